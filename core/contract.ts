@@ -1,0 +1,152 @@
+/** THE contract between a window and the core: methods the window calls, events the core sends. Types only. */
+import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
+import type { FaultRecord } from './errors.ts';
+import type {
+  Column, ColumnKind, DatasetId, EpochRecord, Indicatrices, MetricInfo, Metrics, Part, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
+} from './types.ts';
+
+/** The caller's name for one piece of long work; `progress` events carry it and `cancel` takes it. */
+export type JobId = string;
+
+export interface About {
+  version: string;
+  /** Which host the core runs in; a server cannot see the window's files, so they are uploaded. */
+  host: 'electron' | 'server';
+  /** Instruction set the engine chose: `avx512`, `avx2`, `neon`, `baseline`. */
+  instructionSet: string;
+  threads: number;
+  /** Where runs are kept. */
+  projectFolder: string;
+  metrics: MetricInfo[];
+  /** A file named when the program was started. */
+  openAtStart: string | null;
+}
+
+export interface ColumnSummary { name: string; kind: ColumnKind; /** Categories of a categorical column. */ categories?: number }
+
+export interface DatasetSummary {
+  id: DatasetId;
+  name: string;
+  source: string;
+  format: string;
+  layer: string;
+  cells: number;
+  genes: number;
+  /** Stored non-zero entries. */
+  nonZeros: number;
+  valueKind: ValueKind;
+  obs: ColumnSummary[];
+  obsm: { name: string; dim: number }[];
+  notes: string[];
+  /** Preparation that suits what the file holds. */
+  proposed: PrepareOptions;
+}
+
+export interface PreparedSummary {
+  id: PreparedId;
+  dataset: DatasetId;
+  cells: number;
+  dim: number;
+  obs: ColumnSummary[];
+  genes: number;
+  steps: StepRecord[];
+  fingerprint: string;
+  /** Share of the variance that the components hold, where there was a decomposition. */
+  varianceRatio?: number[];
+}
+
+export interface RunSummary {
+  id: RunId;
+  prepared: PreparedId;
+  /** `GeomAE (encoder)`, unless renamed. */
+  name: string;
+  config: RunConfig;
+  status: RunStatus;
+  /** 0…1 of the epochs. */
+  progress: number;
+  /** The last epoch's losses, once there is one. */
+  last?: EpochRecord;
+  metrics?: Metrics;
+  fault?: FaultRecord;
+  /** The folder the run was saved to. */
+  folder?: string;
+}
+
+export interface ExportRequest {
+  prepared: PreparedId;
+  view: ViewSpec;
+  format: 'svg' | 'png';
+  /** PNG only. */
+  dpi: number;
+}
+
+/** Bytes for the window to save. */
+export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
+
+/** All that is open in the core: what a window shows that joins late or was reloaded. */
+export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
+
+export interface CoreMethods {
+  about(): Promise<About>;
+  session(): Promise<Session>;
+
+  /** Opens a file by its path on the core's machine. Faults leave what was open untouched. */
+  openPath(path: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
+  openSample(job: JobId): Promise<DatasetSummary>;
+  /** A file the core cannot see arrives in pieces: begin, append in order, then open; `uploadDiscard` gives it up. */
+  uploadBegin(name: string, bytes: number): Promise<string>;
+  uploadAppend(upload: string, chunk: Uint8Array): Promise<void>;
+  uploadOpen(upload: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
+  uploadDiscard(upload: string): Promise<void>;
+  closeDataset(dataset: DatasetId): Promise<void>;
+
+  prepare(dataset: DatasetId, options: Partial<PrepareOptions>, job: JobId): Promise<PreparedSummary>;
+  cellNames(prepared: PreparedId): Promise<string[]>;
+  obsColumn(prepared: PreparedId, name: string): Promise<Column>;
+  /** Expression of one gene in the prepared cells (log-normalized where counts were prepared), by symbol or identifier. */
+  geneColumn(prepared: PreparedId, gene: string): Promise<Column>;
+  findGenes(prepared: PreparedId, query: string, limit: number): Promise<string[]>;
+
+  /** Queues one run a configuration; `run`, `epoch` and `frame` events follow. */
+  train(prepared: PreparedId, configs: RunConfigInput[]): Promise<RunSummary[]>;
+  cancelRun(run: RunId): Promise<void>;
+  removeRun(run: RunId): Promise<void>;
+  renameRun(run: RunId, name: string): Promise<RunSummary>;
+  history(run: RunId): Promise<EpochRecord[]>;
+  /** cells × 2 */
+  embedding(run: RunId): Promise<Float32Array>;
+  indicatrices(run: RunId, part: Part, columns: number): Promise<Indicatrices>;
+
+  exportFigure(request: ExportRequest, job: JobId): Promise<ExportResult>;
+  /** Models × metrics, one row a run. */
+  exportMetrics(runs: RunId[]): Promise<ExportResult>;
+
+  cancel(job: JobId): Promise<void>;
+}
+
+export interface CoreEvents {
+  progress(event: { job: JobId; fraction: number; message: string }): void;
+  /** A run's state changed, or it is new. */
+  run(event: RunSummary): void;
+  /** At most 20 a second and run; `history` has every epoch. */
+  epoch(event: { run: RunId; record: EpochRecord }): void;
+  /** A run's embedding as it trains, at most 20 a second. */
+  frame(event: { run: RunId; epoch: number; embedding: Float32Array }): void;
+}
+
+/** What the desktop shell offers its sandboxed window beside the core's port; `window.desktop`, absent in a browser. */
+export interface DesktopBridge {
+  platform: string;
+  /** The path of a file dropped on the window or picked in it. */
+  pathOf(file: File): string;
+  /** Asks for a data file; null when the user changes their mind. */
+  chooseFile(): Promise<string | null>;
+  /** Asks where to save; the path written, or null when the user changes their mind. */
+  saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
+  onCommand(listener: (command: MenuCommand) => void): void;
+  /** A file that the desktop hands over while the program runs: a double click, a second start. */
+  onOpenFile(listener: (path: string) => void): void;
+}
+
+/** What the native menu asks of the window; every one can also be reached inside it. */
+export type MenuCommand = 'open' | 'openSample' | 'closeDataset' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'trainAll' | 'cancelAll' | 'toggleEncoder' | 'toggleDecoder' | 'toggleLabels' | 'resetCamera' | 'theme' | 'help';

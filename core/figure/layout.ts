@@ -1,0 +1,88 @@
+/** How a figure's parts stand on the page, in CSS pixels (96 to the inch, so 680 are a journal's 180 mm). */
+import type { Part, ScenePanel } from '../types.ts';
+
+export const sizes = {
+  edge: 10,
+  gap: 14,
+  title: 11,
+  subtitle: 8.5,
+  text: 8.5,
+  label: 7.5,
+  caption: 7,
+  line: 12,
+} as const;
+
+/** A panel as a figure places it: one of the scene's, perhaps with one part's indicatrices alone. */
+export interface FigurePanel {
+  panel: ScenePanel;
+  /** Of the panel in the scene. */
+  index: number;
+  /** Named over the panel. */
+  part: Part | null;
+  /** Whether the run's metrics stand under it. */
+  hasMetrics: boolean;
+}
+
+const mostColumns = 4;
+
+/** Even rows of at most four. */
+export function chooseColumns(panels: number): number {
+  return Math.max(1, Math.ceil(panels / Math.ceil(Math.max(1, panels) / mostColumns)));
+}
+
+/** Rows of panels in reading order; with parts apart, each row comes twice, the encoder's indicatrices over the decoder's, as the paper has them; the upper one is named. */
+export function arrangePanels(panels: readonly ScenePanel[], columns: number, partsApart: boolean): FigurePanel[][] {
+  const all = panels.map((panel, index): FigurePanel => ({ panel, index, part: null, hasMetrics: true }));
+  const rows = Array.from({ length: Math.ceil(all.length / columns) }, (_, row) => all.slice(row * columns, (row + 1) * columns));
+  if (!partsApart) return rows;
+  return rows.flatMap((row) => [
+    row.map((placed) => ({ ...placed, panel: withPart(placed.panel, 'encoder'), part: 'encoder' as const, hasMetrics: false })),
+    row.map((placed) => ({ ...placed, panel: { ...withPart(placed.panel, 'decoder'), title: '', subtitle: '', labels: [] }, part: 'decoder' as const })),
+  ]);
+}
+
+function withPart(panel: ScenePanel, part: Part): ScenePanel {
+  return { ...panel, ellipses: panel.ellipses.filter((ellipses) => ellipses.part === part) };
+}
+
+export interface PanelPlace {
+  x: number;
+  y: number;
+  side: number;
+  /** Baselines. */
+  titleY: number;
+  subtitleY: number;
+  partY: number;
+  /** Upper edge of the metrics under the panel. */
+  metricsY: number;
+}
+
+export interface PageLayout {
+  width: number;
+  /** Of each row's panels. */
+  places: PanelPlace[][];
+  /** Where the legend begins. */
+  bottom: number;
+}
+
+/** Widths of a journal's single, one-and-a-half and double column. */
+const widthByColumns = [340, 500, 680];
+
+/** @param metricLines lines under each panel that has metrics */
+export function layoutPanels(rows: readonly FigurePanel[][], columns: number, metricLines: number, givenWidth?: number): PageLayout {
+  const width = givenWidth ?? widthByColumns[Math.min(columns, widthByColumns.length) - 1];
+  const side = (width - 2 * sizes.edge - (columns - 1) * sizes.gap) / columns;
+  let top = sizes.edge;
+  let bottom = top;
+  const places = rows.map((row) => {
+    const titleHeight = row.some(({ panel }) => panel.title !== '') ? sizes.title + 4 : 0;
+    const subtitleHeight = row.some(({ panel }) => panel.subtitle !== '') ? sizes.subtitle + 4 : 0;
+    const partHeight = row.some(({ part }) => part !== null) ? sizes.subtitle + 4 : 0;
+    const y = top + titleHeight + subtitleHeight + partHeight;
+    const place = { y, side, titleY: top + sizes.title, subtitleY: top + titleHeight + sizes.subtitle - 1, partY: y - 4, metricsY: y + side + 6 };
+    bottom = y + side + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
+    top = bottom + sizes.gap;
+    return row.map((_, column) => ({ ...place, x: sizes.edge + column * (side + sizes.gap) }));
+  });
+  return { width, places, bottom };
+}

@@ -1,0 +1,127 @@
+/** The shared legend under the panels: what colours mean, with counts, and what the ellipses are. */
+import type { Legend, LegendEntry, Part, Scene, SceneEllipses } from '../types.ts';
+import { hexColor } from '../view/color.ts';
+import { formatCount, formatValue } from '../view/numbers.ts';
+import { themeColors } from '../view/themes.ts';
+import { sizes } from './layout.ts';
+import { coordinate, escapeXml, fitEnds, textWidth } from './text.ts';
+
+export interface Block { svg: string; height: number }
+
+const swatch = 3.2;
+const indent = 11;
+const columnGap = 16;
+const widestGap = 44;
+const widestName = 190;
+const mostColumns = 10;
+/** A legend longer than this says how many categories it leaves out. */
+const mostRows = 24;
+
+/** @param x, y the block's upper left corner */
+export function drawLegend(scene: Scene, x: number, y: number, width: number): Block {
+  const colors = drawColors(scene, scene.legend, x, y, width);
+  const key = drawEllipseKey(scene, x, y + colors.height, width);
+  return { svg: colors.svg + key.svg, height: colors.height + key.height };
+}
+
+function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: number): Block {
+  if (legend.kind === 'none') return { svg: '', height: 0 };
+  const title = text(x, y + sizes.text, legend.title, hexColor(scene.foreground), 'font-weight="600"');
+  const body = legend.kind === 'categories' ? drawEntries(scene, legend.entries, x, y + sizes.line + 2, width) : drawBar(scene, legend, x, y + sizes.line + 2);
+  return { svg: title + body.svg, height: sizes.line + 2 + body.height };
+}
+
+/** Columns read downwards, as many as fit, each as wide as its widest entry. */
+function drawEntries(scene: Scene, entries: LegendEntry[], x: number, y: number, width: number): Block {
+  const names = entries.map(({ label }) => fitEnds(label, widestName, sizes.text));
+  const widths = entries.map(({ count }, index) => indent + textWidth(names[index], sizes.text) + 5 + textWidth(formatCount(count), sizes.text));
+  const { rows, lefts, shown } = flow(widths, width);
+  const parts = entries.slice(0, shown).map(({ label, color, count, hidden }, index) => {
+    const left = x + lefts[Math.floor(index / rows)];
+    const base = y + (index % rows) * sizes.line + sizes.text;
+    const dot = `<circle cx="${coordinate(left + swatch)}" cy="${coordinate(base - 3)}" r="${hidden ? swatch - 0.5 : swatch}" ${hidden ? `fill="none" stroke="${hexColor(scene.muted)}"` : `fill="${hexColor(color)}"`}/>`;
+    const full = names[index] === label ? '' : `<title>${escapeXml(label)}</title>`;
+    return (
+      dot +
+      `<text x="${coordinate(left + indent)}" y="${coordinate(base)}" fill="${hexColor(hidden ? scene.muted : scene.foreground)}">${full}${escapeXml(names[index])}` +
+      `<tspan dx="5" fill="${hexColor(scene.muted)}">${formatCount(count)}</tspan></text>`
+    );
+  });
+  const left = entries.length - shown;
+  if (left > 0) parts.push(text(x, y + rows * sizes.line + sizes.text, `and ${formatCount(left)} more`, hexColor(scene.muted)));
+  return { svg: parts.join(''), height: (rows + (left > 0 ? 1 : 0)) * sizes.line + 2 };
+}
+
+/** The fewest rows whose columns fit, and where each column begins; what is over after the last row is not shown. */
+function flow(widths: readonly number[], width: number): { rows: number; lefts: number[]; shown: number } {
+  for (let columns = Math.min(widths.length, mostColumns); ; columns--) {
+    const shown = Math.min(widths.length, columns * mostRows);
+    const rows = Math.ceil(shown / columns);
+    const columnWidths = Array.from({ length: Math.ceil(shown / rows) }, (_, column) => Math.max(...widths.slice(column * rows, Math.min(shown, (column + 1) * rows))));
+    const sum = columnWidths.reduce((total, one) => total + one, 0);
+    const gap = Math.min(widestGap, (width - sum) / Math.max(1, columnWidths.length - 1));
+    if (gap < columnGap && columns > 1) continue;
+    let next = 0;
+    const lefts = columnWidths.map((one) => (next += one + gap) - one - gap);
+    return { rows, lefts, shown };
+  }
+}
+
+function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: number, y: number): Block {
+  const [width, height] = [170, 8];
+  const stops = legend.stops.map((color, stop) => `<stop offset="${coordinate(stop / (legend.stops.length - 1), 4)}" stop-color="${hexColor(color)}"/>`).join('');
+  const ink = hexColor(scene.foreground);
+  const ends = [`${legend.below > 0 ? '≤ ' : ''}${formatValue(legend.min)}`, formatValue((legend.min + legend.max) / 2), `${legend.above > 0 ? '≥ ' : ''}${formatValue(legend.max)}`]
+    .map((value, index) => text(x + (index * width) / 2, y + height + 3 + sizes.text, value, ink, `text-anchor="${['start', 'middle', 'end'][index]}"`))
+    .join('');
+  const theme = themeColors[scene.theme];
+  let left = x + width + 22;
+  const greys = [
+    { color: theme.zero, name: 'zero', count: legend.zeros },
+    { color: theme.missing, name: 'no value', count: legend.missing },
+  ].filter(({ count }) => count > 0).map(({ color, name, count }) => {
+    const at = left;
+    left += indent + textWidth(`${name} ${formatCount(count)}`, sizes.text) + 8 + columnGap;
+    return (
+      `<circle cx="${coordinate(at + swatch)}" cy="${coordinate(y + height / 2)}" r="${swatch}" fill="${hexColor(color)}"/>` +
+      `<text x="${coordinate(at + indent)}" y="${coordinate(y + height / 2 + 3)}" fill="${ink}">${name}<tspan dx="5" fill="${hexColor(scene.muted)}">${formatCount(count)}</tspan></text>`
+    );
+  });
+  const svg =
+    `<linearGradient id="scale">${stops}</linearGradient>` +
+    `<rect x="${coordinate(x)}" y="${coordinate(y)}" width="${width}" height="${height}" fill="url(#scale)"/>${ends}${greys.join('')}`;
+  return { svg, height: height + 3 + sizes.line };
+}
+
+const partNames: Record<Part, string> = { encoder: 'encoder indicatrix (pushforward metric)', decoder: 'decoder indicatrix (pullback metric)' };
+
+function drawEllipseKey(scene: Scene, x: number, y: number, width: number): Block {
+  const shown = new Map<Part, SceneEllipses>();
+  for (const panel of scene.panels) for (const ellipses of panel.ellipses) if (ellipses.cells.length > 0) shown.set(ellipses.part, ellipses);
+  if (shown.size === 0) return { svg: '', height: 0 };
+  const offset = scene.legend.kind === 'none' ? 0 : 5;
+  let left = x;
+  let line = 0;
+  const entries = [...shown.values()].map((ellipses) => {
+    const name = partNames[ellipses.part];
+    const entryWidth = 21 + textWidth(name, sizes.text) + columnGap;
+    if (left > x && left + entryWidth - columnGap > x + width) [left, line] = [x, line + 1];
+    const base = y + offset + line * sizes.line + sizes.text;
+    const at = left;
+    left += entryWidth;
+    return (
+      `<ellipse cx="${coordinate(at + 8)}" cy="${coordinate(base - 3)}" rx="7.5" ry="3.6" ${ellipsePaint(ellipses)}/>` +
+      text(at + 21, base, name, hexColor(scene.foreground))
+    );
+  });
+  return { svg: entries.join(''), height: offset + (line + 1) * sizes.line };
+}
+
+/** Fill and outline of a part's indicatrices, opacities written apart: not every program reads `rgba()`. */
+export function ellipsePaint({ fill, stroke }: SceneEllipses): string {
+  return `fill="${hexColor(fill)}" fill-opacity="${coordinate(fill[3])}" stroke="${hexColor(stroke)}" stroke-opacity="${coordinate(stroke[3])}" stroke-width=".6"`;
+}
+
+function text(x: number, y: number, content: string, color: string, attributes = ''): string {
+  return `<text x="${coordinate(x)}" y="${coordinate(y)}" fill="${color}"${attributes && ` ${attributes}`}>${escapeXml(content)}</text>`;
+}

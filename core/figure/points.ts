@@ -1,0 +1,86 @@
+/** A panel's points, as vector dots or, where they are very many, as pixels inside the vector figure. */
+import type { Job } from '../job.ts';
+import type { Scene, ScenePanel } from '../types.ts';
+import { rgb, hexColor } from '../view/color.ts';
+import { encodePng } from './png-encode.ts';
+import { coordinate } from './text.ts';
+
+/** Where a panel stands on the figure: its upper left corner and side, CSS pixels. */
+export interface PanelFrame { x: number; y: number; side: number }
+
+/** Parts of the draw order within which points of one colour are written together: fewer bytes, and the order still mixes the groups. */
+const layerCount = 24;
+
+/** Embedding units to the panel's own pixels, y downwards. */
+export function panelProjection(panel: ScenePanel, side: number): { scale: number; project(x: number, y: number): readonly [number, number] } {
+  const { minX, maxY, maxX } = panel.bounds;
+  const scale = side / (maxX - minX);
+  return { scale, project: (x, y) => [(x - minX) * scale, (maxY - y) * scale] };
+}
+
+/** Dots as strokes of no length with round caps: a dozen bytes a point. */
+export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number, radius: number, job: Job): Promise<string> {
+  const { project } = panelProjection(panel, side);
+  const packed = new Uint32Array(scene.colors.buffer, scene.colors.byteOffset, scene.colors.length / 4);
+  const perLayer = Math.max(1, Math.ceil(scene.order.length / layerCount));
+  const paths: string[] = [];
+  for (let start = 0; start < scene.order.length; start += perLayer) {
+    const dots = new Map<number, string[]>();
+    for (const cell of scene.order.subarray(start, start + perLayer)) {
+      const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
+      if (!Number.isFinite(x + y)) continue;
+      const group = dots.get(packed[cell]);
+      const dot = `M${coordinate(x, 1)} ${coordinate(y, 1)}h0`;
+      if (group) group.push(dot);
+      else dots.set(packed[cell], [dot]);
+    }
+    for (const [color, group] of dots) {
+      const [red, green, blue, alpha] = new Uint8Array(Uint32Array.of(color).buffer);
+      const opacity = alpha < 255 ? ` stroke-opacity="${coordinate(alpha / 255)}"` : '';
+      paths.push(`<path stroke="${hexColor(rgb(red, green, blue))}"${opacity} d="${group.join('')}"/>`);
+    }
+    await job.breathe();
+  }
+  return `<g fill="none" stroke-width="${coordinate(2 * radius)}" stroke-linecap="round">${paths.join('')}</g>`;
+}
+
+/** The same dots as an embedded PNG. @param dpi pixels per inch of the figure's printed size */
+export async function rasterPoints(scene: Scene, panel: ScenePanel, side: number, radius: number, dpi: number, job: Job): Promise<string> {
+  const pixels = Math.round((side * dpi) / 96);
+  const perUnit = pixels / side;
+  const { project } = panelProjection(panel, pixels);
+  const premultiplied = new Uint8Array(4 * pixels * pixels);
+  const reach = radius * perUnit;
+  for (const cell of scene.order) {
+    const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
+    if (Number.isFinite(x + y)) fillDisc(premultiplied, pixels, x, y, reach, scene.colors.subarray(4 * cell, 4 * cell + 4));
+    if (cell % 64 === 0) await job.breathe();
+  }
+  const png = await encodePng({ width: pixels, height: pixels, rgba: await straightened(premultiplied, job) }, dpi, job);
+  return `<image width="${coordinate(side)}" height="${coordinate(side)}" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/>`;
+}
+
+/** Draws a disc over premultiplied pixels; its rim covers a pixel by how far it reaches into it. */
+function fillDisc(rgba: Uint8Array, width: number, x: number, y: number, radius: number, color: Uint8Array): void {
+  const [left, right] = [Math.max(0, Math.floor(x - radius - 0.5)), Math.min(width - 1, Math.ceil(x + radius))];
+  const [top, bottom] = [Math.max(0, Math.floor(y - radius - 0.5)), Math.min(width - 1, Math.ceil(y + radius))];
+  for (let row = top; row <= bottom; row++) {
+    for (let column = left; column <= right; column++) {
+      const coverage = Math.min(1, radius + 0.5 - Math.hypot(column + 0.5 - x, row + 0.5 - y));
+      if (coverage <= 0) continue;
+      const alpha = (coverage * color[3]) / 255;
+      const at = 4 * (row * width + column);
+      for (let channel = 0; channel < 3; channel++) rgba[at + channel] = color[channel] * alpha + rgba[at + channel] * (1 - alpha) + 0.5;
+      rgba[at + 3] = 255 * alpha + rgba[at + 3] * (1 - alpha) + 0.5;
+    }
+  }
+}
+
+async function straightened(rgba: Uint8Array, job: Job): Promise<Uint8Array> {
+  for (let at = 0; at < rgba.length; at += 4) {
+    const alpha = rgba[at + 3];
+    if (alpha > 0 && alpha < 255) for (let channel = 0; channel < 3; channel++) rgba[at + channel] = Math.min(255, Math.round((rgba[at + channel] * 255) / alpha));
+    if (at % (1 << 20) === 0) await job.breathe();
+  }
+  return rgba;
+}

@@ -1,0 +1,142 @@
+/** A Scene as a figure for print: panels side by side, one legend for all, metrics, and where it all came from. */
+import { createJob, type Job } from '../job.ts';
+import type { MetricInfo, Metrics, Scene, ScenePanel } from '../types.ts';
+import { bestValues, directionArrow } from '../view/best.ts';
+import { hexColor } from '../view/color.ts';
+import { layoutLabels } from '../view/labels.ts';
+import { formatValue } from '../view/numbers.ts';
+import { themeColors } from '../view/themes.ts';
+import { arrangePanels, chooseColumns, layoutPanels, sizes, type FigurePanel, type PanelPlace } from './layout.ts';
+import { drawLegend, ellipsePaint, type Block } from './legend.ts';
+import { panelProjection, rasterPoints, vectorPoints } from './points.ts';
+import { coordinate, escapeXml, fitEnds, fitText, fontStack, textWidth, wrapText } from './text.ts';
+
+export interface FigureOptions {
+  /** CSS pixels; by default a journal's column widths. */
+  width?: number;
+  /** Panels in a row; by default up to four, in even rows. */
+  columns?: number;
+  /** Encoder's and decoder's indicatrices in rows of their own, where the scene has both. */
+  partsApart?: boolean;
+  /** Points as vectors, as embedded pixels, or by their number. */
+  points?: 'vector' | 'raster' | 'auto';
+  /** Of embedded pixels. */
+  pointDpi?: number;
+  /** Shown under each panel, in the order of `info`, the best of each row in bold; `values` one a panel. */
+  metrics?: { info: readonly MetricInfo[]; values: readonly (Metrics | undefined)[] };
+}
+
+/** Above this many cells a vector figure becomes too heavy to edit. */
+const mostVectorPoints = 50_000;
+const defaultPointDpi = 480;
+
+/** The panel width that a scene's point radius was chosen for. */
+const screenPanel = 420;
+
+/** Of a cluster's name, as a share of its panel's width. */
+const widestLabel = 0.55;
+
+/** @returns an SVG document */
+export async function drawFigure(scene: Scene, options: FigureOptions = {}, job: Job = createJob()): Promise<string> {
+  const metrics = options.metrics ?? { info: [], values: [] };
+  const info = metrics.info.filter(({ id }) => metrics.values.some((row) => typeof row?.values[id] === 'number'));
+  const columns = Math.min(Math.max(1, scene.panels.length), options.columns ?? chooseColumns(scene.panels.length));
+  const parts = new Set(scene.panels.flatMap(({ ellipses }) => ellipses.map(({ part }) => part)));
+  const rows = arrangePanels(scene.panels, columns, options.partsApart === true && parts.size > 1);
+  const layout = layoutPanels(rows, columns, info.length, options.width);
+  const placed = rows.flatMap((row, index) => row.map((panel, column) => ({ ...panel, place: layout.places[index][column] })));
+  const panels: string[] = [];
+  for (const { place, ...panel } of placed) {
+    panels.push(await drawPanel(scene, panel, place, options, panels.length, job));
+    job.report(panels.length / placed.length);
+  }
+  const strips = placed.filter(({ hasMetrics }) => hasMetrics).map(({ index, place }) => drawMetrics(scene, place, info, metrics.values, index));
+  const inner = layout.width - 2 * sizes.edge;
+  const legend = drawLegend(scene, sizes.edge, layout.bottom + 12, inner);
+  const legendEnd = layout.bottom + (legend.height > 0 ? 12 + legend.height : 0);
+  const caption = drawCaption(scene, legendEnd + 8, inner);
+  const height = Math.ceil(legendEnd + (caption.height > 0 ? 8 + caption.height : 0) + sizes.edge);
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${height}" viewBox="0 0 ${layout.width} ${height}" role="img"` +
+    ` font-family="${fontStack}" font-size="${sizes.text}">` +
+    `<title>${escapeXml(scene.panels.map(({ title }) => title).join(', '))}</title>` +
+    (scene.caption && `<desc>${escapeXml(scene.caption)}</desc>`) +
+    `<rect width="${layout.width}" height="${height}" fill="${hexColor(scene.background)}"/>` +
+    panels.join('') + strips.join('') + legend.svg + caption.svg + '</svg>\n'
+  );
+}
+
+async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: PanelPlace, options: FigureOptions, index: number, job: Job): Promise<string> {
+  const { x, y, side, titleY, subtitleY, partY } = place;
+  const radius = scene.pointRadius * (side / screenPanel);
+  const asVector = options.points === 'vector' || (options.points !== 'raster' && scene.order.length <= mostVectorPoints);
+  const points = asVector ? await vectorPoints(scene, panel, side, radius, job) : await rasterPoints(scene, panel, side, radius, options.pointDpi ?? defaultPointDpi, job);
+  const frame = `width="${coordinate(side)}" height="${coordinate(side)}"`;
+  const clip = `panel-${index + 1}`;
+  return (
+    `<g transform="translate(${coordinate(x)} 0)">` +
+    (panel.title && `<text y="${coordinate(titleY)}" font-size="${sizes.title}" font-weight="600" fill="${hexColor(scene.foreground)}">${escapeXml(fitText(panel.title, side, sizes.title, 600))}</text>`) +
+    (panel.subtitle && `<text y="${coordinate(subtitleY)}" font-size="${sizes.subtitle}" fill="${hexColor(scene.muted)}">${escapeXml(fitText(panel.subtitle, side, sizes.subtitle))}</text>`) +
+    (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
+    `<clipPath id="${clip}"><rect ${frame}/></clipPath>` +
+    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${points}${drawEllipses(panel, side)}</g>${drawLabels(scene, panel, side)}` +
+    `<rect ${frame} fill="none" stroke="${hexColor(themeColors[scene.theme].line)}" stroke-width=".75"/></g></g>`
+  );
+}
+
+function drawEllipses(panel: ScenePanel, side: number): string {
+  const { scale, project } = panelProjection(panel, side);
+  return panel.ellipses.map((ellipses) => {
+    const shapes: string[] = [];
+    for (let at = 0; at < ellipses.instances.length; at += 6) {
+      const [cx, cy, longX, longY, shortX, shortY] = ellipses.instances.subarray(at, at + 6);
+      const center = project(cx, cy).map((value) => coordinate(value)).join(' ');
+      const turn = coordinate((-Math.atan2(longY, longX) * 180) / Math.PI, 1);
+      shapes.push(`<ellipse transform="translate(${center})rotate(${turn})" rx="${coordinate(Math.hypot(longX, longY) * scale)}" ry="${coordinate(Math.hypot(shortX, shortY) * scale)}"/>`);
+    }
+    return `<g ${ellipsePaint(ellipses)}>${shapes.join('')}</g>`;
+  }).join('');
+}
+
+function halo(scene: Scene): string {
+  return `fill="none" stroke="${hexColor(scene.background)}" stroke-width="2.4" stroke-opacity=".9" stroke-linejoin="round"`;
+}
+
+/** The halo is text of its own beneath the names: programs that ignore `paint-order` would paint it over them. */
+function drawLabels(scene: Scene, panel: ScenePanel, side: number): string {
+  const labels = panel.labels.map((label) => ({ ...label, text: fitEnds(label.text, widestLabel * side, sizes.label, 600) }));
+  const placed = layoutLabels(labels, {
+    project: panelProjection(panel, side).project,
+    measure: (text) => ({ width: textWidth(text, sizes.label, 600) + 4, height: sizes.label + 2.5 }),
+    width: side,
+    height: side,
+  });
+  if (placed.length === 0) return '';
+  const texts = (color: (index: number) => string) =>
+    placed.map(({ label, x, y }, index) => `<text x="${coordinate(x)}" y="${coordinate(y + 0.36 * sizes.label)}"${color(index)}>${escapeXml(label.text)}</text>`).join('');
+  return (
+    `<g font-size="${sizes.label}" font-weight="600" text-anchor="middle"><g ${halo(scene)}>${texts(() => '')}</g>` +
+    `<g>${texts((index) => ` fill="${hexColor(placed[index].label.color)}"`)}</g></g>`
+  );
+}
+
+/** A line a metric: its name and direction at the left, this panel's value at the right. */
+function drawMetrics(scene: Scene, place: PanelPlace, info: readonly MetricInfo[], values: readonly (Metrics | undefined)[], panel: number): string {
+  return info.map((metric, line) => {
+    const y = coordinate(place.metricsY + line * sizes.line + sizes.text);
+    const row = scene.panels.map((_, index) => values[index]?.values[metric.id]);
+    const value = row[panel];
+    const isBest = bestValues(metric, row)[panel];
+    return (
+      `<text x="${coordinate(place.x)}" y="${y}" fill="${hexColor(scene.muted)}">${escapeXml(`${metric.title} ${directionArrow(metric)}`)}</text>` +
+      `<text x="${coordinate(place.x + place.side)}" y="${y}" text-anchor="end" fill="${hexColor(scene.foreground)}"${isBest ? ' font-weight="600"' : ''}>${typeof value === 'number' ? formatValue(value) : '–'}</text>`
+    );
+  }).join('');
+}
+
+function drawCaption(scene: Scene, y: number, width: number): Block {
+  const lines = wrapText(scene.caption, width, sizes.caption);
+  const step = sizes.caption + 2.5;
+  const svg = lines.map((line, index) => `<tspan x="${sizes.edge}" y="${coordinate(y + sizes.caption + index * step)}">${escapeXml(line)}</tspan>`).join('');
+  return { svg: svg && `<text font-size="${sizes.caption}" fill="${hexColor(scene.muted)}">${svg}</text>`, height: lines.length * step };
+}

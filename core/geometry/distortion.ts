@@ -1,0 +1,88 @@
+/** Section 4: how far a field of metric tensors is from keeping angles (CN), volumes (VPres) and both (ISO). */
+import type { Job } from '../job.ts';
+import type { Part } from '../types.ts';
+import { gridCells } from './grid.ts';
+import { metricTensors, type EmbeddedModel } from './metric-tensors.ts';
+import { quantile } from './quantile.ts';
+import { isDegenerate, spectrum } from './spectrum.ts';
+
+/**
+ * How outliers are trimmed and spread is stated. `paper`: values between the 5 % and the 95 % quantile, variances.
+ * `published`: the published code's trimming by absolute value, standard deviations.
+ */
+export type Protocol = 'paper' | 'published';
+
+/** All three are 0 for a scaled isometry and unchanged when every tensor is multiplied by one factor. */
+export interface Distortion {
+  /** Eq. 9: mean of |1 − σ_min / σ_max|. Null without a tensor to judge by. */
+  cn: number | null;
+  /** Eq. 10: spread of log det G. Null with fewer than two values left. */
+  vpres: number | null;
+  /** Eq. 11: spread of all log σ. Null with fewer than two values left. */
+  iso: number | null;
+  /** Tensors judged, and those left out because they are degenerate. */
+  tensors: number;
+  degenerate: number;
+}
+
+/** Grid steps across the embedding at which the paper's tables look (Table 1). */
+export const tableColumns = 64;
+
+/** CN, VPres and ISO of one part of a model over the grid of the paper's tables. */
+export async function gridDistortion(model: EmbeddedModel, part: Part, protocol: Protocol, job: Job): Promise<Distortion> {
+  const { cells } = await gridCells(model.embedding, model.shape.latentDim, tableColumns, job);
+  return distortion(await metricTensors(model, part, cells, job), model.shape.latentDim, protocol);
+}
+
+/** CN, VPres and ISO of n × m × m metric tensors; a tensor and its inverse give the same. */
+export function distortion(tensors: Float64Array, m: number, protocol: Protocol): Distortion {
+  const conformality: number[] = [];
+  const logVolumes: number[] = [];
+  const logSingularValues: number[] = [];
+  const count = tensors.length / (m * m);
+  for (let n = 0; n < count; n++) {
+    const eigen = spectrum(tensors, n, m);
+    if (isDegenerate(eigen)) continue;
+    const logs = Array.from(eigen.values, Math.log);
+    conformality.push(Math.abs(1 - eigen.values[0] / eigen.values[m - 1]));
+    logVolumes.push(logs.reduce((sum, log) => sum + log, 0));
+    logSingularValues.push(...logs);
+  }
+  const trim = protocol === 'paper' ? betweenQuantiles : publishedTrim;
+  const spread = (values: number[]) => {
+    const variance = unbiasedVariance(trim(Float64Array.from(values)));
+    return variance === null || protocol === 'paper' ? variance : Math.sqrt(variance);
+  };
+  return {
+    cn: mean(trim(Float64Array.from(conformality))),
+    vpres: spread(logVolumes),
+    iso: spread(logSingularValues),
+    tensors: conformality.length,
+    degenerate: count - conformality.length,
+  };
+}
+
+function betweenQuantiles(values: Float64Array): Float64Array {
+  const low = quantile(values, 0.05);
+  const high = quantile(values, 0.95);
+  return values.filter((value) => value >= low && value <= high);
+}
+
+/** Of n values the 0.9 n largest by absolute value, of these the smallest int(0.9 · 0.9 · 0.9 n): the top 10 % go, and some at the bottom. */
+function publishedTrim(values: Float64Array): Float64Array {
+  const q = 0.9;
+  const n = values.length;
+  const largest = Math.trunc(q * n);
+  const kept = Math.trunc((largest / n) * q * largest);
+  return values.toSorted((a, b) => Math.abs(b) - Math.abs(a)).subarray(largest - kept, largest);
+}
+
+function mean(values: Float64Array): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function unbiasedVariance(values: Float64Array): number | null {
+  const centre = mean(values);
+  if (centre === null || values.length < 2) return null;
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+}

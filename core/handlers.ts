@@ -1,0 +1,183 @@
+/** One handler for each method of the contract, and the serving of them to one window. */
+import { join } from 'node:path';
+import { basename } from 'node:path';
+import { removeUploaded, Uploads } from './uploads.ts';
+import type { About, CoreEvents, CoreMethods, DatasetSummary, JobId, RunSummary } from './contract.ts';
+import { Fault, toFaultRecord } from './errors.ts';
+import { createJob, type Job } from './job.ts';
+import { OpenOptions, parseOptions, PrepareOptions, RunConfig } from './options.ts';
+import * as pipeline from './pipeline.ts';
+import { serveCore, type Channel } from './rpc.ts';
+import { newRunSummary, summarizeDataset, summarizePrepared } from './summaries.ts';
+import type { Part } from './types.ts';
+import type { PreparedEntry, RunEntry, Workspace } from './workspace.ts';
+
+/** Serves the contract to the window at the other end of a channel, until it closes. */
+export function serveWindow(channel: Channel, workspace: Workspace): void {
+  const events = serveCore(channel, createHandlers(workspace, (event) => events.progress(event)));
+  channel.onClose(workspace.join(events));
+}
+
+export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress']): CoreMethods {
+  const uploads = new Uploads();
+
+  const underJob = <T>(name: JobId, work: (job: Job) => Promise<T>): Promise<T> =>
+    workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
+
+  /** @param shownAs what the user calls the file, where the core reads it from another place */
+  const openDataset = (source: pipeline.Source, options: Partial<OpenOptions>, name: JobId, shownAs?: string): Promise<DatasetSummary> =>
+    underJob(name, async (job) => {
+      const opened = await pipeline.open(source, parseOptions(OpenOptions, options), job).catch((error: unknown) => {
+        throw shownAs && error instanceof Fault ? new Fault(error.tag, error.message, { ...error.detail, file: shownAs }, error) : error;
+      });
+      const data = shownAs ? { ...opened, source: shownAs } : opened;
+      const summary = summarizeDataset(workspace.newId(), data, pipeline.proposePreparation(data));
+      workspace.datasets.set(summary.id, { data, summary });
+      return summary;
+    });
+
+  return {
+    about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options }),
+
+    session: async () => ({
+      datasets: [...workspace.datasets.values()].map((entry) => entry.summary),
+      prepared: [...workspace.prepared.values()].map((entry) => entry.summary),
+      runs: [...workspace.runs.values()].map((entry) => entry.summary),
+    }),
+
+    openPath: (path, options, job) => openDataset({ path }, options, job),
+    openSample: (job) => openDataset('sample', {}, job),
+    uploadBegin: (name, bytes) => uploads.begin(name, bytes),
+    uploadAppend: (upload, chunk) => uploads.append(upload, chunk),
+    uploadDiscard: (upload) => uploads.discard(upload),
+    async uploadOpen(upload, options, job) {
+      const path = await uploads.finish(upload);
+      try {
+        return await openDataset({ path }, options, job, basename(path));
+      } finally {
+        await removeUploaded(path);
+      }
+    },
+    closeDataset: async (dataset) => workspace.closeDataset(dataset),
+
+    prepare: (datasetId, options, name) =>
+      underJob(name, async (job) => {
+        const dataset = workspace.dataset(datasetId);
+        const chosen = parseOptions(PrepareOptions, options);
+        const prepared = await pipeline.prepare(dataset.data, chosen, job);
+        const summary = summarizePrepared(workspace.newId(), datasetId, dataset.data.genes.length, prepared);
+        workspace.prepared.set(summary.id, { dataset, options: chosen, prepared, summary });
+        return summary;
+      }),
+
+    cellNames: async (preparedId) => workspace.preparedEntry(preparedId).prepared.cells,
+    async obsColumn(preparedId, name) {
+      return pipeline.obsColumn(workspace.preparedEntry(preparedId).prepared, name);
+    },
+    async geneColumn(preparedId, gene) {
+      const { dataset, options, prepared } = workspace.preparedEntry(preparedId);
+      return pipeline.geneColumn(dataset.data, prepared, options, gene);
+    },
+    async findGenes(preparedId, query, limit) {
+      return pipeline.findGenes(workspace.preparedEntry(preparedId).dataset.data, query, limit);
+    },
+
+    async train(preparedId, configs) {
+      const entry = workspace.preparedEntry(preparedId);
+      const parsed = configs.map((config) => parseOptions(RunConfig, config));
+      return parsed.map((config) => startRun(workspace, entry, config));
+    },
+    cancelRun: async (run) => workspace.run(run).stop.abort(),
+    removeRun: async (id) => {
+      const { summary } = workspace.run(id);
+      workspace.forgetRun(id);
+      if (summary.folder) await pipeline.discardRun(summary.folder);
+    },
+    async renameRun(id, name) {
+      const run = workspace.run(id);
+      return update(workspace, run, { name: name.trim() || run.summary.name });
+    },
+    history: async (id) => workspace.run(id).history,
+    embedding: async (id) => workspace.trained(id).embedding,
+    indicatrices: async (id, part, columns) => indicatrices(workspace, id, part, columns),
+
+    exportFigure: ({ prepared, view, format, dpi }, name) =>
+      underJob(name, async (job) => {
+        const entry = workspace.preparedEntry(prepared);
+        const panels = await Promise.all(view.panels.map((id) => panelSource(workspace, id, view.indicatrices)));
+        const runs = view.panels.map((id) => workspace.run(id).summary);
+        const shown = { panels, configs: runs.map(({ config }) => config), metrics: runs.map(({ metrics }) => metrics), view };
+        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, ...shown }, format, dpi, job);
+      }),
+    exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),
+
+    cancel: async (job) => workspace.cancel(job),
+  };
+}
+
+/** Queues one run and sees it through training, evaluation and saving; its state goes to every window. */
+function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig): RunSummary {
+  const run: RunEntry = { prepared: entry, summary: newRunSummary(workspace.newId(), entry.summary.id, config), stop: new AbortController(), history: [], indicatrices: new Map() };
+  const { id } = run.summary;
+  workspace.runs.set(id, run);
+
+  let lastTold = 0;
+  const trained = pipeline.train(entry.prepared, config, {
+    started: () => update(workspace, run, { status: 'training' }),
+    epoch(record) {
+      run.history.push(record);
+      run.summary = { ...run.summary, progress: record.epoch / config.epochs, last: record };
+      if (performance.now() - lastTold < 50 && record.epoch < config.epochs) return;
+      lastTold = performance.now();
+      workspace.tell.epoch({ run: id, record });
+    },
+    frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding }),
+  }, run.stop.signal);
+
+  trained
+    .then(async (model) => {
+      const job = createJob(undefined, run.stop.signal);
+      const embedding = await pipeline.embed(entry.prepared, model);
+      run.trained = { model, embedding };
+      run.history = model.history;
+      update(workspace, run, { status: 'evaluating', progress: 1, last: model.history.at(-1) });
+      const metrics = await pipeline.evaluate(entry.prepared, model, embedding, job);
+      update(workspace, run, { status: 'done', metrics });
+      const folder = await pipeline.saveRun(join(workspace.options.projectFolder, entry.dataset.data.name), entry.dataset.data, entry.prepared, model, metrics, run.summary.name);
+      update(workspace, run, { folder });
+    })
+    .catch((error: unknown) => {
+      const fault = toFaultRecord(error);
+      // A run that could not be saved is trained all the same.
+      if (run.summary.status === 'done') update(workspace, run, { fault });
+      else update(workspace, run, fault.tag === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', fault });
+    });
+  return run.summary;
+}
+
+function update(workspace: Workspace, run: RunEntry, change: Partial<RunSummary>): RunSummary {
+  run.summary = { ...run.summary, ...change };
+  if (workspace.runs.has(run.summary.id)) workspace.tell.run(run.summary);
+  return run.summary;
+}
+
+function indicatrices(workspace: Workspace, id: string, part: Part, columns: number) {
+  const { run, model, embedding } = workspace.trained(id);
+  const key = `${part}:${columns}`;
+  let found = run.indicatrices.get(key);
+  if (!found) {
+    found = pipeline.indicatrices(run.prepared.prepared, model, embedding, part, columns);
+    run.indicatrices.set(key, found);
+    found.catch(() => run.indicatrices.delete(key));
+  }
+  return found;
+}
+
+async function panelSource(workspace: Workspace, id: string, wanted: { encoder: boolean; decoder: boolean; columns: number }) {
+  const { run, embedding } = workspace.trained(id);
+  const [encoder, decoder] = await Promise.all([
+    wanted.encoder ? indicatrices(workspace, id, 'encoder', wanted.columns) : undefined,
+    wanted.decoder ? indicatrices(workspace, id, 'decoder', wanted.columns) : undefined,
+  ]);
+  return pipeline.panelSource(run.summary, embedding, { encoder, decoder });
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/** `indicatrix …`: the pipeline on the command line. Exit codes: 0 done, 2 something a person can mend, 130 cancelled. */
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { DefineCommand } from './cli/command.ts';
+import { exitCodes, reportError } from './cli/terminal.ts';
+
+/** A command's code is loaded when it is named: help and mistakes answer at once. */
+const commands: Record<string, { summary: string; load(): Promise<DefineCommand> }> = {
+  demo: { summary: 'The main job on the built-in sample: open, prepare, train, judge, draw.', load: async () => (await import('./cli/demo.ts')).demo },
+  open: { summary: 'Say what is in a file.', load: async () => (await import('./cli/open.ts')).open },
+  prepare: { summary: 'Prepare a file for training, and keep how in a project folder.', load: async () => (await import('./cli/prepare.ts')).prepare },
+  train: { summary: 'Train models side by side, and keep each as a run in a project folder.', load: async () => (await import('./cli/train.ts')).train },
+  evaluate: { summary: 'Measure the runs of a project, as a table and as CSV.', load: async () => (await import('./cli/evaluate.ts')).evaluate },
+  figure: { summary: 'Draw the runs of a project side by side, with their indicatrices.', load: async () => (await import('./cli/figure.ts')).figure },
+  export: { summary: 'Write the models of a project for other programs: safetensors, ONNX.', load: async () => (await import('./cli/export.ts')).exportModels },
+  serve: { summary: 'Serve the window to a browser on this machine (127.0.0.1 only).', load: async () => (await import('./cli/serve.ts')).serve },
+};
+
+const program = new Command('indicatrix')
+  .description(
+    'Train geometrically regularized autoencoders on single-cell data and compare the embeddings, each with its indicatrices.\n\n' +
+    'The usual way: `indicatrix train counts.h5ad`, then `indicatrix figure counts.indicatrix`. A project folder holds how the data were ' +
+    'prepared (project.json) and the runs; the data stay where they are. Without --out it is NAME.indicatrix in the folder where one is.',
+  )
+  .version(packageJson.version)
+  .exitOverride();
+
+// `indicatrix open FILE | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+try {
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary).option('--json', 'Print the result as JSON, and nothing else.');
+    if (process.argv.includes(name)) (await load())(command);
+  }
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.fault;
+  else process.exitCode = reportError(error, process.argv.includes('--json'));
+}

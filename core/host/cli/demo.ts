@@ -1,0 +1,34 @@
+/** `indicatrix demo`: the main job on the built-in sample, from counts to figure. */
+import { join } from 'node:path';
+import * as pipeline from '../../pipeline.ts';
+import { run, type DefineCommand, type Values } from './command.ts';
+import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
+import { defaultModels, parseModels } from './models.ts';
+import { rememberRuns, writeOutput } from './project.ts';
+import { openSource } from './source.ts';
+import { metricsTable } from './table.ts';
+import { configure, requireAll, summarizeRun } from './train.ts';
+import { trainModels } from './training.ts';
+
+export const demo: DefineCommand = (command) => {
+  command.option('--out <folder>', 'Where everything goes.', 'indicatrix-demo');
+  addDrawingFlags(command).action((values: Values & DrawingFlags & { out: string }) => run(values, async (terminal) => {
+    const start = performance.now();
+    const project = await openSource(terminal, 'sample', { out: values.out });
+    const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, parseModels(defaultModels), {}));
+    requireAll(failed);
+    await rememberRuns(project, kept.map(({ folder }) => folder));
+    const figures = await drawRuns(terminal, project, kept, { ...values, out: join(values.out, 'figure.svg'), format: values.format ?? ['svg', 'png'] });
+    const csv = join(values.out, 'metrics.csv');
+    await writeOutput(csv, pipeline.metricsTable(kept).bytes);
+    const seconds = (performance.now() - start) / 1000;
+    terminal.say([
+      '', metricsTable(kept, pipeline.about().metrics), '',
+      `figure   ${figures.join('\n         ')}`,
+      `metrics  ${csv}`,
+      `runs     ${kept.map(({ folder }) => folder).join('\n         ')}`,
+      '', `Done in ${seconds.toFixed(1)} s.`,
+    ].join('\n'));
+    terminal.answer({ folder: values.out, figures, csv, runs: kept.map(summarizeRun), seconds });
+  }));
+};

@@ -1,0 +1,46 @@
+/** Command-line flags from the one schema of options: names, help, bounds and defaults are those of `core/options.ts`. */
+import { Option, type Command } from 'commander';
+import { Fault } from '../../errors.ts';
+import { optionInfo, type OptionInfo } from '../../options.ts';
+
+type Schema = Parameters<typeof optionInfo>[0];
+
+/** Adds a flag for each described option. @param defaults what the help says instead of the schema's default, by option */
+export function addFlags(command: Command, heading: string, schema: Schema, defaults: Record<string, string> = {}): Command {
+  command.optionsGroup(heading);
+  for (const info of optionInfo(schema)) for (const option of flagsOf(info, defaults[info.key])) command.addOption(option);
+  return command;
+}
+
+/** The options that were given as flags, and no others: what was not given is for the data to decide. */
+export function givenFlags<T>(schema: Schema, values: Record<string, unknown>): Partial<T> {
+  return Object.fromEntries(optionInfo(schema).flatMap(({ key }) => (values[key] === undefined ? [] : [[key, values[key]]]))) as Partial<T>;
+}
+
+function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
+  const flag = `--${info.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const choices = info.choices?.map(({ value, label }) => (label.toLowerCase() === value.toLowerCase() ? value : `${value}: ${label.toLowerCase()}`)).join('; ');
+  const otherwise = shownDefault ?? (typeof info.default === 'string' || typeof info.default === 'number' ? String(info.default) : '');
+  const help = [info.description, choices && `[${choices}]`, otherwise && `(default: ${otherwise})`].filter(Boolean).join(' ');
+  if (info.type === 'boolean') {
+    const no = flag.replace('--', '--no-');
+    const isOn = info.default === true;
+    const leaveOut = `Leave out: ${info.description[0].toLowerCase()}${info.description.slice(1)}`;
+    return [new Option(flag, isOn ? '' : info.description).hideHelp(isOn), new Option(no, isOn ? leaveOut : '').hideHelp(!isOn)];
+  }
+  const option = new Option(`${flag} <${info.type === 'choice' ? 'choice' : info.type === 'text' ? 'text' : info.key === 'hidden' ? 'widths' : 'number'}>`, help);
+  if (info.key === 'hidden') return [option.argParser((text) => text.split(',').map((part) => toNumber(part, flag)))];
+  if (info.type === 'count' || info.type === 'real') return [option.argParser((text) => toNumber(text, flag))];
+  return [option];
+}
+
+/** @throws `bad-option` for anything that is not a number; bounds are the schema's to check */
+export function toNumber(text: string, flag: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) throw new Fault('bad-option', `“${text}” is not a number.`, { place: flag, remedy: 'Give a number, with a point for decimals.' });
+  return value;
+}
+
+export function splitList(text: string): string[] {
+  return text.split(',').map((part) => part.trim()).filter(Boolean);
+}

@@ -1,0 +1,39 @@
+/** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
+import { Fault } from '../../errors.ts';
+import { singleCell } from '../../presets/index.ts';
+import type { Part, Regularization, RegularizerKind } from '../../types.ts';
+import { splitList, toNumber } from './flags.ts';
+
+const kinds: Record<string, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', 'confae-shape': 'shape', irae: 'isometry' };
+
+export const modelsHelp =
+  'Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds geomae (even areas), confae (round shapes, the published log form), ' +
+  'confae-shape (round shapes, eq. 7) and irae (both), and the parts encoder and decoder. Without a weight, the one the paper used for PBMC.';
+
+export const defaultModels = 'vanilla,geomae:encoder,geomae:decoder';
+
+/** @throws `bad-option` that names the word it did not understand */
+export function parseModels(text: string): Regularization[] {
+  const models = splitList(text).map(parseModel);
+  if (models.length === 0) throw new Fault('bad-option', 'No model was named.', { place: '--models', remedy: modelsHelp });
+  return models;
+}
+
+function parseModel(text: string): Regularization {
+  const [kindName, part, weight, ...rest] = text.toLowerCase().split(':');
+  if (kindName === 'vanilla' && part === undefined) return { kind: 'none' };
+  const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
+  if (!kind || !isPart(part) || rest.length > 0) {
+    throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: `Write for example ${defaultModels} or irae:decoder:0.25.` });
+  }
+  return { kind, part, weight: weight === undefined ? startingWeight(kind, part) : toNumber(weight, '--models') };
+}
+
+/** ConfAE by eq. 7 has no published weight; that of its log form, whose gradient is of the same size where shapes are nearly round, serves to start from. */
+function startingWeight(kind: RegularizerKind, part: Part): number {
+  return singleCell.weights[kind === 'shape' ? 'shapeLog' : kind][part];
+}
+
+function isPart(text: string | undefined): text is Part {
+  return text === 'encoder' || text === 'decoder';
+}

@@ -1,0 +1,39 @@
+/** FILE or DIR on the command line: data to open and prepare, or a project that says how. */
+import type { Command } from 'commander';
+import { Fault } from '../../errors.ts';
+import { OpenOptions, parseOptions, PrepareOptions } from '../../options.ts';
+import * as pipeline from '../../pipeline.ts';
+import type { CountMatrix } from '../../types.ts';
+import type { Values } from './command.ts';
+import { addFlags, givenFlags } from './flags.ts';
+import { createProject, defaultFolder, describeData, describePrepared, isProject, openProject, type Project } from './project.ts';
+import type { Terminal } from './terminal.ts';
+
+export function addOpenFlags(command: Command): Command {
+  return addFlags(command, 'Opening:', OpenOptions);
+}
+
+export function addPrepareFlags(command: Command): Command {
+  return addFlags(command, 'Preparing (what is not given follows from the data):', PrepareOptions);
+}
+
+/** @param path a file, or `sample` */
+export async function openData(terminal: Terminal, path: string, values: Values): Promise<{ data: CountMatrix; open: OpenOptions }> {
+  const open = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
+  const data = await terminal.stage('Open', (job) => pipeline.open(path === 'sample' ? 'sample' : { path }, open, job), describeData);
+  for (const note of data.notes) terminal.progress.print(`  ${note}`);
+  return { data, open };
+}
+
+/** Prepares a file into a project folder, or opens the project that a folder is. */
+export async function openSource(terminal: Terminal, path: string, values: Values & { out?: string }): Promise<Project> {
+  if (await isProject(path)) {
+    const preparation = Object.keys(givenFlags<PrepareOptions>(PrepareOptions, values));
+    if (preparation.length > 0) throw new Fault('bad-option', `${path} is prepared already; ${preparation.join(', ')} cannot change that.`, { place: path, remedy: 'Give the data file instead, with --out for a new folder.' });
+    return openProject(terminal, path);
+  }
+  const { data, open } = await openData(terminal, path, values);
+  const options = parseOptions(PrepareOptions, { ...pipeline.proposePreparation(data), ...givenFlags<PrepareOptions>(PrepareOptions, values) });
+  const prepared = await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared);
+  return createProject(values.out ?? defaultFolder(path), data, prepared, open, options);
+}

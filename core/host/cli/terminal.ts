@@ -1,0 +1,78 @@
+/** What a command is given: where to answer, how to show progress, and when to stop. */
+import { describeFault, Fault, toFaultRecord } from '../../errors.ts';
+import { createJob, type Job } from '../../job.ts';
+import { Progress, type Bar } from './progress.ts';
+
+export const exitCodes = { ok: 0, defect: 1, fault: 2, cancelled: 130 } as const;
+
+/** A terminal and the launcher both pass Ctrl-C on; within this time it is one wish, after it a second. */
+const sameSignalMs = 600;
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
+export class Terminal {
+  readonly json: boolean;
+  readonly progress: Progress;
+  private readonly stop = new AbortController();
+  private asked = Infinity;
+
+  constructor(json: boolean) {
+    this.json = json;
+    this.progress = new Progress(process.stderr, json && !process.stderr.isTTY);
+    for (const name of stopSignals) process.on(name, this.onStop);
+  }
+
+  /** The first wish to stop lets stages end cleanly, the second ends at once. */
+  private readonly onStop = (): void => {
+    if (performance.now() - this.asked > sameSignalMs) process.exit(exitCodes.cancelled);
+    this.asked = Math.min(this.asked, performance.now());
+    this.stop.abort();
+  };
+
+  close(): void {
+    for (const name of stopSignals) process.off(name, this.onStop);
+  }
+
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  /** Text for a person; with `--json` it is left out. */
+  say(text: string): void {
+    if (!this.json) process.stdout.write(`${text}\n`);
+  }
+
+  /** The result for a program, as the only thing on the output with `--json`. */
+  answer(result: unknown): void {
+    if (this.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  }
+
+  /** A job that fills what is left of a bar, from the given fraction on. */
+  jobOf(bar: Bar, from = 0): Job {
+    return createJob((fraction, message) => bar.update(from + (1 - from) * fraction, message || undefined), this.signal);
+  }
+
+  /** Runs one stage under a bar. @param summary what the stage did, for the line that stays */
+  async stage<T>(title: string, work: (job: Job) => Promise<T>, summary: (result: T) => string = () => ''): Promise<T> {
+    const bar = this.progress.add(title);
+    try {
+      const result = await work(this.jobOf(bar));
+      if (this.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
+      bar.done(summary(result));
+      return result;
+    } catch (error) {
+      bar.failed(toFaultRecord(error).tag === 'cancelled' ? 'cancelled' : 'failed');
+      throw error;
+    }
+  }
+}
+
+/** Says what went wrong, and with which code the program ends. */
+export function reportError(error: unknown, json: boolean): number {
+  const record = toFaultRecord(error);
+  if (json) process.stdout.write(`${JSON.stringify({ fault: record }, null, 2)}\n`);
+  process.stderr.write(`${describeFault(record)}\n`);
+  if (record.tag === 'cancelled') return exitCodes.cancelled;
+  if (record.tag !== 'defect') return exitCodes.fault;
+  if (error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  return exitCodes.defect;
+}

@@ -1,0 +1,58 @@
+/** `indicatrix train FILE|DIR`: trains models and keeps each as a run. */
+import { describeFault, Fault } from '../../errors.ts';
+import { modelName } from '../../model/spec.ts';
+import { NetworkShape, paperNetwork, parseOptions, proposedEpochs, RunConfig } from '../../options.ts';
+import * as pipeline from '../../pipeline.ts';
+import { mixesInputs } from '../../presets/index.ts';
+import type { Prepared, Regularization } from '../../types.ts';
+import { run, type DefineCommand, type Values } from './command.ts';
+import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
+import { defaultModels, modelsHelp, parseModels } from './models.ts';
+import { rememberRuns } from './project.ts';
+import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
+import { metricsTable } from './table.ts';
+import { trainModels, type FailedRun, type KeptRun } from './training.ts';
+
+type TrainValues = Values & { out?: string; models: string; seeds?: number[] };
+
+export const train: DefineCommand = (command) => {
+  command
+    .argument('<file>', 'a data file (h5ad, Zarr, 10x, CSV, TSV), a 10x or Zarr folder, a project folder, or `sample`')
+    .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
+    .option('--models <list>', modelsHelp, defaultModels)
+    .option('--seeds <list>', 'Train every model with each of these seeds, separated by commas.', (text) => splitList(text).map((part) => toNumber(part, '--seeds')));
+  addFlags(command, 'The network:', NetworkShape, { hidden: paperNetwork.hidden.join(','), latentDim: String(paperNetwork.latentDim), activation: paperNetwork.activation });
+  addFlags(command, 'Training:', RunConfig, { epochs: '100, or as many as make 20,000 steps' });
+  addPrepareFlags(addOpenFlags(command)).action((file: string, values: TrainValues) => run(values, async (terminal) => {
+    const models = parseModels(values.models);
+    const project = await openSource(terminal, file, values);
+    const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, models, values));
+    if (kept.length > 0) {
+      await rememberRuns(project, kept.map(({ folder }) => folder));
+      terminal.say(`\n${metricsTable(kept, pipeline.about().metrics)}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
+    }
+    terminal.answer({ folder: project.folder, runs: kept.map(summarizeRun), failed });
+    requireAll(failed);
+  }));
+};
+
+/** One configuration a model and seed, the paper's unless flags say otherwise. */
+export function configure(prepared: Prepared, models: readonly Regularization[], values: Values & { seeds?: number[] }): RunConfig[] {
+  const training = givenFlags<RunConfig>(RunConfig, values);
+  const network = { inputDim: prepared.dim, ...paperNetwork, hidden: [...paperNetwork.hidden], ...givenFlags<NetworkValues>(NetworkShape, values) };
+  return (values.seeds ?? [training.seed]).flatMap((seed) => models.map((regularization) => {
+    const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });
+    return { ...config, epochs: training.epochs ?? proposedEpochs(prepared.rows, config.batchSize) };
+  }));
+}
+
+interface NetworkValues { hidden: number[]; latentDim: number; activation: string }
+
+export function summarizeRun({ name, folder, model, metrics }: KeptRun) {
+  return { name, folder, model: modelName(model.config.model.regularization), config: model.config, epochs: model.history.length, bestEpoch: model.bestEpoch, seconds: model.seconds, engine: model.engine, metrics: metrics.values };
+}
+
+/** Those that were trained are kept; the command as a whole has still failed. */
+export function requireAll(failed: readonly FailedRun[]): void {
+  if (failed.length > 0) throw new Fault(failed[0].fault.tag, failed.map(({ name, fault }) => `${name}: ${describeFault(fault)}`).join('\n'));
+}

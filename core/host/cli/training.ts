@@ -1,0 +1,53 @@
+/** Trains models side by side, judges and keeps each, and shows how far they are. */
+import { Fault, toFaultRecord, type FaultRecord } from '../../errors.ts';
+import type { TrainedRun } from '../../model/run.ts';
+import { modelName } from '../../model/spec.ts';
+import { parseOptions, RunConfig } from '../../options.ts';
+import * as pipeline from '../../pipeline.ts';
+import type { Metrics } from '../../types.ts';
+import { formatValue } from '../../view/numbers.ts';
+import { runsFolder, type Project } from './project.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A trained model as the other commands use it. */
+export interface KeptRun {
+  name: string;
+  /** Its folder. */
+  folder: string;
+  model: TrainedRun;
+  /** cells × 2 */
+  embedding: Float32Array;
+  metrics: Metrics;
+}
+
+export interface FailedRun { name: string; fault: FaultRecord }
+
+/** Runs that diverge do not stop the others; a cancel stops them all, and what was finished is kept. */
+export async function trainModels(terminal: Terminal, project: Project, configs: readonly RunConfig[]): Promise<{ kept: KeptRun[]; failed: FailedRun[] }> {
+  const names = configs.map(({ model, seed }) => (new Set(configs.map((config) => config.seed)).size > 1 ? `${modelName(model.regularization)}, seed ${seed}` : modelName(model.regularization)));
+  const outcomes = await Promise.all(configs.map((config, index) => trainOne(terminal, project, parseOptions(RunConfig, config), names[index])));
+  if (terminal.signal.aborted) throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${runsFolder(project.folder)}.` });
+  const isKept = (outcome: KeptRun | FailedRun): outcome is KeptRun => 'model' in outcome;
+  return { kept: outcomes.filter(isKept), failed: outcomes.filter((outcome): outcome is FailedRun => !isKept(outcome)) };
+}
+
+async function trainOne(terminal: Terminal, { folder, data, prepared }: Project, config: RunConfig, name: string): Promise<KeptRun | FailedRun> {
+  const bar = terminal.progress.add(name);
+  const trainingShare = 0.9;
+  try {
+    const model = await pipeline.train(prepared, config, {
+      epoch: ({ epoch, heldOutMse }) => bar.update((trainingShare * epoch) / config.epochs, `epoch ${epoch} of ${config.epochs}, held-out MSE ${formatValue(heldOutMse)}`),
+    }, terminal.signal);
+    bar.update(trainingShare, 'metrics');
+    const embedding = await pipeline.embed(prepared, model);
+    const metrics = await pipeline.evaluate(prepared, model, embedding, terminal.jobOf(bar, trainingShare));
+    const kept = { name, model, embedding, metrics, folder: await pipeline.saveRun(runsFolder(folder), data, prepared, model, metrics, name) };
+    bar.done(`${model.history.length} epochs, best ${model.bestEpoch}, held-out MSE ${formatValue(metrics.values['mseTest'])}`);
+    return kept;
+  } catch (error) {
+    const fault = toFaultRecord(error);
+    bar.failed(fault.tag === 'cancelled' ? 'cancelled' : fault.message);
+    if (fault.tag === 'defect') throw error;
+    return { name, fault };
+  }
+}

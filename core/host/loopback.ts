@@ -1,0 +1,139 @@
+/** The guarded door of the server: HTTP and WebSocket on 127.0.0.1, opened by a secret token. Knows nothing of the core. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { Fault } from '../errors.ts';
+import { contentSecurityPolicy } from './content-security.ts';
+import { readStatic } from './static-files.ts';
+
+/** Where the window's WebSocket goes. */
+export const socketPath = '/core';
+
+/** Bounds the memory that one message can claim; uploads come in smaller pieces. */
+const maxMessageBytes = 64 * 1024 * 1024;
+
+const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+const securityHeaders: OutgoingHttpHeaders = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), usb=()',
+};
+
+export interface LoopbackOptions {
+  /** Only files below it are served. */
+  folder: string;
+  /** 0 takes a free one. */
+  port: number;
+  connect(socket: WebSocket): void;
+}
+
+export interface Loopback {
+  /** Carries the token: whoever has it is let in. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** @throws Fault `bad-option` where the port is taken */
+export async function openLoopback({ folder, port, connect }: LoopbackOptions): Promise<Loopback> {
+  const token = randomBytes(32).toString('base64url');
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+  const http = createServer((request, response) => void answer(request, response));
+  await listen(http, port);
+  const bound = (http.address() as AddressInfo).port;
+  // Cookies are shared by all ports of a host, so the name tells two servers apart.
+  const cookie = `indicatrix-${bound}`;
+  const knows = (request: IncomingMessage) => sameSecret(cookieOf(request, cookie), token);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!addressesLoopback(request)) return refuse(response, 421, 'This server answers to 127.0.0.1 and localhost only.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' });
+    const url = urlOf(request);
+    if (url === null) return refuse(response, 400, 'That is no address.');
+    const offered = url.searchParams.get('token');
+    if (offered !== null && sameSecret(offered, token)) {
+      return send(response, 303, '', { Location: '/', 'Set-Cookie': `${cookie}=${token}; HttpOnly; SameSite=Strict; Path=/`, 'Cache-Control': 'no-store' });
+    }
+    if (!knows(request)) return refuse(response, 403, 'Open the address that Indicatrix printed when it started: it carries the key.');
+    const file = await readStatic(folder, url.pathname);
+    if (file === null) return refuse(response, 404, 'There is no such file.');
+    send(response, 200, file.bytes, { 'Content-Type': file.type, 'Cache-Control': 'no-cache' }, request.method === 'HEAD');
+  }
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const allowed = addressesLoopback(request) && request.headers.origin === `http://${request.headers.host}` && knows(request);
+    const status = !allowed ? '403 Forbidden' : urlOf(request)?.pathname !== socketPath ? '404 Not Found' : null;
+    if (status !== null) {
+      socket.on('error', () => socket.destroy());
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
+      // A broken or oversized message ends its own connection; `close` follows and tells the rest.
+      accepted.on('error', () => accepted.terminate());
+      connect(accepted);
+    });
+  });
+
+  return {
+    url: `http://127.0.0.1:${bound}/?token=${token}`,
+    port: bound,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise<void>((closed) => {
+        http.close(() => closed());
+        http.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(http: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? `Port ${port} is taken.` : `Port ${port} cannot be opened: ${error.message}.`;
+      reject(new Fault('bad-option', reason, { remedy: 'Choose another with --port, or leave --port away for a free one.' }, error));
+    });
+    http.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function urlOf(request: IncomingMessage): URL | null {
+  return URL.parse(request.url ?? '/', 'http://loopback');
+}
+
+/** A page of another site whose name was pointed at 127.0.0.1 (DNS rebinding) still sends its own name. */
+function addressesLoopback(request: IncomingMessage): boolean {
+  const host = request.headers.host ?? '';
+  return loopbackNames.has(host.replace(/:\d{1,5}$/, ''));
+}
+
+function cookieOf(request: IncomingMessage, name: string): string {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name) return value ?? '';
+  }
+  return '';
+}
+
+/** Compares digests, so neither content nor length shows in the time taken. */
+function sameSecret(offered: string, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(offered), digest(secret));
+}
+
+function refuse(response: ServerResponse, status: number, reason: string, headers: OutgoingHttpHeaders = {}): void {
+  send(response, status, Buffer.from(`${reason}\n`), { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', ...headers });
+}
+
+function send(response: ServerResponse, status: number, body: Uint8Array | '', headers: OutgoingHttpHeaders, headOnly = false): void {
+  response.writeHead(status, { ...securityHeaders, 'Content-Length': body.length, ...headers });
+  response.end(headOnly ? undefined : body);
+}

@@ -1,0 +1,53 @@
+/** Annotation columns from what files hold: texts, numbers, codes. */
+import type { Column } from '../types.ts';
+
+const byNumberThenText = new Intl.Collator('en', { numeric: true }).compare;
+
+/** Texts that repeat become categories, others stay texts. Empty texts have no category. */
+export function textColumn(name: string, values: string[]): Column {
+  const distinct = new Set(values).size;
+  const repeats = distinct < values.length && (distinct * 2 <= values.length || distinct <= 100);
+  return repeats ? categoryColumn(name, values) : { kind: 'text', name, values };
+}
+
+export function categoryColumn(name: string, values: readonly string[]): Column {
+  const categories = [...new Set(values)].filter((value) => value !== '').sort(byNumberThenText);
+  const codeOf = new Map(categories.map((category, code) => [category, code]));
+  return { kind: 'category', name, categories, codes: Int32Array.from(values, (value) => codeOf.get(value) ?? -1) };
+}
+
+/** @param known 1 where there is a value; left out: everywhere */
+export function booleanColumn(name: string, values: ArrayLike<number>, missing?: ArrayLike<number>): Column {
+  const codes = Int32Array.from(values, (value, i) => (missing?.[i] ? -1 : value ? 1 : 0));
+  return { kind: 'category', name, categories: ['False', 'True'], codes };
+}
+
+const missingTexts = new Set(['', 'na', 'nan', 'n/a', 'null', 'none', '-']);
+
+/** Names under which numbers are labels: `leiden`, `seurat_clusters`, `batch`. */
+const labelName = /louvain|leiden|cluster|label|type|batch|donor|sample|patient|group|class|phase|stage|plate|lane|res\.\d/i;
+
+/** A column of a text table: numbers where every value is one, else categories or texts. */
+export function guessColumn(name: string, values: string[]): Column {
+  const numbers = new Float64Array(values.length);
+  let whole = true;
+  for (let i = 0; i < values.length; i++) {
+    const text = values[i].trim();
+    numbers[i] = missingTexts.has(text.toLowerCase()) ? NaN : Number(text);
+    if (Number.isNaN(numbers[i]) && !missingTexts.has(text.toLowerCase())) return textColumn(name, values);
+    whole &&= Number.isNaN(numbers[i]) || Number.isInteger(numbers[i]);
+  }
+  if (numbers.every(Number.isNaN)) return textColumn(name, values);
+  const isLabel = whole && labelName.test(name) && new Set(values).size <= 200;
+  return isLabel ? categoryColumn(name, values) : { kind: 'number', name, values: numbers };
+}
+
+/** `#rrggbb` for each category; undefined unless every colour is given in hexadecimal. */
+export function hexColors(texts: readonly string[], categories: number): string[] | undefined {
+  if (categories === 0 || texts.length < categories) return undefined;
+  const colors = texts.slice(0, categories).map((text) => {
+    const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})(?:[0-9a-f]{2})?$/i.exec(text)?.[1];
+    return hex && `#${hex.length === 3 ? hex.replace(/./g, '$&$&') : hex}`.toLowerCase();
+  });
+  return colors.every((color) => color !== undefined) ? (colors) : undefined;
+}

@@ -1,0 +1,67 @@
+/** Looks at a file before any reader does: is it there, may it be read, what does it begin with? */
+import { open, readdir } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { gunzipSync, constants } from 'node:zlib';
+import { Fault } from '../errors.ts';
+
+export interface FileHead {
+  path: string;
+  /** What is in it, where it is a folder; else null. */
+  entries: string[] | null;
+  size: number;
+  /** The first bytes, decompressed where the file is gzipped. */
+  head: Uint8Array;
+  gzipped: boolean;
+  /** Lower case, without `.gz`: `.csv`. */
+  extension: string;
+}
+
+const headBytes = 1 << 16;
+
+/** A file's beginning, or a folder's entries. @throws the faults `file-missing`, `file-unreadable`, and `file-truncated` for a file without content */
+export async function readHead(path: string): Promise<FileHead> {
+  let handle;
+  try {
+    handle = await open(path, 'r');
+    const stat = await handle.stat();
+    if (stat.isDirectory()) return { path, entries: await readdir(path), size: 0, head: new Uint8Array(0), gzipped: false, extension: extname(path).toLowerCase() };
+    if (!stat.isFile()) throw new Fault('file-unreadable', 'This is not an ordinary file.', { file: path, remedy: 'Save its content to a file and open that.' });
+    if (stat.size === 0) throw new Fault('file-truncated', 'The file is empty.', { file: path, remedy: 'Copy or download it again.' });
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(headBytes, stat.size)), 0, Math.min(headBytes, stat.size), 0);
+    const raw = buffer.subarray(0, bytesRead);
+    const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
+    return { path, entries: null, size: stat.size, head: gzipped ? gunzipHead(raw, path) : raw, gzipped, extension: extname(path.replace(/\.gz$/i, '')).toLowerCase() };
+  } catch (error) {
+    throw toFileFault(error, path);
+  } finally {
+    await handle?.close();
+  }
+}
+
+function gunzipHead(bytes: Buffer, path: string): Uint8Array {
+  try {
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    throw new Fault('file-truncated', 'Its gzip compression is damaged.', { file: path, remedy: 'Copy or download it again.' }, error);
+  }
+}
+
+/** What the operating system or zlib says, as a fault; faults pass. */
+export function toFileFault(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Fault('file-missing', 'There is no such file.', { file: path, remedy: 'Check the path.' }, error);
+    case 'EACCES':
+    case 'EPERM':
+      return new Fault('file-unreadable', 'You are not allowed to read it.', { file: path, remedy: 'Ask for permission, or copy it to a folder of yours.' }, error);
+    case 'EIO':
+      return new Fault('file-unreadable', 'The disk cannot read it.', { file: path, remedy: 'Copy it from another place.' }, error);
+    case 'Z_BUF_ERROR':
+    case 'Z_DATA_ERROR':
+      return new Fault('file-truncated', 'Its gzip compression ends early or is damaged.', { file: path, remedy: 'Copy or download it again.' }, error);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,36 @@
+/** Opens whatever holds a count matrix. A format is one file and one line here. */
+import { Fault } from '../errors.ts';
+import type { Job } from '../job.ts';
+import type { OpenOptions } from '../options.ts';
+import type { CountMatrix } from '../types.ts';
+import { csv } from './csv.ts';
+import { readHead, type FileHead } from './files.ts';
+import { h5ad } from './h5ad.ts';
+import { joinLabels } from './labels.ts';
+import { mtx } from './mtx.ts';
+import type { Reader } from './reader.ts';
+import { tenx } from './tenx.ts';
+import { zarr } from './zarr.ts';
+
+/** Asked in order: those that look into the file before those that go by its name. */
+const readers: Reader[] = [tenx, h5ad, zarr, mtx, csv];
+
+/**
+ * A file's matrix, cells × genes, with its annotations and notes on what was found and mended.
+ * Faults name the file, the place in it and the remedy: `unknown-format` and those of the readers.
+ */
+export async function openMatrix(path: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
+  const file = await readHead(path);
+  const data = await (await findReader(file, job)).read(file, options, job);
+  const { rows, cols } = data.matrix;
+  if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: path, place: data.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
+  if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: path, place: data.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });
+  return options.labels ? joinLabels(data, options.labels, job) : data;
+}
+
+async function findReader(file: FileHead, job: Job): Promise<Reader> {
+  for (const reader of readers) if (await reader.accepts(file, job)) return reader;
+  const remedy = `Formats that can be opened: ${readers.map(({ title }) => title).join('; ')}.`;
+  if (file.entries) throw new Fault('file-unreadable', 'This is a folder, and not one of a known format.', { file: file.path, remedy });
+  throw new Fault('unknown-format', 'This is no format that can be opened.', { file: file.path, remedy });
+}

@@ -1,0 +1,13 @@
+import { distortionMetric } from './distortion.ts';
+
+export const cnEncoder = distortionMetric('cn', 'encoder', {
+  id: 'cnEncoder',
+  title: 'CN (encoder)',
+  meaning: 'How far the encoder is from keeping angles (eq. 9): 0 where small circles of the data stay circles, near 1 where they become needles.',
+});
+
+export const cnDecoder = distortionMetric('cn', 'decoder', {
+  id: 'cnDecoder',
+  title: 'CN (decoder)',
+  meaning: 'How far the decoder is from keeping angles (eq. 9): 0 where small circles of the embedding stay circles, near 1 where they become needles.',
+});

@@ -1,0 +1,13 @@
+import { distortionMetric } from './distortion.ts';
+
+export const isoEncoder = distortionMetric('iso', 'encoder', {
+  id: 'isoEncoder',
+  title: 'ISO (encoder)',
+  meaning: 'How far the encoder is from keeping lengths up to one global scale (eq. 11): 0 where one ruler fits everywhere and in every direction.',
+});
+
+export const isoDecoder = distortionMetric('iso', 'decoder', {
+  id: 'isoDecoder',
+  title: 'ISO (decoder)',
+  meaning: 'How far the decoder is from keeping lengths up to one global scale (eq. 11): 0 where one ruler fits everywhere and in every direction.',
+});

@@ -1,0 +1,49 @@
+/** Every metric of a run. A new one is a file beside this and a line in the list. */
+import { Fault } from '../errors.ts';
+import type { Job } from '../job.ts';
+import type { MetricInfo, Metrics } from '../types.ts';
+import { cnDecoder, cnEncoder } from './cn.ts';
+import { continuity } from './continuity.ts';
+import { Evaluation, type EvaluationInput } from './evaluation.ts';
+import { isoDecoder, isoEncoder } from './iso.ts';
+import { kl001, kl01, kl100 } from './kl.ts';
+import { knnRecall } from './knn-recall.ts';
+import type { Metric } from './metric.ts';
+import { mseTest, mseTrain } from './mse.ts';
+import { portion } from './portion.ts';
+import { rmse } from './rmse.ts';
+import { spearman } from './spearman.ts';
+import { stress, stressScaled } from './stress.ts';
+import { trustworthiness } from './trustworthiness.ts';
+import { vpresDecoder, vpresEncoder } from './vpres.ts';
+
+export type { EvaluationInput, PartDistortion } from './evaluation.ts';
+
+const metrics: Metric[] = [
+  mseTrain, mseTest,
+  cnEncoder, cnDecoder, vpresEncoder, vpresDecoder, isoEncoder, isoDecoder,
+  knnRecall, trustworthiness, continuity,
+  stress, stressScaled, rmse, spearman, kl001, kl01, kl100,
+];
+
+/** What each metric is called and means, in the order of the table. */
+export function metricInfo(): MetricInfo[] {
+  return metrics.map(({ id, title, direction, meaning }) => ({ id, title, direction, meaning }));
+}
+
+/** Every metric of one run. What cannot be computed is null, and the notes say why. */
+export async function evaluateMetrics(input: EvaluationInput, job: Job): Promise<Metrics> {
+  const evaluation = new Evaluation(input);
+  const values: Metrics['values'] = {};
+  for (const [i, metric] of metrics.entries()) {
+    const part = portion(job, i / metrics.length, (i + 1) / metrics.length, metric.title);
+    part.report(0);
+    await part.breathe();
+    values[metric.id] = await metric.compute(evaluation, part).catch((error: unknown) => {
+      if (!(error instanceof Fault && error.tag === 'not-finite')) throw error;
+      evaluation.note(`The embedding is not finite: ${error.message}`);
+      return null;
+    });
+  }
+  return { values, notes: evaluation.notes };
+}

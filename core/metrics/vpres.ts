@@ -1,0 +1,13 @@
+import { distortionMetric } from './distortion.ts';
+
+export const vpresEncoder = distortionMetric('vpres', 'encoder', {
+  id: 'vpresEncoder',
+  title: 'VPres (encoder)',
+  meaning: 'How much the encoder’s change of area varies over the embedding (eq. 10): 0 where equal areas of the data take equal areas everywhere.',
+});
+
+export const vpresDecoder = distortionMetric('vpres', 'decoder', {
+  id: 'vpresDecoder',
+  title: 'VPres (decoder)',
+  meaning: 'How much the decoder’s change of area varies over the embedding (eq. 10): 0 where equal areas of the embedding mean equal areas of the data.',
+});

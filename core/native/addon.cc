@@ -1,0 +1,15 @@
+// The one Node-API module: every group of bindings registers itself here.
+#include "bind/register.hh"
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  register_decomposition(env, exports);
+  register_engine(env, exports);
+  register_instruction_set(env, exports);
+  register_heat(env, exports);
+  register_neighbors(env, exports);
+  register_pairwise(env, exports);
+  register_training(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(indicatrix, init)

@@ -1,0 +1,43 @@
+#include <chrono>
+#include <thread>
+
+#include "../kernels/dispatch.hh"
+#include "../kernels/peak.hh"
+#include "register.hh"
+
+/** forceInstructionSet(name): an empty string, or why it cannot be. */
+static Napi::Value force_instruction_set(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), indicatrix::force_instruction_set(info[0].As<Napi::String>()));
+}
+
+static Napi::Value instruction_set(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), indicatrix::instruction_set_name());
+}
+
+/** instructionSets(): names, the best first. */
+static Napi::Value instruction_sets(const Napi::CallbackInfo& info) {
+  Napi::Array names = Napi::Array::New(info.Env());
+  for (const std::string& name : indicatrix::instruction_sets()) names.Set(names.Length(), name);
+  return names;
+}
+
+static Napi::Value hardware_threads(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), std::thread::hardware_concurrency());
+}
+
+/** peakRate(count): floating-point operations a second of one core, two for each multiply-add. */
+static Napi::Value peak_rate(const Napi::CallbackInfo& info) {
+  float sink;
+  const auto start = std::chrono::steady_clock::now();
+  const size_t count = indicatrix::peak_kernels().multiply_add(size_t(info[0].As<Napi::Number>().DoubleValue()), &sink);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  return Napi::Number::New(info.Env(), 2.0 * double(count) / seconds.count());
+}
+
+void register_instruction_set(Napi::Env env, Napi::Object exports) {
+  exports.Set("forceInstructionSet", Napi::Function::New(env, force_instruction_set));
+  exports.Set("instructionSet", Napi::Function::New(env, instruction_set));
+  exports.Set("instructionSets", Napi::Function::New(env, instruction_sets));
+  exports.Set("hardwareThreads", Napi::Function::New(env, hardware_threads));
+  exports.Set("peakRate", Napi::Function::New(env, peak_rate));
+}

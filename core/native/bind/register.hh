@@ -1,0 +1,12 @@
+// What each group of bindings offers to the module.
+#pragma once
+
+#include <napi.h>
+
+void register_decomposition(Napi::Env env, Napi::Object exports);
+void register_engine(Napi::Env env, Napi::Object exports);
+void register_instruction_set(Napi::Env env, Napi::Object exports);
+void register_heat(Napi::Env env, Napi::Object exports);
+void register_neighbors(Napi::Env env, Napi::Object exports);
+void register_pairwise(Napi::Env env, Napi::Object exports);
+void register_training(Napi::Env env, Napi::Object exports);

@@ -1,0 +1,73 @@
+# One addon, its kernels compiled once for every instruction set and chosen when it is loaded (kernels/dispatch.hh).
+# To add a kernel:
+#   1. kernels/NAME.hh declares a table of function pointers, `struct NameKernels { … };`, and INDICATRIX_KERNELS(NameKernels, name_kernels);
+#   2. kernels/NAME.cc includes isa.hh and defines the functions, and `extern const NameKernels name_kernels = { … };`, all
+#      inside `namespace indicatrix::INDICATRIX_ISA`. It may include C headers and <cmath>, but no C++ header whose templates emit
+#      code (<vector>, <algorithm>): the linker would keep one copy for all instruction sets. Memory comes from the caller;
+#   3. add kernels/NAME.cc to `kernel_sources` below. Call it as `indicatrix::name_kernels().function(…)`;
+#   4. what needs no vectors (engine/, which composes the kernels of a training step) goes to `sources`, as does bind/NAME.cc, whose `register_NAME(env, exports)` addon.cc calls.
+# Floating point must not depend on the number of threads: give each result to one thread, and sum in a fixed order.
+{
+  "variables": {
+    "kernel_sources": [
+      "kernels/peak.cc",
+      "kernels/engine.cc", "kernels/matrix.cc", "kernels/rows.cc", "kernels/propagate.cc", "kernels/metric_tensor.cc", "kernels/regularizer.cc", "kernels/gradient.cc", "kernels/adam.cc",
+      "kernels/distances.cc", "kernels/linear.cc"
+    ],
+    "sources": [
+      "addon.cc", "kernels/dispatch.cc", "bind/instruction_set.cc",
+      "bind/engine.cc", "bind/training.cc", "kernels/network.cc", "kernels/batch.cc", "engine/team.cc", "engine/step.cc", "engine/inference.cc", "engine/training.cc",
+      "bind/decomposition.cc", "kernels/covariance.cc", "kernels/decomposition.cc", "kernels/symmetric_eigen.cc",
+      "bind/heat.cc", "bind/neighbors.cc", "bind/pairwise.cc", "bind/task.cc", "kernels/heat.cc", "kernels/neighbors.cc", "kernels/pairwise.cc"
+    ]
+  },
+  "target_defaults": {
+    "defines": ["NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS"],
+    "cflags!": ["-fno-exceptions"],
+    "cflags_cc!": ["-fno-exceptions", "-std=gnu++17", "-std=gnu++20"],
+    "cflags_cc": ["-std=c++20", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wall", "-Wextra", "-fexceptions"],
+    "xcode_settings": {
+      "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+      "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+      "GCC_OPTIMIZATION_LEVEL": "3",
+      "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math"]
+    }
+  },
+  "targets": [
+    {
+      "target_name": "indicatrix",
+      "sources": ["<@(sources)"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "dependencies": ["kernels_baseline"],
+      "conditions": [["target_arch=='x64'", { "dependencies": ["kernels_avx2", "kernels_avx512"] }]]
+    },
+    {
+      "target_name": "kernels_baseline",
+      "type": "static_library",
+      "defines": ["INDICATRIX_ISA=baseline"],
+      "sources": ["<@(kernel_sources)"]
+    }
+  ],
+  "conditions": [
+    ["target_arch=='x64'", {
+      "targets": [
+        {
+          "target_name": "kernels_avx2",
+          "type": "static_library",
+          "defines": ["INDICATRIX_ISA=avx2"],
+          "sources": ["<@(kernel_sources)"],
+          "cflags_cc": ["-mavx2", "-mfma"],
+          "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx2", "-mfma"] }
+        },
+        {
+          "target_name": "kernels_avx512",
+          "type": "static_library",
+          "defines": ["INDICATRIX_ISA=avx512"],
+          "sources": ["<@(kernel_sources)"],
+          "cflags_cc": ["-mavx2", "-mfma", "-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mprefer-vector-width=512"],
+          "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx2", "-mfma", "-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw"] }
+        }
+      ]
+    }]
+  ]
+}

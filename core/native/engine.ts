@@ -1,0 +1,167 @@
+/** The training engine: checks shapes, then calls native code. Points and parameters must not be changed while a call is under way. */
+import { Fault } from '../errors.ts';
+import { createJob } from '../job.ts';
+import { parameterCount } from '../model/network.ts';
+import type { Split } from '../model/run.ts';
+import type { RunConfig } from '../options.ts';
+import type { EpochRecord, NetworkShape, Parameters, Part, Regularization } from '../types.ts';
+import { addon } from './addon.ts';
+import { runTask, type NativeTask } from './task.ts';
+
+interface EngineBinding {
+  instructionSet(): string;
+  instructionSets(): string[];
+  hardwareThreads(): number;
+  initialParameters(shape: NetworkShape, seed: number): Parameters;
+  lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array): LossAndGradient;
+  encode(shape: NetworkShape, parameters: Parameters, inputs: Float32Array, embedding: Float32Array): NativeTask;
+  decode(shape: NetworkShape, parameters: Parameters, latents: Float32Array, outputs: Float32Array): NativeTask;
+  gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, tensors: Float32Array): NativeTask;
+  reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, error: Float64Array): NativeTask;
+  startTraining(
+    job: { config: RunConfig; features: Float32Array; train: Uint32Array; heldOut: Uint32Array; initial: Parameters; framesPerSecond: number; threads: number },
+    listener: (records: EpochRecord[], frameEpoch: number, frame: Float32Array | null, outcome: Outcome | null) => void,
+  ): () => void;
+}
+
+interface Outcome {
+  status: 'finished' | 'cancelled' | 'diverged' | 'failed';
+  /** Why it failed. */
+  message: string;
+  epoch: number;
+  seconds: number;
+  parameters: Parameters;
+}
+
+export interface LossAndGradient {
+  mse: number;
+  regularizer: number;
+  /** mse + weight · regularizer */
+  loss: number;
+  gradient: Parameters;
+  /** Samples whose metric tensor was degenerate and left out. */
+  degenerate: number;
+}
+
+const native = () => addon<EngineBinding>();
+
+/** `avx512`, `avx2`, `neon` or `baseline`: what the kernels in use were compiled for. */
+export const instructionSet = (): string => native().instructionSet();
+
+/** Those this machine has, the best first; the environment variable INDICATRIX_ISA forces one. */
+export const instructionSets = (): string[] => native().instructionSets();
+
+export const hardwareThreads = (): number => native().hardwareThreads();
+
+/** Weights and biases uniform in ±1/√inputs, the same for a seed on every machine. */
+export function initialParameters(shape: NetworkShape, seed: number): Parameters {
+  return native().initialParameters(shape, seed);
+}
+
+/** n × latentDim of n × inputDim. */
+export async function encode(shape: NetworkShape, parameters: Parameters, inputs: Float32Array, job = createJob()): Promise<Float32Array> {
+  const embedding = new Float32Array(countOf(shape, parameters, inputs, shape.inputDim) * shape.latentDim);
+  await runTask(native().encode(shape, parameters, inputs, embedding), job);
+  return embedding;
+}
+
+/** n × inputDim of n × latentDim. */
+export async function decode(shape: NetworkShape, parameters: Parameters, latents: Float32Array, job = createJob()): Promise<Float32Array> {
+  const outputs = new Float32Array(countOf(shape, parameters, latents, shape.latentDim) * shape.inputDim);
+  await runTask(native().decode(shape, parameters, latents, outputs), job);
+  return outputs;
+}
+
+/**
+ * n × latentDim × latentDim. Encoder, at n × inputDim inputs: J Jᵀ, the inverse of the pushforward metric; decoder, at
+ * n × latentDim points: Jᵀ J, the pullback metric.
+ */
+export async function gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, job = createJob()): Promise<Float32Array> {
+  const dim = part === 'encoder' ? shape.inputDim : shape.latentDim;
+  const tensors = new Float32Array(countOf(shape, parameters, points, dim) * shape.latentDim ** 2);
+  await runTask(native().gramTensors(shape, parameters, part, points, tensors), job);
+  return tensors;
+}
+
+/** Mean squared error of the reconstruction over these rows of the features and over all features. */
+export async function reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, job = createJob()): Promise<number> {
+  checkRows(rows, countOf(shape, parameters, features, shape.inputDim));
+  const error = new Float64Array(1);
+  await runTask(native().reconstructionError(shape, parameters, features, rows, error), job);
+  return error[0];
+}
+
+/** Losses of one batch (rows × inputDim) and the gradient of every parameter; on the caller's thread, for small batches. */
+export function lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array): LossAndGradient {
+  if (countOf(shape, parameters, batch, shape.inputDim) === 0) throw new Fault('too-few-cells', 'A batch needs at least one cell.');
+  return native().lossAndGradient(shape, parameters, regularization, batch);
+}
+
+export interface TrainingJob {
+  config: RunConfig;
+  /** rows × inputDim, finite */
+  features: Float32Array;
+  split: Split;
+  initial: Parameters;
+  /** Embeddings to show while training, at most this many a second; 0 for none. They take at most a twenty-fifth of the time. */
+  framesPerSecond: number;
+  /** Threads inside the run, which pay for wide networks only; the result is the same for any number. */
+  threads?: number;
+}
+
+export interface TrainingListener {
+  /** Each epoch in order; those of small networks arrive several at a time. */
+  epoch(record: EpochRecord): void;
+  /** The embedding of all rows during an epoch, rows × latentDim. */
+  frame?(epoch: number, embedding: Float32Array): void;
+}
+
+export interface TrainingResult {
+  parameters: Parameters;
+  /** The epoch whose weights these are, counted from 1. */
+  bestEpoch: number;
+  cancelled: boolean;
+  seconds: number;
+}
+
+/** Trains on a thread of its own. `done` rejects with the `diverged` fault, which names the epoch. */
+export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(): void; done: Promise<TrainingResult> } {
+  const { config, features, split, initial } = job;
+  const rows = countOf(config.model, initial, features, config.model.inputDim);
+  checkRows(split.train, rows);
+  checkRows(split.heldOut, rows);
+  if (split.train.length === 0) throw new Fault('too-few-cells', 'There is no cell to train on.');
+  const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
+  const cancel = native().startTraining(
+    { config, features, train: split.train, heldOut: split.heldOut, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1 },
+    (records, frameEpoch, frame, outcome) => {
+      for (const record of records) on.epoch(record);
+      if (frame) on.frame?.(frameEpoch, frame);
+      if (!outcome) return;
+      const { status, epoch, parameters, seconds } = outcome;
+      if (status === 'diverged') reject(diverged(epoch));
+      else if (status === 'failed') reject(new Fault('unsupported', outcome.message, { remedy: 'Choose a smaller batch or a narrower network.' }));
+      else resolve({ parameters, bestEpoch: epoch, cancelled: status === 'cancelled', seconds });
+    },
+  );
+  return { cancel, done: promise };
+}
+
+function diverged(epoch: number): Fault {
+  return new Fault('diverged', `Training diverged in epoch ${epoch}: the loss is no longer a number.`, {
+    place: `epoch ${epoch}`,
+    remedy: 'Lower the learning rate or the regularization’s weight, or set a gradient clip.',
+  });
+}
+
+/** How many points these are; the parameters must be the network's. */
+function countOf(shape: NetworkShape, parameters: Parameters, points: Float32Array, dim: number): number {
+  const expected = parameterCount(shape);
+  if (parameters.length !== expected) throw new Fault('malformed', `The network has ${expected} parameters, but ${parameters.length} were given.`);
+  if (points.length % dim !== 0) throw new Fault('malformed', `${points.length} numbers are no whole count of points with ${dim} each.`);
+  return points.length / dim;
+}
+
+function checkRows(rows: Uint32Array, count: number): void {
+  for (const row of rows) if (row >= count) throw new Fault('malformed', `There is no row ${row} among ${count}.`);
+}

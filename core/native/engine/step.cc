@@ -1,0 +1,130 @@
+#include "step.hh"
+
+#include <algorithm>
+
+namespace indicatrix {
+
+namespace {
+
+/** How much of a share is done between two looks at whether to stop. */
+constexpr int tiles_at_once = 12, rows_at_once = 48;
+
+bool regularized(const Regularization& r) { return r.kind != Regularizer::none; }
+
+BatchUse reconstruction_use(const Regularization& r, int batch_size) {
+  return {.samples = batch_size, .encodes = true, .decodes = true, .trains = true, .reconstructs = true,
+          .tensors = regularized(r) && !r.mixing, .part = r.part, .regularizer = r.kind, .weight = r.weight};
+}
+
+BatchUse blended_use(const Regularization& r, int batch_size) {
+  return {.samples = batch_size, .encodes = true, .decodes = r.part == Part::decoder, .trains = true, .reconstructs = false,
+          .tensors = true, .part = r.part, .regularizer = r.kind, .weight = r.weight};
+}
+
+/** What falls to these tiles of `count` things shared among all of them. */
+Range share_of_tiles(int count, Range tiles, int all) {
+  return {int(int64_t(count) * tiles.begin / all), int(int64_t(count) * tiles.end / all)};
+}
+
+}  // namespace
+
+Step::Step(const Network& network, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop)
+    : kernels_(engine_kernels()),
+      network_(network),
+      regularization_(regularization),
+      team_(team),
+      stop_(stop),
+      reconstruction_(network, reconstruction_use(regularization, batch_size), kernels_.lanes),
+      random_(seed, Random::Stream::blend) {
+  if (!regularized(regularization) || !regularization.mixing) return;
+  blended_ = std::make_unique<BatchMemory>(network, blended_use(regularization, batch_size), kernels_.lanes);
+  partners_.resize(batch_size);
+  blend_.resize(batch_size);
+}
+
+void Step::draw_blend(const uint32_t* rows, int samples) {
+  std::copy(rows, rows + samples, partners_.begin());
+  random_.shuffle(partners_.data(), uint32_t(samples));
+  for (int s = 0; s < samples; s++) blend_[s] = random_.uniform(-0.2f, 1.2f);
+}
+
+void Step::forward(const Batch& batch, const float* parameters, Range tiles) const {
+  kernels_.forward(batch, parameters, Part::encoder, batch.last_trained(Part::encoder), tiles);
+  if (const int last = batch.last_trained(Part::decoder)) kernels_.forward(batch, parameters, Part::decoder, last, tiles);
+  if (batch.reconstructs) kernels_.reconstruction_error(batch, tiles);
+}
+
+void Step::backward(const Batch& batch, const float* parameters, Range tiles) const {
+  if (batch.last_trained(Part::decoder)) kernels_.backward(batch, parameters, Part::decoder, 0, tiles);
+  kernels_.backward(batch, parameters, Part::encoder, 1, tiles);
+}
+
+template <typename Work> void Step::over_tiles(const Work& work) {
+  const int tiles = reconstruction_.batch.tiles;
+  team_.run([&](int share) {
+    const Range mine = share_of(tiles, share, team_.size());
+    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += tiles_at_once)
+      work(Range{begin, std::min(begin + tiles_at_once, mine.end)});
+  });
+}
+
+template <typename Work> void Step::over_rows(int rows, const Work& work) {
+  team_.run([&](int share) {
+    const Range mine = share_of(rows, share, team_.size());
+    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += rows_at_once)
+      work(Range{begin, std::min(begin + rows_at_once, mine.end)});
+  });
+}
+
+Loss Step::gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient) {
+  reconstruction_.resize(samples);
+  const Batch& main = reconstruction_.batch;
+  if (blended_) {
+    blended_->resize(samples);
+    draw_blend(rows, samples);
+  }
+  const bool with_tensors = regularized(regularization_);
+  const Batch& tensors = blended_ ? blended_->batch : main;
+  const int outer_rows = tensors.tensor.outer_weight.rows, metric_rows = tensors.tensor.metric.rows;
+
+  over_tiles([&](Range tiles) {
+    kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], tiles);
+    const Range ahead = share_of_tiles(next, tiles, main.tiles);
+    kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
+    forward(main, parameters, tiles);
+    if (!blended_) return;
+    kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tiles);
+    forward(tensors, parameters, tiles);
+  });
+  RegularizerValue regularizer{};
+  if (with_tensors) {
+    over_rows(outer_rows, [&](Range part) { kernels_.copy_outer_weight(tensors, parameters, part); });
+    over_rows(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, part); });
+    over_tiles([&](Range tiles) { kernels_.metric_tensors(tensors, parameters, tiles); });
+    regularizer = kernels_.regularize(tensors);
+  }
+
+  over_tiles([&](Range tiles) {
+    if (with_tensors) {
+      kernels_.regularizer_adjoint(tensors, regularizer, tiles);
+      kernels_.metric_tensors_backward(tensors, parameters, tiles);
+    }
+    backward(main, parameters, tiles);
+    if (blended_) backward(tensors, parameters, tiles);
+  });
+  const Batch* batches[] = {&main, &tensors};
+  for (Part part : {Part::encoder, Part::decoder})
+    for (int k = 0; k < network_.depth; k++)
+      over_rows(network_.layer(part, k).outputs, [&](Range outputs) { kernels_.layer_gradient(batches, blended_ ? 2 : 1, part, k, gradient, outputs); });
+  if (with_tensors) {
+    over_rows(metric_rows, [&](Range part) { kernels_.weight_metric_adjoint(tensors, part); });
+    over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, gradient, part); });
+  }
+
+  double squares = 0;
+  for (int tile = 0; tile < main.tiles; tile++) squares += main.squared_error[tile];
+  const double mse = squares / (double(samples) * network_.input_dim());
+  return {mse, regularizer.value, mse + regularization_.weight * regularizer.value, regularizer.degenerate};
+}
+
+}  // namespace indicatrix

@@ -1,0 +1,60 @@
+// One training step: a batch's losses and the exact gradient of all parameters.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "../kernels/engine.hh"
+#include "random.hh"
+#include "team.hh"
+
+namespace indicatrix {
+
+struct Regularization {
+  Regularizer kind;
+  Part part;
+  double weight;
+  /** Evaluate the tensors at random blends of the batch's samples (x' = α x + (1 − α) x_perm, α ~ U(−0.2, 1.2)). */
+  bool mixing;
+};
+
+struct Loss {
+  double mse, regularizer, total;
+  /** Samples whose tensor was left out. */
+  int degenerate;
+};
+
+class Step {
+ public:
+  /** @param batch_size samples a step has at most */
+  Step(const Network& network, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop);
+
+  /**
+   * @param rows which `samples` rows of `features` make the batch
+   * @param next how many rows after those will be the next batch
+   * @param gradient one number a parameter; meaningless when `stop` was set meanwhile
+   */
+  Loss gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient);
+
+ private:
+  void draw_blend(const uint32_t* rows, int samples);
+  void forward(const Batch& batch, const float* parameters, Range tiles) const;
+  void backward(const Batch& batch, const float* parameters, Range tiles) const;
+  template <typename Work> void over_tiles(const Work& work);
+  template <typename Work> void over_rows(int rows, const Work& work);
+
+  const EngineKernels& kernels_;
+  const Network& network_;
+  Regularization regularization_;
+  Team& team_;
+  const std::atomic<bool>& stop_;
+  BatchMemory reconstruction_;
+  /** The regularizer's own pass, where its inputs are blends. */
+  std::unique_ptr<BatchMemory> blended_;
+  Random random_;
+  std::vector<uint32_t> partners_;
+  std::vector<float> blend_;
+};
+
+}  // namespace indicatrix

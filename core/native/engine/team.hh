@@ -1,0 +1,44 @@
+// Threads that share the parts of one step. Nothing computed depends on how many there are.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "../kernels/tiles.hh"
+
+namespace indicatrix {
+
+/** Share `index` of `shares` of 0 … count − 1. */
+inline Range share_of(int count, int index, int shares) {
+  return {int(int64_t(count) * index / shares), int(int64_t(count) * (index + 1) / shares)};
+}
+
+class Team {
+ public:
+  explicit Team(int size);
+  ~Team();
+
+  int size() const { return int(threads_.size()) + 1; }
+
+  /** Calls work(share) once for each share 0 … size − 1, the last on the caller's thread, and returns when all are done. */
+  template <typename Work> void run(const Work& work) {
+    if (threads_.empty()) return work(0);
+    start([](const void* context, int share) { (*static_cast<const Work*>(context))(share); }, &work);
+  }
+
+ private:
+  using Call = void (*)(const void* context, int share);
+
+  void start(Call call, const void* context);
+  void serve(int share);
+
+  Call call_ = nullptr;
+  const void* context_ = nullptr;
+  std::atomic<uint32_t> round_{0}, pending_{0};
+  std::atomic<bool> closing_{false};
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace indicatrix

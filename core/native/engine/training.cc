@@ -1,0 +1,201 @@
+#include "training.hh"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <new>
+#include <numbers>
+
+#include "inference.hh"
+
+namespace indicatrix {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/** Zeroed floats for the kernels: aligned, a whole number of vectors. */
+class Numbers {
+ public:
+  Numbers(size_t count, int lanes) : padded_((count + lanes - 1) / lanes * lanes), data_(static_cast<float*>(::operator new(padded_ * sizeof(float), std::align_val_t(64)))) {
+    std::fill(data_, data_ + padded_, 0.0f);
+  }
+  ~Numbers() { ::operator delete(data_, std::align_val_t(64)); }
+  Numbers(const Numbers&) = delete;
+  Numbers& operator=(const Numbers&) = delete;
+
+  float* data() const { return data_; }
+  size_t padded() const { return padded_; }
+
+ private:
+  size_t padded_;
+  float* data_;
+};
+
+class Run {
+ public:
+  Run(const TrainingPlan& plan, TrainingListener& listener, const std::atomic<bool>& stop)
+      : plan_(plan),
+        listener_(listener),
+        stop_(stop),
+        kernels_(engine_kernels()),
+        team_(plan.threads),
+        step_(plan.network, plan.regularization, plan.batch_size, plan.seed, team_, stop),
+        inference_(plan.network, team_, stop),
+        parameters_(plan.network.parameter_count, kernels_.lanes),
+        gradient_(plan.network.parameter_count, kernels_.lanes),
+        mean_(plan.network.parameter_count, kernels_.lanes),
+        square_(plan.network.parameter_count, kernels_.lanes),
+        order_(plan.train),
+        random_(plan.seed, Random::Stream::order),
+        steps_per_epoch_((plan.train.size() + plan.batch_size - 1) / plan.batch_size) {
+    std::copy(plan.initial.begin(), plan.initial.end(), parameters_.data());
+  }
+
+  TrainingOutcome run() {
+    show();
+    for (epoch_ = 1; epoch_ <= plan_.epochs; epoch_++) {
+      const EpochRecord record = train_epoch();
+      if (stop_) return outcome(TrainingOutcome::Status::cancelled);
+      if (diverged_ || !std::isfinite(record.held_out_mse)) return outcome(TrainingOutcome::Status::diverged);
+      listener_.epoch(record);
+      if (plan_.patience > 0 && epoch_ - best_epoch_ >= plan_.patience) break;
+    }
+    return outcome(TrainingOutcome::Status::finished);
+  }
+
+ private:
+  EpochRecord train_epoch() {
+    random_.shuffle(order_.data(), uint32_t(order_.size()));
+    const Clock::time_point start = Clock::now();
+    EpochRecord record{.epoch = epoch_};
+    for (size_t first = 0; first < order_.size(); first += plan_.batch_size) {
+      const int samples = int(std::min(size_t(plan_.batch_size), order_.size() - first));
+      const int next = int(std::min(size_t(plan_.batch_size), order_.size() - first - samples));
+      const Loss loss = step_.gradient(parameters_.data(), plan_.features, order_.data() + first, samples, next, gradient_.data());
+      if (stop_) return record;
+      if (!std::isfinite(loss.total)) {
+        diverged_ = true;
+        return record;
+      }
+      update();
+      record.loss += loss.total / double(steps_per_epoch_);
+      record.mse += loss.mse / double(steps_per_epoch_);
+      record.regularizer += loss.regularizer / double(steps_per_epoch_);
+      record.degenerate += loss.degenerate;
+      if (!plan_.held_out.empty() && steps_ % plan_.evaluate_every == 0) evaluate();
+      if (frame_is_due()) show();
+    }
+    if (plan_.held_out.empty()) consider(record.mse);
+    else if (steps_ != evaluated_at_) evaluate();
+    record.held_out_mse = held_out_mse_;
+    record.seconds = seconds_since(start);
+    return record;
+  }
+
+  void update() {
+    steps_++;
+    double scale = 1;
+    if (plan_.gradient_clip > 0) {
+      const double norm = std::sqrt(kernels_.sum_of_squares(gradient_.data(), gradient_.padded()));
+      scale = std::min(1.0, plan_.gradient_clip / (norm + 1e-6));
+    }
+    const double progress = double(steps_ - 1) / (double(steps_per_epoch_) * plan_.epochs);
+    const double rate = plan_.cosine ? plan_.rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)) : plan_.rate;
+    beta1_power_ *= plan_.beta1;
+    beta2_power_ *= plan_.beta2;
+    const AdamStep adam{.rate = rate, .beta1 = plan_.beta1, .beta2 = plan_.beta2, .epsilon = plan_.epsilon, .weight_decay = plan_.weight_decay,
+                        .gradient_scale = scale, .correction1 = 1 - beta1_power_, .correction2 = 1 - beta2_power_};
+    const int vectors = int(parameters_.padded() / kernels_.lanes);
+    team_.run([&](int share) {
+      const Range mine = share_of(vectors, share, team_.size());
+      kernels_.adam(adam, parameters_.data(), gradient_.data(), mean_.data(), square_.data(), size_t(mine.begin) * kernels_.lanes, size_t(mine.end) * kernels_.lanes);
+    });
+  }
+
+  void evaluate() {
+    evaluated_at_ = steps_;
+    const double mse = inference_.reconstruction_error(parameters_.data(), plan_.features, plan_.held_out.data(), plan_.held_out.size());
+    if (!stop_) consider(mse);
+  }
+
+  /** Remembers the weights if the error on cells they were not trained on is the lowest so far. */
+  void consider(double mse) {
+    held_out_mse_ = mse;
+    if (!(mse < best_mse_)) return;
+    best_mse_ = mse;
+    best_epoch_ = epoch_;
+    if (keeps_best()) best_.assign(parameters_.data(), parameters_.data() + plan_.network.parameter_count);
+  }
+
+  bool keeps_best() const { return plan_.keep_best && !plan_.held_out.empty(); }
+
+  /** Frames may take this share of the time, however large the data. */
+  static constexpr double frame_share = 0.04;
+
+  bool frame_is_due() {
+    if (plan_.frames_per_second <= 0 || seconds_since(last_frame_) < 1 / plan_.frames_per_second) return false;
+    return frame_seconds_ < frame_share * seconds_since(start_) && listener_.wants_frame();
+  }
+
+  void show() {
+    if (plan_.frames_per_second <= 0) return;
+    last_frame_ = Clock::now();
+    embedding_.resize(plan_.rows * plan_.network.latent_dim());
+    inference_.encode(parameters_.data(), plan_.features, plan_.rows, embedding_.data());
+    if (!stop_) listener_.frame(epoch_, embedding_);
+    frame_seconds_ += seconds_since(last_frame_);
+  }
+
+  TrainingOutcome outcome(TrainingOutcome::Status status) {
+    const bool best = status == TrainingOutcome::Status::finished && keeps_best() && !best_.empty();
+    if (!best) best_.assign(parameters_.data(), parameters_.data() + plan_.network.parameter_count);
+    const int last = std::min(epoch_, plan_.epochs);
+    return {status, best ? best_epoch_ : last, std::move(best_), seconds_since(start_)};
+  }
+
+  const TrainingPlan& plan_;
+  TrainingListener& listener_;
+  const std::atomic<bool>& stop_;
+  const EngineKernels& kernels_;
+  Team team_;
+  Step step_;
+  Inference inference_;
+  Numbers parameters_, gradient_, mean_, square_;
+  std::vector<uint32_t> order_;
+  Random random_;
+  size_t steps_per_epoch_;
+
+  int epoch_ = 0;
+  int64_t steps_ = 0, evaluated_at_ = 0;
+  double beta1_power_ = 1, beta2_power_ = 1;
+  bool diverged_ = false;
+  double held_out_mse_ = 0, best_mse_ = std::numeric_limits<double>::infinity();
+  int best_epoch_ = 0;
+  std::vector<float> best_, embedding_;
+  Clock::time_point start_ = Clock::now(), last_frame_ = start_;
+  double frame_seconds_ = 0;
+};
+
+}  // namespace
+
+TrainingOutcome train(const TrainingPlan& plan, TrainingListener& listener, const std::atomic<bool>& stop) {
+  return Run(plan, listener, stop).run();
+}
+
+void initial_parameters(const Network& network, uint64_t seed, float* parameters) {
+  Random random(seed, Random::Stream::parameters);
+  for (Part part : {Part::encoder, Part::decoder}) {
+    for (int k = 0; k < network.depth; k++) {
+      const Layer& layer = network.layer(part, k);
+      const float bound = float(1 / std::sqrt(double(layer.inputs)));
+      const size_t count = size_t(layer.inputs) * layer.outputs + layer.outputs;
+      for (size_t i = 0; i < count; i++) parameters[layer.weight + i] = random.uniform(-bound, bound);
+    }
+  }
+}
+
+}  // namespace indicatrix

@@ -1,0 +1,66 @@
+// A whole training run: Adam over shuffled batches, held-out error, the best weights.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "step.hh"
+
+namespace indicatrix {
+
+/** What the options of a run mean is said in core/options.ts. */
+struct TrainingPlan {
+  Network network;
+  Regularization regularization;
+  int epochs, batch_size;
+  double rate, beta1, beta2, epsilon, weight_decay, gradient_clip;
+  bool cosine, keep_best;
+  int evaluate_every, patience;
+  uint64_t seed;
+  /** 0 for none. */
+  double frames_per_second;
+  int threads;
+
+  /** Row-major; the rows to train on and those held out. */
+  const float* features;
+  size_t rows;
+  std::vector<uint32_t> train, held_out;
+  std::vector<float> initial;
+};
+
+/** Losses are means over the epoch's batches. Where nothing is held out, held_out_mse is mse. */
+struct EpochRecord {
+  int epoch = 0;
+  double loss = 0, mse = 0, regularizer = 0, held_out_mse = 0;
+  int degenerate = 0;
+  /** What the epoch took. */
+  double seconds = 0;
+};
+
+/** Called on the training thread; must not wait. */
+class TrainingListener {
+ public:
+  virtual ~TrainingListener() = default;
+  virtual void epoch(const EpochRecord& record) = 0;
+  /** Whether the last frame has been taken, so that another is worth computing. */
+  virtual bool wants_frame() = 0;
+  /** The embedding of all rows, during this epoch. */
+  virtual void frame(int epoch, const std::vector<float>& embedding) = 0;
+};
+
+struct TrainingOutcome {
+  enum class Status { finished, cancelled, diverged } status;
+  /** Where the kept weights come from, or where training diverged; epochs count from 1. */
+  int epoch;
+  std::vector<float> parameters;
+  double seconds;
+};
+
+/** Runs on the caller's thread and `threads − 1` more. The same plan gives the same bits, whatever the number of threads. */
+TrainingOutcome train(const TrainingPlan& plan, TrainingListener& listener, const std::atomic<bool>& stop);
+
+/** Uniform in ±1/√inputs, weights and biases alike (PyTorch's default for linear layers). */
+void initial_parameters(const Network& network, uint64_t seed, float* parameters);
+
+}  // namespace indicatrix

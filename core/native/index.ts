@@ -1,0 +1,6 @@
+/** The native engine: the one module through which the rest of the program reaches compiled code. */
+export * from './decomposition.ts';
+export * from './engine.ts';
+export * from './heat.ts';
+export * from './neighbors.ts';
+export * from './pairwise.ts';

@@ -1,0 +1,129 @@
+#include "batch.hh"
+
+#include <cstdint>
+#include <cstring>
+#include <new>
+
+namespace indicatrix {
+
+namespace {
+
+constexpr size_t alignment = 64;
+
+/** Hands out memory from a base; from none, it only counts. */
+class Arena {
+ public:
+  explicit Arena(char* base) : base_(base) {}
+
+  template <typename T> T* take(size_t count) {
+    T* at = base_ ? reinterpret_cast<T*>(base_ + used_) : nullptr;
+    used_ += (count * sizeof(T) + alignment - 1) / alignment * alignment;
+    return at;
+  }
+  size_t used() const { return used_; }
+
+ private:
+  char* base_;
+  size_t used_ = 0;
+};
+
+/** One vector more than the features where the tiles of a wide layer would else all start at the same place of the cache. */
+size_t padded(int features) { return features % 16 == 0 && features >= 64 ? features + 1 : features; }
+
+class Plan {
+ public:
+  Plan(const Network& network, const BatchUse& use, int lanes, Arena& arena)
+      : network_(network), use_(use), lanes_(lanes), tiles_((use.samples + lanes - 1) / lanes), arena_(arena) {}
+
+  void lay(Batch& batch) {
+    const bool tensor_of[] = {use_.tensors && use_.part == Part::encoder, use_.tensors && use_.part == Part::decoder};
+    if (use_.encodes) lay_part(batch.parts[0], Part::encoder, tensor_of[0]);
+    if (use_.decodes) {
+      PartState& decoder = batch.parts[1];
+      if (use_.encodes) decoder.value[0] = batch.parts[0].value[network_.depth];
+      else decoder.value[0] = tiles(network_.latent_dim());
+      if (use_.encodes && use_.trains) decoder.adjoint[0] = batch.parts[0].adjoint[network_.depth];
+      lay_part(decoder, Part::decoder, tensor_of[1]);
+    }
+    if (use_.tensors) lay_tensor(batch.tensor);
+    batch.squared_error = arena_.take<double>(tiles_);
+  }
+
+ private:
+  Tiles tiles(int features, int directions = 1) {
+    const size_t stride = padded(features) * lanes_;
+    return {arena_.take<float>(stride * tiles_ * directions), features, size_t(lanes_), stride};
+  }
+
+  Matrix matrix(int rows, int columns) {
+    const size_t stride = size_t((columns + lanes_ - 1) / lanes_ * lanes_);
+    return {arena_.take<float>(rows * stride), rows, columns, stride};
+  }
+
+  void lay_part(PartState& part, Part which, bool with_tensors) {
+    if (which == Part::encoder) part.value[0] = tiles(network_.input_dim());
+    for (int k = 1; k <= network_.depth; k++) {
+      const int width = network_.layer(which, k - 1).outputs;
+      part.value[k] = tiles(width);
+      if (use_.trains) part.adjoint[k] = tiles(width);
+      if (k == network_.depth) break;
+      if (use_.trains || with_tensors) part.slope[k] = tiles(width);
+      if (use_.trains && with_tensors) part.bend[k] = tiles(width);
+    }
+  }
+
+  void lay_tensor(TensorState& tensor) {
+    const int m = network_.latent_dim(), w = network_.gram_dim(), n = network_.input_dim();
+    const bool encoder = use_.part == Part::encoder;
+    tensor.part = use_.part;
+    tensor.regularizer = use_.regularizer;
+    tensor.weight = use_.weight;
+    for (int k = 1; k < network_.depth; k++) {
+      const int width = network_.layer(use_.part, k - 1).outputs;
+      tensor.carried[k] = tiles(width, m);
+      tensor.tangent[k] = tiles(width, m);
+      if (!use_.trains) continue;
+      tensor.adjoint[k] = tiles(width, m);
+      tensor.bent[k] = tiles(width);
+    }
+    tensor.outer_weight = encoder ? matrix(w, n) : matrix(n, w);
+    tensor.metric = matrix(w, w);
+    tensor.stretched = tiles(w, m);
+    tensor.gram = tiles(packed_size(m));
+    tensor.statistic = tiles(3);
+    if (!use_.trains) return;
+    tensor.metric_adjoint = matrix(w, w);
+    tensor.outer_gradient = encoder ? matrix(w, n) : matrix(n, w);
+    tensor.weighted = tiles(w, m);
+    tensor.gram_adjoint = tiles(packed_size(m));
+  }
+
+  const Network& network_;
+  const BatchUse& use_;
+  int lanes_, tiles_;
+  Arena& arena_;
+};
+
+}  // namespace
+
+BatchMemory::BatchMemory(const Network& network, const BatchUse& use, int lanes) : batch{} {
+  Arena counting(nullptr);
+  Plan(network, use, lanes, counting).lay(batch);
+  memory_ = ::operator new(counting.used(), std::align_val_t(alignment));
+  std::memset(memory_, 0, counting.used());
+  Arena arena(static_cast<char*>(memory_));
+  Plan(network, use, lanes, arena).lay(batch);
+  batch.network = &network;
+  batch.lanes = lanes;
+  batch.reconstructs = use.reconstructs;
+  resize(use.samples);
+}
+
+BatchMemory::~BatchMemory() { ::operator delete(memory_, std::align_val_t(alignment)); }
+
+void BatchMemory::resize(int samples) {
+  batch.samples = samples;
+  batch.tiles = (samples + batch.lanes - 1) / batch.lanes;
+}
+
+}  // namespace indicatrix

@@ -1,0 +1,108 @@
+// One pass of a batch through the network: where every intermediate result lies.
+#pragma once
+
+#include "network.hh"
+#include "tiles.hh"
+
+namespace indicatrix {
+
+/** Layer k of a part leads from value[k] to value[k + 1]; value[0] is the part's input, value[depth] its linear output. */
+struct PartState {
+  Tiles value[max_depth + 1];
+  /** φ' and φ'' before value[k], k = 1 … depth − 1; `bend` only where a metric tensor is trained. */
+  Tiles slope[max_depth], bend[max_depth];
+  /** Derivative of the loss by what value[k] was before its activation. */
+  Tiles adjoint[max_depth + 1];
+};
+
+/**
+ * The metric tensors of one part and what their derivatives need. Tangents have a tile for each direction of latent space: direction i
+ * of sample tile t is tile t · latent + i. In the encoder they run from the output back to value[1] (S_k in the gradient's
+ * recursion), in the decoder from the input on to value[depth − 1].
+ */
+struct TensorState {
+  Part part;
+  Regularizer regularizer;
+  double weight;
+  /** Before and after the product with the slope, at value[k], k = 1 … depth − 1. */
+  Tiles carried[max_depth], tangent[max_depth];
+  /** Derivative of the loss by `tangent`; the backward pass then turns it into that by `carried`, in place. */
+  Tiles adjoint[max_depth];
+  /** What the tensors' derivative adds to PartState::adjoint[k]. */
+  Tiles bent[max_depth];
+  /** The weights next to the data, padded to whole vectors; their Gram matrix; its derivative; the weights' derivative by it. */
+  Matrix outer_weight, metric, metric_adjoint, outer_gradient;
+  /** metric · tangent, and gram_adjoint · tangent, at the layer next to the data. */
+  Tiles stretched, weighted;
+  /** Packed tensors G divided by their trace, and the derivative of the loss by G. */
+  Tiles gram, gram_adjoint;
+  /** Three features a sample: the trace of G; log det G or Tr G² / Tr² G; 1 where the tensor counts, 0 where it is degenerate. */
+  Tiles statistic;
+
+  /** Index of the value next to the data, where the tensors are formed. */
+  int gram_value(const Network& network) const { return part == Part::encoder ? 1 : network.depth - 1; }
+};
+
+/** What a batch's tensors come to. */
+struct RegularizerValue {
+  double value;
+  /** Samples left out. */
+  int degenerate;
+  /** For the derivative by each sample's tensor (regularizer.cc). */
+  double factor, center;
+};
+
+struct Batch {
+  const Network* network;
+  int samples, tiles, lanes;
+  /** Whether the reconstruction is trained; else only the tensors are. */
+  bool reconstructs;
+  /** The decoder's value[0] and adjoint[0] are the encoder's last. */
+  PartState parts[2];
+  /** Where regularizer is none, there is none of it. */
+  TensorState tensor;
+  /** Sums of squared errors by tile. */
+  double* squared_error;
+
+  const PartState& part(Part which) const { return parts[int(which)]; }
+  bool has_tensors(Part which) const { return tensor.metric.data && tensor.part == which; }
+  /** The last value of a part that training reaches, 0 if none: its output, or where its tensors end. */
+  int last_trained(Part which) const {
+    if (reconstructs) return network->depth;
+    if (has_tensors(which)) return network->depth - 1;
+    return which == Part::encoder ? network->depth : 0;
+  }
+};
+
+/** What a batch is for decides what memory it needs. */
+struct BatchUse {
+  /** Samples at most. */
+  int samples = 0;
+  bool encodes = false, decodes = false;
+  /** Keeps what the derivatives need, of the reconstruction or of the tensors alone. */
+  bool trains = false, reconstructs = false;
+  /** Metric tensors of `part`, trained by `regularizer` unless that is none. */
+  bool tensors = false;
+  Part part = Part::encoder;
+  Regularizer regularizer = Regularizer::none;
+  double weight = 0;
+};
+
+/** A batch's memory, aligned and zeroed; the kernels write into it. */
+class BatchMemory {
+ public:
+  BatchMemory(const Network& network, const BatchUse& use, int lanes);
+  ~BatchMemory();
+  BatchMemory(const BatchMemory&) = delete;
+  BatchMemory& operator=(const BatchMemory&) = delete;
+
+  Batch batch;
+
+  /** Sets how many samples the batch now holds. */
+  void resize(int samples);
+
+ private:
+  void* memory_;
+};
+
+}  // namespace indicatrix

@@ -1,0 +1,180 @@
+#include "decomposition.hh"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "covariance.hh"
+#include "linear.hh"
+#include "symmetric_eigen.hh"
+
+namespace indicatrix {
+
+namespace {
+
+/** Up to this size all eigenpairs are computed at once. */
+constexpr size_t most_direct_cols = 384;
+
+struct Eigenpairs {
+  /** Descending. */
+  std::vector<double> values;
+  /** values × cols */
+  std::vector<double> vectors;
+};
+
+Eigenpairs all_eigenpairs(const std::vector<double>& matrix, size_t cols) {
+  Eigenpairs all{{}, matrix};
+  symmetric_eigen(all.vectors, all.values, cols);
+  return all;
+}
+
+/**
+ * Block Lanczos with full reorthogonalization (Golub and Underwood): the basis grows by the covariance's products with its
+ * last block until the wanted Ritz pairs have converged, or it spans the whole space, where they are exact.
+ */
+class Lanczos {
+ public:
+  Lanczos(const Covariance& covariance, size_t cols, size_t wanted, Task& task) : covariance_(covariance), cols_(cols), wanted_(wanted), task_(task) {}
+
+  Eigenpairs leading() {
+    Eigenpairs found;
+    for (size_t look = std::min(cols_, 3 * wanted_ + 2 * block);; look = std::min(cols_, look + look / 3)) {
+      while (size_ < look && !task_.cancelled) grow();
+      if (task_.cancelled) return found;
+      const std::vector<double> weights = ritz_weights(found.values);
+      if (size_ == cols_ || converged(found.values, weights)) {
+        found.values.resize(wanted_);
+        found.vectors = combine(weights, basis_);
+        return found;
+      }
+    }
+  }
+
+ private:
+  static constexpr size_t block = 4;
+  static constexpr double tolerance = 1e-6;
+
+  /** Appends one block: the last block's products, or random vectors where there is none or nothing new in them. */
+  void grow() {
+    const size_t count = std::min(block, cols_ - size_);
+    const size_t last = size_ < block ? 0 : size_ - block;
+    for (size_t i = 0; i < count; i++) {
+      std::vector<double> v(cols_);
+      if (size_ > 0 && last + i < products_.size() / cols_) std::copy_n(&products_[(last + i) * cols_], cols_, v.begin());
+      else randomize(v);
+      while (!append(v)) randomize(v);
+    }
+    const size_t before = products_.size() / cols_;
+    products_.resize(size_ * cols_);
+    covariance_.multiply(&basis_[before * cols_], size_ - before, &products_[before * cols_], task_);
+    // The projected matrix, basis · covariance · basisᵀ: its new rows and columns.
+    projected_.resize(size_);
+    for (size_t j = before; j < size_; j++) {
+      projected_[j].resize(j + 1);
+      linear_kernels().dots(&products_[j * cols_], basis_.data(), j + 1, cols_, projected_[j].data());
+    }
+  }
+
+  /** Orthogonalizes v against the basis, twice, and appends it; false where nothing of it is left. */
+  bool append(std::vector<double>& v) {
+    const auto& linear = linear_kernels();
+    const double whole = std::sqrt(linear.dot(v.data(), v.data(), cols_));
+    std::vector<double> along(size_);
+    for (int pass = 0; pass < 2; pass++) {
+      linear.dots(v.data(), basis_.data(), size_, cols_, along.data());
+      for (size_t i = 0; i < size_; i++) linear.add_scaled(-along[i], &basis_[i * cols_], v.data(), cols_);
+    }
+    const double left = std::sqrt(linear.dot(v.data(), v.data(), cols_));
+    if (!(left > 1e-10 * whole)) return false;
+    for (double& x : v) x /= left;
+    basis_.insert(basis_.end(), v.begin(), v.end());
+    size_++;
+    return true;
+  }
+
+  void randomize(std::vector<double>& v) {
+    for (double& x : v) x = double(random_() >> 11) * 0x1p-52 - 1;
+  }
+
+  /** Eigenvectors of the projected matrix, wanted × size: how the Ritz vectors are made of the basis. */
+  std::vector<double> ritz_weights(std::vector<double>& values) const {
+    std::vector<double> vectors(size_ * size_);
+    for (size_t i = 0; i < size_; i++) {
+      for (size_t j = 0; j <= i; j++) vectors[i * size_ + j] = vectors[j * size_ + i] = projected_[i][j];
+    }
+    symmetric_eigen(vectors, values, size_);
+    vectors.resize(wanted_ * size_);
+    return vectors;
+  }
+
+  bool converged(const std::vector<double>& values, const std::vector<double>& weights) const {
+    const std::vector<double> vectors = combine(weights, basis_), images = combine(weights, products_);
+    for (size_t i = 0; i < wanted_; i++) {
+      double residual = 0;
+      for (size_t j = 0; j < cols_; j++) residual += std::pow(images[i * cols_ + j] - values[i] * vectors[i * cols_ + j], 2);
+      if (!(std::sqrt(residual) <= tolerance * values[i])) return false;
+    }
+    return true;
+  }
+
+  std::vector<double> combine(const std::vector<double>& weights, const std::vector<double>& rows) const {
+    std::vector<double> sums(wanted_ * cols_);
+    for (size_t i = 0; i < wanted_; i++) {
+      for (size_t j = 0; j < size_; j++) linear_kernels().add_scaled(weights[i * size_ + j], &rows[j * cols_], &sums[i * cols_], cols_);
+    }
+    return sums;
+  }
+
+  const Covariance& covariance_;
+  size_t cols_, wanted_;
+  Task& task_;
+  size_t size_ = 0;
+  /** size × cols each: the orthonormal basis, and the covariance times it. */
+  std::vector<double> basis_, products_;
+  /** Lower triangle. */
+  std::vector<std::vector<double>> projected_;
+  std::mt19937_64 random_{1};
+};
+
+}  // namespace
+
+void principal_components(const SparseRows& data, size_t components, const PrincipalComponents& out, Task& task) {
+  const std::vector<double> means = column_means(data);
+  const auto covariance = indicatrix::covariance(data, means, task);
+  if (task.cancelled) return;
+  const bool direct = covariance->matrix() && data.cols <= most_direct_cols;
+  const Eigenpairs found = direct ? all_eigenpairs(*covariance->matrix(), data.cols) : Lanczos(*covariance, data.cols, components, task).leading();
+  if (task.cancelled) return;
+
+  // cols × components, so that a row's scores are sums of whole rows of it.
+  std::vector<double> by_column(data.cols * components), offset(components);
+  for (size_t c = 0; c < components; c++) {
+    const double* vector = &found.vectors[c * data.cols];
+    const double* largest = std::max_element(vector, vector + data.cols, [](double a, double b) { return std::abs(a) < std::abs(b); });
+    const double sign = *largest < 0 ? -1 : 1;
+    out.variance[c] = std::max(0.0, found.values[c]);
+    for (size_t col = 0; col < data.cols; col++) {
+      by_column[col * components + c] = sign * vector[col];
+      out.loadings[c * data.cols + col] = float(sign * vector[col]);
+      offset[c] += sign * vector[col] * means[col];
+    }
+  }
+  *out.total_variance = total_variance(data, means);
+
+  constexpr size_t block_rows = 1024;
+  share_blocks(task, (data.rows + block_rows - 1) / block_rows, [&](auto next) {
+    std::vector<double> score(components);
+    for (size_t block; next(block);) {
+      for (size_t row = block * block_rows; row < std::min(data.rows, (block + 1) * block_rows); row++) {
+        for (size_t c = 0; c < components; c++) score[c] = -offset[c];
+        for (uint32_t at = data.indptr[row]; at < data.indptr[row + 1]; at++) {
+          linear_kernels().add_scaled(data.values[at], &by_column[data.indices[at] * components], score.data(), components);
+        }
+        for (size_t c = 0; c < components; c++) out.scores[row * components + c] = float(score[c]);
+      }
+    }
+  });
+}
+
+}  // namespace indicatrix

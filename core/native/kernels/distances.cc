@@ -1,0 +1,66 @@
+#include "distances.hh"
+
+#include "isa.hh"
+
+namespace indicatrix::INDICATRIX_ISA {
+
+/** Queries × vectors of points whose sums stay in registers at once. */
+constexpr int queries_at_once = vector_registers == 32 ? 8 : 4;
+constexpr int vectors_at_once = 2;
+constexpr int width = vectors_at_once * lanes;
+
+static_assert(panel_width % width == 0 && query_group % queries_at_once == 0);
+
+static void block(const float* queries, size_t dim, const float* points, float* squared, size_t stride) {
+  vec sum[queries_at_once][vectors_at_once] = {};
+  for (size_t j = 0; j < dim; j++) {
+    const vec* at = reinterpret_cast<const vec*>(points + j * panel_width);
+    const vec point[vectors_at_once] = {at[0], at[1]};
+#pragma GCC unroll 8
+    for (int q = 0; q < queries_at_once; q++) {
+      const vec query = broadcast(queries[q * dim + j]);
+#pragma GCC unroll 2
+      for (int v = 0; v < vectors_at_once; v++) {
+        const vec difference = point[v] - query;
+        sum[q][v] += difference * difference;
+      }
+    }
+  }
+  for (int q = 0; q < queries_at_once; q++) {
+    unaligned_vec* out = reinterpret_cast<unaligned_vec*>(squared + q * stride);
+    for (int v = 0; v < vectors_at_once; v++) out[v] = sum[q][v];
+  }
+}
+
+static void squared_distances(const float* queries, size_t count, size_t dim, const float* points, size_t panels, float* squared, size_t stride) {
+  for (size_t panel = 0; panel < panels; panel++) {
+    for (size_t part = 0; part < panel_width; part += width) {
+      for (size_t q = 0; q < count; q += queries_at_once) {
+        block(queries + q * dim, dim, points + panel * dim * panel_width + part, squared + q * stride + panel * panel_width + part, stride);
+      }
+    }
+  }
+}
+
+static size_t at_most(const float* values, size_t count, float limit, uint32_t* positions) {
+  constexpr size_t run = 32;
+  size_t found = 0, i = 0;
+  for (; i + run <= count; i += run) {
+    uint32_t any = 0;
+    for (size_t j = 0; j < run; j++) any |= values[i + j] <= limit;
+    if (!any) continue;
+    for (size_t j = 0; j < run; j++) {
+      positions[found] = uint32_t(i + j);
+      found += values[i + j] <= limit;
+    }
+  }
+  for (; i < count; i++) {
+    positions[found] = uint32_t(i);
+    found += values[i] <= limit;
+  }
+  return found;
+}
+
+extern const DistanceKernels distance_kernels = {squared_distances, at_most};
+
+}  // namespace indicatrix::INDICATRIX_ISA

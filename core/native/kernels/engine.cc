@@ -1,0 +1,37 @@
+#include "engine.hh"
+
+#include "gradient.hh"
+#include "metric_tensor.hh"
+#include "propagate.hh"
+#include "regularizer.hh"
+#include "rows.hh"
+
+namespace indicatrix::INDICATRIX_ISA {
+
+// adam.cc
+void adam(const AdamStep& step, float* parameters, const float* gradient, float* mean, float* square, size_t begin, size_t end);
+double sum_of_squares(const float* x, size_t count);
+
+extern const EngineKernels engine_kernels = {
+    lanes,
+    gather,
+    prefetch,
+    gather_blended,
+    scatter,
+    forward,
+    backward,
+    reconstruction_error,
+    copy_outer_weight,
+    weight_metric,
+    metric_tensors,
+    metric_tensors_backward,
+    weight_metric_adjoint,
+    weight_metric_backward,
+    regularize,
+    regularizer_adjoint,
+    layer_gradient,
+    adam,
+    sum_of_squares,
+};
+
+}  // namespace indicatrix::INDICATRIX_ISA

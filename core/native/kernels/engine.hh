@@ -1,0 +1,49 @@
+// The training engine's kernels, as the program reaches them. What each does is said where it is declared.
+#pragma once
+
+#include <cstdint>
+
+#include "adam.hh"
+#include "batch.hh"
+#include "dispatch.hh"
+
+namespace indicatrix {
+
+struct EngineKernels {
+  int lanes;
+
+  // rows.hh
+  void (*gather)(const float* data, const uint32_t* rows, int samples, Tiles to, Range tiles);
+  void (*prefetch)(const float* data, const uint32_t* rows, int count, int features);
+  void (*gather_blended)(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Range tiles);
+  void (*scatter)(Tiles from, int samples, float* data, Range tiles);
+
+  // propagate.hh
+  void (*forward)(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
+  void (*backward)(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
+  void (*reconstruction_error)(const Batch& batch, Range tiles);
+
+  // metric_tensor.hh
+  void (*copy_outer_weight)(const Batch& batch, const float* parameters, Range rows);
+  void (*weight_metric)(const Batch& batch, Range rows);
+  void (*metric_tensors)(const Batch& batch, const float* parameters, Range tiles);
+  void (*metric_tensors_backward)(const Batch& batch, const float* parameters, Range tiles);
+  void (*weight_metric_adjoint)(const Batch& batch, Range rows);
+  void (*weight_metric_backward)(const Batch& batch, float* gradient, Range rows);
+
+  // regularizer.hh
+  RegularizerValue (*regularize)(const Batch& batch);
+  void (*regularizer_adjoint)(const Batch& batch, const RegularizerValue& value, Range tiles);
+
+  // gradient.hh
+  void (*layer_gradient)(const Batch* const* batches, int count, Part part, int layer, float* gradient, Range outputs);
+
+  /** Updates begin … end, both whole vectors; the arrays are aligned. */
+  void (*adam)(const AdamStep& step, float* parameters, const float* gradient, float* mean, float* square, size_t begin, size_t end);
+  /** Over whole vectors of an aligned array. */
+  double (*sum_of_squares)(const float* x, size_t count);
+};
+
+INDICATRIX_KERNELS(EngineKernels, engine_kernels);
+
+}  // namespace indicatrix

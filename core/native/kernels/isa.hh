@@ -1,0 +1,92 @@
+// What a kernel source knows of the instruction set it is being compiled for. Included by kernels alone: everything here
+// lies in that instruction set's namespace, so that no copy of it is shared with another's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace indicatrix::INDICATRIX_ISA {
+
+#if defined(__AVX512F__)
+constexpr int lanes = 16;
+constexpr int vector_registers = 32;
+#elif defined(__AVX__)
+constexpr int lanes = 8;
+constexpr int vector_registers = 16;
+#elif defined(__aarch64__)
+constexpr int lanes = 4;
+constexpr int vector_registers = 32;
+#else
+constexpr int lanes = 4;
+constexpr int vector_registers = 16;
+#endif
+
+/** One vector register of float32; loads and stores through `vec*` are aligned, through `unaligned_vec*` they need not be. */
+typedef float vec __attribute__((vector_size(lanes * sizeof(float)), may_alias));
+typedef float unaligned_vec __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
+typedef int32_t ivec __attribute__((vector_size(lanes * sizeof(float)), may_alias));
+/** Four numbers: what `sum4` leaves of four vectors. */
+typedef float quad __attribute__((vector_size(4 * sizeof(float)), may_alias));
+typedef float unaligned_quad __attribute__((vector_size(4 * sizeof(float)), aligned(sizeof(float)), may_alias));
+
+inline vec broadcast(float x) { return x - vec{}; }
+inline vec& at(float* p) { return *reinterpret_cast<vec*>(p); }
+inline const vec& at(const float* p) { return *reinterpret_cast<const vec*>(p); }
+inline unaligned_vec& unaligned_at(float* p) { return *reinterpret_cast<unaligned_vec*>(p); }
+inline const unaligned_vec& unaligned_at(const float* p) { return *reinterpret_cast<const unaligned_vec*>(p); }
+
+template <int... i> struct Indices {};
+template <int count, int... i> struct MakeIndices : MakeIndices<count - 1, count - 1, i...> {};
+template <int... i> struct MakeIndices<0, i...> { using type = Indices<i...>; };
+/** 0, 1 … lanes − 1, to write shuffles by formula. */
+using Lanes = MakeIndices<lanes>::type;
+
+template <int... i> inline ivec lane_numbers(Indices<i...>) { return ivec{i...}; }
+/** 1 in the first `count` lanes, 0 in the others: the samples of a tile, without those that only fill it. */
+inline vec first_lanes(int count) { return lane_numbers(Lanes{}) < count ? broadcast(1) : vec{}; }
+
+/** Lanes 0 and 2, 1 and 3 of each group of four added: a, b, a, b. */
+template <int... i> inline vec add_halves(vec a, vec b, Indices<i...>) {
+  const vec low = __builtin_shufflevector(a, b, (i % 2 * lanes + i / 4 * 4 + i % 4 / 2)...);
+  const vec high = __builtin_shufflevector(a, b, (i % 2 * lanes + i / 4 * 4 + i % 4 / 2 + 2)...);
+  return low + high;
+}
+
+/** The halves of each group of four added: a, a, b, b. */
+template <int... i> inline vec add_pairs(vec a, vec b, Indices<i...>) {
+  const vec low = __builtin_shufflevector(a, b, (i % 4 / 2 * lanes + i / 4 * 4 + i % 2)...);
+  const vec high = __builtin_shufflevector(a, b, (i % 4 / 2 * lanes + i / 4 * 4 + i % 2 + 2)...);
+  return low + high;
+}
+
+/** The sums of four vectors' lanes. */
+inline quad sum4(vec a, vec b, vec c, vec d) {
+  const vec sums = add_pairs(add_halves(a, b, Lanes{}), add_halves(c, d, Lanes{}), Lanes{});
+#if defined(__AVX512F__)
+  return (__builtin_shufflevector(sums, sums, 0, 1, 2, 3) + __builtin_shufflevector(sums, sums, 4, 5, 6, 7)) +
+         (__builtin_shufflevector(sums, sums, 8, 9, 10, 11) + __builtin_shufflevector(sums, sums, 12, 13, 14, 15));
+#elif defined(__AVX__)
+  return __builtin_shufflevector(sums, sums, 0, 1, 2, 3) + __builtin_shufflevector(sums, sums, 4, 5, 6, 7);
+#else
+  return sums;
+#endif
+}
+
+inline float sum(vec a) { return sum4(a, vec{}, vec{}, vec{})[0]; }
+
+template <int step, int... i> inline void exchange(vec& a, vec& b, Indices<i...>) {
+  const vec low = __builtin_shufflevector(a, b, ((i / step) % 2 == 0 ? i : lanes + i - step)...);
+  const vec high = __builtin_shufflevector(a, b, ((i / step) % 2 == 0 ? i + step : lanes + i)...);
+  a = low;
+  b = high;
+}
+
+/** Transposes lanes × lanes numbers held in `lanes` vectors. */
+template <int step = lanes / 2> inline void transpose(vec (&row)[lanes]) {
+#pragma GCC unroll 16
+  for (int i = 0; i < lanes; i++)
+    if (!(i & step)) exchange<step>(row[i], row[i + step], Lanes{});
+  if constexpr (step > 1) transpose<step / 2>(row);
+}
+
+}  // namespace indicatrix::INDICATRIX_ISA

@@ -1,0 +1,220 @@
+#include "metric_tensor.hh"
+
+#include <string.h>
+
+#include "matrix.hh"
+#include "regularizer.hh"
+
+namespace indicatrix::INDICATRIX_ISA {
+
+/** The weights between the data and the value where tensors are formed. */
+static const Layer& outer_layer(const Batch& batch) {
+  return batch.network->layer(batch.tensor.part, batch.tensor.part == Part::encoder ? 0 : batch.network->depth - 1);
+}
+
+static Range vectors_of(const Matrix& m) { return {0, int(m.stride) / lanes}; }
+static Matrix rows_of(Matrix m, Range rows) { return {m.data + rows.begin * m.stride, rows.end - rows.begin, m.columns, m.stride}; }
+static Matrix columns_of(Matrix m, Range columns) { return {m.data + columns.begin, m.rows, columns.end - columns.begin, m.stride}; }
+
+void copy_outer_weight(const Batch& batch, const float* parameters, Range rows) {
+  const Matrix to = batch.tensor.outer_weight;
+  const float* from = parameters + outer_layer(batch).weight;
+  for (int row = rows.begin; row < rows.end; row++) memcpy(to.data + row * to.stride, from + size_t(row) * to.columns, to.columns * sizeof(float));
+}
+
+void weight_metric(const Batch& batch, Range rows) {
+  const TensorState& tensor = batch.tensor;
+  const Matrix weight = tensor.outer_weight;
+  if (tensor.part == Part::encoder) {
+    const Outer square{as_tiles(weight, lanes), as_tiles(weight, lanes), vectors_of(weight).end};
+    sum_outer(&square, 1, tensor.metric, rows);
+  } else {
+    multiply_transposed(columns_of(weight, rows), as_tiles(weight, lanes), as_tiles(rows_of(tensor.metric, rows), lanes), vectors_of(tensor.metric));
+  }
+}
+
+void weight_metric_adjoint(const Batch& batch, Range rows) {
+  const TensorState& tensor = batch.tensor;
+  const Outer adjoint{tensor.tangent[tensor.gram_value(*batch.network)], tensor.weighted, batch.tiles * batch.network->latent_dim()};
+  sum_outer(&adjoint, 1, tensor.metric_adjoint, rows);
+}
+
+void weight_metric_backward(const Batch& batch, float* gradient, Range rows) {
+  const TensorState& tensor = batch.tensor;
+  const bool encoder = tensor.part == Part::encoder;
+  const Matrix left = encoder ? tensor.metric_adjoint : tensor.outer_weight;
+  const Matrix right = encoder ? tensor.outer_weight : tensor.metric_adjoint;
+  const Matrix product = tensor.outer_gradient;
+  multiply(rows_of(left, rows), nullptr, as_tiles(right, lanes), as_tiles(rows_of(product, rows), lanes), vectors_of(right));
+  float* to = gradient + outer_layer(batch).weight;
+  for (int row = rows.begin; row < rows.end; row++)
+    for (int column = 0; column < product.columns; column++) to[size_t(row) * product.columns + column] += product.data[row * product.stride + column];
+}
+
+/** tangent[k] = slope[k] ∘ carried[k], in every direction. */
+static void bend_tangents(const Batch& batch, int k, Range tiles) {
+  const Tiles carried = batch.tensor.carried[k], tangent = batch.tensor.tangent[k], slopes = batch.part(batch.tensor.part).slope[k];
+  const int m = batch.network->latent_dim(), width = slopes.features * lanes;
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    const float* slope = slopes.at(tile, 0);
+    for (int i = 0; i < m; i++) {
+      const float* from = carried.at(tile * m + i, 0);
+      float* to = tangent.at(tile * m + i, 0);
+      for (int f = 0; f < width; f += lanes) at(to + f) = at(slope + f) * at(from + f);
+    }
+  }
+}
+
+/** The derivative of bend_tangents: to `bent`, and from the tangents' adjoints to those of `carried`. */
+template <int m>
+static void bend_tangents_backward(const Batch& batch, int k, Range tiles) {
+  const PartState& part = batch.part(batch.tensor.part);
+  const Tiles carried = batch.tensor.carried[k], adjoints = batch.tensor.adjoint[k], bents = batch.tensor.bent[k];
+  const Tiles slopes = part.slope[k], bends = part.bend[k];
+  const int width = slopes.features * lanes;
+  const size_t direction = carried.tile_stride;
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    const float* slope = slopes.at(tile, 0);
+    const float* bend = bends.at(tile, 0);
+    const float* before = carried.at(tile * m, 0);
+    float* adjoint = adjoints.at(tile * m, 0);
+    float* bent = bents.at(tile, 0);
+    for (int f = 0; f < width; f += lanes) {
+      vec turned{};
+      for (int i = 0; i < m; i++) {
+        const vec by_tangent = at(adjoint + i * direction + f);
+        turned += by_tangent * at(before + i * direction + f);
+        at(adjoint + i * direction + f) = by_tangent * at(slope + f);
+      }
+      at(bent + f) = turned * at(bend + f);
+    }
+  }
+}
+
+/** The encoder's tangents begin with the last weights' rows, the decoder's with the first weights' columns. */
+static void first_tangents(const Batch& batch, const float* parameters, Range tiles) {
+  const Network& network = *batch.network;
+  const bool encoder = batch.tensor.part == Part::encoder;
+  const Tiles carried = batch.tensor.carried[encoder ? network.depth - 1 : 1];
+  const Weights w = weights_of(network.layer(batch.tensor.part, encoder ? network.depth - 1 : 0), parameters);
+  const int m = network.latent_dim(), features = carried.features;
+  const size_t row_step = encoder ? w.stride : 1, step = encoder ? 1 : w.stride;
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    for (int i = 0; i < m; i++) {
+      float* to = carried.at(tile * m + i, 0);
+      for (int f = 0; f < features; f++) at(to + f * lanes) = broadcast(w.data[i * row_step + f * step]);
+    }
+  }
+}
+
+static void tangents(const Batch& batch, const float* parameters, Range tiles) {
+  const Network& network = *batch.network;
+  const TensorState& tensor = batch.tensor;
+  const int m = network.latent_dim();
+  const Range directions{tiles.begin * m, tiles.end * m};
+  first_tangents(batch, parameters, tiles);
+  if (tensor.part == Part::encoder) {
+    bend_tangents(batch, network.depth - 1, tiles);
+    for (int k = network.depth - 2; k >= 1; k--) {
+      multiply_transposed(weights_of(network.layer(Part::encoder, k), parameters), tensor.tangent[k + 1], tensor.carried[k], directions);
+      bend_tangents(batch, k, tiles);
+    }
+  } else {
+    bend_tangents(batch, 1, tiles);
+    for (int k = 2; k < network.depth; k++) {
+      multiply(weights_of(network.layer(Part::decoder, k - 1), parameters), nullptr, tensor.tangent[k - 1], tensor.carried[k], directions);
+      bend_tangents(batch, k, tiles);
+    }
+  }
+}
+
+template <int m>
+static void tangents_backward(const Batch& batch, const float* parameters, Range tiles) {
+  const Network& network = *batch.network;
+  const TensorState& tensor = batch.tensor;
+  const Range directions{tiles.begin * m, tiles.end * m};
+  if (tensor.part == Part::encoder) {
+    for (int k = 1; k < network.depth; k++) {
+      bend_tangents_backward<m>(batch, k, tiles);
+      if (k + 1 < network.depth) multiply(weights_of(network.layer(Part::encoder, k), parameters), nullptr, tensor.adjoint[k], tensor.adjoint[k + 1], directions);
+    }
+  } else {
+    for (int k = network.depth - 1; k >= 1; k--) {
+      bend_tangents_backward<m>(batch, k, tiles);
+      if (k > 1) multiply_transposed(weights_of(network.layer(Part::decoder, k - 1), parameters), tensor.adjoint[k], tensor.adjoint[k - 1], directions);
+    }
+  }
+}
+
+/** G_ij = tangentⁱ · metric tangentʲ, then scaled and measured. */
+template <int m>
+static void gram(const Batch& batch, Range tiles) {
+  const Tiles tangents = batch.tensor.tangent[batch.tensor.gram_value(*batch.network)], images = batch.tensor.stretched;
+  const int width = tangents.features * lanes;
+  const size_t direction = tangents.tile_stride;
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    const float* tangent = tangents.at(tile * m, 0);
+    const float* image = images.at(tile * m, 0);
+    vec packed[packed_size(m)] = {};
+    for (int f = 0; f < width; f += lanes) {
+      for (int i = 0, entry = 0; i < m; i++)
+        for (int j = i; j < m; j++) packed[entry++] += at(tangent + i * direction + f) * at(image + j * direction + f);
+    }
+    measure<m>(batch.tensor, tile, packed);
+  }
+}
+
+/** weightedⁱ = 2 Σ_j adjoint_ij tangentʲ, and the tangents' adjointⁱ = metric weightedⁱ, from the products already there. */
+template <int m>
+static void gram_backward(const Batch& batch, Range tiles) {
+  const TensorState& tensor = batch.tensor;
+  const int k = tensor.gram_value(*batch.network);
+  const Tiles tangents = tensor.tangent[k], images = tensor.stretched, weighted = tensor.weighted, adjoints = tensor.adjoint[k];
+  const int width = tangents.features * lanes;
+  const size_t direction = tangents.tile_stride;
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    vec by_gram[m][m];
+    for (int i = 0, entry = 0; i < m; i++)
+      for (int j = i; j < m; j++) by_gram[i][j] = by_gram[j][i] = 2.0f * at(tensor.gram_adjoint.at(tile, entry++));
+    const size_t first = tile * m * direction;
+    for (int f = 0; f < width; f += lanes) {
+      for (int i = 0; i < m; i++) {
+        vec sum{}, image{};
+        for (int j = 0; j < m; j++) {
+          sum += by_gram[i][j] * at(tangents.data + first + j * direction + f);
+          image += by_gram[i][j] * at(images.data + first + j * direction + f);
+        }
+        at(weighted.data + first + i * direction + f) = sum;
+        at(adjoints.data + first + i * direction + f) = image;
+      }
+    }
+  }
+}
+
+void metric_tensors(const Batch& batch, const float* parameters, Range tiles) {
+  const TensorState& tensor = batch.tensor;
+  const int m = batch.network->latent_dim();
+  tangents(batch, parameters, tiles);
+  multiply(tensor.metric, nullptr, tensor.tangent[tensor.gram_value(*batch.network)], tensor.stretched, {tiles.begin * m, tiles.end * m});
+  switch (m) {
+    case 1: return gram<1>(batch, tiles);
+    case 2: return gram<2>(batch, tiles);
+    case 3: return gram<3>(batch, tiles);
+  }
+}
+
+template <int m>
+static void tensors_backward(const Batch& batch, const float* parameters, Range tiles) {
+  gram_backward<m>(batch, tiles);
+  tangents_backward<m>(batch, parameters, tiles);
+}
+
+void metric_tensors_backward(const Batch& batch, const float* parameters, Range tiles) {
+  switch (batch.network->latent_dim()) {
+    case 1: return tensors_backward<1>(batch, parameters, tiles);
+    case 2: return tensors_backward<2>(batch, parameters, tiles);
+    case 3: return tensors_backward<3>(batch, parameters, tiles);
+  }
+}
+
+}  // namespace indicatrix::INDICATRIX_ISA

@@ -1,0 +1,41 @@
+// The autoencoder as numbers: which layer stands where in the flat parameters.
+#pragma once
+
+#include <cstddef>
+
+namespace indicatrix {
+
+constexpr int max_depth = 9;   // eight hidden layers and the output
+constexpr int max_latent = 3;
+
+enum class Activation : int { elu, softplus, tanh, silu, relu };
+enum class Regularizer : int { none, volume, shape, shape_log, isometry };
+enum class Part : int { encoder, decoder };
+
+/** A dense layer: its outputs × inputs weights (row-major) and its biases begin at these offsets. */
+struct Layer {
+  int inputs, outputs;
+  size_t weight, bias;
+};
+
+/** Encoder and decoder mirror each other, so both have `depth` layers. Hidden layers are activated, outputs are linear. */
+struct Network {
+  Activation activation;
+  int depth;
+  Layer layers[2][max_depth];
+  size_t parameter_count;
+
+  const Layer& layer(Part part, int k) const { return layers[int(part)][k]; }
+  int input_dim() const { return layers[0][0].inputs; }
+  int latent_dim() const { return layers[1][0].inputs; }
+  /** Width of the encoder's first and the decoder's last hidden layer, where the metric tensors are formed. */
+  int gram_dim() const { return layers[0][0].outputs; }
+};
+
+/** @param hidden the encoder's hidden widths, 1 … 8 of them */
+Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation);
+
+/** Entries of a packed symmetric latent × latent matrix: rows of the upper triangle, one after the other. */
+constexpr int packed_size(int latent_dim) { return latent_dim * (latent_dim + 1) / 2; }
+
+}  // namespace indicatrix

@@ -1,0 +1,18 @@
+// A batch through a part of the network, forward and back.
+#pragma once
+
+#include "batch.hh"
+#include "isa.hh"
+
+namespace indicatrix::INDICATRIX_ISA {
+
+/** Fills value[1 … last] of a part, and slope and bend where they are asked for. */
+void forward(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
+
+/** Fills adjoint[k] down to k = `to`, with the metric tensors' share. Where the part's output is trained, its adjoint is given. */
+void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
+
+/** The output's adjoint of the mean squared error over the batch, and its sums of squares by tile. */
+void reconstruction_error(const Batch& batch, Range tiles);
+
+}  // namespace indicatrix::INDICATRIX_ISA

@@ -1,0 +1,105 @@
+#include "regularizer.hh"
+
+#include <math.h>
+
+namespace indicatrix::INDICATRIX_ISA {
+
+namespace {
+
+/** The samples' statistics in order, whatever the tiles. */
+struct Sample { double trace, value; bool counts; };
+
+Sample sample_of(const TensorState& tensor, int sample) {
+  const int tile = sample / lanes, lane = sample % lanes;
+  return {tensor.statistic.at(tile, 0)[lane], tensor.statistic.at(tile, 1)[lane], tensor.statistic.at(tile, 2)[lane] > 0};
+}
+
+template <typename Term> double sum_over(const Batch& batch, Term term) {
+  double total = 0;
+  for (int s = 0; s < batch.samples; s++) {
+    const Sample sample = sample_of(batch.tensor, s);
+    if (sample.counts) total += term(sample);
+  }
+  return total;
+}
+
+}  // namespace
+
+RegularizerValue regularize(const Batch& batch) {
+  const double m = batch.network->latent_dim();
+  const double counted = sum_over(batch, [](const Sample&) { return 1.0; });
+  RegularizerValue result{0, batch.samples - int(counted), 0, 0};
+  const bool volume = batch.tensor.regularizer == Regularizer::volume;
+  // A variance needs two samples, a mean one; a batch without them has nothing to say and adds nothing.
+  if (counted < (volume ? 2 : 1)) return result;
+  switch (batch.tensor.regularizer) {
+    case Regularizer::volume: {
+      const double mean = sum_over(batch, [](const Sample& s) { return s.value; }) / counted;
+      result.value = sum_over(batch, [mean](const Sample& s) { return (s.value - mean) * (s.value - mean); }) / (counted - 1);
+      result.factor = 2 / (counted - 1);
+      result.center = mean;
+      break;
+    }
+    case Regularizer::shape:
+    case Regularizer::shape_log: {
+      const double ratio = sum_over(batch, [](const Sample& s) { return s.value; }) / counted;
+      const bool logarithmic = batch.tensor.regularizer == Regularizer::shape_log;
+      result.value = logarithmic ? ::log(ratio) : m * m * ratio - m;
+      result.factor = 2 / counted * (logarithmic ? 1 / ratio : m * m);
+      break;
+    }
+    case Regularizer::isometry: {
+      const double squares = sum_over(batch, [](const Sample& s) { return s.value * s.trace * s.trace; });
+      const double traces = sum_over(batch, [](const Sample& s) { return s.trace * s.trace; });
+      result.value = m * m * squares / traces - m;
+      result.factor = 2 * m * m / traces;
+      result.center = squares / traces;
+      break;
+    }
+    case Regularizer::none: break;
+  }
+  return result;
+}
+
+/**
+ * With H = G / Tr G, q = Tr H², and v the sample's log determinant:
+ * volume: factor (v − center) G⁻¹;  shape: factor (H − q) / Tr G;  isometry: factor Tr G (H − center).
+ */
+template <int m>
+static void adjoint(const Batch& batch, const RegularizerValue& value, Range tiles) {
+  const TensorState& tensor = batch.tensor;
+  const Regularizer kind = tensor.regularizer;
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    const vec counts = at(tensor.statistic.at(tile, 2)) * first_lanes(batch.samples - tile * lanes);
+    const vec trace = counts > 0.0f ? at(tensor.statistic.at(tile, 0)) : broadcast(1);
+    const vec measured = at(tensor.statistic.at(tile, 1));
+    vec coefficient;
+    for (int lane = 0; lane < lanes; lane++) {
+      const double share = kind == Regularizer::volume     ? (double(measured[lane]) - value.center) / trace[lane]
+                           : kind == Regularizer::isometry ? double(trace[lane])
+                                                           : 1.0 / trace[lane];
+      coefficient[lane] = float(tensor.weight * value.factor * share) * counts[lane];
+    }
+    vec scaled[packed_size(m)];
+    for (int entry = 0; entry < packed_size(m); entry++) scaled[entry] = at(tensor.gram.at(tile, entry));
+    if (kind == Regularizer::volume) {
+      const Determinant<m> determinant(scaled);
+      coefficient /= counts > 0.0f ? determinant.value : broadcast(1);
+      for (int entry = 0; entry < packed_size(m); entry++) at(tensor.gram_adjoint.at(tile, entry)) = coefficient * determinant.adjugate[entry];
+    } else {
+      const vec center = kind == Regularizer::isometry ? broadcast(float(value.center)) : measured;
+      for (int i = 0, entry = 0; i < m; i++)
+        for (int j = i; j < m; j++, entry++) at(tensor.gram_adjoint.at(tile, entry)) = coefficient * (i == j ? scaled[entry] - center : scaled[entry]);
+    }
+  }
+}
+
+void regularizer_adjoint(const Batch& batch, const RegularizerValue& value, Range tiles) {
+  switch (batch.network->latent_dim()) {
+    case 1: return adjoint<1>(batch, value, tiles);
+    case 2: return adjoint<2>(batch, value, tiles);
+    case 3: return adjoint<3>(batch, value, tiles);
+  }
+}
+
+}  // namespace indicatrix::INDICATRIX_ISA

@@ -1,0 +1,60 @@
+#include "rows.hh"
+
+namespace indicatrix::INDICATRIX_ISA {
+
+static int last_of(int samples, int sample) { return sample < samples ? sample : samples - 1; }
+
+/** Transposes `lanes` rows into one tile. */
+static void fill_tile(const float* const (&row)[lanes], Tiles to, int tile) {
+  int f = 0;
+  for (; f + lanes <= to.features; f += lanes) {
+    vec block[lanes];
+#pragma GCC unroll 16
+    for (int i = 0; i < lanes; i++) block[i] = unaligned_at(row[i] + f);
+    transpose(block);
+#pragma GCC unroll 16
+    for (int i = 0; i < lanes; i++) at(to.at(tile, f + i)) = block[i];
+  }
+  for (; f < to.features; f++)
+    for (int i = 0; i < lanes; i++) to.at(tile, f)[i] = row[i][f];
+}
+
+void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Range tiles) {
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    const float* row[lanes];
+    for (int i = 0; i < lanes; i++) {
+      const int sample = last_of(samples, tile * lanes + i);
+      row[i] = data + size_t(rows ? rows[sample] : sample) * to.features;
+    }
+    fill_tile(row, to, tile);
+  }
+}
+
+void prefetch(const float* data, const uint32_t* rows, int count, int features) {
+  constexpr int line = 64 / sizeof(float);
+  for (int i = 0; i < count; i++) {
+    const float* row = data + size_t(rows[i]) * features;
+    for (int f = 0; f < features; f += line) __builtin_prefetch(row + f);
+    __builtin_prefetch(row + features - 1);
+  }
+}
+
+void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Range tiles) {
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    for (int i = 0; i < lanes; i++) {
+      const int sample = last_of(samples, tile * lanes + i);
+      const float* one = data + size_t(rows[sample]) * to.features;
+      const float* other = data + size_t(others[sample]) * to.features;
+      const float share = blend[sample];
+      for (int f = 0; f < to.features; f++) to.at(tile, f)[i] = share * one[f] + (1 - share) * other[f];
+    }
+  }
+}
+
+void scatter(Tiles from, int samples, float* data, Range tiles) {
+  for (int tile = tiles.begin; tile < tiles.end; tile++)
+    for (int i = 0; i < lanes && tile * lanes + i < samples; i++)
+      for (int f = 0; f < from.features; f++) data[size_t(tile * lanes + i) * from.features + f] = from.at(tile, f)[i];
+}
+
+}  // namespace indicatrix::INDICATRIX_ISA

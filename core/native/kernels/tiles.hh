@@ -1,0 +1,47 @@
+// The layouts that every kernel works on.
+#pragma once
+
+#include <cstddef>
+
+#include "network.hh"
+
+namespace indicatrix {
+
+/** Row-major; `stride` floats from row to row. */
+struct Matrix {
+  float* data;
+  int rows, columns;
+  size_t stride;
+};
+
+/** Row-major and not to be written: a layer's weights. */
+struct Weights {
+  const float* data;
+  int rows, columns;
+  size_t stride;
+
+  Weights(const float* data, int rows, int columns) : data(data), rows(rows), columns(columns), stride(size_t(columns)) {}
+  Weights(const Matrix& m) : data(m.data), rows(m.rows), columns(m.columns), stride(m.stride) {}
+};
+
+inline Weights weights_of(const Layer& layer, const float* parameters) { return {parameters + layer.weight, layer.outputs, layer.inputs}; }
+
+/**
+ * A matrix whose columns are samples, a vector's worth of them side by side in a tile: feature f of a tile's samples is the
+ * vector at data + tile · tile_stride + f · feature_stride.
+ */
+struct Tiles {
+  float* data;
+  int features;
+  size_t feature_stride, tile_stride;
+
+  float* at(int tile, int feature) const { return data + tile * tile_stride + feature * feature_stride; }
+};
+
+/** A row-major matrix seen as tiles: its rows are the features, each `lanes` of its columns a tile. */
+inline Tiles as_tiles(const Matrix& m, int lanes) { return {m.data, m.rows, m.stride, size_t(lanes)}; }
+
+/** Some of the tiles, or rows: a thread's share. */
+struct Range { int begin, end; };
+
+}  // namespace indicatrix

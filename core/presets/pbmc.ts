@@ -1,0 +1,17 @@
+import { paperNetwork } from '../options.ts';
+import { published, type Preset } from './preset.ts';
+
+export const pbmc: Preset = {
+  id: 'pbmc',
+  title: 'PBMC (paper)',
+  description: '68,579 peripheral blood mononuclear cells (Zheng et al. 2017), 50 principal components.',
+  data: { cells: 68_579, inputDim: 50 },
+  network: { ...paperNetwork, hidden: [...paperNetwork.hidden] },
+  weights: published({
+    geomAE: { encoder: 1, decoder: 1 },
+    confAE: { encoder: 0.1, decoder: 0.1 },
+    irAE: { encoder: 10, decoder: 1 },
+  }),
+  epochs: 100,
+  heldOut: 0.1,
+};

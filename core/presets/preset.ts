@@ -1,0 +1,43 @@
+import type { NetworkShape, Part, RegularizerKind } from '../types.ts';
+
+/** A weight for each regularized model, in the constants of eq. 6 to 8. */
+export interface Weights {
+  volume: Record<Part, number>;
+  shapeLog: Record<Part, number>;
+  isometry: Record<Part, number>;
+}
+
+/** Settings under which models of one data set were, or may be, compared. */
+export interface Preset {
+  id: string;
+  title: string;
+  /** What it is for, and what input it expects. */
+  description: string;
+  /** Of the input the settings were found with; null where they serve any. */
+  data: { cells: number; inputDim: number } | null;
+  network: Omit<NetworkShape, 'inputDim'>;
+  weights: Weights;
+  /** A fixed number, or `enough`: as many as make 20,000 steps, 100 at least. */
+  epochs: number | 'enough';
+  /** Share of the cells kept from training. */
+  heldOut: number;
+}
+
+/** The published ConfAE looks at random blends of pairs of cells; GeomAE and IRAE at the cells themselves. */
+export function mixesInputs(kind: RegularizerKind | 'none'): boolean {
+  return kind === 'shapeLog';
+}
+
+/**
+ * Table 4's weights in the product's constants. IRAE's stand before the bare ratio E[Tr G²] / E[Tr² G], eq. 8 has m² times that
+ * (less m, which no gradient sees): with m = 2 they are divided by 4. ConfAE's stand before a log of the ratio, in
+ * which a factor is a constant; the product has that form as `shapeLog`, so they stay. GeomAE's regularizer is eq. 6 itself.
+ */
+export function published({ geomAE, confAE, irAE }: Record<'geomAE' | 'confAE' | 'irAE', Record<Part, number>>): Weights {
+  const squaredLatentDim = 4;
+  return {
+    volume: geomAE,
+    shapeLog: confAE,
+    isometry: { encoder: irAE.encoder / squaredLatentDim, decoder: irAE.decoder / squaredLatentDim },
+  };
+}

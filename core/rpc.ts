@@ -1,0 +1,104 @@
+/** Serves and calls the contract over any two-way channel. Faults arrive as faults; everything binary stays binary. */
+import { createBirpc } from 'birpc';
+import { Packr } from 'msgpackr';
+import type { CoreEvents, CoreMethods } from './contract.ts';
+import { Fault, fromFaultRecord, toFaultRecord, type FaultRecord } from './errors.ts';
+
+export interface Channel {
+  post(message: unknown): void;
+  listen(receive: (message: unknown) => void): void;
+  onClose(closed: () => void): void;
+  close(): void;
+}
+
+/** What travels back: a value, or a fault with its fields, which a plain Error would lose. */
+type Outcome = { value: unknown } | { fault: FaultRecord };
+
+type Wire<T> = { [K in keyof T]: (...args: unknown[]) => Promise<Outcome> };
+
+const noTimeout = -1;
+
+/** Answers the contract's methods on a channel. @returns the events of the window at its other end */
+export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
+  const wire = Object.create(null) as Record<string, (...args: unknown[]) => Promise<Outcome>>;
+  for (const [name, method] of Object.entries(methods)) {
+    wire[name] = async (...args) => {
+      try {
+        return { value: await (method as (...args: unknown[]) => unknown)(...args) };
+      } catch (error) {
+        return { fault: toFaultRecord(error) };
+      }
+    };
+  }
+  const remote = createBirpc<CoreEvents, typeof wire>(wire, {
+    post: channel.post,
+    on: channel.listen,
+    timeout: noTimeout,
+    resolver: (name) => wire[name],
+  });
+  channel.onClose(() => remote.$close());
+  const send = <K extends keyof CoreEvents>(name: K) => ((event: Parameters<CoreEvents[K]>[0]) => {
+    if (!remote.$closed) remote.$callEvent(name, ...([event] as Parameters<CoreEvents[K]>)).catch(() => undefined);
+  }) as CoreEvents[K];
+  return { progress: send('progress'), run: send('run'), epoch: send('epoch'), frame: send('frame') };
+}
+
+/** Calls the contract over a channel. Every call rejects with a Fault, also when the channel closes under it. */
+export function connectCore(channel: Channel, events: CoreEvents): CoreMethods {
+  const remote = createBirpc<Wire<CoreMethods>, CoreEvents>(events, { post: channel.post, on: channel.listen, timeout: noTimeout });
+  channel.onClose(() => remote.$close(new Fault('defect', 'The core has stopped.', { remedy: 'Reopen the window; finished runs are saved.' })));
+  return new Proxy({} as CoreMethods, {
+    get: (_, name: string) => async (...args: unknown[]) => {
+      const outcome = await remote.$call(name as keyof CoreMethods, ...args);
+      if ('fault' in outcome) throw fromFaultRecord(outcome.fault);
+      return outcome.value;
+    },
+  });
+}
+
+/** The part of a MessagePort that browsers, workers and Electron share. */
+interface PortLike {
+  postMessage(message: unknown): void;
+  start?(): void;
+  close(): void;
+}
+
+export function messagePortChannel(port: PortLike): Channel {
+  const target = port as PortLike & {
+    addEventListener?: (type: string, listener: (event: { data: unknown }) => void) => void;
+    on?: (type: string, listener: (event: { data: unknown }) => void) => void;
+  };
+  // Electron's MessagePortMain is an EventEmitter, every other port an EventTarget.
+  const subscribe = (type: string, listener: (event: { data: unknown }) => void) =>
+    target.addEventListener ? target.addEventListener(type, listener) : target.on!(type, listener);
+  return {
+    post: (message) => port.postMessage(message),
+    listen(receive) {
+      subscribe('message', (event) => receive(event.data));
+      port.start?.();
+    },
+    onClose: (closed) => subscribe('close', closed),
+    close: () => port.close(),
+  };
+}
+
+/** The part of a WebSocket that browsers and `ws` share. */
+interface SocketLike {
+  binaryType: string;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: () => void): void;
+}
+
+export function webSocketChannel(socket: SocketLike): Channel {
+  // Records are off: they would compile code at run time, which the window's content security policy forbids.
+  const packr = new Packr({ useRecords: false, moreTypes: true });
+  socket.binaryType = 'arraybuffer';
+  return {
+    post: (message) => socket.send(packr.pack(message) as Uint8Array<ArrayBuffer>),
+    listen: (receive) => socket.addEventListener('message', (event) => receive(packr.unpack(new Uint8Array(event.data as ArrayBuffer)))),
+    onClose: (closed) => socket.addEventListener('close', closed),
+    close: () => socket.close(),
+  };
+}

@@ -1,0 +1,52 @@
+/** What a window or a terminal is told of data, without the data. */
+import type { ColumnSummary, DatasetSummary, PreparedSummary, RunSummary } from './contract.ts';
+import { modelName } from './model/spec.ts';
+import type { PrepareOptions, RunConfig } from './options.ts';
+import type { Column, CountMatrix, DatasetId, Matrix, Prepared, PreparedId, RunId } from './types.ts';
+
+export function summarizeDataset(id: DatasetId, data: CountMatrix, proposed: PrepareOptions): DatasetSummary {
+  return {
+    id,
+    name: data.name,
+    source: data.source,
+    format: data.format,
+    layer: data.layer,
+    cells: data.matrix.rows,
+    genes: data.matrix.cols,
+    nonZeros: countNonZeros(data.matrix),
+    valueKind: data.valueKind,
+    obs: data.obs.map(summarizeColumn),
+    obsm: data.obsm.map(({ name, dim }) => ({ name, dim })),
+    notes: data.notes,
+    proposed,
+  };
+}
+
+export function summarizePrepared(id: PreparedId, dataset: DatasetId, genes: number, prepared: Prepared): PreparedSummary {
+  return {
+    id,
+    dataset,
+    cells: prepared.rows,
+    dim: prepared.dim,
+    obs: prepared.obs.map(summarizeColumn),
+    genes,
+    steps: prepared.steps,
+    fingerprint: prepared.fingerprint,
+    varianceRatio: prepared.pca && Array.from(prepared.pca.varianceRatio),
+  };
+}
+
+export function newRunSummary(id: RunId, prepared: PreparedId, config: RunConfig): RunSummary {
+  return { id, prepared, name: modelName(config.model.regularization), config, status: 'queued', progress: 0 };
+}
+
+function summarizeColumn(column: Column): ColumnSummary {
+  return { name: column.name, kind: column.kind, ...(column.kind === 'category' && { categories: column.categories.length }) };
+}
+
+function countNonZeros(matrix: Matrix): number {
+  if (matrix.kind === 'sparse') return matrix.values.length;
+  let nonZeros = 0;
+  for (const value of matrix.values) if (value !== 0) nonZeros++;
+  return nonZeros;
+}

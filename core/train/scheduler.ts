@@ -1,0 +1,83 @@
+/** Many runs over the machine's cores: first come, first served, each beginning as soon as there is a core for it. */
+import type { TrainedRun } from '../model/run.ts';
+import { parameterCount } from '../model/network.ts';
+import { hardwareThreads, type TrainingListener } from '../native/index.ts';
+import type { RunConfig } from '../options.ts';
+import { trainRun, type TrainingInput } from './trainer.ts';
+
+export interface RunListener extends TrainingListener {
+  /** The run has left the queue. */
+  started?(): void;
+}
+
+export interface Scheduler {
+  /** As trainRun, once its turn comes. */
+  add(input: TrainingInput, on: RunListener, signal: AbortSignal): Promise<TrainedRun>;
+  cancelAll(): void;
+}
+
+/** Multiply-adds of a step from which a second thread gains more than the two lose by waiting for each other. */
+const sharedStep = 2e7;
+
+interface Waiting {
+  config: RunConfig;
+  begin(threads: number): void;
+}
+
+/** @param cores how many threads train at a time */
+export function createScheduler(cores = hardwareThreads()): Scheduler {
+  const queue: Waiting[] = [];
+  const running = new Set<AbortController>();
+  let free = cores;
+
+  function advance(): void {
+    while (free > 0 && queue.length > 0) {
+      const threads = threadsFor(queue[0].config, free, queue.length);
+      free -= threads;
+      queue.shift()!.begin(threads);
+    }
+  }
+
+  return {
+    add(input, on, signal) {
+      const stop = new AbortController();
+      const either = AbortSignal.any([signal, stop.signal]);
+      running.add(stop);
+      const turn = Promise.withResolvers<number>();
+      const waiting: Waiting = { config: input.config, begin: turn.resolve };
+      queue.push(waiting);
+      const leave = () => {
+        const place = queue.indexOf(waiting);
+        if (place < 0) return;
+        queue.splice(place, 1);
+        turn.resolve(0);
+      };
+      either.addEventListener('abort', leave);
+      if (either.aborted) leave();
+      advance();
+      return run();
+
+      async function run(): Promise<TrainedRun> {
+        const threads = await turn.promise;
+        try {
+          if (!either.aborted) on.started?.();
+          return await trainRun({ ...input, threads: Math.max(1, threads) }, on, either);
+        } finally {
+          either.removeEventListener('abort', leave);
+          running.delete(stop);
+          free += threads;
+          advance();
+        }
+      }
+    },
+    cancelAll() {
+      for (const stop of running) stop.abort();
+    },
+  };
+}
+
+/** A wide network takes the cores that the runs behind it leave; the others one. */
+function threadsFor({ model, batchSize }: RunConfig, free: number, waiting: number): number {
+  const isWide = parameterCount(model) * batchSize * 3 >= sharedStep;
+  return isWide ? Math.max(1, Math.floor(free / waiting)) : 1;
+}

@@ -1,0 +1,272 @@
+/** The nouns of the product. Matrices are row-major with one row a cell; numbers are float32 unless a type says otherwise. */
+
+export type DatasetId = string;
+export type PreparedId = string;
+export type RunId = string;
+
+// ---------------------------------------------------------------- data as it came
+
+/** Row-compressed cells × genes; within a row the gene indices ascend and occur once. */
+export interface SparseMatrix {
+  kind: 'sparse';
+  rows: number;
+  cols: number;
+  /** rows + 1 offsets into `indices` and `values`. */
+  indptr: Uint32Array;
+  indices: Uint32Array;
+  values: Float32Array;
+}
+
+export interface DenseMatrix {
+  kind: 'dense';
+  rows: number;
+  cols: number;
+  values: Float32Array;
+}
+
+export type Matrix = SparseMatrix | DenseMatrix;
+
+/** One annotation of the cells (obs) or genes (var). */
+export type Column =
+  | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[] }
+  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array }
+  | { kind: 'text'; name: string; values: string[] };
+
+export type ColumnKind = Column['kind'];
+
+/** An embedding or component matrix that the file brings (`obsm`). */
+export interface Embedding {
+  name: string;
+  dim: number;
+  /** cells × dim */
+  values: Float32Array;
+}
+
+/** What the numbers of a matrix are, by evidence: whole and non-negative; non-negative; with negatives. */
+export type ValueKind = 'counts' | 'nonnegative' | 'signed';
+
+/** Cells × genes with everything the file says of them. */
+export interface CountMatrix {
+  name: string;
+  /** The path, or `sample`. */
+  source: string;
+  /** The reader that opened it: `h5ad`, `csv`, `sample`. */
+  format: string;
+  /** Where in the file the matrix stood: `X`, `raw/X`, `layers/counts`; empty where a format has one place only. */
+  layer: string;
+  matrix: Matrix;
+  valueKind: ValueKind;
+  cells: string[];
+  genes: string[];
+  /** Other identifiers of the genes (Ensembl), where the file has them. */
+  geneIds?: string[];
+  obs: Column[];
+  obsm: Embedding[];
+  /** What the reader noticed and mended, in sentences for a person. */
+  notes: string[];
+}
+
+// ---------------------------------------------------------------- data as it is trained on
+
+/** One step of preparation, for provenance: written into runs and figures. */
+export interface StepRecord {
+  step: string;
+  options: Record<string, unknown>;
+  /** `700 → 698 cells`: what it did, for a person. */
+  summary: string;
+}
+
+export interface PcaModel {
+  /** Indices into the source's genes. */
+  genes: Uint32Array;
+  /** genes.length each: the values a gene was centred with and divided by before the decomposition. */
+  mean: Float32Array;
+  scale: Float32Array;
+  /** components × genes.length */
+  loadings: Float32Array;
+  /** Variance along each component, and as a share of the whole. */
+  variance: Float64Array;
+  varianceRatio: Float64Array;
+}
+
+/** Cells × features, ready for training. */
+export interface Prepared {
+  rows: number;
+  dim: number;
+  features: Float32Array;
+  /** `PC1` … or gene names. */
+  featureNames: string[];
+  /** Indices into the source's cells, one a row. */
+  kept: Uint32Array;
+  cells: string[];
+  /** The source's annotations, for the kept cells, with counts and genes per cell added. */
+  obs: Column[];
+  obsm: Embedding[];
+  pca?: PcaModel;
+  /** What normalization multiplied each kept cell's values by; absent where it was skipped. */
+  cellFactors?: Float32Array;
+  steps: StepRecord[];
+  /** SHA-256 of the features: two runs are comparable when theirs agree. */
+  fingerprint: string;
+}
+
+// ---------------------------------------------------------------- models and runs
+
+export type Activation = 'elu' | 'softplus' | 'tanh' | 'silu' | 'relu';
+export type Part = 'encoder' | 'decoder';
+/** volume: GeomAE (eq. 6); shape, shapeLog: ConfAE (eq. 7 and its published log form); isometry: IRAE (eq. 8). */
+export type RegularizerKind = 'volume' | 'shape' | 'shapeLog' | 'isometry';
+
+export interface NetworkShape {
+  inputDim: number;
+  /** The encoder's hidden widths; the decoder mirrors them. */
+  hidden: number[];
+  latentDim: number;
+  activation: Activation;
+}
+
+export type Regularization = { kind: 'none' } | { kind: RegularizerKind; part: Part; weight: number };
+
+export interface ModelSpec extends NetworkShape {
+  regularization: Regularization;
+}
+
+export interface EpochRecord {
+  epoch: number;
+  /** Means over the epoch's batches. */
+  loss: number;
+  mse: number;
+  regularizer: number;
+  /** MSE of the held-out cells after the epoch. */
+  heldOutMse: number;
+  /** Samples whose metric tensor was degenerate (det ≤ 0 or a vanishing trace) and was left out of the regularizer. */
+  degenerate: number;
+  seconds: number;
+}
+
+export type RunStatus = 'queued' | 'training' | 'evaluating' | 'done' | 'cancelled' | 'failed';
+
+/** Parameters in one flat array: encoder.0.weight (outputs × inputs, row-major), encoder.0.bias, encoder.1.weight … decoder.0.weight … */
+export type Parameters = Float32Array;
+
+// ---------------------------------------------------------------- geometry
+
+/** Indicatrices (section 5): unit balls of the metric at embedded points, as ellipses in embedding coordinates. */
+export interface Indicatrices {
+  part: Part;
+  count: number;
+  /** Prepared rows at which they stand. */
+  cells: Uint32Array;
+  /** 2 a piece. */
+  centers: Float32Array;
+  /** 4 a piece: the longer semi-axis (x, y), then the shorter, unscaled. */
+  axes: Float32Array;
+  /** The published factor: multiplied by it, the 90 % quantile of the longer axes is half a grid cell. */
+  scale: number;
+  /** Embedding units between neighbouring grid points: the embedding's width over the grid's columns. */
+  spacing: number;
+  /** Grid points without an ellipse, because the metric there is degenerate. */
+  degenerate?: number;
+}
+
+export type MetricDirection = 'lower' | 'higher';
+
+export interface MetricInfo {
+  id: string;
+  title: string;
+  direction: MetricDirection;
+  /** One sentence for a person: what it says and how to read it. */
+  meaning: string;
+}
+
+/** Values by metric id; null where a metric has no meaning for this run, with the reason in `notes`. */
+export interface Metrics {
+  values: Record<string, number | null>;
+  notes: string[];
+}
+
+// ---------------------------------------------------------------- what is to be seen
+
+export type Theme = 'light' | 'dark';
+
+export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kind: 'gene'; gene: string };
+
+/** Everything a person chose about the view; with the data it fixes the Scene, on screen and in a figure. */
+export interface ViewSpec {
+  /** Panels in reading order. */
+  panels: RunId[];
+  colorBy: ColorBy;
+  /** Categories of the colouring column that are switched off: dimmed, never removed. */
+  hidden: string[];
+  /** The obs column whose categories are named on the map, whatever colours the points; null for none. */
+  labelBy: string | null;
+  indicatrices: { encoder: boolean; decoder: boolean; /** Grid steps across the panel's width. */ columns: number; /** Multiplies the published size. */ size: number };
+  /** Points' radius in CSS pixels, or by the number of cells. */
+  pointRadius: number | 'auto';
+  theme: Theme;
+}
+
+/** One embedding with what is drawn on it, before any choice of colour. */
+export interface PanelSource {
+  id: RunId;
+  title: string;
+  /** Second line under the title: the regularization's weight, the metric that the model is for. */
+  subtitle: string;
+  /** cells × 2 */
+  embedding: Float32Array;
+  encoder?: Indicatrices;
+  decoder?: Indicatrices;
+}
+
+export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
+
+export interface SceneEllipses {
+  part: Part;
+  /** `rgba(…)` fill as the paper has it, and an outline that is seen on the theme's ground. */
+  fill: Rgba;
+  stroke: Rgba;
+  /** 6 a piece: centre, longer and shorter semi-axis, all in embedding units and already scaled. */
+  instances: Float32Array;
+  cells: Uint32Array;
+}
+
+/** 0…1 each. */
+export type Rgba = readonly [number, number, number, number];
+
+export interface SceneLabel { text: string; x: number; y: number; color: Rgba; /** Cells it speaks for: larger ones win where two collide. */ weight: number }
+
+export interface ScenePanel {
+  id: RunId;
+  title: string;
+  subtitle: string;
+  /** cells × 2, embedding units */
+  positions: Float32Array;
+  /** What a panel shows when its camera is at rest: all points, with a margin. */
+  bounds: Bounds;
+  labels: SceneLabel[];
+  ellipses: SceneEllipses[];
+}
+
+export interface LegendEntry { label: string; color: Rgba; count: number; hidden: boolean }
+
+export type Legend =
+  | { kind: 'none' }
+  | { kind: 'categories'; title: string; entries: LegendEntry[] }
+  | { kind: 'continuous'; title: string; min: number; max: number; /** Colour stops from min to max. */ stops: Rgba[]; /** Cells below min and above max, in the ends' colours. */ below: number; above: number; /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number; zeros: number };
+
+export interface Scene {
+  theme: Theme;
+  background: Rgba;
+  foreground: Rgba;
+  muted: Rgba;
+  panels: ScenePanel[];
+  /** 4 bytes a cell, the same in every panel. */
+  colors: Uint8Array;
+  /** Back to front, the same in every panel. */
+  order: Uint32Array;
+  /** CSS pixels. */
+  pointRadius: number;
+  legend: Legend;
+  /** Provenance line of a figure. */
+  caption: string;
+}

@@ -1,0 +1,76 @@
+/** A column read as categories in the order in which a legend lists them. */
+import type { Column, Rgba, Theme } from '../types.ts';
+import { categoryColors } from './palette.ts';
+
+export interface Categories {
+  title: string;
+  /** Numbers, and names that end in numbers, ascend; others stand as in the file. */
+  names: string[];
+  /** One a cell: an index into `names`, −1 without a value. */
+  codes: Int32Array;
+  /** Cells of each category, and of none. */
+  counts: Uint32Array;
+  missing: number;
+  /** The file's, in the order of `names`. */
+  colors?: string[];
+}
+
+/** Text with more different values than this names single cells, not groups. */
+const mostTexts = 256;
+
+const known = new WeakMap<Column, Categories | null>();
+
+/** Null for numbers, and for text that does not group the cells. A column is read once. */
+export function readCategories(column: Column): Categories | null {
+  let categories = known.get(column);
+  if (categories === undefined) known.set(column, (categories = countCategories(column)));
+  return categories;
+}
+
+function countCategories(column: Column): Categories | null {
+  if (column.kind === 'number') return null;
+  const { categories, codes, colors } = column.kind === 'category' ? column : encodeText(column.values);
+  if (column.kind === 'text' && categories.length > mostTexts) return null;
+  const order = legendOrder(categories);
+  const rank = new Int32Array(categories.length);
+  order.forEach((category, position) => (rank[category] = position));
+  const ranked = codes.map((code) => (code < 0 ? -1 : rank[code]));
+  const counts = new Uint32Array(categories.length);
+  let missing = 0;
+  for (const code of ranked) {
+    if (code < 0) missing++;
+    else counts[code]++;
+  }
+  return {
+    title: column.name,
+    names: order.map((category) => categories[category]),
+    codes: ranked,
+    counts,
+    missing,
+    colors: colors && order.map((category) => colors[category]),
+  };
+}
+
+/** A category keeps its colour whatever is hidden beside it. */
+export function colorsOf(categories: Categories, theme: Theme): Rgba[] {
+  return categoryColors(categories.names.length, theme, categories.colors);
+}
+
+function encodeText(values: string[]): { categories: string[]; codes: Int32Array; colors?: undefined } {
+  const seen = new Map<string, number>();
+  const codes = Int32Array.from(values, (value) => {
+    if (value === '') return -1;
+    const code = seen.get(value) ?? seen.size;
+    seen.set(value, code);
+    return code;
+  });
+  return { categories: [...seen.keys()], codes };
+}
+
+/** `10` belongs after `9`, and `cluster 10` after `cluster 9`, but names of their own keep the file's order. */
+function legendOrder(names: string[]): number[] {
+  const order = names.map((_, index) => index);
+  if (!names.every((name) => /^\D*\d+(\.\d+)?$/.test(name.trim()))) return order;
+  const collator = new Intl.Collator('en', { numeric: true });
+  return order.sort((a, b) => collator.compare(names[a], names[b]));
+}

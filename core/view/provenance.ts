@@ -1,0 +1,28 @@
+/** Where a figure's points come from, for the line under it. */
+import { widths } from '../model/spec.ts';
+import type { RunConfig } from '../options.ts';
+import type { StepRecord } from '../types.ts';
+import { formatCount } from './numbers.ts';
+
+/** Data and preparation, then the training that all the models share; what differs between them is over their panels. */
+export function provenance(data: { name: string }, prepared: { steps: readonly StepRecord[] }, configs: readonly RunConfig[], version: string): string {
+  const steps = prepared.steps.map(({ summary }) => summary).join('; ');
+  return [`${data.name}: ${steps}.`, describeTraining(configs), `Indicatrix ${version}.`].filter(Boolean).join(' ');
+}
+
+/** `Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 100 epochs, batches of 100, seed 1.` */
+function describeTraining(configs: readonly RunConfig[]): string {
+  if (configs.length === 0) return '';
+  const shared = (say: (config: RunConfig) => string): string[] => {
+    const said = new Set(configs.map(say));
+    return said.size === 1 ? [...said] : [];
+  };
+  const facts = [
+    ...shared(({ model }) => `${widths(model, 'encoder').join('-')} and mirrored`),
+    ...shared(({ model }) => (model.activation.length <= 4 && model.activation !== 'tanh' ? model.activation.toUpperCase() : model.activation)),
+    ...shared(({ epochs }) => `${formatCount(epochs)} epochs`),
+    ...shared(({ batchSize }) => `batches of ${formatCount(batchSize)}`),
+    ...shared(({ seed }) => `seed ${seed}`),
+  ];
+  return facts.length === 0 ? '' : `${configs.length === 1 ? 'Autoencoder' : 'Autoencoders'} ${facts.join(', ')}.`;
+}

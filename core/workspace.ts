@@ -1,0 +1,111 @@
+/** Open data sets and runs by id: the only mutable state of the core. Windows join it to hear of changes. */
+import { randomUUID } from 'node:crypto';
+import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract.ts';
+import { Fault } from './errors.ts';
+import type { TrainedRun } from './model/run.ts';
+import type { PrepareOptions } from './options.ts';
+import type { CountMatrix, DatasetId, EpochRecord, Indicatrices, Prepared, PreparedId, RunId } from './types.ts';
+
+export interface WorkspaceOptions {
+  host: 'electron' | 'server';
+  /** Runs are saved below it, a folder a data set. */
+  projectFolder: string;
+  openAtStart: string | null;
+}
+
+export interface DatasetEntry { data: CountMatrix; summary: DatasetSummary }
+
+export interface PreparedEntry { dataset: DatasetEntry; options: PrepareOptions; prepared: Prepared; summary: PreparedSummary }
+
+export interface RunEntry {
+  prepared: PreparedEntry;
+  summary: RunSummary;
+  history: EpochRecord[];
+  /** Aborting it stops training or evaluation. */
+  stop: AbortController;
+  /** Once trained: the model and the embedding (cells × latent dimension) of its kept weights. */
+  trained?: { model: TrainedRun; embedding: Float32Array };
+  /** By part and columns. */
+  indicatrices: Map<string, Promise<Indicatrices>>;
+}
+
+export class Workspace {
+  readonly options: WorkspaceOptions;
+  readonly datasets = new Map<DatasetId, DatasetEntry>();
+  readonly prepared = new Map<PreparedId, PreparedEntry>();
+  readonly runs = new Map<RunId, RunEntry>();
+  private readonly windows = new Set<CoreEvents>();
+  private readonly jobs = new Map<JobId, AbortController>();
+
+  constructor(options: WorkspaceOptions) {
+    this.options = options;
+  }
+
+  /** @returns leaves again */
+  join(window: CoreEvents): () => void {
+    this.windows.add(window);
+    return () => this.windows.delete(window);
+  }
+
+  /** Tells every window. */
+  readonly tell: Omit<CoreEvents, 'progress'> = {
+    run: (event) => this.windows.forEach((window) => window.run(event)),
+    epoch: (event) => this.windows.forEach((window) => window.epoch(event)),
+    frame: (event) => this.windows.forEach((window) => window.frame(event)),
+  };
+
+  newId(): string {
+    return randomUUID();
+  }
+
+  dataset(id: DatasetId): DatasetEntry {
+    return known(this.datasets.get(id), 'data set', id);
+  }
+
+  preparedEntry(id: PreparedId): PreparedEntry {
+    return known(this.prepared.get(id), 'prepared data', id);
+  }
+
+  run(id: RunId): RunEntry {
+    return known(this.runs.get(id), 'run', id);
+  }
+
+  /** @throws `unknown-id` for a run that has no embedding yet */
+  trained(id: RunId): { run: RunEntry; model: TrainedRun; embedding: Float32Array } {
+    const run = this.run(id);
+    return { run, ...known(run.trained, 'embedding of run', run.summary.name) };
+  }
+
+  /** Runs `work` under a name that `cancel` knows for as long as it takes. */
+  async underJob<T>(job: JobId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.jobs.has(job)) throw new Fault('defect', `The job ${job} is already running.`);
+    const controller = new AbortController();
+    this.jobs.set(job, controller);
+    try {
+      return await work(controller.signal);
+    } finally {
+      this.jobs.delete(job);
+    }
+  }
+
+  cancel(job: JobId): void {
+    this.jobs.get(job)?.abort();
+  }
+
+  /** Stops and forgets what hangs on a data set. */
+  closeDataset(id: DatasetId): void {
+    for (const [runId, run] of this.runs) if (run.prepared.dataset.summary.id === id) this.forgetRun(runId);
+    for (const [preparedId, entry] of this.prepared) if (entry.dataset.summary.id === id) this.prepared.delete(preparedId);
+    this.datasets.delete(id);
+  }
+
+  forgetRun(id: RunId): void {
+    this.runs.get(id)?.stop.abort();
+    this.runs.delete(id);
+  }
+}
+
+function known<T>(entry: T | undefined, what: string, id: string): T {
+  if (entry === undefined) throw new Fault('unknown-id', `There is no ${what} ${id}.`, { remedy: 'It was closed or removed meanwhile; open it again.' });
+  return entry;
+}

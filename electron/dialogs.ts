@@ -1,0 +1,38 @@
+/** The native dialogs behind the desktop bridge; only the window's own page may ask for them. */
+import { app, BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from 'electron';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Requests } from './ipc.ts';
+import { mayNavigate, savedKind } from './permissions.ts';
+
+const dataFilters = [
+  { name: 'Count matrices', extensions: ['h5ad', 'h5', 'csv', 'tsv', 'txt', 'gz', 'mtx', 'zip'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+export function answerDialogs(): void {
+  answer('choose-file', async (window) => {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Open a count matrix', properties: ['openFile'], filters: dataFilters });
+    return canceled ? null : (filePaths[0] ?? null);
+  });
+
+  answer('save-file', async (window, name: unknown, bytes: unknown) => {
+    const kind = typeof name === 'string' ? savedKind(name) : null;
+    if (kind === null || typeof name !== 'string' || !(bytes instanceof Uint8Array)) throw new Error('The window may not save such a file.');
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      defaultPath: join(app.getPath('documents'), name),
+      filters: [{ name: kind.title, extensions: [kind.extension] }],
+    });
+    if (canceled || !filePath) return null;
+    await writeFile(filePath, bytes);
+    return filePath;
+  });
+}
+
+function answer<K extends keyof Requests>(channel: K, handle: (window: BrowserWindow, ...args: unknown[]) => ReturnType<Requests[K]>): void {
+  ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...args: unknown[]) => {
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (window === null || event.senderFrame === null || !mayNavigate(event.senderFrame.url)) throw new Error('Only the window may ask for this.');
+    return handle(window, ...args);
+  });
+}

@@ -1,0 +1,15 @@
+/** What travels between shell and preload, beside the core's port. Types only: the preload is a single file. */
+import type { MenuCommand } from '../core/contract.ts';
+
+/** The window asks, the shell answers. */
+export interface Requests {
+  'choose-file'(): Promise<string | null>;
+  'save-file'(name: string, bytes: Uint8Array): Promise<string | null>;
+}
+
+/** The shell tells. `core-port` brings a MessagePort. */
+export interface Messages {
+  command: MenuCommand;
+  'open-file': string;
+  'core-port': null;
+}

@@ -1,0 +1,51 @@
+/** The native menu: what the window's own commands are, where each platform looks for them. Pure but for its types. */
+import type { MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from '../core/contract.ts';
+
+type Item = MenuItemConstructorOptions;
+
+/** @param send tells the window; it decides whether the command makes sense now */
+export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void): Item[] {
+  const mac = platform === 'darwin';
+  /** Keys are the window's: the menu shows them, and the window, which hears every key first, acts on them. */
+  const item = (command: MenuCommand, label: string, accelerator?: string): Item => ({ id: command, label, click: () => send(command), ...(accelerator && { accelerator, registerAccelerator: false }) });
+  const separator: Item = { type: 'separator' };
+
+  const file: Item = {
+    label: '&File',
+    submenu: [
+      item('open', 'Open…', 'CmdOrCtrl+O'),
+      item('openSample', 'Try the Sample', 'CmdOrCtrl+Shift+O'),
+      item('closeDataset', 'Close Data Set', 'CmdOrCtrl+Shift+X'),
+      separator,
+      item('exportSvg', 'Export Figure as SVG…', 'CmdOrCtrl+E'),
+      item('exportPng', 'Export Figure as PNG…', 'CmdOrCtrl+Shift+E'),
+      item('exportMetrics', 'Export Metrics as CSV…', 'CmdOrCtrl+Shift+M'),
+      separator,
+      { role: mac ? 'close' : 'quit' },
+    ],
+  };
+  const train: Item = {
+    label: '&Train',
+    submenu: [item('trainAll', 'Train Chosen Models', 'CmdOrCtrl+Enter'), item('cancelAll', 'Cancel All Runs', 'CmdOrCtrl+.')],
+  };
+  // Single letters have no accelerator: a menu would take them from a person who types.
+  const view: Item = {
+    label: '&View',
+    submenu: [
+      item('toggleEncoder', 'Encoder Ellipses'),
+      item('toggleDecoder', 'Decoder Ellipses'),
+      item('toggleLabels', 'Labels on the Map'),
+      item('resetCamera', 'Show Panels Whole'),
+      separator,
+      item('theme', 'Next Theme'),
+      { role: 'togglefullscreen' },
+      separator,
+      { role: 'reload' },
+      { role: 'toggleDevTools' },
+    ],
+  };
+  const help: Item = { role: 'help', submenu: [item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
+
+  return [...(mac ? [{ role: 'appMenu' } satisfies Item] : []), file, { role: 'editMenu' }, train, view, { role: 'windowMenu' }, help];
+}

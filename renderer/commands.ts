@@ -1,0 +1,111 @@
+/** Everything the window can be told to do: by the desktop's menu, by the keyboard, by its own menus. One list for all. */
+import type { MenuCommand } from '../core/contract.ts';
+import { cancelAll, closeDataset, exportFigure, exportMetrics, openFile, openPath, openSample } from './client.ts';
+import { desktop } from './host.ts';
+import { trainChosen } from './panels/train/training.svelte.ts';
+import { dataset } from './state/dataset.svelte.ts';
+import { layout } from './state/layout.svelte.ts';
+import { viewHistory } from './state/history.svelte.ts';
+import { runs } from './state/runs.svelte.ts';
+import { selection } from './state/selection.svelte.ts';
+import { themeState } from './state/theme.svelte.ts';
+import { view } from './state/view.svelte.ts';
+
+/** The desktop menu's commands, and those that only the window has. */
+export type CommandId = MenuCommand | 'undo' | 'redo' | 'toolPan' | 'toolLasso' | 'toolBox' | 'clearSelection' | 'palette';
+
+export interface Command {
+  id: CommandId;
+  title: string;
+  group: 'File' | 'Train' | 'View' | 'Help';
+  /** `Mod` is Ctrl, on a Mac the command key. A single letter counts only outside of text fields. */
+  keys: string;
+  enabled: () => boolean;
+  run: () => unknown;
+}
+
+const always = () => true;
+const hasData = () => dataset.open !== null;
+const hasPanels = () => view.panels.some((id) => runs.get(id)?.status === 'done');
+
+/** Dots per inch of a figure for print. */
+const printDpi = 300;
+
+export const commands: Command[] = [
+  { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
+  { id: 'openSample', title: 'Try the sample', group: 'File', keys: 'Mod+Shift+O', enabled: always, run: openSample },
+  { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
+  { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },
+  { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasPanels, run: () => exportFigure('png', printDpi) },
+  { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },
+  { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
+  { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.underWay.length > 0, run: cancelAll },
+  { id: 'toggleEncoder', title: 'Encoder ellipses', group: 'View', keys: 'E', enabled: hasPanels, run: () => (view.encoder = !view.encoder) },
+  { id: 'toggleDecoder', title: 'Decoder ellipses', group: 'View', keys: 'D', enabled: hasPanels, run: () => (view.decoder = !view.decoder) },
+  { id: 'toggleLabels', title: 'Labels on the map', group: 'View', keys: 'L', enabled: hasPanels, run: () => (view.labels = !view.labels) },
+  { id: 'resetCamera', title: 'Show panels whole', group: 'View', keys: 'F', enabled: hasPanels, run: () => layout.resetCamera() },
+  { id: 'toolPan', title: 'Drag to move', group: 'View', keys: 'V', enabled: hasPanels, run: () => (selection.tool = 'pan') },
+  { id: 'toolLasso', title: 'Select with a lasso', group: 'View', keys: 'S', enabled: hasPanels, run: () => (selection.tool = 'lasso') },
+  { id: 'toolBox', title: 'Select with a box', group: 'View', keys: 'B', enabled: hasPanels, run: () => (selection.tool = 'box') },
+  { id: 'clearSelection', title: 'Clear the selection', group: 'View', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
+  { id: 'undo', title: 'Undo a change of the view', group: 'View', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
+  { id: 'redo', title: 'Redo it', group: 'View', keys: 'Mod+Shift+Z', enabled: () => viewHistory.canRedo, run: () => viewHistory.redo() },
+  { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },
+  { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
+  { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
+];
+
+export function command(id: CommandId): Command {
+  return commands.find((entry) => entry.id === id)!;
+}
+
+export function perform(id: CommandId): void {
+  const { enabled, run } = command(id);
+  if (enabled()) run();
+}
+
+/** @returns whether the key belonged to a command */
+export function performKey(event: KeyboardEvent): boolean {
+  const found = commands.find(({ keys }) => matches(keys, event));
+  if (!found?.enabled()) return false;
+  found.run();
+  return true;
+}
+
+function matches(keys: string, event: KeyboardEvent): boolean {
+  const parts = keys.split('+');
+  const key = parts.at(-1)!;
+  const mod = parts.includes('Mod');
+  if (mod !== (event.ctrlKey || event.metaKey) || event.altKey) return false;
+  // A field undoes its own typing.
+  if ((!mod || key === 'Z') && isTyping(event.target)) return false;
+  if (key !== '?' && parts.includes('Shift') !== event.shiftKey) return false;
+  return event.key.toUpperCase() === key.toUpperCase();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.matches('input:not([type=checkbox], [type=range]), select, textarea') || target.isContentEditable);
+}
+
+/** `Ctrl`, or `⌘` on a Mac, in the parts as a cheat sheet shows them. */
+export function keyNames(keys: string): string[] {
+  const mac = (desktop?.platform ?? navigator.platform).toLowerCase().startsWith('mac') || desktop?.platform === 'darwin';
+  return keys.split('+').map((part) => (part === 'Mod' ? (mac ? '⌘' : 'Ctrl') : part === 'Enter' ? '↵' : part === 'Escape' ? 'Esc' : part));
+}
+
+/** `Show panels whole (F)` */
+export function tellKeys(id: CommandId): string {
+  const { title, keys } = command(id);
+  return `${title} (${keyNames(keys).join('+')})`;
+}
+
+async function pickFile(): Promise<void> {
+  if (desktop) {
+    const path = await desktop.chooseFile();
+    if (path) await openPath(path);
+    return;
+  }
+  const input = Object.assign(document.createElement('input'), { type: 'file' });
+  input.addEventListener('change', () => input.files?.[0] && void openFile(input.files[0]));
+  input.click();
+}

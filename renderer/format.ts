@@ -1,0 +1,21 @@
+/** Numbers and durations as the window writes them. */
+import { formatCount } from '../core/view/numbers.ts';
+
+export { formatCount, formatValue } from '../core/view/numbers.ts';
+
+/** `700 cells`, `1 cell` */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** `45 %` */
+export function formatShare(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`;
+}
+
+/** `8 s`, `3 min`, `1 h 20 min` */
+export function formatDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

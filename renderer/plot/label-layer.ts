@@ -1,0 +1,111 @@
+/** A panel's labels as text over the canvas: as crisp as any text of the window, and readable to assistive tools. */
+import type { SceneLabel } from '../../core/types.ts';
+import { layoutLabels } from '../../core/view/labels.ts';
+import { project, type View } from './camera.ts';
+
+/** Labels are laid out anew at each of these factors of zoom, not in between, so that they rest while one zooms a little. */
+const zoomStep = 2 ** (1 / 6);
+
+/** CSS pixels between a label and the panel's rim. */
+const rim = 4;
+
+/** Where a label stands, CSS pixels; `moved` where the panel's rim pushed it. */
+interface Box { left: number; top: number; width: number; height: number; moved: boolean }
+
+interface Label {
+  source: SceneLabel;
+  element: HTMLElement;
+  width: number;
+  height: number;
+  /** Where the middle of the text stands from its anchor, CSS pixels; null while there is no room for it. */
+  nudge: { x: number; y: number } | null;
+}
+
+export class LabelLayer {
+  readonly #host: HTMLElement;
+  #labels: Label[] = [];
+  #source: SceneLabel[] = [];
+  #step = NaN;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  setLabels(labels: SceneLabel[]): void {
+    // A Scene is made anew for many reasons; labels that say the same keep their elements.
+    if (labels === this.#source || JSON.stringify(labels) === JSON.stringify(this.#source)) return;
+    this.#source = labels;
+    this.#step = NaN;
+    const elements = labels.map(({ text, color: [r, g, b] }) => {
+      const element = document.createElement('span');
+      element.className = 'plot-label';
+      element.textContent = text;
+      element.style.color = `rgb(${255 * r} ${255 * g} ${255 * b})`;
+      return element;
+    });
+    this.#host.replaceChildren(...elements);
+    // Heavier labels first: of two that collide at the rim, they stay.
+    this.#labels = labels
+      .map((source, i) => ({ source, element: elements[i], width: elements[i].offsetWidth, height: elements[i].offsetHeight, nudge: null }))
+      .sort((a, b) => b.source.weight - a.source.weight);
+  }
+
+  place(view: View): void {
+    const step = Math.floor(Math.log(view.scale) / Math.log(zoomStep));
+    if (step !== this.#step) {
+      this.#step = step;
+      this.#layOut(zoomStep ** step);
+    }
+    const placed: Box[] = [];
+    for (const { source, element, width, height, nudge } of this.#labels) {
+      if (!nudge) continue;
+      const [x, y] = project(view, source.x, source.y);
+      const inSight = x >= 0 && y >= 0 && x <= view.width && y <= view.height;
+      const freeLeft = x + nudge.x - width / 2, freeTop = y + nudge.y - height / 2;
+      // A label whose anchor is in sight is kept whole at the panel's rim, unless that takes it over another.
+      const left = inSight ? within(freeLeft, view.width - width) : freeLeft;
+      const top = inSight ? within(freeTop, view.height - height) : freeTop;
+      const box = { left, top, width, height, moved: left !== freeLeft || top !== freeTop };
+      const shown = !placed.some((other) => (box.moved || other.moved) && overlap(box, other));
+      if (shown) placed.push(box);
+      element.classList.toggle('shown', shown);
+      // Whole pixels keep the letters sharp.
+      element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+    }
+  }
+
+  setOpacity(opacity: number): void {
+    this.#host.style.opacity = String(opacity);
+  }
+
+  /** The whole map at this zoom, seen or not: panning then moves labels and never changes which are there. */
+  #layOut(scale: number): void {
+    const room = 400;
+    const sizes = new Map(this.#labels.map(({ source, width, height }) => [source.text, { width, height }]));
+    const minX = Math.min(...this.#source.map(({ x }) => x)), maxX = Math.max(...this.#source.map(({ x }) => x));
+    const minY = Math.min(...this.#source.map(({ y }) => y)), maxY = Math.max(...this.#source.map(({ y }) => y));
+    const place = (x: number, y: number): [number, number] => [room + (x - minX) * scale, room + (maxY - y) * scale];
+    const placed = layoutLabels(this.#source, {
+      project: place,
+      measure: (text) => sizes.get(text)!,
+      width: (maxX - minX) * scale + 2 * room,
+      height: (maxY - minY) * scale + 2 * room,
+    });
+    const nudges = new Map(placed.map(({ label, x, y }) => {
+      const [anchorX, anchorY] = place(label.x, label.y);
+      return [label, { x: x - anchorX, y: y - anchorY }];
+    }));
+    for (const label of this.#labels) {
+      label.nudge = nudges.get(label.source) ?? null;
+      if (!label.nudge) label.element.classList.remove('shown');
+    }
+  }
+}
+
+function within(value: number, max: number): number {
+  return Math.max(rim, Math.min(max - rim, value));
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+}

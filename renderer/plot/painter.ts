@@ -1,0 +1,37 @@
+/** What draws a plot: Pixi on a GPU, or a plain 2D canvas where there is none. Both draw the same. */
+import type { Rgba, RunId, SceneEllipses } from '../../core/types.ts';
+import type { View } from './camera.ts';
+import type { Strokes } from './emphasis.ts';
+import type { Pace } from './pace.ts';
+
+/** CSS pixels from the canvas's upper left corner. */
+export interface Frame { left: number; top: number; width: number; height: number }
+
+/** One panel as it is to be seen now. */
+export interface PanelState {
+  id: RunId;
+  frame: Frame;
+  view: View;
+  /** 0…1 of the way from the points' former positions to the present ones. */
+  progress: number;
+  /** CSS pixels. */
+  radius: number;
+  /** 0…1: indicatrices fade while the points they belong to are on the move. */
+  ellipseOpacity: number;
+}
+
+export interface Painter {
+  /** What a frame has time for here. */
+  readonly pace: Pace;
+  /** @param ratio device pixels a CSS pixel */
+  resize(width: number, height: number, ratio: number): void;
+  setStrokes(strokes: Strokes): void;
+  /** Positions to move from and to, cells × 2; the same array twice for points at rest. Kept by reference, never written to. */
+  setPositions(panel: RunId, from: Float32Array, to: Float32Array): void;
+  /** The cells to draw, back to front; null for all in the strokes' order. */
+  setSelection(panel: RunId, index: Uint32Array | null): void;
+  setEllipses(panel: RunId, ellipses: SceneEllipses[]): void;
+  removePanel(panel: RunId): void;
+  paint(ground: Rgba, panels: PanelState[]): void;
+  destroy(): void;
+}

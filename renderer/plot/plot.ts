@@ -1,0 +1,260 @@
+/** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
+import type { RunId, Scene, ScenePanel } from '../../core/types.ts';
+import { atRest, panBy, zoomAt, type Camera } from './camera.ts';
+import { emphasize, type Strokes } from './emphasis.ts';
+import { listen } from './gestures.ts';
+import type { PlotHover, PlotSelection, PlotTool } from './hover.ts';
+import { cellsInside } from './lasso.ts';
+import type { Painter } from './painter.ts';
+import { Panel } from './panel.ts';
+import { sameEllipses, sameNumbers } from './same.ts';
+
+export interface PlotEvents {
+  /** What is under the pointer, and where that is: CSS pixels from the canvas's upper left corner. */
+  hover(hover: PlotHover | null, at: { x: number; y: number }): void;
+  pick(hover: PlotHover): void;
+  select(selection: PlotSelection): void;
+  /** How many of the points in sight are drawn: fewer while things move, where a frame has no time for all. */
+  drawn(drawn: number, inSight: number): void;
+}
+
+/** What a person set about the plot, and not about its data. */
+export interface PlotSettings { linked: boolean; tool: PlotTool; emphasis: Uint8Array | null; ringed: number | null }
+
+/** Milliseconds after the last frame in motion at which everything is drawn again, where frames are quick. */
+const restAfter = 120;
+
+export class Plot {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #painter: Painter;
+  readonly #events: PlotEvents;
+  readonly #panels = new Map<RunId, Panel>();
+  readonly #resized = new ResizeObserver(() => this.#remeasure());
+  readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #stop = new AbortController();
+  #scene: Scene;
+  #strokes: Strokes;
+  #settings: PlotSettings = { linked: true, tool: 'pan', emphasis: null, ringed: null };
+  #measured = false;
+  #stale = true;
+  #scheduled = 0;
+  #lastTick = 0;
+  #pointed: { panel: Panel; x: number; y: number } | null = null;
+  #hovering = false;
+  /** Cameras, points or fades go on by themselves. */
+  #moving = false;
+  /** They do, or a person steers: frames have to be quick. */
+  #inMotion = false;
+  #resting = 0;
+  /** Points a panel while things move; settled when the motion begins, so that points do not come and go during it. */
+  #budget = Infinity;
+  #counted = { drawn: 0, seen: 0 };
+
+  constructor(canvas: HTMLCanvasElement, painter: Painter, scene: Scene, events: PlotEvents) {
+    this.#canvas = canvas;
+    this.#painter = painter;
+    this.#scene = scene;
+    this.#events = events;
+    this.#strokes = { colors: scene.colors, order: scene.order };
+    painter.setStrokes(this.#strokes);
+    this.#resized.observe(canvas);
+    window.addEventListener('resize', () => this.#remeasure(), { signal: this.#stop.signal });
+    canvas.addEventListener('webglcontextrestored', () => this.#repaint(), { signal: this.#stop.signal });
+  }
+
+  /** Takes a panel into the plot; `element` stands where its points are to be seen. @returns what takes it out again */
+  mount(scene: ScenePanel, element: HTMLElement): () => void {
+    const panel = new Panel(scene, element);
+    const sibling = this.#panels.values().next().value;
+    if (sibling && this.#settings.linked) panel.camera = panel.target = sibling.target;
+    this.#panels.set(scene.id, panel);
+    this.#painter.setPositions(scene.id, scene.positions, scene.positions);
+    this.#painter.setEllipses(scene.id, scene.ellipses);
+    this.#resized.observe(element);
+    const deafen = this.#listen(panel);
+    this.#remeasure();
+    return () => {
+      deafen();
+      panel.overlay.remove();
+      this.#resized.unobserve(element);
+      this.#panels.delete(scene.id);
+      this.#painter.removePanel(scene.id);
+      if (this.#pointed?.panel === panel) this.#point(null);
+      this.#remeasure();
+    };
+  }
+
+  /** What is as it was in the last Scene is not uploaded again. Panels come and go by `mount`. */
+  setScene(scene: Scene): void {
+    const before = this.#scene;
+    this.#scene = scene;
+    const now = performance.now();
+    for (const next of scene.panels) {
+      const panel = this.#panels.get(next.id);
+      if (!panel || panel.scene === next) continue;
+      if (!sameEllipses(panel.scene.ellipses, next.ellipses)) this.#painter.setEllipses(next.id, next.ellipses);
+      if (panel.setScene(next, now, this.#stillness.matches)) this.#painter.setPositions(next.id, panel.motion.from, panel.motion.to);
+    }
+    if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order)) this.#setStrokes();
+    this.#repaint();
+  }
+
+  setSettings(settings: PlotSettings): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    if (settings.linked && !before.linked) {
+      this.#link(this.#pointed?.panel ?? this.#panels.values().next().value);
+      this.#repaint();
+    }
+    if (settings.emphasis !== before.emphasis) {
+      this.#setStrokes();
+      this.#repaint();
+    }
+    this.#schedule();
+  }
+
+  setFrame(run: RunId, positions: Float32Array): void {
+    const panel = this.#panels.get(run);
+    if (!panel) return;
+    panel.setFrame(positions, performance.now(), this.#stillness.matches);
+    this.#painter.setPositions(run, panel.motion.from, panel.motion.to);
+    this.#repaint();
+  }
+
+  resetCamera(): void {
+    for (const panel of this.#panels.values()) panel.target = atRest;
+    this.#repaint();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#scheduled);
+    clearTimeout(this.#resting);
+    this.#stop.abort();
+    this.#resized.disconnect();
+    this.#painter.destroy();
+  }
+
+  #setStrokes(): void {
+    this.#strokes = emphasize(this.#scene, this.#settings.emphasis, this.#scene.muted);
+    this.#painter.setStrokes(this.#strokes);
+  }
+
+  #listen(panel: Panel): () => void {
+    return listen(panel.element, {
+      tool: () => this.#settings.tool,
+      zoom: (factor, x, y) => this.#steer(panel, true, (camera) => zoomAt(camera, factor, x, y, panel.frame)),
+      pan: (dx, dy, smooth) => this.#steer(panel, smooth, (camera) => panBy(camera, dx, dy, panel.frame)),
+      reset: () => this.#steer(panel, true, () => atRest),
+      point: (at) => this.#point(at && { panel, ...at }),
+      pick: (x, y) => {
+        const hover = panel.hoverAt(x, y, performance.now());
+        if (hover) this.#events.pick(hover);
+      },
+      outline: (corners) => panel.overlay.setOutline(corners),
+      encircle: (corners, mode) => {
+        const cells = cellsInside(panel.unprojectOutline(corners), panel.motion.to);
+        this.#events.select({ panel: panel.scene.id, cells, mode });
+      },
+    });
+  }
+
+  #steer(panel: Panel, smooth: boolean, change: (camera: Camera) => Camera): void {
+    this.#inMotion = true;
+    panel.target = change(panel.target);
+    if (!smooth) panel.camera = change(panel.camera);
+    if (this.#settings.linked) this.#link(panel);
+    this.#repaint();
+  }
+
+  #link(leader: Panel | undefined): void {
+    if (!leader) return;
+    for (const panel of this.#panels.values()) {
+      panel.camera = leader.camera;
+      panel.target = leader.target;
+    }
+  }
+
+  #point(at: { panel: Panel; x: number; y: number } | null): void {
+    this.#pointed = at;
+    this.#schedule();
+  }
+
+  #remeasure(): void {
+    this.#measured = false;
+    this.#repaint();
+  }
+
+  #measure(): void {
+    const box = this.#canvas.getBoundingClientRect();
+    this.#painter.resize(Math.max(1, box.width), Math.max(1, box.height), devicePixelRatio);
+    for (const panel of this.#panels.values()) {
+      const { left, top, width, height } = panel.element.getBoundingClientRect();
+      panel.frame = { left: left - box.left, top: top - box.top, width: Math.max(1, width), height: Math.max(1, height) };
+    }
+    this.#measured = true;
+  }
+
+  #repaint(): void {
+    this.#stale = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#scheduled ||= requestAnimationFrame((now) => this.#tick(now));
+  }
+
+  #tick(now: number): void {
+    this.#scheduled = 0;
+    if (!this.#measured) this.#measure();
+    // After a rest the first step is an ordinary one, however long the rest was; within a motion, late frames make up for it.
+    const elapsed = this.#moving ? Math.max(1, now - this.#lastTick) : 16;
+    this.#lastTick = now;
+    let moving = false;
+    for (const panel of this.#panels.values()) moving = panel.advance(now, elapsed, this.#stillness.matches) || moving;
+
+    const panels = [...this.#panels.values()];
+    if (moving) this.#inMotion = true;
+    if (this.#stale) this.#choosePoints(panels, now);
+    const states = panels.map((panel) => panel.state(now, this.#scene.pointRadius));
+    // The canvas keeps its picture: pointing at things costs no drawing.
+    if (this.#stale) this.#painter.paint(this.#scene.background, states);
+    this.#stale = false;
+    this.#answerHover(now);
+    panels.forEach((panel, i) => panel.placeOverlay(states[i], this.#settings.ringed));
+    this.#moving = moving;
+    if (moving) this.#repaint();
+  }
+
+  /** All that are in sight at rest; in motion as many as a frame has time for. */
+  #choosePoints(panels: Panel[], now: number): void {
+    const { pace } = this.#painter;
+    const share = pace.budget / Math.max(1, panels.length);
+    if (!this.#inMotion || this.#budget === Infinity || share < 0.6 * this.#budget) this.#budget = share;
+    let drawn = 0, seen = 0;
+    for (const panel of panels) {
+      const index = panel.select(this.#strokes.order, now, this.#inMotion ? this.#budget : Infinity);
+      if (index !== undefined) this.#painter.setSelection(panel.scene.id, index);
+      drawn += panel.selection.drawn;
+      seen += panel.selection.seen;
+    }
+    if (drawn !== this.#counted.drawn || seen !== this.#counted.seen) this.#events.drawn(drawn, seen);
+    this.#counted = { drawn, seen };
+    clearTimeout(this.#resting);
+    // Where frames come late, the next one is waited for longer.
+    if (this.#inMotion) this.#resting = window.setTimeout(() => this.#rest(drawn < seen), restAfter + 2 * pace.latest);
+  }
+
+  #rest(thinned: boolean): void {
+    this.#inMotion = false;
+    if (thinned) this.#repaint();
+  }
+
+  #answerHover(now: number): void {
+    const at = this.#pointed;
+    const hover = at && at.panel.hoverAt(at.x, at.y, now);
+    if (!hover && !this.#hovering) return;
+    this.#hovering = hover !== null;
+    for (const panel of this.#panels.values()) panel.pointedEllipse = panel === at?.panel ? (hover?.ellipse ?? null) : null;
+    this.#events.hover(hover, at ? { x: at.panel.frame.left + at.x, y: at.panel.frame.top + at.y } : { x: 0, y: 0 });
+  }
+}

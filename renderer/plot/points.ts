@@ -1,0 +1,129 @@
+/**
+ * A panel's points: one vertex each, drawn by index, so that positions and colours stay in the cells' order and one shared index
+ * gives every panel the same order from back to front. (Instanced quads cost four vertices a point and a permuted copy a panel.)
+ */
+import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from 'pixi.js';
+import { placementGlsl, type PlacementUniforms } from './placement.ts';
+
+const vertex = /* glsl */ `#version 300 es
+  in vec2 aBefore;
+  in vec2 aAfter;
+  in vec4 aColor;
+  ${placementGlsl}
+  uniform float uProgress;
+  uniform float uRadius;
+  out vec4 vColor;
+  void main() {
+    gl_Position = vec4(place(mix(aBefore, aAfter, uProgress)), 0.0, 1.0);
+    gl_PointSize = 2.0 * uRadius + 1.0;
+    vColor = vec4(aColor.rgb * aColor.a, aColor.a);
+  }
+`;
+
+const fragment = /* glsl */ `#version 300 es
+  in vec4 vColor;
+  uniform float uRadius;
+  out vec4 color;
+  void main() {
+    float distance = length(gl_PointCoord - 0.5) * (2.0 * uRadius + 1.0);
+    color = vColor * clamp(uRadius + 0.5 - distance, 0.0, 1.0);
+  }
+`;
+
+/** The shader of all panels' points. */
+export interface PointShader {
+  shader: Shader;
+  /** @param progress 0…1 from slot `before` to slot `after` @param radius device pixels */
+  set(progress: number, radius: number): void;
+}
+
+export function pointShader(placement: PlacementUniforms): PointShader {
+  const points = new UniformGroup({ uProgress: { value: 1, type: 'f32' }, uRadius: { value: 1, type: 'f32' } });
+  return {
+    shader: new Shader({ glProgram: GlProgram.from({ vertex, fragment, name: 'points', preferredFragmentPrecision: 'highp' }), resources: { placement, points } }),
+    set(progress, radius) {
+      points.uniforms.uProgress = progress;
+      points.uniforms.uRadius = radius;
+    },
+  };
+}
+
+const vertexData = BufferUsage.VERTEX | BufferUsage.COPY_DST;
+const indexData = BufferUsage.INDEX | BufferUsage.COPY_DST;
+
+/** What all panels share: 4 bytes a cell, and the order of drawing. */
+export interface SharedStrokes { colors: Buffer; order: Buffer }
+
+export function sharedStrokes(): SharedStrokes {
+  return {
+    colors: new Buffer({ data: new Uint8Array(4), usage: vertexData, shrinkToFit: false }),
+    order: new Buffer({ data: new Uint32Array(1), usage: indexData, shrinkToFit: false }),
+  };
+}
+
+/** One panel's positions in two slots on the GPU, which blends between them; a new frame uploads one slot and turns the direction round. */
+export class PointCloud {
+  readonly #slots: [Buffer, Buffer];
+  readonly #strokes: SharedStrokes;
+  readonly #all: Geometry;
+  #chosen: { index: Buffer; geometry: Geometry; count: number } | null = null;
+  #choosing = false;
+  #forwards = true;
+
+  constructor(strokes: SharedStrokes, from: Float32Array, to: Float32Array) {
+    this.#strokes = strokes;
+    this.#slots = [from, to].map((data) => new Buffer({ data, usage: vertexData, shrinkToFit: false })) as [Buffer, Buffer];
+    this.#all = this.#geometry(strokes.order);
+  }
+
+  move(from: Float32Array, to: Float32Array): void {
+    const [first, second] = this.#slots;
+    this.#forwards = second.data !== from;
+    const [start, end] = this.#forwards ? [first, second] : [second, first];
+    if (start.data !== from) start.data = from;
+    if (end.data !== to) end.data = to;
+  }
+
+  /** Draws these cells only, back to front; null: all, in the shared order. */
+  choose(index: Uint32Array | null): void {
+    this.#choosing = index !== null;
+    if (!index) return;
+    if (this.#chosen) {
+      this.#chosen.index.data = index;
+      this.#chosen.count = index.length;
+    } else {
+      const buffer = new Buffer({ data: index, usage: indexData, shrinkToFit: false });
+      this.#chosen = { index: buffer, geometry: this.#geometry(buffer), count: index.length };
+    }
+  }
+
+  /** @param all how many cells the shared order has */
+  drawn(all: number): { geometry: Geometry; count: number } {
+    return this.#choosing && this.#chosen ? this.#chosen : { geometry: this.#all, count: all };
+  }
+
+  /** @param progress 0…1 from the former positions to the present ones @returns the same from slot to slot */
+  mix(progress: number): number {
+    return this.#forwards ? progress : 1 - progress;
+  }
+
+  destroy(): void {
+    // Destroying a geometry's buffers with it would take the shared ones along.
+    this.#all.destroy();
+    this.#chosen?.geometry.destroy();
+    this.#chosen?.index.destroy();
+    for (const slot of this.#slots) slot.destroy();
+  }
+
+  #geometry(index: Buffer): Geometry {
+    return new Geometry({
+      attributes: {
+        aBefore: { buffer: this.#slots[0], format: 'float32x2' },
+        aAfter: { buffer: this.#slots[1], format: 'float32x2' },
+        aColor: { buffer: this.#strokes.colors, format: 'unorm8x4' },
+      },
+      indexBuffer: index,
+      topology: 'point-list',
+    });
+  }
+}

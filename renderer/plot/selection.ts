@@ -1,0 +1,121 @@
+/** Which of a panel's points are drawn: all that are in sight, or, where a frame has no time for them, a sample that keeps what is rare. */
+import type { Bounds } from '../../core/types.ts';
+
+/** Buckets across the embedding by which crowding is judged. */
+const buckets = 192;
+
+/**
+ * Each point's number among those in its bucket, in the order of drawing: points numbered low stand for their place.
+ * Taking all below some number thins crowds and leaves what is rare.
+ * @param positions cells × 2
+ */
+export function crowdRanks(positions: Float32Array, order: Uint32Array, { minX, minY, maxX, maxY }: Bounds): Uint32Array {
+  const perX = buckets / (maxX - minX), perY = buckets / (maxY - minY);
+  const clamp = (value: number) => (value > 0 ? Math.min(buckets - 1, Math.floor(value)) : 0);
+  // Cells in their own order first, then in that of drawing over the smaller table: memory is what this waits for.
+  const homes = new Uint16Array(order.length);
+  for (let cell = 0; cell < homes.length; cell++) homes[cell] = clamp((positions[2 * cell + 1] - minY) * perY) * buckets + clamp((positions[2 * cell] - minX) * perX);
+  const met = new Uint32Array(buckets * buckets);
+  const ranks = new Uint32Array(order.length);
+  for (const cell of order) ranks[cell] = met[homes[cell]]++;
+  return ranks;
+}
+
+/** Marks, one a cell, of those in the window. */
+export function inWindow(positions: Float32Array, { minX, minY, maxX, maxY }: Bounds): Marks {
+  const marks = new Uint8Array(positions.length / 2);
+  let count = 0;
+  for (let cell = 0; cell < marks.length; cell++) {
+    const x = positions[2 * cell], y = positions[2 * cell + 1];
+    if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) continue;
+    marks[cell] = 1;
+    count++;
+  }
+  return { marks, count };
+}
+
+/** Which cells are meant, one byte a cell. */
+export interface Marks { marks: Uint8Array; count: number }
+
+/** At most about `budget` of the marked: those of lowest rank; no bucket is left empty, even beyond the budget. */
+export function thin({ marks, count }: Marks, ranks: Uint32Array, budget: number): Marks {
+  if (count <= budget) return { marks, count };
+  const holding = new Uint32Array(ranks.reduce((highest, rank) => Math.max(highest, rank), 0) + 1);
+  for (let cell = 0; cell < marks.length; cell++) if (marks[cell]) holding[ranks[cell]]++;
+  let below = 1;
+  let kept = holding[0];
+  while (kept + holding[below] <= budget) kept += holding[below++];
+  return { marks: marks.map((mark, cell) => (ranks[cell] < below ? mark : 0)), count: kept };
+}
+
+/** The marked cells in the order of drawing. */
+export function inOrder(order: Uint32Array, { marks, count }: Marks): Uint32Array {
+  const cells = new Uint32Array(count);
+  let at = 0;
+  for (const cell of order) if (marks[cell]) cells[at++] = cell;
+  return cells;
+}
+
+/** What the present choice was made for. */
+interface Choice { order: Uint32Array; positions: Float32Array; window: Bounds | null; budget: number; index: Uint32Array | null }
+
+/** Keeps a panel's choice for as long as it serves. */
+export class Selection {
+  /** Points in sight, and how many of them are drawn. */
+  seen = 0;
+  drawn = 0;
+  #choice: Choice | null = null;
+  #ranks: { positions: Float32Array; order: Uint32Array; ranks: Uint32Array } | null = null;
+
+  /**
+   * @param bounds the whole embedding's  @param sight what the camera shows; null where points are on the move, so that all may come into sight
+   * @param budget points; Infinity at rest
+   * @returns what to draw, null for the whole order; undefined where what is drawn already still serves
+   */
+  update(order: Uint32Array, positions: Float32Array, bounds: Bounds, sight: Bounds | null, budget: number): Uint32Array | null | undefined {
+    const before = this.#choice;
+    const same = before !== null && before.order === order && before.positions === positions;
+    const near = sight !== null && area(sight) < 0.5 * area(bounds);
+    if (same && before.budget === budget && (near ? before.window !== null && serves(before.window, sight) : before.window === null)) return undefined;
+
+    const window = near ? widened(sight) : null;
+    let index: Uint32Array | null = null;
+    this.seen = order.length;
+    if (window !== null || order.length > budget) {
+      const seen = window ? inWindow(positions, window) : { marks: new Uint8Array(order.length).fill(1), count: order.length };
+      this.seen = seen.count;
+      index = inOrder(order, seen.count > budget ? thin(seen, this.#ranksOf(positions, order, bounds, sight === null), budget) : seen);
+    }
+    this.drawn = index?.length ?? order.length;
+    const changed = !same || index !== null || before.index !== null;
+    this.#choice = { order, positions, window, budget, index };
+    return changed ? index : undefined;
+  }
+
+  /** How much larger points are drawn to stand for those left out: as their number sizes them (its −¼ power), 2.2-fold at most. */
+  get enlargement(): number {
+    return this.drawn === 0 ? 1 : Math.min(2.2, (this.seen / this.drawn) ** 0.25);
+  }
+
+  /** While points are on the move, their former places say well enough which to take. */
+  #ranksOf(positions: Float32Array, order: Uint32Array, bounds: Bounds, moving: boolean): Uint32Array {
+    if (this.#ranks?.order !== order || (!moving && this.#ranks.positions !== positions)) this.#ranks = { positions, order, ranks: crowdRanks(positions, order, bounds) };
+    return this.#ranks.ranks;
+  }
+}
+
+function area({ minX, minY, maxX, maxY }: Bounds): number {
+  return (maxX - minX) * (maxY - minY);
+}
+
+/** Room to move in before the next choice. */
+function widened({ minX, minY, maxX, maxY }: Bounds): Bounds {
+  const x = 0.4 * (maxX - minX), y = 0.4 * (maxY - minY);
+  return { minX: minX - x, minY: minY - y, maxX: maxX + x, maxY: maxY + y };
+}
+
+/** A window serves a sight that it holds, and that does not waste most of it. */
+function serves(window: Bounds, sight: Bounds): boolean {
+  const holds = window.minX <= sight.minX && window.minY <= sight.minY && window.maxX >= sight.maxX && window.maxY >= sight.maxY;
+  return holds && area(window) < 12 * area(sight);
+}

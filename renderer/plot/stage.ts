@@ -1,0 +1,140 @@
+/** Draws a plot with Pixi: one renderer, one GL context and one canvas, in which every panel is a scissored region. */
+import 'pixi.js/unsafe-eval';
+import { State, WebGLRenderer, type Geometry } from 'pixi.js';
+import type { RunId, SceneEllipses } from '../../core/types.ts';
+import { ellipseGeometry, ellipseShader } from './indicatrices.ts';
+import { Pace } from './pace.ts';
+import type { Painter } from './painter.ts';
+import { placementUniforms, setPlacement } from './placement.ts';
+import { PointCloud, pointShader, sharedStrokes } from './points.ts';
+
+interface StagePanel {
+  points: PointCloud;
+  ellipses: { look: SceneEllipses; geometry: Geometry }[];
+}
+
+/** @throws where the browser has no WebGL 2 */
+export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
+  const renderer = new WebGLRenderer<HTMLCanvasElement>();
+  await renderer.init({
+    canvas,
+    width: 1,
+    height: 1,
+    antialias: false,
+    backgroundAlpha: 1,
+    powerPreference: 'high-performance',
+    // Nothing of Pixi's events, accessibility or scene pipes is used, and buffers live as long as their panels.
+    skipExtensionImports: true,
+    gcActive: false,
+  });
+  if (renderer.context.webGLVersion < 2) {
+    renderer.destroy();
+    throw new Error('WebGL 2 is not available.');
+  }
+
+  const blending = State.for2d();
+  const placement = placementUniforms();
+  const points = pointShader(placement);
+  const ellipses = ellipseShader(placement);
+  const strokes = sharedStrokes();
+  const panels = new Map<RunId, StagePanel>();
+  const pace = new Pace();
+  let count = 0;
+  let timing = false;
+
+  /** Asks the GPU to say when it is done with what it was given so far. */
+  const time = (drawn: number) => {
+    const { gl } = renderer;
+    const fence = timing ? null : gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    if (!fence) return;
+    timing = true;
+    gl.flush();
+    const began = performance.now();
+    const ask = () => {
+      const done = gl.isContextLost() || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
+      if (!done) return void setTimeout(ask, 3);
+      timing = false;
+      if (gl.isContextLost()) return;
+      gl.deleteSync(fence);
+      pace.record(drawn, performance.now() - began);
+    };
+    setTimeout(ask, 3);
+  };
+
+  const clearEllipses = (panel: StagePanel) => {
+    for (const { geometry } of panel.ellipses) geometry.destroy(true);
+    panel.ellipses = [];
+  };
+
+  return {
+    pace,
+
+    resize: (width, height, ratio) => renderer.resize(width, height, ratio),
+
+    setStrokes({ colors, order }) {
+      strokes.colors.data = colors;
+      strokes.order.data = order;
+      count = order.length;
+    },
+
+    setPositions(id, from, to) {
+      const panel = panels.get(id);
+      if (panel) panel.points.move(from, to);
+      else panels.set(id, { points: new PointCloud(strokes, from, to), ellipses: [] });
+    },
+
+    setSelection: (id, index) => panels.get(id)?.points.choose(index),
+
+    setEllipses(id, groups) {
+      const panel = panels.get(id)!;
+      clearEllipses(panel);
+      panel.ellipses = groups.filter((look) => look.instances.length > 0).map((look) => ({ look, geometry: ellipseGeometry(look.instances) }));
+    },
+
+    removePanel(id) {
+      const panel = panels.get(id);
+      if (!panel) return;
+      clearEllipses(panel);
+      panel.points.destroy();
+      panels.delete(id);
+    },
+
+    paint(ground, states) {
+      const { gl, resolution: ratio } = renderer;
+      const { width, height } = renderer.screen;
+      gl.disable(gl.SCISSOR_TEST);
+      renderer.renderTarget.bind({ target: renderer.view.renderTarget, clear: true, clearColor: [...ground] });
+      gl.enable(gl.SCISSOR_TEST);
+      let drawn = 0;
+      for (const state of states) {
+        const panel = panels.get(state.id);
+        if (!panel || count === 0) continue;
+        const { left, top, width: frameWidth, height: frameHeight } = state.frame;
+        gl.scissor(Math.round(left * ratio), Math.round((height - top - frameHeight) * ratio), Math.round(frameWidth * ratio), Math.round(frameHeight * ratio));
+        setPlacement(placement, state, width, height);
+        points.set(panel.points.mix(state.progress), state.radius * ratio);
+        const { geometry: dots, count: size } = panel.points.drawn(count);
+        if (size > 0) renderer.encoder.draw({ geometry: dots, shader: points.shader, state: blending, size });
+        drawn += size;
+        if (state.ellipseOpacity === 0) continue;
+        for (const { look, geometry } of panel.ellipses) {
+          ellipses.set(look, state.ellipseOpacity, state.view.scale, ratio);
+          renderer.encoder.draw({ geometry, shader: ellipses.shader, state: blending });
+        }
+      }
+      time(drawn);
+    },
+
+    destroy() {
+      for (const panel of panels.values()) {
+        clearEllipses(panel);
+        panel.points.destroy();
+      }
+      points.shader.destroy();
+      ellipses.shader.destroy();
+      strokes.colors.destroy();
+      strokes.order.destroy();
+      renderer.destroy();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** Annotations and genes already fetched for the prepared cells. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { ColorBy, Column, PreparedId } from '../../core/types.ts';
+
+class Columns {
+  #known = new SvelteMap<string, Column>();
+
+  get(prepared: PreparedId | undefined, choice: ColorBy): Column | null {
+    return prepared === undefined ? null : (this.#known.get(key(prepared, choice)) ?? null);
+  }
+
+  set(prepared: PreparedId, choice: ColorBy, column: Column): void {
+    this.#known.set(key(prepared, choice), column);
+  }
+}
+
+function key(prepared: PreparedId, choice: ColorBy): string {
+  if (choice.kind === 'none') return '';
+  return JSON.stringify([prepared, choice.kind, choice.kind === 'obs' ? choice.column : choice.gene]);
+}
+
+export const columns = new Columns();

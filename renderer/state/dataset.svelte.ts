@@ -1,0 +1,46 @@
+/** The data set that is open, how it is to be prepared, and what preparation gave. */
+import type { DatasetSummary, PreparedSummary } from '../../core/contract.ts';
+import type { PrepareOptions } from '../../core/options.ts';
+
+/** Where a data set came from, so that it can be read again in another way. */
+export type Origin = { path: string } | { file: File };
+
+class DatasetState {
+  open = $state.raw<DatasetSummary | null>(null);
+  /** Null for the sample, and for what was open before the window was reloaded. */
+  origin = $state.raw<Origin | null>(null);
+  prepared = $state.raw<PreparedSummary | null>(null);
+  /** Of the prepared cells, once they have come. */
+  cellNames = $state.raw<string[]>([]);
+  /** The form's values; `preparedWith` are those that `prepared` came from. */
+  options = $state<Partial<PrepareOptions>>({});
+  preparedWith = $state.raw<Partial<PrepareOptions> | null>(null);
+
+  /** The form has moved on from what was prepared. */
+  get stale(): boolean {
+    return this.preparedWith !== null && JSON.stringify(this.options) !== JSON.stringify(this.preparedWith);
+  }
+
+  opened(summary: DatasetSummary, origin: Origin | null): void {
+    this.open = summary;
+    this.origin = origin;
+    this.options = { ...summary.proposed };
+    this.prepared = null;
+    this.preparedWith = null;
+  }
+
+  ready(prepared: PreparedSummary, options: Partial<PrepareOptions>): void {
+    this.prepared = prepared;
+    this.cellNames = [];
+    this.options = { ...options };
+    this.preparedWith = { ...options };
+  }
+
+  closed(): void {
+    this.open = null;
+    this.prepared = null;
+    this.preparedWith = null;
+  }
+}
+
+export const dataset = new DatasetState();

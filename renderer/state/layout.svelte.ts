@@ -1,0 +1,30 @@
+/** What of the window itself is open. */
+
+export type DockTab = 'metrics' | 'losses' | 'configurations';
+
+class Layout {
+  dock = $state(true);
+  dockTab = $state<DockTab>('losses');
+  #chosen = false;
+  /** CSS pixels */
+  dockHeight = $state(220);
+  shortcuts = $state(false);
+  palette = $state(false);
+
+  choose(tab: DockTab): void {
+    this.dockTab = tab;
+    this.dock = true;
+    this.#chosen = true;
+  }
+
+  /** Losses while models learn, metrics when they have: unless a person chose what to look at. */
+  follow(learning: boolean): void {
+    if (learning && this.dockTab !== 'losses') this.#chosen = false;
+    if (!this.#chosen) this.dockTab = learning ? 'losses' : 'metrics';
+  }
+
+  /** The plot's own, while there is one. */
+  resetCamera: () => void = () => {};
+}
+
+export const layout = new Layout();

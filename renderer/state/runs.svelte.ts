@@ -1,0 +1,87 @@
+/** The runs of this session: their state, losses and embeddings as the core reports them. */
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import type { RunSummary } from '../../core/contract.ts';
+import type { EpochRecord, PreparedId, RunId } from '../../core/types.ts';
+
+export function isUnderWay({ status }: RunSummary): boolean {
+  return status === 'queued' || status === 'training' || status === 'evaluating';
+}
+
+class Runs {
+  /** In the order they were queued. */
+  all = $state.raw<RunSummary[]>([]);
+  /** Removed by the user, and still to be had back. */
+  readonly removed = new SvelteSet<RunId>();
+  /** cells × 2: the final embedding, or the first frame of one in training. */
+  readonly embeddings = new SvelteMap<RunId, Float32Array>();
+  readonly histories = new SvelteMap<RunId, EpochRecord[]>();
+  /** When training began, in ms of `performance.now`. */
+  readonly startedAt = new Map<RunId, number>();
+  /** Where frames of runs in training go once their panel stands. */
+  onFrame: (run: RunId, embedding: Float32Array) => void = () => {};
+
+  #records = new Map<RunId, EpochRecord[]>();
+  #flushing = 0;
+
+  of(prepared: PreparedId | undefined): RunSummary[] {
+    return this.all.filter((run) => run.prepared === prepared && !this.removed.has(run.id));
+  }
+
+  get(id: RunId): RunSummary | undefined {
+    return this.all.find((run) => run.id === id);
+  }
+
+  get underWay(): RunSummary[] {
+    return this.all.filter(isUnderWay);
+  }
+
+  receive(summary: RunSummary): void {
+    const before = this.get(summary.id);
+    if (summary.status === 'training' && before?.status !== 'training') this.startedAt.set(summary.id, performance.now());
+    this.all = before ? this.all.map((run) => (run.id === summary.id ? summary : run)) : [...this.all, summary];
+  }
+
+  /** Epochs come faster than frames are drawn, so they are taken in once a frame. */
+  receiveEpoch({ run, record }: { run: RunId; record: EpochRecord }): void {
+    const records = this.#records.get(run);
+    if (records) records.push(record);
+    else this.#records.set(run, [record]);
+    this.#flushing ||= requestAnimationFrame(() => this.#flush());
+  }
+
+  receiveFrame({ run, embedding }: { run: RunId; embedding: Float32Array }): void {
+    if (this.embeddings.has(run)) this.onFrame(run, embedding);
+    else this.embeddings.set(run, embedding);
+  }
+
+  forget(id: RunId): void {
+    this.all = this.all.filter((run) => run.id !== id);
+    this.removed.delete(id);
+    this.embeddings.delete(id);
+    this.histories.delete(id);
+  }
+
+  clear(): void {
+    this.all = [];
+    this.removed.clear();
+    this.embeddings.clear();
+    this.histories.clear();
+  }
+
+  #flush(): void {
+    this.#flushing = 0;
+    for (const [id, records] of this.#records) {
+      const known = this.histories.get(id) ?? [];
+      // The whole history may have come before the last frame is drawn.
+      const end = known.at(-1)?.epoch ?? 0;
+      this.histories.set(id, [...known, ...records.filter(({ epoch }) => epoch > end)]);
+    }
+    this.all = this.all.map((run) => {
+      const last = this.#records.get(run.id)?.at(-1);
+      return last && isUnderWay(run) ? { ...run, last, progress: last.epoch / run.config.epochs } : run;
+    });
+    this.#records.clear();
+  }
+}
+
+export const runs = new Runs();

@@ -1,0 +1,22 @@
+/** What stands out in every panel: the legend's category under the pointer, and the cells that are selected. */
+import type { PlotSelection, PlotTool } from '../plot/hover.ts';
+
+class Selection {
+  /** The legend's category under the pointer. */
+  category = $state<string | null>(null);
+  /** Cells encircled with the lasso or box: ascending rows; null for none. */
+  cells = $state.raw<Uint32Array | null>(null);
+  tool = $state<PlotTool>('pan');
+
+  take({ cells, mode }: PlotSelection): void {
+    const before = mode === 'replace' || !this.cells ? new Uint32Array() : this.cells;
+    const marks = new Uint8Array(Math.max(cells.at(-1) ?? -1, before.at(-1) ?? -1) + 1);
+    for (const cell of before) marks[cell] = 1;
+    for (const cell of cells) marks[cell] = mode === 'subtract' ? 0 : 1;
+    const chosen: number[] = [];
+    marks.forEach((mark, cell) => mark && chosen.push(cell));
+    this.cells = chosen.length > 0 ? Uint32Array.from(chosen) : null;
+  }
+}
+
+export const selection = new Selection();

@@ -1,0 +1,26 @@
+/** The connection to the core and what the core says of itself. */
+import type { About } from '../../core/contract.ts';
+import type { FaultRecord } from '../../core/errors.ts';
+import type { MetricInfo } from '../../core/types.ts';
+
+class Session {
+  status = $state<'connecting' | 'ready' | 'lost'>('connecting');
+  about = $state.raw<About | null>(null);
+  fault = $state.raw<FaultRecord | null>(null);
+
+  get metrics(): MetricInfo[] {
+    return this.about?.metrics ?? [];
+  }
+
+  ready(about: About): void {
+    this.about = about;
+    this.status = 'ready';
+  }
+
+  lost(fault: FaultRecord): void {
+    this.fault = fault;
+    this.status = 'lost';
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { countPixels, near, openWindow, plotOf, settled, trainSample, type Pixel, type TestWindow } from './window.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let window: TestWindow;
+let page: Page;
+
+before(async () => {
+  window = await openWindow({ theme: 'dark' });
+  page = window.page;
+});
+after(() => window.close());
+
+async function assertAccessible(where: string): Promise<void> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`), [], where);
+}
+
+const isDark = ([r, g, b]: Pixel) => r + g + b < 150;
+const isLight = ([r, g, b]: Pixel) => r + g + b > 600;
+
+test('the welcome screen has no accessibility violation', async () => {
+  await page.getByRole('button', { name: 'Try the sample' }).waitFor();
+  await assertAccessible('welcome');
+});
+
+test('with reduced motion, a change of theme is there at once: no element glides towards it', async () => {
+  const gliding = await page.evaluate(() => {
+    const root = document.documentElement;
+    const before = root.dataset['theme'];
+    root.dataset['theme'] = 'light';
+    const moving = document.getAnimations().length;
+    root.dataset['theme'] = before;
+    return moving;
+  });
+  assert.equal(gliding, 0);
+});
+
+test('nor have the steps, the trained models with their inspector, and both tabs below', async () => {
+  await trainSample(page, { epochs: 5 });
+  await settled(plotOf(page, 'Vanilla'));
+  await assertAccessible('trained, loss curves');
+  await page.getByRole('tab', { name: 'Metrics' }).click();
+  await page.getByRole('button', { name: /^Train/, expanded: false }).click();
+  await assertAccessible('trained, metrics, train card open');
+});
+
+test('the system\'s dark theme is taken up, by the panels too; T goes through the themes', async () => {
+  const [body, plot] = [page.locator('body'), plotOf(page, 'Vanilla')];
+  const { width, height } = (await body.boundingBox())!;
+  assert.ok((await countPixels(body, isDark)) > 0.6 * width * height, 'the window is dark');
+  assert.ok((await countPixels(plot, near([18, 20, 26], 3))) > 20_000, 'the plot\'s ground is dark');
+  await page.keyboard.press('t');
+  await settled(plot);
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'light');
+  assert.ok((await countPixels(body, isLight)) > 0.6 * width * height, 'the window is light');
+  await assertAccessible('light');
+  await page.keyboard.press('t');
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+});
+
+test('the cheat sheet opens with ? and closes with Escape; letters in a field are no shortcuts', async () => {
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await sheet.waitFor();
+  await assertAccessible('cheat sheet');
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+  const theme = await page.locator('html').getAttribute('data-theme');
+  await page.getByRole('combobox', { name: 'Colour by a gene' }).fill('');
+  await page.getByRole('combobox', { name: 'Colour by a gene' }).pressSequentially('t');
+  assert.equal(await page.locator('html').getAttribute('data-theme'), theme);
+});
+
+test('a gene is found by typing and colours the points', async () => {
+  const search = page.getByRole('combobox', { name: 'Colour by a gene' });
+  await search.fill('');
+  await search.pressSequentially('a');
+  const first = page.getByRole('listbox', { name: 'Genes' }).getByRole('option').first();
+  await first.waitFor();
+  const gene = await first.innerText();
+  await search.press('Enter');
+  await page.getByRole('heading', { name: gene, exact: true }).waitFor();
+  assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), 'gene');
+});
+
+test('everything is reached by Tab, and the focus is seen', async () => {
+  await page.locator('body').click({ position: { x: 640, y: 20 } });
+  const reached = new Set<string>();
+  for (let presses = 0; presses < 90; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement!;
+      return { name: element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40) ?? '', landmark: element.closest('header, aside, main')?.tagName ?? '' };
+    });
+    reached.add(focused.landmark);
+  }
+  for (const landmark of ['HEADER', 'ASIDE', 'MAIN']) assert.ok(reached.has(landmark), `${landmark} is reached`);
+});

@@ -1,0 +1,46 @@
+/** The plot on a page of its own: `?cells=3000&panels=3&theme=dark&ellipses=0&columns=8`. */
+import { flushSync, mount } from 'svelte';
+import type { RunId, Scene } from '../../../core/types.ts';
+import type { PlotHover, PlotSelection, PlotTool } from '../../../renderer/plot/hover.ts';
+import Harness from './Harness.svelte';
+import { syntheticScene, type SyntheticOptions } from './synthetic.ts';
+
+/** What a test reaches through the page. */
+export interface PlotHarness {
+  first: Scene;
+  show(scene: Scene): void;
+  emphasize(cells: Uint8Array | null): void;
+  use(settings: { tool?: PlotTool; linked?: boolean }): void;
+  setFrame(run: RunId, positions: Float32Array): void;
+  resetCamera(): void;
+  /** What the plot has said so far. */
+  events(): { hover: PlotHover | null; picks: PlotHover[]; selections: PlotSelection[] };
+  /** As the page was when it opened, but for the scene. */
+  startAfresh(): void;
+}
+
+declare global {
+  interface Window { plotHarness: PlotHarness }
+}
+
+const query = new URLSearchParams(location.search);
+const options: SyntheticOptions = {
+  cells: Number(query.get('cells') ?? 3000),
+  panels: Number(query.get('panels') ?? 3),
+  theme: query.get('theme') === 'dark' ? 'dark' : 'light',
+  ellipses: query.get('ellipses') !== '0',
+  columns: Number(query.get('columns') ?? 10),
+};
+document.documentElement.dataset['theme'] = options.theme;
+
+const first = syntheticScene(options);
+const component = mount(Harness, { target: document.getElementById('plot')!, props: { first } }) as unknown as Omit<PlotHarness, 'first'>;
+
+window.plotHarness = {
+  first,
+  ...component,
+  show(scene) {
+    component.show(scene);
+    flushSync();
+  },
+};

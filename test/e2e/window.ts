@@ -1,0 +1,102 @@
+/** The window in a real Chromium, before a real core: what the end-to-end tests act on. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { startServer } from '../../core/host/server.ts';
+import { launchChromium } from './chromium.ts';
+
+export interface TestWindow {
+  page: Page;
+  /** What the page said on its console as an error, and what it threw. */
+  complaints: string[];
+  /** Where runs are kept: empty at first, and removed at the end. */
+  projectFolder: string;
+  close(): Promise<void>;
+}
+
+export async function openWindow({ theme = 'light', openAtStart = null }: { theme?: 'light' | 'dark'; openAtStart?: string | null } = {}): Promise<TestWindow> {
+  const projectFolder = await mkdtemp(join(tmpdir(), 'indicatrix-e2e-'));
+  const server = await startServer({ port: 0, projectFolder, openAtStart });
+  const browser = await launchChromium();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: theme, reducedMotion: 'reduce' });
+  // Long, because a busy machine is no defect.
+  page.setDefaultTimeout(60_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(server.url);
+  return {
+    page,
+    complaints,
+    projectFolder,
+    async close() {
+      await browser.close();
+      await server.close();
+      // A run that is still being saved may write once more.
+      await rm(projectFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
+
+/** From the welcome screen to trained models, as a user goes. */
+export async function trainSample(page: Page, { epochs }: { epochs: number }): Promise<void> {
+  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByLabel('Epochs', { exact: true }).fill(String(epochs));
+  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
+  await page.getByText('3 models trained').waitFor();
+}
+
+/** The part of the window where a panel's points are drawn. */
+export function plotOf(page: Page, model: string): Locator {
+  return page.getByRole('application', { name: `Embedding of ${model}:` });
+}
+
+export type Pixel = readonly [r: number, g: number, b: number];
+
+/** Counts the pixels on screen, within an element, that answer to `is`. */
+export async function countPixels(element: Locator, is: (pixel: Pixel) => boolean): Promise<number> {
+  const { data } = PNG.sync.read(await element.screenshot());
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) if (is([data[at], data[at + 1], data[at + 2]])) count += 1;
+  return count;
+}
+
+/** Looks until what is seen is as it should be: frames and answers of the core take their time. */
+export async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean, message: string): Promise<void> {
+  const patience = Date.now() + 20_000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return;
+    if (Date.now() > patience) throw new Error(`${message}; seen: ${JSON.stringify(seen)}`);
+  }
+}
+
+/** Waits until the plot has come to rest: two screenshots in a row alike. */
+export async function settled(element: Locator): Promise<void> {
+  for (let before = '', tries = 0; tries < 40; tries++) {
+    const now = (await element.screenshot()).toString('base64');
+    if (now === before) return;
+    before = now;
+    await element.page().waitForTimeout(100);
+  }
+  throw new Error('The plot does not come to rest.');
+}
+
+export const near = (wanted: Pixel, within: number) => (pixel: Pixel) => wanted.every((channel, index) => Math.abs(channel - pixel[index]) <= within);
+
+/** Outlines of core/view/themes.ts in the light theme, over white or over points. */
+export const isEncoderRed = ([r, g, b]: Pixel) => r > 120 && g < 75 && b < 115 && r - b > 55 && r - g > 80;
+export const isDecoderBlue = ([r, g, b]: Pixel) => b > 120 && g < 85 && r < 115 && b - r > 55 && b - g > 80;
+
+/** Neither ground nor grey. */
+export const isColored = ([r, g, b]: Pixel) => Math.max(r, g, b) - Math.min(r, g, b) > 60;
+
+/** `rgb(1, 2, 3)` */
+export function parseRgb(css: string): Pixel {
+  const [r, g, b] = css.match(/\d+(\.\d+)?/g)!.map(Number);
+  return [r, g, b];
+}

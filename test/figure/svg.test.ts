@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Resvg } from '@resvg/resvg-js';
+import fc from 'fast-check';
+import { PNG } from 'pngjs';
+import { rasterize } from '../../core/figure/png.ts';
+import { drawFigure } from '../../core/figure/svg.ts';
+import type { MetricInfo } from '../../core/types.ts';
+import { exampleScene } from './scene.ts';
+
+const count = (svg: string, pattern: RegExp) => svg.match(pattern)?.length ?? 0;
+
+test('one figure holds every panel with title, points, ellipses and labels, and one legend with counts', async () => {
+  const svg = await drawFigure(exampleScene());
+  assert.equal(count(svg, /M[\d.-]+ [\d.-]+h0/g), 600, 'each cell once a panel');
+  assert.equal(count(svg, /<ellipse transform/g), 2);
+  assert.equal(count(svg, /<ellipse cx/g), 1, 'the key to the ellipses');
+  for (const text of ['>Vanilla<', '>GeomAE (encoder)<', '>weight 0.1<', '>cell type<', '>B cells<tspan', '>100</tspan>', 'example, 300 cells']) assert.ok(svg.includes(text), text);
+  assert.equal(count(svg, />T &#38; NK &#60;cells&#62;</g), 5, 'a label and its halo in both panels, and a legend entry');
+});
+
+test('y ascends upwards and both axes have one scale', async () => {
+  const scene = exampleScene();
+  const svg = await drawFigure(scene, { width: 1000 });
+  const [, x, y, turn, rx, ry] = /<ellipse transform="translate\(([\d.]+) ([\d.]+)\)rotate\((-?[\d.]+)\)" rx="([\d.]+)" ry="([\d.]+)"/.exec(svg)!.map(Number);
+  const { minX, maxX, maxY } = scene.panels[0].bounds;
+  const perUnit = (1000 - 20 - 14) / 2 / (maxX - minX);
+  for (const [value, expected] of [[x, (2 - minX) * perUnit], [y, (maxY - 1.2) * perUnit], [rx, perUnit], [ry, perUnit / 2], [turn, -90]]) assert.ok(Math.abs(value - expected) < 0.02, `${value} is not ${expected}`);
+});
+
+test('any title, category and caption makes a well-formed document that says just that', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
+      const svg = await drawFigure(exampleScene({}, text, text));
+      new Resvg(svg, { font: { loadSystemFonts: false } });
+    }),
+    { numRuns: 60 },
+  );
+  const svg = await drawFigure(exampleScene({}, '</title><script>alert(1)</script>', '"&<'));
+  assert.ok(!svg.includes('<script'));
+});
+
+test('metrics stand under their panels, the best in bold, none where nothing differs', async () => {
+  const info: MetricInfo[] = [
+    { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' },
+    { id: 'trust', title: 'Trustworthiness', direction: 'higher', meaning: '' },
+    { id: 'same', title: 'kNN', direction: 'higher', meaning: '' },
+    { id: 'unmeasured', title: 'Stress', direction: 'lower', meaning: '' },
+  ];
+  const values = [{ values: { mse: 0.25, trust: 0.9, same: 0.5, unmeasured: null }, notes: [] }, { values: { mse: 0.5, trust: 0.95, same: 0.5, unmeasured: null }, notes: [] }];
+  const svg = await drawFigure(exampleScene(), { metrics: { info, values } });
+  const bold = [...svg.matchAll(/font-weight="600">([\d.]+)</g)].map(([, value]) => value);
+  assert.deepEqual(bold, ['0.250', '0.950']);
+  assert.equal(count(svg, />MSE ↓</g), 2);
+  assert.equal(count(svg, /Stress/g), 0);
+});
+
+test('points as pixels look like points as vectors', async () => {
+  const scene = exampleScene();
+  const [vector, raster] = await Promise.all((['vector', 'raster'] as const).map(async (points) => PNG.sync.read(Buffer.from(await rasterize(await drawFigure(scene, { points, pointDpi: 192 }), 192)))));
+  let difference = 0;
+  for (let at = 0; at < vector.data.length; at++) difference += Math.abs(vector.data[at] - raster.data[at]);
+  assert.ok(difference / vector.data.length < 0.8, `mean difference ${difference / vector.data.length} of 255`);
+  assert.notDeepEqual(vector.data, PNG.sync.read(Buffer.from(await rasterize(await drawFigure(exampleScene({ hidden: ['B cells'] })), 192))).data);
+});
+
+test('beyond 50,000 cells the points become pixels by themselves', async () => {
+  const scene = exampleScene();
+  const cells = 50_001;
+  const many = { ...scene, order: Uint32Array.from({ length: cells }, (_, cell) => cell), colors: new Uint8Array(4 * cells).fill(200), panels: [{ ...scene.panels[0], positions: new Float32Array(2 * cells) }] };
+  const svg = await drawFigure(many, { pointDpi: 96 });
+  assert.ok(svg.includes('<image') && svg.includes('data:image/png;base64,'));
+  assert.ok(svg.length < 50_000);
+});
+
+test('a long legend flows into columns within the width, and says what it leaves out', async () => {
+  const scene = exampleScene();
+  const entries = (count: number) => Array.from({ length: count }, (_, index) => ({ label: index % 9 ? `type ${index}` : `a long name of a cell type, number ${index}`, color: [0, 0, 0, 1] as const, count: 10, hidden: false }));
+  const places = (svg: string) => [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)" fill="#[0-9a-f]{6}">(?:<title>[^<]*<\/title>)?(?:type|a long)[^<]*<tspan/g)].map(([, x, y]) => `${x} ${y}`);
+  const shown = places(await drawFigure({ ...scene, legend: { kind: 'categories', title: 'type', entries: entries(30) } }));
+  assert.equal(new Set(shown).size, 30, 'each at a place of its own');
+  assert.ok(shown.every((place) => Number(place.split(' ')[0]) < 480));
+  const many = await drawFigure({ ...scene, legend: { kind: 'categories', title: 'type', entries: entries(400) } });
+  assert.ok(many.includes(`>and ${400 - places(many).length} more<`));
+});
+
+test('hidden categories stay in figure and legend, dimmed', async () => {
+  const svg = await drawFigure(exampleScene({ hidden: ['Monocytes'], theme: 'dark' }));
+  assert.equal(count(svg, /M[\d.-]+ [\d.-]+h0/g), 600);
+  assert.ok(/stroke-opacity="\.22"/.test(svg));
+  assert.equal(count(svg, />Monocytes</g), 1, 'in the legend, no longer on the map');
+  assert.ok(svg.includes('fill="#12141a"'));
+});
+
+test('parts apart: a row of the encoder’s indicatrices over one of the decoder’s, metrics once, titles once', async () => {
+  const [a, b] = exampleScene().panels;
+  const withBoth = (panel: typeof a) => ({ ...panel, ellipses: [panel.ellipses[0], { ...panel.ellipses[0], part: 'decoder' as const }] });
+  const scene = { ...exampleScene(), panels: [withBoth(a), withBoth(b)] };
+  const info: MetricInfo[] = [{ id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }];
+  const svg = await drawFigure(scene, { partsApart: true, metrics: { info, values: [{ values: { mse: 1 }, notes: [] }, { values: { mse: 2 }, notes: [] }] } });
+  assert.equal(count(svg, /<clipPath/g), 4);
+  assert.equal(count(svg, /<ellipse transform/g), 4);
+  assert.equal(count(svg, />Vanilla</g), 1);
+  assert.equal(count(svg, />MSE ↓</g), 2);
+  assert.equal(count(svg, /fill="#[0-9a-f]{6}">encoder indicatrices</g), 2);
+  assert.equal(count(await drawFigure(exampleScene(), { partsApart: true }), /<clipPath/g), 2, 'with one part alone there is nothing to part');
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Command } from 'commander';
+import { addFlags, givenFlags, toNumber } from '../../../core/host/cli/flags.ts';
+import { parseModels } from '../../../core/host/cli/models.ts';
+import { optionInfo, parseOptions, PrepareOptions, RunConfig } from '../../../core/options.ts';
+
+const isFault = (tag: string, text: RegExp) => (error: unknown) => error instanceof Error && 'tag' in error && error.tag === tag && text.test(error.message);
+
+function parse(schema: Parameters<typeof addFlags>[2], ...flags: string[]) {
+  const command = addFlags(new Command('test'), 'Options:', schema);
+  command.parse(flags, { from: 'user' });
+  return givenFlags(schema, command.opts());
+}
+
+test('every option of the schema has a flag with its meaning and its default', () => {
+  for (const schema of [PrepareOptions, RunConfig]) {
+    const help = addFlags(new Command('test'), 'Options:', schema).helpInformation().replace(/\s+/g, ' ');
+    for (const info of optionInfo(schema)) {
+      const flag = info.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      assert.match(help, new RegExp(`--(no-)?${flag}\\b`));
+      assert.ok(help.toLowerCase().includes(info.description.toLowerCase()), info.key);
+      if (typeof info.default === 'number' || typeof info.default === 'string') assert.ok(help.includes(`(default: ${info.default})`), info.key);
+    }
+  }
+});
+
+test('only what was given is handed on, with its type', () => {
+  assert.deepEqual(parse(PrepareOptions), {});
+  assert.deepEqual(parse(PrepareOptions, '--no-scale', '--min-genes', '3', '--start', 'asIs', '--log1p'), { scale: false, minGenes: 3, start: 'asIs', log1p: true });
+  assert.deepEqual(parse(RunConfig, '--mixing', '--no-keep-best', '--learning-rate', '1e-3'), { mixing: true, keepBest: false, learningRate: 1e-3 });
+});
+
+test('what is no number, or out of bounds, is a fault that names the flag or option', () => {
+  assert.throws(() => toNumber('many', '--epochs'), isFault('bad-option', /“many” is not a number/));
+  assert.throws(() => toNumber('', '--epochs'), isFault('bad-option', /not a number/));
+  assert.throws(() => parseOptions(PrepareOptions, parse(PrepareOptions, '--components', '-1')), isFault('bad-option', /components/));
+  assert.throws(() => parseOptions(PrepareOptions, parse(PrepareOptions, '--start', 'somewhere')), isFault('bad-option', /start/));
+});
+
+test('models are named by kind, part and weight; without one, Table 4’s for PBMC', () => {
+  assert.deepEqual(parseModels('vanilla, GeomAE:encoder:0.5,confae:decoder'), [
+    { kind: 'none' },
+    { kind: 'volume', part: 'encoder', weight: 0.5 },
+    { kind: 'shapeLog', part: 'decoder', weight: 0.1 },
+  ]);
+  // Table 4's 10 and 1 are for the bare ratio; eq. 8 has m² = 4 times that.
+  assert.deepEqual(parseModels('irae:encoder,irae:decoder').map((model) => 'weight' in model && model.weight), [2.5, 0.25]);
+  for (const wrong of ['umap', 'geomae', 'geomae:both', 'vanilla:encoder', 'geomae:encoder:1:2', 'constructor:encoder', '']) assert.throws(() => parseModels(wrong), isFault('bad-option', /model/), wrong);
+  assert.throws(() => parseModels('geomae:encoder:much'), isFault('bad-option', /not a number/));
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { CoreEvents, CoreMethods } from '../../core/contract.ts';
+import { Fault } from '../../core/errors.ts';
+import { connectCore, messagePortChannel } from '../../core/rpc.ts';
+
+/** In the place of Electron's: the shell hands ports over it. */
+const parentPort = new EventEmitter();
+const heard: Parameters<CoreEvents['progress']>[0][] = [];
+const ports: MessagePort[] = [];
+const [program, script] = process.argv as [string, string];
+let projectFolder: string;
+
+before(async () => {
+  projectFolder = await mkdtemp(join(tmpdir(), 'indicatrix-host-'));
+  Object.assign(process, { parentPort, argv: [program, script, projectFolder, '/data/pbmc.h5ad'] });
+  await import('../../core/host/electron.ts');
+});
+after(async () => {
+  for (const port of ports) port.close();
+  await rm(projectFolder, { recursive: true });
+});
+
+function connect(): CoreMethods {
+  const { port1, port2 } = new MessageChannel();
+  ports.push(port1);
+  parentPort.emit('message', { data: null, ports: [port2] });
+  return connectCore(messagePortChannel(port1), { progress: (event) => heard.push(event), run: () => undefined, epoch: () => undefined, frame: () => undefined });
+}
+
+test('a port that is handed over speaks the contract, for the folder and file of the command line', async () => {
+  const about = await connect().about();
+  assert.equal(about.host, 'electron');
+  assert.equal(about.projectFolder, projectFolder);
+  assert.equal(about.openAtStart, '/data/pbmc.h5ad');
+});
+
+test('faults keep their fields on the way', async () => {
+  const missing = join(projectFolder, 'none.h5ad');
+  await assert.rejects(connect().openPath(missing, {}, 'open'), (error) => error instanceof Fault && error.tag === 'file-missing' && error.detail.file === missing);
+});
+
+test('two windows share what is open, and each hears of its own jobs', async () => {
+  const [one, other] = [connect(), connect()];
+  const opened = await one.openSample('sample');
+  assert.deepEqual((await other.session()).datasets, [opened]);
+  assert.ok(heard.length > 0 && heard.every(({ job }) => job === 'sample'));
+});

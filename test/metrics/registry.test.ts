@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Fault } from '../../core/errors.ts';
+import { createJob } from '../../core/job.ts';
+import { continuity } from '../../core/metrics/continuity.ts';
+import { Evaluation } from '../../core/metrics/evaluation.ts';
+import { knnRecall } from '../../core/metrics/knn-recall.ts';
+import { evaluateMetrics, metricInfo } from '../../core/metrics/registry.ts';
+import { spearman } from '../../core/metrics/spearman.ts';
+import { stress, stressScaled } from '../../core/metrics/stress.ts';
+import { trustworthiness } from '../../core/metrics/trustworthiness.ts';
+import { decode, encode } from '../../core/native/index.ts';
+import { normals } from '../random.ts';
+import { evaluationInput } from './input.ts';
+
+const close = (a: number | null, b: number, tolerance = 1e-9) => assert.ok(a !== null && Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
+
+test('an embedding that is the data itself is perfect by every measure', async () => {
+  const cells = normals(2 * 1000, 1);
+  const { values, notes } = await evaluateMetrics(evaluationInput(cells, cells, 2), createJob());
+  for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'spearman']) close(values[id], 1);
+  for (const id of ['stress', 'stressScaled', 'rmse', 'kl001', 'kl01', 'kl100']) close(values[id], 0, 1e-7);
+  assert.deepEqual(notes, []);
+});
+
+test('a scaled copy: neighbours and order stay, raw stress sees the scale, scaled stress does not', async () => {
+  const cells = normals(2 * 500, 2);
+  const { values } = await evaluateMetrics(evaluationInput(cells, cells.map((x) => 2 * x), 2), createJob());
+  for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'spearman']) close(values[id], 1);
+  // Every distance e is 2 d: √(Σ(d − 2d)² / Σ(2d)²) = 1/2.
+  close(values.stress, 0.5);
+  close(values.stressScaled, 0, 1e-7);
+  close(values.kl01, 0, 1e-9);
+});
+
+test('the best scale is the best: no other makes stress smaller', async () => {
+  const data = normals(5 * 300, 3);
+  const embedding = normals(2 * 300, 4);
+  const at = (metric: typeof stress, scale: number) => metric.compute(new Evaluation(evaluationInput(data, embedding.map((x) => scale * x), 5)), createJob());
+  const best = (await at(stressScaled, 1))!;
+  // In 5 and 2 dimensions normal distances are about √10 and √π apart: the best scale lies near 1.8.
+  const around = await Promise.all(Array.from({ length: 41 }, (_, i) => at(stress, 1 + i * 0.05)));
+  assert.ok(around.every((value) => value! >= best - 1e-9));
+  assert.ok(Math.min(...around.map(Number)) < best * 1.001);
+  close(await at(stressScaled, 7), best);
+});
+
+test('an embedding that has nothing to do with the data scores like chance', async () => {
+  const { values } = await evaluateMetrics(evaluationInput(normals(5 * 1000, 5), normals(2 * 1000, 6), 5), createJob());
+  // A random neighbour is among the k nearest with probability k / (n − 1); mean over k = 10 … 200 of n = 1000 is 105 / 999.
+  close(values.knnRecall, 105 / 999, 0.005);
+  close(values.trustworthiness, 0.5, 0.03);
+  close(values.continuity, 0.5, 0.03);
+  close(values.spearman, 0, 0.05);
+});
+
+test('reconstruction errors are means over the rows of each split', async () => {
+  const input = evaluationInput(normals(50 * 200, 7), normals(2 * 200, 8));
+  const { values } = await evaluateMetrics(input, createJob());
+  const back = await decode(input.shape, input.parameters, await encode(input.shape, input.parameters, input.features));
+  for (const [id, rows] of [['mseTrain', input.split.train], ['mseTest', input.split.heldOut]] as const) {
+    let sum = 0;
+    rows.forEach((row) => { for (let j = 0; j < 50; j++) sum += (back[row * 50 + j] - input.features[row * 50 + j]) ** 2; });
+    close(values[id], sum / (rows.length * 50), 1e-6);
+  }
+});
+
+test('distortion passes through, and degenerate grid points are told', async () => {
+  const input = evaluationInput(normals(50 * 100, 9), normals(2 * 100, 10));
+  input.distortion = { encoder: { cn: 0.1, vpres: 0.2, iso: 0.3, tensors: 60, degenerate: 4 }, decoder: { cn: 0.4, vpres: null, iso: 0.6, tensors: 64, degenerate: 0 } };
+  const { values, notes } = await evaluateMetrics(input, createJob());
+  assert.deepEqual(['cnEncoder', 'vpresEncoder', 'isoEncoder', 'cnDecoder', 'vpresDecoder', 'isoDecoder'].map((id) => values[id]), [0.1, 0.2, 0.3, 0.4, null, 0.6]);
+  assert.equal(notes.filter((note) => note.includes('4 of 64 grid points')).length, 1);
+  assert.ok(notes.some((note) => note.includes('k = 10 … 50')));
+});
+
+test('what has no meaning is null and the notes say why', async () => {
+  const few = evaluationInput(normals(50 * 12, 11), normals(2 * 12, 12));
+  few.split = { train: Uint32Array.from({ length: 12 }, (_, i) => i), heldOut: new Uint32Array() };
+  const small = await evaluateMetrics(few, createJob());
+  assert.deepEqual([small.values.knnRecall, small.values.trustworthiness, small.values.mseTest], [null, null, null]);
+  assert.ok(small.values.stress! > 0);
+  assert.equal(small.notes.length, 2);
+
+  const collapsed = await evaluateMetrics(evaluationInput(normals(50 * 100, 13), new Float32Array(200)), createJob());
+  assert.deepEqual(['stress', 'stressScaled', 'spearman', 'kl01'].map((id) => collapsed.values[id]), [null, null, null, null]);
+  assert.ok(collapsed.values.trustworthiness! > 0.3);
+  assert.ok(collapsed.notes.some((note) => note.includes('one place')));
+
+  const broken = await evaluateMetrics(evaluationInput(normals(50 * 100, 14), normals(200, 15).fill(NaN, 20, 22)), createJob());
+  assert.equal(broken.values.knnRecall, null);
+  assert.equal(broken.notes.filter((note) => note.includes('not finite')).length, 1);
+});
+
+test('of many cells a random subset is judged, among all: near the exact value, and said', async () => {
+  const rows = 2500;
+  const data = normals(10 * rows, 16);
+  const input = evaluationInput(data, Float32Array.from({ length: 2 * rows }, (_, i) => data[Math.floor(i / 2) * 10 + (i % 2)]), 10);
+  const exact = new Evaluation(input, { neighborhoodWork: Infinity, pairedRows: rows });
+  const sampled = new Evaluation(input, { neighborhoodWork: 600 * rows * 60, pairedRows: 1000 });
+  for (const metric of [trustworthiness, knnRecall, continuity, stressScaled, spearman]) {
+    const [truth, estimate] = [await metric.compute(exact, createJob()), await metric.compute(sampled, createJob())];
+    // Five standard errors of 600 cells or 1,000 cells' pairs are below this for each of them.
+    close(estimate, truth!, 0.03);
+    assert.notEqual(estimate, truth);
+  }
+  assert.deepEqual(exact.notes, []);
+  assert.equal(sampled.notes[0], 'Neighbourhood metrics are means over 600 of 2,500 cells drawn at random, each judged among all cells.');
+  assert.equal(sampled.notes.at(-1), 'Metrics over pairs of cells are computed on 1,000 of 2,500 cells drawn at random.');
+  // The error that is told is the error that is made, for each of the three neighbourhood metrics.
+  for (const metric of [trustworthiness, knnRecall, continuity]) {
+    const told = Number(/standard error (.*)\.$/.exec(sampled.notes.find((note) => note.startsWith(metric.title))!)![1]);
+    assert.ok(told > 0 && Math.abs((await metric.compute(sampled, createJob()))! - (await metric.compute(exact, createJob()))!) < 4 * told);
+  }
+});
+
+test('evaluation tells its progress in order and can be cancelled', async () => {
+  const input = evaluationInput(normals(50 * 1500, 17), normals(2 * 1500, 18));
+  const fractions: number[] = [];
+  await evaluateMetrics(input, createJob((fraction) => fractions.push(fraction)));
+  assert.ok(fractions.length > 10 && fractions.every((fraction, i) => i === 0 || fraction >= fractions[i - 1]));
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 20);
+  await assert.rejects(evaluateMetrics(input, createJob(undefined, stop.signal)), (error) => error instanceof Fault && error.tag === 'cancelled');
+});
+
+test('every metric has an id of its own, a title and a sentence', () => {
+  const info = metricInfo();
+  assert.equal(new Set(info.map(({ id }) => id)).size, info.length);
+  for (const { title, meaning } of info) assert.ok(title.length > 1 && meaning.endsWith('.'));
+});

@@ -1,0 +1,87 @@
+/** The autoencoder and its losses in float64, as the paper writes them: whole Jacobians, no Gram form, no gradients. */
+import { parameterLayout } from '../../core/model/network.ts';
+import type { Activation, NetworkShape, Part, Regularization } from '../../core/types.ts';
+
+type Vector = number[];
+type Matrix = Vector[];
+
+interface Layer { weight: Matrix; bias: Vector }
+
+const activations: Record<Activation, { value(x: number): number; slope(x: number): number }> = {
+  elu: { value: (x) => (x > 0 ? x : Math.expm1(x)), slope: (x) => (x > 0 ? 1 : Math.exp(x)) },
+  softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), slope: (x) => 1 / (1 + Math.exp(-x)) },
+  tanh: { value: Math.tanh, slope: (x) => 1 - Math.tanh(x) ** 2 },
+  silu: { value: (x) => x / (1 + Math.exp(-x)), slope: (x) => (1 + x * (1 - 1 / (1 + Math.exp(-x)))) / (1 + Math.exp(-x)) },
+  relu: { value: (x) => Math.max(x, 0), slope: (x) => (x > 0 ? 1 : 0) },
+};
+
+const dot = (a: Vector, b: Vector) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+const product = (a: Matrix, b: Matrix): Matrix => a.map((row) => b[0].map((_, j) => row.reduce((sum, x, k) => sum + x * b[k][j], 0)));
+const transpose = (a: Matrix): Matrix => a[0].map((_, j) => a.map((row) => row[j]));
+const scaled = (a: Vector, by: number) => a.map((x) => x * by);
+const mean = (values: Vector) => values.reduce((sum, x) => sum + x, 0) / values.length;
+const trace = (g: Matrix) => g.reduce((sum, row, i) => sum + row[i], 0);
+
+export function determinant(g: Matrix): number {
+  if (g.length === 1) return g[0][0];
+  return g[0].reduce((sum, x, j) => sum + (j % 2 ? -x : x) * determinant(g.slice(1).map((row) => row.filter((_, k) => k !== j))), 0);
+}
+
+function layersOf(shape: NetworkShape, parameters: Float32Array | Float64Array): Record<Part, Layer[]> {
+  const layers: Record<Part, Layer[]> = { encoder: [], decoder: [] };
+  for (const slot of parameterLayout(shape)) {
+    const numbers = Array.from(parameters.subarray(slot.offset, slot.offset + slot.length));
+    if (slot.shape.length === 1) layers[slot.part][slot.layer].bias = numbers;
+    else layers[slot.part].push({ weight: Array.from({ length: slot.shape[0] }, (_, row) => numbers.slice(row * slot.shape[1], (row + 1) * slot.shape[1])), bias: [] });
+  }
+  return layers;
+}
+
+/** A part's output at one point, and on demand, the Jacobian there (outputs × inputs), multiplied from its narrower end. */
+function evaluate(layers: Layer[], activation: Activation, point: Vector): { output: Vector; jacobian(): Matrix } {
+  const { value, slope } = activations[activation];
+  let output = point;
+  const factors = layers.map(({ weight, bias }, index) => {
+    const before = weight.map((row, i) => dot(row, output) + bias[i]);
+    const isHidden = index + 1 < layers.length;
+    output = isHidden ? before.map(value) : before;
+    return isHidden ? weight.map((row, i) => scaled(row, slope(before[i]))) : weight;
+  });
+  const jacobian = () => (output.length < point.length ? factors.reduceRight((left, right) => product(left, right)) : factors.reduce((right, left) => product(left, right)));
+  return { output, jacobian };
+}
+
+export interface ReferenceLoss { mse: number; regularizer: number; loss: number; tensors: Matrix[] }
+
+/** Losses of a batch (rows × inputDim); the metric tensors are those of the regularized part. */
+export function referenceLoss(shape: NetworkShape, parameters: Float32Array | Float64Array, regularization: Regularization, batch: Float32Array): ReferenceLoss {
+  const { encoder, decoder } = layersOf(shape, parameters);
+  const n = shape.inputDim;
+  const errors: Vector = [];
+  const tensors: Matrix[] = [];
+  for (let begin = 0; begin < batch.length; begin += n) {
+    const input = Array.from(batch.subarray(begin, begin + n));
+    const encoded = evaluate(encoder, shape.activation, input);
+    const decoded = evaluate(decoder, shape.activation, encoded.output);
+    errors.push(mean(decoded.output.map((x, i) => (x - input[i]) ** 2)));
+    if (regularization.kind === 'none') continue;
+    const j = regularization.part === 'encoder' ? encoded.jacobian() : transpose(decoded.jacobian());
+    tensors.push(product(j, transpose(j)));
+  }
+  const mse = mean(errors);
+  if (regularization.kind === 'none') return { mse, regularizer: 0, loss: mse, tensors };
+  const regularizer = regularizers[regularization.kind](tensors, shape.latentDim);
+  return { mse, regularizer, loss: mse + regularization.weight * regularizer, tensors };
+}
+
+/** Equations 6, 7, its logarithm as published, and 8. */
+const regularizers = {
+  volume(tensors: Matrix[]): number {
+    const logs = tensors.map((g) => Math.log(determinant(g)));
+    const center = mean(logs);
+    return logs.reduce((sum, x) => sum + (x - center) ** 2, 0) / (logs.length - 1);
+  },
+  shape: (tensors: Matrix[], m: number) => m ** 2 * mean(tensors.map((g) => trace(product(g, g)) / trace(g) ** 2)) - m,
+  shapeLog: (tensors: Matrix[]) => Math.log(mean(tensors.map((g) => trace(product(g, g)) / trace(g) ** 2))),
+  isometry: (tensors: Matrix[], m: number) => (m ** 2 * mean(tensors.map((g) => trace(product(g, g))))) / mean(tensors.map((g) => trace(g) ** 2)) - m,
+};

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <cmath>
+
+#include "../../../core/native/kernels/heat.hh"
+#include "../../../core/native/kernels/neighbors.hh"
+#include "../../../core/native/kernels/pairwise.hh"
+#include "../../../core/native/kernels/peak.hh"
+#include "sanitize.hh"
+
+namespace indicatrix {
+
+namespace {
+
+/** Every third point is an earlier one again, so that distances tie. */
+std::vector<float> points_of(size_t rows, size_t dim, uint64_t seed) {
+  std::vector<float> points = uniform(rows * dim, seed);
+  for (size_t row = 3; row < rows; row += 3)
+    for (size_t j = 0; j < dim; j++) points[row * dim + j] = points[(row - 3) * dim + j];
+  return points;
+}
+
+std::vector<uint32_t> all(size_t rows) {
+  std::vector<uint32_t> cells(rows);
+  for (size_t i = 0; i < rows; i++) cells[i] = uint32_t(i);
+  return cells;
+}
+
+int neighbors_of(size_t rows, size_t dim, size_t k) {
+  const std::vector<float> values = points_of(rows, dim, 10), others = points_of(rows / 2 + 1, dim, 11);
+  const Cloud points{values.data(), rows, dim}, queries{others.data(), rows / 2 + 1, dim};
+  const std::vector<uint32_t> cells = all(rows);
+  std::vector<uint32_t> indices(rows * k), ranks(rows * k);
+  std::vector<double> squared(rows * k);
+  Task asked, ranked, foreign, cancelled;
+  nearest_neighbors(points, points, cells.data(), k, indices.data(), squared.data(), asked);
+  for (size_t i = 0; i < rows * k; i++) expect(indices[i] < rows && indices[i] != i / k && squared[i] >= 0, "neighbours are other points");
+  neighbor_ranks(points, cells.data(), rows, indices.data(), k, ranks.data(), ranked);
+  for (size_t i = 0; i < rows * k; i++) expect(ranks[i] == i % k + 1, "the nearest rank first, second, third");
+  std::vector<uint32_t> near(queries.rows * k);
+  std::vector<double> far(queries.rows * k);
+  nearest_neighbors(points, queries, nullptr, k, near.data(), far.data(), foreign);
+  for (uint32_t index : near) expect(index < rows, "neighbours are points");
+  cancelled.cancelled = true;
+  nearest_neighbors(points, points, cells.data(), k, indices.data(), squared.data(), cancelled);
+  return 4;
+}
+
+int pairs_of(size_t rows, size_t dim) {
+  const std::vector<float> first = points_of(rows, dim, 12), second = points_of(rows, 2, 13);
+  const double sigmas[] = {0.01, 0.1, 100};
+  double divergences[3];
+  Task task;
+  const PairStatistics found = pair_statistics({first.data(), rows, dim}, {second.data(), rows, 2}, sigmas, 3, divergences, task);
+  expect(std::isfinite(found.squared_difference) && std::isfinite(divergences[2]), "pairs are compared");
+  return 1;
+}
+
+int heat_of(size_t rows, size_t dim, size_t value_dim) {
+  const std::vector<float> features = points_of(rows, dim, 14), embedding = points_of(rows, value_dim, 15);
+  const Cloud points{features.data(), rows, dim}, values{embedding.data(), rows, value_dim};
+  const std::vector<uint32_t> cells = all(rows);
+  std::vector<double> tensors(rows * value_dim * value_dim);
+  Task tensor_task, subspace_task;
+  heat_tensors(points, values, cells.data(), rows, 0.7, 1e-9, tensors.data(), tensor_task);
+  expect(std::isfinite(tensors[0]), "points with neighbours have a tensor");
+  const double radii[] = {0.2, 0.7, 3};
+  const size_t size = std::min<size_t>(dim, 2);
+  std::vector<double> matrices(rows * 3 * size * size);
+  heat_subspaces(points, cells.data(), rows, radii, 3, size, 1e-9, matrices.data(), subspace_task);
+  expect(std::isfinite(matrices[2 * size * size]), "a wide kernel sees a subspace");
+  return 2;
+}
+
+}  // namespace
+
+int sanitize_clouds() {
+  int cases = 0;
+  // Few dimensions go through the tree, many through panels of 32 points; rows fill neither.
+  for (size_t dim : {1, 2, 3, 7, 8, 50}) {
+    for (size_t rows : {2, 9, 33, 257}) {
+      for (size_t k : {size_t(1), std::min<size_t>(rows - 1, 15)}) cases += neighbors_of(rows, dim, k);
+      cases += pairs_of(rows + 1, dim);
+    }
+    for (size_t value_dim = 1; value_dim <= 3; value_dim++) cases += heat_of(65, dim, value_dim);
+  }
+  float sink = 0;
+  expect(peak_kernels().multiply_add(1000, &sink) >= 1000, "multiply-adds are run");
+  return cases + 1;
+}
+
+}  // namespace indicatrix

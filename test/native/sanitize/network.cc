@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <cmath>
+
+#include "../../../core/native/engine/inference.hh"
+#include "../../../core/native/engine/training.hh"
+#include "sanitize.hh"
+
+namespace indicatrix {
+
+namespace {
+
+constexpr Activation activations[] = {Activation::elu, Activation::softplus, Activation::tanh, Activation::silu, Activation::relu};
+constexpr Regularizer regularizers[] = {Regularizer::none, Regularizer::volume, Regularizer::shape, Regularizer::shape_log, Regularizer::isometry};
+constexpr Part parts[] = {Part::encoder, Part::decoder};
+
+struct Widths {
+  int input_dim;
+  std::vector<int> hidden;
+};
+
+/** Below, at and around the lanes of every instruction set and the register blocks; one to eight hidden layers. */
+const Widths shapes[] = {{1, {1}}, {3, {5}}, {7, {3, 9}}, {17, {8, 16, 8, 4}}, {50, {33, 17, 31}}, {65, {129, 70}}, {5, {2, 3, 4, 5, 6, 7, 8, 9}}};
+/** Two is the least; others leave tiles partly filled. */
+const int batches[] = {2, 3, 13, 17, 33};
+
+const std::atomic<bool> go{false}, halt{true};
+
+std::vector<uint32_t> numbered(size_t count, size_t modulo) {
+  std::vector<uint32_t> rows(count);
+  for (size_t i = 0; i < count; i++) rows[i] = uint32_t((i * 7 + 3) % modulo);
+  return rows;
+}
+
+bool finite(const std::vector<float>& values) {
+  for (float value : values)
+    if (!std::isfinite(value)) return false;
+  return true;
+}
+
+int steps_of(const Network& network, const Regularization& regularization, int threads, const std::vector<float>& parameters) {
+  Team team(threads);
+  int cases = 0;
+  constexpr size_t cells = 40;
+  const std::vector<float> features = uniform(cells * size_t(network.input_dim()), 2);
+  std::vector<float> gradient(network.parameter_count);
+  for (int samples : batches) {
+    Step step(network, regularization, samples, 1, team, go);
+    // A full batch that knows the next, and a last one that is shorter.
+    const std::vector<uint32_t> rows = numbered(2 * size_t(samples), cells);
+    for (int held : {samples, std::max(2, samples - 1)}) {
+      const int next = held == samples ? samples : 0;
+      const std::vector<uint32_t> taken(rows.begin(), rows.begin() + held + next);
+      const Loss loss = step.gradient(parameters.data(), features.data(), taken.data(), held, next, gradient.data());
+      expect(std::isfinite(loss.total) && finite(gradient) && loss.degenerate <= held, "a step's loss and gradient are numbers");
+      cases++;
+    }
+  }
+  return cases;
+}
+
+int inference_of(const Network& network, int threads) {
+  Team team(threads);
+  Inference inference(network, team, go);
+  const size_t n = size_t(network.input_dim()), m = size_t(network.latent_dim());
+  std::vector<float> parameters(network.parameter_count);
+  initial_parameters(network, 3, parameters.data());
+  int cases = 0;
+  for (size_t count : {size_t(0), size_t(1), size_t(13), size_t(301)}) {
+    const std::vector<float> inputs = uniform(count * n, 4);
+    std::vector<float> latents(count * m), outputs(count * n), tensors(count * m * m);
+    inference.encode(parameters.data(), inputs.data(), count, latents.data());
+    inference.decode(parameters.data(), latents.data(), count, outputs.data());
+    inference.gram_tensors(parameters.data(), Part::encoder, inputs.data(), count, tensors.data());
+    expect(finite(tensors), "the encoder's tensors are numbers");
+    inference.gram_tensors(parameters.data(), Part::decoder, latents.data(), count, tensors.data());
+    expect(finite(latents) && finite(outputs) && finite(tensors), "embedding, reconstruction and tensors are numbers");
+    const std::vector<uint32_t> rows = numbered(count, std::max<size_t>(count, 1));
+    if (count > 0) expect(std::isfinite(inference.reconstruction_error(parameters.data(), inputs.data(), rows.data(), count)), "the error is a number");
+    cases += 5;
+  }
+  return cases;
+}
+
+class Watcher : public TrainingListener {
+ public:
+  int epochs = 0, frames = 0;
+  void epoch(const EpochRecord&) override { epochs++; }
+  bool wants_frame() override { return true; }
+  void frame(int, const std::vector<float>& embedding) override {
+    expect(finite(embedding), "a frame is finite");
+    frames++;
+  }
+};
+
+TrainingPlan plan_of(const Network& network, const Regularization& regularization, const std::vector<float>& features) {
+  TrainingPlan plan{};
+  plan.network = network;
+  plan.regularization = regularization;
+  plan.epochs = 3;
+  plan.batch_size = 10;
+  plan.rate = 1e-3;
+  plan.beta1 = 0.9;
+  plan.beta2 = 0.999;
+  plan.epsilon = 1e-8;
+  plan.weight_decay = 1e-4;
+  plan.gradient_clip = 1;
+  plan.cosine = plan.keep_best = true;
+  plan.evaluate_every = 2;
+  plan.patience = 2;
+  plan.seed = 5;
+  plan.frames_per_second = 1000;
+  plan.threads = 1;
+  plan.features = features.data();
+  plan.rows = features.size() / size_t(network.input_dim());
+  for (uint32_t row = 0; row < plan.rows; row++) (row % 6 == 0 ? plan.held_out : plan.train).push_back(row);
+  plan.initial.resize(network.parameter_count);
+  initial_parameters(network, 6, plan.initial.data());
+  return plan;
+}
+
+/** Whole runs: finished on one and on two threads, without held-out rows, cancelled, diverged. */
+int runs_of(const Network& network, const Regularization& regularization) {
+  using Status = TrainingOutcome::Status;
+  const std::vector<float> features = uniform(53 * size_t(network.input_dim()), 7);
+  TrainingPlan plan = plan_of(network, regularization, features);
+  Watcher watcher;
+  const TrainingOutcome alone = train(plan, watcher, go);
+  plan.threads = 2;
+  const TrainingOutcome together = train(plan, watcher, go);
+  expect(alone.status == Status::finished && alone.parameters == together.parameters, "two threads train the same weights");
+  plan.train.insert(plan.train.end(), plan.held_out.begin(), plan.held_out.end());
+  plan.held_out.clear();
+  expect(train(plan, watcher, go).status == Status::finished, "nothing needs to be held out");
+  expect(train(plan, watcher, halt).status == Status::cancelled, "a run can be cancelled");
+  plan.rate = 1e30;
+  plan.gradient_clip = 0;
+  plan.cosine = false;
+  expect(train(plan, watcher, go).status == Status::diverged, "a run that diverges says so");
+  expect(watcher.epochs > 0, "epochs are heard of");
+  return 5;
+}
+
+}  // namespace
+
+int sanitize_network() {
+  int cases = 0;
+  for (const auto& [input_dim, hidden] : shapes) {
+    for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
+      for (Activation activation : activations) {
+        const Network network = make_network(input_dim, hidden.data(), int(hidden.size()), latent_dim, activation);
+        std::vector<float> parameters(network.parameter_count);
+        initial_parameters(network, 8, parameters.data());
+        cases += inference_of(network, 1 + latent_dim % 2);
+        for (Regularizer kind : regularizers) {
+          for (Part part : parts) {
+            if (kind == Regularizer::none && part == Part::decoder) continue;
+            for (bool mixing : {false, true}) cases += steps_of(network, {kind, part, 0.5, mixing}, 1, parameters);
+          }
+        }
+      }
+    }
+  }
+  // Shares of two threads; tensors that are all degenerate; whole runs.
+  for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
+    const int hidden[] = {33, 17, 31};
+    const Network network = make_network(50, hidden, 3, latent_dim, Activation::elu);
+    std::vector<float> parameters(network.parameter_count);
+    initial_parameters(network, 9, parameters.data());
+    for (Regularizer kind : regularizers) {
+      for (Part part : parts) {
+        const Regularization regularization{kind, part, 0.5, false};
+        cases += steps_of(network, regularization, 2, parameters);
+        cases += steps_of(network, regularization, 1, std::vector<float>(network.parameter_count));
+        cases += runs_of(network, {kind, part, 0.1, latent_dim == 2});
+      }
+    }
+  }
+  return cases;
+}
+
+}  // namespace indicatrix

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createScheduler } from '../../core/train/scheduler.ts';
+import { trainRun } from '../../core/train/trainer.ts';
+import type { EpochRecord } from '../../core/types.ts';
+import { bentSheet, configFor, small } from './data.ts';
+
+const features = bentSheet(300, 10);
+const never = new AbortController().signal;
+const silent = { epoch: () => {} };
+
+function input(seed: number, epochs: number) {
+  return { features, rows: 300, config: configFor(small, { epochs, seed }) };
+}
+
+test('runs begin in order, no more at a time than there are cores, and end as they would alone', async () => {
+  const scheduler = createScheduler(2);
+  let running = 0;
+  let most = 0;
+  const begun: number[] = [];
+  const listen = (seed: number) => ({
+    started() {
+      begun.push(seed);
+      most = Math.max(most, ++running);
+    },
+    epoch({ epoch }: EpochRecord) {
+      if (epoch === 30) running--;
+    },
+  });
+  const runs = await Promise.all([0, 1, 2, 3, 4].map((seed) => scheduler.add(input(seed, 30), listen(seed), never)));
+  assert.deepEqual(begun, [0, 1, 2, 3, 4]);
+  assert.equal(most, 2);
+  for (const [seed, { parameters }] of runs.entries()) assert.deepEqual(parameters, (await trainRun(input(seed, 30), silent, never)).parameters);
+});
+
+test('one run is cancelled, waiting or running, and the others go on', async () => {
+  const scheduler = createScheduler(1);
+  const first = new AbortController();
+  const third = new AbortController();
+  const begun: string[] = [];
+  const listen = (name: string) => ({ ...silent, started: () => begun.push(name) });
+  const running = scheduler.add(input(1, 100_000), listen('first'), first.signal);
+  const next = scheduler.add(input(2, 3), listen('second'), never);
+  const waiting = scheduler.add(input(3, 3), listen('third'), third.signal);
+  const stopped = Promise.all([assert.rejects(running, { tag: 'cancelled' }), assert.rejects(waiting, { tag: 'cancelled' })]);
+  third.abort();
+  setTimeout(() => first.abort(), 100);
+  await stopped;
+  assert.equal((await next).history.length, 3);
+  assert.deepEqual(begun, ['first', 'second']);
+});
+
+test('all runs are cancelled at once, and the scheduler goes on', async () => {
+  const scheduler = createScheduler(2);
+  const runs = [1, 2, 3, 4].map((seed) => assert.rejects(scheduler.add(input(seed, 100_000), silent, never), { tag: 'cancelled' }));
+  setTimeout(() => scheduler.cancelAll(), 50);
+  await Promise.all(runs);
+  assert.equal((await scheduler.add(input(1, 2), silent, never)).history.length, 2);
+});
+
+test('a run that fails leaves its core to the next', async () => {
+  const scheduler = createScheduler(1);
+  const broken = assert.rejects(scheduler.add({ ...input(1, 5), features: features.with(0, NaN) }, silent, never), { tag: 'not-finite' });
+  const next = scheduler.add(input(2, 2), silent, never);
+  await broken;
+  assert.equal((await next).history.length, 2);
+});
+
+test('a wide network on more than one core ends as on one', async () => {
+  const config = configFor({ inputDim: 300, hidden: [200, 200], latentDim: 2, activation: 'elu' }, { epochs: 2, batchSize: 100 });
+  const data = { features: bentSheet(250, 300), rows: 250, config };
+  const [one, three] = await Promise.all([createScheduler(1), createScheduler(3)].map((scheduler) => scheduler.add(data, silent, never)));
+  assert.deepEqual(one.parameters, three.parameters);
+});
