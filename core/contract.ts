@@ -1,8 +1,9 @@
 /** THE contract between a window and the core: methods the window calls, events the core sends. Types only. */
 import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
 import type { FaultRecord } from './errors.ts';
+import type { GeometryMethods } from './contract/geometry.ts';
 import type {
-  Column, ColumnKind, DatasetId, EpochRecord, Indicatrices, MetricInfo, Metrics, Part, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
+  Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
 } from './types.ts';
 
 /** The caller's name for one piece of long work; `progress` events carry it and `cancel` takes it. */
@@ -86,7 +87,7 @@ export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
 export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
 
-export interface CoreMethods {
+export interface CoreMethods extends GeometryMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
 
@@ -115,7 +116,6 @@ export interface CoreMethods {
   history(run: RunId): Promise<EpochRecord[]>;
   /** cells × 2 */
   embedding(run: RunId): Promise<Float32Array>;
-  indicatrices(run: RunId, part: Part, columns: number): Promise<Indicatrices>;
 
   exportFigure(request: ExportRequest, job: JobId): Promise<ExportResult>;
   /** Models × metrics, one row a run. */

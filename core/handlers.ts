@@ -1,15 +1,15 @@
 /** One handler for each method of the contract, and the serving of them to one window. */
-import { join } from 'node:path';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { removeUploaded, Uploads } from './uploads.ts';
 import type { About, CoreEvents, CoreMethods, DatasetSummary, JobId, RunSummary } from './contract.ts';
 import { Fault, toFaultRecord } from './errors.ts';
-import { createJob, type Job } from './job.ts';
+import type { HandlerContext } from './handlers/context.ts';
+import { geometryHandlers, panelSource } from './handlers/geometry.ts';
+import { createJob } from './job.ts';
 import { OpenOptions, parseOptions, PrepareOptions, RunConfig } from './options.ts';
 import * as pipeline from './pipeline.ts';
 import { serveCore, type Channel } from './rpc.ts';
 import { newRunSummary, summarizeDataset, summarizePrepared } from './summaries.ts';
-import type { Part } from './types.ts';
 import type { PreparedEntry, RunEntry, Workspace } from './workspace.ts';
 
 /** Serves the contract to the window at the other end of a channel, until it closes. */
@@ -21,8 +21,9 @@ export function serveWindow(channel: Channel, workspace: Workspace): void {
 export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress']): CoreMethods {
   const uploads = new Uploads();
 
-  const underJob = <T>(name: JobId, work: (job: Job) => Promise<T>): Promise<T> =>
+  const underJob: HandlerContext['underJob'] = (name, work) =>
     workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
+  const context: HandlerContext = { workspace, underJob };
 
   /** @param shownAs what the user calls the file, where the core reads it from another place */
   const openDataset = (source: pipeline.Source, options: Partial<OpenOptions>, name: JobId, shownAs?: string): Promise<DatasetSummary> =>
@@ -37,6 +38,8 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     });
 
   return {
+    ...geometryHandlers(context),
+
     about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options }),
 
     session: async () => ({
@@ -99,7 +102,6 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     },
     history: async (id) => workspace.run(id).history,
     embedding: async (id) => workspace.trained(id).embedding,
-    indicatrices: async (id, part, columns) => indicatrices(workspace, id, part, columns),
 
     exportFigure: ({ prepared, view, format, dpi }, name) =>
       underJob(name, async (job) => {
@@ -159,25 +161,4 @@ function update(workspace: Workspace, run: RunEntry, change: Partial<RunSummary>
   run.summary = { ...run.summary, ...change };
   if (workspace.runs.has(run.summary.id)) workspace.tell.run(run.summary);
   return run.summary;
-}
-
-function indicatrices(workspace: Workspace, id: string, part: Part, columns: number) {
-  const { run, model, embedding } = workspace.trained(id);
-  const key = `${part}:${columns}`;
-  let found = run.indicatrices.get(key);
-  if (!found) {
-    found = pipeline.indicatrices(run.prepared.prepared, model, embedding, part, columns);
-    run.indicatrices.set(key, found);
-    found.catch(() => run.indicatrices.delete(key));
-  }
-  return found;
-}
-
-async function panelSource(workspace: Workspace, id: string, wanted: { encoder: boolean; decoder: boolean; columns: number }) {
-  const { run, embedding } = workspace.trained(id);
-  const [encoder, decoder] = await Promise.all([
-    wanted.encoder ? indicatrices(workspace, id, 'encoder', wanted.columns) : undefined,
-    wanted.decoder ? indicatrices(workspace, id, 'decoder', wanted.columns) : undefined,
-  ]);
-  return pipeline.panelSource(run.summary, embedding, { encoder, decoder });
 }
