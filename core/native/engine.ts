@@ -20,7 +20,7 @@ interface EngineBinding {
   reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, error: Float64Array): NativeTask;
   startTraining(
     job: { config: RunConfig; features: Float32Array; train: Uint32Array; heldOut: Uint32Array; initial: Parameters; framesPerSecond: number; threads: number },
-    listener: (records: EpochRecord[], frameEpoch: number, frame: Float32Array | null, outcome: Outcome | null) => void,
+    listener: (records: EpochRecord[], frameEpoch: number, frame: Float32Array | null, outcome: Outcome | null, weightsEpoch: number, weights: Parameters | null) => void,
   ): () => void;
 }
 
@@ -114,6 +114,8 @@ export interface TrainingListener {
   epoch(record: EpochRecord): void;
   /** The embedding of all rows during an epoch, rows × latentDim. */
   frame?(epoch: number, embedding: Float32Array): void;
+  /** The weights after an epoch, at most 20 times a second: to look back at, and to go on from. */
+  weights?(epoch: number, parameters: Parameters): void;
 }
 
 export interface TrainingResult {
@@ -134,8 +136,9 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
   const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
   const cancel = native().startTraining(
     { config, features, train: split.train, heldOut: split.heldOut, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1 },
-    (records, frameEpoch, frame, outcome) => {
+    (records, frameEpoch, frame, outcome, weightsEpoch, weights) => {
       for (const record of records) on.epoch(record);
+      if (weights) on.weights?.(weightsEpoch, weights);
       if (frame) on.frame?.(frameEpoch, frame);
       if (!outcome) return;
       const { status, epoch, parameters, seconds } = outcome;

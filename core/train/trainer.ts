@@ -20,6 +20,8 @@ export interface TrainingInput {
   config: RunConfig;
   /** Weights to start from instead of the seed's. */
   initial?: Parameters;
+  /** The epochs of a run that was broken off, after which `initial` are the weights. Adam's running means begin anew, and a cosine schedule falls to zero over the epochs that are left. */
+  before?: EpochRecord[];
   /** Threads inside the run; the result is the same for any number. */
   threads?: number;
 }
@@ -28,30 +30,40 @@ export interface TrainingInput {
  * Trains on the engine of the configuration. Rejects with `not-finite` (naming row and feature), `malformed`, `too-few-cells`, `diverged` (naming the
  * epoch), and `cancelled` once the signal is aborted.
  */
-export async function trainRun({ features, rows, config, initial, threads }: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
+export async function trainRun({ features, rows, config, initial, before = [], threads }: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
   const { model, seed } = config;
   const split = splitCells(rows, config.heldOut, config.splitSeed);
   checkSizes(features, rows, config, split.train.length);
   await checkFinite(features, model.inputDim, signal);
 
-  const history: EpochRecord[] = [];
+  const done = before.at(-1)?.epoch ?? 0;
+  const history: EpochRecord[] = [...before];
   const epoch = (record: EpochRecord) => {
-    history.push(record);
-    on.epoch(record);
+    const counted = { ...record, epoch: done + record.epoch };
+    history.push(counted);
+    on.epoch(counted);
   };
   const start = initial ?? initialParameters(model, seed);
   const engine = await openEngine(config.engine);
   if (signal.aborted) throw cancelled();
-  const training = engine.startTraining({ config, features, split, initial: start, framesPerSecond, threads }, { epoch, frame: on.frame && ((at, embedding) => on.frame?.(at, embedding)) });
+  const training = engine.startTraining(
+    { config: done === 0 ? config : restOf(config, done), features, split, initial: start, framesPerSecond, threads },
+    { epoch, frame: on.frame && ((at, embedding) => on.frame?.(done + at, embedding)), weights: (at, parameters) => on.weights?.(done + at, parameters) },
+  );
   signal.addEventListener('abort', training.cancel);
   try {
     const result = await training.done;
     if (result.cancelled) throw cancelled();
     const { parameters, bestEpoch, seconds } = result;
-    return { config, parameters, history, bestEpoch, split, engine: engine.name, seconds };
+    return { config, parameters, history, bestEpoch: done + bestEpoch, split, engine: engine.name, seconds: seconds + before.reduce((sum, record) => sum + record.seconds, 0) };
   } finally {
     signal.removeEventListener('abort', training.cancel);
   }
+}
+
+/** What is left of a run after `done` epochs: with cells in another order than they began in. */
+function restOf(config: RunConfig, done: number): RunConfig {
+  return { ...config, epochs: Math.max(1, config.epochs - done), seed: (config.seed + done) % 2 ** 31 };
 }
 
 function cancelled(): Fault {

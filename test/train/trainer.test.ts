@@ -232,3 +232,22 @@ test('given weights are where training starts', async () => {
   assert.deepEqual(frames[0], await encode(small, initial, features));
   assert.equal(parameterLayout(small).length, 12);
 });
+
+test('the weights after an epoch are told; a run broken off goes on from them and counts on', async () => {
+  const features = bentSheet(400, 10);
+  const config = configFor(small, { epochs: 40, keepBest: false, learningRate: 5e-3 });
+  const told = new Map<number, Parameters>();
+  const whole = await trainRun({ features, rows: 400, config }, { epoch: () => {}, weights: (epoch, parameters) => told.set(epoch, parameters) }, never);
+  assert.ok(told.size > 0);
+  for (const [epoch, parameters] of told) {
+    // Held-out error is measured after the epoch, with its very weights.
+    assert.equal(await reconstructionError(small, parameters, features, whole.split.heldOut), whole.history[epoch - 1].heldOutMse);
+  }
+  const [epoch, initial] = [...told][0];
+  const before = whole.history.slice(0, epoch);
+  const resumed = await trainRun({ features, rows: 400, config, initial, before }, silent, never);
+  assert.deepEqual(resumed.history.map((record) => record.epoch), Array.from({ length: 40 }, (_, index) => index + 1));
+  assert.deepEqual(resumed.history.slice(0, epoch), before);
+  assert.ok(resumed.history[epoch].mse < 1.5 * before.at(-1)!.mse, 'it begins where it was, not at the beginning');
+  assert.ok(resumed.history.at(-1)!.heldOutMse < before[0].heldOutMse);
+});

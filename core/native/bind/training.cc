@@ -17,6 +17,8 @@ namespace {
 
 /** Epochs of a small network take microseconds; the event loop hears of them in batches, this far apart. */
 constexpr std::chrono::milliseconds between_calls{10};
+/** Weights are kept to look back at and to go on from; more often would be more than anybody looks at. */
+constexpr std::chrono::milliseconds between_weights{50};
 
 class Job : public TrainingListener {
  public:
@@ -30,10 +32,15 @@ class Job : public TrainingListener {
   /** The run stops at its next look; may be called after it has ended. */
   const std::shared_ptr<std::atomic<bool>>& stop() const { return stop_; }
 
-  void epoch(const EpochRecord& record) override {
+  void epoch(const EpochRecord& record, const float* parameters) override {
     const std::lock_guard lock(mutex_);
     records_.push_back(record);
     const auto now = std::chrono::steady_clock::now();
+    if (now - last_weights_ >= between_weights) {
+      last_weights_ = now;
+      weights_.assign(parameters, parameters + plan_.network.parameter_count);
+      weights_epoch_ = record.epoch;
+    }
     if (now - last_call_ < between_calls) return;
     last_call_ = now;
     notify();
@@ -80,23 +87,24 @@ class Job : public TrainingListener {
     call_.NonBlockingCall([this](Napi::Env env, Napi::Function callback) { deliver(env, callback); });
   }
 
-  /** On the event loop: callback(records, frameEpoch, frame, outcome). */
+  /** On the event loop: callback(records, frameEpoch, frame, outcome, weightsEpoch, weights). */
   void deliver(Napi::Env env, Napi::Function callback) {
     std::vector<EpochRecord> records;
-    std::vector<float> frame;
+    std::vector<float> frame, weights;
     std::optional<TrainingOutcome> outcome;
     {
       const std::lock_guard lock(mutex_);
       queued_ = false;
       records.swap(records_);
       frame.swap(frame_);
+      weights.swap(weights_);
       outcome.swap(outcome_);
     }
     if (outcome) {
       napi_remove_env_cleanup_hook(env, leave, this);
       features_.Reset();
     }
-    callback.Call({records_value(env, records), Napi::Number::New(env, frame_epoch_), frame_value(env, frame), outcome_value(env, outcome)});
+    callback.Call({records_value(env, records), Napi::Number::New(env, frame_epoch_), frame_value(env, frame), outcome_value(env, outcome), Napi::Number::New(env, weights_epoch_), frame_value(env, weights)});
   }
 
   static Napi::Value records_value(Napi::Env env, const std::vector<EpochRecord>& records) {
@@ -151,11 +159,11 @@ class Job : public TrainingListener {
   std::mutex mutex_;
   bool queued_ = false;
   std::vector<EpochRecord> records_;
-  std::vector<float> frame_;
-  int frame_epoch_ = 0;
+  std::vector<float> frame_, weights_;
+  int frame_epoch_ = 0, weights_epoch_ = 0;
   std::optional<TrainingOutcome> outcome_;
   std::string failure_;
-  std::chrono::steady_clock::time_point last_call_{};
+  std::chrono::steady_clock::time_point last_call_{}, last_weights_{};
 };
 
 /** startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads }, callback): a function that cancels it. */

@@ -61,7 +61,7 @@ class Run {
       const EpochRecord record = train_epoch();
       if (stop_) return outcome(TrainingOutcome::Status::cancelled);
       if (diverged_ || !std::isfinite(record.held_out_mse)) return outcome(TrainingOutcome::Status::diverged);
-      listener_.epoch(record);
+      listener_.epoch(record, parameters_.data());
       if (plan_.patience > 0 && epoch_ - best_epoch_ >= plan_.patience) break;
     }
     return outcome(TrainingOutcome::Status::finished);

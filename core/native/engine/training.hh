@@ -42,7 +42,8 @@ struct EpochRecord {
 class TrainingListener {
  public:
   virtual ~TrainingListener() = default;
-  virtual void epoch(const EpochRecord& record) = 0;
+  /** @param parameters the weights after the epoch, the network's parameter_count */
+  virtual void epoch(const EpochRecord& record, const float* parameters) = 0;
   /** Whether the last frame has been taken, so that another is worth computing. */
   virtual bool wants_frame() = 0;
   /** The embedding of all rows, during this epoch. */

@@ -70,6 +70,7 @@ class Run {
         const record = await this.#trainEpoch();
         if (!Number.isFinite(record.heldOutMse)) throw this.#diverged();
         this.#on.epoch(record);
+        this.#on.weights?.(this.#epoch, this.#parameters.slice());
         if (patience > 0 && this.#epoch - this.#best.epoch >= patience) break;
       }
       return this.#result(false);

@@ -84,7 +84,10 @@ int inference_of(const Network& network, int threads) {
 class Watcher : public TrainingListener {
  public:
   int epochs = 0, frames = 0;
-  void epoch(const EpochRecord&) override { epochs++; }
+  void epoch(const EpochRecord&, const float* parameters) override {
+    expect(std::isfinite(parameters[0]), "the weights after an epoch are finite");
+    epochs++;
+  }
   bool wants_frame() override { return true; }
   void frame(int, const std::vector<float>& embedding) override {
     expect(finite(embedding), "a frame is finite");
