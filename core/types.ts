@@ -26,6 +26,24 @@ export interface DenseMatrix {
 
 export type Matrix = SparseMatrix | DenseMatrix;
 
+/** Consecutive rows of a matrix, all of its columns. */
+export interface RowChunk {
+  /** Which of the whole's rows is its first. */
+  from: number;
+  matrix: SparseMatrix;
+}
+
+/** Cells × genes that stay in their file: every pass reads them anew, so that memory never holds more than a few chunks. */
+export interface MatrixStream {
+  kind: 'stream';
+  rows: number;
+  cols: number;
+  /** Numbers stored in the file; for a dense one all of them. */
+  entries: number;
+  /** One pass over all rows in order, a few million entries at a time. The chunks are the caller's to change. Aborting rejects with the `cancelled` fault. */
+  chunks(signal: AbortSignal): AsyncIterable<RowChunk>;
+}
+
 /** One annotation of the cells (obs) or genes (var). */
 export type Column =
   | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[] }
@@ -46,7 +64,7 @@ export interface Embedding {
 export type ValueKind = 'counts' | 'nonnegative' | 'signed';
 
 /** Cells × genes with everything the file says of them. */
-export interface CountMatrix {
+export interface CountMatrix<M extends Matrix | MatrixStream = Matrix> {
   name: string;
   /** The path, or `sample`. */
   source: string;
@@ -54,7 +72,8 @@ export interface CountMatrix {
   format: string;
   /** Where in the file the matrix stood: `X`, `raw/X`, `layers/counts`; empty where a format has one place only. */
   layer: string;
-  matrix: Matrix;
+  matrix: M;
+  /** Of a stream: what the first numbers are. */
   valueKind: ValueKind;
   cells: string[];
   genes: string[];
@@ -65,6 +84,9 @@ export interface CountMatrix {
   /** What the reader noticed and mended, in sentences for a person. */
   notes: string[];
 }
+
+/** Counts that are read whenever they are needed, because memory should not hold them. */
+export type CountStream = CountMatrix<MatrixStream>;
 
 // ---------------------------------------------------------------- data as it is trained on
 
@@ -151,21 +173,39 @@ export type Parameters = Float32Array;
 
 // ---------------------------------------------------------------- geometry
 
+/** Whose metric: a part's of a trained model, or the embedding's own, which the data give it however it was made (graph Laplacian). */
+export type MetricSource = Part | 'own';
+
+/** Where indicatrices stand. */
+export type Placement =
+  /** The embedded cells nearest to the points of a grid, `columns` steps across (2 … 256). */
+  | { kind: 'grid'; columns: number }
+  | { kind: 'cells'; cells: Uint32Array }
+  /** Any places of the embedding, 2 numbers each; all but the decoder's metric are those of the nearest cells. */
+  | { kind: 'points'; points: Float32Array }
+  /** `each` cells of every category of a column, spread over where the category lies. */
+  | { kind: 'clusters'; column: string; each: number };
+
 /** Indicatrices (section 5): unit balls of the metric at embedded points, as ellipses in embedding coordinates. */
 export interface Indicatrices {
-  part: Part;
+  part: MetricSource;
   count: number;
-  /** Prepared rows at which they stand. */
+  /** Prepared rows at which they stand, or that lie nearest. */
   cells: Uint32Array;
   /** 2 a piece. */
   centers: Float32Array;
   /** 4 a piece: the longer semi-axis (x, y), then the shorter, unscaled. */
   axes: Float32Array;
-  /** The published factor: multiplied by it, the 90 % quantile of the longer axes is half a grid cell. */
+  /**
+   * The published factor: multiplied by it, the 90 % quantile of the longer axes on the grid is half a grid cell. Those that stand on no
+   * grid have the factor of the published one, 8 columns across: one ruler for all of an embedding's ellipses.
+   */
   scale: number;
   /** Embedding units between neighbouring grid points: the embedding's width over the grid's columns. */
   spacing: number;
-  /** Grid points without an ellipse, because the metric there is degenerate. */
+  /** 1 where the longer axis is more than twice that 90 % quantile: drawn, but not to be taken for its surroundings. */
+  outlier: Uint8Array;
+  /** Places without an ellipse, because the metric there is degenerate. */
   degenerate?: number;
 }
 
@@ -189,7 +229,42 @@ export interface Metrics {
 
 export type Theme = 'light' | 'dark';
 
-export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kind: 'gene'; gene: string };
+/** `genes`: their mean expression. `measure`: a value that each run gives each cell, so that panels differ in colour. */
+export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kind: 'gene'; gene: string } | { kind: 'genes'; genes: string[] } | { kind: 'measure'; measure: string };
+
+export type ColorMapName = 'viridis' | 'magma' | 'inferno' | 'plasma' | 'cividis';
+export type PaletteName = 'own' | 'okabeIto' | 'glasbey';
+
+/** How a view looks, beyond what it shows; the defaults stand in core/view/look.ts. */
+export interface ViewLook {
+  /** Of categories: the file's where it brings one, or always this one. */
+  palette: PaletteName;
+  /** `#rrggbb` chosen by hand, by column and category. */
+  categoryColors: Record<string, Record<string, string>>;
+  map: ColorMapName;
+  reversed: boolean;
+  /** Quantiles at which the colour map ends, 0…1. */
+  clip: readonly [number, number];
+  /** Values at which it ends, where a person set them. */
+  range: readonly [number, number] | null;
+  /** What lies uppermost: the higher value, or whatever chance puts there. */
+  order: 'value' | 'random';
+  /** Of points, 0…1, or by how many lie on one another. */
+  opacity: number | 'auto';
+  contours: boolean;
+  scaleBar: boolean;
+  axes: boolean;
+  glyph: 'ellipse' | 'hair';
+  /** Where indicatrices stand: on a grid, one a category of the labelling column, or at the selected cells. */
+  placement: 'grid' | 'clusters' | 'selected';
+  /** One radius of data in all panels, or one that fills each panel's own grid. */
+  sharedScale: boolean;
+  ellipseColor: 'part' | 'area' | 'condition';
+  /** Outlines the ellipses that are not to be taken for their surroundings. */
+  outliers: boolean;
+  /** Colours the ground by how much area is swollen or shrunk. */
+  tint: boolean;
+}
 
 /** Everything a person chose about the view; with the data it fixes the Scene, on screen and in a figure. */
 export interface ViewSpec {
@@ -200,10 +275,12 @@ export interface ViewSpec {
   hidden: string[];
   /** The obs column whose categories are named on the map, whatever colours the points; null for none. */
   labelBy: string | null;
-  indicatrices: { encoder: boolean; decoder: boolean; /** Grid steps across the panel's width. */ columns: number; /** Multiplies the published size. */ size: number };
+  indicatrices: { encoder: boolean; decoder: boolean; /** The embedding's own metric, from the data alone; embeddings without an encoder show it in its place. */ own?: boolean; /** Grid steps across the panel's width. */ columns: number; /** Multiplies the published size. */ size: number };
   /** Points' radius in CSS pixels, or by the number of cells. */
   pointRadius: number | 'auto';
   theme: Theme;
+  /** What is left out is as in `defaultLook`. */
+  look?: Partial<ViewLook>;
 }
 
 /** One embedding with what is drawn on it, before any choice of colour. */
@@ -216,19 +293,45 @@ export interface PanelSource {
   embedding: Float32Array;
   encoder?: Indicatrices;
   decoder?: Indicatrices;
+  own?: Indicatrices;
+  /** The run's values where `colorBy` is a measure. */
+  measure?: Column;
 }
 
 export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
 
 export interface SceneEllipses {
-  part: Part;
+  part: MetricSource;
+  /** A hair lies along the longer axis and is as long as that axis exceeds the shorter one. */
+  glyph: 'ellipse' | 'hair';
   /** `rgba(…)` fill as the paper has it, and an outline that is seen on the theme's ground. */
   fill: Rgba;
   stroke: Rgba;
   /** 6 a piece: centre, longer and shorter semi-axis, all in embedding units and already scaled. */
   instances: Float32Array;
   cells: Uint32Array;
+  /** What unscaled axes were multiplied by: the radius, in units of the data, of the circles that are drawn. */
+  radius: number;
+  /** The panel's median of longer × shorter semi-axis, unscaled: what areas are compared with. */
+  medianArea: number;
+  /** 3 bytes a piece instead of `fill` and `stroke`; absent where all look alike. */
+  colors?: Uint8Array;
+  /** 1 where one is not to be taken for its surroundings; absent where none is marked. */
+  outliers?: Uint8Array;
 }
+
+/** A ground coloured by how areas are distorted: a mesh of corners that the painter blends between. */
+export interface SceneTint {
+  columns: number;
+  rows: number;
+  /** Of the outermost corners. */
+  bounds: Bounds;
+  /** 4 bytes a corner, row by row from the lowest y; opacity not multiplied in. */
+  colors: Uint8Array;
+}
+
+/** Lines of equal density, embedding units: closed rings, 2 numbers a corner. */
+export interface SceneContour { /** 0…1, the share of the highest density. */ level: number; rings: Float32Array[] }
 
 /** 0…1 each. */
 export type Rgba = readonly [number, number, number, number];
@@ -245,6 +348,12 @@ export interface ScenePanel {
   bounds: Bounds;
   labels: SceneLabel[];
   ellipses: SceneEllipses[];
+  /** 4 bytes a cell, where this panel's colours are its own. */
+  colors?: Uint8Array;
+  tint?: SceneTint;
+  contours?: SceneContour[];
+  /** What size the ellipses have, in words. */
+  note?: string;
 }
 
 export interface LegendEntry { label: string; color: Rgba; count: number; hidden: boolean }
@@ -252,7 +361,7 @@ export interface LegendEntry { label: string; color: Rgba; count: number; hidden
 export type Legend =
   | { kind: 'none' }
   | { kind: 'categories'; title: string; entries: LegendEntry[] }
-  | { kind: 'continuous'; title: string; min: number; max: number; /** Colour stops from min to max. */ stops: Rgba[]; /** Cells below min and above max, in the ends' colours. */ below: number; above: number; /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number; zeros: number };
+  | { kind: 'continuous'; title: string; min: number; max: number; /** Absent: linear. */ scale?: 'log'; /** Colour stops from min to max. */ stops: Rgba[]; /** Cells below min and above max, in the ends' colours. */ below: number; above: number; /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number; zeros: number };
 
 export interface Scene {
   theme: Theme;
@@ -266,7 +375,14 @@ export interface Scene {
   order: Uint32Array;
   /** CSS pixels. */
   pointRadius: number;
+  /** 0…1, on top of what a cell's own colour has. */
+  pointOpacity?: number;
+  /** A bar of known length, and numbered edges. */
+  scaleBar?: boolean;
+  axes?: boolean;
   legend: Legend;
+  /** What the ellipses' colours say, where they say something; the tint's scale where there is one. */
+  ellipseLegend?: Legend;
   /** Provenance line of a figure. */
   caption: string;
 }

@@ -52,20 +52,27 @@ export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode)
   return evidence.kind;
 }
 
-/** Cells × genes. @throws `not-finite`, naming cell and gene; `malformed`, naming the array and what is wrong with it */
-export async function readMatrix(store: Store, found: MatrixNode, names: { cells: string[]; genes: string[] }, job: Job): Promise<ReadMatrix> {
-  const refuse = (row: number, col: number) => {
+export interface Names { cells: string[]; genes: string[] }
+
+type Refuse = (row: number, col: number) => never;
+
+/** Refuses a value that is not finite, by the names of its cell and gene. */
+export function refuseAt(store: Store, { node }: MatrixNode, { cells, genes }: Names): Refuse {
+  return (row, col) => {
     throw new Fault('not-finite', 'A value is not a finite number.', {
       file: store.file,
-      place: `${found.node.path}, cell ${names.cells[row] ?? row + 1}, gene ${names.genes[col] ?? col + 1}`,
+      place: `${node.path}, cell ${cells[row] ?? row + 1}, gene ${genes[col] ?? col + 1}`,
       remedy: 'Remove or impute missing values before opening the file.',
     });
   };
+}
+
+/** Cells × genes. @throws `not-finite`, naming cell and gene; `malformed`, naming the array and what is wrong with it */
+export async function readMatrix(store: Store, found: MatrixNode, names: Names, job: Job): Promise<ReadMatrix> {
+  const refuse: Refuse = refuseAt(store, found, names);
   if (found.layout === 'dense') return readDense(store, found, refuse, job);
   return found.layout === 'csr' ? readCsr(store, found, refuse, job) : readCsc(store, found, refuse, job);
 }
-
-type Refuse = (row: number, col: number) => never;
 
 async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const builder = new MatrixBuilder(cols);
@@ -140,7 +147,7 @@ async function mended(matrix: SparseMatrix, evidence: ValueEvidence, job: Job): 
 }
 
 /** The offsets, checked: they begin at 0, never fall, and end at the number of entries. */
-async function readOffsets(store: Store, path: string, major: number, entries: number, job: Job): Promise<{ indptr: Uint32Array; indicesNode: ArrayNode; valuesNode: ArrayNode }> {
+export async function readOffsets(store: Store, path: string, major: number, entries: number, job: Job): Promise<{ indptr: Uint32Array; indicesNode: ArrayNode; valuesNode: ArrayNode }> {
   const [indptrNode, indicesNode, valuesNode] = [await part(store, path, 'indptr'), await part(store, path, 'indices'), await part(store, path, 'data')];
   if (indicesNode.shape[0] !== entries) throw malformed(store, indicesNode.path, `It holds ${indicesNode.shape[0]} indices for ${entries} values.`);
   if (indptrNode.shape[0] !== major + 1) throw malformed(store, indptrNode.path, `It has ${indptrNode.shape[0]} offsets where ${major + 1} are needed.`);
@@ -150,7 +157,7 @@ async function readOffsets(store: Store, path: string, major: number, entries: n
   return { indptr, indicesNode, valuesNode };
 }
 
-function checkIndices(store: Store, path: string, values: Uint32Array, from: number, limit: number): void {
+export function checkIndices(store: Store, path: string, values: Uint32Array, from: number, limit: number): void {
   for (let i = 0; i < values.length; i++) {
     if (values[i] >= limit) throw malformed(store, `${path}[${from + i}]`, `Index ${values[i]} is beyond the matrix, which ends at ${limit - 1}.`);
   }

@@ -2,43 +2,55 @@
 import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { Column, CountMatrix, Embedding, ValueKind } from '../types.ts';
+import type { Column, CountMatrix, CountStream, Embedding, ValueKind } from '../types.ts';
 import { readFrame, type Frame } from './anndata-frame.ts';
 import { findMatrix, glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
 import { hexColors } from './columns.ts';
-import { looksLikeEnsembl, makeUnique } from './names.ts';
+import { looksLikeEnsembl, makeGenesUnique } from './names.ts';
+import { matrixStream } from './row-chunks.ts';
 import { allNumbers, allTexts, type ArrayNode, type Store } from './store.ts';
 
 interface Candidate { layer: string; matrix: MatrixNode; varPath: string }
 
 /** Everything of an AnnData file that the product uses. @param layer which matrix; left out: the counts, else X */
 export async function readAnnData(store: Store, format: string, layer: string | undefined, job: Job): Promise<CountMatrix> {
+  const { chosen, around } = await readAround(store, format, layer, job);
+  const { matrix, valueKind, notes } = await readMatrix(store, chosen.matrix, around, job);
+  return { ...around, matrix, valueKind, notes: [...around.notes, ...notes] };
+}
+
+/** The same with the matrix left in the file. @param reopen opens it anew for each pass */
+export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<Store>, format: string, layer: string | undefined, job: Job): Promise<CountStream> {
+  const { chosen, around } = await readAround(store, format, layer, job);
+  const valueKind = await glanceAt(store, chosen.matrix);
+  return { ...around, matrix: matrixStream(chosen.matrix, around, reopen), valueKind };
+}
+
+/** All but the numbers of the matrix. */
+async function readAround(store: Store, format: string, layer: string | undefined, job: Job): Promise<{ chosen: Candidate; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }> {
   const candidates = await findCandidates(store);
   const notes: string[] = [];
   const chosen = layer === undefined ? await choose(store, candidates, notes) : named(store, candidates, layer);
-
   const obs = await readFrame(store, 'obs', job);
   const variables = await readFrame(store, chosen.varPath, job);
   const { rows, cols, node } = chosen.matrix;
   const cells = rowNames(store, obs, 'obs', rows, 'Cell', node.path);
   const { genes, geneIds } = geneNames(rowNames(store, variables, chosen.varPath, cols, 'Gene', node.path), variables, notes);
-
-  const { matrix, valueKind, notes: mended } = await readMatrix(store, chosen.matrix, { cells, genes }, job);
-  notes.push(...mended);
   if (obs?.skipped.length) notes.push(`Annotations left out, being neither numbers nor texts: ${obs.skipped.join(', ')}.`);
   return {
-    name: basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, ''),
-    source: store.file,
-    format,
-    layer: chosen.layer,
-    matrix,
-    valueKind,
-    cells,
-    genes,
-    geneIds,
-    obs: await withColors(store, obs?.columns ?? [], job),
-    obsm: await readEmbeddings(store, rows, notes, job),
-    notes,
+    chosen,
+    around: {
+      name: basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, ''),
+      source: store.file,
+      format,
+      layer: chosen.layer,
+      cells,
+      genes,
+      geneIds,
+      obs: await withColors(store, obs?.columns ?? [], job),
+      obsm: await readEmbeddings(store, rows, notes, job),
+      notes,
+    },
   };
 }
 
@@ -113,8 +125,7 @@ function geneNames(index: string[], frame: Frame | null, notes: string[]): { gen
   const symbols = looksLikeEnsembl(index) ? texts(symbolColumns) : undefined;
   const genes = symbols ? symbols.map((symbol, i) => symbol || index[i]) : index.slice();
   if (symbols) notes.push('Genes are named by their symbols; their Ensembl identifiers can be searched as well.');
-  const changed = makeUnique(genes);
-  if (changed) notes.push(`${changed.toLocaleString('en')} gene names stood more than once and were numbered: ‘-1’, ‘-2’ …`);
+  makeGenesUnique(genes, notes);
   return { genes, geneIds: symbols ? index : texts(idColumns) };
 }
 

@@ -7,7 +7,7 @@ import type { CountMatrix, Matrix } from '../types.ts';
 import { transpose } from './compressed.ts';
 import type { FileHead } from './files.ts';
 import { MatrixBuilder } from './matrix-builder.ts';
-import { makeUnique } from './names.ts';
+import { makeGenesUnique } from './names.ts';
 import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
 import { findOrientation, type Orientation } from './orientation.ts';
 import type { Reader } from './reader.ts';
@@ -170,8 +170,7 @@ async function toCountMatrix({ dialect, builder, rowNames }: Table, file: FileHe
   const genes = names(found.cellsAreRows ? (dialect.header ?? []) : rowNames, matrix.cols, 'Gene');
   const notes = [`Rows are ${found.cellsAreRows ? 'cells' : 'genes'}: ${found.reason}.`];
   if (!dialect.header) notes.push('The table has no header.');
-  const changed = makeUnique(genes);
-  if (changed) notes.push(`${changed.toLocaleString('en')} gene names stood more than once and were numbered: ‘-1’, ‘-2’ …`);
+  makeGenesUnique(genes, notes);
   return {
     name: basename(file.path).replace(/\.gz$/i, '').replace(/\.\w+$/, ''),
     source: file.path,

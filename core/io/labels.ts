@@ -4,14 +4,14 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { CountMatrix } from '../types.ts';
+import type { CountMatrix, Matrix, MatrixStream } from '../types.ts';
 import { guessColumn } from './columns.ts';
 import { readHead, toFileFault } from './files.ts';
 
 interface LabelTable { header: string[]; rows: string[][] }
 
 /** The data with the file's columns added to its annotations; columns of the same name are replaced. @throws `labels-mismatch` */
-export async function joinLabels(data: CountMatrix, path: string, job: Job): Promise<CountMatrix> {
+export async function joinLabels<M extends Matrix | MatrixStream>(data: CountMatrix<M>, path: string, job: Job): Promise<CountMatrix<M>> {
   const { header, rows } = await readLabels(path, job);
   const key = await nameColumn(data.cells, rows, job);
   if (!key && rows.length !== data.cells.length) {

@@ -3,8 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
+import type { OpenOptions } from '../options.ts';
 import type { CountMatrix } from '../types.ts';
-import { geneExpressionOnly, type Feature } from './features.ts';
+import { chooseFeatures, geneExpression, keepFeatures, type Feature } from './features.ts';
 import { readHead } from './files.ts';
 import { readMatrixMarket } from './matrix-market.ts';
 import type { Reader } from './reader.ts';
@@ -16,13 +17,13 @@ export const mtx: Reader = {
   format: 'mtx',
   title: '10x folder or Matrix Market file (matrix.mtx with barcodes and features, also .gz)',
   accepts: ({ entries, head, extension }) => (entries ? entries.some((name) => matrixName.test(name)) : extension === '.mtx' || Buffer.from(head.subarray(0, 14)).toString() === '%%MatrixMarket'),
-  async read({ path, entries }, _options, job) {
+  async read({ path, entries }, options, job) {
     const matrixPath = entries ? join(path, entries.find((name) => matrixName.test(name))!) : path;
-    return readFolder(matrixPath, entries ? path : matrixPath, job);
+    return readFolder(matrixPath, entries ? path : matrixPath, options, job);
   },
 };
 
-async function readFolder(matrixPath: string, source: string, job: Job): Promise<CountMatrix> {
+async function readFolder(matrixPath: string, source: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
   const folder = dirname(matrixPath);
   // `GSM1_matrix.mtx.gz` stands beside `GSM1_barcodes.tsv.gz`.
   const prefix = basename(matrixPath).replace(/matrix\.mtx(\.gz)?$|\.mtx(\.gz)?$/i, '');
@@ -36,17 +37,19 @@ async function readFolder(matrixPath: string, source: string, job: Job): Promise
   if (!barcodeFile || !featureFile) notes.push(`Beside it there is no file of ${[barcodeFile ? '' : 'barcodes', featureFile ? '' : 'features'].filter(Boolean).join(' and ')}.tsv: names were made up.`);
   const barcodes = barcodeFile ? (await readRows(join(folder, barcodeFile), job)).map(([name]) => name) : null;
   const rows = featureFile ? await readRows(join(folder, featureFile), job) : null;
-  const features: Feature[] = rows ? rows.map(([id, name = id, type = 'Gene Expression']) => ({ id, name, type })) : Array.from({ length: asRead.cols }, (_, i) => ({ id: `Gene ${i + 1}`, name: `Gene ${i + 1}`, type: 'Gene Expression' }));
+  const features: Feature[] = rows ? rows.map(([id, name = id, type = geneExpression]) => ({ id, name, type })) : Array.from({ length: asRead.cols }, (_, i) => ({ id: `Gene ${i + 1}`, name: `Gene ${i + 1}`, type: geneExpression }));
   for (const [what, file, found, expected] of [['barcodes', barcodeFile, barcodes?.length, asRead.rows], ['features', featureFile, rows?.length, asRead.cols]] as const) {
     if (file && found !== expected) throw new Fault('malformed', `It has ${found} ${what}, the matrix has ${expected}.`, { file: join(folder, file), place: basename(matrixPath), remedy: 'Take the three files from one run of Cell Ranger.' });
   }
-  const kept = await geneExpressionOnly(asRead, features, notes, job);
+  const chosen = chooseFeatures(features, { type: options.features }, source, notes);
   return {
     name: basename(source).replace(/\.gz$/i, '').replace(/\.mtx$/i, ''),
     source,
     format: 'mtx',
     layer: '',
-    ...kept,
+    matrix: await keepFeatures(asRead, chosen, job),
+    genes: chosen.genes,
+    geneIds: chosen.geneIds,
     valueKind,
     cells: barcodes ?? Array.from({ length: asRead.rows }, (_, i) => `Cell ${i + 1}`),
     obs: [],

@@ -24,6 +24,15 @@ export function makeUnique(names: string[]): number {
   return changed;
 }
 
+/** Names of genes, unique in place; says in `notes` how many were changed, with an example. */
+export function makeGenesUnique(genes: string[], notes: string[]): void {
+  const before = genes.slice();
+  const changed = makeUnique(genes);
+  if (changed === 0) return;
+  const first = genes.findIndex((gene, i) => gene !== before[i]);
+  notes.push(`${changed.toLocaleString('en')} gene names stood more than once and were numbered: ‘${before[first]}’ is now also ‘${genes[first]}’.`);
+}
+
 const ensembl = /^ENS[A-Z]*G\d{6,}/;
 
 export function looksLikeEnsembl(names: readonly string[]): boolean {

@@ -2,13 +2,14 @@
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
 import type { OpenOptions } from '../options.ts';
-import type { CountMatrix } from '../types.ts';
+import type { CountMatrix, CountStream, Matrix, MatrixStream } from '../types.ts';
 import { csv } from './csv.ts';
 import { readHead, type FileHead } from './files.ts';
 import { h5ad } from './h5ad.ts';
 import { joinLabels } from './labels.ts';
 import { mtx } from './mtx.ts';
 import type { Reader } from './reader.ts';
+import { streamOfMemory } from './row-chunks.ts';
 import { tenx } from './tenx.ts';
 import { zarr } from './zarr.ts';
 
@@ -21,10 +22,20 @@ const readers: Reader[] = [tenx, h5ad, zarr, mtx, csv];
  */
 export async function openMatrix(path: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
   const file = await readHead(path);
-  const data = await (await findReader(file, job)).read(file, options, job);
+  return finish(await (await findReader(file, job)).read(file, options, job), options, job);
+}
+
+/** The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the same. */
+export async function openStream(path: string, options: OpenOptions, job: Job): Promise<CountStream> {
+  const file = await readHead(path);
+  const reader = await findReader(file, job);
+  return finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
+}
+
+function finish<M extends Matrix | MatrixStream>(data: CountMatrix<M>, options: OpenOptions, job: Job): CountMatrix<M> | Promise<CountMatrix<M>> {
   const { rows, cols } = data.matrix;
-  if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: path, place: data.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
-  if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: path, place: data.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });
+  if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
+  if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });
   return options.labels ? joinLabels(data, options.labels, job) : data;
 }
 

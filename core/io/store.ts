@@ -60,6 +60,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Uses a store and closes it, whatever comes. */
+export async function withStore<T>(opening: Promise<Store>, use: (store: Store) => Promise<T>): Promise<T> {
+  const store = await opening;
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
 export interface RowSlice<T extends NumberType> { from: number; to: number; values: NumberArrays[T] }
 
 /** Elements asked for at once: large enough to cost little, small enough for progress, cancel and memory. */
@@ -87,6 +97,30 @@ export async function* slices<T extends NumberType>(store: Store, array: ArrayNo
     const settled = await values;
     next = to < end ? request(to) : null;
     yield { from, to, values: settled };
+    await job.breathe();
+  }
+}
+
+export interface EntrySlice { from: number; to: number; indices: Uint32Array; values: Float32Array }
+
+/** Indices and values of a sparse matrix side by side, `entries` at a time or as many as a stored chunk has; the next slice is being read while the caller works on one. */
+export async function* entrySlices(store: Store, indices: ArrayNode, values: ArrayNode, entries: number, job: Job): AsyncGenerator<EntrySlice> {
+  const chunk = Math.max(indices.chunkRows, values.chunkRows);
+  const whole = chunk <= largestSlice ? chunk : 1;
+  const step = Math.max(1, Math.round(entries / whole)) * whole;
+  const end = values.shape[0] ?? 0;
+  const request = (from: number) => {
+    const to = Math.min(end, from + step);
+    const both = Promise.all([store.numbers(indices, 'uint32', { from, to }), store.numbers(values, 'float32', { from, to })]);
+    both.catch(() => undefined);
+    return { from, to, both };
+  };
+  let next = end > 0 ? request(0) : null;
+  while (next) {
+    const { from, to, both } = next;
+    const settled = await both;
+    next = to < end ? request(to) : null;
+    yield { from, to, indices: settled[0], values: settled[1] };
     await job.breathe();
   }
 }

@@ -1,32 +1,26 @@
 /** Cell Ranger's HDF5: version 3 (one group `matrix`, typed features), versions 1 and 2 (one group a genome). */
 import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
-import type { CountMatrix, SparseMatrix } from '../types.ts';
-import { readMatrix } from './anndata-matrix.ts';
-import { geneExpressionOnly, type Feature } from './features.ts';
+import { createJob, type Job } from '../job.ts';
+import type { OpenOptions } from '../options.ts';
+import type { CountMatrix, CountStream, SparseMatrix } from '../types.ts';
+import { glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
+import { chooseFeatures, countBy, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
 import { hasSignature, Hdf5File } from './hdf5.ts';
 import type { Reader } from './reader.ts';
-import { allNumbers, allTexts, type ArrayNode, type GroupNode, type Store } from './store.ts';
+import { matrixStream } from './row-chunks.ts';
+import { allNumbers, allTexts, withStore, type ArrayNode, type GroupNode, type Store } from './store.ts';
 
 export const tenx: Reader = {
   format: '10x',
   title: '10x Cell Ranger (.h5)',
   async accepts({ path, head, entries }, job) {
     if (entries || !hasSignature(head)) return false;
-    return withFile(path, job, async (store) => (await genomeGroups(store)).length > 0).catch(() => false);
+    return withStore(Hdf5File.open(path, job), async (store) => (await genomeGroups(store)).length > 0).catch(() => false);
   },
-  read: ({ path }, { layer }, job) => withFile(path, job, (store) => readTenx(store, layer, job)),
+  read: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => readTenx(store, options, job)),
+  stream: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => streamTenx(store, path, options, job)),
 };
-
-async function withFile<T>(path: string, job: Job, use: (store: Store) => Promise<T>): Promise<T> {
-  const store = await Hdf5File.open(path, job);
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
-}
 
 const parts = ['barcodes', 'data', 'indices', 'indptr', 'shape'];
 
@@ -36,14 +30,32 @@ async function genomeGroups(store: Store): Promise<GroupNode[]> {
   return nodes.filter((node): node is GroupNode => node?.kind === 'group' && parts.every((part) => node.keys.includes(part)));
 }
 
-/** Genes × cells by columns is cells × genes by rows: it is read as it stands. */
-async function readTenx(store: Store, genome: string | undefined, job: Job): Promise<CountMatrix> {
-  const groups = await genomeGroups(store);
-  const notes: string[] = [];
-  const group = genome === undefined ? groups[0] : groups.find(({ path }) => path === genome);
-  if (!group) throw new Fault('no-matrix', `It has no matrix ‘${genome}’.`, { file: store.file, place: genome, remedy: `Choose one of: ${groups.map(({ path }) => path).join(', ')}.` });
-  if (groups.length > 1 && genome === undefined) notes.push(`The file holds several genomes: ${groups.map(({ path }) => path).join(', ')}. Taken: ${group.path}; name another one as its matrix.`);
+async function readTenx(store: Store, options: OpenOptions, job: Job): Promise<CountMatrix> {
+  const { found, names, chosen, around } = await readAround(store, options, job);
+  const { matrix, valueKind, notes } = await readMatrix(store, found, names, job);
+  return { ...around, matrix: await keepFeatures(matrix as SparseMatrix, chosen, job), valueKind, notes: [...around.notes, ...notes] };
+}
 
+async function streamTenx(store: Store, path: string, options: OpenOptions, job: Job): Promise<CountStream> {
+  const { found, names, chosen, around } = await readAround(store, options, job);
+  const whole = matrixStream(found, names, (pass) => Hdf5File.open(path, pass));
+  const matrix: CountStream['matrix'] = {
+    ...whole,
+    cols: chosen.genes.length,
+    async *chunks(signal) {
+      const pass = createJob(undefined, signal);
+      for await (const chunk of whole.chunks(signal)) yield { ...chunk, matrix: await keepFeatures(chunk.matrix, chosen, pass) };
+    },
+  };
+  return { ...around, matrix, valueKind: await glanceAt(store, found) };
+}
+
+interface Around { found: MatrixNode; names: { cells: string[]; genes: string[] }; chosen: ChosenFeatures; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }
+
+/** All but the numbers of the matrix: genes × cells by columns is cells × genes by rows, so that it is read as it stands. */
+async function readAround(store: Store, { layer, features: type }: OpenOptions, job: Job): Promise<Around> {
+  const notes: string[] = [];
+  const { group, genome } = await chooseGroup(store, layer, notes, job);
   const [genes, cells] = await allNumbers(store, await array(store, group, 'shape'), 'float64', job);
   const barcodes = await allTexts(store, await array(store, group, 'barcodes'), job);
   const features = await readFeatures(store, group, job);
@@ -51,10 +63,27 @@ async function readTenx(store: Store, genome: string | undefined, job: Job): Pro
     if (found !== expected) throw new Fault('malformed', `It names ${found} of ${expected} ${name}.`, { file: store.file, place: group.path, remedy: 'Copy or download it again.' });
   }
   const entries = (await array(store, group, 'data')).shape[0] ?? 0;
-  const names = features.map(({ name }) => name);
-  const { matrix, valueKind, notes: mended } = await readMatrix(store, { node: group, rows: cells, cols: genes, entries, layout: 'csr' }, { cells: barcodes, genes: names }, job);
-  const kept = await geneExpressionOnly(matrix as SparseMatrix, features, notes, job);
-  return { name: basename(store.file).replace(/\.\w+$/, ''), source: store.file, format: '10x', layer: group.path, ...kept, valueKind, cells: barcodes, obs: [], obsm: [], notes: [...notes, ...mended] };
+  const chosen = chooseFeatures(features, { type, genome }, store.file, notes);
+  return {
+    found: { node: group, rows: cells, cols: genes, entries, layout: 'csr' },
+    names: { cells: barcodes, genes: features.map(({ name }) => name) },
+    chosen,
+    around: { name: basename(store.file).replace(/\.\w+$/, ''), source: store.file, format: '10x', layer: genome ?? group.path, cells: barcodes, genes: chosen.genes, geneIds: chosen.geneIds, obs: [], obsm: [], notes },
+  };
+}
+
+/** A genome is a group of its own up to version 2, a mark on the features since version 3. */
+async function chooseGroup(store: Store, asked: string | undefined, notes: string[], job: Job): Promise<{ group: GroupNode; genome?: string }> {
+  const groups = await genomeGroups(store);
+  const named = groups.map(({ path }) => path);
+  const group = asked === undefined ? groups[0] : groups.find(({ path }) => path === asked);
+  if (group) {
+    if (groups.length > 1 && asked === undefined) notes.push(`The file holds several genomes: ${named.join(', ')}. Taken: ${group.path}; name another one as its matrix.`);
+    return { group };
+  }
+  const genomes = groups.length === 1 ? [...countBy(await readFeatures(store, groups[0], job), 'genome').keys()] : [];
+  if (genomes.includes(asked!)) return { group: groups[0], genome: asked };
+  throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, { file: store.file, place: asked, remedy: `Choose one of: ${[...named, ...genomes].join(', ')}.` });
 }
 
 async function readFeatures(store: Store, group: GroupNode, job: Job): Promise<Feature[]> {
@@ -63,7 +92,9 @@ async function readFeatures(store: Store, group: GroupNode, job: Job): Promise<F
   const names = await texts(isTyped ? 'features/name' : 'gene_names');
   const ids = await texts(isTyped ? 'features/id' : 'genes');
   const types = isTyped ? await texts('features/feature_type') : null;
-  return names.map((name, i) => ({ name, id: ids[i] ?? name, type: types?.[i] ?? 'Gene Expression' }));
+  const hasGenomes = isTyped && (await store.node(`${group.path}/features/genome`))?.kind === 'array';
+  const genomes = hasGenomes ? await texts('features/genome') : null;
+  return names.map((name, i) => ({ name, id: ids[i] ?? name, type: types?.[i] ?? 'Gene Expression', genome: genomes?.[i] }));
 }
 
 async function array(store: Store, group: GroupNode, name: string): Promise<ArrayNode> {

@@ -1,6 +1,8 @@
 /** AnnData in Zarr: a folder, or a zip archive of one. */
-import { readAnnData } from './anndata.ts';
+import { readAnnData, streamAnnData } from './anndata.ts';
+import type { FileHead } from './files.ts';
 import type { Reader } from './reader.ts';
+import { withStore, type Store } from './store.ts';
 import { isZarr, zarrRoot, ZarrStore } from './zarr-store.ts';
 import { Zip } from './zip.ts';
 
@@ -14,12 +16,10 @@ export const zarr: Reader = {
     await zip.close();
     return zarrRoot(zip.names) !== null;
   },
-  async read({ path, entries }, { layer }, job) {
-    const store = entries ? ZarrStore.folder(path) : await ZarrStore.zip(path);
-    try {
-      return await readAnnData(store, 'zarr', layer, job);
-    } finally {
-      await store.close();
-    }
-  },
+  read: (file, { layer }, job) => withStore(openStore(file), (store) => readAnnData(store, 'zarr', layer, job)),
+  stream: (file, { layer }, job) => withStore(openStore(file), (store) => streamAnnData(store, () => openStore(file), 'zarr', layer, job)),
 };
+
+async function openStore({ path, entries }: FileHead): Promise<Store> {
+  return entries ? ZarrStore.folder(path) : ZarrStore.zip(path);
+}

@@ -1,0 +1,172 @@
+/** A stored matrix as consecutive rows, for what memory should not hold: every pass reads the file anew. */
+import { createJob, type Job } from '../job.ts';
+import type { CountMatrix, CountStream, Matrix, MatrixStream, RowChunk, SparseMatrix } from '../types.ts';
+import { checkIndices, readOffsets, refuseAt, type MatrixNode, type Names } from './anndata-matrix.ts';
+import { offsets, rowOf, sortAndSum } from './compressed.ts';
+import { ValueEvidence } from './matrix-builder.ts';
+import { entrySlices, slices, type ArrayNode, type Store } from './store.ts';
+
+/** Entries a chunk, about: 32 MB of indices and values. */
+const chunkEntries = 1 << 22;
+/** A column-compressed matrix is turned in bands of rows, each of which takes a pass over the file: 512 MB. */
+const bandEntries = 1 << 26;
+
+/** A matrix that stays in its file. @param reopen opens the file anew for each pass */
+export function matrixStream(found: MatrixNode, names: Names, reopen: (job: Job) => Promise<Store>): MatrixStream {
+  const { rows, cols, entries } = found;
+  return {
+    kind: 'stream', rows, cols, entries,
+    async *chunks(signal) {
+      const job = createJob(undefined, signal);
+      const store = await reopen(job);
+      try {
+        yield* rowChunks(store, found, names, job);
+      } finally {
+        await store.close();
+      }
+    },
+  };
+}
+
+/** What is in memory already, handed out in chunks of their own. */
+export function streamOfMemory(data: CountMatrix): CountStream {
+  const { matrix } = data;
+  const { rows, cols } = matrix;
+  return { ...data, matrix: { kind: 'stream', rows, cols, entries: matrix.values.length, chunks: (signal) => chunksOfMemory(matrix, createJob(undefined, signal)) } };
+}
+
+async function* chunksOfMemory(matrix: Matrix, job: Job): AsyncGenerator<RowChunk> {
+  const { rows, cols } = matrix;
+  for (let from = 0; from < rows; ) {
+    const to = matrix.kind === 'dense' ? Math.min(rows, from + Math.max(1, Math.floor(chunkEntries / cols))) : lastWithin(matrix.indptr, from, chunkEntries);
+    if (matrix.kind === 'dense') yield { from, matrix: sparseRows(matrix.values.subarray(from * cols, to * cols), to - from, cols) };
+    else {
+      const [start, end] = [matrix.indptr[from], matrix.indptr[to]];
+      yield { from, matrix: { kind: 'sparse', rows: to - from, cols, indptr: offsetsFrom(matrix.indptr, from, to), indices: matrix.indices.slice(start, end), values: matrix.values.slice(start, end) } };
+    }
+    from = to;
+    await job.breathe();
+  }
+}
+
+/** The offsets of some rows, counted from the first of them. */
+function offsetsFrom(indptr: Uint32Array, from: number, to: number): Uint32Array {
+  return indptr.slice(from, to + 1).map((offset) => offset - indptr[from]);
+}
+
+/** All rows in order, sorted and without duplicates. @throws what {@link readMatrix} does */
+export async function* rowChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
+  const chunks = found.layout === 'dense' ? denseChunks(store, found, names, job) : found.layout === 'csr' ? csrChunks(store, found, names, job) : cscChunks(store, found, names, job);
+  for await (const { from, matrix } of chunks) yield { from, matrix: await sortAndSum(matrix, job) };
+}
+
+async function* denseChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
+  const { node, cols } = found;
+  const refuse = refuseAt(store, found, names);
+  const evidence = new ValueEvidence();
+  for await (const { from, to, values } of slices(store, node as ArrayNode, 'float32', job)) {
+    const broken = evidence.add(values);
+    if (broken >= 0) refuse(from + Math.floor(broken / cols), broken % cols);
+    yield { from, matrix: sparseRows(values, to - from, cols) };
+  }
+}
+
+function sparseRows(values: Float32Array, rows: number, cols: number): SparseMatrix {
+  let nonZeros = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) nonZeros++;
+  const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(nonZeros), values: new Float32Array(nonZeros) };
+  let end = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      const value = values[row * cols + col];
+      if (value === 0) continue;
+      matrix.indices[end] = col;
+      matrix.values[end++] = value;
+    }
+    matrix.indptr[row + 1] = end;
+  }
+  return matrix;
+}
+
+/** Stored chunks rarely end where rows do: what is left of a row waits for the next slice. */
+async function* csrChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
+  const { node, rows, cols, entries } = found;
+  const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
+  const refuse = refuseAt(store, found, names);
+  const evidence = new ValueEvidence();
+  let row = 0;
+  let waiting = { indices: new Uint32Array(0), values: new Float32Array(0) };
+  for await (const { from, to, indices, values } of entrySlices(store, indicesNode, valuesNode, chunkEntries, job)) {
+    checkIndices(store, indicesNode.path, indices, from, cols);
+    const broken = evidence.add(values);
+    if (broken >= 0) refuse(rowOf(indptr, from + broken), indices[broken]);
+    // Rows that end within what has been read.
+    const next = to === entries ? rows : rowOf(indptr, to);
+    const start = indptr[row];
+    const length = indptr[next] - start;
+    const held = { indices: joined(waiting.indices, indices), values: joined(waiting.values, values) };
+    if (next > row) {
+      const matrix: SparseMatrix = { kind: 'sparse', rows: next - row, cols, indptr: offsetsFrom(indptr, row, next), indices: held.indices.subarray(0, length), values: held.values.subarray(0, length) };
+      yield { from: row, matrix };
+      row = next;
+    }
+    waiting = { indices: held.indices.slice(indptr[row] - start), values: held.values.slice(indptr[row] - start) };
+  }
+  if (row < rows) yield { from: row, matrix: { kind: 'sparse', rows: rows - row, cols, indptr: new Uint32Array(rows - row + 1), indices: new Uint32Array(0), values: new Float32Array(0) } };
+}
+
+function joined<A extends Uint32Array | Float32Array>(first: A, second: A): A {
+  if (first.length === 0) return second;
+  const both = new (first.constructor as new (length: number) => A)(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+async function* cscChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
+  const { node, rows, cols, entries } = found;
+  const { indptr: columnStarts, indicesNode, valuesNode } = await readOffsets(store, node.path, cols, entries, job);
+  const refuse = refuseAt(store, found, names);
+  const counts = new Uint32Array(rows);
+  for await (const { from, values } of slices(store, indicesNode, 'uint32', job)) {
+    checkIndices(store, indicesNode.path, values, from, rows);
+    for (let i = 0; i < values.length; i++) counts[values[i]]++;
+  }
+  const indptr = offsets(counts);
+  const evidence = new ValueEvidence();
+  for (let first = 0; first < rows; ) {
+    const last = lastWithin(indptr, first, bandEntries);
+    const start = indptr[first];
+    const cursor = offsetsFrom(indptr, first, last);
+    const bandStarts = cursor.slice();
+    const band = { indices: new Uint32Array(indptr[last] - start), values: new Float32Array(indptr[last] - start) };
+    let col = 0;
+    for await (const { from, indices, values } of entrySlices(store, indicesNode, valuesNode, chunkEntries, job)) {
+      const broken = evidence.add(values);
+      if (broken >= 0) refuse(indices[broken], rowOf(columnStarts, from + broken));
+      for (let i = 0; i < values.length; i++) {
+        while (from + i >= columnStarts[col + 1]) col++;
+        const row = indices[i];
+        if (row < first || row >= last) continue;
+        const target = cursor[row - first]++;
+        band.indices[target] = col;
+        band.values[target] = values[i];
+      }
+    }
+    for (let row = first; row < last; ) {
+      const next = Math.min(last, lastWithin(indptr, row, chunkEntries));
+      const [from, to] = [bandStarts[row - first], bandStarts[next - first]];
+      const matrix: SparseMatrix = { kind: 'sparse', rows: next - row, cols, indptr: offsetsFrom(bandStarts, row - first, next - first), indices: band.indices.subarray(from, to), values: band.values.subarray(from, to) };
+      yield { from: row, matrix };
+      row = next;
+    }
+    first = last;
+  }
+}
+
+/** The row after the last that fits with those from `first` on, one at least. */
+function lastWithin(indptr: Uint32Array, first: number, most: number): number {
+  let last = first + 1;
+  while (last < indptr.length - 1 && indptr[last + 1] - indptr[first] <= most) last++;
+  return last;
+}
