@@ -2,6 +2,7 @@
 import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
 import type { FaultRecord } from './errors.ts';
 import type { GeometryMethods } from './contract/geometry.ts';
+import type { SavedMethods } from './contract/saved.ts';
 import type {
   Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
 } from './types.ts';
@@ -87,7 +88,7 @@ export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
 export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
 
-export interface CoreMethods extends GeometryMethods {
+export interface CoreMethods extends GeometryMethods, SavedMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
 
@@ -111,7 +112,6 @@ export interface CoreMethods extends GeometryMethods {
   /** Queues one run a configuration; `run`, `epoch` and `frame` events follow. */
   train(prepared: PreparedId, configs: RunConfigInput[]): Promise<RunSummary[]>;
   cancelRun(run: RunId): Promise<void>;
-  removeRun(run: RunId): Promise<void>;
   renameRun(run: RunId, name: string): Promise<RunSummary>;
   history(run: RunId): Promise<EpochRecord[]>;
   /** cells × 2 */

@@ -1,16 +1,18 @@
 /** One handler for each method of the contract, and the serving of them to one window. */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { removeUploaded, Uploads } from './uploads.ts';
-import type { About, CoreEvents, CoreMethods, DatasetSummary, JobId, RunSummary } from './contract.ts';
-import { Fault, toFaultRecord } from './errors.ts';
+import type { About, CoreEvents, CoreMethods, DatasetSummary, JobId } from './contract.ts';
+import { Fault } from './errors.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { geometryHandlers, panelSource } from './handlers/geometry.ts';
+import { savedHandlers } from './handlers/saved.ts';
+import { trainingHandlers } from './handlers/training.ts';
 import { createJob } from './job.ts';
-import { OpenOptions, parseOptions, PrepareOptions, RunConfig } from './options.ts';
+import { OpenOptions, parseOptions, PrepareOptions } from './options.ts';
 import * as pipeline from './pipeline.ts';
 import { serveCore, type Channel } from './rpc.ts';
-import { newRunSummary, summarizeDataset, summarizePrepared } from './summaries.ts';
-import type { PreparedEntry, RunEntry, Workspace } from './workspace.ts';
+import { summarizeDataset, summarizePrepared } from './summaries.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Serves the contract to the window at the other end of a channel, until it closes. */
 export function serveWindow(channel: Channel, workspace: Workspace): void {
@@ -39,6 +41,8 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
 
   return {
     ...geometryHandlers(context),
+    ...trainingHandlers(context),
+    ...savedHandlers(context),
 
     about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options }),
 
@@ -85,24 +89,6 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
       return pipeline.findGenes(workspace.preparedEntry(preparedId).dataset.data, query, limit);
     },
 
-    async train(preparedId, configs) {
-      const entry = workspace.preparedEntry(preparedId);
-      const parsed = configs.map((config) => parseOptions(RunConfig, config));
-      return parsed.map((config) => startRun(workspace, entry, config));
-    },
-    cancelRun: async (run) => workspace.run(run).stop.abort(),
-    removeRun: async (id) => {
-      const { summary } = workspace.run(id);
-      workspace.forgetRun(id);
-      if (summary.folder) await pipeline.discardRun(summary.folder);
-    },
-    async renameRun(id, name) {
-      const run = workspace.run(id);
-      return update(workspace, run, { name: name.trim() || run.summary.name });
-    },
-    history: async (id) => workspace.run(id).history,
-    embedding: async (id) => workspace.trained(id).embedding,
-
     exportFigure: ({ prepared, view, format, dpi }, name) =>
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(prepared);
@@ -115,50 +101,4 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
 
     cancel: async (job) => workspace.cancel(job),
   };
-}
-
-/** Queues one run and sees it through training, evaluation and saving; its state goes to every window. */
-function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig): RunSummary {
-  const run: RunEntry = { prepared: entry, summary: newRunSummary(workspace.newId(), entry.summary.id, config), stop: new AbortController(), history: [], indicatrices: new Map() };
-  const { id } = run.summary;
-  workspace.runs.set(id, run);
-
-  let lastTold = 0;
-  const trained = pipeline.train(entry.prepared, config, {
-    started: () => update(workspace, run, { status: 'training' }),
-    epoch(record) {
-      run.history.push(record);
-      run.summary = { ...run.summary, progress: record.epoch / config.epochs, last: record };
-      if (performance.now() - lastTold < 50 && record.epoch < config.epochs) return;
-      lastTold = performance.now();
-      workspace.tell.epoch({ run: id, record });
-    },
-    frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding }),
-  }, run.stop.signal);
-
-  trained
-    .then(async (model) => {
-      const job = createJob(undefined, run.stop.signal);
-      const embedding = await pipeline.embed(entry.prepared, model);
-      run.trained = { model, embedding };
-      run.history = model.history;
-      update(workspace, run, { status: 'evaluating', progress: 1, last: model.history.at(-1) });
-      const metrics = await pipeline.evaluate(entry.prepared, model, embedding, job);
-      update(workspace, run, { status: 'done', metrics });
-      const folder = await pipeline.saveRun(join(workspace.options.projectFolder, entry.dataset.data.name), entry.dataset.data, entry.prepared, model, metrics, run.summary.name);
-      update(workspace, run, { folder });
-    })
-    .catch((error: unknown) => {
-      const fault = toFaultRecord(error);
-      // A run that could not be saved is trained all the same.
-      if (run.summary.status === 'done') update(workspace, run, { fault });
-      else update(workspace, run, fault.tag === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', fault });
-    });
-  return run.summary;
-}
-
-function update(workspace: Workspace, run: RunEntry, change: Partial<RunSummary>): RunSummary {
-  run.summary = { ...run.summary, ...change };
-  if (workspace.runs.has(run.summary.id)) workspace.tell.run(run.summary);
-  return run.summary;
 }

@@ -196,6 +196,8 @@ export function saveRun(folder: string, data: CountMatrix, prepared: Prepared, m
 }
 
 export const discardRun = store.removeRun;
+export const restoreRun = store.restoreRun;
+export const renameRun = store.renameRun;
 export const listRuns = store.listRuns;
 export { modelFormats, type ModelFormat } from './runs/export.ts';
 export { restoreFeatures, saveFeatures } from './runs/features.ts';

@@ -29,11 +29,16 @@ export interface RunEntry {
   indicatrices: Map<string, Promise<Indicatrices>>;
 }
 
+/** A run that was taken out, and where its folder went. */
+export interface RemovedRun { run: RunEntry; trashed: string | undefined }
+
 export class Workspace {
   readonly options: WorkspaceOptions;
   readonly datasets = new Map<DatasetId, DatasetEntry>();
   readonly prepared = new Map<PreparedId, PreparedEntry>();
   readonly runs = new Map<RunId, RunEntry>();
+  /** Trained runs that can be brought back for as long as their data are open. */
+  readonly removed = new Map<RunId, RemovedRun>();
   private readonly windows = new Set<CoreEvents>();
   private readonly jobs = new Map<JobId, AbortController>();
 
@@ -95,8 +100,15 @@ export class Workspace {
   /** Stops and forgets what hangs on a data set. */
   closeDataset(id: DatasetId): void {
     for (const [runId, run] of this.runs) if (run.prepared.dataset.summary.id === id) this.forgetRun(runId);
+    for (const [runId, { run }] of this.removed) if (run.prepared.dataset.summary.id === id) this.removed.delete(runId);
     for (const [preparedId, entry] of this.prepared) if (entry.dataset.summary.id === id) this.prepared.delete(preparedId);
     this.datasets.delete(id);
+  }
+
+  /** Adds a run and tells every window of it. */
+  addRun(run: RunEntry): void {
+    this.runs.set(run.summary.id, run);
+    this.tell.run(run.summary);
   }
 
   forgetRun(id: RunId): void {

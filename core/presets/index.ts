@@ -21,6 +21,11 @@ export function preset(id: string): Preset {
   throw new Fault('bad-option', `There is no preset named ${id}.`, { place: 'preset', remedy: `Choose ${presets.map((known) => known.id).join(', ')}.` });
 }
 
+/** Whether data have the size that a preset's settings were found with; cells within a tenth, as filters differ. */
+export function suits({ data }: Preset, { cells, inputDim }: { cells: number; inputDim: number }): boolean {
+  return data === null || (data.inputDim === inputDim && Math.abs(data.cells - cells) <= data.cells / 10);
+}
+
 export interface PresetInput {
   inputDim: number;
   cells: number;

@@ -87,6 +87,21 @@ export async function listRuns(project: string): Promise<{ runs: SavedRun[]; bro
   return { runs, broken };
 }
 
+/** Writes a run's name anew into its record; the folder keeps its own. Faults: `file-missing`, `malformed`, `write-failed`. */
+export async function renameRun(folder: string, name: string): Promise<void> {
+  const record = await readRecord(folder);
+  await writing(folder, async () => {
+    const draft = join(folder, `.${recordFile}-${randomUUID()}`);
+    try {
+      await writeSynced(draft, formatRecord({ ...record, name }));
+      await rename(draft, join(folder, recordFile));
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  });
+}
+
 /** Moves a run into the project's `.trash`. @returns where it lies there, for `restoreRun` */
 export function removeRun(folder: string): Promise<string> {
   return writing(folder, async () => {

@@ -1,0 +1,70 @@
+/** Handlers of runs that are kept on disk, and of presets. */
+import { resolve } from 'node:path';
+import type { CoreMethods, RunSummary } from '../contract.ts';
+import { Fault } from '../errors.ts';
+import * as pipeline from '../pipeline.ts';
+import { presetConfigs, presets, suits } from '../presets/index.ts';
+import { newRunSummary } from '../summaries.ts';
+import type { PreparedEntry, Workspace } from '../workspace.ts';
+import type { HandlerContext } from './context.ts';
+import { runsFolder } from './training.ts';
+
+export function savedHandlers({ workspace }: HandlerContext) {
+  return {
+    async listSavedRuns(preparedId) {
+      const entry = workspace.preparedEntry(preparedId);
+      const { runs, broken } = await pipeline.listRuns(runsFolder(workspace, entry));
+      return {
+        runs: runs.toReversed().map(({ folder, record: { name, saved, config, metrics, training, data } }) => ({
+          folder, name, saved, config, metrics,
+          seconds: training.seconds,
+          fits: data.fingerprint === entry.prepared.fingerprint,
+          data: { source: data.source, cells: data.cells, dim: data.dim, steps: data.steps.map(({ summary }) => summary) },
+          open: openRun(workspace, entry, folder)?.id,
+        })),
+        broken,
+      };
+    },
+    openSavedRun: (preparedId, folder) => openSaved(workspace, workspace.preparedEntry(preparedId), folder),
+
+    async removeRun(id) {
+      const run = workspace.run(id);
+      workspace.forgetRun(id);
+      const trashed = run.summary.folder && (await pipeline.discardRun(run.summary.folder));
+      if (run.trained) workspace.removed.set(id, { run, trashed });
+    },
+    async restoreRun(id) {
+      const removed = workspace.removed.get(id);
+      if (!removed) throw new Fault('unknown-id', 'This run cannot be brought back.', { remedy: 'It was not trained to its end, or its data were closed; train it again.' });
+      const { run, trashed } = removed;
+      const folder = trashed && (await pipeline.restoreRun(trashed));
+      workspace.removed.delete(id);
+      run.summary = { ...run.summary, folder };
+      workspace.addRun(run);
+      return run.summary;
+    },
+
+    async listPresets(preparedId) {
+      const { rows: cells, dim: inputDim } = workspace.preparedEntry(preparedId).prepared;
+      return presets.map((preset) => {
+        const { id, title, description } = preset;
+        return { id, title, description, suits: suits(preset, { cells, inputDim }), configs: presetConfigs(preset, { cells, inputDim }) };
+      });
+    },
+  } satisfies Partial<CoreMethods>;
+}
+
+function openRun(workspace: Workspace, entry: PreparedEntry, folder: string): RunSummary | undefined {
+  const found = [...workspace.runs.values()].find(({ prepared, summary }) => prepared === entry && summary.folder !== undefined && resolve(summary.folder) === resolve(folder));
+  return found?.summary;
+}
+
+async function openSaved(workspace: Workspace, entry: PreparedEntry, folder: string): Promise<RunSummary> {
+  const { name, model, metrics } = await pipeline.loadRun(folder, entry.prepared);
+  const embedding = await pipeline.embed(entry.prepared, model);
+  const already = openRun(workspace, entry, folder);
+  if (already) return already;
+  const summary: RunSummary = { ...newRunSummary(workspace.newId(), entry.summary.id, model.config), name, metrics, folder, status: 'done', progress: 1, last: model.history.at(-1) };
+  workspace.addRun({ prepared: entry, summary, stop: new AbortController(), history: model.history, trained: { model, embedding }, indicatrices: new Map() });
+  return summary;
+}

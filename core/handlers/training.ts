@@ -1,0 +1,82 @@
+/** Handlers of runs: trained, stopped, named. */
+import { join } from 'node:path';
+import type { CoreMethods, RunSummary } from '../contract.ts';
+import { toFaultRecord } from '../errors.ts';
+import { createJob } from '../job.ts';
+import { parseOptions, RunConfig } from '../options.ts';
+import * as pipeline from '../pipeline.ts';
+import { newRunSummary } from '../summaries.ts';
+import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
+import type { HandlerContext } from './context.ts';
+
+export function trainingHandlers({ workspace }: HandlerContext) {
+  return {
+    async train(preparedId, configs) {
+      const entry = workspace.preparedEntry(preparedId);
+      const parsed = configs.map((config) => parseOptions(RunConfig, config));
+      return parsed.map((config) => startRun(workspace, entry, config));
+    },
+    cancelRun: async (run) => workspace.run(run).stop.abort(),
+    async renameRun(id, name) {
+      const run = workspace.run(id);
+      const chosen = name.trim() || run.summary.name;
+      if (run.summary.folder && chosen !== run.summary.name) await pipeline.renameRun(run.summary.folder, chosen);
+      return updateRun(workspace, run, { name: chosen });
+    },
+    history: async (id) => workspace.run(id).history,
+    embedding: async (id) => workspace.trained(id).embedding,
+  } satisfies Partial<CoreMethods>;
+}
+
+/** Where the runs of a data set are kept. */
+export function runsFolder(workspace: Workspace, { dataset }: PreparedEntry): string {
+  return join(workspace.options.projectFolder, dataset.data.name);
+}
+
+/** Queues one run and sees it through training, evaluation and saving; its state goes to every window. */
+function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig): RunSummary {
+  const run: RunEntry = { prepared: entry, summary: newRunSummary(workspace.newId(), entry.summary.id, config), stop: new AbortController(), history: [], indicatrices: new Map() };
+  const { id } = run.summary;
+  workspace.runs.set(id, run);
+
+  let lastTold = 0;
+  const trained = pipeline.train(entry.prepared, config, {
+    started: () => updateRun(workspace, run, { status: 'training' }),
+    epoch(record) {
+      run.history.push(record);
+      run.summary = { ...run.summary, progress: record.epoch / config.epochs, last: record };
+      if (performance.now() - lastTold < 50 && record.epoch < config.epochs) return;
+      lastTold = performance.now();
+      workspace.tell.epoch({ run: id, record });
+    },
+    frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding }),
+  }, run.stop.signal);
+
+  trained
+    .then(async (model) => {
+      const job = createJob(undefined, run.stop.signal);
+      const embedding = await pipeline.embed(entry.prepared, model);
+      run.trained = { model, embedding };
+      run.history = model.history;
+      updateRun(workspace, run, { status: 'evaluating', progress: 1, last: model.history.at(-1) });
+      const metrics = await pipeline.evaluate(entry.prepared, model, embedding, job);
+      updateRun(workspace, run, { status: 'done', metrics });
+      const savedAs = run.summary.name;
+      const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs);
+      updateRun(workspace, run, { folder });
+      if (run.summary.name !== savedAs) await pipeline.renameRun(folder, run.summary.name);
+    })
+    .catch((error: unknown) => {
+      const fault = toFaultRecord(error);
+      // A run that could not be saved is trained all the same.
+      if (run.summary.status === 'done') updateRun(workspace, run, { fault });
+      else updateRun(workspace, run, fault.tag === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', fault });
+    });
+  return run.summary;
+}
+
+export function updateRun(workspace: Workspace, run: RunEntry, change: Partial<RunSummary>): RunSummary {
+  run.summary = { ...run.summary, ...change };
+  if (workspace.runs.has(run.summary.id)) workspace.tell.run(run.summary);
+  return run.summary;
+}
