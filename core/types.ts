@@ -85,6 +85,58 @@ export interface CountMatrix<M extends Matrix | MatrixStream = Matrix> {
   notes: string[];
 }
 
+/** One matrix that a file offers, by what stands at its beginning. */
+export interface MatrixOffer {
+  /** As opening names it: `X`, `layers/counts`, a genome; empty where a format has one place only. */
+  layer: string;
+  cells: number;
+  genes: number;
+  /** Numbers stored; null where only reading the whole would tell. */
+  entries: number | null;
+  storage: 'by cells' | 'by genes' | 'dense' | 'text';
+  /** Of the first numbers. */
+  valueKind: ValueKind;
+  /** Bytes that the opened data will take, about. */
+  memory: number;
+}
+
+/** How a text table is written, and its upper left corner. */
+export interface TableOffer {
+  delimiter: string;
+  hasHeader: boolean;
+  cellsAreRows: boolean;
+  /** Why, for a person to check. */
+  reason: string;
+  /** Nothing in the names told the way round: it is a guess. */
+  isGuess: boolean;
+  /** Names of the first columns of numbers; empty without a header. */
+  columns: string[];
+  rows: { name: string; values: string[] }[];
+}
+
+/** What is in a file, without its numbers: what a person chooses by before it is opened. */
+export interface FileSummary {
+  name: string;
+  source: string;
+  format: string;
+  /** The format as a person knows it. */
+  title: string;
+  /** On disk. */
+  bytes: number;
+  /** The one that opening takes comes first. */
+  matrices: MatrixOffer[];
+  /** Sizes are estimated from the beginning of the file. */
+  isEstimate: boolean;
+  obs: { name: string; kind: ColumnKind; categories?: number }[];
+  obsm: { name: string; dim: number }[];
+  /** What was measured, where a file says so: `Gene Expression`, `Antibody Capture`. */
+  features: { type: string; count: number }[];
+  table?: TableOffer;
+  /** Files beside it that may hold labels, the likeliest first. */
+  labels: string[];
+  notes: string[];
+}
+
 /** Counts that are read whenever they are needed, because memory should not hold them. */
 export type CountStream = CountMatrix<MatrixStream>;
 
@@ -98,12 +150,34 @@ export interface StepRecord {
   summary: string;
 }
 
+/** What became of each of the source's genes; NaN where one was filtered out. */
+export interface GeneStatistics {
+  flavor: 'seurat' | 'cell_ranger' | 'seurat_v3';
+  /** By scanpy's names, in the order they are written: means, dispersions, dispersions_norm … */
+  columns: Record<string, Float64Array>;
+  highlyVariable: Uint8Array;
+}
+
+/** How columns are brought to one scale: (value − mean) / deviation, cut to ±bound. */
+export interface ColumnScaling {
+  mean: Float64Array;
+  /** 1 where nothing is scaled or the column is constant. */
+  deviation: Float64Array;
+  /** Infinity where nothing is cut. */
+  bound: number;
+}
+
+/** A cell's components: (clip((x − mean) / scale) − centre) · loadings. */
 export interface PcaModel {
   /** Indices into the source's genes. */
   genes: Uint32Array;
   /** genes.length each: the values a gene was centred with and divided by before the decomposition. */
   mean: Float32Array;
   scale: Float32Array;
+  /** Scaled values beyond ±clip were cut to it; 0 where none were. */
+  clip: number;
+  /** genes.length: the means after scaling and clipping, which the decomposition took away. */
+  centre: Float32Array;
   /** components × genes.length */
   loadings: Float32Array;
   /** Variance along each component, and as a share of the whole. */
@@ -125,6 +199,8 @@ export interface Prepared {
   obs: Column[];
   obsm: Embedding[];
   pca?: PcaModel;
+  /** Where preparation looked for variable genes. */
+  genes?: GeneStatistics;
   /** What normalization multiplied each kept cell's values by; absent where it was skipped. */
   cellFactors?: Float32Array;
   steps: StepRecord[];
@@ -281,6 +357,8 @@ export interface ViewSpec {
   theme: Theme;
   /** What is left out is as in `defaultLook`. */
   look?: Partial<ViewLook>;
+  /** Selected cells, ascending rows: a figure fades the others, as the window does. */
+  selected?: Uint32Array;
 }
 
 /** One embedding with what is drawn on it, before any choice of colour. */

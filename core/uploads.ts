@@ -1,29 +1,39 @@
-/** Files that a window hands over in pieces because the core cannot see its disk. They are kept in a private folder until closed. */
+/** Files that a window hands over in pieces because the core cannot see its disk. They are kept in a private folder until given up. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from './errors.ts';
 
-interface Upload { path: string; handle: FileHandle; expected: number; received: number }
+interface Upload { path: string; group: Group; handle: FileHandle | null; expected: number; received: number }
+
+/** Files that lie together: a matrix and what belongs to it. */
+interface Group { folder: string; uploads: Set<string> }
 
 export class Uploads {
   private readonly open = new Map<string, Upload>();
 
-  /** @param bytes the size announced; more than it is refused */
-  async begin(name: string, bytes: number): Promise<string> {
+  /**
+   * @param name with `/` where it lies in a folder of its own
+   * @param bytes the size announced; more than it is refused
+   * @param beside another upload, next to which it is put
+   */
+  async begin(name: string, bytes: number, beside?: string): Promise<string> {
     if (!Number.isSafeInteger(bytes) || bytes < 0) throw new Fault('bad-option', 'An upload needs its size in bytes.');
-    const folder = await mkdtemp(join(tmpdir(), 'indicatrix-'));
-    // Readers name the file in messages, so its own name is kept; only the last part, so that it stays in the folder.
-    const path = join(folder, basename(name.replaceAll('\\', '/')).replace(/^\.+$/, '') || 'upload');
+    const group: Group = beside === undefined ? { folder: await mkdtemp(join(tmpdir(), 'indicatrix-')), uploads: new Set() } : this.find(beside).group;
+    // Readers name the file in messages, so its own name is kept; nothing in it leads out of the folder.
+    const parts = name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && !/^\.+$/.test(part));
+    const path = join(group.folder, ...(parts.length ? parts : ['upload']));
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const id = randomUUID();
-    this.open.set(id, { path, handle: await open(path, 'wx', 0o600), expected: bytes, received: 0 });
+    this.open.set(id, { path, group, handle: await open(path, 'wx', 0o600), expected: bytes, received: 0 });
+    group.uploads.add(id);
     return id;
   }
 
   async append(id: string, chunk: Uint8Array): Promise<void> {
     const upload = this.find(id);
-    if (upload.received + chunk.byteLength > upload.expected) {
+    if (!upload.handle || upload.received + chunk.byteLength > upload.expected) {
       await this.discard(id);
       throw new Fault('malformed', 'The upload is longer than announced.', { remedy: 'Choose the file again.' });
     }
@@ -31,24 +41,34 @@ export class Uploads {
     await upload.handle.write(chunk);
   }
 
-  /** The file's path, whole on disk. */
+  /** The file's path, whole on disk with all that lie beside it; there until it is given up. */
   async finish(id: string): Promise<string> {
-    const upload = this.find(id);
-    await upload.handle.close();
-    this.open.delete(id);
-    if (upload.received !== upload.expected) {
-      await rm(dirname(upload.path), { recursive: true, force: true });
+    const { group, path } = this.find(id);
+    for (const each of group.uploads) {
+      const upload = this.find(each);
+      await upload.handle?.close();
+      upload.handle = null;
+      if (upload.received === upload.expected) continue;
+      await this.discard(id);
       throw new Fault('file-truncated', `Only ${upload.received} of ${upload.expected} bytes arrived.`, { file: basename(upload.path), remedy: 'Choose the file again.' });
     }
-    return upload.path;
+    return path;
   }
 
+  /** The private folder in which an upload lies. */
+  folderOf(id: string): string {
+    return this.find(id).group.folder;
+  }
+
+  /** All that lie together with it are deleted. */
   async discard(id: string): Promise<void> {
-    const upload = this.open.get(id);
-    if (!upload) return;
-    this.open.delete(id);
-    await upload.handle.close();
-    await removeUploaded(upload.path);
+    const group = this.open.get(id)?.group;
+    if (!group) return;
+    for (const each of group.uploads) {
+      await this.open.get(each)?.handle?.close();
+      this.open.delete(each);
+    }
+    await rm(group.folder, { recursive: true, force: true });
   }
 
   private find(id: string): Upload {
@@ -56,9 +76,4 @@ export class Uploads {
     if (!upload) throw new Fault('unknown-id', 'That upload is not open.', { remedy: 'Choose the file again.' });
     return upload;
   }
-}
-
-/** Deletes an uploaded file with its folder. */
-export async function removeUploaded(path: string): Promise<void> {
-  await rm(dirname(path), { recursive: true, force: true });
 }

@@ -1,9 +1,9 @@
 /** obs and var of AnnData, in every layout since 2017: groups or one compound array; categories here, beside, or in uns. */
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { Column } from '../types.ts';
+import type { Column, FileSummary } from '../types.ts';
 import { booleanColumn, textColumn } from './columns.ts';
-import { allNumbers, allTexts, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
+import { allNumbers, allTexts, type ArrayNode, type CompoundMember, type ElementType, type GroupNode, type Store, type StoreNode } from './store.ts';
 
 export interface Frame {
   index: string[];
@@ -24,6 +24,41 @@ export async function readFrame(store: Store, path: string, job: Job): Promise<F
   return frame;
 }
 
+/** The columns of a frame by what the file says of them, without their values: a text column may turn out to be one of categories. */
+export async function inspectFrame(store: Store, path: string): Promise<{ columns: FileSummary['obs']; skipped: string[] }> {
+  const node = await store.node(path);
+  if (!node) return { columns: [], skipped: [] };
+  if (node.kind === 'array') {
+    const members = node.type.kind === 'compound' ? node.type.members : [];
+    const index = members.find(isIndexMember) ?? members.find(({ type }) => type.kind === 'text');
+    const columns = members.filter((member) => member !== index).map(async ({ name, type }) => (await store.node(`uns/${name}_categories`)) ? { name, kind: 'category' as const } : summary(name, type.kind));
+    return { columns: (await Promise.all(columns)).filter((column) => column !== null), skipped: [] };
+  }
+  const names = columnNames(node, indexOf(node.attributes._index, node.keys));
+  const columns = await Promise.all(names.map(async (name) => inspectColumn(store, node, name)));
+  return { columns: columns.filter((column) => column !== null), skipped: names.filter((_, i) => columns[i] === null) };
+}
+
+type ColumnOffer = FileSummary['obs'][number];
+
+async function inspectColumn(store: Store, frame: GroupNode, name: string): Promise<ColumnOffer | null> {
+  const node = await store.node(`${frame.path}/${name}`);
+  if (node?.kind === 'group') {
+    const categories = node.keys.includes('categories') ? await store.node(`${node.path}/categories`) : null;
+    if (categories) return { name, kind: 'category', ...(categories.kind === 'array' && { categories: categories.shape[0] }) };
+    const values = node.keys.includes('values') ? await store.node(`${node.path}/values`) : null;
+    return values?.kind === 'array' ? summary(name, values.type.kind) : null;
+  }
+  if (node?.kind !== 'array' || node.shape.length !== 1) return null;
+  const beside = node.type.kind === 'number' && node.type.integer && frame.keys.includes('__categories') ? await store.node(`${frame.path}/__categories/${name}`) : null;
+  return beside?.kind === 'array' ? { name, kind: 'category', categories: beside.shape[0] } : summary(name, node.type.kind);
+}
+
+function summary(name: string, type: ElementType['kind']): ColumnOffer | null {
+  if (type === 'boolean') return { name, kind: 'category', categories: 2 };
+  return type === 'number' || type === 'text' ? { name, kind: type } : null;
+}
+
 function length(column: Column): number {
   return column.kind === 'category' ? column.codes.length : column.values.length;
 }
@@ -33,9 +68,7 @@ async function readGroup(store: Store, group: GroupNode, job: Job): Promise<Fram
   const indexNode = indexName === undefined ? null : await store.node(`${group.path}/${indexName}`);
   if (!indexNode) throw new Fault('malformed', 'It has no index with the names of its rows.', { file: store.file, place: group.path, remedy: 'Write the file again with anndata.' });
   const index = await readIndex(store, indexNode, job);
-  const order = group.attributes['column-order'];
-  const ordered = Array.isArray(order) ? order.map(String).filter((name) => group.keys.includes(name)) : [];
-  const names = [...ordered, ...group.keys.filter((name) => !ordered.includes(name))].filter((name) => name !== indexName && name !== '__categories');
+  const names = columnNames(group, indexName);
   const columns: Column[] = [];
   const skipped: string[] = [];
   for (const name of names) {
@@ -45,6 +78,17 @@ async function readGroup(store: Store, group: GroupNode, job: Job): Promise<Fram
     else skipped.push(name);
   }
   return { index, columns, skipped };
+}
+
+/** In the file's own order where it says one. */
+function columnNames({ attributes, keys }: GroupNode, indexName: string | undefined): string[] {
+  const order = attributes['column-order'];
+  const ordered = Array.isArray(order) ? order.map(String).filter((name) => keys.includes(name)) : [];
+  return [...new Set([...ordered, ...keys])].filter((name) => name !== indexName && name !== '__categories');
+}
+
+function isIndexMember({ name, type }: CompoundMember): boolean {
+  return (name === 'index' || name === '_index') && type.kind === 'text';
 }
 
 function indexOf(attribute: unknown, keys: string[]): string | undefined {
@@ -127,7 +171,7 @@ function checkedCodes(codes: Int32Array, categories: string[]): Int32Array {
 /** The layout of anndata before 0.7: one array whose rows are compounds. */
 async function readCompound(store: Store, array: ArrayNode, job: Job): Promise<Frame> {
   const members = array.type.kind === 'compound' ? array.type.members : [];
-  const index = members.find(({ name, type }) => (name === 'index' || name === '_index') && type.kind === 'text') ?? members.find(({ type }) => type.kind === 'text');
+  const index = members.find(isIndexMember) ?? members.find(({ type }) => type.kind === 'text');
   if (!index) throw new Fault('malformed', 'It has no index with the names of its rows.', { file: store.file, place: array.path, remedy: 'Write the file again with anndata.' });
   const columns: Column[] = [];
   const skipped: string[] = [];

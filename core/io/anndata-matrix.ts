@@ -42,14 +42,15 @@ function layoutOf({ attributes }: GroupNode): Layout | null {
   return name.startsWith('csr') ? 'csr' : name.startsWith('csc') ? 'csc' : null;
 }
 
-/** What the first numbers of a matrix are: enough to choose between layers, not to be sure. */
-export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode): Promise<ValueKind> {
+/** What the first numbers of a matrix are, and which share of them is not zero: enough to choose between layers, not to be sure. */
+export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode): Promise<{ valueKind: ValueKind; share: number }> {
   const values = layout === 'dense' ? (node as ArrayNode) : await part(store, node.path, 'data');
   const rowElements = layout === 'dense' ? cols : 1;
   const to = Math.min(values.shape[0] ?? 0, Math.max(1, Math.ceil((1 << 16) / rowElements)));
   const evidence = new ValueEvidence();
-  evidence.add(await store.numbers(values, 'float32', { from: 0, to }));
-  return evidence.kind;
+  const first = await store.numbers(values, 'float32', { from: 0, to });
+  evidence.add(first);
+  return { valueKind: evidence.kind, share: first.reduce((count, value) => count + Number(value !== 0), 0) / Math.max(1, first.length) };
 }
 
 export interface Names { cells: string[]; genes: string[] }

@@ -2,11 +2,13 @@
 import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { Column, CountMatrix, CountStream, Embedding, ValueKind } from '../types.ts';
-import { readFrame, type Frame } from './anndata-frame.ts';
+import type { Column, CountMatrix, CountStream, Embedding, MatrixOffer, ValueKind } from '../types.ts';
+import { inspectFrame, readFrame, type Frame } from './anndata-frame.ts';
 import { findMatrix, glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
 import { hexColors } from './columns.ts';
 import { looksLikeEnsembl, makeGenesUnique } from './names.ts';
+import { matrixBytes, sparseBytes } from './memory.ts';
+import type { Inspection } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
 import { allNumbers, allTexts, type ArrayNode, type Store } from './store.ts';
 
@@ -22,9 +24,44 @@ export async function readAnnData(store: Store, format: string, layer: string | 
 /** The same with the matrix left in the file. @param reopen opens it anew for each pass */
 export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<Store>, format: string, layer: string | undefined, job: Job): Promise<CountStream> {
   const { chosen, around } = await readAround(store, format, layer, job);
-  const valueKind = await glanceAt(store, chosen.matrix);
+  const { valueKind } = await glanceAt(store, chosen.matrix);
   return { ...around, matrix: matrixStream(chosen.matrix, around, reopen), valueKind };
 }
+
+/** Sizes, kinds and names, from what the file says of its parts. @param layer the one asked for comes first */
+export async function inspectAnnData(store: Store, layer: string | undefined): Promise<Inspection> {
+  const candidates = await findCandidates(store);
+  const notes: string[] = [];
+  const chosen = layer === undefined ? await choose(store, candidates, notes) : named(store, candidates, layer);
+  const matrices: MatrixOffer[] = [];
+  for (const candidate of [chosen, ...candidates.filter((other) => other !== chosen)]) {
+    const { rows, cols, entries, layout } = candidate.matrix;
+    const { valueKind, share } = await glanceAt(store, candidate.matrix);
+    const isDense = layout === 'dense';
+    matrices.push({
+      layer: candidate.layer,
+      cells: rows,
+      genes: cols,
+      entries,
+      storage: isDense ? 'dense' : layout === 'csr' ? 'by cells' : 'by genes',
+      valueKind,
+      memory: isDense ? matrixBytes(rows, cols, share) : sparseBytes(rows, cols, entries),
+    });
+  }
+  const { columns, skipped } = await inspectFrame(store, 'obs');
+  if (skipped.length) notes.push(`Annotations that cannot be read, being neither numbers nor texts: ${skipped.join(', ')}.`);
+  return { name: nameOf(store), matrices, obs: columns, obsm: await inspectEmbeddings(store), notes };
+}
+
+async function inspectEmbeddings(store: Store): Promise<{ name: string; dim: number }[]> {
+  const node = await store.node('obsm');
+  if (!node) return [];
+  if (node.kind === 'array') return node.type.kind === 'compound' ? node.type.members.filter(({ type }) => type.kind === 'number').map(({ name, width }) => ({ name, dim: width })) : [];
+  const nodes = await Promise.all(node.keys.map(async (name) => ({ name, array: await store.node(`obsm/${name}`) })));
+  return nodes.flatMap(({ name, array }) => (array?.kind === 'array' && array.type.kind === 'number' && array.shape.length <= 2 ? [{ name, dim: array.shape[1] ?? 1 }] : []));
+}
+
+const nameOf = (store: Store) => basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, '');
 
 /** All but the numbers of the matrix. */
 async function readAround(store: Store, format: string, layer: string | undefined, job: Job): Promise<{ chosen: Candidate; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }> {
@@ -40,7 +77,7 @@ async function readAround(store: Store, format: string, layer: string | undefine
   return {
     chosen,
     around: {
-      name: basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, ''),
+      name: nameOf(store),
       source: store.file,
       format,
       layer: chosen.layer,
@@ -93,7 +130,7 @@ async function choose(store: Store, candidates: Candidate[], notes: string[]): P
   const ranked = candidates.toSorted((a, b) => rank(a) - rank(b));
   const kinds = new Map<Candidate, ValueKind>();
   for (const candidate of ranked) {
-    kinds.set(candidate, await glanceAt(store, candidate.matrix));
+    kinds.set(candidate, (await glanceAt(store, candidate.matrix)).valueKind);
     if (kinds.get(candidate) === 'counts') break;
   }
   const chosen = ranked.find((candidate) => kinds.get(candidate) === 'counts') ?? ranked[0];

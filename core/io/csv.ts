@@ -1,18 +1,19 @@
 /** Count matrices as text: CSV, TSV and the like, plain or gzipped, either way round. */
-import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
 import type { OpenOptions } from '../options.ts';
 import type { CountMatrix, Matrix } from '../types.ts';
 import { transpose } from './compressed.ts';
 import type { FileHead } from './files.ts';
+import { firstLines, skipLine, withFirstLines } from './first-lines.ts';
+import { inspectTable, tableName } from './table-preview.ts';
 import { MatrixBuilder } from './matrix-builder.ts';
 import { makeGenesUnique } from './names.ts';
 import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
-import { findOrientation, type Orientation } from './orientation.ts';
+import { chosenOrientation } from './orientation.ts';
 import type { Reader } from './reader.ts';
 import { findDialect, type Dialect } from './table-dialect.ts';
-import { lineBlocks, type LineBlock } from './text-lines.ts';
+import { lineBlocks } from './text-lines.ts';
 
 const extensions = ['.csv', '.tsv', '.txt', '.tab'];
 const newline = 0x0a;
@@ -22,6 +23,10 @@ export const csv: Reader = {
   format: 'csv',
   title: 'text table (.csv, .tsv, .txt, also .gz)',
   accepts: (file) => !file.entries && (extensions.includes(file.extension) || (file.extension === '' && looksLikeTable(file))),
+  inspect(file, options, job) {
+    refuseBinary(file);
+    return inspectTable(file, options, job);
+  },
   async read(file, options, job) {
     refuseBinary(file);
     const table = await readTable(file, job);
@@ -65,47 +70,6 @@ async function readTable(file: FileHead, job: Job): Promise<Table> {
   }
   if (!table || table.builder.rows === 0) throw new Fault('malformed', 'It has no rows of numbers.', { file: file.path, remedy: 'Save it with one row a cell or gene below the header.' });
   return table;
-}
-
-const linesForEvidence = 5;
-const mostBytesForEvidence = 1 << 26;
-
-/** The first block holds enough lines to see how the table is written. */
-async function* withFirstLines(blocks: AsyncGenerator<LineBlock>): AsyncGenerator<LineBlock> {
-  let held: Uint8Array | null = new Uint8Array(0);
-  for await (const { bytes, fraction } of blocks) {
-    if (!held) {
-      yield { bytes, fraction };
-      continue;
-    }
-    held = held.length ? Buffer.concat([held, bytes]) : bytes;
-    if (held.length >= mostBytesForEvidence || firstLines(held).length >= linesForEvidence) {
-      yield { bytes: held, fraction };
-      held = null;
-    }
-  }
-  if (held?.length) yield { bytes: held, fraction: 1 };
-}
-
-function firstLines(bytes: Uint8Array): string[] {
-  const lines: string[] = [];
-  for (let from = 0; from < bytes.length && lines.length < linesForEvidence; ) {
-    const end = skipLine(bytes, from);
-    const line = Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('utf8').replace(/\r?\n$/, '');
-    if (line !== '') lines.push(line);
-    from = end;
-  }
-  return lines;
-}
-
-/** Where the line after the next non-empty one begins. */
-function skipLine(bytes: Uint8Array, from: number): number {
-  let end = bytes.indexOf(newline, from);
-  while (end >= 0 && end - from <= 1 && (end === from || bytes[from] === carriageReturn)) {
-    from = end + 1;
-    end = bytes.indexOf(newline, from);
-  }
-  return end < 0 ? bytes.length : end + 1;
 }
 
 /** Turns lines into rows of the builder. */
@@ -162,7 +126,7 @@ class RowReader {
 }
 
 async function toCountMatrix({ dialect, builder, rowNames }: Table, file: FileHead, { orientation }: OpenOptions, job: Job): Promise<CountMatrix> {
-  const found: Orientation = orientation === 'auto' || orientation === undefined ? findOrientation(rowNames, dialect.header ?? [], dialect.corner) : { cellsAreRows: orientation === 'cells-by-genes', reason: 'as asked' };
+  const found = chosenOrientation(orientation, rowNames, dialect);
   const asRead = await builder.finish(job);
   const matrix: Matrix = found.cellsAreRows ? asRead : await transpose(asRead, job);
   const names = (given: string[], count: number, what: string) => (given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`));
@@ -172,7 +136,7 @@ async function toCountMatrix({ dialect, builder, rowNames }: Table, file: FileHe
   if (!dialect.header) notes.push('The table has no header.');
   makeGenesUnique(genes, notes);
   return {
-    name: basename(file.path).replace(/\.gz$/i, '').replace(/\.\w+$/, ''),
+    name: tableName(file),
     source: file.path,
     format: 'csv',
     layer: '',

@@ -1,8 +1,9 @@
 /** Looks at a file before any reader does: is it there, may it be read, what does it begin with? */
-import { open, readdir } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { open, readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
 import { Fault } from '../errors.ts';
+import type { Job } from '../job.ts';
 
 export interface FileHead {
   path: string;
@@ -36,6 +37,16 @@ export async function readHead(path: string): Promise<FileHead> {
   } finally {
     await handle?.close();
   }
+}
+
+/** Of all files in it and below. */
+export async function folderBytes(path: string, job: Job): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+    await job.breathe();
+  }
+  return bytes;
 }
 
 function gunzipHead(bytes: Buffer, path: string): Uint8Array {

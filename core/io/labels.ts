@@ -8,7 +8,7 @@ import type { CountMatrix, Matrix, MatrixStream } from '../types.ts';
 import { guessColumn } from './columns.ts';
 import { readHead, toFileFault } from './files.ts';
 
-interface LabelTable { header: string[]; rows: string[][] }
+export interface LabelTable { header: string[]; rows: string[][] }
 
 /** The data with the file's columns added to its annotations; columns of the same name are replaced. @throws `labels-mismatch` */
 export async function joinLabels<M extends Matrix | MatrixStream>(data: CountMatrix<M>, path: string, job: Job): Promise<CountMatrix<M>> {
@@ -27,7 +27,8 @@ export async function joinLabels<M extends Matrix | MatrixStream>(data: CountMat
   return { ...data, obs: [...data.obs.filter(({ name }) => added.every((column) => column.name !== name)), ...added], notes };
 }
 
-async function readLabels(path: string, job: Job): Promise<LabelTable> {
+/** The rows of a table of texts below its header. */
+export async function readLabels(path: string, job: Job): Promise<LabelTable> {
   const { head, gzipped, entries } = await readHead(path);
   if (entries) throw new Fault('file-unreadable', 'This is a folder.', { file: path, remedy: 'Choose the table of labels in it.' });
   const firstLine = Buffer.from(head).toString('utf8').split(/\r?\n/, 1)[0];
@@ -56,7 +57,7 @@ async function readLabels(path: string, job: Job): Promise<LabelTable> {
 }
 
 /** The column that names most of the cells, with or without the sample's suffix `-1`; null where none names half of them. */
-async function nameColumn(cells: string[], rows: string[][], job: Job): Promise<{ column: number; rowOfCell: Int32Array } | null> {
+export async function nameColumn(cells: string[], rows: string[][], job: Job): Promise<{ column: number; rowOfCell: Int32Array } | null> {
   for (const plain of [(name: string) => name, (name: string) => name.replace(/-\d+$/, '')]) {
     for (let column = 0; column < rows[0].length; column++) {
       const rowOf = new Map<string, number>();

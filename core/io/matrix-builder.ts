@@ -30,7 +30,7 @@ export class ValueEvidence {
 
 const blockEntries = 1 << 20;
 /** Above this share of non-zeros a dense matrix is the smaller and faster one. */
-const denseFrom = 0.5;
+export const denseFrom = 0.5;
 
 interface Block { indices: Uint32Array; values: Float32Array; used: number }
 
@@ -118,7 +118,7 @@ export class MatrixBuilder {
     const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(this.entries), values: new Float32Array(this.entries) };
     matrix.indptr.set(this.rowEnds, 1);
     let position = 0;
-    for (const block of this.blocks.splice(0)) {
+    for (let block = this.blocks.shift(); block; block = this.blocks.shift()) {
       matrix.indices.set(block.indices.subarray(0, block.used), position);
       matrix.values.set(block.values.subarray(0, block.used), position);
       position += block.used;

@@ -32,6 +32,20 @@ export async function readMatrixMarket(file: FileHead, job: Job): Promise<{ matr
   return reader.finish(job);
 }
 
+/** The sizes that the file announces: genes, cells, entries; and whether its first numbers are whole. @throws as reading does */
+export function matrixMarketSizes(file: FileHead): { genes: number; cells: number; entries: number; valueKind: ValueKind } {
+  const lines = Buffer.from(file.head).toString('latin1').split('\n');
+  const banner = lines[0].toLowerCase();
+  const at = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('%'));
+  const [genes, cells, entries] = (lines[at] ?? '').trim().split(/\s+/).map(Number);
+  if (![genes, cells, entries].every(Number.isInteger)) throw new Fault('malformed', 'Its sizes cannot be read.', { file: file.path, place: `line ${at + 1}`, remedy });
+  const evidence = new ValueEvidence();
+  if (!banner.includes('pattern')) evidence.add(Float32Array.from(lines.slice(at + 1, -1), (line) => Number(line.trim().split(/\s+/)[2]) || 0));
+  return { genes, cells, entries, valueKind: evidence.kind };
+}
+
+const remedy = 'Copy or download it again, or write it anew as a Matrix Market coordinate file.';
+
 /** Deflate shrinks by this at most. */
 const largestRatio = 1032;
 const fewestBytesAnEntry = 4;
@@ -116,6 +130,6 @@ class CoordinateReader {
   }
 
   private refuse(tag: FaultTag, message: string): never {
-    throw new Fault(tag, message, { file: this.file.path, place: `line ${this.line || 1}`, remedy: 'Copy or download it again, or write it anew as a Matrix Market coordinate file.' });
+    throw new Fault(tag, message, { file: this.file.path, place: `line ${this.line || 1}`, remedy });
   }
 }

@@ -2,9 +2,10 @@
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
 import type { OpenOptions } from '../options.ts';
-import type { CountMatrix, CountStream, Matrix, MatrixStream } from '../types.ts';
+import type { CountMatrix, CountStream, FileSummary, Matrix, MatrixStream } from '../types.ts';
+import { labelsBeside } from './companions.ts';
 import { csv } from './csv.ts';
-import { readHead, type FileHead } from './files.ts';
+import { folderBytes, readHead, type FileHead } from './files.ts';
 import { h5ad } from './h5ad.ts';
 import { joinLabels } from './labels.ts';
 import { mtx } from './mtx.ts';
@@ -23,6 +24,15 @@ const readers: Reader[] = [tenx, h5ad, zarr, mtx, csv];
 export async function openMatrix(path: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
   const file = await readHead(path);
   return finish(await (await findReader(file, job)).read(file, options, job), options, job);
+}
+
+/** What is in a file, from its beginning and its directory alone: within a second, however large it is. @throws as {@link openMatrix} does, as far as that shows */
+export async function inspectFile(path: string, options: OpenOptions, job: Job): Promise<FileSummary> {
+  const file = await readHead(path);
+  const reader = await findReader(file, job);
+  const found = await reader.inspect(file, options, job);
+  const bytes = file.entries ? await folderBytes(path, job) : file.size;
+  return { isEstimate: false, obs: [], obsm: [], features: [], notes: [], labels: await labelsBeside(path, file.entries !== null), ...found, source: path, format: reader.format, title: reader.title, bytes };
 }
 
 /** The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the same. */

@@ -1,7 +1,19 @@
 /** Which side of a table are cells and which are genes, by what their names look like. */
+import type { OpenOptions } from '../options.ts';
 import { barcodeShare, geneShare } from './names.ts';
+import type { Dialect } from './table-dialect.ts';
 
-export interface Orientation { cellsAreRows: boolean; /** For a person, to check it by. */ reason: string }
+export interface Orientation {
+  cellsAreRows: boolean;
+  /** For a person, to check it by. */
+  reason: string;
+  /** Nothing spoke for either. */
+  isGuess?: boolean;
+}
+
+export function chosenOrientation(asked: OpenOptions['orientation'], rows: string[], { header, corner }: Dialect): Orientation {
+  return asked === 'auto' ? findOrientation(rows, header ?? [], corner) : { cellsAreRows: asked === 'cells-by-genes', reason: 'as asked' };
+}
 
 /** @param rows names of the rows, empty where they have none; likewise `columns` */
 export function findOrientation(rows: string[], columns: string[], corner: string): Orientation {
@@ -18,5 +30,5 @@ export function findOrientation(rows: string[], columns: string[], corner: strin
   const isCellName = (name: string) => /^cell[_ .-]?\d+$/i.test(name);
   if (rows.length && rows.every(isCellName)) return { cellsAreRows: true, reason: 'the rows are named as cells' };
   if (columns.length && columns.every(isCellName)) return { cellsAreRows: false, reason: 'the columns are named as cells' };
-  return { cellsAreRows: true, reason: 'nothing in the names speaks against it' };
+  return { cellsAreRows: true, reason: 'nothing in the names speaks against it', isGuess: true };
 }

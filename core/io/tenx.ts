@@ -3,11 +3,12 @@ import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
 import { createJob, type Job } from '../job.ts';
 import type { OpenOptions } from '../options.ts';
-import type { CountMatrix, CountStream, SparseMatrix } from '../types.ts';
+import type { CountMatrix, CountStream, MatrixOffer, SparseMatrix } from '../types.ts';
 import { glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
 import { chooseFeatures, countBy, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
 import { hasSignature, Hdf5File } from './hdf5.ts';
-import type { Reader } from './reader.ts';
+import { sparseBytes } from './memory.ts';
+import type { Inspection, Reader } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
 import { allNumbers, allTexts, withStore, type ArrayNode, type GroupNode, type Store } from './store.ts';
 
@@ -18,6 +19,7 @@ export const tenx: Reader = {
     if (entries || !hasSignature(head)) return false;
     return withStore(Hdf5File.open(path, job), async (store) => (await genomeGroups(store)).length > 0).catch(() => false);
   },
+  inspect: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => inspectTenx(store, options, job)),
   read: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => readTenx(store, options, job)),
   stream: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => streamTenx(store, path, options, job)),
 };
@@ -47,7 +49,7 @@ async function streamTenx(store: Store, path: string, options: OpenOptions, job:
       for await (const chunk of whole.chunks(signal)) yield { ...chunk, matrix: await keepFeatures(chunk.matrix, chosen, pass) };
     },
   };
-  return { ...around, matrix, valueKind: await glanceAt(store, found) };
+  return { ...around, matrix, valueKind: (await glanceAt(store, found)).valueKind };
 }
 
 interface Around { found: MatrixNode; names: { cells: string[]; genes: string[] }; chosen: ChosenFeatures; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }
@@ -68,7 +70,7 @@ async function readAround(store: Store, { layer, features: type }: OpenOptions, 
     found: { node: group, rows: cells, cols: genes, entries, layout: 'csr' },
     names: { cells: barcodes, genes: features.map(({ name }) => name) },
     chosen,
-    around: { name: basename(store.file).replace(/\.\w+$/, ''), source: store.file, format: '10x', layer: genome ?? group.path, cells: barcodes, genes: chosen.genes, geneIds: chosen.geneIds, obs: [], obsm: [], notes },
+    around: { name: nameOf(store), source: store.file, format: '10x', layer: genome ?? group.path, cells: barcodes, genes: chosen.genes, geneIds: chosen.geneIds, obs: [], obsm: [], notes },
   };
 }
 
@@ -85,6 +87,31 @@ async function chooseGroup(store: Store, asked: string | undefined, notes: strin
   if (genomes.includes(asked!)) return { group: groups[0], genome: asked };
   throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, { file: store.file, place: asked, remedy: `Choose one of: ${[...named, ...genomes].join(', ')}.` });
 }
+
+/** Each genome is a matrix of its own; one file of several genomes can be taken whole as well. */
+async function inspectTenx(store: Store, { layer, features: type }: OpenOptions, job: Job): Promise<Inspection> {
+  const notes: string[] = [];
+  const asked = await chooseGroup(store, layer, notes, job);
+  const matrices: MatrixOffer[] = [];
+  let types = new Map<string, number>();
+  for (const group of await genomeGroups(store)) {
+    const [, cells] = await allNumbers(store, await array(store, group, 'shape'), 'float64', job);
+    const features = await readFeatures(store, group, job);
+    const entries = (await array(store, group, 'data')).shape[0] ?? 0;
+    const { valueKind } = await glanceAt(store, { node: group, rows: cells, cols: features.length, entries, layout: 'csr' });
+    const genomes = countBy(features, 'genome');
+    if (group.path === asked.group.path) types = countBy(features, 'type');
+    for (const genome of genomes.size > 1 ? [undefined, ...genomes.keys()] : [undefined]) {
+      const { genes } = chooseFeatures(features, { type, genome }, store.file, group.path === asked.group.path && genome === asked.genome ? notes : []);
+      const matrix = { layer: genome ?? group.path, cells, genes: genes.length, entries, storage: 'by cells' as const, valueKind, memory: sparseBytes(cells, genes.length, entries) };
+      if (group.path === asked.group.path && genome === asked.genome) matrices.unshift(matrix);
+      else matrices.push(matrix);
+    }
+  }
+  return { name: nameOf(store), matrices, features: [...types].map(([name, count]) => ({ type: name, count })), notes };
+}
+
+const nameOf = (store: Store) => basename(store.file).replace(/\.\w+$/, '');
 
 async function readFeatures(store: Store, group: GroupNode, job: Job): Promise<Feature[]> {
   const isTyped = group.keys.includes('features');

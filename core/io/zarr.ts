@@ -1,5 +1,5 @@
 /** AnnData in Zarr: a folder, or a zip archive of one. */
-import { readAnnData, streamAnnData } from './anndata.ts';
+import { inspectAnnData, readAnnData, streamAnnData } from './anndata.ts';
 import type { FileHead } from './files.ts';
 import type { Reader } from './reader.ts';
 import { withStore, type Store } from './store.ts';
@@ -16,6 +16,7 @@ export const zarr: Reader = {
     await zip.close();
     return zarrRoot(zip.names) !== null;
   },
+  inspect: (file, { layer }) => withStore(openStore(file), (store) => inspectAnnData(store, layer)),
   read: (file, { layer }, job) => withStore(openStore(file), (store) => readAnnData(store, 'zarr', layer, job)),
   stream: (file, { layer }, job) => withStore(openStore(file), (store) => streamAnnData(store, () => openStore(file), 'zarr', layer, job)),
 };

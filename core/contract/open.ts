@@ -1,0 +1,25 @@
+/** Methods for looking into files and opening them. */
+import type { DatasetSummary, JobId } from '../contract.ts';
+import type { OpenOptions } from '../options.ts';
+import type { DatasetId, FileSummary } from '../types.ts';
+
+export interface OpenMethods {
+  /** What is in a file on the core's machine, without opening it: within a second, whatever its size. */
+  inspectPath(path: string, options: Partial<OpenOptions>, job: JobId): Promise<FileSummary>;
+  /** The same of an upload that is whole, or of several that lie together: the matrix among them is found. The upload stays. */
+  inspectUpload(upload: string, options: Partial<OpenOptions>, job: JobId): Promise<FileSummary>;
+
+  /** Opens a file by its path on the core's machine. Faults leave what was open untouched. */
+  openPath(path: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
+  openSample(job: JobId): Promise<DatasetSummary>;
+  /**
+   * A file the core cannot see arrives in pieces: begin, append in order, then open; `uploadDiscard` gives it up, with those beside it.
+   * @param name with `/` where it lies in a folder @param beside an upload that it belongs to: the names of a matrix, its labels
+   */
+  uploadBegin(name: string, bytes: number, beside?: string): Promise<string>;
+  uploadAppend(upload: string, chunk: Uint8Array): Promise<void>;
+  /** Labels among the uploads go by their name. */
+  uploadOpen(upload: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
+  uploadDiscard(upload: string): Promise<void>;
+  closeDataset(dataset: DatasetId): Promise<void>;
+}

@@ -1,0 +1,54 @@
+/** Handlers of looking into files and opening them. */
+import { basename, relative } from 'node:path';
+import type { CoreMethods, DatasetSummary, JobId } from '../contract.ts';
+import { Fault } from '../errors.ts';
+import type { Job } from '../job.ts';
+import { OpenOptions, parseOptions } from '../options.ts';
+import * as pipeline from '../pipeline.ts';
+import { summarizeDataset } from '../summaries.ts';
+import type { Uploads } from '../uploads.ts';
+import type { HandlerContext } from './context.ts';
+
+export function openHandlers({ workspace, underJob }: HandlerContext, uploads: Uploads) {
+  const openDataset = async (source: pipeline.Source, options: OpenOptions, job: Job, rename = (data: pipeline.Opened) => data): Promise<DatasetSummary> => {
+    const data = rename(await pipeline.open(source, options, job));
+    const summary = summarizeDataset(workspace.newId(), data, pipeline.proposePreparation(data));
+    workspace.datasets.set(summary.id, { data, summary });
+    return summary;
+  };
+
+  /** What was uploaded, by the names that the user knows. */
+  const withUploaded = async <T>(upload: string, options: Partial<OpenOptions>, name: JobId, use: (path: string, options: OpenOptions, shown: (path: string) => string, job: Job) => Promise<T>): Promise<T> => {
+    await uploads.finish(upload);
+    const folder = uploads.folderOf(upload);
+    const { main, files } = await pipeline.mainFile(folder);
+    const shown = (path: string) => (path.startsWith(folder) ? relative(folder, path) || basename(main) : path);
+    const parsed = parseOptions(OpenOptions, options);
+    const labels = files.find((file) => shown(file) === parsed.labels) ?? parsed.labels;
+    return underJob(name, (job) => use(main, { ...parsed, labels }, shown, job).catch((error: unknown) => {
+      throw error instanceof Fault && error.detail.file ? new Fault(error.tag, error.message, { ...error.detail, file: shown(error.detail.file) }, error) : error;
+    }));
+  };
+
+  return {
+    inspectPath: (path, options, name) => underJob(name, (job) => pipeline.inspect(path, parseOptions(OpenOptions, options), job)),
+    inspectUpload: (upload, options, name) =>
+      withUploaded(upload, options, name, async (path, parsed, shown, job) => {
+        const found = await pipeline.inspect(path, parsed, job);
+        return { ...found, source: shown(found.source), labels: found.labels.map(shown) };
+      }),
+    openPath: (path, options, name) => underJob(name, (job) => openDataset({ path }, parseOptions(OpenOptions, options), job)),
+    openSample: (name) => underJob(name, (job) => openDataset('sample', parseOptions(OpenOptions, {}), job)),
+    uploadBegin: (name, bytes, beside) => uploads.begin(name, bytes, beside),
+    uploadAppend: (upload, chunk) => uploads.append(upload, chunk),
+    uploadDiscard: (upload) => uploads.discard(upload),
+    async uploadOpen(upload, options, name) {
+      try {
+        return await withUploaded(upload, options, name, (path, parsed, shown, job) => openDataset({ path }, parsed, job, (data) => ({ ...data, source: shown(data.source) })));
+      } finally {
+        await uploads.discard(upload);
+      }
+    },
+    closeDataset: async (dataset) => workspace.closeDataset(dataset),
+  } satisfies Partial<CoreMethods>;
+}

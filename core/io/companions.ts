@@ -1,0 +1,43 @@
+/** Files that belong to another: the labels beside a matrix. */
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+const table = /\.(csv|tsv|txt|tab)(\.gz)?$/i;
+const saysLabels = /label|meta|annot|(^|[^a-z])obs([^a-z]|$)|cell_?type|cluster|phenotype|clinical|identit/i;
+/** What stands beside a matrix and is none of its labels. */
+const namesOther = /barcodes|features|gene|matrix|(^|[^a-z])var([^a-z]|$)|read_?me|counts|umi/i;
+const mostShown = 8;
+
+/** Tables beside a file, or in a folder, that may label its cells: those whose names say so, the ones named like the file first. */
+export async function labelsBeside(path: string, isFolder: boolean): Promise<string[]> {
+  const folder = isFolder ? path : dirname(path);
+  const own = basename(path);
+  const stem = own.replace(/[._-](qc_)?(counts?|matrix|final|pca?\d*|cells?|genes?).*$|\..*$/i, '').toLowerCase();
+  const names = await readdir(folder).catch(() => []);
+  const rank = (name: string) => Number(stem.length > 2 && name.toLowerCase().startsWith(stem));
+  return names
+    .filter((name) => name !== own && table.test(name) && saysLabels.test(name) && !namesOther.test(name.replace(saysLabels, '')))
+    .sort((a, b) => rank(b) - rank(a) || a.localeCompare(b))
+    .slice(0, mostShown)
+    .map((name) => join(folder, name));
+}
+
+/** Which of the files that came together is the matrix, and which folder where a folder is one. @returns all files, the matrix among them */
+export async function mainFile(folder: string): Promise<{ main: string; files: string[] }> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  const root = files.find((file) => /^(zarr\.json|\.zgroup)$/.test(basename(file)));
+  const top = entries.filter((entry) => entry.parentPath === folder);
+  if (root && top.length === 1 && top[0].isDirectory()) return { main: join(folder, top[0].name), files };
+  const rank = (file: string) => {
+    const name = basename(file);
+    return /\.(h5ad|h5|hdf5|zip|npy)$|matrix\.mtx(\.gz)?$|\.mtx(\.gz)?$|idx3-ubyte(\.gz)?$/i.test(name) ? 0 : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name) ? 2 : 1;
+  };
+  const [main = folder] = files.toSorted((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a));
+  return { main, files };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
