@@ -2,6 +2,8 @@
 import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
 import type { FaultRecord } from './errors.ts';
 import type { GeometryMethods } from './contract/geometry.ts';
+import type { LiveMethods } from './contract/live.ts';
+import type { ProjectMethods } from './contract/project.ts';
 import type { SavedMethods } from './contract/saved.ts';
 import type {
   Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
@@ -22,6 +24,8 @@ export interface About {
   metrics: MetricInfo[];
   /** A file named when the program was started. */
   openAtStart: string | null;
+  /** The project that the program ended in, to be taken up again. */
+  unfinished?: string | null;
 }
 
 export interface ColumnSummary { name: string; kind: ColumnKind; /** Categories of a categorical column. */ categories?: number }
@@ -42,6 +46,8 @@ export interface DatasetSummary {
   notes: string[];
   /** Preparation that suits what the file holds. */
   proposed: PrepareOptions;
+  /** Where its runs and what is open are kept; `resumable` where there is something to take up. */
+  project?: { folder: string; resumable: boolean };
 }
 
 export interface PreparedSummary {
@@ -88,7 +94,7 @@ export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
 export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
 
-export interface CoreMethods extends GeometryMethods, SavedMethods {
+export interface CoreMethods extends GeometryMethods, LiveMethods, ProjectMethods, SavedMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
 

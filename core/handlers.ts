@@ -5,6 +5,8 @@ import type { About, CoreEvents, CoreMethods, DatasetSummary, JobId } from './co
 import { Fault } from './errors.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { geometryHandlers, panelSource } from './handlers/geometry.ts';
+import { liveHandlers } from './handlers/live.ts';
+import { keepingProjects } from './handlers/project.ts';
 import { savedHandlers } from './handlers/saved.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import { createJob } from './job.ts';
@@ -39,10 +41,11 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
       return summary;
     });
 
-  return {
+  return keepingProjects(workspace, {
     ...geometryHandlers(context),
     ...trainingHandlers(context),
     ...savedHandlers(context),
+    ...liveHandlers(context),
 
     about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options }),
 
@@ -100,5 +103,5 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),
 
     cancel: async (job) => workspace.cancel(job),
-  };
+  });
 }

@@ -25,7 +25,7 @@ import { modelFiles, type ModelFormat } from './runs/export.ts';
 import * as store from './runs/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { splitCells } from './train/split.ts';
-import type { Column, CountMatrix, Indicatrices, Metrics, PanelSource, Part, Prepared, ViewSpec } from './types.ts';
+import type { Column, CountMatrix, EpochRecord, Indicatrices, Metrics, PanelSource, Parameters, Part, Prepared, ViewSpec } from './types.ts';
 import { provenance } from './view/provenance.ts';
 import { buildScene } from './view/scene.ts';
 
@@ -161,9 +161,9 @@ export const findGenes = searchGenes;
 
 const scheduler = createScheduler();
 
-/** Trains when a core is free. A stopped run rejects with the `cancelled` fault. */
-export function train(prepared: Prepared, config: RunConfig, on: RunListener, signal: AbortSignal): Promise<TrainedRun> {
-  return scheduler.add({ features: prepared.features, rows: prepared.rows, config }, on, signal);
+/** Trains when a core is free. A stopped run rejects with the `cancelled` fault. @param begun where one that was broken off goes on */
+export function train(prepared: Prepared, config: RunConfig, on: RunListener, signal: AbortSignal, begun?: { initial: Parameters; before: EpochRecord[] }): Promise<TrainedRun> {
+  return scheduler.add({ features: prepared.features, rows: prepared.rows, config, ...begun }, on, signal);
 }
 
 /** The prepared cells under a trained encoder. @returns cells × latent dimension */

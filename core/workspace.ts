@@ -3,14 +3,17 @@ import { randomUUID } from 'node:crypto';
 import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract.ts';
 import { Fault } from './errors.ts';
 import type { TrainedRun } from './model/run.ts';
+import type { PastWeights } from './model/past-weights.ts';
 import type { PrepareOptions } from './options.ts';
-import type { CountMatrix, DatasetId, EpochRecord, Indicatrices, Prepared, PreparedId, RunId } from './types.ts';
+import type { CountMatrix, DatasetId, EpochRecord, Indicatrices, Parameters, Prepared, PreparedId, RunId } from './types.ts';
 
 export interface WorkspaceOptions {
   host: 'electron' | 'server';
   /** Runs are saved below it, a folder a data set. */
   projectFolder: string;
   openAtStart: string | null;
+  /** Whether a window that finds nothing open takes up what was open last; true unless said otherwise. */
+  resume?: boolean;
 }
 
 export interface DatasetEntry { data: CountMatrix; summary: DatasetSummary }
@@ -27,6 +30,10 @@ export interface RunEntry {
   trained?: { model: TrainedRun; embedding: Float32Array };
   /** By part and columns. */
   indicatrices: Map<string, Promise<Indicatrices>>;
+  /** Weights it went through, where it was trained in this session. */
+  past?: PastWeights;
+  /** On disk, for as long as it is in training. */
+  checkpoint?: { epoch(record: EpochRecord): void; weights(epoch: number, parameters: Parameters): void; remove(): Promise<void> };
 }
 
 /** A run that was taken out, and where its folder went. */
@@ -39,6 +46,8 @@ export class Workspace {
   readonly runs = new Map<RunId, RunEntry>();
   /** Trained runs that can be brought back for as long as their data are open. */
   readonly removed = new Map<RunId, RemovedRun>();
+  /** Where a data set's project is. */
+  readonly folders = new Map<DatasetId, string>();
   private readonly windows = new Set<CoreEvents>();
   private readonly jobs = new Map<JobId, AbortController>();
 
@@ -103,6 +112,7 @@ export class Workspace {
     for (const [runId, { run }] of this.removed) if (run.prepared.dataset.summary.id === id) this.removed.delete(runId);
     for (const [preparedId, entry] of this.prepared) if (entry.dataset.summary.id === id) this.prepared.delete(preparedId);
     this.datasets.delete(id);
+    this.folders.delete(id);
   }
 
   /** Adds a run and tells every window of it. */

@@ -5,6 +5,9 @@ import { toFaultRecord } from '../errors.ts';
 import { createJob } from '../job.ts';
 import { parseOptions, RunConfig } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
+import { CheckpointWriter, type Checkpoint } from '../pipeline/session.ts';
+import { PastWeights } from '../model/past-weights.ts';
+import type { EpochRecord, Parameters } from '../types.ts';
 import { newRunSummary } from '../summaries.ts';
 import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
@@ -30,13 +33,27 @@ export function trainingHandlers({ workspace }: HandlerContext) {
 
 /** Where the runs of a data set are kept. */
 export function runsFolder(workspace: Workspace, { dataset }: PreparedEntry): string {
-  return join(workspace.options.projectFolder, dataset.data.name);
+  return workspace.folders.get(dataset.summary.id) ?? join(workspace.options.projectFolder, dataset.data.name);
+}
+
+function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig): RunSummary {
+  const summary = newRunSummary(workspace.newId(), entry.summary.id, config);
+  const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), summary.id, { name: summary.name, config, fingerprint: entry.summary.fingerprint, queued: Date.now() });
+  return followRun(workspace, { prepared: entry, summary, stop: new AbortController(), history: [], indicatrices: new Map(), past: new PastWeights(), checkpoint }, config);
+}
+
+/** Queues a run that a crash broke off: it goes on with its name, its history and its weights. */
+export function resumeRun(workspace: Workspace, entry: PreparedEntry, { id, name, config, history, parameters, fingerprint, queued }: Checkpoint): RunSummary {
+  const summary: RunSummary = { ...newRunSummary(id, entry.summary.id, config), name, progress: history.length / config.epochs, last: history.at(-1) };
+  const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), id, { name, config, fingerprint, queued });
+  const run: RunEntry = { prepared: entry, summary, stop: new AbortController(), history: [...history], indicatrices: new Map(), past: new PastWeights(), checkpoint };
+  workspace.tell.run(summary);
+  return followRun(workspace, run, config, parameters ? { initial: parameters, before: history } : undefined);
 }
 
 /** Queues one run and sees it through training, evaluation and saving; its state goes to every window. */
-function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig): RunSummary {
-  const run: RunEntry = { prepared: entry, summary: newRunSummary(workspace.newId(), entry.summary.id, config), stop: new AbortController(), history: [], indicatrices: new Map() };
-  const { id } = run.summary;
+function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun?: { initial: Parameters; before: EpochRecord[] }): RunSummary {
+  const { prepared: entry, summary: { id } } = run;
   workspace.runs.set(id, run);
 
   let lastTold = 0;
@@ -44,13 +61,18 @@ function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig)
     started: () => updateRun(workspace, run, { status: 'training' }),
     epoch(record) {
       run.history.push(record);
+      run.checkpoint?.epoch(record);
       run.summary = { ...run.summary, progress: record.epoch / config.epochs, last: record };
       if (performance.now() - lastTold < 50 && record.epoch < config.epochs) return;
       lastTold = performance.now();
       workspace.tell.epoch({ run: id, record });
     },
     frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding }),
-  }, run.stop.signal);
+    weights(epoch, parameters) {
+      run.past?.add(epoch, parameters);
+      run.checkpoint?.weights(epoch, parameters);
+    },
+  }, run.stop.signal, begun);
 
   trained
     .then(async (model) => {
@@ -71,7 +93,9 @@ function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig)
       // A run that could not be saved is trained all the same.
       if (run.summary.status === 'done') updateRun(workspace, run, { fault });
       else updateRun(workspace, run, fault.tag === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', fault });
-    });
+    })
+    // One that is closed in the midst of training goes on when its project is opened again.
+    .finally(() => workspace.runs.has(id) && run.checkpoint?.remove());
   return run.summary;
 }
 

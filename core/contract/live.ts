@@ -1,0 +1,27 @@
+/** Methods for trying out a regularizer's weight, and for looking back at how a run went. */
+import type { JobId } from '../contract.ts';
+import type { Indicatrices, Part, RunId } from '../types.ts';
+
+export interface LiveState {
+  weight: number;
+  /** cells × 2 */
+  embedding: Float32Array;
+  /** Reconstruction error on the held-out cells. */
+  heldOutMse: number;
+  indicatrices: Indicatrices[];
+}
+
+export interface LiveMethods {
+  /**
+   * Trains a trained, regularized run a little further under another weight, from where the last call left it; `frame` events of the run
+   * follow meanwhile. The run itself stays as it is. A later call for the same run supersedes the earlier, which rejects with the `cancelled` fault.
+   */
+  trainLive(run: RunId, weight: number, shown: { parts: Part[]; columns: number }, job: JobId): Promise<LiveState>;
+  /** Forgets what `trainLive` came to: the next begins with the run's own weights. */
+  endLive(run: RunId): Promise<void>;
+
+  /** Epochs whose embeddings can be had again, ascending; none for a run that was restored from its folder. */
+  pastEpochs(run: RunId): Promise<number[]>;
+  /** The embedding as it was after an epoch, or the nearest kept one before. cells × 2 */
+  pastEmbedding(run: RunId, epoch: number): Promise<{ epoch: number; embedding: Float32Array }>;
+}

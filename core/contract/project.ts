@@ -1,0 +1,49 @@
+/** Methods for projects: a folder a data set, which keeps its runs and what was open, so that everything can be taken up again. */
+import type { DatasetSummary, JobId, PreparedSummary } from '../contract.ts';
+import type { OpenOptions } from '../options.ts';
+import type { DatasetId, PreparedId, RunId } from '../types.ts';
+
+/** What a window keeps of itself; only windows know what is in it. JSON. */
+export type SavedView = Record<string, unknown>;
+
+export interface ProjectSummary {
+  folder: string;
+  name: string;
+  /** A path, `sample`, or the name of a file that a browser sent. */
+  source: string;
+  /** ISO 8601, UTC. */
+  saved: string;
+  cells: number;
+  runs: number;
+  /** Whether the data can be read again from where they were; else they are asked for. */
+  dataThere: boolean;
+  /** Open in another window. */
+  inUse: boolean;
+}
+
+export interface RestoredProject {
+  dataset: DatasetSummary;
+  /** How the file was read. */
+  options: Partial<OpenOptions>;
+  prepared: PreparedSummary | null;
+  /** Present names of runs by those that `view` knows them by. */
+  runs: Record<RunId, RunId>;
+  /** Runs that are on disk but cannot be shown beside these data, in sentences. */
+  notes: string[];
+  view: SavedView | null;
+}
+
+export interface ProjectMethods {
+  /** The one saved last first. */
+  listProjects(): Promise<ProjectSummary[]>;
+  /**
+   * Opens a project's data, prepares them as they were, and takes up its runs; one that was in training goes on.
+   * @param from where the data are now, if they have moved
+   * Faults: `file-missing` where they are not found, `unsupported` where the project is open in another window.
+   */
+  openProject(folder: string, from: { path: string } | { upload: string } | null, job: JobId): Promise<RestoredProject>;
+  /** The same for a data set that is open already and whose summary says `resumable`. */
+  restoreProject(dataset: DatasetId, job: JobId): Promise<RestoredProject>;
+  /** Takes note of how things are looked at; written soon after. @param prepared the preparation that is looked at */
+  saveView(dataset: DatasetId, prepared: PreparedId | null, view: SavedView): Promise<void>;
+}

@@ -1,0 +1,57 @@
+/** Handlers for trying out a regularizer's weight, and for looking back at how a run went. */
+import type { CoreMethods } from '../contract.ts';
+import { Fault } from '../errors.ts';
+import { parseOptions, RunConfig } from '../options.ts';
+import * as pipeline from '../pipeline.ts';
+import { embedWith, trainLive } from '../pipeline/live.ts';
+import type { Parameters } from '../types.ts';
+import type { RunEntry, Workspace } from '../workspace.ts';
+import type { HandlerContext } from './context.ts';
+
+/** What was tried out last: where the next goes on, and how it is stopped. */
+interface Trial { parameters: Parameters; stop: AbortController }
+
+const trials = new WeakMap<RunEntry, Trial>();
+
+export function liveHandlers({ workspace, underJob }: HandlerContext) {
+  return {
+    trainLive: (id, weight, { parts, columns }, name) =>
+      underJob(name, async (job) => {
+        const { run, model, embedding } = workspace.trained(id);
+        const { regularization } = model.config.model;
+        if (regularization.kind === 'none') throw new Fault('unsupported', `${run.summary.name} has no regularizer.`, { remedy: 'Choose a regularized model.' });
+        const config = parseOptions(RunConfig, { ...model.config, model: { ...model.config.model, regularization: { ...regularization, weight } } });
+        const trial: Trial = { parameters: trials.get(run)?.parameters ?? model.parameters, stop: new AbortController() };
+        trials.get(run)?.stop.abort();
+        trials.set(run, trial);
+
+        const { prepared } = run.prepared;
+        const on = {
+          frame: (epoch: number, frame: Float32Array) => trial.stop.signal.aborted || workspace.tell.frame({ run: id, epoch, embedding: frame }),
+          weights: (_: number, parameters: Parameters) => (trial.parameters = parameters),
+        };
+        const { parameters, heldOutMse } = await trainLive(prepared, config, trial.parameters, on, AbortSignal.any([job.signal, trial.stop.signal]));
+        trial.parameters = parameters;
+        const tried = { ...model, config, parameters };
+        const moved = await pipeline.embed(prepared, tried);
+        const indicatrices = await Promise.all(parts.map((part) => pipeline.indicatrices(prepared, tried, moved, part, columns)));
+        if (trial.stop.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
+        return { weight, embedding: moved.length === embedding.length ? moved : embedding, heldOutMse, indicatrices };
+      }),
+    async endLive(id) {
+      const run = workspace.run(id);
+      trials.get(run)?.stop.abort();
+      trials.delete(run);
+    },
+
+    pastEpochs: async (id) => workspace.run(id).past?.epochs ?? [],
+    pastEmbedding: (id, epoch) => pastEmbedding(workspace, id, epoch),
+  } satisfies Partial<CoreMethods>;
+}
+
+async function pastEmbedding(workspace: Workspace, id: string, epoch: number) {
+  const run = workspace.run(id);
+  const past = run.past?.at(epoch);
+  if (!past || !run.summary.config) throw new Fault('unknown-id', `${run.summary.name} has no past epochs to look back at.`, { remedy: 'They are kept while the window is open in which a model was trained.' });
+  return { epoch: past.epoch, embedding: await embedWith(run.prepared.prepared, run.summary.config.model, past.parameters) };
+}

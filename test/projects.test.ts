@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { CoreMethods, RunSummary } from '../core/contract.ts';
+import { createHandlers } from '../core/handlers.ts';
+import { projectKeeper } from '../core/handlers/project.ts';
+import { Workspace } from '../core/workspace.ts';
+import { countsCsv, networkOf } from './projects/data.ts';
+
+let folder: string;
+let home: string;
+let file: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'indicatrix-projects-'));
+  home = join(folder, 'projects');
+  file = join(folder, 'cells.csv');
+  await writeFile(file, countsCsv());
+});
+after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
+
+interface Session { core: CoreMethods; workspace: Workspace; until: (holds: () => boolean | Promise<boolean>) => Promise<void> }
+
+function start(): Session {
+  const workspace = new Workspace({ host: 'server', projectFolder: home, openAtStart: null });
+  const core = createHandlers(workspace, () => {});
+  const until = async (holds: () => boolean | Promise<boolean>) => {
+    const patience = Date.now() + 60_000;
+    while (!(await holds())) {
+      assert.ok(Date.now() < patience, 'it never came');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return { core, workspace, until };
+}
+
+/** As a program does that ends: what is open stays open in its project. */
+const leave = ({ workspace }: Session) => projectKeeper(workspace).leave();
+
+async function trainTwo({ core, workspace, until }: Session): Promise<RunSummary[]> {
+  const dataset = await core.openPath(file, {}, 'open');
+  assert.deepEqual(dataset.project?.resumable, false);
+  const prepared = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
+  const runs = await core.train(prepared.id, [{ model: networkOf(8), epochs: 20, batchSize: 20 }, { model: networkOf(8, 1), epochs: 20, batchSize: 20 }]);
+  await until(() => runs.every(({ id }) => workspace.run(id).summary.folder));
+  await core.saveView(dataset.id, prepared.id, { panels: runs.map(({ id }) => id) });
+  return runs.map(({ id }) => workspace.run(id).summary);
+}
+
+test('what was open is there again: data, preparation, runs, names and view', async () => {
+  const first = start();
+  assert.equal((await first.core.about()).unfinished, null);
+  const [vanilla, geomAE] = await trainTwo(first);
+  await first.core.renameRun(geomAE.id, 'Even areas');
+  const embedding = await first.core.embedding(geomAE.id);
+  await leave(first);
+
+  const second = start();
+  const { unfinished } = await second.core.about();
+  assert.equal(unfinished, join(home, 'cells'));
+  const [listed] = await second.core.listProjects();
+  assert.deepEqual([listed.name, listed.source, listed.runs, listed.cells, listed.dataThere, listed.inUse], ['cells', file, 2, 240, true, false]);
+  const restored = await second.core.openProject(unfinished, null, 'open');
+  assert.deepEqual(restored.view, { panels: [vanilla.id, geomAE.id] });
+  assert.equal(restored.prepared?.dim, 8);
+  const again = second.workspace.run(restored.runs[geomAE.id]).summary;
+  assert.deepEqual([again.name, again.status, again.config, again.metrics], ['Even areas', 'done', geomAE.config, geomAE.metrics]);
+  assert.deepEqual(await second.core.embedding(again.id), embedding);
+  assert.equal((await second.core.history(again.id)).length, 20);
+
+  await assert.rejects(start().core.openProject(unfinished, null, 'other window'), { tag: 'unsupported' });
+  await second.core.closeDataset(restored.dataset.id);
+  assert.equal((await start().core.about()).unfinished, null, 'a person closed it');
+});
+
+test('opening the file itself finds its project, and the same preparation finds the same data', async () => {
+  const session = start();
+  const dataset = await session.core.openPath(file, {}, 'open');
+  assert.equal(dataset.project?.resumable, true);
+  const { prepared, runs } = await session.core.restoreProject(dataset.id, 'restore');
+  assert.equal(Object.keys(runs).length, 2);
+  const again = await session.core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'again');
+  assert.equal(again.id, prepared!.id);
+  await session.core.closeDataset(dataset.id);
+});
+
+test('data that moved are asked for by name, and the project goes on with them', async () => {
+  const moved = join(folder, 'moved.csv');
+  await rename(file, moved);
+  const session = start();
+  const project = join(home, 'cells');
+  assert.equal((await session.core.listProjects())[0].dataThere, false);
+  await assert.rejects(session.core.openProject(project, null, 'gone'), { tag: 'file-missing', detail: { file, remedy: 'Choose the file again; everything else of the project is kept.' } });
+  const restored = await session.core.openProject(project, { path: moved }, 'moved');
+  assert.equal(Object.keys(restored.runs).length, 2);
+  assert.equal(restored.dataset.project?.folder, project);
+  await session.core.closeDataset(restored.dataset.id);
+  const kept = JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { data: { source: string } };
+  assert.equal(kept.data.source, moved);
+  await rename(moved, file);
+});
+
+test('after a kill in the midst of training, the run goes on from its last epochs', async () => {
+  const crashing = join(folder, 'crash');
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'projects', 'train-for-ever.ts'), crashing, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const told = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text).includes('\n') && resolve(output));
+    child.on('exit', () => reject(new Error('It ended by itself.')));
+  });
+  child.removeAllListeners('exit');
+  const gone = new Promise((resolve) => child.on('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+  const { id, epoch } = JSON.parse(told) as { id: string; epoch: number };
+
+  const workspace = new Workspace({ host: 'server', projectFolder: crashing, openAtStart: null });
+  const core = createHandlers(workspace, () => {});
+  const { unfinished } = await core.about();
+  const { dataset } = await core.openProject(unfinished!, null, 'open');
+  const { summary, history } = workspace.run(id);
+  assert.deepEqual([summary.name, summary.config?.epochs], ['Vanilla', 100_000]);
+  assert.ok(history.length >= epoch, `${history.length} epochs are left of ${epoch} that were kept`);
+  assert.deepEqual(history.slice(0, epoch).map((record) => record.epoch), Array.from({ length: epoch }, (_, index) => index + 1));
+  const [kept, first] = [history.length, history[0].mse];
+  const patience = Date.now() + 60_000;
+  while (workspace.run(id).history.length < kept + 5) {
+    assert.ok(Date.now() < patience, 'it trains on');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const next = workspace.run(id).history[kept];
+  assert.equal(next.epoch, kept + 1);
+  assert.ok(next.mse < 0.9 * first, `from the weights it had: ${first} → ${next.mse}`);
+  await core.closeDataset(dataset.id);
+});
