@@ -75,6 +75,8 @@ export interface CountMatrix<M extends Matrix | MatrixStream = Matrix> {
   matrix: M;
   /** Of a stream: what the first numbers are. */
   valueKind: ValueKind;
+  /** Its columns are features to train on as they are, no genes: components, pixels; each cell standardized first where the published models had it so. */
+  features?: { standardizeCells: boolean };
   cells: string[];
   genes: string[];
   /** Other identifiers of the genes (Ensembl), where the file has them. */

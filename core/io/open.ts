@@ -1,4 +1,5 @@
 /** Opens whatever holds a count matrix. A format is one file and one line here. */
+import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
 import type { OpenOptions } from '../options.ts';
@@ -7,15 +8,18 @@ import { labelsBeside } from './companions.ts';
 import { csv } from './csv.ts';
 import { folderBytes, readHead, type FileHead } from './files.ts';
 import { h5ad } from './h5ad.ts';
+import { idx } from './idx.ts';
 import { joinLabels } from './labels.ts';
 import { mtx } from './mtx.ts';
+import { npy } from './npy.ts';
+import { findPublished } from './published.ts';
 import type { Reader } from './reader.ts';
 import { streamOfMemory } from './row-chunks.ts';
 import { tenx } from './tenx.ts';
 import { zarr } from './zarr.ts';
 
 /** Asked in order: those that look into the file before those that go by its name. */
-const readers: Reader[] = [tenx, h5ad, zarr, mtx, csv];
+const readers: Reader[] = [tenx, h5ad, zarr, mtx, npy, idx, csv];
 
 /**
  * A file's matrix, cells × genes, with its annotations and notes on what was found and mended.
@@ -32,7 +36,10 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
   const reader = await findReader(file, job);
   const found = await reader.inspect(file, options, job);
   const bytes = file.entries ? await folderBytes(path, job) : file.size;
-  return { isEstimate: false, obs: [], obsm: [], features: [], notes: [], labels: await labelsBeside(path, file.entries !== null), ...found, source: path, format: reader.format, title: reader.title, bytes };
+  const published = await findPublished(path);
+  const labels = await labelsBeside(path, file.entries !== null);
+  const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
+  return { isEstimate: false, obs: [], obsm: [], features: [], notes: [], labels: likeliest, ...found, source: path, format: reader.format, title: reader.title, bytes };
 }
 
 /** The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the same. */
@@ -42,12 +49,19 @@ export async function openStream(path: string, options: OpenOptions, job: Job): 
   return finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
 }
 
-function finish<M extends Matrix | MatrixStream>(data: CountMatrix<M>, options: OpenOptions, job: Job): CountMatrix<M> | Promise<CountMatrix<M>> {
+async function finish<M extends Matrix | MatrixStream>(data: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {
   const { rows, cols } = data.matrix;
   if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
   if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });
-  return options.labels ? joinLabels(data, options.labels, job) : data;
+  const published = await findPublished(data.source);
+  if (options.labels) data = await joinLabels(data, options.labels, job);
+  else if (published?.labels) data = await joinLabels({ ...data, notes: [...data.notes, `Labels were taken from ${basename(published.labels)} beside it.`] }, published.labels, job);
+  if (published) return { ...data, features: { standardizeCells: published.standardizeCells } };
+  return data.valueKind !== 'counts' && data.genes.every((name) => componentName.test(name)) ? { ...data, features: { standardizeCells: false } } : data;
 }
+
+/** What columns of components are called: `PC1`, `harmony_2`. */
+const componentName = /^(PC|pca|component|dim|latent|harmony|scvi|lsi|factor|X)[ _.-]?\d+$/i;
 
 async function findReader(file: FileHead, job: Job): Promise<Reader> {
   for (const reader of readers) if (await reader.accepts(file, job)) return reader;
