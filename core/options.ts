@@ -91,11 +91,14 @@ export const NetworkShape = v.object({
   ),
 });
 
+const regularizers = v.picklist(['volume', 'shape', 'shapeLog', 'isometry']);
+const parts = v.picklist(['encoder', 'decoder']);
+
 export const Regularization = v.variant('kind', [
   v.object({ kind: v.literal('none') }),
   v.object({
-    kind: v.picklist(['volume', 'shape', 'shapeLog', 'isometry']),
-    part: v.picklist(['encoder', 'decoder']),
+    kind: regularizers,
+    part: parts,
     weight: real(0, 1e9),
   }),
 ]);
@@ -131,6 +134,27 @@ export const RunConfig = v.object({
 });
 export type RunConfig = v.InferOutput<typeof RunConfig>;
 export type RunConfigInput = v.InferInput<typeof RunConfig>;
+
+// ---------------------------------------------------------------- sweeping
+
+export const SweepModel = v.object({
+  kind: regularizers,
+  part: parts,
+  weights: v.pipe(v.array(real(0, 1e9)), v.minLength(1, 'Name at least one weight.')),
+});
+export type SweepModel = v.InferOutput<typeof SweepModel>;
+
+/** Models × parts × weights × seeds; vanilla is trained with every seed beside them. */
+export const SweepPlan = v.object({
+  models: v.pipe(v.array(SweepModel), v.minLength(1, 'Name at least one model.')),
+  seeds: v.optional(v.pipe(v.array(count(0, 2 ** 31 - 1)), v.minLength(1, 'Name at least one seed.')), [1, 2, 3]),
+  factor: v.optional(
+    v.pipe(real(1, 1_000), about('Error allowed', 'How many times vanilla’s held-out MSE a model’s may be. Of the weights that keep to it, in the mean over seeds, the largest is picked.')),
+    1.3,
+  ),
+});
+export type SweepPlan = v.InferOutput<typeof SweepPlan>;
+export type SweepPlanInput = v.InferInput<typeof SweepPlan>;
 
 /** The published network for single-cell data: n-8-16-8-4-2 and its mirror. */
 export const paperNetwork = { hidden: [8, 16, 8, 4], latentDim: 2, activation: 'elu' } as const;

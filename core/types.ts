@@ -303,6 +303,47 @@ export interface Metrics {
   notes: string[];
 }
 
+// ---------------------------------------------------------------- sweeps
+
+/** What several runs that differ in their seed alone came to. */
+export interface Estimate {
+  mean: number;
+  /** Sample standard deviation; null of a single run. */
+  deviation: number | null;
+  count: number;
+}
+
+/** One model with one weight, over the seeds. */
+export interface SweepRow {
+  kind: RegularizerKind;
+  part: Part;
+  weight: number;
+  /** Held-out MSE; null before a run has ended. */
+  mse: Estimate | null;
+  /** The mean of `mse` over vanilla's. */
+  ratio: number | null;
+  /** The measure that the model is for, of the regularized part: VPres, CN or ISO. */
+  own: Estimate | null;
+  /** Every seed has ended, and the error is within the plan's factor. */
+  isWithin: boolean;
+}
+
+/** The largest weight within the factor; null where none is. */
+export interface SweepPick { kind: RegularizerKind; part: Part; weight: number | null }
+
+export interface SweepOutcome {
+  factor: number;
+  seeds: number[];
+  vanilla: Estimate | null;
+  /** Vanilla's own value of each measure by its metric's id. */
+  vanillaOwn: Record<string, Estimate>;
+  /** In the plan's order of models, weights descending. */
+  rows: SweepRow[];
+  picks: SweepPick[];
+  /** Whether every run of the plan has ended; until then picks may change. */
+  isComplete: boolean;
+}
+
 // ---------------------------------------------------------------- what is to be seen
 
 export type Theme = 'light' | 'dark';

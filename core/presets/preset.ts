@@ -28,6 +28,16 @@ export function mixesInputs(kind: RegularizerKind | 'none'): boolean {
   return kind === 'shapeLog';
 }
 
+const decades = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => Number(`1e${from - index}`));
+
+/** The weights that the published grid search tried, from large to small, in the product's constants; eq. 7's are those of its log form. */
+export const publishedGrid: Record<RegularizerKind, number[]> = {
+  volume: decades(0, -6),
+  shape: decades(-1, -7),
+  shapeLog: decades(-1, -7),
+  isometry: decades(1, -5).map((weight) => weight / 4),
+};
+
 /**
  * Table 4's weights in the product's constants. IRAE's stand before the bare ratio E[Tr G²] / E[Tr² G], eq. 8 has m² times that
  * (less m, which no gradient sees): with m = 2 they are divided by 4. ConfAE's stand before a log of the ratio, in

@@ -1,6 +1,6 @@
 /** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
 import { Fault } from '../../errors.ts';
-import { singleCell } from '../../presets/index.ts';
+import { publishedGrid, singleCell } from '../../presets/index.ts';
 import type { Part, Regularization, RegularizerKind } from '../../types.ts';
 import { splitList, toNumber } from './flags.ts';
 
@@ -17,6 +17,35 @@ export function parseModels(text: string): Regularization[] {
   const models = splitList(text).map(parseModel);
   if (models.length === 0) throw new Fault('bad-option', 'No model was named.', { place: '--models', remedy: modelsHelp });
   return models;
+}
+
+/** `all`, or KIND:PART without a weight, or KIND for both its parts. @throws `bad-option` that names the word it did not understand */
+export function parseSweepModels(text: string): { kind: RegularizerKind; part: Part }[] {
+  const parsed = splitList(text === 'all' ? 'geomae,confae,irae' : text).filter((word) => word.toLowerCase() !== 'vanilla').flatMap((word) => {
+    const [kindName, part, ...rest] = word.toLowerCase().split(':');
+    const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
+    if (!kind || rest.length > 0 || (part !== undefined && !isPart(part))) {
+      throw new Fault('bad-option', `“${word}” is no model to sweep.`, { place: '--models', remedy: 'Write for example geomae:encoder,irae or all; weights go into --weights.' });
+    }
+    return (part === undefined ? ['encoder', 'decoder'] as const : [part]).map((one) => ({ kind, part: one }));
+  });
+  return parsed.filter(({ kind, part }, index) => parsed.findIndex((other) => other.kind === kind && other.part === part) === index);
+}
+
+/** `1,0.1` for every kind, or `geomae=1,0.1;irae=10` for some; the others get the weights that the paper’s grid search tried. */
+export function parseWeights(text: string | undefined): (kind: RegularizerKind) => number[] {
+  if (text === undefined) return (kind) => publishedGrid[kind];
+  const numbers = (list: string) => splitList(list).map((part) => toNumber(part, '--weights'));
+  if (!text.includes('=')) {
+    const weights = numbers(text);
+    return () => weights;
+  }
+  const given = new Map(text.split(';').filter((part) => part.trim() !== '').map((assignment) => {
+    const [name, list = ''] = assignment.split('=').map((part) => part.trim().toLowerCase());
+    if (!Object.hasOwn(kinds, name)) throw new Fault('bad-option', `“${name}” is no kind of model.`, { place: '--weights', remedy: `There are ${Object.keys(kinds).join(', ')}.` });
+    return [kinds[name], numbers(list)];
+  }));
+  return (kind) => given.get(kind) ?? publishedGrid[kind];
 }
 
 function parseModel(text: string): Regularization {

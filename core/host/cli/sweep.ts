@@ -1,0 +1,131 @@
+/** `indicatrix sweep FILE|DIR`: models × weights × seeds, each finished run kept, and which weights to take. */
+import { join } from 'node:path';
+import { Fault } from '../../errors.ts';
+import { NetworkShape, paperNetwork, parseOptions, RunConfig, SweepPlan } from '../../options.ts';
+import * as sweeping from '../../pipeline/sweep.ts';
+import { createJob } from '../../job.ts';
+import { modelName } from '../../model/spec.ts';
+import type { SweepOutcome } from '../../types.ts';
+import { formatEstimate, formatValue } from '../../view/numbers.ts';
+import { run, type DefineCommand, type Values } from './command.ts';
+import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
+import { parseSweepModels, parseWeights } from './models.ts';
+import { rememberRuns, runsFolder, writeOutput, type Project } from './project.ts';
+import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
+import type { Terminal } from './terminal.ts';
+import { configure, requireAll } from './train.ts';
+
+type SweepValues = Values & { out?: string; models?: string; weights?: string; seeds?: number[]; format: string[]; dpi: number };
+
+export const sweep: DefineCommand = (command) => {
+  command
+    .argument('<file>', 'a data file, a project folder (whose last sweep goes on where no flag says otherwise), or `sample`')
+    .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
+    .option('--models <list>', 'Models to try, separated by commas: geomae, confae, confae-shape or irae, each with :encoder or :decoder or for both, or `all`. Vanilla is always trained beside them. (default: all)')
+    .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search)')
+    .option('--seeds <list>', 'Seeds to train every model with, separated by commas. (default: 1,2,3)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
+    .option('--format <list>', 'What the result is written as: csv, md, tex, svg, png.', splitList, [...sweeping.sweepFormats])
+    .option('--dpi <number>', 'Pixels per inch of the PNG.', (text) => toNumber(text, '--dpi'), 300);
+  addFlags(command, 'Choosing:', SweepPlan);
+  addFlags(command, 'The network:', NetworkShape, { hidden: paperNetwork.hidden.join(','), latentDim: String(paperNetwork.latentDim), activation: paperNetwork.activation });
+  addFlags(command, 'Training:', RunConfig, { epochs: '100, or as many as make 20,000 steps' });
+  addPrepareFlags(addOpenFlags(command)).action((file: string, values: SweepValues) => run(values, async (terminal) => {
+    const formats = values.format.map(toFormat);
+    const chosen = choosePlan(values);
+    const project = await openSource(terminal, file, values);
+    const { base, plan } = await planFor(project, chosen, values);
+    const { outcome, runs, failed } = await train(terminal, project, base, plan);
+    const caption = `${project.data.name}, ${project.prepared.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`;
+    const files: string[] = [];
+    for (const format of formats) {
+      const { name, bytes } = await sweeping.sweepFile(outcome, format, caption, values.dpi, createJob(undefined, terminal.signal));
+      const path = join(project.folder, name);
+      await writeOutput(path, bytes);
+      files.push(path);
+    }
+    const picked = pickedRuns(outcome, runs);
+    if (picked.length > 0) await rememberRuns(project, picked.map(({ folder }) => folder));
+    terminal.say(`\n${describe(outcome)}\n\n${files.join('\n')}\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
+    terminal.answer({ folder: project.folder, files, ...outcome, runs: runs.map(({ folder, config }) => ({ folder, ...config.model.regularization, seed: config.seed })), failed });
+    requireAll(failed);
+  }));
+};
+
+/** What the flags say; undefined where they say nothing of the plan. */
+function choosePlan({ models, weights, seeds, factor }: SweepValues): SweepPlan | undefined {
+  if (models === undefined && weights === undefined && seeds === undefined && factor === undefined) return undefined;
+  const weightsOf = parseWeights(weights);
+  return parseOptions(SweepPlan, { models: parseSweepModels(models ?? 'all').map(({ kind, part }) => ({ kind, part, weights: weightsOf(kind) })), seeds, factor });
+}
+
+/** The flags' plan, else that of the sweep before on the same data, else everything that the paper tried. */
+async function planFor(project: Project, chosen: SweepPlan | undefined, values: SweepValues): Promise<{ base: RunConfig; plan: SweepPlan }> {
+  const file = join(project.folder, 'sweep.json');
+  const earlier = await sweeping.readManifest(file);
+  const isSame = earlier?.fingerprint === project.prepared.fingerprint;
+  const trains = Object.keys({ ...givenFlags(RunConfig, values), ...givenFlags(NetworkShape, values) }).length > 0;
+  const base = isSame && !trains ? earlier.base : configure(project.prepared, [{ kind: 'none' }], { ...values, seeds: undefined })[0];
+  const plan = chosen ?? (isSame ? earlier.plan : choosePlan({ ...values, models: 'all' })!);
+  await sweeping.writeManifest(file, { format: 'indicatrix-sweep', formatVersion: 1, started: new Date().toISOString(), fingerprint: project.prepared.fingerprint, base, plan });
+  return { base, plan };
+}
+
+async function train(terminal: Terminal, { folder, data, prepared }: Project, base: RunConfig, plan: SweepPlan) {
+  const bar = terminal.progress.add('Sweep');
+  const inProgress = new Map<string, number>();
+  let [ended, total] = [0, 1];
+  const show = (message: string) => bar.update((ended + [...inProgress.values()].reduce((sum, share) => sum + share, 0)) / total, `${ended} of ${total} runs; ${message}`);
+  const leave = (name: string) => {
+    inProgress.delete(name);
+    ended++;
+  };
+  try {
+    const result = await sweeping.sweep({ folder: runsFolder(folder), data, prepared, base, plan }, {
+      planned(runs, found) {
+        [ended, total] = [found, runs];
+        if (found > 0) terminal.progress.print(`  ${found} of ${runs} runs are there from before`);
+      },
+      epoch(name, epoch, epochs) {
+        inProgress.set(name, epoch / epochs);
+        show(`${name}: epoch ${epoch} of ${epochs}`);
+      },
+      ended(name, { metrics }) {
+        leave(name);
+        terminal.progress.print(`  ${name}: held-out MSE ${formatValue(metrics.values['mseTest'])}`);
+        show('');
+      },
+      failed(name, { message }) {
+        leave(name);
+        terminal.progress.print(`  ${name} failed: ${message}`);
+      },
+    }, terminal.signal, (signal) => createJob(undefined, signal));
+    bar.done(`${result.runs.length} runs`);
+    return result;
+  } catch (error) {
+    bar.failed(error instanceof Fault && error.tag === 'cancelled' ? 'cancelled' : 'failed');
+    throw error;
+  }
+}
+
+/** Vanilla and the picked models with the first seed: what a figure shows next. */
+function pickedRuns({ picks, seeds }: SweepOutcome, runs: readonly sweeping.SweptRun[]): sweeping.SweptRun[] {
+  const isPicked = ({ config: { model: { regularization } } }: sweeping.SweptRun) => regularization.kind === 'none' ||
+    picks.some(({ kind, part, weight }) => kind === regularization.kind && part === regularization.part && weight === regularization.weight);
+  return runs.filter((swept) => swept.config.seed === seeds[0] && isPicked(swept)).sort((a, b) => Number(b.config.model.regularization.kind === 'none') - Number(a.config.model.regularization.kind === 'none'));
+}
+
+function describe({ vanilla, rows, picks, factor }: SweepOutcome): string {
+  const lines = picks.map(({ kind, part, weight }) => {
+    const name = modelName({ kind, part, weight: weight ?? 0 }).padEnd(22);
+    if (weight === null) return `  ${name} no weight keeps the error within ${factor} × vanilla’s`;
+    const row = rows.find((each) => each.kind === kind && each.part === part && each.weight === weight)!;
+    return `  ${name} weight ${formatValue(weight).padEnd(8)} held-out MSE ${formatEstimate(row.mse)} (${row.ratio!.toFixed(2)} × vanilla), ${sweeping.ownMeasure(kind, part)} ${formatEstimate(row.own)}`;
+  });
+  return [`Vanilla: held-out MSE ${formatEstimate(vanilla)}`, 'Largest weights within the error allowed:', ...lines].join('\n');
+}
+
+function toFormat(text: string): sweeping.SweepFormat {
+  const format = sweeping.sweepFormats.find((known) => known === text.toLowerCase());
+  if (!format) throw new Fault('bad-option', `“${text}” is no format of a sweep’s result.`, { place: '--format', remedy: `There are ${sweeping.sweepFormats.join(', ')}.` });
+  return format;
+}

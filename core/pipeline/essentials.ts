@@ -1,0 +1,34 @@
+/** The measures that a sweep and the paper's Table 1 need of a model, at a small part of the cost of all metrics. */
+import { distortion, tableColumns, type Protocol } from '../geometry/distortion.ts';
+import { gridCells } from '../geometry/grid.ts';
+import { metricTensors } from '../geometry/metric-tensors.ts';
+import type { Job } from '../job.ts';
+import type { TrainedRun } from '../model/run.ts';
+import { reconstructionError } from '../native/index.ts';
+import type { Metrics, Prepared } from '../types.ts';
+
+/**
+ * Errors on the cells trained on and held out, and CN, VPres and ISO of both parts over the tables' grid, under the ids they have among
+ * all metrics.
+ * @param embedding cells × latent dimension
+ */
+export async function essentials(prepared: Prepared, { config, parameters, split }: TrainedRun, embedding: Float32Array, protocols: readonly Protocol[], job: Job): Promise<Metrics[]> {
+  const shape = config.model;
+  const values: Metrics['values'] = {
+    mseTrain: await reconstructionError(shape, parameters, prepared.features, split.train, job),
+    mseTest: split.heldOut.length > 0 ? await reconstructionError(shape, parameters, prepared.features, split.heldOut, job) : null,
+  };
+  const { cells } = await gridCells(embedding, shape.latentDim, tableColumns, job);
+  const notes: string[] = [];
+  const byProtocol = protocols.map(() => ({ ...values }));
+  for (const part of ['encoder', 'decoder'] as const) {
+    const tensors = await metricTensors({ shape, parameters, features: prepared.features, embedding }, part, cells, job);
+    const name = part === 'encoder' ? 'Encoder' : 'Decoder';
+    protocols.forEach((protocol, index) => {
+      const { cn, vpres, iso, degenerate } = distortion(tensors, shape.latentDim, protocol);
+      Object.assign(byProtocol[index], { [`cn${name}`]: cn, [`vpres${name}`]: vpres, [`iso${name}`]: iso });
+      if (degenerate > 0 && index === 0) notes.push(`The metric of the ${part} is degenerate at ${degenerate} of ${cells.length} grid points, which its distortion leaves out.`);
+    });
+  }
+  return byProtocol.map((of) => ({ values: of, notes }));
+}

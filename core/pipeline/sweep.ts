@@ -1,0 +1,139 @@
+/** Sweeps: models × weights × seeds, each finished run kept, and the largest weights that cost little. */
+import { resolve } from 'node:path';
+import { Fault, toFaultRecord, type FaultRecord } from '../errors.ts';
+import { rasterize } from '../figure/png.ts';
+import { drawTradeOffs } from '../figure/trade-off.ts';
+import type { Job } from '../job.ts';
+import { modelName } from '../model/spec.ts';
+import { hardwareThreads } from '../native/index.ts';
+import type { RunConfig, SweepPlan } from '../options.ts';
+import * as pipeline from '../pipeline.ts';
+import { mixesInputs } from '../presets/index.ts';
+import { ownMeasure, sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
+import { configKey, sweepConfigs } from '../sweep/plan.ts';
+import { formatTable, tableFormats } from '../tables/formats.ts';
+import type { Table } from '../tables/table.ts';
+import type { CountMatrix, Part, Prepared, RegularizerKind, SweepOutcome } from '../types.ts';
+import { essentials } from './essentials.ts';
+
+export { readManifest, writeManifest, type SweepManifest } from '../sweep/manifest.ts';
+export { configKey } from '../sweep/plan.ts';
+export { ownMeasure, sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
+
+export interface SweptRun extends MeasuredRun { folder: string }
+
+export interface SweepTask {
+  /** Where runs are kept, and where finished ones are looked for. */
+  folder: string;
+  data: CountMatrix;
+  prepared: Prepared;
+  /** What all runs have in common. */
+  base: RunConfig;
+  plan: SweepPlan;
+}
+
+export interface SweepListener {
+  /** Once, before anything is trained. @param found how many of them a sweep before this one finished */
+  planned(runs: number, found: number): void;
+  epoch(name: string, epoch: number, epochs: number): void;
+  ended(name: string, run: SweptRun): void;
+  failed(name: string, fault: FaultRecord): void;
+}
+
+/** One configuration a run of the plan. */
+export function plannedConfigs(base: RunConfig, plan: SweepPlan): RunConfig[] {
+  return sweepConfigs(base, plan, mixesInputs);
+}
+
+/** The runs in a folder by what they were trained with, on these features; the first of those that agree. */
+export async function finishedRuns(folder: string, fingerprint: string): Promise<Map<string, SweptRun>> {
+  const found = new Map<string, SweptRun>();
+  const { runs } = await pipeline.listRuns(folder);
+  for (const { folder: own, record: { config, metrics, data } } of runs) {
+    const key = configKey(config);
+    if (data.fingerprint === fingerprint && typeof metrics.values['mseTest'] === 'number' && !found.has(key)) found.set(key, { config, metrics, folder: own });
+  }
+  return found;
+}
+
+/**
+ * Trains what is not yet there. A run that diverges does not stop the others; a cancel stops all with the `cancelled` fault, and what had
+ * ended is found again by the next call.
+ */
+export async function sweep(task: SweepTask, on: SweepListener, signal: AbortSignal, job: (signal: AbortSignal) => Job): Promise<{ outcome: SweepOutcome; runs: SweptRun[]; failed: { name: string; fault: FaultRecord }[] }> {
+  const { folder, data, prepared, base, plan } = task;
+  if (base.heldOut === 0) throw new Fault('bad-option', 'A sweep picks weights by the error on held-out cells, and none are held out.', { place: 'heldOut', remedy: 'Hold out a tenth of the cells.' });
+  const configs = plannedConfigs(base, plan);
+  const finished = await finishedRuns(folder, prepared.fingerprint);
+  const runs = configs.flatMap((config) => finished.get(configKey(config)) ?? []);
+  const waiting = configs.filter((config) => !finished.has(configKey(config)));
+  on.planned(configs.length, runs.length);
+  const failed: { name: string; fault: FaultRecord }[] = [];
+  const worker = async () => {
+    for (let config = waiting.shift(); config && !signal.aborted; config = waiting.shift()) {
+      const { epochs } = config;
+      const name = runName(config);
+      try {
+        const model = await pipeline.train(prepared, config, { epoch: ({ epoch }) => on.epoch(name, epoch, epochs) }, signal);
+        const [metrics] = await essentials(prepared, model, await pipeline.embed(prepared, model), ['paper'], job(signal));
+        const run = { config, metrics, folder: resolve(await pipeline.saveRun(folder, data, prepared, model, metrics, name)) };
+        runs.push(run);
+        on.ended(name, run);
+      } catch (error) {
+        const fault = toFaultRecord(error);
+        if (fault.tag === 'defect') throw error;
+        if (fault.tag === 'cancelled') return;
+        failed.push({ name, fault });
+        on.failed(name, fault);
+        if (fault.tag === 'write-failed') throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(hardwareThreads(), waiting.length) }, worker));
+  if (signal.aborted) throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${folder}; the same sweep goes on from them.` });
+  return { outcome: sweepOutcome(plan, runs), runs, failed };
+}
+
+/** `GeomAE (encoder), weight 0.1, seed 2`. */
+export function runName({ model: { regularization }, seed }: RunConfig): string {
+  const weight = regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`];
+  return [modelName(regularization), ...weight, `seed ${seed}`].join(', ');
+}
+
+/** Weights, what they cost and what they buy, one row each. */
+export function sweepTable({ factor, seeds, vanilla, vanillaOwn, rows, picks }: SweepOutcome): Table {
+  const parts = [...new Set(rows.map(({ kind, part }) => `${kind} ${part}`))];
+  return {
+    caption: `Weights tried, means and standard deviations over ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}. Picked is the largest weight whose held-out MSE is at most ${factor} times vanilla's.`,
+    head: ['Model', 'Weight', 'MSE (held out)', '× vanilla', 'Measure', 'Its value', 'Vanilla’s', 'Picked'],
+    groups: [
+      [['Vanilla', null, vanilla, vanilla && { mean: 1, deviation: null }, null, null, null, null]],
+      ...parts.map((model) => rows.filter(({ kind, part }) => `${kind} ${part}` === model).map((row) => {
+        const { kind, part, weight, mse, ratio, own } = row;
+        const isPick = picks.some((pick) => pick.kind === kind && pick.part === part && pick.weight === weight);
+        return [modelName({ kind, part, weight }), String(weight), mse, ratio === null ? null : { mean: ratio, deviation: null }, measureName(kind, part), own, vanillaOwn[ownMeasure(kind, part)] ?? null, isPick ? 'yes' : ''];
+      })),
+    ],
+  };
+}
+
+function measureName(kind: RegularizerKind, part: Part): string {
+  const id = ownMeasure(kind, part);
+  return `${({ vp: 'VPres', cn: 'CN', is: 'ISO' } as Record<string, string>)[id.slice(0, 2)]} (${part})`;
+}
+
+export interface SweepFile { name: string; mime: string; bytes: Uint8Array }
+
+const mimes = { csv: 'text/csv', md: 'text/markdown', tex: 'application/x-tex', svg: 'image/svg+xml', png: 'image/png' } as const;
+export type SweepFormat = keyof typeof mimes;
+export const sweepFormats = Object.keys(mimes) as SweepFormat[];
+
+/** The table as CSV, Markdown or LaTeX, the trade-offs as SVG or PNG. */
+export async function sweepFile(outcome: SweepOutcome, format: SweepFormat, caption: string, dpi: number, job: Job): Promise<SweepFile> {
+  const file = (content: string | Uint8Array): SweepFile => ({ name: `sweep.${format}`, mime: mimes[format], bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content });
+  const asTable = tableFormats.find((known) => known === format);
+  if (asTable) return file(formatTable(sweepTable(outcome), asTable));
+  const svg = drawTradeOffs(outcome, caption);
+  return file(format === 'svg' ? svg : await rasterize(svg, dpi, job));
+}
+
