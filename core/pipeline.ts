@@ -1,5 +1,4 @@
 /** The page: open → prepare → train → evaluate → scene → figure. Stages never call one another; here they meet. */
-import { createHash } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ExportRequest, ExportResult, RunSummary } from './contract.ts';
 import { Fault } from './errors.ts';
@@ -13,14 +12,10 @@ import { sampleMatrix } from './io/sample.ts';
 import { createJob, type Job } from './job.ts';
 import { geneExpression, geneIndex, searchGenes } from './matrix/genes.ts';
 import { proposeOptions } from './matrix/propose.ts';
-import { expressionFromCounts, type Expression } from './matrix/recipe.ts';
-import { scaledValues } from './matrix/scale.ts';
-import { allIndices, asSparse, denseValues } from './matrix/sparse.ts';
 import { evaluateMetrics, metricInfo } from './metrics/registry.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions, PrepareOptions, RunConfig } from './options.ts';
-import { pca } from './pca/pca.ts';
 import { modelFiles, type ModelFormat } from './runs/export.ts';
 import * as store from './runs/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
@@ -45,101 +40,7 @@ export const proposePreparation = proposeOptions;
 
 // ---------------------------------------------------------------- prepare
 
-export async function prepare(data: CountMatrix, options: PrepareOptions, job: Job): Promise<Prepared> {
-  const features = options.start === 'pca' ? fileComponents(data, options.obsm) : await featuresFromMatrix(data, options, job);
-  await checkFinite(features, data, job);
-  const { kept } = features;
-  const cells = Array.from(kept, (cell) => data.cells[cell]);
-  const obs = [...data.obs, ...(features.quality ?? []).filter(({ name }) => data.obs.every((column) => column.name !== name))];
-  return {
-    ...features,
-    rows: kept.length,
-    cells,
-    obs: obs.map((column) => selectRows(column, kept)),
-    obsm: data.obsm.map(({ name, dim, values }) => ({ name, dim, values: gatherRows(values, dim, kept) })),
-    fingerprint: createHash('sha256').update(features.features).digest('hex'),
-  };
-}
-
-type Features = Pick<Prepared, 'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'cellFactors'> & { quality?: Column[] };
-
-/** Components that the file brings. @throws `bad-option` */
-function fileComponents({ obsm, cells, source }: CountMatrix, name: string): Features {
-  const own = obsm.find((embedding) => embedding.name === name);
-  if (!own) {
-    const there = obsm.length > 0 ? `It has ${obsm.map((embedding) => embedding.name).join(', ')}.` : 'It has none; start from its matrix.';
-    throw new Fault('bad-option', `The file has no components ${name}.`, { file: source, place: `obsm/${name}`, remedy: there });
-  }
-  return {
-    features: own.values,
-    dim: own.dim,
-    featureNames: Array.from({ length: own.dim }, (_, index) => `${name} ${index + 1}`),
-    kept: allIndices(cells.length),
-    steps: [{ step: 'components', options: { obsm: name }, summary: `${own.dim} components of the file (${name})` }],
-  };
-}
-
-async function featuresFromMatrix(data: CountMatrix, options: PrepareOptions, job: Job): Promise<Features> {
-  const isRaw = options.start === 'counts';
-  const expression: Expression = isRaw
-    ? await expressionFromCounts(data, options, job)
-    : { matrix: await asSparse(data.matrix, job), cells: allIndices(data.cells.length), genes: allIndices(data.genes.length), quality: [], steps: [] };
-  const { matrix, cells, genes, quality, factors } = expression;
-  const scaling = { scale: isRaw && options.scale, clip: options.clip };
-  if (options.components === 0) {
-    return {
-      features: scaling.scale ? await scaledValues(matrix, options.clip, job) : await denseValues(matrix, job),
-      dim: matrix.cols,
-      featureNames: Array.from(genes, (gene) => data.genes[gene]),
-      kept: cells,
-      quality,
-      cellFactors: factors,
-      steps: [...expression.steps, { step: 'features', options: scaling, summary: `${matrix.cols} features${scaling.scale ? ', scaled' : ' as they are'}` }],
-    };
-  }
-  job.report(0.4, 'Finding principal components');
-  const { scores, model } = await pca(matrix, { ...scaling, components: options.components }, job);
-  const share = model.varianceRatio.reduce((sum, ratio) => sum + ratio, 0);
-  return {
-    features: scores,
-    dim: options.components,
-    featureNames: Array.from({ length: options.components }, (_, index) => `PC${index + 1}`),
-    kept: cells,
-    quality,
-    cellFactors: factors,
-    pca: { ...model, genes },
-    steps: [...expression.steps, { step: 'pca', options: { ...scaling, components: options.components }, summary: `${options.components} PCs (${(100 * share).toFixed(0)} % of the variance)` }],
-  };
-}
-
-/** @throws `not-finite`, naming the first cell and feature */
-async function checkFinite({ features, dim, featureNames, kept }: Features, { cells, source }: CountMatrix, job: Job): Promise<void> {
-  for (let row = 0; row < kept.length; row++) {
-    for (let at = row * dim; at < (row + 1) * dim; at++) {
-      if (Number.isFinite(features[at])) continue;
-      throw new Fault('not-finite', `The prepared data has the value ${features[at]}.`, {
-        file: source,
-        place: `cell ${cells[kept[row]]}, ${featureNames[at - row * dim]}`,
-        remedy: 'Remove the cell or the feature from the file, or choose another matrix of it.',
-      });
-    }
-    await job.breathe();
-  }
-}
-
-function selectRows(column: Column, rows: Uint32Array): Column {
-  switch (column.kind) {
-    case 'category': return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) };
-    case 'number': return { ...column, values: Float64Array.from(rows, (row) => column.values[row]) };
-    case 'text': return { ...column, values: Array.from(rows, (row) => column.values[row]) };
-  }
-}
-
-function gatherRows(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
-  const gathered = new Float32Array(rows.length * dim);
-  rows.forEach((row, index) => gathered.set(values.subarray(row * dim, (row + 1) * dim), index * dim));
-  return gathered;
-}
+export { prepare } from './pipeline/prepare.ts';
 
 /** An annotation of the prepared cells. @throws `bad-option` */
 export function obsColumn({ obs }: Prepared, name: string): Column {

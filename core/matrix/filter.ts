@@ -1,62 +1,78 @@
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { Column, SparseMatrix, StepRecord } from '../types.ts';
+import type { PrepareOptions } from '../options.ts';
+import type { CountMatrix, CountStream, StepRecord } from '../types.ts';
+import { cellQuality, markedCells, type CellQuality } from './quality.ts';
+
+export type FilterOptions = Pick<PrepareOptions, 'minGenes' | 'maxGenes' | 'minCounts' | 'maxCounts' | 'maxMitochondrial' | 'dropCells' | 'minCells'>;
 
 export interface Filtered {
   /** Indices of what stays, ascending. */
   cells: Uint32Array;
   genes: Uint32Array;
-  /** Quality of every cell of the input: total counts, detected genes, and the share of mitochondrial counts where such genes are known. */
-  quality: Column[];
+  /** For every gene of the source, in how many of the cells that stay it is seen. */
+  cellsWithGene: Uint32Array;
+  quality: CellQuality;
   step: StepRecord;
 }
 
-/** Human and mouse mitochondrial genes by symbol: `MT-CO1`, `mt-Co1`. */
-const mitochondrial = /^mt-/i;
-
 /**
- * Drops cells with few detected genes, then genes seen in few of the cells that stay, as scanpy's usual order does.
- * @throws `too-few-cells`, `too-few-genes` where less than two stay
+ * Drops cells by their quality, then genes seen in few of the cells that stay, as scanpy's usual order does.
+ * @throws `negative-counts`, `bad-option`, and `too-few-cells`, `too-few-genes` where less than two stay
  */
-export async function filterCellsAndGenes(matrix: SparseMatrix, genes: string[], options: { minGenes: number; minCells: number }, job: Job): Promise<Filtered> {
-  const isMitochondrial = Uint8Array.from(genes, (gene) => Number(mitochondrial.test(gene)));
-  const counts = new Float64Array(matrix.rows);
-  const detected = new Float64Array(matrix.rows);
-  const share = new Float64Array(matrix.rows);
-  const cellsWithGene = new Uint32Array(matrix.cols);
-  const keptCells: number[] = [];
-  for (let row = 0; row < matrix.rows; row++) {
-    let mitochondrialCounts = 0;
-    for (let at = matrix.indptr[row]; at < matrix.indptr[row + 1]; at++) {
-      const value = matrix.values[at];
-      counts[row] += value;
-      if (value !== 0) detected[row]++;
-      if (isMitochondrial[matrix.indices[at]]) mitochondrialCounts += value;
+export async function filterCellsAndGenes(data: CountMatrix | CountStream, options: FilterOptions, job: Job): Promise<Filtered> {
+  const { rows, cols } = data.matrix;
+  const dropped = options.dropCells ? markedCells(data.obs, options.dropCells) : new Uint8Array(rows);
+  const cellsWithGene = new Uint32Array(cols);
+  const kept: number[] = [];
+  const quality = await cellQuality(data, job, ({ rows: count, indptr, indices, values }, from, measured) => {
+    for (let row = 0; row < count; row++) {
+      if (dropped[from + row] || !isWithin(measured, from + row, options)) continue;
+      kept.push(from + row);
+      for (let at = indptr[row]; at < indptr[row + 1]; at++) if (values[at] !== 0) cellsWithGene[indices[at]]++;
     }
-    share[row] = counts[row] > 0 ? (100 * mitochondrialCounts) / counts[row] : 0;
-    if (detected[row] >= options.minGenes) {
-      keptCells.push(row);
-      for (let at = matrix.indptr[row]; at < matrix.indptr[row + 1]; at++) if (matrix.values[at] !== 0) cellsWithGene[matrix.indices[at]]++;
-    }
-    await job.breathe();
+  });
+  const cells = Uint32Array.from(kept);
+  const genes = Uint32Array.from(cellsWithGene.keys()).filter((gene) => cellsWithGene[gene] >= options.minCells);
+  if (cells.length < 2) throw new Fault('too-few-cells', `${cells.length} of ${rows} cells pass the thresholds.`, { remedy: closest(quality, dropped, options) });
+  if (genes.length < 2) {
+    throw new Fault('too-few-genes', `${genes.length} of ${cols} genes are seen in ${options.minCells} cells or more.`, { remedy: 'Lower “Cells per gene, at least”; a map needs two genes or more.' });
   }
-  const keptGenes: number[] = [];
-  for (let gene = 0; gene < matrix.cols; gene++) if (cellsWithGene[gene] >= options.minCells) keptGenes.push(gene);
-  if (keptCells.length < 2) {
-    throw new Fault('too-few-cells', `${keptCells.length} of ${matrix.rows} cells have ${options.minGenes} detected genes or more.`, { remedy: 'Lower “Genes per cell, at least”.' });
-  }
-  if (keptGenes.length < 2) {
-    throw new Fault('too-few-genes', `${keptGenes.length} of ${matrix.cols} genes are seen in ${options.minCells} cells or more.`, { remedy: 'Lower “Cells per gene, at least”; a map needs two genes or more.' });
-  }
-  const quality: Column[] = [
-    { kind: 'number', name: 'n_counts', values: counts },
-    { kind: 'number', name: 'n_genes', values: detected },
-  ];
-  if (isMitochondrial.includes(1)) quality.push({ kind: 'number', name: 'pct_counts_mt', values: share });
+  return { cells, genes, cellsWithGene, quality, step: { step: 'filter', options: effective(options), summary: `${cells.length} of ${rows} cells, ${genes.length} of ${cols} genes` } };
+}
+
+function isWithin({ counts, genes, mitochondrial }: CellQuality, cell: number, { minGenes, maxGenes, minCounts, maxCounts, maxMitochondrial }: FilterOptions): boolean {
+  return (
+    genes[cell] >= minGenes && (maxGenes === 0 || genes[cell] <= maxGenes) &&
+    counts[cell] >= minCounts && (maxCounts === 0 || counts[cell] <= maxCounts) &&
+    (mitochondrial === null || mitochondrial[cell] <= maxMitochondrial)
+  );
+}
+
+/** What to change so that cells pass: the threshold that alone keeps fewest. */
+function closest(quality: CellQuality, dropped: Uint8Array, options: FilterOptions): string {
+  const open: FilterOptions = { ...options, minGenes: 0, maxGenes: 0, minCounts: 0, maxCounts: 0, maxMitochondrial: 100 };
+  const passing = (alone: FilterOptions) => quality.counts.reduce((count, _, cell) => count + Number(isWithin(quality, cell, alone)), 0);
+  const strictest = [
+    { kept: passing({ ...open, minGenes: options.minGenes }), remedy: 'Lower “Genes per cell, at least”.' },
+    { kept: passing({ ...open, maxGenes: options.maxGenes }), remedy: 'Raise “Genes per cell, at most”.' },
+    { kept: passing({ ...open, minCounts: options.minCounts }), remedy: 'Lower “Counts per cell, at least”.' },
+    { kept: passing({ ...open, maxCounts: options.maxCounts }), remedy: 'Raise “Counts per cell, at most”.' },
+    { kept: passing({ ...open, maxMitochondrial: options.maxMitochondrial }), remedy: 'Raise “Mitochondrial %, at most”.' },
+    { kept: dropped.length - dropped.reduce((count, drop) => count + drop, 0), remedy: `Too many cells are marked in ${options.dropCells}.` },
+  ].reduce((least, one) => (one.kept < least.kept ? one : least));
+  return strictest.remedy;
+}
+
+/** The thresholds that were set: those that keep everything are left out of the record. */
+function effective({ minGenes, minCells, maxGenes, minCounts, maxCounts, maxMitochondrial, dropCells }: FilterOptions): Record<string, unknown> {
   return {
-    cells: Uint32Array.from(keptCells),
-    genes: Uint32Array.from(keptGenes),
-    quality,
-    step: { step: 'filter', options, summary: `${keptCells.length} of ${matrix.rows} cells, ${keptGenes.length} of ${matrix.cols} genes` },
+    minGenes,
+    minCells,
+    ...(maxGenes > 0 && { maxGenes }),
+    ...(minCounts > 0 && { minCounts }),
+    ...(maxCounts > 0 && { maxCounts }),
+    ...(maxMitochondrial < 100 && { maxMitochondrial }),
+    ...(dropCells && { dropCells }),
   };
 }

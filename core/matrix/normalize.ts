@@ -1,23 +1,35 @@
+import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { SparseMatrix } from '../types.ts';
+import type { Matrix, MatrixStream } from '../types.ts';
+import { rowChunks } from './chunks.ts';
 
-/** Multiplies every cell so that its values sum to `target`, in place. @returns each cell's factor; 0 for a cell without counts */
-export async function normalizeTotal(matrix: SparseMatrix, target: number, job: Job): Promise<Float32Array> {
-  const factors = new Float32Array(matrix.rows);
-  for (let row = 0; row < matrix.rows; row++) {
-    let total = 0;
-    for (let at = matrix.indptr[row]; at < matrix.indptr[row + 1]; at++) total += matrix.values[at];
-    factors[row] = total > 0 ? target / total : 0;
-    for (let at = matrix.indptr[row]; at < matrix.indptr[row + 1]; at++) matrix.values[at] *= factors[row];
-    await job.breathe();
+/** The sum of each chosen cell over the chosen genes. */
+export async function cellTotals(matrix: Matrix | MatrixStream, cells: Uint32Array, genes: Uint32Array, job: Job): Promise<Float64Array> {
+  const isChosen = new Uint8Array(matrix.cols);
+  for (const gene of genes) isChosen[gene] = 1;
+  const totals = new Float64Array(cells.length);
+  let next = 0;
+  for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
+    for (; next < cells.length && cells[next] < from + rows; next++) {
+      const row = cells[next] - from;
+      let total = 0;
+      for (let at = indptr[row]; at < indptr[row + 1]; at++) if (isChosen[indices[at]]) total += values[at];
+      totals[next] = total;
+    }
+    job.report((from + rows) / matrix.rows);
   }
-  return factors;
+  return totals;
 }
 
-/** x → log(1 + x), in place. */
-export async function log1p(matrix: SparseMatrix, job: Job): Promise<void> {
-  for (let row = 0; row < matrix.rows; row++) {
-    for (let at = matrix.indptr[row]; at < matrix.indptr[row + 1]; at++) matrix.values[at] = Math.log1p(matrix.values[at]);
-    await job.breathe();
-  }
+/** What each cell is multiplied by to have the target as its total; 0 for a cell without counts. */
+export function totalFactors(totals: Float64Array, target: number): Float32Array {
+  return Float32Array.from(totals, (total) => (total > 0 ? target / total : 0));
+}
+
+/** Of the cells that have counts, as scanpy takes it. @throws `too-few-cells` where none has */
+export function medianTotal(totals: Float64Array): number {
+  const sorted = totals.filter((total) => total > 0).sort();
+  if (sorted.length === 0) throw new Fault('too-few-cells', 'No cell has counts.', { remedy: 'Choose another matrix of the file.' });
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,16 +1,17 @@
 /** Counts → filtered, normalized, logged values of the variable genes: the steps before scaling and decomposition. */
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { createJob, type Job } from '../job.ts';
 import type { PrepareOptions } from '../options.ts';
-import type { Column, CountMatrix, Matrix, SparseMatrix, StepRecord } from '../types.ts';
+import type { Column, CountMatrix, CountStream, GeneStatistics, MatrixStream, RowChunk, SparseMatrix, StepRecord } from '../types.ts';
+import { gather, rowChunks } from './chunks.ts';
 import { filterCellsAndGenes } from './filter.ts';
-import { log1p, normalizeTotal } from './normalize.ts';
-import { asSparse, selectSparse } from './sparse.ts';
-import { dispersions, mostVariable } from './variable-genes.ts';
+import type { ReadValues } from './moments.ts';
+import { cellTotals, medianTotal, totalFactors } from './normalize.ts';
+import { qualityColumns } from './quality.ts';
+import { batchesOf, variableGenes } from './variable-genes.ts';
 
 export interface Expression {
-  /** kept cells × chosen genes */
-  matrix: SparseMatrix;
+  /** kept cells × chosen genes; in a file of counts too large for memory, what the file's counts come to at each pass. */
+  matrix: SparseMatrix | MatrixStream;
   /** Indices into the source's cells and genes. */
   cells: Uint32Array;
   genes: Uint32Array;
@@ -18,56 +19,112 @@ export interface Expression {
   quality: Column[];
   /** What normalization multiplied each kept cell by; absent where it was skipped. */
   factors?: Float32Array;
+  statistics: GeneStatistics;
   steps: StepRecord[];
 }
 
-/** @throws `negative-counts`, `too-few-cells`, `too-few-genes` */
-export async function expressionFromCounts(data: CountMatrix, options: PrepareOptions, job: Job): Promise<Expression> {
-  await checkCounts(data, job);
-  const source = await asSparse(data.matrix, job);
-  const filtered = await filterCellsAndGenes(source, data.genes, options, job);
-  const steps = [filtered.step];
-  let matrix = await selectSparse(source, filtered.cells, filtered.genes, job);
-  let genes = filtered.genes;
-  job.report(0.2, 'Normalizing');
+/** Entries that the chosen genes of a stream may have to be held in memory, 512 MB, rather than read at every pass. */
+const mostHeld = 1 << 26;
+
+/** @throws `negative-counts`, `too-few-cells`, `too-few-genes`, `bad-option` */
+export async function expressionFromCounts(data: CountMatrix | CountStream, options: PrepareOptions, job: Job, held = mostHeld): Promise<Expression> {
+  const { cells, genes, cellsWithGene, quality, step } = await filterCellsAndGenes(data, options, job);
+  const steps = [step];
+  const batches = batchesOf(cells, data.obs, options.batchKey);
 
   let factors: Float32Array | undefined;
   if (options.normalize) {
-    factors = await normalizeTotal(matrix, options.targetSum, job);
-    steps.push({ step: 'normalize', options: { targetSum: options.targetSum }, summary: `totals ${options.targetSum.toLocaleString('en')}` });
+    job.report(0.2, 'Normalizing');
+    const totals = genes.length === data.genes.length ? Float64Array.from(cells, (cell) => quality.counts[cell]) : await cellTotals(data.matrix, cells, genes, job);
+    const target = options.normalizeTo === 'median' ? medianTotal(totals) : options.targetSum;
+    factors = totalFactors(totals, target);
+    steps.push({ step: 'normalize', options: { targetSum: target, ...(options.normalizeTo === 'median' && { normalizeTo: 'median' }) }, summary: `totals ${target.toLocaleString('en')}${options.normalizeTo === 'median' ? ', the median' : ''}` });
   }
-  if (options.log1p) {
-    await log1p(matrix, job);
-    steps.push({ step: 'log1p', options: {}, summary: 'log(1 + x)' });
-  }
-  if (options.variableGenes > 0 && options.variableGenes < matrix.cols) {
-    job.report(0.3, 'Finding variable genes');
-    const chosen = mostVariable(await dispersions(matrix, options.log1p, job), options.variableGenes);
-    genes = chosen.map((gene) => filtered.genes[gene]);
-    matrix = await selectSparse(matrix, Uint32Array.from({ length: matrix.rows }, (_, row) => row), chosen, job);
-    steps.push({ step: 'variable genes', options: { flavor: 'seurat', variableGenes: options.variableGenes }, summary: `${chosen.length} variable genes` });
-  }
-  return { matrix, cells: filtered.cells, genes, quality: filtered.quality, factors, steps };
+  if (options.log1p) steps.push({ step: 'log1p', options: {}, summary: 'log(1 + x)' });
+
+  job.report(0.3, 'Finding variable genes');
+  const expression = expressionValues(factors, options.log1p);
+  const unlogged = !options.log1p && data.valueKind === 'nonnegative' ? afterLogarithm : expressionValues(factors, false);
+  const found = await variableGenes({ counts: data.matrix, batches, genes, unlogged, expression }, options, job);
+  const keepsAll = options.variableGenes === 0 || (choosesNumber(options) && options.variableGenes >= genes.length);
+  if (keepsAll) found.isVariable.fill(1);
+  const chosen = keepsAll ? genes : genes.filter((_, at) => found.isVariable[at] === 1);
+  if (!keepsAll) steps.push({ step: 'variable genes', options: recorded(options), summary: `${chosen.length} variable genes${batches.count > 1 ? ` over ${batches.count} batches` : ''}` });
+
+  const entries = chosen.reduce((sum, gene) => sum + cellsWithGene[gene], 0);
+  const matrix = await selected(data, cells, chosen, expression, entries, entries <= held, job);
+  return { matrix, cells, genes: chosen, quality: qualityColumns(quality), factors, statistics: ofAllGenes(found, genes, data.genes.length, options.flavor), steps };
 }
 
-async function checkCounts({ matrix, cells, genes, source }: CountMatrix, job: Job): Promise<void> {
-  const at = await firstNegative(matrix, job);
-  if (at === null) return;
-  throw new Fault('negative-counts', 'Preparing from counts needs numbers that are not negative.', {
-    file: source,
-    place: `cell ${cells[at.row]}, gene ${genes[at.col]}`,
-    remedy: 'Choose the matrix of the file that holds counts, or start from its components or from the numbers as they are.',
-  });
+function choosesNumber({ select, flavor }: PrepareOptions): boolean {
+  return select === 'number' || flavor === 'seurat_v3';
 }
 
-async function firstNegative(matrix: Matrix, job: Job): Promise<{ row: number; col: number } | null> {
-  for (let row = 0; row < matrix.rows; row++) {
-    const from = matrix.kind === 'sparse' ? matrix.indptr[row] : row * matrix.cols;
-    const to = matrix.kind === 'sparse' ? matrix.indptr[row + 1] : from + matrix.cols;
-    for (let at = from; at < to; at++) {
-      if (matrix.values[at] < 0) return { row, col: matrix.kind === 'sparse' ? matrix.indices[at] : at - from };
+function recorded({ flavor, select, variableGenes: wanted, minMean, maxMean, minDispersion, batchKey, span, ...rest }: PrepareOptions): Record<string, unknown> {
+  const by = choosesNumber({ flavor, select, variableGenes: wanted, minMean, maxMean, minDispersion, batchKey, span, ...rest }) ? { variableGenes: wanted } : { minMean, maxMean, minDispersion };
+  return { flavor, ...by, ...(flavor === 'seurat_v3' && { span }), ...(batchKey && { batchKey }) };
+}
+
+/** As preparation leaves them, in the float32 that they are kept in. */
+function expressionValues(factors: Float32Array | undefined, isLogged: boolean): ReadValues {
+  return (values, from, to, cell, out) => {
+    const factor = factors ? factors[cell] : 1;
+    if (isLogged) for (let at = from; at < to; at++) out[at] = Math.log1p(Math.fround(values[at] * factor));
+    else for (let at = from; at < to; at++) out[at] = Math.fround(values[at] * factor);
+  };
+}
+
+/** Numbers that are no counts and have no negatives are taken as log(1 + x), as scanpy takes them. */
+const afterLogarithm: ReadValues = (values, from, to, _, out) => {
+  for (let at = from; at < to; at++) out[at] = Math.expm1(values[at]);
+};
+
+/** The expression of chosen cells and genes, chunk by chunk. */
+async function* selectedChunks({ matrix }: CountMatrix | CountStream, cells: Uint32Array, genes: Uint32Array, expression: ReadValues, job: Job): AsyncGenerator<RowChunk> {
+  const dropped = 0xffffffff;
+  const newGene = new Uint32Array(matrix.cols).fill(dropped);
+  genes.forEach((gene, index) => (newGene[gene] = index));
+  let next = 0;
+  let numbers = new Float64Array(0);
+  for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
+    const first = next;
+    while (next < cells.length && cells[next] < from + rows) next++;
+    const chunk: SparseMatrix = { kind: 'sparse', rows: next - first, cols: genes.length, indptr: new Uint32Array(next - first + 1), indices: new Uint32Array(values.length), values: new Float32Array(values.length) };
+    if (numbers.length < values.length) numbers = new Float64Array(values.length);
+    let end = 0;
+    for (let cell = first; cell < next; cell++) {
+      const row = cells[cell] - from;
+      const begin = end;
+      for (let at = indptr[row]; at < indptr[row + 1]; at++) {
+        const gene = newGene[indices[at]];
+        if (gene === dropped || values[at] === 0) continue;
+        chunk.indices[end] = gene;
+        chunk.values[end++] = values[at];
+      }
+      expression(chunk.values, begin, end, cell, numbers);
+      for (let at = begin; at < end; at++) chunk.values[at] = numbers[at];
+      chunk.indptr[cell - first + 1] = end;
     }
-    await job.breathe();
+    if (chunk.rows > 0) yield { from: first, matrix: { ...chunk, indices: chunk.indices.subarray(0, end), values: chunk.values.subarray(0, end) } };
+    job.report((from + rows) / matrix.rows);
   }
-  return null;
+}
+
+async function selected(data: CountMatrix | CountStream, cells: Uint32Array, genes: Uint32Array, expression: ReadValues, entries: number, isHeld: boolean, job: Job): Promise<SparseMatrix | MatrixStream> {
+  if (data.matrix.kind !== 'stream' || isHeld) return gather(selectedChunks(data, cells, genes, expression, job), cells.length, genes.length, entries);
+  return {
+    kind: 'stream', rows: cells.length, cols: genes.length, entries,
+    chunks: (signal) => selectedChunks(data, cells, genes, expression, createJob(undefined, signal)),
+  };
+}
+
+function ofAllGenes({ columns, isVariable }: Awaited<ReturnType<typeof variableGenes>>, genes: Uint32Array, count: number, flavor: PrepareOptions['flavor']): GeneStatistics {
+  const spread = (values: Float64Array) => {
+    const whole = new Float64Array(count).fill(NaN);
+    genes.forEach((gene, at) => (whole[gene] = values[at]));
+    return whole;
+  };
+  const highlyVariable = new Uint8Array(count);
+  genes.forEach((gene, at) => (highlyVariable[gene] = isVariable[at]));
+  return { flavor, columns: Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, spread(values)])), highlyVariable };
 }

@@ -1,20 +1,31 @@
 /** Principal components of sparse data on native threads. */
 import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { createJob, type Job } from '../job.ts';
 import type { SparseMatrix } from '../types.ts';
 import { addon } from './addon.ts';
 import { runTask, type NativeTask } from './task.ts';
 
 interface DecompositionBinding {
-  principalComponents(indptr: Uint32Array, indices: Uint32Array, values: Float32Array, cols: number, components: number, variance: Float64Array, total: Float64Array, loadings: Float32Array, scores: Float32Array): NativeTask;
+  principalComponents(indptr: Uint32Array, indices: Uint32Array, values: Float32Array, cols: number, components: number, variance: Float64Array, total: Float64Array, loadings: Float32Array, means: Float64Array, scores: Float32Array): NativeTask;
+  addProducts(indptr: Uint32Array, indices: Uint32Array, values: Float32Array, cols: number, products: Float64Array): NativeTask;
+  componentsOfProducts(products: Float64Array, means: Float64Array, rows: number, components: number, variance: Float64Array, total: Float64Array, loadings: Float32Array): NativeTask;
+  projectRows(indptr: Uint32Array, indices: Uint32Array, values: Float32Array, cols: number, loadings: Float32Array, means: Float64Array, scores: Float32Array): NativeTask;
 }
 
-export interface PrincipalComponents {
+/** Up to so many columns the sums of their products are formed: 128 MiB. */
+export const mostProductColumns = 4096;
+
+export interface Components {
   /** Unbiased variance along each component, descending, and that of all columns together. */
   variance: Float64Array;
   totalVariance: number;
   /** components × cols, orthonormal rows; of each, the entry largest by absolute value is positive. */
   loadings: Float32Array;
+  /** Of the columns. */
+  means: Float64Array;
+}
+
+export interface PrincipalComponents extends Components {
   /** rows × components */
   scores: Float32Array;
 }
@@ -22,24 +33,62 @@ export interface PrincipalComponents {
 /** The leading principal components of the centred columns. Faults: `bad-option` where the data has fewer, `not-finite`. */
 export async function principalComponents(matrix: SparseMatrix, components: number, job: Job): Promise<PrincipalComponents> {
   const { rows, cols, indptr, indices, values } = matrix;
-  const most = Math.min(rows - 1, cols);
-  if (!(Number.isInteger(components) && components >= 1 && components <= most)) {
-    throw new Fault('bad-option', `${components} principal components cannot be had of ${rows} cells and ${cols} genes.`, { place: 'components', remedy: `Choose at most ${Math.max(0, most)}.` });
-  }
-  checkShape(matrix);
+  checkComponents(rows, cols, components);
+  await checkShape(matrix, job);
   const total = new Float64Array(1);
-  const found = { variance: new Float64Array(components), loadings: new Float32Array(components * cols), scores: new Float32Array(rows * components) };
-  await runTask(addon<DecompositionBinding>().principalComponents(indptr, indices, values, cols, components, found.variance, total, found.loadings, found.scores), job);
+  const found = { variance: new Float64Array(components), loadings: new Float32Array(components * cols), means: new Float64Array(cols), scores: new Float32Array(rows * components) };
+  await runTask(addon<DecompositionBinding>().principalComponents(indptr, indices, values, cols, components, found.variance, total, found.loadings, found.means, found.scores), job);
   return { ...found, totalVariance: total[0] };
 }
 
+/** Adds the rows' products xᵢ xⱼ to the upper triangle of `products`, cols × cols: data can come in parts. */
+export async function addProducts(matrix: SparseMatrix, products: Float64Array, job: Job): Promise<void> {
+  await checkShape(matrix, job);
+  if (products.length !== matrix.cols ** 2) throw new RangeError(`${products.length} products of ${matrix.cols} columns`);
+  await runTask(addon<DecompositionBinding>().addProducts(matrix.indptr, matrix.indices, matrix.values, matrix.cols, products), silent(job));
+}
+
+/** The leading principal components of data whose products and sums were added up; the products become covariances. Faults: `bad-option`. */
+export async function componentsOfProducts(products: Float64Array, sums: Float64Array, rows: number, components: number, job: Job): Promise<Components> {
+  checkComponents(rows, sums.length, components);
+  if (products.length !== sums.length ** 2) throw new RangeError(`${products.length} products of ${sums.length} columns`);
+  const total = new Float64Array(1);
+  const found = { variance: new Float64Array(components), loadings: new Float32Array(components * sums.length), means: sums.map((sum) => sum / rows) };
+  await runTask(addon<DecompositionBinding>().componentsOfProducts(products, found.means, rows, components, found.variance, total, found.loadings), silent(job));
+  return { ...found, totalVariance: total[0] };
+}
+
+/** The centred rows in the components' coordinates. @param scores rows × components, filled */
+export async function projectRows(matrix: SparseMatrix, { loadings, means }: Pick<Components, 'loadings' | 'means'>, scores: Float32Array, job: Job): Promise<void> {
+  await checkShape(matrix, job);
+  if (scores.length * matrix.cols !== loadings.length * matrix.rows || means.length !== matrix.cols) throw new RangeError('scores that do not fit the rows and the loadings');
+  await runTask(addon<DecompositionBinding>().projectRows(matrix.indptr, matrix.indices, matrix.values, matrix.cols, loadings, means, scores), silent(job));
+}
+
+/** A part of many says nothing of how far the whole is. */
+function silent(job: Job): Job {
+  return createJob(undefined, job.signal);
+}
+
+function checkComponents(rows: number, cols: number, components: number): void {
+  const most = Math.min(rows - 1, cols);
+  if (Number.isInteger(components) && components >= 1 && components <= most) return;
+  throw new Fault('bad-option', `${components} principal components cannot be had of ${rows} cells and ${cols} genes.`, { place: 'components', remedy: `Choose at most ${Math.max(0, most)}.` });
+}
+
+const slice = 1 << 20;
+
 /** The kernels index without looking: what they are handed must be whole. */
-function checkShape({ rows, cols, indptr, indices, values }: SparseMatrix): void {
+async function checkShape({ rows, cols, indptr, indices, values }: SparseMatrix, job: Job): Promise<void> {
   const stored = indptr[rows];
   if (indptr.length !== rows + 1 || indptr[0] !== 0 || indices.length !== stored || values.length !== stored) throw new RangeError('a sparse matrix whose parts do not fit together');
   for (let row = 0; row < rows; row++) if (indptr[row] > indptr[row + 1]) throw new RangeError(`row ${row} of a sparse matrix ends before it begins`);
-  for (let at = 0; at < stored; at++) {
-    if (indices[at] >= cols) throw new RangeError(`column ${indices[at]} of ${cols}`);
-    if (!Number.isFinite(values[at])) throw new Fault('not-finite', `An entry of gene ${indices[at] + 1} is ${values[at]}.`, { remedy: 'Components need finite numbers in every cell.' });
+  for (let from = 0; from < stored; from += slice) {
+    const to = Math.min(stored, from + slice);
+    for (let at = from; at < to; at++) {
+      if (indices[at] >= cols) throw new RangeError(`column ${indices[at]} of ${cols}`);
+      if (!Number.isFinite(values[at])) throw new Fault('not-finite', `An entry of gene ${indices[at] + 1} is ${values[at]}.`, { remedy: 'Components need finite numbers in every cell.' });
+    }
+    await job.breathe();
   }
 }

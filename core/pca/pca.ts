@@ -1,15 +1,8 @@
 /** Principal components of expression: genes scaled and clipped without writing the matrix out, then an exact decomposition. */
+import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
-import { principalComponents } from '../native/index.ts';
-import type { PcaModel, SparseMatrix } from '../types.ts';
-
-export interface PcaOptions {
-  components: number;
-  /** Give every gene unbiased variance 1 first. */
-  scale: boolean;
-  /** Scaled values beyond ±clip are cut to it; 0 leaves them. */
-  clip: number;
-}
+import { addProducts, componentsOfProducts, mostProductColumns, principalComponents, projectRows } from '../native/index.ts';
+import type { ColumnScaling, MatrixStream, PcaModel, SparseMatrix } from '../types.ts';
 
 export interface PcaResult {
   /** cells × components */
@@ -18,50 +11,72 @@ export interface PcaResult {
   model: Omit<PcaModel, 'genes'>;
 }
 
-/** @throws Fault `bad-option` where the data has fewer components */
-export async function pca(matrix: SparseMatrix, { components, scale, clip }: PcaOptions, job: Job): Promise<PcaResult> {
-  const columns = await columnScaling(matrix, scale, job);
-  const shifted = await scaledAboveZero(matrix, columns, scale && clip > 0 ? clip : Infinity, job);
-  const { variance, totalVariance, loadings, scores } = await principalComponents(shifted, components, job);
+/** @throws Fault `bad-option` where the data has fewer components, or is a stream of too many genes */
+export async function pca(matrix: SparseMatrix | MatrixStream, scaling: ColumnScaling, components: number, job: Job): Promise<PcaResult> {
+  const shift = shiftOf(scaling);
+  const { variance, totalVariance, loadings, scores, means } = matrix.kind === 'stream'
+    ? await streamedComponents(matrix, shift, components, job)
+    : await principalComponents(await shifted(matrix, shift, job), components, job);
   return {
     scores,
-    model: { mean: Float32Array.from(columns.mean), scale: Float32Array.from(columns.deviation), loadings, variance, varianceRatio: variance.map((value) => (totalVariance > 0 ? value / totalVariance : 0)) },
+    model: {
+      mean: Float32Array.from(scaling.mean),
+      scale: Float32Array.from(scaling.deviation),
+      clip: Number.isFinite(scaling.bound) ? scaling.bound : 0,
+      centre: Float32Array.from(means, (mean, col) => mean + shift.ofZero[col]),
+      loadings,
+      variance,
+      varianceRatio: variance.map((value) => (totalVariance > 0 ? value / totalVariance : 0)),
+    },
   };
 }
 
-interface ColumnScaling { mean: Float64Array; /** What a centred value is divided by: 1 where nothing is scaled or the column is constant. */ deviation: Float64Array }
+/**
+ * Scaled and clipped values less what a zero of their column becomes, so that zeros stay unstored. Columns differ from
+ * the scaled ones by a constant, which centring takes away: their components are the same.
+ */
+interface Shift extends ColumnScaling { ofZero: Float64Array }
 
-async function columnScaling({ rows, cols, indptr, indices, values }: SparseMatrix, scale: boolean, job: Job): Promise<ColumnScaling> {
-  const mean = new Float64Array(cols);
-  for (let row = 0; row < rows; row++) {
-    for (let at = indptr[row]; at < indptr[row + 1]; at++) mean[indices[at]] += values[at] / rows;
-    await job.breathe();
-  }
-  if (!scale) return { mean, deviation: new Float64Array(cols).fill(1) };
-  const squares = new Float64Array(cols);
-  const stored = new Uint32Array(cols);
-  for (let row = 0; row < rows; row++) {
-    for (let at = indptr[row]; at < indptr[row + 1]; at++) {
-      squares[indices[at]] += (values[at] - mean[indices[at]]) ** 2;
-      stored[indices[at]]++;
+function shiftOf(scaling: ColumnScaling): Shift {
+  const { mean, deviation, bound } = scaling;
+  return { ...scaling, ofZero: mean.map((value, col) => Math.max(-bound, Math.min(bound, -value / deviation[col]))) };
+}
+
+async function shifted(matrix: SparseMatrix, { mean, deviation, bound, ofZero }: Shift, job: Job): Promise<SparseMatrix> {
+  const { indices, values: before } = matrix;
+  const values = new Float32Array(before.length);
+  const slice = 1 << 20;
+  for (let from = 0; from < values.length; from += slice) {
+    const to = Math.min(values.length, from + slice);
+    for (let at = from; at < to; at++) {
+      const col = indices[at];
+      values[at] = Math.max(-bound, Math.min(bound, (before[at] - mean[col]) / deviation[col])) - ofZero[col];
     }
     await job.breathe();
   }
-  const deviation = squares.map((square, col) => Math.sqrt((square + (rows - stored[col]) * mean[col] ** 2) / (rows - 1)) || 1);
-  return { mean, deviation };
+  return { ...matrix, values };
 }
 
-/**
- * The scaled and clipped values less what a zero of their column becomes, so that zeros stay unstored. Columns differ from
- * the scaled ones by a constant, which centring takes away: their components are the same.
- */
-async function scaledAboveZero(matrix: SparseMatrix, { mean, deviation }: ColumnScaling, bound: number, job: Job): Promise<SparseMatrix> {
-  const values = new Float32Array(matrix.values.length);
-  const scaled = (value: number, col: number) => Math.max(-bound, Math.min(bound, (value - mean[col]) / deviation[col]));
-  const ofZero = mean.map((_, col) => scaled(0, col));
-  for (let row = 0; row < matrix.rows; row++) {
-    for (let at = matrix.indptr[row]; at < matrix.indptr[row + 1]; at++) values[at] = scaled(matrix.values[at], matrix.indices[at]) - ofZero[matrix.indices[at]];
-    await job.breathe();
+/** Two passes: sums of products, whose eigenvectors are the loadings; then every cell in their coordinates. */
+async function streamedComponents(matrix: MatrixStream, shift: Shift, components: number, job: Job) {
+  const { rows, cols } = matrix;
+  if (cols > mostProductColumns) {
+    throw new Fault('bad-option', `Components of ${cols} genes cannot be found while the counts stay in their file.`, { place: 'variableGenes', remedy: `Keep at most ${mostProductColumns} variable genes.` });
   }
-  return { ...matrix, values };
+  const products = new Float64Array(cols * cols);
+  const sums = new Float64Array(cols);
+  for await (const { from, matrix: chunk } of matrix.chunks(job.signal)) {
+    const part = await shifted(chunk, shift, job);
+    for (let at = 0; at < part.values.length; at++) sums[part.indices[at]] += part.values[at];
+    await addProducts(part, products, job);
+    job.report((from + chunk.rows) / rows / 2, 'Finding principal components');
+  }
+  const found = await componentsOfProducts(products, sums, rows, components, job);
+  const scores = new Float32Array(rows * components);
+  for await (const { from, matrix: chunk } of matrix.chunks(job.signal)) {
+    const part = await shifted(chunk, shift, job);
+    await projectRows(part, found, scores.subarray(from * components, (from + chunk.rows) * components), job);
+    job.report(0.5 + (from + chunk.rows) / rows / 2);
+  }
+  return { ...found, scores };
 }

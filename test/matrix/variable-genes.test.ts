@@ -1,62 +1,94 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { openMatrix } from '../../core/io/open.ts';
 import { createJob } from '../../core/job.ts';
-import { filterCellsAndGenes } from '../../core/matrix/filter.ts';
-import { log1p, normalizeTotal } from '../../core/matrix/normalize.ts';
-import { asSparse, selectSparse } from '../../core/matrix/sparse.ts';
-import { dispersions, mostVariable } from '../../core/matrix/variable-genes.ts';
+import { expressionFromCounts } from '../../core/matrix/recipe.ts';
+import { chosenByDispersion } from '../../core/matrix/variable-genes.ts';
+import { OpenOptions, parseOptions, PrepareOptions } from '../../core/options.ts';
+import type { CountMatrix, CountStream } from '../../core/types.ts';
 import { needs, shared } from '../shared.ts';
+import { streamOf } from './stream.ts';
 
-const cellsFile = 'data/pbmc68k_reduced.h5ad';
 const seuratFile = 'data/seurat_hvg.csv';
 
 test('means, dispersions and flags agree with Seurat’s on 700 PBMCs', needs(seuratFile), async () => {
   const job = createJob();
+  const data = await openMatrix(shared('data/pbmc68k_reduced.h5ad'), parseOptions(OpenOptions, { layer: 'raw/X' }), job);
   // As scanpy's own comparison with Seurat does, the file's raw values are normalized and logged once more.
-  const data = await openMatrix(shared(cellsFile), { layer: 'raw/X', orientation: 'auto' }, job);
-  const { genes } = data;
-  const matrix = await asSparse(data.matrix, job);
-  const { cells, genes: kept } = await filterCellsAndGenes(matrix, genes, { minGenes: 0, minCells: 1 }, job);
-  const logged = await selectSparse(matrix, cells, kept, job);
-  await normalizeTotal(logged, 1e4, job);
-  await log1p(logged, job);
-  const found = await dispersions(logged, true, job);
+  const options = parseOptions(PrepareOptions, { minGenes: 0, minCells: 1, select: 'cutoffs' });
+  const { statistics } = await expressionFromCounts(data, options, job);
+  const { means, dispersions, dispersions_norm: normalized } = statistics.columns;
 
   const seurat = readFileSync(shared(seuratFile), 'utf8').trim().split('\n').slice(1).map((line) => line.replaceAll('"', '').split(','));
+  const kept = Array.from(means.keys()).filter((gene) => !Number.isNaN(means[gene]));
   assert.equal(seurat.length, kept.length);
-  for (const [row, [gene, mean, dispersion, normalized, flag]] of seurat.entries()) {
-    assert.equal(genes[kept[row]], gene);
-    // Seurat's numbers are printed to 15 digits; ours pass through float32 logarithms.
-    close(found.means[row], Number(mean), 2e-5, `${gene} mean`);
-    close(found.dispersions[row], Number(dispersion), 2e-5, `${gene} dispersion`);
-    close(found.normalized[row], Number(normalized), 2e-5, `${gene} normalized dispersion`);
-    const isVariable = found.means[row] > 0.0125 && found.means[row] < 3 && found.normalized[row] > 0.5;
-    assert.equal(isVariable, flag === 'TRUE', gene);
+  for (const [row, [gene, mean, dispersion, normal, flag]] of seurat.entries()) {
+    assert.equal(data.genes[kept[row]], gene);
+    // Seurat's numbers are printed to 15 digits; ours pass through float32.
+    close(means[kept[row]], Number(mean), 2e-5, `${gene} mean`);
+    close(dispersions[kept[row]], Number(dispersion), 2e-5, `${gene} dispersion`);
+    close(normalized[kept[row]], Number(normal), 2e-5, `${gene} normalized dispersion`);
+    assert.equal(statistics.highlyVariable[kept[row]] === 1, flag === 'TRUE', gene);
   }
 });
 
-test('the most variable genes are those of the highest normalized dispersion, in the matrix’s order', async () => {
+/** By reference/variable_genes.py: scanpy's documented formulas in numpy and pandas, the curve by R. */
+interface Reference { wanted: number; batches: number[]; counts: number[][]; results: Record<string, Record<'all' | 'batches', Record<string, (number | boolean | null)[]>>> }
+const reference = JSON.parse(readFileSync(join(import.meta.dirname, 'reference', 'variable-genes.json'), 'utf8')) as Reference;
+
+function referenceData(): CountMatrix {
+  const { counts, batches } = reference;
+  return {
+    name: 'reference', source: 'reference', format: 'test', layer: '', valueKind: 'counts', obsm: [], notes: [],
+    matrix: { kind: 'dense', rows: counts.length, cols: counts[0].length, values: Float32Array.from(counts.flat()) },
+    cells: counts.map((_, cell) => `c${cell}`),
+    genes: counts[0].map((_, gene) => `g${gene}`),
+    obs: [{ kind: 'category', name: 'batch', categories: ['0', '1', '2'], codes: Int32Array.from(batches) }],
+  };
+}
+
+for (const flavor of ['seurat', 'cell_ranger', 'seurat_v3'] as const) {
+  for (const by of ['all', 'batches'] as const) {
+    test(`${flavor} over ${by === 'all' ? 'all cells' : 'three batches'}: every number and every choice, from memory and from a stream`, async () => {
+      const data = referenceData();
+      const options = parseOptions(PrepareOptions, { minGenes: 0, minCells: 0, normalizeTo: 'median', flavor, variableGenes: reference.wanted, batchKey: by === 'batches' ? 'batch' : '' });
+      const passes = { count: 0 };
+      const stream: CountStream = { ...data, matrix: streamOf(data.matrix, 17, passes) };
+      for (const source of [data, stream]) {
+        const { statistics, matrix, genes } = await expressionFromCounts(source, options, createJob(), 0);
+        assert.equal(matrix.kind, source === stream ? 'stream' : 'sparse');
+        const { highly_variable: flags, ...columns } = reference.results[flavor][by];
+        for (const [name, values] of Object.entries(columns)) {
+          if (name === 'highly_variable_nbatches' && by === 'all') continue;
+          const found = statistics.columns[name];
+          for (const [gene, value] of values.entries()) {
+            // Counts are exact; normalized values pass through float32, and where a bin spreads little the difference grows.
+            if (value === null) assert.ok(Number.isNaN(found[gene]), `${name} of g${gene} is ${found[gene]}`);
+            else close(found[gene], Number(value), flavor === 'seurat_v3' ? 1e-9 : 3e-5, `${name} of g${gene}`);
+          }
+        }
+        assert.deepEqual([...statistics.highlyVariable], flags.map(Number));
+        assert.deepEqual([...genes], flags.flatMap((flag, gene) => (flag ? [gene] : [])));
+      }
+      assert.equal(passes.count, flavor === 'seurat_v3' ? 3 : 2, 'passes over the file: quality, moments, clipped sums');
+    });
+  }
+}
+
+test('a batch that is no category is refused by name, as is one that no cell has', async () => {
+  const data = referenceData();
+  await assert.rejects(expressionFromCounts(data, parseOptions(PrepareOptions, { batchKey: 'donor' }), createJob()), { tag: 'bad-option', detail: { place: 'batchKey', remedy: 'Columns with categories: batch.' } });
+  data.obs = [{ kind: 'category', name: 'batch', categories: [], codes: new Int32Array(data.cells.length).fill(-1) }];
+  await assert.rejects(expressionFromCounts(data, parseOptions(PrepareOptions, { batchKey: 'batch' }), createJob()), { tag: 'bad-option', message: /No cell/ });
+});
+
+test('the most variable genes are those at or above the last wanted; a gene that does not vary is none', () => {
   const found = { means: new Float64Array(5), dispersions: new Float64Array(5), normalized: Float64Array.of(0.1, 3, NaN, 2, -1) };
-  assert.deepEqual([...mostVariable(found, 2)], [1, 3]);
-  assert.deepEqual([...mostVariable(found, 4)], [0, 1, 3, 4], 'a gene that does not vary comes last');
-});
-
-test('dispersions against a direct computation from the dense values', async () => {
-  const job = createJob();
-  const rows = 40, cols = 30;
-  let state = 7;
-  const random = () => (state = (state * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
-  const values = Float32Array.from({ length: rows * cols }, () => (random() < 0.6 ? 0 : Math.floor(random() * 9)));
-  const found = await dispersions(await asSparse({ kind: 'dense', rows, cols, values }, job), false, job);
-  for (let col = 0; col < cols; col++) {
-    const column = Array.from({ length: rows }, (_, row) => values[row * cols + col]);
-    const mean = column.reduce((sum, value) => sum + value, 0) / rows;
-    const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (rows - 1);
-    close(found.means[col], Math.log1p(mean), 1e-12, `mean ${col}`);
-    close(found.dispersions[col], Math.log(variance / mean), 1e-12, `dispersion ${col}`);
-  }
+  const choose = (variableGenes: number) => [...chosenByDispersion(found, { select: 'number', variableGenes, minMean: 0, maxMean: 3, minDispersion: 0 })];
+  assert.deepEqual(choose(2), [0, 1, 0, 1, 0]);
+  assert.deepEqual(choose(9), [1, 1, 0, 1, 1]);
 });
 
 function close(actual: number, expected: number, tolerance: number, what: string): void {

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/job.ts';
-import { pca } from '../../core/pca/pca.ts';
+import { columnScaling } from '../../core/matrix/scale.ts';
 import { asSparse } from '../../core/matrix/sparse.ts';
-import type { SparseMatrix } from '../../core/types.ts';
+import { pca, type PcaResult } from '../../core/pca/pca.ts';
+import type { MatrixStream, SparseMatrix } from '../../core/types.ts';
+import { streamOf } from '../matrix/stream.ts';
 import { mulberry32 } from '../random.ts';
+
+/** Scaled, clipped and decomposed, as preparation does it. */
+async function decompose(matrix: SparseMatrix | MatrixStream, { components, scale, clip }: { components: number; scale: boolean; clip: number }, job = createJob()): Promise<PcaResult> {
+  return pca(matrix, await columnScaling(matrix, { scale, clip }, createJob()), components, job);
+}
 
 /** Cells × genes of several groups, most entries zero. */
 async function groupedCounts(rows: number, cols: number, seed: number): Promise<{ values: Float32Array; matrix: SparseMatrix }> {
@@ -66,7 +73,7 @@ for (const { scale, clip } of [{ scale: false, clip: 0 }, { scale: true, clip: 0
     const { values, matrix } = await groupedCounts(rows, cols, 3);
     const centred = scaledAndCentred(values, rows, cols, scale, clip);
     const exact = jacobi(centred, rows, cols);
-    const { scores, model } = await pca(matrix, { components, scale, clip }, createJob());
+    const { scores, model } = await decompose(matrix, { components, scale, clip }, createJob());
 
     const total = exact.values.reduce((sum, value) => sum + value, 0);
     for (let c = 0; c < components; c++) {
@@ -91,7 +98,7 @@ for (const [rows, cols] of [[700, 500], [90, 4500]]) {
     const components = 20;
     const { values, matrix } = await groupedCounts(rows, cols, 5);
     const centred = scaledAndCentred(values, rows, cols, true, 10);
-    const { scores, model } = await pca(matrix, { components, scale: true, clip: 10 }, createJob());
+    const { scores, model } = await decompose(matrix, { components, scale: true, clip: 10 }, createJob());
     for (let i = 0; i < components; i++) {
       for (let j = 0; j <= i; j++) {
         let product = 0, covariance = 0;
@@ -118,16 +125,45 @@ test('as many components as cells allow are found where some cells are alike, so
   const { values } = await groupedCounts(rows, cols, 8);
   for (const copy of [1, 2]) values.copyWithin(copy * cols, 0, cols);
   const matrix = await asSparse({ kind: 'dense', rows, cols, values }, createJob());
-  const { model } = await pca(matrix, { components: rows - 1, scale: true, clip: 10 }, createJob());
+  const { model } = await decompose(matrix, { components: rows - 1, scale: true, clip: 10 }, createJob());
   assert.ok(model.variance.every((variance) => Number.isFinite(variance)));
   assert.ok(model.variance[rows - 4] > 1e-3 && model.variance[rows - 3] < 1e-6 && model.variance[rows - 2] < 1e-6, 'two of 29 directions are empty');
 });
 
 test('more components than the data has are refused, and cancelling stops', async () => {
   const { matrix } = await groupedCounts(30, 50, 1);
-  await assert.rejects(pca(matrix, { components: 30, scale: true, clip: 10 }, createJob()), { tag: 'bad-option', message: /30 principal components/ });
+  await assert.rejects(decompose(matrix, { components: 30, scale: true, clip: 10 }, createJob()), { tag: 'bad-option', message: /30 principal components/ });
   const stopped = createJob(undefined, AbortSignal.abort());
-  await assert.rejects(pca(matrix, { components: 5, scale: true, clip: 10 }, stopped), { tag: 'cancelled' });
+  await assert.rejects(decompose(matrix, { components: 5, scale: true, clip: 10 }, stopped), { tag: 'cancelled' });
+});
+
+for (const cols of [60, 420]) {
+  test(`components of ${cols} genes that stay in their file are those found in memory, and new cells fall where old ones do`, async () => {
+    const rows = 200, components = 8;
+    const { matrix } = await groupedCounts(rows, cols, 12);
+    const whole = await decompose(matrix, { components, scale: true, clip: 2 });
+    const { scores, model } = await decompose(streamOf(matrix, 37), { components, scale: true, clip: 2 });
+    for (let c = 0; c < components; c++) {
+      // Sums in another order, and Lanczos ends at a residual of 1e-6.
+      near(model.variance[c], whole.model.variance[c], 1e-6 * model.variance[0], `variance ${c}`);
+      near(model.varianceRatio[c], whole.model.varianceRatio[c], 1e-7, `share ${c}`);
+    }
+    for (let at = 0; at < scores.length; at++) near(scores[at], whole.scores[at], 1e-3, `score ${at}`);
+    // The model alone is enough to place a cell.
+    for (const row of [0, 77, 199]) {
+      const x = new Float64Array(cols);
+      for (let at = matrix.indptr[row]; at < matrix.indptr[row + 1]; at++) x[matrix.indices[at]] = matrix.values[at];
+      for (let c = 0; c < components; c++) {
+        const placed = x.reduce((sum, value, col) => sum + (Math.max(-model.clip, Math.min(model.clip, (value - model.mean[col]) / model.scale[col])) - model.centre[col]) * model.loadings[c * cols + col], 0);
+        near(placed, scores[row * components + c], 1e-4, `cell ${row}, component ${c}`);
+      }
+    }
+  });
+}
+
+test('genes beyond what can be decomposed from a file are refused with how many can', async () => {
+  const { matrix } = await groupedCounts(20, 4100, 2);
+  await assert.rejects(decompose(streamOf(matrix, 7), { components: 3, scale: true, clip: 10 }), { tag: 'bad-option', detail: { place: 'variableGenes', remedy: 'Keep at most 4096 variable genes.' } });
 });
 
 /** By power iteration from three starts. */

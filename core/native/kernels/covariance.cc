@@ -8,24 +8,55 @@ namespace indicatrix {
 
 namespace {
 
-/** Up to here the matrix is formed: 128 MiB. */
-constexpr size_t most_written_cols = 4096;
+/** Adds a row's products to the upper triangle's rows begin … end, four of them at once: the row is then read once for four. */
+void add_row_products(const SparseRows& data, size_t row, uint32_t begin, uint32_t end, double* products) {
+  const uint32_t* last = data.indices + data.indptr[row + 1];
+  const auto value = [&](const uint32_t* at) { return double(data.values[at - data.indices]); };
+  const uint32_t* i = std::lower_bound(data.indices + data.indptr[row], last, begin);
+  for (; last - i >= 4 && i[3] < end; i += 4) {
+    double* target[4];
+    double values[4];
+    for (int k = 0; k < 4; k++) {
+      target[k] = &products[i[k] * data.cols];
+      values[k] = value(i + k);
+    }
+    for (int k = 0; k < 4; k++) {
+      for (int j = k; j < 4; j++) target[k][i[j]] += values[k] * values[j];
+    }
+    for (const uint32_t* j = i + 4; j != last; j++) {
+      const double other = value(j);
+      for (int k = 0; k < 4; k++) target[k][*j] += values[k] * other;
+    }
+  }
+  for (; i != last && *i < end; i++) {
+    double* target = &products[*i * data.cols];
+    const double own = value(i);
+    for (const uint32_t* j = i; j != last; j++) target[*j] += own * value(j);
+  }
+}
+
+/** Ends of blocks of columns with about equal numbers of products. */
+std::vector<size_t> balanced(const SparseRows& data, size_t blocks) {
+  std::vector<double> work(data.cols);
+  for (size_t row = 0; row < data.rows; row++) {
+    const uint32_t end = data.indptr[row + 1];
+    for (uint32_t at = data.indptr[row]; at < end; at++) work[data.indices[at]] += end - at;
+  }
+  double all = 0;
+  for (const double part : work) all += part;
+  std::vector<size_t> ends;
+  double sum = 0;
+  for (size_t col = 0; col < data.cols; col++) {
+    if (sum >= all * double(ends.size() + 1) / double(blocks) && ends.size() + 1 < blocks) ends.push_back(col);
+    sum += work[col];
+  }
+  ends.resize(blocks, data.cols);
+  return ends;
+}
 
 class WrittenCovariance : public Covariance {
  public:
-  WrittenCovariance(const SparseRows& data, const std::vector<double>& means, Task& task) : cols_(data.cols), matrix_(cols_ * cols_) {
-    // A block of the matrix's rows goes over all the data, so each entry is summed by one thread in the data's order.
-    // The more blocks, the more of a block stays in the second-level cache.
-    constexpr size_t blocks = 64;
-    const std::vector<size_t> ends = balanced(data, blocks);
-    share_blocks(task, blocks, [&](auto next) {
-      for (size_t block; next(block);) {
-        const uint32_t begin = block == 0 ? 0 : uint32_t(ends[block - 1]), end = uint32_t(ends[block]);
-        for (size_t row = 0; row < data.rows && !task.cancelled; row++) add_products(data, row, begin, end);
-      }
-    });
-    centre(double(data.rows), means);
-  }
+  WrittenCovariance(const double* matrix, size_t cols) : matrix_(matrix), cols_(cols) {}
 
   void multiply(const double* vectors, size_t count, double* out, Task& task) const override {
     constexpr size_t block_rows = 64;
@@ -40,71 +71,11 @@ class WrittenCovariance : public Covariance {
     });
   }
 
-  const std::vector<double>* matrix() const override { return &matrix_; }
+  const double* matrix() const override { return matrix_; }
 
  private:
-  /** Adds a row's products to the upper triangle's rows begin … end, four of them at once: the row is then read once for four. */
-  void add_products(const SparseRows& data, size_t row, uint32_t begin, uint32_t end) {
-    const uint32_t* last = data.indices + data.indptr[row + 1];
-    const auto value = [&](const uint32_t* at) { return double(data.values[at - data.indices]); };
-    const uint32_t* i = std::lower_bound(data.indices + data.indptr[row], last, begin);
-    for (; last - i >= 4 && i[3] < end; i += 4) {
-      double* target[4];
-      double values[4];
-      for (int k = 0; k < 4; k++) {
-        target[k] = &matrix_[i[k] * cols_];
-        values[k] = value(i + k);
-      }
-      for (int k = 0; k < 4; k++) {
-        for (int j = k; j < 4; j++) target[k][i[j]] += values[k] * values[j];
-      }
-      for (const uint32_t* j = i + 4; j != last; j++) {
-        const double other = value(j);
-        for (int k = 0; k < 4; k++) target[k][*j] += values[k] * other;
-      }
-    }
-    for (; i != last && *i < end; i++) {
-      double* target = &matrix_[*i * cols_];
-      const double own = value(i);
-      for (const uint32_t* j = i; j != last; j++) target[*j] += own * value(j);
-    }
-  }
-
-  /** Sums of products → covariances, and the lower triangle from the upper one, by tiles that fit the cache. */
-  void centre(double rows, const std::vector<double>& means) {
-    constexpr size_t tile = 64;
-    for (size_t top = 0; top < cols_; top += tile) {
-      for (size_t left = top; left < cols_; left += tile) {
-        for (size_t i = top; i < std::min(cols_, top + tile); i++) {
-          for (size_t j = std::max(i, left); j < std::min(cols_, left + tile); j++) {
-            matrix_[i * cols_ + j] = matrix_[j * cols_ + i] = (matrix_[i * cols_ + j] - rows * means[i] * means[j]) / (rows - 1);
-          }
-        }
-      }
-    }
-  }
-
-  /** Ends of blocks of columns with about equal numbers of products. */
-  static std::vector<size_t> balanced(const SparseRows& data, size_t blocks) {
-    std::vector<double> work(data.cols);
-    for (size_t row = 0; row < data.rows; row++) {
-      const uint32_t end = data.indptr[row + 1];
-      for (uint32_t at = data.indptr[row]; at < end; at++) work[data.indices[at]] += end - at;
-    }
-    double all = 0;
-    for (const double part : work) all += part;
-    std::vector<size_t> ends;
-    double sum = 0;
-    for (size_t col = 0; col < data.cols; col++) {
-      if (sum >= all * double(ends.size() + 1) / double(blocks) && ends.size() + 1 < blocks) ends.push_back(col);
-      sum += work[col];
-    }
-    ends.resize(blocks, data.cols);
-    return ends;
-  }
-
+  const double* matrix_;
   size_t cols_;
-  std::vector<double> matrix_;
 };
 
 class ImpliedCovariance : public Covariance {
@@ -172,9 +143,35 @@ double total_variance(const SparseRows& data, const std::vector<double>& means) 
   return total / double(data.rows - 1);
 }
 
-std::unique_ptr<Covariance> covariance(const SparseRows& data, const std::vector<double>& means, Task& task) {
-  if (data.cols <= most_written_cols) return std::make_unique<WrittenCovariance>(data, means, task);
-  return std::make_unique<ImpliedCovariance>(data, means);
+void add_products(const SparseRows& data, double* products, Task& task) {
+  // A block of the matrix's rows goes over all the data, so each entry is summed by one thread in the data's order.
+  // The more blocks, the more of a block stays in the second-level cache.
+  constexpr size_t blocks = 64;
+  const std::vector<size_t> ends = balanced(data, blocks);
+  share_blocks(task, blocks, [&](auto next) {
+    for (size_t block; next(block);) {
+      const uint32_t begin = block == 0 ? 0 : uint32_t(ends[block - 1]), end = uint32_t(ends[block]);
+      for (size_t row = 0; row < data.rows && !task.cancelled; row++) add_row_products(data, row, begin, end, products);
+    }
+  });
 }
+
+void centre_products(double* products, size_t rows, const double* means, size_t cols) {
+  // The lower triangle from the upper one, by tiles that fit the cache.
+  constexpr size_t tile = 64;
+  for (size_t top = 0; top < cols; top += tile) {
+    for (size_t left = top; left < cols; left += tile) {
+      for (size_t i = top; i < std::min(cols, top + tile); i++) {
+        for (size_t j = std::max(i, left); j < std::min(cols, left + tile); j++) {
+          products[i * cols + j] = products[j * cols + i] = (products[i * cols + j] - double(rows) * means[i] * means[j]) / double(rows - 1);
+        }
+      }
+    }
+  }
+}
+
+std::unique_ptr<Covariance> written_covariance(const double* matrix, size_t cols) { return std::make_unique<WrittenCovariance>(matrix, cols); }
+
+std::unique_ptr<Covariance> implied_covariance(const SparseRows& data, const std::vector<double>& means) { return std::make_unique<ImpliedCovariance>(data, means); }
 
 }  // namespace indicatrix

@@ -14,7 +14,7 @@ class Covariance {
   /** out ← covariance · v for each of `count` vectors of cols numbers, one after another. */
   virtual void multiply(const double* vectors, size_t count, double* out, Task& task) const = 0;
   /** cols × cols where it is written out, else null. */
-  virtual const std::vector<double>* matrix() const { return nullptr; }
+  virtual const double* matrix() const { return nullptr; }
 };
 
 std::vector<double> column_means(const SparseRows& data);
@@ -22,7 +22,13 @@ std::vector<double> column_means(const SparseRows& data);
 /** Unbiased variances of the columns, summed. */
 double total_variance(const SparseRows& data, const std::vector<double>& means);
 
-/** Written out where its size allows, else kept as a product with the data. The data and the means must outlive it. */
-std::unique_ptr<Covariance> covariance(const SparseRows& data, const std::vector<double>& means, Task& task);
+/** Sums of products of the columns' upper triangle → covariances of both, in place. */
+void centre_products(double* products, size_t rows, const double* means, size_t cols);
+
+/** Of covariances that are written out, cols × cols, and outlive it. */
+std::unique_ptr<Covariance> written_covariance(const double* matrix, size_t cols);
+
+/** Kept as a product with the data. The data and the means must outlive it. */
+std::unique_ptr<Covariance> implied_covariance(const SparseRows& data, const std::vector<double>& means);
 
 }  // namespace indicatrix

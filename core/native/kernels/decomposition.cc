@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -23,8 +24,8 @@ struct Eigenpairs {
   std::vector<double> vectors;
 };
 
-Eigenpairs all_eigenpairs(const std::vector<double>& matrix, size_t cols) {
-  Eigenpairs all{{}, matrix};
+Eigenpairs all_eigenpairs(const double* matrix, size_t cols) {
+  Eigenpairs all{{}, std::vector<double>(matrix, matrix + cols * cols)};
   symmetric_eigen(all.vectors, all.values, cols);
   return all;
 }
@@ -137,31 +138,29 @@ class Lanczos {
   std::mt19937_64 random_{1};
 };
 
-}  // namespace
-
-void principal_components(const SparseRows& data, size_t components, const PrincipalComponents& out, Task& task) {
-  const std::vector<double> means = column_means(data);
-  const auto covariance = indicatrix::covariance(data, means, task);
-  if (task.cancelled) return;
-  const bool direct = covariance->matrix() && data.cols <= most_direct_cols;
-  const Eigenpairs found = direct ? all_eigenpairs(*covariance->matrix(), data.cols) : Lanczos(*covariance, data.cols, components, task).leading();
-  if (task.cancelled) return;
-
-  // cols × components, so that a row's scores are sums of whole rows of it.
-  std::vector<double> by_column(data.cols * components), offset(components);
+/** @returns cols × components: the eigenvectors with their signs fixed; empty where the task was cancelled */
+std::vector<double> leading_components(const Covariance& covariance, size_t cols, size_t components, const Components& out, Task& task) {
+  const bool direct = covariance.matrix() && cols <= most_direct_cols;
+  const Eigenpairs found = direct ? all_eigenpairs(covariance.matrix(), cols) : Lanczos(covariance, cols, components, task).leading();
+  if (task.cancelled) return {};
+  std::vector<double> by_column(cols * components);
   for (size_t c = 0; c < components; c++) {
-    const double* vector = &found.vectors[c * data.cols];
-    const double* largest = std::max_element(vector, vector + data.cols, [](double a, double b) { return std::abs(a) < std::abs(b); });
+    const double* vector = &found.vectors[c * cols];
+    const double* largest = std::max_element(vector, vector + cols, [](double a, double b) { return std::abs(a) < std::abs(b); });
     const double sign = *largest < 0 ? -1 : 1;
     out.variance[c] = std::max(0.0, found.values[c]);
-    for (size_t col = 0; col < data.cols; col++) {
+    for (size_t col = 0; col < cols; col++) {
       by_column[col * components + c] = sign * vector[col];
-      out.loadings[c * data.cols + col] = float(sign * vector[col]);
-      offset[c] += sign * vector[col] * means[col];
+      out.loadings[c * cols + col] = float(sign * vector[col]);
     }
   }
-  *out.total_variance = total_variance(data, means);
+  return by_column;
+}
 
+/** @param by_column cols × components, so that a row's scores are sums of whole rows of it */
+void project(const SparseRows& data, const std::vector<double>& by_column, const double* means, size_t components, float* scores, Task& task) {
+  std::vector<double> offset(components);
+  for (size_t col = 0; col < data.cols; col++) linear_kernels().add_scaled(means[col], &by_column[col * components], offset.data(), components);
   constexpr size_t block_rows = 1024;
   share_blocks(task, (data.rows + block_rows - 1) / block_rows, [&](auto next) {
     std::vector<double> score(components);
@@ -171,10 +170,47 @@ void principal_components(const SparseRows& data, size_t components, const Princ
         for (uint32_t at = data.indptr[row]; at < data.indptr[row + 1]; at++) {
           linear_kernels().add_scaled(data.values[at], &by_column[data.indices[at] * components], score.data(), components);
         }
-        for (size_t c = 0; c < components; c++) out.scores[row * components + c] = float(score[c]);
+        for (size_t c = 0; c < components; c++) scores[row * components + c] = float(score[c]);
       }
     }
   });
+}
+
+}  // namespace
+
+void principal_components(const SparseRows& data, size_t components, const Components& out, double* means, float* scores, Task& task) {
+  const std::vector<double> centre = column_means(data);
+  std::copy(centre.begin(), centre.end(), means);
+  std::vector<double> products;
+  std::unique_ptr<Covariance> covariance;
+  if (data.cols <= most_written_cols) {
+    products.resize(data.cols * data.cols);
+    add_products(data, products.data(), task);
+    if (task.cancelled) return;
+    centre_products(products.data(), data.rows, means, data.cols);
+    covariance = written_covariance(products.data(), data.cols);
+  } else {
+    covariance = implied_covariance(data, centre);
+  }
+  const std::vector<double> by_column = leading_components(*covariance, data.cols, components, out, task);
+  if (task.cancelled) return;
+  *out.total_variance = total_variance(data, centre);
+  project(data, by_column, means, components, scores, task);
+}
+
+void components_of_products(double* products, size_t rows, const double* means, size_t cols, size_t components, const Components& out, Task& task) {
+  centre_products(products, rows, means, cols);
+  *out.total_variance = 0;
+  for (size_t col = 0; col < cols; col++) *out.total_variance += products[col * cols + col];
+  leading_components(*written_covariance(products, cols), cols, components, out, task);
+}
+
+void project_rows(const SparseRows& data, const float* loadings, const double* means, size_t components, float* scores, Task& task) {
+  std::vector<double> by_column(data.cols * components);
+  for (size_t c = 0; c < components; c++) {
+    for (size_t col = 0; col < data.cols; col++) by_column[col * components + c] = loadings[c * data.cols + col];
+  }
+  project(data, by_column, means, components, scores, task);
 }
 
 }  // namespace indicatrix

@@ -25,8 +25,9 @@ int components_of(size_t rows, size_t cols, double density, size_t components) {
   std::vector<double> variance(components);
   double total = 0;
   std::vector<float> loadings(components * cols), scores(rows * components);
+  std::vector<double> means(cols);
   Task task;
-  principal_components({indptr.data(), indices.data(), values.data(), rows, cols}, components, {variance.data(), &total, loadings.data(), scores.data()}, task);
+  principal_components({indptr.data(), indices.data(), values.data(), rows, cols}, components, {variance.data(), &total, loadings.data()}, means.data(), scores.data(), task);
   expect(variance[0] > 0 && variance[0] <= total * (1 + 1e-9) && std::isfinite(scores.back()), "components have variance");
   for (size_t i = 1; i < components; i++) expect(variance[i] <= variance[i - 1] * (1 + 1e-9), "variances descend");
   return 1;

@@ -1,0 +1,122 @@
+/** From counts to what models are trained on. */
+import { createHash } from 'node:crypto';
+import { Fault } from '../errors.ts';
+import type { Job } from '../job.ts';
+import { expressionFromCounts, type Expression } from '../matrix/recipe.ts';
+import { columnScaling, scaledValues } from '../matrix/scale.ts';
+import { allIndices, asSparse, denseValues } from '../matrix/sparse.ts';
+import { standardizeRows } from '../matrix/standardize.ts';
+import type { PrepareOptions } from '../options.ts';
+import { pca } from '../pca/pca.ts';
+import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';
+
+type Source = CountMatrix | CountStream;
+
+/** @throws the faults of the steps, and `not-finite`, naming the first cell and feature */
+export async function prepare(data: Source, options: PrepareOptions, job: Job): Promise<Prepared> {
+  const features = options.start === 'pca' ? fileComponents(data, options.obsm) : await featuresFromMatrix(data, options, job);
+  await checkFinite(features, data, job);
+  if (options.standardizeCells) {
+    // The file's own components stay as they are.
+    if (options.start === 'pca') features.features = features.features.slice();
+    await standardizeRows(features.features, features.dim, job);
+    features.steps.push({ step: 'standardize', options: {}, summary: 'each cell standardized over its features' });
+  }
+  const { quality, ...rest } = features;
+  const { kept } = rest;
+  const obs = [...data.obs, ...(quality ?? []).filter(({ name }) => data.obs.every((column) => column.name !== name))];
+  return {
+    ...rest,
+    rows: kept.length,
+    cells: Array.from(kept, (cell) => data.cells[cell]),
+    obs: obs.map((column) => selectRows(column, kept)),
+    obsm: data.obsm.map(({ name, dim, values }) => ({ name, dim, values: gatherRows(values, dim, kept) })),
+    fingerprint: createHash('sha256').update(rest.features).digest('hex'),
+  };
+}
+
+type Features = Pick<Prepared, 'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'genes' | 'cellFactors'> & { quality?: Column[] };
+
+/** Components that the file brings. @throws `bad-option` */
+function fileComponents({ obsm, cells, source }: Source, name: string): Features {
+  const own = obsm.find((embedding) => embedding.name === name);
+  if (!own) {
+    const there = obsm.length > 0 ? `It has ${obsm.map((embedding) => embedding.name).join(', ')}.` : 'It has none; start from its matrix.';
+    throw new Fault('bad-option', `The file has no components ${name}.`, { file: source, place: `obsm/${name}`, remedy: there });
+  }
+  return {
+    features: own.values,
+    dim: own.dim,
+    featureNames: Array.from({ length: own.dim }, (_, index) => `${name} ${index + 1}`),
+    kept: allIndices(cells.length),
+    steps: [{ step: 'components', options: { obsm: name }, summary: `${own.dim} components of the file (${name})` }],
+  };
+}
+
+async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Job): Promise<Features> {
+  const isRaw = options.start === 'counts';
+  const expression: Omit<Expression, 'statistics'> & Partial<Pick<Expression, 'statistics'>> = isRaw
+    ? await expressionFromCounts(data, options, job)
+    : { matrix: data.matrix.kind === 'stream' ? data.matrix : await asSparse(data.matrix, job), cells: allIndices(data.cells.length), genes: allIndices(data.genes.length), quality: [], steps: [] };
+  const { matrix, cells, genes, quality, factors, statistics } = expression;
+  const scaling = { scale: isRaw && options.scale, clip: options.clip };
+  const common = { kept: cells, quality, cellFactors: factors, genes: statistics };
+  if (options.components === 0) {
+    checkDense(matrix.rows, matrix.cols, data.source);
+    return {
+      ...common,
+      features: scaling.scale ? await scaledValues(matrix, await columnScaling(matrix, scaling, job), job) : await denseValues(matrix, job),
+      dim: matrix.cols,
+      featureNames: Array.from(genes, (gene) => data.genes[gene]),
+      steps: [...expression.steps, { step: 'features', options: scaling, summary: `${matrix.cols} features${scaling.scale ? ', scaled' : ' as they are'}` }],
+    };
+  }
+  job.report(0.4, 'Finding principal components');
+  const { scores, model } = await pca(matrix, await columnScaling(matrix, scaling, job), options.components, job);
+  const share = model.varianceRatio.reduce((sum, ratio) => sum + ratio, 0);
+  return {
+    ...common,
+    features: scores,
+    dim: options.components,
+    featureNames: Array.from({ length: options.components }, (_, index) => `PC${index + 1}`),
+    pca: { ...model, genes },
+    steps: [...expression.steps, { step: 'pca', options: { ...scaling, components: options.components }, summary: `${options.components} PCs (${(100 * share).toFixed(0)} % of the variance)` }],
+  };
+}
+
+/** Values that one array can hold. */
+const mostDenseValues = 2 ** 31;
+
+/** @throws `bad-option` for features that no memory holds */
+function checkDense(rows: number, cols: number, file: string): void {
+  if (rows * cols <= mostDenseValues) return;
+  throw new Fault('bad-option', `${rows.toLocaleString('en')} cells × ${cols.toLocaleString('en')} features are too many to be written out.`, { file, place: 'components', remedy: 'Choose a number of components, or fewer variable genes.' });
+}
+
+async function checkFinite({ features, dim, featureNames, kept }: Features, { cells, source }: Source, job: Job): Promise<void> {
+  for (let row = 0; row < kept.length; row++) {
+    for (let at = row * dim; at < (row + 1) * dim; at++) {
+      if (Number.isFinite(features[at])) continue;
+      throw new Fault('not-finite', `The prepared data has the value ${features[at]}.`, {
+        file: source,
+        place: `cell ${cells[kept[row]]}, ${featureNames[at - row * dim]}`,
+        remedy: 'Remove the cell or the feature from the file, or choose another matrix of it.',
+      });
+    }
+    await job.breathe();
+  }
+}
+
+function selectRows(column: Column, rows: Uint32Array): Column {
+  switch (column.kind) {
+    case 'category': return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) };
+    case 'number': return { ...column, values: Float64Array.from(rows, (row) => column.values[row]) };
+    case 'text': return { ...column, values: Array.from(rows, (row) => column.values[row]) };
+  }
+}
+
+function gatherRows(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
+  const gathered = new Float32Array(rows.length * dim);
+  rows.forEach((row, index) => gathered.set(values.subarray(row * dim, (row + 1) * dim), index * dim));
+  return gathered;
+}
