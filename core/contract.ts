@@ -1,13 +1,18 @@
 /** THE contract between a window and the core: methods the window calls, events the core sends. Types only. */
-import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
+import type { PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
 import type { FaultRecord } from './errors.ts';
 import type { GeometryMethods } from './contract/geometry.ts';
+import type { CellMeasureInfo, MeasureMethods } from './contract/measures.ts';
+import type { OpenMethods } from './contract/open.ts';
 import type { LiveMethods } from './contract/live.ts';
 import type { ProjectMethods } from './contract/project.ts';
 import type { SavedMethods } from './contract/saved.ts';
 import type {
   Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
 } from './types.ts';
+
+export type * from './contract/geometry.ts';
+export type * from './contract/measures.ts';
 
 /** The caller's name for one piece of long work; `progress` events carry it and `cancel` takes it. */
 export type JobId = string;
@@ -22,6 +27,8 @@ export interface About {
   /** Where runs are kept. */
   projectFolder: string;
   metrics: MetricInfo[];
+  /** What `cellMeasure` can measure. */
+  cellMeasures: CellMeasureInfo[];
   /** A file named when the program was started. */
   openAtStart: string | null;
   /** The project that the program ended in, to be taken up again. */
@@ -68,7 +75,10 @@ export interface RunSummary {
   prepared: PreparedId;
   /** `GeomAE (encoder)`, unless renamed. */
   name: string;
-  config: RunConfig;
+  /** How the model is trained; absent where the embedding was imported. */
+  config?: RunConfig;
+  /** Where an embedding comes from that no model here made: `obsm/X_umap`, a file. It has no encoder and no decoder. */
+  imported?: string;
   status: RunStatus;
   /** 0…1 of the epochs. */
   progress: number;
@@ -94,19 +104,9 @@ export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
 export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
 
-export interface CoreMethods extends GeometryMethods, LiveMethods, ProjectMethods, SavedMethods {
+export interface CoreMethods extends OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, ProjectMethods, SavedMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
-
-  /** Opens a file by its path on the core's machine. Faults leave what was open untouched. */
-  openPath(path: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
-  openSample(job: JobId): Promise<DatasetSummary>;
-  /** A file the core cannot see arrives in pieces: begin, append in order, then open; `uploadDiscard` gives it up. */
-  uploadBegin(name: string, bytes: number): Promise<string>;
-  uploadAppend(upload: string, chunk: Uint8Array): Promise<void>;
-  uploadOpen(upload: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
-  uploadDiscard(upload: string): Promise<void>;
-  closeDataset(dataset: DatasetId): Promise<void>;
 
   prepare(dataset: DatasetId, options: Partial<PrepareOptions>, job: JobId): Promise<PreparedSummary>;
   cellNames(prepared: PreparedId): Promise<string[]>;

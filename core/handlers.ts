@@ -1,19 +1,19 @@
 /** One handler for each method of the contract, and the serving of them to one window. */
-import { basename } from 'node:path';
-import { removeUploaded, Uploads } from './uploads.ts';
-import type { About, CoreEvents, CoreMethods, DatasetSummary, JobId } from './contract.ts';
-import { Fault } from './errors.ts';
+import { Uploads } from './uploads.ts';
+import type { About, CoreEvents, CoreMethods } from './contract.ts';
 import type { HandlerContext } from './handlers/context.ts';
+import { openHandlers } from './handlers/open.ts';
 import { geometryHandlers, panelSource } from './handlers/geometry.ts';
+import { measureHandlers } from './handlers/measures.ts';
 import { liveHandlers } from './handlers/live.ts';
 import { keepingProjects } from './handlers/project.ts';
 import { savedHandlers } from './handlers/saved.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import { createJob } from './job.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from './options.ts';
+import { parseOptions, PrepareOptions } from './options.ts';
 import * as pipeline from './pipeline.ts';
 import { serveCore, type Channel } from './rpc.ts';
-import { summarizeDataset, summarizePrepared } from './summaries.ts';
+import { summarizePrepared } from './summaries.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Serves the contract to the window at the other end of a channel, until it closes. */
@@ -25,24 +25,15 @@ export function serveWindow(channel: Channel, workspace: Workspace): void {
 export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress']): CoreMethods {
   const uploads = new Uploads();
 
-  const underJob: HandlerContext['underJob'] = (name, work) =>
-    workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
+  const underJob: HandlerContext['underJob'] = (name, work) => name === undefined
+    ? work(createJob())
+    : workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
   const context: HandlerContext = { workspace, underJob };
 
-  /** @param shownAs what the user calls the file, where the core reads it from another place */
-  const openDataset = (source: pipeline.Source, options: Partial<OpenOptions>, name: JobId, shownAs?: string): Promise<DatasetSummary> =>
-    underJob(name, async (job) => {
-      const opened = await pipeline.open(source, parseOptions(OpenOptions, options), job).catch((error: unknown) => {
-        throw shownAs && error instanceof Fault ? new Fault(error.tag, error.message, { ...error.detail, file: shownAs }, error) : error;
-      });
-      const data = shownAs ? { ...opened, source: shownAs } : opened;
-      const summary = summarizeDataset(workspace.newId(), data, pipeline.proposePreparation(data));
-      workspace.datasets.set(summary.id, { data, summary });
-      return summary;
-    });
-
   return keepingProjects(workspace, {
+    ...openHandlers(context, uploads),
     ...geometryHandlers(context),
+    ...measureHandlers(context, uploads),
     ...trainingHandlers(context),
     ...savedHandlers(context),
     ...liveHandlers(context),
@@ -54,21 +45,6 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
       prepared: [...workspace.prepared.values()].map((entry) => entry.summary),
       runs: [...workspace.runs.values()].map((entry) => entry.summary),
     }),
-
-    openPath: (path, options, job) => openDataset({ path }, options, job),
-    openSample: (job) => openDataset('sample', {}, job),
-    uploadBegin: (name, bytes) => uploads.begin(name, bytes),
-    uploadAppend: (upload, chunk) => uploads.append(upload, chunk),
-    uploadDiscard: (upload) => uploads.discard(upload),
-    async uploadOpen(upload, options, job) {
-      const path = await uploads.finish(upload);
-      try {
-        return await openDataset({ path }, options, job, basename(path));
-      } finally {
-        await removeUploaded(path);
-      }
-    },
-    closeDataset: async (dataset) => workspace.closeDataset(dataset),
 
     prepare: (datasetId, options, name) =>
       underJob(name, async (job) => {
@@ -95,9 +71,9 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     exportFigure: ({ prepared, view, format, dpi }, name) =>
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(prepared);
-        const panels = await Promise.all(view.panels.map((id) => panelSource(workspace, id, view.indicatrices)));
+        const panels = await Promise.all(view.panels.map((id) => panelSource(workspace, id, view, job)));
         const runs = view.panels.map((id) => workspace.run(id).summary);
-        const shown = { panels, configs: runs.map(({ config }) => config), metrics: runs.map(({ metrics }) => metrics), view };
+        const shown = { panels, configs: runs.flatMap(({ config }) => config ?? []), metrics: runs.map(({ metrics }) => metrics), view };
         return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, ...shown }, format, dpi, job);
       }),
     exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),

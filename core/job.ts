@@ -25,3 +25,8 @@ export function createJob(onProgress: (fraction: number, message: string) => voi
     },
   };
 }
+
+/** A job whose whole is the part from … to (0…1) of another's. */
+export function portion(job: Job, from: number, to: number, message?: string): Job {
+  return { signal: job.signal, report: (fraction, part) => job.report(from + fraction * (to - from), message ?? part), breathe: () => job.breathe() };
+}

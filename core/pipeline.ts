@@ -5,49 +5,48 @@ import { Fault } from './errors.ts';
 import { rasterize } from './figure/png.ts';
 import { drawFigure } from './figure/svg.ts';
 import { metricsCsv } from './figure/table.ts';
-import { gridDistortion } from './geometry/distortion.ts';
-import { gridIndicatrices } from './geometry/indicatrices.ts';
-import { openMatrix } from './io/open.ts';
+import { inspectFile, openMatrix } from './io/open.ts';
 import { sampleMatrix } from './io/sample.ts';
-import { createJob, type Job } from './job.ts';
+import type { Job } from './job.ts';
 import { geneExpression, geneIndex, searchGenes } from './matrix/genes.ts';
 import { proposeOptions } from './matrix/propose.ts';
-import { evaluateMetrics, metricInfo } from './metrics/registry.ts';
+import { metricInfo } from './metrics/registry.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions, PrepareOptions, RunConfig } from './options.ts';
+import { obsColumn } from './pipeline/columns.ts';
+import { cellMeasureInfo } from './pipeline/measures.ts';
 import { modelFiles, type ModelFormat } from './runs/export.ts';
 import * as store from './runs/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { splitCells } from './train/split.ts';
-import type { Column, CountMatrix, EpochRecord, Indicatrices, Metrics, PanelSource, Parameters, Part, Prepared, ViewSpec } from './types.ts';
+import type { Column, CountMatrix, EpochRecord, Metrics, PanelSource, Parameters, Prepared, ViewSpec } from './types.ts';
 import { provenance } from './view/provenance.ts';
 import { buildScene } from './view/scene.ts';
 
 export type Source = 'sample' | { path: string };
 
 export function about() {
-  return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), metrics: metricInfo() };
+  return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), metrics: metricInfo(), cellMeasures: cellMeasureInfo() };
 }
 
 // ---------------------------------------------------------------- open
 
-export function open(source: Source, options: OpenOptions, job: Job): Promise<CountMatrix> {
+export type Opened = CountMatrix;
+
+export function open(source: Source, options: OpenOptions, job: Job): Promise<Opened> {
   return source === 'sample' ? sampleMatrix(job) : openMatrix(source.path, options, job);
 }
+
+/** What is in a file, without opening it. */
+export const inspect = inspectFile;
+export { mainFile } from './io/companions.ts';
 
 export const proposePreparation = proposeOptions;
 
 // ---------------------------------------------------------------- prepare
 
 export { prepare } from './pipeline/prepare.ts';
-
-/** An annotation of the prepared cells. @throws `bad-option` */
-export function obsColumn({ obs }: Prepared, name: string): Column {
-  const column = obs.find((candidate) => candidate.name === name);
-  if (!column) throw new Fault('bad-option', `The cells have no column ${name}.`, { place: name, remedy: `They have ${obs.map((candidate) => candidate.name).join(', ') || 'none'}.` });
-  return column;
-}
 
 /** A gene's expression in the prepared cells, normalized and logged as they were. @throws `bad-option` */
 export function geneColumn(data: CountMatrix, { kept, cellFactors }: Prepared, options: PrepareOptions, gene: string): Column {
@@ -56,6 +55,7 @@ export function geneColumn(data: CountMatrix, { kept, cellFactors }: Prepared, o
   return { kind: 'number', name: data.genes[index], values: geneExpression(data.matrix, index, kept, cellFactors, isLogged) };
 }
 
+export { obsColumn };
 export const findGenes = searchGenes;
 
 // ---------------------------------------------------------------- train
@@ -74,20 +74,11 @@ export function embed(prepared: Prepared, { config, parameters }: TrainedRun): P
 
 // ---------------------------------------------------------------- judge
 
-export async function evaluate(prepared: Prepared, model: TrainedRun, embedding: Float32Array, job: Job): Promise<Metrics> {
-  const embedded = embeddedModel(prepared, model, embedding);
-  const encoder = await gridDistortion(embedded, 'encoder', 'paper', job);
-  const decoder = await gridDistortion(embedded, 'decoder', 'paper', job);
-  return evaluateMetrics({ ...embedded, rows: prepared.rows, split: model.split, distortion: { encoder, decoder } }, job);
-}
-
-export function indicatrices(prepared: Prepared, model: TrainedRun, embedding: Float32Array, part: Part, columns: number): Promise<Indicatrices> {
-  return gridIndicatrices(embeddedModel(prepared, model, embedding), part, columns, createJob());
-}
-
-function embeddedModel({ features }: Prepared, { config, parameters }: TrainedRun, embedding: Float32Array) {
-  return { shape: config.model, parameters, features, embedding };
-}
+export { evaluate, type EvaluationChoice } from './pipeline/judge.ts';
+export { geometryOfCells, indicatrices } from './pipeline/geometry.ts';
+export { areaOf, distanceBetween } from './pipeline/lengths.ts';
+export { cellMeasure, clusterMeasures, curves, neighborsOf } from './pipeline/measures.ts';
+export { embeddingOfFile, embeddingOfTable, type ImportedEmbedding } from './pipeline/imported.ts';
 
 // ---------------------------------------------------------------- keep
 
@@ -120,7 +111,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 
 // ---------------------------------------------------------------- show
 
-export { panelSource } from './view/panel.ts';
+export { panelOf } from './pipeline/panel.ts';
 
 export interface FigureInput {
   data: CountMatrix;
@@ -128,6 +119,7 @@ export interface FigureInput {
   options: PrepareOptions;
   /** One a panel, in the view's order. */
   panels: PanelSource[];
+  /** Of those that a model of ours made. */
   configs: RunConfig[];
   metrics: (Metrics | undefined)[];
   /** Ids of those that stand under the panels. */

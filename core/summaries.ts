@@ -40,6 +40,11 @@ export function newRunSummary(id: RunId, prepared: PreparedId, config: RunConfig
   return { id, prepared, name: modelName(config.model.regularization), config, status: 'queued', progress: 0 };
 }
 
+/** @param source where it comes from: `obsm/X_umap`, a file */
+export function importedSummary(id: RunId, prepared: PreparedId, name: string, source: string): RunSummary {
+  return { id, prepared, name, imported: source, status: 'evaluating', progress: 1 };
+}
+
 function summarizeColumn(column: Column): ColumnSummary {
   return { name: column.name, kind: column.kind, ...(column.kind === 'category' && { categories: column.categories.length }) };
 }

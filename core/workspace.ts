@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract.ts';
 import { Fault } from './errors.ts';
-import type { TrainedRun } from './model/run.ts';
+import type { Embedded, TrainedRun } from './model/run.ts';
 import type { PastWeights } from './model/past-weights.ts';
 import type { PrepareOptions } from './options.ts';
-import type { CountMatrix, DatasetId, EpochRecord, Indicatrices, Parameters, Prepared, PreparedId, RunId } from './types.ts';
+import type { CountMatrix, DatasetId, EpochRecord, Parameters, Prepared, PreparedId, RunId } from './types.ts';
 
 export interface WorkspaceOptions {
   host: 'electron' | 'server';
@@ -26,10 +26,8 @@ export interface RunEntry {
   history: EpochRecord[];
   /** Aborting it stops training or evaluation. */
   stop: AbortController;
-  /** Once trained: the model and the embedding (cells × latent dimension) of its kept weights. */
-  trained?: { model: TrainedRun; embedding: Float32Array };
-  /** By part and columns. */
-  indicatrices: Map<string, Promise<Indicatrices>>;
+  /** Once there is one: that of a model's kept weights, or an imported one. */
+  embedded?: Embedded;
   /** Weights it went through, where it was trained in this session. */
   past?: PastWeights;
   /** On disk, for as long as it is in training. */
@@ -85,9 +83,16 @@ export class Workspace {
   }
 
   /** @throws `unknown-id` for a run that has no embedding yet */
-  trained(id: RunId): { run: RunEntry; model: TrainedRun; embedding: Float32Array } {
+  embedded(id: RunId): { run: RunEntry; embedded: Embedded } {
     const run = this.run(id);
-    return { run, ...known(run.trained, 'embedding of run', run.summary.name) };
+    return { run, embedded: known(run.embedded, 'embedding of run', run.summary.name) };
+  }
+
+  /** @throws `unknown-id` as above, `unsupported` for an imported embedding, which no model made */
+  trained(id: RunId): { run: RunEntry; model: TrainedRun; embedding: Float32Array } {
+    const { run, embedded: { model, embedding } } = this.embedded(id);
+    if (!model) throw new Fault('unsupported', `${run.summary.name} was imported: it has no encoder and no decoder.`, { place: run.summary.name, remedy: 'Choose a trained model.' });
+    return { run, model, embedding };
   }
 
   /** Runs `work` under a name that `cancel` knows for as long as it takes. */

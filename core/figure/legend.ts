@@ -1,5 +1,5 @@
 /** The shared legend under the panels: what colours mean, with counts, and what the ellipses are. */
-import type { Legend, LegendEntry, Part, Scene, SceneEllipses } from '../types.ts';
+import type { Legend, LegendEntry, MetricSource, Scene, SceneEllipses } from '../types.ts';
 import { hexColor } from '../view/color.ts';
 import { formatCount, formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
@@ -93,10 +93,10 @@ function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: numbe
   return { svg, height: height + 3 + sizes.line };
 }
 
-const partNames: Record<Part, string> = { encoder: 'encoder indicatrix (pushforward metric)', decoder: 'decoder indicatrix (pullback metric)' };
+const partNames: Record<MetricSource, string> = { encoder: 'encoder indicatrix (pushforward metric)', decoder: 'decoder indicatrix (pullback metric)', own: 'the embedding’s own indicatrix (graph Laplacian)' };
 
 function drawEllipseKey(scene: Scene, x: number, y: number, width: number): Block {
-  const shown = new Map<Part, SceneEllipses>();
+  const shown = new Map<MetricSource, SceneEllipses>();
   for (const panel of scene.panels) for (const ellipses of panel.ellipses) if (ellipses.cells.length > 0) shown.set(ellipses.part, ellipses);
   if (shown.size === 0) return { svg: '', height: 0 };
   const offset = scene.legend.kind === 'none' ? 0 : 5;

@@ -1,8 +1,7 @@
 /** Section 4: how far a field of metric tensors is from keeping angles (CN), volumes (VPres) and both (ISO). */
 import type { Job } from '../job.ts';
-import type { Part } from '../types.ts';
 import { gridCells } from './grid.ts';
-import { metricTensors, type EmbeddedModel } from './metric-tensors.ts';
+import type { MetricField } from './metric-field.ts';
 import { quantile } from './quantile.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';
 
@@ -28,10 +27,10 @@ export interface Distortion {
 /** Grid steps across the embedding at which the paper's tables look (Table 1). */
 export const tableColumns = 64;
 
-/** CN, VPres and ISO of one part of a model over the grid of the paper's tables. */
-export async function gridDistortion(model: EmbeddedModel, part: Part, protocol: Protocol, job: Job): Promise<Distortion> {
-  const { cells } = await gridCells(model.embedding, model.shape.latentDim, tableColumns, job);
-  return distortion(await metricTensors(model, part, cells, job), model.shape.latentDim, protocol);
+/** CN, VPres and ISO of a metric over the grid of the paper's tables. */
+export async function gridDistortion(field: MetricField, protocol: Protocol, job: Job): Promise<Distortion> {
+  const { cells } = await gridCells(field.embedding, field.dim, tableColumns, job);
+  return distortion(await field.tensors(cells, job), field.dim, protocol);
 }
 
 /** CN, VPres and ISO of n × m × m metric tensors; a tensor and its inverse give the same. */

@@ -21,8 +21,13 @@ export interface EmbeddedModel {
 export async function metricTensors(model: EmbeddedModel, part: Part, cells: Uint32Array, job: Job): Promise<Float64Array> {
   const { inputDim, latentDim } = model.shape;
   const points = part === 'encoder' ? gatherRows(model.features, inputDim, cells) : gatherRows(model.embedding, latentDim, cells);
-  const gram = await gramTensors(model.shape, model.parameters, part, points, job);
-  return part === 'encoder' ? inverses(gram, latentDim) : Float64Array.from(gram);
+  return modelTensors(model, part, points, job);
+}
+
+/** The same at any points: n × inputDim inputs of the encoder, n × latentDim latent points of the decoder. */
+export async function modelTensors({ shape, parameters }: Pick<EmbeddedModel, 'shape' | 'parameters'>, part: Part, points: Float32Array, job: Job): Promise<Float64Array> {
+  const gram = await gramTensors(shape, parameters, part, points, job);
+  return part === 'encoder' ? inverses(gram, shape.latentDim) : Float64Array.from(gram);
 }
 
 function gatherRows(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {

@@ -1,33 +1,30 @@
 /** Handlers of what is drawn on an embedding and measured from its metric. */
+import type { CoreMethods, JobId } from '../contract.ts';
+import type { Job } from '../job.ts';
+import type { Embedded } from '../model/run.ts';
 import * as pipeline from '../pipeline.ts';
-import type { CoreMethods } from '../contract.ts';
-import type { Part } from '../types.ts';
+import type { PanelSource, Prepared, RunId, ViewSpec } from '../types.ts';
 import type { Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 
-export function geometryHandlers({ workspace }: HandlerContext) {
+export function geometryHandlers(context: HandlerContext) {
   return {
-    indicatrices: async (id, part, columns) => indicatrices(workspace, id, part, columns),
+    indicatrices: (id, source, placement, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.indicatrices(prepared, embedded, source, placement, job)),
+    stretchDirections: (id, source, name) =>
+      onEmbedding(context, id, name, async (prepared, embedded, job) => Float32Array.from((await pipeline.geometryOfCells(prepared, embedded, source, job)).direction)),
+    distanceBetween: (id, a, b, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.distanceBetween(prepared, embedded, a, b, job)),
+    areaOf: (id, polygon, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.areaOf(prepared, embedded, polygon, job)),
   } satisfies Partial<CoreMethods>;
 }
 
-function indicatrices(workspace: Workspace, id: string, part: Part, columns: number) {
-  const { run, model, embedding } = workspace.trained(id);
-  const key = `${part}:${columns}`;
-  let found = run.indicatrices.get(key);
-  if (!found) {
-    found = pipeline.indicatrices(run.prepared.prepared, model, embedding, part, columns);
-    run.indicatrices.set(key, found);
-    found.catch(() => run.indicatrices.delete(key));
-  }
-  return found;
+/** Works on a run's embedding until it is done, cancelled, or the run is removed. */
+export async function onEmbedding<T>({ workspace, underJob }: HandlerContext, id: RunId, name: JobId | undefined, work: (prepared: Prepared, embedded: Embedded, job: Job) => Promise<T>): Promise<T> {
+  const { run, embedded } = workspace.embedded(id);
+  return underJob(name, (job) => work(run.prepared.prepared, embedded, { ...job, signal: AbortSignal.any([job.signal, run.stop.signal]) }));
 }
 
-export async function panelSource(workspace: Workspace, id: string, wanted: { encoder: boolean; decoder: boolean; columns: number }) {
-  const { run, embedding } = workspace.trained(id);
-  const [encoder, decoder] = await Promise.all([
-    wanted.encoder ? indicatrices(workspace, id, 'encoder', wanted.columns) : undefined,
-    wanted.decoder ? indicatrices(workspace, id, 'decoder', wanted.columns) : undefined,
-  ]);
-  return pipeline.panelSource(run.summary, embedding, { encoder, decoder });
+/** A run as a panel of a figure. */
+export function panelSource(workspace: Workspace, id: RunId, view: ViewSpec, job: Job): Promise<PanelSource> {
+  const { run, embedded } = workspace.embedded(id);
+  return pipeline.panelOf(run.prepared.prepared, embedded, run.summary, view, job);
 }

@@ -34,7 +34,7 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
         trial.parameters = parameters;
         const tried = { ...model, config, parameters };
         const moved = await pipeline.embed(prepared, tried);
-        const indicatrices = await Promise.all(parts.map((part) => pipeline.indicatrices(prepared, tried, moved, part, columns)));
+        const indicatrices = await Promise.all(parts.map((part) => pipeline.indicatrices(prepared, { model: tried, embedding: moved, dim: config.model.latentDim }, part, { kind: 'grid', columns }, job)));
         if (trial.stop.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
         return { weight, embedding: moved.length === embedding.length ? moved : embedding, heldOutMse, indicatrices };
       }),

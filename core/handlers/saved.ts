@@ -31,7 +31,7 @@ export function savedHandlers({ workspace }: HandlerContext) {
       const run = workspace.run(id);
       workspace.forgetRun(id);
       const trashed = run.summary.folder && (await pipeline.discardRun(run.summary.folder));
-      if (run.trained) workspace.removed.set(id, { run, trashed });
+      if (run.embedded) workspace.removed.set(id, { run, trashed });
     },
     async restoreRun(id) {
       const removed = workspace.removed.get(id);
@@ -65,6 +65,6 @@ async function openSaved(workspace: Workspace, entry: PreparedEntry, folder: str
   const already = openRun(workspace, entry, folder);
   if (already) return already;
   const summary: RunSummary = { ...newRunSummary(workspace.newId(), entry.summary.id, model.config), name, metrics, folder, status: 'done', progress: 1, last: model.history.at(-1) };
-  workspace.addRun({ prepared: entry, summary, stop: new AbortController(), history: model.history, trained: { model, embedding }, indicatrices: new Map() });
+  workspace.addRun({ prepared: entry, summary, stop: new AbortController(), history: model.history, embedded: { model, embedding, dim: model.config.model.latentDim } });
   return summary;
 }

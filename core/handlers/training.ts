@@ -27,7 +27,7 @@ export function trainingHandlers({ workspace }: HandlerContext) {
       return updateRun(workspace, run, { name: chosen });
     },
     history: async (id) => workspace.run(id).history,
-    embedding: async (id) => workspace.trained(id).embedding,
+    embedding: async (id) => workspace.embedded(id).embedded.embedding,
   } satisfies Partial<CoreMethods>;
 }
 
@@ -39,14 +39,14 @@ export function runsFolder(workspace: Workspace, { dataset }: PreparedEntry): st
 function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig): RunSummary {
   const summary = newRunSummary(workspace.newId(), entry.summary.id, config);
   const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), summary.id, { name: summary.name, config, fingerprint: entry.summary.fingerprint, queued: Date.now() });
-  return followRun(workspace, { prepared: entry, summary, stop: new AbortController(), history: [], indicatrices: new Map(), past: new PastWeights(), checkpoint }, config);
+  return followRun(workspace, { prepared: entry, summary, stop: new AbortController(), history: [], past: new PastWeights(), checkpoint }, config);
 }
 
 /** Queues a run that a crash broke off: it goes on with its name, its history and its weights. */
 export function resumeRun(workspace: Workspace, entry: PreparedEntry, { id, name, config, history, parameters, fingerprint, queued }: Checkpoint): RunSummary {
   const summary: RunSummary = { ...newRunSummary(id, entry.summary.id, config), name, progress: history.length / config.epochs, last: history.at(-1) };
   const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), id, { name, config, fingerprint, queued });
-  const run: RunEntry = { prepared: entry, summary, stop: new AbortController(), history: [...history], indicatrices: new Map(), past: new PastWeights(), checkpoint };
+  const run: RunEntry = { prepared: entry, summary, stop: new AbortController(), history: [...history], past: new PastWeights(), checkpoint };
   workspace.tell.run(summary);
   return followRun(workspace, run, config, parameters ? { initial: parameters, before: history } : undefined);
 }
@@ -78,10 +78,10 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
     .then(async (model) => {
       const job = createJob(undefined, run.stop.signal);
       const embedding = await pipeline.embed(entry.prepared, model);
-      run.trained = { model, embedding };
+      run.embedded = { model, embedding, dim: config.model.latentDim };
       run.history = model.history;
       updateRun(workspace, run, { status: 'evaluating', progress: 1, last: model.history.at(-1) });
-      const metrics = await pipeline.evaluate(entry.prepared, model, embedding, job);
+      const metrics = await pipeline.evaluate(entry.prepared, run.embedded, job);
       updateRun(workspace, run, { status: 'done', metrics });
       const savedAs = run.summary.name;
       const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs);

@@ -11,3 +11,9 @@ export const cnDecoder = distortionMetric('cn', 'decoder', {
   title: 'CN (decoder)',
   meaning: 'How far the decoder is from keeping angles (eq. 9): 0 where small circles of the embedding stay circles, near 1 where they become needles.',
 });
+
+export const cnOwn = distortionMetric('cn', 'own', {
+  id: 'cnOwn',
+  title: 'CN (map)',
+  meaning: 'How far the map is from keeping the data’s angles (eq. 9), by the metric that the data give it: 0 where small circles of the data stay circles. It needs no model, so it compares any two maps.',
+});

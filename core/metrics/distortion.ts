@@ -1,17 +1,19 @@
-import type { MetricInfo, Part } from '../types.ts';
-import type { PartDistortion } from './evaluation.ts';
+import type { MetricInfo, MetricSource } from '../types.ts';
+import type { MetricDistortion } from './evaluation.ts';
 import type { Metric } from './metric.ts';
 
-type Measure = keyof Pick<PartDistortion, 'cn' | 'vpres' | 'iso'>;
+type Measure = keyof Pick<MetricDistortion, 'cn' | 'vpres' | 'iso'>;
 
-/** A distortion measure of one part, as the evaluation's input carries it. */
-export function distortionMetric(measure: Measure, part: Part, info: Omit<MetricInfo, 'direction'>): Metric {
+/** A distortion measure of one metric, as the evaluation's input carries it; null without a word where there is no such metric. */
+export function distortionMetric(measure: Measure, source: MetricSource, info: Omit<MetricInfo, 'direction'>): Metric {
   return {
     ...info,
     direction: 'lower',
     compute(evaluation) {
-      const { degenerate, tensors, ...values } = evaluation.input.distortion[part];
-      if (degenerate > 0) evaluation.note(`The metric of the ${part} is degenerate at ${degenerate} of ${degenerate + tensors} grid points, which its distortion leaves out.`);
+      const found = evaluation.input.distortion[source];
+      if (!found) return Promise.resolve(null);
+      const { degenerate, tensors, ...values } = found;
+      if (degenerate > 0) evaluation.note(`The metric of the ${source === 'own' ? 'embedding' : source} is degenerate at ${degenerate} of ${degenerate + tensors} grid points, which its distortion leaves out.`);
       return Promise.resolve(values[measure]);
     },
   };

@@ -2,13 +2,13 @@
 import type { Job } from '../job.ts';
 import type { Split } from '../model/run.ts';
 import { pairStatistics, type PairStatistics } from '../native/index.ts';
-import type { NetworkShape, Parameters, Part } from '../types.ts';
-import { findNeighborhoods, paperKs, usableKs, type Neighborhoods } from './neighborhoods.ts';
+import type { MetricSource, NetworkShape, Parameters } from '../types.ts';
+import { findNeighborhoods, paperKs, usableKs, type EmbeddedData, type Neighborhoods } from './neighborhoods.ts';
 import { mean, standardError } from './ranks.ts';
 import { sampleRows } from './sample.ts';
 
-/** CN, VPres and ISO of one part (eq. 9 to 11); null where no tensor was left to judge by. */
-export interface PartDistortion {
+/** CN, VPres and ISO of one metric (eq. 9 to 11); null where no tensor was left to judge by. */
+export interface MetricDistortion {
   cn: number | null;
   vpres: number | null;
   iso: number | null;
@@ -16,16 +16,12 @@ export interface PartDistortion {
   degenerate: number;
 }
 
-export interface EvaluationInput {
-  shape: NetworkShape;
-  parameters: Parameters;
-  /** rows × shape.inputDim */
-  features: Float32Array;
+export interface EvaluationInput extends EmbeddedData {
   rows: number;
-  /** rows × shape.latentDim */
-  embedding: Float32Array;
-  split: Split;
-  distortion: Record<Part, PartDistortion>;
+  /** Absent where no model of ours made the embedding. */
+  model?: { shape: NetworkShape; parameters: Parameters; split: Split };
+  /** Of the metrics that there are. */
+  distortion: Partial<Record<MetricSource, MetricDistortion>>;
 }
 
 /** How much may be looked at before a random subset of the cells stands for all. */
@@ -45,6 +41,12 @@ const fewestAsked = 500;
 export const klSigmas = [0.01, 0.1, 100] as const;
 
 const sampleSeed = 0;
+
+/** The cells around which neighbourhoods are judged: all, or of many a random subset. */
+export function judgedCells({ rows, inputDim }: Pick<EvaluationInput, 'rows' | 'inputDim'>, { neighborhoodWork }: Pick<Limits, 'neighborhoodWork'> = secondsWork): Uint32Array {
+  const asked = Math.floor(neighborhoodWork / (rows * (inputDim + 50)));
+  return sampleRows(rows, Math.max(fewestAsked, asked), sampleSeed);
+}
 
 export class Evaluation {
   readonly input: EvaluationInput;
@@ -81,21 +83,20 @@ export class Evaluation {
   }
 
   private async askNeighborhoods(job: Job): Promise<Neighborhoods | null> {
-    const { features, embedding, shape, rows } = this.input;
+    const { features, embedding, inputDim, latentDim, rows } = this.input;
     const ks = usableKs(rows);
     if (ks.length === 0) {
       this.note(`Neighbourhoods need at least ${2 * paperKs[0]} cells; there are ${rows}.`);
       return null;
     }
     if (ks.length < paperKs.length) this.note(`Neighbourhood metrics are means over k = ${ks[0]} … ${ks.at(-1)}: larger ones are more than half of the ${count(rows)} cells.`);
-    const asked = Math.floor(this.limits.neighborhoodWork / (rows * (shape.inputDim + 50)));
-    const cells = sampleRows(rows, Math.max(fewestAsked, asked), sampleSeed);
+    const cells = judgedCells(this.input, this.limits);
     if (cells.length < rows) this.note(`Neighbourhood metrics are means over ${count(cells.length)} of ${count(rows)} cells drawn at random, each judged among all cells.`);
-    return findNeighborhoods({ features, inputDim: shape.inputDim, embedding, latentDim: shape.latentDim }, cells, ks, job);
+    return findNeighborhoods({ features, inputDim, embedding, latentDim }, cells, ks, job);
   }
 
   private async comparePairs(job: Job): Promise<PairStatistics | null> {
-    const { features, embedding, shape, rows } = this.input;
+    const { features, embedding, inputDim, latentDim, rows } = this.input;
     if (rows < 3) {
       this.note('Distances can be compared among at least three cells.');
       return null;
@@ -108,7 +109,7 @@ export class Evaluation {
       cells.forEach((row, i) => taken.set(values.subarray(row * dim, (row + 1) * dim), i * dim));
       return taken;
     };
-    const pairs = await pairStatistics(take(features, shape.inputDim), take(embedding, shape.latentDim), cells.length, [...klSigmas], job);
+    const pairs = await pairStatistics(take(features, inputDim), take(embedding, latentDim), cells.length, [...klSigmas], job);
     if (pairs.squaredFirst === 0) this.note('All cells have the same features, so distances among them say nothing.');
     if (pairs.squaredSecond === 0) this.note('All cells lie in one place of the embedding, so distances there say nothing.');
     return pairs;

@@ -11,3 +11,9 @@ export const isoDecoder = distortionMetric('iso', 'decoder', {
   title: 'ISO (decoder)',
   meaning: 'How far the decoder is from keeping lengths up to one global scale (eq. 11): 0 where one ruler fits everywhere and in every direction.',
 });
+
+export const isoOwn = distortionMetric('iso', 'own', {
+  id: 'isoOwn',
+  title: 'ISO (map)',
+  meaning: 'How far the map is from keeping the data’s lengths up to one global scale (eq. 11), by the metric that the data give it. It needs no model, so it compares any two maps.',
+});

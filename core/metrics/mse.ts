@@ -1,10 +1,12 @@
 import type { Job } from '../job.ts';
+import type { Split } from '../model/run.ts';
 import { reconstructionError } from '../native/index.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Metric } from './metric.ts';
 
-async function error({ input }: Evaluation, rows: Uint32Array, job: Job): Promise<number> {
-  return reconstructionError(input.shape, input.parameters, input.features, rows, job);
+/** Null without a model, and where there is no cell to judge. */
+async function error({ input: { model, features } }: Evaluation, part: keyof Split, job: Job): Promise<number | null> {
+  return model && model.split[part].length > 0 ? reconstructionError(model.shape, model.parameters, features, model.split[part], job) : null;
 }
 
 export const mseTrain: Metric = {
@@ -12,7 +14,7 @@ export const mseTrain: Metric = {
   title: 'MSE (train)',
   direction: 'lower',
   meaning: 'Mean squared error of the reconstruction on the cells trained on: how much of the data the two latent numbers keep.',
-  compute: (evaluation, job) => error(evaluation, evaluation.input.split.train, job),
+  compute: (evaluation, job) => error(evaluation, 'train', job),
 };
 
 export const mseTest: Metric = {
@@ -21,8 +23,7 @@ export const mseTest: Metric = {
   direction: 'lower',
   meaning: 'Mean squared error of the reconstruction on cells held out from training; much above the training error, the model has learned cells by heart.',
   async compute(evaluation, job) {
-    if (evaluation.input.split.heldOut.length > 0) return error(evaluation, evaluation.input.split.heldOut, job);
-    evaluation.note('No test error: no cells were held out.');
-    return null;
+    if (evaluation.input.model?.split.heldOut.length === 0) evaluation.note('No test error: no cells were held out.');
+    return error(evaluation, 'heldOut', job);
   },
 };

@@ -1,7 +1,6 @@
 /** How the neighbourhoods of two spaces that hold the same cells agree: the ranks that neighbours in one have in the other. */
-import type { Job } from '../job.ts';
+import { portion, type Job } from '../job.ts';
 import { nearestNeighbors, neighborRanks } from '../native/index.ts';
-import { portion } from './portion.ts';
 
 /** Data and any embedding of it. */
 export interface EmbeddedData {

@@ -1,47 +1,58 @@
 /** Metrics of every cell on its own: colours of a map, columns of a table. */
-import type { Job } from '../job.ts';
+import { portion, type Job } from '../job.ts';
 import type { Column } from '../types.ts';
-import { findNeighborhoods, usableKs, type EmbeddedData } from './neighborhoods.ts';
-import { portion } from './portion.ts';
-import { meanOverKs, rankAgreement, recall } from './ranks.ts';
+import { findNeighborhoods, usableKs, type EmbeddedData, type Neighborhoods } from './neighborhoods.ts';
+import { mean, rankAgreement, recall } from './ranks.ts';
 
-type NumberColumn = Extract<Column, { kind: 'number' }>;
+const scores = ['knnRecall', 'trustworthiness', 'continuity'] as const;
+
+export interface NeighborhoodScores {
+  ks: number[];
+  /** One value a judged cell: the mean over `ks`. */
+  cells: Record<(typeof scores)[number], Float64Array>;
+  /** One value a k: the mean over the judged cells. */
+  curves: Record<(typeof scores)[number], number[]>;
+}
 
 /**
- * kNN recall, trustworthiness and continuity around every cell, exactly, each the mean over the paper's k's that are at most half
- * the rows; none where there are fewer than 20. Time grows with rows² · inputDim, memory with 1.6 KB a row.
+ * kNN recall, trustworthiness and continuity around some cells among all, exactly, for each of the paper's k's that are at most half the
+ * rows; null where there are fewer than 20. Time grows with cells · rows · inputDim, memory with 1.6 KB a judged cell.
+ * @param judged rows; left out, all of them
  */
-export async function neighborhoodColumns(data: EmbeddedData, job: Job): Promise<NumberColumn[]> {
+export async function neighborhoodScores(data: EmbeddedData, job: Job, judged?: Uint32Array): Promise<NeighborhoodScores | null> {
   const rows = data.features.length / data.inputDim;
   const ks = usableKs(rows);
-  if (ks.length === 0) return [];
-  const cells = new Uint32Array(rows);
-  for (let row = 0; row < rows; row++) cells[row] = row;
-  const { featureRanks, embeddingRanks, width } = await findNeighborhoods(data, cells, ks, portion(job, 0, 0.95));
-  const agreement = (ranks: Uint32Array, k: number) => rankAgreement(ranks, k, rows);
-  return [
-    { kind: 'number', name: 'kNN recall', values: await meanOverKs(featureRanks, width, ks, recall, job) },
-    { kind: 'number', name: 'Trustworthiness', values: await meanOverKs(featureRanks, width, ks, agreement, job) },
-    { kind: 'number', name: 'Continuity', values: await meanOverKs(embeddingRanks, width, ks, agreement, job) },
-  ];
+  if (ks.length === 0) return null;
+  const cells = judged ?? Uint32Array.from({ length: rows }, (_, row) => row);
+  return scoresOf(await findNeighborhoods(data, cells, ks, portion(job, 0, 0.95)), rows, job);
 }
 
-export interface CategoryMean {
-  category: string;
-  /** Cells of the category that have a value. */
-  cells: number;
-  /** NaN where there are none. */
-  mean: number;
+export async function scoresOf({ cells, ks, width, featureRanks, embeddingRanks }: Neighborhoods, rows: number, job: Job): Promise<NeighborhoodScores> {
+  const found: NeighborhoodScores = {
+    ks,
+    cells: { knnRecall: new Float64Array(cells.length), trustworthiness: new Float64Array(cells.length), continuity: new Float64Array(cells.length) },
+    curves: { knnRecall: ks.map(() => 0), trustworthiness: ks.map(() => 0), continuity: ks.map(() => 0) },
+  };
+  for (let cell = 0; cell < cells.length; cell++) {
+    if (cell % 64 === 0) await job.breathe();
+    ks.forEach((k, i) => {
+      const inFeatures = featureRanks.subarray(cell * width, cell * width + k);
+      const inEmbedding = embeddingRanks.subarray(cell * width, cell * width + k);
+      const values = { knnRecall: recall(inFeatures, k), trustworthiness: rankAgreement(inFeatures, k, rows), continuity: rankAgreement(inEmbedding, k, rows) };
+      for (const score of scores) {
+        found.cells[score][cell] += values[score] / ks.length;
+        found.curves[score][i] += values[score] / cells.length;
+      }
+    });
+  }
+  return found;
 }
 
-/** The mean of a per-cell value in each category; cells without a category or value are left out. */
-export function categoryMeans({ values }: NumberColumn, { categories, codes }: Extract<Column, { kind: 'category' }>): CategoryMean[] {
-  const sums = categories.map((category) => ({ category, cells: 0, sum: 0 }));
+/** The mean of a per-cell value in each category, cells without a category or value left out; null where there are none. */
+export function categoryMeans(values: Float64Array, { categories, codes }: Extract<Column, { kind: 'category' }>): (number | null)[] {
+  const groups = categories.map((): number[] => []);
   values.forEach((value, cell) => {
-    const group = sums[codes[cell]];
-    if (group === undefined || Number.isNaN(value)) return;
-    group.cells++;
-    group.sum += value;
+    if (Number.isFinite(value)) groups[codes[cell]]?.push(value);
   });
-  return sums.map(({ category, cells, sum }) => ({ category, cells, mean: sum / cells }));
+  return groups.map((group) => (group.length > 0 ? mean(Float64Array.from(group)) : null));
 }

@@ -1,27 +1,26 @@
 /** Every metric of a run. A new one is a file beside this and a line in the list. */
 import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { portion, type Job } from '../job.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
-import { cnDecoder, cnEncoder } from './cn.ts';
+import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
 import { continuity } from './continuity.ts';
 import { Evaluation, type EvaluationInput } from './evaluation.ts';
-import { isoDecoder, isoEncoder } from './iso.ts';
+import { isoDecoder, isoEncoder, isoOwn } from './iso.ts';
 import { kl001, kl01, kl100 } from './kl.ts';
 import { knnRecall } from './knn-recall.ts';
 import type { Metric } from './metric.ts';
 import { mseTest, mseTrain } from './mse.ts';
-import { portion } from './portion.ts';
 import { rmse } from './rmse.ts';
 import { spearman } from './spearman.ts';
 import { stress, stressScaled } from './stress.ts';
 import { trustworthiness } from './trustworthiness.ts';
-import { vpresDecoder, vpresEncoder } from './vpres.ts';
+import { vpresDecoder, vpresEncoder, vpresOwn } from './vpres.ts';
 
-export type { EvaluationInput, PartDistortion } from './evaluation.ts';
+export type { EvaluationInput, MetricDistortion } from './evaluation.ts';
 
 const metrics: Metric[] = [
   mseTrain, mseTest,
-  cnEncoder, cnDecoder, vpresEncoder, vpresDecoder, isoEncoder, isoDecoder,
+  cnEncoder, cnDecoder, cnOwn, vpresEncoder, vpresDecoder, vpresOwn, isoEncoder, isoDecoder, isoOwn,
   knnRecall, trustworthiness, continuity,
   stress, stressScaled, rmse, spearman, kl001, kl01, kl100,
 ];

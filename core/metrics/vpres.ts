@@ -11,3 +11,9 @@ export const vpresDecoder = distortionMetric('vpres', 'decoder', {
   title: 'VPres (decoder)',
   meaning: 'How much the decoder’s change of area varies over the embedding (eq. 10): 0 where equal areas of the embedding mean equal areas of the data.',
 });
+
+export const vpresOwn = distortionMetric('vpres', 'own', {
+  id: 'vpresOwn',
+  title: 'VPres (map)',
+  meaning: 'How much the change of area varies over the map (eq. 10), by the metric that the data give it: 0 where equal areas of the data take equal areas everywhere. It needs no model, so it compares any two maps.',
+});

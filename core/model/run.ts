@@ -15,4 +15,12 @@ export interface TrainedRun {
   seconds: number;
 }
 
+/** An embedding of the prepared cells, with the model that made it where one of ours did. */
+export interface Embedded {
+  /** cells × dim; NaN where a cell has no place, as imported embeddings may have it */
+  embedding: Float32Array;
+  dim: number;
+  model?: TrainedRun;
+}
+
 export interface Split { train: Uint32Array; heldOut: Uint32Array }

@@ -5,6 +5,7 @@ import { checkFinite } from './finite.ts';
 import { runTask, type NativeTask } from './task.ts';
 
 interface PairwiseBinding {
+  groupDistances(points: Float32Array, dim: number, groups: Uint32Array, count: number, asked: Uint32Array, sums: Float64Array): NativeTask;
   pairStatistics(rows: number, first: Float32Array, second: Float32Array, sigmas: Float64Array, divergences: Float64Array, sums: Float64Array): NativeTask;
 }
 
@@ -40,4 +41,21 @@ export async function pairStatistics(first: Float32Array, second: Float32Array, 
   await runTask(addon<PairwiseBinding>().pairStatistics(rows, first, second, Float64Array.from(sigmas), divergences, sums), job);
   const [squaredDifference, squaredFirst, squaredSecond, product, rankCorrelation] = sums;
   return { pairs: (rows * (rows - 1)) / 2, squaredDifference, squaredFirst, squaredSecond, product, rankCorrelation, divergences: [...divergences] };
+}
+
+/**
+ * Sums of the distances from some points to all points of each group, in float32 a tile at a time: exact to some 10⁻⁶ of them.
+ * @param points rows × dim, finite
+ * @param groups one a row, below `count`; −1 for points of none
+ * @param asked rows
+ * @returns asked × count
+ */
+export async function groupDistances(points: Float32Array, dim: number, groups: Int32Array, count: number, asked: Uint32Array, job: Job): Promise<Float64Array> {
+  const rows = points.length / dim;
+  if (groups.length !== rows || asked.some((row) => row >= rows)) throw new RangeError(`${groups.length} groups, or a row that is not among ${rows}`);
+  await checkFinite(points, dim, job);
+  const sums = new Float64Array(asked.length * count);
+  const known = Uint32Array.from(groups, (group) => (group >= 0 && group < count ? group : count));
+  await runTask(addon<PairwiseBinding>().groupDistances(points, dim, known, count, asked, sums), job);
+  return sums;
 }

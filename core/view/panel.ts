@@ -1,15 +1,17 @@
 /** What stands over a panel: the same on screen and in a figure. */
-import type { Indicatrices, ModelSpec, PanelSource, Regularization, RegularizerKind, RunId } from '../types.ts';
+import type { Column, Indicatrices, MetricSource, ModelSpec, PanelSource, Regularization, RegularizerKind, RunId } from '../types.ts';
 
 const aims: Record<RegularizerKind, string> = { volume: 'even areas', shape: 'round shapes', shapeLog: 'round shapes', isometry: 'even areas and round shapes' };
 
-/** The panel of a run. @param embedding cells × 2 */
+/** The panel of a run, or of an embedding that another program made. @param embedding cells × 2 */
 export function panelSource(
-  run: { id: RunId; name: string; config: { model: ModelSpec } },
+  run: { id: RunId; name: string; config?: { model: ModelSpec }; imported?: string },
   embedding: Float32Array,
-  indicatrices: { encoder?: Indicatrices; decoder?: Indicatrices },
+  indicatrices: Partial<Record<MetricSource, Indicatrices>>,
+  measure?: Column,
 ): PanelSource {
-  return { id: run.id, title: run.name, subtitle: panelSubtitle(run.config.model.regularization), embedding, ...indicatrices };
+  const subtitle = run.config ? panelSubtitle(run.config.model.regularization) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
+  return { id: run.id, title: run.name, subtitle, embedding, ...indicatrices, ...(measure && { measure }) };
 }
 
 /** `even areas, weight 1` */

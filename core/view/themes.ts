@@ -1,5 +1,5 @@
 /** The colours of a plot's ground, its greys and its indicatrices, in both themes. */
-import type { Part, Rgba, Theme } from '../types.ts';
+import type { MetricSource, Rgba, Theme } from '../types.ts';
 import { rgb } from './color.ts';
 
 export interface ThemeColors {
@@ -17,7 +17,7 @@ export interface ThemeColors {
   zero: Rgba;
   /** Cells of a category that is switched off: still there, beneath the others. */
   dimmed: Rgba;
-  indicatrix: Record<Part, { fill: Rgba; stroke: Rgba }>;
+  indicatrix: Record<MetricSource, { fill: Rgba; stroke: Rgba }>;
 }
 
 /** The light theme's indicatrices bear the published fills; outlines, and all of the dark theme's, keep their hues. */
@@ -34,6 +34,7 @@ export const themeColors: Record<Theme, ThemeColors> = {
     indicatrix: {
       encoder: { fill: rgb(55, 0, 17, 0.3), stroke: rgb(158, 8, 54, 0.9) },
       decoder: { fill: rgb(12, 0, 55, 0.3), stroke: rgb(44, 20, 168, 0.9) },
+      own: { fill: rgb(0, 52, 34, 0.3), stroke: rgb(0, 104, 70, 0.9) },
     },
   },
   dark: {
@@ -48,6 +49,7 @@ export const themeColors: Record<Theme, ThemeColors> = {
     indicatrix: {
       encoder: { fill: rgb(255, 77, 130, 0.3), stroke: rgb(255, 128, 166, 0.95) },
       decoder: { fill: rgb(122, 104, 255, 0.32), stroke: rgb(163, 150, 255, 0.95) },
+      own: { fill: rgb(64, 224, 170, 0.28), stroke: rgb(112, 230, 186, 0.95) },
     },
   },
 };

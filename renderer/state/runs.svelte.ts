@@ -78,7 +78,7 @@ class Runs {
     }
     this.all = this.all.map((run) => {
       const last = this.#records.get(run.id)?.at(-1);
-      return last && isUnderWay(run) ? { ...run, last, progress: last.epoch / run.config.epochs } : run;
+      return last && isUnderWay(run) ? { ...run, last, progress: last.epoch / (run.config?.epochs ?? last.epoch) } : run;
     });
     this.#records.clear();
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gridDistortion } from '../../core/geometry/distortion.ts';
-import { cellGeometry } from '../../core/geometry/per-cell.ts';
-import { gridIndicatrices } from '../../core/geometry/indicatrices.ts';
+import { modelField } from '../../core/geometry/metric-field.ts';
+import { cellGeometry, cellTensors } from '../../core/geometry/per-cell.ts';
+import { placeIndicatrices } from '../../core/geometry/indicatrices.ts';
 import { inverses, metricTensors, type EmbeddedModel } from '../../core/geometry/metric-tensors.ts';
 import { Fault } from '../../core/errors.ts';
 import { createJob } from '../../core/job.ts';
@@ -47,7 +48,7 @@ test('the pullback of a linear decoder is Jᵀ J', async () => {
 test('an encoder that flattens the plane has no pushforward', async () => {
   const model = await linearModel(identity, [1, 1, 1, 2, 2, 2], [1, 0, 0, 1, 0, 0], identity);
   assert.ok((await metricTensors(model, 'encoder', rows, createJob())).every(Number.isNaN));
-  const { cn, degenerate } = await gridDistortion(model, 'encoder', 'paper', createJob());
+  const { cn, degenerate } = await gridDistortion(modelField(model, 'encoder'), 'paper', createJob());
   assert.equal(cn, null);
   assert.ok(degenerate > 0);
 });
@@ -55,7 +56,7 @@ test('an encoder that flattens the plane has no pushforward', async () => {
 test('indicatrices of a linear encoder are the image of the unit sphere: the same everywhere', async () => {
   // J = [3 0 0; 0 1 0] takes the unit sphere to an ellipse with semi-axes 3 and 1.
   const model = await linearModel(identity, [3, 0, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0], identity);
-  const { axes, count, cells, centers, scale, spacing } = await gridIndicatrices(model, 'encoder', 8, createJob());
+  const { axes, count, cells, centers, scale, spacing } = await placeIndicatrices(modelField(model, 'encoder'), { kind: 'grid', columns: 8 }, createJob());
   assert.ok(count > 20);
   for (let n = 0; n < count; n++) {
     const [longX, longY, shortX, shortY] = axes.subarray(n * 4, n * 4 + 4);
@@ -67,22 +68,22 @@ test('indicatrices of a linear encoder are the image of the unit sphere: the sam
 
 test('distortion of linear maps: none in volume, and the anisotropy in CN', async () => {
   const model = await linearModel(identity, [3, 0, 0, 0, 1, 0], [0, 1, 1, 0, 0, 0], identity);
-  const encoder = await gridDistortion(model, 'encoder', 'paper', createJob());
+  const encoder = await gridDistortion(modelField(model, 'encoder'), 'paper', createJob());
   assert.ok(Math.abs(encoder.cn! - (1 - 1 / 9)) < 1e-5 && encoder.vpres! < 1e-9);
-  const decoder = await gridDistortion(model, 'decoder', 'paper', createJob());
+  const decoder = await gridDistortion(modelField(model, 'decoder'), 'paper', createJob());
   assert.ok(decoder.cn! < 1e-6 && decoder.vpres! < 1e-9 && decoder.iso! < 1e-9);
   assert.ok(encoder.tensors > 50 && encoder.degenerate === 0);
 });
 
-test('every cell has its volume, elongation and direction', async () => {
-  // Pushforward of J = [3 0 0; 0 1 0] is diag(1/9, 1): √det 1/3, semi-axes 3 and 1, the longer along x.
-  const model = await linearModel(identity, [3, 0, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0], identity);
-  const { volume, elongation, direction } = await cellGeometry(model, 'encoder', createJob());
-  assert.equal(volume.values.length, 100);
-  assert.ok(volume.values.every((value) => Math.abs(value - 1 / 3) < 1e-6) && elongation.values.every((value) => Math.abs(value - 3) < 1e-5));
+test('every cell has its volume, condition number and direction', async () => {
+  // Pushforward of J = [3 0 0; 0 1 0] is diag(1/9, 1): √det 1/3, condition 9, stretched most along x.
+  const geometryOf = async (model: EmbeddedModel) => cellGeometry(await cellTensors(modelField(model, 'encoder'), createJob()), 2, createJob());
+  const { volume, condition, direction } = await geometryOf(await linearModel(identity, [3, 0, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0], identity));
+  assert.equal(volume.length, 100);
+  assert.ok(volume.every((value) => Math.abs(value - 1 / 3) < 1e-6) && condition.every((value) => Math.abs(value - 9) < 1e-4));
   assert.ok(direction.every((value, i) => Math.abs(Math.abs(value) - (i % 2 === 0 ? 1 : 0)) < 1e-6));
-  const flat = await linearModel(identity, [1, 1, 1, 2, 2, 2], [1, 0, 0, 1, 0, 0], identity);
-  assert.ok((await cellGeometry(flat, 'encoder', createJob())).volume.values.every(Number.isNaN));
+  const flat = await geometryOf(await linearModel(identity, [1, 1, 1, 2, 2, 2], [1, 0, 0, 1, 0, 0], identity));
+  assert.ok(flat.volume.every(Number.isNaN));
 });
 
 test('an ellipse needs two dimensions; distortion does not', async () => {
@@ -91,8 +92,8 @@ test('an ellipse needs two dimensions; distortion does not', async () => {
     const parameters = initialParameters(shape, 1);
     const features = normals(1000, 2);
     const model = { shape, parameters, features, embedding: await encode(shape, parameters, features) };
-    await assert.rejects(gridIndicatrices(model, 'decoder', 8, createJob()), (error) => error instanceof Fault && error.tag === 'unsupported');
-    const { cn, vpres, tensors } = await gridDistortion(model, 'decoder', 'paper', createJob());
+    await assert.rejects(placeIndicatrices(modelField(model, 'decoder'), { kind: 'grid', columns: 8 }, createJob()), (error) => error instanceof Fault && error.tag === 'unsupported');
+    const { cn, vpres, tensors } = await gridDistortion(modelField(model, 'decoder'), 'paper', createJob());
     assert.ok(tensors > 20 && vpres! > 0 && (latentDim === 1 ? cn === 0 : cn! > 0));
   }
 });

@@ -1,7 +1,7 @@
-import type { EvaluationInput, PartDistortion } from '../../core/metrics/registry.ts';
+import type { EvaluationInput, MetricDistortion } from '../../core/metrics/registry.ts';
 import { initialParameters } from '../../core/native/index.ts';
 
-const undistorted: PartDistortion = { cn: 0, vpres: 0, iso: 0, tensors: 100, degenerate: 0 };
+const undistorted: MetricDistortion = { cn: 0, vpres: 0, iso: 0, tensors: 100, degenerate: 0 };
 
 /** Data and an embedding to judge, as if an untrained 4-wide model had made it. */
 export function evaluationInput(features: number[][] | Float32Array, embedding: number[][] | Float32Array, inputDim = 50, latentDim = 2): EvaluationInput {
@@ -11,12 +11,12 @@ export function evaluationInput(features: number[][] | Float32Array, embedding: 
   const shape = { inputDim, hidden: [4], latentDim, activation: 'elu' as const };
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
   return {
-    shape,
-    parameters: initialParameters(shape, 1),
     features: values,
+    inputDim,
     rows,
     embedding: flat(embedding),
-    split: { train: all.filter((row) => row % 10 !== 0), heldOut: all.filter((row) => row % 10 === 0) },
+    latentDim,
+    model: { shape, parameters: initialParameters(shape, 1), split: { train: all.filter((row) => row % 10 !== 0), heldOut: all.filter((row) => row % 10 === 0) } },
     distortion: { encoder: undistorted, decoder: undistorted },
   };
 }

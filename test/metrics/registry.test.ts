@@ -57,8 +57,9 @@ test('an embedding that has nothing to do with the data scores like chance', asy
 test('reconstruction errors are means over the rows of each split', async () => {
   const input = evaluationInput(normals(50 * 200, 7), normals(2 * 200, 8));
   const { values } = await evaluateMetrics(input, createJob());
-  const back = await decode(input.shape, input.parameters, await encode(input.shape, input.parameters, input.features));
-  for (const [id, rows] of [['mseTrain', input.split.train], ['mseTest', input.split.heldOut]] as const) {
+  const { shape, parameters, split } = input.model!;
+  const back = await decode(shape, parameters, await encode(shape, parameters, input.features));
+  for (const [id, rows] of [['mseTrain', split.train], ['mseTest', split.heldOut]] as const) {
     let sum = 0;
     rows.forEach((row) => { for (let j = 0; j < 50; j++) sum += (back[row * 50 + j] - input.features[row * 50 + j]) ** 2; });
     close(values[id], sum / (rows.length * 50), 1e-6);
@@ -76,7 +77,7 @@ test('distortion passes through, and degenerate grid points are told', async () 
 
 test('what has no meaning is null and the notes say why', async () => {
   const few = evaluationInput(normals(50 * 12, 11), normals(2 * 12, 12));
-  few.split = { train: Uint32Array.from({ length: 12 }, (_, i) => i), heldOut: new Uint32Array() };
+  few.model!.split = { train: Uint32Array.from({ length: 12 }, (_, i) => i), heldOut: new Uint32Array() };
   const small = await evaluateMetrics(few, createJob());
   assert.deepEqual([small.values.knnRecall, small.values.trustworthiness, small.values.mseTest], [null, null, null]);
   assert.ok(small.values.stress! > 0);

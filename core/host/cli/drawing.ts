@@ -3,7 +3,7 @@ import { extname, join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
 import { Fault } from '../../errors.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { ColorBy, Indicatrices, Part, Theme, ViewSpec } from '../../types.ts';
+import type { ColorBy, Theme, ViewSpec } from '../../types.ts';
 import { suggestColumn } from '../../view/suggest.ts';
 import { splitList, toNumber } from './flags.ts';
 import { writeOutput, type Project } from './project.ts';
@@ -57,11 +57,10 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   if (other) throw new Fault('unsupported', `“${other.name}” has a latent dimension of ${other.model.config.model.latentDim}; a figure shows two.`, { file: other.folder, remedy: 'Choose other runs with --runs, or train with --latent-dim 2.' });
   const view = chooseView(project, runs, flags);
   return terminal.stage('Figure', async (job) => {
-    const draws = (part: Part) => view.indicatrices[part];
     const panels = [];
-    for (const run of runs) {
-      const of = (part: Part): Promise<Indicatrices> | undefined => (draws(part) ? pipeline.indicatrices(prepared, run.model, run.embedding, part, flags.columns) : undefined);
-      panels.push(pipeline.panelSource({ id: run.folder, name: run.name, config: run.model.config }, run.embedding, { encoder: await of('encoder'), decoder: await of('decoder') }));
+    for (const { folder, name, model, embedding } of runs) {
+      const embedded = { model, embedding, dim: model.config.model.latentDim };
+      panels.push(await pipeline.panelOf(prepared, embedded, { id: folder, name, config: model.config }, view, job));
     }
     const input = {
       data, prepared, options: file.prepare, panels, view,

@@ -17,7 +17,7 @@ export const evaluate: DefineCommand = (command) => {
       const project = await openProject(terminal, folder);
       const evaluated: KeptRun[] = [];
       for (const kept of await loadRuns(terminal, project, values.runs)) {
-        evaluated.push({ ...kept, metrics: await terminal.stage(kept.name, (job) => pipeline.evaluate(project.prepared, kept.model, kept.embedding, job)) });
+        evaluated.push({ ...kept, metrics: await terminal.stage(kept.name, (job) => pipeline.evaluate(project.prepared, { model: kept.model, embedding: kept.embedding, dim: kept.model.config.model.latentDim }, job)) });
       }
       const csv = values.out ?? join(folder, 'metrics.csv');
       await writeOutput(csv, pipeline.metricsTable(evaluated).bytes);

@@ -40,7 +40,7 @@ async function trainOne(terminal: Terminal, { folder, data, prepared }: Project,
     }, terminal.signal);
     bar.update(trainingShare, 'metrics');
     const embedding = await pipeline.embed(prepared, model);
-    const metrics = await pipeline.evaluate(prepared, model, embedding, terminal.jobOf(bar, trainingShare));
+    const metrics = await pipeline.evaluate(prepared, { model, embedding, dim: config.model.latentDim }, terminal.jobOf(bar, trainingShare));
     const kept = { name, model, embedding, metrics, folder: await pipeline.saveRun(runsFolder(folder), data, prepared, model, metrics, name) };
     bar.done(`${model.history.length} epochs, best ${model.bestEpoch}, held-out MSE ${formatValue(metrics.values['mseTest'])}`);
     return kept;

@@ -4,12 +4,6 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-static vec square_root(vec x) {
-  vec root;
-  for (int i = 0; i < lanes; i++) root[i] = __builtin_sqrtf(x[i]);
-  return root;
-}
-
 void adam(const AdamStep& step, float* parameters, const float* gradient, float* mean, float* square, size_t begin, size_t end) {
   const vec beta1 = broadcast(float(step.beta1)), rest1 = broadcast(float(1 - step.beta1));
   const vec beta2 = broadcast(float(step.beta2)), rest2 = broadcast(float(1 - step.beta2));

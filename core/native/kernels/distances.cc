@@ -1,6 +1,7 @@
 #include "distances.hh"
 
 #include "isa.hh"
+#include "vector_math.hh"
 
 namespace indicatrix::INDICATRIX_ISA {
 
@@ -61,6 +62,15 @@ static size_t at_most(const float* values, size_t count, float limit, uint32_t* 
   return found;
 }
 
-extern const DistanceKernels distance_kernels = {squared_distances, at_most};
+static float sum_of_roots(const float* values, size_t count) {
+  vec sums{};
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes) sums += square_root(unaligned_at(values + i));
+  float rest = 0;
+  for (; i < count; i++) rest += square_root(broadcast(values[i]))[0];
+  return sum(sums) + rest;
+}
+
+extern const DistanceKernels distance_kernels = {squared_distances, at_most, sum_of_roots};
 
 }  // namespace indicatrix::INDICATRIX_ISA

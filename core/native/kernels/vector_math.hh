@@ -27,6 +27,12 @@ inline vec max(vec a, vec b) { return b > a ? b : a; }
 inline vec min(vec a, vec b) { return b < a ? b : a; }
 #endif
 inline vec abs(vec a) { return from_bits(bits(a) & 0x7fffffff); }
+/** The compiler makes one instruction of it. */
+inline vec square_root(vec a) {
+  vec root;
+  for (int i = 0; i < lanes; i++) root[i] = __builtin_sqrtf(a[i]);
+  return root;
+}
 
 /** eˣ = 2ⁿ (1 + tail) for x ≤ 88, cut to −87 below; the two factors apart, so that eˣ − 1 loses nothing near 0. */
 struct Exponential { vec power, tail; };

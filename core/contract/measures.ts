@@ -1,0 +1,71 @@
+/** Methods that judge embeddings: those of other programs beside ours, cell by cell, cluster by cluster, size by size. */
+import type { JobId, RunSummary } from '../contract.ts';
+import type { Column, MetricDirection, PreparedId, RunId } from '../types.ts';
+
+/** A measure that every cell has: a colour of the map and a column of a table. */
+export interface CellMeasureInfo {
+  id: string;
+  title: string;
+  /** Null where neither is better. */
+  direction: MetricDirection | null;
+  /** One sentence for a person. */
+  meaning: string;
+  /** Whether it needs a model, which imported embeddings lack. */
+  ofModel: boolean;
+}
+
+/** Where an embedding is taken from: the data's file, a table on the core's machine, a table that was uploaded. */
+export type EmbeddingSource = { obsm: string } | { path: string } | { upload: string };
+
+export interface MeasureCurves {
+  /** Neighbourhood sizes. */
+  ks: number[];
+  /** One value a size. */
+  knnRecall: number[];
+  trustworthiness: number[];
+  continuity: number[];
+  /** Cells that were judged, each among all; fewer than there are where that would take long. */
+  cells: number;
+}
+
+export interface ClusterMeasure {
+  category: string;
+  /** Cells of the category, and those of them that have a place in the embedding. */
+  cells: number;
+  placed: number;
+  /** Share of them whose nearest neighbours in the embedding mostly bear their label. Null where there is nothing to compare. */
+  labelAccuracy: number | null;
+  /** Mean silhouette in the embedding, −1 … 1. */
+  silhouette: number | null;
+  /** Mean of each per-cell measure by its id; null where no cell has a value. */
+  means: Record<string, number | null>;
+  /** Share of the map's area that the category takes as it is seen, and as the metric measures it. */
+  areaSeen: number;
+  areaMeasured: number | null;
+}
+
+export interface ClusterMeasures {
+  column: string;
+  categories: ClusterMeasure[];
+  notes: string[];
+}
+
+export interface DataNeighbors {
+  /** Rows, nearest first. */
+  cells: Uint32Array;
+  /** In the data's units. */
+  distances: Float64Array;
+}
+
+export interface MeasureMethods {
+  /** Makes an embedding that another program computed a run: it stands in a panel, is measured and compared. `run` events follow as for training. */
+  addEmbedding(prepared: PreparedId, source: EmbeddingSource, job: JobId): Promise<RunSummary>;
+  /** One value a cell; NaN where it has none. `About.cellMeasures` lists them. */
+  cellMeasure(run: RunId, measure: string, job?: JobId): Promise<Column>;
+  /** How neighbourhoods are kept by their size. */
+  curves(run: RunId, job?: JobId): Promise<MeasureCurves>;
+  /** What the map does to each category of a column. */
+  clusterMeasures(run: RunId, column: string, job?: JobId): Promise<ClusterMeasures>;
+  /** The k nearest cells of one in the data themselves. */
+  neighborsOf(prepared: PreparedId, cell: number, k: number): Promise<DataNeighbors>;
+}

@@ -1,0 +1,54 @@
+/** Handlers of what judges embeddings, those of other programs among them. */
+import { basename } from 'node:path';
+import type { CoreMethods, EmbeddingSource, RunSummary } from '../contract.ts';
+import { toFaultRecord } from '../errors.ts';
+import { createJob, type Job } from '../job.ts';
+import * as pipeline from '../pipeline.ts';
+import { importedSummary } from '../summaries.ts';
+import type { Uploads } from '../uploads.ts';
+import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
+import type { HandlerContext } from './context.ts';
+import { onEmbedding } from './geometry.ts';
+import { updateRun } from './training.ts';
+
+export function measureHandlers(context: HandlerContext, uploads: Uploads) {
+  const { workspace, underJob } = context;
+  return {
+    addEmbedding: (preparedId, source, name) =>
+      underJob(name, async (job) => {
+        const entry = workspace.preparedEntry(preparedId);
+        return addImported(workspace, entry, await readEmbedding(entry, source, uploads, job));
+      }),
+    cellMeasure: (id, measure, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.cellMeasure(prepared, embedded, measure, job)),
+    curves: (id, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.curves(prepared, embedded, job)),
+    clusterMeasures: (id, column, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.clusterMeasures(prepared, embedded, column, job)),
+    neighborsOf: async (preparedId, cell, k) => pipeline.neighborsOf(workspace.preparedEntry(preparedId).prepared, cell, k, createJob()),
+  } satisfies Partial<CoreMethods>;
+}
+
+async function readEmbedding({ dataset, prepared }: PreparedEntry, source: EmbeddingSource, uploads: Uploads, job: Job): Promise<pipeline.ImportedEmbedding> {
+  if ('obsm' in source) return pipeline.embeddingOfFile(dataset.data, prepared, source.obsm);
+  if ('path' in source) return pipeline.embeddingOfTable(dataset.data, prepared, source.path, job);
+  const path = await uploads.finish(source.upload);
+  try {
+    const found = await pipeline.embeddingOfTable(dataset.data, prepared, path, job);
+    return { ...found, source: basename(path) };
+  } finally {
+    await uploads.discard(source.upload);
+  }
+}
+
+/** An imported embedding is there at once; its metrics follow. */
+function addImported(workspace: Workspace, entry: PreparedEntry, { name, source, embedded, notes }: pipeline.ImportedEmbedding): RunSummary {
+  const run: RunEntry = { prepared: entry, summary: importedSummary(workspace.newId(), entry.summary.id, name, source), stop: new AbortController(), history: [], embedded };
+  workspace.addRun(run);
+  pipeline
+    .evaluate(entry.prepared, embedded, createJob(undefined, run.stop.signal))
+    .then((metrics) => updateRun(workspace, run, { status: 'done', metrics: { ...metrics, notes: [...notes, ...metrics.notes] } }))
+    .catch((error: unknown) => {
+      // The map is there whether or not it could be measured.
+      const fault = toFaultRecord(error);
+      updateRun(workspace, run, { status: 'done', ...(fault.tag !== 'cancelled' && { fault }) });
+    });
+  return run.summary;
+}

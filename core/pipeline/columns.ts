@@ -1,0 +1,18 @@
+/** Annotations of the prepared cells, by name. */
+import { Fault } from '../errors.ts';
+import type { Column, Prepared } from '../types.ts';
+
+/** @throws `bad-option` that names the columns there are */
+export function obsColumn({ obs }: Pick<Prepared, 'obs'>, name: string): Column {
+  const column = obs.find((candidate) => candidate.name === name);
+  if (!column) throw new Fault('bad-option', `The cells have no column ${name}.`, { place: name, remedy: `They have ${obs.map((candidate) => candidate.name).join(', ') || 'none'}.` });
+  return column;
+}
+
+/** @throws `bad-option` where there is no such column or it does not group the cells */
+export function categoriesOf(prepared: Pick<Prepared, 'obs'>, name: string): Extract<Column, { kind: 'category' }> {
+  const column = obsColumn(prepared, name);
+  if (column.kind === 'category') return column;
+  const grouping = prepared.obs.filter(({ kind }) => kind === 'category').map((candidate) => candidate.name);
+  throw new Fault('bad-option', `${name} does not group the cells: it holds ${column.kind === 'number' ? 'numbers' : 'texts'}.`, { place: name, remedy: grouping.length > 0 ? `Choose ${grouping.join(', ')}.` : 'Cluster the cells first.' });
+}

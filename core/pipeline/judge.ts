@@ -1,0 +1,37 @@
+/** What an embedding is worth, by every metric that has a meaning for it. */
+import { Fault } from '../errors.ts';
+import { gridDistortion, type Protocol } from '../geometry/distortion.ts';
+import { portion, type Job } from '../job.ts';
+import { evaluateMetrics } from '../metrics/registry.ts';
+import type { Embedded } from '../model/run.ts';
+import type { Metrics, MetricSource, Prepared } from '../types.ts';
+import { metricField, metricSources } from './geometry.ts';
+import { placedCells } from './places.ts';
+
+export interface EvaluationChoice {
+  /** How the distortion of metrics is stated. */
+  protocol?: Protocol;
+}
+
+/** Every metric of an embedding, over the cells that have a place in it. */
+export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job, { protocol = 'paper' }: EvaluationChoice = {}): Promise<Metrics> {
+  const placed = placedCells(prepared, embedded);
+  const { model } = embedded;
+  const distortion: Partial<Record<MetricSource, Awaited<ReturnType<typeof gridDistortion>>>> = {};
+  const distortionJob = portion(job, 0, 0.3, 'Distortion');
+  const untold: string[] = [];
+  for (const source of metricSources(embedded)) {
+    try {
+      distortion[source] = await gridDistortion(await metricField(prepared, embedded, source, distortionJob), protocol, distortionJob);
+    } catch (error) {
+      // Data that are all alike give a map no metric; a model's parts still have theirs.
+      if (!(source === 'own' && error instanceof Fault && error.tag !== 'cancelled')) throw error;
+      untold.push(`The data give the map no metric: ${error.message}`);
+    }
+  }
+  const input = { ...placed, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split }, distortion };
+  const { values, notes } = await evaluateMetrics(input, portion(job, 0.3, 1));
+  const missing = prepared.rows - placed.rows;
+  if (missing > 0) untold.unshift(`${missing.toLocaleString('en-US')} cells have no place in the embedding; all metrics leave them out.`);
+  return { values, notes: [...untold, ...notes] };
+}

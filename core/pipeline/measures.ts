@@ -1,0 +1,175 @@
+/** Embeddings judged cell by cell, cluster by cluster and neighbourhood by neighbourhood. */
+import type { CellMeasureInfo, ClusterMeasures, DataNeighbors, MeasureCurves } from '../contract/measures.ts';
+import { Fault } from '../errors.ts';
+import { clusterAreas } from '../geometry/cluster-areas.ts';
+import { portion, type Job } from '../job.ts';
+import { judgedCells } from '../metrics/evaluation.ts';
+import { labelAgreement, silhouettes } from '../metrics/labels.ts';
+import { categoryMeans, neighborhoodScores, type NeighborhoodScores } from '../metrics/per-cell.ts';
+import { reconstructionErrors } from '../metrics/reconstruction.ts';
+import type { Embedded } from '../model/run.ts';
+import { nearestNeighbors } from '../native/index.ts';
+import type { Column, MetricSource, Prepared } from '../types.ts';
+import { categoriesOf } from './columns.ts';
+import { geometryOfCells, metricSources, ofPlaced } from './geometry.ts';
+import { once } from './once.ts';
+import { placedCells, toAllCells } from './places.ts';
+
+interface CellMeasure extends CellMeasureInfo {
+  /** cells of the prepared data */
+  compute(prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array>;
+}
+
+const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells'], title: string, meaning: string): CellMeasure => ({
+  id,
+  title,
+  direction: 'higher',
+  meaning,
+  ofModel: false,
+  async compute(prepared, embedded, job) {
+    const scores = await allScores(prepared, embedded, job);
+    if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { place: title, remedy: 'Prepare more cells.' });
+    return toAllCells(scores.cells[id], placedCells(prepared, embedded), prepared);
+  },
+});
+
+const sourceNames: Record<MetricSource, string> = { encoder: 'encoder', decoder: 'decoder', own: 'map' };
+
+const geometryMeasures = (source: MetricSource): CellMeasure[] => {
+  const suffix = source[0].toUpperCase() + source.slice(1);
+  return [
+    {
+      id: `volume${suffix}`,
+      title: `Area of the data, √det G (${sourceNames[source]})`,
+      direction: null,
+      meaning: 'How much of the data’s area one unit of the map’s area stands for around a cell: where it is large, the map shows the data smaller than they are.',
+      ofModel: source !== 'own',
+      compute: async (prepared, embedded, job) => (await geometryOfCells(prepared, embedded, source, job)).volume,
+    },
+    {
+      id: `condition${suffix}`,
+      title: `Condition number of G (${sourceNames[source]})`,
+      direction: 'lower',
+      meaning: 'How much more the map stretches in one direction than across it around a cell: 1 where circles stay circles; its root is an ellipse’s length over its width.',
+      ofModel: source !== 'own',
+      compute: async (prepared, embedded, job) => (await geometryOfCells(prepared, embedded, source, job)).condition,
+    },
+  ];
+};
+
+const measures: CellMeasure[] = [
+  neighborhoodMeasure('knnRecall', 'kNN recall', 'Share of a cell’s nearest neighbours in the data that are still its nearest neighbours on the map, mean over k = 10 … 200.'),
+  neighborhoodMeasure('trustworthiness', 'Trustworthiness', 'Whether a cell’s neighbours on the map are truly near in the data, mean over k = 10 … 200: low among false neighbours.'),
+  neighborhoodMeasure('continuity', 'Continuity', 'Whether a cell’s neighbours in the data stay near on the map, mean over k = 10 … 200: low where the map is torn.'),
+  {
+    id: 'reconstruction',
+    title: 'Reconstruction error',
+    direction: 'lower',
+    meaning: 'Mean squared error of a cell’s reconstruction over its features: high where the two latent numbers say little of the cell.',
+    ofModel: true,
+    compute: (prepared, embedded, job) => reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
+  },
+  ...geometryMeasures('encoder'), ...geometryMeasures('decoder'), ...geometryMeasures('own'),
+];
+
+export function cellMeasureInfo(): CellMeasureInfo[] {
+  return measures.map(({ id, title, direction, meaning, ofModel }) => ({ id, title, direction, meaning, ofModel }));
+}
+
+/** One value a cell of the prepared data; NaN where it has none. @throws `bad-option`, `unsupported` */
+export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: string, job: Job): Promise<Column> {
+  const measure = measures.find((candidate) => candidate.id === id);
+  if (!measure) throw new Fault('bad-option', `There is no measure “${id}”.`, { place: 'measure', remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.` });
+  if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
+  return { kind: 'number', name: measure.title, values: await valuesOf(measure, prepared, embedded, job) };
+}
+
+function valuesOf(measure: CellMeasure, prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array> {
+  return once(embedded, `measure ${measure.id}`, job, (job) => measure.compute(prepared, embedded, job));
+}
+
+/** Scores around every cell. */
+function allScores(prepared: Prepared, embedded: Embedded, job: Job): Promise<NeighborhoodScores | null> {
+  return once(embedded, 'neighbourhoods', job, (job) => neighborhoodScores(placedCells(prepared, embedded), job));
+}
+
+/** Of many cells those that a second or two suffices for, the same that the metrics table judges. */
+export function curves(prepared: Prepared, embedded: Embedded, job: Job): Promise<MeasureCurves> {
+  return once(embedded, 'curves', job, async (job) => {
+    const placed = placedCells(prepared, embedded);
+    const cells = judgedCells(placed);
+    const scores = cells.length === placed.rows ? await allScores(prepared, embedded, job) : await neighborhoodScores(placed, job, cells);
+    if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { remedy: 'Prepare more cells.' });
+    return { ks: scores.ks, ...scores.curves, cells: cells.length };
+  });
+}
+
+/** What the map does to each category of a column: labels' neighbours, silhouettes, means of the per-cell measures, area seen and measured. */
+export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: string, job: Job): Promise<ClusterMeasures> {
+  return once(embedded, `clusters ${name}`, job, async (job) => {
+    const all = categoriesOf(prepared, name);
+    const placed = placedCells(prepared, embedded);
+    const column = ofPlaced(all, placed);
+    const labelled = { points: placed.embedding, dim: placed.latentDim, labels: column.codes, count: column.categories.length };
+    const agreement = await labelAgreement(labelled, portion(job, 0, 0.05));
+    const silhouette = await silhouettes(labelled, portion(job, 0.05, 0.15));
+    const notes: string[] = [];
+    const own = measures.filter(({ ofModel }) => !ofModel || embedded.model);
+    const means: Record<string, (number | null)[]> = {};
+    for (const [i, measure] of own.entries()) {
+      const part = portion(job, 0.15 + (0.8 * i) / own.length, 0.15 + (0.8 * (i + 1)) / own.length, measure.title);
+      try {
+        means[measure.id] = categoryMeans(await valuesOf(measure, prepared, embedded, part), all);
+      } catch (error) {
+        if (!(error instanceof Fault && error.tag === 'unsupported')) throw error;
+        notes.push(`${measure.title}: ${error.message}`);
+        means[measure.id] = all.categories.map(() => null);
+      }
+    }
+    const source = metricSources(embedded).includes('decoder') ? 'decoder' : 'own';
+    const areas = placed.latentDim === 2 ? clusterAreas(placed.embedding, column.codes, column.categories.length, await placedVolumes(prepared, embedded, source, job)) : null;
+    const counts = countsOf(all);
+    const placedCounts = countsOf(column);
+    const missing = all.codes.reduce((count, code) => count + Number(code < 0), 0);
+    if (missing > 0) notes.push(`${missing.toLocaleString('en-US')} cells have no value in ${name} and are left out.`);
+    if (counts.filter((count) => count > 0).length < 2) notes.push(`${name} has a single category: there is nothing to tell it from.`);
+    const judged = silhouette.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
+    const labelledCount = placedCounts.reduce((sum, count) => sum + count, 0);
+    if (judged > 0 && judged < labelledCount) notes.push(`Silhouettes are means over ${judged.toLocaleString('en-US')} of ${labelledCount.toLocaleString('en-US')} cells drawn at random, each judged among all.`);
+    const accuracies = categoryMeans(agreement, column);
+    const silhouetteMeans = categoryMeans(silhouette, column);
+    return {
+      column: name,
+      notes,
+      categories: all.categories.map((category, i) => ({
+        category,
+        cells: counts[i],
+        placed: placedCounts[i],
+        labelAccuracy: accuracies[i],
+        silhouette: silhouetteMeans[i],
+        means: Object.fromEntries(own.map(({ id }) => [id, means[id][i]])),
+        areaSeen: areas?.seen[i] ?? 0,
+        areaMeasured: areas && Number.isFinite(areas.measured[i]) ? areas.measured[i] : null,
+      })),
+    };
+  });
+}
+
+async function placedVolumes(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job): Promise<Float64Array> {
+  const { volume } = await geometryOfCells(prepared, embedded, source, job);
+  const { cells } = placedCells(prepared, embedded);
+  return cells ? Float64Array.from(cells, (cell) => volume[cell]) : volume;
+}
+
+function countsOf({ categories, codes }: Extract<Column, { kind: 'category' }>): number[] {
+  const counts = categories.map(() => 0);
+  for (const code of codes) if (code >= 0) counts[code]++;
+  return counts;
+}
+
+/** The k nearest cells of one in the data. @throws `bad-option` */
+export async function neighborsOf({ features, dim, rows }: Prepared, cell: number, k: number, job: Job): Promise<DataNeighbors> {
+  if (!(Number.isInteger(cell) && cell >= 0 && cell < rows)) throw new Fault('bad-option', `There is no cell ${cell + 1}; there are ${rows}.`, { place: 'cell', remedy: 'Choose a cell of this data set.' });
+  const { indices, squared } = await nearestNeighbors({ points: features, dim, cells: Uint32Array.of(cell), k }, job);
+  return { cells: indices, distances: squared.map(Math.sqrt) };
+}
