@@ -47,6 +47,7 @@ export const proposePreparation = proposeOptions;
 // ---------------------------------------------------------------- prepare
 
 export { prepare } from './pipeline/prepare.ts';
+export { featureLines, geneLines } from './matrix/tables.ts';
 
 /** A gene's expression in the prepared cells, normalized and logged as they were. @throws `bad-option` */
 export function geneColumn(data: CountMatrix, { kept, cellFactors }: Prepared, options: PrepareOptions, gene: string): Column {

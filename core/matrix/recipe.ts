@@ -45,9 +45,10 @@ export async function expressionFromCounts(data: CountMatrix | CountStream, opti
   job.report(0.3, 'Finding variable genes');
   const expression = expressionValues(factors, options.log1p);
   const unlogged = !options.log1p && data.valueKind === 'nonnegative' ? afterLogarithm : expressionValues(factors, false);
-  const found = await variableGenes({ counts: data.matrix, batches, genes, unlogged, expression }, options, job);
-  const keepsAll = options.variableGenes === 0 || (choosesNumber(options) && options.variableGenes >= genes.length);
-  if (keepsAll) found.isVariable.fill(1);
+  const keepsAll = choosesNumber(options) && (options.variableGenes === 0 || options.variableGenes >= genes.length);
+  // Where a number leaves none out, the cutoffs still say which genes vary.
+  const flagging: PrepareOptions = keepsAll ? { ...options, select: 'cutoffs', variableGenes: genes.length } : options;
+  const found = await variableGenes({ counts: data.matrix, batches, genes, unlogged, expression }, flagging, job);
   const chosen = keepsAll ? genes : genes.filter((_, at) => found.isVariable[at] === 1);
   if (!keepsAll) steps.push({ step: 'variable genes', options: recorded(options), summary: `${chosen.length} variable genes${batches.count > 1 ? ` over ${batches.count} batches` : ''}` });
 
@@ -56,12 +57,12 @@ export async function expressionFromCounts(data: CountMatrix | CountStream, opti
   return { matrix, cells, genes: chosen, quality: qualityColumns(quality), factors, statistics: ofAllGenes(found, genes, data.genes.length, options.flavor), steps };
 }
 
-function choosesNumber({ select, flavor }: PrepareOptions): boolean {
+function choosesNumber({ select, flavor }: Pick<PrepareOptions, 'select' | 'flavor'>): boolean {
   return select === 'number' || flavor === 'seurat_v3';
 }
 
-function recorded({ flavor, select, variableGenes: wanted, minMean, maxMean, minDispersion, batchKey, span, ...rest }: PrepareOptions): Record<string, unknown> {
-  const by = choosesNumber({ flavor, select, variableGenes: wanted, minMean, maxMean, minDispersion, batchKey, span, ...rest }) ? { variableGenes: wanted } : { minMean, maxMean, minDispersion };
+function recorded({ flavor, select, variableGenes: wanted, minMean, maxMean, minDispersion, batchKey, span }: PrepareOptions): Record<string, unknown> {
+  const by = choosesNumber({ flavor, select }) ? { variableGenes: wanted } : { minMean, maxMean, minDispersion };
   return { flavor, ...by, ...(flavor === 'seurat_v3' && { span }), ...(batchKey && { batchKey }) };
 }
 

@@ -1,0 +1,31 @@
+/** What preparation found, as CSV: a line a gene of the file, a line a cell. Texts come in pieces, for they can be longer than a string may be. */
+import type { Job } from '../job.ts';
+import type { GeneStatistics, Prepared } from '../types.ts';
+
+/** Every gene in file order: its numbers under scanpy's names, empty where it was filtered out, and whether it is highly variable. */
+export async function* geneLines(genes: readonly string[], { columns, highlyVariable }: GeneStatistics, job: Job): AsyncGenerator<string> {
+  const names = Object.keys(columns);
+  yield `${['gene', ...names, 'highly_variable'].join(',')}\n`;
+  for (let gene = 0; gene < genes.length; gene++) {
+    const numbers = names.map((name) => written(columns[name][gene]));
+    yield `${quoted(genes[gene])},${numbers.join(',')},${highlyVariable[gene] ? 'True' : 'False'}\n`;
+    await job.breathe();
+  }
+}
+
+/** Every prepared cell with its features, components as a rule. */
+export async function* featureLines({ cells, features, dim, featureNames }: Prepared, job: Job): AsyncGenerator<string> {
+  yield `${['cell', ...featureNames].map(quoted).join(',')}\n`;
+  for (let cell = 0; cell < cells.length; cell++) {
+    yield `${quoted(cells[cell])},${Array.from(features.subarray(cell * dim, (cell + 1) * dim), written).join(',')}\n`;
+    await job.breathe();
+  }
+}
+
+function written(value: number): string {
+  return Number.isNaN(value) ? '' : String(value);
+}
+
+function quoted(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
