@@ -30,8 +30,11 @@ Napi::Value loss_and_gradient(const Napi::CallbackInfo& info) {
   for (size_t i = 0; i < rows.size(); i++) rows[i] = uint32_t(i);
   Team team(1);
   Step step(network, regularization_of(info[2].As<Napi::Object>(), false), int(rows.size()), 0, team, never);
+  std::vector<float> laid_out(network.laid_out_count), laid_out_gradient(network.laid_out_count);
+  lay_out(network, parameters.Data(), laid_out.data());
+  const Loss loss = step.gradient(laid_out.data(), batch.Data(), rows.data(), int(rows.size()), 0, laid_out_gradient.data());
   Napi::Float32Array gradient = Napi::Float32Array::New(info.Env(), network.parameter_count);
-  const Loss loss = step.gradient(parameters.Data(), batch.Data(), rows.data(), int(rows.size()), 0, gradient.Data());
+  flatten(network, laid_out_gradient.data(), gradient.Data());
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("mse", loss.mse);
   result.Set("regularizer", loss.regularizer);
@@ -52,14 +55,16 @@ Points points_of(const Napi::Value& parameters, const Napi::Value& points, int d
   return {parameters.As<Napi::Float32Array>().Data(), data.Data(), data.ElementLength() / dim};
 }
 
-/** A task that evaluates the network; it fills its last argument. */
-Napi::Value evaluate(const Napi::CallbackInfo& info, const Network& network, std::function<void(Inference&)> work) {
+/** A task that evaluates the network with its parameters laid out; it fills its last argument. */
+Napi::Value evaluate(const Napi::CallbackInfo& info, const Network& network, const float* parameters, std::function<void(Inference&, const float*)> work) {
   std::vector<Napi::Value> arrays;
   for (size_t i = 1; i < info.Length(); i++) arrays.push_back(info[i]);
-  return start_task(info.Env(), arrays, [network, work = std::move(work)](Task& task) {
+  return start_task(info.Env(), arrays, [network, parameters, work = std::move(work)](Task& task) {
+    std::vector<float> laid_out(network.laid_out_count);
+    lay_out(network, parameters, laid_out.data());
     Team team(1);
     Inference inference(network, team, task.cancelled);
-    work(inference);
+    work(inference, laid_out.data());
   });
 }
 
@@ -68,7 +73,7 @@ Napi::Value encode(const Napi::CallbackInfo& info) {
   const Network network = network_of(info[0].As<Napi::Object>());
   const Points points = points_of(info[1], info[2], network.input_dim());
   float* embedding = info[3].As<Napi::Float32Array>().Data();
-  return evaluate(info, network, [=](Inference& inference) { inference.encode(points.parameters, points.data, points.count, embedding); });
+  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { inference.encode(parameters, points.data, points.count, embedding); });
 }
 
 /** decode(shape, parameters, latents, outputs) */
@@ -76,7 +81,7 @@ Napi::Value decode(const Napi::CallbackInfo& info) {
   const Network network = network_of(info[0].As<Napi::Object>());
   const Points points = points_of(info[1], info[2], network.latent_dim());
   float* outputs = info[3].As<Napi::Float32Array>().Data();
-  return evaluate(info, network, [=](Inference& inference) { inference.decode(points.parameters, points.data, points.count, outputs); });
+  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { inference.decode(parameters, points.data, points.count, outputs); });
 }
 
 /** gramTensors(shape, parameters, part, points, tensors) */
@@ -85,7 +90,7 @@ Napi::Value gram_tensors(const Napi::CallbackInfo& info) {
   const Part part = part_of(info[2]);
   const Points points = points_of(info[1], info[3], part == Part::encoder ? network.input_dim() : network.latent_dim());
   float* tensors = info[4].As<Napi::Float32Array>().Data();
-  return evaluate(info, network, [=](Inference& inference) { inference.gram_tensors(points.parameters, part, points.data, points.count, tensors); });
+  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { inference.gram_tensors(parameters, part, points.data, points.count, tensors); });
 }
 
 /** reconstructionError(shape, parameters, features, rows, error): error is one number. */
@@ -96,7 +101,7 @@ Napi::Value reconstruction_error(const Napi::CallbackInfo& info) {
   const uint32_t* row = rows.Data();
   const size_t count = rows.ElementLength();
   double* error = info[4].As<Napi::Float64Array>().Data();
-  return evaluate(info, network, [=](Inference& inference) { *error = inference.reconstruction_error(points.parameters, points.data, row, count); });
+  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { *error = inference.reconstruction_error(parameters, points.data, row, count); });
 }
 
 }  // namespace

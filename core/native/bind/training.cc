@@ -38,7 +38,8 @@ class Job : public TrainingListener {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_weights_ >= between_weights) {
       last_weights_ = now;
-      weights_.assign(parameters, parameters + plan_.network.parameter_count);
+      weights_.resize(plan_.network.parameter_count);
+      flatten(plan_.network, parameters, weights_.data());
       weights_epoch_ = record.epoch;
     }
     if (now - last_call_ < between_calls) return;

@@ -11,7 +11,7 @@
 
 namespace indicatrix {
 
-/** Points are row-major. Each call returns early, its result unfinished, when `stop` is set. */
+/** Parameters are laid out, points row-major. Each call returns early, its result unfinished, when `stop` is set. */
 class Inference {
  public:
   Inference(const Network& network, Team& team, const std::atomic<bool>& stop);
@@ -28,7 +28,7 @@ class Inference {
  private:
   /** One batch for each of the team, made for a use when it first comes up. */
   using Batches = std::vector<std::unique_ptr<BatchMemory>>;
-  template <typename Work> void in_chunks(Batches& batches, const struct BatchUse& use, size_t count, const Work& work);
+  template <typename Work> void in_chunks(Batches& batches, const struct BatchUse& use, size_t count, const float* parameters, const Work& work);
 
   const EngineKernels& kernels_;
   const Network& network_;

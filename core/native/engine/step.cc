@@ -85,15 +85,19 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
   }
   const bool with_tensors = regularized(regularization_);
   const Batch& tensors = blended_ ? blended_->batch : main;
-  const int outer_rows = tensors.tensor.outer_weight.rows, metric_rows = tensors.tensor.metric.rows;
+  const int thin = main.ends.first.features, outer_rows = tensors.tensor.outer_weight.rows, metric_rows = tensors.tensor.metric.rows;
 
+  over_rows(thin, [&](Range hidden) {
+    kernels_.pack_ends(main, parameters, hidden);
+    if (blended_) kernels_.pack_ends(tensors, parameters, hidden);
+  });
   over_tiles([&](Range tiles) {
-    kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], tiles);
+    kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.part(Part::encoder).rows[0], tiles);
     const Range ahead = share_of_tiles(next, tiles, main.tiles);
     kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
     forward(main, parameters, tiles);
     if (!blended_) return;
-    kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tiles);
+    kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tensors.part(Part::encoder).rows[0], tiles);
     forward(tensors, parameters, tiles);
   });
   RegularizerValue regularizer{};
@@ -110,12 +114,15 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
       kernels_.metric_tensors_backward(tensors, parameters, tiles);
     }
     backward(main, parameters, tiles);
-    if (blended_) backward(tensors, parameters, tiles);
+    kernels_.keep_rows(main, tiles);
+    if (!blended_) return;
+    backward(tensors, parameters, tiles);
+    kernels_.keep_rows(tensors, tiles);
   });
   const Batch* batches[] = {&main, &tensors};
   for (Part part : {Part::encoder, Part::decoder})
     for (int k = 0; k < network_.depth; k++)
-      over_rows(network_.layer(part, k).outputs, [&](Range outputs) { kernels_.layer_gradient(batches, blended_ ? 2 : 1, part, k, gradient, outputs); });
+      over_rows(kernels_.gradient_rows(main, part, k), [&](Range some) { kernels_.layer_gradient(batches, blended_ ? 2 : 1, part, k, gradient, some); });
   if (with_tensors) {
     over_rows(metric_rows, [&](Range part) { kernels_.weight_metric_adjoint(tensors, part); });
     over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, gradient, part); });

@@ -45,14 +45,14 @@ class Run {
         team_(plan.threads),
         step_(plan.network, plan.regularization, plan.batch_size, plan.seed, team_, stop),
         inference_(plan.network, team_, stop),
-        parameters_(plan.network.parameter_count, kernels_.lanes),
-        gradient_(plan.network.parameter_count, kernels_.lanes),
-        mean_(plan.network.parameter_count, kernels_.lanes),
-        square_(plan.network.parameter_count, kernels_.lanes),
+        parameters_(plan.network.laid_out_count, kernels_.lanes),
+        gradient_(plan.network.laid_out_count, kernels_.lanes),
+        mean_(plan.network.laid_out_count, kernels_.lanes),
+        square_(plan.network.laid_out_count, kernels_.lanes),
         order_(plan.train),
         random_(plan.seed, Random::Stream::order),
         steps_per_epoch_((plan.train.size() + plan.batch_size - 1) / plan.batch_size) {
-    std::copy(plan.initial.begin(), plan.initial.end(), parameters_.data());
+    lay_out(plan.network, plan.initial.data(), parameters_.data());
   }
 
   TrainingOutcome run() {
@@ -128,7 +128,13 @@ class Run {
     if (!(mse < best_mse_)) return;
     best_mse_ = mse;
     best_epoch_ = epoch_;
-    if (keeps_best()) best_.assign(parameters_.data(), parameters_.data() + plan_.network.parameter_count);
+    if (keeps_best()) keep(best_);
+  }
+
+  /** The present weights, flat. */
+  void keep(std::vector<float>& weights) const {
+    weights.resize(plan_.network.parameter_count);
+    flatten(plan_.network, parameters_.data(), weights.data());
   }
 
   bool keeps_best() const { return plan_.keep_best && !plan_.held_out.empty(); }
@@ -152,7 +158,7 @@ class Run {
 
   TrainingOutcome outcome(TrainingOutcome::Status status) {
     const bool best = status == TrainingOutcome::Status::finished && keeps_best() && !best_.empty();
-    if (!best) best_.assign(parameters_.data(), parameters_.data() + plan_.network.parameter_count);
+    if (!best) keep(best_);
     const int last = std::min(epoch_, plan_.epochs);
     return {status, best ? best_epoch_ : last, std::move(best_), seconds_since(start_)};
   }
@@ -192,8 +198,8 @@ void initial_parameters(const Network& network, uint64_t seed, float* parameters
     for (int k = 0; k < network.depth; k++) {
       const Layer& layer = network.layer(part, k);
       const float bound = float(1 / std::sqrt(double(layer.inputs)));
-      const size_t count = size_t(layer.inputs) * layer.outputs + layer.outputs;
-      for (size_t i = 0; i < count; i++) parameters[layer.weight + i] = random.uniform(-bound, bound);
+      const size_t count = size_t(layer.inputs + 1) * layer.outputs;
+      for (size_t i = 0; i < count; i++) *parameters++ = random.uniform(-bound, bound);
     }
   }
 }

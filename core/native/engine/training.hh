@@ -42,7 +42,7 @@ struct EpochRecord {
 class TrainingListener {
  public:
   virtual ~TrainingListener() = default;
-  /** @param parameters the weights after the epoch, the network's parameter_count */
+  /** @param parameters the weights after the epoch, laid out */
   virtual void epoch(const EpochRecord& record, const float* parameters) = 0;
   /** Whether the last frame has been taken, so that another is worth computing. */
   virtual bool wants_frame() = 0;
@@ -61,7 +61,7 @@ struct TrainingOutcome {
 /** Runs on the caller's thread and `threads − 1` more. The same plan gives the same bits, whatever the number of threads. */
 TrainingOutcome train(const TrainingPlan& plan, TrainingListener& listener, const std::atomic<bool>& stop);
 
-/** Uniform in ±1/√inputs, weights and biases alike (PyTorch's default for linear layers). */
+/** Uniform in ±1/√inputs, weights and biases alike (PyTorch's default for linear layers). @param parameters flat */
 void initial_parameters(const Network& network, uint64_t seed, float* parameters);
 
 }  // namespace indicatrix

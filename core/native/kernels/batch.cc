@@ -46,6 +46,7 @@ class Plan {
       lay_part(decoder, Part::decoder, tensor_of[1]);
     }
     if (use_.tensors) lay_tensor(batch.tensor);
+    if (thin_ && use_.encodes) lay_ends(batch.ends);
     batch.squared_error = arena_.take<double>(tiles_);
   }
 
@@ -55,18 +56,27 @@ class Plan {
     return {arena_.take<float>(stride * tiles_ * directions), features, size_t(lanes_), stride};
   }
 
+  /** An odd number of vectors a row where rows would else all start at the same place of the cache. */
   Matrix matrix(int rows, int columns) {
-    const size_t stride = size_t((columns + lanes_ - 1) / lanes_ * lanes_);
-    return {arena_.take<float>(rows * stride), rows, columns, stride};
+    size_t vectors = size_t((columns + lanes_ - 1) / lanes_);
+    if (vectors >= 8) vectors |= 1;
+    return {arena_.take<float>(rows * vectors * lanes_), rows, columns, vectors * lanes_};
   }
 
+  Matrix rows(int features, int directions = 1) { return matrix(tiles_ * lanes_ * directions, features); }
+
   void lay_part(PartState& part, Part which, bool with_tensors) {
-    if (which == Part::encoder) part.value[0] = tiles(network_.input_dim());
+    if (which == Part::encoder) {
+      if (!thin_) part.value[0] = tiles(network_.input_dim());
+      if (thin_ || (use_.trains && network_.input_dim() >= narrowest_rows)) part.rows[0] = rows(network_.input_dim());
+    }
     for (int k = 1; k <= network_.depth; k++) {
       const int width = network_.layer(which, k - 1).outputs;
+      if (k == network_.depth && which == Part::decoder && thin_ && use_.encodes) break;
       part.value[k] = tiles(width);
       if (use_.trains) part.adjoint[k] = tiles(width);
       if (k == network_.depth) break;
+      if (use_.trains && width >= narrowest_rows) part.rows[k] = rows(width);
       if (use_.trains || with_tensors) part.slope[k] = tiles(width);
       if (use_.trains && with_tensors) part.bend[k] = tiles(width);
     }
@@ -85,6 +95,7 @@ class Plan {
       if (!use_.trains) continue;
       tensor.adjoint[k] = tiles(width, m);
       tensor.bent[k] = tiles(width);
+      if (width >= narrowest_rows) tensor.rows[k] = rows(width, m);
     }
     tensor.outer_weight = encoder ? matrix(w, n) : matrix(n, w);
     tensor.metric = matrix(w, w);
@@ -95,12 +106,29 @@ class Plan {
     tensor.metric_adjoint = matrix(w, w);
     tensor.outer_gradient = encoder ? matrix(w, n) : matrix(n, w);
     tensor.weighted = tiles(w, m);
+    if (w >= narrowest_rows) tensor.weighted_rows = rows(w, m);
     tensor.gram_adjoint = tiles(packed_size(m));
+  }
+
+  void lay_ends(Ends& ends) {
+    const int n = network_.input_dim(), hidden = network_.gram_dim();
+    const auto weights = [&] {
+      const size_t stride = size_t(hidden) * lanes_, count = size_t((n + lanes_ - 1) / lanes_);
+      return Tiles{arena_.take<float>(stride * count), hidden, size_t(lanes_), stride};
+    };
+    ends.first = weights();
+    if (!use_.decodes || (use_.trains && !use_.reconstructs)) return;
+    ends.last = weights();
+    ends.bias = matrix(1, n);
+    if (!use_.trains) return;
+    ends.difference = rows(n);
+    ends.last_gradient = matrix(hidden, n);
   }
 
   const Network& network_;
   const BatchUse& use_;
   int lanes_, tiles_;
+  bool thin_ = has_thin_ends(network_);
   Arena& arena_;
 };
 

@@ -6,9 +6,18 @@
 
 namespace indicatrix {
 
+/** Hidden widths up to this keep a sample's values in registers while its features pass by (ends.hh), where there are at least as many features. */
+constexpr int widest_thin = 8, fewest_thin_inputs = 24;
+/** Values as wide as this are also kept a sample a row: their layer's gradient is then summed along the features (outer.hh). */
+constexpr int narrowest_rows = 32;
+
+inline bool has_thin_ends(const Network& network) { return network.gram_dim() <= widest_thin && network.input_dim() >= fewest_thin_inputs; }
+
 /** Layer k of a part leads from value[k] to value[k + 1]; value[0] is the part's input, value[depth] its linear output. */
 struct PartState {
   Tiles value[max_depth + 1];
+  /** value[k] a sample a row, padded to whole vectors, where its layer's gradient is summed along it. */
+  Matrix rows[max_depth];
   /** φ' and φ'' before value[k], k = 1 … depth − 1; `bend` only where a metric tensor is trained. */
   Tiles slope[max_depth], bend[max_depth];
   /** Derivative of the loss by what value[k] was before its activation. */
@@ -34,6 +43,8 @@ struct TensorState {
   Matrix outer_weight, metric, metric_adjoint, outer_gradient;
   /** metric · tangent, and gram_adjoint · tangent, at the layer next to the data. */
   Tiles stretched, weighted;
+  /** As PartState::rows, of what the layers' gradients take from the tensors: `adjoint` in the encoder, `tangent` in the decoder; and `weighted`. */
+  Matrix rows[max_depth], weighted_rows;
   /** Packed tensors G divided by their trace, and the derivative of the loss by G. */
   Tiles gram, gram_adjoint;
   /** Three features a sample: the trace of G; log det G or Tr G² / Tr² G; 1 where the tensor counts, 0 where it is degenerate. */
@@ -52,6 +63,16 @@ struct RegularizerValue {
   double factor, center;
 };
 
+/** Thin ends (ends.hh). */
+struct Ends {
+  /** The weights to and from the data; their tiles hold a vector's worth of inputs for each of the hidden units. */
+  Tiles first, last;
+  /** The output's, padded to whole vectors. */
+  Matrix bias;
+  /** The derivative of the loss by the reconstruction, a sample a row; the last layer's gradient, transposed. */
+  Matrix difference, last_gradient;
+};
+
 struct Batch {
   const Network* network;
   int samples, tiles, lanes;
@@ -61,6 +82,8 @@ struct Batch {
   PartState parts[2];
   /** Where regularizer is none, there is none of it. */
   TensorState tensor;
+  /** Where the ends are thin; the data then lies in the encoder's rows[0] alone, and there are no tiles of the reconstruction. */
+  Ends ends;
   /** Sums of squared errors by tile. */
   double* squared_error;
 

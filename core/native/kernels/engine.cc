@@ -1,5 +1,6 @@
 #include "engine.hh"
 
+#include "ends.hh"
 #include "gradient.hh"
 #include "metric_tensor.hh"
 #include "propagate.hh"
@@ -20,7 +21,9 @@ extern const EngineKernels engine_kernels = {
     scatter,
     forward,
     backward,
+    keep_rows,
     reconstruction_error,
+    pack_ends,
     copy_outer_weight,
     weight_metric,
     metric_tensors,
@@ -29,6 +32,7 @@ extern const EngineKernels engine_kernels = {
     weight_metric_backward,
     regularize,
     regularizer_adjoint,
+    gradient_rows,
     layer_gradient,
     adam,
     sum_of_squares,

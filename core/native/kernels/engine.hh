@@ -13,15 +13,19 @@ struct EngineKernels {
   int lanes;
 
   // rows.hh
-  void (*gather)(const float* data, const uint32_t* rows, int samples, Tiles to, Range tiles);
+  void (*gather)(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles);
   void (*prefetch)(const float* data, const uint32_t* rows, int count, int features);
-  void (*gather_blended)(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Range tiles);
+  void (*gather_blended)(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Matrix to_rows, Range tiles);
   void (*scatter)(Tiles from, int samples, float* data, Range tiles);
 
   // propagate.hh
   void (*forward)(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
   void (*backward)(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
+  void (*keep_rows)(const Batch& batch, Range tiles);
   void (*reconstruction_error)(const Batch& batch, Range tiles);
+
+  // ends.hh
+  void (*pack_ends)(const Batch& batch, const float* parameters, Range hidden);
 
   // metric_tensor.hh
   void (*copy_outer_weight)(const Batch& batch, const float* parameters, Range rows);
@@ -36,7 +40,8 @@ struct EngineKernels {
   void (*regularizer_adjoint)(const Batch& batch, const RegularizerValue& value, Range tiles);
 
   // gradient.hh
-  void (*layer_gradient)(const Batch* const* batches, int count, Part part, int layer, float* gradient, Range outputs);
+  int (*gradient_rows)(const Batch& batch, Part part, int layer);
+  void (*layer_gradient)(const Batch* const* batches, int count, Part part, int layer, float* gradient, Range rows);
 
   /** Updates begin … end, both whole vectors; the arrays are aligned. */
   void (*adam)(const AdamStep& step, float* parameters, const float* gradient, float* mean, float* square, size_t begin, size_t end);

@@ -1,6 +1,7 @@
 #include "gradient.hh"
 
-#include "matrix.hh"
+#include "ends.hh"
+#include "outer.hh"
 
 namespace indicatrix::INDICATRIX_ISA {
 
@@ -19,34 +20,54 @@ static void add_first_tangents(const Batch& batch, const Layer& layer, float* gr
   for (int i = 0; i < m; i++) {
     const Tiles direction{adjoint.at(i, 0), adjoint.features, adjoint.feature_stride, adjoint.tile_stride * m};
     if (encoder) {
-      if (i >= outputs.begin && i < outputs.end) add_lanes(direction, batch.tiles, weight + i * layer.inputs, {0, layer.inputs});
+      if (i >= outputs.begin && i < outputs.end) add_lanes(direction, batch.tiles, weight + i * layer.stride, {0, layer.inputs});
     } else {
       for (int f = outputs.begin; f < outputs.end; f++)
-        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tiles, weight + f * m + i, {0, 1});
+        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tiles, weight + f * layer.stride + i, {0, 1});
     }
   }
 }
 
-void layer_gradient(const Batch* const* batches, int count, Part part, int k, float* gradient, Range outputs) {
-  const Layer& layer = batches[0]->network->layer(part, k);
-  const int depth = batches[0]->network->depth;
+/** A layer's terms with the lanes along its features where all of them keep rows, else along the samples. */
+static void sum_terms(const Batch* const* batches, int count, Part part, int k, Matrix result, Range outputs) {
+  const int depth = batches[0]->network->depth, m = batches[0]->network->latent_dim();
   Outer terms[max_terms];
+  OuterRows rows[max_terms];
   int used = 0;
+  bool in_rows = true;
+  const auto add = [&](const Batch& batch, Tiles y, Tiles x, Matrix x_rows, int directions) {
+    terms[used] = {y, x, batch.tiles * directions};
+    rows[used++] = {y, x_rows, batch.samples, directions};
+    in_rows = in_rows && x_rows.data;
+  };
   for (int b = 0; b < count; b++) {
     const Batch& batch = *batches[b];
     const PartState& state = batch.part(part);
-    if (k < batch.last_trained(part)) terms[used++] = {state.adjoint[k + 1], state.value[k], batch.tiles};
+    if (k < batch.last_trained(part)) add(batch, state.adjoint[k + 1], state.value[k], state.rows[k], 1);
     if (!batch.has_tensors(part) || k == 0 || k == depth - 1) continue;
     const TensorState& tensor = batch.tensor;
-    const int tiles = batch.tiles * batch.network->latent_dim();
-    terms[used++] = part == Part::encoder ? Outer{tensor.tangent[k + 1], tensor.adjoint[k], tiles} : Outer{tensor.adjoint[k + 1], tensor.tangent[k], tiles};
+    if (part == Part::encoder) add(batch, tensor.tangent[k + 1], tensor.adjoint[k], tensor.rows[k], m);
+    else add(batch, tensor.adjoint[k + 1], tensor.tangent[k], tensor.rows[k], m);
   }
-  sum_outer(terms, used, {gradient + layer.weight, layer.outputs, layer.inputs, size_t(layer.inputs)}, outputs);
-  for (int output = outputs.begin; output < outputs.end; output++) gradient[layer.bias + output] = 0;
+  if (in_rows) sum_outer(rows, used, result, outputs);
+  else sum_outer(terms, used, result, outputs);
+}
+
+int gradient_rows(const Batch& batch, Part part, int k) {
+  const Layer& layer = batch.network->layer(part, k);
+  return part == Part::decoder && k == batch.network->depth - 1 && batch.ends.last.data ? layer.inputs : layer.outputs;
+}
+
+void layer_gradient(const Batch* const* batches, int count, Part part, int k, float* gradient, Range rows) {
+  const Layer& layer = batches[0]->network->layer(part, k);
+  const int depth = batches[0]->network->depth;
+  if (part == Part::decoder && k == depth - 1 && batches[0]->ends.last.data) return last_layer_gradient(*batches[0], gradient, rows);
+  sum_terms(batches, count, part, k, {gradient + layer.weight, layer.outputs, layer.inputs, layer.stride}, rows);
+  for (int output = rows.begin; output < rows.end; output++) gradient[layer.bias + output] = 0;
   for (int b = 0; b < count; b++) {
     const Batch& batch = *batches[b];
-    if (k < batch.last_trained(part)) add_lanes(batch.part(part).adjoint[k + 1], batch.tiles, gradient + layer.bias, outputs);
-    if (batch.has_tensors(part) && k == (part == Part::encoder ? depth - 1 : 0)) add_first_tangents(batch, layer, gradient, outputs);
+    if (k < batch.last_trained(part)) add_lanes(batch.part(part).adjoint[k + 1], batch.tiles, gradient + layer.bias, rows);
+    if (batch.has_tensors(part) && k == (part == Part::encoder ? depth - 1 : 0)) add_first_tangents(batch, layer, gradient, rows);
   }
 }
 

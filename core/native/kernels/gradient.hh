@@ -6,7 +6,10 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** Sets these outputs' weights and biases of the gradient of a layer; all but what passes through the tensors' Gram matrix. */
-void layer_gradient(const Batch* const* batches, int count, Part part, int layer, float* gradient, Range outputs);
+/** What a layer's gradient is shared out by: its outputs, or the inputs of a thin end's last layer. */
+int gradient_rows(const Batch& batch, Part part, int layer);
+
+/** Sets these rows' weights and biases of the gradient of a layer; all but what passes through the tensors' Gram matrix. The first batch reconstructs. */
+void layer_gradient(const Batch* const* batches, int count, Part part, int layer, float* gradient, Range rows);
 
 }  // namespace indicatrix::INDICATRIX_ISA

@@ -2,21 +2,24 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** Rows × tiles that are summed in registers at a time; with them stand one vector a tile and one broadcast weight. */
-constexpr int block_rows = 4;
-constexpr int block_tiles = vector_registers == 32 ? 4 : 3;
+/**
+ * Rows × tiles that are summed in registers at a time; with them stand one vector a tile and one broadcast weight. Many rows for few tiles read
+ * each sample seldom, which lie farther away than the weights; few rows need more tiles for enough independent sums.
+ */
+constexpr bool many_registers = vector_registers == 32;
+constexpr int tall_rows = many_registers ? 12 : 6, tall_tiles = 2;
+constexpr int middle_rows = many_registers ? 8 : 4, middle_tiles = 3;
+constexpr int flat_rows = many_registers ? 5 : 3, flat_tiles = many_registers ? 4 : 3;
 
-/** How much to take of what is left, at most `most`: never a lone one after a full block, for it would wait for its own latency. */
-static int next_block(int left, int most) {
-  if (left <= most) return left;
-  return left == most + 1 ? (left + 1) / 2 : most;
-}
+/** Features that are summed in one go: as many as stay in the first-level cache, beside their weights, while all rows pass by. */
+constexpr int inner_block = 128;
 
-/** A weight or its transpose: element (r, k) is data[r · row_step + k · inner_step]. */
+/** A weight or its transpose: element (r, k) is data[r · row_step + k · inner_step]. Of several stretches of k, only the first begins anew and only the last ends. */
 struct Factor {
   const float* data;
   size_t row_step, inner_step;
   int rows, inner;
+  bool begins = true, ends = true;
 };
 
 /** What becomes of a result: it is stored, */
@@ -38,64 +41,90 @@ struct StoreScaledSum {
 
 /** R rows for V tiles, from where the pointers stand. Inlined, so that the strides stay in registers from block to block. */
 template <int R, int V, typename Finish>
-[[gnu::always_inline]] static inline void block(const float* weight, size_t row_step, size_t inner_step, int inner, const float* bias, const float* x,
-                                                size_t x_feature, size_t x_tile, float* y, size_t y_feature, size_t y_tile, Finish finish) {
+[[gnu::always_inline]] static inline void block(const Factor& w, const float* weight, const float* bias, const float* x, size_t x_feature, size_t x_tile, float* y,
+                                                size_t y_feature, size_t y_tile, Finish finish) {
   vec sum[R][V];
-#pragma GCC unroll 4
+#pragma GCC unroll 12
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
-    for (int v = 0; v < V; v++) sum[r][v] = bias ? broadcast(bias[r]) : vec{};
-  for (int k = 0; k < inner; k++, weight += inner_step, x += x_feature) {
+    for (int v = 0; v < V; v++) sum[r][v] = !w.begins ? at(y + v * y_tile + r * y_feature) : bias ? broadcast(bias[r]) : vec{};
+  // One pointer for three rows: as many as an address can reach by one step and two.
+  constexpr int pointers = (R + 2) / 3;
+  const float* group[pointers];
+#pragma GCC unroll 4
+  for (int g = 0; g < pointers; g++) group[g] = weight + 3 * g * w.row_step;
+  const size_t row_step = w.row_step, inner_step = w.inner_step;
+  for (int k = 0; k < w.inner; k++, x += x_feature) {
     vec value[V];
 #pragma GCC unroll 4
     for (int v = 0; v < V; v++) value[v] = at(x + v * x_tile);
-#pragma GCC unroll 4
+#pragma GCC unroll 12
     for (int r = 0; r < R; r++) {
-      const vec factor = broadcast(weight[r * row_step]);
+      const vec factor = broadcast(group[r / 3][r % 3 * row_step]);
 #pragma GCC unroll 4
       for (int v = 0; v < V; v++) sum[r][v] += factor * value[v];
     }
-  }
 #pragma GCC unroll 4
+    for (int g = 0; g < pointers; g++) group[g] += inner_step;
+  }
+#pragma GCC unroll 12
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
-    for (int v = 0; v < V; v++) finish(y + v * y_tile + r * y_feature, sum[r][v]);
+    for (int v = 0; v < V; v++) {
+      float* to = y + v * y_tile + r * y_feature;
+      if (w.ends) finish(to, sum[r][v]);
+      else at(to) = sum[r][v];
+    }
 }
 
-/** All rows for V tiles. */
-template <int V, typename Finish>
+/** All rows for V tiles, at most `most` at a time. */
+template <int most, int V, typename Finish>
 [[gnu::always_inline]] static inline void rows_of(const Factor& w, const float* bias, const float* x, size_t x_feature, size_t x_tile, float* y,
                                                   size_t y_feature, size_t y_tile, Finish finish) {
   const float* weight = w.data;
   int left = w.rows;
   const auto next = [&]<int R>() {
-    block<R, V>(weight, w.row_step, w.inner_step, w.inner, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
+    block<R, V>(w, weight, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
     weight += R * w.row_step;
     if (bias) bias += R;
     y += R * y_feature;
     left -= R;
   };
-  while (left >= block_rows) next.template operator()<block_rows>();
-  if (left == 3) next.template operator()<3>();
-  else if (left == 2) next.template operator()<2>();
+  while (left >= most) next.template operator()<most>();
+  if constexpr (most > 8)
+    if (left >= 8) next.template operator()<8>();
+  if constexpr (most > 4)
+    if (left >= 4) next.template operator()<4>();
+  if constexpr (most > 3)
+    if (left == 3) next.template operator()<3>();
+  if (left == 2) next.template operator()<2>();
   else if (left == 1) next.template operator()<1>();
 }
 
+/** How many tiles to take of what is left, at most `most`: never a lone one after a full block, for it would wait for its own latency. */
+static int next_block(int left, int most) {
+  if (left <= most) return left;
+  return left == most + 1 ? (left + 1) / 2 : most;
+}
+
 template <typename Finish>
-[[gnu::always_inline]] static inline void product(const Factor w, const float* bias, const Tiles& from, const Tiles& to, Range tiles, Finish finish) {
+[[gnu::always_inline]] static inline void product(const Factor whole, const float* bias, const Tiles& from, const Tiles& to, Range tiles, Finish finish) {
   const size_t x_feature = from.feature_stride, x_tile = from.tile_stride, y_feature = to.feature_stride, y_tile = to.tile_stride;
-  const float* x = from.at(tiles.begin, 0);
-  float* y = to.at(tiles.begin, 0);
-  for (int left = tiles.end - tiles.begin; left > 0;) {
-    const int count = next_block(left, block_tiles);
-    if constexpr (block_tiles == 4)
-      if (count == 4) rows_of<4>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
-    if (count == 3) rows_of<3>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
-    else if (count == 2) rows_of<2>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
-    else if (count == 1) rows_of<1>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
-    x += count * x_tile;
-    y += count * y_tile;
-    left -= count;
+  const int widest = whole.rows >= tall_rows ? tall_tiles : whole.rows > flat_rows ? middle_tiles : flat_tiles;
+  for (int tile = tiles.begin, count; tile < tiles.end; tile += count) {
+    const int left = tiles.end - tile;
+    count = widest == tall_tiles ? (left < tall_tiles ? left : tall_tiles) : next_block(left, widest);
+    float* y = to.at(tile, 0);
+    for (int k = 0; k == 0 || k < whole.inner; k += inner_block) {
+      const int inner = whole.inner - k < inner_block ? whole.inner - k : inner_block;
+      const Factor w{whole.data + k * whole.inner_step, whole.row_step, whole.inner_step, whole.rows, inner, k == 0, k + inner == whole.inner};
+      const float* x = from.at(tile, k);
+      if constexpr (flat_tiles == 4)
+        if (count == 4) rows_of<flat_rows, 4>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
+      if (count == 3) rows_of<middle_rows, 3>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
+      else if (count == 2) rows_of<tall_rows, 2>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
+      else if (count == 1) rows_of<tall_rows, 1>(w, bias, x, x_feature, x_tile, y, y_feature, y_tile, finish);
+    }
   }
 }
 
@@ -111,78 +140,6 @@ void pull_back(const Weights& w, const Tiles& x, const Tiles& scale, const Tiles
   const Factor transposed{w.data, 1, w.stride, w.columns, w.rows};
   if (summand.data) product(transposed, nullptr, x, y, tiles, StoreScaledSum{scale.data - y.data, summand.data - y.data});
   else product(transposed, nullptr, x, y, tiles, StoreScaled{scale.data - y.data});
-}
-
-/** R rows of y against C columns of x: the lanes are summed once, after all tiles. */
-template <int R, int C>
-[[gnu::always_inline]] static inline void outer_block(const Outer* terms, int count, int row, int column, const Matrix& result) {
-  vec sum[R][4] = {};
-  for (const Outer* term = terms; term < terms + count; term++) {
-    const size_t y_feature = term->y.feature_stride, y_tile = term->y.tile_stride, x_feature = term->x.feature_stride, x_tile = term->x.tile_stride;
-    const float* y = term->y.at(0, row);
-    const float* x = term->x.at(0, column);
-    for (int left = term->tiles; left > 0; left--, y += y_tile, x += x_tile) {
-      vec value[R];
-#pragma GCC unroll 4
-      for (int r = 0; r < R; r++) value[r] = at(y + r * y_feature);
-#pragma GCC unroll 4
-      for (int c = 0; c < C; c++) {
-        const vec factor = at(x + c * x_feature);
-#pragma GCC unroll 4
-        for (int r = 0; r < R; r++) sum[r][c] += factor * value[r];
-      }
-    }
-  }
-#pragma GCC unroll 4
-  for (int r = 0; r < R; r++) {
-    const quad sums = sum4(sum[r][0], sum[r][1], sum[r][2], sum[r][3]);
-    float* to = result.data + size_t(row + r) * result.stride + column;
-    if constexpr (C == 4) *reinterpret_cast<unaligned_quad*>(to) = sums;
-    else
-      for (int c = 0; c < C; c++) to[c] = sums[c];
-  }
-}
-
-template <int R>
-static void outer_rows(const Outer* terms, int count, int row, Matrix result, Range columns) {
-  int c = columns.begin;
-  for (; c + 4 <= columns.end; c += 4) outer_block<R, 4>(terms, count, row, c, result);
-  switch (columns.end - c) {
-    case 3: return outer_block<R, 3>(terms, count, row, c, result);
-    case 2: return outer_block<R, 2>(terms, count, row, c, result);
-    case 1: return outer_block<R, 1>(terms, count, row, c, result);
-  }
-}
-
-/** Columns of x that stay in the first-level cache while all rows of y pass by. */
-constexpr int outer_columns = 16;
-
-void sum_outer(const Outer* terms, int count, Matrix result, Range rows) {
-  for (int c = 0; c < result.columns; c += outer_columns) {
-    const Range columns{c, c + outer_columns < result.columns ? c + outer_columns : result.columns};
-    for (int r = rows.begin; r < rows.end;) {
-      const int some = next_block(rows.end - r, 3);
-      if (some == 3) outer_rows<3>(terms, count, r, result, columns);
-      else if (some == 2) outer_rows<2>(terms, count, r, result, columns);
-      else outer_rows<1>(terms, count, r, result, columns);
-      r += some;
-    }
-  }
-}
-
-void add_lanes(Tiles y, int tiles, float* result, Range features) {
-  int f = features.begin;
-  for (; f + 4 <= features.end; f += 4) {
-    vec total[4] = {};
-    for (int tile = 0; tile < tiles; tile++)
-      for (int i = 0; i < 4; i++) total[i] += at(y.at(tile, f + i));
-    *reinterpret_cast<unaligned_quad*>(result + f) += sum4(total[0], total[1], total[2], total[3]);
-  }
-  for (; f < features.end; f++) {
-    vec total{};
-    for (int tile = 0; tile < tiles; tile++) total += at(y.at(tile, f));
-    result[f] += sum(total);
-  }
 }
 
 }  // namespace indicatrix::INDICATRIX_ISA

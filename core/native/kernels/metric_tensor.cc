@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "matrix.hh"
+#include "outer.hh"
 #include "regularizer.hh"
 
 namespace indicatrix::INDICATRIX_ISA {
@@ -18,8 +19,8 @@ static Matrix columns_of(Matrix m, Range columns) { return {m.data + columns.beg
 
 void copy_outer_weight(const Batch& batch, const float* parameters, Range rows) {
   const Matrix to = batch.tensor.outer_weight;
-  const float* from = parameters + outer_layer(batch).weight;
-  for (int row = rows.begin; row < rows.end; row++) memcpy(to.data + row * to.stride, from + size_t(row) * to.columns, to.columns * sizeof(float));
+  const Weights from = weights_of(outer_layer(batch), parameters);
+  for (int row = rows.begin; row < rows.end; row++) memcpy(to.row(row), from.data + row * from.stride, to.columns * sizeof(float));
 }
 
 void weight_metric(const Batch& batch, Range rows) {
@@ -35,8 +36,12 @@ void weight_metric(const Batch& batch, Range rows) {
 
 void weight_metric_adjoint(const Batch& batch, Range rows) {
   const TensorState& tensor = batch.tensor;
-  const Outer adjoint{tensor.tangent[tensor.gram_value(*batch.network)], tensor.weighted, batch.tiles * batch.network->latent_dim()};
-  sum_outer(&adjoint, 1, tensor.metric_adjoint, rows);
+  const Tiles tangent = tensor.tangent[tensor.gram_value(*batch.network)];
+  const int m = batch.network->latent_dim();
+  const OuterRows in_rows{tangent, tensor.weighted_rows, batch.samples, m};
+  const Outer in_tiles{tangent, tensor.weighted, batch.tiles * m};
+  if (tensor.weighted_rows.data) sum_outer(&in_rows, 1, tensor.metric_adjoint, rows);
+  else sum_outer(&in_tiles, 1, tensor.metric_adjoint, rows);
 }
 
 void weight_metric_backward(const Batch& batch, float* gradient, Range rows) {
@@ -46,9 +51,11 @@ void weight_metric_backward(const Batch& batch, float* gradient, Range rows) {
   const Matrix right = encoder ? tensor.outer_weight : tensor.metric_adjoint;
   const Matrix product = tensor.outer_gradient;
   multiply(rows_of(left, rows), nullptr, as_tiles(right, lanes), as_tiles(rows_of(product, rows), lanes), vectors_of(right));
-  float* to = gradient + outer_layer(batch).weight;
-  for (int row = rows.begin; row < rows.end; row++)
-    for (int column = 0; column < product.columns; column++) to[size_t(row) * product.columns + column] += product.data[row * product.stride + column];
+  const Layer& layer = outer_layer(batch);
+  for (int row = rows.begin; row < rows.end; row++) {
+    float* to = gradient + layer.weight + row * layer.stride;
+    for (int column = 0; column < product.columns; column++) to[column] += product.row(row)[column];
+  }
 }
 
 /** tangent[k] = slope[k] ∘ carried[k], in every direction. */

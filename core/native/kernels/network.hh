@@ -12,10 +12,10 @@ enum class Activation : int { elu, softplus, tanh, silu, relu };
 enum class Regularizer : int { none, volume, shape, shape_log, isometry };
 enum class Part : int { encoder, decoder };
 
-/** A dense layer: its outputs × inputs weights (row-major) and its biases begin at these offsets. */
+/** A dense layer: its outputs × inputs weights (row-major, `stride` from row to row) and its biases begin at these offsets of the laid-out parameters. */
 struct Layer {
   int inputs, outputs;
-  size_t weight, bias;
+  size_t weight, bias, stride;
 };
 
 /** Encoder and decoder mirror each other, so both have `depth` layers. Hidden layers are activated, outputs are linear. */
@@ -23,7 +23,10 @@ struct Network {
   Activation activation;
   int depth;
   Layer layers[2][max_depth];
+  /** Flat, as the outside knows them: layer by layer, weights before biases, nothing between. */
   size_t parameter_count;
+  /** Laid out for the kernels: rows of wide layers are padded, for a power of two from row to row would have them contend for the same places of the cache. */
+  size_t laid_out_count;
 
   const Layer& layer(Part part, int k) const { return layers[int(part)][k]; }
   int input_dim() const { return layers[0][0].inputs; }
@@ -34,6 +37,10 @@ struct Network {
 
 /** @param hidden the encoder's hidden widths, 1 … 8 of them */
 Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation);
+
+/** From flat to laid-out parameters, whose padding is set to 0, and back. */
+void lay_out(const Network& network, const float* flat, float* laid_out);
+void flatten(const Network& network, const float* laid_out, float* flat);
 
 /** Entries of a packed symmetric latent × latent matrix: rows of the upper triangle, one after the other. */
 constexpr int packed_size(int latent_dim) { return latent_dim * (latent_dim + 1) / 2; }

@@ -1,7 +1,9 @@
 #include "propagate.hh"
 
 #include "activation.hh"
+#include "ends.hh"
 #include "matrix.hh"
+#include "outer.hh"
 
 namespace indicatrix::INDICATRIX_ISA {
 
@@ -39,7 +41,9 @@ void forward(const Batch& batch, const float* parameters, Part part, int last, R
   const PartState& state = batch.part(part);
   for (int k = 0; k < last; k++) {
     const Layer& layer = network.layer(part, k);
-    multiply(weights_of(layer, parameters), parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
+    if (k == network.depth - 1 && !state.value[network.depth].data) return;
+    if (k == 0 && !state.value[0].data) first_layer(batch, parameters, tiles);
+    else multiply(weights_of(layer, parameters), parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
     if (k + 1 < network.depth) activate(network.activation, state.value[k + 1], state.slope[k + 1], state.bend[k + 1], tiles);
   }
 }
@@ -49,6 +53,16 @@ static void copy(Tiles from, Tiles to, Range tiles) {
     for (int f = 0; f < from.features; f++) at(to.at(tile, f)) = at(from.at(tile, f));
 }
 
+/** adjoint = slope ∘ adjoint + summand, as pull_back ends. */
+static void bend(Tiles adjoint, Tiles slope, Tiles summand, Range tiles) {
+  for (int tile = tiles.begin; tile < tiles.end; tile++) {
+    for (int f = 0; f < adjoint.features; f++) {
+      const vec bent = at(adjoint.at(tile, f)) * at(slope.at(tile, f));
+      at(adjoint.at(tile, f)) = summand.data ? bent + at(summand.at(tile, f)) : bent;
+    }
+  }
+}
+
 void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles) {
   const PartState& state = batch.part(part);
   const bool bent = batch.has_tensors(part);
@@ -56,12 +70,26 @@ void backward(const Batch& batch, const float* parameters, Part part, int to, Ra
   if (from < batch.network->depth) copy(batch.tensor.bent[from], state.adjoint[from], tiles);
   for (int k = from - 1; k >= to; k--) {
     const Weights weights = weights_of(batch.network->layer(part, k), parameters);
-    if (k == 0) multiply_transposed(weights, state.adjoint[1], state.adjoint[0], tiles);
+    if (k + 1 == from && !state.adjoint[from].data) bend(state.adjoint[k], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, tiles);
+    else if (k == 0) multiply_transposed(weights, state.adjoint[1], state.adjoint[0], tiles);
     else pull_back(weights, state.adjoint[k + 1], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, state.adjoint[k], tiles);
   }
 }
 
+void keep_rows(const Batch& batch, Range tiles) {
+  for (const PartState& part : batch.parts)
+    for (int k = 1; k < batch.network->depth; k++)
+      if (part.rows[k].data) transpose_tiles(part.value[k], part.rows[k], tiles);
+  const TensorState& tensor = batch.tensor;
+  const int m = batch.network->latent_dim();
+  const Range directions{tiles.begin * m, tiles.end * m};
+  for (int k = 1; k < batch.network->depth; k++)
+    if (tensor.rows[k].data) transpose_tiles(tensor.part == Part::encoder ? tensor.adjoint[k] : tensor.tangent[k], tensor.rows[k], directions);
+  if (tensor.weighted_rows.data) transpose_tiles(tensor.weighted, tensor.weighted_rows, directions);
+}
+
 void reconstruction_error(const Batch& batch, Range tiles) {
+  if (batch.ends.last.data) return last_layer(batch, tiles);
   const int depth = batch.network->depth;
   const Tiles input = batch.part(Part::encoder).value[0];
   const Tiles output = batch.part(Part::decoder).value[depth];

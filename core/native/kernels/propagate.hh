@@ -6,13 +6,16 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** Fills value[1 … last] of a part, and slope and bend where they are asked for. */
+/** Fills value[1 … last] of a part, and slope and bend where they are asked for. A reconstruction without tiles is left to reconstruction_error. */
 void forward(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
 
 /** Fills adjoint[k] down to k = `to`, with the metric tensors' share. Where the part's output is trained, its adjoint is given. */
 void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
 
-/** The output's adjoint of the mean squared error over the batch, and its sums of squares by tile. */
+/** After the backward pass: what the layers' gradients take as rows. */
+void keep_rows(const Batch& batch, Range tiles);
+
+/** The sums of the reconstruction's squared errors by tile, and what the mean squared error over the batch gives the backward pass to begin with. */
 void reconstruction_error(const Batch& batch, Range tiles);
 
 }  // namespace indicatrix::INDICATRIX_ISA

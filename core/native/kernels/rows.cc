@@ -19,14 +19,22 @@ static void fill_tile(const float* const (&row)[lanes], Tiles to, int tile) {
     for (int i = 0; i < lanes; i++) to.at(tile, f)[i] = row[i][f];
 }
 
-void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Range tiles) {
+void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles) {
+  const int features = to.data ? to.features : to_rows.columns;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const float* row[lanes];
     for (int i = 0; i < lanes; i++) {
       const int sample = last_of(samples, tile * lanes + i);
-      row[i] = data + size_t(rows ? rows[sample] : sample) * to.features;
+      row[i] = data + size_t(rows ? rows[sample] : sample) * features;
     }
-    fill_tile(row, to, tile);
+    if (to.data) fill_tile(row, to, tile);
+    if (!to_rows.data) continue;
+    for (int i = 0; i < lanes && tile * lanes + i < samples; i++) {
+      float* copy = to_rows.row(tile * lanes + i);
+      int f = 0;
+      for (; f + lanes <= features; f += lanes) at(copy + f) = unaligned_at(row[i] + f);
+      for (; f < features; f++) copy[f] = row[i][f];
+    }
   }
 }
 
@@ -39,14 +47,19 @@ void prefetch(const float* data, const uint32_t* rows, int count, int features) 
   }
 }
 
-void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Range tiles) {
+void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Matrix to_rows, Range tiles) {
+  const int features = to.data ? to.features : to_rows.columns;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     for (int i = 0; i < lanes; i++) {
       const int sample = last_of(samples, tile * lanes + i);
-      const float* one = data + size_t(rows[sample]) * to.features;
-      const float* other = data + size_t(others[sample]) * to.features;
+      const float* one = data + size_t(rows[sample]) * features;
+      const float* other = data + size_t(others[sample]) * features;
       const float share = blend[sample];
-      for (int f = 0; f < to.features; f++) to.at(tile, f)[i] = share * one[f] + (1 - share) * other[f];
+      for (int f = 0; f < features; f++) {
+        const float x = share * one[f] + (1 - share) * other[f];
+        if (to.data) to.at(tile, f)[i] = x;
+        if (to_rows.data) to_rows.row(tile * lanes + i)[f] = x;
+      }
     }
   }
 }

@@ -12,6 +12,8 @@ struct Matrix {
   float* data;
   int rows, columns;
   size_t stride;
+
+  float* row(int index) const { return data + index * stride; }
 };
 
 /** Row-major and not to be written: a layer's weights. */
@@ -20,11 +22,11 @@ struct Weights {
   int rows, columns;
   size_t stride;
 
-  Weights(const float* data, int rows, int columns) : data(data), rows(rows), columns(columns), stride(size_t(columns)) {}
+  Weights(const float* data, int rows, int columns, size_t stride) : data(data), rows(rows), columns(columns), stride(stride) {}
   Weights(const Matrix& m) : data(m.data), rows(m.rows), columns(m.columns), stride(m.stride) {}
 };
 
-inline Weights weights_of(const Layer& layer, const float* parameters) { return {parameters + layer.weight, layer.outputs, layer.inputs}; }
+inline Weights weights_of(const Layer& layer, const float* parameters) { return {parameters + layer.weight, layer.outputs, layer.inputs, layer.stride}; }
 
 /**
  * A matrix whose columns are samples, a vector's worth of them side by side in a tile: feature f of a tile's samples is the

@@ -31,6 +31,17 @@ std::vector<uint32_t> numbered(size_t count, size_t modulo) {
   return rows;
 }
 
+/** Initial weights, laid out. */
+std::vector<float> weights_of(const Network& network, uint64_t seed) {
+  std::vector<float> flat(network.parameter_count), laid_out(network.laid_out_count);
+  initial_parameters(network, seed, flat.data());
+  lay_out(network, flat.data(), laid_out.data());
+  std::vector<float> back(network.parameter_count);
+  flatten(network, laid_out.data(), back.data());
+  expect(back == flat, "parameters come back as they were laid out");
+  return laid_out;
+}
+
 bool finite(const std::vector<float>& values) {
   for (float value : values)
     if (!std::isfinite(value)) return false;
@@ -42,7 +53,7 @@ int steps_of(const Network& network, const Regularization& regularization, int t
   int cases = 0;
   constexpr size_t cells = 40;
   const std::vector<float> features = uniform(cells * size_t(network.input_dim()), 2);
-  std::vector<float> gradient(network.parameter_count);
+  std::vector<float> gradient(network.laid_out_count);
   for (int samples : batches) {
     Step step(network, regularization, samples, 1, team, go);
     // A full batch that knows the next, and a last one that is shorter.
@@ -62,8 +73,7 @@ int inference_of(const Network& network, int threads) {
   Team team(threads);
   Inference inference(network, team, go);
   const size_t n = size_t(network.input_dim()), m = size_t(network.latent_dim());
-  std::vector<float> parameters(network.parameter_count);
-  initial_parameters(network, 3, parameters.data());
+  const std::vector<float> parameters = weights_of(network, 3);
   int cases = 0;
   for (size_t count : {size_t(0), size_t(1), size_t(13), size_t(301)}) {
     const std::vector<float> inputs = uniform(count * n, 4);
@@ -151,8 +161,7 @@ int sanitize_network() {
     for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
       for (Activation activation : activations) {
         const Network network = make_network(input_dim, hidden.data(), int(hidden.size()), latent_dim, activation);
-        std::vector<float> parameters(network.parameter_count);
-        initial_parameters(network, 8, parameters.data());
+        const std::vector<float> parameters = weights_of(network, 8);
         cases += inference_of(network, 1 + latent_dim % 2);
         for (Regularizer kind : regularizers) {
           for (Part part : parts) {
@@ -167,13 +176,12 @@ int sanitize_network() {
   for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
     const int hidden[] = {33, 17, 31};
     const Network network = make_network(50, hidden, 3, latent_dim, Activation::elu);
-    std::vector<float> parameters(network.parameter_count);
-    initial_parameters(network, 9, parameters.data());
+    const std::vector<float> parameters = weights_of(network, 9);
     for (Regularizer kind : regularizers) {
       for (Part part : parts) {
         const Regularization regularization{kind, part, 0.5, false};
         cases += steps_of(network, regularization, 2, parameters);
-        cases += steps_of(network, regularization, 1, std::vector<float>(network.parameter_count));
+        cases += steps_of(network, regularization, 1, std::vector<float>(network.laid_out_count));
         cases += runs_of(network, {kind, part, 0.1, latent_dim == 2});
       }
     }
