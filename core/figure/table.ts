@@ -1,5 +1,6 @@
-/** Models × metrics as a CSV that spreadsheets and R read. */
-import type { MetricInfo, Metrics } from '../types.ts';
+/** Tables as CSV that spreadsheets and R read. */
+import type { Job } from '../job.ts';
+import type { Column, MetricInfo, Metrics } from '../types.ts';
 
 export interface MetricsRow { name: string; metrics: Metrics | undefined }
 
@@ -7,6 +8,26 @@ export interface MetricsRow { name: string; metrics: Metrics | undefined }
 export function metricsCsv(rows: readonly MetricsRow[], info: readonly MetricInfo[]): string {
   const lines = rows.map(({ name, metrics }) => [name, ...info.map(({ id }) => String(metrics?.values[id] ?? ''))]);
   return [['model', ...info.map(({ id }) => id)], ...lines].map((fields) => `${fields.map(quoted).join(',')}\n`).join('');
+}
+
+/** One line a cell: its name, its annotations, and its place in each embedding. @param embedding cells × 2 */
+export async function cellsCsv({ rows, cells, obs, embeddings }: { rows: Uint32Array; cells: readonly string[]; obs: readonly Column[]; embeddings: { name: string; embedding: Float32Array }[] }, job: Job): Promise<string> {
+  const header = ['cell', ...obs.map(({ name }) => name), ...embeddings.flatMap(({ name }) => [`${name} 1`, `${name} 2`])];
+  const lines = [header.map(quoted).join(',')];
+  for (const row of rows) {
+    const places = embeddings.flatMap(({ embedding }) => [embedding[2 * row], embedding[2 * row + 1]].map((value) => String(Number(value.toPrecision(7)))));
+    lines.push([cells[row], ...obs.map((column) => valueAt(column, row)), ...places].map(quoted).join(','));
+    await job.breathe();
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function valueAt(column: Column, row: number): string {
+  switch (column.kind) {
+    case 'category': return column.categories[column.codes[row]] ?? '';
+    case 'number': return Number.isFinite(column.values[row]) ? String(column.values[row]) : '';
+    case 'text': return column.values[row];
+  }
 }
 
 function quoted(field: string): string {

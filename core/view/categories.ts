@@ -1,5 +1,6 @@
 /** A column read as categories in the order in which a legend lists them. */
-import type { Column, Rgba, Theme } from '../types.ts';
+import type { Column, Rgba, Theme, ViewLook } from '../types.ts';
+import { parseColor } from './color.ts';
 import { categoryColors } from './palette.ts';
 
 export interface Categories {
@@ -51,9 +52,10 @@ function countCategories(column: Column): Categories | null {
   };
 }
 
-/** A category keeps its colour whatever is hidden beside it. */
-export function colorsOf(categories: Categories, theme: Theme): Rgba[] {
-  return categoryColors(categories.names.length, theme, categories.colors);
+/** A category keeps its colour whatever is hidden beside it; one chosen by hand is taken as it is. */
+export function colorsOf(categories: Categories, theme: Theme, { palette, categoryColors: chosen }: Pick<ViewLook, 'palette' | 'categoryColors'>): Rgba[] {
+  const byHand = chosen[categories.title] ?? {};
+  return categoryColors(categories.names.length, theme, palette, categories.colors).map((color, category) => parseColor(byHand[categories.names[category]] ?? '') ?? color);
 }
 
 function encodeText(values: string[]): { categories: string[]; codes: Int32Array; colors?: undefined } {

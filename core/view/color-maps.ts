@@ -1,8 +1,6 @@
 /** Continuous maps: even in lightness, and legible to colour-blind readers. */
-import type { Rgba, Theme } from '../types.ts';
-import { byte, mixColors, parseColor } from './color.ts';
-
-export type ColorMapName = keyof typeof tables;
+import type { ColorMapName, Rgba, Theme } from '../types.ts';
+import { byte, mixColors, parseColor, rgb } from './color.ts';
 
 /** 65 even stops of matplotlib's listed maps (van der Walt, Smith, Firing; cividis: Nuñez, Anderton, Renslow), all CC0. */
 const tables = {
@@ -26,7 +24,7 @@ const tables = {
     '00224e00255400285b002b62002e6a0030700433711135701a386f213b6e273e6e2d416d32436d36466c3b496c3f4c6c434e6c47516c4b546c4f576c52596d565c' +
     '6d5a5f6e5d626e61656f646770686a716b6d726f70737273747576767978777c7b78807e788481798784788b87788f8a78938d789790779b93769f9676a39a75a7' +
     '9d74aba072afa371b3a670b7aa6ebbad6cbfb06bc3b469c8b766ccba64d0be61d4c15fd9c55cddc958e1cc55e6d051ead44cefd748f4db42f8df3cfde334fee838',
-};
+} satisfies Record<ColorMapName, string>;
 
 export const colorMapNames = Object.keys(tables) as ColorMapName[];
 
@@ -36,8 +34,12 @@ export const mapLevels = 256;
 /** The part of a map that stands out from the ground: its brightest end fades on white, its darkest on black. */
 const legibleSpan: Record<Theme, readonly [number, number]> = { light: [0, 0.94], dark: [0.14, 1] };
 
-/** @param t 0…1 along the map's legible part */
-export function sampleColorMap(name: ColorMapName, theme: Theme, t: number): Rgba {
+/** A continuous map, and which way round. */
+export interface MapChoice { map: ColorMapName; reversed: boolean }
+
+/** @param along 0…1 of the map's legible part */
+export function sampleColorMap({ map: name, reversed }: MapChoice, theme: Theme, along: number): Rgba {
+  const t = reversed ? 1 - along : along;
   const [from, to] = legibleSpan[theme];
   const stops = parsed[name];
   const position = (from + Math.min(1, Math.max(0, t)) * (to - from)) * (stops.length - 1);
@@ -46,18 +48,31 @@ export function sampleColorMap(name: ColorMapName, theme: Theme, t: number): Rgb
 }
 
 /** Even stops from a map's low end to its high end, for colour bars. */
-export function colorMapStops(name: ColorMapName, theme: Theme, count: number): Rgba[] {
-  return Array.from({ length: count }, (_, stop) => sampleColorMap(name, theme, stop / (count - 1)));
+export function colorMapStops(choice: MapChoice, theme: Theme, count: number): Rgba[] {
+  return Array.from({ length: count }, (_, stop) => sampleColorMap(choice, theme, stop / (count - 1)));
 }
 
 /** Red, green, blue bytes of each of the map's levels. */
-export function colorMapBytes(name: ColorMapName, theme: Theme): Uint8Array {
+export function colorMapBytes(choice: MapChoice, theme: Theme): Uint8Array {
   const bytes = new Uint8Array(3 * mapLevels);
   for (let level = 0; level < mapLevels; level++) {
-    const color = sampleColorMap(name, theme, level / (mapLevels - 1));
+    const color = sampleColorMap(choice, theme, level / (mapLevels - 1));
     for (let channel = 0; channel < 3; channel++) bytes[3 * level + channel] = byte(color[channel]);
   }
   return bytes;
+}
+
+/** Violet through grey to orange: what is less and more than the middle, told apart by every colour vision. */
+const divergingEnds: Record<Theme, readonly [Rgba, Rgba, Rgba]> = {
+  light: [rgb(84, 39, 143), rgb(196, 199, 206), rgb(203, 84, 0)],
+  dark: [rgb(178, 140, 255), rgb(96, 102, 114), rgb(255, 158, 61)],
+};
+
+/** @param t −1…1 */
+export function sampleDiverging(theme: Theme, t: number): Rgba {
+  const [less, middle, more] = divergingEnds[theme];
+  const clamped = Math.min(1, Math.max(-1, t));
+  return mixColors(middle, clamped < 0 ? less : more, Math.abs(clamped));
 }
 
 const parsed = Object.fromEntries(

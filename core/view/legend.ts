@@ -1,7 +1,7 @@
 /** What the colours of a scene say. */
 import type { Legend, Rgba, Theme } from '../types.ts';
 import type { Categories } from './categories.ts';
-import { colorMapStops, type ColorMapName } from './color-maps.ts';
+import { colorMapStops, type MapChoice } from './color-maps.ts';
 import { themeColors } from './themes.ts';
 
 /** The legend's entry for cells without a value; hidden under this name like any category. */
@@ -15,8 +15,13 @@ export function categoryLegend(categories: Categories, colors: readonly Rgba[], 
   return { kind: 'categories', title: categories.title, entries };
 }
 
-export function continuousLegend(title: string, range: ValueRange, map: ColorMapName, theme: Theme): Legend {
-  return { kind: 'continuous', title, stops: colorMapStops(map, theme, barStops), ...range };
+export function continuousLegend(title: string, range: ValueRange, choice: MapChoice, theme: Theme): Legend {
+  return { kind: 'continuous', title, stops: colorMapStops(choice, theme, barStops), ...range };
+}
+
+/** The value in the middle of a colour bar. */
+export function middleOf({ min, max, scale }: Legend & { kind: 'continuous' }): number {
+  return scale === 'log' ? Math.sqrt(min * max) : (min + max) / 2;
 }
 
 export interface ValueRange {
@@ -34,17 +39,22 @@ export interface ValueRange {
 /** Enough values to place a quantile, few enough to sort at once. */
 const quantileSample = 100_000;
 
+/** Where a colour map ends: quantiles of the values, or values that a person set. */
+export interface RangeChoice { clip: readonly [number, number]; range: readonly [number, number] | null }
+
+const usualRange: RangeChoice = { clip: [0.01, 0.99], range: null };
+
 /**
- * From the 1 % to the 99 % quantile, so that a few extreme cells do not take all the colours. Of a gene without negative
+ * From one quantile to another, by default 1 % and 99 %, so that a few extreme cells do not take all the colours. Of a gene without negative
  * values, cells in which it was not seen stand apart, and the quantiles are those of the others.
  */
-export function valueRange(values: Float64Array, isGene: boolean): ValueRange {
+export function valueRange(values: Float64Array, isGene: boolean, { clip, range }: RangeChoice = usualRange): ValueRange {
   const known = values.filter(Number.isFinite);
   const zerosApart = isGene && known.every((value) => value >= 0);
   const seen = zerosApart ? known.filter((value) => value > 0) : known;
   const stride = Math.max(1, Math.ceil(seen.length / quantileSample));
   const sorted = (stride === 1 ? seen.slice() : seen.filter((_, index) => index % stride === 0)).sort();
-  const [min, max] = sorted.length === 0 ? [0, 0] : [quantile(sorted, 0.01), quantile(sorted, 0.99)];
+  const [min, max] = range ?? (sorted.length === 0 ? [0, 0] : [quantile(sorted, clip[0]), quantile(sorted, clip[1])]);
   let [below, above] = [0, 0];
   for (const value of seen) {
     if (value < min) below++;
@@ -54,7 +64,7 @@ export function valueRange(values: Float64Array, isGene: boolean): ValueRange {
 }
 
 /** Linear between the neighbours, as numpy's default. */
-function quantile(sorted: Float64Array, share: number): number {
+export function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
   const above = Math.min(sorted.length - 1, below + 1);

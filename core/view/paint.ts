@@ -1,13 +1,12 @@
-/** How points look: their colours, which lies on which, and what the colours mean. The same in every panel. */
-import type { Column, Legend, Rgba, Theme, ViewSpec } from '../types.ts';
+/** How points look: their colours, which lies on which, and what the colours mean. */
+import type { Column, Legend, PanelSource, Rgba, Theme, ViewLook, ViewSpec } from '../types.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { byte } from './color.ts';
-import { colorMapBytes, mapLevels, type ColorMapName } from './color-maps.ts';
+import { colorMapBytes, mapLevels } from './color-maps.ts';
 import { drawOrder } from './draw-order.ts';
-import { categoryLegend, continuousLegend, missingLabel, valueRange } from './legend.ts';
+import { categoryLegend, continuousLegend, missingLabel, valueRange, type ValueRange } from './legend.ts';
+import { completeLook } from './look.ts';
 import { themeColors } from './themes.ts';
-
-const defaultMap: ColorMapName = 'viridis';
 
 export interface Paint {
   /** 4 bytes a cell. */
@@ -19,35 +18,71 @@ export interface Paint {
 
 /** A column's last paint: while a model trains, panels move twenty times a second and their colours stay. */
 const lastPaints = new WeakMap<Column, { choice: string; paint: Paint }>();
+let lastPlain: { rows: number; theme: Theme; paint: Paint } | null = null;
 
-/** @param coloring one value a cell; null for one colour */
+/** The same in every panel. @param coloring one value a cell; null for one colour */
 export function paintCells(coloring: Column | null, rows: number, view: ViewSpec): Paint {
   if (coloring === null) return paintPlain(rows, view.theme);
-  const choice = JSON.stringify([view.theme, view.hidden, view.colorBy.kind]);
+  const look = completeLook(view.look);
+  const choice = JSON.stringify([view.theme, view.hidden, view.colorBy.kind, look.palette, look.categoryColors[coloring.name], look.map, look.reversed, look.clip, look.range, look.order]);
   const last = lastPaints.get(coloring);
   if (last?.choice === choice) return last.paint;
-  const paint = paintColumn(coloring, rows, view);
+  const paint = paintColumn(coloring, rows, view, look);
   lastPaints.set(coloring, { choice, paint });
   return paint;
 }
 
-function paintColumn(coloring: Column, rows: number, view: ViewSpec): Paint {
+/** Colours of the panels whose runs give each cell a value, all on one scale; the order is by chance, so that it is the same in every panel. */
+export function paintMeasures(sources: readonly PanelSource[], rows: number, view: ViewSpec): Paint & { panels: (Uint8Array | undefined)[] } {
+  const columns = sources.map(({ measure }) => (measure?.kind === 'number' ? measure : undefined));
+  const known = columns.filter((column) => column !== undefined);
+  const plain = paintPlain(rows, view.theme);
+  if (known.length === 0) return { ...plain, panels: columns.map(() => undefined) };
+  const key = known[0];
+  const look = completeLook(view.look);
+  const choice = JSON.stringify([view.theme, look.map, look.reversed, look.clip, look.range, known.map(identify)]);
+  let last = lastMeasures.get(key);
+  if (last?.choice !== choice) {
+    const pooled = known.length === 1 ? key.values : Float64Array.from({ length: known.length * key.values.length }, (_, index) => known[index % known.length].values[Math.floor(index / known.length)]);
+    const range = valueRange(pooled, false, look);
+    last = { choice, colors: new Map(known.map((column) => [column, colorNumbers(column.values, range, look, view.theme).colors])), legend: continuousLegend(key.name, range, look, view.theme) };
+    lastMeasures.set(key, last);
+  }
+  const { colors, legend } = last;
+  return { ...plain, legend, panels: columns.map((column) => column && colors.get(column)) };
+}
+
+const lastMeasures = new WeakMap<Column, { choice: string; colors: Map<Column, Uint8Array>; legend: Legend }>();
+
+const identities = new WeakMap<Column, number>();
+let nextIdentity = 1;
+
+function identify(column: Column): number {
+  const known = identities.get(column) ?? nextIdentity++;
+  identities.set(column, known);
+  return known;
+}
+
+function paintColumn(coloring: Column, rows: number, view: ViewSpec, look: ViewLook): Paint {
   const categories = readCategories(coloring);
-  if (categories) return paintCategories(categories, view);
-  if (coloring.kind === 'number') return paintNumbers(coloring, view.colorBy.kind === 'gene', view.theme);
+  if (categories) return paintCategories(categories, view, look);
+  if (coloring.kind === 'number') return paintNumbers(coloring, view.colorBy.kind === 'gene' || view.colorBy.kind === 'genes', look, view.theme);
   return paintPlain(rows, view.theme);
 }
 
 function paintPlain(rows: number, theme: Theme): Paint {
+  if (lastPlain?.rows === rows && lastPlain.theme === theme) return lastPlain.paint;
   const colors = new Uint8Array(4 * rows);
   for (let cell = 0; cell < rows; cell++) put(colors, cell, themeColors[theme].plain);
-  return { colors, order: drawOrder(new Uint16Array(rows)), legend: { kind: 'none' } };
+  const paint: Paint = { colors, order: drawOrder(new Uint16Array(rows)), legend: { kind: 'none' } };
+  lastPlain = { rows, theme, paint };
+  return paint;
 }
 
-function paintCategories(categories: Categories, view: ViewSpec): Paint {
+function paintCategories(categories: Categories, view: ViewSpec, look: ViewLook): Paint {
   const theme = themeColors[view.theme];
   const hidden = new Set(view.hidden);
-  const palette = colorsOf(categories, view.theme);
+  const palette = colorsOf(categories, view.theme, look);
   const shown = categories.names.map((name, category) => (hidden.has(name) ? theme.dimmed : palette[category]));
   const isHidden = categories.names.map((name) => hidden.has(name));
   const missingHidden = hidden.has(missingLabel);
@@ -60,11 +95,18 @@ function paintCategories(categories: Categories, view: ViewSpec): Paint {
   return { colors, order: drawOrder(layers), legend: categoryLegend(categories, palette, hidden, view.theme) };
 }
 
+function paintNumbers({ name, values }: Column & { kind: 'number' }, isGene: boolean, look: ViewLook, theme: Theme): Paint {
+  const range = valueRange(values, isGene, look);
+  const { colors, layers } = colorNumbers(values, range, look, theme);
+  // By chance, what has a value still lies over what has none.
+  if (look.order === 'random') layers.forEach((layer, cell) => (layers[cell] = Math.min(layer, 2)));
+  return { colors, order: drawOrder(layers), legend: continuousLegend(name, range, look, theme) };
+}
+
 /** Cells without a value lie beneath, then those in which the gene was not seen, then the others by value. */
-function paintNumbers({ name, values }: Column & { kind: 'number' }, isGene: boolean, themeName: Theme): Paint {
+function colorNumbers(values: Float64Array, range: ValueRange, look: ViewLook, themeName: Theme): { colors: Uint8Array; layers: Uint16Array } {
   const theme = themeColors[themeName];
-  const range = valueRange(values, isGene);
-  const map = colorMapBytes(defaultMap, themeName);
+  const map = colorMapBytes(look, themeName);
   const zerosApart = range.zeros > 0;
   const perLevel = range.max > range.min ? (mapLevels - 1) / (range.max - range.min) : 0;
   const colors = new Uint8Array(4 * values.length);
@@ -80,7 +122,7 @@ function paintNumbers({ name, values }: Column & { kind: 'number' }, isGene: boo
     colors.set(map.subarray(3 * level, 3 * level + 3), 4 * cell);
     colors[4 * cell + 3] = 255;
   });
-  return { colors, order: drawOrder(layers), legend: continuousLegend(name, range, defaultMap, themeName) };
+  return { colors, layers };
 }
 
 /** @param color 0…1 */

@@ -1,5 +1,5 @@
 /** Colours of categories: few ones safe for colour-blind readers, many ones as different from each other as can be. */
-import type { Rgba, Theme } from '../types.ts';
+import type { PaletteName, Rgba, Theme } from '../types.ts';
 import { colorDifference, fromOklab, parseColor, rgb, toOklab, withContrast, type Oklab } from './color.ts';
 import { themeColors } from './themes.ts';
 
@@ -14,10 +14,10 @@ const distinctCount = 48;
 const pointContrast: Record<Theme, number> = { light: 1.45, dark: 2 };
 const textContrast = 4.5;
 
-/** One colour a category, in order: the file's own where it brings enough valid ones, else Okabe–Ito to eight, else the distinct list. */
-export function categoryColors(count: number, theme: Theme, own?: readonly string[]): Rgba[] {
-  const given = own && own.length >= count ? own.slice(0, count).map(parseColor) : [null];
-  const colors = given.every((color) => color !== null) ? given : defaultColors(count, theme);
+/** One colour a category, in order. `own`: the file's where it brings enough valid ones, else Okabe–Ito to eight, else the distinct list. */
+export function categoryColors(count: number, theme: Theme, palette: PaletteName = 'own', own?: readonly string[]): Rgba[] {
+  const given = palette === 'own' && own && own.length >= count ? own.slice(0, count).map(parseColor) : [null];
+  const colors = given.every((color) => color !== null) ? given : defaultColors(count, theme, palette);
   return colors.map((color) => withContrast(color, themeColors[theme].background, pointContrast[theme]));
 }
 
@@ -26,15 +26,21 @@ export function textColor(color: Rgba, theme: Theme): Rgba {
   return withContrast(color, themeColors[theme].background, textContrast);
 }
 
-function defaultColors(count: number, theme: Theme): Rgba[] {
-  if (count <= 8) return [...okabeIto, eighth[theme]].slice(0, count).map((hex) => parseColor(hex)!);
+function defaultColors(count: number, theme: Theme, palette: PaletteName): Rgba[] {
+  const few = [...okabeIto, eighth[theme]].map((hex) => parseColor(hex)!);
+  if (palette === 'okabeIto') return Array.from({ length: count }, (_, index) => shifted(few[index % few.length], Math.floor(index / few.length)));
+  if (count <= few.length && palette === 'own') return few.slice(0, count);
   return Array.from({ length: count }, (_, index) => cycled(index));
 }
 
 /** Beyond the list, colours come again: darker, then lighter, then as they were. */
 function cycled(index: number): Rgba {
-  const color = distinct[index % distinctCount];
-  const shift = [0, -0.16, 0.14][Math.floor(index / distinctCount) % 3];
+  return shifted(distinct[index % distinctCount], Math.floor(index / distinctCount));
+}
+
+/** @param round how often the list has been gone through */
+function shifted(color: Rgba, round: number): Rgba {
+  const shift = [0, -0.16, 0.14][round % 3];
   if (shift === 0) return color;
   const [lightness, a, b] = toOklab(color);
   return fromOklab([lightness + shift, a, b]);

@@ -1,11 +1,16 @@
 /** From data and a person's choices to what is to be seen, on screen and in a figure alike. */
-import type { Bounds, Column, Indicatrices, PanelSource, Scene, SceneEllipses, SceneLabel, ViewSpec } from '../types.ts';
+import type { Bounds, Column, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Theme, ViewLook, ViewSpec } from '../types.ts';
 import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
+import { contoursOf } from './contours.ts';
+import { areaReach, divergingStops, placeEllipses, shownIndicatrices } from './ellipses.ts';
 import { findLabels } from './labels.ts';
-import { paintCells } from './paint.ts';
+import { completeLook } from './look.ts';
+import { memoizeLast } from './memo.ts';
+import { paintCells, paintMeasures } from './paint.ts';
 import { textColor } from './palette.ts';
 import { themeColors } from './themes.ts';
+import { areaTint } from './tint.ts';
 
 /**
  * The scene of the given panels, in their order. y ascends upwards, as embeddings are plotted.
@@ -14,21 +19,40 @@ import { themeColors } from './themes.ts';
  */
 export function buildScene(view: ViewSpec, panels: readonly PanelSource[], coloring: Column | null, labelling: Column | null, caption: string): Scene {
   const theme = themeColors[view.theme];
+  const look = completeLook(view.look);
   const rows = panels.length === 0 ? 0 : panels[0].embedding.length / 2;
   const naming = labelling && readCategories(labelling);
+  const placed = placeEllipses(panels, view);
+  const tints = look.tint ? tintPanels(panels, view) : null;
+  const measured = view.colorBy.kind === 'measure' ? paintMeasures(panels, rows, view) : null;
   return {
     theme: view.theme,
     background: theme.background,
     foreground: theme.foreground,
     muted: theme.muted,
-    panels: panels.map((panel) => {
-      const ellipses = ellipsesOf(panel, view);
-      const bounds = panelBounds(panel.embedding, ellipses);
-      const labels = naming ? labelsOf(panel, bounds, naming, view, coloring?.name === labelling?.name) : [];
-      return { id: panel.id, title: panel.title, subtitle: panel.subtitle, positions: panel.embedding, bounds, labels, ellipses };
+    panels: panels.map((panel, index): ScenePanel => {
+      const { ellipses, note } = placed.panels[index];
+      const rest = pointBounds(panel.embedding);
+      return {
+        id: panel.id,
+        title: panel.title,
+        subtitle: panel.subtitle,
+        positions: panel.embedding,
+        bounds: ellipses.length === 0 ? rest : panelBounds(panel.embedding, ellipses),
+        labels: naming ? labelsOf(panel, rest, naming, view, look, coloring?.name === labelling?.name) : [],
+        ellipses,
+        ...(note && { note }),
+        ...(measured?.panels[index] && { colors: measured.panels[index] }),
+        ...(tints?.panels[index] && { tint: tints.panels[index] }),
+        ...(look.contours && { contours: contoursOf(panel.embedding, rest) }),
+      };
     }),
-    ...paintCells(coloring, rows, view),
+    ...(measured ? { colors: measured.colors, order: measured.order, legend: measured.legend } : paintCells(coloring, rows, view)),
     pointRadius: view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius,
+    pointOpacity: look.opacity === 'auto' ? autoOpacity(rows, view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius) : look.opacity,
+    scaleBar: look.scaleBar,
+    axes: look.axes,
+    ellipseLegend: placed.legend ?? tints?.legend,
     caption,
   };
 }
@@ -38,32 +62,41 @@ export function autoPointRadius(points: number): number {
   return Math.min(3, Math.max(0.5, 12 * Math.max(1, points) ** -0.25));
 }
 
+/** Of a panel of ordinary size, CSS pixels. */
+const panelArea = 420 ** 2;
+
+/** Opaque until points cover a panel about once; then as much less as lets crowds be told from places where a few lie. */
+export function autoOpacity(points: number, radius: number): number {
+  const layers = (points * Math.PI * radius * radius) / panelArea;
+  return Math.min(1, Math.max(0.25, Math.sqrt(1.5 / layers)));
+}
+
+const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds(positions, []));
+
+const foundLabels = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
+  findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])));
+
+const textColors = memoizeLast((naming: Categories, theme: Theme, sameAsColor: boolean, palette: ViewLook['palette'], chosen: ViewLook['categoryColors'][string] | undefined): Rgba[] =>
+  sameAsColor
+    ? colorsOf(naming, theme, { palette, categoryColors: chosen ? { [naming.title]: chosen } : {} }).map((color) => textColor(color, theme))
+    : naming.names.map(() => themeColors[theme].foreground));
+
 /** Names take their category's colour where the points do, and the ink's elsewhere. */
-function labelsOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: ViewSpec, sameAsColor: boolean): SceneLabel[] {
-  const colors = sameAsColor
-    ? colorsOf(naming, view.theme).map((color) => textColor(color, view.theme))
-    : naming.names.map(() => themeColors[view.theme].foreground);
-  return findLabels(panel.embedding, bounds, naming, colors, new Set(sameAsColor ? view.hidden : []));
+function labelsOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: ViewSpec, look: ViewLook, sameAsColor: boolean): SceneLabel[] {
+  const colors = textColors(naming, view.theme, sameAsColor, look.palette, look.categoryColors[naming.title]);
+  return foundLabels(panel.embedding, bounds, naming, colors, JSON.stringify(sameAsColor ? view.hidden : []));
 }
 
-function ellipsesOf(panel: PanelSource, view: ViewSpec): SceneEllipses[] {
-  const shown = [view.indicatrices.encoder && panel.encoder, view.indicatrices.decoder && panel.decoder];
-  return shown.flatMap((indicatrices) => (indicatrices ? [placeEllipses(indicatrices, view)] : []));
+/** By the first metric that is shown, or the encoder's where none is. */
+function tintPanels(panels: readonly PanelSource[], view: ViewSpec): { panels: (SceneTint | undefined)[]; legend: Scene['ellipseLegend'] } {
+  const chosen = panels.map((panel) => shownIndicatrices(panel, view)[0] ?? panel.encoder ?? panel.own);
+  const known = chosen.filter((one) => one !== undefined);
+  if (known.length === 0) return { panels: [], legend: undefined };
+  const reach = areaReach(known);
+  return {
+    panels: chosen.map((indicatrices, index) => indicatrices && tintOf(indicatrices, pointBounds(panels[index].embedding), reach, view.theme)),
+    legend: { kind: 'continuous', title: 'area, times the panel’s median', min: 2 ** -reach, max: 2 ** reach, scale: 'log', stops: divergingStops(view.theme), below: 0, above: 0, missing: 0, zeros: 0 },
+  };
 }
 
-/** Those whose axes are not finite, where the metric is degenerate, cannot be drawn and are left out. */
-function placeEllipses(indicatrices: Indicatrices, view: ViewSpec): SceneEllipses {
-  const factor = indicatrices.scale * view.indicatrices.size;
-  const instances = new Float32Array(6 * indicatrices.count);
-  const cells = new Uint32Array(indicatrices.count);
-  let drawn = 0;
-  for (let index = 0; index < indicatrices.count; index++) {
-    const axes = indicatrices.axes.subarray(4 * index, 4 * index + 4);
-    if (!axes.every(Number.isFinite)) continue;
-    instances.set(indicatrices.centers.subarray(2 * index, 2 * index + 2), 6 * drawn);
-    axes.forEach((length, axis) => (instances[6 * drawn + 2 + axis] = length * factor));
-    cells[drawn++] = indicatrices.cells[index];
-  }
-  const { fill, stroke } = themeColors[view.theme].indicatrix[indicatrices.part];
-  return { part: indicatrices.part, fill, stroke, instances: instances.slice(0, 6 * drawn), cells: cells.slice(0, drawn) };
-}
+const tintOf = memoizeLast(areaTint);

@@ -1,12 +1,13 @@
 /** Draws a plot on a plain 2D canvas: slower than a GPU, and the same picture. */
-import type { Rgba, RunId, SceneEllipses } from '../../core/types.ts';
+import type { Rgba, RunId, SceneEllipses, SceneTint } from '../../core/types.ts';
+import { ellipseLook } from '../../core/view/ellipses.ts';
 import { project } from './camera.ts';
-import type { Strokes } from './emphasis.ts';
-import { strokeWidth } from './indicatrices.ts';
+import type { Strokes } from '../../core/view/emphasis.ts';
+import { throughLens } from './lens.ts';
 import { Pace } from './pace.ts';
 import type { Painter, PanelState } from './painter.ts';
 
-interface CanvasPanel { from: Float32Array; to: Float32Array; index: Uint32Array | null; ellipses: SceneEllipses[] }
+interface CanvasPanel { from: Float32Array; to: Float32Array; index: Uint32Array | null; colors: Uint8Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null }
 
 export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
   const context = canvas.getContext('2d', { alpha: false })!;
@@ -23,8 +24,10 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
       canvas.height = Math.round(height * ratio);
     },
     setStrokes: (given) => void (strokes = given),
-    setPositions: (id, from, to) => void panels.set(id, { index: null, ellipses: [], ...panels.get(id), from, to }),
+    setPositions: (id, from, to) => void panels.set(id, { index: null, colors: null, ellipses: [], tint: null, ground: null, ...panels.get(id), from, to }),
     setSelection: (id, index) => void (panels.get(id)!.index = index),
+    setColors: (id, colors) => void (panels.get(id)!.colors = colors),
+    setTint: (id, ground) => void Object.assign(panels.get(id)!, { ground, tint: ground && picture(ground) }),
     setEllipses: (id, ellipses) => void (panels.get(id)!.ellipses = ellipses),
     removePanel: (id) => void panels.delete(id),
 
@@ -42,6 +45,8 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
         context.rect(state.frame.left, state.frame.top, state.frame.width, state.frame.height);
         context.clip();
         context.translate(state.frame.left, state.frame.top);
+        if (panel.tint && panel.ground && state.ellipseOpacity > 0) paintTint(context, panel.tint, panel.ground, state);
+        context.globalAlpha = state.opacity;
         paintPoints(context, panel, strokes, state);
         drawn += (panel.index ?? strokes.order).length;
         context.globalAlpha = state.ellipseOpacity;
@@ -54,12 +59,33 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
   };
 }
 
-function paintPoints(context: CanvasRenderingContext2D, { from, to, index }: CanvasPanel, { colors, order }: Strokes, { view, progress, radius }: PanelState): void {
+/** One pixel a corner, for the canvas to blend between. */
+function picture({ columns, rows, colors }: SceneTint): HTMLCanvasElement {
+  const canvas = Object.assign(document.createElement('canvas'), { width: columns, height: rows });
+  const image = new ImageData(columns, rows);
+  // Rows ascend in the embedding and descend on screen.
+  for (let row = 0; row < rows; row++) image.data.set(colors.subarray(4 * row * columns, 4 * (row + 1) * columns), 4 * (rows - 1 - row) * columns);
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
+  return canvas;
+}
+
+function paintTint(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement, { columns, rows, bounds }: SceneTint, { view }: PanelState): void {
+  // Corners are the middles of pixels: the picture reaches half a step beyond them.
+  const x = (bounds.maxX - bounds.minX) / (columns - 1) / 2, y = (bounds.maxY - bounds.minY) / (rows - 1) / 2;
+  const [left, top] = project(view, bounds.minX - x, bounds.maxY + y);
+  const [right, bottom] = project(view, bounds.maxX + x, bounds.minY - y);
+  context.imageSmoothingEnabled = true;
+  context.drawImage(canvas, left, top, right - left, bottom - top);
+}
+
+function paintPoints(context: CanvasRenderingContext2D, { from, to, index, colors: own }: CanvasPanel, { colors: shared, order }: Strokes, { view, progress, radius, lens }: PanelState): void {
+  const colors = own ?? shared;
   const words = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
   const names = new Map<number, string>();
   let current = -1;
   for (const cell of index ?? order) {
-    const [x, y] = project(view, from[2 * cell] + (to[2 * cell] - from[2 * cell]) * progress, from[2 * cell + 1] + (to[2 * cell + 1] - from[2 * cell + 1]) * progress);
+    const atX = from[2 * cell] + (to[2 * cell] - from[2 * cell]) * progress, atY = from[2 * cell + 1] + (to[2 * cell + 1] - from[2 * cell + 1]) * progress;
+    const [x, y] = lens ? project(view, ...throughLens(lens, atX, atY)) : project(view, atX, atY);
     if (!(x > -radius && y > -radius && x < view.width + radius && y < view.height + radius)) continue;
     if (words[cell] !== current) {
       current = words[cell];
@@ -76,15 +102,18 @@ function paintPoints(context: CanvasRenderingContext2D, { from, to, index }: Can
   }
 }
 
-function paintEllipses(context: CanvasRenderingContext2D, { instances, fill, stroke }: SceneEllipses, { view }: PanelState): void {
-  context.fillStyle = css(fill);
-  context.strokeStyle = css(stroke);
-  context.lineWidth = strokeWidth;
-  for (let i = 0; i < instances.length; i += 6) {
-    const [cx, cy, ax, ay, bx, by] = instances.subarray(i, i + 6);
+function paintEllipses(context: CanvasRenderingContext2D, group: SceneEllipses, { view }: PanelState): void {
+  for (let index = 0; 6 * index < group.instances.length; index++) {
+    const [cx, cy, ax, ay, bx, by] = group.instances.subarray(6 * index, 6 * index + 6);
+    const { fill, stroke, width } = ellipseLook(group, index);
     const [x, y] = project(view, cx, cy);
+    const long = Math.hypot(ax, ay), short = Math.hypot(bx, by);
+    const isHair = group.glyph === 'hair';
+    context.fillStyle = css(fill);
+    context.strokeStyle = css(stroke);
+    context.lineWidth = width;
     context.beginPath();
-    context.ellipse(x, y, Math.hypot(ax, ay) * view.scale, Math.hypot(bx, by) * view.scale, -Math.atan2(ay, ax), 0, 2 * Math.PI);
+    context.ellipse(x, y, (isHair ? long - short : long) * view.scale, isHair ? 0.5 : short * view.scale, -Math.atan2(ay, ax), 0, 2 * Math.PI);
     context.fill();
     context.stroke();
   }

@@ -1,5 +1,5 @@
 /** Pointer, wheel and keys on a panel, as intents: zoom, pan, reset, point at, pick, encircle. Places are CSS pixels in the panel. */
-import type { PlotSelection, PlotTool } from './hover.ts';
+import type { PlotTool, SelectionMode } from './hover.ts';
 
 export interface Intents {
   tool(): PlotTool;
@@ -11,8 +11,20 @@ export interface Intents {
   pick(x: number, y: number): void;
   /** An outline as it grows: 2 numbers a corner. */
   outline(corners: number[] | null): void;
-  encircle(corners: number[], mode: PlotSelection['mode']): void;
+  encircle(corners: number[], mode: SelectionMode): void;
+  /** Tools that are worked by single clicks: a corner is set, the next one is looked for, and all are done with or given up. */
+  corner(x: number, y: number, mode: SelectionMode): void;
+  rubber(x: number, y: number): void;
+  finish(mode: SelectionMode): void;
+  /** @returns whether there was anything to give up */
+  abandon(): boolean;
+  /** A path as it was dragged with the probe, 2 numbers a corner. */
+  trace(corners: number[]): void;
 }
+
+/** Tools whose drags encircle or trace; the others' drags move the camera. */
+const dragging: readonly PlotTool[] = ['lasso', 'box', 'probe'];
+const cornered: readonly PlotTool[] = ['polygon', 'ruler', 'area'];
 
 /** A press that moves no farther is a click. */
 const clickReach = 4;
@@ -33,13 +45,14 @@ export function listen(node: HTMLElement, intents: Intents): () => void {
     if (event.button !== 0 || event.target !== node) return;
     node.setPointerCapture(event.pointerId);
     const { offsetX: x, offsetY: y } = event;
-    press = { x, y, lastX: x, lastY: y, moved: false, corners: intents.tool() === 'pan' && !event.shiftKey ? null : [x, y] };
+    press = { x, y, lastX: x, lastY: y, moved: false, corners: dragging.includes(intents.tool()) || (intents.tool() === 'pan' && (event.shiftKey || event.altKey)) ? [x, y] : null };
   });
 
   on('pointermove', (event) => {
     const { x, y } = placeIn(node, event);
     if (!press) {
       intents.point({ x, y });
+      if (cornered.includes(intents.tool())) intents.rubber(x, y);
       return;
     }
     if (!press.moved && Math.hypot(x - press.x, y - press.y) < clickReach) return;
@@ -67,14 +80,16 @@ export function listen(node: HTMLElement, intents: Intents): () => void {
     intents.outline(null);
     if (event.type === 'pointercancel') return;
     const { x, y } = placeIn(node, event);
-    if (!moved) intents.pick(x, y);
-    else if (corners) intents.encircle(corners, event.shiftKey ? 'add' : event.altKey ? 'subtract' : 'replace');
+    if (!moved && cornered.includes(intents.tool())) intents.corner(x, y, modeOf(event));
+    else if (!moved) intents.pick(x, y);
+    else if (corners && intents.tool() === 'probe') intents.trace(corners);
+    else if (corners) intents.encircle(corners, modeOf(event));
     intents.point({ x, y });
   };
   on('pointerup', release);
   on('pointercancel', release);
   on('pointerleave', () => press ?? intents.point(null));
-  on('dblclick', () => intents.reset());
+  on('dblclick', (event) => (cornered.includes(intents.tool()) ? intents.finish(modeOf(event)) : intents.reset()));
 
   on('wheel', (event) => {
     event.preventDefault();
@@ -85,6 +100,8 @@ export function listen(node: HTMLElement, intents: Intents): () => void {
   }, false);
 
   on('keydown', (event) => {
+    if (event.key === 'Escape' && intents.abandon()) return event.stopPropagation();
+    if (event.key === 'Enter' && cornered.includes(intents.tool())) return intents.finish(modeOf(event));
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const x = node.clientWidth / 2, y = node.clientHeight / 2;
     const actions: Record<string, () => void> = {
@@ -104,6 +121,10 @@ export function listen(node: HTMLElement, intents: Intents): () => void {
   }, false);
 
   return () => stop.abort();
+}
+
+function modeOf(event: MouseEvent | KeyboardEvent): SelectionMode {
+  return event.shiftKey ? 'add' : event.altKey ? 'subtract' : 'replace';
 }
 
 function placeIn(node: HTMLElement, event: MouseEvent): { x: number; y: number } {

@@ -1,29 +1,90 @@
-/** What lies over a panel's canvas: labels, the hovered cell and ellipse, and the outline a person is drawing. */
-import type { Rgba } from '../../core/types.ts';
+/** What lies over a panel's canvas: labels, contours, scales, marked cells, the hovered cell and ellipse, and what is being drawn or was measured. */
+import type { Rgba, SceneContour } from '../../core/types.ts';
 import { project, type View } from './camera.ts';
+import type { PlotDrawing } from './hover.ts';
 import { LabelLayer } from './label-layer.ts';
+import { drawScale } from './scale-layer.ts';
 
 /** CSS pixels between a hovered point and the ring round it. */
 const ringGap = 4;
 
+function svg<K extends keyof SVGElementTagNameMap>(name: K, className = ''): SVGElementTagNameMap[K] {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  if (className) element.setAttribute('class', className);
+  return element;
+}
+
 export class Overlay {
   readonly labels: LabelLayer;
   readonly #ring = document.createElement('div');
-  readonly #ellipse = document.createElementNS('http://www.w3.org/2000/svg', 'ellipse');
-  readonly #outline = document.createElementNS('http://www.w3.org/2000/svg', 'polygon');
+  readonly #contours = svg('g', 'plot-contours');
+  readonly #scale = svg('g', 'plot-scale');
+  readonly #marks = [svg('path', 'plot-marks-halo'), svg('path', 'plot-marks')];
+  readonly #ellipse = svg('ellipse');
+  readonly #drawings = svg('g', 'plot-drawings');
+  readonly #outline = svg('polygon');
   readonly #layers: Element[];
+  #contourSource: SceneContour[] | undefined;
+  #drawn: readonly PlotDrawing[] = [];
+  #scaleShown = '';
 
   constructor(host: HTMLElement) {
     const labels = document.createElement('div');
     labels.className = 'plot-labels';
     this.#ring.className = 'plot-ring';
-    const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    drawing.classList.add('plot-drawing');
-    drawing.append(this.#ellipse, this.#outline);
-    this.#layers = [labels, this.#ring, drawing];
+    const drawing = svg('svg', 'plot-drawing');
+    drawing.append(this.#contours, this.#scale, ...this.#marks, this.#ellipse, this.#drawings, this.#outline);
+    this.#layers = [drawing, labels, this.#ring];
     this.#ellipse.style.display = 'none';
     host.prepend(...this.#layers);
     this.labels = new LabelLayer(labels);
+  }
+
+  /** Written once in embedding units; the camera is a transform. */
+  placeContours(view: View, contours: SceneContour[] | undefined, opacity: number): void {
+    if (contours !== this.#contourSource) {
+      this.#contourSource = contours;
+      this.#contours.replaceChildren(...(contours ?? []).map(({ level, rings }) => {
+        const path = svg('path');
+        path.setAttribute('d', rings.map((ring) => `M${Array.from(ring, (value) => value.toPrecision(6)).join(' ')}Z`).join(''));
+        path.style.opacity = String(0.35 + 0.6 * level);
+        return path;
+      }));
+    }
+    if (!contours) return;
+    const [x, y] = project(view, 0, 0);
+    this.#contours.setAttribute('transform', `matrix(${view.scale} 0 0 ${-view.scale} ${x} ${y})`);
+    this.#contours.style.opacity = String(opacity);
+  }
+
+  placeScale(view: View, shown: { bar: boolean; axes: boolean }): void {
+    const drawn = shown.bar || shown.axes ? drawScale(view, shown) : '';
+    if (drawn === this.#scaleShown) return;
+    this.#scaleShown = drawn;
+    this.#scale.innerHTML = drawn;
+  }
+
+  /** Dots on cells that are pointed out. @param positions cells × 2 @param radius CSS pixels */
+  placeMarks(view: View, cells: Uint32Array | null, positions: Float32Array, radius: number): void {
+    const path = cells ? Array.from(cells, (cell) => `M${project(view, positions[2 * cell], positions[2 * cell + 1]).map((value) => value.toFixed(1)).join(' ')}h0`).join('') : '';
+    for (const [index, mark] of this.#marks.entries()) {
+      mark.setAttribute('d', path);
+      mark.style.strokeWidth = String(2 * radius + (index === 0 ? 6 : 3));
+    }
+  }
+
+  /** Lines in embedding units: what was measured, and what is being drawn. */
+  placeDrawings(view: View, drawings: readonly PlotDrawing[]): void {
+    if (drawings.length === 0 && this.#drawn.length === 0) return;
+    const paths = drawings.map(({ points, closed, look }) => {
+      const corners: string[] = [];
+      for (let at = 0; at + 1 < points.length; at += 2) corners.push(project(view, points[at], points[at + 1]).map((value) => value.toFixed(1)).join(' '));
+      const path = svg('path', look);
+      path.setAttribute('d', corners.length === 0 ? '' : `M${corners.join('L')}${closed ? 'Z' : corners.length === 1 ? 'h0' : ''}`);
+      return path;
+    });
+    this.#drawings.replaceChildren(...paths);
+    this.#drawn = drawings;
   }
 
   /** @param at the hovered cell, embedding units; null where none is @param radius of its point, CSS pixels */

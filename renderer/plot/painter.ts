@@ -1,7 +1,8 @@
 /** What draws a plot: Pixi on a GPU, or a plain 2D canvas where there is none. Both draw the same. */
-import type { Rgba, RunId, SceneEllipses } from '../../core/types.ts';
+import type { Rgba, RunId, SceneEllipses, SceneTint } from '../../core/types.ts';
 import type { View } from './camera.ts';
-import type { Strokes } from './emphasis.ts';
+import type { Strokes } from '../../core/view/emphasis.ts';
+import type { Lens } from './lens.ts';
 import type { Pace } from './pace.ts';
 
 /** CSS pixels from the canvas's upper left corner. */
@@ -16,6 +17,10 @@ export interface PanelState {
   progress: number;
   /** CSS pixels. */
   radius: number;
+  /** 0…1, of the points. */
+  opacity: number;
+  /** Where the points round a place are moved to show true distances from it; null where they stand as embedded. */
+  lens: Lens | null;
   /** 0…1: indicatrices fade while the points they belong to are on the move. */
   ellipseOpacity: number;
 }
@@ -30,7 +35,10 @@ export interface Painter {
   setPositions(panel: RunId, from: Float32Array, to: Float32Array): void;
   /** The cells to draw, back to front; null for all in the strokes' order. */
   setSelection(panel: RunId, index: Uint32Array | null): void;
+  /** 4 bytes a cell for this panel alone; null for the strokes' colours. */
+  setColors(panel: RunId, colors: Uint8Array | null): void;
   setEllipses(panel: RunId, ellipses: SceneEllipses[]): void;
+  setTint(panel: RunId, tint: SceneTint | null): void;
   removePanel(panel: RunId): void;
   paint(ground: Rgba, panels: PanelState[]): void;
   destroy(): void;

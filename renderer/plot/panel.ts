@@ -2,7 +2,8 @@
 import type { ScenePanel } from '../../core/types.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
-import type { HoveredEllipse, PlotHover } from './hover.ts';
+import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens } from './hover.ts';
+import { throughLens, type Lens } from './lens.ts';
 import { Motion } from './motion.ts';
 import { Overlay } from './overlay.ts';
 import type { Frame, PanelState } from './painter.ts';
@@ -15,8 +16,21 @@ const settleTime = 450;
 const frameTimeMax = 250;
 const fadeTime = 220;
 
+/** Of a lens, as a share of the panel's shorter side. */
+const lensShare = 0.26;
+const lensLag = 90;
+
 /** CSS pixels within which a point counts as pointed at. */
 const reach = 7;
+
+/** What lies over a panel's points beside what its scene says. */
+export interface OverlayContent {
+  hovered: number | null;
+  marked: Uint32Array | null;
+  drawings: readonly PlotDrawing[];
+  bar: boolean;
+  axes: boolean;
+}
 
 export class Panel {
   readonly element: HTMLElement;
@@ -28,6 +42,10 @@ export class Panel {
   camera: Camera = atRest;
   target: Camera = atRest;
   pointedEllipse: HoveredEllipse | null = null;
+  /** Corners set so far with a tool that is worked by clicks, embedding units, and where the next would be. */
+  draft: { corners: number[]; closed: boolean; rubber: [number, number] | null } | null = null;
+  #lens: Lens | null = null;
+  #lensGoal: PlotLens | null = null;
   #index: { positions: Float32Array; found: PointIndex } | null = null;
   /** When the last live frame came; null while the Scene's positions are shown. */
   #liveSince: number | null = null;
@@ -70,17 +88,38 @@ export class Panel {
     const goal = this.#liveSince === null ? 1 : 0;
     const step = still ? 1 : elapsed / fadeTime;
     this.#opacity = goal > this.#opacity ? Math.min(goal, this.#opacity + step) : Math.max(goal, this.#opacity - step);
-    return moving || this.camera !== this.target || this.#opacity !== goal;
+    const focusing = this.#focus(still ? Infinity : elapsed);
+    return focusing || moving || this.camera !== this.target || this.#opacity !== goal;
+  }
+
+  setLens(goal: PlotLens | null): void {
+    this.#lensGoal = goal;
+  }
+
+  /** Lets the lens follow the pointer and open or close. @returns whether it still moves */
+  #focus(elapsed: number): boolean {
+    const goal = this.#lensGoal;
+    if (!goal && !this.#lens) return false;
+    const radius = (lensShare * Math.min(this.frame.width, this.frame.height)) / this.view().scale;
+    const from: Lens = this.#lens ?? { ...goal!, radius, strength: 0 };
+    const to: Lens = goal ? { ...goal, radius, strength: 1 } : { ...from, strength: 0 };
+    const share = 1 - Math.exp(-elapsed / lensLag);
+    const mix = (a: number, b: number) => (Math.abs(b - a) < 1e-3 * Math.abs(radius) ? b : a + (b - a) * share);
+    const strength = Math.abs(to.strength - from.strength) < 0.01 ? to.strength : from.strength + (to.strength - from.strength) * share;
+    this.#lens = { x: mix(from.x, to.x), y: mix(from.y, to.y), radius, strength, matrix: from.matrix.map((value, i) => value + (to.matrix[i] - value) * share) as unknown as Lens['matrix'] };
+    if (!goal && strength === 0) this.#lens = null;
+    const settled = strength === to.strength && this.#lens?.x === to.x && this.#lens.y === to.y && this.#lens.matrix.every((value, i) => Math.abs(value - to.matrix[i]) < 1e-2 * (Math.abs(to.matrix[i]) + 0.1));
+    return this.#lens !== null && !settled;
   }
 
   view(): View {
     return viewOf(this.camera, this.motion.bounds, this.frame);
   }
 
-  state(now: number, radius: number): PanelState {
+  state(now: number, radius: number, opacity: number): PanelState {
     return {
       id: this.scene.id, frame: this.frame, view: this.view(), progress: this.motion.progress(now),
-      radius: radiusAt(radius, this.camera.zoom) * this.selection.enlargement, ellipseOpacity: this.#opacity,
+      radius: radiusAt(radius, this.camera.zoom) * this.selection.enlargement, opacity, lens: this.#lens, ellipseOpacity: this.#opacity,
     };
   }
 
@@ -92,14 +131,24 @@ export class Panel {
     return this.selection.update(order, this.motion.to, this.motion.bounds, sight, budget);
   }
 
-  /** Puts labels and the ring round `hovered` where the camera shows them. */
-  placeOverlay({ view, radius }: PanelState, hovered: number | null): void {
+  /** Puts all that lies over the points where the camera shows it. */
+  placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, bar, axes }: OverlayContent): void {
     const { overlay, motion: { to } } = this;
+    overlay.placeContours(view, this.scene.contours, this.#opacity);
+    overlay.placeScale(view, { bar, axes });
+    overlay.placeMarks(view, marked, to, radius);
+    overlay.placeDrawings(view, this.draft ? [...drawings, { points: [...this.draft.corners, ...(this.draft.rubber ?? [])], closed: this.draft.closed, look: 'draft' }] : drawings);
     overlay.labels.place(view);
     overlay.labels.setOpacity(this.#opacity);
     const group = this.pointedEllipse && this.scene.ellipses.find(({ part }) => part === this.pointedEllipse?.part);
     overlay.placeEllipse(view, group && this.pointedEllipse ? { instance: group.instances.subarray(6 * this.pointedEllipse.index, 6 * this.pointedEllipse.index + 6), color: group.stroke } : null);
-    overlay.placeRing(view, hovered !== null && 2 * hovered < to.length ? [to[2 * hovered], to[2 * hovered + 1]] : null, radius);
+    overlay.placeRing(view, hovered !== null && 2 * hovered < to.length ? this.#seen(hovered) : null, radius);
+  }
+
+  /** Where a cell is seen: through the lens, where there is one. */
+  #seen(cell: number): [number, number] {
+    const { to } = this.motion;
+    return this.#lens ? throughLens(this.#lens, to[2 * cell], to[2 * cell + 1]) : [to[2 * cell], to[2 * cell + 1]];
   }
 
   /** What lies under the pixel (px, py); null where there is nothing, or the points are on the move. */
@@ -130,11 +179,12 @@ export class Panel {
 
   #ellipseAt(x: number, y: number): HoveredEllipse | null {
     let best: HoveredEllipse | null = null;
-    for (const { part, instances, cells } of this.scene.ellipses) {
+    for (const { part, instances, cells, radius, medianArea } of this.scene.ellipses) {
       const index = ellipseAt(instances, x, y);
       if (index < 0) continue;
       const [, , ax, ay, bx, by] = instances.subarray(6 * index, 6 * index + 6);
-      const found = { part, index, cell: cells[index], longer: Math.hypot(ax, ay), shorter: Math.hypot(bx, by) };
+      const longer = Math.hypot(ax, ay), shorter = Math.hypot(bx, by);
+      const found = { part, index, cell: cells[index], longer, shorter, areaRatio: (longer * shorter) / (radius * radius * medianArea) };
       if (!best || found.longer * found.shorter < best.longer * best.shorter) best = found;
     }
     return best;

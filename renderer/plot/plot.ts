@@ -1,9 +1,9 @@
 /** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
 import type { RunId, Scene, ScenePanel } from '../../core/types.ts';
-import { atRest, panBy, zoomAt, type Camera } from './camera.ts';
-import { emphasize, type Strokes } from './emphasis.ts';
+import { atRest, panBy, project, unproject, zoomAt, type Camera } from './camera.ts';
+import { emphasize, type Strokes } from '../../core/view/emphasis.ts';
 import { listen } from './gestures.ts';
-import type { PlotHover, PlotSelection, PlotTool } from './hover.ts';
+import type { PlotDrawing, PlotHover, PlotLens, PlotMeasure, PlotPlace, PlotSelection, PlotTool, SelectionMode } from './hover.ts';
 import { cellsInside } from './lasso.ts';
 import type { Painter } from './painter.ts';
 import { Panel } from './panel.ts';
@@ -14,12 +14,31 @@ export interface PlotEvents {
   hover(hover: PlotHover | null, at: { x: number; y: number }): void;
   pick(hover: PlotHover): void;
   select(selection: PlotSelection): void;
+  measure(measure: PlotMeasure): void;
+  /** Where the pointer is, whatever lies there. */
+  point(place: PlotPlace | null): void;
   /** How many of the points in sight are drawn: fewer while things move, where a frame has no time for all. */
   drawn(drawn: number, inSight: number): void;
 }
 
 /** What a person set about the plot, and not about its data. */
-export interface PlotSettings { linked: boolean; tool: PlotTool; emphasis: Uint8Array | null; ringed: number | null }
+export interface PlotSettings {
+  linked: boolean;
+  /** Panels whose cameras go their own ways. */
+  locked: ReadonlySet<RunId>;
+  tool: PlotTool;
+  emphasis: Uint8Array | null;
+  ringed: number | null;
+  /** Cells pointed out in every panel. */
+  marked: Uint32Array | null;
+  drawings: ReadonlyMap<RunId, readonly PlotDrawing[]>;
+  lens: PlotLens | null;
+}
+
+const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null };
+
+/** CSS pixels from its first corner within which a click closes an outline. */
+const closingReach = 9;
 
 /** Milliseconds after the last frame in motion at which everything is drawn again, where frames are quick. */
 const restAfter = 120;
@@ -34,7 +53,7 @@ export class Plot {
   readonly #stop = new AbortController();
   #scene: Scene;
   #strokes: Strokes;
-  #settings: PlotSettings = { linked: true, tool: 'pan', emphasis: null, ringed: null };
+  #settings: PlotSettings = unset;
   #measured = false;
   #stale = true;
   #scheduled = 0;
@@ -66,10 +85,12 @@ export class Plot {
   mount(scene: ScenePanel, element: HTMLElement): () => void {
     const panel = new Panel(scene, element);
     const sibling = this.#panels.values().next().value;
-    if (sibling && this.#settings.linked) panel.camera = panel.target = sibling.target;
+    if (sibling && this.#follows(panel) && this.#follows(sibling)) panel.camera = panel.target = sibling.target;
     this.#panels.set(scene.id, panel);
     this.#painter.setPositions(scene.id, scene.positions, scene.positions);
     this.#painter.setEllipses(scene.id, scene.ellipses);
+    this.#painter.setTint(scene.id, scene.tint ?? null);
+    if (scene.colors) this.#setColors(panel);
     this.#resized.observe(element);
     const deafen = this.#listen(panel);
     this.#remeasure();
@@ -92,8 +113,11 @@ export class Plot {
     for (const next of scene.panels) {
       const panel = this.#panels.get(next.id);
       if (!panel || panel.scene === next) continue;
+      const { colors, tint } = panel.scene;
       if (!sameEllipses(panel.scene.ellipses, next.ellipses)) this.#painter.setEllipses(next.id, next.ellipses);
       if (panel.setScene(next, now, this.#stillness.matches)) this.#painter.setPositions(next.id, panel.motion.from, panel.motion.to);
+      if (next.tint !== tint) this.#painter.setTint(next.id, next.tint ?? null);
+      if (next.colors !== colors) this.#setColors(panel);
     }
     if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order)) this.#setStrokes();
     this.#repaint();
@@ -103,11 +127,16 @@ export class Plot {
     const before = this.#settings;
     this.#settings = settings;
     if (settings.linked && !before.linked) {
-      this.#link(this.#pointed?.panel ?? this.#panels.values().next().value);
+      this.#link(this.#pointed?.panel ?? [...this.#panels.values()].find((panel) => this.#follows(panel)));
       this.#repaint();
     }
     if (settings.emphasis !== before.emphasis) {
       this.#setStrokes();
+      this.#repaint();
+    }
+    if (settings.tool !== before.tool) for (const panel of this.#panels.values()) panel.draft = null;
+    if (settings.lens !== before.lens) {
+      for (const panel of this.#panels.values()) panel.setLens(panel.scene.id === settings.lens?.panel ? settings.lens : null);
       this.#repaint();
     }
     this.#schedule();
@@ -137,6 +166,16 @@ export class Plot {
   #setStrokes(): void {
     this.#strokes = emphasize(this.#scene, this.#settings.emphasis, this.#scene.muted);
     this.#painter.setStrokes(this.#strokes);
+    for (const panel of this.#panels.values()) if (panel.scene.colors) this.#setColors(panel);
+  }
+
+  /** A panel's own colours fade as the shared ones do. */
+  #setColors({ scene: { id, colors } }: Panel): void {
+    this.#painter.setColors(id, colors ? emphasize({ colors, order: this.#scene.order }, this.#settings.emphasis, this.#scene.muted).colors : null);
+  }
+
+  #follows({ scene: { id } }: Panel): boolean {
+    return this.#settings.linked && !this.#settings.locked.has(id);
   }
 
   #listen(panel: Panel): () => void {
@@ -148,27 +187,73 @@ export class Plot {
       point: (at) => this.#point(at && { panel, ...at }),
       pick: (x, y) => {
         const hover = panel.hoverAt(x, y, performance.now());
-        if (hover) this.#events.pick(hover);
+        if (this.#settings.tool === 'probe') this.#events.measure({ kind: 'place', at: this.#placeAt(panel, x, y) });
+        else if (hover) this.#events.pick(hover);
       },
       outline: (corners) => panel.overlay.setOutline(corners),
       encircle: (corners, mode) => {
         const cells = cellsInside(panel.unprojectOutline(corners), panel.motion.to);
         this.#events.select({ panel: panel.scene.id, cells, mode });
       },
+      corner: (x, y, mode) => this.#setCorner(panel, x, y, mode),
+      rubber: (x, y) => {
+        if (!panel.draft) return;
+        panel.draft.rubber = unproject(panel.view(), x, y);
+        this.#schedule();
+      },
+      finish: (mode) => this.#finish(panel, mode),
+      abandon: () => {
+        const had = panel.draft !== null;
+        panel.draft = null;
+        this.#schedule();
+        return had;
+      },
+      trace: (corners) => this.#events.measure({ kind: 'path', panel: panel.scene.id, points: Float32Array.from(panel.unprojectOutline(corners)) }),
     });
+  }
+
+  #placeAt(panel: Panel, px: number, py: number): PlotPlace {
+    const [x, y] = unproject(panel.view(), px, py);
+    return { panel: panel.scene.id, x, y, cell: panel.hoverAt(px, py, performance.now())?.cell ?? null };
+  }
+
+  #setCorner(panel: Panel, px: number, py: number, mode: SelectionMode): void {
+    const { tool } = this.#settings;
+    for (const other of this.#panels.values()) if (other !== panel) other.draft = null;
+    const draft = (panel.draft ??= { corners: [], closed: tool !== 'ruler', rubber: null });
+    const [firstX, firstY] = draft.corners.length > 0 ? project(panel.view(), draft.corners[0], draft.corners[1]) : [Infinity, Infinity];
+    const closes = draft.closed && draft.corners.length >= 6 && Math.hypot(px - firstX, py - firstY) < closingReach;
+    if (!closes) draft.corners.push(...unproject(panel.view(), px, py));
+    if (closes || (!draft.closed && draft.corners.length === 4)) this.#finish(panel, mode);
+    this.#schedule();
+  }
+
+  #finish(panel: Panel, mode: SelectionMode): void {
+    const { draft, scene: { id } } = panel;
+    panel.draft = null;
+    this.#schedule();
+    if (!draft) return;
+    // The second click of a double click has set its corner twice.
+    const corners = withoutRepeats(draft.corners, 2 / panel.view().scale);
+    if (!draft.closed && corners.length === 4) {
+      const [from, to] = [0, 2].map((at) => this.#placeAt(panel, ...project(panel.view(), corners[at], corners[at + 1])));
+      this.#events.measure({ kind: 'distance', from, to });
+    } else if (corners.length >= 6 && this.#settings.tool === 'area') this.#events.measure({ kind: 'area', panel: id, outline: Float32Array.from(corners) });
+    else if (corners.length >= 6) this.#events.select({ panel: id, cells: cellsInside(corners, panel.motion.to), mode });
   }
 
   #steer(panel: Panel, smooth: boolean, change: (camera: Camera) => Camera): void {
     this.#inMotion = true;
     panel.target = change(panel.target);
     if (!smooth) panel.camera = change(panel.camera);
-    if (this.#settings.linked) this.#link(panel);
+    if (this.#follows(panel)) this.#link(panel);
     this.#repaint();
   }
 
   #link(leader: Panel | undefined): void {
     if (!leader) return;
     for (const panel of this.#panels.values()) {
+      if (!this.#follows(panel)) continue;
       panel.camera = leader.camera;
       panel.target = leader.target;
     }
@@ -176,6 +261,7 @@ export class Plot {
 
   #point(at: { panel: Panel; x: number; y: number } | null): void {
     this.#pointed = at;
+    this.#events.point(at && this.#placeAt(at.panel, at.x, at.y));
     this.#schedule();
   }
 
@@ -215,12 +301,14 @@ export class Plot {
     const panels = [...this.#panels.values()];
     if (moving) this.#inMotion = true;
     if (this.#stale) this.#choosePoints(panels, now);
-    const states = panels.map((panel) => panel.state(now, this.#scene.pointRadius));
+    const states = panels.map((panel) => panel.state(now, this.#scene.pointRadius, this.#scene.pointOpacity ?? 1));
     // The canvas keeps its picture: pointing at things costs no drawing.
     if (this.#stale) this.#painter.paint(this.#scene.background, states);
     this.#stale = false;
     this.#answerHover(now);
-    panels.forEach((panel, i) => panel.placeOverlay(states[i], this.#settings.ringed));
+    const { ringed, marked, drawings } = this.#settings;
+    const { scaleBar: bar = false, axes = false } = this.#scene;
+    panels.forEach((panel, i) => panel.placeOverlay(states[i], { hovered: ringed, marked, drawings: drawings.get(panel.scene.id) ?? [], bar, axes }));
     this.#moving = moving;
     if (moving) this.#repaint();
   }
@@ -257,4 +345,13 @@ export class Plot {
     for (const panel of this.#panels.values()) panel.pointedEllipse = panel === at?.panel ? (hover?.ellipse ?? null) : null;
     this.#events.hover(hover, at ? { x: at.panel.frame.left + at.x, y: at.panel.frame.top + at.y } : { x: 0, y: 0 });
   }
+}
+
+/** @param corners 2 numbers each */
+function withoutRepeats(corners: number[], apart: number): number[] {
+  const kept: number[] = [];
+  for (let at = 0; at < corners.length; at += 2) {
+    if (kept.length === 0 || Math.hypot(corners[at] - kept[kept.length - 2], corners[at + 1] - kept[kept.length - 1]) > apart) kept.push(corners[at], corners[at + 1]);
+  }
+  return kept;
 }

@@ -3,6 +3,7 @@
  * gives every panel the same order from back to front. (Instanced quads cost four vertices a point and a permuted copy a panel.)
  */
 import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from 'pixi.js';
+import { lensGlsl, type Lens } from './lens.ts';
 import { placementGlsl, type PlacementUniforms } from './placement.ts';
 
 const vertex = /* glsl */ `#version 300 es
@@ -10,13 +11,15 @@ const vertex = /* glsl */ `#version 300 es
   in vec2 aAfter;
   in vec4 aColor;
   ${placementGlsl}
+  ${lensGlsl}
   uniform float uProgress;
   uniform float uRadius;
+  uniform float uOpacity;
   out vec4 vColor;
   void main() {
-    gl_Position = vec4(place(mix(aBefore, aAfter, uProgress)), 0.0, 1.0);
+    gl_Position = vec4(place(throughLens(mix(aBefore, aAfter, uProgress))), 0.0, 1.0);
     gl_PointSize = 2.0 * uRadius + 1.0;
-    vColor = vec4(aColor.rgb * aColor.a, aColor.a);
+    vColor = vec4(aColor.rgb * aColor.a, aColor.a) * uOpacity;
   }
 `;
 
@@ -33,17 +36,26 @@ const fragment = /* glsl */ `#version 300 es
 /** The shader of all panels' points. */
 export interface PointShader {
   shader: Shader;
-  /** @param progress 0…1 from slot `before` to slot `after` @param radius device pixels */
-  set(progress: number, radius: number): void;
+  /** @param progress 0…1 from slot `before` to slot `after` @param radius device pixels @param opacity 0…1 */
+  set(progress: number, radius: number, opacity: number, lens: Lens | null): void;
 }
 
 export function pointShader(placement: PlacementUniforms): PointShader {
-  const points = new UniformGroup({ uProgress: { value: 1, type: 'f32' }, uRadius: { value: 1, type: 'f32' } });
+  const points = new UniformGroup({
+    uProgress: { value: 1, type: 'f32' },
+    uRadius: { value: 1, type: 'f32' },
+    uOpacity: { value: 1, type: 'f32' },
+    uLens: { value: new Float32Array(4), type: 'vec4<f32>' },
+    uLensMatrix: { value: new Float32Array(4), type: 'vec4<f32>' },
+  });
   return {
     shader: new Shader({ glProgram: GlProgram.from({ vertex, fragment, name: 'points', preferredFragmentPrecision: 'highp' }), resources: { placement, points } }),
-    set(progress, radius) {
+    set(progress, radius, opacity, lens) {
       points.uniforms.uProgress = progress;
       points.uniforms.uRadius = radius;
+      points.uniforms.uOpacity = opacity;
+      points.uniforms.uLens.set(lens ? [lens.x, lens.y, lens.radius, lens.strength] : [0, 0, 1, 0]);
+      if (lens) points.uniforms.uLensMatrix.set(lens.matrix);
     },
   };
 }
@@ -65,7 +77,8 @@ export function sharedStrokes(): SharedStrokes {
 export class PointCloud {
   readonly #slots: [Buffer, Buffer];
   readonly #strokes: SharedStrokes;
-  readonly #all: Geometry;
+  #all: Geometry;
+  #ownColors: Buffer | null = null;
   #chosen: { index: Buffer; geometry: Geometry; count: number } | null = null;
   #choosing = false;
   #forwards = true;
@@ -82,6 +95,23 @@ export class PointCloud {
     const [start, end] = this.#forwards ? [first, second] : [second, first];
     if (start.data !== from) start.data = from;
     if (end.data !== to) end.data = to;
+  }
+
+  /** Colours of this cloud alone; null for the shared ones. */
+  recolor(colors: Uint8Array | null): void {
+    if (colors && this.#ownColors) {
+      this.#ownColors.data = colors;
+      return;
+    }
+    if (!colors && !this.#ownColors) return;
+    this.#ownColors?.destroy();
+    this.#ownColors = colors && new Buffer({ data: colors, usage: vertexData, shrinkToFit: false });
+    this.#all.destroy();
+    this.#all = this.#geometry(this.#strokes.order);
+    if (this.#chosen) {
+      this.#chosen.geometry.destroy();
+      this.#chosen.geometry = this.#geometry(this.#chosen.index);
+    }
   }
 
   /** Draws these cells only, back to front; null: all, in the shared order. */
@@ -112,6 +142,7 @@ export class PointCloud {
     this.#all.destroy();
     this.#chosen?.geometry.destroy();
     this.#chosen?.index.destroy();
+    this.#ownColors?.destroy();
     for (const slot of this.#slots) slot.destroy();
   }
 
@@ -120,7 +151,7 @@ export class PointCloud {
       attributes: {
         aBefore: { buffer: this.#slots[0], format: 'float32x2' },
         aAfter: { buffer: this.#slots[1], format: 'float32x2' },
-        aColor: { buffer: this.#strokes.colors, format: 'unorm8x4' },
+        aColor: { buffer: this.#ownColors ?? this.#strokes.colors, format: 'unorm8x4' },
       },
       indexBuffer: index,
       topology: 'point-list',

@@ -7,10 +7,12 @@ import { Pace } from './pace.ts';
 import type { Painter } from './painter.ts';
 import { placementUniforms, setPlacement } from './placement.ts';
 import { PointCloud, pointShader, sharedStrokes } from './points.ts';
+import { tintGeometry, tintShader } from './tint.ts';
 
 interface StagePanel {
   points: PointCloud;
-  ellipses: { look: SceneEllipses; geometry: Geometry }[];
+  ellipses: { glyph: SceneEllipses['glyph']; geometry: Geometry }[];
+  tint: Geometry | null;
 }
 
 /** @throws where the browser has no WebGL 2 */
@@ -36,6 +38,7 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
   const placement = placementUniforms();
   const points = pointShader(placement);
   const ellipses = ellipseShader(placement);
+  const tint = tintShader(placement);
   const strokes = sharedStrokes();
   const panels = new Map<RunId, StagePanel>();
   const pace = new Pace();
@@ -66,6 +69,12 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     panel.ellipses = [];
   };
 
+  const destroyPanel = (panel: StagePanel) => {
+    clearEllipses(panel);
+    panel.tint?.destroy(true);
+    panel.points.destroy();
+  };
+
   return {
     pace,
 
@@ -80,22 +89,29 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     setPositions(id, from, to) {
       const panel = panels.get(id);
       if (panel) panel.points.move(from, to);
-      else panels.set(id, { points: new PointCloud(strokes, from, to), ellipses: [] });
+      else panels.set(id, { points: new PointCloud(strokes, from, to), ellipses: [], tint: null });
     },
 
     setSelection: (id, index) => panels.get(id)?.points.choose(index),
 
+    setColors: (id, colors) => panels.get(id)?.points.recolor(colors),
+
+    setTint(id, ground) {
+      const panel = panels.get(id)!;
+      panel.tint?.destroy(true);
+      panel.tint = ground && tintGeometry(ground);
+    },
+
     setEllipses(id, groups) {
       const panel = panels.get(id)!;
       clearEllipses(panel);
-      panel.ellipses = groups.filter((look) => look.instances.length > 0).map((look) => ({ look, geometry: ellipseGeometry(look.instances) }));
+      panel.ellipses = groups.filter(({ instances }) => instances.length > 0).map((group) => ({ glyph: group.glyph, geometry: ellipseGeometry(group) }));
     },
 
     removePanel(id) {
       const panel = panels.get(id);
       if (!panel) return;
-      clearEllipses(panel);
-      panel.points.destroy();
+      destroyPanel(panel);
       panels.delete(id);
     },
 
@@ -112,13 +128,14 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
         const { left, top, width: frameWidth, height: frameHeight } = state.frame;
         gl.scissor(Math.round(left * ratio), Math.round((height - top - frameHeight) * ratio), Math.round(frameWidth * ratio), Math.round(frameHeight * ratio));
         setPlacement(placement, state, width, height);
-        points.set(panel.points.mix(state.progress), state.radius * ratio);
+        if (panel.tint && state.ellipseOpacity > 0) renderer.encoder.draw({ geometry: panel.tint, shader: tint, state: blending });
+        points.set(panel.points.mix(state.progress), state.radius * ratio, state.opacity, state.lens);
         const { geometry: dots, count: size } = panel.points.drawn(count);
         if (size > 0) renderer.encoder.draw({ geometry: dots, shader: points.shader, state: blending, size });
         drawn += size;
         if (state.ellipseOpacity === 0) continue;
-        for (const { look, geometry } of panel.ellipses) {
-          ellipses.set(look, state.ellipseOpacity, state.view.scale, ratio);
+        for (const { glyph, geometry } of panel.ellipses) {
+          ellipses.set(glyph, state.ellipseOpacity, state.view.scale, ratio);
           renderer.encoder.draw({ geometry, shader: ellipses.shader, state: blending });
         }
       }
@@ -126,12 +143,10 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     },
 
     destroy() {
-      for (const panel of panels.values()) {
-        clearEllipses(panel);
-        panel.points.destroy();
-      }
+      for (const panel of panels.values()) destroyPanel(panel);
       points.shader.destroy();
       ellipses.shader.destroy();
+      tint.destroy();
       strokes.colors.destroy();
       strokes.order.destroy();
       renderer.destroy();

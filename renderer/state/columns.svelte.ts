@@ -9,6 +9,10 @@ class Columns {
     return prepared === undefined ? null : (this.#known.get(key(prepared, choice)) ?? null);
   }
 
+  forget(prepared: PreparedId, choice: ColorBy): void {
+    this.#known.delete(key(prepared, choice));
+  }
+
   set(prepared: PreparedId, choice: ColorBy, column: Column): void {
     this.#known.set(key(prepared, choice), column);
   }
@@ -16,7 +20,7 @@ class Columns {
 
 function key(prepared: PreparedId, choice: ColorBy): string {
   if (choice.kind === 'none') return '';
-  return JSON.stringify([prepared, choice.kind, choice.kind === 'obs' ? choice.column : choice.gene]);
+  return JSON.stringify([prepared, choice]);
 }
 
 export const columns = new Columns();

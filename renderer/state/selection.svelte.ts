@@ -8,7 +8,15 @@ class Selection {
   cells = $state.raw<Uint32Array | null>(null);
   tool = $state<PlotTool>('pan');
 
-  take({ cells, mode }: PlotSelection): void {
+  /** @param count of all cells */
+  invert(count: number): void {
+    const marks = new Uint8Array(count);
+    for (const cell of this.cells ?? []) marks[cell] = 1;
+    const rest = Uint32Array.from({ length: count }, (_, cell) => cell).filter((cell) => !marks[cell]);
+    this.cells = rest.length > 0 ? rest : null;
+  }
+
+  take({ cells, mode }: Pick<PlotSelection, 'cells' | 'mode'>): void {
     const before = mode === 'replace' || !this.cells ? new Uint32Array() : this.cells;
     const marks = new Uint8Array(Math.max(cells.at(-1) ?? -1, before.at(-1) ?? -1) + 1);
     for (const cell of before) marks[cell] = 1;

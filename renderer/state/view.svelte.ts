@@ -1,5 +1,6 @@
 /** What a person chose to see; with the data it fixes the Scene, on screen and in a figure. */
-import type { ColorBy, RunId, ViewSpec } from '../../core/types.ts';
+import type { ColorBy, RunId, ViewLook, ViewSpec } from '../../core/types.ts';
+import { defaultLook } from '../../core/view/look.ts';
 import { themeState } from './theme.svelte.ts';
 
 export const maxPanels = 8;
@@ -12,9 +13,11 @@ export interface ViewChoice {
   labels: boolean;
   encoder: boolean;
   decoder: boolean;
+  own: boolean;
   columns: number;
   size: number;
   pointRadius: number | 'auto';
+  look: ViewLook;
 }
 
 class View {
@@ -26,18 +29,22 @@ class View {
   labels = $state(true);
   encoder = $state(true);
   decoder = $state(false);
+  /** The embedding's own metric, which the data alone give it. */
+  own = $state(false);
   columns = $state(8);
   size = $state(1);
   pointRadius = $state<number | 'auto'>('auto');
+  look = $state.raw<ViewLook>(defaultLook);
 
   readonly spec: ViewSpec = $derived({
     panels: this.panels,
     colorBy: this.colorBy,
     hidden: this.hidden,
     labelBy: this.labels ? this.labelBy : null,
-    indicatrices: { encoder: this.encoder, decoder: this.decoder, columns: this.columns, size: this.size },
+    indicatrices: { encoder: this.encoder, decoder: this.decoder, own: this.own, columns: this.columns, size: this.size },
     pointRadius: this.pointRadius,
     theme: themeState.theme,
+    look: this.look,
   });
 
   readonly choice: ViewChoice = $derived({
@@ -47,13 +54,27 @@ class View {
     labels: this.labels,
     encoder: this.encoder,
     decoder: this.decoder,
+    own: this.own,
     columns: this.columns,
     size: this.size,
     pointRadius: this.pointRadius,
+    look: this.look,
   });
 
   restore(choice: ViewChoice): void {
     Object.assign(this, choice);
+  }
+
+  setLook(change: Partial<ViewLook>): void {
+    this.look = { ...this.look, ...change };
+  }
+
+  /** Puts a panel in another's place; those between move up. */
+  move(id: RunId, to: RunId): void {
+    const place = this.panels.indexOf(to);
+    if (place < 0 || id === to) return;
+    const others = this.panels.filter((panel) => panel !== id);
+    this.panels = [...others.slice(0, place), id, ...others.slice(place)];
   }
 
   /** Adds panels at the end; beyond eight they would be too small to read. */

@@ -1,20 +1,31 @@
 /** The plot on a page of its own: `?cells=3000&panels=3&theme=dark&ellipses=0&columns=8`. */
 import { flushSync, mount } from 'svelte';
 import type { RunId, Scene } from '../../../core/types.ts';
-import type { PlotHover, PlotSelection, PlotTool } from '../../../renderer/plot/hover.ts';
+import type { PlotDrawing, PlotHover, PlotLens, PlotMeasure, PlotSelection, PlotTool } from '../../../renderer/plot/hover.ts';
 import Harness from './Harness.svelte';
 import { syntheticScene, type SyntheticOptions } from './synthetic.ts';
+
+export interface HarnessSettings {
+  tool?: PlotTool;
+  linked?: boolean;
+  locked?: ReadonlySet<RunId>;
+  marked?: Uint32Array | null;
+  drawings?: ReadonlyMap<RunId, readonly PlotDrawing[]>;
+  lens?: PlotLens | null;
+}
+
+export interface Heard { hover: PlotHover | null; picks: PlotHover[]; selections: PlotSelection[]; measures: PlotMeasure[] }
 
 /** What a test reaches through the page. */
 export interface PlotHarness {
   first: Scene;
   show(scene: Scene): void;
   emphasize(cells: Uint8Array | null): void;
-  use(settings: { tool?: PlotTool; linked?: boolean }): void;
+  use(settings: HarnessSettings): void;
   setFrame(run: RunId, positions: Float32Array): void;
   resetCamera(): void;
   /** What the plot has said so far. */
-  events(): { hover: PlotHover | null; picks: PlotHover[]; selections: PlotSelection[] };
+  events(): Heard;
   /** As the page was when it opened, but for the scene. */
   startAfresh(): void;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emphasize } from '../../renderer/plot/emphasis.ts';
+import { emphasize } from '../../core/view/emphasis.ts';
 
 const colors = Uint8Array.of(200, 0, 0, 255, 0, 200, 0, 255, 0, 0, 200, 128);
 const order = Uint32Array.of(2, 0, 1);

@@ -1,0 +1,96 @@
+/** Chosen cells as data of their own, as a column and as a table; places of a map as expression. */
+import { createHash } from 'node:crypto';
+import type { DecodedExpression } from '../contract/cells.ts';
+import { Fault } from '../errors.ts';
+import { cellsCsv } from '../figure/table.ts';
+import type { Job } from '../job.ts';
+import { decode } from '../native/index.ts';
+import type { TrainedRun } from '../model/run.ts';
+import type { Column, CountMatrix, Prepared } from '../types.ts';
+
+/** @param points 2 numbers a place; a three-dimensional map has no places on screen */
+export async function expressionAt(data: Pick<CountMatrix, 'genes'>, prepared: Prepared, { config, parameters }: TrainedRun, points: Float32Array): Promise<DecodedExpression> {
+  const { latentDim } = config.model;
+  if (latentDim !== 2) throw new Fault('unsupported', `Places are read in maps of two dimensions; this one has ${latentDim}.`, { remedy: 'Train with a latent dimension of 2.' });
+  const features = await decode(config.model, parameters, points);
+  const { pca, dim } = prepared;
+  const places = points.length / 2;
+  if (!pca) return { genes: prepared.featureNames, values: features, ...featureStatistics(prepared), unit: prepared.steps.some(({ step }) => step === 'components') ? 'component scores' : 'prepared values' };
+  const { genes, loadings, mean, scale, centre } = pca;
+  const values = new Float32Array(places * genes.length);
+  for (let place = 0; place < places; place++) {
+    for (let gene = 0; gene < genes.length; gene++) {
+      let sum = 0;
+      for (let component = 0; component < dim; component++) sum += features[place * dim + component] * loadings[component * genes.length + gene];
+      values[place * genes.length + gene] = mean[gene] + scale[gene] * (centre[gene] + sum);
+    }
+  }
+  const isLogged = prepared.steps.some(({ step }) => step === 'log1p');
+  const isNormalized = prepared.steps.some(({ step }) => step === 'normalize');
+  const isScaled = prepared.steps.some(({ step, options }) => step === 'pca' && options['scale'] === true);
+  return {
+    genes: Array.from(genes, (gene) => data.genes[gene]),
+    values,
+    mean,
+    // Unscaled components keep no deviation of the genes: that of the components' part stands for it.
+    deviation: isScaled ? scale : deviationsFromComponents(pca),
+    unit: isLogged ? (isNormalized ? 'log-normalized expression' : 'log expression') : isNormalized ? 'normalized expression' : 'expression',
+  };
+}
+
+function deviationsFromComponents({ genes, loadings, variance }: NonNullable<Prepared['pca']>): Float32Array {
+  return Float32Array.from(genes, (_, gene) => Math.sqrt(variance.reduce((sum, share, component) => sum + share * loadings[component * genes.length + gene] ** 2, 0)));
+}
+
+function featureStatistics({ features, rows, dim }: Prepared): { mean: Float32Array; deviation: Float32Array } {
+  const mean = new Float64Array(dim), square = new Float64Array(dim);
+  for (let at = 0; at < features.length; at++) mean[at % dim] += features[at] / rows;
+  for (let at = 0; at < features.length; at++) square[at % dim] += (features[at] - mean[at % dim]) ** 2 / Math.max(1, rows - 1);
+  return { mean: Float32Array.from(mean), deviation: Float32Array.from(square, Math.sqrt) };
+}
+
+/** The given rows with the features they have. @throws `too-few-cells` */
+export function subset(prepared: Prepared, rows: Uint32Array): Prepared {
+  const { dim } = prepared;
+  const least = 10;
+  if (rows.length < least) throw new Fault('too-few-cells', `${rows.length} cells are too few to train on.`, { remedy: `Select at least ${least}.` });
+  const features = new Float32Array(rows.length * dim);
+  rows.forEach((row, index) => features.set(prepared.features.subarray(row * dim, (row + 1) * dim), index * dim));
+  return {
+    ...prepared,
+    rows: rows.length,
+    features,
+    kept: Uint32Array.from(rows, (row) => prepared.kept[row]),
+    cells: Array.from(rows, (row) => prepared.cells[row]),
+    obs: prepared.obs.map((column) => selectRows(column, rows)),
+    obsm: prepared.obsm.map((embedding) => {
+      const values = new Float32Array(rows.length * embedding.dim);
+      rows.forEach((row, index) => values.set(embedding.values.subarray(row * embedding.dim, (row + 1) * embedding.dim), index * embedding.dim));
+      return { ...embedding, values };
+    }),
+    ...(prepared.cellFactors && { cellFactors: Float32Array.from(rows, (row) => prepared.cellFactors![row]) }),
+    steps: [...prepared.steps, { step: 'subset', options: { cells: rows.length }, summary: `${prepared.rows.toLocaleString('en')} → ${rows.length.toLocaleString('en')} selected cells` }],
+    fingerprint: createHash('sha256').update(features).digest('hex'),
+  };
+}
+
+function selectRows(column: Column, rows: Uint32Array): Column {
+  switch (column.kind) {
+    case 'category': return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) };
+    case 'number': return { ...column, values: Float64Array.from(rows, (row) => column.values[row]) };
+    case 'text': return { ...column, values: Array.from(rows, (row) => column.values[row]) };
+  }
+}
+
+/** A column with `label` at the given rows; the other labels of `before` stay. @param count of rows */
+export function labelled(name: string, label: string, rows: Iterable<number>, count: number, before: Column | undefined): Column {
+  const former = before?.kind === 'category' ? before : { categories: [] as string[], codes: new Int32Array(count).fill(-1) };
+  const categories = former.categories.includes(label) ? former.categories : [...former.categories, label];
+  const codes = former.codes.slice();
+  for (const row of rows) codes[row] = categories.indexOf(label);
+  return { kind: 'category', name, categories, codes };
+}
+
+export function cellsTable(data: Pick<CountMatrix, 'name'>, prepared: Prepared, rows: Uint32Array, embeddings: { name: string; embedding: Float32Array }[], job: Job) {
+  return cellsCsv({ rows, cells: prepared.cells, obs: prepared.obs, embeddings }, job).then((text) => ({ name: `${data.name}-cells.csv`, mime: 'text/csv', bytes: new TextEncoder().encode(text) }));
+}

@@ -1,0 +1,30 @@
+/** What is worth telling of decoded expression: genes far from the data's mean, and genes that change along a path. */
+import type { DecodedExpression } from '../../../core/contract/cells.ts';
+
+const mostGenes = 12;
+const mostCourses = 8;
+
+export interface StandingGene { gene: string; value: number; mean: number; /** Standard deviations above the data's mean. */ score: number }
+
+/** Of one place. */
+export function standingOut({ genes, values, mean, deviation }: DecodedExpression): StandingGene[] {
+  return genes
+    .map((gene, index) => ({ gene, value: values[index], mean: mean[index], score: deviation[index] > 0 ? (values[index] - mean[index]) / deviation[index] : 0 }))
+    .sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
+    .slice(0, mostGenes);
+}
+
+export interface Course { gene: string; values: number[]; low: number; high: number; /** Standard deviations between its lowest and highest value. */ change: number }
+
+/** Of several places in their order. */
+export function risingAndFalling({ genes, values, deviation }: DecodedExpression): Course[] {
+  const places = values.length / genes.length;
+  return genes
+    .map((gene, index): Course => {
+      const course = Array.from({ length: places }, (_, place) => values[place * genes.length + index]);
+      const [low, high] = [Math.min(...course), Math.max(...course)];
+      return { gene, values: course, low, high, change: deviation[index] > 0 ? (high - low) / deviation[index] : 0 };
+    })
+    .sort((a, b) => b.change - a.change)
+    .slice(0, mostCourses);
+}

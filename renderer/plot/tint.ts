@@ -1,0 +1,48 @@
+/** A panel's coloured ground: a mesh whose corners' colours are blended between. */
+import { Buffer, BufferUsage, Geometry, GlProgram, Shader } from 'pixi.js';
+import type { SceneTint } from '../../core/types.ts';
+import { placementGlsl, type PlacementUniforms } from './placement.ts';
+
+const vertex = /* glsl */ `#version 300 es
+  in vec2 aPosition;
+  in vec4 aColor;
+  ${placementGlsl}
+  out vec4 vColor;
+  void main() {
+    gl_Position = vec4(place(aPosition), 0.0, 1.0);
+    vColor = vec4(aColor.rgb * aColor.a, aColor.a);
+  }
+`;
+
+const fragment = /* glsl */ `#version 300 es
+  in vec4 vColor;
+  out vec4 color;
+  void main() {
+    color = vColor;
+  }
+`;
+
+export function tintShader(placement: PlacementUniforms): Shader {
+  return new Shader({ glProgram: GlProgram.from({ vertex, fragment, name: 'tint' }), resources: { placement } });
+}
+
+export function tintGeometry({ columns, rows, bounds, colors }: SceneTint): Geometry {
+  const positions = new Float32Array(2 * columns * rows);
+  const corners: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = row * columns + column;
+      positions[2 * at] = bounds.minX + ((bounds.maxX - bounds.minX) * column) / (columns - 1);
+      positions[2 * at + 1] = bounds.minY + ((bounds.maxY - bounds.minY) * row) / (rows - 1);
+      if (row + 1 < rows && column + 1 < columns) corners.push(at, at + 1, at + columns, at + 1, at + columns + 1, at + columns);
+    }
+  }
+  return new Geometry({
+    attributes: {
+      aPosition: { buffer: new Buffer({ data: positions, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST }), format: 'float32x2' },
+      aColor: { buffer: new Buffer({ data: colors, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST }), format: 'unorm8x4' },
+    },
+    indexBuffer: Uint32Array.from(corners),
+    topology: 'triangle-list',
+  });
+}
