@@ -1,10 +1,12 @@
 /** THE contract between a window and the core: methods the window calls, events the core sends. Types only. */
 import type { PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
 import type { FaultRecord } from './errors.ts';
+import type { CellMethods } from './contract/cells.ts';
 import type { GeometryMethods } from './contract/geometry.ts';
 import type { CellMeasureInfo, MeasureMethods } from './contract/measures.ts';
 import type { OpenMethods } from './contract/open.ts';
 import type { LiveMethods } from './contract/live.ts';
+import type { PreparationMethods } from './contract/preparation.ts';
 import type { ProjectMethods } from './contract/project.ts';
 import type { SavedMethods } from './contract/saved.ts';
 import type {
@@ -24,6 +26,8 @@ export interface About {
   /** Instruction set the engine chose: `avx512`, `avx2`, `neon`, `baseline`. */
   instructionSet: string;
   threads: number;
+  /** Bytes of memory of the core's machine. */
+  memory?: number;
   /** Where runs are kept. */
   projectFolder: string;
   metrics: MetricInfo[];
@@ -104,7 +108,7 @@ export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
 export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
 
-export interface CoreMethods extends OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, ProjectMethods, SavedMethods {
+export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PreparationMethods, ProjectMethods, SavedMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
 
@@ -132,6 +136,8 @@ export interface CoreMethods extends OpenMethods, GeometryMethods, LiveMethods, 
 
 export interface CoreEvents {
   progress(event: { job: JobId; fraction: number; message: string }): void;
+  /** An annotation of prepared cells was made, changed or taken away. */
+  prepared(event: { summary: PreparedSummary; column: string }): void;
   /** A run's state changed, or it is new. */
   run(event: RunSummary): void;
   /** At most 20 a second and run; `history` has every epoch. */

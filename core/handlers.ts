@@ -1,6 +1,7 @@
 /** One handler for each method of the contract, and the serving of them to one window. */
 import { Uploads } from './uploads.ts';
 import type { About, CoreEvents, CoreMethods } from './contract.ts';
+import { cellHandlers } from './handlers/cells.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { openHandlers } from './handlers/open.ts';
 import { geometryHandlers, panelSource } from './handlers/geometry.ts';
@@ -9,6 +10,7 @@ import { liveHandlers } from './handlers/live.ts';
 import { keepingProjects } from './handlers/project.ts';
 import { savedHandlers } from './handlers/saved.ts';
 import { trainingHandlers } from './handlers/training.ts';
+import { preparationHandlers } from './handlers/preparation.ts';
 import { createJob } from './job.ts';
 import { parseOptions, PrepareOptions } from './options.ts';
 import * as pipeline from './pipeline.ts';
@@ -32,10 +34,12 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
 
   return keepingProjects(workspace, {
     ...openHandlers(context, uploads),
+    ...cellHandlers(context),
     ...geometryHandlers(context),
     ...measureHandlers(context, uploads),
     ...trainingHandlers(context),
     ...savedHandlers(context),
+    ...preparationHandlers(context),
     ...liveHandlers(context),
 
     about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options }),

@@ -1,4 +1,5 @@
 /** The page: open → prepare → train → evaluate → scene → figure. Stages never call one another; here they meet. */
+import { totalmem } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ExportRequest, ExportResult, RunSummary } from './contract.ts';
 import { Fault } from './errors.ts';
@@ -27,7 +28,7 @@ import { buildScene } from './view/scene.ts';
 export type Source = 'sample' | { path: string };
 
 export function about() {
-  return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), metrics: metricInfo(), cellMeasures: cellMeasureInfo() };
+  return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), memory: totalmem(), metrics: metricInfo(), cellMeasures: cellMeasureInfo() };
 }
 
 // ---------------------------------------------------------------- open
@@ -40,7 +41,7 @@ export function open(source: Source, options: OpenOptions, job: Job): Promise<Op
 
 /** What is in a file, without opening it. */
 export const inspect = inspectFile;
-export { mainFile } from './io/companions.ts';
+export { mainFile, mainOf } from './io/companions.ts';
 
 export const proposePreparation = proposeOptions;
 
@@ -48,6 +49,8 @@ export const proposePreparation = proposeOptions;
 
 export { prepare } from './pipeline/prepare.ts';
 export { featureLines, geneLines } from './matrix/tables.ts';
+export * from './pipeline/groups.ts';
+export { once } from './pipeline/once.ts';
 
 /** A gene's expression in the prepared cells, normalized and logged as they were. @throws `bad-option` */
 export function geneColumn(data: CountMatrix, { kept, cellFactors }: Prepared, options: PrepareOptions, gene: string): Column {
@@ -112,6 +115,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 
 // ---------------------------------------------------------------- show
 
+export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
 export { panelOf } from './pipeline/panel.ts';
 
 export interface FigureInput {

@@ -136,6 +136,8 @@ export interface FileSummary {
   table?: TableOffer;
   /** Files beside it that may hold labels, the likeliest first. */
   labels: string[];
+  /** The one that is joined unless another is named. */
+  ownLabels?: string;
   notes: string[];
 }
 

@@ -1,13 +1,13 @@
-/** The only caller of the core: what a person does becomes calls, what the core says becomes state. */
-import type { CoreMethods, DatasetSummary, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract.ts';
+/** The connection to the core: what a person does becomes calls, what the core says becomes state. */
+import type { CoreEvents, CoreMethods, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract.ts';
 import { Fault, toFaultRecord } from '../core/errors.ts';
-import type { OpenOptions, PrepareOptions, RunConfigInput } from '../core/options.ts';
+import type { PrepareOptions, RunConfigInput } from '../core/options.ts';
 import { connectCore } from '../core/rpc.ts';
-import type { ColorBy, Part, RunId } from '../core/types.ts';
-import { desktop, openChannel, saveFile } from './host.ts';
+import type { ColorBy, Column, PreparedId, RunId } from '../core/types.ts';
+import { meanColumn } from '../core/view/score.ts';
+import { openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
-import { dataset, type Origin } from './state/dataset.svelte.ts';
-import { ellipses } from './state/ellipses.svelte.ts';
+import { dataset } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
@@ -17,10 +17,7 @@ import { selection } from './state/selection.svelte.ts';
 import { session } from './state/session.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
-/** Pieces a file is uploaded in: small enough that progress moves and cancelling answers at once. */
-const chunkBytes = 4 * 1024 * 1024;
-
-let core: CoreMethods;
+export let core: CoreMethods;
 
 export async function connect(): Promise<void> {
   try {
@@ -28,6 +25,7 @@ export async function connect(): Promise<void> {
     channel.onClose(() => session.lost(toFaultRecord(new Fault('defect', 'The core has stopped.', { remedy: 'Start it again and reload this window; finished runs are saved.' }))));
     core = connectCore(channel, {
       progress: (event) => jobs.progress(event),
+      prepared: (event) => void receiveColumn(event),
       run: (summary) => void receiveRun(summary),
       epoch: (event) => runs.receiveEpoch(event),
       frame: (event) => runs.receiveFrame(event),
@@ -35,7 +33,6 @@ export async function connect(): Promise<void> {
     const about = await core.about();
     await resume();
     session.ready(about);
-    if (about.openAtStart && !dataset.open) await openPath(about.openAtStart);
   } catch (error) {
     session.lost(toFaultRecord(error));
   }
@@ -58,7 +55,7 @@ async function resume(): Promise<void> {
 // ---------------------------------------------------------------- jobs
 
 /** Sees long work through: progress while it takes, a message where it fails. */
-async function perform<T>(title: string, work: (job: JobState) => Promise<T>): Promise<T | undefined> {
+export async function perform<T>(title: string, work: (job: JobState) => Promise<T>): Promise<T | undefined> {
   const job = jobs.begin(title);
   try {
     return await work(job);
@@ -71,7 +68,7 @@ async function perform<T>(title: string, work: (job: JobState) => Promise<T>): P
 }
 
 /** The same for work too short to show progress of. */
-async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -87,49 +84,6 @@ export function cancelJob(id: JobId): void {
 }
 
 // ---------------------------------------------------------------- data
-
-export async function openSample(): Promise<void> {
-  await take(null, perform('Making the sample', (job) => core.openSample(job.id)));
-}
-
-export async function openPath(path: string, options: Partial<OpenOptions> = {}): Promise<void> {
-  await take({ path }, perform(`Opening ${fileName(path)}`, (job) => core.openPath(path, options, job.id)));
-}
-
-/** A file that was picked or dropped: by its path where the core sees it, else by its bytes. */
-export async function openFile(file: File, options: Partial<OpenOptions> = {}): Promise<void> {
-  const path = desktop?.pathOf(file);
-  await (path ? openPath(path, options) : take({ file }, perform(`Reading ${file.name}`, (job) => upload(file, options, job))));
-}
-
-/** Reads what is open once more, from where it came. */
-export async function reopen(options: Partial<OpenOptions>): Promise<void> {
-  const { origin } = dataset;
-  if (origin) await ('path' in origin ? openPath(origin.path, options) : openFile(origin.file, options));
-}
-
-async function upload(file: File, options: Partial<OpenOptions>, job: JobState): Promise<DatasetSummary> {
-  const id = await core.uploadBegin(file.name, file.size);
-  try {
-    for (let sent = 0; sent < file.size; sent += chunkBytes) {
-      if (job.cancelled) throw new Fault('cancelled', 'Cancelled.');
-      await core.uploadAppend(id, new Uint8Array(await file.slice(sent, sent + chunkBytes).arrayBuffer()));
-      jobs.progress({ job: job.id, fraction: Math.min(1, (sent + chunkBytes) / file.size), message: 'Sending the file to the core' });
-    }
-  } catch (error) {
-    await core.uploadDiscard(id);
-    throw error;
-  }
-  return core.uploadOpen(id, options, job.id);
-}
-
-/** Puts a newly opened data set in the place of the former; where opening failed, the former stays. */
-async function take(origin: Origin | null, opening: Promise<DatasetSummary | undefined>): Promise<void> {
-  const summary = await opening;
-  if (!summary) return;
-  await closeDataset();
-  dataset.opened(summary, origin);
-}
 
 export async function closeDataset(): Promise<void> {
   const former = dataset.open;
@@ -154,6 +108,15 @@ export async function prepare(): Promise<boolean> {
   ready(prepared, options);
   await chooseDefaultColumn();
   return true;
+}
+
+/** Goes on with data that came of what was open: some of its cells. Runs on the former data are a click away. */
+export async function takeUp(prepared: PreparedSummary): Promise<void> {
+  const options = { ...dataset.preparedWith };
+  offerWayBack();
+  view.panels = [];
+  ready(prepared, options);
+  await chooseDefaultColumn();
 }
 
 function ready(prepared: PreparedSummary, options: Partial<PrepareOptions>): void {
@@ -197,9 +160,19 @@ async function loadColumn(choice: Exclude<ColorBy, { kind: 'none' }>): Promise<b
   const prepared = dataset.prepared;
   if (!prepared) return false;
   if (columns.get(prepared.id, choice)) return true;
-  const column = await attempt(() => (choice.kind === 'obs' ? core.obsColumn(prepared.id, choice.column) : core.geneColumn(prepared.id, choice.gene)));
+  const column = await attempt(() => columnOf(prepared.id, choice));
   if (column) columns.set(prepared.id, choice, column);
   return column !== undefined;
+}
+
+async function columnOf(prepared: PreparedId, choice: Exclude<ColorBy, { kind: 'none' }>): Promise<Column> {
+  switch (choice.kind) {
+    case 'obs': return core.obsColumn(prepared, choice.column);
+    case 'gene': return core.geneColumn(prepared, choice.gene);
+    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => core.geneColumn(prepared, gene))));
+    // Each panel has its own, fetched with its ellipses; the column that stands for all is empty.
+    case 'measure': return { kind: 'number', name: session.about?.cellMeasures?.find(({ id }) => id === choice.measure)?.title ?? choice.measure, values: new Float64Array() };
+  }
 }
 
 /** Cell types colour and name the map where the file has them; else clusters; else nothing. */
@@ -209,6 +182,18 @@ async function chooseDefaultColumn(): Promise<void> {
   await colorBy(best ? { kind: 'obs', column: best.name } : { kind: 'none' });
   await labelBy(best?.name ?? null);
   viewHistory.clear();
+}
+
+/** An annotation was made, changed or taken away: what shows it follows. */
+async function receiveColumn({ summary, column }: Parameters<CoreEvents['prepared']>[0]): Promise<void> {
+  if (dataset.prepared?.id !== summary.id) return;
+  const choice = { kind: 'obs', column } as const;
+  const fresh = summary.obs.some(({ name }) => name === column) ? await attempt(() => core.obsColumn(summary.id, column)) : undefined;
+  dataset.prepared = summary;
+  if (fresh) columns.set(summary.id, choice, fresh);
+  else columns.forget(summary.id, choice);
+  if (!fresh && view.colorBy.kind === 'obs' && view.colorBy.column === column) await colorBy({ kind: 'none' });
+  if (!fresh && view.labelBy === column) await labelBy(null);
 }
 
 export async function findGenes(query: string): Promise<string[]> {
@@ -243,12 +228,6 @@ async function loadTrained(id: RunId): Promise<void> {
   const [embedding, history] = await Promise.all([core.embedding(id), core.history(id)]);
   runs.embeddings.set(id, embedding);
   runs.histories.set(id, history);
-}
-
-/** Fetches the indicatrices that the view asks for and that are not here yet. */
-export async function loadEllipses(ids: RunId[], parts: Part[], columns: number): Promise<void> {
-  const wanted = ids.flatMap((id) => parts.map((part) => ({ id, part }))).filter(({ id, part }) => !ellipses.has(id, part, columns));
-  await Promise.all(wanted.map(({ id, part }) => attempt(async () => ellipses.set(id, columns, await core.indicatrices(id, part, columns)))));
 }
 
 export async function cancelRun(id: RunId): Promise<void> {
@@ -293,11 +272,7 @@ export async function exportMetrics(): Promise<void> {
   if (result) await save(result);
 }
 
-async function save(result: ExportResult): Promise<void> {
+export async function save(result: ExportResult): Promise<void> {
   const place = await attempt(() => saveFile(result));
   if (place) messages.fact(`Saved ${place}.`);
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }

@@ -1,9 +1,11 @@
 /** Everything the window can be told to do: by the desktop's menu, by the keyboard, by its own menus. One list for all. */
 import type { MenuCommand } from '../core/contract.ts';
-import { cancelAll, closeDataset, exportFigure, exportMetrics, openFile, openPath, openSample } from './client.ts';
-import { desktop } from './host.ts';
+import { cancelAll, closeDataset, exportFigure, exportMetrics } from './client.ts';
+import { desktop, pickFiles } from './host.ts';
+import { openFiles, openPath, openSample } from './opening.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
+import { explore } from './state/explore.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
@@ -12,7 +14,7 @@ import { themeState } from './state/theme.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
 /** The desktop menu's commands, and those that only the window has. */
-export type CommandId = MenuCommand | 'undo' | 'redo' | 'toolPan' | 'toolLasso' | 'toolBox' | 'clearSelection' | 'palette';
+export type CommandId = MenuCommand | 'undo' | 'redo' | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'toggleNeighbors' | 'toggleLens' | 'toggleOwn' | 'toggleContours' | 'invertSelection' | 'clearMeasured' | 'clearSelection' | 'palette';
 
 export interface Command {
   id: CommandId;
@@ -47,6 +49,16 @@ export const commands: Command[] = [
   { id: 'toolPan', title: 'Drag to move', group: 'View', keys: 'V', enabled: hasPanels, run: () => (selection.tool = 'pan') },
   { id: 'toolLasso', title: 'Select with a lasso', group: 'View', keys: 'S', enabled: hasPanels, run: () => (selection.tool = 'lasso') },
   { id: 'toolBox', title: 'Select with a box', group: 'View', keys: 'B', enabled: hasPanels, run: () => (selection.tool = 'box') },
+  { id: 'toolPolygon', title: 'Select with a polygon', group: 'View', keys: 'P', enabled: hasPanels, run: () => (selection.tool = 'polygon') },
+  { id: 'toolRuler', title: 'Measure a distance', group: 'View', keys: 'R', enabled: hasPanels, run: () => (selection.tool = 'ruler') },
+  { id: 'toolArea', title: 'Measure an area', group: 'View', keys: 'A', enabled: hasPanels, run: () => (selection.tool = 'area') },
+  { id: 'toolProbe', title: 'Read the expression at a place', group: 'View', keys: 'X', enabled: hasPanels, run: () => (selection.tool = 'probe') },
+  { id: 'toggleNeighbors', title: 'True neighbours of the pointed cell', group: 'View', keys: 'N', enabled: hasPanels, run: () => (explore.neighbors = !explore.neighbors) },
+  { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, run: () => (explore.lens = !explore.lens) },
+  { id: 'toggleOwn', title: 'Neighbourhood ellipses', group: 'View', keys: 'O', enabled: hasPanels, run: () => (view.own = !view.own) },
+  { id: 'toggleContours', title: 'Density contours', group: 'View', keys: 'C', enabled: hasPanels, run: () => view.setLook({ contours: !view.look.contours }) },
+  { id: 'invertSelection', title: 'Invert the selection', group: 'View', keys: 'Mod+I', enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0) },
+  { id: 'clearMeasured', title: 'Clear what was measured', group: 'View', keys: 'Escape', enabled: () => explore.finding !== null, run: () => explore.clear() },
   { id: 'clearSelection', title: 'Clear the selection', group: 'View', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
   { id: 'undo', title: 'Undo a change of the view', group: 'View', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
   { id: 'redo', title: 'Redo it', group: 'View', keys: 'Mod+Shift+Z', enabled: () => viewHistory.canRedo, run: () => viewHistory.redo() },
@@ -66,8 +78,8 @@ export function perform(id: CommandId): void {
 
 /** @returns whether the key belonged to a command */
 export function performKey(event: KeyboardEvent): boolean {
-  const found = commands.find(({ keys }) => matches(keys, event));
-  if (!found?.enabled()) return false;
+  const found = commands.find(({ keys, enabled }) => matches(keys, event) && enabled());
+  if (!found) return false;
   found.run();
   return true;
 }
@@ -105,7 +117,5 @@ async function pickFile(): Promise<void> {
     if (path) await openPath(path);
     return;
   }
-  const input = Object.assign(document.createElement('input'), { type: 'file' });
-  input.addEventListener('change', () => input.files?.[0] && void openFile(input.files[0]));
-  input.click();
+  await openFiles(await pickFiles());
 }

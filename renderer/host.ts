@@ -46,3 +46,51 @@ export async function saveFile({ name, mime, bytes }: ExportResult): Promise<str
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
   return `${name} among your downloads`;
 }
+
+/** A file that a person picked or dropped. */
+export interface PickedFile {
+  file: File;
+  /** With the folders it lies in, where a folder was dropped. */
+  name: string;
+  /** Where the core finds it, in the desktop app. */
+  path?: string;
+}
+
+/** Asks for files in the browser's own way. @returns none when the user changes their mind */
+export function pickFiles(): Promise<PickedFile[]> {
+  const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true });
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve(Array.from(input.files ?? [], picked)));
+    input.addEventListener('cancel', () => resolve([]));
+    input.click();
+  });
+}
+
+function picked(file: File): PickedFile {
+  return { file, name: file.name, path: desktop?.pathOf(file) || undefined };
+}
+
+/** What was dropped: files, and what is in folders where the core cannot see them for itself. */
+export async function droppedFiles(transfer: DataTransfer): Promise<PickedFile[]> {
+  // The transfer is empty once this turn of the event loop is over.
+  const files = Array.from(transfer.files, picked);
+  const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null);
+  if (files.every(({ path }) => path !== undefined) || !entries.some((entry) => entry?.isDirectory)) return files;
+  return (await Promise.all(entries.filter((entry) => entry !== null).map((entry) => filesOf(entry, '')))).flat();
+}
+
+async function filesOf(entry: FileSystemEntry, folder: string): Promise<PickedFile[]> {
+  const name = `${folder}${entry.name}`;
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    return [{ file, name }];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: PickedFile[] = [];
+  for (;;) {
+    // A browser hands out a hundred entries at a time.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return found;
+    for (const each of some) found.push(...(await filesOf(each, `${name}/`)));
+  }
+}

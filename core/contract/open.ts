@@ -9,6 +9,9 @@ export interface OpenMethods {
   /** The same of an upload that is whole, or of several that lie together: the matrix among them is found. The upload stays. */
   inspectUpload(upload: string, options: Partial<OpenOptions>, job: JobId): Promise<FileSummary>;
 
+  /** Which of several files is the matrix that the others belong to. */
+  mainOf(paths: string[]): Promise<string>;
+
   /** Opens a file by its path on the core's machine. Faults leave what was open untouched. */
   openPath(path: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
   openSample(job: JobId): Promise<DatasetSummary>;

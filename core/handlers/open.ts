@@ -35,8 +35,9 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
     inspectUpload: (upload, options, name) =>
       withUploaded(upload, options, name, async (path, parsed, shown, job) => {
         const found = await pipeline.inspect(path, parsed, job);
-        return { ...found, source: shown(found.source), labels: found.labels.map(shown) };
+        return { ...found, source: shown(found.source), labels: found.labels.map(shown), ...(found.ownLabels && { ownLabels: shown(found.ownLabels) }) };
       }),
+    mainOf: async (paths) => pipeline.mainOf(paths),
     openPath: (path, options, name) => underJob(name, (job) => openDataset({ path }, parseOptions(OpenOptions, options), job)),
     openSample: (name) => underJob(name, (job) => openDataset('sample', parseOptions(OpenOptions, {}), job)),
     uploadBegin: (name, bytes, beside) => uploads.begin(name, bytes, beside),

@@ -23,6 +23,15 @@ export async function labelsBeside(path: string, isFolder: boolean): Promise<str
     .map((name) => join(folder, name));
 }
 
+/** Which of several files is the matrix, by name and size. @param files one at least */
+export function mainOf(files: string[]): string {
+  const rank = (file: string) => {
+    const name = basename(file);
+    return /\.(h5ad|h5|hdf5|zip|npy)$|\.mtx(\.gz)?$|idx3-ubyte(\.gz)?$/i.test(name) ? 0 : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name) ? 2 : 1;
+  };
+  return files.toSorted((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a))[0];
+}
+
 /** Which of the files that came together is the matrix, and which folder where a folder is one. @returns all files, the matrix among them */
 export async function mainFile(folder: string): Promise<{ main: string; files: string[] }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -30,12 +39,7 @@ export async function mainFile(folder: string): Promise<{ main: string; files: s
   const root = files.find((file) => /^(zarr\.json|\.zgroup)$/.test(basename(file)));
   const top = entries.filter((entry) => entry.parentPath === folder);
   if (root && top.length === 1 && top[0].isDirectory()) return { main: join(folder, top[0].name), files };
-  const rank = (file: string) => {
-    const name = basename(file);
-    return /\.(h5ad|h5|hdf5|zip|npy)$|matrix\.mtx(\.gz)?$|\.mtx(\.gz)?$|idx3-ubyte(\.gz)?$/i.test(name) ? 0 : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name) ? 2 : 1;
-  };
-  const [main = folder] = files.toSorted((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a));
-  return { main, files };
+  return { main: files.length ? mainOf(files) : folder, files };
 }
 
 function sizeOf(file: string): number {

@@ -39,7 +39,7 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
   const published = await findPublished(path);
   const labels = await labelsBeside(path, file.entries !== null);
   const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
-  return { isEstimate: false, obs: [], obsm: [], features: [], notes: [], labels: likeliest, ...found, source: path, format: reader.format, title: reader.title, bytes };
+  return { isEstimate: false, obs: [], obsm: [], features: [], notes: [], labels: likeliest, ...(published?.labels && { ownLabels: published.labels }), ...found, source: path, format: reader.format, title: reader.title, bytes };
 }
 
 /** The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the same. */

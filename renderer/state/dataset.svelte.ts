@@ -1,9 +1,10 @@
 /** The data set that is open, how it is to be prepared, and what preparation gave. */
 import type { DatasetSummary, PreparedSummary } from '../../core/contract.ts';
+import type { PickedFile } from '../host.ts';
 import type { PrepareOptions } from '../../core/options.ts';
 
 /** Where a data set came from, so that it can be read again in another way. */
-export type Origin = { path: string } | { file: File };
+export type Origin = { path: string } | { files: PickedFile[] };
 
 class DatasetState {
   open = $state.raw<DatasetSummary | null>(null);

@@ -1,0 +1,92 @@
+/** From a file to an open data set: it is looked into, a person chooses where there is a choice, then it is read. */
+import type { DatasetSummary } from '../core/contract.ts';
+import { Fault } from '../core/errors.ts';
+import type { OpenOptions } from '../core/options.ts';
+import type { FileSummary } from '../core/types.ts';
+import { attempt, closeDataset, core, perform } from './client.ts';
+import { desktop, pickFiles, type PickedFile } from './host.ts';
+import { dataset, type Origin } from './state/dataset.svelte.ts';
+import { jobs, type JobState } from './state/jobs.svelte.ts';
+import { isChoice, opening, type AskedFile } from './state/opening.svelte.ts';
+import { session } from './state/session.svelte.ts';
+
+/** Pieces a file is uploaded in: small enough that progress moves and cancelling answers at once. */
+const chunkBytes = 4 * 1024 * 1024;
+
+export async function openSample(): Promise<void> {
+  await take(null, perform('Making the sample', (job) => core.openSample(job.id)));
+}
+
+/** @param always ask, even where there is nothing to choose */
+export async function openPath(path: string, always = false): Promise<void> {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, options, job.id);
+  const options = await choose(name, look, always, desktop ? () => desktop!.chooseFile() : undefined);
+  if (options) await take({ path }, perform(`Opening ${name}`, (job) => core.openPath(path, options, job.id)));
+}
+
+/** What was picked or dropped, a matrix with what belongs to it: by path where the core sees it, else by their bytes. */
+export async function openFiles(files: PickedFile[], always = false): Promise<void> {
+  if (files.length === 0) return;
+  const paths = files.map(({ path }) => path);
+  if (paths.every((path) => path !== undefined)) return openPath(paths.length === 1 ? paths[0] : await core.mainOf(paths), always);
+  const upload = await perform(`Reading ${files[0].name}`, (job) => send(files, job));
+  if (upload === undefined) return;
+  const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectUpload(upload, options, job.id);
+  const addLabels = async () => {
+    const [file] = await pickFiles();
+    if (!file) return null;
+    const added = await perform(`Reading ${file.name}`, (job) => send([file], job, upload));
+    return added === undefined ? null : file.name;
+  };
+  const options = await choose(files[0].name, look, always, addLabels);
+  if (options) await take({ files }, perform(`Opening ${files[0].name}`, (job) => core.uploadOpen(upload, options, job.id)));
+  else await attempt(() => core.uploadDiscard(upload));
+}
+
+/** Reads what is open once more, in another way. */
+export async function reopen(): Promise<void> {
+  const { origin } = dataset;
+  if (origin) await ('path' in origin ? openPath(origin.path, true) : openFiles(origin.files, true));
+}
+
+/** @returns how to open it; null where it cannot be, or shall not */
+async function choose(name: string, look: (options: Partial<OpenOptions>, job: JobState) => Promise<FileSummary>, always: boolean, chooseLabels?: AskedFile['chooseLabels']): Promise<Partial<OpenOptions> | null> {
+  const title = `Looking into ${name}`;
+  const summary = await perform(title, (job) => look({}, job));
+  if (!summary) return null;
+  if (!always && !isChoice(summary, session.about?.memory)) return {};
+  return opening.ask(summary, {}, { look: async (options) => (await perform(title, (job) => look(options, job))) ?? null, chooseLabels });
+}
+
+/** @param beside an upload that they belong to @returns the first file's upload */
+async function send(files: PickedFile[], job: JobState, beside?: string): Promise<string> {
+  const total = files.reduce((bytes, { file }) => bytes + file.size, 0);
+  let sent = 0;
+  let first = beside;
+  try {
+    for (const { file, name } of files) {
+      const upload = await core.uploadBegin(name, file.size, first);
+      first ??= upload;
+      for (let from = 0; from < file.size; from += chunkBytes) {
+        if (job.cancelled) throw new Fault('cancelled', 'Cancelled.');
+        const piece = new Uint8Array(await file.slice(from, from + chunkBytes).arrayBuffer());
+        await core.uploadAppend(upload, piece);
+        sent += piece.length;
+        jobs.progress({ job: job.id, fraction: sent / total, message: 'Sending the file to the core' });
+      }
+    }
+  } catch (error) {
+    if (first !== undefined && first !== beside) await core.uploadDiscard(first);
+    throw error;
+  }
+  return first!;
+}
+
+/** Puts a newly opened data set in the place of the former; where opening failed, the former stays. */
+async function take(origin: Origin | null, work: Promise<DatasetSummary | undefined>): Promise<void> {
+  const summary = await work;
+  if (!summary) return;
+  await closeDataset();
+  dataset.opened(summary, origin);
+}
