@@ -5,8 +5,9 @@ import type { Job } from '../job.ts';
 import type { Column, CountMatrix, CountStream, Embedding, MatrixOffer, ValueKind } from '../types.ts';
 import { inspectFrame, readFrame, type Frame } from './anndata-frame.ts';
 import { findMatrix, glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
-import { hexColors } from './columns.ts';
-import { looksLikeEnsembl, makeGenesUnique } from './names.ts';
+import { fromShares, toHex } from './color-names.ts';
+import { categoryColors } from './columns.ts';
+import { looksLikeIds, makeGenesUnique } from './names.ts';
 import { matrixBytes, sparseBytes } from './memory.ts';
 import type { Inspection } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
@@ -159,9 +160,9 @@ function geneNames(index: string[], frame: Frame | null, notes: string[]): { gen
     if (!column) return undefined;
     return column.kind === 'category' ? Array.from(column.codes, (code) => column.categories[code] ?? '') : column.kind === 'text' ? column.values : undefined;
   };
-  const symbols = looksLikeEnsembl(index) ? texts(symbolColumns) : undefined;
+  const symbols = looksLikeIds(index) ? texts(symbolColumns) : undefined;
   const genes = symbols ? symbols.map((symbol, i) => symbol || index[i]) : index.slice();
-  if (symbols) notes.push('Genes are named by their symbols; their Ensembl identifiers can be searched as well.');
+  if (symbols) notes.push('Genes are named by their symbols; their identifiers can be searched as well.');
   makeGenesUnique(genes, notes);
   return { genes, geneIds: symbols ? index : texts(idColumns) };
 }
@@ -171,10 +172,19 @@ async function withColors(store: Store, columns: Column[], job: Job): Promise<Co
     columns.map(async (column) => {
       if (column.kind !== 'category') return column;
       const node = await store.node(`uns/${column.name}_colors`);
-      const colors = node?.kind === 'array' && node.type.kind === 'text' ? hexColors(await allTexts(store, node, job), column.categories.length) : undefined;
+      const colors = node?.kind === 'array' ? categoryColors(await readColors(store, node, job), column.categories.length) : undefined;
       return colors ? { ...column, colors } : column;
     }),
   );
+}
+
+/** Texts, or one row of red, green and blue a colour. */
+async function readColors(store: Store, node: ArrayNode, job: Job): Promise<(string | undefined)[]> {
+  if (node.type.kind === 'text') return (await allTexts(store, node, job)).map(toHex);
+  const [colors = 0, parts = 1] = node.shape;
+  if (node.type.kind !== 'number' || parts < 3 || parts > 4) return [];
+  const values = await allNumbers(store, node, 'float64', job);
+  return Array.from({ length: colors }, (_, i) => fromShares(values.subarray(i * parts, (i + 1) * parts)));
 }
 
 /** Every matrix of numbers in obsm; in files before anndata 0.7 obsm is one compound array. */

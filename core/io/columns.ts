@@ -42,12 +42,8 @@ export function guessColumn(name: string, values: string[]): Column {
   return isLabel ? categoryColumn(name, values) : { kind: 'number', name, values: numbers };
 }
 
-/** `#rrggbb` for each category; undefined unless every colour is given in hexadecimal. */
-export function hexColors(texts: readonly string[], categories: number): string[] | undefined {
-  if (categories === 0 || texts.length < categories) return undefined;
-  const colors = texts.slice(0, categories).map((text) => {
-    const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})(?:[0-9a-f]{2})?$/i.exec(text)?.[1];
-    return hex && `#${hex.length === 3 ? hex.replace(/./g, '$&$&') : hex}`.toLowerCase();
-  });
-  return colors.every((color) => color !== undefined) ? (colors) : undefined;
+/** `#rrggbb` for each category; undefined unless there are enough colours and all are understood. */
+export function categoryColors(colors: readonly (string | undefined)[], categories: number): string[] | undefined {
+  const taken = colors.slice(0, categories);
+  return categories > 0 && taken.length === categories && taken.every((color) => color !== undefined) ? taken : undefined;
 }

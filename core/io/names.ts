@@ -34,9 +34,12 @@ export function makeGenesUnique(genes: string[], notes: string[]): void {
 }
 
 const ensembl = /^ENS[A-Z]*G\d{6,}/;
+/** Of Ensembl, FlyBase, WormBase, TAIR, Entrez and other databases that number. */
+const identifier = /^(ENS[A-Z]*G\d{6,}(\.\d+)?|FBgn\d{6,}|WBGene\d{6,}|AT[1-5MC]G\d{5}|\d+)$/;
 
-export function looksLikeEnsembl(names: readonly string[]): boolean {
-  return share(names, (name) => ensembl.test(name)) > 0.5;
+/** Whether genes go by what a database numbers them with, which nobody reads. */
+export function looksLikeIds(names: readonly string[]): boolean {
+  return share(names, (name) => identifier.test(name)) > 0.5;
 }
 
 /** Cell barcodes: long runs of A, C, G, T, alone or with a suffix or prefix. */
