@@ -13,6 +13,7 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
   prepare: { summary: 'Prepare a file for training, and keep how in a project folder.', load: async () => (await import('./cli/prepare.ts')).prepare },
   train: { summary: 'Train models side by side, and keep each as a run in a project folder.', load: async () => (await import('./cli/train.ts')).train },
   sweep: { summary: 'Try models with many weights and seeds, and pick the largest weights that cost little.', load: async () => (await import('./cli/sweep.ts')).sweep },
+  reproduce: { summary: 'The paper’s tables and figures, on its data or on yours.', load: async () => (await import('./cli/reproduce.ts')).reproduce },
   evaluate: { summary: 'Measure the runs of a project, as a table and as CSV.', load: async () => (await import('./cli/evaluate.ts')).evaluate },
   figure: { summary: 'Draw the runs of a project side by side, with their indicatrices.', load: async () => (await import('./cli/figure.ts')).figure },
   export: { summary: 'Write the models of a project for other programs: safetensors, ONNX.', load: async () => (await import('./cli/export.ts')).exportModels },

@@ -30,12 +30,20 @@ export function mixesInputs(kind: RegularizerKind | 'none'): boolean {
 
 const decades = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => Number(`1e${from - index}`));
 
+/** The factor between IRAE's weights in the paper and here, m² (see `published`). */
+const isometryFactor = 4;
+
+/** A weight of the product as Table 4 would have it. */
+export function inPaperConstants(kind: RegularizerKind, weight: number): number {
+  return kind === 'isometry' ? weight * isometryFactor : weight;
+}
+
 /** The weights that the published grid search tried, from large to small, in the product's constants; eq. 7's are those of its log form. */
 export const publishedGrid: Record<RegularizerKind, number[]> = {
   volume: decades(0, -6),
   shape: decades(-1, -7),
   shapeLog: decades(-1, -7),
-  isometry: decades(1, -5).map((weight) => weight / 4),
+  isometry: decades(1, -5).map((weight) => weight / isometryFactor),
 };
 
 /**
@@ -44,10 +52,9 @@ export const publishedGrid: Record<RegularizerKind, number[]> = {
  * which a factor is a constant; the product has that form as `shapeLog`, so they stay. GeomAE's regularizer is eq. 6 itself.
  */
 export function published({ geomAE, confAE, irAE }: Record<'geomAE' | 'confAE' | 'irAE', Record<Part, number>>): Weights {
-  const squaredLatentDim = 4;
   return {
     volume: geomAE,
     shapeLog: confAE,
-    isometry: { encoder: irAE.encoder / squaredLatentDim, decoder: irAE.decoder / squaredLatentDim },
+    isometry: { encoder: irAE.encoder / isometryFactor, decoder: irAE.decoder / isometryFactor },
   };
 }

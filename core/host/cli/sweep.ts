@@ -34,7 +34,7 @@ export const sweep: DefineCommand = (command) => {
     const chosen = choosePlan(values);
     const project = await openSource(terminal, file, values);
     const { base, plan } = await planFor(project, chosen, values);
-    const { outcome, runs, failed } = await train(terminal, project, base, plan);
+    const { outcome, runs, failed } = await sweepProject(terminal, project, base, plan);
     const caption = `${project.data.name}, ${project.prepared.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`;
     const files: string[] = [];
     for (const format of formats) {
@@ -70,7 +70,8 @@ async function planFor(project: Project, chosen: SweepPlan | undefined, values: 
   return { base, plan };
 }
 
-async function train(terminal: Terminal, { folder, data, prepared }: Project, base: RunConfig, plan: SweepPlan) {
+/** Trains what a plan lacks, under one bar; finished runs stay as lines above it. */
+export async function sweepProject(terminal: Terminal, { folder, data, prepared }: Project, base: RunConfig, plan: SweepPlan) {
   const bar = terminal.progress.add('Sweep');
   const inProgress = new Map<string, number>();
   let [ended, total] = [0, 1];

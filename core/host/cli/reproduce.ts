@@ -1,0 +1,112 @@
+/** `indicatrix reproduce`: the paper's experiment on its data or on anyone's, with its tables and its figure. */
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Fault } from '../../errors.ts';
+import { createJob } from '../../job.ts';
+import { modelName } from '../../model/spec.ts';
+import * as reproducing from '../../pipeline/reproduction.ts';
+import type { PaperDataset } from '../../presets/paper-tables.ts';
+import type { SweptRun } from '../../pipeline/sweep.ts';
+import { run, type DefineCommand, type Values } from './command.ts';
+import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
+import { splitList, toNumber } from './flags.ts';
+import { rememberRuns, writeOutput, type Project } from './project.ts';
+import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
+import { sweepProject } from './sweep.ts';
+import type { Terminal } from './terminal.ts';
+import { requireAll } from './train.ts';
+import type { KeptRun } from './training.ts';
+
+type ReproduceValues = Values & DrawingFlags & { dataset?: string; out?: string; seeds?: number[]; epochs?: number; quick?: boolean; sweep?: boolean };
+
+const sources: Record<PaperDataset, string> = {
+  mnist: 'MNIST’s train-images-idx3-ubyte, with train-labels-idx1-ubyte beside it',
+  pbmc: '50 principal components of the 68,579 PBMCs of Zheng et al. 2017',
+  zilionis: '306 principal components of the 48,969 cells of Zilionis et al. 2019',
+  celegans: '100 principal components of the 86,024 cells of Packer et al. 2019',
+};
+
+export const reproduce: DefineCommand = (command) => {
+  command
+    .argument('[file]', 'the data: a file, a folder, a project, or `sample`; may be named by --dataset as well')
+    .option('--dataset <name>', 'mnist, pbmc, zilionis or celegans: whose settings are taken and whose numbers stand beside; or a file, to run the protocol on it. (default: recognized by size)')
+    .option('--seeds <list>', 'Seeds, separated by commas. (default: 1,2,3; with --quick 1)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
+    .option('--epochs <number>', 'How often training sees every cell. (default: 100, or as many as make 20,000 steps)', (text) => toNumber(text, '--epochs'))
+    .option('--quick', `${reproducing.quickEpochs} epochs and one seed: minutes instead of hours, for a first look.`)
+    .option('--sweep', 'Find the weights by the paper’s grid search instead of taking those of Table 4.')
+    .option('--out <folder>', 'Where tables, figure and runs go; what is there is not trained again. (default: ./NAME.reproduction)');
+  addPrepareFlags(addOpenFlags(addDrawingFlags(command))).action((file: string | undefined, values: ReproduceValues) => run(values, async (terminal) => {
+    const { path, named } = await choose(file, values.dataset);
+    const folder = values.out ?? `${basename(path).replace(/\.(gz|h5ad|csv|tsv|npy|h5|zip)$/i, '').replace(/\.indicatrix$/, '')}.reproduction`;
+    const project = await openSource(terminal, path, { ...values, out: folder });
+    const dataset = named ?? reproducing.recognize(project.prepared);
+    const preset = reproducing.presetOf(dataset);
+    if (named && reproducing.recognize(project.prepared) !== named) terminal.progress.print(`  These are not the paper’s ${named} in size (${sources[named]}); its numbers stand beside all the same.`);
+    const findsWeights = values.sweep ?? false;
+    const isQuick = values.quick ?? false;
+    const seeds = values.seeds ?? (isQuick ? [1] : [1, 2, 3]);
+    const { base, plan } = reproducing.reproductionPlan(project.prepared, { preset, seeds, epochs: values.epochs ?? (isQuick ? reproducing.quickEpochs : undefined), findsWeights });
+    const { outcome, runs, failed } = await sweepProject(terminal, project, base, plan);
+    const { kept, judged } = await judgeAll(terminal, project, reproducing.chosenRuns(outcome, runs, findsWeights));
+    const figures = await draw(terminal, project, kept, { ...values, out: join(project.folder, `${dataset ? reproducing.figureNames[dataset] : 'figure'}.svg`) });
+    const { files, dominances } = reproducing.reproduction({
+      title: project.data.name, dataset, preset, prepared: project.prepared, base, seeds, runs: judged, outcome, findsWeights, isQuick, figures: figures.map((path) => basename(path)),
+    });
+    const written: string[] = [];
+    for (const { name, text } of files) {
+      const path = join(project.folder, name);
+      await writeOutput(path, new TextEncoder().encode(text));
+      written.push(path);
+    }
+    if (kept.length > 0) await rememberRuns(project, kept.filter(({ model }) => model.config.seed === seeds[0]).map((run) => run.folder));
+    terminal.say(['', ...dominances.map((each) => `${each.holds ? '✓' : '✗'} ${reproducing.describeDominance(each)}`), '', ...figures, written[0], `and ${written.length - 1} more files beside it`].join('\n'));
+    terminal.answer({ folder: project.folder, dataset, files: [...written, ...figures], dominances, runs: judged, failed });
+    requireAll(failed);
+  }));
+};
+
+/** Which file, and whose numbers it is to be compared with where that was said. */
+async function choose(file: string | undefined, dataset: string | undefined): Promise<{ path: string; named: PaperDataset | null }> {
+  const named = reproducing.paperDatasets.find((id) => id === dataset?.toLowerCase()) ?? null;
+  if (file !== undefined) {
+    if (dataset !== undefined && named === null) throw new Fault('bad-option', `“${dataset}” is none of the paper’s data sets.`, { place: '--dataset', remedy: `Choose ${reproducing.paperDatasets.join(', ')}, or leave it out.` });
+    return { path: file, named };
+  }
+  if (named) throw new Fault('file-missing', `The data of ${named} are not part of this program.`, { place: '--dataset', remedy: `Name the file as well: ${sources[named]}.` });
+  if (dataset === undefined) throw new Fault('bad-option', 'No data were named.', { place: 'file', remedy: 'Name a file, or `sample`.' });
+  if (dataset !== 'sample') {
+    await stat(dataset).catch((error: unknown) => {
+      throw new Fault('file-missing', 'This is neither a file nor one of the paper’s data sets.', { file: dataset, remedy: `The data sets are ${reproducing.paperDatasets.join(', ')}.` }, error);
+    });
+  }
+  return { path: dataset, named: null };
+}
+
+async function judgeAll(terminal: Terminal, { prepared }: Project, runs: readonly SweptRun[]) {
+  return terminal.stage('Measure', async (job) => {
+    const kept: KeptRun[] = [];
+    const judged: reproducing.JudgedRun[] = [];
+    for (const { folder, metrics } of runs) {
+      const one = await reproducing.judge(folder, prepared, createJob(undefined, job.signal));
+      judged.push(one.judged);
+      const { name, model, embedding } = one;
+      kept.push({ name, folder, model, embedding, metrics });
+      job.report(judged.length / runs.length);
+    }
+    return { kept, judged };
+  }, ({ judged }) => `${judged.length} models`);
+}
+
+/** As in the paper: encoder-regularized models above decoder-regularized ones, vanilla before each, every block once with either part's indicatrices. */
+async function draw(terminal: Terminal, project: Project, kept: readonly KeptRun[], flags: DrawingFlags): Promise<string[]> {
+  const [first] = kept;
+  const ofFirstSeed = kept.filter(({ model }) => model.config.seed === first.model.config.seed).map((run) => ({ ...run, name: modelName(run.model.config.model.regularization) }));
+  const kindOf = ({ model }: KeptRun) => model.config.model.regularization;
+  const vanilla = ofFirstSeed.filter((run) => kindOf(run).kind === 'none');
+  const blocks = (['encoder', 'decoder'] as const).map((part) => ofFirstSeed.filter((run) => {
+    const regularization = kindOf(run);
+    return regularization.kind !== 'none' && regularization.part === part;
+  }));
+  const panels = blocks.flatMap((block, index) => [...vanilla.map((run) => ({ ...run, folder: index === 0 ? run.folder : join(run.folder, 'again') })), ...block]);
+  return drawRuns(terminal, project, panels, { ...flags, format: flags.format ?? ['svg', 'png'], metrics: flags.metrics ?? ['none'] });
+}

@@ -1,0 +1,151 @@
+/** The paper's protocol on any data: its seven models over seeds, its tables, and what they came to beside its numbers. */
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Job } from '../job.ts';
+import { publishedMeasures, publishedSubset } from '../metrics/published.ts';
+import { sampleRows } from '../metrics/sample.ts';
+import type { TrainedRun } from '../model/run.ts';
+import { instructionSet } from '../native/index.ts';
+import { parseOptions, RunConfig, type SweepPlan } from '../options.ts';
+import * as pipeline from '../pipeline.ts';
+import { presetConfigs, presets, publishedGrid, suits, type Preset } from '../presets/index.ts';
+import type { PaperDataset } from '../presets/paper-tables.ts';
+import { formatTable } from '../tables/formats.ts';
+import type { Table } from '../tables/table.ts';
+import type { Prepared, SweepOutcome } from '../types.ts';
+import { essentials } from './essentials.ts';
+import { describeDominance, distortionBeside, distortionTable, dominances, measuresBeside, measuresTable, preferenceTable, reproducedKinds, weightsTable, type Dominance, type JudgedRun } from './reproduction-tables.ts';
+import { sweepTable, type SweptRun } from './sweep.ts';
+
+export type { Dominance, JudgedRun } from './reproduction-tables.ts';
+
+export const paperDatasets: readonly PaperDataset[] = ['mnist', 'pbmc', 'zilionis', 'celegans'];
+
+/** Figure 3 is MNIST's, Figures 5 to 7 those of the single-cell data. */
+export const figureNames: Record<PaperDataset, string> = { mnist: 'figure3', zilionis: 'figure5', pbmc: 'figure6', celegans: 'figure7' };
+
+/** The paper's data set that prepared data are, by their size; null where they are others. */
+export function recognize({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>): PaperDataset | null {
+  return paperDatasets.find((id) => suits(presetOf(id), { cells: rows, inputDim: dim })) ?? null;
+}
+
+/** The data set's own settings, or those for any single-cell data. */
+export function presetOf(dataset: PaperDataset | null): Preset {
+  return presets.find(({ id }) => id === (dataset ?? 'singleCell'))!;
+}
+
+/** Few epochs and one seed: the order of the models, not the numbers. */
+export const quickEpochs = 10;
+
+export interface ReproductionChoice {
+  preset: Preset;
+  seeds: number[];
+  /** Left out, the preset's. */
+  epochs?: number;
+  /** Tries the weights of the published grid instead of taking the preset's. */
+  findsWeights: boolean;
+}
+
+/** What is to be trained: the preset's seven models, or all of the published grid search. */
+export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, { preset, seeds, epochs, findsWeights }: ReproductionChoice): { base: RunConfig; plan: SweepPlan } {
+  const [vanilla] = presetConfigs(preset, { inputDim: dim, cells: rows });
+  const base = parseOptions(RunConfig, { ...vanilla, epochs: epochs ?? vanilla.epochs });
+  const kinds = Object.values(reproducedKinds) as (keyof Preset['weights'])[];
+  const models = kinds.flatMap((kind) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, weights: findsWeights ? publishedGrid[kind] : [preset.weights[kind][part]] })));
+  return { base, plan: { models, seeds, factor: 1.3 } };
+}
+
+/** Vanilla and, of each model, the runs with the weight picked; where none is within the factor, with the smallest tried. */
+export function chosenRuns({ rows, picks }: SweepOutcome, runs: readonly SweptRun[], findsWeights: boolean): SweptRun[] {
+  if (!findsWeights) return [...runs];
+  return runs.filter(({ config: { model: { regularization } } }) => {
+    if (regularization.kind === 'none') return true;
+    const { kind, part, weight } = regularization;
+    const pick = picks.find((each) => each.kind === kind && each.part === part)?.weight;
+    return weight === (pick ?? Math.min(...rows.filter((row) => row.kind === kind && row.part === part).map((row) => row.weight)));
+  });
+}
+
+/** Measures a kept run as the tables ask. @returns the model and its embedding too, for the figure */
+export async function judge(folder: string, prepared: Prepared, job: Job): Promise<{ judged: JudgedRun; name: string; model: TrainedRun; embedding: Float32Array }> {
+  const { name, model } = await pipeline.loadRun(folder, prepared);
+  const embedding = await pipeline.embed(prepared, model);
+  const [published, paper] = await essentials(prepared, model, embedding, ['published', 'paper'], job);
+  const { seed, model: { regularization, latentDim } } = model.config;
+  const { heldOut } = model.split;
+  const cells = sampleRows(heldOut.length, publishedSubset, seed).map((index) => heldOut[index]);
+  const measures = await publishedMeasures(gather(prepared.features, prepared.dim, cells), prepared.dim, gather(embedding, latentDim, cells), latentDim, job);
+  const { mseTrain, mseTest } = published.values;
+  return { judged: { regularization, seed, measures: { ...measures, mseTrain, mseTest }, published: published.values, paper: paper.values }, name, model, embedding };
+}
+
+function gather(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
+  const gathered = new Float32Array(rows.length * dim);
+  rows.forEach((row, index) => gathered.set(values.subarray(row * dim, (row + 1) * dim), index * dim));
+  return gathered;
+}
+
+export interface ReproductionInput {
+  title: string;
+  /** The paper's data set that these are. */
+  dataset: PaperDataset | null;
+  preset: Preset;
+  prepared: Prepared;
+  base: RunConfig;
+  seeds: readonly number[];
+  runs: readonly JudgedRun[];
+  outcome: SweepOutcome;
+  findsWeights: boolean;
+  isQuick: boolean;
+  /** Names of the files of the figure that the report shows. */
+  figures: readonly string[];
+}
+
+export interface Reproduction { files: { name: string; text: string }[]; dominances: Dominance[] }
+
+/** The tables as CSV, all of them as LaTeX and in a report in Markdown, and the numbers as JSON. */
+export function reproduction(input: ReproductionInput): Reproduction {
+  const { title, dataset, preset, prepared, base, seeds, runs, outcome, findsWeights, isQuick, figures } = input;
+  const held = Math.min(publishedSubset, Math.round(base.heldOut * prepared.rows));
+  const tables: { name: string; heading: string; table: Table }[] = [
+    { name: 'table1', heading: 'Table 1', table: distortionTable(runs, title, 'published') },
+    { name: 'table1-variances', heading: 'Table 1 as the paper’s text defines its measures', table: distortionTable(runs, title, 'paper') },
+    { name: 'table3', heading: 'Table 3', table: preferenceTable(runs, title, dataset) },
+    { name: 'table4', heading: 'Table 4', table: weightsTable(runs, title, preset, dataset !== null) },
+    { name: 'table5', heading: 'Table 5', table: measuresTable(runs, title, 'encoder', held) },
+    { name: 'table6', heading: 'Table 6', table: measuresTable(runs, title, 'decoder', held) },
+    ...(findsWeights ? [{ name: 'weights', heading: 'Grid search', table: sweepTable(outcome) }] : []),
+  ];
+  const beside = dataset === null ? [] : [
+    { name: 'table1-beside', heading: 'Table 1 beside the paper’s', table: distortionBeside(runs, dataset) },
+    { name: 'table5-beside', heading: 'Table 5 beside the paper’s', table: measuresBeside(runs, dataset, 'encoder') },
+    { name: 'table6-beside', heading: 'Table 6 beside the paper’s', table: measuresBeside(runs, dataset, 'decoder') },
+  ];
+  const all = [...tables, ...beside];
+  const pairs = dominances(runs, 'published');
+  const about = [
+    `${prepared.rows.toLocaleString('en-US')} cells × ${prepared.dim} features (${prepared.steps.map(({ summary }) => summary).join('; ')}), ${Math.round(base.heldOut * prepared.rows).toLocaleString('en-US')} of them held out.`,
+    `Network ${[prepared.dim, ...base.model.hidden, base.model.latentDim].join('-')} and its mirror; ${base.epochs} epochs, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}; settings “${preset.title}”${findsWeights ? ', weights found by the published grid search' : ''}.`,
+    `Indicatrix ${packageJson.version}, engine native/${instructionSet()}.`,
+    ...(isQuick ? ['**A quick look**: few epochs and one seed. The order of the models shows; the numbers are not the paper’s to compare with.'] : []),
+    ...(seeds.length === 1 ? ['One seed has no spread: where ours is compared with the paper’s, only the paper’s spread is known.'] : []),
+    `The held-out cells also choose which epoch’s weights are kept. Measures of Tables 3, 5 and 6 are those of the published code: on ${held} held-out cells, drawn anew for each seed, neighbourhoods averaged over k = 10 … ${Math.min(200, 10 * Math.floor((held - 1) / 10))}; beyond two thirds of the cells, its trustworthiness rewards what it should punish.`,
+  ];
+  const markdown = [
+    `# The paper’s tables on ${title}`, '', ...about.map((line) => `- ${line}`), '',
+    '## Does a part’s regularization serve that part best?', '', ...pairs.map((each) => `- ${describeDominance(each)}`), '',
+    ...(figures.length > 0 ? ['## Indicatrices', '', ...figures.filter((name) => name.endsWith('.png')).map((name) => `![Embeddings with the indicatrices of encoder and decoder](${name})`), ''] : []),
+    ...all.flatMap(({ heading, table }) => [`## ${heading}`, '', formatTable(table, 'md')]),
+  ].join('\n');
+  const json = { title, dataset, cells: prepared.rows, features: prepared.dim, fingerprint: prepared.fingerprint, epochs: base.epochs, seeds, weights: outcome.picks, dominances: pairs, runs };
+  return {
+    files: [
+      { name: 'reproduction.md', text: markdown },
+      { name: 'tables.tex', text: all.map(({ table }) => formatTable(table, 'tex')).join('\n') },
+      { name: 'reproduction.json', text: `${JSON.stringify(json, null, 2)}\n` },
+      ...all.map(({ name, table }) => ({ name: `${name}.csv`, text: formatTable(table, 'csv') })),
+    ],
+    dominances: pairs,
+  };
+}
+
+export { describeDominance };
