@@ -8,7 +8,7 @@ function mayImport(name, from, to, comment) {
   return { name, comment, severity: 'error', from: { path: from }, to: { path: '^(core|renderer|electron|build|test|bench)/', pathNot: to } };
 }
 
-const stages = ['io', 'matrix', 'pca', 'train', 'geometry', 'metrics', 'runs', 'sweep', 'tables', 'figure'];
+const stages = ['io', 'matrix', 'pca', 'clusters', 'train', 'geometry', 'metrics', 'runs', 'sweep', 'tables', 'figure'];
 const nouns = core('types', 'errors');
 const nativeIndex = '^core/native/index\\.ts$';
 

@@ -39,7 +39,7 @@ export interface About {
   unfinished?: string | null;
 }
 
-export interface ColumnSummary { name: string; kind: ColumnKind; /** Categories of a categorical column. */ categories?: number }
+export interface ColumnSummary { name: string; kind: ColumnKind; /** Categories of a categorical column. */ categories?: number; /** Made here, not read: it can be renamed and taken away. */ own?: true }
 
 export interface DatasetSummary {
   id: DatasetId;

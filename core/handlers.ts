@@ -10,6 +10,7 @@ import { liveHandlers } from './handlers/live.ts';
 import { keepingProjects } from './handlers/project.ts';
 import { savedHandlers } from './handlers/saved.ts';
 import { trainingHandlers } from './handlers/training.ts';
+import { withOwnMarked } from './handlers/own-columns.ts';
 import { preparationHandlers } from './handlers/preparation.ts';
 import { createJob } from './job.ts';
 import { parseOptions, PrepareOptions } from './options.ts';
@@ -55,7 +56,7 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
         const dataset = workspace.dataset(datasetId);
         const chosen = parseOptions(PrepareOptions, options);
         const prepared = await pipeline.prepare(dataset.data, chosen, job);
-        const summary = summarizePrepared(workspace.newId(), datasetId, dataset.data.genes.length, prepared);
+        const summary = withOwnMarked({ dataset }, summarizePrepared(workspace.newId(), datasetId, dataset.data.genes.length, prepared));
         workspace.prepared.set(summary.id, { dataset, options: chosen, prepared, summary });
         return summary;
       }),

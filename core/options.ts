@@ -79,6 +79,16 @@ export const PrepareOptions = v.object({
 });
 export type PrepareOptions = v.InferOutput<typeof PrepareOptions>;
 
+// ---------------------------------------------------------------- clustering
+
+export const ClusterOptions = v.object({
+  neighbors: v.optional(v.pipe(count(2, 200), about('Neighbours', 'How many nearest cells each cell is joined to.')), 15),
+  resolution: v.optional(v.pipe(real(0.01, 20), about('Resolution', 'Higher makes more and smaller clusters.')), 1),
+  seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Seed', 'The order in which cells are looked at follows from it.')), 1),
+  name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), about('Name', 'Of the column that says which cluster each cell is in.')), 'louvain'),
+});
+export type ClusterOptions = v.InferOutput<typeof ClusterOptions>;
+
 // ---------------------------------------------------------------- training
 
 export const NetworkShape = v.object({

@@ -61,6 +61,7 @@ export class Workspace {
 
   /** Tells every window. */
   readonly tell: Omit<CoreEvents, 'progress'> = {
+    prepared: (event) => this.windows.forEach((window) => window.prepared(event)),
     run: (event) => this.windows.forEach((window) => window.run(event)),
     epoch: (event) => this.windows.forEach((window) => window.epoch(event)),
     frame: (event) => this.windows.forEach((window) => window.frame(event)),

@@ -22,7 +22,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-handlers-'));
   workspace = new Workspace({ host: 'server', projectFolder: join(folder, 'project'), openAtStart: null });
   core = createHandlers(workspace, (event) => progress.push(event));
-  workspace.join({ progress() {}, epoch() {}, frame: (event) => frames.push(event), run: (event) => { runs.push(event); changed(); } });
+  workspace.join({ progress() {}, prepared() {}, epoch() {}, frame: (event) => frames.push(event), run: (event) => { runs.push(event); changed(); } });
 });
 after(() => rm(folder, { recursive: true }));
 

@@ -23,7 +23,7 @@ before(async () => {
   core = createHandlers(workspace, () => {});
   const ended = new Promise<void>((resolve) => {
     const done = new Set<string>();
-    workspace.join({ progress() {}, epoch() {}, frame: ({ run }) => frames.push(run), run: ({ id, folder: kept }) => kept !== undefined && done.add(id).size === 2 && resolve() });
+    workspace.join({ progress() {}, prepared() {}, epoch() {}, frame: ({ run }) => frames.push(run), run: ({ id, folder: kept }) => kept !== undefined && done.add(id).size === 2 && resolve() });
   });
   const file = join(folder, 'cells.csv');
   await writeFile(file, countsCsv());

@@ -130,7 +130,7 @@ export class ProjectKeeper {
   constructor(workspace: Workspace) {
     this.workspace = workspace;
     const dataset = (prepared: PreparedId) => workspace.prepared.get(prepared)?.dataset.summary.id;
-    workspace.join({ progress() {}, epoch() {}, frame() {}, run: ({ prepared }) => this.touch(dataset(prepared)) });
+    workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: ({ prepared }) => this.touch(dataset(prepared)) });
   }
 
   of(dataset: DatasetId): OpenProject {

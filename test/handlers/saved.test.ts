@@ -26,7 +26,7 @@ async function session(): Promise<{ core: CoreMethods; prepared: PreparedSummary
   const workspace = new Workspace({ host: 'server', projectFolder: join(folder, 'project'), openAtStart: null });
   const core = createHandlers(workspace, () => {});
   let changed = () => {};
-  workspace.join({ progress() {}, epoch() {}, frame() {}, run: () => changed() });
+  workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: () => changed() });
   const dataset = await core.openPath(join(folder, 'cells.csv'), {}, 'open');
   const prepared = await core.prepare(dataset.id, { start: 'asIs', components: 0 }, 'prepare');
   const other = await core.prepare(dataset.id, { start: 'asIs', components: 3 }, 'prepare');

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { CoreEvents, CoreMethods, PreparedSummary } from '../../core/contract.ts';
+import { createHandlers } from '../../core/handlers.ts';
+import { Workspace } from '../../core/workspace.ts';
+import { mulberry32 } from '../random.ts';
+
+let folder: string;
+let core: CoreMethods;
+let prepared: PreparedSummary;
+const told: Parameters<CoreEvents['prepared']>[0][] = [];
+
+const cells = 150;
+const genes = Array.from({ length: 42 }, (_, gene) => (gene < 2 ? `MT-${gene}` : `GENE${gene}`));
+const random = mulberry32(9);
+/** Three kinds of cells, each with 13 genes of its own. */
+const counts = Array.from({ length: cells }, (_, cell) => genes.map((_, gene) => Math.floor(random() * (gene % 3 === cell % 3 ? 14 : 3))));
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'indicatrix-preparation-'));
+  await writeFile(join(folder, 'three.csv'), [`cell,${genes.join(',')}`, ...counts.map((row, cell) => `c${cell},${row.join(',')}`)].join('\n'));
+  await writeFile(join(folder, 'labels.csv'), ['cell,doublet', ...counts.map((_, cell) => `c${cell},${cell === 4 ? 'True' : 'False'}`)].join('\n'));
+  const workspace = new Workspace({ host: 'server', projectFolder: join(folder, 'project'), openAtStart: null });
+  core = createHandlers(workspace, () => {});
+  workspace.join({ progress() {}, epoch() {}, frame() {}, run() {}, prepared: (event) => told.push(event) });
+  const dataset = await core.openPath(join(folder, 'three.csv'), { labels: join(folder, 'labels.csv') }, 'open');
+  prepared = await core.prepare(dataset.id, { ...dataset.proposed, components: 8, dropCells: 'doublet' }, 'prepare');
+});
+after(() => rm(folder, { recursive: true }));
+
+test('quality is told of every cell of the file, also of those that preparation dropped', async () => {
+  const quality = await core.qualityControl(prepared.dataset, 'quality');
+  for (const [cell, row] of counts.entries()) {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    assert.equal(quality.counts[cell], total);
+    assert.equal(quality.genes[cell], row.filter((count) => count > 0).length);
+    // Float32.
+    assert.ok(Math.abs(quality.mitochondrial![cell] - (100 * (row[0] + row[1])) / total) < 1e-5);
+  }
+  assert.deepEqual(quality.marks.map(({ column, marked }) => [column, marked.indexOf(1), marked.lastIndexOf(1)]), [['doublet', 4, 4]]);
+});
+
+test('clusters become a column; it can be renamed, taken away and brought back, and windows hear of it', async () => {
+  const summary = await core.cluster(prepared.id, { resolution: 0.5 }, 'cluster');
+  const louvain = await core.obsColumn(prepared.id, 'louvain');
+  assert.ok(louvain.kind === 'category');
+  assert.deepEqual(louvain.categories, ['0', '1', '2']);
+  // Cell 4 was dropped: rows after it stand one cell further.
+  louvain.codes.forEach((code, row) => assert.equal(code, louvain.codes[[0, 1, 2].find((first) => first === (row < 4 ? row : row + 1) % 3)!]));
+  assert.deepEqual(summary.obs.find(({ name }) => name === 'louvain'), { name: 'louvain', kind: 'category', categories: 3, own: true });
+  assert.deepEqual(told.at(-1), { summary, column: 'louvain' });
+
+  await core.renameCategory(prepared.id, 'louvain', '1', 'B cells');
+  await core.renameCategory(prepared.id, 'louvain', '2', 'B cells');
+  const merged = await core.obsColumn(prepared.id, 'louvain');
+  assert.ok(merged.kind === 'category');
+  assert.deepEqual([merged.categories, merged.codes.filter((code) => code === 0).length], [['0', 'B cells'], 50]);
+
+  await core.renameColumn(prepared.id, 'louvain', 'kinds');
+  await assert.rejects(core.obsColumn(prepared.id, 'louvain'), { tag: 'bad-option' });
+  await core.removeColumn(prepared.id, 'kinds');
+  await assert.rejects(core.obsColumn(prepared.id, 'kinds'), { tag: 'bad-option' });
+  await core.restoreColumn(prepared.id, 'kinds');
+  assert.deepEqual(await core.obsColumn(prepared.id, 'kinds'), { ...merged, name: 'kinds' });
+  const again = await core.prepare(prepared.dataset, { minGenes: 1, components: 5 }, 'again');
+  assert.ok(again.obs.some(({ name }) => name === 'kinds'), 'another preparation has it too');
+});
+
+test('columns of the file are not written over or taken away', async () => {
+  await assert.rejects(core.cluster(prepared.id, { name: 'doublet' }, 'cluster'), { tag: 'bad-option', message: /already have a column doublet/ });
+  await assert.rejects(core.removeColumn(prepared.id, 'doublet'), { tag: 'bad-option' });
+  await assert.rejects(core.renameCategory(prepared.id, 'doublet', 'True', 'x'), { tag: 'bad-option' });
+});
+
+test('each cluster is marked by the genes it was drawn with; a selection too, and the CSV has every gene', async () => {
+  await core.cluster(prepared.id, { resolution: 0.5 }, 'cluster');
+  const { tested, groups } = await core.markers(prepared.id, 'louvain', 'markers');
+  assert.deepEqual([tested, groups.map(({ cells }) => cells).sort()], [42, [49, 50, 50]]);
+  const kind = (gene: string) => genes.indexOf(gene) % 3;
+  for (const { markers } of groups) {
+    assert.equal(new Set(markers.slice(0, 14).map(({ gene }) => kind(gene))).size, 1);
+    assert.ok(markers.slice(0, 14).every(({ adjusted, logFoldChange, fractionIn, fractionOut }) => adjusted < 1e-6 && logFoldChange > 1 && fractionIn > fractionOut));
+    assert.ok(markers.every(({ score }, at) => at === 0 || score <= markers[at - 1].score));
+  }
+  const names = await core.cellNames(prepared.id);
+  const selected = Uint32Array.from(names.keys()).filter((row) => Number(names[row].slice(1)) % 3 === 2);
+  const { groups: [own] } = await core.markersOf(prepared.id, selected, 'markers');
+  assert.deepEqual([own.cells, kind(own.markers[0].gene)], [selected.length, 2]);
+
+  const { name, bytes } = await core.exportMarkers(prepared.id, { column: 'louvain' }, 'csv');
+  const [head, ...lines] = new TextDecoder().decode(bytes).trim().split('\n');
+  assert.deepEqual([name, head.split(',').slice(0, 3), lines.length], ['louvain-markers.csv', ['group', 'names', 'scores'], 3 * 42]);
+  await assert.rejects(core.markers(prepared.id, 'n_counts', 'markers'), { tag: 'bad-option' });
+});
