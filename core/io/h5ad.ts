@@ -1,14 +1,14 @@
 /** AnnData in HDF5. */
 import type { Reader } from './reader.ts';
 import { inspectAnnData, readAnnData, streamAnnData } from './anndata.ts';
-import { hasSignature, Hdf5File } from './hdf5.ts';
+import { hasSignature, openHdf5 } from './hdf5.ts';
 import { withStore } from './store.ts';
 
 export const h5ad: Reader = {
   format: 'h5ad',
   title: 'AnnData (.h5ad)',
   accepts: ({ head, extension, entries }) => !entries && (hasSignature(head) || ['.h5ad', '.h5', '.hdf5'].includes(extension)),
-  inspect: ({ path }, { layer }, job) => withStore(Hdf5File.open(path, job), (store) => inspectAnnData(store, layer)),
-  read: ({ path }, { layer }, job) => withStore(Hdf5File.open(path, job), (store) => readAnnData(store, 'h5ad', layer, job)),
-  stream: ({ path }, { layer }, job) => withStore(Hdf5File.open(path, job), (store) => streamAnnData(store, (pass) => Hdf5File.open(path, pass), 'h5ad', layer, job)),
+  inspect: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => inspectAnnData(store, layer)),
+  read: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => readAnnData(store, 'h5ad', layer, job)),
+  stream: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => streamAnnData(store, (pass) => openHdf5(path, pass), 'h5ad', layer, job)),
 };

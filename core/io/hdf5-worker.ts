@@ -4,20 +4,11 @@
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { parentPort, type MessagePort } from 'node:worker_threads';
 import h5wasm, { type Attribute, type Dataset, type File, type Metadata } from 'h5wasm/node';
-import { toFaultRecord, Fault, type FaultRecord } from '../errors.ts';
+import { Fault, toFaultRecord } from '../errors.ts';
 import { mendLzf } from './hdf5-lzf.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type CompoundMember, type ElementType, type NumberArrays, type NumberType, type Selection, type StoreNode } from './store.ts';
-
-export type Request =
-  | { method: 'open'; path: string }
-  | { method: 'close' }
-  | { method: 'node'; path: string }
-  | { method: 'numbers'; path: string; as: NumberType; selection: Selection }
-  | { method: 'texts'; path: string; selection: Selection };
-
-export type Reply = { value: unknown } | { fault: FaultRecord };
+import { serveStore, type Request } from './worker-protocol.ts';
 
 const module = await h5wasm.ready;
 
@@ -227,17 +218,4 @@ function answer(request: Request): unknown {
   }
 }
 
-function serve(port: MessagePort): void {
-  port.on('message', (request: Request) => {
-    let reply: Reply;
-    try {
-      reply = { value: answer(request) };
-    } catch (error) {
-      reply = { fault: toFaultRecord(toFault(error, 'path' in request && request.method !== 'open' ? request.path : undefined)) };
-    }
-    const arrays = 'value' in reply && ArrayBuffer.isView(reply.value) ? [reply.value.buffer as ArrayBuffer] : [];
-    port.postMessage(reply, arrays);
-  });
-}
-
-serve(parentPort!);
+serveStore(answer, (error, path) => toFaultRecord(toFault(error, path)));

@@ -6,7 +6,7 @@ import type { OpenOptions } from '../options.ts';
 import type { CountMatrix, CountStream, MatrixOffer, SparseMatrix } from '../types.ts';
 import { glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
 import { chooseFeatures, countBy, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
-import { hasSignature, Hdf5File } from './hdf5.ts';
+import { hasSignature, openHdf5 } from './hdf5.ts';
 import { sparseBytes } from './memory.ts';
 import type { Inspection, Reader } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
@@ -17,11 +17,11 @@ export const tenx: Reader = {
   title: '10x Cell Ranger (.h5)',
   async accepts({ path, head, entries }, job) {
     if (entries || !hasSignature(head)) return false;
-    return withStore(Hdf5File.open(path, job), async (store) => (await genomeGroups(store)).length > 0).catch(() => false);
+    return withStore(openHdf5(path, job), async (store) => (await genomeGroups(store)).length > 0).catch(() => false);
   },
-  inspect: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => inspectTenx(store, options, job)),
-  read: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => readTenx(store, options, job)),
-  stream: ({ path }, options, job) => withStore(Hdf5File.open(path, job), (store) => streamTenx(store, path, options, job)),
+  inspect: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => inspectTenx(store, options, job)),
+  read: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => readTenx(store, options, job)),
+  stream: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => streamTenx(store, path, options, job)),
 };
 
 const parts = ['barcodes', 'data', 'indices', 'indptr', 'shape'];
@@ -40,7 +40,7 @@ async function readTenx(store: Store, options: OpenOptions, job: Job): Promise<C
 
 async function streamTenx(store: Store, path: string, options: OpenOptions, job: Job): Promise<CountStream> {
   const { found, names, chosen, around } = await readAround(store, options, job);
-  const whole = matrixStream(found, names, (pass) => Hdf5File.open(path, pass));
+  const whole = matrixStream(found, names, (pass) => openHdf5(path, pass));
   const matrix: CountStream['matrix'] = {
     ...whole,
     cols: chosen.genes.length,

@@ -1,9 +1,10 @@
 /** AnnData in Zarr: a folder, or a zip archive of one. */
+import type { Job } from '../job.ts';
 import { inspectAnnData, readAnnData, streamAnnData } from './anndata.ts';
-import type { FileHead } from './files.ts';
 import type { Reader } from './reader.ts';
-import { withStore, type Store } from './store.ts';
-import { isZarr, zarrRoot, ZarrStore } from './zarr-store.ts';
+import { withStore } from './store.ts';
+import { WorkerStore, type WorkerKind } from './worker-store.ts';
+import { isZarr, zarrRoot } from './zarr-keys.ts';
 import { Zip } from './zip.ts';
 
 export const zarr: Reader = {
@@ -16,11 +17,13 @@ export const zarr: Reader = {
     await zip.close();
     return zarrRoot(zip.names) !== null;
   },
-  inspect: (file, { layer }) => withStore(openStore(file), (store) => inspectAnnData(store, layer)),
-  read: (file, { layer }, job) => withStore(openStore(file), (store) => readAnnData(store, 'zarr', layer, job)),
-  stream: (file, { layer }, job) => withStore(openStore(file), (store) => streamAnnData(store, () => openStore(file), 'zarr', layer, job)),
+  inspect: ({ path }, { layer }, job) => withStore(open(path, job), (store) => inspectAnnData(store, layer)),
+  read: ({ path }, { layer }, job) => withStore(open(path, job), (store) => readAnnData(store, 'zarr', layer, job)),
+  stream: ({ path }, { layer }, job) => withStore(open(path, job), (store) => streamAnnData(store, (pass) => open(path, pass), 'zarr', layer, job)),
 };
 
-async function openStore({ path, entries }: FileHead): Promise<Store> {
-  return entries ? ZarrStore.folder(path) : ZarrStore.zip(path);
+const kind: WorkerKind = { program: new URL('./zarr-worker.ts', import.meta.url), title: 'Zarr' };
+
+function open(path: string, job: Job): Promise<WorkerStore> {
+  return WorkerStore.open(kind, path, job);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { Hdf5File } from '../../core/io/hdf5.ts';
+import { openHdf5 } from '../../core/io/hdf5.ts';
 import { readFrame } from '../../core/io/anndata-frame.ts';
 import { createJob } from '../../core/job.ts';
 import type { SparseMatrix } from '../../core/types.ts';
@@ -52,7 +52,7 @@ test('a layer can be named, raw in either spelling', needs('data/pbmc68k_reduced
 });
 
 test('booleans of h5py are read as yes and no', needs('data/pbmc68k_reduced.h5ad'), async () => {
-  const store = await Hdf5File.open(shared('data/pbmc68k_reduced.h5ad'), createJob());
+  const store = await openHdf5(shared('data/pbmc68k_reduced.h5ad'), createJob());
   try {
     const flags = (await readFrame(store, 'var', createJob()))!.columns.find(({ name }) => name === 'highly_variable')!;
     assert.deepEqual(new Set(categoriesOf(flags)), new Set(['False', 'True']));
@@ -174,7 +174,7 @@ test('genes by symbol where the index holds Ensembl identifiers; repeated names 
 });
 
 test('lzf, as h5py writes it, is decoded also where no chunk size is stored', needs('data/pbmc700_counts_csc.h5ad'), async () => {
-  const store = await Hdf5File.open(shared('data/pbmc700_counts_csc.h5ad'), createJob());
+  const store = await openHdf5(shared('data/pbmc700_counts_csc.h5ad'), createJob());
   try {
     const names = await store.node('obs/bulk_labels/categories');
     assert.equal((await store.texts(names as never))[0], 'CD4+/CD25 T Reg');
@@ -232,5 +232,5 @@ test('opening can be cancelled', async () => {
   const file = annData((writer) => writer.csr('X', counts));
   const stop = new AbortController();
   stop.abort();
-  await faultOf(Hdf5File.open(file, createJob(undefined, stop.signal)), 'cancelled');
+  await faultOf(openHdf5(file, createJob(undefined, stop.signal)), 'cancelled');
 });
