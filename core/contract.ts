@@ -10,7 +10,7 @@ import type { PreparationMethods } from './contract/preparation.ts';
 import type { ProjectMethods } from './contract/project.ts';
 import type { SavedMethods } from './contract/saved.ts';
 import type {
-  Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
+  Column, ColumnKind, DatasetId, EpochRecord, FigureChoices, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
 } from './types.ts';
 
 export type * from './contract/geometry.ts';
@@ -97,9 +97,10 @@ export interface RunSummary {
 export interface ExportRequest {
   prepared: PreparedId;
   view: ViewSpec;
-  format: 'svg' | 'png';
-  /** PNG only. */
+  format: 'svg' | 'png' | 'pdf';
+  /** Of a PNG, and of points that are embedded as pixels. */
   dpi: number;
+  choices?: Partial<FigureChoices>;
 }
 
 /** Bytes for the window to save. */

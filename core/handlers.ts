@@ -73,12 +73,12 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
       return pipeline.findGenes(workspace.preparedEntry(preparedId).dataset.data, query, limit);
     },
 
-    exportFigure: ({ prepared, view, format, dpi }, name) =>
+    exportFigure: ({ prepared, view, format, dpi, choices }, name) =>
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(prepared);
         const panels = await Promise.all(view.panels.map((id) => panelSource(workspace, id, view, job)));
         const runs = view.panels.map((id) => workspace.run(id).summary);
-        const shown = { panels, configs: runs.flatMap(({ config }) => config ?? []), metrics: runs.map(({ metrics }) => metrics), view };
+        const shown = { panels, configs: runs.flatMap(({ config }) => config ?? []), metrics: runs.map(({ metrics }) => metrics), view, choices };
         return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, ...shown }, format, dpi, job);
       }),
     exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),

@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ExportRequest, ExportResult, RunSummary } from './contract.ts';
 import { Fault } from './errors.ts';
+import { writePdf } from './figure/pdf.ts';
 import { rasterize } from './figure/png.ts';
 import { drawFigure } from './figure/svg.ts';
 import { metricsCsv } from './figure/table.ts';
@@ -21,9 +22,11 @@ import { modelFiles, type ModelFormat } from './runs/export.ts';
 import * as store from './runs/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { splitCells } from './train/split.ts';
-import type { Column, CountMatrix, EpochRecord, Metrics, PanelSource, Parameters, Prepared, ViewSpec } from './types.ts';
+import type { Column, CountMatrix, EpochRecord, Metrics, PanelSource, Parameters, Prepared, ViewSpec, FigureChoices, Scene } from './types.ts';
+import { emphasize } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
 import { buildScene } from './view/scene.ts';
+import { meanColumn } from './view/score.ts';
 
 export type Source = 'sample' | { path: string };
 
@@ -129,8 +132,7 @@ export interface FigureInput {
   metrics: (Metrics | undefined)[];
   /** Ids of those that stand under the panels. */
   shownMetrics?: readonly string[];
-  /** Encoder's and decoder's indicatrices in rows of their own. */
-  partsApart?: boolean;
+  choices?: Partial<FigureChoices>;
   view: ViewSpec;
 }
 
@@ -138,15 +140,46 @@ export interface FigureInput {
 const headlineMetrics = ['mseTest', 'vpresEncoder', 'vpresDecoder', 'cnEncoder', 'cnDecoder', 'knnRecall', 'trustworthiness'];
 
 /** The figure that a view stands for, drawn from the same Scene as the window's panels. */
-export async function figure({ data, prepared, options, panels, configs, metrics, shownMetrics = headlineMetrics, partsApart, view }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
+export async function figure({ data, prepared, options, panels, configs, metrics, shownMetrics = headlineMetrics, choices = {}, view }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
   const { colorBy, labelBy } = view;
-  const coloring = colorBy.kind === 'obs' ? obsColumn(prepared, colorBy.column) : colorBy.kind === 'gene' ? geneColumn(data, prepared, options, colorBy.gene) : null;
+  const coloring = coloringColumn(data, prepared, options, colorBy);
   const labelling = labelBy === null ? null : obsColumn(prepared, labelBy);
-  const scene = buildScene(view, panels, coloring, labelling, provenance(data, prepared, configs, packageJson.version));
-  const svg = await drawFigure(scene, { partsApart, metrics: { info: metricInfo().filter(({ id }) => shownMetrics.includes(id)), values: metrics } }, job);
+  const scene = emphasized(buildScene(view, panels, coloring, labelling, provenance(data, prepared, configs, packageJson.version)), view.selected);
+  const svg = await drawFigure(scene, {
+    ...choices,
+    width: choices.width ? choices.width * unitsPerMillimetre : undefined,
+    columns: choices.columns ?? undefined,
+    pointDpi: Math.max(dpi, leastPointDpi),
+    metrics: choices.metrics === false ? undefined : { info: metricInfo().filter(({ id }) => shownMetrics.includes(id)), values: metrics },
+  }, job);
   const name = `${data.name}-embeddings.${format}`;
-  if (format === 'svg') return { name, mime: 'image/svg+xml', bytes: new TextEncoder().encode(svg) };
-  return { name, mime: 'image/png', bytes: await rasterize(svg, dpi, job) };
+  switch (format) {
+    case 'svg': return { name, mime: 'image/svg+xml', bytes: new TextEncoder().encode(svg) };
+    case 'png': return { name, mime: 'image/png', bytes: await rasterize(svg, dpi, job) };
+    case 'pdf': return { name, mime: 'application/pdf', bytes: await writePdf(svg, panels.map(({ title }) => title).join(', '), job) };
+  }
+}
+
+/** A figure's unit is the CSS pixel. */
+const unitsPerMillimetre = 96 / 25.4;
+const leastPointDpi = 480;
+
+function coloringColumn(data: CountMatrix, prepared: Prepared, options: PrepareOptions, colorBy: ViewSpec['colorBy']): Column | null {
+  switch (colorBy.kind) {
+    case 'obs': return obsColumn(prepared, colorBy.column);
+    case 'gene': return geneColumn(data, prepared, options, colorBy.gene);
+    case 'genes': return meanColumn(colorBy.genes.map((gene) => geneColumn(data, prepared, options, gene)));
+    default: return null;
+  }
+}
+
+/** What is not selected fades, as in the window. */
+function emphasized(scene: Scene, selected: Uint32Array | undefined): Scene {
+  if (!selected || selected.length === 0) return scene;
+  const emphasis = new Uint8Array(scene.order.length);
+  for (const cell of selected) emphasis[cell] = 1;
+  const panels = scene.panels.map((panel) => (panel.colors ? { ...panel, colors: emphasize({ colors: panel.colors, order: scene.order }, emphasis, scene.muted).colors } : panel));
+  return { ...scene, panels, ...emphasize(scene, emphasis, scene.muted) };
 }
 
 /** Models × metrics, one row a run. */

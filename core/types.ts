@@ -406,6 +406,22 @@ export interface ViewSpec {
   selected?: Uint32Array;
 }
 
+/** What a figure holds and how it is laid out, beyond its view. */
+export interface FigureChoices {
+  /** Millimetres; null by the number of panels: a journal's single, one-and-a-half or double column. */
+  width: number | null;
+  /** Panels in a row; null in even rows of at most four. */
+  columns: number | null;
+  /** `a`, `b` … before the titles. */
+  letters: boolean;
+  legend: boolean;
+  metrics: boolean;
+  /** Where points, models and numbers come from. */
+  caption: boolean;
+  /** Encoder's and decoder's indicatrices in rows of their own. */
+  partsApart: boolean;
+}
+
 /** One embedding with what is drawn on it, before any choice of colour. */
 export interface PanelSource {
   id: RunId;

@@ -1,6 +1,7 @@
 /** Calls of the core for cells that a person selected. */
+import type { Marker } from '../core/contract/preparation.ts';
 import type { Column } from '../core/types.ts';
-import { attempt, core, labelBy, save, takeUp } from './client.ts';
+import { attempt, core, labelBy, perform, save, takeUp } from './client.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
@@ -8,6 +9,7 @@ import { runs } from './state/runs.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
+const mostGenes = 10;
 const asked = new Set<string>();
 
 /** A column that is here or on its way. */
@@ -24,14 +26,20 @@ export function columnFor(name: string): Column | null {
   return known;
 }
 
+/** Genes that set the cells apart from all others, the strongest first. */
+export async function topGenesOf(cells: Uint32Array): Promise<Marker[] | undefined> {
+  const prepared = dataset.prepared;
+  if (!prepared) return undefined;
+  const found = await perform('Comparing with the rest', (job) => core.markersOf(prepared.id, cells, job.id));
+  return found?.groups[0]?.markers.slice(0, mostGenes);
+}
+
 /** @returns whether it was saved */
 export async function saveSelected(column: string, label: string, cells: Uint32Array): Promise<boolean> {
   const prepared = dataset.prepared;
   if (!prepared) return false;
   const summary = await attempt(() => core.addColumn(prepared.id, column, label, cells));
   if (!summary) return false;
-  columns.forget(prepared.id, { kind: 'obs', column: column.trim() });
-  if (dataset.prepared?.id === prepared.id) dataset.prepared = summary;
   messages.fact(`Saved as ${label} in ${column}.`, { label: 'Show', run: () => void labelBy(column.trim()) });
   return true;
 }

@@ -3,7 +3,9 @@ import type { Legend, LegendEntry, MetricSource, Scene, SceneEllipses } from '..
 import { hexColor } from '../view/color.ts';
 import { formatCount, formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
+import { middleOf } from '../view/legend.ts';
 import { sizes } from './layout.ts';
+import { ellipsePaint } from './panel-parts.ts';
 import { coordinate, escapeXml, fitEnds, textWidth } from './text.ts';
 
 export interface Block { svg: string; height: number }
@@ -21,13 +23,16 @@ const mostRows = 24;
 export function drawLegend(scene: Scene, x: number, y: number, width: number): Block {
   const colors = drawColors(scene, scene.legend, x, y, width);
   const key = drawEllipseKey(scene, x, y + colors.height, width);
-  return { svg: colors.svg + key.svg, height: colors.height + key.height };
+  const above = colors.height + key.height;
+  const scale = scene.ellipseLegend?.kind === 'continuous' ? drawColors(scene, scene.ellipseLegend, x, y + above + 5, width, 'ellipse-scale') : null;
+  return { svg: colors.svg + key.svg + (scale?.svg ?? ''), height: above + (scale ? 5 + scale.height : 0) };
 }
 
-function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: number): Block {
+/** @param id of the colour bar's gradient */
+function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: number, id = 'scale'): Block {
   if (legend.kind === 'none') return { svg: '', height: 0 };
   const title = text(x, y + sizes.text, legend.title, hexColor(scene.foreground), 'font-weight="600"');
-  const body = legend.kind === 'categories' ? drawEntries(scene, legend.entries, x, y + sizes.line + 2, width) : drawBar(scene, legend, x, y + sizes.line + 2);
+  const body = legend.kind === 'categories' ? drawEntries(scene, legend.entries, x, y + sizes.line + 2, width) : drawBar(scene, legend, x, y + sizes.line + 2, id);
   return { svg: title + body.svg, height: sizes.line + 2 + body.height };
 }
 
@@ -67,11 +72,11 @@ function flow(widths: readonly number[], width: number): { rows: number; lefts: 
   }
 }
 
-function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: number, y: number): Block {
+function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: number, y: number, id: string): Block {
   const [width, height] = [170, 8];
   const stops = legend.stops.map((color, stop) => `<stop offset="${coordinate(stop / (legend.stops.length - 1), 4)}" stop-color="${hexColor(color)}"/>`).join('');
   const ink = hexColor(scene.foreground);
-  const ends = [`${legend.below > 0 ? '≤ ' : ''}${formatValue(legend.min)}`, formatValue((legend.min + legend.max) / 2), `${legend.above > 0 ? '≥ ' : ''}${formatValue(legend.max)}`]
+  const ends = [`${legend.below > 0 ? '≤ ' : ''}${formatValue(legend.min)}`, formatValue(middleOf(legend)), `${legend.above > 0 ? '≥ ' : ''}${formatValue(legend.max)}`]
     .map((value, index) => text(x + (index * width) / 2, y + height + 3 + sizes.text, value, ink, `text-anchor="${['start', 'middle', 'end'][index]}"`))
     .join('');
   const theme = themeColors[scene.theme];
@@ -88,8 +93,8 @@ function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: numbe
     );
   });
   const svg =
-    `<linearGradient id="scale">${stops}</linearGradient>` +
-    `<rect x="${coordinate(x)}" y="${coordinate(y)}" width="${width}" height="${height}" fill="url(#scale)"/>${ends}${greys.join('')}`;
+    `<linearGradient id="${id}">${stops}</linearGradient>` +
+    `<rect x="${coordinate(x)}" y="${coordinate(y)}" width="${width}" height="${height}" fill="url(#${id})"/>${ends}${greys.join('')}`;
   return { svg, height: height + 3 + sizes.line };
 }
 
@@ -115,11 +120,6 @@ function drawEllipseKey(scene: Scene, x: number, y: number, width: number): Bloc
     );
   });
   return { svg: entries.join(''), height: offset + (line + 1) * sizes.line };
-}
-
-/** Fill and outline of a part's indicatrices, opacities written apart: not every program reads `rgba()`. */
-export function ellipsePaint({ fill, stroke }: SceneEllipses): string {
-  return `fill="${hexColor(fill)}" fill-opacity="${coordinate(fill[3])}" stroke="${hexColor(stroke)}" stroke-opacity="${coordinate(stroke[3])}" stroke-width=".6"`;
 }
 
 function text(x: number, y: number, content: string, color: string, attributes = ''): string {

@@ -21,7 +21,8 @@ export function panelProjection(panel: ScenePanel, side: number): { scale: numbe
 /** Dots as strokes of no length with round caps: a dozen bytes a point. */
 export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number, radius: number, job: Job): Promise<string> {
   const { project } = panelProjection(panel, side);
-  const packed = new Uint32Array(scene.colors.buffer, scene.colors.byteOffset, scene.colors.length / 4);
+  const colors = panel.colors ?? scene.colors;
+  const packed = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
   const perLayer = Math.max(1, Math.ceil(scene.order.length / layerCount));
   const paths: string[] = [];
   for (let start = 0; start < scene.order.length; start += perLayer) {
@@ -36,7 +37,8 @@ export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number
     }
     for (const [color, group] of dots) {
       const [red, green, blue, alpha] = new Uint8Array(Uint32Array.of(color).buffer);
-      const opacity = alpha < 255 ? ` stroke-opacity="${coordinate(alpha / 255)}"` : '';
+      const share = (alpha / 255) * (scene.pointOpacity ?? 1);
+      const opacity = share < 1 ? ` stroke-opacity="${coordinate(share)}"` : '';
       paths.push(`<path stroke="${hexColor(rgb(red, green, blue))}"${opacity} d="${group.join('')}"/>`);
     }
     await job.breathe();
@@ -51,9 +53,11 @@ export async function rasterPoints(scene: Scene, panel: ScenePanel, side: number
   const { project } = panelProjection(panel, pixels);
   const premultiplied = new Uint8Array(4 * pixels * pixels);
   const reach = radius * perUnit;
+  const colors = panel.colors ?? scene.colors;
+  const opacity = scene.pointOpacity ?? 1;
   for (const cell of scene.order) {
     const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
-    if (Number.isFinite(x + y)) fillDisc(premultiplied, pixels, x, y, reach, scene.colors.subarray(4 * cell, 4 * cell + 4));
+    if (Number.isFinite(x + y)) fillDisc(premultiplied, pixels, x, y, reach, colors.subarray(4 * cell, 4 * cell + 4), opacity);
     if (cell % 64 === 0) await job.breathe();
   }
   const png = await encodePng({ width: pixels, height: pixels, rgba: await straightened(premultiplied, job) }, dpi, job);
@@ -61,14 +65,14 @@ export async function rasterPoints(scene: Scene, panel: ScenePanel, side: number
 }
 
 /** Draws a disc over premultiplied pixels; its rim covers a pixel by how far it reaches into it. */
-function fillDisc(rgba: Uint8Array, width: number, x: number, y: number, radius: number, color: Uint8Array): void {
+function fillDisc(rgba: Uint8Array, width: number, x: number, y: number, radius: number, color: Uint8Array, opacity: number): void {
   const [left, right] = [Math.max(0, Math.floor(x - radius - 0.5)), Math.min(width - 1, Math.ceil(x + radius))];
   const [top, bottom] = [Math.max(0, Math.floor(y - radius - 0.5)), Math.min(width - 1, Math.ceil(y + radius))];
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
       const coverage = Math.min(1, radius + 0.5 - Math.hypot(column + 0.5 - x, row + 0.5 - y));
       if (coverage <= 0) continue;
-      const alpha = (coverage * color[3]) / 255;
+      const alpha = (coverage * opacity * color[3]) / 255;
       const at = 4 * (row * width + column);
       for (let channel = 0; channel < 3; channel++) rgba[at + channel] = color[channel] * alpha + rgba[at + channel] * (1 - alpha) + 0.5;
       rgba[at + 3] = 255 * alpha + rgba[at + 3] * (1 - alpha) + 0.5;

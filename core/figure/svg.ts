@@ -7,7 +7,8 @@ import { layoutLabels } from '../view/labels.ts';
 import { formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
 import { arrangePanels, chooseColumns, layoutPanels, sizes, type FigurePanel, type PanelPlace } from './layout.ts';
-import { drawLegend, ellipsePaint, type Block } from './legend.ts';
+import { drawLegend, type Block } from './legend.ts';
+import { drawContours, drawEllipses, drawScales, drawTint } from './panel-parts.ts';
 import { panelProjection, rasterPoints, vectorPoints } from './points.ts';
 import { coordinate, escapeXml, fitEnds, fitText, fontStack, textWidth, wrapText } from './text.ts';
 
@@ -22,6 +23,11 @@ export interface FigureOptions {
   points?: 'vector' | 'raster' | 'auto';
   /** Of embedded pixels. */
   pointDpi?: number;
+  /** `a`, `b` … before the titles. */
+  letters?: boolean;
+  /** What colours and ellipses mean, and where it all came from; both unless switched off. */
+  legend?: boolean;
+  caption?: boolean;
   /** Shown under each panel, in the order of `info`, the best of each row in bold; `values` one a panel. */
   metrics?: { info: readonly MetricInfo[]; values: readonly (Metrics | undefined)[] };
 }
@@ -35,6 +41,8 @@ const screenPanel = 420;
 
 /** Of a cluster's name, as a share of its panel's width. */
 const widestLabel = 0.55;
+
+const nothing: Block = { svg: '', height: 0 };
 
 /** @returns an SVG document */
 export async function drawFigure(scene: Scene, options: FigureOptions = {}, job: Job = createJob()): Promise<string> {
@@ -52,9 +60,9 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
   }
   const strips = placed.filter(({ hasMetrics }) => hasMetrics).map(({ index, place }) => drawMetrics(scene, place, info, metrics.values, index));
   const inner = layout.width - 2 * sizes.edge;
-  const legend = drawLegend(scene, sizes.edge, layout.bottom + 12, inner);
+  const legend = options.legend === false ? nothing : drawLegend(scene, sizes.edge, layout.bottom + 12, inner);
   const legendEnd = layout.bottom + (legend.height > 0 ? 12 + legend.height : 0);
-  const caption = drawCaption(scene, legendEnd + 8, inner);
+  const caption = options.caption === false ? nothing : drawCaption(scene, legendEnd + 8, inner);
   const height = Math.ceil(legendEnd + (caption.height > 0 ? 8 + caption.height : 0) + sizes.edge);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${height}" viewBox="0 0 ${layout.width} ${height}" role="img"` +
@@ -71,31 +79,31 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
   const radius = scene.pointRadius * (side / screenPanel);
   const asVector = options.points === 'vector' || (options.points !== 'raster' && scene.order.length <= mostVectorPoints);
   const points = asVector ? await vectorPoints(scene, panel, side, radius, job) : await rasterPoints(scene, panel, side, radius, options.pointDpi ?? defaultPointDpi, job);
+  const tint = await drawTint(panel.tint, panel, side);
   const frame = `width="${coordinate(side)}" height="${coordinate(side)}"`;
   const clip = `panel-${index + 1}`;
+  const title = options.letters ? `${letterOf(index)}  ${panel.title}` : panel.title;
   return (
     `<g transform="translate(${coordinate(x)} 0)">` +
-    (panel.title && `<text y="${coordinate(titleY)}" font-size="${sizes.title}" font-weight="600" fill="${hexColor(scene.foreground)}">${escapeXml(fitText(panel.title, side, sizes.title, 600))}</text>`) +
+    (panel.title && `<text y="${coordinate(titleY)}" font-size="${sizes.title}" font-weight="600" fill="${hexColor(scene.foreground)}">${escapeXml(fitText(title, side, sizes.title, 600))}</text>`) +
     (panel.subtitle && `<text y="${coordinate(subtitleY)}" font-size="${sizes.subtitle}" fill="${hexColor(scene.muted)}">${escapeXml(fitText(panel.subtitle, side, sizes.subtitle))}</text>`) +
     (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
     `<clipPath id="${clip}"><rect ${frame}/></clipPath>` +
-    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${points}${drawEllipses(panel, side)}</g>${drawLabels(scene, panel, side)}` +
+    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${points}${drawContours(scene, panel, side)}${drawEllipses(panel, side)}</g>${drawScales(scene, panel, side)}${drawLabels(scene, panel, side)}${drawNote(scene, panel, side)}` +
     `<rect ${frame} fill="none" stroke="${hexColor(themeColors[scene.theme].line)}" stroke-width=".75"/></g></g>`
   );
 }
 
-function drawEllipses(panel: ScenePanel, side: number): string {
-  const { scale, project } = panelProjection(panel, side);
-  return panel.ellipses.map((ellipses) => {
-    const shapes: string[] = [];
-    for (let at = 0; at < ellipses.instances.length; at += 6) {
-      const [cx, cy, longX, longY, shortX, shortY] = ellipses.instances.subarray(at, at + 6);
-      const center = project(cx, cy).map((value) => coordinate(value)).join(' ');
-      const turn = coordinate((-Math.atan2(longY, longX) * 180) / Math.PI, 1);
-      shapes.push(`<ellipse transform="translate(${center})rotate(${turn})" rx="${coordinate(Math.hypot(longX, longY) * scale)}" ry="${coordinate(Math.hypot(shortX, shortY) * scale)}"/>`);
-    }
-    return `<g ${ellipsePaint(ellipses)}>${shapes.join('')}</g>`;
-  }).join('');
+/** `a` … `z`, `aa` … */
+function letterOf(index: number): string {
+  return (index >= 26 ? letterOf(Math.floor(index / 26) - 1) : '') + String.fromCharCode(97 + (index % 26));
+}
+
+/** What size the ellipses have, in the corner. */
+function drawNote(scene: Scene, { note, ellipses }: ScenePanel, side: number): string {
+  if (!note || ellipses.length === 0) return '';
+  const text = escapeXml(fitText(note, side - 8, sizes.caption));
+  return `<g font-size="${sizes.caption}"><text x="4" y="${sizes.caption + 2}" ${halo(scene)}>${text}</text><text x="4" y="${sizes.caption + 2}" fill="${hexColor(scene.muted)}">${text}</text></g>`;
 }
 
 function halo(scene: Scene): string {

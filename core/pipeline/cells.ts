@@ -83,7 +83,7 @@ function selectRows(column: Column, rows: Uint32Array): Column {
 }
 
 /** A column with `label` at the given rows; the other labels of `before` stay. @param count of rows */
-export function labelled(name: string, label: string, rows: Iterable<number>, count: number, before: Column | undefined): Column {
+export function labelled(name: string, label: string, rows: Iterable<number>, count: number, before: Column | undefined): Extract<Column, { kind: 'category' }> {
   const former = before?.kind === 'category' ? before : { categories: [] as string[], codes: new Int32Array(count).fill(-1) };
   const categories = former.categories.includes(label) ? former.categories : [...former.categories, label];
   const codes = former.codes.slice();

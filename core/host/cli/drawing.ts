@@ -25,7 +25,7 @@ export interface DrawingFlags {
   theme: Theme;
 }
 
-const formats = ['svg', 'png'] as const;
+const formats = ['svg', 'png', 'pdf'] as const;
 type Format = (typeof formats)[number];
 
 export function addDrawingFlags(command: Command): Command {
@@ -41,7 +41,7 @@ export function addDrawingFlags(command: Command): Command {
     .option('--size <factor>', 'Multiplies the indicatrices’ published size.', (text) => toNumber(text, '--size'), 1)
     .addOption(new Option('--theme <theme>', 'Ground of the figure.').choices(['light', 'dark']).default('light'))
     .optionsGroup('Where it goes:')
-    .option('--format <formats>', 'svg, png or both, separated by a comma. (default: by the ending of --out, else both)', splitList)
+    .option('--format <formats>', 'svg, png, pdf or several, separated by commas. (default: by the ending of --out, else svg,png)', splitList)
     .option('--dpi <number>', 'Pixels per inch of a PNG: 150 for a screen, 300 or 600 for print.', (text) => toNumber(text, '--dpi'), 300);
 }
 
@@ -67,7 +67,7 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
       configs: runs.map(({ model }) => model.config),
       metrics: runs.map(({ metrics }) => metrics),
       shownMetrics: chooseMetrics(flags.metrics),
-      partsApart: flags.layout === 'rows',
+      choices: { partsApart: flags.layout === 'rows' },
     };
     const paths: string[] = [];
     for (const format of wanted) {
@@ -93,8 +93,8 @@ function chooseFormats(given: string[] | undefined, out: string | undefined): Fo
   const ending = out === undefined ? '' : extname(out).slice(1).toLowerCase();
   const wanted = given ?? (isFormat(ending) ? [ending] : ['svg', 'png']);
   const wrong = wanted.find((format) => !isFormat(format));
-  if (wrong !== undefined || wanted.length === 0) throw new Fault('bad-option', `“${wrong ?? ''}” is no format of figures.`, { place: '--format', remedy: 'Choose svg, png, or svg,png.' });
-  if (ending !== '' && !isFormat(ending)) throw new Fault('bad-option', `A figure cannot be written as .${ending}.`, { file: out, place: '--out', remedy: 'Name a file that ends in .svg or .png.' });
+  if (wrong !== undefined || wanted.length === 0) throw new Fault('bad-option', `“${wrong ?? ''}” is no format of figures.`, { place: '--format', remedy: 'Choose svg, png, pdf, or several, as svg,pdf.' });
+  if (ending !== '' && !isFormat(ending)) throw new Fault('bad-option', `A figure cannot be written as .${ending}.`, { file: out, place: '--out', remedy: 'Name a file that ends in .svg, .png or .pdf.' });
   return wanted.filter(isFormat);
 }
 

@@ -1,0 +1,139 @@
+/**
+ * Frame times in Chromium while all panels pan and zoom, beside regl-scatterplot and deck.gl with the same points in the same browser:
+ * ms between frames (mean and 95 %), the fewest points that were drawn in one, and one frame with all of them. Then how soon, at the paper's
+ * 68,579 cells, the plot answers to pointing and to a lasso round everything. The browser draws in software here unless
+ * INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { ensureBrowser } from '../build/browser.ts';
+import type { BenchRow } from './run.ts';
+
+const sizes = [100_000, 1_000_000];
+const libraries = ['ours', 'regl', 'deck'] as const;
+const names = { ours: 'Indicatrix', regl: 'regl-scatterplot', deck: 'deck.gl' };
+const motionMs = 4000;
+const paperCells = 68_579;
+/** A library that takes longer than this to show its first picture is not moved. */
+const patienceMs = 30_000;
+
+export async function run(report: (row: BenchRow) => void): Promise<void> {
+  const page = await servePage();
+  const browser = await launch();
+  try {
+    console.error(`Drawn by ${await rendererOf(browser)}.`);
+    for (const points of sizes) {
+      for (const panels of [1, 2]) {
+        for (const library of libraries) report({ library: names[library], points, panels, ...(await measure(browser, `${page.url}?library=${library}&points=${points}&panels=${panels}`)) });
+      }
+    }
+    report({ library: names.ours, points: paperCells, panels: 2, ...(await answers(browser, `${page.url}?library=ours&points=${paperCells}&panels=2`)) });
+  } finally {
+    await browser.close();
+    await page.close();
+  }
+}
+
+function launch(): Promise<Browser> {
+  const software = process.env['INDICATRIX_BENCH_GPU'] === '1' ? [] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+  return chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox', ...software, '--ignore-gpu-blocklist', '--disable-background-networking', '--no-first-run'] });
+}
+
+async function rendererOf(browser: Browser): Promise<string> {
+  const page = await browser.newPage();
+  const name = await page.evaluate(() => {
+    const gl = document.createElement('canvas').getContext('webgl2');
+    const info = gl?.getExtension('WEBGL_debug_renderer_info');
+    return gl && info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : 'a plain canvas';
+  });
+  await page.close();
+  return name;
+}
+
+async function opened(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 500 } });
+  page.setDefaultTimeout(180_000);
+  page.on('pageerror', (error) => console.error(error.message));
+  await page.goto(url);
+  await page.waitForFunction(() => 'bench' in window);
+  return page;
+}
+
+async function measure(browser: Browser, url: string): Promise<BenchRow> {
+  const page = await opened(browser, url);
+  const start = await page.evaluate(() => window.bench.start());
+  if (start > patienceMs) {
+    await page.close();
+    return { 'start ms': start };
+  }
+  const pan = await page.evaluate((ms) => window.bench.pan(ms), motionMs);
+  const zoom = await page.evaluate((ms) => window.bench.zoom(ms), motionMs);
+  const whole = await page.evaluate(() => window.bench.whole());
+  await page.close();
+  return { 'start ms': start, 'pan ms': pan.mean, 'pan 95 %': pan.p95, 'pan drawn': pan.drawn, 'zoom ms': zoom.mean, 'zoom 95 %': zoom.p95, 'zoom drawn': zoom.drawn, 'whole ms': whole };
+}
+
+/** From the event to the answer, the wait for the next frame among it. */
+async function answers(browser: Browser, url: string): Promise<BenchRow> {
+  const page = await opened(browser, url);
+  await page.evaluate(() => window.bench.start());
+  const result = await page.evaluate(async () => {
+    const { harness } = window.bench;
+    const view = document.querySelector<HTMLElement>('[data-panel]')!;
+    const { left, top, width, height } = view.getBoundingClientRect();
+    const send = (type: string, x: number, y: number) => view.dispatchEvent(new PointerEvent(type, { clientX: left + x, clientY: top + y, button: 0, pointerId: 1, bubbles: true }));
+    const hovers: number[] = [];
+    for (let n = 0; n < 60; n++) {
+      const before = harness!.events().hover?.cell;
+      const began = performance.now();
+      send('pointermove', width * (0.3 + 0.4 * Math.abs(Math.sin(n))), height * (0.3 + 0.4 * Math.abs(Math.cos(1.7 * n))));
+      await new Promise(requestAnimationFrame);
+      if (harness!.events().hover?.cell !== before) hovers.push(performance.now() - began);
+    }
+    harness!.use({ tool: 'lasso' });
+    const lassos: number[] = [];
+    let selected = 0;
+    for (let n = 0; n < 5; n++) {
+      send('pointerdown', 1, 1);
+      for (let corner = 0; corner <= 200; corner++) send('pointermove', width / 2 - (width / 2 - 1) * Math.cos((2 * Math.PI * corner) / 200), height / 2 - (height / 2 - 1) * Math.sin((2 * Math.PI * corner) / 200));
+      const began = performance.now();
+      send('pointerup', 1, height / 2);
+      lassos.push(performance.now() - began);
+      selected = harness!.events().selections.at(-1)?.cells.length ?? 0;
+    }
+    const sorted = hovers.sort((a, b) => a - b);
+    return { hover: sorted[Math.floor(sorted.length / 2)], hover95: sorted[Math.floor(0.95 * (sorted.length - 1))], lasso: Math.max(...lassos), selected };
+  });
+  await page.close();
+  return { 'hover ms': result.hover, 'hover 95 %': result.hover95, 'lasso ms': result.lasso, selected: result.selected };
+}
+
+async function servePage(): Promise<{ url: string; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-render-'));
+  await build({
+    configFile: false, root: join(import.meta.dirname, 'render'), base: './', logLevel: 'error', plugins: [svelte({ configFile: false })],
+    build: { outDir: folder, emptyOutDir: true, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 8192, target: 'baseline-widely-available' },
+  });
+  const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const file = join(folder, normalize(path === '/' ? '/index.html' : path));
+    readFile(file).then((bytes) => response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(bytes), () => response.writeHead(404).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
