@@ -27,6 +27,13 @@ void unpack(const Batch& batch, int samples, float* tensors) {
 Inference::Inference(const Network& network, Team& team, const std::atomic<bool>& stop)
     : kernels_(engine_kernels()), network_(network), team_(team), stop_(stop) {}
 
+/** What a batch's encoder is given: consecutive points, or these rows of them. */
+void Inference::load(const Batch& batch, const float* parameters, const float* points, const uint32_t* rows, Range tiles) const {
+  const PartState& encoder = batch.part(Part::encoder);
+  kernels_.gather(points, rows, batch.samples, encoder.value[0], encoder.rows[0], tiles);
+  if (batch.ends.first.data) kernels_.first_layer(batch, parameters, tiles);
+}
+
 template <typename Work> void Inference::in_chunks(Batches& batches, const BatchUse& use, size_t count, const float* parameters, const Work& work) {
   batches.resize(team_.size());
   const size_t chunk = size_t(use.samples), chunks = (count + chunk - 1) / chunk;
@@ -47,7 +54,7 @@ void Inference::encode(const float* parameters, const float* inputs, size_t coun
   const size_t n = network_.input_dim(), m = network_.latent_dim();
   in_chunks(encoding_, {.samples = chunk_tiles * kernels_.lanes, .encodes = true}, count, parameters, [&](const Batch& batch, size_t first, Range tiles) {
     const PartState& encoder = batch.part(Part::encoder);
-    kernels_.gather(inputs + first * n, nullptr, batch.samples, encoder.value[0], encoder.rows[0], tiles);
+    load(batch, parameters, inputs + first * n, nullptr, tiles);
     kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
     kernels_.scatter(encoder.value[network_.depth], batch.samples, embedding + first * m, tiles);
   });
@@ -73,7 +80,8 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
       kernels_.copy_outer_weight(batch, parameters, {0, batch.tensor.outer_weight.rows});
       kernels_.weight_metric(batch, {0, batch.tensor.metric.rows});
     }
-    kernels_.gather(points + first * dim, nullptr, batch.samples, batch.part(part).value[0], batch.part(part).rows[0], tiles);
+    if (part == Part::encoder) load(batch, parameters, points + first * dim, nullptr, tiles);
+    else kernels_.gather(points + first * dim, nullptr, batch.samples, batch.part(part).value[0], {}, tiles);
     kernels_.forward(batch, parameters, part, network_.depth - 1, tiles);
     kernels_.metric_tensors(batch, parameters, tiles);
     unpack(batch, batch.samples, tensors + first * m * m);
@@ -84,7 +92,7 @@ double Inference::reconstruction_error(const float* parameters, const float* fea
   const size_t chunk = size_t(chunk_tiles) * kernels_.lanes;
   std::vector<double> squares((count + chunk - 1) / chunk);
   in_chunks(reconstructing_, {.samples = int(chunk), .encodes = true, .decodes = true}, count, parameters, [&](const Batch& batch, size_t first, Range tiles) {
-    kernels_.gather(features, rows + first, batch.samples, batch.part(Part::encoder).value[0], batch.part(Part::encoder).rows[0], tiles);
+    load(batch, parameters, features, rows + first, tiles);
     kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
     kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
     kernels_.reconstruction_error(batch, tiles);

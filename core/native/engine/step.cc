@@ -92,12 +92,17 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
     if (blended_) kernels_.pack_ends(tensors, parameters, hidden);
   });
   over_tiles([&](Range tiles) {
-    kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.part(Part::encoder).rows[0], tiles);
-    const Range ahead = share_of_tiles(next, tiles, main.tiles);
-    kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
+    // A tile at a time: what has been copied is at hand for the first layer, and what comes next arrives meanwhile.
+    for (int tile = tiles.begin; tile < tiles.end; tile++) {
+      const Range one{tile, tile + 1}, ahead = share_of_tiles(next, one, main.tiles);
+      kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.part(Part::encoder).rows[0], one);
+      kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
+      if (thin) kernels_.first_layer(main, parameters, one);
+    }
     forward(main, parameters, tiles);
     if (!blended_) return;
     kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tensors.part(Part::encoder).rows[0], tiles);
+    if (thin) kernels_.first_layer(tensors, parameters, tiles);
     forward(tensors, parameters, tiles);
   });
   RegularizerValue regularizer{};

@@ -15,7 +15,7 @@ void adam(const AdamStep& step, float* parameters, const float* gradient, float*
     const vec v = beta2 * at(square + i) + rest2 * g * g;
     at(mean + i) = m;
     at(square + i) = v;
-    at(parameters + i) -= rate * m / (square_root(v) * root_correction + epsilon);
+    at(parameters + i) -= rate * m * reciprocal(quick_square_root(v) * root_correction + epsilon);
   }
 }
 

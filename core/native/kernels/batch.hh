@@ -7,7 +7,7 @@
 namespace indicatrix {
 
 /** Hidden widths up to this keep a sample's values in registers while its features pass by (ends.hh), where there are at least as many features. */
-constexpr int widest_thin = 8, fewest_thin_inputs = 24;
+constexpr int widest_thin = 8, fewest_thin_inputs = 64;
 /** Values as wide as this are also kept a sample a row: their layer's gradient is then summed along the features (outer.hh). */
 constexpr int narrowest_rows = 32;
 

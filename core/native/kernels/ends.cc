@@ -164,12 +164,18 @@ void last_layer(const Batch& batch, Range tiles) {
 void last_layer_gradient(const Batch& batch, float* gradient, Range hidden) {
   const Ends& ends = batch.ends;
   const Layer& last = outermost(batch, Part::decoder);
-  const OuterRows term{batch.part(Part::decoder).value[batch.network->depth - 1], ends.difference, batch.samples, 1};
-  sum_outer(&term, 1, ends.last_gradient, hidden);
-  for (int f = 0; f < last.outputs; f++)
-    for (int h = hidden.begin; h < hidden.end; h++) gradient[last.weight + f * last.stride + h] = ends.last_gradient.row(h)[f];
-  if (hidden.begin > 0) return;
-  add_rows(ends.difference, batch.samples, gradient + last.bias);
+  const Matrix& difference = ends.difference;
+  const Matrix& sums = ends.last_gradient;
+  /** Features whose derivatives stay in the first-level cache for their second use. */
+  constexpr int stretch = 3 * lanes;
+  for (int f = 0; f < last.outputs; f += stretch) {
+    const int some = last.outputs - f < stretch ? last.outputs - f : stretch;
+    const OuterRows term{batch.part(Part::decoder).value[batch.network->depth - 1], {difference.row(0) + f, difference.rows, some, difference.stride}, batch.samples, 1};
+    sum_outer(&term, 1, {sums.row(0) + f, sums.rows, some, sums.stride}, hidden);
+    if (hidden.begin == 0) add_rows(term.x, batch.samples, gradient + last.bias + f);
+    for (int i = f; i < f + some; i++)
+      for (int h = hidden.begin; h < hidden.end; h++) gradient[last.weight + i * last.stride + h] = sums.row(h)[i];
+  }
 }
 
 }  // namespace indicatrix::INDICATRIX_ISA

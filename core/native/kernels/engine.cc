@@ -24,6 +24,7 @@ extern const EngineKernels engine_kernels = {
     keep_rows,
     reconstruction_error,
     pack_ends,
+    first_layer,
     copy_outer_weight,
     weight_metric,
     metric_tensors,

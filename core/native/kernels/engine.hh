@@ -26,6 +26,7 @@ struct EngineKernels {
 
   // ends.hh
   void (*pack_ends)(const Batch& batch, const float* parameters, Range hidden);
+  void (*first_layer)(const Batch& batch, const float* parameters, Range tiles);
 
   // metric_tensor.hh
   void (*copy_outer_weight)(const Batch& batch, const float* parameters, Range rows);

@@ -42,8 +42,7 @@ void forward(const Batch& batch, const float* parameters, Part part, int last, R
   for (int k = 0; k < last; k++) {
     const Layer& layer = network.layer(part, k);
     if (k == network.depth - 1 && !state.value[network.depth].data) return;
-    if (k == 0 && !state.value[0].data) first_layer(batch, parameters, tiles);
-    else multiply(weights_of(layer, parameters), parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
+    if (k > 0 || state.value[0].data) multiply(weights_of(layer, parameters), parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
     if (k + 1 < network.depth) activate(network.activation, state.value[k + 1], state.slope[k + 1], state.bend[k + 1], tiles);
   }
 }

@@ -6,7 +6,10 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** Fills value[1 … last] of a part, and slope and bend where they are asked for. A reconstruction without tiles is left to reconstruction_error. */
+/**
+ * Fills value[1 … last] of a part, and slope and bend where they are asked for. Thin ends (ends.hh) have been through first_layer already, and
+ * their reconstruction is left to reconstruction_error.
+ */
 void forward(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
 
 /** Fills adjoint[k] down to k = `to`, with the metric tensors' share. Where the part's output is trained, its adjoint is given. */

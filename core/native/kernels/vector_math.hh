@@ -34,6 +34,21 @@ inline vec square_root(vec a) {
   return root;
 }
 
+/** To about 2e-7 of the result; of numbers too small for float32's full precision, what is as good as 0 beside a larger one. */
+#if defined(__AVX512F__)
+inline vec reciprocal(vec a) {
+  const vec guess = _mm512_rcp14_ps(a);
+  return guess + guess * (1.0f - a * guess);
+}
+inline vec quick_square_root(vec a) {
+  const vec x = max(a, broadcast(1.17549435e-38f)), guess = _mm512_rsqrt14_ps(x), root = x * guess;
+  return root + 0.5f * guess * (x - root * root);
+}
+#else
+inline vec reciprocal(vec a) { return 1.0f / a; }
+inline vec quick_square_root(vec a) { return square_root(a); }
+#endif
+
 /** eˣ = 2ⁿ (1 + tail) for x ≤ 88, cut to −87 below; the two factors apart, so that eˣ − 1 loses nothing near 0. */
 struct Exponential { vec power, tail; };
 
