@@ -9,8 +9,9 @@ import type { LiveMethods } from './contract/live.ts';
 import type { PreparationMethods } from './contract/preparation.ts';
 import type { ProjectMethods } from './contract/project.ts';
 import type { SavedMethods } from './contract/saved.ts';
+import type { SweepMethods } from './contract/sweeping.ts';
 import type {
-  Column, ColumnKind, DatasetId, EpochRecord, FigureChoices, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, ValueKind, ViewSpec,
+  Column, ColumnKind, DatasetId, EpochRecord, FigureChoices, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind, ViewSpec,
 } from './types.ts';
 
 export type * from './contract/geometry.ts';
@@ -92,6 +93,8 @@ export interface RunSummary {
   fault?: FaultRecord;
   /** The folder the run was saved to. */
   folder?: string;
+  /** The sweep that began it. */
+  sweep?: SweepId;
 }
 
 export interface ExportRequest {
@@ -109,7 +112,7 @@ export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
 export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
 
-export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PreparationMethods, ProjectMethods, SavedMethods {
+export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PreparationMethods, ProjectMethods, SavedMethods, SweepMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
 

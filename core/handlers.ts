@@ -9,6 +9,7 @@ import { measureHandlers } from './handlers/measures.ts';
 import { liveHandlers } from './handlers/live.ts';
 import { keepingProjects } from './handlers/project.ts';
 import { savedHandlers } from './handlers/saved.ts';
+import { sweepingHandlers } from './handlers/sweeping.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import { withOwnMarked } from './handlers/own-columns.ts';
 import { preparationHandlers } from './handlers/preparation.ts';
@@ -40,6 +41,7 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     ...measureHandlers(context, uploads),
     ...trainingHandlers(context),
     ...savedHandlers(context),
+    ...sweepingHandlers(context),
     ...preparationHandlers(context),
     ...liveHandlers(context),
 

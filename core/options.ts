@@ -164,6 +164,9 @@ export const SweepPlan = v.object({
   ),
 });
 export type SweepPlan = v.InferOutput<typeof SweepPlan>;
+/** What a sweep's result is written as: its table as CSV, Markdown, LaTeX; its trade-offs as SVG, PNG. */
+export const sweepFormats = ['csv', 'md', 'tex', 'svg', 'png'] as const;
+export type SweepFormat = (typeof sweepFormats)[number];
 export type SweepPlanInput = v.InferInput<typeof SweepPlan>;
 
 /** The published network for single-cell data: n-8-16-8-4-2 and its mirror. */

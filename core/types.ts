@@ -3,6 +3,7 @@
 export type DatasetId = string;
 export type PreparedId = string;
 export type RunId = string;
+export type SweepId = string;
 
 // ---------------------------------------------------------------- data as it came
 

@@ -36,8 +36,9 @@ export function runsFolder(workspace: Workspace, { dataset }: PreparedEntry): st
   return workspace.folders.get(dataset.summary.id) ?? join(workspace.options.projectFolder, dataset.data.name);
 }
 
-function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig): RunSummary {
-  const summary = newRunSummary(workspace.newId(), entry.summary.id, config);
+/** @param as a name, and the sweep that begins it, where it is not a person who does */
+export function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig, as: Pick<RunSummary, 'sweep'> & { name?: string } = {}): RunSummary {
+  const summary = { ...newRunSummary(workspace.newId(), entry.summary.id, config), ...as };
   const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), summary.id, { name: summary.name, config, fingerprint: entry.summary.fingerprint, queued: Date.now() });
   return followRun(workspace, { prepared: entry, summary, stop: new AbortController(), history: [], past: new PastWeights(), checkpoint }, config);
 }

@@ -6,7 +6,7 @@ import { drawTradeOffs } from '../figure/trade-off.ts';
 import type { Job } from '../job.ts';
 import { modelName } from '../model/spec.ts';
 import { hardwareThreads } from '../native/index.ts';
-import type { RunConfig, SweepPlan } from '../options.ts';
+import type { RunConfig, SweepFormat, SweepPlan } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
 import { mixesInputs } from '../presets/index.ts';
 import { ownMeasure, sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
@@ -16,7 +16,7 @@ import type { Table } from '../tables/table.ts';
 import type { CountMatrix, Part, Prepared, RegularizerKind, SweepOutcome } from '../types.ts';
 import { essentials } from './essentials.ts';
 
-export { readManifest, writeManifest, type SweepManifest } from '../sweep/manifest.ts';
+export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../sweep/manifest.ts';
 export { configKey } from '../sweep/plan.ts';
 export { ownMeasure, sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
 
@@ -38,6 +38,11 @@ export interface SweepListener {
   epoch(name: string, epoch: number, epochs: number): void;
   ended(name: string, run: SweptRun): void;
   failed(name: string, fault: FaultRecord): void;
+}
+
+/** @throws `bad-option` where nothing is held out to pick weights by */
+export function requireHeldOut({ heldOut }: RunConfig): void {
+  if (heldOut === 0) throw new Fault('bad-option', 'A sweep picks weights by the error on held-out cells, and none are held out.', { place: 'heldOut', remedy: 'Hold out a tenth of the cells.' });
 }
 
 /** One configuration a run of the plan. */
@@ -62,7 +67,7 @@ export async function finishedRuns(folder: string, fingerprint: string): Promise
  */
 export async function sweep(task: SweepTask, on: SweepListener, signal: AbortSignal, job: (signal: AbortSignal) => Job): Promise<{ outcome: SweepOutcome; runs: SweptRun[]; failed: { name: string; fault: FaultRecord }[] }> {
   const { folder, data, prepared, base, plan } = task;
-  if (base.heldOut === 0) throw new Fault('bad-option', 'A sweep picks weights by the error on held-out cells, and none are held out.', { place: 'heldOut', remedy: 'Hold out a tenth of the cells.' });
+  requireHeldOut(base);
   const configs = plannedConfigs(base, plan);
   const finished = await finishedRuns(folder, prepared.fingerprint);
   const runs = configs.flatMap((config) => finished.get(configKey(config)) ?? []);
@@ -124,9 +129,7 @@ function measureName(kind: RegularizerKind, part: Part): string {
 
 export interface SweepFile { name: string; mime: string; bytes: Uint8Array }
 
-const mimes = { csv: 'text/csv', md: 'text/markdown', tex: 'application/x-tex', svg: 'image/svg+xml', png: 'image/png' } as const;
-export type SweepFormat = keyof typeof mimes;
-export const sweepFormats = Object.keys(mimes) as SweepFormat[];
+const mimes: Record<SweepFormat, string> = { csv: 'text/csv', md: 'text/markdown', tex: 'application/x-tex', svg: 'image/svg+xml', png: 'image/png' };
 
 /** The table as CSV, Markdown or LaTeX, the trade-offs as SVG or PNG. */
 export async function sweepFile(outcome: SweepOutcome, format: SweepFormat, caption: string, dpi: number, job: Job): Promise<SweepFile> {

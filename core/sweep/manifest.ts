@@ -1,7 +1,7 @@
 /** sweep.json: what a sweep is to train, so that it goes on after a break without being told again. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../errors.ts';
 import { RunConfig, SweepPlan } from '../options.ts';
@@ -29,6 +29,24 @@ export async function writeManifest(file: string, manifest: SweepManifest): Prom
   } catch (error) {
     throw new Fault('write-failed', `Writing failed (${(error as NodeJS.ErrnoException).code}).`, { file, remedy: 'Check that the folder may be written to and the disk has room.' }, error);
   }
+}
+
+const inFolder = /^sweep-(.+)\.json$/;
+
+/** Of one of several sweeps over the runs of a folder. */
+export function manifestFile(folder: string, id: string): string {
+  return join(folder, `sweep-${id}.json`);
+}
+
+/** Those in a folder that can be read. */
+export async function listManifests(folder: string): Promise<{ id: string; manifest: SweepManifest }[]> {
+  const found: { id: string; manifest: SweepManifest }[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const id = inFolder.exec(name)?.[1];
+    const manifest = id && (await readManifest(join(folder, name)).catch(() => null));
+    if (id && manifest) found.push({ id, manifest });
+  }
+  return found;
 }
 
 /** Null where there is none. Faults: `malformed`. */

@@ -1,7 +1,7 @@
 /** `indicatrix sweep FILE|DIR`: models × weights × seeds, each finished run kept, and which weights to take. */
 import { join } from 'node:path';
 import { Fault } from '../../errors.ts';
-import { NetworkShape, paperNetwork, parseOptions, RunConfig, SweepPlan } from '../../options.ts';
+import { NetworkShape, paperNetwork, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../options.ts';
 import * as sweeping from '../../pipeline/sweep.ts';
 import { createJob } from '../../job.ts';
 import { modelName } from '../../model/spec.ts';
@@ -24,7 +24,7 @@ export const sweep: DefineCommand = (command) => {
     .option('--models <list>', 'Models to try, separated by commas: geomae, confae, confae-shape or irae, each with :encoder or :decoder or for both, or `all`. Vanilla is always trained beside them. (default: all)')
     .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search)')
     .option('--seeds <list>', 'Seeds to train every model with, separated by commas. (default: 1,2,3)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
-    .option('--format <list>', 'What the result is written as: csv, md, tex, svg, png.', splitList, [...sweeping.sweepFormats])
+    .option('--format <list>', 'What the result is written as: csv, md, tex, svg, png.', splitList, [...sweepFormats])
     .option('--dpi <number>', 'Pixels per inch of the PNG.', (text) => toNumber(text, '--dpi'), 300);
   addFlags(command, 'Choosing:', SweepPlan);
   addFlags(command, 'The network:', NetworkShape, { hidden: paperNetwork.hidden.join(','), latentDim: String(paperNetwork.latentDim), activation: paperNetwork.activation });
@@ -125,8 +125,8 @@ function describe({ vanilla, rows, picks, factor }: SweepOutcome): string {
   return [`Vanilla: held-out MSE ${formatEstimate(vanilla)}`, 'Largest weights within the error allowed:', ...lines].join('\n');
 }
 
-function toFormat(text: string): sweeping.SweepFormat {
-  const format = sweeping.sweepFormats.find((known) => known === text.toLowerCase());
-  if (!format) throw new Fault('bad-option', `“${text}” is no format of a sweep’s result.`, { place: '--format', remedy: `There are ${sweeping.sweepFormats.join(', ')}.` });
+function toFormat(text: string): SweepFormat {
+  const format = sweepFormats.find((known) => known === text.toLowerCase());
+  if (!format) throw new Fault('bad-option', `“${text}” is no format of a sweep’s result.`, { place: '--format', remedy: `There are ${sweepFormats.join(', ')}.` });
   return format;
 }

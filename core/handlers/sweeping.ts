@@ -1,0 +1,143 @@
+/** Handlers of sweeps. Each is a file in its project, so that it outlives the session; its runs are ordinary ones. */
+import { resolve } from 'node:path';
+import type { CoreMethods, RunSummary } from '../contract.ts';
+import type { SweepMember, SweepSummary } from '../contract/sweeping.ts';
+import { Fault } from '../errors.ts';
+import { parseOptions, RunConfig, SweepPlan } from '../options.ts';
+import * as pipeline from '../pipeline.ts';
+import * as sweeping from '../pipeline/sweep.ts';
+import type { RunId, SweepId } from '../types.ts';
+import type { PreparedEntry, Workspace } from '../workspace.ts';
+import type { HandlerContext } from './context.ts';
+import { runsFolder, startRun } from './training.ts';
+
+interface Sweep {
+  id: SweepId;
+  entry: PreparedEntry;
+  manifest: sweeping.SweepManifest;
+  /** While its runs are being trained. */
+  stop?: AbortController;
+}
+
+/** The sweeps of a workspace that were begun or looked at in this session. */
+const known = new WeakMap<Workspace, Map<SweepId, Sweep>>();
+
+const figureDpi = 300;
+
+export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
+  const sweeps = known.get(workspace) ?? new Map<SweepId, Sweep>();
+  known.set(workspace, sweeps);
+
+  const find = (id: SweepId): Sweep => {
+    const found = sweeps.get(id);
+    if (!found || !workspace.prepared.has(found.entry.summary.id)) throw new Fault('unknown-id', `There is no sweep ${id}.`, { remedy: 'Its data were closed meanwhile; open them again.' });
+    return found;
+  };
+
+  return {
+    async startSweep(preparedId, baseInput, planInput) {
+      const entry = workspace.preparedEntry(preparedId);
+      const base = parseOptions(RunConfig, baseInput);
+      const plan = parseOptions(SweepPlan, planInput);
+      sweeping.requireHeldOut(base);
+      const manifest: sweeping.SweepManifest = { format: 'indicatrix-sweep', formatVersion: 1, started: new Date().toISOString(), fingerprint: entry.prepared.fingerprint, base, plan };
+      const id = `${manifest.started.slice(0, 19).replace(/[-:]/g, '')}-${workspace.newId().slice(0, 4)}`;
+      await sweeping.writeManifest(sweeping.manifestFile(runsFolder(workspace, entry), id), manifest);
+      const sweep: Sweep = { id, entry, manifest };
+      sweeps.set(id, sweep);
+      void train(workspace, sweep);
+      return summarize(workspace, sweep);
+    },
+    sweep: async (id) => summarize(workspace, find(id)),
+    async listSweeps(preparedId) {
+      const entry = workspace.preparedEntry(preparedId);
+      for (const { id, manifest } of await sweeping.listManifests(runsFolder(workspace, entry))) {
+        const before = sweeps.get(id);
+        const isHere = before !== undefined && workspace.prepared.has(before.entry.summary.id);
+        if (!isHere && manifest.fingerprint === entry.prepared.fingerprint) sweeps.set(id, { id, entry, manifest });
+      }
+      const own = [...sweeps.values()].filter((sweep) => sweep.entry.summary.id === preparedId);
+      return Promise.all(own.sort((a, b) => b.manifest.started.localeCompare(a.manifest.started)).map((sweep) => summarize(workspace, sweep)));
+    },
+    async cancelSweep(id) {
+      const { stop } = find(id);
+      stop?.abort();
+      for (const { summary, stop: stopRun } of workspace.runs.values()) if (summary.sweep === id) stopRun.abort();
+    },
+    async resumeSweep(id) {
+      const sweep = find(id);
+      if (!sweep.stop) void train(workspace, sweep);
+      return summarize(workspace, sweep);
+    },
+    exportSweep: (id, format, name) =>
+      underJob(name, async (job) => {
+        const { entry, manifest: { base, plan } } = find(id);
+        const { outcome } = await summarize(workspace, find(id));
+        const { data } = entry.dataset;
+        const file = await sweeping.sweepFile(outcome, format, `${data.name}, ${entry.prepared.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`, figureDpi, job);
+        return { ...file, name: `${data.name}-${file.name}` };
+      }),
+  } satisfies Partial<CoreMethods>;
+}
+
+/** Sees a sweep through, as many runs at a time as train side by side; those kept already are not trained again. */
+async function train(workspace: Workspace, sweep: Sweep): Promise<void> {
+  const { id, entry, manifest } = sweep;
+  const stop = new AbortController();
+  sweep.stop = stop;
+  try {
+    const finished = await sweeping.finishedRuns(runsFolder(workspace, entry), entry.prepared.fingerprint);
+    const waiting = sweeping.plannedConfigs(manifest.base, manifest.plan).filter((config) => !finished.has(sweeping.configKey(config)));
+    const worker = async () => {
+      for (let config = waiting.shift(); config && !stop.signal.aborted && workspace.prepared.has(entry.summary.id); config = waiting.shift()) {
+        await settled(workspace, startRun(workspace, entry, config, { name: sweeping.runName(config), sweep: id }).id, stop.signal);
+      }
+    };
+    await Promise.all(Array.from({ length: pipeline.about().threads }, worker));
+  } finally {
+    sweep.stop = undefined;
+  }
+}
+
+/** Until a run has ended and is kept, was taken out, or the sweep is stopped. */
+function settled(workspace: Workspace, id: RunId, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const leave = () => {
+      stopListening();
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+    const look = () => {
+      const run = workspace.runs.get(id)?.summary;
+      if (!run || run.status === 'failed' || run.status === 'cancelled' || (run.status === 'done' && (run.folder !== undefined || run.fault))) leave();
+    };
+    const stopListening = workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: look });
+    signal.addEventListener('abort', leave);
+    look();
+  });
+}
+
+async function summarize(workspace: Workspace, sweep: Sweep): Promise<SweepSummary> {
+  const { id, entry, manifest } = sweep;
+  const finished = await sweeping.finishedRuns(runsFolder(workspace, entry), entry.prepared.fingerprint);
+  const here = new Map<string, RunSummary>();
+  for (const { prepared, summary } of workspace.runs.values()) if (prepared === entry && summary.config) here.set(sweeping.configKey(summary.config), summary);
+  const measured: sweeping.MeasuredRun[] = [];
+  const members = sweeping.plannedConfigs(manifest.base, manifest.plan).map((config): SweepMember => {
+    const key = sweeping.configKey(config);
+    const [kept, run] = [finished.get(key), here.get(key)];
+    const metrics = kept?.metrics ?? (run?.status === 'done' ? run.metrics : undefined);
+    if (metrics) measured.push({ config, metrics });
+    const isSame = kept && run?.folder !== undefined && resolve(run.folder) === resolve(kept.folder);
+    return {
+      regularization: config.model.regularization,
+      seed: config.seed,
+      status: kept ? 'done' : (run?.status ?? 'waiting'),
+      ...(run && (!kept || isSame) && { run: run.id }),
+      ...(kept && { folder: kept.folder }),
+    };
+  });
+  const outcome = sweeping.sweepOutcome(manifest.plan, measured);
+  const status = members.every(({ folder }) => folder !== undefined) ? 'done' : sweep.stop ? 'running' : 'stopped';
+  return { id, prepared: entry.summary.id, started: manifest.started, plan: manifest.plan, status, members, outcome };
+}
