@@ -4,6 +4,7 @@ import type { Job } from '../job.ts';
 import type { Matrix, SparseMatrix, ValueKind } from '../types.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { MatrixBuilder, ValueEvidence } from './matrix-builder.ts';
+import { checkCount, checkMemory } from './limits.ts';
 import { allNumbers, slices, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
 
 export interface ReadMatrix { matrix: Matrix; valueKind: ValueKind; notes: string[] }
@@ -34,7 +35,8 @@ export async function findMatrix(store: Store, path: string): Promise<MatrixNode
     throw malformed(store, path, 'It is a group, but not a sparse matrix with a format and a shape.');
   }
   const data = await part(store, path, 'data');
-  return { node, rows: Number(shape[0]), cols: Number(shape[1]), entries: data.shape[0] ?? 0, layout };
+  const [rows, cols] = shape.map((size) => checkCount(size, store.file, `${path}, attribute shape`));
+  return { node, rows, cols, entries: data.shape[0] ?? 0, layout };
 }
 
 function layoutOf({ attributes }: GroupNode): Layout | null {
@@ -90,6 +92,7 @@ async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse:
 
 async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
+  checkMemory(entries * 8, store.file, node.path);
   const indices = new Uint32Array(entries);
   for await (const { from, to, values } of slices(store, indicesNode, 'uint32', job)) {
     checkIndices(store, indicesNode.path, values, from, cols);
@@ -110,6 +113,7 @@ async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, 
 /** Counts the entries of each row first, then puts every entry in its place: never a second copy of the matrix. */
 async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr: columnStarts, indicesNode, valuesNode } = await readOffsets(store, node.path, cols, entries, job);
+  checkMemory(entries * 8, store.file, node.path);
   const counts = new Uint32Array(rows);
   for await (const { from, to, values } of slices(store, indicesNode, 'uint32', job)) {
     checkIndices(store, indicesNode.path, values, from, rows);

@@ -8,6 +8,7 @@ import { findMatrix, glanceAt, readMatrix, type MatrixNode } from './anndata-mat
 import { fromShares, toHex } from './color-names.ts';
 import { categoryColors } from './columns.ts';
 import { looksLikeIds, makeGenesUnique } from './names.ts';
+import { checkCount } from './limits.ts';
 import { matrixBytes, sparseBytes } from './memory.ts';
 import type { Inspection } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
@@ -145,6 +146,7 @@ async function choose(store: Store, candidates: Candidate[], notes: string[]): P
 }
 
 function rowNames(store: Store, frame: Frame | null, path: string, count: number, what: string, matrixPath: string): string[] {
+  checkCount(count, store.file, matrixPath);
   if (!frame) return Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
   if (frame.index.length === count) return frame.index;
   throw new Fault('malformed', `${path} names ${frame.index.length} ${what.toLowerCase()}s, ${matrixPath} has ${count}.`, { file: store.file, place: path, remedy: 'Write the file again with the program that made it.' });

@@ -63,6 +63,9 @@ export function toFileFault(error: unknown, path: string): unknown {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+    case 'ERR_INVALID_ARG_VALUE':
       return new Fault('file-missing', 'There is no such file.', { file: path, remedy: 'Check the path.' }, error);
     case 'EACCES':
     case 'EPERM':
@@ -71,6 +74,7 @@ export function toFileFault(error: unknown, path: string): unknown {
       return new Fault('file-unreadable', 'The disk cannot read it.', { file: path, remedy: 'Copy it from another place.' }, error);
     case 'Z_BUF_ERROR':
     case 'Z_DATA_ERROR':
+    case 'Z_NEED_DICT':
       return new Fault('file-truncated', 'Its gzip compression ends early or is damaged.', { file: path, remedy: 'Copy or download it again.' }, error);
     default:
       return error;

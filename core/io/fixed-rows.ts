@@ -3,6 +3,7 @@ import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
 import { byteBlocks } from './bytes.ts';
 import type { FileHead } from './files.ts';
+import { checkMemory } from './limits.ts';
 import { MatrixBuilder } from './matrix-builder.ts';
 
 export interface FixedRows {
@@ -20,7 +21,7 @@ export function checkLength(file: FileHead, { offset, rows, cols, bytesANumber }
   const needed = offset + rows * cols * bytesANumber;
   // Deflate shrinks by 1032 at most.
   const most = file.size * (file.gzipped ? 1032 : 1);
-  if (needed <= most) return;
+  if (needed <= most) return checkMemory(rows * cols * 4, file.path, 'its header');
   throw new Fault('file-truncated', `It announces ${rows} × ${cols} numbers, more than it holds.`, { file: file.path, place: 'its header', remedy: 'Copy or download it again.' });
 }
 

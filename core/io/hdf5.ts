@@ -2,7 +2,7 @@
 import type { Job } from '../job.ts';
 import { WorkerStore } from './worker-store.ts';
 
-const kind = { program: new URL('./hdf5-worker.ts', import.meta.url), title: 'HDF5' };
+const kind = { program: new URL('./hdf5-worker.ts', import.meta.url), title: 'HDF5', survivesFaults: false };
 
 /** @throws the faults `not-hdf5`, `file-truncated` */
 export function openHdf5(path: string, job: Job): Promise<WorkerStore> {

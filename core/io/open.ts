@@ -10,6 +10,7 @@ import { folderBytes, readHead, type FileHead } from './files.ts';
 import { h5ad } from './h5ad.ts';
 import { idx } from './idx.ts';
 import { joinLabels } from './labels.ts';
+import { toMemoryFault } from './limits.ts';
 import { mtx } from './mtx.ts';
 import { npy } from './npy.ts';
 import { findPublished } from './published.ts';
@@ -27,7 +28,11 @@ const readers: Reader[] = [tenx, h5ad, zarr, mtx, npy, idx, csv];
  */
 export async function openMatrix(path: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
   const file = await readHead(path);
-  return finish(await (await findReader(file, job)).read(file, options, job), options, job);
+  try {
+    return await finish(await (await findReader(file, job)).read(file, options, job), options, job);
+  } catch (error) {
+    throw toMemoryFault(error, path);
+  }
 }
 
 /** What is in a file, from its beginning and its directory alone: within a second, however large it is. @throws as {@link openMatrix} does, as far as that shows */

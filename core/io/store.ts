@@ -1,5 +1,6 @@
 /** A tree of groups and arrays with attributes, as HDF5 and Zarr both are. Readers of AnnData know this, not the container. */
 import type { Job } from '../job.ts';
+import { checkCount, checkMemory } from './limits.ts';
 
 export type AttributeValue = string | number | boolean | (string | number | boolean)[];
 
@@ -39,7 +40,7 @@ export interface CompoundMember {
 export interface NumberArrays { float32: Float32Array; float64: Float64Array; int32: Int32Array; uint32: Uint32Array }
 export type NumberType = keyof NumberArrays;
 
-export const numberArrays: { [T in NumberType]: new (length: number) => NumberArrays[T] } = {
+export const numberArrays: { [T in NumberType]: { new (length: number): NumberArrays[T]; BYTES_PER_ELEMENT: number } } = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
@@ -129,7 +130,9 @@ export async function* entrySlices(store: Store, indices: ArrayNode, values: Arr
 export async function allNumbers<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, member?: string): Promise<NumberArrays[T]> {
   const width = array.type.kind === 'compound' ? (array.type.members.find(({ name }) => name === member)?.width ?? 1) : 1;
   const rowElements = array.shape.slice(1).reduce((product, n) => product * n, 1) * width;
-  const all = new numberArrays[as]((array.shape[0] ?? 1) * rowElements);
+  const length = (array.shape[0] ?? 1) * rowElements;
+  checkMemory(length * numberArrays[as].BYTES_PER_ELEMENT, store.file, array.path);
+  const all = new numberArrays[as](length);
   if (array.shape.length === 0) {
     all.set(await store.numbers(array, as, { member }));
     return all;
@@ -144,6 +147,7 @@ const textSlice = 1 << 15;
 export async function allTexts(store: Store, array: ArrayNode, job: Job, member?: string): Promise<string[]> {
   if (array.shape.length === 0) return store.texts(array, { member });
   const all: string[] = [];
+  checkCount(array.shape[0], store.file, array.path);
   const rows = Math.max(1, Math.round(textSlice / array.chunkRows)) * array.chunkRows;
   for (let from = 0; from < array.shape[0]; from += rows) {
     for (const text of await store.texts(array, { from, to: Math.min(array.shape[0], from + rows), member })) all.push(text);

@@ -17,7 +17,9 @@ export const tenx: Reader = {
   title: '10x Cell Ranger (.h5)',
   async accepts({ path, head, entries }, job) {
     if (entries || !hasSignature(head)) return false;
-    return withStore(openHdf5(path, job), async (store) => (await genomeGroups(store)).length > 0).catch(() => false);
+    // What cannot be opened is no reader's; what is broken further inside may be another's.
+    const store = await openHdf5(path, job);
+    return withStore(Promise.resolve(store), async () => (await genomeGroups(store)).length > 0).catch(() => false);
   },
   inspect: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => inspectTenx(store, options, job)),
   read: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => readTenx(store, options, job)),

@@ -26,8 +26,13 @@ function keepWorker(program: URL, worker: Worker): void {
 
 interface Pending { resolve(value: unknown): void; reject(fault: Fault): void }
 
-/** What the worker reads, in words for a message. */
-export interface WorkerKind { program: URL; title: string }
+export interface WorkerKind {
+  program: URL;
+  /** What it reads, in words for a message. */
+  title: string;
+  /** Whether a broken file can leave nothing behind in it. */
+  survivesFaults: boolean;
+}
 
 export class WorkerStore implements Store {
   readonly file: string;
@@ -84,9 +89,9 @@ export class WorkerStore implements Store {
     return this.call({ method: 'texts', path: array.path, selection }) as Promise<string[]>;
   }
 
-  /** A thread that met with a fault is not used again: HDF5 may hold what it had open. */
+  /** A thread whose library met with a fault may not be used again: it may hold what it had open. */
   async close(): Promise<void> {
-    if (!this.stopped && !this.failed && this.pending.length === 0) {
+    if (!this.stopped && (!this.failed || this.kind.survivesFaults) && this.pending.length === 0) {
       await this.call({ method: 'close' });
       this.stopped = new Fault('defect', 'The file is closed.', { file: this.file });
       this.release();

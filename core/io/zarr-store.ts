@@ -2,6 +2,7 @@
 import * as zarrita from 'zarrita';
 import { Fault } from '../errors.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type ElementType, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
+import { boundCodecs, largestChunkBytes } from './zarr-codecs.ts';
 import { folderKeys, zipKeys, type Keys } from './zarr-keys.ts';
 import { Zip } from './zip.ts';
 
@@ -24,8 +25,7 @@ const withWholeChunks = zarrita.defineArrayExtension((array) => ({
   },
 }));
 
-/** A chunk is decoded whole; what claims more than this is not read. */
-const largestChunkBytes = 2 ** 30;
+boundCodecs();
 
 export class ZarrStore implements Store {
   readonly file: string;

@@ -6,17 +6,20 @@ import type { ArrayNode } from './store.ts';
 import { serveStore, type Request } from './worker-protocol.ts';
 import { ZarrStore } from './zarr-store.ts';
 
-let store: ZarrStore;
+let store: ZarrStore | null = null;
 
 async function answer(request: Request): Promise<unknown> {
   switch (request.method) {
     case 'open':
       store = await open(request.path);
       return null;
-    case 'close': return store.close();
-    case 'node': return store.node(request.path);
-    case 'numbers': return store.numbers((await store.node(request.path)) as ArrayNode, request.as, request.selection);
-    case 'texts': return store.texts((await store.node(request.path)) as ArrayNode, request.selection);
+    case 'close':
+      await store?.close();
+      store = null;
+      return null;
+    case 'node': return store!.node(request.path);
+    case 'numbers': return store!.numbers((await store!.node(request.path)) as ArrayNode, request.as, request.selection);
+    case 'texts': return store!.texts((await store!.node(request.path)) as ArrayNode, request.selection);
   }
 }
 

@@ -22,7 +22,7 @@ export const zarr: Reader = {
   stream: ({ path }, { layer }, job) => withStore(open(path, job), (store) => streamAnnData(store, (pass) => open(path, pass), 'zarr', layer, job)),
 };
 
-const kind: WorkerKind = { program: new URL('./zarr-worker.ts', import.meta.url), title: 'Zarr' };
+const kind: WorkerKind = { program: new URL('./zarr-worker.ts', import.meta.url), title: 'Zarr', survivesFaults: true };
 
 function open(path: string, job: Job): Promise<WorkerStore> {
   return WorkerStore.open(kind, path, job);

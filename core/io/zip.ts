@@ -10,6 +10,8 @@ const zip64LocatorSignature = 0x07064b50;
 const directorySignature = 0x02014b50;
 const localHeaderBytes = 30;
 const endBytes = 22;
+/** Entries are unpacked whole. */
+const largestEntry = 2 ** 30;
 const longestComment = 0xffff;
 const stored = 0;
 const deflated = 8;
@@ -53,6 +55,7 @@ export class Zip {
     const entry = this.entries.get(name);
     if (!entry) return undefined;
     const end = Math.min(to ?? entry.size, entry.size);
+    if (entry.size > largestEntry) throw new Fault('unsupported', `An entry of the zip archive announces ${entry.size} bytes unpacked.`, { file: this.file, place: name, remedy: 'If that is more than it should hold, the archive is damaged; else unpack it, and open the folder.' });
     try {
       const header = await readAt(this.handle, entry.offset, localHeaderBytes);
       const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);

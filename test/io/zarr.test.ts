@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { crc32, deflateRawSync, zstdCompressSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import { Zip } from '../../core/io/zip.ts';
 import { needs, shared } from '../shared.ts';
+import { zarrVersion2, zipOf } from './zarr-files.ts';
 import { categoriesOf, cells, column, counts, faultOf, genes, open, path, toDense, write } from './fixtures.ts';
 
 const archive = 'data/pbmc68k_reduced.zarr.zip';
@@ -31,36 +32,6 @@ test('700 PBMCs as Zarr 3, zipped and unpacked: the counts of the h5ad, the anno
   assert.deepEqual((await open(folder, { layer: 'X' })).matrix, annotated.matrix);
 });
 
-/** A Zarr 2 hierarchy, uncompressed: what anndata 0.7 to 0.11 wrote, in files by key. */
-function version2(): Record<string, string | Uint8Array> {
-  const files: Record<string, string | Uint8Array> = {};
-  const group = (at: string, attributes: object) => {
-    files[`${at}.zgroup`] = JSON.stringify({ zarr_format: 2 });
-    files[`${at}.zattrs`] = JSON.stringify(attributes);
-  };
-  const array = (at: string, dtype: string, shape: number[], bytes: Uint8Array, filters: object[] | null = null) => {
-    files[`${at}/.zarray`] = JSON.stringify({ zarr_format: 2, shape, chunks: shape, dtype, compressor: null, fill_value: 0, order: 'C', filters });
-    files[`${at}/${shape.map(() => 0).join('.')}`] = bytes;
-  };
-  /** numcodecs' vlen-utf8: the count, then each text after its length. */
-  const texts = (at: string, values: string[]) => {
-    const length = (n: number) => new Uint8Array(Uint32Array.of(n).buffer);
-    array(at, '|O', [values.length], Buffer.concat([length(values.length), ...values.flatMap((value) => [length(Buffer.byteLength(value)), Buffer.from(value)])]), [{ id: 'vlen-utf8' }]);
-  };
-  group('', { 'encoding-type': 'anndata' });
-  array('X', '<f4', [3, 4], new Uint8Array(Float32Array.from(counts.flat()).buffer));
-  for (const [frame, names] of [['obs', cells], ['var', genes]] as const) {
-    group(`${frame}/`, { _index: '_index', 'encoding-type': 'dataframe' });
-    texts(`${frame}/_index`, names);
-  }
-  group('obs/type/', { 'encoding-type': 'categorical' });
-  array('obs/type/codes', '|i1', [3], new Uint8Array(Int8Array.of(1, -1, 0).buffer));
-  texts('obs/type/categories', ['B', 'T']);
-  array('obs/reads', '<i8', [3], new Uint8Array(BigInt64Array.of(1n, 2n, 3n).buffer));
-  array('obs/doublet', '|b1', [3], Uint8Array.of(0, 1, 0));
-  return files;
-}
-
 function writeFolder(files: Record<string, string | Uint8Array>): string {
   const folder = path('v2.zarr');
   for (const [name, content] of Object.entries(files)) {
@@ -70,38 +41,8 @@ function writeFolder(files: Record<string, string | Uint8Array>): string {
   return folder;
 }
 
-/** An archive, written from APPNOTE: entries deflated, or stored. */
-function zipOf(files: Record<string, string | Uint8Array>, deflate: boolean, claimed = (size: number) => size): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const [name, content] of Object.entries(files)) {
-    const bytes = Buffer.from(content as Uint8Array);
-    const data = deflate ? deflateRawSync(bytes) : bytes;
-    const header = Buffer.alloc(26);
-    header.writeUInt16LE(20, 0);
-    header.writeUInt16LE(deflate ? 8 : 0, 4);
-    header.writeUInt32LE(crc32(bytes), 10);
-    header.writeUInt32LE(data.length, 14);
-    header.writeUInt32LE(claimed(bytes.length), 18);
-    header.writeUInt16LE(Buffer.byteLength(name), 22);
-    parts.push(Buffer.from('PK\x03\x04'), header, Buffer.from(name), data);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from('PK\x01\x02\x14\0'), header, place, Buffer.from(name));
-    offset += 30 + Buffer.byteLength(name) + data.length;
-  }
-  const listing = Buffer.concat(directory);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(Object.keys(files).length, 4);
-  end.writeUInt16LE(Object.keys(files).length, 6);
-  end.writeUInt32LE(listing.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...parts, listing, Buffer.from('PK\x05\x06'), end]);
-}
-
 test('Zarr 2, as a folder and in archives', async () => {
-  const files = version2();
+  const files = zarrVersion2();
   const inFolder = Object.fromEntries(Object.entries(files).map(([name, content]) => [`cells.zarr/${name}`, content]));
   for (const file of [writeFolder(files), write('stored.zip', zipOf(files, false)), write('deflated.zarr.zip', zipOf(files, true)), write('below.zip', zipOf(inFolder, true))]) {
     const data = await open(file);
@@ -113,7 +54,7 @@ test('Zarr 2, as a folder and in archives', async () => {
 });
 
 test('zstd and sharding aside, a compression that is not known is named', async () => {
-  const files = version2();
+  const files = zarrVersion2();
   const codec = (id: string) => JSON.stringify({ ...(JSON.parse(files['X/.zarray'] as string) as object), compressor: { id, level: 3 } });
   const zstd = await open(writeFolder({ ...files, 'X/.zarray': codec('zstd'), 'X/0.0': zstdCompressSync(files['X/0.0']) }));
   assert.deepEqual(toDense(zstd.matrix), counts);
@@ -122,7 +63,7 @@ test('zstd and sharding aside, a compression that is not known is named', async 
 });
 
 test('broken archives and hierarchies end in a fault that names file, place and remedy', async (t) => {
-  const files = version2();
+  const files = zarrVersion2();
   const whole = zipOf(files, true);
   const claimed = zipOf(files, true, (size) => Math.max(1, size >> 1));
   const broken: [string, string, Parameters<typeof faultOf>[1]][] = [
