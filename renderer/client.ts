@@ -1,9 +1,9 @@
 /** The connection to the core: what a person does becomes calls, what the core says becomes state. */
-import type { CoreEvents, CoreMethods, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract.ts';
+import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract.ts';
 import { Fault, toFaultRecord } from '../core/errors.ts';
 import type { PrepareOptions, RunConfigInput } from '../core/options.ts';
 import { connectCore } from '../core/rpc.ts';
-import type { ColorBy, Column, PreparedId, RunId } from '../core/types.ts';
+import type { ColorBy, Column, FigureChoices, PreparedId, RunId } from '../core/types.ts';
 import { meanColumn } from '../core/view/score.ts';
 import { openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
@@ -259,10 +259,11 @@ export function removeRun({ id, name }: RunSummary): void {
 
 // ---------------------------------------------------------------- export
 
-export async function exportFigure(format: 'svg' | 'png', dpi: number): Promise<void> {
+export async function exportFigure(format: ExportRequest['format'], dpi: number, choices?: Partial<FigureChoices>, theme = view.spec.theme): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const result = await perform('Drawing the figure', (job) => core.exportFigure({ prepared: prepared.id, view: view.spec, format, dpi }, job.id));
+  const shown = { ...view.spec, theme, panels: view.panels.filter((id) => ['evaluating', 'done'].includes(runs.get(id)?.status ?? '')), ...(selection.cells && { selected: selection.cells }) };
+  const result = await perform('Drawing the figure', (job) => core.exportFigure({ prepared: prepared.id, view: shown, format, dpi, choices }, job.id));
   if (result) await save(result);
 }
 

@@ -14,7 +14,7 @@ import { themeState } from './state/theme.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
 /** The desktop menu's commands, and those that only the window has. */
-export type CommandId = MenuCommand | 'undo' | 'redo' | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'toggleNeighbors' | 'toggleLens' | 'toggleOwn' | 'toggleContours' | 'invertSelection' | 'clearMeasured' | 'clearSelection' | 'palette';
+export type CommandId = MenuCommand | 'undo' | 'redo' | 'exportFigure' | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'toggleNeighbors' | 'toggleLens' | 'toggleOwn' | 'toggleContours' | 'invertSelection' | 'clearMeasured' | 'clearSelection' | 'palette';
 
 export interface Command {
   id: CommandId;
@@ -37,6 +37,7 @@ export const commands: Command[] = [
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
   { id: 'openSample', title: 'Try the sample', group: 'File', keys: 'Mod+Shift+O', enabled: always, run: openSample },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
+  { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', enabled: hasPanels, run: () => (layout.exporting = true) },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },
   { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasPanels, run: () => exportFigure('png', printDpi) },
   { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },

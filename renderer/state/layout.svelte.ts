@@ -1,6 +1,6 @@
 /** What of the window itself is open. */
 
-export type DockTab = 'metrics' | 'losses' | 'configurations';
+export type DockTab = 'metrics' | 'losses' | 'configurations' | 'markers';
 
 class Layout {
   dock = $state(true);
@@ -10,6 +10,8 @@ class Layout {
   dockHeight = $state(220);
   shortcuts = $state(false);
   palette = $state(false);
+  /** The dialog of figures. */
+  exporting = $state(false);
 
   choose(tab: DockTab): void {
     this.dockTab = tab;

@@ -1,0 +1,249 @@
+/** What a person finds out with panels: neighbours, distances, areas, places read through the decoder, selections, colours, figures. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import type { Download, Page } from 'playwright-core';
+import { countPixels, eventually, near, openWindow, plotOf, settled, trainSample, type TestWindow } from './window.ts';
+
+const models = ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)'];
+
+let window: TestWindow;
+let page: Page;
+
+before(async () => {
+  window = await openWindow();
+  page = window.page;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await trainSample(page, { epochs: 20 });
+  await settled(plotOf(page, 'Vanilla'));
+});
+after(async () => {
+  await window.close();
+  assert.deepEqual(window.complaints, []);
+});
+
+/** A share of the panel's width and height, in the window. */
+async function placesOf(model: string, ...shares: [number, number][]): Promise<[number, number][]> {
+  const { x, y, width, height } = (await plotOf(page, model).boundingBox())!;
+  return shares.map(([right, down]) => [x + right * width, y + down * height]);
+}
+
+async function click(model: string, ...shares: [number, number][]): Promise<void> {
+  for (const place of await placesOf(model, ...shares)) await page.mouse.click(...place);
+}
+
+async function drag(model: string, ...shares: [number, number][]): Promise<void> {
+  const [first, ...rest] = await placesOf(model, ...shares);
+  await page.mouse.move(...first);
+  await page.mouse.down();
+  for (const place of rest) await page.mouse.move(...place, { steps: 6 });
+  await page.mouse.up();
+}
+
+const selectedCount = async () => Number(/([\d,]+) cells/.exec(await page.getByRole('region', { name: 'Selected' }).innerText())![1].replace(',', ''));
+const legendEntry = (index: number) => page.locator('.inspector li button[aria-pressed]').nth(index);
+const choose = (label: string, value: string) => page.getByLabel(label, { exact: true }).selectOption(value);
+const set = (name: RegExp, on: boolean) => page.getByRole('switch', { name }).setChecked(on, { force: true });
+
+test('Shift-click on a name selects its cells; their counts, markers and share are told', async () => {
+  const [name, count] = (await legendEntry(0).innerText()).split('\n').map((text) => text.trim());
+  await legendEntry(0).click({ modifiers: ['Shift'] });
+  assert.equal(await selectedCount(), Number(count.replace(',', '')));
+  const makeup = page.getByRole('table', { name: /^Selected cells by/ });
+  await eventually(() => makeup.innerText(), (text) => text.includes(name) && text.includes('100 %'), 'all are of that name');
+  await page.getByRole('button', { name: 'Top genes against the rest' }).click();
+  const genes = page.getByRole('table', { name: 'Top genes of the selected cells' });
+  await genes.waitFor();
+  assert.ok((await genes.locator('tbody tr').count()) >= 5);
+});
+
+test('a selection is added to, inverted and let go', async () => {
+  const first = await selectedCount();
+  await legendEntry(1).click({ modifiers: ['Shift'] });
+  const both = await selectedCount();
+  assert.ok(both > first);
+  await page.getByRole('button', { name: 'Invert' }).click();
+  assert.equal(await selectedCount(), 3000 - both);
+  await page.keyboard.press('Control+i');
+  assert.equal(await selectedCount(), both);
+});
+
+test('selected cells are saved as a column, which names and colours like any other, and written as CSV', async () => {
+  await page.getByRole('textbox', { name: 'Label' }).fill('mine');
+  await page.getByRole('textbox', { name: 'Column' }).fill('my types');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await eventually(() => page.getByLabel('Colour by', { exact: true }).innerText(), (text) => text.includes('my types (1)'), 'the column is there to colour by');
+  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), page.getByRole('region', { name: 'Selected' }).getByRole('button', { name: 'CSV' }).click()]);
+  const lines = (await readFile(await download.path())).toString().trim().split('\n');
+  assert.equal(lines.length - 1, await selectedCount());
+  const header = lines[0].split(',');
+  assert.ok(header[0] === 'cell' && header.includes('my types') && header.includes('Vanilla 1'), lines[0]);
+  const at = header.indexOf('my types');
+  assert.ok(lines.slice(1).every((line) => line.split(',')[at] === 'mine'));
+  await page.keyboard.press('Escape');
+});
+
+test('two clicks measure a way: on the map and in the data, with both lines drawn', async () => {
+  await page.keyboard.press('r');
+  await click('Vanilla', [0.3, 0.4], [0.65, 0.6]);
+  const finding = page.getByRole('region', { name: 'Distance' });
+  await finding.waitFor();
+  const [naive, shortest, straight] = (await finding.locator('dd').allInnerTexts()).map((text) => Number(text.replace(/[^\d.e−-]/g, '').replace('−', '-')));
+  assert.ok(naive > 0 && shortest > 0 && shortest <= straight * 1.001, `${naive}, ${shortest}, ${straight}`);
+  await eventually(() => plotOf(page, 'Vanilla').locator('.plot-drawings path').count(), (count) => count === 2, 'both lines');
+  assert.equal(await plotOf(page, models[1]).locator('.plot-drawings path').count(), 0);
+  await page.keyboard.press('Escape');
+  await finding.waitFor({ state: 'detached' });
+});
+
+test('an outlined area is measured', async () => {
+  await page.keyboard.press('a');
+  await click('Vanilla', [0.3, 0.35], [0.7, 0.35], [0.5, 0.7], [0.3, 0.35]);
+  const finding = page.getByRole('region', { name: 'Area' });
+  await finding.waitFor();
+  assert.equal(await finding.locator('dd').count(), 2);
+  await page.keyboard.press('Escape');
+});
+
+test('a place of the map is read as expression, and genes rise and fall along a path', async () => {
+  await page.keyboard.press('x');
+  await click('GeomAE (decoder)', [0.5, 0.5]);
+  const place = page.getByRole('table', { name: 'Expression at this place' });
+  await place.waitFor();
+  assert.match(await place.innerText(), /log-normalized expression/);
+  const gene = place.getByRole('button').first();
+  const name = await gene.innerText();
+  await drag('Vanilla', [0.3, 0.4], [0.5, 0.5], [0.7, 0.6]);
+  await page.getByRole('region', { name: 'Along the path' }).waitFor();
+  const courses = page.getByRole('img', { name: /: from .* to / });
+  assert.equal(await courses.count(), 8);
+  await click('GeomAE (decoder)', [0.5, 0.5]);
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('heading', { name, exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('v');
+  await choose('Colour by', 'obs:cell_type');
+});
+
+test('true neighbours of the pointed cell light up in all panels', async () => {
+  await page.keyboard.press('n');
+  const [[x, y]] = await placesOf('Vanilla', [0.5, 0.5]);
+  const marks = page.locator('.plot-marks');
+  // Some cell is near one of these places.
+  await eventually(async () => {
+    for (let step = 0; step < 24; step++) {
+      await page.mouse.move(x + 8 * step - 96, y + 6 * (step % 7) - 18);
+      const paths = await marks.evaluateAll((all) => all.map((path) => path.getAttribute('d')?.split('M').length ?? 0));
+      if (paths.every((count) => count > 20)) return true;
+    }
+    return false;
+  }, (found) => found, 'thirty cells are marked in each of three panels');
+  await page.keyboard.press('n');
+  await page.mouse.move(640, 10);
+  await eventually(() => marks.evaluateAll((all) => all.every((path) => !path.getAttribute('d'))), (none) => none, 'and are let go');
+});
+
+test('the lens opens under the pointer and closes again', async () => {
+  const plot = plotOf(page, 'Vanilla');
+  await settled(plot);
+  const before = (await plot.screenshot()).toString('base64');
+  await page.keyboard.press('w');
+  const [[x, y]] = await placesOf('Vanilla', [0.5, 0.5]);
+  await page.mouse.move(x, y);
+  await eventually(async () => (await plot.screenshot()).toString('base64'), (now) => now !== before, 'points move');
+  await page.keyboard.press('w');
+  await page.mouse.move(640, 10);
+  await eventually(async () => (await plot.screenshot()).toString('base64'), (now) => now === before, 'points are back where they were');
+});
+
+test('ellipses are coloured by area with a colour bar, drawn as hairs, put on groups, given one radius; the ground is tinted', async () => {
+  await choose('Coloured by', 'area');
+  await page.getByText('area, times the panel’s median').waitFor();
+  await set(/^One radius/, true);
+  const notes = page.locator('.view .note');
+  await eventually(() => notes.allInnerTexts(), (texts) => texts.length === 3 && new Set(texts).size === 1 && texts[0].includes('in all panels'), 'one radius is said on every panel');
+  const plot = plotOf(page, 'Vanilla');
+  const tinted = near([203, 84, 0], 60);
+  await choose('Colour by', 'none');
+  await settled(plot);
+  const plain = await countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel));
+  await set(/^Tint/, true);
+  await eventually(() => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel)), (count) => count > 1.3 * plain, 'the ground is coloured');
+  await set(/^Tint/, false);
+  assert.ok((await countPixels(plot, tinted)) >= 0);
+  await choose('Drawn as', 'hair');
+  await eventually(() => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel)), (count) => count < plain, 'hairs cover less than ellipses');
+  await choose('Drawn as', 'ellipse');
+  await choose('Where', 'clusters');
+  await choose('Coloured by', 'part');
+  await choose('Where', 'grid');
+  await set(/^One radius/, false);
+});
+
+test('the embedding’s own metric, contours, scale bar and axes are switched on and off', async () => {
+  await set(/^Neighbourhoods/, true);
+  await eventually(() => page.locator('.view .note').first().innerText(), (text) => / and /.test(text), 'two radii: the encoder’s and its own');
+  await set(/^Neighbourhoods/, false);
+  await set(/^Density contours/, true);
+  await page.locator('.plot-contours path').first().waitFor({ state: 'attached' });
+  assert.equal(await page.locator('.plot-scale text').count(), 0, 'neither bar nor axes at first');
+  await set(/^Scale bar/, true);
+  await eventually(() => page.locator('.plot-scale text').count(), (count) => count === 3, 'a bar in every panel');
+  await set(/^Axes/, true);
+  await eventually(() => page.locator('.plot-scale text').count(), (count) => count > 9, 'numbered edges');
+  for (const name of [/^Axes/, /^Scale bar/, /^Density contours/]) await set(name, false);
+});
+
+test('each model’s own measure colours its panel; a colour is chosen by hand, and taken back', async () => {
+  const colorBy = page.getByLabel('Colour by', { exact: true });
+  const measure = await colorBy.locator('optgroup[label="What each model does"] option').first().getAttribute('value');
+  await colorBy.selectOption(measure);
+  await page.getByRole('textbox', { name: 'Lower end of the colours' }).waitFor();
+  await choose('Colour by', 'obs:cell_type');
+  const picker = page.locator('.inspector input[type=color]').first();
+  await picker.fill('#ff00ff');
+  const magenta = near([255, 0, 255], 12);
+  await eventually(() => countPixels(plotOf(page, 'Vanilla'), magenta), (count) => count > 15, 'its cells are magenta');
+  await page.keyboard.press('Control+z');
+  await eventually(() => countPixels(plotOf(page, 'Vanilla'), magenta), (count) => count === 0, 'undone');
+});
+
+test('a panel is shown alone, moved, and its camera set free', async () => {
+  await page.getByRole('button', { name: 'Show GeomAE (encoder) alone' }).click();
+  await plotOf(page, 'Vanilla').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Show all panels' }).click();
+  await plotOf(page, 'Vanilla').waitFor();
+  await page.getByRole('button', { name: 'Move Vanilla to the right' }).click();
+  assert.deepEqual((await page.locator('main section h3').allInnerTexts()).slice(0, 2), ['GeomAE (encoder)', 'Vanilla']);
+  await page.getByRole('button', { name: 'Move Vanilla to the left' }).click();
+  await page.getByRole('button', { name: 'Let Vanilla move by itself' }).click();
+  await page.getByRole('button', { name: 'Let Vanilla move with the others' }).click();
+});
+
+test('areas of groups are compared as seen and as measured', async () => {
+  await page.getByRole('button', { name: 'Compare areas' }).click();
+  const table = page.getByRole('table', { name: 'Areas as seen and as measured' });
+  await table.waitFor();
+  assert.ok((await table.locator('tbody tr').count()) >= 5);
+});
+
+test('the export dialog writes a PDF with what was asked for', async () => {
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: /^Figure: format/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export the figure' });
+  await dialog.getByRole('radio', { name: /^PDF/ }).check();
+  await dialog.getByLabel('Width').selectOption('183');
+  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Export PDF' }).click()]);
+  const bytes = await readFile(await download.path());
+  assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');
+  const [, width] = /\/MediaBox \[0 0 ([\d.]+)/.exec(bytes.toString('latin1'))!;
+  assert.ok(Math.abs(Number(width) - (183 / 25.4) * 72) < 0.5, `${width} points wide`);
+});
+
+test('selected cells are trained on alone', async () => {
+  await legendEntry(0).click({ modifiers: ['Shift'] });
+  const count = await selectedCount();
+  await page.getByRole('button', { name: 'Train on these alone' }).click();
+  await page.getByRole('main').getByRole('button', { name: /^Train \d models/ }).waitFor();
+  assert.ok((await page.getByRole('complementary', { name: 'Steps' }).innerText()).includes(`${count} cells`), `${count} cells are prepared`);
+});
