@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openWindow, type TestWindow } from './window.ts';
+
+let window: TestWindow;
+let page: Page;
+
+before(async () => {
+  window = await openWindow();
+  page = window.page;
+  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).waitFor();
+});
+after(() => window.close());
+
+test('thresholds of quality are set along histograms by keyboard, and say at once how many cells pass', async () => {
+  await page.getByText('Quality of the cells').click();
+  const passing = page.getByText(/of 3,000 cells pass/);
+  await passing.waitFor();
+  assert.match(await passing.innerText(), /^3,000 of/);
+  const most = page.getByRole('slider', { name: 'Genes per cell, at most' });
+  assert.equal(await most.getAttribute('aria-valuetext'), 'no upper limit');
+  for (let press = 0; press < 4; press++) await most.press('PageDown');
+  assert.match((await most.getAttribute('aria-valuetext')) ?? '', /^at most \d/);
+  const few = Number((await passing.innerText()).split(' ')[0].replace(',', ''));
+  assert.ok(few > 100 && few < 2_900, `${few} cells pass`);
+
+  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
+  await page.getByRole('heading', { name: `${few.toLocaleString('en')} cells with 50 features are ready` }).waitFor();
+});
+
+test('cells are clustered, their markers listed, a cluster named by one, and the column taken away and brought back', async () => {
+  await page.getByRole('button', { name: /^Prepare, done/ }).click();
+  await page.getByText('Clusters and markers').click();
+  await page.getByRole('button', { name: 'Cluster cells' }).click();
+  await page.getByText(/clusters in louvain/).waitFor();
+  await page.getByRole('button', { name: 'Find marker genes' }).click();
+  const table = page.getByRole('table', { name: 'Markers of 0' });
+  await table.waitFor();
+  const best = await table.getByRole('rowheader').first().innerText();
+  const download = page.waitForEvent('download');
+  await page.getByRole('tabpanel').getByRole('button', { name: 'CSV' }).click();
+  const csv = (await readFile(await (await download).path())).toString();
+  assert.ok(csv.startsWith('group,names,scores') && csv.includes(`\n0,${best},`));
+
+  await table.getByRole('button', { name: `name it ${best}+` }).first().click();
+  await page.getByRole('table', { name: `Markers of ${best}+` }).waitFor();
+
+  await page.getByRole('button', { name: 'Remove louvain' }).click();
+  await page.getByRole('list', { name: 'Columns made here' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('list', { name: 'Columns made here' }).getByText('louvain').waitFor();
+  assert.deepEqual(window.complaints, []);
+});
