@@ -32,6 +32,13 @@ export const OpenOptions = v.object({
     ),
     'auto',
   ),
+  reading: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'memory', 'stream']),
+      about('Reading', 'Whether the matrix is held in memory or left in the file and read in passes: slower, but of any size.', { auto: 'By size', memory: 'Into memory', stream: 'In passes' }),
+    ),
+    'auto',
+  ),
   labels: v.optional(v.pipe(v.string(), about('Labels', 'A CSV or TSV with one row a cell, joined by cell name, or by order where names differ and the counts agree.'))),
 });
 export type OpenOptions = v.InferOutput<typeof OpenOptions>;

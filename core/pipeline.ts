@@ -7,12 +7,12 @@ import { writePdf } from './figure/pdf.ts';
 import { rasterize } from './figure/png.ts';
 import { drawFigure } from './figure/svg.ts';
 import { metricsCsv } from './figure/table.ts';
-import { inspectFile, openMatrix } from './io/open.ts';
+import { inspectFile, openCounts } from './io/open.ts';
 import { sampleMatrix } from './io/sample.ts';
 import type { Job } from './job.ts';
 import { geneExpression, geneIndex, searchGenes } from './matrix/genes.ts';
 import { proposeOptions } from './matrix/propose.ts';
-import { metricInfo } from './metrics/registry.ts';
+import { metricInfo, type MetricChoice } from './metrics/registry.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions, PrepareOptions, RunConfig } from './options.ts';
@@ -22,7 +22,7 @@ import { modelFiles, type ModelFormat } from './runs/export.ts';
 import * as store from './runs/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { splitCells } from './train/split.ts';
-import type { Column, CountMatrix, EpochRecord, Metrics, PanelSource, Parameters, Prepared, ViewSpec, FigureChoices, Scene } from './types.ts';
+import type { Column, Counts, EpochRecord, Metrics, PanelSource, Parameters, Prepared, ViewSpec, FigureChoices, Scene } from './types.ts';
 import { emphasize } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
 import { buildScene } from './view/scene.ts';
@@ -36,10 +36,8 @@ export function about() {
 
 // ---------------------------------------------------------------- open
 
-export type Opened = CountMatrix;
-
-export function open(source: Source, options: OpenOptions, job: Job): Promise<Opened> {
-  return source === 'sample' ? sampleMatrix(job) : openMatrix(source.path, options, job);
+export function open(source: Source, options: OpenOptions, job: Job): Promise<Counts> {
+  return source === 'sample' ? sampleMatrix(job) : openCounts(source.path, options, job);
 }
 
 /** What is in a file, without opening it. */
@@ -55,11 +53,11 @@ export { featureLines, geneLines } from './matrix/tables.ts';
 export * from './pipeline/groups.ts';
 export { once } from './pipeline/once.ts';
 
-/** A gene's expression in the prepared cells, normalized and logged as they were. @throws `bad-option` */
-export function geneColumn(data: CountMatrix, { kept, cellFactors }: Prepared, options: PrepareOptions, gene: string): Column {
+/** A gene's expression in the prepared cells, normalized and logged as they were; of data that stay in their file by a pass over it. @throws `bad-option` */
+export async function geneColumn(data: Counts, { kept, cellFactors }: Prepared, options: PrepareOptions, gene: string): Promise<Column> {
   const index = geneIndex(data, gene);
   const isLogged = options.start === 'counts' && options.log1p;
-  return { kind: 'number', name: data.genes[index], values: geneExpression(data.matrix, index, kept, cellFactors, isLogged) };
+  return { kind: 'number', name: data.genes[index], values: await geneExpression(data.matrix, index, kept, cellFactors, isLogged) };
 }
 
 export { obsColumn };
@@ -85,12 +83,14 @@ export { evaluate, type EvaluationChoice } from './pipeline/judge.ts';
 export { geometryOfCells, indicatrices } from './pipeline/geometry.ts';
 export { areaOf, distanceBetween } from './pipeline/lengths.ts';
 export { cellMeasure, clusterMeasures, curves, neighborsOf } from './pipeline/measures.ts';
+export { cellMeasuresTable, clusterMeasuresTable } from './pipeline/measure-tables.ts';
+export { metricInfo };
 export { embeddingOfFile, embeddingOfTable, type ImportedEmbedding } from './pipeline/imported.ts';
 
 // ---------------------------------------------------------------- keep
 
 /** Writes a run below a folder of runs. @returns the run's own folder */
-export function saveRun(folder: string, data: CountMatrix, prepared: Prepared, model: TrainedRun, metrics: Metrics, name: string): Promise<string> {
+export function saveRun(folder: string, data: Counts, prepared: Prepared, model: TrainedRun, metrics: Metrics, name: string): Promise<string> {
   return store.saveRun(folder, { name, model, metrics, prepared, source: data.source, version: packageJson.version });
 }
 
@@ -122,7 +122,7 @@ export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts'
 export { panelOf } from './pipeline/panel.ts';
 
 export interface FigureInput {
-  data: CountMatrix;
+  data: Counts;
   prepared: Prepared;
   options: PrepareOptions;
   /** One a panel, in the view's order. */
@@ -142,7 +142,7 @@ const headlineMetrics = ['mseTest', 'vpresEncoder', 'vpresDecoder', 'cnEncoder',
 /** The figure that a view stands for, drawn from the same Scene as the window's panels. */
 export async function figure({ data, prepared, options, panels, configs, metrics, shownMetrics = headlineMetrics, choices = {}, view }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
   const { colorBy, labelBy } = view;
-  const coloring = coloringColumn(data, prepared, options, colorBy);
+  const coloring = await coloringColumn(data, prepared, options, colorBy);
   const labelling = labelBy === null ? null : obsColumn(prepared, labelBy);
   const scene = emphasized(buildScene(view, panels, coloring, labelling, provenance(data, prepared, configs, packageJson.version)), view.selected);
   const svg = await drawFigure(scene, {
@@ -164,11 +164,11 @@ export async function figure({ data, prepared, options, panels, configs, metrics
 const unitsPerMillimetre = 96 / 25.4;
 const leastPointDpi = 480;
 
-function coloringColumn(data: CountMatrix, prepared: Prepared, options: PrepareOptions, colorBy: ViewSpec['colorBy']): Column | null {
+async function coloringColumn(data: Counts, prepared: Prepared, options: PrepareOptions, colorBy: ViewSpec['colorBy']): Promise<Column | null> {
   switch (colorBy.kind) {
     case 'obs': return obsColumn(prepared, colorBy.column);
     case 'gene': return geneColumn(data, prepared, options, colorBy.gene);
-    case 'genes': return meanColumn(colorBy.genes.map((gene) => geneColumn(data, prepared, options, gene)));
+    case 'genes': return meanColumn(await Promise.all(colorBy.genes.map((gene) => geneColumn(data, prepared, options, gene))));
     default: return null;
   }
 }
@@ -183,7 +183,7 @@ function emphasized(scene: Scene, selected: Uint32Array | undefined): Scene {
 }
 
 /** Models × metrics, one row a run. */
-export function metricsTable(runs: Pick<RunSummary, 'name' | 'metrics'>[]): ExportResult {
-  const csv = metricsCsv(runs.map(({ name, metrics }) => ({ name, metrics })), metricInfo());
+export function metricsTable(runs: Pick<RunSummary, 'name' | 'metrics'>[], choice: MetricChoice = {}): ExportResult {
+  const csv = metricsCsv(runs.map(({ name, metrics }) => ({ name, metrics })), metricInfo(choice));
   return { name: 'metrics.csv', mime: 'text/csv', bytes: new TextEncoder().encode(csv) };
 }

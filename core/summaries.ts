@@ -2,9 +2,9 @@
 import type { ColumnSummary, DatasetSummary, PreparedSummary, RunSummary } from './contract.ts';
 import { modelName } from './model/spec.ts';
 import type { PrepareOptions, RunConfig } from './options.ts';
-import type { Column, CountMatrix, DatasetId, Matrix, Prepared, PreparedId, RunId } from './types.ts';
+import type { Column, Counts, DatasetId, Matrix, MatrixStream, Prepared, PreparedId, RunId } from './types.ts';
 
-export function summarizeDataset(id: DatasetId, data: CountMatrix, proposed: PrepareOptions): DatasetSummary {
+export function summarizeDataset(id: DatasetId, data: Counts, proposed: PrepareOptions): DatasetSummary {
   return {
     id,
     name: data.name,
@@ -49,7 +49,8 @@ function summarizeColumn(column: Column): ColumnSummary {
   return { name: column.name, kind: column.kind, ...(column.kind === 'category' && { categories: column.categories.length }) };
 }
 
-function countNonZeros(matrix: Matrix): number {
+function countNonZeros(matrix: Matrix | MatrixStream): number {
+  if (matrix.kind === 'stream') return matrix.entries;
   if (matrix.kind === 'sparse') return matrix.values.length;
   let nonZeros = 0;
   for (const value of matrix.values) if (value !== 0) nonZeros++;

@@ -145,6 +145,9 @@ export interface FileSummary {
 /** Counts that are read whenever they are needed, because memory should not hold them. */
 export type CountStream = CountMatrix<MatrixStream>;
 
+/** Data as they are open: in memory, or in their file. */
+export type Counts = CountMatrix | CountStream;
+
 // ---------------------------------------------------------------- data as it is trained on
 
 /** One step of preparation, for provenance: written into runs and figures. */

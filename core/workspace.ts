@@ -5,7 +5,7 @@ import { Fault } from './errors.ts';
 import type { Embedded, TrainedRun } from './model/run.ts';
 import type { PastWeights } from './model/past-weights.ts';
 import type { PrepareOptions } from './options.ts';
-import type { CountMatrix, DatasetId, EpochRecord, Parameters, Prepared, PreparedId, RunId } from './types.ts';
+import type { Counts, DatasetId, EpochRecord, Parameters, Prepared, PreparedId, RunId } from './types.ts';
 
 export interface WorkspaceOptions {
   host: 'electron' | 'server';
@@ -16,7 +16,7 @@ export interface WorkspaceOptions {
   resume?: boolean;
 }
 
-export interface DatasetEntry { data: CountMatrix; summary: DatasetSummary }
+export interface DatasetEntry { data: Counts; summary: DatasetSummary }
 
 export interface PreparedEntry { dataset: DatasetEntry; options: PrepareOptions; prepared: Prepared; summary: PreparedSummary }
 

@@ -6,11 +6,12 @@ import type { Job } from '../job.ts';
 import { OpenOptions, parseOptions } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizeDataset } from '../summaries.ts';
+import type { Counts } from '../types.ts';
 import type { Uploads } from '../uploads.ts';
 import type { HandlerContext } from './context.ts';
 
 export function openHandlers({ workspace, underJob }: HandlerContext, uploads: Uploads) {
-  const openDataset = async (source: pipeline.Source, options: OpenOptions, job: Job, rename = (data: pipeline.Opened) => data): Promise<DatasetSummary> => {
+  const openDataset = async (source: pipeline.Source, options: OpenOptions, job: Job, rename = (data: Counts) => data): Promise<DatasetSummary> => {
     const data = rename(await pipeline.open(source, options, job));
     const summary = summarizeDataset(workspace.newId(), data, pipeline.proposePreparation(data));
     workspace.datasets.set(summary.id, { data, summary });

@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
 import { byteBlocks } from './bytes.ts';
 import type { FileHead } from './files.ts';
-import { checkMemory } from './limits.ts';
+import { checkCount, checkMemory } from './limits.ts';
 import { MatrixBuilder } from './matrix-builder.ts';
 
 export interface FixedRows {
@@ -18,11 +18,14 @@ export interface FixedRows {
 
 /** @throws `file-truncated` where the file cannot hold what it announces */
 export function checkLength(file: FileHead, { offset, rows, cols, bytesANumber }: Omit<FixedRows, 'decode'>): void {
+  if (rows === 0 || cols === 0) throw new Fault('no-matrix', `It announces ${rows} × ${cols} numbers.`, { file: file.path, place: 'its header', remedy: 'Choose a file with numbers in it.' });
   const needed = offset + rows * cols * bytesANumber;
   // Deflate shrinks by 1032 at most.
   const most = file.size * (file.gzipped ? 1032 : 1);
-  if (needed <= most) return checkMemory(rows * cols * 4, file.path, 'its header');
-  throw new Fault('file-truncated', `It announces ${rows} × ${cols} numbers, more than it holds.`, { file: file.path, place: 'its header', remedy: 'Copy or download it again.' });
+  if (needed > most) throw new Fault('file-truncated', `It announces ${rows} × ${cols} numbers, more than it holds.`, { file: file.path, place: 'its header', remedy: 'Copy or download it again.' });
+  checkCount(rows, file.path, 'its header');
+  checkCount(cols, file.path, 'its header');
+  checkMemory(rows * cols * 4, file.path, 'its header');
 }
 
 /** Hands out whole rows, a block at a time. */

@@ -1,9 +1,10 @@
 /** Opens whatever holds a count matrix. A format is one file and one line here. */
+import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
 import type { OpenOptions } from '../options.ts';
-import type { CountMatrix, CountStream, FileSummary, Matrix, MatrixStream } from '../types.ts';
+import type { CountMatrix, Counts, CountStream, FileSummary, Matrix, MatrixStream } from '../types.ts';
 import { labelsBeside } from './companions.ts';
 import { csv } from './csv.ts';
 import { folderBytes, readHead, type FileHead } from './files.ts';
@@ -35,6 +36,22 @@ export async function openMatrix(path: string, options: OpenOptions, job: Job): 
   }
 }
 
+/** Beyond this, and beyond an eighth of the machine's memory, a matrix is left in its file. */
+const mostInMemory = Math.min(2 ** 30, totalmem() / 8);
+/** Matrices unpack to a hundred times their file at most, but for rare ones. */
+const usualRatio = 100;
+
+/** A file's matrix in memory, or left in the file where it is too large for that, or as asked. */
+export async function openCounts(path: string, options: OpenOptions, job: Job): Promise<Counts> {
+  if (options.reading === 'stream') return openStream(path, options, job);
+  if (options.reading === 'memory') return openMatrix(path, options, job);
+  const file = await readHead(path);
+  const bytes = file.entries ? await folderBytes(path, job) : file.size;
+  if (bytes * usualRatio < mostInMemory) return openMatrix(path, options, job);
+  const { matrices } = await inspectFile(path, options, job);
+  return matrices[0].memory > mostInMemory ? openStream(path, options, job) : openMatrix(path, options, job);
+}
+
 /** What is in a file, from its beginning and its directory alone: within a second, however large it is. @throws as {@link openMatrix} does, as far as that shows */
 export async function inspectFile(path: string, options: OpenOptions, job: Job): Promise<FileSummary> {
   const file = await readHead(path);
@@ -51,7 +68,8 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
 export async function openStream(path: string, options: OpenOptions, job: Job): Promise<CountStream> {
   const file = await readHead(path);
   const reader = await findReader(file, job);
-  return finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
+  const data = await finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
+  return reader.stream ? { ...data, notes: [...data.notes, 'The matrix stays in the file and is read in passes, so that it need not fit into memory.'] } : data;
 }
 
 async function finish<M extends Matrix | MatrixStream>(data: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {

@@ -68,8 +68,8 @@ const codecs = {
 export function boundCodecs(): void {
   const own = (name: string) => registry.get(name)!;
   // Blosc: the unpacked size is the second word of its header; numcodecs' LZ4 begins with it.
-  const blosc = checked(own('blosc') as () => Promise<unknown>, (view) => view.getUint32(4, true));
-  const lz4 = checked(own('lz4') as () => Promise<unknown>, (view) => view.getUint32(0, true));
+  const blosc = checked(own('blosc'), (view) => view.getUint32(4, true));
+  const lz4 = checked(own('lz4'), (view) => view.getUint32(0, true));
   for (const [name, codec] of Object.entries({ ...codecs, blosc, lz4 })) {
     registry.set(name, codec as never);
     registry.set(`numcodecs.${name}`, codec as never);

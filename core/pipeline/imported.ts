@@ -4,7 +4,7 @@ import { Fault } from '../errors.ts';
 import { readEmbeddingTable } from '../io/embedding-table.ts';
 import type { Job } from '../job.ts';
 import type { Embedded } from '../model/run.ts';
-import type { CountMatrix, Prepared } from '../types.ts';
+import type { Counts, Prepared } from '../types.ts';
 import { isPlaced } from './places.ts';
 
 export interface ImportedEmbedding {
@@ -17,7 +17,7 @@ export interface ImportedEmbedding {
 }
 
 /** An embedding of the data's file, in two dimensions. @throws `bad-option`, `unsupported`, `not-finite` */
-export function embeddingOfFile(data: CountMatrix, prepared: Prepared, name: string): ImportedEmbedding {
+export function embeddingOfFile(data: Counts, prepared: Prepared, name: string): ImportedEmbedding {
   const found = prepared.obsm.find((embedding) => embedding.name === name);
   const source = `obsm/${name}`;
   if (!found) {
@@ -32,7 +32,7 @@ export function embeddingOfFile(data: CountMatrix, prepared: Prepared, name: str
 }
 
 /** An embedding from a table: cells' names and two coordinates, joined by name, or by order where there are no names. */
-export async function embeddingOfTable(data: CountMatrix, prepared: Prepared, path: string, job: Job): Promise<ImportedEmbedding> {
+export async function embeddingOfTable(data: Counts, prepared: Prepared, path: string, job: Job): Promise<ImportedEmbedding> {
   const { embedding, notes } = await readEmbeddingTable(path, { cells: prepared.cells, inFile: data.cells.length, kept: prepared.kept }, job);
   const name = basename(path).replace(/\.gz$/i, '').replace(/\.[^.]+$/, '');
   return imported(name, path, embedding, notes, path);

@@ -13,7 +13,7 @@ import { ownMeasure, sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts'
 import { configKey, sweepConfigs } from '../sweep/plan.ts';
 import { formatTable, tableFormats } from '../tables/formats.ts';
 import type { Table } from '../tables/table.ts';
-import type { CountMatrix, Part, Prepared, RegularizerKind, SweepOutcome } from '../types.ts';
+import type { Counts, Part, Prepared, RegularizerKind, SweepOutcome } from '../types.ts';
 import { essentials } from './essentials.ts';
 
 export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../sweep/manifest.ts';
@@ -25,7 +25,7 @@ export interface SweptRun extends MeasuredRun { folder: string }
 export interface SweepTask {
   /** Where runs are kept, and where finished ones are looked for. */
   folder: string;
-  data: CountMatrix;
+  data: Counts;
   prepared: Prepared;
   /** What all runs have in common. */
   base: RunConfig;

@@ -6,6 +6,7 @@ import { rowChunks } from '../../core/io/row-chunks.ts';
 import type { ArrayNode, Store } from '../../core/io/store.ts';
 import { createJob } from '../../core/job.ts';
 import { OpenOptions, parseOptions } from '../../core/options.ts';
+import * as pipeline from '../../core/pipeline.ts';
 import type { CountMatrix, CountStream, RowChunk } from '../../core/types.ts';
 import { mulberry32 } from '../random.ts';
 import { needs, shared } from '../shared.ts';
@@ -93,4 +94,20 @@ test('a pass can be stopped, or left early', async () => {
     break;
   }
   assert.deepEqual(await rowsOf((await stream(write('t.csv', 'x,CD3E,LYZ\na,1,2\nb,0,4\n'))).matrix.chunks(new AbortController().signal)), [[1, 2], [0, 4]]);
+});
+
+test('what is asked for is read in passes, and prepared to the same numbers', needs('data/pbmc700_counts_csr.h5ad'), async () => {
+  const read = async (reading: 'memory' | 'stream') => {
+    const data = await pipeline.open({ path: shared('data/pbmc700_counts_csr.h5ad') }, parseOptions(OpenOptions, { reading }), createJob());
+    const prepared = await pipeline.prepare(data, { ...pipeline.proposePreparation(data), variableGenes: 200, components: 10 }, createJob());
+    return { data, prepared, gene: await pipeline.geneColumn(data, prepared, pipeline.proposePreparation(data), 'LYZ') };
+  };
+  const [memory, passes] = [await read('memory'), await read('stream')];
+  assert.deepEqual([memory.data.matrix.kind, passes.data.matrix.kind], ['sparse', 'stream']);
+  assert.match(passes.data.notes.join(), /read in passes/);
+  assert.deepEqual(passes.gene, memory.gene);
+  assert.deepEqual(passes.prepared.pca!.genes, memory.prepared.pca!.genes);
+  // Sums in another order: components agree to float32's precision times their size.
+  const largest = memory.prepared.features.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  passes.prepared.features.forEach((value, i) => assert.ok(Math.abs(value - memory.prepared.features[i]) < 1e-4 * largest));
 });

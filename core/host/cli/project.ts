@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { Fault } from '../../errors.ts';
 import { OpenOptions, PrepareOptions } from '../../options.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { CountMatrix, Prepared } from '../../types.ts';
+import type { Counts, Prepared } from '../../types.ts';
 import type { Terminal } from './terminal.ts';
 
 const fileName = 'project.json';
@@ -26,7 +26,7 @@ type ProjectFile = v.InferOutput<typeof ProjectFile>;
 /** Data that are open and prepared, and where their runs are kept. */
 export interface Project {
   folder: string;
-  data: CountMatrix;
+  data: Counts;
   prepared: Prepared;
   file: ProjectFile;
 }
@@ -44,7 +44,7 @@ export async function isProject(path: string): Promise<boolean> {
 }
 
 /** Keeps how data were opened and prepared. @throws `malformed` where the folder has runs of other data */
-export async function createProject(folder: string, data: CountMatrix, fresh: Prepared, open: OpenOptions, prepare: PrepareOptions): Promise<Project> {
+export async function createProject(folder: string, data: Counts, fresh: Prepared, open: OpenOptions, prepare: PrepareOptions): Promise<Project> {
   const source = data.source === 'sample' ? 'sample' : relative(resolve(folder), resolve(data.source)) || '.';
   const labels = open.labels === undefined ? {} : { labels: relative(resolve(folder), resolve(open.labels)) };
   const earlier = (await isProject(folder)) ? await readProject(folder) : null;
@@ -72,7 +72,7 @@ export async function openProject(terminal: Terminal, folder: string): Promise<P
   return { folder, data, prepared, file };
 }
 
-export function describeData(data: CountMatrix): string {
+export function describeData(data: Counts): string {
   return `${data.name}: ${data.matrix.rows.toLocaleString('en-US')} cells × ${data.matrix.cols.toLocaleString('en-US')} genes`;
 }
 

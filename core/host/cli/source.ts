@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Fault } from '../../errors.ts';
 import { OpenOptions, parseOptions, PrepareOptions } from '../../options.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { CountMatrix } from '../../types.ts';
+import type { Counts } from '../../types.ts';
 import type { Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
 import { createProject, defaultFolder, describeData, describePrepared, isProject, openProject, type Project } from './project.ts';
@@ -18,7 +18,7 @@ export function addPrepareFlags(command: Command): Command {
 }
 
 /** @param path a file, or `sample` */
-export async function openData(terminal: Terminal, path: string, values: Values): Promise<{ data: CountMatrix; open: OpenOptions }> {
+export async function openData(terminal: Terminal, path: string, values: Values): Promise<{ data: Counts; open: OpenOptions }> {
   const open = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
   const data = await terminal.stage('Open', (job) => pipeline.open(path === 'sample' ? 'sample' : { path }, open, job), describeData);
   for (const note of data.notes) terminal.progress.print(`  ${note}`);
