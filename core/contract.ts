@@ -1,5 +1,5 @@
 /** THE contract between a window and the core: methods the window calls, events the core sends. Types only. */
-import type { PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
+import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from './options.ts';
 import type { FaultRecord } from './errors.ts';
 import type { CellMethods } from './contract/cells.ts';
 import type { GeometryMethods } from './contract/geometry.ts';
@@ -7,7 +7,7 @@ import type { CellMeasureInfo, MeasureMethods } from './contract/measures.ts';
 import type { OpenMethods } from './contract/open.ts';
 import type { LiveMethods } from './contract/live.ts';
 import type { PreparationMethods } from './contract/preparation.ts';
-import type { ProjectMethods } from './contract/project.ts';
+import type { ProjectMethods, SavedView } from './contract/project.ts';
 import type { SavedMethods } from './contract/saved.ts';
 import type { SweepMethods } from './contract/sweeping.ts';
 import type {
@@ -16,6 +16,7 @@ import type {
 
 export type * from './contract/geometry.ts';
 export type * from './contract/measures.ts';
+export type * from './contract/project.ts';
 
 /** The caller's name for one piece of long work; `progress` events carry it and `cancel` takes it. */
 export type JobId = string;
@@ -110,7 +111,15 @@ export interface ExportRequest {
 export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
-export interface Session { datasets: DatasetSummary[]; prepared: PreparedSummary[]; runs: RunSummary[] }
+export interface Session {
+  datasets: DatasetSummary[];
+  prepared: PreparedSummary[];
+  runs: RunSummary[];
+  /** How the latest data set is looked at, which of its preparations, and how they came about. */
+  view?: SavedView | null;
+  looked?: PreparedId | null;
+  options?: { open: Partial<OpenOptions>; prepare: PrepareOptions | null };
+}
 
 export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PreparationMethods, ProjectMethods, SavedMethods, SweepMethods {
   about(): Promise<About>;
@@ -159,10 +168,12 @@ export interface DesktopBridge {
   chooseFile(): Promise<string | null>;
   /** Asks where to save; the path written, or null when the user changes their mind. */
   saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
+  /** Opens another window, for another project. */
+  newWindow(): void;
   onCommand(listener: (command: MenuCommand) => void): void;
   /** A file that the desktop hands over while the program runs: a double click, a second start. */
   onOpenFile(listener: (path: string) => void): void;
 }
 
 /** What the native menu asks of the window; every one can also be reached inside it. */
-export type MenuCommand = 'open' | 'openSample' | 'closeDataset' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'trainAll' | 'cancelAll' | 'toggleEncoder' | 'toggleDecoder' | 'toggleLabels' | 'resetCamera' | 'theme' | 'help';
+export type MenuCommand = 'newWindow' | 'replay' | 'align' | 'open' | 'openSample' | 'closeDataset' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'trainAll' | 'cancelAll' | 'toggleEncoder' | 'toggleDecoder' | 'toggleLabels' | 'resetCamera' | 'theme' | 'help';

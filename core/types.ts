@@ -395,6 +395,8 @@ export interface ViewLook {
 export interface ViewSpec {
   /** Panels in reading order. */
   panels: RunId[];
+  /** The panel that the others are turned, mirrored and scaled to lie upon (Procrustes). */
+  alignTo?: RunId | null;
   colorBy: ColorBy;
   /** Categories of the colouring column that are switched off: dimmed, never removed. */
   hidden: string[];
@@ -436,6 +438,8 @@ export interface PanelSource {
   embedding: Float32Array;
   encoder?: Indicatrices;
   decoder?: Indicatrices;
+  /** Where the cells were before: shown faded behind. cells × 2 */
+  ghost?: Float32Array;
   own?: Indicatrices;
   /** The run's values where `colorBy` is a measure. */
   measure?: Column;
@@ -494,6 +498,8 @@ export interface ScenePanel {
   /** 4 bytes a cell, where this panel's colours are its own. */
   colors?: Uint8Array;
   tint?: SceneTint;
+  /** Where the cells were before, to be seen faded behind. cells × 2 */
+  ghost?: Float32Array;
   contours?: SceneContour[];
   /** What size the ellipses have, in words. */
   note?: string;

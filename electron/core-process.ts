@@ -12,19 +12,22 @@ export class CoreProcess {
   private process: UtilityProcess;
   private stopping = false;
 
-  /** @param died is called when the core ends by itself, after another has taken its place */
-  constructor(projectFolder: string, openAtStart: string | null, died: (exitCode: number) => void) {
-    const start = (openFirst: string | null): UtilityProcess => {
-      const child = utilityProcess.fork(entry, [projectFolder, openFirst ?? ''], { serviceName: 'Indicatrix core', stdio: 'inherit' });
+  /**
+   * @param resume whether it takes up what was open last, where no file is named
+   * @param died is called when the core ends by itself, after another has taken its place
+   */
+  constructor(projectFolder: string, openAtStart: string | null, resume: boolean, died: (exitCode: number) => void) {
+    const start = (openFirst: string | null, resumes: boolean): UtilityProcess => {
+      const child = utilityProcess.fork(entry, [projectFolder, openFirst ?? '', resumes ? '' : 'empty'], { serviceName: 'Indicatrix core', stdio: 'inherit' });
       child.once('exit', (exitCode) => {
         if (this.stopping) return;
-        // Not with the same file again: it may be what brought the core down.
-        this.process = start(null);
+        // Not with the same data again: they may be what brought the core down. Its project is a click away.
+        this.process = start(null, false);
         died(exitCode);
       });
       return child;
     };
-    this.process = start(openAtStart);
+    this.process = start(openAtStart, resume);
   }
 
   /** Gives a loaded page its own channel to the core. */

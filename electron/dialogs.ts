@@ -10,7 +10,13 @@ const dataFilters = [
   { name: 'All files', extensions: ['*'] },
 ];
 
-export function answerDialogs(): void {
+/** @param newWindow opens another window */
+export function answerDialogs(newWindow: () => void): void {
+  answer('new-window', () => {
+    newWindow();
+    return Promise.resolve();
+  });
+
   answer('choose-file', async (window) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Open a count matrix', properties: ['openFile'], filters: dataFilters });
     return canceled ? null : (filePaths[0] ?? null);

@@ -1,4 +1,4 @@
-/** The desktop app: one instance, one window, one core beside it. */
+/** The desktop app: one instance, and beside each of its windows a core of its own, so that every window has its project. */
 import { app, BrowserWindow, dialog, Menu } from 'electron';
 import { join } from 'node:path';
 import { fileToOpen } from './command-line.ts';
@@ -11,8 +11,10 @@ import { guardContents, guardSession, openWindow, registerScheme } from './windo
 const command: keyof Messages = 'command';
 const openFile: keyof Messages = 'open-file';
 
-/** Opens the window, once the core is there. */
-let open: (() => Promise<unknown>) | null = null;
+/** Opens a window, once the app is ready. */
+let open: ((file: string | null, resume: boolean) => Promise<unknown>) | null = null;
+
+const cores = new Set<CoreProcess>();
 
 let fileAtStart = fileToOpen(process.argv, app.isPackaged, process.cwd());
 
@@ -26,7 +28,7 @@ if (app.requestSingleInstanceLock()) {
   app.on('open-file', (event, path) => {
     event.preventDefault();
     if (BrowserWindow.getAllWindows().length > 0) handOver(path);
-    else if (open !== null) void open().then(() => handOver(path));
+    else if (open !== null) void open(path, false);
     else fileAtStart = path;
   });
   // Electron waits for this module before it is ready: to await readiness here would wait for ever.
@@ -37,39 +39,53 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   guardSession();
-  answerDialogs();
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, (chosen) => BrowserWindow.getFocusedWindow()?.webContents.send(command, chosen))));
-
   const projectFolder = join(app.getPath('documents'), app.name);
-  const core = new CoreProcess(projectFolder, fileAtStart, (exitCode) => void sayCoreDied(exitCode));
-  const openOnCore = () => openWindow(({ webContents }) => core.connect(webContents));
-  open = openOnCore;
+  const openProjectWindow = (file: string | null, resume: boolean) => openWithCore(projectFolder, file, resume);
+  open = openProjectWindow;
+  answerDialogs(() => void openProjectWindow(null, false));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, (chosen) => {
+    const focused = BrowserWindow.getFocusedWindow();
+    // On a Mac the menu is there without any window.
+    if (focused === null && chosen === 'newWindow') void openProjectWindow(null, false);
+    else focused?.webContents.send(command, chosen);
+  })));
 
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) void openOnCore();
+    if (BrowserWindow.getAllWindows().length === 0) void openProjectWindow(null, true);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('will-quit', () => core.stop());
-  await openOnCore();
+  app.on('will-quit', () => cores.forEach((core) => core.stop()));
+  await openProjectWindow(fileAtStart, true);
+}
+
+async function openWithCore(projectFolder: string, file: string | null, resume: boolean): Promise<void> {
+  let window: BrowserWindow | null = null;
+  const core = new CoreProcess(projectFolder, file, resume, (exitCode) => void sayCoreDied(window, exitCode));
+  cores.add(core);
+  window = await openWindow(({ webContents }) => core.connect(webContents));
+  window.on('closed', () => {
+    core.stop();
+    cores.delete(core);
+  });
 }
 
 /** Brings the window forward and gives it the file, if there is one. */
 function handOver(file: string | null): void {
-  const [window] = BrowserWindow.getAllWindows();
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
   if (window?.isMinimized()) window.restore();
   window?.focus();
   if (file !== null) window?.webContents.send(openFile, file);
 }
 
 /** Another core is there already, empty; reloading joins the window to it. */
-async function sayCoreDied(exitCode: number): Promise<void> {
+async function sayCoreDied(window: BrowserWindow | null, exitCode: number): Promise<void> {
   await dialog.showMessageBox({
     type: 'error',
     message: 'The computation stopped unexpectedly.',
-    detail: `Its process ended with code ${exitCode}. Runs that had finished are saved. The window starts afresh now.`,
+    detail: `Its process ended with code ${exitCode}. Runs that had finished are saved, and one that was in training goes on when its project is opened. The window starts afresh now.`,
     buttons: ['Start afresh'],
   });
-  for (const window of BrowserWindow.getAllWindows()) window.reload();
+  if (window?.isDestroyed() === false) window.reload();
 }

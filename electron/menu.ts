@@ -14,6 +14,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
   const file: Item = {
     label: '&File',
     submenu: [
+      item('newWindow', 'New Window', 'CmdOrCtrl+Shift+N'),
       item('open', 'Open…', 'CmdOrCtrl+O'),
       item('openSample', 'Try the Sample', 'CmdOrCtrl+Shift+O'),
       item('closeDataset', 'Close Data Set', 'CmdOrCtrl+Shift+X'),
@@ -37,6 +38,8 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('toggleDecoder', 'Decoder Ellipses'),
       item('toggleLabels', 'Labels on the Map'),
       item('resetCamera', 'Show Panels Whole'),
+      item('align', 'Align Panels to the First'),
+      item('replay', 'Replay the Epochs'),
       separator,
       item('theme', 'Next Theme'),
       { role: 'togglefullscreen' },

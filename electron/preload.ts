@@ -14,6 +14,7 @@ const bridge: DesktopBridge = {
   pathOf: (file) => webUtils.getPathForFile(file),
   chooseFile: () => ask('choose-file'),
   saveFile: (name, bytes) => ask('save-file', name, bytes),
+  newWindow: () => void ask('new-window'),
   onCommand: (listener) => void ipcRenderer.on(command, (_event, chosen: MenuCommand) => listener(chosen)),
   onOpenFile: (listener) => void ipcRenderer.on(openFile, (_event, path: string) => listener(path)),
 };

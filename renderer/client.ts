@@ -1,7 +1,8 @@
 /** The connection to the core: what a person does becomes calls, what the core says becomes state. */
 import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract.ts';
+import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/errors.ts';
-import type { PrepareOptions, RunConfigInput } from '../core/options.ts';
+import type { PrepareOptions } from '../core/options.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { ColorBy, Column, FigureChoices, PreparedId, RunId } from '../core/types.ts';
 import { meanColumn } from '../core/view/score.ts';
@@ -10,14 +11,23 @@ import { columns } from './state/columns.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { jobs, type JobState } from './state/jobs.svelte.ts';
-import { layout } from './state/layout.svelte.ts';
+import { live } from './state/live.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
+import { replay } from './state/replay.svelte.ts';
 import { isUnderWay, runs } from './state/runs.svelte.ts';
+import { restoreView } from './state/saved-view.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { session } from './state/session.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
 export let core: CoreMethods;
+
+/** Set by what looks after runs, which calls the core in its turn. */
+let receiveRun: (summary: RunSummary) => Promise<void> = () => Promise.resolve();
+
+export function onRun(listener: typeof receiveRun): void {
+  receiveRun = listener;
+}
 
 export async function connect(): Promise<void> {
   try {
@@ -43,13 +53,28 @@ async function resume(): Promise<void> {
   const open = await core.session();
   const latest = open.datasets.at(-1);
   if (!latest) return;
-  dataset.opened(latest, null);
-  const prepared = open.prepared.findLast((entry) => entry.dataset === latest.id);
-  if (!prepared) return;
-  ready(prepared, dataset.options);
-  await chooseDefaultColumn();
-  await Promise.all(open.runs.map(receiveRun));
-  view.show(runs.of(prepared.id).filter((run) => isUnderWay(run) || run.status === 'done').map((run) => run.id));
+  dataset.opened(latest, latest.source === 'sample' || !open.options ? null : { path: latest.source });
+  const prepared = open.prepared.findLast(({ id, dataset: of }) => (open.looked ? id === open.looked : of === latest.id));
+  if (prepared) await showPrepared(prepared, open.options?.prepare ?? dataset.options, open.view ?? null, {});
+  session.restored = true;
+}
+
+/**
+ * Shows prepared data with their runs as they were looked at; where that is not known, cell types colour the points and every run has a panel.
+ * @param renamed present names of runs by those in the view
+ */
+export async function showPrepared(prepared: PreparedSummary, options: Partial<PrepareOptions>, kept: SavedView | null, renamed: Record<RunId, RunId>): Promise<void> {
+  ready(prepared, options);
+  await Promise.all((await core.session()).runs.map(receiveRun));
+  if (kept) {
+    restoreView(kept, renamed);
+    const { colorBy: coloring, labelBy: labelling } = view;
+    await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
+  } else {
+    await chooseDefaultColumn();
+    view.show(runs.of(prepared.id).filter((run) => isUnderWay(run) || run.status === 'done').map((run) => run.id));
+  }
+  viewHistory.clear();
 }
 
 // ---------------------------------------------------------------- jobs
@@ -88,11 +113,16 @@ export function cancelJob(id: JobId): void {
 export async function closeDataset(): Promise<void> {
   const former = dataset.open;
   if (!former) return;
+  session.restored = false;
   dataset.closed();
   view.reset();
   selection.cells = null;
+  live.end();
+  replay.close();
   runs.clear();
+  viewHistory.clear();
   await attempt(() => core.closeDataset(former.id));
+  session.closings++;
 }
 
 /** @returns whether there is prepared data now */
@@ -199,62 +229,6 @@ async function receiveColumn({ summary, column }: Parameters<CoreEvents['prepare
 export async function findGenes(query: string): Promise<string[]> {
   const prepared = dataset.prepared;
   return (prepared && (await attempt(() => core.findGenes(prepared.id, query, 12)))) ?? [];
-}
-
-// ---------------------------------------------------------------- runs
-
-export async function train(configs: RunConfigInput[]): Promise<void> {
-  const prepared = dataset.prepared;
-  if (!prepared) return;
-  const queued = await attempt(() => core.train(prepared.id, configs));
-  if (!queued) return;
-  for (const summary of queued) if (!runs.get(summary.id)) runs.receive(summary);
-  view.show(queued.map((run) => run.id));
-  layout.follow(true);
-}
-
-async function receiveRun(summary: RunSummary): Promise<void> {
-  const before = runs.get(summary.id);
-  runs.receive(summary);
-  const trained = summary.status === 'evaluating' || summary.status === 'done';
-  if (trained && before?.status !== 'evaluating' && before?.status !== 'done') await attempt(() => loadTrained(summary.id));
-  if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
-  if (summary.status === 'done' && runs.underWay.length === 0) layout.follow(false);
-  if (summary.status === 'cancelled' || summary.status === 'failed') view.hide(summary.id);
-}
-
-/** The final embedding and the whole history, in place of the frames and epochs that were shown meanwhile. */
-async function loadTrained(id: RunId): Promise<void> {
-  const [embedding, history] = await Promise.all([core.embedding(id), core.history(id)]);
-  runs.embeddings.set(id, embedding);
-  runs.histories.set(id, history);
-}
-
-export async function cancelRun(id: RunId): Promise<void> {
-  await attempt(() => core.cancelRun(id));
-}
-
-export async function cancelAll(): Promise<void> {
-  await Promise.all(runs.underWay.map((run) => cancelRun(run.id)));
-}
-
-export async function renameRun(id: RunId, name: string): Promise<void> {
-  const renamed = await attempt(() => core.renameRun(id, name));
-  if (renamed) runs.receive(renamed);
-}
-
-/** Takes a run out of sight; it is deleted when the offer to undo has passed. */
-export function removeRun({ id, name }: RunSummary): void {
-  const place = view.panels;
-  runs.removed.add(id);
-  view.hide(id);
-  const undo = () => {
-    runs.removed.delete(id);
-    view.panels = place;
-  };
-  messages.fact(`Removed ${name}.`, { label: 'Undo', run: undo }, () => {
-    if (runs.get(id)) void attempt(() => core.removeRun(id)).then(() => runs.forget(id));
-  });
 }
 
 // ---------------------------------------------------------------- export

@@ -1,13 +1,15 @@
 /** Everything the window can be told to do: by the desktop's menu, by the keyboard, by its own menus. One list for all. */
 import type { MenuCommand } from '../core/contract.ts';
-import { cancelAll, closeDataset, exportFigure, exportMetrics } from './client.ts';
-import { desktop, pickFiles } from './host.ts';
+import { closeDataset, exportFigure, exportMetrics } from './client.ts';
+import { desktop, openWindow, pickFiles } from './host.ts';
 import { openFiles, openPath, openSample } from './opening.ts';
+import { cancelAll, closeReplay, openReplay } from './runs.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { explore } from './state/explore.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
+import { replay } from './state/replay.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { themeState } from './state/theme.svelte.ts';
@@ -36,6 +38,7 @@ const printDpi = 300;
 export const commands: Command[] = [
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
   { id: 'openSample', title: 'Try the sample', group: 'File', keys: 'Mod+Shift+O', enabled: always, run: openSample },
+  { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
   { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', enabled: hasPanels, run: () => (layout.exporting = true) },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },
@@ -61,8 +64,10 @@ export const commands: Command[] = [
   { id: 'invertSelection', title: 'Invert the selection', group: 'View', keys: 'Mod+I', enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0) },
   { id: 'clearMeasured', title: 'Clear what was measured', group: 'View', keys: 'Escape', enabled: () => explore.finding !== null, run: () => explore.clear() },
   { id: 'clearSelection', title: 'Clear the selection', group: 'View', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
-  { id: 'undo', title: 'Undo a change of the view', group: 'View', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
-  { id: 'redo', title: 'Redo it', group: 'View', keys: 'Mod+Shift+Z', enabled: () => viewHistory.canRedo, run: () => viewHistory.redo() },
+  { id: 'undo', title: 'Undo', group: 'View', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
+  { id: 'redo', title: 'Redo', group: 'View', keys: 'Mod+Shift+Z', enabled: () => viewHistory.canRedo, run: () => viewHistory.redo() },
+  { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, run: () => (replay.open ? closeReplay() : openReplay()) },
+  { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
   { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },

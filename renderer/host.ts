@@ -28,7 +28,9 @@ export async function openChannel(): Promise<Channel> {
 
 function openSocket(): Promise<WebSocket> {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const socket = new WebSocket(`${scheme}://${location.host}/core`);
+  // A window's address names its session, if it is not the first.
+  const session = new URLSearchParams(location.search).get('session');
+  const socket = new WebSocket(`${scheme}://${location.host}/core${session ? `?session=${encodeURIComponent(session)}` : ''}`);
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(socket));
     socket.addEventListener('error', () =>
@@ -93,4 +95,10 @@ async function filesOf(entry: FileSystemEntry, folder: string): Promise<PickedFi
     if (some.length === 0) return found;
     for (const each of some) found.push(...(await filesOf(each, `${name}/`)));
   }
+}
+
+/** Another window, for another project. */
+export function openWindow(): void {
+  if (desktop) desktop.newWindow();
+  else window.open(`${location.pathname}?session=${crypto.randomUUID().slice(0, 8)}`, '_blank', 'noopener');
 }

@@ -5,6 +5,7 @@ import type { OpenOptions } from '../core/options.ts';
 import type { FileSummary } from '../core/types.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
+import { takeUpProject } from './projects.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
 import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { isChoice, opening, type AskedFile } from './state/opening.svelte.ts';
@@ -60,7 +61,7 @@ async function choose(name: string, look: (options: Partial<OpenOptions>, job: J
 }
 
 /** @param beside an upload that they belong to @returns the first file's upload */
-async function send(files: PickedFile[], job: JobState, beside?: string): Promise<string> {
+export async function send(files: PickedFile[], job: JobState, beside?: string): Promise<string> {
   const total = files.reduce((bytes, { file }) => bytes + file.size, 0);
   let sent = 0;
   let first = beside;
@@ -89,4 +90,5 @@ async function take(origin: Origin | null, work: Promise<DatasetSummary | undefi
   if (!summary) return;
   await closeDataset();
   dataset.opened(summary, origin);
+  await takeUpProject(summary);
 }

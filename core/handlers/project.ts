@@ -1,6 +1,6 @@
 /** Keeps what is open in its project's folder, and takes it up again: a shell round the handlers that open and prepare. */
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import type { CoreMethods, DatasetSummary, JobId, PreparedSummary } from '../contract.ts';
+import type { CoreMethods, DatasetSummary, JobId, PreparedSummary, Session } from '../contract.ts';
 import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { Fault } from '../errors.ts';
 import type { OpenOptions } from '../options.ts';
@@ -36,6 +36,12 @@ export function projectKeeper(workspace: Workspace): ProjectKeeper {
   return keeper;
 }
 
+/** Writes what is open and lets go of it, as a program does that ends: runs in training go on when their project is opened again. */
+export async function leaveProjects(workspace: Workspace): Promise<void> {
+  await keepers.get(workspace)?.leave();
+  for (const dataset of workspace.datasets.keys()) workspace.closeDataset(dataset);
+}
+
 /** The contract's methods, those of projects among them. */
 export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods, keyof ProjectMethods>): CoreMethods {
   const keeper = projectKeeper(workspace);
@@ -63,13 +69,18 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
         if (checkpoint.fingerprint === prepared.fingerprint) resumeRun(workspace, workspace.preparedEntry(prepared.id), checkpoint);
       }
     }
-    const restored = { dataset, options: project.options, prepared, runs, notes, view: record?.view ?? null };
+    const restored = { dataset, options: project.options, prepared, prepare: record?.prepare ?? null, runs, notes, view: record?.view ?? null };
     keeper.look(dataset.id, prepared?.id ?? null, restored.view);
     return restored;
   };
 
   return {
     ...methods,
+    async session() {
+      const open = await methods.session();
+      const latest = open.datasets.at(-1);
+      return latest ? { ...open, ...keeper.looked(latest.id) } : open;
+    },
     about: async () => ({ ...(await methods.about()), unfinished: workspace.options.resume === false ? null : await unfinished(home) }),
     openPath: (path, options, job) => kept(methods.openPath(path, options, job), options),
     openSample: (job) => kept(methods.openSample(job), {}),
@@ -179,6 +190,13 @@ export class ProjectKeeper {
     if (!earlier) return fresh;
     prepared.delete(fresh.id);
     return earlier.summary;
+  }
+
+  looked(dataset: DatasetId): Pick<Session, 'view' | 'looked' | 'options'> {
+    const project = this.projects.get(dataset);
+    if (!project) return {};
+    const { view, looked, options } = project;
+    return { view, looked, options: { open: options, prepare: (looked === null ? undefined : this.workspace.prepared.get(looked)?.options) ?? null } };
   }
 
   /** Takes note of what is looked at and how. */

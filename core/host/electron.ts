@@ -14,8 +14,8 @@ interface Port {
 const { parentPort } = process as NodeJS.Process & { parentPort?: Port };
 if (parentPort === undefined) throw new Error('This file runs as an Electron utility process only.');
 
-const [projectFolder = '', openAtStart = ''] = process.argv.slice(2);
-const workspace = new Workspace({ host: 'electron', projectFolder, openAtStart: openAtStart || null });
+const [projectFolder = '', openAtStart = '', begin = ''] = process.argv.slice(2);
+const workspace = new Workspace({ host: 'electron', projectFolder, openAtStart: openAtStart || null, resume: begin !== 'empty' });
 parentPort.on('message', ({ ports }) => {
   for (const port of ports) serveWindow(messagePortChannel(port), workspace);
 });

@@ -31,7 +31,8 @@ export interface LoopbackOptions {
   folder: string;
   /** 0 takes a free one. */
   port: number;
-  connect(socket: WebSocket): void;
+  /** @param address that the socket was opened with */
+  connect(socket: WebSocket, address: URL): void;
 }
 
 export interface Loopback {
@@ -69,16 +70,17 @@ export async function openLoopback({ folder, port, connect }: LoopbackOptions): 
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const allowed = addressesLoopback(request) && request.headers.origin === `http://${request.headers.host}` && knows(request);
-    const status = !allowed ? '403 Forbidden' : urlOf(request)?.pathname !== socketPath ? '404 Not Found' : null;
-    if (status !== null) {
+    const address = urlOf(request);
+    const status = !allowed ? '403 Forbidden' : address?.pathname !== socketPath ? '404 Not Found' : null;
+    if (status !== null || address === null) {
       socket.on('error', () => socket.destroy());
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      socket.end(`HTTP/1.1 ${status ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       // A broken or oversized message ends its own connection; `close` follows and tells the rest.
       accepted.on('error', () => accepted.terminate());
-      connect(accepted);
+      connect(accepted, address);
     });
   });
 

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { serveWindow } from '../handlers.ts';
+import { leaveProjects } from '../handlers/project.ts';
 import { webSocketChannel } from '../rpc.ts';
 import { Workspace } from '../workspace.ts';
 import { openLoopback, type Loopback } from './loopback.ts';
@@ -16,14 +17,34 @@ export interface ServerOptions {
   rendererFolder?: string;
 }
 
-/** Serves one workspace to every window that comes with the token in `url`. @throws Fault where the bundle is missing or the port taken */
+/**
+ * Serves windows that come with the token in `url`: one workspace to all of a session, which their address names (`?session=`), so that
+ * several windows have several projects and each finds its own again after a reload. @throws Fault where the bundle is missing or the port taken
+ */
 export async function startServer({ port, projectFolder, openAtStart, rendererFolder = builtRenderer }: ServerOptions): Promise<Loopback> {
   const page = join(rendererFolder, 'index.html');
   await access(page).catch(() => {
     throw new Fault('file-missing', 'The window has not been built.', { file: page, remedy: 'Run `npm run build` first.' });
   });
-  const workspace = new Workspace({ host: 'server', projectFolder, openAtStart });
-  return openLoopback({ folder: rendererFolder, port, connect: (socket) => serveWindow(webSocketChannel(socket), workspace) });
+  const workspaces = new Map<string, Workspace>();
+  const workspaceOf = (session: string): Workspace => {
+    // What was open last is for the first window; one that a person opens beside it begins empty.
+    const workspace = workspaces.get(session) ?? new Workspace({ host: 'server', projectFolder, openAtStart: session === '' ? openAtStart : null, resume: session === '' });
+    workspaces.set(session, workspace);
+    return workspace;
+  };
+  const loopback = await openLoopback({
+    folder: rendererFolder,
+    port,
+    connect: (socket, { searchParams }) => serveWindow(webSocketChannel(socket), workspaceOf(searchParams.get('session') ?? '')),
+  });
+  return {
+    ...loopback,
+    async close() {
+      await loopback.close();
+      await Promise.all([...workspaces.values()].map((workspace) => leaveProjects(workspace)));
+    },
+  };
 }
 
 const builtRenderer = join(import.meta.dirname, '..', '..', 'dist', 'renderer');

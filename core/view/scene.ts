@@ -1,5 +1,6 @@
 /** From data and a person's choices to what is to be seen, on screen and in a figure alike. */
 import type { Bounds, Column, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Theme, ViewLook, ViewSpec } from '../types.ts';
+import { alignPanels } from './align.ts';
 import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
@@ -17,9 +18,10 @@ import { areaTint } from './tint.ts';
  * @param coloring the column that `view.colorBy` names, one value a cell; null for one colour
  * @param labelling the column that `view.labelBy` names; null for no labels
  */
-export function buildScene(view: ViewSpec, panels: readonly PanelSource[], coloring: Column | null, labelling: Column | null, caption: string): Scene {
+export function buildScene(view: ViewSpec, sources: readonly PanelSource[], coloring: Column | null, labelling: Column | null, caption: string): Scene {
   const theme = themeColors[view.theme];
   const look = completeLook(view.look);
+  const panels = alignPanels(sources, view.alignTo);
   const rows = panels.length === 0 ? 0 : panels[0].embedding.length / 2;
   const naming = labelling && readCategories(labelling);
   const placed = placeEllipses(panels, view);
@@ -44,6 +46,7 @@ export function buildScene(view: ViewSpec, panels: readonly PanelSource[], color
         ...(note && { note }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
+        ...(panel.ghost && { ghost: panel.ghost }),
         ...(look.contours && { contours: contoursOf(panel.embedding, rest) }),
       };
     }),

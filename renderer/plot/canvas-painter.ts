@@ -5,9 +5,9 @@ import { project } from './camera.ts';
 import type { Strokes } from '../../core/view/emphasis.ts';
 import { throughLens } from './lens.ts';
 import { Pace } from './pace.ts';
-import type { Painter, PanelState } from './painter.ts';
+import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 
-interface CanvasPanel { from: Float32Array; to: Float32Array; index: Uint32Array | null; colors: Uint8Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null }
+interface CanvasPanel { from: Float32Array; to: Float32Array; index: Uint32Array | null; colors: Uint8Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
 
 export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
   const context = canvas.getContext('2d', { alpha: false })!;
@@ -24,10 +24,11 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
       canvas.height = Math.round(height * ratio);
     },
     setStrokes: (given) => void (strokes = given),
-    setPositions: (id, from, to) => void panels.set(id, { index: null, colors: null, ellipses: [], tint: null, ground: null, ...panels.get(id), from, to }),
+    setPositions: (id, from, to) => void panels.set(id, { index: null, colors: null, ellipses: [], tint: null, ground: null, ghost: null, ...panels.get(id), from, to }),
     setSelection: (id, index) => void (panels.get(id)!.index = index),
     setColors: (id, colors) => void (panels.get(id)!.colors = colors),
     setTint: (id, ground) => void Object.assign(panels.get(id)!, { ground, tint: ground && picture(ground) }),
+    setGhost: (id, positions) => void (panels.get(id)!.ghost = positions),
     setEllipses: (id, ellipses) => void (panels.get(id)!.ellipses = ellipses),
     removePanel: (id) => void panels.delete(id),
 
@@ -46,6 +47,10 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
         context.clip();
         context.translate(state.frame.left, state.frame.top);
         if (panel.tint && panel.ground && state.ellipseOpacity > 0) paintTint(context, panel.tint, panel.ground, state);
+        if (panel.ghost) {
+          context.globalAlpha = ghostOpacity * state.opacity;
+          paintPoints(context, { ...panel, from: panel.ghost, to: panel.ghost, index: null }, strokes, { ...state, lens: null });
+        }
         context.globalAlpha = state.opacity;
         paintPoints(context, panel, strokes, state);
         drawn += (panel.index ?? strokes.order).length;

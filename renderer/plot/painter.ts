@@ -25,6 +25,9 @@ export interface PanelState {
   ellipseOpacity: number;
 }
 
+/** Of where the cells were before, beside their own. */
+export const ghostOpacity = 0.16;
+
 export interface Painter {
   /** What a frame has time for here. */
   readonly pace: Pace;
@@ -38,6 +41,8 @@ export interface Painter {
   /** 4 bytes a cell for this panel alone; null for the strokes' colours. */
   setColors(panel: RunId, colors: Uint8Array | null): void;
   setEllipses(panel: RunId, ellipses: SceneEllipses[]): void;
+  /** Where the cells were before, faded behind them (cells × 2); null for no such thing. */
+  setGhost(panel: RunId, positions: Float32Array | null): void;
   setTint(panel: RunId, tint: SceneTint | null): void;
   removePanel(panel: RunId): void;
   paint(ground: Rgba, panels: PanelState[]): void;

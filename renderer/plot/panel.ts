@@ -81,6 +81,14 @@ export class Panel {
     this.motion.moveTo(positions, panelBounds(positions, []), now, still ? 0 : apart);
   }
 
+  /** Glides from live frames to the Scene's positions. @returns whether there were any frames */
+  settle(now: number, still: boolean): boolean {
+    if (this.#liveSince === null) return false;
+    this.#liveSince = null;
+    this.motion.moveTo(this.scene.positions, this.scene.bounds, now, still ? 0 : settleTime);
+    return true;
+  }
+
   /** Lets camera, points and fades go on for `elapsed` ms. @returns whether anything still moves */
   advance(now: number, elapsed: number, still: boolean): boolean {
     this.camera = still || agree(this.camera, this.target) ? this.target : between(this.camera, this.target, 1 - Math.exp(-elapsed / cameraLag));

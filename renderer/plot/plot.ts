@@ -90,6 +90,7 @@ export class Plot {
     this.#painter.setPositions(scene.id, scene.positions, scene.positions);
     this.#painter.setEllipses(scene.id, scene.ellipses);
     this.#painter.setTint(scene.id, scene.tint ?? null);
+    if (scene.ghost) this.#painter.setGhost(scene.id, scene.ghost);
     if (scene.colors) this.#setColors(panel);
     this.#resized.observe(element);
     const deafen = this.#listen(panel);
@@ -113,9 +114,10 @@ export class Plot {
     for (const next of scene.panels) {
       const panel = this.#panels.get(next.id);
       if (!panel || panel.scene === next) continue;
-      const { colors, tint } = panel.scene;
+      const { colors, tint, ghost } = panel.scene;
       if (!sameEllipses(panel.scene.ellipses, next.ellipses)) this.#painter.setEllipses(next.id, next.ellipses);
       if (panel.setScene(next, now, this.#stillness.matches)) this.#painter.setPositions(next.id, panel.motion.from, panel.motion.to);
+      if (next.ghost !== ghost) this.#painter.setGhost(next.id, next.ghost ?? null);
       if (next.tint !== tint) this.#painter.setTint(next.id, next.tint ?? null);
       if (next.colors !== colors) this.#setColors(panel);
     }
@@ -146,6 +148,14 @@ export class Plot {
     const panel = this.#panels.get(run);
     if (!panel) return;
     panel.setFrame(positions, performance.now(), this.#stillness.matches);
+    this.#painter.setPositions(run, panel.motion.from, panel.motion.to);
+    this.#repaint();
+  }
+
+  /** Ends the frames of a run: its points go where the Scene has them. */
+  settle(run: RunId): void {
+    const panel = this.#panels.get(run);
+    if (!panel?.settle(performance.now(), this.#stillness.matches)) return;
     this.#painter.setPositions(run, panel.motion.from, panel.motion.to);
     this.#repaint();
   }

@@ -4,7 +4,7 @@ import { State, WebGLRenderer, type Geometry } from 'pixi.js';
 import type { RunId, SceneEllipses } from '../../core/types.ts';
 import { ellipseGeometry, ellipseShader } from './indicatrices.ts';
 import { Pace } from './pace.ts';
-import type { Painter } from './painter.ts';
+import { ghostOpacity, type Painter } from './painter.ts';
 import { placementUniforms, setPlacement } from './placement.ts';
 import { PointCloud, pointShader, sharedStrokes } from './points.ts';
 import { tintGeometry, tintShader } from './tint.ts';
@@ -13,6 +13,8 @@ interface StagePanel {
   points: PointCloud;
   ellipses: { glyph: SceneEllipses['glyph']; geometry: Geometry }[];
   tint: Geometry | null;
+  /** Where the cells were before. */
+  ghost: PointCloud | null;
 }
 
 /** @throws where the browser has no WebGL 2 */
@@ -72,6 +74,7 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
   const destroyPanel = (panel: StagePanel) => {
     clearEllipses(panel);
     panel.tint?.destroy(true);
+    panel.ghost?.destroy();
     panel.points.destroy();
   };
 
@@ -89,7 +92,7 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     setPositions(id, from, to) {
       const panel = panels.get(id);
       if (panel) panel.points.move(from, to);
-      else panels.set(id, { points: new PointCloud(strokes, from, to), ellipses: [], tint: null });
+      else panels.set(id, { points: new PointCloud(strokes, from, to), ellipses: [], tint: null, ghost: null });
     },
 
     setSelection: (id, index) => panels.get(id)?.points.choose(index),
@@ -100,6 +103,12 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
       const panel = panels.get(id)!;
       panel.tint?.destroy(true);
       panel.tint = ground && tintGeometry(ground);
+    },
+
+    setGhost(id, positions) {
+      const panel = panels.get(id)!;
+      panel.ghost?.destroy();
+      panel.ghost = positions && new PointCloud(strokes, positions, positions);
     },
 
     setEllipses(id, groups) {
@@ -129,6 +138,10 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
         gl.scissor(Math.round(left * ratio), Math.round((height - top - frameHeight) * ratio), Math.round(frameWidth * ratio), Math.round(frameHeight * ratio));
         setPlacement(placement, state, width, height);
         if (panel.tint && state.ellipseOpacity > 0) renderer.encoder.draw({ geometry: panel.tint, shader: tint, state: blending });
+        if (panel.ghost) {
+          points.set(1, state.radius * ratio, ghostOpacity * state.opacity, null);
+          renderer.encoder.draw({ geometry: panel.ghost.drawn(count).geometry, shader: points.shader, state: blending, size: count });
+        }
         points.set(panel.points.mix(state.progress), state.radius * ratio, state.opacity, state.lens);
         const { geometry: dots, count: size } = panel.points.drawn(count);
         if (size > 0) renderer.encoder.draw({ geometry: dots, shader: points.shader, state: blending, size });

@@ -1,15 +1,23 @@
-/** The view as it was: every choice about what is seen can be taken back and done again. */
+/** What was done and can be taken back: choices about the view, panels that come and go, and what happens to runs. */
 import { view, type ViewChoice } from './view.svelte.ts';
 
 const deepest = 100;
-/** Changes closer together than this are one: a slider's way, a switch and what follows it. */
+/** Changes of the view closer together than this are one: a slider's way, a switch and what follows it. */
 const togetherMs = 400;
 
-class ViewHistory {
-  #past = $state.raw<ViewChoice[]>([]);
-  #future = $state.raw<ViewChoice[]>([]);
+export interface Deed {
+  /** `Removed Vanilla`: what undo takes back, for a person. */
+  title: string;
+  undo: () => unknown;
+  redo: () => unknown;
+}
+
+class History {
+  #past = $state.raw<Deed[]>([]);
+  #future = $state.raw<Deed[]>([]);
   #present = view.choice;
-  #changedAt = -Infinity;
+  /** The last deed's, where it was a change of the view: a change soon after it is part of it. */
+  #viewChange: { before: ViewChoice; at: number } | null = null;
 
   get canUndo(): boolean {
     return this.#past.length > 0;
@@ -19,42 +27,80 @@ class ViewHistory {
     return this.#future.length > 0;
   }
 
+  /** What undo would take back. */
+  get last(): string {
+    return this.#past.at(-1)?.title ?? '';
+  }
+
+  get next(): string {
+    return this.#future[0]?.title ?? '';
+  }
+
   /** Takes note of the view as it is now. */
   record(choice: ViewChoice): void {
     if (choice === this.#present || same(choice, this.#present)) return;
     const now = performance.now();
-    if (now - this.#changedAt > togetherMs || this.#past.length === 0) this.#past = [...this.#past, this.#present].slice(-deepest);
-    this.#changedAt = now;
+    const together = this.#viewChange !== null && now - this.#viewChange.at <= togetherMs;
+    const before = together ? this.#viewChange!.before : this.#present;
+    if (together) this.#past = this.#past.slice(0, -1);
     this.#present = choice;
-    this.#future = [];
+    this.#push({ title: 'Change of the view', undo: () => this.#show(before), redo: () => this.#show(choice) });
+    this.#viewChange = { before, at: now };
+  }
+
+  /** Does something that can be undone. */
+  do(deed: Deed): void {
+    deed.redo();
+    this.#viewChange = null;
+    // What the deed changed in the view is part of it.
+    this.#present = view.choice;
+    this.#push(deed);
+  }
+
+  /** Takes back one deed, whatever has been done since. */
+  revert(deed: Deed): void {
+    if (!this.#past.includes(deed)) return;
+    this.#past = this.#past.filter((other) => other !== deed);
+    this.#viewChange = null;
+    deed.undo();
+    this.#present = view.choice;
   }
 
   undo(): void {
-    const before = this.#past.at(-1);
-    if (!before) return;
+    const deed = this.#past.at(-1);
+    if (!deed) return;
     this.#past = this.#past.slice(0, -1);
-    this.#future = [this.#present, ...this.#future];
-    this.#go(before);
+    this.#future = [deed, ...this.#future];
+    this.#viewChange = null;
+    deed.undo();
+    this.#present = view.choice;
   }
 
   redo(): void {
-    const [after, ...rest] = this.#future;
-    if (!after) return;
+    const [deed, ...rest] = this.#future;
+    if (!deed) return;
     this.#future = rest;
-    this.#past = [...this.#past, this.#present];
-    this.#go(after);
+    this.#past = [...this.#past, deed];
+    this.#viewChange = null;
+    deed.redo();
+    this.#present = view.choice;
   }
 
   /** Another data set has another history. */
   clear(): void {
     this.#past = [];
     this.#future = [];
+    this.#viewChange = null;
     this.#present = view.choice;
   }
 
-  #go(choice: ViewChoice): void {
+  #push(deed: Deed): void {
+    this.#past = [...this.#past, deed].slice(-deepest);
+    this.#future = [];
+  }
+
+  #show(choice: ViewChoice): void {
     this.#present = choice;
-    this.#changedAt = -Infinity;
     view.restore(choice);
   }
 }
@@ -63,4 +109,4 @@ function same(a: ViewChoice, b: ViewChoice): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-export const viewHistory = new ViewHistory();
+export const viewHistory = new History();

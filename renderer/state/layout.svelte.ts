@@ -1,4 +1,5 @@
 /** What of the window itself is open. */
+import type { RunId } from '../../core/types.ts';
 
 export type DockTab = 'metrics' | 'losses' | 'configurations' | 'markers';
 
@@ -27,6 +28,17 @@ class Layout {
 
   /** The plot's own, while there is one. */
   resetCamera: () => void = () => {};
+  /** Lets a panel glide back from frames to what the Scene says. */
+  settlePanel: (run: RunId) => void = () => {};
+  /** Where panels are looked at, by run, once somebody has moved there. */
+  cameras = $state.raw<[RunId, unknown][]>([]);
+  /** Bumped when cameras are to be as they were kept. */
+  camerasKept = $state(0);
+
+  restoreCameras(cameras: [RunId, unknown][]): void {
+    this.cameras = cameras;
+    this.camerasKept++;
+  }
 }
 
 export const layout = new Layout();

@@ -8,23 +8,28 @@ export function isUnderWay({ status }: RunSummary): boolean {
 }
 
 class Runs {
-  /** In the order they were queued. */
+  /** As they came; `of` has the list's order. */
   all = $state.raw<RunSummary[]>([]);
+  /** The list's order, where a person has moved something in it; runs that are not in it follow as they came. */
+  order = $state.raw<RunId[]>([]);
   /** Removed by the user, and still to be had back. */
   readonly removed = new SvelteSet<RunId>();
   /** cells × 2: the final embedding, or the first frame of one in training. */
   readonly embeddings = new SvelteMap<RunId, Float32Array>();
   readonly histories = new SvelteMap<RunId, EpochRecord[]>();
-  /** When training began, in ms of `performance.now`. */
-  readonly startedAt = new Map<RunId, number>();
   /** Where frames of runs in training go once their panel stands. */
   onFrame: (run: RunId, embedding: Float32Array) => void = () => {};
 
+  /** When training began, in ms of `performance.now`, and at which share of the epochs. */
+  readonly #began = new Map<RunId, { at: number; progress: number }>();
   #records = new Map<RunId, EpochRecord[]>();
   #flushing = 0;
 
   of(prepared: PreparedId | undefined): RunSummary[] {
-    return this.all.filter((run) => run.prepared === prepared && !this.removed.has(run.id));
+    const here = this.all.filter((run) => run.prepared === prepared && !this.removed.has(run.id));
+    if (this.order.length === 0) return here;
+    const place = (run: RunSummary) => (this.order.includes(run.id) ? this.order.indexOf(run.id) : Infinity);
+    return here.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
   }
 
   get(id: RunId): RunSummary | undefined {
@@ -35,9 +40,16 @@ class Runs {
     return this.all.filter(isUnderWay);
   }
 
+  /** Seconds until a run in training ends, at the pace it has had; null while that cannot be said. */
+  secondsLeft({ id, progress }: RunSummary): number | null {
+    const began = this.#began.get(id);
+    if (!began || progress - began.progress < 0.02) return null;
+    return (((performance.now() - began.at) / 1000) * (1 - progress)) / (progress - began.progress);
+  }
+
   receive(summary: RunSummary): void {
     const before = this.get(summary.id);
-    if (summary.status === 'training' && before?.status !== 'training') this.startedAt.set(summary.id, performance.now());
+    if (summary.status === 'training' && before?.status !== 'training') this.#began.set(summary.id, { at: performance.now(), progress: summary.progress });
     this.all = before ? this.all.map((run) => (run.id === summary.id ? summary : run)) : [...this.all, summary];
   }
 
@@ -63,6 +75,7 @@ class Runs {
 
   clear(): void {
     this.all = [];
+    this.order = [];
     this.removed.clear();
     this.embeddings.clear();
     this.histories.clear();

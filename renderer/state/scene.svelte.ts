@@ -1,12 +1,14 @@
 /** What is on screen: the same Scene that a figure is drawn from. */
 import type { RunSummary } from '../../core/contract.ts';
-import type { Column, Indicatrices, PanelSource, RunId, Scene } from '../../core/types.ts';
+import type { LiveState } from '../../core/contract/live.ts';
+import type { Column, Indicatrices, ModelSpec, PanelSource, RunId, Scene } from '../../core/types.ts';
 import { memoizeLast } from '../../core/view/memo.ts';
 import { panelSource } from '../../core/view/panel.ts';
 import { buildScene } from '../../core/view/scene.ts';
 import { columns } from './columns.svelte.ts';
 import { dataset } from './dataset.svelte.ts';
 import { ellipses } from './ellipses.svelte.ts';
+import { live } from './live.svelte.ts';
 import { measures } from './measures.svelte.ts';
 import { runs } from './runs.svelte.ts';
 import { view } from './view.svelte.ts';
@@ -31,12 +33,27 @@ function sourceOf(run: RunSummary | undefined): PanelSource[] {
   if (!embedding) return [];
   const measure = view.colorBy.kind === 'measure' ? measures.get(run.id, view.colorBy.measure) : undefined;
   const { id, name, imported, config } = run;
-  return [keptSource(embedding, id, name, imported, config && JSON.stringify(config.model), ellipses.get(id, 'encoder'), ellipses.get(id, 'decoder'), ellipses.get(id, 'own'), measure)];
+  const tried = live.run === id ? live.state : null;
+  if (tried && config) return [triedSource(embedding, id, name, JSON.stringify(config.model), tried)];
+  const source = keptSource(embedding, id, name, imported, config && JSON.stringify(config.model), ellipses.get(id, 'encoder'), ellipses.get(id, 'decoder'), ellipses.get(id, 'own'), measure);
+  return [live.run === id ? ghosted(source, embedding) : source];
 }
 
 const keptSource = memoizeLast(
   (embedding: Float32Array, id: RunId, name: string, imported: string | undefined, model: string | undefined, encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, measure: Column | undefined) =>
     panelSource({ id, name, imported, config: model === undefined ? undefined : { model: JSON.parse(model) } }, embedding, { encoder, decoder, own }, measure),
 );
+
+/** From the start, so that what moves away leaves it behind. */
+const ghosted = memoizeLast((source: PanelSource, ghost: Float32Array): PanelSource => ({ ...source, ghost }));
+
+/** A run under the weight that is being tried out, and where its cells were before. */
+const triedSource = memoizeLast((ghost: Float32Array, id: RunId, name: string, modelText: string, { weight, embedding, indicatrices }: LiveState): PanelSource => {
+  const model = JSON.parse(modelText) as ModelSpec;
+  const { regularization } = model;
+  const spec = { ...model, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight } };
+  const [encoder, decoder] = (['encoder', 'decoder'] as const).map((part) => indicatrices.find((found) => found.part === part));
+  return { ...panelSource({ id, name, config: { model: spec } }, embedding, { encoder, decoder }), ghost };
+});
 
 export const sceneState = new SceneState();

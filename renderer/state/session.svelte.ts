@@ -7,6 +7,10 @@ class Session {
   status = $state<'connecting' | 'ready' | 'lost'>('connecting');
   about = $state.raw<About | null>(null);
   fault = $state.raw<FaultRecord | null>(null);
+  /** What was kept has been taken up, so that what is seen may be kept in its place. */
+  restored = $state(false);
+  /** Data sets let go of: projects that were in use no longer are. */
+  closings = $state(0);
 
   get metrics(): MetricInfo[] {
     return this.about?.metrics ?? [];

@@ -5,8 +5,10 @@ import { themeState } from './theme.svelte.ts';
 
 export const maxPanels = 8;
 
-/** The part of the view that undo takes back: panels come and go with runs, which have an undo of their own. */
+/** The part of the view that undo takes back. */
 export interface ViewChoice {
+  panels: RunId[];
+  alignTo: RunId | null;
   colorBy: ColorBy;
   hidden: string[];
   labelBy: string | null;
@@ -22,6 +24,8 @@ export interface ViewChoice {
 
 class View {
   panels = $state.raw<RunId[]>([]);
+  /** The panel that the others are turned, mirrored and scaled to lie upon. */
+  alignTo = $state<RunId | null>(null);
   colorBy = $state.raw<ColorBy>({ kind: 'none' });
   hidden = $state.raw<string[]>([]);
   /** The column whose categories name places on the map, whether or not they are shown. */
@@ -38,6 +42,7 @@ class View {
 
   readonly spec: ViewSpec = $derived({
     panels: this.panels,
+    alignTo: this.alignTo,
     colorBy: this.colorBy,
     hidden: this.hidden,
     labelBy: this.labels ? this.labelBy : null,
@@ -48,6 +53,8 @@ class View {
   });
 
   readonly choice: ViewChoice = $derived({
+    panels: this.panels,
+    alignTo: this.alignTo,
     colorBy: this.colorBy,
     hidden: this.hidden,
     labelBy: this.labelBy,
@@ -99,6 +106,7 @@ class View {
 
   reset(): void {
     this.panels = [];
+    this.alignTo = null;
     this.colorBy = { kind: 'none' };
     this.hidden = [];
     this.labelBy = null;

@@ -55,6 +55,7 @@ export class BrowserWindow extends EventEmitter {
     app.emit('web-contents-created', {}, this.webContents);
   }
   isMinimized = () => false;
+  isDestroyed = () => false;
   focus = () => void (this.focuses += 1);
   show = () => undefined;
   reload = () => {

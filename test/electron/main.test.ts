@@ -90,7 +90,7 @@ test('every page there ever is may neither open windows nor leave', () => {
 
 test('the core runs beside the window, knows the file, and each loaded page gets its own port', () => {
   assert.equal(core().entry, join(dist, 'desktop', 'core', 'host', 'electron.js'));
-  assert.deepEqual(core().args, [join(tmpdir(), 'documents', 'Indicatrix'), '/data/pbmc.h5ad']);
+  assert.deepEqual(core().args, [join(tmpdir(), 'documents', 'Indicatrix'), '/data/pbmc.h5ad', '']);
   assert.deepEqual(core().received, [[{ end: 'core' }]]);
   assert.deepEqual(window().webContents.ports, [['core-port', { end: 'window' }]]);
   window().webContents.emit('did-finish-load');
@@ -141,9 +141,24 @@ test('on a Mac a file opens a window where all are closed', async () => {
   const [closed] = BrowserWindow.all.splice(0);
   app.emit('open-file', { preventDefault: () => undefined }, '/data/fourth.h5ad');
   await new Promise((done) => setTimeout(done, 10));
-  assert.deepEqual(window().webContents.sent, [['open-file', '/data/fourth.h5ad']]);
+  assert.equal(core().args[1], '/data/fourth.h5ad');
   assert.equal(window().webContents.ports.length, 1);
+  window().emit('closed');
   BrowserWindow.all.splice(0, 1, closed);
+});
+
+test('another window has a core of its own, which begins empty and ends with it', async () => {
+  const ask = told.requests.get('new-window') as (...all: unknown[]) => Promise<unknown>;
+  await ask({ sender: window().webContents, senderFrame: { url: 'app://indicatrix/index.html' } });
+  await new Promise((done) => setTimeout(done, 10));
+  assert.equal(BrowserWindow.all.length, 2);
+  const other = core();
+  assert.deepEqual(other.args.slice(1), ['', 'empty']);
+  assert.deepEqual(other.received, [[{ end: 'core' }]]);
+  BrowserWindow.all.pop()!.emit('closed');
+  assert.equal(other.killed, true);
+  FakeProcess.all.splice(0, FakeProcess.all.length, FakeProcess.all[0]);
+  assert.equal(core().killed, false);
 });
 
 test('when the core dies another takes its place without the file, a message says so, and the page starts afresh', async () => {
@@ -151,7 +166,7 @@ test('when the core dies another takes its place without the file, a message say
   died.emit('exit', 139);
   await new Promise((resolve) => setTimeout(resolve, 10));
   assert.notEqual(core(), died);
-  assert.deepEqual(core().args.slice(1), ['']);
+  assert.deepEqual(core().args.slice(1), ['', 'empty']);
   assert.equal(told.messageBoxes.length, 1);
   assert.equal(window().reloads, 1);
   assert.equal(core().received.length, 1);

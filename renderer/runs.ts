@@ -1,0 +1,211 @@
+/** What a person does to runs: train, stop, name, remove, try out another weight, look back. */
+import type { RunSummary } from '../core/contract.ts';
+import { toFaultRecord } from '../core/errors.ts';
+import type { RunConfigInput } from '../core/options.ts';
+import type { Part, RunId } from '../core/types.ts';
+import { attempt, core, onRun } from './client.ts';
+import { dataset } from './state/dataset.svelte.ts';
+import { viewHistory, type Deed } from './state/history.svelte.ts';
+import { layout } from './state/layout.svelte.ts';
+import { live } from './state/live.svelte.ts';
+import { messages } from './state/messages.svelte.ts';
+import { replay } from './state/replay.svelte.ts';
+import { isUnderWay, runs } from './state/runs.svelte.ts';
+import { view } from './state/view.svelte.ts';
+
+export async function train(configs: RunConfigInput[]): Promise<RunSummary[]> {
+  const prepared = dataset.prepared;
+  if (!prepared) return [];
+  const queued = (await attempt(() => core.train(prepared.id, configs))) ?? [];
+  for (const summary of queued) if (!runs.get(summary.id)) runs.receive(summary);
+  if (queued.length === 0) return [];
+  view.show(queued.map((run) => run.id));
+  layout.follow(true);
+  return queued;
+}
+
+onRun(receiveRun);
+
+async function receiveRun(summary: RunSummary): Promise<void> {
+  const before = runs.get(summary.id);
+  runs.receive(summary);
+  const trained = summary.status === 'evaluating' || summary.status === 'done';
+  if (trained && before?.status !== 'evaluating' && before?.status !== 'done') await attempt(() => loadTrained(summary.id));
+  if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
+  if (summary.status === 'done' && runs.underWay.length === 0) layout.follow(false);
+  if (summary.status === 'cancelled' || summary.status === 'failed') view.hide(summary.id);
+}
+
+/** The final embedding and the whole history, in place of the frames and epochs that were shown meanwhile. */
+async function loadTrained(id: RunId): Promise<void> {
+  const [embedding, history] = await Promise.all([core.embedding(id), core.history(id)]);
+  runs.embeddings.set(id, embedding);
+  runs.histories.set(id, history);
+}
+
+export async function cancelRun(id: RunId): Promise<void> {
+  await attempt(() => core.cancelRun(id));
+}
+
+export async function cancelAll(): Promise<void> {
+  await Promise.all(runs.underWay.map((run) => cancelRun(run.id)));
+}
+
+/** Trains a run that was cancelled or failed once more, in its place. */
+export async function retryRun({ id, name, config }: RunSummary): Promise<void> {
+  if (!config) return;
+  const order = runs.of(dataset.prepared?.id).map((run) => run.id);
+  const [again] = await train([config]);
+  if (!again) return;
+  runs.order = order.map((other) => (other === id ? again.id : other));
+  runs.removed.add(id);
+  if (name !== again.name) await attempt(() => core.renameRun(again.id, name));
+}
+
+export function renameRun({ id, name: before }: RunSummary, name: string): void {
+  const rename = async (to: string) => {
+    const renamed = await attempt(() => core.renameRun(id, to));
+    if (renamed) runs.receive(renamed);
+  };
+  viewHistory.do({ title: `Renamed ${before}`, undo: () => rename(before), redo: () => rename(name) });
+}
+
+/** Takes a run out of sight and its folder into the project's bin; undo brings both back. */
+export function removeRun({ id, name, status }: RunSummary): void {
+  const panels = view.panels;
+  // What was never trained to its end is not on disk.
+  const kept = status === 'done';
+  const deed: Deed = {
+    title: `Removed ${name}`,
+    redo: () => {
+      if (live.run === id) void endTrying();
+      runs.removed.add(id);
+      view.hide(id);
+      if (kept) void attempt(() => core.removeRun(id));
+    },
+    async undo() {
+      if (kept && !(await attempt(() => core.restoreRun(id)))) return;
+      runs.removed.delete(id);
+      view.panels = [...panels.filter((panel) => panel === id || view.panels.includes(panel)), ...view.panels.filter((panel) => !panels.includes(panel))];
+    },
+  };
+  viewHistory.do(deed);
+  messages.fact(`Removed ${name}.`, { label: 'Undo', run: () => viewHistory.revert(deed) });
+}
+
+/** Moves a run up (−1) or down (1) the list. */
+export function moveRun({ id, name }: RunSummary, by: -1 | 1): void {
+  const before = runs.of(dataset.prepared?.id).map((run) => run.id);
+  const at = before.indexOf(id);
+  const to = at + by;
+  if (to < 0 || to >= before.length) return;
+  const after = before.with(at, before[to]).with(to, id);
+  viewHistory.do({ title: `Moved ${name}`, undo: () => (runs.order = before), redo: () => (runs.order = after) });
+}
+
+// ---------------------------------------------------------------- another weight
+
+/** Milliseconds that the slider rests before training follows it. */
+const debounce = 60;
+
+let waiting = 0;
+let tries = 0;
+
+/** Whether a run has a regularizer whose weight can be tried out. */
+export function hasWeight({ status, config }: RunSummary): boolean {
+  return status === 'done' && config !== undefined && config.model.regularization.kind !== 'none';
+}
+
+export function beginTrying(run: RunSummary): void {
+  const regularization = run.config?.model.regularization;
+  if (!regularization || regularization.kind === 'none') return;
+  if (live.run !== null) void endTrying();
+  replay.close();
+  live.begin(run.id, regularization.weight);
+  if (!view.panels.includes(run.id)) view.show([run.id]);
+}
+
+/** The panel trains after the slider; what is under way for an earlier position is superseded. */
+export function tryWeight(weight: number): void {
+  const id = live.run;
+  if (id === null) return;
+  live.weight = weight;
+  const mine = ++tries;
+  clearTimeout(waiting);
+  waiting = window.setTimeout(() => {
+    live.busy = true;
+    const parts: Part[] = [...(view.encoder ? (['encoder'] as const) : []), ...(view.decoder ? (['decoder'] as const) : [])];
+    core.trainLive(id, weight, { parts, columns: view.columns }, crypto.randomUUID()).then(
+      (state) => {
+        if (mine === tries) [live.state, live.busy] = [state, false];
+      },
+      (error: unknown) => {
+        const fault = toFaultRecord(error);
+        if (fault.tag !== 'cancelled') messages.fault(fault);
+        if (mine === tries) live.busy = false;
+      },
+    );
+  }, debounce);
+}
+
+/** Back to the run as it was trained. */
+export async function endTrying(): Promise<void> {
+  const id = live.run;
+  if (id === null) return;
+  tries++;
+  clearTimeout(waiting);
+  live.end();
+  await attempt(() => core.endLive(id));
+  layout.settlePanel(id);
+}
+
+/** Trains a whole run with the weight that was tried out, from the beginning. */
+export async function keepWeight(): Promise<void> {
+  const config = live.run === null ? undefined : runs.get(live.run)?.config;
+  const weight = live.weight;
+  await endTrying();
+  if (config && config.model.regularization.kind !== 'none') await train([{ ...config, model: { ...config.model, regularization: { ...config.model.regularization, weight } } }]);
+}
+
+// ---------------------------------------------------------------- looking back
+
+export async function openReplay(): Promise<void> {
+  await endTrying();
+  const shown = view.panels.filter((id) => !isUnderWay(runs.get(id)!));
+  const kept = await Promise.all(shown.map(async (id) => [id, (await attempt(() => core.pastEpochs(id))) ?? []] as const));
+  replay.epochs = new Map(kept.filter(([, epochs]) => epochs.length > 0));
+  if (replay.epochs.size === 0) {
+    messages.fact('These models were trained in an earlier session: their epochs are not kept.');
+    return;
+  }
+  replay.open = true;
+}
+
+let showing = false;
+
+/** Lets the panels glide to the epochs that are looked at; calls that come too fast are passed over. */
+export async function showEpochs(): Promise<void> {
+  if (showing) return;
+  showing = true;
+  try {
+    for (let shown = -1; shown !== replay.position && replay.open; ) {
+      shown = replay.position;
+      await Promise.all([...replay.epochs.keys()].map(async (id) => {
+        const epoch = replay.epochOf(id);
+        if (epoch === null) layout.settlePanel(id);
+        else runs.onFrame(id, (await core.pastEmbedding(id, epoch)).embedding);
+      }));
+    }
+  } catch (error) {
+    messages.fault(toFaultRecord(error));
+    closeReplay();
+  } finally {
+    showing = false;
+  }
+}
+
+export function closeReplay(): void {
+  const ids = [...replay.epochs.keys()];
+  replay.close();
+  for (const id of ids) layout.settlePanel(id);
+}

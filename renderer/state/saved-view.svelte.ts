@@ -1,0 +1,58 @@
+/** How things are looked at, as it is kept in the project: panels, view, selection, order of runs, what of the window is open. */
+import type { SavedView } from '../../core/contract/project.ts';
+import type { RunId } from '../../core/types.ts';
+import { layout } from './layout.svelte.ts';
+import { runs } from './runs.svelte.ts';
+import { selection } from './selection.svelte.ts';
+import { view, type ViewChoice } from './view.svelte.ts';
+
+interface Kept {
+  view: ViewChoice;
+  /** First cell and count of each stretch of selected cells. */
+  selected: number[] | null;
+  order: RunId[];
+  removed: RunId[];
+  layout: { dock: boolean; dockTab: typeof layout.dockTab; dockHeight: number };
+  cameras: unknown;
+}
+
+export function keptView(): SavedView {
+  const kept: Kept = {
+    view: view.choice,
+    selected: selection.cells && stretches(selection.cells),
+    order: runs.order,
+    removed: [...runs.removed],
+    layout: { dock: layout.dock, dockTab: layout.dockTab, dockHeight: layout.dockHeight },
+    cameras: layout.cameras,
+  };
+  return { ...kept };
+}
+
+/** @param renamed present names of runs by those in `saved` */
+export function restoreView(saved: SavedView, renamed: Record<RunId, RunId>): void {
+  const kept = saved as Partial<Kept>;
+  const present = (ids: RunId[] = []) => ids.map((id) => renamed[id] ?? id).filter((id) => runs.get(id));
+  if (kept.view) view.restore({ ...view.choice, ...kept.view, panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
+  runs.order = present(kept.order);
+  for (const id of present(kept.removed)) runs.removed.add(id);
+  selection.cells = kept.selected ? cellsOf(kept.selected) : null;
+  if (kept.layout) Object.assign(layout, kept.layout);
+  if (Array.isArray(kept.cameras)) layout.restoreCameras(kept.cameras.map(([id, camera]: [RunId, unknown]) => [renamed[id] ?? id, camera]));
+}
+
+/** @param cells ascending */
+function stretches(cells: Uint32Array): number[] {
+  const found: number[] = [];
+  for (const cell of cells) {
+    const last = found.length - 2;
+    if (last >= 0 && found[last] + found[last + 1] === cell) found[last + 1]++;
+    else found.push(cell, 1);
+  }
+  return found;
+}
+
+function cellsOf(stretched: number[]): Uint32Array {
+  const cells: number[] = [];
+  for (let at = 0; at < stretched.length; at += 2) for (let i = 0; i < stretched[at + 1]; i++) cells.push(stretched[at] + i);
+  return Uint32Array.from(cells);
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Loopback } from '../../core/host/loopback.ts';
+import { startServer } from '../../core/host/server.ts';
+import { countsCsv } from '../projects/data.ts';
+import { launchChromium } from './chromium.ts';
+import { eventually, plotOf } from './window.ts';
+
+let folder: string;
+let server: Loopback;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'indicatrix-e2e-projects-'));
+  await writeFile(join(folder, 'cells.csv'), countsCsv());
+  browser = await launchChromium();
+  await start();
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+});
+
+/** The program anew, on the same folder of projects. */
+async function start(openAtStart: string | null = null): Promise<void> {
+  server = await startServer({ port: 0, projectFolder: join(folder, 'projects'), openAtStart });
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(server.url);
+}
+
+async function stop(): Promise<void> {
+  await context.close();
+  await server.close();
+}
+
+test('a program that starts again shows what was open: data, runs, panels, colours, selection', async () => {
+  await page.getByLabel(/Path of a file/).fill(join(folder, 'cells.csv'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByLabel('Epochs', { exact: true }).fill('5');
+  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
+  await page.getByText('3 models trained').waitFor();
+  await page.getByRole('button', { name: 'Hide the panel of GeomAE (decoder)' }).first().click();
+  await page.getByRole('switch', { name: /^Encoder/ }).setChecked(false, { force: true });
+  await page.getByLabel('Colour by', { exact: true }).selectOption({ index: 1 });
+  const coloring = await page.getByLabel('Colour by', { exact: true }).inputValue();
+  const { x, y, width, height } = (await plotOf(page, 'Vanilla').boundingBox())!;
+  await page.keyboard.press('b');
+  await page.mouse.move(x + 4, y + 4);
+  await page.mouse.down();
+  await page.mouse.move(x + width - 4, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  const told = await page.getByRole('region', { name: 'Selected' }).locator('p').first().innerText();
+  const kept = () => readFile(join(folder, 'projects', 'cells', 'session.json'), 'utf8');
+  await eventually(kept, (text) => /"selected": \[\s*\d/.test(text), 'it is kept by itself');
+  await stop();
+
+  await start();
+  await plotOf(page, 'GeomAE (encoder)').waitFor();
+  await plotOf(page, 'Vanilla').waitFor();
+  assert.equal(await plotOf(page, 'GeomAE (decoder)').count(), 0);
+  await page.getByText('3 models trained').waitFor();
+  assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), coloring);
+  assert.ok(!(await page.getByRole('switch', { name: /^Encoder/ }).isChecked()));
+  assert.equal(await page.getByRole('region', { name: 'Selected' }).locator('p').first().innerText(), told);
+});
+
+test('what a person closed is among the projects to go on with', async () => {
+  await page.keyboard.press('Control+Shift+x');
+  await page.getByRole('button', { name: /^cells/ }).click();
+  await plotOf(page, 'Vanilla').waitFor();
+  await page.keyboard.press('Control+Shift+x');
+});
+
+test('a file that moved is asked for, and everything else is there', async () => {
+  const moved = join(folder, 'elsewhere.csv');
+  await rename(join(folder, 'cells.csv'), moved);
+  await stop();
+  await start();
+  await page.getByRole('button', { name: /^cells.*moved, will be asked for/s }).click();
+  const dialog = page.getByRole('dialog', { name: 'Where are the data of cells?' });
+  await dialog.getByLabel('Path where they are now').fill(moved);
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await plotOf(page, 'Vanilla').waitFor();
+  await page.getByText('3 models trained').waitFor();
+});
+
+test('another window has a project of its own; one that is open elsewhere says so', async () => {
+  const other = await context.newPage();
+  await other.goto(new URL('/?session=second', server.url).href);
+  await other.getByRole('button', { name: 'Try the sample' }).waitFor();
+  assert.ok(await other.getByRole('button', { name: /^cells.*open in another window/s }).isDisabled());
+  await other.getByRole('button', { name: 'Try the sample' }).click();
+  await other.getByRole('banner').getByText('3,000 cells').waitFor();
+  await page.reload();
+  await plotOf(page, 'Vanilla').waitFor();
+  await page.getByRole('banner').getByText('240 cells').waitFor();
+  await other.reload();
+  await other.getByRole('banner').getByText('3,000 cells').waitFor();
+  await other.close();
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { countPixels, eventually, isColored, openWindow, plotOf, settled, trainSample, type TestWindow } from './window.ts';
+
+let window: TestWindow;
+let page: Page;
+
+before(async () => {
+  window = await openWindow();
+  page = window.page;
+  await trainSample(page, { epochs: 30 });
+});
+after(() => window.close());
+
+const row = (name: string) => page.getByRole('listitem', { name, exact: true });
+
+/** What a panel looks like now. */
+const picture = async (plot: Locator) => (await plot.screenshot()).toString('base64');
+
+test('dragging the weight re-trains the panel at once and tells its cost beside vanilla; Escape lets it go', async () => {
+  const plot = plotOf(page, 'GeomAE (encoder)');
+  await settled(plot);
+  const before = await picture(plot);
+  await page.getByRole('button', { name: 'Try another weight of GeomAE (encoder)' }).click();
+  const slider = page.getByRole('slider', { name: 'Weight' });
+  assert.equal(await slider.getAttribute('aria-valuetext'), '1');
+  await slider.press('Home');
+  assert.equal(await slider.getAttribute('aria-valuetext'), '0: as vanilla');
+  const group = page.getByRole('group', { name: 'Another weight of GeomAE (encoder)' });
+  await eventually(() => group.innerText(), (text) => /[\d.]+ × vanilla’s error/.test(text), 'the cost is told');
+  await page.getByText('even areas, weight 0').waitFor();
+  await settled(plot);
+  assert.notEqual(await picture(plot), before);
+  await slider.press('Escape');
+  await group.waitFor({ state: 'detached' });
+  await page.getByText('even areas, weight 1').first().waitFor();
+});
+
+test('Enter keeps the weight as a run of its own, trained from the beginning', async () => {
+  await page.getByRole('button', { name: 'Try another weight of GeomAE (decoder)' }).click();
+  const slider = page.getByRole('slider', { name: 'Weight' });
+  await slider.press('End');
+  await slider.press('Enter');
+  await page.getByText('4 models trained').waitFor();
+  await page.getByText('weight 1000, seed 1').waitFor();
+});
+
+test('a run is named by F2 and by a double click; undo gives the old name back', async () => {
+  await row('Vanilla').getByRole('button', { name: 'Hide the panel of Vanilla' }).focus();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'New name of Vanilla' }).fill('Plain');
+  await page.keyboard.press('Enter');
+  await row('Plain').getByText('Plain').dblclick();
+  await page.getByRole('textbox', { name: 'New name of Plain' }).fill('Plainer');
+  await page.keyboard.press('Enter');
+  await row('Plainer').waitFor();
+  await page.keyboard.press('Control+z');
+  await row('Plain').waitFor();
+  await page.keyboard.press('Control+z');
+  await row('Vanilla').waitFor();
+});
+
+test('runs change places by Alt and arrows, and undo puts them back', async () => {
+  const names = () => page.getByRole('region', { name: 'Runs' }).getByRole('listitem').evaluateAll((rows) => rows.map((element) => element.getAttribute('aria-label')));
+  const before = await names();
+  await row('Vanilla').getByRole('button', { name: 'Hide the panel of Vanilla' }).focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  assert.deepEqual((await names()).slice(0, 2), [before[1], before[0]]);
+  await page.keyboard.press('Control+z');
+  assert.deepEqual(await names(), before);
+});
+
+test('a run trained again with changes fills the card with its settings', async () => {
+  await row('Vanilla').hover();
+  await page.getByRole('button', { name: 'Train Vanilla again with changes' }).click();
+  assert.equal(await page.getByLabel('Epochs', { exact: true }).inputValue(), '30');
+  assert.ok(await page.getByRole('checkbox', { name: 'Vanilla' }).isChecked());
+  assert.ok(!(await page.getByRole('checkbox', { name: 'GeomAE (encoder)' }).isChecked()));
+  await page.getByLabel('Seeds', { exact: true }).fill('2-3');
+  await page.getByLabel('Epochs', { exact: true }).fill('3');
+  await page.getByRole('button', { name: 'Train 2 models' }).click();
+  await page.getByText('6 models trained').waitFor();
+  await page.getByText('seed 3, MSE').waitFor();
+});
+
+test('the epochs are replayed: at the first the cells lie elsewhere than as trained, and Escape leads back', async () => {
+  const plot = plotOf(page, 'GeomAE (encoder)').first();
+  await settled(plot);
+  const trained = await picture(plot);
+  await page.keyboard.press('h');
+  const slider = page.getByRole('slider', { name: 'Epoch' });
+  assert.equal(await slider.getAttribute('aria-valuetext'), 'as trained');
+  await slider.press('Home');
+  await eventually(() => slider.getAttribute('aria-valuetext'), (text) => /^epochs? 1\b/.test(text ?? ''), 'the first epoch');
+  await settled(plot);
+  assert.notEqual(await picture(plot), trained);
+  assert.ok((await countPixels(plot, isColored)) > 50);
+  await slider.press('Escape');
+  await slider.waitFor({ state: 'detached' });
+  await eventually(() => picture(plot), (now) => now === trained, 'as it was trained');
+});
+
+test('a panel that was hidden comes back by undo', async () => {
+  await page.getByRole('button', { name: 'Hide the panel of GeomAE (encoder)' }).first().click();
+  await plotOf(page, 'GeomAE (encoder)').waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+z');
+  await plotOf(page, 'GeomAE (encoder)').waitFor();
+  assert.deepEqual(window.complaints, []);
+});
