@@ -7,7 +7,11 @@ export interface MetricsRow { name: string; metrics: Metrics | undefined }
 /** One row a run, one column a metric by its id; empty where a metric has no meaning for the run or was not measured. */
 export function metricsCsv(rows: readonly MetricsRow[], info: readonly MetricInfo[]): string {
   const lines = rows.map(({ name, metrics }) => [name, ...info.map(({ id }) => String(metrics?.values[id] ?? ''))]);
-  return [['model', ...info.map(({ id }) => id)], ...lines].map((fields) => `${fields.map(quoted).join(',')}\n`).join('');
+  return csvTable([['model', ...info.map(({ id }) => id)], ...lines]);
+}
+
+export function csvTable(lines: readonly (readonly string[])[]): string {
+  return lines.map((fields) => `${fields.map(quoted).join(',')}\n`).join('');
 }
 
 /** One line a cell: its name, its annotations, and its place in each embedding. @param embedding cells × 2 */

@@ -1,6 +1,6 @@
 /**
- * The metric of any embedding, however it was made, from a graph Laplacian on the data (Perrault-Joncas & Meilă 2013): what the
- * pushforward is to an encoder, for UMAP, t-SNE or a column of numbers.
+ * The metric of any embedding, however it was made, from a graph Laplacian's second moments on the data (Perrault-Joncas & Meilă 2013),
+ * renormalized by the data's own in their tangent planes: what the pushforward is to an encoder, for UMAP, t-SNE or any other map.
  */
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
@@ -32,8 +32,8 @@ export async function laplacianMetric({ features, inputDim, embedding, latentDim
 export interface RadiusChoice {
   radius: number;
   /**
-   * Every radius looked at, with the mean over cells of how far tangent planes' metric is from 1: least at the chosen one, NaN
-   * where too few cells have neighbours.
+   * Every radius looked at, ascending, with the mean over cells of how far tangent planes' metric is from 1; NaN where too few cells
+   * have neighbours.
    */
   candidates: { radius: number; inconsistency: number }[];
 }
@@ -42,11 +42,13 @@ const candidateCount = 16;
 const judgedCells = 96;
 /** A radius must serve sparse places too. */
 const enoughCells = 0.9;
+/** As many times the least inconsistency is still consistent: what smaller radii add to it is mostly chance, which the metric is renormalized by. */
+const tolerated = 2;
 
 /**
- * The radius at which the Laplacian is most consistent with the data's own geometry (Joncas, Meilă & McQueen 2017): where the data are
- * a d-dimensional surface, the metric it finds for the surface's own tangent planes must be 1. Too small a radius sees
- * noise and few neighbours, too large a one curvature and the ends of the data.
+ * The smallest radius at which the Laplacian is consistent with the data's own geometry (after Joncas, Meilă & McQueen 2017, who take the most
+ * consistent): where the data are a d-dimensional surface, the metric it finds for the surface's own tangent planes must be 1. Too small a
+ * radius sees noise and few neighbours, too large a one curvature and the ends of the data.
  * @param dimensions d of the surface, at most inputDim
  * Faults: `unsupported` where most cells are alike, `not-finite`.
  */
@@ -60,8 +62,10 @@ export async function chooseRadius(features: Float32Array, inputDim: number, dim
     const errors = Array.from(cells, (_, i) => inconsistency(spectrum(matrices, i * radii.length + r, size).values, dimensions)).filter((error) => !Number.isNaN(error));
     return { radius, inconsistency: errors.length < enoughCells * cells.length ? NaN : errors.reduce((sum, error) => sum + error, 0) / errors.length };
   });
-  const best = candidates.filter((candidate) => !Number.isNaN(candidate.inconsistency)).sort((a, b) => a.inconsistency - b.inconsistency)[0];
-  return { radius: best?.radius ?? radii[radii.length - 1], candidates };
+  const known = candidates.filter((candidate) => !Number.isNaN(candidate.inconsistency));
+  const least = known.reduce((least, { inconsistency: of }) => Math.min(least, of), Infinity);
+  const chosen = known.find(({ inconsistency: of }) => of <= tolerated * least);
+  return { radius: chosen?.radius ?? radii[radii.length - 1], candidates };
 }
 
 /** Largest departure of the d largest eigenvalues from 1. */

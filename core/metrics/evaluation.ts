@@ -1,9 +1,10 @@
 /** What an embedding is judged by, computed once and shared by the metrics that ask for it. */
 import type { Job } from '../job.ts';
 import type { Split } from '../model/run.ts';
-import { pairStatistics, type PairStatistics } from '../native/index.ts';
-import type { MetricSource, NetworkShape, Parameters } from '../types.ts';
+import type { Column, MetricSource, NetworkShape, Parameters } from '../types.ts';
+import { finite } from './finite.ts';
 import { findNeighborhoods, paperKs, usableKs, type EmbeddedData, type Neighborhoods } from './neighborhoods.ts';
+import { comparePairs, type PairSample, type PairStatistics } from './pairs.ts';
 import { mean, standardError } from './ranks.ts';
 import { sampleRows } from './sample.ts';
 
@@ -20,20 +21,31 @@ export interface EvaluationInput extends EmbeddedData {
   rows: number;
   /** Absent where no model of ours made the embedding. */
   model?: { shape: NetworkShape; parameters: Parameters; split: Split };
+  /** What groups the cells, where something does. */
+  labels?: Extract<Column, { kind: 'category' }>;
   /** Of the metrics that there are. */
   distortion: Partial<Record<MetricSource, MetricDistortion>>;
 }
 
-/** How much may be looked at before a random subset of the cells stands for all. */
+/** How much may be looked at before a sample of the cells stands for all. */
 export interface Limits {
   /** Neighbourhoods are judged around every cell as long as cells × rows × (dimensions + 50) is at most this. */
   neighborhoodWork: number;
-  /** Rows whose pairs are all looked at. */
-  pairedRows: number;
+  /** Pairs are all looked at as long as rows² is at most this. */
+  pairs: number;
 }
 
-/** A second or two on two cores: neighbourhoods of all of 7,700 cells with 50 dimensions, 2 million pairs. */
-const secondsWork: Limits = { neighborhoodWork: 6e9, pairedRows: 2_000 };
+/** Some seconds each on two cores: all of 20,000 cells with 50 dimensions. */
+const secondsWork: Limits = { neighborhoodWork: 4e10, pairs: 4e8 };
+
+/** What a person may choose of the metrics. */
+export interface MetricChoice {
+  /** Neighbourhood sizes, 1 or more; the paper's 10, 20 … 200 by default. */
+  ks?: readonly number[];
+  /** σ of further KL divergences beside 0.01, 0.1 and 100. */
+  sigmas?: readonly number[];
+  limits?: Limits;
+}
 
 /** A subset is never smaller than this. */
 const fewestAsked = 500;
@@ -50,24 +62,28 @@ export function judgedCells({ rows, inputDim }: Pick<EvaluationInput, 'rows' | '
 
 export class Evaluation {
   readonly input: EvaluationInput;
+  /** σ of the divergences, in order. */
+  readonly sigmas: readonly number[];
   /** What was sampled or left out, for a person. */
   readonly notes: string[] = [];
   private readonly limits: Limits;
+  private readonly ks: readonly number[];
   private neighborhoodsOnce?: Promise<Neighborhoods | null>;
-  private pairsOnce?: Promise<PairStatistics | null>;
+  private pairsOnce?: Promise<PairSample | null>;
 
-  constructor(input: EvaluationInput, limits: Limits = secondsWork) {
+  constructor(input: EvaluationInput, { ks = paperKs, sigmas = [], limits = secondsWork }: MetricChoice = {}) {
     this.input = input;
     this.limits = limits;
+    this.ks = ks;
+    this.sigmas = [...klSigmas, ...sigmas];
   }
 
   note(sentence: string): void {
     if (!this.notes.includes(sentence)) this.notes.push(sentence);
   }
 
-  /** The mean of one score a cell; of a sample, its standard error is noted. */
-  average(title: string, scores: Float64Array): number {
-    const { rows } = this.input;
+  /** The mean of one score a cell; of a sample of `rows`, its standard error is noted. */
+  average(title: string, scores: Float64Array, rows = this.input.rows): number {
     if (scores.length < rows) this.note(`${title}: standard error ${standardError(scores, rows).toPrecision(2)}.`);
     return mean(scores);
   }
@@ -77,42 +93,41 @@ export class Evaluation {
     return (this.neighborhoodsOnce ??= this.askNeighborhoods(job));
   }
 
-  /** First space: features; second: embedding. Null, with a note, where there are too few rows. */
-  pairs(job: Job): Promise<PairStatistics | null> {
-    return (this.pairsOnce ??= this.comparePairs(job));
+  /** What all pairs of cells say, or a sample of them, whose standard error is noted; null where it has no meaning, with a note where there are too few rows. */
+  async ofPairs(title: string, value: (pairs: PairStatistics) => number, job: Job): Promise<number | null> {
+    const found = await (this.pairsOnce ??= this.comparePairs(job));
+    if (!found) return null;
+    const told = finite(value(found.statistics));
+    const error = told === null ? 0 : found.standardError(value);
+    if (error > 0) this.note(`${title}: standard error ${error.toPrecision(2)}.`);
+    return told;
   }
 
   private async askNeighborhoods(job: Job): Promise<Neighborhoods | null> {
     const { features, embedding, inputDim, latentDim, rows } = this.input;
-    const ks = usableKs(rows);
+    const ks = usableKs(rows, this.ks);
     if (ks.length === 0) {
-      this.note(`Neighbourhoods need at least ${2 * paperKs[0]} cells; there are ${rows}.`);
+      this.note(`Neighbourhoods of ${Math.min(...this.ks)} need at least ${2 * Math.min(...this.ks)} cells; there are ${rows}.`);
       return null;
     }
-    if (ks.length < paperKs.length) this.note(`Neighbourhood metrics are means over k = ${ks[0]} … ${ks.at(-1)}: larger ones are more than half of the ${count(rows)} cells.`);
+    if (ks.length < new Set(this.ks).size) this.note(`Neighbourhood metrics are means over k = ${ks[0]} … ${ks.at(-1)}: larger ones are more than half of the ${count(rows)} cells.`);
     const cells = judgedCells(this.input, this.limits);
     if (cells.length < rows) this.note(`Neighbourhood metrics are means over ${count(cells.length)} of ${count(rows)} cells drawn at random, each judged among all cells.`);
     return findNeighborhoods({ features, inputDim, embedding, latentDim }, cells, ks, job);
   }
 
-  private async comparePairs(job: Job): Promise<PairStatistics | null> {
-    const { features, embedding, inputDim, latentDim, rows } = this.input;
+  private async comparePairs(job: Job): Promise<PairSample | null> {
+    const { rows } = this.input;
     if (rows < 3) {
       this.note('Distances can be compared among at least three cells.');
       return null;
     }
-    const cells = sampleRows(rows, this.limits.pairedRows, sampleSeed);
-    if (cells.length < rows) this.note(`Metrics over pairs of cells are computed on ${count(cells.length)} of ${count(rows)} cells drawn at random.`);
-    const take = (values: Float32Array, dim: number) => {
-      if (cells.length === rows) return values;
-      const taken = new Float32Array(cells.length * dim);
-      cells.forEach((row, i) => taken.set(values.subarray(row * dim, (row + 1) * dim), i * dim));
-      return taken;
-    };
-    const pairs = await pairStatistics(take(features, inputDim), take(embedding, latentDim), cells.length, [...klSigmas], job);
-    if (pairs.squaredFirst === 0) this.note('All cells have the same features, so distances among them say nothing.');
-    if (pairs.squaredSecond === 0) this.note('All cells lie in one place of the embedding, so distances there say nothing.');
-    return pairs;
+    const found = await comparePairs(this.input, this.sigmas, this.limits.pairs, job);
+    const { statistics } = found;
+    if (statistics.rows < rows) this.note(`Metrics over pairs of cells compare ${count(statistics.rows)} of ${count(rows)} cells, drawn from all over the embedding, with all.`);
+    if (statistics.squaredFirst === 0) this.note('All cells have the same features, so distances among them say nothing.');
+    if (statistics.squaredSecond === 0) this.note('All cells lie in one place of the embedding, so distances there say nothing.');
+    return found;
   }
 }
 

@@ -1,17 +1,14 @@
-import { klSigmas } from './evaluation.ts';
-import { finite } from './finite.ts';
 import type { Metric } from './metric.ts';
 
-function klMetric(sigma: (typeof klSigmas)[number], id: string, reach: string): Metric {
+/** The metric at any σ, which the evaluation must look at. */
+export function klMetric(sigma: number, id: string, reach: string): Metric {
+  const title = `KL (σ = ${sigma})`;
   return {
     id,
-    title: `KL (σ = ${sigma})`,
+    title,
     direction: 'lower',
     meaning: `Divergence between the density of cells in the data and in the embedding, seen at ${reach} length scale (σ = ${sigma}): 0 where crowded stays crowded.`,
-    async compute(evaluation, job) {
-      const pairs = await evaluation.pairs(job);
-      return pairs && finite(pairs.divergences[klSigmas.indexOf(sigma)]);
-    },
+    compute: (evaluation, job) => evaluation.ofPairs(title, ({ divergences }) => divergences[evaluation.sigmas.indexOf(sigma)], job),
   };
 }
 

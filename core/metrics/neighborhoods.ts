@@ -28,9 +28,9 @@ export interface Neighborhoods {
 /** The paper's neighbourhood sizes (appendix A.1). */
 export const paperKs = Array.from({ length: 20 }, (_, i) => 10 * (i + 1));
 
-/** The paper's sizes as far as they are at most half the rows, beyond which ranks say little and their worst case has no formula. */
-export function usableKs(rows: number): number[] {
-  return paperKs.filter((k) => 2 * k <= rows);
+/** Sizes as far as they are at most half the rows, beyond which ranks say little and their worst case has no formula; ascending, each once. */
+export function usableKs(rows: number, ks: readonly number[] = paperKs): number[] {
+  return [...new Set(ks)].filter((k) => 2 * k <= rows).sort((a, b) => a - b);
 }
 
 /** Looks around some cells among all of them, exactly. */

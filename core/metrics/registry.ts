@@ -4,10 +4,11 @@ import { portion, type Job } from '../job.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
 import { continuity } from './continuity.ts';
-import { Evaluation, type EvaluationInput } from './evaluation.ts';
+import { Evaluation, type EvaluationInput, type MetricChoice } from './evaluation.ts';
 import { isoDecoder, isoEncoder, isoOwn } from './iso.ts';
-import { kl001, kl01, kl100 } from './kl.ts';
+import { kl001, kl01, kl100, klMetric } from './kl.ts';
 import { knnRecall } from './knn-recall.ts';
+import { labelAccuracy, silhouette } from './label-metrics.ts';
 import type { Metric } from './metric.ts';
 import { mseTest, mseTrain } from './mse.ts';
 import { rmse } from './rmse.ts';
@@ -16,26 +17,33 @@ import { stress, stressScaled } from './stress.ts';
 import { trustworthiness } from './trustworthiness.ts';
 import { vpresDecoder, vpresEncoder, vpresOwn } from './vpres.ts';
 
-export type { EvaluationInput, MetricDistortion } from './evaluation.ts';
+export type { EvaluationInput, MetricChoice, MetricDistortion } from './evaluation.ts';
 
 const metrics: Metric[] = [
   mseTrain, mseTest,
   cnEncoder, cnDecoder, cnOwn, vpresEncoder, vpresDecoder, vpresOwn, isoEncoder, isoDecoder, isoOwn,
   knnRecall, trustworthiness, continuity,
   stress, stressScaled, rmse, spearman, kl001, kl01, kl100,
+  labelAccuracy, silhouette,
 ];
 
-/** What each metric is called and means, in the order of the table. */
-export function metricInfo(): MetricInfo[] {
-  return metrics.map(({ id, title, direction, meaning }) => ({ id, title, direction, meaning }));
+/** The metrics in the order of the table; further σ of the KL divergence have the ids `kl:5`. */
+function metricsWith(sigmas: readonly number[] = []): Metric[] {
+  return [...metrics, ...sigmas.map((sigma) => klMetric(sigma, `kl:${sigma}`, 'a chosen'))];
+}
+
+/** What each metric is called and means. */
+export function metricInfo(choice: MetricChoice = {}): MetricInfo[] {
+  return metricsWith(choice.sigmas).map(({ id, title, direction, meaning }) => ({ id, title, direction, meaning }));
 }
 
 /** Every metric of one run. What cannot be computed is null, and the notes say why. */
-export async function evaluateMetrics(input: EvaluationInput, job: Job): Promise<Metrics> {
-  const evaluation = new Evaluation(input);
+export async function evaluateMetrics(input: EvaluationInput, job: Job, choice: MetricChoice = {}): Promise<Metrics> {
+  const evaluation = new Evaluation(input, choice);
   const values: Metrics['values'] = {};
-  for (const [i, metric] of metrics.entries()) {
-    const part = portion(job, i / metrics.length, (i + 1) / metrics.length, metric.title);
+  const wanted = metricsWith(choice.sigmas);
+  for (const [i, metric] of wanted.entries()) {
+    const part = portion(job, i / wanted.length, (i + 1) / wanted.length, metric.title);
     part.report(0);
     await part.breathe();
     values[metric.id] = await metric.compute(evaluation, part).catch((error: unknown) => {

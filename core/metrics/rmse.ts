@@ -5,11 +5,6 @@ export const rmse: Metric = {
   title: 'Distance RMSE',
   direction: 'lower',
   meaning: 'Root mean squared difference between distances in the data and in the embedding, in the data’s units; it depends on the embedding’s scale.',
-  async compute(evaluation, job) {
-    const pairs = await evaluation.pairs(job);
-    if (!pairs) return null;
-    // As published: over all n² ordered pairs, each point with itself among them. pairs = n (n − 1) / 2.
-    const n = (1 + Math.sqrt(1 + 8 * pairs.pairs)) / 2;
-    return Math.sqrt((2 * pairs.squaredDifference) / n ** 2);
-  },
+  // As published: over all n² ordered pairs, each cell with itself among them.
+  compute: (evaluation, job) => evaluation.ofPairs(rmse.title, (pairs) => Math.sqrt(pairs.squaredDifference / (pairs.pairs + pairs.rows)), job),
 };

@@ -1,15 +1,11 @@
 import type { Metric } from './metric.ts';
-import { finite } from './finite.ts';
 
 export const stress: Metric = {
   id: 'stress',
   title: 'Stress',
   direction: 'lower',
   meaning: 'Difference between distances in the data and in the embedding, relative to those in the embedding; it depends on the embedding’s scale, so compare with care.',
-  async compute(evaluation, job) {
-    const pairs = await evaluation.pairs(job);
-    return pairs && finite(Math.sqrt(pairs.squaredDifference / pairs.squaredSecond));
-  },
+  compute: (evaluation, job) => evaluation.ofPairs(stress.title, (pairs) => Math.sqrt(pairs.squaredDifference / pairs.squaredSecond), job),
 };
 
 export const stressScaled: Metric = {
@@ -17,9 +13,6 @@ export const stressScaled: Metric = {
   title: 'Stress (best scale)',
   direction: 'lower',
   meaning: 'Stress after the embedding is scaled as a whole to fit best: 0 where all distances are kept up to one factor, 1 where they say nothing.',
-  async compute(evaluation, job) {
-    const pairs = await evaluation.pairs(job);
-    // The scale s = Σd² / Σde makes √(Σ(d − s e)² / Σ(s e)²) smallest; there it is √(1 − (Σde)² / (Σd² Σe²)).
-    return pairs && finite(Math.sqrt(Math.max(0, 1 - pairs.product ** 2 / (pairs.squaredFirst * pairs.squaredSecond))));
-  },
+  // Whichever of the two is scaled to fit the other, and whichever measures the rest, least is √(1 − (Σde)² / (Σd² Σe²)): the rest over Σd².
+  compute: (evaluation, job) => evaluation.ofPairs(stressScaled.title, (pairs) => (pairs.squaredSecond > 0 ? Math.sqrt(pairs.residual / pairs.squaredFirst) : NaN), job),
 };

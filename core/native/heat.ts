@@ -1,4 +1,4 @@
-/** Second moments under the heat kernel exp(−d²/ε²), cut off at d = 3ε: a graph Laplacian's view of the metric, on native threads. */
+/** Second moments under the heat kernel exp(−d²/ε²), cut off at d = 3ε: how a graph Laplacian sees the metric, on native threads. */
 import type { Job } from '../job.ts';
 import { addon } from './addon.ts';
 import { checkFinite } from './finite.ts';
@@ -21,9 +21,10 @@ export interface HeatQuery {
 }
 
 /**
- * The dual metric h = (2/ε²) Σ w Δf Δfᵀ / Σ w that the points give to `values` (rows × m, finite).
+ * The dual metric h = J Jᵀ that the points give to `values` (rows × m, finite), J the derivative along the plane in which the points near a
+ * cell spread most, by least squares under the heat kernel.
  * @param radius ε
- * @returns cells × m × m; NaN where a cell has fewer than ten neighbours' worth of weight
+ * @returns cells × m × m; NaN where a cell has fewer than ten neighbours' worth of weight, or they do not spread in m directions
  */
 export async function heatTensors({ points, rows, cells }: HeatQuery, values: Float32Array, radius: number, job: Job): Promise<Float64Array> {
   check(points, rows, cells);
@@ -36,7 +37,7 @@ export async function heatTensors({ points, rows, cells }: HeatQuery, values: Fl
 }
 
 /**
- * The same moment of the points themselves, restricted to the `size` dimensions in which it is largest: where they fill a flat patch of d
+ * The moment (2/ε²) Σ w Δ Δᵀ / Σ w of the points themselves, restricted to the `size` dimensions in which it is largest: where they fill a flat patch of d
  * dimensions, its d largest eigenvalues are 1. @returns cells × radii × size × size
  */
 export async function heatSubspaces({ points, rows, cells }: HeatQuery, radii: Float64Array, size: number, job: Job): Promise<Float64Array> {

@@ -1,4 +1,4 @@
-/** What the distances between all pairs of some points say of two spaces that hold them, in float64 on native threads. */
+/** What the distances between points say of two spaces that hold them, on native threads. */
 import type { Job } from '../job.ts';
 import { addon } from './addon.ts';
 import { checkFinite } from './finite.ts';
@@ -6,41 +6,59 @@ import { runTask, type NativeTask } from './task.ts';
 
 interface PairwiseBinding {
   groupDistances(points: Float32Array, dim: number, groups: Uint32Array, count: number, asked: Uint32Array, sums: Float64Array): NativeTask;
-  pairStatistics(rows: number, first: Float32Array, second: Float32Array, sigmas: Float64Array, divergences: Float64Array, sums: Float64Array): NativeTask;
+  pairRows(rows: number, first: Float32Array, second: Float32Array, asked: Uint32Array, others: Uint32Array, sigmas: Float64Array, known: Float64Array, found: Float64Array): NativeTask;
 }
 
-/** Over unordered pairs of different points; d is the distance in the first space, e that in the second. */
-export interface PairStatistics {
-  pairs: number;
-  /** Σ (d − e)² */
-  squaredDifference: number;
-  /** Σ d² */
-  squaredFirst: number;
-  /** Σ e² */
-  squaredSecond: number;
-  /** Σ d e */
-  product: number;
-  /** Spearman's; NaN where all distances of a space are equal. */
-  rankCorrelation: number;
-  /** One a σ: Kullback-Leibler divergence between the densities of the two spaces (appendix A.1). */
-  divergences: number[];
+/** Which distances are looked at: those of some rows to some others. */
+export interface PairQuery {
+  /** rows × its dimension each: the same points in the same order, finite */
+  first: Float32Array;
+  second: Float32Array;
+  rows: number;
+  asked: Uint32Array;
+  others: Uint32Array;
+  /** Of the densities' kernels exp(−(d / d_max)² / σ). */
+  sigmas: readonly number[];
+  /** Distances known to occur in each space, where d_max may not be among those looked at. */
+  furthest?: readonly [first: number, second: number];
 }
 
-/** Most points whose pairs are all kept at once: 32 bytes a pair make 400 MB. */
-export const mostPairwisePoints = 5_000;
+/** Names of what is summed over each row's pairs; d is the distance in the first space, e that in the second, r and q their ranks. */
+const pairSums = ['difference', 'first', 'second', 'product', 'residual', 'ranks', 'rankFirst', 'rankSecond', 'rankFirstSquared', 'rankSecondSquared'] as const;
 
-/** @param first, second rows × their dimension, the same points in the same order, 2 … `mostPairwisePoints` rows, finite */
-export async function pairStatistics(first: Float32Array, second: Float32Array, rows: number, sigmas: number[], job: Job): Promise<PairStatistics> {
-  if (rows < 2 || rows > mostPairwisePoints || first.length % rows !== 0 || second.length % rows !== 0) {
-    throw new RangeError(`${rows} rows of ${first.length} and ${second.length} numbers; 2 to ${mostPairwisePoints} rows are possible`);
-  }
+export interface PairRows {
+  /** Σ (d − e)², Σ d², Σ e², Σ d e, Σ (d − s e)² with the scale s, Σ r q, Σ r, Σ q, Σ r², Σ q², one a row; ranks run from −½ to ½ over all pairs, equal ones sharing their mean. */
+  sums: Record<(typeof pairSums)[number], Float64Array>;
+  /** Pairs of each row: the others without itself. */
+  pairs: Float64Array;
+  /** One a σ: the density at each row in both spaces, itself included. */
+  densities: { first: Float64Array; second: Float64Array }[];
+  /** s that makes Σ (d − s e)² over all rows smallest. */
+  scale: number;
+  /** Largest distances: those given, or larger ones found. */
+  furthest: [first: number, second: number];
+}
+
+/** Nothing is kept of a pair, so memory grows with the points alone; distances are float32's, sums are good to some 10⁻⁷. */
+export async function pairRows({ first, second, rows, asked, others, sigmas, furthest = [0, 0] }: PairQuery, job: Job): Promise<PairRows> {
+  if (rows < 1 || first.length % rows !== 0 || second.length % rows !== 0) throw new RangeError(`${rows} rows of ${first.length} and ${second.length} numbers`);
+  const isOther = new Uint8Array(rows);
+  for (const row of others) isOther[row] = 1;
+  for (const chosen of [asked, others]) if (chosen.some((row) => row >= rows)) throw new RangeError(`a row that is not among ${rows}`);
   await checkFinite(first, first.length / rows, job);
   await checkFinite(second, second.length / rows, job);
-  const divergences = new Float64Array(sigmas.length);
-  const sums = new Float64Array(5);
-  await runTask(addon<PairwiseBinding>().pairStatistics(rows, first, second, Float64Array.from(sigmas), divergences, sums), job);
-  const [squaredDifference, squaredFirst, squaredSecond, product, rankCorrelation] = sums;
-  return { pairs: (rows * (rows - 1)) / 2, squaredDifference, squaredFirst, squaredSecond, product, rankCorrelation, divergences: [...divergences] };
+  const width = pairSums.length + 2 * sigmas.length;
+  const known = Float64Array.of(0, ...furthest);
+  const found = new Float64Array(asked.length * width);
+  await runTask(addon<PairwiseBinding>().pairRows(rows, first, second, asked, others, Float64Array.from(sigmas), known, found), job);
+  const column = (at: number) => Float64Array.from(asked, (_, row) => found[row * width + at]);
+  return {
+    sums: Object.fromEntries(pairSums.map((name, at) => [name, column(at)])) as PairRows['sums'],
+    pairs: Float64Array.from(asked, (row) => others.length - isOther[row]),
+    densities: sigmas.map((_, s) => ({ first: column(pairSums.length + 2 * s), second: column(pairSums.length + 2 * s + 1) })),
+    scale: known[0],
+    furthest: [known[1], known[2]],
+  };
 }
 
 /**

@@ -2,19 +2,21 @@
 import { Fault } from '../errors.ts';
 import { gridDistortion, type Protocol } from '../geometry/distortion.ts';
 import { portion, type Job } from '../job.ts';
-import { evaluateMetrics } from '../metrics/registry.ts';
+import { evaluateMetrics, type MetricChoice } from '../metrics/registry.ts';
 import type { Embedded } from '../model/run.ts';
 import type { Metrics, MetricSource, Prepared } from '../types.ts';
-import { metricField, metricSources } from './geometry.ts';
+import { suggestColumn } from '../view/suggest.ts';
+import { categoriesOf } from './columns.ts';
+import { metricField, metricSources, ofPlaced } from './geometry.ts';
 import { placedCells } from './places.ts';
 
-export interface EvaluationChoice {
+export interface EvaluationChoice extends MetricChoice {
   /** How the distortion of metrics is stated. */
   protocol?: Protocol;
 }
 
 /** Every metric of an embedding, over the cells that have a place in it. */
-export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job, { protocol = 'paper' }: EvaluationChoice = {}): Promise<Metrics> {
+export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job, { protocol = 'paper', ...choice }: EvaluationChoice = {}): Promise<Metrics> {
   const placed = placedCells(prepared, embedded);
   const { model } = embedded;
   const distortion: Partial<Record<MetricSource, Awaited<ReturnType<typeof gridDistortion>>>> = {};
@@ -29,8 +31,10 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
       untold.push(`The data give the map no metric: ${error.message}`);
     }
   }
-  const input = { ...placed, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split }, distortion };
-  const { values, notes } = await evaluateMetrics(input, portion(job, 0.3, 1));
+  const labelled = suggestColumn(prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })));
+  const labels = labelled === null ? undefined : ofPlaced(categoriesOf(prepared, labelled), placed);
+  const input = { ...placed, labels, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split }, distortion };
+  const { values, notes } = await evaluateMetrics(input, portion(job, 0.3, 1), choice);
   const missing = prepared.rows - placed.rows;
   if (missing > 0) untold.unshift(`${missing.toLocaleString('en-US')} cells have no place in the embedding; all metrics leave them out.`);
   return { values, notes: [...untold, ...notes] };

@@ -4,6 +4,7 @@ import { Fault } from '../errors.ts';
 import { clusterAreas } from '../geometry/cluster-areas.ts';
 import { portion, type Job } from '../job.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
+import { distanceScores, type DistanceScores } from '../metrics/distance-scores.ts';
 import { labelAgreement, silhouettes } from '../metrics/labels.ts';
 import { categoryMeans, neighborhoodScores, type NeighborhoodScores } from '../metrics/per-cell.ts';
 import { reconstructionErrors } from '../metrics/reconstruction.ts';
@@ -30,6 +31,19 @@ const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells'], title: strin
     const scores = await allScores(prepared, embedded, job);
     if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { place: title, remedy: 'Prepare more cells.' });
     return toAllCells(scores.cells[id], placedCells(prepared, embedded), prepared);
+  },
+});
+
+const distanceMeasure = (id: keyof DistanceScores, title: string, direction: CellMeasureInfo['direction'], meaning: string): CellMeasure => ({
+  id,
+  title,
+  direction,
+  meaning,
+  ofModel: false,
+  async compute(prepared, embedded, job) {
+    const placed = placedCells(prepared, embedded);
+    const scores = await once(embedded, 'distances', job, (job) => distanceScores(placed, job));
+    return toAllCells(scores[id], placed, prepared);
   },
 });
 
@@ -69,6 +83,8 @@ const measures: CellMeasure[] = [
     ofModel: true,
     compute: (prepared, embedded, job) => reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
   },
+  distanceMeasure('stress', 'Stress (best scale)', 'lower', 'How far a cell’s distances to the others on the map are from those in the data, after the map is scaled as a whole to fit best: 0 where they are kept.'),
+  distanceMeasure('distanceOrder', 'Order of distances', 'higher', 'Rank correlation between a cell’s distances to the others in the data and on the map, by their ranks among all distances: 1 where near is near and far is far.'),
   ...geometryMeasures('encoder'), ...geometryMeasures('decoder'), ...geometryMeasures('own'),
 ];
 

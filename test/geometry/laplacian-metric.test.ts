@@ -7,21 +7,28 @@ import { createJob } from '../../core/job.ts';
 import { normals } from '../random.ts';
 import { errorAgainstTruth, maps } from './closed-form-maps.ts';
 
+/** Median errors in squared length allowed with 500, 2,000 and 6,000 cells: none on planes but float32's, else a half more than is found. */
+const allowed: Record<string, [number, number, number]> = {
+  'plane, scaled and sheared': [1e-5, 1e-5, 1e-5],
+  'plane, unevenly filled': [1e-5, 1e-5, 1e-5],
+  'sphere, stereographic': [0.1, 0.03, 0.02],
+  'sphere, orthographic': [0.06, 0.025, 0.02],
+  'Swiss roll, unrolled': [0.06, 0.01, 0.01],
+};
+
 for (const [name, make] of Object.entries(maps)) {
   test(`the metric of a known map: ${name}`, async () => {
-    const error = [];
-    for (const [n, most] of [[500, 0.35], [2000, 0.2], [6000, 0.16]]) {
+    for (const [i, n] of [500, 2000, 6000].entries()) {
       const map = make(n, 1);
       const { radius, candidates } = await chooseRadius(map.features, map.inputDim, 2, createJob());
-      error.push(await errorAgainstTruth(map, radius));
-      assert.ok(error.at(-1)! < most, `${n} cells: ${error.at(-1)} at radius ${radius}`);
+      const error = await errorAgainstTruth(map, radius);
+      assert.ok(error < allowed[name][i], `${n} cells: ${error} at radius ${radius}`);
       if (n !== 2000) continue;
       // The radius is chosen without knowing the truth; knowing it would not gain much.
       const errors = await Promise.all(candidates.map((candidate) => errorAgainstTruth(map, candidate.radius)));
       const best = Math.min(...errors.filter((value) => !Number.isNaN(value)));
-      assert.ok(error.at(-1)! < 1.6 * best, `${error.at(-1)} at the chosen radius, ${best} at best`);
+      assert.ok(error < Math.max(1e-5, 1.6 * best), `${error} at the chosen radius, ${best} at best`);
     }
-    assert.ok(error[2] < error[0]);
   });
 }
 

@@ -57,7 +57,7 @@ export function parseMetrics(value: unknown, file: string): MetricsCase {
 
 /** Every pair and every cell is looked at, however many there are. */
 export function evaluationOf({ features, embedding, inputDim, latentDim }: MetricsCase): Evaluation {
-  return new Evaluation(evaluationInput(features, embedding, inputDim, latentDim), { neighborhoodWork: Infinity, pairedRows: Infinity });
+  return new Evaluation(evaluationInput(features, embedding, inputDim, latentDim), { limits: { neighborhoodWork: Infinity, pairs: Infinity } });
 }
 
 /** Every metric of the file, those of neighbourhoods at each k. */

@@ -1,27 +1,103 @@
-/** `indicatrix evaluate DIR`: measures a project's runs anew. */
-import { join } from 'node:path';
+/** `indicatrix evaluate DIR`: measures a project's runs anew, and maps of other programs beside them. */
+import { extname, join, parse } from 'node:path';
+import { Option } from 'commander';
+import { Fault } from '../../errors.ts';
+import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
+import type { Metrics } from '../../types.ts';
+import { formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
-import { openProject, writeOutput } from './project.ts';
+import { splitList, toNumber } from './flags.ts';
+import { openProject, writeOutput, type Project } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
 import { metricsTable } from './table.ts';
-import { summarizeRun } from './train.ts';
-import type { KeptRun } from './training.ts';
+import type { Terminal } from './terminal.ts';
+
+interface EvaluateValues extends Values {
+  out?: string;
+  runs?: string[];
+  embedding?: string[];
+  k?: number[];
+  sigma?: number[];
+  protocol: 'paper' | 'published';
+  perCell?: string;
+  perCluster?: string;
+}
+
+/** A trained or an imported embedding. */
+interface Judged { name: string; embedded: Embedded; source: { folder: string } | { imported: string }; notes: string[]; metrics: Metrics }
+
+const numbers = (flag: string) => (text: string) => splitList(text).map((part) => toNumber(part, flag));
 
 export const evaluate: DefineCommand = (command) => {
   command
     .argument('<folder>', 'a project folder')
     .option(...runsFlag)
     .option('--out <file>', 'Where the CSV goes. (default: metrics.csv in the project)')
-    .action((folder: string, values: Values & { out?: string; runs?: string[] }) => run(values, async (terminal) => {
+    .option('--embedding <list>', 'Maps of other programs to measure too, separated by commas: obsm:X_umap for one of the data file, or a CSV or TSV with the cells’ names and two coordinates, joined by name or by order.', splitList)
+    .option('--k <list>', 'Neighbourhood sizes to average over, separated by commas. (default: the paper’s 10, 20 … 200)', numbers('--k'))
+    .option('--sigma <list>', 'Further σ of the KL divergence, beside 0.01, 0.1 and 100.', numbers('--sigma'))
+    .addOption(new Option('--protocol <name>', 'How CN, VPres and ISO are trimmed and stated: as in the paper (5 % to 95 %, variances), or as in its published code (standard deviations).').choices(['paper', 'published']).default('paper'))
+    .option('--per-cell <file>', 'Also write a CSV with every measure of every cell.')
+    .option('--per-cluster <column>', 'Also judge each category of this column of the cells; a CSV goes beside the first.')
+    .action((folder: string, values: EvaluateValues) => run(values, async (terminal) => {
+      checkNumbers(values);
       const project = await openProject(terminal, folder);
-      const evaluated: KeptRun[] = [];
-      for (const kept of await loadRuns(terminal, project, values.runs)) {
-        evaluated.push({ ...kept, metrics: await terminal.stage(kept.name, (job) => pipeline.evaluate(project.prepared, { model: kept.model, embedding: kept.embedding, dim: kept.model.config.model.latentDim }, job)) });
+      const { protocol, k: ks, sigma: sigmas } = values;
+      const judged: Judged[] = [];
+      for (const entry of await chooseEmbeddings(terminal, project, values)) {
+        const metrics = await terminal.stage(entry.name, (job) => pipeline.evaluate(project.prepared, entry.embedded, job, { protocol, ks, sigmas }));
+        judged.push({ ...entry, metrics: { ...metrics, notes: [...entry.notes, ...metrics.notes] } });
       }
       const csv = values.out ?? join(folder, 'metrics.csv');
-      await writeOutput(csv, pipeline.metricsTable(evaluated).bytes);
-      terminal.say(`\n${metricsTable(evaluated, pipeline.about().metrics)}\n\n${csv}`);
-      terminal.answer({ folder, csv, runs: evaluated.map(summarizeRun) });
+      await writeOutput(csv, pipeline.metricsTable(judged, { sigmas }).bytes);
+      terminal.say(`\n${metricsTable(judged, pipeline.metricInfo({ sigmas }))}\n\n${[...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`);
+      const cells = values.perCell === undefined ? undefined : await writeCells(terminal, project, judged, values.perCell);
+      const clusters = values.perCluster === undefined ? undefined : await writeClusters(terminal, project, judged, values.perCluster, csv);
+      terminal.answer({ folder, csv, cells, ...clusters, runs: judged.map(({ name, source, metrics: { values: measured, notes } }) => ({ name, ...source, metrics: measured, notes })) });
     }));
 };
+
+/** @throws `bad-option` */
+function checkNumbers({ k = [], sigma = [] }: EvaluateValues): void {
+  const wrongK = k.find((value) => !(Number.isInteger(value) && value >= 1 && value <= 10_000));
+  if (wrongK !== undefined) throw new Fault('bad-option', `${wrongK} is no neighbourhood size from 1 to 10,000.`, { place: '--k', remedy: 'Give whole numbers, as in --k 10,50,200.' });
+  const wrongSigma = sigma.find((value) => !(value > 0 && value < Infinity));
+  if (wrongSigma !== undefined) throw new Fault('bad-option', `${wrongSigma} is no σ above 0.`, { place: '--sigma', remedy: 'Give numbers, as in --sigma 1,10.' });
+}
+
+/** The runs, if there are any or some were asked for, and the maps that were named. */
+async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, embedding = [] }: EvaluateValues): Promise<Omit<Judged, 'metrics'>[]> {
+  const { data, prepared, folder } = project;
+  const isBare = embedding.length > 0 && runs === undefined && (await pipeline.listRuns(join(folder, 'runs'))).runs.length === 0;
+  const trained = isBare ? [] : await loadRuns(terminal, project, runs);
+  const imported = await Promise.all(embedding.map((source) =>
+    source.startsWith('obsm:') ? pipeline.embeddingOfFile(data, prepared, source.slice('obsm:'.length)) : terminal.stage('Read', (job) => pipeline.embeddingOfTable(data, prepared, source, job), ({ name }) => name)));
+  return [
+    ...trained.map(({ name, folder: of, model, embedding: values }) => ({ name, source: { folder: of }, notes: [], embedded: { model, embedding: values, dim: model.config.model.latentDim } })),
+    ...imported.map(({ name, source, embedded, notes }) => ({ name, source: { imported: source }, embedded, notes })),
+  ];
+}
+
+async function writeCells(terminal: Terminal, { prepared }: Project, judged: readonly Judged[], path: string): Promise<string> {
+  const { bytes } = await terminal.stage('Cells', (job) => pipeline.cellMeasuresTable(prepared, judged, job));
+  await writeOutput(path, bytes);
+  terminal.say(path);
+  return path;
+}
+
+async function writeClusters(terminal: Terminal, { prepared }: Project, judged: readonly Judged[], column: string, csv: string) {
+  const found = [];
+  for (const { name, embedded } of judged) found.push({ name, ...(await terminal.stage(`${name}, ${column}`, (job) => pipeline.clusterMeasures(prepared, embedded, column, job))) });
+  const path = join(parse(csv).dir, `${parse(csv).name}-clusters${extname(csv) || '.csv'}`);
+  await writeOutput(path, pipeline.clusterMeasuresTable(found).bytes);
+  for (const { name, categories, notes } of found) {
+    const width = Math.max(...categories.map(({ category }) => category.length), 8);
+    const head = `${'category'.padEnd(width)} ${['cells', 'accuracy', 'silhouette', 'trust', 'area seen', 'measured'].map((title) => title.padStart(10)).join('')}`;
+    const rows = categories.map(({ category, cells, labelAccuracy, silhouette, means, areaSeen, areaMeasured }) =>
+      `${category.padEnd(width)} ${[String(cells), ...[labelAccuracy, silhouette, means['trustworthiness'], areaSeen, areaMeasured].map(formatValue)].map((value) => value.padStart(10)).join('')}`);
+    terminal.say(`\n${name}\n${[head, ...rows, ...notes].join('\n')}`);
+  }
+  terminal.say(path);
+  return { clusters: path, categories: found };
+}

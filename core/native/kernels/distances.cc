@@ -62,6 +62,14 @@ static size_t at_most(const float* values, size_t count, float limit, uint32_t* 
   return found;
 }
 
+static void buckets(const float* values, size_t count, float scale, uint16_t last, uint16_t* buckets) {
+  for (size_t i = 0; i < count; i++) {
+    const float scaled = values[i] * scale, limit = float(last + int(i % 16));
+    // A product that is no number (infinity times 0) belongs to the last.
+    buckets[i] = uint16_t(int32_t(scaled < float(last) ? scaled : limit));
+  }
+}
+
 static float sum_of_roots(const float* values, size_t count) {
   vec sums{};
   size_t i = 0;
@@ -71,6 +79,6 @@ static float sum_of_roots(const float* values, size_t count) {
   return sum(sums) + rest;
 }
 
-extern const DistanceKernels distance_kernels = {squared_distances, at_most, sum_of_roots};
+extern const DistanceKernels distance_kernels = {squared_distances, at_most, buckets, sum_of_roots};
 
 }  // namespace indicatrix::INDICATRIX_ISA

@@ -21,6 +21,8 @@ struct DistanceKernels {
   void (*squared_distances)(const float* queries, size_t count, size_t dim, const float* points, size_t panels, float* squared, size_t stride);
   /** Writes the positions of values ≤ limit, ascending; returns how many. `positions` holds `count`. */
   size_t (*at_most)(const float* values, size_t count, float limit, uint32_t* positions);
+  /** buckets[i] = values[i] · scale rounded down, and from `last` on, which many exceed, one of the sixteen buckets there. */
+  void (*buckets)(const float* values, size_t count, float scale, uint16_t last, uint16_t* buckets);
   /** Σ √values; a few hundred of them, summed in float32. */
   float (*sum_of_roots)(const float* values, size_t count);
 };

@@ -10,9 +10,9 @@ namespace indicatrix {
 namespace {
 
 constexpr double cutoff = 3;
-/** Points at most that a subspace is found from; of more, every second, third … is taken, which leaves the moment's expectation as it is. */
-constexpr size_t most_neighbors = 1000;
-constexpr int iterations = 12;
+/** Points at most that moments are taken of; of more, every second, third … is taken, which leaves their expectation as it is. */
+constexpr size_t most_neighbors = 400;
+constexpr int iterations = 8;
 
 /** Calls look(i, squared distances from cells[i] to all points) for a group of cells at a time. */
 template <class Look>
@@ -45,37 +45,60 @@ struct Moment {
   double effective() const { return squared_weight > 0 ? weight * weight / squared_weight : 0; }
 };
 
-void heat_tensor(const Cloud& values, const float* squared, uint32_t cell, double radius, double fewest, double* tensor) {
-  const size_t m = values.dim;
-  const float limit = float(cutoff * radius * cutoff * radius);
-  std::fill_n(tensor, m * m, 0.0);
-  Moment moment;
-  for (size_t p = 0; p < values.rows; p++) {
-    if (squared[p] > limit || p == cell) continue;
-    const double w = moment.add(squared[p], radius);
-    for (size_t i = 0; i < m; i++) {
-      const double di = double(values.row(p)[i]) - double(values.row(cell)[i]);
-      for (size_t j = 0; j <= i; j++) tensor[i * m + j] += w * di * (double(values.row(p)[j]) - double(values.row(cell)[j]));
-    }
-  }
-  const bool enough = moment.effective() >= fewest;
-  const double scale = enough ? 2 / (radius * radius * moment.weight) : std::numeric_limits<double>::quiet_NaN();
-  for (size_t i = 0; i < m; i++) {
-    for (size_t j = 0; j <= i; j++) tensor[i * m + j] = tensor[j * m + i] = tensor[i * m + j] * scale;
-  }
-}
-
 /** Largest subspace of Σ w Δ Δᵀ by orthogonal iteration. */
 class Subspace {
  public:
-  Subspace(const Cloud& points, size_t size) : points_(points), size_(size), basis_(size * points.dim), image_(size * points.dim) {}
+  Subspace(const Cloud& points, size_t size) : points_(points), size_(size), positions_(points.rows), basis_(size * points.dim), image_(size * points.dim) {}
 
-  void find(const float* squared, uint32_t cell, double radius, double fewest, double* matrix) {
-    gather(squared, cell, radius);
-    if (moment_.effective() < fewest) {
+  /** The moment within the subspace, (2/ε²) C. */
+  void restricted_moment(const float* squared, uint32_t cell, double radius, double fewest, double* matrix) {
+    if (!find(squared, cell, radius, fewest)) {
       std::fill_n(matrix, size_ * size_, std::numeric_limits<double>::quiet_NaN());
       return;
     }
+    apply();
+    const double scale = 2 / (radius * radius * moment_.weight);
+    for (size_t i = 0; i < size_; i++) {
+      for (size_t j = 0; j <= i; j++) matrix[i * size_ + j] = matrix[j * size_ + i] = scale * dot(&basis_[i * points_.dim], &image_[j * points_.dim]);
+    }
+  }
+
+  /** J Jᵀ of `values` along the subspace, by weighted least squares. */
+  void dual_metric(const Cloud& values, const float* squared, uint32_t cell, double radius, double fewest, double* tensor) {
+    const size_t m = values.dim;
+    std::fill_n(tensor, m * m, std::numeric_limits<double>::quiet_NaN());
+    if (!find(squared, cell, radius, fewest)) return;
+    // Rows of [t, Δf]: coordinates in the subspace and in the values.
+    const size_t width = size_ + m;
+    coordinates_.resize(near_.size() * width);
+    std::vector<double> mean(width), moments(width * width);
+    for (size_t p = 0; p < near_.size(); p++) {
+      double* row = &coordinates_[p * width];
+      for (size_t i = 0; i < size_; i++) row[i] = dot(&differences_[p * points_.dim], &basis_[i * points_.dim]);
+      for (size_t i = 0; i < m; i++) row[size_ + i] = double(values.row(near_[p].index)[i]) - double(values.row(cell)[i]);
+      for (size_t i = 0; i < width; i++) mean[i] += near_[p].weight * row[i] / moment_.weight;
+    }
+    for (size_t p = 0; p < near_.size(); p++) {
+      const double* row = &coordinates_[p * width];
+      for (size_t i = 0; i < width; i++) {
+        for (size_t j = 0; j < size_; j++) moments[i * width + j] += near_[p].weight * (row[i] - mean[i]) * (row[j] - mean[j]);
+      }
+    }
+    if (!divide(moments, width)) return;
+    for (size_t i = 0; i < m; i++) {
+      for (size_t j = 0; j < m; j++) {
+        double sum = 0;
+        for (size_t k = 0; k < size_; k++) sum += moments[(size_ + i) * width + k] * moments[(size_ + j) * width + k];
+        tensor[i * m + j] = sum;
+      }
+    }
+  }
+
+ private:
+  /** Leaves an orthonormal basis of the subspace; false where too few points are near. */
+  bool find(const float* squared, uint32_t cell, double radius, double fewest) {
+    gather(squared, cell, radius);
+    if (moment_.effective() < fewest) return false;
     uint64_t state = 1;
     for (double& entry : basis_) {
       state = state * 6364136223846793005u + 1442695040888963407u;
@@ -87,23 +110,36 @@ class Subspace {
       basis_.swap(image_);
     }
     orthonormalize();
-    apply();
-    const double scale = 2 / (radius * radius * moment_.weight);
-    for (size_t i = 0; i < size_; i++) {
-      for (size_t j = 0; j <= i; j++) matrix[i * size_ + j] = matrix[j * size_ + i] = scale * dot(&basis_[i * points_.dim], &image_[j * points_.dim]);
-    }
+    return true;
   }
 
- private:
+  /** Cov(f, t) Cov(t, t)⁻¹ in the lower rows, by elimination on columns; false where the points do not spread along the subspace. */
+  bool divide(std::vector<double>& moments, size_t width) const {
+    double widest = 0;
+    for (size_t i = 0; i < size_; i++) widest = std::max(widest, moments[i * width + i]);
+    for (size_t p = 0; p < size_; p++) {
+      const double pivot = moments[p * width + p];
+      if (!(pivot > 1e-10 * widest)) return false;
+      for (size_t i = 0; i < width; i++) moments[i * width + p] /= pivot;
+      for (size_t c = 0; c < size_; c++) {
+        if (c == p) continue;
+        const double factor = moments[p * width + c];
+        for (size_t i = 0; i < width; i++) moments[i * width + c] -= factor * moments[i * width + p];
+      }
+    }
+    return true;
+  }
+
   void gather(const float* squared, uint32_t cell, double radius) {
     const float limit = float(cutoff * radius * cutoff * radius);
+    const size_t found = distance_kernels().at_most(squared, points_.rows, limit, positions_.data());
+    const size_t step = found / most_neighbors + 1;
     near_.clear();
-    for (size_t p = 0; p < points_.rows; p++) if (squared[p] <= limit && p != cell) near_.push_back({uint32_t(p), 0});
-    const size_t step = near_.size() / most_neighbors + 1;
-    size_t kept = 0;
     moment_ = {};
-    for (size_t i = 0; i < near_.size(); i += step) near_[kept++] = {near_[i].index, moment_.add(squared[near_[i].index], radius)};
-    near_.resize(kept);
+    for (size_t i = 0; i < found; i += step) {
+      if (positions_[i] != cell) near_.push_back({positions_[i], moment_.add(squared[positions_[i]], radius)});
+    }
+    const size_t kept = near_.size();
     differences_.resize(kept * points_.dim);
     for (size_t i = 0; i < kept; i++) {
       for (size_t j = 0; j < points_.dim; j++) differences_[i * points_.dim + j] = double(points_.row(near_[i].index)[j]) - double(points_.row(cell)[j]);
@@ -151,21 +187,24 @@ class Subspace {
   size_t size_;
   Moment moment_;
   std::vector<Near> near_;
-  std::vector<double> differences_, basis_, image_;
+  std::vector<uint32_t> positions_;
+  std::vector<double> differences_, coordinates_, basis_, image_;
 };
 
 }  // namespace
 
 void heat_tensors(const Cloud& points, const Cloud& values, const uint32_t* cells, size_t count, double radius, double fewest, double* tensors, Task& task) {
   around_cells(points, cells, count, task, [&] {
-    return [&](size_t i, const float* squared) { heat_tensor(values, squared, cells[i], radius, fewest, tensors + i * values.dim * values.dim); };
+    return [&, plane = Subspace(points, std::min(points.dim, values.dim))](size_t i, const float* squared) mutable {
+      plane.dual_metric(values, squared, cells[i], radius, fewest, tensors + i * values.dim * values.dim);
+    };
   });
 }
 
 void heat_subspaces(const Cloud& points, const uint32_t* cells, size_t count, const double* radii, size_t radius_count, size_t size, double fewest, double* matrices, Task& task) {
   around_cells(points, cells, count, task, [&] {
     return [&, subspace = Subspace(points, size)](size_t i, const float* squared) mutable {
-      for (size_t r = 0; r < radius_count && !task.cancelled; r++) subspace.find(squared, cells[i], radii[r], fewest, matrices + (i * radius_count + r) * size * size);
+      for (size_t r = 0; r < radius_count && !task.cancelled; r++) subspace.restricted_moment(squared, cells[i], radii[r], fewest, matrices + (i * radius_count + r) * size * size);
     };
   });
 }

@@ -7,10 +7,11 @@
 namespace indicatrix {
 
 /**
- * At each asked point p the dual metric h(p) = (2/ε²) Σ w Δf Δfᵀ / Σ w over all other points, with Δf their difference from p in `values`
- * and w = exp(−d²/ε²) up to d = 3ε. It is ½ (L(f fᵀ) − f Lfᵀ − Lf fᵀ) for the random-walk Laplacian L = 4 (P − 1) / ε²; a density that
- * is not uniform adds a first-order term to L, which that expression does not see.
- * @param tensors count × m × m for values of m dimensions; NaN where fewer than `fewest` points' worth of weight is near
+ * At each asked point the dual metric h = J Jᵀ of the map from the points to `values` (m dimensions), J its derivative along the plane of the m
+ * directions in which the points spread most. J comes from second moments about their weighted means, Cov(f, t) Cov(t, t)⁻¹ with weights
+ * w = exp(−d²/ε²) up to d = 3ε and t the coordinates in the plane. The graph Laplacian's own estimate, (2/ε²) Cov(f, f), is what this
+ * comes to where points fill a flat patch evenly, as Cov(t, t) is ε²/2 there; near ends and in uneven crowds it is not.
+ * @param tensors count × m × m; NaN where fewer than `fewest` points' worth of weight is near, or the points do not spread in m directions
  */
 void heat_tensors(const Cloud& points, const Cloud& values, const uint32_t* cells, size_t count, double radius, double fewest, double* tensors, Task& task);
 

@@ -83,8 +83,8 @@ class RankCounter {
     bounds_.push_back(std::numeric_limits<float>::infinity());
     const float last = tolerance.above(tolerance.above(bounds_[k]));
     scale_ = last > 0 ? std::min(float(buckets) / last, FLT_MAX) : 0;
-    close_.assign(buckets + 1, 0);
-    starts_.resize(buckets + 1);
+    close_.assign(all_buckets, 0);
+    starts_.resize(all_buckets);
     close_buckets_.clear();
     for (size_t p = 0; p < k; p++) {
       const int32_t end = bucket(tolerance.above(tolerance.above(bounds_[p + 1])));
@@ -99,22 +99,28 @@ class RankCounter {
 
   /** @param squared float32 distances from the cell to all points */
   void count(const float* squared, const Tolerance& tolerance) {
-    counts_.assign(buckets + 1, 0);
+    counts_.assign(all_buckets, 0);
     below_.assign(sorted_.size() + 1, 0);
-    constexpr size_t run = 256;
-    int32_t at[run];
+    constexpr size_t run = 256, stretch = 1 << 15;
+    uint16_t at[run];
     uint32_t close[run];
-    for (size_t first = 0; first < points_.rows; first += run) {
-      const size_t end = std::min(first + run, points_.rows);
-      for (size_t i = first; i < end; i++) at[i - first] = bucket(squared[i]);
-      size_t found = 0;
-      for (size_t i = first; i < end; i++) {
-        const int32_t b = at[i - first];
-        counts_[b]++;
-        close[found] = uint32_t(i);
-        found += close_[b];
+    for (size_t begin = 0; begin < points_.rows; begin += stretch) {
+      // Sixteen bits hold a stretch's counts, and the table stays in the first-level cache.
+      short_counts_.assign(all_buckets, 0);
+      const size_t stretch_end = std::min(begin + stretch, points_.rows);
+      for (size_t first = begin; first < stretch_end; first += run) {
+        const size_t end = std::min(first + run, stretch_end);
+        distance_kernels().buckets(squared + first, end - first, scale_, buckets, at);
+        size_t found = 0;
+        for (size_t i = first; i < end; i++) {
+          const uint16_t b = at[i - first];
+          short_counts_[b]++;
+          close[found] = uint32_t(i);
+          found += close_[b];
+        }
+        for (size_t i = 0; i < found; i++) place(close[i], at[close[i] - first], squared[close[i]], tolerance);
       }
-      for (size_t i = 0; i < found; i++) place(close[i], squared[close[i]], tolerance);
+      for (size_t b = 0; b < all_buckets; b++) counts_[b] += short_counts_[b];
     }
     // The cell lies at distance 0 from itself and is not its own neighbour; a close bucket has been placed point by point.
     counts_[bucket(0)]--;
@@ -135,8 +141,8 @@ class RankCounter {
   }
 
  private:
-  /** So many that few hold a step; the one after the last holds what lies beyond every step. */
-  static constexpr int32_t buckets = 8192;
+  /** So many that few hold a step; those after the last hold what lies beyond every step. */
+  static constexpr int32_t buckets = 16384, all_buckets = buckets + 16;
 
   /** Ascends with the distance; a product that is no number (infinity times 0) belongs to the last. */
   int32_t bucket(float squared) const {
@@ -144,9 +150,9 @@ class RankCounter {
     return int32_t(scaled < float(buckets) ? scaled : float(buckets));
   }
 
-  void place(uint32_t index, float squared, const Tolerance& tolerance) {
+  void place(uint32_t index, uint16_t bucket, float squared, const Tolerance& tolerance) {
     if (index == cell_) return;
-    size_t p = starts_[bucket(squared)];
+    size_t p = starts_[bucket];
     while (bounds_[p + 1] < squared) p++;
     if (tolerance.below(squared) <= bounds_[p] || tolerance.above(squared) >= bounds_[p + 1]) {
       const Neighbor point{squared_distance(points_.row(index), points_.row(cell_), points_.dim), index};
@@ -164,6 +170,7 @@ class RankCounter {
   std::vector<uint8_t> close_;
   std::vector<uint32_t> starts_;
   std::vector<int32_t> close_buckets_;
+  std::vector<uint16_t> short_counts_;
   std::vector<uint32_t> counts_, below_;
 };
 
@@ -218,10 +225,31 @@ void by_scan(const Cloud& points, const Cloud& queries, const uint32_t* selves, 
   });
 }
 
+/** For so few queries that laying out the points would take longer than looking at each. */
+void by_looking(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared, Task& task) {
+  share_blocks(task, queries.rows, [&](auto next) {
+    std::vector<Neighbor> all;
+    for (size_t q; next(q);) {
+      all.clear();
+      for (size_t i = 0; i < points.rows; i++) {
+        if (!selves || selves[q] != i) all.push_back({squared_distance(points.row(i), queries.row(q), points.dim), uint32_t(i)});
+      }
+      std::nth_element(all.begin(), all.begin() + (k - 1), all.end());
+      std::sort(all.begin(), all.begin() + k);
+      for (size_t i = 0; i < k; i++) {
+        indices[q * k + i] = all[i].index;
+        squared[q * k + i] = all[i].squared;
+      }
+    }
+  });
+}
+
+constexpr size_t few_queries = 4;
+
 }  // namespace
 
 void nearest_neighbors(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared, Task& task) {
-  const auto search = points.dim <= KdTree::most_dimensions ? by_tree : by_scan;
+  const auto search = queries.rows <= few_queries ? by_looking : points.dim <= KdTree::most_dimensions ? by_tree : by_scan;
   search(points, queries, selves, k, indices, squared, task);
 }
 

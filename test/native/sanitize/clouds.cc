@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../../../core/native/kernels/groups.hh"
 #include "../../../core/native/kernels/heat.hh"
 #include "../../../core/native/kernels/neighbors.hh"
 #include "../../../core/native/kernels/pairwise.hh"
@@ -48,11 +49,16 @@ int neighbors_of(size_t rows, size_t dim, size_t k) {
 int pairs_of(size_t rows, size_t dim) {
   const std::vector<float> first = points_of(rows, dim, 12), second = points_of(rows, 2, 13);
   const double sigmas[] = {0.01, 0.1, 100};
-  double divergences[3];
-  Task task;
-  const PairStatistics found = pair_statistics({first.data(), rows, dim}, {second.data(), rows, 2}, sigmas, 3, divergences, task);
-  expect(std::isfinite(found.squared_difference) && std::isfinite(divergences[2]), "pairs are compared");
-  return 1;
+  std::vector<uint32_t> cells(rows), groups(rows);
+  for (size_t i = 0; i < rows; i++) cells[i] = uint32_t(i), groups[i] = uint32_t(i % 4);
+  std::vector<double> found(rows * (pair_sums + 6)), sums(rows * 3);
+  Task task, grouped;
+  const Cloud cloud{first.data(), rows, dim};
+  const PairRows known = pair_rows(cloud, {second.data(), rows, 2}, cells.data(), rows, cells.data(), (rows + 1) / 2, sigmas, 3, {0, 0, 0}, found.data(), task);
+  expect(std::isfinite(known.scale) && std::isfinite(found.back()), "pairs are compared");
+  group_distances(cloud, groups.data(), 3, cells.data(), rows, sums.data(), grouped);
+  expect(std::isfinite(sums.back()), "groups are summed");
+  return 2;
 }
 
 int heat_of(size_t rows, size_t dim, size_t value_dim) {

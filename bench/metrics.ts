@@ -1,0 +1,109 @@
+/**
+ * Metrics of an embedding on cells that grow in number: exact neighbours (k = 200), every metric at 20 neighbourhood sizes, every per-cell
+ * measure, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them.
+ * `INDICATRIX_BENCH_ROWS=2000,20000` chooses the numbers of cells.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createJob } from '../core/job.ts';
+import { distanceScores } from '../core/metrics/distance-scores.ts';
+import { neighborhoodScores } from '../core/metrics/per-cell.ts';
+import { evaluateMetrics } from '../core/metrics/registry.ts';
+import { cellGeometry, cellTensors } from '../core/geometry/per-cell.ts';
+import { chooseRadius } from '../core/geometry/laplacian-metric.ts';
+import { ownField } from '../core/geometry/metric-field.ts';
+import { hardwareThreads, instructionSet, nearestNeighbors } from '../core/native/index.ts';
+import type { BenchRow } from './run.ts';
+import { peakRate } from './steps/measure.ts';
+
+const [inputDim, latentDim] = [50, 2];
+const job = createJob();
+
+export async function run(report: (row: BenchRow) => void): Promise<void> {
+  const counts = (process.env.INDICATRIX_BENCH_ROWS ?? '2000,5000,10000,20000').split(',').map(Number);
+  const data = cells(Math.max(...counts));
+  const peers = sklearn(data, counts);
+  for (const rows of counts) {
+    const features = data.features.subarray(0, rows * inputDim);
+    const embedding = data.embedding.subarray(0, rows * latentDim);
+    const embedded = { features, inputDim, embedding, latentDim };
+    const peer = (what: string) => peers.find((row) => row.rows === rows && row.what === what)?.seconds ?? null;
+    const tell = (what: string, { seconds, processor }: Timed<unknown>, other: number | null) =>
+      report({ cells: rows, isa: instructionSet(), threads: hardwareThreads(), what, seconds, 'processor s': processor, 'scikit-learn s': other, ratio: other === null ? null : other / seconds });
+
+    const neighbors = await timed(() => nearestNeighbors({ points: features, dim: inputDim, k: 200 }, job));
+    tell('neighbours in the data', neighbors, peer('neighbours'));
+    tell('neighbours in the embedding', await timed(() => nearestNeighbors({ points: embedding, dim: latentDim, k: 200 }, job)), null);
+    // scikit-learn's trustworthiness knows one k at a time.
+    const trust = peer('trustworthiness');
+    tell('recall, trustworthiness, continuity of every cell at 20 k', await timed(() => neighborhoodScores(embedded, job)), trust && 20 * trust);
+    const spearman = peer('spearman');
+    const metrics = await timed(() => evaluateMetrics({ ...embedded, rows, distortion: {} }, job));
+    tell('all metrics', metrics, trust && 20 * trust + (spearman ?? 0));
+    tell('stress and order of every cell', await timed(() => distanceScores(embedded, job)), null);
+    tell('the map’s own metric at every cell', await timed(async () => {
+      const { radius } = await chooseRadius(features, inputDim, latentDim, job);
+      return cellGeometry(await cellTensors(ownField(embedded, radius), job), latentDim, job);
+    }), null);
+  }
+  report({ what: 'distance kernel, 50 dimensions', isa: instructionSet(), 'peak share': await kernelShare(data.features) });
+}
+
+interface Timed<T> { value: T; seconds: number; /** Of all threads: what counts where others share the machine. */ processor: number }
+
+async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { value, seconds: (performance.now() - start) / 1000, processor: (user + system) / 1e6 };
+}
+
+/** A bent surface of two dimensions in fifty, with noise; its embedding are the two, bent another way. */
+function cells(rows: number): { features: Float32Array; embedding: Float32Array } {
+  let state = 1;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const features = new Float32Array(rows * inputDim);
+  const embedding = new Float32Array(rows * latentDim);
+  for (let row = 0; row < rows; row++) {
+    const [u, v] = [4 * random(), 4 * random()];
+    for (let j = 0; j < inputDim; j++) features[row * inputDim + j] = Math.sin(u * (1 + (j % 5)) * 0.4 + j) + Math.cos(v * (1 + (j % 7)) * 0.3 - j) + 0.1 * normal();
+    embedding.set([u + 0.2 * Math.sin(2 * v), v + 0.1 * normal()], row * latentDim);
+  }
+  return { features, embedding };
+}
+
+/**
+ * Subtractions and multiply-adds of the distance pass as a share of one thread's peak, measured in turn with it: k = 1, so that hardly anything
+ * is selected. Each coordinate of a pair takes two instructions where the peak counts one, so half is the most there can be.
+ */
+async function kernelShare(features: Float32Array): Promise<number> {
+  const rows = Math.min(8192, features.length / inputDim);
+  const points = features.subarray(0, rows * inputDim);
+  let best = 0;
+  for (let i = 0; i < 7; i++) {
+    const { processor } = await timed(() => nearestNeighbors({ points, dim: inputDim, k: 1 }, job));
+    best = Math.max(best, (rows * rows * inputDim * 2) / processor / peakRate(1));
+  }
+  return best;
+}
+
+interface PeerRow { rows: number; what: string; seconds: number }
+
+function sklearn({ features, embedding }: { features: Float32Array; embedding: Float32Array }, counts: number[]): PeerRow[] {
+  const folder = mkdtempSync(join(tmpdir(), 'indicatrix-bench-'));
+  try {
+    const file = join(folder, 'cells.bin');
+    writeFileSync(file, Buffer.concat([Uint32Array.of(embedding.length / latentDim, inputDim, latentDim), features, embedding].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))));
+    // Its distance matrices take 8 bytes a pair and several copies.
+    const { stdout } = spawnSync('python3', [join(import.meta.dirname, 'peers', 'sklearn_metrics.py'), file, ...counts.filter((rows) => rows <= 20_000).map(String)], { encoding: 'utf8', maxBuffer: 1 << 24 });
+    return (stdout ?? '').split('\n').filter(Boolean).map((line) => JSON.parse(line) as PeerRow);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
