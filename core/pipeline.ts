@@ -96,7 +96,7 @@ export function saveRun(folder: string, data: Counts, prepared: Prepared, model:
 
 export const discardRun = store.removeRun;
 export const restoreRun = store.restoreRun;
-export const renameRun = store.renameRun;
+export const amendRun = store.amendRun;
 export const listRuns = store.listRuns;
 export { modelFormats, type ModelFormat } from './runs/export.ts';
 export { restoreFeatures, saveFeatures } from './runs/features.ts';

@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import type { CoreMethods, RunSummary } from '../contract.ts';
 import type { SweepMember, SweepSummary } from '../contract/sweeping.ts';
 import { Fault } from '../errors.ts';
+import { createJob } from '../job.ts';
 import { parseOptions, RunConfig, SweepPlan } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
 import * as sweeping from '../pipeline/sweep.ts';
 import type { RunId, SweepId } from '../types.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
-import { runsFolder, startRun } from './training.ts';
+import { runsFolder, startRun, updateRun } from './training.ts';
 
 interface Sweep {
   id: SweepId;
@@ -34,6 +35,9 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
     return found;
   };
 
+  /** What goes wrong in a run is told of by the run; what is left is a folder that went away, and the sweep then stands as stopped. */
+  const begin = (sweep: Sweep) => void train(workspace, sweep).catch(() => undefined);
+
   return {
     async startSweep(preparedId, baseInput, planInput) {
       const entry = workspace.preparedEntry(preparedId);
@@ -45,7 +49,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
       await sweeping.writeManifest(sweeping.manifestFile(runsFolder(workspace, entry), id), manifest);
       const sweep: Sweep = { id, entry, manifest };
       sweeps.set(id, sweep);
-      void train(workspace, sweep);
+      begin(sweep);
       return summarize(workspace, sweep);
     },
     sweep: async (id) => summarize(workspace, find(id)),
@@ -66,7 +70,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
     },
     async resumeSweep(id) {
       const sweep = find(id);
-      if (!sweep.stop) void train(workspace, sweep);
+      if (!sweep.stop) begin(sweep);
       return summarize(workspace, sweep);
     },
     exportSweep: (id, format, name) =>
@@ -94,8 +98,22 @@ async function train(workspace: Workspace, sweep: Sweep): Promise<void> {
       }
     };
     await Promise.all(Array.from({ length: pipeline.about().threads }, worker));
+    if (!stop.signal.aborted) await measurePicked(workspace, sweep, stop.signal);
   } finally {
     sweep.stop = undefined;
+  }
+}
+
+/** Vanilla and the picked models, each with the first seed, get the metrics of other runs. */
+async function measurePicked(workspace: Workspace, sweep: Sweep, signal: AbortSignal): Promise<void> {
+  const { members, outcome, plan } = await summarize(workspace, sweep);
+  for (const { regularization, seed, run: id } of members) {
+    const isPicked = regularization.kind === 'none' || outcome.picks.some(({ kind, part, weight }) => kind === regularization.kind && part === regularization.part && weight === regularization.weight);
+    const run = id === undefined ? undefined : workspace.runs.get(id);
+    if (!isPicked || seed !== plan.seeds[0] || !run?.embedded || run.summary.sweep !== sweep.id) continue;
+    const metrics = await pipeline.evaluate(sweep.entry.prepared, run.embedded, createJob(undefined, signal));
+    updateRun(workspace, run, { metrics });
+    if (run.summary.folder) await pipeline.amendRun(run.summary.folder, { metrics });
   }
 }
 

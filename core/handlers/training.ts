@@ -5,6 +5,7 @@ import { toFaultRecord } from '../errors.ts';
 import { createJob } from '../job.ts';
 import { parseOptions, RunConfig } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
+import { essentials } from '../pipeline/essentials.ts';
 import { CheckpointWriter, type Checkpoint } from '../pipeline/session.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import type { EpochRecord, Parameters } from '../types.ts';
@@ -23,7 +24,7 @@ export function trainingHandlers({ workspace }: HandlerContext) {
     async renameRun(id, name) {
       const run = workspace.run(id);
       const chosen = name.trim() || run.summary.name;
-      if (run.summary.folder && chosen !== run.summary.name) await pipeline.renameRun(run.summary.folder, chosen);
+      if (run.summary.folder && chosen !== run.summary.name) await pipeline.amendRun(run.summary.folder, { name: chosen });
       return updateRun(workspace, run, { name: chosen });
     },
     history: async (id) => workspace.run(id).history,
@@ -82,12 +83,13 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
       run.embedded = { model, embedding, dim: config.model.latentDim };
       run.history = model.history;
       updateRun(workspace, run, { status: 'evaluating', progress: 1, last: model.history.at(-1) });
-      const metrics = await pipeline.evaluate(entry.prepared, run.embedded, job);
+      // Of a sweep's many runs only those picked are measured in full, at its end.
+      const metrics = run.summary.sweep === undefined ? await pipeline.evaluate(entry.prepared, run.embedded, job) : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
       updateRun(workspace, run, { status: 'done', metrics });
       const savedAs = run.summary.name;
       const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs);
       updateRun(workspace, run, { folder });
-      if (run.summary.name !== savedAs) await pipeline.renameRun(folder, run.summary.name);
+      if (run.summary.name !== savedAs) await pipeline.amendRun(folder, { name: run.summary.name });
     })
     .catch((error: unknown) => {
       const fault = toFaultRecord(error);

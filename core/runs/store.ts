@@ -87,13 +87,13 @@ export async function listRuns(project: string): Promise<{ runs: SavedRun[]; bro
   return { runs, broken };
 }
 
-/** Writes a run's name anew into its record; the folder keeps its own. Faults: `file-missing`, `malformed`, `write-failed`. */
-export async function renameRun(folder: string, name: string): Promise<void> {
+/** Writes a run's name or metrics anew into its record; the folder keeps its own name. Faults: `file-missing`, `malformed`, `write-failed`. */
+export async function amendRun(folder: string, change: Partial<Pick<RunRecord, 'name' | 'metrics'>>): Promise<void> {
   const record = await readRecord(folder);
   await writing(folder, async () => {
     const draft = join(folder, `.${recordFile}-${randomUUID()}`);
     try {
-      await writeSynced(draft, formatRecord({ ...record, name }));
+      await writeSynced(draft, formatRecord({ ...record, ...change }));
       await rename(draft, join(folder, recordFile));
     } catch (error) {
       await rm(draft, { force: true });

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { Fault, type FaultTag } from '../../core/errors.ts';
 import { parameterCount } from '../../core/model/network.ts';
 import { parseOptions, RunConfig, type RunConfigInput } from '../../core/options.ts';
-import { listRuns, loadRun, removeRun, renameRun, restoreRun, saveRun, type RunToSave } from '../../core/runs/store.ts';
+import { amendRun, listRuns, loadRun, removeRun, restoreRun, saveRun, type RunToSave } from '../../core/runs/store.ts';
 import { normals } from '../random.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'indicatrix-runs-'));
@@ -130,10 +130,10 @@ test('a run is renamed in its record, and nowhere else', async () => {
   const project = newProject();
   const folder = await saveRun(project, trained());
   const { record, parameters } = await loadRun(folder);
-  await renameRun(folder, 'the good “one”');
+  await amendRun(folder, { name: 'the good “one”' });
   assert.deepEqual(await loadRun(folder), { folder, record: { ...record, name: 'the good “one”' }, parameters });
   assert.deepEqual(readdirSync(folder).sort(), ['model.safetensors', 'run.json']);
-  await assert.rejects(renameRun(join(project, 'gone'), 'x'), isFault('file-missing', join(project, 'gone', 'run.json')));
+  await assert.rejects(amendRun(join(project, 'gone'), { name: 'x' }), isFault('file-missing', join(project, 'gone', 'run.json')));
 });
 
 test('where nothing can be written, a fault says where, and nothing is left behind', async () => {

@@ -1,6 +1,6 @@
 /** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
 import { Fault } from '../../errors.ts';
-import { publishedGrid, singleCell } from '../../presets/index.ts';
+import { publishedGrid, singleCell, type Preset } from '../../presets/index.ts';
 import type { Part, Regularization, RegularizerKind } from '../../types.ts';
 import { splitList, toNumber } from './flags.ts';
 
@@ -8,13 +8,13 @@ const kinds: Record<string, RegularizerKind> = { geomae: 'volume', confae: 'shap
 
 export const modelsHelp =
   'Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds geomae (even areas), confae (round shapes, the published log form), ' +
-  'confae-shape (round shapes, eq. 7) and irae (both), and the parts encoder and decoder. Without a weight, the one the paper used for PBMC.';
+  'confae-shape (round shapes, eq. 7) and irae (both), and the parts encoder and decoder. Without a weight, that of the preset, or the one the paper used for PBMC. (default: vanilla,geomae:encoder,geomae:decoder, or all seven of the preset)';
 
 export const defaultModels = 'vanilla,geomae:encoder,geomae:decoder';
 
-/** @throws `bad-option` that names the word it did not understand */
-export function parseModels(text: string): Regularization[] {
-  const models = splitList(text).map(parseModel);
+/** @param weights of models that name none. @throws `bad-option` that names the word it did not understand */
+export function parseModels(text: string, weights = singleCell.weights): Regularization[] {
+  const models = splitList(text).map((word) => parseModel(word, weights));
   if (models.length === 0) throw new Fault('bad-option', 'No model was named.', { place: '--models', remedy: modelsHelp });
   return models;
 }
@@ -48,19 +48,19 @@ export function parseWeights(text: string | undefined): (kind: RegularizerKind) 
   return (kind) => given.get(kind) ?? publishedGrid[kind];
 }
 
-function parseModel(text: string): Regularization {
+function parseModel(text: string, weights: Preset['weights']): Regularization {
   const [kindName, part, weight, ...rest] = text.toLowerCase().split(':');
   if (kindName === 'vanilla' && part === undefined) return { kind: 'none' };
   const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
   if (!kind || !isPart(part) || rest.length > 0) {
     throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: `Write for example ${defaultModels} or irae:decoder:0.25.` });
   }
-  return { kind, part, weight: weight === undefined ? startingWeight(kind, part) : toNumber(weight, '--models') };
+  return { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') };
 }
 
 /** ConfAE by eq. 7 has no published weight; that of its log form, whose gradient is of the same size where shapes are nearly round, serves to start from. */
-function startingWeight(kind: RegularizerKind, part: Part): number {
-  return singleCell.weights[kind === 'shape' ? 'shapeLog' : kind][part];
+function startingWeight(kind: RegularizerKind, part: Part, weights: Preset['weights']): number {
+  return weights[kind === 'shape' ? 'shapeLog' : kind][part];
 }
 
 function isPart(text: string | undefined): text is Part {

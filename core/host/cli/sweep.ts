@@ -13,9 +13,9 @@ import { parseSweepModels, parseWeights } from './models.ts';
 import { rememberRuns, runsFolder, writeOutput, type Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
-import { configure, requireAll } from './train.ts';
+import { configure, presetFlag, requireAll, type ConfigureValues } from './train.ts';
 
-type SweepValues = Values & { out?: string; models?: string; weights?: string; seeds?: number[]; format: string[]; dpi: number };
+type SweepValues = Values & ConfigureValues & { out?: string; models?: string; weights?: string; format: string[]; dpi: number };
 
 export const sweep: DefineCommand = (command) => {
   command
@@ -23,6 +23,7 @@ export const sweep: DefineCommand = (command) => {
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
     .option('--models <list>', 'Models to try, separated by commas: geomae, confae, confae-shape or irae, each with :encoder or :decoder or for both, or `all`. Vanilla is always trained beside them. (default: all)')
     .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search)')
+    .option(...presetFlag)
     .option('--seeds <list>', 'Seeds to train every model with, separated by commas. (default: 1,2,3)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
     .option('--format <list>', 'What the result is written as: csv, md, tex, svg, png.', splitList, [...sweepFormats])
     .option('--dpi <number>', 'Pixels per inch of the PNG.', (text) => toNumber(text, '--dpi'), 300);
@@ -63,7 +64,7 @@ async function planFor(project: Project, chosen: SweepPlan | undefined, values: 
   const file = join(project.folder, 'sweep.json');
   const earlier = await sweeping.readManifest(file);
   const isSame = earlier?.fingerprint === project.prepared.fingerprint;
-  const trains = Object.keys({ ...givenFlags(RunConfig, values), ...givenFlags(NetworkShape, values) }).length > 0;
+  const trains = values.preset !== undefined || Object.keys({ ...givenFlags(RunConfig, values), ...givenFlags(NetworkShape, values) }).length > 0;
   const base = isSame && !trains ? earlier.base : configure(project.prepared, [{ kind: 'none' }], { ...values, seeds: undefined })[0];
   const plan = chosen ?? (isSame ? earlier.plan : choosePlan({ ...values, models: 'all' })!);
   await sweeping.writeManifest(file, { format: 'indicatrix-sweep', formatVersion: 1, started: new Date().toISOString(), fingerprint: project.prepared.fingerprint, base, plan });

@@ -3,7 +3,7 @@ import { describeFault, Fault } from '../../errors.ts';
 import { modelName } from '../../model/spec.ts';
 import { NetworkShape, paperNetwork, parseOptions, proposedEpochs, RunConfig } from '../../options.ts';
 import * as pipeline from '../../pipeline.ts';
-import { mixesInputs } from '../../presets/index.ts';
+import { mixesInputs, preset, presetConfigs, presets, type Preset } from '../../presets/index.ts';
 import type { Prepared, Regularization } from '../../types.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
@@ -13,19 +13,27 @@ import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import { metricsTable } from './table.ts';
 import { trainModels, type FailedRun, type KeptRun } from './training.ts';
 
-type TrainValues = Values & { out?: string; models: string; seeds?: number[] };
+type TrainValues = Values & ConfigureValues & { out?: string; models?: string };
+
+/** What `configure` reads beside the options of networks and training. */
+export interface ConfigureValues { preset?: string; seeds?: number[] }
+
+export const presetFlag = ['--preset <name>', `Network, weights, epochs and held-out share that models were compared under: ${presets.map(({ id, title }) => `${id} (${title})`).join(', ')}. Other flags come before it.`] as const;
 
 export const train: DefineCommand = (command) => {
   command
     .argument('<file>', 'a data file (h5ad, Zarr, 10x, CSV, TSV), a 10x or Zarr folder, a project folder, or `sample`')
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
-    .option('--models <list>', modelsHelp, defaultModels)
+    .option('--models <list>', modelsHelp)
+    .option(...presetFlag)
     .option('--seeds <list>', 'Train every model with each of these seeds, separated by commas.', (text) => splitList(text).map((part) => toNumber(part, '--seeds')));
   addFlags(command, 'The network:', NetworkShape, { hidden: paperNetwork.hidden.join(','), latentDim: String(paperNetwork.latentDim), activation: paperNetwork.activation });
   addFlags(command, 'Training:', RunConfig, { epochs: '100, or as many as make 20,000 steps' });
   addPrepareFlags(addOpenFlags(command)).action((file: string, values: TrainValues) => run(values, async (terminal) => {
-    const models = parseModels(values.models);
+    const given = values.models === undefined ? undefined : parseModels(values.models, chosenPreset(values)?.weights);
+    const usual = chosenPreset(values) ? undefined : parseModels(defaultModels);
     const project = await openSource(terminal, file, values);
+    const models = given ?? usual ?? presetModels(values, project.prepared);
     const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, models, values));
     if (kept.length > 0) {
       await rememberRuns(project, kept.map(({ folder }) => folder));
@@ -36,14 +44,24 @@ export const train: DefineCommand = (command) => {
   }));
 };
 
-/** One configuration a model and seed, the paper's unless flags say otherwise. */
-export function configure(prepared: Prepared, models: readonly Regularization[], values: Values & { seeds?: number[] }): RunConfig[] {
-  const training = givenFlags<RunConfig>(RunConfig, values);
-  const network = { inputDim: prepared.dim, ...paperNetwork, hidden: [...paperNetwork.hidden], ...givenFlags<NetworkValues>(NetworkShape, values) };
+/** One configuration a model and seed: what flags say, then the preset, then the paper. */
+export function configure(prepared: Prepared, models: readonly Regularization[], values: Values & ConfigureValues): RunConfig[] {
+  const chosen = chosenPreset(values);
+  const training = { ...(chosen && { heldOut: chosen.heldOut, ...(chosen.epochs !== 'enough' && { epochs: chosen.epochs }) }), ...givenFlags<RunConfig>(RunConfig, values) };
+  const network = { inputDim: prepared.dim, ...(chosen?.network ?? { ...paperNetwork, hidden: [...paperNetwork.hidden] }), ...givenFlags<NetworkValues>(NetworkShape, values) };
   return (values.seeds ?? [training.seed]).flatMap((seed) => models.map((regularization) => {
     const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });
     return { ...config, epochs: training.epochs ?? proposedEpochs(prepared.rows, config.batchSize) };
   }));
+}
+
+function chosenPreset({ preset: id }: ConfigureValues): Preset | undefined {
+  return id === undefined ? undefined : preset(id);
+}
+
+/** A preset's seven models. */
+function presetModels(values: ConfigureValues, { rows, dim }: Prepared): Regularization[] {
+  return presetConfigs(chosenPreset(values)!, { cells: rows, inputDim: dim }).map(({ model }) => model.regularization);
 }
 
 interface NetworkValues { hidden: number[]; latentDim: number; activation: string }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseSweepModels, parseWeights } from '../../../core/host/cli/models.ts';
-import { publishedGrid } from '../../../core/presets/index.ts';
+import { parseModels, parseSweepModels, parseWeights } from '../../../core/host/cli/models.ts';
+import { configure } from '../../../core/host/cli/train.ts';
+import { preset, publishedGrid } from '../../../core/presets/index.ts';
+import type { Prepared } from '../../../core/types.ts';
 
 const told = (text: string) => parseSweepModels(text).map(({ kind, part }) => `${kind} ${part}`);
 
@@ -18,6 +20,15 @@ test('weights: the same for all kinds, or those of some kinds with the paper’s
   assert.deepEqual([some('volume'), some('isometry'), some('shapeLog')], [[3], [2.5, 25], publishedGrid.shapeLog]);
   assert.equal(parseWeights(undefined)('volume'), publishedGrid.volume);
   for (const wrong of ['one', 'vae=1', 'geomae=1;irae=x']) assert.throws(() => parseWeights(wrong), { tag: 'bad-option' });
+});
+
+test('a preset brings network, weights, epochs and held-out share; flags come first', () => {
+  const prepared = { rows: 60_000, dim: 784 } as Prepared;
+  const [config] = configure(prepared, parseModels('confae:encoder', preset('mnist').weights), { preset: 'mnist', batchSize: 50 });
+  const { model, epochs, heldOut, batchSize, mixing } = config;
+  assert.deepEqual([model.hidden, model.regularization, epochs, heldOut, batchSize, mixing], [[256, 256, 256, 256], { kind: 'shapeLog', part: 'encoder', weight: 0.001 }, 100, 1 / 6, 50, true]);
+  assert.equal(configure(prepared, [{ kind: 'none' }], { preset: 'mnist', epochs: 3, hidden: [8] })[0].epochs, 3);
+  assert.throws(() => configure(prepared, [{ kind: 'none' }], { preset: 'cifar' }), { tag: 'bad-option' });
 });
 
 test('the published grids, in the product’s constants', () => {
