@@ -93,9 +93,9 @@ async function writeClusters(terminal: Terminal, { prepared }: Project, judged: 
   await writeOutput(path, pipeline.clusterMeasuresTable(found).bytes);
   for (const { name, categories, notes } of found) {
     const width = Math.max(...categories.map(({ category }) => category.length), 8);
-    const head = `${'category'.padEnd(width)} ${['cells', 'accuracy', 'silhouette', 'trust', 'area seen', 'measured'].map((title) => title.padStart(10)).join('')}`;
+    const head = `${'category'.padEnd(width)} ${['cells', 'accuracy', 'silhouette', 'trust', 'area seen', 'measured'].map((title) => title.padStart(12)).join('')}`;
     const rows = categories.map(({ category, cells, labelAccuracy, silhouette, means, areaSeen, areaMeasured }) =>
-      `${category.padEnd(width)} ${[String(cells), ...[labelAccuracy, silhouette, means['trustworthiness'], areaSeen, areaMeasured].map(formatValue)].map((value) => value.padStart(10)).join('')}`);
+      `${category.padEnd(width)} ${[String(cells), ...[labelAccuracy, silhouette, means['trustworthiness'], areaSeen, areaMeasured].map(formatValue)].map((value) => value.padStart(12)).join('')}`);
     terminal.say(`\n${name}\n${[head, ...rows, ...notes].join('\n')}`);
   }
   terminal.say(path);

@@ -1,0 +1,47 @@
+/** `indicatrix evaluate` on maps that no model here made. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { needs, shared } from '../../shared.ts';
+import { answer, indicatrix } from '../command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'indicatrix-evaluate-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Evaluated {
+  csv: string;
+  cells: string;
+  clusters: string;
+  runs: { name: string; imported?: string; metrics: Record<string, number | null>; notes: string[] }[];
+  categories: { name: string; categories: { category: string; silhouette: number; labelAccuracy: number }[] }[];
+}
+
+test('UMAP of 700 PBMCs: as scikit-learn and scipy measure it, cell by cell and cluster by cluster', needs('data/pbmc68k_reduced.h5ad'), async () => {
+  answer(await indicatrix(folder, ['prepare', shared('data/pbmc68k_reduced.h5ad'), '--out', 'pbmc', '--json']));
+  const table = join(folder, 'broken.csv');
+  writeFileSync(table, 'x,y\n1,2\n');
+  assert.match((await indicatrix(folder, ['evaluate', 'pbmc', '--embedding', table])).stderr, /1 rows for 700 cells/);
+  assert.equal((await indicatrix(folder, ['evaluate', 'pbmc', '--embedding', 'obsm:X_tsne'])).code, 2);
+  assert.equal((await indicatrix(folder, ['evaluate', 'pbmc', '--embedding', 'obsm:X_umap', '--k', '2.5'])).code, 2);
+
+  const args = ['evaluate', 'pbmc', '--embedding', 'obsm:X_umap', '--k', '5,20,50', '--sigma', '1', '--protocol', 'published', '--per-cell', 'cells.csv', '--per-cluster', 'bulk_labels', '--json'];
+  const { csv, cells, clusters, runs: [umap], categories: [{ categories }] } = answer<Evaluated>(await indicatrix(folder, args));
+  assert.deepEqual([umap.name, umap.imported], ['UMAP', 'obsm/X_umap']);
+  // scikit-learn 1.2: mean of trustworthiness(…, n_neighbors = 5, 20, 50), silhouette_score on bulk_labels; scipy: spearmanr and the stress of pdist, in float64.
+  const expected = { trustworthiness: 0.9193885917497001, silhouette: 0.19291937, spearman: 0.3197283357315074, stress: 0.8947928561796322 };
+  for (const [id, value] of Object.entries(expected)) assert.ok(Math.abs(umap.metrics[id]! / value - 1) < 1e-6, `${id}: ${umap.metrics[id]}`);
+  assert.ok(umap.metrics['kl:1']! > 0 && umap.metrics['mseTest'] === null && umap.metrics['vpresOwn']! > 0);
+
+  const lines = (path: string) => readFileSync(join(folder, path), 'utf8').trim().split('\n').map((line) => line.split(','));
+  assert.ok(lines(csv)[0].includes('kl:1'));
+  const [head, ...rows] = lines(cells);
+  assert.equal(rows.length, 700);
+  // Per-cell measures keep to the paper’s sizes.
+  for (const id of ['knnRecall', 'stress', 'volumeOwn']) assert.ok(head.includes(`UMAP: ${id}`), id);
+  assert.equal(lines(clusters).length, 1 + categories.length);
+  const sizes = new Map(lines(clusters).slice(1).map(([, , category, count]) => [category, Number(count)]));
+  const mean = categories.reduce((sum, { category, silhouette }) => sum + silhouette * sizes.get(category)!, 0) / 700;
+  assert.ok(Math.abs(mean / expected.silhouette - 1) < 1e-6);
+});
