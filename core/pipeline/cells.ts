@@ -6,7 +6,7 @@ import { cellsCsv } from '../figure/table.ts';
 import type { Job } from '../job.ts';
 import { decode } from '../native/index.ts';
 import type { TrainedRun } from '../model/run.ts';
-import type { Column, CountMatrix, Prepared } from '../types.ts';
+import type { Column, CountMatrix, PcaModel, Prepared } from '../types.ts';
 
 /** @param points 2 numbers a place; a three-dimensional map has no places on screen */
 export async function expressionAt(data: Pick<CountMatrix, 'genes'>, prepared: Prepared, { config, parameters }: TrainedRun, points: Float32Array): Promise<DecodedExpression> {
@@ -14,17 +14,9 @@ export async function expressionAt(data: Pick<CountMatrix, 'genes'>, prepared: P
   if (latentDim !== 2) throw new Fault('unsupported', `Places are read in maps of two dimensions; this one has ${latentDim}.`, { remedy: 'Train with a latent dimension of 2.' });
   const features = await decode(config.model, parameters, points);
   const { pca, dim } = prepared;
-  const places = points.length / 2;
   if (!pca) return { genes: prepared.featureNames, values: features, ...featureStatistics(prepared), unit: prepared.steps.some(({ step }) => step === 'components') ? 'component scores' : 'prepared values' };
-  const { genes, loadings, mean, scale, centre } = pca;
-  const values = new Float32Array(places * genes.length);
-  for (let place = 0; place < places; place++) {
-    for (let gene = 0; gene < genes.length; gene++) {
-      let sum = 0;
-      for (let component = 0; component < dim; component++) sum += features[place * dim + component] * loadings[component * genes.length + gene];
-      values[place * genes.length + gene] = mean[gene] + scale[gene] * (centre[gene] + sum);
-    }
-  }
+  const { genes, mean, scale } = pca;
+  const values = expressionFromComponents(pca, features, dim);
   const isLogged = prepared.steps.some(({ step }) => step === 'log1p');
   const isNormalized = prepared.steps.some(({ step }) => step === 'normalize');
   const isScaled = prepared.steps.some(({ step, options }) => step === 'pca' && options['scale'] === true);
@@ -36,6 +28,20 @@ export async function expressionAt(data: Pick<CountMatrix, 'genes'>, prepared: P
     deviation: isScaled ? scale : deviationsFromComponents(pca),
     unit: isLogged ? (isNormalized ? 'log-normalized expression' : 'log expression') : isNormalized ? 'normalized expression' : 'expression',
   };
+}
+
+/** Components led back to the genes they came from, before scaling. @param components places × dim @returns places × genes */
+export function expressionFromComponents({ genes, loadings, mean, scale, centre }: Pick<PcaModel, 'genes' | 'loadings' | 'mean' | 'scale' | 'centre'>, components: Float32Array, dim: number): Float32Array {
+  const places = components.length / dim;
+  const values = new Float32Array(places * genes.length);
+  for (let place = 0; place < places; place++) {
+    for (let gene = 0; gene < genes.length; gene++) {
+      let sum = 0;
+      for (let component = 0; component < dim; component++) sum += components[place * dim + component] * loadings[component * genes.length + gene];
+      values[place * genes.length + gene] = mean[gene] + scale[gene] * (centre[gene] + sum);
+    }
+  }
+  return values;
 }
 
 function deviationsFromComponents({ genes, loadings, variance }: NonNullable<Prepared['pca']>): Float32Array {

@@ -22,7 +22,7 @@ export function placeEllipses(sources: readonly PanelSource[], view: ViewSpec): 
   const panels = shown.map((all): PlacedEllipses => {
     const ellipses = all.map((indicatrices) => place(indicatrices, (shared ?? indicatrices.scale) * view.indicatrices.size, look, coloring, view.theme));
     const radii = [...new Set(ellipses.filter(({ cells }) => cells.length > 0).map(({ radius }) => formatValue(radius)))];
-    return { ellipses, note: radii.length === 0 ? undefined : `circles of radius ${radii.join(' and ')}${look.sharedScale ? ' in all panels' : ''}` };
+    return { ellipses, note: radii.length === 0 ? undefined : `circles of radius ${radii.join(', ')}${look.sharedScale ? ' in all panels' : ''}` };
   });
   return { panels, legend: coloring?.legend };
 }

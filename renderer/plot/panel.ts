@@ -139,6 +139,11 @@ export class Panel {
     return this.selection.update(order, this.motion.to, this.motion.bounds, sight, budget);
   }
 
+  /** Makes ready what thinning takes long to make. */
+  prepareToMove(order: Uint32Array): void {
+    this.selection.prepare(order, this.motion.to, this.motion.bounds);
+  }
+
   /** Puts all that lies over the points where the camera shows it. */
   placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, bar, axes }: OverlayContent): void {
     const { overlay, motion: { to } } = this;

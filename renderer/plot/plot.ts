@@ -65,6 +65,7 @@ export class Plot {
   /** They do, or a person steers: frames have to be quick. */
   #inMotion = false;
   #resting = 0;
+  #preparing = 0;
   /** Points a panel while things move; settled when the motion begins, so that points do not come and go during it. */
   #budget = Infinity;
   #counted = { drawn: 0, seen: 0 };
@@ -168,6 +169,7 @@ export class Plot {
   destroy(): void {
     cancelAnimationFrame(this.#scheduled);
     clearTimeout(this.#resting);
+    cancelIdleCallback(this.#preparing);
     this.#stop.abort();
     this.#resized.disconnect();
     this.#painter.destroy();
@@ -340,11 +342,24 @@ export class Plot {
     clearTimeout(this.#resting);
     // Where frames come late, the next one is waited for longer.
     if (this.#inMotion) this.#resting = window.setTimeout(() => this.#rest(drawn < seen), restAfter + 2 * pace.latest);
+    else this.#prepareToMove();
   }
 
   #rest(thinned: boolean): void {
     this.#inMotion = false;
     if (thinned) this.#repaint();
+  }
+
+  /** Where points are so many that they will be thinned, what that takes is made while nothing else is to be done. */
+  #prepareToMove(): void {
+    cancelIdleCallback(this.#preparing);
+    if (this.#strokes.order.length <= this.#painter.pace.budget / Math.max(1, this.#panels.size)) return;
+    const waiting = [...this.#panels.values()];
+    const next = () => {
+      waiting.pop()?.prepareToMove(this.#strokes.order);
+      if (waiting.length > 0) this.#preparing = requestIdleCallback(next);
+    };
+    this.#preparing = requestIdleCallback(next);
   }
 
   #answerHover(now: number): void {

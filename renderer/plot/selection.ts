@@ -37,23 +37,67 @@ export function inWindow(positions: Float32Array, { minX, minY, maxX, maxY }: Bo
 /** Which cells are meant, one byte a cell. */
 export interface Marks { marks: Uint8Array; count: number }
 
-/** At most about `budget` of the marked: those of lowest rank; no bucket is left empty, even beyond the budget. */
-export function thin({ marks, count }: Marks, ranks: Uint32Array, budget: number): Marks {
-  if (count <= budget) return { marks, count };
-  const holding = new Uint32Array(ranks.reduce((highest, rank) => Math.max(highest, rank), 0) + 1);
-  for (let cell = 0; cell < marks.length; cell++) if (marks[cell]) holding[ranks[cell]]++;
-  let below = 1;
-  let kept = holding[0];
-  while (kept + holding[below] <= budget) kept += holding[below++];
-  return { marks: marks.map((mark, cell) => (ranks[cell] < below ? mark : 0)), count: kept };
-}
-
 /** The marked cells in the order of drawing. */
 export function inOrder(order: Uint32Array, { marks, count }: Marks): Uint32Array {
   const cells = new Uint32Array(count);
   let at = 0;
   for (const cell of order) if (marks[cell]) cells[at++] = cell;
   return cells;
+}
+
+/**
+ * All cells of a panel, those first that stand for their place: a sample is what is met first, in one pass over memory that lies in a row.
+ * Made once for an embedding; a sample of a million points then takes a few milliseconds.
+ */
+export class Sampler {
+  /** By rank, within a rank in the order of drawing; and their places, 2 numbers each. */
+  readonly #cells: Uint32Array;
+  readonly #places: Float32Array;
+  /** Where each of them stands in the order of drawing. */
+  readonly #turns: Uint32Array;
+  readonly #order: Uint32Array;
+  /** How many stand for a place of their own: no sample leaves those out. */
+  readonly #firsts: number;
+
+  constructor(positions: Float32Array, order: Uint32Array, bounds: Bounds) {
+    const ranks = crowdRanks(positions, order, bounds);
+    let highest = 0;
+    for (const rank of ranks) if (rank > highest) highest = rank;
+    const starts = new Uint32Array(highest + 2);
+    for (const rank of ranks) starts[rank + 1]++;
+    for (let rank = 0; rank <= highest; rank++) starts[rank + 1] += starts[rank];
+    this.#order = order;
+    this.#firsts = starts[1];
+    this.#cells = new Uint32Array(order.length);
+    this.#turns = new Uint32Array(order.length);
+    this.#places = new Float32Array(2 * order.length);
+    for (let turn = 0; turn < order.length; turn++) {
+      const cell = order[turn];
+      const at = starts[ranks[cell]]++;
+      this.#cells[at] = cell;
+      this.#turns[at] = turn;
+      this.#places[2 * at] = positions[2 * cell];
+      this.#places[2 * at + 1] = positions[2 * cell + 1];
+    }
+  }
+
+  /**
+   * At most about `budget` cells of the window, in the order of drawing; no bucket is left empty, even beyond the budget.
+   * @param window null for all @returns with how many there are in the window
+   */
+  sample(window: Bounds | null, budget: number): { index: Uint32Array; seen: number } {
+    const { minX, minY, maxX, maxY } = window ?? { minX: -Infinity, minY: -Infinity, maxX: Infinity, maxY: Infinity };
+    const places = this.#places;
+    const turns = new Uint32Array(Math.min(this.#cells.length, Math.max(budget, this.#firsts)));
+    let kept = 0, seen = 0;
+    for (let at = 0; at < this.#cells.length; at++) {
+      const x = places[2 * at], y = places[2 * at + 1];
+      if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) continue;
+      seen++;
+      if (kept < budget || at < this.#firsts) turns[kept++] = this.#turns[at];
+    }
+    return { index: turns.subarray(0, kept).sort().map((turn) => this.#order[turn]), seen };
+  }
 }
 
 /** What the present choice was made for. */
@@ -65,7 +109,7 @@ export class Selection {
   seen = 0;
   drawn = 0;
   #choice: Choice | null = null;
-  #ranks: { positions: Float32Array; order: Uint32Array; ranks: Uint32Array } | null = null;
+  #sampler: { positions: Float32Array; order: Uint32Array; sampler: Sampler } | null = null;
 
   /**
    * @param bounds the whole embedding's  @param sight what the camera shows; null where points are on the move, so that all may come into sight
@@ -81,10 +125,11 @@ export class Selection {
     const window = near ? widened(sight) : null;
     let index: Uint32Array | null = null;
     this.seen = order.length;
-    if (window !== null || order.length > budget) {
-      const seen = window ? inWindow(positions, window) : { marks: new Uint8Array(order.length).fill(1), count: order.length };
+    if (order.length > budget) ({ index, seen: this.seen } = this.#samplerOf(positions, order, bounds, sight === null).sample(window, budget));
+    else if (window !== null) {
+      const seen = inWindow(positions, window);
       this.seen = seen.count;
-      index = inOrder(order, seen.count > budget ? thin(seen, this.#ranksOf(positions, order, bounds, sight === null), budget) : seen);
+      index = inOrder(order, seen);
     }
     this.drawn = index?.length ?? order.length;
     const changed = !same || index !== null || before.index !== null;
@@ -97,10 +142,15 @@ export class Selection {
     return this.drawn === 0 ? 1 : Math.min(2.2, (this.seen / this.drawn) ** 0.25);
   }
 
+  /** Makes ready for motion what takes long to make. */
+  prepare(order: Uint32Array, positions: Float32Array, bounds: Bounds): void {
+    this.#samplerOf(positions, order, bounds, false);
+  }
+
   /** While points are on the move, their former places say well enough which to take. */
-  #ranksOf(positions: Float32Array, order: Uint32Array, bounds: Bounds, moving: boolean): Uint32Array {
-    if (this.#ranks?.order !== order || (!moving && this.#ranks.positions !== positions)) this.#ranks = { positions, order, ranks: crowdRanks(positions, order, bounds) };
-    return this.#ranks.ranks;
+  #samplerOf(positions: Float32Array, order: Uint32Array, bounds: Bounds, moving: boolean): Sampler {
+    if (this.#sampler?.order !== order || (!moving && this.#sampler.positions !== positions)) this.#sampler = { positions, order, sampler: new Sampler(positions, order, bounds) };
+    return this.#sampler.sampler;
   }
 }
 

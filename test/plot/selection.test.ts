@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pace } from '../../renderer/plot/pace.ts';
-import { Selection, crowdRanks, inOrder, inWindow, thin } from '../../renderer/plot/selection.ts';
+import { Sampler, Selection, crowdRanks, inOrder, inWindow } from '../../renderer/plot/selection.ts';
 import { mulberry32, normals } from '../random.ts';
 
 const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
@@ -18,10 +18,6 @@ function cells(): { positions: Float32Array; order: Uint32Array } {
   return { positions, order };
 }
 
-function all(order: Uint32Array) {
-  return { marks: new Uint8Array(order.length).fill(1), count: order.length };
-}
-
 function isSubsequence(part: Uint32Array, whole: Uint32Array): boolean {
   let at = 0;
   for (const cell of whole) if (cell === part[at]) at++;
@@ -30,8 +26,9 @@ function isSubsequence(part: Uint32Array, whole: Uint32Array): boolean {
 
 test('thinning keeps to the budget and the order, and keeps what is rare', () => {
   const { positions, order } = cells();
-  const kept = inOrder(order, thin(all(order), crowdRanks(positions, order, bounds), 6000));
-  assert.ok(kept.length <= 6000 && kept.length > 3000, `${kept.length} kept`);
+  const { index: kept, seen } = new Sampler(positions, order, bounds).sample(null, 6000);
+  assert.equal(seen, order.length);
+  assert.equal(kept.length, 6000);
   assert.ok(isSubsequence(kept, order));
   const rareKept = kept.filter((cell) => cell >= crowd).length;
   assert.ok(rareKept / rare > 0.9, `${rareKept} of ${rare} rare cells kept, where ${(100 * kept.length) / order.length} % of all were`);
@@ -40,7 +37,18 @@ test('thinning keeps to the budget and the order, and keeps what is rare', () =>
 test('a budget smaller than the places that hold cells still shows each of them', () => {
   const { positions, order } = cells();
   const ranks = crowdRanks(positions, order, bounds);
-  assert.equal(thin(all(order), ranks, 1).count, ranks.filter((rank) => rank === 0).length);
+  assert.equal(new Sampler(positions, order, bounds).sample(null, 1).index.length, ranks.filter((rank) => rank === 0).length);
+});
+
+test('a sample of a window counts all in it, takes only from it, and takes all of them where they are few', () => {
+  const { positions, order } = cells();
+  const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
+  const inside = inOrder(order, inWindow(positions, window));
+  const sampler = new Sampler(positions, order, bounds);
+  const some = sampler.sample(window, 500);
+  assert.equal(some.seen, inside.length);
+  assert.ok(isSubsequence(some.index, inside) && some.index.length >= 500 && some.index.length < inside.length);
+  assert.deepEqual(sampler.sample(window, Infinity).index, inside);
 });
 
 test('a window holds exactly the cells in it, in order', () => {
