@@ -5,6 +5,9 @@ import type { Job } from '../job.ts';
 import type { Reply, Request } from './worker-protocol.ts';
 import type { ArrayNode, NumberArrays, NumberType, Selection, Store, StoreNode } from './store.ts';
 
+/** How long one answer may take: each is a piece of the file at most. */
+const patienceMs = 120_000;
+
 /** Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind. */
 const spares = new Map<string, Worker>();
 
@@ -42,6 +45,7 @@ export class WorkerStore implements Store {
   private readonly nodes = new Map<string, Promise<StoreNode | null>>();
   private stopped: Fault | null = null;
   private failed = false;
+  private watchdog: NodeJS.Timeout | undefined;
   private readonly release: () => void;
 
   /** Opens without reading. @throws the library's faults; `cancelled` ends every call under way */
@@ -63,12 +67,14 @@ export class WorkerStore implements Store {
     this.worker.removeAllListeners();
     this.worker.on('message', (reply: Reply) => {
       const call = this.pending.shift();
+      this.watch();
       if ('fault' in reply) {
         this.failed = true;
         call?.reject(fromFaultRecord({ file: path, ...reply.fault }));
       } else call?.resolve(reply.value);
     });
-    this.worker.on('error', (error) => this.stop(new Fault('malformed', `The ${kind.title} library failed on this file.`, { file: path, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' }, error)));
+    this.worker.on('error', (error) => this.stop(this.broken('failed', error)));
+    this.worker.on('exit', () => this.stop(this.broken('ended')));
     const cancel = () => this.stop(new Fault('cancelled', 'Cancelled.'));
     signal.addEventListener('abort', cancel);
     this.release = () => signal.removeEventListener('abort', cancel);
@@ -107,11 +113,23 @@ export class WorkerStore implements Store {
     if (this.stopped) return Promise.reject(this.stopped);
     return new Promise((resolve, reject) => {
       this.pending.push({ resolve, reject });
+      if (this.pending.length === 1) this.watch();
       this.worker.postMessage(request);
     });
   }
 
+  /** A broken file can send a library round in circles. */
+  private watch(): void {
+    clearTimeout(this.watchdog);
+    if (this.pending.length > 0) this.watchdog = setTimeout(() => this.stop(this.broken('came to no end')), patienceMs);
+  }
+
+  private broken(how: string, cause?: unknown): Fault {
+    return new Fault('malformed', `The ${this.kind.title} library ${how} on this file.`, { file: this.file, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' }, cause);
+  }
+
   private stop(reason: Fault): void {
+    clearTimeout(this.watchdog);
     if (this.stopped) return;
     this.stopped = reason;
     this.release();

@@ -14,8 +14,8 @@ import { annData, counts, Hdf5Writer, path } from './fixtures.ts';
 /** Mutants of each file; `INDICATRIX_FUZZ=100` makes a hundred times as many. */
 const effort = Number(process.env['INDICATRIX_FUZZ'] ?? 1);
 const seed = Number(process.env['INDICATRIX_FUZZ_SEED'] ?? 1);
-/** A mutant that takes longer has brought a reader to a stop. */
-const patienceMs = 60_000;
+/** A mutant that takes longer has brought a reader to a stop: the watchdog of the libraries' threads ends them sooner. */
+const patienceMs = 240_000;
 
 const options = parseOptions(OpenOptions, {});
 
