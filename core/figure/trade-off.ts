@@ -24,7 +24,8 @@ export function drawTradeOffs(outcome: SweepOutcome, caption: string): string {
   const kinds = [...new Set(outcome.rows.map(({ kind }) => kind))];
   const columns = Math.max(1, Math.min(mostColumns, kinds.length));
   const cell = { width: margin.left + side + margin.right, height: margin.top + side + margin.bottom };
-  const width = columns * cell.width + 2 * sizes.edge;
+  const legend = drawLegend(outcome.factor);
+  const width = Math.ceil(Math.max(columns * cell.width, legend.width)) + 2 * sizes.edge;
   const height = Math.ceil(kinds.length / columns) * cell.height + legendHeight + 2 * sizes.edge;
   const panels = kinds.map((kind, index) => {
     const [x, y] = [sizes.edge + (index % columns) * cell.width, sizes.edge + Math.floor(index / columns) * cell.height];
@@ -34,7 +35,7 @@ export function drawTradeOffs(outcome: SweepOutcome, caption: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${fontStack}" font-size="${sizes.text}">` +
     `<title>Reconstruction error against the measure that each model is for</title><desc>${escapeXml(caption)}</desc>` +
     `<rect width="${width}" height="${height}" fill="${hexColor(colors.background)}"/>` +
-    `${panels.join('')}<g transform="translate(${sizes.edge} ${height - sizes.edge - 6})">${drawLegend(outcome.factor)}</g></svg>\n`
+    `${panels.join('')}<g transform="translate(${sizes.edge} ${height - sizes.edge - 6})">${legend.svg}</g></svg>\n`
   );
 }
 
@@ -120,7 +121,7 @@ function axes(x: LogAxis, y: LogAxis, measure: string): string {
   );
 }
 
-function drawLegend(factor: number): string {
+function drawLegend(factor: number): { svg: string; width: number } {
   const entries = [
     { mark: marker(4, side, 'encoder', 'filled'), text: 'encoder regularized' },
     { mark: marker(4, side, 'decoder', 'filled'), text: 'decoder regularized' },
@@ -129,9 +130,10 @@ function drawLegend(factor: number): string {
     { mark: `<path d="M-4 0H12" stroke="${hexColor(colors.muted)}" stroke-dasharray="3 2"/>`, text: `${factor} × vanilla` },
   ];
   let x = margin.left;
-  return entries.map(({ mark, text }) => {
+  const svg = entries.map(({ mark, text }) => {
     const entry = `<g transform="translate(${coordinate(x)} 0)">${mark}<text x="16" y="3" fill="${hexColor(colors.foreground)}">${text}</text></g>`;
     x += 30 + textWidth(text, sizes.text);
     return entry;
   }).join('');
+  return { svg, width: x };
 }
