@@ -100,6 +100,7 @@ export const amendRun = store.amendRun;
 export const listRuns = store.listRuns;
 export { modelFormats, type ModelFormat } from './runs/export.ts';
 export { restoreFeatures, saveFeatures } from './runs/features.ts';
+export { foreignModel } from './pipeline/foreign.ts';
 
 /** A run's model as files for other programs; the data need not be there. `suffix` is what follows the run's name in each file's. */
 export async function exportRun(folder: string, format: ModelFormat): Promise<{ suffix: string; bytes: Uint8Array }[]> {

@@ -3,7 +3,8 @@ import { Fault } from '../errors.ts';
 import { gridDistortion, type Protocol } from '../geometry/distortion.ts';
 import { portion, type Job } from '../job.ts';
 import { evaluateMetrics, type MetricChoice } from '../metrics/registry.ts';
-import type { Embedded } from '../model/run.ts';
+import type { Embedded, TrainedRun } from '../model/run.ts';
+import { modelName } from '../model/spec.ts';
 import type { Metrics, MetricSource, Prepared } from '../types.ts';
 import { suggestColumn } from '../view/suggest.ts';
 import { categoriesOf } from './columns.ts';
@@ -37,5 +38,17 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
   const { values, notes } = await evaluateMetrics(input, portion(job, 0.3, 1), choice);
   const missing = prepared.rows - placed.rows;
   if (missing > 0) untold.unshift(`${missing.toLocaleString('en-US')} cells have no place in the embedding; all metrics leave them out.`);
-  return { values, notes: [...untold, ...notes] };
+  return { values, notes: [...untold, ...(model ? trainingNotes(model) : []), ...notes] };
+}
+
+/** What to know of a run's regularizer before its map is compared with others. */
+export function trainingNotes({ config, history }: Pick<TrainedRun, 'config' | 'history'>): string[] {
+  const { regularization, activation } = config.model;
+  if (regularization.kind === 'none') return [];
+  const name = modelName(regularization);
+  const notes: string[] = [];
+  if (activation === 'relu') notes.push(`${name} was trained with ReLU: its metric is piecewise constant, so the regularizer sees no curvature within a piece.`);
+  const left = history.reduce((sum, { degenerate }) => sum + degenerate, 0);
+  if (left > 0) notes.push(`${name}: the regularizer left out ${left.toLocaleString('en-US')} degenerate metric tensors in ${history.filter(({ degenerate }) => degenerate > 0).length} of ${history.length} epochs.`);
+  return notes;
 }

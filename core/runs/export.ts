@@ -16,7 +16,7 @@ export interface ModelToExport {
 
 /** Parameters under PyTorch's names, with what they belong to. */
 export function modelSafetensors({ name, shape, parameters, fingerprint }: ModelToExport): Uint8Array {
-  return encodeSafetensors({ tensors: parameterTensors(shape, parameters), metadata: { format: 'pt', name, fingerprint } });
+  return encodeSafetensors({ tensors: parameterTensors(shape, parameters), metadata: { format: 'pt', name, fingerprint, activation: shape.activation } });
 }
 
 /** What follows the run's name in each file's, and the files: one for safetensors, encoder and decoder for ONNX. @param version of the program */

@@ -45,19 +45,22 @@ export async function trainRun({ features, rows, config, initial, before = [], t
   };
   const start = initial ?? initialParameters(model, seed);
   const engine = await openEngine(config.engine);
-  if (signal.aborted) throw cancelled();
-  const training = engine.startTraining(
-    { config: done === 0 ? config : restOf(config, done), features, split, initial: start, framesPerSecond, threads },
-    { epoch, frame: on.frame && ((at, embedding) => on.frame?.(done + at, embedding)), weights: (at, parameters) => on.weights?.(done + at, parameters) },
-  );
-  signal.addEventListener('abort', training.cancel);
+  let cancel: (() => void) | undefined;
   try {
+    if (signal.aborted) throw cancelled();
+    const training = engine.startTraining(
+      { config: done === 0 ? config : restOf(config, done), features, split, initial: start, framesPerSecond, threads },
+      { epoch, frame: on.frame && ((at, embedding) => on.frame?.(done + at, embedding)), weights: (at, parameters) => on.weights?.(done + at, parameters) },
+    );
+    cancel = training.cancel;
+    signal.addEventListener('abort', cancel);
     const result = await training.done;
     if (result.cancelled) throw cancelled();
     const { parameters, bestEpoch, seconds } = result;
     return { config, parameters, history, bestEpoch: done + bestEpoch, split, engine: engine.name, seconds: seconds + before.reduce((sum, record) => sum + record.seconds, 0) };
   } finally {
-    signal.removeEventListener('abort', training.cancel);
+    if (cancel) signal.removeEventListener('abort', cancel);
+    engine.release();
   }
 }
 

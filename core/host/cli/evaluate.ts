@@ -1,10 +1,10 @@
 /** `indicatrix evaluate DIR`: measures a project's runs anew, and maps of other programs beside them. */
-import { extname, join, parse } from 'node:path';
+import { basename, extname, join, parse } from 'node:path';
 import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { Metrics } from '../../types.ts';
+import type { Activation, Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList, toNumber } from './flags.ts';
@@ -17,6 +17,8 @@ interface EvaluateValues extends Values {
   out?: string;
   runs?: string[];
   embedding?: string[];
+  model?: string[];
+  activation: Activation;
   k?: number[];
   sigma?: number[];
   protocol: 'paper' | 'published';
@@ -25,7 +27,7 @@ interface EvaluateValues extends Values {
 }
 
 /** A trained or an imported embedding. */
-interface Judged { name: string; embedded: Embedded; source: { folder: string } | { imported: string }; notes: string[]; metrics: Metrics }
+interface Judged { name: string; embedded: Embedded; source: { folder: string } | { imported: string } | { model: string }; notes: string[]; metrics: Metrics }
 
 const numbers = (flag: string) => (text: string) => splitList(text).map((part) => toNumber(part, flag));
 
@@ -35,6 +37,8 @@ export const evaluate: DefineCommand = (command) => {
     .option(...runsFlag)
     .option('--out <file>', 'Where the CSV goes. (default: metrics.csv in the project)')
     .option('--embedding <list>', 'Maps of other programs to measure too, separated by commas: obsm:X_umap for one of the data file, or a CSV or TSV with the cells’ names and two coordinates, joined by name or by order.', splitList)
+    .option('--model <list>', 'Autoencoders of other programs to measure too, separated by commas: safetensors files with the tensors encoder.0.weight, encoder.0.bias … decoder.0.weight …', splitList)
+    .addOption(new Option('--activation <name>', 'What stands between the layers of --model, where its file does not say.').choices(['elu', 'softplus', 'tanh', 'silu', 'relu']).default('elu'))
     .option('--k <list>', 'Neighbourhood sizes to average over, separated by commas. (default: the paper’s 10, 20 … 200)', numbers('--k'))
     .option('--sigma <list>', 'Further σ of the KL divergence, beside 0.01, 0.1 and 100.', numbers('--sigma'))
     .addOption(new Option('--protocol <name>', 'How CN, VPres and ISO are trimmed and stated: as in the paper (5 % to 95 %, variances), or as in its published code (standard deviations).').choices(['paper', 'published']).default('paper'))
@@ -67,15 +71,21 @@ function checkNumbers({ k = [], sigma = [] }: EvaluateValues): void {
 }
 
 /** The runs, if there are any or some were asked for, and the maps that were named. */
-async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, embedding = [] }: EvaluateValues): Promise<Omit<Judged, 'metrics'>[]> {
+async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, embedding = [], model: files = [], activation }: EvaluateValues): Promise<Omit<Judged, 'metrics'>[]> {
   const { data, prepared, folder } = project;
-  const isBare = embedding.length > 0 && runs === undefined && (await pipeline.listRuns(join(folder, 'runs'))).runs.length === 0;
+  const isBare = embedding.length + files.length > 0 && runs === undefined && (await pipeline.listRuns(join(folder, 'runs'))).runs.length === 0;
   const trained = isBare ? [] : await loadRuns(terminal, project, runs);
   const imported = await Promise.all(embedding.map((source) =>
     source.startsWith('obsm:') ? pipeline.embeddingOfFile(data, prepared, source.slice('obsm:'.length)) : terminal.stage('Read', (job) => pipeline.embeddingOfTable(data, prepared, source, job), ({ name }) => name)));
+  const foreign = await Promise.all(files.map(async (file) => {
+    const model = await pipeline.foreignModel(file, prepared, activation);
+    const notes = ['Which cells a model from a file was trained on is not known: none of them count as held out.'];
+    return { name: basename(file), source: { model: file }, notes, embedded: { model, embedding: await pipeline.embed(prepared, model), dim: model.config.model.latentDim } };
+  }));
   return [
     ...trained.map(({ name, folder: of, model, embedding: values }) => ({ name, source: { folder: of }, notes: [], embedded: { model, embedding: values, dim: model.config.model.latentDim } })),
     ...imported.map(({ name, source, embedded, notes }) => ({ name, source: { imported: source }, embedded, notes })),
+    ...foreign,
   ];
 }
 

@@ -7,11 +7,13 @@ export interface Engine {
   name: string;
   /** `done` rejects with the `diverged` fault, which names the epoch. */
   startTraining(job: TrainingJob, on: TrainingListener): { cancel(): void; done: Promise<TrainingResult> };
+  /** After its one run, or without any. */
+  release(): void;
 }
 
 /** TensorFlow.js is loaded by the first run that asks for it. */
 export async function openEngine(kind: RunConfig['engine']): Promise<Engine> {
-  if (kind === 'native') return { name: `native/${instructionSet()}`, startTraining };
+  if (kind === 'native') return { name: `native/${instructionSet()}`, startTraining, release: () => {} };
   const { openTfjs } = await import('./tfjs.ts');
   return openTfjs();
 }

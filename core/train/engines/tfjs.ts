@@ -1,184 +1,80 @@
-/** The second engine: a run on TensorFlow.js, step by step on the event loop. Slower by orders of magnitude than the native one. */
-import { Fault } from '../../errors.ts';
-import { createJob, type Job } from '../../job.ts';
+/** The second engine: TensorFlow.js in a thread of its own for each run, so that the event loop stays free. */
+import { Worker } from 'node:worker_threads';
+import { Fault, fromFaultRecord } from '../../errors.ts';
 import { parameterCount } from '../../model/network.ts';
 import type { TrainingJob, TrainingListener, TrainingResult } from '../../native/index.ts';
-import type { EpochRecord } from '../../types.ts';
-import { createAdam } from './adam.ts';
 import type { Engine } from './engine.ts';
-import { Random } from './random.ts';
-import { openBackend } from './tfjs-backend.ts';
-import { encode, lossAndGradient, squaredError } from './tfjs-loss.ts';
+import type { Reply, Request } from './tfjs-worker.ts';
 
-/** Rows that are looked at between two breaths. */
-const slice = 512;
-/** Frames may take this share of the time, however large the data. */
-const frameShare = 0.04;
+/** A worker thread and whoever listens to it at the time. */
+class Thread {
+  readonly worker = new Worker(new URL('tfjs-worker.ts', import.meta.url));
+  backend = '';
+  hasFailed = false;
+  hear: (reply: Reply) => void = () => {};
+  fail: (error: Error) => void = () => {};
+
+  constructor() {
+    this.worker.on('message', (reply: Reply) => this.hear(reply));
+    this.worker.on('error', (error: Error) => {
+      this.hasFailed = true;
+      if (spare === this) spare = undefined;
+      this.fail(error);
+    });
+  }
+
+  ask(request: Request): void {
+    this.worker.postMessage(request);
+  }
+}
+
+/** Loading the library takes a second, so a thread whose run has ended in good order waits for the next. */
+let spare: Thread | undefined;
 
 export async function openTfjs(): Promise<Engine> {
-  return { name: `tfjs/${await openBackend()}`, startTraining };
+  const thread = spare ?? (await openThread());
+  spare = undefined;
+  thread.worker.ref();
+  return { name: `tfjs/${thread.backend}`, startTraining: (job, on) => startTraining(thread, job, on), release: () => keep(thread) };
 }
 
-/** As the native engine's. A step is not interrupted; between steps the event loop breathes. */
-function startTraining(job: TrainingJob, on: TrainingListener): { cancel(): void; done: Promise<TrainingResult> } {
-  const { model } = job.config;
-  const expected = parameterCount(model);
-  if (job.initial.length !== expected) throw new Fault('malformed', `The network has ${expected} parameters, but ${job.initial.length} were given.`);
-  const stop = new AbortController();
-  return { cancel: () => stop.abort(), done: new Run(job, on, createJob(undefined, stop.signal)).train() };
-}
-
-class Run {
-  readonly #input: TrainingJob;
-  readonly #on: TrainingListener;
-  readonly #job: Job;
-  readonly #parameters: Float32Array;
-  readonly #order: Uint32Array;
-  readonly #shuffling: Random;
-  readonly #blending: Random;
-  readonly #stepsPerEpoch: number;
-  readonly #update: (gradient: Float32Array) => void;
-  readonly #start = performance.now();
-
-  #epoch = 0;
-  #steps = 0;
-  #evaluatedAt = 0;
-  #heldOutMse = 0;
-  #best = { mse: Infinity, epoch: 0, parameters: new Float32Array() };
-  #lastFrame = -Infinity;
-  #frameTime = 0;
-
-  constructor(input: TrainingJob, on: TrainingListener, job: Job) {
-    const { config, split, initial } = input;
-    this.#input = input;
-    this.#on = on;
-    this.#job = job;
-    this.#parameters = initial.slice();
-    this.#order = split.train.slice();
-    this.#shuffling = new Random(config.seed, 'order');
-    this.#blending = new Random(config.seed, 'blend');
-    this.#stepsPerEpoch = Math.ceil(split.train.length / config.batchSize);
-    this.#update = createAdam(config, this.#stepsPerEpoch * config.epochs, this.#parameters);
-  }
-
-  async train(): Promise<TrainingResult> {
-    const { epochs, patience } = this.#input.config;
-    try {
-      await this.#show();
-      while (this.#epoch < epochs) {
-        this.#epoch++;
-        const record = await this.#trainEpoch();
-        if (!Number.isFinite(record.heldOutMse)) throw this.#diverged();
-        this.#on.epoch(record);
-        this.#on.weights?.(this.#epoch, this.#parameters.slice());
-        if (patience > 0 && this.#epoch - this.#best.epoch >= patience) break;
+function openThread(): Promise<Thread> {
+  const thread = new Thread();
+  return new Promise((resolve, reject) => {
+    thread.fail = reject;
+    thread.hear = (reply) => {
+      if ('fault' in reply) {
+        void thread.worker.terminate();
+        reject(fromFaultRecord(reply.fault));
+      } else if ('backend' in reply) {
+        thread.backend = reply.backend;
+        resolve(thread);
       }
-      return this.#result(false);
-    } catch (error) {
-      if (error instanceof Fault && error.tag === 'cancelled') return this.#result(true);
-      throw error;
-    }
-  }
+    };
+  });
+}
 
-  async #trainEpoch(): Promise<EpochRecord> {
-    const { config, split } = this.#input;
-    await this.#shuffling.shuffle(this.#order, this.#job);
-    const start = performance.now();
-    const record: EpochRecord = { epoch: this.#epoch, loss: 0, mse: 0, regularizer: 0, heldOutMse: 0, degenerate: 0, seconds: 0 };
-    for (let first = 0; first < this.#order.length; first += config.batchSize) {
-      const rows = this.#order.subarray(first, first + config.batchSize);
-      const { model } = config;
-      const { loss, mse, regularizer, gradient, degenerate } = lossAndGradient(model, this.#parameters, model.regularization, this.#gather(rows), await this.#blends(rows));
-      if (!Number.isFinite(loss)) throw this.#diverged();
-      this.#update(gradient);
-      this.#steps++;
-      record.loss += loss / this.#stepsPerEpoch;
-      record.mse += mse / this.#stepsPerEpoch;
-      record.regularizer += regularizer / this.#stepsPerEpoch;
-      record.degenerate += degenerate;
-      if (split.heldOut.length > 0 && this.#steps % config.evaluateEvery === 0) await this.#evaluate();
-      if (this.#frameIsDue()) await this.#show();
-      await this.#job.breathe();
-    }
-    if (split.heldOut.length === 0) this.#consider(record.mse);
-    else if (this.#steps !== this.#evaluatedAt) await this.#evaluate();
-    return { ...record, heldOutMse: this.#heldOutMse, seconds: (performance.now() - start) / 1000 };
-  }
+/** An idle thread must neither keep the process alive nor end it. */
+function keep(thread: Thread): void {
+  [thread.hear, thread.fail] = [() => {}, () => {}];
+  if (thread.hasFailed || spare) return void thread.worker.terminate();
+  spare = thread;
+  thread.worker.unref();
+}
 
-  #gather(rows: Uint32Array): Float32Array {
-    const { features, config } = this.#input;
-    const dim = config.model.inputDim;
-    const batch = new Float32Array(rows.length * dim);
-    rows.forEach((row, i) => batch.set(features.subarray(row * dim, (row + 1) * dim), i * dim));
-    return batch;
-  }
-
-  /** Blends of pairs of the batch's samples, x' = α x + (1 − α) x_perm with α ~ U(−0.2, 1.2), if the regularizer is to stand there. */
-  async #blends(rows: Uint32Array): Promise<Float32Array | undefined> {
-    const { mixing, model } = this.#input.config;
-    if (!mixing || model.regularization.kind === 'none') return undefined;
-    const partners = rows.slice();
-    await this.#blending.shuffle(partners, this.#job);
-    const others = this.#gather(partners);
-    const shares = Float32Array.from(rows, () => this.#blending.uniform(-0.2, 1.2));
-    return this.#gather(rows).map((x, i) => {
-      const share = shares[Math.floor(i / model.inputDim)];
-      return share * x + (1 - share) * others[i];
-    });
-  }
-
-  async #evaluate(): Promise<void> {
-    const { config, split } = this.#input;
-    this.#evaluatedAt = this.#steps;
-    let total = 0;
-    for (let begin = 0; begin < split.heldOut.length; begin += slice) {
-      total += squaredError(config.model, this.#parameters, this.#gather(split.heldOut.subarray(begin, begin + slice)));
-      await this.#job.breathe();
-    }
-    this.#consider(total / (split.heldOut.length * config.model.inputDim));
-  }
-
-  /** Remembers the weights if the error on cells they were not trained on is the lowest so far. */
-  #consider(mse: number): void {
-    this.#heldOutMse = mse;
-    if (!(mse < this.#best.mse)) return;
-    this.#best = { mse, epoch: this.#epoch, parameters: this.#keepsBest() ? this.#parameters.slice() : this.#best.parameters };
-  }
-
-  #keepsBest(): boolean {
-    return this.#input.config.keepBest && this.#input.split.heldOut.length > 0;
-  }
-
-  #frameIsDue(): boolean {
-    const now = performance.now();
-    return now - this.#lastFrame >= 1000 / this.#input.framesPerSecond && this.#frameTime < frameShare * (now - this.#start);
-  }
-
-  async #show(): Promise<void> {
-    const { features, config, framesPerSecond } = this.#input;
-    const { inputDim, latentDim } = config.model;
-    if (!this.#on.frame || framesPerSecond <= 0) return;
-    this.#lastFrame = performance.now();
-    const rows = features.length / inputDim;
-    const embedding = new Float32Array(rows * latentDim);
-    for (let row = 0; row < rows; row += slice) {
-      embedding.set(encode(config.model, this.#parameters, features.subarray(row * inputDim, (row + slice) * inputDim)), row * latentDim);
-      await this.#job.breathe();
-    }
-    this.#frameTime += performance.now() - this.#lastFrame;
-    this.#on.frame(this.#epoch, embedding);
-  }
-
-  #result(cancelled: boolean): TrainingResult {
-    const isBest = !cancelled && this.#keepsBest() && this.#best.epoch > 0;
-    const { parameters, epoch } = isBest ? this.#best : { parameters: this.#parameters, epoch: this.#epoch };
-    return { parameters, bestEpoch: epoch, cancelled, seconds: (performance.now() - this.#start) / 1000 };
-  }
-
-  #diverged(): Fault {
-    return new Fault('diverged', `Training diverged in epoch ${this.#epoch}: the loss is no longer a number.`, {
-      place: `epoch ${this.#epoch}`,
-      remedy: 'Lower the learning rate or the regularization’s weight, or set a gradient clip.',
-    });
-  }
+/** As the native engine's; the data are copied into the thread. */
+function startTraining(thread: Thread, job: TrainingJob, on: TrainingListener): { cancel(): void; done: Promise<TrainingResult> } {
+  const expected = parameterCount(job.config.model);
+  if (job.initial.length !== expected) throw new Fault('malformed', `The network has ${expected} parameters, but ${job.initial.length} were given.`);
+  const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
+  thread.fail = (error) => reject(new Fault('defect', `TensorFlow.js has failed: ${error.message}`, { remedy: 'Train on the native engine.' }, error));
+  thread.hear = (reply) => {
+    if ('record' in reply) on.epoch(reply.record);
+    else if ('frame' in reply) on.frame?.(reply.epoch, reply.frame);
+    else if ('weights' in reply) on.weights?.(reply.epoch, reply.weights);
+    else if ('result' in reply) resolve(reply.result);
+    else if ('fault' in reply) reject(fromFaultRecord(reply.fault));
+  };
+  thread.ask({ start: { ...job, framesPerSecond: on.frame ? job.framesPerSecond : 0 } });
+  return { cancel: () => thread.ask({ cancel: true }), done: promise };
 }
