@@ -14,6 +14,7 @@ const addon = join('core', 'native', 'build', 'Release', 'indicatrix.node');
 export async function buildDesktop(folder = desktopFolder): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   for await (const file of glob(['core/**/*.ts', 'electron/**/*.ts'], { cwd: root })) {
+    if (file.endsWith('.d.ts')) continue;
     const commonJs = file === preload;
     const target = join(folder, file.replace(/\.ts$/, commonJs ? '.cjs' : '.js'));
     await mkdir(dirname(target), { recursive: true });

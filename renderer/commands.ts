@@ -18,10 +18,13 @@ import { view } from './state/view.svelte.ts';
 /** The desktop menu's commands, and those that only the window has. */
 export type CommandId = MenuCommand | 'undo' | 'redo' | 'exportFigure' | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'toggleNeighbors' | 'toggleLens' | 'toggleOwn' | 'toggleContours' | 'invertSelection' | 'clearMeasured' | 'clearSelection' | 'palette';
 
+/** As menus have them, in their order. */
+export const commandGroups = ['File', 'Edit', 'View', 'Train', 'Help'] as const;
+
 export interface Command {
   id: CommandId;
   title: string;
-  group: 'File' | 'Train' | 'View' | 'Help';
+  group: (typeof commandGroups)[number];
   /** `Mod` is Ctrl, on a Mac the command key. A single letter counts only outside of text fields. */
   keys: string;
   enabled: () => boolean;
@@ -61,11 +64,11 @@ export const commands: Command[] = [
   { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, run: () => (explore.lens = !explore.lens) },
   { id: 'toggleOwn', title: 'Neighbourhood ellipses', group: 'View', keys: 'O', enabled: hasPanels, run: () => (view.own = !view.own) },
   { id: 'toggleContours', title: 'Density contours', group: 'View', keys: 'C', enabled: hasPanels, run: () => view.setLook({ contours: !view.look.contours }) },
-  { id: 'invertSelection', title: 'Invert the selection', group: 'View', keys: 'Mod+I', enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0) },
-  { id: 'clearMeasured', title: 'Clear what was measured', group: 'View', keys: 'Escape', enabled: () => explore.finding !== null, run: () => explore.clear() },
-  { id: 'clearSelection', title: 'Clear the selection', group: 'View', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
-  { id: 'undo', title: 'Undo', group: 'View', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
-  { id: 'redo', title: 'Redo', group: 'View', keys: 'Mod+Shift+Z', enabled: () => viewHistory.canRedo, run: () => viewHistory.redo() },
+  { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0) },
+  { id: 'clearMeasured', title: 'Clear what was measured', group: 'Edit', keys: 'Escape', enabled: () => explore.finding !== null, run: () => explore.clear() },
+  { id: 'clearSelection', title: 'Clear the selection', group: 'Edit', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
+  { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
+  { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', enabled: () => viewHistory.canRedo, run: () => viewHistory.redo() },
   { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, run: () => (replay.open ? closeReplay() : openReplay()) },
   { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
   { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },

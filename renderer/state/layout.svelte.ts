@@ -1,7 +1,7 @@
 /** What of the window itself is open. */
 import type { RunId } from '../../core/types.ts';
 
-export type DockTab = 'metrics' | 'losses' | 'configurations' | 'markers';
+export type DockTab = 'metrics' | 'losses' | 'profiles' | 'configurations' | 'markers';
 
 class Layout {
   dock = $state(true);

@@ -1,0 +1,17 @@
+/** Calls of the core for the table of metrics: curves over neighbourhood size. */
+import type { RunId } from '../core/types.ts';
+import { attempt, core } from './client.ts';
+import { judging } from './state/judging.svelte.ts';
+
+const asked = new Set<RunId>();
+
+/** Fetches what is not here yet, a run after the other. */
+export async function loadCurves(ids: RunId[]): Promise<void> {
+  for (const id of ids) {
+    if (judging.curves.has(id) || asked.has(id)) continue;
+    asked.add(id);
+    const found = await attempt(() => core.curves(id));
+    if (found) judging.curves.set(id, found);
+    asked.delete(id);
+  }
+}

@@ -1,0 +1,34 @@
+/** How the table of metrics is looked at, and the curves over neighbourhood size that were fetched for it. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { MeasureCurves } from '../../core/contract.ts';
+import type { RunId } from '../../core/types.ts';
+
+/** metrics: a row each; models: a row each; paper: the method's own metrics, by the part regularized and the part they look at. */
+export type TableLayout = 'metrics' | 'models' | 'paper';
+
+class Judging {
+  layout = $state<TableLayout>('metrics');
+  /** Every seed by itself. */
+  apart = $state(false);
+  /** Metrics that are switched off. */
+  hidden = $state.raw<ReadonlySet<string>>(new Set());
+  /** The metric that models are ordered by, best first or last first. */
+  sort = $state.raw<{ metric: string; reversed: boolean } | null>(null);
+  /** Lines over neighbourhood size beside the values that are means over it. */
+  overSize = $state(false);
+  readonly curves = new SvelteMap<RunId, MeasureCurves>();
+
+  toggle(metric: string): void {
+    const hidden = new Set(this.hidden);
+    if (!hidden.delete(metric)) hidden.add(metric);
+    this.hidden = hidden;
+  }
+
+  /** Best first, then worst first, then as they came. */
+  sortBy(metric: string): void {
+    if (this.sort?.metric !== metric) this.sort = { metric, reversed: false };
+    else this.sort = this.sort.reversed ? null : { metric, reversed: true };
+  }
+}
+
+export const judging = new Judging();
