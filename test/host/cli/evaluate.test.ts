@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { needs, shared } from '../../shared.ts';
+import { initialParameters } from '../../../core/native/index.ts';
+import { modelSafetensors } from '../../../core/runs/export.ts';
+import type { NetworkShape } from '../../../core/types.ts';
 import { answer, indicatrix } from '../command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'indicatrix-evaluate-'));
@@ -44,4 +47,20 @@ test('UMAP of 700 PBMCs: as scikit-learn and scipy measure it, cell by cell and 
   const sizes = new Map(lines(clusters).slice(1).map(([, , category, count]) => [category, Number(count)]));
   const mean = categories.reduce((sum, { category, silhouette }) => sum + silhouette * sizes.get(category)!, 0) / 700;
   assert.ok(Math.abs(mean / expected.silhouette - 1) < 1e-6);
+});
+
+test('an autoencoder from a file is measured like a run; one for other data is refused by its tensor', needs('data/pbmc68k_reduced.h5ad'), async () => {
+  answer(await indicatrix(folder, ['prepare', shared('data/pbmc68k_reduced.h5ad'), '--out', 'foreign', '--json']));
+  const write = (name: string, inputDim: number) => {
+    const shape: NetworkShape = { inputDim, hidden: [6], latentDim: 2, activation: 'tanh' };
+    writeFileSync(join(folder, name), modelSafetensors({ name, shape, parameters: initialParameters(shape, 1), fingerprint: '' }));
+  };
+  write('fits.safetensors', 50);
+  write('other.safetensors', 49);
+  const { runs: [model] } = answer<Evaluated>(await indicatrix(folder, ['evaluate', 'foreign', '--model', 'fits.safetensors', '--json']));
+  assert.equal(model.name, 'fits.safetensors');
+  assert.ok(model.metrics['trustworthiness']! > 0.4 && model.metrics['mseTest'] === null && model.metrics['mseTrain']! > 0);
+  assert.match(model.notes[0], /none of them count as held out/);
+  const refused = await indicatrix(folder, ['evaluate', 'foreign', '--model', 'other.safetensors']);
+  assert.match(refused.stderr, /takes 49 features, but the data have 50/);
 });
