@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openWindow, type TestWindow } from './window.ts';
+
+let window: TestWindow;
+let page: Page;
+
+before(async () => {
+  window = await openWindow();
+  page = window.page;
+});
+after(() => window.close());
+
+test('weights are tried, the picked ones told, drawn, shown and taken over', async () => {
+  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
+  await page.getByRole('main').getByRole('button', { name: /^Train 3 models/ }).waitFor();
+  await page.getByLabel('Epochs', { exact: true }).fill('5');
+  await page.getByText('Find weights').click();
+  await page.getByRole('textbox', { name: 'Weights of GeomAE' }).fill('0.05');
+  await page.getByRole('textbox', { name: 'Seeds to try' }).fill('1');
+  // So that the weight is picked whatever it costs.
+  await page.getByRole('spinbutton', { name: 'Error allowed' }).fill('100');
+  await page.getByRole('button', { name: 'Train 3 runs' }).click();
+  await page.getByText('3 of 3 runs trained').waitFor();
+  const sweep = page.getByRole('region', { name: 'Sweep' });
+  assert.equal(await sweep.getByRole('listitem').count(), 2);
+  assert.match((await sweep.getByRole('listitem').first().textContent()) ?? '', /GeomAE \(encoder\)\s*0\.05\s*\d+\.\d\d × MSE, VPres/);
+
+  await sweep.getByRole('button', { name: 'Show' }).click();
+  for (const model of ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)']) await page.getByRole('application', { name: new RegExp(`Embedding of ${model.replace(/[()]/g, '\\$&')}`) }).waitFor();
+
+  await sweep.getByRole('button', { name: 'Trade-offs' }).click();
+  const picture = page.getByRole('dialog').getByRole('img');
+  await picture.waitFor();
+  assert.equal(await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 200), true);
+  await page.keyboard.press('Escape');
+
+  const download = page.waitForEvent('download');
+  await sweep.getByRole('button', { name: 'Save the sweep as CSV' }).click();
+  assert.equal((await download).suggestedFilename(), 'Sample-sweep.csv');
+  assert.deepEqual(window.complaints, []);
+});
