@@ -1,6 +1,7 @@
 /**
  * Metrics of an embedding on cells that grow in number: exact neighbours (k = 200), every metric at 20 neighbourhood sizes, every per-cell
- * measure, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them.
+ * measure, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them. Ratios are of processor
+ * time, which other work on the machine changes least.
  * `INDICATRIX_BENCH_ROWS=2000,20000` chooses the numbers of cells.
  */
 import { spawnSync } from 'node:child_process';
@@ -29,9 +30,9 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     const features = data.features.subarray(0, rows * inputDim);
     const embedding = data.embedding.subarray(0, rows * latentDim);
     const embedded = { features, inputDim, embedding, latentDim };
-    const peer = (what: string) => peers.find((row) => row.rows === rows && row.what === what)?.seconds ?? null;
+    const peer = (what: string) => peers.find((row) => row.rows === rows && row.what === what)?.processor ?? null;
     const tell = (what: string, { seconds, processor }: Timed<unknown>, other: number | null) =>
-      report({ cells: rows, isa: instructionSet(), threads: hardwareThreads(), what, seconds, 'processor s': processor, 'scikit-learn s': other, ratio: other === null ? null : other / seconds });
+      report({ cells: rows, isa: instructionSet(), threads: hardwareThreads(), what, seconds, 'processor s': processor, 'scikit-learn processor s': other, ratio: other === null ? null : other / processor });
 
     const neighbors = await timed(() => nearestNeighbors({ points: features, dim: inputDim, k: 200 }, job));
     tell('neighbours in the data', neighbors, peer('neighbours'));
@@ -93,7 +94,7 @@ async function kernelShare(features: Float32Array): Promise<number> {
   return best;
 }
 
-interface PeerRow { rows: number; what: string; seconds: number }
+interface PeerRow { rows: number; what: string; processor: number }
 
 function sklearn({ features, embedding }: { features: Float32Array; embedding: Float32Array }, counts: number[]): PeerRow[] {
   const folder = mkdtempSync(join(tmpdir(), 'indicatrix-bench-'));
@@ -101,8 +102,12 @@ function sklearn({ features, embedding }: { features: Float32Array; embedding: F
     const file = join(folder, 'cells.bin');
     writeFileSync(file, Buffer.concat([Uint32Array.of(embedding.length / latentDim, inputDim, latentDim), features, embedding].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))));
     // Its distance matrices take 8 bytes a pair and several copies.
-    const { stdout } = spawnSync('python3', [join(import.meta.dirname, 'peers', 'sklearn_metrics.py'), file, ...counts.filter((rows) => rows <= 20_000).map(String)], { encoding: 'utf8', maxBuffer: 1 << 24 });
-    return (stdout ?? '').split('\n').filter(Boolean).map((line) => JSON.parse(line) as PeerRow);
+    const wanted = counts.filter((rows) => rows <= 20_000).map(String);
+    for (const python of ['python3', '/usr/bin/python3']) {
+      const { stdout } = spawnSync(python, [join(import.meta.dirname, 'peers', 'sklearn_metrics.py'), file, ...wanted], { encoding: 'utf8', maxBuffer: 1 << 24 });
+      if (stdout) return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as PeerRow);
+    }
+    return [];
   } finally {
     rmSync(folder, { recursive: true });
   }
