@@ -90,22 +90,42 @@ async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse:
   return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, notes: [] };
 }
 
+/** Entries from which a second thread is worth its start. */
+const entriesForTwo = 1 << 22;
+
 async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
   checkMemory(entries * 8, store.file, node.path);
   const indices = new Uint32Array(entries);
-  for await (const { from, to, values } of slices(store, indicesNode, 'uint32', job)) {
-    checkIndices(store, indicesNode.path, values, from, cols);
-    indices.set(values, from);
-    job.report(to / entries / 2, `Reading ${indicesNode.path}`);
-  }
   const kept = new Float32Array(entries);
   const evidence = new ValueEvidence();
-  for await (const { from, to, values } of slices(store, valuesNode, 'float32', job)) {
-    const broken = evidence.add(values);
-    if (broken >= 0) refuse(rowOf(indptr, from + broken), indices[from + broken]);
-    kept.set(values, from);
-    job.report(0.5 + to / entries / 2, `Reading ${valuesNode.path}`);
+  let done = 0;
+  const report = (count: number) => job.report((done += count) / (2 * entries), `Reading ${node.path}`);
+  const readIndices = async () => {
+    for await (const { from, values } of slices(store, indicesNode, 'uint32', job)) {
+      checkIndices(store, indicesNode.path, values, from, cols);
+      indices.set(values, from);
+      report(values.length);
+    }
+  };
+  const readValues = async (from: Store): Promise<number> => {
+    for await (const { from: first, values } of slices(from, valuesNode, 'float32', job)) {
+      const broken = evidence.add(values);
+      if (broken >= 0) return first + broken;
+      kept.set(values, first);
+      report(values.length);
+    }
+    return -1;
+  };
+  // A second thread unpacks the values meanwhile, where they are many.
+  const second = entries > entriesForTwo ? await store.again?.(job) : undefined;
+  try {
+    const indicesRead = readIndices();
+    if (!second) await indicesRead;
+    const [broken] = await Promise.all([readValues(second ?? store), indicesRead]);
+    if (broken >= 0) refuse(rowOf(indptr, broken), indices[broken]);
+  } finally {
+    await second?.close();
   }
   return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence, job);
 }

@@ -58,6 +58,8 @@ export interface Store {
   /** Row-major numbers. Values that do not fit `uint32` are the `malformed` fault. */
   numbers<T extends NumberType>(array: ArrayNode, as: T, selection?: Selection): Promise<NumberArrays[T]>;
   texts(array: ArrayNode, selection?: Selection): Promise<string[]>;
+  /** The same file once more, read at the same time. */
+  again?(job: Job): Promise<Store>;
   close(): Promise<void>;
 }
 

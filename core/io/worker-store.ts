@@ -95,6 +95,10 @@ export class WorkerStore implements Store {
     return this.call({ method: 'texts', path: array.path, selection }) as Promise<string[]>;
   }
 
+  again(job: Job): Promise<WorkerStore> {
+    return WorkerStore.open(this.kind, this.file, job);
+  }
+
   /** A thread whose library met with a fault may not be used again: it may hold what it had open. */
   async close(): Promise<void> {
     if (!this.stopped && (!this.failed || this.kind.survivesFaults) && this.pending.length === 0) {
