@@ -14,8 +14,10 @@ import type {
   Column, ColumnKind, DatasetId, EpochRecord, FigureChoices, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind, ViewSpec,
 } from './types.ts';
 
+export type * from './contract/cells.ts';
 export type * from './contract/geometry.ts';
 export type * from './contract/measures.ts';
+export type * from './contract/preparation.ts';
 export type * from './contract/project.ts';
 
 /** The caller's name for one piece of long work; `progress` events carry it and `cancel` takes it. */

@@ -105,7 +105,7 @@ function matches(keys: string, event: KeyboardEvent): boolean {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.matches('input:not([type=checkbox], [type=range]), select, textarea') || target.isContentEditable);
+  return target instanceof HTMLElement && (target.matches('input:not([type=checkbox], [type=range], [type=color], [type=radio]), select, textarea') || target.isContentEditable);
 }
 
 /** `Ctrl`, or `⌘` on a Mac, in the parts as a cheat sheet shows them. */

@@ -69,7 +69,7 @@ export function regl(host: HTMLElement, clouds: Cloud[]): Contender {
   return {
     ready: Promise.all(plots.map(({ drawn }) => drawn)).then(() => undefined),
     // Column-major: scale, then the shift that brings (x, y) to the middle.
-    look: (x, y, zoom) => plots.forEach(({ plot }) => plot.set({ cameraView: Float32Array.of(zoom, 0, 0, 0, 0, zoom, 0, 0, 0, 0, 1, 0, -x * zoom, -y * zoom, 0, 1) })),
+    look: (x, y, zoom) => plots.forEach(({ plot }) => void plot.set({ cameraView: Float32Array.of(zoom, 0, 0, 0, 0, zoom, 0, 0, 0, 0, 1, 0, -x * zoom, -y * zoom, 0, 1) })),
     canvases: () => plots.map(({ canvas }) => canvas),
     drawn: () => null,
   };
