@@ -180,7 +180,7 @@ function legendEntry(index: number) {
 
 /** Answers whether a pixel has the colour of a legend entry. */
 async function legendColor(index: number) {
-  return near(parseRgb(await legendEntry(index).locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor)), 6);
+  return near(parseRgb(await page.locator('.inspector li .swatch').nth(index).evaluate((swatch) => getComputedStyle(swatch).backgroundColor)), 6);
 }
 
 /** Chooses an entry of the export menu. @returns the path of what was downloaded */
