@@ -1,0 +1,10 @@
+/** `node read-csv.ts PATH`: a table of counts to a matrix. */
+import { createJob } from '../../core/job.ts';
+import { openMatrix } from '../../core/io/open.ts';
+import { OpenOptions, parseOptions } from '../../core/options.ts';
+
+const start = performance.now();
+const { matrix } = await openMatrix(process.argv[2], parseOptions(OpenOptions, {}), createJob());
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ cpu: (user + system) / 1e6, seconds: (performance.now() - start) / 1000, peak: process.resourceUsage().maxRSS / 1024, cells: matrix.rows }));
+process.exit();
