@@ -49,7 +49,14 @@ for (const [name, prepare] of [['as they are', (x: Float32Array) => x], ['with o
     const d: number[] = [];
     const e: number[] = [];
     const rowOf: number[] = [];
-    for (let a = 0; a < rows; a++) for (let b = 0; b < rows; b++) if (a !== b) (d.push(distance(features, inputDim, a, b)), e.push(distance(embedding, latentDim, a, b)), rowOf.push(a));
+    for (let a = 0; a < rows; a++) {
+      for (let b = 0; b < rows; b++) {
+        if (a === b) continue;
+        d.push(distance(features, inputDim, a, b));
+        e.push(distance(embedding, latentDim, a, b));
+        rowOf.push(a);
+      }
+    }
     const total = (of: (i: number) => number) => d.reduce((sum, _, i) => sum + of(i), 0);
     const scale = total((i) => d[i] * e[i]) / total((i) => e[i] ** 2);
     const [r, q] = [ranks(d), ranks(e)];

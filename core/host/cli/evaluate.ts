@@ -75,13 +75,12 @@ async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, em
   const { data, prepared, folder } = project;
   const isBare = embedding.length + files.length > 0 && runs === undefined && (await pipeline.listRuns(join(folder, 'runs'))).runs.length === 0;
   const trained = isBare ? [] : await loadRuns(terminal, project, runs);
-  const imported = await Promise.all(embedding.map((source) =>
-    source.startsWith('obsm:') ? pipeline.embeddingOfFile(data, prepared, source.slice('obsm:'.length)) : terminal.stage('Read', (job) => pipeline.embeddingOfTable(data, prepared, source, job), ({ name }) => name)));
-  const foreign = await Promise.all(files.map(async (file) => {
-    const model = await pipeline.foreignModel(file, prepared, activation);
-    const notes = ['Which cells a model from a file was trained on is not known: none of them count as held out.'];
-    return { name: basename(file), source: { model: file }, notes, embedded: { model, embedding: await pipeline.embed(prepared, model), dim: model.config.model.latentDim } };
-  }));
+  const imported: pipeline.ImportedEmbedding[] = [];
+  for (const source of embedding) {
+    imported.push(source.startsWith('obsm:')
+      ? pipeline.embeddingOfFile(data, prepared, source.slice('obsm:'.length))
+      : await terminal.stage('Read', (job) => pipeline.embeddingOfTable(data, prepared, source, job), ({ name }) => name));
+  }
   return [
     ...trained.map(({ name, folder: of, model, embedding: values }) => ({ name, source: { folder: of }, notes: [], embedded: { model, embedding: values, dim: model.config.model.latentDim } })),
     ...imported.map(({ name, source, embedded, notes }) => ({ name, source: { imported: source }, embedded, notes })),
