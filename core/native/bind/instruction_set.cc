@@ -1,5 +1,7 @@
+#include <atomic>
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "../kernels/dispatch.hh"
 #include "../kernels/peak.hh"
@@ -25,13 +27,22 @@ static Napi::Value hardware_threads(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), std::thread::hardware_concurrency());
 }
 
-/** peakRate(count): floating-point operations a second of one core, two for each multiply-add. */
+/** peakRate(count, threads): floating-point operations a second of so many threads at once, each `count` multiply-adds, two operations for each. */
 static Napi::Value peak_rate(const Napi::CallbackInfo& info) {
-  float sink;
+  const size_t count = size_t(info[0].As<Napi::Number>().DoubleValue());
+  const int threads = info[1].As<Napi::Number>().Int32Value();
+  std::atomic<size_t> done{0};
+  const auto work = [&] {
+    float sink;
+    done += indicatrix::peak_kernels().multiply_add(count, &sink);
+  };
   const auto start = std::chrono::steady_clock::now();
-  const size_t count = indicatrix::peak_kernels().multiply_add(size_t(info[0].As<Napi::Number>().DoubleValue()), &sink);
+  std::vector<std::thread> others;
+  for (int i = 1; i < threads; i++) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  return Napi::Number::New(info.Env(), 2.0 * double(count) / seconds.count());
+  return Napi::Number::New(info.Env(), 2.0 * double(done) / seconds.count());
 }
 
 void register_instruction_set(Napi::Env env, Napi::Object exports) {

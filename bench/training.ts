@@ -1,0 +1,113 @@
+/** Whole runs at the size of the published data, 68,579 cells of 50 components: how long they take, what they hold in memory, and how soon the first embedding is there. */
+import { spawnSync } from 'node:child_process';
+import { hardwareThreads, initialParameters, instructionSet } from '../core/native/index.ts';
+import { parseOptions, RunConfig, type RunConfigInput } from '../core/options.ts';
+import { createScheduler } from '../core/train/scheduler.ts';
+import { trainRun, type TrainingInput } from '../core/train/trainer.ts';
+import type { Regularization } from '../core/types.ts';
+import type { BenchRow } from './run.ts';
+import { narrow, peakRate, flops, batchSize, syntheticFeatures } from './steps/measure.ts';
+
+const rows = 68_579;
+const shape = narrow(50);
+const features = syntheticFeatures(rows, shape.inputDim);
+const never = new AbortController().signal;
+
+const volume: Regularization = { kind: 'volume', part: 'encoder', weight: 0.01 };
+const parts = ['encoder', 'decoder'] as const;
+/** The seven of the published comparison. */
+const seven: Regularization[] = [
+  { kind: 'none' },
+  ...parts.map((part): Regularization => ({ kind: 'volume', part, weight: 0.01 })),
+  ...parts.map((part): Regularization => ({ kind: 'isometry', part, weight: 0.01 })),
+  ...parts.map((part): Regularization => ({ kind: 'shape', part, weight: 0.01 })),
+];
+
+const inputFor = (regularization: Regularization, options: Omit<RunConfigInput, 'model'> = {}): TrainingInput => ({
+  features, rows, config: parseOptions(RunConfig, { model: { ...shape, regularization }, ...options }), threads: 1,
+});
+
+export async function run(report: (row: BenchRow) => void): Promise<void> {
+  report(await wholeRun());
+  report(await twentyOne());
+  report(await memory());
+  report(await firstFrame());
+  report(await framesCost());
+}
+
+/** Processor time of the process since then, in seconds: what the work takes of a core that others use as well. */
+function processorSeconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+}
+
+/** 100 epochs with what the defaults bring: a tenth held out, looked at every 100 steps. */
+async function wholeRun(): Promise<BenchRow> {
+  const before = process.cpuUsage();
+  const { seconds } = await trainRun(inputFor(volume), { epoch: () => {} }, never);
+  const steps = Math.ceil((rows * 0.9) / batchSize);
+  return { case: '68,579 × 50, GeomAE (encoder), 100 epochs, one core', isa: instructionSet(), seconds, 'processor s': processorSeconds(before), 'FMA limit': (flops(shape, volume) * steps * 100) / peakRate(1) };
+}
+
+async function twentyOne(): Promise<BenchRow> {
+  const scheduler = createScheduler();
+  const [begin, before] = [performance.now(), process.cpuUsage()];
+  await Promise.all(seven.flatMap((model) => [1, 2, 3].map((seed) => scheduler.add(inputFor(model, { seed }), { epoch: () => {} }, never))));
+  const seconds = (performance.now() - begin) / 1000;
+  return { case: `21 runs (7 models × 3 seeds), ${hardwareThreads()} cores`, isa: instructionSet(), seconds, 'processor s': processorSeconds(before) };
+}
+
+/** What a run adds at its highest to the memory of a process that holds the data and has trained on few cells before. */
+async function memory(): Promise<BenchRow> {
+  const program = `
+    import { memoryOfRun } from ${JSON.stringify(import.meta.url)};
+    console.log(JSON.stringify(await memoryOfRun()));`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return { case: 'memory of a run, beside the data', isa: instructionSet(), 'data MB': features.byteLength / 1e6, ...(JSON.parse(stdout) as { MB: number }) };
+}
+
+/** In a process of its own: what earlier runs gave back would hide what this one takes. */
+export async function memoryOfRun(): Promise<{ MB: number }> {
+  const few = 1000;
+  await trainRun({ ...inputFor(volume, { epochs: 20 }), features: features.subarray(0, few * shape.inputDim), rows: few }, { epoch: () => {}, frame: () => {} }, never);
+  globalThis.gc?.();
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
+  await trainRun(inputFor(volume, { epochs: 30 }), { epoch: () => {}, frame: () => {} }, never);
+  clearInterval(timer);
+  return { MB: (most - before) / 1e6 };
+}
+
+/** From asking for a run that goes on from given weights to the embedding of all cells. */
+async function firstFrame(): Promise<BenchRow> {
+  let best = Infinity;
+  for (let i = 0; i < 5; i++) {
+    const stop = new AbortController();
+    const begin = performance.now();
+    const initial = initialParameters(shape, 2);
+    await trainRun({ ...inputFor(volume), initial }, { epoch: () => {}, frame: () => {
+      best = Math.min(best, performance.now() - begin);
+      stop.abort();
+    } }, stop.signal).catch(() => {});
+  }
+  return { case: 'first embedding of all cells, from given weights', isa: instructionSet(), ms: best };
+}
+
+/** The share of a run's time that embeddings for whoever watches take: without and with, in turn, the best of each. */
+async function framesCost(): Promise<BenchRow> {
+  const epochs = 40;
+  let [without, withFrames, frames] = [Infinity, Infinity, 0];
+  for (let i = 0; i < 3; i++) {
+    let before = process.cpuUsage();
+    await trainRun(inputFor(volume, { epochs }), { epoch: () => {} }, never);
+    without = Math.min(without, processorSeconds(before));
+    before = process.cpuUsage();
+    let seen = 0;
+    const { seconds } = await trainRun(inputFor(volume, { epochs }), { epoch: () => {}, frame: () => seen++ }, never);
+    withFrames = Math.min(withFrames, processorSeconds(before));
+    frames = Math.max(frames, seen / seconds);
+  }
+  return { case: 'slower with embeddings shown', isa: instructionSet(), share: withFrames / without - 1, 'frames a second': frames };
+}
