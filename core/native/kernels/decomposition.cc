@@ -100,13 +100,17 @@ class Lanczos {
 
   /** Eigenvectors of the projected matrix, wanted × size: how the Ritz vectors are made of the basis. */
   std::vector<double> ritz_weights(std::vector<double>& values) const {
-    std::vector<double> vectors(size_ * size_);
+    std::vector<double> matrix(size_ * size_), vectors;
     for (size_t i = 0; i < size_; i++) {
-      for (size_t j = 0; j <= i; j++) vectors[i * size_ + j] = vectors[j * size_ + i] = projected_[i][j];
+      for (size_t j = 0; j <= i; j++) matrix[i * size_ + j] = matrix[j * size_ + i] = projected_[i][j];
     }
-    symmetric_eigen(vectors, values, size_);
-    vectors.resize(wanted_ * size_);
-    return vectors;
+    if (size_ < cols_) {
+      leading_eigenpairs(matrix, values, vectors, size_, wanted_);
+      return vectors;
+    }
+    symmetric_eigen(matrix, values, size_);
+    matrix.resize(wanted_ * size_);
+    return matrix;
   }
 
   bool converged(const std::vector<double>& values, const std::vector<double>& weights) const {
