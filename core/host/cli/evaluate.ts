@@ -81,6 +81,11 @@ async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, em
       ? pipeline.embeddingOfFile(data, prepared, source.slice('obsm:'.length))
       : await terminal.stage('Read', (job) => pipeline.embeddingOfTable(data, prepared, source, job), ({ name }) => name));
   }
+  const foreign = await Promise.all(files.map(async (file) => {
+    const model = await pipeline.foreignModel(file, prepared, activation);
+    const notes = ['Which cells a model from a file was trained on is not known: none of them count as held out.'];
+    return { name: basename(file), source: { model: file }, notes, embedded: { model, embedding: await pipeline.embed(prepared, model), dim: model.config.model.latentDim } };
+  }));
   return [
     ...trained.map(({ name, folder: of, model, embedding: values }) => ({ name, source: { folder: of }, notes: [], embedded: { model, embedding: values, dim: model.config.model.latentDim } })),
     ...imported.map(({ name, source, embedded, notes }) => ({ name, source: { imported: source }, embedded, notes })),
