@@ -19,6 +19,8 @@ export type * from './contract/geometry.ts';
 export type * from './contract/measures.ts';
 export type * from './contract/preparation.ts';
 export type * from './contract/project.ts';
+export type * from './contract/saved.ts';
+export type * from './contract/sweeping.ts';
 
 /** The caller's name for one piece of long work; `progress` events carry it and `cancel` takes it. */
 export type JobId = string;

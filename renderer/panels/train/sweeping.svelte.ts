@@ -1,5 +1,5 @@
 /** Which weights are to be tried, and what the sweep over them has come to: the state behind the sweep card. */
-import type { SweepMember, SweepSummary } from '../../../core/contract/sweeping.ts';
+import type { SweepMember, SweepSummary } from '../../../core/contract.ts';
 import { optionInfo, SweepPlan, type SweepFormat, type SweepPlanInput } from '../../../core/options.ts';
 import { mixesInputs, publishedGrid } from '../../../core/presets/index.ts';
 import type { RegularizerKind, RunId } from '../../../core/types.ts';
