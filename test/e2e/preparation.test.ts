@@ -32,7 +32,7 @@ test('thresholds of quality are set along histograms by keyboard, and say at onc
 });
 
 test('cells are clustered, their markers listed, a cluster named by one, and the column taken away and brought back', async () => {
-  await page.getByRole('button', { name: /^Prepare, done/ }).click();
+  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
   await page.getByText('Clusters and markers').click();
   await page.getByRole('button', { name: 'Cluster cells' }).click();
   await page.getByText(/clusters in louvain/).waitFor();
@@ -50,7 +50,7 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
 
   await page.getByRole('button', { name: 'Remove louvain' }).click();
   await page.getByRole('list', { name: 'Columns made here' }).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await page.getByRole('list', { name: 'Columns made here' }).getByText('louvain').waitFor();
   assert.deepEqual(window.complaints, []);
 });
