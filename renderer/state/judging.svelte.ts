@@ -1,5 +1,5 @@
 /** How the table of metrics is looked at, and the curves over neighbourhood size that were fetched for it. */
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { MeasureCurves } from '../../core/contract.ts';
 import type { RunId } from '../../core/types.ts';
 
@@ -11,7 +11,7 @@ class Judging {
   /** Every seed by itself. */
   apart = $state(false);
   /** Metrics that are switched off. */
-  hidden = $state.raw<ReadonlySet<string>>(new Set());
+  readonly hidden = new SvelteSet<string>();
   /** The metric that models are ordered by, best first or last first. */
   sort = $state.raw<{ metric: string; reversed: boolean } | null>(null);
   /** Lines over neighbourhood size beside the values that are means over it. */
@@ -19,9 +19,7 @@ class Judging {
   readonly curves = new SvelteMap<RunId, MeasureCurves>();
 
   toggle(metric: string): void {
-    const hidden = new Set(this.hidden);
-    if (!hidden.delete(metric)) hidden.add(metric);
-    this.hidden = hidden;
+    if (!this.hidden.delete(metric)) this.hidden.add(metric);
   }
 
   /** Best first, then worst first, then as they came. */
