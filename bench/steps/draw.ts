@@ -25,14 +25,17 @@ const charts: Chart[] = [
   { file: 'performance-cells', against: 'cells', title: 'An epoch by cells (50-8-16-8-4-2, one core)', xTitle: 'cells' },
 ];
 
-const docs = join(import.meta.dirname, '..', '..', 'docs');
-const rows = readFileSync(join(docs, 'performance', 'scaling.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row);
-for (const chart of charts) writeFileSync(join(docs, 'images', `${chart.file}.svg`), draw(chart, rows.filter(({ against }) => against === chart.against)));
-
-interface Line { name: string; color: string; dashed: boolean; points: [number, number][] }
-
 /** Okabe and Ito's colours, apart for everybody. */
 const colors = ['#0072b2', '#d55e00', '#009e73'];
+
+const docs = join(import.meta.dirname, '..', '..', 'docs');
+const rows = readFileSync(join(docs, 'performance', 'scaling.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row);
+for (const chart of charts) {
+  const found = rows.filter(({ against }) => against === chart.against);
+  if (found.length > 0) writeFileSync(join(docs, 'images', `${chart.file}.svg`), draw(chart, found));
+}
+
+interface Line { name: string; color: string; dashed: boolean; points: [number, number][] }
 
 function linesOf(found: Row[]): Line[] {
   const models = [...new Set(found.map(({ model }) => model))];

@@ -34,8 +34,8 @@ export interface StepTime {
  * one thread, processor time counts where it is less than the clock's: the time that other programs had the core for is not the step's.
  */
 export async function measureStep(shape: NetworkShape, regularization: Regularization, threads: number, runs = 12): Promise<StepTime> {
-  // A wide network's epoch is long enough with fewer steps.
-  const steps = shape.hidden[0] > 100 ? 5 : 50;
+  // Where a step takes long, an epoch is long enough with few.
+  const steps = shape.hidden[0] > 100 ? 5 : shape.inputDim > 400 ? 10 : 50;
   const rows = batchSize * steps;
   const features = syntheticFeatures(rows, shape.inputDim);
   const split = { train: Uint32Array.from({ length: rows }, (_, i) => i), heldOut: new Uint32Array(0) };
