@@ -78,7 +78,7 @@ async function writeTable(path: string, rows: number, cols: number): Promise<voi
   for (let row = 0; row < rows; row++) {
     let line = `cell${row}`;
     for (let col = 0; col < cols; col++) line += random() < 0.93 ? ',0' : `,${Math.floor(random() ** 3 * 40)}`;
-    if (!file.write(`${line}\n`)) await new Promise((resolve) => file.once('drain', resolve));
+    if (!file.write(`${line}\n`)) await new Promise<void>((resolve) => file.once('drain', resolve));
   }
   await new Promise<void>((resolve) => file.end(resolve));
 }

@@ -31,7 +31,7 @@ module.exports = {
       mayImport(`stage-${stage}`, core(stage), [core('types', 'errors', 'job', 'options', 'model', 'view', stage), nativeIndex], 'Stages never import one another: only the pipeline composes them.')),
     mayImport('pipeline', core('pipeline'), core('types', 'errors', 'job', 'options', 'contract', 'model', 'presets', 'view', 'pipeline', ...stages) + `|${nativeIndex}`),
     mayImport('workspace', core('workspace'), core('types', 'errors', 'job', 'options', 'contract', 'model')),
-    mayImport('handlers', core('handlers'), core('types', 'errors', 'job', 'options', 'contract', 'rpc', 'model', 'handlers', 'pipeline', 'workspace', 'summaries', 'uploads')),
+    mayImport('handlers', core('handlers'), core('types', 'errors', 'job', 'options', 'contract', 'rpc', 'model', 'handlers', 'presets', 'pipeline', 'workspace', 'summaries', 'uploads')),
     mayImport('handlers-helpers', core('summaries', 'uploads'), core('types', 'errors', 'job', 'options', 'contract', 'model', 'pipeline', 'workspace')),
     mayImport('host', core('host'), core('types', 'errors', 'job', 'options', 'contract', 'rpc', 'model', 'presets', 'view', 'pipeline', 'summaries', 'handlers', 'workspace', 'host'), 'A host is a thin shell round handlers or pipeline.'),
     mayImport('renderer', '^renderer/', ['^renderer/', core('types', 'options', 'errors', 'contract', 'rpc', 'view', 'model', 'presets')], 'The window knows the contract, not the core.'),

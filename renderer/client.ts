@@ -4,7 +4,7 @@ import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/errors.ts';
 import type { PrepareOptions } from '../core/options.ts';
 import { connectCore } from '../core/rpc.ts';
-import type { ColorBy, Column, FigureChoices, PreparedId, RunId } from '../core/types.ts';
+import type { ColorBy, Column, FigureChoices, PreparedId } from '../core/types.ts';
 import { meanColumn } from '../core/view/score.ts';
 import { openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
@@ -55,19 +55,16 @@ async function resume(): Promise<void> {
   if (!latest) return;
   dataset.opened(latest, latest.source === 'sample' || !open.options ? null : { path: latest.source });
   const prepared = open.prepared.findLast(({ id, dataset: of }) => (open.looked ? id === open.looked : of === latest.id));
-  if (prepared) await showPrepared(prepared, open.options?.prepare ?? dataset.options, open.view ?? null, {});
+  if (prepared) await showPrepared(prepared, open.options?.prepare ?? dataset.options, open.view ?? null);
   session.restored = true;
 }
 
-/**
- * Shows prepared data with their runs as they were looked at; where that is not known, cell types colour the points and every run has a panel.
- * @param renamed present names of runs by those in the view
- */
-export async function showPrepared(prepared: PreparedSummary, options: Partial<PrepareOptions>, kept: SavedView | null, renamed: Record<RunId, RunId>): Promise<void> {
+/** Shows prepared data with their runs as they were looked at; where that is not known, cell types colour the points and every run has a panel. */
+export async function showPrepared(prepared: PreparedSummary, options: Partial<PrepareOptions>, kept: SavedView | null): Promise<void> {
   ready(prepared, options);
   await Promise.all((await core.session()).runs.map(receiveRun));
   if (kept) {
-    restoreView(kept, renamed);
+    restoreView(kept);
     const { colorBy: coloring, labelBy: labelling } = view;
     await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
   } else {

@@ -39,8 +39,8 @@ export async function openProject(folder: string, from: { path: string } | { upl
   session.restored = true;
 }
 
-async function show({ prepared, prepare, view, runs, notes }: RestoredProject): Promise<void> {
-  if (prepared) await showPrepared(prepared, prepare ?? dataset.options, view, runs);
+async function show({ prepared, prepare, view, notes }: RestoredProject): Promise<void> {
+  if (prepared) await showPrepared(prepared, prepare ?? dataset.options, view);
   for (const note of notes) messages.fact(note);
 }
 

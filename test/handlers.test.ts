@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreEvents, CoreMethods, RunSummary } from '../core/contract.ts';
 import { createHandlers } from '../core/handlers.ts';
+import { leaveProjects } from '../core/handlers/project.ts';
 import type { ViewSpec } from '../core/types.ts';
 import { Workspace } from '../core/workspace.ts';
 import { mulberry32 } from './random.ts';
@@ -24,7 +25,11 @@ before(async () => {
   core = createHandlers(workspace, (event) => progress.push(event));
   workspace.join({ progress() {}, prepared() {}, epoch() {}, frame: (event) => frames.push(event), run: (event) => { runs.push(event); changed(); } });
 });
-after(() => rm(folder, { recursive: true }));
+after(async () => {
+  await leaveProjects(workspace);
+  // A run that is still being saved may write once more.
+  await rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 });
+});
 
 /** 240 cells of two kinds over 40 genes. */
 function countsCsv(): string {

@@ -1,7 +1,7 @@
 /** Methods for projects: a folder a data set, which keeps its runs and what was open, so that everything can be taken up again. */
 import type { DatasetSummary, JobId, PreparedSummary } from '../contract.ts';
 import type { OpenOptions, PrepareOptions } from '../options.ts';
-import type { DatasetId, PreparedId, RunId } from '../types.ts';
+import type { DatasetId, PreparedId } from '../types.ts';
 
 /** What a window keeps of itself; only windows know what is in it. JSON. */
 export type SavedView = Record<string, unknown>;
@@ -28,10 +28,9 @@ export interface RestoredProject {
   prepared: PreparedSummary | null;
   /** How it was prepared. */
   prepare: Partial<PrepareOptions> | null;
-  /** Present names of runs by those that `view` knows them by. */
-  runs: Record<RunId, RunId>;
   /** Runs that are on disk but cannot be shown beside these data, in sentences. */
   notes: string[];
+  /** With the runs' present names. */
   view: SavedView | null;
 }
 

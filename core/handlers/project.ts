@@ -5,7 +5,7 @@ import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { Fault } from '../errors.ts';
 import type { OpenOptions } from '../options.ts';
 import * as sessions from '../pipeline/session.ts';
-import type { DatasetId, PreparedId } from '../types.ts';
+import type { DatasetId, PreparedId, RunId } from '../types.ts';
 import type { Workspace } from '../workspace.ts';
 import { resumeRun } from './training.ts';
 
@@ -53,12 +53,13 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
   };
   const restore = async (dataset: DatasetSummary, project: OpenProject, job: JobId) => {
     const record = project.before;
-    const [runs, notes]: [Record<string, string>, string[]] = [{}, []];
+    const present = new Map<RunId, RunId>();
+    const notes: string[] = [];
     const prepared = record?.prepare ? await methods.prepare(dataset.id, record.prepare, job) : null;
     if (record && prepared) {
       for (const run of record.runs) {
         try {
-          runs[run.id] = (await methods.openSavedRun(prepared.id, join(project.folder, run.folder))).id;
+          present.set(run.id, (await methods.openSavedRun(prepared.id, join(project.folder, run.folder))).id);
         } catch (error) {
           if (!(error instanceof Fault)) throw error;
           if (error.tag !== 'file-missing') project.elsewhere.push(run);
@@ -69,7 +70,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
         if (checkpoint.fingerprint === prepared.fingerprint) resumeRun(workspace, workspace.preparedEntry(prepared.id), checkpoint);
       }
     }
-    const restored = { dataset, options: project.options, prepared, prepare: record?.prepare ?? null, runs, notes, view: record?.view ?? null };
+    const restored = { dataset, options: project.options, prepared, prepare: record?.prepare ?? null, notes, view: record?.view ? withRunsRenamed(record.view, present) : null };
     keeper.look(dataset.id, prepared?.id ?? null, restored.view);
     return restored;
   };
@@ -126,6 +127,16 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     },
     saveView: async (dataset, prepared, view) => keeper.look(dataset, prepared, view),
   };
+}
+
+/** Runs have new names in every session; what is kept of a window tells of them anywhere in it. */
+function withRunsRenamed(view: SavedView, present: Map<RunId, RunId>): SavedView {
+  const renamed = (value: unknown): unknown =>
+    typeof value === 'string' ? (present.get(value) ?? value)
+    : Array.isArray(value) ? value.map(renamed)
+    : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, renamed(part)]))
+    : value;
+  return renamed(view) as SavedView;
 }
 
 /** The project that the program ended in without its having been closed. */

@@ -2,7 +2,7 @@
 import { view, type ViewChoice } from './view.svelte.ts';
 
 const deepest = 100;
-/** Changes of the view closer together than this are one: a slider's way, a switch and what follows it. */
+/** Changes of one and the same choice closer together than this are one: a slider's way. */
 const togetherMs = 400;
 
 export interface Deed {
@@ -17,7 +17,7 @@ class History {
   #future = $state.raw<Deed[]>([]);
   #present = view.choice;
   /** The last deed's, where it was a change of the view: a change soon after it is part of it. */
-  #viewChange: { before: ViewChoice; at: number } | null = null;
+  #viewChange: { before: ViewChoice; fields: Set<string>; at: number } | null = null;
 
   get canUndo(): boolean {
     return this.#past.length > 0;
@@ -38,14 +38,16 @@ class History {
 
   /** Takes note of the view as it is now. */
   record(choice: ViewChoice): void {
-    if (choice === this.#present || same(choice, this.#present)) return;
+    if (choice === this.#present) return;
+    const fields = changed(choice, this.#present);
+    if (fields.size === 0) return;
     const now = performance.now();
-    const together = this.#viewChange !== null && now - this.#viewChange.at <= togetherMs;
+    const together = this.#viewChange !== null && now - this.#viewChange.at <= togetherMs && [...fields].every((field) => this.#viewChange!.fields.has(field));
     const before = together ? this.#viewChange!.before : this.#present;
     if (together) this.#past = this.#past.slice(0, -1);
     this.#present = choice;
     this.#push({ title: 'Change of the view', undo: () => this.#show(before), redo: () => this.#show(choice) });
-    this.#viewChange = { before, at: now };
+    this.#viewChange = { before, fields: together ? this.#viewChange!.fields : fields, at: now };
   }
 
   /** Does something that can be undone. */
@@ -105,8 +107,10 @@ class History {
   }
 }
 
-function same(a: ViewChoice, b: ViewChoice): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** Names of the choices in which two views differ; those of the look each by itself. */
+function changed({ look, ...rest }: ViewChoice, other: ViewChoice): Set<string> {
+  const differing = <T extends object>(a: T, b: T) => (Object.keys(a) as (keyof T & string)[]).filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
+  return new Set([...differing(rest, other as typeof rest), ...differing(look, other.look).map((field) => `look.${field}`)]);
 }
 
 export const viewHistory = new History();

@@ -28,16 +28,15 @@ export function keptView(): SavedView {
   return { ...kept };
 }
 
-/** @param renamed present names of runs by those in `saved` */
-export function restoreView(saved: SavedView, renamed: Record<RunId, RunId>): void {
+export function restoreView(saved: SavedView): void {
   const kept = saved as Partial<Kept>;
-  const present = (ids: RunId[] = []) => ids.map((id) => renamed[id] ?? id).filter((id) => runs.get(id));
+  const present = (ids: RunId[] = []) => ids.filter((id) => runs.get(id));
   if (kept.view) view.restore({ ...view.choice, ...kept.view, panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
   runs.order = present(kept.order);
   for (const id of present(kept.removed)) runs.removed.add(id);
   selection.cells = kept.selected ? cellsOf(kept.selected) : null;
   if (kept.layout) Object.assign(layout, kept.layout);
-  if (Array.isArray(kept.cameras)) layout.restoreCameras(kept.cameras.map(([id, camera]: [RunId, unknown]) => [renamed[id] ?? id, camera]));
+  if (Array.isArray(kept.cameras)) layout.restoreCameras(kept.cameras);
 }
 
 /** @param cells ascending */

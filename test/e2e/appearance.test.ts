@@ -48,7 +48,7 @@ test('nor have the steps, the trained models with their inspector, and both tabs
   await settled(plotOf(page, 'Vanilla'));
   await assertAccessible('trained, loss curves');
   await page.getByRole('tab', { name: 'Metrics' }).click();
-  await page.getByRole('button', { name: /^Train/, expanded: false }).click();
+  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Train/, expanded: false }).click();
   await assertAccessible('trained, metrics, train card open');
 });
 

@@ -29,7 +29,7 @@ before(async () => {
   const dataset = await core.openPath(join(folder, 'three.csv'), { labels: join(folder, 'labels.csv') }, 'open');
   prepared = await core.prepare(dataset.id, { ...dataset.proposed, components: 8, dropCells: 'doublet' }, 'prepare');
 });
-after(() => rm(folder, { recursive: true }));
+after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
 
 test('quality is told of every cell of the file, also of those that preparation dropped', async () => {
   const quality = await core.qualityControl(prepared.dataset, 'quality');

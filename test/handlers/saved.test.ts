@@ -19,7 +19,7 @@ before(async () => {
   const cells = Array.from({ length: 90 }, (_, cell) => [`c${cell}`, ...Array.from({ length: 6 }, () => Math.floor(random() * 40))].join(','));
   await writeFile(join(folder, 'cells.csv'), ['cell,a,b,c,d,e,f', ...cells].join('\n'));
 });
-after(() => rm(folder, { recursive: true }));
+after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
 
 /** A session of its own over the same project folder: what a restart of the program sees. */
 async function session(project = 'project'): Promise<{ core: CoreMethods; prepared: PreparedSummary; other: PreparedSummary; settled(runs: readonly RunSummary[]): Promise<RunSummary[]> }> {

@@ -18,7 +18,7 @@ before(async () => {
   const cells = Array.from({ length: 90 }, (_, cell) => [`c${cell}`, ...Array.from({ length: 5 }, () => random().toFixed(4))].join(','));
   await writeFile(join(folder, 'cells.csv'), ['cell,a,b,c,d,e', ...cells].join('\n'));
 });
-after(() => rm(folder, { recursive: true }));
+after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
 
 interface Session { core: CoreMethods; prepared: PreparedSummary; runs: Map<string, RunSummary>; /** Looks at a sweep after every change until it is as wanted. */ until(id: string, holds: (sweep: SweepSummary) => boolean): Promise<SweepSummary> }
 

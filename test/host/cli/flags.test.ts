@@ -20,7 +20,7 @@ test('every option of the schema has a flag with its meaning and its default', (
       const flag = info.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       assert.match(help, new RegExp(`--(no-)?${flag}\\b`));
       assert.ok(help.toLowerCase().includes(info.description.toLowerCase()), info.key);
-      if (typeof info.default === 'number' || typeof info.default === 'string') assert.ok(help.includes(`(default: ${info.default})`), info.key);
+      if (info.default !== '' && (typeof info.default === 'number' || typeof info.default === 'string')) assert.ok(help.includes(`(default: ${info.default})`), info.key);
     }
   }
 });
