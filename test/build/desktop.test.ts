@@ -37,7 +37,7 @@ async function inLaidOutCore(expression: string): Promise<unknown> {
     const load = (path) => import(new URL(path, ${JSON.stringify(pathToFileURL(join(folder, 'core/')).href)}));
     const { Workspace } = await load('workspace.js');
     const { createHandlers } = await load('handlers.js');
-    const core = createHandlers(new Workspace({ host: 'electron', projectFolder: '', openAtStart: null }), () => {});
+    const core = createHandlers(new Workspace({ host: 'electron', projectFolder: ${JSON.stringify(join(folder, 'projects'))}, openAtStart: null }), () => {});
     console.log(JSON.stringify(await (${expression})));
     process.exit(0);
   `;
