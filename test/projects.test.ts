@@ -76,6 +76,45 @@ test('what was open is there again: data, preparation, runs, names and view', as
   assert.equal((await start().core.about()).unfinished, null, 'a person closed it');
 });
 
+test('columns made here, maps of other programs and a choice of cells are taken up again', async () => {
+  const first = start();
+  const dataset = await first.core.openPath(file, {}, 'open');
+  const { prepared } = await first.core.restoreProject(dataset.id, 'restore');
+  await first.core.addColumn(prepared!.id, 'mine', 'left', Uint32Array.from({ length: 120 }, (_, cell) => cell));
+  const table = join(folder, 'map.csv');
+  await writeFile(table, ['cell,x,y', ...Array.from({ length: 240 }, (_, cell) => `cell${cell},${cell % 7},${cell % 11}`)].join('\n'));
+  const map = await first.core.addEmbedding(prepared!.id, { path: table }, 'map');
+  await first.core.renameRun(map.id, 'Grid');
+  await first.core.saveView(dataset.id, prepared!.id, { panels: [map.id], cameras: { [map.id]: 2 } });
+  await first.core.closeDataset(dataset.id);
+
+  const second = start();
+  const restored = await second.core.openProject(join(home, 'cells'), null, 'open');
+  assert.deepEqual(restored.notes, []);
+  assert.deepEqual(restored.prepared!.obs.find(({ name }) => name === 'mine'), { name: 'mine', kind: 'category', categories: 1, own: true });
+  const column = await second.core.obsColumn(restored.prepared!.id, 'mine');
+  assert.ok(column.kind === 'category' && column.categories[0] === 'left' && column.codes.every((code, cell) => code === (cell < 120 ? 0 : -1)));
+  const [shown] = (restored.view as { panels: string[] }).panels;
+  assert.deepEqual(restored.view, { panels: [shown], cameras: { [shown]: 2 } });
+  const { name, imported } = second.workspace.run(shown).summary;
+  assert.deepEqual([name, imported], ['Grid', table]);
+  assert.deepEqual(Array.from((await second.core.embedding(shown)).subarray(0, 4)), [0, 0, 1, 1]);
+
+  const some = await second.core.subset(restored.prepared!.id, Uint32Array.from({ length: 60 }, (_, index) => 2 * index));
+  await second.core.saveView(restored.dataset.id, some.id, {});
+  await second.core.removeColumn(some.id, 'mine');
+  await second.core.removeRun(shown);
+  await second.core.closeDataset(restored.dataset.id);
+
+  const third = start();
+  const again = await third.core.openProject(join(home, 'cells'), null, 'open');
+  assert.deepEqual([again.prepared!.cells, again.prepared!.fingerprint], [60, some.fingerprint]);
+  assert.ok(!again.prepared!.obs.some((kept) => kept.name === 'mine'), 'what was taken away stays away');
+  assert.equal(again.notes.length, 2, 'two runs belong to all cells');
+  await third.core.saveView(again.dataset.id, (await third.core.prepare(again.dataset.id, again.prepare!, 'whole')).id, {});
+  await third.core.closeDataset(again.dataset.id);
+});
+
 test('opening the file itself finds its project, and the same preparation finds the same data', async () => {
   const session = start();
   const dataset = await session.core.openPath(file, {}, 'open');

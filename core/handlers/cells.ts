@@ -7,7 +7,7 @@ import { summarizePrepared } from '../summaries.ts';
 import type { PreparedId } from '../types.ts';
 import type { Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
-import { checkFree, setColumn } from './own-columns.ts';
+import { checkFree, setColumn, withOwnMarked } from './own-columns.ts';
 
 export function cellHandlers({ workspace }: HandlerContext) {
   return {
@@ -20,7 +20,7 @@ export function cellHandlers({ workspace }: HandlerContext) {
     subset: async (id, cells) => {
       const entry = workspace.preparedEntry(id);
       const prepared = pipeline.subset(entry.prepared, cells);
-      const summary = summarizePrepared(workspace.newId(), entry.dataset.summary.id, entry.dataset.data.genes.length, prepared);
+      const summary = withOwnMarked(entry, summarizePrepared(workspace.newId(), entry.dataset.summary.id, entry.dataset.data.genes.length, prepared));
       workspace.prepared.set(summary.id, { ...entry, prepared, summary });
       return summary;
     },

@@ -1,5 +1,6 @@
 /** Handlers of what judges embeddings, those of other programs among them. */
-import { basename } from 'node:path';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import type { CoreMethods, EmbeddingSource, RunSummary } from '../contract.ts';
 import { toFaultRecord } from '../errors.ts';
 import { createJob, type Job } from '../job.ts';
@@ -17,7 +18,7 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
     addEmbedding: (preparedId, source, name) =>
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(preparedId);
-        return addImported(workspace, entry, await readEmbedding(entry, source, uploads, job));
+        return addImported(workspace, entry, await readEmbedding(workspace, entry, source, uploads, job));
       }),
     cellMeasure: (id, measure, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.cellMeasure(prepared, embedded, measure, job)),
     curves: (id, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.curves(prepared, embedded, job)),
@@ -26,16 +27,25 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
   } satisfies Partial<CoreMethods>;
 }
 
-async function readEmbedding({ dataset, prepared }: PreparedEntry, source: EmbeddingSource, uploads: Uploads, job: Job): Promise<pipeline.ImportedEmbedding> {
+async function readEmbedding(workspace: Workspace, { dataset, prepared }: PreparedEntry, source: EmbeddingSource, uploads: Uploads, job: Job): Promise<pipeline.ImportedEmbedding> {
   if ('obsm' in source) return pipeline.embeddingOfFile(dataset.data, prepared, source.obsm);
-  if ('path' in source) return pipeline.embeddingOfTable(dataset.data, prepared, source.path, job);
+  if ('path' in source) return pipeline.embeddingOfTable(dataset.data, prepared, resolve(source.path), job);
   const path = await uploads.finish(source.upload);
   try {
     const found = await pipeline.embeddingOfTable(dataset.data, prepared, path, job);
-    return { ...found, source: basename(path) };
+    return { ...found, source: await kept(path, workspace.folders.get(dataset.summary.id)!, workspace.newId()) };
   } finally {
     await uploads.discard(source.upload);
   }
+}
+
+/** A table that a browser sent stays with the project, which is taken up again from there. @returns where it is now */
+async function kept(upload: string, project: string, id: string): Promise<string> {
+  const folder = join(project, 'maps', id);
+  const path = join(folder, basename(upload));
+  await mkdir(folder, { recursive: true });
+  await copyFile(upload, path);
+  return path;
 }
 
 /** An imported embedding is there at once; its metrics follow. */

@@ -21,6 +21,20 @@ export function isOwn({ dataset }: Pick<PreparedEntry, 'dataset'>, name: string)
   return ofData(dataset.data.obs).made.has(name);
 }
 
+/** The data's columns that were made here. */
+export function ownColumns(obs: Columns): Category[] {
+  return obs.filter((column): column is Category => column.kind === 'category' && ofData(obs).made.has(column.name));
+}
+
+/** Adds columns that were made in an earlier session, before anything is prepared; those of the file stay. */
+export function takeUpColumns(obs: Columns, columns: Category[]): void {
+  for (const column of columns) {
+    if (obs.some(({ name }) => name === column.name)) continue;
+    ofData(obs).made.add(column.name);
+    obs.push(column);
+  }
+}
+
 /** The summary with the columns told that were made here. */
 export function withOwnMarked(entry: Pick<PreparedEntry, 'dataset'>, summary: PreparedSummary): PreparedSummary {
   return { ...summary, obs: summary.obs.map((column) => (isOwn(entry, column.name) ? { ...column, own: true } : column)) };

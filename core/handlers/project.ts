@@ -1,12 +1,13 @@
 /** Keeps what is open in its project's folder, and takes it up again: a shell round the handlers that open and prepare. */
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import type { CoreMethods, DatasetSummary, JobId, PreparedSummary, Session } from '../contract.ts';
+import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId, PreparedSummary, Session } from '../contract.ts';
 import type { ProjectMethods, SavedView } from '../contract/project.ts';
-import { Fault } from '../errors.ts';
+import { Fault, toFaultRecord } from '../errors.ts';
 import type { OpenOptions } from '../options.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId, RunId } from '../types.ts';
-import type { Workspace } from '../workspace.ts';
+import type { PreparedEntry, Workspace } from '../workspace.ts';
+import { ownColumns, takeUpColumns } from './own-columns.ts';
 import { resumeRun } from './training.ts';
 
 /** Milliseconds after a change until it is written. */
@@ -23,6 +24,10 @@ interface OpenProject {
   looked: PreparedId | null;
   /** Runs of other preparations, which stay where they are. */
   elsewhere: sessions.SessionRecord['runs'];
+  /** What could not be taken up of it, in sentences. */
+  notes: string[];
+  /** Columns were made, changed or taken away since they were written. */
+  columnsChanged: boolean;
   timer?: NodeJS.Timeout;
   writing: Promise<void>;
 }
@@ -54,8 +59,9 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
   const restore = async (dataset: DatasetSummary, project: OpenProject, job: JobId) => {
     const record = project.before;
     const present = new Map<RunId, RunId>();
-    const notes: string[] = [];
-    const prepared = record?.prepare ? await methods.prepare(dataset.id, record.prepare, job) : null;
+    const notes = [...project.notes];
+    const whole = record?.prepare ? await methods.prepare(dataset.id, record.prepare, job) : null;
+    const prepared = whole && record?.cells ? await methods.subset(whole.id, rowsOf(workspace.preparedEntry(whole.id), record.cells)) : whole;
     if (record && prepared) {
       for (const run of record.runs) {
         try {
@@ -64,6 +70,16 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
           if (!(error instanceof Fault)) throw error;
           if (error.tag !== 'file-missing') project.elsewhere.push(run);
           notes.push(`${run.folder}: ${error.message}`);
+        }
+      }
+      for (const map of record.imported) {
+        try {
+          const { id } = await methods.addEmbedding(prepared.id, sourceOfMap(map.source), job);
+          present.set(map.id, id);
+          await methods.renameRun(id, map.name);
+        } catch (error) {
+          if (!(error instanceof Fault) || error.tag === 'cancelled') throw error;
+          notes.push(`${map.name}: ${error.message}`);
         }
       }
       for (const checkpoint of await sessions.readCheckpoints(project.folder)) {
@@ -129,12 +145,22 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
   };
 }
 
+function sourceOfMap(source: string): EmbeddingSource {
+  return source.startsWith('obsm/') ? { obsm: source.slice('obsm/'.length) } : { path: source };
+}
+
+/** @param cells indices into the data's cells */
+function rowsOf({ prepared }: PreparedEntry, cells: number[]): Uint32Array {
+  const wanted = new Set(cells);
+  return Uint32Array.from(prepared.kept.keys()).filter((row) => wanted.has(prepared.kept[row]));
+}
+
 /** Runs have new names in every session; what is kept of a window tells of them anywhere in it. */
 function withRunsRenamed(view: SavedView, present: Map<RunId, RunId>): SavedView {
   const renamed = (value: unknown): unknown =>
     typeof value === 'string' ? (present.get(value) ?? value)
     : Array.isArray(value) ? value.map(renamed)
-    : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, renamed(part)]))
+    : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, part]) => [present.get(key) ?? key, renamed(part)]))
     : value;
   return renamed(view) as SavedView;
 }
@@ -152,7 +178,11 @@ export class ProjectKeeper {
   constructor(workspace: Workspace) {
     this.workspace = workspace;
     const dataset = (prepared: PreparedId) => workspace.prepared.get(prepared)?.dataset.summary.id;
-    workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: ({ prepared }) => this.touch(dataset(prepared)) });
+    workspace.join({
+      progress() {}, epoch() {}, frame() {},
+      run: ({ prepared }) => this.touch(dataset(prepared)),
+      prepared: ({ summary }) => this.columnsChanged(summary.dataset),
+    });
   }
 
   of(dataset: DatasetId): OpenProject {
@@ -173,7 +203,12 @@ export class ProjectKeeper {
       throw error;
     });
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
-    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), writing: Promise.resolve() };
+    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, writing: Promise.resolve() };
+    const { obs, cells } = this.workspace.dataset(summary.id).data;
+    if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
+      project.notes.push(toFaultRecord(error).message);
+      return [];
+    }));
     this.projects.set(summary.id, project);
     this.workspace.folders.set(summary.id, folder);
     const dataset = { ...summary, project: { folder, resumable: sameReading && (record.prepare !== null || record.runs.length > 0) } };
@@ -240,10 +275,19 @@ export class ProjectKeeper {
     }, settle);
   }
 
+  private columnsChanged(dataset: DatasetId): void {
+    const project = this.projects.get(dataset);
+    if (!project) return;
+    project.columnsChanged = true;
+    this.touch(dataset);
+  }
+
   private write(id: DatasetId, project: OpenProject, open: boolean): void {
     const entry = this.workspace.datasets.get(id);
     if (!entry) return;
     const { data, summary } = entry;
+    const looked = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
+    const own = [...this.workspace.runs.values()].filter(({ prepared }) => prepared.dataset === entry);
     const record: sessions.SessionRecord = project.before
       ? { ...project.before, open }
       : {
@@ -252,12 +296,17 @@ export class ProjectKeeper {
           saved: new Date().toISOString(),
           open,
           data: { name: data.name, source: project.source, options: project.options, cells: summary.cells, genes: summary.genes },
-          prepare: (project.looked === null ? undefined : this.workspace.prepared.get(project.looked)?.options) ?? null,
-          runs: [...this.workspace.runs.values()].flatMap(({ prepared, summary: run }) => (prepared.dataset === entry && run.folder ? [{ id: run.id, folder: basename(run.folder) }] : [])).concat(project.elsewhere),
-          imported: [],
+          prepare: looked?.options ?? null,
+          ...(looked?.prepared.steps.some(({ step }) => step === 'subset') && { cells: Array.from(looked.prepared.kept) }),
+          runs: own.flatMap(({ summary: run }) => (run.folder ? [{ id: run.id, folder: basename(run.folder) }] : [])).concat(project.elsewhere),
+          imported: own.flatMap(({ summary: { id: run, name, imported } }) => (imported === undefined ? [] : [{ id: run, source: imported, name }])),
           view: project.view,
         };
     // A disk that is full now may have room at the next change; work goes on meanwhile.
     project.writing = project.writing.then(() => sessions.writeSession(project.folder, record)).catch(() => undefined);
+    if (!project.columnsChanged) return;
+    project.columnsChanged = false;
+    const columns = ownColumns(entry.data.obs);
+    project.writing = project.writing.then(() => sessions.writeColumns(project.folder, columns)).catch(() => void (project.columnsChanged = true));
   }
 }

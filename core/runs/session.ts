@@ -25,6 +25,8 @@ export const SessionRecord = v.object({
     genes: v.number(),
   }),
   prepare: v.nullable(v.partial(PrepareOptions)),
+  /** Indices into the data's cells, where only some of the prepared ones were looked at. */
+  cells: v.optional(v.array(v.number())),
   /** In the order of the list of runs. `folder` is a name in the project. */
   runs: v.array(v.object({ id: v.string(), folder: v.string() })),
   /** Embeddings that no model here made, by where they come from. */

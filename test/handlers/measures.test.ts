@@ -1,8 +1,8 @@
 /** Embeddings from elsewhere stand beside trained ones: drawn, judged cell by cell and cluster by cluster, measured by their metrics. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreMethods, RunSummary } from '../../core/contract.ts';
 import { createHandlers } from '../../core/handlers.ts';
@@ -94,7 +94,8 @@ test('a table is joined by its cells’ names, or by order; what does not fit is
   const upload = await core.uploadBegin('sent.csv', bytes.length);
   await core.uploadAppend(upload, bytes);
   const sent = await core.addEmbedding(prepared, { upload }, 'i');
-  assert.deepEqual([sent.name, sent.imported], ['sent', 'sent.csv']);
+  assert.deepEqual([sent.name, basename(sent.imported!)], ['sent', 'sent.csv']);
+  assert.deepEqual(new Uint8Array(await readFile(sent.imported!)), bytes, 'it stays with the project');
   const added = [backwards, ordered, half, sent];
   await until(() => added.every(({ id }) => workspace.run(id).summary.status === 'done'));
   for (const { id } of added) await core.removeRun(id);
