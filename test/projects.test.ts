@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreMethods, RunSummary } from '../core/contract.ts';
 import { createHandlers } from '../core/handlers.ts';
-import { projectKeeper } from '../core/handlers/project.ts';
+import { projectKeeper } from '../core/handlers/project-keeper.ts';
 import { Workspace } from '../core/workspace.ts';
 import { countsCsv, networkOf } from './projects/data.ts';
 

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { serveWindow } from '../handlers.ts';
-import { leaveProjects } from '../handlers/project.ts';
+import { leaveProjects } from '../handlers/project-keeper.ts';
 import { webSocketChannel } from '../rpc.ts';
 import { Workspace } from '../workspace.ts';
 import { openLoopback, type Loopback } from './loopback.ts';

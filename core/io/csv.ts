@@ -116,7 +116,7 @@ class RowReader {
     const { dialect, builder } = this.table;
     const row = `row ${builder.rows + 1 + Number(dialect.header !== null)}${name && ` (${name})`}`;
     if (flaw.kind === 'ragged') {
-      throw new Fault('ragged-row', `It has ${flaw.found} numbers where the ${dialect.header ? 'header' : 'first row'} has ${dialect.cols}.`, { file: this.file, place: row, remedy: 'Complete or remove the row.' });
+      throw new Fault('ragged-row', `It has ${flaw.found} ${flaw.found === 1 ? 'number' : 'numbers'} where the ${dialect.header ? 'header' : 'first row'} has ${dialect.cols}.`, { file: this.file, place: row, remedy: 'Complete or remove the row.' });
     }
     const column = `column ${flaw.column + 1 + Number(dialect.named)}${dialect.header ? ` (${dialect.header[flaw.column]})` : ''}`;
     const place = `${row}, ${column}`;

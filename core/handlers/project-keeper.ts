@@ -1,0 +1,187 @@
+/** Writes what is open of each data set, and how it is looked at, into its project's folder, soon after every change. */
+import { basename, dirname, resolve } from 'node:path';
+import type { DatasetSummary, PreparedSummary, Session } from '../contract.ts';
+import type { SavedView } from '../contract/project.ts';
+import { Fault, toFaultRecord } from '../errors.ts';
+import type { OpenOptions } from '../options.ts';
+import * as sessions from '../pipeline/session.ts';
+import type { DatasetId, PreparedId } from '../types.ts';
+import type { Workspace } from '../workspace.ts';
+import { ownColumns, takeUpColumns } from './own-columns.ts';
+
+/** Milliseconds after a change until it is written. */
+const settle = 250;
+
+export interface OpenProject {
+  folder: string;
+  release: () => Promise<void>;
+  /** What was kept of it before, as long as that has not been taken up. */
+  before: sessions.SessionRecord | null;
+  source: string;
+  options: Partial<OpenOptions>;
+  view: SavedView | null;
+  looked: PreparedId | null;
+  /** Runs of other preparations, which stay where they are. */
+  elsewhere: sessions.SessionRecord['runs'];
+  /** What could not be taken up of it, in sentences. */
+  notes: string[];
+  /** Columns were made, changed or taken away since they were written. */
+  columnsChanged: boolean;
+  timer?: NodeJS.Timeout;
+  writing: Promise<void>;
+}
+
+const keepers = new WeakMap<Workspace, ProjectKeeper>();
+
+/** One for all windows of a workspace. */
+export function projectKeeper(workspace: Workspace): ProjectKeeper {
+  const keeper = keepers.get(workspace) ?? new ProjectKeeper(workspace);
+  keepers.set(workspace, keeper);
+  return keeper;
+}
+
+/** Writes what is open and lets go of it, as a program does that ends: runs in training go on when their project is opened again. */
+export async function leaveProjects(workspace: Workspace): Promise<void> {
+  await keepers.get(workspace)?.leave();
+  for (const dataset of workspace.datasets.keys()) workspace.closeDataset(dataset);
+}
+
+export class ProjectKeeper {
+  private readonly workspace: Workspace;
+  private readonly projects = new Map<DatasetId, OpenProject>();
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace;
+    const dataset = (prepared: PreparedId) => workspace.prepared.get(prepared)?.dataset.summary.id;
+    workspace.join({
+      progress() {}, epoch() {}, frame() {},
+      run: ({ prepared }) => this.touch(dataset(prepared)),
+      prepared: ({ summary }) => this.columnsChanged(summary.dataset),
+    });
+  }
+
+  of(dataset: DatasetId): OpenProject {
+    const project = this.projects.get(dataset);
+    if (!project) throw new Fault('unknown-id', 'These data have no project.', { remedy: 'Open them again.' });
+    return project;
+  }
+
+  /** How a project knows the data again. */
+  sourceOf({ source, id }: DatasetSummary): string {
+    const { data } = this.workspace.dataset(id);
+    return source === 'sample' || dirname(data.source) === '.' ? data.source : resolve(data.source);
+  }
+
+  async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionRecord | null }): Promise<DatasetSummary> {
+    const release = await sessions.lockProject(folder).catch((error: unknown) => {
+      this.workspace.closeDataset(summary.id);
+      throw error;
+    });
+    const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
+    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, writing: Promise.resolve() };
+    const { obs, cells } = this.workspace.dataset(summary.id).data;
+    if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
+      project.notes.push(toFaultRecord(error).message);
+      return [];
+    }));
+    this.projects.set(summary.id, project);
+    this.workspace.folders.set(summary.id, folder);
+    const dataset = { ...summary, project: { folder, resumable: sameReading && (record.prepare !== null || record.runs.length > 0) } };
+    this.workspace.dataset(summary.id).summary = dataset;
+    this.touch(summary.id);
+    return dataset;
+  }
+
+  /** Writes what is open and lets go of it, as a program does that ends. */
+  async leave(): Promise<void> {
+    for (const [dataset, project] of this.projects) {
+      clearTimeout(project.timer);
+      if (!project.before) this.write(dataset, project, true);
+      await project.writing;
+      await project.release();
+    }
+    this.projects.clear();
+  }
+
+  /** Data prepared once more as they were are the same data: their runs belong to them. */
+  preparedBefore(fresh: PreparedSummary): PreparedSummary {
+    const { prepared } = this.workspace;
+    const options = JSON.stringify(prepared.get(fresh.id)?.options);
+    const earlier = [...prepared.values()].find(({ summary, options: other }) => summary.id !== fresh.id && summary.dataset === fresh.dataset && summary.fingerprint === fresh.fingerprint && JSON.stringify(other) === options);
+    if (!earlier) return fresh;
+    prepared.delete(fresh.id);
+    return earlier.summary;
+  }
+
+  looked(dataset: DatasetId): Pick<Session, 'view' | 'looked' | 'options'> {
+    const project = this.projects.get(dataset);
+    if (!project) return {};
+    const { view, looked, options } = project;
+    return { view, looked, options: { open: options, prepare: (looked === null ? undefined : this.workspace.prepared.get(looked)?.options) ?? null } };
+  }
+
+  /** Takes note of what is looked at and how. */
+  look(dataset: DatasetId, prepared: PreparedId | null, view?: SavedView | null): void {
+    const project = this.projects.get(dataset);
+    if (!project) return;
+    project.before = null;
+    project.looked = prepared;
+    if (view) project.view = view;
+    this.touch(dataset);
+  }
+
+  async closed(dataset: DatasetId): Promise<void> {
+    const project = this.projects.get(dataset);
+    if (!project) return;
+    clearTimeout(project.timer);
+    this.write(dataset, project, false);
+    this.projects.delete(dataset);
+    await project.writing;
+    await project.release();
+  }
+
+  touch(dataset: DatasetId | undefined): void {
+    const project = dataset === undefined ? undefined : this.projects.get(dataset);
+    // What was kept stays until it has been taken up, or other work has begun.
+    if (!project || project.before || project.timer) return;
+    project.timer = setTimeout(() => {
+      project.timer = undefined;
+      this.write(dataset!, project, true);
+    }, settle);
+  }
+
+  private columnsChanged(dataset: DatasetId): void {
+    const project = this.projects.get(dataset);
+    if (!project) return;
+    project.columnsChanged = true;
+    this.touch(dataset);
+  }
+
+  private write(id: DatasetId, project: OpenProject, open: boolean): void {
+    const entry = this.workspace.datasets.get(id);
+    if (!entry) return;
+    const { data, summary } = entry;
+    const looked = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
+    const own = [...this.workspace.runs.values()].filter(({ prepared }) => prepared.dataset === entry);
+    const record: sessions.SessionRecord = project.before
+      ? { ...project.before, open }
+      : {
+          format: 'indicatrix-session',
+          formatVersion: 1,
+          saved: new Date().toISOString(),
+          open,
+          data: { name: data.name, source: project.source, options: project.options, cells: summary.cells, genes: summary.genes },
+          prepare: looked?.options ?? null,
+          ...(looked?.prepared.steps.some(({ step }) => step === 'subset') && { cells: Array.from(looked.prepared.kept) }),
+          runs: own.flatMap(({ summary: run }) => (run.folder ? [{ id: run.id, folder: basename(run.folder) }] : [])).concat(project.elsewhere),
+          imported: own.flatMap(({ summary: { id: run, name, imported } }) => (imported === undefined ? [] : [{ id: run, source: imported, name }])),
+          view: project.view,
+        };
+    // A disk that is full now may have room at the next change; work goes on meanwhile.
+    project.writing = project.writing.then(() => sessions.writeSession(project.folder, record)).catch(() => undefined);
+    if (!project.columnsChanged) return;
+    project.columnsChanged = false;
+    const columns = ownColumns(entry.data.obs);
+    project.writing = project.writing.then(() => sessions.writeColumns(project.folder, columns)).catch(() => void (project.columnsChanged = true));
+  }
+}
