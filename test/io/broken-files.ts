@@ -106,7 +106,7 @@ export const brokenFiles: BrokenFile[] = [
   { reader: 'mtx', what: 'more than can be', make: market('4000000000 4000000000 4000000000\n1 1 1\n'), tag: 'malformed', says: /more than it can hold/, place: /line 2/ },
   { reader: 'mtx', what: 'barcodes of another run', make: folder({ 'matrix.mtx': '%%MatrixMarket matrix coordinate integer general\n3 2 1\n1 1 1\n', 'barcodes.tsv': 'one\n', 'genes.tsv': 'a\nb\nc\n' }), tag: 'malformed', says: /1 barcodes/, place: /matrix\.mtx/ },
 
-  { reader: 'csv', what: 'a short row', make: table(',CD3E,LYZ\na,1,2\nb,3\nc,1,2\n'), tag: 'ragged-row', says: /1 numbers where the header has 2/, place: /row 3 \(b\)/ },
+  { reader: 'csv', what: 'a short row', make: table(',CD3E,LYZ\na,1,2\nb,3\nc,1,2\n'), tag: 'ragged-row', says: /1 number where the header has 2/, place: /row 3 \(b\)/ },
   { reader: 'csv', what: 'a long row, mixed line ends, BOM', make: table('\ufeff,CD3E,LYZ\r\na,1,2\nb,3,4,5\r\nc,1,2\n'), tag: 'ragged-row', says: /3 numbers/, place: /row 3 \(b\)/ },
   { reader: 'csv', what: 'letters', make: table(',CD3E,LYZ\na,1,2\nb,3,x4\n'), tag: 'not-a-number', says: /‘x4’/, place: /row 3 \(b\), column 3 \(LYZ\)/ },
   { reader: 'csv', what: 'NaN', make: table(',CD3E,LYZ\na,NaN,2\nb,3,4\n'), tag: 'not-finite', says: /‘NaN’/, place: /row 2 \(a\), column 2 \(CD3E\)/ },

@@ -79,7 +79,7 @@ test('lines longer than what is read at once, and tables of many blocks', async 
 
 test('what is wrong is named with its row, its column and their names', async (t) => {
   const broken: [string, string | Uint8Array, Parameters<typeof faultOf>[1], RegExp, RegExp][] = [
-    ['a short row', ',CD3E,LYZ\na,1,2\nb,3\nc,1,2\n', 'ragged-row', /1 numbers where the header has 2/, /row 3 \(b\)/],
+    ['a short row', ',CD3E,LYZ\na,1,2\nb,3\nc,1,2\n', 'ragged-row', /1 number where the header has 2/, /row 3 \(b\)/],
     ['a long row', ',CD3E,LYZ\na,1,2\nb,3,4,5\nc,1,2\n', 'ragged-row', /3 numbers where/, /row 3 \(b\)/],
     ['letters', ',CD3E,LYZ\na,1,2\nb,3,x4\n', 'not-a-number', /‘x4’/, /row 3 \(b\), column 3 \(LYZ\)/],
     ['letters, no header', '1,2\n3,a\n5,6\n7,8\n', 'not-a-number', /‘a’/, /row 2, column 2/],
