@@ -25,6 +25,7 @@ import { splitCells } from './train/split.ts';
 import type { Column, Counts, EpochRecord, Metrics, PanelSource, Parameters, Prepared, ViewSpec, FigureChoices, Scene } from './types.ts';
 import { emphasize } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
+import { multiplesIn, multiplesOf } from './view/multiples.ts';
 import { buildScene } from './view/scene.ts';
 import { meanColumn } from './view/score.ts';
 
@@ -143,21 +144,24 @@ const headlineMetrics = ['mseTest', 'vpresEncoder', 'vpresDecoder', 'cnEncoder',
 /** The figure that a view stands for, drawn from the same Scene as the window's panels. */
 export async function figure({ data, prepared, options, panels, configs, metrics, shownMetrics = headlineMetrics, choices = {}, view }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
   const { colorBy, labelBy } = view;
+  const multiples = multiplesIn(view);
+  const repeated = panels.find(({ id }) => id === multiples?.of);
+  const shown = multiples && repeated ? multiplesOf(repeated, ...(await Promise.all(multiples.genes.map((gene) => geneColumn(data, prepared, options, gene))))) : panels;
   const coloring = await coloringColumn(data, prepared, options, colorBy);
   const labelling = labelBy === null ? null : obsColumn(prepared, labelBy);
-  const scene = emphasized(buildScene(view, panels, coloring, labelling, provenance(data, prepared, configs, packageJson.version)), view.selected);
+  const scene = emphasized(buildScene(view, shown, coloring, labelling, provenance(data, prepared, configs, packageJson.version)), view.selected);
   const svg = await drawFigure(scene, {
     ...choices,
     width: choices.width ? choices.width * unitsPerMillimetre : undefined,
     columns: choices.columns ?? undefined,
     pointDpi: Math.max(dpi, leastPointDpi),
-    metrics: choices.metrics === false ? undefined : { info: metricInfo().filter(({ id }) => shownMetrics.includes(id)), values: metrics },
+    metrics: choices.metrics === false || shown !== panels ? undefined : { info: metricInfo().filter(({ id }) => shownMetrics.includes(id)), values: metrics },
   }, job);
   const name = `${data.name}-embeddings.${format}`;
   switch (format) {
     case 'svg': return { name, mime: 'image/svg+xml', bytes: new TextEncoder().encode(svg) };
     case 'png': return { name, mime: 'image/png', bytes: await rasterize(svg, dpi, job) };
-    case 'pdf': return { name, mime: 'application/pdf', bytes: await writePdf(svg, panels.map(({ title }) => title).join(', '), job) };
+    case 'pdf': return { name, mime: 'application/pdf', bytes: await writePdf(svg, shown.map(({ title }) => title).join(', '), job) };
   }
 }
 
@@ -177,7 +181,7 @@ async function coloringColumn(data: Counts, prepared: Prepared, options: Prepare
 /** What is not selected fades, as in the window. */
 function emphasized(scene: Scene, selected: Uint32Array | undefined): Scene {
   if (!selected || selected.length === 0) return scene;
-  const emphasis = new Uint8Array(scene.order.length);
+  const emphasis = new Uint8Array(scene.colors.length / 4);
   for (const cell of selected) emphasis[cell] = 1;
   const panels = scene.panels.map((panel) => (panel.colors ? { ...panel, colors: emphasize({ colors: panel.colors, order: scene.order }, emphasis, scene.muted).colors } : panel));
   return { ...scene, panels, ...emphasize(scene, emphasis, scene.muted) };

@@ -354,8 +354,8 @@ export interface SweepOutcome {
 
 export type Theme = 'light' | 'dark';
 
-/** `genes`: their mean expression. `measure`: a value that each run gives each cell, so that panels differ in colour. */
-export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kind: 'gene'; gene: string } | { kind: 'genes'; genes: string[] } | { kind: 'measure'; measure: string };
+/** `genes`: their mean expression, or with `of` a panel each of that run's embedding. `measure`: a value that each run gives each cell, so that panels differ in colour. */
+export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kind: 'gene'; gene: string } | { kind: 'genes'; genes: string[]; of?: RunId } | { kind: 'measure'; measure: string };
 
 export type ColorMapName = 'viridis' | 'magma' | 'inferno' | 'plasma' | 'cividis';
 export type PaletteName = 'own' | 'okabeIto' | 'glasbey';
@@ -408,6 +408,8 @@ export interface ViewSpec {
   theme: Theme;
   /** What is left out is as in `defaultLook`. */
   look?: Partial<ViewLook>;
+  /** The cells that are shown at all, as stretches: first row and count of each; absent or null for all. */
+  only?: readonly number[] | null;
   /** Selected cells, ascending rows: a figure fades the others, as the window does. */
   selected?: Uint32Array;
 }
@@ -441,8 +443,10 @@ export interface PanelSource {
   /** Where the cells were before: shown faded behind. cells × 2 */
   ghost?: Float32Array;
   own?: Indicatrices;
-  /** The run's values where `colorBy` is a measure. */
+  /** The run's values where `colorBy` is a measure, the gene's where each gene has a panel. */
   measure?: Column;
+  /** Whose embedding it is, where that is not `id`: one of several panels of it. */
+  run?: RunId;
 }
 
 export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
@@ -487,6 +491,8 @@ export interface SceneLabel { text: string; x: number; y: number; color: Rgba; /
 
 export interface ScenePanel {
   id: RunId;
+  /** Whose embedding it is, where that is not `id`. */
+  run?: RunId;
   title: string;
   subtitle: string;
   /** cells × 2, embedding units */
@@ -520,8 +526,10 @@ export interface Scene {
   panels: ScenePanel[];
   /** 4 bytes a cell, the same in every panel. */
   colors: Uint8Array;
-  /** Back to front, the same in every panel. */
+  /** Of the cells that are shown, back to front, the same in every panel. */
   order: Uint32Array;
+  /** One byte a cell, 0 where it is not shown; absent where all are. */
+  shown?: Uint8Array;
   /** CSS pixels. */
   pointRadius: number;
   /** 0…1, on top of what a cell's own colour has. */

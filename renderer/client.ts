@@ -4,7 +4,7 @@ import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/errors.ts';
 import type { PrepareOptions } from '../core/options.ts';
 import { connectCore } from '../core/rpc.ts';
-import type { ColorBy, Column, FigureChoices, PreparedId } from '../core/types.ts';
+import type { ColorBy, Column, FigureChoices, PreparedId, RunId } from '../core/types.ts';
 import { meanColumn } from '../core/view/score.ts';
 import { openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
@@ -147,6 +147,7 @@ export async function takeUp(prepared: PreparedSummary): Promise<void> {
 }
 
 function ready(prepared: PreparedSummary, options: Partial<PrepareOptions>): void {
+  view.only = null;
   dataset.ready(prepared, options);
   void attempt(async () => {
     const names = await core.cellNames(prepared.id);
@@ -178,6 +179,12 @@ export async function colorBy(choice: ColorBy): Promise<void> {
   view.colorBy = choice;
 }
 
+/** One gene, the mean of several, or with `of` a panel for each of them; none for the points' one colour. */
+export function colorByGenes(genes: string[], of?: RunId): Promise<void> {
+  view.setLook({ range: null });
+  return colorBy(genes.length > 1 ? { kind: 'genes', genes, ...(of !== undefined && { of }) } : genes.length === 1 ? { kind: 'gene', gene: genes[0] } : { kind: 'none' });
+}
+
 export async function labelBy(column: string | null): Promise<void> {
   if (column !== null && !(await loadColumn({ kind: 'obs', column }))) return;
   view.labelBy = column;
@@ -196,10 +203,18 @@ async function columnOf(prepared: PreparedId, choice: Exclude<ColorBy, { kind: '
   switch (choice.kind) {
     case 'obs': return core.obsColumn(prepared, choice.column);
     case 'gene': return core.geneColumn(prepared, choice.gene);
-    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => core.geneColumn(prepared, gene))));
+    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => oneGene(prepared, gene))));
     // Each panel has its own, fetched with its ellipses; the column that stands for all is empty.
     case 'measure': return { kind: 'number', name: session.about?.cellMeasures?.find(({ id }) => id === choice.measure)?.title ?? choice.measure, values: new Float64Array() };
   }
+}
+
+/** Kept by itself too, for it may have a panel of its own. */
+async function oneGene(prepared: PreparedId, gene: string): Promise<Column> {
+  const choice = { kind: 'gene', gene } as const;
+  const column = columns.get(prepared, choice) ?? (await core.geneColumn(prepared, gene));
+  columns.set(prepared, choice, column);
+  return column;
 }
 
 /** Cell types colour and name the map where the file has them; else clusters; else nothing. */

@@ -1,5 +1,6 @@
 /** Everything the window can be told to do: by the desktop's menu, by the keyboard, by its own menus. One list for all. */
 import type { MenuCommand } from '../core/contract.ts';
+import { stretchesOf } from '../core/view/filter.ts';
 import { closeDataset, exportFigure, exportMetrics } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
 import { openFiles, openPath, openSample } from './opening.ts';
@@ -16,7 +17,7 @@ import { themeState } from './state/theme.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
 /** The desktop menu's commands, and those that only the window has. */
-export type CommandId = MenuCommand | 'undo' | 'redo' | 'exportFigure' | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'toggleNeighbors' | 'toggleLens' | 'toggleOwn' | 'toggleContours' | 'invertSelection' | 'clearMeasured' | 'clearSelection' | 'palette';
+export type CommandId = MenuCommand | 'undo' | 'redo' | 'exportFigure' | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'toggleNeighbors' | 'toggleLens' | 'toggleOwn' | 'toggleContours' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection' | 'palette';
 
 /** As menus have them, in their order. */
 export const commandGroups = ['File', 'Edit', 'View', 'Train', 'Help'] as const;
@@ -64,7 +65,8 @@ export const commands: Command[] = [
   { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, run: () => (explore.lens = !explore.lens) },
   { id: 'toggleOwn', title: 'Neighbourhood ellipses', group: 'View', keys: 'O', enabled: hasPanels, run: () => (view.own = !view.own) },
   { id: 'toggleContours', title: 'Density contours', group: 'View', keys: 'C', enabled: hasPanels, run: () => view.setLook({ contours: !view.look.contours }) },
-  { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0) },
+  { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only) },
+  { id: 'onlySelected', title: 'Show only the selected cells, or all again', group: 'Edit', keys: 'K', enabled: () => hasPanels() && (selection.cells !== null || view.only !== null), run: showOnlySelected },
   { id: 'clearMeasured', title: 'Clear what was measured', group: 'Edit', keys: 'Escape', enabled: () => explore.finding !== null, run: () => explore.clear() },
   { id: 'clearSelection', title: 'Clear the selection', group: 'Edit', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
   { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
@@ -118,6 +120,11 @@ export function keyNames(keys: string): string[] {
 export function tellKeys(id: CommandId): string {
   const { title, keys } = command(id);
   return `${title} (${keyNames(keys).join('+')})`;
+}
+
+function showOnlySelected(): void {
+  view.only = selection.cells && stretchesOf(selection.cells);
+  selection.cells = null;
 }
 
 async function pickFile(): Promise<void> {

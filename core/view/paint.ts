@@ -32,7 +32,10 @@ export function paintCells(coloring: Column | null, rows: number, view: ViewSpec
   return paint;
 }
 
-/** Colours of the panels whose runs give each cell a value, all on one scale; the order is by chance, so that it is the same in every panel. */
+/**
+ * Colours of the panels that have a value each for every cell, all on one scale. The order is the same in every panel: by chance, but of
+ * genes the cells in which none was seen lie beneath.
+ */
 export function paintMeasures(sources: readonly PanelSource[], rows: number, view: ViewSpec): Paint & { panels: (Uint8Array | undefined)[] } {
   const columns = sources.map(({ measure }) => (measure?.kind === 'number' ? measure : undefined));
   const known = columns.filter((column) => column !== undefined);
@@ -40,19 +43,28 @@ export function paintMeasures(sources: readonly PanelSource[], rows: number, vie
   if (known.length === 0) return { ...plain, panels: columns.map(() => undefined) };
   const key = known[0];
   const look = completeLook(view.look);
-  const choice = JSON.stringify([view.theme, look.map, look.reversed, look.clip, look.range, known.map(identify)]);
+  const areGenes = view.colorBy.kind === 'genes';
+  const choice = JSON.stringify([view.theme, look.map, look.reversed, look.clip, look.range, areGenes, known.map(identify)]);
   let last = lastMeasures.get(key);
   if (last?.choice !== choice) {
     const pooled = known.length === 1 ? key.values : Float64Array.from({ length: known.length * key.values.length }, (_, index) => known[index % known.length].values[Math.floor(index / known.length)]);
-    const range = valueRange(pooled, false, look);
-    last = { choice, colors: new Map(known.map((column) => [column, colorNumbers(column.values, range, look, view.theme).colors])), legend: continuousLegend(key.name, range, look, view.theme) };
+    const range = valueRange(pooled, areGenes, look);
+    const painted = known.map((column) => colorNumbers(column.values, range, look, view.theme));
+    const layers = new Uint16Array(rows);
+    if (areGenes) for (const { layers: own } of painted) own.forEach((layer, cell) => (layers[cell] = Math.max(layers[cell], Math.min(layer, 2))));
+    last = {
+      choice,
+      colors: new Map(known.map((column, index) => [column, painted[index].colors])),
+      order: areGenes ? drawOrder(layers) : plain.order,
+      legend: continuousLegend(areGenes ? 'expression of each gene' : key.name, range, look, view.theme),
+    };
     lastMeasures.set(key, last);
   }
-  const { colors, legend } = last;
-  return { ...plain, legend, panels: columns.map((column) => column && colors.get(column)) };
+  const { colors, order, legend } = last;
+  return { ...plain, order, legend, panels: columns.map((column) => column && colors.get(column)) };
 }
 
-const lastMeasures = new WeakMap<Column, { choice: string; colors: Map<Column, Uint8Array>; legend: Legend }>();
+const lastMeasures = new WeakMap<Column, { choice: string; colors: Map<Column, Uint8Array>; order: Uint32Array; legend: Legend }>();
 
 const identities = new WeakMap<Column, number>();
 let nextIdentity = 1;

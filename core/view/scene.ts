@@ -5,9 +5,11 @@ import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
 import { areaReach, divergingStops, placeEllipses, shownIndicatrices } from './ellipses.ts';
+import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
 import { findLabels } from './labels.ts';
 import { completeLook } from './look.ts';
 import { memoizeLast } from './memo.ts';
+import { multiplesIn } from './multiples.ts';
 import { paintCells, paintMeasures } from './paint.ts';
 import { textColor } from './palette.ts';
 import { themeColors } from './themes.ts';
@@ -23,34 +25,42 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const look = completeLook(view.look);
   const panels = alignPanels(sources, view.alignTo);
   const rows = panels.length === 0 ? 0 : panels[0].embedding.length / 2;
-  const naming = labelling && readCategories(labelling);
+  const shown = view.only ? shownOf(view.only, rows) : null;
+  const allNames = labelling && readCategories(labelling);
+  const naming = allNames && shown ? categoriesAmong(allNames, shown) : allNames;
   const placed = placeEllipses(panels, view);
   const tints = look.tint ? tintPanels(panels, view) : null;
-  const measured = view.colorBy.kind === 'measure' ? paintMeasures(panels, rows, view) : null;
+  const measured = view.colorBy.kind === 'measure' || multiplesIn(view) ? paintMeasures(panels, rows, view) : null;
+  const { colors, order, legend } = measured ?? paintCells(coloring, rows, view);
   return {
     theme: view.theme,
     background: theme.background,
     foreground: theme.foreground,
     muted: theme.muted,
     panels: panels.map((panel, index): ScenePanel => {
-      const { ellipses, note } = placed.panels[index];
+      const { ellipses: all, note } = placed.panels[index];
+      const ellipses = shown ? all.map((group) => ellipsesAmong(group, shown)) : all;
       const rest = pointBounds(panel.embedding);
       return {
         id: panel.id,
+        ...(panel.run !== undefined && { run: panel.run }),
         title: panel.title,
         subtitle: panel.subtitle,
         positions: panel.embedding,
-        bounds: ellipses.length === 0 ? rest : panelBounds(panel.embedding, ellipses),
+        bounds: all.length === 0 ? rest : panelBounds(panel.embedding, all),
         labels: naming ? labelsOf(panel, rest, naming, view, look, coloring?.name === labelling?.name) : [],
         ellipses,
         ...(note && { note }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),
-        ...(look.contours && { contours: contoursOf(panel.embedding, rest) }),
+        ...(look.contours && { contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, rest) }),
       };
     }),
-    ...(measured ? { colors: measured.colors, order: measured.order, legend: measured.legend } : paintCells(coloring, rows, view)),
+    colors,
+    order: shown ? orderAmong(order, shown) : order,
+    ...(shown && { shown }),
+    legend: shown ? legendAmong(legend, coloring && readCategories(coloring), shown) : legend,
     pointRadius: view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius,
     pointOpacity: look.opacity === 'auto' ? autoOpacity(rows, view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius) : look.opacity,
     scaleBar: look.scaleBar,

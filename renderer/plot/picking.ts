@@ -9,8 +9,8 @@ export interface PointIndex {
   nearest(x: number, y: number, reach: number): number;
 }
 
-/** @param positions cells × 2; points that are not finite are never found */
-export function indexPoints(positions: Float32Array): PointIndex {
+/** @param positions cells × 2; points that are not finite are never found @param shown one byte a cell, 0 where it is not to be found; null for all */
+export function indexPoints(positions: Float32Array, shown: Uint8Array | null = null): PointIndex {
   const count = positions.length / 2;
   let minX = Infinity, minY = Infinity, maxX = -Infinity, maxY = -Infinity;
   for (let i = 0; i < positions.length; i += 2) {
@@ -34,7 +34,7 @@ export function indexPoints(positions: Float32Array): PointIndex {
   const starts = new Uint32Array(side * side + 1);
   for (let i = 0; i < count; i++) {
     const x = positions[2 * i], y = positions[2 * i + 1];
-    const bucket = Number.isFinite(x + y) ? row(y) * side + column(x) : -1;
+    const bucket = Number.isFinite(x + y) && (!shown || shown[i]) ? row(y) * side + column(x) : -1;
     buckets[i] = bucket;
     if (bucket >= 0) starts[bucket + 1]++;
   }

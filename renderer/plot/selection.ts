@@ -13,10 +13,10 @@ export function crowdRanks(positions: Float32Array, order: Uint32Array, { minX, 
   const perX = buckets / (maxX - minX), perY = buckets / (maxY - minY);
   const clamp = (value: number) => (value > 0 ? Math.min(buckets - 1, Math.floor(value)) : 0);
   // Cells in their own order first, then in that of drawing over the smaller table: memory is what this waits for.
-  const homes = new Uint16Array(order.length);
+  const homes = new Uint16Array(positions.length / 2);
   for (let cell = 0; cell < homes.length; cell++) homes[cell] = clamp((positions[2 * cell + 1] - minY) * perY) * buckets + clamp((positions[2 * cell] - minX) * perX);
   const met = new Uint32Array(buckets * buckets);
-  const ranks = new Uint32Array(order.length);
+  const ranks = new Uint32Array(homes.length);
   for (const cell of order) ranks[cell] = met[homes[cell]]++;
   return ranks;
 }
@@ -37,12 +37,12 @@ export function inWindow(positions: Float32Array, { minX, minY, maxX, maxY }: Bo
 /** Which cells are meant, one byte a cell. */
 export interface Marks { marks: Uint8Array; count: number }
 
-/** The marked cells in the order of drawing. */
+/** The marked cells in the order of drawing, which may leave cells out. */
 export function inOrder(order: Uint32Array, { marks, count }: Marks): Uint32Array {
   const cells = new Uint32Array(count);
   let at = 0;
   for (const cell of order) if (marks[cell]) cells[at++] = cell;
-  return cells;
+  return at === count ? cells : cells.slice(0, at);
 }
 
 /**
@@ -64,7 +64,7 @@ export class Sampler {
     let highest = 0;
     for (const rank of ranks) if (rank > highest) highest = rank;
     const starts = new Uint32Array(highest + 2);
-    for (const rank of ranks) starts[rank + 1]++;
+    for (const cell of order) starts[ranks[cell] + 1]++;
     for (let rank = 0; rank <= highest; rank++) starts[rank + 1] += starts[rank];
     this.#order = order;
     this.#firsts = starts[1];
@@ -127,9 +127,8 @@ export class Selection {
     this.seen = order.length;
     if (order.length > budget) ({ index, seen: this.seen } = this.#samplerOf(positions, order, bounds, sight === null).sample(window, budget));
     else if (window !== null) {
-      const seen = inWindow(positions, window);
-      this.seen = seen.count;
-      index = inOrder(order, seen);
+      index = inOrder(order, inWindow(positions, window));
+      this.seen = index.length;
     }
     this.drawn = index?.length ?? order.length;
     const changed = !same || index !== null || before.index !== null;

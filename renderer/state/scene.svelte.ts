@@ -3,6 +3,7 @@ import type { RunSummary } from '../../core/contract.ts';
 import type { LiveState } from '../../core/contract/live.ts';
 import type { Column, Indicatrices, ModelSpec, PanelSource, RunId, Scene } from '../../core/types.ts';
 import { memoizeLast } from '../../core/view/memo.ts';
+import { multiplesIn, multiplesOf } from '../../core/view/multiples.ts';
 import { panelSource } from '../../core/view/panel.ts';
 import { buildScene } from '../../core/view/scene.ts';
 import { columns } from './columns.svelte.ts';
@@ -16,7 +17,12 @@ import { view } from './view.svelte.ts';
 class SceneState {
   readonly coloring: Column | null = $derived(view.colorBy.kind === 'measure' ? null : columns.get(dataset.prepared?.id, view.colorBy));
   readonly labelling: Column | null = $derived(view.labels && view.labelBy !== null ? columns.get(dataset.prepared?.id, { kind: 'obs', column: view.labelBy }) : null);
-  readonly sources: PanelSource[] = $derived(this.#unlessSame(view.panels.flatMap((id) => sourceOf(runs.get(id)))));
+  readonly #runs: PanelSource[] = $derived(this.#unlessSame(view.panels.flatMap((id) => sourceOf(runs.get(id)))));
+  readonly #multiples = $derived(multiplesIn(view.spec));
+  readonly sources: PanelSource[] = $derived.by(() => {
+    const repeated = this.#multiples && (this.#runs.find(({ id }) => id === this.#multiples!.of) ?? this.#runs[0]);
+    return repeated ? multiplesOf(repeated, ...this.#multiples!.genes.flatMap((gene) => columns.get(dataset.prepared?.id, { kind: 'gene', gene }) ?? [])) : this.#runs;
+  });
   readonly scene: Scene = $derived(buildScene(view.spec, this.sources, this.coloring, this.labelling, ''));
   #last: PanelSource[] = [];
 

@@ -1,4 +1,5 @@
 /** What stands out in every panel: the legend's category under the pointer, and the cells that are selected. */
+import { cellsOf } from '../../core/view/filter.ts';
 import type { PlotSelection, PlotTool } from '../plot/hover.ts';
 
 class Selection {
@@ -8,11 +9,11 @@ class Selection {
   cells = $state.raw<Uint32Array | null>(null);
   tool = $state<PlotTool>('pan');
 
-  /** @param count of all cells */
-  invert(count: number): void {
+  /** @param count of all cells @param only stretches of those that are shown; null for all */
+  invert(count: number, only: readonly number[] | null): void {
     const marks = new Uint8Array(count);
     for (const cell of this.cells ?? []) marks[cell] = 1;
-    const rest = Uint32Array.from({ length: count }, (_, cell) => cell).filter((cell) => !marks[cell]);
+    const rest = cellsOf(only ?? [0, count]).filter((cell) => !marks[cell]);
     this.cells = rest.length > 0 ? rest : null;
   }
 

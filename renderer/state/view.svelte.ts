@@ -20,6 +20,7 @@ export interface ViewChoice {
   size: number;
   pointRadius: number | 'auto';
   look: ViewLook;
+  only: readonly number[] | null;
 }
 
 class View {
@@ -39,6 +40,8 @@ class View {
   size = $state(1);
   pointRadius = $state<number | 'auto'>('auto');
   look = $state.raw<ViewLook>(defaultLook);
+  /** Stretches of the cells that are shown at all; null for all. */
+  only = $state.raw<readonly number[] | null>(null);
 
   readonly spec: ViewSpec = $derived({
     panels: this.panels,
@@ -50,6 +53,7 @@ class View {
     pointRadius: this.pointRadius,
     theme: themeState.theme,
     look: this.look,
+    only: this.only,
   });
 
   readonly choice: ViewChoice = $derived({
@@ -66,6 +70,7 @@ class View {
     size: this.size,
     pointRadius: this.pointRadius,
     look: this.look,
+    only: this.only,
   });
 
   restore(choice: ViewChoice): void {
@@ -110,6 +115,7 @@ class View {
     this.colorBy = { kind: 'none' };
     this.hidden = [];
     this.labelBy = null;
+    this.only = null;
   }
 }
 

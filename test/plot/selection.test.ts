@@ -102,3 +102,14 @@ test('a late frame lowers the budget, easy ones raise it, and an easy full frame
   for (let i = 0; i < 20; i++) pace.record(pace.budget, 1000);
   assert.equal(pace.budget, 20_000);
 });
+
+test('of an order that leaves cells out, only what is in it is drawn', () => {
+  const { positions, order } = cells();
+  const part = order.filter((cell) => cell % 3 === 0);
+  const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
+  const inside = inOrder(part, inWindow(positions, window));
+  assert.ok(inside.length > 0 && inside.every((cell) => cell % 3 === 0));
+  const { index, seen } = new Sampler(positions, part, bounds).sample(null, 2000);
+  assert.equal(seen, part.length);
+  assert.ok(isSubsequence(index, part) && index.length >= 2000 && index.length < 2100);
+});
