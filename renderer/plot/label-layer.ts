@@ -26,6 +26,8 @@ export class LabelLayer {
   #labels: Label[] = [];
   #source: SceneLabel[] = [];
   #step = NaN;
+  /** The panel's width when the labels were measured: their size may hang on it. */
+  #measuredAt = NaN;
 
   constructor(host: HTMLElement) {
     this.#host = host;
@@ -35,7 +37,7 @@ export class LabelLayer {
     // A Scene is made anew for many reasons; labels that say the same keep their elements.
     if (labels === this.#source || JSON.stringify(labels) === JSON.stringify(this.#source)) return;
     this.#source = labels;
-    this.#step = NaN;
+    this.#measuredAt = NaN;
     const elements = labels.map(({ text, color: [r, g, b] }) => {
       const element = document.createElement('span');
       element.className = 'plot-label';
@@ -46,11 +48,19 @@ export class LabelLayer {
     this.#host.replaceChildren(...elements);
     // Heavier labels first: of two that collide at the rim, they stay.
     this.#labels = labels
-      .map((source, i) => ({ source, element: elements[i], width: elements[i].offsetWidth, height: elements[i].offsetHeight, nudge: null }))
+      .map((source, i) => ({ source, element: elements[i], width: 0, height: 0, nudge: null }))
       .sort((a, b) => b.source.weight - a.source.weight);
   }
 
   place(view: View): void {
+    if (view.width !== this.#measuredAt) {
+      this.#measuredAt = view.width;
+      this.#step = NaN;
+      for (const label of this.#labels) {
+        label.width = label.element.offsetWidth;
+        label.height = label.element.offsetHeight;
+      }
+    }
     const step = Math.floor(Math.log(view.scale) / Math.log(zoomStep));
     if (step !== this.#step) {
       this.#step = step;

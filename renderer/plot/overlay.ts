@@ -3,6 +3,7 @@ import type { Rgba, SceneContour } from '../../core/types.ts';
 import { project, type View } from './camera.ts';
 import type { PlotDrawing } from './hover.ts';
 import { LabelLayer } from './label-layer.ts';
+import type { Lens } from './lens.ts';
 import { drawScale } from './scale-layer.ts';
 
 /** CSS pixels between a hovered point and the ring round it. */
@@ -21,6 +22,7 @@ export class Overlay {
   readonly #scale = svg('g', 'plot-scale');
   readonly #marks = [svg('path', 'plot-marks-halo'), svg('path', 'plot-marks')];
   readonly #ellipse = svg('ellipse');
+  readonly #lens = svg('circle', 'plot-lens');
   readonly #drawings = svg('g', 'plot-drawings');
   readonly #outline = svg('polygon');
   readonly #layers: Element[];
@@ -33,7 +35,7 @@ export class Overlay {
     labels.className = 'plot-labels';
     this.#ring.className = 'plot-ring';
     const drawing = svg('svg', 'plot-drawing');
-    drawing.append(this.#contours, this.#scale, ...this.#marks, this.#ellipse, this.#drawings, this.#outline);
+    drawing.append(this.#contours, this.#scale, ...this.#marks, this.#ellipse, this.#lens, this.#drawings, this.#outline);
     this.#layers = [drawing, labels, this.#ring];
     this.#ellipse.style.display = 'none';
     host.prepend(...this.#layers);
@@ -107,6 +109,16 @@ export class Overlay {
     this.#ellipse.setAttribute('ry', String(Math.hypot(bx, by) * view.scale));
     this.#ellipse.setAttribute('transform', `translate(${x} ${y}) rotate(${(-180 / Math.PI) * Math.atan2(ay, ax)})`);
     this.#ellipse.style.stroke = `rgb(${255 * r} ${255 * g} ${255 * b})`;
+  }
+
+  /** The rim within which a lens undoes the warp. */
+  placeLens(view: View, lens: Lens | null): void {
+    this.#lens.style.opacity = String(lens?.strength ?? 0);
+    if (!lens) return;
+    const [x, y] = project(view, lens.x, lens.y);
+    this.#lens.setAttribute('cx', x.toFixed(1));
+    this.#lens.setAttribute('cy', y.toFixed(1));
+    this.#lens.setAttribute('r', (lens.radius * view.scale).toFixed(1));
   }
 
   /** @param corners CSS pixels, 2 a corner */

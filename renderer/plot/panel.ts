@@ -46,7 +46,9 @@ export class Panel {
   draft: { corners: number[]; closed: boolean; rubber: [number, number] | null } | null = null;
   #lens: Lens | null = null;
   #lensGoal: PlotLens | null = null;
-  #index: { positions: Float32Array; found: PointIndex } | null = null;
+  /** One byte a cell, 0 where it cannot be pointed at; null where all can. */
+  shown: Uint8Array | null = null;
+  #index: { positions: Float32Array; shown: Uint8Array | null; found: PointIndex } | null = null;
   /** When the last live frame came; null while the Scene's positions are shown. */
   #liveSince: number | null = null;
   #opacity = 1;
@@ -155,6 +157,7 @@ export class Panel {
     overlay.labels.setOpacity(this.#opacity);
     const group = this.pointedEllipse && this.scene.ellipses.find(({ part }) => part === this.pointedEllipse?.part);
     overlay.placeEllipse(view, group && this.pointedEllipse ? { instance: group.instances.subarray(6 * this.pointedEllipse.index, 6 * this.pointedEllipse.index + 6), color: group.stroke } : null);
+    overlay.placeLens(view, this.#lens);
     overlay.placeRing(view, hovered !== null && 2 * hovered < to.length ? this.#seen(hovered) : null, radius);
   }
 
@@ -185,8 +188,8 @@ export class Panel {
 
   #indexed(now: number) {
     if (this.motion.progress(now) < 1) return null;
-    const positions = this.motion.to;
-    if (this.#index?.positions !== positions) this.#index = { positions, found: indexPoints(positions) };
+    const { shown, motion: { to: positions } } = this;
+    if (this.#index?.positions !== positions || this.#index.shown !== shown) this.#index = { positions, shown, found: indexPoints(positions, shown) };
     return this.#index;
   }
 

@@ -17,9 +17,14 @@ export interface PlotEvents {
   measure(measure: PlotMeasure): void;
   /** Where the pointer is, whatever lies there. */
   point(place: PlotPlace | null): void;
+  /** Where panels are looked at, once they have come to rest: those that are not seen whole. */
+  looked(cameras: PanelCameras): void;
   /** How many of the points in sight are drawn: fewer while things move, where a frame has no time for all. */
   drawn(drawn: number, inSight: number): void;
 }
+
+/** Cameras by panel; panels that are missing are seen whole. */
+export type PanelCameras = readonly (readonly [RunId, Camera])[];
 
 /** What a person set about the plot, and not about its data. */
 export interface PlotSettings {
@@ -69,6 +74,8 @@ export class Plot {
   /** Points a panel while things move; settled when the motion begins, so that points do not come and go during it. */
   #budget = Infinity;
   #counted = { drawn: 0, seen: 0 };
+  /** For panels that are still to come. */
+  #kept: PanelCameras = [];
 
   constructor(canvas: HTMLCanvasElement, painter: Painter, scene: Scene, events: PlotEvents) {
     this.#canvas = canvas;
@@ -85,8 +92,9 @@ export class Plot {
   /** Takes a panel into the plot; `element` stands where its points are to be seen. @returns what takes it out again */
   mount(scene: ScenePanel, element: HTMLElement): () => void {
     const panel = new Panel(scene, element);
+    panel.shown = this.#scene.shown ?? null;
     const sibling = this.#panels.values().next().value;
-    if (sibling && this.#follows(panel) && this.#follows(sibling)) panel.camera = panel.target = sibling.target;
+    panel.camera = panel.target = sibling && this.#follows(panel) && this.#follows(sibling) ? sibling.target : keptCamera(this.#kept, scene.id);
     this.#panels.set(scene.id, panel);
     this.#painter.setPositions(scene.id, scene.positions, scene.positions);
     this.#painter.setEllipses(scene.id, scene.ellipses);
@@ -112,6 +120,7 @@ export class Plot {
     const before = this.#scene;
     this.#scene = scene;
     const now = performance.now();
+    for (const panel of this.#panels.values()) panel.shown = scene.shown ?? null;
     for (const next of scene.panels) {
       const panel = this.#panels.get(next.id);
       if (!panel || panel.scene === next) continue;
@@ -162,7 +171,16 @@ export class Plot {
   }
 
   resetCamera(): void {
+    this.#inMotion = true;
     for (const panel of this.#panels.values()) panel.target = atRest;
+    this.#repaint();
+  }
+
+  /** Looks where the cameras say, at once; handed in again, they change nothing. */
+  setCameras(cameras: PanelCameras): void {
+    if (cameras === this.#kept) return;
+    this.#kept = cameras;
+    for (const [id, panel] of this.#panels) panel.camera = panel.target = keptCamera(cameras, id);
     this.#repaint();
   }
 
@@ -204,8 +222,7 @@ export class Plot {
       },
       outline: (corners) => panel.overlay.setOutline(corners),
       encircle: (corners, mode) => {
-        const cells = cellsInside(panel.unprojectOutline(corners), panel.motion.to);
-        this.#events.select({ panel: panel.scene.id, cells, mode });
+        this.#select(panel, panel.unprojectOutline(corners), mode);
       },
       corner: (x, y, mode) => this.#setCorner(panel, x, y, mode),
       rubber: (x, y) => {
@@ -251,7 +268,14 @@ export class Plot {
       const [from, to] = [0, 2].map((at) => this.#placeAt(panel, ...project(panel.view(), corners[at], corners[at + 1])));
       this.#events.measure({ kind: 'distance', from, to });
     } else if (corners.length >= 6 && this.#settings.tool === 'area') this.#events.measure({ kind: 'area', panel: id, outline: Float32Array.from(corners) });
-    else if (corners.length >= 6) this.#events.select({ panel: id, cells: cellsInside(corners, panel.motion.to), mode });
+    else if (corners.length >= 6) this.#select(panel, corners, mode);
+  }
+
+  /** @param outline 2 a corner, embedding units */
+  #select(panel: Panel, outline: ArrayLike<number>, mode: SelectionMode): void {
+    const inside = cellsInside(outline, panel.motion.to);
+    const { shown } = panel;
+    this.#events.select({ panel: panel.scene.id, cells: shown ? inside.filter((cell) => shown[cell]) : inside, mode });
   }
 
   #steer(panel: Panel, smooth: boolean, change: (camera: Camera) => Camera): void {
@@ -348,6 +372,7 @@ export class Plot {
   #rest(thinned: boolean): void {
     this.#inMotion = false;
     if (thinned) this.#repaint();
+    this.#events.looked([...this.#panels].flatMap(([id, { target }]) => (target === atRest ? [] : [[id, target] as const])));
   }
 
   /** Where points are so many that they will be thinned, what that takes is made while nothing else is to be done. */
@@ -370,6 +395,10 @@ export class Plot {
     for (const panel of this.#panels.values()) panel.pointedEllipse = panel === at?.panel ? (hover?.ellipse ?? null) : null;
     this.#events.hover(hover, at ? { x: at.panel.frame.left + at.x, y: at.panel.frame.top + at.y } : { x: 0, y: 0 });
   }
+}
+
+function keptCamera(cameras: PanelCameras, id: RunId): Camera {
+  return cameras.find(([panel]) => panel === id)?.[1] ?? atRest;
 }
 
 /** @param corners 2 numbers each */

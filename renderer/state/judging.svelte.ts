@@ -12,6 +12,8 @@ class Judging {
   apart = $state(false);
   /** Metrics that are switched off. */
   readonly hidden = new SvelteSet<string>();
+  /** Models left out of the profiles, by their first run. */
+  readonly without = new SvelteSet<RunId>();
   /** The metric that models are ordered by, best first or last first. */
   sort = $state.raw<{ metric: string; reversed: boolean } | null>(null);
   /** Lines over neighbourhood size beside the values that are means over it. */

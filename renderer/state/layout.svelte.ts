@@ -1,5 +1,6 @@
 /** What of the window itself is open. */
 import type { RunId } from '../../core/types.ts';
+import type { PanelCameras } from '../plot/plot.ts';
 
 export type DockTab = 'metrics' | 'losses' | 'profiles' | 'configurations' | 'markers';
 
@@ -30,15 +31,10 @@ class Layout {
   resetCamera: () => void = () => {};
   /** Lets a panel glide back from frames to what the Scene says. */
   settlePanel: (run: RunId) => void = () => {};
-  /** Where panels are looked at, by run, once somebody has moved there. */
-  cameras = $state.raw<[RunId, unknown][]>([]);
-  /** Bumped when cameras are to be as they were kept. */
-  camerasKept = $state(0);
-
-  restoreCameras(cameras: [RunId, unknown][]): void {
-    this.cameras = cameras;
-    this.camerasKept++;
-  }
+  /** Where panels are looked at. */
+  cameras = $state.raw<PanelCameras>([]);
+  /** Where they are to be looked at, as it was kept. */
+  camerasKept = $state.raw<PanelCameras>([]);
 }
 
 export const layout = new Layout();

@@ -1,6 +1,9 @@
 /** How things are looked at, as it is kept in the project: panels, view, selection, order of runs, what of the window is open. */
 import type { SavedView } from '../../core/contract/project.ts';
 import type { RunId } from '../../core/types.ts';
+import { cellsOf, stretchesOf } from '../../core/view/filter.ts';
+import type { PanelCameras } from '../plot/plot.ts';
+import { explore } from './explore.svelte.ts';
 import { layout } from './layout.svelte.ts';
 import { runs } from './runs.svelte.ts';
 import { selection } from './selection.svelte.ts';
@@ -13,17 +16,20 @@ interface Kept {
   order: RunId[];
   removed: RunId[];
   layout: { dock: boolean; dockTab: typeof layout.dockTab; dockHeight: number };
-  cameras: unknown;
+  cameras: PanelCameras;
+  /** Panels whose cameras go their own ways. */
+  locked: RunId[];
 }
 
 export function keptView(): SavedView {
   const kept: Kept = {
     view: view.choice,
-    selected: selection.cells && stretches(selection.cells),
+    selected: selection.cells && stretchesOf(selection.cells),
     order: runs.order,
     removed: [...runs.removed],
     layout: { dock: layout.dock, dockTab: layout.dockTab, dockHeight: layout.dockHeight },
     cameras: layout.cameras,
+    locked: [...explore.locked],
   };
   return { ...kept };
 }
@@ -36,22 +42,7 @@ export function restoreView(saved: SavedView): void {
   for (const id of present(kept.removed)) runs.removed.add(id);
   selection.cells = kept.selected ? cellsOf(kept.selected) : null;
   if (kept.layout) Object.assign(layout, kept.layout);
-  if (Array.isArray(kept.cameras)) layout.restoreCameras(kept.cameras);
-}
-
-/** @param cells ascending */
-function stretches(cells: Uint32Array): number[] {
-  const found: number[] = [];
-  for (const cell of cells) {
-    const last = found.length - 2;
-    if (last >= 0 && found[last] + found[last + 1] === cell) found[last + 1]++;
-    else found.push(cell, 1);
-  }
-  return found;
-}
-
-function cellsOf(stretched: number[]): Uint32Array {
-  const cells: number[] = [];
-  for (let at = 0; at < stretched.length; at += 2) for (let i = 0; i < stretched[at + 1]; i++) cells.push(stretched[at] + i);
-  return Uint32Array.from(cells);
+  explore.locked.clear();
+  for (const id of present(kept.locked)) explore.locked.add(id);
+  layout.cameras = layout.camerasKept = kept.cameras ?? [];
 }
