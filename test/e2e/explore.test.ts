@@ -160,7 +160,7 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
   await choose('Coloured by', 'area');
   await page.getByText('area, times the panel’s median').waitFor();
   await set(/^One radius/, true);
-  const notes = page.locator('.view .note');
+  const notes = page.locator('.plot .note');
   await eventually(() => notes.allInnerTexts(), (texts) => texts.length === 3 && new Set(texts).size === 1 && texts[0].includes('in all panels'), 'one radius is said on every panel');
   const plot = plotOf(page, 'Vanilla');
   const tinted = near([203, 84, 0], 60);
@@ -182,7 +182,7 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
 
 test('the embedding’s own metric, contours, scale bar and axes are switched on and off', async () => {
   await set(/^Neighbourhoods/, true);
-  await eventually(() => page.locator('.view .note').first().innerText(), (text) => /radius \S+, /.test(text), 'two radii: the encoder’s and its own');
+  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /radius \S+, /.test(text), 'two radii: the encoder’s and its own');
   await set(/^Neighbourhoods/, false);
   await set(/^Density contours/, true);
   await page.locator('.plot-contours path').first().waitFor({ state: 'attached' });
@@ -238,6 +238,87 @@ test('the export dialog writes a PDF with what was asked for', async () => {
   assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');
   const [, width] = /\/MediaBox \[0 0 ([\d.]+)/.exec(bytes.toString('latin1'))!;
   assert.ok(Math.abs(Number(width) - (183 / 25.4) * 72) < 0.5, `${width} points wide`);
+});
+
+test('several genes colour by their mean, or have a panel each of one embedding', async () => {
+  const search = page.getByRole('combobox', { name: 'Colour by a gene' });
+  for (const [index, gene] of ['CD14', 'NKG7', 'MS4A1'].entries()) {
+    await search.fill('');
+    await search.pressSequentially(gene);
+    await page.getByRole('listbox', { name: 'Genes' }).getByRole('option', { name: gene, exact: true }).waitFor();
+    await search.press(index === 0 ? 'Enter' : 'Shift+Enter');
+    await page.getByRole('list', { name: 'Chosen genes' }).getByText(gene).waitFor();
+  }
+  await page.getByRole('heading', { name: /^mean of CD14, NKG7, MS4A1/ }).waitFor();
+  await choose('Genes shown as', (await page.getByLabel('Genes shown as').locator('option').nth(1).getAttribute('value'))!);
+  await eventually(() => page.locator('main section h3').allInnerTexts(), (titles) => titles.slice(0, 3).join() === 'CD14,NKG7,MS4A1', 'a panel a gene');
+  for (const [gene, other] of [['CD14', 'NKG7'], ['NKG7', 'MS4A1']]) {
+    await settled(plotOf(page, gene));
+    assert.notDeepEqual(await plotOf(page, gene).screenshot(), await plotOf(page, other).screenshot(), `${gene} is not where ${other} is`);
+  }
+  await page.getByRole('button', { name: 'Without NKG7' }).first().click();
+  await plotOf(page, 'NKG7').waitFor({ state: 'detached' });
+  await choose('Colour by', 'obs:cell_type');
+  await plotOf(page, 'Vanilla').waitFor();
+});
+
+test('selected cells are shown alone: counted, drawn and selected among; undo brings all back', async () => {
+  const shown = () => page.locator('[data-drawn]').getAttribute('data-drawn').then(Number);
+  await legendEntry(0).click({ modifiers: ['Shift'] });
+  const count = await selectedCount();
+  await page.getByRole('button', { name: 'Show only these' }).click();
+  await eventually(shown, (drawn) => drawn === 3 * count, 'only these are drawn');
+  assert.match(await legendEntry(1).innerText(), /\n0$/);
+  await page.keyboard.press('s');
+  await drag('Vanilla', [0.01, 0.01], [0.99, 0.01], [0.99, 0.99], [0.01, 0.99], [0.01, 0.01]);
+  assert.equal(await selectedCount(), count, 'no cell that is not seen is encircled');
+  await page.keyboard.down('Alt');
+  await drag('Vanilla', [0.01, 0.01], [0.99, 0.01], [0.99, 0.99], [0.01, 0.99], [0.01, 0.01]);
+  await page.keyboard.up('Alt');
+  await page.getByRole('region', { name: 'Selected' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('v');
+  await page.getByRole('button', { name: 'Show all cells' }).click();
+  await eventually(shown, (drawn) => drawn === 9000, 'all are back');
+  await page.keyboard.press('Control+z');
+  await eventually(shown, (drawn) => drawn === 3 * count, 'undone');
+  await page.keyboard.press('Control+Shift+z');
+});
+
+test('panels are laid upon the first and go back', async () => {
+  const [first, other] = [plotOf(page, 'Vanilla'), plotOf(page, 'GeomAE (decoder)')];
+  const look = async () => {
+    await settled(other);
+    return [(await first.screenshot()).toString('base64'), (await other.screenshot()).toString('base64')];
+  };
+  const before = await look();
+  await page.keyboard.press('g');
+  await eventually(look, (now) => now[0] === before[0] && now[1] !== before[1], 'the first stays, the other moves');
+  await page.keyboard.press('g');
+  await eventually(look, (now) => now[1] === before[1], 'and is back');
+});
+
+test('palettes, colour maps and the quantiles at which they end are chosen', async () => {
+  // The first seven are of both palettes.
+  const swatch = () => page.locator('.inspector li .swatch').nth(7).evaluate((dot) => getComputedStyle(dot).backgroundColor);
+  await page.getByText('Colours and scale').click();
+  const own = await swatch();
+  await choose('Palette', 'glasbey');
+  await eventually(swatch, (now) => now !== own, 'another palette');
+  await choose('Palette', 'own');
+  await eventually(swatch, (now) => now === own, 'the former one');
+  await choose('Colour by', (await page.getByLabel('Colour by', { exact: true }).locator('optgroup[label="Numbers"] option').first().getAttribute('value'))!);
+  const bar = page.locator('.inspector .bar');
+  const viridis = await bar.getAttribute('style');
+  await choose('Colour map', 'magma');
+  await eventually(() => bar.getAttribute('style'), (now) => now !== viridis, 'another colour map');
+  const upper = page.getByRole('textbox', { name: 'Upper end of the colours' });
+  const automatic = await upper.inputValue();
+  await page.getByRole('slider', { name: 'Highest colour at' }).press('Home');
+  await eventually(() => upper.inputValue(), (now) => Number(now) < Number(automatic), 'the highest colour begins at a lower value');
+  await page.getByRole('button', { name: 'Select cells between the ends' }).click();
+  assert.ok((await selectedCount()) < 3000);
+  await page.keyboard.press('Escape');
+  await choose('Colour by', 'obs:cell_type');
 });
 
 test('selected cells are trained on alone', async () => {

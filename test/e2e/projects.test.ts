@@ -61,8 +61,15 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   await page.mouse.move(x + width - 4, y + height / 2, { steps: 4 });
   await page.mouse.up();
   const told = await page.getByRole('region', { name: 'Selected' }).locator('p').first().innerText();
+  await plotOf(page, 'Vanilla').focus();
+  for (let press = 0; press < 4; press++) await page.keyboard.press('+');
+  await page.keyboard.press('ArrowLeft');
+  await page.getByRole('switch', { name: 'Axes' }).setChecked(true, { force: true });
+  const edges = () => plotOf(page, 'Vanilla').locator('.plot-scale').innerHTML();
+  await eventually(edges, (drawn) => drawn.includes('text'), 'edges are numbered');
+  const near = await edges();
   const kept = () => readFile(join(folder, 'projects', 'cells', 'session.json'), 'utf8');
-  await eventually(kept, (text) => /"selected": \[\s*\d/.test(text), 'it is kept by itself');
+  await eventually(kept, (text) => /"selected": \[\s*\d/.test(text) && text.includes('"zoom"'), 'it is kept by itself');
   await stop();
 
   await start();
@@ -73,6 +80,7 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), coloring);
   assert.ok(!(await page.getByRole('switch', { name: /^Encoder/ }).isChecked()));
   assert.equal(await page.getByRole('region', { name: 'Selected' }).locator('p').first().innerText(), told);
+  await eventually(edges, (drawn) => drawn === near, 'the camera is where it was');
 });
 
 test('what a person closed is among the projects to go on with', async () => {

@@ -112,6 +112,51 @@ test('the epochs are replayed: at the first the cells lie elsewhere than as trai
   await eventually(() => picture(plot), (now) => now === trained, 'as it was trained');
 });
 
+test('what differs between configurations stands in a table, and nothing else', async () => {
+  await page.getByRole('tab', { name: 'Differences' }).click();
+  const names = await page.getByRole('tabpanel').getByRole('rowheader').allInnerTexts();
+  for (const name of ['Regularizer', 'Part', 'Weight', 'Epochs', 'Seed']) assert.ok(names.includes(name), `${name} among ${names.join()}`);
+  assert.ok(!names.includes('Batch size'));
+});
+
+test('profiles leave models out and read an axis off', async () => {
+  await page.getByRole('tab', { name: 'Profiles' }).click();
+  const profiles = page.getByRole('img', { name: /models across \d+ metrics/ });
+  const lines = await profiles.locator('path').count();
+  await profiles.hover();
+  assert.match(await page.getByRole('tabpanel').locator('output').first().innerText(), /\d/);
+  await page.getByRole('tabpanel').getByRole('button', { name: /^Vanilla/ }).first().click();
+  assert.equal(await profiles.locator('path').count(), lines - 1);
+  await page.getByRole('tabpanel').getByRole('button', { name: /^Vanilla/ }).first().click();
+});
+
+test('the metrics are drawn over neighbourhood size, and copied for a spreadsheet and as Markdown', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('tab', { name: 'Metrics' }).click();
+  await page.getByRole('checkbox', { name: 'Over neighbourhood size' }).check();
+  await page.getByRole('img', { name: 'Trustworthiness of Vanilla over neighbourhood size' }).first().waitFor();
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await eventually(copied, (text) => /^Model\tMSE/.test(text) && /\nVanilla\t\d/.test(text) && text.includes(' ± '), 'a table with tabs, and spread where there are seeds');
+  await page.getByRole('button', { name: 'Markdown' }).click();
+  await eventually(copied, (text) => text.startsWith('| Model | MSE'), 'a table in Markdown');
+});
+
+test('a run tells the time left, is cancelled, and trained again', async () => {
+  await row('Vanilla').first().hover();
+  await page.getByRole('button', { name: 'Train Vanilla again with changes' }).first().click();
+  await page.getByLabel('Seeds', { exact: true }).fill('9');
+  await page.getByLabel('Epochs', { exact: true }).fill('100000');
+  await page.getByRole('button', { name: 'Train 1 model' }).click();
+  await page.getByText(/epoch [\d,]+ of 100,000, .+ left/).waitFor();
+  await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
+  await page.getByText('seed 9, cancelled').waitFor();
+  await page.getByRole('button', { name: 'Train Vanilla again', exact: true }).click();
+  await page.getByText(/epoch [\d,]+ of 100,000/).first().waitFor();
+  await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
+  await page.getByText('seed 9, cancelled').last().waitFor();
+});
+
 test('a panel that was hidden comes back by undo', async () => {
   await page.getByRole('button', { name: 'Hide the panel of GeomAE (encoder)' }).first().click();
   await plotOf(page, 'GeomAE (encoder)').waitFor({ state: 'detached' });
