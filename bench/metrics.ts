@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createJob } from '../core/job.ts';
 import { distanceScores } from '../core/metrics/distance-scores.ts';
-import { neighborhoodScores } from '../core/metrics/per-cell.ts';
+import { neighborhoodScores } from '../core/metrics/neighborhoods.ts';
 import { evaluateMetrics } from '../core/metrics/registry.ts';
 import { cellGeometry, cellTensors } from '../core/geometry/per-cell.ts';
 import { chooseRadius } from '../core/geometry/laplacian-metric.ts';

@@ -3,7 +3,7 @@ import type { Job } from '../job.ts';
 import type { Split } from '../model/run.ts';
 import type { Column, MetricSource, NetworkShape, Parameters } from '../types.ts';
 import { finite } from './finite.ts';
-import { findNeighborhoods, paperKs, usableKs, type EmbeddedData, type Neighborhoods } from './neighborhoods.ts';
+import { neighborhoodScores, paperKs, usableKs, type EmbeddedData, type NeighborhoodScores } from './neighborhoods.ts';
 import { comparePairs, type PairSample, type PairStatistics } from './pairs.ts';
 import { mean, standardError } from './ranks.ts';
 import { sampleRows } from './sample.ts';
@@ -68,7 +68,7 @@ export class Evaluation {
   readonly notes: string[] = [];
   private readonly limits: Limits;
   private readonly ks: readonly number[];
-  private neighborhoodsOnce?: Promise<Neighborhoods | null>;
+  private neighborhoodsOnce?: Promise<NeighborhoodScores | null>;
   private pairsOnce?: Promise<PairSample | null>;
 
   constructor(input: EvaluationInput, { ks = paperKs, sigmas = [], limits = secondsWork }: MetricChoice = {}) {
@@ -89,7 +89,7 @@ export class Evaluation {
   }
 
   /** Null, with a note, where there are too few rows. */
-  neighborhoods(job: Job): Promise<Neighborhoods | null> {
+  neighborhoods(job: Job): Promise<NeighborhoodScores | null> {
     return (this.neighborhoodsOnce ??= this.askNeighborhoods(job));
   }
 
@@ -103,8 +103,8 @@ export class Evaluation {
     return told;
   }
 
-  private async askNeighborhoods(job: Job): Promise<Neighborhoods | null> {
-    const { features, embedding, inputDim, latentDim, rows } = this.input;
+  private async askNeighborhoods(job: Job): Promise<NeighborhoodScores | null> {
+    const { rows } = this.input;
     const ks = usableKs(rows, this.ks);
     if (ks.length === 0) {
       this.note(`Neighbourhoods of ${Math.min(...this.ks)} need at least ${2 * Math.min(...this.ks)} cells; there are ${rows}.`);
@@ -113,7 +113,7 @@ export class Evaluation {
     if (ks.length < new Set(this.ks).size) this.note(`Neighbourhood metrics are means over k = ${ks[0]} … ${ks.at(-1)}: larger ones are more than half of the ${count(rows)} cells.`);
     const cells = judgedCells(this.input, this.limits);
     if (cells.length < rows) this.note(`Neighbourhood metrics are means over ${count(cells.length)} of ${count(rows)} cells drawn at random, each judged among all cells.`);
-    return findNeighborhoods({ features, inputDim, embedding, latentDim }, cells, ks, job);
+    return neighborhoodScores(this.input, job, { cells, ks });
   }
 
   private async comparePairs(job: Job): Promise<PairSample | null> {

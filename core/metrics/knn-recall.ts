@@ -1,5 +1,4 @@
 import type { Metric } from './metric.ts';
-import { meanOverKs, recall } from './ranks.ts';
 
 export const knnRecall: Metric = {
   id: 'knnRecall',
@@ -8,6 +7,6 @@ export const knnRecall: Metric = {
   meaning: 'Share of a cell’s nearest neighbours in the data that are still its nearest neighbours in the embedding, mean over k = 10 … 200: 1 is perfect.',
   async compute(evaluation, job) {
     const found = await evaluation.neighborhoods(job);
-    return found && evaluation.average(knnRecall.title, await meanOverKs(found.featureRanks, found.width, found.ks, recall, job));
+    return found && evaluation.average(knnRecall.title, found.cells.knnRecall);
   },
 };

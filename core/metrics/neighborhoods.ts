@@ -1,6 +1,7 @@
-/** How the neighbourhoods of two spaces that hold the same cells agree: the ranks that neighbours in one have in the other. */
+/** How the neighbourhoods of two spaces that hold the same cells agree: kNN recall, trustworthiness and continuity, of every cell and every size. */
 import { portion, type Job } from '../job.ts';
-import { nearestNeighbors, neighborRanks } from '../native/index.ts';
+import { neighborhoodAgreement } from '../native/index.ts';
+import { rankAgreement } from './ranks.ts';
 
 /** Data and any embedding of it. */
 export interface EmbeddedData {
@@ -12,17 +13,15 @@ export interface EmbeddedData {
   latentDim: number;
 }
 
-export interface Neighborhoods {
-  /** Rows that were asked. */
-  cells: Uint32Array;
-  /** Neighbourhood sizes to average over, ascending. */
+const scores = ['knnRecall', 'trustworthiness', 'continuity'] as const;
+
+export interface NeighborhoodScores {
+  /** Neighbourhood sizes, ascending. */
   ks: number[];
-  /** Neighbours a cell: the largest k. */
-  width: number;
-  /** cells × width: rank among the features of the embedding's neighbours, nearest first; 1 is the nearest. */
-  featureRanks: Uint32Array;
-  /** cells × width: rank in the embedding of the features' neighbours. */
-  embeddingRanks: Uint32Array;
+  /** One value a judged cell: the mean over `ks`. */
+  cells: Record<(typeof scores)[number], Float64Array>;
+  /** One value a k: the mean over the judged cells. */
+  curves: Record<(typeof scores)[number], number[]>;
 }
 
 /** The paper's neighbourhood sizes (appendix A.1). */
@@ -33,14 +32,38 @@ export function usableKs(rows: number, ks: readonly number[] = paperKs): number[
   return [...new Set(ks)].filter((k) => 2 * k <= rows).sort((a, b) => a - b);
 }
 
-/** Looks around some cells among all of them, exactly. */
-export async function findNeighborhoods({ features, inputDim, embedding, latentDim }: EmbeddedData, cells: Uint32Array, ks: number[], job: Job): Promise<Neighborhoods> {
-  const k = ks.at(-1)!;
-  const inFeatures = { points: features, dim: inputDim, cells, k };
-  const inEmbedding = { points: embedding, dim: latentDim, cells, k };
-  const near = (await nearestNeighbors(inEmbedding, portion(job, 0, 0.1))).indices;
-  const featureRanks = await neighborRanks({ ...inFeatures, neighbors: near }, portion(job, 0.1, 0.5));
-  const alike = (await nearestNeighbors(inFeatures, portion(job, 0.5, 0.8))).indices;
-  const embeddingRanks = await neighborRanks({ ...inEmbedding, neighbors: alike }, portion(job, 0.8, 1));
-  return { cells, ks, width: k, featureRanks, embeddingRanks };
+export interface Judged {
+  /** Rows; left out, all of them. */
+  cells?: Uint32Array;
+  /** Of `usableKs`; left out, the paper's. */
+  ks?: number[];
+}
+
+/**
+ * kNN recall, trustworthiness and continuity around some cells among all, exactly; null where there are fewer rows than twice the smallest k. Time
+ * grows with cells · rows · inputDim, memory with the rows and cells alone.
+ */
+export async function neighborhoodScores({ features, inputDim, embedding }: EmbeddedData, job: Job, { cells, ks }: Judged = {}): Promise<NeighborhoodScores | null> {
+  const rows = features.length / inputDim;
+  const sizes = ks ?? usableKs(rows);
+  if (sizes.length === 0) return null;
+  const judged = cells ?? Uint32Array.from({ length: rows }, (_, row) => row);
+  const { shared, firstExcess, secondExcess } = await neighborhoodAgreement({ first: features, second: embedding, rows, cells: judged, ks: sizes }, portion(job, 0, 0.99));
+  const found: NeighborhoodScores = {
+    ks: sizes,
+    cells: { knnRecall: new Float64Array(judged.length), trustworthiness: new Float64Array(judged.length), continuity: new Float64Array(judged.length) },
+    curves: { knnRecall: sizes.map(() => 0), trustworthiness: sizes.map(() => 0), continuity: sizes.map(() => 0) },
+  };
+  for (let cell = 0; cell < judged.length; cell++) {
+    if (cell % 256 === 0) await job.breathe();
+    for (const [i, k] of sizes.entries()) {
+      const at = cell * sizes.length + i;
+      const values = { knnRecall: shared[at] / k, trustworthiness: rankAgreement(firstExcess[at], k, rows), continuity: rankAgreement(secondExcess[at], k, rows) };
+      for (const score of scores) {
+        found.cells[score][cell] += values[score] / sizes.length;
+        found.curves[score][i] += values[score] / judged.length;
+      }
+    }
+  }
+  return found;
 }

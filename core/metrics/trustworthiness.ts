@@ -1,5 +1,4 @@
 import type { Metric } from './metric.ts';
-import { meanOverKs, rankAgreement } from './ranks.ts';
 
 export const trustworthiness: Metric = {
   id: 'trustworthiness',
@@ -8,9 +7,6 @@ export const trustworthiness: Metric = {
   meaning: 'Whether neighbours in the embedding are truly near in the data (Venna & Kaski), mean over k = 10 … 200: 1 where no false neighbours appear.',
   async compute(evaluation, job) {
     const found = await evaluation.neighborhoods(job);
-    if (!found) return null;
-    const { rows } = evaluation.input;
-    const scores = await meanOverKs(found.featureRanks, found.width, found.ks, (ranks, k) => rankAgreement(ranks, k, rows), job);
-    return evaluation.average(trustworthiness.title, scores);
+    return found && evaluation.average(trustworthiness.title, found.cells.trustworthiness);
   },
 };

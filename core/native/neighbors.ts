@@ -7,7 +7,7 @@ import { runTask, type NativeTask } from './task.ts';
 
 interface NeighborsBinding {
   nearestNeighbors(points: Float32Array, dim: number, queries: Float32Array, selves: Uint32Array | null, k: number, indices: Uint32Array, squared: Float64Array): NativeTask;
-  neighborRanks(points: Float32Array, dim: number, cells: Uint32Array, neighbors: Uint32Array, k: number, ranks: Uint32Array): NativeTask;
+  neighborhoodAgreement(rows: number, first: Float32Array, second: Float32Array, cells: Uint32Array, ks: Uint32Array, found: Float64Array): NativeTask;
 }
 
 export interface NeighborQuery {
@@ -45,27 +45,40 @@ export async function nearestNeighbors({ points, dim, queries, cells, k }: Neigh
   return found;
 }
 
-export interface RankQuery {
-  /** rows × dim, finite */
-  points: Float32Array;
-  dim: number;
-  /** Rows that ask. */
+/** Two spaces that hold the same points. */
+export interface AgreementQuery {
+  /** rows × its dimension each: the same points in the same order, finite */
+  first: Float32Array;
+  second: Float32Array;
+  rows: number;
+  /** Rows that are judged, each among all. */
   cells: Uint32Array;
-  /** cells × k rows, none of them the asking one. */
-  neighbors: Uint32Array;
-  k: number;
+  /** Neighbourhood sizes, ascending, below the number of rows. */
+  ks: readonly number[];
 }
 
-/** The rank that each given neighbour has among all other rows: 1 is the nearest. @returns cells × k */
-export async function neighborRanks({ points, dim, cells, neighbors, k }: RankQuery, job: Job): Promise<Uint32Array> {
-  const rows = rowCount(points, dim);
-  await checkFinite(points, dim, job);
+/** All cells × ks. */
+export interface Agreement {
+  /** How many of a cell's k nearest it has in both spaces. */
+  shared: Float64Array;
+  /** Σ max(0, rank − k) over a cell's k nearest in the second space, by their ranks in the first, where 1 is the nearest. */
+  firstExcess: Float64Array;
+  /** The same of its k nearest in the first space, by their ranks in the second. */
+  secondExcess: Float64Array;
+}
+
+/** How neighbourhoods agree, exactly; memory grows with the points and with cells × ks. */
+export async function neighborhoodAgreement({ first, second, rows, cells, ks }: AgreementQuery, job: Job): Promise<Agreement> {
+  if (rows < 2 || first.length % rows !== 0 || second.length % rows !== 0) throw new RangeError(`${rows} rows of ${first.length} and ${second.length} numbers`);
+  if (ks.length === 0 || ks.some((k, i) => !Number.isInteger(k) || k <= (ks[i - 1] ?? 0) || k >= rows)) throw new RangeError(`neighbourhoods of ${ks.join(', ')} among ${rows} rows`);
   checkRows(cells, rows);
-  checkRows(neighbors, rows);
-  if (neighbors.length !== cells.length * k) throw new RangeError(`${cells.length} cells with ${k} neighbours each do not make ${neighbors.length}`);
-  const ranks = new Uint32Array(neighbors.length);
-  await runTask(addon<NeighborsBinding>().neighborRanks(points, dim, cells, neighbors, k, ranks), job);
-  return ranks;
+  await checkFinite(first, first.length / rows, job);
+  await checkFinite(second, second.length / rows, job);
+  const fields = 3;
+  const found = new Float64Array(cells.length * ks.length * fields);
+  await runTask(addon<NeighborsBinding>().neighborhoodAgreement(rows, first, second, cells, Uint32Array.from(ks), found), job);
+  const field = (at: number) => Float64Array.from({ length: cells.length * ks.length }, (_, i) => found[i * fields + at]);
+  return { shared: field(0), firstExcess: field(1), secondExcess: field(2) };
 }
 
 function rowCount(points: Float32Array, dim: number): number {

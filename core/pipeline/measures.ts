@@ -6,7 +6,8 @@ import { portion, type Job } from '../job.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
 import { distanceScores, type DistanceScores } from '../metrics/distance-scores.ts';
 import { labelAgreement, silhouettes } from '../metrics/labels.ts';
-import { categoryMeans, neighborhoodScores, type NeighborhoodScores } from '../metrics/per-cell.ts';
+import { neighborhoodScores, type NeighborhoodScores } from '../metrics/neighborhoods.ts';
+import { categoryMeans } from '../metrics/per-cell.ts';
 import { reconstructionErrors } from '../metrics/reconstruction.ts';
 import type { Embedded } from '../model/run.ts';
 import { nearestNeighbors } from '../native/index.ts';
@@ -114,7 +115,7 @@ export function curves(prepared: Prepared, embedded: Embedded, job: Job): Promis
   return once(embedded, 'curves', job, async (job) => {
     const placed = placedCells(prepared, embedded);
     const cells = judgedCells(placed);
-    const scores = cells.length === placed.rows ? await allScores(prepared, embedded, job) : await neighborhoodScores(placed, job, cells);
+    const scores = cells.length === placed.rows ? await allScores(prepared, embedded, job) : await neighborhoodScores(placed, job, { cells });
     if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { remedy: 'Prepare more cells.' });
     return { ks: scores.ks, ...scores.curves, cells: cells.length };
   });

@@ -3,8 +3,7 @@ import * as v from 'valibot';
 import { createJob } from '../../core/job.ts';
 import { Evaluation } from '../../core/metrics/evaluation.ts';
 import { kl001, kl01, kl100 } from '../../core/metrics/kl.ts';
-import { findNeighborhoods } from '../../core/metrics/neighborhoods.ts';
-import { mean, meanOverKs, rankAgreement, recall } from '../../core/metrics/ranks.ts';
+import { neighborhoodScores } from '../../core/metrics/neighborhoods.ts';
 import { rmse } from '../../core/metrics/rmse.ts';
 import { spearman } from '../../core/metrics/spearman.ts';
 import { stress } from '../../core/metrics/stress.ts';
@@ -68,19 +67,11 @@ export async function compareMetrics(golden: MetricsCase): Promise<ArrayError[]>
   const errors: ArrayError[] = [];
   for (const [metric, expected] of pairwise) errors.push(compareArray(metric.title, [(await metric.compute(evaluation, job)) ?? NaN], [expected]));
 
-  const { rows, ks } = golden;
-  const found = await findNeighborhoods(golden, Uint32Array.from({ length: rows }, (_, row) => row), ks, job);
-  const agreement = (ranks: Uint32Array, k: number) => rankAgreement(ranks, k, rows);
-  const atEachK = async (ranks: Uint32Array, score: typeof recall) => {
-    const means: number[] = [];
-    for (const k of ks) means.push(mean(await meanOverKs(ranks, found.width, [k], score, job)));
-    return means;
-  };
+  const { curves } = (await neighborhoodScores(golden, job, { ks: golden.ks }))!;
   errors.push(
-    compareArray('trustworthiness', await atEachK(found.featureRanks, agreement), golden.trustworthiness),
-    compareArray('continuity', await atEachK(found.embeddingRanks, agreement), golden.continuity),
-    compareArray('kNN recall', await atEachK(found.featureRanks, recall), golden.knnRecall),
-    compareArray('kNN recall, seen from the features', await atEachK(found.embeddingRanks, recall), golden.knnRecall),
+    compareArray('trustworthiness', curves.trustworthiness, golden.trustworthiness),
+    compareArray('continuity', curves.continuity, golden.continuity),
+    compareArray('kNN recall', curves.knnRecall, golden.knnRecall),
   );
   return errors;
 }

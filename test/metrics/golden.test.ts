@@ -7,23 +7,26 @@ import { continuity } from '../../core/metrics/continuity.ts';
 import { knnRecall } from '../../core/metrics/knn-recall.ts';
 import { trustworthiness } from '../../core/metrics/trustworthiness.ts';
 import { compareMetrics, evaluationOf, metricTolerance, parseMetrics } from '../golden/metrics.ts';
+import { onEachInstructionSet } from '../native/instruction-sets.ts';
 import { needs, shared } from '../shared.ts';
 
 const golden = 'golden/metrics.json';
 const load = () => parseMetrics(JSON.parse(readFileSync(shared(golden), 'utf8')), golden);
 const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-test('metrics equal the published evaluation code, those of neighbourhoods at every k', needs(golden), async () => {
-  for (const { array, error } of await compareMetrics(load())) assert.ok(error <= metricTolerance, `${array}: off by ${error}, relative`);
-});
+onEachInstructionSet(import.meta.filename, () => {
+  test('metrics equal the published evaluation code, those of neighbourhoods at every k', needs(golden), async () => {
+    for (const { array, error } of await compareMetrics(load())) assert.ok(error <= metricTolerance, `${array}: off by ${error}, relative`);
+  });
 
-test('neighbourhood metrics are its means over the published neighbourhood sizes', needs(golden), async () => {
-  const expected = load();
-  const evaluation = evaluationOf(expected);
-  assert.deepEqual((await evaluation.neighborhoods(createJob()))?.ks, expected.ks);
-  for (const [metric, value] of [[trustworthiness, average(expected.trustworthiness)], [continuity, average(expected.continuity)], [knnRecall, average(expected.knnRecall)]] as const) {
-    const computed = await metric.compute(evaluation, createJob());
-    assert.ok(computed !== null && Math.abs(computed - value) <= metricTolerance * value, `${metric.id}: ${computed} is not ${value}`);
-  }
-  assert.deepEqual(evaluation.notes, []);
+  test('neighbourhood metrics are its means over the published neighbourhood sizes', needs(golden), async () => {
+    const expected = load();
+    const evaluation = evaluationOf(expected);
+    assert.deepEqual((await evaluation.neighborhoods(createJob()))?.ks, expected.ks);
+    for (const [metric, value] of [[trustworthiness, average(expected.trustworthiness)], [continuity, average(expected.continuity)], [knnRecall, average(expected.knnRecall)]] as const) {
+      const computed = await metric.compute(evaluation, createJob());
+      assert.ok(computed !== null && Math.abs(computed - value) <= metricTolerance * value, `${metric.id}: ${computed} is not ${value}`);
+    }
+    assert.deepEqual(evaluation.notes, []);
+  });
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/job.ts';
 import { evaluateMetrics } from '../../core/metrics/registry.ts';
-import { categoryMeans, neighborhoodScores } from '../../core/metrics/per-cell.ts';
+import { neighborhoodScores } from '../../core/metrics/neighborhoods.ts';
+import { categoryMeans } from '../../core/metrics/per-cell.ts';
 import { normals } from '../random.ts';
 import { evaluationInput } from './input.ts';
 

@@ -1,3 +1,4 @@
+#include "../kernels/neighborhoods.hh"
 #include "../kernels/neighbors.hh"
 
 #include "register.hh"
@@ -25,19 +26,20 @@ static Napi::Value nearest_neighbors(const Napi::CallbackInfo& info) {
                     [=](Task& task) { indicatrix::nearest_neighbors(points, queries, selves, k, indices, squared, task); });
 }
 
-/** neighborRanks(points, dim, cells, neighbors, k, ranks): a task that fills the last one. */
-static Napi::Value neighbor_ranks(const Napi::CallbackInfo& info) {
-  const Cloud points = cloud(info[0], info[1]);
-  const uint32_t* cells = rows(info[2]);
-  const size_t count = info[2].As<Napi::Uint32Array>().ElementLength();
-  const uint32_t* neighbors = rows(info[3]);
-  const size_t k = info[4].As<Napi::Number>().Uint32Value();
-  uint32_t* ranks = info[5].As<Napi::Uint32Array>().Data();
-  return start_task(info.Env(), {info[0], info[2], info[3], info[5]},
-                    [=](Task& task) { indicatrix::neighbor_ranks(points, cells, count, neighbors, k, ranks, task); });
+/** neighborhoodAgreement(count, first, second, cells, ks, found): a task that fills the last one, cells × ks × the fields of Agreement. */
+static Napi::Value neighborhood_agreement(const Napi::CallbackInfo& info) {
+  const size_t count = info[0].As<Napi::Number>().Uint32Value();
+  const auto first = info[1].As<Napi::Float32Array>(), second = info[2].As<Napi::Float32Array>();
+  const Cloud a{first.Data(), count, first.ElementLength() / count}, b{second.Data(), count, second.ElementLength() / count};
+  const auto cells = info[3].As<Napi::Uint32Array>(), ks = info[4].As<Napi::Uint32Array>();
+  const uint32_t *cell = cells.Data(), *k = ks.Data();
+  const size_t asked = cells.ElementLength(), ks_count = ks.ElementLength();
+  auto* found = reinterpret_cast<indicatrix::Agreement*>(info[5].As<Napi::Float64Array>().Data());
+  return start_task(info.Env(), {info[1], info[2], info[3], info[4], info[5]},
+                    [=](Task& task) { indicatrix::neighborhood_agreement(a, b, cell, asked, k, ks_count, found, task); });
 }
 
 void register_neighbors(Napi::Env env, Napi::Object exports) {
   exports.Set("nearestNeighbors", Napi::Function::New(env, nearest_neighbors));
-  exports.Set("neighborRanks", Napi::Function::New(env, neighbor_ranks));
+  exports.Set("neighborhoodAgreement", Napi::Function::New(env, neighborhood_agreement));
 }

@@ -12,9 +12,12 @@ constexpr int width = vectors_at_once * lanes;
 
 static_assert(panel_width % width == 0 && query_group % queries_at_once == 0);
 
-static void block(const float* queries, size_t dim, const float* points, float* squared, size_t stride) {
-  vec sum[queries_at_once][vectors_at_once] = {};
+/** @param ahead points that are wanted next, as many, and are on their way into the cache meanwhile */
+static void block(const float* queries, size_t dim, const float* points, const float* ahead, float* squared, size_t stride) {
+  vec sum[queries_at_once][vectors_at_once];
+  for (auto& row : sum) for (auto& entry : row) entry = vec{};
   for (size_t j = 0; j < dim; j++) {
+    for (size_t line = 0; line < width; line += 16) __builtin_prefetch(ahead + j * panel_width + line);
     const vec* at = reinterpret_cast<const vec*>(points + j * panel_width);
     const vec point[vectors_at_once] = {at[0], at[1]};
 #pragma GCC unroll 8
@@ -37,7 +40,7 @@ static void squared_distances(const float* queries, size_t count, size_t dim, co
   for (size_t panel = 0; panel < panels; panel++) {
     for (size_t part = 0; part < panel_width; part += width) {
       for (size_t q = 0; q < count; q += queries_at_once) {
-        block(queries + q * dim, dim, points + panel * dim * panel_width + part, squared + q * stride + panel * panel_width + part, stride);
+        block(queries + q * dim, dim, points + panel * dim * panel_width + part, points + (panel + 1) * dim * panel_width + part, squared + q * stride + panel * panel_width + part, stride);
       }
     }
   }
@@ -62,12 +65,25 @@ static size_t at_most(const float* values, size_t count, float limit, uint32_t* 
   return found;
 }
 
-static void buckets(const float* values, size_t count, float scale, uint16_t last, uint16_t* buckets) {
-  for (size_t i = 0; i < count; i++) {
-    const float scaled = values[i] * scale, limit = float(last + int(i % 16));
-    // A product that is no number (infinity times 0) belongs to the last.
-    buckets[i] = uint16_t(int32_t(scaled < float(last) ? scaled : limit));
+static size_t count_buckets(const float* values, size_t count, float scale, uint32_t* counts, uint32_t* positions) {
+  constexpr size_t run = 256;
+  uint16_t at[run];
+  size_t found = 0;
+  for (size_t first = 0; first < count; first += run) {
+    const size_t size = count - first < run ? count - first : run;
+    for (size_t i = 0; i < size; i++) {
+      const float scaled = values[first + i] * scale, tail = float(last_bucket + int(i % bucket_tail));
+      // A product that is no number (infinity times 0) belongs to the tail.
+      at[i] = uint16_t(int32_t(scaled < float(last_bucket) ? scaled : tail));
+    }
+    for (size_t i = 0; i < size; i++) {
+      const uint32_t before = counts[at[i]];
+      counts[at[i]] = before + 1;
+      positions[found] = uint32_t(first + i);
+      found += before >> 31;
+    }
   }
+  return found;
 }
 
 static float sum_of_roots(const float* values, size_t count) {
@@ -79,6 +95,6 @@ static float sum_of_roots(const float* values, size_t count) {
   return sum(sums) + rest;
 }
 
-extern const DistanceKernels distance_kernels = {squared_distances, at_most, buckets, sum_of_roots};
+extern const DistanceKernels distance_kernels = {squared_distances, at_most, count_buckets, sum_of_roots};
 
 }  // namespace indicatrix::INDICATRIX_ISA

@@ -20,6 +20,9 @@ class KdTree {
     for (size_t i = 0; i < cloud.rows; i++) std::copy_n(cloud.row(order_[i]), dim_, &values_[i * dim_]);
   }
 
+  /** All points, so that near ones mostly follow one another. */
+  const std::vector<uint32_t>& order() const { return order_; }
+
   /** Leaves the k nearest to `query` in `found`, sorted; `self` is passed over. */
   void nearest(const float* query, uint32_t self, size_t k, std::vector<Neighbor>& found) const {
     found.clear();

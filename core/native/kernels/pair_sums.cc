@@ -5,18 +5,34 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-static PairRun moments(const float* first, const float* second, size_t count) {
-  vec difference{}, a{}, b{}, product{};
-  for (size_t i = 0; i < count; i += lanes) {
-    const vec squared = unaligned_at(first + i), other = unaligned_at(second + i);
-    const vec d = square_root(squared), e = square_root(other);
-    const vec gap = d - e;
-    difference += gap * gap;
-    a += squared;
-    b += other;
-    product += d * e;
+/** As many vectors are summed side by side as have 16 lanes, so that sums are as good on narrow vectors as on wide ones. */
+constexpr int parts = 16 / lanes;
+
+struct Sum {
+  vec part[parts] = {};
+
+  vec& operator[](int i) { return part[i]; }
+  vec all() const {
+    vec total = part[0];
+    for (int i = 1; i < parts; i++) total += part[i];
+    return total;
   }
-  const quad all = sum4(difference, a, b, product);
+};
+
+static PairRun moments(const float* first, const float* second, size_t count) {
+  Sum difference, a, b, product;
+  for (size_t i = 0; i < count; i += 16) {
+    for (int part = 0; part < parts; part++) {
+      const vec squared = unaligned_at(first + i + part * lanes), other = unaligned_at(second + i + part * lanes);
+      const vec d = square_root(squared), e = square_root(other);
+      const vec gap = d - e;
+      difference[part] += gap * gap;
+      a[part] += squared;
+      b[part] += other;
+      product[part] += d * e;
+    }
+  }
+  const quad all = sum4(difference.all(), a.all(), b.all(), product.all());
   return {all[0], all[1], all[2], all[3]};
 }
 
@@ -32,18 +48,28 @@ static float largest(const float* squared, size_t count) {
 }
 
 static float residual(const float* first, const float* second, size_t count, float scale) {
-  vec total{};
-  for (size_t i = 0; i < count; i += lanes) {
-    const vec gap = square_root(unaligned_at(first + i)) - scale * square_root(unaligned_at(second + i));
-    total += gap * gap;
+  Sum total;
+  for (size_t i = 0; i < count; i += 16) {
+    for (int part = 0; part < parts; part++) {
+      const vec gap = square_root(unaligned_at(first + i + part * lanes)) - scale * square_root(unaligned_at(second + i + part * lanes));
+      total[part] += gap * gap;
+    }
   }
-  return sum(total);
+  return sum(total.all());
 }
 
 static float density(const float* squared, size_t count, float factor) {
-  vec total{};
-  for (size_t i = 0; i < count; i += lanes) total += exp(-factor * unaligned_at(squared + i));
-  return sum(total);
+  Sum total;
+  for (size_t i = 0; i < count; i += 16)
+    for (int part = 0; part < parts; part++) total[part] += exp(-factor * unaligned_at(squared + i + part * lanes));
+  return sum(total.all());
+}
+
+static float sparsity(const float* squared, size_t count, float factor) {
+  Sum total;
+  for (size_t i = 0; i < count; i += 16)
+    for (int part = 0; part < parts; part++) total[part] -= expm1(-factor * unaligned_at(squared + i + part * lanes));
+  return sum(total.all());
 }
 
 static void bins(const float* squared, size_t count, int32_t lowest, uint32_t* bins) {
@@ -56,6 +82,6 @@ static void bins(const float* squared, size_t count, int32_t lowest, uint32_t* b
   }
 }
 
-extern const PairSumKernels pair_sum_kernels = {moments, largest, residual, density, bins};
+extern const PairSumKernels pair_sum_kernels = {moments, largest, residual, density, sparsity, bins};
 
 }  // namespace indicatrix::INDICATRIX_ISA

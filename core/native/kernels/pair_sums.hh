@@ -20,14 +20,17 @@ struct PairRun {
   float product;     // Σ d e
 };
 
+/** Counts are multiples of 16. */
 struct PairSumKernels {
-  /** `count` must be a multiple of 16; pairs at distance 0 in both spaces add nothing. */
+  /** Pairs at distance 0 in both spaces add nothing. */
   PairRun (*moments)(const float* first, const float* second, size_t count);
   float (*largest)(const float* squared, size_t count);
   /** Σ (d − scale · e)² */
   float (*residual)(const float* first, const float* second, size_t count, float scale);
   /** Σ exp(−factor · squared) */
   float (*density)(const float* squared, size_t count, float factor);
+  /** Σ 1 − exp(−factor · squared): what is told apart where densities are nearly the same everywhere. */
+  float (*sparsity)(const float* squared, size_t count, float factor);
   /** The bin of each squared distance: (bits − lowest) >> dropped_bits, cut to the bins there are. */
   void (*bins)(const float* squared, size_t count, int32_t lowest, uint32_t* bins);
 };

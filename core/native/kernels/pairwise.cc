@@ -198,11 +198,15 @@ PairRows pair_rows(const Cloud& first, const Cloud& second, const uint32_t* aske
       row[sum_rank_second] += second;
       row[sum_rank_first_squared] += first_squared;
       row[sum_rank_second_squared] += second_squared;
-      const float fill = float(tile_points - seen);
       for (size_t s = 0; s < sigma_count; s++) {
-        if (known.furthest_first > 0) row[pair_sums + 2 * s] += kernels.density(d, tile_points, float(1 / (known.furthest_first * known.furthest_first * sigmas[s]))) - fill;
-        if (known.furthest_second > 0) row[pair_sums + 2 * s + 1] += kernels.density(e, tile_points, float(1 / (known.furthest_second * known.furthest_second * sigmas[s]))) - fill;
+        if (known.furthest_first > 0) row[pair_sums + 2 * s] += density(d, seen, known.furthest_first * known.furthest_first * sigmas[s], sigmas[s]);
+        if (known.furthest_second > 0) row[pair_sums + 2 * s + 1] += density(e, seen, known.furthest_second * known.furthest_second * sigmas[s], sigmas[s]);
       }
+    }
+    /** Of the points seen in a tile, whose others are at distance 0. */
+    double density(const float* squared, size_t seen, double width, double sigma) const {
+      if (sigma >= 1) return double(seen) - kernels.sparsity(squared, tile_points, float(1 / width));
+      return double(kernels.density(squared, tile_points, float(1 / width))) - double(tile_points - seen);
     }
     void end() {}
   };

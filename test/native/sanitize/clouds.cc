@@ -3,6 +3,7 @@
 
 #include "../../../core/native/kernels/groups.hh"
 #include "../../../core/native/kernels/heat.hh"
+#include "../../../core/native/kernels/neighborhoods.hh"
 #include "../../../core/native/kernels/neighbors.hh"
 #include "../../../core/native/kernels/pairwise.hh"
 #include "../../../core/native/kernels/peak.hh"
@@ -30,20 +31,25 @@ int neighbors_of(size_t rows, size_t dim, size_t k) {
   const std::vector<float> values = points_of(rows, dim, 10), others = points_of(rows / 2 + 1, dim, 11);
   const Cloud points{values.data(), rows, dim}, queries{others.data(), rows / 2 + 1, dim};
   const std::vector<uint32_t> cells = all(rows);
-  std::vector<uint32_t> indices(rows * k), ranks(rows * k);
+  std::vector<uint32_t> indices(rows * k);
   std::vector<double> squared(rows * k);
-  Task asked, ranked, foreign, cancelled;
+  Task asked, agreed, foreign, cancelled;
   nearest_neighbors(points, points, cells.data(), k, indices.data(), squared.data(), asked);
   for (size_t i = 0; i < rows * k; i++) expect(indices[i] < rows && indices[i] != i / k && squared[i] >= 0, "neighbours are other points");
-  neighbor_ranks(points, cells.data(), rows, indices.data(), k, ranks.data(), ranked);
-  for (size_t i = 0; i < rows * k; i++) expect(ranks[i] == i % k + 1, "the nearest rank first, second, third");
+  const std::vector<float> shuffled = points_of(rows, 2, 16);
+  const uint32_t ks[] = {1, uint32_t(k)};
+  std::vector<Agreement> agreements(rows * 2);
+  for (const Cloud& other : {points, Cloud{shuffled.data(), rows, 2}}) {
+    neighborhood_agreement(points, other, cells.data(), rows, ks, k > 1 ? 2 : 1, agreements.data(), agreed);
+    expect(agreements[0].shared <= 1 && (other.values != points.values || agreements[0].excess_first == 0), "a space agrees with itself");
+  }
   std::vector<uint32_t> near(queries.rows * k);
   std::vector<double> far(queries.rows * k);
   nearest_neighbors(points, queries, nullptr, k, near.data(), far.data(), foreign);
   for (uint32_t index : near) expect(index < rows, "neighbours are points");
   cancelled.cancelled = true;
   nearest_neighbors(points, points, cells.data(), k, indices.data(), squared.data(), cancelled);
-  return 4;
+  return 5;
 }
 
 int pairs_of(size_t rows, size_t dim) {
