@@ -41,7 +41,7 @@ export interface MatrixStream {
   cols: number;
   /** Numbers stored in the file; for a dense one all of them. */
   entries: number;
-  /** One pass over all rows in order, a few million entries at a time. The chunks are the caller's to change. Aborting rejects with the `cancelled` fault. */
+  /** One pass over all rows in order, a few million entries at a time. A chunk is the caller's to change until the next one is asked for, and may be gone then. Aborting rejects with the `cancelled` fault. */
   chunks(signal: AbortSignal): AsyncIterable<RowChunk>;
 }
 

@@ -183,6 +183,9 @@ export async function readOffsets(store: Store, path: string, major: number, ent
 }
 
 export function checkIndices(store: Store, path: string, values: Uint32Array, from: number, limit: number): void {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
+  if (largest < limit) return;
   for (let i = 0; i < values.length; i++) {
     if (values[i] >= limit) throw malformed(store, `${path}[${from + i}]`, `Index ${values[i]} is beyond the matrix, which ends at ${limit - 1}.`);
   }

@@ -131,7 +131,9 @@ function numbers<T extends NumberType>(path: string, as: T, selection: Selection
     if (!isFloat && size === 8) widen(new Uint32Array(bytes.buffer, bytes.byteOffset + start, count * 2), metadata.signed, target);
     else if (isFloat && size === 2) halfFloats(new Uint16Array(bytes.buffer, bytes.byteOffset + start, count), target);
     else {
-      const Source = sources[`${isFloat ? 'f' : metadata.signed ? 'i' : 'u'}${size}`];
+      // Bits that stay as they are go over in one piece; negatives among them are refused below.
+      const isSigned = metadata.signed && !(as === 'uint32' && size === 4);
+      const Source = sources[`${isFloat ? 'f' : isSigned ? 'i' : 'u'}${size}`];
       if (!Source) throw new Fault('unsupported', 'Its numbers are of a kind that cannot be read.', { place: path, remedy: 'Write the matrix as float32.' });
       target.set(new Source(bytes.buffer, bytes.byteOffset + start, count));
       if (as === 'uint32' && metadata.signed) refuseNegative(target, path);
@@ -154,6 +156,9 @@ function refuseWide(bytes: Uint8Array, start: number, count: number, path: strin
 
 function refuseNegative(values: NumberArrays[NumberType], path: string): void {
   const signed = new Int32Array(values.buffer, values.byteOffset, values.length);
+  let signs = 0;
+  for (let i = 0; i < signed.length; i++) signs |= signed[i];
+  if (signs >= 0) return;
   for (let i = 0; i < signed.length; i++) if (signed[i] < 0) throw new Fault('malformed', 'An index is negative.', { place: `${path}[${i}]`, remedy: rewrite });
 }
 

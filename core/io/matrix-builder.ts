@@ -12,7 +12,9 @@ export class ValueEvidence {
     let { negative, fractional } = this;
     for (let i = from; i < to; i++) {
       const value = values[i];
-      if (value === 0) continue;
+      // Most are counts: whole, not negative, of 31 bits.
+      const whole = value | 0;
+      if (whole === value && whole >= 0) continue;
       // Infinity − Infinity and NaN − NaN are NaN.
       if (value - value !== 0) return i;
       if (value < 0) negative = true;

@@ -80,27 +80,29 @@ const afterLogarithm: ReadValues = (values, from, to, _, out) => {
   for (let at = from; at < to; at++) out[at] = Math.expm1(values[at]);
 };
 
-/** The expression of chosen cells and genes, chunk by chunk. */
+/** The expression of chosen cells and genes, chunk by chunk. A chunk is gone when the next one is asked for. */
 async function* selectedChunks({ matrix }: CountMatrix | CountStream, cells: Uint32Array, genes: Uint32Array, expression: ReadValues, job: Job): AsyncGenerator<RowChunk> {
-  const dropped = 0xffffffff;
-  const newGene = new Uint32Array(matrix.cols).fill(dropped);
+  const newGene = new Int32Array(matrix.cols).fill(-1);
   genes.forEach((gene, index) => (newGene[gene] = index));
   let next = 0;
-  let numbers = new Float64Array(0);
+  let scratch = { indices: new Uint32Array(0), values: new Float32Array(0), numbers: new Float64Array(0) };
   for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
     const first = next;
     while (next < cells.length && cells[next] < from + rows) next++;
-    const chunk: SparseMatrix = { kind: 'sparse', rows: next - first, cols: genes.length, indptr: new Uint32Array(next - first + 1), indices: new Uint32Array(values.length), values: new Float32Array(values.length) };
-    if (numbers.length < values.length) numbers = new Float64Array(values.length);
+    // One more than can be kept: every entry is written, and the next one over it where it was not wanted.
+    if (scratch.values.length <= values.length) scratch = { indices: new Uint32Array(values.length + 1), values: new Float32Array(values.length + 1), numbers: new Float64Array(values.length + 1) };
+    const chunk: SparseMatrix = { kind: 'sparse', rows: next - first, cols: genes.length, indptr: new Uint32Array(next - first + 1), indices: scratch.indices, values: scratch.values };
+    const { numbers } = scratch;
     let end = 0;
     for (let cell = first; cell < next; cell++) {
       const row = cells[cell] - from;
       const begin = end;
       for (let at = indptr[row]; at < indptr[row + 1]; at++) {
         const gene = newGene[indices[at]];
-        if (gene === dropped || values[at] === 0) continue;
+        if (values[at] === 0) continue;
         chunk.indices[end] = gene;
-        chunk.values[end++] = values[at];
+        chunk.values[end] = values[at];
+        end += 1 + (gene >> 31);
       }
       expression(chunk.values, begin, end, cell, numbers);
       for (let at = begin; at < end; at++) chunk.values[at] = numbers[at];

@@ -60,42 +60,89 @@ class Lanczos {
   void grow() {
     const size_t count = std::min(block, cols_ - size_);
     const size_t last = size_ < block ? 0 : size_ - block;
+    std::vector<double> next(count * cols_);
+    double whole[block];
     for (size_t i = 0; i < count; i++) {
-      std::vector<double> v(cols_);
-      if (size_ > 0 && last + i < products_.size() / cols_) std::copy_n(&products_[(last + i) * cols_], cols_, v.begin());
+      double* v = &next[i * cols_];
+      if (size_ > 0 && last + i < products_.size() / cols_) std::copy_n(&products_[(last + i) * cols_], cols_, v);
       else randomize(v);
-      while (!append(v)) randomize(v);
+      whole[i] = norm(v);
+    }
+    for (int pass = 0; pass < 2; pass++) leave_basis(next.data(), count);
+    const size_t first = size_;
+    for (size_t i = 0; i < count; i++) {
+      double* v = &next[i * cols_];
+      while (!append(v, first, whole[i])) {
+        randomize(v);
+        whole[i] = norm(v);
+        for (int pass = 0; pass < 2; pass++) leave_basis(v, 1);
+      }
     }
     const size_t before = products_.size() / cols_;
     products_.resize(size_ * cols_);
     covariance_.multiply(&basis_[before * cols_], size_ - before, &products_[before * cols_], task_);
     // The projected matrix, basis · covariance · basisᵀ: its new rows and columns.
     projected_.resize(size_);
+    const std::vector<double> along = along_basis(&products_[before * cols_], size_ - before);
     for (size_t j = before; j < size_; j++) {
       projected_[j].resize(j + 1);
-      linear_kernels().dots(&products_[j * cols_], basis_.data(), j + 1, cols_, projected_[j].data());
+      for (size_t i = 0; i <= j; i++) projected_[j][i] = along[i * (size_ - before) + j - before];
     }
   }
 
-  /** Orthogonalizes v against the basis, twice, and appends it; false where nothing of it is left. */
-  bool append(std::vector<double>& v) {
+  /** How much of each vector lies along each one of the basis, size × count: the basis is read once for all vectors. */
+  std::vector<double> along_basis(const double* vectors, size_t count) {
+    std::vector<double> along(size_ * count);
+    constexpr size_t block_rows = 16;
+    share_blocks(task_, (size_ + block_rows - 1) / block_rows, [&](auto next) {
+      for (size_t part; next(part);) {
+        for (size_t i = part * block_rows; i < std::min(size_, (part + 1) * block_rows); i++) linear_kernels().dots(&basis_[i * cols_], vectors, count, cols_, &along[i * count]);
+      }
+    });
+    return along;
+  }
+
+  /** Takes from the vectors what lies along the basis. */
+  void leave_basis(double* vectors, size_t count) {
+    const std::vector<double> along = along_basis(vectors, count);
+    constexpr size_t block_cols = 256;
+    share_blocks(task_, (cols_ + block_cols - 1) / block_cols, [&](auto next) {
+      for (size_t part; next(part);) {
+        const size_t from = part * block_cols, length = std::min(block_cols, cols_ - from);
+        for (size_t i = 0; i < size_; i++) {
+          for (size_t v = 0; v < count; v++) linear_kernels().add_scaled(-along[i * count + v], &basis_[i * cols_ + from], vectors + v * cols_ + from, length);
+        }
+      }
+    });
+  }
+
+  /**
+   * Appends a vector that has left the basis before `first`, orthogonalized against those from there on; false where nothing is left of
+   * the `whole` that it was.
+   */
+  bool append(double* v, size_t first, double whole) {
     const auto& linear = linear_kernels();
-    const double whole = std::sqrt(linear.dot(v.data(), v.data(), cols_));
-    std::vector<double> along(size_);
+    const double before = norm(v);
     for (int pass = 0; pass < 2; pass++) {
-      linear.dots(v.data(), basis_.data(), size_, cols_, along.data());
-      for (size_t i = 0; i < size_; i++) linear.add_scaled(-along[i], &basis_[i * cols_], v.data(), cols_);
+      for (size_t i = first; i < size_; i++) linear.add_scaled(-linear.dot(v, &basis_[i * cols_], cols_), &basis_[i * cols_], v, cols_);
     }
-    const double left = std::sqrt(linear.dot(v.data(), v.data(), cols_));
+    double left = norm(v);
+    // Where much fell to its own block, what rounding left along the others counts again.
+    if (!(left > 0.1 * before)) {
+      for (int pass = 0; pass < 2; pass++) leave_basis(v, 1);
+      left = norm(v);
+    }
     if (!(left > 1e-10 * whole)) return false;
-    for (double& x : v) x /= left;
-    basis_.insert(basis_.end(), v.begin(), v.end());
+    basis_.insert(basis_.end(), v, v + cols_);
+    for (size_t col = size_ * cols_; col < basis_.size(); col++) basis_[col] /= left;
     size_++;
     return true;
   }
 
-  void randomize(std::vector<double>& v) {
-    for (double& x : v) x = double(random_() >> 11) * 0x1p-52 - 1;
+  double norm(const double* v) const { return std::sqrt(linear_kernels().dot(v, v, cols_)); }
+
+  void randomize(double* v) {
+    for (size_t col = 0; col < cols_; col++) v[col] = double(random_() >> 11) * 0x1p-52 - 1;
   }
 
   /** Eigenvectors of the projected matrix, wanted × size: how the Ritz vectors are made of the basis. */
