@@ -12,8 +12,11 @@ export interface LabelTable { header: string[]; rows: string[][] }
 
 /** The data with the file's columns added to its annotations; columns of the same name are replaced. @throws `labels-mismatch` */
 export async function joinLabels<M extends Matrix | MatrixStream>(data: CountMatrix<M>, path: string, job: Job): Promise<CountMatrix<M>> {
-  const { header, rows } = await readLabels(path, job);
-  const key = await nameColumn(data.cells, rows, job);
+  const table = await readLabels(path, job);
+  const found = await nameColumn(data.cells, table.rows, job);
+  const isHeadless = !hasHeader(table, data.cells, found?.column);
+  const { header, rows } = isHeadless ? withHeader(table) : table;
+  const key = isHeadless ? await nameColumn(data.cells, rows, job) : found;
   if (!key && rows.length !== data.cells.length) {
     throw new Fault('labels-mismatch', `It has ${rows.length} rows for ${data.cells.length} cells, and no column with the cells’ names.`, { file: path, place: `columns ${header.join(', ')}`, remedy: 'Give it one row a cell, or a column with the names of the cells.' });
   }
@@ -23,8 +26,18 @@ export async function joinLabels<M extends Matrix | MatrixStream>(data: CountMat
     .filter(({ column }) => column !== key?.column)
     .map(({ name, column }) => guessColumn(name, Array.from(rowOfCell, (row) => (row < 0 ? '' : (rows[row][column] ?? '')))));
   const missing = rowOfCell.reduce((count, row) => count + Number(row < 0), 0);
-  const notes = [...data.notes, key ? `Labels were joined by name${missing ? `; ${missing.toLocaleString('en')} cells have none` : ''}.` : 'Labels were joined by order.'];
+  const notes = [...data.notes, ...(isHeadless ? ['The table of labels has no header.'] : []), key ? `Labels were joined by name${missing ? `; ${missing.toLocaleString('en')} cells have none` : ''}.` : 'Labels were joined by order.'];
   return { ...data, obs: [...data.obs.filter(({ name }) => added.every((column) => column.name !== name)), ...added], notes };
+}
+
+/** A first row that names a cell is none, nor one that stands among the rows below where with it there is one for every cell. */
+function hasHeader({ header, rows }: LabelTable, cells: string[], names: number | undefined): boolean {
+  if (names !== undefined) return !cells.includes(header[names]);
+  return rows.length !== cells.length - 1 || !header.some((text, column) => rows.some((row) => row[column] === text));
+}
+
+function withHeader({ header, rows }: LabelTable): LabelTable {
+  return { header: header.map((_, column) => (header.length === 1 ? 'labels' : `column ${column + 1}`)), rows: [header, ...rows] };
 }
 
 /** The rows of a table of texts below its header. */

@@ -1,7 +1,8 @@
 /** Files for the tests of readers: written anew for each test into a folder of its own. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import h5wasm from 'h5wasm/node';
 import { Fault, type FaultTag } from '../../core/errors.ts';
@@ -10,7 +11,8 @@ import { createJob } from '../../core/job.ts';
 import { OpenOptions, parseOptions } from '../../core/options.ts';
 import type { Column, CountMatrix, Matrix } from '../../core/types.ts';
 
-await h5wasm.ready;
+const hdf5 = await h5wasm.ready;
+hdf5.insert_plugin_search_path(dirname(createRequire(import.meta.url).resolve('h5wasm-plugins/plugins/libH5Zlzf.so')), 0);
 
 const folder = mkdtempSync(join(tmpdir(), 'indicatrix-io-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

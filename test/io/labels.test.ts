@@ -36,6 +36,16 @@ test('joined by order where there are no names but as many rows as cells', async
   assert.match(data.notes.join(), /by order/);
 });
 
+test('a table without a header: its first row names a cell, or is a label like those below', async () => {
+  const byName = await open(matrix(), { labels: write('labels.tsv', cells.map((cell, i) => `${cell}\t${'BTT'[i]}\n`).join('')) });
+  assert.deepEqual(categoriesOf(column(byName, 'column 2')), ['B', 'T', 'T']);
+  assert.match(byName.notes.join(), /no header.*joined by name/);
+  const byOrder = await open(matrix(), { labels: write('labels.txt', 'B\nT\nB\n') });
+  assert.deepEqual(categoriesOf(column(byOrder, 'labels')), ['B', 'T', 'B']);
+  // A header above one row too few is no label.
+  await faultOf(open(matrix(), { labels: write('labels.txt', 'type\nT\nB\n') }), 'labels-mismatch');
+});
+
 test('labels of other cells, and broken tables, are refused', async () => {
   const fault = await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\na,B\nb,T\n') }), 'labels-mismatch');
   assert.match(fault.message, /2 rows for 3 cells/);
