@@ -1,5 +1,5 @@
 /** Counts → filtered, normalized, logged values of the variable genes: the steps before scaling and decomposition. */
-import { createJob, type Job } from '../job.ts';
+import { createJob, portion, type Job } from '../job.ts';
 import type { PrepareOptions } from '../options.ts';
 import type { Column, CountMatrix, CountStream, GeneStatistics, MatrixStream, RowChunk, SparseMatrix, StepRecord } from '../types.ts';
 import { gather, rowChunks } from './chunks.ts';
@@ -28,32 +28,30 @@ const mostHeld = 1 << 26;
 
 /** @throws `negative-counts`, `too-few-cells`, `too-few-genes`, `bad-option` */
 export async function expressionFromCounts(data: CountMatrix | CountStream, options: PrepareOptions, job: Job, held = mostHeld): Promise<Expression> {
-  const { cells, genes, cellsWithGene, quality, step } = await filterCellsAndGenes(data, options, job);
+  const { cells, genes, cellsWithGene, quality, step } = await filterCellsAndGenes(data, options, portion(job, 0, 0.35));
   const steps = [step];
   const batches = batchesOf(cells, data.obs, options.batchKey);
 
   let factors: Float32Array | undefined;
   if (options.normalize) {
-    job.report(0.2, 'Normalizing');
-    const totals = genes.length === data.genes.length ? Float64Array.from(cells, (cell) => quality.counts[cell]) : await cellTotals(data.matrix, cells, genes, job);
+    const totals = genes.length === data.genes.length ? Float64Array.from(cells, (cell) => quality.counts[cell]) : await cellTotals(data.matrix, cells, genes, portion(job, 0.35, 0.5, 'Normalizing'));
     const target = options.normalizeTo === 'median' ? medianTotal(totals) : options.targetSum;
     factors = totalFactors(totals, target);
     steps.push({ step: 'normalize', options: { targetSum: target, ...(options.normalizeTo === 'median' && { normalizeTo: 'median' }) }, summary: `totals ${target.toLocaleString('en')}${options.normalizeTo === 'median' ? ', the median' : ''}` });
   }
   if (options.log1p) steps.push({ step: 'log1p', options: {}, summary: 'log(1 + x)' });
 
-  job.report(0.3, 'Finding variable genes');
   const expression = expressionValues(factors, options.log1p);
   const unlogged = !options.log1p && data.valueKind === 'nonnegative' ? afterLogarithm : expressionValues(factors, false);
   const keepsAll = choosesNumber(options) && (options.variableGenes === 0 || options.variableGenes >= genes.length);
   // Where a number leaves none out, the cutoffs still say which genes vary.
   const flagging: PrepareOptions = keepsAll ? { ...options, select: 'cutoffs', variableGenes: genes.length } : options;
-  const found = await variableGenes({ counts: data.matrix, batches, genes, unlogged, expression }, flagging, job);
+  const found = await variableGenes({ counts: data.matrix, batches, genes, unlogged, expression }, flagging, portion(job, 0.5, 0.85, 'Finding variable genes'));
   const chosen = keepsAll ? genes : genes.filter((_, at) => found.isVariable[at] === 1);
   if (!keepsAll) steps.push({ step: 'variable genes', options: recorded(options), summary: `${chosen.length} variable genes${batches.count > 1 ? ` over ${batches.count} batches` : ''}` });
 
   const entries = chosen.reduce((sum, gene) => sum + cellsWithGene[gene], 0);
-  const matrix = await selected(data, cells, chosen, expression, entries, entries <= held, job);
+  const matrix = await selected(data, cells, chosen, expression, entries, entries <= held, portion(job, 0.85, 1, 'Taking the variable genes'));
   return { matrix, cells, genes: chosen, quality: qualityColumns(quality), factors, statistics: ofAllGenes(found, genes, data.genes.length, options.flavor), steps };
 }
 

@@ -1,6 +1,6 @@
 /** Highly variable genes by each flavor, over all cells or merged over batches; numbers and choices are scanpy's. */
 import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { portion, type Job } from '../job.ts';
 import type { PrepareOptions } from '../options.ts';
 import type { Column, Matrix, MatrixStream } from '../types.ts';
 import { cellRangerDispersions, seuratDispersions, type Dispersions } from './dispersions.ts';
@@ -89,12 +89,12 @@ function withinCutoffs({ means, normalized }: Pick<Dispersions, 'means' | 'norma
 // ---------------------------------------------------------------- standardized variances
 
 async function byStandardizedVariance({ counts, batches, genes }: GeneSource, { variableGenes: wanted, span }: VariableGeneOptions, job: Job): Promise<VariableGenes> {
-  const moments = await geneMoments(counts, batches, asStored, job);
+  const moments = await geneMoments(counts, batches, asStored, portion(job, 0, 0.5));
   // The curve goes through the chosen genes alone.
   const chosen = moments.map((batch) => ofGenes(batch, genes));
   const expected = chosen.map((batch) => expectedVariances(batch, span));
   const bounds = chosen.map((batch, index) => spread(clipBounds(batch, expected[index]), genes, counts.cols));
-  const clipped = await clippedSums(counts, batches, bounds, job);
+  const clipped = await clippedSums(counts, batches, bounds, portion(job, 0.5, 1));
   const variances = chosen.map((batch, index) => standardizedVariances(batch, expected[index], { sums: pick(clipped[index].sums, genes), squares: pick(clipped[index].squares, genes) }));
 
   const all = ofGenes(mergedMoments(moments), genes);

@@ -15,7 +15,9 @@ const reportEveryMs = 50;
 /** Waits for a task, reporting its progress and cancelling it with the job; then throws the `cancelled` fault. */
 export async function runTask(task: NativeTask, job: Job): Promise<void> {
   const cancel = () => task.cancel();
-  const timer = setInterval(() => job.report(task.fraction()), reportEveryMs);
+  // Parts that come to light while others are done make the whole larger; to whoever watches, nothing falls back.
+  let furthest = 0;
+  const timer = setInterval(() => job.report((furthest = Math.max(furthest, task.fraction()))), reportEveryMs);
   job.signal.addEventListener('abort', cancel);
   if (job.signal.aborted) cancel();
   try {

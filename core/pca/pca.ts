@@ -69,7 +69,7 @@ async function streamedComponents(matrix: MatrixStream, shift: Shift, components
     const part = await shifted(chunk, shift, job);
     for (let at = 0; at < part.values.length; at++) sums[part.indices[at]] += part.values[at];
     await addProducts(part, products, job);
-    job.report((from + chunk.rows) / rows / 2, 'Finding principal components');
+    job.report((from + chunk.rows) / rows / 2);
   }
   const found = await componentsOfProducts(products, sums, rows, components, job);
   const scores = new Float32Array(rows * components);

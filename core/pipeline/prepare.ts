@@ -1,7 +1,7 @@
 /** From counts to what models are trained on. */
 import { createHash } from 'node:crypto';
 import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { portion, type Job } from '../job.ts';
 import { expressionFromCounts, type Expression } from '../matrix/recipe.ts';
 import { columnScaling, scaledValues } from '../matrix/scale.ts';
 import { allIndices, asSparse, denseValues } from '../matrix/sparse.ts';
@@ -56,7 +56,7 @@ function fileComponents({ obsm, cells, source }: Source, name: string): Features
 async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Job): Promise<Features> {
   const isRaw = options.start === 'counts';
   const expression: Omit<Expression, 'statistics'> & Partial<Pick<Expression, 'statistics'>> = isRaw
-    ? await expressionFromCounts(data, options, job)
+    ? await expressionFromCounts(data, options, portion(job, 0, 0.6))
     : { matrix: data.matrix.kind === 'stream' ? data.matrix : await asSparse(data.matrix, job), cells: allIndices(data.cells.length), genes: allIndices(data.genes.length), quality: [], steps: [] };
   const { matrix, cells, genes, quality, factors, statistics } = expression;
   const scaling = { scale: isRaw && options.scale, clip: options.clip };
@@ -71,8 +71,8 @@ async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Jo
       steps: [...expression.steps, { step: 'features', options: scaling, summary: `${matrix.cols} features${scaling.scale ? ', scaled' : ' as they are'}` }],
     };
   }
-  job.report(0.4, 'Finding principal components');
-  const { scores, model } = await pca(matrix, await columnScaling(matrix, scaling, job), options.components, job);
+  const finding = (from: number, to: number) => portion(job, from, to, 'Finding principal components');
+  const { scores, model } = await pca(matrix, await columnScaling(matrix, scaling, finding(0.6, 0.7)), options.components, finding(0.7, 1));
   const share = model.varianceRatio.reduce((sum, ratio) => sum + ratio, 0);
   return {
     ...common,

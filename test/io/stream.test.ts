@@ -111,3 +111,15 @@ test('what is asked for is read in passes, and prepared to the same numbers', ne
   const largest = memory.prepared.features.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   passes.prepared.features.forEach((value, i) => assert.ok(Math.abs(value - memory.prepared.features[i]) < 1e-4 * largest));
 });
+
+test('what is said of how far preparation is never falls back', needs('data/pbmc700_counts_csr.h5ad'), async () => {
+  for (const reading of ['memory', 'stream'] as const) {
+    const data = await pipeline.open({ path: shared('data/pbmc700_counts_csr.h5ad') }, parseOptions(OpenOptions, { reading }), createJob());
+    for (const flavor of ['seurat', 'seurat_v3'] as const) {
+      const told: { fraction: number; message: string }[] = [];
+      await pipeline.prepare(data, { ...pipeline.proposePreparation(data), flavor, variableGenes: 200, components: 10, minCells: 30 }, createJob((fraction, message) => told.push({ fraction, message })));
+      told.forEach(({ fraction, message }, i) => assert.ok(i === 0 || fraction >= told[i - 1].fraction, `${flavor}, ${reading}: ${message} at ${fraction} after ${told[i - 1]?.message} at ${told[i - 1]?.fraction}`));
+      assert.deepEqual([...new Set(told.map(({ message }) => message))].slice(0, 4), ['Measuring the cells', 'Normalizing', 'Finding variable genes', 'Taking the variable genes']);
+    }
+  }
+});
