@@ -5,7 +5,7 @@ import type { Matrix, SparseMatrix, ValueKind } from '../types.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { MatrixBuilder, ValueEvidence } from './matrix-builder.ts';
 import { checkCount, checkMemory } from './limits.ts';
-import { allNumbers, slices, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
+import { allNumbers, secondStore, shareSlices, sliced, slices, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
 
 export interface ReadMatrix { matrix: Matrix; valueKind: ValueKind; notes: string[] }
 
@@ -90,9 +90,6 @@ async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse:
   return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, notes: [] };
 }
 
-/** Entries from which a second thread is worth its start. */
-const entriesForTwo = 1 << 22;
-
 async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
   checkMemory(entries * 8, store.file, node.path);
@@ -100,33 +97,28 @@ async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, 
   const kept = new Float32Array(entries);
   const evidence = new ValueEvidence();
   let done = 0;
+  let broken = Infinity;
   const report = (count: number) => job.report((done += count) / (2 * entries), `Reading ${node.path}`);
-  const readIndices = async () => {
-    for await (const { from, values } of slices(store, indicesNode, 'uint32', job)) {
-      checkIndices(store, indicesNode.path, values, from, cols);
-      indices.set(values, from);
-      report(values.length);
-    }
-  };
-  const readValues = async (from: Store): Promise<number> => {
-    for await (const { from: first, values } of slices(from, valuesNode, 'float32', job)) {
-      const broken = evidence.add(values);
-      if (broken >= 0) return first + broken;
-      kept.set(values, first);
-      report(values.length);
-    }
-    return -1;
-  };
-  // A second thread unpacks the values meanwhile, where they are many.
-  const second = entries > entriesForTwo ? await store.again?.(job) : undefined;
+  const parts = [
+    sliced(indicesNode, 'uint32', (part, from) => {
+      checkIndices(store, indicesNode.path, part, from, cols);
+      indices.set(part, from);
+      report(part.length);
+    }),
+    sliced(valuesNode, 'float32', (part, from) => {
+      const at = evidence.add(part);
+      if (at >= 0) broken = Math.min(broken, from + at);
+      kept.set(part, from);
+      report(part.length);
+    }),
+  ];
+  const second = await secondStore(store, entries, job);
   try {
-    const indicesRead = readIndices();
-    if (!second) await indicesRead;
-    const [broken] = await Promise.all([readValues(second ?? store), indicesRead]);
-    if (broken >= 0) refuse(rowOf(indptr, broken), indices[broken]);
+    await shareSlices(second ? [store, second] : [store], parts, job);
   } finally {
     await second?.close();
   }
+  if (broken < entries) refuse(rowOf(indptr, broken), indices[broken]);
   return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence, job);
 }
 

@@ -4,7 +4,7 @@ import type { CountMatrix, CountStream, Matrix, MatrixStream, RowChunk, SparseMa
 import { checkIndices, readOffsets, refuseAt, type MatrixNode, type Names } from './anndata-matrix.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { ValueEvidence } from './matrix-builder.ts';
-import { entrySlices, slices, type ArrayNode, type Store } from './store.ts';
+import { entrySlices, secondStore, slices, type ArrayNode, type Store } from './store.ts';
 
 /** Entries a chunk, about: 32 MB of indices and values. */
 const chunkEntries = 1 << 22;
@@ -56,8 +56,15 @@ function offsetsFrom(indptr: Uint32Array, from: number, to: number): Uint32Array
 
 /** All rows in order, sorted and without duplicates. @throws what {@link readMatrix} does */
 export async function* rowChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
-  const chunks = found.layout === 'dense' ? denseChunks(store, found, names, job) : found.layout === 'csr' ? csrChunks(store, found, names, job) : cscChunks(store, found, names, job);
-  for await (const { from, matrix } of chunks) yield { from, matrix: await sortAndSum(matrix, job) };
+  // A second thread unpacks the values meanwhile, where they are many.
+  const second = found.layout === 'dense' ? undefined : await secondStore(store, found.entries, job);
+  const stores: Stores = { indices: store, values: second ?? store };
+  try {
+    const chunks = found.layout === 'dense' ? denseChunks(store, found, names, job) : found.layout === 'csr' ? csrChunks(stores, found, names, job) : cscChunks(stores, found, names, job);
+    for await (const { from, matrix } of chunks) yield { from, matrix: await sortAndSum(matrix, job) };
+  } finally {
+    await second?.close();
+  }
 }
 
 async function* denseChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
@@ -88,15 +95,18 @@ function sparseRows(values: Float32Array, rows: number, cols: number): SparseMat
   return matrix;
 }
 
+interface Stores { indices: Store; values: Store }
+
 /** Stored chunks rarely end where rows do: what is left of a row waits for the next slice. */
-async function* csrChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
+async function* csrChunks(stores: Stores, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
   const { node, rows, cols, entries } = found;
+  const store = stores.indices;
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
   const refuse = refuseAt(store, found, names);
   const evidence = new ValueEvidence();
   let row = 0;
   let waiting = { indices: new Uint32Array(0), values: new Float32Array(0) };
-  for await (const { from, to, indices, values } of entrySlices(store, indicesNode, valuesNode, chunkEntries, job)) {
+  for await (const { from, to, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, job)) {
     checkIndices(store, indicesNode.path, indices, from, cols);
     const broken = evidence.add(values);
     if (broken >= 0) refuse(rowOf(indptr, from + broken), indices[broken]);
@@ -123,8 +133,9 @@ function joined<A extends Uint32Array | Float32Array>(first: A, second: A): A {
   return both;
 }
 
-async function* cscChunks(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
+async function* cscChunks(stores: Stores, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
   const { node, rows, cols, entries } = found;
+  const store = stores.indices;
   const { indptr: columnStarts, indicesNode, valuesNode } = await readOffsets(store, node.path, cols, entries, job);
   const refuse = refuseAt(store, found, names);
   const counts = new Uint32Array(rows);
@@ -141,7 +152,7 @@ async function* cscChunks(store: Store, found: MatrixNode, names: Names, job: Jo
     const bandStarts = cursor.slice();
     const band = { indices: new Uint32Array(indptr[last] - start), values: new Float32Array(indptr[last] - start) };
     let col = 0;
-    for await (const { from, indices, values } of entrySlices(store, indicesNode, valuesNode, chunkEntries, job)) {
+    for await (const { from, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, job)) {
       const broken = evidence.add(values);
       if (broken >= 0) refuse(indices[broken], rowOf(columnStarts, from + broken));
       for (let i = 0; i < values.length; i++) {

@@ -80,52 +80,97 @@ const sliceElements = 1 << 20;
 /** One stored chunk is decompressed whole, so a slice grows to it, up to this. */
 const largestSlice = 1 << 26;
 
-/** Rows by slices, whole chunks each; the next slice is being read while the caller works on one. */
-export async function* slices<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, selection: Selection = {}): AsyncGenerator<RowSlice<T>> {
-  const first = selection.from ?? 0;
-  const end = selection.to ?? array.shape[0] ?? 0;
+/** Where an array is cut: whole chunks each, whatever row the selection starts at. */
+function* cuts(array: ArrayNode, { from: first = 0, to: end = array.shape[0] ?? 0 }: Selection): Generator<{ from: number; to: number }> {
   const rowElements = Math.max(1, array.shape.slice(1).reduce((product, n) => product * n, 1));
   const chunkRows = array.chunkRows * rowElements <= largestSlice ? array.chunkRows : 1;
   const rows = Math.max(1, Math.round(sliceElements / rowElements / chunkRows)) * chunkRows;
-  const request = (from: number) => {
-    // Slices end where chunks end, whatever row the selection starts at.
+  for (let from = first; from < end; ) {
     const to = Math.min(end, Math.floor(from / chunkRows) * chunkRows + rows);
-    const values = store.numbers(array, as, { ...selection, from, to });
+    yield { from, to };
+    from = to;
+  }
+}
+
+/** What is asked for, one after the other: the next one is being read while the caller works on one. */
+async function* readAhead<P extends object, V>(pieces: Iterator<P>, read: (piece: P) => Promise<V>, job: Job): AsyncGenerator<P & { values: V }> {
+  const take = () => {
+    const { value: piece, done } = pieces.next();
+    if (done) return null;
+    const values = read(piece);
     values.catch(() => undefined);
-    return { from, to, values };
+    return { piece, values };
   };
-  let next = first < end ? request(first) : null;
+  let next = take();
   while (next) {
-    const { from, to, values } = next;
-    const settled = await values;
-    next = to < end ? request(to) : null;
-    yield { from, to, values: settled };
+    const { piece } = next;
+    const values = await next.values;
+    next = take();
+    yield { ...piece, values };
     await job.breathe();
+  }
+}
+
+/** Rows by slices. */
+export function slices<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, selection: Selection = {}): AsyncGenerator<RowSlice<T>> {
+  return readAhead(cuts(array, selection), ({ from, to }) => store.numbers(array, as, { ...selection, from, to }), job);
+}
+
+/** An array to be read by slices, and what is done with each. */
+export interface SlicedArray { array: ArrayNode; as: NumberType; use(values: NumberArrays[NumberType], from: number): void }
+
+export function sliced<T extends NumberType>(array: ArrayNode, as: T, use: (values: NumberArrays[T], from: number) => void): SlicedArray {
+  return { array, as, use: use as SlicedArray['use'] };
+}
+
+/** Slices of several arrays by turns. The stores share them: whichever is free takes the next one, so that all are busy to the end. */
+export async function shareSlices(stores: Store[], arrays: SlicedArray[], job: Job): Promise<void> {
+  const pieces = byTurns(arrays);
+  const readAll = async (store: Store) => {
+    for await (const { use, from, values } of readAhead(pieces, ({ array, as, from: first, to }) => store.numbers(array, as, { from: first, to }), job)) use(values, from);
+  };
+  await Promise.all(stores.map(readAll));
+}
+
+function* byTurns(arrays: SlicedArray[]): Generator<SlicedArray & { from: number; to: number }> {
+  let left = arrays.map((sliced) => ({ sliced, ahead: cuts(sliced.array, {}) }));
+  while (left.length > 0) {
+    const still: typeof left = [];
+    for (const one of left) {
+      const { value, done } = one.ahead.next();
+      if (done) continue;
+      yield { ...one.sliced, ...value };
+      still.push(one);
+    }
+    left = still;
   }
 }
 
 export interface EntrySlice { from: number; to: number; indices: Uint32Array; values: Float32Array }
 
 /** Indices and values of a sparse matrix side by side, `entries` at a time or as many as a stored chunk has; the next slice is being read while the caller works on one. */
-export async function* entrySlices(store: Store, indices: ArrayNode, values: ArrayNode, entries: number, job: Job): AsyncGenerator<EntrySlice> {
-  const chunk = Math.max(indices.chunkRows, values.chunkRows);
+export async function* entrySlices({ indices, values }: { indices: StoredArray; values: StoredArray }, entries: number, job: Job): AsyncGenerator<EntrySlice> {
+  const chunk = Math.max(indices.array.chunkRows, values.array.chunkRows);
   const whole = chunk <= largestSlice ? chunk : 1;
   const step = Math.max(1, Math.round(entries / whole)) * whole;
-  const end = values.shape[0] ?? 0;
-  const request = (from: number) => {
-    const to = Math.min(end, from + step);
-    const both = Promise.all([store.numbers(indices, 'uint32', { from, to }), store.numbers(values, 'float32', { from, to })]);
-    both.catch(() => undefined);
-    return { from, to, both };
-  };
-  let next = end > 0 ? request(0) : null;
-  while (next) {
-    const { from, to, both } = next;
-    const settled = await both;
-    next = to < end ? request(to) : null;
-    yield { from, to, indices: settled[0], values: settled[1] };
-    await job.breathe();
-  }
+  const read = ({ from, to }: { from: number; to: number }) =>
+    Promise.all([indices.store.numbers(indices.array, 'uint32', { from, to }), values.store.numbers(values.array, 'float32', { from, to })]);
+  for await (const { from, to, values: [columns, numbers] } of readAhead(steps(values.array.shape[0] ?? 0, step), read, job)) yield { from, to, indices: columns, values: numbers };
+}
+
+function* steps(end: number, step: number): Generator<{ from: number; to: number }> {
+  for (let from = 0; from < end; from += step) yield { from, to: Math.min(end, from + step) };
+}
+
+/** An array and what reads it: a second store may read the values meanwhile. */
+export interface StoredArray { store: Store; array: ArrayNode }
+
+/** Entries from which a second thread is worth its start. */
+const entriesForTwo = 1 << 22;
+
+/** The same file once more where so many entries are to be read; the caller closes it. */
+export async function secondStore(store: Store, entries: number, job: Job): Promise<Store | undefined> {
+  return entries > entriesForTwo ? store.again?.(job) : undefined;
 }
 
 /** A whole array of numbers, read by slices. */
