@@ -1,7 +1,8 @@
 /**
  * Counts to components: how long a gzipped h5ad takes to 50 principal components and at what peak memory, whole and in passes, beside
- * anndata, scipy and scikit-learn; and a table of counts beside pandas. Inputs are generated into a folder of their own and removed.
- * INDICATRIX_BENCH_CELLS names other numbers of cells; `million` as one of them is 1,000,000 cells × 20,000 genes, in passes alone.
+ * anndata, scipy and scikit-learn, as the cells grow and as their non-zeros do; and a table of counts beside pandas. Inputs are generated
+ * into a folder of their own and removed. INDICATRIX_BENCH_CASES names other cases: a number of cells, or cells:non-zeros, or `csv`, or
+ * `million`, which is 1,000,000 cells × 20,000 genes in passes alone. `node bench/data/draw.ts` draws the growth.
  */
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
@@ -13,31 +14,45 @@ import type { BenchRow } from './run.ts';
 const here = import.meta.dirname;
 const genes = 32_738;
 const entriesPerCell = 61_000_000 / 68_579;
+const cases = ['8572', '17145', '34290', '68579', '137158', '68579:15000000', '68579:30000000', '68579:122000000', 'csv'];
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'indicatrix-bench-'));
   try {
-    const wanted = (process.env['INDICATRIX_BENCH_CELLS'] ?? '17145,34290,68579').split(',');
-    for (const name of wanted) {
-      const isMillion = name === 'million';
-      const [cells, cols, entries] = isMillion ? [1_000_000, 20_000, 1_000_000_000] : [Number(name), genes, Math.round(Number(name) * entriesPerCell)];
-      const path = join(folder, `${cells}.h5ad`);
-      const made = answer<{ entries: number }>(process.execPath, [join(here, 'data', 'generate.ts'), path, String(cells), String(cols), String(entries)]);
-      if (!made) throw new Error('The input could not be generated.');
-      const peer = isMillion ? undefined : python<Measured>('prepare.py', path);
-      for (const way of isMillion ? ['stream'] : ['memory', 'stream']) {
-        const own = answer<Measured>(process.execPath, [join(here, 'data', 'prepare.ts'), path, way]);
-        if (own) report({ input: `${cells} × ${cols} h5ad`, entries: made.entries, way, ...beside(own, peer) });
+    for (const name of process.env['INDICATRIX_BENCH_CASES']?.split(',') ?? cases) {
+      if (name === 'csv') await tableOfCounts(join(folder, 'counts.csv'), report);
+      else if (name === 'million') measureMatrix({ against: 'million', cells: 1_000_000, genes: 20_000, entries: 1_000_000_000 }, folder, report);
+      else {
+        const [cells, entries] = name.split(':').map(Number);
+        measureMatrix({ against: entries ? 'non-zeros' : 'cells', cells, genes, entries: entries ?? Math.round(cells * entriesPerCell) }, folder, report);
       }
-      rmSync(path);
     }
-    const table = join(folder, 'counts.csv');
-    await writeTable(table, 10_000, 10_000);
-    const own = answer<Measured>(process.execPath, [join(here, 'data', 'read-csv.ts'), table]);
-    if (own) report({ input: '10000 × 10000 csv', entries: null, way: 'memory', ...beside(own, python<Measured>('read_csv.py', table)) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+interface Case { against: string; cells: number; genes: number; entries: number }
+
+function measureMatrix({ against, cells, genes: cols, entries }: Case, folder: string, report: (row: BenchRow) => void): void {
+  const path = join(folder, `${cells}.h5ad`);
+  const made = answer<{ entries: number }>(process.execPath, [join(here, 'data', 'generate.ts'), path, String(cells), String(cols), String(entries)]);
+  if (!made) throw new Error('The input could not be generated.');
+  const isMillion = against === 'million';
+  const peer = isMillion ? undefined : python<Measured>('prepare.py', path);
+  for (const way of isMillion ? ['stream'] : ['memory', 'stream']) {
+    const own = answer<Measured>(process.execPath, [join(here, 'data', 'prepare.ts'), path, way]);
+    if (own) report({ against, cells, genes: cols, entries: made.entries, way, ...beside(own, peer) });
+  }
+  rmSync(path);
+}
+
+async function tableOfCounts(path: string, report: (row: BenchRow) => void): Promise<void> {
+  const side = 10_000;
+  await writeTable(path, side, side);
+  const own = answer<Measured>(process.execPath, [join(here, 'data', 'read-csv.ts'), path]);
+  if (own) report({ against: 'csv', cells: side, genes: side, entries: null, way: 'memory', ...beside(own, python<Measured>('read_csv.py', path)) });
+  rmSync(path);
 }
 
 /** `cpu` counts both cores' seconds; `variance` is along the components. */

@@ -12,7 +12,7 @@ import { checkCount } from './limits.ts';
 import { matrixBytes, sparseBytes } from './memory.ts';
 import type { Inspection } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
-import { allNumbers, allTexts, type ArrayNode, type Store } from './store.ts';
+import { allNumbers, allTexts, type ArrayNode, type Store, type StoreNode } from './store.ts';
 
 interface Candidate { layer: string; matrix: MatrixNode; varPath: string }
 
@@ -59,8 +59,21 @@ async function inspectEmbeddings(store: Store): Promise<{ name: string; dim: num
   const node = await store.node('obsm');
   if (!node) return [];
   if (node.kind === 'array') return node.type.kind === 'compound' ? node.type.members.filter(({ type }) => type.kind === 'number').map(({ name, width }) => ({ name, dim: width })) : [];
-  const nodes = await Promise.all(node.keys.map(async (name) => ({ name, array: await store.node(`obsm/${name}`) })));
-  return nodes.flatMap(({ name, array }) => (array?.kind === 'array' && array.type.kind === 'number' && array.shape.length <= 2 ? [{ name, dim: array.shape[1] ?? 1 }] : []));
+  const found = await Promise.all(node.keys.map(async (name) => ({ name, dim: await embeddingDim(store, `obsm/${name}`) })));
+  return found.filter(({ dim }) => dim > 0);
+}
+
+/** Numbers a cell; 0 for what is neither an array of numbers nor a data frame of them. */
+async function embeddingDim(store: Store, path: string): Promise<number> {
+  const node = await store.node(path);
+  if (node?.kind === 'array') return node.type.kind === 'number' && node.shape.length <= 2 ? (node.shape[1] ?? 1) : 0;
+  if (!isFrame(node)) return 0;
+  const { columns, skipped } = await inspectFrame(store, path);
+  return skipped.length === 0 && columns.every(({ kind }) => kind === 'number') ? columns.length : 0;
+}
+
+function isFrame(node: StoreNode | null): boolean {
+  return node?.kind === 'group' && node.attributes['encoding-type'] === 'dataframe';
 }
 
 const nameOf = (store: Store) => basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, '');
@@ -189,16 +202,19 @@ async function readColors(store: Store, node: ArrayNode, job: Job): Promise<(str
   return Array.from({ length: colors }, (_, i) => fromShares(values.subarray(i * parts, (i + 1) * parts)));
 }
 
-/** Every matrix of numbers in obsm; in files before anndata 0.7 obsm is one compound array. */
+/** Every matrix of numbers in obsm, a data frame of them too; in files before anndata 0.7 obsm is one compound array. */
 async function readEmbeddings(store: Store, rows: number, notes: string[], job: Job): Promise<Embedding[]> {
   const node = await store.node('obsm');
   if (!node) return [];
   const embeddings: Embedding[] = [];
   const skipped: string[] = [];
+  const keep = (name: string, values: Float32Array, dim: number) => {
+    if (values.length === rows * dim && values.every(Number.isFinite)) embeddings.push({ name, dim, values });
+    else skipped.push(name);
+  };
   const take = async (name: string, array: ArrayNode, dim: number, member?: string) => {
     const values = await allNumbers(store, array, 'float32', job, member);
-    if (array.shape[0] === rows && values.length === rows * dim && values.every(Number.isFinite)) embeddings.push({ name, dim, values });
-    else skipped.push(name);
+    keep(name, array.shape[0] === rows ? values : new Float32Array(0), dim);
   };
   if (node.kind === 'array') {
     for (const { name, type, width } of node.type.kind === 'compound' ? node.type.members : []) {
@@ -208,10 +224,19 @@ async function readEmbeddings(store: Store, rows: number, notes: string[], job: 
   } else {
     for (const name of node.keys) {
       const array = await store.node(`obsm/${name}`);
-      if (array?.kind === 'array' && array.type.kind === 'number' && array.shape.length <= 2) await take(name, array, array.shape[1] ?? 1);
+      const dim = await embeddingDim(store, `obsm/${name}`);
+      if (dim > 0 && array?.kind === 'array') await take(name, array, dim);
+      else if (dim > 0) keep(name, await frameValues(store, `obsm/${name}`, job), dim);
       else skipped.push(name);
     }
   }
   if (skipped.length) notes.push(`Embeddings left out, not being whole matrices of numbers: ${skipped.join(', ')}.`);
   return embeddings;
+}
+
+/** The columns of a data frame side by side. */
+async function frameValues(store: Store, path: string, job: Job): Promise<Float32Array> {
+  const columns = ((await readFrame(store, path, job))?.columns ?? []).flatMap((column) => (column.kind === 'number' ? [column.values] : []));
+  const rows = columns[0]?.length ?? 0;
+  return Float32Array.from({ length: rows * columns.length }, (_, at) => columns[at % columns.length][Math.floor(at / columns.length)]);
 }

@@ -3,8 +3,10 @@ import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { openHdf5 } from '../../core/io/hdf5.ts';
+import { inspectFile } from '../../core/io/open.ts';
 import { readFrame } from '../../core/io/anndata-frame.ts';
 import { createJob } from '../../core/job.ts';
+import { OpenOptions, parseOptions } from '../../core/options.ts';
 import type { SparseMatrix } from '../../core/types.ts';
 import { needs, shared } from '../shared.ts';
 import { annData, categoriesOf, cells, column, counts, faultOf, genes, Hdf5Writer, open, path, toDense, write } from './fixtures.ts';
@@ -158,10 +160,15 @@ test('the compound layout with categories in uns, and embeddings as members', as
   assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(1, 2, 3) });
 });
 
-test('embeddings: matrices of numbers with one row a cell; others are named', async () => {
-  const data = await open(annData((file) => file.csr('X', counts).dense('obsm/X_umap', [[1, 2], [3, 4], [5, 6]]).dense('obsm/short', [[1], [2]]).csr('obsm/sparse', counts)));
-  assert.deepEqual(data.obsm, [{ name: 'X_umap', dim: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) }]);
-  assert.match(data.notes.join(), /left out.*short, sparse/);
+test('embeddings: matrices and data frames of numbers with one row a cell; others are named', async () => {
+  const file = annData((writer) => writer.csr('X', counts).dense('obsm/X_umap', [[1, 2], [3, 4], [5, 6]]).dense('obsm/short', [[1], [2]]).csr('obsm/sparse', counts)
+    .frame('obsm/scores', cells).dataset('obsm/scores/one', Float32Array.of(1, 2, 3)).dataset('obsm/scores/two', Float64Array.of(4, 5, 6))
+    .frame('obsm/texts', cells).dataset('obsm/texts/kind', ['a', 'b', 'c']).dataset('obsm/texts/number', Float32Array.of(1, 2, 3)));
+  const data = await open(file);
+  assert.deepEqual(data.obsm, [{ name: 'X_umap', dim: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) }, { name: 'scores', dim: 2, values: Float32Array.of(1, 4, 2, 5, 3, 6) }]);
+  assert.match(data.notes.join(), /left out.*short, sparse, texts/);
+  const said = await inspectFile(file, parseOptions(OpenOptions, {}), createJob());
+  assert.deepEqual(said.obsm.filter(({ name }) => name !== 'short'), data.obsm.map(({ name, dim }) => ({ name, dim })));
 });
 
 test('genes by symbol where the index holds Ensembl identifiers; repeated names are numbered as scanpy does', async () => {
