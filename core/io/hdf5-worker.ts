@@ -114,8 +114,12 @@ const sources: Record<string, new (buffer: ArrayBufferLike, offset: number, leng
   i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array,
 };
 
+/** An enumeration holds the numbers of its members: booleans, as h5py writes them. */
+const numeric = new Set<number>([classes.H5T_INTEGER.value, classes.H5T_FLOAT.value, classes.H5T_ENUM.value]);
+
 function numbers<T extends NumberType>(path: string, as: T, selection: Selection): NumberArrays[T] {
   return withRows(path, selection, (address, rows, stride, { metadata, offset, width }) => {
+    if (!numeric.has(metadata.type)) throw new Fault('malformed', 'It does not hold numbers.', { place: path, remedy: rewrite });
     const count = rows * width;
     const target = new numberArrays[as](count);
     const { size } = metadata;

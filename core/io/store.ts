@@ -81,7 +81,7 @@ const sliceElements = 1 << 20;
 const largestSlice = 1 << 26;
 
 /** Where an array is cut: whole chunks each, whatever row the selection starts at. */
-function* cuts(array: ArrayNode, { from: first = 0, to: end = array.shape[0] ?? 0 }: Selection): Generator<{ from: number; to: number }> {
+function* cuts(array: ArrayNode, { from: first = 0, to: end = array.shape[0] ?? 0 }: Selection): Generator<{ from: number; to: number }, void> {
   const rowElements = Math.max(1, array.shape.slice(1).reduce((product, n) => product * n, 1));
   const chunkRows = array.chunkRows * rowElements <= largestSlice ? array.chunkRows : 1;
   const rows = Math.max(1, Math.round(sliceElements / rowElements / chunkRows)) * chunkRows;
@@ -93,13 +93,13 @@ function* cuts(array: ArrayNode, { from: first = 0, to: end = array.shape[0] ?? 
 }
 
 /** What is asked for, one after the other: the next one is being read while the caller works on one. */
-async function* readAhead<P extends object, V>(pieces: Iterator<P>, read: (piece: P) => Promise<V>, job: Job): AsyncGenerator<P & { values: V }> {
+async function* readAhead<P extends object, V>(pieces: Iterator<P, void>, read: (piece: P) => Promise<V>, job: Job): AsyncGenerator<P & { values: V }> {
   const take = () => {
-    const { value: piece, done } = pieces.next();
-    if (done) return null;
-    const values = read(piece);
+    const found = pieces.next();
+    if (found.done) return null;
+    const values = read(found.value);
     values.catch(() => undefined);
-    return { piece, values };
+    return { piece: found.value, values };
   };
   let next = take();
   while (next) {
@@ -120,7 +120,7 @@ export function slices<T extends NumberType>(store: Store, array: ArrayNode, as:
 export interface SlicedArray { array: ArrayNode; as: NumberType; use(values: NumberArrays[NumberType], from: number): void }
 
 export function sliced<T extends NumberType>(array: ArrayNode, as: T, use: (values: NumberArrays[T], from: number) => void): SlicedArray {
-  return { array, as, use: use as SlicedArray['use'] };
+  return { array, as, use };
 }
 
 /** Slices of several arrays by turns. The stores share them: whichever is free takes the next one, so that all are busy to the end. */
@@ -132,14 +132,14 @@ export async function shareSlices(stores: Store[], arrays: SlicedArray[], job: J
   await Promise.all(stores.map(readAll));
 }
 
-function* byTurns(arrays: SlicedArray[]): Generator<SlicedArray & { from: number; to: number }> {
+function* byTurns(arrays: SlicedArray[]): Generator<SlicedArray & { from: number; to: number }, void> {
   let left = arrays.map((sliced) => ({ sliced, ahead: cuts(sliced.array, {}) }));
   while (left.length > 0) {
     const still: typeof left = [];
     for (const one of left) {
-      const { value, done } = one.ahead.next();
-      if (done) continue;
-      yield { ...one.sliced, ...value };
+      const cut = one.ahead.next();
+      if (cut.done) continue;
+      yield { ...one.sliced, ...cut.value };
       still.push(one);
     }
     left = still;
@@ -158,7 +158,7 @@ export async function* entrySlices({ indices, values }: { indices: StoredArray; 
   for await (const { from, to, values: [columns, numbers] } of readAhead(steps(values.array.shape[0] ?? 0, step), read, job)) yield { from, to, indices: columns, values: numbers };
 }
 
-function* steps(end: number, step: number): Generator<{ from: number; to: number }> {
+function* steps(end: number, step: number): Generator<{ from: number; to: number }, void> {
   for (let from = 0; from < end; from += step) yield { from, to: Math.min(end, from + step) };
 }
 
