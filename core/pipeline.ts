@@ -120,6 +120,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 
 // ---------------------------------------------------------------- show
 
+export { annData, writeAnnData } from './pipeline/anndata.ts';
 export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
 export { panelOf } from './pipeline/panel.ts';
 

@@ -22,6 +22,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('exportSvg', 'Export Figure as SVG…', 'CmdOrCtrl+E'),
       item('exportPng', 'Export Figure as PNG…', 'CmdOrCtrl+Shift+E'),
       item('exportMetrics', 'Export Metrics as CSV…', 'CmdOrCtrl+Shift+M'),
+      item('exportData', 'Export Data with Embeddings as h5ad…', 'CmdOrCtrl+Shift+H'),
       separator,
       { role: mac ? 'close' : 'quit' },
     ],

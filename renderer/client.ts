@@ -259,6 +259,14 @@ export async function exportMetrics(): Promise<void> {
   if (result) await save(result);
 }
 
+export async function exportData(): Promise<void> {
+  const prepared = dataset.prepared;
+  if (!prepared) return;
+  const ids = runs.of(prepared.id).filter(({ status }) => status === 'evaluating' || status === 'done').map(({ id }) => id);
+  const result = await perform('Writing the data', (job) => core.exportData(prepared.id, ids, job.id));
+  if (result) await save(result);
+}
+
 export async function save(result: ExportResult): Promise<void> {
   const place = await attempt(() => saveFile(result));
   if (place) messages.fact(`Saved ${place}.`);

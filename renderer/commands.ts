@@ -1,7 +1,7 @@
 /** Everything the window can be told to do: by the desktop's menu, by the keyboard, by its own menus. One list for all. */
 import type { MenuCommand } from '../core/contract.ts';
 import { stretchesOf } from '../core/view/filter.ts';
-import { closeDataset, exportFigure, exportMetrics } from './client.ts';
+import { closeDataset, exportData, exportFigure, exportMetrics } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
 import { openFiles, openPath, openSample } from './opening.ts';
 import { cancelAll, closeReplay, openReplay } from './runs.ts';
@@ -48,6 +48,7 @@ export const commands: Command[] = [
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },
   { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasPanels, run: () => exportFigure('png', printDpi) },
   { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },
+  { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasPanels, run: exportData },
   { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
   { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.underWay.length > 0, run: cancelAll },
   { id: 'toggleEncoder', title: 'Encoder ellipses', group: 'View', keys: 'E', enabled: hasPanels, run: () => (view.encoder = !view.encoder) },

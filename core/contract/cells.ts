@@ -1,5 +1,5 @@
 /** Methods for cells that a person chose, and for what places of a map stand for. */
-import type { ExportResult, PreparedSummary } from '../contract.ts';
+import type { ExportResult, JobId, PreparedSummary } from '../contract.ts';
 import type { PreparedId, RunId } from '../types.ts';
 
 /** Expression at places of a map, as the decoder has it. */
@@ -26,4 +26,6 @@ export interface CellMethods {
   subset(prepared: PreparedId, cells: Uint32Array): Promise<PreparedSummary>;
   /** A table of cells: names, annotations, and where the given runs embed them. */
   exportCells(prepared: PreparedId, cells: Uint32Array, runs: RunId[]): Promise<ExportResult>;
+  /** The prepared cells as h5ad: annotations, counts unless they stay in their file, components, and the embeddings of runs. */
+  exportData(prepared: PreparedId, runs: RunId[], job: JobId): Promise<ExportResult>;
 }

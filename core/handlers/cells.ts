@@ -9,7 +9,7 @@ import type { Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 import { checkFree, setColumn, withOwnMarked } from './own-columns.ts';
 
-export function cellHandlers({ workspace }: HandlerContext) {
+export function cellHandlers({ workspace, underJob }: HandlerContext) {
   return {
     expressionAt: async (id, points) => {
       const { run, model } = workspace.trained(id);
@@ -29,6 +29,11 @@ export function cellHandlers({ workspace }: HandlerContext) {
       const embeddings = runs.map((run) => workspace.embedded(run)).map(({ run, embedded }) => ({ name: run.summary.name, embedding: embedded.embedding }));
       return pipeline.cellsTable(dataset.data, prepared, cells, embeddings, createJob());
     },
+    exportData: (id, runs, name) =>
+      underJob(name, (job) => {
+        const { dataset, prepared } = workspace.preparedEntry(id);
+        return pipeline.annData(dataset.data, prepared, runs.map((run) => workspace.embedded(run)).map(({ run, embedded }) => ({ name: run.summary.name, embedded })), job);
+      }),
   } satisfies Partial<CoreMethods>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The only place that knows h5wasm. It runs as a worker thread, so that decompressing never holds the core's event loop, and
- * the WebAssembly heap, whatever a broken file did to it, is gone when the file is closed.
+ * HDF5 files read by h5wasm, which nothing else but the writer beside it knows. It runs as a worker thread, so that decompressing
+ * never holds the core's event loop, and the WebAssembly heap, whatever a broken file did to it, is gone when the file is closed.
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';

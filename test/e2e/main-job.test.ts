@@ -120,6 +120,11 @@ test('the figure is exported as SVG and PNG, the metrics as CSV, with what is on
   assert.ok(header.split(',').length >= 10, header);
 });
 
+test('the data with their embeddings are exported as h5ad', async () => {
+  const bytes = await readFile(await exported(/^Data with embeddings/));
+  assert.deepEqual([...bytes.subarray(0, 4)], [0x89, 0x48, 0x44, 0x46], 'HDF5');
+});
+
 test('cells are encircled in one panel and selected in all; Escape lets them go', async () => {
   const [plot, other] = [plotOf(page, 'Vanilla'), plotOf(page, 'GeomAE (decoder)')];
   await settled(other);

@@ -1,40 +1,61 @@
-/** `indicatrix export DIR`: a project's models as files for other programs. */
+/** `indicatrix export DIR`: a project's models, and its cells with their embeddings, as files for other programs. */
 import { basename, join } from 'node:path';
 import { Fault } from '../../errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList } from './flags.ts';
-import { readProject, writeOutput } from './project.ts';
-import { chooseRuns, runsFlag } from './runs.ts';
+import { openProject, readProject, writeOutput } from './project.ts';
+import { chooseRuns, loadRuns, runsFlag } from './runs.ts';
+import type { Terminal } from './terminal.ts';
+
+const formats = [...pipeline.modelFormats, 'h5ad'] as const;
 
 export const exportModels: DefineCommand = (command) => {
   command
-    .argument('<folder>', 'a project folder; its data need not be there')
+    .argument('<folder>', 'a project folder; for models its data need not be there')
     .option(...runsFlag)
-    .option('--format <list>', 'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each).', splitList, [...pipeline.modelFormats])
-    .option('--out <folder>', 'Where the files go. (default: models in the project)')
+    .option('--format <list>', 'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), h5ad (cells, counts, annotations and all embeddings in one file).', splitList, [...pipeline.modelFormats])
+    .option('--out <folder>', 'Where the files go. (default: models in the project; an h5ad beside the project’s figure)')
     .action((folder: string, values: Values & { format: string[]; out?: string; runs?: string[] }) => run(values, async (terminal) => {
-      const formats = values.format.map(toFormat);
-      if (formats.length === 0) throw new Fault('bad-option', 'No format was named.', { place: '--format', remedy: `There are ${pipeline.modelFormats.join(' and ')}.` });
-      const out = values.out ?? join(folder, 'models');
-      const { latest } = await readProject(folder);
-      const files: string[] = [];
-      for (const runFolder of await chooseRuns(terminal, folder, latest, values.runs)) {
-        for (const format of formats) {
-          for (const { suffix, bytes } of await pipeline.exportRun(runFolder, format)) {
-            const file = join(out, `${basename(runFolder)}.${suffix}`);
-            await writeOutput(file, bytes);
-            files.push(file);
-          }
-        }
-      }
+      const wanted = values.format.map(toFormat);
+      if (wanted.length === 0) throw new Fault('bad-option', 'No format was named.', { place: '--format', remedy: `There are ${listed}.` });
+      const files = await writeModels(terminal, folder, pipeline.modelFormats.filter((format) => wanted.includes(format)), values.out ?? join(folder, 'models'), values.runs);
+      if (wanted.includes('h5ad')) files.push(await writeData(terminal, folder, values.out ?? folder, values.runs));
       terminal.say(files.join('\n'));
       terminal.answer({ folder, files });
     }));
 };
 
-function toFormat(text: string): pipeline.ModelFormat {
-  const format = pipeline.modelFormats.find((name) => name === text.toLowerCase());
-  if (!format) throw new Fault('bad-option', `“${text}” is no format for models.`, { place: '--format', remedy: `There are ${pipeline.modelFormats.join(' and ')}.` });
+async function writeModels(terminal: Terminal, folder: string, wanted: pipeline.ModelFormat[], out: string, runs: string[] | undefined): Promise<string[]> {
+  const files: string[] = [];
+  if (wanted.length === 0) return files;
+  const { latest } = await readProject(folder);
+  for (const runFolder of await chooseRuns(terminal, folder, latest, runs)) {
+    for (const format of wanted) {
+      for (const { suffix, bytes } of await pipeline.exportRun(runFolder, format)) {
+        const file = join(out, `${basename(runFolder)}.${suffix}`);
+        await writeOutput(file, bytes);
+        files.push(file);
+      }
+    }
+  }
+  return files;
+}
+
+async function writeData(terminal: Terminal, folder: string, out: string, wanted: string[] | undefined): Promise<string> {
+  const project = await openProject(terminal, folder);
+  const { data, prepared } = project;
+  const runs = await loadRuns(terminal, project, wanted);
+  const file = join(out, `${data.name}-embeddings.h5ad`);
+  await terminal.stage('Write', (job) => pipeline.writeAnnData(file, data, prepared, runs.map(({ name, model, embedding }) => ({ name, embedded: { model, embedding, dim: model.config.model.latentDim } })), job));
+  if (data.matrix.kind === 'stream') terminal.say('The counts are too large for memory and stay in their file; everything else was written.');
+  return file;
+}
+
+const listed = `${formats.slice(0, -1).join(', ')} and ${formats.at(-1)}`;
+
+function toFormat(text: string): (typeof formats)[number] {
+  const format = formats.find((name) => name === text.toLowerCase());
+  if (!format) throw new Fault('bad-option', `“${text}” is no format to export.`, { place: '--format', remedy: `There are ${listed}.` });
   return format;
 }
