@@ -1,55 +1,74 @@
 /**
- * Metrics of an embedding on cells that grow in number: exact neighbours (k = 200), every metric at 20 neighbourhood sizes, every per-cell
- * measure, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them. Ratios are of processor
- * time, which other work on the machine changes least.
- * `INDICATRIX_BENCH_ROWS=2000,20000` chooses the numbers of cells.
+ * Metrics of an embedding on cells that grow in number: exact neighbours (k = 200), every metric at 20 neighbourhood sizes, every measure of every
+ * cell, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them. Ratios are of
+ * processor time, which other work on the machine changes least.
+ * `INDICATRIX_BENCH_ROWS=2000,20000` chooses the numbers of cells, `INDICATRIX_BENCH_PEERS=no` leaves the others out; `node bench/metrics/draw.ts`
+ * draws how costs grow.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createJob } from '../core/job.ts';
-import { distanceScores } from '../core/metrics/distance-scores.ts';
+import { comparePairs } from '../core/metrics/pairs.ts';
 import { neighborhoodScores } from '../core/metrics/neighborhoods.ts';
 import { evaluateMetrics } from '../core/metrics/registry.ts';
-import { cellGeometry, cellTensors } from '../core/geometry/per-cell.ts';
-import { chooseRadius } from '../core/geometry/laplacian-metric.ts';
-import { ownField } from '../core/geometry/metric-field.ts';
-import { hardwareThreads, instructionSet, nearestNeighbors } from '../core/native/index.ts';
+import type { Embedded } from '../core/model/run.ts';
+import { hardwareThreads, initialParameters, instructionSet, nearestNeighbors } from '../core/native/index.ts';
+import { parseOptions, RunConfig } from '../core/options.ts';
+import { cellMeasure, cellMeasureInfo } from '../core/pipeline/measures.ts';
+import type { Prepared } from '../core/types.ts';
 import type { BenchRow } from './run.ts';
-import { peakRate } from './steps/measure.ts';
+import { narrow, peakRate } from './steps/measure.ts';
 
 const [inputDim, latentDim] = [50, 2];
 const job = createJob();
+const all = { neighborhoodWork: Infinity, pairs: Infinity };
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {
   const counts = (process.env.INDICATRIX_BENCH_ROWS ?? '2000,5000,10000,20000').split(',').map(Number);
   const data = cells(Math.max(...counts));
-  const peers = sklearn(data, counts);
+  const peers = process.env.INDICATRIX_BENCH_PEERS === 'no' ? [] : sklearn(data, counts);
   for (const rows of counts) {
     const features = data.features.subarray(0, rows * inputDim);
     const embedding = data.embedding.subarray(0, rows * latentDim);
     const embedded = { features, inputDim, embedding, latentDim };
     const peer = (what: string) => peers.find((row) => row.rows === rows && row.what === what)?.processor ?? null;
-    const tell = (what: string, { seconds, processor }: Timed<unknown>, other: number | null) =>
+    const tell = (what: string, { seconds, processor }: Omit<Timed<unknown>, 'value'>, other: number | null) =>
       report({ cells: rows, isa: instructionSet(), threads: hardwareThreads(), what, seconds, 'processor s': processor, 'scikit-learn processor s': other, ratio: other === null ? null : other / processor });
 
-    const neighbors = await timed(() => nearestNeighbors({ points: features, dim: inputDim, k: 200 }, job));
-    tell('neighbours in the data', neighbors, peer('neighbours'));
+    tell('neighbours in the data', await timed(() => nearestNeighbors({ points: features, dim: inputDim, k: 200 }, job)), peer('neighbours'));
     tell('neighbours in the embedding', await timed(() => nearestNeighbors({ points: embedding, dim: latentDim, k: 200 }, job)), null);
     // scikit-learn's trustworthiness knows one k at a time.
     const trust = peer('trustworthiness');
-    tell('recall, trustworthiness, continuity of every cell at 20 k', await timed(() => neighborhoodScores(embedded, job)), trust && 20 * trust);
     const spearman = peer('spearman');
-    const metrics = await timed(() => evaluateMetrics({ ...embedded, rows, distortion: {} }, job));
-    tell('all metrics', metrics, trust && 20 * trust + (spearman ?? 0));
-    tell('stress and order of every cell', await timed(() => distanceScores(embedded, job)), null);
-    tell('the map’s own metric at every cell', await timed(async () => {
-      const { radius } = await chooseRadius(features, inputDim, latentDim, job);
-      return cellGeometry(await cellTensors(ownField(embedded, radius), job), latentDim, job);
-    }), null);
+    if (rows <= 20_000) {
+      tell('Spearman, stress and RMSE of all pairs', await timed(() => comparePairs(embedded, [], Infinity, job)), spearman);
+      const metrics = await timed(() => evaluateMetrics({ ...embedded, rows, distortion: {} }, job, { limits: all }));
+      tell('all metrics', metrics, trust && 20 * trust + (spearman ?? 0));
+    }
+    tell('recall, trustworthiness, continuity of every cell at 20 k', await timed(() => neighborhoodScores(embedded, job)), trust && 20 * trust);
+    const measures = await everyMeasure(features, embedding, rows);
+    for (const [id, time] of measures) tell(`every cell: ${id}`, time, null);
+    const total = (of: 'seconds' | 'processor') => measures.reduce((sum, [, time]) => sum + time[of], 0);
+    tell('every cell: all measures', { seconds: total('seconds'), processor: total('processor') }, null);
   }
   report({ what: 'distance kernel, 50 dimensions', isa: instructionSet(), 'peak share': await kernelShare(data.features) });
+}
+
+/** Every measure that a cell of a trained run has, one after the other as the program asks for them: what several share is computed with the first. */
+async function everyMeasure(features: Float32Array, embedding: Float32Array, rows: number): Promise<[string, Omit<Timed<unknown>, 'value'>][]> {
+  const shape = narrow(inputDim);
+  const prepared: Prepared = { rows, dim: inputDim, features, featureNames: [], kept: new Uint32Array(rows), cells: [], obs: [], obsm: [], steps: [], fingerprint: '' };
+  const config = parseOptions(RunConfig, { model: { ...shape, regularization: { kind: 'none' } } });
+  const embedded: Embedded = {
+    embedding,
+    dim: latentDim,
+    model: { config, parameters: initialParameters(shape, 1), history: [], bestEpoch: 0, split: { train: new Uint32Array(0), heldOut: new Uint32Array(0) }, engine: '', seconds: 0 },
+  };
+  const times: [string, Timed<unknown>][] = [];
+  for (const { id } of cellMeasureInfo()) times.push([id, await timed(() => cellMeasure(prepared, embedded, id, job))]);
+  return times;
 }
 
 interface Timed<T> { value: T; seconds: number; /** Of all threads: what counts where others share the machine. */ processor: number }

@@ -1,8 +1,6 @@
 #include "neighborhoods.hh"
 
-#include <optional>
-
-#include "kd_tree.hh"
+#include "locality.hh"
 #include "rank_counter.hh"
 #include "scan.hh"
 
@@ -17,7 +15,7 @@ struct Space {
   Tolerance tolerance;
   std::optional<KdTree> tree;
 
-  explicit Space(const Cloud& cloud) : points(cloud), panels(cloud), tolerance(cloud.dim) {}
+  Space(const Cloud& cloud, std::optional<KdTree> tree) : points(cloud), panels(cloud), tolerance(cloud.dim), tree(std::move(tree)) {}
 };
 
 /** One thread's look at a space from a block of cells, k neighbours each. */
@@ -77,17 +75,6 @@ class Observer {
   std::vector<Neighbor> near_;
 };
 
-/** Places in `cells`, those of near cells mostly after one another: what one cell's neighbours have brought into the caches, the next finds there. */
-std::vector<uint32_t> order_of(const uint32_t* cells, size_t count, const std::optional<KdTree>& tree) {
-  std::vector<uint32_t> order(count);
-  for (size_t i = 0; i < count; i++) order[i] = uint32_t(i);
-  if (!tree) return order;
-  std::vector<uint32_t> place(tree->order().size());
-  for (size_t i = 0; i < place.size(); i++) place[tree->order()[i]] = uint32_t(i);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return place[cells[a]] < place[cells[b]]; });
-  return order;
-}
-
 /** @param in_first, in_second ranks of the other space's neighbours, nearest first */
 Agreement agreement(const uint32_t* in_first, const uint32_t* in_second, uint32_t k) {
   uint64_t shared = 0, excess_first = 0, excess_second = 0;
@@ -103,9 +90,8 @@ Agreement agreement(const uint32_t* in_first, const uint32_t* in_second, uint32_
 
 void neighborhood_agreement(const Cloud& first, const Cloud& second, const uint32_t* cells, size_t count, const uint32_t* ks, size_t ks_count, Agreement* found, Task& task) {
   const size_t width = ks[ks_count - 1];
-  Space a(first), b(second);
-  if (second.dim <= KdTree::most_dimensions) b.tree.emplace(second);
-  const std::vector<uint32_t> order = order_of(cells, count, b.tree);
+  const Space a(first, std::nullopt), b(second, tree_of(second));
+  const std::vector<uint32_t> order = near_after_near(cells, count, b.tree);
   share_blocks(task, (count + block_queries - 1) / block_queries, [&](auto next) {
     Observer in_first(a, width), in_second(b, width);
     std::vector<uint32_t> asked(block_queries), near(block_queries * width), alike(block_queries * width), first_ranks(block_queries * width), second_ranks(block_queries * width);
