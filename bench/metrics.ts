@@ -17,7 +17,7 @@ import type { Embedded } from '../core/model/run.ts';
 import { hardwareThreads, initialParameters, instructionSet, nearestNeighbors } from '../core/native/index.ts';
 import { parseOptions, RunConfig } from '../core/options.ts';
 import { cellMeasure, cellMeasureInfo } from '../core/pipeline/measures.ts';
-import type { Prepared } from '../core/types.ts';
+import type { Column, Prepared } from '../core/types.ts';
 import type { BenchRow } from './run.ts';
 import { narrow, peakRate } from './steps/measure.ts';
 
@@ -59,7 +59,8 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
 /** Every measure that a cell of a trained run has, one after the other as the program asks for them: what several share is computed with the first. */
 async function everyMeasure(features: Float32Array, embedding: Float32Array, rows: number): Promise<[string, Omit<Timed<unknown>, 'value'>][]> {
   const shape = narrow(inputDim);
-  const prepared: Prepared = { rows, dim: inputDim, features, featureNames: [], kept: new Uint32Array(rows), cells: [], obs: [], obsm: [], steps: [], fingerprint: '' };
+  const kinds: Column = { kind: 'category', name: 'kind', categories: ['a', 'b', 'c', 'd'], codes: Int32Array.from({ length: rows }, (_, row) => Math.min(3, Math.max(0, Math.floor(embedding[row * latentDim])))) };
+  const prepared: Prepared = { rows, dim: inputDim, features, featureNames: [], kept: new Uint32Array(rows), cells: [], obs: [kinds], obsm: [], steps: [], fingerprint: '' };
   const config = parseOptions(RunConfig, { model: { ...shape, regularization: { kind: 'none' } } });
   const embedded: Embedded = {
     embedding,

@@ -3,6 +3,7 @@ import type { Job } from '../job.ts';
 import type { Split } from '../model/run.ts';
 import type { Column, MetricSource, NetworkShape, Parameters } from '../types.ts';
 import { finite } from './finite.ts';
+import { klSigmas, secondsWork, type Limits } from './limits.ts';
 import { neighborhoodScores, paperKs, usableKs, type EmbeddedData, type NeighborhoodScores } from './neighborhoods.ts';
 import { comparePairs, type PairSample, type PairStatistics } from './pairs.ts';
 import { mean, standardError } from './ranks.ts';
@@ -27,17 +28,6 @@ export interface EvaluationInput extends EmbeddedData {
   distortion: Partial<Record<MetricSource, MetricDistortion>>;
 }
 
-/** How much may be looked at before a sample of the cells stands for all. */
-export interface Limits {
-  /** Neighbourhoods are judged around every cell as long as cells × rows × (dimensions + 50) is at most this. */
-  neighborhoodWork: number;
-  /** Pairs are all looked at as long as rows² is at most this. */
-  pairs: number;
-}
-
-/** Some seconds each on two cores: all of 20,000 cells with 50 dimensions. */
-const secondsWork: Limits = { neighborhoodWork: 4e10, pairs: 4e8 };
-
 /** What a person may choose of the metrics. */
 export interface MetricChoice {
   /** Neighbourhood sizes, 1 or more; the paper's 10, 20 … 200 by default. */
@@ -49,8 +39,6 @@ export interface MetricChoice {
 
 /** A subset is never smaller than this. */
 const fewestAsked = 500;
-
-export const klSigmas = [0.01, 0.1, 100] as const;
 
 const sampleSeed = 0;
 

@@ -6,8 +6,8 @@ import { sampleRows } from './sample.ts';
 /** Neighbours that vote on a cell's label. */
 export const votingNeighbors = 10;
 
-/** Rows whose silhouettes are all computed; of more, a random subset is, each among all cells. */
-const mostSilhouettes = 20_000;
+/** Silhouettes of all cells are computed as long as their pairs are no more, some seconds' work; of more cells a random subset is judged, each among all. */
+const mostPairs = 5e9;
 
 /** An embedding whose cells bear labels. */
 export interface LabelledCells {
@@ -53,7 +53,7 @@ export async function silhouettes({ points, dim, labels, count }: LabelledCells,
   for (const label of labels) if (label >= 0) sizes[label]++;
   if (sizes.filter((size) => size > 0).length < 2) return found;
   const labelled = Uint32Array.from(labels.keys()).filter((row) => labels[row] >= 0);
-  const asked = sampleRows(labelled.length, mostSilhouettes, 0).map((place) => labelled[place]);
+  const asked = sampleRows(labelled.length, Math.floor(mostPairs / labelled.length), 0).map((place) => labelled[place]);
   const sums = await groupDistances(points, dim, labels, count, asked, portion(job, 0, 0.95));
   for (let i = 0; i < asked.length; i++) {
     if (i % 256 === 0) await job.breathe();

@@ -1,6 +1,7 @@
 /** Annotations of the prepared cells, by name. */
 import { Fault } from '../errors.ts';
 import type { Column, Prepared } from '../types.ts';
+import { suggestColumn } from '../view/suggest.ts';
 
 /** @throws `bad-option` that names the columns there are */
 export function obsColumn({ obs }: Pick<Prepared, 'obs'>, name: string): Column {
@@ -15,4 +16,10 @@ export function categoriesOf(prepared: Pick<Prepared, 'obs'>, name: string): Ext
   if (column.kind === 'category') return column;
   const grouping = prepared.obs.filter(({ kind }) => kind === 'category').map((candidate) => candidate.name);
   throw new Fault('bad-option', `${name} does not group the cells: it holds ${column.kind === 'number' ? 'numbers' : 'texts'}.`, { place: name, remedy: grouping.length > 0 ? `Choose ${grouping.join(', ')}.` : 'Cluster the cells first.' });
+}
+
+/** The column whose labels stand for the kinds of cells, where one does. */
+export function labelColumn(prepared: Pick<Prepared, 'obs'>): Extract<Column, { kind: 'category' }> | null {
+  const name = suggestColumn(prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })));
+  return name === null ? null : categoriesOf(prepared, name);
 }

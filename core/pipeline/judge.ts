@@ -6,8 +6,7 @@ import { evaluateMetrics, type MetricChoice } from '../metrics/registry.ts';
 import type { Embedded, TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
 import type { Metrics, MetricSource, Prepared } from '../types.ts';
-import { suggestColumn } from '../view/suggest.ts';
-import { categoriesOf } from './columns.ts';
+import { labelColumn } from './columns.ts';
 import { metricField, metricSources, ofPlaced } from './geometry.ts';
 import { placedCells } from './places.ts';
 
@@ -32,8 +31,8 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
       untold.push(`The data give the map no metric: ${error.message}`);
     }
   }
-  const labelled = suggestColumn(prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })));
-  const labels = labelled === null ? undefined : ofPlaced(categoriesOf(prepared, labelled), placed);
+  const column = labelColumn(prepared);
+  const labels = column ? ofPlaced(column, placed) : undefined;
   const input = { ...placed, labels, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split }, distortion };
   const { values, notes } = await evaluateMetrics(input, portion(job, 0.3, 1), choice);
   const missing = prepared.rows - placed.rows;

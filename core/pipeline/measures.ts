@@ -5,19 +5,22 @@ import { clusterAreas } from '../geometry/cluster-areas.ts';
 import { portion, type Job } from '../job.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
 import { distanceScores, type DistanceScores } from '../metrics/distance-scores.ts';
-import { labelAgreement, silhouettes } from '../metrics/labels.ts';
+import { labelAgreement, silhouettes, votingNeighbors, type LabelledCells } from '../metrics/labels.ts';
+import { klSigmas } from '../metrics/limits.ts';
 import { neighborhoodScores, type NeighborhoodScores } from '../metrics/neighborhoods.ts';
 import { categoryMeans } from '../metrics/per-cell.ts';
 import { reconstructionErrors } from '../metrics/reconstruction.ts';
 import type { Embedded } from '../model/run.ts';
 import { nearestNeighbors } from '../native/index.ts';
 import type { Column, MetricSource, Prepared } from '../types.ts';
-import { categoriesOf } from './columns.ts';
+import { categoriesOf, labelColumn } from './columns.ts';
 import { geometryOfCells, metricSources, ofPlaced } from './geometry.ts';
 import { once } from './once.ts';
-import { placedCells, toAllCells } from './places.ts';
+import { placedCells, toAllCells, type PlacedCells } from './places.ts';
 
 interface CellMeasure extends CellMeasureInfo {
+  /** Whether it judges the labels of the column that stands for the kinds of cells. */
+  ofLabels?: boolean;
   /** cells of the prepared data */
   compute(prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array>;
 }
@@ -35,7 +38,7 @@ const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells'], title: strin
   },
 });
 
-const distanceMeasure = (id: keyof DistanceScores, title: string, direction: CellMeasureInfo['direction'], meaning: string): CellMeasure => ({
+const distanceMeasure = (id: string, title: string, direction: CellMeasureInfo['direction'], meaning: string, of: (scores: DistanceScores) => Float64Array): CellMeasure => ({
   id,
   title,
   direction,
@@ -44,9 +47,31 @@ const distanceMeasure = (id: keyof DistanceScores, title: string, direction: Cel
   async compute(prepared, embedded, job) {
     const placed = placedCells(prepared, embedded);
     const scores = await once(embedded, 'distances', job, (job) => distanceScores(placed, job));
-    return toAllCells(scores[id], placed, prepared);
+    return toAllCells(of(scores), placed, prepared);
   },
 });
+
+const divergenceMeasure = (id: string, at: number): CellMeasure =>
+  distanceMeasure(id, `KL (σ = ${klSigmas[at]})`, null, `What a cell adds to the divergence of densities at σ = ${klSigmas[at]}: above 0 where the data are more crowded around it than the map, below 0 where the map is; the mean over cells is the divergence.`, ({ divergences }) => divergences[at]);
+
+const labelMeasure = (id: string, title: string, meaning: string, compute: (cells: LabelledCells, job: Job) => Promise<Float64Array>): CellMeasure => ({
+  id,
+  title,
+  direction: 'higher',
+  meaning,
+  ofModel: false,
+  ofLabels: true,
+  async compute(prepared, embedded, job) {
+    const column = labelColumn(prepared);
+    if (!column) throw new Fault('unsupported', 'No column groups the cells into two to sixty kinds.', { place: title, remedy: 'Cluster the cells first.' });
+    const placed = placedCells(prepared, embedded);
+    return toAllCells(await compute(labelled(ofPlaced(column, placed), placed), job), placed, prepared);
+  },
+});
+
+function labelled({ codes, categories }: Extract<Column, { kind: 'category' }>, { embedding, latentDim }: PlacedCells): LabelledCells {
+  return { points: embedding, dim: latentDim, labels: codes, count: categories.length };
+}
 
 const sourceNames: Record<MetricSource, string> = { encoder: 'encoder', decoder: 'decoder', own: 'map' };
 
@@ -84,8 +109,13 @@ const measures: CellMeasure[] = [
     ofModel: true,
     compute: (prepared, embedded, job) => reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
   },
-  distanceMeasure('stress', 'Stress (best scale)', 'lower', 'How far a cell’s distances to the others on the map are from those in the data, after the map is scaled as a whole to fit best: 0 where they are kept.'),
-  distanceMeasure('distanceOrder', 'Order of distances', 'higher', 'Rank correlation between a cell’s distances to the others in the data and on the map, by their ranks among all distances: 1 where near is near and far is far.'),
+  distanceMeasure('stress', 'Stress (best scale)', 'lower', 'How far a cell’s distances to the others on the map are from those in the data, after the map is scaled as a whole to fit best: 0 where they are kept.', ({ stress }) => stress),
+  distanceMeasure('stressRaw', 'Stress', 'lower', 'Difference between a cell’s distances to the others in the data and on the map, relative to those on the map; it depends on the map’s scale.', ({ stressRaw }) => stressRaw),
+  distanceMeasure('rmse', 'Distance RMSE', 'lower', 'Root mean squared difference between a cell’s distances to the others in the data and on the map, in the data’s units.', ({ rmse }) => rmse),
+  distanceMeasure('distanceOrder', 'Order of distances', 'higher', 'Rank correlation between a cell’s distances to the others in the data and on the map, by their ranks among all distances: 1 where near is near and far is far.', ({ distanceOrder }) => distanceOrder),
+  divergenceMeasure('kl001', 0), divergenceMeasure('kl01', 1), divergenceMeasure('kl100', 2),
+  labelMeasure('labelAccuracy', 'Label kNN accuracy', `1 where most of a cell’s ${votingNeighbors} nearest labelled neighbours on the map bear its label, 0 where they do not.`, labelAgreement),
+  labelMeasure('silhouette', 'Silhouette', 'How much nearer a cell lies to its own label’s cells on the map than to those of the next one (Rousseeuw), −1 … 1.', silhouettes),
   ...geometryMeasures('encoder'), ...geometryMeasures('decoder'), ...geometryMeasures('own'),
 ];
 
@@ -127,11 +157,11 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     const all = categoriesOf(prepared, name);
     const placed = placedCells(prepared, embedded);
     const column = ofPlaced(all, placed);
-    const labelled = { points: placed.embedding, dim: placed.latentDim, labels: column.codes, count: column.categories.length };
-    const agreement = await labelAgreement(labelled, portion(job, 0, 0.05));
-    const silhouette = await silhouettes(labelled, portion(job, 0.05, 0.15));
+    const bearers = labelled(column, placed);
+    const agreement = await labelAgreement(bearers, portion(job, 0, 0.05));
+    const silhouette = await silhouettes(bearers, portion(job, 0.05, 0.15));
     const notes: string[] = [];
-    const own = measures.filter(({ ofModel }) => !ofModel || embedded.model);
+    const own = measures.filter(({ ofModel, ofLabels }) => (!ofModel || embedded.model) && !ofLabels);
     const means: Record<string, (number | null)[]> = {};
     for (const [i, measure] of own.entries()) {
       const part = portion(job, 0.15 + (0.8 * i) / own.length, 0.15 + (0.8 * (i + 1)) / own.length, measure.title);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/job.ts';
 import { distanceScores } from '../../core/metrics/distance-scores.ts';
+import { klSigmas } from '../../core/metrics/limits.ts';
 import { comparePairs, type PairStatistics } from '../../core/metrics/pairs.ts';
 import { stratifiedRows } from '../../core/metrics/sample.ts';
 import { groupDistances, pairRows } from '../../core/native/index.ts';
@@ -69,11 +70,16 @@ for (const [name, prepare] of [['as they are', (x: Float32Array) => x], ['with o
     close(statistics.residual, total((i) => (d[i] - scale * e[i]) ** 2));
     close(statistics.rankCorrelation, correlation(r, q));
     const scores = await distanceScores({ ...data, features, embedding }, createJob());
+    const { divergences } = (await comparePairs({ ...data, features, embedding }, klSigmas, Infinity, createJob())).statistics;
+    // Whose own terms cancel among each other: an error of 10⁻⁶ of a term is more of their mean.
+    scores.divergences.forEach((shares, s) => assert.ok(Math.abs(shares.reduce((all, share) => all + share / rows, 0) - divergences[s]) < 1e-12));
     // An outlier’s own distances nearly share one rank, whose spread float32 cannot tell; the others are many.
     for (const row of [50, 100, 332]) {
       const own = rowOf.flatMap((of, i) => (of === row ? [i] : []));
       const sum = (of: (i: number) => number) => own.reduce((all, i) => all + of(i), 0);
       close(scores.stress[row], Math.sqrt(sum((i) => (d[i] - scale * e[i]) ** 2) / sum((i) => d[i] ** 2)));
+      close(scores.stressRaw[row], Math.sqrt(sum((i) => (d[i] - e[i]) ** 2) / sum((i) => e[i] ** 2)));
+      close(scores.rmse[row], Math.sqrt(sum((i) => (d[i] - e[i]) ** 2) / own.length));
       assert.ok(Math.abs(scores.distanceOrder[row] - correlation(own.map((i) => r[i]), own.map((i) => q[i]))) < 1e-5);
     }
   });
