@@ -73,7 +73,8 @@ int heat_of(size_t rows, size_t dim, size_t value_dim) {
   const std::vector<uint32_t> cells = all(rows);
   std::vector<double> tensors(rows * value_dim * value_dim);
   Task tensor_task, subspace_task;
-  heat_tensors(points, values, cells.data(), rows, 0.7, 1e-9, tensors.data(), tensor_task);
+  // As wide as the points lie apart, which grows with the dimensions.
+  heat_tensors(points, values, cells.data(), rows, 0.7 * std::sqrt(double(dim)), 1e-9, tensors.data(), tensor_task);
   expect(std::isfinite(tensors[0]), "points with neighbours have a tensor");
   const double radii[] = {0.2, 0.7, 3};
   const size_t size = std::min<size_t>(dim, 2);
