@@ -26,6 +26,10 @@ const cases: Case[] = [
   { shape: { inputDim: 12, hidden: [10, 9, 8, 7, 6, 7, 8, 9], latentDim: 3, activation: 'tanh' }, samples: 13 },
   { shape: { inputDim: 45, hidden: [71, 37], latentDim: 2, activation: 'elu' }, samples: 18 },
   { shape: { inputDim: 5, hidden: [64, 3], latentDim: 1, activation: 'silu' }, samples: 2 },
+  // Narrow beside their data.
+  { shape: { inputDim: 67, hidden: [8, 5], latentDim: 2, activation: 'elu' }, samples: 19 },
+  { shape: { inputDim: 101, hidden: [3, 6], latentDim: 3, activation: 'tanh' }, samples: 37 },
+  { shape: { inputDim: 64, hidden: [7], latentDim: 1, activation: 'softplus' }, samples: 2 },
 ];
 
 /** With respect to the gradient's length, over all directions; float32 sums and, for volume, the tensors' condition stand behind it. */

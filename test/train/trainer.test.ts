@@ -84,15 +84,20 @@ for (const regularization of regularized) {
   }
 }
 
-test('a wide network gives the same bits on any number of threads', async () => {
-  const shape: NetworkShape = { inputDim: 60, hidden: [130, 70], latentDim: 2, activation: 'silu' };
-  const features = bentSheet(250, 60);
-  for (const part of ['encoder', 'decoder'] as const) {
-    const [one, two, five] = await Promise.all([1, 2, 5].map((threads) => train(features, shape, { epochs: 2 }, { kind: 'volume', part, weight: 0.01 }, threads)));
-    assert.deepEqual(two.parameters, one.parameters);
-    assert.deepEqual(five.parameters, one.parameters);
-  }
-});
+for (const { what, inputDim, hidden } of [
+  { what: 'a wide network', inputDim: 60, hidden: [130, 70] },
+  { what: 'a network that is narrow beside its data', inputDim: 75, hidden: [7, 5] },
+]) {
+  test(`${what} gives the same bits on any number of threads`, async () => {
+    const shape: NetworkShape = { inputDim, hidden, latentDim: 2, activation: 'silu' };
+    const features = bentSheet(250, inputDim);
+    for (const part of ['encoder', 'decoder'] as const) {
+      const [one, two, five] = await Promise.all([1, 2, 5].map((threads) => train(features, shape, { epochs: 2 }, { kind: 'volume', part, weight: 0.01 }, threads)));
+      assert.deepEqual(two.parameters, one.parameters);
+      assert.deepEqual(five.parameters, one.parameters);
+    }
+  });
+}
 
 test('a last batch of one cell is trained on, and its volume adds nothing', async () => {
   // 21 cells and batches of 20.

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "../engine/inference.hh"
+#include "../engine/numbers.hh"
 #include "../engine/training.hh"
 #include "convert.hh"
 #include "register.hh"
@@ -30,7 +31,7 @@ Napi::Value loss_and_gradient(const Napi::CallbackInfo& info) {
   for (size_t i = 0; i < rows.size(); i++) rows[i] = uint32_t(i);
   Team team(1);
   Step step(network, regularization_of(info[2].As<Napi::Object>(), false), int(rows.size()), 0, team, never);
-  std::vector<float> laid_out(network.laid_out_count), laid_out_gradient(network.laid_out_count);
+  Numbers laid_out(network.laid_out_count), laid_out_gradient(network.laid_out_count);
   lay_out(network, parameters.Data(), laid_out.data());
   const Loss loss = step.gradient(laid_out.data(), batch.Data(), rows.data(), int(rows.size()), 0, laid_out_gradient.data());
   Napi::Float32Array gradient = Napi::Float32Array::New(info.Env(), network.parameter_count);
@@ -60,7 +61,7 @@ Napi::Value evaluate(const Napi::CallbackInfo& info, const Network& network, con
   std::vector<Napi::Value> arrays;
   for (size_t i = 1; i < info.Length(); i++) arrays.push_back(info[i]);
   return start_task(info.Env(), arrays, [network, parameters, work = std::move(work)](Task& task) {
-    std::vector<float> laid_out(network.laid_out_count);
+    Numbers laid_out(network.laid_out_count);
     lay_out(network, parameters, laid_out.data());
     Team team(1);
     Inference inference(network, team, task.cancelled);

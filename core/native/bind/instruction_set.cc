@@ -31,17 +31,24 @@ static Napi::Value hardware_threads(const Napi::CallbackInfo& info) {
 static Napi::Value peak_rate(const Napi::CallbackInfo& info) {
   const size_t count = size_t(info[0].As<Napi::Number>().DoubleValue());
   const int threads = info[1].As<Napi::Number>().Int32Value();
+  // All begin at once, when the last of them runs, and are watched awake: starting and ending a thread takes a good part of as long.
   std::atomic<size_t> done{0};
+  std::atomic<int> ready{0}, left{threads};
   const auto work = [&] {
+    ready++;
+    while (ready < threads) {}
     float sink;
     done += indicatrix::peak_kernels().multiply_add(count, &sink);
+    left--;
   };
-  const auto start = std::chrono::steady_clock::now();
   std::vector<std::thread> others;
   for (int i = 1; i < threads; i++) others.emplace_back(work);
+  while (ready < threads - 1) {}
+  const auto start = std::chrono::steady_clock::now();
   work();
-  for (std::thread& other : others) other.join();
+  while (left > 0) {}
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  for (std::thread& other : others) other.join();
   return Napi::Number::New(info.Env(), 2.0 * double(done) / seconds.count());
 }
 

@@ -30,11 +30,11 @@ Inference::Inference(const Network& network, Team& team, const std::atomic<bool>
 /** What a batch's encoder is given: consecutive points, or these rows of them. */
 void Inference::load(const Batch& batch, const float* parameters, const float* points, const uint32_t* rows, Range tiles) const {
   const PartState& encoder = batch.part(Part::encoder);
-  kernels_.gather(points, rows, batch.samples, encoder.value[0], encoder.rows[0], tiles);
-  if (batch.ends.first.data) kernels_.first_layer(batch, parameters, tiles);
+  if (batch.thin) kernels_.first_layer(batch, parameters, points, rows, 0, tiles);
+  else kernels_.gather(points, rows, batch.samples, encoder.value[0], encoder.rows[0], tiles);
 }
 
-template <typename Work> void Inference::in_chunks(Batches& batches, const BatchUse& use, size_t count, const float* parameters, const Work& work) {
+template <typename Work> void Inference::in_chunks(Batches& batches, const BatchUse& use, size_t count, const Work& work) {
   batches.resize(team_.size());
   const size_t chunk = size_t(use.samples), chunks = (count + chunk - 1) / chunk;
   team_.run([&](int share) {
@@ -43,8 +43,6 @@ template <typename Work> void Inference::in_chunks(Batches& batches, const Batch
     for (size_t c = share; c < chunks && !stop_.load(std::memory_order_relaxed); c += team_.size()) {
       const size_t first = c * chunk;
       memory.resize(int(std::min(chunk, count - first)));
-      // The first chunk of each thread brings the weights.
-      if (c == size_t(share) && memory.batch.ends.first.data) kernels_.pack_ends(memory.batch, parameters, {0, memory.batch.ends.first.features});
       work(memory.batch, first, Range{0, memory.batch.tiles});
     }
   });
@@ -52,7 +50,7 @@ template <typename Work> void Inference::in_chunks(Batches& batches, const Batch
 
 void Inference::encode(const float* parameters, const float* inputs, size_t count, float* embedding) {
   const size_t n = network_.input_dim(), m = network_.latent_dim();
-  in_chunks(encoding_, {.samples = chunk_tiles * kernels_.lanes, .encodes = true}, count, parameters, [&](const Batch& batch, size_t first, Range tiles) {
+  in_chunks(encoding_, {.samples = chunk_tiles * kernels_.lanes, .encodes = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
     const PartState& encoder = batch.part(Part::encoder);
     load(batch, parameters, inputs + first * n, nullptr, tiles);
     kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
@@ -62,7 +60,7 @@ void Inference::encode(const float* parameters, const float* inputs, size_t coun
 
 void Inference::decode(const float* parameters, const float* latents, size_t count, float* outputs) {
   const size_t n = network_.input_dim(), m = network_.latent_dim();
-  in_chunks(decoding_, {.samples = chunk_tiles * kernels_.lanes, .decodes = true}, count, parameters, [&](const Batch& batch, size_t first, Range tiles) {
+  in_chunks(decoding_, {.samples = chunk_tiles * kernels_.lanes, .decodes = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
     const PartState& decoder = batch.part(Part::decoder);
     kernels_.gather(latents + first * m, nullptr, batch.samples, decoder.value[0], {}, tiles);
     kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
@@ -74,11 +72,11 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
   const size_t dim = part == Part::encoder ? network_.input_dim() : network_.latent_dim(), m = network_.latent_dim();
   const BatchUse use{.samples = chunk_tiles * kernels_.lanes, .encodes = part == Part::encoder, .decodes = part == Part::decoder,
                      .tensors = true, .part = part, .regularizer = Regularizer::none};
-  in_chunks(tensors_[int(part)], use, count, parameters, [&](const Batch& batch, size_t first, Range tiles) {
+  in_chunks(tensors_[int(part)], use, count, [&](const Batch& batch, size_t first, Range tiles) {
     // A chunk's Gram matrix is every chunk's: it is formed by whoever comes first on each thread.
     if (first / use.samples < size_t(team_.size())) {
       kernels_.copy_outer_weight(batch, parameters, {0, batch.tensor.outer_weight.rows});
-      kernels_.weight_metric(batch, {0, batch.tensor.metric.rows});
+      kernels_.weight_metric(batch, parameters, {0, batch.tensor.metric.rows});
     }
     if (part == Part::encoder) load(batch, parameters, points + first * dim, nullptr, tiles);
     else kernels_.gather(points + first * dim, nullptr, batch.samples, batch.part(part).value[0], {}, tiles);
@@ -91,11 +89,11 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
 double Inference::reconstruction_error(const float* parameters, const float* features, const uint32_t* rows, size_t count) {
   const size_t chunk = size_t(chunk_tiles) * kernels_.lanes;
   std::vector<double> squares((count + chunk - 1) / chunk);
-  in_chunks(reconstructing_, {.samples = int(chunk), .encodes = true, .decodes = true}, count, parameters, [&](const Batch& batch, size_t first, Range tiles) {
+  in_chunks(reconstructing_, {.samples = int(chunk), .encodes = true, .decodes = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
     load(batch, parameters, features, rows + first, tiles);
     kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
     kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
-    kernels_.reconstruction_error(batch, tiles);
+    kernels_.reconstruction_error(batch, parameters, nullptr, tiles);
     for (int tile = 0; tile < batch.tiles; tile++) squares[first / chunk] += batch.squared_error[tile];
   });
   double total = 0;

@@ -29,7 +29,7 @@ class Inference {
   /** One batch for each of the team, made for a use when it first comes up. */
   using Batches = std::vector<std::unique_ptr<BatchMemory>>;
   void load(const Batch& batch, const float* parameters, const float* points, const uint32_t* rows, Range tiles) const;
-  template <typename Work> void in_chunks(Batches& batches, const struct BatchUse& use, size_t count, const float* parameters, const Work& work);
+  template <typename Work> void in_chunks(Batches& batches, const struct BatchUse& use, size_t count, const Work& work);
 
   const EngineKernels& kernels_;
   const Network& network_;

@@ -48,10 +48,10 @@ void Step::draw_blend(const uint32_t* rows, int samples) {
   for (int s = 0; s < samples; s++) blend_[s] = random_.uniform(-0.2f, 1.2f);
 }
 
-void Step::forward(const Batch& batch, const float* parameters, Range tiles) const {
+void Step::forward(const Batch& batch, const float* parameters, float* gradient, Range tiles) const {
   kernels_.forward(batch, parameters, Part::encoder, batch.last_trained(Part::encoder), tiles);
   if (const int last = batch.last_trained(Part::decoder)) kernels_.forward(batch, parameters, Part::decoder, last, tiles);
-  if (batch.reconstructs) kernels_.reconstruction_error(batch, tiles);
+  if (batch.reconstructs) kernels_.reconstruction_error(batch, parameters, gradient, tiles);
 }
 
 void Step::backward(const Batch& batch, const float* parameters, Range tiles) const {
@@ -85,30 +85,27 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
   }
   const bool with_tensors = regularized(regularization_);
   const Batch& tensors = blended_ ? blended_->batch : main;
-  const int thin = main.ends.first.features, outer_rows = tensors.tensor.outer_weight.rows, metric_rows = tensors.tensor.metric.rows;
+  const int outer_rows = tensors.tensor.outer_weight.rows, metric_rows = tensors.tensor.metric.rows;
 
-  over_rows(thin, [&](Range hidden) {
-    kernels_.pack_ends(main, parameters, hidden);
-    if (blended_) kernels_.pack_ends(tensors, parameters, hidden);
-  });
+  // Thin ends' gradients are summed as their tiles pass by, where all of them do so on one thread.
+  const bool sums_at_once = main.thin && team_.size() == 1;
   over_tiles([&](Range tiles) {
-    // A tile at a time: what has been copied is at hand for the first layer, and what comes next arrives meanwhile.
-    for (int tile = tiles.begin; tile < tiles.end; tile++) {
-      const Range one{tile, tile + 1}, ahead = share_of_tiles(next, one, main.tiles);
-      kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.part(Part::encoder).rows[0], one);
+    if (main.thin) kernels_.first_layer(main, parameters, features, rows, next, tiles);
+    else {
+      const Range ahead = share_of_tiles(next, tiles, main.tiles);
+      kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.part(Part::encoder).rows[0], tiles);
       kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
-      if (thin) kernels_.first_layer(main, parameters, one);
     }
-    forward(main, parameters, tiles);
+    forward(main, parameters, sums_at_once ? gradient : nullptr, tiles);
     if (!blended_) return;
     kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tensors.part(Part::encoder).rows[0], tiles);
-    if (thin) kernels_.first_layer(tensors, parameters, tiles);
-    forward(tensors, parameters, tiles);
+    if (tensors.thin) kernels_.first_layer(tensors, parameters, nullptr, nullptr, 0, tiles);
+    forward(tensors, parameters, nullptr, tiles);
   });
   RegularizerValue regularizer{};
   if (with_tensors) {
     over_rows(outer_rows, [&](Range part) { kernels_.copy_outer_weight(tensors, parameters, part); });
-    over_rows(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, part); });
+    over_rows(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, parameters, part); });
     over_tiles([&](Range tiles) { kernels_.metric_tensors(tensors, parameters, tiles); });
     regularizer = kernels_.regularize(tensors);
   }
@@ -126,11 +123,11 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
   });
   const Batch* batches[] = {&main, &tensors};
   for (Part part : {Part::encoder, Part::decoder})
-    for (int k = 0; k < network_.depth; k++)
+    for (int k = 0; k < network_.depth - (sums_at_once && part == Part::decoder); k++)
       over_rows(kernels_.gradient_rows(main, part, k), [&](Range some) { kernels_.layer_gradient(batches, blended_ ? 2 : 1, part, k, gradient, some); });
   if (with_tensors) {
     over_rows(metric_rows, [&](Range part) { kernels_.weight_metric_adjoint(tensors, part); });
-    over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, gradient, part); });
+    over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, parameters, gradient, part); });
   }
 
   double squares = 0;

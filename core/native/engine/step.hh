@@ -39,7 +39,8 @@ class Step {
 
  private:
   void draw_blend(const uint32_t* rows, int samples);
-  void forward(const Batch& batch, const float* parameters, Range tiles) const;
+  /** @param gradient where thin ends set the last layer's, or null */
+  void forward(const Batch& batch, const float* parameters, float* gradient, Range tiles) const;
   void backward(const Batch& batch, const float* parameters, Range tiles) const;
   template <typename Work> void over_tiles(const Work& work);
   template <typename Work> void over_rows(int rows, const Work& work);

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <new>
 #include <numbers>
 
 #include "inference.hh"
+#include "numbers.hh"
 
 namespace indicatrix {
 
@@ -16,24 +16,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-/** Zeroed floats for the kernels: aligned, a whole number of vectors. */
-class Numbers {
- public:
-  Numbers(size_t count, int lanes) : padded_((count + lanes - 1) / lanes * lanes), data_(static_cast<float*>(::operator new(padded_ * sizeof(float), std::align_val_t(64)))) {
-    std::fill(data_, data_ + padded_, 0.0f);
-  }
-  ~Numbers() { ::operator delete(data_, std::align_val_t(64)); }
-  Numbers(const Numbers&) = delete;
-  Numbers& operator=(const Numbers&) = delete;
-
-  float* data() const { return data_; }
-  size_t padded() const { return padded_; }
-
- private:
-  size_t padded_;
-  float* data_;
-};
 
 class Run {
  public:
@@ -45,10 +27,10 @@ class Run {
         team_(plan.threads),
         step_(plan.network, plan.regularization, plan.batch_size, plan.seed, team_, stop),
         inference_(plan.network, team_, stop),
-        parameters_(plan.network.laid_out_count, kernels_.lanes),
-        gradient_(plan.network.laid_out_count, kernels_.lanes),
-        mean_(plan.network.laid_out_count, kernels_.lanes),
-        square_(plan.network.laid_out_count, kernels_.lanes),
+        parameters_(plan.network.laid_out_count),
+        gradient_(plan.network.laid_out_count),
+        mean_(plan.network.laid_out_count),
+        square_(plan.network.laid_out_count),
         order_(plan.train),
         random_(plan.seed, Random::Stream::order),
         steps_per_epoch_((plan.train.size() + plan.batch_size - 1) / plan.batch_size) {

@@ -46,7 +46,8 @@ class Plan {
       lay_part(decoder, Part::decoder, tensor_of[1]);
     }
     if (use_.tensors) lay_tensor(batch.tensor);
-    if (thin_ && use_.encodes) lay_ends(batch.ends);
+    batch.thin = thin_;
+    if (thin_ && use_.trains && use_.reconstructs) batch.difference = rows(network_.input_dim());
     batch.squared_error = arena_.take<double>(tiles_);
   }
 
@@ -68,7 +69,7 @@ class Plan {
   void lay_part(PartState& part, Part which, bool with_tensors) {
     if (which == Part::encoder) {
       if (!thin_) part.value[0] = tiles(network_.input_dim());
-      if (thin_ || (use_.trains && network_.input_dim() >= narrowest_rows)) part.rows[0] = rows(network_.input_dim());
+      if (thin_ ? use_.decodes || use_.trains : use_.trains && network_.input_dim() >= narrowest_rows) part.rows[0] = rows(network_.input_dim());
     }
     for (int k = 1; k <= network_.depth; k++) {
       const int width = network_.layer(which, k - 1).outputs;
@@ -97,38 +98,24 @@ class Plan {
       tensor.bent[k] = tiles(width);
       if (width >= narrowest_rows) tensor.rows[k] = rows(width, m);
     }
-    tensor.outer_weight = encoder ? matrix(w, n) : matrix(n, w);
+    const bool in_rows = encoder || thin_;
+    tensor.outer_weight = thin_ ? Matrix{nullptr, w, n, 0} : encoder ? matrix(w, n) : matrix(n, w);
     tensor.metric = matrix(w, w);
     tensor.stretched = tiles(w, m);
     tensor.gram = tiles(packed_size(m));
     tensor.statistic = tiles(3);
     if (!use_.trains) return;
     tensor.metric_adjoint = matrix(w, w);
-    tensor.outer_gradient = encoder ? matrix(w, n) : matrix(n, w);
+    tensor.outer_gradient = in_rows ? matrix(w, n) : matrix(n, w);
     tensor.weighted = tiles(w, m);
     if (w >= narrowest_rows) tensor.weighted_rows = rows(w, m);
     tensor.gram_adjoint = tiles(packed_size(m));
   }
 
-  void lay_ends(Ends& ends) {
-    const int n = network_.input_dim(), hidden = network_.gram_dim();
-    const auto weights = [&] {
-      const size_t stride = size_t(hidden) * lanes_, count = size_t((n + lanes_ - 1) / lanes_);
-      return Tiles{arena_.take<float>(stride * count), hidden, size_t(lanes_), stride};
-    };
-    ends.first = weights();
-    if (!use_.decodes || (use_.trains && !use_.reconstructs)) return;
-    ends.last = weights();
-    ends.bias = matrix(1, n);
-    if (!use_.trains) return;
-    ends.difference = rows(n);
-    ends.last_gradient = matrix(hidden, n);
-  }
-
   const Network& network_;
   const BatchUse& use_;
   int lanes_, tiles_;
-  bool thin_ = has_thin_ends(network_);
+  bool thin_ = network_.has_thin_ends();
   Arena& arena_;
 };
 

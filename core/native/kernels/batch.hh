@@ -6,12 +6,8 @@
 
 namespace indicatrix {
 
-/** Hidden widths up to this keep a sample's values in registers while its features pass by (ends.hh), where there are at least as many features. */
-constexpr int widest_thin = 8, fewest_thin_inputs = 64;
 /** Values as wide as this are also kept a sample a row: their layer's gradient is then summed along the features (outer.hh). */
 constexpr int narrowest_rows = 32;
-
-inline bool has_thin_ends(const Network& network) { return network.gram_dim() <= widest_thin && network.input_dim() >= fewest_thin_inputs; }
 
 /** Layer k of a part leads from value[k] to value[k + 1]; value[0] is the part's input, value[depth] its linear output. */
 struct PartState {
@@ -39,7 +35,10 @@ struct TensorState {
   Tiles adjoint[max_depth];
   /** What the tensors' derivative adds to PartState::adjoint[k]. */
   Tiles bent[max_depth];
-  /** The weights next to the data, padded to whole vectors; their Gram matrix; its derivative; the weights' derivative by it. */
+  /**
+   * The weights next to the data, padded to whole vectors, without data where the parameters have them so; their Gram matrix; its derivative; the
+   * weights' derivative by it. A thin end's are a hidden unit a row.
+   */
   Matrix outer_weight, metric, metric_adjoint, outer_gradient;
   /** metric · tangent, and gram_adjoint · tangent, at the layer next to the data. */
   Tiles stretched, weighted;
@@ -63,16 +62,6 @@ struct RegularizerValue {
   double factor, center;
 };
 
-/** Thin ends (ends.hh). */
-struct Ends {
-  /** The weights to and from the data; their tiles hold a vector's worth of inputs for each of the hidden units. */
-  Tiles first, last;
-  /** The output's, padded to whole vectors. */
-  Matrix bias;
-  /** The derivative of the loss by the reconstruction, a sample a row; the last layer's gradient, transposed. */
-  Matrix difference, last_gradient;
-};
-
 struct Batch {
   const Network* network;
   int samples, tiles, lanes;
@@ -82,8 +71,10 @@ struct Batch {
   PartState parts[2];
   /** Where regularizer is none, there is none of it. */
   TensorState tensor;
-  /** Where the ends are thin; the data then lies in the encoder's rows[0] alone, and there are no tiles of the reconstruction. */
-  Ends ends;
+  /** Whether the layers next to the data are (ends.hh): the data then lies in the encoder's rows[0] alone, and there are no tiles of the reconstruction. */
+  bool thin;
+  /** Of thin ends in training: the derivative of the loss by the reconstruction, a sample a row. */
+  Matrix difference;
   /** Sums of squared errors by tile. */
   double* squared_error;
 

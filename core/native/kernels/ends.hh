@@ -7,16 +7,23 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** Copies these of the hidden units' weights to and from the data, and the output's biases, padded to whole vectors. */
-void pack_ends(const Batch& batch, const float* parameters, Range hidden);
+/**
+ * The encoder's value[1] before its activation, of samples rows[0 … samples) of row-major data (consecutive from the first where `rows` is null),
+ * which are kept in the encoder's rows[0] where that has data; without `data`, they lie there already.
+ * @param following how many of `rows` come after these and will be asked for next: they are brought closer
+ */
+void first_layer(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, Range tiles);
 
-/** The encoder's value[1] before its activation. */
-void first_layer(const Batch& batch, const float* parameters, Range tiles);
+/**
+ * The sums of squared errors by tile and, in training, their derivative by the decoder's last hidden values.
+ * @param gradient sets the last layer's as well, with all tiles one after the other; if null, batch.difference is left for last_layer_gradient
+ */
+void last_layer(const Batch& batch, const float* parameters, float* gradient, Range tiles);
 
-/** The sums of squared errors by tile and, in training, their derivative by the reconstruction and by the decoder's last hidden values. */
-void last_layer(const Batch& batch, Range tiles);
+/** How many vectors hold a sample's features: what the last layer's gradient is shared out by. */
+int end_vectors(const Batch& batch);
 
-/** Sets these hidden units' share of the last layer's gradient, and with the first of them that of its biases. */
-void last_layer_gradient(const Batch& batch, float* gradient, Range hidden);
+/** These vectors of features of the last layer's gradient. */
+void last_layer_gradient(const Batch& batch, float* gradient, Range vectors);
 
 }  // namespace indicatrix::INDICATRIX_ISA

@@ -23,7 +23,6 @@ extern const EngineKernels engine_kernels = {
     backward,
     keep_rows,
     reconstruction_error,
-    pack_ends,
     first_layer,
     copy_outer_weight,
     weight_metric,

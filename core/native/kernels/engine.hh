@@ -22,19 +22,18 @@ struct EngineKernels {
   void (*forward)(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
   void (*backward)(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
   void (*keep_rows)(const Batch& batch, Range tiles);
-  void (*reconstruction_error)(const Batch& batch, Range tiles);
+  void (*reconstruction_error)(const Batch& batch, const float* parameters, float* gradient, Range tiles);
 
   // ends.hh
-  void (*pack_ends)(const Batch& batch, const float* parameters, Range hidden);
-  void (*first_layer)(const Batch& batch, const float* parameters, Range tiles);
+  void (*first_layer)(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, Range tiles);
 
   // metric_tensor.hh
   void (*copy_outer_weight)(const Batch& batch, const float* parameters, Range rows);
-  void (*weight_metric)(const Batch& batch, Range rows);
+  void (*weight_metric)(const Batch& batch, const float* parameters, Range rows);
   void (*metric_tensors)(const Batch& batch, const float* parameters, Range tiles);
   void (*metric_tensors_backward)(const Batch& batch, const float* parameters, Range tiles);
   void (*weight_metric_adjoint)(const Batch& batch, Range rows);
-  void (*weight_metric_backward)(const Batch& batch, float* gradient, Range rows);
+  void (*weight_metric_backward)(const Batch& batch, const float* parameters, float* gradient, Range rows);
 
   // regularizer.hh
   RegularizerValue (*regularize)(const Batch& batch);

@@ -20,10 +20,10 @@ static void add_first_tangents(const Batch& batch, const Layer& layer, float* gr
   for (int i = 0; i < m; i++) {
     const Tiles direction{adjoint.at(i, 0), adjoint.features, adjoint.feature_stride, adjoint.tile_stride * m};
     if (encoder) {
-      if (i >= outputs.begin && i < outputs.end) add_lanes(direction, batch.tiles, weight + i * layer.stride, {0, layer.inputs});
+      if (i >= outputs.begin && i < outputs.end) add_lanes(direction, batch.tiles, weight + i * layer.output_step, {0, layer.inputs});
     } else {
       for (int f = outputs.begin; f < outputs.end; f++)
-        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tiles, weight + f * layer.stride + i, {0, 1});
+        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tiles, weight + f * layer.output_step + i, {0, 1});
     }
   }
 }
@@ -53,16 +53,19 @@ static void sum_terms(const Batch* const* batches, int count, Part part, int k, 
   else sum_outer(terms, used, result, outputs);
 }
 
+static bool is_thin_last(const Batch& batch, Part part, int k) { return batch.thin && part == Part::decoder && k == batch.network->depth - 1; }
+
 int gradient_rows(const Batch& batch, Part part, int k) {
-  const Layer& layer = batch.network->layer(part, k);
-  return part == Part::decoder && k == batch.network->depth - 1 && batch.ends.last.data ? layer.inputs : layer.outputs;
+  return is_thin_last(batch, part, k) ? end_vectors(batch) : batch.network->layer(part, k).outputs;
 }
 
 void layer_gradient(const Batch* const* batches, int count, Part part, int k, float* gradient, Range rows) {
   const Layer& layer = batches[0]->network->layer(part, k);
   const int depth = batches[0]->network->depth;
-  if (part == Part::decoder && k == depth - 1 && batches[0]->ends.last.data) return last_layer_gradient(*batches[0], gradient, rows);
-  sum_terms(batches, count, part, k, {gradient + layer.weight, layer.outputs, layer.inputs, layer.stride}, rows);
+  if (is_thin_last(*batches[0], part, k)) return last_layer_gradient(*batches[0], gradient, rows);
+  // A thin end's rows are whole vectors.
+  const int columns = batches[0]->thin && part == Part::encoder && k == 0 ? (layer.inputs + lanes - 1) / lanes * lanes : layer.inputs;
+  sum_terms(batches, count, part, k, {gradient + layer.weight, layer.outputs, columns, layer.output_step}, rows);
   for (int output = rows.begin; output < rows.end; output++) gradient[layer.bias + output] = 0;
   for (int b = 0; b < count; b++) {
     const Batch& batch = *batches[b];

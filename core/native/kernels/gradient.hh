@@ -6,7 +6,7 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** What a layer's gradient is shared out by: its outputs, or the inputs of a thin end's last layer. */
+/** What a layer's gradient is shared out by: its outputs, or vectors of them at a thin end. */
 int gradient_rows(const Batch& batch, Part part, int layer);
 
 /** Sets these rows' weights and biases of the gradient of a layer; all but what passes through the tensors' Gram matrix. The first batch reconstructs. */

@@ -45,23 +45,16 @@ template <int... i> inline ivec lane_numbers(Indices<i...>) { return ivec{i...};
 /** 1 in the first `count` lanes, 0 in the others: the samples of a tile, without those that only fill it. */
 inline vec first_lanes(int count) { return lane_numbers(Lanes{}) < count ? broadcast(1) : vec{}; }
 
-/** Lanes 0 and 2, 1 and 3 of each group of four added: a, b, a, b. */
-template <int... i> inline vec add_halves(vec a, vec b, Indices<i...>) {
-  const vec low = __builtin_shufflevector(a, b, (i % 2 * lanes + i / 4 * 4 + i % 4 / 2)...);
-  const vec high = __builtin_shufflevector(a, b, (i % 2 * lanes + i / 4 * 4 + i % 4 / 2 + 2)...);
-  return low + high;
+/** Of each group of four lanes, neighbours added: a, a, b, b. */
+template <int... i> inline vec add_neighbours(vec a, vec b, Indices<i...>) {
+  const vec even = __builtin_shufflevector(a, b, (i % 4 / 2 * lanes + i / 4 * 4 + i % 2 * 2)...);
+  const vec odd = __builtin_shufflevector(a, b, (i % 4 / 2 * lanes + i / 4 * 4 + i % 2 * 2 + 1)...);
+  return even + odd;
 }
 
-/** The halves of each group of four added: a, a, b, b. */
-template <int... i> inline vec add_pairs(vec a, vec b, Indices<i...>) {
-  const vec low = __builtin_shufflevector(a, b, (i % 4 / 2 * lanes + i / 4 * 4 + i % 2)...);
-  const vec high = __builtin_shufflevector(a, b, (i % 4 / 2 * lanes + i / 4 * 4 + i % 2 + 2)...);
-  return low + high;
-}
-
-/** The sums of four vectors' lanes. */
+/** The sums of four vectors' lanes, added in the order of `sums`: no bit depends on how many are summed at a time. */
 inline quad sum4(vec a, vec b, vec c, vec d) {
-  const vec sums = add_pairs(add_halves(a, b, Lanes{}), add_halves(c, d, Lanes{}), Lanes{});
+  const vec sums = add_neighbours(add_neighbours(a, b, Lanes{}), add_neighbours(c, d, Lanes{}), Lanes{});
 #if defined(__AVX512F__)
   return (__builtin_shufflevector(sums, sums, 0, 1, 2, 3) + __builtin_shufflevector(sums, sums, 4, 5, 6, 7)) +
          (__builtin_shufflevector(sums, sums, 8, 9, 10, 11) + __builtin_shufflevector(sums, sums, 12, 13, 14, 15));
@@ -72,7 +65,27 @@ inline quad sum4(vec a, vec b, vec c, vec d) {
 #endif
 }
 
+/** Four of a vector's lanes. */
+inline quad quad_of(vec a, int index) {
+  quad four;
+  __builtin_memcpy(&four, reinterpret_cast<const char*>(&a) + index * sizeof(quad), sizeof(quad));
+  return four;
+}
+
 inline float sum(vec a) { return sum4(a, vec{}, vec{}, vec{})[0]; }
+
+/** a[i] + a[i + step] in the lanes whose number has no `step` in it, b[i] + b[i − step] in the others. */
+template <int step, int... i> inline vec add_across(vec a, vec b, Indices<i...>) {
+  const vec kept = __builtin_shufflevector(a, b, ((i / step) % 2 == 0 ? i : lanes + i)...);
+  const vec moved = __builtin_shufflevector(a, b, ((i / step) % 2 == 0 ? i + step : lanes + i - step)...);
+  return kept + moved;
+}
+
+/** The sum of vector i's lanes in lane i. */
+template <int first = 0, int count = lanes> inline vec sums(const vec (&vectors)[lanes]) {
+  if constexpr (count == 1) return vectors[first];
+  else return add_across<count / 2>(sums<first, count / 2>(vectors), sums<first + count / 2, count / 2>(vectors), Lanes{});
+}
 
 template <int step, int... i> inline void exchange(vec& a, vec& b, Indices<i...>) {
   const vec low = __builtin_shufflevector(a, b, ((i / step) % 2 == 0 ? i : lanes + i - step)...);

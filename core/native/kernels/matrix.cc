@@ -129,15 +129,15 @@ template <typename Finish>
 }
 
 void multiply(const Weights& w, const float* bias, const Tiles& x, const Tiles& y, Range tiles) {
-  product({w.data, w.stride, 1, w.rows, w.columns}, bias, x, y, tiles, Store{});
+  product({w.data, w.row_step, w.column_step, w.rows, w.columns}, bias, x, y, tiles, Store{});
 }
 
 void multiply_transposed(const Weights& w, const Tiles& x, const Tiles& y, Range tiles) {
-  product({w.data, 1, w.stride, w.columns, w.rows}, nullptr, x, y, tiles, Store{});
+  product({w.data, w.column_step, w.row_step, w.columns, w.rows}, nullptr, x, y, tiles, Store{});
 }
 
 void pull_back(const Weights& w, const Tiles& x, const Tiles& scale, const Tiles& summand, const Tiles& y, Range tiles) {
-  const Factor transposed{w.data, 1, w.stride, w.columns, w.rows};
+  const Factor transposed{w.data, w.column_step, w.row_step, w.columns, w.rows};
   if (summand.data) product(transposed, nullptr, x, y, tiles, StoreScaledSum{scale.data - y.data, summand.data - y.data});
   else product(transposed, nullptr, x, y, tiles, StoreScaled{scale.data - y.data});
 }

@@ -14,20 +14,31 @@ static const Layer& outer_layer(const Batch& batch) {
 }
 
 static Range vectors_of(const Matrix& m) { return {0, int(m.stride) / lanes}; }
+/** A thin end's lie in the parameters as they are needed. */
+static Matrix outer_weight(const Batch& batch, const float* parameters) {
+  const Matrix& copy = batch.tensor.outer_weight;
+  if (copy.data) return copy;
+  const Layer& layer = outer_layer(batch);
+  return {const_cast<float*>(parameters) + layer.weight, copy.rows, copy.columns, layer.stride()};
+}
+/** Whether a row of them is a hidden unit's. */
+static bool has_hidden_rows(const Batch& batch) { return batch.thin || batch.tensor.part == Part::encoder; }
+
 static Matrix rows_of(Matrix m, Range rows) { return {m.data + rows.begin * m.stride, rows.end - rows.begin, m.columns, m.stride}; }
 static Matrix columns_of(Matrix m, Range columns) { return {m.data + columns.begin, m.rows, columns.end - columns.begin, m.stride}; }
 
 void copy_outer_weight(const Batch& batch, const float* parameters, Range rows) {
   const Matrix to = batch.tensor.outer_weight;
-  const Weights from = weights_of(outer_layer(batch), parameters);
-  for (int row = rows.begin; row < rows.end; row++) memcpy(to.row(row), from.data + row * from.stride, to.columns * sizeof(float));
+  if (!to.data) return;
+  const Layer& from = outer_layer(batch);
+  for (int row = rows.begin; row < rows.end; row++) memcpy(to.row(row), parameters + from.weight_of(row, 0), to.columns * sizeof(float));
 }
 
-void weight_metric(const Batch& batch, Range rows) {
+void weight_metric(const Batch& batch, const float* parameters, Range rows) {
   const TensorState& tensor = batch.tensor;
-  const Matrix weight = tensor.outer_weight;
-  if (tensor.part == Part::encoder) {
-    const Outer square{as_tiles(weight, lanes), as_tiles(weight, lanes), vectors_of(weight).end};
+  const Matrix weight = outer_weight(batch, parameters);
+  if (has_hidden_rows(batch)) {
+    const Outer square{as_tiles(weight, lanes), as_tiles(weight, lanes), (weight.columns + lanes - 1) / lanes};
     sum_outer(&square, 1, tensor.metric, rows);
   } else {
     multiply_transposed(columns_of(weight, rows), as_tiles(weight, lanes), as_tiles(rows_of(tensor.metric, rows), lanes), vectors_of(tensor.metric));
@@ -44,17 +55,21 @@ void weight_metric_adjoint(const Batch& batch, Range rows) {
   else sum_outer(&in_tiles, 1, tensor.metric_adjoint, rows);
 }
 
-void weight_metric_backward(const Batch& batch, float* gradient, Range rows) {
+void weight_metric_backward(const Batch& batch, const float* parameters, float* gradient, Range rows) {
   const TensorState& tensor = batch.tensor;
-  const bool encoder = tensor.part == Part::encoder;
-  const Matrix left = encoder ? tensor.metric_adjoint : tensor.outer_weight;
-  const Matrix right = encoder ? tensor.outer_weight : tensor.metric_adjoint;
+  const Matrix weight = outer_weight(batch, parameters);
+  const Matrix left = has_hidden_rows(batch) ? tensor.metric_adjoint : weight;
+  const Matrix right = has_hidden_rows(batch) ? weight : tensor.metric_adjoint;
   const Matrix product = tensor.outer_gradient;
-  multiply(rows_of(left, rows), nullptr, as_tiles(right, lanes), as_tiles(rows_of(product, rows), lanes), vectors_of(right));
+  multiply(rows_of(left, rows), nullptr, as_tiles(right, lanes), as_tiles(rows_of(product, rows), lanes), {0, (right.columns + lanes - 1) / lanes});
   const Layer& layer = outer_layer(batch);
   for (int row = rows.begin; row < rows.end; row++) {
-    float* to = gradient + layer.weight + row * layer.stride;
-    for (int column = 0; column < product.columns; column++) to[column] += product.row(row)[column];
+    float* to = gradient + layer.weight + row * layer.stride();
+    const float* from = product.row(row);
+    int column = 0;
+    for (; column + lanes <= product.columns; column += lanes) unaligned_at(to + column) += at(from + column);
+    for (; column + 4 <= product.columns; column += 4) *reinterpret_cast<unaligned_quad*>(to + column) += *reinterpret_cast<const quad*>(from + column);
+    for (; column < product.columns; column++) to[column] += from[column];
   }
 }
 
@@ -105,7 +120,7 @@ static void first_tangents(const Batch& batch, const float* parameters, Range ti
   const Tiles carried = batch.tensor.carried[encoder ? network.depth - 1 : 1];
   const Weights w = weights_of(network.layer(batch.tensor.part, encoder ? network.depth - 1 : 0), parameters);
   const int m = network.latent_dim(), features = carried.features;
-  const size_t row_step = encoder ? w.stride : 1, step = encoder ? 1 : w.stride;
+  const size_t row_step = encoder ? w.row_step : w.column_step, step = encoder ? w.column_step : w.row_step;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     for (int i = 0; i < m; i++) {
       float* to = carried.at(tile * m + i, 0);

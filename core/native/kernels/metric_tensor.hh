@@ -12,7 +12,7 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /** A padded copy of these rows of the weights next to the data; once they are all there, these rows of their Gram matrix. */
 void copy_outer_weight(const Batch& batch, const float* parameters, Range rows);
-void weight_metric(const Batch& batch, Range rows);
+void weight_metric(const Batch& batch, const float* parameters, Range rows);
 
 /** The tensors of the range, divided by their trace, with trace, measure and validity. The part's slopes are given. */
 void metric_tensors(const Batch& batch, const float* parameters, Range tiles);
@@ -22,6 +22,6 @@ void metric_tensors_backward(const Batch& batch, const float* parameters, Range 
 
 /** After all tiles: these rows of the Gram matrix's adjoint; once they are all there, these rows of what it adds to the weights' gradient. */
 void weight_metric_adjoint(const Batch& batch, Range rows);
-void weight_metric_backward(const Batch& batch, float* gradient, Range rows);
+void weight_metric_backward(const Batch& batch, const float* parameters, float* gradient, Range rows);
 
 }  // namespace indicatrix::INDICATRIX_ISA

@@ -12,10 +12,20 @@ enum class Activation : int { elu, softplus, tanh, silu, relu };
 enum class Regularizer : int { none, volume, shape, shape_log, isometry };
 enum class Part : int { encoder, decoder };
 
-/** A dense layer: its outputs × inputs weights (row-major, `stride` from row to row) and its biases begin at these offsets of the laid-out parameters. */
+/** Hidden widths up to this keep a sample's values in registers while its features pass by (ends.hh), where there are at least as many features. */
+constexpr int widest_thin = 8, fewest_thin_inputs = 64;
+
+/**
+ * A dense layer: its weights and its biases begin at these offsets of the laid-out parameters; from output to output and from input to input it
+ * is that many numbers, of which one is 1.
+ */
 struct Layer {
   int inputs, outputs;
-  size_t weight, bias, stride;
+  size_t weight, bias, output_step, input_step;
+
+  /** From one of its long rows to the next. */
+  size_t stride() const { return output_step * input_step; }
+  size_t weight_of(int output, int input) const { return weight + output * output_step + input * input_step; }
 };
 
 /** Encoder and decoder mirror each other, so both have `depth` layers. Hidden layers are activated, outputs are linear. */
@@ -25,12 +35,17 @@ struct Network {
   Layer layers[2][max_depth];
   /** Flat, as the outside knows them: layer by layer, weights before biases, nothing between. */
   size_t parameter_count;
-  /** Laid out for the kernels: rows of wide layers are padded, for a power of two from row to row would have them contend for the same places of the cache. */
+  /**
+   * Laid out for the kernels, in aligned memory: rows of wide layers are padded, for a power of two from row to row would have them contend for the
+   * same places of the cache. Thin ends lie along the features, each hidden unit's weights a row of whole vectors; padding is 0 and stays it.
+   */
   size_t laid_out_count;
 
   const Layer& layer(Part part, int k) const { return layers[int(part)][k]; }
   int input_dim() const { return layers[0][0].inputs; }
   int latent_dim() const { return layers[1][0].inputs; }
+  /** Whether the layers next to the data are worked on along the features. */
+  bool has_thin_ends() const { return gram_dim() <= widest_thin && input_dim() >= fewest_thin_inputs; }
   /** Width of the encoder's first and the decoder's last hidden layer, where the metric tensors are formed. */
   int gram_dim() const { return layers[0][0].outputs; }
 };

@@ -30,6 +30,15 @@ template <int R, int C>
       }
     }
   }
+  if constexpr (R * C == lanes && C == 4) {
+    vec all[lanes];
+#pragma GCC unroll 16
+    for (int i = 0; i < lanes; i++) all[i] = sum[i / 4][i % 4];
+    const vec found = sums(all);
+#pragma GCC unroll 4
+    for (int r = 0; r < R; r++) *reinterpret_cast<unaligned_quad*>(result.data + size_t(row + r) * result.stride + column) = quad_of(found, r);
+    return;
+  }
 #pragma GCC unroll 6
   for (int r = 0; r < R; r++) {
     const quad sums = sum4(sum[r][0], sum[r][1], sum[r][2], sum[r][3]);
@@ -58,8 +67,8 @@ void sum_outer(const Outer* terms, int count, Matrix result, Range rows) {
   for (int c = 0; c < result.columns; c += outer_columns) {
     const Range columns{c, c + outer_columns < result.columns ? c + outer_columns : result.columns};
     for (int r = rows.begin; r < rows.end;) {
-      const int left = rows.end - r, some = vector_registers == 32 && left >= 6 ? 6 : next_block(left, 3);
-      if (some == 6) outer_rows<6>(terms, count, r, result, columns);
+      const int left = rows.end - r, some = vector_registers == 32 && left >= 4 ? 4 : next_block(left, 3);
+      if (some == 4) outer_rows<4>(terms, count, r, result, columns);
       else if (some == 3) outer_rows<3>(terms, count, r, result, columns);
       else if (some == 2) outer_rows<2>(terms, count, r, result, columns);
       else outer_rows<1>(terms, count, r, result, columns);

@@ -87,8 +87,8 @@ void keep_rows(const Batch& batch, Range tiles) {
   if (tensor.weighted_rows.data) transpose_tiles(tensor.weighted, tensor.weighted_rows, directions);
 }
 
-void reconstruction_error(const Batch& batch, Range tiles) {
-  if (batch.ends.last.data) return last_layer(batch, tiles);
+void reconstruction_error(const Batch& batch, const float* parameters, float* gradient, Range tiles) {
+  if (batch.thin) return last_layer(batch, parameters, gradient, tiles);
   const int depth = batch.network->depth;
   const Tiles input = batch.part(Part::encoder).value[0];
   const Tiles output = batch.part(Part::decoder).value[depth];

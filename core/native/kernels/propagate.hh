@@ -19,6 +19,7 @@ void backward(const Batch& batch, const float* parameters, Part part, int to, Ra
 void keep_rows(const Batch& batch, Range tiles);
 
 /** The sums of the reconstruction's squared errors by tile, and what the mean squared error over the batch gives the backward pass to begin with. */
-void reconstruction_error(const Batch& batch, Range tiles);
+/** As last_layer (ends.hh) where the ends are thin; else without parameters and gradient. */
+void reconstruction_error(const Batch& batch, const float* parameters, float* gradient, Range tiles);
 
 }  // namespace indicatrix::INDICATRIX_ISA

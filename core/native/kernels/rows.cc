@@ -1,39 +1,33 @@
 #include "rows.hh"
 
+#include "vector_math.hh"
+
 namespace indicatrix::INDICATRIX_ISA {
 
 static int last_of(int samples, int sample) { return sample < samples ? sample : samples - 1; }
 
-/** Transposes `lanes` rows into one tile. */
-static void fill_tile(const float* const (&row)[lanes], Tiles to, int tile) {
-  int f = 0;
-  for (; f + lanes <= to.features; f += lanes) {
-    vec block[lanes];
-#pragma GCC unroll 16
-    for (int i = 0; i < lanes; i++) block[i] = unaligned_at(row[i] + f);
-    transpose(block);
-#pragma GCC unroll 16
-    for (int i = 0; i < lanes; i++) at(to.at(tile, f + i)) = block[i];
-  }
-  for (; f < to.features; f++)
-    for (int i = 0; i < lanes; i++) to.at(tile, f)[i] = row[i][f];
-}
-
 void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles) {
-  const int features = to.data ? to.features : to_rows.columns;
+  const int features = to.features;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const float* row[lanes];
     for (int i = 0; i < lanes; i++) {
       const int sample = last_of(samples, tile * lanes + i);
       row[i] = data + size_t(rows ? rows[sample] : sample) * features;
     }
-    if (to.data) fill_tile(row, to, tile);
-    if (!to_rows.data) continue;
-    for (int i = 0; i < lanes && tile * lanes + i < samples; i++) {
-      float* copy = to_rows.row(tile * lanes + i);
-      int f = 0;
-      for (; f + lanes <= features; f += lanes) at(copy + f) = unaligned_at(row[i] + f);
-      for (; f < features; f++) copy[f] = row[i][f];
+    const int kept = !to_rows.data ? 0 : samples - tile * lanes < lanes ? samples - tile * lanes : lanes;
+    for (int f = 0; f < features; f += lanes) {
+      const int some = features - f < lanes ? features - f : lanes;
+      vec block[lanes];
+#pragma GCC unroll 16
+      for (int i = 0; i < lanes; i++) block[i] = some == lanes ? vec(unaligned_at(row[i] + f)) : first_at(row[i] + f, some);
+#pragma GCC unroll 16
+      for (int i = 0; i < lanes; i++)
+        if (i < kept) at(to_rows.row(tile * lanes + i) + f) = block[i];
+      transpose(block);
+      float* first = to.at(tile, f);
+#pragma GCC unroll 16
+      for (int i = 0; i < lanes; i++)
+        if (i < some) at(first + i * lanes) = block[i];
     }
   }
 }

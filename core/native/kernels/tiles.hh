@@ -16,17 +16,20 @@ struct Matrix {
   float* row(int index) const { return data + index * stride; }
 };
 
-/** Row-major and not to be written: a layer's weights. */
+/** Not to be written, row-major or column-major: a layer's weights. */
 struct Weights {
   const float* data;
   int rows, columns;
-  size_t stride;
+  size_t row_step, column_step;
 
-  Weights(const float* data, int rows, int columns, size_t stride) : data(data), rows(rows), columns(columns), stride(stride) {}
-  Weights(const Matrix& m) : data(m.data), rows(m.rows), columns(m.columns), stride(m.stride) {}
+  Weights(const float* data, int rows, int columns, size_t row_step, size_t column_step)
+      : data(data), rows(rows), columns(columns), row_step(row_step), column_step(column_step) {}
+  Weights(const Matrix& m) : Weights(m.data, m.rows, m.columns, m.stride, 1) {}
 };
 
-inline Weights weights_of(const Layer& layer, const float* parameters) { return {parameters + layer.weight, layer.outputs, layer.inputs, layer.stride}; }
+inline Weights weights_of(const Layer& layer, const float* parameters) {
+  return {parameters + layer.weight, layer.outputs, layer.inputs, layer.output_step, layer.input_step};
+}
 
 /**
  * A matrix whose columns are samples, a vector's worth of them side by side in a tile: feature f of a tile's samples is the

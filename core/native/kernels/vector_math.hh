@@ -26,6 +26,19 @@ inline vec min(vec a, vec b) { return _mm_min_ps(b, a); }
 inline vec max(vec a, vec b) { return b > a ? b : a; }
 inline vec min(vec a, vec b) { return b < a ? b : a; }
 #endif
+/** The first `count` < lanes numbers from p on, then zeros. */
+inline vec first_at(const float* p, int count) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_loadu_ps(__mmask16((1u << count) - 1), p);
+#elif defined(__AVX__)
+  return _mm256_maskload_ps(p, reinterpret_cast<__m256i>(lane_numbers(Lanes{}) < count));
+#else
+  vec result{};
+  for (int i = 0; i < lanes; i++)
+    if (i < count) result[i] = p[i];
+  return result;
+#endif
+}
 inline vec abs(vec a) { return from_bits(bits(a) & 0x7fffffff); }
 /** The compiler makes one instruction of it. */
 inline vec square_root(vec a) {
@@ -49,7 +62,7 @@ inline vec reciprocal(vec a) { return 1.0f / a; }
 inline vec quick_square_root(vec a) { return square_root(a); }
 #endif
 
-/** eˣ = 2ⁿ (1 + tail) for x ≤ 88, cut to −87 below; the two factors apart, so that eˣ − 1 loses nothing near 0. */
+/** eˣ = 2ⁿ (1 + tail) for x ≤ 88 (beyond, no matter what), cut to −87 below; the two factors apart, so that eˣ − 1 loses nothing near 0. */
 struct Exponential { vec power, tail; };
 
 inline Exponential split_exp(vec x) {

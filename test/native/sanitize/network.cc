@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "../../../core/native/engine/inference.hh"
+#include "../../../core/native/engine/numbers.hh"
 #include "../../../core/native/engine/training.hh"
 #include "sanitize.hh"
 
@@ -19,7 +20,7 @@ struct Widths {
 };
 
 /** Below, at and around the lanes of every instruction set and the register blocks; one to eight hidden layers. */
-const Widths shapes[] = {{1, {1}}, {3, {5}}, {7, {3, 9}}, {17, {8, 16, 8, 4}}, {50, {33, 17, 31}}, {65, {129, 70}}, {5, {2, 3, 4, 5, 6, 7, 8, 9}}};
+const Widths shapes[] = {{1, {1}}, {3, {5}}, {7, {3, 9}}, {67, {8, 16, 8, 4}}, {129, {3}}, {50, {33, 17, 31}}, {65, {129, 70}}, {5, {2, 3, 4, 5, 6, 7, 8, 9}}};
 /** Two is the least; others leave tiles partly filled. */
 const int batches[] = {2, 3, 13, 17, 33};
 
@@ -32,8 +33,9 @@ std::vector<uint32_t> numbered(size_t count, size_t modulo) {
 }
 
 /** Initial weights, laid out. */
-std::vector<float> weights_of(const Network& network, uint64_t seed) {
-  std::vector<float> flat(network.parameter_count), laid_out(network.laid_out_count);
+Numbers weights_of(const Network& network, uint64_t seed) {
+  std::vector<float> flat(network.parameter_count);
+  Numbers laid_out(network.laid_out_count);
   initial_parameters(network, seed, flat.data());
   lay_out(network, flat.data(), laid_out.data());
   std::vector<float> back(network.parameter_count);
@@ -48,12 +50,12 @@ bool finite(const std::vector<float>& values) {
   return true;
 }
 
-int steps_of(const Network& network, const Regularization& regularization, int threads, const std::vector<float>& parameters) {
+int steps_of(const Network& network, const Regularization& regularization, int threads, const Numbers& parameters) {
   Team team(threads);
   int cases = 0;
   constexpr size_t cells = 40;
   const std::vector<float> features = uniform(cells * size_t(network.input_dim()), 2);
-  std::vector<float> gradient(network.laid_out_count);
+  const Numbers gradient(network.laid_out_count);
   for (int samples : batches) {
     Step step(network, regularization, samples, 1, team, go);
     // A full batch that knows the next, and a last one that is shorter.
@@ -62,7 +64,7 @@ int steps_of(const Network& network, const Regularization& regularization, int t
       const int next = held == samples ? samples : 0;
       const std::vector<uint32_t> taken(rows.begin(), rows.begin() + held + next);
       const Loss loss = step.gradient(parameters.data(), features.data(), taken.data(), held, next, gradient.data());
-      expect(std::isfinite(loss.total) && finite(gradient) && loss.degenerate <= held, "a step's loss and gradient are numbers");
+      expect(std::isfinite(loss.total) && finite({gradient.data(), gradient.data() + gradient.padded()}) && loss.degenerate <= held, "a step's loss and gradient are numbers");
       cases++;
     }
   }
@@ -73,7 +75,7 @@ int inference_of(const Network& network, int threads) {
   Team team(threads);
   Inference inference(network, team, go);
   const size_t n = size_t(network.input_dim()), m = size_t(network.latent_dim());
-  const std::vector<float> parameters = weights_of(network, 3);
+  const Numbers parameters = weights_of(network, 3);
   int cases = 0;
   for (size_t count : {size_t(0), size_t(1), size_t(13), size_t(301)}) {
     const std::vector<float> inputs = uniform(count * n, 4);
@@ -161,7 +163,7 @@ int sanitize_network() {
     for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
       for (Activation activation : activations) {
         const Network network = make_network(input_dim, hidden.data(), int(hidden.size()), latent_dim, activation);
-        const std::vector<float> parameters = weights_of(network, 8);
+        const Numbers parameters = weights_of(network, 8);
         cases += inference_of(network, 1 + latent_dim % 2);
         for (Regularizer kind : regularizers) {
           for (Part part : parts) {
@@ -173,16 +175,18 @@ int sanitize_network() {
     }
   }
   // Shares of two threads; tensors that are all degenerate; whole runs.
-  for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
-    const int hidden[] = {33, 17, 31};
-    const Network network = make_network(50, hidden, 3, latent_dim, Activation::elu);
-    const std::vector<float> parameters = weights_of(network, 9);
-    for (Regularizer kind : regularizers) {
-      for (Part part : parts) {
-        const Regularization regularization{kind, part, 0.5, false};
-        cases += steps_of(network, regularization, 2, parameters);
-        cases += steps_of(network, regularization, 1, std::vector<float>(network.laid_out_count));
-        cases += runs_of(network, {kind, part, 0.1, latent_dim == 2});
+  const Widths shared[] = {{50, {33, 17, 31}}, {67, {6, 9}}};
+  for (const auto& [input_dim, hidden] : shared) {
+    for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
+      const Network network = make_network(input_dim, hidden.data(), int(hidden.size()), latent_dim, Activation::elu);
+      const Numbers parameters = weights_of(network, 9);
+      for (Regularizer kind : regularizers) {
+        for (Part part : parts) {
+          const Regularization regularization{kind, part, 0.5, false};
+          cases += steps_of(network, regularization, 2, parameters);
+          cases += steps_of(network, regularization, 1, Numbers(network.laid_out_count));
+          cases += runs_of(network, {kind, part, 0.1, latent_dim == 2});
+        }
       }
     }
   }
