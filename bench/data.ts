@@ -2,10 +2,11 @@
  * Counts to components: how long a gzipped h5ad takes to 50 principal components and at what peak memory, whole and in passes, beside
  * anndata, scipy and scikit-learn, as the cells grow and as their non-zeros do; and a table of counts beside pandas. Inputs are generated
  * into a folder of their own and removed. INDICATRIX_BENCH_CASES names other cases: a number of cells, or cells:non-zeros, or `csv`, or
- * `million`, which is 1,000,000 cells × 20,000 genes in passes alone. `node bench/data/draw.ts` draws the growth.
+ * `million`, which is 1,000,000 cells × 20,000 genes in passes alone. INDICATRIX_BENCH_INPUTS names a folder where inputs stay for another
+ * time. `node bench/data/draw.ts` draws the growth.
  */
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mulberry32 } from '../test/random.ts';
@@ -17,7 +18,8 @@ const entriesPerCell = 61_000_000 / 68_579;
 const cases = ['8572', '17145', '34290', '68579', '137158', '68579:15000000', '68579:30000000', '68579:122000000', 'csv'];
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'indicatrix-bench-'));
+  const kept = process.env['INDICATRIX_BENCH_INPUTS'];
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'indicatrix-bench-'));
   try {
     for (const name of process.env['INDICATRIX_BENCH_CASES']?.split(',') ?? cases) {
       if (name === 'csv') await tableOfCounts(join(folder, 'counts.csv'), report);
@@ -28,31 +30,33 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
       }
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 interface Case { against: string; cells: number; genes: number; entries: number }
 
 function measureMatrix({ against, cells, genes: cols, entries }: Case, folder: string, report: (row: BenchRow) => void): void {
-  const path = join(folder, `${cells}.h5ad`);
-  const made = answer<{ entries: number }>(process.execPath, [join(here, 'data', 'generate.ts'), path, String(cells), String(cols), String(entries)]);
-  if (!made) throw new Error('The input could not be generated.');
+  const path = join(folder, `${cells}-${entries}.h5ad`);
+  if (!existsSync(`${path}.json`)) {
+    const made = answer<object>(process.execPath, [join(here, 'data', 'generate.ts'), path, String(cells), String(cols), String(entries)]);
+    if (!made) throw new Error('The input could not be generated.');
+    writeFileSync(`${path}.json`, JSON.stringify(made));
+  }
+  const made = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as { entries: number };
   const isMillion = against === 'million';
   const peer = isMillion ? undefined : python<Measured>('prepare.py', path);
   for (const way of isMillion ? ['stream'] : ['memory', 'stream']) {
     const own = answer<Measured>(process.execPath, [join(here, 'data', 'prepare.ts'), path, way]);
     if (own) report({ against, cells, genes: cols, entries: made.entries, way, ...beside(own, peer) });
   }
-  rmSync(path);
 }
 
 async function tableOfCounts(path: string, report: (row: BenchRow) => void): Promise<void> {
   const side = 10_000;
-  await writeTable(path, side, side);
+  if (!existsSync(path)) await writeTable(path, side, side);
   const own = answer<Measured>(process.execPath, [join(here, 'data', 'read-csv.ts'), path]);
   if (own) report({ against: 'csv', cells: side, genes: side, entries: null, way: 'memory', ...beside(own, python<Measured>('read_csv.py', path)) });
-  rmSync(path);
 }
 
 /** `cpu` counts both cores' seconds; `variance` is along the components. */

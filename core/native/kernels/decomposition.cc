@@ -68,7 +68,9 @@ class Lanczos {
       else randomize(v);
       whole[i] = norm(v);
     }
-    for (int pass = 0; pass < 2; pass++) leave_basis(next.data(), count);
+    // But for rounding, products lie along the last two blocks alone; the second pass takes away what rounding left along the others.
+    leave_basis(next.data(), count, size_ < 2 * block ? 0 : size_ - 2 * block);
+    leave_basis(next.data(), count);
     const size_t first = size_;
     for (size_t i = 0; i < count; i++) {
       double* v = &next[i * cols_];
@@ -83,34 +85,34 @@ class Lanczos {
     covariance_.multiply(&basis_[before * cols_], size_ - before, &products_[before * cols_], task_);
     // The projected matrix, basis · covariance · basisᵀ: its new rows and columns.
     projected_.resize(size_);
-    const std::vector<double> along = along_basis(&products_[before * cols_], size_ - before);
+    const std::vector<double> along = along_basis(&products_[before * cols_], size_ - before, 0);
     for (size_t j = before; j < size_; j++) {
       projected_[j].resize(j + 1);
       for (size_t i = 0; i <= j; i++) projected_[j][i] = along[i * (size_ - before) + j - before];
     }
   }
 
-  /** How much of each vector lies along each one of the basis, size × count: the basis is read once for all vectors. */
-  std::vector<double> along_basis(const double* vectors, size_t count) {
-    std::vector<double> along(size_ * count);
+  /** How much of each vector lies along each one of the basis from `first` on, one row of `count` each: the basis is read once for all vectors. */
+  std::vector<double> along_basis(const double* vectors, size_t count, size_t first) {
+    std::vector<double> along((size_ - first) * count);
     constexpr size_t block_rows = 16;
-    share_blocks(task_, (size_ + block_rows - 1) / block_rows, [&](auto next) {
+    share_blocks(task_, (size_ - first + block_rows - 1) / block_rows, [&](auto next) {
       for (size_t part; next(part);) {
-        for (size_t i = part * block_rows; i < std::min(size_, (part + 1) * block_rows); i++) linear_kernels().dots(&basis_[i * cols_], vectors, count, cols_, &along[i * count]);
+        for (size_t i = first + part * block_rows; i < std::min(size_, first + (part + 1) * block_rows); i++) linear_kernels().dots(&basis_[i * cols_], vectors, count, cols_, &along[(i - first) * count]);
       }
     });
     return along;
   }
 
-  /** Takes from the vectors what lies along the basis. */
-  void leave_basis(double* vectors, size_t count) {
-    const std::vector<double> along = along_basis(vectors, count);
+  /** Takes from the vectors what lies along the basis from `first` on. */
+  void leave_basis(double* vectors, size_t count, size_t first = 0) {
+    const std::vector<double> along = along_basis(vectors, count, first);
     constexpr size_t block_cols = 256;
     share_blocks(task_, (cols_ + block_cols - 1) / block_cols, [&](auto next) {
       for (size_t part; next(part);) {
         const size_t from = part * block_cols, length = std::min(block_cols, cols_ - from);
-        for (size_t i = 0; i < size_; i++) {
-          for (size_t v = 0; v < count; v++) linear_kernels().add_scaled(-along[i * count + v], &basis_[i * cols_ + from], vectors + v * cols_ + from, length);
+        for (size_t i = first; i < size_; i++) {
+          for (size_t v = 0; v < count; v++) linear_kernels().add_scaled(-along[(i - first) * count + v], &basis_[i * cols_ + from], vectors + v * cols_ + from, length);
         }
       }
     });
