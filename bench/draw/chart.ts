@@ -8,13 +8,16 @@ export interface LineChart {
   lines: Line[];
   /** What stands at a value of the y axis. */
   yText: (value: number) => string;
+  xText?: (value: number) => string;
+  /** The right margin, wide enough for half of the last value of the x axis. */
+  right?: number;
 }
 
 /** Okabe and Ito's colours, apart for everybody. */
 export const colors = ['#0072b2', '#d55e00', '#009e73'];
 
-export function drawChart({ title, xTitle, lines, yText }: LineChart): string {
-  const [width, height, left, right, top, bottom] = [640, 380, 64, 16, 40, 92];
+export function drawChart({ title, xTitle, lines, yText, xText = (value) => value.toLocaleString('en-US'), right = 16 }: LineChart): string {
+  const [width, height, left, top, bottom] = [640, 380, 64, 40, 92];
   const bounds = (at: 0 | 1): [number, number] => {
     const values = lines.flatMap(({ points }) => points.map((point) => point[at]));
     return [Math.min(...values), Math.max(...values)];
@@ -31,7 +34,7 @@ export function drawChart({ title, xTitle, lines, yText }: LineChart): string {
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${left}" y="22" font-size="13" font-weight="600" fill="#111">${title}</text>`,
     ...decades.map((value) => `<path d="M${left} ${round(y(value))}H${width - right}" stroke="#e3e3e3"/><text x="${left - 8}" y="${round(y(value) + 4)}" text-anchor="end">${yText(value)}</text>`),
-    ...xs.map((value) => `<path d="M${round(x(value))} ${height - bottom}v4" stroke="#999"/><text x="${round(x(value))}" y="${height - bottom + 17}" text-anchor="middle">${value.toLocaleString('en-US')}</text>`),
+    ...xs.map((value) => `<path d="M${round(x(value))} ${height - bottom}v4" stroke="#999"/><text x="${round(x(value))}" y="${height - bottom + 17}" text-anchor="middle">${xText(value)}</text>`),
     `<text x="${round((left + width - right) / 2)}" y="${height - bottom + 34}" text-anchor="middle">${xTitle}</text>`,
     ...lines.map(({ color, dashed, points }) => `<path d="M${points.map(([px, py]) => `${round(x(px))} ${round(y(py))}`).join('L')}" fill="none" stroke="${color}" stroke-width="${dashed ? 1.2 : 2}"${dashed ? ' stroke-dasharray="4 3"' : ''}/>`),
     ...lines.filter(({ dashed }) => !dashed).flatMap(({ color, points }) => points.map(([px, py]) => `<circle cx="${round(x(px))}" cy="${round(y(py))}" r="3" fill="${color}"/>`)),
