@@ -80,7 +80,7 @@ async function measure(browser: Browser, url: string): Promise<BenchRow> {
   return { 'start ms': start, 'pan ms': pan.mean, 'pan 95 %': pan.p95, 'pan drawn': pan.drawn, 'zoom ms': zoom.mean, 'zoom 95 %': zoom.p95, 'zoom drawn': zoom.drawn, 'whole ms': whole };
 }
 
-/** From the event to the answer, the wait for the next frame among it. */
+/** Pointing is answered in the next frame: what the answer takes of it. A lasso: from letting go until the cells are told. */
 async function answers(browser: Browser, url: string): Promise<BenchRow> {
   const page = await opened(browser, url);
   await page.evaluate(() => window.bench.start());
@@ -92,12 +92,12 @@ async function answers(browser: Browser, url: string): Promise<BenchRow> {
     const hovers: number[] = [];
     for (let n = 0; n < 60; n++) {
       const before = harness!.events().hover?.cell;
-      const began = performance.now();
       send('pointermove', width * (0.3 + 0.4 * Math.abs(Math.sin(n))), height * (0.3 + 0.4 * Math.abs(Math.cos(1.7 * n))));
-      await new Promise(requestAnimationFrame);
-      if (harness!.events().hover?.cell !== before) hovers.push(performance.now() - began);
+      const frame = await new Promise<number>(requestAnimationFrame);
+      if (harness!.events().hover?.cell !== before) hovers.push(performance.now() - frame);
     }
     harness!.use({ tool: 'lasso' });
+    await new Promise(requestAnimationFrame);
     const lassos: number[] = [];
     let selected = 0;
     for (let n = 0; n < 5; n++) {

@@ -14,7 +14,6 @@ export interface Contender {
   ready: Promise<void>;
   /** Moves every panel's camera: the middle of what is seen, in the clouds' units, and the zoom. */
   look(x: number, y: number, zoom: number): void;
-  canvases(): HTMLCanvasElement[];
   /** Points drawn in the latest frame, where fewer than all are. */
   drawn(): number | null;
 }
@@ -50,7 +49,6 @@ export function ours(host: HTMLElement, clouds: Cloud[]): Contender & { harness:
       drag('pointerup', dx, dy);
       now = { x, y, zoom };
     },
-    canvases: () => [...document.querySelectorAll('canvas')],
     drawn: () => Number(document.querySelector<HTMLElement>('[data-drawn]')?.dataset['drawn'] ?? NaN),
   };
 }
@@ -70,7 +68,6 @@ export function regl(host: HTMLElement, clouds: Cloud[]): Contender {
     ready: Promise.all(plots.map(({ drawn }) => drawn)).then(() => undefined),
     // Column-major: scale, then the shift that brings (x, y) to the middle.
     look: (x, y, zoom) => plots.forEach(({ plot }) => void plot.set({ cameraView: Float32Array.of(zoom, 0, 0, 0, 0, zoom, 0, 0, 0, 0, 1, 0, -x * zoom, -y * zoom, 0, 1) })),
-    canvases: () => plots.map(({ canvas }) => canvas),
     drawn: () => null,
   };
 }
@@ -105,7 +102,6 @@ export function deck(host: HTMLElement, clouds: Cloud[]): Contender {
   return {
     ready,
     look: (x, y, zoom) => plot.setProps({ viewState: Object.fromEntries(clouds.map((_, panel) => [String(panel), { target: [x, y, 0] as [number, number, number], zoom: rest + Math.log2(zoom) }])) }),
-    canvases: () => [canvas],
     drawn: () => null,
   };
 }
