@@ -88,6 +88,7 @@ test('labels stay inside the panel and off one another', async () => {
     const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
     window.plotHarness.show({ ...scene, panels: [{ ...scene.panels[0], id: 'd', bounds, labels: [label('Progenitor', 9.6, 1), label('Megakaryocyte', 9.7, 2), label('Dendritic', 9.5, 3)] }] });
   });
+  await settle(page);
   const boxes = await page.locator('[data-panel="d"] .plot-label.shown').evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().toJSON() as DOMRect));
   assert.ok(boxes.length >= 1);
   for (const [i, one] of boxes.entries()) {

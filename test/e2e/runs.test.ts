@@ -142,6 +142,25 @@ test('the metrics are drawn over neighbourhood size, and copied for a spreadshee
   await eventually(copied, (text) => text.startsWith('| Model | MSE'), 'a table in Markdown');
 });
 
+test('metrics are chosen, order the models, and colour the map cell by cell', async () => {
+  const table = page.getByRole('tabpanel').getByRole('table');
+  const rows = await table.getByRole('row').count();
+  await page.getByText(/^Metrics \(\d+ of \d+\)/).click();
+  await page.getByRole('checkbox', { name: 'MSE (train)' }).uncheck();
+  await eventually(() => table.getByRole('row').count(), (count) => count === rows - 1, 'a row less');
+  await page.getByRole('checkbox', { name: 'MSE (train)' }).check();
+  await page.getByText(/^Metrics \(\d+ of \d+\)/).click();
+
+  await page.getByLabel('Layout').selectOption('models');
+  await table.getByRole('button', { name: 'MSE (test)', exact: true }).click();
+  const errors = async () => (await table.locator('tbody tr td:nth-child(3)').allInnerTexts()).map(parseFloat);
+  await eventually(errors, (values) => values.length > 2 && values.every((value, index) => index === 0 || value >= values[index - 1]), 'the least error stands first');
+  await page.getByLabel('Layout').selectOption('metrics');
+
+  await table.getByRole('row', { name: /^Trustworthiness/ }).getByRole('button', { name: /^0\.\d/ }).first().click();
+  await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'measure:trustworthiness', 'the map shows it');
+});
+
 test('a run tells the time left, is cancelled, and trained again', async () => {
   await row('Vanilla').first().hover();
   await page.getByRole('button', { name: 'Train Vanilla again with changes' }).first().click();
