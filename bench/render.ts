@@ -2,7 +2,8 @@
  * Frame times in Chromium while all panels pan and zoom, beside regl-scatterplot and deck.gl with the same points in the same browser:
  * ms between frames (mean and 95 %), the fewest points that were drawn in one, and one frame with all of them. Then how soon, at the paper's
  * 68,579 cells, the plot answers to pointing and to a lasso round everything. The browser draws in software here unless
- * INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics; INDICATRIX_BENCH_ROWS=100000,1000000 chooses the numbers of points.
+ * INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics; INDICATRIX_BENCH_ROWS=100000,1000000 chooses the numbers of points,
+ * INDICATRIX_BENCH_LIBRARIES=ours,regl whom to measure.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -17,8 +18,8 @@ import { ensureBrowser } from '../build/browser.ts';
 import type { BenchRow } from './run.ts';
 
 const sizes = (process.env['INDICATRIX_BENCH_ROWS'] ?? '100000,1000000').split(',').map(Number);
-const libraries = ['ours', 'regl', 'deck'] as const;
 const names = { ours: 'Indicatrix', regl: 'regl-scatterplot', deck: 'deck.gl' };
+const libraries = (Object.keys(names) as (keyof typeof names)[]).filter((library) => (process.env['INDICATRIX_BENCH_LIBRARIES'] ?? library).split(',').includes(library));
 const motionMs = 4000;
 const paperCells = 68_579;
 /** A library that takes longer than this to show its first picture is not moved. */

@@ -6,9 +6,9 @@ import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from '
 import { lensGlsl, type Lens } from './lens.ts';
 import { placementGlsl, type PlacementUniforms } from './placement.ts';
 
-const vertex = /* glsl */ `#version 300 es
-  in vec2 aBefore;
-  in vec2 aAfter;
+/** Points at rest are read from one slot alone: in the order of drawing they lie all over memory, and that is what a frame with all of them waits for. */
+const vertexOf = (attributes: string, position: string) => /* glsl */ `#version 300 es
+  ${attributes}
   in vec4 aColor;
   ${placementGlsl}
   ${lensGlsl}
@@ -17,11 +17,16 @@ const vertex = /* glsl */ `#version 300 es
   uniform float uOpacity;
   out vec4 vColor;
   void main() {
-    gl_Position = vec4(place(throughLens(mix(aBefore, aAfter, uProgress))), 0.0, 1.0);
+    gl_Position = vec4(place(${position}), 0.0, 1.0);
     gl_PointSize = 2.0 * uRadius + 1.0;
     vColor = vec4(aColor.rgb * aColor.a, aColor.a) * uOpacity;
   }
 `;
+const vertices = {
+  moving: vertexOf('in vec2 aBefore; in vec2 aAfter;', 'throughLens(mix(aBefore, aAfter, uProgress))'),
+  before: vertexOf('in vec2 aBefore;', 'aBefore'),
+  after: vertexOf('in vec2 aAfter;', 'aAfter'),
+};
 
 const fragment = /* glsl */ `#version 300 es
   in vec4 vColor;
@@ -33,11 +38,11 @@ const fragment = /* glsl */ `#version 300 es
   }
 `;
 
-/** The shader of all panels' points. */
+/** The shaders of all panels' points. */
 export interface PointShader {
-  shader: Shader;
-  /** @param progress 0…1 from slot `before` to slot `after` @param radius device pixels @param opacity 0…1 */
-  set(progress: number, radius: number, opacity: number, lens: Lens | null): void;
+  /** @param progress 0…1 from slot `before` to slot `after` @param radius device pixels @param opacity 0…1 @returns what draws them so */
+  set(progress: number, radius: number, opacity: number, lens: Lens | null): Shader;
+  destroy(): void;
 }
 
 export function pointShader(placement: PlacementUniforms): PointShader {
@@ -48,14 +53,20 @@ export function pointShader(placement: PlacementUniforms): PointShader {
     uLens: { value: new Float32Array(4), type: 'vec4<f32>' },
     uLensMatrix: { value: new Float32Array(4), type: 'vec4<f32>' },
   });
+  const shaderOf = (kind: keyof typeof vertices) =>
+    new Shader({ glProgram: GlProgram.from({ vertex: vertices[kind], fragment, name: `points-${kind}`, preferredFragmentPrecision: 'highp' }), resources: { placement, points } });
+  const [moving, before, after] = [shaderOf('moving'), shaderOf('before'), shaderOf('after')];
   return {
-    shader: new Shader({ glProgram: GlProgram.from({ vertex, fragment, name: 'points', preferredFragmentPrecision: 'highp' }), resources: { placement, points } }),
     set(progress, radius, opacity, lens) {
       points.uniforms.uProgress = progress;
       points.uniforms.uRadius = radius;
       points.uniforms.uOpacity = opacity;
       points.uniforms.uLens.set(lens ? [lens.x, lens.y, lens.radius, lens.strength] : [0, 0, 1, 0]);
       if (lens) points.uniforms.uLensMatrix.set(lens.matrix);
+      return lens || (progress > 0 && progress < 1) ? moving : progress === 0 ? before : after;
+    },
+    destroy() {
+      for (const shader of [moving, before, after]) shader.destroy();
     },
   };
 }

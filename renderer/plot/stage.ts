@@ -139,12 +139,12 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
         setPlacement(placement, state, width, height);
         if (panel.tint && state.ellipseOpacity > 0) renderer.encoder.draw({ geometry: panel.tint, shader: tint, state: blending });
         if (panel.ghost) {
-          points.set(1, state.radius * ratio, ghostOpacity * state.opacity, null);
-          renderer.encoder.draw({ geometry: panel.ghost.drawn(count).geometry, shader: points.shader, state: blending, size: count });
+          const shader = points.set(1, state.radius * ratio, ghostOpacity * state.opacity, null);
+          renderer.encoder.draw({ geometry: panel.ghost.drawn(count).geometry, shader, state: blending, size: count });
         }
-        points.set(panel.points.mix(state.progress), state.radius * ratio, state.opacity, state.lens);
+        const shader = points.set(panel.points.mix(state.progress), state.radius * ratio, state.opacity, state.lens);
         const { geometry: dots, count: size } = panel.points.drawn(count);
-        if (size > 0) renderer.encoder.draw({ geometry: dots, shader: points.shader, state: blending, size });
+        if (size > 0) renderer.encoder.draw({ geometry: dots, shader, state: blending, size });
         drawn += size;
         if (state.ellipseOpacity === 0) continue;
         for (const { glyph, geometry } of panel.ellipses) {
@@ -157,7 +157,7 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
 
     destroy() {
       for (const panel of panels.values()) destroyPanel(panel);
-      points.shader.destroy();
+      points.destroy();
       ellipses.shader.destroy();
       tint.destroy();
       strokes.colors.destroy();
