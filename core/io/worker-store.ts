@@ -5,8 +5,9 @@ import type { Job } from '../job.ts';
 import type { Reply, Request } from './worker-protocol.ts';
 import type { ArrayNode, NumberArrays, NumberType, Selection, Store, StoreNode } from './store.ts';
 
-/** How long one answer may take: each is a piece of the file at most. */
-const patienceMs = 120_000;
+/** How long one answer may take, each being a piece of the file at most: in ticks, so that the time in which a machine sleeps does not count. */
+const patienceTicks = 120;
+const tickMs = 1000;
 
 /** Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind. */
 const spares = new Map<string, Worker>();
@@ -124,8 +125,10 @@ export class WorkerStore implements Store {
 
   /** A broken file can send a library round in circles. */
   private watch(): void {
-    clearTimeout(this.watchdog);
-    if (this.pending.length > 0) this.watchdog = setTimeout(() => this.stop(this.broken('came to no end')), patienceMs);
+    clearInterval(this.watchdog);
+    if (this.pending.length === 0) return;
+    let left = patienceTicks;
+    this.watchdog = setInterval(() => --left === 0 && this.stop(this.broken('came to no end')), tickMs);
   }
 
   private broken(how: string, cause?: unknown): Fault {
@@ -133,7 +136,7 @@ export class WorkerStore implements Store {
   }
 
   private stop(reason: Fault): void {
-    clearTimeout(this.watchdog);
+    clearInterval(this.watchdog);
     if (this.stopped) return;
     this.stopped = reason;
     this.release();
