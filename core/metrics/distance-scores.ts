@@ -18,11 +18,17 @@ export interface DistanceScores {
   divergences: Float64Array[];
 }
 
-/** What its distances say of every cell on its own: those to all cells where there are few enough, else to one from each of as many strata of the embedding as time allows. */
+/** How many cells every cell's distances are taken to: all where there are few enough, else as many as time allows. */
+export function comparedCells(rows: number, work = secondsWork.pairs): number {
+  return rows * rows <= work ? rows : Math.max(2, Math.floor(work / rows));
+}
+
+/** What its distances say of every cell on its own: those to all cells, or to one from each of `comparedCells` strata of the embedding. */
 export async function distanceScores({ features, embedding, inputDim, latentDim }: EmbeddedData, job: Job, work = secondsWork.pairs): Promise<DistanceScores> {
   const rows = features.length / inputDim;
   const asked = Uint32Array.from({ length: rows }, (_, row) => row);
-  const others = rows * rows <= work ? asked : stratifiedRows(embedding, latentDim, Math.max(2, Math.floor(work / rows)), 0);
+  const compared = comparedCells(rows, work);
+  const others = compared === rows ? asked : stratifiedRows(embedding, latentDim, compared, 0);
   const { sums, pairs, densities, furthest } = await pairRows({ first: features, second: embedding, rows, asked, others, sigmas: klSigmas }, job);
   const ofCells = (score: (row: number) => number) => Float64Array.from(asked, score);
   return {

@@ -4,7 +4,7 @@ import { Fault } from '../errors.ts';
 import { clusterAreas } from '../geometry/cluster-areas.ts';
 import { portion, type Job } from '../job.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
-import { distanceScores, type DistanceScores } from '../metrics/distance-scores.ts';
+import { comparedCells, distanceScores, type DistanceScores } from '../metrics/distance-scores.ts';
 import { labelAgreement, silhouettes, votingNeighbors, type LabelledCells } from '../metrics/labels.ts';
 import { klSigmas } from '../metrics/limits.ts';
 import { neighborhoodScores, type NeighborhoodScores } from '../metrics/neighborhoods.ts';
@@ -183,6 +183,8 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     const judged = silhouette.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
     const labelledCount = placedCounts.reduce((sum, count) => sum + count, 0);
     if (judged > 0 && judged < labelledCount) notes.push(`Silhouettes are means over ${judged.toLocaleString('en-US')} of ${labelledCount.toLocaleString('en-US')} cells drawn at random, each judged among all.`);
+    const compared = comparedCells(placed.rows);
+    if (compared < placed.rows) notes.push(`Distances of a cell are those to ${compared.toLocaleString('en-US')} of ${placed.rows.toLocaleString('en-US')} cells, drawn from all over the map.`);
     const accuracies = categoryMeans(agreement, column);
     const silhouetteMeans = categoryMeans(silhouette, column);
     return {

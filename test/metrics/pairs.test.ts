@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/job.ts';
-import { distanceScores } from '../../core/metrics/distance-scores.ts';
+import { comparedCells, distanceScores } from '../../core/metrics/distance-scores.ts';
 import { klSigmas } from '../../core/metrics/limits.ts';
 import { comparePairs, type PairStatistics } from '../../core/metrics/pairs.ts';
 import { stratifiedRows } from '../../core/metrics/sample.ts';
@@ -109,6 +109,19 @@ test('what a sample says lies within its standard error of what all cells say', 
   }
   // Errors in units of the standard error that was told: their mean square is 1, or less, as strata take away some of the spread.
   for (const [name, square] of Object.entries(squares)) assert.ok(square > 0.02 && square < 2.5, `${name}: ${square}`);
+});
+
+test('what a sample of the cells says of every cell is near what all say', async () => {
+  const data = cells(1200);
+  const [exact, sampled] = [await distanceScores(data, createJob()), await distanceScores(data, createJob(), 1200 * 300)];
+  assert.deepEqual([comparedCells(1200, 1200 * 300), comparedCells(20_000), comparedCells(68_579)], [300, 20_000, 5832]);
+  for (const id of ['stress', 'stressRaw', 'rmse', 'distanceOrder'] as const) {
+    const errors = exact[id].map((value, row) => sampled[id][row] - value);
+    const spread = Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length);
+    const scale = Math.abs(exact[id].reduce((sum, value) => sum + value, 0) / errors.length);
+    // Of 300 independent draws a mean errs by a seventeenth of their spread.
+    assert.ok(spread > 0 && spread < 0.1 * scale, `${id}: ${spread} of ${scale}`);
+  }
 });
 
 test('rows that are not among the others are paired with all of them', async () => {
