@@ -6,7 +6,7 @@ import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from '
 import { lensGlsl, type Lens } from './lens.ts';
 import { placementGlsl, type PlacementUniforms } from './placement.ts';
 
-/** Points at rest are read from one slot alone: in the order of drawing they lie all over memory, and that is what a frame with all of them waits for. */
+/** Points at rest are read from one slot alone: half the positions to fetch, which in the order of drawing lie all over memory. */
 const vertexOf = (attributes: string, position: string) => /* glsl */ `#version 300 es
   ${attributes}
   in vec4 aColor;
