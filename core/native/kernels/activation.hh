@@ -13,9 +13,9 @@ struct Activated { vec value, slope, bend; };
 template <Activation> Activated activated(vec x);
 
 template <> inline Activated activated<Activation::elu>(vec x) {
-  const auto positive = x > 0.0f;
-  const vec below = expm1(x), slope = below + 1.0f;
-  return {positive ? x : below, positive ? broadcast(1) : slope, positive ? vec{} : slope};
+  const vec below = expm1(min(x, vec{}));  // 0 where x is positive
+  const vec slope = below + 1.0f;
+  return {max(x, vec{}) + below, slope, x > 0.0f ? vec{} : slope};
 }
 
 template <> inline Activated activated<Activation::softplus>(vec x) {

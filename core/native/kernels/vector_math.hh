@@ -62,7 +62,7 @@ inline vec reciprocal(vec a) { return 1.0f / a; }
 inline vec quick_square_root(vec a) { return square_root(a); }
 #endif
 
-/** eˣ = 2ⁿ (1 + tail) for x ≤ 88 (beyond, no matter what), cut to −87 below; the two factors apart, so that eˣ − 1 loses nothing near 0. */
+/** eˣ = 2ⁿ (1 + tail) for x ≤ 88, cut to −87 below; the two factors apart, so that eˣ − 1 loses nothing near 0. */
 struct Exponential { vec power, tail; };
 
 inline Exponential split_exp(vec x) {
