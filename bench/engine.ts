@@ -6,7 +6,7 @@ import { flops, measureStep, nameOf, narrow } from './steps/measure.ts';
 import { tfjsStep, torchSteps } from './steps/peers.ts';
 
 const wide: NetworkShape = { ...narrow(784), hidden: [256, 256, 256, 256] };
-const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry'];
+const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry'];
 const models: Regularization[] = [{ kind: 'none' }, ...kinds.flatMap((kind) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, weight: 0.01 })))];
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {

@@ -19,7 +19,7 @@ const parts = ['encoder', 'decoder'] as const;
 const seven: Regularization[] = [
   { kind: 'none' },
   ...parts.map((part): Regularization => ({ kind: 'volume', part, weight: 0.01 })),
-  ...parts.map((part): Regularization => ({ kind: 'isometry', part, weight: 0.01 })),
+  ...parts.map((part): Regularization => ({ kind: 'scaledIsometry', part, weight: 0.01 })),
   ...parts.map((part): Regularization => ({ kind: 'shape', part, weight: 0.01 })),
 ];
 

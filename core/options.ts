@@ -108,7 +108,7 @@ export const NetworkShape = v.object({
   ),
 });
 
-const regularizers = v.picklist(['volume', 'shape', 'shapeLog', 'isometry']);
+const regularizers = v.picklist(['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry']);
 const parts = v.picklist(['encoder', 'decoder']);
 
 export const Regularization = v.variant('kind', [

@@ -220,8 +220,8 @@ export interface Prepared {
 
 export type Activation = 'elu' | 'softplus' | 'tanh' | 'silu' | 'relu';
 export type Part = 'encoder' | 'decoder';
-/** volume: GeomAE (eq. 6); shape, shapeLog: ConfAE (eq. 7 and its published log form); isometry: IRAE (eq. 8). */
-export type RegularizerKind = 'volume' | 'shape' | 'shapeLog' | 'isometry';
+/** volume: GeomAE (eq. 6); shape, shapeLog: ConfAE (eq. 7 and its published log form); isometry, scaledIsometry: IRAE (eq. 8 as printed, and as published). */
+export type RegularizerKind = 'volume' | 'shape' | 'shapeLog' | 'isometry' | 'scaledIsometry';
 
 export interface NetworkShape {
   inputDim: number;

@@ -49,11 +49,17 @@ def isometry(g):
     return spec["latentDim"] ** 2 * squares.mean() / traces.mean()
 
 
+def scaled_isometry(g):
+    squares, traces = ratio(g)
+    return spec["latentDim"] ** 2 * squares.mean() / traces.sqrt().mean().square()
+
+
 REGULARIZERS = {
     "volume": lambda g: torch.logdet(g).var(),
     "shape": lambda g: spec["latentDim"] ** 2 * torch.div(*ratio(g)).mean(),
     "shapeLog": lambda g: torch.div(*ratio(g)).mean().log(),
     "isometry": isometry,
+    "scaledIsometry": scaled_isometry,
 }
 
 

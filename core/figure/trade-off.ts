@@ -1,4 +1,5 @@
 /** What a regularizer's weight buys and what it costs: the measure a model is for against its reconstruction error, a panel a kind of model. */
+import { ownMeasure, regularizers } from '../model/spec.ts';
 import type { Part, RegularizerKind, SweepOutcome, SweepRow } from '../types.ts';
 import { hexColor } from '../view/color.ts';
 import { formatValue } from '../view/numbers.ts';
@@ -8,9 +9,6 @@ import { sizes } from './layout.ts';
 import { coordinate, escapeXml, fontStack, textWidth } from './text.ts';
 
 const colors = themeColors.light;
-const titles: Record<RegularizerKind, string> = { volume: 'GeomAE', shape: 'ConfAE', shapeLog: 'ConfAE (log)', isometry: 'IRAE' };
-const measures: Record<RegularizerKind, string> = { volume: 'VPres', shape: 'CN', shapeLog: 'CN', isometry: 'ISO' };
-const ids: Record<string, string> = { VPres: 'vpres', CN: 'cn', ISO: 'iso' };
 
 const side = 200;
 const margin = { left: 46, right: 12, top: 26, bottom: 40 };
@@ -41,8 +39,8 @@ export function drawTradeOffs(outcome: SweepOutcome, caption: string): string {
 
 function drawPanel(outcome: SweepOutcome, kind: RegularizerKind): string {
   const rows = outcome.rows.filter((row): row is Placed => row.kind === kind && row.mse !== null && row.own !== null && row.own.mean > 0);
-  const measure = measures[kind];
-  const vanilla = (['encoder', 'decoder'] as const).map((part) => ({ part, own: outcome.vanillaOwn[`${ids[measure]}${part === 'encoder' ? 'Encoder' : 'Decoder'}`] }));
+  const { name, measure } = regularizers[kind];
+  const vanilla = (['encoder', 'decoder'] as const).map((part) => ({ part, own: outcome.vanillaOwn[ownMeasure(kind, part)] }));
   const reach = ({ mean, deviation }: { mean: number; deviation: number | null }) => [mean - (deviation ?? 0), mean, mean + (deviation ?? 0)].filter((value) => value > mean / 10);
   const limit = outcome.vanilla && outcome.factor * outcome.vanilla.mean;
   const x = logAxis([...rows.flatMap(({ own }) => reach(own)), ...vanilla.flatMap(({ own }) => (own ? [own.mean] : []))], side, 4);
@@ -53,7 +51,7 @@ function drawPanel(outcome: SweepOutcome, kind: RegularizerKind): string {
       vanilla.map(({ part, own }) => (own ? marker(x.at(own.mean), y.at(outcome.vanilla!.mean), part, 'hollow') : '')).join('')
     : '';
   return (
-    `<text x="${margin.left}" y="${margin.top - 8}" font-size="${sizes.title}" font-weight="600" fill="${hexColor(colors.foreground)}">${titles[kind]}</text>` +
+    `<text x="${margin.left}" y="${margin.top - 8}" font-size="${sizes.title}" font-weight="600" fill="${hexColor(colors.foreground)}">${name}</text>` +
     axes(x, y, measure) + `<clipPath id="plot-${kind}"><rect width="${side}" height="${side}"/></clipPath>` +
     `<g transform="translate(${margin.left} ${margin.top})"><g clip-path="url(#plot-${kind})">${lines}` +
     (['encoder', 'decoder'] as const).map((part) => drawModel(rows.filter((row) => row.part === part), x, y, outcome, part)).join('') + `</g></g>${frame}`

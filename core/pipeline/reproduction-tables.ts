@@ -1,7 +1,8 @@
 /** The paper's tables from judged runs, in the paper's form, and the paper's own numbers beside them. */
 import { paperMetrics, table1, table3, table5, table6, type PaperDataset, type PaperMetric, type PaperModel, type PaperValue } from '../presets/paper-tables.ts';
-import { inPaperConstants, type Preset } from '../presets/index.ts';
-import { estimate, ownMeasure } from '../sweep/outcome.ts';
+import { inPaperConstants, publishedForm, type Preset } from '../presets/index.ts';
+import { ownMeasure } from '../model/spec.ts';
+import { estimate } from '../sweep/outcome.ts';
 import type { Cell, EstimateCell, Table } from '../tables/table.ts';
 import type { Estimate, Metrics, Part, Regularization, RegularizerKind } from '../types.ts';
 import { formatEstimate } from '../view/numbers.ts';
@@ -17,7 +18,7 @@ export interface JudgedRun {
   paper: Metrics['values'];
 }
 
-export const reproducedKinds: Record<PaperModel, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', irae: 'isometry' };
+export const reproducedKinds: Record<PaperModel, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', irae: 'scaledIsometry' };
 const names: Record<PaperModel | 'vanilla', string> = { geomae: 'GeomAE', confae: 'ConfAE', irae: 'IRAE', vanilla: 'VanillaAE' };
 const measureNames: Record<PaperModel, string> = { geomae: 'VPres', confae: 'CN', irae: 'ISO' };
 const parts = ['encoder', 'decoder'] as const;
@@ -77,7 +78,7 @@ export function weightsTable(runs: readonly JudgedRun[], title: string, preset: 
     const run = runs.find(({ regularization }) => isOf(regularization, model, part));
     return run && run.regularization.kind !== 'none' ? String(inPaperConstants(reproducedKinds[model], run.regularization.weight)) : 'none';
   };
-  const theirs = (model: PaperModel, part: Part) => String(inPaperConstants(reproducedKinds[model], preset.weights[reproducedKinds[model] as keyof Preset['weights']][part]));
+  const theirs = (model: PaperModel, part: Part) => String(inPaperConstants(reproducedKinds[model], preset.weights[publishedForm(reproducedKinds[model])][part]));
   return {
     caption: `Table 4 on ${title}: weights, in the paper's constants (IRAE's stand before the bare ratio).`,
     head: ['Model', ...parts, ...(isPaperData ? parts.map((part) => `paper, ${part}`) : [])],

@@ -4,12 +4,12 @@ import { Fault, toFaultRecord, type FaultRecord } from '../errors.ts';
 import { rasterize } from '../figure/png.ts';
 import { drawTradeOffs } from '../figure/trade-off.ts';
 import type { Job } from '../job.ts';
-import { modelName } from '../model/spec.ts';
+import { modelName, ownMeasure } from '../model/spec.ts';
 import { hardwareThreads } from '../native/index.ts';
 import type { RunConfig, SweepFormat, SweepPlan } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
 import { mixesInputs } from '../presets/index.ts';
-import { ownMeasure, sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
+import { sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
 import { configKey, sweepConfigs } from '../sweep/plan.ts';
 import { formatTable, tableFormats } from '../tables/formats.ts';
 import type { Table } from '../tables/table.ts';
@@ -18,7 +18,7 @@ import { essentials } from './essentials.ts';
 
 export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../sweep/manifest.ts';
 export { configKey } from '../sweep/plan.ts';
-export { ownMeasure, sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
+export { sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
 
 export interface SweptRun extends MeasuredRun { folder: string }
 

@@ -1,10 +1,10 @@
 import type { NetworkShape, Part, RegularizerKind } from '../types.ts';
 
-/** A weight for each regularized model, in the constants of eq. 6 to 8. */
+/** A weight for each regularized model, in the product's constants. */
 export interface Weights {
   volume: Record<Part, number>;
   shapeLog: Record<Part, number>;
-  isometry: Record<Part, number>;
+  scaledIsometry: Record<Part, number>;
 }
 
 /** Settings under which models of one data set were, or may be, compared. */
@@ -28,6 +28,11 @@ export function mixesInputs(kind: RegularizerKind | 'none'): boolean {
   return kind === 'shapeLog';
 }
 
+/** The form of a regularizer that the paper's weights were found with: of eq. 7 its logarithm, of eq. 8 that over the square of the mean trace. */
+export function publishedForm(kind: RegularizerKind): keyof Weights {
+  return kind === 'shape' ? 'shapeLog' : kind === 'isometry' ? 'scaledIsometry' : kind;
+}
+
 const decades = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => Number(`1e${from - index}`));
 
 /** The factor between IRAE's weights in the paper and here, m² (see `published`). */
@@ -35,19 +40,22 @@ const isometryFactor = 4;
 
 /** A weight of the product as Table 4 would have it. */
 export function inPaperConstants(kind: RegularizerKind, weight: number): number {
-  return kind === 'isometry' ? weight * isometryFactor : weight;
+  return publishedForm(kind) === 'scaledIsometry' ? weight * isometryFactor : weight;
 }
+
+const isometryWeights = decades(1, -5).map((weight) => weight / isometryFactor);
 
 /** The weights that the published grid search tried, from large to small, in the product's constants; eq. 7's are those of its log form. */
 export const publishedGrid: Record<RegularizerKind, number[]> = {
   volume: decades(0, -6),
   shape: decades(-1, -7),
   shapeLog: decades(-1, -7),
-  isometry: decades(1, -5).map((weight) => weight / isometryFactor),
+  isometry: isometryWeights,
+  scaledIsometry: isometryWeights,
 };
 
 /**
- * Table 4's weights in the product's constants. IRAE's stand before the bare ratio E[Tr G²] / E[Tr² G], eq. 8 has m² times that
+ * Table 4's weights in the product's constants. IRAE's stand before the bare ratio E[Tr G²] / E²[Tr G], the product has m² times that
  * (less m, which no gradient sees): with m = 2 they are divided by 4. ConfAE's stand before a log of the ratio, in
  * which a factor is a constant; the product has that form as `shapeLog`, so they stay. GeomAE's regularizer is eq. 6 itself.
  */
@@ -55,6 +63,6 @@ export function published({ geomAE, confAE, irAE }: Record<'geomAE' | 'confAE' |
   return {
     volume: geomAE,
     shapeLog: confAE,
-    isometry: { encoder: irAE.encoder / isometryFactor, decoder: irAE.decoder / isometryFactor },
+    scaledIsometry: { encoder: irAE.encoder / isometryFactor, decoder: irAE.decoder / isometryFactor },
   };
 }

@@ -1,16 +1,10 @@
 /** What a sweep came to, and which weights it picks. */
+import { ownMeasure } from '../model/spec.ts';
 import type { RunConfig, SweepPlan } from '../options.ts';
-import type { Estimate, Metrics, Part, RegularizerKind, SweepOutcome, SweepPick, SweepRow } from '../types.ts';
+import type { Estimate, Metrics, SweepOutcome, SweepPick, SweepRow } from '../types.ts';
 import { descending } from './plan.ts';
 
 export interface MeasuredRun { config: RunConfig; metrics: Metrics }
-
-const measures = { volume: 'vpres', shape: 'cn', shapeLog: 'cn', isometry: 'iso' } as const;
-
-/** The id of the measure that a regularizer lowers on the part it is for: `vpresEncoder`. */
-export function ownMeasure(kind: RegularizerKind, part: Part): string {
-  return `${measures[kind]}${part === 'encoder' ? 'Encoder' : 'Decoder'}`;
-}
 
 /**
  * Means over the seeds, and for each model the largest weight whose held-out MSE, mean over all seeds, is at most the plan's factor

@@ -13,7 +13,7 @@ export const lossTolerance = 1e-4;
 const vector = v.array(v.number());
 const matrix = v.array(vector);
 const layers = v.array(v.object({ weight: matrix, bias: vector }));
-const modelKey = v.pipe(v.string(), v.regex(/^(none:none|(volume|shape|shapeLog|isometry):(encoder|decoder))$/, 'A model is none:none, or volume, shape, shapeLog or isometry with :encoder or :decoder.'));
+const modelKey = v.pipe(v.string(), v.regex(/^(none:none|(volume|shape|shapeLog|isometry|scaledIsometry):(encoder|decoder))$/, 'A model is none:none, or volume, shape, shapeLog, isometry or scaledIsometry with :encoder or :decoder.'));
 
 const Networks = v.record(v.string(), v.object({
   ...NetworkShape.entries,

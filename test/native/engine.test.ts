@@ -9,7 +9,7 @@ import { onEachInstructionSet } from './instruction-sets.ts';
 import { determinant, referenceLoss } from './reference.ts';
 
 const activations: Activation[] = ['elu', 'softplus', 'tanh', 'silu', 'relu'];
-const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry'];
+const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry'];
 const parts: Part[] = ['encoder', 'decoder'];
 const every: Regularization[] = [{ kind: 'none' }, ...kinds.flatMap((kind) => parts.map((part) => ({ kind, part, weight: 0.3 })))];
 

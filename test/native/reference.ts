@@ -74,7 +74,7 @@ export function referenceLoss(shape: NetworkShape, parameters: Float32Array | Fl
   return { mse, regularizer, loss: mse + regularization.weight * regularizer, tensors };
 }
 
-/** Equations 6, 7, its logarithm as published, and 8. */
+/** Equations 6, 7, its logarithm as published, 8, and that with the mean's square. */
 const regularizers = {
   volume(tensors: Matrix[]): number {
     const logs = tensors.map((g) => Math.log(determinant(g)));
@@ -84,4 +84,5 @@ const regularizers = {
   shape: (tensors: Matrix[], m: number) => m ** 2 * mean(tensors.map((g) => trace(product(g, g)) / trace(g) ** 2)) - m,
   shapeLog: (tensors: Matrix[]) => Math.log(mean(tensors.map((g) => trace(product(g, g)) / trace(g) ** 2))),
   isometry: (tensors: Matrix[], m: number) => (m ** 2 * mean(tensors.map((g) => trace(product(g, g))))) / mean(tensors.map((g) => trace(g) ** 2)) - m,
+  scaledIsometry: (tensors: Matrix[], m: number) => (m ** 2 * mean(tensors.map((g) => trace(product(g, g))))) / mean(tensors.map(trace)) ** 2 - m,
 };

@@ -5,7 +5,7 @@ import { preset } from '../../core/presets/index.ts';
 import { paperMetrics, table1, table5, table6, type PaperModel } from '../../core/presets/paper-tables.ts';
 import type { Part, RegularizerKind } from '../../core/types.ts';
 
-const kinds: Record<PaperModel, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', irae: 'isometry' };
+const kinds: Record<PaperModel, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', irae: 'scaledIsometry' };
 const measures: Record<PaperModel, string> = { geomae: 'vpres', confae: 'cn', irae: 'iso' };
 const parts = ['encoder', 'decoder'] as const;
 

@@ -33,10 +33,10 @@ function table4(): Record<string, number[]> {
 test('weights are those of the paper’s Table 4, IRAE’s divided by m² = 4', needs('paper.txt'), () => {
   const table = table4();
   ['mnist', 'zilionis', 'pbmc', 'celegans'].forEach((id, i) => {
-    const { volume, shapeLog, isometry } = preset(id).weights;
+    const { volume, shapeLog, scaledIsometry } = preset(id).weights;
     assert.deepEqual([volume.encoder, volume.decoder], table.GeomAE.slice(2 * i, 2 * i + 2));
     assert.deepEqual([shapeLog.encoder, shapeLog.decoder], table.ConfAE.slice(2 * i, 2 * i + 2));
-    assert.deepEqual([isometry.encoder * 4, isometry.decoder * 4], table.IRAE.slice(2 * i, 2 * i + 2));
+    assert.deepEqual([scaledIsometry.encoder * 4, scaledIsometry.decoder * 4], table.IRAE.slice(2 * i, 2 * i + 2));
   });
 });
 

@@ -77,7 +77,7 @@ for (const name of new Set([backend, 'cpu'])) {
   }
 }
 
-const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry'];
+const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry'];
 const parts: Part[] = ['encoder', 'decoder'];
 const everyModel: Regularization[] = [{ kind: 'none' }, ...kinds.flatMap((kind) => parts.map((part) => ({ kind, part, weight: 0.5 })))];
 
@@ -120,7 +120,7 @@ const runs: [string, Partial<RunConfigInput>, Regularization][] = [
   ['GeomAE (encoder), cosine, decay and clip', { schedule: 'cosine', weightDecay: 0.01, gradientClip: 0.5 }, { kind: 'volume', part: 'encoder', weight: 0.1 }],
   ['GeomAE (decoder)', {}, { kind: 'volume', part: 'decoder', weight: 0.1 }],
   ['ConfAE (encoder), mixed', { mixing: true }, { kind: 'shapeLog', part: 'encoder', weight: 0.1 }],
-  ['IRAE (decoder), mixed', { mixing: true }, { kind: 'isometry', part: 'decoder', weight: 0.1 }],
+  ['IRAE (decoder), mixed', { mixing: true }, { kind: 'scaledIsometry', part: 'decoder', weight: 0.1 }],
 ];
 
 for (const [name, options, regularization] of runs) {

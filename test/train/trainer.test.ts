@@ -62,7 +62,7 @@ const regularized: Regularization[] = [
   { kind: 'none' },
   { kind: 'volume', part: 'encoder', weight: 0.01 },
   { kind: 'volume', part: 'decoder', weight: 0.01 },
-  { kind: 'isometry', part: 'encoder', weight: 0.01 },
+  { kind: 'scaledIsometry', part: 'encoder', weight: 0.01 },
   { kind: 'shapeLog', part: 'decoder', weight: 0.01 },
 ];
 

@@ -1,14 +1,14 @@
 /** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
 import { Fault } from '../../errors.ts';
-import { publishedGrid, singleCell, type Preset } from '../../presets/index.ts';
+import { publishedForm, publishedGrid, singleCell, type Preset } from '../../presets/index.ts';
 import type { Part, Regularization, RegularizerKind } from '../../types.ts';
 import { splitList, toNumber } from './flags.ts';
 
-const kinds: Record<string, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', 'confae-shape': 'shape', irae: 'isometry' };
+const kinds: Record<string, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', 'confae-shape': 'shape', irae: 'scaledIsometry', 'irae-eq8': 'isometry' };
 
 export const modelsHelp =
   'Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds geomae (even areas), confae (round shapes, the published log form), ' +
-  'confae-shape (round shapes, eq. 7) and irae (both), and the parts encoder and decoder. Without a weight, that of the preset, or the one the paper used for PBMC. (default: vanilla,geomae:encoder,geomae:decoder, or all seven of the preset)';
+  'confae-shape (round shapes, eq. 7), irae (both, the published form) and irae-eq8 (eq. 8 as printed), and the parts encoder and decoder. Without a weight, that of the preset, or the one the paper used for PBMC. (default: vanilla,geomae:encoder,geomae:decoder, or all seven of the preset)';
 
 export const defaultModels = 'vanilla,geomae:encoder,geomae:decoder';
 
@@ -58,9 +58,9 @@ function parseModel(text: string, weights: Preset['weights']): Regularization {
   return { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') };
 }
 
-/** ConfAE by eq. 7 has no published weight; that of its log form, whose gradient is of the same size where shapes are nearly round, serves to start from. */
+/** Equations 7 and 8 as printed have no published weights; those of the published forms, whose gradients are of the same size where shapes are nearly round and even, serve to start from. */
 function startingWeight(kind: RegularizerKind, part: Part, weights: Preset['weights']): number {
-  return weights[kind === 'shape' ? 'shapeLog' : kind][part];
+  return weights[publishedForm(kind)][part];
 }
 
 function isPart(text: string | undefined): text is Part {

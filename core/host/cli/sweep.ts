@@ -4,7 +4,7 @@ import { Fault } from '../../errors.ts';
 import { NetworkShape, paperNetwork, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../options.ts';
 import * as sweeping from '../../pipeline/sweep.ts';
 import { createJob } from '../../job.ts';
-import { modelName } from '../../model/spec.ts';
+import { modelName, ownMeasure } from '../../model/spec.ts';
 import type { SweepOutcome } from '../../types.ts';
 import { formatEstimate, formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
@@ -121,7 +121,7 @@ function describe({ vanilla, rows, picks, factor }: SweepOutcome): string {
     const name = modelName({ kind, part, weight: weight ?? 0 }).padEnd(22);
     if (weight === null) return `  ${name} no weight keeps the error within ${factor} × vanilla’s`;
     const row = rows.find((each) => each.kind === kind && each.part === part && each.weight === weight)!;
-    return `  ${name} weight ${formatValue(weight).padEnd(8)} held-out MSE ${formatEstimate(row.mse)} (${row.ratio!.toFixed(2)} × vanilla), ${sweeping.ownMeasure(kind, part)} ${formatEstimate(row.own)}`;
+    return `  ${name} weight ${formatValue(weight).padEnd(8)} held-out MSE ${formatEstimate(row.mse)} (${row.ratio!.toFixed(2)} × vanilla), ${ownMeasure(kind, part)} ${formatEstimate(row.own)}`;
   });
   return [`Vanilla: held-out MSE ${formatEstimate(vanilla)}`, 'Largest weights within the error allowed:', ...lines].join('\n');
 }

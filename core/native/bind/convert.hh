@@ -30,7 +30,7 @@ inline indicatrix::Network network_of(const Napi::Object& shape) {
 
 /** Regularization of core/types.ts. */
 inline indicatrix::Regularization regularization_of(const Napi::Object& regularization, bool mixing) {
-  const auto kind = choice_of<indicatrix::Regularizer>(regularization.Get("kind"), {"none", "volume", "shape", "shapeLog", "isometry"});
+  const auto kind = choice_of<indicatrix::Regularizer>(regularization.Get("kind"), {"none", "volume", "shape", "shapeLog", "isometry", "scaledIsometry"});
   if (kind == indicatrix::Regularizer::none) return {kind, indicatrix::Part::encoder, 0, false};
   return {kind, part_of(regularization.Get("part")), regularization.Get("weight").As<Napi::Number>().DoubleValue(), mixing};
 }

@@ -9,7 +9,7 @@ constexpr int max_depth = 9;   // eight hidden layers and the output
 constexpr int max_latent = 3;
 
 enum class Activation : int { elu, softplus, tanh, silu, relu };
-enum class Regularizer : int { none, volume, shape, shape_log, isometry };
+enum class Regularizer : int { none, volume, shape, shape_log, isometry, scaled_isometry };
 enum class Part : int { encoder, decoder };
 
 /** Hidden widths up to this keep a sample's values in registers while its features pass by (ends.hh), where there are at least as many features. */

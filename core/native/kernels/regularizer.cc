@@ -54,6 +54,14 @@ RegularizerValue regularize(const Batch& batch) {
       result.center = squares / traces;
       break;
     }
+    case Regularizer::scaled_isometry: {
+      const double squares = sum_over(batch, [](const Sample& s) { return s.value * s.trace * s.trace; }) / counted;
+      const double trace = sum_over(batch, [](const Sample& s) { return s.trace; }) / counted;
+      result.value = m * m * squares / (trace * trace) - m;
+      result.factor = 2 * m * m / (counted * trace * trace);
+      result.center = squares / trace;
+      break;
+    }
     case Regularizer::none: break;
   }
   return result;
@@ -61,12 +69,14 @@ RegularizerValue regularize(const Batch& batch) {
 
 /**
  * With H = G / Tr G, q = Tr H², and v the sample's log determinant:
- * volume: factor (v − center) G⁻¹;  shape: factor (H − q) / Tr G;  isometry: factor Tr G (H − center).
+ * volume: factor (v − center) G⁻¹;  shape: factor (H − q) / Tr G;  isometry: factor Tr G (H − center);
+ * scaled isometry: factor Tr G (H − center / Tr G).
  */
 template <int m>
 static void adjoint(const Batch& batch, const RegularizerValue& value, Range tiles) {
   const TensorState& tensor = batch.tensor;
   const Regularizer kind = tensor.regularizer;
+  const bool grows_with_trace = kind == Regularizer::isometry || kind == Regularizer::scaled_isometry;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const vec counts = at(tensor.statistic.at(tile, 2)) * first_lanes(batch.samples - tile * lanes);
     const vec trace = counts > 0.0f ? at(tensor.statistic.at(tile, 0)) : broadcast(1);
@@ -74,7 +84,7 @@ static void adjoint(const Batch& batch, const RegularizerValue& value, Range til
     vec coefficient;
     for (int lane = 0; lane < lanes; lane++) {
       const double share = kind == Regularizer::volume     ? (double(measured[lane]) - value.center) / trace[lane]
-                           : kind == Regularizer::isometry ? double(trace[lane])
+                           : grows_with_trace              ? double(trace[lane])
                                                            : 1.0 / trace[lane];
       coefficient[lane] = float(tensor.weight * value.factor * share) * counts[lane];
     }
@@ -85,7 +95,9 @@ static void adjoint(const Batch& batch, const RegularizerValue& value, Range til
       coefficient /= counts > 0.0f ? determinant.value : broadcast(1);
       for (int entry = 0; entry < packed_size(m); entry++) at(tensor.gram_adjoint.at(tile, entry)) = coefficient * determinant.adjugate[entry];
     } else {
-      const vec center = kind == Regularizer::isometry ? broadcast(float(value.center)) : measured;
+      const vec center = kind == Regularizer::isometry          ? broadcast(float(value.center))
+                         : kind == Regularizer::scaled_isometry ? float(value.center) / trace
+                                                                : measured;
       for (int i = 0, entry = 0; i < m; i++)
         for (int j = i; j < m; j++, entry++) at(tensor.gram_adjoint.at(tile, entry)) = coefficient * (i == j ? scaled[entry] - center : scaled[entry]);
     }

@@ -1,6 +1,7 @@
 // What metric tensors are trained towards (m the latent dimension, expectations over the batch):
 //   volume     Var[log det G], unbiased (eq. 6)      shape     m² E[Tr G² / Tr² G] − m (eq. 7)
 //   shape_log  log E[Tr G² / Tr² G]                  isometry  m² E[Tr G²] / E[Tr² G] − m (eq. 8)
+//   scaled_isometry  m² E[Tr G²] / E²[Tr G] − m
 // A tensor that float32 cannot tell from a singular one (volume), or whose trace vanishes or overflows, is left out and counted.
 #pragma once
 

@@ -117,7 +117,7 @@ function metricTensors({ activation, latentDim }: NetworkShape, part: Part, laye
 
 /**
  * volume: Var[log det G], unbiased (eq. 6); shape: m² E[Tr G² / Tr² G] − m (eq. 7); shapeLog: log E[Tr G² / Tr² G];
- * isometry: m² E[Tr G²] / E[Tr² G] − m (eq. 8). Degenerate tensors are left out and counted.
+ * isometry: m² E[Tr G²] / E[Tr² G] − m (eq. 8); scaledIsometry: m² E[Tr G²] / E²[Tr G] − m. Degenerate tensors are left out and counted.
  */
 function regularize(kind: RegularizerKind, tensors: Tensors): { value: tf.Scalar; degenerate: number } {
   const m = tensors.length;
@@ -136,6 +136,8 @@ function regularize(kind: RegularizerKind, tensors: Tensors): { value: tf.Scalar
   if (counted < (kind === 'volume' ? 2 : 1)) return { value: tf.scalar(0), degenerate };
 
   const sum = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, counts));
+  /** Of the largest: the ratios are the same for traces of any scale, which need not have a square in float32. */
+  const relativeTrace = (): tf.Tensor1D => tf.div(safeTrace, numberOf(tf.max(tf.mul(safeTrace, counts))));
   const squares = total(scaled.flat().map((entry) => tf.square(entry)));
   const values: Record<RegularizerKind, () => tf.Scalar> = {
     volume() {
@@ -144,11 +146,8 @@ function regularize(kind: RegularizerKind, tensors: Tensors): { value: tf.Scalar
     },
     shape: () => tf.sub(tf.mul(tf.div(sum(squares), counted), m ** 2), m),
     shapeLog: () => tf.log(tf.div(sum(squares), counted)),
-    isometry() {
-      // The ratio is the same for traces of any scale; theirs need not have a square in float32.
-      const weights = tf.square(tf.div(safeTrace, numberOf(tf.max(tf.mul(safeTrace, counts)))));
-      return tf.sub(tf.mul(tf.div(sum(tf.mul(squares, weights)), sum(weights)), m ** 2), m);
-    },
+    isometry: () => tf.sub(tf.mul(tf.div(sum(tf.mul(squares, tf.square(relativeTrace()))), sum(tf.square(relativeTrace()))), m ** 2), m),
+    scaledIsometry: () => tf.sub(tf.mul(tf.div(sum(tf.mul(squares, tf.square(relativeTrace()))), tf.square(sum(relativeTrace()))), counted * m ** 2), m),
   };
   return { value: values[kind](), degenerate };
 }

@@ -15,7 +15,7 @@ export const [factorInfo] = optionInfo(SweepPlan);
 
 class Sweeping {
   /** As they are typed, by kind. */
-  weights = $state<Record<RegularizerKind, string>>({ volume: first('volume'), shape: first('shape'), shapeLog: first('shapeLog'), isometry: first('isometry') });
+  weights = $state<Record<RegularizerKind, string>>({ volume: first('volume'), shape: first('shape'), shapeLog: first('shapeLog'), isometry: first('isometry'), scaledIsometry: first('scaledIsometry') });
   seeds = $state('1, 2, 3');
   factor = $state(Number(factorInfo.default));
   current = $state.raw<SweepSummary | null>(null);

@@ -1,6 +1,6 @@
 /** Which models are to be trained, and how: the state behind the train card. */
 import { optionInfo, paperNetwork, proposedEpochs, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/options.ts';
-import { mixesInputs, presets, type Preset } from '../../../core/presets/index.ts';
+import { mixesInputs, presets, publishedForm, type Preset } from '../../../core/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
 import { prepare } from '../../client.ts';
@@ -37,8 +37,8 @@ export const families: Family[] = [
     expect: 'Small circles of data stay circles on the map, though some may be larger than others. Keeps angles, not sizes.',
   },
   {
-    name: 'IRAE', kind: 'isometry', aim: 'both of these',
-    expect: 'Small circles of data stay circles of one size: distances on the map mean the same everywhere. With the proposed weight, ellipses become round for a few per cent more reconstruction error.',
+    name: 'IRAE', kind: 'scaledIsometry', aim: 'both of these',
+    expect: 'Small circles of data stay circles of one size: distances on the map mean the same everywhere. It costs some reconstruction: with the proposed weight a few per cent on the encoder, on the decoder up to half as much again.',
   },
 ];
 
@@ -49,7 +49,7 @@ const offered: ModelChoice[] = [
 ];
 
 function weightOf({ weights }: Preset, kind: RegularizerKind, part: Part): string {
-  return kind === 'shape' ? '' : String(weights[kind][part]);
+  return String(weights[publishedForm(kind)][part]);
 }
 
 /** Epochs stand on the card, seeds in a field of their own; the rest of RunConfig under "advanced". */
@@ -101,8 +101,8 @@ class Training {
   fillFrom({ model, seed, mixing: _, ...settings }: RunConfig): void {
     const { regularization } = model;
     const part = regularization.kind === 'none' ? null : regularization.part;
-    // The plain shape regularizer differs from ConfAE's in its logarithm; the card offers ConfAE's.
-    const kind = regularization.kind === 'shape' ? 'shapeLog' : regularization.kind;
+    // The card offers the published forms alone.
+    const kind = regularization.kind === 'none' ? 'none' : publishedForm(regularization.kind);
     for (const choice of this.models) {
       choice.chosen = choice.kind === kind && choice.part === part;
       if (choice.chosen && regularization.kind !== 'none') choice.weights = String(regularization.weight);

@@ -11,7 +11,7 @@ namespace indicatrix {
 namespace {
 
 constexpr Activation activations[] = {Activation::elu, Activation::softplus, Activation::tanh, Activation::silu, Activation::relu};
-constexpr Regularizer regularizers[] = {Regularizer::none, Regularizer::volume, Regularizer::shape, Regularizer::shape_log, Regularizer::isometry};
+constexpr Regularizer regularizers[] = {Regularizer::none, Regularizer::volume, Regularizer::shape, Regularizer::shape_log, Regularizer::isometry, Regularizer::scaled_isometry};
 constexpr Part parts[] = {Part::encoder, Part::decoder};
 
 struct Widths {
