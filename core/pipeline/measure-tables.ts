@@ -6,10 +6,10 @@ import { cellsCsv, csvTable } from '../figure/table.ts';
 import { portion, type Job } from '../job.ts';
 import type { Embedded } from '../model/run.ts';
 import type { Column, Prepared } from '../types.ts';
-import { cellMeasure, cellMeasureInfo } from './measures.ts';
+import { cellMeasure, cellMeasureInfo, estimatesNote } from './measures.ts';
 
 /** One row a cell: its place in every two-dimensional embedding, and every measure that an embedding has, as `NAME: id`. */
-export async function cellMeasuresTable(prepared: Prepared, judged: readonly { name: string; embedded: Embedded }[], job: Job): Promise<ExportResult> {
+export async function cellMeasuresTable(prepared: Prepared, judged: readonly { name: string; embedded: Embedded }[], job: Job): Promise<ExportResult & { notes: string[] }> {
   const columns: Column[] = [];
   const wanted = judged.flatMap(({ name, embedded }) => cellMeasureInfo().filter(({ ofModel }) => !ofModel || embedded.model).map(({ id }) => ({ name, embedded, id })));
   for (const [i, { name, embedded, id }] of wanted.entries()) {
@@ -22,7 +22,12 @@ export async function cellMeasuresTable(prepared: Prepared, judged: readonly { n
   }
   const embeddings = judged.filter(({ embedded }) => embedded.dim === 2).map(({ name, embedded }) => ({ name, embedding: embedded.embedding }));
   const rows = Uint32Array.from({ length: prepared.rows }, (_, row) => row);
-  return csv('cell-measures.csv', await cellsCsv({ rows, cells: prepared.cells, obs: columns, embeddings }, job));
+  const notes = [];
+  for (const { name, embedded } of judged) {
+    const note = await estimatesNote(prepared, embedded, job);
+    if (note) notes.push(`${name}: ${note}`);
+  }
+  return { ...csv('cell-measures.csv', await cellsCsv({ rows, cells: prepared.cells, obs: columns, embeddings }, job)), notes };
 }
 
 /** One row an embedding and category. */

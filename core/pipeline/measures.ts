@@ -4,7 +4,7 @@ import { Fault } from '../errors.ts';
 import { clusterAreas } from '../geometry/cluster-areas.ts';
 import { portion, type Job } from '../job.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
-import { comparedCells, distanceScores, type DistanceScores } from '../metrics/distance-scores.ts';
+import { comparedCells, distanceScores, type DistanceMeasure, type DistanceScores } from '../metrics/distance-scores.ts';
 import { labelAgreement, silhouettes, votingNeighbors, type LabelledCells } from '../metrics/labels.ts';
 import { klSigmas } from '../metrics/limits.ts';
 import { neighborhoodScores, type NeighborhoodScores } from '../metrics/neighborhoods.ts';
@@ -13,6 +13,7 @@ import { reconstructionErrors } from '../metrics/reconstruction.ts';
 import type { Embedded } from '../model/run.ts';
 import { nearestNeighbors } from '../native/index.ts';
 import type { Column, MetricSource, Prepared } from '../types.ts';
+import { formatValue } from '../view/numbers.ts';
 import { categoriesOf, labelColumn } from './columns.ts';
 import { geometryOfCells, metricSources, ofPlaced } from './geometry.ts';
 import { once } from './once.ts';
@@ -23,6 +24,8 @@ interface CellMeasure extends CellMeasureInfo {
   ofLabels?: boolean;
   /** cells of the prepared data */
   compute(prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array>;
+  /** Of a cell's value, where that is an estimate; null where it is exact. */
+  standardError?(prepared: Prepared, embedded: Embedded, job: Job): Promise<number | null>;
 }
 
 const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells'], title: string, meaning: string): CellMeasure => ({
@@ -38,21 +41,24 @@ const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells'], title: strin
   },
 });
 
-const distanceMeasure = (id: string, title: string, direction: CellMeasureInfo['direction'], meaning: string, of: (scores: DistanceScores) => Float64Array): CellMeasure => ({
+const distanceMeasure = (id: DistanceMeasure, title: string, direction: CellMeasureInfo['direction'], meaning: string): CellMeasure => ({
   id,
   title,
   direction,
   meaning,
   ofModel: false,
   async compute(prepared, embedded, job) {
-    const placed = placedCells(prepared, embedded);
-    const scores = await once(embedded, 'distances', job, (job) => distanceScores(placed, job));
-    return toAllCells(of(scores), placed, prepared);
+    const { cells } = await allDistances(prepared, embedded, job);
+    return toAllCells(cells[id], placedCells(prepared, embedded), prepared);
+  },
+  async standardError(prepared, embedded, job) {
+    const { standardErrors } = await allDistances(prepared, embedded, job);
+    return standardErrors && standardErrors[id];
   },
 });
 
-const divergenceMeasure = (id: string, at: number): CellMeasure =>
-  distanceMeasure(id, `KL (σ = ${klSigmas[at]})`, null, `What a cell adds to the divergence of densities at σ = ${klSigmas[at]}: above 0 where the data are more crowded around it than the map, below 0 where the map is; the mean over cells is the divergence.`, ({ divergences }) => divergences[at]);
+const divergenceMeasure = (id: DistanceMeasure, at: number): CellMeasure =>
+  distanceMeasure(id, `KL (σ = ${klSigmas[at]})`, null, `What a cell adds to the divergence of densities at σ = ${klSigmas[at]}: above 0 where the data are more crowded around it than the map, below 0 where the map is; the mean over cells is the divergence.`);
 
 const labelMeasure = (id: string, title: string, meaning: string, compute: (cells: LabelledCells, job: Job) => Promise<Float64Array>): CellMeasure => ({
   id,
@@ -109,10 +115,10 @@ const measures: CellMeasure[] = [
     ofModel: true,
     compute: (prepared, embedded, job) => reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
   },
-  distanceMeasure('stress', 'Stress (best scale)', 'lower', 'How far a cell’s distances to the others on the map are from those in the data, after the map is scaled as a whole to fit best: 0 where they are kept.', ({ stress }) => stress),
-  distanceMeasure('stressRaw', 'Stress', 'lower', 'Difference between a cell’s distances to the others in the data and on the map, relative to those on the map; it depends on the map’s scale.', ({ stressRaw }) => stressRaw),
-  distanceMeasure('rmse', 'Distance RMSE', 'lower', 'Root mean squared difference between a cell’s distances to the others in the data and on the map, in the data’s units.', ({ rmse }) => rmse),
-  distanceMeasure('distanceOrder', 'Order of distances', 'higher', 'Rank correlation between a cell’s distances to the others in the data and on the map, by their ranks among all distances: 1 where near is near and far is far.', ({ distanceOrder }) => distanceOrder),
+  distanceMeasure('stress', 'Stress (best scale)', 'lower', 'How far a cell’s distances to the others on the map are from those in the data, after the map is scaled as a whole to fit best: 0 where they are kept.'),
+  distanceMeasure('stressRaw', 'Stress', 'lower', 'Difference between a cell’s distances to the others in the data and on the map, relative to those on the map; it depends on the map’s scale.'),
+  distanceMeasure('rmse', 'Distance RMSE', 'lower', 'Root mean squared difference between a cell’s distances to the others in the data and on the map, in the data’s units.'),
+  distanceMeasure('distanceOrder', 'Order of distances', 'higher', 'Rank correlation between a cell’s distances to the others in the data and on the map, by their ranks among all distances: 1 where near is near and far is far.'),
   divergenceMeasure('kl001', 0), divergenceMeasure('kl01', 1), divergenceMeasure('kl100', 2),
   labelMeasure('labelAccuracy', 'Label kNN accuracy', `1 where most of a cell’s ${votingNeighbors} nearest labelled neighbours on the map bear its label, 0 where they do not.`, labelAgreement),
   labelMeasure('silhouette', 'Silhouette', 'How much nearer a cell lies to its own label’s cells on the map than to those of the next one (Rousseeuw), −1 … 1.', silhouettes),
@@ -123,12 +129,14 @@ export function cellMeasureInfo(): CellMeasureInfo[] {
   return measures.map(({ id, title, direction, meaning, ofModel }) => ({ id, title, direction, meaning, ofModel }));
 }
 
-/** One value a cell of the prepared data; NaN where it has none. @throws `bad-option`, `unsupported` */
+/** One value a cell of the prepared data, NaN where it has none, under a name that tells its standard error where it is an estimate. @throws `bad-option`, `unsupported` */
 export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: string, job: Job): Promise<Column> {
   const measure = measures.find((candidate) => candidate.id === id);
   if (!measure) throw new Fault('bad-option', `There is no measure “${id}”.`, { place: 'measure', remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.` });
   if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
-  return { kind: 'number', name: measure.title, values: await valuesOf(measure, prepared, embedded, job) };
+  const values = await valuesOf(measure, prepared, embedded, job);
+  const error = await measure.standardError?.(prepared, embedded, job);
+  return { kind: 'number', name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title, values };
 }
 
 function valuesOf(measure: CellMeasure, prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array> {
@@ -138,6 +146,10 @@ function valuesOf(measure: CellMeasure, prepared: Prepared, embedded: Embedded, 
 /** Scores around every cell. */
 function allScores(prepared: Prepared, embedded: Embedded, job: Job): Promise<NeighborhoodScores | null> {
   return once(embedded, 'neighbourhoods', job, (job) => neighborhoodScores(placedCells(prepared, embedded), job));
+}
+
+function allDistances(prepared: Prepared, embedded: Embedded, job: Job): Promise<DistanceScores> {
+  return once(embedded, 'distances', job, (job) => distanceScores(placedCells(prepared, embedded), job));
 }
 
 /** Of many cells those that a second or two suffices for, the same that the metrics table judges. */
@@ -183,8 +195,8 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     const judged = silhouette.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
     const labelledCount = placedCounts.reduce((sum, count) => sum + count, 0);
     if (judged > 0 && judged < labelledCount) notes.push(`Silhouettes are means over ${judged.toLocaleString('en-US')} of ${labelledCount.toLocaleString('en-US')} cells drawn at random, each judged among all.`);
-    const compared = comparedCells(placed.rows);
-    if (compared < placed.rows) notes.push(`Distances of a cell are those to ${compared.toLocaleString('en-US')} of ${placed.rows.toLocaleString('en-US')} cells, drawn from all over the map.`);
+    const estimates = await estimatesNote(prepared, embedded, job);
+    if (estimates) notes.push(estimates);
     const accuracies = categoryMeans(agreement, column);
     const silhouetteMeans = categoryMeans(silhouette, column);
     return {
@@ -202,6 +214,16 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
       })),
     };
   });
+}
+
+/** Which measures of cells are estimates, and how good; null where none is. */
+export async function estimatesNote(prepared: Prepared, embedded: Embedded, job: Job): Promise<string | null> {
+  const { rows } = placedCells(prepared, embedded);
+  const compared = comparedCells(rows);
+  if (compared === rows) return null;
+  const errors = await Promise.all(measures.map(async ({ title, standardError }) => ({ title, error: await standardError?.(prepared, embedded, job) })));
+  const told = errors.flatMap(({ title, error }) => (error ? [`${title} ${formatValue(error)}`] : [])).join(', ');
+  return `Distances of a cell are those to ${compared.toLocaleString('en-US')} of ${rows.toLocaleString('en-US')} cells, drawn from all over the map; standard errors of a cell’s value: ${told}.`;
 }
 
 async function placedVolumes(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job): Promise<Float64Array> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/job.ts';
-import { comparedCells, distanceScores } from '../../core/metrics/distance-scores.ts';
+import { comparedCells, distanceMeasures, distanceScores } from '../../core/metrics/distance-scores.ts';
 import { klSigmas } from '../../core/metrics/limits.ts';
 import { comparePairs, type PairStatistics } from '../../core/metrics/pairs.ts';
 import { stratifiedRows } from '../../core/metrics/sample.ts';
@@ -69,10 +69,10 @@ for (const [name, prepare] of [['as they are', (x: Float32Array) => x], ['with o
     close(statistics.squaredSecond, total((i) => e[i] ** 2));
     close(statistics.residual, total((i) => (d[i] - scale * e[i]) ** 2));
     close(statistics.rankCorrelation, correlation(r, q));
-    const scores = await distanceScores({ ...data, features, embedding }, createJob());
+    const { cells: scores } = await distanceScores({ ...data, features, embedding }, createJob());
     const { divergences } = (await comparePairs({ ...data, features, embedding }, klSigmas, Infinity, createJob())).statistics;
     // Whose own terms cancel among each other: an error of 10⁻⁶ of a term is more of their mean.
-    scores.divergences.forEach((shares, s) => assert.ok(Math.abs(shares.reduce((all, share) => all + share / rows, 0) - divergences[s]) < 1e-12));
+    [scores.kl001, scores.kl01, scores.kl100].forEach((shares, s) => assert.ok(Math.abs(shares.reduce((all, share) => all + share / rows, 0) - divergences[s]) < 1e-12));
     // An outlier’s own distances nearly share one rank, whose spread float32 cannot tell; the others are many.
     for (const row of [50, 100, 332]) {
       const own = rowOf.flatMap((of, i) => (of === row ? [i] : []));
@@ -111,16 +111,21 @@ test('what a sample says lies within its standard error of what all cells say', 
   for (const [name, square] of Object.entries(squares)) assert.ok(square > 0.02 && square < 2.5, `${name}: ${square}`);
 });
 
-test('what a sample of the cells says of every cell is near what all say', async () => {
+test('what a sample of the cells says of every cell errs as much as its standard error says', async () => {
   const data = cells(1200);
   const [exact, sampled] = [await distanceScores(data, createJob()), await distanceScores(data, createJob(), 1200 * 300)];
   assert.deepEqual([comparedCells(1200, 1200 * 300), comparedCells(20_000), comparedCells(68_579)], [300, 20_000, 5832]);
-  for (const id of ['stress', 'stressRaw', 'rmse', 'distanceOrder'] as const) {
-    const errors = exact[id].map((value, row) => sampled[id][row] - value);
+  assert.equal(exact.standardErrors, null);
+  for (const id of distanceMeasures) {
+    const errors = exact.cells[id].map((value, row) => sampled.cells[id][row] - value);
     const spread = Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length);
-    const scale = Math.abs(exact[id].reduce((sum, value) => sum + value, 0) / errors.length);
+    const told = sampled.standardErrors![id];
+    // 128 of the 1,200 cells were looked at; errors of neighbours are alike, so that a factor of two is far from chance.
+    assert.ok(spread > 0 && told > spread / 2 && told < spread * 2, `${id}: ${told} told, ${spread} seen`);
+    if (id.startsWith('kl')) continue;
     // Of 300 independent draws a mean errs by a seventeenth of their spread.
-    assert.ok(spread > 0 && spread < 0.1 * scale, `${id}: ${spread} of ${scale}`);
+    const scale = Math.abs(exact.cells[id].reduce((sum, value) => sum + value, 0) / errors.length);
+    assert.ok(spread < 0.1 * scale, `${id}: ${spread} of ${scale}`);
   }
 });
 

@@ -94,9 +94,9 @@ async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, em
 }
 
 async function writeCells(terminal: Terminal, { prepared }: Project, judged: readonly Judged[], path: string): Promise<string> {
-  const { bytes } = await terminal.stage('Cells', (job) => pipeline.cellMeasuresTable(prepared, judged, job));
+  const { bytes, notes } = await terminal.stage('Cells', (job) => pipeline.cellMeasuresTable(prepared, judged, job));
   await writeOutput(path, bytes);
-  terminal.say(path);
+  terminal.say([...notes, path].join('\n'));
   return path;
 }
 
