@@ -100,10 +100,15 @@ function letterOf(index: number): string {
 }
 
 /** What size the ellipses have, in the corner. */
-function drawNote(scene: Scene, { note, ellipses }: ScenePanel, side: number): string {
-  if (!note || ellipses.length === 0) return '';
+function drawNote(scene: Scene, panel: ScenePanel, side: number): string {
+  const note = noteOf(panel);
+  if (!note) return '';
   const text = escapeXml(fitText(note, side - 8, sizes.caption));
   return `<g font-size="${sizes.caption}"><text x="4" y="${sizes.caption + 2}" ${halo(scene)}>${text}</text><text x="4" y="${sizes.caption + 2}" fill="${hexColor(scene.muted)}">${text}</text></g>`;
+}
+
+function noteOf({ note, ellipses }: ScenePanel): string | undefined {
+  return ellipses.length === 0 ? undefined : note;
 }
 
 function halo(scene: Scene): string {
@@ -113,12 +118,15 @@ function halo(scene: Scene): string {
 /** The halo is text of its own beneath the names: programs that ignore `paint-order` would paint it over them. */
 function drawLabels(scene: Scene, panel: ScenePanel, side: number): string {
   const labels = panel.labels.map((label) => ({ ...label, text: fitEnds(label.text, widestLabel * side, sizes.label, 600) }));
+  // Where a note stands, names keep below it.
+  const top = noteOf(panel) ? sizes.caption + 4 : 0;
+  const { project } = panelProjection(panel, side);
   const placed = layoutLabels(labels, {
-    project: panelProjection(panel, side).project,
+    project: (x, y) => [project(x, y)[0], Math.max(0, project(x, y)[1] - top)],
     measure: (text) => ({ width: textWidth(text, sizes.label, 600) + 4, height: sizes.label + 2.5 }),
     width: side,
-    height: side,
-  });
+    height: side - top,
+  }).map((label) => ({ ...label, y: label.y + top }));
   if (placed.length === 0) return '';
   const texts = (color: (index: number) => string) =>
     placed.map(({ label, x, y }, index) => `<text x="${coordinate(x)}" y="${coordinate(y + 0.36 * sizes.label)}"${color(index)}>${escapeXml(label.text)}</text>`).join('');

@@ -4,8 +4,8 @@ import type { NetworkShape, Part, Regularization, RegularizerKind } from '../typ
 /** What a model with the regularizer is called, and the measure that it is to lower. */
 export const regularizers = {
   volume: { name: 'GeomAE', measure: 'VPres' },
-  shape: { name: 'ConfAE', measure: 'CN' },
-  shapeLog: { name: 'ConfAE (log)', measure: 'CN' },
+  shape: { name: 'ConfAE (eq. 7)', measure: 'CN' },
+  shapeLog: { name: 'ConfAE', measure: 'CN' },
   isometry: { name: 'IRAE (eq. 8)', measure: 'ISO' },
   scaledIsometry: { name: 'IRAE', measure: 'ISO' },
 } as const satisfies Record<RegularizerKind, { name: string; measure: string }>;

@@ -1,7 +1,7 @@
 /** What stands over a panel: the same on screen and in a figure. */
 import type { Column, Indicatrices, MetricSource, ModelSpec, PanelSource, Regularization, RegularizerKind, RunId } from '../types.ts';
 
-const aims: Record<RegularizerKind, string> = { volume: 'even areas', shape: 'round shapes', shapeLog: 'round shapes', isometry: 'round shapes, above all where the metric is large', scaledIsometry: 'even areas and round shapes' };
+const aims: Record<RegularizerKind, string> = { volume: 'even areas', shape: 'round shapes', shapeLog: 'round shapes', isometry: 'round shapes, above all where the metric is large', scaledIsometry: 'equal circles' };
 
 /** The panel of a run, or of an embedding that another program made. @param embedding cells × 2 */
 export function panelSource(
