@@ -30,6 +30,8 @@ const cases: Case[] = [
   { shape: { inputDim: 67, hidden: [8, 5], latentDim: 2, activation: 'elu' }, samples: 19 },
   { shape: { inputDim: 101, hidden: [3, 6], latentDim: 3, activation: 'tanh' }, samples: 37 },
   { shape: { inputDim: 64, hidden: [7], latentDim: 1, activation: 'softplus' }, samples: 2 },
+  // Wide: padded rows whose activation of 0 is not 0.
+  { shape: { inputDim: 21, hidden: [34, 33, 5], latentDim: 3, activation: 'softplus' }, samples: 14 },
 ];
 
 /** With respect to the gradient's length, over all directions; float32 sums and, for volume, the tensors' condition stand behind it. */

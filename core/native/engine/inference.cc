@@ -31,7 +31,7 @@ Inference::Inference(const Network& network, Team& team, const std::atomic<bool>
 void Inference::load(const Batch& batch, const float* parameters, const float* points, const uint32_t* rows, Range tiles) const {
   const PartState& encoder = batch.part(Part::encoder);
   if (batch.thin) kernels_.first_layer(batch, parameters, points, rows, 0, tiles);
-  else kernels_.gather(points, rows, batch.samples, encoder.value[0], encoder.rows[0], tiles);
+  else kernels_.gather(points, rows, batch.samples, encoder.value[0], batch.data_rows, tiles);
 }
 
 template <typename Work> void Inference::in_chunks(Batches& batches, const BatchUse& use, size_t count, const Work& work) {
@@ -43,7 +43,7 @@ template <typename Work> void Inference::in_chunks(Batches& batches, const Batch
     for (size_t c = share; c < chunks && !stop_.load(std::memory_order_relaxed); c += team_.size()) {
       const size_t first = c * chunk;
       memory.resize(int(std::min(chunk, count - first)));
-      work(memory.batch, first, Range{0, memory.batch.tiles});
+      work(memory.batch, first, Range{0, memory.batch.value_tiles()});
     }
   });
 }
@@ -77,11 +77,13 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
     if (first / use.samples < size_t(team_.size())) {
       kernels_.copy_outer_weight(batch, parameters, {0, batch.tensor.outer_weight.rows});
       kernels_.weight_metric(batch, parameters, {0, batch.tensor.metric.rows});
+      if (batch.in_rows) kernels_.complete_metric(batch, {0, batch.tensor.metric.rows});
     }
     if (part == Part::encoder) load(batch, parameters, points + first * dim, nullptr, tiles);
     else kernels_.gather(points + first * dim, nullptr, batch.samples, batch.part(part).value[0], {}, tiles);
     kernels_.forward(batch, parameters, part, network_.depth - 1, tiles);
     kernels_.metric_tensors(batch, parameters, tiles);
+    kernels_.measure_tensors(batch);
     unpack(batch, batch.samples, tensors + first * m * m);
   });
 }
@@ -94,7 +96,7 @@ double Inference::reconstruction_error(const float* parameters, const float* fea
     kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
     kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
     kernels_.reconstruction_error(batch, parameters, nullptr, tiles);
-    for (int tile = 0; tile < batch.tiles; tile++) squares[first / chunk] += batch.squared_error[tile];
+    for (int tile = 0; tile < batch.value_tiles(); tile++) squares[first / chunk] += batch.squared_error[tile];
   });
   double total = 0;
   for (double part : squares) total += part;

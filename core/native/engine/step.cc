@@ -1,6 +1,7 @@
 #include "step.hh"
 
 #include <algorithm>
+#include <cmath>
 
 namespace indicatrix {
 
@@ -60,23 +61,61 @@ void Step::backward(const Batch& batch, const float* parameters, Range tiles) co
 }
 
 template <typename Work> void Step::over_tiles(const Work& work) {
-  const int tiles = reconstruction_.batch.tiles;
+  const Batch& batch = reconstruction_.batch;
+  const int tiles = batch.value_tiles(), some = batch.in_rows ? tiles_at_once * batch.lanes : tiles_at_once;
   team_.run([&](int share) {
     const Range mine = share_of(tiles, share, team_.size());
-    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += tiles_at_once)
-      work(Range{begin, std::min(begin + tiles_at_once, mine.end)});
+    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += some) work(Range{begin, std::min(begin + some, mine.end)});
   });
+}
+
+Range Step::share_of_rows(int rows, int share) const {
+  if (!reconstruction_.batch.in_rows) return share_of(rows, share, team_.size());
+  const Range blocks = share_of((rows + kernels_.lanes - 1) / kernels_.lanes, share, team_.size());
+  return {blocks.begin * kernels_.lanes, std::min(blocks.end * kernels_.lanes, rows)};
 }
 
 template <typename Work> void Step::over_rows(int rows, const Work& work) {
   team_.run([&](int share) {
-    const Range mine = share_of(rows, share, team_.size());
-    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += rows_at_once)
-      work(Range{begin, std::min(begin + rows_at_once, mine.end)});
+    const Range mine = share_of_rows(rows, share);
+    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += rows_at_once) work(Range{begin, std::min(begin + rows_at_once, mine.end)});
   });
 }
 
-Loss Step::gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient) {
+template <typename Work> void Step::over_triangle(int rows, const Work& work) {
+  if (!reconstruction_.batch.in_rows) return over_rows(rows, work);
+  // Blocks of rows by turns, for the later ones are shorter.
+  team_.run([&](int share) {
+    for (int begin = share * kernels_.lanes; begin < rows && !stop_.load(std::memory_order_relaxed); begin += team_.size() * kernels_.lanes)
+      work(Range{begin, std::min(begin + kernels_.lanes, rows)});
+  });
+}
+
+void Step::descend_rows(const Descent& descent, const float* gradient, Part part, int k, Range rows) const {
+  const Layer& layer = network_.layer(part, k);
+  kernels_.adam(descent.adam, descent.parameters, gradient, descent.mean, descent.square, layer.weight + rows.begin * layer.stride(), layer.weight + rows.end * layer.stride());
+  kernels_.transpose_weights(layer, descent.parameters, rows);
+}
+
+void Step::descend_from(const Descent& descent, const float* gradient, size_t first) {
+  const int vectors = int((network_.trained_count - first + kernels_.lanes - 1) / kernels_.lanes);
+  team_.run([&](int share) {
+    const Range mine = share_of(vectors, share, team_.size());
+    kernels_.adam(descent.adam, descent.parameters, gradient, descent.mean, descent.square, first + size_t(mine.begin) * kernels_.lanes, first + size_t(mine.end) * kernels_.lanes);
+  });
+}
+
+void Step::descend(const Descent& descent, const float* gradient) {
+  const Batch& batch = reconstruction_.batch;
+  if (!batch.in_rows) return descend_from(descent, gradient, 0);
+  team_.run([&](int share) {
+    for (Part part : {Part::encoder, Part::decoder})
+      for (int k = 0; k < network_.depth; k++) descend_rows(descent, gradient, part, k, share_of_rows(kernels_.gradient_rows(batch, part, k), share));
+  });
+  descend_from(descent, gradient, network_.first_bias);
+}
+
+Loss Step::gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient, const Descent* descent) {
   reconstruction_.resize(samples);
   const Batch& main = reconstruction_.batch;
   if (blended_) {
@@ -92,48 +131,60 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
   over_tiles([&](Range tiles) {
     if (main.thin) kernels_.first_layer(main, parameters, features, rows, next, tiles);
     else {
-      const Range ahead = share_of_tiles(next, tiles, main.tiles);
-      kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.part(Part::encoder).rows[0], tiles);
+      const Range ahead = share_of_tiles(next, tiles, main.value_tiles());
+      kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.data_rows, tiles);
       kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
     }
     forward(main, parameters, sums_at_once ? gradient : nullptr, tiles);
     if (!blended_) return;
-    kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tensors.part(Part::encoder).rows[0], tiles);
+    kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tensors.data_rows, tiles);
     if (tensors.thin) kernels_.first_layer(tensors, parameters, nullptr, nullptr, 0, tiles);
     forward(tensors, parameters, nullptr, tiles);
   });
   RegularizerValue regularizer{};
   if (with_tensors) {
-    over_rows(outer_rows, [&](Range part) { kernels_.copy_outer_weight(tensors, parameters, part); });
-    over_rows(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, parameters, part); });
+    if (tensors.tensor.outer_weight.data) over_rows(outer_rows, [&](Range part) { kernels_.copy_outer_weight(tensors, parameters, part); });
+    over_triangle(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, parameters, part); });
+    if (main.in_rows) over_rows(metric_rows, [&](Range part) { kernels_.complete_metric(tensors, part); });
     over_tiles([&](Range tiles) { kernels_.metric_tensors(tensors, parameters, tiles); });
+    kernels_.measure_tensors(tensors);
     regularizer = kernels_.regularize(tensors);
+    kernels_.regularizer_adjoint(tensors, regularizer, {0, tensors.tiles});
   }
+  double squares = 0;
+  for (int tile = 0; tile < main.value_tiles(); tile++) squares += main.squared_error[tile];
+  const double mse = squares / (double(samples) * network_.input_dim());
+  const Loss loss{mse, regularizer.value, mse + regularization_.weight * regularizer.value, regularizer.degenerate};
 
   over_tiles([&](Range tiles) {
-    if (with_tensors) {
-      kernels_.regularizer_adjoint(tensors, regularizer, tiles);
-      kernels_.metric_tensors_backward(tensors, parameters, tiles);
-    }
+    if (with_tensors) kernels_.metric_tensors_backward(tensors, parameters, tiles);
     backward(main, parameters, tiles);
-    kernels_.keep_rows(main, tiles);
-    if (!blended_) return;
-    backward(tensors, parameters, tiles);
-    kernels_.keep_rows(tensors, tiles);
+    if (blended_) backward(tensors, parameters, tiles);
   });
-  const Batch* batches[] = {&main, &tensors};
-  for (Part part : {Part::encoder, Part::decoder})
-    for (int k = 0; k < network_.depth - (sums_at_once && part == Part::decoder); k++)
-      over_rows(kernels_.gradient_rows(main, part, k), [&](Range some) { kernels_.layer_gradient(batches, blended_ ? 2 : 1, part, k, gradient, some); });
   if (with_tensors) {
-    over_rows(metric_rows, [&](Range part) { kernels_.weight_metric_adjoint(tensors, part); });
-    over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, parameters, gradient, part); });
+    over_triangle(metric_rows, [&](Range part) { kernels_.weight_metric_adjoint(tensors, part); });
+    if (main.in_rows) over_rows(metric_rows, [&](Range part) { kernels_.complete_metric_adjoint(tensors, part); });
   }
+  if (stop_) return loss;
 
-  double squares = 0;
-  for (int tile = 0; tile < main.tiles; tile++) squares += main.squared_error[tile];
-  const double mse = squares / (double(samples) * network_.input_dim());
-  return {mse, regularizer.value, mse + regularization_.weight * regularizer.value, regularizer.degenerate};
+  // What is complete is updated while it is in the cache; an update that has begun is not left half done.
+  const bool descends = descent && std::isfinite(loss.total), at_once = descends && main.in_rows;
+  const Batch* batches[] = {&main, &tensors};
+  team_.run([&](int share) {
+    for (Part part : {Part::encoder, Part::decoder}) {
+      for (int k = 0; k < network_.depth - (sums_at_once && part == Part::decoder); k++) {
+        const Range mine = share_of_rows(kernels_.gradient_rows(main, part, k), share);
+        for (int begin = mine.begin; begin < mine.end && (at_once || !stop_.load(std::memory_order_relaxed)); begin += rows_at_once) {
+          const Range some{begin, std::min(begin + rows_at_once, mine.end)};
+          kernels_.layer_gradient(batches, blended_ ? 2 : 1, parameters, part, k, gradient, some);
+          if (at_once) descend_rows(*descent, gradient, part, k, some);
+        }
+      }
+    }
+  });
+  if (with_tensors && !main.in_rows) over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, parameters, gradient, part); });
+  if (descends && !stop_) descend_from(*descent, gradient, at_once ? network_.first_bias : 0);
+  return loss;
 }
 
 }  // namespace indicatrix

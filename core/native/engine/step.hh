@@ -25,6 +25,13 @@ struct Loss {
   int degenerate;
 };
 
+/** The update that follows a gradient. */
+struct Descent {
+  AdamStep adam;
+  /** The laid-out parameters that the gradient is of, and Adam's running means. */
+  float *parameters, *mean, *square;
+};
+
 class Step {
  public:
   /** @param batch_size samples a step has at most */
@@ -33,17 +40,27 @@ class Step {
   /**
    * @param rows which `samples` rows of `features` make the batch
    * @param next how many rows after those will be the next batch
-   * @param gradient one number a parameter; meaningless when `stop` was set meanwhile
+   * @param gradient one number a trained parameter; meaningless when `stop` was set meanwhile
+   * @param descent updates the parameters as well, unless it is null, the loss is not finite or `stop` was set
    */
-  Loss gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient);
+  Loss gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient, const Descent* descent = nullptr);
+
+  /** Updates the parameters by a gradient. */
+  void descend(const Descent& descent, const float* gradient);
 
  private:
   void draw_blend(const uint32_t* rows, int samples);
   /** @param gradient where thin ends set the last layer's, or null */
   void forward(const Batch& batch, const float* parameters, float* gradient, Range tiles) const;
   void backward(const Batch& batch, const float* parameters, Range tiles) const;
+  /** These rows of a layer's weights; what follows `first`. */
+  void descend_rows(const Descent& descent, const float* gradient, Part part, int k, Range rows) const;
+  void descend_from(const Descent& descent, const float* gradient, size_t first);
+  Range share_of_rows(int rows, int share) const;
   template <typename Work> void over_tiles(const Work& work);
   template <typename Work> void over_rows(int rows, const Work& work);
+  /** Rows of which the later are shorter, where values lie in rows. */
+  template <typename Work> void over_triangle(int rows, const Work& work);
 
   const EngineKernels& kernels_;
   const Network& network_;

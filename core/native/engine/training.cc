@@ -28,9 +28,9 @@ class Run {
         step_(plan.network, plan.regularization, plan.batch_size, plan.seed, team_, stop),
         inference_(plan.network, team_, stop),
         parameters_(plan.network.laid_out_count),
-        gradient_(plan.network.laid_out_count),
-        mean_(plan.network.laid_out_count),
-        square_(plan.network.laid_out_count),
+        gradient_(plan.network.trained_count),
+        mean_(plan.network.trained_count),
+        square_(plan.network.trained_count),
         order_(plan.train),
         random_(plan.seed, Random::Stream::order),
         steps_per_epoch_((plan.train.size() + plan.batch_size - 1) / plan.batch_size) {
@@ -57,13 +57,20 @@ class Run {
     for (size_t first = 0; first < order_.size(); first += plan_.batch_size) {
       const int samples = int(std::min(size_t(plan_.batch_size), order_.size() - first));
       const int next = int(std::min(size_t(plan_.batch_size), order_.size() - first - samples));
-      const Loss loss = step_.gradient(parameters_.data(), plan_.features, order_.data() + first, samples, next, gradient_.data());
+      Descent descent = next_descent();
+      // A clip must know the whole gradient first.
+      const bool clips = plan_.gradient_clip > 0;
+      const Loss loss = step_.gradient(parameters_.data(), plan_.features, order_.data() + first, samples, next, gradient_.data(), clips ? nullptr : &descent);
       if (stop_) return record;
       if (!std::isfinite(loss.total)) {
         diverged_ = true;
         return record;
       }
-      update();
+      if (clips) {
+        const double norm = std::sqrt(kernels_.sum_of_squares(gradient_.data(), gradient_.padded()));
+        descent.adam.gradient_scale = std::min(1.0, plan_.gradient_clip / (norm + 1e-6));
+        step_.descend(descent, gradient_.data());
+      }
       record.loss += loss.total / double(steps_per_epoch_);
       record.mse += loss.mse / double(steps_per_epoch_);
       record.regularizer += loss.regularizer / double(steps_per_epoch_);
@@ -78,24 +85,15 @@ class Run {
     return record;
   }
 
-  void update() {
+  Descent next_descent() {
     steps_++;
-    double scale = 1;
-    if (plan_.gradient_clip > 0) {
-      const double norm = std::sqrt(kernels_.sum_of_squares(gradient_.data(), gradient_.padded()));
-      scale = std::min(1.0, plan_.gradient_clip / (norm + 1e-6));
-    }
     const double progress = double(steps_ - 1) / (double(steps_per_epoch_) * plan_.epochs);
     const double rate = plan_.cosine ? plan_.rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)) : plan_.rate;
     beta1_power_ *= plan_.beta1;
     beta2_power_ *= plan_.beta2;
     const AdamStep adam{.rate = rate, .beta1 = plan_.beta1, .beta2 = plan_.beta2, .epsilon = plan_.epsilon, .weight_decay = plan_.weight_decay,
-                        .gradient_scale = scale, .correction1 = 1 - beta1_power_, .correction2 = 1 - beta2_power_};
-    const int vectors = int(parameters_.padded() / kernels_.lanes);
-    team_.run([&](int share) {
-      const Range mine = share_of(vectors, share, team_.size());
-      kernels_.adam(adam, parameters_.data(), gradient_.data(), mean_.data(), square_.data(), size_t(mine.begin) * kernels_.lanes, size_t(mine.end) * kernels_.lanes);
-    });
+                        .gradient_scale = 1, .correction1 = 1 - beta1_power_, .correction2 = 1 - beta2_power_};
+    return {adam, parameters_.data(), mean_.data(), square_.data()};
   }
 
   void evaluate() {

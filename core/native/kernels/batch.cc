@@ -27,6 +27,9 @@ class Arena {
   size_t used_ = 0;
 };
 
+/** Data as wide as this is also kept a sample a row: the first layer's gradient is then summed along the features (outer.hh). */
+constexpr int narrowest_data_rows = 32;
+
 /** One vector more than the features where the tiles of a wide layer would else all start at the same place of the cache. */
 size_t padded(int features) { return features % 16 == 0 && features >= 64 ? features + 1 : features; }
 
@@ -37,21 +40,31 @@ class Plan {
 
   void lay(Batch& batch) {
     const bool tensor_of[] = {use_.tensors && use_.part == Part::encoder, use_.tensors && use_.part == Part::decoder};
-    if (use_.encodes) lay_part(batch.parts[0], Part::encoder, tensor_of[0]);
+    if (use_.encodes) {
+      if (!rows_ && (thin_ ? use_.decodes || use_.trains : use_.trains && network_.input_dim() >= narrowest_data_rows)) batch.data_rows = data_rows();
+      lay_part(batch.parts[0], Part::encoder, tensor_of[0]);
+    }
     if (use_.decodes) {
       PartState& decoder = batch.parts[1];
       if (use_.encodes) decoder.value[0] = batch.parts[0].value[network_.depth];
-      else decoder.value[0] = tiles(network_.latent_dim());
+      else decoder.value[0] = values(network_.latent_dim());
       if (use_.encodes && use_.trains) decoder.adjoint[0] = batch.parts[0].adjoint[network_.depth];
       lay_part(decoder, Part::decoder, tensor_of[1]);
     }
     if (use_.tensors) lay_tensor(batch.tensor);
+    batch.in_rows = rows_;
     batch.thin = thin_;
-    if (thin_ && use_.trains && use_.reconstructs) batch.difference = rows(network_.input_dim());
-    batch.squared_error = arena_.take<double>(tiles_);
+    if (thin_ && use_.trains && use_.reconstructs) batch.difference = data_rows();
+    batch.squared_error = arena_.take<double>(rows_ ? use_.samples : tiles_);
   }
 
  private:
+  Tiles values(int features, int directions = 1) {
+    if (!rows_) return tiles(features, directions);
+    const Matrix m = matrix(use_.samples * directions, features);
+    return {m.data, features, 1, m.stride};
+  }
+
   Tiles tiles(int features, int directions = 1) {
     const size_t stride = padded(features) * lanes_;
     return {arena_.take<float>(stride * tiles_ * directions), features, size_t(lanes_), stride};
@@ -64,22 +77,18 @@ class Plan {
     return {arena_.take<float>(rows * vectors * lanes_), rows, columns, vectors * lanes_};
   }
 
-  Matrix rows(int features, int directions = 1) { return matrix(tiles_ * lanes_ * directions, features); }
+  Matrix data_rows() { return matrix(tiles_ * lanes_, network_.input_dim()); }
 
   void lay_part(PartState& part, Part which, bool with_tensors) {
-    if (which == Part::encoder) {
-      if (!thin_) part.value[0] = tiles(network_.input_dim());
-      if (thin_ ? use_.decodes || use_.trains : use_.trains && network_.input_dim() >= narrowest_rows) part.rows[0] = rows(network_.input_dim());
-    }
+    if (which == Part::encoder && !thin_) part.value[0] = values(network_.input_dim());
     for (int k = 1; k <= network_.depth; k++) {
       const int width = network_.layer(which, k - 1).outputs;
       if (k == network_.depth && which == Part::decoder && thin_ && use_.encodes) break;
-      part.value[k] = tiles(width);
-      if (use_.trains) part.adjoint[k] = tiles(width);
+      part.value[k] = values(width);
+      if (use_.trains) part.adjoint[k] = values(width);
       if (k == network_.depth) break;
-      if (use_.trains && width >= narrowest_rows) part.rows[k] = rows(width);
-      if (use_.trains || with_tensors) part.slope[k] = tiles(width);
-      if (use_.trains && with_tensors) part.bend[k] = tiles(width);
+      if (use_.trains || with_tensors) part.slope[k] = values(width);
+      if (use_.trains && with_tensors) part.bend[k] = values(width);
     }
   }
 
@@ -91,31 +100,30 @@ class Plan {
     tensor.weight = use_.weight;
     for (int k = 1; k < network_.depth; k++) {
       const int width = network_.layer(use_.part, k - 1).outputs;
-      tensor.carried[k] = tiles(width, m);
-      tensor.tangent[k] = tiles(width, m);
+      tensor.carried[k] = values(width, m);
+      tensor.tangent[k] = values(width, m);
       if (!use_.trains) continue;
-      tensor.adjoint[k] = tiles(width, m);
-      tensor.bent[k] = tiles(width);
-      if (width >= narrowest_rows) tensor.rows[k] = rows(width, m);
+      tensor.adjoint[k] = values(width, m);
+      tensor.bent[k] = values(width);
     }
-    const bool in_rows = encoder || thin_;
-    tensor.outer_weight = thin_ ? Matrix{nullptr, w, n, 0} : encoder ? matrix(w, n) : matrix(n, w);
+    const bool hidden_rows = encoder || thin_;
+    if (rows_) tensor.outer_weight = {nullptr, n, w, 0};
+    else tensor.outer_weight = thin_ ? Matrix{nullptr, w, n, 0} : encoder ? matrix(w, n) : matrix(n, w);
     tensor.metric = matrix(w, w);
-    tensor.stretched = tiles(w, m);
+    tensor.stretched = values(w, m);
     tensor.gram = tiles(packed_size(m));
     tensor.statistic = tiles(3);
     if (!use_.trains) return;
     tensor.metric_adjoint = matrix(w, w);
-    tensor.outer_gradient = in_rows ? matrix(w, n) : matrix(n, w);
-    tensor.weighted = tiles(w, m);
-    if (w >= narrowest_rows) tensor.weighted_rows = rows(w, m);
+    if (!rows_) tensor.outer_gradient = hidden_rows ? matrix(w, n) : matrix(n, w);
+    tensor.weighted = values(w, m);
     tensor.gram_adjoint = tiles(packed_size(m));
   }
 
   const Network& network_;
   const BatchUse& use_;
   int lanes_, tiles_;
-  bool thin_ = network_.has_thin_ends();
+  bool thin_ = network_.has_thin_ends(), rows_ = network_.in_rows();
   Arena& arena_;
 };
 

@@ -6,14 +6,9 @@
 
 namespace indicatrix {
 
-/** Values as wide as this are also kept a sample a row: their layer's gradient is then summed along the features (outer.hh). */
-constexpr int narrowest_rows = 32;
-
 /** Layer k of a part leads from value[k] to value[k + 1]; value[0] is the part's input, value[depth] its linear output. */
 struct PartState {
   Tiles value[max_depth + 1];
-  /** value[k] a sample a row, padded to whole vectors, where its layer's gradient is summed along it. */
-  Matrix rows[max_depth];
   /** φ' and φ'' before value[k], k = 1 … depth − 1; `bend` only where a metric tensor is trained. */
   Tiles slope[max_depth], bend[max_depth];
   /** Derivative of the loss by what value[k] was before its activation. */
@@ -37,14 +32,12 @@ struct TensorState {
   Tiles bent[max_depth];
   /**
    * The weights next to the data, padded to whole vectors, without data where the parameters have them so; their Gram matrix; its derivative; the
-   * weights' derivative by it. A thin end's are a hidden unit a row.
+   * weights' derivative by it, where that does not go to the gradient at once. A thin end's are a hidden unit a row.
    */
   Matrix outer_weight, metric, metric_adjoint, outer_gradient;
   /** metric · tangent, and gram_adjoint · tangent, at the layer next to the data. */
   Tiles stretched, weighted;
-  /** As PartState::rows, of what the layers' gradients take from the tensors: `adjoint` in the encoder, `tangent` in the decoder; and `weighted`. */
-  Matrix rows[max_depth], weighted_rows;
-  /** Packed tensors G divided by their trace, and the derivative of the loss by G. */
+  /** Packed tensors G, which `measure_tensors` divides by their trace, and the derivative of the loss by G. These and the statistic have `lanes` samples a tile, always. */
   Tiles gram, gram_adjoint;
   /** Three features a sample: the trace of G; log det G or Tr G² / Tr² G; 1 where the tensor counts, 0 where it is degenerate. */
   Tiles statistic;
@@ -65,20 +58,25 @@ struct RegularizerValue {
 struct Batch {
   const Network* network;
   int samples, tiles, lanes;
+  /** Whether all values lie a sample a row: a tile is then one sample, padded to whole vectors. */
+  bool in_rows;
   /** Whether the reconstruction is trained; else only the tensors are. */
   bool reconstructs;
   /** The decoder's value[0] and adjoint[0] are the encoder's last. */
   PartState parts[2];
   /** Where regularizer is none, there is none of it. */
   TensorState tensor;
-  /** Whether the layers next to the data are (ends.hh): the data then lies in the encoder's rows[0] alone, and there are no tiles of the reconstruction. */
+  /** Whether the layers next to the data are (ends.hh): the data then lies in `data_rows` alone, and there are no tiles of the reconstruction. */
   bool thin;
+  /** Of values in tiles: the data a sample a row as well, padded to whole vectors, where the first layer's gradient is summed along it. */
+  Matrix data_rows;
   /** Of thin ends in training: the derivative of the loss by the reconstruction, a sample a row. */
   Matrix difference;
   /** Sums of squared errors by tile. */
   double* squared_error;
 
   const PartState& part(Part which) const { return parts[int(which)]; }
+  int value_tiles() const { return in_rows ? samples : tiles; }
   bool has_tensors(Part which) const { return tensor.metric.data && tensor.part == which; }
   /** The last value of a part that training reaches, 0 if none: its output, or where its tensors end. */
   int last_trained(Part which) const {

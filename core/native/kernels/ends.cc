@@ -93,7 +93,7 @@ template <int H, bool copies> static void first_layer_of(const Batch& batch, con
   const PartState& encoder = batch.part(Part::encoder);
   const Layer& layer = outermost(batch, Part::encoder);
   const float* bias = parameters + layer.bias;
-  const Matrix kept = encoder.rows[0];
+  const Matrix kept = batch.data_rows;
   const int width = layer.inputs, last = batch.samples + following - 1;
   const Rows<H> weight(parameters + layer.weight, layer.output_step);
   const auto row = [&](int sample) { return data ? data + size_t(rows ? rows[sample] : sample) * width : kept.row(sample); };
@@ -222,7 +222,7 @@ template <int H, bool derives> static void last_layer_of(const Batch& batch, con
   const Layer& layer = outermost(batch, Part::decoder);
   const vec scale = broadcast(float(2.0 / (double(batch.samples) * layer.outputs)));
   const Rows<H> weight(parameters + layer.weight, layer.input_step);
-  const Matrix input = batch.part(Part::encoder).rows[0], difference = batch.difference;
+  const Matrix input = batch.data_rows, difference = batch.difference;
   Unsummed<H> unsummed;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     vec squares{};
@@ -252,7 +252,7 @@ template <int H = widest_thin, typename Work> static void with_width(int hidden,
 
 void first_layer(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, Range tiles) {
   with_width(batch.network->gram_dim(), [&]<int H>() {
-    if (data && batch.part(Part::encoder).rows[0].data) first_layer_of<H, true>(batch, parameters, data, rows, following, tiles);
+    if (data && batch.data_rows.data) first_layer_of<H, true>(batch, parameters, data, rows, following, tiles);
     else first_layer_of<H, false>(batch, parameters, data, rows, following, tiles);
   });
 }

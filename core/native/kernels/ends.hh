@@ -9,7 +9,7 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /**
  * The encoder's value[1] before its activation, of samples rows[0 … samples) of row-major data (consecutive from the first where `rows` is null),
- * which are kept in the encoder's rows[0] where that has data; without `data`, they lie there already.
+ * which are kept in the batch's data_rows where that has data; without `data`, they lie there already.
  * @param following how many of `rows` come after these and will be asked for next: they are brought closer
  */
 void first_layer(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, Range tiles);

@@ -2,6 +2,7 @@
 
 #include "ends.hh"
 #include "gradient.hh"
+#include "layers.hh"
 #include "metric_tensor.hh"
 #include "propagate.hh"
 #include "regularizer.hh"
@@ -21,12 +22,14 @@ extern const EngineKernels engine_kernels = {
     scatter,
     forward,
     backward,
-    keep_rows,
     reconstruction_error,
     first_layer,
     copy_outer_weight,
     weight_metric,
+    complete_metric,
+    complete_metric_adjoint,
     metric_tensors,
+    measure_tensors,
     metric_tensors_backward,
     weight_metric_adjoint,
     weight_metric_backward,
@@ -34,6 +37,7 @@ extern const EngineKernels engine_kernels = {
     regularizer_adjoint,
     gradient_rows,
     layer_gradient,
+    transpose_weights,
     adam,
     sum_of_squares,
 };

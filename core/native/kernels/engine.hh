@@ -21,7 +21,6 @@ struct EngineKernels {
   // propagate.hh
   void (*forward)(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
   void (*backward)(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
-  void (*keep_rows)(const Batch& batch, Range tiles);
   void (*reconstruction_error)(const Batch& batch, const float* parameters, float* gradient, Range tiles);
 
   // ends.hh
@@ -30,7 +29,10 @@ struct EngineKernels {
   // metric_tensor.hh
   void (*copy_outer_weight)(const Batch& batch, const float* parameters, Range rows);
   void (*weight_metric)(const Batch& batch, const float* parameters, Range rows);
+  void (*complete_metric)(const Batch& batch, Range rows);
+  void (*complete_metric_adjoint)(const Batch& batch, Range rows);
   void (*metric_tensors)(const Batch& batch, const float* parameters, Range tiles);
+  void (*measure_tensors)(const Batch& batch);
   void (*metric_tensors_backward)(const Batch& batch, const float* parameters, Range tiles);
   void (*weight_metric_adjoint)(const Batch& batch, Range rows);
   void (*weight_metric_backward)(const Batch& batch, const float* parameters, float* gradient, Range rows);
@@ -41,7 +43,10 @@ struct EngineKernels {
 
   // gradient.hh
   int (*gradient_rows)(const Batch& batch, Part part, int layer);
-  void (*layer_gradient)(const Batch* const* batches, int count, Part part, int layer, float* gradient, Range rows);
+  void (*layer_gradient)(const Batch* const* batches, int count, const float* parameters, Part part, int layer, float* gradient, Range rows);
+
+  // layers.hh
+  void (*transpose_weights)(const Layer& layer, float* parameters, Range rows);
 
   /** Updates begin … end, both whole vectors; the arrays are aligned. */
   void (*adam)(const AdamStep& step, float* parameters, const float* gradient, float* mean, float* square, size_t begin, size_t end);

@@ -6,10 +6,13 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** What a layer's gradient is shared out by: its outputs, or vectors of them at a thin end. */
+/** What a layer's gradient is shared out by: the rows of its weights, or vectors of its outputs at a thin end. In rows, a share begins at a whole number of vectors. */
 int gradient_rows(const Batch& batch, Part part, int layer);
 
-/** Sets these rows' weights and biases of the gradient of a layer; all but what passes through the tensors' Gram matrix. The first batch reconstructs. */
-void layer_gradient(const Batch* const* batches, int count, Part part, int layer, float* gradient, Range rows);
+/**
+ * Sets these rows' weights and biases of the gradient of a layer; where values lie in tiles, all but what passes through the tensors' Gram matrix. The
+ * first batch reconstructs.
+ */
+void layer_gradient(const Batch* const* batches, int count, const float* parameters, Part part, int layer, float* gradient, Range rows);
 
 }  // namespace indicatrix::INDICATRIX_ISA

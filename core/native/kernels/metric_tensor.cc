@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "layers.hh"
 #include "matrix.hh"
 #include "outer.hh"
 #include "regularizer.hh"
@@ -37,7 +38,10 @@ void copy_outer_weight(const Batch& batch, const float* parameters, Range rows) 
 void weight_metric(const Batch& batch, const float* parameters, Range rows) {
   const TensorState& tensor = batch.tensor;
   const Matrix weight = outer_weight(batch, parameters);
-  if (has_hidden_rows(batch)) {
+  if (batch.in_rows) {
+    const Product square{{weight.data, weight.columns, weight.rows, 1, weight.stride}, weight};
+    sum_products(&square, 1, tensor.metric, rows, rows.begin);
+  } else if (has_hidden_rows(batch)) {
     const Outer square{as_tiles(weight, lanes), as_tiles(weight, lanes), (weight.columns + lanes - 1) / lanes};
     sum_outer(&square, 1, tensor.metric, rows);
   } else {
@@ -48,12 +52,33 @@ void weight_metric(const Batch& batch, const float* parameters, Range rows) {
 void weight_metric_adjoint(const Batch& batch, Range rows) {
   const TensorState& tensor = batch.tensor;
   const Tiles tangent = tensor.tangent[tensor.gram_value(*batch.network)];
-  const int m = batch.network->latent_dim();
-  const OuterRows in_rows{tangent, tensor.weighted_rows, batch.samples, m};
-  const Outer in_tiles{tangent, tensor.weighted, batch.tiles * m};
-  if (tensor.weighted_rows.data) sum_outer(&in_rows, 1, tensor.metric_adjoint, rows);
-  else sum_outer(&in_tiles, 1, tensor.metric_adjoint, rows);
+  const Tiles weighted = tensor.weighted;
+  const int m = batch.network->latent_dim(), directions = batch.samples * m;
+  if (batch.in_rows) {
+    const Product product{{tangent.data, tangent.features, directions, 1, tangent.tile_stride}, {weighted.data, directions, weighted.features, weighted.tile_stride}};
+    sum_products(&product, 1, tensor.metric_adjoint, rows, rows.begin);
+  } else {
+    const Outer product{tangent, weighted, batch.tiles * m};
+    sum_outer(&product, 1, tensor.metric_adjoint, rows);
+  }
 }
+
+static void complete(const Matrix& symmetric, Range rows) {
+  for (int row = rows.begin; row < rows.end; row += lanes) {
+    for (int column = 0; column < row; column += lanes) {
+      vec block[lanes];
+#pragma GCC unroll 16
+      for (int i = 0; i < lanes; i++) block[i] = at(symmetric.row(column + i) + row);
+      transpose(block);
+#pragma GCC unroll 16
+      for (int i = 0; i < lanes; i++)
+        if (row + i < rows.end) at(symmetric.row(row + i) + column) = block[i];
+    }
+  }
+}
+
+void complete_metric(const Batch& batch, Range rows) { complete(batch.tensor.metric, rows); }
+void complete_metric_adjoint(const Batch& batch, Range rows) { complete(batch.tensor.metric_adjoint, rows); }
 
 void weight_metric_backward(const Batch& batch, const float* parameters, float* gradient, Range rows) {
   const TensorState& tensor = batch.tensor;
@@ -76,7 +101,7 @@ void weight_metric_backward(const Batch& batch, const float* parameters, float* 
 /** tangent[k] = slope[k] ∘ carried[k], in every direction. */
 static void bend_tangents(const Batch& batch, int k, Range tiles) {
   const Tiles carried = batch.tensor.carried[k], tangent = batch.tensor.tangent[k], slopes = batch.part(batch.tensor.part).slope[k];
-  const int m = batch.network->latent_dim(), width = slopes.features * lanes;
+  const int m = batch.network->latent_dim(), width = width_of(slopes);
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const float* slope = slopes.at(tile, 0);
     for (int i = 0; i < m; i++) {
@@ -93,7 +118,7 @@ static void bend_tangents_backward(const Batch& batch, int k, Range tiles) {
   const PartState& part = batch.part(batch.tensor.part);
   const Tiles carried = batch.tensor.carried[k], adjoints = batch.tensor.adjoint[k], bents = batch.tensor.bent[k];
   const Tiles slopes = part.slope[k], bends = part.bend[k];
-  const int width = slopes.features * lanes;
+  const int width = width_of(slopes);
   const size_t direction = carried.tile_stride;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const float* slope = slopes.at(tile, 0);
@@ -118,8 +143,16 @@ static void first_tangents(const Batch& batch, const float* parameters, Range ti
   const Network& network = *batch.network;
   const bool encoder = batch.tensor.part == Part::encoder;
   const Tiles carried = batch.tensor.carried[encoder ? network.depth - 1 : 1];
-  const Weights w = weights_of(network.layer(batch.tensor.part, encoder ? network.depth - 1 : 0), parameters);
+  const Layer& layer = network.layer(batch.tensor.part, encoder ? network.depth - 1 : 0);
+  const Weights w = weights_of(layer, parameters);
   const int m = network.latent_dim(), features = carried.features;
+  if (batch.in_rows) {
+    const Matrix from = encoder ? trained_rows(layer, parameters) : input_rows(layer, parameters);
+    for (int tile = tiles.begin; tile < tiles.end; tile++)
+      for (int i = 0; i < m; i++)
+        for (int f = 0; f < width_of(carried); f += lanes) at(carried.at(tile * m + i, f)) = at(from.row(i) + f);
+    return;
+  }
   const size_t row_step = encoder ? w.row_step : w.column_step, step = encoder ? w.column_step : w.row_step;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     for (int i = 0; i < m; i++) {
@@ -138,13 +171,13 @@ static void tangents(const Batch& batch, const float* parameters, Range tiles) {
   if (tensor.part == Part::encoder) {
     bend_tangents(batch, network.depth - 1, tiles);
     for (int k = network.depth - 2; k >= 1; k--) {
-      multiply_transposed(weights_of(network.layer(Part::encoder, k), parameters), tensor.tangent[k + 1], tensor.carried[k], directions);
+      back_through(batch, network.layer(Part::encoder, k), parameters, tensor.tangent[k + 1], tensor.carried[k], directions);
       bend_tangents(batch, k, tiles);
     }
   } else {
     bend_tangents(batch, 1, tiles);
     for (int k = 2; k < network.depth; k++) {
-      multiply(weights_of(network.layer(Part::decoder, k - 1), parameters), nullptr, tensor.tangent[k - 1], tensor.carried[k], directions);
+      forward_through(batch, network.layer(Part::decoder, k - 1), parameters, nullptr, tensor.tangent[k - 1], tensor.carried[k], directions);
       bend_tangents(batch, k, tiles);
     }
   }
@@ -158,21 +191,21 @@ static void tangents_backward(const Batch& batch, const float* parameters, Range
   if (tensor.part == Part::encoder) {
     for (int k = 1; k < network.depth; k++) {
       bend_tangents_backward<m>(batch, k, tiles);
-      if (k + 1 < network.depth) multiply(weights_of(network.layer(Part::encoder, k), parameters), nullptr, tensor.adjoint[k], tensor.adjoint[k + 1], directions);
+      if (k + 1 < network.depth) forward_through(batch, network.layer(Part::encoder, k), parameters, nullptr, tensor.adjoint[k], tensor.adjoint[k + 1], directions);
     }
   } else {
     for (int k = network.depth - 1; k >= 1; k--) {
       bend_tangents_backward<m>(batch, k, tiles);
-      if (k > 1) multiply_transposed(weights_of(network.layer(Part::decoder, k - 1), parameters), tensor.adjoint[k], tensor.adjoint[k - 1], directions);
+      if (k > 1) back_through(batch, network.layer(Part::decoder, k - 1), parameters, tensor.adjoint[k], tensor.adjoint[k - 1], directions);
     }
   }
 }
 
-/** G_ij = tangentⁱ · metric tangentʲ, then scaled and measured. */
+/** G_ij = tangentⁱ · metric tangentʲ. */
 template <int m>
 static void gram(const Batch& batch, Range tiles) {
   const Tiles tangents = batch.tensor.tangent[batch.tensor.gram_value(*batch.network)], images = batch.tensor.stretched;
-  const int width = tangents.features * lanes;
+  const int width = width_of(tangents);
   const size_t direction = tangents.tile_stride;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const float* tangent = tangents.at(tile * m, 0);
@@ -182,6 +215,18 @@ static void gram(const Batch& batch, Range tiles) {
       for (int i = 0, entry = 0; i < m; i++)
         for (int j = i; j < m; j++) packed[entry++] += at(tangent + i * direction + f) * at(image + j * direction + f);
     }
+    for (int entry = 0; entry < packed_size(m); entry++) {
+      if (batch.in_rows) batch.tensor.gram.at(tile / lanes, entry)[tile % lanes] = sum(packed[entry]);
+      else at(batch.tensor.gram.at(tile, entry)) = packed[entry];
+    }
+  }
+}
+
+template <int m>
+static void measure_all(const Batch& batch) {
+  for (int tile = 0; tile < batch.tiles; tile++) {
+    vec packed[packed_size(m)];
+    for (int entry = 0; entry < packed_size(m); entry++) packed[entry] = at(batch.tensor.gram.at(tile, entry));
     measure<m>(batch.tensor, tile, packed);
   }
 }
@@ -192,12 +237,16 @@ static void gram_backward(const Batch& batch, Range tiles) {
   const TensorState& tensor = batch.tensor;
   const int k = tensor.gram_value(*batch.network);
   const Tiles tangents = tensor.tangent[k], images = tensor.stretched, weighted = tensor.weighted, adjoints = tensor.adjoint[k];
-  const int width = tangents.features * lanes;
+  const int width = width_of(tangents);
   const size_t direction = tangents.tile_stride;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     vec by_gram[m][m];
-    for (int i = 0, entry = 0; i < m; i++)
-      for (int j = i; j < m; j++) by_gram[i][j] = by_gram[j][i] = 2.0f * at(tensor.gram_adjoint.at(tile, entry++));
+    for (int i = 0, entry = 0; i < m; i++) {
+      for (int j = i; j < m; j++, entry++) {
+        const vec adjoint = batch.in_rows ? broadcast(tensor.gram_adjoint.at(tile / lanes, entry)[tile % lanes]) : at(tensor.gram_adjoint.at(tile, entry));
+        by_gram[i][j] = by_gram[j][i] = 2.0f * adjoint;
+      }
+    }
     const size_t first = tile * m * direction;
     for (int f = 0; f < width; f += lanes) {
       for (int i = 0; i < m; i++) {
@@ -217,11 +266,22 @@ void metric_tensors(const Batch& batch, const float* parameters, Range tiles) {
   const TensorState& tensor = batch.tensor;
   const int m = batch.network->latent_dim();
   tangents(batch, parameters, tiles);
-  multiply(tensor.metric, nullptr, tensor.tangent[tensor.gram_value(*batch.network)], tensor.stretched, {tiles.begin * m, tiles.end * m});
+  const Tiles tangent = tensor.tangent[tensor.gram_value(*batch.network)];
+  const Range directions{tiles.begin * m, tiles.end * m};
+  if (batch.in_rows) multiply_rows(tangent, tensor.metric, nullptr, tensor.stretched, directions);
+  else multiply(tensor.metric, nullptr, tangent, tensor.stretched, directions);
   switch (m) {
     case 1: return gram<1>(batch, tiles);
     case 2: return gram<2>(batch, tiles);
     case 3: return gram<3>(batch, tiles);
+  }
+}
+
+void measure_tensors(const Batch& batch) {
+  switch (batch.network->latent_dim()) {
+    case 1: return measure_all<1>(batch);
+    case 2: return measure_all<2>(batch);
+    case 3: return measure_all<3>(batch);
   }
 }
 

@@ -14,13 +14,26 @@ namespace indicatrix::INDICATRIX_ISA {
 void copy_outer_weight(const Batch& batch, const float* parameters, Range rows);
 void weight_metric(const Batch& batch, const float* parameters, Range rows);
 
-/** The tensors of the range, divided by their trace, with trace, measure and validity. The part's slopes are given. */
+/**
+ * Where values lie in rows, only the upper triangle of the Gram matrix and its adjoint is computed; after all of it, this fills these rows, which
+ * begin at a whole number of vectors.
+ */
+void complete_metric(const Batch& batch, Range rows);
+void complete_metric_adjoint(const Batch& batch, Range rows);
+
+/** The tensors of the range. The part's slopes are given. */
 void metric_tensors(const Batch& batch, const float* parameters, Range tiles);
+
+/** After all of them: divides them by their trace and keeps trace, measure and validity. */
+void measure_tensors(const Batch& batch);
 
 /** From gram_adjoint to the tangents' adjoints and `bent`. */
 void metric_tensors_backward(const Batch& batch, const float* parameters, Range tiles);
 
-/** After all tiles: these rows of the Gram matrix's adjoint; once they are all there, these rows of what it adds to the weights' gradient. */
+/**
+ * After all tiles: these rows of the Gram matrix's adjoint; once they are all there, and where values lie in tiles, these rows of what it adds to the
+ * weights' gradient.
+ */
 void weight_metric_adjoint(const Batch& batch, Range rows);
 void weight_metric_backward(const Batch& batch, const float* parameters, float* gradient, Range rows);
 

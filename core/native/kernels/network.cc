@@ -12,6 +12,59 @@ size_t whole_lines(size_t count) { return (count + line - 1) / line * line; }
 /** An odd number of cache lines. */
 size_t odd_lines(size_t count) { return (whole_lines(count) / line | 1) * line; }
 
+void place_in_tiles(Network& network) {
+  size_t offset = 0;
+  for (int part = 0; part < 2; part++) {
+    for (int k = 0; k < network.depth; k++) {
+      Layer& layer = network.layers[part][k];
+      const int inputs = layer.inputs, outputs = layer.outputs;
+      if (network.has_thin_ends() && part == 0 && k == 0) {
+        const size_t stride = odd_lines(inputs);
+        layer = {inputs, outputs, offset, offset + stride * outputs, stride, 1, 0, 0};
+        offset = layer.bias + outputs;
+      } else if (network.has_thin_ends() && part == 1 && k == network.depth - 1) {
+        const size_t stride = odd_lines(outputs), begin = whole_lines(offset);
+        layer = {inputs, outputs, begin, begin + stride * inputs, 1, stride, 0, 0};
+        offset = layer.bias + whole_lines(outputs);
+      } else {
+        const size_t stride = inputs < 4 * line ? inputs : odd_lines(inputs);
+        layer = {inputs, outputs, offset, offset + stride * outputs, stride, 1, 0, 0};
+        offset = layer.bias + outputs;
+      }
+    }
+  }
+  network.trained_count = network.laid_out_count = offset;
+}
+
+/** Forward takes an input a row, backward an output a row. Nothing goes back through the first layer, so it is trained as forward takes it. */
+void place_in_rows(Network& network) {
+  size_t offset = 0;
+  const auto over_layers = [&](const auto& work) {
+    for (auto& part : network.layers)
+      for (int k = 0; k < network.depth; k++) work(part[k], &part == network.layers && k == 0);
+  };
+  over_layers([&](Layer& layer, bool first) {
+    const size_t stride = odd_lines(first ? layer.outputs : layer.inputs);
+    layer.weight = offset;
+    layer.output_step = first ? 1 : stride;
+    layer.input_step = first ? stride : 1;
+    offset += stride * layer.rows();
+  });
+  network.first_bias = offset;
+  over_layers([&](Layer& layer, bool) {
+    layer.bias = offset;
+    offset += whole_lines(layer.outputs);
+  });
+  network.trained_count = offset;
+  over_layers([&](Layer& layer, bool first) {
+    if (first) return;
+    layer.transposed = offset;
+    layer.transposed_stride = odd_lines(layer.outputs);
+    offset += layer.transposed_stride * layer.inputs;
+  });
+  network.laid_out_count = offset;
+}
+
 }  // namespace
 
 Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation) {
@@ -22,30 +75,14 @@ Network make_network(int input_dim, const int* hidden, int hidden_count, int lat
   widths[0] = input_dim;
   for (int k = 0; k < hidden_count; k++) widths[k + 1] = hidden[k];
   widths[network.depth] = latent_dim;
-  const bool thin = hidden[0] <= widest_thin && input_dim >= fewest_thin_inputs;
-  size_t offset = 0;
-  for (int part = 0; part < 2; part++) {
-    for (int k = 0; k < network.depth; k++) {
-      const int inputs = part == 0 ? widths[k] : widths[network.depth - k];
-      const int outputs = part == 0 ? widths[k + 1] : widths[network.depth - k - 1];
-      Layer& layer = network.layers[part][k];
-      if (thin && part == 0 && k == 0) {
-        const size_t stride = odd_lines(inputs);
-        layer = {inputs, outputs, offset, offset + stride * outputs, stride, 1};
-        offset = layer.bias + outputs;
-      } else if (thin && part == 1 && k == network.depth - 1) {
-        const size_t stride = odd_lines(outputs), begin = whole_lines(offset);
-        layer = {inputs, outputs, begin, begin + stride * inputs, 1, stride};
-        offset = layer.bias + whole_lines(outputs);
-      } else {
-        const size_t stride = inputs < 4 * line ? inputs : odd_lines(inputs);
-        layer = {inputs, outputs, offset, offset + stride * outputs, stride, 1};
-        offset = layer.bias + outputs;
-      }
-      network.parameter_count += size_t(inputs + 1) * outputs;
-    }
+  for (int k = 0; k < network.depth; k++) {
+    network.layers[0][k].inputs = network.layers[1][network.depth - 1 - k].outputs = widths[k];
+    network.layers[0][k].outputs = network.layers[1][network.depth - 1 - k].inputs = widths[k + 1];
   }
-  network.laid_out_count = offset;
+  for (const auto& part : network.layers)
+    for (int k = 0; k < network.depth; k++) network.parameter_count += size_t(part[k].inputs + 1) * part[k].outputs;
+  if (network.in_rows()) place_in_rows(network);
+  else place_in_tiles(network);
   return network;
 }
 
@@ -54,7 +91,10 @@ void lay_out(const Network& network, const float* flat, float* laid_out) {
   for (const auto& part : network.layers) {
     for (const Layer* layer = part; layer < part + network.depth; layer++) {
       for (int output = 0; output < layer->outputs; output++)
-        for (int input = 0; input < layer->inputs; input++) laid_out[layer->weight_of(output, input)] = *flat++;
+        for (int input = 0; input < layer->inputs; input++, flat++) {
+          laid_out[layer->weight_of(output, input)] = *flat;
+          if (layer->transposed) laid_out[layer->transposed + input * layer->transposed_stride + output] = *flat;
+        }
       std::copy_n(flat, layer->outputs, laid_out + layer->bias);
       flat += layer->outputs;
     }

@@ -14,6 +14,8 @@ enum class Part : int { encoder, decoder };
 
 /** Hidden widths up to this keep a sample's values in registers while its features pass by (ends.hh), where there are at least as many features. */
 constexpr int widest_thin = 8, fewest_thin_inputs = 64;
+/** From this first hidden width on, a sample's values lie side by side in a row. */
+constexpr int narrowest_rows = 32;
 
 /**
  * A dense layer: its weights and its biases begin at these offsets of the laid-out parameters; from output to output and from input to input it
@@ -22,9 +24,12 @@ constexpr int widest_thin = 8, fewest_thin_inputs = 64;
 struct Layer {
   int inputs, outputs;
   size_t weight, bias, output_step, input_step;
+  /** Where the weights stand once more, an input a row; 0 where nothing needs them so. */
+  size_t transposed, transposed_stride;
 
-  /** From one of its long rows to the next. */
+  /** From one of its long rows to the next, of which there is one an output or one an input. */
   size_t stride() const { return output_step * input_step; }
+  int rows() const { return input_step == 1 ? outputs : inputs; }
   size_t weight_of(int output, int input) const { return weight + output * output_step + input * input_step; }
 };
 
@@ -38,14 +43,16 @@ struct Network {
   /**
    * Laid out for the kernels, in aligned memory: rows of wide layers are padded, for a power of two from row to row would have them contend for the
    * same places of the cache. Thin ends lie along the features, each hidden unit's weights a row of whole vectors; padding is 0 and stays it.
+   * Of a network in rows, all rows are whole vectors, biases come after all weights, and after what is trained the weights that are needed transposed.
    */
-  size_t laid_out_count;
+  size_t laid_out_count, trained_count, first_bias;
 
   const Layer& layer(Part part, int k) const { return layers[int(part)][k]; }
   int input_dim() const { return layers[0][0].inputs; }
   int latent_dim() const { return layers[1][0].inputs; }
   /** Whether the layers next to the data are worked on along the features. */
   bool has_thin_ends() const { return gram_dim() <= widest_thin && input_dim() >= fewest_thin_inputs; }
+  bool in_rows() const { return gram_dim() >= narrowest_rows; }
   /** Width of the encoder's first and the decoder's last hidden layer, where the metric tensors are formed. */
   int gram_dim() const { return layers[0][0].outputs; }
 };
@@ -53,7 +60,7 @@ struct Network {
 /** @param hidden the encoder's hidden widths, 1 … 8 of them */
 Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation);
 
-/** From flat to laid-out parameters, whose padding is set to 0, and back. */
+/** From flat to laid-out parameters, whose padding is set to 0 and whose transposed weights are filled in, and back. */
 void lay_out(const Network& network, const float* flat, float* laid_out);
 void flatten(const Network& network, const float* laid_out, float* flat);
 

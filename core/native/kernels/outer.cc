@@ -108,20 +108,18 @@ template <int R, int V>
   for (const OuterRows* term = terms; term < terms + count; term++) {
     const size_t stride = term->x.stride;
     const float* x = term->x.data + column;
-    for (int left = term->samples, first = 0; left > 0; left -= lanes, first += term->directions) {
+    for (int left = term->samples, tile = 0; left > 0; left -= lanes, tile++) {
       const int some = left < lanes ? left : lanes;
-      for (int tile = first; tile < first + term->directions; tile++, x += (lanes - some) * stride) {
-        const float* y = term->y.at(tile, row);
-        for (int lane = 0; lane < some; lane++, y++, x += stride) {
-          vec value[V];
+      const float* y = term->y.at(tile, row);
+      for (int lane = 0; lane < some; lane++, y++, x += stride) {
+        vec value[V];
 #pragma GCC unroll 4
-          for (int v = 0; v < V; v++) value[v] = at(x + v * lanes);
+        for (int v = 0; v < V; v++) value[v] = at(x + v * lanes);
 #pragma GCC unroll 12
-          for (int r = 0; r < R; r++) {
-            const vec factor = broadcast(y[r * lanes]);
+        for (int r = 0; r < R; r++) {
+          const vec factor = broadcast(y[r * lanes]);
 #pragma GCC unroll 4
-            for (int v = 0; v < V; v++) total[r][v] += factor * value[v];
-          }
+          for (int v = 0; v < V; v++) total[r][v] += factor * value[v];
         }
       }
     }
@@ -159,26 +157,20 @@ void sum_outer(const OuterRows* terms, int count, Matrix result, Range rows) {
   }
 }
 
-void transpose_tiles(Tiles from, Matrix to, Range tiles) {
-  for (int tile = tiles.begin; tile < tiles.end; tile++) {
-    for (int f = 0; f < from.features; f += lanes) {
-      vec part[lanes];
-#pragma GCC unroll 16
-      for (int i = 0; i < lanes; i++) part[i] = f + i < from.features ? at(from.at(tile, f + i)) : vec{};
-      transpose(part);
-#pragma GCC unroll 16
-      for (int i = 0; i < lanes; i++) at(to.row(tile * lanes + i) + f) = part[i];
+void add_rows(const Tiles& from, int first, int step, int count, float* result, Range vectors) {
+  constexpr int some = 4;
+  for (int begin = vectors.begin; begin < vectors.end; begin += some) {
+    vec total[some] = {};
+    const int width = vectors.end - begin < some ? vectors.end - begin : some;
+    for (int row = 0; row < count; row++) {
+      const float* x = from.at(first + row * step, begin * lanes);
+      if (width == some) {
+#pragma GCC unroll 4
+        for (int v = 0; v < some; v++) total[v] += at(x + v * lanes);
+      } else
+        for (int v = 0; v < width; v++) total[v] += at(x + v * lanes);
     }
-  }
-}
-
-void add_rows(Matrix from, int rows, float* result) {
-  for (int column = 0; column < from.columns; column += 4 * lanes) {
-    vec total[4] = {};
-    const int vectors = (from.columns - column + lanes - 1) / lanes;
-    for (int row = 0; row < rows; row++)
-      for (int v = 0; v < 4 && v < vectors; v++) total[v] += at(from.row(row) + column + v * lanes);
-    for (int v = 0; v < 4 && v < vectors; v++) store_columns(result + column + v * lanes, total[v], from.columns - column - v * lanes);
+    for (int v = 0; v < width; v++) at(result + (begin + v) * lanes) += total[v];
   }
 }
 

@@ -17,23 +17,19 @@ void sum_outer(const Outer* terms, int count, Matrix result, Range rows);
 
 /**
  * The same with x a sample a row, padded to whole vectors, so that the lanes run along its features and nothing is left to sum across them.
- * With several directions a sample, tile and rows are as in TensorState.
  */
 struct OuterRows {
   Tiles y;
   Matrix x;
-  int samples, directions;
+  int samples;
 };
 
 void sum_outer(const OuterRows* terms, int count, Matrix result, Range rows);
 
-/** Each tile's samples as rows of `to`, whose columns are padded to whole vectors. */
-void transpose_tiles(Tiles from, Matrix to, Range tiles);
-
 /** result += Σ over tiles and lanes of y, for these of its features. */
 void add_lanes(Tiles y, int tiles, float* result, Range features);
 
-/** result = the sum of the first rows of a matrix that is padded to whole vectors. */
-void add_rows(Matrix from, int rows, float* result);
+/** result += the sum of rows `first`, `first + step` … of values that lie a sample a row, for these vectors of them. */
+void add_rows(const Tiles& from, int first, int step, int count, float* result, Range vectors);
 
 }  // namespace indicatrix::INDICATRIX_ISA

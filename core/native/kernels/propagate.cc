@@ -2,8 +2,7 @@
 
 #include "activation.hh"
 #include "ends.hh"
-#include "matrix.hh"
-#include "outer.hh"
+#include "layers.hh"
 
 namespace indicatrix::INDICATRIX_ISA {
 
@@ -20,10 +19,13 @@ static void activate(Tiles value, Tiles slope, Tiles bend, Range tiles) {
       if (wants_bend) at(x + to_bend) = result.bend;
     }
   };
-  const size_t width = size_t(value.features) * lanes;
+  const size_t width = width_of(value);
   if (value.tile_stride == width) run(value.at(tiles.begin, 0), value.at(tiles.end, 0));
   else
     for (int tile = tiles.begin; tile < tiles.end; tile++) run(value.at(tile, 0), value.at(tile, 0) + width);
+  // A row's padding goes into the next layer's gradient.
+  if (const int rest = value.features % lanes; rest > 0 && value.feature_stride == 1)
+    for (int tile = tiles.begin; tile < tiles.end; tile++) at(value.at(tile, value.features - rest)) *= first_lanes(rest);
 }
 
 static void activate(Activation activation, Tiles value, Tiles slope, Tiles bend, Range tiles) {
@@ -42,14 +44,14 @@ void forward(const Batch& batch, const float* parameters, Part part, int last, R
   for (int k = 0; k < last; k++) {
     const Layer& layer = network.layer(part, k);
     if (k == network.depth - 1 && !state.value[network.depth].data) return;
-    if (k > 0 || state.value[0].data) multiply(weights_of(layer, parameters), parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
+    if (k > 0 || state.value[0].data) forward_through(batch, layer, parameters, parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
     if (k + 1 < network.depth) activate(network.activation, state.value[k + 1], state.slope[k + 1], state.bend[k + 1], tiles);
   }
 }
 
 static void copy(Tiles from, Tiles to, Range tiles) {
   for (int tile = tiles.begin; tile < tiles.end; tile++)
-    for (int f = 0; f < from.features; f++) at(to.at(tile, f)) = at(from.at(tile, f));
+    for (int f = 0; f < width_of(from); f += lanes) at(to.at(tile, 0) + f) = at(from.at(tile, 0) + f);
 }
 
 /** adjoint = slope ∘ adjoint + summand, as pull_back ends. */
@@ -68,23 +70,11 @@ void backward(const Batch& batch, const float* parameters, Part part, int to, Ra
   const int from = batch.last_trained(part);
   if (from < batch.network->depth) copy(batch.tensor.bent[from], state.adjoint[from], tiles);
   for (int k = from - 1; k >= to; k--) {
-    const Weights weights = weights_of(batch.network->layer(part, k), parameters);
+    const Layer& layer = batch.network->layer(part, k);
     if (k + 1 == from && !state.adjoint[from].data) bend(state.adjoint[k], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, tiles);
-    else if (k == 0) multiply_transposed(weights, state.adjoint[1], state.adjoint[0], tiles);
-    else pull_back(weights, state.adjoint[k + 1], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, state.adjoint[k], tiles);
+    else if (k == 0) back_through(batch, layer, parameters, state.adjoint[1], state.adjoint[0], tiles);
+    else back_through(batch, layer, parameters, state.adjoint[k + 1], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, state.adjoint[k], tiles);
   }
-}
-
-void keep_rows(const Batch& batch, Range tiles) {
-  for (const PartState& part : batch.parts)
-    for (int k = 1; k < batch.network->depth; k++)
-      if (part.rows[k].data) transpose_tiles(part.value[k], part.rows[k], tiles);
-  const TensorState& tensor = batch.tensor;
-  const int m = batch.network->latent_dim();
-  const Range directions{tiles.begin * m, tiles.end * m};
-  for (int k = 1; k < batch.network->depth; k++)
-    if (tensor.rows[k].data) transpose_tiles(tensor.part == Part::encoder ? tensor.adjoint[k] : tensor.tangent[k], tensor.rows[k], directions);
-  if (tensor.weighted_rows.data) transpose_tiles(tensor.weighted, tensor.weighted_rows, directions);
 }
 
 void reconstruction_error(const Batch& batch, const float* parameters, float* gradient, Range tiles) {
@@ -95,28 +85,29 @@ void reconstruction_error(const Batch& batch, const float* parameters, float* gr
   const Tiles adjoint = batch.part(Part::decoder).adjoint[depth];
   const bool wants_adjoint = adjoint.data;
   const float scale = float(2.0 / (double(batch.samples) * input.features));
-  /** Squares are summed in float32 over this many features, then in float64. */
+  /** Squares are summed in float32 over this many vectors, then in float64. */
   constexpr int stretch = 64;
+  const int vectors = width_of(input) / lanes;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
-    const vec mask = first_lanes(batch.samples - tile * lanes);
+    const vec mask = batch.in_rows ? broadcast(1) : first_lanes(batch.samples - tile * lanes);
     const float* wanted = input.at(tile, 0);
     const float* given = output.at(tile, 0);
     float* derivative = adjoint.at(tile, 0);
     double total = 0;
-    for (int begin = 0; begin < input.features; begin += stretch) {
-      const int end = begin + stretch < input.features ? begin + stretch : input.features;
+    for (int begin = 0; begin < vectors; begin += stretch) {
+      const int end = begin + stretch < vectors ? begin + stretch : vectors;
       vec squares[4] = {};  // four chains, so that no sum waits for the one before
-      const auto add = [&](int f, vec& sum) {
-        const vec difference = (at(given + f * lanes) - at(wanted + f * lanes)) * mask;
+      const auto add = [&](int v, vec& sum) {
+        const vec difference = (at(given + v * lanes) - at(wanted + v * lanes)) * mask;
         sum += difference * difference;
-        if (wants_adjoint) at(derivative + f * lanes) = difference * scale;
+        if (wants_adjoint) at(derivative + v * lanes) = difference * scale;
       };
-      int f = begin;
-      for (; f + 4 <= end; f += 4) {
+      int v = begin;
+      for (; v + 4 <= end; v += 4) {
 #pragma GCC unroll 4
-        for (int i = 0; i < 4; i++) add(f + i, squares[i]);
+        for (int i = 0; i < 4; i++) add(v + i, squares[i]);
       }
-      for (; f < end; f++) add(f, squares[0]);
+      for (; v < end; v++) add(v, squares[0]);
       total += sum((squares[0] + squares[1]) + (squares[2] + squares[3]));
     }
     batch.squared_error[tile] = total;

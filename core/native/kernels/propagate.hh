@@ -15,9 +15,6 @@ void forward(const Batch& batch, const float* parameters, Part part, int last, R
 /** Fills adjoint[k] down to k = `to`, with the metric tensors' share. Where the part's output is trained, its adjoint is given. */
 void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
 
-/** After the backward pass: what the layers' gradients take as rows. */
-void keep_rows(const Batch& batch, Range tiles);
-
 /** The sums of the reconstruction's squared errors by tile, and what the mean squared error over the batch gives the backward pass to begin with. */
 /** As last_layer (ends.hh) where the ends are thin; else without parameters and gradient. */
 void reconstruction_error(const Batch& batch, const float* parameters, float* gradient, Range tiles);

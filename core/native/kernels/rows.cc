@@ -1,5 +1,7 @@
 #include "rows.hh"
 
+#include <string.h>
+
 #include "vector_math.hh"
 
 namespace indicatrix::INDICATRIX_ISA {
@@ -8,6 +10,10 @@ static int last_of(int samples, int sample) { return sample < samples ? sample :
 
 void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles) {
   const int features = to.features;
+  if (to.feature_stride == 1) {
+    for (int sample = tiles.begin; sample < tiles.end; sample++) memcpy(to.at(sample, 0), data + size_t(rows ? rows[sample] : sample) * features, features * sizeof(float));
+    return;
+  }
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const float* row[lanes];
     for (int i = 0; i < lanes; i++) {
@@ -42,10 +48,10 @@ void prefetch(const float* data, const uint32_t* rows, int count, int features) 
 }
 
 void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Matrix to_rows, Range tiles) {
-  const int features = to.data ? to.features : to_rows.columns;
+  const int features = to.data ? to.features : to_rows.columns, tile_samples = to.data && to.feature_stride == 1 ? 1 : lanes;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
-    for (int i = 0; i < lanes; i++) {
-      const int sample = last_of(samples, tile * lanes + i);
+    for (int i = 0; i < tile_samples; i++) {
+      const int sample = last_of(samples, tile * tile_samples + i);
       const float* one = data + size_t(rows[sample]) * features;
       const float* other = data + size_t(others[sample]) * features;
       const float share = blend[sample];
@@ -59,6 +65,10 @@ void gather_blended(const float* data, const uint32_t* rows, const uint32_t* oth
 }
 
 void scatter(Tiles from, int samples, float* data, Range tiles) {
+  if (from.feature_stride == 1) {
+    for (int sample = tiles.begin; sample < tiles.end; sample++) memcpy(data + size_t(sample) * from.features, from.at(sample, 0), from.features * sizeof(float));
+    return;
+  }
   for (int tile = tiles.begin; tile < tiles.end; tile++)
     for (int i = 0; i < lanes && tile * lanes + i < samples; i++)
       for (int f = 0; f < from.features; f++) data[size_t(tile * lanes + i) * from.features + f] = from.at(tile, f)[i];

@@ -22,6 +22,7 @@ struct Weights {
   int rows, columns;
   size_t row_step, column_step;
 
+  Weights() = default;
   Weights(const float* data, int rows, int columns, size_t row_step, size_t column_step)
       : data(data), rows(rows), columns(columns), row_step(row_step), column_step(column_step) {}
   Weights(const Matrix& m) : Weights(m.data, m.rows, m.columns, m.stride, 1) {}
