@@ -91,28 +91,21 @@ template <typename Work> void Step::over_triangle(int rows, const Work& work) {
   });
 }
 
-void Step::descend_rows(const Descent& descent, const float* gradient, Part part, int k, Range rows) const {
-  const Layer& layer = network_.layer(part, k);
-  kernels_.adam(descent.adam, descent.parameters, gradient, descent.mean, descent.square, layer.weight + rows.begin * layer.stride(), layer.weight + rows.end * layer.stride());
-  kernels_.transpose_weights(layer, descent.parameters, rows);
-}
-
 void Step::descend_from(const Descent& descent, const float* gradient, size_t first) {
   const int vectors = int((network_.trained_count - first + kernels_.lanes - 1) / kernels_.lanes);
   team_.run([&](int share) {
     const Range mine = share_of(vectors, share, team_.size());
-    kernels_.adam(descent.adam, descent.parameters, gradient, descent.mean, descent.square, first + size_t(mine.begin) * kernels_.lanes, first + size_t(mine.end) * kernels_.lanes);
+    kernels_.adam(descent, gradient, first + size_t(mine.begin) * kernels_.lanes, first + size_t(mine.end) * kernels_.lanes);
   });
 }
 
 void Step::descend(const Descent& descent, const float* gradient) {
-  const Batch& batch = reconstruction_.batch;
-  if (!batch.in_rows) return descend_from(descent, gradient, 0);
+  descend_from(descent, gradient, 0);
+  if (!network_.in_rows()) return;
   team_.run([&](int share) {
-    for (Part part : {Part::encoder, Part::decoder})
-      for (int k = 0; k < network_.depth; k++) descend_rows(descent, gradient, part, k, share_of_rows(kernels_.gradient_rows(batch, part, k), share));
+    for (const auto& part : network_.layers)
+      for (int k = 0; k < network_.depth; k++) kernels_.transpose_weights(part[k], descent.parameters, share_of_rows(part[k].rows(), share));
   });
-  descend_from(descent, gradient, network_.first_bias);
 }
 
 Loss Step::gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient, const Descent* descent) {
@@ -176,8 +169,7 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
         const Range mine = share_of_rows(kernels_.gradient_rows(main, part, k), share);
         for (int begin = mine.begin; begin < mine.end && (at_once || !stop_.load(std::memory_order_relaxed)); begin += rows_at_once) {
           const Range some{begin, std::min(begin + rows_at_once, mine.end)};
-          kernels_.layer_gradient(batches, blended_ ? 2 : 1, parameters, part, k, gradient, some);
-          if (at_once) descend_rows(*descent, gradient, part, k, some);
+          kernels_.layer_gradient(batches, blended_ ? 2 : 1, parameters, part, k, gradient, some, at_once ? descent : nullptr);
         }
       }
     }

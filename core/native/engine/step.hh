@@ -25,13 +25,6 @@ struct Loss {
   int degenerate;
 };
 
-/** The update that follows a gradient. */
-struct Descent {
-  AdamStep adam;
-  /** The laid-out parameters that the gradient is of, and Adam's running means. */
-  float *parameters, *mean, *square;
-};
-
 class Step {
  public:
   /** @param batch_size samples a step has at most */
@@ -45,7 +38,7 @@ class Step {
    */
   Loss gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient, const Descent* descent = nullptr);
 
-  /** Updates the parameters by a gradient. */
+  /** Updates all parameters by a gradient. */
   void descend(const Descent& descent, const float* gradient);
 
  private:
@@ -53,8 +46,7 @@ class Step {
   /** @param gradient where thin ends set the last layer's, or null */
   void forward(const Batch& batch, const float* parameters, float* gradient, Range tiles) const;
   void backward(const Batch& batch, const float* parameters, Range tiles) const;
-  /** These rows of a layer's weights; what follows `first`. */
-  void descend_rows(const Descent& descent, const float* gradient, Part part, int k, Range rows) const;
+  /** From this parameter on. */
   void descend_from(const Descent& descent, const float* gradient, size_t first);
   Range share_of_rows(int rows, int share) const;
   template <typename Work> void over_tiles(const Work& work);

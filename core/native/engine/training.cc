@@ -68,7 +68,7 @@ class Run {
       }
       if (clips) {
         const double norm = std::sqrt(kernels_.sum_of_squares(gradient_.data(), gradient_.padded()));
-        descent.adam.gradient_scale = std::min(1.0, plan_.gradient_clip / (norm + 1e-6));
+        descent.step.gradient_scale = std::min(1.0, plan_.gradient_clip / (norm + 1e-6));
         step_.descend(descent, gradient_.data());
       }
       record.loss += loss.total / double(steps_per_epoch_);

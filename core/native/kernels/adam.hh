@@ -16,4 +16,11 @@ struct AdamStep {
   double correction1, correction2;
 };
 
+/** The update that follows a gradient. */
+struct Descent {
+  AdamStep step;
+  /** The laid-out parameters that the gradient is of, and Adam's running means. */
+  float *parameters, *mean, *square;
+};
+
 }  // namespace indicatrix

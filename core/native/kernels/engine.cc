@@ -11,7 +11,7 @@
 namespace indicatrix::INDICATRIX_ISA {
 
 // adam.cc
-void adam(const AdamStep& step, float* parameters, const float* gradient, float* mean, float* square, size_t begin, size_t end);
+void adam(const Descent& descent, const float* gradient, size_t begin, size_t end);
 double sum_of_squares(const float* x, size_t count);
 
 extern const EngineKernels engine_kernels = {

@@ -43,13 +43,13 @@ struct EngineKernels {
 
   // gradient.hh
   int (*gradient_rows)(const Batch& batch, Part part, int layer);
-  void (*layer_gradient)(const Batch* const* batches, int count, const float* parameters, Part part, int layer, float* gradient, Range rows);
+  void (*layer_gradient)(const Batch* const* batches, int count, const float* parameters, Part part, int layer, float* gradient, Range rows, const Descent* descent);
 
   // layers.hh
   void (*transpose_weights)(const Layer& layer, float* parameters, Range rows);
 
   /** Updates begin … end, both whole vectors; the arrays are aligned. */
-  void (*adam)(const AdamStep& step, float* parameters, const float* gradient, float* mean, float* square, size_t begin, size_t end);
+  void (*adam)(const Descent& descent, const float* gradient, size_t begin, size_t end);
   /** Over whole vectors of an aligned array. */
   double (*sum_of_squares)(const float* x, size_t count);
 };

@@ -7,6 +7,9 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
+// adam.cc
+void adam(const Descent& descent, const float* gradient, size_t begin, size_t end);
+
 /** At most the reconstruction's and the tensors' share of two batches. */
 constexpr int max_terms = 4;
 
@@ -80,7 +83,7 @@ static void add_first_tangents_in_rows(const Batch& batch, const Layer& layer, f
 }
 
 /** These rows of the weights, and as large a share of the biases. */
-static void layer_gradient_in_rows(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient, Range rows) {
+static void layer_gradient_in_rows(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient, Range rows, const Descent* descent) {
   const Layer& layer = batches[0]->network->layer(part, k);
   const int depth = batches[0]->network->depth, m = batches[0]->network->latent_dim();
   const bool output_rows = layer.input_step == 1;
@@ -106,6 +109,9 @@ static void layer_gradient_in_rows(const Batch* const* batches, int count, const
   sum_products(terms, used, trained_rows(layer, gradient), rows);
   for (int b = 0; b < count; b++)
     if (batches[b]->has_tensors(part) && k == (part == Part::encoder ? depth - 1 : 0)) add_first_tangents_in_rows(*batches[b], layer, gradient, rows);
+  if (!descent) return;
+  adam(*descent, gradient, layer.weight + rows.begin * layer.stride(), layer.weight + rows.end * layer.stride());
+  transpose_weights(layer, descent->parameters, rows);
 }
 
 // ---------------------------------------------------------------- either
@@ -118,10 +124,10 @@ int gradient_rows(const Batch& batch, Part part, int k) {
   return batch.in_rows ? layer.rows() : layer.outputs;
 }
 
-void layer_gradient(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient, Range rows) {
+void layer_gradient(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient, Range rows, const Descent* descent) {
   const Layer& layer = batches[0]->network->layer(part, k);
   const int depth = batches[0]->network->depth;
-  if (batches[0]->in_rows) return layer_gradient_in_rows(batches, count, parameters, part, k, gradient, rows);
+  if (batches[0]->in_rows) return layer_gradient_in_rows(batches, count, parameters, part, k, gradient, rows, descent);
   if (is_thin_last(*batches[0], part, k)) return last_layer_gradient(*batches[0], gradient, rows);
   // A thin end's rows are whole vectors.
   const int columns = batches[0]->thin && part == Part::encoder && k == 0 ? (layer.inputs + lanes - 1) / lanes * lanes : layer.inputs;
