@@ -12,6 +12,26 @@ export async function* rowChunks(matrix: Matrix | MatrixStream, job: Job): Async
   else for await (const { from, matrix: rows } of matrix.chunks(job.signal)) yield* sparseChunks(rows, from, job);
 }
 
+/** A chunk and which of its rows are among the chosen cells. */
+export interface ChosenChunk extends RowChunk {
+  rows: Uint32Array;
+  /** The chosen cell that the first of them is. */
+  first: number;
+}
+
+/** Chunks with their rows of chosen cells, and how far the pass is. @param cells ascending */
+export async function* chosenRows(matrix: Matrix | MatrixStream, cells: Uint32Array, job: Job): AsyncGenerator<ChosenChunk> {
+  let first = 0;
+  for await (const chunk of rowChunks(matrix, job)) {
+    const end = chunk.from + chunk.matrix.rows;
+    let next = first;
+    while (next < cells.length && cells[next] < end) next++;
+    if (next > first) yield { ...chunk, rows: cells.subarray(first, next).map((cell) => cell - chunk.from), first };
+    job.report(end / matrix.rows);
+    first = next;
+  }
+}
+
 async function* sparseChunks({ rows, cols, indptr, indices, values }: SparseMatrix, first: number, job: Job): AsyncGenerator<RowChunk> {
   for (let from = 0; from < rows; ) {
     const start = indptr[from];

@@ -1,8 +1,10 @@
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
+import { countColumns } from '../native/index.ts';
 import type { PrepareOptions } from '../options.ts';
 import type { CountMatrix, CountStream, StepRecord } from '../types.ts';
 import { cellQuality, markedCells, type CellQuality } from './quality.ts';
+import { allIndices } from './sparse.ts';
 
 export type FilterOptions = Pick<PrepareOptions, 'minGenes' | 'maxGenes' | 'minCounts' | 'maxCounts' | 'maxMitochondrial' | 'dropCells' | 'minCells'>;
 
@@ -25,12 +27,10 @@ export async function filterCellsAndGenes(data: CountMatrix | CountStream, optio
   const dropped = options.dropCells ? markedCells(data.obs, options.dropCells) : new Uint8Array(rows);
   const cellsWithGene = new Uint32Array(cols);
   const kept: number[] = [];
-  const quality = await cellQuality(data, job, ({ rows: count, indptr, indices, values }, from, measured) => {
-    for (let row = 0; row < count; row++) {
-      if (dropped[from + row] || !isWithin(measured, from + row, options)) continue;
-      kept.push(from + row);
-      for (let at = indptr[row]; at < indptr[row + 1]; at++) if (values[at] !== 0) cellsWithGene[indices[at]]++;
-    }
+  const quality = await cellQuality(data, job, async (chunk, from, measured) => {
+    const passing = allIndices(chunk.rows).filter((row) => !dropped[from + row] && isWithin(measured, from + row, options));
+    for (const row of passing) kept.push(from + row);
+    await countColumns(chunk, passing, cellsWithGene, job);
   });
   const cells = Uint32Array.from(kept);
   const genes = Uint32Array.from(cellsWithGene.keys()).filter((gene) => cellsWithGene[gene] >= options.minCells);

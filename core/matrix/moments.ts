@@ -1,7 +1,8 @@
 /** Means and variances of genes over groups of cells, gathered chunk by chunk. */
 import type { Job } from '../job.ts';
+import { addMoments, type MomentSums, type Reading } from '../native/index.ts';
 import type { Matrix, MatrixStream, SparseMatrix } from '../types.ts';
-import { rowChunks } from './chunks.ts';
+import { chosenRows, rowChunks } from './chunks.ts';
 
 /** Of one group of cells; one entry a gene of the matrix. */
 export interface GeneMoments {
@@ -22,119 +23,25 @@ export interface CellGroups {
   count: number;
 }
 
-/** The numbers of the `row`-th looked-at cell's entries from … to, written to `out` at the same places. */
-export type ReadValues = (values: Float32Array, from: number, to: number, cell: number, out: Float64Array) => void;
-
-export const asStored: ReadValues = (values, from, to, _, out) => {
-  for (let at = from; at < to; at++) out[at] = values[at];
-};
+export const asStored: Reading = { transform: 'none' };
 
 /** One group of all cells. */
 export function oneGroup(cells: Uint32Array): CellGroups {
   return { cells, groups: new Int32Array(cells.length), count: 1 };
 }
 
-/**
- * One result a group. Each chunk is centred by itself and merged with those before (Chan, Golub and LeVeque 1979): a sum of
- * squares would drown the variance of a high mean.
- */
-export async function geneMoments(matrix: Matrix | MatrixStream, { cells, groups, count }: CellGroups, read: ReadValues, job: Job): Promise<GeneMoments[]> {
+/** One result a group. @param reading with one factor a cell of `cells`, where it has any */
+export async function geneMoments(matrix: Matrix | MatrixStream, { cells, groups, count }: CellGroups, reading: Reading, job: Job): Promise<GeneMoments[]> {
   const { cols } = matrix;
-  const all = Array.from({ length: count }, () => new Moments(cols));
-  let next = 0;
-  let scratch = new Float64Array(0);
-  for await (const { from, matrix: chunk } of rowChunks(matrix, job)) {
-    const { rows, indptr, indices, values } = chunk;
-    if (scratch.length < values.length) scratch = new Float64Array(values.length);
-    const first = next;
-    while (next < cells.length && cells[next] < from + rows) {
-      const row = cells[next] - from;
-      const group = groups[next];
-      if (group >= 0) {
-        read(values, indptr[row], indptr[row + 1], next, scratch);
-        all[group].add(indices, scratch, indptr[row], indptr[row + 1]);
-      }
-      next++;
-    }
-    await job.breathe();
-    for (const moments of all) moments.centre();
-    for (let at = first; at < next; at++) {
-      const row = cells[at] - from;
-      if (groups[at] >= 0) all[groups[at]].addSquares(indices, scratch, indptr[row], indptr[row + 1]);
-    }
-    for (const moments of all) moments.merge();
-    job.report((from + rows) / matrix.rows);
+  const all: MomentSums = { cells: new Float64Array(count), sums: new Float64Array(count * cols), squares: new Float64Array(count * cols), stored: new Uint32Array(count * cols) };
+  for await (const { matrix: chunk, rows, first } of chosenRows(matrix, cells, job)) {
+    const part = { ...reading, factors: reading.factors?.subarray(first, first + rows.length) };
+    await addMoments(chunk, rows, part, groups.subarray(first, first + rows.length), all, job);
   }
-  return all.map((moments) => moments.result());
-}
-
-class Moments {
-  private cells = 0;
-  /** Whole counts add up exactly, however they are cut into chunks. */
-  private readonly sum: Float64Array;
-  /** Sums of squared distances from the mean. */
-  private readonly squares: Float64Array;
-  private readonly stored: Uint32Array;
-  private chunkCells = 0;
-  private readonly chunkSum: Float64Array;
-  private readonly chunkMean: Float64Array;
-  private readonly chunkSquares: Float64Array;
-  private readonly chunkStored: Uint32Array;
-
-  constructor(cols: number) {
-    this.sum = new Float64Array(cols);
-    this.squares = new Float64Array(cols);
-    this.stored = new Uint32Array(cols);
-    this.chunkSum = new Float64Array(cols);
-    this.chunkMean = new Float64Array(cols);
-    this.chunkSquares = new Float64Array(cols);
-    this.chunkStored = new Uint32Array(cols);
-  }
-
-  add(indices: Uint32Array, numbers: Float64Array, from: number, to: number): void {
-    const { chunkSum } = this;
-    for (let at = from; at < to; at++) chunkSum[indices[at]] += numbers[at];
-    this.chunkCells++;
-  }
-
-  centre(): void {
-    const { chunkSum, chunkMean, chunkCells } = this;
-    if (chunkCells > 0) for (let col = 0; col < chunkMean.length; col++) chunkMean[col] = chunkSum[col] / chunkCells;
-  }
-
-  addSquares(indices: Uint32Array, numbers: Float64Array, from: number, to: number): void {
-    const { chunkMean, chunkSquares, chunkStored } = this;
-    for (let at = from; at < to; at++) {
-      const col = indices[at];
-      const distance = numbers[at] - chunkMean[col];
-      chunkSquares[col] += distance * distance;
-      chunkStored[col]++;
-    }
-  }
-
-  merge(): void {
-    const { sum, squares, stored, chunkSum, chunkMean, chunkSquares, chunkStored, cells, chunkCells } = this;
-    if (chunkCells === 0) return;
-    const together = cells + chunkCells;
-    const before = cells || 1;
-    for (let col = 0; col < sum.length; col++) {
-      const distance = chunkMean[col] - sum[col] / before;
-      const zeros = chunkCells - chunkStored[col];
-      squares[col] += chunkSquares[col] + zeros * chunkMean[col] * chunkMean[col] + distance * distance * ((cells * chunkCells) / together);
-      sum[col] += chunkSum[col];
-      stored[col] += chunkStored[col];
-    }
-    chunkSum.fill(0);
-    chunkSquares.fill(0);
-    chunkStored.fill(0);
-    this.chunkCells = 0;
-    this.cells = together;
-  }
-
-  result(): GeneMoments {
-    const { cells, sum, squares, stored } = this;
-    return { cells, mean: sum.map((total) => total / cells), variance: squares.map((total) => total / (cells - 1)), stored };
-  }
+  return Array.from(all.cells, (held, group) => {
+    const ofGroup = <A extends Float64Array | Uint32Array>(values: A) => values.subarray(group * cols, (group + 1) * cols) as A;
+    return { cells: held, mean: ofGroup(all.sums).map((sum) => sum / held), variance: ofGroup(all.squares).map((sum) => sum / (held - 1)), stored: ofGroup(all.stored) };
+  });
 }
 
 /** Of all groups together. */

@@ -1,23 +1,15 @@
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
+import { rowTotals } from '../native/index.ts';
 import type { Matrix, MatrixStream } from '../types.ts';
-import { rowChunks } from './chunks.ts';
+import { chosenRows } from './chunks.ts';
 
 /** The sum of each chosen cell over the chosen genes. */
 export async function cellTotals(matrix: Matrix | MatrixStream, cells: Uint32Array, genes: Uint32Array, job: Job): Promise<Float64Array> {
   const isChosen = new Uint8Array(matrix.cols);
   for (const gene of genes) isChosen[gene] = 1;
   const totals = new Float64Array(cells.length);
-  let next = 0;
-  for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
-    for (; next < cells.length && cells[next] < from + rows; next++) {
-      const row = cells[next] - from;
-      let total = 0;
-      for (let at = indptr[row]; at < indptr[row + 1]; at++) if (isChosen[indices[at]]) total += values[at];
-      totals[next] = total;
-    }
-    job.report((from + rows) / matrix.rows);
-  }
+  for await (const { matrix: chunk, rows, first } of chosenRows(matrix, cells, job)) totals.set((await rowTotals(chunk, rows, isChosen, job)).marked, first);
   return totals;
 }
 

@@ -1,8 +1,10 @@
 /** How good each cell is: counts, genes, mitochondrial share; and what a yes/no column says of it. */
-import type { Job } from '../job.ts';
 import { Fault } from '../errors.ts';
+import type { Job } from '../job.ts';
+import { rowTotals } from '../native/index.ts';
 import type { Column, CountMatrix, CountStream, SparseMatrix } from '../types.ts';
 import { rowChunks } from './chunks.ts';
+import { allIndices } from './sparse.ts';
 
 /** One entry a cell of the source. */
 export interface CellQuality {
@@ -20,34 +22,24 @@ const mitochondrialName = /^mt-/i;
  * @param onChunk sees each chunk once its cells are measured
  * @throws `negative-counts`
  */
-export async function cellQuality(data: CountMatrix | CountStream, job: Job, onChunk: (rows: SparseMatrix, from: number, quality: CellQuality) => void = () => {}): Promise<CellQuality> {
+export async function cellQuality(data: CountMatrix | CountStream, job: Job, onChunk: (rows: SparseMatrix, from: number, quality: CellQuality) => Promise<void> = async () => {}): Promise<CellQuality> {
   const { rows } = data.matrix;
   const isMitochondrial = Uint8Array.from(data.genes, (gene) => Number(mitochondrialName.test(gene)));
   const quality: CellQuality = { counts: new Float64Array(rows), genes: new Uint32Array(rows), mitochondrial: isMitochondrial.includes(1) ? new Float32Array(rows) : null };
   for await (const { from, matrix } of rowChunks(data.matrix, job)) {
-    const { indptr, indices, values } = matrix;
-    for (let row = 0; row < matrix.rows; row++) {
-      let counts = 0;
-      let genes = 0;
-      let mitochondrial = 0;
-      for (let at = indptr[row]; at < indptr[row + 1]; at++) {
-        const value = values[at];
-        if (value < 0) throw negative(data, from + row, indices[at]);
-        counts += value;
-        if (value !== 0) genes++;
-        if (isMitochondrial[indices[at]]) mitochondrial += value;
-      }
-      quality.counts[from + row] = counts;
-      quality.genes[from + row] = genes;
-      if (quality.mitochondrial) quality.mitochondrial[from + row] = counts > 0 ? (100 * mitochondrial) / counts : 0;
-    }
-    onChunk(matrix, from, quality);
+    const { totals, present, marked, negative } = await rowTotals(matrix, allIndices(matrix.rows), isMitochondrial, job);
+    const row = negative.indexOf(1);
+    if (row >= 0) throw negativeCount(data, from + row, matrix.indices[matrix.values.findIndex((value, at) => at >= matrix.indptr[row] && value < 0)]);
+    quality.counts.set(totals, from);
+    quality.genes.set(present, from);
+    quality.mitochondrial?.set(marked.map((count, row) => (totals[row] > 0 ? (100 * count) / totals[row] : 0)), from);
+    await onChunk(matrix, from, quality);
     job.report((from + matrix.rows) / rows, 'Measuring the cells');
   }
   return quality;
 }
 
-function negative({ cells, genes, source }: CountMatrix | CountStream, cell: number, gene: number): Fault {
+function negativeCount({ cells, genes, source }: CountMatrix | CountStream, cell: number, gene: number): Fault {
   return new Fault('negative-counts', 'Preparing from counts needs numbers that are not negative.', {
     file: source,
     place: `cell ${cells[cell]}, gene ${genes[gene]}`,

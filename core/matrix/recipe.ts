@@ -1,10 +1,10 @@
 /** Counts → filtered, normalized, logged values of the variable genes: the steps before scaling and decomposition. */
 import { createJob, portion, type Job } from '../job.ts';
+import { keptColumns, type Reading } from '../native/index.ts';
 import type { PrepareOptions } from '../options.ts';
 import type { Column, CountMatrix, CountStream, GeneStatistics, MatrixStream, RowChunk, SparseMatrix, StepRecord } from '../types.ts';
-import { gather, rowChunks } from './chunks.ts';
+import { chosenRows, gather } from './chunks.ts';
 import { filterCellsAndGenes } from './filter.ts';
-import type { ReadValues } from './moments.ts';
 import { cellTotals, medianTotal, totalFactors } from './normalize.ts';
 import { qualityColumns } from './quality.ts';
 import { batchesOf, variableGenes } from './variable-genes.ts';
@@ -64,54 +64,24 @@ function recorded({ flavor, select, variableGenes: wanted, minMean, maxMean, min
   return { flavor, ...by, ...(flavor === 'seurat_v3' && { span }), ...(batchKey && { batchKey }) };
 }
 
-/** As preparation leaves them, in the float32 that they are kept in. */
-function expressionValues(factors: Float32Array | undefined, isLogged: boolean): ReadValues {
-  return (values, from, to, cell, out) => {
-    const factor = factors ? factors[cell] : 1;
-    if (isLogged) for (let at = from; at < to; at++) out[at] = Math.log1p(Math.fround(values[at] * factor));
-    else for (let at = from; at < to; at++) out[at] = Math.fround(values[at] * factor);
-  };
+/** As preparation leaves them. */
+function expressionValues(factors: Float32Array | undefined, isLogged: boolean): Reading {
+  return { factors, transform: isLogged ? 'log1p' : 'none' };
 }
 
 /** Numbers that are no counts and have no negatives are taken as log(1 + x), as scanpy takes them. */
-const afterLogarithm: ReadValues = (values, from, to, _, out) => {
-  for (let at = from; at < to; at++) out[at] = Math.expm1(values[at]);
-};
+const afterLogarithm: Reading = { transform: 'expm1' };
 
-/** The expression of chosen cells and genes, chunk by chunk. A chunk is gone when the next one is asked for. */
-async function* selectedChunks({ matrix }: CountMatrix | CountStream, cells: Uint32Array, genes: Uint32Array, expression: ReadValues, job: Job): AsyncGenerator<RowChunk> {
+/** The expression of chosen cells and genes, chunk by chunk. */
+async function* selectedChunks({ matrix }: CountMatrix | CountStream, cells: Uint32Array, genes: Uint32Array, { factors, transform }: Reading, job: Job): AsyncGenerator<RowChunk> {
   const newGene = new Int32Array(matrix.cols).fill(-1);
   genes.forEach((gene, index) => (newGene[gene] = index));
-  let next = 0;
-  let scratch = { indices: new Uint32Array(0), values: new Float32Array(0), numbers: new Float64Array(0) };
-  for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
-    const first = next;
-    while (next < cells.length && cells[next] < from + rows) next++;
-    // One more than can be kept: every entry is written, and the next one over it where it was not wanted.
-    if (scratch.values.length <= values.length) scratch = { indices: new Uint32Array(values.length + 1), values: new Float32Array(values.length + 1), numbers: new Float64Array(values.length + 1) };
-    const chunk: SparseMatrix = { kind: 'sparse', rows: next - first, cols: genes.length, indptr: new Uint32Array(next - first + 1), indices: scratch.indices, values: scratch.values };
-    const { numbers } = scratch;
-    let end = 0;
-    for (let cell = first; cell < next; cell++) {
-      const row = cells[cell] - from;
-      const begin = end;
-      for (let at = indptr[row]; at < indptr[row + 1]; at++) {
-        const gene = newGene[indices[at]];
-        if (values[at] === 0) continue;
-        chunk.indices[end] = gene;
-        chunk.values[end] = values[at];
-        end += 1 + (gene >> 31);
-      }
-      expression(chunk.values, begin, end, cell, numbers);
-      for (let at = begin; at < end; at++) chunk.values[at] = numbers[at];
-      chunk.indptr[cell - first + 1] = end;
-    }
-    if (chunk.rows > 0) yield { from: first, matrix: { ...chunk, indices: chunk.indices.subarray(0, end), values: chunk.values.subarray(0, end) } };
-    job.report((from + rows) / matrix.rows);
+  for await (const { matrix: chunk, rows, first } of chosenRows(matrix, cells, job)) {
+    yield { from: first, matrix: await keptColumns(chunk, rows, { factors: factors?.subarray(first, first + rows.length), transform }, newGene, genes.length, job) };
   }
 }
 
-async function selected(data: CountMatrix | CountStream, cells: Uint32Array, genes: Uint32Array, expression: ReadValues, entries: number, isHeld: boolean, job: Job): Promise<SparseMatrix | MatrixStream> {
+async function selected(data: CountMatrix | CountStream, cells: Uint32Array, genes: Uint32Array, expression: Reading, entries: number, isHeld: boolean, job: Job): Promise<SparseMatrix | MatrixStream> {
   if (data.matrix.kind !== 'stream' || isHeld) return gather(selectedChunks(data, cells, genes, expression, job), cells.length, genes.length, entries);
   return {
     kind: 'stream', rows: cells.length, cols: genes.length, entries,

@@ -1,10 +1,11 @@
 /** Highly variable genes by each flavor, over all cells or merged over batches; numbers and choices are scanpy's. */
 import { Fault } from '../errors.ts';
 import { portion, type Job } from '../job.ts';
+import type { Reading } from '../native/index.ts';
 import type { PrepareOptions } from '../options.ts';
 import type { Column, Matrix, MatrixStream } from '../types.ts';
 import { cellRangerDispersions, seuratDispersions, type Dispersions } from './dispersions.ts';
-import { asStored, clippedSums, geneMoments, mergedMoments, oneGroup, type CellGroups, type GeneMoments, type ReadValues } from './moments.ts';
+import { asStored, clippedSums, geneMoments, mergedMoments, oneGroup, type CellGroups, type GeneMoments } from './moments.ts';
 import { clipBounds, expectedVariances, standardizedVariances } from './standardized-variance.ts';
 
 export type VariableGeneOptions = Pick<PrepareOptions, 'flavor' | 'select' | 'variableGenes' | 'minMean' | 'maxMean' | 'minDispersion' | 'span'>;
@@ -16,8 +17,8 @@ export interface GeneSource {
   /** Indices of the genes to choose among. */
   genes: Uint32Array;
   /** Normalized values before the logarithm, and as preparation leaves them. */
-  unlogged: ReadValues;
-  expression: ReadValues;
+  unlogged: Reading;
+  expression: Reading;
 }
 
 /** One entry a gene of `genes`. */

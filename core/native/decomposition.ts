@@ -3,6 +3,7 @@ import { Fault } from '../errors.ts';
 import { createJob, type Job } from '../job.ts';
 import type { SparseMatrix } from '../types.ts';
 import { addon } from './addon.ts';
+import { lookAtEntries } from './counts.ts';
 import { runTask, type NativeTask } from './task.ts';
 
 interface DecompositionBinding {
@@ -76,19 +77,8 @@ function checkComponents(rows: number, cols: number, components: number): void {
   throw new Fault('bad-option', `${components} principal components cannot be had of ${rows} cells and ${cols} genes.`, { place: 'components', remedy: `Choose at most ${Math.max(0, most)}.` });
 }
 
-const slice = 1 << 20;
-
-/** The kernels index without looking: what they are handed must be whole. */
-async function checkShape({ rows, cols, indptr, indices, values }: SparseMatrix, job: Job): Promise<void> {
-  const stored = indptr[rows];
-  if (indptr.length !== rows + 1 || indptr[0] !== 0 || indices.length !== stored || values.length !== stored) throw new RangeError('a sparse matrix whose parts do not fit together');
-  for (let row = 0; row < rows; row++) if (indptr[row] > indptr[row + 1]) throw new RangeError(`row ${row} of a sparse matrix ends before it begins`);
-  for (let from = 0; from < stored; from += slice) {
-    const to = Math.min(stored, from + slice);
-    for (let at = from; at < to; at++) {
-      if (indices[at] >= cols) throw new RangeError(`column ${indices[at]} of ${cols}`);
-      if (!Number.isFinite(values[at])) throw new Fault('not-finite', `An entry of gene ${indices[at] + 1} is ${values[at]}.`, { remedy: 'Components need finite numbers in every cell.' });
-    }
-    await job.breathe();
-  }
+async function checkShape(matrix: SparseMatrix, job: Job): Promise<void> {
+  const { beyond, broken } = await lookAtEntries(matrix, job);
+  if (beyond >= 0) throw new RangeError(`column ${matrix.indices[beyond]} of ${matrix.cols}`);
+  if (broken >= 0) throw new Fault('not-finite', `An entry of gene ${matrix.indices[broken] + 1} is ${matrix.values[broken]}.`, { remedy: 'Components need finite numbers in every cell.' });
 }

@@ -1,15 +1,10 @@
 #include "../kernels/decomposition.hh"
 
 #include "register.hh"
+#include "sparse_rows.hh"
 #include "task.hh"
 
 using indicatrix::Task;
-
-/** Its first four arguments: indptr, indices, values, cols. */
-static indicatrix::SparseRows sparse_rows(const Napi::CallbackInfo& info) {
-  const auto indptr = info[0].As<Napi::Uint32Array>();
-  return {indptr.Data(), info[1].As<Napi::Uint32Array>().Data(), info[2].As<Napi::Float32Array>().Data(), indptr.ElementLength() - 1, info[3].As<Napi::Number>().Uint32Value()};
-}
 
 static double* doubles(Napi::Value array) { return array.As<Napi::Float64Array>().Data(); }
 static float* floats(Napi::Value array) { return array.As<Napi::Float32Array>().Data(); }

@@ -1,20 +1,10 @@
 // Principal components of row-compressed data, centred without being written out.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
+#include "sparse_rows.hh"
 #include "task.hh"
 
 namespace indicatrix {
-
-/** rows × cols; within a row the indices ascend. */
-struct SparseRows {
-  const uint32_t* indptr;
-  const uint32_t* indices;
-  const float* values;
-  size_t rows, cols;
-};
 
 struct Components {
   /** components: unbiased variances along them, descending. */

@@ -11,7 +11,7 @@ int main() {
   const struct {
     const char* name;
     int (*run)();
-  } parts[] = {{"networks", sanitize_network}, {"clouds", sanitize_clouds}, {"components", sanitize_components}};
+  } parts[] = {{"networks", sanitize_network}, {"clouds", sanitize_clouds}, {"components", sanitize_components}, {"counts", sanitize_counts}};
   for (const std::string& set : instruction_sets()) {
     expect(force_instruction_set(set).empty(), "a listed instruction set can be chosen");
     for (const auto& part : parts) {

@@ -15,6 +15,8 @@ int sanitize_network();
 int sanitize_clouds();
 /** Principal components by every path. */
 int sanitize_components();
+/** Passes over counts, of rows empty, short and longer than a block. */
+int sanitize_counts();
 
 /** Ends the program where a result is not what it must be: a part that computes nothing would find nothing. */
 inline void expect(bool holds, const char* what) {
