@@ -1,11 +1,12 @@
 /** The matrices of AnnData: compressed by rows or columns, or dense; X, raw/X and layers alike. */
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
+import { lookAtEntries } from '../native/index.ts';
 import type { Matrix, SparseMatrix, ValueKind } from '../types.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { MatrixBuilder, ValueEvidence } from './matrix-builder.ts';
 import { checkCount, checkMemory } from './limits.ts';
-import { allNumbers, secondStore, shareSlices, sliced, slices, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
+import { allNumbers, readShared, secondStore, sharedNumbers, slices, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
 
 export interface ReadMatrix { matrix: Matrix; valueKind: ValueKind; notes: string[] }
 
@@ -93,33 +94,21 @@ async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse:
 async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
   checkMemory(entries * 8, store.file, node.path);
-  const indices = new Uint32Array(entries);
-  const kept = new Float32Array(entries);
-  const evidence = new ValueEvidence();
+  const indices = sharedNumbers('uint32', entries);
+  const values = sharedNumbers('float32', entries);
   let done = 0;
-  let broken = Infinity;
-  const report = (count: number) => job.report((done += count) / (2 * entries), `Reading ${node.path}`);
-  const parts = [
-    sliced(indicesNode, 'uint32', (part, from) => {
-      checkIndices(store, indicesNode.path, part, from, cols);
-      indices.set(part, from);
-      report(part.length);
-    }),
-    sliced(valuesNode, 'float32', (part, from) => {
-      const at = evidence.add(part);
-      if (at >= 0) broken = Math.min(broken, from + at);
-      kept.set(part, from);
-      report(part.length);
-    }),
-  ];
   const second = await secondStore(store, entries, job);
   try {
-    await shareSlices(second ? [store, second] : [store], parts, job);
+    const destinations = [{ array: indicesNode, as: 'uint32' as const, into: indices }, { array: valuesNode, as: 'float32' as const, into: values }];
+    await readShared(second ? [store, second] : [store], destinations, (count) => job.report((done += count) / (2 * entries), `Reading ${node.path}`), job);
   } finally {
     await second?.close();
   }
-  if (broken < entries) refuse(rowOf(indptr, broken), indices[broken]);
-  return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence, job);
+  const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr, indices, values };
+  const { beyond, broken, kind, isCanonical } = await lookAtEntries(matrix, job);
+  if (beyond >= 0) refuseIndex(store, indicesNode.path, beyond, indices[beyond], cols);
+  if (broken >= 0) refuse(rowOf(indptr, broken), indices[broken]);
+  return isCanonical ? { matrix, valueKind: kind, notes: [] } : mended(matrix, kind, job);
 }
 
 /** Counts the entries of each row first, then puts every entry in its place: never a second copy of the matrix. */
@@ -150,17 +139,17 @@ async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, 
     }
     job.report(0.3 + (to / entries) * 0.7, `Reading ${valuesNode.path}`);
   }
-  return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence, job);
+  return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence.kind, job);
 }
 
-async function mended(matrix: SparseMatrix, evidence: ValueEvidence, job: Job): Promise<ReadMatrix> {
+async function mended(matrix: SparseMatrix, valueKind: ValueKind, job: Job): Promise<ReadMatrix> {
   const canonical = await sortAndSum(matrix, job);
   const merged = matrix.indices.length - canonical.indices.length;
   const notes =
     canonical === matrix ? []
     : merged > 0 ? [`${merged.toLocaleString('en')} values stood twice at the same place and were added up.`]
     : ['The genes within cells were not in order, and were sorted.'];
-  return { matrix: canonical, valueKind: evidence.kind, notes };
+  return { matrix: canonical, valueKind, notes };
 }
 
 /** The offsets, checked: they begin at 0, never fall, and end at the number of entries. */
@@ -178,9 +167,12 @@ export function checkIndices(store: Store, path: string, values: Uint32Array, fr
   let largest = 0;
   for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
   if (largest < limit) return;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] >= limit) throw malformed(store, `${path}[${from + i}]`, `Index ${values[i]} is beyond the matrix, which ends at ${limit - 1}.`);
-  }
+  const at = values.findIndex((value) => value >= limit);
+  refuseIndex(store, path, from + at, values[at], limit);
+}
+
+export function refuseIndex(store: Store, path: string, at: number, index: number, limit: number): never {
+  throw malformed(store, `${path}[${at}]`, `Index ${index} is beyond the matrix, which ends at ${limit - 1}.`);
 }
 
 async function part(store: Store, path: string, name: string): Promise<ArrayNode> {

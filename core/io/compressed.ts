@@ -1,5 +1,6 @@
 /** Row-compressed matrices made right: transposed, sorted, without duplicates. */
 import type { Job } from '../job.ts';
+import { lookAtEntries } from '../native/index.ts';
 import type { Matrix, SparseMatrix } from '../types.ts';
 
 /** Offsets of rows from how many entries each holds. */
@@ -41,7 +42,7 @@ export async function transpose(matrix: Matrix, job: Job): Promise<Matrix> {
 
 /** Sorts each row's indices and adds up duplicates, as scipy does, in place. @returns the same matrix where nothing was to mend */
 export async function sortAndSum(matrix: SparseMatrix, job: Job): Promise<SparseMatrix> {
-  if (await isCanonical(matrix, job)) return matrix;
+  if ((await lookAtEntries(matrix, job)).isCanonical) return matrix;
   const { rows, cols, indptr, indices, values } = matrix;
   const longest = indptr.reduce((most, offset, row) => (row === 0 ? 0 : Math.max(most, offset - indptr[row - 1])), 0);
   // An index and its place in the row as one number: typed arrays sort numbers fast where nothing compares them.
@@ -70,14 +71,6 @@ export async function sortAndSum(matrix: SparseMatrix, job: Job): Promise<Sparse
     if (row % rowsBetweenBreaths === 0) await job.breathe();
   }
   return { kind: 'sparse', rows, cols, indptr: mended, indices: indices.subarray(0, end), values: values.subarray(0, end) };
-}
-
-async function isCanonical({ rows, indptr, indices }: SparseMatrix, job: Job): Promise<boolean> {
-  for (let row = 0; row < rows; row++) {
-    for (let i = indptr[row] + 1; i < indptr[row + 1]; i++) if (indices[i] <= indices[i - 1]) return false;
-    if (row % rowsBetweenBreaths === 0) await job.breathe();
-  }
-  return true;
 }
 
 /** The row that holds entry `position`. */

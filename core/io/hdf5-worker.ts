@@ -117,11 +117,11 @@ const sources: Record<string, new (buffer: ArrayBufferLike, offset: number, leng
 /** An enumeration holds the numbers of its members: booleans, as h5py writes them. */
 const numeric = new Set<number>([classes.H5T_INTEGER.value, classes.H5T_FLOAT.value, classes.H5T_ENUM.value]);
 
-function numbers<T extends NumberType>(path: string, as: T, selection: Selection): NumberArrays[T] {
+function numbers<T extends NumberType>(path: string, as: T, selection: Selection, into?: NumberArrays[T]): NumberArrays[T] {
   return withRows(path, selection, (address, rows, stride, { metadata, offset, width }) => {
     if (!numeric.has(metadata.type)) throw new Fault('malformed', 'It does not hold numbers.', { place: path, remedy: rewrite });
     const count = rows * width;
-    const target = new numberArrays[as](count);
+    const target = into ?? new numberArrays[as](count);
     const { size } = metadata;
     const isFloat = metadata.type === classes.H5T_FLOAT.value;
     let start = address + offset;
@@ -222,7 +222,7 @@ function answer(request: Request): unknown {
       file.close();
       return null;
     case 'node': return describe(request.path);
-    case 'numbers': return numbers(request.path, request.as, request.selection);
+    case 'numbers': return numbers(request.path, request.as, request.selection, request.into);
     case 'texts': return texts(request.path, request.selection);
   }
 }

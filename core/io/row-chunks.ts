@@ -1,13 +1,14 @@
 /** A stored matrix as consecutive rows, for what memory should not hold: every pass reads the file anew. */
 import { createJob, type Job } from '../job.ts';
+import { lookAtEntries } from '../native/index.ts';
 import type { CountMatrix, CountStream, Matrix, MatrixStream, RowChunk, SparseMatrix } from '../types.ts';
-import { checkIndices, readOffsets, refuseAt, type MatrixNode, type Names } from './anndata-matrix.ts';
+import { checkIndices, readOffsets, refuseAt, refuseIndex, type MatrixNode, type Names } from './anndata-matrix.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { ValueEvidence } from './matrix-builder.ts';
 import { entrySlices, secondStore, slices, type ArrayNode, type Store } from './store.ts';
 
-/** Entries a chunk, about: 32 MB of indices and values. */
-const chunkEntries = 1 << 22;
+/** Entries a chunk, about: few enough that copying them does not hold the event loop. */
+const chunkEntries = 1 << 20;
 /** A column-compressed matrix is turned in bands of rows, each of which takes a pass over the file: 512 MB. */
 const bandEntries = 1 << 26;
 
@@ -60,8 +61,7 @@ export async function* rowChunks(store: Store, found: MatrixNode, names: Names, 
   const second = found.layout === 'dense' ? undefined : await secondStore(store, found.entries, job);
   const stores: Stores = { indices: store, values: second ?? store };
   try {
-    const chunks = found.layout === 'dense' ? denseChunks(store, found, names, job) : found.layout === 'csr' ? csrChunks(stores, found, names, job) : cscChunks(stores, found, names, job);
-    for await (const { from, matrix } of chunks) yield { from, matrix: await sortAndSum(matrix, job) };
+    yield* found.layout === 'dense' ? denseChunks(store, found, names, job) : found.layout === 'csr' ? csrChunks(stores, found, names, job) : cscChunks(stores, found, names, job);
   } finally {
     await second?.close();
   }
@@ -103,13 +103,9 @@ async function* csrChunks(stores: Stores, found: MatrixNode, names: Names, job: 
   const store = stores.indices;
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
   const refuse = refuseAt(store, found, names);
-  const evidence = new ValueEvidence();
   let row = 0;
   let waiting = { indices: new Uint32Array(0), values: new Float32Array(0) };
-  for await (const { from, to, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, job)) {
-    checkIndices(store, indicesNode.path, indices, from, cols);
-    const broken = evidence.add(values);
-    if (broken >= 0) refuse(rowOf(indptr, from + broken), indices[broken]);
+  for await (const { to, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, job)) {
     // Rows that end within what has been read.
     const next = to === entries ? rows : rowOf(indptr, to);
     const start = indptr[row];
@@ -117,7 +113,10 @@ async function* csrChunks(stores: Stores, found: MatrixNode, names: Names, job: 
     const held = { indices: joined(waiting.indices, indices), values: joined(waiting.values, values) };
     if (next > row) {
       const matrix: SparseMatrix = { kind: 'sparse', rows: next - row, cols, indptr: offsetsFrom(indptr, row, next), indices: held.indices.subarray(0, length), values: held.values.subarray(0, length) };
-      yield { from: row, matrix };
+      const { beyond, broken, isCanonical } = await lookAtEntries(matrix, job);
+      if (beyond >= 0) refuseIndex(store, indicesNode.path, start + beyond, matrix.indices[beyond], cols);
+      if (broken >= 0) refuse(rowOf(indptr, start + broken), matrix.indices[broken]);
+      yield { from: row, matrix: isCanonical ? matrix : await sortAndSum(matrix, job) };
       row = next;
     }
     waiting = { indices: held.indices.slice(indptr[row] - start), values: held.values.slice(indptr[row] - start) };
@@ -168,7 +167,7 @@ async function* cscChunks(stores: Stores, found: MatrixNode, names: Names, job: 
       const next = Math.min(last, lastWithin(indptr, row, chunkEntries));
       const [from, to] = [bandStarts[row - first], bandStarts[next - first]];
       const matrix: SparseMatrix = { kind: 'sparse', rows: next - row, cols, indptr: offsetsFrom(bandStarts, row - first, next - first), indices: band.indices.subarray(from, to), values: band.values.subarray(from, to) };
-      yield { from: row, matrix };
+      yield { from: row, matrix: await sortAndSum(matrix, job) };
       row = next;
     }
     first = last;

@@ -40,7 +40,7 @@ export interface CompoundMember {
 export interface NumberArrays { float32: Float32Array; float64: Float64Array; int32: Int32Array; uint32: Uint32Array }
 export type NumberType = keyof NumberArrays;
 
-export const numberArrays: { [T in NumberType]: { new (length: number): NumberArrays[T]; BYTES_PER_ELEMENT: number } } = {
+export const numberArrays: { [T in NumberType]: { new (of: number | SharedArrayBuffer): NumberArrays[T]; BYTES_PER_ELEMENT: number } } = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
@@ -55,8 +55,11 @@ export interface Store {
   readonly file: string;
   /** The group or array at a path; null where there is none. */
   node(path: string): Promise<StoreNode | null>;
-  /** Row-major numbers. Values that do not fit `uint32` are the `malformed` fault. */
-  numbers<T extends NumberType>(array: ArrayNode, as: T, selection?: Selection): Promise<NumberArrays[T]>;
+  /**
+   * Row-major numbers. Values that do not fit `uint32` are the `malformed` fault.
+   * @param into filled and handed back, in place of a new array: of shared memory, as another thread may fill it
+   */
+  numbers<T extends NumberType>(array: ArrayNode, as: T, selection?: Selection, into?: NumberArrays[T]): Promise<NumberArrays[T]>;
   texts(array: ArrayNode, selection?: Selection): Promise<string[]>;
   /** The same file once more, read at the same time. */
   again?(job: Job): Promise<Store>;
@@ -116,30 +119,26 @@ export function slices<T extends NumberType>(store: Store, array: ArrayNode, as:
   return readAhead(cuts(array, selection), ({ from, to }) => store.numbers(array, as, { ...selection, from, to }), job);
 }
 
-/** An array to be read by slices, and what is done with each. */
-export interface SlicedArray { array: ArrayNode; as: NumberType; use(values: NumberArrays[NumberType], from: number): void }
+/** An array and where its numbers go, in shared memory. */
+export type Destination = { [T in NumberType]: { array: ArrayNode; as: T; into: NumberArrays[T] } }[NumberType];
 
-export function sliced<T extends NumberType>(array: ArrayNode, as: T, use: (values: NumberArrays[T], from: number) => void): SlicedArray {
-  return { array, as, use };
-}
-
-/** Slices of several arrays by turns. The stores share them: whichever is free takes the next one, so that all are busy to the end. */
-export async function shareSlices(stores: Store[], arrays: SlicedArray[], job: Job): Promise<void> {
+/** Several whole arrays, slice by slice in turn. The stores share them: whichever is free takes the next slice, so that all are busy to the end. */
+export async function readShared(stores: Store[], arrays: Destination[], onRead: (elements: number) => void, job: Job): Promise<void> {
   const pieces = byTurns(arrays);
   const readAll = async (store: Store) => {
-    for await (const { use, from, values } of readAhead(pieces, ({ array, as, from: first, to }) => store.numbers(array, as, { from: first, to }), job)) use(values, from);
+    for await (const { from, to } of readAhead(pieces, ({ array, as, into, from: first, to: end }) => store.numbers<NumberType>(array, as, { from: first, to: end }, into.subarray(first, end)), job)) onRead(to - from);
   };
   await Promise.all(stores.map(readAll));
 }
 
-function* byTurns(arrays: SlicedArray[]): Generator<SlicedArray & { from: number; to: number }, void> {
-  let left = arrays.map((sliced) => ({ sliced, ahead: cuts(sliced.array, {}) }));
+function* byTurns(arrays: Destination[]): Generator<Destination & { from: number; to: number }, void> {
+  let left = arrays.map((destination) => ({ destination, ahead: cuts(destination.array, {}) }));
   while (left.length > 0) {
     const still: typeof left = [];
     for (const one of left) {
       const cut = one.ahead.next();
       if (cut.done) continue;
-      yield { ...one.sliced, ...cut.value };
+      yield { ...one.destination, ...cut.value };
       still.push(one);
     }
     left = still;
@@ -148,14 +147,19 @@ function* byTurns(arrays: SlicedArray[]): Generator<SlicedArray & { from: number
 
 export interface EntrySlice { from: number; to: number; indices: Uint32Array; values: Float32Array }
 
-/** Indices and values of a sparse matrix side by side, `entries` at a time or as many as a stored chunk has; the next slice is being read while the caller works on one. */
+/** Indices and values of a sparse matrix side by side, `entries` at a time at most; what comes next is being read while the caller works on one. */
 export async function* entrySlices({ indices, values }: { indices: StoredArray; values: StoredArray }, entries: number, job: Job): AsyncGenerator<EntrySlice> {
   const chunk = Math.max(indices.array.chunkRows, values.array.chunkRows);
   const whole = chunk <= largestSlice ? chunk : 1;
   const step = Math.max(1, Math.round(entries / whole)) * whole;
   const read = ({ from, to }: { from: number; to: number }) =>
     Promise.all([indices.store.numbers(indices.array, 'uint32', { from, to }), values.store.numbers(values.array, 'float32', { from, to })]);
-  for await (const { from, to, values: [columns, numbers] } of readAhead(steps(values.array.shape[0] ?? 0, step), read, job)) yield { from, to, indices: columns, values: numbers };
+  for await (const { from, to, values: [columns, numbers] } of readAhead(steps(values.array.shape[0] ?? 0, step), read, job)) {
+    for (const part of steps(to - from, entries)) {
+      yield { from: from + part.from, to: from + part.to, indices: columns.subarray(part.from, part.to), values: numbers.subarray(part.from, part.to) };
+      await job.breathe();
+    }
+  }
 }
 
 function* steps(end: number, step: number): Generator<{ from: number; to: number }, void> {
@@ -171,6 +175,12 @@ const entriesForTwo = 1 << 22;
 /** The same file once more where so many entries are to be read; the caller closes it. */
 export async function secondStore(store: Store, entries: number, job: Job): Promise<Store | undefined> {
   return entries > entriesForTwo ? store.again?.(job) : undefined;
+}
+
+/** Room for numbers that any thread can fill. */
+export function sharedNumbers<T extends NumberType>(as: T, length: number): NumberArrays[T] {
+  const Numbers = numberArrays[as];
+  return new Numbers(new SharedArrayBuffer(length * Numbers.BYTES_PER_ELEMENT));
 }
 
 /** A whole array of numbers, read by slices. */

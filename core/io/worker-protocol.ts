@@ -1,13 +1,13 @@
 /** What passes between a store and its worker thread; requests are answered in the order they come. */
 import { parentPort } from 'node:worker_threads';
 import type { FaultRecord } from '../errors.ts';
-import type { NumberType, Selection } from './store.ts';
+import type { NumberArrays, NumberType, Selection } from './store.ts';
 
 export type Request =
   | { method: 'open'; path: string }
   | { method: 'close' }
   | { method: 'node'; path: string }
-  | { method: 'numbers'; path: string; as: NumberType; selection: Selection }
+  | { method: 'numbers'; path: string; as: NumberType; selection: Selection; into: NumberArrays[NumberType] | undefined }
   | { method: 'texts'; path: string; selection: Selection };
 
 export type Reply = { value: unknown } | { fault: FaultRecord };
@@ -24,6 +24,8 @@ export function serveStore(answer: (request: Request) => unknown, toFault: (erro
       } catch (error) {
         reply = { fault: toFault(error, 'path' in request && request.method !== 'open' ? request.path : undefined) };
       }
+      // What was filled is shared; what was made is handed over.
+      if ('into' in request && request.into && 'value' in reply) reply = { value: null };
       const arrays = 'value' in reply && ArrayBuffer.isView(reply.value) ? [reply.value.buffer as ArrayBuffer] : [];
       port.postMessage(reply, arrays);
     });

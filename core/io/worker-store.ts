@@ -88,8 +88,9 @@ export class WorkerStore implements Store {
     return node;
   }
 
-  numbers<T extends NumberType>(array: ArrayNode, as: T, selection: Selection = {}): Promise<NumberArrays[T]> {
-    return this.call({ method: 'numbers', path: array.path, as, selection }) as Promise<NumberArrays[T]>;
+  async numbers<T extends NumberType>(array: ArrayNode, as: T, selection: Selection = {}, into?: NumberArrays[T]): Promise<NumberArrays[T]> {
+    const read = (await this.call({ method: 'numbers', path: array.path, as, selection, into })) as NumberArrays[T] | null;
+    return read ?? into!;
   }
 
   texts(array: ArrayNode, selection: Selection = {}): Promise<string[]> {

@@ -68,9 +68,9 @@ export class ZarrStore implements Store {
     });
   }
 
-  async numbers<T extends NumberType>({ path }: ArrayNode, as: T, selection: Selection = {}): Promise<NumberArrays[T]> {
+  async numbers<T extends NumberType>({ path }: ArrayNode, as: T, selection: Selection = {}, into?: NumberArrays[T]): Promise<NumberArrays[T]> {
     const data = await this.read(path, selection);
-    const target = new numberArrays[as](data.length);
+    const target = into ?? new numberArrays[as](data.length);
     if (data instanceof BigInt64Array || data instanceof BigUint64Array) for (let i = 0; i < target.length; i++) target[i] = Number(data[i]);
     else target.set(data as ArrayLike<number>);
     if (as === 'uint32') this.refuseWrapped(path, selection.from ?? 0, data, target);

@@ -18,7 +18,7 @@ async function answer(request: Request): Promise<unknown> {
       store = null;
       return null;
     case 'node': return store!.node(request.path);
-    case 'numbers': return store!.numbers((await store!.node(request.path)) as ArrayNode, request.as, request.selection);
+    case 'numbers': return store!.numbers((await store!.node(request.path)) as ArrayNode, request.as, request.selection, request.into);
     case 'texts': return store!.texts((await store!.node(request.path)) as ArrayNode, request.selection);
   }
 }

@@ -19,11 +19,13 @@ function stores(change: (arrays: { indices: Uint32Array; data: Float32Array }) =
   const store = (name: string): Store => ({
     file: 'made.h5ad',
     node: (path) => Promise.resolve({ kind: 'array', path, attributes: {}, shape: [arrays[path.slice(2) as 'data'].length], type: { kind: 'number', integer: true, bytes: 4 }, chunkRows: 1000 } satisfies ArrayNode),
-    async numbers(array, as, { from, to } = {}) {
+    async numbers(array, as, { from, to } = {}, into) {
       // The first is so slow that the second must take of both arrays.
       if (name === 'first' && array.path !== 'X/indptr') await new Promise((resolve) => setTimeout(resolve, 30));
       seen.read.add(`${name} ${array.path}`);
-      return (as === 'uint32' ? Uint32Array : Float32Array).from(arrays[array.path.slice(2) as 'data'].subarray(from, to)) as never;
+      const read = (as === 'uint32' ? Uint32Array : Float32Array).from(arrays[array.path.slice(2) as 'data'].subarray(from, to));
+      into?.set(read);
+      return (into ?? read) as never;
     },
     texts: () => Promise.reject(new Error('no texts')),
     again: () => Promise.resolve(store('second')),
