@@ -5,7 +5,7 @@ import type { CountMatrix, CountStream, Matrix, MatrixStream, RowChunk, SparseMa
 import { checkIndices, readOffsets, refuseAt, refuseIndex, type MatrixNode, type Names } from './anndata-matrix.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { ValueEvidence } from './matrix-builder.ts';
-import { entrySlices, secondStore, slices, type ArrayNode, type Store } from './store.ts';
+import { entrySlices, secondStore, slices, steps, type ArrayNode, type Store } from './store.ts';
 
 /** Entries a chunk, about: few enough that copying them does not hold the event loop. */
 const chunkEntries = 1 << 20;
@@ -97,39 +97,34 @@ function sparseRows(values: Float32Array, rows: number, cols: number): SparseMat
 
 interface Stores { indices: Store; values: Store }
 
-/** Stored chunks rarely end where rows do: what is left of a row waits for the next slice. */
+/** Stored chunks rarely end where rows do: what is left of a row is put before the next slice. */
 async function* csrChunks(stores: Stores, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
   const { node, rows, cols, entries } = found;
   const store = stores.indices;
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
   const refuse = refuseAt(store, found, names);
+  const longest = indptr.reduce((most, offset, row) => (row === 0 ? 0 : Math.max(most, offset - indptr[row - 1])), 0);
   let row = 0;
   let waiting = { indices: new Uint32Array(0), values: new Float32Array(0) };
-  for await (const { to, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, job)) {
+  for await (const { to, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, longest, job)) {
+    const held = { indices: indices.subarray(indices.length - (to - indptr[row])), values: values.subarray(values.length - (to - indptr[row])) };
+    held.indices.set(waiting.indices);
+    held.values.set(waiting.values);
+    const first = indptr[row];
     // Rows that end within what has been read.
-    const next = to === entries ? rows : rowOf(indptr, to);
-    const start = indptr[row];
-    const length = indptr[next] - start;
-    const held = { indices: joined(waiting.indices, indices), values: joined(waiting.values, values) };
-    if (next > row) {
-      const matrix: SparseMatrix = { kind: 'sparse', rows: next - row, cols, indptr: offsetsFrom(indptr, row, next), indices: held.indices.subarray(0, length), values: held.values.subarray(0, length) };
+    for (const end = to === entries ? rows : rowOf(indptr, to); row < end; ) {
+      const next = Math.min(end, lastWithin(indptr, row, chunkEntries));
+      const [from, until] = [indptr[row] - first, indptr[next] - first];
+      const matrix: SparseMatrix = { kind: 'sparse', rows: next - row, cols, indptr: offsetsFrom(indptr, row, next), indices: held.indices.subarray(from, until), values: held.values.subarray(from, until) };
       const { beyond, broken, isCanonical } = await lookAtEntries(matrix, job);
-      if (beyond >= 0) refuseIndex(store, indicesNode.path, start + beyond, matrix.indices[beyond], cols);
-      if (broken >= 0) refuse(rowOf(indptr, start + broken), matrix.indices[broken]);
+      if (beyond >= 0) refuseIndex(store, indicesNode.path, indptr[row] + beyond, matrix.indices[beyond], cols);
+      if (broken >= 0) refuse(rowOf(indptr, indptr[row] + broken), matrix.indices[broken]);
       yield { from: row, matrix: isCanonical ? matrix : await sortAndSum(matrix, job) };
       row = next;
     }
-    waiting = { indices: held.indices.slice(indptr[row] - start), values: held.values.slice(indptr[row] - start) };
+    waiting = { indices: held.indices.slice(indptr[row] - first), values: held.values.slice(indptr[row] - first) };
   }
   if (row < rows) yield { from: row, matrix: { kind: 'sparse', rows: rows - row, cols, indptr: new Uint32Array(rows - row + 1), indices: new Uint32Array(0), values: new Float32Array(0) } };
-}
-
-function joined<A extends Uint32Array | Float32Array>(first: A, second: A): A {
-  if (first.length === 0) return second;
-  const both = new (first.constructor as new (length: number) => A)(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }
 
 async function* cscChunks(stores: Stores, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
@@ -151,16 +146,19 @@ async function* cscChunks(stores: Stores, found: MatrixNode, names: Names, job: 
     const bandStarts = cursor.slice();
     const band = { indices: new Uint32Array(indptr[last] - start), values: new Float32Array(indptr[last] - start) };
     let col = 0;
-    for await (const { from, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, job)) {
-      const broken = evidence.add(values);
-      if (broken >= 0) refuse(indices[broken], rowOf(columnStarts, from + broken));
-      for (let i = 0; i < values.length; i++) {
-        while (from + i >= columnStarts[col + 1]) col++;
-        const row = indices[i];
-        if (row < first || row >= last) continue;
-        const target = cursor[row - first]++;
-        band.indices[target] = col;
-        band.values[target] = values[i];
+    for await (const { from, to, indices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store: stores.values, array: valuesNode } }, chunkEntries, 0, job)) {
+      for (const part of steps(to - from, chunkEntries)) {
+        const broken = evidence.add(values, part.from, part.to);
+        if (broken >= 0) refuse(indices[broken], rowOf(columnStarts, from + broken));
+        for (let i = part.from; i < part.to; i++) {
+          while (from + i >= columnStarts[col + 1]) col++;
+          const row = indices[i];
+          if (row < first || row >= last) continue;
+          const target = cursor[row - first]++;
+          band.indices[target] = col;
+          band.values[target] = values[i];
+        }
+        await job.breathe();
       }
     }
     for (let row = first; row < last; ) {

@@ -145,24 +145,35 @@ function* byTurns(arrays: Destination[]): Generator<Destination & { from: number
   }
 }
 
+/** Entries `from` … `to` stand at the end of `indices` and `values`; what stands before them is the caller's to fill. */
 export interface EntrySlice { from: number; to: number; indices: Uint32Array; values: Float32Array }
 
-/** Indices and values of a sparse matrix side by side, `entries` at a time at most; what comes next is being read while the caller works on one. */
-export async function* entrySlices({ indices, values }: { indices: StoredArray; values: StoredArray }, entries: number, job: Job): AsyncGenerator<EntrySlice> {
+/**
+ * Indices and values of a sparse matrix side by side, about `entries` at a time or as many as a stored chunk has, while the next
+ * are being read. They lie in two places by turns: a slice is gone when the next one is asked for.
+ * @param room entries to leave free before each slice
+ */
+export async function* entrySlices({ indices, values }: { indices: StoredArray; values: StoredArray }, entries: number, room: number, job: Job): AsyncGenerator<EntrySlice> {
+  const all = values.array.shape[0] ?? 0;
   const chunk = Math.max(indices.array.chunkRows, values.array.chunkRows);
   const whole = chunk <= largestSlice ? chunk : 1;
-  const step = Math.max(1, Math.round(entries / whole)) * whole;
-  const read = ({ from, to }: { from: number; to: number }) =>
-    Promise.all([indices.store.numbers(indices.array, 'uint32', { from, to }), values.store.numbers(values.array, 'float32', { from, to })]);
-  for await (const { from, to, values: [columns, numbers] } of readAhead(steps(values.array.shape[0] ?? 0, step), read, job)) {
-    for (const part of steps(to - from, entries)) {
-      yield { from: from + part.from, to: from + part.to, indices: columns.subarray(part.from, part.to), values: numbers.subarray(part.from, part.to) };
-      await job.breathe();
-    }
-  }
+  const step = Math.min(all, Math.max(1, Math.round(entries / whole)) * whole);
+  const places = Array.from({ length: 2 }, () => ({ indices: sharedNumbers('uint32', room + step), values: sharedNumbers('float32', room + step) }));
+  let turn = 0;
+  const read = async ({ from, to }: { from: number; to: number }) => {
+    const place = places[turn++ % 2];
+    const end = room + to - from;
+    await Promise.all([
+      indices.store.numbers(indices.array, 'uint32', { from, to }, place.indices.subarray(room, end)),
+      values.store.numbers(values.array, 'float32', { from, to }, place.values.subarray(room, end)),
+    ]);
+    return { indices: place.indices.subarray(0, end), values: place.values.subarray(0, end) };
+  };
+  for await (const { from, to, values: slice } of readAhead(steps(all, step), read, job)) yield { from, to, ...slice };
 }
 
-function* steps(end: number, step: number): Generator<{ from: number; to: number }, void> {
+/** 0 … end, `step` at a time. */
+export function* steps(end: number, step: number): Generator<{ from: number; to: number }, void> {
   for (let from = 0; from < end; from += step) yield { from, to: Math.min(end, from + step) };
 }
 

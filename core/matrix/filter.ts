@@ -26,13 +26,15 @@ export async function filterCellsAndGenes(data: CountMatrix | CountStream, optio
   const { rows, cols } = data.matrix;
   const dropped = options.dropCells ? markedCells(data.obs, options.dropCells) : new Uint8Array(rows);
   const cellsWithGene = new Uint32Array(cols);
-  const kept: number[] = [];
+  const kept = new Uint32Array(rows);
+  let count = 0;
   const quality = await cellQuality(data, job, async (chunk, from, measured) => {
     const passing = allIndices(chunk.rows).filter((row) => !dropped[from + row] && isWithin(measured, from + row, options));
-    for (const row of passing) kept.push(from + row);
+    kept.set(passing.map((row) => from + row), count);
+    count += passing.length;
     await countColumns(chunk, passing, cellsWithGene, job);
   });
-  const cells = Uint32Array.from(kept);
+  const cells = kept.slice(0, count);
   const genes = Uint32Array.from(cellsWithGene.keys()).filter((gene) => cellsWithGene[gene] >= options.minCells);
   if (cells.length < 2) throw new Fault('too-few-cells', `${cells.length} of ${rows} cells pass the thresholds.`, { remedy: closest(quality, dropped, options) });
   if (genes.length < 2) {

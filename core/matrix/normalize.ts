@@ -15,7 +15,7 @@ export async function cellTotals(matrix: Matrix | MatrixStream, cells: Uint32Arr
 
 /** What each cell is multiplied by to have the target as its total; 0 for a cell without counts. */
 export function totalFactors(totals: Float64Array, target: number): Float32Array {
-  return Float32Array.from(totals, (total) => (total > 0 ? target / total : 0));
+  return new Float32Array(totals.map((total) => (total > 0 ? target / total : 0)));
 }
 
 /** Of the cells that have counts, as scanpy takes it. @throws `too-few-cells` where none has */

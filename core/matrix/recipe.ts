@@ -7,6 +7,7 @@ import { chosenRows, gather } from './chunks.ts';
 import { filterCellsAndGenes } from './filter.ts';
 import { cellTotals, medianTotal, totalFactors } from './normalize.ts';
 import { qualityColumns } from './quality.ts';
+import { pick } from './sparse.ts';
 import { batchesOf, variableGenes } from './variable-genes.ts';
 
 export interface Expression {
@@ -34,7 +35,7 @@ export async function expressionFromCounts(data: CountMatrix | CountStream, opti
 
   let factors: Float32Array | undefined;
   if (options.normalize) {
-    const totals = genes.length === data.genes.length ? Float64Array.from(cells, (cell) => quality.counts[cell]) : await cellTotals(data.matrix, cells, genes, portion(job, 0.35, 0.5, 'Normalizing'));
+    const totals = genes.length === data.genes.length ? pick(quality.counts, cells) : await cellTotals(data.matrix, cells, genes, portion(job, 0.35, 0.5, 'Normalizing'));
     const target = options.normalizeTo === 'median' ? medianTotal(totals) : options.targetSum;
     factors = totalFactors(totals, target);
     steps.push({ step: 'normalize', options: { targetSum: target, ...(options.normalizeTo === 'median' && { normalizeTo: 'median' }) }, summary: `totals ${target.toLocaleString('en')}${options.normalizeTo === 'median' ? ', the median' : ''}` });

@@ -30,3 +30,10 @@ export function allIndices(count: number): Uint32Array {
   for (let index = 0; index < count; index++) all[index] = index;
   return all;
 }
+
+/** Of one value each, those at the places named. */
+export function pick<A extends Float64Array | Float32Array | Int32Array | Uint32Array>(values: A, places: Uint32Array): A {
+  const picked = new (values.constructor as new (length: number) => A)(places.length);
+  for (let i = 0; i < places.length; i++) picked[i] = values[places[i]];
+  return picked;
+}

@@ -6,6 +6,7 @@ import type { PrepareOptions } from '../options.ts';
 import type { Column, Matrix, MatrixStream } from '../types.ts';
 import { cellRangerDispersions, seuratDispersions, type Dispersions } from './dispersions.ts';
 import { asStored, clippedSums, geneMoments, mergedMoments, oneGroup, type CellGroups, type GeneMoments } from './moments.ts';
+import { pick } from './sparse.ts';
 import { clipBounds, expectedVariances, standardizedVariances } from './standardized-variance.ts';
 
 export type VariableGeneOptions = Pick<PrepareOptions, 'flavor' | 'select' | 'variableGenes' | 'minMean' | 'maxMean' | 'minDispersion' | 'span'>;
@@ -130,7 +131,7 @@ export function batchesOf(cells: Uint32Array, obs: readonly Column[], name: stri
     });
   }
   // Only batches that still have cells.
-  const codes = Int32Array.from(cells, (cell) => column.codes[cell]);
+  const codes = pick(column.codes, cells);
   const present = [...new Set(codes)].filter((code) => code >= 0).sort((a, b) => a - b);
   if (present.length === 0) throw new Fault('bad-option', `No cell that is kept has a value in ${name}.`, { place: 'batchKey', remedy: 'Choose another column, or leave the option empty.' });
   const groupOf = new Map(present.map((code, group) => [code, group]));
@@ -138,11 +139,7 @@ export function batchesOf(cells: Uint32Array, obs: readonly Column[], name: stri
 }
 
 function ofGenes({ cells, mean, variance, stored }: GeneMoments, genes: Uint32Array): GeneMoments {
-  return { cells, mean: pick(mean, genes), variance: pick(variance, genes), stored: Uint32Array.from(genes, (gene) => stored[gene]) };
-}
-
-function pick(values: Float64Array, genes: Uint32Array): Float64Array {
-  return Float64Array.from(genes, (gene) => values[gene]);
+  return { cells, mean: pick(mean, genes), variance: pick(variance, genes), stored: pick(stored, genes) };
 }
 
 function spread(values: Float64Array, genes: Uint32Array, cols: number): Float64Array {

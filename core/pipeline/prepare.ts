@@ -4,7 +4,7 @@ import { Fault } from '../errors.ts';
 import { portion, type Job } from '../job.ts';
 import { expressionFromCounts, type Expression } from '../matrix/recipe.ts';
 import { columnScaling, scaledValues } from '../matrix/scale.ts';
-import { allIndices, asSparse, denseValues } from '../matrix/sparse.ts';
+import { allIndices, asSparse, denseValues, pick } from '../matrix/sparse.ts';
 import { standardizeRows } from '../matrix/standardize.ts';
 import type { PrepareOptions } from '../options.ts';
 import { pca } from '../pca/pca.ts';
@@ -28,10 +28,10 @@ export async function prepare(data: Source, options: PrepareOptions, job: Job): 
   return {
     ...rest,
     rows: kept.length,
-    cells: Array.from(kept, (cell) => data.cells[cell]),
-    obs: obs.map((column) => selectRows(column, kept)),
-    obsm: data.obsm.map(({ name, dim, values }) => ({ name, dim, values: gatherRows(values, dim, kept) })),
-    fingerprint: createHash('sha256').update(rest.features).digest('hex'),
+    cells: textsOf(data.cells, kept),
+    obs: await each(obs, (column) => selectRows(column, kept), job),
+    obsm: await each(data.obsm, async ({ name, dim, values }) => ({ name, dim, values: await gatherRows(values, dim, kept, job) }), job),
+    fingerprint: await fingerprintOf(rest.features, job),
   };
 }
 
@@ -107,16 +107,47 @@ async function checkFinite({ features, dim, featureNames, kept }: Features, { ce
   }
 }
 
+async function each<T, R>(items: readonly T[], of: (item: T) => R | Promise<R>, job: Job): Promise<R[]> {
+  const all: R[] = [];
+  for (const item of items) {
+    all.push(await of(item));
+    await job.breathe();
+  }
+  return all;
+}
+
 function selectRows(column: Column, rows: Uint32Array): Column {
   switch (column.kind) {
-    case 'category': return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) };
-    case 'number': return { ...column, values: Float64Array.from(rows, (row) => column.values[row]) };
-    case 'text': return { ...column, values: Array.from(rows, (row) => column.values[row]) };
+    case 'category': return { ...column, codes: pick(column.codes, rows) };
+    case 'number': return { ...column, values: pick(column.values, rows) };
+    case 'text': return { ...column, values: textsOf(column.values, rows) };
   }
 }
 
-function gatherRows(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
+function textsOf(texts: readonly string[], rows: Uint32Array): string[] {
+  const found = new Array<string>(rows.length);
+  for (let i = 0; i < rows.length; i++) found[i] = texts[rows[i]];
+  return found;
+}
+
+const rowsBetweenBreaths = 1024;
+
+async function gatherRows(values: Float32Array, dim: number, rows: Uint32Array, job: Job): Promise<Float32Array> {
   const gathered = new Float32Array(rows.length * dim);
-  rows.forEach((row, index) => gathered.set(values.subarray(row * dim, (row + 1) * dim), index * dim));
+  for (let i = 0; i < rows.length; i++) {
+    for (let at = 0; at < dim; at++) gathered[i * dim + at] = values[rows[i] * dim + at];
+    if (i % rowsBetweenBreaths === 0) await job.breathe();
+  }
   return gathered;
+}
+
+const hashedAtOnce = 1 << 20;
+
+async function fingerprintOf(features: Float32Array, job: Job): Promise<string> {
+  const hash = createHash('sha256');
+  for (let from = 0; from < features.length; from += hashedAtOnce) {
+    hash.update(features.subarray(from, from + hashedAtOnce));
+    await job.breathe();
+  }
+  return hash.digest('hex');
 }

@@ -41,7 +41,11 @@ function storeOf(arrays: Record<'indptr' | 'indices' | 'data', ArrayLike<number>
   return {
     file: 'made.h5ad',
     node: (path) => Promise.resolve(node(path)),
-    numbers: (array, as, { from, to } = {}) => Promise.resolve((as === 'uint32' ? Uint32Array : Float32Array).from(Array.prototype.slice.call(arrays[array.path.slice(2) as 'data'], from, to)) as never),
+    async numbers(array, as, { from, to } = {}, into) {
+      const read = (as === 'uint32' ? Uint32Array : Float32Array).from(Array.prototype.slice.call(arrays[array.path.slice(2) as 'data'], from, to));
+      into?.set(read);
+      return (into ?? read) as never;
+    },
     texts: () => Promise.reject(new Error('no texts')),
     close: () => Promise.resolve(),
   };
