@@ -26,6 +26,12 @@ class SceneState {
   readonly scene: Scene = $derived(buildScene(view.spec, this.sources, this.coloring, this.labelling, ''));
   #last: PanelSource[] = [];
 
+  /** Those of the cells that are neither left out nor without a place. */
+  amongShown(cells: Uint32Array): Uint32Array {
+    const { shown } = this.scene;
+    return shown ? cells.filter((cell) => shown[cell]) : cells;
+  }
+
   /** Runs report many times a second: what says the same as before is the same, and the Scene stays. */
   #unlessSame(sources: PanelSource[]): PanelSource[] {
     const isSame = sources.length === this.#last.length && sources.every((source, index) => source === this.#last[index]);

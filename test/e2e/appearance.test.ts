@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { countPixels, near, openWindow, plotOf, settled, trainSample, type Pixel, type TestWindow } from './window.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { assertAccessible, countPixels, near, openWindow, plotOf, settled, trainSample, type Pixel, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -17,18 +12,12 @@ before(async () => {
 });
 after(() => window.close());
 
-async function assertAccessible(where: string): Promise<void> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`), [], where);
-}
-
 const isDark = ([r, g, b]: Pixel) => r + g + b < 150;
 const isLight = ([r, g, b]: Pixel) => r + g + b > 600;
 
 test('the welcome screen has no accessibility violation', async () => {
   await page.getByRole('button', { name: 'Try the sample' }).waitFor();
-  await assertAccessible('welcome');
+  await assertAccessible(page, 'welcome');
 });
 
 test('with reduced motion, a change of theme is there at once: no element glides towards it', async () => {
@@ -46,10 +35,10 @@ test('with reduced motion, a change of theme is there at once: no element glides
 test('nor have the steps, the trained models with their inspector, and both tabs below', async () => {
   await trainSample(page, { epochs: 5 });
   await settled(plotOf(page, 'Vanilla'));
-  await assertAccessible('trained, loss curves');
+  await assertAccessible(page, 'trained, loss curves');
   await page.getByRole('tab', { name: 'Metrics' }).click();
   await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Train/, expanded: false }).click();
-  await assertAccessible('trained, metrics, train card open');
+  await assertAccessible(page, 'trained, metrics, train card open');
 });
 
 test('the system\'s dark theme is taken up, by the panels too; T goes through the themes', async () => {
@@ -61,7 +50,7 @@ test('the system\'s dark theme is taken up, by the panels too; T goes through th
   await settled(plot);
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'light');
   assert.ok((await countPixels(body, isLight)) > 0.6 * width * height, 'the window is light');
-  await assertAccessible('light');
+  await assertAccessible(page, 'light');
   await page.keyboard.press('t');
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
 });
@@ -70,18 +59,18 @@ test('the cheat sheet opens with ? and closes with Escape; letters in a field ar
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await sheet.waitFor();
-  await assertAccessible('cheat sheet');
+  await assertAccessible(page, 'cheat sheet');
   await page.keyboard.press('Escape');
   const none = () => page.locator('dialog').waitFor({ state: 'detached' });
   await none();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Command' }).waitFor();
-  await assertAccessible('palette');
+  await assertAccessible(page, 'palette');
   await page.keyboard.press('Escape');
   await none();
   await page.keyboard.press('Control+Shift+f');
   await page.getByRole('dialog', { name: 'Export the figure' }).waitFor();
-  await assertAccessible('export');
+  await assertAccessible(page, 'export');
   await page.keyboard.press('Escape');
   await none();
   const theme = await page.locator('html').getAttribute('data-theme');

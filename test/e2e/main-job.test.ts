@@ -164,6 +164,15 @@ test('the palette finds a command by its words', async () => {
   assert.equal(await encoder.isChecked(), !before);
 });
 
+test('the palette selects the cells of a type', async () => {
+  const [name, count] = (await legendEntry(0).innerText()).split('\n').map((text) => text.trim());
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Command' }).fill(`select ${name}`);
+  await page.keyboard.press('Enter');
+  await eventually(() => page.getByRole('region', { name: 'Selected' }).innerText(), (text) => text.includes(`${count} cells`), 'all of them');
+  await page.keyboard.press('Escape');
+});
+
 test('a run is removed and had back', async () => {
   await page.getByRole('listitem', { name: 'GeomAE (decoder)' }).hover();
   await page.getByRole('button', { name: 'Remove GeomAE (decoder)' }).click();

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { needs, shared } from '../shared.ts';
 import { annData, counts } from '../io/fixtures.ts';
-import { openWindow, type TestWindow } from './window.ts';
+import { assertAccessible, openWindow, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -31,6 +31,7 @@ test('a file of several matrices: what they are is shown first, and the one chos
   await dialog().getByRole('radio', { name: 'layers/counts' }).waitFor();
   assert.ok(await dialog().getByRole('radio', { name: 'layers/counts' }).isChecked(), 'counts are proposed');
   assert.match(await dialog().innerText(), /About .* of memory/);
+  await assertAccessible(page, 'choice of a matrix');
   assert.match(await dialog().getByRole('row', { name: /raw\/X/ }).innerText(), /3\s+2\s+6\s+counts/);
   await dialog().getByRole('radio', { name: 'raw/X' }).check();
   await dialog().getByRole('button', { name: 'Open' }).click();
@@ -55,6 +56,7 @@ test('a table whose way round is a guess is shown, and can be turned', async () 
   await dialog().getByText('A guess: nothing in the names speaks against it').waitFor();
   assert.match(await dialog().getByRole('table', { name: 'The table’s upper left corner' }).innerText(), /r3\s+0\s+3\s+2/);
   await dialog().getByRole('row', { name: '9 6 counts' }).waitFor();
+  await assertAccessible(page, 'preview of a table');
   await dialog().getByRole('radio', { name: 'genes' }).check();
   await dialog().getByRole('row', { name: '6 9 counts' }).waitFor();
   await dialog().getByRole('button', { name: 'Open' }).click();

@@ -137,6 +137,21 @@ test('without WebGL the same picture is drawn on a plain canvas, and it is said'
   await plain.close();
 });
 
+test('an ellipse that stands apart has a wider outline than another', async () => {
+  await open({ panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 2, 4, 0, 2, 0, 0, 2], outliers: [1, 0] }], colors: [red] });
+  const picture = await look(page);
+  const { to } = await placing(page, 'a');
+  /** How much of green the outline takes away beyond the fill, across the rim: its width, in pixels of a full outline. */
+  const width = (x: number) => {
+    const [right, middle] = to(x + 2, 0);
+    const inside = picture.at(right - 8, middle)[1];
+    const taken = Array.from({ length: 12 }, (_, i) => Math.max(0, inside - picture.at(right - 6 + i, middle)[1]));
+    return taken.reduce((sum, value) => sum + value, 0) / (inside - 255 * ellipse.stroke[1]);
+  };
+  assert.ok(Math.abs(width(4) - 1.25) < 0.5, `${width(4)} pixels wide`);
+  assert.ok(Math.abs(width(-4) - 2.75) < 0.5, `${width(-4)} pixels wide`);
+});
+
 test('a hair lies along the longer axis and is as long as it exceeds the shorter; coloured ellipses bear their colours', async () => {
   // Semi-axes 6 and 2 along x: four units to each side.
   await open({ panels: [{ id: 'a', points: [9, 9], ellipses: [0, 0, 6, 0, 0, 2], glyph: 'hair' }], colors: [red] });

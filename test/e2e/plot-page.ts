@@ -35,7 +35,7 @@ export const ellipse = { glyph: 'ellipse', radius: 1, medianArea: 1, fill: [55 /
 
 /** A scene in numbers that travel as JSON. */
 export interface Sketch {
-  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
+  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
   colors: number[][];
   radius?: number;
   opacity?: number;
@@ -68,13 +68,14 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
   await page.evaluate(({ panels, colors, radius, opacity, order, bounds, ellipse }) => {
     window.plotHarness.show({
       theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
-      panels: panels.map(({ id, points, ellipses, glyph, colored, label, tint, contour }) => ({
+      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, label, tint, contour }) => ({
         id, title: id, subtitle: '', positions: Float32Array.from(points), bounds,
         labels: label ? [{ text: label[0], x: label[1], y: label[2], color: [0, 0, 0, 1], weight: 1 }] : [],
         ellipses: ellipses
           ? [{
               part: 'encoder', ...ellipse, glyph: glyph ?? 'ellipse', instances: Float32Array.from(ellipses), cells: Uint32Array.from({ length: ellipses.length / 6 }, (_, i) => i),
               ...(colored && { colors: Uint8Array.from(colored) }),
+              ...(outliers && { outliers: Uint8Array.from(outliers) }),
             }]
           : [],
         // Two by two corners, lower row first.

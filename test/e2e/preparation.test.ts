@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openWindow, type TestWindow } from './window.ts';
+import { assertAccessible, openWindow, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -26,6 +26,7 @@ test('thresholds of quality are set along histograms by keyboard, and say at onc
   assert.match((await most.getAttribute('aria-valuetext')) ?? '', /^at most \d/);
   const few = Number((await passing.innerText()).split(' ')[0].replace(',', ''));
   assert.ok(few > 100 && few < 2_900, `${few} cells pass`);
+  await assertAccessible(page, 'quality');
 
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('heading', { name: `${few.toLocaleString('en')} cells with 50 features are ready` }).waitFor();
@@ -39,6 +40,7 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
   await page.getByRole('button', { name: 'Find marker genes' }).click();
   const table = page.getByRole('table', { name: 'Markers of 0' });
   await table.waitFor();
+  await assertAccessible(page, 'markers');
   const best = await table.getByRole('rowheader').first().innerText();
   const download = page.waitForEvent('download');
   await page.getByRole('tabpanel').getByRole('button', { name: 'CSV' }).click();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { countsCsv } from '../projects/data.ts';
+import { countsTenX, geneId } from '../projects/data.ts';
 import { eventually, openWindow, plotOf, settled, type TestWindow } from './window.ts';
 
 let window: TestWindow;
@@ -13,9 +13,10 @@ before(async () => {
   window = await openWindow();
   page = window.page;
   // Small, so that many trainings take no time.
-  const file = join(window.projectFolder, 'cells.csv');
-  await writeFile(file, countsCsv());
-  await page.getByLabel(/Path of a file/).fill(file);
+  const folder = join(window.projectFolder, 'cells');
+  await mkdir(folder);
+  for (const [name, content] of Object.entries(countsTenX())) await writeFile(join(folder, name), content);
+  await page.getByLabel(/Path of a file/).fill(folder);
   await page.keyboard.press('Enter');
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
@@ -159,6 +160,42 @@ test('metrics are chosen, order the models, and colour the map cell by cell', as
 
   await table.getByRole('row', { name: /^Trustworthiness/ }).getByRole('button', { name: /^0\.\d/ }).first().click();
   await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'measure:trustworthiness', 'the map shows it');
+});
+
+test('the paper’s Table 1 has each model’s own metric, under vanilla and under the part that is regularized', async () => {
+  const table = page.getByRole('tabpanel').getByRole('table');
+  const measured = (await table.getByRole('row', { name: /^VPres \(encoder\)/ }).getByRole('cell').allInnerTexts()).map((text) => text.split(',')[0].trim());
+  const models = (await table.locator('thead th').allInnerTexts()).slice(1);
+  await page.getByLabel('Layout').selectOption('paper');
+  await eventually(() => table.locator('thead th').allInnerTexts(), (titles) => titles.join() === 'Model,Metric,Vanilla,Encoder regularized,Decoder regularized', 'its columns');
+  const rows = await table.locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
+  assert.deepEqual(rows.map(([model]) => model), ['GeomAE', 'GeomAE', 'ConfAE', 'ConfAE', 'IRAE', 'IRAE']);
+  const geomAE = rows.find(([, metric]) => metric.startsWith('VPres (encoder)'))!;
+  for (const [index, model] of ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)'].entries()) assert.equal(geomAE[2 + index], measured[models.findIndex((name) => name.includes(model))], model);
+  assert.equal(rows[2][3], '–', 'no ConfAE was trained');
+  await page.getByLabel('Layout').selectOption('metrics');
+});
+
+test('a gene is found by its identifier, and the palette finds genes, columns, runs and metrics', async () => {
+  const search = page.getByRole('combobox', { name: 'Colour by a gene' });
+  await search.fill(geneId(7));
+  await page.getByRole('listbox', { name: 'Genes' }).getByRole('option', { name: 'GENE7', exact: true }).waitFor();
+  await search.press('Enter');
+  await page.getByRole('heading', { name: 'GENE7', exact: true }).waitFor();
+  const take = async (words: string, entry: string | RegExp) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Command' }).fill(words);
+    await page.getByRole('option', { name: entry }).first().click();
+  };
+  await take(geneId(9), /Colour by GENE9$/);
+  await page.getByRole('heading', { name: 'GENE9', exact: true }).waitFor();
+  await take('counts colour', /Colour by n_counts/);
+  await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'obs:n_counts', 'a column');
+  await take('order spearman', /Order models by/);
+  await page.getByRole('tab', { name: 'Metrics', selected: true }).waitFor();
+  const panels = await page.getByRole('application').count();
+  await take('hide geomae (decoder)', /Hide GeomAE \(decoder\)/);
+  await eventually(() => page.getByRole('application').count(), (count) => count === panels - 1, 'a panel less');
 });
 
 test('a run tells the time left, is cancelled, and trained again', async () => {

@@ -1,7 +1,11 @@
 /** The window in a real Chromium, before a real core: what the end-to-end tests act on. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { startServer } from '../../core/host/server.ts';
@@ -53,6 +57,14 @@ export async function trainSample(page: Page, { epochs }: { epochs: number }): P
 /** The part of the window where a panel's points are drawn. */
 export function plotOf(page: Page, model: string): Locator {
   return page.getByRole('application', { name: `Embedding of ${model}:` });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export async function assertAccessible(page: Page, where: string): Promise<void> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`), [], where);
 }
 
 export type Pixel = readonly [r: number, g: number, b: number];

@@ -1,0 +1,57 @@
+/** What is found by its name, beside commands: columns and genes to colour by, cell types to select, runs to show, metrics to order by. */
+import type { Column } from '../core/types.ts';
+import { readCategories } from '../core/view/categories.ts';
+import { colorBy, colorByGenes, findGenes } from './client.ts';
+import { cellsOfCategory } from './panels/compare/emphasis.ts';
+import { dataset } from './state/dataset.svelte.ts';
+import { judging } from './state/judging.svelte.ts';
+import { layout } from './state/layout.svelte.ts';
+import { runs } from './state/runs.svelte.ts';
+import { sceneState } from './state/scene.svelte.ts';
+import { selection } from './state/selection.svelte.ts';
+import { session } from './state/session.svelte.ts';
+import { view } from './state/view.svelte.ts';
+
+export interface Finding { title: string; group: string; run: () => unknown }
+
+/** All but genes, which the core is asked for. */
+export function findings(): Finding[] {
+  const { prepared } = dataset;
+  if (!prepared) return [];
+  const trained = runs.of(prepared.id).filter(({ status }) => status === 'done');
+  return [
+    ...prepared.obs.filter(({ kind }) => kind !== 'text').map(({ name }) => ({ title: `Colour by ${name}`, group: 'Colour', run: () => colorFrom({ kind: 'obs', column: name }) })),
+    ...(trained.length === 0 ? [] : (session.about?.cellMeasures ?? [])).map(({ id, title }) => ({ title: `Colour by ${title}`, group: 'Colour', run: () => colorFrom({ kind: 'measure', measure: id }) })),
+    ...groups().flatMap((column) => readCategories(column)!.names.map((name) => ({ title: `Select ${name} of ${column.name}`, group: 'Cells', run: () => select(column, name) }))),
+    ...trained.map(({ id, name, config }) => {
+      const told = config && trained.some((other) => other.id !== id && other.name === name) ? `${name}, seed ${config.seed}` : name;
+      return view.panels.includes(id) ? { title: `Hide ${told}`, group: 'Panels', run: () => view.hide(id) } : { title: `Show ${told}`, group: 'Panels', run: () => view.show([id]) };
+    }),
+    ...(trained.some(({ metrics }) => metrics) ? session.metrics : []).map(({ id, title }) => ({ title: `Order models by ${title}`, group: 'Metrics', run: () => orderBy(id) })),
+  ];
+}
+
+export async function geneFindings(query: string): Promise<Finding[]> {
+  return (await findGenes(query)).map((gene) => ({ title: `Colour by ${gene}`, group: 'Gene', run: () => colorByGenes([gene]) }));
+}
+
+/** Columns whose categories are on screen: as colours, or as names. */
+function groups(): Column[] {
+  return [...new Set([sceneState.coloring, sceneState.labelling])].filter((column) => column !== null && readCategories(column) !== null) as Column[];
+}
+
+function colorFrom(choice: Parameters<typeof colorBy>[0]): Promise<void> {
+  view.setLook({ range: null });
+  return colorBy(choice);
+}
+
+function select(column: Column, name: string): void {
+  const cells = cellsOfCategory(column, name);
+  if (cells) selection.take({ cells: sceneState.amongShown(cells), mode: 'replace' });
+}
+
+function orderBy(metric: string): void {
+  judging.sort = { metric, reversed: false };
+  if (judging.layout === 'paper') judging.layout = 'metrics';
+  layout.choose('metrics');
+}
