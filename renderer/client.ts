@@ -6,7 +6,7 @@ import type { PrepareOptions } from '../core/options.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { ColorBy, Column, FigureChoices, PreparedId, RunId } from '../core/types.ts';
 import { meanColumn } from '../core/view/score.ts';
-import { openChannel, saveFile } from './host.ts';
+import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
@@ -32,7 +32,7 @@ export function onRun(listener: typeof receiveRun): void {
 export async function connect(): Promise<void> {
   try {
     const channel = await openChannel();
-    channel.onClose(() => session.lost(toFaultRecord(new Fault('defect', 'The core has stopped.', { remedy: 'Start it again and reload this window; finished runs are saved.' }))));
+    channel.onClose(() => void coreStopped());
     core = connectCore(channel, {
       progress: (event) => jobs.progress(event),
       prepared: (event) => void receiveColumn(event),
@@ -43,6 +43,24 @@ export async function connect(): Promise<void> {
     const about = await core.about();
     await resume();
     session.ready(about);
+    if (sessionStorage.getItem(cameBack)) messages.fact('The computation had stopped and was started again. Runs that were in training go on from their last epochs.');
+    sessionStorage.removeItem(cameBack);
+  } catch (error) {
+    session.lost(toFaultRecord(error));
+  }
+}
+
+/** Across the reload that follows when a core which stopped is there again. */
+const cameBack = 'core-came-back';
+
+/** Says so, and goes on as soon as there is another; the desktop reloads its windows itself. */
+async function coreStopped(): Promise<void> {
+  session.lost(toFaultRecord(new Fault('defect', 'The computation has stopped.', { remedy: 'This window goes on by itself once it runs again. Finished runs are saved; those in training go on from their last epochs.' })));
+  if (desktop) return;
+  try {
+    await coreIsBack();
+    sessionStorage.setItem(cameBack, 'yes');
+    location.reload();
   } catch (error) {
     session.lost(toFaultRecord(error));
   }
@@ -65,6 +83,8 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
   await Promise.all((await core.session()).runs.map(receiveRun));
   if (kept) {
     restoreView(kept);
+    // A crash may come before what was begun last is kept.
+    if (view.panels.length === 0) view.show(runs.of(prepared.id).filter((run) => isUnderWay(run) && run.sweep === undefined).map(({ id }) => id));
     const { colorBy: coloring, labelBy: labelling } = view;
     await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
   } else {

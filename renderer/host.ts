@@ -39,6 +39,19 @@ function openSocket(): Promise<WebSocket> {
   });
 }
 
+/** Milliseconds between two looks whether the core is there again. */
+const lookAgain = 500;
+
+/** Waits until a core that stopped is there again behind the server this page came from. @throws `unsupported` where another has taken its place */
+export async function coreIsBack(): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, lookAgain));
+    const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+    if (answer?.ok) return;
+    if (answer?.status === 403) throw new Fault('unsupported', 'Indicatrix was started anew.', { remedy: 'Open the address that it printed; everything is there again.' });
+  }
+}
+
 /** Saves where the user says, or among the browser's downloads. @returns the place in words; null when the user changes their mind */
 export async function saveFile({ name, mime, bytes }: ExportResult): Promise<string | null> {
   if (desktop) return desktop.saveFile(name, bytes);

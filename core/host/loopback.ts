@@ -1,7 +1,7 @@
 /** The guarded door of the server: HTTP and WebSocket on 127.0.0.1, opened by a secret token. Knows nothing of the core. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Fault } from '../errors.ts';
@@ -26,11 +26,18 @@ const securityHeaders: OutgoingHttpHeaders = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), usb=()',
 };
 
+/** A port that another process keeps open whatever becomes of this one, and whose connections it hands over. */
+export interface Door {
+  port: number;
+  token: string;
+  onConnection(accept: (socket: Socket) => void): void;
+}
+
 export interface LoopbackOptions {
   /** Only files below it are served. */
   folder: string;
   /** 0 takes a free one. */
-  port: number;
+  port: number | Door;
   /** @param address that the socket was opened with */
   connect(socket: WebSocket, address: URL): void;
 }
@@ -44,11 +51,12 @@ export interface Loopback {
 
 /** @throws Fault `bad-option` where the port is taken */
 export async function openLoopback({ folder, port, connect }: LoopbackOptions): Promise<Loopback> {
-  const token = randomBytes(32).toString('base64url');
+  const token = typeof port === 'number' ? newToken() : port.token;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   const http = createServer((request, response) => void answer(request, response));
-  await listen(http, port);
-  const bound = (http.address() as AddressInfo).port;
+  if (typeof port === 'number') await listen(http, port);
+  else port.onConnection((socket) => http.emit('connection', socket));
+  const bound = typeof port === 'number' ? (http.address() as AddressInfo).port : port.port;
   // Cookies are shared by all ports of a host, so the name tells two servers apart.
   const cookie = `indicatrix-${bound}`;
   const knows = (request: IncomingMessage) => sameSecret(cookieOf(request, cookie), token);
@@ -85,7 +93,7 @@ export async function openLoopback({ folder, port, connect }: LoopbackOptions): 
   });
 
   return {
-    url: `http://127.0.0.1:${bound}/?token=${token}`,
+    url: addressOf(bound, token),
     port: bound,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
@@ -97,13 +105,22 @@ export async function openLoopback({ folder, port, connect }: LoopbackOptions): 
   };
 }
 
-function listen(http: Server, port: number): Promise<void> {
+export function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+export function addressOf(port: number, token: string): string {
+  return `http://127.0.0.1:${port}/?token=${token}`;
+}
+
+/** @throws Fault `bad-option` where the port is taken */
+export function listen(http: Server | TcpServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? `Port ${port} is taken.` : `Port ${port} cannot be opened: ${error.message}.`;
       reject(new Fault('bad-option', reason, { remedy: 'Choose another with --port, or leave --port away for a free one.' }, error));
     });
-    http.listen(port, '127.0.0.1', resolve);
+    http.listen(port, '127.0.0.1', () => resolve());
   });
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Fault } from '../../errors.ts';
-import { startServer } from '../server.ts';
+import { keepServer } from '../kept-server.ts';
 import { openBrowser } from './browser.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { toNumber } from './flags.ts';
@@ -17,11 +17,12 @@ export const serve: DefineCommand = (command) => {
     .action((file: string | undefined, values: Values & { port: number; project: string; open?: boolean }) => run(values, async (terminal) => {
       if (!(Number.isInteger(values.port) && values.port >= 0 && values.port <= 65_535)) throw new Fault('bad-option', `${values.port} is no port.`, { place: '--port', remedy: 'Choose 1024 to 65535, or 0 for a free one.' });
       if (file !== undefined) await access(file).catch((error: unknown) => { throw new Fault('file-missing', 'There is no such file.', { file, remedy: 'Check the path.' }, error); });
-      const server = await startServer({ port: values.port, projectFolder: resolve(values.project), openAtStart: file === undefined ? null : resolve(file) });
+      const options = { port: values.port, projectFolder: resolve(values.project), openAtStart: file === undefined ? null : resolve(file) };
+      const server = await keepServer(options, () => terminal.say('The core ended unexpectedly and was started again; windows go on by themselves.'));
       terminal.say(`Indicatrix is at ${server.url}\nOnly this address opens it; Ctrl-C ends it.`);
       terminal.answer({ url: server.url, port: server.port });
       if (values.open) openBrowser(server.url);
-      if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
-      await server.close();
+      if (!terminal.signal.aborted) await Promise.race([once(terminal.signal, 'abort'), server.failed]).finally(() => server.close());
+      else await server.close();
     }));
 };

@@ -1,0 +1,64 @@
+/** The server in a process of its own behind a port that is kept open: when it ends by itself another takes its place, and its windows find it where it was. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { Fault, fromFaultRecord, type FaultRecord } from '../errors.ts';
+import { addressOf, listen, newToken, type Loopback } from './loopback.ts';
+import type { ServerOptions } from './server.ts';
+
+/** What the process is told first, and how it answers once it serves, or cannot. */
+export interface ServedOptions extends Omit<ServerOptions, 'port'> { port: number; token: string }
+export type Answer = 'ready' | { fault: FaultRecord };
+
+/** One that ends sooner than this after another took its place may be brought down by what it opens: the next begins empty. Milliseconds. */
+const soon = 60_000;
+
+export interface KeptServer extends Loopback {
+  /** Rejects where the last server ended and no other starts. */
+  failed: Promise<never>;
+}
+
+/** @param ended is called when a server ended by itself and another takes its place @throws what `startServer` throws */
+export async function keepServer({ port, ...options }: ServerOptions & { port: number }, ended: () => void): Promise<KeptServer> {
+  const token = newToken();
+  let serving: ChildProcess | null = null;
+  let closing = false;
+  const door = createServer({ pauseOnConnect: true }, (socket) => {
+    if (serving?.connected) serving.send('connection', socket);
+    else socket.destroy();
+  });
+  await listen(door, port);
+  const { port: bound } = door.address() as AddressInfo;
+
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  /** @param again whether it takes the place of another */
+  const start = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, again: boolean): Promise<void> => {
+    const child = fork(new URL('./served.ts', import.meta.url), { serialization: 'advanced' });
+    const told: ServedOptions = { ...options, ...how, port: bound, token };
+    child.send(told);
+    const [answer] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [Answer | number | null];
+    if (answer !== 'ready') throw answer !== null && typeof answer === 'object' ? fromFaultRecord(answer.fault) : new Fault('defect', 'The server does not start.', { remedy: 'Start it again.' });
+    const since = performance.now();
+    serving = child;
+    child.once('exit', () => {
+      serving = null;
+      if (closing) return;
+      ended();
+      start({ openAtStart: null, resume: !again || performance.now() - since > soon }, true).catch(fail);
+    });
+  };
+  await start(options, false);
+  return {
+    url: addressOf(bound, token),
+    port: bound,
+    failed,
+    async close() {
+      closing = true;
+      door.close();
+      if (!serving) return;
+      const gone = once(serving, 'exit');
+      serving.disconnect();
+      await gone;
+    },
+  };
+}
