@@ -7,7 +7,7 @@ import { throughLens } from './lens.ts';
 import { Pace } from './pace.ts';
 import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 
-interface CanvasPanel { from: Float32Array; to: Float32Array; index: Uint32Array | null; colors: Uint8Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
+interface CanvasPanel { from: Float32Array; to: Float32Array; turns: Uint32Array | null; colors: Uint8Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
 
 export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
   const context = canvas.getContext('2d', { alpha: false })!;
@@ -24,8 +24,8 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
       canvas.height = Math.round(height * ratio);
     },
     setStrokes: (given) => void (strokes = given),
-    setPositions: (id, from, to) => void panels.set(id, { index: null, colors: null, ellipses: [], tint: null, ground: null, ghost: null, ...panels.get(id), from, to }),
-    setSelection: (id, index) => void (panels.get(id)!.index = index),
+    setPositions: (id, from, to) => void panels.set(id, { turns: null, colors: null, ellipses: [], tint: null, ground: null, ghost: null, ...panels.get(id), from, to }),
+    setSelection: (id, turns) => void (panels.get(id)!.turns = turns),
     setColors: (id, colors) => void (panels.get(id)!.colors = colors),
     setTint: (id, ground) => void Object.assign(panels.get(id)!, { ground, tint: ground && picture(ground) }),
     setGhost: (id, positions) => void (panels.get(id)!.ghost = positions),
@@ -49,11 +49,11 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
         if (panel.tint && panel.ground && state.ellipseOpacity > 0) paintTint(context, panel.tint, panel.ground, state);
         if (panel.ghost) {
           context.globalAlpha = ghostOpacity * state.opacity;
-          paintPoints(context, { ...panel, from: panel.ghost, to: panel.ghost, index: null }, strokes, { ...state, lens: null });
+          paintPoints(context, { ...panel, from: panel.ghost, to: panel.ghost, turns: null }, strokes, { ...state, lens: null });
         }
         context.globalAlpha = state.opacity;
         paintPoints(context, panel, strokes, state);
-        drawn += (panel.index ?? strokes.order).length;
+        drawn += (panel.turns ?? strokes.order).length;
         context.globalAlpha = state.ellipseOpacity;
         for (const group of panel.ellipses) paintEllipses(context, group, state);
         context.restore();
@@ -83,12 +83,14 @@ function paintTint(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement,
   context.drawImage(canvas, left, top, right - left, bottom - top);
 }
 
-function paintPoints(context: CanvasRenderingContext2D, { from, to, index, colors: own }: CanvasPanel, { colors: shared, order }: Strokes, { view, progress, radius, lens }: PanelState): void {
+function paintPoints(context: CanvasRenderingContext2D, { from, to, turns, colors: own }: CanvasPanel, { colors: shared, order }: Strokes, { view, progress, radius, lens }: PanelState): void {
   const colors = own ?? shared;
   const words = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
   const names = new Map<number, string>();
   let current = -1;
-  for (const cell of index ?? order) {
+  const count = (turns ?? order).length;
+  for (let turn = 0; turn < count; turn++) {
+    const cell = order[turns ? turns[turn] : turn];
     const atX = from[2 * cell] + (to[2 * cell] - from[2 * cell]) * progress, atY = from[2 * cell + 1] + (to[2 * cell + 1] - from[2 * cell + 1]) * progress;
     const [x, y] = lens ? project(view, ...throughLens(lens, atX, atY)) : project(view, atX, atY);
     if (!(x > -radius && y > -radius && x < view.width + radius && y < view.height + radius)) continue;

@@ -36,8 +36,8 @@ export interface Painter {
   setStrokes(strokes: Strokes): void;
   /** Positions to move from and to, cells × 2; the same array twice for points at rest. Kept by reference, never written to. */
   setPositions(panel: RunId, from: Float32Array, to: Float32Array): void;
-  /** The cells to draw, back to front; null for all in the strokes' order. */
-  setSelection(panel: RunId, index: Uint32Array | null): void;
+  /** What to draw, by its places in the strokes' order, back to front; null for all. */
+  setSelection(panel: RunId, turns: Uint32Array | null): void;
   /** 4 bytes a cell for this panel alone; null for the strokes' colours. */
   setColors(panel: RunId, colors: Uint8Array | null): void;
   setEllipses(panel: RunId, ellipses: SceneEllipses[]): void;

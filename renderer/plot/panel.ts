@@ -133,7 +133,7 @@ export class Panel {
     };
   }
 
-  /** @param budget points to draw at most @returns the cells to draw, null for all, undefined for no change */
+  /** @param budget points to draw at most @returns what to draw, by its places in the order, null for all, undefined for no change */
   select(order: Uint32Array, now: number, budget: number): Uint32Array | null | undefined {
     const { cx, cy, width, height, scale } = this.view();
     const x = width / 2 / scale, y = height / 2 / scale;

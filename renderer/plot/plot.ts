@@ -356,8 +356,8 @@ export class Plot {
     if (!this.#inMotion || this.#budget === Infinity || share < 0.6 * this.#budget) this.#budget = share;
     let drawn = 0, seen = 0;
     for (const panel of panels) {
-      const index = panel.select(this.#strokes.order, now, this.#inMotion ? this.#budget : Infinity);
-      if (index !== undefined) this.#painter.setSelection(panel.scene.id, index);
+      const turns = panel.select(this.#strokes.order, now, this.#inMotion ? this.#budget : Infinity);
+      if (turns !== undefined) this.#painter.setSelection(panel.scene.id, turns);
       drawn += panel.selection.drawn;
       seen += panel.selection.seen;
     }

@@ -1,12 +1,9 @@
-/**
- * A panel's points: one vertex each, drawn by index, so that positions and colours stay in the cells' order and one shared index
- * gives every panel the same order from back to front. (Instanced quads cost four vertices a point and a permuted copy a panel.)
- */
+/** A panel's points: one vertex each, from back to front. (Instanced quads cost four vertices a point.) */
 import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from 'pixi.js';
 import { lensGlsl, type Lens } from './lens.ts';
 import { placementGlsl, type PlacementUniforms } from './placement.ts';
 
-/** Points at rest are read from one slot alone: half the positions to fetch, which in the order of drawing lie all over memory. */
+/** Points at rest are read from one slot alone: half the positions to fetch. A point has one colour, so that nothing is interpolated. */
 const vertexOf = (attributes: string, position: string) => /* glsl */ `#version 300 es
   ${attributes}
   in vec4 aColor;
@@ -15,7 +12,7 @@ const vertexOf = (attributes: string, position: string) => /* glsl */ `#version 
   uniform float uProgress;
   uniform float uRadius;
   uniform float uOpacity;
-  out vec4 vColor;
+  flat out vec4 vColor;
   void main() {
     gl_Position = vec4(place(${position}), 0.0, 1.0);
     gl_PointSize = 2.0 * uRadius + 1.0;
@@ -23,13 +20,13 @@ const vertexOf = (attributes: string, position: string) => /* glsl */ `#version 
   }
 `;
 const vertices = {
-  moving: vertexOf('in vec2 aBefore; in vec2 aAfter;', 'throughLens(mix(aBefore, aAfter, uProgress))'),
+  both: vertexOf('in vec2 aBefore; in vec2 aAfter;', 'throughLens(mix(aBefore, aAfter, uProgress))'),
   before: vertexOf('in vec2 aBefore;', 'aBefore'),
   after: vertexOf('in vec2 aAfter;', 'aAfter'),
 };
 
 const fragment = /* glsl */ `#version 300 es
-  in vec4 vColor;
+  flat in vec4 vColor;
   uniform float uRadius;
   out vec4 color;
   void main() {
@@ -38,10 +35,13 @@ const fragment = /* glsl */ `#version 300 es
   }
 `;
 
+/** Which of a cloud's two slots say where its points are. */
+type Slots = keyof typeof vertices;
+
 /** The shaders of all panels' points. */
 export interface PointShader {
-  /** @param progress 0…1 from slot `before` to slot `after` @param radius device pixels @param opacity 0…1 @returns what draws them so */
-  set(progress: number, radius: number, opacity: number, lens: Lens | null): Shader;
+  /** @param mix 0…1 from slot `before` to slot `after` @param radius device pixels @param opacity 0…1 @returns what draws them so */
+  set({ slots, mix }: PointPlaces, radius: number, opacity: number, lens: Lens | null): Shader;
   destroy(): void;
 }
 
@@ -53,99 +53,128 @@ export function pointShader(placement: PlacementUniforms): PointShader {
     uLens: { value: new Float32Array(4), type: 'vec4<f32>' },
     uLensMatrix: { value: new Float32Array(4), type: 'vec4<f32>' },
   });
-  const shaderOf = (kind: keyof typeof vertices) =>
-    new Shader({ glProgram: GlProgram.from({ vertex: vertices[kind], fragment, name: `points-${kind}`, preferredFragmentPrecision: 'highp' }), resources: { placement, points } });
-  const [moving, before, after] = [shaderOf('moving'), shaderOf('before'), shaderOf('after')];
+  const shaderOf = (slots: Slots) =>
+    new Shader({ glProgram: GlProgram.from({ vertex: vertices[slots], fragment, name: `points-${slots}`, preferredFragmentPrecision: 'highp' }), resources: { placement, points } });
+  const shaders: Record<Slots, Shader> = { both: shaderOf('both'), before: shaderOf('before'), after: shaderOf('after') };
   return {
-    set(progress, radius, opacity, lens) {
-      points.uniforms.uProgress = progress;
+    set({ slots, mix }, radius, opacity, lens) {
+      points.uniforms.uProgress = mix;
       points.uniforms.uRadius = radius;
       points.uniforms.uOpacity = opacity;
       points.uniforms.uLens.set(lens ? [lens.x, lens.y, lens.radius, lens.strength] : [0, 0, 1, 0]);
       if (lens) points.uniforms.uLensMatrix.set(lens.matrix);
-      return lens || (progress > 0 && progress < 1) ? moving : progress === 0 ? before : after;
+      return shaders[slots];
     },
     destroy() {
-      for (const shader of [moving, before, after]) shader.destroy();
+      for (const shader of Object.values(shaders)) shader.destroy();
     },
   };
 }
 
-const vertexData = BufferUsage.VERTEX | BufferUsage.COPY_DST;
-const indexData = BufferUsage.INDEX | BufferUsage.COPY_DST;
+/** What cells have on the GPU, in the order of drawing, so that memory is read in a row. Arranged and sent when it is drawn, not before. */
+class CellBuffer {
+  readonly buffer = new Buffer({ data: new Uint32Array(2), usage: BufferUsage.VERTEX | BufferUsage.COPY_DST, shrinkToFit: false });
+  /** In the cells' order; never written to. */
+  source: Uint8Array | Float32Array;
+  readonly #words: number;
+  #sent: { source: Uint8Array | Float32Array; order: Uint32Array } | null = null;
 
-/** What all panels share: 4 bytes a cell, and the order of drawing. */
-export interface SharedStrokes { colors: Buffer; order: Buffer }
+  /** @param words of 4 bytes a cell */
+  constructor(source: Uint8Array | Float32Array, words: number) {
+    this.source = source;
+    this.#words = words;
+  }
 
-export function sharedStrokes(): SharedStrokes {
-  return {
-    colors: new Buffer({ data: new Uint8Array(4), usage: vertexData, shrinkToFit: false }),
-    order: new Buffer({ data: new Uint32Array(1), usage: indexData, shrinkToFit: false }),
-  };
+  send(order: Uint32Array): void {
+    const { source } = this;
+    if (this.#sent?.source === source && this.#sent.order === order) return;
+    this.#sent = { source, order };
+    this.buffer.data = arranged(new Uint32Array(source.buffer, source.byteOffset, source.byteLength / 4), this.#words, order);
+  }
 }
 
-/** One panel's positions in two slots on the GPU, which blends between them; a new frame uploads one slot and turns the direction round. */
+function arranged(source: Uint32Array, words: number, order: Uint32Array): Uint32Array {
+  const target = new Uint32Array(words * order.length);
+  let at = 0;
+  for (const cell of order) for (let word = 0; word < words; word++) target[at++] = source[words * cell + word];
+  return target;
+}
+
+/** What all panels share: 4 bytes a cell, and the order of drawing. */
+export interface SharedStrokes { readonly colors: CellBuffer; order: Uint32Array }
+
+export function sharedStrokes(): SharedStrokes {
+  return { colors: new CellBuffer(new Uint8Array(), 1), order: new Uint32Array() };
+}
+
+/** Where a cloud's points are: 0…1 of the way from slot `before` to slot `after`. */
+export interface PointPlaces { slots: Slots; mix: number }
+
+/** One panel's positions in two slots on the GPU, which blends between them; a new frame fills one slot and turns the direction round. */
 export class PointCloud {
-  readonly #slots: [Buffer, Buffer];
+  readonly #slots: [CellBuffer, CellBuffer];
   readonly #strokes: SharedStrokes;
   #all: Geometry;
-  #ownColors: Buffer | null = null;
-  #chosen: { index: Buffer; geometry: Geometry; count: number } | null = null;
+  #ownColors: CellBuffer | null = null;
+  #chosen: { index: Buffer; geometry: Geometry; size: number } | null = null;
   #choosing = false;
   #forwards = true;
 
   constructor(strokes: SharedStrokes, from: Float32Array, to: Float32Array) {
     this.#strokes = strokes;
-    this.#slots = [from, to].map((data) => new Buffer({ data, usage: vertexData, shrinkToFit: false })) as [Buffer, Buffer];
-    this.#all = this.#geometry(strokes.order);
+    this.#slots = [new CellBuffer(from, 2), new CellBuffer(to, 2)];
+    this.#all = this.#geometry();
   }
 
   move(from: Float32Array, to: Float32Array): void {
     const [first, second] = this.#slots;
-    this.#forwards = second.data !== from;
-    const [start, end] = this.#forwards ? [first, second] : [second, first];
-    if (start.data !== from) start.data = from;
-    if (end.data !== to) end.data = to;
+    this.#forwards = from === to ? first.source !== to : second.source !== from;
+    [first.source, second.source] = this.#forwards ? [from, to] : [to, from];
   }
 
   /** Colours of this cloud alone; null for the shared ones. */
   recolor(colors: Uint8Array | null): void {
     if (colors && this.#ownColors) {
-      this.#ownColors.data = colors;
+      this.#ownColors.source = colors;
       return;
     }
     if (!colors && !this.#ownColors) return;
-    this.#ownColors?.destroy();
-    this.#ownColors = colors && new Buffer({ data: colors, usage: vertexData, shrinkToFit: false });
+    this.#ownColors?.buffer.destroy();
+    this.#ownColors = colors && new CellBuffer(colors, 1);
     this.#all.destroy();
-    this.#all = this.#geometry(this.#strokes.order);
+    this.#all = this.#geometry();
     if (this.#chosen) {
       this.#chosen.geometry.destroy();
       this.#chosen.geometry = this.#geometry(this.#chosen.index);
     }
   }
 
-  /** Draws these cells only, back to front; null: all, in the shared order. */
-  choose(index: Uint32Array | null): void {
-    this.#choosing = index !== null;
-    if (!index) return;
+  /** Draws these only, by their places in the shared order, back to front; null: all. */
+  choose(turns: Uint32Array | null): void {
+    this.#choosing = turns !== null;
+    if (!turns) return;
     if (this.#chosen) {
-      this.#chosen.index.data = index;
-      this.#chosen.count = index.length;
+      this.#chosen.index.data = turns;
+      this.#chosen.size = turns.length;
     } else {
-      const buffer = new Buffer({ data: index, usage: indexData, shrinkToFit: false });
-      this.#chosen = { index: buffer, geometry: this.#geometry(buffer), count: index.length };
+      const index = new Buffer({ data: turns, usage: BufferUsage.INDEX | BufferUsage.COPY_DST, shrinkToFit: false });
+      this.#chosen = { index, geometry: this.#geometry(index), size: turns.length };
     }
   }
 
-  /** @param all how many cells the shared order has */
-  drawn(all: number): { geometry: Geometry; count: number } {
-    return this.#choosing && this.#chosen ? this.#chosen : { geometry: this.#all, count: all };
+  /** @param progress 0…1 from the former positions to the present ones @param lens whether points are seen through one */
+  places(progress: number, lens: boolean): PointPlaces {
+    const mix = this.#forwards ? progress : 1 - progress;
+    return { mix, slots: lens || (mix > 0 && mix < 1) ? 'both' : mix === 0 ? 'before' : 'after' };
   }
 
-  /** @param progress 0…1 from the former positions to the present ones @returns the same from slot to slot */
-  mix(progress: number): number {
-    return this.#forwards ? progress : 1 - progress;
+  /** Sends what is new. @returns what draws the points, and how many */
+  drawn({ slots }: PointPlaces): { geometry: Geometry; size: number } {
+    const { order, colors } = this.#strokes;
+    (this.#ownColors ?? colors).send(order);
+    if (slots !== 'after') this.#slots[0].send(order);
+    if (slots !== 'before') this.#slots[1].send(order);
+    return this.#choosing && this.#chosen ? this.#chosen : { geometry: this.#all, size: order.length };
   }
 
   destroy(): void {
@@ -153,18 +182,18 @@ export class PointCloud {
     this.#all.destroy();
     this.#chosen?.geometry.destroy();
     this.#chosen?.index.destroy();
-    this.#ownColors?.destroy();
-    for (const slot of this.#slots) slot.destroy();
+    this.#ownColors?.buffer.destroy();
+    for (const { buffer } of this.#slots) buffer.destroy();
   }
 
-  #geometry(index: Buffer): Geometry {
+  #geometry(indexBuffer?: Buffer): Geometry {
     return new Geometry({
       attributes: {
-        aBefore: { buffer: this.#slots[0], format: 'float32x2' },
-        aAfter: { buffer: this.#slots[1], format: 'float32x2' },
-        aColor: { buffer: this.#ownColors ?? this.#strokes.colors, format: 'unorm8x4' },
+        aBefore: { buffer: this.#slots[0].buffer, format: 'float32x2' },
+        aAfter: { buffer: this.#slots[1].buffer, format: 'float32x2' },
+        aColor: { buffer: (this.#ownColors ?? this.#strokes.colors).buffer, format: 'unorm8x4' },
       },
-      indexBuffer: index,
+      ...(indexBuffer && { indexBuffer }),
       topology: 'point-list',
     });
   }

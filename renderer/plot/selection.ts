@@ -37,12 +37,12 @@ export function inWindow(positions: Float32Array, { minX, minY, maxX, maxY }: Bo
 /** Which cells are meant, one byte a cell. */
 export interface Marks { marks: Uint8Array; count: number }
 
-/** The marked cells in the order of drawing, which may leave cells out. */
-export function inOrder(order: Uint32Array, { marks, count }: Marks): Uint32Array {
-  const cells = new Uint32Array(count);
+/** Where the marked cells stand in the order of drawing, which may leave cells out. */
+export function turnsOf(order: Uint32Array, { marks, count }: Marks): Uint32Array {
+  const turns = new Uint32Array(count);
   let at = 0;
-  for (const cell of order) if (marks[cell]) cells[at++] = cell;
-  return at === count ? cells : cells.slice(0, at);
+  for (let turn = 0; turn < order.length; turn++) if (marks[order[turn]]) turns[at++] = turn;
+  return at === count ? turns : turns.slice(0, at);
 }
 
 /**
@@ -50,12 +50,9 @@ export function inOrder(order: Uint32Array, { marks, count }: Marks): Uint32Arra
  * Made once for an embedding; a sample of a million points then takes a few milliseconds.
  */
 export class Sampler {
-  /** By rank, within a rank in the order of drawing; and their places, 2 numbers each. */
-  readonly #cells: Uint32Array;
-  readonly #places: Float32Array;
-  /** Where each of them stands in the order of drawing. */
+  /** Where each stands in the order of drawing: by rank, within a rank in that order; and their places, 2 numbers each. */
   readonly #turns: Uint32Array;
-  readonly #order: Uint32Array;
+  readonly #places: Float32Array;
   /** How many stand for a place of their own: no sample leaves those out. */
   readonly #firsts: number;
 
@@ -66,15 +63,12 @@ export class Sampler {
     const starts = new Uint32Array(highest + 2);
     for (const cell of order) starts[ranks[cell] + 1]++;
     for (let rank = 0; rank <= highest; rank++) starts[rank + 1] += starts[rank];
-    this.#order = order;
     this.#firsts = starts[1];
-    this.#cells = new Uint32Array(order.length);
     this.#turns = new Uint32Array(order.length);
     this.#places = new Float32Array(2 * order.length);
     for (let turn = 0; turn < order.length; turn++) {
       const cell = order[turn];
       const at = starts[ranks[cell]]++;
-      this.#cells[at] = cell;
       this.#turns[at] = turn;
       this.#places[2 * at] = positions[2 * cell];
       this.#places[2 * at + 1] = positions[2 * cell + 1];
@@ -82,26 +76,26 @@ export class Sampler {
   }
 
   /**
-   * At most about `budget` cells of the window, in the order of drawing; no bucket is left empty, even beyond the budget.
+   * At most about `budget` cells of the window, by their places in the order of drawing; no bucket is left empty, even beyond the budget.
    * @param window null for all @returns with how many there are in the window
    */
-  sample(window: Bounds | null, budget: number): { index: Uint32Array; seen: number } {
+  sample(window: Bounds | null, budget: number): { turns: Uint32Array; seen: number } {
     const { minX, minY, maxX, maxY } = window ?? { minX: -Infinity, minY: -Infinity, maxX: Infinity, maxY: Infinity };
     const places = this.#places;
-    const turns = new Uint32Array(Math.min(this.#cells.length, Math.max(budget, this.#firsts)));
+    const turns = new Uint32Array(Math.min(this.#turns.length, Math.max(budget, this.#firsts)));
     let kept = 0, seen = 0;
-    for (let at = 0; at < this.#cells.length; at++) {
+    for (let at = 0; at < this.#turns.length; at++) {
       const x = places[2 * at], y = places[2 * at + 1];
       if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) continue;
       seen++;
       if (kept < budget || at < this.#firsts) turns[kept++] = this.#turns[at];
     }
-    return { index: turns.subarray(0, kept).sort().map((turn) => this.#order[turn]), seen };
+    return { turns: turns.subarray(0, kept).sort(), seen };
   }
 }
 
 /** What the present choice was made for. */
-interface Choice { order: Uint32Array; positions: Float32Array; window: Bounds | null; budget: number; index: Uint32Array | null }
+interface Choice { order: Uint32Array; positions: Float32Array; window: Bounds | null; budget: number; turns: Uint32Array | null }
 
 /** Keeps a panel's choice for as long as it serves. */
 export class Selection {
@@ -114,7 +108,7 @@ export class Selection {
   /**
    * @param bounds the whole embedding's  @param sight what the camera shows; null where points are on the move, so that all may come into sight
    * @param budget points; Infinity at rest
-   * @returns what to draw, null for the whole order; undefined where what is drawn already still serves
+   * @returns what to draw, by its places in the order, null for all of it; undefined where what is drawn already still serves
    */
   update(order: Uint32Array, positions: Float32Array, bounds: Bounds, sight: Bounds | null, budget: number): Uint32Array | null | undefined {
     const before = this.#choice;
@@ -123,17 +117,17 @@ export class Selection {
     if (same && before.budget === budget && (near ? before.window !== null && serves(before.window, sight) : before.window === null)) return undefined;
 
     const window = near ? widened(sight) : null;
-    let index: Uint32Array | null = null;
+    let turns: Uint32Array | null = null;
     this.seen = order.length;
-    if (order.length > budget) ({ index, seen: this.seen } = this.#samplerOf(positions, order, bounds, sight === null).sample(window, budget));
+    if (order.length > budget) ({ turns, seen: this.seen } = this.#samplerOf(positions, order, bounds, sight === null).sample(window, budget));
     else if (window !== null) {
-      index = inOrder(order, inWindow(positions, window));
-      this.seen = index.length;
+      turns = turnsOf(order, inWindow(positions, window));
+      this.seen = turns.length;
     }
-    this.drawn = index?.length ?? order.length;
-    const changed = !same || index !== null || before.index !== null;
-    this.#choice = { order, positions, window, budget, index };
-    return changed ? index : undefined;
+    this.drawn = turns?.length ?? order.length;
+    const changed = !same || turns !== null || before.turns !== null;
+    this.#choice = { order, positions, window, budget, turns };
+    return changed ? turns : undefined;
   }
 
   /** How much larger points are drawn to stand for those left out: as their number sizes them (its −¼ power), 2.2-fold at most. */

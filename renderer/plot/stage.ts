@@ -3,10 +3,12 @@ import 'pixi.js/unsafe-eval';
 import { State, WebGLRenderer, type Geometry } from 'pixi.js';
 import type { RunId, SceneEllipses } from '../../core/types.ts';
 import { ellipseGeometry, ellipseShader } from './indicatrices.ts';
+import type { Lens } from './lens.ts';
 import { Pace } from './pace.ts';
-import { ghostOpacity, type Painter } from './painter.ts';
+import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 import { placementUniforms, setPlacement } from './placement.ts';
 import { PointCloud, pointShader, sharedStrokes } from './points.ts';
+import { sameNumbers } from './same.ts';
 import { tintGeometry, tintShader } from './tint.ts';
 
 interface StagePanel {
@@ -44,7 +46,6 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
   const strokes = sharedStrokes();
   const panels = new Map<RunId, StagePanel>();
   const pace = new Pace();
-  let count = 0;
   let timing = false;
 
   /** Asks the GPU to say when it is done with what it was given so far. */
@@ -66,6 +67,13 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     setTimeout(ask, 3);
   };
 
+  const drawPoints = (cloud: PointCloud, { progress, radius }: PanelState, opacity: number, lens: Lens | null): number => {
+    const places = cloud.places(progress, lens !== null);
+    const { geometry, size } = cloud.drawn(places);
+    if (size > 0) renderer.encoder.draw({ geometry, shader: points.set(places, radius * renderer.resolution, opacity, lens), state: blending, size });
+    return size;
+  };
+
   const clearEllipses = (panel: StagePanel) => {
     for (const { geometry } of panel.ellipses) geometry.destroy(true);
     panel.ellipses = [];
@@ -84,9 +92,8 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     resize: (width, height, ratio) => renderer.resize(width, height, ratio),
 
     setStrokes({ colors, order }) {
-      strokes.colors.data = colors;
-      strokes.order.data = order;
-      count = order.length;
+      strokes.colors.source = colors;
+      if (!sameNumbers(order, strokes.order)) strokes.order = order;
     },
 
     setPositions(id, from, to) {
@@ -95,7 +102,7 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
       else panels.set(id, { points: new PointCloud(strokes, from, to), ellipses: [], tint: null, ghost: null });
     },
 
-    setSelection: (id, index) => panels.get(id)?.points.choose(index),
+    setSelection: (id, turns) => panels.get(id)?.points.choose(turns),
 
     setColors: (id, colors) => panels.get(id)?.points.recolor(colors),
 
@@ -133,19 +140,13 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
       let drawn = 0;
       for (const state of states) {
         const panel = panels.get(state.id);
-        if (!panel || count === 0) continue;
+        if (!panel || strokes.order.length === 0) continue;
         const { left, top, width: frameWidth, height: frameHeight } = state.frame;
         gl.scissor(Math.round(left * ratio), Math.round((height - top - frameHeight) * ratio), Math.round(frameWidth * ratio), Math.round(frameHeight * ratio));
         setPlacement(placement, state, width, height);
         if (panel.tint && state.ellipseOpacity > 0) renderer.encoder.draw({ geometry: panel.tint, shader: tint, state: blending });
-        if (panel.ghost) {
-          const shader = points.set(1, state.radius * ratio, ghostOpacity * state.opacity, null);
-          renderer.encoder.draw({ geometry: panel.ghost.drawn(count).geometry, shader, state: blending, size: count });
-        }
-        const shader = points.set(panel.points.mix(state.progress), state.radius * ratio, state.opacity, state.lens);
-        const { geometry: dots, count: size } = panel.points.drawn(count);
-        if (size > 0) renderer.encoder.draw({ geometry: dots, shader, state: blending, size });
-        drawn += size;
+        if (panel.ghost) drawPoints(panel.ghost, state, ghostOpacity * state.opacity, null);
+        drawn += drawPoints(panel.points, state, state.opacity, state.lens);
         if (state.ellipseOpacity === 0) continue;
         for (const { glyph, geometry } of panel.ellipses) {
           ellipses.set(glyph, state.ellipseOpacity, state.view.scale, ratio);
@@ -160,8 +161,7 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
       points.destroy();
       ellipses.shader.destroy();
       tint.destroy();
-      strokes.colors.destroy();
-      strokes.order.destroy();
+      strokes.colors.buffer.destroy();
       renderer.destroy();
     },
   };

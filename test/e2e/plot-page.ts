@@ -145,11 +145,14 @@ export async function assertPoints(page: Page, panel: string, sketch: Sketch, ca
 /** Runs in the page before anything else: counts what is drawn. */
 function countDraws(): void {
   Object.assign(window, { draws: 0 });
-  const { drawElements } = WebGL2RenderingContext.prototype;
-  WebGL2RenderingContext.prototype.drawElements = function (...args) {
-    (window as unknown as { draws: number }).draws++;
-    return drawElements.apply(this, args);
-  };
+  const calls = WebGL2RenderingContext.prototype as unknown as Record<string, (...given: unknown[]) => void>;
+  for (const name of ['drawArrays', 'drawElements']) {
+    const draw = calls[name];
+    calls[name] = function (...given) {
+      (window as unknown as { draws: number }).draws++;
+      draw.apply(this, given);
+    };
+  }
 }
 
 export function draws(): Promise<number> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pace } from '../../renderer/plot/pace.ts';
-import { Sampler, Selection, crowdRanks, inOrder, inWindow } from '../../renderer/plot/selection.ts';
+import { Sampler, Selection, crowdRanks, inWindow, turnsOf, type Marks } from '../../renderer/plot/selection.ts';
 import { mulberry32, normals } from '../random.ts';
 
 const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
@@ -18,6 +18,15 @@ function cells(): { positions: Float32Array; order: Uint32Array } {
   return { positions, order };
 }
 
+/** The cells that stand there in the order. */
+function cellsAt(order: Uint32Array, turns: Uint32Array): Uint32Array {
+  return turns.map((turn) => order[turn]);
+}
+
+function inOrder(order: Uint32Array, marks: Marks): Uint32Array {
+  return cellsAt(order, turnsOf(order, marks));
+}
+
 function isSubsequence(part: Uint32Array, whole: Uint32Array): boolean {
   let at = 0;
   for (const cell of whole) if (cell === part[at]) at++;
@@ -26,7 +35,8 @@ function isSubsequence(part: Uint32Array, whole: Uint32Array): boolean {
 
 test('thinning keeps to the budget and the order, and keeps what is rare', () => {
   const { positions, order } = cells();
-  const { index: kept, seen } = new Sampler(positions, order, bounds).sample(null, 6000);
+  const { turns, seen } = new Sampler(positions, order, bounds).sample(null, 6000);
+  const kept = cellsAt(order, turns);
   assert.equal(seen, order.length);
   assert.equal(kept.length, 6000);
   assert.ok(isSubsequence(kept, order));
@@ -37,7 +47,7 @@ test('thinning keeps to the budget and the order, and keeps what is rare', () =>
 test('a budget smaller than the places that hold cells still shows each of them', () => {
   const { positions, order } = cells();
   const ranks = crowdRanks(positions, order, bounds);
-  assert.equal(new Sampler(positions, order, bounds).sample(null, 1).index.length, ranks.filter((rank) => rank === 0).length);
+  assert.equal(new Sampler(positions, order, bounds).sample(null, 1).turns.length, ranks.filter((rank) => rank === 0).length);
 });
 
 test('a sample of a window counts all in it, takes only from it, and takes all of them where they are few', () => {
@@ -45,10 +55,10 @@ test('a sample of a window counts all in it, takes only from it, and takes all o
   const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
   const inside = inOrder(order, inWindow(positions, window));
   const sampler = new Sampler(positions, order, bounds);
-  const some = sampler.sample(window, 500);
-  assert.equal(some.seen, inside.length);
-  assert.ok(isSubsequence(some.index, inside) && some.index.length >= 500 && some.index.length < inside.length);
-  assert.deepEqual(sampler.sample(window, Infinity).index, inside);
+  const { turns, seen } = sampler.sample(window, 500);
+  assert.equal(seen, inside.length);
+  assert.ok(isSubsequence(cellsAt(order, turns), inside) && turns.length >= 500 && turns.length < inside.length);
+  assert.deepEqual(cellsAt(order, sampler.sample(window, Infinity).turns), inside);
 });
 
 test('a window holds exactly the cells in it, in order', () => {
@@ -68,11 +78,11 @@ test('at rest all in sight is drawn; a choice is kept until it no longer serves'
   const sight = { minX: -1, minY: -1, maxX: 1, maxY: 1 };
   const near = selection.update(order, positions, bounds, sight, Infinity)!;
   assert.ok(near.length < order.length);
-  const drawn = new Set(near);
+  const drawn = new Set(cellsAt(order, near));
   assert.ok(inOrder(order, inWindow(positions, sight)).every((cell) => drawn.has(cell)));
   assert.equal(selection.update(order, positions, bounds, { minX: -0.8, minY: -1, maxX: 1.2, maxY: 1 }, Infinity), undefined, 'a small step needs no new choice');
   const stepped = { minX: 1, minY: -1, maxX: 3, maxY: 1 };
-  const after = new Set(selection.update(order, positions, bounds, stepped, Infinity));
+  const after = new Set(cellsAt(order, selection.update(order, positions, bounds, stepped, Infinity)!));
   assert.ok(inOrder(order, inWindow(positions, stepped)).every((cell) => after.has(cell)));
 
   const moving = selection.update(order, positions, bounds, bounds, 5000)!;
@@ -109,7 +119,7 @@ test('of an order that leaves cells out, only what is in it is drawn', () => {
   const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
   const inside = inOrder(part, inWindow(positions, window));
   assert.ok(inside.length > 0 && inside.every((cell) => cell % 3 === 0));
-  const { index, seen } = new Sampler(positions, part, bounds).sample(null, 2000);
+  const { turns, seen } = new Sampler(positions, part, bounds).sample(null, 2000);
   assert.equal(seen, part.length);
-  assert.ok(isSubsequence(index, part) && index.length >= 2000 && index.length < 2100);
+  assert.ok(isSubsequence(cellsAt(part, turns), part) && turns.length >= 2000 && turns.length < 2100);
 });
