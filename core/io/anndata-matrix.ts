@@ -6,7 +6,7 @@ import type { Matrix, SparseMatrix, ValueKind } from '../types.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { MatrixBuilder, ValueEvidence } from './matrix-builder.ts';
 import { checkCount, checkMemory } from './limits.ts';
-import { allNumbers, readShared, secondStore, sharedNumbers, slices, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
+import { allNumbers, entrySlices, readShared, secondStore, sharedNumbers, slices, steps, type ArrayNode, type GroupNode, type Store, type StoreNode } from './store.ts';
 
 export interface ReadMatrix { matrix: Matrix; valueKind: ValueKind; notes: string[] }
 
@@ -111,6 +111,9 @@ async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, 
   return isCanonical ? { matrix, valueKind: kind, notes: [] } : mended(matrix, kind, job);
 }
 
+/** Few enough that placing them does not hold the event loop. */
+const entriesAtOnce = 1 << 20;
+
 /** Counts the entries of each row first, then puts every entry in its place: never a second copy of the matrix. */
 async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr: columnStarts, indicesNode, valuesNode } = await readOffsets(store, node.path, cols, entries, job);
@@ -127,15 +130,17 @@ async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, 
   const kept = new Float32Array(entries);
   const evidence = new ValueEvidence();
   let col = 0;
-  for await (const { from, to, values } of slices(store, valuesNode, 'float32', job)) {
-    const rowIndices = await store.numbers(indicesNode, 'uint32', { from, to });
-    const broken = evidence.add(values);
-    if (broken >= 0) refuse(rowIndices[broken], rowOf(columnStarts, from + broken));
-    for (let i = 0; i < values.length; i++) {
-      while (from + i >= columnStarts[col + 1]) col++;
-      const target = cursor[rowIndices[i]]++;
-      indices[target] = col;
-      kept[target] = values[i];
+  for await (const { from, to, indices: rowIndices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store, array: valuesNode } }, entriesAtOnce, 0, job)) {
+    for (const part of steps(to - from, entriesAtOnce)) {
+      const broken = evidence.add(values, part.from, part.to);
+      if (broken >= 0) refuse(rowIndices[broken], rowOf(columnStarts, from + broken));
+      for (let i = part.from; i < part.to; i++) {
+        while (from + i >= columnStarts[col + 1]) col++;
+        const target = cursor[rowIndices[i]]++;
+        indices[target] = col;
+        kept[target] = values[i];
+      }
+      await job.breathe();
     }
     job.report(0.3 + (to / entries) * 0.7, `Reading ${valuesNode.path}`);
   }

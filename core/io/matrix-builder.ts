@@ -30,11 +30,24 @@ export class ValueEvidence {
   }
 }
 
-const blockEntries = 1 << 20;
+/** 32 MiB: what is smaller a C library may keep to itself when it is freed. Memory is only taken where it is written to. */
+const blockBytes = 1 << 25;
 /** Above this share of non-zeros a dense matrix is the smaller and faster one. */
 export const denseFrom = 0.5;
 
-interface Block { indices: Uint32Array; values: Float32Array; used: number }
+interface Block { buffer: ArrayBuffer; indices: Uint32Array; values: Float32Array; used: number }
+type DenseBlock = Omit<Block, 'indices'>;
+
+/** Room for so many numbers, or for more. */
+function blockOf(least: number): DenseBlock {
+  const buffer = new ArrayBuffer(Math.max(blockBytes, least * 4));
+  return { buffer, values: new Float32Array(buffer), used: 0 };
+}
+
+/** Gives memory back at once: what waits to be collected while its copy is filled would count twice. */
+function release({ buffer }: DenseBlock): void {
+  buffer.transfer(0);
+}
 
 /** Rows of `cols` numbers; sparse or dense by the share of zeros in what comes first. */
 export class MatrixBuilder {
@@ -42,7 +55,7 @@ export class MatrixBuilder {
   private readonly cols: number;
   private readonly rowEnds: number[] = [];
   private blocks: Block[] = [];
-  private dense: Float32Array[] | null = null;
+  private dense: DenseBlock[] | null = null;
   private entries = 0;
 
   constructor(cols: number) {
@@ -58,23 +71,26 @@ export class MatrixBuilder {
     const to = from + this.cols;
     const broken = this.evidence.add(values, from, to);
     if (broken >= 0) return broken - from;
-    if (this.dense) this.dense.push(values.slice(from, to));
+    if (!this.dense && this.isFull() && this.entries > denseFrom * this.rows * this.cols) this.densify();
+    if (this.dense) this.denseRow(this.dense).set(values.subarray(from, to));
     else this.addSparse(values, from, to);
     this.rowEnds.push(this.entries);
     return -1;
   }
 
+  /** Whether the next sparse row needs another block. */
+  private isFull(): boolean {
+    const block = this.blocks.at(-1);
+    return block !== undefined && block.used + this.cols > block.values.length;
+  }
+
   private addSparse(values: Float32Array, from: number, to: number): void {
-    let block = this.blocks.at(-1);
-    if (!block || block.used + this.cols > block.values.length) {
-      if (block && this.entries > denseFrom * this.rows * this.cols) {
-        this.densify();
-        this.dense!.push(values.slice(from, to));
-        return;
-      }
-      const length = Math.max(blockEntries, this.cols);
-      this.blocks.push((block = { indices: new Uint32Array(length), values: new Float32Array(length), used: 0 }));
+    if (this.blocks.length === 0 || this.isFull()) {
+      const { buffer, values: both } = blockOf(2 * this.cols);
+      const half = both.length / 2;
+      this.blocks.push({ buffer, indices: new Uint32Array(buffer, 0, half), values: both.subarray(half), used: 0 });
     }
+    const block = this.blocks.at(-1)!;
     const { indices, values: kept } = block;
     let { used } = block;
     for (let i = from; i < to; i++) {
@@ -87,43 +103,53 @@ export class MatrixBuilder {
     block.used = used;
   }
 
+  /** Room for one more row, all zeros. */
+  private denseRow(blocks: DenseBlock[]): Float32Array {
+    let block = blocks.at(-1);
+    if (!block || block.used + this.cols > block.values.length) blocks.push((block = blockOf(this.cols)));
+    return block.values.subarray(block.used, (block.used += this.cols));
+  }
+
   private densify(): void {
-    this.dense = [];
-    let row = new Float32Array(this.cols);
+    const dense: DenseBlock[] = [];
+    let row = 0;
     let position = 0;
-    for (const { indices, values, used } of this.blocks) {
+    let target = this.denseRow(dense);
+    for (const block of this.blocks) {
+      const { indices, values, used } = block;
       for (let i = 0; i < used; i++, position++) {
-        while (position >= this.rowEnds[this.dense.length]) {
-          this.dense.push(row);
-          row = new Float32Array(this.cols);
-        }
-        row[indices[i]] = values[i];
+        for (; position >= this.rowEnds[row]; row++) target = this.denseRow(dense);
+        target[indices[i]] = values[i];
       }
+      release(block);
     }
-    this.dense.push(row);
-    while (this.dense.length < this.rows) this.dense.push(new Float32Array(this.cols));
+    for (row++; row < this.rows; row++) this.denseRow(dense);
     this.blocks = [];
+    this.dense = dense;
   }
 
   /** The matrix; the builder is empty afterwards. */
   async finish(job: Job): Promise<Matrix> {
     const { rows, cols } = this;
     if (!this.dense && rows > 0 && this.entries > denseFrom * rows * cols) this.densify();
+    let position = 0;
     if (this.dense) {
       const values = new Float32Array(rows * cols);
-      for (let row = 0; row < rows; row++) {
-        values.set(this.dense[row], row * cols);
+      for (const block of this.dense.splice(0)) {
+        values.set(block.values.subarray(0, block.used), position);
+        position += block.used;
+        release(block);
         await job.breathe();
       }
       return { kind: 'dense', rows, cols, values };
     }
     const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(this.entries), values: new Float32Array(this.entries) };
     matrix.indptr.set(this.rowEnds, 1);
-    let position = 0;
-    for (let block = this.blocks.shift(); block; block = this.blocks.shift()) {
+    for (const block of this.blocks.splice(0)) {
       matrix.indices.set(block.indices.subarray(0, block.used), position);
       matrix.values.set(block.values.subarray(0, block.used), position);
       position += block.used;
+      release(block);
       await job.breathe();
     }
     return matrix;

@@ -85,7 +85,7 @@ const largestSlice = 1 << 26;
 
 /** Where an array is cut: whole chunks each, whatever row the selection starts at. */
 function* cuts(array: ArrayNode, { from: first = 0, to: end = array.shape[0] ?? 0 }: Selection): Generator<{ from: number; to: number }, void> {
-  const rowElements = Math.max(1, array.shape.slice(1).reduce((product, n) => product * n, 1));
+  const rowElements = Math.max(1, elementsOf(array.shape.slice(1)));
   const chunkRows = array.chunkRows * rowElements <= largestSlice ? array.chunkRows : 1;
   const rows = Math.max(1, Math.round(sliceElements / rowElements / chunkRows)) * chunkRows;
   for (let from = first; from < end; ) {
@@ -114,9 +114,19 @@ async function* readAhead<P extends object, V>(pieces: Iterator<P, void>, read: 
   }
 }
 
-/** Rows by slices. */
-export function slices<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, selection: Selection = {}): AsyncGenerator<RowSlice<T>> {
-  return readAhead(cuts(array, selection), ({ from, to }) => store.numbers(array, as, { ...selection, from, to }), job);
+/** Two arrays by turns: one is filled while the other is looked at. New arrays for every slice would wait in memory to be collected. */
+function byTurnsIn<T extends NumberType>(as: T, length: number): () => NumberArrays[T] {
+  const places = [sharedNumbers(as, length), sharedNumbers(as, length)];
+  let turn = 0;
+  return () => places[turn++ % 2];
+}
+
+/** Rows by slices; one is gone when the next one is asked for. */
+export async function* slices<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, selection: Selection = {}): AsyncGenerator<RowSlice<T>> {
+  const width = elementsOf(array.shape.slice(1)) * memberWidth(array, selection.member);
+  const pieces = [...cuts(array, selection)];
+  const place = byTurnsIn(as, width * pieces.reduce((most, { from, to }) => Math.max(most, to - from), 0));
+  yield* readAhead(pieces.values(), ({ from, to }) => store.numbers(array, as, { ...selection, from, to }, place().subarray(0, (to - from) * width) as NumberArrays[T]), job);
 }
 
 /** An array and where its numbers go, in shared memory. */
@@ -150,7 +160,7 @@ export interface EntrySlice { from: number; to: number; indices: Uint32Array; va
 
 /**
  * Indices and values of a sparse matrix side by side, about `entries` at a time or as many as a stored chunk has, while the next
- * are being read. They lie in two places by turns: a slice is gone when the next one is asked for.
+ * are being read. A slice is gone when the next one is asked for.
  * @param room entries to leave free before each slice
  */
 export async function* entrySlices({ indices, values }: { indices: StoredArray; values: StoredArray }, entries: number, room: number, job: Job): AsyncGenerator<EntrySlice> {
@@ -158,16 +168,12 @@ export async function* entrySlices({ indices, values }: { indices: StoredArray; 
   const chunk = Math.max(indices.array.chunkRows, values.array.chunkRows);
   const whole = chunk <= largestSlice ? chunk : 1;
   const step = Math.min(all, Math.max(1, Math.round(entries / whole)) * whole);
-  const places = Array.from({ length: 2 }, () => ({ indices: sharedNumbers('uint32', room + step), values: sharedNumbers('float32', room + step) }));
-  let turn = 0;
+  const [placeOfIndices, placeOfValues] = [byTurnsIn('uint32', room + step), byTurnsIn('float32', room + step)];
   const read = async ({ from, to }: { from: number; to: number }) => {
-    const place = places[turn++ % 2];
     const end = room + to - from;
-    await Promise.all([
-      indices.store.numbers(indices.array, 'uint32', { from, to }, place.indices.subarray(room, end)),
-      values.store.numbers(values.array, 'float32', { from, to }, place.values.subarray(room, end)),
-    ]);
-    return { indices: place.indices.subarray(0, end), values: place.values.subarray(0, end) };
+    const [ofIndices, ofValues] = [placeOfIndices().subarray(0, end), placeOfValues().subarray(0, end)];
+    await Promise.all([indices.store.numbers(indices.array, 'uint32', { from, to }, ofIndices.subarray(room)), values.store.numbers(values.array, 'float32', { from, to }, ofValues.subarray(room))]);
+    return { indices: ofIndices, values: ofValues };
   };
   for await (const { from, to, values: slice } of readAhead(steps(all, step), read, job)) yield { from, to, ...slice };
 }
@@ -194,10 +200,17 @@ export function sharedNumbers<T extends NumberType>(as: T, length: number): Numb
   return new Numbers(new SharedArrayBuffer(length * Numbers.BYTES_PER_ELEMENT));
 }
 
+function elementsOf(shape: number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+function memberWidth({ type }: ArrayNode, member: string | undefined): number {
+  return type.kind === 'compound' ? (type.members.find(({ name }) => name === member)?.width ?? 1) : 1;
+}
+
 /** A whole array of numbers, read by slices. */
 export async function allNumbers<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, member?: string): Promise<NumberArrays[T]> {
-  const width = array.type.kind === 'compound' ? (array.type.members.find(({ name }) => name === member)?.width ?? 1) : 1;
-  const rowElements = array.shape.slice(1).reduce((product, n) => product * n, 1) * width;
+  const rowElements = elementsOf(array.shape.slice(1)) * memberWidth(array, member);
   const length = (array.shape[0] ?? 1) * rowElements;
   checkMemory(length * numberArrays[as].BYTES_PER_ELEMENT, store.file, array.path);
   const all = new numberArrays[as](length);

@@ -1,15 +1,15 @@
-/** `node open-alone.ts SMALL FILE`: in a process of its own, how far memory peaks when FILE is opened, in bytes above what opening SMALL takes. */
+/** `node --expose-gc open-alone.ts FIRST FILE`: in a process that has opened FIRST, and so has all it reads with, the bytes that opening FILE adds at most, and those that were said before. */
 import { inspectFile, openMatrix } from '../../core/io/open.ts';
 import { createJob } from '../../core/job.ts';
 import { OpenOptions, parseOptions } from '../../core/options.ts';
 
-const [small, file] = process.argv.slice(2);
+const [first, file] = process.argv.slice(2);
 const options = parseOptions(OpenOptions, {});
-const peak = () => process.resourceUsage().maxRSS * 1024;
 
-await openMatrix(small, options, createJob());
+await openMatrix(first, options, createJob());
 const said = await inspectFile(file, options, createJob());
-const before = peak();
+globalThis.gc!();
+const before = process.memoryUsage.rss();
 const { matrix } = await openMatrix(file, options, createJob());
-console.log(JSON.stringify({ above: peak() - before, said: said.matrices[0].memory, kind: matrix.kind, rows: matrix.rows }));
+console.log(JSON.stringify({ added: process.resourceUsage().maxRSS * 1024 - before, said: said.matrices[0].memory, kind: matrix.kind }));
 process.exit();
