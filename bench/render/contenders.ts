@@ -20,10 +20,17 @@ export interface Contender {
 
 const radius = 1;
 
+/** 4 bytes a point. */
+function bytesOf({ codes, colors }: Cloud): Uint8Array {
+  const palette = new Uint32Array(Uint8Array.from(colors.flatMap((color) => [...color, 255])).buffer);
+  const words = new Uint32Array(codes.length);
+  for (let point = 0; point < words.length; point++) words[point] = palette[codes[point]];
+  return new Uint8Array(words.buffer);
+}
+
 export function ours(host: HTMLElement, clouds: Cloud[]): Contender & { harness: PlotHarness } {
   const count = clouds[0].codes.length;
-  const colors = new Uint8Array(4 * count);
-  clouds[0].codes.forEach((code, point) => colors.set([...clouds[0].colors[code], 255], 4 * point));
+  const colors = bytesOf(clouds[0]);
   const first: Scene = {
     theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
     panels: clouds.map(({ positions }, panel) => ({ id: String(panel), title: '', subtitle: '', positions, bounds: { minX: -1, minY: -1, maxX: 1, maxY: 1 }, labels: [], ellipses: [] })),
@@ -87,16 +94,12 @@ export function deck(host: HTMLElement, clouds: Cloud[]): Contender {
     views: clouds.map((_, panel) => new OrthographicView({ id: String(panel), x: panel * width, width, flipY: false })),
     viewState: Object.fromEntries(clouds.map((_, panel) => [String(panel), { target: [0, 0, 0] as [number, number, number], zoom: rest }])),
     layerFilter: ({ layer, viewport }) => layer.id === `points-${viewport.id}`,
-    layers: clouds.map(({ positions, codes, colors }, panel) => {
-      const bytes = new Uint8Array(4 * codes.length);
-      codes.forEach((code, point) => bytes.set([...colors[code], 255], 4 * point));
-      return new ScatterplotLayer({
-        id: `points-${panel}`,
-        coordinateSystem: COORDINATE_SYSTEM.CARTESIAN,
-        data: { length: codes.length, attributes: { getPosition: { value: positions, size: 2 }, getFillColor: { value: bytes, size: 4 } } },
-        getRadius: radius, radiusUnits: 'pixels', stroked: false, pickable: false,
-      });
-    }),
+    layers: clouds.map((cloud, panel) => new ScatterplotLayer({
+      id: `points-${panel}`,
+      coordinateSystem: COORDINATE_SYSTEM.CARTESIAN,
+      data: { length: cloud.codes.length, attributes: { getPosition: { value: cloud.positions, size: 2 }, getFillColor: { value: bytesOf(cloud), size: 4 } } },
+      getRadius: radius, radiusUnits: 'pixels', stroked: false, pickable: false,
+    })),
     onAfterRender: () => loaded(),
   });
   return {

@@ -76,11 +76,11 @@ class CellBuffer {
   readonly buffer = new Buffer({ data: new Uint32Array(2), usage: BufferUsage.VERTEX | BufferUsage.COPY_DST, shrinkToFit: false });
   /** In the cells' order; never written to. */
   source: Uint8Array | Float32Array;
-  readonly #words: number;
+  readonly #words: 1 | 2;
   #sent: { source: Uint8Array | Float32Array; order: Uint32Array } | null = null;
 
   /** @param words of 4 bytes a cell */
-  constructor(source: Uint8Array | Float32Array, words: number) {
+  constructor(source: Uint8Array | Float32Array, words: 1 | 2) {
     this.source = source;
     this.#words = words;
   }
@@ -93,10 +93,17 @@ class CellBuffer {
   }
 }
 
-function arranged(source: Uint32Array, words: number, order: Uint32Array): Uint32Array {
+/** Two loops, because one over the words is several times slower. */
+function arranged(source: Uint32Array, words: 1 | 2, order: Uint32Array): Uint32Array {
   const target = new Uint32Array(words * order.length);
-  let at = 0;
-  for (const cell of order) for (let word = 0; word < words; word++) target[at++] = source[words * cell + word];
+  if (words === 1) {
+    for (let turn = 0; turn < order.length; turn++) target[turn] = source[order[turn]];
+    return target;
+  }
+  for (let turn = 0; turn < order.length; turn++) {
+    target[2 * turn] = source[2 * order[turn]];
+    target[2 * turn + 1] = source[2 * order[turn] + 1];
+  }
   return target;
 }
 
