@@ -503,12 +503,22 @@ export interface ScenePanel {
   ellipses: SceneEllipses[];
   /** 4 bytes a cell, where this panel's colours are its own. */
   colors?: Uint8Array;
+  /** By how many doublings each cell's place is more crowded than if all lay evenly; absent where nothing goes by it. */
+  crowding?: Float32Array;
   tint?: SceneTint;
   /** Where the cells were before, to be seen faded behind. cells × 2 */
   ghost?: Float32Array;
   contours?: SceneContour[];
   /** What size the ellipses have, in words. */
   note?: string;
+}
+
+/** How crowding is seen now. */
+export interface Density {
+  /** Whether points are sized by it. */
+  sized: boolean;
+  /** How many points would lie on one another if all lay evenly; 0 where opacity does not go by it. */
+  layers: number;
 }
 
 export interface LegendEntry { label: string; color: Rgba; count: number; hidden: boolean }
@@ -534,6 +544,8 @@ export interface Scene {
   pointRadius: number;
   /** 0…1, on top of what a cell's own colour has. */
   pointOpacity?: number;
+  /** What nobody chose goes by how crowded a place is: sizes about `pointRadius`, opacities in place of `pointOpacity`. */
+  byCrowding?: { radius: boolean; opacity: boolean };
   /** A bar of known length, and numbered edges. */
   scaleBar?: boolean;
   axes?: boolean;

@@ -2,6 +2,7 @@
 import type { Job } from '../job.ts';
 import type { Scene, ScenePanel } from '../types.ts';
 import { rgb, hexColor } from '../view/color.ts';
+import { crowdedLook, evenLayers } from '../view/crowding.ts';
 import { encodePng } from './png-encode.ts';
 import { coordinate } from './text.ts';
 
@@ -18,28 +19,48 @@ export function panelProjection(panel: ScenePanel, side: number): { scale: numbe
   return { scale, project: (x, y) => [(x - minX) * scale, (maxY - y) * scale] };
 }
 
+/** What a dot's radius and opacity are; crowding by whole doublings, so that dots of one look are many. */
+function looksOf(scene: Scene, panel: ScenePanel, side: number, radius: number): { level(cell: number): number; at(level: number): { radius: number; opacity: number } } {
+  const { byCrowding, order } = scene, { crowding } = panel;
+  const opacity = scene.pointOpacity ?? 1;
+  if (!crowding || !byCrowding) return { level: () => 0, at: () => ({ radius, opacity }) };
+  const density = { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(order.length, radius, side) : 0 };
+  return {
+    level: (cell) => Math.round(crowding[cell]),
+    at(level) {
+      const look = crowdedLook(level, density);
+      return { radius: radius * look.size, opacity: byCrowding.opacity ? look.opacity : opacity };
+    },
+  };
+}
+
 /** Dots as strokes of no length with round caps: a dozen bytes a point. */
 export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number, radius: number, job: Job): Promise<string> {
   const { project } = panelProjection(panel, side);
   const colors = panel.colors ?? scene.colors;
   const packed = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
+  const looks = looksOf(scene, panel, side, radius);
   const perLayer = Math.max(1, Math.ceil(scene.order.length / layerCount));
   const paths: string[] = [];
   for (let start = 0; start < scene.order.length; start += perLayer) {
-    const dots = new Map<number, string[]>();
+    const dots = new Map<string, { color: number; level: number; at: string[] }>();
     for (const cell of scene.order.subarray(start, start + perLayer)) {
       const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
       if (!Number.isFinite(x + y)) continue;
-      const group = dots.get(packed[cell]);
+      const level = looks.level(cell);
+      const name = `${packed[cell]} ${level}`;
       const dot = `M${coordinate(x, 1)} ${coordinate(y, 1)}h0`;
-      if (group) group.push(dot);
-      else dots.set(packed[cell], [dot]);
+      const group = dots.get(name);
+      if (group) group.at.push(dot);
+      else dots.set(name, { color: packed[cell], level, at: [dot] });
     }
-    for (const [color, group] of dots) {
+    for (const { color, level, at } of dots.values()) {
       const [red, green, blue, alpha] = new Uint8Array(Uint32Array.of(color).buffer);
-      const share = (alpha / 255) * (scene.pointOpacity ?? 1);
+      const look = looks.at(level);
+      const share = (alpha / 255) * look.opacity;
       const opacity = share < 1 ? ` stroke-opacity="${coordinate(share)}"` : '';
-      paths.push(`<path stroke="${hexColor(rgb(red, green, blue))}"${opacity} d="${group.join('')}"/>`);
+      const width = look.radius === radius ? '' : ` stroke-width="${coordinate(2 * look.radius)}"`;
+      paths.push(`<path stroke="${hexColor(rgb(red, green, blue))}"${opacity}${width} d="${at.join('')}"/>`);
     }
     await job.breathe();
   }
@@ -52,12 +73,12 @@ export async function rasterPoints(scene: Scene, panel: ScenePanel, side: number
   const perUnit = pixels / side;
   const { project } = panelProjection(panel, pixels);
   const premultiplied = new Uint8Array(4 * pixels * pixels);
-  const reach = radius * perUnit;
+  const looks = looksOf(scene, panel, side, radius);
   const colors = panel.colors ?? scene.colors;
-  const opacity = scene.pointOpacity ?? 1;
   for (const cell of scene.order) {
     const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
-    if (Number.isFinite(x + y)) fillDisc(premultiplied, pixels, x, y, reach, colors.subarray(4 * cell, 4 * cell + 4), opacity);
+    const look = looks.at(looks.level(cell));
+    if (Number.isFinite(x + y)) fillDisc(premultiplied, pixels, x, y, look.radius * perUnit, colors.subarray(4 * cell, 4 * cell + 4), look.opacity);
     if (cell % 64 === 0) await job.breathe();
   }
   const png = await encodePng({ width: pixels, height: pixels, rgba: await straightened(premultiplied, job) }, dpi, job);

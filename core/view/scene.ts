@@ -4,6 +4,7 @@ import { alignPanels } from './align.ts';
 import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
+import { crowding } from './crowding.ts';
 import { areaReach, divergingStops, placeEllipses, shownIndicatrices } from './ellipses.ts';
 import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
 import { findLabels } from './labels.ts';
@@ -32,6 +33,8 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const tints = look.tint ? tintPanels(panels, view) : null;
   const measured = view.colorBy.kind === 'measure' || multiplesIn(view) ? paintMeasures(panels, rows, view) : null;
   const { colors, order, legend } = measured ?? paintCells(coloring, rows, view);
+  const byCrowding = { radius: view.pointRadius === 'auto', opacity: look.opacity === 'auto' };
+  const pointRadius = view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius;
   return {
     theme: view.theme,
     background: theme.background,
@@ -52,6 +55,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ellipses,
         ...(note && { note }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
+        ...((byCrowding.radius || byCrowding.opacity) && { crowding: crowdingOf(panel.embedding, rest, shown) }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),
         ...(look.contours && { contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, rest) }),
@@ -61,8 +65,9 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
     order: shown ? orderAmong(order, shown) : order,
     ...(shown && { shown }),
     legend: shown ? legendAmong(legend, coloring && readCategories(coloring), shown) : legend,
-    pointRadius: view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius,
-    pointOpacity: look.opacity === 'auto' ? autoOpacity(rows, view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius) : look.opacity,
+    pointRadius,
+    pointOpacity: look.opacity === 'auto' ? autoOpacity(rows, pointRadius) : look.opacity,
+    byCrowding,
     scaleBar: look.scaleBar,
     axes: look.axes,
     ellipseLegend: placed.legend ?? tints?.legend,
@@ -85,6 +90,8 @@ export function autoOpacity(points: number, radius: number): number {
 }
 
 const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds(positions, []));
+
+const crowdingOf = memoizeLast(crowding);
 
 const foundLabels = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
   findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])));

@@ -1,5 +1,6 @@
 /** Draws a plot on a plain 2D canvas: slower than a GPU, and the same picture. */
 import type { Rgba, RunId, SceneEllipses, SceneTint } from '../../core/types.ts';
+import { crowdedLook } from '../../core/view/crowding.ts';
 import { ellipseLook } from '../../core/view/ellipses.ts';
 import { project } from './camera.ts';
 import type { Strokes } from '../../core/view/emphasis.ts';
@@ -7,7 +8,7 @@ import { throughLens } from './lens.ts';
 import { Pace } from './pace.ts';
 import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 
-interface CanvasPanel { from: Float32Array; to: Float32Array; turns: Uint32Array | null; colors: Uint8Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
+interface CanvasPanel { from: Float32Array; to: Float32Array; turns: Uint32Array | null; colors: Uint8Array | null; crowding: Float32Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
 
 export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
   const context = canvas.getContext('2d', { alpha: false })!;
@@ -24,9 +25,10 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
       canvas.height = Math.round(height * ratio);
     },
     setStrokes: (given) => void (strokes = given),
-    setPositions: (id, from, to) => void panels.set(id, { turns: null, colors: null, ellipses: [], tint: null, ground: null, ghost: null, ...panels.get(id), from, to }),
+    setPositions: (id, from, to) => void panels.set(id, { turns: null, colors: null, crowding: null, ellipses: [], tint: null, ground: null, ghost: null, ...panels.get(id), from, to }),
     setSelection: (id, turns) => void (panels.get(id)!.turns = turns),
     setColors: (id, colors) => void (panels.get(id)!.colors = colors),
+    setCrowding: (id, crowding) => void (panels.get(id)!.crowding = crowding),
     setTint: (id, ground) => void Object.assign(panels.get(id)!, { ground, tint: ground && picture(ground) }),
     setGhost: (id, positions) => void (panels.get(id)!.ghost = positions),
     setEllipses: (id, ellipses) => void (panels.get(id)!.ellipses = ellipses),
@@ -48,10 +50,9 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
         context.translate(state.frame.left, state.frame.top);
         if (panel.tint && panel.ground && state.ellipseOpacity > 0) paintTint(context, panel.tint, panel.ground, state);
         if (panel.ghost) {
-          context.globalAlpha = ghostOpacity * state.opacity;
-          paintPoints(context, { ...panel, from: panel.ghost, to: panel.ghost, turns: null }, strokes, { ...state, lens: null });
+          const ghost = { ...state, opacity: ghostOpacity * state.opacity, density: null, lens: null };
+          paintPoints(context, { ...panel, from: panel.ghost, to: panel.ghost, turns: null }, strokes, ghost);
         }
-        context.globalAlpha = state.opacity;
         paintPoints(context, panel, strokes, state);
         drawn += (panel.turns ?? strokes.order).length;
         context.globalAlpha = state.ellipseOpacity;
@@ -83,16 +84,22 @@ function paintTint(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement,
   context.drawImage(canvas, left, top, right - left, bottom - top);
 }
 
-function paintPoints(context: CanvasRenderingContext2D, { from, to, turns, colors: own }: CanvasPanel, { colors: shared, order }: Strokes, { view, progress, radius, lens }: PanelState): void {
+function paintPoints(context: CanvasRenderingContext2D, { from, to, turns, colors: own, crowding }: CanvasPanel, { colors: shared, order }: Strokes, { view, progress, radius: evenRadius, opacity, density, lens }: PanelState): void {
   const colors = own ?? shared;
   const words = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
   const names = new Map<number, string>();
-  let current = -1;
+  let current = -1, radius = evenRadius;
+  context.globalAlpha = opacity;
   const count = (turns ?? order).length;
   for (let turn = 0; turn < count; turn++) {
     const cell = order[turns ? turns[turn] : turn];
     const atX = from[2 * cell] + (to[2 * cell] - from[2 * cell]) * progress, atY = from[2 * cell + 1] + (to[2 * cell + 1] - from[2 * cell + 1]) * progress;
     const [x, y] = lens ? project(view, ...throughLens(lens, atX, atY)) : project(view, atX, atY);
+    if (density && crowding) {
+      const look = crowdedLook(crowding[cell], density);
+      radius = evenRadius * look.size;
+      context.globalAlpha = density.layers > 0 ? look.opacity : opacity;
+    }
     if (!(x > -radius && y > -radius && x < view.width + radius && y < view.height + radius)) continue;
     if (words[cell] !== current) {
       current = words[cell];

@@ -1,5 +1,5 @@
 /** What draws a plot: Pixi on a GPU, or a plain 2D canvas where there is none. Both draw the same. */
-import type { Rgba, RunId, SceneEllipses, SceneTint } from '../../core/types.ts';
+import type { Density, Rgba, RunId, SceneEllipses, SceneTint } from '../../core/types.ts';
 import type { View } from './camera.ts';
 import type { Strokes } from '../../core/view/emphasis.ts';
 import type { Lens } from './lens.ts';
@@ -17,8 +17,10 @@ export interface PanelState {
   progress: number;
   /** CSS pixels. */
   radius: number;
-  /** 0…1, of the points. */
+  /** 0…1, of the points, where it does not go by density. */
   opacity: number;
+  /** How crowded places look; null where every point looks alike. */
+  density: Density | null;
   /** Where the points round a place are moved to show true distances from it; null where they stand as embedded. */
   lens: Lens | null;
   /** 0…1: indicatrices fade while the points they belong to are on the move. */
@@ -40,6 +42,8 @@ export interface Painter {
   setSelection(panel: RunId, turns: Uint32Array | null): void;
   /** 4 bytes a cell for this panel alone; null for the strokes' colours. */
   setColors(panel: RunId, colors: Uint8Array | null): void;
+  /** How crowded each cell's place is, for panels with a density; null where that is the same for all. */
+  setCrowding(panel: RunId, crowding: Float32Array | null): void;
   setEllipses(panel: RunId, ellipses: SceneEllipses[]): void;
   /** Where the cells were before, faded behind them (cells × 2); null for no such thing. */
   setGhost(panel: RunId, positions: Float32Array | null): void;

@@ -1,6 +1,7 @@
 /** One panel of a plot: its place in the window, its camera, its points on the move, and what lies over the canvas. */
-import type { ScenePanel } from '../../core/types.ts';
+import type { Scene, ScenePanel } from '../../core/types.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
+import { evenLayers } from '../../core/view/crowding.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
 import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens } from './hover.ts';
 import { throughLens, type Lens } from './lens.ts';
@@ -126,10 +127,14 @@ export class Panel {
     return viewOf(this.camera, this.motion.bounds, this.frame);
   }
 
-  state(now: number, radius: number, opacity: number): PanelState {
+  state(now: number, { pointRadius, pointOpacity, byCrowding }: Scene): PanelState {
+    const view = this.view();
+    const radius = radiusAt(pointRadius, this.camera.zoom) * this.selection.enlargement;
+    const { bounds: { minX, maxX } } = this.motion;
     return {
-      id: this.scene.id, frame: this.frame, view: this.view(), progress: this.motion.progress(now),
-      radius: radiusAt(radius, this.camera.zoom) * this.selection.enlargement, opacity, lens: this.#lens, ellipseOpacity: this.#opacity,
+      id: this.scene.id, frame: this.frame, view, progress: this.motion.progress(now), radius, opacity: pointOpacity ?? 1,
+      density: this.scene.crowding && byCrowding ? { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, (maxX - minX) * view.scale) : 0 } : null,
+      lens: this.#lens, ellipseOpacity: this.#opacity,
     };
   }
 

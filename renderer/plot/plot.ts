@@ -100,6 +100,7 @@ export class Plot {
     this.#painter.setEllipses(scene.id, scene.ellipses);
     this.#painter.setTint(scene.id, scene.tint ?? null);
     if (scene.ghost) this.#painter.setGhost(scene.id, scene.ghost);
+    if (scene.crowding) this.#painter.setCrowding(scene.id, scene.crowding);
     if (scene.colors) this.#setColors(panel);
     this.#resized.observe(element);
     const deafen = this.#listen(panel);
@@ -124,10 +125,11 @@ export class Plot {
     for (const next of scene.panels) {
       const panel = this.#panels.get(next.id);
       if (!panel || panel.scene === next) continue;
-      const { colors, tint, ghost } = panel.scene;
+      const { colors, crowding, tint, ghost } = panel.scene;
       if (!sameEllipses(panel.scene.ellipses, next.ellipses)) this.#painter.setEllipses(next.id, next.ellipses);
       if (panel.setScene(next, now, this.#stillness.matches)) this.#painter.setPositions(next.id, panel.motion.from, panel.motion.to);
       if (next.ghost !== ghost) this.#painter.setGhost(next.id, next.ghost ?? null);
+      if (next.crowding !== crowding) this.#painter.setCrowding(next.id, next.crowding ?? null);
       if (next.tint !== tint) this.#painter.setTint(next.id, next.tint ?? null);
       if (next.colors !== colors) this.#setColors(panel);
     }
@@ -337,7 +339,7 @@ export class Plot {
     const panels = [...this.#panels.values()];
     if (moving) this.#inMotion = true;
     if (this.#stale) this.#choosePoints(panels, now);
-    const states = panels.map((panel) => panel.state(now, this.#scene.pointRadius, this.#scene.pointOpacity ?? 1));
+    const states = panels.map((panel) => panel.state(now, this.#scene));
     // The canvas keeps its picture: pointing at things costs no drawing.
     if (this.#stale) this.#painter.paint(this.#scene.background, states);
     this.#stale = false;

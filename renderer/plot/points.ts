@@ -1,47 +1,71 @@
 /** A panel's points: one vertex each, from back to front. (Instanced quads cost four vertices a point.) */
 import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from 'pixi.js';
-import { lensGlsl, type Lens } from './lens.ts';
+import { opacities, sizes } from '../../core/view/crowding.ts';
+import { lensGlsl } from './lens.ts';
+import type { PanelState } from './painter.ts';
 import { placementGlsl, type PlacementUniforms } from './placement.ts';
 
+/** A float as GLSL writes it. */
+const float = (value: number) => value.toFixed(4);
+
+/** What `crowdedLook` says. */
+const crowdedGlsl = /* glsl */ `
+  in float aCrowding;
+  uniform float uSized;
+  uniform float uLayers;
+  void crowd(inout float radius, inout float opacity) {
+    float size = uSized > 0.5 ? clamp(exp2(${float(sizes.perDoubling)} * aCrowding), ${float(sizes.least)}, ${float(sizes.most)}) : 1.0;
+    radius *= size;
+    float layers = uLayers * exp2(aCrowding) * size * size;
+    opacity *= max(${float(opacities.least)}, sqrt(${float(opacities.layers)} / max(${float(opacities.layers)}, layers)));
+  }
+`;
+
 /** Points at rest are read from one slot alone: half the positions to fetch. A point has one colour, so that nothing is interpolated. */
-const vertexOf = (attributes: string, position: string) => /* glsl */ `#version 300 es
+const vertexOf = ({ attributes, position }: { attributes: string; position: string }, crowded: boolean) => /* glsl */ `#version 300 es
   ${attributes}
   in vec4 aColor;
   ${placementGlsl}
   ${lensGlsl}
+  ${crowded ? crowdedGlsl : ''}
   uniform float uProgress;
   uniform float uRadius;
   uniform float uOpacity;
   flat out vec4 vColor;
+  ${crowded ? 'flat out float vRadius;' : ''}
   void main() {
+    float radius = uRadius;
+    float opacity = uOpacity;
+    ${crowded ? 'crowd(radius, opacity); vRadius = radius;' : ''}
     gl_Position = vec4(place(${position}), 0.0, 1.0);
-    gl_PointSize = 2.0 * uRadius + 1.0;
-    vColor = vec4(aColor.rgb * aColor.a, aColor.a) * uOpacity;
+    gl_PointSize = 2.0 * radius + 1.0;
+    vColor = vec4(aColor.rgb * aColor.a, aColor.a) * opacity;
   }
 `;
-const vertices = {
-  both: vertexOf('in vec2 aBefore; in vec2 aAfter;', 'throughLens(mix(aBefore, aAfter, uProgress))'),
-  before: vertexOf('in vec2 aBefore;', 'aBefore'),
-  after: vertexOf('in vec2 aAfter;', 'aAfter'),
+const places = {
+  both: { attributes: 'in vec2 aBefore; in vec2 aAfter;', position: 'throughLens(mix(aBefore, aAfter, uProgress))' },
+  before: { attributes: 'in vec2 aBefore;', position: 'aBefore' },
+  after: { attributes: 'in vec2 aAfter;', position: 'aAfter' },
 };
 
-const fragment = /* glsl */ `#version 300 es
+const fragmentOf = (crowded: boolean) => /* glsl */ `#version 300 es
   flat in vec4 vColor;
-  uniform float uRadius;
+  ${crowded ? 'flat in float vRadius;' : 'uniform float uRadius;'}
   out vec4 color;
   void main() {
-    float distance = length(gl_PointCoord - 0.5) * (2.0 * uRadius + 1.0);
-    color = vColor * clamp(uRadius + 0.5 - distance, 0.0, 1.0);
+    float radius = ${crowded ? 'vRadius' : 'uRadius'};
+    float distance = length(gl_PointCoord - 0.5) * (2.0 * radius + 1.0);
+    color = vColor * clamp(radius + 0.5 - distance, 0.0, 1.0);
   }
 `;
 
 /** Which of a cloud's two slots say where its points are. */
-type Slots = keyof typeof vertices;
+type Slots = keyof typeof places;
 
 /** The shaders of all panels' points. */
 export interface PointShader {
-  /** @param mix 0…1 from slot `before` to slot `after` @param radius device pixels @param opacity 0…1 @returns what draws them so */
-  set({ slots, mix }: PointPlaces, radius: number, opacity: number, lens: Lens | null): Shader;
+  /** @param ratio device pixels a CSS pixel @returns what draws them so */
+  set(places: PointPlaces, state: PanelState, ratio: number): Shader;
   destroy(): void;
 }
 
@@ -50,23 +74,32 @@ export function pointShader(placement: PlacementUniforms): PointShader {
     uProgress: { value: 1, type: 'f32' },
     uRadius: { value: 1, type: 'f32' },
     uOpacity: { value: 1, type: 'f32' },
+    uSized: { value: 0, type: 'f32' },
+    uLayers: { value: 0, type: 'f32' },
     uLens: { value: new Float32Array(4), type: 'vec4<f32>' },
     uLensMatrix: { value: new Float32Array(4), type: 'vec4<f32>' },
   });
-  const shaderOf = (slots: Slots) =>
-    new Shader({ glProgram: GlProgram.from({ vertex: vertices[slots], fragment, name: `points-${slots}`, preferredFragmentPrecision: 'highp' }), resources: { placement, points } });
-  const shaders: Record<Slots, Shader> = { both: shaderOf('both'), before: shaderOf('before'), after: shaderOf('after') };
+  const shadersOf = (crowded: boolean) => {
+    const shaderOf = (slots: Slots) => new Shader({
+      glProgram: GlProgram.from({ vertex: vertexOf(places[slots], crowded), fragment: fragmentOf(crowded), name: `points-${slots}${crowded ? '-crowded' : ''}`, preferredFragmentPrecision: 'highp' }),
+      resources: { placement, points },
+    });
+    return { both: shaderOf('both'), before: shaderOf('before'), after: shaderOf('after') };
+  };
+  const alike = shadersOf(false), crowded = shadersOf(true);
   return {
-    set({ slots, mix }, radius, opacity, lens) {
+    set({ slots, mix }, { radius, opacity, density, lens }, ratio) {
       points.uniforms.uProgress = mix;
-      points.uniforms.uRadius = radius;
-      points.uniforms.uOpacity = opacity;
+      points.uniforms.uRadius = radius * ratio;
+      points.uniforms.uOpacity = density && density.layers > 0 ? 1 : opacity;
+      points.uniforms.uSized = density?.sized ? 1 : 0;
+      points.uniforms.uLayers = density?.layers ?? 0;
       points.uniforms.uLens.set(lens ? [lens.x, lens.y, lens.radius, lens.strength] : [0, 0, 1, 0]);
       if (lens) points.uniforms.uLensMatrix.set(lens.matrix);
-      return shaders[slots];
+      return (density ? crowded : alike)[slots];
     },
     destroy() {
-      for (const shader of Object.values(shaders)) shader.destroy();
+      for (const shader of [...Object.values(alike), ...Object.values(crowded)]) shader.destroy();
     },
   };
 }
@@ -122,6 +155,7 @@ export class PointCloud {
   readonly #slots: [CellBuffer, CellBuffer];
   readonly #strokes: SharedStrokes;
   #all: Geometry;
+  readonly #crowding = new CellBuffer(new Float32Array(), 1);
   #ownColors: CellBuffer | null = null;
   #chosen: { index: Buffer; geometry: Geometry; size: number } | null = null;
   #choosing = false;
@@ -156,6 +190,11 @@ export class PointCloud {
     }
   }
 
+  /** How crowded each cell's place is; null where no shader asks. */
+  crowd(crowding: Float32Array | null): void {
+    this.#crowding.source = crowding ?? new Float32Array();
+  }
+
   /** Draws these only, by their places in the shared order, back to front; null: all. */
   choose(turns: Uint32Array | null): void {
     this.#choosing = turns !== null;
@@ -179,6 +218,7 @@ export class PointCloud {
   drawn({ slots }: PointPlaces): { geometry: Geometry; size: number } {
     const { order, colors } = this.#strokes;
     (this.#ownColors ?? colors).send(order);
+    if (this.#crowding.source.length > 0) this.#crowding.send(order);
     if (slots !== 'after') this.#slots[0].send(order);
     if (slots !== 'before') this.#slots[1].send(order);
     return this.#choosing && this.#chosen ? this.#chosen : { geometry: this.#all, size: order.length };
@@ -190,7 +230,7 @@ export class PointCloud {
     this.#chosen?.geometry.destroy();
     this.#chosen?.index.destroy();
     this.#ownColors?.buffer.destroy();
-    for (const { buffer } of this.#slots) buffer.destroy();
+    for (const { buffer } of [...this.#slots, this.#crowding]) buffer.destroy();
   }
 
   #geometry(indexBuffer?: Buffer): Geometry {
@@ -198,6 +238,7 @@ export class PointCloud {
       attributes: {
         aBefore: { buffer: this.#slots[0].buffer, format: 'float32x2' },
         aAfter: { buffer: this.#slots[1].buffer, format: 'float32x2' },
+        aCrowding: { buffer: this.#crowding.buffer, format: 'float32' },
         aColor: { buffer: (this.#ownColors ?? this.#strokes.colors).buffer, format: 'unorm8x4' },
       },
       ...(indexBuffer && { indexBuffer }),

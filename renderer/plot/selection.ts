@@ -135,6 +135,11 @@ export class Selection {
     return this.drawn === 0 ? 1 : Math.min(2.2, (this.seen / this.drawn) ** 0.25);
   }
 
+  /** How many points there would be in all if everywhere as large a share were drawn as is in sight. */
+  get standing(): number {
+    return this.#choice && this.seen > 0 ? (this.#choice.order.length * this.drawn) / this.seen : 0;
+  }
+
   /** Makes ready for motion what takes long to make. */
   prepare(order: Uint32Array, positions: Float32Array, bounds: Bounds): void {
     this.#samplerOf(positions, order, bounds, false);

@@ -3,7 +3,6 @@ import 'pixi.js/unsafe-eval';
 import { State, WebGLRenderer, type Geometry } from 'pixi.js';
 import type { RunId, SceneEllipses } from '../../core/types.ts';
 import { ellipseGeometry, ellipseShader } from './indicatrices.ts';
-import type { Lens } from './lens.ts';
 import { Pace } from './pace.ts';
 import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 import { placementUniforms, setPlacement } from './placement.ts';
@@ -67,10 +66,10 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     setTimeout(ask, 3);
   };
 
-  const drawPoints = (cloud: PointCloud, { progress, radius }: PanelState, opacity: number, lens: Lens | null): number => {
-    const places = cloud.places(progress, lens !== null);
+  const drawPoints = (cloud: PointCloud, state: PanelState): number => {
+    const places = cloud.places(state.progress, state.lens !== null);
     const { geometry, size } = cloud.drawn(places);
-    if (size > 0) renderer.encoder.draw({ geometry, shader: points.set(places, radius * renderer.resolution, opacity, lens), state: blending, size });
+    if (size > 0) renderer.encoder.draw({ geometry, shader: points.set(places, state, renderer.resolution), state: blending, size });
     return size;
   };
 
@@ -105,6 +104,8 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
     setSelection: (id, turns) => panels.get(id)?.points.choose(turns),
 
     setColors: (id, colors) => panels.get(id)?.points.recolor(colors),
+
+    setCrowding: (id, crowding) => panels.get(id)?.points.crowd(crowding),
 
     setTint(id, ground) {
       const panel = panels.get(id)!;
@@ -145,8 +146,8 @@ export async function createStage(canvas: HTMLCanvasElement): Promise<Painter> {
         gl.scissor(Math.round(left * ratio), Math.round((height - top - frameHeight) * ratio), Math.round(frameWidth * ratio), Math.round(frameHeight * ratio));
         setPlacement(placement, state, width, height);
         if (panel.tint && state.ellipseOpacity > 0) renderer.encoder.draw({ geometry: panel.tint, shader: tint, state: blending });
-        if (panel.ghost) drawPoints(panel.ghost, state, ghostOpacity * state.opacity, null);
-        drawn += drawPoints(panel.points, state, state.opacity, state.lens);
+        if (panel.ghost) drawPoints(panel.ghost, { ...state, opacity: ghostOpacity * state.opacity, density: null, lens: null });
+        drawn += drawPoints(panel.points, state);
         if (state.ellipseOpacity === 0) continue;
         for (const { glyph, geometry } of panel.ellipses) {
           ellipses.set(glyph, state.ellipseOpacity, state.view.scale, ratio);

@@ -1,10 +1,11 @@
 /** The plot as it is seen: pixels of a real Chromium. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PNG } from 'pngjs';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { atRest, project, viewOf, zoomAt } from '../../renderer/plot/camera.ts';
 import type { PlotHarness } from './plot-harness/harness.ts';
-import { assertColor, assertPoints, blue, ellipse, green, ground, look, open, openPage, page, placing, red, settle, show, threePoints, withPlotPage, type Sketch } from './plot-page.ts';
+import { assertColor, assertPoints, blue, bounds, ellipse, green, ground, look, open, openPage, page, placing, red, settle, show, threePoints, withoutWebgl, withPlotPage, type Sketch } from './plot-page.ts';
 
 declare const window: { plotHarness: PlotHarness };
 
@@ -122,12 +123,7 @@ test('a reset of the graphics driver is said, and the picture comes back', async
 
 test('without WebGL the same picture is drawn on a plain canvas, and it is said', async () => {
   const sketch: Sketch = { ...threePoints, panels: [{ ...threePoints.panels[0], ellipses: [-5, 5, 3, 0, 0, 2] }] };
-  const plain = await openPage((page) => page.addInitScript(() => {
-    const original = HTMLCanvasElement.prototype.getContext as (this: HTMLCanvasElement, ...args: unknown[]) => unknown;
-    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: unknown[]) {
-      return String(args[0]).startsWith('webgl') ? null : original.apply(this, args);
-    } as typeof HTMLCanvasElement.prototype.getContext;
-  }));
+  const plain = await openPage(withoutWebgl);
   await show(plain, sketch);
   await plain.getByText('Drawn without the graphics card').waitFor();
   await assertPoints(plain, 'a', sketch);
@@ -196,4 +192,86 @@ test('points let what lies beneath them through by their opacity', async () => {
   await open({ panels: [{ id: 'a', points: [0, 0] }], colors: [red], opacity: 0.5 });
   const { to } = await placing(page, 'a');
   assertColor((await look(page)).at(...to(0, 0)), red.map((value) => 127.5 + value / 2), 'half of it', 4);
+});
+
+test('what lies alone is larger than what lies in a crowd, and less is seen through it; on a plain canvas too', async () => {
+  // As crowded as if all lay evenly, a crowd, and alone: evenly, two hundredths of a point lie on one another.
+  const [even, crowd, alone] = [0, 14, -6];
+  const sketch: Sketch = { panels: [{ id: 'a', points: [-5, 0, 0, 0, 5, 0], crowding: [even, crowd, alone] }], colors: [red, green, blue], radius: 10 };
+  const plain = await openPage(withoutWebgl);
+  await open(sketch);
+  await show(plain, sketch);
+  for (const page_ of [page, plain]) {
+    const picture = await look(page_);
+    const { to } = await placing(page_, 'a');
+    const beside = (x: number, pixels: number) => picture.at(to(x, 0)[0] + pixels, to(x, 0)[1]);
+    assertColor(beside(-5, 0), red, 'the even one');
+    assertColor(beside(-5, 8), red, 'within its radius of 10');
+    assertColor(beside(-5, 12), ground, 'beyond it');
+    assertColor(beside(5, 14), blue, 'the lonely one, within 16');
+    assertColor(beside(5, 18), ground, 'beyond it');
+    const faint = beside(0, 0);
+    assert.ok(faint[0] > 100 && faint[0] < 235, `the crowded one lets the ground through: ${faint.join()}`);
+    assertColor(beside(0, 5), faint, 'within 7');
+    assertColor(beside(0, 9), ground, 'beyond it');
+  }
+  await plain.close();
+});
+
+test('hundreds of thousands of points in two panels are thinned while they move, the few far from the crowd stay, and at rest all are drawn', async () => {
+  await open(threePoints);
+  const crowd = 300_000;
+  await page.evaluate(({ crowd, bounds, red, blue }) => {
+    const positions = new Float32Array(2 * (crowd + 1)), colors = new Uint8Array(4 * (crowd + 1));
+    for (let cell = 0; cell < crowd; cell++) {
+      const angle = cell * 2.4, radius = 4 * Math.sqrt(cell / crowd);
+      positions.set([radius * Math.cos(angle), radius * Math.sin(angle)], 2 * cell);
+      colors.set([...red, 255], 4 * cell);
+    }
+    positions.set([6, 6], 2 * crowd);
+    colors.set([...blue, 255], 4 * crowd);
+    // The lonely one lies beneath all.
+    const order = Uint32Array.from({ length: crowd + 1 }, (_, turn) => crowd - turn);
+    window.plotHarness.show({
+      theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
+      panels: ['a', 'b'].map((id) => ({ id, title: id, subtitle: '', positions, bounds, labels: [], ellipses: [] })),
+      colors, order, pointRadius: 3, pointOpacity: 1,
+    });
+  }, { crowd, bounds, red, blue });
+  const all = 2 * (crowd + 1);
+  const line = page.locator('[data-drawn]');
+  await page.waitForFunction((all) => document.querySelector<HTMLElement>('[data-drawn]')!.dataset['drawn'] === String(all), all);
+  const { box, to } = await placing(page, 'a');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  // The first frames of a motion teach how long one takes; each turn of the wheel goes on with it.
+  const [seen, few] = await page.evaluate(async (all) => {
+    const view = document.querySelector<HTMLElement>('[data-panel="a"]')!;
+    const { left, top, width, height } = view.getBoundingClientRect();
+    const drawn = document.querySelector<HTMLElement>('[data-drawn]')!;
+    let fewest = all, text = '';
+    for (let turn = 0; turn < 400 && fewest >= all; turn++) {
+      view.dispatchEvent(new WheelEvent('wheel', { deltaY: turn % 2 ? 1 : -1, clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true }));
+      await new Promise(requestAnimationFrame);
+      await Promise.resolve();
+      if (Number(drawn.dataset['drawn']) < fewest) [fewest, text] = [Number(drawn.dataset['drawn']), drawn.textContent];
+    }
+    // A picture of the canvas as it is between two frames.
+    const canvas = document.querySelector('canvas')!;
+    view.dispatchEvent(new WheelEvent('wheel', { deltaY: -1, clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true }));
+    const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+    const shown = await new Promise<string>((resolve) => requestAnimationFrame(() => {
+      copy.getContext('2d')!.drawImage(canvas, 0, 0);
+      resolve(copy.toDataURL());
+    }));
+    Object.assign(window, { shown });
+    return [text, fewest] as const;
+  }, all);
+  assert.ok(few < all && few >= 2, `${few} of ${all}`);
+  assert.match(seen.trim(), /^[\d,]+ of 600,002 points while moving$/);
+  const picture = PNG.sync.read(Buffer.from((await page.evaluate(() => (window as unknown as { shown: string }).shown)).split(',')[1], 'base64'));
+  const [x, y] = to(6, 6);
+  const at = 4 * (Math.round(y) * picture.width + Math.round(x));
+  assertColor([...picture.data.subarray(at, at + 3)], blue, 'the lonely one while moving', 40);
+  await page.waitForFunction((all) => document.querySelector<HTMLElement>('[data-drawn]')!.dataset['drawn'] === String(all), all);
+  assert.equal((await line.textContent())!.trim(), '600,002 of 600,002 points');
 });

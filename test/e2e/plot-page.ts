@@ -35,7 +35,7 @@ export const ellipse = { glyph: 'ellipse', radius: 1, medianArea: 1, fill: [55 /
 
 /** A scene in numbers that travel as JSON. */
 export interface Sketch {
-  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
+  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; crowding?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
   colors: number[][];
   radius?: number;
   opacity?: number;
@@ -68,7 +68,7 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
   await page.evaluate(({ panels, colors, radius, opacity, order, bounds, ellipse }) => {
     window.plotHarness.show({
       theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
-      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, label, tint, contour }) => ({
+      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, crowding, label, tint, contour }) => ({
         id, title: id, subtitle: '', positions: Float32Array.from(points), bounds,
         labels: label ? [{ text: label[0], x: label[1], y: label[2], color: [0, 0, 0, 1], weight: 1 }] : [],
         ellipses: ellipses
@@ -78,6 +78,7 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
               ...(outliers && { outliers: Uint8Array.from(outliers) }),
             }]
           : [],
+        ...(crowding && { crowding: Float32Array.from(crowding) }),
         // Two by two corners, lower row first.
         ...(tint && { tint: { columns: 2, rows: 2, bounds, colors: Uint8Array.from(tint) } }),
         ...(contour && { contours: [{ level: 0.5, rings: [Float32Array.from(contour)] }] }),
@@ -86,9 +87,20 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
       order: Uint32Array.from(order ?? colors.map((_, i) => i)),
       pointRadius: radius ?? 6,
       pointOpacity: opacity ?? 1,
+      ...(panels.some(({ crowding }) => crowding) && { byCrowding: { radius: true, opacity: true } }),
     });
   }, { ...sketch, bounds, ellipse });
   await settle(page);
+}
+
+/** For `openPage`: a browser that has no WebGL. */
+export function withoutWebgl(page: Page): Promise<unknown> {
+  return page.addInitScript(() => {
+    const original = HTMLCanvasElement.prototype.getContext as (this: HTMLCanvasElement, ...args: unknown[]) => unknown;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: unknown[]) {
+      return String(args[0]).startsWith('webgl') ? null : original.apply(this, args);
+    } as typeof HTMLCanvasElement.prototype.getContext;
+  });
 }
 
 /** Two frames: one in which the plot draws, one in which that is shown. */
