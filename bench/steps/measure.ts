@@ -70,9 +70,11 @@ export function flops(shape: NetworkShape, regularization: Regularization): numb
   if (regularization.kind !== 'none') {
     const inner = layers(regularization.part).slice(1, -1).reduce((sum, size) => sum + size, 0);
     const square = shape.hidden[0] ** 2;
+    // Of the metric and its gradient, wide networks compute one triangle.
+    const triangle = shape.hidden[0] < 32 ? 1 : 0.5;
     // Tangents forward, back and into the gradient; the metric's product with them and its own gradient.
-    perSample += m * (3 * inner + 2 * square);
-    perStep = 2 * square * shape.inputDim;
+    perSample += m * (3 * inner + (1 + triangle) * square);
+    perStep = (1 + triangle) * square * shape.inputDim;
   }
   return 2 * (batchSize * perSample + perStep);
 }

@@ -6,8 +6,6 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /** Samples that are summed in registers at a time. */
 constexpr int samples_at_once = vector_registers == 32 ? 2 : 1;
-/** Samples whose derivatives stay in the first-level cache until they have been summed. */
-constexpr int chunk = lanes < 8 ? lanes : 8;
 /** While a sample's features are worked on, those of the sample so many places later are brought closer. */
 constexpr int ahead = 6;
 
@@ -227,16 +225,13 @@ template <int H, bool derives> static void last_layer_of(const Batch& batch, con
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     vec squares{};
     const int count = samples_of(batch, tile);
-    for (int begin = 0; begin < count; begin += chunk) {
-      const int end = begin + chunk < count ? begin + chunk : count, sample = tile * lanes + begin;
-      // Where they are summed at once, derivatives take the same few rows again and again.
-      float* derivative = derives ? difference.row(gradient ? 0 : sample) : nullptr;
-      over_samples(begin, end, [&]<int S>(int first) {
-        squares += last_of<H, S, derives>(weight, parameters + layer.bias, decoder.value[k].at(tile, 0) + first, input.row(tile * lanes + first), input.stride, layer.outputs, scale,
-                                          derives ? derivative + (first - begin) * difference.stride : nullptr, difference.stride, unsummed.data[first][0]);
-      });
-      if (derives && gradient) add_samples<H>(batch, derivative, sample, end - begin, gradient, {0, end_vectors(batch)});
-    }
+    // Where they are summed at once, derivatives take the same few rows again and again: they stay in the cache.
+    float* derivative = derives ? difference.row(gradient ? 0 : tile * lanes) : nullptr;
+    over_samples(0, count, [&]<int S>(int first) {
+      squares += last_of<H, S, derives>(weight, parameters + layer.bias, decoder.value[k].at(tile, 0) + first, input.row(tile * lanes + first), input.stride, layer.outputs, scale,
+                                        derives ? derivative + first * difference.stride : nullptr, difference.stride, unsummed.data[first][0]);
+    });
+    if (derives && gradient) add_samples<H>(batch, derivative, tile * lanes, count, gradient, {0, end_vectors(batch)});
     batch.squared_error[tile] = sum(squares);
     if constexpr (!derives) continue;
     if (count < lanes) unsummed.clear_from(count);
