@@ -6,6 +6,9 @@ import { project, type View } from './camera.ts';
 /** Labels are laid out anew at each of these factors of zoom, not in between, so that they rest while one zooms a little. */
 const zoomStep = 2 ** (1 / 6);
 
+/** The share of the map, or of the panel where that is larger, which names may cover: the largest groups' come first, others as one zooms in. */
+const mostCovered = 0.15;
+
 /** CSS pixels between a label and the panel's rim. */
 const rim = 4;
 
@@ -64,7 +67,7 @@ export class LabelLayer {
     const step = Math.floor(Math.log(view.scale) / Math.log(zoomStep));
     if (step !== this.#step) {
       this.#step = step;
-      this.#layOut(zoomStep ** step);
+      this.#layOut(zoomStep ** step, view);
     }
     const placed: Box[] = [];
     for (const { source, element, width, height, nudge } of this.#labels) {
@@ -89,13 +92,15 @@ export class LabelLayer {
   }
 
   /** The whole map at this zoom, seen or not: panning then moves labels and never changes which are there. */
-  #layOut(scale: number): void {
+  #layOut(scale: number, { width, height }: View): void {
     const room = 400;
-    const sizes = new Map(this.#labels.map(({ source, width, height }) => [source.text, { width, height }]));
+    const sizes = new Map(this.#labels.map((label) => [label.source.text, { width: label.width, height: label.height }]));
     const minX = Math.min(...this.#source.map(({ x }) => x)), maxX = Math.max(...this.#source.map(({ x }) => x));
     const minY = Math.min(...this.#source.map(({ y }) => y)), maxY = Math.max(...this.#source.map(({ y }) => y));
     const place = (x: number, y: number): [number, number] => [room + (x - minX) * scale, room + (maxY - y) * scale];
-    const placed = layoutLabels(this.#source, {
+    let left = mostCovered * Math.max(width * height, (maxX - minX) * (maxY - minY) * scale * scale);
+    const fitting = this.#labels.filter((label) => label.width <= width - 2 * rim && (left -= label.width * label.height) > 0);
+    const placed = layoutLabels(fitting.map(({ source }) => source), {
       project: place,
       measure: (text) => sizes.get(text)!,
       width: (maxX - minX) * scale + 2 * room,
