@@ -47,7 +47,7 @@ export const themeColors: Record<Theme, ThemeColors> = {
     zero: rgb(66, 72, 84),
     dimmed: rgb(112, 120, 136, 0.22),
     indicatrix: {
-      encoder: { fill: rgb(255, 77, 130, 0.3), stroke: rgb(255, 128, 166, 0.95) },
+      encoder: { fill: rgb(255, 48, 72, 0.3), stroke: rgb(255, 100, 114, 0.95) },
       decoder: { fill: rgb(122, 104, 255, 0.32), stroke: rgb(163, 150, 255, 0.95) },
       own: { fill: rgb(64, 224, 170, 0.28), stroke: rgb(112, 230, 186, 0.95) },
     },
