@@ -65,7 +65,7 @@ test('names tell models apart, and runs saved in the same second have folders of
   assert.equal(new Set(folders).size, 3);
   for (const folder of folders) assert.match(basename(folder), /^vanilla-seed7-/);
   const small = await saveRun(project, trained({ regularization: { kind: 'shapeLog', part: 'decoder', weight: 1e-7 } }));
-  assert.match(basename(small), /^confae-log-decoder-w1e-7-seed1-/);
+  assert.match(basename(small), /^confae-decoder-w1e-7-seed1-/);
   const { runs, broken } = await listRuns(project);
   assert.equal(runs.length, 4);
   assert.deepEqual(broken, []);
