@@ -66,7 +66,7 @@ async function runsSideBySide(cores: number): Promise<BenchRow> {
     seconds = Math.min(seconds, (performance.now() - begin) / 1000);
   }
   const steps = cores * config.epochs * (rows / batchSize);
-  return { against: 'cores, runs beside each other', model: 'GeomAE (encoder)', x: cores, isa: instructionSet(), threads: cores, 'µs': (seconds / steps) * 1e6, limit: (flops(shape, volume) / peakRate(cores)) * 1e6 };
+  return { against: 'cores, runs beside each other', model: 'GeomAE (encoder)', x: cores, isa: instructionSet(), threads: cores, 'µs': (seconds / steps) * 1e6, limit: (flops(shape, volume) / Math.max(...Array.from({ length: 5 }, () => peakRate(cores)))) * 1e6 };
 }
 
 /** The steps of two networks in a process that is held to one instruction set. */
