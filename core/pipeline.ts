@@ -13,6 +13,7 @@ import type { Job } from './job.ts';
 import { geneExpression, geneIndex, searchGenes } from './matrix/genes.ts';
 import { proposeOptions } from './matrix/propose.ts';
 import { metricInfo, type MetricChoice } from './metrics/registry.ts';
+import type { PastWeights } from './model/past-weights.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions, PrepareOptions, RunConfig } from './options.ts';
@@ -91,10 +92,11 @@ export { embeddingOfFile, embeddingOfTable, type ImportedEmbedding } from './pip
 // ---------------------------------------------------------------- keep
 
 /** Writes a run below a folder of runs. @returns the run's own folder */
-export function saveRun(folder: string, data: Counts, prepared: Prepared, model: TrainedRun, metrics: Metrics, name: string): Promise<string> {
-  return store.saveRun(folder, { name, model, metrics, prepared, source: data.source, version: packageJson.version });
+export function saveRun(folder: string, data: Counts, prepared: Prepared, model: TrainedRun, metrics: Metrics, name: string, past?: PastWeights): Promise<string> {
+  return store.saveRun(folder, { name, model, metrics, prepared, source: data.source, version: packageJson.version, past });
 }
 
+export const loadPast = store.loadPast;
 export const discardRun = store.removeRun;
 export const restoreRun = store.restoreRun;
 export const amendRun = store.amendRun;

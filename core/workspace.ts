@@ -28,7 +28,7 @@ export interface RunEntry {
   stop: AbortController;
   /** Once there is one: that of a model's kept weights, or an imported one. */
   embedded?: Embedded;
-  /** Weights it went through, where it was trained in this session. */
+  /** Weights it went through; of a run that was saved in an earlier session, once they were asked for. */
   past?: PastWeights;
   /** On disk, for as long as it is in training. */
   checkpoint?: { epoch(record: EpochRecord): void; weights(epoch: number, parameters: Parameters): void; remove(): Promise<void> };

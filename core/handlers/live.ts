@@ -1,6 +1,7 @@
 /** Handlers for trying out a regularizer's weight, and for looking back at how a run went. */
 import type { CoreMethods } from '../contract.ts';
 import { Fault } from '../errors.ts';
+import { PastWeights } from '../model/past-weights.ts';
 import { parseOptions, RunConfig } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
 import { embedWith, trainLive } from '../pipeline/live.ts';
@@ -44,14 +45,18 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
       trials.delete(run);
     },
 
-    pastEpochs: async (id) => workspace.run(id).past?.epochs ?? [],
+    pastEpochs: async (id) => (await pastOf(workspace.run(id))).epochs,
     pastEmbedding: (id, epoch) => pastEmbedding(workspace, id, epoch),
   } satisfies Partial<CoreMethods>;
 }
 
+async function pastOf(run: RunEntry): Promise<PastWeights> {
+  return (run.past ??= run.summary.folder === undefined ? new PastWeights() : await pipeline.loadPast(run.summary.folder));
+}
+
 async function pastEmbedding(workspace: Workspace, id: string, epoch: number) {
   const run = workspace.run(id);
-  const past = run.past?.at(epoch);
-  if (!past || !run.summary.config) throw new Fault('unknown-id', `${run.summary.name} has no past epochs to look back at.`, { remedy: 'They are kept while the window is open in which a model was trained.' });
+  const past = (await pastOf(run)).at(epoch);
+  if (!past || !run.summary.config) throw new Fault('unknown-id', `${run.summary.name} has no past epochs to look back at.`, { remedy: 'Train it again to keep them.' });
   return { epoch: past.epoch, embedding: await embedWith(run.prepared.prepared, run.summary.config.model, past.parameters) };
 }

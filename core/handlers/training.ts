@@ -87,7 +87,7 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
       const metrics = run.summary.sweep === undefined ? await pipeline.evaluate(entry.prepared, run.embedded, job) : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
       updateRun(workspace, run, { status: 'done', metrics });
       const savedAs = run.summary.name;
-      const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs);
+      const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs, run.past);
       updateRun(workspace, run, { folder });
       if (run.summary.name !== savedAs) await pipeline.amendRun(folder, { name: run.summary.name });
     })

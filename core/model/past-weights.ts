@@ -24,6 +24,13 @@ export class PastWeights {
     this.kept = this.kept.filter((_, index) => index % 2 === 0);
   }
 
+  /** Of what is kept, every second one given up until the rest takes no more than so many bytes. */
+  within(bytes: number): readonly { epoch: number; parameters: Parameters }[] {
+    let some = this.kept;
+    while (some.length > 1 && some.length * some[0].parameters.byteLength > bytes) some = some.filter((_, index) => index % 2 === 0);
+    return some;
+  }
+
   /** Those of the last kept epoch up to `epoch`, or of the first there is. */
   at(epoch: number): { epoch: number; parameters: Parameters } | undefined {
     return this.kept.findLast((past) => past.epoch <= epoch) ?? this.kept[0];

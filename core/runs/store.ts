@@ -1,13 +1,15 @@
-/** Runs on disk: a folder a run, with run.json and model.safetensors; whole or absent, whatever happens while it is written. */
+/** Runs on disk: a folder a run, with run.json, model.safetensors and the epochs it went through; whole or absent, whatever happens while it is written. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault, toFaultRecord, type FaultRecord } from '../errors.ts';
+import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
 import type { RunConfig } from '../options.ts';
 import type { Metrics, Parameters, Prepared } from '../types.ts';
 import { modelSafetensors } from './export.ts';
+import { decodePast, encodePast } from './past.ts';
 import { formatRecord, parseRecord, type RunRecord } from './record.ts';
 import { decodeSafetensors, parametersFrom } from './safetensors.ts';
 
@@ -22,6 +24,7 @@ export interface RunToSave {
   source: string;
   /** Of the program. */
   version: string;
+  past?: PastWeights;
 }
 
 export interface SavedRun {
@@ -31,6 +34,7 @@ export interface SavedRun {
 
 const recordFile = 'run.json';
 const modelFile = 'model.safetensors';
+const pastFile = 'epochs.safetensors';
 /** Names that begin with a dot are no runs: what is being written, and what was removed. */
 const trash = '.trash';
 
@@ -48,6 +52,7 @@ export async function saveRun(project: string, run: RunToSave): Promise<string> 
     try {
       await mkdir(draft);
       await writeSynced(join(draft, modelFile), model);
+      if (run.past && run.past.epochs.length > 0) await writeSynced(join(draft, pastFile), encodePast(run.past));
       await writeSynced(join(draft, recordFile), formatRecord(record));
       await syncFolder(draft);
       return await moveToNew(draft, join(project, folderName(config, record.saved)));
@@ -64,6 +69,17 @@ export async function loadRun(folder: string): Promise<SavedRun & { parameters: 
   const file = join(folder, modelFile);
   const { tensors } = decodeSafetensors(await read(file), file);
   return { folder, record, parameters: parametersFrom(record.config.model, tensors, file) };
+}
+
+/** The epochs that a run went through, none where they were not saved. Faults: `file-missing`, `malformed`, `file-truncated`. */
+export async function loadPast(folder: string): Promise<PastWeights> {
+  const { config } = await readRecord(folder);
+  const file = join(folder, pastFile);
+  const bytes = await read(file).catch((error: unknown) => {
+    if (error instanceof Fault && error.tag === 'file-missing') return null;
+    throw error;
+  });
+  return bytes ? decodePast(bytes, config.model, file) : new PastWeights();
 }
 
 /** The runs of a project, oldest first, and the folders that hold a run which cannot be read. A project that is absent has none. */

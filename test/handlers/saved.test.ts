@@ -51,7 +51,8 @@ test('what one session trained, another lists and opens as it was, beside the sa
   await first.core.renameRun(one.id, '  the first ');
   assert.deepEqual((await first.core.listSavedRuns(first.prepared.id)).runs.map(({ open }) => open).filter(Boolean).sort(), trained.slice(0, 2).map(({ id }) => id).sort());
 
-  const [embedding, history] = [await first.core.embedding(one.id), await first.core.history(one.id)];
+  const [embedding, history, epochs] = [await first.core.embedding(one.id), await first.core.history(one.id), await first.core.pastEpochs(one.id)];
+  const beginning = await first.core.pastEmbedding(one.id, 1);
   await first.core.closeDataset(first.prepared.dataset);
 
   const later = await session();
@@ -69,6 +70,9 @@ test('what one session trained, another lists and opens as it was, beside the sa
   assert.deepEqual([opened.name, opened.status, opened.progress, opened.metrics], ['the first', 'done', 1, one.metrics]);
   assert.deepEqual(await later.core.embedding(opened.id), embedding);
   assert.deepEqual(await later.core.history(opened.id), history);
+  assert.equal(epochs[0], 1);
+  assert.deepEqual(await later.core.pastEpochs(opened.id), epochs);
+  assert.deepEqual(await later.core.pastEmbedding(opened.id, 1), beginning);
   assert.equal((await later.core.openSavedRun(later.prepared.id, one.folder!)).id, opened.id, 'opening it again changes nothing');
   assert.deepEqual((await later.core.session()).runs.map(({ id }) => id), [opened.id]);
   await assert.rejects(later.core.openSavedRun(later.prepared.id, narrow.folder!), { tag: 'malformed', detail: { file: narrow.folder, remedy: 'Prepare the data as it was for that run, or train it again.' } });
@@ -84,7 +88,7 @@ test('removing a run is undone, folder and all', async () => {
   assert.deepEqual((await core.session()).runs, []);
   assert.deepEqual(await core.restoreRun(run.id), run);
   assert.deepEqual(await core.embedding(run.id), embedding);
-  assert.deepEqual((await readdir(run.folder!)).sort(), ['model.safetensors', 'run.json']);
+  assert.deepEqual((await readdir(run.folder!)).sort(), ['epochs.safetensors', 'model.safetensors', 'run.json']);
   await assert.rejects(core.restoreRun(run.id), { tag: 'unknown-id' });
 });
 

@@ -6,7 +6,8 @@ import { after, test } from 'node:test';
 import { Fault, type FaultTag } from '../../core/errors.ts';
 import { parameterCount } from '../../core/model/network.ts';
 import { parseOptions, RunConfig, type RunConfigInput } from '../../core/options.ts';
-import { amendRun, listRuns, loadRun, removeRun, restoreRun, saveRun, type RunToSave } from '../../core/runs/store.ts';
+import { PastWeights } from '../../core/model/past-weights.ts';
+import { amendRun, listRuns, loadPast, loadRun, removeRun, restoreRun, saveRun, type RunToSave } from '../../core/runs/store.ts';
 import { normals } from '../random.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'indicatrix-runs-'));
@@ -56,6 +57,27 @@ test('a saved run comes back whole, and its folder is one a person can read', as
   assert.equal(record.versions.indicatrix, '1.2.3');
   const text = readFileSync(join(folder, 'run.json'), 'utf8');
   assert.ok(text.split('\n').some((line) => line.startsWith('    {"epoch":2,')));
+});
+
+test('the epochs that a run went through come back; those of a wide network are thinned, those of another are refused', async () => {
+  const past = new PastWeights();
+  const run = trained();
+  for (const epoch of [1, 3, 8]) past.add(epoch, normals(run.model.parameters.length, epoch));
+  const folder = await saveRun(newProject(), { ...run, past });
+  const loaded = await loadPast(folder);
+  assert.deepEqual(loaded.epochs, [1, 3, 8]);
+  assert.deepEqual(loaded.at(3), past.at(3));
+  assert.deepEqual((await loadPast(await saveRun(newProject(), run))).epochs, [], 'none were kept');
+
+  const wide = new PastWeights();
+  for (let epoch = 1; epoch <= 9; epoch++) wide.add(epoch, new Float32Array(2 ** 20));
+  assert.deepEqual(wide.within(16 * 2 ** 20).map(({ epoch }) => epoch), [1, 5, 9]);
+
+  const other = trained({ hidden: [3] });
+  const odd = await saveRun(newProject(), { ...other, past });
+  await assert.rejects(loadPast(odd), isFault('malformed', join(odd, 'epochs.safetensors')));
+  writeFileSync(join(folder, 'epochs.safetensors'), 'short');
+  await assert.rejects(loadPast(folder), isFault('file-truncated', join(folder, 'epochs.safetensors')));
 });
 
 test('names tell models apart, and runs saved in the same second have folders of their own', async () => {
