@@ -74,7 +74,7 @@ test('a file in pieces opens, is prepared, trained, measured, kept and drawn', a
     assert.ok(embedding.every(Number.isFinite));
     const { metrics, folder: kept } = workspace.run(id).summary;
     assert.ok(Number(metrics?.values['mseTest']) > 0);
-    assert.deepEqual((await readdir(kept!)).sort(), ['model.safetensors', 'run.json']);
+    assert.deepEqual((await readdir(kept!)).sort(), ['epochs.safetensors', 'model.safetensors', 'run.json']);
     const ellipses = await core.indicatrices(id, 'decoder', { kind: 'grid', columns: 6 });
     assert.equal(ellipses.axes.length, 4 * ellipses.count);
   }

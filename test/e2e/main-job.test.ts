@@ -26,7 +26,9 @@ test('the sample is opened, prepared and trained; loss curves and progress are s
   await page.getByRole('progressbar', { name: 'Training of Vanilla' }).waitFor();
   await page.getByRole('img', { name: /Reconstruction error/ }).locator('path').first().waitFor();
   await page.getByText('3 models trained').waitFor();
-  assert.equal((await readdir(window.projectFolder, { recursive: true })).filter((name) => name.endsWith('run.json')).length, 3, 'every run is a folder on disk');
+  // A run is told to be trained before it is written, in a folder that is renamed.
+  const saved = async () => (await readdir(window.projectFolder, { recursive: true }).catch(() => [] as string[])).filter((name) => name.endsWith('run.json')).length;
+  await eventually(saved, (count) => count === 3, 'every run is a folder on disk');
 });
 
 test('three panels show points, and on them red encoder and blue decoder ellipses, each kind switched by itself', async () => {
