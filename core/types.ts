@@ -544,7 +544,7 @@ export interface Scene {
   pointRadius: number;
   /** 0…1, on top of what a cell's own colour has. */
   pointOpacity?: number;
-  /** What nobody chose goes by how crowded a place is: sizes about `pointRadius`, opacities in place of `pointOpacity`. */
+  /** What nobody chose goes by how crowded a place is: sizes about `pointRadius`, opacities on top of `pointOpacity`. */
   byCrowding?: { radius: boolean; opacity: boolean };
   /** A bar of known length, and numbered edges. */
   scaleBar?: boolean;

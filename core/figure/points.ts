@@ -29,7 +29,7 @@ function looksOf(scene: Scene, panel: ScenePanel, side: number, radius: number):
     level: (cell) => Math.round(crowding[cell]),
     at(level) {
       const look = crowdedLook(level, density);
-      return { radius: radius * look.size, opacity: byCrowding.opacity ? look.opacity : opacity };
+      return { radius: radius * look.size, opacity: opacity * look.opacity };
     },
   };
 }

@@ -1,7 +1,6 @@
 /** What stands over a panel: the same on screen and in a figure. */
-import type { Column, Indicatrices, MetricSource, ModelSpec, PanelSource, Regularization, RegularizerKind, RunId } from '../types.ts';
-
-const aims: Record<RegularizerKind, string> = { volume: 'even areas', shape: 'round shapes', shapeLog: 'round shapes', isometry: 'round shapes, above all where the metric is large', scaledIsometry: 'equal circles' };
+import { regularizers } from '../model/spec.ts';
+import type { Column, Indicatrices, MetricSource, ModelSpec, PanelSource, Regularization, RunId } from '../types.ts';
 
 /** The panel of a run, or of an embedding that another program made. @param embedding cells × 2 */
 export function panelSource(
@@ -16,5 +15,5 @@ export function panelSource(
 
 /** `even areas, weight 1` */
 export function panelSubtitle(regularization: Regularization): string {
-  return regularization.kind === 'none' ? 'reconstruction only' : `${aims[regularization.kind]}, weight ${regularization.weight}`;
+  return regularization.kind === 'none' ? 'reconstruction only' : `${regularizers[regularization.kind].aim}, weight ${regularization.weight}`;
 }

@@ -66,7 +66,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
     ...(shown && { shown }),
     legend: shown ? legendAmong(legend, coloring && readCategories(coloring), shown) : legend,
     pointRadius,
-    pointOpacity: look.opacity === 'auto' ? autoOpacity(rows, pointRadius) : look.opacity,
+    pointOpacity: look.opacity === 'auto' ? 1 : look.opacity,
     byCrowding,
     scaleBar: look.scaleBar,
     axes: look.axes,
@@ -83,7 +83,7 @@ export function autoPointRadius(points: number): number {
 /** Of a panel of ordinary size, CSS pixels. */
 const panelArea = 420 ** 2;
 
-/** Opaque until points cover a panel about once; then as much less as lets crowds be told from places where a few lie. */
+/** What an even opacity would be: opaque until points cover a panel about once; then as much less as lets crowds be told from places where a few lie. */
 export function autoOpacity(points: number, radius: number): number {
   const layers = (points * Math.PI * radius * radius) / panelArea;
   return Math.min(1, Math.max(0.25, Math.sqrt(1.5 / layers)));

@@ -98,7 +98,7 @@ function paintPoints(context: CanvasRenderingContext2D, { from, to, turns, color
     if (density && crowding) {
       const look = crowdedLook(crowding[cell], density);
       radius = evenRadius * look.size;
-      context.globalAlpha = density.layers > 0 ? look.opacity : opacity;
+      context.globalAlpha = opacity * look.opacity;
     }
     if (!(x > -radius && y > -radius && x < view.width + radius && y < view.height + radius)) continue;
     if (words[cell] !== current) {

@@ -91,7 +91,7 @@ export function pointShader(placement: PlacementUniforms): PointShader {
     set({ slots, mix }, { radius, opacity, density, lens }, ratio) {
       points.uniforms.uProgress = mix;
       points.uniforms.uRadius = radius * ratio;
-      points.uniforms.uOpacity = density && density.layers > 0 ? 1 : opacity;
+      points.uniforms.uOpacity = opacity;
       points.uniforms.uSized = density?.sized ? 1 : 0;
       points.uniforms.uLayers = density?.layers ?? 0;
       points.uniforms.uLens.set(lens ? [lens.x, lens.y, lens.radius, lens.strength] : [0, 0, 1, 0]);
