@@ -18,7 +18,7 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'nothing-missing', comment: 'Every import resolves.', severity: 'error', from: {}, to: { couldNotResolve: true } },
 
-    mayImport('types', core('types'), [], 'The nouns stand on nothing.'),
+    mayImport('types', core('types'), core('types'), 'The nouns stand on nothing else.'),
     mayImport('errors', core('errors'), core('types')),
     mayImport('job-and-options', core('job', 'options'), nouns),
     mayImport('contract', core('contract'), core('types', 'errors', 'options', 'contract')),

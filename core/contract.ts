@@ -10,9 +10,8 @@ import type { PreparationMethods } from './contract/preparation.ts';
 import type { ProjectMethods, SavedView } from './contract/project.ts';
 import type { SavedMethods } from './contract/saved.ts';
 import type { SweepMethods } from './contract/sweeping.ts';
-import type {
-  Column, ColumnKind, DatasetId, EpochRecord, FigureChoices, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind, ViewSpec,
-} from './types.ts';
+import type { Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind } from './types.ts';
+import type { FigureChoices, ViewSpec } from './types/scene.ts';
 
 export type * from './contract/cells.ts';
 export type * from './contract/geometry.ts';

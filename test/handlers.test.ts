@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import type { CoreEvents, CoreMethods, RunSummary } from '../core/contract.ts';
 import { createHandlers } from '../core/handlers.ts';
 import { leaveProjects } from '../core/handlers/project-keeper.ts';
-import type { ViewSpec } from '../core/types.ts';
+import type { ViewSpec } from '../core/types/scene.ts';
 import { Workspace } from '../core/workspace.ts';
 import { mulberry32 } from './random.ts';
 

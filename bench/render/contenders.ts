@@ -3,7 +3,7 @@ import { COORDINATE_SYSTEM, Deck, OrthographicView } from '@deck.gl/core';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import createScatterplot, { createRenderer } from 'regl-scatterplot';
 import { mount } from 'svelte';
-import type { Scene } from '../../core/types.ts';
+import type { Scene } from '../../core/types/scene.ts';
 import { drawOrder } from '../../core/view/draw-order.ts';
 import Harness from '../../test/e2e/plot-harness/Harness.svelte';
 import type { PlotHarness } from '../../test/e2e/plot-harness/harness.ts';

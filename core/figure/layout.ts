@@ -1,5 +1,6 @@
 /** How a figure's parts stand on the page, in CSS pixels (96 to the inch, so 680 are a journal's 180 mm). */
-import type { Part, ScenePanel } from '../types.ts';
+import type { Part } from '../types.ts';
+import type { ScenePanel } from '../types/scene.ts';
 
 export const sizes = {
   edge: 10,

@@ -1,5 +1,6 @@
 /** The shared legend under the panels: what colours mean, with counts, and what the ellipses are. */
-import type { Legend, LegendEntry, MetricSource, Scene, SceneEllipses } from '../types.ts';
+import type { MetricSource } from '../types.ts';
+import type { Legend, LegendEntry, Scene, SceneEllipses } from '../types/scene.ts';
 import { hexColor } from '../view/color.ts';
 import { formatCount, formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';

@@ -1,6 +1,6 @@
 /** A panel's points, as vector dots or, where they are very many, as pixels inside the vector figure. */
 import type { Job } from '../job.ts';
-import type { Scene, ScenePanel } from '../types.ts';
+import type { Scene, ScenePanel } from '../types/scene.ts';
 import { rgb, hexColor } from '../view/color.ts';
 import { crowdedLook, evenLayers } from '../view/crowding.ts';
 import { encodePng } from './png-encode.ts';

@@ -1,6 +1,7 @@
 /** A Scene as a figure for print: panels side by side, one legend for all, metrics, and where it all came from. */
 import { createJob, type Job } from '../job.ts';
-import type { MetricInfo, Metrics, Scene, ScenePanel } from '../types.ts';
+import type { MetricInfo, Metrics } from '../types.ts';
+import type { Scene, ScenePanel } from '../types/scene.ts';
 import { bestValues, directionArrow } from '../view/best.ts';
 import { hexColor } from '../view/color.ts';
 import { layoutLabels } from '../view/labels.ts';

@@ -3,7 +3,8 @@ import type { CoreMethods, JobId } from '../contract.ts';
 import type { Job } from '../job.ts';
 import type { Embedded } from '../model/run.ts';
 import * as pipeline from '../pipeline.ts';
-import type { PanelSource, Prepared, RunId, ViewSpec } from '../types.ts';
+import type { Prepared, RunId } from '../types.ts';
+import type { PanelSource, ViewSpec } from '../types/scene.ts';
 import type { Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 

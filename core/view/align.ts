@@ -1,5 +1,6 @@
 /** Embeddings laid upon a reference: what an autoencoder leaves to chance, rotation, reflection and scale, is taken out. */
-import type { Indicatrices, PanelSource } from '../types.ts';
+import type { Indicatrices } from '../types.ts';
+import type { PanelSource } from '../types/scene.ts';
 
 /** x ↦ A x + t; `a` is row-major, a rotation or reflection times a positive scale. */
 export interface Similarity { a: readonly [number, number, number, number]; t: readonly [number, number] }

@@ -1,5 +1,5 @@
 /** What a panel shows when its camera is at rest. */
-import type { Bounds, SceneEllipses } from '../types.ts';
+import type { Bounds, SceneEllipses } from '../types/scene.ts';
 
 /** Share of the embedding's width left free on each side. */
 const margin = 0.05;

@@ -1,5 +1,6 @@
 /** A column read as categories in the order in which a legend lists them. */
-import type { Column, Rgba, Theme, ViewLook } from '../types.ts';
+import type { Column } from '../types.ts';
+import type { Rgba, Theme, ViewLook } from '../types/scene.ts';
 import { parseColor } from './color.ts';
 import { categoryColors } from './palette.ts';
 

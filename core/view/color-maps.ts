@@ -1,5 +1,5 @@
 /** Continuous maps: even in lightness, and legible to colour-blind readers. */
-import type { ColorMapName, Rgba, Theme } from '../types.ts';
+import type { ColorMapName, Rgba, Theme } from '../types/scene.ts';
 import { byte, mixColors, parseColor, rgb } from './color.ts';
 
 /** 65 even stops of matplotlib's listed maps (van der Walt, Smith, Firing; cividis: Nuñez, Anderton, Renslow), all CC0. */

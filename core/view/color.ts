@@ -1,5 +1,5 @@
 /** Colours as numbers: sRGB for drawing, OKLab for judging how different or how legible they are. */
-import type { Rgba } from '../types.ts';
+import type { Rgba } from '../types/scene.ts';
 
 /** `#rgb`, `#rrggbb` or `#rrggbbaa`; null for anything else. */
 export function parseColor(text: string): Rgba | null {

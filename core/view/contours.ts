@@ -1,6 +1,6 @@
 /** Lines of equal density of a panel's points. */
 import { contourDensity, type ContourMultiPolygon } from 'd3-contour';
-import type { Bounds, SceneContour } from '../types.ts';
+import type { Bounds, SceneContour } from '../types/scene.ts';
 import { memoizeLast } from './memo.ts';
 
 /** Sides of the square in which densities are estimated; its kernel's width and cell. */

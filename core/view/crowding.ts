@@ -1,5 +1,5 @@
 /** How crowded a cell's place is in an embedding: where nobody chose otherwise, crowds are drawn finer and fainter, and what lies alone is not overlooked. */
-import type { Bounds, Density } from '../types.ts';
+import type { Bounds, Density } from '../types/scene.ts';
 
 /** Across the bounds; fewer where there are few cells, so that a bucket holds some on average. */
 const mostBuckets = 128;

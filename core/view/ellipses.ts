@@ -1,5 +1,6 @@
 /** From metrics to what is drawn of them: how large, in which colours, and which stand apart. */
-import type { Indicatrices, Legend, PanelSource, Rgba, SceneEllipses, Theme, ViewLook, ViewSpec } from '../types.ts';
+import type { Indicatrices } from '../types.ts';
+import type { Legend, PanelSource, Rgba, SceneEllipses, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
 import { byte } from './color.ts';
 import { sampleColorMap, sampleDiverging } from './color-maps.ts';
 import { quantile } from './legend.ts';

@@ -1,5 +1,5 @@
 /** Making some cells stand out: the others fade and go to the back, and none is hidden. */
-import type { Rgba } from '../types.ts';
+import type { Rgba } from '../types/scene.ts';
 
 /** What fades keeps this much of its opacity and this much of its own colour; the rest of the colour is the theme's muted one. */
 const keptOpacity = 0.22;

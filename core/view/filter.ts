@@ -1,5 +1,5 @@
 /** Showing some cells alone: the others are neither drawn nor pointed at, and have no part in names, contours, ellipses and counts. */
-import type { Legend, SceneEllipses } from '../types.ts';
+import type { Legend, SceneEllipses } from '../types/scene.ts';
 import type { Categories } from './categories.ts';
 import { missingLabel } from './legend.ts';
 import { memoizeLast } from './memo.ts';

@@ -1,5 +1,5 @@
 /** Where a category's name stands on a map, and which names are shown when not all have room. */
-import type { Bounds, Rgba, SceneLabel } from '../types.ts';
+import type { Bounds, Rgba, SceneLabel } from '../types/scene.ts';
 import type { Categories } from './categories.ts';
 
 /** Steps of the grid on which a category's densest place is looked for. */

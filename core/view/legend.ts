@@ -1,5 +1,5 @@
 /** What the colours of a scene say. */
-import type { Legend, Rgba, Theme } from '../types.ts';
+import type { Legend, Rgba, Theme } from '../types/scene.ts';
 import type { Categories } from './categories.ts';
 import { colorMapStops, type MapChoice } from './color-maps.ts';
 import { themeColors } from './themes.ts';

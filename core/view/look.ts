@@ -1,5 +1,5 @@
 /** How a view looks where nobody chose otherwise. */
-import type { ViewLook } from '../types.ts';
+import type { ViewLook } from '../types/scene.ts';
 
 export const defaultLook: ViewLook = {
   palette: 'own',

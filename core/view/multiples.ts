@@ -1,5 +1,6 @@
 /** Several genes as small multiples: one embedding, a panel a gene. */
-import type { Column, PanelSource, ViewSpec } from '../types.ts';
+import type { Column } from '../types.ts';
+import type { PanelSource, ViewSpec } from '../types/scene.ts';
 import { memoizeLast } from './memo.ts';
 
 /** Small multiples that a view asks for: the genes, and the embedding that is shown once for each; null where it asks for none. */

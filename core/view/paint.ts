@@ -1,5 +1,6 @@
 /** How points look: their colours, which lies on which, and what the colours mean. */
-import type { Column, Legend, PanelSource, Rgba, Theme, ViewLook, ViewSpec } from '../types.ts';
+import type { Column } from '../types.ts';
+import type { Legend, PanelSource, Rgba, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { byte } from './color.ts';
 import { colorMapBytes, mapLevels } from './color-maps.ts';

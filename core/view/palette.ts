@@ -1,5 +1,5 @@
 /** Colours of categories: few ones safe for colour-blind readers, many ones as different from each other as can be. */
-import type { PaletteName, Rgba, Theme } from '../types.ts';
+import type { PaletteName, Rgba, Theme } from '../types/scene.ts';
 import { colorDifference, fromOklab, parseColor, rgb, toOklab, withContrast, type Oklab } from './color.ts';
 import { themeColors } from './themes.ts';
 

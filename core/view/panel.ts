@@ -1,6 +1,7 @@
 /** What stands over a panel: the same on screen and in a figure. */
 import { regularizers } from '../model/spec.ts';
-import type { Column, Indicatrices, MetricSource, ModelSpec, PanelSource, Regularization, RunId } from '../types.ts';
+import type { Column, Indicatrices, MetricSource, ModelSpec, Regularization, RunId } from '../types.ts';
+import type { PanelSource } from '../types/scene.ts';
 
 /** The panel of a run, or of an embedding that another program made. @param embedding cells × 2 */
 export function panelSource(

@@ -1,5 +1,6 @@
 /** From data and a person's choices to what is to be seen, on screen and in a figure alike. */
-import type { Bounds, Column, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Theme, ViewLook, ViewSpec } from '../types.ts';
+import type { Column } from '../types.ts';
+import type { Bounds, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
 import { alignPanels } from './align.ts';
 import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';

@@ -1,5 +1,6 @@
 /** The colours of a plot's ground, its greys and its indicatrices, in both themes. */
-import type { MetricSource, Rgba, Theme } from '../types.ts';
+import type { MetricSource } from '../types.ts';
+import type { Rgba, Theme } from '../types/scene.ts';
 import { rgb } from './color.ts';
 
 export interface ThemeColors {

@@ -1,5 +1,6 @@
 /** The ground coloured by how areas are distorted, between and around the indicatrices. */
-import type { Bounds, Indicatrices, SceneTint, Theme } from '../types.ts';
+import type { Indicatrices } from '../types.ts';
+import type { Bounds, SceneTint, Theme } from '../types/scene.ts';
 import { byte } from './color.ts';
 import { sampleDiverging } from './color-maps.ts';
 import { areasOf, medianOf } from './ellipses.ts';

@@ -2,7 +2,7 @@
  * Cameras in relative coordinates, so that panels whose embeddings differ in place and scale can share one.
  * A length of 1 is the panel's shorter side when the camera is at rest; the origin is the middle of the panel's bounds.
  */
-import type { Bounds } from '../../core/types.ts';
+import type { Bounds } from '../../core/types/scene.ts';
 
 export interface Camera { x: number; y: number; zoom: number }
 

@@ -1,5 +1,6 @@
 /** Draws a plot on a plain 2D canvas: slower than a GPU, and the same picture. */
-import type { Rgba, RunId, SceneEllipses, SceneTint } from '../../core/types.ts';
+import type { RunId } from '../../core/types.ts';
+import type { Rgba, SceneEllipses, SceneTint } from '../../core/types/scene.ts';
 import { crowdedLook } from '../../core/view/crowding.ts';
 import { ellipseLook } from '../../core/view/ellipses.ts';
 import { project } from './camera.ts';

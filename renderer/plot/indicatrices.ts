@@ -1,6 +1,6 @@
 /** A panel's indicatrices: an instanced quad an ellipse or hair, with fill and an outline whose width does not depend on the zoom. */
 import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from 'pixi.js';
-import type { Rgba, SceneEllipses } from '../../core/types.ts';
+import type { Rgba, SceneEllipses } from '../../core/types/scene.ts';
 import { ellipseLook } from '../../core/view/ellipses.ts';
 import { placementGlsl, type PlacementUniforms } from './placement.ts';
 

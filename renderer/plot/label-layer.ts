@@ -1,5 +1,5 @@
 /** A panel's labels as text over the canvas: as crisp as any text of the window, and readable to assistive tools. */
-import type { SceneLabel } from '../../core/types.ts';
+import type { SceneLabel } from '../../core/types/scene.ts';
 import { layoutLabels } from '../../core/view/labels.ts';
 import { project, type View } from './camera.ts';
 

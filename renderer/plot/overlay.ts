@@ -1,5 +1,5 @@
 /** What lies over a panel's canvas: labels, contours, scales, marked cells, the hovered cell and ellipse, and what is being drawn or was measured. */
-import type { Rgba, SceneContour } from '../../core/types.ts';
+import type { Rgba, SceneContour } from '../../core/types/scene.ts';
 import { project, type View } from './camera.ts';
 import type { PlotDrawing } from './hover.ts';
 import { LabelLayer } from './label-layer.ts';

@@ -1,5 +1,6 @@
 /** What draws a plot: Pixi on a GPU, or a plain 2D canvas where there is none. Both draw the same. */
-import type { Density, Rgba, RunId, SceneEllipses, SceneTint } from '../../core/types.ts';
+import type { RunId } from '../../core/types.ts';
+import type { Density, Rgba, SceneEllipses, SceneTint } from '../../core/types/scene.ts';
 import type { View } from './camera.ts';
 import type { Strokes } from '../../core/view/emphasis.ts';
 import type { Lens } from './lens.ts';

@@ -1,5 +1,5 @@
 /** One panel of a plot: its place in the window, its camera, its points on the move, and what lies over the canvas. */
-import type { Scene, ScenePanel } from '../../core/types.ts';
+import type { Scene, ScenePanel } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { evenLayers } from '../../core/view/crowding.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';

@@ -1,5 +1,6 @@
 /** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
-import type { RunId, Scene, ScenePanel } from '../../core/types.ts';
+import type { RunId } from '../../core/types.ts';
+import type { Scene, ScenePanel } from '../../core/types/scene.ts';
 import { atRest, panBy, project, unproject, zoomAt, type Camera } from './camera.ts';
 import { emphasize, type Strokes } from '../../core/view/emphasis.ts';
 import { listen } from './gestures.ts';

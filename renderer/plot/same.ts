@@ -1,5 +1,5 @@
 /** A Scene is made anew for many reasons; what came out the same need not travel to the GPU again. */
-import type { SceneEllipses } from '../../core/types.ts';
+import type { SceneEllipses } from '../../core/types/scene.ts';
 
 export function sameNumbers(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): boolean {
   if (a === b) return true;

@@ -1,5 +1,5 @@
 /** Which of a panel's points are drawn: all that are in sight, or, where a frame has no time for them, a sample that keeps what is rare. */
-import type { Bounds } from '../../core/types.ts';
+import type { Bounds } from '../../core/types/scene.ts';
 
 /** Buckets across the embedding by which crowding is judged. */
 const buckets = 192;

@@ -1,7 +1,8 @@
 /** Draws a plot with Pixi: one renderer, one GL context and one canvas, in which every panel is a scissored region. */
 import 'pixi.js/unsafe-eval';
 import { State, WebGLRenderer, type Geometry } from 'pixi.js';
-import type { RunId, SceneEllipses } from '../../core/types.ts';
+import type { RunId } from '../../core/types.ts';
+import type { SceneEllipses } from '../../core/types/scene.ts';
 import { ellipseGeometry, ellipseShader } from './indicatrices.ts';
 import { Pace } from './pace.ts';
 import { ghostOpacity, type Painter, type PanelState } from './painter.ts';

@@ -1,6 +1,6 @@
 /** A panel's coloured ground: a mesh whose corners' colours are blended between. */
 import { Buffer, BufferUsage, Geometry, GlProgram, Shader } from 'pixi.js';
-import type { SceneTint } from '../../core/types.ts';
+import type { SceneTint } from '../../core/types/scene.ts';
 import { placementGlsl, type PlacementUniforms } from './placement.ts';
 
 const vertex = /* glsl */ `#version 300 es

@@ -1,6 +1,7 @@
 /** Annotations and genes already fetched for the prepared cells. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { ColorBy, Column, PreparedId } from '../../core/types.ts';
+import type { Column, PreparedId } from '../../core/types.ts';
+import type { ColorBy } from '../../core/types/scene.ts';
 
 class Columns {
   #known = new SvelteMap<string, Column>();

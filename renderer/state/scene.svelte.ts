@@ -1,7 +1,8 @@
 /** What is on screen: the same Scene that a figure is drawn from. */
 import type { RunSummary } from '../../core/contract.ts';
 import type { LiveState } from '../../core/contract/live.ts';
-import type { Column, Indicatrices, ModelSpec, PanelSource, RunId, Scene } from '../../core/types.ts';
+import type { Column, Indicatrices, ModelSpec, RunId } from '../../core/types.ts';
+import type { PanelSource, Scene } from '../../core/types/scene.ts';
 import { memoizeLast } from '../../core/view/memo.ts';
 import { multiplesIn, multiplesOf } from '../../core/view/multiples.ts';
 import { panelSource } from '../../core/view/panel.ts';

@@ -1,6 +1,6 @@
 /** Light, dark, or as the system has it; kept between visits. */
 import { MediaQuery } from 'svelte/reactivity';
-import type { Theme } from '../../core/types.ts';
+import type { Theme } from '../../core/types/scene.ts';
 
 export type ThemeChoice = Theme | 'system';
 

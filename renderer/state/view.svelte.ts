@@ -1,5 +1,6 @@
 /** What a person chose to see; with the data it fixes the Scene, on screen and in a figure. */
-import type { ColorBy, RunId, ViewLook, ViewSpec } from '../../core/types.ts';
+import type { RunId } from '../../core/types.ts';
+import type { ColorBy, ViewLook, ViewSpec } from '../../core/types/scene.ts';
 import { defaultLook } from '../../core/view/look.ts';
 import { themeState } from './theme.svelte.ts';
 

@@ -1,5 +1,6 @@
 /** A small scene with everything a figure draws. */
-import type { Column, Indicatrices, PanelSource, Scene, ViewSpec } from '../../core/types.ts';
+import type { Column, Indicatrices } from '../../core/types.ts';
+import type { PanelSource, Scene, ViewSpec } from '../../core/types/scene.ts';
 import { buildScene } from '../../core/view/scene.ts';
 
 const cells = 300;

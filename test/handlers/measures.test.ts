@@ -6,7 +6,8 @@ import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreMethods, RunSummary } from '../../core/contract.ts';
 import { createHandlers } from '../../core/handlers.ts';
-import type { PreparedId, ViewSpec } from '../../core/types.ts';
+import type { PreparedId } from '../../core/types.ts';
+import type { ViewSpec } from '../../core/types/scene.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { mulberry32 } from '../random.ts';
 

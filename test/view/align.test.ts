@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Indicatrices, PanelSource } from '../../core/types.ts';
+import type { Indicatrices } from '../../core/types.ts';
+import type { PanelSource } from '../../core/types/scene.ts';
 import { alignPanels, inverse, procrustes, transformIndicatrices, transformPoints, type Similarity } from '../../core/view/align.ts';
 import { normals } from '../random.ts';
 

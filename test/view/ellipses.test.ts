@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Indicatrices, PanelSource, ViewSpec } from '../../core/types.ts';
+import type { Indicatrices } from '../../core/types.ts';
+import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
 import { byte } from '../../core/view/color.ts';
 import { sampleDiverging } from '../../core/view/color-maps.ts';
 import { ellipseLook } from '../../core/view/ellipses.ts';

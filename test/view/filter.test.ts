@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Column, Indicatrices, PanelSource, ViewSpec } from '../../core/types.ts';
+import type { Column, Indicatrices } from '../../core/types.ts';
+import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
 import { cellsOf, stretchesOf } from '../../core/view/filter.ts';
 import { buildScene } from '../../core/view/scene.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { SceneLabel } from '../../core/types.ts';
+import type { SceneLabel } from '../../core/types/scene.ts';
 import { readCategories } from '../../core/view/categories.ts';
 import { shuffle } from '../../core/view/draw-order.ts';
 import { findLabels, layoutLabels } from '../../core/view/labels.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Column, PanelSource, ViewSpec } from '../../core/types.ts';
+import type { Column } from '../../core/types.ts';
+import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
 import { multiplesIn, multiplesOf } from '../../core/view/multiples.ts';
 import { buildScene } from '../../core/view/scene.ts';
 import { themeColors } from '../../core/view/themes.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Column, Indicatrices, PanelSource, Rgba, Scene, ViewSpec } from '../../core/types.ts';
+import type { Column, Indicatrices } from '../../core/types.ts';
+import type { PanelSource, Rgba, Scene, ViewSpec } from '../../core/types/scene.ts';
 import { hexColor } from '../../core/view/color.ts';
 import { missingLabel, valueRange } from '../../core/view/legend.ts';
 import { autoPointRadius, buildScene } from '../../core/view/scene.ts';

@@ -3,7 +3,7 @@ import { extname, join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
 import { Fault } from '../../errors.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { ColorBy, Theme, ViewSpec } from '../../types.ts';
+import type { ColorBy, Theme, ViewSpec } from '../../types/scene.ts';
 import { suggestColumn } from '../../view/suggest.ts';
 import { splitList, toNumber } from './flags.ts';
 import { writeOutput, type Project } from './project.ts';

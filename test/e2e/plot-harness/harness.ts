@@ -1,6 +1,7 @@
 /** The plot on a page of its own: `?cells=3000&panels=3&theme=dark&ellipses=0&columns=8`. */
 import { flushSync, mount } from 'svelte';
-import type { RunId, Scene } from '../../../core/types.ts';
+import type { RunId } from '../../../core/types.ts';
+import type { Scene } from '../../../core/types/scene.ts';
 import type { PlotDrawing, PlotHover, PlotLens, PlotMeasure, PlotSelection, PlotTool } from '../../../renderer/plot/hover.ts';
 import Harness from './Harness.svelte';
 import { syntheticScene, type SyntheticOptions } from './synthetic.ts';

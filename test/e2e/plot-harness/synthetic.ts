@@ -1,5 +1,6 @@
 /** A scene with no core behind it: named clusters of unequal size, a path between two of them, and indicatrices on a grid. */
-import type { Column, Indicatrices, PanelSource, Part, Scene, Theme, ViewSpec } from '../../../core/types.ts';
+import type { Column, Indicatrices, Part } from '../../../core/types.ts';
+import type { PanelSource, Scene, Theme, ViewSpec } from '../../../core/types/scene.ts';
 import { buildScene } from '../../../core/view/scene.ts';
 import { mulberry32 } from '../../random.ts';
 

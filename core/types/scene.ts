@@ -1,0 +1,206 @@
+/** What is to be seen: what a person chose of a view, and the Scene that screen and figure draw of it. */
+import type { Column, Indicatrices, MetricSource, RunId } from '../types.ts';
+
+export type Theme = 'light' | 'dark';
+
+/** `genes`: their mean expression, or with `of` a panel each of that run's embedding. `measure`: a value that each run gives each cell, so that panels differ in colour. */
+export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kind: 'gene'; gene: string } | { kind: 'genes'; genes: string[]; of?: RunId } | { kind: 'measure'; measure: string };
+
+export type ColorMapName = 'viridis' | 'magma' | 'inferno' | 'plasma' | 'cividis';
+export type PaletteName = 'own' | 'okabeIto' | 'glasbey';
+
+/** How a view looks, beyond what it shows; the defaults stand in core/view/look.ts. */
+export interface ViewLook {
+  /** Of categories: the file's where it brings one, or always this one. */
+  palette: PaletteName;
+  /** `#rrggbb` chosen by hand, by column and category. */
+  categoryColors: Record<string, Record<string, string>>;
+  map: ColorMapName;
+  reversed: boolean;
+  /** Quantiles at which the colour map ends, 0…1. */
+  clip: readonly [number, number];
+  /** Values at which it ends, where a person set them. */
+  range: readonly [number, number] | null;
+  /** What lies uppermost: the higher value, or whatever chance puts there. */
+  order: 'value' | 'random';
+  /** Of points, 0…1, or by how many lie on one another. */
+  opacity: number | 'auto';
+  contours: boolean;
+  scaleBar: boolean;
+  axes: boolean;
+  glyph: 'ellipse' | 'hair';
+  /** Where indicatrices stand: on a grid, one a category of the labelling column, or at the selected cells. */
+  placement: 'grid' | 'clusters' | 'selected';
+  /** One radius of data in all panels, or one that fills each panel's own grid. */
+  sharedScale: boolean;
+  ellipseColor: 'part' | 'area' | 'condition';
+  /** Outlines the ellipses that are not to be taken for their surroundings. */
+  outliers: boolean;
+  /** Colours the ground by how much area is swollen or shrunk. */
+  tint: boolean;
+}
+
+/** Everything a person chose about the view; with the data it fixes the Scene, on screen and in a figure. */
+export interface ViewSpec {
+  /** Panels in reading order. */
+  panels: RunId[];
+  /** The panel that the others are turned, mirrored and scaled to lie upon (Procrustes). */
+  alignTo?: RunId | null;
+  colorBy: ColorBy;
+  /** Categories of the colouring column that are switched off: dimmed, never removed. */
+  hidden: string[];
+  /** The obs column whose categories are named on the map, whatever colours the points; null for none. */
+  labelBy: string | null;
+  indicatrices: { encoder: boolean; decoder: boolean; /** The embedding's own metric, from the data alone; embeddings without an encoder show it in its place. */ own?: boolean; /** Grid steps across the panel's width. */ columns: number; /** Multiplies the published size. */ size: number };
+  /** Points' radius in CSS pixels, or by the number of cells. */
+  pointRadius: number | 'auto';
+  theme: Theme;
+  /** What is left out is as in `defaultLook`. */
+  look?: Partial<ViewLook>;
+  /** The cells that are shown at all, as stretches: first row and count of each; absent or null for all. */
+  only?: readonly number[] | null;
+  /** Selected cells, ascending rows: a figure fades the others, as the window does. */
+  selected?: Uint32Array;
+}
+
+/** What a figure holds and how it is laid out, beyond its view. */
+export interface FigureChoices {
+  /** Millimetres; null by the number of panels: a journal's single, one-and-a-half or double column. */
+  width: number | null;
+  /** Panels in a row; null in even rows of at most four. */
+  columns: number | null;
+  /** `a`, `b` … before the titles. */
+  letters: boolean;
+  legend: boolean;
+  metrics: boolean;
+  /** Where points, models and numbers come from. */
+  caption: boolean;
+  /** Encoder's and decoder's indicatrices in rows of their own. */
+  partsApart: boolean;
+}
+
+/** One embedding with what is drawn on it, before any choice of colour. */
+export interface PanelSource {
+  id: RunId;
+  title: string;
+  /** Second line under the title: the regularization's weight, the metric that the model is for. */
+  subtitle: string;
+  /** cells × 2 */
+  embedding: Float32Array;
+  encoder?: Indicatrices;
+  decoder?: Indicatrices;
+  /** Where the cells were before: shown faded behind. cells × 2 */
+  ghost?: Float32Array;
+  own?: Indicatrices;
+  /** The run's values where `colorBy` is a measure, the gene's where each gene has a panel. */
+  measure?: Column;
+  /** Whose embedding it is, where that is not `id`: one of several panels of it. */
+  run?: RunId;
+}
+
+export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
+
+export interface SceneEllipses {
+  part: MetricSource;
+  /** A hair lies along the longer axis and is as long as that axis exceeds the shorter one. */
+  glyph: 'ellipse' | 'hair';
+  /** `rgba(…)` fill as the paper has it, and an outline that is seen on the theme's ground. */
+  fill: Rgba;
+  stroke: Rgba;
+  /** 6 a piece: centre, longer and shorter semi-axis, all in embedding units and already scaled. */
+  instances: Float32Array;
+  cells: Uint32Array;
+  /** What unscaled axes were multiplied by: the radius, in units of the data, of the circles that are drawn. */
+  radius: number;
+  /** The panel's median of longer × shorter semi-axis, unscaled: what areas are compared with. */
+  medianArea: number;
+  /** 3 bytes a piece instead of `fill` and `stroke`; absent where all look alike. */
+  colors?: Uint8Array;
+  /** 1 where one is not to be taken for its surroundings; absent where none is marked. */
+  outliers?: Uint8Array;
+}
+
+/** A ground coloured by how areas are distorted: a mesh of corners that the painter blends between. */
+export interface SceneTint {
+  columns: number;
+  rows: number;
+  /** Of the outermost corners. */
+  bounds: Bounds;
+  /** 4 bytes a corner, row by row from the lowest y; opacity not multiplied in. */
+  colors: Uint8Array;
+}
+
+/** Lines of equal density, embedding units: closed rings, 2 numbers a corner. */
+export interface SceneContour { /** 0…1, the share of the highest density. */ level: number; rings: Float32Array[] }
+
+/** 0…1 each. */
+export type Rgba = readonly [number, number, number, number];
+
+export interface SceneLabel { text: string; x: number; y: number; color: Rgba; /** Cells it speaks for: larger ones win where two collide. */ weight: number }
+
+export interface ScenePanel {
+  id: RunId;
+  /** Whose embedding it is, where that is not `id`. */
+  run?: RunId;
+  title: string;
+  subtitle: string;
+  /** cells × 2, embedding units */
+  positions: Float32Array;
+  /** What a panel shows when its camera is at rest: all points, with a margin. */
+  bounds: Bounds;
+  labels: SceneLabel[];
+  ellipses: SceneEllipses[];
+  /** 4 bytes a cell, where this panel's colours are its own. */
+  colors?: Uint8Array;
+  /** By how many doublings each cell's place is more crowded than if all lay evenly; absent where nothing goes by it. */
+  crowding?: Float32Array;
+  tint?: SceneTint;
+  /** Where the cells were before, to be seen faded behind. cells × 2 */
+  ghost?: Float32Array;
+  contours?: SceneContour[];
+  /** What size the ellipses have, in words. */
+  note?: string;
+}
+
+/** How crowding is seen now. */
+export interface Density {
+  /** Whether points are sized by it. */
+  sized: boolean;
+  /** How many points would lie on one another if all lay evenly; 0 where opacity does not go by it. */
+  layers: number;
+}
+
+export interface LegendEntry { label: string; color: Rgba; count: number; hidden: boolean }
+
+export type Legend =
+  | { kind: 'none' }
+  | { kind: 'categories'; title: string; entries: LegendEntry[] }
+  | { kind: 'continuous'; title: string; min: number; max: number; /** Absent: linear. */ scale?: 'log'; /** Colour stops from min to max. */ stops: Rgba[]; /** Cells below min and above max, in the ends' colours. */ below: number; above: number; /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number; zeros: number };
+
+export interface Scene {
+  theme: Theme;
+  background: Rgba;
+  foreground: Rgba;
+  muted: Rgba;
+  panels: ScenePanel[];
+  /** 4 bytes a cell, the same in every panel. */
+  colors: Uint8Array;
+  /** Of the cells that are shown, back to front, the same in every panel. */
+  order: Uint32Array;
+  /** One byte a cell, 0 where it is not shown; absent where all are. */
+  shown?: Uint8Array;
+  /** CSS pixels. */
+  pointRadius: number;
+  /** 0…1, on top of what a cell's own colour has. */
+  pointOpacity?: number;
+  /** What nobody chose goes by how crowded a place is: sizes about `pointRadius`, opacities on top of `pointOpacity`. */
+  byCrowding?: { radius: boolean; opacity: boolean };
+  /** A bar of known length, and numbered edges. */
+  scaleBar?: boolean;
+  axes?: boolean;
+  legend: Legend;
+  /** What the ellipses' colours say, where they say something; the tint's scale where there is one. */
+  ellipseLegend?: Legend;
+  /** Provenance line of a figure. */
+  caption: string;
+}
