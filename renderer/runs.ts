@@ -2,8 +2,9 @@
 import type { RunSummary } from '../core/contract.ts';
 import { toFaultRecord } from '../core/errors.ts';
 import type { RunConfigInput } from '../core/options.ts';
-import type { Part, RunId } from '../core/types.ts';
+import type { RunId } from '../core/types.ts';
 import { attempt, core, onRun } from './client.ts';
+import { placementOf } from './exploring.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { viewHistory, type Deed } from './state/history.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
@@ -132,20 +133,24 @@ export function tryWeight(weight: number): void {
   live.weight = weight;
   const mine = ++tries;
   clearTimeout(waiting);
-  waiting = window.setTimeout(() => {
-    live.busy = true;
-    const parts: Part[] = [...(view.encoder ? (['encoder'] as const) : []), ...(view.decoder ? (['decoder'] as const) : [])];
-    core.trainLive(id, weight, { parts, columns: view.columns }, crypto.randomUUID()).then(
-      (state) => {
-        if (mine === tries) [live.state, live.busy] = [state, false];
-      },
-      (error: unknown) => {
-        const fault = toFaultRecord(error);
-        if (fault.tag !== 'cancelled') messages.fault(fault);
-        if (mine === tries) live.busy = false;
-      },
-    );
-  }, debounce);
+  waiting = window.setTimeout(() => void trainOn(id, weight, () => mine === tries), debounce);
+}
+
+/** Shows what a weight comes to, until it has come to rest or another is tried. */
+async function trainOn(id: RunId, weight: number, isCurrent: () => boolean): Promise<void> {
+  live.busy = true;
+  try {
+    for (let goesOn = true; goesOn && isCurrent(); ) {
+      const parts = (['encoder', 'decoder'] as const).filter((part) => view[part]);
+      const state = await core.trainLive(id, weight, { parts, placement: placementOf() }, crypto.randomUUID());
+      if (isCurrent()) live.state = state;
+      goesOn = state.goesOn;
+    }
+  } catch (error) {
+    const fault = toFaultRecord(error);
+    if (fault.tag !== 'cancelled') messages.fault(fault);
+  }
+  if (isCurrent()) live.busy = false;
 }
 
 /** Back to the run as it was trained. */

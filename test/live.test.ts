@@ -6,8 +6,11 @@ import { after, before, test } from 'node:test';
 import type { CoreMethods, RunSummary } from '../core/contract.ts';
 import { Fault } from '../core/errors.ts';
 import { createHandlers } from '../core/handlers.ts';
-import type { EpochRecord, Indicatrices } from '../core/types.ts';
-import { Workspace } from '../core/workspace.ts';
+import type { EpochRecord, Indicatrices, Placement } from '../core/types.ts';
+import type { TrainedRun } from '../core/model/run.ts';
+import { reconstructionError } from '../core/native/index.ts';
+import { trainLive } from '../core/pipeline/live.ts';
+import { Workspace, type RunEntry } from '../core/workspace.ts';
 import { countsCsv, networkOf } from './projects/data.ts';
 
 let folder: string;
@@ -16,6 +19,7 @@ let core: CoreMethods;
 let vanilla: RunSummary;
 let geomAE: RunSummary;
 const frames: string[] = [];
+const placement: Placement = { kind: 'grid', columns: 8 };
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-live-'));
@@ -44,7 +48,7 @@ function areaSpread({ axes, count }: Indicatrices): number {
 }
 
 test('another weight moves the map: a heavy one makes areas more even than none, and without it cells are reconstructed as by vanilla', async () => {
-  const shown = { parts: ['encoder'] as ['encoder'], columns: 8 };
+  const shown = { parts: ['encoder'] as ['encoder'], placement };
   frames.length = 0;
   const heavy = await core.trainLive(geomAE.id, 30, shown, 'heavy');
   assert.ok(frames.includes(geomAE.id), 'the panel moves meanwhile');
@@ -57,20 +61,35 @@ test('another weight moves the map: a heavy one makes areas more even than none,
 
 test('the run itself stays as it was, and what was tried is forgotten at the end', async () => {
   const before = (await core.embedding(geomAE.id)).slice();
-  await core.trainLive(geomAE.id, 5, { parts: [], columns: 8 }, 'try');
+  await core.trainLive(geomAE.id, 5, { parts: [], placement }, 'try');
   assert.deepEqual(await core.embedding(geomAE.id), before);
   await core.endLive(geomAE.id);
   assert.deepEqual(workspace.run(geomAE.id).summary, geomAE);
 });
 
 test('a later weight supersedes the one under way', async () => {
-  const [first, second] = await Promise.allSettled([1, 2].map((weight) => core.trainLive(geomAE.id, weight, { parts: [], columns: 8 }, `weight ${weight}`)));
+  const [first, second] = await Promise.allSettled([1, 2].map((weight) => core.trainLive(geomAE.id, weight, { parts: [], placement }, `weight ${weight}`)));
   assert.equal(first.status === 'rejected' && first.reason instanceof Fault && first.reason.tag, 'cancelled');
   assert.equal(second.status === 'fulfilled' && second.value.weight, 2);
 });
 
+test('what takes long is shown in between: asked for again, it trains on to its end', async () => {
+  const { prepared, embedded } = workspace.run(geomAE.id) as RunEntry & { embedded: { model: TrainedRun } };
+  const { config, parameters } = embedded.model;
+  const epochs = 40_000;
+  const never = new AbortController().signal;
+  const first = await trainLive(prepared.prepared, config, parameters, epochs, {}, never, 0);
+  assert.ok(first.left > 0 && first.left < epochs, `${first.left} epochs are left`);
+  const [error, after] = await Promise.all([parameters, first.parameters].map((weights) => reconstructionError(config.model, weights, prepared.prepared.features, embedded.model.split.heldOut)));
+  assert.notEqual(after, error);
+  assert.ok(Math.abs(first.heldOutMse - after) < 1e-4 * after, 'the error is of these weights');
+  const last = await trainLive(prepared.prepared, config, first.parameters, 3, {}, never);
+  assert.equal(last.left, 0);
+  await assert.rejects(trainLive(prepared.prepared, config, parameters, epochs, {}, AbortSignal.abort(), 0), { tag: 'cancelled' });
+});
+
 test('vanilla has no weight to try', async () => {
-  await assert.rejects(core.trainLive(vanilla.id, 1, { parts: [], columns: 8 }, 'vanilla'), { tag: 'unsupported' });
+  await assert.rejects(core.trainLive(vanilla.id, 1, { parts: [], placement }, 'vanilla'), { tag: 'unsupported' });
 });
 
 test('past epochs are looked back at: the last kept is near the end, the first at the beginning', async () => {

@@ -4,40 +4,42 @@ import { Fault } from '../errors.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import { parseOptions, RunConfig } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
-import { embedWith, trainLive } from '../pipeline/live.ts';
+import { embedWith, epochsToRest, trainLive } from '../pipeline/live.ts';
 import type { Parameters } from '../types.ts';
 import type { RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 
 /** What was tried out last: where the next goes on, and how it is stopped. */
-interface Trial { parameters: Parameters; stop: AbortController }
+interface Trial { weight: number; parameters: Parameters; /** Epochs until it has come to rest. */ left: number; stop: AbortController }
 
 const trials = new WeakMap<RunEntry, Trial>();
 
 export function liveHandlers({ workspace, underJob }: HandlerContext) {
   return {
-    trainLive: (id, weight, { parts, columns }, name) =>
+    trainLive: (id, weight, { parts, placement }, name) =>
       underJob(name, async (job) => {
-        const { run, model, embedding } = workspace.trained(id);
+        const { run, model } = workspace.trained(id);
         const { regularization } = model.config.model;
         if (regularization.kind === 'none') throw new Fault('unsupported', `${run.summary.name} has no regularizer.`, { remedy: 'Choose a regularized model.' });
         const config = parseOptions(RunConfig, { ...model.config, model: { ...model.config.model, regularization: { ...regularization, weight } } });
-        const trial: Trial = { parameters: trials.get(run)?.parameters ?? model.parameters, stop: new AbortController() };
-        trials.get(run)?.stop.abort();
+        const { prepared } = run.prepared;
+        const before = trials.get(run);
+        before?.stop.abort();
+        const left = before?.weight === weight && before.left > 0 ? before.left : epochsToRest(prepared, config);
+        const trial: Trial = { weight, parameters: before?.parameters ?? model.parameters, left, stop: new AbortController() };
         trials.set(run, trial);
 
-        const { prepared } = run.prepared;
         const on = {
           frame: (epoch: number, frame: Float32Array) => trial.stop.signal.aborted || workspace.tell.frame({ run: id, epoch, embedding: frame }),
           weights: (_: number, parameters: Parameters) => (trial.parameters = parameters),
         };
-        const { parameters, heldOutMse } = await trainLive(prepared, config, trial.parameters, on, AbortSignal.any([job.signal, trial.stop.signal]));
-        trial.parameters = parameters;
-        const tried = { ...model, config, parameters };
-        const moved = await pipeline.embed(prepared, tried);
-        const indicatrices = await Promise.all(parts.map((part) => pipeline.indicatrices(prepared, { model: tried, embedding: moved, dim: config.model.latentDim }, part, { kind: 'grid', columns }, job)));
+        const reached = await trainLive(prepared, config, trial.parameters, left, on, AbortSignal.any([job.signal, trial.stop.signal]));
+        Object.assign(trial, { parameters: reached.parameters, left: reached.left });
+        const tried = { ...model, config, parameters: reached.parameters };
+        const embedding = await pipeline.embed(prepared, tried);
+        const indicatrices = await Promise.all(parts.map((part) => pipeline.indicatrices(prepared, { model: tried, embedding, dim: config.model.latentDim }, part, placement, job)));
         if (trial.stop.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-        return { weight, embedding: moved.length === embedding.length ? moved : embedding, heldOutMse, indicatrices };
+        return { weight, embedding, heldOutMse: reached.heldOutMse, indicatrices, goesOn: reached.left > 0 };
       }),
     async endLive(id) {
       const run = workspace.run(id);

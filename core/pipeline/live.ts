@@ -1,19 +1,50 @@
-/** Training a few epochs on from weights that are there, for a person who tries out a weight of the regularizer; and weights of past epochs. */
+/** Training a little further from weights that are there, for a person who tries out a weight of the regularizer; and weights of past epochs. */
 import type { RunConfig } from '../options.ts';
 import { trainRun } from '../train/trainer.ts';
-import type { NetworkShape, Parameters, Prepared } from '../types.ts';
+import type { EpochRecord, NetworkShape, Parameters, Prepared } from '../types.ts';
 import { encode, type TrainingListener } from '../native/index.ts';
 
-/** Enough for a warm start to come to rest, and a fraction of a second of a small network. */
+/** Steps that bring a warm start to rest, a fraction of a second of a small network. */
 const steps = 10_000;
+/** Milliseconds after which what has been reached is worth a look: wide networks take long to come to rest, and other programs want the processor too. */
+const patience = 400;
 
-/** @param initial the weights to start from @returns those after the last epoch, and the error on held-out cells (MSE) */
-export async function trainLive(prepared: Prepared, config: RunConfig, initial: Parameters, on: Partial<TrainingListener>, signal: AbortSignal): Promise<{ parameters: Parameters; heldOutMse: number }> {
+export interface Tried {
+  parameters: Parameters;
+  /** Error on held-out cells (MSE). */
+  heldOutMse: number;
+  /** Epochs still to go until it has come to rest. */
+  left: number;
+}
+
+export function epochsToRest({ rows }: Prepared, { heldOut, batchSize }: RunConfig): number {
+  return Math.max(2, Math.ceil(steps / Math.max(1, Math.ceil((rows * (1 - heldOut)) / batchSize))));
+}
+
+/** @param initial the weights to start from @param epochs at most; fewer where they take longer than `longest`, in ms, but one at least */
+export async function trainLive(prepared: Prepared, config: RunConfig, initial: Parameters, epochs: number, on: Partial<TrainingListener>, signal: AbortSignal, longest = patience): Promise<Tried> {
   const { features, rows } = prepared;
-  const perEpoch = Math.max(1, Math.ceil((rows * (1 - config.heldOut)) / config.batchSize));
-  const short = { ...config, epochs: Math.max(2, Math.ceil(steps / perEpoch)), keepBest: false, patience: 0, schedule: 'constant' as const };
-  const { parameters, history } = await trainRun({ features, rows, config: short, initial }, { epoch: () => {}, ...on }, signal);
-  return { parameters, heldOutMse: history.at(-1)!.heldOutMse };
+  const end = performance.now() + longest;
+  const enough = new AbortController();
+  const history: EpochRecord[] = [];
+  let reached: Tried | undefined;
+  const listener: TrainingListener = {
+    ...on,
+    epoch: (record) => history.push(record),
+    weights(epoch, parameters) {
+      on.weights?.(epoch, parameters);
+      reached = { parameters, heldOutMse: history[epoch - 1].heldOutMse, left: epochs - epoch };
+      if (performance.now() >= end) enough.abort();
+    },
+  };
+  const settings = { ...config, epochs, keepBest: false, patience: 0, schedule: 'constant' as const };
+  try {
+    const { parameters } = await trainRun({ features, rows, config: settings, initial }, listener, AbortSignal.any([signal, enough.signal]));
+    return { parameters, heldOutMse: history.at(-1)!.heldOutMse, left: 0 };
+  } catch (error) {
+    if (!reached || signal.aborted || !enough.signal.aborted) throw error;
+    return reached;
+  }
 }
 
 /** The prepared cells under any weights of a network. @returns cells × latent dimension */
