@@ -122,6 +122,8 @@ export interface Session {
   view?: SavedView | null;
   looked?: PreparedId | null;
   options?: { open: Partial<OpenOptions>; prepare: PrepareOptions | null };
+  /** Why what is done cannot be written into the project. */
+  unkept?: FaultRecord | null;
 }
 
 export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PreparationMethods, ProjectMethods, SavedMethods, SweepMethods {
@@ -160,6 +162,8 @@ export interface CoreEvents {
   epoch(event: { run: RunId; record: EpochRecord }): void;
   /** A run's embedding as it trains, at most 20 a second. */
   frame(event: { run: RunId; epoch: number; embedding: Float32Array }): void;
+  /** What is done cannot be written into the project, and why; null once it is kept again. */
+  kept(event: { dataset: DatasetId; fault: FaultRecord | null }): void;
 }
 
 /** What the desktop shell offers its sandboxed window beside the core's port; `window.desktop`, absent in a browser. */

@@ -40,7 +40,7 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
   const send = <K extends keyof CoreEvents>(name: K) => ((event: Parameters<CoreEvents[K]>[0]) => {
     if (!remote.$closed) remote.$callEvent(name, ...([event] as Parameters<CoreEvents[K]>)).catch(() => undefined);
   }) as CoreEvents[K];
-  return { progress: send('progress'), prepared: send('prepared'), run: send('run'), epoch: send('epoch'), frame: send('frame') };
+  return { progress: send('progress'), prepared: send('prepared'), run: send('run'), epoch: send('epoch'), frame: send('frame'), kept: send('kept') };
 }
 
 /** Calls the contract over a channel. Every call rejects with a Fault, also when the channel closes under it. */

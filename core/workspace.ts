@@ -46,7 +46,7 @@ export class Workspace {
   readonly removed = new Map<RunId, RemovedRun>();
   /** Where a data set's project is. */
   readonly folders = new Map<DatasetId, string>();
-  private readonly windows = new Set<CoreEvents>();
+  private readonly windows = new Set<Partial<CoreEvents>>();
   private readonly jobs = new Map<JobId, AbortController>();
 
   constructor(options: WorkspaceOptions) {
@@ -54,17 +54,18 @@ export class Workspace {
   }
 
   /** @returns leaves again */
-  join(window: CoreEvents): () => void {
+  join(window: Partial<CoreEvents>): () => void {
     this.windows.add(window);
     return () => this.windows.delete(window);
   }
 
   /** Tells every window. */
   readonly tell: Omit<CoreEvents, 'progress'> = {
-    prepared: (event) => this.windows.forEach((window) => window.prepared(event)),
-    run: (event) => this.windows.forEach((window) => window.run(event)),
-    epoch: (event) => this.windows.forEach((window) => window.epoch(event)),
-    frame: (event) => this.windows.forEach((window) => window.frame(event)),
+    prepared: (event) => this.windows.forEach((window) => window.prepared?.(event)),
+    run: (event) => this.windows.forEach((window) => window.run?.(event)),
+    epoch: (event) => this.windows.forEach((window) => window.epoch?.(event)),
+    frame: (event) => this.windows.forEach((window) => window.frame?.(event)),
+    kept: (event) => this.windows.forEach((window) => window.kept?.(event)),
   };
 
   newId(): string {

@@ -40,6 +40,7 @@ export async function connect(): Promise<void> {
       run: (summary) => void receiveRun(summary),
       epoch: (event) => runs.receiveEpoch(event),
       frame: (event) => runs.receiveFrame(event),
+      kept: ({ dataset: id, fault }) => id === dataset.open?.id && (session.unkept = fault),
     });
     const about = await core.about();
     await resume();
@@ -72,6 +73,7 @@ async function resume(): Promise<void> {
   const open = await core.session();
   const latest = open.datasets.at(-1);
   if (!latest) return;
+  session.unkept = open.unkept ?? null;
   dataset.opened(latest, latest.source === 'sample' || !open.options ? null : { path: latest.source });
   const prepared = open.prepared.findLast(({ id, dataset: of }) => (open.looked ? id === open.looked : of === latest.id));
   if (prepared) await showPrepared(prepared, open.options?.prepare ?? dataset.options, open.view ?? null);
@@ -132,6 +134,7 @@ export async function closeDataset(): Promise<void> {
   const former = dataset.open;
   if (!former) return;
   session.restored = false;
+  session.unkept = null;
   dataset.closed();
   view.reset();
   selection.cells = null;

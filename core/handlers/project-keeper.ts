@@ -2,7 +2,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { DatasetSummary, PreparedSummary, Session } from '../contract.ts';
 import type { SavedView } from '../contract/project.ts';
-import { Fault, toFaultRecord } from '../errors.ts';
+import { Fault, toFaultRecord, type FaultRecord } from '../errors.ts';
 import type { OpenOptions } from '../options.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId } from '../types.ts';
@@ -11,6 +11,8 @@ import { ownColumns, takeUpColumns } from './own-columns.ts';
 
 /** Milliseconds after a change until it is written. */
 const settle = 250;
+/** And after a failure until it is tried again: a disk that is full now may have room then. */
+export const again = 2_000;
 
 export interface OpenProject {
   folder: string;
@@ -27,6 +29,8 @@ export interface OpenProject {
   notes: string[];
   /** Columns were made, changed or taken away since they were written. */
   columnsChanged: boolean;
+  /** What could not be written, and why. */
+  failing: Map<string, FaultRecord>;
   timer?: NodeJS.Timeout;
   writing: Promise<void>;
 }
@@ -54,7 +58,6 @@ export class ProjectKeeper {
     this.workspace = workspace;
     const dataset = (prepared: PreparedId) => workspace.prepared.get(prepared)?.dataset.summary.id;
     workspace.join({
-      progress() {}, epoch() {}, frame() {},
       run: ({ prepared }) => this.touch(dataset(prepared)),
       prepared: ({ summary }) => this.columnsChanged(summary.dataset),
     });
@@ -78,7 +81,7 @@ export class ProjectKeeper {
       throw error;
     });
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
-    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, writing: Promise.resolve() };
+    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, failing: new Map(), writing: Promise.resolve() };
     const { obs, cells } = this.workspace.dataset(summary.id).data;
     if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
       project.notes.push(toFaultRecord(error).message);
@@ -113,11 +116,21 @@ export class ProjectKeeper {
     return earlier.summary;
   }
 
-  looked(dataset: DatasetId): Pick<Session, 'view' | 'looked' | 'options'> {
+  /** Takes note that a part of a project was written, or could not be; windows are told when all of it is, or no longer. */
+  written(dataset: DatasetId, what: string, fault: FaultRecord | null): void {
+    const failing = this.projects.get(dataset)?.failing;
+    if (!failing) return;
+    const before = failing.size;
+    if (fault) failing.set(what, fault);
+    else failing.delete(what);
+    if (failing.size === 0 ? before > 0 : before === 0) this.workspace.tell.kept({ dataset, fault });
+  }
+
+  looked(dataset: DatasetId): Pick<Session, 'view' | 'looked' | 'options' | 'unkept'> {
     const project = this.projects.get(dataset);
     if (!project) return {};
-    const { view, looked, options } = project;
-    return { view, looked, options: { open: options, prepare: (looked === null ? undefined : this.workspace.prepared.get(looked)?.options) ?? null } };
+    const { view, looked, options, failing } = project;
+    return { unkept: failing.values().next().value ?? null, view, looked, options: { open: options, prepare: (looked === null ? undefined : this.workspace.prepared.get(looked)?.options) ?? null } };
   }
 
   /** Takes note of what is looked at and how. */
@@ -177,11 +190,22 @@ export class ProjectKeeper {
           imported: own.flatMap(({ summary: { id: run, name, imported } }) => (imported === undefined ? [] : [{ id: run, source: imported, name }])),
           view: project.view,
         };
-    // A disk that is full now may have room at the next change; work goes on meanwhile.
-    project.writing = project.writing.then(() => sessions.writeSession(project.folder, record)).catch(() => undefined);
+    this.attempt(id, project, 'session', () => sessions.writeSession(project.folder, record));
     if (!project.columnsChanged) return;
     project.columnsChanged = false;
     const columns = ownColumns(entry.data.obs);
-    project.writing = project.writing.then(() => sessions.writeColumns(project.folder, columns)).catch(() => void (project.columnsChanged = true));
+    this.attempt(id, project, 'columns', () => sessions.writeColumns(project.folder, columns), () => (project.columnsChanged = true));
+  }
+
+  /** Work goes on where writing fails, and it is tried again. */
+  private attempt(id: DatasetId, project: OpenProject, what: string, write: () => Promise<void>, failed: () => void = () => {}): void {
+    project.writing = project.writing.then(write).then(
+      () => this.written(id, what, null),
+      (error: unknown) => {
+        failed();
+        this.written(id, what, toFaultRecord(error));
+        setTimeout(() => this.touch(id), again).unref();
+      },
+    );
   }
 }

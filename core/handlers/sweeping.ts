@@ -129,7 +129,7 @@ function settled(workspace: Workspace, id: RunId, signal: AbortSignal): Promise<
       const run = workspace.runs.get(id)?.summary;
       if (!run || run.status === 'failed' || run.status === 'cancelled' || (run.status === 'done' && (run.folder !== undefined || run.fault))) leave();
     };
-    const stopListening = workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: look });
+    const stopListening = workspace.join({ run: look });
     signal.addEventListener('abort', leave);
     look();
   });

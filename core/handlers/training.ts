@@ -1,17 +1,20 @@
 /** Handlers of runs: trained, stopped, named. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { CoreMethods, RunSummary } from '../contract.ts';
-import { toFaultRecord } from '../errors.ts';
+import { toFaultRecord, type FaultRecord } from '../errors.ts';
 import { createJob } from '../job.ts';
 import { parseOptions, RunConfig } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
 import { essentials } from '../pipeline/essentials.ts';
 import { CheckpointWriter, type Checkpoint } from '../pipeline/session.ts';
 import { PastWeights } from '../model/past-weights.ts';
-import type { EpochRecord, Parameters } from '../types.ts';
+import type { TrainedRun } from '../model/run.ts';
+import type { EpochRecord, Metrics, Parameters } from '../types.ts';
 import { newRunSummary } from '../summaries.ts';
 import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
+import { again, projectKeeper } from './project-keeper.ts';
 
 export function trainingHandlers({ workspace }: HandlerContext) {
   return {
@@ -86,20 +89,40 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
       // Of a sweep's many runs only those picked are measured in full, at its end.
       const metrics = run.summary.sweep === undefined ? await pipeline.evaluate(entry.prepared, run.embedded, job) : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
       updateRun(workspace, run, { status: 'done', metrics });
-      const savedAs = run.summary.name;
-      const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs, run.past);
-      updateRun(workspace, run, { folder });
-      if (run.summary.name !== savedAs) await pipeline.amendRun(folder, { name: run.summary.name });
+      await saveRun(workspace, run, model, metrics);
     })
     .catch((error: unknown) => {
       const fault = toFaultRecord(error);
-      // A run that could not be saved is trained all the same.
-      if (run.summary.status === 'done') updateRun(workspace, run, { fault });
-      else updateRun(workspace, run, fault.tag === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', fault });
+      updateRun(workspace, run, fault.tag === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', fault });
     })
     // One that is closed in the midst of training goes on when its project is opened again.
     .finally(() => workspace.runs.has(id) && run.checkpoint?.remove());
   return run.summary;
+}
+
+/** A run that cannot be saved is trained all the same: it is tried again for as long as its data are open. */
+async function saveRun(workspace: Workspace, run: RunEntry, model: TrainedRun, metrics: Metrics): Promise<void> {
+  const { prepared: entry, summary: { id } } = run;
+  const keeper = projectKeeper(workspace);
+  const written = (fault: FaultRecord | null) => keeper.written(entry.dataset.summary.id, id, fault);
+  const isOpen = () => workspace.runs.has(id) || workspace.removed.has(id);
+  for (; isOpen(); await setTimeout(again, undefined, { ref: false })) {
+    if (!workspace.runs.has(id)) continue;
+    try {
+      const savedAs = run.summary.name;
+      const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs, run.past);
+      written(null);
+      updateRun(workspace, run, { folder, fault: undefined });
+      if (run.summary.name !== savedAs) await pipeline.amendRun(folder, { name: run.summary.name });
+      return;
+    } catch (error) {
+      const fault = toFaultRecord(error);
+      updateRun(workspace, run, { fault });
+      if (run.summary.folder !== undefined) return;
+      written(fault);
+    }
+  }
+  written(null);
 }
 
 export function updateRun(workspace: Workspace, run: RunEntry, change: Partial<RunSummary>): RunSummary {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Prepared } from '../types.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { writeFailed } from './write.ts';
 
 const fileName = 'features.safetensors';
 
@@ -19,7 +20,7 @@ export async function saveFeatures(folder: string, { features, rows, dim, finger
     await writeFile(draft, encodeSafetensors({ tensors: [{ name: 'features', shape: [rows, dim], values: features }], metadata: { fingerprint } }));
     await rename(draft, file);
   } catch (error) {
-    throw new Fault('write-failed', `Writing failed (${(error as NodeJS.ErrnoException).code}).`, { file, remedy: 'Check that the folder may be written to and the disk has room.' }, error);
+    throw writeFailed(error, file);
   }
 }
 

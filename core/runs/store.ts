@@ -12,6 +12,7 @@ import { modelSafetensors } from './export.ts';
 import { decodePast, encodePast } from './past.ts';
 import { formatRecord, parseRecord, type RunRecord } from './record.ts';
 import { decodeSafetensors, parametersFrom } from './safetensors.ts';
+import { writeFailed } from './write.ts';
 
 export type { RunRecord } from './record.ts';
 
@@ -175,10 +176,8 @@ async function writing<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { code, errno, path } = error as NodeJS.ErrnoException;
-    if (errno === undefined) throw error;
-    const remedy = code === 'ENOSPC' ? 'Free some space on the disk.' : 'Check that the folder is there and may be written to.';
-    throw new Fault('write-failed', `Writing failed (${code}).`, { file: path ?? file, remedy }, error);
+    if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
+    throw writeFailed(error, file);
   }
 }
 

@@ -19,8 +19,16 @@ export async function writeWhole(file: string, contents: string | Uint8Array): P
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    const remedy = code === 'ENOSPC' ? 'Free some space on the disk.' : 'Check that the folder is there and may be written to.';
-    throw new Fault('write-failed', `Writing failed (${code}).`, { file, remedy }, error);
+    throw writeFailed(error, file);
   }
+}
+
+/** What the system says when it does not write, for a person. */
+export function writeFailed(error: unknown, file: string): Fault {
+  const { code, path = file } = error as NodeJS.ErrnoException;
+  const [message, remedy] =
+    code === 'ENOSPC' || code === 'EDQUOT' ? ['There is no room left on the disk', 'Free some space.']
+    : code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? ['It may not be written to', 'Check the permissions of its folder.']
+    : ['Writing failed', 'Check that the folder is there and may be written to.'];
+  return new Fault('write-failed', `${message} (${code}).`, { file: path, remedy }, error);
 }

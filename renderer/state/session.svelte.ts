@@ -9,6 +9,8 @@ class Session {
   fault = $state.raw<FaultRecord | null>(null);
   /** What was kept has been taken up, so that what is seen may be kept in its place. */
   restored = $state(false);
+  /** Why what is done cannot be written into the project, while that is so. */
+  unkept = $state.raw<FaultRecord | null>(null);
   /** Data sets let go of: projects that were in use no longer are. */
   closings = $state(0);
 

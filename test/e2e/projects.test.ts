@@ -104,6 +104,22 @@ test('a file that moved is asked for, and everything else is there', async () =>
   await page.getByText('3 models trained').waitFor();
 });
 
+test('while nothing can be written it is said, and once it can, all is kept', async () => {
+  const project = join(folder, 'projects', 'cells');
+  await rename(project, join(folder, 'away'));
+  await writeFile(project, 'in the way');
+  await page.getByRole('button', { name: 'Hide the panel of Vanilla' }).first().click();
+  const alert = page.getByRole('alert').filter({ hasText: 'What you do now is not kept.' });
+  await alert.getByText('session.json').waitFor();
+  await rm(project);
+  await rename(join(folder, 'away'), project);
+  await alert.waitFor({ state: 'detached' });
+  const panels = async () => (JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: { view: { panels: string[] } } }).view.view.panels.length;
+  assert.equal(await panels(), 1);
+  await page.keyboard.press('Control+z');
+  await eventually(panels, (count) => count === 2, 'the panel that came back is kept');
+});
+
 test('another window has a project of its own; one that is open elsewhere says so', async () => {
   const other = await context.newPage();
   await other.goto(new URL('/?session=second', server.url).href);
