@@ -11,7 +11,8 @@ import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 
 interface CanvasPanel { from: Float32Array; to: Float32Array; turns: Uint32Array | null; colors: Uint8Array | null; crowding: Float32Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
 
-export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
+export function createCanvasPainter(): Painter {
+  const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { alpha: false })!;
   const panels = new Map<RunId, CanvasPanel>();
   let strokes: Strokes = { colors: new Uint8Array(), order: new Uint32Array() };
@@ -19,6 +20,8 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
   const pace = new Pace();
 
   return {
+    graphics: 'canvas',
+    canvas,
     pace,
     resize(width, height, pixelRatio) {
       ratio = pixelRatio;
@@ -62,7 +65,7 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): Painter {
       }
       pace.record(drawn, performance.now() - began);
     },
-    destroy: () => panels.clear(),
+    destroy: () => canvas.remove(),
   };
 }
 

@@ -1,103 +1,119 @@
 /** A panel's indicatrices: an instanced quad an ellipse or hair, with fill and an outline whose width does not depend on the zoom. */
-import { Buffer, BufferUsage, Geometry, GlProgram, Shader, UniformGroup } from 'pixi.js';
+import { Buffer, BufferUsage, Geometry } from 'pixi.js';
 import type { Rgba, SceneEllipses } from '../../core/types/scene.ts';
 import { ellipseLook } from '../../core/view/ellipses.ts';
-import { placementGlsl, type PlacementUniforms } from './placement.ts';
+import { declareProgram, type Language, type Mesh } from './mesh.ts';
+import { placementGlsl, placementWgsl, type Placement } from './placement.ts';
+import { declareUniforms } from './uniforms.ts';
 
-const vertex = /* glsl */ `#version 300 es
-  in vec2 aCorner;
-  in vec2 aCentre;
-  in vec4 aAxes;
-  in vec4 aFill;
-  in vec4 aStroke;
-  in float aWidth;
-  ${placementGlsl}
-  uniform float uPixelsPerUnit;
-  uniform float uRatio;
-  uniform float uHair;
-  out vec2 vDisc;
-  out vec2 vRadii;
-  out vec4 vFill;
-  out vec4 vStroke;
-  out float vWidth;
-  void main() {
-    vFill = aFill;
-    vStroke = aStroke;
-    vWidth = aWidth * uRatio;
-    // Semi-axes in device pixels, with a floor, so that a collapsed ellipse is seen as a needle.
-    vec2 lengths = vec2(length(aAxes.xy), length(aAxes.zw));
-    vRadii = max((uHair > 0.5 ? vec2(lengths.x - lengths.y, 0.0) : lengths) * uPixelsPerUnit, vec2(0.5));
-    vec2 along = normalize(aAxes.xy);
-    vec2 reach = aCorner * (vRadii + 0.5 * vWidth + 1.0);
-    vDisc = reach / vRadii;
-    vec2 offset = along * reach.x + vec2(-along.y, along.x) * reach.y;
-    gl_Position = vec4(place(aCentre) + offset * uScale / uPixelsPerUnit, 0.0, 1.0);
-  }
-`;
+const fading = declareUniforms('fading', 1, { uOpacity: 'f32' });
 
-const fragment = /* glsl */ `#version 300 es
-  in vec2 vDisc;
-  in vec2 vRadii;
-  in vec4 vFill;
-  in vec4 vStroke;
-  in float vWidth;
-  uniform float uOpacity;
-  out vec4 color;
-  void main() {
-    // Distance to the outline in pixels, to first order: (|q| − 1) over the gradient of |q|.
-    float q = max(length(vDisc), 1e-4);
-    float distance = (q - 1.0) * q / max(length(vDisc / vRadii), 1e-6);
-    float fill = clamp(0.5 - distance, 0.0, 1.0);
-    float stroke = clamp(0.5 * vWidth + 0.5 - abs(distance), 0.0, 1.0);
-    vec4 inside = vFill * fill;
-    vec4 line = vStroke * stroke;
-    color = (line + inside * (1.0 - line.a)) * uOpacity;
-  }
-`;
+/** 0…1, of all indicatrices of a panel. */
+export type Fading = ReturnType<typeof fading.create>;
+export const createFading = fading.create;
 
-export interface EllipseShader {
-  shader: Shader;
-  /** @param ratio device pixels a CSS pixel @param scale CSS pixels an embedding unit */
-  set(glyph: SceneEllipses['glyph'], opacity: number, scale: number, ratio: number): void;
-}
+const program = declareProgram({
+  name: 'indicatrices',
+  vertex: /* glsl */ `
+    in vec2 aCorner;
+    in vec2 aCentre;
+    in vec2 aAlong;
+    in vec2 aAxes;
+    in vec4 aFill;
+    in vec4 aStroke;
+    in float aWidth;
+    ${placementGlsl}
+    out vec2 vDisc;
+    flat out vec2 vRadii;
+    flat out vec4 vFill;
+    flat out vec4 vStroke;
+    flat out float vWidth;
+    void main() {
+      vFill = aFill;
+      vStroke = aStroke;
+      vWidth = aWidth * uRatio;
+      // Semi-axes in device pixels, with a floor, so that a collapsed ellipse is seen as a needle.
+      vRadii = max(aAxes * uPixelsPerUnit, vec2(0.5));
+      vec2 reach = aCorner * (vRadii + 0.5 * vWidth + 1.0);
+      vDisc = reach / vRadii;
+      vec2 offset = aAlong * reach.x + vec2(-aAlong.y, aAlong.x) * reach.y;
+      gl_Position = vec4(place(aCentre) + pixels(offset), 0.0, 1.0);
+    }
+  `,
+  fragment: /* glsl */ `
+    in vec2 vDisc;
+    flat in vec2 vRadii;
+    flat in vec4 vFill;
+    flat in vec4 vStroke;
+    flat in float vWidth;
+    ${fading.glsl}
+    out vec4 color;
+    void main() {
+      // Distance to the outline in pixels, to first order: (|q| − 1) over the gradient of |q|.
+      float q = max(length(vDisc), 1e-4);
+      float distance = (q - 1.0) * q / max(length(vDisc / vRadii), 1e-6);
+      float fill = clamp(0.5 - distance, 0.0, 1.0);
+      float stroke = clamp(0.5 * vWidth + 0.5 - abs(distance), 0.0, 1.0);
+      vec4 inside = vFill * fill;
+      vec4 line = vStroke * stroke;
+      color = (line + inside * (1.0 - line.a)) * uOpacity;
+    }
+  `,
+  wgsl: /* wgsl */ `
+    ${placementWgsl}
+    ${fading.wgsl}
+    struct Corner {
+      @builtin(position) position: vec4f,
+      @location(0) disc: vec2f,
+      @location(1) @interpolate(flat) radii: vec2f,
+      @location(2) @interpolate(flat) fill: vec4f,
+      @location(3) @interpolate(flat) stroke: vec4f,
+      @location(4) @interpolate(flat) width: f32,
+    }
+    @vertex fn vertex(
+      @location(0) aCorner: vec2f, @location(1) aCentre: vec2f, @location(2) aAlong: vec2f, @location(3) aAxes: vec2f,
+      @location(4) aFill: vec4f, @location(5) aStroke: vec4f, @location(6) aWidth: f32,
+    ) -> Corner {
+      let width = aWidth * placement.uRatio;
+      let radii = max(aAxes * placement.uPixelsPerUnit, vec2f(0.5));
+      let reach = aCorner * (radii + 0.5 * width + 1.0);
+      let offset = aAlong * reach.x + vec2f(-aAlong.y, aAlong.x) * reach.y;
+      return Corner(vec4f(place(aCentre) + pixels(offset), 0.0, 1.0), reach / radii, radii, aFill, aStroke, width);
+    }
+    @fragment fn fragment(corner: Corner) -> @location(0) vec4f {
+      let q = max(length(corner.disc), 1e-4);
+      let distance = (q - 1.0) * q / max(length(corner.disc / corner.radii), 1e-6);
+      let fill = clamp(0.5 - distance, 0.0, 1.0);
+      let stroke = clamp(0.5 * corner.width + 0.5 - abs(distance), 0.0, 1.0);
+      let inside = corner.fill * fill;
+      let line = corner.stroke * stroke;
+      return (line + inside * (1.0 - line.a)) * fading.uOpacity;
+    }
+  `,
+});
 
-export function ellipseShader(placement: PlacementUniforms): EllipseShader {
-  const look = new UniformGroup({
-    uHair: { value: 0, type: 'f32' },
-    uOpacity: { value: 1, type: 'f32' },
-    uRatio: { value: 1, type: 'f32' },
-    uPixelsPerUnit: { value: 1, type: 'f32' },
-  });
-  return {
-    shader: new Shader({ glProgram: GlProgram.from({ vertex, fragment, name: 'indicatrices', preferredFragmentPrecision: 'highp' }), resources: { placement, look } }),
-    set(glyph, opacity, scale, ratio) {
-      look.uniforms.uHair = glyph === 'hair' ? 1 : 0;
-      look.uniforms.uOpacity = opacity;
-      look.uniforms.uRatio = ratio;
-      look.uniforms.uPixelsPerUnit = scale * ratio;
-    },
-  };
-}
-
-/** Floats a piece: centre, axes, fill, outline, its width. */
+/** Floats a piece: centre, direction and lengths of the semi-axes, fill, outline, its width. */
 const perInstance = 15;
 
-export function ellipseGeometry(ellipses: SceneEllipses): Geometry {
+export function ellipseMesh(ellipses: SceneEllipses, language: Language, resources: { placement: Placement; fading: Fading }): Mesh {
   const count = ellipses.instances.length / 6;
   const data = new Float32Array(perInstance * count);
   for (let index = 0; index < count; index++) {
+    const [cx, cy, ax, ay, bx, by] = ellipses.instances.subarray(6 * index, 6 * index + 6);
+    const long = Math.hypot(ax, ay), short = Math.hypot(bx, by);
+    const lengths = ellipses.glyph === 'hair' ? [long - short, 0] : [long, short];
     const { fill, stroke, width } = ellipseLook(ellipses, index);
-    data.set(ellipses.instances.subarray(6 * index, 6 * index + 6), perInstance * index);
-    data.set([...premultiplied(fill), ...premultiplied(stroke), width], perInstance * index + 6);
+    data.set([cx, cy, ax / long, ay / long, ...lengths, ...premultiplied(fill), ...premultiplied(stroke), width], perInstance * index);
   }
   const buffer = new Buffer({ data, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });
   const stride = perInstance * Float32Array.BYTES_PER_ELEMENT;
   const at = (float: number) => ({ buffer, stride, offset: float * Float32Array.BYTES_PER_ELEMENT, instance: true });
-  return new Geometry({
+  const geometry = new Geometry({
     attributes: {
       aCorner: { buffer: new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), format: 'float32x2' },
       aCentre: { ...at(0), format: 'float32x2' },
-      aAxes: { ...at(2), format: 'float32x4' },
+      aAlong: { ...at(2), format: 'float32x2' },
+      aAxes: { ...at(4), format: 'float32x2' },
       aFill: { ...at(6), format: 'float32x4' },
       aStroke: { ...at(10), format: 'float32x4' },
       aWidth: { ...at(14), format: 'float32' },
@@ -105,6 +121,7 @@ export function ellipseGeometry(ellipses: SceneEllipses): Geometry {
     topology: 'triangle-strip',
     instanceCount: count,
   });
+  return { geometry, shader: program.shader(language, resources) };
 }
 
 function premultiplied([r, g, b, a]: Rgba): Rgba {

@@ -24,7 +24,7 @@ export function lensMatrix([longX, longY, shortX, shortY]: ArrayLike<number> & I
   return [a * cos * cos + b * sin * sin, (a - b) * cos * sin, (a - b) * cos * sin, a * sin * sin + b * cos * cos];
 }
 
-/** Where the lens shows (x, y). The same as in the points' shader. */
+/** Where the lens shows (x, y). The same as in the points' shaders. */
 export function throughLens(lens: Lens, x: number, y: number): [number, number] {
   const dx = x - lens.x, dy = y - lens.y;
   const share = lens.strength * lensShare((dx * dx + dy * dy) / (lens.radius * lens.radius));
@@ -40,13 +40,20 @@ function lensShare(square: number): number {
 
 /** The same for shaders: `uLens` is centre, radius and strength. */
 export const lensGlsl = /* glsl */ `
-  uniform vec4 uLens;
-  uniform vec4 uLensMatrix;
   vec2 throughLens(vec2 position) {
     if (uLens.w == 0.0) return position;
     vec2 way = position - uLens.xy;
     float rest = max(0.0, 1.0 - dot(way, way) / (uLens.z * uLens.z));
     vec2 moved = vec2(dot(uLensMatrix.xy, way), dot(uLensMatrix.zw, way));
     return position + uLens.w * rest * rest * (moved - way);
+  }
+`;
+export const lensWgsl = /* wgsl */ `
+  fn throughLens(position: vec2f) -> vec2f {
+    if (points.uLens.w == 0.0) { return position; }
+    let way = position - points.uLens.xy;
+    let rest = max(0.0, 1.0 - dot(way, way) / (points.uLens.z * points.uLens.z));
+    let moved = vec2f(dot(points.uLensMatrix.xy, way), dot(points.uLensMatrix.zw, way));
+    return position + points.uLens.w * rest * rest * (moved - way);
   }
 `;

@@ -1,4 +1,4 @@
-/** What draws a plot: Pixi on a GPU, or a plain 2D canvas where there is none. Both draw the same. */
+/** What draws a plot: Pixi on a GPU, by WebGPU or WebGL 2, or a plain 2D canvas where there is none. All draw the same. */
 import type { RunId } from '../../core/types.ts';
 import type { Density, Rgba, SceneEllipses, SceneTint } from '../../core/types/scene.ts';
 import type { View } from './camera.ts';
@@ -31,7 +31,13 @@ export interface PanelState {
 /** Of where the cells were before, beside their own. */
 export const ghostOpacity = 0.16;
 
+/** What a painter draws by. */
+export type Graphics = 'webgpu' | 'webgl' | 'canvas';
+
 export interface Painter {
+  readonly graphics: Graphics;
+  /** Its own; taken out of the window with it. */
+  readonly canvas: HTMLCanvasElement;
   /** What a frame has time for here. */
   readonly pace: Pace;
   /** @param ratio device pixels a CSS pixel */

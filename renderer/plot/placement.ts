@@ -1,38 +1,41 @@
 /** Where embedding units fall on the canvas: the part that all shaders of a panel share. */
-import { UniformGroup } from 'pixi.js';
 import type { PanelState } from './painter.ts';
+import { declareUniforms } from './uniforms.ts';
+
+const placement = declareUniforms('placement', 0, { uMiddle: 'vec4<f32>', uScale: 'vec2<f32>', uShift: 'vec2<f32>', uPixelsPerUnit: 'f32', uRatio: 'f32' });
+
+export type Placement = ReturnType<typeof placement.create>;
+export const createPlacement = placement.create;
 
 /**
  * Subtracting the view's middle in two float32 steps keeps deep zooms steady far from the origin:
  * points near the middle lose nothing in the first step, and the second brings back what float32 cannot hold of the middle.
  */
 export const placementGlsl = /* glsl */ `
-  uniform vec4 uMiddle;
-  uniform vec2 uScale;
-  uniform vec2 uShift;
+  ${placement.glsl}
   vec2 place(vec2 position) {
     return ((position - uMiddle.xy) - uMiddle.zw) * uScale + uShift;
   }
+  vec2 pixels(vec2 offset) {
+    return offset * uScale / uPixelsPerUnit;
+  }
+`;
+export const placementWgsl = /* wgsl */ `
+  ${placement.wgsl}
+  fn place(position: vec2f) -> vec2f {
+    return ((position - placement.uMiddle.xy) - placement.uMiddle.zw) * placement.uScale + placement.uShift;
+  }
+  fn pixels(offset: vec2f) -> vec2f {
+    return offset * placement.uScale / placement.uPixelsPerUnit;
+  }
 `;
 
-export type PlacementUniforms = UniformGroup<{
-  uMiddle: { value: Float32Array; type: 'vec4<f32>' };
-  uScale: { value: Float32Array; type: 'vec2<f32>' };
-  uShift: { value: Float32Array; type: 'vec2<f32>' };
-}>;
-
-export function placementUniforms(): PlacementUniforms {
-  return new UniformGroup({
-    uMiddle: { value: new Float32Array(4), type: 'vec4<f32>' },
-    uScale: { value: new Float32Array(2), type: 'vec2<f32>' },
-    uShift: { value: new Float32Array(2), type: 'vec2<f32>' },
-  });
-}
-
-/** @param width,height the canvas, CSS pixels */
-export function setPlacement({ uniforms }: PlacementUniforms, { view, frame }: PanelState, width: number, height: number): void {
+/** @param width,height the canvas, CSS pixels @param ratio device pixels a CSS pixel */
+export function setPlacement({ uniforms }: Placement, { view, frame }: PanelState, { width, height }: { width: number; height: number }, ratio: number): void {
   const x = Math.fround(view.cx), y = Math.fround(view.cy);
   uniforms.uMiddle.set([x, y, view.cx - x, view.cy - y]);
   uniforms.uScale.set([(2 * view.scale) / width, (2 * view.scale) / height]);
   uniforms.uShift.set([(2 * frame.left + frame.width) / width - 1, 1 - (2 * frame.top + frame.height) / height]);
+  uniforms.uPixelsPerUnit = view.scale * ratio;
+  uniforms.uRatio = ratio;
 }

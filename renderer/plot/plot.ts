@@ -50,8 +50,7 @@ const closingReach = 9;
 const restAfter = 120;
 
 export class Plot {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #painter: Painter;
+  #painter: Painter;
   readonly #events: PlotEvents;
   readonly #panels = new Map<RunId, Panel>();
   readonly #resized = new ResizeObserver(() => this.#remeasure());
@@ -78,16 +77,30 @@ export class Plot {
   /** For panels that are still to come. */
   #kept: PanelCameras = [];
 
-  constructor(canvas: HTMLCanvasElement, painter: Painter, scene: Scene, events: PlotEvents) {
-    this.#canvas = canvas;
+  constructor(painter: Painter, scene: Scene, events: PlotEvents) {
     this.#painter = painter;
     this.#scene = scene;
     this.#events = events;
     this.#strokes = { colors: scene.colors, order: scene.order };
     painter.setStrokes(this.#strokes);
-    this.#resized.observe(canvas);
+    this.#resized.observe(painter.canvas);
     window.addEventListener('resize', () => this.#remeasure(), { signal: this.#stop.signal });
-    canvas.addEventListener('webglcontextrestored', () => this.#repaint(), { signal: this.#stop.signal });
+  }
+
+  /** Goes on with another painter. */
+  setPainter(painter: Painter): void {
+    this.#resized.unobserve(this.#painter.canvas);
+    this.#painter.destroy();
+    this.#painter = painter;
+    this.#resized.observe(painter.canvas);
+    painter.setStrokes(this.#strokes);
+    for (const panel of this.#panels.values()) this.#send(panel);
+    this.#remeasure();
+  }
+
+  /** Draws again what was there: its canvas may have been emptied. */
+  redraw(): void {
+    this.#repaint();
   }
 
   /** Takes a panel into the plot; `element` stands where its points are to be seen. @returns what takes it out again */
@@ -97,12 +110,7 @@ export class Plot {
     const sibling = this.#panels.values().next().value;
     panel.camera = panel.target = sibling && this.#follows(panel) && this.#follows(sibling) ? sibling.target : keptCamera(this.#kept, scene.id);
     this.#panels.set(scene.id, panel);
-    this.#painter.setPositions(scene.id, scene.positions, scene.positions);
-    this.#painter.setEllipses(scene.id, scene.ellipses);
-    this.#painter.setTint(scene.id, scene.tint ?? null);
-    if (scene.ghost) this.#painter.setGhost(scene.id, scene.ghost);
-    if (scene.crowding) this.#painter.setCrowding(scene.id, scene.crowding);
-    if (scene.colors) this.#setColors(panel);
+    this.#send(panel);
     this.#resized.observe(element);
     const deafen = this.#listen(panel);
     this.#remeasure();
@@ -194,6 +202,17 @@ export class Plot {
     this.#stop.abort();
     this.#resized.disconnect();
     this.#painter.destroy();
+  }
+
+  #send(panel: Panel): void {
+    const { scene: { id, ellipses, tint, ghost, crowding, colors }, motion, selection } = panel;
+    this.#painter.setPositions(id, motion.from, motion.to);
+    this.#painter.setSelection(id, selection.turns);
+    this.#painter.setEllipses(id, ellipses);
+    this.#painter.setTint(id, tint ?? null);
+    if (ghost) this.#painter.setGhost(id, ghost);
+    if (crowding) this.#painter.setCrowding(id, crowding);
+    if (colors) this.#setColors(panel);
   }
 
   #setStrokes(): void {
@@ -310,7 +329,7 @@ export class Plot {
   }
 
   #measure(): void {
-    const box = this.#canvas.getBoundingClientRect();
+    const box = this.#painter.canvas.getBoundingClientRect();
     this.#painter.resize(Math.max(1, box.width), Math.max(1, box.height), devicePixelRatio);
     for (const panel of this.#panels.values()) {
       const { left, top, width, height } = panel.element.getBoundingClientRect();

@@ -130,6 +130,11 @@ export class Selection {
     return changed ? turns : undefined;
   }
 
+  /** What `update` has said last. */
+  get turns(): Uint32Array | null {
+    return this.#choice?.turns ?? null;
+  }
+
   /** How much larger points are drawn to stand for those left out: as their number sizes them (its −¼ power), 2.2-fold at most. */
   get enlargement(): number {
     return this.drawn === 0 ? 1 : Math.min(2.2, (this.seen / this.drawn) ** 0.25);

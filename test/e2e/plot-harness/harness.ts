@@ -1,8 +1,9 @@
-/** The plot on a page of its own: `?cells=3000&panels=3&theme=dark&ellipses=0&columns=8`. */
+/** The plot on a page of its own: `?cells=3000&panels=3&theme=dark&ellipses=0&columns=8&graphics=webgpu`. */
 import { flushSync, mount } from 'svelte';
 import type { RunId } from '../../../core/types.ts';
 import type { Scene } from '../../../core/types/scene.ts';
 import type { PlotDrawing, PlotHover, PlotLens, PlotMeasure, PlotSelection, PlotTool } from '../../../renderer/plot/hover.ts';
+import type { GraphicsChoice } from '../../../renderer/plot/open-painter.ts';
 import Harness from './Harness.svelte';
 import { syntheticScene, type SyntheticOptions } from './synthetic.ts';
 
@@ -46,7 +47,7 @@ const options: SyntheticOptions = {
 document.documentElement.dataset['theme'] = options.theme;
 
 const first = syntheticScene(options);
-const component = mount(Harness, { target: document.getElementById('plot')!, props: { first } }) as unknown as Omit<PlotHarness, 'first'>;
+const component = mount(Harness, { target: document.getElementById('plot')!, props: { first, graphics: (query.get('graphics') ?? 'automatic') as GraphicsChoice } }) as unknown as Omit<PlotHarness, 'first'>;
 
 window.plotHarness = {
   first,
