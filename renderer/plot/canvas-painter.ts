@@ -80,12 +80,11 @@ function picture({ columns, rows, colors }: SceneTint): HTMLCanvasElement {
 }
 
 function paintTint(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement, { columns, rows, bounds }: SceneTint, { view }: PanelState): void {
-  // Corners are the middles of pixels: the picture reaches half a step beyond them.
-  const x = (bounds.maxX - bounds.minX) / (columns - 1) / 2, y = (bounds.maxY - bounds.minY) / (rows - 1) / 2;
-  const [left, top] = project(view, bounds.minX - x, bounds.maxY + y);
-  const [right, bottom] = project(view, bounds.maxX + x, bounds.minY - y);
+  const [left, top] = project(view, bounds.minX, bounds.maxY);
+  const [right, bottom] = project(view, bounds.maxX, bounds.minY);
   context.imageSmoothingEnabled = true;
-  context.drawImage(canvas, left, top, right - left, bottom - top);
+  // Corners are the middles of pixels.
+  context.drawImage(canvas, 0.5, 0.5, columns - 1, rows - 1, left, top, right - left, bottom - top);
 }
 
 function paintPoints(context: CanvasRenderingContext2D, { from, to, turns, colors: own, crowding }: CanvasPanel, { colors: shared, order }: Strokes, { view, progress, radius: evenRadius, opacity, density, lens }: PanelState): void {

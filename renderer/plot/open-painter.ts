@@ -1,14 +1,10 @@
 /** Finds what can draw here, and what goes on where that fails. */
 import { createCanvasPainter } from './canvas-painter.ts';
-import type { Graphics, Painter } from './painter.ts';
+import type { Graphics, GraphicsChoice, Painter } from './painter.ts';
 import { createStage } from './stage.ts';
 import type { SurfaceEvents } from './surface.ts';
 import { openWebgl } from './webgl.ts';
 import { openWebgpu } from './webgpu.ts';
-
-export type GraphicsChoice = Graphics | 'automatic';
-
-export const graphicsNames: Record<GraphicsChoice, string> = { automatic: 'automatic', webgpu: 'WebGPU', webgl: 'WebGL 2', canvas: 'a plain canvas' };
 
 /** What is tried, in turn. */
 const order: Record<GraphicsChoice, Graphics[]> = { automatic: ['webgpu', 'webgl', 'canvas'], webgpu: ['webgpu', 'webgl', 'canvas'], webgl: ['webgl', 'canvas'], canvas: ['canvas'] };

@@ -33,6 +33,9 @@ export const ghostOpacity = 0.16;
 
 /** What a painter draws by. */
 export type Graphics = 'webgpu' | 'webgl' | 'canvas';
+export type GraphicsChoice = Graphics | 'automatic';
+
+export const graphicsNames: Record<GraphicsChoice, string> = { automatic: 'automatic', webgpu: 'WebGPU', webgl: 'WebGL 2', canvas: 'a plain canvas' };
 
 export interface Painter {
   readonly graphics: Graphics;

@@ -17,10 +17,10 @@ export async function openWebgpu({ failed }: SurfaceEvents, software: boolean): 
 
   const canvas = document.createElement('canvas');
   const renderer = new WebGPURenderer<HTMLCanvasElement>();
-  await renderer.init({ ...rendererOptions, canvas, gpu: { adapter, device }, format: navigator.gpu.getPreferredCanvasFormat() });
+  const options = { ...rendererOptions, canvas, gpu: { adapter, device }, format: navigator.gpu.getPreferredCanvasFormat() };
+  await renderer.init(options);
   let gone = false;
   const fail = (reason: string) => {
-    console.log('fail', gone, reason);
     if (!gone) failed(reason);
     gone = true;
   };

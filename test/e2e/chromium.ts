@@ -2,9 +2,12 @@
 import { chromium, type Browser } from 'playwright-core';
 import { ensureBrowser } from '../../build/browser.ts';
 
-export function launchChromium(): Promise<Browser> {
+/** WebGPU's pictures reach the window only where that is put together by Vulkan too. */
+const withWebgpu = ['--enable-unsafe-webgpu', '--enable-gpu', '--enable-features=Vulkan', '--use-vulkan=swiftshader'];
+
+export function launchChromium({ webgpu = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: ensureBrowser(),
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+    args: [...(webgpu ? withWebgpu : []), '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
   });
 }

@@ -4,6 +4,7 @@ import { after, afterEach, before } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { atRest, project, radiusAt, viewOf, type Camera } from '../../renderer/plot/camera.ts';
+import type { GraphicsChoice } from '../../renderer/plot/painter.ts';
 import { launchChromium } from './chromium.ts';
 import type { PlotHarness } from './plot-harness/harness.ts';
 import { serveHarness } from './plot-harness/serve.ts';
@@ -16,11 +17,14 @@ let server: Awaited<ReturnType<typeof serveHarness>>;
 export let page: Page;
 const complaints: string[] = [];
 
+/** By what draws. */
+const pages = new Map<GraphicsChoice, Page>();
+
 /** Opens the page before a file's tests, and fails each test during which it complained. */
-export function withPlotPage(): void {
+export function withPlotPage({ webgpu = false } = {}): void {
   before(async () => {
-    [browser, server] = await Promise.all([launchChromium(), serveHarness()]);
-    page = await openPage();
+    [browser, server] = await Promise.all([launchChromium({ webgpu }), serveHarness()]);
+    await usePage('webgl');
   });
   afterEach(() => assert.deepEqual(complaints.splice(0), [], 'the page complained'));
   after(async () => {
@@ -29,13 +33,24 @@ export function withPlotPage(): void {
   });
 }
 
+/** Lets `page` be one that this draws. @returns whether it does: not every Chromium has WebGPU */
+export async function usePage(graphics: GraphicsChoice): Promise<boolean> {
+  page = pages.get(graphics) ?? await openPage({ graphics });
+  pages.set(graphics, page);
+  return await drawnBy(page) === graphics;
+}
+
+export function drawnBy(page: Page): Promise<string | null> {
+  return page.locator('[data-drawn]').getAttribute('data-graphics');
+}
+
 export const red = [204, 32, 32], green = [24, 160, 64], blue = [32, 64, 220], ground = [255, 255, 255];
 export const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
 export const ellipse = { glyph: 'ellipse', radius: 1, medianArea: 1, fill: [55 / 255, 0, 17 / 255, 0.3], stroke: [158 / 255, 8 / 255, 54 / 255, 1] } as const;
 
 /** A scene in numbers that travel as JSON. */
 export interface Sketch {
-  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; crowding?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
+  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; crowding?: number[]; ghost?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
   colors: number[][];
   radius?: number;
   opacity?: number;
@@ -44,7 +59,7 @@ export interface Sketch {
 
 export const threePoints: Sketch = { panels: [{ id: 'a', points: [0, 0, 6, 3, -5, -7] }], colors: [red, green, blue] };
 
-export async function openPage(setUp?: (page: Page) => Promise<unknown>): Promise<Page> {
+export async function openPage({ setUp, graphics = 'automatic' }: { setUp?: (page: Page) => Promise<unknown>; graphics?: GraphicsChoice }): Promise<Page> {
   const opened = await browser.newPage({ viewport: { width: 900, height: 500 }, reducedMotion: 'reduce' });
   opened.on('pageerror', (error) => complaints.push(String(error)));
   opened.on('console', (message) => {
@@ -52,7 +67,7 @@ export async function openPage(setUp?: (page: Page) => Promise<unknown>): Promis
   });
   await opened.addInitScript(countDraws);
   await setUp?.(opened);
-  await opened.goto(`${server.url}?cells=8&panels=1&ellipses=0`);
+  await opened.goto(`${server.url}?cells=8&panels=1&ellipses=0&graphics=${graphics}`);
   await opened.locator('canvas').waitFor();
   return opened;
 }
@@ -68,7 +83,7 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
   await page.evaluate(({ panels, colors, radius, opacity, order, bounds, ellipse }) => {
     window.plotHarness.show({
       theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
-      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, crowding, label, tint, contour }) => ({
+      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, crowding, ghost, label, tint, contour }) => ({
         id, title: id, subtitle: '', positions: Float32Array.from(points), bounds,
         labels: label ? [{ text: label[0], x: label[1], y: label[2], color: [0, 0, 0, 1], weight: 1 }] : [],
         ellipses: ellipses
@@ -79,6 +94,7 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
             }]
           : [],
         ...(crowding && { crowding: Float32Array.from(crowding) }),
+        ...(ghost && { ghost: Float32Array.from(ghost) }),
         // Two by two corners, lower row first.
         ...(tint && { tint: { columns: 2, rows: 2, bounds, colors: Uint8Array.from(tint) } }),
         ...(contour && { contours: [{ level: 0.5, rings: [Float32Array.from(contour)] }] }),
@@ -108,13 +124,18 @@ export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/** `at`: red, green and blue of the pixel that holds a place in the window. */
-export interface Picture { at(x: number, y: number): number[] }
+export interface Picture {
+  /** Red, green and blue of the pixel that holds a place in the window. */
+  at(x: number, y: number): number[];
+  /** 4 bytes a pixel. */
+  bytes: Uint8Array;
+}
 
 export async function look(page: Page): Promise<Picture> {
   await settle(page);
   const png = PNG.sync.read(await page.screenshot());
   return {
+    bytes: png.data,
     at(x, y) {
       const start = 4 * (Math.floor(y) * png.width + Math.floor(x));
       return [...png.data.subarray(start, start + 3)];

@@ -3,7 +3,7 @@ import { flushSync, mount } from 'svelte';
 import type { RunId } from '../../../core/types.ts';
 import type { Scene } from '../../../core/types/scene.ts';
 import type { PlotDrawing, PlotHover, PlotLens, PlotMeasure, PlotSelection, PlotTool } from '../../../renderer/plot/hover.ts';
-import type { GraphicsChoice } from '../../../renderer/plot/open-painter.ts';
+import type { GraphicsChoice } from '../../../renderer/plot/painter.ts';
 import Harness from './Harness.svelte';
 import { syntheticScene, type SyntheticOptions } from './synthetic.ts';
 
