@@ -183,4 +183,4 @@ export interface DesktopBridge {
 }
 
 /** What the native menu asks of the window; every one can also be reached inside it. */
-export type MenuCommand = 'newWindow' | 'replay' | 'align' | 'open' | 'openSample' | 'closeDataset' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'trainAll' | 'cancelAll' | 'toggleEncoder' | 'toggleDecoder' | 'toggleLabels' | 'resetCamera' | 'theme' | 'help';
+export type MenuCommand = 'newWindow' | 'replay' | 'align' | 'open' | 'openSample' | 'closeDataset' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'trainAll' | 'cancelAll' | 'toggleEncoder' | 'toggleDecoder' | 'toggleLabels' | 'resetCamera' | 'theme' | 'graphics' | 'help';

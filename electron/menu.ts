@@ -43,6 +43,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('replay', 'Replay the Epochs'),
       separator,
       item('theme', 'Next Theme'),
+      item('graphics', 'Next Graphics', 'CmdOrCtrl+Shift+Y'),
       { role: 'togglefullscreen' },
       separator,
       { role: 'reload' },

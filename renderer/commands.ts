@@ -8,6 +8,7 @@ import { cancelAll, closeReplay, openReplay } from './runs.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { explore } from './state/explore.svelte.ts';
+import { graphicsState } from './state/graphics.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
@@ -75,6 +76,7 @@ export const commands: Command[] = [
   { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, run: () => (replay.open ? closeReplay() : openReplay()) },
   { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
   { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },
+  { id: 'graphics', title: 'Next graphics: automatic, WebGPU, WebGL 2, plain canvas', group: 'View', keys: 'Mod+Shift+Y', enabled: always, run: () => graphicsState.next() },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
 ];

@@ -55,6 +55,27 @@ test('the system\'s dark theme is taken up, by the panels too; T goes through th
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
 });
 
+test('what draws is chosen, and kept; where the choice cannot be, another draws and it is said', async () => {
+  const drawnBy = (graphics: string) => page.locator(`[data-drawn][data-graphics="${graphics}"]`).waitFor();
+  const kept = () => page.evaluate(() => localStorage.getItem('indicatrix.graphics'));
+  const turn = () => page.keyboard.press('Control+Shift+y');
+  await drawnBy('webgl');
+  const before = await countPixels(plotOf(page, 'Vanilla'), near([18, 20, 26], 3));
+  await turn();
+  await page.getByText('Drawn by WebGL 2, because WebGPU is not available here').waitFor();
+  assert.equal(await kept(), 'webgpu');
+  await turn();
+  await turn();
+  await drawnBy('canvas');
+  await page.getByText('Drawn without the graphics card, as was chosen').waitFor();
+  await settled(plotOf(page, 'Vanilla'));
+  const after = await countPixels(plotOf(page, 'Vanilla'), near([18, 20, 26], 3));
+  assert.ok(Math.abs(after / before - 1) < 0.1, `the same points on the same ground: ${before} and ${after} of its pixels`);
+  await turn();
+  await drawnBy('webgl');
+  assert.equal(await kept(), 'automatic');
+});
+
 test('the cheat sheet opens with ? and closes with Escape; letters in a field are no shortcuts', async () => {
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
