@@ -1,9 +1,9 @@
 /**
  * Frame times in Chromium while all panels pan and zoom, beside regl-scatterplot and deck.gl with the same points in the same browser:
  * ms between frames (mean and 95 %), the fewest points that were drawn in one, and one frame with all of them. Then how soon, at the paper's
- * 68,579 cells, the plot answers to pointing and to a lasso round everything. The browser draws in software here unless
- * INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics; INDICATRIX_BENCH_ROWS=100000,1000000 chooses the numbers of points,
- * INDICATRIX_BENCH_LIBRARIES=ours,regl whom to measure, INDICATRIX_BENCH_TURNS=7 how many whole frames.
+ * 68,579 cells, the plot answers to pointing and to a lasso round everything. Ours draws by WebGL 2 and, where the browser has an adapter for it, by
+ * WebGPU. The browser draws in software here unless INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics; INDICATRIX_BENCH_ROWS=100000,1000000
+ * chooses the numbers of points, INDICATRIX_BENCH_LIBRARIES=ours,webgpu,regl whom to measure, INDICATRIX_BENCH_TURNS=7 how many whole frames.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -12,14 +12,16 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { ensureBrowser } from '../build/browser.ts';
 import type { BenchRow } from './run.ts';
 
 const sizes = (process.env['INDICATRIX_BENCH_ROWS'] ?? '100000,1000000').split(',').map(Number);
-const names = { ours: 'Indicatrix', regl: 'regl-scatterplot', deck: 'deck.gl' };
+const names = { ours: 'Indicatrix', webgpu: 'Indicatrix, WebGPU', regl: 'regl-scatterplot', deck: 'deck.gl' };
 const libraries = (Object.keys(names) as (keyof typeof names)[]).filter((library) => (process.env['INDICATRIX_BENCH_LIBRARIES'] ?? library).split(',').includes(library));
+const onGpu = process.env['INDICATRIX_BENCH_GPU'] === '1';
+const softwareWebgpu = ['--enable-gpu', '--enable-features=Vulkan', '--use-vulkan=swiftshader'];
 const motionMs = 4000;
 const paperCells = 68_579;
 /** A library that takes longer than this to show its first picture is not moved. */
@@ -29,13 +31,21 @@ const wholeTurns = Number(process.env['INDICATRIX_BENCH_TURNS'] ?? 7);
 export async function run(report: (row: BenchRow) => void): Promise<void> {
   const page = await servePage();
   const browser = await launch();
+  // Of its own, because WebGPU's pictures are shown by other ways than all others'.
+  const browserWithWebgpu = libraries.includes('webgpu') ? await launch(['--enable-unsafe-webgpu', ...(onGpu ? [] : softwareWebgpu)]) : null;
   try {
     console.error(`Drawn by ${await rendererOf(browser)}.`);
+    const adapter = browserWithWebgpu && await adapterOf(browserWithWebgpu, page.url);
+    if (browserWithWebgpu) console.error(adapter ? `WebGPU by ${adapter}.` : 'This browser has no adapter for WebGPU.');
+    const measurable = libraries.filter((library) => library !== 'webgpu' || adapter);
     for (const points of sizes) {
       for (const panels of [1, 2]) {
         const measured: { page: Page; row: BenchRow }[] = [];
-        for (const library of libraries) measured.push(await measure(browser, `${page.url}?library=${library}&points=${points}&panels=${panels}`, { library: names[library], points, panels }));
-        await wholeFrames(browser, measured.filter(({ row }) => 'pan ms' in row));
+        for (const library of measurable) {
+          const name = library === 'webgpu' ? `${names.webgpu} (${adapter})` : names[library];
+          measured.push(await measure(library === 'webgpu' ? browserWithWebgpu! : browser, `${page.url}?library=${library}&points=${points}&panels=${panels}`, { library: name, points, panels }));
+        }
+        await wholeFrames(measured.filter(({ row }) => 'pan ms' in row));
         for (const { page, row } of measured) {
           report(row);
           await page.close();
@@ -44,14 +54,27 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     }
     report({ library: names.ours, points: paperCells, panels: 2, ...(await answers(browser, `${page.url}?library=ours&points=${paperCells}&panels=2`)) });
   } finally {
-    await browser.close();
+    await Promise.all([browser.close(), browserWithWebgpu?.close()]);
     await page.close();
   }
 }
 
-function launch(): Promise<Browser> {
-  const software = process.env['INDICATRIX_BENCH_GPU'] === '1' ? [] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-  return chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox', ...software, '--ignore-gpu-blocklist', '--disable-background-networking', '--no-first-run'] });
+function launch(further: string[] = []): Promise<Browser> {
+  const software = onGpu ? [] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+  return chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox', ...software, ...further, '--ignore-gpu-blocklist', '--disable-background-networking', '--no-first-run'] });
+}
+
+/** @returns what WebGPU computes on; null where there is nothing */
+async function adapterOf(browser: Browser, url: string): Promise<string | null> {
+  const page = await browser.newPage();
+  // Only a page from a server may ask.
+  await page.goto(`${url}?points=1`);
+  const name = await page.evaluate(async () => {
+    const info = (await navigator.gpu?.requestAdapter())?.info;
+    return info ? [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ') : null;
+  });
+  await page.close();
+  return name;
 }
 
 async function rendererOf(browser: Browser): Promise<string> {
@@ -85,17 +108,21 @@ async function measure(browser: Browser, url: string, names: BenchRow): Promise<
 }
 
 /** In turns, so that whatever else the machine does befalls all alike: least and median, and the least processor time of the process that draws. */
-async function wholeFrames(browser: Browser, measured: { page: Page; row: BenchRow }[]): Promise<void> {
-  const session = await browser.newBrowserCDPSession();
-  const busy = async () => 1000 * (await session.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'GPU').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+async function wholeFrames(measured: { page: Page; row: BenchRow }[]): Promise<void> {
+  const sessions = new Map<Browser, CDPSession>();
+  for (const { page } of measured) {
+    const browser = page.context().browser()!;
+    if (!sessions.has(browser)) sessions.set(browser, await browser.newBrowserCDPSession());
+  }
+  const busy = async (page: Page) => 1000 * (await sessions.get(page.context().browser()!)!.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'GPU').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   const taken = measured.map(() => ({ times: [] as number[], processor: [] as number[] }));
   for (let turn = 0; turn < wholeTurns; turn++) {
     for (const [index, { page }] of measured.entries()) {
       await page.bringToFront();
       await page.evaluate((turn) => window.bench.rest(turn), turn);
-      const before = await busy();
+      const before = await busy(page);
       taken[index].times.push(await page.evaluate((turn) => window.bench.whole(turn), turn));
-      taken[index].processor.push((await busy()) - before);
+      taken[index].processor.push((await busy(page)) - before);
     }
   }
   measured.forEach(({ row }, index) => {

@@ -1,10 +1,11 @@
-/** One way to draw the clouds each: ours, regl-scatterplot's and deck.gl's, every one with its own camera. */
+/** One way to draw the clouds each: ours by WebGL 2 and by WebGPU, regl-scatterplot's and deck.gl's, every one with its own camera. */
 import { COORDINATE_SYSTEM, Deck, OrthographicView } from '@deck.gl/core';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import createScatterplot, { createRenderer } from 'regl-scatterplot';
 import { mount } from 'svelte';
 import type { Scene } from '../../core/types/scene.ts';
 import { drawOrder } from '../../core/view/draw-order.ts';
+import type { GraphicsChoice } from '../../renderer/plot/painter.ts';
 import Harness from '../../test/e2e/plot-harness/Harness.svelte';
 import type { PlotHarness } from '../../test/e2e/plot-harness/harness.ts';
 import type { Cloud } from './cloud.ts';
@@ -28,7 +29,7 @@ function bytesOf({ codes, colors }: Cloud): Uint8Array {
   return new Uint8Array(words.buffer);
 }
 
-export function ours(host: HTMLElement, clouds: Cloud[]): Contender & { harness: PlotHarness } {
+export function ours(host: HTMLElement, clouds: Cloud[], graphics: GraphicsChoice): Contender & { harness: PlotHarness } {
   const count = clouds[0].codes.length;
   const colors = bytesOf(clouds[0]);
   const first: Scene = {
@@ -36,11 +37,11 @@ export function ours(host: HTMLElement, clouds: Cloud[]): Contender & { harness:
     panels: clouds.map(({ positions }, panel) => ({ id: String(panel), title: '', subtitle: '', positions, bounds: { minX: -1, minY: -1, maxX: 1, maxY: 1 }, labels: [], ellipses: [] })),
     colors, order: drawOrder(new Uint16Array(count)), pointRadius: radius, pointOpacity: 1,
   };
-  const component = mount(Harness, { target: host, props: { first } }) as unknown as Omit<PlotHarness, 'first'>;
+  const component = mount(Harness, { target: host, props: { first, graphics } }) as unknown as Omit<PlotHarness, 'first'>;
   let now = { x: 0, y: 0, zoom: 1 };
   return {
     harness: { ...component, first },
-    ready: until(() => document.querySelector('canvas') !== null),
+    ready: until(() => document.querySelector(`[data-graphics="${graphics}"]`) !== null),
     look(x, y, zoom) {
       const view = document.querySelector<HTMLElement>('[data-panel]')!;
       const { left, top, width, height } = view.getBoundingClientRect();

@@ -1,6 +1,6 @@
 /** Runs in the browser: `?library=ours&points=100000&panels=2`. */
 import { cloudOf } from './cloud.ts';
-import { deck, ours, regl, until } from './contenders.ts';
+import { deck, ours, regl, until, type Contender } from './contenders.ts';
 
 const query = new URLSearchParams(location.search);
 const library = query.get('library') ?? 'ours';
@@ -32,8 +32,26 @@ function timeDraws(type: typeof WebGLRenderingContext | typeof WebGL2RenderingCo
 timeDraws(WebGLRenderingContext);
 timeDraws(WebGL2RenderingContext);
 
+function timeSubmits(): void {
+  const { submit } = GPUQueue.prototype;
+  GPUQueue.prototype.submit = function (commands) {
+    submit.call(this, commands);
+    if (!done.timing || done.painted < 0) return undefined;
+    done.painted = -1;
+    void this.onSubmittedWorkDone().then(() => (done.painted = performance.now()));
+    return undefined;
+  };
+}
+if ('GPUQueue' in window) timeSubmits();
+
 const began = performance.now();
-const contender = { ours, regl, deck }[library]!(host, clouds);
+const ways: Record<string, () => Contender> = {
+  ours: () => ours(host, clouds, 'webgl'),
+  webgpu: () => ours(host, clouds, 'webgpu'),
+  regl: () => regl(host, clouds),
+  deck: () => deck(host, clouds),
+};
+const contender = ways[library]();
 const harness = 'harness' in contender ? (contender as ReturnType<typeof ours>).harness : null;
 
 const frame = () => new Promise<number>(requestAnimationFrame);
