@@ -39,9 +39,12 @@ export function ours(host: HTMLElement, clouds: Cloud[], graphics: GraphicsChoic
   };
   const component = mount(Harness, { target: host, props: { first, graphics } }) as unknown as Omit<PlotHarness, 'first'>;
   let now = { x: 0, y: 0, zoom: 1 };
+  const drawnBy = () => document.querySelector<HTMLElement>('[data-graphics]')?.dataset['graphics'];
   return {
     harness: { ...component, first },
-    ready: until(() => document.querySelector(`[data-graphics="${graphics}"]`) !== null),
+    ready: until(() => drawnBy() !== undefined).then(() => {
+      if (drawnBy() !== graphics) throw new Error(`${graphics} was asked for, and ${drawnBy()} draws.`);
+    }),
     look(x, y, zoom) {
       const view = document.querySelector<HTMLElement>('[data-panel]')!;
       const { left, top, width, height } = view.getBoundingClientRect();

@@ -52,7 +52,7 @@ export const sizes = { perDoubling: -1 / 8, least: 0.7, most: 1.6 };
 /** Opaque until this many points lie on one another; then as much less as lets more be told from fewer, but never less than that. */
 export const opacities = { layers: 1.5, least: 0.15 };
 
-/** What a point's radius and opacity are multiplied by. The same as in the points' shader. */
+/** What a point's radius and opacity are multiplied by. The same as in the points' shaders. */
 export function crowdedLook(crowd: number, { sized, layers }: Density): { size: number; opacity: number } {
   const size = sized ? Math.min(sizes.most, Math.max(sizes.least, 2 ** (sizes.perDoubling * crowd))) : 1;
   return { size, opacity: Math.max(opacities.least, Math.sqrt(opacities.layers / Math.max(opacities.layers, layers * 2 ** crowd * size * size))) };

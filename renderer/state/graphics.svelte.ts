@@ -4,9 +4,12 @@ import { KeptChoice } from './kept-choice.svelte.ts';
 import { messages } from './messages.svelte.ts';
 
 class GraphicsState extends KeptChoice<GraphicsChoice> {
+  #said = 0;
+
   override next(): void {
     super.next();
-    messages.fact(`Graphics: ${graphicsNames[this.choice]}`);
+    messages.dismiss(this.#said);
+    this.#said = messages.fact(`Graphics: ${graphicsNames[this.choice]}`);
   }
 }
 

@@ -25,8 +25,8 @@ class Messages {
     this.#add({ kind: 'fault', text: record.message, where: [record.file, record.place].filter(Boolean).join(', '), remedy: record.remedy ?? '' });
   }
 
-  /** @param expired called when the message goes without its action having been taken */
-  fact(text: string, action?: Message['action'], expired: () => void = () => {}): void {
+  /** @param expired called when the message goes without its action having been taken @returns what dismisses it */
+  fact(text: string, action?: Message['action'], expired: () => void = () => {}): number {
     let taken = false;
     const id = this.#add({
       kind: 'fact',
@@ -46,6 +46,7 @@ class Messages {
       this.dismiss(id);
       if (!taken) expired();
     }, factMs);
+    return id;
   }
 
   dismiss(id: number): void {
