@@ -3,7 +3,7 @@ import type { Scene, ScenePanel } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { evenLayers } from '../../core/view/crowding.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
-import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens } from './hover.ts';
+import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens, PlotPlace } from './hover.ts';
 import { throughLens, type Lens } from './lens.ts';
 import { Motion } from './motion.ts';
 import { Overlay } from './overlay.ts';
@@ -181,6 +181,12 @@ export class Panel {
     const cell = found.nearest(x, y, reach / view.scale);
     const ellipse = this.#liveSince === null ? this.#ellipseAt(x, y) : null;
     return cell < 0 && !ellipse ? null : { panel: this.scene.id, cell: cell < 0 ? null : cell, ellipse };
+  }
+
+  /** The place at the pixel (px, py), and the cell there. */
+  placeAt(px: number, py: number, now: number): PlotPlace {
+    const [x, y] = unproject(this.view(), px, py);
+    return { panel: this.scene.id, x, y, cell: this.hoverAt(px, py, now)?.cell ?? null };
   }
 
   /** An outline in pixels, in embedding units. */

@@ -1,21 +1,17 @@
 /** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
 import type { RunId } from '../../core/types.ts';
 import type { Scene, ScenePanel } from '../../core/types/scene.ts';
-import { atRest, panBy, project, unproject, zoomAt, type Camera } from './camera.ts';
+import { atRest, type Camera } from './camera.ts';
 import { emphasize, type Strokes } from '../../core/view/emphasis.ts';
-import { listen } from './gestures.ts';
-import type { PlotDrawing, PlotHover, PlotLens, PlotMeasure, PlotPlace, PlotSelection, PlotTool, SelectionMode } from './hover.ts';
-import { cellsInside } from './lasso.ts';
+import type { PlotDrawing, PlotHover, PlotLens, PlotPlace, PlotTool } from './hover.ts';
 import type { Painter } from './painter.ts';
 import { Panel } from './panel.ts';
 import { sameEllipses, sameNumbers } from './same.ts';
+import { work, type ToolEvents, type Workbench } from './tools.ts';
 
-export interface PlotEvents {
+export interface PlotEvents extends ToolEvents {
   /** What is under the pointer, and where that is: CSS pixels from the canvas's upper left corner. */
   hover(hover: PlotHover | null, at: { x: number; y: number }): void;
-  pick(hover: PlotHover): void;
-  select(selection: PlotSelection): void;
-  measure(measure: PlotMeasure): void;
   /** Where the pointer is, whatever lies there. */
   point(place: PlotPlace | null): void;
   /** Where panels are looked at, once they have come to rest: those that are not seen whole. */
@@ -42,9 +38,6 @@ export interface PlotSettings {
 }
 
 const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null };
-
-/** CSS pixels from its first corner within which a click closes an outline. */
-const closingReach = 9;
 
 /** Milliseconds after the last frame in motion at which everything is drawn again, where frames are quick. */
 const restAfter = 120;
@@ -74,6 +67,7 @@ export class Plot {
   /** Points a panel while things move; settled when the motion begins, so that points do not come and go during it. */
   #budget = Infinity;
   #counted = { drawn: 0, seen: 0 };
+  readonly #workbench: Workbench;
   /** For panels that are still to come. */
   #kept: PanelCameras = [];
 
@@ -81,6 +75,14 @@ export class Plot {
     this.#painter = painter;
     this.#scene = scene;
     this.#events = events;
+    this.#workbench = {
+      tool: () => this.#settings.tool,
+      panels: () => this.#panels.values(),
+      steer: (panel, smooth, change) => this.#steer(panel, smooth, change),
+      point: (at) => this.#point(at),
+      changed: () => this.#schedule(),
+      events,
+    };
     this.#strokes = { colors: scene.colors, order: scene.order };
     painter.setStrokes(this.#strokes);
     this.#resized.observe(painter.canvas);
@@ -98,11 +100,6 @@ export class Plot {
     this.#remeasure();
   }
 
-  /** Draws again what was there: its canvas may have been emptied. */
-  redraw(): void {
-    this.#repaint();
-  }
-
   /** Takes a panel into the plot; `element` stands where its points are to be seen. @returns what takes it out again */
   mount(scene: ScenePanel, element: HTMLElement): () => void {
     const panel = new Panel(scene, element);
@@ -112,7 +109,7 @@ export class Plot {
     this.#panels.set(scene.id, panel);
     this.#send(panel);
     this.#resized.observe(element);
-    const deafen = this.#listen(panel);
+    const deafen = work(panel, this.#workbench);
     this.#remeasure();
     return () => {
       deafen();
@@ -143,7 +140,7 @@ export class Plot {
       if (next.colors !== colors) this.#setColors(panel);
     }
     if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order)) this.#setStrokes();
-    this.#repaint();
+    this.redraw();
   }
 
   setSettings(settings: PlotSettings): void {
@@ -151,16 +148,16 @@ export class Plot {
     this.#settings = settings;
     if (settings.linked && !before.linked) {
       this.#link(this.#pointed?.panel ?? [...this.#panels.values()].find((panel) => this.#follows(panel)));
-      this.#repaint();
+      this.redraw();
     }
     if (settings.emphasis !== before.emphasis) {
       this.#setStrokes();
-      this.#repaint();
+      this.redraw();
     }
     if (settings.tool !== before.tool) for (const panel of this.#panels.values()) panel.draft = null;
     if (settings.lens !== before.lens) {
       for (const panel of this.#panels.values()) panel.setLens(panel.scene.id === settings.lens?.panel ? settings.lens : null);
-      this.#repaint();
+      this.redraw();
     }
     this.#schedule();
   }
@@ -170,7 +167,7 @@ export class Plot {
     if (!panel) return;
     panel.setFrame(positions, performance.now(), this.#stillness.matches);
     this.#painter.setPositions(run, panel.motion.from, panel.motion.to);
-    this.#repaint();
+    this.redraw();
   }
 
   /** Ends the frames of a run: its points go where the Scene has them. */
@@ -178,13 +175,13 @@ export class Plot {
     const panel = this.#panels.get(run);
     if (!panel?.settle(performance.now(), this.#stillness.matches)) return;
     this.#painter.setPositions(run, panel.motion.from, panel.motion.to);
-    this.#repaint();
+    this.redraw();
   }
 
   resetCamera(): void {
     this.#inMotion = true;
     for (const panel of this.#panels.values()) panel.target = atRest;
-    this.#repaint();
+    this.redraw();
   }
 
   /** Looks where the cameras say, at once; handed in again, they change nothing. */
@@ -192,7 +189,13 @@ export class Plot {
     if (cameras === this.#kept) return;
     this.#kept = cameras;
     for (const [id, panel] of this.#panels) panel.camera = panel.target = keptCamera(cameras, id);
-    this.#repaint();
+    this.redraw();
+  }
+
+  /** In the next frame. */
+  redraw(): void {
+    this.#stale = true;
+    this.#schedule();
   }
 
   destroy(): void {
@@ -204,6 +207,7 @@ export class Plot {
     this.#painter.destroy();
   }
 
+  /** Gives the painter all that a panel has. */
   #send(panel: Panel): void {
     const { scene: { id, ellipses, tint, ghost, crowding, colors }, motion, selection } = panel;
     this.#painter.setPositions(id, motion.from, motion.to);
@@ -230,82 +234,12 @@ export class Plot {
     return this.#settings.linked && !this.#settings.locked.has(id);
   }
 
-  #listen(panel: Panel): () => void {
-    return listen(panel.element, {
-      tool: () => this.#settings.tool,
-      zoom: (factor, x, y) => this.#steer(panel, true, (camera) => zoomAt(camera, factor, x, y, panel.frame)),
-      pan: (dx, dy, smooth) => this.#steer(panel, smooth, (camera) => panBy(camera, dx, dy, panel.frame)),
-      reset: () => this.#steer(panel, true, () => atRest),
-      point: (at) => this.#point(at && { panel, ...at }),
-      pick: (x, y) => {
-        const hover = panel.hoverAt(x, y, performance.now());
-        if (this.#settings.tool === 'probe') this.#events.measure({ kind: 'place', at: this.#placeAt(panel, x, y) });
-        else if (hover) this.#events.pick(hover);
-      },
-      outline: (corners) => panel.overlay.setOutline(corners),
-      encircle: (corners, mode) => {
-        this.#select(panel, panel.unprojectOutline(corners), mode);
-      },
-      corner: (x, y, mode) => this.#setCorner(panel, x, y, mode),
-      rubber: (x, y) => {
-        if (!panel.draft) return;
-        panel.draft.rubber = unproject(panel.view(), x, y);
-        this.#schedule();
-      },
-      finish: (mode) => this.#finish(panel, mode),
-      abandon: () => {
-        const had = panel.draft !== null;
-        panel.draft = null;
-        this.#schedule();
-        return had;
-      },
-      trace: (corners) => this.#events.measure({ kind: 'path', panel: panel.scene.id, points: Float32Array.from(panel.unprojectOutline(corners)) }),
-    });
-  }
-
-  #placeAt(panel: Panel, px: number, py: number): PlotPlace {
-    const [x, y] = unproject(panel.view(), px, py);
-    return { panel: panel.scene.id, x, y, cell: panel.hoverAt(px, py, performance.now())?.cell ?? null };
-  }
-
-  #setCorner(panel: Panel, px: number, py: number, mode: SelectionMode): void {
-    const { tool } = this.#settings;
-    for (const other of this.#panels.values()) if (other !== panel) other.draft = null;
-    const draft = (panel.draft ??= { corners: [], closed: tool !== 'ruler', rubber: null });
-    const [firstX, firstY] = draft.corners.length > 0 ? project(panel.view(), draft.corners[0], draft.corners[1]) : [Infinity, Infinity];
-    const closes = draft.closed && draft.corners.length >= 6 && Math.hypot(px - firstX, py - firstY) < closingReach;
-    if (!closes) draft.corners.push(...unproject(panel.view(), px, py));
-    if (closes || (!draft.closed && draft.corners.length === 4)) this.#finish(panel, mode);
-    this.#schedule();
-  }
-
-  #finish(panel: Panel, mode: SelectionMode): void {
-    const { draft, scene: { id } } = panel;
-    panel.draft = null;
-    this.#schedule();
-    if (!draft) return;
-    // The second click of a double click has set its corner twice.
-    const corners = withoutRepeats(draft.corners, 2 / panel.view().scale);
-    if (!draft.closed && corners.length === 4) {
-      const [from, to] = [0, 2].map((at) => this.#placeAt(panel, ...project(panel.view(), corners[at], corners[at + 1])));
-      this.#events.measure({ kind: 'distance', from, to });
-    } else if (corners.length >= 6 && this.#settings.tool === 'area') this.#events.measure({ kind: 'area', panel: id, outline: Float32Array.from(corners) });
-    else if (corners.length >= 6) this.#select(panel, corners, mode);
-  }
-
-  /** @param outline 2 a corner, embedding units */
-  #select(panel: Panel, outline: ArrayLike<number>, mode: SelectionMode): void {
-    const inside = cellsInside(outline, panel.motion.to);
-    const { shown } = panel;
-    this.#events.select({ panel: panel.scene.id, cells: shown ? inside.filter((cell) => shown[cell]) : inside, mode });
-  }
-
   #steer(panel: Panel, smooth: boolean, change: (camera: Camera) => Camera): void {
     this.#inMotion = true;
     panel.target = change(panel.target);
     if (!smooth) panel.camera = change(panel.camera);
     if (this.#follows(panel)) this.#link(panel);
-    this.#repaint();
+    this.redraw();
   }
 
   #link(leader: Panel | undefined): void {
@@ -319,13 +253,13 @@ export class Plot {
 
   #point(at: { panel: Panel; x: number; y: number } | null): void {
     this.#pointed = at;
-    this.#events.point(at && this.#placeAt(at.panel, at.x, at.y));
+    this.#events.point(at && at.panel.placeAt(at.x, at.y, performance.now()));
     this.#schedule();
   }
 
   #remeasure(): void {
     this.#measured = false;
-    this.#repaint();
+    this.redraw();
   }
 
   #measure(): void {
@@ -336,11 +270,6 @@ export class Plot {
       panel.frame = { left: left - box.left, top: top - box.top, width: Math.max(1, width), height: Math.max(1, height) };
     }
     this.#measured = true;
-  }
-
-  #repaint(): void {
-    this.#stale = true;
-    this.#schedule();
   }
 
   #schedule(): void {
@@ -368,7 +297,7 @@ export class Plot {
     const { scaleBar: bar = false, axes = false } = this.#scene;
     panels.forEach((panel, i) => panel.placeOverlay(states[i], { hovered: ringed, marked, drawings: drawings.get(panel.scene.id) ?? [], bar, axes }));
     this.#moving = moving;
-    if (moving) this.#repaint();
+    if (moving) this.redraw();
   }
 
   /** All that are in sight at rest; in motion as many as a frame has time for. */
@@ -393,7 +322,7 @@ export class Plot {
 
   #rest(thinned: boolean): void {
     this.#inMotion = false;
-    if (thinned) this.#repaint();
+    if (thinned) this.redraw();
     this.#events.looked([...this.#panels].flatMap(([id, { target }]) => (target === atRest ? [] : [[id, target] as const])));
   }
 
@@ -421,13 +350,4 @@ export class Plot {
 
 function keptCamera(cameras: PanelCameras, id: RunId): Camera {
   return cameras.find(([panel]) => panel === id)?.[1] ?? atRest;
-}
-
-/** @param corners 2 numbers each */
-function withoutRepeats(corners: number[], apart: number): number[] {
-  const kept: number[] = [];
-  for (let at = 0; at < corners.length; at += 2) {
-    if (kept.length === 0 || Math.hypot(corners[at] - kept[kept.length - 2], corners[at + 1] - kept[kept.length - 1]) > apart) kept.push(corners[at], corners[at + 1]);
-  }
-  return kept;
 }
