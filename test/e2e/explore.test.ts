@@ -206,14 +206,17 @@ test('each model’s own measure colours its panel; a colour is chosen by hand, 
   await eventually(() => countPixels(plotOf(page, 'Vanilla'), magenta), (count) => count === 0, 'undone');
 });
 
-test('a panel is shown alone, moved, and its camera set free', async () => {
+test('a panel is shown alone, moved by a button and by its title, and its camera set free', async () => {
   await page.getByRole('button', { name: 'Show GeomAE (encoder) alone' }).click();
   await plotOf(page, 'Vanilla').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Show all panels' }).click();
   await plotOf(page, 'Vanilla').waitFor();
   await page.getByRole('button', { name: 'Move Vanilla to the right' }).click();
-  assert.deepEqual((await page.locator('main section h3').allInnerTexts()).slice(0, 2), ['GeomAE (encoder)', 'Vanilla']);
-  await page.getByRole('button', { name: 'Move Vanilla to the left' }).click();
+  const firstTwo = async () => (await page.locator('main section h3').allInnerTexts()).slice(0, 2);
+  assert.deepEqual(await firstTwo(), ['GeomAE (encoder)', 'Vanilla']);
+  const title = (name: string) => page.locator('main section header').filter({ has: page.getByRole('heading', { name, exact: true }) });
+  await title('Vanilla').dragTo(title('GeomAE (encoder)'));
+  assert.deepEqual(await firstTwo(), ['Vanilla', 'GeomAE (encoder)']);
   await page.getByRole('button', { name: 'Let Vanilla move by itself' }).click();
   await page.getByRole('button', { name: 'Let Vanilla move with the others' }).click();
 });
