@@ -6,7 +6,7 @@ import { panelBounds } from '../../core/view/bounds.ts';
 import { atRest, project, viewOf, zoomAt } from '../../renderer/plot/camera.ts';
 import { graphicsNames, type GraphicsChoice } from '../../renderer/plot/painter.ts';
 import type { PlotHarness } from './plot-harness/harness.ts';
-import { assertColor, assertPoints, blue, bounds, ellipse, green, ground, look, open, page, placing, red, settle, show, threePoints, usePage, withPlotPage, type Picture, type Sketch } from './plot-page.ts';
+import { assertColor, assertPoints, blue, bounds, drawnBy, ellipse, green, ground, look, open, page, placing, red, settle, show, threePoints, usePage, withPlotPage, type Picture, type Sketch } from './plot-page.ts';
 
 declare const window: { plotHarness: PlotHarness };
 
@@ -60,6 +60,7 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     void test(`${graphicsNames[graphics]}: ${name}`, async (t) => {
       if (!(await usePage(graphics))) return t.skip('this browser has none');
       await body();
+      assert.equal(await drawnBy(page), graphics);
     });
   };
 
@@ -306,6 +307,7 @@ test('WebGPU and a plain canvas draw the same pictures as WebGL 2', async () => 
       await settle(page);
       pictures.set(state, await look(page));
     }
+    assert.equal(await drawnBy(page), graphics);
     return pictures;
   };
   const expected = (await picturesBy('webgl'))!;

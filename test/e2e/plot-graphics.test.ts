@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { atRest, zoomAt } from '../../renderer/plot/camera.ts';
-import { assertColor, assertPoints, drawnBy, ellipse, green, ground, look, open, openPage, page, placing, red, settle, show, threePoints, usePage, withoutWebgl, withPlotPage, type Sketch } from './plot-page.ts';
+import { assertColor, assertPoints, drawnBy, ellipse, green, ground, hasWebgpu, look, open, openPage, page, placing, red, settle, show, threePoints, withoutWebgl, withPlotPage, type Sketch } from './plot-page.ts';
 
 declare const window: { devices: GPUDevice[] };
 
@@ -12,14 +12,13 @@ const none = 'this browser has no WebGPU';
 withPlotPage({ webgpu: true });
 
 test('WebGPU that computes on the processor is left alone, unless it is chosen', async (t) => {
-  if (!(await usePage('webgpu'))) return t.skip(none);
+  if (!(await hasWebgpu())) return t.skip(none);
   const own = await openPage({});
   assert.equal(await drawnBy(own), 'webgl');
   await own.close();
 });
 
 test('a reset of the graphics driver is said, and the picture comes back', async () => {
-  await usePage('webgl');
   await open(threePoints);
   await page.evaluate(() => {
     const lost = document.querySelector('canvas')!.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
@@ -47,7 +46,7 @@ const troubles: Record<string, () => void> = {
 
 for (const [trouble, cause] of Object.entries(troubles)) {
   test(`where WebGPU ${trouble}, WebGL 2 draws, and it is said`, async (t) => {
-    if (!(await usePage('webgpu'))) return t.skip(none);
+    if (!(await hasWebgpu())) return t.skip(none);
     const troubled = await openPage({ graphics: 'webgpu', setUp: (page) => page.addInitScript(cause) });
     await troubled.getByText('Drawn by WebGL 2, because WebGPU is not available here').waitFor();
     await show(troubled, threePoints);
@@ -75,7 +74,7 @@ function keepDevices(page: Page): Promise<unknown> {
 }
 
 test('where WebGPU is lost, WebGL 2 goes on with what was seen: points, colours, ellipses, the camera', async (t) => {
-  if (!(await usePage('webgpu'))) return t.skip(none);
+  if (!(await hasWebgpu())) return t.skip(none);
   const losing = await openPage({ graphics: 'webgpu', setUp: keepDevices });
   const sketch: Sketch = { ...threePoints, panels: [{ ...threePoints.panels[0], ellipses: [-5, 5, 3, 0, 0, 2] }] };
   await show(losing, sketch);
@@ -95,16 +94,11 @@ test('where WebGPU is lost, WebGL 2 goes on with what was seen: points, colours,
 });
 
 test('without WebGPU and WebGL 2 the same picture is drawn on a plain canvas, and it is said', async (t) => {
-  if (!(await usePage('webgpu'))) return t.skip(none);
+  if (!(await hasWebgpu())) return t.skip(none);
   const losing = await openPage({ graphics: 'webgpu', setUp: async (page) => Promise.all([keepDevices(page), withoutWebgl(page)]) });
   await show(losing, threePoints);
   await loseDevices(losing);
   await losing.getByText('Drawn without the graphics card, because WebGL 2 is not available here').waitFor();
   await assertPoints(losing, 'a', threePoints);
   await losing.close();
-});
-
-test('a plain canvas that was chosen is said to be', async () => {
-  await usePage('canvas');
-  await page.getByText('Drawn without the graphics card, as was chosen').waitFor();
 });

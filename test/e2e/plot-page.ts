@@ -33,11 +33,17 @@ export function withPlotPage({ webgpu = false } = {}): void {
   });
 }
 
-/** Lets `page` be one that this draws. @returns whether it does: not every Chromium has WebGPU */
+/** Lets `page` be one that this draws. @returns whether the browser can: not every Chromium has an adapter for WebGPU */
 export async function usePage(graphics: GraphicsChoice): Promise<boolean> {
+  if (graphics === 'webgpu' && !(await hasWebgpu())) return false;
   page = pages.get(graphics) ?? await openPage({ graphics });
   pages.set(graphics, page);
-  return await drawnBy(page) === graphics;
+  assert.equal(await drawnBy(page), graphics);
+  return true;
+}
+
+export function hasWebgpu(): Promise<boolean> {
+  return page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
 }
 
 export function drawnBy(page: Page): Promise<string | null> {
