@@ -157,6 +157,7 @@ export async function prepare(): Promise<boolean> {
   view.panels = [];
   selection.cells = null;
   ready(prepared, options);
+  view.show(runs.of(prepared.id).filter(({ status }) => status === 'done').map(({ id }) => id));
   await chooseDefaultColumn();
   return true;
 }

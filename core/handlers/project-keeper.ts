@@ -75,13 +75,14 @@ export class ProjectKeeper {
     return source === 'sample' || dirname(data.source) === '.' ? data.source : resolve(data.source);
   }
 
-  async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionRecord | null }): Promise<DatasetSummary> {
+  async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }): Promise<DatasetSummary> {
     const release = await sessions.lockProject(folder).catch((error: unknown) => {
       this.workspace.closeDataset(summary.id);
       throw error;
     });
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
     const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, failing: new Map(), writing: Promise.resolve() };
+    if (record?.rebuilt) project.notes.push(`What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`);
     const { obs, cells } = this.workspace.dataset(summary.id).data;
     if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
       project.notes.push(toFaultRecord(error).message);

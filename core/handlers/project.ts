@@ -5,7 +5,7 @@ import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { Fault } from '../errors.ts';
 import type { OpenOptions } from '../options.ts';
 import * as sessions from '../pipeline/session.ts';
-import type { RunId } from '../types.ts';
+import type { PreparedId, RunId } from '../types.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import { projectKeeper, type OpenProject } from './project-keeper.ts';
 import { resumeRun } from './training.ts';
@@ -49,9 +49,19 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
         if (checkpoint.fingerprint === prepared.fingerprint) resumeRun(workspace, workspace.preparedEntry(prepared.id), checkpoint);
       }
     }
+    if (record && !prepared) project.elsewhere.push(...record.runs);
     const restored = { dataset, options: project.options, prepared, prepare: record?.prepare ?? null, notes, view: record?.view ? withRunsRenamed(record.view, present) : null };
     keeper.look(dataset.id, prepared?.id ?? null, restored.view);
     return restored;
+  };
+
+  /** Those on disk of just this preparation. */
+  const takeUpRuns = async (prepared: PreparedId, project: OpenProject) => {
+    if (project.elsewhere.length === 0) return;
+    const fitting = new Set((await methods.listSavedRuns(prepared)).runs.filter(({ fits }) => fits).map(({ folder }) => basename(folder)));
+    const found = project.elsewhere.filter(({ folder }) => fitting.has(folder));
+    project.elsewhere = project.elsewhere.filter((run) => !found.includes(run));
+    for (const { folder } of found) await methods.openSavedRun(prepared, join(project.folder, folder));
   };
 
   return {
@@ -69,6 +79,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       const prepared = await methods.prepare(dataset, options, job);
       const same = keeper.preparedBefore(prepared);
       keeper.look(dataset, same.id);
+      await takeUpRuns(same.id, keeper.of(dataset));
       return same;
     },
     async removeRun(id) {

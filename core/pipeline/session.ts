@@ -2,4 +2,4 @@
 export { CheckpointWriter, readCheckpoints, removeCheckpoint, type Checkpoint } from '../runs/checkpoint.ts';
 export { readColumns, writeColumns } from '../runs/columns.ts';
 export { lockProject } from '../runs/lock.ts';
-export { folderFor, isThere, listProjects, readSession, writeSession, type SessionRecord } from '../runs/session.ts';
+export { folderFor, isThere, listProjects, readSession, setAside, writeSession, type SessionFound, type SessionRecord } from '../runs/session.ts';

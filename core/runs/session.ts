@@ -1,13 +1,14 @@
 /** session.json: what was open in a project, and how it was looked at; with the runs beside it, all that reopening needs. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { copyFile, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../errors.ts';
 import { OpenOptions, PrepareOptions } from '../options.ts';
 import { isLocked } from './lock.ts';
+import { listRuns } from './store.ts';
 import { writeWhole } from './write.ts';
 
-const fileName = 'session.json';
+const [fileName, asideName] = ['session.json', 'session-unreadable.json'];
 
 export const SessionRecord = v.object({
   format: v.literal('indicatrix-session'),
@@ -35,13 +36,15 @@ export const SessionRecord = v.object({
   view: v.nullable(v.record(v.string(), v.unknown())),
 });
 export type SessionRecord = v.InferOutput<typeof SessionRecord>;
+/** `rebuilt`: session.json cannot be read, and the runs beside it tell what they know. */
+export type SessionFound = SessionRecord & { rebuilt?: boolean };
 
-export interface ProjectFound { folder: string; record: SessionRecord; /** Whether its data are where they were. */ dataThere: boolean; /** Open in another window. */ inUse: boolean }
+export interface ProjectFound { folder: string; record: SessionFound; /** Whether its data are where they were. */ dataThere: boolean; /** Open in another window. */ inUse: boolean }
 
 export const writeSession = (folder: string, record: SessionRecord): Promise<void> => writeWhole(join(folder, fileName), `${JSON.stringify(record, null, 1)}\n`);
 
-/** @throws `file-missing`, `malformed` */
-export async function readSession(folder: string): Promise<SessionRecord> {
+/** @throws `file-missing`, `malformed` where there are no runs either */
+export async function readSession(folder: string): Promise<SessionFound> {
   const file = join(folder, fileName);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new Fault('file-missing', 'This folder is no project: it has no session.json.', { file: folder, remedy: 'Choose a folder that Indicatrix keeps a project in.' }, error);
@@ -49,8 +52,29 @@ export async function readSession(folder: string): Promise<SessionRecord> {
   try {
     return v.parse(SessionRecord, JSON.parse(text));
   } catch (error) {
-    throw new Fault('malformed', 'What was open in this project cannot be read.', { file, remedy: 'Open its data file instead; its runs are kept.' }, error);
+    const rebuilt = await fromRuns(folder);
+    if (rebuilt) return rebuilt;
+    throw new Fault('malformed', 'What was open in this project cannot be read.', { file, remedy: 'Open its data file instead.' }, error);
   }
+}
+
+async function fromRuns(folder: string): Promise<SessionFound | null> {
+  const { runs } = await listRuns(folder);
+  const last = runs.at(-1)?.record;
+  if (!last) return null;
+  const { source, cells } = last.data;
+  return {
+    format: 'indicatrix-session', formatVersion: 1, saved: last.saved, open: false, rebuilt: true,
+    data: { name: basename(folder), source, options: {}, cells, genes: 0 },
+    prepare: null, imported: [], view: null,
+    runs: runs.map((run) => ({ id: basename(run.folder), folder: basename(run.folder) })),
+  };
+}
+
+/** Keeps a session.json that cannot be read, before another takes its place. @returns the copy's name */
+export async function setAside(folder: string): Promise<string> {
+  await copyFile(join(folder, fileName), join(folder, asideName));
+  return asideName;
 }
 
 /** The projects in a folder, the one saved last first. */
@@ -66,7 +90,7 @@ export async function listProjects(home: string): Promise<ProjectFound[]> {
 }
 
 /** The folder that a data set's project is kept in: that of the same source, else a new name; never one that is open elsewhere. */
-export async function folderFor(home: string, name: string, source: string): Promise<{ folder: string; record: SessionRecord | null }> {
+export async function folderFor(home: string, name: string, source: string): Promise<{ folder: string; record: SessionFound | null }> {
   const plain = name.replace(/[\\/:*?"<>|]+/g, ' ').replace(/^\.+/, '').trim() || 'data';
   for (let copy = 1; ; copy++) {
     const folder = join(home, copy === 1 ? plain : `${plain}-${copy}`);

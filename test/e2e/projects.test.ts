@@ -120,6 +120,22 @@ test('while nothing can be written it is said, and once it can, all is kept', as
   await eventually(panels, (count) => count === 2, 'the panel that came back is kept');
 });
 
+test('where session.json cannot be read, the runs are found again once the data are prepared as they were', async () => {
+  await stop();
+  const project = join(folder, 'projects', 'cells');
+  await writeFile(join(project, 'session.json'), '{ "format": "indicatrix-');
+  await start();
+  await page.getByRole('button', { name: /^cells.*3 runs/s }).click();
+  // They know the file where it was when they were trained.
+  await page.getByLabel('Path where they are now').fill(join(folder, 'elsewhere.csv'));
+  await page.keyboard.press('Enter');
+  await page.getByText('What was open in this project cannot be read').waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
+  await page.getByText('3 models trained').waitFor();
+  await plotOf(page, 'GeomAE (decoder)').waitFor();
+  assert.equal(await readFile(join(project, 'session-unreadable.json'), 'utf8'), '{ "format": "indicatrix-');
+});
+
 test('another window has a project of its own; one that is open elsewhere says so', async () => {
   const other = await context.newPage();
   await other.goto(new URL('/?session=second', server.url).href);
