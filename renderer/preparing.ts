@@ -5,7 +5,7 @@ import { dataset } from './state/dataset.svelte.ts';
 import { groups } from './state/groups.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
-import { viewHistory } from './state/history.svelte.ts';
+import { viewHistory, type Deed } from './state/history.svelte.ts';
 
 export async function lookAtQuality(): Promise<void> {
   const open = dataset.open;
@@ -32,9 +32,11 @@ export async function clusterCells(options: Partial<ClusterOptions>): Promise<vo
 /** Takes a column away that was made here; a click brings it back. */
 export async function removeColumn(column: string): Promise<void> {
   const prepared = dataset.prepared;
-  if (!prepared || !(await attempt(() => core.removeColumn(prepared.id, column)))) return;
+  if (!prepared) return;
+  const deed: Deed = { title: `Removed ${column}`, undo: () => attempt(() => core.restoreColumn(prepared.id, column)), redo: () => attempt(() => core.removeColumn(prepared.id, column)) };
+  viewHistory.do(deed);
   if (groups.markers?.column === column) groups.markers = null;
-  messages.fact(`Removed ${column}.`, { label: 'Undo', run: () => void attempt(() => core.restoreColumn(prepared.id, column)) });
+  messages.fact(`Removed ${column}.`, { label: 'Undo', run: () => viewHistory.revert(deed) });
 }
 
 export async function renameColumn(column: string, name: string): Promise<void> {

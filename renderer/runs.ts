@@ -6,6 +6,7 @@ import type { RunId } from '../core/types.ts';
 import { attempt, core, onRun } from './client.ts';
 import { placementOf } from './exploring.ts';
 import { dataset } from './state/dataset.svelte.ts';
+import { plural } from './format.ts';
 import { viewHistory, type Deed } from './state/history.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { live } from './state/live.svelte.ts';
@@ -14,7 +15,15 @@ import { replay } from './state/replay.svelte.ts';
 import { isUnderWay, runs } from './state/runs.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
-export async function train(configs: RunConfigInput[]): Promise<RunSummary[]> {
+export async function train(configs: RunConfigInput[]): Promise<void> {
+  await viewHistory.doing(async () => {
+    let ids = (await queue(configs)).map(({ id }) => id);
+    let bringBack: () => Promise<RunId[]>;
+    return ids.length === 0 ? null : { title: `Training of ${plural(ids.length, 'model')}`, undo: () => (bringBack = takeOut(ids)), redo: async () => (ids = await bringBack()) };
+  });
+}
+
+async function queue(configs: RunConfigInput[]): Promise<RunSummary[]> {
   const prepared = dataset.prepared;
   if (!prepared) return [];
   const queued = (await attempt(() => core.train(prepared.id, configs))) ?? [];
@@ -34,7 +43,7 @@ async function receiveRun(summary: RunSummary): Promise<void> {
   if (trained && before?.status !== 'evaluating' && before?.status !== 'done') await attempt(() => loadTrained(summary.id));
   if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
   if (summary.status === 'done' && runs.underWay.length === 0) layout.follow(false);
-  if (summary.status === 'cancelled' || summary.status === 'failed') view.hide(summary.id);
+  if (summary.status === 'cancelled' || summary.status === 'failed') await viewHistory.aside(() => view.hide(summary.id));
 }
 
 /** The final embedding and the whole history, in place of the frames and epochs that were shown meanwhile. */
@@ -44,23 +53,53 @@ async function loadTrained(id: RunId): Promise<void> {
   runs.histories.set(id, history);
 }
 
-export async function cancelRun(id: RunId): Promise<void> {
-  await attempt(() => core.cancelRun(id));
+export function cancelRun(run: RunSummary): void {
+  cancel([run], `Cancelled ${run.name}`);
 }
 
-export async function cancelAll(): Promise<void> {
-  await Promise.all(runs.underWay.map((run) => cancelRun(run.id)));
+export function cancelAll(): void {
+  cancel(runs.underWay, 'Cancelled all runs');
+}
+
+/** Undo trains them anew. */
+function cancel(stopped: RunSummary[], title: string): void {
+  let ids = stopped.map(({ id }) => id);
+  viewHistory.do({ title, redo: () => ids.forEach(stop), undo: async () => (ids = await trainAllAnew(ids)) });
+}
+
+function stop(id: RunId): void {
+  void attempt(() => core.cancelRun(id));
 }
 
 /** Trains a run that was cancelled or failed once more, in its place. */
-export async function retryRun({ id, name, config }: RunSummary): Promise<void> {
-  if (!config) return;
+export function retryRun({ id, name }: RunSummary): void {
+  let again = id;
+  viewHistory.do({
+    title: `Trained ${name} again`,
+    redo: async () => (again = await trainAnew(id)),
+    undo() {
+      takeOut([again]);
+      runs.removed.delete(id);
+    },
+  });
+}
+
+async function trainAllAnew(ids: RunId[]): Promise<RunId[]> {
+  const again: RunId[] = [];
+  for (const id of ids) again.push(await trainAnew(id));
+  return again;
+}
+
+/** @returns the id of the run that takes the place of another */
+async function trainAnew(id: RunId): Promise<RunId> {
+  const { name, config } = runs.get(id)!;
   const order = runs.of(dataset.prepared?.id).map((run) => run.id);
-  const [again] = await train([config]);
-  if (!again) return;
+  const [again] = config ? await queue([config]) : [];
+  if (!again) return id;
   runs.order = order.map((other) => (other === id ? again.id : other));
   runs.removed.add(id);
   if (name !== again.name) await attempt(() => core.renameRun(again.id, name));
+  return again.id;
 }
 
 export function renameRun({ id, name: before }: RunSummary, name: string): void {
@@ -72,26 +111,37 @@ export function renameRun({ id, name: before }: RunSummary, name: string): void 
 }
 
 /** Takes a run out of sight and its folder into the project's bin; undo brings both back. */
-export function removeRun({ id, name, status }: RunSummary): void {
-  const panels = view.panels;
-  // What was never trained to its end is not on disk.
-  const kept = status === 'done';
-  const deed: Deed = {
-    title: `Removed ${name}`,
-    redo: () => {
-      if (live.run === id) void endTrying();
-      runs.removed.add(id);
-      view.hide(id);
-      if (kept) void attempt(() => core.removeRun(id));
-    },
-    async undo() {
-      if (kept && !(await attempt(() => core.restoreRun(id)))) return;
-      runs.removed.delete(id);
-      view.panels = [...panels.filter((panel) => panel === id || view.panels.includes(panel)), ...view.panels.filter((panel) => !panels.includes(panel))];
-    },
-  };
+export function removeRun({ id, name }: RunSummary): void {
+  let bringBack: () => Promise<unknown>;
+  const deed: Deed = { title: `Removed ${name}`, redo: () => (bringBack = takeOut([id])), undo: () => bringBack() };
   viewHistory.do(deed);
   messages.fact(`Removed ${name}.`, { label: 'Undo', run: () => viewHistory.revert(deed) });
+}
+
+/** Runs under way stop. @returns brings them back and tells their ids: those that were stopped are trained anew */
+function takeOut(ids: RunId[]): () => Promise<RunId[]> {
+  const panels = view.panels;
+  const status = new Map(ids.map((id) => [id, runs.get(id)!.status]));
+  for (const id of ids) {
+    if (live.run === id) void endTrying();
+    if (isUnderWay(runs.get(id)!)) stop(id);
+    runs.removed.add(id);
+    view.hide(id);
+    // What was never trained to its end is not on disk.
+    if (status.get(id) === 'done') void attempt(() => core.removeRun(id));
+  }
+  return async () => {
+    const now = new Map<RunId, RunId>();
+    for (const id of ids) {
+      const before = status.get(id)!;
+      if (before === 'done' && !(await attempt(() => core.restoreRun(id)))) continue;
+      if (isUnderWay({ status: before })) now.set(id, await trainAnew(id));
+      else runs.removed.delete(id);
+    }
+    const back = panels.map((panel) => now.get(panel) ?? panel).filter((panel) => !runs.removed.has(panel));
+    view.panels = [...back.filter((panel) => view.panels.includes(panel) || ids.includes(panel)), ...view.panels.filter((panel) => !back.includes(panel))];
+    return ids.map((id) => now.get(id) ?? id);
+  };
 }
 
 /** Moves a run up (−1) or down (1) the list. */

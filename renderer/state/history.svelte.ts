@@ -1,4 +1,10 @@
-/** What was done and can be taken back: choices about the view, panels that come and go, and what happens to runs. */
+/** What was done and can be taken back: choices about the view, what is selected, where panels are looked at, and what happens to runs. */
+import { tick } from 'svelte';
+import type { RunId } from '../../core/types.ts';
+import type { PanelCameras } from '../plot/plot.ts';
+import { explore } from './explore.svelte.ts';
+import { layout } from './layout.svelte.ts';
+import { selection } from './selection.svelte.ts';
 import { view, type ViewChoice } from './view.svelte.ts';
 
 const deepest = 100;
@@ -12,12 +18,29 @@ export interface Deed {
   redo: () => unknown;
 }
 
+/** All of the view that undo brings back. */
+interface Seen {
+  choice: ViewChoice;
+  selected: Uint32Array | null;
+  alone: RunId | null;
+  locked: readonly RunId[];
+  cameras: PanelCameras;
+}
+
+/** As a person would call what changed; the look's fields are the rest. */
+const names: Record<string, string> = {
+  panels: 'panels', alignTo: 'alignment', colorBy: 'colour', hidden: 'legend', labelBy: 'labels', labels: 'labels', encoder: 'ellipses', decoder: 'ellipses', own: 'ellipses',
+  columns: 'ellipses', size: 'ellipses', pointRadius: 'points', only: 'cells shown', selected: 'selection', alone: 'panels', locked: 'cameras', cameras: 'cameras',
+};
+
 class History {
   #past = $state.raw<Deed[]>([]);
   #future = $state.raw<Deed[]>([]);
-  #present = view.choice;
+  #present = seen();
   /** The last deed's, where it was a change of the view: a change soon after it is part of it. */
-  #viewChange: { before: ViewChoice; fields: Set<string>; at: number } | null = null;
+  #viewChange: { before: Seen; fields: Set<string>; at: number } | null = null;
+  /** Deeds that are being done: what they change in the view is part of them. */
+  #under = 0;
 
   get canUndo(): boolean {
     return this.#past.length > 0;
@@ -37,35 +60,54 @@ class History {
   }
 
   /** Takes note of the view as it is now. */
-  record(choice: ViewChoice): void {
-    if (choice === this.#present) return;
-    const fields = changed(choice, this.#present);
-    if (fields.size === 0) return;
-    const now = performance.now();
-    const together = this.#viewChange !== null && now - this.#viewChange.at <= togetherMs && [...fields].every((field) => this.#viewChange!.fields.has(field));
+  record(): void {
+    const now = seen();
+    const fields = changed(now, this.#present);
+    if (fields.size === 0 || this.#under > 0) {
+      this.#present = now;
+      return;
+    }
+    const at = performance.now();
+    const together = this.#viewChange !== null && at - this.#viewChange.at <= togetherMs && [...fields].every((field) => this.#viewChange!.fields.has(field));
     const before = together ? this.#viewChange!.before : this.#present;
     if (together) this.#past = this.#past.slice(0, -1);
-    this.#present = choice;
-    this.#push({ title: 'Change of the view', undo: () => this.#show(before), redo: () => this.#show(choice) });
-    this.#viewChange = { before, fields: together ? this.#viewChange!.fields : fields, at: now };
+    this.#present = now;
+    const what = [...new Set([...fields].map((field) => names[field] ?? 'look'))].join(', ');
+    this.#push({ title: `Change of ${what}`, undo: () => show(before), redo: () => show(now) });
+    this.#viewChange = { before, fields: together ? this.#viewChange!.fields : fields, at };
   }
 
   /** Does something that can be undone. */
   do(deed: Deed): void {
-    deed.redo();
-    this.#viewChange = null;
-    // What the deed changed in the view is part of it.
-    this.#present = view.choice;
+    void this.aside(deed.redo);
     this.#push(deed);
+  }
+
+  /** The same where only doing it tells what is to be undone; null for nothing. */
+  async doing(act: () => Promise<Deed | null>): Promise<void> {
+    let deed: Deed | null = null;
+    await this.aside(async () => (deed = await act()));
+    if (deed) this.#push(deed);
+  }
+
+  /** Lets something change the view that is no choice of a person's: undo passes it over. */
+  async aside(act: () => unknown): Promise<void> {
+    this.#viewChange = null;
+    this.#under++;
+    try {
+      await act();
+      await tick();
+    } finally {
+      this.#under--;
+      this.#present = seen();
+    }
   }
 
   /** Takes back one deed, whatever has been done since. */
   revert(deed: Deed): void {
     if (!this.#past.includes(deed)) return;
     this.#past = this.#past.filter((other) => other !== deed);
-    this.#viewChange = null;
-    deed.undo();
-    this.#present = view.choice;
+    void this.aside(deed.undo);
   }
 
   undo(): void {
@@ -73,9 +115,7 @@ class History {
     if (!deed) return;
     this.#past = this.#past.slice(0, -1);
     this.#future = [deed, ...this.#future];
-    this.#viewChange = null;
-    deed.undo();
-    this.#present = view.choice;
+    void this.aside(deed.undo);
   }
 
   redo(): void {
@@ -83,9 +123,7 @@ class History {
     if (!deed) return;
     this.#future = rest;
     this.#past = [...this.#past, deed];
-    this.#viewChange = null;
-    deed.redo();
-    this.#present = view.choice;
+    void this.aside(deed.redo);
   }
 
   /** Another data set has another history. */
@@ -93,24 +131,46 @@ class History {
     this.#past = [];
     this.#future = [];
     this.#viewChange = null;
-    this.#present = view.choice;
+    this.#present = seen();
   }
 
   #push(deed: Deed): void {
     this.#past = [...this.#past, deed].slice(-deepest);
     this.#future = [];
   }
-
-  #show(choice: ViewChoice): void {
-    this.#present = choice;
-    view.restore(choice);
-  }
 }
 
-/** Names of the choices in which two views differ; those of the look each by itself. */
-function changed({ look, ...rest }: ViewChoice, other: ViewChoice): Set<string> {
-  const differing = <T extends object>(a: T, b: T) => (Object.keys(a) as (keyof T & string)[]).filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
-  return new Set([...differing(rest, other as typeof rest), ...differing(look, other.look).map((field) => `look.${field}`)]);
+function seen(): Seen {
+  return { choice: view.choice, selected: selection.cells, alone: explore.alone, locked: [...explore.locked], cameras: layout.cameras };
+}
+
+function show({ choice, selected, alone, locked, cameras }: Seen): void {
+  view.restore(choice);
+  selection.cells = selected;
+  explore.alone = alone;
+  explore.locked.clear();
+  for (const id of locked) explore.locked.add(id);
+  // A new list, for the plot takes up one that it does not know.
+  layout.cameras = layout.camerasKept = [...cameras];
+}
+
+/** Names of what differs; the fields of the look each by itself. */
+function changed(now: Seen, before: Seen): Set<string> {
+  const { look, ...rest } = now.choice;
+  const { look: lookBefore, ...restBefore } = before.choice;
+  const differing = <T extends object>(a: T, b: T) => (Object.keys(a) as (keyof T & string)[]).filter((field) => a[field] !== b[field] && JSON.stringify(a[field]) !== JSON.stringify(b[field]));
+  return new Set([
+    ...(now.choice === before.choice ? [] : [...differing(rest, restBefore), ...differing(look, lookBefore).map((field) => `look.${field}`)]),
+    ...(now.selected === before.selected ? [] : ['selected']),
+    ...differing({ alone: now.alone, locked: now.locked }, { alone: before.alone, locked: before.locked }),
+    ...(sameCameras(now, before) ? [] : ['cameras']),
+  ]);
+}
+
+/** A panel that comes or goes takes its camera along. */
+function sameCameras(now: Seen, before: Seen): boolean {
+  const told = ({ cameras }: Seen, panel: RunId) => JSON.stringify(cameras.find(([id]) => id === panel)?.[1] ?? null);
+  return now.cameras === before.cameras || now.choice.panels.filter((id) => before.choice.panels.includes(id)).every((id) => told(now, id) === told(before, id));
 }
 
 export const viewHistory = new History();

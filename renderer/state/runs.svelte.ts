@@ -3,7 +3,7 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '../../core/contract.ts';
 import type { EpochRecord, PreparedId, RunId } from '../../core/types.ts';
 
-export function isUnderWay({ status }: RunSummary): boolean {
+export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
   return status === 'queued' || status === 'training' || status === 'evaluating';
 }
 
