@@ -122,6 +122,8 @@ export interface Session {
   view?: SavedView | null;
   looked?: PreparedId | null;
   options?: { open: Partial<OpenOptions>; prepare: PrepareOptions | null };
+  /** What every preparation was made with. */
+  preparedWith?: Record<PreparedId, PrepareOptions>;
   /** Why what is done cannot be written into the project. */
   unkept?: FaultRecord | null;
 }
@@ -183,4 +185,9 @@ export interface DesktopBridge {
 }
 
 /** What the native menu asks of the window; every one can also be reached inside it. */
-export type MenuCommand = 'newWindow' | 'replay' | 'align' | 'open' | 'openSample' | 'closeDataset' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'trainAll' | 'cancelAll' | 'toggleEncoder' | 'toggleDecoder' | 'toggleLabels' | 'resetCamera' | 'theme' | 'graphics' | 'help';
+export type MenuCommand =
+  | 'newWindow' | 'open' | 'openSample' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData'
+  | 'undo' | 'redo' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection'
+  | 'toggleEncoder' | 'toggleDecoder' | 'toggleOwn' | 'toggleLabels' | 'toggleContours' | 'toggleNeighbors' | 'toggleLens'
+  | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'resetCamera' | 'align' | 'replay' | 'theme' | 'graphics'
+  | 'trainAll' | 'cancelAll' | 'palette' | 'help';

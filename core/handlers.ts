@@ -50,6 +50,7 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     session: async () => ({
       datasets: [...workspace.datasets.values()].map((entry) => entry.summary),
       prepared: [...workspace.prepared.values()].map((entry) => entry.summary),
+      preparedWith: Object.fromEntries([...workspace.prepared.values()].map(({ summary, options }) => [summary.id, options])),
       runs: [...workspace.runs.values()].map((entry) => entry.summary),
     }),
 

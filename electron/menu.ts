@@ -19,12 +19,31 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('openSample', 'Try the Sample', 'CmdOrCtrl+Shift+O'),
       item('closeDataset', 'Close Data Set', 'CmdOrCtrl+Shift+X'),
       separator,
+      item('exportFigure', 'Export Figure…', 'CmdOrCtrl+Shift+F'),
       item('exportSvg', 'Export Figure as SVG…', 'CmdOrCtrl+E'),
       item('exportPng', 'Export Figure as PNG…', 'CmdOrCtrl+Shift+E'),
       item('exportMetrics', 'Export Metrics as CSV…', 'CmdOrCtrl+Shift+M'),
       item('exportData', 'Export Data with Embeddings as h5ad…', 'CmdOrCtrl+Shift+H'),
       separator,
       { role: mac ? 'close' : 'quit' },
+    ],
+  };
+  /** Undo is the window's own: of a field that is typed in, else of what was done. */
+  const edit: Item = {
+    label: '&Edit',
+    submenu: [
+      item('undo', 'Undo', 'CmdOrCtrl+Z'),
+      item('redo', 'Redo', 'CmdOrCtrl+Shift+Z'),
+      separator,
+      { role: 'cut' },
+      { role: 'copy' },
+      { role: 'paste' },
+      { role: 'selectAll' },
+      separator,
+      item('invertSelection', 'Invert the Selection', 'CmdOrCtrl+I'),
+      item('onlySelected', 'Show Only the Selected Cells, or All Again'),
+      item('clearMeasured', 'Clear What Was Measured'),
+      item('clearSelection', 'Clear the Selection'),
     ],
   };
   const train: Item = {
@@ -37,7 +56,21 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     submenu: [
       item('toggleEncoder', 'Encoder Ellipses'),
       item('toggleDecoder', 'Decoder Ellipses'),
+      item('toggleOwn', 'Neighbourhood Ellipses'),
       item('toggleLabels', 'Labels on the Map'),
+      item('toggleContours', 'Density Contours'),
+      separator,
+      item('toolPan', 'Drag to Move'),
+      item('toolLasso', 'Select with a Lasso'),
+      item('toolBox', 'Select with a Box'),
+      item('toolPolygon', 'Select with a Polygon'),
+      item('toolRuler', 'Measure a Distance'),
+      item('toolArea', 'Measure an Area'),
+      item('toolProbe', 'Read the Expression at a Place'),
+      separator,
+      item('toggleNeighbors', 'True Neighbours of the Pointed Cell'),
+      item('toggleLens', 'Lens That Undoes the Warp'),
+      separator,
       item('resetCamera', 'Show Panels Whole'),
       item('align', 'Align Panels to the First'),
       item('replay', 'Replay the Epochs'),
@@ -50,7 +83,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       { role: 'toggleDevTools' },
     ],
   };
-  const help: Item = { role: 'help', submenu: [item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
+  const help: Item = { role: 'help', submenu: [item('palette', 'Find a Command', 'CmdOrCtrl+K'), item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
 
-  return [...(mac ? [{ role: 'appMenu' } satisfies Item] : []), file, { role: 'editMenu' }, train, view, { role: 'windowMenu' }, help];
+  return [...(mac ? [{ role: 'appMenu' } satisfies Item] : []), file, edit, view, train, { role: 'windowMenu' }, help];
 }

@@ -9,7 +9,7 @@ import type { ColorBy, FigureChoices } from '../core/types/scene.ts';
 import { meanColumn } from '../core/view/score.ts';
 import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
-import { dataset } from './state/dataset.svelte.ts';
+import { dataset, type Earlier } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { live } from './state/live.svelte.ts';
@@ -75,6 +75,10 @@ async function resume(): Promise<void> {
   if (!latest) return;
   session.unkept = open.unkept ?? null;
   dataset.opened(latest, latest.source === 'sample' || !open.options ? null : { path: latest.source });
+  dataset.earlier = open.prepared.flatMap((prepared) => {
+    const options = open.preparedWith?.[prepared.id];
+    return options && prepared.dataset === latest.id ? [{ prepared, options, panels: open.runs.filter((run) => run.prepared === prepared.id && run.status === 'done').map(({ id }) => id) }] : [];
+  });
   const prepared = open.prepared.findLast(({ id, dataset: of }) => (open.looked ? id === open.looked : of === latest.id));
   if (prepared) await showPrepared(prepared, open.options?.prepare ?? dataset.options, open.view ?? null);
   session.restored = true;
@@ -153,46 +157,35 @@ export async function prepare(): Promise<boolean> {
   const options = { ...dataset.options };
   const prepared = await perform('Preparing', (job) => core.prepare(open.id, options, job.id));
   if (!prepared) return false;
-  offerWayBack();
-  view.panels = [];
-  selection.cells = null;
   ready(prepared, options);
   view.show(runs.of(prepared.id).filter(({ status }) => status === 'done').map(({ id }) => id));
   await chooseDefaultColumn();
   return true;
 }
 
-/** Goes on with data that came of what was open: some of its cells. Runs on the former data are a click away. */
+/** Goes on with data that came of what was open: some of its cells. */
 export async function takeUp(prepared: PreparedSummary): Promise<void> {
-  const options = { ...dataset.preparedWith };
-  offerWayBack();
-  view.panels = [];
-  ready(prepared, options);
+  ready(prepared, { ...dataset.preparedWith });
   await chooseDefaultColumn();
 }
 
+/** Runs hang on the preparation they were trained on: another one begins with none, and the last is a click away. */
 function ready(prepared: PreparedSummary, options: Partial<PrepareOptions>): void {
+  dataset.ready(prepared, options, view.panels);
   view.only = null;
-  dataset.ready(prepared, options);
+  if (!runs.of(prepared.id).some(({ id }) => view.panels.includes(id))) view.panels = [];
+  selection.cells = null;
   void attempt(async () => {
     const names = await core.cellNames(prepared.id);
     if (dataset.prepared?.id === prepared.id) dataset.cellNames = names;
   });
 }
 
-/** Runs hang on the preparation they were trained on: another one begins with none, and those of the last are a click away. */
-function offerWayBack(): void {
-  const { prepared, preparedWith } = dataset;
-  const { panels } = view;
-  if (!prepared || !preparedWith || runs.of(prepared.id).length === 0) return;
-  messages.fact('The runs on the earlier preparation are kept.', {
-    label: 'Back to them',
-    run() {
-      if (dataset.open?.id !== prepared.dataset) return;
-      ready(prepared, preparedWith);
-      view.panels = panels;
-    },
-  });
+/** Looks at a preparation of before again, as it was left. */
+export async function goBack({ prepared, options, panels }: Earlier): Promise<void> {
+  ready(prepared, options);
+  view.panels = panels;
+  await chooseDefaultColumn();
 }
 
 // ---------------------------------------------------------------- colour

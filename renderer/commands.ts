@@ -6,6 +6,7 @@ import { desktop, openWindow, pickFiles } from './host.ts';
 import { openFiles, openPath, openSample } from './opening.ts';
 import { cancelAll, closeReplay, openReplay } from './runs.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
+import type { PlotTool } from './plot/hover.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { explore } from './state/explore.svelte.ts';
 import { graphicsState } from './state/graphics.svelte.ts';
@@ -17,8 +18,7 @@ import { selection } from './state/selection.svelte.ts';
 import { themeState } from './state/theme.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
-/** The desktop menu's commands, and those that only the window has. */
-export type CommandId = MenuCommand | 'undo' | 'redo' | 'exportFigure' | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'toggleNeighbors' | 'toggleLens' | 'toggleOwn' | 'toggleContours' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection' | 'palette';
+export type CommandId = MenuCommand;
 
 /** As menus have them, in their order. */
 export const commandGroups = ['File', 'Edit', 'View', 'Train', 'Help'] as const;
@@ -29,7 +29,15 @@ export interface Command {
   group: (typeof commandGroups)[number];
   /** `Mod` is Ctrl, on a Mac the command key. A single letter counts only outside of text fields. */
   keys: string;
+  /** Keys that other programs have for it. */
+  also?: string;
+  /** Stands under a line in its menu. */
+  apart?: true;
   enabled: () => boolean;
+  /** Of a switch, or of one of several tools: whether it is on. */
+  on?: () => boolean;
+  /** What it would do just now, after its title. */
+  told?: () => string;
   run: () => unknown;
 }
 
@@ -40,43 +48,45 @@ const hasPanels = () => view.panels.some((id) => runs.get(id)?.status === 'done'
 /** Dots per inch of a figure for print. */
 const printDpi = 300;
 
+const tool = (id: CommandId, title: string, keys: string, chosen: PlotTool): Command => ({ id, title, group: 'View', keys, enabled: hasPanels, on: () => selection.tool === chosen, run: () => (selection.tool = chosen) });
+
 export const commands: Command[] = [
+  { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
   { id: 'openSample', title: 'Try the sample', group: 'File', keys: 'Mod+Shift+O', enabled: always, run: openSample },
-  { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
-  { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', enabled: hasPanels, run: () => (layout.exporting = true) },
+  { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasPanels, run: () => (layout.exporting = true) },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },
   { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasPanels, run: () => exportFigure('png', printDpi) },
   { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },
   { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasPanels, run: exportData },
-  { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
-  { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.underWay.length > 0, run: cancelAll },
-  { id: 'toggleEncoder', title: 'Encoder ellipses', group: 'View', keys: 'E', enabled: hasPanels, run: () => (view.encoder = !view.encoder) },
-  { id: 'toggleDecoder', title: 'Decoder ellipses', group: 'View', keys: 'D', enabled: hasPanels, run: () => (view.decoder = !view.decoder) },
-  { id: 'toggleLabels', title: 'Labels on the map', group: 'View', keys: 'L', enabled: hasPanels, run: () => (view.labels = !view.labels) },
-  { id: 'resetCamera', title: 'Show panels whole', group: 'View', keys: 'F', enabled: hasPanels, run: () => layout.resetCamera() },
-  { id: 'toolPan', title: 'Drag to move', group: 'View', keys: 'V', enabled: hasPanels, run: () => (selection.tool = 'pan') },
-  { id: 'toolLasso', title: 'Select with a lasso', group: 'View', keys: 'S', enabled: hasPanels, run: () => (selection.tool = 'lasso') },
-  { id: 'toolBox', title: 'Select with a box', group: 'View', keys: 'B', enabled: hasPanels, run: () => (selection.tool = 'box') },
-  { id: 'toolPolygon', title: 'Select with a polygon', group: 'View', keys: 'P', enabled: hasPanels, run: () => (selection.tool = 'polygon') },
-  { id: 'toolRuler', title: 'Measure a distance', group: 'View', keys: 'R', enabled: hasPanels, run: () => (selection.tool = 'ruler') },
-  { id: 'toolArea', title: 'Measure an area', group: 'View', keys: 'A', enabled: hasPanels, run: () => (selection.tool = 'area') },
-  { id: 'toolProbe', title: 'Read the expression at a place', group: 'View', keys: 'X', enabled: hasPanels, run: () => (selection.tool = 'probe') },
-  { id: 'toggleNeighbors', title: 'True neighbours of the pointed cell', group: 'View', keys: 'N', enabled: hasPanels, run: () => (explore.neighbors = !explore.neighbors) },
-  { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, run: () => (explore.lens = !explore.lens) },
-  { id: 'toggleOwn', title: 'Neighbourhood ellipses', group: 'View', keys: 'O', enabled: hasPanels, run: () => (view.own = !view.own) },
-  { id: 'toggleContours', title: 'Density contours', group: 'View', keys: 'C', enabled: hasPanels, run: () => view.setLook({ contours: !view.look.contours }) },
-  { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only) },
-  { id: 'onlySelected', title: 'Show only the selected cells, or all again', group: 'Edit', keys: 'K', enabled: () => hasPanels() && (selection.cells !== null || view.only !== null), run: showOnlySelected },
+  { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, told: () => viewHistory.last, run: () => viewHistory.undo() },
+  { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', also: 'Mod+Y', enabled: () => viewHistory.canRedo, told: () => viewHistory.next, run: () => viewHistory.redo() },
+  { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', apart: true, enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only) },
+  { id: 'onlySelected', title: 'Show only the selected cells, or all again', group: 'Edit', keys: 'K', enabled: () => hasPanels() && (selection.cells !== null || view.only !== null), on: () => view.only !== null, run: showOnlySelected },
   { id: 'clearMeasured', title: 'Clear what was measured', group: 'Edit', keys: 'Escape', enabled: () => explore.finding !== null, run: () => explore.clear() },
   { id: 'clearSelection', title: 'Clear the selection', group: 'Edit', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
-  { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, run: () => viewHistory.undo() },
-  { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', enabled: () => viewHistory.canRedo, run: () => viewHistory.redo() },
-  { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, run: () => (replay.open ? closeReplay() : openReplay()) },
-  { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
-  { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },
+  { id: 'toggleEncoder', title: 'Encoder ellipses', group: 'View', keys: 'E', enabled: hasPanels, on: () => view.encoder, run: () => (view.encoder = !view.encoder) },
+  { id: 'toggleDecoder', title: 'Decoder ellipses', group: 'View', keys: 'D', enabled: hasPanels, on: () => view.decoder, run: () => (view.decoder = !view.decoder) },
+  { id: 'toggleOwn', title: 'Neighbourhood ellipses', group: 'View', keys: 'O', enabled: hasPanels, on: () => view.own, run: () => (view.own = !view.own) },
+  { id: 'toggleLabels', title: 'Labels on the map', group: 'View', keys: 'L', enabled: hasPanels, on: () => view.labels, run: () => (view.labels = !view.labels) },
+  { id: 'toggleContours', title: 'Density contours', group: 'View', keys: 'C', enabled: hasPanels, on: () => view.look.contours, run: () => view.setLook({ contours: !view.look.contours }) },
+  { ...tool('toolPan', 'Drag to move', 'V', 'pan'), apart: true },
+  tool('toolLasso', 'Select with a lasso', 'S', 'lasso'),
+  tool('toolBox', 'Select with a box', 'B', 'box'),
+  tool('toolPolygon', 'Select with a polygon', 'P', 'polygon'),
+  tool('toolRuler', 'Measure a distance', 'R', 'ruler'),
+  tool('toolArea', 'Measure an area', 'A', 'area'),
+  tool('toolProbe', 'Read the expression at a place', 'X', 'probe'),
+  { id: 'toggleNeighbors', title: 'True neighbours of the pointed cell', group: 'View', keys: 'N', apart: true, enabled: hasPanels, on: () => explore.neighbors, run: () => (explore.neighbors = !explore.neighbors) },
+  { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, on: () => explore.lens, run: () => (explore.lens = !explore.lens) },
+  { id: 'resetCamera', title: 'Show panels whole', group: 'View', keys: 'F', apart: true, enabled: hasPanels, run: () => layout.resetCamera() },
+  { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, on: () => view.alignTo !== null, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
+  { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, on: () => replay.open, run: () => (replay.open ? closeReplay() : openReplay()) },
+  { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', apart: true, enabled: always, run: () => themeState.next() },
   { id: 'graphics', title: 'Next graphics: automatic, WebGPU, WebGL 2, plain canvas', group: 'View', keys: 'Mod+Shift+Y', enabled: always, run: () => graphicsState.next() },
+  { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
+  { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.underWay.length > 0, run: cancelAll },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
 ];
@@ -90,9 +100,15 @@ export function perform(id: CommandId): void {
   if (enabled()) run();
 }
 
+/** From the desktop's menu, which takes the place of a field's own undo. */
+export function performFromMenu(id: CommandId): void {
+  if ((id === 'undo' || id === 'redo') && isTyping(document.activeElement)) document.execCommand(id);
+  else perform(id);
+}
+
 /** @returns whether the key belonged to a command */
 export function performKey(event: KeyboardEvent): boolean {
-  const found = commands.find(({ keys, enabled }) => matches(keys, event) && enabled());
+  const found = commands.find(({ keys, also, enabled }) => (matches(keys, event) || (also !== undefined && matches(also, event))) && enabled());
   if (!found) return false;
   found.run();
   return true;
@@ -104,7 +120,7 @@ function matches(keys: string, event: KeyboardEvent): boolean {
   const mod = parts.includes('Mod');
   if (mod !== (event.ctrlKey || event.metaKey) || event.altKey) return false;
   // A field undoes its own typing.
-  if ((!mod || key === 'Z') && isTyping(event.target)) return false;
+  if ((!mod || key === 'Z' || key === 'Y') && isTyping(event.target)) return false;
   if (key !== '?' && parts.includes('Shift') !== event.shiftKey) return false;
   return event.key.toUpperCase() === key.toUpperCase();
 }
@@ -119,10 +135,16 @@ export function keyNames(keys: string): string[] {
   return keys.split('+').map((part) => (part === 'Mod' ? (mac ? '⌘' : 'Ctrl') : part === 'Enter' ? '↵' : part === 'Escape' ? 'Esc' : part));
 }
 
-/** `Show panels whole (F)` */
+/** `Show panels whole (F)`, `Undo: change of colour (Ctrl+Z)` */
 export function tellKeys(id: CommandId): string {
-  const { title, keys } = command(id);
-  return `${title} (${keyNames(keys).join('+')})`;
+  const found = command(id);
+  return `${tell(found)} (${keyNames(found.keys).join('+')})`;
+}
+
+/** `Undo: change of colour` */
+export function tell({ title, told }: Command): string {
+  const now = told?.() ?? '';
+  return now === '' ? title : `${title}: ${now.charAt(0).toLowerCase()}${now.slice(1)}`;
 }
 
 function showOnlySelected(): void {

@@ -5,12 +5,22 @@ import { colorBy, colorByGenes, findGenes } from './client.ts';
 import { cellsOfCategory } from './panels/compare/emphasis.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { judging } from './state/judging.svelte.ts';
-import { layout } from './state/layout.svelte.ts';
+import { dockTabs, layout } from './state/layout.svelte.ts';
+import { beginTrying, hasWeight, removeRun } from './runs.ts';
 import { runs } from './state/runs.svelte.ts';
 import { sceneState } from './state/scene.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { session } from './state/session.svelte.ts';
 import { view } from './state/view.svelte.ts';
+
+/** What of the look is on or off and has no command of its own. */
+const switches = [
+  { title: 'axes', look: 'axes' },
+  { title: 'a scale bar', look: 'scaleBar' },
+  { title: 'a ground tinted by area', look: 'tint' },
+  { title: 'outlines of outliers', look: 'outliers' },
+  { title: 'one radius for all panels', look: 'sharedScale' },
+] as const;
 
 export interface Finding { title: string; group: string; run: () => unknown }
 
@@ -27,6 +37,10 @@ export function findings(): Finding[] {
       const told = config && trained.some((other) => other.id !== id && other.name === name) ? `${name}, seed ${config.seed}` : name;
       return view.panels.includes(id) ? { title: `Hide ${told}`, group: 'Panels', run: () => view.hide(id) } : { title: `Show ${told}`, group: 'Panels', run: () => view.show([id]) };
     }),
+    ...trained.filter(hasWeight).map((run) => ({ title: `Try another weight of ${run.name}`, group: 'Runs', run: () => beginTrying(run) })),
+    ...trained.map((run) => ({ title: `Remove ${run.name}`, group: 'Runs', run: () => removeRun(run) })),
+    ...(trained.length === 0 ? [] : dockTabs).map(({ id, title }) => ({ title: `Open ${title}`, group: 'Below', run: () => layout.choose(id) })),
+    ...(trained.length === 0 ? [] : switches).map(({ title, look }) => ({ title: `${view.look[look] ? 'Without' : 'With'} ${title}`, group: 'View', run: () => view.setLook({ [look]: !view.look[look] }) })),
     ...(trained.some(({ metrics }) => metrics) ? session.metrics : []).map(({ id, title }) => ({ title: `Order models by ${title}`, group: 'Metrics', run: () => orderBy(id) })),
   ];
 }

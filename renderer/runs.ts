@@ -2,8 +2,8 @@
 import type { RunSummary } from '../core/contract.ts';
 import { toFaultRecord } from '../core/errors.ts';
 import type { RunConfigInput } from '../core/options.ts';
-import type { RunId } from '../core/types.ts';
-import { attempt, core, onRun } from './client.ts';
+import type { PreparedId, RunId } from '../core/types.ts';
+import { attempt, core, onRun, prepare } from './client.ts';
 import { placementOf } from './exploring.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { plural } from './format.ts';
@@ -21,6 +21,24 @@ export async function train(configs: RunConfigInput[]): Promise<void> {
     let bringBack: () => Promise<RunId[]>;
     return ids.length === 0 ? null : { title: `Training of ${plural(ids.length, 'model')}`, undo: () => (bringBack = takeOut(ids)), redo: async () => (ids = await bringBack()) };
   });
+}
+
+/** Trains models of another preparation on the present one. */
+export async function trainHere(others: RunSummary[]): Promise<void> {
+  const inputDim = dataset.prepared?.dim;
+  if (inputDim === undefined) return;
+  await train(others.flatMap(({ config }) => (config ? [{ ...config, model: { ...config.model, inputDim } }] : [])));
+}
+
+/** The changed options, and what depends on them. */
+export async function prepareAndTrainAgain(): Promise<void> {
+  const trained = modelsOf(dataset.prepared?.id);
+  if (await prepare()) await trainHere(trained);
+}
+
+/** Those that were trained here by themselves. */
+export function modelsOf(prepared: PreparedId | undefined): RunSummary[] {
+  return runs.of(prepared).filter(({ config, sweep }) => config !== undefined && sweep === undefined);
 }
 
 async function queue(configs: RunConfigInput[]): Promise<RunSummary[]> {

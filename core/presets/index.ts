@@ -9,7 +9,7 @@ import { mixesInputs, type Preset, type Weights } from './preset.ts';
 import { singleCell } from './single-cell.ts';
 import { zilionis } from './zilionis.ts';
 
-export { inPaperConstants, mixesInputs, publishedForm, publishedGrid, type Preset } from './preset.ts';
+export { inPaperConstants, mixesInputs, printedForm, publishedForm, publishedGrid, type Preset } from './preset.ts';
 export { singleCell } from './single-cell.ts';
 
 export const presets: readonly Preset[] = [singleCell, pbmc, zilionis, celegans, mnist];

@@ -33,6 +33,11 @@ export function publishedForm(kind: RegularizerKind): keyof Weights {
   return kind === 'shape' ? 'shapeLog' : kind === 'isometry' ? 'scaledIsometry' : kind;
 }
 
+/** Eq. 7 and eq. 8 as they stand in the paper. */
+export function printedForm(kind: RegularizerKind): RegularizerKind {
+  return kind === 'shapeLog' ? 'shape' : kind === 'scaledIsometry' ? 'isometry' : kind;
+}
+
 const decades = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => Number(`1e${from - index}`));
 
 /** The factor between IRAE's weights in the paper and here, m² (see `published`). */

@@ -2,6 +2,10 @@
 import type { DatasetSummary, PreparedSummary } from '../../core/contract.ts';
 import type { PickedFile } from '../host.ts';
 import type { PrepareOptions } from '../../core/options.ts';
+import type { RunId } from '../../core/types.ts';
+
+/** A preparation of the open data that was looked at before. */
+export interface Earlier { prepared: PreparedSummary; options: Partial<PrepareOptions>; panels: RunId[] }
 
 /** Where a data set came from, so that it can be read again in another way. */
 export type Origin = { path: string } | { files: PickedFile[] };
@@ -16,6 +20,7 @@ class DatasetState {
   /** The form's values; `preparedWith` are those that `prepared` came from. */
   options = $state<Partial<PrepareOptions>>({});
   preparedWith = $state.raw<Partial<PrepareOptions> | null>(null);
+  earlier = $state.raw<Earlier[]>([]);
 
   /** The form has moved on from what was prepared. */
   get stale(): boolean {
@@ -28,9 +33,14 @@ class DatasetState {
     this.options = { ...summary.proposed };
     this.prepared = null;
     this.preparedWith = null;
+    this.earlier = [];
   }
 
-  ready(prepared: PreparedSummary, options: Partial<PrepareOptions>): void {
+  /** @param panels those that the last preparation is left with */
+  ready(prepared: PreparedSummary, options: Partial<PrepareOptions>, panels: RunId[] = []): void {
+    const last = this.prepared && this.preparedWith && { prepared: this.prepared, options: this.preparedWith, panels };
+    const others = this.earlier.filter((each) => each.prepared.id !== last?.prepared.id);
+    this.earlier = [...others, ...(last ? [last] : [])].filter((each) => each.prepared.id !== prepared.id);
     this.prepared = prepared;
     this.cellNames = [];
     this.options = { ...options };
@@ -39,6 +49,7 @@ class DatasetState {
 
   closed(): void {
     this.open = null;
+    this.earlier = [];
     this.prepared = null;
     this.preparedWith = null;
   }

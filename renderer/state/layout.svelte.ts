@@ -2,7 +2,15 @@
 import type { RunId } from '../../core/types.ts';
 import type { PanelCameras } from '../plot/plot.ts';
 
-export type DockTab = 'metrics' | 'losses' | 'profiles' | 'configurations' | 'markers';
+/** What is below the panels, in order. */
+export const dockTabs = [
+  { id: 'metrics', title: 'Metrics' },
+  { id: 'losses', title: 'Loss curves' },
+  { id: 'profiles', title: 'Profiles' },
+  { id: 'configurations', title: 'Differences' },
+  { id: 'markers', title: 'Markers' },
+] as const;
+export type DockTab = (typeof dockTabs)[number]['id'];
 
 class Layout {
   dock = $state(true);

@@ -218,5 +218,81 @@ test('a panel that was hidden comes back by undo', async () => {
   await plotOf(page, 'GeomAE (encoder)').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+z');
   await plotOf(page, 'GeomAE (encoder)').waitFor();
+});
+
+const undo = () => page.getByRole('button', { name: 'Undo', exact: true });
+
+test('selection and camera are taken back one by one, and the button says what would be', async () => {
+  const plot = plotOf(page, 'GeomAE (encoder)').first();
+  await settled(plot);
+  const whole = await picture(plot);
+  await plot.focus();
+  await page.keyboard.press('+');
+  await eventually(() => undo().getAttribute('title'), (title) => title === 'Undo: change of cameras (Ctrl+Z)', 'the camera would be taken back');
+  await page.getByRole('application').first().press('b');
+  const { x, y, width, height } = (await plot.boundingBox())!;
+  await page.mouse.move(x + 2, y + 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width - 2, y + height - 2, { steps: 3 });
+  await page.mouse.up();
+  const selected = page.getByRole('region', { name: 'Selected' });
+  await selected.waitFor();
+  await eventually(() => undo().getAttribute('title'), (title) => title === 'Undo: change of selection (Ctrl+Z)', 'the selection would be taken back');
+  await undo().click();
+  await selected.waitFor({ state: 'detached' });
+  await page.keyboard.press('v');
+  await undo().click();
+  await page.mouse.move(0, 0);
+  await eventually(() => picture(plot), (now) => now === whole, 'as it was looked at');
+  await page.keyboard.press('Control+y');
+  await page.keyboard.press('Control+y');
+  await selected.waitFor();
+  await page.keyboard.press('Escape');
+});
+
+test('training is taken back, and done again', async () => {
+  const rows = () => page.getByRole('region', { name: 'Runs' }).getByRole('listitem').count();
+  const before = await rows();
+  await page.getByRole('heading', { name: /^Train/ }).getByRole('button').click();
+  await page.getByLabel('Seeds', { exact: true }).fill('11');
+  await page.getByLabel('Epochs', { exact: true }).fill('2');
+  await page.getByRole('button', { name: 'Train 1 model' }).click();
+  await page.getByText('seed 11, MSE').waitFor();
+  await eventually(() => undo().getAttribute('title'), (title) => title === 'Undo: training of 1 model (Ctrl+Z)', 'training would be taken back');
+  await page.keyboard.press('Control+z');
+  await page.getByText('seed 11, MSE').waitFor({ state: 'detached' });
+  assert.equal(await rows(), before);
+  await page.keyboard.press('Control+Shift+z');
+  await page.getByText('seed 11, MSE').waitFor();
+  await page.keyboard.press('Control+z');
+});
+
+test('what cannot be read is marked in its field, and nothing is trained with it', async () => {
+  await page.getByRole('heading', { name: /^Train/ }).getByRole('button').click();
+  await page.getByText('Advanced', { exact: true }).click();
+  const hidden = page.getByLabel('Hidden layers', { exact: true });
+  const widths = await hidden.inputValue();
+  await hidden.fill('8, wide');
+  await page.getByRole('alert').getByText('One to eight whole numbers from 1 to 1,024.').waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Check what is marked' }).isDisabled());
+  await hidden.fill(widths);
+  await page.getByRole('button', { name: /^Train \d+ models?$/ }).last().waitFor();
+});
+
+test('options that change say what hangs on them: one click prepares and trains it again, another leads back', async () => {
+  await page.getByRole('heading', { name: /^Prepare/ }).getByRole('button').click();
+  await page.getByText('Options', { exact: true }).click();
+  const components = page.getByLabel('Components', { exact: true });
+  const before = Number(await components.inputValue());
+  await components.fill(String(before - 1));
+  const again = page.getByRole('button', { name: /^Prepare and train \d+ models again/ });
+  const models = Number(/\d+/.exec(await again.innerText())![0]);
+  await again.click();
+  await page.getByText(`${models} models trained`).waitFor();
+  const earlier = page.getByRole('region', { name: 'Earlier preparations' });
+  await earlier.getByText(new RegExp(`${before}\\s+features`)).waitFor();
+  await earlier.getByRole('button', { name: 'Look at them' }).click();
+  await earlier.getByText(new RegExp(`${before - 1}\\s+features`)).waitFor();
+  await plotOf(page, 'GeomAE (encoder)').first().waitFor();
   assert.deepEqual(window.complaints, []);
 });

@@ -1,6 +1,6 @@
 /** Which models are to be trained, and how: the state behind the train card. */
-import { optionInfo, paperNetwork, proposedEpochs, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/options.ts';
-import { mixesInputs, presets, publishedForm, type Preset } from '../../../core/presets/index.ts';
+import { NetworkShape, optionInfo, paperNetwork, proposedEpochs, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/options.ts';
+import { mixesInputs, presets, printedForm, publishedForm, type Preset } from '../../../core/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
 import { prepare } from '../../client.ts';
@@ -55,9 +55,34 @@ function weightOf({ weights }: Preset, kind: RegularizerKind, part: Part): strin
 /** Epochs stand on the card, seeds in a field of their own; the rest of RunConfig under "advanced". */
 const simple = new Set(['epochs']);
 const every = optionInfo(RunConfig);
+const network = optionInfo(NetworkShape);
 
 export const simpleOptions: OptionInfo[] = every.filter(({ key }) => simple.has(key));
-export const advancedOptions: OptionInfo[] = every.filter(({ key }) => !simple.has(key) && key !== 'seed');
+export const hiddenInfo: OptionInfo = { ...network.find(({ key }) => key === 'hidden')!, type: 'text' };
+export const activationInfo = network.find(({ key }) => key === 'activation')!;
+/** The published runs differ in it by their regularizer, so there is a third choice beside yes and no. */
+const mixing = every.find(({ key }) => key === 'mixing')!;
+const mixingInfo: OptionInfo = {
+  ...mixing,
+  description: `${mixing.description} By model: with ConfAE, and with no other.`,
+  type: 'choice', default: 'published', choices: [{ value: 'published', label: 'By model' }, { value: 'true', label: 'Always' }, { value: 'false', label: 'Never' }],
+};
+export const formInfo: OptionInfo = {
+  key: 'form', title: 'Form', type: 'choice', default: 'published',
+  description: 'Of ConfAE and IRAE: the published code takes the logarithm of eq. 7, and eq. 8 over the square of the mean trace; or both as the paper prints them. GeomAE has one form.',
+  choices: [{ value: 'published', label: 'Code' }, { value: 'printed', label: 'Paper' }],
+};
+/** Under their headings; what is not named stands under the last. */
+const headings: Record<string, string[]> = {
+  Optimizer: ['batchSize', 'learningRate', 'schedule', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'gradientClip'],
+  Regularizers: ['mixing'],
+  'Held-out cells': ['heldOut', 'splitSeed', 'evaluateEvery', 'keepBest', 'patience'],
+};
+const placed = new Set([...simple, 'seed', ...Object.values(headings).flat()]);
+export const advancedOptions: { heading: string; options: OptionInfo[] }[] = [
+  ...Object.entries(headings).map(([heading, keys]) => ({ heading, options: keys.map((key) => (key === 'mixing' ? mixingInfo : every.find((info) => info.key === key)!)) })),
+  { heading: 'Computation', options: every.filter(({ key }) => !placed.has(key)) },
+];
 export const seedInfo = every.find(({ key }) => key === 'seed')!;
 
 class Training {
@@ -67,20 +92,32 @@ class Training {
   seeds = $state('1');
   hidden = $state(paperNetwork.hidden.join(', '));
   activation = $state<Activation>(paperNetwork.activation);
+  form = $state<'published' | 'printed'>('published');
   preset = $state(presets[0].id);
   /** The card, unfolded by a person or by what is to be filled in. */
   open = $state<boolean | null>(null);
 
   readonly chosen = $derived(this.models.filter((model) => model.chosen));
   readonly seedList = $derived(numbersOf(this.seeds, (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 31));
+  /** Null where they cannot be read. */
+  readonly hiddenList = $derived.by(() => {
+    const widths = this.hidden.split(/[\s,]+/).filter(Boolean).map(Number);
+    return widths.length >= 1 && widths.length <= 8 && widths.every((width) => Number.isInteger(width) && width >= 1 && width <= 1024) ? widths : null;
+  });
   /** How many runs would be queued; NaN while a field cannot be read. */
   readonly count = $derived(
-    this.chosen.reduce((sum, { kind, weights }) => sum + (kind === 'none' ? 1 : (weightsOf(weights)?.length ?? NaN)), 0) * (this.seedList?.length ?? NaN),
+    this.hiddenList === null ? NaN : this.chosen.reduce((sum, { kind, weights }) => sum + (kind === 'none' ? 1 : (weightsOf(weights)?.length ?? NaN)), 0) * (this.seedList?.length ?? NaN),
   );
 
   value({ key, default: fallback }: OptionInfo): unknown {
     if (key in this.changed) return this.changed[key];
     return key === 'epochs' ? this.proposedEpochs : fallback;
+  }
+
+  set({ key }: OptionInfo, value: unknown): void {
+    if (key !== 'mixing') this.changed[key] = value;
+    else if (value === 'published') delete this.changed[key];
+    else this.changed[key] = value === 'true';
   }
 
   get proposedEpochs(): number {
@@ -98,11 +135,11 @@ class Training {
   }
 
   /** Fills the card with a run's configuration, to be trained again with changes. */
-  fillFrom({ model, seed, mixing: _, ...settings }: RunConfig): void {
+  fillFrom({ model, seed, mixing, ...settings }: RunConfig): void {
     const { regularization } = model;
     const part = regularization.kind === 'none' ? null : regularization.part;
-    // The card offers the published forms alone.
     const kind = regularization.kind === 'none' ? 'none' : publishedForm(regularization.kind);
+    this.form = kind === regularization.kind ? 'published' : 'printed';
     for (const choice of this.models) {
       choice.chosen = choice.kind === kind && choice.part === part;
       if (choice.chosen && regularization.kind !== 'none') choice.weights = String(regularization.weight);
@@ -112,14 +149,14 @@ class Training {
     this.seeds = String(seed);
     const defaults = Object.fromEntries(every.map((info) => [info.key, info.default]));
     this.changed = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key === 'epochs' || value !== defaults[key]));
+    if (mixing !== mixesInputs(kind)) this.changed['mixing'] = mixing;
     this.open = true;
   }
 
   /** A configuration a model, weight and seed. */
   configs(inputDim: number): RunConfigInput[] {
-    const hidden = this.hidden.split(/[\s,]+/).filter(Boolean).map(Number);
-    const network = { inputDim, hidden, latentDim: paperNetwork.latentDim, activation: this.activation };
-    return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model).map((regularization) => ({
+    const network = { inputDim, hidden: this.hiddenList ?? [], latentDim: paperNetwork.latentDim, activation: this.activation };
+    return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) => ({
       epochs: this.proposedEpochs,
       mixing: mixesInputs(model.kind),
       ...this.changed,
@@ -129,9 +166,10 @@ class Training {
   }
 }
 
-function regularizationsOf({ kind, part, weights }: ModelChoice): Regularization[] {
+function regularizationsOf({ kind, part, weights }: ModelChoice, form: 'published' | 'printed'): Regularization[] {
   if (kind === 'none' || part === null) return [{ kind: 'none' }];
-  return (weightsOf(weights) ?? []).map((weight) => ({ kind, part, weight }));
+  const taken = form === 'printed' ? printedForm(kind) : kind;
+  return (weightsOf(weights) ?? []).map((weight) => ({ kind: taken, part, weight }));
 }
 
 /** Null where it cannot be read. */
