@@ -140,15 +140,17 @@ export function removeRun({ id, name }: RunSummary): void {
 function takeOut(ids: RunId[]): () => Promise<RunId[]> {
   const panels = view.panels;
   const status = new Map(ids.map((id) => [id, runs.get(id)!.status]));
+  const gone: Promise<void | undefined>[] = [];
   for (const id of ids) {
     if (live.run === id) void endTrying();
     if (isUnderWay(runs.get(id)!)) stop(id);
     runs.removed.add(id);
     view.hide(id);
     // What was never trained to its end is not on disk.
-    if (status.get(id) === 'done') void attempt(() => core.removeRun(id));
+    if (status.get(id) === 'done') gone.push(attempt(() => core.removeRun(id)));
   }
   return async () => {
+    await Promise.all(gone);
     const now = new Map<RunId, RunId>();
     for (const id of ids) {
       const before = status.get(id)!;
