@@ -29,16 +29,14 @@ export function findings(): Finding[] {
   const { prepared } = dataset;
   if (!prepared) return [];
   const trained = runs.of(prepared.id).filter(({ status }) => status === 'done');
+  const names = trained.map(({ name, config }) => (config && trained.filter((other) => other.name === name).length > 1 ? `${name}, seed ${config.seed}` : name));
   return [
     ...prepared.obs.filter(({ kind }) => kind !== 'text').map(({ name }) => ({ title: `Colour by ${name}`, group: 'Colour', run: () => colorFrom({ kind: 'obs', column: name }) })),
     ...(trained.length === 0 ? [] : (session.about?.cellMeasures ?? [])).map(({ id, title }) => ({ title: `Colour by ${title}`, group: 'Colour', run: () => colorFrom({ kind: 'measure', measure: id }) })),
     ...groups().flatMap((column) => readCategories(column)!.names.map((name) => ({ title: `Select ${name} of ${column.name}`, group: 'Cells', run: () => select(column, name) }))),
-    ...trained.map(({ id, name, config }) => {
-      const told = config && trained.some((other) => other.id !== id && other.name === name) ? `${name}, seed ${config.seed}` : name;
-      return view.panels.includes(id) ? { title: `Hide ${told}`, group: 'Panels', run: () => view.hide(id) } : { title: `Show ${told}`, group: 'Panels', run: () => view.show([id]) };
-    }),
-    ...trained.filter(hasWeight).map((run) => ({ title: `Try another weight of ${run.name}`, group: 'Runs', run: () => beginTrying(run) })),
-    ...trained.map((run) => ({ title: `Remove ${run.name}`, group: 'Runs', run: () => removeRun(run) })),
+    ...trained.map(({ id }, index) => (view.panels.includes(id) ? { title: `Hide ${names[index]}`, group: 'Panels', run: () => view.hide(id) } : { title: `Show ${names[index]}`, group: 'Panels', run: () => view.show([id]) })),
+    ...trained.flatMap((run, index) => (hasWeight(run) ? [{ title: `Try another weight of ${names[index]}`, group: 'Runs', run: () => beginTrying(run) }] : [])),
+    ...trained.map((run, index) => ({ title: `Remove ${names[index]}`, group: 'Runs', run: () => removeRun(run) })),
     ...(trained.length === 0 ? [] : dockTabs).map(({ id, title }) => ({ title: `Open ${title}`, group: 'Below', run: () => layout.choose(id) })),
     ...(trained.length === 0 ? [] : switches).map(({ title, look }) => ({ title: `${view.look[look] ? 'Without' : 'With'} ${title}`, group: 'View', run: () => view.setLook({ [look]: !view.look[look] }) })),
     ...(trained.some(({ metrics }) => metrics) ? session.metrics : []).map(({ id, title }) => ({ title: `Order models by ${title}`, group: 'Metrics', run: () => orderBy(id) })),

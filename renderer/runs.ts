@@ -60,7 +60,7 @@ async function receiveRun(summary: RunSummary): Promise<void> {
   const trained = summary.status === 'evaluating' || summary.status === 'done';
   if (trained && before?.status !== 'evaluating' && before?.status !== 'done') await attempt(() => loadTrained(summary.id));
   if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
-  if (summary.status === 'done' && runs.underWay.length === 0) layout.follow(false);
+  if (!isUnderWay(summary) && runs.underWay.length === 0) layout.follow(false);
   if (summary.status === 'cancelled' || summary.status === 'failed') await viewHistory.aside(() => view.hide(summary.id));
 }
 
