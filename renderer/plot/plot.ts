@@ -7,6 +7,7 @@ import type { PlotDrawing, PlotHover, PlotLens, PlotPlace, PlotTool } from './ho
 import type { Painter } from './painter.ts';
 import { Panel } from './panel.ts';
 import { sameEllipses, sameNumbers } from './same.ts';
+import { Thinning } from './thinning.ts';
 import { work, type ToolEvents, type Workbench } from './tools.ts';
 
 export interface PlotEvents extends ToolEvents {
@@ -39,12 +40,11 @@ export interface PlotSettings {
 
 const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null };
 
-/** Milliseconds after the last frame in motion at which everything is drawn again, where frames are quick. */
-const restAfter = 120;
-
 export class Plot {
   #painter: Painter;
   readonly #events: PlotEvents;
+  readonly #thinning: Thinning;
+  readonly #workbench: Workbench;
   readonly #panels = new Map<RunId, Panel>();
   readonly #resized = new ResizeObserver(() => this.#remeasure());
   readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)');
@@ -60,14 +60,6 @@ export class Plot {
   #hovering = false;
   /** Cameras, points or fades go on by themselves. */
   #moving = false;
-  /** They do, or a person steers: frames have to be quick. */
-  #inMotion = false;
-  #resting = 0;
-  #preparing = 0;
-  /** Points a panel while things move; settled when the motion begins, so that points do not come and go during it. */
-  #budget = Infinity;
-  #counted = { drawn: 0, seen: 0 };
-  readonly #workbench: Workbench;
   /** For panels that are still to come. */
   #kept: PanelCameras = [];
 
@@ -75,6 +67,7 @@ export class Plot {
     this.#painter = painter;
     this.#scene = scene;
     this.#events = events;
+    this.#thinning = new Thinning({ drawn: (drawn, inSight) => events.drawn(drawn, inSight), rested: (thinned) => this.#rest(thinned) });
     this.#workbench = {
       tool: () => this.#settings.tool,
       panels: () => this.#panels.values(),
@@ -179,7 +172,7 @@ export class Plot {
   }
 
   resetCamera(): void {
-    this.#inMotion = true;
+    this.#thinning.move();
     for (const panel of this.#panels.values()) panel.target = atRest;
     this.redraw();
   }
@@ -200,8 +193,7 @@ export class Plot {
 
   destroy(): void {
     cancelAnimationFrame(this.#scheduled);
-    clearTimeout(this.#resting);
-    cancelIdleCallback(this.#preparing);
+    this.#thinning.stop();
     this.#stop.abort();
     this.#resized.disconnect();
     this.#painter.destroy();
@@ -235,7 +227,7 @@ export class Plot {
   }
 
   #steer(panel: Panel, smooth: boolean, change: (camera: Camera) => Camera): void {
-    this.#inMotion = true;
+    this.#thinning.move();
     panel.target = change(panel.target);
     if (!smooth) panel.camera = change(panel.camera);
     if (this.#follows(panel)) this.#link(panel);
@@ -286,8 +278,8 @@ export class Plot {
     for (const panel of this.#panels.values()) moving = panel.advance(now, elapsed, this.#stillness.matches) || moving;
 
     const panels = [...this.#panels.values()];
-    if (moving) this.#inMotion = true;
-    if (this.#stale) this.#choosePoints(panels, now);
+    if (moving) this.#thinning.move();
+    if (this.#stale) this.#thinning.choose(panels, this.#strokes.order, this.#painter, now);
     const states = panels.map((panel) => panel.state(now, this.#scene));
     // The canvas keeps its picture: pointing at things costs no drawing.
     if (this.#stale) this.#painter.paint(this.#scene.background, states);
@@ -300,42 +292,9 @@ export class Plot {
     if (moving) this.redraw();
   }
 
-  /** All that are in sight at rest; in motion as many as a frame has time for. */
-  #choosePoints(panels: Panel[], now: number): void {
-    const { pace } = this.#painter;
-    const share = pace.budget / Math.max(1, panels.length);
-    if (!this.#inMotion || this.#budget === Infinity || share < 0.6 * this.#budget) this.#budget = share;
-    let drawn = 0, seen = 0;
-    for (const panel of panels) {
-      const turns = panel.select(this.#strokes.order, now, this.#inMotion ? this.#budget : Infinity);
-      if (turns !== undefined) this.#painter.setSelection(panel.scene.id, turns);
-      drawn += panel.selection.drawn;
-      seen += panel.selection.seen;
-    }
-    if (drawn !== this.#counted.drawn || seen !== this.#counted.seen) this.#events.drawn(drawn, seen);
-    this.#counted = { drawn, seen };
-    clearTimeout(this.#resting);
-    // Where frames come late, the next one is waited for longer.
-    if (this.#inMotion) this.#resting = window.setTimeout(() => this.#rest(drawn < seen), restAfter + 2 * pace.latest);
-    else this.#prepareToMove();
-  }
-
   #rest(thinned: boolean): void {
-    this.#inMotion = false;
     if (thinned) this.redraw();
     this.#events.looked([...this.#panels].flatMap(([id, { target }]) => (target === atRest ? [] : [[id, target] as const])));
-  }
-
-  /** Where points are so many that they will be thinned, what that takes is made while nothing else is to be done. */
-  #prepareToMove(): void {
-    cancelIdleCallback(this.#preparing);
-    if (this.#strokes.order.length <= this.#painter.pace.budget / Math.max(1, this.#panels.size)) return;
-    const waiting = [...this.#panels.values()];
-    const next = () => {
-      waiting.pop()?.prepareToMove(this.#strokes.order);
-      if (waiting.length > 0) this.#preparing = requestIdleCallback(next);
-    };
-    this.#preparing = requestIdleCallback(next);
   }
 
   #answerHover(now: number): void {
