@@ -112,6 +112,24 @@ test('a gene is found by typing and colours the points', async () => {
   assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), 'gene');
 });
 
+test('menus open as the pointer passes over the bar, tick what is on, and have no accessibility violation', async () => {
+  const bar = page.getByRole('navigation', { name: 'Menus' });
+  await bar.getByRole('button', { name: 'File' }).click();
+  await bar.getByRole('button', { name: 'View' }).hover();
+  const menu = page.getByRole('menu', { name: 'View' });
+  const encoder = menu.getByRole('menuitemcheckbox', { name: 'Encoder ellipses' });
+  assert.equal(await page.getByRole('menu').count(), 1);
+  assert.equal(await encoder.getAttribute('aria-checked'), 'true');
+  await assertAccessible(page, 'menu');
+  await encoder.click();
+  await menu.waitFor({ state: 'detached' });
+  await bar.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('menuitem', { name: 'Undo: change of ellipses' }).click();
+  await bar.getByRole('button', { name: 'View' }).click();
+  assert.equal(await encoder.getAttribute('aria-checked'), 'true');
+  await page.keyboard.press('Escape');
+});
+
 test('everything is reached by Tab, and the focus is seen', async () => {
   await page.locator('body').click({ position: { x: 640, y: 20 } });
   const reached = new Set<string>();

@@ -179,7 +179,7 @@ test('a run is removed and had back', async () => {
   await page.getByRole('listitem', { name: 'GeomAE (decoder)' }).hover();
   await page.getByRole('button', { name: 'Remove GeomAE (decoder)' }).click();
   await plotOf(page, 'GeomAE (decoder)').waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByRole('list', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
   await plotOf(page, 'GeomAE (decoder)').waitFor();
 });
 

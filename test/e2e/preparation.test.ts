@@ -52,7 +52,7 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
 
   await page.getByRole('button', { name: 'Remove louvain' }).click();
   await page.getByRole('list', { name: 'Columns made here' }).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByRole('list', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('list', { name: 'Columns made here' }).getByText('louvain').waitFor();
   assert.deepEqual(window.complaints, []);
 });
