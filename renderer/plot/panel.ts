@@ -1,5 +1,5 @@
 /** One panel of a plot: its place in the window, its camera, its points on the move, and what lies over the canvas. */
-import type { Scene, ScenePanel } from '../../core/types/scene.ts';
+import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { evenLayers } from '../../core/view/crowding.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
@@ -29,6 +29,8 @@ export interface OverlayContent {
   hovered: number | null;
   marked: Uint32Array | null;
   drawings: readonly PlotDrawing[];
+  /** A name that is shown in any case. */
+  named: SceneLabel | null;
   bar: boolean;
   axes: boolean;
 }
@@ -152,12 +154,13 @@ export class Panel {
   }
 
   /** Puts all that lies over the points where the camera shows it. */
-  placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, bar, axes }: OverlayContent): void {
+  placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, named, bar, axes }: OverlayContent): void {
     const { overlay, motion: { to } } = this;
     overlay.placeContours(view, this.scene.contours, this.#opacity);
     overlay.placeScale(view, { bar, axes });
     overlay.placeMarks(view, marked, to, radius);
     overlay.placeDrawings(view, this.draft ? [...drawings, { points: [...this.draft.corners, ...(this.draft.rubber ?? [])], closed: this.draft.closed, look: 'draft' }] : drawings);
+    overlay.labels.setNamed(named);
     overlay.labels.place(view);
     overlay.labels.setOpacity(this.#opacity);
     const group = this.pointedEllipse && this.scene.ellipses.find(({ part }) => part === this.pointedEllipse?.part);

@@ -1,6 +1,6 @@
 /** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
 import type { RunId } from '../../core/types.ts';
-import type { Scene, ScenePanel } from '../../core/types/scene.ts';
+import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import { atRest, panBy, project, unproject, zoomAt, type Camera } from './camera.ts';
 import { emphasize, type Strokes } from '../../core/view/emphasis.ts';
 import { listen } from './gestures.ts';
@@ -39,9 +39,11 @@ export interface PlotSettings {
   marked: Uint32Array | null;
   drawings: ReadonlyMap<RunId, readonly PlotDrawing[]>;
   lens: PlotLens | null;
+  /** Names that are shown whether there is room for them or not. */
+  named: ReadonlyMap<RunId, SceneLabel>;
 }
 
-const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null };
+const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null, named: new Map() };
 
 /** CSS pixels from its first corner within which a click closes an outline. */
 const closingReach = 9;
@@ -364,9 +366,9 @@ export class Plot {
     if (this.#stale) this.#painter.paint(this.#scene.background, states);
     this.#stale = false;
     this.#answerHover(now);
-    const { ringed, marked, drawings } = this.#settings;
+    const { ringed, marked, drawings, named } = this.#settings;
     const { scaleBar: bar = false, axes = false } = this.#scene;
-    panels.forEach((panel, i) => panel.placeOverlay(states[i], { hovered: ringed, marked, drawings: drawings.get(panel.scene.id) ?? [], bar, axes }));
+    panels.forEach((panel, i) => panel.placeOverlay(states[i], { hovered: ringed, marked, drawings: drawings.get(panel.scene.id) ?? [], named: named.get(panel.scene.id) ?? null, bar, axes }));
     this.#moving = moving;
     if (moving) this.#repaint();
   }
