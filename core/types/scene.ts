@@ -152,8 +152,6 @@ export interface ScenePanel {
   ellipses: SceneEllipses[];
   /** 4 bytes a cell, where this panel's colours are its own. */
   colors?: Uint8Array;
-  /** By how many doublings each cell's place is more crowded than if all lay evenly; absent where nothing goes by it. */
-  crowding?: Float32Array;
   tint?: SceneTint;
   /** Where the cells were before, to be seen faded behind. cells × 2 */
   ghost?: Float32Array;

@@ -5,7 +5,6 @@ import { alignPanels } from './align.ts';
 import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
-import { crowding } from './crowding.ts';
 import { areaReach, divergingStops, placeEllipses, shownIndicatrices } from './ellipses.ts';
 import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
 import { findLabels } from './labels.ts';
@@ -56,7 +55,6 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ellipses,
         ...(note && { note }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
-        ...((byCrowding.radius || byCrowding.opacity) && { crowding: crowdingOf(panel.embedding, rest, shown) }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),
         ...(look.contours && { contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, rest) }),
@@ -91,8 +89,6 @@ export function autoOpacity(points: number, radius: number): number {
 }
 
 const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds(positions, []));
-
-const crowdingOf = memoizeLast(crowding);
 
 const foundLabels = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
   findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])));

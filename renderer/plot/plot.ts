@@ -1,10 +1,12 @@
 /** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
 import type { RunId } from '../../core/types.ts';
 import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
+import type { Steps } from '../../core/view/steps.ts';
 import { atRest, panBy, project, unproject, zoomAt, type Camera } from './camera.ts';
 import { emphasize, type Strokes } from '../../core/view/emphasis.ts';
 import { listen } from './gestures.ts';
 import type { PlotDrawing, PlotHover, PlotLens, PlotMeasure, PlotPlace, PlotSelection, PlotTool, SelectionMode } from './hover.ts';
+import { idly } from './idle.ts';
 import { cellsInside } from './lasso.ts';
 import type { Painter } from './painter.ts';
 import { Panel } from './panel.ts';
@@ -72,7 +74,8 @@ export class Plot {
   /** They do, or a person steers: frames have to be quick. */
   #inMotion = false;
   #resting = 0;
-  #preparing = 0;
+  #stopPreparing = () => {};
+  #stopSeeking = () => {};
   /** Points a panel while things move; settled when the motion begins, so that points do not come and go during it. */
   #budget = Infinity;
   #counted = { drawn: 0, seen: 0 };
@@ -115,6 +118,7 @@ export class Plot {
     this.#send(panel);
     this.#resized.observe(element);
     const deafen = this.#listen(panel);
+    this.#seekCrowding();
     this.#remeasure();
     return () => {
       deafen();
@@ -136,15 +140,15 @@ export class Plot {
     for (const next of scene.panels) {
       const panel = this.#panels.get(next.id);
       if (!panel || panel.scene === next) continue;
-      const { colors, crowding, tint, ghost } = panel.scene;
+      const { colors, tint, ghost } = panel.scene;
       if (!sameEllipses(panel.scene.ellipses, next.ellipses)) this.#painter.setEllipses(next.id, next.ellipses);
       if (panel.setScene(next, now, this.#stillness.matches)) this.#painter.setPositions(next.id, panel.motion.from, panel.motion.to);
       if (next.ghost !== ghost) this.#painter.setGhost(next.id, next.ghost ?? null);
-      if (next.crowding !== crowding) this.#painter.setCrowding(next.id, next.crowding ?? null);
       if (next.tint !== tint) this.#painter.setTint(next.id, next.tint ?? null);
       if (next.colors !== colors) this.#setColors(panel);
     }
     if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order)) this.#setStrokes();
+    this.#seekCrowding();
     this.#repaint();
   }
 
@@ -200,20 +204,21 @@ export class Plot {
   destroy(): void {
     cancelAnimationFrame(this.#scheduled);
     clearTimeout(this.#resting);
-    cancelIdleCallback(this.#preparing);
+    this.#stopPreparing();
+    this.#stopSeeking();
     this.#stop.abort();
     this.#resized.disconnect();
     this.#painter.destroy();
   }
 
   #send(panel: Panel): void {
-    const { scene: { id, ellipses, tint, ghost, crowding, colors }, motion, selection } = panel;
+    const { scene: { id, ellipses, tint, ghost, colors }, motion, selection, crowding } = panel;
     this.#painter.setPositions(id, motion.from, motion.to);
     this.#painter.setSelection(id, selection.turns);
     this.#painter.setEllipses(id, ellipses);
     this.#painter.setTint(id, tint ?? null);
     if (ghost) this.#painter.setGhost(id, ghost);
-    if (crowding) this.#painter.setCrowding(id, crowding);
+    if (crowding) this.#painter.setCrowding(id, crowding.doublings);
     if (colors) this.#setColors(panel);
   }
 
@@ -401,14 +406,29 @@ export class Plot {
 
   /** Where points are so many that they will be thinned, what that takes is made while nothing else is to be done. */
   #prepareToMove(): void {
-    cancelIdleCallback(this.#preparing);
+    this.#stopPreparing();
     if (this.#strokes.order.length <= this.#painter.pace.budget / Math.max(1, this.#panels.size)) return;
-    const waiting = [...this.#panels.values()];
-    const next = () => {
-      waiting.pop()?.prepareToMove(this.#strokes.order);
-      if (waiting.length > 0) this.#preparing = requestIdleCallback(next);
-    };
-    this.#preparing = requestIdleCallback(next);
+    this.#stopPreparing = idly(this.#preparing());
+  }
+
+  *#preparing(): Steps<void> {
+    for (const panel of this.#panels.values()) while (!panel.prepareToMove(this.#strokes.order)) yield;
+  }
+
+  #seekCrowding(): void {
+    this.#stopSeeking();
+    const { byCrowding } = this.#scene;
+    if (byCrowding?.radius || byCrowding?.opacity) this.#stopSeeking = idly(this.#crowding());
+  }
+
+  *#crowding(): Steps<void> {
+    for (const panel of this.#panels.values()) {
+      const before = panel.crowding;
+      while (!panel.seekCrowding()) yield;
+      if (panel.crowding === before) continue;
+      this.#painter.setCrowding(panel.scene.id, panel.crowding!.doublings);
+      this.#repaint();
+    }
   }
 
   #answerHover(now: number): void {
