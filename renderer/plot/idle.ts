@@ -6,14 +6,18 @@ const little = 4;
 /** Milliseconds after which a busy page goes on with it all the same. */
 const patience = 200;
 
-/** Begins at once and goes on, as long as it is not done, while nothing else is to be done. @returns what stops it */
-export function idly(steps: Steps<void>): () => void {
+/** Does all of it while nothing else is to be done; `eagerly` begins at once, so that what is little is done. @returns what stops it */
+export function idly(steps: Steps<void>, eagerly = false): () => void {
   let waiting = 0;
   const go = (milliseconds: number) => {
     const end = performance.now() + milliseconds;
     while (performance.now() < end) if (steps.next().done) return;
+    wait();
+  };
+  const wait = () => {
     waiting = requestIdleCallback((deadline) => go(Math.max(little, deadline.timeRemaining() - little)), { timeout: patience });
   };
-  go(little);
+  if (eagerly) go(little);
+  else wait();
   return () => cancelIdleCallback(waiting);
 }

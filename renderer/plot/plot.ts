@@ -418,7 +418,7 @@ export class Plot {
   #seekCrowding(): void {
     this.#stopSeeking();
     const { byCrowding } = this.#scene;
-    if (byCrowding?.radius || byCrowding?.opacity) this.#stopSeeking = idly(this.#crowding());
+    if (byCrowding?.radius || byCrowding?.opacity) this.#stopSeeking = idly(this.#crowding(), true);
   }
 
   *#crowding(): Steps<void> {
