@@ -85,6 +85,8 @@ export interface PanelSource {
   title: string;
   /** Second line under the title: the regularization's weight, the metric that the model is for. */
   subtitle: string;
+  /** What tells models of one name apart, as a title says it. */
+  variants?: readonly string[];
   /** cells × 2 */
   embedding: Float32Array;
   encoder?: Indicatrices;

@@ -13,6 +13,7 @@ import { memoizeLast } from './memo.ts';
 import { multiplesIn } from './multiples.ts';
 import { paintCells, paintMeasures } from './paint.ts';
 import { textColor } from './palette.ts';
+import { titlesOf } from './panel.ts';
 import { themeColors } from './themes.ts';
 import { areaTint } from './tint.ts';
 
@@ -25,6 +26,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const theme = themeColors[view.theme];
   const look = completeLook(view.look);
   const panels = alignPanels(sources, view.alignTo);
+  const titles = titlesOf(panels);
   const rows = panels.length === 0 ? 0 : panels[0].embedding.length / 2;
   const shown = view.only ? shownOf(view.only, rows) : null;
   const allNames = labelling && readCategories(labelling);
@@ -47,7 +49,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
       return {
         id: panel.id,
         ...(panel.run !== undefined && { run: panel.run }),
-        title: panel.title,
+        title: titles[index],
         subtitle: panel.subtitle,
         positions: panel.embedding,
         bounds: all.length === 0 ? rest : panelBounds(panel.embedding, all),

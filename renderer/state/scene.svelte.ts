@@ -47,26 +47,26 @@ function sourceOf(run: RunSummary | undefined): PanelSource[] {
   const measure = view.colorBy.kind === 'measure' ? measures.get(run.id, view.colorBy.measure) : undefined;
   const { id, name, imported, config } = run;
   const tried = live.run === id ? live.state : null;
-  if (tried && config) return [triedSource(embedding, id, name, JSON.stringify(config.model), tried)];
-  const source = keptSource(embedding, id, name, imported, config && JSON.stringify(config.model), ellipses.get(id, 'encoder'), ellipses.get(id, 'decoder'), ellipses.get(id, 'own'), measure);
+  if (tried && config) return [triedSource(embedding, id, name, JSON.stringify(config.model), config.seed, tried)];
+  const source = keptSource(embedding, id, name, imported, config && JSON.stringify(config.model), config?.seed, ellipses.get(id, 'encoder'), ellipses.get(id, 'decoder'), ellipses.get(id, 'own'), measure);
   return [live.run === id ? ghosted(source, embedding) : source];
 }
 
 const keptSource = memoizeLast(
-  (embedding: Float32Array, id: RunId, name: string, imported: string | undefined, model: string | undefined, encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, measure: Column | undefined) =>
-    panelSource({ id, name, imported, config: model === undefined ? undefined : { model: JSON.parse(model) } }, embedding, { encoder, decoder, own }, measure),
+  (embedding: Float32Array, id: RunId, name: string, imported: string | undefined, model: string | undefined, seed: number | undefined, encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, measure: Column | undefined) =>
+    panelSource({ id, name, imported, config: model === undefined || seed === undefined ? undefined : { model: JSON.parse(model) as ModelSpec, seed } }, embedding, { encoder, decoder, own }, measure),
 );
 
 /** From the start, so that what moves away leaves it behind. */
 const ghosted = memoizeLast((source: PanelSource, ghost: Float32Array): PanelSource => ({ ...source, ghost }));
 
 /** A run under the weight that is being tried out, and where its cells were before. */
-const triedSource = memoizeLast((ghost: Float32Array, id: RunId, name: string, modelText: string, { weight, embedding, indicatrices }: LiveState): PanelSource => {
+const triedSource = memoizeLast((ghost: Float32Array, id: RunId, name: string, modelText: string, seed: number, { weight, embedding, indicatrices }: LiveState): PanelSource => {
   const model = JSON.parse(modelText) as ModelSpec;
   const { regularization } = model;
   const spec = { ...model, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight } };
   const [encoder, decoder] = (['encoder', 'decoder'] as const).map((part) => indicatrices.find((found) => found.part === part));
-  return { ...panelSource({ id, name, config: { model: spec } }, embedding, { encoder, decoder }), ghost };
+  return { ...panelSource({ id, name, config: { model: spec, seed } }, embedding, { encoder, decoder }), ghost };
 });
 
 export const sceneState = new SceneState();

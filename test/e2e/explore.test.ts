@@ -180,7 +180,7 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
 
 test('the embedding’s own metric, contours, scale bar and axes are switched on and off', async () => {
   await set(/^Neighbourhoods/, true);
-  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /radius \S+, /.test(text), 'two radii: the encoder’s and its own');
+  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /radius \S+ encoder, \S+ neighbourhoods/.test(text), 'two radii: the encoder’s and its own');
   await set(/^Neighbourhoods/, false);
   await set(/^Density contours/, true);
   await page.locator('.plot-contours path').first().waitFor({ state: 'attached' });
