@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, ModelSpec } from '../../core/options.ts';
+import { ModelSpec, paperNetwork, parseOptions } from '../../core/options.ts';
 import { panelSource, titlesOf } from '../../core/view/panel.ts';
 
 const embedding = Float32Array.of(0, 0);
 
 function panel(name: string, seed: number, weight?: number) {
   const regularization = weight === undefined ? { kind: 'none' } : { kind: 'volume', part: 'encoder', weight };
-  return panelSource({ id: `${name} ${seed} ${weight}`, name, config: { model: parseOptions(ModelSpec, { inputDim: 50, regularization }), seed } }, embedding, {});
+  return panelSource({ id: `${name} ${seed} ${weight}`, name, config: { model: parseOptions(ModelSpec, { ...paperNetwork, hidden: [...paperNetwork.hidden], inputDim: 50, regularization }), seed } }, embedding, {});
 }
 
 test('panels of one name say in their titles what tells them apart, and no more', () => {
