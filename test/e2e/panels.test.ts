@@ -137,6 +137,9 @@ test('the ends of a colour bar are edited, and the cells between them selected',
   await upper.press('Enter');
   await eventually(beyond, (many) => many > few, 'more cells lie beyond');
   await eventually(async () => (await plot.screenshot()).equals(before), (same) => !same, 'colours change');
+  await upper.fill('nonsense');
+  await upper.press('Enter');
+  await eventually(() => number(upper), (value) => value === middle, 'what is no number is not taken');
   await page.getByRole('button', { name: 'Select cells between the ends' }).click();
   assert.equal(await selectedCount(), 3000 - (await beyond()));
   await page.keyboard.press('Escape');
