@@ -145,6 +145,8 @@ export interface ScenePanel {
   /** Whose embedding it is, where that is not `id`. */
   run?: RunId;
   title: string;
+  /** The title's end, where it tells the panel from others of its name. */
+  variant?: string;
   subtitle: string;
   /** cells × 2, embedding units */
   positions: Float32Array;

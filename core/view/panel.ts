@@ -23,10 +23,11 @@ function variantsOf({ model: { regularization }, seed }: { model: ModelSpec; see
   return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `seed ${seed}`];
 }
 
-/** The panels' titles; those of one name say in what they differ: `Vanilla, seed 2`. */
-export function titlesOf(panels: readonly PanelSource[]): string[] {
+/** The panels' titles; those of one name end with what tells them apart: `Vanilla, seed 2`. */
+export function titlesOf(panels: readonly PanelSource[]): { title: string; variant?: string }[] {
   return panels.map(({ title, variants = [] }) => {
     const namesakes = panels.filter((other) => other.title === title);
-    return [title, ...variants.filter((variant) => namesakes.some((other) => !other.variants?.includes(variant)))].join(', ');
+    const variant = variants.filter((own) => namesakes.some((other) => !other.variants?.includes(own))).join(', ');
+    return variant === '' ? { title } : { title: `${title}, ${variant}`, variant };
   });
 }

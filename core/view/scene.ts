@@ -49,7 +49,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
       return {
         id: panel.id,
         ...(panel.run !== undefined && { run: panel.run }),
-        title: titles[index],
+        ...titles[index],
         subtitle: panel.subtitle,
         positions: panel.embedding,
         bounds: all.length === 0 ? rest : panelBounds(panel.embedding, all),

@@ -5,7 +5,7 @@ import type { Column, Indicatrices, ModelSpec, RunId } from '../../core/types.ts
 import type { PanelSource, Scene } from '../../core/types/scene.ts';
 import { memoizeLast } from '../../core/view/memo.ts';
 import { multiplesIn, multiplesOf } from '../../core/view/multiples.ts';
-import { panelSource } from '../../core/view/panel.ts';
+import { panelSource, titlesOf } from '../../core/view/panel.ts';
 import { buildScene } from '../../core/view/scene.ts';
 import { columns } from './columns.svelte.ts';
 import { dataset } from './dataset.svelte.ts';
@@ -25,7 +25,13 @@ class SceneState {
     return repeated ? multiplesOf(repeated, ...this.#multiples!.genes.flatMap((gene) => columns.get(dataset.prepared?.id, { kind: 'gene', gene }) ?? [])) : this.#runs;
   });
   readonly scene: Scene = $derived(buildScene(view.spec, this.sources, this.coloring, this.labelling, ''));
+  readonly #titles = $derived(new Map(titlesOf(this.#runs).map(({ title }, index) => [this.#runs[index].id, title])));
   #last: PanelSource[] = [];
+
+  /** As its panel has it. */
+  titleOf(run: RunId): string {
+    return this.#titles.get(run) ?? runs.get(run)?.name ?? '';
+  }
 
   /** Those of the cells that are neither left out nor without a place. */
   amongShown(cells: Uint32Array): Uint32Array {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ModelSpec, paperNetwork, parseOptions } from '../../core/options.ts';
+import type { PanelSource } from '../../core/types/scene.ts';
 import { panelSource, titlesOf } from '../../core/view/panel.ts';
 
 const embedding = Float32Array.of(0, 0);
@@ -11,9 +12,10 @@ function panel(name: string, seed: number, weight?: number) {
 }
 
 test('panels of one name say in their titles what tells them apart, and no more', () => {
-  assert.deepEqual(titlesOf([panel('Vanilla', 1), panel('GeomAE', 1, 0.1)]), ['Vanilla', 'GeomAE']);
-  assert.deepEqual(titlesOf([panel('Vanilla', 1), panel('Vanilla', 2)]), ['Vanilla, seed 1', 'Vanilla, seed 2']);
-  assert.deepEqual(titlesOf([panel('GeomAE', 1, 0.1), panel('GeomAE', 1, 3)]), ['GeomAE, weight 0.1', 'GeomAE, weight 3']);
-  assert.deepEqual(titlesOf([panel('GeomAE', 1, 0.1), panel('GeomAE', 2, 3)]), ['GeomAE, weight 0.1, seed 1', 'GeomAE, weight 3, seed 2']);
-  assert.deepEqual(titlesOf([{ id: 'u', title: 'X_umap', subtitle: 'imported', embedding }, panel('Vanilla', 2)]), ['X_umap', 'Vanilla']);
+  const titles = (panels: PanelSource[]) => titlesOf(panels).map(({ title }) => title);
+  assert.deepEqual(titles([panel('Vanilla', 1), panel('GeomAE', 1, 0.1)]), ['Vanilla', 'GeomAE']);
+  assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 2)]), ['Vanilla, seed 1', 'Vanilla, seed 2']);
+  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 1, 3)]), ['GeomAE, weight 0.1', 'GeomAE, weight 3']);
+  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 2, 3)]), ['GeomAE, weight 0.1, seed 1', 'GeomAE, weight 3, seed 2']);
+  assert.deepEqual(titles([{ id: 'u', title: 'X_umap', subtitle: 'imported', embedding }, panel('Vanilla', 2)]), ['X_umap', 'Vanilla']);
 });

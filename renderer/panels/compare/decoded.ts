@@ -28,3 +28,11 @@ export function risingAndFalling({ genes, values, deviation }: DecodedExpression
     .sort((a, b) => b.change - a.change)
     .slice(0, mostCourses);
 }
+
+/** What a course is told by: its first and last value, and between them the peak or trough that lies well beyond both. */
+export function turnsOf({ values, low, high }: Pick<Course, 'values' | 'low' | 'high'>): number[] {
+  const first = values[0], last = values[values.length - 1];
+  const [above, below] = [high - Math.max(first, last), Math.min(first, last) - low];
+  const turns = Math.max(above, below) > 0.1 * (high - low);
+  return turns ? [first, above > below ? high : low, last] : [first, last];
+}
