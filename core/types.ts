@@ -48,7 +48,7 @@ export interface MatrixStream {
 /** One annotation of the cells (obs) or genes (var). */
 export type Column =
   | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[] }
-  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array }
+  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array; /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log' }
   | { kind: 'text'; name: string; values: string[] };
 
 export type ColumnKind = Column['kind'];

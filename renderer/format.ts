@@ -1,7 +1,7 @@
 /** Numbers and durations as the window writes them. */
 import { formatCount } from '../core/view/numbers.ts';
 
-export { formatBytes, formatCount, formatValue } from '../core/view/numbers.ts';
+export { formatBytes, formatCount, formatEstimate, formatValue } from '../core/view/numbers.ts';
 
 /** `700 cells`, `1 cell` */
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -2,7 +2,8 @@
 import type { Job } from '../job.ts';
 import type { Scene, ScenePanel } from '../types/scene.ts';
 import { rgb, hexColor } from '../view/color.ts';
-import { crowdedLook, evenLayers } from '../view/crowding.ts';
+import { crowdedLook, crowdingSteps, evenLayers } from '../view/crowding.ts';
+import type { Steps } from '../view/steps.ts';
 import { encodePng } from './png-encode.ts';
 import { coordinate } from './text.ts';
 
@@ -19,19 +20,33 @@ export function panelProjection(panel: ScenePanel, side: number): { scale: numbe
   return { scale, project: (x, y) => [(x - minX) * scale, (maxY - y) * scale] };
 }
 
-/** What a dot's radius and opacity are; crowding by whole doublings, so that dots of one look are many. */
-function looksOf(scene: Scene, panel: ScenePanel, side: number, radius: number): { level(cell: number): number; at(level: number): { radius: number; opacity: number } } {
-  const { byCrowding, order } = scene, { crowding } = panel;
-  const opacity = scene.pointOpacity ?? 1;
-  if (!crowding || !byCrowding) return { level: () => 0, at: () => ({ radius, opacity }) };
-  const density = { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(order.length, radius, side) : 0 };
-  return {
-    level: (cell) => Math.round(crowding[cell]),
-    at(level) {
-      const look = crowdedLook(level, density);
-      return { radius: radius * look.size, opacity: opacity * look.opacity };
-    },
-  };
+interface Look { radius: number; opacity: number }
+
+/** How dots look, and which look a cell's has; crowding by whole doublings, so that dots of one look are many. */
+async function looksOf({ order, shown, pointOpacity: opacity = 1, byCrowding }: Scene, panel: ScenePanel, side: number, radius: number, job: Job): Promise<{ looks: Look[]; of(cell: number): number }> {
+  if (!byCrowding?.radius && !byCrowding?.opacity) return { looks: [{ radius, opacity }], of: () => 0 };
+  const { doublings, side: spread } = await breathing(crowdingSteps(panel.positions, shown ?? null), job);
+  const { minX, maxX } = panel.bounds;
+  const density = { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(order.length, radius, (side * spread) / (maxX - minX)) : 0 };
+  let lowest = 0, highest = 0;
+  for (const crowd of doublings) {
+    if (crowd < lowest) lowest = crowd;
+    else if (crowd > highest) highest = crowd;
+  }
+  const first = Math.round(lowest);
+  const looks = Array.from({ length: Math.round(highest) - first + 1 }, (_, level): Look => {
+    const look = crowdedLook(first + level, density);
+    return { radius: radius * look.size, opacity: opacity * look.opacity };
+  });
+  return { looks, of: (cell) => Math.round(doublings[cell]) - first };
+}
+
+async function breathing<T>(steps: Steps<T>, job: Job): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await job.breathe();
+  }
 }
 
 /** Dots as strokes of no length with round caps: a dozen bytes a point. */
@@ -39,7 +54,7 @@ export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number
   const { project } = panelProjection(panel, side);
   const colors = panel.colors ?? scene.colors;
   const packed = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
-  const looks = looksOf(scene, panel, side, radius);
+  const { looks, of } = await looksOf(scene, panel, side, radius, job);
   const perLayer = Math.max(1, Math.ceil(scene.order.length / layerCount));
   const paths: string[] = [];
   for (let start = 0; start < scene.order.length; start += perLayer) {
@@ -47,7 +62,7 @@ export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number
     for (const cell of scene.order.subarray(start, start + perLayer)) {
       const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
       if (!Number.isFinite(x + y)) continue;
-      const level = looks.level(cell);
+      const level = of(cell);
       const name = `${packed[cell]} ${level}`;
       const dot = `M${coordinate(x, 1)} ${coordinate(y, 1)}h0`;
       const group = dots.get(name);
@@ -56,7 +71,7 @@ export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number
     }
     for (const { color, level, at } of dots.values()) {
       const [red, green, blue, alpha] = new Uint8Array(Uint32Array.of(color).buffer);
-      const look = looks.at(level);
+      const look = looks[level];
       const share = (alpha / 255) * look.opacity;
       const opacity = share < 1 ? ` stroke-opacity="${coordinate(share)}"` : '';
       const width = look.radius === radius ? '' : ` stroke-width="${coordinate(2 * look.radius)}"`;
@@ -73,11 +88,11 @@ export async function rasterPoints(scene: Scene, panel: ScenePanel, side: number
   const perUnit = pixels / side;
   const { project } = panelProjection(panel, pixels);
   const premultiplied = new Uint8Array(4 * pixels * pixels);
-  const looks = looksOf(scene, panel, side, radius);
+  const { looks, of } = await looksOf(scene, panel, side, radius, job);
   const colors = panel.colors ?? scene.colors;
   for (const cell of scene.order) {
     const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
-    const look = looks.at(looks.level(cell));
+    const look = looks[of(cell)];
     if (Number.isFinite(x + y)) fillDisc(premultiplied, pixels, x, y, look.radius * perUnit, colors.subarray(4 * cell, 4 * cell + 4), look.opacity);
     if (cell % 64 === 0) await job.breathe();
   }

@@ -22,6 +22,8 @@ import { placedCells, toAllCells, type PlacedCells } from './places.ts';
 interface CellMeasure extends CellMeasureInfo {
   /** Whether it judges the labels of the column that stands for the kinds of cells. */
   ofLabels?: boolean;
+  /** As in a `Column`. */
+  scale?: 'log';
   /** cells of the prepared data */
   compute(prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array>;
   /** Of a cell's value, where that is an estimate; null where it is exact. */
@@ -90,6 +92,7 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
       direction: null,
       meaning: 'How much of the data’s area one unit of the map’s area stands for around a cell: where it is large, the map shows the data smaller than they are.',
       ofModel: source !== 'own',
+      scale: 'log',
       compute: async (prepared, embedded, job) => (await geometryOfCells(prepared, embedded, source, job)).volume,
     },
     {
@@ -98,6 +101,7 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
       direction: 'lower',
       meaning: 'How much more the map stretches in one direction than across it around a cell: 1 where circles stay circles; its root is an ellipse’s length over its width.',
       ofModel: source !== 'own',
+      scale: 'log',
       compute: async (prepared, embedded, job) => (await geometryOfCells(prepared, embedded, source, job)).condition,
     },
   ];
@@ -136,7 +140,7 @@ export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: st
   if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
   const values = await valuesOf(measure, prepared, embedded, job);
   const error = await measure.standardError?.(prepared, embedded, job);
-  return { kind: 'number', name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title, values };
+  return { kind: 'number', name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title, values, ...(measure.scale && { scale: measure.scale }) };
 }
 
 function valuesOf(measure: CellMeasure, prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array> {

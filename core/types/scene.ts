@@ -85,6 +85,8 @@ export interface PanelSource {
   title: string;
   /** Second line under the title: the regularization's weight, the metric that the model is for. */
   subtitle: string;
+  /** What tells models of one name apart, as a title says it. */
+  variants?: readonly string[];
   /** cells × 2 */
   embedding: Float32Array;
   encoder?: Indicatrices;
@@ -143,6 +145,8 @@ export interface ScenePanel {
   /** Whose embedding it is, where that is not `id`. */
   run?: RunId;
   title: string;
+  /** The title's end, where it tells the panel from others of its name. */
+  variant?: string;
   subtitle: string;
   /** cells × 2, embedding units */
   positions: Float32Array;
@@ -152,8 +156,6 @@ export interface ScenePanel {
   ellipses: SceneEllipses[];
   /** 4 bytes a cell, where this panel's colours are its own. */
   colors?: Uint8Array;
-  /** By how many doublings each cell's place is more crowded than if all lay evenly; absent where nothing goes by it. */
-  crowding?: Float32Array;
   tint?: SceneTint;
   /** Where the cells were before, to be seen faded behind. cells × 2 */
   ghost?: Float32Array;

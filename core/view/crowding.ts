@@ -1,37 +1,52 @@
 /** How crowded a cell's place is in an embedding: where nobody chose otherwise, crowds are drawn finer and fainter, and what lies alone is not overlooked. */
-import type { Bounds, Density } from '../types/scene.ts';
+import type { Density } from '../types/scene.ts';
+import { panelBounds } from './bounds.ts';
+import { inStretches, type Steps } from './steps.ts';
 
-/** Across the bounds; fewer where there are few cells, so that a bucket holds some on average. */
+export interface Crowding {
+  /** One number a cell. */
+  doublings: Float32Array;
+  /** Of the square over which all would lie evenly, embedding units. */
+  side: number;
+}
+
+/** Across that square; fewer where there are few cells, so that a bucket holds some on average. */
 const mostBuckets = 128;
 const perBucket = 8;
 
 /**
- * By how many doublings a place is more crowded than if all shown cells lay evenly over the bounds, one number a cell.
+ * By how many doublings each cell's place is more crowded than if all shown cells lay evenly.
  * @param positions cells × 2 @param shown one byte a cell, 0 where it is not shown; null for all
  */
-export function crowding(positions: Float32Array, { minX, minY, maxX, maxY }: Bounds, shown: Uint8Array | null): Float32Array {
+export function* crowdingSteps(positions: Float32Array, shown: Uint8Array | null): Steps<Crowding> {
   const cells = positions.length / 2;
+  const { minX, minY, maxX } = panelBounds(positions, []);
+  yield;
   const side = Math.min(mostBuckets, Math.max(4, Math.round(Math.sqrt(cells / perBucket))));
-  const perX = side / (maxX - minX), perY = side / (maxY - minY);
+  const perUnit = side / (maxX - minX);
   const counts = new Float32Array(side * side);
   let total = 0;
-  for (let cell = 0; cell < cells; cell++) {
-    const column = Math.floor((positions[2 * cell] - minX) * perX), row = Math.floor((positions[2 * cell + 1] - minY) * perY);
-    if (!(column >= 0 && column < side && row >= 0 && row < side) || (shown && !shown[cell])) continue;
-    counts[row * side + column]++;
-    total++;
-  }
+  yield* inStretches(cells, (from, to) => {
+    for (let cell = from; cell < to; cell++) {
+      const column = Math.floor((positions[2 * cell] - minX) * perUnit), row = Math.floor((positions[2 * cell + 1] - minY) * perUnit);
+      if (!(column >= 0 && column < side && row >= 0 && row < side) || (shown && !shown[cell])) continue;
+      counts[row * side + column]++;
+      total++;
+    }
+  });
   const smooth = blurred(blurred(counts, side, 1), side, side);
-  const doublings = smooth.map((count) => Math.log2(Math.max(count, 0.25) * (smooth.length / Math.max(1, total))));
-  const crowds = new Float32Array(cells);
-  for (let cell = 0; cell < cells; cell++) {
-    // Between the middles of four buckets, so that no edge of a bucket is seen.
-    const x = within((positions[2 * cell] - minX) * perX - 0.5, side), y = within((positions[2 * cell + 1] - minY) * perY - 0.5, side);
-    const column = Math.min(side - 2, Math.floor(x)), row = Math.min(side - 2, Math.floor(y));
-    const at = row * side + column, right = x - column, up = y - row;
-    crowds[cell] = (doublings[at] * (1 - right) + doublings[at + 1] * right) * (1 - up) + (doublings[at + side] * (1 - right) + doublings[at + side + 1] * right) * up;
-  }
-  return crowds;
+  const logs = smooth.map((count) => Math.log2(Math.max(count, 0.25) * (smooth.length / Math.max(1, total))));
+  const doublings = new Float32Array(cells);
+  yield* inStretches(cells, (from, to) => {
+    for (let cell = from; cell < to; cell++) {
+      // Between the middles of four buckets, so that no edge of a bucket is seen.
+      const x = within((positions[2 * cell] - minX) * perUnit - 0.5, side), y = within((positions[2 * cell + 1] - minY) * perUnit - 0.5, side);
+      const column = Math.min(side - 2, Math.floor(x)), row = Math.min(side - 2, Math.floor(y));
+      const at = row * side + column, right = x - column, up = y - row;
+      doublings[cell] = (logs[at] * (1 - right) + logs[at + 1] * right) * (1 - up) + (logs[at + side] * (1 - right) + logs[at + side + 1] * right) * up;
+    }
+  });
+  return { doublings, side: maxX - minX };
 }
 
 /** 0 for what is not a number. */

@@ -22,10 +22,18 @@ export function placeEllipses(sources: readonly PanelSource[], view: ViewSpec): 
   const coloring = look.ellipseColor === 'part' ? null : coloringOf(shown.flat(), look, view.theme);
   const panels = shown.map((all): PlacedEllipses => {
     const ellipses = all.map((indicatrices) => place(indicatrices, (shared ?? indicatrices.scale) * view.indicatrices.size, look, coloring, view.theme));
-    const radii = [...new Set(ellipses.filter(({ cells }) => cells.length > 0).map(({ radius }) => formatValue(radius)))];
-    return { ellipses, note: radii.length === 0 ? undefined : `circles of radius ${radii.join(', ')}${look.sharedScale ? ' in all panels' : ''}` };
+    return { ellipses, note: tellRadii(ellipses.filter(({ cells }) => cells.length > 0), look.sharedScale) };
   });
   return { panels, legend: coloring?.legend };
+}
+
+const partNames = { encoder: 'encoder', decoder: 'decoder', own: 'neighbourhoods' };
+
+function tellRadii(ellipses: readonly SceneEllipses[], shared: boolean): string | undefined {
+  if (ellipses.length === 0) return undefined;
+  if (shared) return `radius ${formatValue(ellipses[0].radius)} in all panels`;
+  if (ellipses.length === 1) return `circles of radius ${formatValue(ellipses[0].radius)}`;
+  return `radius ${ellipses.map(({ radius, part }) => `${formatValue(radius)} ${partNames[part]}`).join(', ')}`;
 }
 
 /** Those that a view asks for; an embedding without an encoder shows its own metric in the encoder's place. */

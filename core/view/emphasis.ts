@@ -15,19 +15,29 @@ export interface Strokes {
 /** @param emphasis one byte a cell, 1 where it stands out; null: nothing changes and nothing is copied */
 export function emphasize({ colors, order }: Strokes, emphasis: Uint8Array | null, muted: Rgba): Strokes {
   if (!emphasis) return { colors, order };
-  const faded = new Uint8Array(colors.length);
+  const faded = colors.slice();
+  const mixed = [0, 1, 2].map((channel) => Uint8Array.from({ length: 256 }, (_, value) => keptColor * value + (1 - keptColor) * 255 * muted[channel]));
   for (let cell = 0; cell < emphasis.length; cell++) {
+    if (emphasis[cell]) continue;
     const at = 4 * cell;
-    if (emphasis[cell]) {
-      faded.set(colors.subarray(at, at + 4), at);
-      continue;
-    }
-    for (let channel = 0; channel < 3; channel++) faded[at + channel] = keptColor * colors[at + channel] + (1 - keptColor) * 255 * muted[channel];
-    faded[at + 3] = keptOpacity * colors[at + 3];
+    for (let channel = 0; channel < 3; channel++) faded[at + channel] = mixed[channel][faded[at + channel]];
+    faded[at + 3] *= keptOpacity;
   }
+  return { colors: faded, order: inFront(order, emphasis) };
+}
+
+/** What does not stand out first, each in its order; the same array where that changes nothing. */
+function inFront(order: Uint32Array, emphasis: Uint8Array): Uint32Array {
   const sorted = new Uint32Array(order.length);
-  let at = 0;
-  for (const cell of order) if (!emphasis[cell]) sorted[at++] = cell;
-  for (const cell of order) if (emphasis[cell]) sorted[at++] = cell;
-  return { colors: faded, order: sorted };
+  let back = 0;
+  for (let turn = 0; turn < order.length; turn++) back += 1 - emphasis[order[turn]];
+  let front = back;
+  back = 0;
+  let changed = false;
+  for (let turn = 0; turn < order.length; turn++) {
+    const at = emphasis[order[turn]] ? front++ : back++;
+    sorted[at] = order[turn];
+    changed ||= at !== turn;
+  }
+  return changed ? sorted : order;
 }

@@ -50,14 +50,15 @@ export function paintMeasures(sources: readonly PanelSource[], rows: number, vie
   if (last?.choice !== choice) {
     const pooled = known.length === 1 ? key.values : Float64Array.from({ length: known.length * key.values.length }, (_, index) => known[index % known.length].values[Math.floor(index / known.length)]);
     const range = valueRange(pooled, areGenes, look);
-    const painted = known.map((column) => colorNumbers(column.values, range, look, view.theme));
+    const scale = key.scale === 'log' && range.min > 0 ? 'log' : undefined;
+    const painted = known.map((column) => colorNumbers(column.values, range, scale, look, view.theme));
     const layers = new Uint16Array(rows);
     if (areGenes) for (const { layers: own } of painted) own.forEach((layer, cell) => (layers[cell] = Math.max(layers[cell], Math.min(layer, 2))));
     last = {
       choice,
       colors: new Map(known.map((column, index) => [column, painted[index].colors])),
       order: areGenes ? drawOrder(layers) : plain.order,
-      legend: continuousLegend(areGenes ? 'expression of each gene' : key.name, range, look, view.theme),
+      legend: continuousLegend(areGenes ? 'expression of each gene' : key.name, range, scale, look, view.theme),
     };
     lastMeasures.set(key, last);
   }
@@ -108,20 +109,23 @@ function paintCategories(categories: Categories, view: ViewSpec, look: ViewLook)
   return { colors, order: drawOrder(layers), legend: categoryLegend(categories, palette, hidden, view.theme) };
 }
 
-function paintNumbers({ name, values }: Column & { kind: 'number' }, isGene: boolean, look: ViewLook, theme: Theme): Paint {
+function paintNumbers({ name, values, scale: wanted }: Column & { kind: 'number' }, isGene: boolean, look: ViewLook, theme: Theme): Paint {
   const range = valueRange(values, isGene, look);
-  const { colors, layers } = colorNumbers(values, range, look, theme);
+  const scale = wanted === 'log' && range.min > 0 ? 'log' : undefined;
+  const { colors, layers } = colorNumbers(values, range, scale, look, theme);
   // By chance, what has a value still lies over what has none.
   if (look.order === 'random') layers.forEach((layer, cell) => (layers[cell] = Math.min(layer, 2)));
-  return { colors, order: drawOrder(layers), legend: continuousLegend(name, range, look, theme) };
+  return { colors, order: drawOrder(layers), legend: continuousLegend(name, range, scale, look, theme) };
 }
 
 /** Cells without a value lie beneath, then those in which the gene was not seen, then the others by value. */
-function colorNumbers(values: Float64Array, range: ValueRange, look: ViewLook, themeName: Theme): { colors: Uint8Array; layers: Uint16Array } {
+function colorNumbers(values: Float64Array, range: ValueRange, scale: 'log' | undefined, look: ViewLook, themeName: Theme): { colors: Uint8Array; layers: Uint16Array } {
   const theme = themeColors[themeName];
   const map = colorMapBytes(look, themeName);
   const zerosApart = range.zeros > 0;
-  const perLevel = range.max > range.min ? (mapLevels - 1) / (range.max - range.min) : 0;
+  const along = scale === 'log' ? Math.log : (value: number) => value;
+  const first = along(range.min);
+  const perLevel = range.max > range.min ? (mapLevels - 1) / (along(range.max) - first) : 0;
   const colors = new Uint8Array(4 * values.length);
   const layers = new Uint16Array(values.length);
   values.forEach((value, cell) => {
@@ -130,7 +134,7 @@ function colorNumbers(values: Float64Array, range: ValueRange, look: ViewLook, t
       layers[cell] = 1;
       return put(colors, cell, theme.zero);
     }
-    const level = Math.round(Math.min(mapLevels - 1, Math.max(0, (value - range.min) * perLevel)));
+    const level = Math.round(Math.min(mapLevels - 1, Math.max(0, (along(value) - first) * perLevel)));
     layers[cell] = 2 + level;
     colors.set(map.subarray(3 * level, 3 * level + 3), 4 * cell);
     colors[4 * cell + 3] = 255;

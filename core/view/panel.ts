@@ -5,16 +5,29 @@ import type { PanelSource } from '../types/scene.ts';
 
 /** The panel of a run, or of an embedding that another program made. @param embedding cells × 2 */
 export function panelSource(
-  run: { id: RunId; name: string; config?: { model: ModelSpec }; imported?: string },
+  run: { id: RunId; name: string; config?: { model: ModelSpec; seed: number }; imported?: string },
   embedding: Float32Array,
   indicatrices: Partial<Record<MetricSource, Indicatrices>>,
   measure?: Column,
 ): PanelSource {
   const subtitle = run.config ? panelSubtitle(run.config.model.regularization) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
-  return { id: run.id, title: run.name, subtitle, embedding, ...indicatrices, ...(measure && { measure }) };
+  return { id: run.id, title: run.name, subtitle, ...(run.config && { variants: variantsOf(run.config) }), embedding, ...indicatrices, ...(measure && { measure }) };
 }
 
 /** `even areas, weight 1` */
 export function panelSubtitle(regularization: Regularization): string {
   return regularization.kind === 'none' ? 'reconstruction only' : `${regularizers[regularization.kind].aim}, weight ${regularization.weight}`;
+}
+
+function variantsOf({ model: { regularization }, seed }: { model: ModelSpec; seed: number }): string[] {
+  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `seed ${seed}`];
+}
+
+/** The panels' titles; those of one name end with what tells them apart: `Vanilla, seed 2`. */
+export function titlesOf(panels: readonly PanelSource[]): { title: string; variant?: string }[] {
+  return panels.map(({ title, variants = [] }) => {
+    const namesakes = panels.filter((other) => other.title === title);
+    const variant = variants.filter((own) => namesakes.some((other) => !other.variants?.includes(own))).join(', ');
+    return variant === '' ? { title } : { title: `${title}, ${variant}`, variant };
+  });
 }

@@ -46,8 +46,9 @@ export function rankValues({ direction }: Pick<MetricInfo, 'direction'>, values:
   return shown.map((value) => (value === steps[0] ? 'best' : value === steps[1] && steps.length > 2 ? 'second' : null));
 }
 
-/** A table as text: with tabs for a spreadsheet, or as Markdown. @param lines the first is the header */
-export function tableText(lines: readonly (readonly string[])[], form: 'tsv' | 'markdown'): string {
+/** A table as text: with tabs for a spreadsheet, as Markdown, or as CSV (RFC 4180). @param lines the first is the header */
+export function tableText(lines: readonly (readonly string[])[], form: 'tsv' | 'markdown' | 'csv'): string {
+  if (form === 'csv') return lines.map((fields) => `${fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\r\n`).join('');
   if (form === 'tsv') return lines.map((fields) => fields.join('\t')).join('\n');
   const row = (fields: readonly string[]) => `| ${fields.map((field) => field.replaceAll('|', '\\|')).join(' | ')} |`;
   return [row(lines[0]), row(lines[0].map((_, index) => (index === 0 ? '---' : '---:'))), ...lines.slice(1).map(row)].join('\n');

@@ -5,7 +5,6 @@ import { alignPanels } from './align.ts';
 import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
-import { crowding } from './crowding.ts';
 import { areaReach, divergingStops, placeEllipses, shownIndicatrices } from './ellipses.ts';
 import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
 import { findLabels } from './labels.ts';
@@ -14,6 +13,7 @@ import { memoizeLast } from './memo.ts';
 import { multiplesIn } from './multiples.ts';
 import { paintCells, paintMeasures } from './paint.ts';
 import { textColor } from './palette.ts';
+import { titlesOf } from './panel.ts';
 import { themeColors } from './themes.ts';
 import { areaTint } from './tint.ts';
 
@@ -26,6 +26,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const theme = themeColors[view.theme];
   const look = completeLook(view.look);
   const panels = alignPanels(sources, view.alignTo);
+  const titles = titlesOf(panels);
   const rows = panels.length === 0 ? 0 : panels[0].embedding.length / 2;
   const shown = view.only ? shownOf(view.only, rows) : null;
   const allNames = labelling && readCategories(labelling);
@@ -48,7 +49,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
       return {
         id: panel.id,
         ...(panel.run !== undefined && { run: panel.run }),
-        title: panel.title,
+        ...titles[index],
         subtitle: panel.subtitle,
         positions: panel.embedding,
         bounds: all.length === 0 ? rest : panelBounds(panel.embedding, all),
@@ -56,7 +57,6 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ellipses,
         ...(note && { note }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
-        ...((byCrowding.radius || byCrowding.opacity) && { crowding: crowdingOf(panel.embedding, rest, shown) }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),
         ...(look.contours && { contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, rest) }),
@@ -91,8 +91,6 @@ export function autoOpacity(points: number, radius: number): number {
 }
 
 const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds(positions, []));
-
-const crowdingOf = memoizeLast(crowding);
 
 const foundLabels = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
   findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])));

@@ -31,6 +31,7 @@ export class LabelLayer {
   #step = NaN;
   /** The panel's width when the labels were measured: their size may hang on it. */
   #measuredAt = NaN;
+  #named: Label | null = null;
 
   constructor(host: HTMLElement) {
     this.#host = host;
@@ -41,28 +42,30 @@ export class LabelLayer {
     if (labels === this.#source || JSON.stringify(labels) === JSON.stringify(this.#source)) return;
     this.#source = labels;
     this.#measuredAt = NaN;
-    const elements = labels.map(({ text, color: [r, g, b] }) => {
-      const element = document.createElement('span');
-      element.className = 'plot-label';
-      element.textContent = text;
-      element.style.color = `rgb(${255 * r} ${255 * g} ${255 * b})`;
-      return element;
-    });
-    this.#host.replaceChildren(...elements);
+    const made = labels.map(unplaced);
+    this.#host.replaceChildren(...made.map(({ element }) => element), ...(this.#named ? [this.#named.element] : []));
     // Heavier labels first: of two that collide at the rim, they stay.
-    this.#labels = labels
-      .map((source, i) => ({ source, element: elements[i], width: 0, height: 0, nudge: null }))
-      .sort((a, b) => b.source.weight - a.source.weight);
+    this.#labels = made.sort((a, b) => b.source.weight - a.source.weight);
+  }
+
+  /** A name that is shown whether there is room for it or not: the others step back. Null for none. */
+  setNamed(source: SceneLabel | null): void {
+    if (source === (this.#named?.source ?? null)) return;
+    this.#named?.element.remove();
+    this.#named = source && unplaced(source);
+    this.#host.classList.toggle('naming', source !== null);
+    if (!this.#named) return;
+    this.#named.element.classList.add('named');
+    this.#host.append(this.#named.element);
+    measure(this.#named);
   }
 
   place(view: View): void {
     if (view.width !== this.#measuredAt) {
       this.#measuredAt = view.width;
       this.#step = NaN;
-      for (const label of this.#labels) {
-        label.width = label.element.offsetWidth;
-        label.height = label.element.offsetHeight;
-      }
+      this.#labels.forEach(measure);
+      if (this.#named) measure(this.#named);
     }
     const step = Math.floor(Math.log(view.scale) / Math.log(zoomStep));
     if (step !== this.#step) {
@@ -70,6 +73,7 @@ export class LabelLayer {
       this.#layOut(zoomStep ** step, view);
     }
     const placed: Box[] = [];
+    const named = this.#placeNamed(view);
     for (const { source, element, width, height, nudge } of this.#labels) {
       if (!nudge) continue;
       const [x, y] = project(view, source.x, source.y);
@@ -79,12 +83,24 @@ export class LabelLayer {
       const left = inSight ? within(freeLeft, view.width - width) : freeLeft;
       const top = inSight ? within(freeTop, view.height - height) : freeTop;
       const box = { left, top, width, height, moved: left !== freeLeft || top !== freeTop };
-      const shown = !placed.some((other) => (box.moved || other.moved) && overlap(box, other));
+      const shown = source.text !== this.#named?.source.text && !placed.some((other) => (box.moved || other.moved) && overlap(box, other)) && !(named && overlap(box, named));
       if (shown) placed.push(box);
       element.classList.toggle('shown', shown);
       // Whole pixels keep the letters sharp.
       element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     }
+  }
+
+  /** At its group's densest place, as long as that is in sight. */
+  #placeNamed(view: View): Box | null {
+    if (!this.#named) return null;
+    const { source, element, width, height } = this.#named;
+    const [x, y] = project(view, source.x, source.y);
+    const inSight = x >= 0 && y >= 0 && x <= view.width && y <= view.height;
+    const left = within(x - width / 2, view.width - width), top = within(y - height / 2, view.height - height);
+    element.classList.toggle('shown', inSight);
+    element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+    return inSight ? { left, top, width, height, moved: true } : null;
   }
 
   setOpacity(opacity: number): void {
@@ -115,6 +131,20 @@ export class LabelLayer {
       if (!label.nudge) label.element.classList.remove('shown');
     }
   }
+}
+
+function unplaced(source: SceneLabel): Label {
+  const { text, color: [r, g, b] } = source;
+  const element = document.createElement('span');
+  element.className = 'plot-label';
+  element.textContent = text;
+  element.style.color = `rgb(${255 * r} ${255 * g} ${255 * b})`;
+  return { source, element, width: 0, height: 0, nudge: null };
+}
+
+function measure(label: Label): void {
+  label.width = label.element.offsetWidth;
+  label.height = label.element.offsetHeight;
 }
 
 function within(value: number, max: number): number {

@@ -29,6 +29,7 @@ export class Overlay {
   #contourSource: SceneContour[] | undefined;
   #drawn: readonly PlotDrawing[] = [];
   #scaleShown = '';
+  #marked = false;
 
   constructor(host: HTMLElement) {
     const labels = document.createElement('div');
@@ -68,6 +69,8 @@ export class Overlay {
 
   /** Dots on cells that are pointed out. @param positions cells × 2 @param radius CSS pixels */
   placeMarks(view: View, cells: Uint32Array | null, positions: Float32Array, radius: number): void {
+    if (!cells && !this.#marked) return;
+    this.#marked = cells !== null;
     const path = cells ? Array.from(cells, (cell) => `M${project(view, positions[2 * cell], positions[2 * cell + 1]).map((value) => value.toFixed(1)).join(' ')}h0`).join('') : '';
     for (const [index, mark] of this.#marks.entries()) {
       mark.setAttribute('d', path);

@@ -1,7 +1,8 @@
 /** One panel of a plot: its place in the window, its camera, its points on the move, and what lies over the canvas. */
-import type { Scene, ScenePanel } from '../../core/types/scene.ts';
+import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
-import { evenLayers } from '../../core/view/crowding.ts';
+import { crowdingSteps, evenLayers, type Crowding } from '../../core/view/crowding.ts';
+import type { Steps } from '../../core/view/steps.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
 import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens, PlotPlace } from './hover.ts';
 import { throughLens, type Lens } from './lens.ts';
@@ -29,9 +30,14 @@ export interface OverlayContent {
   hovered: number | null;
   marked: Uint32Array | null;
   drawings: readonly PlotDrawing[];
+  /** A name that is shown in any case. */
+  named: SceneLabel | null;
   bar: boolean;
   axes: boolean;
 }
+
+/** By embedding: panels may share one, and come back to one. */
+const crowdings = new WeakMap<Float32Array, { shown: Uint8Array | null; steps: Steps<Crowding>; found: Crowding | null }>();
 
 export class Panel {
   readonly element: HTMLElement;
@@ -45,6 +51,8 @@ export class Panel {
   pointedEllipse: HoveredEllipse | null = null;
   /** Corners set so far with a tool that is worked by clicks, embedding units, and where the next would be. */
   draft: { corners: number[]; closed: boolean; rubber: [number, number] | null } | null = null;
+  /** How crowded places are, once that is found. */
+  crowding: Crowding | null = null;
   #lens: Lens | null = null;
   #lensGoal: PlotLens | null = null;
   /** One byte a cell, 0 where it cannot be pointed at; null where all can. */
@@ -72,6 +80,7 @@ export class Panel {
     if (moved) this.#liveSince = null;
     if (moved || (scene.bounds !== before.bounds && this.#liveSince === null)) {
       const comparable = scene.positions.length === this.motion.to.length;
+      if (!comparable) this.crowding = null;
       this.motion.moveTo(scene.positions, scene.bounds, now, still || !comparable ? 0 : settleTime);
     }
     return moved;
@@ -130,10 +139,9 @@ export class Panel {
   state(now: number, { pointRadius, pointOpacity, byCrowding }: Scene): PanelState {
     const view = this.view();
     const radius = radiusAt(pointRadius, this.camera.zoom) * this.selection.enlargement;
-    const { bounds: { minX, maxX } } = this.motion;
     return {
       id: this.scene.id, frame: this.frame, view, progress: this.motion.progress(now), radius, opacity: pointOpacity ?? 1,
-      density: this.scene.crowding && byCrowding ? { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, (maxX - minX) * view.scale) : 0 } : null,
+      density: this.crowding && (byCrowding?.radius || byCrowding?.opacity) ? { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, this.crowding.side * view.scale) : 0 } : null,
       lens: this.#lens, ellipseOpacity: this.#opacity,
     };
   }
@@ -146,18 +154,29 @@ export class Panel {
     return this.selection.update(order, this.motion.to, this.motion.bounds, sight, budget);
   }
 
-  /** Makes ready what thinning takes long to make. */
-  prepareToMove(order: Uint32Array): void {
-    this.selection.prepare(order, this.motion.to, this.motion.bounds);
+  /** Goes a step on with what thinning takes long to make. @returns whether it is ready */
+  prepareToMove(order: Uint32Array): boolean {
+    return this.selection.prepare(order, this.motion.to, this.motion.bounds);
+  }
+
+  /** Goes a step on in finding how crowded places are. @returns whether that is found */
+  seekCrowding(): boolean {
+    const { shown, scene: { positions } } = this;
+    let sought = crowdings.get(positions);
+    if (sought?.shown !== shown) crowdings.set(positions, (sought = { shown, steps: crowdingSteps(positions, shown), found: null }));
+    sought.found ??= sought.steps.next().value ?? null;
+    if (sought.found) this.crowding = sought.found;
+    return sought.found !== null;
   }
 
   /** Puts all that lies over the points where the camera shows it. */
-  placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, bar, axes }: OverlayContent): void {
+  placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, named, bar, axes }: OverlayContent): void {
     const { overlay, motion: { to } } = this;
     overlay.placeContours(view, this.scene.contours, this.#opacity);
     overlay.placeScale(view, { bar, axes });
     overlay.placeMarks(view, marked, to, radius);
     overlay.placeDrawings(view, this.draft ? [...drawings, { points: [...this.draft.corners, ...(this.draft.rubber ?? [])], closed: this.draft.closed, look: 'draft' }] : drawings);
+    overlay.labels.setNamed(named);
     overlay.labels.place(view);
     overlay.labels.setOpacity(this.#opacity);
     const group = this.pointedEllipse && this.scene.ellipses.find(({ part }) => part === this.pointedEllipse?.part);

@@ -1,9 +1,11 @@
 /** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
 import type { RunId } from '../../core/types.ts';
-import type { Scene, ScenePanel } from '../../core/types/scene.ts';
+import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
+import type { Steps } from '../../core/view/steps.ts';
 import { atRest, type Camera } from './camera.ts';
 import { emphasize, type Strokes } from '../../core/view/emphasis.ts';
 import type { PlotDrawing, PlotHover, PlotLens, PlotPlace, PlotTool } from './hover.ts';
+import { idly } from './idle.ts';
 import type { Painter } from './painter.ts';
 import { Panel } from './panel.ts';
 import { sameEllipses, sameNumbers } from './same.ts';
@@ -36,9 +38,11 @@ export interface PlotSettings {
   marked: Uint32Array | null;
   drawings: ReadonlyMap<RunId, readonly PlotDrawing[]>;
   lens: PlotLens | null;
+  /** Names that are shown whether there is room for them or not. */
+  named: ReadonlyMap<RunId, SceneLabel>;
 }
 
-const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null };
+const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null, named: new Map() };
 
 export class Plot {
   #painter: Painter;
@@ -60,6 +64,7 @@ export class Plot {
   #hovering = false;
   /** Cameras, points or fades go on by themselves. */
   #moving = false;
+  #stopSeeking = () => {};
   /** For panels that are still to come. */
   #kept: PanelCameras = [];
 
@@ -103,6 +108,7 @@ export class Plot {
     this.#send(panel);
     this.#resized.observe(element);
     const deafen = work(panel, this.#workbench);
+    this.#seekCrowding();
     this.#remeasure();
     return () => {
       deafen();
@@ -124,15 +130,15 @@ export class Plot {
     for (const next of scene.panels) {
       const panel = this.#panels.get(next.id);
       if (!panel || panel.scene === next) continue;
-      const { colors, crowding, tint, ghost } = panel.scene;
+      const { colors, tint, ghost } = panel.scene;
       if (!sameEllipses(panel.scene.ellipses, next.ellipses)) this.#painter.setEllipses(next.id, next.ellipses);
       if (panel.setScene(next, now, this.#stillness.matches)) this.#painter.setPositions(next.id, panel.motion.from, panel.motion.to);
       if (next.ghost !== ghost) this.#painter.setGhost(next.id, next.ghost ?? null);
-      if (next.crowding !== crowding) this.#painter.setCrowding(next.id, next.crowding ?? null);
       if (next.tint !== tint) this.#painter.setTint(next.id, next.tint ?? null);
       if (next.colors !== colors) this.#setColors(panel);
     }
     if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order)) this.#setStrokes();
+    this.#seekCrowding();
     this.redraw();
   }
 
@@ -194,6 +200,7 @@ export class Plot {
   destroy(): void {
     cancelAnimationFrame(this.#scheduled);
     this.#thinning.stop();
+    this.#stopSeeking();
     this.#stop.abort();
     this.#resized.disconnect();
     this.#painter.destroy();
@@ -201,13 +208,13 @@ export class Plot {
 
   /** Gives the painter all that a panel has. */
   #send(panel: Panel): void {
-    const { scene: { id, ellipses, tint, ghost, crowding, colors }, motion, selection } = panel;
+    const { scene: { id, ellipses, tint, ghost, colors }, motion, selection, crowding } = panel;
     this.#painter.setPositions(id, motion.from, motion.to);
     this.#painter.setSelection(id, selection.turns);
     this.#painter.setEllipses(id, ellipses);
     this.#painter.setTint(id, tint ?? null);
     if (ghost) this.#painter.setGhost(id, ghost);
-    if (crowding) this.#painter.setCrowding(id, crowding);
+    if (crowding) this.#painter.setCrowding(id, crowding.doublings);
     if (colors) this.#setColors(panel);
   }
 
@@ -285,9 +292,9 @@ export class Plot {
     if (this.#stale) this.#painter.paint(this.#scene.background, states);
     this.#stale = false;
     this.#answerHover(now);
-    const { ringed, marked, drawings } = this.#settings;
+    const { ringed, marked, drawings, named } = this.#settings;
     const { scaleBar: bar = false, axes = false } = this.#scene;
-    panels.forEach((panel, i) => panel.placeOverlay(states[i], { hovered: ringed, marked, drawings: drawings.get(panel.scene.id) ?? [], bar, axes }));
+    panels.forEach((panel, i) => panel.placeOverlay(states[i], { hovered: ringed, marked, drawings: drawings.get(panel.scene.id) ?? [], named: named.get(panel.scene.id) ?? null, bar, axes }));
     this.#moving = moving;
     if (moving) this.redraw();
   }
@@ -295,6 +302,22 @@ export class Plot {
   #rest(thinned: boolean): void {
     if (thinned) this.redraw();
     this.#events.looked([...this.#panels].flatMap(([id, { target }]) => (target === atRest ? [] : [[id, target] as const])));
+  }
+
+  #seekCrowding(): void {
+    this.#stopSeeking();
+    const { byCrowding } = this.#scene;
+    if (byCrowding?.radius || byCrowding?.opacity) this.#stopSeeking = idly(this.#crowding(), true);
+  }
+
+  *#crowding(): Steps<void> {
+    for (const panel of this.#panels.values()) {
+      const before = panel.crowding;
+      while (!panel.seekCrowding()) yield;
+      if (panel.crowding === before) continue;
+      this.#painter.setCrowding(panel.scene.id, panel.crowding!.doublings);
+      this.redraw();
+    }
   }
 
   #answerHover(now: number): void {

@@ -14,7 +14,7 @@ export function drawScale(view: View, { bar, axes }: { bar: boolean; axes: boole
 }
 
 function drawBar(view: View, lift: number): string {
-  const length = roundBelow(widestBar / view.scale);
+  const length = roundBelow(Math.min(widestBar, view.width - 2 * edge) / view.scale);
   const right = view.width - edge, y = view.height - edge - 18 - lift, left = right - length * view.scale;
   return `<path d="M${left} ${y - 3}v6m0 -3H${right}m0 -3v6"/><text x="${(left + right) / 2}" y="${y - 6}" text-anchor="middle">${tickLabel(length)}</text>`;
 }

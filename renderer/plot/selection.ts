@@ -1,5 +1,6 @@
 /** Which of a panel's points are drawn: all that are in sight, or, where a frame has no time for them, a sample that keeps what is rare. */
 import type { Bounds } from '../../core/types/scene.ts';
+import { atOnce, inStretches, type Steps } from '../../core/view/steps.ts';
 
 /** Buckets across the embedding by which crowding is judged. */
 const buckets = 192;
@@ -9,15 +10,19 @@ const buckets = 192;
  * Taking all below some number thins crowds and leaves what is rare.
  * @param positions cells × 2
  */
-export function crowdRanks(positions: Float32Array, order: Uint32Array, { minX, minY, maxX, maxY }: Bounds): Uint32Array {
+export function* crowdRanks(positions: Float32Array, order: Uint32Array, { minX, minY, maxX, maxY }: Bounds): Steps<Uint32Array> {
   const perX = buckets / (maxX - minX), perY = buckets / (maxY - minY);
   const clamp = (value: number) => (value > 0 ? Math.min(buckets - 1, Math.floor(value)) : 0);
   // Cells in their own order first, then in that of drawing over the smaller table: memory is what this waits for.
   const homes = new Uint16Array(positions.length / 2);
-  for (let cell = 0; cell < homes.length; cell++) homes[cell] = clamp((positions[2 * cell + 1] - minY) * perY) * buckets + clamp((positions[2 * cell] - minX) * perX);
+  yield* inStretches(homes.length, (from, to) => {
+    for (let cell = from; cell < to; cell++) homes[cell] = clamp((positions[2 * cell + 1] - minY) * perY) * buckets + clamp((positions[2 * cell] - minX) * perX);
+  });
   const met = new Uint32Array(buckets * buckets);
   const ranks = new Uint32Array(homes.length);
-  for (const cell of order) ranks[cell] = met[homes[cell]]++;
+  yield* inStretches(order.length, (from, to) => {
+    for (let turn = from; turn < to; turn++) ranks[order[turn]] = met[homes[order[turn]]]++;
+  });
   return ranks;
 }
 
@@ -56,23 +61,35 @@ export class Sampler {
   /** How many stand for a place of their own: no sample leaves those out. */
   readonly #firsts: number;
 
-  constructor(positions: Float32Array, order: Uint32Array, bounds: Bounds) {
-    const ranks = crowdRanks(positions, order, bounds);
+  private constructor(turns: Uint32Array, places: Float32Array, firsts: number) {
+    this.#turns = turns;
+    this.#places = places;
+    this.#firsts = firsts;
+  }
+
+  static *of(positions: Float32Array, order: Uint32Array, bounds: Bounds): Steps<Sampler> {
+    const ranks = yield* crowdRanks(positions, order, bounds);
     let highest = 0;
     for (const rank of ranks) if (rank > highest) highest = rank;
+    yield;
     const starts = new Uint32Array(highest + 2);
-    for (const cell of order) starts[ranks[cell] + 1]++;
+    yield* inStretches(order.length, (from, to) => {
+      for (let turn = from; turn < to; turn++) starts[ranks[order[turn]] + 1]++;
+    });
     for (let rank = 0; rank <= highest; rank++) starts[rank + 1] += starts[rank];
-    this.#firsts = starts[1];
-    this.#turns = new Uint32Array(order.length);
-    this.#places = new Float32Array(2 * order.length);
-    for (let turn = 0; turn < order.length; turn++) {
-      const cell = order[turn];
-      const at = starts[ranks[cell]]++;
-      this.#turns[at] = turn;
-      this.#places[2 * at] = positions[2 * cell];
-      this.#places[2 * at + 1] = positions[2 * cell + 1];
-    }
+    const firsts = starts[1];
+    const turns = new Uint32Array(order.length);
+    const places = new Float32Array(2 * order.length);
+    yield* inStretches(order.length, (from, to) => {
+      for (let turn = from; turn < to; turn++) {
+        const cell = order[turn];
+        const at = starts[ranks[cell]]++;
+        turns[at] = turn;
+        places[2 * at] = positions[2 * cell];
+        places[2 * at + 1] = positions[2 * cell + 1];
+      }
+    });
+    return new Sampler(turns, places, firsts);
   }
 
   /**
@@ -97,13 +114,16 @@ export class Sampler {
 /** What the present choice was made for. */
 interface Choice { order: Uint32Array; positions: Float32Array; window: Bounds | null; budget: number; turns: Uint32Array | null }
 
+/** A sampler, or what of it is still to be done. */
+interface Making { positions: Float32Array; order: Uint32Array; steps: Steps<Sampler>; sampler: Sampler | null }
+
 /** Keeps a panel's choice for as long as it serves. */
 export class Selection {
   /** Points in sight, and how many of them are drawn. */
   seen = 0;
   drawn = 0;
   #choice: Choice | null = null;
-  #sampler: { positions: Float32Array; order: Uint32Array; sampler: Sampler } | null = null;
+  #making: Making | null = null;
 
   /**
    * @param bounds the whole embedding's  @param sight what the camera shows; null where points are on the move, so that all may come into sight
@@ -145,15 +165,24 @@ export class Selection {
     return this.#choice && this.seen > 0 ? (this.#choice.order.length * this.drawn) / this.seen : 0;
   }
 
-  /** Makes ready for motion what takes long to make. */
-  prepare(order: Uint32Array, positions: Float32Array, bounds: Bounds): void {
-    this.#samplerOf(positions, order, bounds, false);
+  /** Goes a step on with what takes long to make ready for motion. @returns whether it is ready */
+  prepare(order: Uint32Array, positions: Float32Array, bounds: Bounds): boolean {
+    const making = this.#makingOf(positions, order, bounds, false);
+    if (making.sampler) return true;
+    const step = making.steps.next();
+    if (step.done) making.sampler = step.value;
+    return making.sampler !== null;
+  }
+
+  #samplerOf(positions: Float32Array, order: Uint32Array, bounds: Bounds, moving: boolean): Sampler {
+    const making = this.#makingOf(positions, order, bounds, moving);
+    return (making.sampler ??= atOnce(making.steps));
   }
 
   /** While points are on the move, their former places say well enough which to take. */
-  #samplerOf(positions: Float32Array, order: Uint32Array, bounds: Bounds, moving: boolean): Sampler {
-    if (this.#sampler?.order !== order || (!moving && this.#sampler.positions !== positions)) this.#sampler = { positions, order, sampler: new Sampler(positions, order, bounds) };
-    return this.#sampler.sampler;
+  #makingOf(positions: Float32Array, order: Uint32Array, bounds: Bounds, moving: boolean): Making {
+    if (this.#making?.order !== order || (!moving && this.#making.positions !== positions)) this.#making = { positions, order, steps: Sampler.of(positions, order, bounds), sampler: null };
+    return this.#making;
   }
 }
 

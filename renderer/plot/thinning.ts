@@ -1,4 +1,6 @@
 /** Which points are drawn: all that are in sight at rest, and as many as a frame has time for while things move. */
+import type { Steps } from '../../core/view/steps.ts';
+import { idly } from './idle.ts';
 import type { Painter } from './painter.ts';
 import type { Panel } from './panel.ts';
 
@@ -17,7 +19,7 @@ export class Thinning {
   /** Things move by themselves, or a person steers: frames have to be quick. */
   #inMotion = false;
   #resting = 0;
-  #preparing = 0;
+  #stopPreparing = () => {};
   /** Points a panel while things move; settled when the motion begins, so that points do not come and go during it. */
   #budget = Infinity;
   #counted = { drawn: 0, seen: 0 };
@@ -48,26 +50,23 @@ export class Thinning {
     // Where frames come late, the next one is waited for longer.
     if (this.#inMotion) this.#resting = window.setTimeout(() => this.#rest(drawn < seen), restAfter + 2 * painter.pace.latest);
     else {
-      cancelIdleCallback(this.#preparing);
-      if (order.length > share) this.#prepare([...panels], order);
+      this.#stopPreparing();
+      if (order.length > share) this.#stopPreparing = idly(preparing(panels, order));
     }
   }
 
   stop(): void {
     clearTimeout(this.#resting);
-    cancelIdleCallback(this.#preparing);
+    this.#stopPreparing();
   }
 
   #rest(thinned: boolean): void {
     this.#inMotion = false;
     this.#events.rested(thinned);
   }
+}
 
-  /** What thinning so many points takes is made while nothing else is to be done. */
-  #prepare(waiting: Panel[], order: Uint32Array): void {
-    this.#preparing = requestIdleCallback(() => {
-      waiting.pop()?.prepareToMove(order);
-      if (waiting.length > 0) this.#prepare(waiting, order);
-    });
-  }
+/** What thinning so many points takes is made while nothing else is to be done. */
+function* preparing(panels: readonly Panel[], order: Uint32Array): Steps<void> {
+  for (const panel of panels) while (!panel.prepareToMove(order)) yield;
 }

@@ -22,9 +22,10 @@ class Selection {
     const marks = new Uint8Array(Math.max(cells.at(-1) ?? -1, before.at(-1) ?? -1) + 1);
     for (const cell of before) marks[cell] = 1;
     for (const cell of cells) marks[cell] = mode === 'subtract' ? 0 : 1;
-    const chosen: number[] = [];
-    marks.forEach((mark, cell) => mark && chosen.push(cell));
-    this.cells = chosen.length > 0 ? Uint32Array.from(chosen) : null;
+    const chosen = new Uint32Array(marks.length);
+    let count = 0;
+    for (let cell = 0; cell < marks.length; cell++) if (marks[cell]) chosen[count++] = cell;
+    this.cells = count > 0 ? chosen.slice(0, count) : null;
   }
 }
 

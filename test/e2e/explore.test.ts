@@ -41,6 +41,12 @@ async function drag(model: string, ...shares: [number, number][]): Promise<void>
 }
 
 const selectedCount = async () => Number(/([\d,]+) cells/.exec(await page.getByRole('region', { name: 'Selected' }).innerText())![1].replace(',', ''));
+/** A table as it is saved: its header, and its other lines. */
+async function savedTable(button: string): Promise<[header: string, ...lines: string[]]> {
+  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button, exact: true }).click()]);
+  return (await readFile(await download.path())).toString().trim().split('\r\n') as [string, ...string[]];
+}
+
 const legendEntry = (index: number) => page.locator('.inspector li button[aria-pressed]').nth(index);
 const choose = (label: string, value: string) => page.getByLabel(label, { exact: true }).selectOption(value);
 const set = (name: RegExp, on: boolean) => page.getByRole('switch', { name }).setChecked(on, { force: true });
@@ -55,6 +61,10 @@ test('Shift-click on a name selects its cells; their counts, markers and share a
   const genes = page.getByRole('table', { name: 'Top genes of the selected cells' });
   await genes.waitFor();
   assert.ok((await genes.locator('tbody tr').count()) >= 5);
+  const [, ...counts] = await savedTable('Save the counts as a table');
+  assert.deepEqual(counts, [`${name},${count.replace(',', '')},${count.replace(',', '')}`]);
+  const [, ...listed] = await savedTable('Save the genes as a table');
+  assert.deepEqual(listed.map((line) => line.split(',')[0]), await genes.locator('tbody th').allInnerTexts());
 });
 
 test('a selection is added to, inverted and let go', async () => {
@@ -73,7 +83,7 @@ test('selected cells are saved as a column, which names and colours like any oth
   await page.getByRole('textbox', { name: 'Column' }).fill('my types');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await eventually(() => page.getByLabel('Colour by', { exact: true }).innerText(), (text) => text.includes('my types (1)'), 'the column is there to colour by');
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), page.getByRole('region', { name: 'Selected' }).getByRole('button', { name: 'CSV' }).click()]);
+  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), page.getByRole('region', { name: 'Selected' }).getByRole('button', { name: 'CSV', exact: true }).click()]);
   const lines = (await readFile(await download.path())).toString().trim().split('\n');
   assert.equal(lines.length - 1, await selectedCount());
   const header = lines[0].split(',');
@@ -113,6 +123,9 @@ test('a place of the map is read as expression, and genes rise and fall along a 
   assert.match(await place.innerText(), /log-normalized expression/);
   const gene = place.getByRole('button').first();
   const name = await gene.innerText();
+  const [header, ...all] = await savedTable('Save all genes as a table');
+  assert.match(header, /^gene \(log-normalized expression\),here,/);
+  assert.ok(all.length > 100 && all.some((line) => line.startsWith(`${name},`)), `${all.length} genes`);
   await drag('Vanilla', [0.3, 0.4], [0.5, 0.5], [0.7, 0.6]);
   await page.getByRole('region', { name: 'Along the path' }).waitFor();
   const courses = page.getByRole('img', { name: /: from .* to / });
@@ -180,7 +193,7 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
 
 test('the embedding’s own metric, contours, scale bar and axes are switched on and off', async () => {
   await set(/^Neighbourhoods/, true);
-  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /radius \S+, /.test(text), 'two radii: the encoder’s and its own');
+  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /radius \S+ encoder, \S+ neighbourhoods/.test(text), 'two radii: the encoder’s and its own');
   await set(/^Neighbourhoods/, false);
   await set(/^Density contours/, true);
   await page.locator('.plot-contours path').first().waitFor({ state: 'attached' });
@@ -226,6 +239,8 @@ test('areas of groups are compared as seen and as measured', async () => {
   const table = page.getByRole('table', { name: 'Areas as seen and as measured' });
   await table.waitFor();
   assert.ok((await table.locator('tbody tr').count()) >= 5);
+  const shares = (await savedTable('Save the areas as a table')).slice(1).map((line) => Number(line.split(',')[1]));
+  assert.ok(shares.length >= 5 && Math.abs(shares.reduce((sum, share) => sum + share) - 1) < 1e-6, shares.join());
 });
 
 test('the export dialog writes a PDF with what was asked for', async () => {

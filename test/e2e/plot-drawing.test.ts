@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
 import { panelBounds } from '../../core/view/bounds.ts';
+import { crowdedLook, crowdingSteps, evenLayers } from '../../core/view/crowding.ts';
+import { atOnce } from '../../core/view/steps.ts';
 import { atRest, project, viewOf, zoomAt } from '../../renderer/plot/camera.ts';
 import { graphicsNames, type GraphicsChoice } from '../../renderer/plot/painter.ts';
 import type { PlotHarness } from './plot-harness/harness.ts';
@@ -180,26 +182,29 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
   });
 
   draws('what lies alone is larger than what lies in a crowd, and less is seen through it', async () => {
-    // As crowded as if all lay evenly, a crowd, and alone: evenly, two hundredths of a point lie on one another.
-    const [even, crowd, alone] = [0, 14, -6];
-    await open({ panels: [{ id: 'a', points: [-5, 0, 0, 0, 5, 0], crowding: [even, crowd, alone] }], colors: [red, green, blue], radius: 10 });
-    const picture = await look(page);
+    // A crowd of which one is seen, and one alone.
+    const crowd = Array.from({ length: 1000 }, (_, i) => [0.3 * Math.cos(i), 0.3 * Math.sin(i)]);
+    const points = [...crowd.flat(), 0, 0, 8, 0, -8, 8, -8, -8];
+    const none = [0, 0, 0, 0], radius = 10;
+    await open({ panels: [{ id: 'a', points }], colors: [...crowd.map(() => none), green, blue, none, none], radius, byCrowding: true });
     const { to } = await placing(page, 'a');
+    const { doublings, side } = atOnce(crowdingSteps(Float32Array.from(points), null));
+    const density = { sized: true, layers: evenLayers(doublings.length, radius, to(side, 0)[0] - to(0, 0)[0]) };
+    const [amid, alone] = [1000, 1001].map((cell) => crowdedLook(doublings[cell], density));
+    assert.ok(alone.size > 1.3 && alone.opacity === 1 && amid.size < 0.75 && amid.opacity < 0.5, JSON.stringify({ alone, amid }));
+    const picture = await look(page);
     const beside = (x: number, pixels: number) => picture.at(to(x, 0)[0] + pixels, to(x, 0)[1]);
-    assertColor(beside(-5, 0), red, 'the even one');
-    assertColor(beside(-5, 8), red, 'within its radius of 10');
-    assertColor(beside(-5, 12), ground, 'beyond it');
-    assertColor(beside(5, 14), blue, 'the lonely one, within 16');
-    assertColor(beside(5, 18), ground, 'beyond it');
-    const faint = beside(0, 0);
-    assert.ok(faint[0] > 100 && faint[0] < 235, `the crowded one lets the ground through: ${faint.join()}`);
-    assertColor(beside(0, 5), faint, 'within 7');
-    assertColor(beside(0, 9), ground, 'beyond it');
+    assertColor(beside(8, alone.size * radius - 2), blue, 'the lonely one, within its radius');
+    assertColor(beside(8, alone.size * radius + 2), ground, 'beyond it');
+    const faint = ground.map((light, channel) => light + amid.opacity * (green[channel] - light));
+    assertColor(beside(0, 0), faint, 'the crowded one lets the ground through');
+    assertColor(beside(0, amid.size * radius - 2), faint, 'within its radius');
+    assertColor(beside(0, amid.size * radius + 2), ground, 'beyond it');
   });
 
-  draws('hundreds of thousands of points in two panels are thinned while they move, the few far from the crowd stay, and at rest all are drawn', async () => {
+  draws('a million points in each of two panels are thinned while they move, the few far from the crowd stay, and at rest all are drawn', async () => {
     await open(threePoints);
-    const crowd = 300_000;
+    const crowd = 999_999;
     await page.evaluate(({ crowd, bounds, red, blue }) => {
       const positions = new Float32Array(2 * (crowd + 1)), colors = new Uint8Array(4 * (crowd + 1));
       for (let cell = 0; cell < crowd; cell++) {
@@ -246,13 +251,13 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
       return [text, fewest] as const;
     }, all);
     assert.ok(few < all && few >= 2, `${few} of ${all}`);
-    assert.match(seen.trim(), /^[\d,]+ of 600,002 points while moving$/);
+    assert.match(seen.trim(), /^[\d,]+ of 2,000,000 points while moving$/);
     const picture = PNG.sync.read(Buffer.from((await page.evaluate(() => (window as unknown as { shown: string }).shown)).split(',')[1], 'base64'));
     const [x, y] = to(6, 6);
     const at = 4 * (Math.round(y) * picture.width + Math.round(x));
     assertColor([...picture.data.subarray(at, at + 3)], blue, 'the lonely one while moving', 40);
     await page.waitForFunction((all) => document.querySelector<HTMLElement>('[data-drawn]')!.dataset['drawn'] === String(all), all);
-    assert.equal((await line.textContent())!.trim(), '600,002 of 600,002 points');
+    assert.equal((await line.textContent())!.trim(), '2,000,000 of 2,000,000 points');
   });
 }
 
@@ -262,15 +267,16 @@ const corners = [[200, 40, 40, 90], [200, 240, 40, 90], [200, 40, 240, 90], [200
 /** Everything that a painter draws: points that crowd, ghosts, ellipses of both widths; points on a tint, hairs. */
 const everything: Sketch = {
   panels: [
-    { id: 'a', points: spiral(300, 9), crowding: Array.from({ length: 300 }, (_, i) => 8 - i / 20), ghost: spiral(300, -8), ellipses: rings(6), outliers: [1, 0, 0, 1, 0, 0] },
+    { id: 'a', points: spiral(300, 9, 2), ghost: spiral(300, -8), ellipses: rings(6), outliers: [1, 0, 0, 1, 0, 0] },
     { id: 'b', points: spiral(300, 7), ellipses: rings(6), glyph: 'hair', tint: corners },
   ],
   colors: Array.from({ length: 300 }, (_, i) => [red, green, blue][i % 3]),
-  radius: 4.3, opacity: 0.8,
+  radius: 4.3, opacity: 0.8, byCrowding: true,
 };
 
-function spiral(points: number, reach: number): number[] {
-  return Array.from({ length: points }, (_, i) => [reach * Math.sqrt(i / points) * Math.cos(2.4 * i), reach * Math.sqrt(i / points) * Math.sin(2.4 * i)]).flat();
+/** Evenly over a disc; with a higher power, crowded in its middle. */
+function spiral(points: number, reach: number, power = 0.5): number[] {
+  return Array.from({ length: points }, (_, i) => [Math.cos(2.4 * i), Math.sin(2.4 * i)].map((direction) => reach * (i / points) ** power * direction)).flat();
 }
 
 function rings(count: number): number[] {

@@ -56,8 +56,10 @@ export const ellipse = { glyph: 'ellipse', radius: 1, medianArea: 1, fill: [55 /
 
 /** A scene in numbers that travel as JSON. */
 export interface Sketch {
-  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; crowding?: number[]; ghost?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
+  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; ghost?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
+  /** 3 or, with opacity, 4 bytes each. */
   colors: number[][];
+  byCrowding?: boolean;
   radius?: number;
   opacity?: number;
   order?: number[];
@@ -86,10 +88,10 @@ export async function open(sketch: Sketch): Promise<void> {
 }
 
 export async function show(page: Page, sketch: Sketch): Promise<void> {
-  await page.evaluate(({ panels, colors, radius, opacity, order, bounds, ellipse }) => {
+  await page.evaluate(({ panels, colors, byCrowding = false, radius, opacity, order, bounds, ellipse }) => {
     window.plotHarness.show({
       theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
-      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, crowding, ghost, label, tint, contour }) => ({
+      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, ghost, label, tint, contour }) => ({
         id, title: id, subtitle: '', positions: Float32Array.from(points), bounds,
         labels: label ? [{ text: label[0], x: label[1], y: label[2], color: [0, 0, 0, 1], weight: 1 }] : [],
         ellipses: ellipses
@@ -99,17 +101,16 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
               ...(outliers && { outliers: Uint8Array.from(outliers) }),
             }]
           : [],
-        ...(crowding && { crowding: Float32Array.from(crowding) }),
         ...(ghost && { ghost: Float32Array.from(ghost) }),
         // Two by two corners, lower row first.
         ...(tint && { tint: { columns: 2, rows: 2, bounds, colors: Uint8Array.from(tint) } }),
         ...(contour && { contours: [{ level: 0.5, rings: [Float32Array.from(contour)] }] }),
       })),
-      colors: Uint8Array.from(colors.flatMap((color) => [...color, 255])),
+      colors: Uint8Array.from(colors.flatMap((color) => [...color, 255].slice(0, 4))),
       order: Uint32Array.from(order ?? colors.map((_, i) => i)),
       pointRadius: radius ?? 6,
       pointOpacity: opacity ?? 1,
-      ...(panels.some(({ crowding }) => crowding) && { byCrowding: { radius: true, opacity: true } }),
+      byCrowding: { radius: byCrowding, opacity: byCrowding },
     });
   }, { ...sketch, bounds, ellipse });
   await settle(page);

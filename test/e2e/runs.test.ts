@@ -126,6 +126,14 @@ test('profiles leave models out and read an axis off', async () => {
   const lines = await profiles.locator('path').count();
   await profiles.hover();
   assert.match(await page.getByRole('tabpanel').locator('output').first().innerText(), /\d/);
+  const axes = await profiles.locator('line').count();
+  assert.equal(await profiles.locator('text.name').count(), axes, 'every axis is named');
+  // The first line's first corner.
+  const [left, top] = /^M([\d.]+) ([\d.]+)/.exec((await profiles.locator('path').first().getAttribute('d'))!)!.slice(1).map(Number);
+  await profiles.hover({ position: { x: left, y: top } });
+  await eventually(() => profiles.locator('path.faded').count(), (faded) => faded === lines - 1, 'pointing at a line fades the others');
+  await page.mouse.move(640, 10);
+  await eventually(() => profiles.locator('path.faded').count(), (faded) => faded === 0, 'and brings them back');
   await page.getByRole('tabpanel').getByRole('button', { name: /^Vanilla/ }).first().click();
   assert.equal(await profiles.locator('path').count(), lines - 1);
   await page.getByRole('tabpanel').getByRole('button', { name: /^Vanilla/ }).first().click();

@@ -6,6 +6,8 @@ import { PNG } from 'pngjs';
 import { rasterize } from '../../core/figure/png.ts';
 import { drawFigure } from '../../core/figure/svg.ts';
 import type { MetricInfo } from '../../core/types.ts';
+import type { Scene } from '../../core/types/scene.ts';
+import { panelBounds } from '../../core/view/bounds.ts';
 import { exampleScene } from './scene.ts';
 
 const count = (svg: string, pattern: RegExp) => svg.match(pattern)?.length ?? 0;
@@ -62,6 +64,27 @@ test('points as pixels look like points as vectors', async () => {
   for (let at = 0; at < vector.data.length; at++) difference += Math.abs(vector.data[at] - raster.data[at]);
   assert.ok(difference / vector.data.length < 0.8, `mean difference ${difference / vector.data.length} of 255`);
   assert.notDeepEqual(vector.data, PNG.sync.read(Buffer.from(await rasterize(await drawFigure(exampleScene({ hidden: ['B cells'] })), 192))).data);
+});
+
+test('where nobody chose otherwise, dots in a crowd are finer and fainter and one alone is larger; as vectors and as pixels', async () => {
+  const example = exampleScene({ labelBy: null, indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 } });
+  // All in one place but the first, at the other end of the panel.
+  const positions = Float32Array.from({ length: 600 }, (_, at) => (at < 2 ? 4 : 0.2 * Math.sin(at)));
+  const automatic = { ...example, pointRadius: 14, byCrowding: { radius: true, opacity: true }, panels: [{ ...example.panels[0], positions, bounds: panelBounds(positions, []) }] };
+  const svg = await drawFigure(automatic, { points: 'vector', legend: false });
+  const ordinary = Number(/<g fill="none" stroke-width="([\d.]+)"/.exec(svg)![1]);
+  const dots = [...svg.matchAll(/<path stroke="[^"]+"(?: stroke-opacity="([\d.]+)")?(?: stroke-width="([\d.]+)")? d="((?:M[\d.-]+ [\d.-]+h0)+)"/g)]
+    .flatMap(([, opacity = 1, width = ordinary, d]) => [...d.matchAll(/M([\d.-]+) /g)].map(([, x]) => ({ x: Number(x), opacity: Number(opacity), width: Number(width) })))
+    .sort((a, b) => b.x - a.x);
+  assert.equal(dots.length, 300);
+  const [alone, ...crowd] = dots;
+  assert.ok(alone.width > 1.2 * ordinary && alone.opacity === 1, JSON.stringify(alone));
+  assert.ok(crowd.every(({ width, opacity }) => width < 0.8 * ordinary && opacity < 0.9), JSON.stringify(crowd[0]));
+
+  const picture = async (scene: Scene, points: 'vector' | 'raster') => PNG.sync.read(Buffer.from(await rasterize(await drawFigure(scene, { points, pointDpi: 192, legend: false }), 192))).data;
+  const [vector, raster, byHand] = await Promise.all([picture(automatic, 'vector'), picture(automatic, 'raster'), picture({ ...automatic, byCrowding: undefined }, 'vector')]);
+  const apart = (a: Buffer, b: Buffer) => a.reduce((sum, value, at) => sum + Math.abs(value - b[at]), 0);
+  assert.ok(apart(vector, raster) < 0.2 * apart(vector, byHand), `${apart(vector, raster)} beside ${apart(vector, byHand)}`);
 });
 
 test('beyond 50,000 cells the points become pixels by themselves', async () => {

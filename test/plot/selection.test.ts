@@ -1,6 +1,7 @@
 /** What is drawn is checked against the promises made for it: order kept, nothing in sight left out at rest, what is rare kept when thinned. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { atOnce } from '../../core/view/steps.ts';
 import { Pace } from '../../renderer/plot/pace.ts';
 import { Sampler, Selection, crowdRanks, inWindow, turnsOf, type Marks } from '../../renderer/plot/selection.ts';
 import { mulberry32, normals } from '../random.ts';
@@ -35,7 +36,7 @@ function isSubsequence(part: Uint32Array, whole: Uint32Array): boolean {
 
 test('thinning keeps to the budget and the order, and keeps what is rare', () => {
   const { positions, order } = cells();
-  const { turns, seen } = new Sampler(positions, order, bounds).sample(null, 6000);
+  const { turns, seen } = atOnce(Sampler.of(positions, order, bounds)).sample(null, 6000);
   const kept = cellsAt(order, turns);
   assert.equal(seen, order.length);
   assert.equal(kept.length, 6000);
@@ -46,15 +47,15 @@ test('thinning keeps to the budget and the order, and keeps what is rare', () =>
 
 test('a budget smaller than the places that hold cells still shows each of them', () => {
   const { positions, order } = cells();
-  const ranks = crowdRanks(positions, order, bounds);
-  assert.equal(new Sampler(positions, order, bounds).sample(null, 1).turns.length, ranks.filter((rank) => rank === 0).length);
+  const ranks = atOnce(crowdRanks(positions, order, bounds));
+  assert.equal(atOnce(Sampler.of(positions, order, bounds)).sample(null, 1).turns.length, ranks.filter((rank) => rank === 0).length);
 });
 
 test('a sample of a window counts all in it, takes only from it, and takes all of them where they are few', () => {
   const { positions, order } = cells();
   const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
   const inside = inOrder(order, inWindow(positions, window));
-  const sampler = new Sampler(positions, order, bounds);
+  const sampler = atOnce(Sampler.of(positions, order, bounds));
   const { turns, seen } = sampler.sample(window, 500);
   assert.equal(seen, inside.length);
   assert.ok(isSubsequence(cellsAt(order, turns), inside) && turns.length >= 500 && turns.length < inside.length);
@@ -119,7 +120,7 @@ test('of an order that leaves cells out, only what is in it is drawn', () => {
   const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
   const inside = inOrder(part, inWindow(positions, window));
   assert.ok(inside.length > 0 && inside.every((cell) => cell % 3 === 0));
-  const { turns, seen } = new Sampler(positions, part, bounds).sample(null, 2000);
+  const { turns, seen } = atOnce(Sampler.of(positions, part, bounds)).sample(null, 2000);
   assert.equal(seen, part.length);
   assert.ok(isSubsequence(cellsAt(part, turns), part) && turns.length >= 2000 && turns.length < 2100);
 });

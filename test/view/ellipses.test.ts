@@ -27,7 +27,13 @@ test('each panel has its own radius, or all have one: the median of those that s
   const radii = (sharedScale: boolean) => buildScene({ ...view, look: { sharedScale } }, panels, null, null, '').panels.map(({ ellipses, note }) => [ellipses[0].radius, note]);
   // The published scale times the chosen size.
   assert.deepEqual(radii(false), [[0.2, 'circles of radius 0.200'], [0.6, 'circles of radius 0.600']]);
-  assert.deepEqual(radii(true), [[0.6, 'circles of radius 0.600 in all panels'], [0.6, 'circles of radius 0.600 in all panels']]);
+  assert.deepEqual(radii(true), [[0.6, 'radius 0.600 in all panels'], [0.6, 'radius 0.600 in all panels']]);
+});
+
+test('of several metrics the note says whose radius is whose', () => {
+  const both = [{ ...panels[0], decoder: { ...circles([1, 1, 2, 4], 0.25), part: 'decoder' as const } }];
+  const scene = buildScene({ ...view, indicatrices: { ...view.indicatrices, decoder: true } }, both, null, null, '');
+  assert.equal(scene.panels[0].note, 'radius 0.200 encoder, 0.500 decoder');
 });
 
 test('by area: a factor over the panel’s median has the same colour in every panel, on a logarithmic scale', () => {

@@ -39,6 +39,7 @@ test('best and second go by the metric’s direction and by the digits shown', (
 
 test('a table as text keeps its cells apart', () => {
   const lines = [['model', 'a|b'], ['x', '1']];
+  assert.equal(tableText([['a, b', 'c'], ['x "y', '1']], 'csv'), '"a, b",c\r\n"x ""y",1\r\n');
   assert.equal(tableText(lines, 'tsv'), 'model\ta|b\nx\t1');
   assert.equal(tableText(lines, 'markdown'), '| model | a\\|b |\n| --- | ---: |\n| x | 1 |');
 });

@@ -86,6 +86,18 @@ test('the ends of a colour bar are the 1 % and 99 % quantiles, by numpy.quantile
   assert.equal(valueRange(Float64Array.of(-1, 0, 1), true).zeros, 0, 'scaled expression: zero is a value like any other');
 });
 
+test('where factors count, colours go by the logarithm: of 1, 10 and 100 the middle one has the middle colour; not where values reach zero', () => {
+  const look = { clip: [0, 1] as [number, number] };
+  const measured = (values: number[], scale?: 'log') => buildScene({ ...view, look, colorBy: { kind: 'measure', measure: 'x' } }, [{ ...panel, measure: { kind: 'number', name: 'x', values: Float64Array.from(values), ...(scale && { scale }) } }], null, null, '');
+  const colors = (scene: Scene) => scene.panels[0].colors!.subarray(0, 12).join();
+  const even = colors(measured([1, 2, 3, 1, 1, 1]));
+  assert.equal(colors(measured([1, 10, 100, 1, 1, 1], 'log')), even);
+  assert.notEqual(colors(measured([1, 10, 100, 1, 1, 1])), even);
+  const { legend } = measured([1, 10, 100, 1, 1, 1], 'log');
+  assert.equal(legend.kind === 'continuous' && legend.scale, 'log');
+  assert.equal(colors(measured([0, 1, 2, 0, 0, 0], 'log')), even);
+});
+
 test('text that names groups colours like categories; text that names cells does not', () => {
   const donor: Column = { kind: 'text', name: 'donor', values: ['x', 'y', 'x', '', 'y', 'x'] };
   const { legend } = buildScene(view, [panel], donor, null, '');

@@ -14,6 +14,15 @@ export function standingOut({ genes, values, mean, deviation }: DecodedExpressio
     .slice(0, mostGenes);
 }
 
+/** All genes at every place, a row a gene. */
+export function expressionLines({ genes, values, mean, deviation, unit }: DecodedExpression): (string | number)[][] {
+  const places = Array.from({ length: values.length / genes.length }, (_, place) => place);
+  return [
+    [`gene (${unit})`, ...places.map((place) => (places.length === 1 ? 'here' : `place ${place + 1}`)), 'mean of the data', 'deviation'],
+    ...genes.map((gene, index) => [gene, ...places.map((place) => values[place * genes.length + index]), mean[index], deviation[index]]),
+  ];
+}
+
 export interface Course { gene: string; values: number[]; low: number; high: number; /** Standard deviations between its lowest and highest value. */ change: number }
 
 /** Of several places in their order. */
@@ -27,4 +36,12 @@ export function risingAndFalling({ genes, values, deviation }: DecodedExpression
     })
     .sort((a, b) => b.change - a.change)
     .slice(0, mostCourses);
+}
+
+/** What a course is told by: its first and last value, and between them the peak or trough that lies well beyond both. */
+export function turnsOf({ values, low, high }: Pick<Course, 'values' | 'low' | 'high'>): number[] {
+  const first = values[0], last = values[values.length - 1];
+  const [above, below] = [high - Math.max(first, last), Math.min(first, last) - low];
+  const turns = Math.max(above, below) > 0.1 * (high - low);
+  return turns ? [first, above > below ? high : low, last] : [first, last];
 }

@@ -1,0 +1,235 @@
+/** What panels say when a person points, zooms, encircles and chooses: names, ellipses, colours, cameras. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { countPixels, eventually, isColored, isDecoderBlue, near, openWindow, parseRgb, plotOf, settled, trainSample, type TestWindow } from './window.ts';
+
+const models = ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)'];
+
+let window: TestWindow;
+let page: Page;
+
+before(async () => {
+  window = await openWindow();
+  page = window.page;
+  // So low that maps have no room for all names.
+  await page.setViewportSize({ width: 1024, height: 420 });
+  // Enough for some ellipses to stand apart.
+  await trainSample(page, { epochs: 100 });
+  await settled(plotOf(page, 'Vanilla'));
+});
+after(async () => {
+  await window.close();
+  assert.deepEqual(window.complaints, []);
+});
+
+const legendEntry = (name: string) => page.locator('.inspector li button[aria-pressed]').filter({ hasText: name });
+const legendNames = () => page.locator('.inspector li button[aria-pressed] .label').allInnerTexts();
+const colorOf = async (name: string) => near(parseRgb(await page.locator('.inspector li', { hasText: name }).locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor)), 6);
+const namesOn = (model: string) => plotOf(page, model).locator('.plot-label.shown').allInnerTexts();
+const choose = (label: string, value: string) => page.getByLabel(label, { exact: true }).selectOption(value);
+const set = (name: RegExp, on: boolean) => page.getByRole('switch', { name }).setChecked(on, { force: true });
+const away = () => page.mouse.move(640, 10);
+const selectedCount = async () => Number(/([\d,]+) cells/.exec(await page.getByRole('region', { name: 'Selected' }).innerText())![1].replace(',', ''));
+
+/** A name that some panel has no room for, and that panel. */
+async function leftOut(): Promise<{ name: string; model: string }> {
+  for (const model of models) await eventually(() => namesOn(model), (names) => names.length > 1, 'the largest types are named');
+  for (const model of models) {
+    const shown = await namesOn(model);
+    const name = (await legendNames()).find((name) => !shown.includes(name));
+    if (name) return { name, model };
+  }
+  throw new Error('Every name is on every map.');
+}
+
+test('pointing at a legend entry shows its name in every panel, also where there was no room for it, and brings out its cells', async () => {
+  const { name, model } = await leftOut();
+  const other = await colorOf((await legendNames())[0]);
+  const before = await countPixels(plotOf(page, model), other);
+  await legendEntry(name).hover();
+  for (const one of models) await eventually(() => plotOf(page, one).locator('.plot-label.named.shown').allInnerTexts(), (names) => names.join() === name, `${one} names ${name}`);
+  await eventually(() => countPixels(plotOf(page, model), other), (left) => left < 0.5 * before, 'the others fade');
+  await away();
+  await eventually(async () => (await Promise.all(models.map(namesOn))).flat().length, (count) => count > 0 && count < 3 * 8, 'the map has its own names again');
+  assert.equal(await page.locator('.plot-label.named').count(), 0);
+});
+
+test('the keyboard does the same, with the names switched off', async () => {
+  await set(/^Names/, false);
+  const [first, second] = await legendNames();
+  await legendEntry(first).focus();
+  // Past the second one's colour.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  for (const model of models) await eventually(() => namesOn(model), (names) => names.join() === second, `${model} names ${second} and nothing else`);
+  await page.keyboard.press('Tab');
+  await eventually(() => namesOn('Vanilla'), (names) => names.length === 0, 'and lets go of it');
+  await set(/^Names/, true);
+});
+
+test('zooming in brings out names for which the whole map had no room', async () => {
+  const { name, model } = await leftOut();
+  await legendEntry(name).hover();
+  const box = (await plotOf(page, model).locator('.plot-label.named').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await eventually(async () => {
+    await page.mouse.wheel(0, -240);
+    return namesOn(model);
+  }, (names) => names.includes(name), `${name} appears`);
+  await page.keyboard.press('f');
+  await away();
+  await eventually(() => namesOn(model), (names) => !names.includes(name), 'and goes again');
+});
+
+test('Alt-click leaves one type alone; a second one brings all back', async () => {
+  const plot = plotOf(page, 'Vanilla');
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await set(/^Names/, false);
+  await set(/^Encoder/, false);
+  const [first, second] = await legendNames();
+  const [own, other] = [await colorOf(first), await colorOf(second)];
+  await away();
+  await settled(plot);
+  const before = { own: await countPixels(plot, own), other: await countPixels(plot, other) };
+  await legendEntry(first).click({ modifiers: ['Alt'] });
+  await away();
+  const look = async () => ({ own: await countPixels(plot, own), other: await countPixels(plot, other) });
+  await eventually(look, (now) => now.own >= 0.9 * before.own && now.other < 0.1 * before.other, 'it alone is bright');
+  await legendEntry(first).click({ modifiers: ['Alt'] });
+  await away();
+  await eventually(look, (now) => now.other > 0.95 * before.other, 'all are back');
+});
+
+test('a lasso with Shift adds, with Alt takes away', async () => {
+  await page.keyboard.press('s');
+  const { x, y, width, height } = (await plotOf(page, 'Vanilla').boundingBox())!;
+  const encircle = async (from: number, to: number, key?: 'Shift' | 'Alt') => {
+    await page.mouse.move(x + from * width, y + 2);
+    if (key) await page.keyboard.down(key);
+    await page.mouse.down();
+    for (const [right, down] of [[to, 0.01], [to, 0.99], [from, 0.99], [from, 0.01]]) await page.mouse.move(x + right * width, y + down * height, { steps: 3 });
+    await page.mouse.up();
+    if (key) await page.keyboard.up(key);
+    return selectedCount();
+  };
+  const left = await encircle(0.01, 0.5);
+  const all = await encircle(0.5, 0.99, 'Shift');
+  assert.ok(left > 0 && left < 3000 && all === 3000, `${left}, then ${all}`);
+  const right = await encircle(0.01, 0.5, 'Alt');
+  assert.ok(Math.abs(right - (3000 - left)) <= 3, `${right} of ${3000 - left}`);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('v');
+});
+
+test('the ends of a colour bar are edited, and the cells between them selected', async () => {
+  await choose('Colour by', 'obs:n_counts');
+  const [lower, upper] = ['Lower', 'Upper'].map((end) => page.getByRole('textbox', { name: `${end} end of the colours` }));
+  await lower.waitFor();
+  const plot = plotOf(page, 'Vanilla');
+  await settled(plot);
+  const before = await plot.screenshot();
+  const beyond = async () => Number(/([\d,]+) cells? beyond the ends/.exec(await page.locator('.inspector').last().innerText())?.[1].replace(',', '') ?? 0);
+  const few = await beyond();
+  const number = async (input: typeof lower) => Number((await input.inputValue()).replace(',', ''));
+  const middle = Math.round(((await number(lower)) + (await number(upper))) / 2);
+  await upper.fill(String(middle));
+  await upper.press('Enter');
+  await eventually(beyond, (many) => many > few, 'more cells lie beyond');
+  await eventually(async () => (await plot.screenshot()).equals(before), (same) => !same, 'colours change');
+  await upper.fill('nonsense');
+  await upper.press('Enter');
+  await eventually(() => number(upper), (value) => value === middle, 'what is no number is not taken');
+  await page.getByRole('button', { name: 'Select cells between the ends' }).click();
+  assert.equal(await selectedCount(), 3000 - (await beyond()));
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Automatic ends' }).click();
+  await eventually(beyond, (now) => now === few, 'as before');
+});
+
+test('ellipses that stand apart are counted and outlined more strongly', async () => {
+  await choose('Colour by', 'obs:cell_type');
+  for (const name of await legendNames()) await legendEntry(name).click({ modifiers: ['Shift'] });
+  await choose('Where', 'selected');
+  await choose('Colour by', 'none');
+  await set(/^Decoder/, true);
+  const blue = async () => {
+    const counts = await Promise.all(models.map((model) => countPixels(plotOf(page, model), isDecoderBlue)));
+    return counts.reduce((sum, count) => sum + count);
+  };
+  await eventually(blue, (count) => count > 200, 'ellipses are there');
+  for (const model of models) await settled(plotOf(page, model));
+  const before = await blue();
+  await set(/^Outline outliers/, true);
+  const told = page.getByText(/of [\d,]+ ellipses: longer than twice the 90 % quantile/);
+  const [, outliers, all] = /^([\d,]+) of ([\d,]+)/.exec(await told.innerText())!.map((text) => Number(text.replace(',', '')));
+  assert.ok(outliers > 0 && outliers < all, `${outliers} of ${all}`);
+  await eventually(blue, (count) => count > 1.02 * before, `outlines are wider than ${before} pixels`);
+  await set(/^Outline outliers/, false);
+  await told.waitFor({ state: 'detached' });
+  await eventually(blue, (count) => Math.abs(count - before) < 0.01 * before, 'and thin again');
+  await page.keyboard.press('Escape');
+  await choose('Where', 'grid');
+});
+
+test('ellipses grow with their size, and stand closer with their density', async () => {
+  const plot = plotOf(page, 'GeomAE (decoder)');
+  await settled(plot);
+  const covered = () => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel));
+  const before = await covered();
+  await page.getByRole('slider', { name: 'Size', exact: true }).fill('2');
+  await eventually(covered, (count) => count > 1.2 * before, 'larger ones cover more');
+  await page.getByRole('slider', { name: 'Size', exact: true }).fill('1');
+  await eventually(covered, (count) => count < 1.1 * before, 'as before');
+  await set(/^Outline outliers/, true);
+  const count = async () => Number(/of ([\d,]+) ellipses/.exec(await page.getByText(/of [\d,]+ ellipses: longer/).innerText())![1].replace(',', ''));
+  const few = await count();
+  await page.getByRole('slider', { name: 'Density', exact: true }).fill('16');
+  await eventually(count, (many) => many > 1.5 * few, `more than ${few} of them`);
+  await page.getByRole('slider', { name: 'Density', exact: true }).fill('8');
+  await eventually(count, (now) => now === few, 'as before');
+  await set(/^Outline outliers/, false);
+});
+
+test('an ellipse under the pointer says its axes, its area and what they mean', async () => {
+  const plot = plotOf(page, 'GeomAE (decoder)');
+  const { x, y, width, height } = (await plot.boundingBox())!;
+  const tooltip = page.locator('.plot [role=tooltip]');
+  let at = 0;
+  await eventually(async () => {
+    at = (at + 1) % 400;
+    await page.mouse.move(x + width * (0.1 + 0.04 * (at % 20)), y + height * (0.1 + 0.04 * Math.floor(at / 20)));
+    return (await tooltip.count()) > 0 ? tooltip.innerText() : '';
+  }, (text) => /Decoder ellipse, axes \S+ × \S+, area × \S+: here (the map stretches one direction \S+ times more than the other|no direction is favoured) and areas (swell|shrink|are as in)/.test(text), 'a sentence');
+  assert.notEqual(await plot.locator('.plot-drawing ellipse').evaluate((ellipse) => getComputedStyle(ellipse).display), 'none', 'it is outlined');
+  await away();
+});
+
+test('a panel that was set free keeps its camera; the others follow one another', async () => {
+  await set(/^Scale bar/, true);
+  const bars = () => Promise.all(models.map((model) => plotOf(page, model).locator('.plot-scale').innerHTML()));
+  await page.getByRole('group', { name: 'GeomAE (encoder)' }).hover();
+  await page.getByRole('button', { name: 'Let GeomAE (encoder) move by itself' }).click();
+  await eventually(bars, (all) => all.every((bar) => bar !== ''), 'a bar in every panel');
+  const before = await bars();
+  const { x, y, width, height } = (await plotOf(page, 'Vanilla').boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.wheel(0, -240);
+  await eventually(bars, (now) => now[0] !== before[0] && now[2] !== before[2], 'the linked ones zoom');
+  assert.equal((await bars())[1], before[1]);
+  await page.keyboard.press('f');
+  await page.getByRole('button', { name: 'Let GeomAE (encoder) move with the others' }).click();
+  await set(/^Scale bar/, false);
+});
+
+test('cells in which a gene was not seen are grey and beneath the others, in every panel', async () => {
+  await set(/^Decoder/, false);
+  const search = page.getByRole('combobox', { name: 'Colour by a gene' });
+  await search.fill('');
+  await search.pressSequentially('MS4A1');
+  await page.getByRole('listbox', { name: 'Genes' }).getByRole('option', { name: 'MS4A1', exact: true }).waitFor();
+  await search.press('Enter');
+  await page.getByText(/cells at zero, grey beneath/).waitFor();
+  await away();
+  for (const model of models) await eventually(() => countPixels(plotOf(page, model), isColored), (count) => count > 30, `${model} shows cells with the gene`);
+});

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ModelSpec, paperNetwork, parseOptions } from '../../core/options.ts';
+import type { PanelSource } from '../../core/types/scene.ts';
+import { panelSource, titlesOf } from '../../core/view/panel.ts';
+
+const embedding = Float32Array.of(0, 0);
+
+function panel(name: string, seed: number, weight?: number) {
+  const regularization = weight === undefined ? { kind: 'none' } : { kind: 'volume', part: 'encoder', weight };
+  return panelSource({ id: `${name} ${seed} ${weight}`, name, config: { model: parseOptions(ModelSpec, { ...paperNetwork, hidden: [...paperNetwork.hidden], inputDim: 50, regularization }), seed } }, embedding, {});
+}
+
+test('panels of one name say in their titles what tells them apart, and no more', () => {
+  const titles = (panels: PanelSource[]) => titlesOf(panels).map(({ title }) => title);
+  assert.deepEqual(titles([panel('Vanilla', 1), panel('GeomAE', 1, 0.1)]), ['Vanilla', 'GeomAE']);
+  assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 2)]), ['Vanilla, seed 1', 'Vanilla, seed 2']);
+  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 1, 3)]), ['GeomAE, weight 0.1', 'GeomAE, weight 3']);
+  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 2, 3)]), ['GeomAE, weight 0.1, seed 1', 'GeomAE, weight 3, seed 2']);
+  assert.deepEqual(titles([{ id: 'u', title: 'X_umap', subtitle: 'imported', embedding }, panel('Vanilla', 2)]), ['X_umap', 'Vanilla']);
+});
