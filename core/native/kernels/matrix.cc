@@ -4,7 +4,8 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /**
  * Rows × tiles that are summed in registers at a time; with them stand one vector a tile and one broadcast weight. Many rows for few tiles read
- * each sample seldom, which lie farther away than the weights; few rows need more tiles for enough independent sums.
+ * each sample seldom, which lie farther away than the weights; few rows need more tiles for enough independent sums. So little of a sample as
+ * narrow networks have is never far away.
  */
 constexpr bool many_registers = vector_registers == 32;
 constexpr int tall_rows = many_registers ? 12 : 6, tall_tiles = 2;
@@ -126,7 +127,7 @@ static int next_block(int left, int most) {
 template <typename Begin, typename Finish>
 [[gnu::always_inline]] static inline void product(const Factor whole, Begin begin, const Tiles& from, const Tiles& to, Range tiles, Finish finish) {
   const size_t x_feature = from.feature_stride, x_tile = from.tile_stride, y_feature = to.feature_stride, y_tile = to.tile_stride;
-  const int widest = whole.rows >= tall_rows ? tall_tiles : whole.rows > flat_rows ? middle_tiles : flat_tiles;
+  const int widest = whole.inner < narrowest_rows ? flat_tiles : whole.rows >= tall_rows ? tall_tiles : whole.rows > flat_rows ? middle_tiles : flat_tiles;
   for (int tile = tiles.begin, count; tile < tiles.end; tile += count) {
     const int left = tiles.end - tile;
     count = widest == tall_tiles ? (left < tall_tiles ? left : tall_tiles) : next_block(left, widest);
