@@ -59,22 +59,29 @@ export async function measureStep(shape: NetworkShape, regularization: Regulariz
   return { seconds, peak };
 }
 
-/** Floating-point operations of a step's matrix products, two for each multiply-add, the tensors in their Gram form. */
+/** Floating-point operations of a step's matrix products, two for each multiply-add, the tensors and narrow networks' last layer in their Gram form. */
 export function flops(shape: NetworkShape, regularization: Regularization): number {
   const m = shape.latentDim;
   const layers = (part: Part) => widths(shape, part).slice(1).map((outputs, k) => outputs * widths(shape, part)[k]);
   const all = [...layers('encoder'), ...layers('decoder')].reduce((sum, size) => sum + size, 0);
+  const square = shape.hidden[0] ** 2;
+  const regularized = regularization.kind !== 'none';
   // Forward, weights' gradient, and what goes back through every layer but the first.
   let perSample = 3 * all - layers('encoder')[0];
   let perStep = 0;
-  if (regularization.kind !== 'none') {
+  // Of ends.hh: without the reconstruction, but with products of the last weights and values among themselves.
+  const byGram = shape.hidden[0] <= 8 && shape.inputDim >= 32;
+  if (byGram) {
+    perSample += 2 * square - layers('encoder')[0];
+    perStep += 2 * square * shape.inputDim;
+  }
+  if (regularized) {
     const inner = layers(regularization.part).slice(1, -1).reduce((sum, size) => sum + size, 0);
-    const square = shape.hidden[0] ** 2;
     // Of the metric and its gradient, wide networks compute one triangle.
     const triangle = shape.hidden[0] < 32 ? 1 : 0.5;
     // Tangents forward, back and into the gradient; the metric's product with them and its own gradient.
     perSample += m * (3 * inner + (1 + triangle) * square);
-    perStep = (1 + triangle) * square * shape.inputDim;
+    if (!byGram || regularization.part === 'encoder') perStep += (1 + triangle) * square * shape.inputDim;
   }
   return 2 * (batchSize * perSample + perStep);
 }

@@ -74,7 +74,8 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
                      .tensors = true, .part = part, .regularizer = Regularizer::none};
   in_chunks(tensors_[int(part)], use, count, [&](const Batch& batch, size_t first, Range tiles) {
     // A chunk's Gram matrix is every chunk's: it is formed by whoever comes first on each thread.
-    if (first / use.samples < size_t(team_.size())) {
+    if (first / use.samples < size_t(team_.size()) && batch.thin) kernels_.end_metric(batch, parameters);
+    else if (first / use.samples < size_t(team_.size())) {
       kernels_.copy_outer_weight(batch, parameters, {0, batch.tensor.outer_weight.rows});
       kernels_.weight_metric(batch, parameters, {0, batch.tensor.metric.rows});
       if (batch.in_rows) kernels_.complete_metric(batch, {0, batch.tensor.metric.rows});
@@ -91,11 +92,13 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
 double Inference::reconstruction_error(const float* parameters, const float* features, const uint32_t* rows, size_t count) {
   const size_t chunk = size_t(chunk_tiles) * kernels_.lanes;
   std::vector<double> squares((count + chunk - 1) / chunk);
-  in_chunks(reconstructing_, {.samples = int(chunk), .encodes = true, .decodes = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
+  in_chunks(reconstructing_, {.samples = int(chunk), .encodes = true, .decodes = true, .reconstructs = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
+    if (batch.thin) kernels_.end_metric(batch, parameters);
     load(batch, parameters, features, rows + first, tiles);
     kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
     kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
-    kernels_.reconstruction_error(batch, parameters, nullptr, tiles);
+    if (batch.thin) kernels_.form_residuals(batch, parameters, tiles);
+    else kernels_.reconstruction_error(batch, tiles);
     for (int tile = 0; tile < batch.value_tiles(); tile++) squares[first / chunk] += batch.squared_error[tile];
   });
   double total = 0;

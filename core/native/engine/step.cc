@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace indicatrix {
 
@@ -9,6 +10,11 @@ namespace {
 
 /** How much of a share is done between two looks at whether to stop. */
 constexpr int tiles_at_once = 12, rows_at_once = 48;
+/**
+ * Thin ends take the error from Gram matrices while it is at least this share of the data's squares: rounding, some 1e-7 of what is subtracted, is then
+ * some 1e-5 of the error and 1e-6 of the residuals' length. The batch alone decides, so that nothing depends on what was computed before.
+ */
+constexpr double least_gram_error = 0.01;
 
 bool regularized(const Regularization& r) { return r.kind != Regularizer::none; }
 
@@ -49,15 +55,29 @@ void Step::draw_blend(const uint32_t* rows, int samples) {
   for (int s = 0; s < samples; s++) blend_[s] = random_.uniform(-0.2f, 1.2f);
 }
 
-void Step::forward(const Batch& batch, const float* parameters, float* gradient, Range tiles) const {
+void Step::forward(const Batch& batch, const float* parameters, Range tiles) const {
   kernels_.forward(batch, parameters, Part::encoder, batch.last_trained(Part::encoder), tiles);
   if (const int last = batch.last_trained(Part::decoder)) kernels_.forward(batch, parameters, Part::decoder, last, tiles);
-  if (batch.reconstructs) kernels_.reconstruction_error(batch, parameters, gradient, tiles);
+  if (!batch.reconstructs) return;
+  if (batch.thin) kernels_.gram_error(batch, tiles);
+  else kernels_.reconstruction_error(batch, tiles);
 }
 
 void Step::backward(const Batch& batch, const float* parameters, Range tiles) const {
   if (batch.last_trained(Part::decoder)) kernels_.backward(batch, parameters, Part::decoder, 0, tiles);
   kernels_.backward(batch, parameters, Part::encoder, 1, tiles);
+  if (batch.thin) kernels_.end_factors(batch, tiles);
+}
+
+double Step::squared_error(const float* parameters) {
+  Batch& batch = reconstruction_.batch;
+  const auto sum = [&](const double* by_tile) { return std::accumulate(by_tile, by_tile + batch.value_tiles(), 0.0); };
+  const double error = sum(batch.squared_error);
+  if (!batch.thin) return error;
+  batch.by_residuals = error < least_gram_error * sum(batch.ends.squares);
+  if (!batch.by_residuals) return error;
+  over_tiles([&](Range tiles) { kernels_.form_residuals(batch, parameters, tiles); });
+  return sum(batch.squared_error);
 }
 
 template <typename Work> void Step::over_tiles(const Work& work) {
@@ -119,8 +139,9 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
   const Batch& tensors = blended_ ? blended_->batch : main;
   const int outer_rows = tensors.tensor.outer_weight.rows, metric_rows = tensors.tensor.metric.rows;
 
-  // Thin ends' gradients are summed as their tiles pass by, where all of them do so on one thread.
-  const bool sums_at_once = main.thin && team_.size() == 1;
+  const Batch* const batches[] = {&main, &tensors};
+  const int batch_count = blended_ ? 2 : 1;
+  for (int b = 0; b < batch_count && main.thin; b++) kernels_.end_metric(*batches[b], parameters);
   over_tiles([&](Range tiles) {
     if (main.thin) kernels_.first_layer(main, parameters, features, rows, next, tiles);
     else {
@@ -128,25 +149,23 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
       kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.data_rows, tiles);
       kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
     }
-    forward(main, parameters, sums_at_once ? gradient : nullptr, tiles);
+    forward(main, parameters, tiles);
     if (!blended_) return;
     kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tensors.data_rows, tiles);
     if (tensors.thin) kernels_.first_layer(tensors, parameters, nullptr, nullptr, 0, tiles);
-    forward(tensors, parameters, nullptr, tiles);
+    forward(tensors, parameters, tiles);
   });
+  const double mse = squared_error(parameters) / (double(samples) * network_.input_dim());
   RegularizerValue regularizer{};
   if (with_tensors) {
     if (tensors.tensor.outer_weight.data) over_rows(outer_rows, [&](Range part) { kernels_.copy_outer_weight(tensors, parameters, part); });
-    over_triangle(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, parameters, part); });
+    if (!main.thin) over_triangle(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, parameters, part); });
     if (main.in_rows) over_rows(metric_rows, [&](Range part) { kernels_.complete_metric(tensors, part); });
     over_tiles([&](Range tiles) { kernels_.metric_tensors(tensors, parameters, tiles); });
     kernels_.measure_tensors(tensors);
     regularizer = kernels_.regularize(tensors);
     kernels_.regularizer_adjoint(tensors, regularizer, {0, tensors.tiles});
   }
-  double squares = 0;
-  for (int tile = 0; tile < main.value_tiles(); tile++) squares += main.squared_error[tile];
-  const double mse = squares / (double(samples) * network_.input_dim());
   const Loss loss{mse, regularizer.value, mse + regularization_.weight * regularizer.value, regularizer.degenerate};
 
   over_tiles([&](Range tiles) {
@@ -158,18 +177,18 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
     over_triangle(metric_rows, [&](Range part) { kernels_.weight_metric_adjoint(tensors, part); });
     if (main.in_rows) over_rows(metric_rows, [&](Range part) { kernels_.complete_metric_adjoint(tensors, part); });
   }
+  for (int b = 0; b < batch_count && main.thin; b++) kernels_.end_factor_products(*batches[b]);
   if (stop_) return loss;
 
   // What is complete is updated while it is in the cache; an update that has begun is not left half done.
   const bool descends = descent && std::isfinite(loss.total), at_once = descends && main.in_rows;
-  const Batch* batches[] = {&main, &tensors};
   team_.run([&](int share) {
     for (Part part : {Part::encoder, Part::decoder}) {
-      for (int k = 0; k < network_.depth - (sums_at_once && part == Part::decoder); k++) {
+      for (int k = 0; k < network_.depth; k++) {
         const Range mine = share_of_rows(kernels_.gradient_rows(main, part, k), share);
         for (int begin = mine.begin; begin < mine.end && (at_once || !stop_.load(std::memory_order_relaxed)); begin += rows_at_once) {
           const Range some{begin, std::min(begin + rows_at_once, mine.end)};
-          kernels_.layer_gradient(batches, blended_ ? 2 : 1, parameters, part, k, gradient, some, at_once ? descent : nullptr);
+          kernels_.layer_gradient(batches, batch_count, parameters, part, k, gradient, some, at_once ? descent : nullptr);
         }
       }
     }

@@ -43,9 +43,10 @@ class Step {
 
  private:
   void draw_blend(const uint32_t* rows, int samples);
-  /** @param gradient where thin ends set the last layer's, or null */
-  void forward(const Batch& batch, const float* parameters, float* gradient, Range tiles) const;
+  void forward(const Batch& batch, const float* parameters, Range tiles) const;
   void backward(const Batch& batch, const float* parameters, Range tiles) const;
+  /** The sum of squared errors over the batch. */
+  double squared_error(const float* parameters);
   /** From this parameter on. */
   void descend_from(const Descent& descent, const float* gradient, size_t first);
   Range share_of_rows(int rows, int share) const;

@@ -41,7 +41,7 @@ class Plan {
   void lay(Batch& batch) {
     const bool tensor_of[] = {use_.tensors && use_.part == Part::encoder, use_.tensors && use_.part == Part::decoder};
     if (use_.encodes) {
-      if (!rows_ && (thin_ ? use_.decodes || use_.trains : use_.trains && network_.input_dim() >= narrowest_data_rows)) batch.data_rows = data_rows();
+      if (thin_ || (!rows_ && use_.trains && network_.input_dim() >= narrowest_data_rows)) batch.data_rows = data_rows();
       lay_part(batch.parts[0], Part::encoder, tensor_of[0]);
     }
     if (use_.decodes) {
@@ -51,10 +51,10 @@ class Plan {
       if (use_.encodes && use_.trains) decoder.adjoint[0] = batch.parts[0].adjoint[network_.depth];
       lay_part(decoder, Part::decoder, tensor_of[1]);
     }
-    if (use_.tensors) lay_tensor(batch.tensor);
+    if (thin_) lay_ends(batch.ends);
+    if (use_.tensors) lay_tensor(batch.tensor, batch.ends);
     batch.in_rows = rows_;
     batch.thin = thin_;
-    if (thin_ && use_.trains && use_.reconstructs) batch.difference = data_rows();
     batch.squared_error = arena_.take<double>(rows_ ? use_.samples : tiles_);
   }
 
@@ -92,7 +92,26 @@ class Plan {
     }
   }
 
-  void lay_tensor(TensorState& tensor) {
+  void lay_ends(EndState& ends) {
+    ends.metric = matrix(end_width + 1, end_width);
+    if (use_.encodes) ends.factors = matrix(tiles_ * lanes_, end_width);
+    if (use_.trains) {
+      ends.metric_adjoint = matrix(end_width + 1, end_width);
+      ends.sums = arena_.take<float>(end_width);
+    }
+    if (!use_.reconstructs) return;
+    ends.totals = matrix(tiles_, network_.input_dim());
+    ends.squares = arena_.take<double>(tiles_);
+    ends.pulled = tiles(network_.gram_dim());
+  }
+
+  /** The part's own of a matrix of both ends. */
+  Matrix own(const Matrix& m) const {
+    const int first = use_.part == Part::encoder ? 0 : widest_thin, w = network_.gram_dim();
+    return {m.row(first) + first, w, w, m.stride};
+  }
+
+  void lay_tensor(TensorState& tensor, const EndState& ends) {
     const int m = network_.latent_dim(), w = network_.gram_dim(), n = network_.input_dim();
     const bool encoder = use_.part == Part::encoder;
     tensor.part = use_.part;
@@ -106,16 +125,14 @@ class Plan {
       tensor.adjoint[k] = values(width, m);
       tensor.bent[k] = values(width);
     }
-    const bool hidden_rows = encoder || thin_;
-    if (rows_) tensor.outer_weight = {nullptr, n, w, 0};
-    else tensor.outer_weight = thin_ ? Matrix{nullptr, w, n, 0} : encoder ? matrix(w, n) : matrix(n, w);
-    tensor.metric = matrix(w, w);
+    if (!thin_) tensor.outer_weight = rows_ ? Matrix{nullptr, n, w, 0} : encoder ? matrix(w, n) : matrix(n, w);
+    tensor.metric = thin_ ? own(ends.metric) : matrix(w, w);
     tensor.stretched = values(w, m);
     tensor.gram = tiles(packed_size(m));
     tensor.statistic = tiles(3);
     if (!use_.trains) return;
-    tensor.metric_adjoint = matrix(w, w);
-    if (!rows_) tensor.outer_gradient = hidden_rows ? matrix(w, n) : matrix(n, w);
+    tensor.metric_adjoint = thin_ ? own(ends.metric_adjoint) : matrix(w, w);
+    if (!rows_ && !thin_) tensor.outer_gradient = encoder ? matrix(w, n) : matrix(n, w);
     tensor.weighted = values(w, m);
     tensor.gram_adjoint = tiles(packed_size(m));
   }

@@ -32,7 +32,7 @@ struct TensorState {
   Tiles bent[max_depth];
   /**
    * The weights next to the data, padded to whole vectors, without data where the parameters have them so; their Gram matrix; its derivative; the
-   * weights' derivative by it, where that does not go to the gradient at once. A thin end's are a hidden unit a row.
+   * weights' derivative by it, where that does not go to the gradient at once. Of thin ends, the Gram matrices are parts of EndState's.
    */
   Matrix outer_weight, metric, metric_adjoint, outer_gradient;
   /** metric · tangent, and gram_adjoint · tangent, at the layer next to the data. */
@@ -44,6 +44,21 @@ struct TensorState {
 
   /** Index of the value next to the data, where the tensors are formed. */
   int gram_value(const Network& network) const { return part == Part::encoder ? 1 : network.depth - 1; }
+};
+
+/** What thin ends keep (ends.hh has the formulas). Rows have a number for each of the encoder's hidden units, then one for each of the decoder's. */
+struct EndState {
+  /** What a sample's features are multiplied by in the gradient. */
+  Matrix factors;
+  /** Sums of u by tile, or of the residuals where those are formed; and of the squares of u. */
+  Matrix totals;
+  double* squares;
+  /** Wᵀ u */
+  Tiles pulled;
+  /** Products of the weights with one another, and in a last row with the biases; and what those of the factors add to the gradient. */
+  Matrix metric, metric_adjoint;
+  /** The decoder's factors' sums, where those are multiplied by the data. */
+  float* sums;
 };
 
 /** What a batch's tensors come to. */
@@ -60,7 +75,7 @@ struct Batch {
   int samples, tiles, lanes;
   /** Whether all values lie a sample a row: a tile is then one sample, padded to whole vectors. */
   bool in_rows;
-  /** Whether the reconstruction is trained; else only the tensors are. */
+  /** Whether there is a reconstruction to compare; else only the tensors are trained. */
   bool reconstructs;
   /** The decoder's value[0] and adjoint[0] are the encoder's last. */
   PartState parts[2];
@@ -68,10 +83,11 @@ struct Batch {
   TensorState tensor;
   /** Whether the layers next to the data are (ends.hh): the data then lies in `data_rows` alone, and there are no tiles of the reconstruction. */
   bool thin;
+  EndState ends;
+  /** Whether thin ends have formed their residuals in this step: they then stand in data_rows. */
+  bool by_residuals;
   /** Of values in tiles: the data a sample a row as well, padded to whole vectors, where the first layer's gradient is summed along it. */
   Matrix data_rows;
-  /** Of thin ends in training: the derivative of the loss by the reconstruction, a sample a row. */
-  Matrix difference;
   /** Sums of squared errors by tile. */
   double* squared_error;
 

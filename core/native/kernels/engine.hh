@@ -21,10 +21,15 @@ struct EngineKernels {
   // propagate.hh
   void (*forward)(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
   void (*backward)(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
-  void (*reconstruction_error)(const Batch& batch, const float* parameters, float* gradient, Range tiles);
+  void (*reconstruction_error)(const Batch& batch, Range tiles);
 
   // ends.hh
   void (*first_layer)(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, Range tiles);
+  void (*end_metric)(const Batch& batch, const float* parameters);
+  void (*gram_error)(const Batch& batch, Range tiles);
+  void (*form_residuals)(const Batch& batch, const float* parameters, Range tiles);
+  void (*end_factors)(const Batch& batch, Range tiles);
+  void (*end_factor_products)(const Batch& batch);
 
   // metric_tensor.hh
   void (*copy_outer_weight)(const Batch& batch, const float* parameters, Range rows);

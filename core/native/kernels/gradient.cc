@@ -116,10 +116,9 @@ static void layer_gradient_in_rows(const Batch* const* batches, int count, const
 
 // ---------------------------------------------------------------- either
 
-static bool is_thin_last(const Batch& batch, Part part, int k) { return batch.thin && part == Part::decoder && k == batch.network->depth - 1; }
-
 int gradient_rows(const Batch& batch, Part part, int k) {
-  if (is_thin_last(batch, part, k)) return end_vectors(batch);
+  if (batch.thin && part == Part::encoder && k == 0) return end_blocks(batch);
+  if (batch.thin && part == Part::decoder && k == batch.network->depth - 1) return end_bias_vectors(batch);
   const Layer& layer = batch.network->layer(part, k);
   return batch.in_rows ? layer.rows() : layer.outputs;
 }
@@ -128,10 +127,9 @@ void layer_gradient(const Batch* const* batches, int count, const float* paramet
   const Layer& layer = batches[0]->network->layer(part, k);
   const int depth = batches[0]->network->depth;
   if (batches[0]->in_rows) return layer_gradient_in_rows(batches, count, parameters, part, k, gradient, rows, descent);
-  if (is_thin_last(*batches[0], part, k)) return last_layer_gradient(*batches[0], gradient, rows);
-  // A thin end's rows are whole vectors.
-  const int columns = batches[0]->thin && part == Part::encoder && k == 0 ? (layer.inputs + lanes - 1) / lanes * lanes : layer.inputs;
-  sum_terms(batches, count, part, k, {gradient + layer.weight, layer.outputs, columns, layer.output_step}, rows);
+  if (batches[0]->thin && part == Part::encoder && k == 0) return end_gradient(batches, count, parameters, gradient, rows);
+  if (batches[0]->thin && part == Part::decoder && k == depth - 1) return end_bias_gradient(*batches[0], parameters, gradient, rows);
+  sum_terms(batches, count, part, k, {gradient + layer.weight, layer.outputs, layer.inputs, layer.output_step}, rows);
   for (int output = rows.begin; output < rows.end; output++) gradient[layer.bias + output] = 0;
   for (int b = 0; b < count; b++) {
     const Batch& batch = *batches[b];

@@ -7,11 +7,11 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-/** What a layer's gradient is shared out by: the rows of its weights, or vectors of its outputs at a thin end. In rows, a share begins at a whole number of vectors. */
+/** What a layer's gradient is shared out by: the rows of its weights; at thin ends, as ends.hh says. In rows, a share begins at a whole number of vectors. */
 int gradient_rows(const Batch& batch, Part part, int layer);
 
 /**
- * Sets these rows' weights and biases of the gradient of a layer; where values lie in tiles, all but what passes through the tensors' Gram matrix. The
+ * Sets these rows' weights and biases of the gradient of a layer; where values lie in tiles and ends are not thin, all but what passes through the tensors' Gram matrix. The
  * first batch reconstructs.
  * @param descent of values in rows: the update that these rows of the weights have next, while they are in the cache, or null
  */

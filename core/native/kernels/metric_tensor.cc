@@ -15,7 +15,6 @@ static const Layer& outer_layer(const Batch& batch) {
 }
 
 static Range vectors_of(const Matrix& m) { return {0, int(m.stride) / lanes}; }
-/** A thin end's lie in the parameters as they are needed. */
 static Matrix outer_weight(const Batch& batch, const float* parameters) {
   const Matrix& copy = batch.tensor.outer_weight;
   if (copy.data) return copy;
@@ -23,7 +22,7 @@ static Matrix outer_weight(const Batch& batch, const float* parameters) {
   return {const_cast<float*>(parameters) + layer.weight, copy.rows, copy.columns, layer.stride()};
 }
 /** Whether a row of them is a hidden unit's. */
-static bool has_hidden_rows(const Batch& batch) { return batch.thin || batch.tensor.part == Part::encoder; }
+static bool has_hidden_rows(const Batch& batch) { return batch.tensor.part == Part::encoder; }
 
 static Matrix rows_of(Matrix m, Range rows) { return {m.data + rows.begin * m.stride, rows.end - rows.begin, m.columns, m.stride}; }
 static Matrix columns_of(Matrix m, Range columns) { return {m.data + columns.begin, m.rows, columns.end - columns.begin, m.stride}; }

@@ -14,23 +14,21 @@ size_t odd_lines(size_t count) { return (whole_lines(count) / line | 1) * line; 
 
 void place_in_tiles(Network& network) {
   size_t offset = 0;
-  for (int part = 0; part < 2; part++) {
+  const bool thin = network.has_thin_ends();
+  Layer &first = network.layers[0][0], &last = network.layers[1][network.depth - 1];
+  if (thin) {
+    const size_t biases = size_t(network.input_dim()) * end_width;
+    first = {first.inputs, first.outputs, 0, biases + whole_lines(last.outputs), 1, end_width, 0, 0};
+    last = {last.inputs, last.outputs, widest_thin, biases, end_width, 1, 0, 0};
+    offset = first.bias + first.outputs;
+  }
+  for (auto& part : network.layers) {
     for (int k = 0; k < network.depth; k++) {
-      Layer& layer = network.layers[part][k];
-      const int inputs = layer.inputs, outputs = layer.outputs;
-      if (network.has_thin_ends() && part == 0 && k == 0) {
-        const size_t stride = odd_lines(inputs);
-        layer = {inputs, outputs, offset, offset + stride * outputs, stride, 1, 0, 0};
-        offset = layer.bias + outputs;
-      } else if (network.has_thin_ends() && part == 1 && k == network.depth - 1) {
-        const size_t stride = odd_lines(outputs), begin = whole_lines(offset);
-        layer = {inputs, outputs, begin, begin + stride * inputs, 1, stride, 0, 0};
-        offset = layer.bias + whole_lines(outputs);
-      } else {
-        const size_t stride = inputs < 4 * line ? inputs : odd_lines(inputs);
-        layer = {inputs, outputs, offset, offset + stride * outputs, stride, 1, 0, 0};
-        offset = layer.bias + outputs;
-      }
+      Layer& layer = part[k];
+      if (thin && (&layer == &first || &layer == &last)) continue;
+      const size_t stride = layer.inputs < 4 * line ? layer.inputs : odd_lines(layer.inputs);
+      layer = {layer.inputs, layer.outputs, offset, offset + stride * layer.outputs, stride, 1, 0, 0};
+      offset = layer.bias + layer.outputs;
     }
   }
   network.trained_count = network.laid_out_count = offset;

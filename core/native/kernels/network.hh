@@ -12,8 +12,8 @@ enum class Activation : int { elu, softplus, tanh, silu, relu };
 enum class Regularizer : int { none, volume, shape, shape_log, isometry, scaled_isometry };
 enum class Part : int { encoder, decoder };
 
-/** Hidden widths up to this keep a sample's values in registers while its features pass by (ends.hh), where there are at least as many features. */
-constexpr int widest_thin = 8, fewest_thin_inputs = 64;
+/** Hidden widths up to this have both ends' weights for a feature side by side (ends.hh), where there are at least so many features: numbers enough for any vector. */
+constexpr int widest_thin = 8, end_width = 2 * widest_thin, fewest_thin_inputs = 32;
 /** From this first hidden width on, a sample's values lie side by side in a row. */
 constexpr int narrowest_rows = 32;
 
@@ -42,7 +42,7 @@ struct Network {
   size_t parameter_count;
   /**
    * Laid out for the kernels, in aligned memory: rows of wide layers are padded, for a power of two from row to row would have them contend for the
-   * same places of the cache. Thin ends lie along the features, each hidden unit's weights a row of whole vectors; padding is 0 and stays it.
+   * same places of the cache. Thin ends come first, a row for each feature: the encoder's weights, then the decoder's; padding is 0 and stays it.
    * Of a network in rows, all rows are whole vectors, biases come after all weights, and after what is trained the weights that are needed transposed.
    */
   size_t laid_out_count, trained_count, first_bias;
@@ -50,7 +50,7 @@ struct Network {
   const Layer& layer(Part part, int k) const { return layers[int(part)][k]; }
   int input_dim() const { return layers[0][0].inputs; }
   int latent_dim() const { return layers[1][0].inputs; }
-  /** Whether the layers next to the data are worked on along the features. */
+  /** Whether the layers next to the data are worked on together. */
   bool has_thin_ends() const { return gram_dim() <= widest_thin && input_dim() >= fewest_thin_inputs; }
   bool in_rows() const { return gram_dim() >= narrowest_rows; }
   /** Width of the encoder's first and the decoder's last hidden layer, where the metric tensors are formed. */

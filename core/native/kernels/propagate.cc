@@ -1,7 +1,6 @@
 #include "propagate.hh"
 
 #include "activation.hh"
-#include "ends.hh"
 #include "layers.hh"
 
 namespace indicatrix::INDICATRIX_ISA {
@@ -77,8 +76,7 @@ void backward(const Batch& batch, const float* parameters, Part part, int to, Ra
   }
 }
 
-void reconstruction_error(const Batch& batch, const float* parameters, float* gradient, Range tiles) {
-  if (batch.thin) return last_layer(batch, parameters, gradient, tiles);
+void reconstruction_error(const Batch& batch, Range tiles) {
   const int depth = batch.network->depth;
   const Tiles input = batch.part(Part::encoder).value[0];
   const Tiles output = batch.part(Part::decoder).value[depth];
