@@ -10,7 +10,10 @@ import type { RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 
 /** What was tried out last: where the next goes on, and how it is stopped. */
-interface Trial { weight: number; parameters: Parameters; /** Epochs until it has come to rest. */ left: number; stop: AbortController }
+interface Trial { weight: number; parameters: Parameters; /** Epochs until it has come to rest. */ left: number; /** Milliseconds until what it has come to is told. */ patience: number; stop: AbortController }
+
+/** Wide networks take long to come to rest, and other programs want the processor too: they are seen soon, and then ever more rarely, for each look breaks the motion. */
+const [soon, rarer] = [400, 4];
 
 const trials = new WeakMap<RunEntry, Trial>();
 
@@ -25,15 +28,15 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
         const { prepared } = run.prepared;
         const before = trials.get(run);
         before?.stop.abort();
-        const left = before?.weight === weight && before.left > 0 ? before.left : epochsToRest(prepared, config);
-        const trial: Trial = { weight, parameters: before?.parameters ?? model.parameters, left, stop: new AbortController() };
+        const goingOn = before?.weight === weight && before.left > 0 ? { left: before.left, patience: rarer * before.patience } : { left: epochsToRest(prepared, config), patience: soon };
+        const trial: Trial = { ...goingOn, weight, parameters: before?.parameters ?? model.parameters, stop: new AbortController() };
         trials.set(run, trial);
 
         const on = {
           frame: (epoch: number, frame: Float32Array) => trial.stop.signal.aborted || workspace.tell.frame({ run: id, epoch, embedding: frame }),
           weights: (_: number, parameters: Parameters) => (trial.parameters = parameters),
         };
-        const reached = await trainLive(prepared, config, trial.parameters, left, on, AbortSignal.any([job.signal, trial.stop.signal]));
+        const reached = await trainLive(prepared, config, trial.parameters, trial.left, on, AbortSignal.any([job.signal, trial.stop.signal]), trial.patience);
         Object.assign(trial, { parameters: reached.parameters, left: reached.left });
         const tried = { ...model, config, parameters: reached.parameters };
         const embedding = await pipeline.embed(prepared, tried);

@@ -6,8 +6,6 @@ import { encode, type TrainingListener } from '../native/index.ts';
 
 /** Steps that bring a warm start to rest, a fraction of a second of a small network. */
 const steps = 10_000;
-/** Milliseconds after which what has been reached is worth a look: wide networks take long to come to rest, and other programs want the processor too. */
-const patience = 400;
 
 export interface Tried {
   parameters: Parameters;
@@ -22,7 +20,7 @@ export function epochsToRest({ rows }: Prepared, { heldOut, batchSize }: RunConf
 }
 
 /** @param initial the weights to start from @param epochs at most; fewer where they take longer than `longest`, in ms, but one at least */
-export async function trainLive(prepared: Prepared, config: RunConfig, initial: Parameters, epochs: number, on: Partial<TrainingListener>, signal: AbortSignal, longest = patience): Promise<Tried> {
+export async function trainLive(prepared: Prepared, config: RunConfig, initial: Parameters, epochs: number, on: Partial<TrainingListener>, signal: AbortSignal, longest = Infinity): Promise<Tried> {
   const { features, rows } = prepared;
   const end = performance.now() + longest;
   const enough = new AbortController();
