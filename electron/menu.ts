@@ -75,6 +75,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('align', 'Align Panels to the First'),
       item('replay', 'Replay the Epochs'),
       separator,
+      item('nextPart', 'Go to the Next Part of the Window'),
       item('theme', 'Next Theme'),
       item('graphics', 'Next Graphics', 'CmdOrCtrl+Shift+Y'),
       { role: 'togglefullscreen' },

@@ -45,6 +45,8 @@ const always = () => true;
 const hasData = () => dataset.open !== null;
 const hasPanels = () => view.panels.some((id) => runs.get(id)?.status === 'done');
 
+const focusable = ':is(button, input, select, summary, [tabindex="0"]):not(:disabled, [tabindex="-1"])';
+
 /** Dots per inch of a figure for print. */
 const printDpi = 300;
 
@@ -83,7 +85,8 @@ export const commands: Command[] = [
   { id: 'resetCamera', title: 'Show panels whole', group: 'View', keys: 'F', apart: true, enabled: hasPanels, run: () => layout.resetCamera() },
   { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, on: () => view.alignTo !== null, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
   { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, on: () => replay.open, run: () => (replay.open ? closeReplay() : openReplay()) },
-  { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', apart: true, enabled: always, run: () => themeState.next() },
+  { id: 'nextPart', title: 'Go to the next part of the window', group: 'View', keys: 'F6', apart: true, enabled: always, run: nextPart },
+  { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },
   { id: 'graphics', title: 'Next graphics: automatic, WebGPU, WebGL 2, plain canvas', group: 'View', keys: 'Mod+Shift+Y', enabled: always, run: () => graphicsState.next() },
   { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
   { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.underWay.length > 0, run: cancelAll },
@@ -119,8 +122,8 @@ function matches(keys: string, event: KeyboardEvent): boolean {
   const key = parts.at(-1)!;
   const mod = parts.includes('Mod');
   if (mod !== (event.ctrlKey || event.metaKey) || event.altKey) return false;
-  // A field undoes its own typing.
-  if ((!mod || key === 'Z' || key === 'Y') && isTyping(event.target)) return false;
+  // A field undoes its own typing; function keys type nothing.
+  if (((!mod && !/^F\d/.test(key)) || key === 'Z' || key === 'Y') && isTyping(event.target)) return false;
   if (key !== '?' && parts.includes('Shift') !== event.shiftKey) return false;
   return event.key.toUpperCase() === key.toUpperCase();
 }
@@ -145,6 +148,16 @@ export function tellKeys(id: CommandId): string {
 export function tell({ title, told }: Command): string {
   const now = told?.() ?? '';
   return now === '' ? title : `${title}: ${now.charAt(0).toLowerCase()}${now.slice(1)}`;
+}
+
+/** The keyboard goes on at the first thing of the next part, past tables of many buttons. */
+function nextPart(): void {
+  const parts = [...document.querySelectorAll<HTMLElement>('header:not(main header, aside header), aside, main > .stage, .dock, main.alone')];
+  const at = parts.findIndex((part) => part.contains(document.activeElement));
+  for (let step = 1; step <= parts.length; step++) {
+    const first = parts[(at + step) % parts.length].querySelector<HTMLElement>(focusable);
+    if (first) return first.focus();
+  }
 }
 
 function showOnlySelected(): void {

@@ -75,8 +75,11 @@ export function cancelRun(run: RunSummary): void {
   cancel([run], `Cancelled ${run.name}`);
 }
 
+/** Runs of a sweep are no deed of their own: the sweep goes on by its button. */
 export function cancelAll(): void {
-  cancel(runs.underWay, 'Cancelled all runs');
+  const [swept, others] = [true, false].map((isSwept) => runs.underWay.filter(({ sweep }) => (sweep !== undefined) === isSwept));
+  for (const { id } of swept) stop(id);
+  if (others.length > 0) cancel(others, 'Cancelled all runs');
 }
 
 /** Undo trains them anew. */

@@ -130,6 +130,17 @@ test('menus open as the pointer passes over the bar, tick what is on, and have n
   await page.keyboard.press('Escape');
 });
 
+test('F6 goes from part to part of the window, also out of a field', async () => {
+  const part = () => page.evaluate(() => document.activeElement!.closest('header, aside, .dock, main')?.getAttribute('aria-label') ?? 'header');
+  await page.getByLabel('Colour by a gene').focus();
+  const parts: string[] = [];
+  for (let presses = 0; presses < 5; presses++) {
+    await page.keyboard.press('F6');
+    parts.push(await part());
+  }
+  assert.deepEqual(parts, ['header', 'Steps', 'Embeddings', 'Metrics and losses', 'Legend and view']);
+});
+
 test('everything is reached by Tab, and the focus is seen', async () => {
   await page.locator('body').click({ position: { x: 640, y: 20 } });
   const reached = new Set<string>();

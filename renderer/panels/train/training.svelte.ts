@@ -58,7 +58,8 @@ const every = optionInfo(RunConfig);
 const network = optionInfo(NetworkShape);
 
 export const simpleOptions: OptionInfo[] = every.filter(({ key }) => simple.has(key));
-export const hiddenInfo: OptionInfo = { ...network.find(({ key }) => key === 'hidden')!, type: 'text' };
+const hidden = network.find(({ key }) => key === 'hidden')!;
+export const hiddenInfo: OptionInfo = { ...hidden, type: 'text', description: `${hidden.description} The map between them has two dimensions here.` };
 export const activationInfo = network.find(({ key }) => key === 'activation')!;
 /** The published runs differ in it by their regularizer, so there is a third choice beside yes and no. */
 const mixing = every.find(({ key }) => key === 'mixing')!;
