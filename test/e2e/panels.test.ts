@@ -222,8 +222,10 @@ test('a panel that was set free keeps its camera; the others follow one another'
   await set(/^Scale bar/, false);
 });
 
-test('cells in which a gene was not seen are grey and beneath the others, in every panel', async () => {
+test('cells in which a gene was not seen are grey and beneath the others, in every panel; names of the types stay', async () => {
   await set(/^Decoder/, false);
+  await set(/^Names/, true);
+
   const search = page.getByRole('combobox', { name: 'Colour by a gene' });
   await search.fill('');
   await search.pressSequentially('MS4A1');
@@ -231,5 +233,8 @@ test('cells in which a gene was not seen are grey and beneath the others, in eve
   await search.press('Enter');
   await page.getByText(/cells at zero, grey beneath/).waitFor();
   await away();
-  for (const model of models) await eventually(() => countPixels(plotOf(page, model), isColored), (count) => count > 30, `${model} shows cells with the gene`);
+  for (const model of models) {
+    await eventually(() => namesOn(model), (names) => names.length > 3, `${model} names its types`);
+    await eventually(() => countPixels(plotOf(page, model), isColored), (count) => count > 30, `${model} shows cells with the gene`);
+  }
 });
