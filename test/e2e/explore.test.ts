@@ -158,15 +158,18 @@ test('true neighbours of the pointed cell light up in all panels', async () => {
 
 test('the lens opens under the pointer and closes again', async () => {
   const plot = plotOf(page, 'Vanilla');
+  // Notices lie over panels, and go by themselves.
+  await eventually(() => page.getByRole('button', { name: 'Dismiss' }).count(), (notices) => notices === 0, 'notices have gone');
+  await page.mouse.move(640, 10);
   await settled(plot);
   const before = (await plot.screenshot()).toString('base64');
   await page.keyboard.press('w');
   const [[x, y]] = await placesOf('Vanilla', [0.5, 0.5]);
   await page.mouse.move(x, y);
-  await eventually(async () => (await plot.screenshot()).toString('base64'), (now) => now !== before, 'points move');
+  await eventually(async () => (await plot.screenshot()).toString('base64') === before, (same) => !same, 'points move');
   await page.keyboard.press('w');
   await page.mouse.move(640, 10);
-  await eventually(async () => (await plot.screenshot()).toString('base64'), (now) => now === before, 'points are back where they were');
+  await eventually(async () => (await plot.screenshot()).toString('base64') === before, (same) => same, 'points are back where they were');
 });
 
 test('ellipses are coloured by area with a colour bar, drawn as hairs, put on groups, given one radius; the ground is tinted', async () => {
