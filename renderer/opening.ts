@@ -5,7 +5,7 @@ import type { OpenOptions } from '../core/options.ts';
 import type { FileSummary } from '../core/types.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
-import { takeUpProject } from './projects.ts';
+import { openProject, takeUpProject } from './projects.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
 import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { isChoice, opening, type AskedFile } from './state/opening.svelte.ts';
@@ -18,8 +18,10 @@ export async function openSample(): Promise<void> {
   await take(null, perform('Making the sample', (job) => core.openSample(job.id)));
 }
 
-/** @param always ask, even where there is nothing to choose */
+/** A file, a folder that a program wrote, or a project. @param always ask, even where there is nothing to choose */
 export async function openPath(path: string, always = false): Promise<void> {
+  const project = always ? null : await attempt(() => core.projectAt(path));
+  if (project) return openProject(project.folder, null, project.name);
   const name = path.split(/[\\/]/).at(-1) ?? path;
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, options, job.id);
   const options = await choose(name, look, always, desktop ? () => desktop!.chooseFile() : undefined);

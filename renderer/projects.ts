@@ -19,8 +19,7 @@ export async function takeUpProject(summary: DatasetSummary): Promise<void> {
 }
 
 /** @param from where its data are now, if they have moved: a path, or a file that was sent */
-export async function openProject(folder: string, from: { path: string } | { upload: string } | null = null): Promise<void> {
-  const name = folder.split(/[\\/]/).at(-1) ?? folder;
+export async function openProject(folder: string, from: { path: string } | { upload: string } | null = null, name = folder.split(/[\\/]/).at(-1) ?? folder): Promise<void> {
   const restored = await perform(`Opening ${name}`, async (job) => {
     try {
       return await core.openProject(folder, from, job.id);

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreMethods, RunSummary } from '../core/contract.ts';
 import { createHandlers } from '../core/handlers.ts';
 import { projectKeeper } from '../core/handlers/project-keeper.ts';
 import { Workspace } from '../core/workspace.ts';
+import { indicatrix } from './host/command.ts';
 import { countsCsv, networkOf } from './projects/data.ts';
 
 let folder: string;
@@ -140,6 +141,32 @@ test('data that moved are asked for by name, and the project goes on with them',
   const kept = JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { data: { source: string } };
   assert.equal(kept.data.source, moved);
   await rename(moved, file);
+});
+
+test('what the command line trained opens in the window, and what the window trains beside it is there for the command line', async () => {
+  const out = join(folder, 'by-command');
+  const trained = await indicatrix(folder, ['train', file, '--out', out, '--models', 'vanilla,geomae:encoder', '--components', '8', '--epochs', '5', '--batch-size', '20']);
+  assert.equal(trained.code, 0, trained.stderr);
+
+  const session = start();
+  assert.equal(await session.core.projectAt(folder), null);
+  const project = await session.core.projectAt(out);
+  assert.equal(project?.name, 'by-command');
+  const { dataset, prepared, notes } = await session.core.openProject(project.folder, null, 'open');
+  assert.deepEqual([dataset.source, notes], [file, []]);
+  const names = () => [...session.workspace.runs.values()].map(({ summary }) => summary.name).toSorted();
+  assert.deepEqual(names(), ['GeomAE (encoder)', 'Vanilla']);
+  const [more] = await session.core.train(prepared!.id, [{ model: networkOf(8, 1), epochs: 5, batchSize: 20, seed: 2 }]);
+  await session.until(() => session.workspace.run(more.id).summary.folder !== undefined);
+  const { folder: kept } = session.workspace.run(more.id).summary;
+  await leave(session);
+
+  const evaluated = await indicatrix(folder, ['evaluate', out, '--runs', basename(kept!)]);
+  assert.equal(evaluated.code, 0, evaluated.stderr);
+  const again = start();
+  await again.core.openProject(project.folder, null, 'open');
+  assert.equal(again.workspace.runs.size, 3);
+  await leave(again);
 });
 
 test('after a kill in the midst of training, the run goes on from its last epochs', async () => {

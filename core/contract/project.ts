@@ -37,6 +37,8 @@ export interface RestoredProject {
 export interface ProjectMethods {
   /** The one saved last first. */
   listProjects(): Promise<ProjectSummary[]>;
+  /** The project that a path is, of a window or of the command line; null for anything else. */
+  projectAt(path: string): Promise<{ folder: string; name: string } | null>;
   /**
    * Opens a project's data, prepares them as they were, and takes up its runs; one that was in training goes on.
    * @param from where the data are now, if they have moved

@@ -1,5 +1,5 @@
 /** Takes up what a project's folder has of its data: a shell round the handlers that open and prepare. */
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId } from '../contract.ts';
 import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { Fault } from '../errors.ts';
@@ -99,6 +99,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
         folder, name: basename(folder), source: data.source, saved, cells: data.cells, runs: runs.length, dataThere, inUse,
       }));
     },
+    projectAt: (path) => sessions.projectAt(resolve(path)),
     async openProject(folder, from, job) {
       const record = await sessions.readSession(folder);
       const { source, options } = record.data;

@@ -1,10 +1,11 @@
 /** session.json: what was open in a project, and how it was looked at; with the runs beside it, all that reopening needs. */
 import { copyFile, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../errors.ts';
 import { OpenOptions, PrepareOptions } from '../options.ts';
 import { isLocked } from './lock.ts';
+import { isProject, readProject, runsFolder, sourceOfProject } from './project-file.ts';
 import { listRuns } from './store.ts';
 import { writeWhole } from './write.ts';
 
@@ -43,12 +44,22 @@ export interface ProjectFound { folder: string; record: SessionFound; /** Whethe
 
 export const writeSession = (folder: string, record: SessionRecord): Promise<void> => writeWhole(join(folder, fileName), `${JSON.stringify(record, null, 1)}\n`);
 
+/** The folder that keeps the runs of a project, if `path` is one: of a window, or of the command line, whose runs lie one folder deeper. */
+export async function projectAt(path: string): Promise<{ folder: string; name: string } | null> {
+  const name = basename(path);
+  if (await stat(join(path, fileName)).catch(() => null)) return { folder: path, name };
+  return (await isProject(path)) ? { folder: runsFolder(path), name } : null;
+}
+
 /** @throws `file-missing`, `malformed` where there are no runs either */
 export async function readSession(folder: string): Promise<SessionFound> {
   const file = join(folder, fileName);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Fault('file-missing', 'This folder is no project: it has no session.json.', { file: folder, remedy: 'Choose a folder that Indicatrix keeps a project in.' }, error);
-  });
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) {
+    const begun = await fromCommandLine(folder);
+    if (begun) return begun;
+    throw new Fault('file-missing', 'This folder is no project: it has no session.json.', { file: folder, remedy: 'Choose a folder that Indicatrix keeps a project in.' });
+  }
   try {
     return v.parse(SessionRecord, JSON.parse(text));
   } catch (error) {
@@ -56,6 +67,21 @@ export async function readSession(folder: string): Promise<SessionFound> {
     if (rebuilt) return rebuilt;
     throw new Fault('malformed', 'What was open in this project cannot be read.', { file, remedy: 'Open its data file instead.' }, error);
   }
+}
+
+/** Runs that the command line trained, as if a window had just closed them. */
+async function fromCommandLine(folder: string): Promise<SessionRecord | null> {
+  const project = dirname(folder);
+  if (resolve(runsFolder(project)) !== resolve(folder) || !(await isProject(project))) return null;
+  const file = await readProject(project);
+  const { source, open } = sourceOfProject(project, file);
+  return {
+    format: 'indicatrix-session', formatVersion: 1, saved: new Date().toISOString(), open: false,
+    // How many they are is told as soon as they are open.
+    data: { name: basename(project), source, options: open, cells: 0, genes: 0 },
+    prepare: file.prepare, imported: [], view: null,
+    runs: file.latest.map((run) => ({ id: run, folder: run })),
+  };
 }
 
 async function fromRuns(folder: string): Promise<SessionFound | null> {

@@ -2,9 +2,10 @@
 import { basename, join } from 'node:path';
 import { Fault } from '../../errors.ts';
 import * as pipeline from '../../pipeline.ts';
+import { readProject } from '../../pipeline/session.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList } from './flags.ts';
-import { openProject, readProject, writeOutput } from './project.ts';
+import { openProject, writeOutput } from './project.ts';
 import { chooseRuns, loadRuns, runsFlag } from './runs.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,27 +1,12 @@
 /** A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they are. */
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import * as v from 'valibot';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { Fault } from '../../errors.ts';
-import { OpenOptions, PrepareOptions } from '../../options.ts';
+import type { OpenOptions, PrepareOptions } from '../../options.ts';
 import * as pipeline from '../../pipeline.ts';
+import { isProject, projectFile, readProject, sourceOfProject, type ProjectFile } from '../../pipeline/session.ts';
 import type { Counts, Prepared } from '../../types.ts';
 import type { Terminal } from './terminal.ts';
-
-const fileName = 'project.json';
-
-const ProjectFile = v.object({
-  format: v.literal('indicatrix-project-1'),
-  /** `sample`, or the path from the project's folder, so that both can be moved together. */
-  source: v.string(),
-  open: OpenOptions,
-  prepare: PrepareOptions,
-  /** Of the features that the runs were trained on. */
-  fingerprint: v.string(),
-  /** Folders of the runs trained last, which figures show. */
-  latest: v.array(v.string()),
-});
-type ProjectFile = v.InferOutput<typeof ProjectFile>;
 
 /** Data that are open and prepared, and where their runs are kept. */
 export interface Project {
@@ -35,12 +20,6 @@ export interface Project {
 export function defaultFolder(source: string): string {
   const name = basename(source).replace(/\.gz$/i, '').replace(/\.[^.]+$/, '');
   return `${name || 'data'}.indicatrix`;
-}
-
-export const runsFolder = (folder: string): string => join(folder, 'runs');
-
-export async function isProject(path: string): Promise<boolean> {
-  return (await stat(join(path, fileName)).catch(() => null))?.isFile() ?? false;
 }
 
 /** Keeps how data were opened and prepared. @throws `malformed` where the folder has runs of other data */
@@ -65,9 +44,8 @@ export async function rememberRuns(project: Project, folders: string[]): Promise
 /** Opens and prepares a project's data as they were when its runs were trained. @throws Fault where they are gone or have changed */
 export async function openProject(terminal: Terminal, folder: string): Promise<Project> {
   const file = await readProject(folder);
-  const labels = file.open.labels === undefined ? {} : { labels: resolve(folder, file.open.labels) };
-  const source = file.source === 'sample' ? 'sample' as const : { path: resolve(folder, file.source) };
-  const data = await terminal.stage('Open', (job) => pipeline.open(source, { ...file.open, ...labels }, job), describeData);
+  const { source, open } = sourceOfProject(folder, file);
+  const data = await terminal.stage('Open', (job) => pipeline.open(source === 'sample' ? source : { path: source }, open, job), describeData);
   const prepared = await terminal.stage('Prepare', async (job) => pipeline.restoreFeatures(folder, await pipeline.prepare(data, file.prepare, job)), describePrepared);
   return { folder, data, prepared, file };
 }
@@ -80,27 +58,8 @@ export function describePrepared(prepared: Prepared): string {
   return `${prepared.rows.toLocaleString('en-US')} cells × ${prepared.dim} ${prepared.pca ? 'components' : 'features'}`;
 }
 
-/** What a project says of itself, without its data. @throws `file-missing`, `malformed` */
-export async function readProject(folder: string): Promise<ProjectFile> {
-  const path = join(folder, fileName);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Fault('file-missing', 'This is no project: it has no project.json.', { file: folder, remedy: 'Name a folder that `indicatrix train` or `prepare` wrote.' }, error);
-  });
-  const result = v.safeParse(ProjectFile, parseJson(text, path));
-  if (result.success) return result.output;
-  throw new Fault('malformed', result.issues[0].message, { file: path, place: v.getDotPath(result.issues[0]) ?? undefined, remedy: 'Train again into a new folder.' });
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Fault('malformed', 'This is no JSON.', { file, remedy: 'Train again into a new folder.' }, error);
-  }
-}
-
 async function writeProject(folder: string, file: ProjectFile): Promise<void> {
-  await writeOutput(join(folder, fileName), new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
+  await writeOutput(projectFile(folder), new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
 }
 
 /** Writes a file whole or not at all, with the folders it needs. @throws `write-failed` */

@@ -2,8 +2,9 @@
 import { basename } from 'node:path';
 import { describeFault, Fault } from '../../errors.ts';
 import * as pipeline from '../../pipeline.ts';
+import { runsFolder } from '../../pipeline/session.ts';
 import { splitList } from './flags.ts';
-import { runsFolder, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 import type { KeptRun } from './training.ts';
 

@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { Fault } from '../../errors.ts';
 import { OpenOptions, parseOptions, PrepareOptions } from '../../options.ts';
 import * as pipeline from '../../pipeline.ts';
+import { isProject } from '../../pipeline/session.ts';
 import type { Counts } from '../../types.ts';
 import type { Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
-import { createProject, defaultFolder, describeData, describePrepared, isProject, openProject, type Project } from './project.ts';
+import { createProject, defaultFolder, describeData, describePrepared, openProject, type Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
 export function addOpenFlags(command: Command): Command {

@@ -4,9 +4,10 @@ import type { TrainedRun } from '../../model/run.ts';
 import { modelName } from '../../model/spec.ts';
 import { parseOptions, RunConfig } from '../../options.ts';
 import * as pipeline from '../../pipeline.ts';
+import { runsFolder } from '../../pipeline/session.ts';
 import type { Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
-import { runsFolder, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A trained model as the other commands use it. */
