@@ -41,7 +41,7 @@ async function readEmbedding(workspace: Workspace, { dataset, prepared }: Prepar
 
 /** A table that a browser sent stays with the project, which is taken up again from there. @returns where it is now */
 async function kept(upload: string, project: string, id: string): Promise<string> {
-  const folder = join(project, 'maps', id);
+  const folder = join(project, '.maps', id);
   const path = join(folder, basename(upload));
   await mkdir(folder, { recursive: true });
   await copyFile(upload, path);

@@ -1,4 +1,5 @@
 /** What a stage draws on: a canvas under one of Pixi's renderers. */
+import { Ticker } from 'pixi.js';
 import type { Rgba } from '../../core/types/scene.ts';
 import type { Draw, Language } from './mesh.ts';
 import type { Frame, Graphics } from './painter.ts';
@@ -30,6 +31,9 @@ export interface SurfaceEvents {
   /** It draws nothing any more. */
   failed(reason: string): void;
 }
+
+// Pixi would ask for frame after frame for collecting what nobody uses here.
+Ticker.system.autoStart = false;
 
 /** Of Pixi: nothing of its events, accessibility or scene pipes is used, and buffers live as long as their panels. */
 export const rendererOptions = { width: 1, height: 1, antialias: false, backgroundAlpha: 1, powerPreference: 'high-performance', skipExtensionImports: true, gcActive: false } as const;

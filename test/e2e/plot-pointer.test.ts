@@ -153,6 +153,15 @@ test('nothing is drawn while nothing changes', async () => {
   assert.ok(drawn > 0);
   await atRestNow();
   assert.equal(await draws(), drawn);
+  const asked = await page.evaluate(async () => {
+    let frames = 0;
+    const ask = window.requestAnimationFrame;
+    window.requestAnimationFrame = (then) => ask((now) => (frames++, then(now)));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    window.requestAnimationFrame = ask;
+    return frames;
+  });
+  assert.equal(asked, 0, 'frames that were asked for');
 });
 
 /** Clicks at places of a panel, embedding units. */
