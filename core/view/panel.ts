@@ -11,7 +11,7 @@ export function panelSource(
   measure?: Column,
 ): PanelSource {
   const subtitle = run.config ? panelSubtitle(run.config.model.regularization) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
-  return { id: run.id, title: run.name, subtitle, ...(run.config && { variants: variantsOf(run.config) }), embedding, ...indicatrices, ...(measure && { measure }) };
+  return { id: run.id, ...titleOf(run), subtitle, embedding, ...indicatrices, ...(measure && { measure }) };
 }
 
 /** `even areas, weight 1` */
@@ -19,12 +19,17 @@ export function panelSubtitle(regularization: Regularization): string {
   return regularization.kind === 'none' ? 'reconstruction only' : `${regularizers[regularization.kind].aim}, weight ${regularization.weight}`;
 }
 
+/** A run's name, and what may tell it from its namesakes. */
+export function titleOf({ name, config }: { name: string; config?: { model: ModelSpec; seed: number } }): Pick<PanelSource, 'title' | 'variants'> {
+  return { title: name, ...(config && { variants: variantsOf(config) }) };
+}
+
 function variantsOf({ model: { regularization }, seed }: { model: ModelSpec; seed: number }): string[] {
   return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `seed ${seed}`];
 }
 
-/** The panels' titles; those of one name end with what tells them apart: `Vanilla, seed 2`. */
-export function titlesOf(panels: readonly PanelSource[]): { title: string; variant?: string }[] {
+/** Titles of panels or runs; those of one name end with what tells them apart: `Vanilla, seed 2`. */
+export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'>[]): { title: string; variant?: string }[] {
   return panels.map(({ title, variants = [] }) => {
     const namesakes = panels.filter((other) => other.title === title);
     const variant = variants.filter((own) => namesakes.some((other) => !other.variants?.includes(own))).join(', ');

@@ -155,10 +155,10 @@ test('nothing is drawn while nothing changes', async () => {
   assert.equal(await draws(), drawn);
   const asked = await page.evaluate(async () => {
     let frames = 0;
-    const ask = window.requestAnimationFrame;
-    window.requestAnimationFrame = (then) => ask((now) => (frames++, then(now)));
+    const ask = globalThis.requestAnimationFrame;
+    globalThis.requestAnimationFrame = (then) => ask((now) => (frames++, then(now)));
     await new Promise((resolve) => setTimeout(resolve, 200));
-    window.requestAnimationFrame = ask;
+    globalThis.requestAnimationFrame = ask;
     return frames;
   });
   assert.equal(asked, 0, 'frames that were asked for');
