@@ -6,6 +6,7 @@ import { groups } from './state/groups.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { viewHistory, type Deed } from './state/history.svelte.ts';
+import { view } from './state/view.svelte.ts';
 
 export async function lookAtQuality(): Promise<void> {
   const open = dataset.open;
@@ -18,15 +19,25 @@ export async function lookAtQuality(): Promise<void> {
 export async function clusterCells(options: Partial<ClusterOptions>): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
+  const column = options.name ?? 'louvain';
+  const before = coloring();
   const summary = await perform('Clustering the cells', (job) => core.cluster(prepared.id, options, job.id));
   if (!summary || dataset.prepared?.id !== prepared.id) return;
-  const column = options.name ?? 'louvain';
   dataset.prepared = summary;
   const found = summary.obs.find(({ name }) => name === column)?.categories ?? 0;
   messages.fact(`${found} clusters in ${column}.`);
-  await colorBy({ kind: 'obs', column });
-  await labelBy(column);
-  viewHistory.clear();
+  await viewHistory.doing(async () => {
+    await colorBy({ kind: 'obs', column });
+    await labelBy(column);
+    // Clusters that took the place of others of that name have nothing to go back to.
+    if (prepared.obs.some(({ name }) => name === column)) return null;
+    const after = coloring();
+    return {
+      title: `Clustered into ${column}`,
+      undo: () => attempt(() => core.removeColumn(prepared.id, column)).then(before),
+      redo: () => attempt(() => core.restoreColumn(prepared.id, column)).then(after),
+    };
+  });
 }
 
 /** Takes a column away that was made here; a click brings it back. */
@@ -40,21 +51,50 @@ export async function removeColumn(column: string): Promise<void> {
 }
 
 export async function renameColumn(column: string, name: string): Promise<void> {
-  const prepared = dataset.prepared;
-  if (!prepared || name.trim() === '' || name.trim() === column) return;
-  if (await attempt(() => core.renameColumn(prepared.id, column, name))) await colorBy({ kind: 'obs', column: name.trim() });
+  const prepared = dataset.prepared, to = name.trim();
+  if (!prepared || to === '' || to === column) return;
+  const before = coloring(), isNamed = view.labelBy === column;
+  await viewHistory.doing(async () => {
+    if (!(await attempt(() => core.renameColumn(prepared.id, column, to)))) return null;
+    await colorBy({ kind: 'obs', column: to });
+    if (isNamed) await labelBy(to);
+    const after = coloring();
+    return {
+      title: `Renamed ${column}`,
+      undo: () => attempt(() => core.renameColumn(prepared.id, to, column)).then(before),
+      redo: () => attempt(() => core.renameColumn(prepared.id, column, to)).then(after),
+    };
+  });
 }
 
 /** Names a group, by a marker of it as a rule. */
-export async function renameGroup(column: string, from: string, to: string): Promise<void> {
-  const prepared = dataset.prepared;
-  if (!prepared || to.trim() === '' || to.trim() === from) return;
-  if (!(await attempt(() => core.renameCategory(prepared.id, column, from, to)))) return;
-  const found = groups.markers;
-  if (found?.column !== column) return;
-  // Two groups of one name are one group, whose markers are others.
-  if (found.table.groups.some(({ name }) => name === to.trim())) await findMarkers(column);
-  else groups.markers = { ...found, table: { ...found.table, groups: found.table.groups.map((group) => (group.name === from ? { ...group, name: to.trim() } : group)) } };
+export async function renameGroup(column: string, group: string, name: string): Promise<void> {
+  const prepared = dataset.prepared, renamed = name.trim();
+  if (!prepared || renamed === '' || renamed === group) return;
+  const merges = groups.markers?.column === column && groups.markers.table.groups.some(({ name }) => name === renamed);
+  const rename = async (from: string, to: string) => {
+    if (!(await attempt(() => core.renameCategory(prepared.id, column, from, to)))) return false;
+    const found = groups.markers;
+    // Two groups of one name are one group, whose markers are others.
+    if (found?.column === column && merges) await findMarkers(column);
+    else if (found?.column === column) groups.markers = { ...found, table: { ...found.table, groups: found.table.groups.map((one) => (one.name === from ? { ...one, name: to } : one)) } };
+    return true;
+  };
+  await viewHistory.doing(async () => {
+    if (!(await rename(group, renamed))) return null;
+    if (!merges) return { title: `Renamed ${group}`, undo: () => rename(renamed, group), redo: () => rename(group, renamed) };
+    messages.fact(`${group} and ${renamed} are one group now.`);
+    return null;
+  });
+}
+
+/** What colours and names the map now, to come back to. */
+function coloring(): () => Promise<void> {
+  const { colorBy: color, labelBy: label } = view;
+  return async () => {
+    await colorBy(color);
+    await labelBy(label);
+  };
 }
 
 /** Shows below the panels what marks each group of a column. */

@@ -37,6 +37,17 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
   await page.getByText('Clusters and markers').click();
   await page.getByRole('button', { name: 'Cluster cells' }).click();
   await page.getByText(/clusters in louvain/).waitFor();
+  const made = page.getByRole('list', { name: 'Columns made here' });
+  await page.keyboard.press('Control+z');
+  await made.waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+Shift+z');
+  await made.getByText('louvain').waitFor();
+  await made.getByRole('button', { name: 'Rename louvain' }).click();
+  await made.getByRole('textbox').fill('groups');
+  await page.keyboard.press('Enter');
+  await made.getByText('groups').waitFor();
+  await page.keyboard.press('Control+z');
+  await made.getByText('louvain').waitFor();
   await page.getByRole('button', { name: 'Find marker genes' }).click();
   const table = page.getByRole('table', { name: 'Markers of 0' });
   await table.waitFor();
@@ -49,10 +60,12 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
 
   await table.getByRole('button', { name: `name it ${best}+` }).first().click();
   await page.getByRole('table', { name: `Markers of ${best}+` }).waitFor();
+  await page.keyboard.press('Control+z');
+  await table.waitFor();
 
   await page.getByRole('button', { name: 'Remove louvain' }).click();
-  await page.getByRole('list', { name: 'Columns made here' }).waitFor({ state: 'detached' });
+  await made.waitFor({ state: 'detached' });
   await page.getByRole('list', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('list', { name: 'Columns made here' }).getByText('louvain').waitFor();
+  await made.getByText('louvain').waitFor();
   assert.deepEqual(window.complaints, []);
 });
