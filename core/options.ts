@@ -101,7 +101,7 @@ export type ClusterOptions = v.InferOutput<typeof ClusterOptions>;
 export const NetworkShape = v.object({
   inputDim: count(1, 10_000),
   hidden: v.pipe(v.array(count(1, 1024)), v.minLength(1), v.maxLength(8), about('Hidden layers', 'Widths of the encoder’s hidden layers; the decoder mirrors them.')),
-  latentDim: v.pipe(count(1, 3), about('Latent dimension', 'Dimension of the embedding; indicatrices are drawn in two.')),
+  latentDim: v.pipe(count(1, 3), about('Latent dimension', 'Dimension of the embedding. Of three the map shows the first two, with the shadows of the ellipsoids; one is spread by density, without ellipses.')),
   activation: v.pipe(
     v.picklist(['elu', 'softplus', 'tanh', 'silu', 'relu']),
     about('Activation', 'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.', { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' }),

@@ -62,7 +62,7 @@ const lightNeighbors = newestOnly(async (cell: number | null) => {
 });
 
 const focus = newestOnly(async (place: PlotPlace | null) => {
-  if (!place) {
+  if (!place || !explore.lens) {
     explore.lensAt = null;
     return;
   }
@@ -167,8 +167,9 @@ export function placementOf(): Placement {
 /** Fetches the indicatrices that the view asks for and that are not here yet. */
 export async function loadEllipses(ids: RunId[], wanted: MetricSource[], placement: Placement): Promise<void> {
   const missing = ids.flatMap((id) => {
-    const hasModel = runs.get(id)?.config !== undefined;
-    const sources = hasModel ? wanted : wanted.some((source) => source !== 'decoder') ? (['own'] as const) : [];
+    const model = runs.get(id)?.config?.model;
+    if (model?.latentDim === 1) return [];
+    const sources = model ? wanted : wanted.some((source) => source !== 'decoder') ? (['own'] as const) : [];
     return sources.map((source) => ({ id, source }));
   }).filter(({ id, source }) => !ellipses.has(id, source, placement));
   await Promise.all(missing.map(({ id, source }) => attempt(async () => ellipses.set(id, placement, await core.indicatrices(id, source, placement)))));

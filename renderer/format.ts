@@ -9,8 +9,8 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** `45 %` */
-export function formatShare(fraction: number): string {
-  return `${Math.round(fraction * 100)} %`;
+export function formatShare(fraction: number | null): string {
+  return fraction === null ? '–' : `${Math.round(fraction * 100)} %`;
 }
 
 /** `8 s`, `3 min`, `1 h 20 min` */

@@ -24,7 +24,7 @@ export interface MeasuredArea extends Measured {
 export interface GeometryMethods {
   /** Ellipses of a metric; every embedding has its own one, only models have an encoder's and a decoder's. */
   indicatrices(run: RunId, source: MetricSource, placement: Placement, job?: JobId): Promise<Indicatrices>;
-  /** cells × 2: the unit direction in which a metric stretches most at every cell, the longer axis of its ellipse; NaN where there is none. */
+  /** cells × latent dimension: the unit direction in which a metric stretches most at every cell, the longer axis of its ellipse; NaN where there is none. */
   stretchDirections(run: RunId, source: MetricSource, job?: JobId): Promise<Float32Array>;
   /** The shortest path under the decoder's pullback metric, or under the map's own where there is no decoder. */
   distanceBetween(run: RunId, a: Place, b: Place, job?: JobId): Promise<GeodesicDistance>;

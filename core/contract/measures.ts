@@ -40,7 +40,7 @@ export interface ClusterMeasure {
   /** Mean of each per-cell measure by its id; null where no cell has a value. */
   means: Record<string, number | null>;
   /** Share of the map's area that the category takes as it is seen, and as the metric measures it. */
-  areaSeen: number;
+  areaSeen: number | null;
   areaMeasured: number | null;
 }
 

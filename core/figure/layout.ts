@@ -43,7 +43,8 @@ export function arrangePanels(panels: readonly ScenePanel[], columns: number, pa
 }
 
 function withPart(panel: ScenePanel, part: Part): ScenePanel {
-  return { ...panel, ellipses: panel.ellipses.filter((ellipses) => ellipses.part === part) };
+  const ellipses = panel.ellipses.filter((group) => group.part === part);
+  return { ...panel, ellipses, note: ellipses.length === 0 && panel.ellipses.length > 0 ? undefined : panel.note };
 }
 
 export interface PanelPlace {

@@ -100,16 +100,11 @@ function letterOf(index: number): string {
   return (index >= 26 ? letterOf(Math.floor(index / 26) - 1) : '') + String.fromCharCode(97 + (index % 26));
 }
 
-/** What size the ellipses have, in the corner. */
+/** What size the ellipses have, or why there are none, in the corner. */
 function drawNote(scene: Scene, panel: ScenePanel, side: number): string {
-  const note = noteOf(panel);
-  if (!note) return '';
-  const text = escapeXml(fitText(note, side - 8, sizes.caption));
+  if (!panel.note) return '';
+  const text = escapeXml(fitText(panel.note, side - 8, sizes.caption));
   return `<g font-size="${sizes.caption}"><text x="4" y="${sizes.caption + 2}" ${halo(scene)}>${text}</text><text x="4" y="${sizes.caption + 2}" fill="${hexColor(scene.muted)}">${text}</text></g>`;
-}
-
-function noteOf({ note, ellipses }: ScenePanel): string | undefined {
-  return ellipses.length === 0 ? undefined : note;
 }
 
 function halo(scene: Scene): string {
@@ -120,7 +115,7 @@ function halo(scene: Scene): string {
 function drawLabels(scene: Scene, panel: ScenePanel, side: number): string {
   const labels = panel.labels.map((label) => ({ ...label, text: fitEnds(label.text, widestLabel * side, sizes.label, 600) }));
   // Where a note stands, names keep below it.
-  const top = noteOf(panel) ? sizes.caption + 4 : 0;
+  const top = panel.note ? sizes.caption + 4 : 0;
   const { project } = panelProjection(panel, side);
   const placed = layoutLabels(labels, {
     project: (x, y) => [project(x, y)[0], Math.max(0, project(x, y)[1] - top)],

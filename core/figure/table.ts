@@ -14,12 +14,15 @@ export function csvTable(lines: readonly (readonly string[])[]): string {
   return lines.map((fields) => `${fields.map(quoted).join(',')}\n`).join('');
 }
 
-/** One line a cell: its name, its annotations, and its place in each embedding. @param embedding cells × 2 */
-export async function cellsCsv({ rows, cells, obs, embeddings }: { rows: Uint32Array; cells: readonly string[]; obs: readonly Column[]; embeddings: { name: string; embedding: Float32Array }[] }, job: Job): Promise<string> {
-  const header = ['cell', ...obs.map(({ name }) => name), ...embeddings.flatMap(({ name }) => [`${name} 1`, `${name} 2`])];
+/** @param embedding cells × dim */
+export interface CellsEmbedding { name: string; embedding: Float32Array; dim: number }
+
+/** One line a cell: its name, its annotations, and its place in each embedding. */
+export async function cellsCsv({ rows, cells, obs, embeddings }: { rows: Uint32Array; cells: readonly string[]; obs: readonly Column[]; embeddings: CellsEmbedding[] }, job: Job): Promise<string> {
+  const header = ['cell', ...obs.map(({ name }) => name), ...embeddings.flatMap(({ name, dim }) => Array.from({ length: dim }, (_, axis) => `${name} ${axis + 1}`))];
   const lines = [header.map(quoted).join(',')];
   for (const row of rows) {
-    const places = embeddings.flatMap(({ embedding }) => [embedding[2 * row], embedding[2 * row + 1]].map((value) => String(Number(value.toPrecision(7)))));
+    const places = embeddings.flatMap(({ embedding, dim }) => Array.from(embedding.subarray(dim * row, dim * (row + 1)), (value) => String(Number(value.toPrecision(7)))));
     lines.push([cells[row], ...obs.map((column) => valueAt(column, row)), ...places].map(quoted).join(','));
     await job.breathe();
   }

@@ -8,8 +8,8 @@ export interface Grid {
   spacing: number;
 }
 
-/** Grid points at most along any axis, so that an embedding squeezed flat does not ask for a grid without end. */
-const longestAxis = 1024;
+/** Grid points at most along any axis, so that an embedding squeezed flat does not ask for a grid without end; fewer where there is a third axis to be filled. */
+const longestAxis = (dim: number) => (dim > 2 ? 128 : 1024);
 
 /**
  * The embedded cells nearest to the points of a grid over the embedding's bounding box, as the published code lays it:
@@ -19,7 +19,7 @@ const longestAxis = 1024;
 export async function gridCells(embedding: Float32Array, dim: number, columns: number, job: Job): Promise<Grid> {
   const { min, extent } = boundingBox(embedding, dim);
   const width = extent[0] > 0 ? extent[0] : Math.max(...extent);
-  const steps = extent.map((length) => (width > 0 ? Math.min(longestAxis, Math.max(1, Math.ceil((length / width) * columns))) : 1));
+  const steps = extent.map((length) => (width > 0 ? Math.min(longestAxis(dim), Math.max(1, Math.ceil((length / width) * columns))) : 1));
   const count = steps.reduce((product, along) => product * along, 1);
   const points = new Float32Array(count * dim);
   for (let n = 0, rest = 0; n < count; n++) {

@@ -6,6 +6,7 @@ import { gridCells } from './grid.ts';
 import type { MetricField } from './metric-field.ts';
 import { placedCells, type Placed } from './placement.ts';
 import { quantile } from './quantile.ts';
+import { shadowField } from './shadow.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';
 
 /** The published grid, which gives the scale where ellipses stand on none. */
@@ -14,8 +15,9 @@ const publishedColumns = 8;
 /** The longer axis that is an outlier's, in 90 % quantiles: drawn at the published size it reaches beyond the next grid points. */
 const outlierFactor = 2;
 
-/** Indicatrices of a two-dimensional embedding, wherever they are to stand. Faults: `unsupported` for other dimensions, `bad-option`. */
+/** Indicatrices, wherever they are to stand; of more than two dimensions their shadows on the map. Faults: `unsupported` for one dimension, and for places of a map that is a shadow; `bad-option`. */
 export async function placeIndicatrices(field: MetricField, placement: Placed, job: Job): Promise<Indicatrices> {
+  if (field.dim > 2 && placement.kind !== 'points') return placeIndicatrices(shadowField(field), placement, job);
   if (field.dim !== 2) {
     throw new Fault('unsupported', `Indicatrices are ellipses in two dimensions; this embedding has ${field.dim}.`, { remedy: 'Train with a latent dimension of 2.' });
   }

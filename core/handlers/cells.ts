@@ -26,7 +26,7 @@ export function cellHandlers({ workspace, underJob }: HandlerContext) {
     },
     exportCells: async (id, cells, runs) => {
       const { dataset, prepared } = workspace.preparedEntry(id);
-      const embeddings = runs.map((run) => workspace.embedded(run)).map(({ run, embedded }) => ({ name: run.summary.name, embedding: embedded.embedding }));
+      const embeddings = runs.map((run) => workspace.embedded(run)).map(({ run, embedded }) => ({ ...embedded, name: run.summary.name }));
       return pipeline.cellsTable(dataset.data, prepared, cells, embeddings, createJob());
     },
     exportData: (id, runs, name) =>

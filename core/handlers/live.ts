@@ -1,6 +1,7 @@
 /** Handlers for trying out a regularizer's weight, and for looking back at how a run went. */
 import type { CoreMethods } from '../contract.ts';
 import { Fault } from '../errors.ts';
+import { mapOf } from '../model/map.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import { parseOptions, RunConfig } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
@@ -26,6 +27,7 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
         if (regularization.kind === 'none') throw new Fault('unsupported', `${run.summary.name} has no regularizer.`, { remedy: 'Choose a regularized model.' });
         const config = parseOptions(RunConfig, { ...model.config, model: { ...model.config.model, regularization: { ...regularization, weight } } });
         const { prepared } = run.prepared;
+        const dim = config.model.latentDim;
         const before = trials.get(run);
         before?.stop.abort();
         const goingOn = before?.weight === weight && before.left > 0 ? { left: before.left, patience: rarer * before.patience } : { left: epochsToRest(prepared, config), patience: soon };
@@ -33,16 +35,17 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
         trials.set(run, trial);
 
         const on = {
-          frame: (epoch: number, frame: Float32Array) => trial.stop.signal.aborted || workspace.tell.frame({ run: id, epoch, embedding: frame }),
+          frame: (epoch: number, frame: Float32Array) => trial.stop.signal.aborted || workspace.tell.frame({ run: id, epoch, embedding: mapOf(frame, dim) }),
           weights: (_: number, parameters: Parameters) => (trial.parameters = parameters),
         };
         const reached = await trainLive(prepared, config, trial.parameters, trial.left, on, AbortSignal.any([job.signal, trial.stop.signal]), trial.patience);
         Object.assign(trial, { parameters: reached.parameters, left: reached.left });
         const tried = { ...model, config, parameters: reached.parameters };
         const embedding = await pipeline.embed(prepared, tried);
-        const indicatrices = await Promise.all(parts.map((part) => pipeline.indicatrices(prepared, { model: tried, embedding, dim: config.model.latentDim }, part, placement, job)));
+        const drawn = dim === 1 ? [] : parts;
+        const indicatrices = await Promise.all(drawn.map((part) => pipeline.indicatrices(prepared, { model: tried, embedding, dim }, part, placement, job)));
         if (trial.stop.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-        return { weight, embedding, heldOutMse: reached.heldOutMse, indicatrices, goesOn: reached.left > 0 };
+        return { weight, embedding: mapOf(embedding, dim), heldOutMse: reached.heldOutMse, indicatrices, goesOn: reached.left > 0 };
       }),
     async endLive(id) {
       const run = workspace.run(id);
@@ -63,5 +66,6 @@ async function pastEmbedding(workspace: Workspace, id: string, epoch: number) {
   const run = workspace.run(id);
   const past = (await pastOf(run)).at(epoch);
   if (!past || !run.summary.config) throw new Fault('unknown-id', `${run.summary.name} has no past epochs to look back at.`, { remedy: 'Train it again to keep them.' });
-  return { epoch: past.epoch, embedding: await embedWith(run.prepared.prepared, run.summary.config.model, past.parameters) };
+  const { model } = run.summary.config;
+  return { epoch: past.epoch, embedding: mapOf(await embedWith(run.prepared.prepared, model, past.parameters), model.latentDim) };
 }

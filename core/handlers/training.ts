@@ -8,6 +8,7 @@ import { parseOptions, RunConfig } from '../options.ts';
 import * as pipeline from '../pipeline.ts';
 import { essentials } from '../pipeline/essentials.ts';
 import { CheckpointWriter, type Checkpoint } from '../pipeline/session.ts';
+import { mapOf } from '../model/map.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
 import type { EpochRecord, Metrics, Parameters } from '../types.ts';
@@ -31,7 +32,10 @@ export function trainingHandlers({ workspace }: HandlerContext) {
       return updateRun(workspace, run, { name: chosen });
     },
     history: async (id) => workspace.run(id).history,
-    embedding: async (id) => workspace.embedded(id).embedded.embedding,
+    async embedding(id) {
+      const { embedding, dim } = workspace.embedded(id).embedded;
+      return mapOf(embedding, dim);
+    },
   } satisfies Partial<CoreMethods>;
 }
 
@@ -72,7 +76,7 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
       lastTold = performance.now();
       workspace.tell.epoch({ run: id, record });
     },
-    frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding }),
+    frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding: mapOf(embedding, config.model.latentDim) }),
     weights(epoch, parameters) {
       run.past?.add(epoch, parameters);
       run.checkpoint?.weights(epoch, parameters);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DecodedExpression } from '../contract/cells.ts';
 import { Fault } from '../errors.ts';
-import { cellsCsv } from '../figure/table.ts';
+import { cellsCsv, type CellsEmbedding } from '../figure/table.ts';
 import type { Job } from '../job.ts';
 import { decode } from '../native/index.ts';
 import type { TrainedRun } from '../model/run.ts';
@@ -97,6 +97,6 @@ export function labelled(name: string, label: string, rows: Iterable<number>, co
   return { kind: 'category', name, categories, codes };
 }
 
-export function cellsTable(data: Pick<CountMatrix, 'name'>, prepared: Prepared, rows: Uint32Array, embeddings: { name: string; embedding: Float32Array }[], job: Job) {
+export function cellsTable(data: Pick<CountMatrix, 'name'>, prepared: Prepared, rows: Uint32Array, embeddings: CellsEmbedding[], job: Job) {
   return cellsCsv({ rows, cells: prepared.cells, obs: prepared.obs, embeddings }, job).then((text) => ({ name: `${data.name}-cells.csv`, mime: 'text/csv', bytes: new TextEncoder().encode(text) }));
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Fault } from '../errors.ts';
 import { readEmbeddingTable } from '../io/embedding-table.ts';
 import type { Job } from '../job.ts';
+import { mapOf, mapWords } from '../model/map.ts';
 import type { Embedded } from '../model/run.ts';
 import type { Counts, Prepared } from '../types.ts';
 import { isPlaced } from './places.ts';
@@ -25,10 +26,8 @@ export function embeddingOfFile(data: Counts, prepared: Prepared, name: string):
     throw new Fault('bad-option', `The file has no embedding ${name}.`, { file: data.source, place: source, remedy: there });
   }
   if (found.dim < 2) throw new Fault('unsupported', `${name} has one dimension; a map needs two.`, { file: data.source, place: source, remedy: 'Choose another embedding.' });
-  const embedding = new Float32Array(2 * prepared.rows);
-  for (let row = 0; row < prepared.rows; row++) embedding.set(found.values.subarray(row * found.dim, row * found.dim + 2), 2 * row);
-  const notes = found.dim > 2 ? [`${name} has ${found.dim} dimensions; the first two make the map.`] : [];
-  return imported(titleOf(name), source, embedding, notes, data.source);
+  const left = mapWords(found.dim);
+  return imported(titleOf(name), source, mapOf(found.values, found.dim).slice(), left === undefined ? [] : [`The map of ${name}: ${left}.`], data.source);
 }
 
 /** An embedding from a table: cells' names and two coordinates, joined by name, or by order where there are no names. */

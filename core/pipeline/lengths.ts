@@ -37,6 +37,7 @@ async function endOf(prepared: Prepared, placed: PlacedCells, place: Place, job:
     if (cell === undefined) throw new Fault('bad-option', `Cell ${prepared.cells[place]} has no place in the embedding.`, { place: 'cell', remedy: 'Choose another cell.' });
     return { at: Float64Array.from(embedding.subarray(cell * latentDim, (cell + 1) * latentDim)), cell };
   }
+  if (latentDim !== 2) throw new Fault('unsupported', `Ways are measured between places of two dimensions; this embedding has ${latentDim}.`, { remedy: 'Train with a latent dimension of 2.' });
   if (place.length !== latentDim || !place.every(Number.isFinite)) throw new Fault('bad-option', `A place of this embedding has ${latentDim} finite coordinates.`, { place: 'place', remedy: 'Choose a place on the map.' });
   const { indices } = await nearestNeighbors({ points: embedding, dim: latentDim, queries: Float32Array.from(place), k: 1 }, job);
   return { at: Float64Array.from(place), cell: indices[0] };

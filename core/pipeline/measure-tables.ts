@@ -8,7 +8,7 @@ import type { Embedded } from '../model/run.ts';
 import type { Column, Prepared } from '../types.ts';
 import { cellMeasure, cellMeasureInfo, estimatesNote } from './measures.ts';
 
-/** One row a cell: its place in every two-dimensional embedding, and every measure that an embedding has, as `NAME: id`. */
+/** One row a cell: its place in every embedding, and every measure that an embedding has, as `NAME: id`. */
 export async function cellMeasuresTable(prepared: Prepared, judged: readonly { name: string; embedded: Embedded }[], job: Job): Promise<ExportResult & { notes: string[] }> {
   const columns: Column[] = [];
   const wanted = judged.flatMap(({ name, embedded }) => cellMeasureInfo().filter(({ ofModel }) => !ofModel || embedded.model).map(({ id }) => ({ name, embedded, id })));
@@ -20,7 +20,7 @@ export async function cellMeasuresTable(prepared: Prepared, judged: readonly { n
       if (!(error instanceof Fault && error.tag === 'unsupported')) throw error;
     }
   }
-  const embeddings = judged.filter(({ embedded }) => embedded.dim === 2).map(({ name, embedded }) => ({ name, embedding: embedded.embedding }));
+  const embeddings = judged.map(({ name, embedded }) => ({ ...embedded, name }));
   const rows = Uint32Array.from({ length: prepared.rows }, (_, row) => row);
   const notes = [];
   for (const { name, embedded } of judged) {

@@ -191,6 +191,7 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     }
     const source = metricSources(embedded).includes('decoder') ? 'decoder' : 'own';
     const areas = placed.latentDim === 2 ? clusterAreas(placed.embedding, column.codes, column.categories.length, await placedVolumes(prepared, embedded, source, job)) : null;
+    if (!areas) notes.push(`Areas are measured in two dimensions; this embedding has ${placed.latentDim}.`);
     const counts = countsOf(all);
     const placedCounts = countsOf(column);
     const missing = all.codes.reduce((count, code) => count + Number(code < 0), 0);
@@ -213,7 +214,7 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
         labelAccuracy: accuracies[i],
         silhouette: silhouetteMeans[i],
         means: Object.fromEntries(own.map(({ id }) => [id, means[id][i]])),
-        areaSeen: areas?.seen[i] ?? 0,
+        areaSeen: areas && areas.seen[i],
         areaMeasured: areas && Number.isFinite(areas.measured[i]) ? areas.measured[i] : null,
       })),
     };

@@ -1,6 +1,7 @@
 /** An embedding with what a view asks to be drawn on it. */
 import { Fault } from '../errors.ts';
 import type { Job } from '../job.ts';
+import { mapOf } from '../model/map.ts';
 import type { Embedded } from '../model/run.ts';
 import type { RunConfig } from '../options.ts';
 import type { Indicatrices, MetricSource, Placement, Prepared, RunId } from '../types.ts';
@@ -20,11 +21,12 @@ export async function panelOf(prepared: Prepared, embedded: Embedded, run: { id:
     if (error instanceof Fault && error.tag === 'unsupported') return undefined;
     throw error;
   });
-  return panelSource(run, embedded.embedding, found, measure);
+  return panelSource(run, mapOf(embedded.embedding, embedded.dim), found, measure);
 }
 
-/** Whose ellipses a view asks for; an embedding without an encoder shows its own metric in the encoder's place. */
-function shownSources({ model }: Embedded, { indicatrices: wanted }: ViewSpec): MetricSource[] {
+/** Whose ellipses a view asks for, none in one dimension; an embedding without an encoder shows its own metric in the encoder's place. */
+function shownSources({ model, dim }: Embedded, { indicatrices: wanted }: ViewSpec): MetricSource[] {
+  if (dim === 1) return [];
   if (!model) return wanted.own || wanted.encoder ? ['own'] : [];
   return (['encoder', 'decoder', 'own'] as const).filter((source) => wanted[source]);
 }

@@ -89,6 +89,8 @@ export interface PanelSource {
   variants?: readonly string[];
   /** cells × 2 */
   embedding: Float32Array;
+  /** Dimensions of what this is the map of, where they are not two. */
+  dim?: number;
   encoder?: Indicatrices;
   decoder?: Indicatrices;
   /** Where the cells were before: shown faded behind. cells × 2 */

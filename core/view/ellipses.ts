@@ -20,9 +20,9 @@ export function placeEllipses(sources: readonly PanelSource[], view: ViewSpec): 
   const scales = shown.flat().map(({ scale }) => scale).filter((scale) => scale > 0).sort((a, b) => a - b);
   const shared = look.sharedScale && scales.length > 0 ? scales[Math.floor(scales.length / 2)] : null;
   const coloring = look.ellipseColor === 'part' ? null : coloringOf(shown.flat(), look, view.theme);
-  const panels = shown.map((all): PlacedEllipses => {
+  const panels = shown.map((all, index): PlacedEllipses => {
     const ellipses = all.map((indicatrices) => place(indicatrices, (shared ?? indicatrices.scale) * view.indicatrices.size, look, coloring, view.theme));
-    return { ellipses, note: tellRadii(ellipses.filter(({ cells }) => cells.length > 0), look.sharedScale) };
+    return { ellipses, note: sources[index].dim === 1 ? untold(view) : tellRadii(ellipses.filter(({ cells }) => cells.length > 0), look.sharedScale) };
   });
   return { panels, legend: coloring?.legend };
 }
@@ -34,6 +34,11 @@ function tellRadii(ellipses: readonly SceneEllipses[], shared: boolean): string 
   if (shared) return `radius ${formatValue(ellipses[0].radius)} in all panels`;
   if (ellipses.length === 1) return `circles of radius ${formatValue(ellipses[0].radius)}`;
   return `radius ${ellipses.map(({ radius, part }) => `${formatValue(radius)} ${partNames[part]}`).join(', ')}`;
+}
+
+/** Why a view has none of those it asks for. */
+function untold({ indicatrices: { encoder, decoder, own } }: ViewSpec): string | undefined {
+  return encoder || decoder || own ? 'no ellipses in one dimension' : undefined;
 }
 
 /** Those that a view asks for; an embedding without an encoder shows its own metric in the encoder's place. */

@@ -1,9 +1,10 @@
 /** What stands over a panel: the same on screen and in a figure. */
+import { mapWords } from '../model/map.ts';
 import { regularizers } from '../model/spec.ts';
 import type { Column, Indicatrices, MetricSource, ModelSpec, Regularization, RunId } from '../types.ts';
 import type { PanelSource } from '../types/scene.ts';
 
-/** The panel of a run, or of an embedding that another program made. @param embedding cells × 2 */
+/** The panel of a run, or of an embedding that another program made. @param embedding cells × 2, the map of it */
 export function panelSource(
   run: { id: RunId; name: string; config?: { model: ModelSpec; seed: number }; imported?: string },
   embedding: Float32Array,
@@ -11,7 +12,8 @@ export function panelSource(
   measure?: Column,
 ): PanelSource {
   const subtitle = run.config ? panelSubtitle(run.config.model.regularization) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
-  return { id: run.id, ...titleOf(run), subtitle, embedding, ...indicatrices, ...(measure && { measure }) };
+  const dim = run.config?.model.latentDim ?? 2;
+  return { id: run.id, ...titleOf(run), subtitle: [subtitle, mapWords(dim) ?? []].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...indicatrices, ...(measure && { measure }) };
 }
 
 /** `even areas, weight 1` */

@@ -106,9 +106,9 @@ function labelsOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: 
   return foundLabels(panel.embedding, bounds, naming, colors, JSON.stringify(sameAsColor ? view.hidden : []));
 }
 
-/** By the first metric that is shown, or the encoder's where none is. */
+/** By the first metric that is shown, or the encoder's where none is; a shadow's area is not that of what casts it. */
 function tintPanels(panels: readonly PanelSource[], view: ViewSpec): { panels: (SceneTint | undefined)[]; legend: Scene['ellipseLegend'] } {
-  const chosen = panels.map((panel) => shownIndicatrices(panel, view)[0] ?? panel.encoder ?? panel.own);
+  const chosen = panels.map((panel) => (panel.dim === undefined ? (shownIndicatrices(panel, view)[0] ?? panel.encoder ?? panel.own) : undefined));
   const known = chosen.filter((one) => one !== undefined);
   if (known.length === 0) return { panels: [], legend: undefined };
   const reach = areaReach(known);

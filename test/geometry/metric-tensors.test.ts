@@ -86,13 +86,14 @@ test('every cell has its volume, condition number and direction', async () => {
   assert.ok(flat.volume.every(Number.isNaN));
 });
 
-test('an ellipse needs two dimensions; distortion does not', async () => {
+test('one dimension has no ellipses, and a place of a shadow none either; distortion needs neither', async () => {
   for (const latentDim of [1, 3]) {
     const shape: NetworkShape = { inputDim: 5, hidden: [4], latentDim, activation: 'tanh' };
     const parameters = initialParameters(shape, 1);
     const features = normals(1000, 2);
     const model = { shape, parameters, features, embedding: await encode(shape, parameters, features) };
-    await assert.rejects(placeIndicatrices(modelField(model, 'decoder'), { kind: 'grid', columns: 8 }, createJob()), (error) => error instanceof Fault && error.tag === 'unsupported');
+    const placement = latentDim === 1 ? ({ kind: 'grid', columns: 8 } as const) : ({ kind: 'points', points: Float32Array.of(0, 0) } as const);
+    await assert.rejects(placeIndicatrices(modelField(model, 'decoder'), placement, createJob()), (error) => error instanceof Fault && error.tag === 'unsupported');
     const { cn, vpres, tensors } = await gridDistortion(modelField(model, 'decoder'), 'paper', createJob());
     assert.ok(tensors > 20 && vpres! > 0 && (latentDim === 1 ? cn === 0 : cn! > 0));
   }

@@ -161,9 +161,9 @@ test('clusters are judged one by one: labels, silhouettes, areas', async () => {
     // The kinds lie five units apart, each a unit wide.
     assert.equal(labelAccuracy, 1);
     assert.ok(silhouette! > 0.8);
-    assert.ok(areaSeen > 0.3 && areaMeasured! > 0 && means['trustworthiness']! > 0.3 && !('reconstruction' in means));
+    assert.ok(areaSeen! > 0.3 && areaMeasured! > 0 && means['trustworthiness']! > 0.3 && !('reconstruction' in means));
   }
-  assert.ok(Math.abs(categories.reduce((sum, { areaSeen }) => sum + areaSeen, 0) - 1) < 1e-12);
+  assert.ok(Math.abs(categories.reduce((sum, { areaSeen }) => sum + areaSeen!, 0) - 1) < 1e-12);
   assert.ok(notes.some((note) => note.startsWith('6 cells have no value in kind')));
   assert.ok('reconstruction' in (await core.clusterMeasures(trained.id, 'kind')).categories[0].means);
   await assert.rejects(core.clusterMeasures(map.id, 'nothing'), { tag: 'bad-option' });

@@ -74,10 +74,10 @@ test('labels are written into a column one after the other; a later one takes it
 
 test('a table of cells has names, annotations and places', async () => {
   const embedding = Float32Array.from({ length: 2 * cells }, (_, index) => index / 2);
-  const { bytes, name } = await pipeline.cellsTable(data, prepared, Uint32Array.of(1, 40), [{ name: 'Vanilla, again', embedding }], createJob());
+  const { bytes, name } = await pipeline.cellsTable(data, prepared, Uint32Array.of(1, 40), [{ name: 'Vanilla, again', embedding, dim: 2 }, { name: 'Line', embedding: embedding.subarray(0, cells), dim: 1 }], createJob());
   assert.equal(name, 'made-cells.csv');
   const [header, first, second] = new TextDecoder().decode(bytes).split('\n');
-  assert.ok(header.startsWith('cell,half,') && header.endsWith(',"Vanilla, again 1","Vanilla, again 2"'), header);
-  assert.ok(first.startsWith('cell1,first,') && first.endsWith(',1,1.5'), first);
-  assert.ok(second.startsWith('cell40,second,') && second.endsWith(',40,40.5'), second);
+  assert.ok(header.startsWith('cell,half,') && header.endsWith(',"Vanilla, again 1","Vanilla, again 2",Line 1'), header);
+  assert.ok(first.startsWith('cell1,first,') && first.endsWith(',1,1.5,0.5'), first);
+  assert.ok(second.startsWith('cell40,second,') && second.endsWith(',40,40.5,20'), second);
 });

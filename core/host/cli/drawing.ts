@@ -53,8 +53,6 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   if (!(flags.dpi >= 36 && flags.dpi <= 1200)) throw new Fault('bad-option', `${flags.dpi} dpi are not between 36 and 1200.`, { place: '--dpi', remedy: 'Choose 150, 300 or 600.' });
   if (!(Number.isInteger(flags.columns) && flags.columns >= 2 && flags.columns <= 64)) throw new Fault('bad-option', `${flags.columns} is no number of columns from 2 to 64.`, { place: '--columns', remedy: 'The paper draws 8.' });
   if (!(flags.size > 0 && flags.size <= 100)) throw new Fault('bad-option', `${flags.size} is no size above 0 and up to 100.`, { place: '--size', remedy: '1 is the published size.' });
-  const other = runs.find(({ model }) => model.config.model.latentDim !== 2);
-  if (other) throw new Fault('unsupported', `“${other.name}” has a latent dimension of ${other.model.config.model.latentDim}; a figure shows two.`, { file: other.folder, remedy: 'Choose other runs with --runs, or train with --latent-dim 2.' });
   const view = chooseView(project, runs, flags);
   return terminal.stage('Figure', async (job) => {
     const panels = [];

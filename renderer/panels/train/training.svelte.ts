@@ -59,7 +59,8 @@ const network = optionInfo(NetworkShape);
 
 export const simpleOptions: OptionInfo[] = every.filter(({ key }) => simple.has(key));
 const hidden = network.find(({ key }) => key === 'hidden')!;
-export const hiddenInfo: OptionInfo = { ...hidden, type: 'text', description: `${hidden.description} The map between them has two dimensions here.` };
+export const hiddenInfo: OptionInfo = { ...hidden, type: 'text' };
+export const latentInfo: OptionInfo = { ...network.find(({ key }) => key === 'latentDim')!, type: 'choice', choices: ['1', '2', '3'].map((value) => ({ value, label: value })) };
 export const activationInfo = network.find(({ key }) => key === 'activation')!;
 /** The published runs differ in it by their regularizer, so there is a third choice beside yes and no. */
 const mixing = every.find(({ key }) => key === 'mixing')!;
@@ -92,6 +93,7 @@ class Training {
   changed = $state<Record<string, unknown>>({});
   seeds = $state('1');
   hidden = $state(paperNetwork.hidden.join(', '));
+  latentDim = $state<number>(paperNetwork.latentDim);
   activation = $state<Activation>(paperNetwork.activation);
   form = $state<'published' | 'printed'>('published');
   preset = $state(presets[0].id);
@@ -129,6 +131,7 @@ class Training {
   take(preset: Preset): void {
     this.preset = preset.id;
     this.hidden = preset.network.hidden.join(', ');
+    this.latentDim = preset.network.latentDim;
     this.activation = preset.network.activation;
     for (const model of this.models) if (model.part && model.kind !== 'none') model.weights = weightOf(preset, model.kind, model.part);
     const { epochs: _, ...others } = this.changed;
@@ -146,6 +149,7 @@ class Training {
       if (choice.chosen && regularization.kind !== 'none') choice.weights = String(regularization.weight);
     }
     this.hidden = model.hidden.join(', ');
+    this.latentDim = model.latentDim;
     this.activation = model.activation;
     this.seeds = String(seed);
     const defaults = Object.fromEntries(every.map((info) => [info.key, info.default]));
@@ -156,7 +160,7 @@ class Training {
 
   /** A configuration a model, weight and seed. */
   configs(inputDim: number): RunConfigInput[] {
-    const network = { inputDim, hidden: this.hiddenList ?? [], latentDim: paperNetwork.latentDim, activation: this.activation };
+    const network = { inputDim, hidden: this.hiddenList ?? [], latentDim: this.latentDim, activation: this.activation };
     return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) => ({
       epochs: this.proposedEpochs,
       mixing: mixesInputs(model.kind),
