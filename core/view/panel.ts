@@ -13,7 +13,7 @@ export function panelSource(
 ): PanelSource {
   const subtitle = run.config ? panelSubtitle(run.config.model.regularization) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
   const dim = run.config?.model.latentDim ?? 2;
-  return { id: run.id, ...titleOf(run), subtitle: [subtitle, mapWords(dim) ?? []].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...indicatrices, ...(measure && { measure }) };
+  return { id: run.id, ...titleOf(run), subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...indicatrices, ...(measure && { measure }) };
 }
 
 /** `even areas, weight 1` */
@@ -26,8 +26,8 @@ export function titleOf({ name, config }: { name: string; config?: { model: Mode
   return { title: name, ...(config && { variants: variantsOf(config) }) };
 }
 
-function variantsOf({ model: { regularization }, seed }: { model: ModelSpec; seed: number }): string[] {
-  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `seed ${seed}`];
+function variantsOf({ model: { regularization, latentDim }, seed }: { model: ModelSpec; seed: number }): string[] {
+  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), latentDim === 1 ? '1 dimension' : `${latentDim} dimensions`, `seed ${seed}`];
 }
 
 /** Titles of panels or runs; those of one name end with what tells them apart: `Vanilla, seed 2`. */

@@ -11,6 +11,7 @@ import type { PreparedId } from '../../core/types.ts';
 import type { ViewSpec } from '../../core/types/scene.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { countsCsv, networkOf } from '../projects/data.ts';
+import { normals } from '../random.ts';
 
 const cells = 240;
 let folder: string;
@@ -19,6 +20,7 @@ let core: CoreMethods;
 let prepared: PreparedId;
 let line: RunSummary;
 let solid: RunSummary;
+const imported = normals(3 * cells, 6);
 const frames = new Map<string, Set<number>>();
 
 before(async () => {
@@ -36,6 +38,7 @@ before(async () => {
   const file = join(folder, 'cells.csv');
   await writeFile(file, countsCsv());
   const dataset = await core.openPath(file, {}, 'open');
+  workspace.dataset(dataset.id).data.obsm.push({ name: 'X_phate', dim: 3, values: imported });
   ({ id: prepared } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare'));
   [line, solid] = await core.train(prepared, [1, 3].map((latentDim) => ({ epochs: 60, batchSize: 20, model: { ...networkOf(8, 0.1), latentDim } })));
   await ended;
@@ -55,6 +58,13 @@ test('the window has the map alone, cells × 2: at the end, in training, of past
     const tried = await core.trainLive(run.id, 1, { parts: ['encoder'], placement: { kind: 'grid', columns: 6 } }, 'try');
     assert.deepEqual([tried.embedding.length, tried.indicatrices.length], [2 * cells, dim === 1 ? 0 : 1]);
   }
+});
+
+test('an imported embedding of three dimensions is taken for its first two, in the same words', async () => {
+  const told = new Promise<string[]>((resolve) => workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: ({ imported: from, metrics }) => from !== undefined && metrics && resolve(metrics.notes) }));
+  const { id } = await core.addEmbedding(prepared, { obsm: 'X_phate' }, 'import');
+  assert.deepEqual(await core.embedding(id), mapOf(imported, 3));
+  assert.equal((await told)[0], 'The map of X_phate: first two of 3 dimensions.');
 });
 
 test('metrics are of the embedding itself', () => {
@@ -89,6 +99,11 @@ test('a table of cells and an h5ad have every dimension', async () => {
   assert.deepEqual(header.slice(-4).map((title) => title.slice(-2)), [' 1', ' 1', ' 2', ' 3']);
   const expected = [realOf(line).embedding[239], ...realOf(solid).embedding.subarray(3 * 239)];
   last.slice(-4).forEach((text, i) => assert.ok(Math.abs(Number(text) - expected[i]) <= 1e-6 * Math.abs(expected[i])));
+
+  const file = join(folder, 'exported.h5ad');
+  await writeFile(file, (await core.exportData(prepared, [line.id, solid.id], 'export')).bytes);
+  const { obsm } = await core.openPath(file, {}, 'open');
+  assert.deepEqual(obsm.filter(({ name }) => name.startsWith('X_geomae')).map(({ dim }) => dim), [1, 3]);
 });
 
 test('a figure draws both and says what their maps are; the ground is tinted under neither', async () => {

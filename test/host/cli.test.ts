@@ -67,6 +67,17 @@ test('from counts to figure: train, evaluate, figure on a project folder of its 
   assert.match(moved.stderr, /counts\.csv/);
 });
 
+test('figures show models of one and of three dimensions, and say how', async () => {
+  for (const [dimension, told] of [['1', ['one dimension, spread']], ['3', ['first two of 3', 'circles of radius']]] as const) {
+    const out = `dimension-${dimension}.indicatrix`;
+    answer<TrainAnswer>(await indicatrix(folder, ['train', 'counts.csv', ...preparation, '--epochs', '10', '--batch-size', '32', '--models', 'vanilla', '--latent-dim', dimension, '--out', out, '--json']));
+    const { files } = answer<{ files: string[] }>(await indicatrix(folder, ['figure', out, '--format', 'svg', '--indicatrices', 'encoder', '--layout', 'overlay', '--json']));
+    const svg = readFileSync(join(folder, files[0]), 'utf8');
+    for (const text of told) assert.ok(svg.includes(text), `${dimension}: ${text}`);
+    assert.equal(svg.match(/M[\d.-]+ [\d.-]+h0/g)?.length, cells);
+  }
+});
+
 test('models are written for other programs, without the data', async () => {
   const { runs } = answer<TrainAnswer>(await indicatrix(folder, ['train', 'counts.csv', ...preparation, '--out', 'exported', '--epochs', '1', '--batch-size', '32', '--models', 'vanilla,irae:decoder:0.1', '--json']));
   renameSync(join(folder, 'counts.csv'), join(folder, 'moved.csv'));
