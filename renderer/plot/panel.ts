@@ -18,8 +18,8 @@ const settleTime = 450;
 const frameTimeMax = 250;
 const fadeTime = 220;
 
-/** Of a lens, as a share of the panel's shorter side. */
-const lensShare = 0.26;
+/** Radius of a lens, as a share of the panel's shorter side. */
+export const lensShare = 0.26;
 const lensLag = 90;
 
 /** CSS pixels within which a point counts as pointed at. */
