@@ -24,7 +24,7 @@ test('the sample is opened, prepared and trained; loss curves and progress are s
   await page.getByLabel('Epochs', { exact: true }).fill('60');
   await train.click();
   await page.getByRole('progressbar', { name: 'Training of Vanilla' }).waitFor();
-  await page.getByRole('img', { name: /Reconstruction error/ }).locator('path').first().waitFor();
+  await page.getByRole('img', { name: /Reconstruction MSE/ }).locator('path').first().waitFor();
   await page.getByText('3 models trained').waitFor();
   // A run is told to be trained before it is written, in a folder that is renamed.
   const saved = async () => (await readdir(window.projectFolder, { recursive: true }).catch(() => [] as string[])).filter((name) => name.endsWith('run.json')).length;
