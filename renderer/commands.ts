@@ -71,7 +71,7 @@ export const commands: Command[] = [
   { id: 'toggleEncoder', title: 'Encoder ellipses', group: 'View', keys: 'E', enabled: hasPanels, on: () => view.encoder, run: () => (view.encoder = !view.encoder) },
   { id: 'toggleDecoder', title: 'Decoder ellipses', group: 'View', keys: 'D', enabled: hasPanels, on: () => view.decoder, run: () => (view.decoder = !view.decoder) },
   { id: 'toggleOwn', title: 'Neighbourhood ellipses', group: 'View', keys: 'O', enabled: hasPanels, on: () => view.own, run: () => (view.own = !view.own) },
-  { id: 'toggleLabels', title: 'Labels on the map', group: 'View', keys: 'L', enabled: hasPanels, on: () => view.labels, run: () => (view.labels = !view.labels) },
+  { id: 'toggleLabels', title: 'Names on the map', group: 'View', keys: 'L', enabled: hasPanels, on: () => view.labels, run: () => (view.labels = !view.labels) },
   { id: 'toggleContours', title: 'Density contours', group: 'View', keys: 'C', enabled: hasPanels, on: () => view.look.contours, run: () => view.setLook({ contours: !view.look.contours }) },
   { ...tool('toolPan', 'Drag to move', 'V', 'pan'), apart: true },
   tool('toolLasso', 'Select with a lasso', 'S', 'lasso'),
