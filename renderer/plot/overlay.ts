@@ -57,6 +57,8 @@ export class Overlay {
     if (!contours) return;
     const [x, y] = project(view, 0, 0);
     this.#contours.setAttribute('transform', `matrix(${view.scale} 0 0 ${-view.scale} ${x} ${y})`);
+    // Not `non-scaling-stroke`, of which Chromium leaves lines where the camera was.
+    this.#contours.setAttribute('stroke-width', String(1 / view.scale));
     this.#contours.style.opacity = String(opacity);
   }
 
