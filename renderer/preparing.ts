@@ -19,9 +19,9 @@ export async function lookAtQuality(): Promise<void> {
 export async function clusterCells(options: Partial<ClusterOptions>): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const column = options.name ?? 'louvain';
+  const column = options.name ?? freeName('louvain', prepared.obs.filter(({ own }) => !own).map(({ name }) => name));
   const before = coloring();
-  const summary = await perform('Clustering the cells', (job) => core.cluster(prepared.id, options, job.id));
+  const summary = await perform('Clustering the cells', (job) => core.cluster(prepared.id, { ...options, name: column }, job.id));
   if (!summary || dataset.prepared?.id !== prepared.id) return;
   dataset.prepared = summary;
   const found = summary.obs.find(({ name }) => name === column)?.categories ?? 0;
@@ -38,6 +38,13 @@ export async function clusterCells(options: Partial<ClusterOptions>): Promise<vo
       redo: () => attempt(() => core.restoreColumn(prepared.id, column)).then(after),
     };
   });
+}
+
+/** `louvain`, or `louvain 2` where a file has that already. */
+function freeName(name: string, taken: string[]): string {
+  let free = name;
+  for (let next = 2; taken.includes(free); next++) free = `${name} ${next}`;
+  return free;
 }
 
 /** Takes a column away that was made here; a click brings it back. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { needs, shared } from '../shared.ts';
 import { assertAccessible, openWindow, type TestWindow } from './window.ts';
 
 let window: TestWindow;
@@ -67,5 +68,20 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
   await made.waitFor({ state: 'detached' });
   await page.getByRole('list', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
   await made.getByText('louvain').waitFor();
+  assert.deepEqual(window.complaints, []);
+});
+
+test('a file’s own louvain stays: clusters found here take another name', needs('data/pbmc700_counts_csr.h5ad'), async () => {
+  await page.keyboard.press('Control+Shift+x');
+  await page.getByLabel(/Path of a file/).fill(shared('data/pbmc700_counts_csr.h5ad'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('banner').getByText('700 cells × 765 genes').waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
+  await page.getByRole('heading', { name: /are ready/ }).waitFor();
+  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
+  await page.getByText('Clusters and markers').click();
+  await page.getByRole('button', { name: 'Cluster cells' }).click();
+  await page.getByText(/clusters in louvain 2/).waitFor();
+  await page.getByRole('list', { name: 'Columns made here' }).getByText('louvain 2').waitFor();
   assert.deepEqual(window.complaints, []);
 });
