@@ -18,13 +18,11 @@ import { selection } from './state/selection.svelte.ts';
 import { themeState } from './state/theme.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
-export type CommandId = MenuCommand;
-
 /** As menus have them, in their order. */
 export const commandGroups = ['File', 'Edit', 'View', 'Train', 'Help'] as const;
 
 export interface Command {
-  id: CommandId;
+  id: MenuCommand;
   title: string;
   group: (typeof commandGroups)[number];
   /** `Mod` is Ctrl, on a Mac the command key. A single letter counts only outside of text fields. */
@@ -50,7 +48,7 @@ const focusable = ':is(button, input, select, summary, [tabindex="0"]):not(:disa
 /** Dots per inch of a figure for print. */
 const printDpi = 300;
 
-const tool = (id: CommandId, title: string, keys: string, chosen: PlotTool): Command => ({ id, title, group: 'View', keys, enabled: hasPanels, on: () => selection.tool === chosen, run: () => (selection.tool = chosen) });
+const tool = (id: MenuCommand, title: string, keys: string, chosen: PlotTool): Command => ({ id, title, group: 'View', keys, enabled: hasPanels, on: () => selection.tool === chosen, run: () => (selection.tool = chosen) });
 
 export const commands: Command[] = [
   { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
@@ -94,17 +92,17 @@ export const commands: Command[] = [
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
 ];
 
-export function command(id: CommandId): Command {
+export function command(id: MenuCommand): Command {
   return commands.find((entry) => entry.id === id)!;
 }
 
-export function perform(id: CommandId): void {
+export function perform(id: MenuCommand): void {
   const { enabled, run } = command(id);
   if (enabled()) run();
 }
 
 /** From the desktop's menu, which takes the place of a field's own undo. */
-export function performFromMenu(id: CommandId): void {
+export function performFromMenu(id: MenuCommand): void {
   if ((id === 'undo' || id === 'redo') && isTyping(document.activeElement)) document.execCommand(id);
   else perform(id);
 }
@@ -139,7 +137,7 @@ export function keyNames(keys: string): string[] {
 }
 
 /** `Show panels whole (F)`, `Undo: change of colour (Ctrl+Z)` */
-export function tellKeys(id: CommandId): string {
+export function tellKeys(id: MenuCommand): string {
   const found = command(id);
   return `${tell(found)} (${keyNames(found.keys).join('+')})`;
 }

@@ -1,6 +1,7 @@
 /** What is found by its name, beside commands: columns and genes to colour by, cell types to select, runs to show, metrics to order by. */
 import type { Column } from '../core/types.ts';
 import { readCategories } from '../core/view/categories.ts';
+import { titleOf, titlesOf } from '../core/view/panel.ts';
 import { colorBy, colorByGenes, findGenes } from './client.ts';
 import { cellsOfCategory } from './panels/compare/emphasis.ts';
 import { dataset } from './state/dataset.svelte.ts';
@@ -29,7 +30,7 @@ export function findings(): Finding[] {
   const { prepared } = dataset;
   if (!prepared) return [];
   const trained = runs.of(prepared.id).filter(({ status }) => status === 'done');
-  const names = trained.map(({ name, config }) => (config && trained.filter((other) => other.name === name).length > 1 ? `${name}, seed ${config.seed}` : name));
+  const names = titlesOf(trained.map(titleOf)).map(({ title }) => title);
   return [
     ...prepared.obs.filter(({ kind }) => kind !== 'text').map(({ name }) => ({ title: `Colour by ${name}`, group: 'Colour', run: () => colorFrom({ kind: 'obs', column: name }) })),
     ...(trained.length === 0 ? [] : (session.about?.cellMeasures ?? [])).map(({ id, title }) => ({ title: `Colour by ${title}`, group: 'Colour', run: () => colorFrom({ kind: 'measure', measure: id }) })),

@@ -27,7 +27,7 @@ export function embeddingOfFile(data: Counts, prepared: Prepared, name: string):
   }
   if (found.dim < 2) throw new Fault('unsupported', `${name} has one dimension; a map needs two.`, { file: data.source, place: source, remedy: 'Choose another embedding.' });
   const left = mapWords(found.dim);
-  return imported(titleOf(name), source, mapOf(found.values, found.dim).slice(), left === undefined ? [] : [`The map of ${name}: ${left}.`], data.source);
+  return imported(titleOf(name), source, mapOf(found.dim === 2 ? found.values.slice() : found.values, found.dim), left === undefined ? [] : [`The map of ${name}: ${left}.`], data.source);
 }
 
 /** An embedding from a table: cells' names and two coordinates, joined by name, or by order where there are no names. */

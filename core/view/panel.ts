@@ -21,13 +21,13 @@ export function panelSubtitle(regularization: Regularization): string {
   return regularization.kind === 'none' ? 'reconstruction only' : `${regularizers[regularization.kind].aim}, weight ${regularization.weight}`;
 }
 
-/** A run's name, and what may tell it from its namesakes. */
-export function titleOf({ name, config }: { name: string; config?: { model: ModelSpec; seed: number } }): Pick<PanelSource, 'title' | 'variants'> {
+/** A run's name, and what may tell it from its namesakes; several runs of a model have no one seed. */
+export function titleOf({ name, config }: { name: string; config?: { model: ModelSpec; seed?: number } }): Pick<PanelSource, 'title' | 'variants'> {
   return { title: name, ...(config && { variants: variantsOf(config) }) };
 }
 
-function variantsOf({ model: { regularization, latentDim }, seed }: { model: ModelSpec; seed: number }): string[] {
-  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), latentDim === 1 ? '1 dimension' : `${latentDim} dimensions`, `seed ${seed}`];
+function variantsOf({ model: { regularization, latentDim }, seed }: { model: ModelSpec; seed?: number }): string[] {
+  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), latentDim === 1 ? '1 dimension' : `${latentDim} dimensions`, ...(seed === undefined ? [] : [`seed ${seed}`])];
 }
 
 /** Titles of panels or runs; those of one name end with what tells them apart: `Vanilla, seed 2`. */

@@ -1,6 +1,7 @@
 /** Models side by side over seeds: what is alike but for its seed stands together, with mean and spread. */
 import type { RunConfig } from '../options.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
+import { titleOf, titlesOf } from './panel.ts';
 
 /** The part of a run that grouping looks at. */
 export interface Judged { id: string; name: string; config?: RunConfig; metrics?: Metrics }
@@ -8,6 +9,7 @@ export interface Judged { id: string; name: string; config?: RunConfig; metrics?
 export interface ModelGroup<R extends Judged = Judged> {
   /** The first run's id. */
   id: string;
+  /** Told from its namesakes. */
   name: string;
   /** In their order; one each where seeds are apart. */
   runs: R[];
@@ -21,7 +23,9 @@ export function groupRuns<R extends Judged>(runs: readonly R[], apart = false): 
     const key = apart || !run.config ? run.id : JSON.stringify([run.name, alike]);
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
-  return [...groups.values()].map((members) => ({ id: members[0].id, name: members[0].name, runs: members }));
+  const models = [...groups.values()];
+  const titles = titlesOf(models.map(([{ name, config }, ...others]) => titleOf({ name, config: config && { model: config.model, seed: others.length > 0 ? undefined : config.seed } })));
+  return models.map((members, index) => ({ id: members[0].id, name: titles[index].title, runs: members }));
 }
 
 /** Over a model's seeds: `spread` is the standard deviation (n − 1), null of a single run. */

@@ -21,7 +21,7 @@ interface StagePanel {
 }
 
 export function createStage(surface: Surface): Painter {
-  const { language } = surface;
+  const { language, renderer } = surface;
   const strokes = sharedStrokes();
   const panels = new Map<RunId, StagePanel>();
   const pace = new Pace();
@@ -36,7 +36,7 @@ export function createStage(surface: Surface): Painter {
   };
 
   const drawPoints = (cloud: PointCloud, state: PanelState): number => {
-    const drawn = cloud.drawn(state, surface.ratio);
+    const drawn = cloud.drawn(state, renderer.resolution);
     if (drawn) surface.draw(drawn.draw);
     return drawn?.points ?? 0;
   };
@@ -53,7 +53,7 @@ export function createStage(surface: Surface): Painter {
     canvas: surface.canvas,
     pace,
 
-    resize: (width, height, ratio) => surface.resize(width, height, ratio),
+    resize: (width, height, ratio) => renderer.resize(width, height, ratio),
 
     setStrokes({ colors, order }) {
       strokes.colors.source = colors;
@@ -105,7 +105,7 @@ export function createStage(surface: Surface): Painter {
         const panel = panels.get(state.id);
         if (!panel || strokes.order.length === 0) continue;
         surface.clip(state.frame);
-        setPlacement(panel.uniforms.placement, state, surface.screen, surface.ratio);
+        setPlacement(panel.uniforms.placement, state, renderer.screen, renderer.resolution);
         panel.uniforms.fading.uniforms.uOpacity = state.ellipseOpacity;
         if (panel.tint && state.ellipseOpacity > 0) surface.draw(panel.tint);
         if (panel.ghost) drawPoints(panel.ghost, { ...state, opacity: ghostOpacity * state.opacity, density: null, lens: null });

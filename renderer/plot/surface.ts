@@ -1,5 +1,5 @@
 /** What a stage draws on: a canvas under one of Pixi's renderers. */
-import { Ticker } from 'pixi.js';
+import { Ticker, type Renderer } from 'pixi.js';
 import type { Rgba } from '../../core/types/scene.ts';
 import type { Draw, Language } from './mesh.ts';
 import type { Frame, Graphics } from './painter.ts';
@@ -8,11 +8,8 @@ export interface Surface {
   readonly graphics: Graphics;
   readonly language: Language;
   readonly canvas: HTMLCanvasElement;
-  /** CSS pixels. */
-  readonly screen: { width: number; height: number };
-  /** Device pixels a CSS pixel. */
-  readonly ratio: number;
-  resize(width: number, height: number, ratio: number): void;
+  /** Its screen is in CSS pixels, of which each has `resolution` device pixels. */
+  readonly renderer: Pick<Renderer, 'screen' | 'resolution' | 'resize'>;
   begin(ground: Rgba): void;
   /** Nothing is drawn beyond it until the next. */
   clip(frame: Frame): void;

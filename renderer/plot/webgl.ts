@@ -21,13 +21,7 @@ export async function openWebgl({ lost, restored }: SurfaceEvents): Promise<Surf
     graphics: 'webgl',
     language: 'glsl',
     canvas,
-    get screen() {
-      return renderer.screen;
-    },
-    get ratio() {
-      return renderer.resolution;
-    },
-    resize: (width, height, ratio) => renderer.resize(width, height, ratio),
+    renderer,
 
     begin(ground) {
       const { gl } = renderer;

@@ -33,13 +33,7 @@ export async function openWebgpu({ failed }: SurfaceEvents, software: boolean): 
     graphics: 'webgpu',
     language: 'wgsl',
     canvas,
-    get screen() {
-      return renderer.screen;
-    },
-    get ratio() {
-      return renderer.resolution;
-    },
-    resize: (width, height, ratio) => renderer.resize(width, height, ratio),
+    renderer,
 
     begin(ground) {
       renderer.encoder.renderStart();

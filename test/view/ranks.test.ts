@@ -13,6 +13,8 @@ test('runs alike but for the seed are one model; another weight, another name or
   const runs = [run('a', 'G', 1, 1), run('b', 'G', 2, 2), run('c', 'G', 1, 3, 10), run('d', 'mine', 3, 4), imported, { ...imported, id: 'v' }];
   assert.deepEqual(groupRuns(runs).map((group) => group.runs.map(({ id }) => id).join('')), ['ab', 'c', 'd', 'u', 'v']);
   assert.equal(groupRuns(runs, true).length, 6);
+  assert.deepEqual(groupRuns(runs).map(({ name }) => name), ['G, weight 1', 'G, weight 10, seed 1', 'mine', 'UMAP', 'UMAP']);
+  assert.deepEqual(groupRuns(runs.slice(0, 2), true).map(({ name }) => name), ['G, seed 1', 'G, seed 2']);
 });
 
 test('mean and spread over seeds: the textbook’s 2, 4, 4, 4, 5, 5, 7, 9 has mean 5 and, with n − 1, spread √(32/7)', () => {

@@ -60,7 +60,8 @@ const network = optionInfo(NetworkShape);
 export const simpleOptions: OptionInfo[] = every.filter(({ key }) => simple.has(key));
 const hidden = network.find(({ key }) => key === 'hidden')!;
 export const hiddenInfo: OptionInfo = { ...hidden, type: 'text' };
-export const latentInfo: OptionInfo = { ...network.find(({ key }) => key === 'latentDim')!, type: 'choice', choices: ['1', '2', '3'].map((value) => ({ value, label: value })) };
+const latent = network.find(({ key }) => key === 'latentDim')!;
+export const latentInfo: OptionInfo = { ...latent, type: 'choice', choices: Array.from({ length: latent.max! }, (_, below) => ({ value: `${below + 1}`, label: `${below + 1}` })) };
 export const activationInfo = network.find(({ key }) => key === 'activation')!;
 /** The published runs differ in it by their regularizer, so there is a third choice beside yes and no. */
 const mixing = every.find(({ key }) => key === 'mixing')!;
