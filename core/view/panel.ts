@@ -27,7 +27,7 @@ export function titleOf({ name, config }: { name: string; config?: { model: Mode
 }
 
 function variantsOf({ model: { regularization, latentDim }, seed }: { model: ModelSpec; seed?: number }): string[] {
-  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), latentDim === 1 ? '1 dimension' : `${latentDim} dimensions`, ...(seed === undefined ? [] : [`seed ${seed}`])];
+  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `${latentDim}D`, ...(seed === undefined ? [] : [`seed ${seed}`])];
 }
 
 /** Titles of panels or runs; those of one name end with what tells them apart: `Vanilla, seed 2`. */

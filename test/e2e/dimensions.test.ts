@@ -50,23 +50,23 @@ test('one dimension: a strip as high as cells are dense, without ellipses', asyn
   await page.getByRole('heading', { name: /^Train/ }).getByRole('button').click();
   await page.getByText('Advanced', { exact: true }).click();
   await train('1', '2 models trained');
-  const plot = plotOf(page, 'GeomAE (encoder), 1 dimension');
-  const panel = panelOf('GeomAE (encoder), 1 dimension');
+  const plot = plotOf(page, 'GeomAE (encoder), 1D');
+  const panel = panelOf('GeomAE (encoder), 1D');
   await panel.getByText('one dimension, spread by density; even areas, weight 1').waitFor();
   await panel.getByText('no ellipses in one dimension').waitFor();
-  await panelOf('GeomAE (encoder), 3 dimensions').waitFor();
+  await panelOf('GeomAE (encoder), 3D').waitFor();
   await settled(plot);
   assert.ok((await countPixels(plot, isColored)) > 2000, 'cells are drawn');
   assert.deepEqual(await messages(), [], 'nobody complains');
 });
 
 test('the lens says once that it needs a plane, and the ruler says it where it is put', async () => {
-  const { x, y, width, height } = (await plotOf(page, 'GeomAE (encoder), 3 dimensions').boundingBox())!;
+  const { x, y, width, height } = (await plotOf(page, 'GeomAE (encoder), 3D').boundingBox())!;
   await page.keyboard.press('w');
   for (let step = 0; step < 12; step++) await page.mouse.move(x + (0.3 + step / 30) * width, y + 0.5 * height);
   await eventually(messages, (told) => told.length > 0, 'it is said');
   for (let step = 0; step < 12; step++) await page.mouse.move(x + (0.3 + step / 30) * width, y + 0.4 * height);
-  await settled(plotOf(page, 'GeomAE (encoder), 3 dimensions'));
+  await settled(plotOf(page, 'GeomAE (encoder), 3D'));
   assert.deepEqual(await messages(), ['Indicatrices are ellipses in two dimensions; this embedding has 3.']);
   await page.keyboard.press('r');
   await page.mouse.click(x + 0.3 * width, y + 0.5 * height);

@@ -18,7 +18,7 @@ test('panels of one name say in their titles what tells them apart, and no more'
   assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 2)]), ['Vanilla, seed 1', 'Vanilla, seed 2']);
   assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 1, 3)]), ['GeomAE, weight 0.1', 'GeomAE, weight 3']);
   assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 2, 3)]), ['GeomAE, weight 0.1, seed 1', 'GeomAE, weight 3, seed 2']);
-  assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 1, undefined, 1)]), ['Vanilla, 2 dimensions', 'Vanilla, 1 dimension']);
+  assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 1, undefined, 1)]), ['Vanilla, 2D', 'Vanilla, 1D']);
   assert.deepEqual(titles([{ id: 'u', title: 'X_umap', subtitle: 'imported', embedding }, panel('Vanilla', 2)]), ['X_umap', 'Vanilla']);
 });
 
