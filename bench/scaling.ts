@@ -1,7 +1,7 @@
 /** How a step's cost grows with cells, inputs, width and cores, and with what the instruction set allows. `node bench/steps/draw.ts` draws it. */
 import { spawnSync } from 'node:child_process';
 import { hardwareThreads, instructionSet, instructionSets } from '../core/native/index.ts';
-import { parseOptions, RunConfig } from '../core/options.ts';
+import { parseOptions, RunConfig } from '../core/model/options.ts';
 import { createScheduler } from '../core/train/scheduler.ts';
 import { trainRun } from '../core/train/trainer.ts';
 import type { NetworkShape, Regularization } from '../core/types.ts';

@@ -1,7 +1,7 @@
 /** Whole runs at the size of the published data, 68,579 cells of 50 components: how long they take, what they hold in memory, and how soon the first embedding is there. */
 import { spawnSync } from 'node:child_process';
 import { hardwareThreads, initialParameters, instructionSet } from '../core/native/index.ts';
-import { parseOptions, RunConfig, type RunConfigInput } from '../core/options.ts';
+import { parseOptions, RunConfig, type RunConfigInput } from '../core/model/options.ts';
 import { createScheduler } from '../core/train/scheduler.ts';
 import { trainRun, type TrainingInput } from '../core/train/trainer.ts';
 import type { Regularization } from '../core/types.ts';

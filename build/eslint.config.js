@@ -35,7 +35,7 @@ export default defineConfig(
     files: ['renderer/**/*.svelte'],
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', {
-        patterns: [{ regex: '/core/(?!(types|options|errors|contract|rpc)\\.ts$|(types|view|model)/)|/(electron|build|test|bench)/', message: 'The window knows the contract, not the core.' }],
+        patterns: [{ regex: '/core/(?!(types|rpc)\\.ts$|(base|types|contract|view|model)/)|/(electron|build|test|bench)/', message: 'The window knows the contract, not the core.' }],
       }],
     },
   },

@@ -8,8 +8,10 @@ function mayImport(name, from, to, comment) {
   return { name, comment, severity: 'error', from: { path: from }, to: { path: '^(core|renderer|electron|build|test|bench)/', pathNot: to } };
 }
 
-const stages = ['io', 'matrix', 'pca', 'clusters', 'train', 'geometry', 'metrics', 'runs', 'sweep', 'tables', 'figure'];
-const nouns = core('types', 'errors');
+/** The ground floor below every storey; `disk` alone knows Node. */
+const base = core('base');
+const stages = ['io', 'cells', 'train', 'geometry', 'metrics', 'project', 'figure'];
+const shared = ['types', 'model', 'contract', 'rpc', 'view'];
 const nativeIndex = '^core/native/index\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -18,30 +20,28 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'nothing-missing', comment: 'Every import resolves.', severity: 'error', from: {}, to: { couldNotResolve: true } },
 
-    mayImport('types', core('types'), core('types'), 'The nouns stand on nothing else.'),
-    mayImport('errors', core('errors'), core('types')),
-    mayImport('job-and-options', core('job', 'options'), nouns),
-    mayImport('contract', core('contract'), core('types', 'errors', 'options', 'contract')),
-    mayImport('rpc', core('rpc'), core('types', 'errors', 'options', 'contract')),
-    mayImport('model', core('model'), core('types', 'errors', 'options', 'model'), 'The layout of networks and runs, shared by stages and window.'),
-    mayImport('view', core('view'), core('types', 'errors', 'options', 'model', 'view'), 'What is to be seen is pure: screen and figure both draw it.'),
-    mayImport('presets', core('presets'), core('types', 'errors', 'options', 'model', 'presets'), 'Settings, shared by hosts and window.'),
-    mayImport('native', core('native'), core('types', 'errors', 'job', 'options', 'model', 'native')),
+    mayImport('base', base, base, 'The ground floor stands on nothing else.'),
+    mayImport('types', core('types'), core('base', 'types'), 'The nouns stand on the ground floor.'),
+    mayImport('model', core('model'), core('base', 'types', 'model'), 'Options, presets, the layout of networks and runs: shared by stages and window.'),
+    mayImport('contract', core('contract'), core('base', 'types', 'model', 'contract')),
+    mayImport('rpc', core('rpc'), core('base', 'types', 'model', 'contract')),
+    mayImport('view', core('view'), core('base', 'types', 'model', 'view'), 'What is to be seen is pure: screen and figure both draw it.'),
+    mayImport('native', core('native'), core('base', 'types', 'model', 'native')),
     ...stages.map((stage) =>
-      mayImport(`stage-${stage}`, core(stage), [core('types', 'errors', 'job', 'options', 'model', 'view', stage), nativeIndex], 'Stages never import one another: only the pipeline composes them.')),
-    mayImport('pipeline', core('pipeline'), core('types', 'errors', 'job', 'options', 'contract', 'model', 'presets', 'view', 'pipeline', ...stages) + `|${nativeIndex}`),
-    mayImport('workspace', core('workspace'), core('types', 'errors', 'job', 'options', 'contract', 'model')),
-    mayImport('handlers', core('handlers'), core('types', 'errors', 'job', 'options', 'contract', 'rpc', 'model', 'handlers', 'presets', 'pipeline', 'workspace', 'summaries', 'uploads')),
-    mayImport('handlers-helpers', core('summaries', 'uploads'), core('types', 'errors', 'job', 'options', 'contract', 'model', 'pipeline', 'workspace')),
-    mayImport('host', core('host'), core('types', 'errors', 'job', 'options', 'contract', 'rpc', 'model', 'presets', 'view', 'pipeline', 'summaries', 'handlers', 'workspace', 'host'), 'A host is a thin shell round handlers or pipeline.'),
-    mayImport('renderer', '^renderer/', ['^renderer/', core('types', 'options', 'errors', 'contract', 'rpc', 'view', 'model', 'presets')], 'The window knows the contract, not the core.'),
+      mayImport(`stage-${stage}`, core(stage), [core('base', 'types', 'model', 'view', stage), nativeIndex], 'Stages never import one another: only the pipeline composes them.')),
+    mayImport('pipeline', core('pipeline'), core('base', 'types', 'contract', 'model', 'view', 'pipeline', ...stages) + `|${nativeIndex}`),
+    mayImport('workspace', core('workspace'), core('base', 'types', 'contract', 'model')),
+    mayImport('handlers', core('handlers'), core('base', 'types', 'contract', 'rpc', 'model', 'handlers', 'pipeline', 'workspace', 'summaries', 'uploads')),
+    mayImport('handlers-helpers', core('summaries', 'uploads'), core('base', 'types', 'contract', 'model', 'pipeline', 'workspace')),
+    mayImport('host', core('host'), core('base', 'types', 'contract', 'rpc', 'model', 'view', 'pipeline', 'summaries', 'handlers', 'workspace', 'host'), 'A host is a thin shell round handlers or pipeline.'),
+    mayImport('renderer', '^renderer/', ['^renderer/', '^core/base/(?!disk)', core(...shared)], 'The window knows the contract, not the core.'),
     mayImport('electron', '^electron/', ['^electron/', core('contract'), '^core/host/(content-security|static-files)\\.ts$'], 'The shell knows the contract\'s types, and serves the bundle as the server does; it starts core/host/electron by path.'),
     { name: 'electron-types-only', comment: 'Of the contract, electron takes the types.', severity: 'error', from: { path: '^electron/' }, to: { path: core('contract'), dependencyTypesNot: ['type-only'] } },
 
     { name: 'core-without-window', comment: 'Core runs without any window.', severity: 'error', from: { path: '^core/' }, to: { path: 'node_modules/(electron|svelte|pixi\\.js|@observablehq)(/|$)' } },
     { name: 'renderer-without-node', comment: 'The window is sandboxed.', severity: 'error', from: { path: '^renderer/' }, to: { dependencyTypes: ['core'] } },
     { name: 'renderer-without-electron', comment: 'The same bundle runs in a browser.', severity: 'error', from: { path: '^renderer/' }, to: { path: 'node_modules/electron(/|$)' } },
-    { name: 'shared-without-node', comment: 'What the window imports of core runs in a browser.', severity: 'error', from: { path: core('types', 'options', 'errors', 'contract', 'rpc', 'view', 'model', 'presets') }, to: { dependencyTypes: ['core'] } },
+    { name: 'shared-without-node', comment: 'What the window imports of core runs in a browser.', severity: 'error', from: { path: ['^core/base/(?!disk)', core(...shared)] }, to: { dependencyTypes: ['core'] } },
     { name: 'one-door-to-the-addon', comment: 'core/native/addon.ts loads it; everybody else imports core/native/index.ts.', severity: 'error', from: { pathNot: '^(core/native|test/native|bench)/' }, to: { path: '^core/native/', pathNot: nativeIndex } },
     { name: 'one-door-to-hdf5', comment: 'HDF5 is read in one place.', severity: 'error', from: { path: '^(core|renderer|electron)/', pathNot: '^core/io/' }, to: { path: 'node_modules/h5wasm' } },
     { name: 'shipped-packages', comment: 'What core and electron import must be in `dependencies`, or the packaged app lacks it.', severity: 'error', from: { path: '^(core|electron)/' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/(electron|@types/.*)(/|$)' } },

@@ -1,26 +1,26 @@
 /** The page: open → prepare → train → evaluate → scene → figure. Stages never call one another; here they meet. */
 import { totalmem } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
-import type { ExportRequest, ExportResult, RunSummary } from './contract.ts';
-import { Fault } from './errors.ts';
+import type { ExportRequest, ExportResult, RunSummary } from './contract/index.ts';
+import { Fault } from './base/errors.ts';
 import { writePdf } from './figure/pdf.ts';
 import { rasterize } from './figure/png.ts';
 import { drawFigure } from './figure/svg.ts';
 import { metricsCsv } from './figure/table.ts';
 import { inspectFile, openCounts } from './io/open.ts';
-import { sampleMatrix } from './io/sample.ts';
-import type { Job } from './job.ts';
-import { geneExpression, geneIndex, searchGenes } from './matrix/genes.ts';
-import { proposeOptions } from './matrix/propose.ts';
+import { sampleMatrix } from './io/sample/sample.ts';
+import type { Job } from './base/job.ts';
+import { geneExpression, geneIndex, searchGenes } from './cells/genes.ts';
+import { proposeOptions } from './cells/propose.ts';
 import { metricInfo, type MetricChoice } from './metrics/registry.ts';
 import type { PastWeights } from './model/past-weights.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
-import type { OpenOptions, PrepareOptions, RunConfig } from './options.ts';
+import type { OpenOptions, PrepareOptions, RunConfig } from './model/options.ts';
 import { obsColumn } from './pipeline/columns.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
-import { modelFiles, type ModelFormat } from './runs/export.ts';
-import * as store from './runs/store.ts';
+import { modelFiles, type ModelFormat } from './project/export.ts';
+import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { splitCells } from './train/split.ts';
 import type { Column, Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
@@ -52,7 +52,7 @@ export const proposePreparation = proposeOptions;
 // ---------------------------------------------------------------- prepare
 
 export { prepare } from './pipeline/prepare.ts';
-export { featureLines, geneLines } from './matrix/tables.ts';
+export { featureLines, geneLines } from './cells/tables.ts';
 export * from './pipeline/groups.ts';
 export { once } from './pipeline/once.ts';
 
@@ -102,8 +102,8 @@ export const discardRun = store.removeRun;
 export const restoreRun = store.restoreRun;
 export const amendRun = store.amendRun;
 export const listRuns = store.listRuns;
-export { modelFormats, type ModelFormat } from './runs/export.ts';
-export { restoreFeatures, saveFeatures } from './runs/features.ts';
+export { modelFormats, type ModelFormat } from './project/export.ts';
+export { restoreFeatures, saveFeatures } from './project/features.ts';
 export { foreignModel } from './pipeline/foreign.ts';
 
 /** A run's model as files for other programs; the data need not be there. `suffix` is what follows the run's name in each file's. */

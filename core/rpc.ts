@@ -1,8 +1,8 @@
 /** Serves and calls the contract over any two-way channel. Faults arrive as faults; everything binary stays binary. */
 import { createBirpc } from 'birpc';
 import { Packr } from 'msgpackr';
-import type { CoreEvents, CoreMethods } from './contract.ts';
-import { Fault, fromFaultRecord, toFaultRecord, type FaultRecord } from './errors.ts';
+import type { CoreEvents, CoreMethods } from './contract/index.ts';
+import { Fault, fromFaultRecord, toFaultRecord, type FaultRecord } from './base/errors.ts';
 
 export interface Channel {
   post(message: unknown): void;

@@ -1,7 +1,7 @@
 /** What a window or a terminal is told of data, without the data. */
-import type { ColumnSummary, DatasetSummary, PreparedSummary, RunSummary } from './contract.ts';
+import type { ColumnSummary, DatasetSummary, PreparedSummary, RunSummary } from './contract/index.ts';
 import { modelName } from './model/spec.ts';
-import type { PrepareOptions, RunConfig } from './options.ts';
+import type { PrepareOptions, RunConfig } from './model/options.ts';
 import type { Column, Counts, DatasetId, Matrix, MatrixStream, Prepared, PreparedId, RunId } from './types.ts';
 
 export function summarizeDataset(id: DatasetId, data: Counts, proposed: PrepareOptions): DatasetSummary {

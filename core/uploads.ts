@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { Fault } from './errors.ts';
+import { Fault } from './base/errors.ts';
 
 interface Upload { path: string; group: Group; handle: FileHandle | null; expected: number; received: number }
 

@@ -1,10 +1,10 @@
 /** Open data sets and runs by id: the only mutable state of the core. Windows join it to hear of changes. */
 import { randomUUID } from 'node:crypto';
-import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract.ts';
-import { Fault } from './errors.ts';
+import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract/index.ts';
+import { Fault } from './base/errors.ts';
 import type { Embedded, TrainedRun } from './model/run.ts';
 import type { PastWeights } from './model/past-weights.ts';
-import type { PrepareOptions } from './options.ts';
+import type { PrepareOptions } from './model/options.ts';
 import type { Counts, DatasetId, EpochRecord, Parameters, Prepared, PreparedId, RunId } from './types.ts';
 
 export interface WorkspaceOptions {

@@ -1,5 +1,5 @@
 /** What travels between shell and preload, beside the core's port. Types only: the preload is a single file. */
-import type { MenuCommand } from '../core/contract.ts';
+import type { MenuCommand } from '../core/contract/index.ts';
 
 /** The window asks, the shell answers. */
 export interface Requests {

@@ -1,6 +1,6 @@
 /** The native menu: what the window's own commands are, where each platform looks for them. Pure but for its types. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../core/contract.ts';
+import type { MenuCommand } from '../core/contract/index.ts';
 
 type Item = MenuItemConstructorOptions;
 

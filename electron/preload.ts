@@ -1,6 +1,6 @@
 /** The window's only door: the desktop bridge of the contract, and the core's port. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { DesktopBridge, MenuCommand } from '../core/contract.ts';
+import type { DesktopBridge, MenuCommand } from '../core/contract/index.ts';
 import type { Messages, Requests } from './ipc.ts';
 
 const ask = <K extends keyof Requests>(channel: K, ...args: Parameters<Requests[K]>) => ipcRenderer.invoke(channel, ...args) as ReturnType<Requests[K]>;

@@ -1,5 +1,5 @@
 /** Calls of the core for cells that a person selected. */
-import type { Marker } from '../core/contract.ts';
+import type { Marker } from '../core/contract/index.ts';
 import type { Column } from '../core/types.ts';
 import { attempt, core, labelBy, perform, save, takeUp } from './client.ts';
 import { columns } from './state/columns.svelte.ts';

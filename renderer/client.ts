@@ -1,8 +1,8 @@
 /** The connection to the core: what a person does becomes calls, what the core says becomes state. */
-import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract.ts';
+import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract/index.ts';
 import type { SavedView } from '../core/contract/project.ts';
-import { Fault, toFaultRecord } from '../core/errors.ts';
-import type { PrepareOptions } from '../core/options.ts';
+import { Fault, toFaultRecord } from '../core/base/errors.ts';
+import type { PrepareOptions } from '../core/model/options.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { Column, PreparedId, RunId } from '../core/types.ts';
 import type { ColorBy, FigureChoices } from '../core/types/scene.ts';

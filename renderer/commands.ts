@@ -1,5 +1,5 @@
 /** Everything the window can be told to do: by the desktop's menu, by the keyboard, by its own menus. One list for all. */
-import type { MenuCommand } from '../core/contract.ts';
+import type { MenuCommand } from '../core/contract/index.ts';
 import { stretchesOf } from '../core/view/filter.ts';
 import { closeDataset, exportData, exportFigure, exportMetrics } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';

@@ -1,6 +1,6 @@
 /** Where the core is: behind a port that the desktop's preload hands over, or behind the server this page came from. */
-import type { DesktopBridge, ExportResult } from '../core/contract.ts';
-import { Fault } from '../core/errors.ts';
+import type { DesktopBridge, ExportResult } from '../core/contract/index.ts';
+import { Fault } from '../core/base/errors.ts';
 import { messagePortChannel, webSocketChannel, type Channel } from '../core/rpc.ts';
 
 declare global {

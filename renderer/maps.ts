@@ -1,5 +1,5 @@
 /** Maps of the cells that other programs made, taken in beside the trained ones. */
-import type { EmbeddingSource } from '../core/contract.ts';
+import type { EmbeddingSource } from '../core/contract/index.ts';
 import { core, perform } from './client.ts';
 import { pickFiles } from './host.ts';
 import { send } from './opening.ts';

@@ -1,7 +1,7 @@
 /** From a file to an open data set: it is looked into, a person chooses where there is a choice, then it is read. */
-import type { DatasetSummary } from '../core/contract.ts';
-import { Fault } from '../core/errors.ts';
-import type { OpenOptions } from '../core/options.ts';
+import type { DatasetSummary } from '../core/contract/index.ts';
+import { Fault } from '../core/base/errors.ts';
+import type { OpenOptions } from '../core/model/options.ts';
 import type { FileSummary } from '../core/types.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';

@@ -1,5 +1,5 @@
 /** Calls of the core for the cells' quality, for groups of cells and for what marks them. */
-import type { ClusterOptions } from '../core/options.ts';
+import type { ClusterOptions } from '../core/model/options.ts';
 import { attempt, colorBy, core, labelBy, perform, save } from './client.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { groups } from './state/groups.svelte.ts';

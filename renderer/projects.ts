@@ -1,7 +1,7 @@
 /** Projects: taken up again where they were left, and kept as they are looked at. */
-import type { DatasetSummary } from '../core/contract.ts';
+import type { DatasetSummary } from '../core/contract/index.ts';
 import type { ProjectSummary, RestoredProject } from '../core/contract/project.ts';
-import { toFaultRecord } from '../core/errors.ts';
+import { toFaultRecord } from '../core/base/errors.ts';
 import { attempt, closeDataset, core, perform, showPrepared } from './client.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
 import { messages } from './state/messages.svelte.ts';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { CoreEvents, CoreMethods } from '../core/contract.ts';
-import { Fault } from '../core/errors.ts';
+import type { CoreEvents, CoreMethods } from '../core/contract/index.ts';
+import { Fault } from '../core/base/errors.ts';
 import { connectCore, messagePortChannel, serveCore, webSocketChannel, type Channel } from '../core/rpc.ts';
 
 const closing: (() => void)[] = [];

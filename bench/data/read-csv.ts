@@ -1,7 +1,7 @@
 /** `node read-csv.ts PATH`: a table of counts to a matrix. */
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { openMatrix } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/options.ts';
+import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 
 const start = performance.now();
 const { matrix } = await openMatrix(process.argv[2], parseOptions(OpenOptions, {}), createJob());

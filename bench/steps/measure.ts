@@ -1,7 +1,7 @@
 /** One training step, timed: drawing the batch, losses, gradients and Adam. */
 import { addon } from '../../core/native/addon.ts';
 import { initialParameters, startTraining } from '../../core/native/index.ts';
-import { parseOptions, RunConfig } from '../../core/options.ts';
+import { parseOptions, RunConfig } from '../../core/model/options.ts';
 import { widths } from '../../core/model/spec.ts';
 import type { NetworkShape, Part, Regularization } from '../../core/types.ts';
 

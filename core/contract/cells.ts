@@ -1,5 +1,5 @@
 /** Methods for cells that a person chose, and for what places of a map stand for. */
-import type { ExportResult, JobId, PreparedSummary } from '../contract.ts';
+import type { ExportResult, JobId, PreparedSummary } from './index.ts';
 import type { PreparedId, RunId } from '../types.ts';
 
 /** Expression at places of a map, as the decoder has it. */

@@ -1,5 +1,5 @@
 /** Methods for what is drawn on an embedding and measured from its metric. */
-import type { JobId } from '../contract.ts';
+import type { JobId } from './index.ts';
 import type { Indicatrices, MetricSource, Placement, RunId } from '../types.ts';
 
 /** A cell by its row, or a place of the embedding. */

@@ -1,5 +1,5 @@
 /** Methods for trying out a regularizer's weight, and for looking back at how a run went. */
-import type { JobId } from '../contract.ts';
+import type { JobId } from './index.ts';
 import type { Indicatrices, Part, Placement, RunId } from '../types.ts';
 
 export interface LiveState {

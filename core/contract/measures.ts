@@ -1,5 +1,5 @@
 /** Methods that judge embeddings: those of other programs beside ours, cell by cell, cluster by cluster, size by size. */
-import type { JobId, RunSummary } from '../contract.ts';
+import type { JobId, RunSummary } from './index.ts';
 import type { Column, MetricDirection, PreparedId, RunId } from '../types.ts';
 
 /** A measure that every cell has: a colour of the map and a column of a table. */

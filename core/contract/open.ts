@@ -1,6 +1,6 @@
 /** Methods for looking into files and opening them. */
-import type { DatasetSummary, JobId } from '../contract.ts';
-import type { OpenOptions } from '../options.ts';
+import type { DatasetSummary, JobId } from './index.ts';
+import type { OpenOptions } from '../model/options.ts';
 import type { DatasetId, FileSummary } from '../types.ts';
 
 export interface OpenMethods {

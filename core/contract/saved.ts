@@ -1,8 +1,8 @@
 /** Methods for runs that are kept on disk, and for the settings to train further ones with. */
-import type { FaultRecord } from '../errors.ts';
-import type { RunConfig, RunConfigInput } from '../options.ts';
+import type { FaultRecord } from '../base/errors.ts';
+import type { RunConfig, RunConfigInput } from '../model/options.ts';
 import type { Metrics, PreparedId, RunId } from '../types.ts';
-import type { RunSummary } from '../contract.ts';
+import type { RunSummary } from './index.ts';
 
 export interface SavedRunSummary {
   /** Where it is kept; `openSavedRun` takes it. */

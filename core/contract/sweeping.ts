@@ -1,6 +1,6 @@
 /** Methods for sweeps: models × weights × seeds, and the largest weights that cost little. */
-import type { ExportResult, JobId } from '../contract.ts';
-import type { RunConfigInput, SweepFormat, SweepPlan, SweepPlanInput } from '../options.ts';
+import type { ExportResult, JobId } from './index.ts';
+import type { RunConfigInput, SweepFormat, SweepPlan, SweepPlanInput } from '../model/options.ts';
 import type { PreparedId, Regularization, RunId, RunStatus, SweepId, SweepOutcome } from '../types.ts';
 
 /** One run of a sweep's plan. */

@@ -1,5 +1,5 @@
 /** What lies under and over a panel's points in a figure: tint, contours, indicatrices, scale bar, axes. */
-import { createJob } from '../job.ts';
+import { createJob } from '../base/job.ts';
 import type { Rgba, Scene, SceneEllipses, ScenePanel, SceneTint } from '../types/scene.ts';
 import { hexColor } from '../view/color.ts';
 import { ellipseLook } from '../view/ellipses.ts';

@@ -1,7 +1,7 @@
 /** An SVG set as a PDF of the same size, with the program's fonts embedded, so that text stays text. */
 import { Worker } from 'node:worker_threads';
-import { Fault } from '../errors.ts';
-import { createJob, type Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob, type Job } from '../base/job.ts';
 import type { PdfTask } from './pdf-worker.ts';
 
 /** @param svg as `drawFigure` writes it */

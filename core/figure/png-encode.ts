@@ -1,7 +1,7 @@
 /** Pixels to a PNG file, compressed off the event loop. */
 import { promisify } from 'node:util';
 import { crc32, deflate } from 'node:zlib';
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 
 const deflateAsync = promisify(deflate);
 

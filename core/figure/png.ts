@@ -1,7 +1,7 @@
 /** An SVG drawn to a PNG by resvg, with the fonts that come with the program, so that every machine draws the same. */
 import { createRequire } from 'node:module';
 import { renderAsync } from '@resvg/resvg-js';
-import { createJob, type Job } from '../job.ts';
+import { createJob, type Job } from '../base/job.ts';
 import { encodePng } from './png-encode.ts';
 
 /** A figure's unit is the CSS pixel. */

@@ -1,5 +1,5 @@
 /** A panel's points, as vector dots or, where they are very many, as pixels inside the vector figure. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Scene, ScenePanel } from '../types/scene.ts';
 import { rgb, hexColor } from '../view/color.ts';
 import { crowdedLook, crowdingSteps, evenLayers } from '../view/crowding.ts';

@@ -1,5 +1,5 @@
 /** A Scene as a figure for print: panels side by side, one legend for all, metrics, and where it all came from. */
-import { createJob, type Job } from '../job.ts';
+import { createJob, type Job } from '../base/job.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import type { Scene, ScenePanel } from '../types/scene.ts';
 import { bestValues, directionArrow } from '../view/best.ts';

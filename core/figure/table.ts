@@ -1,5 +1,5 @@
 /** Tables as CSV that spreadsheets and R read. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Column, MetricInfo, Metrics } from '../types.ts';
 
 export interface MetricsRow { name: string; metrics: Metrics | undefined }

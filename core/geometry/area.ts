@@ -1,5 +1,5 @@
 /** Integrals over the inside of a polygon. */
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 
 /** Places inside a polygon with weights that sum to its area: the sum of weight × density integrates a density. */
 export interface Quadrature {

@@ -1,5 +1,5 @@
 /** Section 4: how far a field of metric tensors is from keeping angles (CN), volumes (VPres) and both (ISO). */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { gridCells } from './grid.ts';
 import type { MetricField } from './metric-field.ts';
 import { quantile } from './quantile.ts';

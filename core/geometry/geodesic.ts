@@ -1,5 +1,5 @@
 /** Shortest paths under a pullback metric: curves on a surface, straightened until no shift of a corner shortens them. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Surface } from './surface.ts';
 
 export interface Geodesic {

@@ -1,5 +1,5 @@
 /** Paths from cell to cell: where the search for a shortest path begins. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { nearestNeighbors } from '../native/index.ts';
 
 /** Every cell with its nearest cells of the embedding, and how long the metric says the way to each is. */

@@ -1,4 +1,4 @@
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { nearestNeighbors } from '../native/index.ts';
 
 export interface Grid {

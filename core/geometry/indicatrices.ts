@@ -1,6 +1,6 @@
 /** Section 5: indicatrices, the unit balls of the metric at embedded cells. */
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 import type { Indicatrices, MetricSource } from '../types.ts';
 import { gridCells } from './grid.ts';
 import type { MetricField } from './metric-field.ts';

@@ -2,8 +2,8 @@
  * The metric of any embedding, however it was made, from a graph Laplacian's second moments on the data (Perrault-Joncas & Meilă 2013),
  * renormalized by the data's own in their tangent planes: what the pushforward is to an encoder, for UMAP, t-SNE or any other map.
  */
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 import { heatSubspaces, heatTensors, nearestNeighbors } from '../native/index.ts';
 import { inverses } from './metric-tensors.ts';
 import { quantile } from './quantile.ts';

@@ -1,5 +1,5 @@
 /** Metric tensors over an embedding, whichever way they are found. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { MetricSource, Part } from '../types.ts';
 import { laplacianMetric, type EmbeddedCells } from './laplacian-metric.ts';
 import { metricTensors, modelTensors, type EmbeddedModel } from './metric-tensors.ts';

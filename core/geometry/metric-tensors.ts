@@ -1,4 +1,4 @@
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { gramTensors } from '../native/index.ts';
 import type { NetworkShape, Parameters, Part } from '../types.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';

@@ -1,5 +1,5 @@
 /** The metric of every cell on its own: colours of a map, columns of a table. */
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import type { MetricField } from './metric-field.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';
 

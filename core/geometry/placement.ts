@@ -1,6 +1,6 @@
 /** Cells at which ellipses stand: on a grid, near given places, all over each cluster. */
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 import { nearestNeighbors } from '../native/index.ts';
 import type { Column, Placement } from '../types.ts';
 import { gridCells } from './grid.ts';

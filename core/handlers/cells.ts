@@ -1,7 +1,7 @@
 /** Handlers of chosen cells, and of what places of a map stand for. */
-import type { CoreMethods } from '../contract.ts';
-import { Fault } from '../errors.ts';
-import { createJob } from '../job.ts';
+import type { CoreMethods } from '../contract/index.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob } from '../base/job.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizePrepared } from '../summaries.ts';
 import type { PreparedId } from '../types.ts';

@@ -1,6 +1,6 @@
 /** What every handler works with. */
-import type { JobId } from '../contract.ts';
-import type { Job } from '../job.ts';
+import type { JobId } from '../contract/index.ts';
+import type { Job } from '../base/job.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface HandlerContext {

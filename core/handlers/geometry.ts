@@ -1,6 +1,6 @@
 /** Handlers of what is drawn on an embedding and measured from its metric. */
-import type { CoreMethods, JobId } from '../contract.ts';
-import type { Job } from '../job.ts';
+import type { CoreMethods, JobId } from '../contract/index.ts';
+import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import * as pipeline from '../pipeline.ts';
 import type { Prepared, RunId } from '../types.ts';

@@ -1,9 +1,9 @@
 /** Handlers for trying out a regularizer's weight, and for looking back at how a run went. */
-import type { CoreMethods } from '../contract.ts';
-import { Fault } from '../errors.ts';
+import type { CoreMethods } from '../contract/index.ts';
+import { Fault } from '../base/errors.ts';
 import { mapOf } from '../model/map.ts';
 import { PastWeights } from '../model/past-weights.ts';
-import { parseOptions, RunConfig } from '../options.ts';
+import { parseOptions, RunConfig } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import { embedWith, epochsToRest, trainLive } from '../pipeline/live.ts';
 import type { Parameters } from '../types.ts';

@@ -1,9 +1,9 @@
 /** Handlers of what judges embeddings, those of other programs among them. */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { CoreMethods, EmbeddingSource, RunSummary } from '../contract.ts';
-import { toFaultRecord } from '../errors.ts';
-import { createJob, type Job } from '../job.ts';
+import type { CoreMethods, EmbeddingSource, RunSummary } from '../contract/index.ts';
+import { toFaultRecord } from '../base/errors.ts';
+import { createJob, type Job } from '../base/job.ts';
 import * as pipeline from '../pipeline.ts';
 import { importedSummary } from '../summaries.ts';
 import type { Uploads } from '../uploads.ts';

@@ -1,9 +1,9 @@
 /** Handlers of looking into files and opening them. */
 import { basename, relative } from 'node:path';
-import type { CoreMethods, DatasetSummary, JobId } from '../contract.ts';
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
-import { OpenOptions, parseOptions } from '../options.ts';
+import type { CoreMethods, DatasetSummary, JobId } from '../contract/index.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
+import { OpenOptions, parseOptions } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizeDataset } from '../summaries.ts';
 import type { Counts } from '../types.ts';

@@ -1,6 +1,6 @@
 /** Annotations of the cells that were made here, not read: they can be written again, renamed, and taken away. */
-import type { PreparedSummary } from '../contract.ts';
-import { Fault } from '../errors.ts';
+import type { PreparedSummary } from '../contract/index.ts';
+import { Fault } from '../base/errors.ts';
 import { summarizePrepared } from '../summaries.ts';
 import type { Column, CountMatrix } from '../types.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';

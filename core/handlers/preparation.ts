@@ -1,9 +1,9 @@
 /** Handlers of cell quality, of groups of cells and of what marks them. */
-import type { CoreMethods } from '../contract.ts';
+import type { CoreMethods } from '../contract/index.ts';
 import type { MarkersOf } from '../contract/preparation.ts';
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
-import { ClusterOptions, parseOptions } from '../options.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
+import { ClusterOptions, parseOptions } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import type { Column } from '../types.ts';
 import type { PreparedEntry } from '../workspace.ts';

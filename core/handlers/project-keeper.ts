@@ -1,9 +1,9 @@
 /** Writes what is open of each data set, and how it is looked at, into its project's folder, soon after every change. */
 import { basename, dirname, resolve } from 'node:path';
-import type { DatasetSummary, PreparedSummary, Session } from '../contract.ts';
+import type { DatasetSummary, PreparedSummary, Session } from '../contract/index.ts';
 import type { SavedView } from '../contract/project.ts';
-import { Fault, toFaultRecord, type FaultRecord } from '../errors.ts';
-import type { OpenOptions } from '../options.ts';
+import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
+import type { OpenOptions } from '../model/options.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId } from '../types.ts';
 import type { Workspace } from '../workspace.ts';

@@ -1,9 +1,9 @@
 /** Takes up what a project's folder has of its data: a shell round the handlers that open and prepare. */
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId } from '../contract.ts';
+import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId } from '../contract/index.ts';
 import type { ProjectMethods, SavedView } from '../contract/project.ts';
-import { Fault } from '../errors.ts';
-import type { OpenOptions } from '../options.ts';
+import { Fault } from '../base/errors.ts';
+import type { OpenOptions } from '../model/options.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { PreparedId, RunId } from '../types.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';

@@ -1,9 +1,9 @@
 /** Handlers of runs that are kept on disk, and of presets. */
 import { resolve } from 'node:path';
-import type { CoreMethods, RunSummary } from '../contract.ts';
-import { Fault } from '../errors.ts';
+import type { CoreMethods, RunSummary } from '../contract/index.ts';
+import { Fault } from '../base/errors.ts';
 import * as pipeline from '../pipeline.ts';
-import { presetConfigs, presets, suits } from '../presets/index.ts';
+import { presetConfigs, presets, suits } from '../model/presets/index.ts';
 import { newRunSummary } from '../summaries.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';

@@ -1,10 +1,10 @@
 /** Handlers of sweeps. Each is a file in its project, so that it outlives the session; its runs are ordinary ones. */
 import { resolve } from 'node:path';
-import type { CoreMethods, RunSummary } from '../contract.ts';
+import type { CoreMethods, RunSummary } from '../contract/index.ts';
 import type { SweepMember, SweepSummary } from '../contract/sweeping.ts';
-import { Fault } from '../errors.ts';
-import { createJob } from '../job.ts';
-import { parseOptions, RunConfig, SweepPlan } from '../options.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob } from '../base/job.ts';
+import { parseOptions, RunConfig, SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import * as sweeping from '../pipeline/sweep.ts';
 import type { RunId, SweepId } from '../types.ts';

@@ -1,10 +1,10 @@
 /** Handlers of runs: trained, stopped, named. */
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { CoreMethods, RunSummary } from '../contract.ts';
-import { toFaultRecord, type FaultRecord } from '../errors.ts';
-import { createJob } from '../job.ts';
-import { parseOptions, RunConfig } from '../options.ts';
+import type { CoreMethods, RunSummary } from '../contract/index.ts';
+import { toFaultRecord, type FaultRecord } from '../base/errors.ts';
+import { createJob } from '../base/job.ts';
+import { parseOptions, RunConfig } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import { essentials } from '../pipeline/essentials.ts';
 import { CheckpointWriter, type Checkpoint } from '../pipeline/session.ts';

@@ -1,5 +1,5 @@
 /** The core beside the desktop window: a utility process that serves each port it is handed. */
-import { serveWindow } from '../handlers.ts';
+import { serveWindow } from '../handlers/index.ts';
 import { messagePortChannel } from '../rpc.ts';
 import { Workspace } from '../workspace.ts';
 

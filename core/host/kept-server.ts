@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { Fault, fromFaultRecord, type FaultRecord } from '../errors.ts';
+import { Fault, fromFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { addressOf, listen, newToken, type Loopback } from './loopback.ts';
 import type { ServerOptions } from './server.ts';
 

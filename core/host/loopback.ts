@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Serv
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import { contentSecurityPolicy } from './content-security.ts';
 import { readStatic } from './static-files.ts';
 

@@ -1,6 +1,6 @@
 /** The process that `keepServer` starts: serves what it is handed until it is let go of. */
 import type { Socket } from 'node:net';
-import { toFaultRecord } from '../errors.ts';
+import { toFaultRecord } from '../base/errors.ts';
 import type { Answer, ServedOptions } from './kept-server.ts';
 import { startServer } from './server.ts';
 

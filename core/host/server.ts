@@ -1,8 +1,8 @@
 /** The core behind HTTP and a WebSocket on this machine's loopback: for browsers, and for clusters through an SSH tunnel. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '../errors.ts';
-import { serveWindow } from '../handlers.ts';
+import { Fault } from '../base/errors.ts';
+import { serveWindow } from '../handlers/index.ts';
 import { leaveProjects } from '../handlers/project-keeper.ts';
 import { webSocketChannel } from '../rpc.ts';
 import { Workspace } from '../workspace.ts';

@@ -3,7 +3,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { toFileFault, type FileHead } from './files.ts';
 
 export interface ByteBlock {

@@ -1,5 +1,5 @@
 /** Row-compressed matrices made right: transposed, sorted, without duplicates. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { lookAtEntries } from '../native/index.ts';
 import type { Matrix, SparseMatrix } from '../types.ts';
 

@@ -1,6 +1,6 @@
 /** Cell Ranger's features: genes of one genome or several, and what else was counted beside them. */
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 import type { SparseMatrix } from '../types.ts';
 import { keepColumns } from './compressed.ts';
 import { makeGenesUnique } from './names.ts';

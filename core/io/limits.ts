@@ -1,6 +1,6 @@
 /** What a file may ask for: no memory is taken on the word of a file that is broken, or that this machine cannot hold. */
 import { totalmem } from 'node:os';
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 
 /** Cells or genes that can be named: their names alone would fill the heap beyond. */
 const mostNames = 2 ** 26;

@@ -1,5 +1,5 @@
 /** Builds a matrix row by row, in memory that grows by blocks, and gathers what its numbers are. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Matrix, SparseMatrix, ValueKind } from '../types.ts';
 
 /** What the numbers seen so far are. */

@@ -1,24 +1,24 @@
 /** Opens whatever holds a count matrix. A format is one file and one line here. */
 import { totalmem } from 'node:os';
 import { basename } from 'node:path';
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
-import type { OpenOptions } from '../options.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
+import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, Counts, CountStream, FileSummary, Matrix, MatrixStream } from '../types.ts';
 import { labelsBeside } from './companions.ts';
-import { csv } from './csv.ts';
+import { csv } from './text/csv.ts';
 import { folderBytes, readHead, type FileHead } from './files.ts';
-import { h5ad } from './h5ad.ts';
-import { idx } from './idx.ts';
-import { joinLabels } from './labels.ts';
+import { h5ad } from './anndata/h5ad.ts';
+import { idx } from './binary/idx.ts';
+import { joinLabels } from './text/labels.ts';
 import { toMemoryFault } from './limits.ts';
-import { mtx } from './mtx.ts';
-import { npy } from './npy.ts';
+import { mtx } from './text/mtx.ts';
+import { npy } from './binary/npy.ts';
 import { findPublished } from './published.ts';
 import type { Reader } from './reader.ts';
 import { streamOfMemory } from './row-chunks.ts';
 import { tenx } from './tenx.ts';
-import { zarr } from './zarr.ts';
+import { zarr } from './anndata/zarr.ts';
 
 /** Asked in order: those that look into the file before those that go by its name. */
 const readers: Reader[] = [tenx, h5ad, zarr, mtx, npy, idx, csv];

@@ -1,6 +1,6 @@
 /** What a file format is to the registry. */
-import type { Job } from '../job.ts';
-import type { OpenOptions } from '../options.ts';
+import type { Job } from '../base/job.ts';
+import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, CountStream, FileSummary } from '../types.ts';
 import type { FileHead } from './files.ts';
 

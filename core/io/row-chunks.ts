@@ -1,11 +1,11 @@
 /** A stored matrix as consecutive rows, for what memory should not hold: every pass reads the file anew. */
-import { createJob, type Job } from '../job.ts';
+import { createJob, type Job } from '../base/job.ts';
 import { lookAtEntries } from '../native/index.ts';
 import type { CountMatrix, CountStream, Matrix, MatrixStream, RowChunk, SparseMatrix } from '../types.ts';
-import { checkIndices, readOffsets, refuseAt, refuseIndex, type MatrixNode, type Names } from './anndata-matrix.ts';
+import { checkIndices, readOffsets, refuseAt, refuseIndex, type MatrixNode, type Names } from './anndata/anndata-matrix.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { ValueEvidence } from './matrix-builder.ts';
-import { entrySlices, secondStore, slices, steps, type ArrayNode, type Store } from './store.ts';
+import { entrySlices, secondStore, slices, steps, type ArrayNode, type Store } from './stores/store.ts';
 
 /** Entries a chunk, about: few enough that copying them does not hold the event loop. */
 const chunkEntries = 1 << 20;

@@ -1,16 +1,16 @@
 /** Cell Ranger's HDF5: version 3 (one group `matrix`, typed features), versions 1 and 2 (one group a genome). */
 import { basename } from 'node:path';
-import { Fault } from '../errors.ts';
-import { createJob, type Job } from '../job.ts';
-import type { OpenOptions } from '../options.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob, type Job } from '../base/job.ts';
+import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, CountStream, MatrixOffer, SparseMatrix } from '../types.ts';
-import { glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
+import { glanceAt, readMatrix, type MatrixNode } from './anndata/anndata-matrix.ts';
 import { chooseFeatures, countBy, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
-import { hasSignature, openHdf5 } from './hdf5.ts';
+import { hasSignature, openHdf5 } from './stores/hdf5.ts';
 import { sparseBytes } from './memory.ts';
 import type { Inspection, Reader } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
-import { allNumbers, allTexts, withStore, type ArrayNode, type GroupNode, type Store } from './store.ts';
+import { allNumbers, allTexts, withStore, type ArrayNode, type GroupNode, type Store } from './stores/store.ts';
 
 export const tenx: Reader = {
   format: '10x',

@@ -1,4 +1,4 @@
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { pairRows, type PairRows } from '../native/index.ts';
 import { klSigmas, secondsWork } from './limits.ts';
 import type { EmbeddedData } from './neighborhoods.ts';

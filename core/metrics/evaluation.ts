@@ -1,5 +1,5 @@
 /** What an embedding is judged by, computed once and shared by the metrics that ask for it. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Split } from '../model/run.ts';
 import type { Column, MetricSource, NetworkShape, Parameters } from '../types.ts';
 import { finite } from './finite.ts';

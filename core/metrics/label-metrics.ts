@@ -1,4 +1,4 @@
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Evaluation } from './evaluation.ts';
 import { labelAgreement, silhouettes, votingNeighbors, type LabelledCells } from './labels.ts';
 import type { Metric } from './metric.ts';

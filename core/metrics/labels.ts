@@ -1,5 +1,5 @@
 /** Whether an embedding keeps labelled groups together: neighbours with the same label, silhouettes. */
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { groupDistances, nearestNeighbors } from '../native/index.ts';
 import { sampleRows } from './sample.ts';
 

@@ -1,4 +1,4 @@
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { MetricInfo } from '../types.ts';
 import type { Evaluation } from './evaluation.ts';
 

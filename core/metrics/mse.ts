@@ -1,4 +1,4 @@
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Split } from '../model/run.ts';
 import { reconstructionError } from '../native/index.ts';
 import type { Evaluation } from './evaluation.ts';

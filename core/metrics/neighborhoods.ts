@@ -1,5 +1,5 @@
 /** How the neighbourhoods of two spaces that hold the same cells agree: kNN recall, trustworthiness and continuity, of every cell and every size. */
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { neighborhoodAgreement } from '../native/index.ts';
 import { rankAgreement } from './ranks.ts';
 

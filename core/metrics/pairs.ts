@@ -1,5 +1,5 @@
 /** What distances between pairs say of an embedding: sums over rows, exact or of a sample with its standard error. */
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { pairRows, type PairRows } from '../native/index.ts';
 import type { EmbeddedData } from './neighborhoods.ts';
 import { stratifiedRows } from './sample.ts';

@@ -3,7 +3,7 @@
  * nearly all of it, in float64 over all pairs. They differ from the product's own by that subset alone, and by what it does to
  * trustworthiness (below).
  */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 
 /** How many held-out cells the tables look at. */
 export const publishedSubset = 201;

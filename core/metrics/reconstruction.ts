@@ -1,4 +1,4 @@
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { decode, encode } from '../native/index.ts';
 import type { NetworkShape, Parameters } from '../types.ts';
 

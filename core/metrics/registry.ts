@@ -1,6 +1,6 @@
 /** Every metric of a run. A new one is a file beside this and a line in the list. */
-import { Fault } from '../errors.ts';
-import { portion, type Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import { portion, type Job } from '../base/job.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
 import { continuity } from './continuity.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 
 /** Where the addon lies: beside this file, unless INDICATRIX_ADDON names it, as a bundled application does. */
 function addonPath(): string {

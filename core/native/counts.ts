@@ -1,5 +1,5 @@
 /** Passes over row-compressed counts on native threads, part after part. A column beyond the matrix rejects them, but for {@link lookAtEntries}, which says so. */
-import { createJob, type Job } from '../job.ts';
+import { createJob, type Job } from '../base/job.ts';
 import type { SparseMatrix, ValueKind } from '../types.ts';
 import { addon } from './addon.ts';
 import { checkOffsets } from './sparse-rows.ts';

@@ -1,6 +1,6 @@
 /** Principal components of sparse data on native threads. */
-import { Fault } from '../errors.ts';
-import { createJob, type Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob, type Job } from '../base/job.ts';
 import type { SparseMatrix } from '../types.ts';
 import { addon } from './addon.ts';
 import { lookAtEntries } from './counts.ts';

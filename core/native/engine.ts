@@ -1,9 +1,9 @@
 /** The training engine: checks shapes, then calls native code. Points and parameters must not be changed while a call is under way. */
-import { Fault } from '../errors.ts';
-import { createJob } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob } from '../base/job.ts';
 import { parameterCount } from '../model/network.ts';
 import type { Split } from '../model/run.ts';
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import type { EpochRecord, NetworkShape, Parameters, Part, Regularization } from '../types.ts';
 import { addon } from './addon.ts';
 import { runTask, type NativeTask } from './task.ts';

@@ -1,5 +1,5 @@
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 
 /** NaN has no place in any order, so neither neighbours nor ranks can be found among it. @throws the `not-finite` fault */
 export async function checkFinite(points: Float32Array, dim: number, job: Job): Promise<void> {

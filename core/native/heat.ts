@@ -1,5 +1,5 @@
 /** Second moments under the heat kernel exp(−d²/ε²), cut off at d = 3ε: how a graph Laplacian sees the metric, on native threads. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { addon } from './addon.ts';
 import { checkFinite } from './finite.ts';
 import { runTask, type NativeTask } from './task.ts';

@@ -1,6 +1,6 @@
 /** Exact nearest neighbours by Euclidean distance (float64; the lower row first where distances are equal), on native threads. */
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 import { addon } from './addon.ts';
 import { checkFinite } from './finite.ts';
 import { runTask, type NativeTask } from './task.ts';

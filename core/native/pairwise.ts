@@ -1,5 +1,5 @@
 /** What the distances between points say of two spaces that hold them, on native threads. */
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { addon } from './addon.ts';
 import { checkFinite } from './finite.ts';
 import { runTask, type NativeTask } from './task.ts';

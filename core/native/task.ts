@@ -1,5 +1,5 @@
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 
 /** Work on native threads, as bind/task.hh hands it out. */
 export interface NativeTask {

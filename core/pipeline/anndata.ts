@@ -2,11 +2,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeH5ad } from '../io/write-h5ad.ts';
-import type { Job } from '../job.ts';
+import { writeH5ad } from '../io/anndata/write-h5ad.ts';
+import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import type { Counts, Embedding, Matrix, Prepared } from '../types.ts';
 import { provenance } from '../view/provenance.ts';
 

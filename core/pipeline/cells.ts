@@ -1,9 +1,9 @@
 /** Chosen cells as data of their own, as a column and as a table; places of a map as expression. */
 import { createHash } from 'node:crypto';
 import type { DecodedExpression } from '../contract/cells.ts';
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import { cellsCsv, type CellsEmbedding } from '../figure/table.ts';
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { decode } from '../native/index.ts';
 import type { TrainedRun } from '../model/run.ts';
 import type { Column, CountMatrix, PcaModel, Prepared } from '../types.ts';

@@ -1,5 +1,5 @@
 /** Annotations of the prepared cells, by name. */
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import type { Column, Prepared } from '../types.ts';
 import { suggestColumn } from '../view/suggest.ts';
 

@@ -2,7 +2,7 @@
 import { distortion, tableColumns, type Protocol } from '../geometry/distortion.ts';
 import { gridCells } from '../geometry/grid.ts';
 import { metricTensors } from '../geometry/metric-tensors.ts';
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { reconstructionError } from '../native/index.ts';
 import type { Metrics, Prepared } from '../types.ts';

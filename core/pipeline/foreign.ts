@@ -1,8 +1,8 @@
 /** Models that were trained elsewhere, beside those of a project. */
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import type { TrainedRun } from '../model/run.ts';
-import { parseOptions, RunConfig } from '../options.ts';
-import { readModelFile } from '../runs/model-file.ts';
+import { parseOptions, RunConfig } from '../model/options.ts';
+import { readModelFile } from '../project/model-file.ts';
 import type { Activation, Prepared } from '../types.ts';
 
 /**

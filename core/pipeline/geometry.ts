@@ -1,11 +1,11 @@
 /** What is drawn on an embedding and measured from its metric, for embeddings of every origin. */
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import { placeIndicatrices } from '../geometry/indicatrices.ts';
 import { chooseRadius } from '../geometry/laplacian-metric.ts';
 import { modelField, ownField, type MetricField } from '../geometry/metric-field.ts';
 import { cellGeometry, cellTensors, type CellGeometry } from '../geometry/per-cell.ts';
 import type { Placed } from '../geometry/placement.ts';
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import type { Column, Indicatrices, MetricSource, Placement, Prepared } from '../types.ts';
 import { categoriesOf } from './columns.ts';

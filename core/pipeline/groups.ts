@@ -1,15 +1,15 @@
 /** Groups of cells: found by clustering, told apart by marker genes. */
-import { louvainCommunities } from '../clusters/louvain.ts';
-import { sharedNeighborGraph } from '../clusters/neighbor-graph.ts';
+import { louvainCommunities } from '../cells/clusters/louvain.ts';
+import { sharedNeighborGraph } from '../cells/clusters/neighbor-graph.ts';
 import type { CellQualityNumbers, MarkerTable } from '../contract/preparation.ts';
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
-import { groupMarkers, type GroupMarkers, type MarkerSource } from '../matrix/markers.ts';
-import { cellTotals, totalFactors } from '../matrix/normalize.ts';
-import { cellQuality, yesCells } from '../matrix/quality.ts';
-import { allIndices } from '../matrix/sparse.ts';
-import { markerLines } from '../matrix/tables.ts';
-import type { ClusterOptions, PrepareOptions } from '../options.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
+import { groupMarkers, type GroupMarkers, type MarkerSource } from '../cells/markers/markers.ts';
+import { cellTotals, totalFactors } from '../cells/normalize/normalize.ts';
+import { cellQuality, yesCells } from '../cells/filter/quality.ts';
+import { allIndices } from '../cells/sparse.ts';
+import { markerLines } from '../cells/tables.ts';
+import type { ClusterOptions, PrepareOptions } from '../model/options.ts';
 import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';
 import { categoriesOf } from './columns.ts';
 

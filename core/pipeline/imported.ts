@@ -1,8 +1,8 @@
 /** Embeddings that no model here made, beside those that one did: UMAP, t-SNE, any other map of the cells. */
 import { basename } from 'node:path';
-import { Fault } from '../errors.ts';
-import { readEmbeddingTable } from '../io/embedding-table.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import { readEmbeddingTable } from '../io/text/embedding-table.ts';
+import type { Job } from '../base/job.ts';
 import { mapOf, mapWords } from '../model/map.ts';
 import type { Embedded } from '../model/run.ts';
 import type { Counts, Prepared } from '../types.ts';

@@ -1,7 +1,7 @@
 /** What an embedding is worth, by every metric that has a meaning for it. */
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import { gridDistortion, type Protocol } from '../geometry/distortion.ts';
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { evaluateMetrics, type MetricChoice } from '../metrics/registry.ts';
 import type { Embedded, TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';

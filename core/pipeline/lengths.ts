@@ -1,12 +1,12 @@
 /** Lengths and areas as an embedding's metric measures them, beside what the eye sees. */
 import type { GeodesicDistance, MeasuredArea, Place } from '../contract/geometry.ts';
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import { polygonQuadrature } from '../geometry/area.ts';
 import { lengthOf, segments, straighten } from '../geometry/geodesic.ts';
 import { cellGraph, evenly, shortestWay, type CellGraph } from '../geometry/graph.ts';
 import { isDegenerate, spectrum } from '../geometry/spectrum.ts';
 import { decoderSurface, type Surface } from '../geometry/surface.ts';
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import { decode, nearestNeighbors } from '../native/index.ts';
 import type { Prepared } from '../types.ts';

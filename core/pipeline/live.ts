@@ -1,5 +1,5 @@
 /** Training a little further from weights that are there, for a person who tries out a weight of the regularizer; and weights of past epochs. */
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import { trainRun } from '../train/trainer.ts';
 import type { EpochRecord, NetworkShape, Parameters, Prepared } from '../types.ts';
 import { encode, type TrainingListener } from '../native/index.ts';

@@ -1,9 +1,9 @@
 /** Measures of cells and clusters as CSV. */
-import type { ExportResult } from '../contract.ts';
+import type { ExportResult } from '../contract/index.ts';
 import type { ClusterMeasures } from '../contract/measures.ts';
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import { cellsCsv, csvTable } from '../figure/table.ts';
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import type { Column, Prepared } from '../types.ts';
 import { cellMeasure, cellMeasureInfo, estimatesNote } from './measures.ts';

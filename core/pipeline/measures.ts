@@ -1,8 +1,8 @@
 /** Embeddings judged cell by cell, cluster by cluster and neighbourhood by neighbourhood. */
 import type { CellMeasureInfo, ClusterMeasures, DataNeighbors, MeasureCurves } from '../contract/measures.ts';
-import { Fault } from '../errors.ts';
+import { Fault } from '../base/errors.ts';
 import { clusterAreas } from '../geometry/cluster-areas.ts';
-import { portion, type Job } from '../job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
 import { comparedCells, distanceScores, type DistanceMeasure, type DistanceScores } from '../metrics/distance-scores.ts';
 import { labelAgreement, silhouettes, votingNeighbors, type LabelledCells } from '../metrics/labels.ts';

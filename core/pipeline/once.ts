@@ -1,6 +1,6 @@
 /** Long work whose result several callers want: done once, kept with its owner, stopped when nobody waits for it any more. */
-import { Fault } from '../errors.ts';
-import { createJob, type Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob, type Job } from '../base/job.ts';
 
 const kept = new WeakMap<object, Map<string, SharedWork<unknown>>>();
 

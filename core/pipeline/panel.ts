@@ -1,9 +1,9 @@
 /** An embedding with what a view asks to be drawn on it. */
-import { Fault } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
 import { mapOf } from '../model/map.ts';
 import type { Embedded } from '../model/run.ts';
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import type { Indicatrices, MetricSource, Placement, Prepared, RunId } from '../types.ts';
 import type { PanelSource, ViewSpec } from '../types/scene.ts';
 import { completeLook } from '../view/look.ts';

@@ -1,13 +1,13 @@
 /** From counts to what models are trained on. */
 import { createHash } from 'node:crypto';
-import { Fault } from '../errors.ts';
-import { portion, type Job } from '../job.ts';
-import { expressionFromCounts, type Expression } from '../matrix/recipe.ts';
-import { columnScaling, scaledValues } from '../matrix/scale.ts';
-import { allIndices, asSparse, denseValues, pick } from '../matrix/sparse.ts';
-import { standardizeRows } from '../matrix/standardize.ts';
-import type { PrepareOptions } from '../options.ts';
-import { pca } from '../pca/pca.ts';
+import { Fault } from '../base/errors.ts';
+import { portion, type Job } from '../base/job.ts';
+import { expressionFromCounts, type Expression } from '../cells/recipe.ts';
+import { columnScaling, scaledValues } from '../cells/normalize/scale.ts';
+import { allIndices, asSparse, denseValues, pick } from '../cells/sparse.ts';
+import { standardizeRows } from '../cells/normalize/standardize.ts';
+import type { PrepareOptions } from '../model/options.ts';
+import { pca } from '../cells/pca.ts';
 import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';
 
 type Source = CountMatrix | CountStream;

@@ -1,9 +1,9 @@
 /** The paper's tables from judged runs, in the paper's form, and the paper's own numbers beside them. */
-import { paperMetrics, table1, table3, table5, table6, type PaperDataset, type PaperMetric, type PaperModel, type PaperValue } from '../presets/paper-tables.ts';
-import { inPaperConstants, publishedForm, type Preset } from '../presets/index.ts';
+import { paperMetrics, table1, table3, table5, table6, type PaperDataset, type PaperMetric, type PaperModel, type PaperValue } from '../model/presets/paper-tables.ts';
+import { inPaperConstants, publishedForm, type Preset } from '../model/presets/index.ts';
 import { ownMeasure } from '../model/spec.ts';
-import { estimate } from '../sweep/outcome.ts';
-import type { Cell, EstimateCell, Table } from '../tables/table.ts';
+import { estimate } from '../project/sweep/outcome.ts';
+import type { Cell, EstimateCell, Table } from '../figure/tables/table.ts';
 import type { Estimate, Metrics, Part, Regularization, RegularizerKind } from '../types.ts';
 import { formatEstimate } from '../view/numbers.ts';
 

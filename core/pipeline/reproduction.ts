@@ -1,16 +1,16 @@
 /** The paper's protocol on any data: its seven models over seeds, its tables, and what they came to beside its numbers. */
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { publishedMeasures, publishedSubset } from '../metrics/published.ts';
 import { sampleRows } from '../metrics/sample.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { instructionSet } from '../native/index.ts';
-import { parseOptions, RunConfig, type SweepPlan } from '../options.ts';
+import { parseOptions, RunConfig, type SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
-import { presetConfigs, presets, publishedGrid, suits, type Preset } from '../presets/index.ts';
-import type { PaperDataset } from '../presets/paper-tables.ts';
-import { formatTable } from '../tables/formats.ts';
-import type { Table } from '../tables/table.ts';
+import { presetConfigs, presets, publishedGrid, suits, type Preset } from '../model/presets/index.ts';
+import type { PaperDataset } from '../model/presets/paper-tables.ts';
+import { formatTable } from '../figure/tables/formats.ts';
+import type { Table } from '../figure/tables/table.ts';
 import type { Prepared, SweepOutcome } from '../types.ts';
 import { essentials } from './essentials.ts';
 import { describeDominance, distortionBeside, distortionTable, dominances, measuresBeside, measuresTable, preferenceTable, reproducedKinds, weightsTable, type Dominance, type JudgedRun } from './reproduction-tables.ts';

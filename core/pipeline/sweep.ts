@@ -1,24 +1,24 @@
 /** Sweeps: models × weights × seeds, each finished run kept, and the largest weights that cost little. */
 import { resolve } from 'node:path';
-import { Fault, toFaultRecord, type FaultRecord } from '../errors.ts';
+import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { rasterize } from '../figure/png.ts';
 import { drawTradeOffs } from '../figure/trade-off.ts';
-import type { Job } from '../job.ts';
+import type { Job } from '../base/job.ts';
 import { modelName, ownMeasure } from '../model/spec.ts';
 import { hardwareThreads } from '../native/index.ts';
-import type { RunConfig, SweepFormat, SweepPlan } from '../options.ts';
+import type { RunConfig, SweepFormat, SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
-import { mixesInputs } from '../presets/index.ts';
-import { sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
-import { configKey, sweepConfigs } from '../sweep/plan.ts';
-import { formatTable, tableFormats } from '../tables/formats.ts';
-import type { Table } from '../tables/table.ts';
+import { mixesInputs } from '../model/presets/index.ts';
+import { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
+import { configKey, sweepConfigs } from '../project/sweep/plan.ts';
+import { formatTable, tableFormats } from '../figure/tables/formats.ts';
+import type { Table } from '../figure/tables/table.ts';
 import type { Counts, Part, Prepared, RegularizerKind, SweepOutcome } from '../types.ts';
 import { essentials } from './essentials.ts';
 
-export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../sweep/manifest.ts';
-export { configKey } from '../sweep/plan.ts';
-export { sweepOutcome, type MeasuredRun } from '../sweep/outcome.ts';
+export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../project/sweep/manifest.ts';
+export { configKey } from '../project/sweep/plan.ts';
+export { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
 
 export interface SweptRun extends MeasuredRun { folder: string }
 

@@ -2,7 +2,7 @@
 import type { TrainedRun } from '../model/run.ts';
 import { parameterCount } from '../model/network.ts';
 import { hardwareThreads, type TrainingListener } from '../native/index.ts';
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import { trainRun, type TrainingInput } from './trainer.ts';
 
 export interface RunListener extends TrainingListener {

@@ -1,9 +1,9 @@
 /** One training run, from checked data to a trained model. */
-import { Fault } from '../errors.ts';
-import { createJob } from '../job.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob } from '../base/job.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { initialParameters, type TrainingListener } from '../native/index.ts';
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import type { EpochRecord, Parameters } from '../types.ts';
 import { openEngine } from './engines/engine.ts';
 import { splitCells } from './split.ts';

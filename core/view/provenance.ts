@@ -1,6 +1,6 @@
 /** Where a figure's points come from, for the line under it. */
 import { widths } from '../model/spec.ts';
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import type { StepRecord } from '../types.ts';
 import { formatCount } from './numbers.ts';
 

@@ -1,5 +1,5 @@
 /** Models side by side over seeds: what is alike but for its seed stands together, with mean and spread. */
-import type { RunConfig } from '../options.ts';
+import type { RunConfig } from '../model/options.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import { titleOf, titlesOf } from './panel.ts';
 

@@ -1,5 +1,5 @@
 /** One colour a run in charts and lists, by its place among the runs; apart from encoder red and decoder blue. */
-import type { RunSummary } from '../../core/contract.ts';
+import type { RunSummary } from '../../core/contract/index.ts';
 import { dataset } from '../state/dataset.svelte.ts';
 import { runs } from '../state/runs.svelte.ts';
 

@@ -1,6 +1,6 @@
 /** What a person looks into: neighbours in the data, true distances and areas, places read through the decoder, one panel alone. */
 import { SvelteSet } from 'svelte/reactivity';
-import type { DecodedExpression, GeodesicDistance, MeasuredArea } from '../../core/contract.ts';
+import type { DecodedExpression, GeodesicDistance, MeasuredArea } from '../../core/contract/index.ts';
 import type { RunId } from '../../core/types.ts';
 import type { PlotDrawing, PlotLens } from '../plot/hover.ts';
 

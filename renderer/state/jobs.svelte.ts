@@ -1,5 +1,5 @@
 /** Long work under way in the core: how far it is, and whether a person has stopped it. */
-import type { JobId } from '../../core/contract.ts';
+import type { JobId } from '../../core/contract/index.ts';
 
 export interface JobState {
   id: JobId;

@@ -1,5 +1,5 @@
 /** What the window tells a person: a fault with its place and remedy, or a fact with something to undo. */
-import type { FaultRecord } from '../../core/errors.ts';
+import type { FaultRecord } from '../../core/base/errors.ts';
 
 export interface Message {
   id: number;

@@ -1,6 +1,6 @@
 /** The runs of this session: their state, losses and embeddings as the core reports them. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { RunSummary } from '../../core/contract.ts';
+import type { RunSummary } from '../../core/contract/index.ts';
 import type { EpochRecord, PreparedId, RunId } from '../../core/types.ts';
 
 export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {

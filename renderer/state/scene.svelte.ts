@@ -1,5 +1,5 @@
 /** What is on screen: the same Scene that a figure is drawn from. */
-import type { RunSummary } from '../../core/contract.ts';
+import type { RunSummary } from '../../core/contract/index.ts';
 import type { LiveState } from '../../core/contract/live.ts';
 import type { Column, Indicatrices, ModelSpec, RunId } from '../../core/types.ts';
 import type { PanelSource, Scene } from '../../core/types/scene.ts';

@@ -1,6 +1,6 @@
 /** The connection to the core and what the core says of itself. */
-import type { About } from '../../core/contract.ts';
-import type { FaultRecord } from '../../core/errors.ts';
+import type { About } from '../../core/contract/index.ts';
+import type { FaultRecord } from '../../core/base/errors.ts';
 import type { MetricInfo } from '../../core/types.ts';
 
 class Session {

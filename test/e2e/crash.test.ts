@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { readCheckpoints } from '../../core/runs/checkpoint.ts';
+import { readCheckpoints } from '../../core/project/checkpoint.ts';
 import { countsCsv } from '../projects/data.ts';
 import { launchChromium } from './chromium.ts';
 import { eventually, plotOf } from './window.ts';

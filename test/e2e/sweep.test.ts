@@ -19,7 +19,7 @@ test('a preset sets the network, the weights and the epochs that were published'
   const [epochs, weight] = [page.getByLabel('Epochs', { exact: true }), page.getByRole('textbox', { name: /IRAE \(decoder\)/ })];
   await page.getByRole('checkbox', { name: 'IRAE (decoder)' }).check();
   await page.getByLabel('Settings', { exact: true }).selectOption({ label: 'C. elegans (paper)' });
-  // IRAE's published weights are divided by m² = 4: core/presets/preset.ts says why.
+  // IRAE's published weights are divided by m² = 4: core/model/presets/preset.ts says why.
   assert.deepEqual([await epochs.inputValue(), await weight.inputValue()], ['100', '2.5']);
   await page.getByLabel('Settings', { exact: true }).selectOption({ label: 'PBMC (paper)' });
   assert.deepEqual([await epochs.inputValue(), await weight.inputValue()], ['100', '0.25']);

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../../core/contract.ts';
+import type { MenuCommand } from '../../core/contract/index.ts';
 import { menuTemplate } from '../../electron/menu.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 
 /** The contract's commands, from its text: types leave nothing to import. */
-const commands = [.../export type MenuCommand =([^;]+);/.exec(read('core/contract.ts'))![1].matchAll(/'(\w+)'/g)].map(([, name]) => name).sort();
+const commands = [.../export type MenuCommand =([^;]+);/.exec(read('core/contract/index.ts'))![1].matchAll(/'(\w+)'/g)].map(([, name]) => name).sort();
 
 /** The window's keys by command, from its text: it runs in a browser only. */
 const windowKeys = new Map([/id: '(\w+)'.*?keys: '([^']+)'/g, /tool\('(\w+)', '[^']+', '(\w)'/g].flatMap((form) => [...read('renderer/commands.ts').matchAll(form)].map(([, id, keys]) => [id, keys] as const)));

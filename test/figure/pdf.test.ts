@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { writePdf } from '../../core/figure/pdf.ts';
 import { drawFigure } from '../../core/figure/svg.ts';
 import { exampleScene } from './scene.ts';

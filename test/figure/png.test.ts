@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import { encodePng } from '../../core/figure/png-encode.ts';
 import { rasterize } from '../../core/figure/png.ts';
 import { drawFigure } from '../../core/figure/svg.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { exampleScene } from './scene.ts';
 
 test('pixels come back through another decoder (pngjs) as they were', async () => {

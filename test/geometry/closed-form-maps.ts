@@ -1,6 +1,6 @@
 /** Surfaces, and embeddings of them whose metric is known in closed form. */
 import { laplacianMetric } from '../../core/geometry/laplacian-metric.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { mulberry32 } from '../random.ts';
 
 export interface KnownMap {

@@ -5,7 +5,7 @@ import { polygonQuadrature } from '../../core/geometry/area.ts';
 import { lengthOf, segments, straighten } from '../../core/geometry/geodesic.ts';
 import { cellGraph, evenly, shortestWay } from '../../core/geometry/graph.ts';
 import { decoderSurface, type Surface } from '../../core/geometry/surface.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { decode, gramTensors, initialParameters } from '../../core/native/index.ts';
 import type { NetworkShape } from '../../core/types.ts';
 import { mulberry32 } from '../random.ts';

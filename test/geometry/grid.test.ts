@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gridCells } from '../../core/geometry/grid.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { mulberry32, normals } from '../random.ts';
 
 test('on a lattice every grid point meets its own cell', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { indicatrices, longestAxes, placeIndicatrices } from '../../core/geometry/indicatrices.ts';
 import type { MetricField } from '../../core/geometry/metric-field.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import type { MetricSource } from '../../core/types.ts';
 import { mulberry32, normals } from '../random.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from '../../core/errors.ts';
+import { Fault } from '../../core/base/errors.ts';
 import { distortion } from '../../core/geometry/distortion.ts';
 import { chooseRadius, laplacianMetric } from '../../core/geometry/laplacian-metric.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { normals } from '../random.ts';
 import { errorAgainstTruth, maps } from './closed-form-maps.ts';
 

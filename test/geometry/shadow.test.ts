@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { placeIndicatrices } from '../../core/geometry/indicatrices.ts';
 import type { MetricField } from '../../core/geometry/metric-field.ts';
 import { shadows } from '../../core/geometry/shadow.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { mulberry32, normals } from '../random.ts';
 
 type Vector = [number, number, number];

@@ -3,7 +3,7 @@
  * Exit codes: 0 all within tolerance, 1 some beyond, 2 something a person can mend.
  */
 import { readFile } from 'node:fs/promises';
-import { describeFault, Fault, toFaultRecord } from '../../core/errors.ts';
+import { describeFault, Fault, toFaultRecord } from '../../core/base/errors.ts';
 import { widths } from '../../core/model/spec.ts';
 import { instructionSet } from '../../core/native/index.ts';
 import { compareMaps, compareModel, lossTolerance, parseLosses } from './losses.ts';

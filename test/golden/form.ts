@@ -1,6 +1,6 @@
 /** Reading what another framework wrote: every mismatch is a fault that says where. */
 import * as v from 'valibot';
-import { Fault } from '../../core/errors.ts';
+import { Fault } from '../../core/base/errors.ts';
 
 const remedy = 'Write the file as shared/golden/README.md says.';
 

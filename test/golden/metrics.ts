@@ -1,6 +1,6 @@
 /** Golden metrics (the form of shared/golden/metrics.json): data, an embedding of them, and what an evaluation says of the two. */
 import * as v from 'valibot';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { Evaluation } from '../../core/metrics/evaluation.ts';
 import { kl001, kl01, kl100 } from '../../core/metrics/kl.ts';
 import { neighborhoodScores } from '../../core/metrics/neighborhoods.ts';

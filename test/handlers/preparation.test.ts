@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { CoreEvents, CoreMethods, PreparedSummary } from '../../core/contract.ts';
-import { createHandlers } from '../../core/handlers.ts';
+import type { CoreEvents, CoreMethods, PreparedSummary } from '../../core/contract/index.ts';
+import { createHandlers } from '../../core/handlers/index.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { mulberry32 } from '../random.ts';
 

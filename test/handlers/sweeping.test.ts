@@ -3,10 +3,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { CoreMethods, PreparedSummary, RunSummary } from '../../core/contract.ts';
+import type { CoreMethods, PreparedSummary, RunSummary } from '../../core/contract/index.ts';
 import type { SweepSummary } from '../../core/contract/sweeping.ts';
-import { createHandlers } from '../../core/handlers.ts';
-import type { RunConfigInput, SweepPlanInput } from '../../core/options.ts';
+import { createHandlers } from '../../core/handlers/index.ts';
+import type { RunConfigInput, SweepPlanInput } from '../../core/model/options.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { mulberry32 } from '../random.ts';
 

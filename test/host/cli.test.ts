@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { PNG } from 'pngjs';
-import type { DatasetSummary } from '../../core/contract.ts';
+import type { DatasetSummary } from '../../core/contract/index.ts';
 import { Hdf5Writer } from '../io/fixtures.ts';
 import { mulberry32 } from '../random.ts';
 import { needs, shared } from '../shared.ts';

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { CoreEvents, CoreMethods } from '../../core/contract.ts';
-import { Fault } from '../../core/errors.ts';
+import type { CoreEvents, CoreMethods } from '../../core/contract/index.ts';
+import { Fault } from '../../core/base/errors.ts';
 import { connectCore, messagePortChannel } from '../../core/rpc.ts';
 
 /** In the place of Electron's: the shell hands ports over it. */

@@ -6,7 +6,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { Fault } from '../../core/errors.ts';
+import { Fault } from '../../core/base/errors.ts';
 import { openLoopback, socketPath, type Loopback } from '../../core/host/loopback.ts';
 
 let folder: string;

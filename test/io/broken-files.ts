@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { FaultTag } from '../../core/errors.ts';
+import type { FaultTag } from '../../core/base/errors.ts';
 import { annData, cells, counts, genes, Hdf5Writer, path, write } from './fixtures.ts';
 import { zarrVersion2, zipOf } from './zarr-files.ts';
 

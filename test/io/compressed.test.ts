@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { keepColumns, rowOf, sortAndSum, transpose } from '../../core/io/compressed.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import type { SparseMatrix } from '../../core/types.ts';
 import { toDense } from './fixtures.ts';
 

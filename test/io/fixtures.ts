@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import h5wasm from 'h5wasm/node';
-import { Fault, type FaultTag } from '../../core/errors.ts';
+import { Fault, type FaultTag } from '../../core/base/errors.ts';
 import { openMatrix } from '../../core/io/open.ts';
-import { createJob } from '../../core/job.ts';
-import { OpenOptions, parseOptions } from '../../core/options.ts';
+import { createJob } from '../../core/base/job.ts';
+import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 import type { Column, CountMatrix, Matrix } from '../../core/types.ts';
 
 const hdf5 = await h5wasm.ready;

@@ -1,7 +1,7 @@
 /** `node --expose-gc open-alone.ts FIRST FILE`: in a process that has opened FIRST, and so has all it reads with, the bytes that opening FILE adds at most, and those that were said before. */
 import { inspectFile, openMatrix } from '../../core/io/open.ts';
-import { createJob } from '../../core/job.ts';
-import { OpenOptions, parseOptions } from '../../core/options.ts';
+import { createJob } from '../../core/base/job.ts';
+import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 
 const [first, file] = process.argv.slice(2);
 const options = parseOptions(OpenOptions, {});

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from '../../core/errors.ts';
+import { Fault } from '../../core/base/errors.ts';
 import { openStream } from '../../core/io/open.ts';
 import { rowChunks } from '../../core/io/row-chunks.ts';
-import type { ArrayNode, Store } from '../../core/io/store.ts';
-import { createJob } from '../../core/job.ts';
-import { OpenOptions, parseOptions } from '../../core/options.ts';
+import type { ArrayNode, Store } from '../../core/io/stores/store.ts';
+import { createJob } from '../../core/base/job.ts';
+import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { CountMatrix, CountStream, RowChunk } from '../../core/types.ts';
 import { mulberry32 } from '../random.ts';

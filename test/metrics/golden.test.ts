@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { continuity } from '../../core/metrics/continuity.ts';
 import { knnRecall } from '../../core/metrics/knn-recall.ts';
 import { trustworthiness } from '../../core/metrics/trustworthiness.ts';

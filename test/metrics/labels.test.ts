@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { labelAgreement, silhouettes } from '../../core/metrics/labels.ts';
 import { mulberry32, normals } from '../random.ts';
 

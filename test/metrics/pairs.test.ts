@@ -1,7 +1,7 @@
 /** Sums over pairs against float64 loops over all of them, and samples against all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { comparedCells, distanceMeasures, distanceScores } from '../../core/metrics/distance-scores.ts';
 import { klSigmas } from '../../core/metrics/limits.ts';
 import { comparePairs, type PairStatistics } from '../../core/metrics/pairs.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { evaluateMetrics } from '../../core/metrics/registry.ts';
 import { neighborhoodScores } from '../../core/metrics/neighborhoods.ts';
 import { categoryMeans } from '../../core/metrics/per-cell.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from '../../core/errors.ts';
-import { createJob } from '../../core/job.ts';
+import { Fault } from '../../core/base/errors.ts';
+import { createJob } from '../../core/base/job.ts';
 import { continuity } from '../../core/metrics/continuity.ts';
 import { Evaluation } from '../../core/metrics/evaluation.ts';
 import { kl01, kl100 } from '../../core/metrics/kl.ts';

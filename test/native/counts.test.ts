@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { addMoments, countColumns, keptColumns, lookAtEntries, rowTotals, type MomentSums, type Reading } from '../../core/native/index.ts';
 import type { SparseMatrix } from '../../core/types.ts';
 import { mulberry32 } from '../random.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from '../../core/errors.ts';
-import { createJob } from '../../core/job.ts';
+import { Fault } from '../../core/base/errors.ts';
+import { createJob } from '../../core/base/job.ts';
 import { nearestNeighbors, neighborhoodAgreement } from '../../core/native/index.ts';
 import { normals } from '../random.ts';
 import { onEachInstructionSet } from './instruction-sets.ts';

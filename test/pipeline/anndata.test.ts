@@ -4,9 +4,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { writeH5ad, type AnnDataContent } from '../../core/io/write-h5ad.ts';
-import { createJob } from '../../core/job.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../core/options.ts';
+import { writeH5ad, type AnnDataContent } from '../../core/io/anndata/write-h5ad.ts';
+import { createJob } from '../../core/base/job.ts';
+import { OpenOptions, parseOptions, PrepareOptions } from '../../core/model/options.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { Column, Counts, SparseMatrix } from '../../core/types.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { decode, initialParameters } from '../../core/native/index.ts';
-import { parseOptions, PrepareOptions, RunConfig } from '../../core/options.ts';
+import { parseOptions, PrepareOptions, RunConfig } from '../../core/model/options.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { expressionFromComponents } from '../../core/pipeline/cells.ts';
 import type { TrainedRun } from '../../core/model/run.ts';

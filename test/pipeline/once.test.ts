@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createJob, type Job } from '../../core/job.ts';
+import { createJob, type Job } from '../../core/base/job.ts';
 import { once } from '../../core/pipeline/once.ts';
 
 function stoppable() {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { distortionBeside, distortionTable, dominances, measuresBeside, measuresTable, preferenceTable, weightsTable, type JudgedRun } from '../../core/pipeline/reproduction-tables.ts';
-import { preset } from '../../core/presets/index.ts';
-import { paperMetrics, table1, table5, table6, type PaperModel } from '../../core/presets/paper-tables.ts';
+import { preset } from '../../core/model/presets/index.ts';
+import { paperMetrics, table1, table5, table6, type PaperModel } from '../../core/model/presets/paper-tables.ts';
 import type { Part, RegularizerKind } from '../../core/types.ts';
 
 const kinds: Record<PaperModel, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', irae: 'scaledIsometry' };

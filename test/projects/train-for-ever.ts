@@ -1,7 +1,7 @@
 /** A process that trains until it is killed, and says so once a checkpoint of it is on disk: `train-for-ever.ts HOME FILE`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createHandlers } from '../../core/handlers.ts';
+import { createHandlers } from '../../core/handlers/index.ts';
 import { readCheckpoints } from '../../core/pipeline/session.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { networkOf } from './data.ts';

@@ -1,4 +1,4 @@
-import { parseOptions, RunConfig, type RunConfigInput } from '../../core/options.ts';
+import { parseOptions, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
 import type { NetworkShape, Regularization } from '../../core/types.ts';
 import { mulberry32 } from '../random.ts';
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { parameterLayout, tensor } from '../../core/model/network.ts';
 import { encode, initialParameters, lossAndGradient as nativeLoss, type LossAndGradient } from '../../core/native/index.ts';
-import { parseOptions, RunConfig, type RunConfigInput } from '../../core/options.ts';
+import { parseOptions, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
 import { openBackend } from '../../core/train/engines/tfjs-backend.ts';
 import { lossAndGradient } from '../../core/train/engines/tfjs-loss.ts';
 import { trainRun } from '../../core/train/trainer.ts';

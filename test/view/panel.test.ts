@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ModelSpec, paperNetwork, parseOptions } from '../../core/options.ts';
+import { ModelSpec, paperNetwork, parseOptions } from '../../core/model/options.ts';
 import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
 import { panelSource, titlesOf } from '../../core/view/panel.ts';
 import { buildScene } from '../../core/view/scene.ts';

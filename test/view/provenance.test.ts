@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, paperNetwork, RunConfig, type RunConfigInput } from '../../core/options.ts';
+import { parseOptions, paperNetwork, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
 import { provenance } from '../../core/view/provenance.ts';
 
 const config = (change: Partial<RunConfigInput> = {}) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, RunConfig } from '../../core/options.ts';
+import { parseOptions, RunConfig } from '../../core/model/options.ts';
 import { groupRuns, rankValues, summarize, tableText, type Judged } from '../../core/view/ranks.ts';
 
 function run(id: string, name: string, seed: number, mse: number | null, weight = 1): Judged {

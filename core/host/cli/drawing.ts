@@ -1,7 +1,7 @@
 /** The flags that say what a figure shows, and the drawing of it into files. */
 import { extname, join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
-import { Fault } from '../../errors.ts';
+import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { ColorBy, Theme, ViewSpec } from '../../types/scene.ts';
 import { suggestColumn } from '../../view/suggest.ts';

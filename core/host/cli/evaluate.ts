@@ -1,7 +1,7 @@
 /** `indicatrix evaluate DIR`: measures a project's runs anew, and maps of other programs beside them. */
 import { basename, extname, join, parse } from 'node:path';
 import { Option } from 'commander';
-import { Fault } from '../../errors.ts';
+import { Fault } from '../../base/errors.ts';
 import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { Activation, Metrics } from '../../types.ts';

@@ -1,6 +1,6 @@
 /** `indicatrix export DIR`: a project's models, and its cells with their embeddings, as files for other programs. */
 import { basename, join } from 'node:path';
-import { Fault } from '../../errors.ts';
+import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { readProject } from '../../pipeline/session.ts';
 import { run, type DefineCommand, type Values } from './command.ts';

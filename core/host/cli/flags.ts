@@ -1,7 +1,7 @@
-/** Command-line flags from the one schema of options: names, help, bounds and defaults are those of `core/options.ts`. */
+/** Command-line flags from the one schema of options: names, help, bounds and defaults are those of `core/model/options.ts`. */
 import { Option, type Command } from 'commander';
-import { Fault } from '../../errors.ts';
-import { optionInfo, type OptionInfo } from '../../options.ts';
+import { Fault } from '../../base/errors.ts';
+import { optionInfo, type OptionInfo } from '../../model/options.ts';
 
 type Schema = Parameters<typeof optionInfo>[0];
 

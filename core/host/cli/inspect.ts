@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
-import { OpenOptions, parseOptions } from '../../options.ts';
+import { OpenOptions, parseOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { FileSummary, MatrixOffer } from '../../types.ts';
 import { formatBytes, formatCount } from '../../view/numbers.ts';

@@ -1,7 +1,7 @@
 /** Long texts to disk: whole or not at all. */
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Fault } from '../../errors.ts';
+import { Fault } from '../../base/errors.ts';
 
 const pieceLength = 1 << 20;
 

@@ -1,6 +1,6 @@
 /** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
-import { Fault } from '../../errors.ts';
-import { publishedForm, publishedGrid, singleCell, type Preset } from '../../presets/index.ts';
+import { Fault } from '../../base/errors.ts';
+import { publishedForm, publishedGrid, singleCell, type Preset } from '../../model/presets/index.ts';
 import type { Part, Regularization, RegularizerKind } from '../../types.ts';
 import { splitList, toNumber } from './flags.ts';
 

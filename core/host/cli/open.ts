@@ -1,7 +1,7 @@
 /** `indicatrix open FILE`: what is in a file. */
 import * as pipeline from '../../pipeline.ts';
 import { summarizeDataset } from '../../summaries.ts';
-import type { DatasetSummary } from '../../contract.ts';
+import type { DatasetSummary } from '../../contract/index.ts';
 import { formatCount } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addOpenFlags, openData } from './source.ts';

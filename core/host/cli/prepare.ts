@@ -1,5 +1,5 @@
 /** `indicatrix prepare FILE`: from counts to what models are trained on. */
-import { Fault } from '../../errors.ts';
+import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { summarizePrepared } from '../../summaries.ts';
 import { run, type DefineCommand, type Values } from './command.ts';

@@ -1,8 +1,8 @@
 /** A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they are. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { Fault } from '../../errors.ts';
-import type { OpenOptions, PrepareOptions } from '../../options.ts';
+import { Fault } from '../../base/errors.ts';
+import type { OpenOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { isProject, projectFile, readProject, sourceOfProject, type ProjectFile } from '../../pipeline/session.ts';
 import type { Counts, Prepared } from '../../types.ts';

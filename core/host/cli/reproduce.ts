@@ -1,11 +1,11 @@
 /** `indicatrix reproduce`: the paper's experiment on its data or on anyone's, with its tables and its figure. */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Fault } from '../../errors.ts';
-import { createJob } from '../../job.ts';
+import { Fault } from '../../base/errors.ts';
+import { createJob } from '../../base/job.ts';
 import { modelName } from '../../model/spec.ts';
 import * as reproducing from '../../pipeline/reproduction.ts';
-import type { PaperDataset } from '../../presets/paper-tables.ts';
+import type { PaperDataset } from '../../model/presets/paper-tables.ts';
 import type { SweptRun } from '../../pipeline/sweep.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';

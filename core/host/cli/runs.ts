@@ -1,6 +1,6 @@
 /** Runs of a project, read back. */
 import { basename } from 'node:path';
-import { describeFault, Fault } from '../../errors.ts';
+import { describeFault, Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import { splitList } from './flags.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Fault } from '../../errors.ts';
+import { Fault } from '../../base/errors.ts';
 import { keepServer } from '../kept-server.ts';
 import { openBrowser } from './browser.ts';
 import { run, type DefineCommand, type Values } from './command.ts';

@@ -1,7 +1,7 @@
 /** FILE or DIR on the command line: data to open and prepare, or a project that says how. */
 import type { Command } from 'commander';
-import { Fault } from '../../errors.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../options.ts';
+import { Fault } from '../../base/errors.ts';
+import { OpenOptions, parseOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { isProject } from '../../pipeline/session.ts';
 import type { Counts } from '../../types.ts';

@@ -1,10 +1,10 @@
 /** `indicatrix sweep FILE|DIR`: models × weights × seeds, each finished run kept, and which weights to take. */
 import { join } from 'node:path';
-import { Fault } from '../../errors.ts';
-import { NetworkShape, paperNetwork, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../options.ts';
+import { Fault } from '../../base/errors.ts';
+import { NetworkShape, paperNetwork, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../model/options.ts';
 import * as sweeping from '../../pipeline/sweep.ts';
 import { runsFolder } from '../../pipeline/session.ts';
-import { createJob } from '../../job.ts';
+import { createJob } from '../../base/job.ts';
 import { modelName, ownMeasure } from '../../model/spec.ts';
 import type { SweepOutcome } from '../../types.ts';
 import { formatEstimate, formatValue } from '../../view/numbers.ts';

@@ -1,6 +1,6 @@
 /** What a command is given: where to answer, how to show progress, and when to stop. */
-import { describeFault, Fault, toFaultRecord } from '../../errors.ts';
-import { createJob, type Job } from '../../job.ts';
+import { describeFault, Fault, toFaultRecord } from '../../base/errors.ts';
+import { createJob, type Job } from '../../base/job.ts';
 import { Progress, type Bar } from './progress.ts';
 
 export const exitCodes = { ok: 0, defect: 1, fault: 2, cancelled: 130 } as const;

@@ -1,9 +1,9 @@
 /** `indicatrix train FILE|DIR`: trains models and keeps each as a run. */
-import { describeFault, Fault } from '../../errors.ts';
+import { describeFault, Fault } from '../../base/errors.ts';
 import { modelName } from '../../model/spec.ts';
-import { NetworkShape, paperNetwork, parseOptions, proposedEpochs, RunConfig } from '../../options.ts';
+import { NetworkShape, paperNetwork, parseOptions, proposedEpochs, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
-import { mixesInputs, preset, presetConfigs, presets, type Preset } from '../../presets/index.ts';
+import { mixesInputs, preset, presetConfigs, presets, type Preset } from '../../model/presets/index.ts';
 import type { Prepared, Regularization } from '../../types.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';

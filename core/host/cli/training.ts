@@ -1,8 +1,8 @@
 /** Trains models side by side, judges and keeps each, and shows how far they are. */
-import { Fault, toFaultRecord, type FaultRecord } from '../../errors.ts';
+import { Fault, toFaultRecord, type FaultRecord } from '../../base/errors.ts';
 import type { TrainedRun } from '../../model/run.ts';
 import { modelName } from '../../model/spec.ts';
-import { parseOptions, RunConfig } from '../../options.ts';
+import { parseOptions, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import type { Metrics } from '../../types.ts';

@@ -9,7 +9,7 @@
 
 namespace indicatrix {
 
-/** What the options of a run mean is said in core/options.ts. */
+/** What the options of a run mean is said in core/model/options.ts. */
 struct TrainingPlan {
   Network network;
   Regularization regularization;

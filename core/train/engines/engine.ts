@@ -1,6 +1,6 @@
 /** What trains. From the same seed every engine takes the same batches from the same weights. */
 import { instructionSet, startTraining, type TrainingJob, type TrainingListener, type TrainingResult } from '../../native/index.ts';
-import type { RunConfig } from '../../options.ts';
+import type { RunConfig } from '../../model/options.ts';
 
 export interface Engine {
   /** Engine and what it runs on, for provenance: `native/avx2`, `tfjs/wasm`. */

@@ -1,5 +1,5 @@
 /** xoshiro256++ (Blackman & Vigna), seeded by splitmix64: the native engine's random numbers, so that batches and blends are the same. */
-import type { Job } from '../../job.ts';
+import type { Job } from '../../base/job.ts';
 
 /** Streams of one seed are independent of each other; the numbers are the native engine's. */
 const streams = { order: 1n, blend: 2n };

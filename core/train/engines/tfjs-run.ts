@@ -1,6 +1,6 @@
 /** A run on TensorFlow.js, step by step. Slower by orders of magnitude than the native engine's. */
-import { Fault } from '../../errors.ts';
-import type { Job } from '../../job.ts';
+import { Fault } from '../../base/errors.ts';
+import type { Job } from '../../base/job.ts';
 import type { TrainingJob, TrainingListener, TrainingResult } from '../../native/index.ts';
 import type { EpochRecord } from '../../types.ts';
 import { createAdam } from './adam.ts';

@@ -1,7 +1,7 @@
 /** The thread of a run on TensorFlow.js: its steps are synchronous, and a wide network's take seconds. */
 import { parentPort } from 'node:worker_threads';
-import { toFaultRecord, type FaultRecord } from '../../errors.ts';
-import { createJob } from '../../job.ts';
+import { toFaultRecord, type FaultRecord } from '../../base/errors.ts';
+import { createJob } from '../../base/job.ts';
 import type { TrainingJob, TrainingResult } from '../../native/index.ts';
 import type { EpochRecord, Parameters } from '../../types.ts';
 import { openBackend } from './tfjs-backend.ts';

@@ -1,6 +1,6 @@
 /** The second engine: TensorFlow.js in a thread of its own for each run, so that the event loop stays free. */
 import { Worker } from 'node:worker_threads';
-import { Fault, fromFaultRecord } from '../../errors.ts';
+import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import { parameterCount } from '../../model/network.ts';
 import type { TrainingJob, TrainingListener, TrainingResult } from '../../native/index.ts';
 import type { Engine } from './engine.ts';

@@ -1,5 +1,5 @@
 /** What is worth telling of decoded expression: genes far from the data's mean, and genes that change along a path. */
-import type { DecodedExpression } from '../../../core/contract.ts';
+import type { DecodedExpression } from '../../../core/contract/index.ts';
 
 const mostGenes = 12;
 const mostCourses = 8;

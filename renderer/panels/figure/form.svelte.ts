@@ -1,5 +1,5 @@
 /** The export dialog's choices, as they were left. */
-import type { ExportRequest } from '../../../core/contract.ts';
+import type { ExportRequest } from '../../../core/contract/index.ts';
 
 interface Choices {
   format: ExportRequest['format'];

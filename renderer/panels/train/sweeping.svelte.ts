@@ -1,7 +1,7 @@
 /** Which weights are to be tried, and what the sweep over them has come to: the state behind the sweep card. */
-import type { SweepMember, SweepSummary } from '../../../core/contract.ts';
-import { optionInfo, SweepPlan, type SweepFormat, type SweepPlanInput } from '../../../core/options.ts';
-import { mixesInputs, publishedGrid } from '../../../core/presets/index.ts';
+import type { SweepMember, SweepSummary } from '../../../core/contract/index.ts';
+import { optionInfo, SweepPlan, type SweepFormat, type SweepPlanInput } from '../../../core/model/options.ts';
+import { mixesInputs, publishedGrid } from '../../../core/model/presets/index.ts';
 import type { RegularizerKind, RunId } from '../../../core/types.ts';
 import { attempt, core, perform, save } from '../../client.ts';
 import { dataset } from '../../state/dataset.svelte.ts';

@@ -1,6 +1,6 @@
 /** Which models are to be trained, and how: the state behind the train card. */
-import { NetworkShape, optionInfo, paperNetwork, proposedEpochs, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/options.ts';
-import { mixesInputs, presets, printedForm, publishedForm, type Preset } from '../../../core/presets/index.ts';
+import { NetworkShape, optionInfo, paperNetwork, proposedEpochs, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
+import { mixesInputs, presets, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
 import { prepare } from '../../client.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { needs, shared } from '../../shared.ts';
 import { initialParameters } from '../../../core/native/index.ts';
-import { modelSafetensors } from '../../../core/runs/export.ts';
+import { modelSafetensors } from '../../../core/project/export.ts';
 import type { NetworkShape } from '../../../core/types.ts';
 import { answer, indicatrix } from '../command.ts';
 

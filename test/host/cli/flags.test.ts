@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Command } from 'commander';
 import { addFlags, givenFlags, toNumber } from '../../../core/host/cli/flags.ts';
 import { parseModels } from '../../../core/host/cli/models.ts';
-import { optionInfo, parseOptions, PrepareOptions, RunConfig } from '../../../core/options.ts';
+import { optionInfo, parseOptions, PrepareOptions, RunConfig } from '../../../core/model/options.ts';
 
 const isFault = (tag: string, text: RegExp) => (error: unknown) => error instanceof Error && 'tag' in error && error.tag === tag && text.test(error.message);
 

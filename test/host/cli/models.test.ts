@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseModels, parseSweepModels, parseWeights } from '../../../core/host/cli/models.ts';
 import { configure } from '../../../core/host/cli/train.ts';
-import { preset, publishedGrid } from '../../../core/presets/index.ts';
+import { preset, publishedGrid } from '../../../core/model/presets/index.ts';
 import type { Prepared } from '../../../core/types.ts';
 
 const told = (text: string) => parseSweepModels(text).map(({ kind, part }) => `${kind} ${part}`);

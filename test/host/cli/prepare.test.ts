@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { PreparedSummary } from '../../../core/contract.ts';
+import type { PreparedSummary } from '../../../core/contract/index.ts';
 import { mulberry32 } from '../../random.ts';
 import { needs, shared } from '../../shared.ts';
 import { answer, indicatrix } from '../command.ts';

@@ -1,0 +1,44 @@
+/** What preparation found, as CSV: a line a gene of the file, a line a cell. Texts come in pieces, for they can be longer than a string may be. */
+import type { Job } from '../base/job.ts';
+import type { GeneStatistics, Prepared } from '../types.ts';
+import type { GroupMarkers } from './markers/markers.ts';
+
+/** Every gene in file order: its numbers under scanpy's names, empty where it was filtered out, and whether it is highly variable. */
+export async function* geneLines(genes: readonly string[], { columns, highlyVariable }: GeneStatistics, job: Job): AsyncGenerator<string> {
+  const names = Object.keys(columns);
+  yield `${['gene', ...names, 'highly_variable'].join(',')}\n`;
+  for (let gene = 0; gene < genes.length; gene++) {
+    const numbers = names.map((name) => written(columns[name][gene]));
+    yield `${quoted(genes[gene])},${numbers.join(',')},${highlyVariable[gene] ? 'True' : 'False'}\n`;
+    await job.breathe();
+  }
+}
+
+/** Every prepared cell with its features, components as a rule. */
+export async function* featureLines({ cells, features, dim, featureNames }: Prepared, job: Job): AsyncGenerator<string> {
+  yield `${['cell', ...featureNames].map(quoted).join(',')}\n`;
+  for (let cell = 0; cell < cells.length; cell++) {
+    yield `${quoted(cells[cell])},${Array.from(features.subarray(cell * dim, (cell + 1) * dim), written).join(',')}\n`;
+    await job.breathe();
+  }
+}
+
+/** Every gene of every group, the best of a group first, under the names of scanpy's table. */
+export async function* markerLines({ genes, groups }: { genes: readonly string[]; groups: (GroupMarkers & { name: string })[] }, job: Job): AsyncGenerator<string> {
+  yield 'group,names,scores,logfoldchanges,pvals,pvals_adj,pct_nz_group,pct_nz_reference\n';
+  for (const { name, score, logFoldChange, pValue, adjusted, fractionIn, fractionOut } of groups) {
+    for (const gene of Uint32Array.from(genes.keys()).sort((a, b) => score[b] - score[a] || a - b)) {
+      const numbers = [score, logFoldChange, pValue, adjusted, fractionIn, fractionOut].map((values) => written(values[gene]));
+      yield `${quoted(name)},${quoted(genes[gene])},${numbers.join(',')}\n`;
+      await job.breathe();
+    }
+  }
+}
+
+function written(value: number): string {
+  return Number.isNaN(value) ? '' : String(value);
+}
+
+function quoted(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}

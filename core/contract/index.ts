@@ -1,0 +1,193 @@
+/** THE contract between a window and the core: methods the window calls, events the core sends. Types only. */
+import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from '../model/options.ts';
+import type { FaultRecord } from '../base/errors.ts';
+import type { CellMethods } from './cells.ts';
+import type { GeometryMethods } from './geometry.ts';
+import type { CellMeasureInfo, MeasureMethods } from './measures.ts';
+import type { OpenMethods } from './open.ts';
+import type { LiveMethods } from './live.ts';
+import type { PreparationMethods } from './preparation.ts';
+import type { ProjectMethods, SavedView } from './project.ts';
+import type { SavedMethods } from './saved.ts';
+import type { SweepMethods } from './sweeping.ts';
+import type { Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind } from '../types.ts';
+import type { FigureChoices, ViewSpec } from '../types/scene.ts';
+
+export type * from './cells.ts';
+export type * from './geometry.ts';
+export type * from './measures.ts';
+export type * from './preparation.ts';
+export type * from './project.ts';
+export type * from './saved.ts';
+export type * from './sweeping.ts';
+
+/** The caller's name for one piece of long work; `progress` events carry it and `cancel` takes it. */
+export type JobId = string;
+
+export interface About {
+  version: string;
+  /** Which host the core runs in; a server cannot see the window's files, so they are uploaded. */
+  host: 'electron' | 'server';
+  /** Instruction set the engine chose: `avx512`, `avx2`, `neon`, `baseline`. */
+  instructionSet: string;
+  threads: number;
+  /** Bytes of memory of the core's machine. */
+  memory?: number;
+  /** Where runs are kept. */
+  projectFolder: string;
+  metrics: MetricInfo[];
+  /** What `cellMeasure` can measure. */
+  cellMeasures: CellMeasureInfo[];
+  /** A file named when the program was started. */
+  openAtStart: string | null;
+  /** The project that the program ended in, to be taken up again. */
+  unfinished?: string | null;
+}
+
+export interface ColumnSummary { name: string; kind: ColumnKind; /** Categories of a categorical column. */ categories?: number; /** Made here, not read: it can be renamed and taken away. */ own?: true }
+
+export interface DatasetSummary {
+  id: DatasetId;
+  name: string;
+  source: string;
+  format: string;
+  layer: string;
+  cells: number;
+  genes: number;
+  /** Stored non-zero entries. */
+  nonZeros: number;
+  valueKind: ValueKind;
+  obs: ColumnSummary[];
+  obsm: { name: string; dim: number }[];
+  notes: string[];
+  /** Preparation that suits what the file holds. */
+  proposed: PrepareOptions;
+  /** Where its runs and what is open are kept; `resumable` where there is something to take up. */
+  project?: { folder: string; resumable: boolean };
+}
+
+export interface PreparedSummary {
+  id: PreparedId;
+  dataset: DatasetId;
+  cells: number;
+  dim: number;
+  obs: ColumnSummary[];
+  genes: number;
+  steps: StepRecord[];
+  fingerprint: string;
+  /** Share of the variance that the components hold, where there was a decomposition. */
+  varianceRatio?: number[];
+}
+
+export interface RunSummary {
+  id: RunId;
+  prepared: PreparedId;
+  /** `GeomAE (encoder)`, unless renamed. */
+  name: string;
+  /** How the model is trained; absent where the embedding was imported. */
+  config?: RunConfig;
+  /** Where an embedding comes from that no model here made: `obsm/X_umap`, a file. It has no encoder and no decoder. */
+  imported?: string;
+  status: RunStatus;
+  /** 0…1 of the epochs. */
+  progress: number;
+  /** The last epoch's losses, once there is one. */
+  last?: EpochRecord;
+  metrics?: Metrics;
+  fault?: FaultRecord;
+  /** The folder the run was saved to. */
+  folder?: string;
+  /** The sweep that began it. */
+  sweep?: SweepId;
+}
+
+export interface ExportRequest {
+  prepared: PreparedId;
+  view: ViewSpec;
+  format: 'svg' | 'png' | 'pdf';
+  /** Of a PNG, and of points that are embedded as pixels. */
+  dpi: number;
+  choices?: Partial<FigureChoices>;
+}
+
+/** Bytes for the window to save. */
+export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
+
+/** All that is open in the core: what a window shows that joins late or was reloaded. */
+export interface Session {
+  datasets: DatasetSummary[];
+  prepared: PreparedSummary[];
+  runs: RunSummary[];
+  /** How the latest data set is looked at, which of its preparations, and how they came about. */
+  view?: SavedView | null;
+  looked?: PreparedId | null;
+  options?: { open: Partial<OpenOptions>; prepare: PrepareOptions | null };
+  /** What every preparation was made with. */
+  preparedWith?: Record<PreparedId, PrepareOptions>;
+  /** Why what is done cannot be written into the project. */
+  unkept?: FaultRecord | null;
+}
+
+export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PreparationMethods, ProjectMethods, SavedMethods, SweepMethods {
+  about(): Promise<About>;
+  session(): Promise<Session>;
+
+  prepare(dataset: DatasetId, options: Partial<PrepareOptions>, job: JobId): Promise<PreparedSummary>;
+  cellNames(prepared: PreparedId): Promise<string[]>;
+  obsColumn(prepared: PreparedId, name: string): Promise<Column>;
+  /** Expression of one gene in the prepared cells (log-normalized where counts were prepared), by symbol or identifier. */
+  geneColumn(prepared: PreparedId, gene: string): Promise<Column>;
+  findGenes(prepared: PreparedId, query: string, limit: number): Promise<string[]>;
+
+  /** Queues one run a configuration; `run`, `epoch` and `frame` events follow. */
+  train(prepared: PreparedId, configs: RunConfigInput[]): Promise<RunSummary[]>;
+  cancelRun(run: RunId): Promise<void>;
+  renameRun(run: RunId, name: string): Promise<RunSummary>;
+  history(run: RunId): Promise<EpochRecord[]>;
+  /** cells × 2 */
+  embedding(run: RunId): Promise<Float32Array>;
+
+  exportFigure(request: ExportRequest, job: JobId): Promise<ExportResult>;
+  /** Models × metrics, one row a run. */
+  exportMetrics(runs: RunId[]): Promise<ExportResult>;
+
+  cancel(job: JobId): Promise<void>;
+}
+
+export interface CoreEvents {
+  progress(event: { job: JobId; fraction: number; message: string }): void;
+  /** An annotation of prepared cells was made, changed or taken away. */
+  prepared(event: { summary: PreparedSummary; column: string }): void;
+  /** A run's state changed, or it is new. */
+  run(event: RunSummary): void;
+  /** At most 20 a second and run; `history` has every epoch. */
+  epoch(event: { run: RunId; record: EpochRecord }): void;
+  /** A run's embedding as it trains, at most 20 a second. */
+  frame(event: { run: RunId; epoch: number; embedding: Float32Array }): void;
+  /** What is done cannot be written into the project, and why; null once it is kept again. */
+  kept(event: { dataset: DatasetId; fault: FaultRecord | null }): void;
+}
+
+/** What the desktop shell offers its sandboxed window beside the core's port; `window.desktop`, absent in a browser. */
+export interface DesktopBridge {
+  platform: string;
+  /** The path of a file dropped on the window or picked in it. */
+  pathOf(file: File): string;
+  /** Asks for a data file; null when the user changes their mind. */
+  chooseFile(): Promise<string | null>;
+  /** Asks where to save; the path written, or null when the user changes their mind. */
+  saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
+  /** Opens another window, for another project. */
+  newWindow(): void;
+  onCommand(listener: (command: MenuCommand) => void): void;
+  /** A file that the desktop hands over while the program runs: a double click, a second start. */
+  onOpenFile(listener: (path: string) => void): void;
+}
+
+/** What the native menu asks of the window; every one can also be reached inside it. */
+export type MenuCommand =
+  | 'newWindow' | 'open' | 'openSample' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData'
+  | 'undo' | 'redo' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection'
+  | 'toggleEncoder' | 'toggleDecoder' | 'toggleOwn' | 'toggleLabels' | 'toggleContours' | 'toggleNeighbors' | 'toggleLens'
+  | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'resetCamera' | 'align' | 'replay' | 'nextPart' | 'theme' | 'graphics'
+  | 'trainAll' | 'cancelAll' | 'palette' | 'help';

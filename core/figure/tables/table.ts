@@ -1,0 +1,17 @@
+/** A table of words and estimates, before it is a file of any kind. */
+import type { Estimate } from '../../types.ts';
+
+export interface EstimateCell extends Pick<Estimate, 'mean' | 'deviation'> {
+  /** Set off from the others of its column: the best, the second best. */
+  rank?: 'first' | 'second';
+}
+
+/** Null where there is nothing to say. */
+export type Cell = string | EstimateCell | null;
+
+export interface Table {
+  caption: string;
+  head: string[];
+  /** A rule stands between groups. */
+  groups: Cell[][][];
+}

@@ -1,0 +1,91 @@
+/** One handler for each method of the contract, and the serving of them to one window. */
+import { Uploads } from '../uploads.ts';
+import type { About, CoreEvents, CoreMethods } from '../contract/index.ts';
+import { cellHandlers } from './cells.ts';
+import type { HandlerContext } from './context.ts';
+import { openHandlers } from './open.ts';
+import { geometryHandlers, panelSource } from './geometry.ts';
+import { measureHandlers } from './measures.ts';
+import { liveHandlers } from './live.ts';
+import { keepingProjects } from './project.ts';
+import { savedHandlers } from './saved.ts';
+import { sweepingHandlers } from './sweeping.ts';
+import { trainingHandlers } from './training.ts';
+import { withOwnMarked } from './own-columns.ts';
+import { preparationHandlers } from './preparation.ts';
+import { createJob } from '../base/job.ts';
+import { parseOptions, PrepareOptions } from '../model/options.ts';
+import * as pipeline from '../pipeline.ts';
+import { serveCore, type Channel } from '../rpc.ts';
+import { summarizePrepared } from '../summaries.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** Serves the contract to the window at the other end of a channel, until it closes. */
+export function serveWindow(channel: Channel, workspace: Workspace): void {
+  const events = serveCore(channel, createHandlers(workspace, (event) => events.progress(event)));
+  channel.onClose(workspace.join(events));
+}
+
+export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress']): CoreMethods {
+  const uploads = new Uploads();
+
+  const underJob: HandlerContext['underJob'] = (name, work) => name === undefined
+    ? work(createJob())
+    : workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
+  const context: HandlerContext = { workspace, underJob };
+
+  return keepingProjects(workspace, {
+    ...openHandlers(context, uploads),
+    ...cellHandlers(context),
+    ...geometryHandlers(context),
+    ...measureHandlers(context, uploads),
+    ...trainingHandlers(context),
+    ...savedHandlers(context),
+    ...sweepingHandlers(context),
+    ...preparationHandlers(context),
+    ...liveHandlers(context),
+
+    about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options }),
+
+    session: async () => ({
+      datasets: [...workspace.datasets.values()].map((entry) => entry.summary),
+      prepared: [...workspace.prepared.values()].map((entry) => entry.summary),
+      preparedWith: Object.fromEntries([...workspace.prepared.values()].map(({ summary, options }) => [summary.id, options])),
+      runs: [...workspace.runs.values()].map((entry) => entry.summary),
+    }),
+
+    prepare: (datasetId, options, name) =>
+      underJob(name, async (job) => {
+        const dataset = workspace.dataset(datasetId);
+        const chosen = parseOptions(PrepareOptions, options);
+        const prepared = await pipeline.prepare(dataset.data, chosen, job);
+        const summary = withOwnMarked({ dataset }, summarizePrepared(workspace.newId(), datasetId, dataset.data.genes.length, prepared));
+        workspace.prepared.set(summary.id, { dataset, options: chosen, prepared, summary });
+        return summary;
+      }),
+
+    cellNames: async (preparedId) => workspace.preparedEntry(preparedId).prepared.cells,
+    async obsColumn(preparedId, name) {
+      return pipeline.obsColumn(workspace.preparedEntry(preparedId).prepared, name);
+    },
+    async geneColumn(preparedId, gene) {
+      const { dataset, options, prepared } = workspace.preparedEntry(preparedId);
+      return pipeline.geneColumn(dataset.data, prepared, options, gene);
+    },
+    async findGenes(preparedId, query, limit) {
+      return pipeline.findGenes(workspace.preparedEntry(preparedId).dataset.data, query, limit);
+    },
+
+    exportFigure: ({ prepared, view, format, dpi, choices }, name) =>
+      underJob(name, async (job) => {
+        const entry = workspace.preparedEntry(prepared);
+        const panels = await Promise.all(view.panels.map((id) => panelSource(workspace, id, view, job)));
+        const runs = view.panels.map((id) => workspace.run(id).summary);
+        const shown = { panels, configs: runs.flatMap(({ config }) => config ?? []), metrics: runs.map(({ metrics }) => metrics), view, choices };
+        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, ...shown }, format, dpi, job);
+      }),
+    exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),
+
+    cancel: async (job) => workspace.cancel(job),
+  });
+}

@@ -1,0 +1,200 @@
+/** The matrices of AnnData: compressed by rows or columns, or dense; X, raw/X and layers alike. */
+import { Fault } from '../../base/errors.ts';
+import type { Job } from '../../base/job.ts';
+import { lookAtEntries } from '../../native/index.ts';
+import type { Matrix, SparseMatrix, ValueKind } from '../../types.ts';
+import { offsets, rowOf, sortAndSum } from '../compressed.ts';
+import { MatrixBuilder, ValueEvidence } from '../matrix-builder.ts';
+import { checkCount, checkMemory } from '../limits.ts';
+import { allNumbers, entrySlices, readShared, secondStore, sharedNumbers, slices, steps, type ArrayNode, type GroupNode, type Store, type StoreNode } from '../stores/store.ts';
+
+export interface ReadMatrix { matrix: Matrix; valueKind: ValueKind; notes: string[] }
+
+type Layout = 'csr' | 'csc';
+
+export interface MatrixNode {
+  node: StoreNode;
+  rows: number;
+  cols: number;
+  /** Stored entries; for a dense matrix all of them. */
+  entries: number;
+  layout: Layout | 'dense';
+}
+
+/** The matrix at a path with its size, without its numbers; null where there is none: X was left out, or holds something else. */
+export async function findMatrix(store: Store, path: string): Promise<MatrixNode | null> {
+  const node = await store.node(path);
+  if (!node || node.attributes['encoding-type'] === 'null') return null;
+  if (node.kind === 'array') {
+    const [rows = 0, cols = 1] = node.shape;
+    if (rows === 0 || cols === 0 || !holdsNumbers(node)) return null;
+    return { node, rows, cols, entries: rows * cols, layout: 'dense' };
+  }
+  const layout = layoutOf(node);
+  const shape = node.attributes.shape ?? node.attributes.h5sparse_shape;
+  if (!layout || !Array.isArray(shape) || shape.length !== 2) {
+    throw malformed(store, path, 'It is a group, but not a sparse matrix with a format and a shape.');
+  }
+  const data = await part(store, path, 'data');
+  const [rows, cols] = shape.map((size) => checkCount(size, store.file, `${path}, attribute shape`));
+  return { node, rows, cols, entries: data.shape[0] ?? 0, layout };
+}
+
+function layoutOf({ attributes }: GroupNode): Layout | null {
+  const name = String(attributes['encoding-type'] ?? attributes.h5sparse_format ?? '');
+  return name.startsWith('csr') ? 'csr' : name.startsWith('csc') ? 'csc' : null;
+}
+
+/** What the first numbers of a matrix are, and which share of them is not zero: enough to choose between layers, not to be sure. */
+export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode): Promise<{ valueKind: ValueKind; share: number }> {
+  const values = layout === 'dense' ? (node as ArrayNode) : await part(store, node.path, 'data');
+  const rowElements = layout === 'dense' ? cols : 1;
+  const to = Math.min(values.shape[0] ?? 0, Math.max(1, Math.ceil((1 << 16) / rowElements)));
+  const evidence = new ValueEvidence();
+  const first = await store.numbers(values, 'float32', { from: 0, to });
+  evidence.add(first);
+  return { valueKind: evidence.kind, share: first.reduce((count, value) => count + Number(value !== 0), 0) / Math.max(1, first.length) };
+}
+
+export interface Names { cells: string[]; genes: string[] }
+
+type Refuse = (row: number, col: number) => never;
+
+/** Refuses a value that is not finite, by the names of its cell and gene. */
+export function refuseAt(store: Store, { node }: MatrixNode, { cells, genes }: Names): Refuse {
+  return (row, col) => {
+    throw new Fault('not-finite', 'A value is not a finite number.', {
+      file: store.file,
+      place: `${node.path}, cell ${cells[row] ?? row + 1}, gene ${genes[col] ?? col + 1}`,
+      remedy: 'Remove or impute missing values before opening the file.',
+    });
+  };
+}
+
+/** Cells × genes. @throws `not-finite`, naming cell and gene; `malformed`, naming the array and what is wrong with it */
+export async function readMatrix(store: Store, found: MatrixNode, names: Names, job: Job): Promise<ReadMatrix> {
+  const refuse: Refuse = refuseAt(store, found, names);
+  if (found.layout === 'dense') return readDense(store, found, refuse, job);
+  return found.layout === 'csr' ? readCsr(store, found, refuse, job) : readCsc(store, found, refuse, job);
+}
+
+async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+  const builder = new MatrixBuilder(cols);
+  for await (const { from, to, values } of slices(store, node as ArrayNode, 'float32', job)) {
+    for (let row = from; row < to; row++) {
+      const broken = builder.addRow(values, (row - from) * cols);
+      if (broken >= 0) refuse(row, broken);
+      await job.breathe();
+    }
+    job.report(to / rows, `Reading ${node.path}`);
+  }
+  return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, notes: [] };
+}
+
+async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+  const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
+  checkMemory(entries * 8, store.file, node.path);
+  const indices = sharedNumbers('uint32', entries);
+  const values = sharedNumbers('float32', entries);
+  let done = 0;
+  const second = await secondStore(store, entries, job);
+  try {
+    const destinations = [{ array: indicesNode, as: 'uint32' as const, into: indices }, { array: valuesNode, as: 'float32' as const, into: values }];
+    await readShared(second ? [store, second] : [store], destinations, (count) => job.report((done += count) / (2 * entries), `Reading ${node.path}`), job);
+  } finally {
+    await second?.close();
+  }
+  const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr, indices, values };
+  const { beyond, broken, kind, isCanonical } = await lookAtEntries(matrix, job);
+  if (beyond >= 0) refuseIndex(store, indicesNode.path, beyond, indices[beyond], cols);
+  if (broken >= 0) refuse(rowOf(indptr, broken), indices[broken]);
+  return isCanonical ? { matrix, valueKind: kind, notes: [] } : mended(matrix, kind, job);
+}
+
+/** Few enough that placing them does not hold the event loop. */
+const entriesAtOnce = 1 << 20;
+
+/** Counts the entries of each row first, then puts every entry in its place: never a second copy of the matrix. */
+async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+  const { indptr: columnStarts, indicesNode, valuesNode } = await readOffsets(store, node.path, cols, entries, job);
+  checkMemory(entries * 8, store.file, node.path);
+  const counts = new Uint32Array(rows);
+  for await (const { from, to, values } of slices(store, indicesNode, 'uint32', job)) {
+    checkIndices(store, indicesNode.path, values, from, rows);
+    for (let i = 0; i < values.length; i++) counts[values[i]]++;
+    job.report((to / entries) * 0.3, `Reading ${indicesNode.path}`);
+  }
+  const indptr = offsets(counts);
+  const cursor = indptr.slice();
+  const indices = new Uint32Array(entries);
+  const kept = new Float32Array(entries);
+  const evidence = new ValueEvidence();
+  let col = 0;
+  for await (const { from, to, indices: rowIndices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store, array: valuesNode } }, entriesAtOnce, 0, job)) {
+    for (const part of steps(to - from, entriesAtOnce)) {
+      const broken = evidence.add(values, part.from, part.to);
+      if (broken >= 0) refuse(rowIndices[broken], rowOf(columnStarts, from + broken));
+      for (let i = part.from; i < part.to; i++) {
+        while (from + i >= columnStarts[col + 1]) col++;
+        const target = cursor[rowIndices[i]]++;
+        indices[target] = col;
+        kept[target] = values[i];
+      }
+      await job.breathe();
+    }
+    job.report(0.3 + (to / entries) * 0.7, `Reading ${valuesNode.path}`);
+  }
+  return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence.kind, job);
+}
+
+async function mended(matrix: SparseMatrix, valueKind: ValueKind, job: Job): Promise<ReadMatrix> {
+  const canonical = await sortAndSum(matrix, job);
+  const merged = matrix.indices.length - canonical.indices.length;
+  const notes =
+    canonical === matrix ? []
+    : merged > 0 ? [`${merged.toLocaleString('en')} values stood twice at the same place and were added up.`]
+    : ['The genes within cells were not in order, and were sorted.'];
+  return { matrix: canonical, valueKind, notes };
+}
+
+/** The offsets, checked: they begin at 0, never fall, and end at the number of entries. */
+export async function readOffsets(store: Store, path: string, major: number, entries: number, job: Job): Promise<{ indptr: Uint32Array; indicesNode: ArrayNode; valuesNode: ArrayNode }> {
+  const [indptrNode, indicesNode, valuesNode] = [await part(store, path, 'indptr'), await part(store, path, 'indices'), await part(store, path, 'data')];
+  if (indicesNode.shape[0] !== entries) throw malformed(store, indicesNode.path, `It holds ${indicesNode.shape[0]} indices for ${entries} values.`);
+  if (indptrNode.shape[0] !== major + 1) throw malformed(store, indptrNode.path, `It has ${indptrNode.shape[0]} offsets where ${major + 1} are needed.`);
+  const indptr = await allNumbers(store, indptrNode, 'uint32', job);
+  const falls = indptr.findIndex((offset, i) => (i === 0 ? offset !== 0 : offset < indptr[i - 1]));
+  if (falls >= 0 || indptr[major] !== entries) throw malformed(store, falls >= 0 ? `${indptrNode.path}[${falls}]` : indptrNode.path, 'The offsets do not fit the values.');
+  return { indptr, indicesNode, valuesNode };
+}
+
+export function checkIndices(store: Store, path: string, values: Uint32Array, from: number, limit: number): void {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
+  if (largest < limit) return;
+  const at = values.findIndex((value) => value >= limit);
+  refuseIndex(store, path, from + at, values[at], limit);
+}
+
+export function refuseIndex(store: Store, path: string, at: number, index: number, limit: number): never {
+  throw malformed(store, `${path}[${at}]`, `Index ${index} is beyond the matrix, which ends at ${limit - 1}.`);
+}
+
+async function part(store: Store, path: string, name: string): Promise<ArrayNode> {
+  const node = await store.node(`${path}/${name}`);
+  if (node?.kind !== 'array') throw malformed(store, `${path}/${name}`, 'A part of the sparse matrix is missing.');
+  return numberArray(store, node);
+}
+
+function holdsNumbers({ type }: ArrayNode): boolean {
+  return type.kind === 'number' || type.kind === 'boolean';
+}
+
+function numberArray(store: Store, node: ArrayNode): ArrayNode {
+  if (!holdsNumbers(node)) throw malformed(store, node.path, 'It does not hold numbers.');
+  return node;
+}
+
+function malformed(store: Store, place: string, message: string): Fault {
+  return new Fault('malformed', message, { file: store.file, place, remedy: 'Write the file again with the program that made it.' });
+}

@@ -1,0 +1,242 @@
+/** AnnData from any store: which matrix, the names and annotations, embeddings, colours. */
+import { basename } from 'node:path';
+import { Fault } from '../../base/errors.ts';
+import type { Job } from '../../base/job.ts';
+import type { Column, CountMatrix, CountStream, Embedding, MatrixOffer, ValueKind } from '../../types.ts';
+import { inspectFrame, readFrame, type Frame } from './anndata-frame.ts';
+import { findMatrix, glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
+import { fromShares, toHex } from '../color-names.ts';
+import { categoryColors } from '../columns.ts';
+import { looksLikeIds, makeGenesUnique } from '../names.ts';
+import { checkCount } from '../limits.ts';
+import { matrixBytes, sparseBytes } from '../memory.ts';
+import type { Inspection } from '../reader.ts';
+import { matrixStream } from '../row-chunks.ts';
+import { allNumbers, allTexts, type ArrayNode, type Store, type StoreNode } from '../stores/store.ts';
+
+interface Candidate { layer: string; matrix: MatrixNode; varPath: string }
+
+/** Everything of an AnnData file that the product uses. @param layer which matrix; left out: the counts, else X */
+export async function readAnnData(store: Store, format: string, layer: string | undefined, job: Job): Promise<CountMatrix> {
+  const { chosen, around } = await readAround(store, format, layer, job);
+  const { matrix, valueKind, notes } = await readMatrix(store, chosen.matrix, around, job);
+  return { ...around, matrix, valueKind, notes: [...around.notes, ...notes] };
+}
+
+/** The same with the matrix left in the file. @param reopen opens it anew for each pass */
+export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<Store>, format: string, layer: string | undefined, job: Job): Promise<CountStream> {
+  const { chosen, around } = await readAround(store, format, layer, job);
+  const { valueKind } = await glanceAt(store, chosen.matrix);
+  return { ...around, matrix: matrixStream(chosen.matrix, around, reopen), valueKind };
+}
+
+/** Sizes, kinds and names, from what the file says of its parts. @param layer the one asked for comes first */
+export async function inspectAnnData(store: Store, layer: string | undefined): Promise<Inspection> {
+  const candidates = await findCandidates(store);
+  const notes: string[] = [];
+  const chosen = layer === undefined ? await choose(store, candidates, notes) : named(store, candidates, layer);
+  const matrices: MatrixOffer[] = [];
+  for (const candidate of [chosen, ...candidates.filter((other) => other !== chosen)]) {
+    const { rows, cols, entries, layout } = candidate.matrix;
+    const { valueKind, share } = await glanceAt(store, candidate.matrix);
+    const isDense = layout === 'dense';
+    matrices.push({
+      layer: candidate.layer,
+      cells: rows,
+      genes: cols,
+      entries,
+      storage: isDense ? 'dense' : layout === 'csr' ? 'by cells' : 'by genes',
+      valueKind,
+      memory: isDense ? matrixBytes(rows, cols, share) : sparseBytes(rows, cols, entries),
+    });
+  }
+  const { columns, skipped } = await inspectFrame(store, 'obs');
+  if (skipped.length) notes.push(`Annotations that cannot be read, being neither numbers nor texts: ${skipped.join(', ')}.`);
+  return { name: nameOf(store), matrices, obs: columns, obsm: await inspectEmbeddings(store), notes };
+}
+
+async function inspectEmbeddings(store: Store): Promise<{ name: string; dim: number }[]> {
+  const node = await store.node('obsm');
+  if (!node) return [];
+  if (node.kind === 'array') return node.type.kind === 'compound' ? node.type.members.filter(({ type }) => type.kind === 'number').map(({ name, width }) => ({ name, dim: width })) : [];
+  const found = await Promise.all(node.keys.map(async (name) => ({ name, dim: await embeddingDim(store, `obsm/${name}`) })));
+  return found.filter(({ dim }) => dim > 0);
+}
+
+/** Numbers a cell; 0 for what is neither an array of numbers nor a data frame of them. */
+async function embeddingDim(store: Store, path: string): Promise<number> {
+  const node = await store.node(path);
+  if (node?.kind === 'array') return node.type.kind === 'number' && node.shape.length <= 2 ? (node.shape[1] ?? 1) : 0;
+  if (!isFrame(node)) return 0;
+  const { columns, skipped } = await inspectFrame(store, path);
+  return skipped.length === 0 && columns.every(({ kind }) => kind === 'number') ? columns.length : 0;
+}
+
+function isFrame(node: StoreNode | null): boolean {
+  return node?.kind === 'group' && node.attributes['encoding-type'] === 'dataframe';
+}
+
+const nameOf = (store: Store) => basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, '');
+
+/** All but the numbers of the matrix. */
+async function readAround(store: Store, format: string, layer: string | undefined, job: Job): Promise<{ chosen: Candidate; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }> {
+  const candidates = await findCandidates(store);
+  const notes: string[] = [];
+  const chosen = layer === undefined ? await choose(store, candidates, notes) : named(store, candidates, layer);
+  const obs = await readFrame(store, 'obs', job);
+  const variables = await readFrame(store, chosen.varPath, job);
+  const { rows, cols, node } = chosen.matrix;
+  const cells = rowNames(store, obs, 'obs', rows, 'Cell', node.path);
+  const { genes, geneIds } = geneNames(rowNames(store, variables, chosen.varPath, cols, 'Gene', node.path), variables, notes);
+  if (obs?.skipped.length) notes.push(`Annotations left out, being neither numbers nor texts: ${obs.skipped.join(', ')}.`);
+  return {
+    chosen,
+    around: {
+      name: nameOf(store),
+      source: store.file,
+      format,
+      layer: chosen.layer,
+      cells,
+      genes,
+      geneIds,
+      obs: await withColors(store, obs?.columns ?? [], job),
+      obsm: await readEmbeddings(store, rows, notes, job),
+      notes,
+    },
+  };
+}
+
+async function findCandidates(store: Store): Promise<Candidate[]> {
+  const root = await store.node('');
+  const keys = root?.kind === 'group' ? root.keys : [];
+  const layers = keys.includes('layers') ? await store.node('layers') : null;
+  const paths = [
+    { layer: 'X', path: 'X', varPath: 'var' },
+    ...(layers?.kind === 'group' ? layers.keys : []).map((name) => ({ layer: `layers/${name}`, path: `layers/${name}`, varPath: 'var' })),
+    { layer: 'raw/X', path: 'raw/X', varPath: 'raw/var' },
+    { layer: 'raw/X', path: 'raw.X', varPath: 'raw.var' },
+  ];
+  const candidates: Candidate[] = [];
+  for (const { layer, path, varPath } of paths) {
+    const matrix = await findMatrix(store, path);
+    if (matrix) candidates.push({ layer, matrix, varPath });
+  }
+  if (candidates.length === 0) {
+    throw new Fault('no-matrix', keys.includes('X') ? 'Its X holds no matrix of numbers, and it has no layer and no raw.' : 'It holds no AnnData matrix: there is no X, no layer and no raw.', {
+      file: store.file,
+      place: keys.length ? `found: ${keys.slice(0, 8).join(', ')}` : 'X',
+      remedy: 'Write the file with anndata, with counts in X or in a layer.',
+    });
+  }
+  return candidates;
+}
+
+function named(store: Store, candidates: Candidate[], layer: string): Candidate {
+  const found = candidates.find((candidate) => candidate.layer === layer || candidate.layer === `layers/${layer}` || (layer === 'raw' && candidate.layer === 'raw/X'));
+  if (found) return found;
+  throw new Fault('no-matrix', `It has no matrix ‘${layer}’.`, { file: store.file, place: layer, remedy: `Choose one of: ${candidates.map((candidate) => candidate.layer).join(', ')}.` });
+}
+
+const kindNames: Record<ValueKind, string> = { counts: 'counts', nonnegative: 'normalized values', signed: 'scaled values' };
+
+/** Counts where the file has them: X, a layer named counts, raw, any other layer; else X, or the first there is. */
+async function choose(store: Store, candidates: Candidate[], notes: string[]): Promise<Candidate> {
+  const rank = ({ layer }: Candidate) => (layer === 'X' ? 0 : /^layers\/(raw_?)?counts$/i.test(layer) ? 1 : layer === 'raw/X' ? 2 : 3);
+  const ranked = candidates.toSorted((a, b) => rank(a) - rank(b));
+  const kinds = new Map<Candidate, ValueKind>();
+  for (const candidate of ranked) {
+    kinds.set(candidate, (await glanceAt(store, candidate.matrix)).valueKind);
+    if (kinds.get(candidate) === 'counts') break;
+  }
+  const chosen = ranked.find((candidate) => kinds.get(candidate) === 'counts') ?? ranked[0];
+  const holds = (candidate: Candidate) => `${candidate.layer} holds ${kindNames[kinds.get(candidate)!]}`;
+  if (kinds.get(chosen) === 'counts') {
+    if (chosen !== ranked[0] || chosen.layer !== 'X') notes.push(`Counts were taken from ${chosen.layer}${ranked[0].layer === 'X' && chosen !== ranked[0] ? `; ${holds(ranked[0])}` : ''}.`);
+  } else {
+    notes.push(`The file has no counts: ${[...kinds.keys()].map(holds).join(', ')}. Taken: ${chosen.layer}.`);
+  }
+  return chosen;
+}
+
+function rowNames(store: Store, frame: Frame | null, path: string, count: number, what: string, matrixPath: string): string[] {
+  checkCount(count, store.file, matrixPath);
+  if (!frame) return Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
+  if (frame.index.length === count) return frame.index;
+  throw new Fault('malformed', `${path} names ${frame.index.length} ${what.toLowerCase()}s, ${matrixPath} has ${count}.`, { file: store.file, place: path, remedy: 'Write the file again with the program that made it.' });
+}
+
+const symbolColumns = ['feature_name', 'gene_symbols', 'gene_symbol', 'gene_name', 'gene_names', 'gene_short_name', 'symbol', 'Symbol', 'SYMBOL'];
+const idColumns = ['gene_ids', 'gene_id', 'feature_id', 'ensembl_id', 'ensembl', 'ENSEMBL', 'featureid'];
+
+/** Symbols as names and identifiers beside them, whichever of the two the file has as its index. */
+function geneNames(index: string[], frame: Frame | null, notes: string[]): { genes: string[]; geneIds?: string[] } {
+  const texts = (names: string[]) => {
+    const column = names.map((name) => frame?.columns.find((candidate) => candidate.name === name)).find((found) => found && found.kind !== 'number');
+    if (!column) return undefined;
+    return column.kind === 'category' ? Array.from(column.codes, (code) => column.categories[code] ?? '') : column.kind === 'text' ? column.values : undefined;
+  };
+  const symbols = looksLikeIds(index) ? texts(symbolColumns) : undefined;
+  const genes = symbols ? symbols.map((symbol, i) => symbol || index[i]) : index.slice();
+  if (symbols) notes.push('Genes are named by their symbols; their identifiers can be searched as well.');
+  makeGenesUnique(genes, notes);
+  return { genes, geneIds: symbols ? index : texts(idColumns) };
+}
+
+async function withColors(store: Store, columns: Column[], job: Job): Promise<Column[]> {
+  return Promise.all(
+    columns.map(async (column) => {
+      if (column.kind !== 'category') return column;
+      const node = await store.node(`uns/${column.name}_colors`);
+      const colors = node?.kind === 'array' ? categoryColors(await readColors(store, node, job), column.categories.length) : undefined;
+      return colors ? { ...column, colors } : column;
+    }),
+  );
+}
+
+/** Texts, or one row of red, green and blue a colour. */
+async function readColors(store: Store, node: ArrayNode, job: Job): Promise<(string | undefined)[]> {
+  if (node.type.kind === 'text') return (await allTexts(store, node, job)).map(toHex);
+  const [colors = 0, parts = 1] = node.shape;
+  if (node.type.kind !== 'number' || parts < 3 || parts > 4) return [];
+  const values = await allNumbers(store, node, 'float64', job);
+  return Array.from({ length: colors }, (_, i) => fromShares(values.subarray(i * parts, (i + 1) * parts)));
+}
+
+/** Every matrix of numbers in obsm, a data frame of them too; in files before anndata 0.7 obsm is one compound array. */
+async function readEmbeddings(store: Store, rows: number, notes: string[], job: Job): Promise<Embedding[]> {
+  const node = await store.node('obsm');
+  if (!node) return [];
+  const embeddings: Embedding[] = [];
+  const skipped: string[] = [];
+  const keep = (name: string, values: Float32Array, dim: number) => {
+    if (values.length === rows * dim && values.every(Number.isFinite)) embeddings.push({ name, dim, values });
+    else skipped.push(name);
+  };
+  const take = async (name: string, array: ArrayNode, dim: number, member?: string) => {
+    const values = await allNumbers(store, array, 'float32', job, member);
+    keep(name, array.shape[0] === rows ? values : new Float32Array(0), dim);
+  };
+  if (node.kind === 'array') {
+    for (const { name, type, width } of node.type.kind === 'compound' ? node.type.members : []) {
+      if (type.kind === 'number') await take(name, node, width, name);
+      else skipped.push(name);
+    }
+  } else {
+    for (const name of node.keys) {
+      const array = await store.node(`obsm/${name}`);
+      const dim = await embeddingDim(store, `obsm/${name}`);
+      if (dim > 0 && array?.kind === 'array') await take(name, array, dim);
+      else if (dim > 0) keep(name, await frameValues(store, `obsm/${name}`, job), dim);
+      else skipped.push(name);
+    }
+  }
+  if (skipped.length) notes.push(`Embeddings left out, not being whole matrices of numbers: ${skipped.join(', ')}.`);
+  return embeddings;
+}
+
+/** The columns of a data frame side by side. */
+async function frameValues(store: Store, path: string, job: Job): Promise<Float32Array> {
+  const columns = ((await readFrame(store, path, job))?.columns ?? []).flatMap((column) => (column.kind === 'number' ? [column.values] : []));
+  const rows = columns[0]?.length ?? 0;
+  return Float32Array.from({ length: rows * columns.length }, (_, at) => columns[at % columns.length][Math.floor(at / columns.length)]);
+}

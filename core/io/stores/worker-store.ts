@@ -1,0 +1,147 @@
+/** A store whose reading and unpacking run in a worker thread, one for each open file: the libraries would hold the event loop. */
+import { Worker } from 'node:worker_threads';
+import { Fault, fromFaultRecord } from '../../base/errors.ts';
+import type { Job } from '../../base/job.ts';
+import type { Reply, Request } from './worker-protocol.ts';
+import type { ArrayNode, NumberArrays, NumberType, Selection, Store, StoreNode } from './store.ts';
+
+/** How long one answer may take, each being a piece of the file at most: in ticks, so that the time in which a machine sleeps does not count. */
+const patienceTicks = 120;
+const tickMs = 1000;
+
+/** Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind. */
+const spares = new Map<string, Worker>();
+
+function takeWorker(program: URL): Worker {
+  const worker = spares.get(program.href) ?? new Worker(program, { stderr: true });
+  spares.delete(program.href);
+  worker.ref();
+  return worker;
+}
+
+function keepWorker(program: URL, worker: Worker): void {
+  worker.removeAllListeners();
+  // An idle thread must neither keep the process alive nor end it.
+  worker.unref();
+  worker.on('error', () => spares.delete(program.href));
+  void spares.get(program.href)?.terminate();
+  spares.set(program.href, worker);
+}
+
+interface Pending { resolve(value: unknown): void; reject(fault: Fault): void }
+
+export interface WorkerKind {
+  program: URL;
+  /** What it reads, in words for a message. */
+  title: string;
+  /** Whether a broken file can leave nothing behind in it. */
+  survivesFaults: boolean;
+}
+
+export class WorkerStore implements Store {
+  readonly file: string;
+  private readonly kind: WorkerKind;
+  private readonly worker: Worker;
+  private readonly pending: Pending[] = [];
+  private readonly nodes = new Map<string, Promise<StoreNode | null>>();
+  private stopped: Fault | null = null;
+  private failed = false;
+  private watchdog: NodeJS.Timeout | undefined;
+  private readonly release: () => void;
+
+  /** Opens without reading. @throws the library's faults; `cancelled` ends every call under way */
+  static async open(kind: WorkerKind, path: string, job: Job): Promise<WorkerStore> {
+    const store = new WorkerStore(kind, path, job);
+    try {
+      await store.call({ method: 'open', path });
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  private constructor(kind: WorkerKind, path: string, { signal }: Job) {
+    this.file = path;
+    this.kind = kind;
+    this.worker = takeWorker(kind.program);
+    this.worker.removeAllListeners();
+    this.worker.on('message', (reply: Reply) => {
+      const call = this.pending.shift();
+      this.watch();
+      if ('fault' in reply) {
+        this.failed = true;
+        call?.reject(fromFaultRecord({ file: path, ...reply.fault }));
+      } else call?.resolve(reply.value);
+    });
+    this.worker.on('error', (error) => this.stop(this.broken('failed', error)));
+    this.worker.on('exit', () => this.stop(this.broken('ended')));
+    const cancel = () => this.stop(new Fault('cancelled', 'Cancelled.'));
+    signal.addEventListener('abort', cancel);
+    this.release = () => signal.removeEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+  }
+
+  node(path: string): Promise<StoreNode | null> {
+    let node = this.nodes.get(path);
+    if (!node) this.nodes.set(path, (node = this.call({ method: 'node', path }) as Promise<StoreNode | null>));
+    return node;
+  }
+
+  async numbers<T extends NumberType>(array: ArrayNode, as: T, selection: Selection = {}, into?: NumberArrays[T]): Promise<NumberArrays[T]> {
+    const read = (await this.call({ method: 'numbers', path: array.path, as, selection, into })) as NumberArrays[T] | null;
+    return read ?? into!;
+  }
+
+  texts(array: ArrayNode, selection: Selection = {}): Promise<string[]> {
+    return this.call({ method: 'texts', path: array.path, selection }) as Promise<string[]>;
+  }
+
+  again(job: Job): Promise<WorkerStore> {
+    return WorkerStore.open(this.kind, this.file, job);
+  }
+
+  /** A thread whose library met with a fault may not be used again: it may hold what it had open. */
+  async close(): Promise<void> {
+    if (!this.stopped && (!this.failed || this.kind.survivesFaults) && this.pending.length === 0) {
+      await this.call({ method: 'close' });
+      this.stopped = new Fault('defect', 'The file is closed.', { file: this.file });
+      this.release();
+      keepWorker(this.kind.program, this.worker);
+    } else {
+      this.stop(new Fault('defect', 'The file was closed while it was read.', { file: this.file }));
+      await this.worker.terminate();
+    }
+  }
+
+  /** The worker answers in the order it was asked. */
+  private call(request: Request): Promise<unknown> {
+    if (this.stopped) return Promise.reject(this.stopped);
+    return new Promise((resolve, reject) => {
+      this.pending.push({ resolve, reject });
+      if (this.pending.length === 1) this.watch();
+      this.worker.postMessage(request);
+    });
+  }
+
+  /** A broken file can send a library round in circles. */
+  private watch(): void {
+    clearInterval(this.watchdog);
+    if (this.pending.length === 0) return;
+    let left = patienceTicks;
+    this.watchdog = setInterval(() => --left === 0 && this.stop(this.broken('came to no end')), tickMs);
+  }
+
+  private broken(how: string, cause?: unknown): Fault {
+    return new Fault('malformed', `The ${this.kind.title} library ${how} on this file.`, { file: this.file, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' }, cause);
+  }
+
+  private stop(reason: Fault): void {
+    clearInterval(this.watchdog);
+    if (this.stopped) return;
+    this.stopped = reason;
+    this.release();
+    for (const call of this.pending.splice(0)) call.reject(reason);
+    void this.worker.terminate();
+  }
+}

@@ -1,0 +1,127 @@
+/** Zarr, version 2 or 3, as a store: a folder, or a zip archive of one. The only import of zarrita. */
+import * as zarrita from 'zarrita';
+import { Fault } from '../../base/errors.ts';
+import { numberArrays, type ArrayNode, type AttributeValue, type ElementType, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
+import { boundCodecs, largestChunkBytes } from './zarr-codecs.ts';
+import { folderKeys, zipKeys, type Keys } from './zarr-keys.ts';
+import { Zip } from './zip.ts';
+
+const metadataNames = ['zarr.json', '.zgroup', '.zarray'];
+
+/** Zarrita's decoders look at the whole buffer, which Node shares among small ones. */
+function ownBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  return bytes && bytes.byteLength !== bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
+}
+
+type ZarrArray = zarrita.Array<zarrita.DataType>;
+
+/** A chunk that was cut off before it was stored would else be filled up with zeros. */
+const withWholeChunks = zarrita.defineArrayExtension((array) => ({
+  async getChunk(...request: Parameters<ZarrArray['getChunk']>) {
+    const chunk = await array.getChunk(...request);
+    const expected = chunk.shape.reduce((product, n) => product * n, 1);
+    if (chunk.data.length !== expected) throw new Error(`chunk ${request[0].join('.')} holds ${chunk.data.length} of ${expected} elements`);
+    return chunk;
+  },
+}));
+
+boundCodecs();
+
+export class ZarrStore implements Store {
+  readonly file: string;
+  private readonly keys: Keys;
+  private readonly readable: zarrita.Readable;
+  private readonly arrays = new Map<string, ZarrArray>();
+  private readonly nodes = new Map<string, Promise<StoreNode | null>>();
+
+  static folder(path: string): ZarrStore {
+    return new ZarrStore(path, folderKeys(path));
+  }
+
+  static async zip(path: string): Promise<ZarrStore> {
+    return new ZarrStore(path, zipKeys(await Zip.open(path)));
+  }
+
+  private constructor(file: string, keys: Keys) {
+    this.file = file;
+    this.keys = keys;
+    // Zarrita's keys begin with a slash.
+    this.readable = { get: async (key) => ownBytes(await keys.get(key.slice(1))), getRange: async (key, range) => ownBytes(await keys.getRange(key.slice(1), range)) };
+  }
+
+  node(path: string): Promise<StoreNode | null> {
+    let node = this.nodes.get(path);
+    if (!node) this.nodes.set(path, (node = this.describe(path)));
+    return node;
+  }
+
+  private async describe(path: string): Promise<StoreNode | null> {
+    const prefix = path && `${path}/`;
+    const found = await Promise.all(metadataNames.map((name) => this.keys.get(prefix + name)));
+    if (found.every((bytes) => bytes === undefined)) return null;
+    return this.guarded(path, async () => {
+      const node = await zarrita.open(zarrita.root(this.readable).resolve(path));
+      const attributes = node.attrs as Record<string, AttributeValue>;
+      if (node instanceof zarrita.Group) return { kind: 'group', path, attributes, keys: await this.keys.children(path) };
+      this.arrays.set(path, withWholeChunks(node));
+      return { kind: 'array', path, attributes, shape: node.shape, type: elementType(node), chunkRows: node.chunks[0] ?? 1 };
+    });
+  }
+
+  async numbers<T extends NumberType>({ path }: ArrayNode, as: T, selection: Selection = {}, into?: NumberArrays[T]): Promise<NumberArrays[T]> {
+    const data = await this.read(path, selection);
+    const target = into ?? new numberArrays[as](data.length);
+    if (data instanceof BigInt64Array || data instanceof BigUint64Array) for (let i = 0; i < target.length; i++) target[i] = Number(data[i]);
+    else target.set(data as ArrayLike<number>);
+    if (as === 'uint32') this.refuseWrapped(path, selection.from ?? 0, data, target);
+    return target;
+  }
+
+  /** Indices must fit 32 bits. */
+  private refuseWrapped(path: string, from: number, data: ArrayLike<unknown>, target: ArrayLike<number>): void {
+    for (let i = 0; i < target.length; i++) {
+      if (Number(data[i]) === target[i]) continue;
+      throw new Fault('malformed', 'An index is negative or beyond 4,294,967,295.', { file: this.file, place: `${path}[${from + i}]`, remedy: 'Write the file again with the program that made it.' });
+    }
+  }
+
+  async texts({ path }: ArrayNode, selection: Selection = {}): Promise<string[]> {
+    return Array.from(await this.read(path, selection), (value) => (typeof value === 'string' ? value : ''));
+  }
+
+  private read(path: string, { from, to }: Selection): Promise<ArrayLike<unknown>> {
+    return this.guarded(path, async () => {
+      const array = this.arrays.get(path)!;
+      const chunk = array.chunks.reduce((product, n) => product * n, 8);
+      if (!(chunk <= largestChunkBytes)) throw new Fault('unsupported', `Its chunks of ${array.chunks.join(' × ')} are too large to be read.`, { file: this.file, place: path, remedy: 'Write it with smaller chunks.' });
+      const rows = zarrita.slice(from ?? 0, to ?? array.shape[0] ?? 0);
+      const found = await zarrita.get(array, array.shape.map((_, axis) => (axis === 0 ? rows : null)));
+      // An array without axes is its single value.
+      if (array.shape.length === 0) return [found];
+      const { data } = found;
+      return 'get' in data ? Array.from(data as Iterable<unknown>) : (data);
+    });
+  }
+
+  private async guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      const place = path || 'its root';
+      if (zarrita.isZarritaError(error, 'UnknownCodecError')) throw new Fault('unsupported', `It is compressed in a way that cannot be read: ${error.message}`, { file: this.file, place, remedy: 'Write it with zstd, blosc or gzip.' }, error);
+      throw new Fault('malformed', `Zarr cannot read it (${error instanceof Error ? error.message : String(error)}).`, { file: this.file, place, remedy: 'Copy or download it again.' }, error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.keys.close();
+  }
+}
+
+function elementType(array: ZarrArray): ElementType {
+  const bytes = Number(/\d+$/.exec(array.dtype)?.[0] ?? 8) / 8;
+  if (array.is('bool')) return { kind: 'boolean', bytes: 1 };
+  if (array.is('number') || array.is('bigint')) return { kind: 'number', integer: !array.dtype.startsWith('float'), bytes };
+  return array.is('string') || array.is('object') ? { kind: 'text', bytes } : { kind: 'other', bytes };
+}

@@ -1,0 +1,135 @@
+/** Matrix Market coordinate files, transposed: genes × cells on disk, cells × genes in memory. */
+import { Fault, type FaultTag } from '../../base/errors.ts';
+import type { Job } from '../../base/job.ts';
+import type { SparseMatrix, ValueKind } from '../../types.ts';
+import { offsets, sortAndSum } from '../compressed.ts';
+import type { FileHead } from '../files.ts';
+import { ValueEvidence } from '../matrix-builder.ts';
+import { fieldText, readNumbers } from './number-row.ts';
+import { lineBlocks } from './text-lines.ts';
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const percent = 0x25;
+const blank = 0x20;
+const tab = 0x09;
+const zero = 0x30;
+
+/** @throws `malformed`, `not-a-number`, `not-finite`, `file-truncated`, naming the line */
+export async function readMatrixMarket(file: FileHead, job: Job): Promise<{ matrix: SparseMatrix; valueKind: ValueKind }> {
+  const reader = new CoordinateReader(file);
+  for await (const { bytes, fraction } of lineBlocks(file, job)) {
+    for (let from = 0; from < bytes.length; ) {
+      const end = bytes.indexOf(newline, from);
+      let to = end < 0 ? bytes.length : end;
+      const next = to + 1;
+      if (bytes[to - 1] === carriageReturn) to--;
+      reader.read(bytes, from, to);
+      from = next;
+    }
+    job.report(fraction * 0.9, 'Reading the matrix');
+  }
+  return reader.finish(job);
+}
+
+/** The sizes that the file announces: genes, cells, entries; and whether its first numbers are whole. @throws as reading does */
+export function matrixMarketSizes(file: FileHead): { genes: number; cells: number; entries: number; valueKind: ValueKind } {
+  const lines = Buffer.from(file.head).toString('latin1').split('\n');
+  const banner = lines[0].toLowerCase();
+  const at = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('%'));
+  const [genes, cells, entries] = (lines[at] ?? '').trim().split(/\s+/).map(Number);
+  if (![genes, cells, entries].every(Number.isInteger)) throw new Fault('malformed', 'Its sizes cannot be read.', { file: file.path, place: `line ${at + 1}`, remedy });
+  const evidence = new ValueEvidence();
+  if (!banner.includes('pattern')) evidence.add(Float32Array.from(lines.slice(at + 1, -1), (line) => Number(line.trim().split(/\s+/)[2]) || 0));
+  return { genes, cells, entries, valueKind: evidence.kind };
+}
+
+const remedy = 'Copy or download it again, or write it anew as a Matrix Market coordinate file.';
+
+/** Deflate shrinks by this at most. */
+const largestRatio = 1032;
+const fewestBytesAnEntry = 4;
+
+class CoordinateReader {
+  private readonly file: FileHead;
+  private readonly isPattern: boolean;
+  private readonly value = new Float32Array(1);
+  private line = 0;
+  private taken = 0;
+  private genes = 0;
+  private cells = 0;
+  /** One entry each, in the file's order; null before the line of sizes. */
+  private entries: { cell: Uint32Array; gene: Uint32Array; value: Float32Array } | null = null;
+
+  constructor(file: FileHead) {
+    this.file = file;
+    const banner = fieldText(file.head, 0, Math.min(file.head.length, 120)).split('\n', 1)[0].toLowerCase();
+    if (!/^%%matrixmarket matrix coordinate (integer|real|pattern) general/.test(banner)) this.refuse('malformed', 'It is no general coordinate matrix of numbers.');
+    this.isPattern = banner.includes('pattern');
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): void {
+    this.line++;
+    if (to <= from || bytes[from] === percent) return;
+    if (this.entries) this.readEntry(this.entries, bytes, from, to);
+    else this.readSizes(fieldText(bytes, from, to));
+  }
+
+  private readSizes(text: string): void {
+    const sizes = text.split(/\s+/).map(Number);
+    if (sizes.length !== 3 || !sizes.every((size) => Number.isInteger(size) && size >= 0 && size < 2 ** 32)) this.refuse('malformed', 'Its sizes cannot be read.');
+    const [genes, cells, count] = sizes;
+    // No memory is reserved on the word of a file that cannot hold what it announces.
+    const most = (this.file.size * (this.file.gzipped ? largestRatio : 1)) / fewestBytesAnEntry;
+    if (count > most || genes > most || cells > most) this.refuse('malformed', `It announces ${genes} × ${cells} with ${count} entries, more than it can hold.`);
+    [this.genes, this.cells] = [genes, cells];
+    this.entries = { cell: new Uint32Array(count), gene: new Uint32Array(count), value: new Float32Array(count).fill(1) };
+  }
+
+  private readEntry(entries: NonNullable<CoordinateReader['entries']>, bytes: Uint8Array, from: number, to: number): void {
+    if (this.taken === entries.cell.length) this.refuse('malformed', `It has more than the ${entries.cell.length} entries that it announces.`);
+    let at = from;
+    // Indices are read apart from values: float32 would round those beyond 2²⁴.
+    let gene = 0;
+    for (let digit = bytes[at] - zero; digit >= 0 && digit <= 9; digit = bytes[++at] - zero) gene = gene * 10 + digit;
+    while (bytes[at] === blank || bytes[at] === tab) at++;
+    let cell = 0;
+    for (let digit = bytes[at] - zero; digit >= 0 && digit <= 9; digit = bytes[++at] - zero) cell = cell * 10 + digit;
+    while (bytes[at] === blank || bytes[at] === tab) at++;
+    if (gene < 1 || gene > this.genes || cell < 1 || cell > this.cells) this.refuse('malformed', `‘${fieldText(bytes, from, to)}’ is no entry of ${this.genes} × ${this.cells}.`);
+    if (!this.isPattern) {
+      if (readNumbers(bytes, at, to, blank, this.value)) this.refuse('not-a-number', `‘${fieldText(bytes, at, to)}’ is not a number.`);
+      if (!Number.isFinite(this.value[0])) this.refuse('not-finite', `‘${fieldText(bytes, at, to)}’ is not a finite number.`);
+      entries.value[this.taken] = this.value[0];
+    }
+    entries.cell[this.taken] = cell - 1;
+    entries.gene[this.taken++] = gene - 1;
+  }
+
+  async finish(job: Job): Promise<{ matrix: SparseMatrix; valueKind: ValueKind }> {
+    if (!this.entries || this.taken < this.entries.cell.length) this.refuse('file-truncated', `It ends after ${this.taken} of ${this.entries?.cell.length ?? 0} entries.`);
+    const { cell, gene, value } = this.entries;
+    const evidence = new ValueEvidence();
+    evidence.add(value);
+    await job.breathe();
+    const counts = new Uint32Array(this.cells);
+    for (let i = 0; i < cell.length; i++) counts[cell[i]]++;
+    const indptr = offsets(counts);
+    const cursor = indptr.slice();
+    const matrix: SparseMatrix = { kind: 'sparse', rows: this.cells, cols: this.genes, indptr, indices: new Uint32Array(cell.length), values: new Float32Array(cell.length) };
+    const between = 1 << 18;
+    for (let from = 0; from < cell.length; from += between) {
+      for (let i = from; i < Math.min(cell.length, from + between); i++) {
+        const target = cursor[cell[i]]++;
+        matrix.indices[target] = gene[i];
+        matrix.values[target] = value[i];
+      }
+      await job.breathe();
+    }
+    return { matrix: await sortAndSum(matrix, job), valueKind: evidence.kind };
+  }
+
+  private refuse(tag: FaultTag, message: string): never {
+    throw new Fault(tag, message, { file: this.file.path, place: `line ${this.line || 1}`, remedy });
+  }
+}

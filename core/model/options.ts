@@ -1,0 +1,245 @@
+/**
+ * Every choice a person can make about data and training, once: type, default, bounds and meaning.
+ * The window's forms, the command line's flags and the files on disk are all read from here.
+ */
+import * as v from 'valibot';
+import { Fault } from '../base/errors.ts';
+
+/** Describes an option to a person; `choices` name the values of a picklist. */
+function about<T>(title: string, description: string, choices?: Record<string, string>): v.MetadataAction<T, Meaning> {
+  return v.metadata({ title, description, choices });
+}
+
+interface Meaning {
+  readonly [key: string]: unknown;
+  readonly title: string;
+  readonly description: string;
+  readonly choices: Record<string, string> | undefined;
+}
+
+const count = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
+
+// ---------------------------------------------------------------- opening
+
+export const OpenOptions = v.object({
+  layer: v.optional(v.pipe(v.string(), about('Matrix', 'Which matrix of the file to take: X, raw/X or layers/NAME, or the genome of a 10x file. Left out: counts where the file has them, else X.'))),
+  features: v.optional(v.pipe(v.string(), about('Features', 'Which features of a 10x file to take: Gene Expression, Antibody Capture … Left out: the genes.'))),
+  orientation: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'cells-by-genes', 'genes-by-cells']),
+      about('Orientation', 'Whether the rows of a text file are cells or genes.', { auto: 'By evidence', 'cells-by-genes': 'Rows are cells', 'genes-by-cells': 'Rows are genes' }),
+    ),
+    'auto',
+  ),
+  reading: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'memory', 'stream']),
+      about('Reading', 'Whether the matrix is held in memory or left in the file and read in passes: slower, but of any size.', { auto: 'By size', memory: 'Into memory', stream: 'In passes' }),
+    ),
+    'auto',
+  ),
+  labels: v.optional(v.pipe(v.string(), about('Labels', 'A CSV or TSV with one row a cell, joined by cell name, or by order where names differ and the counts agree.'))),
+});
+export type OpenOptions = v.InferOutput<typeof OpenOptions>;
+
+// ---------------------------------------------------------------- preparing
+
+export const PrepareOptions = v.object({
+  start: v.optional(
+    v.pipe(
+      v.picklist(['counts', 'pca', 'asIs']),
+      about('Start from', 'Where preparation begins.', { counts: 'Counts, through all steps', pca: 'Components the file already has', asIs: 'The numbers as they are' }),
+    ),
+    'counts',
+  ),
+  obsm: v.optional(v.pipe(v.string(), about('Components', 'Which of the file’s embeddings holds the components, when starting from them.')), 'X_pca'),
+  minGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at least', 'Cells with fewer detected genes are dropped: mostly empty droplets.')), 20),
+  maxGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at most', 'Cells with more detected genes are dropped: often two cells in one droplet; 0 sets no limit.')), 0),
+  minCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at least', 'Cells with a smaller total are dropped.')), 0),
+  maxCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at most', 'Cells with a larger total are dropped; 0 sets no limit.')), 0),
+  maxMitochondrial: v.optional(v.pipe(real(0, 100), about('Mitochondrial %, at most', 'Cells with a larger share of mitochondrial counts are dropped, as dying cells have; 100 keeps all.')), 100),
+  dropCells: v.optional(v.pipe(v.string(), about('Drop cells marked by', 'A yes/no column of the cells, such as called doublets: cells marked yes, true, 1 or doublet are dropped. Empty drops none.')), ''),
+  minCells: v.optional(v.pipe(count(0, 1_000_000), about('Cells per gene, at least', 'Genes seen in fewer cells are dropped: they carry noise only.')), 3),
+  normalize: v.optional(v.pipe(v.boolean(), about('Normalize', 'Scale every cell to the same total, so that sequencing depth does not separate cells.')), true),
+  normalizeTo: v.optional(v.pipe(v.picklist(['number', 'median']), about('Normalize to', 'What total normalization scales every cell to.', { number: 'A number', median: 'The median total' })), 'number'),
+  targetSum: v.optional(v.pipe(real(1, 1e9), about('Total per cell', 'The number that normalization scales every cell to.')), 10_000),
+  log1p: v.optional(v.pipe(v.boolean(), about('Logarithm', 'Replace x by log(1 + x), so that highly expressed genes do not dominate.')), true),
+  flavor: v.optional(
+    v.pipe(
+      v.picklist(['seurat', 'cell_ranger', 'seurat_v3']),
+      about('Variability', 'How variable genes are told from others: by the dispersion among genes of a similar mean (Seurat, Cell Ranger), or by the variance of counts against a curve fitted through all genes (Seurat v3).', { seurat: 'Seurat', cell_ranger: 'Cell Ranger', seurat_v3: 'Seurat v3' }),
+    ),
+    'seurat',
+  ),
+  select: v.optional(v.pipe(v.picklist(['number', 'cutoffs']), about('Choose genes by', 'Whether a number of the most variable genes is kept, or all within the cutoffs; Seurat v3 knows a number only.', { number: 'Number', cutoffs: 'Cutoffs' })), 'number'),
+  variableGenes: v.optional(v.pipe(count(0, 50_000), about('Variable genes', 'How many of the most variable genes to keep; 0 keeps all.')), 2_000),
+  minMean: v.optional(v.pipe(real(0, 1e6), about('Mean, above', 'Cutoff of a variable gene’s mean expression.')), 0.0125),
+  maxMean: v.optional(v.pipe(real(0, 1e6), about('Mean, below', 'Cutoff of a variable gene’s mean expression.')), 3),
+  minDispersion: v.optional(v.pipe(real(-1e6, 1e6), about('Dispersion, above', 'Cutoff of a variable gene’s normalized dispersion.')), 0.5),
+  batchKey: v.optional(v.pipe(v.string(), about('Batches', 'A column of the cells that says which batch each is of: genes are then chosen that vary within batches, not between them. Empty takes all cells as one.')), ''),
+  span: v.optional(v.pipe(real(0.05, 1), about('Span', 'Share of the genes that each point of Seurat v3’s curve is fitted to.')), 0.3),
+  scale: v.optional(v.pipe(v.boolean(), about('Scale', 'Give every gene mean 0 and variance 1, so that all genes count alike.')), true),
+  clip: v.optional(v.pipe(real(0, 1_000), about('Clip', 'Scaled values beyond this are cut to it; 0 leaves them.')), 10),
+  components: v.optional(v.pipe(count(0, 1_000), about('Components', 'Principal components to keep: what the autoencoders see; 0 skips the decomposition.')), 50),
+  standardizeCells: v.optional(v.pipe(v.boolean(), about('Standardize cells', 'Give every cell mean 0 and variance 1 over its features at the end, as the published models of Zilionis’ cells had it.')), false),
+});
+export type PrepareOptions = v.InferOutput<typeof PrepareOptions>;
+
+// ---------------------------------------------------------------- clustering
+
+export const ClusterOptions = v.object({
+  neighbors: v.optional(v.pipe(count(2, 200), about('Neighbours', 'How many nearest cells each cell is joined to.')), 15),
+  resolution: v.optional(v.pipe(real(0.01, 20), about('Resolution', 'Higher makes more and smaller clusters.')), 1),
+  seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Seed', 'The order in which cells are looked at follows from it.')), 1),
+  name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), about('Name', 'Of the column that says which cluster each cell is in.')), 'louvain'),
+});
+export type ClusterOptions = v.InferOutput<typeof ClusterOptions>;
+
+// ---------------------------------------------------------------- training
+
+export const NetworkShape = v.object({
+  inputDim: count(1, 10_000),
+  hidden: v.pipe(v.array(count(1, 1024)), v.minLength(1), v.maxLength(8), about('Hidden layers', 'Widths of the encoder’s hidden layers; the decoder mirrors them.')),
+  latentDim: v.pipe(count(1, 3), about('Latent dimension', 'Dimension of the embedding. Of three the map shows the first two, with the shadows of the ellipsoids; one is spread by density, without ellipses.')),
+  activation: v.pipe(
+    v.picklist(['elu', 'softplus', 'tanh', 'silu', 'relu']),
+    about('Activation', 'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.', { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' }),
+  ),
+});
+
+const regularizers = v.picklist(['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry']);
+const parts = v.picklist(['encoder', 'decoder']);
+
+export const Regularization = v.variant('kind', [
+  v.object({ kind: v.literal('none') }),
+  v.object({
+    kind: regularizers,
+    part: parts,
+    weight: real(0, 1e9),
+  }),
+]);
+
+export const ModelSpec = v.object({ ...NetworkShape.entries, regularization: Regularization });
+
+/** Defaults are the paper's (section 5 and the published settings). */
+export const RunConfig = v.object({
+  model: ModelSpec,
+  epochs: v.optional(v.pipe(count(1, 100_000), about('Epochs', 'How often training sees every cell.')), 100),
+  batchSize: v.optional(v.pipe(count(2, 100_000), about('Batch size', 'Cells per step. Regularizers are statistics over the batch.')), 100),
+  learningRate: v.optional(v.pipe(real(1e-9, 10), about('Learning rate', 'Adam’s step size.')), 5e-4),
+  schedule: v.optional(v.pipe(v.picklist(['constant', 'cosine']), about('Rate schedule', 'Whether the learning rate stays or falls to zero along a cosine.', { constant: 'Constant', cosine: 'Cosine' })), 'constant'),
+  beta1: v.optional(v.pipe(real(0, 0.999999), about('Adam β₁', 'Decay of the gradient’s running mean.')), 0.9),
+  beta2: v.optional(v.pipe(real(0, 0.999999), about('Adam β₂', 'Decay of the squared gradient’s running mean.')), 0.999),
+  epsilon: v.optional(v.pipe(real(1e-16, 1), about('Adam ε', 'Keeps Adam’s division finite.')), 1e-8),
+  weightDecay: v.optional(v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.')), 0),
+  gradientClip: v.optional(v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.')), 0),
+  mixing: v.optional(v.pipe(v.boolean(), about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.')), false),
+  heldOut: v.optional(v.pipe(real(0, 0.9), about('Held out', 'Share of the cells kept from training, to measure the test error on.')), 0.1),
+  keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest held-out MSE instead of the last.')), true),
+  evaluateEvery: v.optional(v.pipe(count(1, 1_000_000), about('Evaluate every', 'Steps between two looks at the held-out MSE.')), 100),
+  patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better held-out MSE; 0 never stops early.')), 0),
+  seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Seed', 'Initial weights and the order of cells follow from it.')), 1),
+  splitSeed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Split seed', 'Which cells are held out; the same for every run to be compared.')), 0),
+  engine: v.optional(
+    v.pipe(
+      v.picklist(['native', 'tfjs']),
+      about('Engine', 'What trains: the engine of this application, or TensorFlow.js, which comes to the same numbers far more slowly and is there to check them.', { native: 'Native', tfjs: 'TensorFlow.js' }),
+    ),
+    'native',
+  ),
+});
+export type RunConfig = v.InferOutput<typeof RunConfig>;
+export type RunConfigInput = v.InferInput<typeof RunConfig>;
+
+// ---------------------------------------------------------------- sweeping
+
+export const SweepModel = v.object({
+  kind: regularizers,
+  part: parts,
+  weights: v.pipe(v.array(real(0, 1e9)), v.minLength(1, 'Name at least one weight.')),
+});
+export type SweepModel = v.InferOutput<typeof SweepModel>;
+
+/** Models × parts × weights × seeds; vanilla is trained with every seed beside them. */
+export const SweepPlan = v.object({
+  models: v.pipe(v.array(SweepModel), v.minLength(1, 'Name at least one model.')),
+  seeds: v.optional(v.pipe(v.array(count(0, 2 ** 31 - 1)), v.minLength(1, 'Name at least one seed.')), [1, 2, 3]),
+  factor: v.optional(
+    v.pipe(real(1, 1_000), about('Error allowed', 'How many times vanilla’s held-out MSE a model’s may be. Of the weights that keep to it, in the mean over seeds, the largest is picked.')),
+    1.3,
+  ),
+});
+export type SweepPlan = v.InferOutput<typeof SweepPlan>;
+/** What a sweep's result is written as: its table as CSV, Markdown, LaTeX; its trade-offs as SVG, PNG. */
+export const sweepFormats = ['csv', 'md', 'tex', 'svg', 'png'] as const;
+export type SweepFormat = (typeof sweepFormats)[number];
+export type SweepPlanInput = v.InferInput<typeof SweepPlan>;
+
+/** The published network for single-cell data: n-8-16-8-4-2 and its mirror. */
+export const paperNetwork = { hidden: [8, 16, 8, 4], latentDim: 2, activation: 'elu' } as const;
+
+/**
+ * Epochs to propose for a data set. The paper's 100 epochs mean some 50,000 steps on its 50,000 to 86,000 cells; a small
+ * data set needs more epochs to see as many, so at least 20,000 steps are proposed.
+ */
+export function proposedEpochs(cells: number, batchSize: number): number {
+  return Math.max(100, Math.ceil(20_000 / Math.max(1, Math.ceil(cells / batchSize))));
+}
+
+/** Validated options with their defaults; the `bad-option` fault names the option and what it may be. */
+export function parseOptions<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue) ?? 'options';
+  throw new Fault('bad-option', `${path}: ${issue.message}`, { place: path, remedy: 'Choose a value within the bounds.' });
+}
+
+/** What a form or a flag needs to know of one option. */
+export interface OptionInfo {
+  key: string;
+  title: string;
+  description: string;
+  type: 'count' | 'real' | 'boolean' | 'choice' | 'text';
+  default: unknown;
+  min?: number;
+  max?: number;
+  choices?: { value: string; label: string }[];
+}
+
+/** The described options of an object schema, in order. */
+export function optionInfo(schema: { entries: Record<string, v.GenericSchema> }): OptionInfo[] {
+  return Object.entries(schema.entries).flatMap(([key, entry]) => {
+    const optional = entry as v.GenericSchema & { wrapped?: v.GenericSchema; default?: unknown };
+    const inner = (optional.wrapped ?? entry) as v.GenericSchema & PipeItem;
+    const items = flatten(inner);
+    const meta = items.find((item) => item.type === 'metadata')?.metadata;
+    if (!meta) return [];
+    const picklist = items.find((item) => item.type === 'picklist');
+    const bound = (type: string) => items.find((item) => item.type === type)?.requirement;
+    return [{
+      key,
+      title: meta.title,
+      description: meta.description,
+      type: picklist ? 'choice' : inner.type === 'boolean' ? 'boolean' : inner.type === 'string' ? 'text' : items.some((item) => item.type === 'integer') ? 'count' : 'real',
+      default: optional.default,
+      min: bound('min_value'),
+      max: bound('max_value'),
+      choices: picklist?.options?.map((value) => ({ value, label: meta.choices?.[value] ?? value })),
+    } satisfies OptionInfo];
+  });
+}
+
+/** A schema piped into others holds their actions nested. */
+function flatten(item: PipeItem): PipeItem[] {
+  return item.pipe ? item.pipe.flatMap((inner) => (inner === item ? [] : inner.pipe ? flatten(inner) : [inner])) : [item];
+}
+
+interface PipeItem {
+  type: string;
+  pipe?: readonly PipeItem[];
+  metadata?: Meaning;
+  requirement?: number;
+  options?: string[];
+}

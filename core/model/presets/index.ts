@@ -1,0 +1,56 @@
+/** Settings for comparing models. A new preset is a file beside this and a line in the list; the first is the default. */
+import { Fault } from '../../base/errors.ts';
+import { proposedEpochs, type RunConfigInput } from '../options.ts';
+import type { Regularization, RegularizerKind } from '../../types.ts';
+import { celegans } from './celegans.ts';
+import { mnist } from './mnist.ts';
+import { pbmc } from './pbmc.ts';
+import { mixesInputs, type Preset, type Weights } from './preset.ts';
+import { singleCell } from './single-cell.ts';
+import { zilionis } from './zilionis.ts';
+
+export { inPaperConstants, mixesInputs, printedForm, publishedForm, publishedGrid, type Preset } from './preset.ts';
+export { singleCell } from './single-cell.ts';
+
+export const presets: readonly Preset[] = [singleCell, pbmc, zilionis, celegans, mnist];
+
+/** Faults: `bad-option`. */
+export function preset(id: string): Preset {
+  const found = presets.find((candidate) => candidate.id === id);
+  if (found) return found;
+  throw new Fault('bad-option', `There is no preset named ${id}.`, { place: 'preset', remedy: `Choose ${presets.map((known) => known.id).join(', ')}.` });
+}
+
+/** Whether data have the size that a preset's settings were found with; cells within a tenth, as filters differ. */
+export function suits({ data }: Preset, { cells, inputDim }: { cells: number; inputDim: number }): boolean {
+  return data === null || (data.inputDim === inputDim && Math.abs(data.cells - cells) <= data.cells / 10);
+}
+
+export interface PresetInput {
+  inputDim: number;
+  cells: number;
+  /** Which kinds of models; left out, all of them. */
+  kinds?: (RegularizerKind | 'none')[];
+  seed?: number;
+}
+
+/** The published batch size, and the default of `RunConfig`. */
+const batchSize = 100;
+
+/** One run a model: vanilla, then GeomAE, ConfAE and IRAE, each on the encoder and on the decoder. */
+export function presetConfigs({ network, weights, epochs, heldOut }: Preset, { inputDim, cells, kinds, seed = 1 }: PresetInput): RunConfigInput[] {
+  const regularizations: Regularization[] = [{ kind: 'none' }];
+  for (const kind of Object.keys(weights) as (keyof Weights)[]) {
+    for (const part of ['encoder', 'decoder'] as const) regularizations.push({ kind, part, weight: weights[kind][part] });
+  }
+  return regularizations
+    .filter(({ kind }) => !kinds || kinds.includes(kind))
+    .map((regularization) => ({
+      model: { inputDim, ...network, regularization },
+      epochs: epochs === 'enough' ? proposedEpochs(cells, batchSize) : epochs,
+      batchSize,
+      mixing: mixesInputs(regularization.kind),
+      heldOut,
+      seed,
+    }));
+}

@@ -1,0 +1,48 @@
+/** What a project's runs were trained on, bit for bit: prepared anew on another machine, it may differ in the last digits. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../base/errors.ts';
+import type { Prepared } from '../types.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { writeFailed } from './write.ts';
+
+const fileName = 'features.safetensors';
+
+/** Relative difference (Frobenius norm) up to which two preparations are the same one: rounding, not other data. */
+const sameWithin = 1e-2;
+
+/** Keeps the features, cells × dim, in a project's folder. @throws `write-failed` */
+export async function saveFeatures(folder: string, { features, rows, dim, fingerprint }: Prepared): Promise<void> {
+  const file = join(folder, fileName);
+  const draft = `${file}.writing-${process.pid}`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, encodeSafetensors({ tensors: [{ name: 'features', shape: [rows, dim], values: features }], metadata: { fingerprint } }));
+    await rename(draft, file);
+  } catch (error) {
+    throw writeFailed(error, file);
+  }
+}
+
+/** The prepared data with the very features that were kept. @throws `file-missing`, `malformed` where the data are others by now */
+export async function restoreFeatures(folder: string, prepared: Prepared): Promise<Prepared> {
+  const file = join(folder, fileName);
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new Fault('file-missing', 'The features that the runs were trained on are not there.', { file, remedy: 'Restore the file, or train again.' }, error);
+  });
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  const kept = tensors.find(({ name }) => name === 'features');
+  if (!kept || kept.shape.join() !== `${prepared.rows},${prepared.dim}` || !agree(kept.values, prepared.features)) {
+    throw new Fault('malformed', 'These are other data, or prepared otherwise, than the runs here were trained on.', { file, remedy: 'Restore the data file, or train into another folder.' });
+  }
+  return { ...prepared, features: kept.values, fingerprint: metadata['fingerprint'] ?? prepared.fingerprint };
+}
+
+function agree(kept: Float32Array, anew: Float32Array): boolean {
+  let [difference, size] = [0, 0];
+  kept.forEach((value, at) => {
+    difference += (value - anew[at]) ** 2;
+    size += value ** 2;
+  });
+  return difference <= sameWithin ** 2 * size;
+}

@@ -1,0 +1,223 @@
+/** Runs on disk: a folder a run, with run.json, model.safetensors and the epochs it went through; whole or absent, whatever happens while it is written. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
+import { PastWeights } from '../model/past-weights.ts';
+import type { TrainedRun } from '../model/run.ts';
+import { modelName } from '../model/spec.ts';
+import type { RunConfig } from '../model/options.ts';
+import type { Metrics, Parameters, Prepared } from '../types.ts';
+import { modelSafetensors } from './export.ts';
+import { decodePast, encodePast } from './past.ts';
+import { formatRecord, parseRecord, type RunRecord } from './record.ts';
+import { decodeSafetensors, parametersFrom } from './safetensors.ts';
+import { writeFailed } from './write.ts';
+
+export type { RunRecord } from './record.ts';
+
+export interface RunToSave {
+  name: string;
+  model: TrainedRun;
+  metrics: Metrics;
+  prepared: Pick<Prepared, 'rows' | 'dim' | 'fingerprint' | 'steps'>;
+  /** The data's path, or `sample`. */
+  source: string;
+  /** Of the program. */
+  version: string;
+  past?: PastWeights;
+}
+
+export interface SavedRun {
+  folder: string;
+  record: RunRecord;
+}
+
+const recordFile = 'run.json';
+const modelFile = 'model.safetensors';
+const pastFile = 'epochs.safetensors';
+/** Names that begin with a dot are no runs: what is being written, and what was removed. */
+const trash = '.trash';
+
+/**
+ * Writes a run into a new folder of the project. @returns the run's folder
+ * Faults: `write-failed`.
+ */
+export async function saveRun(project: string, run: RunToSave): Promise<string> {
+  const { config, parameters } = run.model;
+  const record = recordOf(run);
+  const model = modelSafetensors({ name: run.name, shape: config.model, parameters, fingerprint: run.prepared.fingerprint });
+  return writing(project, async () => {
+    await mkdir(project, { recursive: true });
+    const draft = join(project, `.writing-${randomUUID()}`);
+    try {
+      await mkdir(draft);
+      await writeSynced(join(draft, modelFile), model);
+      if (run.past && run.past.epochs.length > 0) await writeSynced(join(draft, pastFile), encodePast(run.past));
+      await writeSynced(join(draft, recordFile), formatRecord(record));
+      await syncFolder(draft);
+      return await moveToNew(draft, join(project, folderName(config, record.saved)));
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+  });
+}
+
+/** Faults: `file-missing`, `malformed`, `file-truncated`. */
+export async function loadRun(folder: string): Promise<SavedRun & { parameters: Parameters }> {
+  const record = await readRecord(folder);
+  const file = join(folder, modelFile);
+  const { tensors } = decodeSafetensors(await read(file), file);
+  return { folder, record, parameters: parametersFrom(record.config.model, tensors, file) };
+}
+
+/** The epochs that a run went through, none where they were not saved. Faults: `file-missing`, `malformed`, `file-truncated`. */
+export async function loadPast(folder: string): Promise<PastWeights> {
+  const { config } = await readRecord(folder);
+  const file = join(folder, pastFile);
+  const bytes = await read(file).catch((error: unknown) => {
+    if (error instanceof Fault && error.tag === 'file-missing') return null;
+    throw error;
+  });
+  return bytes ? decodePast(bytes, config.model, file) : new PastWeights();
+}
+
+/** The runs of a project, oldest first, and the folders that hold a run which cannot be read. A project that is absent has none. */
+export async function listRuns(project: string): Promise<{ runs: SavedRun[]; broken: { folder: string; fault: FaultRecord }[] }> {
+  const entries = await readdir(project, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new Fault('file-unreadable', `The folder cannot be read (${error.code}).`, { file: project, remedy: 'Check its permissions.' }, error);
+  });
+  const runs: SavedRun[] = [];
+  const broken: { folder: string; fault: FaultRecord }[] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
+    const folder = join(project, entry.name);
+    try {
+      runs.push({ folder, record: await readRecord(folder) });
+    } catch (error) {
+      broken.push({ folder, fault: toFaultRecord(error) });
+    }
+  }
+  runs.sort((a, b) => a.record.saved.localeCompare(b.record.saved) || a.folder.localeCompare(b.folder));
+  return { runs, broken };
+}
+
+/** Writes a run's name or metrics anew into its record; the folder keeps its own name. Faults: `file-missing`, `malformed`, `write-failed`. */
+export async function amendRun(folder: string, change: Partial<Pick<RunRecord, 'name' | 'metrics'>>): Promise<void> {
+  const record = await readRecord(folder);
+  await writing(folder, async () => {
+    const draft = join(folder, `.${recordFile}-${randomUUID()}`);
+    try {
+      await writeSynced(draft, formatRecord({ ...record, ...change }));
+      await rename(draft, join(folder, recordFile));
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  });
+}
+
+/** Moves a run into the project's `.trash`. @returns where it lies there, for `restoreRun` */
+export function removeRun(folder: string): Promise<string> {
+  return writing(folder, async () => {
+    const bin = join(dirname(folder), trash);
+    await mkdir(bin, { recursive: true });
+    return moveToNew(folder, join(bin, basename(folder)));
+  });
+}
+
+/** Takes a run out of the `.trash` again. @returns its folder, of the same name unless that is taken by now */
+export function restoreRun(trashed: string): Promise<string> {
+  return writing(trashed, () => moveToNew(trashed, join(dirname(dirname(trashed)), basename(trashed))));
+}
+
+function recordOf({ name, model, metrics, prepared, source, version }: RunToSave): RunRecord {
+  return {
+    format: 'indicatrix-run',
+    formatVersion: 1,
+    name,
+    saved: new Date().toISOString(),
+    versions: { indicatrix: version, node: process.versions.node, engine: model.engine },
+    data: { source, cells: prepared.rows, dim: prepared.dim, fingerprint: prepared.fingerprint, steps: prepared.steps },
+    config: model.config,
+    split: { train: model.split.train.length, heldOut: model.split.heldOut.length },
+    training: { bestEpoch: model.bestEpoch, seconds: model.seconds },
+    metrics,
+    history: model.history,
+  };
+}
+
+/** `geomae-encoder-w1-seed1-20261123T141500`. */
+function folderName({ model, seed }: RunConfig, saved: string): string {
+  const { regularization } = model;
+  const slug = modelName(regularization).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const weight = regularization.kind === 'none' ? [] : [`w${regularization.weight}`];
+  return [slug, ...weight, `seed${seed}`, saved.slice(0, 19).replace(/[-:]/g, '')].join('-');
+}
+
+async function readRecord(folder: string): Promise<RunRecord> {
+  const file = join(folder, recordFile);
+  return parseRecord(new TextDecoder().decode(await read(file)), file);
+}
+
+async function read(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Fault('file-missing', 'This file of the run is not there.', { file, remedy: 'Restore the run’s folder, or train again.' }, error);
+    throw new Fault('file-unreadable', `The file cannot be read (${code}).`, { file, remedy: 'Check its permissions.' }, error);
+  }
+}
+
+async function writing<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
+    throw writeFailed(error, file);
+  }
+}
+
+async function writeSynced(file: string, contents: string | Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(contents);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a folder's entries durable; Windows cannot sync folders and does so by itself. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Renames a folder to `target`, or to `target-2`, `target-3` … where that is taken. */
+async function moveToNew(source: string, target: string): Promise<string> {
+  for (let copy = 1; ; copy++) {
+    const folder = copy === 1 ? target : `${target}-${copy}`;
+    try {
+      // POSIX lets it replace an empty folder of that name; anything else there makes it fail.
+      await rename(source, folder);
+      await syncFolder(dirname(folder));
+      return folder;
+    } catch (error) {
+      const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+      if (!taken || !(await exists(folder))) throw error;
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return readdir(dirname(path)).then((names) => names.includes(basename(path)), () => false);
+}

@@ -1,0 +1,51 @@
+/** What a sweep came to, and which weights it picks. */
+import { ownMeasure } from '../../model/spec.ts';
+import type { RunConfig, SweepPlan } from '../../model/options.ts';
+import type { Estimate, Metrics, SweepOutcome, SweepPick, SweepRow } from '../../types.ts';
+import { descending } from './plan.ts';
+
+export interface MeasuredRun { config: RunConfig; metrics: Metrics }
+
+/**
+ * Means over the seeds, and for each model the largest weight whose held-out MSE, mean over all seeds, is at most the plan's factor
+ * times vanilla's (section 5, Table 4).
+ * @param runs those of the plan that have ended, in any order; others are passed over
+ */
+export function sweepOutcome({ models, seeds, factor }: SweepPlan, runs: readonly MeasuredRun[]): SweepOutcome {
+  const wanted = new Set(seeds);
+  const ofSeeds = runs.filter(({ config }) => wanted.has(config.seed));
+  const vanillaRuns = ofSeeds.filter(({ config }) => config.model.regularization.kind === 'none');
+  const vanilla = estimateOf(vanillaRuns, 'mseTest');
+  const isVanillaComplete = vanilla?.count === wanted.size;
+  const rows = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): SweepRow => {
+    const own = ofSeeds.filter(({ config: { model: { regularization } } }) =>
+      regularization.kind === kind && regularization.part === part && regularization.weight === weight);
+    const mse = estimateOf(own, 'mseTest');
+    const ratio = mse && vanilla ? mse.mean / vanilla.mean : null;
+    return { kind, part, weight, mse, ratio, own: estimateOf(own, ownMeasure(kind, part)), isWithin: isVanillaComplete && mse?.count === wanted.size && ratio !== null && ratio <= factor };
+  }));
+  const picks = models.map(({ kind, part }): SweepPick => {
+    const within = rows.find((row) => row.kind === kind && row.part === part && row.isWithin);
+    return { kind, part, weight: within?.weight ?? null };
+  });
+  const ownIds = new Set(models.map(({ kind, part }) => ownMeasure(kind, part)));
+  const vanillaOwn = Object.fromEntries([...ownIds].flatMap((id) => {
+    const estimate = estimateOf(vanillaRuns, id);
+    return estimate ? [[id, estimate]] : [];
+  }));
+  return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === wanted.size) };
+}
+
+/** Mean and sample standard deviation of a metric over runs; null where none has it. */
+export function estimateOf(runs: readonly MeasuredRun[], id: string): Estimate | null {
+  return estimate(runs.map(({ metrics }) => metrics.values[id]));
+}
+
+/** Mean and sample standard deviation of what there is; null where there is nothing. */
+export function estimate(values: readonly (number | null | undefined)[]): Estimate | null {
+  const known = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
+  if (known.length === 0) return null;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const deviation = known.length < 2 ? null : Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1));
+  return { mean, deviation, count: known.length };
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createJob } from '../../../core/base/job.ts';
+import { groupMarkers, type MarkerSource } from '../../../core/cells/markers/markers.ts';
+import { adjusted, twoSided } from '../../../core/cells/markers/significance.ts';
+import { mulberry32 } from '../../random.ts';
+import { streamOf } from '../stream.ts';
+
+const rows = 70, cols = 14;
+
+/** Many ties and many zeros; every seventh cell is of no group; every other gene is left out. */
+function source(isSigned: boolean): MarkerSource & { values: Float32Array } {
+  const random = mulberry32(11);
+  const values = Float32Array.from({ length: rows * cols }, () => (random() < 0.5 ? 0 : Math.log1p(Math.ceil(random() * 4)) * (isSigned && random() < 0.4 ? -1 : 1)));
+  return {
+    values,
+    matrix: { kind: 'dense', rows, cols, values },
+    cells: Uint32Array.from({ length: rows - 2 }, (_, at) => at + 1),
+    groups: Int32Array.from({ length: rows - 2 }, (_, at) => (at % 7 === 0 ? -1 : at % 3)),
+    groupCount: 3,
+    genes: Uint32Array.from({ length: cols / 2 }, (_, at) => 2 * at + 1),
+    expression: (value) => value,
+    scale: isSigned ? 'signed' : 'logged',
+  };
+}
+
+/** Ranks written out in full, ties averaged; z, means and shares by their definitions. */
+function directly({ values, cells, groups, genes }: ReturnType<typeof source>, group: number, gene: number) {
+  const looked = Array.from(cells.keys()).filter((at) => groups[at] >= 0);
+  const x = looked.map((at) => values[cells[at] * cols + genes[gene]]);
+  const inside = looked.map((at) => groups[at] === group);
+  const rank = (value: number) => x.filter((other) => other < value).length + (x.filter((other) => other === value).length + 1) / 2;
+  const ties = [...new Set(x)].map((value) => x.filter((other) => other === value).length).reduce((sum, t) => sum + t ** 3 - t, 0);
+  const n = x.length, n1 = inside.filter(Boolean).length, n2 = n - n1;
+  const rankSum = x.reduce((sum, value, at) => sum + (inside[at] ? rank(value) : 0), 0);
+  const mean = (own: boolean) => x.reduce((sum, value, at) => sum + (inside[at] === own ? value : 0), 0) / (own ? n1 : n2);
+  const share = (own: boolean) => x.filter((value, at) => inside[at] === own && value !== 0).length / (own ? n1 : n2);
+  return {
+    score: (rankSum - (n1 * (n + 1)) / 2) / Math.sqrt(((n1 * n2) / 12) * (n + 1 - ties / (n * (n - 1)))),
+    logFoldChange: Math.log2((Math.expm1(mean(true)) + 1e-9) / (Math.expm1(mean(false)) + 1e-9)),
+    fractionIn: share(true),
+    fractionOut: share(false),
+  };
+}
+
+for (const isSigned of [false, true]) {
+  test(`scores, folds and shares of ${isSigned ? 'numbers with negatives' : 'expression'} are those of ranks written out, however the genes are cut into blocks`, async () => {
+    const input = source(isSigned);
+    for (const [matrix, most] of [[input.matrix, 1 << 20], [input.matrix, 60], [streamOf({ kind: 'dense', rows, cols, values: input.values }, 9), 100]] as const) {
+      const found = await groupMarkers({ ...input, matrix }, createJob(), most);
+      for (let group = 0; group < 3; group++) {
+        for (let gene = 0; gene < input.genes.length; gene++) {
+          const expected = directly(input, group, gene);
+          for (const name of ['score', 'fractionIn', 'fractionOut'] as const) assert.ok(Math.abs(found[group][name][gene] - expected[name]) < 1e-12, `${name} of group ${group}, gene ${gene}`);
+          if (isSigned) assert.ok(Number.isNaN(found[group].logFoldChange[gene]));
+          else assert.ok(Math.abs(found[group].logFoldChange[gene] - expected.logFoldChange) < 1e-9);
+        }
+      }
+    }
+  });
+}
+
+test('a group without cells, or with all of them, has no markers', async () => {
+  const input = source(false);
+  await assert.rejects(groupMarkers({ ...input, groupCount: 4 }, createJob()), { tag: 'bad-option' });
+  await assert.rejects(groupMarkers({ ...input, groups: input.groups.map(() => 0), groupCount: 1 }, createJob()), { tag: 'bad-option' });
+});
+
+test('two-sided probabilities of the normal distribution, far into its tails', () => {
+  // 2 · norm.sf(z) of scipy 1.10.
+  const known: [number, number][] = [[0, 1], [0.5, 0.6170750774519738], [1.96, 0.04999579029644087], [2.9, 0.003731626600768075], [6, 1.973175290075389e-9], [20, 5.507248237212311e-89], [37, 1.1451142445047853e-299]];
+  for (const [z, p] of known) assert.ok(Math.abs(twoSided(z) / p - 1) < 1e-11, `${z}: ${twoSided(z)}`);
+  assert.equal(twoSided(-1.96), twoSided(1.96));
+  assert.equal(twoSided(60), 0);
+});
+
+test('adjusted probabilities follow Benjamini and Hochberg', () => {
+  // Worked by hand: n = 5; 0.01 · 5 / 1, 0.02 · 5 / 2, then the least of what follows.
+  const found = adjusted(Float64Array.of(0.04, 0.01, 0.9, 0.02, 0.041));
+  [0.05125, 0.05, 0.9, 0.05, 0.05125].forEach((expected, at) => assert.ok(Math.abs(found[at] - expected) < 1e-15));
+});

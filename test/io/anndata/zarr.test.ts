@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { zstdCompressSync } from 'node:zlib';
+import { Zip } from '../../../core/io/stores/zip.ts';
+import { needs, shared } from '../../shared.ts';
+import { zarrVersion2, zipOf } from '../zarr-files.ts';
+import { categoriesOf, cells, column, counts, faultOf, genes, open, path, toDense, write } from '../fixtures.ts';
+
+const archive = 'data/pbmc68k_reduced.zarr.zip';
+
+test('700 PBMCs as Zarr 3, zipped and unpacked: the counts of the h5ad, the annotations of the other', needs(archive), async () => {
+  const folder = path('unpacked.zarr');
+  const zip = await Zip.open(shared(archive));
+  for (const name of zip.names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), (await zip.read(name))!);
+  }
+  await zip.close();
+  const [zipped, unpacked] = [await open(shared(archive)), await open(folder)];
+  const reference = await open(shared('data/pbmc700_counts_csr.h5ad'));
+  const annotated = await open(shared('data/pbmc68k_reduced.h5ad'));
+  for (const data of [zipped, unpacked]) {
+    assert.deepEqual([data.format, data.layer, data.valueKind], ['zarr', 'layers/counts', 'counts']);
+    assert.deepEqual(data.matrix, reference.matrix);
+    assert.deepEqual([data.cells, data.genes], [reference.cells, reference.genes]);
+    const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+    assert.deepEqual(data.obs.toSorted(byName), annotated.obs.toSorted(byName));
+    assert.deepEqual(data.obsm.toSorted(byName), annotated.obsm.toSorted(byName));
+  }
+  assert.deepEqual((await open(folder, { layer: 'X' })).matrix, annotated.matrix);
+});
+
+function writeFolder(files: Record<string, string | Uint8Array>): string {
+  const folder = path('v2.zarr');
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+test('Zarr 2, as a folder and in archives', async () => {
+  const files = zarrVersion2();
+  const inFolder = Object.fromEntries(Object.entries(files).map(([name, content]) => [`cells.zarr/${name}`, content]));
+  for (const file of [writeFolder(files), write('stored.zip', zipOf(files, false)), write('deflated.zarr.zip', zipOf(files, true)), write('below.zip', zipOf(inFolder, true))]) {
+    const data = await open(file);
+    assert.deepEqual([toDense(data.matrix), data.cells, data.genes], [counts, cells, genes], file);
+    assert.deepEqual(categoriesOf(column(data, 'type')), ['T', null, 'B']);
+    assert.deepEqual(column(data, 'reads'), { kind: 'number', name: 'reads', values: Float64Array.of(1, 2, 3) });
+    assert.deepEqual(categoriesOf(column(data, 'doublet')), ['False', 'True', 'False']);
+  }
+});
+
+test('zstd and sharding aside, a compression that is not known is named', async () => {
+  const files = zarrVersion2();
+  const codec = (id: string) => JSON.stringify({ ...(JSON.parse(files['X/.zarray'] as string) as object), compressor: { id, level: 3 } });
+  const zstd = await open(writeFolder({ ...files, 'X/.zarray': codec('zstd'), 'X/0.0': zstdCompressSync(files['X/0.0']) }));
+  assert.deepEqual(toDense(zstd.matrix), counts);
+  const fault = await faultOf(open(writeFolder({ ...files, 'X/.zarray': codec('acme') })), 'unsupported');
+  assert.match(fault.message, /acme/);
+});
+
+test('broken archives and hierarchies end in a fault that names file, place and remedy', async (t) => {
+  const files = zarrVersion2();
+  const whole = zipOf(files, true);
+  const claimed = zipOf(files, true, (size) => Math.max(1, size >> 1));
+  const broken: [string, string, Parameters<typeof faultOf>[1]][] = [
+    ['cut off', write('cut.zip', whole.subarray(0, whole.length - 40)), 'file-truncated'],
+    ['more inside than announced', write('bomb.zip', claimed), 'file-truncated'],
+    ['an archive of something else', write('other.zip', zipOf({ 'a.txt': 'a' }, true)), 'unknown-format'],
+    ['a folder of something else', writeFolder({ 'a.txt': 'a' }), 'file-unreadable'],
+    ['no X', writeFolder(Object.fromEntries(Object.entries(files).filter(([name]) => !name.startsWith('X')))), 'no-matrix'],
+    ['metadata that is no JSON', writeFolder({ ...files, 'X/.zarray': '{' }), 'malformed'],
+    ['a chunk too short', writeFolder({ ...files, 'X/0.0': new Uint8Array(7) }), 'malformed'],
+    ['chunks beyond all memory', writeFolder({ ...files, 'X/.zarray': (files['X/.zarray'] as string).replace('"chunks":[3,4]', '"chunks":[300000,400000]') }), 'unsupported'],
+  ];
+  for (const [what, file, tag] of broken) {
+    await t.test(what, async () => {
+      const { detail } = await faultOf(open(file), tag);
+      assert.equal(detail.file, file);
+      assert.ok(detail.remedy);
+    });
+  }
+});

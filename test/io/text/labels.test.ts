@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { annData, categoriesOf, cells, column, counts, faultOf, open, write } from '../fixtures.ts';
+
+const matrix = () => annData((file) => file.csr('X', counts).dataset('obs/type', ['old', 'old', 'old']));
+
+test('joined by name, in any order, whatever the column is called', async () => {
+  const text = `kind;name;depth\nT;${cells[2]};3\nB;${cells[0]};1\nT;${cells[1]};2.5\nB;elsewhere;9\n`;
+  for (const file of [write('labels.csv', text), write('labels.csv.gz', gzipSync(text))]) {
+    const data = await open(matrix(), { labels: file });
+    assert.deepEqual(categoriesOf(column(data, 'kind')), ['B', 'T', 'T']);
+    assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(1, 2.5, 3) });
+    assert.ok(!data.obs.some(({ name }) => name === 'name'), 'the names themselves are no annotation');
+  }
+});
+
+test('cells without a label have none; it says how many', async () => {
+  const data = await open(matrix(), { labels: write('labels.csv', `,type,depth\n${cells[0]},B,1\n${cells[2]},B,3\n`) });
+  assert.deepEqual(categoriesOf(column(data, 'type')), ['B', null, 'B'], 'and a column of the same name is replaced');
+  assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(1, NaN, 3) });
+  assert.match(data.notes.join(), /1 cells have none/);
+});
+
+test('barcodes match with and without the sample’s suffix', async () => {
+  const data = await open(matrix(), { labels: write('labels.tsv', `cell\ttype\n${cells.map((cell, i) => `${cell.replace('-1', '')}\t${'BTT'[i]}\n`).join('')}`) });
+  assert.deepEqual(categoriesOf(column(data, 'type')), ['B', 'T', 'T']);
+});
+
+test('joined by order where there are no names but as many rows as cells', async () => {
+  const data = await open(matrix(), { labels: write('labels.csv', 'type,leiden\nB,0\nT,10\nT,2\n') });
+  assert.deepEqual(categoriesOf(column(data, 'type')), ['B', 'T', 'T']);
+  const leiden = column(data, 'leiden');
+  assert.ok(leiden.kind === 'category', 'numbers of clusters are categories');
+  assert.deepEqual(leiden.categories, ['0', '2', '10']);
+  assert.match(data.notes.join(), /by order/);
+});
+
+test('a table without a header: its first row names a cell, or is a label like those below', async () => {
+  const byName = await open(matrix(), { labels: write('labels.tsv', cells.map((cell, i) => `${cell}\t${'BTT'[i]}\n`).join('')) });
+  assert.deepEqual(categoriesOf(column(byName, 'column 2')), ['B', 'T', 'T']);
+  assert.match(byName.notes.join(), /no header.*joined by name/);
+  const byOrder = await open(matrix(), { labels: write('labels.txt', 'B\nT\nB\n') });
+  assert.deepEqual(categoriesOf(column(byOrder, 'labels')), ['B', 'T', 'B']);
+  // A header above one row too few is no label.
+  await faultOf(open(matrix(), { labels: write('labels.txt', 'type\nT\nB\n') }), 'labels-mismatch');
+});
+
+test('labels of other cells, and broken tables, are refused', async () => {
+  const fault = await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\na,B\nb,T\n') }), 'labels-mismatch');
+  assert.match(fault.message, /2 rows for 3 cells/);
+  assert.ok(fault.detail.file && fault.detail.remedy);
+  await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\n') }), 'labels-mismatch');
+  await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\na,b,c,d\n') }), 'malformed');
+  await faultOf(open(matrix(), { labels: write('labels.csv', '') }), 'file-truncated');
+  await faultOf(open(matrix(), { labels: '/nowhere/labels.csv' }), 'file-missing');
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Fault } from '../../../core/base/errors.ts';
+import { modelName } from '../../../core/model/spec.ts';
+import { parseOptions, RunConfig } from '../../../core/model/options.ts';
+import { preset, presetConfigs, presets } from '../../../core/model/presets/index.ts';
+import { needs, shared } from '../../shared.ts';
+
+test('every preset makes seven valid runs, vanilla first, that differ in their regularization alone', () => {
+  for (const each of presets) {
+    const configs = presetConfigs(each, { inputDim: each.data?.inputDim ?? 30, cells: each.data?.cells ?? 3000 }).map((config) => parseOptions(RunConfig, config));
+    assert.deepEqual(configs.map(({ model }) => modelName(model.regularization)), [
+      'Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)', 'ConfAE (encoder)', 'ConfAE (decoder)', 'IRAE (encoder)', 'IRAE (decoder)',
+    ]);
+    const [vanilla] = configs;
+    for (const config of configs) {
+      const { regularization } = config.model;
+      assert.deepEqual({ ...config, model: { ...config.model, regularization: vanilla.model.regularization }, mixing: false }, vanilla);
+      assert.equal(config.mixing, regularization.kind === 'shapeLog');
+    }
+    assert.deepEqual([vanilla.learningRate, vanilla.batchSize, vanilla.evaluateEvery, vanilla.keepBest], [5e-4, 100, 100, true]);
+  }
+});
+
+/** Rows of Table 4: MNIST, Zilionis, PBMC, C. elegans, encoder and decoder each. */
+function table4(): Record<string, number[]> {
+  const rows = readFileSync(shared('paper.txt'), 'utf8').split('\n').map((line) => line.split('\t'));
+  const from = rows.findIndex((row) => row[0] === 'model/reg');
+  return Object.fromEntries(rows.slice(from + 1, from + 4).map(([model, ...weights]) => [model, weights.map(Number)]));
+}
+
+test('weights are those of the paper’s Table 4, IRAE’s divided by m² = 4', needs('paper.txt'), () => {
+  const table = table4();
+  ['mnist', 'zilionis', 'pbmc', 'celegans'].forEach((id, i) => {
+    const { volume, shapeLog, scaledIsometry } = preset(id).weights;
+    assert.deepEqual([volume.encoder, volume.decoder], table.GeomAE.slice(2 * i, 2 * i + 2));
+    assert.deepEqual([shapeLog.encoder, shapeLog.decoder], table.ConfAE.slice(2 * i, 2 * i + 2));
+    assert.deepEqual([scaledIsometry.encoder * 4, scaledIsometry.decoder * 4], table.IRAE.slice(2 * i, 2 * i + 2));
+  });
+});
+
+test('a small data set gets enough epochs for 20,000 steps; the paper’s get the paper’s 100', () => {
+  const [small] = presetConfigs(preset('singleCell'), { inputDim: 50, cells: 700 });
+  assert.equal(small.epochs! * 7 >= 20_000 && (small.epochs! - 1) * 7 < 20_000, true);
+  assert.equal(presetConfigs(preset('singleCell'), { inputDim: 50, cells: 1_000_000 })[0].epochs, 100);
+  assert.equal(presetConfigs(preset('pbmc'), { inputDim: 50, cells: 700 })[0].epochs, 100);
+});
+
+test('kinds and seeds can be chosen', () => {
+  const configs = presetConfigs(preset('singleCell'), { inputDim: 50, cells: 700, kinds: ['none', 'volume'], seed: 3 });
+  assert.deepEqual(configs.map(({ model }) => model.regularization.kind), ['none', 'volume', 'volume']);
+  assert.ok(configs.every(({ seed }) => seed === 3));
+});
+
+test('an unknown preset is a fault that names those there are', () => {
+  assert.throws(() => preset('nothing'), (error) => error instanceof Fault && error.tag === 'bad-option' && error.detail.remedy!.includes('zilionis'));
+});
