@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Configuration } from 'electron-builder';
+import { fileFormats } from '../core/io/open.ts';
 import { electronFolder } from './electron.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -44,7 +45,8 @@ export const configuration: Configuration = {
     onlyLoadAppFromAsar: true,
     grantFileProtocolExtraPrivileges: false,
   },
-  fileAssociations: [{ ext: 'h5ad', name: 'AnnData', description: 'Annotated data matrix', role: 'Viewer' }],
+  fileAssociations: fileFormats().flatMap(({ extensions, association: name, title: description, mediaType: mimeType }) =>
+    name === undefined ? [] : [{ ext: extensions, name, description, mimeType, role: 'Viewer' as const }]),
   linux: {
     target: ['AppImage', 'deb'],
     category: 'Science',

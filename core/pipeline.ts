@@ -7,7 +7,7 @@ import { writePdf } from './figure/pdf.ts';
 import { rasterize } from './figure/png.ts';
 import { drawFigure } from './figure/svg.ts';
 import { metricsCsv } from './figure/table.ts';
-import { inspectFile, openCounts } from './io/open.ts';
+import { fileFormats, inspectFile, openCounts } from './io/open.ts';
 import { sampleMatrix } from './io/sample/sample.ts';
 import type { Job } from './base/job.ts';
 import { geneExpression, geneIndex, searchGenes } from './cells/genes.ts';
@@ -34,7 +34,7 @@ import { meanColumn } from './view/score.ts';
 export type Source = 'sample' | { path: string };
 
 export function about() {
-  return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), memory: totalmem(), metrics: metricInfo(), cellMeasures: cellMeasureInfo() };
+  return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), memory: totalmem(), formats: fileFormats(), metrics: metricInfo(), cellMeasures: cellMeasureInfo() };
 }
 
 // ---------------------------------------------------------------- open

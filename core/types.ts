@@ -88,6 +88,31 @@ export interface CountMatrix<M extends Matrix | MatrixStream = Matrix> {
   notes: string[];
 }
 
+/** A format that can be opened: what dialogs, first screen, documents and packages say of it comes from here. */
+export interface FileFormat {
+  /** `h5ad`, as data and projects name it. */
+  format: string;
+  /** As a person knows it: `AnnData (.h5ad)`. */
+  title: string;
+  /** In a word or two, for a list: `h5ad`. */
+  short: string;
+  /** How its files' names end, without a dot and without `.gz`; none where it is told by content alone. */
+  extensions: string[];
+  /** Of files that are its own. */
+  mediaType?: string;
+  /** What of it is read, for the documents. */
+  holds: string;
+  /** Its files are offered to this program by the desktop, under this name; absent where other programs have a better claim. */
+  association?: string;
+}
+
+/** One of several parts of a file or folder, of which one is opened: a modality, a table, an assay, a matrix in an archive. */
+export interface PartOffer {
+  name: string;
+  /** `2,700 cells × 32,738 genes`, a size on disk; empty where nothing more is known. */
+  about: string;
+}
+
 /** One matrix that a file offers, by what stands at its beginning. */
 export interface MatrixOffer {
   /** As opening names it: `X`, `layers/counts`, a genome; empty where a format has one place only. */
@@ -128,6 +153,8 @@ export interface FileSummary {
   bytes: number;
   /** The one that opening takes comes first. */
   matrices: MatrixOffer[];
+  /** What it holds several of, in a word (`Modality`), and which one the rest is said of. */
+  parts?: { what: string; chosen: string; offers: PartOffer[] };
   /** Sizes are estimated from the beginning of the file. */
   isEstimate: boolean;
   obs: { name: string; kind: ColumnKind; categories?: number }[];

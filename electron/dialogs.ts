@@ -5,11 +5,6 @@ import { join } from 'node:path';
 import type { Requests } from './ipc.ts';
 import { mayNavigate, savedKind } from './permissions.ts';
 
-const dataFilters = [
-  { name: 'Count matrices', extensions: ['h5ad', 'h5', 'csv', 'tsv', 'txt', 'gz', 'mtx', 'zip'] },
-  { name: 'All files', extensions: ['*'] },
-];
-
 /** @param newWindow opens another window */
 export function answerDialogs(newWindow: () => void): void {
   answer('new-window', () => {
@@ -17,8 +12,10 @@ export function answerDialogs(newWindow: () => void): void {
     return Promise.resolve();
   });
 
-  answer('choose-file', async (window) => {
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Open a count matrix', properties: ['openFile'], filters: dataFilters });
+  answer('choose-file', async (window, extensions: unknown) => {
+    if (!Array.isArray(extensions) || !extensions.every((extension): extension is string => typeof extension === 'string' && /^[\w-]+$/.test(extension))) throw new Error('A dialog wants the endings of files.');
+    const filters = [{ name: 'Count matrices', extensions }, { name: 'All files', extensions: ['*'] }];
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Open a count matrix', properties: ['openFile'], filters });
     return canceled ? null : (filePaths[0] ?? null);
   });
 

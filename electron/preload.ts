@@ -12,7 +12,7 @@ const corePort: keyof Messages = 'core-port';
 const bridge: DesktopBridge = {
   platform: process.platform,
   pathOf: (file) => webUtils.getPathForFile(file),
-  chooseFile: () => ask('choose-file'),
+  chooseFile: (extensions) => ask('choose-file', extensions),
   saveFile: (name, bytes) => ask('save-file', name, bytes),
   newWindow: () => void ask('new-window'),
   onCommand: (listener) => void ipcRenderer.on(command, (_event, chosen: MenuCommand) => listener(chosen)),

@@ -3,7 +3,7 @@ import type { MenuCommand } from '../core/contract/index.ts';
 import { stretchesOf } from '../core/view/filter.ts';
 import { closeDataset, exportData, exportFigure, exportMetrics } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
-import { openFiles, openPath, openSample } from './opening.ts';
+import { chooseDataFile, openFiles, openPath, openSample } from './opening.ts';
 import { cancelAll, closeReplay, openReplay } from './runs.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
 import type { PlotTool } from './plot/hover.ts';
@@ -165,7 +165,7 @@ function showOnlySelected(): void {
 
 async function pickFile(): Promise<void> {
   if (desktop) {
-    const path = await desktop.chooseFile();
+    const path = await chooseDataFile();
     if (path) await openPath(path);
     return;
   }

@@ -24,7 +24,7 @@ export async function openPath(path: string, always = false): Promise<void> {
   if (project) return openProject(project.folder, null, project.name);
   const name = path.split(/[\\/]/).at(-1) ?? path;
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, options, job.id);
-  const options = await choose(name, look, always, desktop ? () => desktop!.chooseFile() : undefined);
+  const options = await choose(name, look, always, desktop ? chooseDataFile : undefined);
   if (options) await take({ path }, perform(`Opening ${name}`, (job) => core.openPath(path, options, job.id)));
 }
 
@@ -45,6 +45,11 @@ export async function openFiles(files: PickedFile[], always = false): Promise<vo
   const options = await choose(files[0].name, look, always, addLabels);
   if (options) await take({ files }, perform(`Opening ${files[0].name}`, (job) => core.uploadOpen(upload, options, job.id)));
   else await attempt(() => core.uploadDiscard(upload));
+}
+
+/** Asks for a data file in the desktop's own dialog. @returns null when the user changes their mind, and in a browser */
+export async function chooseDataFile(): Promise<string | null> {
+  return (await desktop?.chooseFile([...new Set(session.about?.formats.flatMap(({ extensions }) => extensions)), 'gz'])) ?? null;
 }
 
 /** Reads what is open once more, in another way. */

@@ -10,7 +10,7 @@ import type { PreparationMethods } from './preparation.ts';
 import type { ProjectMethods, SavedView } from './project.ts';
 import type { SavedMethods } from './saved.ts';
 import type { SweepMethods } from './sweeping.ts';
-import type { Column, ColumnKind, DatasetId, EpochRecord, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind } from '../types.ts';
+import type { Column, ColumnKind, DatasetId, EpochRecord, FileFormat, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind } from '../types.ts';
 import type { FigureChoices, ViewSpec } from '../types/scene.ts';
 
 export type * from './cells.ts';
@@ -35,6 +35,8 @@ export interface About {
   memory?: number;
   /** Where runs are kept. */
   projectFolder: string;
+  /** What can be opened. */
+  formats: FileFormat[];
   metrics: MetricInfo[];
   /** What `cellMeasure` can measure. */
   cellMeasures: CellMeasureInfo[];
@@ -173,8 +175,8 @@ export interface DesktopBridge {
   platform: string;
   /** The path of a file dropped on the window or picked in it. */
   pathOf(file: File): string;
-  /** Asks for a data file; null when the user changes their mind. */
-  chooseFile(): Promise<string | null>;
+  /** Asks for a data file; null when the user changes their mind. @param extensions of files that are shown first */
+  chooseFile(extensions: string[]): Promise<string | null>;
   /** Asks where to save; the path written, or null when the user changes their mind. */
   saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
   /** Opens another window, for another project. */

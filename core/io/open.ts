@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
-import type { CountMatrix, Counts, CountStream, FileSummary, Matrix, MatrixStream } from '../types.ts';
+import type { CountMatrix, Counts, CountStream, FileFormat, FileSummary, Matrix, MatrixStream } from '../types.ts';
 import { labelsBeside } from './companions.ts';
 import { csv } from './text/csv.ts';
 import { folderBytes, readHead, type FileHead } from './files.ts';
@@ -21,7 +21,7 @@ import { tenx } from './tenx.ts';
 import { zarr } from './anndata/zarr.ts';
 
 /** Asked in order: those that look into the file before those that go by its name. */
-const readers: Reader[] = [tenx, h5ad, zarr, mtx, npy, idx, csv];
+export const readers: Reader[] = [tenx, h5ad, zarr, mtx, npy, idx, csv];
 
 /**
  * A file's matrix, cells × genes, with its annotations and notes on what was found and mended.
@@ -85,6 +85,11 @@ async function finish<M extends Matrix | MatrixStream>(data: CountMatrix<M>, opt
 
 /** What columns of components are called: `PC1`, `harmony_2`. */
 const componentName = /^(PC|pca|component|dim|latent|harmony|scvi|lsi|factor|X)[ _.-]?\d+$/i;
+
+/** What can be opened, for whoever has no use for the readers themselves. */
+export function fileFormats(): FileFormat[] {
+  return readers.map(({ format, title, short, extensions, mediaType, holds, association }) => ({ format, title, short, extensions, mediaType, holds, association }));
+}
 
 async function findReader(file: FileHead, job: Job): Promise<Reader> {
   for (const reader of readers) if (await reader.accepts(file, job)) return reader;

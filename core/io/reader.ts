@@ -1,13 +1,10 @@
 /** What a file format is to the registry. */
 import type { Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
-import type { CountMatrix, CountStream, FileSummary } from '../types.ts';
+import type { CountMatrix, CountStream, FileFormat, FileSummary } from '../types.ts';
 import type { FileHead } from './files.ts';
 
-export interface Reader {
-  format: string;
-  /** As a person knows it: `AnnData (.h5ad)`. */
-  title: string;
+export interface Reader extends FileFormat {
   /** By content first, by name where the content is unclear. */
   accepts(file: FileHead, job: Job): boolean | Promise<boolean>;
   /** What is in it, without its numbers. */

@@ -15,6 +15,11 @@ import { allNumbers, allTexts, withStore, type ArrayNode, type GroupNode, type S
 export const tenx: Reader = {
   format: '10x',
   title: '10x Cell Ranger (.h5)',
+  short: '10x HDF5',
+  extensions: ['h5'],
+  holds:
+    'Cell Ranger 1 to 3; several genomes, each a matrix of its own; genes picked where other features stand beside them, ' +
+    'others by `--features`',
   async accepts({ path, head, entries }, job) {
     if (entries || !hasSignature(head)) return false;
     // What cannot be opened is no reader's; what is broken further inside may be another's.

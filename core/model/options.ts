@@ -24,6 +24,7 @@ const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minV
 
 export const OpenOptions = v.object({
   layer: v.optional(v.pipe(v.string(), about('Matrix', 'Which matrix of the file to take: X, raw/X or layers/NAME, or the genome of a 10x file. Left out: counts where the file has them, else X.'))),
+  part: v.optional(v.pipe(v.string(), about('Part', 'Which part to open of a file or folder that holds several: a modality of MuData, a table of SpatialData, an assay of Seurat, a matrix in an archive. Left out: the one with gene expression, where that is clear.'))),
   features: v.optional(v.pipe(v.string(), about('Features', 'Which features of a 10x file to take: Gene Expression, Antibody Capture … Left out: the genes.'))),
   orientation: v.optional(
     v.pipe(

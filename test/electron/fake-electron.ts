@@ -15,6 +15,7 @@ export const told = {
   messageBoxes: [] as { message: string }[],
   /** What the next save dialog answers. */
   savePath: '' as string,
+  openFilters: [] as unknown[],
 };
 
 class App extends EventEmitter {
@@ -96,7 +97,10 @@ export class MessageChannelMain {
 
 export const dialog = {
   showMessageBox: (options: { message: string }) => Promise.resolve(void told.messageBoxes.push(options)),
-  showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: ['/data/pbmc.h5ad'] }),
+  showOpenDialog: (_window: unknown, { filters }: { filters: unknown[] }) => {
+    told.openFilters = filters;
+    return Promise.resolve({ canceled: false, filePaths: ['/data/pbmc.h5ad'] });
+  },
   showSaveDialog: () => Promise.resolve({ canceled: told.savePath === '', filePath: told.savePath }),
 };
 export const ipcMain = { handle: (channel: string, handler: Handler) => void told.requests.set(channel, handler) };

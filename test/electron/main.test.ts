@@ -106,7 +106,9 @@ test('a menu item reaches the window', () => {
 test('files are chosen and saved for the window alone, and only of its kinds', async () => {
   const ask = (channel: string, url: string, ...args: unknown[]) => (told.requests.get(channel) as (...all: unknown[]) => Promise<unknown>)({ sender: window().webContents, senderFrame: { url } }, ...args);
   const own = 'app://indicatrix/index.html';
-  assert.equal(await ask('choose-file', own), '/data/pbmc.h5ad');
+  assert.equal(await ask('choose-file', own, ['h5ad', 'loom']), '/data/pbmc.h5ad');
+  assert.deepEqual(told.openFilters, [{ name: 'Count matrices', extensions: ['h5ad', 'loom'] }, { name: 'All files', extensions: ['*'] }]);
+  await assert.rejects(ask('choose-file', own, ['h5ad', '../*']), /endings/);
   told.savePath = join(outside, 'figure.svg');
   assert.equal(await ask('save-file', own, 'figure.svg', new TextEncoder().encode('<svg/>')), told.savePath);
   assert.equal(await readFile(told.savePath, 'utf8'), '<svg/>');

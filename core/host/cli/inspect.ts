@@ -32,7 +32,7 @@ const columns: { title: string; text: (matrix: MatrixOffer, isEstimate: boolean)
 ];
 
 function describe(summary: FileSummary): string {
-  const { name, title, bytes, matrices, isEstimate, obs, obsm, features, table, labels, notes } = summary;
+  const { name, title, bytes, matrices, parts, isEstimate, obs, obsm, features, table, labels, notes } = summary;
   const rows = matrices.map((matrix) => columns.map(({ text }) => text(matrix, isEstimate)));
   const widths = columns.map(({ title: head }, column) => Math.max(head.length, ...rows.map((row) => row[column].length)));
   const line = (cells: string[]) => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ').trimEnd();
@@ -40,6 +40,7 @@ function describe(summary: FileSummary): string {
   const listed = (head: string, texts: string[]) => (texts.length ? [`  ${head}: ${texts.join(', ')}`] : []);
   return [
     `${name}: ${title}, ${formatBytes(bytes)}`,
+    ...(parts && parts.offers.length > 1 ? listed(`${parts.what.toLowerCase()} (--part)`, parts.offers.map((part) => `${part.name === parts.chosen ? '▸ ' : ''}${part.name}${part.about && ` (${part.about})`}`)) : []),
     `    ${styleText('dim', line(columns.map(({ title: head }) => head)))}`,
     ...rows.map((row, i) => `  ${i === 0 ? '▸' : ' '} ${i === 0 ? styleText('bold', line(row)) : line(row)}`),
     ...listed('features', features.map(({ type, count }) => `${type} (${formatCount(count)})`)),

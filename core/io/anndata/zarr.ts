@@ -10,6 +10,9 @@ import { Zip } from '../stores/zip.ts';
 export const zarr: Reader = {
   format: 'zarr',
   title: 'AnnData as Zarr (a folder, or zipped)',
+  short: 'Zarr',
+  extensions: ['zarr', 'zip'],
+  holds: 'the same, version 2 and 3, a folder or a zip archive',
   async accepts({ path, head, entries }) {
     if (entries) return isZarr(entries);
     if (!(head[0] === 0x50 && head[1] === 0x4b)) return false;

@@ -18,6 +18,9 @@ const brightest = 255;
 export const idx: Reader = {
   format: 'idx',
   title: 'MNIST images (idx3-ubyte, also .gz)',
+  short: 'MNIST',
+  extensions: ['idx3-ubyte'],
+  holds: '`idx3-ubyte`, plain or gzipped; digits from `idx1-ubyte` beside it',
   accepts: ({ head, entries }) => !entries && (magicOf(head) === imagesMagic || magicOf(head) === labelsMagic),
   async inspect(file) {
     const { layout } = imageLayout(file);

@@ -15,6 +15,9 @@ const magic = Buffer.from('\x93NUMPY', 'latin1');
 export const npy: Reader = {
   format: 'npy',
   title: 'NumPy array (.npy)',
+  short: 'NumPy',
+  extensions: ['npy'],
+  holds: '`.npy` of two axes, numbers of any kind, by rows or columns',
   accepts: ({ head, extension, entries }) => !entries && (extension === '.npy' || startsWithMagic(head)),
   async inspect(file, { orientation }, job) {
     const layout = readHeader(file);

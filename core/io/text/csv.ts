@@ -22,6 +22,11 @@ const carriageReturn = 0x0d;
 export const csv: Reader = {
   format: 'csv',
   title: 'text table (.csv, .tsv, .txt, also .gz)',
+  short: 'CSV or TSV',
+  extensions: ['csv', 'tsv', 'txt'],
+  holds:
+    'CSV, TSV, semicolons or blanks, plain or gzipped, of any size; quoted fields; header or none, names of rows or none; ' +
+    'either way round, by evidence or `--orientation`',
   accepts: (file) => !file.entries && (extensions.includes(file.extension) || (file.extension === '' && looksLikeTable(file))),
   inspect(file, options, job) {
     refuseBinary(file);

@@ -17,6 +17,9 @@ const matrixName = /matrix\.mtx(\.gz)?$/i;
 export const mtx: Reader = {
   format: 'mtx',
   title: '10x folder or Matrix Market file (matrix.mtx with barcodes and features, also .gz)',
+  short: '10x mtx',
+  extensions: ['mtx'],
+  holds: '`matrix.mtx` with barcodes and features or genes, plain or gzipped, with prefixes, or alone',
   accepts: ({ entries, head, extension }) => (entries ? entries.some((name) => matrixName.test(name)) : extension === '.mtx' || Buffer.from(head.subarray(0, 14)).toString() === '%%MatrixMarket'),
   async inspect(file, options, job) {
     const { matrixPath, source, featureFile } = await findParts(file);
