@@ -21,6 +21,9 @@ interface Totals { passed: number; failed: number; skipped: number }
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 
+/** Names of skipped tests by why they were. */
+const skipped = new Map<string, string[]>();
+
 interface Outcome extends Totals { failedFiles: string[] }
 
 async function runOnce(files: string[], concurrency: number): Promise<Outcome> {
@@ -35,6 +38,11 @@ async function runOnce(files: string[], concurrency: number): Promise<Outcome> {
     outcome.passed += counts.passed;
     outcome.failed += counts.tests - counts.passed - counts.skipped - counts.todo;
     outcome.skipped += counts.skipped;
+  });
+  stream.on('test:pass', ({ name, file, skip }) => {
+    if (skip === undefined || file === undefined) return;
+    const reason = typeof skip === 'string' ? skip : 'no reason given';
+    skipped.set(reason, [...(skipped.get(reason) ?? []), `${relative(root, file)}: ${name}`]);
   });
   await pipeline(stream, new spec(), process.stdout, { end: false });
   return outcome;
@@ -94,5 +102,6 @@ if (files.length > 0) {
 }
 for (const name of names) if (chosen.length === 0 || chosen.includes(name)) await section(name, sections[name]);
 
+for (const [reason, names] of skipped) console.log(`\nSkipped, as ${reason}:\n  ${[...new Set(names)].join('\n  ')}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
