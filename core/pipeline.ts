@@ -10,26 +10,25 @@ import { metricsCsv } from './figure/table.ts';
 import { fileFormats, inspectFile, openCounts } from './io/open.ts';
 import { sampleMatrix } from './io/sample/sample.ts';
 import type { Job } from './base/job.ts';
-import { geneExpression, geneIndex, searchGenes } from './cells/genes.ts';
+import { searchGenes } from './cells/genes.ts';
 import { proposeOptions } from './cells/propose.ts';
 import { metricInfo, type MetricChoice } from './metrics/registry.ts';
 import type { PastWeights } from './model/past-weights.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
-import type { OpenOptions, PrepareOptions, RunConfig } from './model/options.ts';
-import { obsColumn } from './pipeline/columns.ts';
+import type { OpenOptions, RunConfig } from './model/options.ts';
+import { gather, type PreparedData, type ShownRun } from './pipeline/gather.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
 import { modelFiles, type ModelFormat } from './project/export.ts';
 import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { splitCells } from './train/split.ts';
-import type { Column, Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
-import type { PanelSource, ViewSpec, FigureChoices, Scene } from './types/scene.ts';
+import type { Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
+import type { ViewSpec, FigureChoices, Scene } from './types/scene.ts';
 import { emphasize } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
-import { multiplesIn, multiplesOf } from './view/multiples.ts';
-import { buildScene } from './view/scene.ts';
-import { meanColumn } from './view/score.ts';
+import { assemble } from './view/assemble.ts';
+import { multiplesIn } from './view/multiples.ts';
 
 export type Source = 'sample' | { path: string };
 
@@ -56,14 +55,7 @@ export { featureLines, geneLines } from './cells/tables.ts';
 export * from './pipeline/groups.ts';
 export { once } from './pipeline/once.ts';
 
-/** A gene's expression in the prepared cells, normalized and logged as they were; of data that stay in their file by a pass over it. @throws `bad-option` */
-export async function geneColumn(data: Counts, { kept, cellFactors }: Prepared, options: PrepareOptions, gene: string): Promise<Column> {
-  const index = geneIndex(data, gene);
-  const isLogged = options.start === 'counts' && options.log1p;
-  return { kind: 'number', name: data.genes[index], values: await geneExpression(data.matrix, index, kept, cellFactors, isLogged) };
-}
-
-export { obsColumn };
+export { geneColumn, obsColumn } from './pipeline/columns.ts';
 export const findGenes = searchGenes;
 
 // ---------------------------------------------------------------- train
@@ -125,17 +117,11 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 
 export { annData, writeAnnData } from './pipeline/anndata.ts';
 export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
-export { panelOf } from './pipeline/panel.ts';
+export type { ShownRun } from './pipeline/gather.ts';
 
-export interface FigureInput {
-  data: Counts;
-  prepared: Prepared;
-  options: PrepareOptions;
+export interface FigureInput extends PreparedData {
   /** One a panel, in the view's order. */
-  panels: PanelSource[];
-  /** Of those that a model of ours made. */
-  configs: RunConfig[];
-  metrics: (Metrics | undefined)[];
+  runs: (ShownRun & { metrics?: Metrics })[];
   /** Ids of those that stand under the panels. */
   shownMetrics?: readonly string[];
   choices?: Partial<FigureChoices>;
@@ -145,27 +131,27 @@ export interface FigureInput {
 /** What the models are for, what it costs, and whether neighbours stay together. */
 const headlineMetrics = ['mseTest', 'vpresEncoder', 'vpresDecoder', 'cnEncoder', 'cnDecoder', 'knnRecall', 'trustworthiness'];
 
-/** The figure that a view stands for, drawn from the same Scene as the window's panels. */
-export async function figure({ data, prepared, options, panels, configs, metrics, shownMetrics = headlineMetrics, choices = {}, view }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
-  const { colorBy, labelBy } = view;
-  const multiples = multiplesIn(view);
-  const repeated = panels.find(({ id }) => id === multiples?.of);
-  const shown = multiples && repeated ? multiplesOf(repeated, ...(await Promise.all(multiples.genes.map((gene) => geneColumn(data, prepared, options, gene))))) : panels;
-  const coloring = await coloringColumn(data, prepared, options, colorBy);
-  const labelling = labelBy === null ? null : obsColumn(prepared, labelBy);
-  const scene = emphasized(buildScene(view, shown, coloring, labelling, provenance(data, prepared, configs, packageJson.version)), view.selected);
-  const svg = await drawFigure(scene, {
+/** What a view of runs comes to: the same Scene as the window's. */
+export async function scene(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job): Promise<Scene> {
+  const materials = await gather(of, runs, view, job);
+  return assemble(view, materials, provenance(of.data, of.prepared, runs.flatMap(({ config }) => config ?? []), packageJson.version));
+}
+
+/** The figure that a view stands for. */
+export async function figure({ runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
+  const seen = await scene(of, runs, view, job);
+  const svg = await drawFigure(emphasized(seen), {
     ...choices,
     width: choices.width ? choices.width * unitsPerMillimetre : undefined,
     columns: choices.columns ?? undefined,
     pointDpi: Math.max(dpi, leastPointDpi),
-    metrics: choices.metrics === false || shown !== panels ? undefined : { info: metricInfo().filter(({ id }) => shownMetrics.includes(id)), values: metrics },
+    metrics: choices.metrics === false || multiplesIn(view) ? undefined : { info: metricInfo().filter(({ id }) => shownMetrics.includes(id)), values: runs.map(({ metrics }) => metrics) },
   }, job);
-  const name = `${data.name}-embeddings.${format}`;
+  const name = `${of.data.name}-embeddings.${format}`;
   switch (format) {
     case 'svg': return { name, mime: 'image/svg+xml', bytes: new TextEncoder().encode(svg) };
     case 'png': return { name, mime: 'image/png', bytes: await rasterize(svg, dpi, job) };
-    case 'pdf': return { name, mime: 'application/pdf', bytes: await writePdf(svg, shown.map(({ title }) => title).join(', '), job) };
+    case 'pdf': return { name, mime: 'application/pdf', bytes: await writePdf(svg, seen.panels.map(({ title }) => title).join(', '), job) };
   }
 }
 
@@ -173,22 +159,12 @@ export async function figure({ data, prepared, options, panels, configs, metrics
 const unitsPerMillimetre = 96 / 25.4;
 const leastPointDpi = 480;
 
-async function coloringColumn(data: Counts, prepared: Prepared, options: PrepareOptions, colorBy: ViewSpec['colorBy']): Promise<Column | null> {
-  switch (colorBy.kind) {
-    case 'obs': return obsColumn(prepared, colorBy.column);
-    case 'gene': return geneColumn(data, prepared, options, colorBy.gene);
-    case 'genes': return meanColumn(await Promise.all(colorBy.genes.map((gene) => geneColumn(data, prepared, options, gene))));
-    default: return null;
-  }
-}
-
 /** What is not selected fades, as in the window. */
-function emphasized(scene: Scene, selected: Uint32Array | undefined): Scene {
-  if (!selected || selected.length === 0) return scene;
-  const emphasis = new Uint8Array(scene.colors.length / 4);
-  for (const cell of selected) emphasis[cell] = 1;
-  const panels = scene.panels.map((panel) => (panel.colors ? { ...panel, colors: emphasize({ colors: panel.colors, order: scene.order }, emphasis, scene.muted).colors } : panel));
-  return { ...scene, panels, ...emphasize(scene, emphasis, scene.muted) };
+function emphasized(scene: Scene): Scene {
+  const { emphasis, muted, order } = scene;
+  if (!emphasis) return scene;
+  const panels = scene.panels.map((panel) => (panel.colors ? { ...panel, colors: emphasize({ colors: panel.colors, order }, emphasis, muted).colors } : panel));
+  return { ...scene, panels, ...emphasize(scene, emphasis, muted) };
 }
 
 /** Models × metrics, one row a run. */

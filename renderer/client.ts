@@ -4,9 +4,9 @@ import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/base/errors.ts';
 import type { PrepareOptions } from '../core/model/options.ts';
 import { connectCore } from '../core/rpc.ts';
-import type { Column, PreparedId, RunId } from '../core/types.ts';
+import type { RunId } from '../core/types.ts';
 import type { ColorBy, FigureChoices } from '../core/types/scene.ts';
-import { meanColumn } from '../core/view/score.ts';
+import { fetchColumn } from './fetching.ts';
 import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset, type Earlier } from './state/dataset.svelte.ts';
@@ -211,28 +211,9 @@ export async function labelBy(column: string | null): Promise<void> {
 async function loadColumn(choice: Exclude<ColorBy, { kind: 'none' }>): Promise<boolean> {
   const prepared = dataset.prepared;
   if (!prepared) return false;
-  if (columns.get(prepared.id, choice)) return true;
-  const column = await attempt(() => columnOf(prepared.id, choice));
-  if (column) columns.set(prepared.id, choice, column);
-  return column !== undefined;
-}
-
-async function columnOf(prepared: PreparedId, choice: Exclude<ColorBy, { kind: 'none' }>): Promise<Column> {
-  switch (choice.kind) {
-    case 'obs': return core.obsColumn(prepared, choice.column);
-    case 'gene': return core.geneColumn(prepared, choice.gene);
-    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => oneGene(prepared, gene))));
-    // Each panel has its own, fetched with its ellipses; the column that stands for all is empty.
-    case 'measure': return { kind: 'number', name: session.about?.cellMeasures?.find(({ id }) => id === choice.measure)?.title ?? choice.measure, values: new Float64Array() };
-  }
-}
-
-/** Kept by itself too, for it may have a panel of its own. */
-async function oneGene(prepared: PreparedId, gene: string): Promise<Column> {
-  const choice = { kind: 'gene', gene } as const;
-  const column = columns.get(prepared, choice) ?? (await core.geneColumn(prepared, gene));
-  columns.set(prepared, choice, column);
-  return column;
+  // Each panel has its own, fetched with its ellipses.
+  if (choice.kind === 'measure') return true;
+  return (await attempt(() => fetchColumn(core, prepared.id, choice))) !== undefined;
 }
 
 /** Cell types colour and name the map where the file has them; else clusters; else nothing. */
@@ -266,7 +247,7 @@ export async function findGenes(query: string): Promise<string[]> {
 export async function exportFigure(format: ExportRequest['format'], dpi: number, choices?: Partial<FigureChoices>, theme = view.spec.theme): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const shown = { ...view.spec, theme, panels: view.panels.filter((id) => ['evaluating', 'done'].includes(runs.get(id)?.status ?? '')), ...(selection.cells && { selected: selection.cells }) };
+  const shown = { ...view.spec, theme, panels: view.panels.filter((id) => ['evaluating', 'done'].includes(runs.get(id)?.status ?? '')) };
   const result = await perform('Drawing the figure', (job) => core.exportFigure({ prepared: prepared.id, view: shown, format, dpi, choices }, job.id));
   if (result) await save(result);
 }

@@ -1,23 +1,21 @@
 /** Calls of the core for what is looked into while pointing, measuring and reading a map. */
-import type { MetricSource, Placement, RunId } from '../core/types.ts';
+import type { MetricSource, RunId } from '../core/types.ts';
+import { factsOf } from '../core/view/assemble.ts';
 import { areasOf, medianOf } from '../core/view/ellipses.ts';
+import { needsOf, type Needs } from '../core/view/shown.ts';
 import { attempt, core } from './client.ts';
+import { fetchEllipses, fetchMeasures } from './fetching.ts';
 import type { PlotMeasure, PlotPlace } from './plot/hover.ts';
 import { lensMatrix } from './plot/lens.ts';
 import { dataset } from './state/dataset.svelte.ts';
-import { ellipses } from './state/ellipses.svelte.ts';
 import { explore } from './state/explore.svelte.ts';
-import { measures } from './state/measures.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
-import { selection } from './state/selection.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
 /** Cells that light up round the pointed one. */
 export const shownNeighbors = 30;
 /** Corners of a path that is read through the decoder. */
 const pathCorners = 48;
-/** Selected cells at which indicatrices are drawn: more would hide each other. */
-const mostPlaced = 400;
 
 /** Pointing goes faster than answers come: one question is under way at a time, and of those that wait the newest is asked. */
 function newestOnly<A>(ask: (about: A) => Promise<void>): (about: A) => void {
@@ -153,30 +151,18 @@ export function alongPath(line: Float32Array, count: number): Float32Array {
 
 // ---------------------------------------------------------------- what panels show
 
-/** Where indicatrices stand now. */
-export function placementOf(): Placement {
-  const { placement } = view.look;
-  if (placement === 'clusters' && view.labelBy !== null) return { kind: 'clusters', column: view.labelBy, each: 1 };
-  if (placement === 'selected' && selection.cells) {
-    const stride = Math.ceil(selection.cells.length / mostPlaced);
-    return { kind: 'cells', cells: selection.cells.filter((_, index) => index % stride === 0) };
-  }
-  return { kind: 'grid', columns: view.columns };
-}
-
-/** Fetches the indicatrices that the view asks for and that are not here yet. */
-export async function loadEllipses(ids: RunId[], wanted: MetricSource[], placement: Placement): Promise<void> {
-  const missing = ids.flatMap((id) => {
-    const model = runs.get(id)?.config?.model;
-    if (model?.latentDim === 1) return [];
-    const sources = model ? wanted : wanted.some((source) => source !== 'decoder') ? (['own'] as const) : [];
-    return sources.map((source) => ({ id, source }));
-  }).filter(({ id, source }) => !ellipses.has(id, source, placement));
-  await Promise.all(missing.map(({ id, source }) => attempt(async () => ellipses.set(id, placement, await core.indicatrices(id, source, placement)))));
+/** Fetches the ellipses that the view asks for of these runs, and that are not here yet. */
+export async function loadEllipses(needs: Needs['ellipses']): Promise<void> {
+  await fetchEllipses(core, needs, attempt);
 }
 
 /** Fetches what colours the panels cell by cell where each has its own values. */
-export async function loadMeasures(ids: RunId[], measure: string): Promise<void> {
-  const missing = ids.filter((id) => !measures.get(id, measure));
-  await Promise.all(missing.map((id) => attempt(async () => measures.set(id, measure, await core.cellMeasure(id, measure)))));
+export async function loadMeasures(needs: Needs['measures']): Promise<void> {
+  await fetchMeasures(core, needs, attempt);
+}
+
+/** What the view needs of those of its runs that are trained. */
+export function needsOfTrained(): Needs {
+  const trained = view.panels.flatMap((id) => runs.get(id) ?? []).filter(({ status }) => ['evaluating', 'done'].includes(status));
+  return needsOf(view.spec, trained.map((run) => ({ id: run.id, ...factsOf(run) })));
 }

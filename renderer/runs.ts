@@ -3,8 +3,8 @@ import type { RunSummary } from '../core/contract/index.ts';
 import { toFaultRecord } from '../core/base/errors.ts';
 import type { RunConfigInput } from '../core/model/options.ts';
 import type { PreparedId, RunId } from '../core/types.ts';
+import { placementOf } from '../core/view/shown.ts';
 import { attempt, core, onRun, prepare } from './client.ts';
-import { placementOf } from './exploring.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { plural } from './format.ts';
 import { viewHistory, type Deed } from './state/history.svelte.ts';
@@ -215,7 +215,7 @@ async function trainOn(id: RunId, weight: number, isCurrent: () => boolean): Pro
   try {
     for (let goesOn = true; goesOn && isCurrent(); ) {
       const parts = (['encoder', 'decoder'] as const).filter((part) => view[part]);
-      const state = await core.trainLive(id, weight, { parts, placement: placementOf() }, crypto.randomUUID());
+      const state = await core.trainLive(id, weight, { parts, placement: placementOf(view.spec) }, crypto.randomUUID());
       if (isCurrent()) live.state = state;
       goesOn = state.goesOn;
     }

@@ -1,10 +1,9 @@
 /** Handlers of what is drawn on an embedding and measured from its metric. */
-import type { CoreMethods, JobId } from '../contract/index.ts';
+import type { CoreMethods, JobId, RunSummary } from '../contract/index.ts';
 import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import * as pipeline from '../pipeline.ts';
 import type { Prepared, RunId } from '../types.ts';
-import type { PanelSource, ViewSpec } from '../types/scene.ts';
 import type { Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 
@@ -24,8 +23,8 @@ export async function onEmbedding<T>({ workspace, underJob }: HandlerContext, id
   return underJob(name, (job) => work(run.prepared.prepared, embedded, { ...job, signal: AbortSignal.any([job.signal, run.stop.signal]) }));
 }
 
-/** A run as a panel of a figure. */
-export function panelSource(workspace: Workspace, id: RunId, view: ViewSpec, job: Job): Promise<PanelSource> {
-  const { run, embedded } = workspace.embedded(id);
-  return pipeline.panelOf(run.prepared.prepared, embedded, run.summary, view, job);
+/** A run as a figure shows it. */
+export function shownRun(workspace: Workspace, id: RunId): pipeline.ShownRun & Pick<RunSummary, 'metrics'> {
+  const { run: { summary: { name, config, imported, metrics } }, embedded } = workspace.embedded(id);
+  return { id, name, config, imported, embedded, metrics };
 }

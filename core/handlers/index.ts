@@ -4,7 +4,7 @@ import type { About, CoreEvents, CoreMethods } from '../contract/index.ts';
 import { cellHandlers } from './cells.ts';
 import type { HandlerContext } from './context.ts';
 import { openHandlers } from './open.ts';
-import { geometryHandlers, panelSource } from './geometry.ts';
+import { geometryHandlers, shownRun } from './geometry.ts';
 import { measureHandlers } from './measures.ts';
 import { liveHandlers } from './live.ts';
 import { keepingProjects } from './project.ts';
@@ -79,10 +79,8 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     exportFigure: ({ prepared, view, format, dpi, choices }, name) =>
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(prepared);
-        const panels = await Promise.all(view.panels.map((id) => panelSource(workspace, id, view, job)));
-        const runs = view.panels.map((id) => workspace.run(id).summary);
-        const shown = { panels, configs: runs.flatMap(({ config }) => config ?? []), metrics: runs.map(({ metrics }) => metrics), view, choices };
-        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, ...shown }, format, dpi, job);
+        const runs = view.panels.map((id) => shownRun(workspace, id));
+        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, runs, view, choices }, format, dpi, job);
       }),
     exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),
 

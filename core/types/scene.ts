@@ -49,8 +49,10 @@ export interface ViewSpec {
   colorBy: ColorBy;
   /** Categories of the colouring column that are switched off: dimmed, never removed. */
   hidden: string[];
-  /** The obs column whose categories are named on the map, whatever colours the points; null for none. */
+  /** The obs column that groups the cells, whatever colours the points: its categories are named on the map, ellipses stand on each; null for none. */
   labelBy: string | null;
+  /** Whether the groups are named; absent: they are. */
+  labels?: boolean;
   indicatrices: { encoder: boolean; decoder: boolean; /** The embedding's own metric, from the data alone; embeddings without an encoder show it in its place. */ own?: boolean; /** Grid steps across the panel's width. */ columns: number; /** Multiplies the published size. */ size: number };
   /** Points' radius in CSS pixels, or by the number of cells. */
   pointRadius: number | 'auto';
@@ -59,7 +61,7 @@ export interface ViewSpec {
   look?: Partial<ViewLook>;
   /** The cells that are shown at all, as stretches: first row and count of each; absent or null for all. */
   only?: readonly number[] | null;
-  /** Selected cells, ascending rows: a figure fades the others, as the window does. */
+  /** Selected cells, ascending rows: the others fade. */
   selected?: Uint32Array;
 }
 
@@ -96,6 +98,8 @@ export interface PanelSource {
   /** Where the cells were before: shown faded behind. cells × 2 */
   ghost?: Float32Array;
   own?: Indicatrices;
+  /** The metric by whose areas the ground is coloured. */
+  tint?: Indicatrices;
   /** The run's values where `colorBy` is a measure, the gene's where each gene has a panel. */
   measure?: Column;
   /** Whose embedding it is, where that is not `id`: one of several panels of it. */
@@ -193,6 +197,8 @@ export interface Scene {
   order: Uint32Array;
   /** One byte a cell, 0 where it is not shown; absent where all are. */
   shown?: Uint8Array;
+  /** One byte a cell, 1 where it is selected; absent where none is. */
+  emphasis?: Uint8Array;
   /** CSS pixels. */
   pointRadius: number;
   /** 0…1, on top of what a cell's own colour has. */

@@ -84,6 +84,7 @@ export function alignPanel(source: PanelSource, reference: Float32Array): PanelS
     ...(source.encoder && { encoder: transformIndicatrices(align, source.encoder) }),
     ...(source.decoder && { decoder: transformIndicatrices(align, source.decoder) }),
     ...(source.own && { own: transformIndicatrices(align, source.own) }),
+    ...(source.tint && { tint: transformIndicatrices(align, source.tint) }),
   };
   lastAligned.set(source.embedding, { reference, source, aligned });
   return aligned;

@@ -20,7 +20,7 @@ const perBucket = 8;
  */
 export function* crowdingSteps(positions: Float32Array, shown: Uint8Array | null): Steps<Crowding> {
   const cells = positions.length / 2;
-  const { minX, minY, maxX } = panelBounds(positions, []);
+  const { minX, minY, maxX } = panelBounds(positions);
   yield;
   const side = Math.min(mostBuckets, Math.max(4, Math.round(Math.sqrt(cells / perBucket))));
   const perUnit = side / (maxX - minX);

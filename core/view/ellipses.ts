@@ -16,7 +16,7 @@ export interface PlacedEllipses { ellipses: SceneEllipses[]; note?: string }
 /** Indicatrices of every panel. With a shared scale all circles of data have one radius: the median of those that suit each panel. */
 export function placeEllipses(sources: readonly PanelSource[], view: ViewSpec): { panels: PlacedEllipses[]; legend?: Legend } {
   const look = completeLook(view.look);
-  const shown = sources.map((source) => shownIndicatrices(source, view));
+  const shown = sources.map(({ encoder, decoder, own }) => [encoder, decoder, own].filter((one) => one !== undefined));
   const scales = shown.flat().map(({ scale }) => scale).filter((scale) => scale > 0).sort((a, b) => a - b);
   const shared = look.sharedScale && scales.length > 0 ? scales[Math.floor(scales.length / 2)] : null;
   const coloring = look.ellipseColor === 'part' ? null : coloringOf(shown.flat(), look, view.theme);
@@ -39,12 +39,6 @@ function tellRadii(ellipses: readonly SceneEllipses[], shared: boolean): string 
 /** Why a view has none of those it asks for. */
 function untold({ indicatrices: { encoder, decoder, own } }: ViewSpec): string | undefined {
   return encoder || decoder || own ? 'no ellipses in one dimension' : undefined;
-}
-
-/** Those that a view asks for; an embedding without an encoder shows its own metric in the encoder's place. */
-export function shownIndicatrices(source: PanelSource, { indicatrices: { encoder, decoder, own } }: ViewSpec): Indicatrices[] {
-  const shown = [encoder && source.encoder, decoder && source.decoder, (own || (encoder && !source.encoder)) && source.own];
-  return shown.filter((one) => typeof one === 'object');
 }
 
 /** Unscaled lengths of the longer and the shorter semi-axis. */

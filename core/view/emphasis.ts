@@ -1,5 +1,6 @@
 /** Making some cells stand out: the others fade and go to the back, and none is hidden. */
 import type { Rgba } from '../types/scene.ts';
+import { memoizeLast } from './memo.ts';
 
 /** What fades keeps this much of its opacity and this much of its own colour; the rest of the colour is the theme's muted one. */
 const keptOpacity = 0.22;
@@ -11,6 +12,13 @@ export interface Strokes {
   /** Back to front. */
   order: Uint32Array;
 }
+
+/** One byte a cell, 1 for each of those given. */
+export const marksOf = memoizeLast((cells: Uint32Array, rows: number): Uint8Array => {
+  const marks = new Uint8Array(rows);
+  for (const cell of cells) marks[cell] = 1;
+  return marks;
+});
 
 /** @param emphasis one byte a cell, 1 where it stands out; null: nothing changes and nothing is copied */
 export function emphasize({ colors, order }: Strokes, emphasis: Uint8Array | null, muted: Rgba): Strokes {

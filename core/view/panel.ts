@@ -8,12 +8,13 @@ import type { PanelSource } from '../types/scene.ts';
 export function panelSource(
   run: { id: RunId; name: string; config?: { model: ModelSpec; seed: number }; imported?: string },
   embedding: Float32Array,
-  indicatrices: Partial<Record<MetricSource, Indicatrices>>,
+  indicatrices: Partial<Record<MetricSource, Indicatrices | undefined>>,
   measure?: Column,
 ): PanelSource {
   const subtitle = run.config ? panelSubtitle(run.config.model.regularization) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
   const dim = run.config?.model.latentDim ?? 2;
-  return { id: run.id, ...titleOf(run), subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...indicatrices, ...(measure && { measure }) };
+  const found = Object.fromEntries(Object.entries(indicatrices).filter(([, one]) => one !== undefined));
+  return { id: run.id, ...titleOf(run), subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...found, ...(measure && { measure }) };
 }
 
 /** `even areas, weight 1` */

@@ -5,7 +5,8 @@ import { alignPanels } from './align.ts';
 import { panelBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
-import { areaReach, divergingStops, placeEllipses, shownIndicatrices } from './ellipses.ts';
+import { areaReach, divergingStops, placeEllipses } from './ellipses.ts';
+import { marksOf } from './emphasis.ts';
 import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
 import { findLabels } from './labels.ts';
 import { completeLook } from './look.ts';
@@ -20,7 +21,7 @@ import { areaTint } from './tint.ts';
 /**
  * The scene of the given panels, in their order. y ascends upwards, as embeddings are plotted.
  * @param coloring the column that `view.colorBy` names, one value a cell; null for one colour
- * @param labelling the column that `view.labelBy` names; null for no labels
+ * @param labelling the column that `view.labelBy` names; null where none groups the cells
  */
 export function buildScene(view: ViewSpec, sources: readonly PanelSource[], coloring: Column | null, labelling: Column | null, caption: string): Scene {
   const theme = themeColors[view.theme];
@@ -32,7 +33,8 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const allNames = labelling && readCategories(labelling);
   const naming = allNames && shown ? categoriesAmong(allNames, shown) : allNames;
   const placed = placeEllipses(panels, view);
-  const tints = look.tint ? tintPanels(panels, view) : null;
+  const tints = look.tint ? tintPanels(panels, view.theme) : null;
+  const emphasis = view.selected && view.selected.length > 0 ? marksOf(view.selected, rows) : null;
   const measured = view.colorBy.kind === 'measure' || multiplesIn(view) ? paintMeasures(panels, rows, view) : null;
   const { colors, order, legend } = measured ?? paintCells(coloring, rows, view);
   const byCrowding = { radius: view.pointRadius === 'auto', opacity: look.opacity === 'auto' };
@@ -52,8 +54,8 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ...titles[index],
         subtitle: panel.subtitle,
         positions: panel.embedding,
-        bounds: all.length === 0 ? rest : panelBounds(panel.embedding, all),
-        labels: naming ? labelsOf(panel, rest, naming, view, look, coloring?.name === labelling?.name) : [],
+        bounds: rest,
+        labels: naming && view.labels !== false ? labelsOf(panel, rest, naming, view, look, coloring?.name === labelling?.name) : [],
         ellipses,
         ...(note && { note }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
@@ -65,6 +67,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
     colors,
     order: shown ? orderAmong(order, shown) : order,
     ...(shown && { shown }),
+    ...(emphasis && { emphasis }),
     legend: shown ? legendAmong(legend, coloring && readCategories(coloring), shown) : legend,
     pointRadius,
     pointOpacity: look.opacity === 'auto' ? 1 : look.opacity,
@@ -90,7 +93,7 @@ export function autoOpacity(points: number, radius: number): number {
   return Math.min(1, Math.max(0.25, Math.sqrt(1.5 / layers)));
 }
 
-const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds(positions, []));
+const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds(positions));
 
 const foundLabels = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
   findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])));
@@ -106,16 +109,14 @@ function labelsOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: 
   return foundLabels(panel.embedding, bounds, naming, colors, JSON.stringify(sameAsColor ? view.hidden : []));
 }
 
-/** By the first metric that is shown, or the encoder's where none is; a shadow's area is not that of what casts it. */
-function tintPanels(panels: readonly PanelSource[], view: ViewSpec): { panels: (SceneTint | undefined)[]; legend: Scene['ellipseLegend'] } {
-  const chosen = panels.map((panel) => (panel.dim === undefined ? (shownIndicatrices(panel, view)[0] ?? panel.encoder ?? panel.own) : undefined));
-  const known = chosen.filter((one) => one !== undefined);
+function tintPanels(panels: readonly PanelSource[], theme: Theme): { panels: (SceneTint | undefined)[]; legend: Scene['ellipseLegend'] } {
+  const known = panels.map(({ tint }) => tint).filter((one) => one !== undefined);
   if (known.length === 0) return { panels: [], legend: undefined };
   const reach = areaReach(known);
   return {
-    panels: chosen.map((indicatrices, index) => indicatrices && tintOf(indicatrices, pointBounds(panels[index].embedding), reach, view.theme)),
-    legend: { kind: 'continuous', title: 'area, times the panel’s median', min: 2 ** -reach, max: 2 ** reach, scale: 'log', stops: divergingStops(view.theme), below: 0, above: 0, missing: 0, zeros: 0 },
+    panels: panels.map(({ tint, embedding }) => tint && paintTint(tint, pointBounds(embedding), reach, theme)),
+    legend: { kind: 'continuous', title: 'area, times the panel’s median', min: 2 ** -reach, max: 2 ** reach, scale: 'log', stops: divergingStops(theme), below: 0, above: 0, missing: 0, zeros: 0 },
   };
 }
 
-const tintOf = memoizeLast(areaTint);
+const paintTint = memoizeLast(areaTint);

@@ -90,7 +90,7 @@ export class Panel {
   setFrame(positions: Float32Array, now: number, still: boolean): void {
     const apart = this.#liveSince === null ? frameTimeMax : Math.min(frameTimeMax, now - this.#liveSince);
     this.#liveSince = now;
-    this.motion.moveTo(positions, panelBounds(positions, []), now, still ? 0 : apart);
+    this.motion.moveTo(positions, panelBounds(positions), now, still ? 0 : apart);
   }
 
   /** Glides from live frames to the Scene's positions. @returns whether there were any frames */

@@ -1,25 +1,31 @@
-/** Indicatrices fetched for the panels; a run's older ones stay until those of a new density or place arrive. */
+/** Indicatrices as they were fetched; a run's older ones stay until those of another density or place arrive. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Indicatrices, MetricSource, Placement, RunId } from '../../core/types.ts';
+import type { Indicatrices, MetricSource, RunId } from '../../core/types.ts';
+import { placementKey, type Asked } from '../../core/view/shown.ts';
+
+/** Placements kept of each metric: one comes back to what one has just looked at. */
+const mostKept = 24;
 
 class Ellipses {
-  #known = new SvelteMap<string, { placed: string; indicatrices: Indicatrices }>();
+  #known = new SvelteMap<string, ReadonlyMap<string, Indicatrices>>();
 
-  get(run: RunId, source: MetricSource): Indicatrices | undefined {
-    return this.#known.get(`${run}/${source}`)?.indicatrices;
+  get(run: RunId, { source, placement }: Asked): Indicatrices | undefined {
+    const known = this.#known.get(keyOf(run, source));
+    return known && (known.get(placementKey(placement)) ?? [...known.values()].at(-1));
   }
 
-  has(run: RunId, source: MetricSource, placement: Placement): boolean {
-    return this.#known.get(`${run}/${source}`)?.placed === told(placement);
+  has(run: RunId, { source, placement }: Asked): boolean {
+    return this.#known.get(keyOf(run, source))?.has(placementKey(placement)) ?? false;
   }
 
-  set(run: RunId, placement: Placement, indicatrices: Indicatrices): void {
-    this.#known.set(`${run}/${indicatrices.part}`, { placed: told(placement), indicatrices });
+  set(run: RunId, { source, placement }: Asked, indicatrices: Indicatrices): void {
+    const known = [...(this.#known.get(keyOf(run, source)) ?? [])].slice(1 - mostKept);
+    this.#known.set(keyOf(run, source), new Map([...known, [placementKey(placement), indicatrices]]));
   }
 }
 
-function told(placement: Placement): string {
-  return placement.kind === 'cells' ? `cells ${placement.cells.join()}` : JSON.stringify(placement);
+function keyOf(run: RunId, source: MetricSource): string {
+  return `${run}/${source}`;
 }
 
 export const ellipses = new Ellipses();

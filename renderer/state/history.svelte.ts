@@ -5,7 +5,8 @@ import type { PanelCameras } from '../plot/plot.ts';
 import { explore } from './explore.svelte.ts';
 import { layout } from './layout.svelte.ts';
 import { selection } from './selection.svelte.ts';
-import { view, type ViewChoice } from './view.svelte.ts';
+import type { ViewChoice } from './view-spec.ts';
+import { view } from './view.svelte.ts';
 
 const deepest = 100;
 /** Changes of one and the same choice closer together than this are one: a slider's way. */

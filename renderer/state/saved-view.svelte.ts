@@ -7,7 +7,8 @@ import { explore } from './explore.svelte.ts';
 import { layout } from './layout.svelte.ts';
 import { runs } from './runs.svelte.ts';
 import { selection } from './selection.svelte.ts';
-import { view, type ViewChoice } from './view.svelte.ts';
+import type { ViewChoice } from './view-spec.ts';
+import { view } from './view.svelte.ts';
 
 interface Kept {
   view: ViewChoice;

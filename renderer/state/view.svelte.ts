@@ -2,27 +2,11 @@
 import type { RunId } from '../../core/types.ts';
 import type { ColorBy, ViewLook, ViewSpec } from '../../core/types/scene.ts';
 import { defaultLook } from '../../core/view/look.ts';
+import { selection } from './selection.svelte.ts';
 import { themeState } from './theme.svelte.ts';
+import { specOf, type ViewChoice } from './view-spec.ts';
 
 export const maxPanels = 8;
-
-/** The part of the view that undo takes back. */
-export interface ViewChoice {
-  panels: RunId[];
-  alignTo: RunId | null;
-  colorBy: ColorBy;
-  hidden: string[];
-  labelBy: string | null;
-  labels: boolean;
-  encoder: boolean;
-  decoder: boolean;
-  own: boolean;
-  columns: number;
-  size: number;
-  pointRadius: number | 'auto';
-  look: ViewLook;
-  only: readonly number[] | null;
-}
 
 class View {
   panels = $state.raw<RunId[]>([]);
@@ -44,19 +28,6 @@ class View {
   /** Stretches of the cells that are shown at all; null for all. */
   only = $state.raw<readonly number[] | null>(null);
 
-  readonly spec: ViewSpec = $derived({
-    panels: this.panels,
-    alignTo: this.alignTo,
-    colorBy: this.colorBy,
-    hidden: this.hidden,
-    labelBy: this.labels ? this.labelBy : null,
-    indicatrices: { encoder: this.encoder, decoder: this.decoder, own: this.own, columns: this.columns, size: this.size },
-    pointRadius: this.pointRadius,
-    theme: themeState.theme,
-    look: this.look,
-    only: this.only,
-  });
-
   readonly choice: ViewChoice = $derived({
     panels: this.panels,
     alignTo: this.alignTo,
@@ -73,6 +44,8 @@ class View {
     look: this.look,
     only: this.only,
   });
+
+  readonly spec: ViewSpec = $derived(specOf(this.choice, themeState.theme, selection.cells));
 
   restore(choice: ViewChoice): void {
     Object.assign(this, choice);

@@ -115,7 +115,7 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     await page.evaluate((positions) => window.plotHarness.setFrame('a', Float32Array.from(positions)), positions);
     const picture = await look(page);
     const { box } = await placing(page, 'a');
-    const view = viewOf(atRest, panelBounds(Float32Array.from(positions), []), box);
+    const view = viewOf(atRest, panelBounds(Float32Array.from(positions)), box);
     threePoints.colors.forEach((color, i) => {
       const [x, y] = project(view, positions[2 * i], positions[2 * i + 1]);
       assertColor(picture.at(box.x + x, box.y + y), color, `point ${i}`);

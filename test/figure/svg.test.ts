@@ -70,7 +70,7 @@ test('where nobody chose otherwise, dots in a crowd are finer and fainter and on
   const example = exampleScene({ labelBy: null, indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 } });
   // All in one place but the first, at the other end of the panel.
   const positions = Float32Array.from({ length: 600 }, (_, at) => (at < 2 ? 4 : 0.2 * Math.sin(at)));
-  const automatic = { ...example, pointRadius: 14, byCrowding: { radius: true, opacity: true }, panels: [{ ...example.panels[0], positions, bounds: panelBounds(positions, []) }] };
+  const automatic = { ...example, pointRadius: 14, byCrowding: { radius: true, opacity: true }, panels: [{ ...example.panels[0], positions, bounds: panelBounds(positions) }] };
   const svg = await drawFigure(automatic, { points: 'vector', legend: false });
   const ordinary = Number(/<g fill="none" stroke-width="([\d.]+)"/.exec(svg)![1]);
   const dots = [...svg.matchAll(/<path stroke="[^"]+"(?: stroke-opacity="([\d.]+)")?(?: stroke-width="([\d.]+)")? d="((?:M[\d.-]+ [\d.-]+h0)+)"/g)]

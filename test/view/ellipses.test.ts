@@ -69,7 +69,7 @@ test('outliers have the stronger outline, where they are to be marked', () => {
 });
 
 test('the ground is tinted with the area’s colour near an ellipse, and not at all far from all', () => {
-  const scene = buildScene({ ...view, look: { tint: true } }, panels.slice(0, 1), null, null, '');
+  const scene = buildScene({ ...view, look: { tint: true } }, [{ ...panels[0], tint: panels[0].encoder }], null, null, '');
   const { tint } = scene.panels[0];
   assert.ok(tint && scene.ellipseLegend?.kind === 'continuous');
   const at = (x: number, y: number) => {

@@ -114,17 +114,16 @@ test('ellipses: centre, then both semi-axes times published scale and chosen siz
   // REFERENCE: encoder red rgb(55, 0, 17), decoder blue rgb(12, 0, 55), alpha 0.3.
   assert.deepEqual(encoder.fill, [55 / 255, 0, 17 / 255, 0.3]);
   assert.deepEqual(decoder.fill, [12 / 255, 0, 55 / 255, 0.3]);
-  assert.equal(buildScene({ ...view, indicatrices: { ...view.indicatrices, encoder: false } }, [panel], null, null, '').panels[0].ellipses.length, 1);
 });
 
-test('bounds are square, hold every point with room to spare, and a huge ellipse does not shrink the map', () => {
+test('bounds are square, hold every point with room to spare, and no ellipse moves them', () => {
   const at = (scene: Scene) => scene.panels[0].bounds;
   const none = { ...view, indicatrices: { ...view.indicatrices, encoder: false, decoder: false } };
   const plain = at(buildScene(none, [panel], null, null, ''));
   assert.ok(Math.abs(plain.maxX - plain.minX - (plain.maxY - plain.minY)) < 1e-9);
   assert.ok(plain.minX < 0 && plain.maxX > 4 && plain.minY < 0 && plain.maxY > 2);
   const huge = at(buildScene({ ...view, indicatrices: { ...view.indicatrices, size: 1000 } }, [panel], null, null, ''));
-  assert.ok(huge.maxX - huge.minX < 1.3 * (plain.maxX - plain.minX));
+  assert.deepEqual(huge, plain);
   const lost = at(buildScene(none, [{ ...panel, embedding: Float32Array.of(NaN, NaN) }], null, null, ''));
   assert.deepEqual(lost, { minX: -1, minY: -1, maxX: 1, maxY: 1 });
 });

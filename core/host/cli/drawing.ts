@@ -55,15 +55,9 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   if (!(flags.size > 0 && flags.size <= 100)) throw new Fault('bad-option', `${flags.size} is no size above 0 and up to 100.`, { place: '--size', remedy: '1 is the published size.' });
   const view = chooseView(project, runs, flags);
   return terminal.stage('Figure', async (job) => {
-    const panels = [];
-    for (const { folder, name, model, embedding } of runs) {
-      const embedded = { model, embedding, dim: model.config.model.latentDim };
-      panels.push(await pipeline.panelOf(prepared, embedded, { id: folder, name, config: model.config }, view, job));
-    }
     const input = {
-      data, prepared, options: file.prepare, panels, view,
-      configs: runs.map(({ model }) => model.config),
-      metrics: runs.map(({ metrics }) => metrics),
+      data, prepared, options: file.prepare, view,
+      runs: runs.map(({ folder, name, model, embedding, metrics }) => ({ id: folder, name, config: model.config, embedded: { model, embedding, dim: model.config.model.latentDim }, metrics })),
       shownMetrics: chooseMetrics(flags.metrics),
       choices: { partsApart: flags.layout === 'rows' },
     };

@@ -6,17 +6,12 @@ import { categoriesAmong } from '../../../core/view/filter.ts';
 import { findLabels } from '../../../core/view/labels.ts';
 import { textColor } from '../../../core/view/palette.ts';
 
-/** One byte a cell, 1 where it stands out; null where none does. A name that is no category stands for the cells without one. */
-export function emphasisOf(cells: number, coloring: Column | null, category: string | null, selected: Uint32Array | null): Uint8Array | null {
+/** One byte a cell, 1 where it is of the category; null where none is pointed at. A name that is no category stands for the cells without one. */
+export function emphasisOf(coloring: Column | null, category: string | null): Uint8Array | null {
   const categories = coloring && category !== null && readCategories(coloring);
-  if (categories) {
-    const code = categories.names.indexOf(category);
-    return Uint8Array.from(categories.codes, (own) => (own === code ? 1 : 0));
-  }
-  if (!selected) return null;
-  const emphasis = new Uint8Array(cells);
-  for (const cell of selected) emphasis[cell] = 1;
-  return emphasis;
+  if (!categories) return null;
+  const code = categories.names.indexOf(category);
+  return Uint8Array.from(categories.codes, (own) => (own === code ? 1 : 0));
 }
 
 /** The cells of a category, ascending; of those without one for a name that is none; null where the column does not group the cells. */

@@ -1,0 +1,60 @@
+/** What a view needs of its runs, computed for a figure as the window asks for it. */
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
+import { mapOf } from '../model/map.ts';
+import type { Embedded } from '../model/run.ts';
+import type { PrepareOptions, RunConfig } from '../model/options.ts';
+import type { Column, Counts, Indicatrices, Prepared, RunId } from '../types.ts';
+import type { ColorBy, ViewSpec } from '../types/scene.ts';
+import { factsOf, type Materials, type RunMaterial } from '../view/assemble.ts';
+import { meanColumn } from '../view/score.ts';
+import { needsOf, placementKey, type Asked } from '../view/shown.ts';
+import { geneColumn, obsColumn } from './columns.ts';
+import { indicatrices } from './geometry.ts';
+import { cellMeasure } from './measures.ts';
+
+/** A run that a figure may show. */
+export interface ShownRun { id: RunId; name: string; config?: RunConfig; imported?: string; embedded: Embedded }
+
+export interface PreparedData { data: Counts; prepared: Prepared; options: PrepareOptions }
+
+/** Faults are left to the caller, but for a measure that an embedding does not have: its cells are drawn without a value. */
+export async function gather(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job): Promise<Materials> {
+  const { prepared } = of;
+  const known = new Map(runs.map((run) => [run.id, run]));
+  const materials = new Map(runs.map(({ id, name, config, imported, embedded }) => [id, { id, name, config, imported, map: mapOf(embedded.embedding, embedded.dim) } satisfies RunMaterial]));
+  const shown = view.panels.flatMap((id) => known.get(id) ?? []);
+  const needs = needsOf(view, shown.map((run) => ({ id: run.id, ...factsOf(run) })));
+  const columns = new Map<string, Column>();
+  const ellipses = new Map<string, Indicatrices>();
+  const measures = new Map<string, Column>();
+  for (const choice of needs.columns) columns.set(JSON.stringify(choice), await columnOf(of, choice));
+  for (const { run, ...asked } of needs.ellipses) {
+    ellipses.set(keyOf(run, asked), await indicatrices(prepared, known.get(run)!.embedded, asked.source, asked.placement, job));
+  }
+  for (const { run, measure } of needs.measures) {
+    const column = await cellMeasure(prepared, known.get(run)!.embedded, measure, job).catch((error: unknown) => {
+      if (error instanceof Fault && error.tag === 'unsupported') return undefined;
+      throw error;
+    });
+    if (column) measures.set(run, column);
+  }
+  return {
+    run: (id) => materials.get(id),
+    column: (choice) => columns.get(JSON.stringify(choice)) ?? null,
+    ellipses: (run, asked) => ellipses.get(keyOf(run, asked)),
+    measure: (run) => measures.get(run),
+  };
+}
+
+function keyOf(run: RunId, { source, placement }: Asked): string {
+  return `${run} ${source} ${placementKey(placement)}`;
+}
+
+async function columnOf({ data, prepared, options }: PreparedData, choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>): Promise<Column> {
+  switch (choice.kind) {
+    case 'obs': return obsColumn(prepared, choice.column);
+    case 'gene': return geneColumn(data, prepared, options, choice.gene);
+    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => geneColumn(data, prepared, options, gene))));
+  }
+}

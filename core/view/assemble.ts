@@ -1,0 +1,74 @@
+/** From a view and what it needs to its Scene: the one way of window, figure and command line. */
+import type { Column, Indicatrices, ModelSpec, RunId } from '../types.ts';
+import type { ColorBy, PanelSource, Scene, ViewSpec } from '../types/scene.ts';
+import { memoizeLast } from './memo.ts';
+import { multiplesIn, multiplesOf } from './multiples.ts';
+import { panelSource } from './panel.ts';
+import { buildScene } from './scene.ts';
+import { drawnSources, placementOf, tintOf, type Asked, type RunFacts } from './shown.ts';
+
+/** A run as a view's panel has it. */
+export interface RunMaterial {
+  id: RunId;
+  name: string;
+  config?: { model: ModelSpec; seed: number };
+  /** Where an embedding comes from that no model here made. */
+  imported?: string;
+  /** The map of its embedding, cells × 2. */
+  map: Float32Array;
+  /** Where the cells were before, to be seen faded behind. */
+  ghost?: Float32Array;
+}
+
+/** What `needsOf` a view tells, as a host has it: what is not there yet is drawn without. */
+export interface Materials {
+  run(id: RunId): RunMaterial | undefined;
+  column(choice: ColorBy): Column | null;
+  ellipses(run: RunId, asked: Asked): Indicatrices | undefined;
+  measure(run: RunId, measure: string): Column | undefined;
+}
+
+export function factsOf({ config }: Pick<RunMaterial, 'config'>): RunFacts {
+  return { dim: config?.model.latentDim ?? 2, hasModel: config !== undefined };
+}
+
+export function assemble(view: ViewSpec, materials: Materials, caption: string): Scene {
+  return sceneOf(view, sourcesOf(view, materials), materials, caption);
+}
+
+/** The panels' embeddings with what is drawn on them; the same objects for as long as they say the same. */
+export function sourcesOf(view: ViewSpec, materials: Materials): PanelSource[] {
+  const runs = view.panels.flatMap((id) => {
+    const run = materials.run(id);
+    return run ? [sourceOf(view, run, materials)] : [];
+  });
+  const multiples = multiplesIn(view);
+  const repeated = multiples && (runs.find(({ id }) => id === multiples.of) ?? runs[0]);
+  return repeated ? multiplesOf(repeated, ...multiples.genes.flatMap((gene) => materials.column({ kind: 'gene', gene }) ?? [])) : runs;
+}
+
+export function sceneOf(view: ViewSpec, sources: readonly PanelSource[], { column }: Pick<Materials, 'column'>, caption: string): Scene {
+  const { colorBy, labelBy } = view;
+  const coloring = colorBy.kind === 'none' || colorBy.kind === 'measure' ? null : column(colorBy);
+  return buildScene(view, sources, coloring, labelBy === null ? null : column({ kind: 'obs', column: labelBy }), caption);
+}
+
+function sourceOf(view: ViewSpec, run: RunMaterial, materials: Materials): PanelSource {
+  const facts = factsOf(run);
+  const placement = placementOf(view);
+  const [encoder, decoder, own] = (['encoder', 'decoder', 'own'] as const).map((source) => (drawnSources(facts, view).includes(source) ? materials.ellipses(run.id, { source, placement }) : undefined));
+  const tint = tintOf(facts, view);
+  const measure = view.colorBy.kind === 'measure' ? materials.measure(run.id, view.colorBy.measure) : undefined;
+  const { id, name, imported, config, ghost } = run;
+  return keptSource(run.map, id, name, imported, config && JSON.stringify(config.model), config?.seed, ghost, encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
+}
+
+/** Runs are told of many times a second, each time by a new object. */
+const keptSource = memoizeLast((
+  map: Float32Array, id: RunId, name: string, imported: string | undefined, model: string | undefined, seed: number | undefined, ghost: Float32Array | undefined,
+  encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, tint: Indicatrices | undefined, measure: Column | undefined,
+): PanelSource => {
+  const config = model === undefined || seed === undefined ? undefined : { model: JSON.parse(model) as ModelSpec, seed };
+  const source = panelSource({ id, name, imported, config }, map, { encoder, decoder, own }, measure);
+  return { ...source, ...(tint && { tint }), ...(ghost && { ghost }) };
+});

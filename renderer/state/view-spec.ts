@@ -1,0 +1,25 @@
+/** What a person chose to see, as undo takes it back, as it is kept, and as the one assembly takes it. */
+import type { RunId } from '../../core/types.ts';
+import type { ColorBy, Theme, ViewLook, ViewSpec } from '../../core/types/scene.ts';
+
+export interface ViewChoice {
+  panels: RunId[];
+  alignTo: RunId | null;
+  colorBy: ColorBy;
+  hidden: string[];
+  labelBy: string | null;
+  labels: boolean;
+  encoder: boolean;
+  decoder: boolean;
+  own: boolean;
+  columns: number;
+  size: number;
+  pointRadius: number | 'auto';
+  look: ViewLook;
+  only: readonly number[] | null;
+}
+
+/** @param selected ascending rows; null for none */
+export function specOf({ encoder, decoder, own, columns, size, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null): ViewSpec {
+  return { ...choice, indicatrices: { encoder, decoder, own, columns, size }, theme, ...(selected && { selected }) };
+}
