@@ -27,6 +27,8 @@ const missingTexts = new Set(['', 'na', 'nan', 'n/a', 'null', 'none', '-']);
 /** Names under which numbers are labels: `leiden`, `seurat_clusters`, `batch`. */
 const labelName = /louvain|leiden|cluster|label|type|batch|donor|sample|patient|group|class|phase|stage|plate|lane|res\.\d/i;
 
+const mostLabels = 200;
+
 /** A column of a text table: numbers where every value is one, else categories or texts. */
 export function guessColumn(name: string, values: string[]): Column {
   const numbers = new Float64Array(values.length);
@@ -38,8 +40,14 @@ export function guessColumn(name: string, values: string[]): Column {
     whole &&= Number.isNaN(numbers[i]) || Number.isInteger(numbers[i]);
   }
   if (numbers.every(Number.isNaN)) return textColumn(name, values);
-  const isLabel = whole && labelName.test(name) && new Set(values).size <= 200;
+  const isLabel = whole && labelName.test(name) && new Set(values).size <= mostLabels;
   return isLabel ? categoryColumn(name, values) : { kind: 'number', name, values: numbers };
+}
+
+/** Numbers of a file that does not tell labels from measurements: labels by their name, where they are whole and few. */
+export function numberColumn(name: string, values: Float64Array): Column {
+  const isLabel = labelName.test(name) && values.every((value) => Number.isNaN(value) || Number.isInteger(value)) && new Set(values).size <= mostLabels;
+  return isLabel ? categoryColumn(name, Array.from(values, (value) => (Number.isNaN(value) ? '' : String(value)))) : { kind: 'number', name, values };
 }
 
 /** `#rrggbb` for each category; undefined unless there are enough colours and all are understood. */

@@ -27,7 +27,7 @@ export async function labelsBeside(path: string, isFolder: boolean): Promise<str
 export function mainOf(files: string[]): string {
   const rank = (file: string) => {
     const name = basename(file);
-    return /\.(h5ad|h5|hdf5|zip|npy)$|\.mtx(\.gz)?$|idx3-ubyte(\.gz)?$/i.test(name) ? 0 : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name) ? 2 : 1;
+    return /\.(h5ad|h5|hdf5|h5mu|h5seurat|loom|rds|npy|mtx|idx3-ubyte)(\.gz)?$|idx3-ubyte(\.gz)?$|\.(zip|tar|tgz|tar\.gz)$/i.test(name) ? 0 : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name) ? 2 : 1;
   };
   return files.toSorted((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a))[0];
 }

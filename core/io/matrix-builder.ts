@@ -71,11 +71,38 @@ export class MatrixBuilder {
     const to = from + this.cols;
     const broken = this.evidence.add(values, from, to);
     if (broken >= 0) return broken - from;
-    if (!this.dense && this.isFull() && this.entries > denseFrom * this.rows * this.cols) this.densify();
+    this.settle();
     if (this.dense) this.denseRow(this.dense).set(values.subarray(from, to));
     else this.addSparse(values, from, to);
     this.rowEnds.push(this.entries);
     return -1;
+  }
+
+  /** Several rows whose indices ascend. @returns the entry whose value is not finite, −1 where all are */
+  addRows({ rows, indptr, indices, values }: SparseMatrix): number {
+    const broken = this.evidence.add(values);
+    if (broken >= 0) return broken;
+    for (let row = 0; row < rows; row++) {
+      const [from, to] = [indptr[row], indptr[row + 1]];
+      this.settle();
+      if (this.dense) {
+        const target = this.denseRow(this.dense);
+        for (let at = from; at < to; at++) target[indices[at]] = values[at];
+      } else {
+        const block = this.sparseBlock();
+        block.indices.set(indices.subarray(from, to), block.used);
+        block.values.set(values.subarray(from, to), block.used);
+        block.used += to - from;
+        this.entries += to - from;
+      }
+      this.rowEnds.push(this.entries);
+    }
+    return -1;
+  }
+
+  /** Goes over to dense rows where a block of sparse ones turned out to be full of numbers. */
+  private settle(): void {
+    if (!this.dense && this.isFull() && this.entries > denseFrom * this.rows * this.cols) this.densify();
   }
 
   /** Whether the next sparse row needs another block. */
@@ -84,13 +111,18 @@ export class MatrixBuilder {
     return block !== undefined && block.used + this.cols > block.values.length;
   }
 
-  private addSparse(values: Float32Array, from: number, to: number): void {
+  /** One with room for another row. */
+  private sparseBlock(): Block {
     if (this.blocks.length === 0 || this.isFull()) {
       const { buffer, values: both } = blockOf(2 * this.cols);
       const half = both.length / 2;
       this.blocks.push({ buffer, indices: new Uint32Array(buffer, 0, half), values: both.subarray(half), used: 0 });
     }
-    const block = this.blocks.at(-1)!;
+    return this.blocks.at(-1)!;
+  }
+
+  private addSparse(values: Float32Array, from: number, to: number): void {
+    const block = this.sparseBlock();
     const { indices, values: kept } = block;
     let { used } = block;
     for (let i = from; i < to; i++) {

@@ -12,16 +12,21 @@ import { h5ad } from './anndata/h5ad.ts';
 import { idx } from './binary/idx.ts';
 import { joinLabels } from './text/labels.ts';
 import { toMemoryFault } from './limits.ts';
+import { loom } from './loom.ts';
 import { mtx } from './text/mtx.ts';
 import { npy } from './binary/npy.ts';
 import { findPublished } from './published.ts';
 import type { Reader } from './reader.ts';
 import { streamOfMemory } from './row-chunks.ts';
 import { tenx } from './tenx.ts';
+import { h5seurat } from './seurat/h5seurat.ts';
+import { mudata } from './anndata/mudata.ts';
+import { spatialdata } from './anndata/spatialdata.ts';
 import { zarr } from './anndata/zarr.ts';
+import { refuseKnown } from './refused.ts';
 
 /** Asked in order: those that look into the file before those that go by its name. */
-export const readers: Reader[] = [tenx, h5ad, zarr, mtx, npy, idx, csv];
+export const readers: Reader[] = [tenx, loom, h5seurat, mudata, spatialdata, h5ad, zarr, mtx, npy, idx, csv];
 
 /**
  * A file's matrix, cells × genes, with its annotations and notes on what was found and mended.
@@ -92,6 +97,7 @@ export function fileFormats(): FileFormat[] {
 }
 
 async function findReader(file: FileHead, job: Job): Promise<Reader> {
+  await refuseKnown(file, job);
   for (const reader of readers) if (await reader.accepts(file, job)) return reader;
   const remedy = `Formats that can be opened: ${readers.map(({ title }) => title).join('; ')}.`;
   if (file.entries) throw new Fault('file-unreadable', 'This is a folder, and not one of a known format.', { file: file.path, remedy });

@@ -64,6 +64,9 @@ export const brokenFiles: BrokenFile[] = [
 
   { reader: 'h5ad', what: 'no HDF5', make: table('cell,gene\n', 'text.h5ad'), tag: 'not-hdf5', says: /not an HDF5/ },
   { reader: 'h5ad', what: 'HDF5 that is not AnnData', make: () => new Hdf5Writer('other.h5').dataset('table', [1, 2, 3]).done(), tag: 'no-matrix', says: /no AnnData/, place: /found: table/ },
+  { reader: 'mudata', what: 'no modality', make: () => new Hdf5Writer('empty.h5mu').group('mod').done(), tag: 'no-matrix', says: /No modality in it/ },
+  { reader: 'h5seurat', what: 'no assay with a matrix', make: () => new Hdf5Writer('empty.h5seurat').group('assays/RNA').dataset('cell.names', ['a']).done(), tag: 'no-matrix', says: /no assay has a matrix/ },
+  { reader: 'loom', what: 'text for a matrix', make: () => new Hdf5Writer('text.loom').dataset('matrix', ['a', 'b']).group('row_attrs').group('col_attrs').done(), tag: 'no-matrix', says: /no numbers/ },
   { reader: 'h5ad', what: 'no X', make: () => annData((file) => file), tag: 'no-matrix', says: /no X/ },
   { reader: 'h5ad', what: 'text for X', make: () => annData((file) => file.dataset('X', ['a', 'b', 'c'])), tag: 'no-matrix', says: /no matrix of numbers/ },
   { reader: 'h5ad', what: 'index beyond the matrix', make: sparse({ indices: [1, 9, 0, 2, 3] }), tag: 'malformed', says: /9 is beyond/, place: /X\/indices\[1\]/ },

@@ -88,6 +88,12 @@ export class Hdf5Writer {
     return this;
   }
 
+  /** Of the file itself. */
+  attribute(name: string, value: string): this {
+    this.file.create_attribute(name, value);
+    return this;
+  }
+
   dataset(at: string, data: Data['data'], options: Omit<Partial<Data>, 'name' | 'data'> & { attributes?: Attributes } = {}): this {
     const { attributes = {}, ...layout } = options;
     const parent = at.split('/').slice(0, -1).join('/');

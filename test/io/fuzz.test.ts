@@ -74,6 +74,19 @@ const h5ad = () =>
   readFileSync(annData((file) => file.csr('X', counts).csr('layers/counts', counts, 'csc').dataset('obsm/X_pca', new Float32Array(6), { shape: [3, 2], chunks: [2, 2], compression: 'gzip' })
     .group('obs/type', { 'encoding-type': 'categorical' }).dataset('obs/type/codes', Int8Array.of(0, 1, 0)).dataset('obs/type/categories', ['B', 'T'])));
 
+const loom = () =>
+  readFileSync(new Hdf5Writer('sample.loom').dataset('matrix', Float32Array.from(counts.flat()), { shape: [3, 4], chunks: [2, 2], compression: 'gzip' }).dataset('row_attrs/Gene', ['A', 'B', 'C'])
+    .dataset('col_attrs/CellID', ['c1', 'c2', 'c3', 'c4']).dataset('col_attrs/X_pca', new Float32Array(8), { shape: [4, 2] }).dataset('layers/spliced', new Float32Array(12), { shape: [3, 4] }).done());
+const h5mu = () => {
+  const file = new Hdf5Writer('cite.h5mu').frame('obs', ['a', 'b', 'c']).dataset('obsmap/rna', Uint32Array.of(1, 2, 3));
+  for (const part of ['rna', 'prot']) file.frame(`mod/${part}/obs`, ['a', 'b', 'c']).frame(`mod/${part}/var`, ['A', 'B', 'C', 'D']).csr(`mod/${part}/X`, counts);
+  return readFileSync(file.done());
+};
+const h5seurat = () =>
+  readFileSync(new Hdf5Writer('pbmc.h5Seurat').dataset('cell.names', ['a', 'b', 'c']).dataset('assays/RNA/features', ['A', 'B', 'C', 'D']).group('assays/RNA/counts', { dims: [4, 3] })
+    .dataset('assays/RNA/counts/indptr', Int32Array.of(0, 2, 3, 5)).dataset('assays/RNA/counts/indices', Int32Array.of(1, 3, 0, 2, 3)).dataset('assays/RNA/counts/data', Float64Array.of(3, 1, 2, 5, 7))
+    .dataset('meta.data/type/levels', ['B', 'T']).dataset('meta.data/type/values', Int32Array.of(2, 1, 2)).dataset('reductions/pca/cell.embeddings', new Float64Array(6), { shape: [2, 3] }).done());
+
 const files: { name: string; bytes: () => Uint8Array; mutants: number; header: number }[] = [
   { name: 'table.csv', bytes: () => Buffer.from(text), mutants: 150, header: 120 },
   { name: 'table.tsv.gz', bytes: () => gzipSync(text.replaceAll(',', '\t')), mutants: 80, header: 20 },
@@ -83,6 +96,9 @@ const files: { name: string; bytes: () => Uint8Array; mutants: number; header: n
   { name: 'cells.zarr.zip', bytes: () => zipOf(zarrVersion2(), true), mutants: 40, header: 400 },
   { name: 'cells.h5ad', bytes: h5ad, mutants: 8, header: 2048 },
   { name: 'tenx.h5', bytes: tenx, mutants: 8, header: 2048 },
+  { name: 'sample.loom', bytes: loom, mutants: 6, header: 2048 },
+  { name: 'cite.h5mu', bytes: h5mu, mutants: 6, header: 2048 },
+  { name: 'pbmc.h5Seurat', bytes: h5seurat, mutants: 6, header: 2048 },
 ];
 
 for (const { name, bytes, mutants, header } of files) {

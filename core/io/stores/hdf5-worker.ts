@@ -65,17 +65,18 @@ function describe(path: string): StoreNode | null {
   }
   if (entity instanceof h5wasm.Group) return { kind: 'group', path, attributes, keys: entity.keys() };
   const { metadata } = entity;
-  return { kind: 'array', path, attributes, shape: metadata.shape ?? [0], type: elementType(metadata), chunkRows: metadata.chunks?.[0] ?? 1 } satisfies ArrayNode;
+  return { kind: 'array', path, attributes, shape: metadata.shape ?? [0], type: elementType(metadata), chunkRows: metadata.chunks?.[0] ?? 1, chunkCols: metadata.chunks?.[1] ?? 1 } satisfies ArrayNode;
 }
 
 interface Field { metadata: Metadata; offset: number; width: number }
 
 /** Reads rows and hands their bytes, still in the WebAssembly heap, to `decode`. */
-function withRows<T>(path: string, { from, to, member }: Selection, decode: (address: number, rows: number, stride: number, field: Field) => T): T {
+function withRows<T>(path: string, { from, to, member, columns }: Selection, decode: (address: number, rows: number, stride: number, field: Field) => T): T {
   const dataset = find(path) as Dataset;
   const { metadata } = dataset;
   const shape = metadata.shape ?? [0];
-  const lengths = shape.map((n, axis) => (axis === 0 ? (to ?? n) - (from ?? 0) : n));
+  const starts = shape.map((_, axis) => (axis === 0 ? (from ?? 0) : axis === 1 ? (columns?.from ?? 0) : 0));
+  const lengths = shape.map((n, axis) => (axis === 0 ? (to ?? n) : axis === 1 ? (columns?.to ?? n) : n) - starts[axis]);
   const elements = lengths.reduce((product, n) => product * n, 1);
   const field = member === undefined ? { metadata, offset: 0, width: 1 } : memberField(metadata, member, path);
   if (elements === 0) return decode(0, 0, metadata.size, field);
@@ -83,7 +84,7 @@ function withRows<T>(path: string, { from, to, member }: Selection, decode: (add
   if (address === 0) throw new Fault('malformed', `${lengths.join(' × ')} elements are too many to read at once.`, { place: path, remedy: 'Write the matrix sparse, or in smaller chunks.' });
   const counts = lengths.length ? lengths.map(BigInt) : null;
   try {
-    module.get_dataset_data(file.file_id, path, counts, counts && lengths.map((_, axis) => BigInt(axis === 0 ? (from ?? 0) : 0)), counts && lengths.map(() => 1n), BigInt(address));
+    module.get_dataset_data(file.file_id, path, counts, counts && starts.map(BigInt), counts && lengths.map(() => 1n), BigInt(address));
     try {
       return decode(address, elements, metadata.size, field);
     } finally {

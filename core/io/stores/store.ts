@@ -19,6 +19,8 @@ export interface ArrayNode {
   type: ElementType;
   /** Rows that are stored, and so decompressed, together. */
   chunkRows: number;
+  /** The same of the second axis, where an array has one; left out, all of it. */
+  chunkCols?: number;
 }
 
 export type StoreNode = GroupNode | ArrayNode;
@@ -47,8 +49,8 @@ export const numberArrays: { [T in NumberType]: { new (of: number | SharedArrayB
   uint32: Uint32Array,
 };
 
-/** Rows `from` up to `to` of an array, all of them where left out; of one member where the rows are compounds. */
-export interface Selection { from?: number; to?: number; member?: string }
+/** Rows `from` up to `to` of an array, all of them where left out; of one member where the rows are compounds; some columns alone of an array of two axes. */
+export interface Selection { from?: number; to?: number; member?: string; columns?: { from: number; to: number } }
 
 export interface Store {
   /** As the user named it. */
@@ -127,6 +129,15 @@ export async function* slices<T extends NumberType>(store: Store, array: ArrayNo
   const pieces = [...cuts(array, selection)];
   const place = byTurnsIn(as, width * pieces.reduce((most, { from, to }) => Math.max(most, to - from), 0));
   yield* readAhead(pieces.values(), ({ from, to }) => store.numbers(array, as, { ...selection, from, to }, place().subarray(0, (to - from) * width) as NumberArrays[T]), job);
+}
+
+/** Bands of columns of an array of two axes, each rows × (to − from), as wide as its chunks allow; one is gone when the next one is asked for. */
+export async function* columnSlices<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job): AsyncGenerator<RowSlice<T>> {
+  const [rows = 0, cols = 0] = array.shape;
+  const chunk = Math.min(cols, array.chunkCols ?? cols);
+  const width = rows * chunk <= largestSlice ? Math.min(cols, Math.max(1, Math.round((4 * sliceElements) / Math.max(1, rows) / chunk)) * chunk) : Math.max(1, Math.floor(largestSlice / rows));
+  const place = byTurnsIn(as, rows * width);
+  yield* readAhead(steps(cols, width)[Symbol.iterator]() as Iterator<{ from: number; to: number }, void>, ({ from, to }) => store.numbers(array, as, { columns: { from, to } }, place().subarray(0, rows * (to - from)) as NumberArrays[T]), job);
 }
 
 /** An array and where its numbers go, in shared memory. */

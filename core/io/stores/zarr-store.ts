@@ -64,7 +64,7 @@ export class ZarrStore implements Store {
       const attributes = node.attrs as Record<string, AttributeValue>;
       if (node instanceof zarrita.Group) return { kind: 'group', path, attributes, keys: await this.keys.children(path) };
       this.arrays.set(path, withWholeChunks(node));
-      return { kind: 'array', path, attributes, shape: node.shape, type: elementType(node), chunkRows: node.chunks[0] ?? 1 };
+      return { kind: 'array', path, attributes, shape: node.shape, type: elementType(node), chunkRows: node.chunks[0] ?? 1, chunkCols: node.chunks[1] ?? 1 };
     });
   }
 
@@ -89,13 +89,13 @@ export class ZarrStore implements Store {
     return Array.from(await this.read(path, selection), (value) => (typeof value === 'string' ? value : ''));
   }
 
-  private read(path: string, { from, to }: Selection): Promise<ArrayLike<unknown>> {
+  private read(path: string, { from, to, columns }: Selection): Promise<ArrayLike<unknown>> {
     return this.guarded(path, async () => {
       const array = this.arrays.get(path)!;
       const chunk = array.chunks.reduce((product, n) => product * n, 8);
       if (!(chunk <= largestChunkBytes)) throw new Fault('unsupported', `Its chunks of ${array.chunks.join(' × ')} are too large to be read.`, { file: this.file, place: path, remedy: 'Write it with smaller chunks.' });
       const rows = zarrita.slice(from ?? 0, to ?? array.shape[0] ?? 0);
-      const found = await zarrita.get(array, array.shape.map((_, axis) => (axis === 0 ? rows : null)));
+      const found = await zarrita.get(array, array.shape.map((_, axis) => (axis === 0 ? rows : axis === 1 && columns ? zarrita.slice(columns.from, columns.to) : null)));
       // An array without axes is its single value.
       if (array.shape.length === 0) return [found];
       const { data } = found;

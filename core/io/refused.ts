@@ -1,0 +1,42 @@
+/** Files that are told by name and refused, because another file beside them is the one to take, or another program has to convert them first. */
+import { Fault } from '../base/errors.ts';
+import type { Job } from '../base/job.ts';
+import type { FileHead } from './files.ts';
+import { rootOf } from './stores/any-store.ts';
+
+interface Stranger {
+  tells(file: FileHead, job: Job): boolean | Promise<boolean>;
+  message: string;
+  remedy: string;
+}
+
+const begins = (...bytes: number[]) => ({ head }: FileHead) => bytes.every((byte, i) => head[i] === byte);
+const beginsText = (text: string) => begins(...Buffer.from(text, 'latin1'));
+const hasRoot = (...keys: string[]) => async (file: FileHead, job: Job) => {
+  const root = await rootOf(file, job);
+  return root !== null && keys.every((key) => root.keys.includes(key));
+};
+const unpack = (program: string) => `Unpack it with ${program}, and open what comes out.`;
+
+const strangers: Stranger[] = [
+  {
+    tells: async (file, job) => !file.entries && ((await hasRoot('barcode_idx', 'umi')(file, job)) || (await hasRoot('barcode', 'umi', 'reads')(file, job))),
+    message: 'This is Cell Ranger’s molecule_info.h5: single molecules, not a matrix of counts.',
+    remedy: 'Open filtered_feature_bc_matrix.h5, or the folder filtered_feature_bc_matrix, which Cell Ranger writes beside it.',
+  },
+  { tells: begins(0x42, 0x5a, 0x68), message: 'It is packed with bzip2, which is not read.', remedy: unpack('bunzip2') },
+  { tells: begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00), message: 'It is packed with xz, which is not read.', remedy: unpack('unxz') },
+  { tells: begins(0x28, 0xb5, 0x2f, 0xfd), message: 'It is packed with zstd, which is not read.', remedy: unpack('unzstd') },
+  { tells: beginsText('Rar!\x1a\x07'), message: 'This is a RAR archive, which is not read.', remedy: unpack('unrar') },
+  { tells: begins(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c), message: 'This is a 7-Zip archive, which is not read.', remedy: unpack('7z x') },
+  { tells: begins(0xd0, 0xcf, 0x11, 0xe0), message: 'This is an old Excel workbook, not a text table.', remedy: 'Save the sheet as CSV, and open that.' },
+  { tells: beginsText('PAR1'), message: 'This is a Parquet file, which is not read.', remedy: 'In Python: pandas.read_parquet("in.parquet").to_csv("out.csv"), and open that.' },
+  { tells: beginsText('ARROW1'), message: 'This is an Arrow (Feather) file, which is not read.', remedy: 'In Python: pandas.read_feather("in.feather").to_csv("out.csv"), and open that.' },
+  { tells: beginsText('BAM\x01'), message: 'These are aligned reads (BAM), not a matrix of counts.', remedy: 'Open what the counting program made of them: the folder or file of a filtered matrix.' },
+  { tells: ({ extension }) => extension === '.cloupe', message: 'This is a file of Loupe Browser, which no other program reads.', remedy: 'Open filtered_feature_bc_matrix.h5, which Cell Ranger writes beside it.' },
+];
+
+/** @throws `unsupported` for what is known, and known not to be it */
+export async function refuseKnown(file: FileHead, job: Job): Promise<void> {
+  for (const { tells, message, remedy } of strangers) if (await tells(file, job)) throw new Fault('unsupported', message, { file: file.path, remedy });
+}
