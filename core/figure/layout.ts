@@ -50,7 +50,8 @@ function withPart(panel: ScenePanel, part: Part): ScenePanel {
 export interface PanelPlace {
   x: number;
   y: number;
-  side: number;
+  width: number;
+  height: number;
   /** Baselines. */
   titleY: number;
   subtitleY: number;
@@ -67,6 +68,14 @@ export interface PageLayout {
   bottom: number;
 }
 
+const [flattest, tallest] = [0.6, 1.3];
+
+/** Panels are as high as the maps need that are highest for their width. */
+function heightOverWidth(panels: readonly ScenePanel[]): number {
+  const ratios = panels.map(({ bounds: { minX, minY, maxX, maxY } }) => (maxY - minY) / (maxX - minX)).filter(Number.isFinite);
+  return Math.min(tallest, Math.max(flattest, ...ratios));
+}
+
 /** Widths of a journal's single, one-and-a-half and double column. */
 const widthByColumns = [340, 500, 680];
 
@@ -74,6 +83,7 @@ const widthByColumns = [340, 500, 680];
 export function layoutPanels(rows: readonly FigurePanel[][], columns: number, metricLines: number, givenWidth?: number): PageLayout {
   const width = givenWidth ?? widthByColumns[Math.min(columns, widthByColumns.length) - 1];
   const side = (width - 2 * sizes.edge - (columns - 1) * sizes.gap) / columns;
+  const height = side * heightOverWidth(rows.flat().map(({ panel }) => panel));
   let top = sizes.edge;
   let bottom = top;
   const places = rows.map((row) => {
@@ -81,8 +91,8 @@ export function layoutPanels(rows: readonly FigurePanel[][], columns: number, me
     const subtitleHeight = row.some(({ panel }) => panel.subtitle !== '') ? sizes.subtitle + 4 : 0;
     const partHeight = row.some(({ part }) => part !== null) ? sizes.subtitle + 4 : 0;
     const y = top + titleHeight + subtitleHeight + partHeight;
-    const place = { y, side, titleY: top + sizes.title, subtitleY: top + titleHeight + sizes.subtitle - 1, partY: y - 4, metricsY: y + side + 6 };
-    bottom = y + side + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
+    const place = { y, width: side, height, titleY: top + sizes.title, subtitleY: top + titleHeight + sizes.subtitle - 1, partY: y - 4, metricsY: y + height + 6 };
+    bottom = y + height + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
     top = bottom + sizes.gap;
     return row.map((_, column) => ({ ...place, x: sizes.edge + column * (side + sizes.gap) }));
   });

@@ -6,15 +6,15 @@ import { ellipseLook } from '../view/ellipses.ts';
 import { roundBelow, tickLabel, ticksWithin } from '../view/ticks.ts';
 import { sizes } from './layout.ts';
 import { encodePng } from './png-encode.ts';
-import { panelProjection } from './points.ts';
+import { panelProjection, type PanelSize } from './points.ts';
 import { coordinate, escapeXml } from './text.ts';
 
 /** Pixels along a tint's side: its corners are blended between, as on screen. */
 const tintPixels = 192;
 
-export async function drawTint(tint: SceneTint | undefined, panel: ScenePanel, side: number): Promise<string> {
+export async function drawTint(tint: SceneTint | undefined, panel: ScenePanel, size: PanelSize): Promise<string> {
   if (!tint) return '';
-  const { project } = panelProjection(panel, side);
+  const { project } = panelProjection(panel, size);
   const [left, top] = project(tint.bounds.minX, tint.bounds.maxY), [right, bottom] = project(tint.bounds.maxX, tint.bounds.minY);
   const rgba = new Uint8Array(4 * tintPixels * tintPixels);
   for (let y = 0; y < tintPixels; y++) {
@@ -41,9 +41,9 @@ function blended({ columns, rows, colors }: SceneTint, x: number, y: number): [n
   return [Math.round(sum[0] / share), Math.round(sum[1] / share), Math.round(sum[2] / share), Math.round(sum[3])];
 }
 
-export function drawContours(scene: Scene, panel: ScenePanel, side: number): string {
+export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize): string {
   if (!panel.contours) return '';
-  const { project } = panelProjection(panel, side);
+  const { project } = panelProjection(panel, size);
   const paths = panel.contours.map(({ level, rings }) => {
     const d = rings.map((ring) => {
       const corners: string[] = [];
@@ -55,8 +55,8 @@ export function drawContours(scene: Scene, panel: ScenePanel, side: number): str
   return `<g fill="none" stroke="${hexColor(scene.foreground)}" stroke-width=".5">${paths.join('')}</g>`;
 }
 
-export function drawEllipses(panel: ScenePanel, side: number): string {
-  const { scale, project } = panelProjection(panel, side);
+export function drawEllipses(panel: ScenePanel, size: PanelSize): string {
+  const { scale, project } = panelProjection(panel, size);
   return panel.ellipses.map((ellipses) => {
     const shapes: string[] = [];
     for (let index = 0; 6 * index < ellipses.instances.length; index++) {
@@ -102,28 +102,29 @@ function painted(fill: Rgba | null, stroke: Rgba): string {
 const widestBar = 50;
 const tickLength = 2.5;
 
-export function drawScales(scene: Scene, panel: ScenePanel, side: number): string {
+export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize): string {
   if (!scene.scaleBar && !scene.axes) return '';
-  const { scale, project } = panelProjection(panel, side);
+  const { scale, project, unproject } = panelProjection(panel, size);
   const lines: string[] = [];
   const names: string[] = [];
   const name = (x: number, y: number, text: string, anchor: string) => names.push(`<text x="${coordinate(x)}" y="${coordinate(y)}" text-anchor="${anchor}">${escapeXml(text)}</text>`);
+  const { width, height } = size;
   if (scene.axes) {
-    const { minX, maxX, minY, maxY } = panel.bounds;
-    for (const value of ticksWithin(minX, maxX, side / 45)) {
+    const [left, bottom] = unproject(0, height), [right, top] = unproject(width, 0);
+    for (const value of ticksWithin(left, right, width / 45)) {
       const [x] = project(value, 0);
-      lines.push(`M${coordinate(x)} ${coordinate(side)}v${-tickLength}`);
-      if (x > 12 && x < side - 8) name(x, side - tickLength - 2, tickLabel(value), 'middle');
+      lines.push(`M${coordinate(x)} ${coordinate(height)}v${-tickLength}`);
+      if (x > 12 && x < width - 8) name(x, height - tickLength - 2, tickLabel(value), 'middle');
     }
-    for (const value of ticksWithin(minY, maxY, side / 45)) {
+    for (const value of ticksWithin(bottom, top, height / 45)) {
       const [, y] = project(0, value);
       lines.push(`M0 ${coordinate(y)}h${tickLength}`);
-      if (y > 8 && y < side - 14) name(tickLength + 2, y + 2.5, tickLabel(value), 'start');
+      if (y > 8 && y < height - 14) name(tickLength + 2, y + 2.5, tickLabel(value), 'start');
     }
   }
   if (scene.scaleBar) {
     const length = roundBelow(widestBar / scale);
-    const right = side - 6, left = right - length * scale, y = side - (scene.axes ? 20 : 8);
+    const right = width - 6, left = right - length * scale, y = height - (scene.axes ? 20 : 8);
     lines.push(`M${coordinate(left)} ${coordinate(y - 1.5)}v3m0 -1.5H${coordinate(right)}m0 -1.5v3`);
     name((left + right) / 2, y - 3.5, tickLabel(length), 'middle');
   }

@@ -7,27 +7,26 @@ import type { Steps } from '../view/steps.ts';
 import { encodePng } from './png-encode.ts';
 import { coordinate } from './text.ts';
 
-/** Where a panel stands on the figure: its upper left corner and side, CSS pixels. */
-export interface PanelFrame { x: number; y: number; side: number }
+/** Of a panel on the figure, CSS pixels. */
+export interface PanelSize { width: number; height: number }
 
 /** Parts of the draw order within which points of one colour are written together: fewer bytes, and the order still mixes the groups. */
 const layerCount = 24;
 
-/** Embedding units to the panel's own pixels, y downwards. */
-export function panelProjection(panel: ScenePanel, side: number): { scale: number; project(x: number, y: number): readonly [number, number] } {
-  const { minX, maxY, maxX } = panel.bounds;
-  const scale = side / (maxX - minX);
-  return { scale, project: (x, y) => [(x - minX) * scale, (maxY - y) * scale] };
+/** Embedding units to the panel's own pixels, y downwards; all that the panel shows at rest is in its middle. */
+export function panelProjection({ bounds: { minX, minY, maxX, maxY } }: ScenePanel, { width, height }: PanelSize): { scale: number; project(x: number, y: number): readonly [number, number]; unproject(px: number, py: number): readonly [number, number] } {
+  const scale = Math.min(width / (maxX - minX), height / (maxY - minY));
+  const [left, top] = [(width - (maxX - minX) * scale) / 2, (height - (maxY - minY) * scale) / 2];
+  return { scale, project: (x, y) => [left + (x - minX) * scale, top + (maxY - y) * scale], unproject: (px, py) => [minX + (px - left) / scale, maxY - (py - top) / scale] };
 }
 
 interface Look { radius: number; opacity: number }
 
 /** How dots look, and which look a cell's has; crowding by whole doublings, so that dots of one look are many. */
-async function looksOf({ order, shown, pointOpacity: opacity = 1, byCrowding }: Scene, panel: ScenePanel, side: number, radius: number, job: Job): Promise<{ looks: Look[]; of(cell: number): number }> {
+async function looksOf({ order, shown, pointOpacity: opacity = 1, byCrowding }: Scene, panel: ScenePanel, size: PanelSize, radius: number, job: Job): Promise<{ looks: Look[]; of(cell: number): number }> {
   if (!byCrowding?.radius && !byCrowding?.opacity) return { looks: [{ radius, opacity }], of: () => 0 };
   const { doublings, side: spread } = await breathing(crowdingSteps(panel.positions, shown ?? null), job);
-  const { minX, maxX } = panel.bounds;
-  const density = { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(order.length, radius, (side * spread) / (maxX - minX)) : 0 };
+  const density = { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(order.length, radius, panelProjection(panel, size).scale * spread) : 0 };
   let lowest = 0, highest = 0;
   for (const crowd of doublings) {
     if (crowd < lowest) lowest = crowd;
@@ -50,11 +49,11 @@ async function breathing<T>(steps: Steps<T>, job: Job): Promise<T> {
 }
 
 /** Dots as strokes of no length with round caps: a dozen bytes a point. */
-export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number, radius: number, job: Job): Promise<string> {
-  const { project } = panelProjection(panel, side);
+export async function vectorPoints(scene: Scene, panel: ScenePanel, size: PanelSize, radius: number, job: Job): Promise<string> {
+  const { project } = panelProjection(panel, size);
   const colors = panel.colors ?? scene.colors;
   const packed = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
-  const { looks, of } = await looksOf(scene, panel, side, radius, job);
+  const { looks, of } = await looksOf(scene, panel, size, radius, job);
   const perLayer = Math.max(1, Math.ceil(scene.order.length / layerCount));
   const paths: string[] = [];
   for (let start = 0; start < scene.order.length; start += perLayer) {
@@ -83,27 +82,27 @@ export async function vectorPoints(scene: Scene, panel: ScenePanel, side: number
 }
 
 /** The same dots as an embedded PNG. @param dpi pixels per inch of the figure's printed size */
-export async function rasterPoints(scene: Scene, panel: ScenePanel, side: number, radius: number, dpi: number, job: Job): Promise<string> {
-  const pixels = Math.round((side * dpi) / 96);
-  const perUnit = pixels / side;
-  const { project } = panelProjection(panel, pixels);
-  const premultiplied = new Uint8Array(4 * pixels * pixels);
-  const { looks, of } = await looksOf(scene, panel, side, radius, job);
+export async function rasterPoints(scene: Scene, panel: ScenePanel, size: PanelSize, radius: number, dpi: number, job: Job): Promise<string> {
+  const [columns, rows] = [size.width, size.height].map((length) => Math.round((length * dpi) / 96));
+  const perUnit = columns / size.width;
+  const { project } = panelProjection(panel, { width: columns, height: rows });
+  const premultiplied = new Uint8Array(4 * columns * rows);
+  const { looks, of } = await looksOf(scene, panel, size, radius, job);
   const colors = panel.colors ?? scene.colors;
   for (const cell of scene.order) {
     const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
     const look = looks[of(cell)];
-    if (Number.isFinite(x + y)) fillDisc(premultiplied, pixels, x, y, look.radius * perUnit, colors.subarray(4 * cell, 4 * cell + 4), look.opacity);
+    if (Number.isFinite(x + y)) fillDisc(premultiplied, columns, rows, x, y, look.radius * perUnit, colors.subarray(4 * cell, 4 * cell + 4), look.opacity);
     if (cell % 64 === 0) await job.breathe();
   }
-  const png = await encodePng({ width: pixels, height: pixels, rgba: await straightened(premultiplied, job) }, dpi, job);
-  return `<image width="${coordinate(side)}" height="${coordinate(side)}" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/>`;
+  const png = await encodePng({ width: columns, height: rows, rgba: await straightened(premultiplied, job) }, dpi, job);
+  return `<image width="${coordinate(size.width)}" height="${coordinate(size.height)}" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/>`;
 }
 
 /** Draws a disc over premultiplied pixels; its rim covers a pixel by how far it reaches into it. */
-function fillDisc(rgba: Uint8Array, width: number, x: number, y: number, radius: number, color: Uint8Array, opacity: number): void {
+function fillDisc(rgba: Uint8Array, width: number, height: number, x: number, y: number, radius: number, color: Uint8Array, opacity: number): void {
   const [left, right] = [Math.max(0, Math.floor(x - radius - 0.5)), Math.min(width - 1, Math.ceil(x + radius))];
-  const [top, bottom] = [Math.max(0, Math.floor(y - radius - 0.5)), Math.min(width - 1, Math.ceil(y + radius))];
+  const [top, bottom] = [Math.max(0, Math.floor(y - radius - 0.5)), Math.min(height - 1, Math.ceil(y + radius))];
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
       const coverage = Math.min(1, radius + 0.5 - Math.hypot(column + 0.5 - x, row + 0.5 - y));

@@ -10,7 +10,7 @@ import { themeColors } from '../view/themes.ts';
 import { arrangePanels, chooseColumns, layoutPanels, sizes, type FigurePanel, type PanelPlace } from './layout.ts';
 import { drawLegend, type Block } from './legend.ts';
 import { drawContours, drawEllipses, drawScales, drawTint } from './panel-parts.ts';
-import { panelProjection, rasterPoints, vectorPoints } from './points.ts';
+import { panelProjection, rasterPoints, vectorPoints, type PanelSize } from './points.ts';
 import { coordinate, escapeXml, fitEnds, fitText, fontStack, textWidth, wrapText } from './text.ts';
 
 export interface FigureOptions {
@@ -76,12 +76,13 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
 }
 
 async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: PanelPlace, options: FigureOptions, index: number, job: Job): Promise<string> {
-  const { x, y, side, titleY, subtitleY, partY } = place;
-  const radius = scene.pointRadius * (side / screenPanel);
+  const { x, y, width: side, height, titleY, subtitleY, partY } = place;
+  const size = { width: side, height };
+  const radius = scene.pointRadius * (Math.sqrt(side * height) / screenPanel);
   const asVector = options.points === 'vector' || (options.points !== 'raster' && scene.order.length <= mostVectorPoints);
-  const points = asVector ? await vectorPoints(scene, panel, side, radius, job) : await rasterPoints(scene, panel, side, radius, options.pointDpi ?? defaultPointDpi, job);
-  const tint = await drawTint(panel.tint, panel, side);
-  const frame = `width="${coordinate(side)}" height="${coordinate(side)}"`;
+  const points = asVector ? await vectorPoints(scene, panel, size, radius, job) : await rasterPoints(scene, panel, size, radius, options.pointDpi ?? defaultPointDpi, job);
+  const tint = await drawTint(panel.tint, panel, size);
+  const frame = `width="${coordinate(side)}" height="${coordinate(height)}"`;
   const clip = `panel-${index + 1}`;
   const title = options.letters ? `${letterOf(index)}  ${panel.title}` : panel.title;
   return (
@@ -90,7 +91,7 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
     (panel.subtitle && `<text y="${coordinate(subtitleY)}" font-size="${sizes.subtitle}" fill="${hexColor(scene.muted)}">${escapeXml(fitText(panel.subtitle, side, sizes.subtitle))}</text>`) +
     (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
     `<clipPath id="${clip}"><rect ${frame}/></clipPath>` +
-    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${points}${drawContours(scene, panel, side)}${drawEllipses(panel, side)}</g>${drawScales(scene, panel, side)}${drawLabels(scene, panel, side)}${drawNote(scene, panel, side)}` +
+    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${points}${drawContours(scene, panel, size)}${drawEllipses(panel, size)}</g>${drawScales(scene, panel, size)}${drawLabels(scene, panel, size)}${drawNote(scene, panel, side)}` +
     `<rect ${frame} fill="none" stroke="${hexColor(themeColors[scene.theme].line)}" stroke-width=".75"/></g></g>`
   );
 }
@@ -112,16 +113,16 @@ function halo(scene: Scene): string {
 }
 
 /** The halo is text of its own beneath the names: programs that ignore `paint-order` would paint it over them. */
-function drawLabels(scene: Scene, panel: ScenePanel, side: number): string {
-  const labels = panel.labels.map((label) => ({ ...label, text: fitEnds(label.text, widestLabel * side, sizes.label, 600) }));
+function drawLabels(scene: Scene, panel: ScenePanel, size: PanelSize): string {
+  const labels = panel.labels.map((label) => ({ ...label, text: fitEnds(label.text, widestLabel * size.width, sizes.label, 600) }));
   // Where a note stands, names keep below it.
   const top = panel.note ? sizes.caption + 4 : 0;
-  const { project } = panelProjection(panel, side);
+  const { project } = panelProjection(panel, size);
   const placed = layoutLabels(labels, {
     project: (x, y) => [project(x, y)[0], Math.max(0, project(x, y)[1] - top)],
     measure: (text) => ({ width: textWidth(text, sizes.label, 600) + 4, height: sizes.label + 2.5 }),
-    width: side,
-    height: side - top,
+    width: size.width,
+    height: size.height - top,
   }).map((label) => ({ ...label, y: label.y + top }));
   if (placed.length === 0) return '';
   const texts = (color: (index: number) => string) =>
@@ -141,7 +142,7 @@ function drawMetrics(scene: Scene, place: PanelPlace, info: readonly MetricInfo[
     const isBest = bestValues(metric, row)[panel];
     return (
       `<text x="${coordinate(place.x)}" y="${y}" fill="${hexColor(scene.muted)}">${escapeXml(`${metric.title} ${directionArrow(metric)}`)}</text>` +
-      `<text x="${coordinate(place.x + place.side)}" y="${y}" text-anchor="end" fill="${hexColor(scene.foreground)}"${isBest ? ' font-weight="600"' : ''}>${typeof value === 'number' ? formatValue(value) : '–'}</text>`
+      `<text x="${coordinate(place.x + place.width)}" y="${y}" text-anchor="end" fill="${hexColor(scene.foreground)}"${isBest ? ' font-weight="600"' : ''}>${typeof value === 'number' ? formatValue(value) : '–'}</text>`
     );
   }).join('');
 }

@@ -38,6 +38,8 @@ export interface ViewLook {
   outliers: boolean;
   /** Colours the ground by how much area is swollen or shrunk. */
   tint: boolean;
+  /** Maps are turned, and mirrored, so that their long axis lies along the panel's; axes show them as they came. */
+  turned: boolean;
 }
 
 /** Everything a person chose about the view; with the data it fixes the Scene, on screen and in a figure. */
@@ -63,7 +65,15 @@ export interface ViewSpec {
   only?: readonly number[] | null;
   /** Selected cells, ascending rows: the others fade. */
   selected?: Uint32Array;
+  /** Of the panels that maps are turned along; absent: wide. */
+  shape?: PanelShape;
 }
+
+/** Wider than high, or higher than wide. */
+export type PanelShape = 'wide' | 'tall';
+
+/** x ↦ A x + t; `a` is row-major, a rotation or reflection times a positive scale. */
+export interface Similarity { a: readonly [number, number, number, number]; t: readonly [number, number] }
 
 /** What a figure holds and how it is laid out, beyond its view. */
 export interface FigureChoices {
@@ -104,6 +114,8 @@ export interface PanelSource {
   measure?: Column;
   /** Whose embedding it is, where that is not `id`: one of several panels of it. */
   run?: RunId;
+  /** From the embedding's own coordinates to those here, where they differ. */
+  lie?: Similarity;
 }
 
 export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
@@ -156,6 +168,8 @@ export interface ScenePanel {
   subtitle: string;
   /** cells × 2, embedding units */
   positions: Float32Array;
+  /** From the embedding's own coordinates to those of the panel, where the map was turned or laid upon another. */
+  lie?: Similarity;
   /** What a panel shows when its camera is at rest: all points, with a margin. */
   bounds: Bounds;
   labels: SceneLabel[];

@@ -1,6 +1,6 @@
 /** How crowded a cell's place is in an embedding: where nobody chose otherwise, crowds are drawn finer and fainter, and what lies alone is not overlooked. */
 import type { Density } from '../types/scene.ts';
-import { panelBounds } from './bounds.ts';
+import { squareBounds } from './bounds.ts';
 import { inStretches, type Steps } from './steps.ts';
 
 export interface Crowding {
@@ -20,7 +20,7 @@ const perBucket = 8;
  */
 export function* crowdingSteps(positions: Float32Array, shown: Uint8Array | null): Steps<Crowding> {
   const cells = positions.length / 2;
-  const { minX, minY, maxX } = panelBounds(positions);
+  const { minX, minY, maxX } = squareBounds(positions);
   yield;
   const side = Math.min(mostBuckets, Math.max(4, Math.round(Math.sqrt(cells / perBucket))));
   const perUnit = side / (maxX - minX);

@@ -19,6 +19,7 @@ export const defaultLook: ViewLook = {
   ellipseColor: 'part',
   outliers: false,
   tint: false,
+  turned: true,
 };
 
 export function completeLook(look: Partial<ViewLook> | undefined): ViewLook {

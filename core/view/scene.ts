@@ -1,8 +1,8 @@
 /** From data and a person's choices to what is to be seen, on screen and in a figure alike. */
 import type { Column } from '../types.ts';
 import type { Bounds, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
-import { alignPanels } from './align.ts';
-import { panelBounds } from './bounds.ts';
+import { layPanels, type Lie } from './align.ts';
+import { panelBounds, squareBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
 import { areaReach, divergingStops, placeEllipses } from './ellipses.ts';
@@ -26,7 +26,7 @@ import { areaTint } from './tint.ts';
 export function buildScene(view: ViewSpec, sources: readonly PanelSource[], coloring: Column | null, labelling: Column | null, caption: string): Scene {
   const theme = themeColors[view.theme];
   const look = completeLook(view.look);
-  const panels = alignPanels(sources, view.alignTo);
+  const panels = layPanels(sources, lieOf(view));
   const titles = titlesOf(panels);
   const rows = panels.length === 0 ? 0 : panels[0].embedding.length / 2;
   const shown = view.only ? shownOf(view.only, rows) : null;
@@ -54,6 +54,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ...titles[index],
         subtitle: panel.subtitle,
         positions: panel.embedding,
+        ...(panel.lie && { lie: panel.lie }),
         bounds: rest,
         labels: naming && view.labels !== false ? labelsOf(panel, rest, naming, view, look, coloring?.name === labelling?.name) : [],
         ellipses,
@@ -61,7 +62,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),
-        ...(look.contours && { contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, rest) }),
+        ...(look.contours && { contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, squareBounds(panel.embedding)) }),
       };
     }),
     colors,
@@ -77,6 +78,12 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
     ellipseLegend: placed.legend ?? tints?.legend,
     caption,
   };
+}
+
+/** Numbered axes are those of the embedding itself, which therefore lies as it came. */
+export function lieOf({ alignTo, shape = 'wide', look }: ViewSpec): Lie {
+  const { turned, axes } = completeLook(look);
+  return { shape: turned && !axes ? shape : null, alignTo };
 }
 
 /** CSS pixels at which this many points fill a panel without hiding one another much. */

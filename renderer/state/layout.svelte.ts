@@ -1,5 +1,6 @@
 /** What of the window itself is open. */
 import type { RunId } from '../../core/types.ts';
+import type { PanelShape } from '../../core/types/scene.ts';
 import type { PanelCameras } from '../plot/plot.ts';
 
 /** What is below the panels, in order. */
@@ -34,6 +35,9 @@ class Layout {
     if (learning && this.dockTab !== 'losses') this.#chosen = false;
     if (!this.#chosen) this.dockTab = learning ? 'losses' : 'metrics';
   }
+
+  /** Of the panels, which maps are turned along. */
+  shape = $state<PanelShape>('wide');
 
   /** The plot's own, while there is one. */
   resetCamera: () => void = () => {};

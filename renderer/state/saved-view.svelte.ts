@@ -2,6 +2,7 @@
 import type { SavedView } from '../../core/contract/project.ts';
 import type { RunId } from '../../core/types.ts';
 import { cellsOf, stretchesOf } from '../../core/view/filter.ts';
+import { completeLook } from '../../core/view/look.ts';
 import type { PanelCameras } from '../plot/plot.ts';
 import { explore } from './explore.svelte.ts';
 import { layout } from './layout.svelte.ts';
@@ -38,7 +39,7 @@ export function keptView(): SavedView {
 export function restoreView(saved: SavedView): void {
   const kept = saved as Partial<Kept>;
   const present = (ids: RunId[] = []) => ids.filter((id) => runs.get(id));
-  if (kept.view) view.restore({ ...view.choice, ...kept.view, panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
+  if (kept.view) view.restore({ ...view.choice, ...kept.view, look: completeLook(kept.view.look), panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
   runs.order = present(kept.order);
   for (const id of present(kept.removed)) runs.removed.add(id);
   selection.cells = kept.selected ? cellsOf(kept.selected) : null;

@@ -1,6 +1,6 @@
 /** What a person chose to see, as undo takes it back, as it is kept, and as the one assembly takes it. */
 import type { RunId } from '../../core/types.ts';
-import type { ColorBy, Theme, ViewLook, ViewSpec } from '../../core/types/scene.ts';
+import type { ColorBy, PanelShape, Theme, ViewLook, ViewSpec } from '../../core/types/scene.ts';
 
 export interface ViewChoice {
   panels: RunId[];
@@ -19,7 +19,7 @@ export interface ViewChoice {
   only: readonly number[] | null;
 }
 
-/** @param selected ascending rows; null for none */
-export function specOf({ encoder, decoder, own, columns, size, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null): ViewSpec {
-  return { ...choice, indicatrices: { encoder, decoder, own, columns, size }, theme, ...(selected && { selected }) };
+/** @param selected ascending rows; null for none @param shape of the panels */
+export function specOf({ encoder, decoder, own, columns, size, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null, shape: PanelShape = 'wide'): ViewSpec {
+  return { ...choice, indicatrices: { encoder, decoder, own, columns, size }, theme, ...(selected && { selected }), shape };
 }

@@ -22,12 +22,14 @@ test('one figure holds every panel with title, points, ellipses and labels, and 
 });
 
 test('y ascends upwards and both axes have one scale', async () => {
-  const scene = exampleScene();
+  const scene = exampleScene({ look: { turned: false } });
   const svg = await drawFigure(scene, { width: 1000 });
   const [, x, y, turn, rx, ry] = /<ellipse transform="translate\(([\d.]+) ([\d.]+)\)rotate\((-?[\d.]+)\)" rx="([\d.]+)" ry="([\d.]+)"/.exec(svg)!.map(Number);
-  const { minX, maxX, maxY } = scene.panels[0].bounds;
-  const perUnit = (1000 - 20 - 14) / 2 / (maxX - minX);
-  for (const [value, expected] of [[x, (2 - minX) * perUnit], [y, (maxY - 1.2) * perUnit], [rx, perUnit], [ry, perUnit / 2], [turn, -90]]) assert.ok(Math.abs(value - expected) < 0.02, `${value} is not ${expected}`);
+  const { minX, maxX, minY, maxY } = scene.panels[0].bounds;
+  const [width, height] = /<clipPath id="panel-1"><rect width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.slice(1).map(Number);
+  assert.equal(width, (1000 - 20 - 14) / 2);
+  const perUnit = Math.min(width / (maxX - minX), height / (maxY - minY));
+  for (const [value, expected] of [[x, width / 2 + (2 - (minX + maxX) / 2) * perUnit], [y, height / 2 + ((minY + maxY) / 2 - 1.2) * perUnit], [rx, perUnit], [ry, perUnit / 2], [turn, -90]]) assert.ok(Math.abs(value - expected) < 0.02, `${value} is not ${expected}`);
 });
 
 test('any title, category and caption makes a well-formed document that says just that', async () => {

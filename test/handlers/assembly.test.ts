@@ -12,7 +12,7 @@ import { createHandlers } from '../../core/handlers/index.ts';
 import { shownRun } from '../../core/handlers/geometry.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { PreparedId, RunId } from '../../core/types.ts';
-import type { ColorBy, Scene, ViewLook, ViewSpec } from '../../core/types/scene.ts';
+import type { ColorBy, PanelShape, Scene, ViewLook, ViewSpec } from '../../core/types/scene.ts';
 import { assemble, factsOf } from '../../core/view/assemble.ts';
 import { needsOf } from '../../core/view/shown.ts';
 import { Workspace } from '../../core/workspace.ts';
@@ -85,7 +85,7 @@ async function byFigure(view: ViewSpec): Promise<Scene> {
 
 const stretches = fc.uniqueArray(fc.nat(cells - 1), { minLength: 1, maxLength: 12 }).map((starts) => starts.sort((a, b) => a - b).flatMap((start) => [start, 1]));
 
-const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; selected: Uint32Array | null }> => fc.record({
+const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; selected: Uint32Array | null; shape: PanelShape }> => fc.record({
   choice: fc.record({
     panels: fc.shuffledSubarray(ids, { minLength: 1 }),
     alignTo: fc.option(fc.constantFrom(...ids)),
@@ -120,16 +120,18 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
       ellipseColor: fc.constantFrom('part', 'area', 'condition'),
       outliers: fc.boolean(),
       tint: fc.boolean(),
+      turned: fc.boolean(),
     } satisfies { [K in keyof ViewLook]: fc.Arbitrary<ViewLook[K]> }),
     only: fc.option(stretches),
   }),
   theme: fc.constantFrom('light', 'dark'),
   selected: fc.option(stretches.map((pairs) => Uint32Array.from(pairs.filter((_, at) => at % 2 === 0)))),
+  shape: fc.constantFrom('wide', 'tall'),
 });
 
 test('the same view comes to the same Scene by the window’s way and by the figure’s', async () => {
-  await fc.assert(fc.asyncProperty(choices(), async ({ choice, theme, selected }) => {
-    const view = specOf(choice, theme, selected);
+  await fc.assert(fc.asyncProperty(choices(), async ({ choice, theme, selected, shape }) => {
+    const view = specOf(choice, theme, selected, shape);
     assert.deepEqual(await byWindow(view), await byFigure(view));
   }), { numRuns: 150, seed: 5 });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Indicatrices } from '../../core/types.ts';
-import type { PanelSource } from '../../core/types/scene.ts';
-import { alignPanels, inverse, procrustes, transformIndicatrices, transformPoints, type Similarity } from '../../core/view/align.ts';
+import type { PanelSource, Similarity } from '../../core/types/scene.ts';
+import { layPanels } from '../../core/view/align.ts';
+import { conjugated, inverse, procrustes, transformIndicatrices, transformPoints } from '../../core/view/similarity.ts';
+import { principalAxes, turnAlong } from '../../core/view/turn.ts';
 import { normals } from '../random.ts';
 
 const cloud = Float32Array.from(normals(400, 7), (value, index) => (index % 2 === 0 ? 3 * value + 5 : value - 2));
@@ -68,13 +70,58 @@ test('ellipses turn with their embedding: axes stay at right angles, their ratio
   assert.deepEqual([scale, spacing], [0.5, 20]);
 });
 
+test('a linear map is seen in a similarity’s plane as there, applied, and back', () => {
+  const map = similarity(0.9, 3, true, [2, -5]);
+  const point = Float32Array.of(0.3, -1.2);
+  const linear: Similarity = { a: [2, 0.5, -1, 3], t: [0, 0] };
+  const there = transformPoints({ a: conjugated(map, linear.a), t: [0, 0] }, transformPoints({ ...map, t: [0, 0] }, point));
+  close(there, transformPoints({ ...map, t: [0, 0] }, transformPoints(linear, point)), 1e-5, 'both ways');
+});
+
+const panel = (id: string, embedding: Float32Array): PanelSource => ({ id, title: id, subtitle: '', embedding });
+
 test('panels are laid upon the chosen one, which stays; without one all stay as they are', () => {
-  const panel = (id: string, embedding: Float32Array): PanelSource => ({ id, title: id, subtitle: '', embedding });
   const sources = [panel('a', cloud), panel('b', transformPoints(similarity(2, 5, true, [8, 8]), cloud))];
-  assert.equal(alignPanels(sources, null), sources);
-  assert.equal(alignPanels(sources, 'gone'), sources);
-  const aligned = alignPanels(sources, 'a');
+  assert.equal(layPanels(sources, { shape: null }), sources);
+  assert.equal(layPanels(sources, { shape: null, alignTo: 'gone' }), sources);
+  const aligned = layPanels(sources, { shape: null, alignTo: 'a' });
   assert.equal(aligned[0], sources[0]);
   close(aligned[1].embedding, cloud, 2e-4, 'b upon a');
-  assert.equal(alignPanels(sources, 'a')[1].embedding, aligned[1].embedding, 'the same arrays, so that nothing moves');
+  assert.equal(layPanels(sources, { shape: null, alignTo: 'a' })[1].embedding, aligned[1].embedding, 'the same arrays, so that nothing moves');
+});
+
+test('turned, the long axis lies along the panel, and copies of one map lie alike however they came', () => {
+  // Standard deviations 3 and 1.
+  const copies = [0.3, -1.4, 2.9].map((angle, index) => panel(String(index), transformPoints(similarity(angle, 1 + index, index === 1, [index, 4]), cloud)));
+  for (const shape of ['wide', 'tall'] as const) {
+    const laid = layPanels(copies, { shape });
+    for (const [index, { embedding, lie }] of laid.entries()) {
+      const { angle } = principalAxes(embedding)!;
+      // Of an axis, so ±90° are one.
+      assert.ok(Math.abs(Math.sin(angle - (shape === 'wide' ? 0 : Math.PI / 2))) < 1e-4, `${shape} ${index}: ${angle}`);
+      close(transformPoints(lie!, copies[index].embedding), embedding, 0, 'the lie leads there');
+      const share = (cell: number, axis: 0 | 1) => embedding[2 * cell + axis] - laid[index].embedding.filter((_, at) => at % 2 === axis).reduce((sum, value) => sum + value, 0) / (embedding.length / 2);
+      const first = (cell: number, axis: 0 | 1) => laid[0].embedding[2 * cell + axis] - laid[0].embedding.filter((_, at) => at % 2 === axis).reduce((sum, value) => sum + value, 0) / (embedding.length / 2);
+      for (const cell of [0, 17, 90]) for (const axis of [0, 1] as const) assert.ok(Math.abs(share(cell, axis) / (1 + index) - first(cell, axis)) < 2e-3, `cell ${cell} of copy ${index}`);
+    }
+  }
+});
+
+test('a map is turned and at most mirrored, never stretched; its ellipses turn along; a round one lies as agrees best', () => {
+  const indicatrices: Indicatrices = {
+    part: 'encoder', count: 1, cells: Uint32Array.of(0), centers: cloud.slice(0, 2), axes: Float32Array.of(3, 4, -0.8, 0.6), scale: 0.5, spacing: 10, outlier: new Uint8Array(1),
+  };
+  const [laid] = layPanels([{ ...panel('a', transformPoints(similarity(0.8, 1, false, [0, 0]), cloud)), encoder: indicatrices }], { shape: 'wide' });
+  const [a, b, c, d] = laid.lie!.a;
+  close([a * a + c * c, b * b + d * d, a * b + c * d], [1, 1, 0], 1e-9, 'orthogonal');
+  close(laid.encoder!.axes, transformPoints({ a: laid.lie!.a, t: [0, 0] }, indicatrices.axes), 0, 'axes');
+  const round = cloud.map((value, index) => (index % 2 === 0 ? value / 3 : value));
+  const turned = transformPoints(similarity(1.1, 2, true, [3, 3]), round);
+  const { a: back } = turnAlong(turned, 'wide', round);
+  close(transformPoints({ a: back, t: [0, 0] }, transformPoints({ ...similarity(1.1, 1, true, [0, 0]) }, Float32Array.of(1, 0, 0, 1))), [1, 0, 0, 1], 0.05, 'undone');
+});
+
+test('a map without an axis stays as it is', () => {
+  assert.deepEqual(turnAlong(new Float32Array(8), 'tall', null), { a: [1, 0, 0, 1], t: [0, 0] });
+  assert.deepEqual(turnAlong(Float32Array.of(NaN, 1, NaN, 2), 'wide', null), { a: [1, 0, 0, 1], t: [0, 0] });
 });

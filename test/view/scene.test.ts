@@ -45,7 +45,7 @@ test('a hidden category is dimmed and beneath all others, still there, unlabelle
   assert.deepEqual(pixel(scene, 1), bytes(themeColors.light.dimmed));
   assert.deepEqual(pixel(scene, 0), pixel(all, 0));
   assert.deepEqual(scene.panels[0].labels.map(({ text }) => text).sort(), ['B', 'NK']);
-  assert.equal(scene.panels[0].positions, embedding);
+  assert.equal(scene.panels[0].positions, all.panels[0].positions);
 });
 
 test('numbered categories ascend by number, others stand as in the file', () => {
@@ -116,16 +116,27 @@ test('ellipses: centre, then both semi-axes times published scale and chosen siz
   assert.deepEqual(decoder.fill, [12 / 255, 0, 55 / 255, 0.3]);
 });
 
-test('bounds are square, hold every point with room to spare, and no ellipse moves them', () => {
+test('bounds hold every point with as much room on all sides, whatever is drawn on them', () => {
   const at = (scene: Scene) => scene.panels[0].bounds;
-  const none = { ...view, indicatrices: { ...view.indicatrices, encoder: false, decoder: false } };
+  const none = { ...view, indicatrices: { ...view.indicatrices, encoder: false, decoder: false }, look: { turned: false } };
   const plain = at(buildScene(none, [panel], null, null, ''));
-  assert.ok(Math.abs(plain.maxX - plain.minX - (plain.maxY - plain.minY)) < 1e-9);
-  assert.ok(plain.minX < 0 && plain.maxX > 4 && plain.minY < 0 && plain.maxY > 2);
-  const huge = at(buildScene({ ...view, indicatrices: { ...view.indicatrices, size: 1000 } }, [panel], null, null, ''));
-  assert.deepEqual(huge, plain);
+  // The map is 4 × 2; 6 % of its longer side are free on each side.
+  for (const [side, value] of Object.entries({ minX: -0.24, maxX: 4.24, minY: -0.24, maxY: 2.24 })) assert.ok(Math.abs(plain[side as keyof typeof plain] - value) < 1e-6, side);
+  assert.deepEqual(at(buildScene({ ...view, look: { turned: false }, indicatrices: { ...view.indicatrices, size: 1000 } }, [panel], null, null, '')), plain);
   const lost = at(buildScene(none, [{ ...panel, embedding: Float32Array.of(NaN, NaN) }], null, null, ''));
-  assert.deepEqual(lost, { minX: -1, minY: -1, maxX: 1, maxY: 1 });
+  assert.ok(lost.minX < -1 && lost.maxX > 1);
+});
+
+test('maps lie along wide panels, along tall ones where panels are tall, and as they came where axes or a person say so', () => {
+  const extent = ({ panels: [{ bounds }] }: Scene) => (bounds.maxX - bounds.minX) / (bounds.maxY - bounds.minY);
+  const upright = { ...panel, embedding: embedding.map((_, at) => embedding[at % 2 === 0 ? at + 1 : at - 1]) };
+  assert.ok(extent(buildScene(view, [upright], null, null, '')) > 1.4);
+  assert.ok(extent(buildScene({ ...view, shape: 'tall' }, [panel], null, null, '')) < 1 / 1.4);
+  for (const look of [{ axes: true }, { turned: false }]) {
+    const [{ positions, lie }] = buildScene({ ...view, look }, [upright], null, null, '').panels;
+    assert.equal(positions, upright.embedding);
+    assert.equal(lie, undefined);
+  }
 });
 
 test('points shrink as they grow many, within what can be seen', () => {
