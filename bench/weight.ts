@@ -66,7 +66,7 @@ async function beginTrying(page: Page, path: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
-  await page.getByRole('checkbox', { name: 'GeomAE (decoder)' }).uncheck();
+  await page.getByRole('checkbox', { name: 'IRAE (encoder)' }).uncheck();
   await page.getByLabel('Epochs', { exact: true }).fill('20');
   await page.getByRole('main').getByRole('button', { name: 'Train 2 models' }).click();
   await page.getByText('2 models trained').waitFor();

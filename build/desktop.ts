@@ -1,5 +1,5 @@
 /** Lays out the desktop app below dist/desktop: core and shell as JavaScript in the tree they have as TypeScript, so that every path between files holds. */
-import { copyFile, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
@@ -22,6 +22,7 @@ export async function buildDesktop(folder = desktopFolder): Promise<void> {
   }
   await mkdir(dirname(join(folder, addon)), { recursive: true });
   await copyFile(join(root, addon), join(folder, addon));
+  await cp(join(root, 'resources', 'samples'), join(folder, 'resources', 'samples'), { recursive: true });
   const { name, productName, version, type } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, string>;
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name, productName, version, type, main: 'electron/main.js' }, null, 2));
 }

@@ -34,9 +34,9 @@ export const configuration: Configuration = {
     homepage: 'https://github.com/phnazari/GeometricEncoderRegularization',
   },
   asar: true,
-  // Core runs outside of the archive: it loads native code, HDF5 filters and workers by their paths.
+  // Core runs outside of the archive: it loads native code, HDF5 filters, workers and samples by their paths.
   // Named by where they come from, not by where they go.
-  asarUnpack: ['dist/desktop/core/**', 'dist/desktop/package.json', 'node_modules/**'],
+  asarUnpack: ['dist/desktop/core/**', 'dist/desktop/resources/**', 'dist/desktop/package.json', 'node_modules/**'],
   electronFuses: {
     runAsNode: false,
     enableNodeOptionsEnvironmentVariable: false,

@@ -8,7 +8,7 @@ import { rasterize } from './figure/png.ts';
 import { drawFigure } from './figure/svg.ts';
 import { metricsCsv } from './figure/table.ts';
 import { fileFormats, inspectFile, openCounts } from './io/open.ts';
-import { sampleMatrix } from './io/sample/sample.ts';
+import { openSample } from './io/sample/open.ts';
 import type { Job } from './base/job.ts';
 import { searchGenes } from './cells/genes.ts';
 import { proposeOptions } from './cells/propose.ts';
@@ -24,13 +24,14 @@ import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { splitCells } from './train/split.ts';
 import type { Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
+import type { SampleId } from './types/samples.ts';
 import type { ViewSpec, FigureChoices, Scene } from './types/scene.ts';
 import { emphasize } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
 import { assemble } from './view/assemble.ts';
 import { multiplesIn } from './view/multiples.ts';
 
-export type Source = 'sample' | { path: string };
+export type Source = SampleId | { path: string };
 
 export function about() {
   return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), memory: totalmem(), formats: fileFormats(), metrics: metricInfo(), cellMeasures: cellMeasureInfo() };
@@ -39,7 +40,7 @@ export function about() {
 // ---------------------------------------------------------------- open
 
 export function open(source: Source, options: OpenOptions, job: Job): Promise<Counts> {
-  return source === 'sample' ? sampleMatrix(job) : openCounts(source.path, options, job);
+  return typeof source === 'string' ? openSample(source, job) : openCounts(source.path, options, job);
 }
 
 /** What is in a file, without opening it. */

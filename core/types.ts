@@ -67,7 +67,7 @@ export type ValueKind = 'counts' | 'nonnegative' | 'signed';
 /** Cells × genes with everything the file says of them. */
 export interface CountMatrix<M extends Matrix | MatrixStream = Matrix> {
   name: string;
-  /** The path, or `sample`. */
+  /** The path, or a sample’s id. */
   source: string;
   /** The reader that opened it: `h5ad`, `csv`, `sample`. */
   format: string;

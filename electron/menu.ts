@@ -16,7 +16,8 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     submenu: [
       item('newWindow', 'New Window', 'CmdOrCtrl+Shift+N'),
       item('open', 'Open…', 'CmdOrCtrl+O'),
-      item('openSample', 'Try the Sample', 'CmdOrCtrl+Shift+O'),
+      item('openSample', 'Try 700 PBMCs', 'CmdOrCtrl+Shift+O'),
+      item('openSimulated', 'Try Simulated Cells', 'CmdOrCtrl+Shift+L'),
       item('closeDataset', 'Close Data Set', 'CmdOrCtrl+Shift+X'),
       separator,
       item('exportFigure', 'Export Figure…', 'CmdOrCtrl+Shift+F'),

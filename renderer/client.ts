@@ -6,6 +6,7 @@ import type { PrepareOptions } from '../core/model/options.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { RunId } from '../core/types.ts';
 import type { ColorBy, FigureChoices } from '../core/types/scene.ts';
+import { isSample } from '../core/types/samples.ts';
 import { fetchColumn } from './fetching.ts';
 import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
@@ -74,7 +75,7 @@ async function resume(): Promise<void> {
   const latest = open.datasets.at(-1);
   if (!latest) return;
   session.unkept = open.unkept ?? null;
-  dataset.opened(latest, latest.source === 'sample' || !open.options ? null : { path: latest.source });
+  dataset.opened(latest, isSample(latest.source) || !open.options ? null : { path: latest.source });
   dataset.earlier = open.prepared.flatMap((prepared) => {
     const options = open.preparedWith?.[prepared.id];
     return options && prepared.dataset === latest.id ? [{ prepared, options, panels: open.runs.filter((run) => run.prepared === prepared.id && run.status === 'done').map(({ id }) => id) }] : [];

@@ -1,5 +1,6 @@
 /** Everything the window can be told to do: by the desktop's menu, by the keyboard, by its own menus. One list for all. */
 import type { MenuCommand } from '../core/contract/index.ts';
+import { samples, type SampleId } from '../core/types/samples.ts';
 import { stretchesOf } from '../core/view/filter.ts';
 import { closeDataset, exportData, exportFigure, exportMetrics } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
@@ -50,10 +51,13 @@ const printDpi = 300;
 
 const tool = (id: MenuCommand, title: string, keys: string, chosen: PlotTool): Command => ({ id, title, group: 'View', keys, enabled: hasPanels, on: () => selection.tool === chosen, run: () => (selection.tool = chosen) });
 
+/** By the sample that it opens. */
+export const sampleCommands = { pbmc700: 'openSample', sample: 'openSimulated' } as const satisfies Record<SampleId, MenuCommand>;
+
 export const commands: Command[] = [
   { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
-  { id: 'openSample', title: 'Try the sample', group: 'File', keys: 'Mod+Shift+O', enabled: always, run: openSample },
+  ...samples.map(({ id, invitation }, index): Command => ({ id: sampleCommands[id], title: invitation, group: 'File', keys: index === 0 ? 'Mod+Shift+O' : 'Mod+Shift+L', enabled: always, run: () => openSample(id) })),
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
   { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasPanels, run: () => (layout.exporting = true) },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },

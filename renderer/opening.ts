@@ -3,6 +3,7 @@ import type { DatasetSummary } from '../core/contract/index.ts';
 import { Fault } from '../core/base/errors.ts';
 import type { OpenOptions } from '../core/model/options.ts';
 import type { FileSummary } from '../core/types.ts';
+import { sampleOf, type SampleId } from '../core/types/samples.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
 import { openProject, takeUpProject } from './projects.ts';
@@ -14,8 +15,8 @@ import { session } from './state/session.svelte.ts';
 /** Pieces a file is uploaded in: small enough that progress moves and cancelling answers at once. */
 const chunkBytes = 4 * 1024 * 1024;
 
-export async function openSample(): Promise<void> {
-  await take(null, perform('Making the sample', (job) => core.openSample(job.id)));
+export async function openSample(sample: SampleId): Promise<void> {
+  await take(null, perform(`Opening ${sampleOf(sample)!.name}`, (job) => core.openSample(sample, job.id)));
 }
 
 /** A file, a folder that a program wrote, or a project. @param always ask, even where there is nothing to choose */

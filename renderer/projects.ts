@@ -2,6 +2,7 @@
 import type { DatasetSummary } from '../core/contract/index.ts';
 import type { ProjectSummary, RestoredProject } from '../core/contract/project.ts';
 import { toFaultRecord } from '../core/base/errors.ts';
+import { isSample } from '../core/types/samples.ts';
 import { attempt, closeDataset, core, perform, showPrepared } from './client.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
@@ -31,7 +32,7 @@ export async function openProject(folder: string, from: { path: string } | { upl
     }
   });
   if (!restored) return;
-  const origin: Origin | null = restored.dataset.source === 'sample' || (from && 'upload' in from) ? null : { path: restored.dataset.source };
+  const origin: Origin | null = isSample(restored.dataset.source) || (from && 'upload' in from) ? null : { path: restored.dataset.source };
   await closeDataset();
   dataset.opened(restored.dataset, origin);
   await show(restored);

@@ -56,7 +56,7 @@ for (const [name, open] of Object.entries(channels)) {
       assert.deepEqual([error.tag, error.message, error.detail], ['ragged-row', 'Too short.', detail]);
       return true;
     });
-    await assert.rejects(methods.openSample('job'), { tag: 'defect', message: 'x is undefined' });
+    await assert.rejects(methods.openSample('sample', 'job'), { tag: 'defect', message: 'x is undefined' });
   });
 
   test(`over ${name}, events reach the window in order`, async () => {

@@ -1,7 +1,7 @@
 /** Simulated counts of cells that mature along a branching path, with three rare types beside it. The same for a seed. */
-import { createRandom, type Random } from '../../core/io/random.ts';
+import { createRandom, type Random } from '../../core/io/sample/random.ts';
 import { MatrixBuilder } from '../../core/io/matrix-builder.ts';
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import type { CountMatrix } from '../../core/types.ts';
 
 interface Segment { name: string; from: string | null; cells: number }

@@ -1,8 +1,8 @@
 /** The data that maps are compared on, prepared as the application proposes. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createJob } from '../../core/job.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../core/options.ts';
+import { createJob } from '../../core/base/job.ts';
+import { OpenOptions, parseOptions, PrepareOptions } from '../../core/model/options.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { Counts, Prepared } from '../../core/types.ts';
 import { branchingCells } from './branching.ts';

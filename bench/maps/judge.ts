@@ -1,5 +1,5 @@
 /** What a map is worth, in the numbers that the study's table has. */
-import { createJob } from '../../core/job.ts';
+import { createJob } from '../../core/base/job.ts';
 import { labelAgreement } from '../../core/metrics/labels.ts';
 import type { Embedded } from '../../core/model/run.ts';
 import * as pipeline from '../../core/pipeline.ts';

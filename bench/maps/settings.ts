@@ -1,5 +1,5 @@
 /** What is tried: in a coarse stage many settings with two seeds, then weights by the 1.3 rule, then a few settings with five seeds. */
-import { paperNetwork } from '../../core/options.ts';
+import { paperNetwork } from '../../core/model/options.ts';
 import type { Activation, Regularization } from '../../core/types.ts';
 import type { DatasetName } from './datasets.ts';
 
@@ -22,25 +22,29 @@ const none: Regularization = { kind: 'none' };
 const on = (kind: 'volume' | 'shapeLog' | 'scaledIsometry', part: 'encoder' | 'decoder', weight: number): Regularization => ({ kind, part, weight });
 const three = [none, on('volume', 'encoder', 1), on('scaledIsometry', 'encoder', 0.25)];
 
-const all: readonly DatasetName[] = ['pbmc700', 'sample', 'pbmc3500', 'branching', 'mnist'];
-const small = all.filter((name) => name !== 'mnist');
-
 const tasks = (data: readonly DatasetName[], settings: readonly Setting[], regularizations: readonly Regularization[], seeds: readonly number[]): Task[] =>
   data.flatMap((name) => settings.flatMap((setting) => regularizations.flatMap((regularization) => seeds.map((seed) => ({ data: name, setting, regularization, seed })))));
 
 const networks: readonly (readonly number[])[] = [[...paperNetwork.hidden], [32, 32], [64, 64], [128, 128], [64, 64, 64], [256, 128, 64]];
 
+/** All settings on the smallest data, where a run takes a tenth of a second; elsewhere those that differ there. */
 function coarse(): Task[] {
-  const ofNetworks = networks.flatMap((hidden) => [700, 2_000, 6_000].flatMap((steps) => [0.001, 0.003].map((rate): Setting => ({ ...base, hidden, steps, rate }))));
-  const ofActivations = (['elu', 'tanh', 'softplus'] as const).flatMap((activation) => [700, 2_000].map((steps): Setting => ({ ...base, activation, steps })));
-  const ofRates = [[64, 64], [128, 128]].flatMap((hidden) => [
-    ...([[5e-4, 'constant'], [0.001, 'constant'], [0.003, 'constant'], [0.01, 'cosine']] as const).flatMap(([rate, schedule]) => [700, 2_000, 6_000].map((steps): Setting => ({ ...base, hidden, rate, schedule, steps }))),
-    { ...base, hidden, rate: 5e-4, schedule: 'constant', steps: 20_000 } as const,
-  ]);
-  const ofDigits = networks.flatMap((hidden) => [2_000, 6_000].map((steps): Setting => ({ ...base, hidden, steps })));
+  const cross = (hidden: readonly (readonly number[])[], steps: readonly number[], rates: readonly (readonly [number, Setting['schedule']])[]) =>
+    hidden.flatMap((widths) => steps.flatMap((count) => rates.map(([rate, schedule]): Setting => ({ ...base, hidden: widths, steps: count, rate, schedule }))));
+  const activations = (['elu', 'tanh', 'softplus'] as const).flatMap((activation) => [700, 2_000].map((steps): Setting => ({ ...base, activation, steps })));
+  const slow = cross([[64, 64]], [20_000], [[5e-4, 'constant']]);
+  const full = [
+    ...cross(networks, [700, 2_000, 6_000], [[0.001, 'cosine'], [0.003, 'cosine']]), ...activations, ...slow,
+    ...cross([[64, 64], [128, 128]], [700, 2_000, 6_000], [[5e-4, 'constant'], [0.001, 'constant'], [0.003, 'constant'], [0.01, 'cosine']]),
+  ];
+  const some = [
+    ...cross(networks, [700, 2_000, 6_000], [[0.003, 'cosine']]), ...activations.filter(({ steps }) => steps === base.steps), ...slow,
+    ...cross([[64, 64]], [2_000], [[5e-4, 'constant'], [0.001, 'cosine'], [0.003, 'constant'], [0.01, 'cosine']]),
+  ];
   return [
-    ...tasks(small, [paper, ...ofNetworks, ...ofActivations, ...ofRates], three, [1, 2]),
-    ...tasks(['mnist'], [paper, ...ofDigits, { ...base, steps: 20_000 }], three, [1]),
+    ...tasks(['pbmc700'], [paper, ...full], three, [1, 2]),
+    ...tasks(['branching', 'sample', 'pbmc3500'], [paper, ...some], three, [1, 2]),
+    ...tasks(['mnist'], [paper, ...cross(networks, [2_000, 6_000], [[0.003, 'cosine']]), ...cross([[64, 64]], [20_000], [[0.003, 'cosine']])], three, [1]),
   ];
 }
 

@@ -1,8 +1,8 @@
 /** A model of ours as the study trains it: on one thread, so that processor seconds are those of a core. */
 import { instructionSet } from '../../core/native/index.ts';
-import { parseOptions, RunConfig } from '../../core/options.ts';
+import { parseOptions, RunConfig } from '../../core/model/options.ts';
 import * as pipeline from '../../core/pipeline.ts';
-import { mixesInputs } from '../../core/presets/index.ts';
+import { mixesInputs } from '../../core/model/presets/index.ts';
 import { trainRun } from '../../core/train/trainer.ts';
 import type { Embedded } from '../../core/model/run.ts';
 import type { Prepared } from '../../core/types.ts';

@@ -2,6 +2,7 @@
 import type { DatasetSummary, JobId } from './index.ts';
 import type { OpenOptions } from '../model/options.ts';
 import type { DatasetId, FileSummary } from '../types.ts';
+import type { SampleId } from '../types/samples.ts';
 
 export interface OpenMethods {
   /** What is in a file on the core's machine, without opening it: within a second, whatever its size. */
@@ -14,7 +15,8 @@ export interface OpenMethods {
 
   /** Opens a file by its path on the core's machine. Faults leave what was open untouched. */
   openPath(path: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
-  openSample(job: JobId): Promise<DatasetSummary>;
+  /** What comes with the application. */
+  openSample(sample: SampleId, job: JobId): Promise<DatasetSummary>;
   /**
    * A file the core cannot see arrives in pieces: begin, append in order, then open; `uploadDiscard` gives it up, with those beside it.
    * @param name with `/` where it lies in a folder @param beside an upload that it belongs to: the names of a matrix, its labels

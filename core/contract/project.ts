@@ -9,7 +9,7 @@ export type SavedView = Record<string, unknown>;
 export interface ProjectSummary {
   folder: string;
   name: string;
-  /** A path, `sample`, or the name of a file that a browser sent. */
+  /** A path, a sample’s id, or the name of a file that a browser sent. */
   source: string;
   /** ISO 8601, UTC. */
   saved: string;

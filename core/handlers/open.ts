@@ -7,6 +7,7 @@ import { OpenOptions, parseOptions } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizeDataset } from '../summaries.ts';
 import type { Counts } from '../types.ts';
+import { isSample, sampleIds } from '../types/samples.ts';
 import type { Uploads } from '../uploads.ts';
 import type { HandlerContext } from './context.ts';
 
@@ -40,7 +41,10 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
       }),
     mainOf: async (paths) => pipeline.mainOf(paths),
     openPath: (path, options, name) => underJob(name, (job) => openDataset({ path }, parseOptions(OpenOptions, options), job)),
-    openSample: (name) => underJob(name, (job) => openDataset('sample', parseOptions(OpenOptions, {}), job)),
+    openSample: async (sample, name) => {
+      if (!isSample(sample)) throw new Fault('bad-option', `There is no sample ${String(sample)}.`, { place: 'sample', remedy: `Choose ${sampleIds.join(' or ')}.` });
+      return underJob(name, (job) => openDataset(sample, parseOptions(OpenOptions, {}), job));
+    },
     uploadBegin: (name, bytes, beside) => uploads.begin(name, bytes, beside),
     uploadAppend: (upload, chunk) => uploads.append(upload, chunk),
     uploadDiscard: (upload) => uploads.discard(upload),

@@ -6,6 +6,7 @@ import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import type { OpenOptions } from '../model/options.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId } from '../types.ts';
+import { isSample } from '../types/samples.ts';
 import type { Workspace } from '../workspace.ts';
 import { ownColumns, takeUpColumns } from './own-columns.ts';
 
@@ -72,7 +73,7 @@ export class ProjectKeeper {
   /** How a project knows the data again. */
   sourceOf({ source, id }: DatasetSummary): string {
     const { data } = this.workspace.dataset(id);
-    return source === 'sample' || dirname(data.source) === '.' ? data.source : resolve(data.source);
+    return isSample(source) || dirname(data.source) === '.' ? data.source : resolve(data.source);
   }
 
   async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }): Promise<DatasetSummary> {

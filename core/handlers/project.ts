@@ -6,6 +6,7 @@ import { Fault } from '../base/errors.ts';
 import type { OpenOptions } from '../model/options.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { PreparedId, RunId } from '../types.ts';
+import { isSample } from '../types/samples.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import { projectKeeper, type OpenProject } from './project-keeper.ts';
 import { resumeRun } from './training.ts';
@@ -73,7 +74,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     },
     about: async () => ({ ...(await methods.about()), unfinished: workspace.options.resume === false ? null : await unfinished(home) }),
     openPath: (path, options, job) => kept(methods.openPath(path, options, job), options),
-    openSample: (job) => kept(methods.openSample(job), {}),
+    openSample: (sample, job) => kept(methods.openSample(sample, job), {}),
     uploadOpen: (upload, options, job) => kept(methods.uploadOpen(upload, options, job), options),
     async prepare(dataset, options, job) {
       const prepared = await methods.prepare(dataset, options, job);
@@ -108,7 +109,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       }
       const opening = from && 'upload' in from ? methods.uploadOpen(from.upload, options, job)
         : from ? methods.openPath(from.path, options, job)
-        : source === 'sample' ? methods.openSample(job) : methods.openPath(source, options, job);
+        : isSample(source) ? methods.openSample(source, job) : methods.openPath(source, options, job);
       const summary = await opening;
       const dataset = await keeper.opened(summary, options, { folder, record });
       return restore(dataset, keeper.of(dataset.id), job);

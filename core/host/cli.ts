@@ -7,7 +7,7 @@ import { exitCodes, reportError } from './cli/terminal.ts';
 
 /** A command's code is loaded when it is named: help and mistakes answer at once. */
 const commands: Record<string, { summary: string; load(): Promise<DefineCommand> }> = {
-  demo: { summary: 'The main job on the built-in sample: open, prepare, train, judge, draw.', load: async () => (await import('./cli/demo.ts')).demo },
+  demo: { summary: 'The main job on 700 real cells: open, prepare, train, judge, draw.', load: async () => (await import('./cli/demo.ts')).demo },
   inspect: { summary: 'Say what is in a file without opening it: its matrices, sizes, columns, memory.', load: async () => (await import('./cli/inspect.ts')).inspect },
   open: { summary: 'Open a file, and say what it holds.', load: async () => (await import('./cli/open.ts')).open },
   prepare: { summary: 'Prepare a file for training, and keep how in a project folder.', load: async () => (await import('./cli/prepare.ts')).prepare },

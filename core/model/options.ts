@@ -123,13 +123,16 @@ export const Regularization = v.variant('kind', [
 
 export const ModelSpec = v.object({ ...NetworkShape.entries, regularization: Regularization });
 
-/** Defaults are the paper's (section 5 and the published settings). */
+/** Cells a step, as published. */
+export const defaultBatchSize = 100;
+
+/** Defaults are those that made the best maps soonest (docs/maps.md) with `defaultNetwork`; the presets of the paper's data say what the paper has instead. */
 export const RunConfig = v.object({
   model: ModelSpec,
   epochs: v.optional(v.pipe(count(1, 100_000), about('Epochs', 'How often training sees every cell.')), 100),
-  batchSize: v.optional(v.pipe(count(2, 100_000), about('Batch size', 'Cells per step. Regularizers are statistics over the batch.')), 100),
-  learningRate: v.optional(v.pipe(real(1e-9, 10), about('Learning rate', 'Adam’s step size.')), 5e-4),
-  schedule: v.optional(v.pipe(v.picklist(['constant', 'cosine']), about('Rate schedule', 'Whether the learning rate stays or falls to zero along a cosine.', { constant: 'Constant', cosine: 'Cosine' })), 'constant'),
+  batchSize: v.optional(v.pipe(count(2, 100_000), about('Batch size', 'Cells per step. Regularizers are statistics over the batch.')), defaultBatchSize),
+  learningRate: v.optional(v.pipe(real(1e-9, 10), about('Learning rate', 'Adam’s step size, at first where the schedule falls.')), 0.003),
+  schedule: v.optional(v.pipe(v.picklist(['constant', 'cosine']), about('Rate schedule', 'Whether the learning rate stays or falls to zero along a cosine.', { constant: 'Constant', cosine: 'Cosine' })), 'cosine'),
   beta1: v.optional(v.pipe(real(0, 0.999999), about('Adam β₁', 'Decay of the gradient’s running mean.')), 0.9),
   beta2: v.optional(v.pipe(real(0, 0.999999), about('Adam β₂', 'Decay of the squared gradient’s running mean.')), 0.999),
   epsilon: v.optional(v.pipe(real(1e-16, 1), about('Adam ε', 'Keeps Adam’s division finite.')), 1e-8),
@@ -177,16 +180,25 @@ export const sweepFormats = ['csv', 'md', 'tex', 'svg', 'png'] as const;
 export type SweepFormat = (typeof sweepFormats)[number];
 export type SweepPlanInput = v.InferInput<typeof SweepPlan>;
 
+/** The network to propose for any single-cell data: n-64-64-2 and its mirror (docs/maps.md). */
+export const defaultNetwork = { hidden: [64, 64], latentDim: 2, activation: 'silu' } as const;
+
 /** The published network for single-cell data: n-8-16-8-4-2 and its mirror. */
 export const paperNetwork = { hidden: [8, 16, 8, 4], latentDim: 2, activation: 'elu' } as const;
 
-/**
- * Epochs to propose for a data set. The paper's 100 epochs mean some 50,000 steps on its 50,000 to 86,000 cells; a small
- * data set needs more epochs to see as many, so at least 20,000 steps are proposed.
- */
-export function proposedEpochs(cells: number, batchSize: number): number {
-  return Math.max(100, Math.ceil(20_000 / Math.max(1, Math.ceil(cells / batchSize))));
+/** What makes training long enough: steps, as many as few cells need epochs for, and epochs, as many as show every cell often enough. */
+export interface TrainingLength { steps: number; epochs: number }
+
+/** With `defaultNetwork` and the rate and schedule that `RunConfig` proposes. */
+export const defaultLength: TrainingLength = { steps: 2_000, epochs: 20 };
+
+/** Epochs to propose for a data set. */
+export function proposedEpochs(cells: number, batchSize: number, { steps, epochs }: TrainingLength = defaultLength): number {
+  return Math.max(epochs, Math.ceil(steps / Math.max(1, Math.ceil(cells / batchSize))));
 }
+
+/** How its flag is described, without knowing the data. */
+export const epochsHelp = `${defaultLength.epochs}, or as many as make ${defaultLength.steps.toLocaleString('en-US')} steps`;
 
 /** Validated options with their defaults; the `bad-option` fault names the option and what it may be. */
 export function parseOptions<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {

@@ -7,7 +7,7 @@ import type { TrainedRun } from '../model/run.ts';
 import { instructionSet } from '../native/index.ts';
 import { parseOptions, RunConfig, type SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
-import { presetConfigs, presets, publishedGrid, suits, type Preset } from '../model/presets/index.ts';
+import { anyCells, preset, presetConfigs, publishedGrid, suits, type Preset } from '../model/presets/index.ts';
 import type { PaperDataset } from '../model/presets/paper-tables.ts';
 import { formatTable } from '../figure/tables/formats.ts';
 import type { Table } from '../figure/tables/table.ts';
@@ -28,9 +28,9 @@ export function recognize({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>): PaperD
   return paperDatasets.find((id) => suits(presetOf(id), { cells: rows, inputDim: dim })) ?? null;
 }
 
-/** The data set's own settings, or those for any single-cell data. */
+/** The data set's own settings, or the paper's for any single-cell data. */
 export function presetOf(dataset: PaperDataset | null): Preset {
-  return presets.find(({ id }) => id === (dataset ?? 'singleCell'))!;
+  return dataset === null ? anyCells : preset(dataset);
 }
 
 /** Few epochs and one seed: the order of the models, not the numbers. */

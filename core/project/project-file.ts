@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
+import { isSample } from '../types/samples.ts';
 
 const ProjectFile = v.object({
   format: v.literal('indicatrix-project-1'),
-  /** `sample`, or the path from the project's folder, so that both can be moved together. */
+  /** A sample’s id, or the path from the project's folder, so that both can be moved together. */
   source: v.string(),
   open: OpenOptions,
   prepare: PrepareOptions,
@@ -39,7 +40,7 @@ export async function readProject(folder: string): Promise<ProjectFile> {
 /** Where its data are, and how they are read: with paths as they are from here. */
 export function sourceOfProject(folder: string, { source, open }: ProjectFile): { source: string; open: OpenOptions } {
   return {
-    source: source === 'sample' ? source : resolve(folder, source),
+    source: isSample(source) ? source : resolve(folder, source),
     open: open.labels === undefined ? open : { ...open, labels: resolve(folder, open.labels) },
   };
 }

@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
+import { isSample } from '../types/samples.ts';
 import { isLocked } from './lock.ts';
 import { isProject, readProject, runsFolder, sourceOfProject } from './project-file.ts';
 import { listRuns } from './store.ts';
@@ -20,7 +21,7 @@ export const SessionRecord = v.object({
   open: v.boolean(),
   data: v.object({
     name: v.string(),
-    /** An absolute path, `sample`, or the name of a file that a browser sent. */
+    /** An absolute path, a sample’s id, or the name of a file that a browser sent. */
     source: v.string(),
     options: v.partial(OpenOptions),
     cells: v.number(),
@@ -128,7 +129,7 @@ export async function folderFor(home: string, name: string, source: string): Pro
 
 /** Whether a data set can be read again from where it was. */
 export async function isThere(source: string): Promise<boolean> {
-  return source === 'sample' || (isAbsolute(source) && (await stat(source).catch(() => null)) !== null);
+  return isSample(source) || (isAbsolute(source) && (await stat(source).catch(() => null)) !== null);
 }
 
 function sameSource(a: string, b: string): boolean {

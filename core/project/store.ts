@@ -21,7 +21,7 @@ export interface RunToSave {
   model: TrainedRun;
   metrics: Metrics;
   prepared: Pick<Prepared, 'rows' | 'dim' | 'fingerprint' | 'steps'>;
-  /** The data's path, or `sample`. */
+  /** The data's path, or a sample’s id. */
   source: string;
   /** Of the program. */
   version: string;

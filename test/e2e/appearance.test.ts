@@ -16,7 +16,7 @@ const isDark = ([r, g, b]: Pixel) => r + g + b < 150;
 const isLight = ([r, g, b]: Pixel) => r + g + b > 600;
 
 test('the welcome screen has no accessibility violation', async () => {
-  await page.getByRole('button', { name: 'Try the sample' }).waitFor();
+  await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
   await assertAccessible(page, 'welcome');
 });
 

@@ -9,7 +9,7 @@ let page: Page;
 before(async () => {
   window = await openWindow();
   page = window.page;
-  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('button', { name: 'Try simulated cells' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).waitFor();
 });
 after(() => window.close());
@@ -44,7 +44,7 @@ for (const { title, name, content, says } of bad) {
     for (const pattern of says) assert.match(text, pattern);
     assert.doesNotMatch(text, /defect/, 'it is no defect');
     assert.ok(text.split('\n').filter((line) => line.trim()).length >= 3, `place, cause and remedy: ${text}`);
-    assert.match(await page.getByRole('banner').innerText(), /sample/i);
+    assert.match(await page.getByRole('banner').innerText(), /simulated cells/i);
     assert.ok(await page.getByRole('main').getByRole('button', { name: 'Prepare' }).isVisible());
   });
 }

@@ -50,7 +50,7 @@ test('killed in the midst of training, it says so, is there again by itself, and
   await page.keyboard.press('Enter');
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
-  for (const name of ['GeomAE (encoder)', 'GeomAE (decoder)']) await page.getByRole('checkbox', { name }).uncheck();
+  for (const name of ['GeomAE (encoder)', 'IRAE (encoder)']) await page.getByRole('checkbox', { name }).uncheck();
   // Wide, so that it is still in training however long the rest takes.
   await page.getByText('Advanced', { exact: true }).click();
   await page.getByLabel('Hidden layers', { exact: true }).fill('256, 256');

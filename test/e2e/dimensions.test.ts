@@ -10,10 +10,10 @@ let page: Page;
 before(async () => {
   window = await openWindow();
   page = window.page;
-  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('button', { name: 'Try simulated cells' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('checkbox', { name: 'Vanilla' }).uncheck();
-  await page.getByRole('checkbox', { name: 'GeomAE (decoder)' }).uncheck();
+  await page.getByRole('checkbox', { name: 'IRAE (encoder)' }).uncheck();
   await page.getByLabel('Epochs', { exact: true }).fill('20');
   await page.getByText('Advanced', { exact: true }).click();
 });

@@ -39,7 +39,7 @@ else {
       env: { ...(process.env as Record<string, string>), HOME: home, ...(screen && { DISPLAY: screen.display }) },
     });
     page = await app.firstWindow();
-    await page.getByRole('button', { name: 'Try the sample' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Try 700 PBMCs' }).waitFor({ timeout: 30_000 });
   });
   after(async () => {
     await app.close();
@@ -65,7 +65,7 @@ else {
   });
 
   test('the core answers through its port: the sample opens', async () => {
-    await page.getByRole('button', { name: 'Try the sample' }).click();
+    await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
     await page.getByRole('main').getByRole('button', { name: 'Prepare' }).waitFor({ timeout: 30_000 });
   });
 }

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Download, Page } from 'playwright-core';
 import { countPixels, eventually, near, openWindow, plotOf, settled, trainSample, type TestWindow } from './window.ts';
 
-const models = ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)'];
+const models = ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'];
 
 let window: TestWindow;
 let page: Page;
@@ -117,7 +117,7 @@ test('an outlined area is measured', async () => {
 
 test('a place of the map is read as expression, and genes rise and fall along a path', async () => {
   await page.keyboard.press('x');
-  await click('GeomAE (decoder)', [0.5, 0.5]);
+  await click('IRAE (encoder)', [0.5, 0.5]);
   const place = page.getByRole('table', { name: 'Expression at this place' });
   await place.waitFor();
   assert.match(await place.innerText(), /log-normalized expression/);
@@ -130,7 +130,7 @@ test('a place of the map is read as expression, and genes rise and fall along a 
   await page.getByRole('region', { name: 'Along the path' }).waitFor();
   const courses = page.getByRole('img', { name: /: from .* to / });
   assert.equal(await courses.count(), 8);
-  await click('GeomAE (decoder)', [0.5, 0.5]);
+  await click('IRAE (encoder)', [0.5, 0.5]);
   await page.getByRole('button', { name, exact: true }).click();
   await page.getByRole('heading', { name, exact: true }).waitFor();
   await page.keyboard.press('Escape');
@@ -304,7 +304,7 @@ test('selected cells are shown alone: counted, drawn and selected among; undo br
 });
 
 test('panels are laid upon the first and go back', async () => {
-  const [first, other] = [plotOf(page, 'Vanilla'), plotOf(page, 'GeomAE (decoder)')];
+  const [first, other] = [plotOf(page, 'Vanilla'), plotOf(page, 'IRAE (encoder)')];
   const look = async () => {
     await settled(other);
     return [(await first.screenshot()).toString('base64'), (await other.screenshot()).toString('base64')];

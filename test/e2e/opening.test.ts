@@ -11,7 +11,7 @@ let page: Page;
 before(async () => {
   window = await openWindow();
   page = window.page;
-  await page.getByRole('button', { name: 'Try the sample' }).waitFor();
+  await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
 });
 after(() => window.close());
 

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { countPixels, eventually, isColored, isDecoderBlue, near, openWindow, parseRgb, plotOf, settled, trainSample, type TestWindow } from './window.ts';
 
-const models = ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)'];
+const models = ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'];
 
 let window: TestWindow;
 let page: Page;
@@ -173,7 +173,7 @@ test('ellipses that stand apart are counted and outlined more strongly', async (
 });
 
 test('ellipses grow with their size, and stand closer with their density', async () => {
-  const plot = plotOf(page, 'GeomAE (decoder)');
+  const plot = plotOf(page, 'IRAE (encoder)');
   await settled(plot);
   const covered = () => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel));
   const before = await covered();
@@ -192,7 +192,7 @@ test('ellipses grow with their size, and stand closer with their density', async
 });
 
 test('an ellipse under the pointer says its axes, its area and what they mean', async () => {
-  const plot = plotOf(page, 'GeomAE (decoder)');
+  const plot = plotOf(page, 'IRAE (encoder)');
   const { x, y, width, height } = (await plot.boundingBox())!;
   const tooltip = page.locator('.plot [role=tooltip]');
   let at = 0;

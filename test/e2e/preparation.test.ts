@@ -11,7 +11,7 @@ let page: Page;
 before(async () => {
   window = await openWindow();
   page = window.page;
-  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('button', { name: 'Try simulated cells' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).waitFor();
 });
 after(() => window.close());

@@ -50,7 +50,7 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   await page.getByLabel('Epochs', { exact: true }).fill('5');
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
   await page.getByText('3 models trained').waitFor();
-  await page.getByRole('button', { name: 'Hide the panel of GeomAE (decoder)' }).first().click();
+  await page.getByRole('button', { name: 'Hide the panel of IRAE (encoder)' }).first().click();
   await page.getByRole('switch', { name: /^Encoder/ }).setChecked(false, { force: true });
   await page.getByLabel('Colour by', { exact: true }).selectOption({ index: 1 });
   const coloring = await page.getByLabel('Colour by', { exact: true }).inputValue();
@@ -75,7 +75,7 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   await start();
   await plotOf(page, 'GeomAE (encoder)').waitFor();
   await plotOf(page, 'Vanilla').waitFor();
-  assert.equal(await plotOf(page, 'GeomAE (decoder)').count(), 0);
+  assert.equal(await plotOf(page, 'IRAE (encoder)').count(), 0);
   await page.getByText('3 models trained').waitFor();
   assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), coloring);
   assert.ok(!(await page.getByRole('switch', { name: /^Encoder/ }).isChecked()));
@@ -132,16 +132,16 @@ test('where session.json cannot be read, the runs are found again once the data 
   await page.getByText('What was open in this project cannot be read').waitFor();
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByText('3 models trained').waitFor();
-  await plotOf(page, 'GeomAE (decoder)').waitFor();
+  await plotOf(page, 'IRAE (encoder)').waitFor();
   assert.equal(await readFile(join(project, 'session-unreadable.json'), 'utf8'), '{ "format": "indicatrix-');
 });
 
 test('another window has a project of its own; one that is open elsewhere says so', async () => {
   const other = await context.newPage();
   await other.goto(new URL('/?session=second', server.url).href);
-  await other.getByRole('button', { name: 'Try the sample' }).waitFor();
+  await other.getByRole('button', { name: 'Try simulated cells' }).waitFor();
   assert.ok(await other.getByRole('button', { name: /^cells.*open in another window/s }).isDisabled());
-  await other.getByRole('button', { name: 'Try the sample' }).click();
+  await other.getByRole('button', { name: 'Try simulated cells' }).click();
   await other.getByRole('banner').getByText('3,000 cells').waitFor();
   await page.reload();
   await plotOf(page, 'Vanilla').waitFor();

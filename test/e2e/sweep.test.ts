@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { defaultLength } from '../../core/model/options.ts';
 import { assertAccessible, openWindow, type TestWindow } from './window.ts';
 
 let window: TestWindow;
@@ -13,7 +14,7 @@ before(async () => {
 after(() => window.close());
 
 test('a preset sets the network, the weights and the epochs that were published', async () => {
-  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('button', { name: 'Try simulated cells' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: /^Train 3 models/ }).waitFor();
   const [epochs, weight] = [page.getByLabel('Epochs', { exact: true }), page.getByRole('textbox', { name: /IRAE \(decoder\)/ })];
@@ -24,8 +25,10 @@ test('a preset sets the network, the weights and the epochs that were published'
   await page.getByLabel('Settings', { exact: true }).selectOption({ label: 'PBMC (paper)' });
   assert.deepEqual([await epochs.inputValue(), await weight.inputValue()], ['100', '0.25']);
   await page.getByLabel('Settings', { exact: true }).selectOption({ label: 'Single cells' });
-  assert.ok(Number(await epochs.inputValue()) > 100, 'as many as so few cells need');
-  await page.getByRole('checkbox', { name: 'IRAE (decoder)' }).uncheck();
+  // 3,000 cells are 30 steps an epoch.
+  assert.equal(Number(await epochs.inputValue()), Math.ceil(defaultLength.steps / 30), 'as many as so few cells need');
+  for (const name of ['IRAE (decoder)', 'IRAE (encoder)']) await page.getByRole('checkbox', { name }).uncheck();
+  await page.getByRole('checkbox', { name: 'GeomAE (decoder)' }).check();
 });
 
 test('weights are tried, the picked ones told, drawn, shown and taken over', async () => {
@@ -55,6 +58,6 @@ test('weights are tried, the picked ones told, drawn, shown and taken over', asy
 
   const download = page.waitForEvent('download');
   await sweep.getByRole('button', { name: 'Save the sweep as CSV' }).click();
-  assert.equal((await download).suggestedFilename(), 'Sample-sweep.csv');
+  assert.equal((await download).suggestedFilename(), 'Simulated cells-sweep.csv');
   assert.deepEqual(window.complaints, []);
 });

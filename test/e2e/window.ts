@@ -46,7 +46,7 @@ export async function openWindow({ theme = 'light', openAtStart = null }: { them
 
 /** From the welcome screen to trained models, as a user goes. */
 export async function trainSample(page: Page, { epochs }: { epochs: number }): Promise<void> {
-  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await page.getByRole('button', { name: 'Try simulated cells' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
   await page.getByLabel('Epochs', { exact: true }).fill(String(epochs));

@@ -131,7 +131,7 @@ test('a job is cancelled by its name, and a run by its id', async () => {
   const path = join(folder, 'counts.csv');
   await writeFile(path, countsCsv());
   const dataset = await core.openPath(path, {}, 'open');
-  const opening = core.openSample('stopped');
+  const opening = core.openSample('sample', 'stopped');
   await core.cancel('stopped');
   await assert.rejects(opening, { tag: 'cancelled' });
 

@@ -117,6 +117,6 @@ test('a run without its model is listed as broken only when its record is, and o
 test('presets are listed for the data, and say whether they were found with such data', async () => {
   const { core, prepared } = await session('presets');
   const listed = await core.listPresets(prepared.id);
-  assert.deepEqual(listed.map(({ id, suits }) => [id, suits]), [['singleCell', true], ['pbmc', false], ['zilionis', false], ['celegans', false], ['mnist', false]]);
+  assert.deepEqual(listed.map(({ id, suits }) => [id, suits]), [['singleCell', true], ['paper', true], ['pbmc', false], ['zilionis', false], ['celegans', false], ['mnist', false]]);
   for (const { configs } of listed) assert.deepEqual(configs.map(({ model }) => model.inputDim), Array(7).fill(6));
 });

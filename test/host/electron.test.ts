@@ -46,7 +46,7 @@ test('faults keep their fields on the way', async () => {
 
 test('two windows share what is open, and each hears of its own jobs', async () => {
   const [one, other] = [connect(), connect()];
-  const opened = await one.openSample('sample');
+  const opened = await one.openSample('sample', 'sample');
   assert.deepEqual((await other.session()).datasets, [opened]);
   assert.ok(heard.length > 0 && heard.every(({ job }) => job === 'sample'));
 });

@@ -47,7 +47,7 @@ test('the contract is spoken over the socket, binary arrays and faults included'
 
 test('calls that wait when the connection ends are rejected with a fault', async () => {
   const { core, socket } = await connect();
-  const waiting = core.openSample('sample');
+  const waiting = core.openSample('sample', 'sample');
   socket.terminate();
   await assert.rejects(waiting, Fault);
 });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { optionInfo, parseOptions, paperNetwork, PrepareOptions, proposedEpochs, RunConfig } from '../../core/model/options.ts';
+import { defaultNetwork, optionInfo, parseOptions, PrepareOptions, proposedEpochs, RunConfig } from '../../core/model/options.ts';
 
-const model = { inputDim: 50, ...paperNetwork, hidden: [...paperNetwork.hidden], regularization: { kind: 'none' } } as const;
+const model = { inputDim: 50, ...defaultNetwork, hidden: [...defaultNetwork.hidden], regularization: { kind: 'none' } } as const;
 
-test('defaults are the paper’s settings', () => {
+test('defaults are those of docs/maps.md, and else the paper’s', () => {
   const config = parseOptions(RunConfig, { model });
   assert.deepEqual(
-    [config.epochs, config.batchSize, config.learningRate, config.beta1, config.beta2, config.epsilon, config.weightDecay, config.heldOut, config.evaluateEvery],
-    [100, 100, 5e-4, 0.9, 0.999, 1e-8, 0, 0.1, 100],
+    [config.epochs, config.batchSize, config.learningRate, config.schedule, config.beta1, config.beta2, config.epsilon, config.weightDecay, config.heldOut, config.evaluateEvery],
+    [100, 100, 0.003, 'cosine', 0.9, 0.999, 1e-8, 0, 0.1, 100],
   );
-  assert.deepEqual(config.model.hidden, [8, 16, 8, 4]);
+  assert.deepEqual([config.model.hidden, config.model.activation], [[64, 64], 'silu']);
 });
 
 test('a value out of bounds is a fault that names the option', () => {
@@ -34,8 +34,10 @@ test('every option is described with its type, default, bounds and choices', () 
   assert.deepEqual(optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'), { ...optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'), type: 'boolean', default: true });
 });
 
-test('small data sets are proposed as many epochs as make 20,000 steps, large ones the paper’s 100', () => {
-  assert.equal(proposedEpochs(68_579, 100), 100);
-  assert.equal(proposedEpochs(700, 100) * 7 >= 20_000, true);
-  assert.equal(proposedEpochs(700, 100), 2858);
+test('small data sets are proposed as many epochs as make 2,000 steps, large ones 20; another length when asked for', () => {
+  assert.equal(proposedEpochs(68_579, 100), 20);
+  assert.equal(proposedEpochs(700, 100), 286);
+  assert.ok(286 * 7 >= 2_000 && 285 * 7 < 2_000);
+  assert.equal(proposedEpochs(0, 100), 2_000);
+  assert.equal(proposedEpochs(700, 100, { steps: 20_000, epochs: 100 }), 2_858);
 });

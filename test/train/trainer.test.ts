@@ -146,7 +146,7 @@ function referenceAdam(shape: NetworkShape, initial: Parameters, regularization:
 }
 
 const adamCases: [string, Partial<RunConfigInput>, { rate(step: number): number; decay: number; clip: number }][] = [
-  ['plain', {}, { rate: () => 0.01, decay: 0, clip: 0 }],
+  ['plain', { schedule: 'constant' }, { rate: () => 0.01, decay: 0, clip: 0 }],
   ['with cosine schedule, weight decay and clip', { schedule: 'cosine', weightDecay: 0.1, gradientClip: 0.2 }, { rate: (step) => 0.005 * (1 + Math.cos((Math.PI * (step - 1)) / 6)), decay: 0.1, clip: 0.2 }],
 ];
 

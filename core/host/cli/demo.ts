@@ -1,4 +1,4 @@
-/** `indicatrix demo`: the main job on the built-in sample, from counts to figure. */
+/** `indicatrix demo`: the main job on real cells that come with the application, from counts to figure. */
 import { join } from 'node:path';
 import * as pipeline from '../../pipeline.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
@@ -14,7 +14,7 @@ export const demo: DefineCommand = (command) => {
   command.option('--out <folder>', 'Where everything goes.', 'indicatrix-demo');
   addDrawingFlags(command).action((values: Values & DrawingFlags & { out: string }) => run(values, async (terminal) => {
     const start = performance.now();
-    const project = await openSource(terminal, 'sample', { out: values.out });
+    const project = await openSource(terminal, 'pbmc700', { out: values.out });
     const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, parseModels(defaultModels), {}));
     requireAll(failed);
     await rememberRuns(project, kept.map(({ folder }) => folder));

@@ -1,16 +1,18 @@
 /** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
 import { Fault } from '../../base/errors.ts';
-import { publishedForm, publishedGrid, singleCell, type Preset } from '../../model/presets/index.ts';
+import { defaultModels as usual, publishedForm, publishedGrid, singleCell, type Preset } from '../../model/presets/index.ts';
 import type { Part, Regularization, RegularizerKind } from '../../types.ts';
 import { splitList, toNumber } from './flags.ts';
 
 const kinds: Record<string, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', 'confae-shape': 'shape', irae: 'scaledIsometry', 'irae-eq8': 'isometry' };
 
+/** As `--models` would name them. */
+export const defaultModels = usual.map(({ kind, part }) => (part === null ? 'vanilla' : `${Object.keys(kinds).find((name) => kinds[name] === kind)!}:${part}`)).join(',');
+
 export const modelsHelp =
   'Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds geomae (even areas), confae (round shapes, the published log form), ' +
-  'confae-shape (round shapes, eq. 7), irae (both, the published form) and irae-eq8 (eq. 8 as printed), and the parts encoder and decoder. Without a weight, that of the preset, or the one the paper used for PBMC. (default: vanilla,geomae:encoder,geomae:decoder, or all seven of the preset)';
-
-export const defaultModels = 'vanilla,geomae:encoder,geomae:decoder';
+  'confae-shape (round shapes, eq. 7), irae (both, the published form) and irae-eq8 (eq. 8 as printed), and the parts encoder and decoder. Without a weight, that of the preset, or of the one for single cells. ' +
+  `(default: ${defaultModels}, or all seven of the preset)`;
 
 /** @param weights of models that name none. @throws `bad-option` that names the word it did not understand */
 export function parseModels(text: string, weights = singleCell.weights): Regularization[] {

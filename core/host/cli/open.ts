@@ -2,12 +2,13 @@
 import * as pipeline from '../../pipeline.ts';
 import { summarizeDataset } from '../../summaries.ts';
 import type { DatasetSummary } from '../../contract/index.ts';
+import { sampleHelp } from '../../types/samples.ts';
 import { formatCount } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addOpenFlags, openData } from './source.ts';
 
 export const open: DefineCommand = (command) => {
-  addOpenFlags(command.argument('<file>', 'h5ad, CSV or TSV, plain or gz; `sample` for the built-in one'))
+  addOpenFlags(command.argument('<file>', `a data file or folder, or ${sampleHelp}`))
     .action((file: string, values: Values) => run(values, async (terminal) => {
       const { data } = await openData(terminal, file, values);
       const summary = summarizeDataset(file, data, pipeline.proposePreparation(data));

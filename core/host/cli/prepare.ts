@@ -2,6 +2,7 @@
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { summarizePrepared } from '../../summaries.ts';
+import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { writeLines } from './lines.ts';
 import type { Project } from './project.ts';
@@ -12,7 +13,7 @@ interface PrepareValues extends Values { out?: string; writeGenes?: string; writ
 
 export const prepare: DefineCommand = (command) => {
   command
-    .argument('<file>', 'a data file, or `sample`')
+    .argument('<file>', `a data file, or ${sampleHelp}`)
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix)')
     .option('--write-genes <csv>', 'Write every gene in file order: gene, means, dispersions or variances, dispersions_norm or variances_norm, highly_variable.')
     .option('--write-pcs <csv>', 'Write every cell with its components, or its features where there are none.');

@@ -6,6 +6,7 @@ import type { OpenOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { isProject, projectFile, readProject, sourceOfProject, type ProjectFile } from '../../pipeline/session.ts';
 import type { Counts, Prepared } from '../../types.ts';
+import { isSample } from '../../types/samples.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Data that are open and prepared, and where their runs are kept. */
@@ -24,7 +25,7 @@ export function defaultFolder(source: string): string {
 
 /** Keeps how data were opened and prepared. @throws `malformed` where the folder has runs of other data */
 export async function createProject(folder: string, data: Counts, fresh: Prepared, open: OpenOptions, prepare: PrepareOptions): Promise<Project> {
-  const source = data.source === 'sample' ? 'sample' : relative(resolve(folder), resolve(data.source)) || '.';
+  const source = isSample(data.source) ? data.source : pathFrom(folder, data.source);
   const labels = open.labels === undefined ? {} : { labels: relative(resolve(folder), resolve(open.labels)) };
   const earlier = (await isProject(folder)) ? await readProject(folder) : null;
   const hasRuns = earlier !== null && earlier.latest.length > 0;
@@ -45,9 +46,15 @@ export async function rememberRuns(project: Project, folders: string[]): Promise
 export async function openProject(terminal: Terminal, folder: string): Promise<Project> {
   const file = await readProject(folder);
   const { source, open } = sourceOfProject(folder, file);
-  const data = await terminal.stage('Open', (job) => pipeline.open(source === 'sample' ? source : { path: source }, open, job), describeData);
+  const data = await terminal.stage('Open', (job) => pipeline.open(isSample(source) ? source : { path: source }, open, job), describeData);
   const prepared = await terminal.stage('Prepare', async (job) => pipeline.restoreFeatures(folder, await pipeline.prepare(data, file.prepare, job)), describePrepared);
   return { folder, data, prepared, file };
+}
+
+/** With a folder before it, so that no file goes by the name of a sample. */
+function pathFrom(folder: string, file: string): string {
+  const path = relative(resolve(folder), resolve(file)) || '.';
+  return isSample(path) ? `./${path}` : path;
 }
 
 export function describeData(data: Counts): string {

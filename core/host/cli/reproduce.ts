@@ -6,6 +6,7 @@ import { createJob } from '../../base/job.ts';
 import { modelName } from '../../model/spec.ts';
 import * as reproducing from '../../pipeline/reproduction.ts';
 import type { PaperDataset } from '../../model/presets/paper-tables.ts';
+import { isSample, sampleHelp } from '../../types/samples.ts';
 import type { SweptRun } from '../../pipeline/sweep.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
@@ -28,7 +29,7 @@ const sources: Record<PaperDataset, string> = {
 
 export const reproduce: DefineCommand = (command) => {
   command
-    .argument('[file]', 'the data: a file, a folder, a project, or `sample`; may be named by --dataset as well')
+    .argument('[file]', 'the data: a file, a folder, a project, ' + sampleHelp + '; may be named by --dataset as well')
     .option('--dataset <name>', 'mnist, pbmc, zilionis or celegans: whose settings are taken and whose numbers stand beside; or a file, to run the protocol on it. (default: recognized by size)')
     .option('--seeds <list>', 'Seeds, separated by commas. (default: 1,2,3; with --quick 1)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
     .option('--epochs <number>', 'How often training sees every cell. (default: 100, or as many as make 20,000 steps)', (text) => toNumber(text, '--epochs'))
@@ -73,8 +74,8 @@ async function choose(file: string | undefined, dataset: string | undefined): Pr
     return { path: file, named };
   }
   if (named) throw new Fault('file-missing', `The data of ${named} are not part of this program.`, { place: '--dataset', remedy: `Name the file as well: ${sources[named]}.` });
-  if (dataset === undefined) throw new Fault('bad-option', 'No data were named.', { place: 'file', remedy: 'Name a file, or `sample`.' });
-  if (dataset !== 'sample') {
+  if (dataset === undefined) throw new Fault('bad-option', 'No data were named.', { place: 'file', remedy: `Name a file, or ${sampleHelp}.` });
+  if (!isSample(dataset)) {
     await stat(dataset).catch((error: unknown) => {
       throw new Fault('file-missing', 'This is neither a file nor one of the paper’s data sets.', { file: dataset, remedy: `The data sets are ${reproducing.paperDatasets.join(', ')}.` }, error);
     });

@@ -5,6 +5,7 @@ import { OpenOptions, parseOptions, PrepareOptions } from '../../model/options.t
 import * as pipeline from '../../pipeline.ts';
 import { isProject } from '../../pipeline/session.ts';
 import type { Counts } from '../../types.ts';
+import { isSample } from '../../types/samples.ts';
 import type { Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
 import { createProject, defaultFolder, describeData, describePrepared, openProject, type Project } from './project.ts';
@@ -18,10 +19,10 @@ export function addPrepareFlags(command: Command): Command {
   return addFlags(command, 'Preparing (what is not given follows from the data):', PrepareOptions);
 }
 
-/** @param path a file, or `sample` */
+/** @param path a file, or a sample’s id: a file of that name is `./NAME` */
 export async function openData(terminal: Terminal, path: string, values: Values): Promise<{ data: Counts; open: OpenOptions }> {
   const open = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
-  const data = await terminal.stage('Open', (job) => pipeline.open(path === 'sample' ? 'sample' : { path }, open, job), describeData);
+  const data = await terminal.stage('Open', (job) => pipeline.open(isSample(path) ? path : { path }, open, job), describeData);
   for (const note of data.notes) terminal.progress.print(`  ${note}`);
   return { data, open };
 }

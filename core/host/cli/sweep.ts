@@ -1,12 +1,13 @@
 /** `indicatrix sweep FILE|DIR`: models × weights × seeds, each finished run kept, and which weights to take. */
 import { join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
-import { NetworkShape, paperNetwork, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../model/options.ts';
+import { epochsHelp, NetworkShape, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../model/options.ts';
 import * as sweeping from '../../pipeline/sweep.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import { createJob } from '../../base/job.ts';
 import { modelName, ownMeasure } from '../../model/spec.ts';
 import type { SweepOutcome } from '../../types.ts';
+import { sampleHelp } from '../../types/samples.ts';
 import { formatEstimate, formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
@@ -14,13 +15,13 @@ import { parseSweepModels, parseWeights } from './models.ts';
 import { rememberRuns, writeOutput, type Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
-import { configure, presetFlag, requireAll, type ConfigureValues } from './train.ts';
+import { configure, networkHelp, presetFlag, requireAll, type ConfigureValues } from './train.ts';
 
 type SweepValues = Values & ConfigureValues & { out?: string; models?: string; weights?: string; format: string[]; dpi: number };
 
 export const sweep: DefineCommand = (command) => {
   command
-    .argument('<file>', 'a data file, a project folder (whose last sweep goes on where no flag says otherwise), or `sample`')
+    .argument('<file>', 'a data file, a project folder (whose last sweep goes on where no flag says otherwise), or ' + sampleHelp)
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
     .option('--models <list>', 'Models to try, separated by commas: geomae, confae, confae-shape or irae, each with :encoder or :decoder or for both, or `all`. Vanilla is always trained beside them. (default: all)')
     .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search)')
@@ -29,8 +30,8 @@ export const sweep: DefineCommand = (command) => {
     .option('--format <list>', 'What the result is written as: csv, md, tex, svg, png.', splitList, [...sweepFormats])
     .option('--dpi <number>', 'Pixels per inch of the PNG.', (text) => toNumber(text, '--dpi'), 300);
   addFlags(command, 'Choosing:', SweepPlan);
-  addFlags(command, 'The network:', NetworkShape, { hidden: paperNetwork.hidden.join(','), latentDim: String(paperNetwork.latentDim), activation: paperNetwork.activation });
-  addFlags(command, 'Training:', RunConfig, { epochs: '100, or as many as make 20,000 steps' });
+  addFlags(command, 'The network:', NetworkShape, networkHelp);
+  addFlags(command, 'Training:', RunConfig, { epochs: epochsHelp });
   addPrepareFlags(addOpenFlags(command)).action((file: string, values: SweepValues) => run(values, async (terminal) => {
     const formats = values.format.map(toFormat);
     const chosen = choosePlan(values);

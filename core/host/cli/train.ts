@@ -1,10 +1,11 @@
 /** `indicatrix train FILE|DIR`: trains models and keeps each as a run. */
 import { describeFault, Fault } from '../../base/errors.ts';
 import { modelName } from '../../model/spec.ts';
-import { NetworkShape, paperNetwork, parseOptions, proposedEpochs, RunConfig } from '../../model/options.ts';
+import { defaultNetwork, epochsHelp, NetworkShape, parseOptions, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
-import { mixesInputs, preset, presetConfigs, presets, type Preset } from '../../model/presets/index.ts';
+import { mixesInputs, preset, presetConfigs, presetEpochs, presets, singleCell, type Preset } from '../../model/presets/index.ts';
 import type { Prepared, Regularization } from '../../types.ts';
+import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { defaultModels, modelsHelp, parseModels } from './models.ts';
@@ -18,17 +19,20 @@ type TrainValues = Values & ConfigureValues & { out?: string; models?: string };
 /** What `configure` reads beside the options of networks and training. */
 export interface ConfigureValues { preset?: string; seeds?: number[] }
 
-export const presetFlag = ['--preset <name>', `Network, weights, epochs and held-out share that models were compared under: ${presets.map(({ id, title }) => `${id} (${title})`).join(', ')}. Other flags come before it.`] as const;
+/** What the help says that a network is like unless a preset or a flag says otherwise. */
+export const networkHelp = { hidden: defaultNetwork.hidden.join(','), latentDim: String(defaultNetwork.latentDim), activation: defaultNetwork.activation };
+
+export const presetFlag = ['--preset <name>', `Network, weights, rate, epochs and held-out share that models were compared under: ${presets.map(({ id, title }) => `${id} (${title})`).join(', ')}. Other flags come before it.`] as const;
 
 export const train: DefineCommand = (command) => {
   command
-    .argument('<file>', 'a data file (h5ad, Zarr, 10x, CSV, TSV), a 10x or Zarr folder, a project folder, or `sample`')
+    .argument('<file>', 'a data file (h5ad, Zarr, 10x, CSV, TSV), a 10x or Zarr folder, a project folder, or ' + sampleHelp)
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
     .option('--models <list>', modelsHelp)
     .option(...presetFlag)
     .option('--seeds <list>', 'Train every model with each of these seeds, separated by commas.', (text) => splitList(text).map((part) => toNumber(part, '--seeds')));
-  addFlags(command, 'The network:', NetworkShape, { hidden: paperNetwork.hidden.join(','), latentDim: String(paperNetwork.latentDim), activation: paperNetwork.activation });
-  addFlags(command, 'Training:', RunConfig, { epochs: '100, or as many as make 20,000 steps' });
+  addFlags(command, 'The network:', NetworkShape, networkHelp);
+  addFlags(command, 'Training:', RunConfig, { epochs: epochsHelp });
   addPrepareFlags(addOpenFlags(command)).action((file: string, values: TrainValues) => run(values, async (terminal) => {
     const given = values.models === undefined ? undefined : parseModels(values.models, chosenPreset(values)?.weights);
     const usual = chosenPreset(values) ? undefined : parseModels(defaultModels);
@@ -44,14 +48,14 @@ export const train: DefineCommand = (command) => {
   }));
 };
 
-/** One configuration a model and seed: what flags say, then the preset, then the paper. */
+/** One configuration a model and seed: what flags say, then the preset, which is the one for single cells unless another is named. */
 export function configure(prepared: Prepared, models: readonly Regularization[], values: Values & ConfigureValues): RunConfig[] {
-  const chosen = chosenPreset(values);
-  const training = { ...(chosen && { heldOut: chosen.heldOut, ...(chosen.epochs !== 'enough' && { epochs: chosen.epochs }) }), ...givenFlags<RunConfig>(RunConfig, values) };
-  const network = { inputDim: prepared.dim, ...(chosen?.network ?? { ...paperNetwork, hidden: [...paperNetwork.hidden] }), ...givenFlags<NetworkValues>(NetworkShape, values) };
+  const chosen = chosenPreset(values) ?? singleCell;
+  const training = { heldOut: chosen.heldOut, ...chosen.training, ...givenFlags<RunConfig>(RunConfig, values) };
+  const network = { inputDim: prepared.dim, ...chosen.network, ...givenFlags<NetworkValues>(NetworkShape, values) };
   return (values.seeds ?? [training.seed]).flatMap((seed) => models.map((regularization) => {
     const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });
-    return { ...config, epochs: training.epochs ?? proposedEpochs(prepared.rows, config.batchSize) };
+    return { ...config, epochs: training.epochs ?? presetEpochs(chosen, prepared.rows, config.batchSize) };
   }));
 }
 

@@ -1,4 +1,4 @@
-/** The genes of the built-in sample: markers a biologist knows, housekeeping genes, and members of large gene families. */
+/** The genes of the simulated sample: markers a biologist knows, housekeeping genes, and members of large gene families. */
 
 export type Lineage = 'T' | 'lymphoid' | 'myeloid';
 

@@ -1,4 +1,4 @@
-/** The built-in sample: blood cells drawn from negative binomials, with a path of maturing monocytes. The same every time. */
+/** The simulated sample: blood cells drawn from negative binomials, with a path of maturing monocytes. The same every time. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Column, CountMatrix } from '../../types.ts';
@@ -60,7 +60,7 @@ export async function sampleMatrix(job: Job): Promise<CountMatrix> {
     { kind: 'number', name: 'path_position', values: position },
   ];
   return {
-    name: 'Sample',
+    name: 'Simulated cells',
     source: 'sample',
     format: 'sample',
     layer: '',

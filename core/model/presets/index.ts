@@ -1,7 +1,8 @@
 /** Settings for comparing models. A new preset is a file beside this and a line in the list; the first is the default. */
 import { Fault } from '../../base/errors.ts';
-import { proposedEpochs, type RunConfigInput } from '../options.ts';
-import type { Regularization, RegularizerKind } from '../../types.ts';
+import { defaultBatchSize, proposedEpochs, type RunConfigInput } from '../options.ts';
+import type { Part, Regularization, RegularizerKind } from '../../types.ts';
+import { anyCells } from './any-cells.ts';
 import { celegans } from './celegans.ts';
 import { mnist } from './mnist.ts';
 import { pbmc } from './pbmc.ts';
@@ -10,9 +11,15 @@ import { singleCell } from './single-cell.ts';
 import { zilionis } from './zilionis.ts';
 
 export { inPaperConstants, mixesInputs, printedForm, publishedForm, publishedGrid, type Preset } from './preset.ts';
+export { anyCells } from './any-cells.ts';
 export { singleCell } from './single-cell.ts';
 
-export const presets: readonly Preset[] = [singleCell, pbmc, zilionis, celegans, mnist];
+export const presets: readonly Preset[] = [singleCell, anyCells, pbmc, zilionis, celegans, mnist];
+
+/** What is trained where nobody chose: without a regularizer, and with those that show what one does for a map. */
+export const defaultModels: readonly { kind: RegularizerKind | 'none'; part: Part | null }[] = [
+  { kind: 'none', part: null }, { kind: 'volume', part: 'encoder' }, { kind: 'scaledIsometry', part: 'encoder' },
+];
 
 /** Faults: `bad-option`. */
 export function preset(id: string): Preset {
@@ -34,11 +41,13 @@ export interface PresetInput {
   seed?: number;
 }
 
-/** The published batch size, and the default of `RunConfig`. */
-const batchSize = 100;
+/** How often a preset has training see every cell. */
+export function presetEpochs({ epochs }: Pick<Preset, 'epochs'>, cells: number, batchSize: number): number {
+  return typeof epochs === 'number' ? epochs : proposedEpochs(cells, batchSize, epochs);
+}
 
 /** One run a model: vanilla, then GeomAE, ConfAE and IRAE, each on the encoder and on the decoder. */
-export function presetConfigs({ network, weights, epochs, heldOut }: Preset, { inputDim, cells, kinds, seed = 1 }: PresetInput): RunConfigInput[] {
+export function presetConfigs({ network, weights, training, heldOut, ...preset }: Preset, { inputDim, cells, kinds, seed = 1 }: PresetInput): RunConfigInput[] {
   const regularizations: Regularization[] = [{ kind: 'none' }];
   for (const kind of Object.keys(weights) as (keyof Weights)[]) {
     for (const part of ['encoder', 'decoder'] as const) regularizations.push({ kind, part, weight: weights[kind][part] });
@@ -47,8 +56,9 @@ export function presetConfigs({ network, weights, epochs, heldOut }: Preset, { i
     .filter(({ kind }) => !kinds || kinds.includes(kind))
     .map((regularization) => ({
       model: { inputDim, ...network, regularization },
-      epochs: epochs === 'enough' ? proposedEpochs(cells, batchSize) : epochs,
-      batchSize,
+      epochs: presetEpochs(preset, cells, defaultBatchSize),
+      batchSize: defaultBatchSize,
+      ...training,
       mixing: mixesInputs(regularization.kind),
       heldOut,
       seed,

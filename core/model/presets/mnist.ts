@@ -1,4 +1,4 @@
-import { published, type Preset } from './preset.ts';
+import { published, publishedTraining, type Preset } from './preset.ts';
 
 export const mnist: Preset = {
   id: 'mnist',
@@ -12,5 +12,6 @@ export const mnist: Preset = {
     irAE: { encoder: 0.1, decoder: 0.1 },
   }),
   epochs: 100,
+  training: publishedTraining,
   heldOut: 1 / 6,
 };

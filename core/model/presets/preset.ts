@@ -1,3 +1,4 @@
+import type { RunConfig, TrainingLength } from '../options.ts';
 import type { NetworkShape, Part, RegularizerKind } from '../../types.ts';
 
 /** A weight for each regularized model, in the product's constants. */
@@ -17,8 +18,10 @@ export interface Preset {
   data: { cells: number; inputDim: number } | null;
   network: Omit<NetworkShape, 'inputDim'>;
   weights: Weights;
-  /** A fixed number, or `enough`: as many as make 20,000 steps, 100 at least. */
-  epochs: number | 'enough';
+  /** A fixed number, or as many as the number of cells asks for. */
+  epochs: number | TrainingLength;
+  /** Where they are not the defaults of `RunConfig`. */
+  training: Partial<Pick<RunConfig, 'learningRate' | 'schedule'>>;
   /** Share of the cells kept from training. */
   heldOut: number;
 }
@@ -37,6 +40,9 @@ export function publishedForm(kind: RegularizerKind): keyof Weights {
 export function printedForm(kind: RegularizerKind): RegularizerKind {
   return kind === 'shapeLog' ? 'shape' : kind === 'scaledIsometry' ? 'isometry' : kind;
 }
+
+/** Adam's rate in the published runs, which stays what it is. */
+export const publishedTraining = { learningRate: 5e-4, schedule: 'constant' } as const;
 
 const decades = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => Number(`1e${from - index}`));
 

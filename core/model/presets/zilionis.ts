@@ -1,5 +1,5 @@
 import { paperNetwork } from '../options.ts';
-import { published, type Preset } from './preset.ts';
+import { published, publishedTraining, type Preset } from './preset.ts';
 
 export const zilionis: Preset = {
   id: 'zilionis',
@@ -13,5 +13,6 @@ export const zilionis: Preset = {
     irAE: { encoder: 10, decoder: 1 },
   }),
   epochs: 100,
+  training: publishedTraining,
   heldOut: 0.1,
 };

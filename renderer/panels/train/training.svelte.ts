@@ -1,6 +1,6 @@
 /** Which models are to be trained, and how: the state behind the train card. */
-import { NetworkShape, optionInfo, paperNetwork, proposedEpochs, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
-import { mixesInputs, presets, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
+import { defaultBatchSize, NetworkShape, optionInfo, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
+import { defaultModels, mixesInputs, presetEpochs, presets, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
 import { prepare } from '../../client.ts';
@@ -44,9 +44,13 @@ export const families: Family[] = [
 
 /** The first preset's, until another is chosen. */
 const offered: ModelChoice[] = [
-  { kind: 'none', part: null, title: 'Vanilla', chosen: true, weights: '' },
-  ...families.flatMap(({ name, kind }) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, title: `${name} (${part})`, chosen: kind === 'volume', weights: weightOf(presets[0], kind, part) }))),
+  { kind: 'none', part: null, title: 'Vanilla', chosen: isDefault('none', null), weights: '' },
+  ...families.flatMap(({ name, kind }) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, title: `${name} (${part})`, chosen: isDefault(kind, part), weights: weightOf(presets[0], kind, part) }))),
 ];
+
+function isDefault(kind: ModelChoice['kind'], part: Part | null): boolean {
+  return defaultModels.some((model) => model.kind === kind && model.part === part);
+}
 
 function weightOf({ weights }: Preset, kind: RegularizerKind, part: Part): string {
   return String(weights[publishedForm(kind)][part]);
@@ -93,9 +97,9 @@ class Training {
   /** Values that differ from their defaults. */
   changed = $state<Record<string, unknown>>({});
   seeds = $state('1');
-  hidden = $state(paperNetwork.hidden.join(', '));
-  latentDim = $state<number>(paperNetwork.latentDim);
-  activation = $state<Activation>(paperNetwork.activation);
+  hidden = $state(presets[0].network.hidden.join(', '));
+  latentDim = $state<number>(presets[0].network.latentDim);
+  activation = $state<Activation>(presets[0].network.activation);
   form = $state<'published' | 'printed'>('published');
   preset = $state(presets[0].id);
   /** The card, unfolded by a person or by what is to be filled in. */
@@ -125,18 +129,19 @@ class Training {
   }
 
   get proposedEpochs(): number {
-    return proposedEpochs(dataset.prepared?.cells ?? dataset.open?.cells ?? 0, Number(this.changed['batchSize'] ?? 100));
+    const preset = presets.find(({ id }) => id === this.preset)!;
+    return presetEpochs(preset, dataset.prepared?.cells ?? dataset.open?.cells ?? 0, Number(this.changed['batchSize'] ?? defaultBatchSize));
   }
 
-  /** A preset sets networks, weights and epochs; which models are chosen stays. */
+  /** A preset sets networks, weights, rate and epochs; which models are chosen stays. */
   take(preset: Preset): void {
     this.preset = preset.id;
     this.hidden = preset.network.hidden.join(', ');
     this.latentDim = preset.network.latentDim;
     this.activation = preset.network.activation;
     for (const model of this.models) if (model.part && model.kind !== 'none') model.weights = weightOf(preset, model.kind, model.part);
-    const { epochs: _, ...others } = this.changed;
-    this.changed = { ...others, ...(preset.epochs !== 'enough' && { epochs: preset.epochs }), heldOut: preset.heldOut };
+    const { epochs: _, learningRate: __, schedule: ___, ...others } = this.changed;
+    this.changed = { ...others, ...preset.training, heldOut: preset.heldOut };
   }
 
   /** Fills the card with a run's configuration, to be trained again with changes. */

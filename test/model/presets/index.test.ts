@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Fault } from '../../../core/base/errors.ts';
 import { modelName } from '../../../core/model/spec.ts';
-import { parseOptions, RunConfig } from '../../../core/model/options.ts';
-import { preset, presetConfigs, presets } from '../../../core/model/presets/index.ts';
+import { parseOptions, proposedEpochs, RunConfig } from '../../../core/model/options.ts';
+import { defaultModels, preset, presetConfigs, presets, singleCell } from '../../../core/model/presets/index.ts';
+import { defaultModels as cliModels, parseModels } from '../../../core/host/cli/models.ts';
 import { needs, shared } from '../../shared.ts';
 
 test('every preset makes seven valid runs, vanilla first, that differ in their regularization alone', () => {
@@ -19,7 +20,9 @@ test('every preset makes seven valid runs, vanilla first, that differ in their r
       assert.deepEqual({ ...config, model: { ...config.model, regularization: vanilla.model.regularization }, mixing: false }, vanilla);
       assert.equal(config.mixing, regularization.kind === 'shapeLog');
     }
-    assert.deepEqual([vanilla.learningRate, vanilla.batchSize, vanilla.evaluateEvery, vanilla.keepBest], [5e-4, 100, 100, true]);
+    const published = each.id !== 'singleCell';
+    assert.deepEqual([vanilla.learningRate, vanilla.schedule], published ? [5e-4, 'constant'] : [0.003, 'cosine'], each.id);
+    assert.deepEqual([vanilla.batchSize, vanilla.evaluateEvery, vanilla.keepBest], [100, 100, true]);
   }
 });
 
@@ -40,10 +43,10 @@ test('weights are those of the paper’s Table 4, IRAE’s divided by m² = 4', 
   });
 });
 
-test('a small data set gets enough epochs for 20,000 steps; the paper’s get the paper’s 100', () => {
-  const [small] = presetConfigs(preset('singleCell'), { inputDim: 50, cells: 700 });
-  assert.equal(small.epochs! * 7 >= 20_000 && (small.epochs! - 1) * 7 < 20_000, true);
-  assert.equal(presetConfigs(preset('singleCell'), { inputDim: 50, cells: 1_000_000 })[0].epochs, 100);
+test('a small data set gets epochs for enough steps; the paper’s get the paper’s 100', () => {
+  const epochs = (id: string, cells: number) => presetConfigs(preset(id), { inputDim: 50, cells })[0].epochs;
+  assert.deepEqual([epochs('singleCell', 700), epochs('singleCell', 1_000_000)], [proposedEpochs(700, 100), proposedEpochs(1_000_000, 100)]);
+  assert.deepEqual([epochs('paper', 700), epochs('paper', 1_000_000)], [2_858, 100]);
   assert.equal(presetConfigs(preset('pbmc'), { inputDim: 50, cells: 700 })[0].epochs, 100);
 });
 
@@ -55,4 +58,9 @@ test('kinds and seeds can be chosen', () => {
 
 test('an unknown preset is a fault that names those there are', () => {
   assert.throws(() => preset('nothing'), (error) => error instanceof Fault && error.tag === 'bad-option' && error.detail.remedy!.includes('zilionis'));
+});
+
+test('what is trained by default has weights in the preset that everything proposes, and is known by its name', () => {
+  assert.equal(presets[0], singleCell);
+  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => (kind === 'none' ? { kind } : { kind, part, weight: singleCell.weights[kind as keyof typeof singleCell.weights][part!] })));
 });

@@ -1,0 +1,18 @@
+/** Opens what comes with the application. */
+import { join } from 'node:path';
+import type { Job } from '../../base/job.ts';
+import { OpenOptions, parseOptions } from '../../model/options.ts';
+import type { Counts } from '../../types.ts';
+import { sampleOf, type SampleId } from '../../types/samples.ts';
+import { openCounts } from '../open.ts';
+import { sampleMatrix } from './sample.ts';
+
+/** build/samples.ts made what is in it. */
+const folder = join(import.meta.dirname, '..', '..', '..', 'resources', 'samples');
+
+export async function openSample(id: SampleId, job: Job): Promise<Counts> {
+  if (id === 'sample') return sampleMatrix(job);
+  const { name, about } = sampleOf(id)!;
+  const data = await openCounts(join(folder, `${id}.h5ad`), parseOptions(OpenOptions, {}), job);
+  return { ...data, name, source: id, format: 'sample', layer: '', notes: [about] };
+}
