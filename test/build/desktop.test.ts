@@ -7,7 +7,6 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { buildDesktop } from '../../build/desktop.ts';
-import { needs, shared } from '../shared.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Inside the project, so that its packages are found as they are from dist/desktop. */
@@ -36,7 +35,7 @@ async function inLaidOutCore(expression: string): Promise<unknown> {
   const script = `
     const load = (path) => import(new URL(path, ${JSON.stringify(pathToFileURL(join(folder, 'core/')).href)}));
     const { Workspace } = await load('workspace.js');
-    const { createHandlers } = await load('handlers.js');
+    const { createHandlers } = await load('handlers/index.js');
     const core = createHandlers(new Workspace({ host: 'electron', projectFolder: ${JSON.stringify(join(folder, 'projects'))}, openAtStart: null }), () => {});
     console.log(JSON.stringify(await (${expression})));
     process.exit(0);
@@ -58,7 +57,7 @@ test('the figure finds its fonts from there', async () => {
   assert.ok((await inLaidOutCore(bytes(svg)) as number) > (await inLaidOutCore(bytes(empty)) as number) + 100);
 });
 
-test('HDF5 is read in its thread from there', needs('data/pbmc700_counts_csr.h5ad'), async () => {
-  const opened = await inLaidOutCore(`core.openPath(${JSON.stringify(shared('data/pbmc700_counts_csr.h5ad'))}, {}, 'open').then(({ cells, genes }) => [cells, genes])`);
+test('HDF5 is read in its thread from there, and the samples lie where they are looked for', async () => {
+  const opened = await inLaidOutCore(`core.openSample('pbmc700', 'open').then(({ cells, genes }) => [cells, genes])`);
   assert.deepEqual(opened, [700, 765]);
 });
