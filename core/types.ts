@@ -7,42 +7,47 @@ export type SweepId = string;
 
 // ---------------------------------------------------------------- data as it came
 
+/** Numbers of a matrix: float32 to compute with, float64 where a file's numbers pass to another file as they are. */
+export type Values = Float32Array | Float64Array;
+
+export type Precision = 'float32' | 'float64';
+
 /** Row-compressed cells × genes; within a row the gene indices ascend and occur once. */
-export interface SparseMatrix {
+export interface SparseMatrix<V extends Values = Float32Array> {
   kind: 'sparse';
   rows: number;
   cols: number;
   /** rows + 1 offsets into `indices` and `values`. */
   indptr: Uint32Array;
   indices: Uint32Array;
-  values: Float32Array;
+  values: V;
 }
 
-export interface DenseMatrix {
+export interface DenseMatrix<V extends Values = Float32Array> {
   kind: 'dense';
   rows: number;
   cols: number;
-  values: Float32Array;
+  values: V;
 }
 
-export type Matrix = SparseMatrix | DenseMatrix;
+export type Matrix<V extends Values = Float32Array> = SparseMatrix<V> | DenseMatrix<V>;
 
 /** Consecutive rows of a matrix, all of its columns. */
-export interface RowChunk {
+export interface RowChunk<V extends Values = Float32Array> {
   /** Which of the whole's rows is its first. */
   from: number;
-  matrix: SparseMatrix;
+  matrix: SparseMatrix<V>;
 }
 
 /** Cells × genes that stay in their file: every pass reads them anew, so that memory never holds more than a few chunks. */
-export interface MatrixStream {
+export interface MatrixStream<V extends Values = Float32Array> {
   kind: 'stream';
   rows: number;
   cols: number;
   /** Numbers stored in the file; for a dense one all of them. */
   entries: number;
   /** One pass over all rows in order, a few million entries at a time. A chunk is the caller's to change until the next one is asked for, and may be gone then. Aborting rejects with the `cancelled` fault. */
-  chunks(signal: AbortSignal): AsyncIterable<RowChunk>;
+  chunks(signal: AbortSignal): AsyncIterable<RowChunk<V>>;
 }
 
 /** One annotation of the cells (obs) or genes (var). */
@@ -54,18 +59,20 @@ export type Column =
 export type ColumnKind = Column['kind'];
 
 /** An embedding or component matrix that the file brings (`obsm`). */
-export interface Embedding {
+export interface Embedding<V extends Values = Float32Array> {
   name: string;
   dim: number;
   /** cells × dim */
-  values: Float32Array;
+  values: V;
 }
 
 /** What the numbers of a matrix are, by evidence: whole and non-negative; non-negative; with negatives. */
 export type ValueKind = 'counts' | 'nonnegative' | 'signed';
 
+type ValuesOf<M> = M extends { chunks(signal: AbortSignal): AsyncIterable<RowChunk<infer V>> } ? V : M extends { values: infer V extends Values } ? V : never;
+
 /** Cells × genes with everything the file says of them. */
-export interface CountMatrix<M extends Matrix | MatrixStream = Matrix> {
+export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = Matrix> {
   name: string;
   /** The path, or a sample’s id. */
   source: string;
@@ -83,7 +90,7 @@ export interface CountMatrix<M extends Matrix | MatrixStream = Matrix> {
   /** Other identifiers of the genes (Ensembl), where the file has them. */
   geneIds?: string[];
   obs: Column[];
-  obsm: Embedding[];
+  obsm: Embedding<ValuesOf<M>>[];
   /** What the reader noticed and mended, in sentences for a person. */
   notes: string[];
 }
@@ -171,6 +178,9 @@ export interface FileSummary {
 
 /** Counts that are read whenever they are needed, because memory should not hold them. */
 export type CountStream = CountMatrix<MatrixStream>;
+
+/** The same in float64, as a file's numbers pass to another file. */
+export type ExactStream = CountMatrix<MatrixStream<Float64Array>>;
 
 /** Data as they are open: in memory, or in their file. */
 export type Counts = CountMatrix | CountStream;

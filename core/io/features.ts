@@ -1,7 +1,7 @@
 /** Cell Ranger's features: genes of one genome or several, and what else was counted beside them. */
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
-import type { SparseMatrix } from '../types.ts';
+import type { SparseMatrix, Values } from '../types.ts';
 import { keepColumns } from './compressed.ts';
 import { makeGenesUnique } from './names.ts';
 
@@ -50,6 +50,6 @@ export function chooseFeatures(features: Feature[], asked: { type?: string; geno
   return { kept: kept.length === features.length ? null : kept, genes, geneIds: Array.from(kept, (i) => features[i].id) };
 }
 
-export function keepFeatures(matrix: SparseMatrix, { kept }: ChosenFeatures, job: Job): SparseMatrix | Promise<SparseMatrix> {
+export function keepFeatures<V extends Values>(matrix: SparseMatrix<V>, { kept }: ChosenFeatures, job: Job): SparseMatrix<V> | Promise<SparseMatrix<V>> {
   return kept ? keepColumns(matrix, kept, job) : matrix;
 }

@@ -1,17 +1,18 @@
 /** Dense matrices that are stored genes × cells, as Loom and R have them: handed out by cells, a band of columns at a time. */
 import { createJob, type Job } from '../base/job.ts';
-import type { Matrix, MatrixStream, RowChunk, SparseMatrix, ValueKind } from '../types.ts';
+import type { Matrix, MatrixStream, Precision, RowChunk, SparseMatrix, Values, ValueKind } from '../types.ts';
 import { refuseAt, type MatrixNode, type Names } from './anndata/anndata-matrix.ts';
 import { rowOf } from './compressed.ts';
-import { MatrixBuilder, ValueEvidence } from './matrix-builder.ts';
-import { columnSlices, type ArrayNode, type Store } from './stores/store.ts';
+import { MatrixBuilder } from './matrix-builder.ts';
+import { ValueEvidence } from './value-evidence.ts';
+import { columnSlices, numberArrays, type ArrayNode, type Store } from './stores/store.ts';
 
 /** Rows of the whole in order, entries that are not zero. `found` is told as cells × genes; its array is stored the other way round. @throws `not-finite` */
-async function* cellBands(store: Store, found: MatrixNode, names: Names, job: Job): AsyncGenerator<RowChunk> {
+async function* cellBands(store: Store, found: MatrixNode, names: Names, precision: Precision, job: Job): AsyncGenerator<RowChunk<Values>> {
   const evidence = new ValueEvidence();
   const refuse = refuseAt(store, found, names);
-  for await (const { from, to, values } of columnSlices(store, found.node as ArrayNode, 'float32', job)) {
-    const matrix = byCells(values, found.cols, to - from);
+  for await (const { from, to, values } of columnSlices<Precision>(store, found.node as ArrayNode, precision, job)) {
+    const matrix = byCells(values, found.cols, to - from, precision);
     const broken = evidence.add(matrix.values);
     if (broken >= 0) refuse(from + rowOf(matrix.indptr, broken), matrix.indices[broken]);
     yield { from, matrix };
@@ -19,12 +20,12 @@ async function* cellBands(store: Store, found: MatrixNode, names: Names, job: Jo
 }
 
 /** genes × cells, dense, as cells × genes without the zeros. */
-function byCells(values: Float32Array, genes: number, cells: number): SparseMatrix {
+function byCells(values: Values, genes: number, cells: number, precision: Precision): SparseMatrix<Values> {
   const indptr = new Uint32Array(cells + 1);
   for (let gene = 0, at = 0; gene < genes; gene++) for (let cell = 1; cell <= cells; cell++, at++) if (values[at] !== 0) indptr[cell]++;
   for (let cell = 0; cell < cells; cell++) indptr[cell + 1] += indptr[cell];
   const cursor = indptr.slice();
-  const matrix: SparseMatrix = { kind: 'sparse', rows: cells, cols: genes, indptr, indices: new Uint32Array(indptr[cells]), values: new Float32Array(indptr[cells]) };
+  const matrix: SparseMatrix<Values> = { kind: 'sparse', rows: cells, cols: genes, indptr, indices: new Uint32Array(indptr[cells]), values: new numberArrays[precision](indptr[cells]) };
   for (let gene = 0, at = 0; gene < genes; gene++) {
     for (let cell = 0; cell < cells; cell++, at++) {
       if (values[at] === 0) continue;
@@ -36,18 +37,18 @@ function byCells(values: Float32Array, genes: number, cells: number): SparseMatr
   return matrix;
 }
 
-export async function readGenesFirst(store: Store, found: MatrixNode, names: Names, job: Job): Promise<{ matrix: Matrix; valueKind: ValueKind }> {
-  const builder = new MatrixBuilder(found.cols);
-  for await (const { from, matrix } of cellBands(store, found, names, job)) {
+export async function readGenesFirst(store: Store, found: MatrixNode, names: Names, precision: Precision, job: Job): Promise<{ matrix: Matrix<Values>; valueKind: ValueKind; noted: string[] }> {
+  const builder = new MatrixBuilder<Values>(found.cols, precision);
+  for await (const { from, matrix } of cellBands(store, found, names, precision, job)) {
     builder.addRows(matrix);
     job.report((from + matrix.rows) / found.rows, `Reading ${found.node.path}`);
     await job.breathe();
   }
-  return { matrix: await builder.finish(job), valueKind: builder.evidence.kind };
+  return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, noted: precision === 'float32' ? builder.evidence.notes : [] };
 }
 
 /** The same with the matrix left in its file. */
-export function streamGenesFirst(found: MatrixNode, names: Names, reopen: (job: Job) => Promise<Store>): MatrixStream {
+export function streamGenesFirst(found: MatrixNode, names: Names, precision: Precision, reopen: (job: Job) => Promise<Store>): MatrixStream<Values> {
   const { rows, cols, entries } = found;
   return {
     kind: 'stream', rows, cols, entries,
@@ -55,7 +56,7 @@ export function streamGenesFirst(found: MatrixNode, names: Names, reopen: (job: 
       const job = createJob(undefined, signal);
       const store = await reopen(job);
       try {
-        yield* cellBands(store, found, names, job);
+        yield* cellBands(store, found, names, precision, job);
       } finally {
         await store.close();
       }

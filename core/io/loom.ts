@@ -2,18 +2,18 @@
 import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
-import type { Column, Counts, CountMatrix, CountStream, Embedding, FileSummary, MatrixOffer, ValueKind } from '../types.ts';
+import type { Column, Embedding, FileSummary, MatrixOffer, Precision, Values, ValueKind } from '../types.ts';
 import type { MatrixNode } from './anndata/anndata-matrix.ts';
 import { booleanColumn, numberColumn, textColumn } from './columns.ts';
 import { readGenesFirst, streamGenesFirst } from './genes-first.ts';
 import { checkCount } from './limits.ts';
-import { ValueEvidence } from './matrix-builder.ts';
 import { matrixBytes } from './memory.ts';
 import { makeGenesUnique } from './names.ts';
-import type { Reader } from './reader.ts';
+import type { AnyCounts, Reader, ReadOptions } from './reader.ts';
+import { shareOfNonZeros, ValueEvidence } from './value-evidence.ts';
 import { rootOf } from './stores/any-store.ts';
 import { hasSignature, openHdf5 } from './stores/hdf5.ts';
-import { allNumbers, allTexts, withStore, type ArrayNode, type Store } from './stores/store.ts';
+import { allNumbers, allTexts, numberArrays, withStore, type ArrayNode, type Store } from './stores/store.ts';
 
 export const loom: Reader = {
   format: 'loom',
@@ -29,15 +29,16 @@ export const loom: Reader = {
     return root !== null && ['matrix', 'row_attrs', 'col_attrs'].every((key) => root.keys.includes(key));
   },
   inspect: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => inspectLoom(store, layer)),
-  read: ({ path }, { layer }, job) =>
-    withStore(openHdf5(path, job), async (store): Promise<CountMatrix> => {
-      const { found, around } = await readAround(store, layer, job);
-      return { ...around, ...(await readGenesFirst(store, found, around, job)) };
+  read: ({ path }, options, job) =>
+    withStore(openHdf5(path, job), async (store) => {
+      const { found, around } = await readAround(store, options, job);
+      const { matrix, valueKind, noted } = await readGenesFirst(store, found, around, options.precision ?? 'float32', job);
+      return { ...around, matrix, valueKind, notes: [...around.notes, ...noted] };
     }),
-  stream: ({ path }, { layer }, job) =>
-    withStore(openHdf5(path, job), async (store): Promise<CountStream> => {
-      const { found, around, valueKind } = await readAround(store, layer, job);
-      return { ...around, matrix: streamGenesFirst(found, around, (pass) => openHdf5(path, pass)), valueKind };
+  stream: ({ path }, options, job) =>
+    withStore(openHdf5(path, job), async (store) => {
+      const { found, around, valueKind } = await readAround(store, options, job);
+      return { ...around, matrix: streamGenesFirst(found, around, options.precision ?? 'float32', (pass) => openHdf5(path, pass)), valueKind };
     }),
 };
 
@@ -68,7 +69,7 @@ async function glanceAt(store: Store, node: ArrayNode): Promise<{ valueKind: Val
   const evidence = new ValueEvidence();
   const first = await store.numbers(node, 'float32', { from: 0, to: Math.min(genes, Math.ceil(glanceElements / columns.to)), columns });
   evidence.add(first);
-  return { valueKind: evidence.kind, share: first.reduce((count, value) => count + Number(value !== 0), 0) / first.length };
+  return { valueKind: evidence.kind, share: shareOfNonZeros(first) };
 }
 
 /** Counts where the file has them: the main matrix, else a layer of that name, else the main matrix whatever it is. */
@@ -120,7 +121,7 @@ async function attributesOf(store: Store, group: string, count: number): Promise
   return found;
 }
 
-async function readAround(store: Store, asked: string | undefined, job: Job): Promise<{ found: Layer; around: Omit<Counts, 'matrix' | 'valueKind'>; valueKind: ValueKind }> {
+async function readAround(store: Store, { layer: asked, precision = 'float32' }: ReadOptions, job: Job): Promise<{ found: Layer; around: Omit<AnyCounts, 'matrix' | 'valueKind'>; valueKind: ValueKind }> {
   const notes: string[] = [];
   const found = choose(store, await findLayers(store), asked, notes);
   const ofCells = await attributesOf(store, 'col_attrs', found.rows);
@@ -140,7 +141,7 @@ async function readAround(store: Store, asked: string | undefined, job: Job): Pr
       cells: cells.names,
       genes: genes.names,
       ...(ids && { geneIds: await allTexts(store, ids.node, job) }),
-      ...(await readAttributes(store, ofCells.filter(({ name }) => name !== cells.from), notes, job)),
+      ...(await readAttributes(store, ofCells.filter(({ name }) => name !== cells.from), precision, notes, job)),
       notes,
     },
   };
@@ -159,33 +160,35 @@ async function named(store: Store, attributes: Attribute[], known: string[], cou
 }
 
 /** Annotations and embeddings from column attributes. */
-async function readAttributes(store: Store, attributes: Attribute[], notes: string[], job: Job): Promise<{ obs: Column[]; obsm: Embedding[] }> {
+async function readAttributes(store: Store, attributes: Attribute[], precision: Precision, notes: string[], job: Job): Promise<{ obs: Column[]; obsm: Embedding<Values>[] }> {
   const obs: Column[] = [];
-  const obsm: Embedding[] = [];
+  const obsm: Embedding<Values>[] = [];
   const skipped: string[] = [];
   for (const { name, node } of attributes) {
     const { kind } = node.type;
     if (node.shape.length === 1 && kind === 'text') obs.push(textColumn(name, await allTexts(store, node, job)));
     else if (node.shape.length === 1 && kind === 'boolean') obs.push(booleanColumn(name, await allNumbers(store, node, 'int32', job)));
     else if (node.shape.length === 1 && kind === 'number') obs.push(numberColumn(name, await allNumbers(store, node, 'float64', job)));
-    else if (node.shape.length === 2 && kind === 'number' && node.shape[1] > 1) take(name, node.shape[1], await allNumbers(store, node, 'float32', job));
+    else if (node.shape.length === 2 && kind === 'number' && node.shape[1] > 1) take(name, node.shape[1], await allNumbers<Precision>(store, node, precision, job));
     else if (node.shape.length === 1 && node.type.kind === 'compound' && node.type.members.length > 1 && node.type.members.every(({ type, width }) => type.kind === 'number' && width === 1)) {
-      take(name, node.type.members.length, sideBySide(await Promise.all(node.type.members.map((member) => allNumbers(store, node, 'float32', job, member.name)))));
+      take(name, node.type.members.length, sideBySide(await Promise.all(node.type.members.map((member) => allNumbers<Precision>(store, node, precision, job, member.name))), precision));
     } else skipped.push(name);
   }
   for (const [x, y] of [['_X', '_Y'], ['_tSNE1', '_tSNE2'], ['_UMAP1', '_UMAP2'], ['X', 'Y']]) {
     const pair = [x, y].map((name) => obs.find((column) => column.name === name && column.kind === 'number'));
-    if (pair.every((column) => column?.kind === 'number')) take(`${x}, ${y}`, 2, sideBySide(pair.map((column) => Float32Array.from(column.values))));
+    if (pair.every((column) => column?.kind === 'number')) take(`${x}, ${y}`, 2, sideBySide(pair.map((column) => column.values), precision));
   }
   if (skipped.length) notes.push(`Attributes left out, being neither numbers nor texts a cell: ${skipped.join(', ')}.`);
   return { obs, obsm };
 
-  function take(name: string, dim: number, values: Float32Array): void {
-    if (values.every(Number.isFinite)) obsm.push({ name, dim, values });
+  function take(name: string, dim: number, values: Values): void {
+    if (values.every((value) => Number.isFinite(value))) obsm.push({ name, dim, values });
     else skipped.push(name);
   }
 }
 
-function sideBySide(columns: Float32Array[]): Float32Array {
-  return Float32Array.from({ length: columns.length * columns[0].length }, (_, at) => columns[at % columns.length][Math.floor(at / columns.length)]);
+function sideBySide(columns: Values[], precision: Precision): Values {
+  const values = new numberArrays[precision](columns.length * columns[0].length);
+  for (let at = 0; at < values.length; at++) values[at] = columns[at % columns.length][Math.floor(at / columns.length)];
+  return values;
 }

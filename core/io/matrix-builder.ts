@@ -1,48 +1,15 @@
 /** Builds a matrix row by row, in memory that grows by blocks, and gathers what its numbers are. */
 import type { Job } from '../base/job.ts';
-import type { Matrix, SparseMatrix, ValueKind } from '../types.ts';
-
-/** What the numbers seen so far are. */
-export class ValueEvidence {
-  private negative = false;
-  private fractional = false;
-
-  /** @returns the position of the first value that is not finite, −1 where all are */
-  add(values: Float32Array, from = 0, to = values.length): number {
-    let { negative, fractional } = this;
-    for (let i = from; i < to; i++) {
-      const value = values[i];
-      // Most are counts: whole, not negative, of 31 bits.
-      const whole = value | 0;
-      if (whole === value && whole >= 0) continue;
-      // Infinity − Infinity and NaN − NaN are NaN.
-      if (value - value !== 0) return i;
-      if (value < 0) negative = true;
-      if (value !== Math.trunc(value)) fractional = true;
-    }
-    this.negative = negative;
-    this.fractional = fractional;
-    return -1;
-  }
-
-  get kind(): ValueKind {
-    return this.negative ? 'signed' : this.fractional ? 'nonnegative' : 'counts';
-  }
-}
+import type { Matrix, Precision, SparseMatrix, Values } from '../types.ts';
+import { ValueEvidence } from './value-evidence.ts';
 
 /** 32 MiB: what is smaller a C library may keep to itself when it is freed. Memory is only taken where it is written to. */
 const blockBytes = 1 << 25;
 /** Above this share of non-zeros a dense matrix is the smaller and faster one. */
 export const denseFrom = 0.5;
 
-interface Block { buffer: ArrayBuffer; indices: Uint32Array; values: Float32Array; used: number }
+interface Block { buffer: ArrayBuffer; indices: Uint32Array; values: Values; used: number }
 type DenseBlock = Omit<Block, 'indices'>;
-
-/** Room for so many numbers, or for more. */
-function blockOf(least: number): DenseBlock {
-  const buffer = new ArrayBuffer(Math.max(blockBytes, least * 4));
-  return { buffer, values: new Float32Array(buffer), used: 0 };
-}
 
 /** Gives memory back at once: what waits to be collected while its copy is filled would count twice. */
 function release({ buffer }: DenseBlock): void {
@@ -50,16 +17,18 @@ function release({ buffer }: DenseBlock): void {
 }
 
 /** Rows of `cols` numbers; sparse or dense by the share of zeros in what comes first. */
-export class MatrixBuilder {
+export class MatrixBuilder<V extends Values = Float32Array> {
   readonly evidence = new ValueEvidence();
   private readonly cols: number;
+  private readonly Numbers: typeof Float32Array | typeof Float64Array;
   private readonly rowEnds: number[] = [];
   private blocks: Block[] = [];
   private dense: DenseBlock[] | null = null;
   private entries = 0;
 
-  constructor(cols: number) {
+  constructor(cols: number, precision: Precision = 'float32') {
     this.cols = cols;
+    this.Numbers = precision === 'float32' ? Float32Array : Float64Array;
   }
 
   get rows(): number {
@@ -67,7 +36,7 @@ export class MatrixBuilder {
   }
 
   /** @returns the column whose value is not finite, −1 where all are */
-  addRow(values: Float32Array, from = 0): number {
+  addRow(values: Values, from = 0): number {
     const to = from + this.cols;
     const broken = this.evidence.add(values, from, to);
     if (broken >= 0) return broken - from;
@@ -79,7 +48,7 @@ export class MatrixBuilder {
   }
 
   /** Several rows whose indices ascend. @returns the entry whose value is not finite, −1 where all are */
-  addRows({ rows, indptr, indices, values }: SparseMatrix): number {
+  addRows({ rows, indptr, indices, values }: SparseMatrix<Values>): number {
     const broken = this.evidence.add(values);
     if (broken >= 0) return broken;
     for (let row = 0; row < rows; row++) {
@@ -114,14 +83,15 @@ export class MatrixBuilder {
   /** One with room for another row. */
   private sparseBlock(): Block {
     if (this.blocks.length === 0 || this.isFull()) {
-      const { buffer, values: both } = blockOf(2 * this.cols);
-      const half = both.length / 2;
-      this.blocks.push({ buffer, indices: new Uint32Array(buffer, 0, half), values: both.subarray(half), used: 0 });
+      const { BYTES_PER_ELEMENT: bytes } = this.Numbers;
+      const room = Math.max(Math.floor(blockBytes / (4 + bytes)), this.cols);
+      const buffer = new ArrayBuffer(room * (4 + bytes));
+      this.blocks.push({ buffer, values: new this.Numbers(buffer, 0, room), indices: new Uint32Array(buffer, room * bytes, room), used: 0 });
     }
     return this.blocks.at(-1)!;
   }
 
-  private addSparse(values: Float32Array, from: number, to: number): void {
+  private addSparse(values: Values, from: number, to: number): void {
     const block = this.sparseBlock();
     const { indices, values: kept } = block;
     let { used } = block;
@@ -136,9 +106,12 @@ export class MatrixBuilder {
   }
 
   /** Room for one more row, all zeros. */
-  private denseRow(blocks: DenseBlock[]): Float32Array {
+  private denseRow(blocks: DenseBlock[]): Values {
     let block = blocks.at(-1);
-    if (!block || block.used + this.cols > block.values.length) blocks.push((block = blockOf(this.cols)));
+    if (!block || block.used + this.cols > block.values.length) {
+      const buffer = new ArrayBuffer(Math.max(blockBytes, this.cols * this.Numbers.BYTES_PER_ELEMENT));
+      blocks.push((block = { buffer, values: new this.Numbers(buffer), used: 0 }));
+    }
     return block.values.subarray(block.used, (block.used += this.cols));
   }
 
@@ -161,12 +134,12 @@ export class MatrixBuilder {
   }
 
   /** The matrix; the builder is empty afterwards. */
-  async finish(job: Job): Promise<Matrix> {
+  async finish(job: Job): Promise<Matrix<V>> {
     const { rows, cols } = this;
     if (!this.dense && rows > 0 && this.entries > denseFrom * rows * cols) this.densify();
     let position = 0;
     if (this.dense) {
-      const values = new Float32Array(rows * cols);
+      const values = new this.Numbers(rows * cols) as Values as V;
       for (const block of this.dense.splice(0)) {
         values.set(block.values.subarray(0, block.used), position);
         position += block.used;
@@ -175,7 +148,7 @@ export class MatrixBuilder {
       }
       return { kind: 'dense', rows, cols, values };
     }
-    const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(this.entries), values: new Float32Array(this.entries) };
+    const matrix: SparseMatrix<V> = { kind: 'sparse', rows, cols, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(this.entries), values: new this.Numbers(this.entries) as Values as V };
     matrix.indptr.set(this.rowEnds, 1);
     for (const block of this.blocks.splice(0)) {
       matrix.indices.set(block.indices.subarray(0, block.used), position);

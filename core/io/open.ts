@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
-import type { CountMatrix, Counts, CountStream, FileFormat, FileSummary, Matrix, MatrixStream } from '../types.ts';
+import type { CountMatrix, Counts, CountStream, ExactStream, FileFormat, FileSummary, Matrix, MatrixStream, Values } from '../types.ts';
 import { labelsBeside } from './companions.ts';
 import { csv } from './text/csv.ts';
 import { folderBytes, readHead, type FileHead } from './files.ts';
@@ -16,7 +16,7 @@ import { loom } from './loom.ts';
 import { mtx } from './text/mtx.ts';
 import { npy } from './binary/npy.ts';
 import { findPublished } from './published.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, ReadOptions } from './reader.ts';
 import { streamOfMemory } from './row-chunks.ts';
 import { tenx } from './tenx.ts';
 import { h5seurat } from './seurat/h5seurat.ts';
@@ -35,7 +35,8 @@ export const readers: Reader[] = [tenx, loom, h5seurat, mudata, spatialdata, h5a
 export async function openMatrix(path: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
   const file = await readHead(path);
   try {
-    return await finish(await (await findReader(file, job)).read(file, options, job), options, job);
+    // Float32 is what readers take where nothing else is asked.
+    return (await finish(await (await findReader(file, job)).read(file, options, job), options, job)) as CountMatrix;
   } catch (error) {
     throw toMemoryFault(error, path);
   }
@@ -71,13 +72,22 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
 
 /** The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the same. */
 export async function openStream(path: string, options: OpenOptions, job: Job): Promise<CountStream> {
+  return (await streamIn(path, options, job)) as CountStream;
+}
+
+/** The same in float64, so that a file's numbers pass to another as they are; the embeddings too. */
+export async function openExact(path: string, options: OpenOptions, job: Job): Promise<ExactStream> {
+  return (await streamIn(path, { ...options, precision: 'float64' }, job)) as ExactStream;
+}
+
+async function streamIn(path: string, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
   const file = await readHead(path);
   const reader = await findReader(file, job);
   const data = await finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
   return reader.stream ? { ...data, notes: [...data.notes, 'The matrix stays in the file and is read in passes, so that it need not fit into memory.'] } : data;
 }
 
-async function finish<M extends Matrix | MatrixStream>(data: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {
+async function finish<M extends Matrix<Values> | MatrixStream<Values>>(data: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {
   const { rows, cols } = data.matrix;
   if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
   if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });

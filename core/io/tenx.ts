@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
-import type { CountMatrix, CountStream, MatrixOffer, SparseMatrix } from '../types.ts';
+import type { CountMatrix, Matrix, MatrixOffer, MatrixStream, SparseMatrix, Values } from '../types.ts';
 import { glanceAt, readMatrix, type MatrixNode } from './anndata/anndata-matrix.ts';
 import { chooseFeatures, countBy, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
 import { hasSignature, openHdf5 } from './stores/hdf5.ts';
 import { sparseBytes } from './memory.ts';
-import type { Inspection, Reader } from './reader.ts';
+import type { Inspection, Reader, ReadOptions } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
 import { allNumbers, allTexts, withStore, type ArrayNode, type GroupNode, type Store } from './stores/store.ts';
 
@@ -39,16 +39,16 @@ async function genomeGroups(store: Store): Promise<GroupNode[]> {
   return nodes.filter((node): node is GroupNode => node?.kind === 'group' && parts.every((part) => node.keys.includes(part)));
 }
 
-async function readTenx(store: Store, options: OpenOptions, job: Job): Promise<CountMatrix> {
+async function readTenx(store: Store, options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
   const { found, names, chosen, around } = await readAround(store, options, job);
-  const { matrix, valueKind, notes } = await readMatrix(store, found, names, job);
-  return { ...around, matrix: await keepFeatures(matrix as SparseMatrix, chosen, job), valueKind, notes: [...around.notes, ...notes] };
+  const { matrix, valueKind, notes } = await readMatrix(store, found, names, options.precision ?? 'float32', job);
+  return { ...around, matrix: await keepFeatures(matrix as SparseMatrix<Values>, chosen, job), valueKind, notes: [...around.notes, ...notes] };
 }
 
-async function streamTenx(store: Store, path: string, options: OpenOptions, job: Job): Promise<CountStream> {
+async function streamTenx(store: Store, path: string, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
   const { found, names, chosen, around } = await readAround(store, options, job);
-  const whole = matrixStream(found, names, (pass) => openHdf5(path, pass));
-  const matrix: CountStream['matrix'] = {
+  const whole = matrixStream(found, names, options.precision ?? 'float32', (pass) => openHdf5(path, pass));
+  const matrix: MatrixStream<Values> = {
     ...whole,
     cols: chosen.genes.length,
     async *chunks(signal) {

@@ -33,14 +33,16 @@ export interface EntryTraits {
   kind: ValueKind;
   /** The indices of every row ascend, none stands twice. */
   isCanonical: boolean;
+  /** One is 2²⁴ or more: float32 does not hold every whole number there. */
+  isLarge: boolean;
 }
 
 /** What is true of all entries. */
 export async function lookAtEntries(matrix: SparseMatrix, job: Job): Promise<EntryTraits> {
-  const traits = new Float64Array(5);
+  const traits = new Float64Array(6);
   await run(addon<CountsBinding>().lookAtEntries(...sparse(matrix), traits), job);
-  const [beyond, broken, negative, fractional, unordered] = traits;
-  return { beyond, broken, kind: negative ? 'signed' : fractional ? 'nonnegative' : 'counts', isCanonical: unordered === 0 };
+  const [beyond, broken, negative, fractional, unordered, large] = traits;
+  return { beyond, broken, kind: negative ? 'signed' : fractional ? 'nonnegative' : 'counts', isCanonical: unordered === 0, isLarge: large !== 0 };
 }
 
 /** One entry a row. */

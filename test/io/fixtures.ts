@@ -104,7 +104,7 @@ export class Hdf5Writer {
     return this;
   }
 
-  csr(at: string, rows: number[][], layout: 'csr' | 'csc' = 'csr'): this {
+  csr(at: string, rows: number[][], layout: 'csr' | 'csc' = 'csr', Numbers: typeof Float32Array | typeof Float64Array = Float32Array): this {
     const cols = rows[0].length;
     const major = layout === 'csr' ? rows : rows[0].map((_, col) => rows.map((row) => row[col]));
     const indptr = [0];
@@ -118,12 +118,12 @@ export class Hdf5Writer {
       });
       indptr.push(indices.length);
     }
-    return this.parts(at, [rows.length, cols], { indptr, indices, data }, layout);
+    return this.parts(at, [rows.length, cols], { indptr, indices, data }, layout, Numbers);
   }
 
-  parts(at: string, shape: number[], { indptr, indices, data }: { indptr: number[]; indices: number[]; data: number[] }, layout: 'csr' | 'csc' = 'csr'): this {
+  parts(at: string, shape: number[], { indptr, indices, data }: { indptr: number[]; indices: number[]; data: number[] }, layout: 'csr' | 'csc' = 'csr', Numbers: typeof Float32Array | typeof Float64Array = Float32Array): this {
     this.group(at, { 'encoding-type': `${layout}_matrix`, 'encoding-version': '0.1.0', shape });
-    return this.dataset(`${at}/indptr`, Int32Array.from(indptr)).dataset(`${at}/indices`, Int32Array.from(indices)).dataset(`${at}/data`, Float32Array.from(data));
+    return this.dataset(`${at}/indptr`, Int32Array.from(indptr)).dataset(`${at}/indices`, Int32Array.from(indices)).dataset(`${at}/data`, Numbers.from(data));
   }
 
   dense(at: string, rows: number[][]): this {

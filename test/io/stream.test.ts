@@ -67,7 +67,7 @@ test('rows that stored chunks cut apart are whole again, empty rows and long one
   const names = { cells: [], genes: [] };
   let row = 0;
   let position = 0;
-  for await (const { from, matrix } of rowChunks(storeOf({ indptr, indices, data }, chunk), { node, rows: lengths.length, cols, entries, layout: 'csr' }, names, createJob())) {
+  for await (const { from, matrix } of rowChunks(storeOf({ indptr, indices, data }, chunk), { node, rows: lengths.length, cols, entries, layout: 'csr' }, names, 'float32', createJob())) {
     assert.equal(from, row);
     assert.deepEqual([...matrix.indptr], indptr.slice(row, row + matrix.rows + 1).map((offset) => offset - indptr[row]));
     assert.equal(Buffer.compare(Buffer.from(matrix.indices.buffer, matrix.indices.byteOffset, matrix.indices.byteLength), Buffer.from(indices.buffer, position * 4, matrix.indices.byteLength)), 0);

@@ -1,14 +1,15 @@
 /** The matrices of AnnData: compressed by rows or columns, or dense; X, raw/X and layers alike. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import { lookAtEntries } from '../../native/index.ts';
-import type { Matrix, SparseMatrix, ValueKind } from '../../types.ts';
+import type { Matrix, Precision, SparseMatrix, Values, ValueKind } from '../../types.ts';
 import { offsets, rowOf, sortAndSum } from '../compressed.ts';
-import { MatrixBuilder, ValueEvidence } from '../matrix-builder.ts';
+import { entryTraits } from '../entry-traits.ts';
+import { MatrixBuilder } from '../matrix-builder.ts';
+import { roundedNote, shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import { checkCount, checkMemory } from '../limits.ts';
-import { allNumbers, entrySlices, readShared, secondStore, sharedNumbers, slices, steps, type ArrayNode, type GroupNode, type Store, type StoreNode } from '../stores/store.ts';
+import { allNumbers, entrySlices, numberArrays, readShared, secondStore, sharedNumbers, slices, steps, type ArrayNode, type Destination, type GroupNode, type Store, type StoreNode } from '../stores/store.ts';
 
-export interface ReadMatrix { matrix: Matrix; valueKind: ValueKind; notes: string[] }
+export interface ReadMatrix { matrix: Matrix<Values>; valueKind: ValueKind; notes: string[] }
 
 type Layout = 'csr' | 'csc';
 
@@ -53,7 +54,7 @@ export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode)
   const evidence = new ValueEvidence();
   const first = await store.numbers(values, 'float32', { from: 0, to });
   evidence.add(first);
-  return { valueKind: evidence.kind, share: first.reduce((count, value) => count + Number(value !== 0), 0) / Math.max(1, first.length) };
+  return { valueKind: evidence.kind, share: shareOfNonZeros(first) };
 }
 
 export interface Names { cells: string[]; genes: string[] }
@@ -72,15 +73,15 @@ export function refuseAt(store: Store, { node }: MatrixNode, { cells, genes }: N
 }
 
 /** Cells × genes. @throws `not-finite`, naming cell and gene; `malformed`, naming the array and what is wrong with it */
-export async function readMatrix(store: Store, found: MatrixNode, names: Names, job: Job): Promise<ReadMatrix> {
+export async function readMatrix(store: Store, found: MatrixNode, names: Names, precision: Precision, job: Job): Promise<ReadMatrix> {
   const refuse: Refuse = refuseAt(store, found, names);
-  if (found.layout === 'dense') return readDense(store, found, refuse, job);
-  return found.layout === 'csr' ? readCsr(store, found, refuse, job) : readCsc(store, found, refuse, job);
+  if (found.layout === 'dense') return readDense(store, found, precision, refuse, job);
+  return found.layout === 'csr' ? readCsr(store, found, precision, refuse, job) : readCsc(store, found, precision, refuse, job);
 }
 
-async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
-  const builder = new MatrixBuilder(cols);
-  for await (const { from, to, values } of slices(store, node as ArrayNode, 'float32', job)) {
+async function readDense(store: Store, { node, rows, cols }: MatrixNode, precision: Precision, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+  const builder = new MatrixBuilder<Values>(cols, precision);
+  for await (const { from, to, values } of slices<Precision>(store, node as ArrayNode, precision, job)) {
     for (let row = from; row < to; row++) {
       const broken = builder.addRow(values, (row - from) * cols);
       if (broken >= 0) refuse(row, broken);
@@ -88,36 +89,37 @@ async function readDense(store: Store, { node, rows, cols }: MatrixNode, refuse:
     }
     job.report(to / rows, `Reading ${node.path}`);
   }
-  return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, notes: [] };
+  return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, notes: precision === 'float32' ? builder.evidence.notes : [] };
 }
 
-async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, precision: Precision, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
-  checkMemory(entries * 8, store.file, node.path);
+  checkMemory(entries * (4 + numberArrays[precision].BYTES_PER_ELEMENT), store.file, node.path);
   const indices = sharedNumbers('uint32', entries);
-  const values = sharedNumbers('float32', entries);
+  const values = sharedNumbers<Precision>(precision, entries);
   let done = 0;
   const second = await secondStore(store, entries, job);
   try {
-    const destinations = [{ array: indicesNode, as: 'uint32' as const, into: indices }, { array: valuesNode, as: 'float32' as const, into: values }];
+    const destinations = [{ array: indicesNode, as: 'uint32' as const, into: indices }, { array: valuesNode, as: precision, into: values } as Destination];
     await readShared(second ? [store, second] : [store], destinations, (count) => job.report((done += count) / (2 * entries), `Reading ${node.path}`), job);
   } finally {
     await second?.close();
   }
-  const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr, indices, values };
-  const { beyond, broken, kind, isCanonical } = await lookAtEntries(matrix, job);
+  const matrix: SparseMatrix<Values> = { kind: 'sparse', rows, cols, indptr, indices, values };
+  const { beyond, broken, kind, isCanonical, isLarge } = await entryTraits(matrix, job);
   if (beyond >= 0) refuseIndex(store, indicesNode.path, beyond, indices[beyond], cols);
   if (broken >= 0) refuse(rowOf(indptr, broken), indices[broken]);
-  return isCanonical ? { matrix, valueKind: kind, notes: [] } : mended(matrix, kind, job);
+  const notes = isLarge && kind === 'counts' ? [roundedNote] : [];
+  return isCanonical ? { matrix, valueKind: kind, notes } : mended(matrix, kind, notes, job);
 }
 
 /** Few enough that placing them does not hold the event loop. */
 const entriesAtOnce = 1 << 20;
 
 /** Counts the entries of each row first, then puts every entry in its place: never a second copy of the matrix. */
-async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, precision: Precision, refuse: Refuse, job: Job): Promise<ReadMatrix> {
   const { indptr: columnStarts, indicesNode, valuesNode } = await readOffsets(store, node.path, cols, entries, job);
-  checkMemory(entries * 8, store.file, node.path);
+  checkMemory(entries * (4 + numberArrays[precision].BYTES_PER_ELEMENT), store.file, node.path);
   const counts = new Uint32Array(rows);
   for await (const { from, to, values } of slices(store, indicesNode, 'uint32', job)) {
     checkIndices(store, indicesNode.path, values, from, rows);
@@ -127,10 +129,10 @@ async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, 
   const indptr = offsets(counts);
   const cursor = indptr.slice();
   const indices = new Uint32Array(entries);
-  const kept = new Float32Array(entries);
+  const kept = new numberArrays[precision](entries);
   const evidence = new ValueEvidence();
   let col = 0;
-  for await (const { from, to, indices: rowIndices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store, array: valuesNode } }, entriesAtOnce, 0, job)) {
+  for await (const { from, to, indices: rowIndices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store, array: valuesNode } }, precision, entriesAtOnce, 0, job)) {
     for (const part of steps(to - from, entriesAtOnce)) {
       const broken = evidence.add(values, part.from, part.to);
       if (broken >= 0) refuse(rowIndices[broken], rowOf(columnStarts, from + broken));
@@ -144,17 +146,17 @@ async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, 
     }
     job.report(0.3 + (to / entries) * 0.7, `Reading ${valuesNode.path}`);
   }
-  return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence.kind, job);
+  return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence.kind, precision === 'float32' ? evidence.notes : [], job);
 }
 
-async function mended(matrix: SparseMatrix, valueKind: ValueKind, job: Job): Promise<ReadMatrix> {
+async function mended(matrix: SparseMatrix<Values>, valueKind: ValueKind, noted: string[], job: Job): Promise<ReadMatrix> {
   const canonical = await sortAndSum(matrix, job);
   const merged = matrix.indices.length - canonical.indices.length;
   const notes =
     canonical === matrix ? []
     : merged > 0 ? [`${merged.toLocaleString('en')} values stood twice at the same place and were added up.`]
     : ['The genes within cells were not in order, and were sorted.'];
-  return { matrix: canonical, valueKind, notes };
+  return { matrix: canonical, valueKind, notes: [...noted, ...notes] };
 }
 
 /** The offsets, checked: they begin at 0, never fall, and end at the number of entries. */

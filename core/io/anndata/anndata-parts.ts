@@ -1,9 +1,9 @@
 /** What the readers of several AnnData in one store share: one of them is chosen, and read as if it were alone. */
 import type { Job } from '../../base/job.ts';
 import type { OpenOptions } from '../../model/options.ts';
-import type { CountMatrix, CountStream, Counts, PartOffer } from '../../types.ts';
+import type { PartOffer, Precision } from '../../types.ts';
 import { chooseParts, demandClear, partNotes, type Parts } from '../parts.ts';
-import type { Inspection, Reader } from '../reader.ts';
+import type { AnyCounts, Inspection, Reader } from '../reader.ts';
 import { openStore } from '../stores/any-store.ts';
 import { withStore, type Store } from '../stores/store.ts';
 import { within } from '../stores/within.ts';
@@ -20,7 +20,7 @@ export interface AnnDataParts {
   likely(name: string): boolean;
   name(store: Store): string;
   /** What the whole says of the cells of one part. */
-  complete?(store: Store, name: string, data: Counts, job: Job): Promise<Partial<Pick<Counts, 'obs' | 'obsm'>>>;
+  complete?(store: Store, name: string, data: AnyCounts, precision: Precision, job: Job): Promise<Partial<Pick<AnyCounts, 'obs' | 'obsm'>>>;
 }
 
 export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 'stream'> {
@@ -35,9 +35,9 @@ export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 
     demandClear(parts, store.file);
     return { parts, group };
   };
-  const finished = async <D extends Counts>(store: Store, data: D, { parts }: { parts: Parts }, job: Job): Promise<D> => {
+  const finished = async <D extends AnyCounts>(store: Store, data: D, { parts }: { parts: Parts }, precision: Precision = 'float32', job: Job): Promise<D> => {
     const said = { ...data, name: of.name(store), notes: [...partNotes(parts), ...data.notes] };
-    return of.complete ? { ...said, ...(await of.complete(store, parts.chosen, said, job)) } : said;
+    return of.complete ? { ...said, ...(await of.complete(store, parts.chosen, said, precision, job)) } : said;
   };
   return {
     inspect: (file, options, job) =>
@@ -48,15 +48,15 @@ export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 
         return { ...found, name: of.name(store), parts, notes: [...notes, ...(found.notes ?? [])] };
       }),
     read: (file, options, job) =>
-      withStore(openStore(file, job), async (store): Promise<CountMatrix> => {
+      withStore(openStore(file, job), async (store) => {
         const chosen = await around(store, options);
-        return finished(store, await readAnnData(within(store, chosen.group), of.format, options.layer, job), chosen, job);
+        return finished(store, await readAnnData(within(store, chosen.group), of.format, options, job), chosen, options.precision, job);
       }),
     stream: (file, options, job) =>
-      withStore(openStore(file, job), async (store): Promise<CountStream> => {
+      withStore(openStore(file, job), async (store) => {
         const chosen = await around(store, options);
         const reopen = async (pass: Job) => within(await openStore(file, pass), chosen.group);
-        return finished(store, await streamAnnData(within(store, chosen.group), reopen, of.format, options.layer, job), chosen, job);
+        return finished(store, await streamAnnData(within(store, chosen.group), reopen, of.format, options, job), chosen, options.precision, job);
       }),
   };
 }

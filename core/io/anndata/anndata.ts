@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { Column, CountMatrix, CountStream, Embedding, MatrixOffer, ValueKind } from '../../types.ts';
+import type { Column, CountMatrix, Embedding, Matrix, MatrixOffer, MatrixStream, Precision, Values, ValueKind } from '../../types.ts';
 import { inspectFrame, readFrame, type Frame } from './anndata-frame.ts';
 import { findMatrix, glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
 import { fromShares, toHex } from '../color-names.ts';
@@ -10,24 +10,24 @@ import { categoryColors } from '../columns.ts';
 import { looksLikeIds, makeGenesUnique } from '../names.ts';
 import { checkCount } from '../limits.ts';
 import { matrixBytes, sparseBytes } from '../memory.ts';
-import type { Inspection } from '../reader.ts';
+import type { Inspection, ReadOptions } from '../reader.ts';
 import { matrixStream } from '../row-chunks.ts';
-import { allNumbers, allTexts, type ArrayNode, type Store, type StoreNode } from '../stores/store.ts';
+import { allNumbers, allTexts, numberArrays, type ArrayNode, type Store, type StoreNode } from '../stores/store.ts';
 
 interface Candidate { layer: string; matrix: MatrixNode; varPath: string }
 
-/** Everything of an AnnData file that the product uses. @param layer which matrix; left out: the counts, else X */
-export async function readAnnData(store: Store, format: string, layer: string | undefined, job: Job): Promise<CountMatrix> {
-  const { chosen, around } = await readAround(store, format, layer, job);
-  const { matrix, valueKind, notes } = await readMatrix(store, chosen.matrix, around, job);
+/** Everything of an AnnData file that the product uses. @param options which matrix; left out: the counts, else X */
+export async function readAnnData(store: Store, format: string, options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
+  const { chosen, around } = await readAround(store, format, options, job);
+  const { matrix, valueKind, notes } = await readMatrix(store, chosen.matrix, around, options.precision ?? 'float32', job);
   return { ...around, matrix, valueKind, notes: [...around.notes, ...notes] };
 }
 
 /** The same with the matrix left in the file. @param reopen opens it anew for each pass */
-export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<Store>, format: string, layer: string | undefined, job: Job): Promise<CountStream> {
-  const { chosen, around } = await readAround(store, format, layer, job);
+export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<Store>, format: string, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
+  const { chosen, around } = await readAround(store, format, options, job);
   const { valueKind } = await glanceAt(store, chosen.matrix);
-  return { ...around, matrix: matrixStream(chosen.matrix, around, reopen), valueKind };
+  return { ...around, matrix: matrixStream(chosen.matrix, around, options.precision ?? 'float32', reopen), valueKind };
 }
 
 /** Sizes, kinds and names, from what the file says of its parts. @param layer the one asked for comes first */
@@ -79,7 +79,7 @@ function isFrame(node: StoreNode | null): boolean {
 const nameOf = (store: Store) => basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, '');
 
 /** All but the numbers of the matrix. */
-async function readAround(store: Store, format: string, layer: string | undefined, job: Job): Promise<{ chosen: Candidate; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }> {
+async function readAround(store: Store, format: string, { layer, precision = 'float32' }: ReadOptions, job: Job): Promise<{ chosen: Candidate; around: Omit<CountMatrix<Matrix<Values>>, 'matrix' | 'valueKind'> }> {
   const candidates = await findCandidates(store);
   const notes: string[] = [];
   const chosen = layer === undefined ? await choose(store, candidates, notes) : named(store, candidates, layer);
@@ -100,7 +100,7 @@ async function readAround(store: Store, format: string, layer: string | undefine
       genes,
       geneIds,
       obs: await withColors(store, obs?.columns ?? [], job),
-      obsm: await readEmbeddings(store, rows, notes, job),
+      obsm: await readEmbeddings(store, rows, precision, notes, job),
       notes,
     },
   };
@@ -203,17 +203,17 @@ async function readColors(store: Store, node: ArrayNode, job: Job): Promise<(str
 }
 
 /** Every matrix of numbers in obsm, a data frame of them too; in files before anndata 0.7 obsm is one compound array. */
-async function readEmbeddings(store: Store, rows: number, notes: string[], job: Job): Promise<Embedding[]> {
+async function readEmbeddings(store: Store, rows: number, precision: Precision, notes: string[], job: Job): Promise<Embedding<Values>[]> {
   const node = await store.node('obsm');
   if (!node) return [];
-  const embeddings: Embedding[] = [];
+  const embeddings: Embedding<Values>[] = [];
   const skipped: string[] = [];
-  const keep = (name: string, values: Float32Array, dim: number) => {
-    if (values.length === rows * dim && values.every(Number.isFinite)) embeddings.push({ name, dim, values });
+  const keep = (name: string, values: Values, dim: number) => {
+    if (values.length === rows * dim && values.every((value) => Number.isFinite(value))) embeddings.push({ name, dim, values });
     else skipped.push(name);
   };
   const take = async (name: string, array: ArrayNode, dim: number, member?: string) => {
-    const values = await allNumbers(store, array, 'float32', job, member);
+    const values = await allNumbers<Precision>(store, array, precision, job, member);
     keep(name, array.shape[0] === rows ? values : new Float32Array(0), dim);
   };
   if (node.kind === 'array') {
@@ -226,7 +226,7 @@ async function readEmbeddings(store: Store, rows: number, notes: string[], job: 
       const array = await store.node(`obsm/${name}`);
       const dim = await embeddingDim(store, `obsm/${name}`);
       if (dim > 0 && array?.kind === 'array') await take(name, array, dim);
-      else if (dim > 0) keep(name, await frameValues(store, `obsm/${name}`, job), dim);
+      else if (dim > 0) keep(name, await frameValues(store, `obsm/${name}`, precision, job), dim);
       else skipped.push(name);
     }
   }
@@ -235,8 +235,10 @@ async function readEmbeddings(store: Store, rows: number, notes: string[], job: 
 }
 
 /** The columns of a data frame side by side. */
-async function frameValues(store: Store, path: string, job: Job): Promise<Float32Array> {
+async function frameValues(store: Store, path: string, precision: Precision, job: Job): Promise<Values> {
   const columns = ((await readFrame(store, path, job))?.columns ?? []).flatMap((column) => (column.kind === 'number' ? [column.values] : []));
   const rows = columns[0]?.length ?? 0;
-  return Float32Array.from({ length: rows * columns.length }, (_, at) => columns[at % columns.length][Math.floor(at / columns.length)]);
+  const values = new numberArrays[precision](rows * columns.length);
+  for (let at = 0; at < values.length; at++) values[at] = columns[at % columns.length][Math.floor(at / columns.length)];
+  return values;
 }

@@ -18,6 +18,6 @@ export const h5ad: Reader = {
   association: 'AnnData',
   accepts: ({ head, extension, entries }) => !entries && (hasSignature(head) || ['.h5ad', '.h5', '.hdf5'].includes(extension)),
   inspect: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => inspectAnnData(store, layer)),
-  read: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => readAnnData(store, 'h5ad', layer, job)),
-  stream: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => streamAnnData(store, (pass) => openHdf5(path, pass), 'h5ad', layer, job)),
+  read: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => readAnnData(store, 'h5ad', options, job)),
+  stream: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => streamAnnData(store, (pass) => openHdf5(path, pass), 'h5ad', options, job)),
 };

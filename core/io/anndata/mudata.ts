@@ -1,10 +1,10 @@
 /** MuData: several AnnData of the same cells, in HDF5 or Zarr. One modality is read, with what the whole says of its cells. */
 import { basename } from 'node:path';
 import type { Job } from '../../base/job.ts';
-import type { Column, Counts, Embedding } from '../../types.ts';
-import type { Reader } from '../reader.ts';
+import type { Column, Embedding, Precision, Values } from '../../types.ts';
+import type { AnyCounts, Reader } from '../reader.ts';
 import { rootOf } from '../stores/any-store.ts';
-import { allNumbers, type Store } from '../stores/store.ts';
+import { allNumbers, numberArrays, type Store } from '../stores/store.ts';
 import { readFrame } from './anndata-frame.ts';
 import { groupsBelow, partReader } from './anndata-parts.ts';
 
@@ -31,7 +31,7 @@ export const mudata: Reader = {
 };
 
 /** Columns and embeddings that stand at the root, of the cells of one modality. `obsmap` says which they are, counting from 1. */
-async function complete(store: Store, modality: string, data: Counts, job: Job): Promise<Pick<Counts, 'obs' | 'obsm'>> {
+async function complete(store: Store, modality: string, data: AnyCounts, precision: Precision, job: Job): Promise<Pick<AnyCounts, 'obs' | 'obsm'>> {
   const map = await store.node(`obsmap/${modality}`);
   const frame = await readFrame(store, 'obs', job).catch(() => null);
   if (!frame || map?.kind !== 'array' || map.type.kind !== 'number') return data;
@@ -46,22 +46,22 @@ async function complete(store: Store, modality: string, data: Counts, job: Job):
     .map((column) => ({ ...column, name: column.name.startsWith(`${modality}:`) ? column.name.slice(modality.length + 1) : column.name }))
     .filter(({ name }) => !taken.has(name))
     .map((column) => pick(column, rowOf));
-  return { obs: [...data.obs, ...columns], obsm: [...data.obsm, ...(await jointEmbeddings(store, rowOf, new Set(data.obsm.map(({ name }) => name)), job))] };
+  return { obs: [...data.obs, ...columns], obsm: [...data.obsm, ...(await jointEmbeddings(store, rowOf, new Set(data.obsm.map(({ name }) => name)), precision, job))] };
 }
 
 /** Matrices of numbers at the root; the masks beside them say which cells a modality has. */
-async function jointEmbeddings(store: Store, rowOf: Int32Array, taken: Set<string>, job: Job): Promise<Embedding[]> {
+async function jointEmbeddings(store: Store, rowOf: Int32Array, taken: Set<string>, precision: Precision, job: Job): Promise<Embedding<Values>[]> {
   const obsm = await store.node('obsm');
-  const found: Embedding[] = [];
+  const found: Embedding<Values>[] = [];
   if (obsm?.kind !== 'group' || rowOf.includes(-1)) return found;
   for (const name of obsm.keys) {
     const node = await store.node(`obsm/${name}`);
     if (taken.has(name) || node?.kind !== 'array' || node.type.kind !== 'number' || node.shape.length !== 2 || node.shape[1] < 2) continue;
     const dim = node.shape[1];
-    const all = await allNumbers(store, node, 'float32', job);
-    const values = new Float32Array(rowOf.length * dim);
+    const all = await allNumbers<Precision>(store, node, precision, job);
+    const values = new numberArrays[precision](rowOf.length * dim);
     rowOf.forEach((row, cell) => values.set(all.subarray(row * dim, (row + 1) * dim), cell * dim));
-    if (values.every(Number.isFinite)) found.push({ name, dim, values });
+    if (values.every((value) => Number.isFinite(value))) found.push({ name, dim, values });
   }
   return found;
 }

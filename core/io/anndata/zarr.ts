@@ -12,6 +12,6 @@ export const zarr: Reader = {
   holds: 'what h5ad holds, in Zarr 2 and 3, a folder or a zip archive',
   accepts: holdsZarr,
   inspect: ({ path }, { layer }, job) => withStore(openZarr(path, job), (store) => inspectAnnData(store, layer)),
-  read: ({ path }, { layer }, job) => withStore(openZarr(path, job), (store) => readAnnData(store, 'zarr', layer, job)),
-  stream: ({ path }, { layer }, job) => withStore(openZarr(path, job), (store) => streamAnnData(store, (pass) => openZarr(path, pass), 'zarr', layer, job)),
+  read: ({ path }, options, job) => withStore(openZarr(path, job), (store) => readAnnData(store, 'zarr', options, job)),
+  stream: ({ path }, options, job) => withStore(openZarr(path, job), (store) => streamAnnData(store, (pass) => openZarr(path, pass), 'zarr', options, job)),
 };

@@ -1,6 +1,7 @@
 /** Rows of numbers of fixed width, one after the other in a file: what NumPy and MNIST's format both are. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import type { Precision, Values } from '../../types.ts';
 import { byteBlocks } from '../bytes.ts';
 import type { FileHead } from '../files.ts';
 import { checkCount, checkMemory } from '../limits.ts';
@@ -13,7 +14,7 @@ export interface FixedRows {
   cols: number;
   bytesANumber: number;
   /** Turns the bytes of whole rows into numbers. */
-  decode(bytes: Buffer, into: Float32Array): void;
+  decode(bytes: Buffer, into: Values): void;
 }
 
 /** @throws `file-truncated` where the file cannot hold what it announces */
@@ -29,7 +30,7 @@ export function checkLength(file: FileHead, { offset, rows, cols, bytesANumber }
 }
 
 /** Hands out whole rows, a block at a time. */
-export async function* rowBlocks(file: FileHead, layout: FixedRows, job: Job): AsyncGenerator<{ from: number; rows: number; values: Float32Array }> {
+export async function* rowBlocks(file: FileHead, layout: FixedRows, job: Job, precision: Precision = 'float32'): AsyncGenerator<{ from: number; rows: number; values: Values }> {
   checkLength(file, layout);
   const { offset, cols, decode } = layout;
   const rowBytes = cols * layout.bytesANumber;
@@ -42,7 +43,7 @@ export async function* rowBlocks(file: FileHead, layout: FixedRows, job: Job): A
     const held = carried.length ? Buffer.concat([carried, fresh]) : fresh;
     const rows = Math.min(layout.rows - row, Math.floor(held.length / rowBytes));
     if (rows > 0) {
-      const values = new Float32Array(rows * cols);
+      const values = precision === 'float32' ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
       decode(held.subarray(0, rows * rowBytes), values);
       yield { from: row, rows, values };
       row += rows;
@@ -55,9 +56,9 @@ export async function* rowBlocks(file: FileHead, layout: FixedRows, job: Job): A
 }
 
 /** All rows as a matrix in the making. @throws `not-finite`, naming row and column */
-export async function readRows(file: FileHead, layout: FixedRows, job: Job): Promise<MatrixBuilder> {
-  const builder = new MatrixBuilder(layout.cols);
-  for await (const { from, rows, values } of rowBlocks(file, layout, job)) {
+export async function readRows(file: FileHead, layout: FixedRows, job: Job, precision: Precision = 'float32'): Promise<MatrixBuilder<Values>> {
+  const builder = new MatrixBuilder<Values>(layout.cols, precision);
+  for await (const { from, rows, values } of rowBlocks(file, layout, job, precision)) {
     for (let row = 0; row < rows; row++) {
       const broken = builder.addRow(values, row * layout.cols);
       if (broken >= 0) throw new Fault('not-finite', 'A value is not a finite number.', { file: file.path, place: `row ${from + row + 1}, column ${broken + 1}`, remedy: 'Remove or impute missing values before opening the file.' });

@@ -3,12 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { Column, CountMatrix } from '../../types.ts';
+import type { Column, CountMatrix, Matrix, Values } from '../../types.ts';
 import { categoryColumn } from '../columns.ts';
 import { readHead, type FileHead } from '../files.ts';
 import { checkLength, readRows, rowBlocks, type FixedRows } from './fixed-rows.ts';
 import { matrixBytes } from '../memory.ts';
-import type { Reader } from '../reader.ts';
+import type { Reader, ReadOptions } from '../reader.ts';
 
 // http://yann.lecun.com/exdb/mnist: two zeros, the type (8: unsigned byte), how many axes, their sizes as big-endian 32-bit numbers.
 const imagesMagic = 0x0803;
@@ -42,9 +42,9 @@ function magicOf(head: Uint8Array): number {
 
 const nameOf = ({ path }: FileHead) => basename(path).replace(/\.gz$/i, '').replace(/[.-]idx\d-ubyte$/i, '');
 
-async function readImages(file: FileHead, _options: unknown, job: Job): Promise<CountMatrix> {
+async function readImages(file: FileHead, { precision }: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
   const { layout, height, width } = imageLayout(file);
-  const builder = await readRows(file, layout, job);
+  const builder = await readRows(file, layout, job, precision);
   const labels = await findLabels(file);
   const obs: Column[] = labels ? [await readLabels(labels, layout.rows, job)] : [];
   return {

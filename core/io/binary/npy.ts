@@ -2,12 +2,12 @@
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { OpenOptions } from '../../model/options.ts';
-import type { CountMatrix, Matrix } from '../../types.ts';
+import type { CountMatrix, Matrix, Values } from '../../types.ts';
 import { transpose } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
 import { checkLength, readRows, rowBlocks, type FixedRows } from './fixed-rows.ts';
 import { matrixBytes } from '../memory.ts';
-import { ValueEvidence } from '../matrix-builder.ts';
+import { shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import type { Reader } from '../reader.ts';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');
@@ -27,17 +27,17 @@ export const npy: Reader = {
     let share = 1;
     for await (const { values } of rowBlocks(file, layout, job)) {
       evidence.add(values);
-      share = values.reduce((count, value) => count + Number(value !== 0), 0) / values.length;
+      share = shareOfNonZeros(values);
       break;
     }
     return { name: nameOf(file), matrices: [{ layer: '', cells, genes, entries: cells * genes, storage: 'dense', valueKind: evidence.kind, memory: matrixBytes(cells, genes, share) }] };
   },
-  async read(file, { orientation }, job) {
+  async read(file, { orientation, precision = 'float32' }, job) {
     const layout = readHeader(file);
-    const builder = await readRows(file, layout, job);
+    const builder = await readRows(file, layout, job, precision);
     const stored = await builder.finish(job);
     const { turned } = sides(layout, orientation);
-    return toCountMatrix(file, turned ? await transpose(stored, job) : stored, builder.evidence.kind);
+    return toCountMatrix(file, turned ? await transpose(stored, job) : stored, builder.evidence.kind, precision === 'float32' ? builder.evidence.notes : []);
   },
 };
 
@@ -47,7 +47,7 @@ function startsWithMagic(head: Uint8Array): boolean {
 
 const nameOf = ({ path }: FileHead) => basename(path).replace(/\.gz$/i, '').replace(/\.npy$/i, '');
 
-function toCountMatrix(file: FileHead, matrix: Matrix, valueKind: CountMatrix['valueKind']): CountMatrix {
+function toCountMatrix(file: FileHead, matrix: Matrix<Values>, valueKind: CountMatrix['valueKind'], notes: string[]): CountMatrix<Matrix<Values>> {
   const name = nameOf(file);
   const feature = /pca|pc\d/i.test(name) ? 'PC' : 'Feature ';
   return {
@@ -62,7 +62,7 @@ function toCountMatrix(file: FileHead, matrix: Matrix, valueKind: CountMatrix['v
     genes: Array.from({ length: matrix.cols }, (_, i) => `${valueKind === 'counts' ? 'Gene ' : feature}${i + 1}`),
     obs: [],
     obsm: [],
-    notes: ['An array of NumPy has no names: its rows were taken for cells.'],
+    notes: ['An array of NumPy has no names: its rows were taken for cells.', ...notes],
   };
 }
 

@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { OpenOptions } from '../../model/options.ts';
-import type { Column, CountMatrix, Counts, CountStream, Embedding, FileSummary, MatrixOffer, PartOffer } from '../../types.ts';
+import type { Column, Embedding, FileSummary, MatrixOffer, PartOffer, Precision, Values } from '../../types.ts';
 import { glanceAt, readMatrix, type MatrixNode } from '../anndata/anndata-matrix.ts';
 import { booleanColumn, textColumn } from '../columns.ts';
 import { matrixBytes, sparseBytes } from '../memory.ts';
 import { makeGenesUnique } from '../names.ts';
 import { chooseParts, demandClear, partNotes, type Parts } from '../parts.ts';
-import type { Inspection, Reader } from '../reader.ts';
+import type { AnyCounts, Inspection, Reader, ReadOptions } from '../reader.ts';
 import { matrixStream } from '../row-chunks.ts';
 import { rootOf } from '../stores/any-store.ts';
 import { hasSignature, openHdf5 } from '../stores/hdf5.ts';
@@ -31,16 +31,16 @@ export const h5seurat: Reader = {
   },
   inspect: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => inspectSeurat(store, options)),
   read: ({ path }, options, job) =>
-    withStore(openHdf5(path, job), async (store): Promise<CountMatrix> => {
+    withStore(openHdf5(path, job), async (store) => {
       const { found, around } = await readAround(store, options, job);
-      const { matrix, valueKind, notes } = await readMatrix(store, found, around, job);
+      const { matrix, valueKind, notes } = await readMatrix(store, found, around, options.precision ?? 'float32', job);
       return { ...around, matrix, valueKind, notes: [...around.notes, ...notes] };
     }),
   stream: ({ path }, options, job) =>
-    withStore(openHdf5(path, job), async (store): Promise<CountStream> => {
+    withStore(openHdf5(path, job), async (store) => {
       const { found, around } = await readAround(store, options, job);
       const { valueKind } = await glanceAt(store, found);
-      return { ...around, matrix: matrixStream(found, around, (pass) => openHdf5(path, pass)), valueKind };
+      return { ...around, matrix: matrixStream(found, around, options.precision ?? 'float32', (pass) => openHdf5(path, pass)), valueKind };
     }),
 };
 
@@ -123,7 +123,7 @@ async function inspectSeurat(store: Store, { part, layer }: OpenOptions): Promis
   return { name: nameOf(store), matrices, parts, obs, obsm, notes: isOpen ? ['Which assay is meant is not clear: choose one.'] : partNotes(parts) };
 }
 
-async function readAround(store: Store, { part, layer }: OpenOptions, job: Job): Promise<{ found: Slot; around: Omit<Counts, 'matrix' | 'valueKind'> }> {
+async function readAround(store: Store, { part, layer, precision = 'float32' }: ReadOptions, job: Job): Promise<{ found: Slot; around: Omit<AnyCounts, 'matrix' | 'valueKind'> }> {
   const parts = await chooseAssay(store, part);
   demandClear(parts, store.file);
   const base = `assays/${parts.chosen}`;
@@ -145,7 +145,7 @@ async function readAround(store: Store, { part, layer }: OpenOptions, job: Job):
       cells,
       genes,
       obs: await readMetadata(store, found.rows, notes, job),
-      obsm: await readReductions(store, parts.chosen, found.rows, job),
+      obsm: await readReductions(store, parts.chosen, found.rows, precision, job),
       notes,
     },
   };
@@ -215,14 +215,14 @@ async function reductionsOf(store: Store, assay: string): Promise<{ name: string
   return found;
 }
 
-async function readReductions(store: Store, assay: string, rows: number, job: Job): Promise<Embedding[]> {
-  const embeddings: Embedding[] = [];
+async function readReductions(store: Store, assay: string, rows: number, precision: Precision, job: Job): Promise<Embedding<Values>[]> {
+  const embeddings: Embedding<Values>[] = [];
   for (const { name, node } of await reductionsOf(store, assay)) {
     const [dim, cells] = node.shape;
     if (cells !== rows) continue;
-    const byDimension = await allNumbers(store, node, 'float32', job);
-    const values = Float32Array.from(byDimension, (_, at) => byDimension[(at % dim) * cells + Math.floor(at / dim)]);
-    if (values.every(Number.isFinite)) embeddings.push({ name, dim, values });
+    const byDimension = await allNumbers<Precision>(store, node, precision, job);
+    const values = byDimension.map((_, at) => byDimension[(at % dim) * cells + Math.floor(at / dim)]);
+    if (values.every((value) => Number.isFinite(value))) embeddings.push({ name, dim, values });
   }
   return embeddings;
 }

@@ -1,5 +1,6 @@
 /** A tree of groups and arrays with attributes, as HDF5 and Zarr both are. Readers of AnnData know this, not the container. */
 import type { Job } from '../../base/job.ts';
+import type { Precision } from '../../types.ts';
 import { checkCount, checkMemory } from '../limits.ts';
 
 export type AttributeValue = string | number | boolean | (string | number | boolean)[];
@@ -167,23 +168,23 @@ function* byTurns(arrays: Destination[]): Generator<Destination & { from: number
 }
 
 /** Entries `from` … `to` stand at the end of `indices` and `values`; what stands before them is the caller's to fill. */
-export interface EntrySlice { from: number; to: number; indices: Uint32Array; values: Float32Array }
+export interface EntrySlice<P extends Precision> { from: number; to: number; indices: Uint32Array; values: NumberArrays[P] }
 
 /**
  * Indices and values of a sparse matrix side by side, about `entries` at a time or as many as a stored chunk has, while the next
  * are being read. A slice is gone when the next one is asked for.
  * @param room entries to leave free before each slice
  */
-export async function* entrySlices({ indices, values }: { indices: StoredArray; values: StoredArray }, entries: number, room: number, job: Job): AsyncGenerator<EntrySlice> {
+export async function* entrySlices<P extends Precision>({ indices, values }: { indices: StoredArray; values: StoredArray }, precision: P, entries: number, room: number, job: Job): AsyncGenerator<EntrySlice<P>> {
   const all = values.array.shape[0] ?? 0;
   const chunk = Math.max(indices.array.chunkRows, values.array.chunkRows);
   const whole = chunk <= largestSlice ? chunk : 1;
   const step = Math.min(all, Math.max(1, Math.round(entries / whole)) * whole);
-  const [placeOfIndices, placeOfValues] = [byTurnsIn('uint32', room + step), byTurnsIn('float32', room + step)];
+  const [placeOfIndices, placeOfValues] = [byTurnsIn('uint32', room + step), byTurnsIn(precision, room + step)];
   const read = async ({ from, to }: { from: number; to: number }) => {
     const end = room + to - from;
-    const [ofIndices, ofValues] = [placeOfIndices().subarray(0, end), placeOfValues().subarray(0, end)];
-    await Promise.all([indices.store.numbers(indices.array, 'uint32', { from, to }, ofIndices.subarray(room)), values.store.numbers(values.array, 'float32', { from, to }, ofValues.subarray(room))]);
+    const [ofIndices, ofValues] = [placeOfIndices().subarray(0, end), placeOfValues().subarray(0, end) as NumberArrays[P]];
+    await Promise.all([indices.store.numbers(indices.array, 'uint32', { from, to }, ofIndices.subarray(room)), values.store.numbers(values.array, precision, { from, to }, ofValues.subarray(room) as NumberArrays[P])]);
     return { indices: ofIndices, values: ofValues };
   };
   for await (const { from, to, values: slice } of readAhead(steps(all, step), read, job)) yield { from, to, ...slice };

@@ -1,8 +1,7 @@
 /** Count matrices as text: CSV, TSV and the like, plain or gzipped, either way round. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { OpenOptions } from '../../model/options.ts';
-import type { CountMatrix, Matrix } from '../../types.ts';
+import type { CountMatrix, Matrix, Precision, Values } from '../../types.ts';
 import { transpose } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
 import { firstLines, skipLine, withFirstLines } from './first-lines.ts';
@@ -11,7 +10,7 @@ import { MatrixBuilder } from '../matrix-builder.ts';
 import { makeGenesUnique } from '../names.ts';
 import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
 import { chosenOrientation } from './orientation.ts';
-import type { Reader } from '../reader.ts';
+import type { Reader, ReadOptions } from '../reader.ts';
 import { findDialect, type Dialect } from './table-dialect.ts';
 import { lineBlocks } from './text-lines.ts';
 
@@ -34,7 +33,7 @@ export const csv: Reader = {
   },
   async read(file, options, job) {
     refuseBinary(file);
-    const table = await readTable(file, job);
+    const table = await readTable(file, options.precision ?? 'float32', job);
     return toCountMatrix(table, file, options, job);
   },
 };
@@ -53,12 +52,12 @@ function refuseBinary({ head, path }: FileHead): void {
 
 interface Table {
   dialect: Dialect;
-  builder: MatrixBuilder;
+  builder: MatrixBuilder<Values>;
   /** One a row, empty where rows are not named. */
   rowNames: string[];
 }
 
-async function readTable(file: FileHead, job: Job): Promise<Table> {
+async function readTable(file: FileHead, precision: Precision, job: Job): Promise<Table> {
   let table: Table | null = null;
   let reader: RowReader | null = null;
   for await (const block of withFirstLines(lineBlocks(file, job))) {
@@ -66,8 +65,8 @@ async function readTable(file: FileHead, job: Job): Promise<Table> {
     if (!reader) {
       if (block.bytes[0] === 0xef && block.bytes[1] === 0xbb && block.bytes[2] === 0xbf) from = 3;
       const dialect = findDialect(firstLines(block.bytes.subarray(from)), file.path);
-      table = { dialect, builder: new MatrixBuilder(dialect.cols), rowNames: [] };
-      reader = new RowReader(table, file.path);
+      table = { dialect, builder: new MatrixBuilder<Values>(dialect.cols, precision), rowNames: [] };
+      reader = new RowReader(table, precision, file.path);
       if (dialect.header) from = skipLine(block.bytes, from);
     }
     await reader.read(block.bytes, from, job);
@@ -82,13 +81,13 @@ class RowReader {
   private readonly table: Table;
   private readonly file: string;
   private readonly delimiter: number;
-  private readonly row: Float32Array;
+  private readonly row: Values;
 
-  constructor(table: Table, file: string) {
+  constructor(table: Table, precision: Precision, file: string) {
     this.table = table;
     this.file = file;
     this.delimiter = table.dialect.delimiter.charCodeAt(0);
-    this.row = new Float32Array(table.dialect.cols);
+    this.row = precision === 'float32' ? new Float32Array(table.dialect.cols) : new Float64Array(table.dialect.cols);
   }
 
   async read(bytes: Uint8Array, from: number, job: Job): Promise<void> {
@@ -130,14 +129,15 @@ class RowReader {
   }
 }
 
-async function toCountMatrix({ dialect, builder, rowNames }: Table, file: FileHead, { orientation }: OpenOptions, job: Job): Promise<CountMatrix> {
+async function toCountMatrix({ dialect, builder, rowNames }: Table, file: FileHead, { orientation, precision = 'float32' }: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
   const found = chosenOrientation(orientation, rowNames, dialect);
   const asRead = await builder.finish(job);
-  const matrix: Matrix = found.cellsAreRows ? asRead : await transpose(asRead, job);
+  const matrix: Matrix<Values> = found.cellsAreRows ? asRead : await transpose(asRead, job);
   const names = (given: string[], count: number, what: string) => (given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`));
   const cells = names(found.cellsAreRows ? rowNames : (dialect.header ?? []), matrix.rows, 'Cell');
   const genes = names(found.cellsAreRows ? (dialect.header ?? []) : rowNames, matrix.cols, 'Gene');
   const notes = [`Rows are ${found.cellsAreRows ? 'cells' : 'genes'}: ${found.reason}.`];
+  if (precision === 'float32') notes.push(...builder.evidence.notes);
   if (!dialect.header) notes.push('The table has no header.');
   makeGenesUnique(genes, notes);
   return {

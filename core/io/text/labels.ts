@@ -4,14 +4,14 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { CountMatrix, Matrix, MatrixStream } from '../../types.ts';
+import type { CountMatrix, Matrix, MatrixStream, Values } from '../../types.ts';
 import { guessColumn } from '../columns.ts';
 import { readHead, toFileFault } from '../files.ts';
 
 export interface LabelTable { header: string[]; rows: string[][] }
 
 /** The data with the file's columns added to its annotations; columns of the same name are replaced. @throws `labels-mismatch` */
-export async function joinLabels<M extends Matrix | MatrixStream>(data: CountMatrix<M>, path: string, job: Job): Promise<CountMatrix<M>> {
+export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>>(data: CountMatrix<M>, path: string, job: Job): Promise<CountMatrix<M>> {
   const table = await readLabels(path, job);
   const found = await nameColumn(data.cells, table.rows, job);
   const isHeadless = !hasHeader(table, data.cells, found?.column);

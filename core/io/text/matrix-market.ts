@@ -1,11 +1,12 @@
 /** Matrix Market coordinate files, transposed: genes × cells on disk, cells × genes in memory. */
 import { Fault, type FaultTag } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { SparseMatrix, ValueKind } from '../../types.ts';
+import type { Precision, SparseMatrix, Values, ValueKind } from '../../types.ts';
 import { offsets, sortAndSum } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
-import { ValueEvidence } from '../matrix-builder.ts';
+import { ValueEvidence } from '../value-evidence.ts';
 import { fieldText, readNumbers } from './number-row.ts';
+import { numberArrays } from '../stores/store.ts';
 import { lineBlocks } from './text-lines.ts';
 
 const newline = 0x0a;
@@ -16,8 +17,8 @@ const tab = 0x09;
 const zero = 0x30;
 
 /** @throws `malformed`, `not-a-number`, `not-finite`, `file-truncated`, naming the line */
-export async function readMatrixMarket(file: FileHead, job: Job): Promise<{ matrix: SparseMatrix; valueKind: ValueKind }> {
-  const reader = new CoordinateReader(file);
+export async function readMatrixMarket(file: FileHead, precision: Precision, job: Job): Promise<{ matrix: SparseMatrix<Values>; valueKind: ValueKind; notes: string[] }> {
+  const reader = new CoordinateReader(file, precision);
   for await (const { bytes, fraction } of lineBlocks(file, job)) {
     for (let from = 0; from < bytes.length; ) {
       const end = bytes.indexOf(newline, from);
@@ -52,17 +53,20 @@ const fewestBytesAnEntry = 4;
 
 class CoordinateReader {
   private readonly file: FileHead;
+  private readonly Numbers: typeof Float32Array | typeof Float64Array;
   private readonly isPattern: boolean;
-  private readonly value = new Float32Array(1);
+  private readonly value: Values;
   private line = 0;
   private taken = 0;
   private genes = 0;
   private cells = 0;
   /** One entry each, in the file's order; null before the line of sizes. */
-  private entries: { cell: Uint32Array; gene: Uint32Array; value: Float32Array } | null = null;
+  private entries: { cell: Uint32Array; gene: Uint32Array; value: Values } | null = null;
 
-  constructor(file: FileHead) {
+  constructor(file: FileHead, precision: Precision) {
     this.file = file;
+    this.Numbers = numberArrays[precision] as typeof this.Numbers;
+    this.value = new this.Numbers(1);
     const banner = fieldText(file.head, 0, Math.min(file.head.length, 120)).split('\n', 1)[0].toLowerCase();
     if (!/^%%matrixmarket matrix coordinate (integer|real|pattern) general/.test(banner)) this.refuse('malformed', 'It is no general coordinate matrix of numbers.');
     this.isPattern = banner.includes('pattern');
@@ -83,7 +87,7 @@ class CoordinateReader {
     const most = (this.file.size * (this.file.gzipped ? largestRatio : 1)) / fewestBytesAnEntry;
     if (count > most || genes > most || cells > most) this.refuse('malformed', `It announces ${genes} × ${cells} with ${count} entries, more than it can hold.`);
     [this.genes, this.cells] = [genes, cells];
-    this.entries = { cell: new Uint32Array(count), gene: new Uint32Array(count), value: new Float32Array(count).fill(1) };
+    this.entries = { cell: new Uint32Array(count), gene: new Uint32Array(count), value: new this.Numbers(count).fill(1) };
   }
 
   private readEntry(entries: NonNullable<CoordinateReader['entries']>, bytes: Uint8Array, from: number, to: number): void {
@@ -106,7 +110,7 @@ class CoordinateReader {
     entries.gene[this.taken++] = gene - 1;
   }
 
-  async finish(job: Job): Promise<{ matrix: SparseMatrix; valueKind: ValueKind }> {
+  async finish(job: Job): Promise<{ matrix: SparseMatrix<Values>; valueKind: ValueKind; notes: string[] }> {
     if (!this.entries || this.taken < this.entries.cell.length) this.refuse('file-truncated', `It ends after ${this.taken} of ${this.entries?.cell.length ?? 0} entries.`);
     const { cell, gene, value } = this.entries;
     const evidence = new ValueEvidence();
@@ -116,7 +120,7 @@ class CoordinateReader {
     for (let i = 0; i < cell.length; i++) counts[cell[i]]++;
     const indptr = offsets(counts);
     const cursor = indptr.slice();
-    const matrix: SparseMatrix = { kind: 'sparse', rows: this.cells, cols: this.genes, indptr, indices: new Uint32Array(cell.length), values: new Float32Array(cell.length) };
+    const matrix: SparseMatrix<Values> = { kind: 'sparse', rows: this.cells, cols: this.genes, indptr, indices: new Uint32Array(cell.length), values: new this.Numbers(cell.length) };
     const between = 1 << 18;
     for (let from = 0; from < cell.length; from += between) {
       for (let i = from; i < Math.min(cell.length, from + between); i++) {
@@ -126,7 +130,7 @@ class CoordinateReader {
       }
       await job.breathe();
     }
-    return { matrix: await sortAndSum(matrix, job), valueKind: evidence.kind };
+    return { matrix: await sortAndSum(matrix, job), valueKind: evidence.kind, notes: value instanceof Float32Array ? evidence.notes : [] };
   }
 
   private refuse(tag: FaultTag, message: string): never {

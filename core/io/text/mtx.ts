@@ -3,13 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { OpenOptions } from '../../model/options.ts';
-import type { CountMatrix } from '../../types.ts';
+import type { CountMatrix, Matrix, Values } from '../../types.ts';
 import { chooseFeatures, countBy, geneExpression, keepFeatures, type Feature } from '../features.ts';
 import { readHead, type FileHead } from '../files.ts';
 import { matrixMarketSizes, readMatrixMarket } from './matrix-market.ts';
 import { sparseBytes } from '../memory.ts';
-import type { Reader } from '../reader.ts';
+import type { Reader, ReadOptions } from '../reader.ts';
 import { lineBlocks } from './text-lines.ts';
 
 const matrixName = /matrix\.mtx(\.gz)?$/i;
@@ -61,10 +60,9 @@ async function readFeatures(path: string, job: Job): Promise<Feature[]> {
   return (await readRows(path, job)).map(([id, name = id, type = geneExpression]) => ({ id, name, type }));
 }
 
-async function readFolder({ matrixPath, source, barcodeFile, featureFile }: Parts, options: OpenOptions, job: Job): Promise<CountMatrix> {
-  const { matrix: asRead, valueKind } = await readMatrixMarket(await readHead(matrixPath), job);
+async function readFolder({ matrixPath, source, barcodeFile, featureFile }: Parts, options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
+  const { matrix: asRead, valueKind, notes } = await readMatrixMarket(await readHead(matrixPath), options.precision ?? 'float32', job);
 
-  const notes: string[] = [];
   if (!barcodeFile || !featureFile) notes.push(`Beside it there is no file of ${[barcodeFile ? '' : 'barcodes', featureFile ? '' : 'features'].filter(Boolean).join(' and ')}.tsv: names were made up.`);
   const barcodes = barcodeFile ? (await readRows(barcodeFile, job)).map(([name]) => name) : null;
   const rows = featureFile ? await readFeatures(featureFile, job) : null;

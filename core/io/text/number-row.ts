@@ -1,4 +1,5 @@
 /** Reads one line of numbers from its bytes: the innermost loop of opening a text table. */
+import type { Values } from '../../types.ts';
 
 const zero = 0x30;
 const point = 0x2e;
@@ -15,7 +16,7 @@ export type RowFlaw = { kind: 'ragged'; found: number } | { kind: 'text' | 'miss
  * Fills `row` from the fields between `from` and `to`.
  * @returns null, or what is wrong with the line
  */
-export function readNumbers(bytes: Uint8Array, from: number, to: number, delimiter: number, row: Float32Array): RowFlaw | null {
+export function readNumbers(bytes: Uint8Array, from: number, to: number, delimiter: number, row: Values): RowFlaw | null {
   const cols = row.length;
   let at = from;
   for (let column = 0; ; column++) {

@@ -6,7 +6,7 @@ import type { OpenOptions } from '../../model/options.ts';
 import type { FileSummary } from '../../types.ts';
 import { toFileFault, type FileHead } from '../files.ts';
 import { firstLines, withFirstLines } from './first-lines.ts';
-import { ValueEvidence } from '../matrix-builder.ts';
+import { shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import { matrixBytes } from '../memory.ts';
 import { chosenOrientation } from './orientation.ts';
 import type { Inspection } from '../reader.ts';
@@ -34,7 +34,7 @@ export async function inspectTable(file: FileHead, { orientation }: OpenOptions,
   const evidence = new ValueEvidence();
   const numbers = Float32Array.from(body.flatMap((fields) => fields.slice(Number(dialect.named))), (field) => Number(field) || 0);
   evidence.add(numbers);
-  const share = numbers.reduce((count, value) => count + Number(value !== 0), 0) / Math.max(1, numbers.length);
+  const share = shareOfNonZeros(numbers);
   const { rows, isEstimate } = await countRows(file, block, dialect.header !== null);
   const [cells, genes] = way.cellsAreRows ? [rows, dialect.cols] : [dialect.cols, rows];
   const once = matrixBytes(cells, genes, share);

@@ -28,14 +28,14 @@ static double* doubles(Napi::Value array) { return array.As<Napi::Float64Array>(
 static uint32_t* wholes(Napi::Value array) { return array.As<Napi::Uint32Array>().Data(); }
 static int32_t* integers(Napi::Value array) { return array.As<Napi::Int32Array>().Data(); }
 
-/** lookAtEntries(indptr, indices, values, cols, traits): a task that fills the last one: two places, −1 for none, and three flags. */
+/** lookAtEntries(indptr, indices, values, cols, traits): a task that fills the last one: two places, −1 for none, and four flags. */
 static Napi::Value look_at_entries(const Napi::CallbackInfo& info) {
   const SparseRows data = sparse_rows(info);
   double* traits = doubles(info[4]);
   return start_task(info.Env(), {info[0], info[1], info[2], info[4]}, [=](Task& task) {
     const EntryTraits found = indicatrix::look_at_entries(data, task);
     const auto place = [](size_t at) { return at == EntryTraits::none ? -1.0 : double(at); };
-    const double all[] = {place(found.beyond), place(found.broken), double(found.negative), double(found.fractional), double(found.unordered)};
+    const double all[] = {place(found.beyond), place(found.broken), double(found.negative), double(found.fractional), double(found.unordered), double(found.large)};
     std::copy(std::begin(all), std::end(all), traits);
   });
 }

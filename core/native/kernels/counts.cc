@@ -67,17 +67,19 @@ EntryTraits look_at_rows(const SparseRows& data, size_t first, size_t last) {
   const uint32_t cols = uint32_t(data.cols);
   // Numbers to this are rounded to whole ones when it is added; few matrices have others.
   constexpr float rounding = 0x1.8p23f;
-  uint32_t beyond = 0, broken = 0, negative = 0, unusual = 0;
+  uint32_t beyond = 0, broken = 0, negative = 0, unusual = 0, large = 0;
   for (size_t at = begin; at < end; at++) beyond |= data.indices[at] >= cols;
   for (size_t at = begin; at < end; at++) {
     const float value = data.values[at];
     broken |= !(std::fabs(value) <= std::numeric_limits<float>::max());
     negative |= value < 0;
+    large |= value >= 0x1p24f;
     unusual |= (value + rounding) - rounding != value;
   }
   if (beyond) found.beyond = place_of(data.indices, begin, end, [&](uint32_t index) { return index >= cols; });
   if (broken) found.broken = place_of(data.values, begin, end, [](float value) { return !std::isfinite(value); });
   found.negative = negative;
+  found.large = large;
   found.fractional = unusual && place_of(data.values, begin, end, [](float value) { return std::trunc(value) != value; }) < end;
   for (size_t row = first; row < last; row++) {
     uint32_t falls = 0;
@@ -171,6 +173,7 @@ EntryTraits look_at_entries(const SparseRows& data, Task& task) {
       all.broken = std::min(all.broken, found.broken);
       all.negative |= found.negative;
       all.fractional |= found.fractional;
+      all.large |= found.large;
       all.unordered |= found.unordered;
     }
   });

@@ -15,6 +15,8 @@ struct EntryTraits {
   size_t broken = none;
   bool negative = false;
   bool fractional = false;
+  /** 2²⁴ or more: float32 does not hold every whole number there. */
+  bool large = false;
   /** A row's indices do not ascend, or stand twice. */
   bool unordered = false;
 };

@@ -36,7 +36,7 @@ function stores(change: (arrays: { indices: Uint32Array; data: Float32Array }) =
 
 test('a large matrix is read by two stores that share both arrays, whole and in its order', async () => {
   const { arrays, seen, store } = stores();
-  const { matrix, valueKind } = await readMatrix(store, found, names, createJob());
+  const { matrix, valueKind } = await readMatrix(store, found, names, 'float32', createJob());
   assert.equal(Buffer.compare(Buffer.from((matrix as SparseMatrix).indices.buffer), Buffer.from(arrays.indices.buffer)), 0);
   assert.equal(Buffer.compare(Buffer.from((matrix as SparseMatrix).values.buffer), Buffer.from(arrays.data.buffer)), 0);
   assert.equal(valueKind, 'counts');
@@ -46,8 +46,8 @@ test('a large matrix is read by two stores that share both arrays, whole and in 
 
 test('the first of several broken values is named, whichever store met it; the second is closed', async () => {
   const broken = stores(({ data }) => { for (const at of [3 * each + 17, 900 * each]) data[at] = NaN; });
-  assert.match((await faultOf(readMatrix(broken.store, found, names, createJob()), 'not-finite')).detail.place!, /cell 4, gene 18$/);
+  assert.match((await faultOf(readMatrix(broken.store, found, names, 'float32', createJob()), 'not-finite')).detail.place!, /cell 4, gene 18$/);
   const outside = stores(({ indices }) => (indices[entries - 1] = cols));
-  assert.match((await faultOf(readMatrix(outside.store, found, names, createJob()), 'malformed')).detail.place!, new RegExp(`X/indices\\[${entries - 1}\\]`));
+  assert.match((await faultOf(readMatrix(outside.store, found, names, 'float32', createJob()), 'malformed')).detail.place!, new RegExp(`X/indices\\[${entries - 1}\\]`));
   assert.deepEqual([broken.seen.closed, outside.seen.closed], [1, 1]);
 });
