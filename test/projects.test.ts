@@ -72,7 +72,7 @@ test('what was open is there again: data, preparation, runs, names and view', as
   assert.deepEqual(await second.core.embedding(again.id), embedding);
   assert.equal((await second.core.history(again.id)).length, 20);
 
-  await assert.rejects(start().core.openProject(unfinished, null, 'other window'), { tag: 'unsupported' });
+  await assert.rejects(start().core.openProject(unfinished, null, 'other window'), { tag: 'in-use' });
   await second.core.closeDataset(restored.dataset.id);
   assert.equal((await start().core.about()).unfinished, null, 'a person closed it');
 });

@@ -21,6 +21,7 @@ export type FaultTag =
   | 'cancelled'
   | 'write-failed'
   | 'unsupported'
+  | 'in-use'
   | 'defect';
 
 export interface FaultDetail {

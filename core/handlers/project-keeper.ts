@@ -30,6 +30,8 @@ export interface OpenProject {
   notes: string[];
   /** Columns were made, changed or taken away since they were written. */
   columnsChanged: boolean;
+  /** Another program has it by now. */
+  isLost: boolean;
   /** What could not be written, and why. */
   failing: Map<string, FaultRecord>;
   timer?: NodeJS.Timeout;
@@ -77,12 +79,12 @@ export class ProjectKeeper {
   }
 
   async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }): Promise<DatasetSummary> {
-    const release = await sessions.lockProject(folder).catch((error: unknown) => {
+    const release = await sessions.lockProject(folder, { lost: () => this.lost(summary.id) }).catch((error: unknown) => {
       this.workspace.closeDataset(summary.id);
       throw error;
     });
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
-    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, failing: new Map(), writing: Promise.resolve() };
+    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, isLost: false, failing: new Map(), writing: Promise.resolve() };
     if (record?.rebuilt) project.notes.push(`What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`);
     const { obs, cells } = this.workspace.dataset(summary.id).data;
     if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
@@ -116,6 +118,16 @@ export class ProjectKeeper {
     if (!earlier) return fresh;
     prepared.delete(fresh.id);
     return earlier.summary;
+  }
+
+  /** Another program has taken the project over: nothing is written into it from here any more. */
+  private lost(dataset: DatasetId): void {
+    const project = this.projects.get(dataset);
+    if (!project) return;
+    project.isLost = true;
+    clearTimeout(project.timer);
+    const fault = new Fault('in-use', 'This project was taken over by another window; what is done here is no longer kept.', { file: project.folder, remedy: 'Go on there, or close it there and open it here again.' });
+    this.written(dataset, 'project', toFaultRecord(fault));
   }
 
   /** Takes note that a part of a project was written, or could not be; windows are told when all of it is, or no longer. */
@@ -174,7 +186,7 @@ export class ProjectKeeper {
 
   private write(id: DatasetId, project: OpenProject, open: boolean): void {
     const entry = this.workspace.datasets.get(id);
-    if (!entry) return;
+    if (!entry || project.isLost) return;
     const { data, summary } = entry;
     const looked = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
     const own = [...this.workspace.runs.values()].filter(({ prepared }) => prepared.dataset === entry);

@@ -2,10 +2,10 @@
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { writeWhole } from '../base/disk.ts';
 import { RunConfig } from '../model/options.ts';
 import type { EpochRecord, Parameters, RunId } from '../types.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import { writeWhole } from './write.ts';
 
 /** Milliseconds between two writes: a crash costs the running epoch, or this much of shorter ones. */
 const between = 250;

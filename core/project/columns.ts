@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import type { Column } from '../types.ts';
-import { writeWhole } from './write.ts';
 
 type Category = Extract<Column, { kind: 'category' }>;
 

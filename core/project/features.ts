@@ -1,10 +1,10 @@
 /** What a project's runs were trained on, bit for bit: prepared anew on another machine, it may differ in the last digits. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import type { Prepared } from '../types.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import { writeFailed } from './write.ts';
 
 const fileName = 'features.safetensors';
 
@@ -12,16 +12,8 @@ const fileName = 'features.safetensors';
 const sameWithin = 1e-2;
 
 /** Keeps the features, cells × dim, in a project's folder. @throws `write-failed` */
-export async function saveFeatures(folder: string, { features, rows, dim, fingerprint }: Prepared): Promise<void> {
-  const file = join(folder, fileName);
-  const draft = `${file}.writing-${process.pid}`;
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(draft, encodeSafetensors({ tensors: [{ name: 'features', shape: [rows, dim], values: features }], metadata: { fingerprint } }));
-    await rename(draft, file);
-  } catch (error) {
-    throw writeFailed(error, file);
-  }
+export function saveFeatures(folder: string, { features, rows, dim, fingerprint }: Prepared): Promise<void> {
+  return writeWhole(join(folder, fileName), encodeSafetensors({ tensors: [{ name: 'features', shape: [rows, dim], values: features }], metadata: { fingerprint } }));
 }
 
 /** The prepared data with the very features that were kept. @throws `file-missing`, `malformed` where the data are others by now */

@@ -1,49 +1,150 @@
-/** One window a project: a file in its folder names the process that has it open. A process that is gone has left it. */
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+/**
+ * One program a project: a file in its folder, made by whoever comes first, names the process that has it open. A holder that is
+ * gone has left it: on this machine its process says so, on others that share the disk the file, which every holder touches anew.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { sweepDrafts, writeFailed } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
+import { isAlive, startOf } from '../base/process.ts';
 
 const fileName = '.open';
-/** Milliseconds between two signs of life, and after how many without one the file is a dead process's whose number another has now. */
+/** Held while a lock that was left behind is cleared away, so that no two take it for left. */
+const clearingName = '.open-clearing';
+
+/** Milliseconds between two signs of life, and after how many without one the holder is gone. */
 const [every, silence] = [5_000, 60_000];
+/** Clearing takes a few reads; one that lasts longer was killed. */
+const clearingAtMost = 10_000;
+
+const Holder = v.object({ key: v.string(), pid: v.number(), host: v.string(), /** Of the process, as `startOf` says. */ start: v.nullable(v.string()), since: v.string() });
+type Holder = v.InferOutput<typeof Holder>;
 
 /** Of this process: several windows may be served by one. */
 const own = new Set<string>();
 
-/** @returns what gives it back @throws `write-failed`, `unsupported` where it is open elsewhere */
-export async function lockProject(folder: string): Promise<() => Promise<void>> {
-  if (await isLocked(folder)) throw new Fault('unsupported', 'This project is open in another window.', { file: folder, remedy: 'Go on in that window, or close it there.' });
+/**
+ * @param takeOver takes it from whoever has it
+ * @param lost is called when another has taken it over
+ * @returns what gives it back @throws `write-failed`, `in-use` where it is open elsewhere
+ */
+export async function lockProject(folder: string, { takeOver = false, lost = () => {} }: { takeOver?: boolean; lost?: () => void } = {}): Promise<() => Promise<void>> {
   const path = resolve(folder);
+  if (own.has(path)) throw inUse(folder, null);
   own.add(path);
+  const file = join(folder, fileName);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, fileName), `${process.pid}\n`);
+    const holder: Holder = { key: randomUUID(), pid: process.pid, host: hostname(), start: await startOf(process.pid), since: new Date().toISOString() };
+    while (!(await create(file, holder))) {
+      if (!takeOver && (await isHeld(file))) throw inUse(folder, await readHolder(file));
+      await clear(folder, takeOver);
+    }
+    await sweepDrafts(folder);
+    const isMine = async () => (await readHolder(file))?.key === holder.key;
+    const beat = setInterval(() => void (async () => {
+      if (await isMine()) return utimes(file, new Date(), new Date());
+      clearInterval(beat);
+      own.delete(path);
+      lost();
+    })().catch(() => undefined), every);
+    beat.unref();
+    return async () => {
+      clearInterval(beat);
+      own.delete(path);
+      if (await isMine()) await rm(file, { force: true });
+    };
   } catch (error) {
     own.delete(path);
-    throw new Fault('write-failed', `The project’s folder cannot be written to (${(error as NodeJS.ErrnoException).code}).`, { file: folder, remedy: 'Check its permissions, or choose another folder for projects.' }, error);
+    throw error instanceof Fault ? error : writeFailed(error, folder, 'Check its permissions, or choose another folder for projects.');
   }
-  const beat = setInterval(() => void utimes(join(folder, fileName), new Date(), new Date()).catch(() => undefined), every);
-  beat.unref();
-  return async () => {
-    clearInterval(beat);
-    own.delete(path);
-    await rm(join(folder, fileName), { force: true });
-  };
 }
 
 export async function isLocked(folder: string): Promise<boolean> {
-  if (own.has(resolve(folder))) return true;
-  const holder = Number(await readFile(join(folder, fileName), 'utf8').catch(() => '0'));
-  if (holder === 0 || holder === process.pid || !isAlive(holder)) return false;
-  const file = await stat(join(folder, fileName)).catch(() => null);
-  return file !== null && Date.now() - file.mtimeMs < silence;
+  return own.has(resolve(folder)) || isHeld(join(folder, fileName));
 }
 
-function isAlive(pid: number): boolean {
+function inUse(folder: string, holder: Holder | null): Fault {
+  const where = holder === null ? 'in another window' : holder.host === hostname() ? `in another window (process ${holder.pid})` : `on ${holder.host} (process ${holder.pid})`;
+  return new Fault('in-use', `This project is open ${where}${holder === null ? '' : `, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC`}.`, { file: folder, remedy: 'Go on there, close it there, or take it over.' });
+}
+
+/** @returns false where there is one already */
+async function create(file: string, holder: Holder): Promise<boolean> {
   try {
-    process.kill(pid, 0);
+    const handle = await open(file, 'wx');
+    try {
+      await handle.writeFile(`${JSON.stringify(holder)}\n`);
+    } finally {
+      await handle.close();
+    }
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Takes away a lock whose holder is gone. One at a time does; the others wait for it and look again. */
+async function clear(folder: string, anyway: boolean): Promise<void> {
+  const clearing = join(folder, clearingName);
+  const handle = await open(clearing, 'wx').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return null;
+    throw error;
+  });
+  if (handle === null) {
+    if (await olderThan(clearing, clearingAtMost)) await rename(clearing, `${clearing}-${randomUUID()}`).then(() => undefined, () => undefined);
+    await new Promise((wait) => setTimeout(wait, 20));
+    return;
+  }
+  try {
+    await handle.close();
+    const file = join(folder, fileName);
+    if (anyway || !(await isHeld(file))) await rm(file, { force: true });
+  } finally {
+    await rm(clearing, { force: true });
+  }
+}
+
+async function isHeld(file: string): Promise<boolean> {
+  const holder = await readHolder(file);
+  // Its maker has not written into it yet, or a program of before this form was killed.
+  if (holder === null) return (await exists(file)) && !(await olderThan(file, silence));
+  if (holder.host !== hostname()) return !(await olderThan(file, silence));
+  if (!isAlive(holder.pid)) return false;
+  const start = holder.start === null ? null : await startOf(holder.pid);
+  return start === null ? !(await olderThan(file, silence)) : start === holder.start;
+}
+
+async function readHolder(file: string): Promise<Holder | null> {
+  try {
+    const parsed = v.safeParse(Holder, JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null;
+}
+
+/** By the clock of the disk, which on a shared one is not this machine's. */
+async function olderThan(file: string, age: number): Promise<boolean> {
+  const probe = `${file}-${randomUUID()}`;
+  try {
+    const [then, handle] = [await stat(file), await open(probe, 'wx')];
+    try {
+      return (await handle.stat()).mtimeMs - then.mtimeMs > age;
+    } finally {
+      await handle.close();
+      await rm(probe, { force: true });
+    }
+  } catch (error) {
+    // Gone meanwhile, or not to be written to: whoever wants it finds out when making it.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }

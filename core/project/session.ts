@@ -2,13 +2,13 @@
 import { copyFile, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
 import { isSample } from '../types/samples.ts';
 import { isLocked } from './lock.ts';
 import { isProject, readProject, runsFolder, sourceOfProject } from './project-file.ts';
 import { listRuns } from './store.ts';
-import { writeWhole } from './write.ts';
 
 const [fileName, asideName] = ['session.json', 'session-unreadable.json'];
 

@@ -1,7 +1,7 @@
 /** Runs on disk: a folder a run, with run.json, model.safetensors and the epochs it went through; whole or absent, whatever happens while it is written. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { draftOf, sync, writeFailed, writeNew, writeWhole } from '../base/disk.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
@@ -12,7 +12,6 @@ import { modelSafetensors } from './export.ts';
 import { decodePast, encodePast } from './past.ts';
 import { formatRecord, parseRecord, type RunRecord } from './record.ts';
 import { decodeSafetensors, parametersFrom } from './safetensors.ts';
-import { writeFailed } from './write.ts';
 
 export type { RunRecord } from './record.ts';
 
@@ -49,16 +48,21 @@ export async function saveRun(project: string, run: RunToSave): Promise<string> 
   const model = modelSafetensors({ name: run.name, shape: config.model, parameters, fingerprint: run.prepared.fingerprint });
   return writing(project, async () => {
     await mkdir(project, { recursive: true });
-    const draft = join(project, `.writing-${randomUUID()}`);
+    const folder = join(project, folderName(config, record.saved));
+    const draft = draftOf(folder);
+    const put = async (name: string, contents: string | Uint8Array) => {
+      await writeNew(join(draft, name), contents);
+      await sync(join(draft, name));
+    };
     try {
       await mkdir(draft);
-      await writeSynced(join(draft, modelFile), model);
-      if (run.past && run.past.epochs.length > 0) await writeSynced(join(draft, pastFile), encodePast(run.past));
-      await writeSynced(join(draft, recordFile), formatRecord(record));
-      await syncFolder(draft);
-      return await moveToNew(draft, join(project, folderName(config, record.saved)));
+      await put(modelFile, model);
+      if (run.past && run.past.epochs.length > 0) await put(pastFile, encodePast(run.past));
+      await put(recordFile, formatRecord(record));
+      await sync(draft);
+      return await moveToNew(draft, folder);
     } catch (error) {
-      await rm(draft, { recursive: true, force: true });
+      await rm(draft, { recursive: true, force: true }).catch(() => undefined);
       throw error;
     }
   });
@@ -107,16 +111,7 @@ export async function listRuns(project: string): Promise<{ runs: SavedRun[]; bro
 /** Writes a run's name or metrics anew into its record; the folder keeps its own name. Faults: `file-missing`, `malformed`, `write-failed`. */
 export async function amendRun(folder: string, change: Partial<Pick<RunRecord, 'name' | 'metrics'>>): Promise<void> {
   const record = await readRecord(folder);
-  await writing(folder, async () => {
-    const draft = join(folder, `.${recordFile}-${randomUUID()}`);
-    try {
-      await writeSynced(draft, formatRecord({ ...record, ...change }));
-      await rename(draft, join(folder, recordFile));
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-  });
+  await writeWhole(join(folder, recordFile), formatRecord({ ...record, ...change }));
 }
 
 /** Moves a run into the project's `.trash`. @returns where it lies there, for `restoreRun` */
@@ -181,27 +176,6 @@ async function writing<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function writeSynced(file: string, contents: string | Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await handle.writeFile(contents);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes a folder's entries durable; Windows cannot sync folders and does so by itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Renames a folder to `target`, or to `target-2`, `target-3` … where that is taken. */
 async function moveToNew(source: string, target: string): Promise<string> {
   for (let copy = 1; ; copy++) {
@@ -209,7 +183,7 @@ async function moveToNew(source: string, target: string): Promise<string> {
     try {
       // POSIX lets it replace an empty folder of that name; anything else there makes it fail.
       await rename(source, folder);
-      await syncFolder(dirname(folder));
+      await sync(dirname(folder));
       return folder;
     } catch (error) {
       const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

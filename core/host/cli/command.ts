@@ -16,6 +16,6 @@ export async function run(values: Values, work: (terminal: Terminal) => Promise<
   } catch (error) {
     process.exitCode = reportError(error, terminal.json);
   } finally {
-    terminal.close();
+    await terminal.close();
   }
 }

@@ -1,10 +1,11 @@
 /** `indicatrix demo`: the main job on real cells that come with the application, from counts to figure. */
 import { join } from 'node:path';
+import { writeWhole } from '../../base/disk.ts';
 import * as pipeline from '../../pipeline.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
 import { defaultModels, parseModels } from './models.ts';
-import { rememberRuns, writeOutput } from './project.ts';
+import { rememberRuns } from './project.ts';
 import { openSource } from './source.ts';
 import { metricsTable } from './table.ts';
 import { configure, requireAll, summarizeRun } from './train.ts';
@@ -20,7 +21,7 @@ export const demo: DefineCommand = (command) => {
     await rememberRuns(project, kept.map(({ folder }) => folder));
     const figures = await drawRuns(terminal, project, kept, { ...values, out: join(values.out, 'figure.svg'), format: values.format ?? ['svg', 'png'] });
     const csv = join(values.out, 'metrics.csv');
-    await writeOutput(csv, pipeline.metricsTable(kept).bytes);
+    await writeWhole(csv, pipeline.metricsTable(kept).bytes);
     const seconds = (performance.now() - start) / 1000;
     terminal.say([
       '', metricsTable(kept, pipeline.about().metrics), '',

@@ -1,12 +1,13 @@
 /** The flags that say what a figure shows, and the drawing of it into files. */
 import { extname, join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
+import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { ColorBy, Theme, ViewSpec } from '../../types/scene.ts';
 import { suggestColumn } from '../../view/suggest.ts';
 import { splitList, toNumber } from './flags.ts';
-import { writeOutput, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 import type { KeptRun } from './training.ts';
 
@@ -65,7 +66,7 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
     for (const format of wanted) {
       const { bytes } = await pipeline.figure(input, format, flags.dpi, job);
       const path = replaceEnding(out, format);
-      await writeOutput(path, bytes);
+      await writeWhole(path, bytes);
       paths.push(path);
     }
     return paths;

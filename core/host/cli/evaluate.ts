@@ -1,6 +1,7 @@
 /** `indicatrix evaluate DIR`: measures a project's runs anew, and maps of other programs beside them. */
 import { basename, extname, join, parse } from 'node:path';
 import { Option } from 'commander';
+import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
@@ -8,7 +9,7 @@ import type { Activation, Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList, toNumber } from './flags.ts';
-import { openProject, writeOutput, type Project } from './project.ts';
+import { openProject, type Project } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
 import { metricsTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -54,7 +55,7 @@ export const evaluate: DefineCommand = (command) => {
         judged.push({ ...entry, metrics: { ...metrics, notes: [...entry.notes, ...metrics.notes] } });
       }
       const csv = values.out ?? join(folder, 'metrics.csv');
-      await writeOutput(csv, pipeline.metricsTable(judged, { sigmas }).bytes);
+      await writeWhole(csv, pipeline.metricsTable(judged, { sigmas }).bytes);
       terminal.say(`\n${metricsTable(judged, pipeline.metricInfo({ sigmas }))}\n\n${[...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`);
       const cells = values.perCell === undefined ? undefined : await writeCells(terminal, project, judged, values.perCell);
       const clusters = values.perCluster === undefined ? undefined : await writeClusters(terminal, project, judged, values.perCluster, csv);
@@ -95,7 +96,7 @@ async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, em
 
 async function writeCells(terminal: Terminal, { prepared }: Project, judged: readonly Judged[], path: string): Promise<string> {
   const { bytes, notes } = await terminal.stage('Cells', (job) => pipeline.cellMeasuresTable(prepared, judged, job));
-  await writeOutput(path, bytes);
+  await writeWhole(path, bytes);
   terminal.say([...notes, path].join('\n'));
   return path;
 }
@@ -104,7 +105,7 @@ async function writeClusters(terminal: Terminal, { prepared }: Project, judged: 
   const found = [];
   for (const { name, embedded } of judged) found.push({ name, ...(await terminal.stage(`${name}, ${column}`, (job) => pipeline.clusterMeasures(prepared, embedded, column, job))) });
   const path = join(parse(csv).dir, `${parse(csv).name}-clusters${extname(csv) || '.csv'}`);
-  await writeOutput(path, pipeline.clusterMeasuresTable(found).bytes);
+  await writeWhole(path, pipeline.clusterMeasuresTable(found).bytes);
   for (const { name, categories, notes } of found) {
     const width = Math.max(...categories.map(({ category }) => category.length), 8);
     const head = `${'category'.padEnd(width)} ${['cells', 'accuracy', 'silhouette', 'trust', 'area seen', 'measured'].map((title) => title.padStart(12)).join('')}`;

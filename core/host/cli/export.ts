@@ -1,11 +1,12 @@
 /** `indicatrix export DIR`: a project's models, and its cells with their embeddings, as files for other programs. */
 import { basename, join } from 'node:path';
+import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { readProject } from '../../pipeline/session.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList } from './flags.ts';
-import { openProject, writeOutput } from './project.ts';
+import { openProject } from './project.ts';
 import { chooseRuns, loadRuns, runsFlag } from './runs.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -35,7 +36,7 @@ async function writeModels(terminal: Terminal, folder: string, wanted: pipeline.
     for (const format of wanted) {
       for (const { suffix, bytes } of await pipeline.exportRun(runFolder, format)) {
         const file = join(out, `${basename(runFolder)}.${suffix}`);
-        await writeOutput(file, bytes);
+        await writeWhole(file, bytes);
         files.push(file);
       }
     }

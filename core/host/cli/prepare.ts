@@ -1,10 +1,10 @@
 /** `indicatrix prepare FILE`: from counts to what models are trained on. */
+import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { summarizePrepared } from '../../summaries.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
-import { writeLines } from './lines.ts';
 import type { Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,8 +32,8 @@ async function writeTables(terminal: Terminal, { data, prepared }: Project, { wr
   if (writeGenes !== undefined) {
     const { genes } = prepared;
     if (!genes) throw new Fault('bad-option', 'No variable genes were looked for: preparation did not begin with counts.', { place: '--write-genes', remedy: 'Prepare with --start counts.' });
-    await terminal.stage('Write genes', (job) => writeLines(writeGenes, pipeline.geneLines(data.genes, genes, job)), () => writeGenes);
+    await terminal.stage('Write genes', (job) => writeWhole(writeGenes, pipeline.geneLines(data.genes, genes, job)), () => writeGenes);
   }
-  if (writePcs !== undefined) await terminal.stage('Write components', (job) => writeLines(writePcs, pipeline.featureLines(prepared, job)), () => writePcs);
+  if (writePcs !== undefined) await terminal.stage('Write components', (job) => writeWhole(writePcs, pipeline.featureLines(prepared, job)), () => writePcs);
   return [writeGenes, writePcs].filter((path) => path !== undefined);
 }

@@ -1,7 +1,6 @@
 /** A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they are. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, relative, resolve } from 'node:path';
-import { Fault } from '../../base/errors.ts';
+import { basename, relative, resolve } from 'node:path';
+import { writeWhole } from '../../base/disk.ts';
 import type { OpenOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { isProject, projectFile, readProject, sourceOfProject, type ProjectFile } from '../../pipeline/session.ts';
@@ -66,18 +65,5 @@ export function describePrepared(prepared: Prepared): string {
 }
 
 async function writeProject(folder: string, file: ProjectFile): Promise<void> {
-  await writeOutput(projectFile(folder), new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
-}
-
-/** Writes a file whole or not at all, with the folders it needs. @throws `write-failed` */
-export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const partial = `${path}.partial-${process.pid}`;
-    await writeFile(partial, bytes);
-    await rename(partial, path);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Fault('write-failed', `Could not write: ${reason}.`, { file: path, remedy: 'Choose a folder you may write to, with --out.' }, error);
-  }
+  await writeWhole(projectFile(folder), `${JSON.stringify(file, null, 2)}\n`);
 }

@@ -1,6 +1,7 @@
 /** `indicatrix reproduce`: the paper's experiment on its data or on anyone's, with its tables and its figure. */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import { createJob } from '../../base/job.ts';
 import { modelName } from '../../model/spec.ts';
@@ -11,7 +12,7 @@ import type { SweptRun } from '../../pipeline/sweep.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
 import { splitList, toNumber } from './flags.ts';
-import { rememberRuns, writeOutput, type Project } from './project.ts';
+import { rememberRuns, type Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import { sweepProject } from './sweep.ts';
 import type { Terminal } from './terminal.ts';
@@ -56,7 +57,7 @@ export const reproduce: DefineCommand = (command) => {
     const written: string[] = [];
     for (const { name, text } of files) {
       const path = join(project.folder, name);
-      await writeOutput(path, new TextEncoder().encode(text));
+      await writeWhole(path, text);
       written.push(path);
     }
     if (kept.length > 0) await rememberRuns(project, kept.filter(({ model }) => model.config.seed === seeds[0]).map((run) => run.folder));

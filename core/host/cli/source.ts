@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Fault } from '../../base/errors.ts';
 import { OpenOptions, parseOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
-import { isProject } from '../../pipeline/session.ts';
+import { isProject, lockProject, runsFolder } from '../../pipeline/session.ts';
 import type { Counts } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
 import type { Values } from './command.ts';
@@ -27,15 +27,22 @@ export async function openData(terminal: Terminal, path: string, values: Values)
   return { data, open };
 }
 
-/** Prepares a file into a project folder, or opens the project that a folder is. */
+/** Prepares a file into a project folder, or opens the project that a folder is; it is this command's alone until that ends. @throws `in-use` */
 export async function openSource(terminal: Terminal, path: string, values: Values & { out?: string }): Promise<Project> {
   if (await isProject(path)) {
     const preparation = Object.keys(givenFlags<PrepareOptions>(PrepareOptions, values));
     if (preparation.length > 0) throw new Fault('bad-option', `${path} is prepared already; ${preparation.join(', ')} cannot change that.`, { place: path, remedy: 'Give the data file instead, with --out for a new folder.' });
+    await own(terminal, path);
     return openProject(terminal, path);
   }
+  const folder = values.out ?? defaultFolder(path);
   const { data, open } = await openData(terminal, path, values);
   const options = parseOptions(PrepareOptions, { ...pipeline.proposePreparation(data), ...givenFlags<PrepareOptions>(PrepareOptions, values) });
   const prepared = await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared);
-  return createProject(values.out ?? defaultFolder(path), data, prepared, open, options);
+  await own(terminal, folder);
+  return createProject(folder, data, prepared, open, options);
+}
+
+async function own(terminal: Terminal, folder: string): Promise<void> {
+  terminal.atEnd(await lockProject(runsFolder(folder)));
 }

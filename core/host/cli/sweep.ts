@@ -1,5 +1,6 @@
 /** `indicatrix sweep FILE|DIR`: models × weights × seeds, each finished run kept, and which weights to take. */
 import { join } from 'node:path';
+import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import { epochsHelp, NetworkShape, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../model/options.ts';
 import * as sweeping from '../../pipeline/sweep.ts';
@@ -12,7 +13,7 @@ import { formatEstimate, formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { parseSweepModels, parseWeights } from './models.ts';
-import { rememberRuns, writeOutput, type Project } from './project.ts';
+import { rememberRuns, type Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { configure, networkHelp, presetFlag, requireAll, type ConfigureValues } from './train.ts';
@@ -43,7 +44,7 @@ export const sweep: DefineCommand = (command) => {
     for (const format of formats) {
       const { name, bytes } = await sweeping.sweepFile(outcome, format, caption, values.dpi, createJob(undefined, terminal.signal));
       const path = join(project.folder, name);
-      await writeOutput(path, bytes);
+      await writeWhole(path, bytes);
       files.push(path);
     }
     const picked = pickedRuns(outcome, runs);

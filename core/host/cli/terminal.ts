@@ -14,6 +14,7 @@ export class Terminal {
   readonly progress: Progress;
   private readonly stop = new AbortController();
   private asked = Infinity;
+  private readonly endings: (() => Promise<void>)[] = [];
 
   constructor(json: boolean) {
     this.json = json;
@@ -28,8 +29,14 @@ export class Terminal {
     this.stop.abort();
   };
 
-  close(): void {
+  /** What is to be done when the command ends, however it does. */
+  atEnd(work: () => Promise<void>): void {
+    this.endings.push(work);
+  }
+
+  async close(): Promise<void> {
     for (const name of stopSignals) process.off(name, this.onStop);
+    await Promise.allSettled(this.endings.map((work) => work()));
   }
 
   get signal(): AbortSignal {

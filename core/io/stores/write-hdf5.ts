@@ -1,8 +1,6 @@
 /** HDF5 files from a tree of what is to stand in them. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { placeWhole } from '../../base/disk.ts';
 import { Fault, type FaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 
@@ -15,18 +13,11 @@ export type WrittenNode =
   | { kind: 'text'; attributes: Attributes; text: string };
 
 /** Puts a file in the place of a former one, once it is whole. The arrays' memory goes to the writing thread. @throws `write-failed`, `cancelled` */
-export async function writeHdf5(path: string, root: Extract<WrittenNode, { kind: 'group' }>, { signal }: Job): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}-${randomUUID()}`);
-  try {
-    await mkdir(dirname(path), { recursive: true });
+export function writeHdf5(path: string, root: Extract<WrittenNode, { kind: 'group' }>, { signal }: Job): Promise<void> {
+  return placeWhole(path, async (draft) => {
     const fault = await written(draft, root, signal);
-    if (fault) throw new Error(fault.message);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    if (error instanceof Fault) throw error;
-    throw new Fault('write-failed', 'The file could not be written.', { file: path, remedy: 'Check that the folder may be written to and that the disk has room.' }, error);
-  }
+    if (fault) throw new Fault('write-failed', `The file could not be written: ${fault.message}`, { file: path, remedy: 'Check that the disk has room.' });
+  });
 }
 
 function written(path: string, root: WrittenNode, signal: AbortSignal): Promise<FaultRecord | null> {

@@ -1,8 +1,8 @@
 /** sweep.json: what a sweep is to train, so that it goes on after a break without being told again. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
+import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import { RunConfig, SweepPlan } from '../../model/options.ts';
 
@@ -20,15 +20,8 @@ export const SweepManifest = v.object({
 export type SweepManifest = v.InferOutput<typeof SweepManifest>;
 
 /** Written whole or not at all. Faults: `write-failed`. */
-export async function writeManifest(file: string, manifest: SweepManifest): Promise<void> {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(draft, `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(draft, file);
-  } catch (error) {
-    throw new Fault('write-failed', `Writing failed (${(error as NodeJS.ErrnoException).code}).`, { file, remedy: 'Check that the folder may be written to and the disk has room.' }, error);
-  }
+export function writeManifest(file: string, manifest: SweepManifest): Promise<void> {
+  return writeWhole(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 const inFolder = /^sweep-(.+)\.json$/;
