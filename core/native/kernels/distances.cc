@@ -31,8 +31,7 @@ static void block(const float* queries, size_t dim, const float* points, const f
     }
   }
   for (int q = 0; q < queries_at_once; q++) {
-    unaligned_vec* out = reinterpret_cast<unaligned_vec*>(squared + q * stride);
-    for (int v = 0; v < vectors_at_once; v++) out[v] = sum[q][v];
+    for (int v = 0; v < vectors_at_once; v++) store(squared + q * stride + v * lanes, sum[q][v]);
   }
 }
 
@@ -89,7 +88,7 @@ static size_t count_buckets(const float* values, size_t count, float scale, uint
 static float sum_of_roots(const float* values, size_t count) {
   vec sums{};
   size_t i = 0;
-  for (; i + lanes <= count; i += lanes) sums += square_root(unaligned_at(values + i));
+  for (; i + lanes <= count; i += lanes) sums += square_root(load(values + i));
   float rest = 0;
   for (; i < count; i++) rest += square_root(broadcast(values[i]))[0];
   return sum(sums) + rest;

@@ -45,12 +45,12 @@ constexpr int copied_at_once = 4, ahead = 8;
 template <int G, bool reconstructs>
 static vec copy_samples(const float* const* from, const float* const* later, int width, float* to, size_t stride, const float* biases, float* totals) {
   vec squares[G] = {};
-  const auto copy = [&](int f, const auto& load) {
+  const auto copy = [&](int f, const auto& read) {
     const vec bias = reconstructs ? at(biases + f) : vec{};
     vec total = reconstructs ? at(totals + f) : vec{};
 #pragma GCC unroll 4
     for (int g = 0; g < G; g++) {
-      const vec x = load(from[g] + f) - bias;
+      const vec x = read(from[g] + f) - bias;
       __builtin_prefetch(later[g] + f);
       at(to + g * stride + f) = x;
       total += x;
@@ -59,7 +59,7 @@ static vec copy_samples(const float* const* from, const float* const* later, int
     if (reconstructs) at(totals + f) = total;
   };
   int f = 0;
-  for (; f + lanes <= width; f += lanes) copy(f, [](const float* x) -> vec { return unaligned_at(x); });
+  for (; f + lanes <= width; f += lanes) copy(f, [](const float* x) -> vec { return load(x); });
   if (f < width) copy(f, [&](const float* x) { return first_at(x, width - f); });
   vec all{};
 #pragma GCC unroll 4
@@ -212,7 +212,7 @@ void form_residuals(const Batch& batch, const float* parameters, Range tiles) {
     for (int first = 0; first < widest_thin; first += lanes) {
       vec block[lanes];
 #pragma GCC unroll 16
-      for (int i = 0; i < lanes; i++) block[i] = f + i < width ? vec(unaligned_at(weight + (f + i) * end_width + first)) : vec{};
+      for (int i = 0; i < lanes; i++) block[i] = f + i < width ? load(weight + (f + i) * end_width + first) : vec{};
       transpose(block);
 #pragma GCC unroll 16
       for (int i = 0; i < lanes; i++)

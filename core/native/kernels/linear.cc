@@ -5,10 +5,8 @@
 namespace indicatrix::INDICATRIX_ISA {
 
 constexpr size_t width = lanes / 2;
-typedef double dvec __attribute__((vector_size(width * sizeof(double)), aligned(sizeof(double)), may_alias));
 
-static const dvec& load(const double* p) { return *reinterpret_cast<const dvec*>(p); }
-static dvec& store(double* p) { return *reinterpret_cast<dvec*>(p); }
+static dvec at(const double* p) { return load<dvec>(p); }
 
 static double total(dvec sums) {
   double sum = 0;
@@ -20,7 +18,7 @@ static double dot(const double* a, const double* b, size_t count) {
   dvec sums[4] = {};
   size_t i = 0;
   for (; i + 4 * width <= count; i += 4 * width) {
-    for (size_t part = 0; part < 4; part++) sums[part] += load(a + i + part * width) * load(b + i + part * width);
+    for (size_t part = 0; part < 4; part++) sums[part] += at(a + i + part * width) * at(b + i + part * width);
   }
   double sum = total((sums[0] + sums[1]) + (sums[2] + sums[3]));
   for (; i < count; i++) sum += a[i] * b[i];
@@ -30,7 +28,7 @@ static double dot(const double* a, const double* b, size_t count) {
 static void add_scaled(double factor, const double* x, double* y, size_t count) {
   const dvec factors = factor - dvec{};
   size_t i = 0;
-  for (; i + width <= count; i += width) store(y + i) = load(y + i) + factors * load(x + i);
+  for (; i + width <= count; i += width) store(y + i, at(y + i) + factors * at(x + i));
   for (; i < count; i++) y[i] += factor * x[i];
 }
 
@@ -42,8 +40,8 @@ static void dots(const double* row, const double* vectors, size_t vector_count, 
     dvec sums[4] = {};
     size_t i = 0;
     for (; i + width <= count; i += width) {
-      const dvec x = load(row + i);
-      for (size_t part = 0; part < 4; part++) sums[part] += x * load(a + part * count + i);
+      const dvec x = at(row + i);
+      for (size_t part = 0; part < 4; part++) sums[part] += x * at(a + part * count + i);
     }
     for (size_t part = 0; part < 4; part++) {
       out[v + part] = total(sums[part]);

@@ -91,8 +91,8 @@ void weight_metric_backward(const Batch& batch, const float* parameters, float* 
     float* to = gradient + layer.weight + row * layer.stride();
     const float* from = product.row(row);
     int column = 0;
-    for (; column + lanes <= product.columns; column += lanes) unaligned_at(to + column) += at(from + column);
-    for (; column + 4 <= product.columns; column += 4) *reinterpret_cast<unaligned_quad*>(to + column) += *reinterpret_cast<const quad*>(from + column);
+    for (; column + lanes <= product.columns; column += lanes) store(to + column, load(to + column) + at(from + column));
+    for (; column + 4 <= product.columns; column += 4) store(to + column, load<quad>(to + column) + load<quad>(from + column));
     for (; column < product.columns; column++) to[column] += from[column];
   }
 }

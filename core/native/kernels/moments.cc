@@ -7,10 +7,8 @@ namespace indicatrix::INDICATRIX_ISA {
 /** Half as many as of float32. */
 constexpr size_t doubles = lanes / 2;
 constexpr size_t parts = moment_lanes / doubles;
-typedef double dvec __attribute__((vector_size(doubles * sizeof(double)), aligned(sizeof(double)), may_alias));
 
-static const dvec& at(const double* p) { return *reinterpret_cast<const dvec*>(p); }
-static dvec& at(double* p) { return *reinterpret_cast<dvec*>(p); }
+static dvec at(const double* p) { return load<dvec>(p); }
 
 static void subtract(const float* row, const float* centre, size_t dim, size_t stride, double* difference) {
   for (size_t j = 0; j < dim; j++) difference[j] = double(row[j]) - double(centre[j]);
@@ -22,7 +20,7 @@ static double dot(const double* a, const double* b, size_t stride) {
   for (size_t j = 0; j < stride; j += moment_lanes)
     for (size_t part = 0; part < parts; part++) sums[part] += at(a + j + part * doubles) * at(b + j + part * doubles);
   double total[moment_lanes];
-  for (size_t part = 0; part < parts; part++) at(total + part * doubles) = sums[part];
+  for (size_t part = 0; part < parts; part++) store(total + part * doubles, sums[part]);
   return ((total[0] + total[1]) + (total[2] + total[3])) + ((total[4] + total[5]) + (total[6] + total[7]));
 }
 
@@ -32,7 +30,7 @@ static void apply(const double* differences, const double* weights, size_t count
     const double* difference = differences + p * stride;
     for (size_t i = 0; i < size; i++) {
       const dvec along = weights[p] * dot(difference, basis + i * stride, stride) - dvec{};
-      for (size_t j = 0; j < stride; j += doubles) at(image + i * stride + j) += along * at(difference + j);
+      for (size_t j = 0; j < stride; j += doubles) store(image + i * stride + j, at(image + i * stride + j) + along * at(difference + j));
     }
   }
 }

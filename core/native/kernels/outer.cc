@@ -36,14 +36,14 @@ template <int R, int C>
     for (int i = 0; i < lanes; i++) all[i] = sum[i / 4][i % 4];
     const vec found = sums(all);
 #pragma GCC unroll 4
-    for (int r = 0; r < R; r++) *reinterpret_cast<unaligned_quad*>(result.data + size_t(row + r) * result.stride + column) = quad_of(found, r);
+    for (int r = 0; r < R; r++) store(result.data + size_t(row + r) * result.stride + column, load<quad>(reinterpret_cast<const float*>(&found) + 4 * r));
     return;
   }
 #pragma GCC unroll 6
   for (int r = 0; r < R; r++) {
     const quad sums = sum4(sum[r][0], sum[r][1], sum[r][2], sum[r][3]);
     float* to = result.data + size_t(row + r) * result.stride + column;
-    if constexpr (C == 4) *reinterpret_cast<unaligned_quad*>(to) = sums;
+    if constexpr (C == 4) store(to, sums);
     else
       for (int c = 0; c < C; c++) to[c] = sums[c];
   }
@@ -83,7 +83,7 @@ void add_lanes(Tiles y, int tiles, float* result, Range features) {
     vec total[4] = {};
     for (int tile = 0; tile < tiles; tile++)
       for (int i = 0; i < 4; i++) total[i] += at(y.at(tile, f + i));
-    *reinterpret_cast<unaligned_quad*>(result + f) += sum4(total[0], total[1], total[2], total[3]);
+    store(result + f, load<quad>(result + f) + sum4(total[0], total[1], total[2], total[3]));
   }
   for (; f < features.end; f++) {
     vec total{};
@@ -96,7 +96,7 @@ void add_lanes(Tiles y, int tiles, float* result, Range features) {
 
 /** Stores a vector where a row may end within it. */
 static inline void store_columns(float* to, vec value, int left) {
-  if (left >= lanes) unaligned_at(to) = value;
+  if (left >= lanes) store(to, value);
   else
     for (int i = 0; i < left; i++) to[i] = value[i];
 }

@@ -23,7 +23,7 @@ static PairRun moments(const float* first, const float* second, size_t count) {
   Sum difference, a, b, product;
   for (size_t i = 0; i < count; i += 16) {
     for (int part = 0; part < parts; part++) {
-      const vec squared = unaligned_at(first + i + part * lanes), other = unaligned_at(second + i + part * lanes);
+      const vec squared = load(first + i + part * lanes), other = load(second + i + part * lanes);
       const vec d = square_root(squared), e = square_root(other);
       const vec gap = d - e;
       difference[part] += gap * gap;
@@ -39,7 +39,7 @@ static PairRun moments(const float* first, const float* second, size_t count) {
 static float largest(const float* squared, size_t count) {
   vec most{};
   for (size_t i = 0; i < count; i += lanes) {
-    const vec next = unaligned_at(squared + i);
+    const vec next = load(squared + i);
     most = next > most ? next : most;
   }
   float found = 0;
@@ -51,7 +51,7 @@ static float residual(const float* first, const float* second, size_t count, flo
   Sum total;
   for (size_t i = 0; i < count; i += 16) {
     for (int part = 0; part < parts; part++) {
-      const vec gap = square_root(unaligned_at(first + i + part * lanes)) - scale * square_root(unaligned_at(second + i + part * lanes));
+      const vec gap = square_root(load(first + i + part * lanes)) - scale * square_root(load(second + i + part * lanes));
       total[part] += gap * gap;
     }
   }
@@ -61,20 +61,20 @@ static float residual(const float* first, const float* second, size_t count, flo
 static float density(const float* squared, size_t count, float factor) {
   Sum total;
   for (size_t i = 0; i < count; i += 16)
-    for (int part = 0; part < parts; part++) total[part] += exp(-factor * unaligned_at(squared + i + part * lanes));
+    for (int part = 0; part < parts; part++) total[part] += exp(-factor * load(squared + i + part * lanes));
   return sum(total.all());
 }
 
 static float sparsity(const float* squared, size_t count, float factor) {
   Sum total;
   for (size_t i = 0; i < count; i += 16)
-    for (int part = 0; part < parts; part++) total[part] -= expm1(-factor * unaligned_at(squared + i + part * lanes));
+    for (int part = 0; part < parts; part++) total[part] -= expm1(-factor * load(squared + i + part * lanes));
   return sum(total.all());
 }
 
 static void bins(const float* squared, size_t count, int32_t lowest, uint32_t* bins) {
   for (size_t i = 0; i < count; i += lanes) {
-    ivec bin = (bits(unaligned_at(squared + i)) - lowest) >> dropped_bits;
+    ivec bin = (bits(load(squared + i)) - lowest) >> dropped_bits;
     bin = bin > 0 ? bin : ivec{};
     const ivec last = ivec{} + int32_t(distance_bins - 1);
     bin = bin < last ? bin : last;

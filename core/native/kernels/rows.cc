@@ -25,7 +25,7 @@ void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matr
       const int some = features - f < lanes ? features - f : lanes;
       vec block[lanes];
 #pragma GCC unroll 16
-      for (int i = 0; i < lanes; i++) block[i] = some == lanes ? vec(unaligned_at(row[i] + f)) : first_at(row[i] + f, some);
+      for (int i = 0; i < lanes; i++) block[i] = some == lanes ? load(row[i] + f) : first_at(row[i] + f, some);
 #pragma GCC unroll 16
       for (int i = 0; i < lanes; i++)
         if (i < kept) at(to_rows.row(tile * lanes + i) + f) = block[i];

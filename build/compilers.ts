@@ -1,0 +1,51 @@
+/**
+ * `npm run test:compilers`: builds the addon with every compiler that is declared good and is there, and runs the tests of compiled code on each,
+ * on every instruction set of this machine. `npm run test:compilers -- g++-11 clang++-16` takes these alone.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commonFlags, compileAll, nativeCompilations, root, run } from './compile.ts';
+import { findRuntime } from './runtime.js';
+
+const compilers = ['g++-11', 'g++-12', 'clang++-14', 'clang++-16', 'clang++-19'];
+const tests = ['golden', 'engine', 'counts', 'neighbors'].map((name) => join('test', 'native', `${name}.test.ts`)).concat(join('test', 'pca', 'pca.test.ts'));
+
+const runtime = findRuntime();
+if (runtime === null || process.platform === 'win32') throw new Error('This builds with g++ and clang against Node’s headers; run it on Linux or macOS after npm ci.');
+const includes = [createRequire(import.meta.url)('node-addon-api').include_dir as string, join(runtime.headers ?? join(runtime.node, '..', '..'), 'include', 'node')];
+const flags = [...commonFlags, '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-DNAPI_VERSION=9', '-DNAPI_CPP_EXCEPTIONS', ...includes.flatMap((folder) => ['-isystem', folder])];
+const linking = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-static-libstdc++', '-static-libgcc'];
+
+async function passes(compiler: string): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'indicatrix-compilers-'));
+  try {
+    const begin = performance.now();
+    const all = nativeCompilations(folder, { binding: true });
+    await compileAll(compiler, flags, all);
+    const addon = join(folder, 'indicatrix.node');
+    await run(compiler, [...linking, '-pthread', ...all.map(({ object }) => object), '-o', addon]);
+    console.log(`${compiler}: ${all.length} files compiled in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+    await run(runtime!.node, ['--test', '--test-reporter=dot', ...tests], { INDICATRIX_ADDON: addon });
+    return true;
+  } catch (error) {
+    console.error(`${compiler}: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+process.chdir(root);
+const chosen = process.argv.slice(2);
+const outcomes: string[] = [];
+for (const compiler of chosen.length > 0 ? chosen : compilers) {
+  const version = spawnSync(compiler, ['-dumpfullversion', '-dumpversion'], { encoding: 'utf8' });
+  const name = version.error ? compiler : `${compiler} (${version.stdout.trim()})`;
+  const outcome = version.error ? 'skipped: it is not on this machine' : (await passes(compiler)) ? 'passed' : 'FAILED';
+  outcomes.push(`${name}: ${outcome}`);
+  if (outcome === 'FAILED') process.exitCode = 1;
+}
+console.log(`\n${outcomes.join('\n')}`);
