@@ -3,19 +3,20 @@
  * on every instruction set of this machine. `npm run test:compilers -- g++-11 clang++-16` takes these alone.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { commonFlags, compileAll, nativeCompilations, root, run } from './compile.ts';
-import { findRuntime } from './runtime.js';
 
 const compilers = ['g++-11', 'g++-12', 'clang++-14', 'clang++-16', 'clang++-19'];
-const tests = ['golden', 'engine', 'counts', 'neighbors'].map((name) => join('test', 'native', `${name}.test.ts`)).concat(join('test', 'pca', 'pca.test.ts'));
+const tests = ['golden', 'contrast', 'engine', 'counts', 'neighbors'].map((name) => join('test', 'native', `${name}.test.ts`)).concat(join('test', 'cells', 'pca.test.ts'));
 
-const runtime = findRuntime();
-if (runtime === null || process.platform === 'win32') throw new Error('This builds with g++ and clang against Node’s headers; run it on Linux or macOS after npm ci.');
-const includes = [createRequire(import.meta.url)('node-addon-api').include_dir as string, join(runtime.headers ?? join(runtime.node, '..', '..'), 'include', 'node')];
+const headers = join(dirname(dirname(process.execPath)), 'include', 'node');
+if (!existsSync(join(headers, 'node_api.h')) || process.platform === 'win32') {
+  throw new Error(`This builds with g++ and clang against Node’s headers, looked for in ${headers}: run it on Linux or macOS with the Node that npm ci brings.`);
+}
+const includes = [(createRequire(import.meta.url)('node-addon-api') as { include_dir: string }).include_dir, headers];
 const flags = [...commonFlags, '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-DNAPI_VERSION=9', '-DNAPI_CPP_EXCEPTIONS', ...includes.flatMap((folder) => ['-isystem', folder])];
 const linking = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-static-libstdc++', '-static-libgcc'];
 
@@ -24,11 +25,12 @@ async function passes(compiler: string): Promise<boolean> {
   try {
     const begin = performance.now();
     const all = nativeCompilations(folder, { binding: true });
-    await compileAll(compiler, flags, all);
+    // g++ 12 believes that its own intrinsics' headers use what they have not set.
+    await compileAll(compiler, compiler.includes('clang') ? flags : [...flags, '-Wno-maybe-uninitialized'], all);
     const addon = join(folder, 'indicatrix.node');
     await run(compiler, [...linking, '-pthread', ...all.map(({ object }) => object), '-o', addon]);
     console.log(`${compiler}: ${all.length} files compiled in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
-    await run(runtime!.node, ['--test', '--test-reporter=dot', ...tests], { INDICATRIX_ADDON: addon });
+    await run(process.execPath, ['--test', '--test-reporter=dot', ...tests], { INDICATRIX_ADDON: addon });
     return true;
   } catch (error) {
     console.error(`${compiler}: ${error instanceof Error ? error.message : String(error)}`);
