@@ -266,9 +266,14 @@ export interface NetworkShape {
   hidden: number[];
   latentDim: number;
   activation: Activation;
+  /** There is no decoder, and no parameters of one. */
+  encoderOnly?: boolean;
 }
 
 export type Regularization = { kind: 'none' } | { kind: RegularizerKind; part: Part; weight: number };
+
+/** What draws neighbours together and drives others apart: `core/native/kernels/contrast.hh` has the formulas. */
+export type ContrastiveLoss = 'umap' | 'neg' | 'infonce';
 
 export interface ModelSpec extends NetworkShape {
   regularization: Regularization;

@@ -13,6 +13,9 @@ export interface TensorSlot {
   length: number;
 }
 
+/** Those that a network has. */
+export const partsOf = ({ encoderOnly }: NetworkShape): Part[] => (encoderOnly ? ['encoder'] : ['encoder', 'decoder']);
+
 /** The slots in order; together they cover the parameters without gaps. */
 export function parameterLayout(shape: NetworkShape): TensorSlot[] {
   const slots: TensorSlot[] = [];
@@ -22,7 +25,7 @@ export function parameterLayout(shape: NetworkShape): TensorSlot[] {
     slots.push({ name: `${part}.${layer}.${tensor}`, part, layer, shape: dims, offset, length });
     offset += length;
   };
-  for (const part of ['encoder', 'decoder'] as const) {
+  for (const part of partsOf(shape)) {
     const dims = widths(shape, part);
     for (let layer = 0; layer + 1 < dims.length; layer++) {
       add(part, layer, 'weight', [dims[layer + 1], dims[layer]]);

@@ -107,6 +107,7 @@ export const NetworkShape = v.object({
     v.picklist(['elu', 'softplus', 'tanh', 'silu', 'relu']),
     about('Activation', 'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.', { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' }),
   ),
+  encoderOnly: v.optional(v.boolean()),
 });
 
 const regularizers = v.picklist(['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry']);

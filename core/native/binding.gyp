@@ -11,7 +11,7 @@
   "variables": {
     "kernel_sources": [
       "kernels/peak.cc",
-      "kernels/engine.cc", "kernels/matrix.cc", "kernels/layers.cc", "kernels/outer.cc", "kernels/ends.cc", "kernels/rows.cc", "kernels/propagate.cc", "kernels/metric_tensor.cc", "kernels/regularizer.cc", "kernels/gradient.cc", "kernels/adam.cc",
+      "kernels/engine.cc", "kernels/matrix.cc", "kernels/layers.cc", "kernels/outer.cc", "kernels/ends.cc", "kernels/rows.cc", "kernels/propagate.cc", "kernels/metric_tensor.cc", "kernels/contrast.cc", "kernels/regularizer.cc", "kernels/gradient.cc", "kernels/adam.cc",
       "kernels/distances.cc", "kernels/linear.cc", "kernels/moments.cc", "kernels/pair_sums.cc"
     ],
     "sources": [

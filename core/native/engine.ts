@@ -4,7 +4,7 @@ import { createJob } from '../base/job.ts';
 import { parameterCount } from '../model/network.ts';
 import type { Split } from '../model/run.ts';
 import type { RunConfig } from '../model/options.ts';
-import type { EpochRecord, NetworkShape, Parameters, Part, Regularization } from '../types.ts';
+import type { ContrastiveLoss, EpochRecord, NetworkShape, Parameters, Part, Regularization } from '../types.ts';
 import { addon } from './addon.ts';
 import { runTask, type NativeTask } from './task.ts';
 
@@ -13,7 +13,7 @@ interface EngineBinding {
   instructionSets(): string[];
   hardwareThreads(): number;
   initialParameters(shape: NetworkShape, seed: number): Parameters;
-  lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array): LossAndGradient;
+  lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch): LossAndGradient;
   encode(shape: NetworkShape, parameters: Parameters, inputs: Float32Array, embedding: Float32Array): NativeTask;
   decode(shape: NetworkShape, parameters: Parameters, latents: Float32Array, outputs: Float32Array): NativeTask;
   gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, tensors: Float32Array): NativeTask;
@@ -33,10 +33,23 @@ interface Outcome {
   parameters: Parameters;
 }
 
+/** A batch whose first half are the heads of edges and whose second half their tails, in order; metric tensors are the heads'. */
+export interface EdgeBatch {
+  loss: ContrastiveLoss;
+  /** NEG's c, InfoNCE's ρ; UMAP has none. */
+  spectrum: number;
+  /** heads × as many as each has: samples of the batch that a head is driven away from */
+  negatives: Uint32Array;
+  /** What the reconstruction's MSE counts beside the contrastive loss: 0 of an encoder alone. */
+  reconstruction: number;
+}
+
 export interface LossAndGradient {
   mse: number;
+  /** The mean over the edges; 0 without. */
+  contrast: number;
   regularizer: number;
-  /** mse + weight · regularizer */
+  /** mse + weight · regularizer; of edges, contrast + reconstruction · mse + weight · regularizer */
   loss: number;
   gradient: Parameters;
   /** Samples whose metric tensor was degenerate and left out. */
@@ -67,6 +80,7 @@ export async function encode(shape: NetworkShape, parameters: Parameters, inputs
 
 /** n × inputDim of n × latentDim. */
 export async function decode(shape: NetworkShape, parameters: Parameters, latents: Float32Array, job = createJob()): Promise<Float32Array> {
+  checkParts(shape, 'decoder');
   const outputs = new Float32Array(countOf(shape, parameters, latents, shape.latentDim) * shape.inputDim);
   await runTask(native().decode(shape, parameters, latents, outputs), job);
   return outputs;
@@ -77,6 +91,7 @@ export async function decode(shape: NetworkShape, parameters: Parameters, latent
  * n × latentDim points: Jᵀ J, the pullback metric.
  */
 export async function gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, job = createJob()): Promise<Float32Array> {
+  checkParts(shape, part);
   const dim = part === 'encoder' ? shape.inputDim : shape.latentDim;
   const tensors = new Float32Array(countOf(shape, parameters, points, dim) * shape.latentDim ** 2);
   await runTask(native().gramTensors(shape, parameters, part, points, tensors), job);
@@ -85,6 +100,7 @@ export async function gramTensors(shape: NetworkShape, parameters: Parameters, p
 
 /** Mean squared error of the reconstruction over these rows of the features and over all features. */
 export async function reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, job = createJob()): Promise<number> {
+  checkParts(shape, 'decoder');
   checkRows(rows, countOf(shape, parameters, features, shape.inputDim));
   const error = new Float64Array(1);
   await runTask(native().reconstructionError(shape, parameters, features, rows, error), job);
@@ -92,9 +108,25 @@ export async function reconstructionError(shape: NetworkShape, parameters: Param
 }
 
 /** Losses of one batch (rows × inputDim) and the gradient of every parameter; on the caller's thread, for small batches. */
-export function lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array): LossAndGradient {
-  if (countOf(shape, parameters, batch, shape.inputDim) === 0) throw new Fault('too-few-cells', 'A batch needs at least one cell.');
-  return native().lossAndGradient(shape, parameters, regularization, batch);
+export function lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch): LossAndGradient {
+  const samples = countOf(shape, parameters, batch, shape.inputDim);
+  if (samples === 0) throw new Fault('too-few-cells', 'A batch needs at least one cell.');
+  if (edges) checkEdges(edges, samples);
+  if (!edges || edges.reconstruction > 0 || (regularization.kind !== 'none' && regularization.part === 'decoder')) checkParts(shape, 'decoder');
+  return native().lossAndGradient(shape, parameters, regularization, batch, edges);
+}
+
+/** As many as the kernels keep in registers and on the stack. */
+export const mostNegatives = 64;
+
+function checkEdges({ negatives }: EdgeBatch, samples: number): void {
+  const each = negatives.length / (samples / 2);
+  if (samples % 2 !== 0 || !Number.isInteger(each) || each > mostNegatives) throw new Fault('malformed', `${negatives.length} negatives of ${samples} samples: edges have a head and a tail, and at most ${mostNegatives} negatives each.`);
+  checkRows(negatives, samples);
+}
+
+function checkParts({ encoderOnly }: NetworkShape, part: Part): void {
+  if (part === 'decoder' && encoderOnly) throw new Fault('bad-option', 'This model is an encoder alone: it has no decoder, and reconstructs nothing.', { remedy: 'Choose the encoder, or a model with a decoder.' });
 }
 
 export interface TrainingJob {

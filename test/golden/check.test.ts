@@ -88,8 +88,8 @@ test('files of another form, and where they are wrong: exit code 2', async () =>
   short.encoder[1].bias.pop();
   const unknown = { odd: { ...(await odd()), activation: 'gelu' } };
   const cases: [string, RegExp][] = [
-    [file('table.json', [1, 2, 3]), /table\.json: This is neither golden losses nor golden metrics/],
-    [file('other.json', { name: 'other' }), /neither golden losses nor golden metrics/],
+    [file('table.json', [1, 2, 3]), /table\.json: These are no golden losses, edges or metrics/],
+    [file('other.json', { name: 'other' }), /no golden losses, edges or metrics/],
     [file('text.json', 'stress = 0.5'), /text\.json: This is not JSON/],
     [file('short.json', { odd: short }), /short\.json, odd\.encoder\.1\.bias: Here are 2 entries; there should be 3/],
     [file('unknown.json', unknown), /unknown\.json, odd\.activation:/],

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { describeFault, Fault, toFaultRecord } from '../../core/base/errors.ts';
 import { widths } from '../../core/model/spec.ts';
 import { instructionSet } from '../../core/native/index.ts';
+import { compareEdges, compareEncoder, parseContrastive } from './contrastive.ts';
 import { compareMaps, compareModel, lossTolerance, parseLosses } from './losses.ts';
 import { compareMetrics, metricTolerance, parseMetrics } from './metrics.ts';
 import { worstOf, type ArrayError } from './relative-error.ts';
@@ -13,11 +14,15 @@ import { worstOf, type ArrayError } from './relative-error.ts';
 const usage = `npm run golden -- FILE…
 
 Compares this engine with cases that another framework computed, and prints the worst relative error (of each array's
-largest entry) of every model or metric. Two forms of file are known by what they hold:
+largest entry) of every model or metric. Three forms of file are known by what they hold:
 
   losses    {"NAME": {inputDim, hidden, latentDim, activation, encoder, decoder: [{weight, bias}, …], x, z, reconstruction,
             encoderMetric, decoderMetric, mse, models: {"volume:encoder": {weight, regularizer, loss, gradient}, …}}, …}
             must agree to ${lossTolerance}
+  edges     {"NAME": {inputDim, hidden, latentDim, activation, encoder, x, head, tail, negatives, z, encoderMetricAtHeads,
+            models: {"umap:volume": {spec, weight, contrastive, regularizer, loss, gradient: [{weight, bias}, …]}, …}}, …}
+            umap, neg (spec is c) or infonce (spec is ρ; other names may follow the word), with none or a regularizer; the first
+            half of x are the heads in order, the second half the tails; must agree to ${lossTolerance}
   metrics   {x, z, ks, stress, rmse, spearman, kl: {"0.01", "0.1", "100"}, trustworthiness, continuity, knnRecall}
             must agree to ${metricTolerance}
 
@@ -37,6 +42,17 @@ async function check(file: string): Promise<{ lines: Line[]; tolerance: number }
   const networks: unknown[] = Object.values(value);
   if (!networks.some((network) => typeof network === 'object' && network !== null && 'models' in network)) throw unknownForm(file);
   const lines: Line[] = [];
+  if (networks.every((network) => typeof network === 'object' && network !== null && 'negatives' in network)) {
+    for (const golden of parseContrastive(value, file)) {
+      const { name, shape, inputs } = golden;
+      lines.push({ name: `${name}: embedding, tensors`, worst: worstOf(await compareEncoder(golden)), note: `${widths(shape, 'encoder').join('-')} ${shape.activation}, ${inputs.length / shape.inputDim / 2} edges` });
+      for (const model of golden.models) {
+        const { errors, degenerate } = compareEdges(golden, model);
+        lines.push({ name: `${name}: ${model.name}`, worst: worstOf(errors), note: degenerate > 0 ? `${degenerate} degenerate tensors left out` : '' });
+      }
+    }
+    return { tolerance: lossTolerance, lines };
+  }
   for (const golden of parseLosses(value, file)) {
     const { name, shape, samples } = golden;
     lines.push({ name: `${name}: embedding, tensors`, worst: worstOf(await compareMaps(golden)), note: `${widths(shape, 'encoder').join('-')} ${shape.activation}, batch of ${samples}` });
@@ -49,7 +65,7 @@ async function check(file: string): Promise<{ lines: Line[]; tolerance: number }
 }
 
 function unknownForm(file: string): Fault {
-  return new Fault('unknown-format', 'This is neither golden losses nor golden metrics.', { file, remedy: '`npm run golden` without a file shows the two forms.' });
+  return new Fault('unknown-format', 'These are no golden losses, edges or metrics.', { file, remedy: '`npm run golden` without a file shows the forms.' });
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -59,7 +75,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Fault('malformed', `This is not JSON: ${(error as Error).message}`, { file, remedy: '`npm run golden` without a file shows the two forms.' }, error);
+    throw new Fault('malformed', `This is not JSON: ${(error as Error).message}`, { file, remedy: '`npm run golden` without a file shows the forms.' }, error);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Golden losses (the form of shared/golden/losses.json): networks with a batch, and what each regularizer makes of them. */
 import * as v from 'valibot';
-import { parameterLayout, tensor } from '../../core/model/network.ts';
+import { parameterLayout, partsOf, tensor } from '../../core/model/network.ts';
 import { decode, encode, gramTensors, lossAndGradient } from '../../core/native/index.ts';
 import { NetworkShape } from '../../core/model/options.ts';
 import type { Parameters, Part, Regularization, RegularizerKind } from '../../core/types.ts';
@@ -11,8 +11,8 @@ import { compareArray, type ArrayError } from './relative-error.ts';
 export const lossTolerance = 1e-4;
 
 const vector = v.array(v.number());
-const matrix = v.array(vector);
-const layers = v.array(v.object({ weight: matrix, bias: vector }));
+export const matrix = v.array(vector);
+export const layers = v.array(v.object({ weight: matrix, bias: vector }));
 const modelKey = v.pipe(v.string(), v.regex(/^(none:none|(volume|shape|shapeLog|isometry|scaledIsometry):(encoder|decoder))$/, 'A model is none:none, or volume, shape, shapeLog, isometry or scaledIsometry with :encoder or :decoder.'));
 
 const Networks = v.record(v.string(), v.object({
@@ -79,10 +79,11 @@ export function parseLosses(value: unknown, file: string): LossCase[] {
   });
 }
 
-function flattenLayers(shape: Shape, parts: Record<Part, v.InferOutput<typeof layers>>, file: string, place: string): number[] {
-  for (const part of ['encoder', 'decoder'] as const) flatten(parts[part].map(() => 0), [shape.hidden.length + 1], file, `${place}.${part}`);
+/** Of the parts that the network has. */
+export function flattenLayers(shape: Shape, parts: Partial<Record<Part, v.InferOutput<typeof layers>>>, file: string, place: string): number[] {
+  for (const part of partsOf(shape)) flatten(parts[part]!.map(() => 0), [shape.hidden.length + 1], file, `${place}.${part}`);
   return parameterLayout(shape).flatMap(({ part, layer, shape: dims, name }) => {
-    const { weight, bias } = parts[part][layer];
+    const { weight, bias } = parts[part]![layer];
     return flatten(dims.length === 2 ? weight : bias, dims, file, `${place}.${name}`);
   });
 }
@@ -110,7 +111,11 @@ export function compareModel({ shape, parameters, inputs, mse }: LossCase, model
     compareArray('mse', [actual.mse], [mse]),
     compareArray('regularizer', [actual.regularizer], [model.regularizer]),
     compareArray('loss', [actual.loss], [model.loss]),
-    ...parameterLayout(shape).map((slot) => compareArray(`gradient of ${slot.name}`, tensor(actual.gradient, slot), model.gradient.slice(slot.offset, slot.offset + slot.length))),
+    ...compareGradient(shape, actual.gradient, model.gradient),
   ];
   return { errors, degenerate: actual.degenerate };
+}
+
+export function compareGradient(shape: Shape, actual: Parameters, expected: readonly number[]): ArrayError[] {
+  return parameterLayout(shape).map((slot) => compareArray(`gradient of ${slot.name}`, tensor(actual, slot), expected.slice(slot.offset, slot.offset + slot.length)));
 }

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { parameterCount, parameterLayout } from '../../core/model/network.ts';
 import { decode, encode, gramTensors, initialParameters, lossAndGradient, reconstructionError } from '../../core/native/index.ts';
 import type { Activation, NetworkShape, Parameters, Part, Regularization, RegularizerKind } from '../../core/types.ts';
-import { mulberry32, normals } from '../random.ts';
+import { normals } from '../random.ts';
+import { checkGradient } from './differences.ts';
 import { onEachInstructionSet } from './instruction-sets.ts';
 import { determinant, referenceLoss } from './reference.ts';
 
@@ -84,7 +85,7 @@ onEachInstructionSet(import.meta.filename, () => {
         const condition = regularization.kind === 'volume' ? 1 / flattest(expected.tensors) : 1;
         const near = (2e-6 * condition + 1e-5) * (1 + Math.abs(expected.regularizer));
         assert.ok(Math.abs(actual.regularizer - expected.regularizer) <= near, `regularizer ${actual.regularizer}, expected ${expected.regularizer}`);
-        checkGradient(shape, parameters, regularization, batch, actual.gradient);
+        checkReference(shape, parameters, regularization, batch, actual.gradient);
       });
     }
   });
@@ -101,7 +102,7 @@ onEachInstructionSet(import.meta.filename, () => {
           const near = share > 0.01 ? 5e-7 / share : 2e-7 / Math.sqrt(share);
           assert.ok(Math.abs(actual.mse - expected.mse) <= near * expected.mse, `mse ${actual.mse}, expected ${expected.mse}`);
           // The residuals are noise, of which a gradient sums what little points one way: a tenth of their length.
-          checkGradient(shape, parameters, regularization, batch, actual.gradient, 1e-5 + 2e-6 / Math.sqrt(share));
+          checkReference(shape, parameters, regularization, batch, actual.gradient, 1e-5 + 2e-6 / Math.sqrt(share));
         });
       }
     }
@@ -234,21 +235,6 @@ onEachInstructionSet(import.meta.filename, () => {
   });
 });
 
-/** Along a random direction within each weight and bias, so that each is held to account by itself. */
-function checkGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, gradient: Parameters, near = tolerance): void {
-  const length = Math.hypot(...gradient);
-  const random = mulberry32(batch.length);
-  for (const slot of parameterLayout(shape)) {
-    const direction = Float64Array.from({ length: slot.length }, () => 2 * random() - 1);
-    const norm = Math.hypot(...direction);
-    const step = 1e-5;
-    const at = (t: number) => {
-      const moved = Float64Array.from(parameters);
-      direction.forEach((x, i) => (moved[slot.offset + i] += (t * x) / norm));
-      return referenceLoss(shape, moved, regularization, batch).loss;
-    };
-    const expected = (at(step) - at(-step)) / (2 * step);
-    const actual = direction.reduce((sum, x, i) => sum + x * gradient[slot.offset + i], 0) / norm;
-    assert.ok(Math.abs(actual - expected) <= near * length, `${slot.name}: ${actual}, expected ${expected} of ${length}`);
-  }
+function checkReference(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, gradient: Parameters, near = tolerance): void {
+  checkGradient(shape, parameters, gradient, (moved) => referenceLoss(shape, moved, regularization, batch).loss, near);
 }

@@ -1,5 +1,6 @@
 /** The autoencoder and its losses in float64, as the paper writes them: whole Jacobians, no Gram form, no gradients. */
 import { parameterLayout } from '../../core/model/network.ts';
+import type { EdgeBatch } from '../../core/native/index.ts';
 import type { Activation, NetworkShape, Part, Regularization } from '../../core/types.ts';
 
 type Vector = number[];
@@ -51,27 +52,47 @@ function evaluate(layers: Layer[], activation: Activation, point: Vector): { out
   return { output, jacobian };
 }
 
-export interface ReferenceLoss { mse: number; regularizer: number; loss: number; tensors: Matrix[] }
+export interface ReferenceLoss { mse: number; contrast: number; regularizer: number; loss: number; tensors: Matrix[] }
 
-/** Losses of a batch (rows × inputDim); the metric tensors are those of the regularized part. */
-export function referenceLoss(shape: NetworkShape, parameters: Float32Array | Float64Array, regularization: Regularization, batch: Float32Array): ReferenceLoss {
+/** Losses of a batch (rows × inputDim); the metric tensors are those of the regularized part, of edges at their heads. */
+export function referenceLoss(shape: NetworkShape, parameters: Float32Array | Float64Array, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch): ReferenceLoss {
   const { encoder, decoder } = layersOf(shape, parameters);
   const n = shape.inputDim;
   const errors: Vector = [];
   const tensors: Matrix[] = [];
+  const embedding: Vector[] = [];
+  const heads = batch.length / n / 2;
   for (let begin = 0; begin < batch.length; begin += n) {
     const input = Array.from(batch.subarray(begin, begin + n));
     const encoded = evaluate(encoder, shape.activation, input);
-    const decoded = evaluate(decoder, shape.activation, encoded.output);
-    errors.push(mean(decoded.output.map((x, i) => (x - input[i]) ** 2)));
-    if (regularization.kind === 'none') continue;
-    const j = regularization.part === 'encoder' ? encoded.jacobian() : transpose(decoded.jacobian());
+    embedding.push(encoded.output);
+    const decoded = decoder.length > 0 ? evaluate(decoder, shape.activation, encoded.output) : undefined;
+    errors.push(decoded ? mean(decoded.output.map((x, i) => (x - input[i]) ** 2)) : 0);
+    if (regularization.kind === 'none' || (edges && embedding.length > heads)) continue;
+    const j = regularization.part === 'encoder' ? encoded.jacobian() : transpose(decoded!.jacobian());
     tensors.push(product(j, transpose(j)));
   }
   const mse = mean(errors);
-  if (regularization.kind === 'none') return { mse, regularizer: 0, loss: mse, tensors };
+  const contrast = edges ? contrastOf(embedding, edges) : 0;
+  const fit = edges ? contrast + edges.reconstruction * mse : mse;
+  if (regularization.kind === 'none') return { mse, contrast, regularizer: 0, loss: fit, tensors };
   const regularizer = regularizers[regularization.kind](tensors, shape.latentDim);
-  return { mse, regularizer, loss: mse + regularization.weight * regularizer, tensors };
+  return { mse, contrast, regularizer, loss: fit + regularization.weight * regularizer, tensors };
+}
+
+/** Mean over the edges, as Damrich et al. (ICLR 2023) write it. */
+function contrastOf(embedding: Matrix, { loss, spectrum, negatives }: EdgeBatch): number {
+  const heads = embedding.length / 2;
+  const similarity = (a: Vector, b: Vector) => 1 / (1 + a.reduce((sum, x, d) => sum + (x - b[d]) ** 2, 0));
+  return mean(Array.from({ length: heads }, (_, edge) => {
+    const near = similarity(embedding[edge], embedding[heads + edge]);
+    const each = negatives.length / heads;
+    const others = Array.from(negatives.subarray(edge * each, (edge + 1) * each), (other) => similarity(embedding[edge], embedding[other]));
+    const sum = (of: (q: number) => number) => others.reduce((total, q) => total + of(q), 0);
+    if (loss === 'umap') return -Math.log(near) - sum((q) => Math.log(1 - q));
+    if (loss === 'neg') return -Math.log(near / (near + spectrum)) - sum((q) => Math.log(1 - q / (q + spectrum)));
+    return -Math.log(near) + Math.log(near + sum((q) => q)) / spectrum;
+  }));
 }
 
 /** Equations 6, 7, its logarithm as published, 8, and that with the mean's square. */

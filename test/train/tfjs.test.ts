@@ -10,6 +10,8 @@ import { openBackend } from '../../core/train/engines/tfjs-backend.ts';
 import { lossAndGradient } from '../../core/train/engines/tfjs-loss.ts';
 import { trainRun } from '../../core/train/trainer.ts';
 import type { Activation, NetworkShape, Part, Regularization, RegularizerKind } from '../../core/types.ts';
+import { compareEdges, parseContrastive } from '../golden/contrastive.ts';
+import { lossTolerance } from '../golden/losses.ts';
 import { normals } from '../random.ts';
 import { needs, shared } from '../shared.ts';
 import { bentSheet, configFor, small } from './data.ts';
@@ -46,7 +48,7 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
  * @param floor taken for the largest entry of what is smaller: two float32 sums that both cancel to nothing
  */
 function assertSame(shape: NetworkShape, actual: LossAndGradient, expected: LossAndGradient, floor = 0): void {
-  for (const key of ['mse', 'regularizer', 'loss'] as const) assertClose([actual[key]], [expected[key]], key, { floor });
+  for (const key of ['mse', 'contrast', 'regularizer', 'loss'] as const) assertClose([actual[key]], [expected[key]], key, { floor });
   assert.equal(actual.degenerate, expected.degenerate);
   for (const slot of parameterLayout(shape)) assertClose(tensor(actual.gradient, slot), tensor(expected.gradient, slot), slot.name, { floor });
 }
@@ -69,12 +71,23 @@ for (const name of new Set([backend, 'cpu'])) {
       for (const [model, expected] of Object.entries(golden.models)) {
         const { weight, regularizer, loss, gradient } = expected;
         const actual = lossAndGradient(golden, flatNetwork(golden), regularizationOf(model, weight), Float32Array.from(golden.x.flat()));
-        assertSame(golden, actual, { mse: golden.mse, regularizer, loss, gradient: flatNetwork(gradient), degenerate: 0 });
+        assertSame(golden, actual, { mse: golden.mse, contrast: 0, regularizer, loss, gradient: flatNetwork(gradient), degenerate: 0 });
       }
       assert.equal(tf.memory().numTensors, 0);
       await tf.setBackend(backend);
     });
   }
+}
+
+const edgeSource = needs('golden/contrastive.json');
+for (const golden of edgeSource.skip ? [] : parseContrastive(JSON.parse(readFileSync(shared('golden/contrastive.json'), 'utf8')), 'contrastive.json')) {
+  test(`${golden.name}: contrastive losses and every gradient`, edgeSource, () => {
+    for (const model of golden.models) {
+      const { errors, degenerate } = compareEdges(golden, model, lossAndGradient);
+      for (const { array, error } of errors) assert.ok(error <= lossTolerance, `${model.name}, ${array}: off by ${error} of its largest entry`);
+      assert.equal(degenerate, 0);
+    }
+  });
 }
 
 const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry'];
@@ -89,6 +102,17 @@ for (const [i, activation] of (['elu', 'softplus', 'tanh', 'silu', 'relu'] satis
     for (const regularization of everyModel) assertSame(shape, lossAndGradient(shape, parameters, regularization, batch), nativeLoss(shape, parameters, regularization, batch), 1e-3);
   });
 }
+
+test('edges with a reconstruction beside them: as the native engine has it', () => {
+  const shape: NetworkShape = { inputDim: 13, hidden: [17, 23], latentDim: 2, activation: 'elu' };
+  const parameters = initialParameters(shape, 5).map((x) => 2 * x);
+  const negatives = Uint32Array.from({ length: 9 * 3 }, (_, i) => (Math.floor(i / 3) + 1 + (i % 3)) % 9);
+  for (const loss of ['umap', 'neg', 'infonce'] as const)
+    for (const regularization of everyModel) {
+      const edges = { loss, spectrum: 0.7, negatives, reconstruction: 2.5 };
+      assertSame(shape, lossAndGradient(shape, parameters, regularization, normals(18 * 13, 3), edges), nativeLoss(shape, parameters, regularization, normals(18 * 13, 3), edges), 1e-3);
+    }
+});
 
 test('degenerate tensors are left out and counted as the native engine does', () => {
   // Half of the cells behind a relu that is closed: their tensors vanish.

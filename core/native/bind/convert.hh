@@ -25,8 +25,11 @@ inline indicatrix::Network network_of(const Napi::Object& shape) {
   for (uint32_t i = 0; i < hidden.Length(); i++) widths.push_back(hidden.Get(i).As<Napi::Number>().Int32Value());
   return indicatrix::make_network(shape.Get("inputDim").As<Napi::Number>().Int32Value(), widths.data(), int(widths.size()),
                                   shape.Get("latentDim").As<Napi::Number>().Int32Value(),
-                                  choice_of<indicatrix::Activation>(shape.Get("activation"), {"elu", "softplus", "tanh", "silu", "relu"}));
+                                  choice_of<indicatrix::Activation>(shape.Get("activation"), {"elu", "softplus", "tanh", "silu", "relu"}),
+                                  shape.Get("encoderOnly").ToBoolean());
 }
+
+inline indicatrix::Contrast contrast_of(const Napi::Value& name) { return choice_of<indicatrix::Contrast>(name, {"none", "umap", "neg", "infonce"}); }
 
 /** Regularization of core/types.ts. */
 inline indicatrix::Regularization regularization_of(const Napi::Object& regularization, bool mixing) {

@@ -22,7 +22,15 @@ Napi::Value initial(const Napi::CallbackInfo& info) {
   return parameters;
 }
 
-/** lossAndGradient(shape, parameters, regularization, batch): all rows of the batch, at once and on this thread. */
+/** Edges of a batch, as lossAndGradient takes them: { loss, spectrum, negatives: heads × so many samples of the batch, reconstruction }; undefined: none. */
+Objective objective_of(const Napi::Value& edges, size_t heads) {
+  if (!edges.IsObject()) return {};
+  const Napi::Object given = edges.As<Napi::Object>();
+  return {.contrast = contrast_of(given.Get("loss")), .negatives = int(given.Get("negatives").As<Napi::Uint32Array>().ElementLength() / heads),
+          .reconstruction = given.Get("reconstruction").As<Napi::Number>().DoubleValue()};
+}
+
+/** lossAndGradient(shape, parameters, regularization, batch, edges): all rows of the batch, at once and on this thread. */
 Napi::Value loss_and_gradient(const Napi::CallbackInfo& info) {
   const Network network = network_of(info[0].As<Napi::Object>());
   const auto parameters = info[1].As<Napi::Float32Array>();
@@ -30,14 +38,21 @@ Napi::Value loss_and_gradient(const Napi::CallbackInfo& info) {
   std::vector<uint32_t> rows(batch.ElementLength() / network.input_dim());
   for (size_t i = 0; i < rows.size(); i++) rows[i] = uint32_t(i);
   Team team(1);
-  Step step(network, regularization_of(info[2].As<Napi::Object>(), false), int(rows.size()), 0, team, never);
+  const Objective objective = objective_of(info[4], rows.size() / 2);
+  Draw draw{.rows = rows.data(), .samples = int(rows.size())};
+  if (objective.contrast != Contrast::none) {
+    draw.negatives = info[4].As<Napi::Object>().Get("negatives").As<Napi::Uint32Array>().Data();
+    draw.spectrum = info[4].As<Napi::Object>().Get("spectrum").As<Napi::Number>().DoubleValue();
+  }
+  Step step(network, objective, regularization_of(info[2].As<Napi::Object>(), false), int(rows.size()), 0, team, never);
   Numbers laid_out(network.laid_out_count), laid_out_gradient(network.laid_out_count);
   lay_out(network, parameters.Data(), laid_out.data());
-  const Loss loss = step.gradient(laid_out.data(), batch.Data(), rows.data(), int(rows.size()), 0, laid_out_gradient.data());
+  const Loss loss = step.gradient(laid_out.data(), batch.Data(), draw, laid_out_gradient.data());
   Napi::Float32Array gradient = Napi::Float32Array::New(info.Env(), network.parameter_count);
   flatten(network, laid_out_gradient.data(), gradient.Data());
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("mse", loss.mse);
+  result.Set("contrast", loss.contrast);
   result.Set("regularizer", loss.regularizer);
   result.Set("loss", loss.total);
   result.Set("gradient", gradient);

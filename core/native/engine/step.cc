@@ -18,9 +18,11 @@ constexpr double least_gram_error = 0.01;
 
 bool regularized(const Regularization& r) { return r.kind != Regularizer::none; }
 
-BatchUse reconstruction_use(const Regularization& r, int batch_size) {
-  return {.samples = batch_size, .encodes = true, .decodes = true, .trains = true, .reconstructs = true,
-          .tensors = regularized(r) && !r.mixing, .part = r.part, .regularizer = r.kind, .weight = r.weight};
+BatchUse main_use(const Objective& objective, const Regularization& r, int batch_size) {
+  return {.samples = batch_size, .encodes = true, .decodes = objective.reconstructs(), .trains = true, .reconstructs = objective.reconstructs(),
+          .error_weight = objective.contrast == Contrast::none ? 1 : objective.reconstruction,
+          .tensors = regularized(r) && !r.mixing, .part = r.part, .regularizer = r.kind, .weight = r.weight,
+          .contrast = objective.contrast, .negatives = objective.negatives};
 }
 
 BatchUse blended_use(const Regularization& r, int batch_size) {
@@ -35,13 +37,14 @@ Range share_of_tiles(int count, Range tiles, int all) {
 
 }  // namespace
 
-Step::Step(const Network& network, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop)
+Step::Step(const Network& network, const Objective& objective, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop)
     : kernels_(engine_kernels()),
       network_(network),
+      objective_(objective),
       regularization_(regularization),
       team_(team),
       stop_(stop),
-      reconstruction_(network, reconstruction_use(regularization, batch_size), kernels_.lanes),
+      main_(network, main_use(objective, regularization, batch_size), kernels_.lanes),
       random_(seed, Random::Stream::blend) {
   if (!regularized(regularization) || !regularization.mixing) return;
   blended_ = std::make_unique<BatchMemory>(network, blended_use(regularization, batch_size), kernels_.lanes);
@@ -58,6 +61,7 @@ void Step::draw_blend(const uint32_t* rows, int samples) {
 void Step::forward(const Batch& batch, const float* parameters, Range tiles) const {
   kernels_.forward(batch, parameters, Part::encoder, batch.last_trained(Part::encoder), tiles);
   if (const int last = batch.last_trained(Part::decoder)) kernels_.forward(batch, parameters, Part::decoder, last, tiles);
+  if (batch.contrasts()) kernels_.collect_places(batch, tiles);
   if (!batch.reconstructs) return;
   if (batch.thin) kernels_.gram_error(batch, tiles);
   else kernels_.reconstruction_error(batch, tiles);
@@ -65,24 +69,24 @@ void Step::forward(const Batch& batch, const float* parameters, Range tiles) con
 
 void Step::backward(const Batch& batch, const float* parameters, Range tiles) const {
   if (batch.last_trained(Part::decoder)) kernels_.backward(batch, parameters, Part::decoder, 0, tiles);
+  if (batch.contrasts()) kernels_.add_contrast(batch, tiles);
   kernels_.backward(batch, parameters, Part::encoder, 1, tiles);
   if (batch.thin) kernels_.end_factors(batch, tiles);
 }
 
 double Step::squared_error(const float* parameters) {
-  Batch& batch = reconstruction_.batch;
+  Batch& batch = main_.batch;
   const auto sum = [&](const double* by_tile) { return std::accumulate(by_tile, by_tile + batch.value_tiles(), 0.0); };
   const double error = sum(batch.squared_error);
   if (!batch.thin) return error;
   batch.by_residuals = error < least_gram_error * sum(batch.ends.squares);
   if (!batch.by_residuals) return error;
-  over_tiles([&](Range tiles) { kernels_.form_residuals(batch, parameters, tiles); });
+  over_tiles(batch.tiles, [&](Range tiles) { kernels_.form_residuals(batch, parameters, tiles); });
   return sum(batch.squared_error);
 }
 
-template <typename Work> void Step::over_tiles(const Work& work) {
-  const Batch& batch = reconstruction_.batch;
-  const int tiles = batch.value_tiles(), some = batch.in_rows ? tiles_at_once * batch.lanes : tiles_at_once;
+template <typename Work> void Step::over_tiles(int tiles, const Work& work) {
+  const int some = network_.in_rows() ? tiles_at_once * kernels_.lanes : tiles_at_once;
   team_.run([&](int share) {
     const Range mine = share_of(tiles, share, team_.size());
     for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += some) work(Range{begin, std::min(begin + some, mine.end)});
@@ -90,7 +94,7 @@ template <typename Work> void Step::over_tiles(const Work& work) {
 }
 
 Range Step::share_of_rows(int rows, int share) const {
-  if (!reconstruction_.batch.in_rows) return share_of(rows, share, team_.size());
+  if (!network_.in_rows()) return share_of(rows, share, team_.size());
   const Range blocks = share_of((rows + kernels_.lanes - 1) / kernels_.lanes, share, team_.size());
   return {blocks.begin * kernels_.lanes, std::min(blocks.end * kernels_.lanes, rows)};
 }
@@ -103,7 +107,7 @@ template <typename Work> void Step::over_rows(int rows, const Work& work) {
 }
 
 template <typename Work> void Step::over_triangle(int rows, const Work& work) {
-  if (!reconstruction_.batch.in_rows) return over_rows(rows, work);
+  if (!network_.in_rows()) return over_rows(rows, work);
   // Blocks of rows by turns, for the later ones are shorter.
   team_.run([&](int share) {
     for (int begin = share * kernels_.lanes; begin < rows && !stop_.load(std::memory_order_relaxed); begin += team_.size() * kernels_.lanes)
@@ -123,17 +127,22 @@ void Step::descend(const Descent& descent, const float* gradient) {
   descend_from(descent, gradient, 0);
   if (!network_.in_rows()) return;
   team_.run([&](int share) {
-    for (const auto& part : network_.layers)
-      for (int k = 0; k < network_.depth; k++) kernels_.transpose_weights(part[k], descent.parameters, share_of_rows(part[k].rows(), share));
+    for (int part = 0; part < network_.part_count(); part++)
+      for (int k = 0; k < network_.depth; k++) {
+        const Layer& layer = network_.layers[part][k];
+        kernels_.transpose_weights(layer, descent.parameters, share_of_rows(layer.rows(), share));
+      }
   });
 }
 
-Loss Step::gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient, const Descent* descent) {
-  reconstruction_.resize(samples);
-  const Batch& main = reconstruction_.batch;
+Loss Step::gradient(const float* parameters, const float* features, const Draw& draw, float* gradient, const Descent* descent) {
+  main_.resize(draw.samples);
+  Batch& main = main_.batch;
+  main.contrast.others = draw.negatives;
+  main.contrast.spectrum = float(draw.spectrum);
   if (blended_) {
-    blended_->resize(samples);
-    draw_blend(rows, samples);
+    blended_->resize(draw.samples);
+    draw_blend(draw.rows, draw.samples);
   }
   const bool with_tensors = regularized(regularization_);
   const Batch& tensors = blended_ ? blended_->batch : main;
@@ -142,34 +151,41 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
   const Batch* const batches[] = {&main, &tensors};
   const int batch_count = blended_ ? 2 : 1;
   for (int b = 0; b < batch_count && main.thin; b++) kernels_.end_metric(*batches[b], parameters);
-  over_tiles([&](Range tiles) {
-    if (main.thin) kernels_.first_layer(main, parameters, features, rows, next, tiles);
+  over_tiles(main.value_tiles(), [&](Range tiles) {
+    if (main.thin) kernels_.first_layer(main, parameters, features, draw.rows, draw.next, tiles);
     else {
-      const Range ahead = share_of_tiles(next, tiles, main.value_tiles());
-      kernels_.gather(features, rows, samples, main.part(Part::encoder).value[0], main.data_rows, tiles);
-      kernels_.prefetch(features, rows + samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
+      const Range ahead = share_of_tiles(draw.next, tiles, main.value_tiles());
+      kernels_.gather(features, draw.rows, draw.samples, main.part(Part::encoder).value[0], main.data_rows, tiles);
+      kernels_.prefetch(features, draw.rows + draw.samples + ahead.begin, ahead.end - ahead.begin, network_.input_dim());
     }
     forward(main, parameters, tiles);
     if (!blended_) return;
-    kernels_.gather_blended(features, rows, partners_.data(), blend_.data(), samples, tensors.part(Part::encoder).value[0], tensors.data_rows, tiles);
+    kernels_.gather_blended(features, draw.rows, partners_.data(), blend_.data(), draw.samples, tensors.part(Part::encoder).value[0], tensors.data_rows, tiles);
     if (tensors.thin) kernels_.first_layer(tensors, parameters, nullptr, nullptr, 0, tiles);
     forward(tensors, parameters, tiles);
   });
-  const double mse = squared_error(parameters) / (double(samples) * network_.input_dim());
+  Loss loss{};
+  if (main.reconstructs) loss.mse = squared_error(parameters) / (double(draw.samples) * network_.input_dim());
+  if (main.contrasts() && !stop_) loss.contrast = kernels_.contrast(main);
   RegularizerValue regularizer{};
   if (with_tensors) {
     if (tensors.tensor.outer_weight.data) over_rows(outer_rows, [&](Range part) { kernels_.copy_outer_weight(tensors, parameters, part); });
     if (!main.thin) over_triangle(metric_rows, [&](Range part) { kernels_.weight_metric(tensors, parameters, part); });
     if (main.in_rows) over_rows(metric_rows, [&](Range part) { kernels_.complete_metric(tensors, part); });
-    over_tiles([&](Range tiles) { kernels_.metric_tensors(tensors, parameters, tiles); });
+    over_tiles(tensors.tensor_value_tiles(), [&](Range tiles) { kernels_.metric_tensors(tensors, parameters, tiles); });
     kernels_.measure_tensors(tensors);
     regularizer = kernels_.regularize(tensors);
-    kernels_.regularizer_adjoint(tensors, regularizer, {0, tensors.tiles});
+    kernels_.regularizer_adjoint(tensors, regularizer, {0, tensors.tensor_tiles});
   }
-  const Loss loss{mse, regularizer.value, mse + regularization_.weight * regularizer.value, regularizer.degenerate};
+  loss.regularizer = regularizer.value;
+  loss.degenerate = regularizer.degenerate;
+  loss.total = (main.contrasts() ? loss.contrast + objective_.reconstruction * loss.mse : loss.mse) + regularization_.weight * loss.regularizer;
 
-  over_tiles([&](Range tiles) {
-    if (with_tensors) kernels_.metric_tensors_backward(tensors, parameters, tiles);
+  // Where only the heads of edges have tensors, those are shared out by themselves.
+  const bool apart = with_tensors && main.contrasts();
+  if (apart) over_tiles(tensors.tensor_value_tiles(), [&](Range tiles) { kernels_.metric_tensors_backward(tensors, parameters, tiles); });
+  over_tiles(main.value_tiles(), [&](Range tiles) {
+    if (with_tensors && !apart) kernels_.metric_tensors_backward(tensors, parameters, tiles);
     backward(main, parameters, tiles);
     if (blended_) backward(tensors, parameters, tiles);
   });
@@ -183,12 +199,12 @@ Loss Step::gradient(const float* parameters, const float* features, const uint32
   // What is complete is updated while it is in the cache; an update that has begun is not left half done.
   const bool descends = descent && std::isfinite(loss.total), at_once = descends && main.in_rows;
   team_.run([&](int share) {
-    for (Part part : {Part::encoder, Part::decoder}) {
+    for (int p = 0; p < network_.part_count(); p++) {
       for (int k = 0; k < network_.depth; k++) {
-        const Range mine = share_of_rows(kernels_.gradient_rows(main, part, k), share);
+        const Range mine = share_of_rows(kernels_.gradient_rows(main, Part(p), k), share);
         for (int begin = mine.begin; begin < mine.end && (at_once || !stop_.load(std::memory_order_relaxed)); begin += rows_at_once) {
           const Range some{begin, std::min(begin + rows_at_once, mine.end)};
-          kernels_.layer_gradient(batches, batch_count, parameters, part, k, gradient, some, at_once ? descent : nullptr);
+          kernels_.layer_gradient(batches, batch_count, parameters, Part(p), k, gradient, some, at_once ? descent : nullptr);
         }
       }
     }

@@ -19,8 +19,31 @@ struct Regularization {
   bool mixing;
 };
 
+/** What a step trains on beside the regularizer: the reconstruction of cells, or the edges of their neighbour graph. */
+struct Objective {
+  /** None: the reconstruction. */
+  Contrast contrast = Contrast::none;
+  int negatives = 0;
+  /** Of a contrast, what the reconstruction's error counts; 0 for an encoder alone. */
+  double reconstruction = 0;
+
+  bool reconstructs() const { return contrast == Contrast::none || reconstruction > 0; }
+};
+
+/** A step's samples. */
+struct Draw {
+  /** Which `samples` rows of the features: cells, or the heads of edges and then their tails. */
+  const uint32_t* rows;
+  int samples;
+  /** How many rows after those will be the next batch. */
+  int next = 0;
+  /** Of edges: for each head its negatives, which are samples of this batch; and NEG's c or InfoNCE's ρ. */
+  const uint32_t* negatives = nullptr;
+  double spectrum = 0;
+};
+
 struct Loss {
-  double mse, regularizer, total;
+  double mse, contrast, regularizer, total;
   /** Samples whose tensor was left out. */
   int degenerate;
 };
@@ -28,15 +51,13 @@ struct Loss {
 class Step {
  public:
   /** @param batch_size samples a step has at most */
-  Step(const Network& network, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop);
+  Step(const Network& network, const Objective& objective, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop);
 
   /**
-   * @param rows which `samples` rows of `features` make the batch
-   * @param next how many rows after those will be the next batch
    * @param gradient one number a trained parameter; meaningless when `stop` was set meanwhile
    * @param descent updates the parameters as well, unless it is null, the loss is not finite or `stop` was set
    */
-  Loss gradient(const float* parameters, const float* features, const uint32_t* rows, int samples, int next, float* gradient, const Descent* descent = nullptr);
+  Loss gradient(const float* parameters, const float* features, const Draw& draw, float* gradient, const Descent* descent = nullptr);
 
   /** Updates all parameters by a gradient. */
   void descend(const Descent& descent, const float* gradient);
@@ -50,17 +71,19 @@ class Step {
   /** From this parameter on. */
   void descend_from(const Descent& descent, const float* gradient, size_t first);
   Range share_of_rows(int rows, int share) const;
-  template <typename Work> void over_tiles(const Work& work);
+  /** Of so many tiles, or rows, of samples. */
+  template <typename Work> void over_tiles(int tiles, const Work& work);
   template <typename Work> void over_rows(int rows, const Work& work);
   /** Rows of which the later are shorter, where values lie in rows. */
   template <typename Work> void over_triangle(int rows, const Work& work);
 
   const EngineKernels& kernels_;
   const Network& network_;
+  Objective objective_;
   Regularization regularization_;
   Team& team_;
   const std::atomic<bool>& stop_;
-  BatchMemory reconstruction_;
+  BatchMemory main_;
   /** The regularizer's own pass, where its inputs are blends. */
   std::unique_ptr<BatchMemory> blended_;
   Random random_;

@@ -25,7 +25,7 @@ class Run {
         stop_(stop),
         kernels_(engine_kernels()),
         team_(plan.threads),
-        step_(plan.network, plan.regularization, plan.batch_size, plan.seed, team_, stop),
+        step_(plan.network, {}, plan.regularization, plan.batch_size, plan.seed, team_, stop),
         inference_(plan.network, team_, stop),
         parameters_(plan.network.laid_out_count),
         gradient_(plan.network.trained_count),
@@ -60,7 +60,7 @@ class Run {
       Descent descent = next_descent();
       // A clip must know the whole gradient first.
       const bool clips = plan_.gradient_clip > 0;
-      const Loss loss = step_.gradient(parameters_.data(), plan_.features, order_.data() + first, samples, next, gradient_.data(), clips ? nullptr : &descent);
+      const Loss loss = step_.gradient(parameters_.data(), plan_.features, {.rows = order_.data() + first, .samples = samples, .next = next}, gradient_.data(), clips ? nullptr : &descent);
       if (stop_) return record;
       if (!std::isfinite(loss.total)) {
         diverged_ = true;
@@ -174,9 +174,9 @@ TrainingOutcome train(const TrainingPlan& plan, TrainingListener& listener, cons
 
 void initial_parameters(const Network& network, uint64_t seed, float* parameters) {
   Random random(seed, Random::Stream::parameters);
-  for (Part part : {Part::encoder, Part::decoder}) {
+  for (int part = 0; part < network.part_count(); part++) {
     for (int k = 0; k < network.depth; k++) {
-      const Layer& layer = network.layer(part, k);
+      const Layer& layer = network.layers[part][k];
       const float bound = float(1 / std::sqrt(double(layer.inputs)));
       const size_t count = size_t(layer.inputs + 1) * layer.outputs;
       for (size_t i = 0; i < count; i++) *parameters++ = random.uniform(-bound, bound);

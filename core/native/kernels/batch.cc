@@ -36,7 +36,7 @@ size_t padded(int features) { return features % 16 == 0 && features >= 64 ? feat
 class Plan {
  public:
   Plan(const Network& network, const BatchUse& use, int lanes, Arena& arena)
-      : network_(network), use_(use), lanes_(lanes), tiles_((use.samples + lanes - 1) / lanes), arena_(arena) {}
+      : network_(network), use_(use), lanes_(lanes), tiles_(tiles_of(use.samples)), tensor_tiles_(tiles_of(use.tensor_samples())), arena_(arena) {}
 
   void lay(Batch& batch) {
     const bool tensor_of[] = {use_.tensors && use_.part == Part::encoder, use_.tensors && use_.part == Part::decoder};
@@ -53,21 +53,28 @@ class Plan {
     }
     if (thin_) lay_ends(batch.ends);
     if (use_.tensors) lay_tensor(batch.tensor, batch.ends);
+    if (use_.contrast != Contrast::none) lay_contrast(batch.contrast);
     batch.in_rows = rows_;
     batch.thin = thin_;
     batch.squared_error = arena_.take<double>(rows_ ? use_.samples : tiles_);
   }
 
  private:
-  Tiles values(int features, int directions = 1) {
-    if (!rows_) return tiles(features, directions);
-    const Matrix m = matrix(use_.samples * directions, features);
+  int tiles_of(int samples) const { return (samples + lanes_ - 1) / lanes_; }
+
+  Tiles values(int features) { return values(features, use_.samples, tiles_); }
+  /** Of the samples that have tensors, so many a sample. */
+  Tiles tensor_values(int features, int directions = 1) { return values(features, use_.tensor_samples() * directions, tensor_tiles_ * directions); }
+
+  Tiles values(int features, int samples, int count) {
+    if (!rows_) return tiles(features, count);
+    const Matrix m = matrix(samples, features);
     return {m.data, features, 1, m.stride};
   }
 
-  Tiles tiles(int features, int directions = 1) {
+  Tiles tiles(int features, int count) {
     const size_t stride = padded(features) * lanes_;
-    return {arena_.take<float>(stride * tiles_ * directions), features, size_t(lanes_), stride};
+    return {arena_.take<float>(stride * count), features, size_t(lanes_), stride};
   }
 
   /** An odd number of vectors a row where rows would else all start at the same place of the cache. */
@@ -102,7 +109,7 @@ class Plan {
     if (!use_.reconstructs) return;
     ends.totals = matrix(tiles_, network_.input_dim());
     ends.squares = arena_.take<double>(tiles_);
-    ends.pulled = tiles(network_.gram_dim());
+    ends.pulled = tiles(network_.gram_dim(), tiles_);
   }
 
   /** The part's own of a matrix of both ends. */
@@ -119,27 +126,34 @@ class Plan {
     tensor.weight = use_.weight;
     for (int k = 1; k < network_.depth; k++) {
       const int width = network_.layer(use_.part, k - 1).outputs;
-      tensor.carried[k] = values(width, m);
-      tensor.tangent[k] = values(width, m);
+      tensor.carried[k] = tensor_values(width, m);
+      tensor.tangent[k] = tensor_values(width, m);
       if (!use_.trains) continue;
-      tensor.adjoint[k] = values(width, m);
-      tensor.bent[k] = values(width);
+      tensor.adjoint[k] = tensor_values(width, m);
+      tensor.bent[k] = tensor_values(width);
     }
     if (!thin_) tensor.outer_weight = rows_ ? Matrix{nullptr, n, w, 0} : encoder ? matrix(w, n) : matrix(n, w);
     tensor.metric = thin_ ? own(ends.metric) : matrix(w, w);
-    tensor.stretched = values(w, m);
-    tensor.gram = tiles(packed_size(m));
-    tensor.statistic = tiles(3);
+    tensor.stretched = tensor_values(w, m);
+    tensor.gram = tiles(packed_size(m), tensor_tiles_);
+    tensor.statistic = tiles(3, tensor_tiles_);
     if (!use_.trains) return;
     tensor.metric_adjoint = thin_ ? own(ends.metric_adjoint) : matrix(w, w);
     if (!rows_ && !thin_) tensor.outer_gradient = encoder ? matrix(w, n) : matrix(n, w);
-    tensor.weighted = values(w, m);
-    tensor.gram_adjoint = tiles(packed_size(m));
+    tensor.weighted = tensor_values(w, m);
+    tensor.gram_adjoint = tiles(packed_size(m), tensor_tiles_);
+  }
+
+  void lay_contrast(ContrastState& contrast) {
+    contrast.loss = use_.contrast;
+    contrast.negatives = use_.negatives;
+    contrast.places = matrix(network_.latent_dim(), use_.samples + lanes_);
+    if (use_.trains) contrast.adjoint = matrix(network_.latent_dim(), use_.samples + lanes_);
   }
 
   const Network& network_;
   const BatchUse& use_;
-  int lanes_, tiles_;
+  int lanes_, tiles_, tensor_tiles_;
   bool thin_ = network_.has_thin_ends(), rows_ = network_.in_rows();
   Arena& arena_;
 };
@@ -156,6 +170,7 @@ BatchMemory::BatchMemory(const Network& network, const BatchUse& use, int lanes)
   batch.network = &network;
   batch.lanes = lanes;
   batch.reconstructs = use.reconstructs;
+  batch.error_weight = use.error_weight;
   resize(use.samples);
 }
 
@@ -164,6 +179,8 @@ BatchMemory::~BatchMemory() { ::operator delete(memory_, std::align_val_t(alignm
 void BatchMemory::resize(int samples) {
   batch.samples = samples;
   batch.tiles = (samples + batch.lanes - 1) / batch.lanes;
+  batch.tensor_samples = batch.contrasts() ? samples / 2 : samples;
+  batch.tensor_tiles = (batch.tensor_samples + batch.lanes - 1) / batch.lanes;
 }
 
 }  // namespace indicatrix

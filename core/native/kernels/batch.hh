@@ -1,6 +1,8 @@
 // One pass of a batch through the network: where every intermediate result lies.
 #pragma once
 
+#include <cstdint>
+
 #include "network.hh"
 #include "tiles.hh"
 
@@ -61,6 +63,21 @@ struct EndState {
   float* sums;
 };
 
+/**
+ * Of a batch whose first half are the heads of edges and whose second half their tails. Numbers lie here a latent coordinate a row, samples side by
+ * side, a vector more than there are.
+ */
+struct ContrastState {
+  Contrast loss;
+  /** NEG's c, InfoNCE's ρ. */
+  float spectrum;
+  /** Of a head, samples of the batch that it is driven away from: heads × negatives. */
+  int negatives;
+  const uint32_t* others;
+  /** The embedding, and the loss's derivative by it. */
+  Matrix places, adjoint;
+};
+
 /** What a batch's tensors come to. */
 struct RegularizerValue {
   double value;
@@ -75,12 +92,16 @@ struct Batch {
   int samples, tiles, lanes;
   /** Whether all values lie a sample a row: a tile is then one sample, padded to whole vectors. */
   bool in_rows;
-  /** Whether there is a reconstruction to compare; else only the tensors are trained. */
+  /** Whether there is a reconstruction to compare, and what its error counts in the loss. */
   bool reconstructs;
+  double error_weight;
   /** The decoder's value[0] and adjoint[0] are the encoder's last. */
   PartState parts[2];
   /** Where regularizer is none, there is none of it. */
   TensorState tensor;
+  /** Whose tensors there are: all samples, or, of edges, the heads. */
+  int tensor_samples, tensor_tiles;
+  ContrastState contrast;
   /** Whether the layers next to the data are (ends.hh): the data then lies in `data_rows` alone, and there are no tiles of the reconstruction. */
   bool thin;
   EndState ends;
@@ -93,10 +114,12 @@ struct Batch {
 
   const PartState& part(Part which) const { return parts[int(which)]; }
   int value_tiles() const { return in_rows ? samples : tiles; }
+  int tensor_value_tiles() const { return in_rows ? tensor_samples : tensor_tiles; }
+  bool contrasts() const { return contrast.loss != Contrast::none; }
   bool has_tensors(Part which) const { return tensor.metric.data && tensor.part == which; }
   /** The last value of a part that training reaches, 0 if none: its output, or where its tensors end. */
   int last_trained(Part which) const {
-    if (reconstructs) return network->depth;
+    if (reconstructs || (contrasts() && which == Part::encoder)) return network->depth;
     if (has_tensors(which)) return network->depth - 1;
     return which == Part::encoder ? network->depth : 0;
   }
@@ -109,11 +132,17 @@ struct BatchUse {
   bool encodes = false, decodes = false;
   /** Keeps what the derivatives need, of the reconstruction or of the tensors alone. */
   bool trains = false, reconstructs = false;
+  double error_weight = 1;
   /** Metric tensors of `part`, trained by `regularizer` unless that is none. */
   bool tensors = false;
   Part part = Part::encoder;
   Regularizer regularizer = Regularizer::none;
   double weight = 0;
+  /** Unless that is none, the samples are heads and tails of edges, so many negatives a head. */
+  Contrast contrast = Contrast::none;
+  int negatives = 0;
+
+  int tensor_samples() const { return contrast == Contrast::none ? samples : samples / 2; }
 };
 
 /** A batch's memory, aligned and zeroed; the kernels write into it. */

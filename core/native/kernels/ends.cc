@@ -11,7 +11,7 @@ constexpr int vectors = end_width / lanes;
 constexpr int samples_at_once = (vector_registers == 32 ? 20 : 12) / vectors, features_at_once = (vector_registers == 32 ? 28 : 12) / vectors;
 
 static int samples_of(const Batch& batch, int tile) { return batch.samples - tile * lanes < lanes ? batch.samples - tile * lanes : lanes; }
-static float scale_of(const Batch& batch) { return float(2.0 / (double(batch.samples) * batch.network->input_dim())); }
+static float scale_of(const Batch& batch) { return float(2.0 * batch.error_weight / (double(batch.samples) * batch.network->input_dim())); }
 static const Layer& first_of(const Network& network) { return network.layer(Part::encoder, 0); }
 static const Layer& last_of(const Network& network) { return network.layer(Part::decoder, network.depth - 1); }
 /** A row of both ends' weights for each feature. */

@@ -1,5 +1,6 @@
 #include "engine.hh"
 
+#include "contrast.hh"
 #include "ends.hh"
 #include "gradient.hh"
 #include "layers.hh"
@@ -38,6 +39,9 @@ extern const EngineKernels engine_kernels = {
     metric_tensors_backward,
     weight_metric_adjoint,
     weight_metric_backward,
+    collect_places,
+    contrast,
+    add_contrast,
     regularize,
     regularizer_adjoint,
     gradient_rows,

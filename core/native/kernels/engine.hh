@@ -42,6 +42,11 @@ struct EngineKernels {
   void (*weight_metric_adjoint)(const Batch& batch, Range rows);
   void (*weight_metric_backward)(const Batch& batch, const float* parameters, float* gradient, Range rows);
 
+  // contrast.hh
+  void (*collect_places)(const Batch& batch, Range tiles);
+  double (*contrast)(const Batch& batch);
+  void (*add_contrast)(const Batch& batch, Range tiles);
+
   // regularizer.hh
   RegularizerValue (*regularize)(const Batch& batch);
   void (*regularizer_adjoint)(const Batch& batch, const RegularizerValue& value, Range tiles);

@@ -25,10 +25,10 @@ static void add_first_tangents(const Batch& batch, const Layer& layer, float* gr
   for (int i = 0; i < m; i++) {
     const Tiles direction{adjoint.at(i, 0), adjoint.features, adjoint.feature_stride, adjoint.tile_stride * m};
     if (encoder) {
-      if (i >= outputs.begin && i < outputs.end) add_lanes(direction, batch.tiles, weight + i * layer.output_step, {0, layer.inputs});
+      if (i >= outputs.begin && i < outputs.end) add_lanes(direction, batch.tensor_tiles, weight + i * layer.output_step, {0, layer.inputs});
     } else {
       for (int f = outputs.begin; f < outputs.end; f++)
-        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tiles, weight + f * layer.output_step + i, {0, 1});
+        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tensor_tiles, weight + f * layer.output_step + i, {0, 1});
     }
   }
 }
@@ -48,8 +48,8 @@ static void sum_terms(const Batch* const* batches, int count, Part part, int k, 
     }
     if (!batch.has_tensors(part) || k == 0 || k == depth - 1) continue;
     const TensorState& tensor = batch.tensor;
-    if (part == Part::encoder) terms[used++] = {tensor.tangent[k + 1], tensor.adjoint[k], batch.tiles * m};
-    else terms[used++] = {tensor.adjoint[k + 1], tensor.tangent[k], batch.tiles * m};
+    if (part == Part::encoder) terms[used++] = {tensor.tangent[k + 1], tensor.adjoint[k], batch.tensor_tiles * m};
+    else terms[used++] = {tensor.adjoint[k + 1], tensor.tangent[k], batch.tensor_tiles * m};
   }
   if (part == Part::encoder && k == 0 && batches[0]->data_rows.data) sum_outer(rows, used, result, outputs);
   else sum_outer(terms, used, result, outputs);
@@ -70,13 +70,13 @@ static void add_first_tangents_in_rows(const Batch& batch, const Layer& layer, f
   const Tiles adjoint = batch.tensor.adjoint[encoder ? batch.network->depth - 1 : 1];
   float* weight = gradient + layer.weight;
   if (encoder) {
-    for (int i = rows.begin; i < rows.end; i++) add_rows(adjoint, i, m, batch.samples, weight + i * layer.output_step, {0, width_of(adjoint) / lanes});
+    for (int i = rows.begin; i < rows.end; i++) add_rows(adjoint, i, m, batch.tensor_samples, weight + i * layer.output_step, {0, width_of(adjoint) / lanes});
     return;
   }
   for (int i = 0; i < m; i++) {
     for (int first = rows.begin; first < rows.end; first += lanes) {
       alignas(sizeof(vec)) float sums[lanes] = {};
-      add_rows({adjoint.data + first, adjoint.features, 1, adjoint.tile_stride}, i, m, batch.samples, sums, {0, 1});
+      add_rows({adjoint.data + first, adjoint.features, 1, adjoint.tile_stride}, i, m, batch.tensor_samples, sums, {0, 1});
       for (int f = first; f < first + lanes && f < rows.end; f++) weight[f * layer.output_step + i] += sums[f - first];
     }
   }
@@ -103,8 +103,8 @@ static void layer_gradient_in_rows(const Batch* const* batches, int count, const
     if (!batch.has_tensors(part)) continue;
     if (k == (part == Part::encoder ? 0 : depth - 1)) terms[used++] = {trained_rows(layer, parameters), tensor.metric_adjoint};
     else if (k == (part == Part::encoder ? depth - 1 : 0)) continue;
-    else if (part == Part::encoder) terms[used++] = outer_product(tensor.tangent[k + 1], tensor.adjoint[k], batch.samples * m, output_rows);
-    else terms[used++] = outer_product(tensor.adjoint[k + 1], tensor.tangent[k], batch.samples * m, output_rows);
+    else if (part == Part::encoder) terms[used++] = outer_product(tensor.tangent[k + 1], tensor.adjoint[k], batch.tensor_samples * m, output_rows);
+    else terms[used++] = outer_product(tensor.adjoint[k + 1], tensor.tangent[k], batch.tensor_samples * m, output_rows);
   }
   sum_products(terms, used, trained_rows(layer, gradient), rows);
   for (int b = 0; b < count; b++)

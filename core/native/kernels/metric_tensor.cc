@@ -52,12 +52,12 @@ void weight_metric_adjoint(const Batch& batch, Range rows) {
   const TensorState& tensor = batch.tensor;
   const Tiles tangent = tensor.tangent[tensor.gram_value(*batch.network)];
   const Tiles weighted = tensor.weighted;
-  const int m = batch.network->latent_dim(), directions = batch.samples * m;
+  const int m = batch.network->latent_dim(), directions = batch.tensor_samples * m;
   if (batch.in_rows) {
     const Product product{{tangent.data, tangent.features, directions, 1, tangent.tile_stride}, {weighted.data, directions, weighted.features, weighted.tile_stride}};
     sum_products(&product, 1, tensor.metric_adjoint, rows, rows.begin);
   } else {
-    const Outer product{tangent, weighted, batch.tiles * m};
+    const Outer product{tangent, weighted, batch.tensor_tiles * m};
     sum_outer(&product, 1, tensor.metric_adjoint, rows);
   }
 }
@@ -223,7 +223,7 @@ static void gram(const Batch& batch, Range tiles) {
 
 template <int m>
 static void measure_all(const Batch& batch) {
-  for (int tile = 0; tile < batch.tiles; tile++) {
+  for (int tile = 0; tile < batch.tensor_tiles; tile++) {
     vec packed[packed_size(m)];
     for (int entry = 0; entry < packed_size(m); entry++) packed[entry] = at(batch.tensor.gram.at(tile, entry));
     measure<m>(batch.tensor, tile, packed);

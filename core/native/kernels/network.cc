@@ -22,9 +22,9 @@ void place_in_tiles(Network& network) {
     last = {last.inputs, last.outputs, widest_thin, biases, end_width, 1, 0, 0};
     offset = first.bias + first.outputs;
   }
-  for (auto& part : network.layers) {
+  for (int part = 0; part < network.part_count(); part++) {
     for (int k = 0; k < network.depth; k++) {
-      Layer& layer = part[k];
+      Layer& layer = network.layers[part][k];
       if (thin && (&layer == &first || &layer == &last)) continue;
       const size_t stride = layer.inputs < 4 * line ? layer.inputs : odd_lines(layer.inputs);
       layer = {layer.inputs, layer.outputs, offset, offset + stride * layer.outputs, stride, 1, 0, 0};
@@ -38,8 +38,8 @@ void place_in_tiles(Network& network) {
 void place_in_rows(Network& network) {
   size_t offset = 0;
   const auto over_layers = [&](const auto& work) {
-    for (auto& part : network.layers)
-      for (int k = 0; k < network.depth; k++) work(part[k], &part == network.layers && k == 0);
+    for (int part = 0; part < network.part_count(); part++)
+      for (int k = 0; k < network.depth; k++) work(network.layers[part][k], part == 0 && k == 0);
   };
   over_layers([&](Layer& layer, bool first) {
     const size_t stride = odd_lines(first ? layer.outputs : layer.inputs);
@@ -65,9 +65,10 @@ void place_in_rows(Network& network) {
 
 }  // namespace
 
-Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation) {
+Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation, bool encoder_only) {
   Network network{};
   network.activation = activation;
+  network.encoder_only = encoder_only;
   network.depth = hidden_count + 1;
   int widths[max_depth + 1];
   widths[0] = input_dim;
@@ -77,8 +78,8 @@ Network make_network(int input_dim, const int* hidden, int hidden_count, int lat
     network.layers[0][k].inputs = network.layers[1][network.depth - 1 - k].outputs = widths[k];
     network.layers[0][k].outputs = network.layers[1][network.depth - 1 - k].inputs = widths[k + 1];
   }
-  for (const auto& part : network.layers)
-    for (int k = 0; k < network.depth; k++) network.parameter_count += size_t(part[k].inputs + 1) * part[k].outputs;
+  for (int part = 0; part < network.part_count(); part++)
+    for (int k = 0; k < network.depth; k++) network.parameter_count += size_t(network.layers[part][k].inputs + 1) * network.layers[part][k].outputs;
   if (network.in_rows()) place_in_rows(network);
   else place_in_tiles(network);
   return network;
@@ -86,8 +87,8 @@ Network make_network(int input_dim, const int* hidden, int hidden_count, int lat
 
 void lay_out(const Network& network, const float* flat, float* laid_out) {
   std::fill_n(laid_out, network.laid_out_count, 0.0f);
-  for (const auto& part : network.layers) {
-    for (const Layer* layer = part; layer < part + network.depth; layer++) {
+  for (int part = 0; part < network.part_count(); part++) {
+    for (const Layer *layer = network.layers[part], *end = layer + network.depth; layer < end; layer++) {
       for (int output = 0; output < layer->outputs; output++)
         for (int input = 0; input < layer->inputs; input++, flat++) {
           laid_out[layer->weight_of(output, input)] = *flat;
@@ -100,8 +101,8 @@ void lay_out(const Network& network, const float* flat, float* laid_out) {
 }
 
 void flatten(const Network& network, const float* laid_out, float* flat) {
-  for (const auto& part : network.layers) {
-    for (const Layer* layer = part; layer < part + network.depth; layer++) {
+  for (int part = 0; part < network.part_count(); part++) {
+    for (const Layer *layer = network.layers[part], *end = layer + network.depth; layer < end; layer++) {
       for (int output = 0; output < layer->outputs; output++)
         for (int input = 0; input < layer->inputs; input++) *flat++ = laid_out[layer->weight_of(output, input)];
       flat = std::copy_n(laid_out + layer->bias, layer->outputs, flat);

@@ -7,10 +7,13 @@ namespace indicatrix {
 
 constexpr int max_depth = 9;   // eight hidden layers and the output
 constexpr int max_latent = 3;
+constexpr int max_negatives = 64;
 
 enum class Activation : int { elu, softplus, tanh, silu, relu };
 enum class Regularizer : int { none, volume, shape, shape_log, isometry, scaled_isometry };
 enum class Part : int { encoder, decoder };
+/** What draws the ends of a neighbour graph's edges together and others apart (contrast.hh). */
+enum class Contrast : int { none, umap, neg, infonce };
 
 /** Hidden widths up to this have both ends' weights for a feature side by side (ends.hh), where there are at least so many features: numbers enough for any vector. */
 constexpr int widest_thin = 8, end_width = 2 * widest_thin, fewest_thin_inputs = 32;
@@ -33,9 +36,10 @@ struct Layer {
   size_t weight_of(int output, int input) const { return weight + output * output_step + input * input_step; }
 };
 
-/** Encoder and decoder mirror each other, so both have `depth` layers. Hidden layers are activated, outputs are linear. */
+/** Encoder and decoder mirror each other, so both have `depth` layers; an encoder alone has no decoder's parameters. Hidden layers are activated, outputs are linear. */
 struct Network {
   Activation activation;
+  bool encoder_only;
   int depth;
   Layer layers[2][max_depth];
   /** Flat, as the outside knows them: layer by layer, weights before biases, nothing between. */
@@ -48,17 +52,18 @@ struct Network {
   size_t laid_out_count, trained_count, first_bias;
 
   const Layer& layer(Part part, int k) const { return layers[int(part)][k]; }
+  int part_count() const { return encoder_only ? 1 : 2; }
   int input_dim() const { return layers[0][0].inputs; }
   int latent_dim() const { return layers[1][0].inputs; }
   /** Whether the layers next to the data are worked on together. */
-  bool has_thin_ends() const { return gram_dim() <= widest_thin && input_dim() >= fewest_thin_inputs; }
+  bool has_thin_ends() const { return !encoder_only && gram_dim() <= widest_thin && input_dim() >= fewest_thin_inputs; }
   bool in_rows() const { return gram_dim() >= narrowest_rows; }
   /** Width of the encoder's first and the decoder's last hidden layer, where the metric tensors are formed. */
   int gram_dim() const { return layers[0][0].outputs; }
 };
 
 /** @param hidden the encoder's hidden widths, 1 … 8 of them */
-Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation);
+Network make_network(int input_dim, const int* hidden, int hidden_count, int latent_dim, Activation activation, bool encoder_only = false);
 
 /** From flat to laid-out parameters, whose padding is set to 0 and whose transposed weights are filled in, and back. */
 void lay_out(const Network& network, const float* flat, float* laid_out);

@@ -63,9 +63,10 @@ static void bend(Tiles adjoint, Tiles slope, Tiles summand, Range tiles) {
   }
 }
 
-void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles) {
+/** Of tiles that all have tensors of this part, or none. */
+static void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles, bool bent) {
+  if (tiles.begin >= tiles.end) return;
   const PartState& state = batch.part(part);
-  const bool bent = batch.has_tensors(part);
   const int from = batch.last_trained(part);
   if (from < batch.network->depth) copy(batch.tensor.bent[from], state.adjoint[from], tiles);
   for (int k = from - 1; k >= to; k--) {
@@ -76,13 +77,20 @@ void backward(const Batch& batch, const float* parameters, Part part, int to, Ra
   }
 }
 
+void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles) {
+  const int tensors = batch.has_tensors(part) ? batch.tensor_value_tiles() : 0;
+  const int middle = tensors < tiles.begin ? tiles.begin : tensors < tiles.end ? tensors : tiles.end;
+  backward(batch, parameters, part, to, {tiles.begin, middle}, true);
+  backward(batch, parameters, part, to, {middle, tiles.end}, false);
+}
+
 void reconstruction_error(const Batch& batch, Range tiles) {
   const int depth = batch.network->depth;
   const Tiles input = batch.part(Part::encoder).value[0];
   const Tiles output = batch.part(Part::decoder).value[depth];
   const Tiles adjoint = batch.part(Part::decoder).adjoint[depth];
   const bool wants_adjoint = adjoint.data;
-  const float scale = float(2.0 / (double(batch.samples) * input.features));
+  const float scale = float(2.0 * batch.error_weight / (double(batch.samples) * input.features));
   /** Squares are summed in float32 over this many vectors, then in float64. */
   constexpr int stretch = 64;
   const int vectors = width_of(input) / lanes;

@@ -11,11 +11,11 @@ struct Sample { double trace, value; };
 /** Over the samples that count, in four sums so that none waits for the one before; the same whatever the threads. */
 template <typename Term> double sum_over(const Batch& batch, Term term) {
   double total[4] = {};
-  for (int tile = 0; tile < batch.tiles; tile++) {
+  for (int tile = 0; tile < batch.tensor_tiles; tile++) {
     const float* trace = batch.tensor.statistic.at(tile, 0);
     const float* value = batch.tensor.statistic.at(tile, 1);
     const float* counts = batch.tensor.statistic.at(tile, 2);
-    const int samples = batch.samples - tile * lanes < lanes ? batch.samples - tile * lanes : lanes;
+    const int left = batch.tensor_samples - tile * lanes, samples = left < lanes ? left : lanes;
     for (int i = 0; i < samples; i++) total[i % 4] += counts[i] > 0 ? term(Sample{trace[i], value[i]}) : 0.0;
   }
   return (total[0] + total[1]) + (total[2] + total[3]);
@@ -26,7 +26,7 @@ template <typename Term> double sum_over(const Batch& batch, Term term) {
 RegularizerValue regularize(const Batch& batch) {
   const double m = batch.network->latent_dim();
   const double counted = sum_over(batch, [](const Sample&) { return 1.0; });
-  RegularizerValue result{0, batch.samples - int(counted), 0, 0};
+  RegularizerValue result{0, batch.tensor_samples - int(counted), 0, 0};
   const bool volume = batch.tensor.regularizer == Regularizer::volume;
   // A variance needs two samples, a mean one; a batch without them has nothing to say and adds nothing.
   if (counted < (volume ? 2 : 1)) return result;
@@ -78,7 +78,7 @@ static void adjoint(const Batch& batch, const RegularizerValue& value, Range til
   const Regularizer kind = tensor.regularizer;
   const bool grows_with_trace = kind == Regularizer::isometry || kind == Regularizer::scaled_isometry;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
-    const vec counts = at(tensor.statistic.at(tile, 2)) * first_lanes(batch.samples - tile * lanes);
+    const vec counts = at(tensor.statistic.at(tile, 2)) * first_lanes(batch.tensor_samples - tile * lanes);
     const vec trace = counts > 0.0f ? at(tensor.statistic.at(tile, 0)) : broadcast(1);
     const vec measured = at(tensor.statistic.at(tile, 1));
     vec coefficient;

@@ -4,8 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { parameterLayout, tensor } from '../../model/network.ts';
-import type { LossAndGradient } from '../../native/index.ts';
-import type { Activation, NetworkShape, Parameters, Part, Regularization, RegularizerKind } from '../../types.ts';
+import type { EdgeBatch, LossAndGradient } from '../../native/index.ts';
+import type { Activation, ContrastiveLoss, NetworkShape, Parameters, Part, Regularization, RegularizerKind } from '../../types.ts';
 
 interface Layer { weight: tf.Tensor2D; bias: tf.Tensor1D }
 type Layers = Record<Part, Layer[]>;
@@ -29,32 +29,75 @@ const smallestDeterminant = 1e-6;
 
 /**
  * Losses of a batch (rows × inputDim) and the gradient of every parameter.
- * @param tensorsAt where the metric tensors stand, rows × inputDim, if not at the batch
+ * @param edges of a batch of heads and tails
+ * @param tensorsAt where the metric tensors stand, rows × inputDim, if not at the batch, or at the heads
  */
-export function lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, tensorsAt?: Float32Array): LossAndGradient {
+export function lossAndGradient(
+  shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch, tensorsAt?: Float32Array,
+): LossAndGradient {
   const slots = parameterLayout(shape);
-  const result: LossAndGradient = { mse: 0, regularizer: 0, loss: 0, gradient: new Float32Array(parameters.length), degenerate: 0 };
+  const result: LossAndGradient = { mse: 0, contrast: 0, regularizer: 0, loss: 0, gradient: new Float32Array(parameters.length), degenerate: 0 };
   tf.tidy(() => {
     const inputs = points(batch, shape.inputDim);
     const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
       const layers = layersOf(shape, tensors);
       const encoded = pass(shape, layers.encoder, inputs);
-      const decoded = pass(shape, layers.decoder, encoded.output);
-      const mse = tf.mean<tf.Scalar>(tf.squaredDifference(decoded.output, inputs));
-      result.mse = numberOf(mse);
-      if (regularization.kind === 'none') return mse;
+      const reconstructs = !edges || edges.reconstruction > 0;
+      const decoded = reconstructs ? pass(shape, layers.decoder, encoded.output) : undefined;
+      let fit = tf.scalar(0);
+      if (decoded) {
+        const mse = tf.mean<tf.Scalar>(tf.squaredDifference(decoded.output, inputs));
+        result.mse = numberOf(mse);
+        fit = edges ? tf.mul(mse, edges.reconstruction) : mse;
+      }
+      if (edges) {
+        const contrast = contrastOf(encoded.output, edges);
+        result.contrast = numberOf(contrast);
+        fit = tf.add(fit, contrast);
+      }
+      result.loss = numberOf(fit);
+      if (regularization.kind === 'none') return fit;
       const blended = tensorsAt && pass(shape, layers.encoder, points(tensorsAt, shape.inputDim));
-      const at = regularization.part === 'encoder' ? blended ?? encoded : blended ? pass(shape, layers.decoder, blended.output) : decoded;
-      const { value, degenerate } = regularize(regularization.kind, metricTensors(shape, regularization.part, layers, at.hidden));
+      const at = regularization.part === 'encoder' ? blended ?? encoded : blended ? pass(shape, layers.decoder, blended.output) : decoded!;
+      const hidden = edges ? at.hidden.map((values): tf.Tensor2D => tf.slice(values, 0, values.shape[0] / 2)) : at.hidden;
+      const { value, degenerate } = regularize(regularization.kind, metricTensors(shape, regularization.part, layers, hidden));
       result.regularizer = numberOf(value);
       result.degenerate = degenerate;
-      return tf.add(mse, tf.mul(value, regularization.weight));
+      return tf.add(fit, tf.mul(value, regularization.weight));
     };
     const { grads } = tf.valueAndGrads(loss)(slots.map((slot) => tf.tensor(tensor(parameters, slot), slot.shape)));
     slots.forEach((slot, i) => result.gradient.set(grads[i].dataSync(), slot.offset));
   });
-  result.loss = result.mse + (regularization.kind === 'none' ? 0 : regularization.weight * result.regularizer);
+  if (regularization.kind !== 'none') result.loss += regularization.weight * result.regularizer;
   return result;
+}
+
+/** As a product, for the WebAssembly backend cannot differentiate tf.gather. */
+const rowsOf = (x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D => tf.matMul(tf.oneHot(rows, x.shape[0]).toFloat(), x);
+
+/** The mean over the edges, as core/native/kernels/contrast.hh has it. */
+function contrastOf(embedding: tf.Tensor2D, { loss, spectrum, negatives }: EdgeBatch): tf.Scalar {
+  const heads = embedding.shape[0] / 2;
+  const each = negatives.length / heads;
+  /** Squared distances of the heads from these cells of the embedding. */
+  const squared = (to: tf.Tensor2D): tf.Tensor1D => tf.sum(tf.square(tf.sub(tf.slice(embedding, 0, heads), to)), 1);
+  const cauchy = (s: tf.Tensor1D): tf.Tensor1D => tf.reciprocal(tf.add(1, s));
+  const toTail = squared(tf.slice(embedding, heads, heads));
+  const toNegatives = Array.from({ length: each }, (_, k) => squared(rowsOf(embedding, Int32Array.from({ length: heads }, (_, edge) => negatives[edge * each + k]))));
+  const near = cauchy(toTail);
+  const terms: Record<ContrastiveLoss, () => tf.Tensor1D> = {
+    umap: () => total([tf.neg(tf.log(near)), ...toNegatives.map((s): tf.Tensor1D => {
+      const apart = tf.maximum<tf.Tensor1D>(s, 1e-12);
+      return tf.neg(tf.log(tf.mul(apart, cauchy(apart))));
+    })]),
+    // q / (q + c) = 1 / (1 + a) with a = c (1 + s), so 1 − q / (q + c) = a / (1 + a).
+    neg: () => total([tf.log(tf.add(1, tf.mul(spectrum, tf.add(1, toTail)))), ...toNegatives.map((s): tf.Tensor1D => {
+      const a = tf.mul<tf.Tensor1D>(spectrum, tf.add(1, s));
+      return tf.log(tf.div(tf.add(1, a), a));
+    })]),
+    infonce: () => tf.add(tf.neg(tf.log(near)), tf.div(tf.log(total([near, ...toNegatives.map(cauchy)])), spectrum)),
+  };
+  return tf.mean(terms[loss]());
 }
 
 /** rows × latentDim of rows × inputDim. */

@@ -57,15 +57,38 @@ int steps_of(const Network& network, const Regularization& regularization, int t
   const std::vector<float> features = uniform(cells * size_t(network.input_dim()), 2);
   const Numbers gradient(network.laid_out_count);
   for (int samples : batches) {
-    Step step(network, regularization, samples, 1, team, go);
+    Step step(network, {}, regularization, samples, 1, team, go);
     // A full batch that knows the next, and a last one that is shorter.
     const std::vector<uint32_t> rows = numbered(2 * size_t(samples), cells);
     for (int held : {samples, std::max(2, samples - 1)}) {
       const int next = held == samples ? samples : 0;
       const std::vector<uint32_t> taken(rows.begin(), rows.begin() + held + next);
-      const Loss loss = step.gradient(parameters.data(), features.data(), taken.data(), held, next, gradient.data());
+      const Loss loss = step.gradient(parameters.data(), features.data(), {.rows = taken.data(), .samples = held, .next = next}, gradient.data());
       expect(std::isfinite(loss.total) && finite({gradient.data(), gradient.data() + gradient.padded()}) && loss.degenerate <= held, "a step's loss and gradient are numbers");
       cases++;
+    }
+  }
+  return cases;
+}
+
+/** Edges whose heads and tails share a tile, and a shorter last batch. */
+int edge_steps_of(const Network& network, const Regularization& regularization, int threads, const Numbers& parameters) {
+  Team team(threads);
+  int cases = 0;
+  constexpr uint32_t cells = 40;
+  constexpr int negatives = 5;
+  const std::vector<float> features = uniform(cells * size_t(network.input_dim()), 2);
+  const Numbers gradient(network.laid_out_count);
+  for (Contrast contrast : {Contrast::umap, Contrast::neg, Contrast::infonce}) {
+    for (int heads : {1, 7, 13, 32}) {
+      const Objective objective{.contrast = contrast, .negatives = negatives, .reconstruction = network.encoder_only ? 0.0 : 1.5};
+      Step step(network, objective, regularization, 2 * heads, 1, team, go);
+      for (int held : {heads, std::max(1, heads - 3)}) {
+        const std::vector<uint32_t> rows = numbered(2 * size_t(held), cells), others = numbered(size_t(held) * negatives, 2 * size_t(held));
+        const Loss loss = step.gradient(parameters.data(), features.data(), {.rows = rows.data(), .samples = 2 * held, .negatives = others.data(), .spectrum = 0.5}, gradient.data());
+        expect(std::isfinite(loss.total) && finite({gradient.data(), gradient.data() + gradient.padded()}) && loss.degenerate <= held, "a step's loss and gradient are numbers");
+        cases++;
+      }
     }
   }
   return cases;
@@ -81,9 +104,13 @@ int inference_of(const Network& network, int threads) {
     const std::vector<float> inputs = uniform(count * n, 4);
     std::vector<float> latents(count * m), outputs(count * n), tensors(count * m * m);
     inference.encode(parameters.data(), inputs.data(), count, latents.data());
-    inference.decode(parameters.data(), latents.data(), count, outputs.data());
+    if (!network.encoder_only) inference.decode(parameters.data(), latents.data(), count, outputs.data());
     inference.gram_tensors(parameters.data(), Part::encoder, inputs.data(), count, tensors.data());
     expect(finite(tensors), "the encoder's tensors are numbers");
+    if (network.encoder_only) {
+      cases += 2;
+      continue;
+    }
     inference.gram_tensors(parameters.data(), Part::decoder, latents.data(), count, tensors.data());
     expect(finite(latents) && finite(outputs) && finite(tensors), "embedding, reconstruction and tensors are numbers");
     const std::vector<uint32_t> rows = numbered(count, std::max<size_t>(count, 1));
@@ -173,6 +200,18 @@ int sanitize_network() {
             for (bool mixing : {false, true}) cases += steps_of(network, {kind, part, 0.5, mixing}, 1, parameters);
           }
         }
+      }
+    }
+  }
+  const Widths edges[] = {{67, {8, 16, 8, 4}}, {50, {33, 17}}, {19, {12, 10}}};
+  for (const auto& [input_dim, hidden] : edges) {
+    for (int latent_dim = 1; latent_dim <= max_latent; latent_dim++) {
+      for (bool encoder_only : {false, true}) {
+        const Network network = make_network(input_dim, hidden.data(), int(hidden.size()), latent_dim, Activation::silu, encoder_only);
+        const Numbers parameters = weights_of(network, 10);
+        cases += inference_of(network, 2);
+        for (Regularizer kind : regularizers) cases += edge_steps_of(network, {kind, Part::encoder, 0.5, false}, 1 + latent_dim % 2, parameters);
+        if (!encoder_only) cases += edge_steps_of(network, {Regularizer::volume, Part::decoder, 0.5, false}, 2, parameters);
       }
     }
   }
