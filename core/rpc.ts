@@ -8,8 +8,14 @@ export interface Channel {
   post(message: unknown): void;
   listen(receive: (message: unknown) => void): void;
   onClose(closed: () => void): void;
-  close(): void;
+  /** @param reason told to the other end, where the channel can */
+  close(reason?: string): void;
+  /** Bytes that were posted and have not left yet. */
+  waiting(): number;
 }
+
+/** What is only the latest of its kind is left out while so many bytes wait to leave; a window that takes in nothing at all is given up. */
+const [dropAbove, giveUpAbove] = [4 << 20, 1 << 30];
 
 /** What travels back: a value, or a fault with its fields, which a plain Error would lose. */
 type Outcome = { value: unknown } | { fault: FaultRecord };
@@ -31,16 +37,36 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
     };
   }
   const remote = createBirpc<CoreEvents, typeof wire>(wire, {
-    post: channel.post,
-    on: channel.listen,
+    post(message) {
+      if (channel.waiting() > giveUpAbove) channel.close('It takes in no messages.');
+      else channel.post(message);
+    },
+    on: (receive: (message: unknown) => void) => channel.listen((message) => {
+      if (isMessage(message)) receive(message);
+      else channel.close('That is no message of the contract.');
+    }),
     timeout: noTimeout,
     resolver: (name) => wire[name],
+    // What cannot be sent ends its own window's connection, not the core.
+    onGeneralError() {
+      channel.close('An answer could not be sent.');
+      return true;
+    },
   });
   channel.onClose(() => remote.$close());
-  const send = <K extends keyof CoreEvents>(name: K) => ((event: Parameters<CoreEvents[K]>[0]) => {
+  const send = <K extends keyof CoreEvents>(name: K, isLatest = false) => ((event: Parameters<CoreEvents[K]>[0]) => {
+    if (isLatest && channel.waiting() > dropAbove) return;
     if (!remote.$closed) remote.$callEvent(name, ...([event] as Parameters<CoreEvents[K]>)).catch(() => undefined);
   }) as CoreEvents[K];
-  return { progress: send('progress'), prepared: send('prepared'), run: send('run'), epoch: send('epoch'), frame: send('frame'), kept: send('kept') };
+  return { progress: send('progress', true), prepared: send('prepared'), run: send('run'), epoch: send('epoch'), frame: send('frame', true), kept: send('kept') };
+}
+
+/** A call or an answer as birpc writes them; what is called and with what is looked at by the handlers. */
+function isMessage(message: unknown): boolean {
+  if (message === null || typeof message !== 'object') return false;
+  const { t, m, a, i } = message as Record<string, unknown>;
+  const hasId = typeof i === 'string' && i.length <= 64;
+  return t === 'q' ? typeof m === 'string' && Array.isArray(a) && (i === undefined || hasId) : t === 's' && hasId;
 }
 
 /** Calls the contract over a channel. Every call rejects with a Fault, also when the channel closes under it. */
@@ -79,14 +105,16 @@ export function messagePortChannel(port: PortLike): Channel {
     },
     onClose: (closed) => subscribe('close', closed),
     close: () => port.close(),
+    waiting: () => 0,
   };
 }
 
 /** The part of a WebSocket that browsers and `ws` share. */
 interface SocketLike {
   binaryType: string;
+  readonly bufferedAmount: number;
   send(data: Uint8Array<ArrayBuffer>): void;
-  close(): void;
+  close(code?: number, reason?: string): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close', listener: () => void): void;
 }
@@ -97,8 +125,23 @@ export function webSocketChannel(socket: SocketLike): Channel {
   socket.binaryType = 'arraybuffer';
   return {
     post: (message) => socket.send(packr.pack(message) as Uint8Array<ArrayBuffer>),
-    listen: (receive) => socket.addEventListener('message', (event) => receive(packr.unpack(new Uint8Array(event.data as ArrayBuffer)))),
+    listen: (receive) => socket.addEventListener('message', ({ data }) => {
+      // Text, and bytes that hold no value, are nothing that the other end sends.
+      receive(data instanceof ArrayBuffer ? unpacked(packr, data) : undefined);
+    }),
     onClose: (closed) => socket.addEventListener('close', closed),
-    close: () => socket.close(),
+    close: (reason) => (reason === undefined ? socket.close() : socket.close(policyViolation, reason)),
+    waiting: () => socket.bufferedAmount,
   };
+}
+
+/** The WebSocket's code for a message that is not what was agreed on. */
+const policyViolation = 1008;
+
+function unpacked(packr: Packr, data: ArrayBuffer): unknown {
+  try {
+    return packr.unpack(new Uint8Array(data));
+  } catch {
+    return undefined;
+  }
 }

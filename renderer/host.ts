@@ -30,13 +30,26 @@ function openSocket(): Promise<WebSocket> {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   // A window's address names its session, if it is not the first.
   const session = new URLSearchParams(location.search).get('session');
-  const socket = new WebSocket(`${scheme}://${location.host}/core${session ? `?session=${encodeURIComponent(session)}` : ''}`);
+  const socket = new WebSocket(`${scheme}://${location.host}/core${session ? `?session=${encodeURIComponent(session)}` : ''}`, ['indicatrix', pageKey()]);
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(socket));
     socket.addEventListener('error', () =>
       reject(new Fault('defect', 'The core does not answer.', { remedy: 'Open the address that `indicatrix serve` printed, with its token; start it again if it has stopped.' })),
     );
   });
+}
+
+/**
+ * The key that the server wants beside its cookie: it comes once, behind the `#` of the address, and is kept where only pages of this very
+ * port can read it.
+ */
+function pageKey(): string {
+  const told = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (told !== null) {
+    localStorage.setItem('indicatrix-key', told);
+    history.replaceState(history.state, '', `${location.pathname}${location.search}`);
+  }
+  return localStorage.getItem('indicatrix-key') ?? 'none';
 }
 
 /** Milliseconds between two looks whether the core is there again. */

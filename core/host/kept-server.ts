@@ -8,10 +8,15 @@ import type { ServerOptions } from './server.ts';
 
 /** What the process is told first, and how it answers once it serves, or cannot. */
 export interface ServedOptions extends Omit<ServerOptions, 'port'> { port: number; token: string }
-export type Answer = 'ready' | { fault: FaultRecord };
+export type Answer = 'ready' | 'alive' | { fault: FaultRecord };
 
 /** One that ends sooner than this after another took its place may be brought down by what it opens: the next begins empty. Milliseconds. */
 const soon = 60_000;
+/** Milliseconds between two signs of life, and how many may be missing in a row: then its event loop stands still for good. */
+export const beat = 1_000;
+const missingAtMost = 30;
+/** What ends so often within so many milliseconds is not started again. */
+const [endsAtMost, endsWithin] = [5, 600_000];
 
 export interface KeptServer extends Loopback {
   /** Rejects where the last server ended and no other starts. */
@@ -31,6 +36,7 @@ export async function keepServer({ port, ...options }: ServerOptions & { port: n
   const { port: bound } = door.address() as AddressInfo;
 
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  let ends: number[] = [];
   /** @param again whether it takes the place of another */
   const start = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, again: boolean): Promise<void> => {
     const child = fork(new URL('./served.ts', import.meta.url), { serialization: 'advanced' });
@@ -40,9 +46,21 @@ export async function keepServer({ port, ...options }: ServerOptions & { port: n
     if (answer !== 'ready') throw answer !== null && typeof answer === 'object' ? fromFaultRecord(answer.fault) : new Fault('defect', 'The server does not start.', { remedy: 'Start it again.' });
     const since = performance.now();
     serving = child;
+    // Counted, not timed: while the machine sleeps neither of the two runs.
+    let missing = 0;
+    child.on('message', () => (missing = 0));
+    const watch = setInterval(() => {
+      if (++missing > missingAtMost) child.kill('SIGKILL');
+    }, beat);
     child.once('exit', () => {
+      clearInterval(watch);
       serving = null;
       if (closing) return;
+      ends = [...ends.filter((end) => performance.now() - end < endsWithin), performance.now()];
+      if (ends.length > endsAtMost) {
+        fail(new Fault('defect', `The core ended ${ends.length} times within ten minutes and is not started again.`, { remedy: 'What was trained is kept. Please report what was open and what was done before.' }));
+        return;
+      }
       ended();
       start({ openAtStart: null, resume: !again || performance.now() - since > soon }, true).catch(fail);
     });

@@ -1,5 +1,5 @@
 /** The guarded door of the server: HTTP and WebSocket on 127.0.0.1, opened by a secret token. Knows nothing of the core. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -10,6 +10,14 @@ import { readStatic } from './static-files.ts';
 
 /** Where the window's WebSocket goes. */
 export const socketPath = '/core';
+
+/** What a window's WebSocket speaks; beside it stands the page's key. */
+export const socketProtocol = 'indicatrix';
+
+/** Windows at a time, and connections of any kind. */
+const [maxWindows, maxConnections] = [64, 512];
+/** Milliseconds: until a connection has asked for something, of silence in the midst of it, and between two looks whether a window is still there. */
+const [firstRequestWithin, silenceAtMost, lookEvery] = [20_000, 30_000, 30_000];
 
 /** Bounds the memory that one message can claim; uploads come in smaller pieces. */
 const maxMessageBytes = 64 * 1024 * 1024;
@@ -52,23 +60,41 @@ export interface Loopback {
 /** @throws Fault `bad-option` where the port is taken */
 export async function openLoopback({ folder, port, connect }: LoopbackOptions): Promise<Loopback> {
   const token = typeof port === 'number' ? newToken() : port.token;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+  const secrets = secretsOf(token);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols: () => socketProtocol });
   const http = createServer((request, response) => void answer(request, response));
+  http.timeout = silenceAtMost;
+  const connections = new Set<Socket>();
+  http.on('connection', (socket: Socket) => {
+    if (connections.size >= maxConnections) {
+      socket.destroy();
+      return;
+    }
+    connections.add(socket);
+    const late = setTimeout(() => socket.destroy(), firstRequestWithin);
+    late.unref();
+    asked.set(socket, () => clearTimeout(late));
+    socket.once('close', () => {
+      clearTimeout(late);
+      connections.delete(socket);
+    });
+  });
   if (typeof port === 'number') await listen(http, port);
   else port.onConnection((socket) => http.emit('connection', socket));
   const bound = typeof port === 'number' ? (http.address() as AddressInfo).port : port.port;
   // Cookies are shared by all ports of a host, so the name tells two servers apart.
   const cookie = `indicatrix-${bound}`;
-  const knows = (request: IncomingMessage) => sameSecret(cookieOf(request, cookie), token);
+  const knows = (request: IncomingMessage) => sameSecret(cookieOf(request, cookie), secrets.cookie);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    asked.get(request.socket)?.();
     if (!addressesLoopback(request)) return refuse(response, 421, 'This server answers to 127.0.0.1 and localhost only.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' });
     const url = urlOf(request);
     if (url === null) return refuse(response, 400, 'That is no address.');
     const offered = url.searchParams.get('token');
     if (offered !== null && sameSecret(offered, token)) {
-      return send(response, 303, '', { Location: '/', 'Set-Cookie': `${cookie}=${token}; HttpOnly; SameSite=Strict; Path=/`, 'Cache-Control': 'no-store' });
+      return send(response, 303, '', { Location: `/#key=${secrets.page}`, 'Set-Cookie': `${cookie}=${secrets.cookie}; HttpOnly; SameSite=Strict; Path=/`, 'Cache-Control': 'no-store' });
     }
     if (!knows(request)) return refuse(response, 403, 'Open the address that Indicatrix printed when it started: it carries the key.');
     const file = await readStatic(folder, url.pathname);
@@ -77,9 +103,10 @@ export async function openLoopback({ folder, port, connect }: LoopbackOptions): 
   }
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const allowed = addressesLoopback(request) && request.headers.origin === `http://${request.headers.host}` && knows(request);
+    asked.get(request.socket)?.();
+    const allowed = addressesLoopback(request) && request.headers.origin === `http://${request.headers.host}` && knows(request) && sameSecret(keyOf(request), secrets.page);
     const address = urlOf(request);
-    const status = !allowed ? '403 Forbidden' : address?.pathname !== socketPath ? '404 Not Found' : null;
+    const status = !allowed ? '403 Forbidden' : address?.pathname !== socketPath ? '404 Not Found' : sockets.clients.size >= maxWindows ? '503 Service Unavailable' : null;
     if (status !== null || address === null) {
       socket.on('error', () => socket.destroy());
       socket.end(`HTTP/1.1 ${status ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -88,14 +115,28 @@ export async function openLoopback({ folder, port, connect }: LoopbackOptions): 
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       // A broken or oversized message ends its own connection; `close` follows and tells the rest.
       accepted.on('error', () => accepted.terminate());
+      present.add(accepted);
+      accepted.on('pong', () => present.add(accepted));
+      accepted.on('message', () => present.add(accepted));
       connect(accepted, address);
     });
   });
+
+  // A window whose machine went to sleep or whose tunnel broke never says that it is gone.
+  const present = new WeakSet<WebSocket>();
+  const look = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!present.delete(socket)) socket.terminate();
+      else socket.ping();
+    }
+  }, lookEvery);
+  look.unref();
 
   return {
     url: addressOf(bound, token),
     port: bound,
     async close() {
+      clearInterval(look);
       for (const socket of sockets.clients) socket.terminate();
       await new Promise<void>((closed) => {
         http.close(() => closed());
@@ -103,6 +144,18 @@ export async function openLoopback({ folder, port, connect }: LoopbackOptions): 
       });
     },
   };
+}
+
+/** Of a connection: that its first request has come. */
+const asked = new WeakMap<Socket, () => void>();
+
+/**
+ * What the token opens the door to: the cookie, which a browser sends to every port of this machine, another user's server included,
+ * opens the page alone; the window's socket wants the page's own key beside it, which the browser keeps by port. Neither tells the token.
+ */
+function secretsOf(token: string): { cookie: string; page: string } {
+  const derived = (name: string) => createHmac('sha256', token).update(name).digest('base64url');
+  return { cookie: derived('cookie'), page: derived('page') };
 }
 
 export function newToken(): string {
@@ -142,6 +195,12 @@ function cookieOf(request: IncomingMessage, name: string): string {
   return '';
 }
 
+/** The page's key, which a window names beside the protocol. */
+function keyOf(request: IncomingMessage): string {
+  const [protocol, key] = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
+  return protocol === socketProtocol ? (key ?? '') : '';
+}
+
 /** Compares digests, so neither content nor length shows in the time taken. */
 function sameSecret(offered: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -149,7 +208,7 @@ function sameSecret(offered: string, secret: string): boolean {
 }
 
 function refuse(response: ServerResponse, status: number, reason: string, headers: OutgoingHttpHeaders = {}): void {
-  send(response, status, Buffer.from(`${reason}\n`), { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', ...headers });
+  send(response, status, Buffer.from(`${reason}\n`), { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close', ...headers });
 }
 
 function send(response: ServerResponse, status: number, body: Uint8Array | '', headers: OutgoingHttpHeaders, headOnly = false): void {

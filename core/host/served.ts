@@ -1,13 +1,22 @@
 /** The process that `keepServer` starts: serves what it is handed until it is let go of. */
+import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { toFaultRecord } from '../base/errors.ts';
-import type { Answer, ServedOptions } from './kept-server.ts';
+import { beat, type Answer, type ServedOptions } from './kept-server.ts';
 import { startServer } from './server.ts';
 
 // A terminal sends them to both; the one that keeps the port says when to end.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 
 const answer = (message: Answer) => process.send!(message);
+
+// An error that nobody caught ends the process at once and for certain: an orderly exit has been seen to wait for ever.
+for (const kind of ['uncaughtException', 'unhandledRejection']) {
+  process.on(kind, (error: unknown) => {
+    writeSync(2, `${error instanceof Error ? error.stack : String(error)}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  });
+}
 
 process.once('message', ({ port, token, ...options }: ServedOptions) => {
   const onConnection = (accept: (socket: Socket) => void) => process.on('message', (_, socket) => {
@@ -19,6 +28,7 @@ process.once('message', ({ port, token, ...options }: ServedOptions) => {
     ({ close }) => {
       process.once('disconnect', () => void close().finally(() => process.exit()));
       answer('ready');
+      setInterval(() => process.connected && answer('alive'), beat).unref();
     },
     (error: unknown) => {
       answer({ fault: toFaultRecord(error) });

@@ -12,6 +12,8 @@ import { openLoopback, socketPath, type Loopback } from '../../core/host/loopbac
 let folder: string;
 let server: Loopback;
 let token: string;
+/** What the printed address gives a browser. */
+let granted: { cookie: string; key: string };
 let connections = 0;
 
 before(async () => {
@@ -26,6 +28,8 @@ before(async () => {
     },
   });
   token = new URL(server.url).searchParams.get('token') ?? '';
+  const { headers } = await ask(`/?token=${token}`);
+  granted = { cookie: headers['set-cookie']![0].split(';')[0], key: headers.location!.replace('/#key=', '') };
 });
 after(async () => {
   await server.close();
@@ -47,13 +51,13 @@ function ask(path: string, { method = 'GET', ...headers }: OutgoingHttpHeaders &
   });
 }
 
-const cookie = () => `indicatrix-${server.port}=${token}`;
+const cookie = () => granted.cookie;
 const origin = () => `http://127.0.0.1:${server.port}`;
 
 /** @returns the status of a refusal, or the open socket */
-function knock(path: string, headers: Record<string, string>): Promise<number | WebSocket> {
+function knock(path: string, headers: Record<string, string>, protocols = ['indicatrix', granted.key]): Promise<number | WebSocket> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols, { headers });
     socket.on('open', () => resolve(socket));
     socket.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
     socket.on('error', () => undefined);
@@ -67,7 +71,9 @@ test('the token is 256 random bits', () => {
 test('the printed address trades its token for a cookie that scripts and other sites cannot use, and hides it', async () => {
   const answer = await ask(`/?token=${token}`);
   assert.equal(answer.status, 303);
-  assert.equal(answer.headers.location, '/');
+  assert.match(answer.headers.location!, /^\/#key=[\w-]{43}$/);
+  assert.match(cookie(), new RegExp(`^indicatrix-${server.port}=[\\w-]{43}$`));
+  for (const secret of [cookie(), answer.headers.location!]) assert.ok(!secret.includes(token), 'the token itself is never handed on');
   assert.deepEqual(answer.headers['set-cookie'], [`${cookie()}; HttpOnly; SameSite=Strict; Path=/`]);
   assert.equal(answer.headers['cache-control'], 'no-store');
 });
@@ -100,7 +106,7 @@ test('without or with a wrong token nothing comes, page and missing file alike',
     ['/?token=', {}],
     ['/', { cookie: `indicatrix-${server.port}=${wrong}` }],
     ['/', { cookie: `indicatrix-${server.port}=` }],
-    ['/', { cookie: `indicatrix-1=${token}` }],
+    ['/', { cookie: `indicatrix-1=${cookie().split('=')[1]}` }],
     ['/', { authorization: `Bearer ${token}` }],
   ] as [string, OutgoingHttpHeaders][]) {
     const answer = await ask(path, headers);
@@ -127,7 +133,7 @@ test('other methods, malformed addresses and files outside are refused', async (
 });
 
 test('a token in an address never redirects elsewhere', async () => {
-  assert.equal((await ask(`/.//evil.example?token=${token}`)).headers.location, '/');
+  assert.equal((await ask(`/.//evil.example?token=${token}`)).headers.location, `/#key=${granted.key}`);
 });
 
 test('the socket opens with cookie and own origin, and carries messages', async () => {
@@ -156,6 +162,14 @@ test('the socket is refused without cookie, with a foreign or no origin, under a
   assert.equal(await knock('/elsewhere', { origin: origin(), cookie: cookie() }), 404);
   assert.equal(await knock(`${socketPath}?token=${token}`, { origin: origin() }), 403);
   assert.equal(connections, before);
+});
+
+test('the cookie alone, which goes to every port of the machine, opens no socket', async () => {
+  const headers = { origin: origin(), cookie: cookie() };
+  for (const protocols of [[], ['indicatrix'], ['indicatrix', 'wrong'], [granted.key], ['indicatrix', cookie().split('=')[1]], ['indicatrix', token]]) {
+    assert.equal(await knock(socketPath, headers, protocols), 403, protocols.join());
+  }
+  assert.equal((await ask(`/?token=${cookie().split('=')[1]}`)).status, 403);
 });
 
 test('a message beyond the bound ends its connection and no other', async () => {

@@ -28,7 +28,8 @@ after(async () => {
 async function connect(): Promise<{ core: CoreMethods; socket: WebSocket }> {
   const answer = await fetch(server.url, { redirect: 'manual' });
   const [cookie] = answer.headers.getSetCookie();
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/core`, { headers: { cookie: cookie.split(';')[0], origin: `http://127.0.0.1:${server.port}` } });
+  const key = answer.headers.get('location')!.replace('/#key=', '');
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/core`, ['indicatrix', key], { headers: { cookie: cookie.split(';')[0], origin: `http://127.0.0.1:${server.port}` } });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   return { core: connectCore(webSocketChannel(socket), noEvents), socket };
 }

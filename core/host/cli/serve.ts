@@ -21,7 +21,7 @@ export const serve: DefineCommand = (command) => {
       const server = await keepServer(options, () => terminal.say('The core ended unexpectedly and was started again; windows go on by themselves.'));
       terminal.say(`Indicatrix is at ${server.url}\nOnly this address opens it; Ctrl-C ends it.`);
       terminal.answer({ url: server.url, port: server.port });
-      if (values.open) openBrowser(server.url);
+      if (values.open) terminal.atEnd(await openBrowser(server.url));
       if (!terminal.signal.aborted) await Promise.race([once(terminal.signal, 'abort'), server.failed]).finally(() => server.close());
       else await server.close();
     }));
