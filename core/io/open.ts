@@ -1,4 +1,5 @@
 /** Opens whatever holds a count matrix. A format is one file and one line here. */
+import { stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
@@ -6,8 +7,10 @@ import type { Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, Counts, CountStream, ExactStream, FileFormat, FileSummary, Matrix, MatrixStream, Values } from '../types.ts';
 import { labelsBeside } from './companions.ts';
+import { atHome, locate, type Located } from './containers/locate.ts';
+import { holderOf } from './containers/unpacked.ts';
 import { csv } from './text/csv.ts';
-import { folderBytes, readHead, type FileHead } from './files.ts';
+import { folderBytes, type FileHead } from './files.ts';
 import { h5ad } from './anndata/h5ad.ts';
 import { idx } from './binary/idx.ts';
 import { joinLabels } from './text/labels.ts';
@@ -16,7 +19,7 @@ import { loom } from './loom.ts';
 import { mtx } from './text/mtx.ts';
 import { npy } from './binary/npy.ts';
 import { findPublished } from './published.ts';
-import type { Reader, ReadOptions } from './reader.ts';
+import type { AnyCounts, Reader, ReadOptions } from './reader.ts';
 import { streamOfMemory } from './row-chunks.ts';
 import { tenx } from './tenx.ts';
 import { h5seurat } from './seurat/h5seurat.ts';
@@ -32,14 +35,13 @@ export const readers: Reader[] = [tenx, loom, h5seurat, mudata, spatialdata, h5a
  * A file's matrix, cells × genes, with its annotations and notes on what was found and mended.
  * Faults name the file, the place in it and the remedy: `unknown-format` and those of the readers.
  */
-export async function openMatrix(path: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
-  const file = await readHead(path);
-  try {
-    // Float32 is what readers take where nothing else is asked.
-    return (await finish(await (await findReader(file, job)).read(file, options, job), options, job)) as CountMatrix;
-  } catch (error) {
-    throw toMemoryFault(error, path);
-  }
+export function openMatrix(path: string, options: OpenOptions, job: Job): Promise<CountMatrix> {
+  return withLocated(path, options, job, readWhole);
+}
+
+/** Float32 is what readers take where nothing else is asked. */
+async function readWhole({ file, reader, options }: Located, job: Job): Promise<CountMatrix> {
+  return (await finish(await reader.read(file, options, job), options, job)) as CountMatrix;
 }
 
 /** Beyond this, and beyond an eighth of the machine's memory, a matrix is left in its file. */
@@ -48,43 +50,87 @@ const mostInMemory = Math.min(2 ** 30, totalmem() / 8);
 const usualRatio = 100;
 
 /** A file's matrix in memory, or left in the file where it is too large for that, or as asked. */
-export async function openCounts(path: string, options: OpenOptions, job: Job): Promise<Counts> {
-  if (options.reading === 'stream') return openStream(path, options, job);
-  if (options.reading === 'memory') return openMatrix(path, options, job);
-  const file = await readHead(path);
-  const bytes = file.entries ? await folderBytes(path, job) : file.size;
-  if (bytes * usualRatio < mostInMemory) return openMatrix(path, options, job);
-  const { matrices } = await inspectFile(path, options, job);
-  return matrices[0].memory > mostInMemory ? openStream(path, options, job) : openMatrix(path, options, job);
-}
-
-/** What is in a file, from its beginning and its directory alone: within a second, however large it is. @throws as {@link openMatrix} does, as far as that shows */
-export async function inspectFile(path: string, options: OpenOptions, job: Job): Promise<FileSummary> {
-  const file = await readHead(path);
-  const reader = await findReader(file, job);
-  const found = await reader.inspect(file, options, job);
-  const bytes = file.entries ? await folderBytes(path, job) : file.size;
-  const published = await findPublished(path);
-  const labels = await labelsBeside(path, file.entries !== null);
-  const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
-  return { isEstimate: false, obs: [], obsm: [], features: [], notes: [], labels: likeliest, ...(published?.labels && { ownLabels: published.labels }), ...found, source: path, format: reader.format, title: reader.title, bytes };
+export function openCounts(path: string, options: OpenOptions, job: Job): Promise<Counts> {
+  return withLocated(path, options, job, async (found): Promise<Counts> => {
+    const { file, reader, options: asked } = found;
+    if (asked.reading !== 'auto') return asked.reading === 'stream' ? readStream(found, job) : readWhole(found, job);
+    const bytes = file.entries ? await folderBytes(file.path, job) : file.size;
+    if (bytes * usualRatio < mostInMemory) return readWhole(found, job);
+    const { matrices } = await reader.inspect(file, asked, job);
+    return matrices[0].memory > mostInMemory ? readStream(found, job) : readWhole(found, job);
+  });
 }
 
 /** The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the same. */
-export async function openStream(path: string, options: OpenOptions, job: Job): Promise<CountStream> {
-  return (await streamIn(path, options, job)) as CountStream;
+export function openStream(path: string, options: OpenOptions, job: Job): Promise<CountStream> {
+  return withLocated(path, options, job, readStream);
 }
 
 /** The same in float64, so that a file's numbers pass to another as they are; the embeddings too. */
 export async function openExact(path: string, options: OpenOptions, job: Job): Promise<ExactStream> {
-  return (await streamIn(path, { ...options, precision: 'float64' }, job)) as ExactStream;
+  return (await withLocated(path, { ...options, precision: 'float64' }, job, streamIn)) as ExactStream;
 }
 
-async function streamIn(path: string, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
-  const file = await readHead(path);
-  const reader = await findReader(file, job);
+async function readStream(found: Located, job: Job): Promise<CountStream> {
+  return (await streamIn(found, job)) as CountStream;
+}
+
+async function streamIn({ file, reader, options, held }: Located, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
   const data = await finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
-  return reader.stream ? { ...data, notes: [...data.notes, 'The matrix stays in the file and is read in passes, so that it need not fit into memory.'] } : data;
+  if (!reader.stream) return data;
+  const { matrix } = data;
+  const holders = held.map(holderOf);
+  // What was unpacked stays for as long as anything can read from it.
+  const lasting: MatrixStream<Values> = { ...matrix, chunks: (signal) => whileHeld(holders, matrix.chunks(signal)) };
+  return { ...data, matrix: lasting, notes: [...data.notes, 'The matrix stays in the file and is read in passes, so that it need not fit into memory.'] };
+}
+
+async function* whileHeld<T>(_holders: object[], chunks: AsyncIterable<T>): AsyncGenerator<T> {
+  yield* chunks;
+}
+
+/** What is in a file, from its beginning and its directory alone: within a second, however large it is, unless it has to be unpacked. @throws as {@link openMatrix} does, as far as that shows */
+export async function inspectFile(path: string, options: OpenOptions, job: Job): Promise<FileSummary> {
+  const located = await locate(path, options, (file) => findReader(file, job), false, job);
+  const { file, reader, parts, notes } = located;
+  try {
+    const found = await reader.inspect(file, located.options, job);
+    const bytes = await bytesOf(path, file, job);
+    const published = await findPublished(path);
+    const labels = await labelsBeside(located.held.length > 0 ? path : file.path, located.held.length === 0 && file.entries !== null);
+    const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
+    const said = parts?.isOpen ? ['Which of its matrices is meant is not clear: choose one.'] : notes;
+    return {
+      isEstimate: false, obs: [], obsm: [], features: [], labels: likeliest, ...(published?.labels && { ownLabels: published.labels }), ...found,
+      notes: [...said, ...(found.notes ?? [])], ...(parts && { parts: { what: parts.what, offers: parts.offers, chosen: parts.chosen } }),
+      ...(located.name !== undefined && { name: located.name }), source: path, format: reader.format, title: reader.title, bytes,
+    };
+  } catch (error) {
+    throw located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error);
+  } finally {
+    await Promise.all(located.held.map((held) => held.release(true)));
+  }
+}
+
+/** On disk, as a person sees it: of a folder all in it, of an archive itself. */
+async function bytesOf(path: string, file: FileHead, job: Job): Promise<number> {
+  const outer = await stat(path);
+  return outer.isDirectory() ? folderBytes(file.entries ? file.path : path, job) : outer.size;
+}
+
+/** Finds what a person named, has it read, and says of it where it came from. What was unpacked goes, unless it is read in passes. */
+async function withLocated<C extends AnyCounts>(path: string, options: ReadOptions, job: Job, read: (found: Located, job: Job) => Promise<C>): Promise<C> {
+  const located = await locate(path, options, (file) => findReader(file, job), true, job);
+  let isHeld = false;
+  try {
+    const data = await read(located, job);
+    isHeld = data.matrix.kind === 'stream' && located.reader.stream !== undefined;
+    return { ...data, ...(located.name !== undefined && { name: located.name }), source: path, notes: [...located.notes, ...data.notes] };
+  } catch (error) {
+    throw toMemoryFault(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
+  } finally {
+    if (!isHeld) await Promise.all(located.held.map((held) => held.release()));
+  }
 }
 
 async function finish<M extends Matrix<Values> | MatrixStream<Values>>(data: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {
@@ -101,15 +147,33 @@ async function finish<M extends Matrix<Values> | MatrixStream<Values>>(data: Cou
 /** What columns of components are called: `PC1`, `harmony_2`. */
 const componentName = /^(PC|pca|component|dim|latent|harmony|scvi|lsi|factor|X)[ _.-]?\d+$/i;
 
+/** What readers never see: it is unpacked, or looked through, first. */
+export const containers: FileFormat[] = [
+  {
+    format: 'archive',
+    title: 'archive (.zip, .tar, .tar.gz, .h5ad.gz)',
+    short: 'zip and tar',
+    extensions: ['zip', 'tar', 'tgz', 'gz'],
+    holds: 'the matrix in it, whatever its format; of several the filtered one, or the one that `--part` names. What is needed of it is unpacked among the temporary files, and removed again',
+  },
+  {
+    format: 'folder',
+    title: 'folder of folders (outs of Cell Ranger, Solo.out of STARsolo)',
+    short: 'folders',
+    extensions: [],
+    holds: 'the matrix in its folders, up to four levels down; of several the filtered one, or the one that `--part` names',
+  },
+];
+
 /** What can be opened, for whoever has no use for the readers themselves. */
 export function fileFormats(): FileFormat[] {
-  return readers.map(({ format, title, short, extensions, mediaType, holds, association }) => ({ format, title, short, extensions, mediaType, holds, association }));
+  return [...readers, ...containers].map(({ format, title, short, extensions, mediaType, holds, association }) => ({ format, title, short, extensions, mediaType, holds, association }));
 }
 
-async function findReader(file: FileHead, job: Job): Promise<Reader> {
+/** Null where none takes it: an unknown folder may hold one that does. @throws `unknown-format` for a file */
+async function findReader(file: FileHead, job: Job): Promise<Reader | null> {
   await refuseKnown(file, job);
   for (const reader of readers) if (await reader.accepts(file, job)) return reader;
-  const remedy = `Formats that can be opened: ${readers.map(({ title }) => title).join('; ')}.`;
-  if (file.entries) throw new Fault('file-unreadable', 'This is a folder, and not one of a known format.', { file: file.path, remedy });
-  throw new Fault('unknown-format', 'This is no format that can be opened.', { file: file.path, remedy });
+  if (file.entries) return null;
+  throw new Fault('unknown-format', 'This is no format that can be opened.', { file: file.path, remedy: `Formats that can be opened: ${fileFormats().map(({ title }) => title).join('; ')}.` });
 }

@@ -4,13 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { configuration } from '../../build/electron-builder.ts';
-import { fileFormats, readers } from '../../core/io/open.ts';
+import { containers, fileFormats, readers } from '../../core/io/open.ts';
 
 const document = await readFile(join(import.meta.dirname, '../../docs/formats.md'), 'utf8');
 
 test('the table of formats in the documents is the list of readers', () => {
   const rows = document.split('\n').filter((line) => line.startsWith('| '));
-  const expected = readers.map(({ title, holds, stream }) => `| ${title} | ${holds} | ${stream ? 'yes' : 'through memory'} |`);
+  const expected = [
+    ...readers.map(({ title, holds, stream }) => `| ${title} | ${holds} | ${stream ? 'yes' : 'through memory'} |`),
+    ...containers.map(({ title, holds }) => `| ${title} | ${holds} | as what is in it |`),
+  ];
   assert.deepEqual(rows.slice(1), expected, `docs/formats.md should have:\n${expected.join('\n')}`);
 });
 

@@ -1,7 +1,7 @@
 /** Reads single entries of a zip archive: stored or deflated, zip64 too, never more than an entry says it holds. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
+import { createInflateRaw, inflateRaw } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
 
 // Layout: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (its ends), 4.5.3 (zip64).
@@ -15,6 +15,8 @@ const largestEntry = 2 ** 30;
 const longestComment = 0xffff;
 const stored = 0;
 const deflated = 8;
+/** Bit 0 of an entry's flags. */
+const encrypted = 1;
 
 interface Entry { offset: number; compressed: number; size: number; method: number }
 
@@ -65,6 +67,26 @@ export class Zip {
       throw new Fault('file-truncated', 'An entry of the zip archive is damaged.', { file: this.file, place: name, remedy: 'Copy or download it again.' }, error);
     }
     throw new Fault('unsupported', `An entry of the zip archive is compressed by method ${entry.method}.`, { file: this.file, place: name, remedy: 'Unpack it, and open the folder.' });
+  }
+
+  /** An entry's bytes piece by piece, of whatever size. @throws `file-truncated`, `unsupported` */
+  async *bytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const entry = this.entries.get(name)!;
+    if (entry.method !== stored && entry.method !== deflated) throw new Fault('unsupported', `An entry of the zip archive is compressed by method ${entry.method}.`, { file: this.file, place: name, remedy: 'Unpack it, and open the folder.' });
+    try {
+      if (entry.compressed === 0) return;
+      const header = await readAt(this.handle, entry.offset, localHeaderBytes);
+      if (header.readUInt16LE(6) & encrypted) throw new Fault('unsupported', 'The zip archive is locked with a password.', { file: this.file, place: name, remedy: 'Unpack it, and open what is in it.' });
+      const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
+      const packed = this.handle.createReadStream({ start, end: start + entry.compressed - 1, autoClose: false, signal });
+      const unpacked = entry.method === stored ? packed : packed.pipe(createInflateRaw());
+      if (unpacked !== packed) packed.on('error', (error) => unpacked.destroy(error));
+      yield* unpacked as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      if (signal.aborted) throw new Fault('cancelled', 'Cancelled.');
+      throw new Fault('file-truncated', 'An entry of the zip archive is damaged.', { file: this.file, place: name, remedy: 'Copy or download it again.' }, error);
+    }
   }
 
   close(): Promise<void> {
