@@ -1,17 +1,19 @@
 /** A Scene as a figure for print: panels side by side, one legend for all, metrics, and where it all came from. */
 import { createJob, type Job } from '../base/job.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
-import type { Scene, ScenePanel } from '../types/scene.ts';
+import type { Scene, SceneLabel, ScenePanel } from '../types/scene.ts';
 import { bestValues, directionArrow } from '../view/best.ts';
 import { hexColor } from '../view/color.ts';
-import { layoutLabels } from '../view/labels.ts';
+import { layoutLabels } from '../view/label-layout.ts';
+import { writeNames } from '../view/label-text.ts';
+import { dimmedName } from '../view/labels.ts';
 import { formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
 import { arrangePanels, chooseColumns, layoutPanels, sizes, type FigurePanel, type PanelPlace } from './layout.ts';
 import { drawLegend, type Block } from './legend.ts';
 import { drawContours, drawEllipses, drawScales, drawTint } from './panel-parts.ts';
 import { panelProjection, rasterPoints, vectorPoints, type PanelSize } from './points.ts';
-import { coordinate, escapeXml, fitEnds, fitText, fontStack, textWidth, wrapText } from './text.ts';
+import { coordinate, escapeXml, fitText, fontStack, textWidth, wrapText } from './text.ts';
 
 export interface FigureOptions {
   /** CSS pixels; by default a journal's column widths. */
@@ -41,7 +43,7 @@ const defaultPointDpi = 480;
 const screenPanel = 420;
 
 /** Of a cluster's name, as a share of its panel's width. */
-const widestLabel = 0.55;
+const widestLabel = 0.4;
 
 const nothing: Block = { svg: '', height: 0 };
 
@@ -112,24 +114,41 @@ function halo(scene: Scene): string {
   return `fill="none" stroke="${hexColor(scene.background)}" stroke-width="2.4" stroke-opacity=".9" stroke-linejoin="round"`;
 }
 
-/** The halo is text of its own beneath the names: programs that ignore `paint-order` would paint it over them. */
+/** Of a name's lines, and how many. */
+const labelLine = sizes.label + 1.5;
+const labelLines = 3;
+
+/** Haloes are marks of their own beneath the names: programs that ignore `paint-order` would paint them over. */
 function drawLabels(scene: Scene, panel: ScenePanel, size: PanelSize): string {
-  const labels = panel.labels.map((label) => ({ ...label, text: fitEnds(label.text, widestLabel * size.width, sizes.label, 600) }));
+  const { width, height } = size;
+  const measure = (line: string) => textWidth(line, sizes.label, 600);
+  const written = writeNames(panel.labels.map(({ text }) => text), { most: Math.min(110, widestLabel * width), lines: labelLines, measure });
   // Where a note stands, names keep below it.
   const top = panel.note ? sizes.caption + 4 : 0;
-  const { project } = panelProjection(panel, size);
-  const placed = layoutLabels(labels, {
+  const { project, unproject } = panelProjection(panel, size);
+  const placed = layoutLabels(panel.labels, {
     project: (x, y) => [project(x, y)[0], Math.max(0, project(x, y)[1] - top)],
-    measure: (text) => ({ width: textWidth(text, sizes.label, 600) + 4, height: sizes.label + 2.5 }),
-    width: size.width,
-    height: size.height - top,
-  }).map((label) => ({ ...label, y: label.y + top }));
+    unproject: (px, py) => unproject(px, py + top),
+    measure: (text) => ({ width: written.get(text)!.width + 4, height: written.get(text)!.lines.length * labelLine + 2 }),
+    line: labelLine,
+    width,
+    height: height - top,
+    ground: panel.ground,
+  }).map((label) => ({ ...label, y: label.y + top, leader: label.leader && { ...label.leader, fromY: label.leader.fromY + top, toY: label.leader.toY + top } }));
   if (placed.length === 0) return '';
-  const texts = (color: (index: number) => string) =>
-    placed.map(({ label, x, y }, index) => `<text x="${coordinate(x)}" y="${coordinate(y + 0.36 * sizes.label)}"${color(index)}>${escapeXml(label.text)}</text>`).join('');
+  const lines = (looks: (label: SceneLabel) => string) => placed.map(({ label, leader }) => (leader ? `<path d="M${coordinate(leader.fromX)} ${coordinate(leader.fromY)}L${coordinate(leader.toX)} ${coordinate(leader.toY)}"${looks(label)}/>` : '')).join('');
+  const texts = (looks: (label: SceneLabel) => string) => placed.map(({ label, x, y }) => {
+    const { lines } = written.get(label.text)!;
+    const full = lines.join(' ') === label.text || lines.join('') === label.text ? '' : `<title>${escapeXml(label.text)}</title>`;
+    const first = y + 0.36 * sizes.label - ((lines.length - 1) * labelLine) / 2;
+    const body = lines.length === 1 ? escapeXml(lines[0]) : lines.map((line, index) => `<tspan x="${coordinate(x)}" y="${coordinate(first + index * labelLine)}">${escapeXml(line)}</tspan>`).join('');
+    return `<text x="${coordinate(x)}" y="${coordinate(first)}"${looks(label)}>${full}${body}</text>`;
+  }).join('');
+  const faded = (label: SceneLabel) => (label.dim ? ` opacity="${dimmedName}"` : '');
   return (
-    `<g font-size="${sizes.label}" font-weight="600" text-anchor="middle"><g ${halo(scene)}>${texts(() => '')}</g>` +
-    `<g>${texts((index) => ` fill="${hexColor(placed[index].label.color)}"`)}</g></g>`
+    `<g font-size="${sizes.label}" font-weight="600" text-anchor="middle"><g ${halo(scene)}>${lines(() => '')}${texts(() => '')}</g>` +
+    `<g fill="none" stroke-width=".6">${lines((label) => ` stroke="${hexColor(label.color)}"${faded(label)}`)}</g>` +
+    `<g>${texts((label) => ` fill="${hexColor(label.color)}"${faded(label)}`)}</g></g>`
   );
 }
 

@@ -156,7 +156,22 @@ export interface SceneContour { /** 0…1, the share of the highest density. */ 
 /** 0…1 each. */
 export type Rgba = readonly [number, number, number, number];
 
-export interface SceneLabel { text: string; x: number; y: number; color: Rgba; /** Cells it speaks for: larger ones win where two collide. */ weight: number }
+export interface SceneLabel {
+  text: string;
+  /** The group's densest place. */
+  x: number;
+  y: number;
+  color: Rgba;
+  /** Cells it speaks for: larger ones win where two collide. */
+  weight: number;
+  /** Half the widths across and down in which most of the group lies, embedding units. */
+  spread?: readonly [number, number];
+  /** Beside a selection of others. */
+  dim?: true;
+}
+
+/** A grid over a map: how many places with cells lie in the rectangle from its lowest corner to each corner, row by row; of any cells, and of each category. */
+export interface Ground { minX: number; minY: number; /** Embedding units. */ step: number; columns: number; rows: number; all: Uint16Array; of: Readonly<Record<string, Uint16Array>> }
 
 export interface ScenePanel {
   id: RunId;
@@ -173,6 +188,8 @@ export interface ScenePanel {
   /** What a panel shows when its camera is at rest: all points, with a margin. */
   bounds: Bounds;
   labels: SceneLabel[];
+  /** Where names find free ground. */
+  ground?: Ground;
   ellipses: SceneEllipses[];
   /** 4 bytes a cell, where this panel's colours are its own. */
   colors?: Uint8Array;

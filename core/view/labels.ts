@@ -1,6 +1,7 @@
-/** Where a category's name stands on a map, and which names are shown when not all have room. */
+/** Which categories are named on a map, and where each has its densest place. */
 import type { Bounds, Rgba, SceneLabel } from '../types/scene.ts';
 import type { Categories } from './categories.ts';
+import { quantile } from './legend.ts';
 
 /** Steps of the grid on which a category's densest place is looked for. */
 const gridSteps = 40;
@@ -21,6 +22,7 @@ export function findLabels(positions: Float32Array, bounds: Bounds, categories: 
   const slot = new Int32Array(categories.names.length).fill(-1);
   named.forEach((category, index) => (slot[category] = index));
 
+  const spreads = spreadsOf(positions, categories, slot, named.length);
   const places = gridSteps * gridSteps;
   const counts = new Uint32Array(named.length * places);
   const stepX = gridSteps / (bounds.maxX - bounds.minX);
@@ -47,8 +49,42 @@ export function findLabels(positions: Float32Array, bounds: Bounds, categories: 
   return named.flatMap((category, index) => {
     const near = sums[3 * index + 2];
     if (near === 0) return [];
-    return [{ text: categories.names[category], x: sums[3 * index] / near, y: sums[3 * index + 1] / near, color: colors[category], weight: categories.counts[category] }];
+    const x = sums[3 * index] / near, y = sums[3 * index + 1] / near;
+    return [{ text: categories.names[category], x, y, color: colors[category], weight: categories.counts[category], spread: spreads[index] }];
   });
+}
+
+/** Cells of a category that tell well enough how far it spreads. */
+const spreadSample = 2000;
+
+/** Half the width and height of the rectangle between the 10 % and 90 % quantiles of each category. */
+function spreadsOf(positions: Float32Array, { codes, counts }: Categories, slot: Int32Array, count: number): [number, number][] {
+  const places = Array.from({ length: count }, () => [[], []] as [number[], number[]]);
+  const seen = new Uint32Array(counts.length);
+  for (let cell = 0; cell < codes.length; cell++) {
+    const index = codes[cell] < 0 ? -1 : slot[codes[cell]];
+    if (index < 0 || seen[codes[cell]]++ % Math.ceil(counts[codes[cell]] / spreadSample) !== 0 || !Number.isFinite(positions[2 * cell] + positions[2 * cell + 1])) continue;
+    for (const axis of [0, 1] as const) places[index][axis].push(positions[2 * cell + axis]);
+  }
+  return places.map(([x, y]) => [x, y].map((values) => {
+    const sorted = Float64Array.from(values).sort();
+    return sorted.length === 0 ? 0 : (quantile(sorted, 0.9) - quantile(sorted, 0.1)) / 2;
+  }) as [number, number]);
+}
+
+/** Opacity of a name beside a selection of others. */
+export const dimmedName = 0.28;
+
+/** Names beside a selection: those of groups that hold a tenth of it, or half of whose cells are in it, stay bright. @param emphasis one byte a cell */
+export function dimmedBeside({ names, codes, counts }: Categories, emphasis: Uint8Array): ReadonlySet<string> {
+  const within = new Uint32Array(names.length);
+  let selected = 0;
+  for (let cell = 0; cell < codes.length; cell++) {
+    if (!emphasis[cell]) continue;
+    selected++;
+    if (codes[cell] >= 0) within[codes[cell]]++;
+  }
+  return new Set(names.filter((_, category) => within[category] < 0.1 * selected && within[category] < 0.5 * counts[category]));
 }
 
 /** The place with most cells on it and on its eight neighbours, which count half. */
@@ -68,38 +104,4 @@ function densestPlace(counts: Uint32Array): number {
 
 function areNeighbors(a: number, b: number): boolean {
   return Math.abs((a % gridSteps) - (b % gridSteps)) <= 1 && Math.abs(Math.floor(a / gridSteps) - Math.floor(b / gridSteps)) <= 1;
-}
-
-/** A label's box on the canvas: `x`, `y` its middle. */
-export interface PlacedLabel { label: SceneLabel; x: number; y: number; width: number; height: number }
-
-export interface LabelMetrics {
-  /** Embedding units to canvas units. */
-  project(x: number, y: number): readonly [number, number];
-  /** Canvas units a text takes. */
-  measure(text: string): { width: number; height: number };
-  /** The canvas, which no label leaves. */
-  width: number;
-  height: number;
-}
-
-/** Places tried round a label's own, in its heights: near ones first, above before below. */
-const nudges: readonly (readonly [number, number])[] = [[0, 0], [0, -0.8], [0, 0.8], [0, -1.5], [0, 1.5], [-1.5, -0.8], [1.5, -0.8], [-1.5, 0.8], [1.5, 0.8], [0, -2.2], [0, 2.2], [-2.5, 0], [2.5, 0]];
-
-/** Boxes without overlaps: the larger clusters come first, later ones step aside, and whatever finds no room is left out. */
-export function layoutLabels(labels: readonly SceneLabel[], metrics: LabelMetrics): PlacedLabel[] {
-  const placed: PlacedLabel[] = [];
-  for (const label of [...labels].sort((a, b) => b.weight - a.weight)) {
-    const { width, height } = metrics.measure(label.text);
-    const [centerX, centerY] = metrics.project(label.x, label.y);
-    if (centerX < 0 || centerX > metrics.width || centerY < 0 || centerY > metrics.height || width > metrics.width) continue;
-    for (const [dx, dy] of nudges) {
-      const x = Math.min(metrics.width - width / 2, Math.max(width / 2, centerX + dx * height));
-      const y = Math.min(metrics.height - height / 2, Math.max(height / 2, centerY + dy * height));
-      if (placed.some((other) => Math.abs(other.x - x) < (other.width + width) / 2 && Math.abs(other.y - y) < (other.height + height) / 2)) continue;
-      placed.push({ label, x, y, width, height });
-      break;
-    }
-  }
-  return placed;
 }

@@ -8,7 +8,8 @@ import { contoursOf } from './contours.ts';
 import { areaReach, divergingStops, placeEllipses } from './ellipses.ts';
 import { marksOf } from './emphasis.ts';
 import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
-import { findLabels } from './labels.ts';
+import { groundOf } from './ground.ts';
+import { dimmedBeside, findLabels } from './labels.ts';
 import { completeLook } from './look.ts';
 import { memoizeLast } from './memo.ts';
 import { multiplesIn } from './multiples.ts';
@@ -56,7 +57,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         positions: panel.embedding,
         ...(panel.lie && { lie: panel.lie }),
         bounds: rest,
-        labels: naming && view.labels !== false ? labelsOf(panel, rest, naming, view, look, coloring?.name === labelling?.name) : [],
+        ...(naming && view.labels !== false ? namesOf(panel, rest, naming, view, look, coloring?.name === labelling?.name, shown, emphasis) : { labels: [] }),
         ellipses,
         ...(note && { note }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
@@ -110,10 +111,14 @@ const textColors = memoizeLast((naming: Categories, theme: Theme, sameAsColor: b
     ? colorsOf(naming, theme, { palette, categoryColors: chosen ? { [naming.title]: chosen } : {} }).map((color) => textColor(color, theme))
     : naming.names.map(() => themeColors[theme].foreground));
 
+const ground = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, labels: SceneLabel[], shown: Uint8Array | null) => groundOf(positions, bounds, naming, labels.map(({ text }) => text), shown));
+
 /** Names take their category's colour where the points do, and the ink's elsewhere. */
-function labelsOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: ViewSpec, look: ViewLook, sameAsColor: boolean): SceneLabel[] {
+function namesOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: ViewSpec, look: ViewLook, sameAsColor: boolean, shown: Uint8Array | null, emphasis: Uint8Array | null): Pick<ScenePanel, 'labels' | 'ground'> {
   const colors = textColors(naming, view.theme, sameAsColor, look.palette, look.categoryColors[naming.title]);
-  return foundLabels(panel.embedding, bounds, naming, colors, JSON.stringify(sameAsColor ? view.hidden : []));
+  const labels = foundLabels(panel.embedding, bounds, naming, colors, JSON.stringify(sameAsColor ? view.hidden : []));
+  const dimmed = emphasis && dimmedBeside(naming, emphasis);
+  return { labels: dimmed ? labels.map((label) => (dimmed.has(label.text) ? { ...label, dim: true as const } : label)) : labels, ground: ground(panel.embedding, bounds, naming, labels, shown) };
 }
 
 function tintPanels(panels: readonly PanelSource[], theme: Theme): { panels: (SceneTint | undefined)[]; legend: Scene['ellipseLegend'] } {

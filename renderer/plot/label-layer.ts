@@ -1,156 +1,219 @@
-/** A panel's labels as text over the canvas: as crisp as any text of the window, and readable to assistive tools. */
-import type { SceneLabel } from '../../core/types/scene.ts';
-import { layoutLabels } from '../../core/view/labels.ts';
-import { project, type View } from './camera.ts';
+/** A panel's names as text over the canvas, as crisp as any text of the window and readable to assistive tools, with lines to what they name. */
+import type { Ground, SceneLabel } from '../../core/types/scene.ts';
+import { layoutLabels, leaderOf, overlap, type Leader } from '../../core/view/label-layout.ts';
+import { writeNames } from '../../core/view/label-text.ts';
+import { project, unproject, type View } from './camera.ts';
 
-/** Labels are laid out anew at each of these factors of zoom, not in between, so that they rest while one zooms a little. */
-const zoomStep = 2 ** (1 / 6);
+/** While the camera moves, names are laid out anew at each of these factors of zoom, and keep their places from their groups in between. */
+const zoomStep = 2 ** (1 / 3);
+/** Milliseconds of rest after which they are laid out for what is in sight. */
+const settleMs = 90;
 
-/** The share of the map, or of the panel where that is larger, which names may cover: the largest groups' come first, others as one zooms in. */
+/** The share of the panel which names may cover: the largest groups' come first, others as one zooms in. */
 const mostCovered = 0.15;
 
-/** CSS pixels between a label and the panel's rim. */
+/** CSS pixels between a name and the panel's rim. */
 const rim = 4;
 
-/** Where a label stands, CSS pixels; `moved` where the panel's rim pushed it. */
-interface Box { left: number; top: number; width: number; height: number; moved: boolean }
+/** Of a name: lines at most, and how wide they may be, CSS pixels and as a share of the panel. */
+const mostLines = 3;
+const widest = 150;
+const widestShare = 0.4;
 
 interface Label {
   source: SceneLabel;
   element: HTMLElement;
+  lines: SVGPathElement[];
   width: number;
   height: number;
   /** Where the middle of the text stands from its anchor, CSS pixels; null while there is no room for it. */
   nudge: { x: number; y: number } | null;
 }
 
+interface Box { x: number; y: number; width: number; height: number }
+
 export class LabelLayer {
   readonly #host: HTMLElement;
+  readonly #leaders = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   #labels: Label[] = [];
   #source: SceneLabel[] = [];
+  #ground: Ground | undefined;
   #step = NaN;
-  /** The panel's width when the labels were measured: their size may hang on it. */
-  #measuredAt = NaN;
+  /** The panel's size when the names were measured: how they are written hangs on it. */
+  #measuredAt = '';
+  #laidOutFor: View | null = null;
+  #line = 15;
   #named: Label | null = null;
+  #namedSource: SceneLabel | null = null;
+  #timer = 0;
+  #view: View | null = null;
 
   constructor(host: HTMLElement) {
     this.#host = host;
+    this.#leaders.setAttribute('class', 'plot-leaders');
+    host.append(this.#leaders);
   }
 
-  setLabels(labels: SceneLabel[]): void {
+  setLabels(labels: SceneLabel[], ground: Ground | undefined): void {
+    this.#ground = ground;
     // A Scene is made anew for many reasons; labels that say the same keep their elements.
     if (labels === this.#source || JSON.stringify(labels) === JSON.stringify(this.#source)) return;
     this.#source = labels;
-    this.#measuredAt = NaN;
-    const made = labels.map(unplaced);
-    this.#host.replaceChildren(...made.map(({ element }) => element), ...(this.#named ? [this.#named.element] : []));
+    this.#measuredAt = '';
+    for (const { element, lines } of this.#labels) for (const one of [element, ...lines]) one.remove();
     // Heavier labels first: of two that collide at the rim, they stay.
-    this.#labels = made.sort((a, b) => b.source.weight - a.source.weight);
+    this.#labels = labels.map((label) => this.#made(label)).sort((a, b) => b.source.weight - a.source.weight);
   }
 
   /** A name that is shown whether there is room for it or not: the others step back. Null for none. */
   setNamed(source: SceneLabel | null): void {
-    if (source === (this.#named?.source ?? null)) return;
-    this.#named?.element.remove();
-    this.#named = source && unplaced(source);
+    if (source === this.#namedSource) return;
+    this.#namedSource = source;
+    if (this.#named && !this.#labels.includes(this.#named)) for (const one of [this.#named.element, ...this.#named.lines]) one.remove();
+    for (const one of [this.#named?.element, ...(this.#named?.lines ?? [])]) one?.classList.remove('named');
     this.#host.classList.toggle('naming', source !== null);
-    if (!this.#named) return;
-    this.#named.element.classList.add('named');
-    this.#host.append(this.#named.element);
-    measure(this.#named);
+    this.#named = source && (this.#labels.find((label) => label.source.text === source.text && label.element.classList.contains('shown')) ?? this.#made(source));
+    for (const one of [this.#named?.element, ...(this.#named?.lines ?? [])]) one?.classList.add('named');
+    if (this.#named && !this.#labels.includes(this.#named)) {
+      this.#write([this.#named]);
+      this.#laidOutFor = null;
+    }
   }
 
   place(view: View): void {
-    if (view.width !== this.#measuredAt) {
-      this.#measuredAt = view.width;
-      this.#step = NaN;
-      this.#labels.forEach(measure);
-      if (this.#named) measure(this.#named);
+    this.#view = view;
+    const size = `${view.width} ${view.height}`;
+    if (size !== this.#measuredAt) {
+      this.#measuredAt = size;
+      this.#laidOutFor = null;
+      this.#write(this.#labels);
+      if (this.#named && !this.#labels.includes(this.#named)) this.#write([this.#named]);
     }
     const step = Math.floor(Math.log(view.scale) / Math.log(zoomStep));
-    if (step !== this.#step) {
+    if (!this.#laidOutFor || step !== this.#step) {
       this.#step = step;
-      this.#layOut(zoomStep ** step, view);
+      this.#layOut(view);
+    } else if (!sameView(view, this.#laidOutFor)) {
+      clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => {
+        if (!this.#view || !this.#host.isConnected) return;
+        this.#layOut(this.#view);
+        this.#put(this.#view);
+      }, settleMs);
     }
-    const placed: Box[] = [];
-    const named = this.#placeNamed(view);
-    for (const { source, element, width, height, nudge } of this.#labels) {
-      if (!nudge) continue;
-      const [x, y] = project(view, source.x, source.y);
-      const inSight = x >= 0 && y >= 0 && x <= view.width && y <= view.height;
-      const freeLeft = x + nudge.x - width / 2, freeTop = y + nudge.y - height / 2;
-      // A label whose anchor is in sight is kept whole at the panel's rim, unless that takes it over another.
-      const left = inSight ? within(freeLeft, view.width - width) : freeLeft;
-      const top = inSight ? within(freeTop, view.height - height) : freeTop;
-      const box = { left, top, width, height, moved: left !== freeLeft || top !== freeTop };
-      const shown = source.text !== this.#named?.source.text && !placed.some((other) => (box.moved || other.moved) && overlap(box, other)) && !(named && overlap(box, named));
-      if (shown) placed.push(box);
-      element.classList.toggle('shown', shown);
-      // Whole pixels keep the letters sharp.
-      element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-    }
-  }
-
-  /** At its group's densest place, as long as that is in sight. */
-  #placeNamed(view: View): Box | null {
-    if (!this.#named) return null;
-    const { source, element, width, height } = this.#named;
-    const [x, y] = project(view, source.x, source.y);
-    const inSight = x >= 0 && y >= 0 && x <= view.width && y <= view.height;
-    const left = within(x - width / 2, view.width - width), top = within(y - height / 2, view.height - height);
-    element.classList.toggle('shown', inSight);
-    element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-    return inSight ? { left, top, width, height, moved: true } : null;
+    this.#put(view);
   }
 
   setOpacity(opacity: number): void {
     this.#host.style.opacity = String(opacity);
   }
 
-  /** The whole map at this zoom, seen or not: panning then moves labels and never changes which are there. */
-  #layOut(scale: number, { width, height }: View): void {
-    const room = 400;
-    const sizes = new Map(this.#labels.map((label) => [label.source.text, { width: label.width, height: label.height }]));
-    const minX = Math.min(...this.#source.map(({ x }) => x)), maxX = Math.max(...this.#source.map(({ x }) => x));
-    const minY = Math.min(...this.#source.map(({ y }) => y)), maxY = Math.max(...this.#source.map(({ y }) => y));
-    const place = (x: number, y: number): [number, number] => [room + (x - minX) * scale, room + (maxY - y) * scale];
-    let left = mostCovered * Math.max(width * height, (maxX - minX) * (maxY - minY) * scale * scale);
-    const fitting = this.#labels.filter((label) => label.width <= width - 2 * rim && (left -= label.width * label.height) > 0);
-    const placed = layoutLabels(fitting.map(({ source }) => source), {
-      project: place,
-      measure: (text) => sizes.get(text)!,
-      width: (maxX - minX) * scale + 2 * room,
-      height: (maxY - minY) * scale + 2 * room,
+  /** Puts names where they stand from their anchors. */
+  #put(view: View): void {
+    const placed: (Box & { moved: boolean })[] = [];
+    for (const label of this.#named && !this.#labels.includes(this.#named) ? [this.#named, ...this.#labels] : this.#labels) {
+      const { source, width, height, nudge } = label;
+      const [x, y] = project(view, source.x, source.y);
+      const inSight = x >= 0 && y >= 0 && x <= view.width && y <= view.height;
+      let shown = nudge !== null && inSight && !(label !== this.#named && source.text === this.#named?.source.text);
+      if (nudge && shown) {
+        const [freeX, freeY] = [x + nudge.x, y + nudge.y];
+        // A name whose anchor is in sight is kept whole at the panel's rim, unless that takes it over another.
+        const box = { x: within(freeX, width, view.width), y: within(freeY, height, view.height), width, height, moved: false };
+        box.moved = box.x !== freeX || box.y !== freeY;
+        shown = !placed.some((other) => (box.moved || other.moved) && overlap(box, other));
+        if (shown) {
+          placed.push(box);
+          // Whole pixels keep the letters sharp.
+          label.element.style.transform = `translate(${Math.round(box.x - width / 2)}px, ${Math.round(box.y - height / 2)}px)`;
+          lead(label, leaderOf(box, x, y, this.#line));
+        }
+      }
+      label.element.classList.toggle('shown', shown);
+      for (const line of label.lines) line.classList.toggle('shown', shown);
+    }
+  }
+
+  #layOut(view: View): void {
+    clearTimeout(this.#timer);
+    this.#laidOutFor = view;
+    const apart = this.#named && !this.#labels.includes(this.#named) ? this.#named : null;
+    const metrics = {
+      project: (x: number, y: number) => project(view, x, y).map((value) => value - rim) as [number, number],
+      unproject: (px: number, py: number) => unproject(view, px + rim, py + rim),
+      line: this.#line,
+      width: view.width - 2 * rim,
+      height: view.height - 2 * rim,
+      ground: this.#ground,
+    };
+    const layOut = (labels: readonly Label[]) => {
+      const sizes = new Map(labels.map(({ source, width, height }) => [source.text, { width, height }]));
+      const placed = new Map(layoutLabels(labels.map(({ source }) => source), { ...metrics, measure: (text) => sizes.get(text)! }).map((one) => [one.label, one]));
+      for (const label of labels) {
+        const found = placed.get(label.source);
+        const [anchorX, anchorY] = metrics.project(label.source.x, label.source.y);
+        label.nudge = found ? { x: found.x - anchorX, y: found.y - anchorY } : null;
+      }
+    };
+    let left = mostCovered * view.width * view.height;
+    const inSight = this.#labels.filter(({ source }) => {
+      const [x, y] = project(view, source.x, source.y);
+      return x >= 0 && y >= 0 && x <= view.width && y <= view.height;
     });
-    const nudges = new Map(placed.map(({ label, x, y }) => {
-      const [anchorX, anchorY] = place(label.x, label.y);
-      return [label, { x: x - anchorX, y: y - anchorY }];
-    }));
-    for (const label of this.#labels) {
-      label.nudge = nudges.get(label.source) ?? null;
-      if (!label.nudge) label.element.classList.remove('shown');
+    const fitting = inSight.filter((label) => label.width <= view.width - 2 * rim && (left -= label.width * label.height) > 0);
+    for (const label of this.#labels) label.nudge = null;
+    layOut(fitting);
+    if (!apart) return;
+    layOut([apart]);
+    apart.nudge ??= { x: 0, y: 0 };
+  }
+
+  #made(source: SceneLabel): Label {
+    const { text, color: [r, g, b], dim } = source;
+    const element = document.createElement('span');
+    element.className = `plot-label${dim ? ' dim' : ''}`;
+    element.textContent = text;
+    element.dataset['name'] = text;
+    element.style.color = `rgb(${255 * r} ${255 * g} ${255 * b})`;
+    const lines = ['plot-leader-halo', 'plot-leader'].map((name) => {
+      const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+      line.setAttribute('class', `${name}${dim ? ' dim' : ''}`);
+      line.style.color = element.style.color;
+      return line;
+    });
+    this.#leaders.append(...lines);
+    this.#host.append(element);
+    return { source, element, lines, width: 0, height: 0, nudge: null };
+  }
+
+  /** Breaks long names into lines, and takes their measures. */
+  #write(labels: readonly Label[]): void {
+    if (labels.length === 0) return;
+    const { font, lineHeight } = getComputedStyle(labels[0].element);
+    this.#line = parseFloat(lineHeight) || 15;
+    const context = (textContext ??= document.createElement('canvas').getContext('2d'));
+    if (context) context.font = font;
+    const measure = (line: string) => context?.measureText(line).width ?? 7 * line.length;
+    const written = writeNames(this.#source.map(({ text }) => text).concat(labels.map(({ source }) => source.text)), { most: Math.min(widest, widestShare * this.#host.clientWidth), lines: mostLines, measure });
+    for (const { source, element } of labels) element.innerText = written.get(source.text)!.lines.join('\n');
+    for (const label of labels) {
+      label.width = label.element.offsetWidth;
+      label.height = label.element.offsetHeight;
     }
   }
 }
 
-function unplaced(source: SceneLabel): Label {
-  const { text, color: [r, g, b] } = source;
-  const element = document.createElement('span');
-  element.className = 'plot-label';
-  element.textContent = text;
-  element.style.color = `rgb(${255 * r} ${255 * g} ${255 * b})`;
-  return { source, element, width: 0, height: 0, nudge: null };
+let textContext: CanvasRenderingContext2D | null = null;
+
+function lead({ lines }: Label, leader: Leader | null): void {
+  const path = leader ? `M${leader.fromX.toFixed(1)} ${leader.fromY.toFixed(1)}L${leader.toX.toFixed(1)} ${leader.toY.toFixed(1)}` : '';
+  for (const line of lines) line.setAttribute('d', path);
 }
 
-function measure(label: Label): void {
-  label.width = label.element.offsetWidth;
-  label.height = label.element.offsetHeight;
+function sameView(a: View, b: View): boolean {
+  return a.scale === b.scale && a.cx === b.cx && a.cy === b.cy && a.width === b.width && a.height === b.height;
 }
 
-function within(value: number, max: number): number {
-  return Math.max(rim, Math.min(max - rim, value));
-}
-
-function overlap(a: Box, b: Box): boolean {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+function within(value: number, size: number, most: number): number {
+  return Math.max(rim + size / 2, Math.min(most - rim - size / 2, value));
 }

@@ -1,7 +1,7 @@
 /** What panels say when a person points, zooms, encircles and chooses: names, ellipses, colours, cameras. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { countPixels, eventually, isColored, isDecoderBlue, near, openWindow, parseRgb, plotOf, settled, trainSample, type TestWindow } from './window.ts';
 
 const models = ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'];
@@ -26,7 +26,9 @@ after(async () => {
 const legendEntry = (name: string) => page.locator('.inspector li button[aria-pressed]').filter({ hasText: name });
 const legendNames = () => page.locator('.inspector li button[aria-pressed] .label').allInnerTexts();
 const colorOf = async (name: string) => near(parseRgb(await page.locator('.inspector li', { hasText: name }).locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor)), 6);
-const namesOn = (model: string) => plotOf(page, model).locator('.plot-label.shown').allInnerTexts();
+/** Whole, however they are written. */
+const namesOf = (labels: Locator) => labels.evaluateAll((found) => found.map((label) => (label as HTMLElement).dataset['name']));
+const namesOn = (model: string) => namesOf(plotOf(page, model).locator('.plot-label.shown'));
 const choose = (label: string, value: string) => page.getByLabel(label, { exact: true }).selectOption(value);
 const set = (name: RegExp, on: boolean) => page.getByRole('switch', { name }).setChecked(on, { force: true });
 const away = () => page.mouse.move(640, 10);
@@ -48,7 +50,7 @@ test('pointing at a legend entry shows its name in every panel, also where there
   const other = await colorOf((await legendNames())[0]);
   const before = await countPixels(plotOf(page, model), other);
   await legendEntry(name).hover();
-  for (const one of models) await eventually(() => plotOf(page, one).locator('.plot-label.named.shown').allInnerTexts(), (names) => names.join() === name, `${one} names ${name}`);
+  for (const one of models) await eventually(() => namesOf(plotOf(page, one).locator('.plot-label.named.shown')), (names) => names.join() === name, `${one} names ${name}`);
   await eventually(() => countPixels(plotOf(page, model), other), (left) => left < 0.5 * before, 'the others fade');
   await away();
   await eventually(async () => (await Promise.all(models.map(namesOn))).flat().length, (count) => count > 0 && count < 3 * 8, 'the map has its own names again');
