@@ -98,8 +98,8 @@ export class ZarrStore implements Store {
       const found = await zarrita.get(array, array.shape.map((_, axis) => (axis === 0 ? rows : axis === 1 && columns ? zarrita.slice(columns.from, columns.to) : null)));
       // An array without axes is its single value.
       if (array.shape.length === 0) return [found];
-      const { data } = found;
-      return 'get' in data ? Array.from(data as Iterable<unknown>) : (data);
+      const { data, shape, stride } = found;
+      return inRowOrder('get' in data ? Array.from(data as Iterable<unknown>) : data, shape, stride);
     });
   }
 
@@ -117,6 +117,31 @@ export class ZarrStore implements Store {
   close(): Promise<void> {
     return this.keys.close();
   }
+}
+
+/** The library hands out Fortran order, and what a codec transposed, as it stands in the file. */
+function inRowOrder(data: ArrayLike<unknown>, shape: number[], stride: number[]): ArrayLike<unknown> {
+  let expected = 1;
+  const isInOrder = shape.every((_, i) => {
+    const axis = shape.length - 1 - i;
+    const holds = shape[axis] === 1 || stride[axis] === expected;
+    expected *= shape[axis];
+    return holds;
+  });
+  if (isInOrder) return data;
+  const ordered = (Array.isArray(data) ? new Array(data.length) : new (data.constructor as new (length: number) => unknown[])(data.length)) as unknown[];
+  const place = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let to = 0; to < ordered.length; to++) {
+    ordered[to] = data[from];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += stride[axis];
+      if (++place[axis] < shape[axis]) break;
+      from -= stride[axis] * shape[axis];
+      place[axis] = 0;
+    }
+  }
+  return ordered;
 }
 
 function elementType(array: ZarrArray): ElementType {
