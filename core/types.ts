@@ -135,15 +135,21 @@ export interface MatrixOffer {
   memory: number;
 }
 
+/** Which way round a matrix is taken, where the file does not say. */
+export interface WayOffer {
+  cellsAreRows: boolean;
+  /** Why, for a person to check. */
+  reason: string;
+  /** Nothing told the way round: it is a guess. */
+  isGuess: boolean;
+}
+
 /** How a text table is written, and its upper left corner. */
 export interface TableOffer {
   delimiter: string;
   hasHeader: boolean;
-  cellsAreRows: boolean;
-  /** Why, for a person to check. */
-  reason: string;
-  /** Nothing in the names told the way round: it is a guess. */
-  isGuess: boolean;
+  /** Its rows are named. */
+  hasNames: boolean;
   /** Names of the first columns of numbers; empty without a header. */
   columns: string[];
   rows: { name: string; values: string[] }[];
@@ -168,6 +174,7 @@ export interface FileSummary {
   obsm: { name: string; dim: number }[];
   /** What was measured, where a file says so: `Gene Expression`, `Antibody Capture`. */
   features: { type: string; count: number }[];
+  way?: WayOffer;
   table?: TableOffer;
   /** Files beside it that may hold labels, the likeliest first. */
   labels: string[];

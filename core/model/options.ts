@@ -33,6 +33,20 @@ export const OpenOptions = v.object({
     ),
     'auto',
   ),
+  header: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'yes', 'no']),
+      about('Header', 'Whether a text file begins with the names of its columns.', { auto: 'By evidence', yes: 'It has one', no: 'It has none' }),
+    ),
+    'auto',
+  ),
+  rowNames: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'yes', 'no']),
+      about('Names of rows', 'Whether the first column of a text file names its rows.', { auto: 'By evidence', yes: 'It does', no: 'It holds numbers' }),
+    ),
+    'auto',
+  ),
   reading: v.optional(
     v.pipe(
       v.picklist(['auto', 'memory', 'stream']),

@@ -122,7 +122,7 @@ export const brokenFiles: BrokenFile[] = [
   { reader: 'mtx', what: 'barcodes of another run', make: folder({ 'matrix.mtx': '%%MatrixMarket matrix coordinate integer general\n3 2 1\n1 1 1\n', 'barcodes.tsv': 'one\n', 'genes.tsv': 'a\nb\nc\n' }), tag: 'malformed', says: /1 barcodes/, place: /matrix\.mtx/ },
 
   { reader: 'mtx', what: 'gzip cut off', make: () => write('matrix.mtx.gz', gzipSync(`%%MatrixMarket matrix coordinate integer general\n30000 2 30000\n${Array.from({ length: 30_000 }, (_, i) => `${i + 1} 1 ${(i * i) % 997}\n`).join('')}`).subarray(0, 9000)), tag: 'file-truncated', says: /gzip/ },
-  { reader: 'mtx', what: 'NaN', make: market('3 2 1\n1 1 nan\n'), tag: 'not-a-number', says: /‘nan’/, place: /line 3/ },
+  { reader: 'mtx', what: 'NaN', make: market('3 2 1\n1 1 nan\n'), tag: 'not-finite', says: /‘nan’/, place: /line 3/ },
   { reader: 'mtx', what: 'an index of 0', make: market('3 2 1\n0 1 1\n'), tag: 'malformed', says: /no entry/, place: /line 3/ },
   { reader: 'mtx', what: 'empty', make: () => write('matrix.mtx', ''), tag: 'file-truncated', says: /empty/ },
 
@@ -130,9 +130,9 @@ export const brokenFiles: BrokenFile[] = [
   { reader: 'csv', what: 'a long row, mixed line ends, BOM', make: table('\ufeff,CD3E,LYZ\r\na,1,2\nb,3,4,5\r\nc,1,2\n'), tag: 'ragged-row', says: /3 numbers/, place: /row 3 \(b\)/ },
   { reader: 'csv', what: 'letters', make: table(',CD3E,LYZ\na,1,2\nb,3,x4\n'), tag: 'not-a-number', says: /‘x4’/, place: /row 3 \(b\), column 3 \(LYZ\)/ },
   { reader: 'csv', what: 'NaN', make: table(',CD3E,LYZ\na,NaN,2\nb,3,4\n'), tag: 'not-finite', says: /‘NaN’/, place: /row 2 \(a\), column 2 \(CD3E\)/ },
-  { reader: 'csv', what: 'decimal commas', make: table(';CD3E;LYZ\na;1,5;2\nb;3;4\n'), tag: 'not-a-number', says: /decimal commas/, place: /row 2/ },
+  { reader: 'csv', what: 'commas that are decimals or part thousands', make: table(';CD3E;LYZ\na;1,500;2\nb;3;4\n'), tag: 'not-a-number', says: /decimal comma or one that parts thousands/, place: /row 2/ },
   { reader: 'csv', what: 'infinity', make: table(',CD3E,LYZ\na,1,2\nb,Infinity,4\n'), tag: 'not-finite', says: /‘Infinity’/, place: /row 3 \(b\), column 2 \(CD3E\)/ },
-  { reader: 'csv', what: 'blanks alone', make: table('\n\n \n'), tag: 'malformed', says: /nothing below/ },
+  { reader: 'csv', what: 'blanks alone', make: table('\n\n \n'), tag: 'malformed', says: /no lines/ },
   { reader: 'csv', what: 'a header alone', make: table(',CD3E,LYZ\n'), tag: 'malformed', says: /nothing below/, place: /row 1/ },
   { reader: 'csv', what: 'binary', make: table(Uint8Array.of(1, 0, 2, 0, 3)), tag: 'unknown-format', says: /content is not/ },
   { reader: 'csv', what: 'UTF-16', make: table(Buffer.from('\ufeffa,b\n1,2\n', 'utf16le')), tag: 'unsupported', says: /UTF-16/ },

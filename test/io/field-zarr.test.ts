@@ -23,8 +23,7 @@ function chunksOf(rows: number[][], Numbers: typeof Float32Array | typeof Int32A
       const chunk = new Numbers(high * wide).fill(99);
       for (let row = 0; row < high; row++) for (let col = 0; col < wide; col++) chunk[row + high * col] = rows[i * high + row]?.[j * wide + col] ?? 99;
       const bytes = Buffer.from(chunk.buffer);
-      if (bigEndian) (Numbers.BYTES_PER_ELEMENT === 8 ? bytes.swap64() : bytes.swap32());
-      files[key(i, j)] = bytes;
+      files[key(i, j)] = !bigEndian ? bytes : Numbers.BYTES_PER_ELEMENT === 8 ? bytes.swap64() : bytes.swap32();
     }
   }
   return files;

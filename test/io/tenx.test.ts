@@ -76,7 +76,7 @@ test('broken matrices are named with their line', async (t) => {
     ['an entry outside', body('3 2 1\n4 1 1\n'), 'malformed', /^line 3$/],
     ['an entry at 0', body('3 2 1\n0 1 1\n'), 'malformed', /^line 3$/],
     ['letters', body('3 2 1\n1 1 x\n'), 'not-a-number', /^line 3$/],
-    ['NaN', body('3 2 2\n1 1 2\n2 1 inf\n'), 'not-a-number', /^line 4$/],
+    ['NaN', body('3 2 2\n1 1 2\n2 1 inf\n'), 'not-finite', /^line 4$/],
     ['too large', body('3 2 1\n1 1 1e99\n'), 'not-finite', /^line 3$/],
     ['fewer than announced', body('3 2 2\n1 1 1\n'), 'file-truncated', /^line 3$/],
     ['more than announced', body('3 2 1\n1 1 1\n2 2 2\n'), 'malformed', /^line 4$/],

@@ -32,7 +32,7 @@ const columns: { title: string; text: (matrix: MatrixOffer, isEstimate: boolean)
 ];
 
 function describe(summary: FileSummary): string {
-  const { name, title, bytes, matrices, parts, isEstimate, obs, obsm, features, table, labels, notes } = summary;
+  const { name, title, bytes, matrices, parts, isEstimate, obs, obsm, features, way, labels, notes } = summary;
   const rows = matrices.map((matrix) => columns.map(({ text }) => text(matrix, isEstimate)));
   const widths = columns.map(({ title: head }, column) => Math.max(head.length, ...rows.map((row) => row[column].length)));
   const line = (cells: string[]) => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ').trimEnd();
@@ -46,7 +46,7 @@ function describe(summary: FileSummary): string {
     ...listed('features', features.map(({ type, count }) => `${type} (${formatCount(count)})`)),
     ...listed('cells', named),
     ...listed('embeddings', obsm.map((embedding) => `${embedding.name} (${embedding.dim})`)),
-    ...(table ? [`  rows are ${table.cellsAreRows ? 'cells' : 'genes'}: ${table.reason}${table.isGuess ? '; turn it with --orientation' : ''}`] : []),
+    ...(way ? [`  rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}${way.isGuess ? '; a guess: turn it with --orientation' : ''}`] : []),
     ...listed('labels beside it', labels.map((label) => relative('.', label))),
     ...notes.map((note) => `  ${note}`),
     ...(matrices[0].memory > totalmem() / 2 ? [styleText('yellow', `  This machine has ${formatBytes(totalmem())} of memory.`)] : []),

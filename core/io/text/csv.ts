@@ -1,22 +1,25 @@
 /** Count matrices as text: CSV, TSV and the like, plain or gzipped, either way round. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { CountMatrix, Matrix, Precision, Values } from '../../types.ts';
+import type { Column, CountMatrix, Matrix, Values } from '../../types.ts';
+import { guessColumn } from '../columns.ts';
 import { transpose } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
-import { firstLines, skipLine, withFirstLines } from './first-lines.ts';
-import { inspectTable, tableName } from './table-preview.ts';
-import { MatrixBuilder } from '../matrix-builder.ts';
+import { looksLikeIds } from '../name-kinds.ts';
 import { makeGenesUnique } from '../names.ts';
-import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
-import { chosenOrientation } from './orientation.ts';
 import type { Reader, ReadOptions } from '../reader.ts';
-import { findDialect, type Dialect } from './table-dialect.ts';
+import { isNumber, splitLine } from './fields.ts';
+import { withFirstLines } from './first-lines.ts';
+import { isSymbolHeading } from './headings.ts';
+import { findOrientation } from './orientation.ts';
+import { listed, setApart } from './set-apart.ts';
+import type { DialectHints } from './table-dialect.ts';
+import { headNotes, tableHead, type TableHead } from './table-head.ts';
+import { inspectTable, tableName } from './table-preview.ts';
+import { LateEvidence, TableRows } from './table-rows.ts';
 import { lineBlocks } from './text-lines.ts';
 
 const extensions = ['.csv', '.tsv', '.txt', '.tab'];
-const newline = 0x0a;
-const carriageReturn = 0x0d;
 
 export const csv: Reader = {
   format: 'csv',
@@ -24,24 +27,28 @@ export const csv: Reader = {
   short: 'CSV or TSV',
   extensions: ['csv', 'tsv', 'txt'],
   holds:
-    'CSV, TSV, semicolons or blanks, plain or gzipped, of any size; quoted fields; header or none, names of rows or none; ' +
-    'either way round, by evidence or `--orientation`',
-  accepts: (file) => !file.entries && (extensions.includes(file.extension) || (file.extension === '' && looksLikeTable(file))),
+    'CSV, TSV, semicolons, bars or blanks, plain or gzipped, of any size and under any name; comments and titles before the header; quoted fields; decimal ' +
+    'points or commas; UTF-8 or Latin-1, any line end; header or none, names of rows or none; columns and rows that annotate; either way round, by evidence or `--orientation`',
+  accepts: (file) => !file.entries && (extensions.includes(file.extension) || looksLikeTable(file)),
   inspect(file, options, job) {
     refuseBinary(file);
-    return inspectTable(file, options, job);
+    return withHints((hints) => inspectTable(file, options, hints, job));
   },
-  async read(file, options, job) {
+  read(file, options, job) {
     refuseBinary(file);
-    const table = await readTable(file, options.precision ?? 'float32', job);
-    return toCountMatrix(table, file, options, job);
+    return withHints(async (hints) => toCountMatrix(await readTable(file, options, hints, job), file, options, job));
   },
 };
 
+/** Under whatever name, a text whose lines hold numbers. */
 function looksLikeTable({ head }: FileHead): boolean {
   if (head.includes(0)) return false;
-  const [, second = ''] = Buffer.from(head).toString('utf8').split(/\r?\n/, 2);
-  return /^[^,\t;]*([,\t;]-?[\d.]+(e-?\d+)?){2,}$/i.test(second);
+  const lines = Buffer.from(head.subarray(0, 1 << 14)).toString('latin1').split(/\r\n?|\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const second = lines[1] ?? '';
+  return (['\t', ',', ';', ' '] as const).some((delimiter) => {
+    const fields = splitLine(second, delimiter).slice(1);
+    return fields.length >= 2 && fields.slice(0, -1).filter((field) => isNumber(field)).length * 2 > fields.length - 1;
+  });
 }
 
 function refuseBinary({ head, path }: FileHead): void {
@@ -50,107 +57,86 @@ function refuseBinary({ head, path }: FileHead): void {
   if (head.includes(0)) throw new Fault('unknown-format', 'Its name says text, but its content is not.', { file: path, remedy: 'Give it the ending of what it is.' });
 }
 
-interface Table {
-  dialect: Dialect;
-  builder: MatrixBuilder<Values>;
-  /** One a row, empty where rows are not named. */
-  rowNames: string[];
+/** Once more, where a later row tells how the table is written: each thing once. */
+async function withHints<T>(work: (hints: DialectHints) => Promise<T>): Promise<T> {
+  let hints: DialectHints = {};
+  for (;;) {
+    try {
+      return await work(hints);
+    } catch (error) {
+      if (!(error instanceof LateEvidence) || Object.keys(error.hints).every((key) => key in hints)) throw error;
+      hints = { ...hints, ...error.hints };
+    }
+  }
 }
 
-async function readTable(file: FileHead, precision: Precision, job: Job): Promise<Table> {
+interface Table {
+  head: TableHead;
+  rows: TableRows;
+}
+
+async function readTable(file: FileHead, options: ReadOptions, hints: DialectHints, job: Job): Promise<Table> {
   let table: Table | null = null;
-  let reader: RowReader | null = null;
-  for await (const block of withFirstLines(lineBlocks(file, job))) {
+  for await (const { bytes, fraction } of withFirstLines(lineBlocks(file, job))) {
     let from = 0;
-    if (!reader) {
-      if (block.bytes[0] === 0xef && block.bytes[1] === 0xbb && block.bytes[2] === 0xbf) from = 3;
-      const dialect = findDialect(firstLines(block.bytes.subarray(from)), file.path);
-      table = { dialect, builder: new MatrixBuilder<Values>(dialect.cols, precision), rowNames: [] };
-      reader = new RowReader(table, precision, file.path);
-      if (dialect.header) from = skipLine(block.bytes, from);
+    if (!table) {
+      const head = tableHead(bytes, file.path, options, hints);
+      table = { head, rows: new TableRows(head.dialect, head.firstRow, options.precision ?? 'float32', file.path) };
+      from = head.bodyAt;
     }
-    await reader.read(block.bytes, from, job);
-    job.report(block.fraction, 'Reading the table');
+    await table.rows.read(bytes, from, job);
+    job.report(fraction, 'Reading the table');
   }
-  if (!table || table.builder.rows === 0) throw new Fault('malformed', 'It has no rows of numbers.', { file: file.path, remedy: 'Save it with one row a cell or gene below the header.' });
+  if (!table || table.rows.builder.rows === 0) throw new Fault('malformed', 'It has no rows of numbers.', { file: file.path, remedy: 'Save it with one row a cell or gene below the header.' });
   return table;
 }
 
-/** Turns lines into rows of the builder. */
-class RowReader {
-  private readonly table: Table;
-  private readonly file: string;
-  private readonly delimiter: number;
-  private readonly row: Values;
-
-  constructor(table: Table, precision: Precision, file: string) {
-    this.table = table;
-    this.file = file;
-    this.delimiter = table.dialect.delimiter.charCodeAt(0);
-    this.row = precision === 'float32' ? new Float32Array(table.dialect.cols) : new Float64Array(table.dialect.cols);
-  }
-
-  async read(bytes: Uint8Array, from: number, job: Job): Promise<void> {
-    const { dialect, builder, rowNames } = this.table;
-    while (from < bytes.length) {
-      const end = bytes.indexOf(newline, from);
-      const next = end < 0 ? bytes.length : end + 1;
-      let to = end < 0 ? bytes.length : end;
-      while (to > from && bytes[to - 1] === carriageReturn) to--;
-      if (to > from) {
-        let start = from;
-        let name = '';
-        if (dialect.named) {
-          const nameEnd = fieldEnd(bytes, from, to, this.delimiter);
-          name = fieldText(bytes, from, nameEnd);
-          rowNames.push(name);
-          start = nameEnd + 1;
-        }
-        const flaw: RowFlaw | null = start > to ? { kind: 'ragged', found: 0 } : readNumbers(bytes, start, to, this.delimiter, this.row);
-        if (flaw) this.refuse(flaw, name);
-        const broken = builder.addRow(this.row);
-        if (broken >= 0) this.refuse({ kind: 'missing', column: broken, text: String(this.row[broken]) }, name);
-        await job.breathe();
-      }
-      from = next;
-    }
-  }
-
-  private refuse(flaw: RowFlaw, name: string): never {
-    const { dialect, builder } = this.table;
-    const row = `row ${builder.rows + 1 + Number(dialect.header !== null)}${name && ` (${name})`}`;
-    if (flaw.kind === 'ragged') {
-      throw new Fault('ragged-row', `It has ${flaw.found} ${flaw.found === 1 ? 'number' : 'numbers'} where the ${dialect.header ? 'header' : 'first row'} has ${dialect.cols}.`, { file: this.file, place: row, remedy: 'Complete or remove the row.' });
-    }
-    const column = `column ${flaw.column + 1 + Number(dialect.named)}${dialect.header ? ` (${dialect.header[flaw.column]})` : ''}`;
-    const place = `${row}, ${column}`;
-    if (flaw.kind === 'text') throw new Fault('not-a-number', `‘${flaw.text.slice(0, 40)}’ is not a number.`, { file: this.file, place, remedy: /^-?\d+,\d+$/.test(flaw.text) ? 'Save the numbers with decimal points.' : 'Correct it, or keep texts in a second file of labels.' });
-    throw new Fault('not-finite', flaw.text === '' ? 'The value is missing.' : `‘${flaw.text}’ is not a finite number.`, { file: this.file, place, remedy: 'Fill in the value, or remove the row or column.' });
-  }
-}
-
-async function toCountMatrix({ dialect, builder, rowNames }: Table, file: FileHead, { orientation, precision = 'float32' }: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
-  const found = chosenOrientation(orientation, rowNames, dialect);
-  const asRead = await builder.finish(job);
-  const matrix: Matrix<Values> = found.cellsAreRows ? asRead : await transpose(asRead, job);
-  const names = (given: string[], count: number, what: string) => (given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`));
-  const cells = names(found.cellsAreRows ? rowNames : (dialect.header ?? []), matrix.rows, 'Cell');
-  const genes = names(found.cellsAreRows ? (dialect.header ?? []) : rowNames, matrix.cols, 'Gene');
-  const notes = [`Rows are ${found.cellsAreRows ? 'cells' : 'genes'}: ${found.reason}.`];
+async function toCountMatrix({ head, rows }: Table, file: FileHead, { orientation, precision = 'float32' }: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
+  const { dialect } = head;
+  const { builder, rowNames } = rows;
+  // All names may tell what the first ones did not.
+  const way = head.way.isGuess && orientation === 'auto' ? findOrientation(rowNames, dialect.header ?? [], dialect.corner) : head.way;
+  const notes = headNotes({ ...head, way });
   if (precision === 'float32') notes.push(...builder.evidence.notes);
-  if (!dialect.header) notes.push('The table has no header.');
-  makeGenesUnique(genes, notes);
+  const asRead = await builder.finish(job);
+  const matrix = way.cellsAreRows ? asRead : await transpose(asRead, job);
+  const named = (given: string[], count: number, what: string) => (given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`));
+  const cells = named(way.cellsAreRows ? rowNames : (dialect.header ?? []), matrix.rows, 'Cell');
+  const all = named(way.cellsAreRows ? (dialect.header ?? []) : rowNames, matrix.cols, 'Gene');
+
+  const alongRows = dialect.annotations.map(({ heading }, i) => ({ name: heading, values: rows.annotations[i] }));
+  const ofGenes = way.cellsAreRows ? rows.textRows : alongRows;
+  const ofCells = way.cellsAreRows ? alongRows : rows.textRows;
+  const found = nameGenes(all, ofGenes, notes);
+  const apart = await setApart(matrix, found.genes, notes, job);
+  const geneIds = apart.kept && found.geneIds ? Array.from(apart.kept, (gene) => found.geneIds![gene]) : found.geneIds;
+  if (ofCells.length) notes.push(`Taken as annotations of the cells: ${listed(ofCells.map(({ name }) => name))}.`);
+  makeGenesUnique(apart.genes, notes);
   return {
     name: tableName(file),
     source: file.path,
     format: 'csv',
     layer: '',
-    matrix,
+    matrix: apart.matrix,
     valueKind: builder.evidence.kind,
     cells,
-    genes,
-    obs: [],
+    genes: apart.genes,
+    ...(geneIds && { geneIds }),
+    obs: [...ofCells.map(({ name, values }): Column => guessColumn(name || 'labels', values)), ...apart.obs],
     obsm: [],
     notes,
   };
+}
+
+/** Symbols as names and identifiers beside them, whichever of the two comes first; what else annotates genes is left out, and told. */
+function nameGenes(names: string[], annotations: { name: string; values: string[] }[], notes: string[]): { genes: string[]; geneIds?: string[] } {
+  const texts = annotations.filter(({ values }) => values.some((text) => text !== ''));
+  const areIds = looksLikeIds(names);
+  const symbols = areIds ? (texts.find(({ name, values }) => isSymbolHeading(name) && !looksLikeIds(values)) ?? texts.find(({ name, values }) => /^column \d+$/.test(name) && !looksLikeIds(values))) : undefined;
+  const ids = areIds ? undefined : texts.find(({ values }) => looksLikeIds(values) && new Set(values).size * 2 > values.length);
+  const left = annotations.filter((one) => one !== symbols && one !== ids).map(({ name }) => name);
+  if (symbols) notes.push(`Genes are named by ‘${symbols.name}’; their identifiers can be searched as well.`);
+  if (left.length) notes.push(`Left out, being annotations of the genes, not counts: ${listed(left)}.`);
+  if (symbols) return { genes: symbols.values.map((symbol, i) => symbol || names[i]), geneIds: names };
+  return { genes: names.slice(), ...(ids && { geneIds: ids.values }) };
 }

@@ -1,10 +1,14 @@
 /** The beginning of a text table: enough whole lines to see how it is written. */
-import type { LineBlock } from './text-lines.ts';
+import { decodeText, type LineBlock } from './text-lines.ts';
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
+const hash = 0x23;
+/** Lines that the table begins with, leaving out those that are short beside them: comments and titles. */
 const linesForEvidence = 5;
-const mostBytesForEvidence = 1 << 26;
+const [bytesForNames, mostBytesForEvidence] = [1 << 22, 1 << 26];
+/** Lines looked at for names and values. */
+export const mostLines = 400;
 
 /** The first block holds enough lines to see how the table is written. */
 export async function* withFirstLines(blocks: AsyncGenerator<LineBlock>): AsyncGenerator<LineBlock> {
@@ -15,20 +19,45 @@ export async function* withFirstLines(blocks: AsyncGenerator<LineBlock>): AsyncG
       continue;
     }
     held = held.length ? Buffer.concat([held, bytes]) : bytes;
-    if (held.length >= mostBytesForEvidence || firstLines(held).length >= linesForEvidence) {
-      yield { bytes: held, fraction };
+    if (held.length >= mostBytesForEvidence || isEnough(held)) {
+      yield { bytes: withoutMark(held), fraction };
       held = null;
     }
   }
-  if (held?.length) yield { bytes: held, fraction: 1 };
+  if (held?.length) yield { bytes: withoutMark(held), fraction: 1 };
 }
 
-export function firstLines(bytes: Uint8Array, most = linesForEvidence): string[] {
-  const lines: string[] = [];
-  for (let from = 0; from < bytes.length && lines.length < most; ) {
+/** UTF-8's byte order mark. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function isEnough(bytes: Uint8Array): boolean {
+  const lengths: number[] = [];
+  for (let from = 0; from < bytes.length && lengths.length < mostLines; ) {
     const end = skipLine(bytes, from);
-    const line = Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('utf8').replace(/\r?\n$/, '');
-    if (line !== '') lines.push(line);
+    if (bytes[from] !== hash) lengths.push(end - from);
+    from = end;
+  }
+  if (lengths.length >= mostLines) return true;
+  const longest = Math.max(...lengths);
+  return bytes.length >= bytesForNames && lengths.filter((length) => length * 10 >= longest).length >= linesForEvidence;
+}
+
+export interface Line {
+  /** Without its end. */
+  text: string;
+  /** Where the next one begins. */
+  end: number;
+}
+
+/** Lines that hold something. @param most how many @param bytesAtMost beyond the first few lines, no more than so much text */
+export function firstLines(bytes: Uint8Array, most = mostLines, bytesAtMost = Infinity): Line[] {
+  const lines: Line[] = [];
+  for (let from = 0; from < bytes.length && lines.length < most && (from < bytesAtMost || lines.length < linesForEvidence); ) {
+    const end = skipLine(bytes, from);
+    const text = decodeText(bytes.subarray(from, end)).replace(/\r?\n$/, '');
+    if (text.trim() !== '') lines.push({ text, end });
     from = end;
   }
   return lines;

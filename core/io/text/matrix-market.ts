@@ -102,8 +102,9 @@ class CoordinateReader {
     while (bytes[at] === blank || bytes[at] === tab) at++;
     if (gene < 1 || gene > this.genes || cell < 1 || cell > this.cells) this.refuse('malformed', `‘${fieldText(bytes, from, to)}’ is no entry of ${this.genes} × ${this.cells}.`);
     if (!this.isPattern) {
-      if (readNumbers(bytes, at, to, blank, this.value)) this.refuse('not-a-number', `‘${fieldText(bytes, at, to)}’ is not a number.`);
-      if (!Number.isFinite(this.value[0])) this.refuse('not-finite', `‘${fieldText(bytes, at, to)}’ is not a finite number.`);
+      const flaw = readNumbers(bytes, at, to, blank, this.value);
+      if (flaw && flaw.kind !== 'missing') this.refuse('not-a-number', `‘${fieldText(bytes, at, to)}’ is not a number.`);
+      if (flaw || !Number.isFinite(this.value[0])) this.refuse('not-finite', `‘${fieldText(bytes, at, to)}’ is not a finite number.`);
       entries.value[this.taken] = this.value[0];
     }
     entries.cell[this.taken] = cell - 1;

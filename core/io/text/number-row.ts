@@ -1,9 +1,11 @@
 /** Reads one line of numbers from its bytes: the innermost loop of opening a text table. */
 import type { Values } from '../../types.ts';
+import { isMissing, toNumber, type Decimal } from './fields.ts';
+import { decodeText } from './text-lines.ts';
 
 const zero = 0x30;
-const point = 0x2e;
 const minus = 0x2d;
+const blank = 0x20;
 const quote = 0x22;
 /** Powers that float64 holds exactly: a mantissa of 15 digits divided by one of them is rounded once, so correctly. */
 const powers = Float64Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
@@ -16,10 +18,12 @@ export type RowFlaw = { kind: 'ragged'; found: number } | { kind: 'text' | 'miss
  * Fills `row` from the fields between `from` and `to`.
  * @returns null, or what is wrong with the line
  */
-export function readNumbers(bytes: Uint8Array, from: number, to: number, delimiter: number, row: Values): RowFlaw | null {
+export function readNumbers(bytes: Uint8Array, from: number, to: number, delimiter: number, row: Values, decimal: Decimal = '.'): RowFlaw | null {
   const cols = row.length;
+  const point = decimal.charCodeAt(0);
   let at = from;
   for (let column = 0; ; column++) {
+    while (bytes[at] === blank && at < to) at++;
     const start = at;
     const negative = bytes[at] === minus;
     if (negative) at++;
@@ -47,10 +51,11 @@ export function readNumbers(bytes: Uint8Array, from: number, to: number, delimit
       row[column] = negative ? -value : value;
     } else {
       at = fieldEnd(bytes, start, to, delimiter);
-      const text = fieldText(bytes, start, at);
-      if (/^(|na|nan|n\/a|null|none)$/i.test(text)) return { kind: 'missing', column, text };
-      const value = Number(text);
-      if (Number.isNaN(value)) return { kind: 'text', column, text };
+      const value = toNumber(plainText(bytes, start, at), decimal);
+      if (Number.isNaN(value)) {
+        const text = fieldText(bytes, start, at);
+        return { kind: isMissing(text) ? 'missing' : 'text', column, text };
+      }
       row[column] = value;
     }
     if (at >= to) return column + 1 === cols ? null : { kind: 'ragged', found: column + 1 };
@@ -67,7 +72,15 @@ export function fieldEnd(bytes: Uint8Array, from: number, to: number, delimiter:
 
 /** Trimmed, and without the quotes around it. */
 export function fieldText(bytes: Uint8Array, from: number, to: number): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8').trim();
+  return unquoted(decodeText(bytes.subarray(from, to)).trim());
+}
+
+/** Numbers are ASCII; what is not is decoded for the message alone. */
+function plainText(bytes: Uint8Array, from: number, to: number): string {
+  return unquoted(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1').trim());
+}
+
+function unquoted(text: string): string {
   return text.startsWith('"') && text.endsWith('"') && text.length > 1 ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
 

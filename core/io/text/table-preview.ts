@@ -5,18 +5,17 @@ import type { Job } from '../../base/job.ts';
 import type { OpenOptions } from '../../model/options.ts';
 import type { FileSummary } from '../../types.ts';
 import { toFileFault, type FileHead } from '../files.ts';
-import { firstLines, withFirstLines } from './first-lines.ts';
+import { toNumber } from './fields.ts';
+import { withFirstLines } from './first-lines.ts';
 import { shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import { matrixBytes } from '../memory.ts';
-import { chosenOrientation } from './orientation.ts';
 import type { Inspection } from '../reader.ts';
-import { findDialect, splitLine } from './table-dialect.ts';
+import type { DialectHints } from './table-dialect.ts';
+import { headNotes, tableHead } from './table-head.ts';
 import { lineBlocks } from './text-lines.ts';
 
 const rowsShown = 6;
 const columnsShown = 8;
-/** Lines looked at for names and values. */
-const mostLines = 400;
 const newline = 0x0a;
 
 export function tableName({ path }: FileHead): string {
@@ -24,53 +23,61 @@ export function tableName({ path }: FileHead): string {
 }
 
 /** @throws what reading the table would, as far as its first lines show it */
-export async function inspectTable(file: FileHead, { orientation }: OpenOptions, job: Job): Promise<Inspection> {
+export async function inspectTable(file: FileHead, options: OpenOptions, hints: DialectHints, job: Job): Promise<Inspection> {
   const block = await firstBlock(file, job);
-  const dialect = findDialect(firstLines(block), file.path);
-  const lines = firstLines(block, mostLines);
-  const body = lines.slice(Number(dialect.header !== null)).map((line) => splitLine(line, dialect.delimiter));
-  const way = chosenOrientation(orientation, dialect.named ? body.map(([name]) => name) : [], dialect);
+  const head = tableHead(block, file.path, options, hints);
+  const { dialect, way, body } = head;
+  const skipped = new Set([dialect.nameField, ...dialect.annotations.map(({ field }) => field)]);
+  const ofNumbers = (fields: string[]) => fields.slice(0, dialect.fields).filter((_, field) => !skipped.has(field));
 
   const evidence = new ValueEvidence();
-  const numbers = Float32Array.from(body.flatMap((fields) => fields.slice(Number(dialect.named))), (field) => Number(field) || 0);
+  const numbers = Float32Array.from(body.flatMap(ofNumbers), (field) => toNumber(field, dialect.decimal) || 0);
   evidence.add(numbers);
   const share = shareOfNonZeros(numbers);
-  const { rows, isEstimate } = await countRows(file, block, dialect.header !== null);
-  const [cells, genes] = way.cellsAreRows ? [rows, dialect.cols] : [dialect.cols, rows];
+  const { rows, isEstimate } = await countRows(file, block, head.bodyAt);
+  const [cells, genes] = way.cellsAreRows ? [rows - dialect.textRows, dialect.cols] : [dialect.cols, rows - dialect.textRows];
   const once = matrixBytes(cells, genes, share);
   const table: FileSummary['table'] = {
     delimiter: dialect.delimiter,
     hasHeader: dialect.header !== null,
-    cellsAreRows: way.cellsAreRows,
-    reason: way.reason,
-    isGuess: way.isGuess ?? false,
+    hasNames: dialect.nameField >= 0,
     columns: dialect.header?.slice(0, columnsShown) ?? [],
-    rows: body.slice(0, rowsShown).map((fields) => ({ name: dialect.named ? fields[0] : '', values: fields.slice(Number(dialect.named)).slice(0, columnsShown) })),
+    rows: body.slice(0, rowsShown).map((fields) => ({ name: fields[dialect.nameField] ?? '', values: ofNumbers(fields).slice(0, columnsShown) })),
   };
   return {
     name: tableName(file),
     // Turning a table round takes it twice.
     matrices: [{ layer: '', cells, genes, entries: null, storage: 'text', valueKind: evidence.kind, memory: way.cellsAreRows ? once : 2 * once }],
     isEstimate,
+    way: { isGuess: false, ...way },
     table,
+    // The way round is said with the table.
+    notes: headNotes(head).slice(1),
   };
 }
 
 async function firstBlock(file: FileHead, job: Job): Promise<Uint8Array> {
-  for await (const { bytes } of withFirstLines(lineBlocks(file, job))) return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+  for await (const { bytes } of withFirstLines(lineBlocks(file, job))) return bytes;
   return new Uint8Array(0);
 }
 
 /** Rows of numbers: counted where the whole table was read, else reckoned from the length of its first lines. */
-async function countRows(file: FileHead, block: Uint8Array, hasHeader: boolean): Promise<{ rows: number; isEstimate: boolean }> {
-  let lines = 0;
-  for (let at = block.indexOf(newline); at >= 0; at = block.indexOf(newline, at + 1)) lines++;
-  if (block.at(-1) !== newline) lines++;
-  const headerBytes = hasHeader ? block.indexOf(newline) + 1 : 0;
+async function countRows(file: FileHead, block: Uint8Array, headerBytes: number): Promise<{ rows: number; isEstimate: boolean }> {
+  let rows = 0;
+  for (let from = headerBytes; from < block.length; ) {
+    const end = block.indexOf(newline, from);
+    const to = end < 0 ? block.length : end;
+    if (!isBlank(block, from, to)) rows++;
+    from = to + 1;
+  }
   const total = await textBytes(file, block.length);
-  const rows = lines - Number(hasHeader);
   if (total <= block.length + 3) return { rows, isEstimate: false };
   return { rows: Math.max(rows, Math.round(((total - headerBytes) * rows) / Math.max(1, block.length - headerBytes))), isEstimate: true };
+}
+
+function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0x0d) return false;
+  return true;
 }
 
 /** How long the text is, unpacked. @param seen that much at least */

@@ -1,0 +1,55 @@
+/** What stands among the genes of a text table and is none: annotations of the cells become columns, tallies of other reads go. */
+import type { Job } from '../../base/job.ts';
+import type { Column, Matrix, Values } from '../../types.ts';
+import { guessColumn } from '../columns.ts';
+import { keepColumns } from '../compressed.ts';
+import { isCellAnnotation, isTally } from './headings.ts';
+
+export interface Apart {
+  matrix: Matrix<Values>;
+  genes: string[];
+  /** Which of the genes before are left; null for all. */
+  kept: Uint32Array | null;
+  obs: Column[];
+}
+
+/** @param matrix cells × genes @param notes says what was taken out */
+export async function setApart(matrix: Matrix<Values>, genes: string[], notes: string[], job: Job): Promise<Apart> {
+  const tallies = genes.flatMap((name, gene) => (isTally(name) ? [gene] : []));
+  const annotations = genes.flatMap((name, gene) => (isCellAnnotation(name) ? [gene] : []));
+  const left = genes.length - tallies.length - annotations.length;
+  if (left === genes.length || left * 2 < genes.length) return { matrix, genes, kept: null, obs: [] };
+  const gone = new Set([...tallies, ...annotations]);
+  const kept = Uint32Array.from(genes.keys()).filter((gene) => !gone.has(gene));
+  const obs = annotations.map((gene) => guessColumn(genes[gene], Array.from(columnOf(matrix, gene), String)));
+  if (annotations.length) notes.push(`Taken as annotations of the cells, not as genes: ${listed(annotations.map((gene) => genes[gene]))}.`);
+  if (tallies.length) notes.push(`Left out, being tallies of reads that are of no gene: ${listed(tallies.map((gene) => genes[gene]))}.`);
+  return { matrix: await columnsOf(matrix, kept, job), genes: Array.from(kept, (gene) => genes[gene]), kept, obs };
+}
+
+export function listed(names: string[], most = 8): string {
+  return names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ');
+}
+
+function columnOf(matrix: Matrix<Values>, col: number): Float64Array {
+  const values = new Float64Array(matrix.rows);
+  for (let row = 0; row < matrix.rows; row++) {
+    if (matrix.kind === 'dense') values[row] = matrix.values[row * matrix.cols + col];
+    else {
+      const at = matrix.indices.subarray(matrix.indptr[row], matrix.indptr[row + 1]).indexOf(col);
+      if (at >= 0) values[row] = matrix.values[matrix.indptr[row] + at];
+    }
+  }
+  return values;
+}
+
+async function columnsOf(matrix: Matrix<Values>, kept: Uint32Array, job: Job): Promise<Matrix<Values>> {
+  if (matrix.kind === 'sparse') return keepColumns(matrix, kept, job);
+  const { rows, cols, values } = matrix;
+  const chosen = (values instanceof Float32Array ? new Float32Array(rows * kept.length) : new Float64Array(rows * kept.length));
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < kept.length; i++) chosen[row * kept.length + i] = values[row * cols + kept[i]];
+    if (row % 64 === 0) await job.breathe();
+  }
+  return { kind: 'dense', rows, cols: kept.length, values: chosen };
+}

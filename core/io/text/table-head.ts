@@ -1,0 +1,52 @@
+/** What the first block of a text table says of it: the same to opening and to looking into it. */
+import type { OpenOptions } from '../../model/options.ts';
+import { splitLine } from './fields.ts';
+import { firstLines, mostLines } from './first-lines.ts';
+import { chosenOrientation, type Orientation } from './orientation.ts';
+import { findDialect, type Dialect, type DialectHints } from './table-dialect.ts';
+import { isUtf8 } from './text-lines.ts';
+
+export interface TableHead {
+  dialect: Dialect;
+  way: Orientation;
+  /** Fields of the first rows of numbers, and of the rows of texts above them. */
+  body: string[][];
+  texts: string[][];
+  /** Where the first row below the header begins, rows of texts among them; the next is the first row's number for a person. */
+  bodyAt: number;
+  firstRow: number;
+}
+
+/** Beyond the first few lines, so much text is looked at. */
+const textLookedAt = 1 << 22;
+
+/** @throws what {@link findDialect} does */
+export function tableHead(bytes: Uint8Array, file: string, { orientation, header, rowNames }: OpenOptions, hints: DialectHints = {}): TableHead {
+  const lines = firstLines(bytes, mostLines, textLookedAt);
+  const said: DialectHints = {
+    ...hints,
+    ...(header !== undefined && header !== 'auto' && { header: header === 'yes' }),
+    ...(rowNames !== undefined && rowNames !== 'auto' && { named: rowNames === 'yes' }),
+  };
+  const found = findDialect(lines.map(({ text }) => text), file, said);
+  const isEncoded = isUtf8(bytes.subarray(0, lines.at(-1)?.end ?? 0));
+  const dialect = isEncoded ? found : { ...found, notes: [...found.notes, 'Its text is not UTF-8; it was read as Windows-1252 (Latin-1).'] };
+  const first = dialect.preamble + Number(dialect.header !== null);
+  const rows = lines.slice(first).map(({ text }) => splitLine(text, dialect.delimiter));
+  const body = rows.slice(dialect.textRows);
+  const names = dialect.nameField < 0 ? [] : body.map((row) => row[dialect.nameField] ?? '');
+  return {
+    dialect,
+    way: chosenOrientation(orientation, { rows: names, columns: dialect.header ?? [], corner: dialect.corner }),
+    body,
+    texts: rows.slice(0, dialect.textRows),
+    bodyAt: first === 0 ? 0 : lines[first - 1].end,
+    firstRow: first + 1,
+  };
+}
+
+/** What was found and taken for granted, in sentences for a person. */
+export function headNotes({ dialect, way }: TableHead): string[] {
+  const turn = way.isGuess ? ` This is a guess: --orientation ${way.cellsAreRows ? 'genes-by-cells' : 'cells-by-genes'} turns it round.` : '';
+  return [`Rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}.${turn}`, ...dialect.notes, ...(dialect.header ? [] : ['The table has no header.'])];
+}
