@@ -26,7 +26,7 @@ import { splitCells } from './train/split.ts';
 import type { Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
 import type { SampleId } from './types/samples.ts';
 import type { ViewSpec, FigureChoices, Scene } from './types/scene.ts';
-import { emphasize } from './view/emphasis.ts';
+import { emphasize, emphasizeEllipses } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
 import { assemble } from './view/assemble.ts';
 import { multiplesIn } from './view/multiples.ts';
@@ -164,7 +164,11 @@ const leastPointDpi = 480;
 function emphasized(scene: Scene): Scene {
   const { emphasis, muted, order } = scene;
   if (!emphasis) return scene;
-  const panels = scene.panels.map((panel) => (panel.colors ? { ...panel, colors: emphasize({ colors: panel.colors, order }, emphasis, muted).colors } : panel));
+  const panels = scene.panels.map((panel) => ({
+    ...panel,
+    ellipses: emphasizeEllipses(panel.ellipses, emphasis),
+    ...(panel.colors && { colors: emphasize({ colors: panel.colors, order }, emphasis, muted).colors }),
+  }));
   return { ...scene, panels, ...emphasize(scene, emphasis, muted) };
 }
 

@@ -311,13 +311,36 @@ export type MetricSource = Part | 'own';
 
 /** Where indicatrices stand. */
 export type Placement =
-  /** The embedded cells nearest to the points of a grid, `columns` steps across (2 … 256). */
+  /** Cells all over the embedding, about `columns × zoom` across its longer side and none nearer to another than that spacing. */
+  | Spread
+  /** The embedded cells nearest to the points of a grid, `columns` steps across (2 … 256): the published protocol. */
   | { kind: 'grid'; columns: number }
   | { kind: 'cells'; cells: Uint32Array }
   /** Any places of the embedding, 2 numbers each; all but the decoder's metric are those of the nearest cells. */
   | { kind: 'points'; points: Float32Array }
-  /** `each` cells of every category of a column, spread over where the category lies. */
-  | { kind: 'clusters'; column: string; each: number };
+  /** `each` cells of every category of a column, spread over where the category lies; one stands where it is densest. @see Spread for `only` */
+  | { kind: 'clusters'; column: string; each: number; only?: readonly number[] };
+
+export interface Spread {
+  kind: 'spread';
+  columns: number;
+  zoom: number;
+  /** Stretches (first row, count) of the cells that may be chosen; absent for all. */
+  only?: readonly number[];
+  /** Corners of a convex polygon, 2 numbers each, within which they are wanted; absent for everywhere. */
+  within?: readonly number[];
+}
+
+/** A metric over an embedding's cells in two numbers. */
+export interface MetricReading {
+  /** Median of the shorter over the longer semi-axis: 1 for circles. */
+  roundness: number;
+  /** The factor within which 8 in 10 of the areas lie about their median. */
+  evenness: number;
+  /** Cells judged, and those of them at which the metric is degenerate. */
+  cells: number;
+  degenerate: number;
+}
 
 /** Indicatrices (section 5): unit balls of the metric at embedded points, as ellipses in embedding coordinates. */
 export interface Indicatrices {
@@ -330,16 +353,16 @@ export interface Indicatrices {
   /** 4 a piece: the longer semi-axis (x, y), then the shorter, unscaled. */
   axes: Float32Array;
   /**
-   * The published factor: multiplied by it, the 90 % quantile of the longer axes on the grid is half a grid cell. Those that stand on no
-   * grid have the factor of the published one, 8 columns across: one ruler for all of an embedding's ellipses.
+   * What axes are multiplied by to be drawn: the radius, in units of the data, of the circles that they stand for. On the published grid
+   * that which makes the 90 % quantile of the longer axes half a grid cell; elsewhere the largest that leaves neighbours room.
    */
   scale: number;
-  /** Embedding units between neighbouring grid points: the embedding's width over the grid's columns. */
+  /** Embedding units between neighbours, at least; of a grid the embedding's width over its columns. */
   spacing: number;
-  /** 1 where the longer axis is more than twice that 90 % quantile: drawn, but not to be taken for its surroundings. */
-  outlier: Uint8Array;
-  /** Places without an ellipse, because the metric there is degenerate. */
-  degenerate?: number;
+  /** Places without an ellipse, because the metric there is degenerate: prepared rows, and 2 numbers each. */
+  degenerate?: { cells: Uint32Array; centers: Float32Array };
+  /** Of the whole embedding, wherever these ellipses stand. */
+  reading?: MetricReading;
 }
 
 export type MetricDirection = 'lower' | 'higher';

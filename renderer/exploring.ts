@@ -1,6 +1,6 @@
 /** Calls of the core for what is looked into while pointing, measuring and reading a map. */
 import type { MetricSource, RunId } from '../core/types.ts';
-import { factsOf } from '../core/view/assemble.ts';
+import { factsOf, groupsOf } from '../core/view/assemble.ts';
 import { areasOf, medianOf } from '../core/view/ellipses.ts';
 import { needsOf, type Needs } from '../core/view/shown.ts';
 import { attempt, core } from './client.ts';
@@ -10,6 +10,7 @@ import { lensMatrix } from './plot/lens.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { explore } from './state/explore.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
+import { materials } from './state/scene.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
 /** Cells that light up round the pointed one. */
@@ -164,5 +165,5 @@ export async function loadMeasures(needs: Needs['measures']): Promise<void> {
 /** What the view needs of those of its runs that are trained. */
 export function needsOfTrained(): Needs {
   const trained = view.panels.flatMap((id) => runs.get(id) ?? []).filter(({ status }) => ['evaluating', 'done'].includes(status));
-  return needsOf(view.spec, trained.map((run) => ({ id: run.id, ...factsOf(run) })));
+  return needsOf(view.spec, groupsOf(view.spec, materials), trained.map((run) => ({ id: run.id, ...factsOf(run) })));
 }

@@ -19,7 +19,6 @@ const switches = [
   { title: 'axes', look: 'axes' },
   { title: 'a scale bar', look: 'scaleBar' },
   { title: 'a ground tinted by area', look: 'tint' },
-  { title: 'outlines of outliers', look: 'outliers' },
   { title: 'one radius for all panels', look: 'sharedScale' },
 ] as const;
 

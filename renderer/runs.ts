@@ -3,6 +3,7 @@ import type { RunSummary } from '../core/contract/index.ts';
 import { toFaultRecord } from '../core/base/errors.ts';
 import type { RunConfigInput } from '../core/model/options.ts';
 import type { PreparedId, RunId } from '../core/types.ts';
+import { groupsOf } from '../core/view/assemble.ts';
 import { placementOf } from '../core/view/shown.ts';
 import { attempt, core, onRun, prepare } from './client.ts';
 import { dataset } from './state/dataset.svelte.ts';
@@ -13,6 +14,7 @@ import { live } from './state/live.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
 import { isUnderWay, runs } from './state/runs.svelte.ts';
+import { materials } from './state/scene.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
 export async function train(configs: RunConfigInput[]): Promise<void> {
@@ -215,7 +217,7 @@ async function trainOn(id: RunId, weight: number, isCurrent: () => boolean): Pro
   try {
     for (let goesOn = true; goesOn && isCurrent(); ) {
       const parts = (['encoder', 'decoder'] as const).filter((part) => view[part]);
-      const state = await core.trainLive(id, weight, { parts, placement: placementOf(view.spec) }, crypto.randomUUID());
+      const state = await core.trainLive(id, weight, { parts, placement: placementOf(view.spec, groupsOf(view.spec, materials), id) }, crypto.randomUUID());
       if (isCurrent()) live.state = state;
       goesOn = state.goesOn;
     }

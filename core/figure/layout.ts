@@ -1,12 +1,15 @@
 /** How a figure's parts stand on the page, in CSS pixels (96 to the inch, so 680 are a journal's 180 mm). */
 import type { Part } from '../types.ts';
 import type { ScenePanel } from '../types/scene.ts';
+import { defaultLook as usual } from '../view/look.ts';
+import { tell } from '../view/reading.ts';
 
 export const sizes = {
   edge: 10,
   gap: 14,
   title: 11,
   subtitle: 8.5,
+  note: 8,
   text: 8.5,
   label: 7.5,
   caption: 7,
@@ -44,7 +47,8 @@ export function arrangePanels(panels: readonly ScenePanel[], columns: number, pa
 
 function withPart(panel: ScenePanel, part: Part): ScenePanel {
   const ellipses = panel.ellipses.filter((group) => group.part === part);
-  return { ...panel, ellipses, note: ellipses.length === 0 && panel.ellipses.length > 0 ? undefined : panel.note };
+  // A panel of one dimension says why it has none.
+  return panel.ellipses.length === 0 ? panel : { ...panel, ellipses, note: undefined, ...tell(ellipses, usual) };
 }
 
 export interface PanelPlace {
@@ -55,6 +59,7 @@ export interface PanelPlace {
   /** Baselines. */
   titleY: number;
   subtitleY: number;
+  noteY: number;
   partY: number;
   /** Upper edge of the metrics under the panel. */
   metricsY: number;
@@ -89,9 +94,10 @@ export function layoutPanels(rows: readonly FigurePanel[][], columns: number, me
   const places = rows.map((row) => {
     const titleHeight = row.some(({ panel }) => panel.title !== '') ? sizes.title + 4 : 0;
     const subtitleHeight = row.some(({ panel }) => panel.subtitle !== '') ? sizes.subtitle + 4 : 0;
+    const noteHeight = row.some(({ panel }) => panel.note) ? sizes.note + 4 : 0;
     const partHeight = row.some(({ part }) => part !== null) ? sizes.subtitle + 4 : 0;
-    const y = top + titleHeight + subtitleHeight + partHeight;
-    const place = { y, width: side, height, titleY: top + sizes.title, subtitleY: top + titleHeight + sizes.subtitle - 1, partY: y - 4, metricsY: y + height + 6 };
+    const y = top + titleHeight + subtitleHeight + noteHeight + partHeight;
+    const place = { y, width: side, height, titleY: top + sizes.title, subtitleY: top + titleHeight + sizes.subtitle - 1, noteY: top + titleHeight + subtitleHeight + sizes.note - 1, partY: y - 4, metricsY: y + height + 6 };
     bottom = y + height + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
     top = bottom + sizes.gap;
     return row.map((_, column) => ({ ...place, x: sizes.edge + column * (side + sizes.gap) }));

@@ -5,8 +5,9 @@ import { hexColor } from '../view/color.ts';
 import { formatCount, formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
 import { middleOf } from '../view/legend.ts';
+import { radiusText } from '../view/reading.ts';
 import { sizes } from './layout.ts';
-import { ellipsePaint } from './panel-parts.ts';
+import { keyPaint } from './panel-parts.ts';
 import { coordinate, escapeXml, fitEnds, textWidth } from './text.ts';
 
 export interface Block { svg: string; height: number }
@@ -109,18 +110,26 @@ function drawEllipseKey(scene: Scene, x: number, y: number, width: number): Bloc
   let left = x;
   let line = 0;
   const entries = [...shown.values()].map((ellipses) => {
-    const name = partNames[ellipses.part];
+    const name = `${partNames[ellipses.part]}${radiusWords(scene, ellipses.part)}`;
     const entryWidth = 21 + textWidth(name, sizes.text) + columnGap;
     if (left > x && left + entryWidth - columnGap > x + width) [left, line] = [x, line + 1];
     const base = y + offset + line * sizes.line + sizes.text;
     const at = left;
     left += entryWidth;
     return (
-      `<ellipse cx="${coordinate(at + 8)}" cy="${coordinate(base - 3)}" rx="7.5" ry="3.6" ${ellipsePaint(ellipses)}/>` +
+      `<ellipse cx="${coordinate(at + 8)}" cy="${coordinate(base - 3)}" rx="7.5" ry="3.6" ${keyPaint(ellipses)}/>` +
       text(at + 21, base, name, hexColor(scene.foreground))
     );
   });
   return { svg: entries.join(''), height: offset + (line + 1) * sizes.line };
+}
+
+/** Of which circles of the data the ellipses are, panel by panel where they differ. */
+function radiusWords({ panels }: Scene, part: MetricSource): string {
+  const radii = panels.flatMap(({ ellipses }) => ellipses.filter((group) => group.part === part && group.cells.length > 0).map(({ radius }) => radiusText(radius)));
+  const told = [...new Set(radii)];
+  if (told.length === 0) return '';
+  return told.length === 1 ? `, circles of radius ${told[0]}` : `, circles of radius ${radii.join(', ')}`;
 }
 
 function text(x: number, y: number, content: string, color: string, attributes = ''): string {

@@ -2,7 +2,7 @@
 import { createJob } from '../base/job.ts';
 import type { Rgba, Scene, SceneEllipses, ScenePanel, SceneTint } from '../types/scene.ts';
 import { hexColor } from '../view/color.ts';
-import { ellipseLook } from '../view/ellipses.ts';
+import { ellipseLook, marksOf, strokes, type EllipseLook } from '../view/ellipse-look.ts';
 import { roundBelow, tickLabel, ticksWithin } from '../view/ticks.ts';
 import { sizes } from './layout.ts';
 import { encodePng } from './png-encode.ts';
@@ -55,47 +55,58 @@ export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize): 
   return `<g fill="none" stroke="${hexColor(scene.foreground)}" stroke-width=".5">${paths.join('')}</g>`;
 }
 
-export function drawEllipses(panel: ScenePanel, size: PanelSize): string {
+/** What stands beneath the points: a breath of the ellipses' colours. */
+export function drawGrounds(panel: ScenePanel, size: PanelSize): string {
+  return panel.ellipses.filter(({ glyph }) => glyph === 'ellipse').map((group) => `<g>${shapesOf(group, panel, size, ({ fill }) => painted(fill, null))}</g>`).join('');
+}
+
+/** What stands over them: outlines on halos, and marks where one is cut off or missing. */
+export function drawOutlines(panel: ScenePanel, size: PanelSize): string {
   const { scale, project } = panelProjection(panel, size);
-  return panel.ellipses.map((ellipses) => {
-    const shapes: string[] = [];
-    for (let index = 0; 6 * index < ellipses.instances.length; index++) {
-      const [cx, cy, longX, longY, shortX, shortY] = ellipses.instances.subarray(6 * index, 6 * index + 6);
-      const center = project(cx, cy).map((value) => coordinate(value)).join(' ');
-      const turn = coordinate((-Math.atan2(longY, longX) * 180) / Math.PI, 1);
-      const long = Math.hypot(longX, longY) * scale, short = Math.hypot(shortX, shortY) * scale;
-      const own = ellipses.colors || ellipses.outliers ? paintOf(ellipses, index) : '';
-      const place = `transform="translate(${center})rotate(${turn})"${own && ` ${own}`}`;
-      shapes.push(
-        ellipses.glyph === 'hair'
-          ? `<path ${place} d="M${coordinate(short - long)} 0H${coordinate(long - short)}"/>`
-          : `<ellipse ${place} rx="${coordinate(long)}" ry="${coordinate(short)}"/>`,
-      );
-    }
-    return `<g ${ellipsePaint(ellipses)}>${shapes.join('')}</g>`;
+  return panel.ellipses.map((group) => {
+    const { halo: [r, g, b] } = group;
+    const outlines = shapesOf(group, panel, size, ({ stroke, width }) => `${painted(null, stroke)} stroke-width="${coordinate(printed * width)}"`, dashes[group.part]);
+    const halos = shapesOf(group, panel, size, ({ halo, width }) => `${painted(null, halo)} stroke-width="${coordinate(printed * (width + 2 * strokes.halo))}"`);
+    const marks = marksOf(group, project, scale, printed).map(({ color, path }) =>
+      `<path d="${path}" fill="none" stroke="${hexColor([r, g, b, 1])}" stroke-opacity=".8" stroke-width="${coordinate(printed * 3.6)}"/><path d="${path}" ${painted(null, color)} stroke-width="${coordinate(printed * strokes.usual)}"/>`);
+    return `<g>${halos}</g><g>${outlines}</g>${marks.join('')}`;
   }).join('');
 }
 
-/** Outlines in print, CSS pixels, for one on screen. */
-const printedStroke = 0.6 / 1.25;
+/** Lengths in print for those on screen: panels there are about twice as wide. */
+const printed = 0.55;
 
 /** The decoder's outline is broken, the embedding's own dotted: in print without colours they are told apart, too. */
-const dashes = { encoder: '', decoder: '2.4 1.2', own: '.6 1.2' } as const;
+const dashes = { encoder: '', decoder: ' stroke-dasharray="2.4 1.2"', own: ' stroke-dasharray=".8 1.2"' } as const;
 
-/** Fill and outline of a part's indicatrices, opacities written apart: not every program reads `rgba()`. */
-export function ellipsePaint({ part, glyph, fill, stroke }: SceneEllipses): string {
-  const dash = glyph === 'ellipse' && dashes[part] ? ` stroke-dasharray="${dashes[part]}"` : '';
-  return `${painted(glyph === 'hair' ? null : fill, stroke)} stroke-width="${glyph === 'hair' ? 1.1 : 0.6}"${dash}`;
+/** Ellipses and hairs of one look are written under one paint. */
+function shapesOf(group: SceneEllipses, panel: ScenePanel, size: PanelSize, paint: (look: EllipseLook) => string, dash = ''): string {
+  const { scale, project } = panelProjection(panel, size);
+  const byPaint = new Map<string, string[]>();
+  for (let index = 0; 6 * index < group.instances.length; index++) {
+    const [cx, cy, longX, longY, shortX, shortY] = group.instances.subarray(6 * index, 6 * index + 6);
+    const center = project(cx, cy).map((value) => coordinate(value)).join(' ');
+    const turn = coordinate((-Math.atan2(longY, longX) * 180) / Math.PI, 1);
+    const long = Math.hypot(longX, longY) * scale, short = Math.hypot(shortX, shortY) * scale;
+    const place = `transform="translate(${center})rotate(${turn})"`;
+    const shape = group.glyph === 'hair' ? `<path ${place} d="M${coordinate(short - long)} 0H${coordinate(long - short)}"/>` : `<ellipse ${place} rx="${coordinate(long)}" ry="${coordinate(short)}"/>`;
+    const look = paint(ellipseLook(group, index));
+    const met = byPaint.get(look);
+    if (met) met.push(shape);
+    else byPaint.set(look, [shape]);
+  }
+  return [...byPaint].map(([look, shapes]) => `<g ${look}${group.glyph === 'ellipse' ? dash : ''}>${shapes.join('')}</g>`).join('');
 }
 
-function paintOf(ellipses: SceneEllipses, index: number): string {
-  const { fill, stroke, width } = ellipseLook(ellipses, index);
-  return `${painted(ellipses.glyph === 'hair' ? null : fill, stroke)} stroke-width="${coordinate((ellipses.glyph === 'hair' ? 1.8 : 1) * width * printedStroke)}"`;
+/** A key's ellipse in the colours of the marks. */
+export function keyPaint({ part, glyph, fill, stroke }: SceneEllipses): string {
+  return `${painted(glyph === 'hair' ? null : fill, stroke)} stroke-width="${coordinate(printed * strokes.usual)}"${glyph === 'ellipse' ? dashes[part] : ''}`;
 }
 
-function painted(fill: Rgba | null, stroke: Rgba): string {
+/** Opacities are written apart: not every program reads `rgba()`. */
+function painted(fill: Rgba | null, stroke: Rgba | null): string {
   const ground = fill ? `fill="${hexColor(fill)}" fill-opacity="${coordinate(fill[3])}"` : 'fill="none"';
-  return `${ground} stroke="${hexColor(stroke)}" stroke-opacity="${coordinate(stroke[3])}"`;
+  return stroke ? `${ground} stroke="${hexColor(stroke)}"${stroke[3] < 1 ? ` stroke-opacity="${coordinate(stroke[3])}"` : ''}` : ground;
 }
 
 /** CSS pixels. */

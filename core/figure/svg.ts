@@ -11,7 +11,7 @@ import { formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
 import { arrangePanels, chooseColumns, layoutPanels, sizes, type FigurePanel, type PanelPlace } from './layout.ts';
 import { drawLegend, type Block } from './legend.ts';
-import { drawContours, drawEllipses, drawScales, drawTint } from './panel-parts.ts';
+import { drawContours, drawGrounds, drawOutlines, drawScales, drawTint } from './panel-parts.ts';
 import { panelProjection, rasterPoints, vectorPoints, type PanelSize } from './points.ts';
 import { coordinate, escapeXml, fitText, fontStack, textWidth, wrapText } from './text.ts';
 
@@ -78,7 +78,7 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
 }
 
 async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: PanelPlace, options: FigureOptions, index: number, job: Job): Promise<string> {
-  const { x, y, width: side, height, titleY, subtitleY, partY } = place;
+  const { x, y, width: side, height, titleY, subtitleY, noteY, partY } = place;
   const size = { width: side, height };
   const radius = scene.pointRadius * (Math.sqrt(side * height) / screenPanel);
   const asVector = options.points === 'vector' || (options.points !== 'raster' && scene.order.length <= mostVectorPoints);
@@ -91,9 +91,10 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
     `<g transform="translate(${coordinate(x)} 0)">` +
     (panel.title && `<text y="${coordinate(titleY)}" font-size="${sizes.title}" font-weight="600" fill="${hexColor(scene.foreground)}">${escapeXml(fitText(title, side, sizes.title, 600))}</text>`) +
     (panel.subtitle && `<text y="${coordinate(subtitleY)}" font-size="${sizes.subtitle}" fill="${hexColor(scene.muted)}">${escapeXml(fitText(panel.subtitle, side, sizes.subtitle))}</text>`) +
+    (panel.note ? `<text y="${coordinate(noteY)}" font-size="${sizes.note}" fill="${hexColor(scene.foreground)}">${panel.noteDetail ? `<title>${escapeXml(panel.noteDetail)}</title>` : ''}${escapeXml(fitText(panel.note, side, sizes.note))}</text>` : '') +
     (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
     `<clipPath id="${clip}"><rect ${frame}/></clipPath>` +
-    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${points}${drawContours(scene, panel, size)}${drawEllipses(panel, size)}</g>${drawScales(scene, panel, size)}${drawLabels(scene, panel, size)}${drawNote(scene, panel, side)}` +
+    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${drawGrounds(panel, size)}${points}${drawContours(scene, panel, size)}${drawOutlines(panel, size)}</g>${drawScales(scene, panel, size)}${drawLabels(scene, panel, size)}` +
     `<rect ${frame} fill="none" stroke="${hexColor(themeColors[scene.theme].line)}" stroke-width=".75"/></g></g>`
   );
 }
@@ -101,13 +102,6 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
 /** `a` … `z`, `aa` … */
 function letterOf(index: number): string {
   return (index >= 26 ? letterOf(Math.floor(index / 26) - 1) : '') + String.fromCharCode(97 + (index % 26));
-}
-
-/** What size the ellipses have, or why there are none, in the corner. */
-function drawNote(scene: Scene, panel: ScenePanel, side: number): string {
-  if (!panel.note) return '';
-  const text = escapeXml(fitText(panel.note, side - 8, sizes.caption));
-  return `<g font-size="${sizes.caption}"><text x="4" y="${sizes.caption + 2}" ${halo(scene)}>${text}</text><text x="4" y="${sizes.caption + 2}" fill="${hexColor(scene.muted)}">${text}</text></g>`;
 }
 
 function halo(scene: Scene): string {
@@ -123,18 +117,16 @@ function drawLabels(scene: Scene, panel: ScenePanel, size: PanelSize): string {
   const { width, height } = size;
   const measure = (line: string) => textWidth(line, sizes.label, 600);
   const written = writeNames(panel.labels.map(({ text }) => text), { most: Math.min(110, widestLabel * width), lines: labelLines, measure });
-  // Where a note stands, names keep below it.
-  const top = panel.note ? sizes.caption + 4 : 0;
   const { project, unproject } = panelProjection(panel, size);
   const placed = layoutLabels(panel.labels, {
-    project: (x, y) => [project(x, y)[0], Math.max(0, project(x, y)[1] - top)],
-    unproject: (px, py) => unproject(px, py + top),
+    project,
+    unproject,
     measure: (text) => ({ width: written.get(text)!.width + 4, height: written.get(text)!.lines.length * labelLine + 2 }),
     line: labelLine,
     width,
-    height: height - top,
+    height,
     ground: panel.ground,
-  }).map((label) => ({ ...label, y: label.y + top, leader: label.leader && { ...label.leader, fromY: label.leader.fromY + top, toY: label.leader.toY + top } }));
+  });
   if (placed.length === 0) return '';
   const lines = (looks: (label: SceneLabel) => string) => placed.map(({ label, leader }) => (leader ? `<path d="M${coordinate(leader.fromX)} ${coordinate(leader.fromY)}L${coordinate(leader.toX)} ${coordinate(leader.toY)}"${looks(label)}/>` : '')).join('');
   const texts = (looks: (label: SceneLabel) => string) => placed.map(({ label, x, y }) => {

@@ -5,9 +5,16 @@
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
 
-/** Describes an option to a person; `choices` name the values of a picklist. */
-function about<T>(title: string, description: string, choices?: Record<string, string>): v.MetadataAction<T, Meaning> {
-  return v.metadata({ title, description, choices });
+/** Describes an option to a person; `choices` name the values of a picklist, `written` says how what is no single word or number is written in one. */
+export function about<T>(title: string, description: string, choices?: Record<string, string>, written?: Written): v.MetadataAction<T, Meaning> {
+  return v.metadata({ title, description, choices, written });
+}
+
+export interface Written {
+  /** `FROM,TO`: what help shows. */
+  form: string;
+  /** What it stands for; the schema checks it. */
+  read(text: string): unknown;
 }
 
 interface Meaning {
@@ -15,10 +22,11 @@ interface Meaning {
   readonly title: string;
   readonly description: string;
   readonly choices: Record<string, string> | undefined;
+  readonly written: Written | undefined;
 }
 
 const count = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
-const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
+export const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
 
 // ---------------------------------------------------------------- opening
 
@@ -234,6 +242,7 @@ export interface OptionInfo {
   min?: number;
   max?: number;
   choices?: { value: string; label: string }[];
+  written?: Written;
 }
 
 /** The described options of an object schema, in order. */
@@ -255,6 +264,7 @@ export function optionInfo(schema: { entries: Record<string, v.GenericSchema> })
       min: bound('min_value'),
       max: bound('max_value'),
       choices: picklist?.options?.map((value) => ({ value, label: meta.choices?.[value] ?? value })),
+      written: meta.written,
     } satisfies OptionInfo];
   });
 }

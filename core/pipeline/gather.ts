@@ -24,7 +24,7 @@ export async function gather(of: PreparedData, runs: readonly ShownRun[], view: 
   const known = new Map(runs.map((run) => [run.id, run]));
   const materials = new Map(runs.map(({ id, name, config, imported, embedded }) => [id, { id, name, config, imported, map: mapOf(embedded.embedding, embedded.dim) } satisfies RunMaterial]));
   const shown = view.panels.flatMap((id) => known.get(id) ?? []);
-  const needs = needsOf(view, shown.map((run) => ({ id: run.id, ...factsOf(run) })));
+  const needs = needsOf(view, view.labelBy === null ? null : groupsIn(prepared, view.labelBy), shown.map((run) => ({ id: run.id, ...factsOf(run) })));
   const columns = new Map<string, Column>();
   const ellipses = new Map<string, Indicatrices>();
   const measures = new Map<string, Column>();
@@ -42,9 +42,15 @@ export async function gather(of: PreparedData, runs: readonly ShownRun[], view: 
   return {
     run: (id) => materials.get(id),
     column: (choice) => columns.get(JSON.stringify(choice)) ?? null,
+    groups: (column) => groupsIn(prepared, column),
     ellipses: (run, asked) => ellipses.get(keyOf(run, asked)),
     measure: (run) => measures.get(run),
   };
+}
+
+function groupsIn({ obs }: Prepared, name: string): number | null {
+  const column = obs.find((each) => each.name === name);
+  return column?.kind === 'category' ? column.categories.length : null;
 }
 
 function keyOf(run: RunId, { source, placement }: Asked): string {

@@ -5,9 +5,11 @@ import { chooseRadius } from '../geometry/laplacian-metric.ts';
 import { modelField, ownField, type MetricField } from '../geometry/metric-field.ts';
 import { cellGeometry, cellTensors, type CellGeometry } from '../geometry/per-cell.ts';
 import type { Placed } from '../geometry/placement.ts';
+import { readMetric } from '../geometry/reading.ts';
 import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
-import type { Column, Indicatrices, MetricSource, Placement, Prepared } from '../types.ts';
+import type { Column, Indicatrices, MetricReading, MetricSource, Placement, Prepared } from '../types.ts';
+import { cellsOf } from '../view/filter.ts';
 import { categoriesOf } from './columns.ts';
 import { once } from './once.ts';
 import { placedCells, toAllCells, toPlacedRows, toPreparedRows, type PlacedCells } from './places.ts';
@@ -35,21 +37,52 @@ export function indicatrices(prepared: Prepared, embedded: Embedded, source: Met
   const placed = placedCells(prepared, embedded);
   const place = async (job: Job) => {
     const found = await placeIndicatrices(await metricField(prepared, embedded, source, job), resolve(prepared, placed, placement), job);
-    return { ...found, cells: toPreparedRows(found.cells, placed) };
+    const degenerate = found.degenerate && { ...found.degenerate, cells: toPreparedRows(found.degenerate.cells, placed) };
+    const reading = placement.kind === 'points' ? {} : { reading: await metricReading(prepared, embedded, source, job) };
+    return { ...found, cells: toPreparedRows(found.cells, placed), degenerate, ...reading };
   };
-  // Chosen cells and places come once; a grid and clusters come back with every look at the panel.
-  if (placement.kind === 'cells' || placement.kind === 'points') return place(job);
+  // Chosen cells and places, and what is seen from near, come once; the whole map comes back with every look at the panel.
+  if (placement.kind === 'cells' || placement.kind === 'points' || (placement.kind === 'spread' && placement.within)) return place(job);
   return once(embedded, `indicatrices ${source} ${JSON.stringify(placement)}`, job, place);
 }
 
 function resolve(prepared: Prepared, placed: PlacedCells, placement: Placement): Placed {
   if (placement.kind === 'cells') return { kind: 'cells', cells: toPlacedRows(Uint32Array.from(placement.cells), placed) };
   if (placement.kind === 'points') return { kind: 'points', points: Float32Array.from(placement.points) };
-  if (placement.kind !== 'clusters') return placement;
-  return { ...placement, column: ofPlaced(categoriesOf(prepared, placement.column), placed) };
+  if (placement.kind === 'grid') return placement;
+  if (placement.kind === 'spread') {
+    const { only, ...spread } = placement;
+    return { ...spread, ...(only && { rows: toPlacedRows(rowsOf(only, prepared.rows), placed) }) };
+  }
+  const column = among(categoriesOf(prepared, placement.column), placement.only && rowsOf(placement.only, prepared.rows));
+  return { kind: 'clusters', each: placement.each, column: ofPlaced(column, placed) };
+}
+
+/** @throws `bad-option` where there are no such rows */
+function rowsOf(stretches: readonly number[], rows: number): Uint32Array {
+  for (let at = 0; at < stretches.length; at += 2) {
+    const [first, count] = [stretches[at], stretches[at + 1]];
+    if (!(Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 0 && first + count <= rows)) {
+      throw new Fault('bad-option', `There are no ${count} cells from ${first + 1} on; there are ${rows}.`, { place: 'only', remedy: 'Choose cells of this data set.' });
+    }
+  }
+  return cellsOf(stretches);
 }
 
 type Categories = Extract<Column, { kind: 'category' }>;
+
+/** A column in which the other cells have no value. */
+function among(column: Categories, cells: Uint32Array | undefined): Categories {
+  if (!cells) return column;
+  const codes = new Int32Array(column.codes.length).fill(-1);
+  for (const cell of cells) codes[cell] = column.codes[cell];
+  return { ...column, codes };
+}
+
+/** How round and how even a metric is over the whole embedding. */
+function metricReading(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job): Promise<MetricReading> {
+  return once(embedded, `reading ${source}`, job, async (job) => readMetric(await metricField(prepared, embedded, source, job), job));
+}
 
 /** A column of all cells as one of the placed cells. */
 export function ofPlaced(column: Categories, { cells }: PlacedCells): Categories {

@@ -1,5 +1,5 @@
 /** What is to be seen: what a person chose of a view, and the Scene that screen and figure draw of it. */
-import type { Column, Indicatrices, MetricSource, RunId } from '../types.ts';
+import type { Column, Indicatrices, MetricReading, MetricSource, RunId } from '../types.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -29,13 +29,13 @@ export interface ViewLook {
   scaleBar: boolean;
   axes: boolean;
   glyph: 'ellipse' | 'hair';
-  /** Where indicatrices stand: on a grid, one a category of the labelling column, or at the selected cells. */
-  placement: 'grid' | 'clusters' | 'selected';
+  /** Where indicatrices stand: one a category of the labelling column, all over the cells, whichever of these suits their number, at the selected cells, or on the published grid. */
+  placement: 'auto' | 'clusters' | 'spread' | 'selected' | 'grid';
   /** One radius of data in all panels, or one that fills each panel's own grid. */
   sharedScale: boolean;
   ellipseColor: 'part' | 'area' | 'condition';
-  /** Outlines the ellipses that are not to be taken for their surroundings. */
-  outliers: boolean;
+  /** In medians of the panel's longer axes: ellipses longer than that are cut there and marked; 0 for none. */
+  cutAt: number;
   /** Colours the ground by how much area is swollen or shrunk. */
   tint: boolean;
   /** Maps are turned, and mirrored, so that their long axis lies along the panel's; axes show them as they came. */
@@ -63,6 +63,8 @@ export interface ViewSpec {
   look?: Partial<ViewLook>;
   /** The cells that are shown at all, as stretches: first row and count of each; absent or null for all. */
   only?: readonly number[] | null;
+  /** What is seen of panels that are looked at from near; absent: they are seen whole. */
+  sights?: Readonly<Record<RunId, Sight>>;
   /** Selected cells, ascending rows: the others fade. */
   selected?: Uint32Array;
   /** Of the panels that maps are turned along; absent: wide. */
@@ -74,6 +76,14 @@ export type PanelShape = 'wide' | 'tall';
 
 /** x ↦ A x + t; `a` is row-major, a rotation or reflection times a positive scale. */
 export interface Similarity { a: readonly [number, number, number, number]; t: readonly [number, number] }
+
+/** What a camera shows of an embedding. */
+export interface Sight {
+  /** 1 where it is seen whole. */
+  zoom: number;
+  /** Corners of a convex polygon, 2 numbers each, in the embedding's own coordinates. */
+  within: readonly number[];
+}
 
 /** What a figure holds and how it is laid out, beyond its view. */
 export interface FigureChoices {
@@ -124,11 +134,16 @@ export interface SceneEllipses {
   part: MetricSource;
   /** A hair lies along the longer axis and is as long as that axis exceeds the shorter one. */
   glyph: 'ellipse' | 'hair';
-  /** `rgba(…)` fill as the paper has it, and an outline that is seen on the theme's ground. */
+  /** A breath of colour beneath the points, an outline over them, and what parts the outline from them. */
   fill: Rgba;
   stroke: Rgba;
-  /** 6 a piece: centre, longer and shorter semi-axis, all in embedding units and already scaled. */
+  halo: Rgba;
+  /** What fades takes this colour. */
+  muted: Rgba;
+  /** 6 a piece: centre, longer and shorter semi-axis, all in embedding units, scaled, and cut where they are too long. */
   instances: Float32Array;
+  /** 2 a piece: lengths of the longer and the shorter semi-axis, unscaled and uncut. */
+  lengths: Float32Array;
   cells: Uint32Array;
   /** What unscaled axes were multiplied by: the radius, in units of the data, of the circles that are drawn. */
   radius: number;
@@ -136,8 +151,15 @@ export interface SceneEllipses {
   medianArea: number;
   /** 3 bytes a piece instead of `fill` and `stroke`; absent where all look alike. */
   colors?: Uint8Array;
-  /** 1 where one is not to be taken for its surroundings; absent where none is marked. */
-  outliers?: Uint8Array;
+  /** 1 where the longer axis was cut, 3 where both were; absent where none was. */
+  cut?: Uint8Array;
+  /** 1 where it stands at a cell that is faded; absent where none does. */
+  faded?: Uint8Array;
+  /** How round and even this metric is over the whole embedding. */
+  reading?: MetricReading;
+  /** Places where the metric is degenerate and has no ellipse: 2 numbers each, and the cells. */
+  bare: Float32Array;
+  bareCells: Uint32Array;
 }
 
 /** A ground coloured by how areas are distorted: a mesh of corners that the painter blends between. */
@@ -197,8 +219,12 @@ export interface ScenePanel {
   /** Where the cells were before, to be seen faded behind. cells × 2 */
   ghost?: Float32Array;
   contours?: SceneContour[];
-  /** What size the ellipses have, in words. */
+  /** How round and even the ellipses are, in words; why there are none. */
   note?: string;
+  /** The numbers behind it, and the radius. */
+  noteDetail?: string;
+  /** What is seen, where that is not all. */
+  sight?: Bounds;
 }
 
 /** How crowding is seen now. */

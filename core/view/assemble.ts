@@ -24,12 +24,19 @@ export interface RunMaterial {
 export interface Materials {
   run(id: RunId): RunMaterial | undefined;
   column(choice: ColorBy): Column | null;
+  /** Categories of a column; null where it does not group the cells. */
+  groups(column: string): number | null;
   ellipses(run: RunId, asked: Asked): Indicatrices | undefined;
   measure(run: RunId, measure: string): Column | undefined;
 }
 
 export function factsOf({ config }: Pick<RunMaterial, 'config'>): RunFacts {
   return { dim: config?.model.latentDim ?? 2, hasModel: config !== undefined };
+}
+
+/** Categories of the column that groups a view's cells. */
+export function groupsOf({ labelBy }: ViewSpec, { groups }: Pick<Materials, 'groups'>): number | null {
+  return labelBy === null ? null : groups(labelBy);
 }
 
 export function assemble(view: ViewSpec, materials: Materials, caption: string): Scene {
@@ -55,7 +62,7 @@ export function sceneOf(view: ViewSpec, sources: readonly PanelSource[], { colum
 
 function sourceOf(view: ViewSpec, run: RunMaterial, materials: Materials): PanelSource {
   const facts = factsOf(run);
-  const placement = placementOf(view);
+  const placement = placementOf(view, groupsOf(view, materials), run.id);
   const [encoder, decoder, own] = (['encoder', 'decoder', 'own'] as const).map((source) => (drawnSources(facts, view).includes(source) ? materials.ellipses(run.id, { source, placement }) : undefined));
   const tint = tintOf(facts, view);
   const measure = view.colorBy.kind === 'measure' ? materials.measure(run.id, view.colorBy.measure) : undefined;

@@ -5,40 +5,19 @@ import { byte } from './color.ts';
 import { sampleColorMap, sampleDiverging } from './color-maps.ts';
 import { quantile } from './legend.ts';
 import { completeLook } from './look.ts';
-import { formatValue } from './numbers.ts';
 import { themeColors } from './themes.ts';
 
 const barStops = 17;
 
-/** What is drawn of one panel, and how it is coloured. */
-export interface PlacedEllipses { ellipses: SceneEllipses[]; note?: string }
-
 /** Indicatrices of every panel. With a shared scale all circles of data have one radius: the median of those that suit each panel. */
-export function placeEllipses(sources: readonly PanelSource[], view: ViewSpec): { panels: PlacedEllipses[]; legend?: Legend } {
+export function placeEllipses(sources: readonly PanelSource[], view: ViewSpec): { panels: SceneEllipses[][]; legend?: Legend } {
   const look = completeLook(view.look);
   const shown = sources.map(({ encoder, decoder, own }) => [encoder, decoder, own].filter((one) => one !== undefined));
   const scales = shown.flat().map(({ scale }) => scale).filter((scale) => scale > 0).sort((a, b) => a - b);
   const shared = look.sharedScale && scales.length > 0 ? scales[Math.floor(scales.length / 2)] : null;
   const coloring = look.ellipseColor === 'part' ? null : coloringOf(shown.flat(), look, view.theme);
-  const panels = shown.map((all, index): PlacedEllipses => {
-    const ellipses = all.map((indicatrices) => place(indicatrices, (shared ?? indicatrices.scale) * view.indicatrices.size, look, coloring, view.theme));
-    return { ellipses, note: sources[index].dim === 1 ? untold(view) : tellRadii(ellipses.filter(({ cells }) => cells.length > 0), look.sharedScale) };
-  });
+  const panels = shown.map((all) => all.map((indicatrices) => place(indicatrices, (shared ?? indicatrices.scale) * view.indicatrices.size, look, coloring, view.theme)));
   return { panels, legend: coloring?.legend };
-}
-
-const partNames = { encoder: 'encoder', decoder: 'decoder', own: 'neighbourhoods' };
-
-function tellRadii(ellipses: readonly SceneEllipses[], shared: boolean): string | undefined {
-  if (ellipses.length === 0) return undefined;
-  if (shared) return `radius ${formatValue(ellipses[0].radius)} in all panels`;
-  if (ellipses.length === 1) return `circles of radius ${formatValue(ellipses[0].radius)}`;
-  return `radius ${ellipses.map(({ radius, part }) => `${formatValue(radius)} ${partNames[part]}`).join(', ')}`;
-}
-
-/** Why a view has none of those it asks for. */
-function untold({ indicatrices: { encoder, decoder, own } }: ViewSpec): string | undefined {
-  return encoder || decoder || own ? 'no ellipses in one dimension' : undefined;
 }
 
 /** Unscaled lengths of the longer and the shorter semi-axis. */
@@ -102,47 +81,44 @@ export function divergingStops(theme: Theme): Rgba[] {
   return Array.from({ length: barStops }, (_, stop) => sampleDiverging(theme, (2 * stop) / (barStops - 1) - 1));
 }
 
-/** Those whose axes are not finite, where the metric is degenerate, cannot be drawn and are left out. */
+/** The shares of an axis that are left of the longer and the shorter one where they are no longer than `most`, and which were cut. */
+function cutTo(most: number, longer: number, shorter: number): { long: number; short: number; cut: number } {
+  return { long: Math.min(1, most / longer), short: Math.min(1, most / shorter), cut: shorter > most ? 3 : longer > most ? 1 : 0 };
+}
+
+/** Those whose axes are not finite cannot be drawn and are left out. */
 function place(indicatrices: Indicatrices, factor: number, look: ViewLook, coloring: Coloring | null, theme: Theme): SceneEllipses {
-  const instances = new Float32Array(6 * indicatrices.count);
-  const cells = new Uint32Array(indicatrices.count);
-  const kept: number[] = [];
-  for (let index = 0; index < indicatrices.count; index++) {
-    const axes = indicatrices.axes.subarray(4 * index, 4 * index + 4);
-    if (!axes.every(Number.isFinite)) continue;
-    const at = 6 * kept.length;
-    instances.set(indicatrices.centers.subarray(2 * index, 2 * index + 2), at);
-    axes.forEach((length, axis) => (instances[at + 2 + axis] = length * factor));
-    cells[kept.length] = indicatrices.cells[index] ?? 0;
-    kept.push(index);
-  }
-  const areas = areasOf(indicatrices);
-  const conditions = conditionsOf(indicatrices);
-  const medianArea = medianOf(areas);
-  const { fill, stroke } = themeColors[theme].indicatrix[indicatrices.part];
+  const kept = Array.from({ length: indicatrices.count }, (_, index) => index).filter((index) => indicatrices.axes.subarray(4 * index, 4 * index + 4).every(Number.isFinite));
+  const lengths = kept.map((index) => semiAxes(indicatrices, index));
+  const most = look.cutAt > 0 ? look.cutAt * medianOf(Float64Array.from(lengths, ([longer]) => longer)) : Infinity;
+  const cuts = lengths.map(([longer, shorter]) => cutTo(most, longer, shorter));
+  const instances = new Float32Array(6 * kept.length);
+  kept.forEach((index, n) => {
+    instances.set(indicatrices.centers.subarray(2 * index, 2 * index + 2), 6 * n);
+    const { long, short } = cuts[n];
+    indicatrices.axes.subarray(4 * index, 4 * index + 4).forEach((length, axis) => (instances[6 * n + 2 + axis] = length * factor * (axis < 2 ? long : short)));
+  });
+  const medianArea = medianOf(areasOf(indicatrices));
+  const colors = coloring && kept.flatMap((_, n) => coloring.color(lengths[n][0] * lengths[n][1], medianArea, (lengths[n][0] / lengths[n][1]) ** 2).slice(0, 3).map(byte));
+  const { indicatrix, muted, background } = themeColors[theme];
   return {
     part: indicatrices.part,
     glyph: look.glyph,
-    fill,
-    stroke,
-    instances: instances.slice(0, 6 * kept.length),
-    cells: cells.slice(0, kept.length),
+    ...indicatrix[indicatrices.part],
+    halo: [background[0], background[1], background[2], haloOpacity],
+    muted,
+    instances,
+    lengths: Float32Array.from(lengths.flat()),
+    cells: Uint32Array.from(kept, (index) => indicatrices.cells[index] ?? 0),
     radius: factor,
     medianArea,
-    ...(coloring && { colors: Uint8Array.from(kept.flatMap((index) => coloring.color(areas[index], medianArea, conditions[index]).slice(0, 3).map(byte))) }),
-    ...(look.outliers && { outliers: Uint8Array.from(kept, (index) => indicatrices.outlier[index]) }),
+    bare: indicatrices.degenerate?.centers ?? new Float32Array(),
+    bareCells: indicatrices.degenerate?.cells ?? new Uint32Array(),
+    ...(indicatrices.reading && { reading: indicatrices.reading }),
+    ...(colors && { colors: Uint8Array.from(colors) }),
+    ...(cuts.some(({ cut }) => cut > 0) && { cut: Uint8Array.from(cuts, ({ cut }) => cut) }),
   };
 }
 
-/** CSS pixels. */
-const strokeWidth = 1.25;
-const outlierStroke = 2.75;
-
-/** How one of them is drawn. Coloured ones carry their colour in the fill too, since it says something. */
-export function ellipseLook({ glyph, fill, stroke, colors, outliers }: SceneEllipses, index: number): { fill: Rgba; stroke: Rgba; width: number } {
-  const own = colors && [0, 1, 2].map((channel) => colors[3 * index + channel] / 255);
-  const width = outliers?.[index] ? outlierStroke : strokeWidth;
-  const line: Rgba = own ? [own[0], own[1], own[2], 0.95] : stroke;
-  if (glyph === 'hair') return { fill: line, stroke: line, width };
-  return { fill: own ? [own[0], own[1], own[2], 0.5] : fill, stroke: line, width };
-}
+/** Of the ground's colour round an outline: points shine through a little. */
+const haloOpacity = 0.8;

@@ -1,10 +1,21 @@
 /** Making some cells stand out: the others fade and go to the back, and none is hidden. */
-import type { Rgba } from '../types/scene.ts';
+import type { Rgba, SceneEllipses } from '../types/scene.ts';
 import { memoizeLast } from './memo.ts';
 
 /** What fades keeps this much of its opacity and this much of its own colour; the rest of the colour is the theme's muted one. */
 const keptOpacity = 0.22;
 const keptColor = 0.35;
+
+/** A colour that stands back. */
+export function fadedColor([r, g, b, a]: Rgba, muted: Rgba): Rgba {
+  const mix = (channel: number, index: number) => keptColor * channel + (1 - keptColor) * muted[index];
+  return [mix(r, 0), mix(g, 1), mix(b, 2), a * keptOpacity];
+}
+
+/** Ellipses fade as the cells do at which they stand. @param emphasis one byte a cell, 1 where it stands out; null: nothing changes */
+export function emphasizeEllipses(groups: readonly SceneEllipses[], emphasis: Uint8Array | null): SceneEllipses[] {
+  return groups.map((group) => (emphasis ? { ...group, faded: Uint8Array.from(group.cells, (cell, index) => (emphasis[cell] && !group.faded?.[index] ? 0 : 1)) } : group));
+}
 
 export interface Strokes {
   /** 4 bytes a cell. */

@@ -56,11 +56,20 @@ export function legendAmong(legend: Legend, categories: Categories | null, shown
 /** Those that stand at shown cells. */
 export function ellipsesAmong(group: SceneEllipses, shown: Uint8Array): SceneEllipses {
   const kept = [...group.cells.keys()].filter((index) => shown[group.cells[index]] === 1);
+  const bare = [...group.bareCells.keys()].filter((index) => shown[group.bareCells[index]] === 1);
   return {
     ...group,
-    instances: Float32Array.from(kept.flatMap((index) => [...group.instances.subarray(6 * index, 6 * index + 6)])),
+    instances: taken(group.instances, kept, 6),
+    lengths: taken(group.lengths, kept, 2),
     cells: Uint32Array.from(kept, (index) => group.cells[index]),
     ...(group.colors && { colors: Uint8Array.from(kept.flatMap((index) => [...group.colors!.subarray(3 * index, 3 * index + 3)])) }),
-    ...(group.outliers && { outliers: Uint8Array.from(kept, (index) => group.outliers![index]) }),
+    ...(group.cut && { cut: Uint8Array.from(kept, (index) => group.cut![index]) }),
+    ...(group.faded && { faded: Uint8Array.from(kept, (index) => group.faded![index]) }),
+    bare: taken(group.bare, bare, 2),
+    bareCells: Uint32Array.from(bare, (index) => group.bareCells[index]),
   };
+}
+
+function taken(values: Float32Array, kept: readonly number[], each: number): Float32Array {
+  return Float32Array.from(kept.flatMap((index) => [...values.subarray(each * index, each * (index + 1))]));
 }

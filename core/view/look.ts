@@ -1,27 +1,63 @@
-/** How a view looks where nobody chose otherwise. */
+/** How a view looks, and how where nobody chose otherwise: declared once for window, figure and command line. */
+import * as v from 'valibot';
+import { about, real, type Written } from '../model/options.ts';
 import type { ViewLook } from '../types/scene.ts';
 
-export const defaultLook: ViewLook = {
-  palette: 'own',
-  categoryColors: {},
-  map: 'viridis',
-  reversed: false,
-  clip: [0.01, 0.99],
-  range: null,
-  order: 'value',
-  opacity: 'auto',
-  contours: false,
-  scaleBar: false,
-  axes: false,
-  glyph: 'ellipse',
-  placement: 'grid',
-  sharedScale: false,
-  ellipseColor: 'part',
-  outliers: false,
-  tint: false,
-  turned: true,
+const number = (text: string): unknown => (text.trim() === '' ? text : Number(text));
+const pair: Written = { form: 'from,to', read: (text) => (text === 'auto' ? null : text.split(',').map(number)) };
+const orAuto: Written = { form: 'number', read: (text) => (text === 'auto' ? text : number(text)) };
+/** `COLUMN/CATEGORY=#rrggbb,…` */
+const colors: Written = {
+  form: 'colours',
+  read(text) {
+    const read: Record<string, Record<string, string>> = {};
+    for (const part of text.split(',')) {
+      const [, column = '', category = '', color = part] = /^([^/]*)\/(.*)=([^=]*)$/.exec(part.trim()) ?? [];
+      (read[column] ??= {})[category] = color;
+    }
+    return read;
+  },
 };
+const share = real(0, 1);
+
+/** Of more groups, an ellipse each would hide the map. */
+export const mostGroups = 15;
+
+export const Look = v.object({
+  palette: v.optional(v.pipe(v.picklist(['own', 'okabeIto', 'glasbey']), about('Palette', 'Colours of categories: the file’s where it brings some, or always one.', { own: 'The file’s, else Okabe and Ito’s', okabeIto: 'Okabe and Ito’s', glasbey: 'Glasbey’s' })), 'own'),
+  categoryColors: v.optional(v.pipe(v.record(v.string(), v.record(v.string(), v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'Write colours as #rrggbb.')))), about('Category colours', 'Colours of single categories, as COLUMN/CATEGORY=#rrggbb, separated by commas.', undefined, colors)), {}),
+  map: v.optional(v.pipe(v.picklist(['viridis', 'magma', 'inferno', 'plasma', 'cividis']), about('Colour map', 'Colours of numbers.')), 'viridis'),
+  reversed: v.optional(v.pipe(v.boolean(), about('Reversed', 'The colour map the other way round.')), false),
+  clip: v.optional(v.pipe(v.strictTuple([share, share]), about('Ends by quantile', 'Quantiles of the values at which the colour map ends, 0…1. (default: 0.01,0.99)', undefined, pair)), [0.01, 0.99]),
+  range: v.optional(v.pipe(v.nullable(v.strictTuple([v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite())])), about('Ends by value', 'Values at which the colour map ends, in place of quantiles.', undefined, pair)), null),
+  order: v.optional(v.pipe(v.picklist(['value', 'random']), about('Uppermost', 'Which cells lie over others: those of higher value, or whatever chance puts there.', { value: 'Higher values', random: 'By chance' })), 'value'),
+  opacity: v.optional(v.pipe(v.union([v.literal('auto'), share]), about('Opacity', 'Of the points, 0…1, or auto: by how many lie on one another. (default: auto)', undefined, orAuto)), 'auto'),
+  contours: v.optional(v.pipe(v.boolean(), about('Density contours', 'Lines of equal density.')), false),
+  scaleBar: v.optional(v.pipe(v.boolean(), about('Scale bar', 'A bar of known length in every panel.')), false),
+  axes: v.optional(v.pipe(v.boolean(), about('Axes', 'Numbered edges.')), false),
+  glyph: v.optional(v.pipe(v.picklist(['ellipse', 'hair']), about('Drawn as', 'Ellipses, or hairs along the direction that is stretched most.', { ellipse: 'Ellipses', hair: 'Hairs' })), 'ellipse'),
+  placement: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'clusters', 'spread', 'selected', 'grid']),
+      about('Where', `Where ellipses stand: on each group where there are up to ${mostGroups}, else among the cells; always on each; always among the cells; at the selected cells; on the published grid.`,
+        { auto: 'By the number of groups', clusters: 'On each group', spread: 'Among the cells', selected: 'At selected cells', grid: 'On the published grid' }),
+    ),
+    'auto',
+  ),
+  sharedScale: v.optional(v.pipe(v.boolean(), about('One radius', 'Circles of one radius in all panels, not of one that suits each.')), false),
+  ellipseColor: v.optional(v.pipe(v.picklist(['part', 'area', 'condition']), about('Ellipses coloured by', 'The part whose metric they show, their area, or how much longer than wide they are.', { part: 'Part', area: 'Area', condition: 'Condition number' })), 'part'),
+  cutAt: v.optional(v.pipe(real(0, 1000), about('Cut off at', 'Ellipses longer than so many times the panel’s median are cut there and marked by arrows; 0 draws them whole.')), 2.5),
+  tint: v.optional(v.pipe(v.boolean(), about('Tinted ground', 'The ground coloured by how much area is swollen or shrunk.')), false),
+  turned: v.optional(v.pipe(v.boolean(), about('Turned', 'Maps turned, and mirrored, so that their long axis lies along the panel’s; axes show them as they came.')), true),
+});
+
+export const defaultLook: ViewLook = v.getDefaults(Look);
 
 export function completeLook(look: Partial<ViewLook> | undefined): ViewLook {
   return { ...defaultLook, ...look };
 }
+
+/** Every field of a look is declared, and nothing else is. */
+export const lookIsDeclared: Same<v.InferOutput<typeof Look>, ViewLook> = true;
+type Same<A, B> = [Mutable<A>] extends [Mutable<B>] ? ([Mutable<B>] extends [Mutable<A>] ? true : never) : never;
+type Mutable<T> = T extends readonly (infer Item)[] ? Item[] : T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;

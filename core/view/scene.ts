@@ -1,21 +1,24 @@
 /** From data and a person's choices to what is to be seen, on screen and in a figure alike. */
 import type { Column } from '../types.ts';
-import type { Bounds, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
+import type { Bounds, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Sight, Similarity, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
 import { layPanels, type Lie } from './align.ts';
 import { panelBounds, squareBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
 import { areaReach, divergingStops, placeEllipses } from './ellipses.ts';
-import { marksOf } from './emphasis.ts';
+import { emphasizeEllipses, marksOf } from './emphasis.ts';
 import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
 import { groundOf } from './ground.ts';
 import { dimmedBeside, findLabels } from './labels.ts';
+import { missingLabel } from './legend.ts';
 import { completeLook } from './look.ts';
 import { memoizeLast } from './memo.ts';
 import { multiplesIn } from './multiples.ts';
 import { paintCells, paintMeasures } from './paint.ts';
 import { textColor } from './palette.ts';
+import { tell, tellNone } from './reading.ts';
 import { titlesOf } from './panel.ts';
+import { transformPoints } from './similarity.ts';
 import { themeColors } from './themes.ts';
 import { areaTint } from './tint.ts';
 
@@ -38,6 +41,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const emphasis = view.selected && view.selected.length > 0 ? marksOf(view.selected, rows) : null;
   const measured = view.colorBy.kind === 'measure' || multiplesIn(view) ? paintMeasures(panels, rows, view) : null;
   const { colors, order, legend } = measured ?? paintCells(coloring, rows, view);
+  const visible = coloring && view.hidden.length > 0 ? visibleCells(coloring, JSON.stringify(view.hidden)) : null;
   const byCrowding = { radius: view.pointRadius === 'auto', opacity: look.opacity === 'auto' };
   const pointRadius = view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius;
   return {
@@ -46,9 +50,10 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
     foreground: theme.foreground,
     muted: theme.muted,
     panels: panels.map((panel, index): ScenePanel => {
-      const { ellipses: all, note } = placed.panels[index];
-      const ellipses = shown ? all.map((group) => ellipsesAmong(group, shown)) : all;
+      const all = placed.panels[index];
+      const ellipses = emphasizeEllipses(shown ? all.map((group) => ellipsesAmong(group, shown)) : all, visible);
       const rest = pointBounds(panel.embedding);
+      const sight = view.sights?.[panel.run ?? panel.id];
       return {
         id: panel.id,
         ...(panel.run !== undefined && { run: panel.run }),
@@ -57,9 +62,10 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         positions: panel.embedding,
         ...(panel.lie && { lie: panel.lie }),
         bounds: rest,
+        ...(sight && { sight: seenBounds(sight, panel.lie) }),
         ...(naming && view.labels !== false ? namesOf(panel, rest, naming, view, look, coloring?.name === labelling?.name, shown, emphasis) : { labels: [] }),
         ellipses,
-        ...(note && { note }),
+        ...(panel.dim === 1 ? tellNone(view) : tell(ellipses, look)),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),
@@ -112,6 +118,20 @@ const textColors = memoizeLast((naming: Categories, theme: Theme, sameAsColor: b
     : naming.names.map(() => themeColors[theme].foreground));
 
 const ground = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, labels: SceneLabel[], shown: Uint8Array | null) => groundOf(positions, bounds, naming, labels.map(({ text }) => text), shown));
+
+/** One byte a cell, 0 where its category is switched off. */
+const visibleCells = memoizeLast((coloring: Column, hidden: string): Uint8Array | null => {
+  const categories = readCategories(coloring);
+  const off = new Set(JSON.parse(hidden) as string[]);
+  return categories && Uint8Array.from(categories.codes, (code) => Number(!off.has(code < 0 ? missingLabel : categories.names[code])));
+});
+
+/** The box round what is seen. */
+function seenBounds({ within }: Sight, lie: Similarity | undefined): Bounds {
+  const corners = lie ? transformPoints(lie, Float32Array.from(within)) : within;
+  const xs = Array.from(corners).filter((_, at) => at % 2 === 0), ys = Array.from(corners).filter((_, at) => at % 2 === 1);
+  return { minX: Math.min(...xs), minY: Math.min(...ys), maxX: Math.max(...xs), maxY: Math.max(...ys) };
+}
 
 /** Names take their category's colour where the points do, and the ink's elsewhere. */
 function namesOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: ViewSpec, look: ViewLook, sameAsColor: boolean, shown: Uint8Array | null, emphasis: Uint8Array | null): Pick<ScenePanel, 'labels' | 'ground'> {

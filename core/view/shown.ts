@@ -1,7 +1,7 @@
 /** Which ellipses a view shows of a run, and where they stand: one rule for window, figure and command line. */
-import type { MetricSource, Placement } from '../types.ts';
+import type { MetricSource, Placement, RunId, Spread } from '../types.ts';
 import type { ColorBy, ViewSpec } from '../types/scene.ts';
-import { completeLook } from './look.ts';
+import { completeLook, mostGroups } from './look.ts';
 import { multiplesIn } from './multiples.ts';
 
 /** Of a run, what decides which metrics it has. */
@@ -27,13 +27,27 @@ export function drawnSources({ dim, hasModel }: RunFacts, { indicatrices: wanted
   return (['encoder', 'decoder', 'own'] as const).filter((source) => wanted[source]);
 }
 
-/** Where they stand; those that are to stand at selected cells, and on groups, stand on the grid as long as there are none. */
-export function placementOf({ look, labelBy, selected, indicatrices: { columns } }: ViewSpec): Placement {
-  const grid: Placement = { kind: 'grid', columns };
+/** From this zoom on a panel shows its own part of the map, with ellipses of its own. */
+const nearFrom = 1.4;
+
+/**
+ * Where a run's ellipses stand. On groups and at selected cells there is nothing to stand on where there are none: then, as where nobody
+ * chose, on each group if these are few, and else among the cells; seen from near, always among those in sight.
+ * @param groups categories of the column that groups the cells; null where none does
+ */
+export function placementOf(view: ViewSpec, groups: number | null, run?: RunId): Placement {
+  const { look, labelBy, selected, indicatrices: { columns } } = view;
+  const only = view.only ? { only: view.only } : {};
+  const sight = run === undefined ? undefined : view.sights?.[run];
+  const clusters: Placement | null = labelBy === null || groups === null ? null : { kind: 'clusters', column: labelBy, each: 1, ...only };
+  const spread: Spread = sight && sight.zoom >= nearFrom ? { kind: 'spread', columns, zoom: sight.zoom, within: sight.within, ...only } : { kind: 'spread', columns, zoom: 1, ...only };
+  const usual = clusters && groups! > 1 && groups! <= mostGroups && !spread.within ? clusters : spread;
   switch (completeLook(look).placement) {
-    case 'grid': return grid;
-    case 'clusters': return labelBy === null ? grid : { kind: 'clusters', column: labelBy, each: 1 };
-    case 'selected': return selected && selected.length > 0 ? { kind: 'cells', cells: everyOther(selected) } : grid;
+    case 'auto': return usual;
+    case 'spread': return spread;
+    case 'clusters': return clusters ?? usual;
+    case 'selected': return selected && selected.length > 0 ? { kind: 'cells', cells: everyOther(selected) } : usual;
+    case 'grid': return { kind: 'grid', columns };
   }
 }
 
@@ -42,18 +56,20 @@ function everyOther(cells: Uint32Array): Uint32Array {
   return stride === 1 ? cells : cells.filter((_, index) => index % stride === 0);
 }
 
+/** Across the map: the ground is as finely coloured whatever stands on it. */
+const tintColumns = 16;
+
 /** What colours the ground: the first metric that is drawn, or the encoder's where none is. Null where no ground is coloured: a shadow's area is not that of what casts it. */
 export function tintOf(facts: RunFacts, view: ViewSpec): Asked | null {
   if (!completeLook(view.look).tint || facts.dim !== 2) return null;
   const [source = facts.hasModel ? 'encoder' : 'own'] = drawnSources(facts, view);
-  return { source, placement: { kind: 'grid', columns: view.indicatrices.columns } };
+  return { source, placement: { kind: 'spread', columns: tintColumns, zoom: 1, ...(view.only && { only: view.only }) } };
 }
 
-/** Everything that is to be had before a view's Scene is whole. */
-export function needsOf(view: ViewSpec, runs: readonly (RunFacts & { id: string })[]): Needs {
+/** Everything that is to be had before a view's Scene is whole. @param groups as for `placementOf` */
+export function needsOf(view: ViewSpec, groups: number | null, runs: readonly (RunFacts & { id: RunId })[]): Needs {
   const { colorBy, labelBy } = view;
   const genes = multiplesIn(view)?.genes ?? [];
-  const placement = placementOf(view);
   return {
     columns: [
       ...(colorBy.kind === 'none' || colorBy.kind === 'measure' ? [] : [colorBy]),
@@ -61,6 +77,7 @@ export function needsOf(view: ViewSpec, runs: readonly (RunFacts & { id: string 
       ...(labelBy === null ? [] : [{ kind: 'obs', column: labelBy } as const]),
     ],
     ellipses: runs.flatMap((facts) => {
+      const placement = placementOf(view, groups, facts.id);
       const drawn = drawnSources(facts, view).map((source) => ({ source, placement }));
       return [...drawn, tintOf(facts, view) ?? []].flat().map((asked) => ({ ...asked, run: facts.id }));
     }),

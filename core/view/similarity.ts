@@ -62,7 +62,14 @@ export function inverse({ a, t }: Similarity): Similarity {
 export function transformIndicatrices(similarity: Similarity, indicatrices: Indicatrices): Indicatrices {
   const linear: Similarity = { a: similarity.a, t: [0, 0] };
   const scale = Math.hypot(similarity.a[0], similarity.a[2]);
-  return { ...indicatrices, centers: transformPoints(similarity, indicatrices.centers), axes: transformPoints(linear, indicatrices.axes), spacing: indicatrices.spacing * scale };
+  const { degenerate } = indicatrices;
+  return {
+    ...indicatrices,
+    centers: transformPoints(similarity, indicatrices.centers),
+    axes: transformPoints(linear, indicatrices.axes),
+    spacing: indicatrices.spacing * scale,
+    ...(degenerate && { degenerate: { ...degenerate, centers: transformPoints(similarity, degenerate.centers) } }),
+  };
 }
 
 /** A linear map of the embedding's own plane, row by row, as it is seen in the similarity's. */

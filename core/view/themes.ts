@@ -21,7 +21,10 @@ export interface ThemeColors {
   indicatrix: Record<MetricSource, { fill: Rgba; stroke: Rgba }>;
 }
 
-/** The light theme's indicatrices bear the published fills; outlines, and all of the dark theme's, keep their hues. */
+/** Of an indicatrix's own colour beneath the points. */
+const breath = 0.07;
+
+/** Encoder red, decoder blue as published, far from black so that they are told from ink; beneath the points no more than a breath of them. */
 export const themeColors: Record<Theme, ThemeColors> = {
   light: {
     background: rgb(255, 255, 255),
@@ -33,9 +36,9 @@ export const themeColors: Record<Theme, ThemeColors> = {
     zero: rgb(217, 220, 226),
     dimmed: rgb(160, 166, 176, 0.22),
     indicatrix: {
-      encoder: { fill: rgb(55, 0, 17, 0.3), stroke: rgb(158, 8, 54, 0.9) },
-      decoder: { fill: rgb(12, 0, 55, 0.3), stroke: rgb(44, 20, 168, 0.9) },
-      own: { fill: rgb(0, 52, 34, 0.3), stroke: rgb(0, 104, 70, 0.9) },
+      encoder: { fill: rgb(186, 12, 56, breath), stroke: rgb(186, 12, 56) },
+      decoder: { fill: rgb(38, 70, 200, breath), stroke: rgb(38, 70, 200) },
+      own: { fill: rgb(0, 120, 80, breath), stroke: rgb(0, 120, 80) },
     },
   },
   dark: {
@@ -48,9 +51,9 @@ export const themeColors: Record<Theme, ThemeColors> = {
     zero: rgb(66, 72, 84),
     dimmed: rgb(112, 120, 136, 0.22),
     indicatrix: {
-      encoder: { fill: rgb(255, 48, 72, 0.3), stroke: rgb(255, 100, 114, 0.95) },
-      decoder: { fill: rgb(122, 104, 255, 0.32), stroke: rgb(163, 150, 255, 0.95) },
-      own: { fill: rgb(64, 224, 170, 0.28), stroke: rgb(112, 230, 186, 0.95) },
+      encoder: { fill: rgb(255, 100, 114, breath), stroke: rgb(255, 100, 114) },
+      decoder: { fill: rgb(143, 160, 255, breath), stroke: rgb(143, 160, 255) },
+      own: { fill: rgb(112, 230, 186, breath), stroke: rgb(112, 230, 186) },
     },
   },
 };

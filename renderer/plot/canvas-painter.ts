@@ -2,7 +2,7 @@
 import type { RunId } from '../../core/types.ts';
 import type { Rgba, SceneEllipses, SceneTint } from '../../core/types/scene.ts';
 import { crowdedLook } from '../../core/view/crowding.ts';
-import { ellipseLook } from '../../core/view/ellipses.ts';
+import { ellipseLook, strokes as lines } from '../../core/view/ellipse-look.ts';
 import { project } from './camera.ts';
 import type { Strokes } from '../../core/view/emphasis.ts';
 import { throughLens } from './lens.ts';
@@ -57,10 +57,12 @@ export function createCanvasPainter(): Painter {
           const ghost = { ...state, opacity: ghostOpacity * state.opacity, density: null, lens: null };
           paintPoints(context, { ...panel, from: panel.ghost, to: panel.ghost, turns: null }, strokes, ghost);
         }
+        context.globalAlpha = state.ellipseOpacity;
+        for (const group of panel.ellipses) paintGrounds(context, group, state);
         paintPoints(context, panel, strokes, state);
         drawn += (panel.turns ?? strokes.order).length;
         context.globalAlpha = state.ellipseOpacity;
-        for (const group of panel.ellipses) paintEllipses(context, group, state);
+        for (const group of panel.ellipses) paintOutlines(context, group, state);
         context.restore();
       }
       pace.record(drawn, performance.now() - began);
@@ -119,21 +121,33 @@ function paintPoints(context: CanvasRenderingContext2D, { from, to, turns, color
   }
 }
 
-function paintEllipses(context: CanvasRenderingContext2D, group: SceneEllipses, { view }: PanelState): void {
+function paintGrounds(context: CanvasRenderingContext2D, group: SceneEllipses, { view }: PanelState): void {
+  if (group.glyph === 'hair') return;
   for (let index = 0; 6 * index < group.instances.length; index++) {
-    const [cx, cy, ax, ay, bx, by] = group.instances.subarray(6 * index, 6 * index + 6);
-    const { fill, stroke, width } = ellipseLook(group, index);
-    const [x, y] = project(view, cx, cy);
-    const long = Math.hypot(ax, ay), short = Math.hypot(bx, by);
-    const isHair = group.glyph === 'hair';
-    context.fillStyle = css(fill);
-    context.strokeStyle = css(stroke);
-    context.lineWidth = width;
-    context.beginPath();
-    context.ellipse(x, y, (isHair ? long - short : long) * view.scale, isHair ? 0.5 : short * view.scale, -Math.atan2(ay, ax), 0, 2 * Math.PI);
+    trace(context, group, index, view);
+    context.fillStyle = css(ellipseLook(group, index).fill);
     context.fill();
-    context.stroke();
   }
+}
+
+function paintOutlines(context: CanvasRenderingContext2D, group: SceneEllipses, { view }: PanelState): void {
+  for (let index = 0; 6 * index < group.instances.length; index++) {
+    const { stroke, halo, width } = ellipseLook(group, index);
+    trace(context, group, index, view);
+    for (const [color, wide] of [[halo, width + 2 * lines.halo], [stroke, width]] as const) {
+      context.strokeStyle = css(color);
+      context.lineWidth = wide;
+      context.stroke();
+    }
+  }
+}
+
+function trace(context: CanvasRenderingContext2D, { glyph, instances }: SceneEllipses, index: number, view: PanelState['view']): void {
+  const [cx, cy, ax, ay, bx, by] = instances.subarray(6 * index, 6 * index + 6);
+  const [x, y] = project(view, cx, cy);
+  const long = Math.hypot(ax, ay), short = Math.hypot(bx, by);
+  context.beginPath();
+  context.ellipse(x, y, (glyph === 'hair' ? long - short : long) * view.scale, glyph === 'hair' ? 0.5 : short * view.scale, -Math.atan2(ay, ax), 0, 2 * Math.PI);
 }
 
 function css([r, g, b, a]: Rgba): string {

@@ -7,11 +7,13 @@ export interface HoveredEllipse {
   /** Its place in the panel's `SceneEllipses`, and the prepared row it stands at. */
   index: number;
   cell: number;
-  /** Semi-axes as drawn, in embedding units. */
+  /** Semi-axes in embedding units, whole where they are drawn cut. */
   longer: number;
   shorter: number;
   /** Its area over the median of the panel's. */
   areaRatio: number;
+  /** Of the circle of the data that it is, in the data's units. */
+  radius: number;
 }
 
 export interface PlotHover {

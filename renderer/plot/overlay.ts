@@ -1,5 +1,6 @@
 /** What lies over a panel's canvas: labels, contours, scales, marked cells, the hovered cell and ellipse, and what is being drawn or was measured. */
-import type { Rgba, SceneContour } from '../../core/types/scene.ts';
+import type { Rgba, SceneContour, SceneEllipses } from '../../core/types/scene.ts';
+import { marksOf } from '../../core/view/ellipse-look.ts';
 import { project, type View } from './camera.ts';
 import type { PlotDrawing } from './hover.ts';
 import { LabelLayer } from './label-layer.ts';
@@ -21,6 +22,7 @@ export class Overlay {
   readonly #contours = svg('g', 'plot-contours');
   readonly #scale = svg('g', 'plot-scale');
   readonly #marks = [svg('path', 'plot-marks-halo'), svg('path', 'plot-marks')];
+  readonly #ellipseMarks = svg('g', 'plot-ellipse-marks');
   readonly #ellipse = svg('ellipse');
   readonly #lens = svg('circle', 'plot-lens');
   readonly #drawings = svg('g', 'plot-drawings');
@@ -36,7 +38,7 @@ export class Overlay {
     labels.className = 'plot-labels';
     this.#ring.className = 'plot-ring';
     const drawing = svg('svg', 'plot-drawing');
-    drawing.append(this.#contours, this.#scale, ...this.#marks, this.#ellipse, this.#lens, this.#drawings, this.#outline);
+    drawing.append(this.#contours, this.#scale, ...this.#marks, this.#ellipseMarks, this.#ellipse, this.#lens, this.#drawings, this.#outline);
     this.#layers = [drawing, labels, this.#ring];
     this.#ellipse.style.display = 'none';
     host.prepend(...this.#layers);
@@ -124,6 +126,20 @@ export class Overlay {
     this.#lens.setAttribute('cx', x.toFixed(1));
     this.#lens.setAttribute('cy', y.toFixed(1));
     this.#lens.setAttribute('r', (lens.radius * view.scale).toFixed(1));
+  }
+
+  /** Arrows where ellipses are cut, crosses where there are none. @param opacity 0…1 */
+  placeEllipseMarks(view: View, groups: readonly SceneEllipses[], opacity: number): void {
+    const marked = groups.filter(({ cut, bare }) => cut !== undefined || bare.length > 0);
+    if (marked.length === 0 && this.#ellipseMarks.childElementCount === 0) return;
+    this.#ellipseMarks.style.opacity = String(opacity);
+    this.#ellipseMarks.replaceChildren(...marked.flatMap((group) => marksOf(group, (x, y) => project(view, x, y), view.scale).flatMap(({ color: [r, g, b, a], path, faded }) =>
+      (faded ? [''] : ['halo', '']).map((name) => {
+        const mark = svg('path', name);
+        mark.setAttribute('d', path);
+        if (name === '') mark.style.stroke = `rgb(${255 * r} ${255 * g} ${255 * b} / ${a})`;
+        return mark;
+      }))));
   }
 
   /** @param corners CSS pixels, 2 a corner */

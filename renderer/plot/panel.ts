@@ -1,5 +1,5 @@
 /** One panel of a plot: its place in the window, its camera, its points on the move, and what lies over the canvas. */
-import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
+import type { Scene, SceneEllipses, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { crowdingSteps, evenLayers, type Crowding } from '../../core/view/crowding.ts';
 import type { Steps } from '../../core/view/steps.ts';
@@ -49,6 +49,8 @@ export class Panel {
   camera: Camera = atRest;
   target: Camera = atRest;
   pointedEllipse: HoveredEllipse | null = null;
+  /** The Scene's, faded where others stand out. */
+  ellipses: readonly SceneEllipses[] = [];
   /** Corners set so far with a tool that is worked by clicks, embedding units, and where the next would be. */
   draft: { corners: number[]; closed: boolean; rubber: [number, number] | null } | null = null;
   /** How crowded places are, once that is found. */
@@ -179,6 +181,7 @@ export class Panel {
     overlay.labels.setNamed(named);
     overlay.labels.place(view);
     overlay.labels.setOpacity(this.#opacity);
+    overlay.placeEllipseMarks(view, this.ellipses, this.#opacity);
     const group = this.pointedEllipse && this.scene.ellipses.find(({ part }) => part === this.pointedEllipse?.part);
     overlay.placeEllipse(view, group && this.pointedEllipse ? { instance: group.instances.subarray(6 * this.pointedEllipse.index, 6 * this.pointedEllipse.index + 6), color: group.stroke } : null);
     overlay.placeLens(view, this.#lens);
@@ -225,12 +228,11 @@ export class Panel {
 
   #ellipseAt(x: number, y: number): HoveredEllipse | null {
     let best: HoveredEllipse | null = null;
-    for (const { part, instances, cells, radius, medianArea } of this.scene.ellipses) {
+    for (const { part, instances, lengths, cells, radius, medianArea } of this.scene.ellipses) {
       const index = ellipseAt(instances, x, y);
       if (index < 0) continue;
-      const [, , ax, ay, bx, by] = instances.subarray(6 * index, 6 * index + 6);
-      const longer = Math.hypot(ax, ay), shorter = Math.hypot(bx, by);
-      const found = { part, index, cell: cells[index], longer, shorter, areaRatio: (longer * shorter) / (radius * radius * medianArea) };
+      const [longer, shorter] = lengths.subarray(2 * index, 2 * index + 2);
+      const found = { part, index, cell: cells[index], longer: longer * radius, shorter: shorter * radius, areaRatio: (longer * shorter) / medianArea, radius };
       if (!best || found.longer * found.shorter < best.longer * best.shorter) best = found;
     }
     return best;

@@ -3,7 +3,7 @@ import type { RunId } from '../../core/types.ts';
 import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import type { Steps } from '../../core/view/steps.ts';
 import { atRest, type Camera } from './camera.ts';
-import { emphasize, type Strokes } from '../../core/view/emphasis.ts';
+import { emphasize, emphasizeEllipses, type Strokes } from '../../core/view/emphasis.ts';
 import type { PlotDrawing, PlotHover, PlotLens, PlotPlace, PlotTool } from './hover.ts';
 import { idly } from './idle.ts';
 import type { Painter } from './painter.ts';
@@ -131,11 +131,11 @@ export class Plot {
       const panel = this.#panels.get(next.id);
       if (!panel || panel.scene === next) continue;
       const { colors, tint, ghost } = panel.scene;
-      if (!sameEllipses(panel.scene.ellipses, next.ellipses)) this.#painter.setEllipses(next.id, next.ellipses);
       if (panel.setScene(next, now, this.#stillness.matches)) this.#painter.setPositions(next.id, panel.motion.from, panel.motion.to);
       if (next.ghost !== ghost) this.#painter.setGhost(next.id, next.ghost ?? null);
       if (next.tint !== tint) this.#painter.setTint(next.id, next.tint ?? null);
       if (next.colors !== colors) this.#setColors(panel);
+      this.#setEllipses(panel);
     }
     if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order)) this.#setStrokes();
     this.#seekCrowding();
@@ -208,10 +208,11 @@ export class Plot {
 
   /** Gives the painter all that a panel has. */
   #send(panel: Panel): void {
-    const { scene: { id, ellipses, tint, ghost, colors }, motion, selection, crowding } = panel;
+    const { scene: { id, tint, ghost, colors }, motion, selection, crowding } = panel;
     this.#painter.setPositions(id, motion.from, motion.to);
     this.#painter.setSelection(id, selection.turns);
-    this.#painter.setEllipses(id, ellipses);
+    panel.ellipses = [];
+    this.#setEllipses(panel);
     this.#painter.setTint(id, tint ?? null);
     if (ghost) this.#painter.setGhost(id, ghost);
     if (crowding) this.#painter.setCrowding(id, crowding.doublings);
@@ -221,12 +222,23 @@ export class Plot {
   #setStrokes(): void {
     this.#strokes = emphasize(this.#scene, this.#settings.emphasis, this.#scene.muted);
     this.#painter.setStrokes(this.#strokes);
-    for (const panel of this.#panels.values()) if (panel.scene.colors) this.#setColors(panel);
+    for (const panel of this.#panels.values()) {
+      if (panel.scene.colors) this.#setColors(panel);
+      this.#setEllipses(panel);
+    }
   }
 
   /** A panel's own colours fade as the shared ones do. */
   #setColors({ scene: { id, colors } }: Panel): void {
     this.#painter.setColors(id, colors ? emphasize({ colors, order: this.#scene.order }, this.#settings.emphasis, this.#scene.muted).colors : null);
+  }
+
+  /** Ellipses fade as the cells do at which they stand. */
+  #setEllipses(panel: Panel): void {
+    const ellipses = emphasizeEllipses(panel.scene.ellipses, this.#settings.emphasis);
+    if (sameEllipses(panel.ellipses, ellipses)) return;
+    panel.ellipses = ellipses;
+    this.#painter.setEllipses(panel.scene.id, ellipses);
   }
 
   #follows({ scene: { id } }: Panel): boolean {

@@ -1,6 +1,7 @@
 /** Draws a plot with Pixi: one renderer, one context and one canvas, in which every panel is a scissored region. */
 import type { RunId } from '../../core/types.ts';
-import { createFading, ellipseMesh, type Fading } from './indicatrices.ts';
+import type { SceneEllipses } from '../../core/types/scene.ts';
+import { createFading, ellipseMesh, type EllipseLayer, type Fading } from './indicatrices.ts';
 import { destroyMesh, type Mesh } from './mesh.ts';
 import { Pace } from './pace.ts';
 import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
@@ -14,7 +15,7 @@ interface StagePanel {
   /** Each panel's own: WebGPU reads them when the frame is whole. */
   uniforms: { placement: Placement; fading: Fading };
   points: PointCloud;
-  ellipses: Mesh[];
+  ellipses: Record<EllipseLayer, Mesh[]>;
   tint: Mesh | null;
   /** Where the cells were before. */
   ghost: PointCloud | null;
@@ -42,7 +43,7 @@ export function createStage(surface: Surface): Painter {
   };
 
   const destroyPanel = ({ uniforms, points, ellipses, tint, ghost }: StagePanel) => {
-    for (const mesh of [...ellipses, ...(tint ? [tint] : [])]) destroyMesh(mesh);
+    for (const mesh of [...ellipses.ground, ...ellipses.outline, ...(tint ? [tint] : [])]) destroyMesh(mesh);
     ghost?.destroy();
     points.destroy();
     for (const { buffer } of Object.values(uniforms)) buffer?.destroy();
@@ -64,7 +65,7 @@ export function createStage(surface: Surface): Painter {
       const panel = panels.get(id);
       if (panel) return panel.points.move(from, to);
       const uniforms = { placement: createPlacement(), fading: createFading() };
-      panels.set(id, { uniforms, points: new PointCloud(strokes, language, uniforms.placement, from, to), ellipses: [], tint: null, ghost: null });
+      panels.set(id, { uniforms, points: new PointCloud(strokes, language, uniforms.placement, from, to), ellipses: { ground: [], outline: [] }, tint: null, ghost: null });
     },
 
     setSelection: (id, turns) => panels.get(id)?.points.choose(turns),
@@ -87,8 +88,9 @@ export function createStage(surface: Surface): Painter {
 
     setEllipses(id, groups) {
       const panel = panels.get(id)!;
-      panel.ellipses.forEach(destroyMesh);
-      panel.ellipses = groups.filter(({ instances }) => instances.length > 0).map((group) => ellipseMesh(group, language, panel.uniforms));
+      for (const mesh of [...panel.ellipses.ground, ...panel.ellipses.outline]) destroyMesh(mesh);
+      const meshes = (layer: EllipseLayer, all: SceneEllipses[]) => all.filter(({ instances }) => instances.length > 0).map((group) => ellipseMesh(group, layer, language, panel.uniforms));
+      panel.ellipses = { ground: meshes('ground', groups.filter(({ glyph }) => glyph === 'ellipse')), outline: meshes('outline', groups) };
     },
 
     removePanel(id) {
@@ -109,8 +111,9 @@ export function createStage(surface: Surface): Painter {
         panel.uniforms.fading.uniforms.uOpacity = state.ellipseOpacity;
         if (panel.tint && state.ellipseOpacity > 0) surface.draw(panel.tint);
         if (panel.ghost) drawPoints(panel.ghost, { ...state, opacity: ghostOpacity * state.opacity, density: null, lens: null });
+        if (state.ellipseOpacity > 0) for (const mesh of panel.ellipses.ground) surface.draw(mesh);
         drawn += drawPoints(panel.points, state);
-        if (state.ellipseOpacity > 0) panel.ellipses.forEach((mesh) => surface.draw(mesh));
+        if (state.ellipseOpacity > 0) for (const mesh of panel.ellipses.outline) surface.draw(mesh);
       }
       surface.end();
       void time(drawn);

@@ -1,7 +1,7 @@
 /** What the window knows of what its view needs, as far as it has come from the core. */
-import type { RunSummary } from '../../core/contract/index.ts';
+import type { PreparedSummary, RunSummary } from '../../core/contract/index.ts';
 import type { LiveState } from '../../core/contract/live.ts';
-import type { PreparedId, RunId } from '../../core/types.ts';
+import type { RunId } from '../../core/types.ts';
 import type { Materials, RunMaterial } from '../../core/view/assemble.ts';
 import { columns } from './columns.svelte.ts';
 import { ellipses } from './ellipses.svelte.ts';
@@ -9,7 +9,7 @@ import { measures } from './measures.svelte.ts';
 
 /** Where it stands. */
 export interface Known {
-  readonly prepared: PreparedId | undefined;
+  readonly prepared: PreparedSummary | null | undefined;
   run(id: RunId): RunSummary | undefined;
   /** cells × 2 */
   map(id: RunId): Float32Array | undefined;
@@ -21,7 +21,8 @@ export function materialsOf(known: Known): Materials {
   const tried = (run: RunId) => (known.live.run === run ? known.live.state : null);
   return {
     run: (id) => runOf(known, id),
-    column: (choice) => columns.get(known.prepared, choice),
+    column: (choice) => columns.get(known.prepared?.id, choice),
+    groups: (column) => known.prepared?.obs.find(({ name, kind }) => name === column && kind === 'category')?.categories ?? null,
     ellipses: (run, asked) => (tried(run) ? tried(run)!.indicatrices.find(({ part }) => part === asked.source) : ellipses.get(run, asked)),
     measure: (run, measure) => (tried(run) ? undefined : measures.get(run, measure)),
   };

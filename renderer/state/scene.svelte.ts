@@ -9,9 +9,10 @@ import { materialsOf } from './materials.ts';
 import { runs } from './runs.svelte.ts';
 import { view } from './view.svelte.ts';
 
-const materials = materialsOf({
+/** What the window knows. */
+export const materials = materialsOf({
   get prepared() {
-    return dataset.prepared?.id;
+    return dataset.prepared;
   },
   run: (id) => runs.get(id),
   map: (id) => runs.embeddings.get(id),

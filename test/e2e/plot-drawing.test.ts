@@ -85,7 +85,7 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     await open({ panels: [{ id: 'a', points: [9, 9], ellipses: [-2, 1, 0, 4, -2, 0] }], colors: [red] });
     const picture = await look(page);
     const { to, view } = await placing(page, 'a');
-    const fill = ground.map((value, i) => value * 0.7 + 255 * ellipse.fill[i] * 0.3);
+    const fill = ground.map((value, i) => value * (1 - ellipse.fill[3]) + 255 * ellipse.fill[i] * ellipse.fill[3]);
     const stroke = ellipse.stroke.slice(0, 3).map((value) => 255 * value);
     assertColor(picture.at(...to(-2, 1)), fill, 'the middle');
     for (const [dx, dy] of [[2, 0], [-2, 0], [0, 4], [0, -4]]) {
@@ -133,19 +133,44 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     }
   });
 
-  draws('an ellipse that stands apart has a wider outline than another', async () => {
-    await open({ panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 2, 4, 0, 2, 0, 0, 2], outliers: [1, 0] }], colors: [red] });
+  draws('an ellipse\'s ground lies beneath the points, and its outline over them with a halo that parts it from them', async () => {
+    // One point in the middle of a circle of radius 6, one on its rim.
+    await open({ panels: [{ id: 'a', points: [0, 0, 6, 0], ellipses: [0, 0, 6, 0, 0, 6] }], colors: [green, green], radius: 12 });
     const picture = await look(page);
     const { to } = await placing(page, 'a');
-    /** How much of green the outline takes away beyond the fill, across the rim: its width, in pixels of a full outline. */
-    const width = (x: number) => {
-      const [right, middle] = to(x + 2, 0);
-      const inside = picture.at(right - 8, middle)[1];
-      const taken = Array.from({ length: 12 }, (_, i) => Math.max(0, inside - picture.at(right - 6 + i, middle)[1]));
-      return taken.reduce((sum, value) => sum + value, 0) / (inside - 255 * ellipse.stroke[1]);
-    };
-    assert.ok(Math.abs(width(4) - 1.25) < 0.5, `${width(4)} pixels wide`);
-    assert.ok(Math.abs(width(-4) - 2.75) < 0.5, `${width(-4)} pixels wide`);
+    assertColor(picture.at(...to(0, 0)), green, 'the point in the middle is as it was');
+    const [x, y] = to(6, 0);
+    const across = Array.from({ length: 15 }, (_, i) => picture.at(x - 7 + i, y));
+    assertColor(across[0], green, 'the point within');
+    assertColor(across[14], green, 'the point beyond');
+    const outline = across.findIndex(([r, g]) => r > 150 && g < 90);
+    assert.ok(outline > 0, `an outline: ${JSON.stringify(across)}`);
+    const isLighter = ([r, g, b]: number[]) => r > 60 && g > 160 && b > 90;
+    for (const side of [across.slice(0, outline), across.slice(outline)]) assert.ok(side.some(isLighter), `light on both sides of it: ${JSON.stringify(across)}`);
+  });
+
+  draws('ellipses fade where others stand out, and their halos with them', async () => {
+    await open({ panels: [{ id: 'a', points: [9, 9, 9, -9], ellipses: [-4, 0, 2, 0, 0, 2, 4, 0, 2, 0, 0, 2] }], colors: [red, red] });
+    const { to } = await placing(page, 'a');
+    const rim = (picture: Picture, x: number) => Math.min(...[-2, -1, 0, 1, 2].map((pixel) => picture.at(to(x + 2, 0)[0] + pixel, to(0, 0)[1])[1]));
+    const before = await look(page);
+    for (const x of [-4, 4]) assert.ok(rim(before, x) < 110, `${rim(before, x)}`);
+    await page.evaluate(() => window.plotHarness.emphasize(Uint8Array.of(1, 0)));
+    const after = await look(page);
+    assert.ok(rim(after, -4) < 110 && rim(after, 4) > 170, `${rim(after, -4)}, ${rim(after, 4)}`);
+  });
+
+  draws('what is cut off has an arrow at each end, and a place without an ellipse a cross', async () => {
+    await open({ panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 1], cut: [1], bare: [5, 5] }], colors: [red] });
+    const paths = await page.locator('.plot-ellipse-marks path:not(.halo)').evaluateAll((found) => found.map((path) => path.getAttribute('d')!));
+    assert.deepEqual(paths.map((path) => path.match(/M/g)!.length), [2 + 2], 'two arrows and the two strokes of a cross');
+    const { to, box } = await placing(page, 'a');
+    const [x, y] = to(5, 5);
+    assert.ok(paths[0].includes(`M${Math.round(10 * (x - box.x - 3)) / 10} ${Math.round(10 * (y - box.y - 3)) / 10}`), paths[0]);
+    const picture = await look(page);
+    assertColor(picture.at(x, y), ellipse.stroke.slice(0, 3).map((value) => 255 * value), 'the middle of the cross', 40);
+    await show(page, { panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 1] }], colors: [red] });
+    assert.equal(await page.locator('.plot-ellipse-marks path').count(), 0);
   });
 
   draws('a hair lies along the longer axis and is as long as it exceeds the shorter; coloured ellipses bear their colours', async () => {
@@ -160,9 +185,11 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
 
     await show(page, { panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 2, 4, 0, 2, 0, 0, 2], colored: [...green, ...blue] }], colors: [red] });
     const colored = await look(page);
-    const half = (color: number[]) => color.map((value) => 127.5 + value / 2);
-    assertColor(colored.at(...to(-4, 0)), half(green), 'the first', 4);
-    assertColor(colored.at(...to(4, 0)), half(blue), 'the second', 4);
+    const breath = (color: number[]) => color.map((value) => 0.92 * 255 + 0.08 * value);
+    for (const [x, color] of [[-4, green], [4, blue]] as const) {
+      assertColor(colored.at(...to(x, 0)), breath(color), 'the ground', 4);
+      assertColor(colored.at(to(x + 2, 0)[0], to(0, 0)[1]), color, 'the outline', 60);
+    }
   });
 
   draws('a tinted ground lies beneath the points and is blended between its corners', async () => {
@@ -264,10 +291,10 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
 /** Alike by triangles and by squares: the fourth colour is the second and third less the first. */
 const corners = [[200, 40, 40, 90], [200, 240, 40, 90], [200, 40, 240, 90], [200, 240, 240, 90]].flat();
 
-/** Everything that a painter draws: points that crowd, ghosts, ellipses of both widths; points on a tint, hairs. */
+/** Everything that a painter draws: points that crowd, ghosts, ellipses, some cut; points on a tint, hairs. */
 const everything: Sketch = {
   panels: [
-    { id: 'a', points: spiral(300, 9, 2), ghost: spiral(300, -8), ellipses: rings(6), outliers: [1, 0, 0, 1, 0, 0] },
+    { id: 'a', points: spiral(300, 9, 2), ghost: spiral(300, -8), ellipses: rings(6), cut: [1, 0, 0, 3, 0, 0], bare: [2, 2] },
     { id: 'b', points: spiral(300, 7), ellipses: rings(6), glyph: 'hair', tint: corners },
   ],
   colors: Array.from({ length: 300 }, (_, i) => [red, green, blue][i % 3]),

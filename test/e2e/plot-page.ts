@@ -52,11 +52,11 @@ export function drawnBy(page: Page): Promise<string | null> {
 
 export const red = [204, 32, 32], green = [24, 160, 64], blue = [32, 64, 220], ground = [255, 255, 255];
 export const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
-export const ellipse = { glyph: 'ellipse', radius: 1, medianArea: 1, fill: [55 / 255, 0, 17 / 255, 0.3], stroke: [158 / 255, 8 / 255, 54 / 255, 1] } as const;
+export const ellipse = { glyph: 'ellipse', radius: 1, medianArea: 1, fill: [186 / 255, 12 / 255, 56 / 255, 0.07], stroke: [186 / 255, 12 / 255, 56 / 255, 1], halo: [1, 1, 1, 0.8], muted: [0.5, 0.5, 0.5, 1] } as const;
 
 /** A scene in numbers that travel as JSON. */
 export interface Sketch {
-  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; outliers?: number[]; ghost?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
+  panels: { id: string; points: number[]; ellipses?: number[]; glyph?: 'ellipse' | 'hair'; colored?: number[]; cut?: number[]; bare?: number[]; ghost?: number[]; label?: [string, number, number]; tint?: number[]; contour?: number[] }[];
   /** 3 or, with opacity, 4 bytes each. */
   colors: number[][];
   byCrowding?: boolean;
@@ -91,14 +91,16 @@ export async function show(page: Page, sketch: Sketch): Promise<void> {
   await page.evaluate(({ panels, colors, byCrowding = false, radius, opacity, order, bounds, ellipse }) => {
     window.plotHarness.show({
       theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
-      panels: panels.map(({ id, points, ellipses, glyph, colored, outliers, ghost, label, tint, contour }) => ({
+      panels: panels.map(({ id, points, ellipses, glyph, colored, cut, bare, ghost, label, tint, contour }) => ({
         id, title: id, subtitle: '', positions: Float32Array.from(points), bounds,
         labels: label ? [{ text: label[0], x: label[1], y: label[2], color: [0, 0, 0, 1], weight: 1 }] : [],
         ellipses: ellipses
           ? [{
               part: 'encoder', ...ellipse, glyph: glyph ?? 'ellipse', instances: Float32Array.from(ellipses), cells: Uint32Array.from({ length: ellipses.length / 6 }, (_, i) => i),
               ...(colored && { colors: Uint8Array.from(colored) }),
-              ...(outliers && { outliers: Uint8Array.from(outliers) }),
+              lengths: Float32Array.from({ length: ellipses.length / 3 }, (_, i) => Math.hypot(ellipses[6 * Math.floor(i / 2) + 2 + 2 * (i % 2)], ellipses[6 * Math.floor(i / 2) + 3 + 2 * (i % 2)])),
+              bare: Float32Array.from(bare ?? []), bareCells: new Uint32Array((bare ?? []).length / 2),
+              ...(cut && { cut: Uint8Array.from(cut) }),
             }]
           : [],
         ...(ghost && { ghost: Float32Array.from(ghost) }),

@@ -17,7 +17,7 @@ function clusters(shift: number): Float32Array {
   return positions;
 }
 
-const circle: Indicatrices = { part: 'encoder', count: 1, cells: Uint32Array.of(0), centers: Float32Array.of(2, 1.2), axes: Float32Array.of(0, 1, 0.5, 0), scale: 1, spacing: 1, outlier: new Uint8Array(1) };
+const circle: Indicatrices = { part: 'encoder', count: 1, cells: Uint32Array.of(0), centers: Float32Array.of(2, 1.2), axes: Float32Array.of(0, 1, 0.5, 0), scale: 1, spacing: 1 };
 
 export const cellTypes: Column = { kind: 'category', name: 'cell type', categories: ['B cells', 'T & NK <cells>', 'Monocytes'], codes: Int32Array.from({ length: cells }, (_, cell) => cell % 3) };
 

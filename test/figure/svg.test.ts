@@ -15,7 +15,9 @@ const count = (svg: string, pattern: RegExp) => svg.match(pattern)?.length ?? 0;
 test('one figure holds every panel with title, points, ellipses and labels, and one legend with counts', async () => {
   const svg = await drawFigure(exampleScene());
   assert.equal(count(svg, /M[\d.-]+ [\d.-]+h0/g), 600, 'each cell once a panel');
-  assert.equal(count(svg, /<ellipse transform/g), 2);
+  assert.equal(count(svg, /<ellipse transform/g), 2 * 3, 'a ground beneath the points, a halo and an outline over them');
+  const [ground, points, outline] = [/fill-opacity="\.07"><ellipse/, /stroke-linecap="round"/, /stroke="#ba0c38"[^>]*><ellipse/].map((part) => svg.search(part));
+  assert.ok(ground > 0 && ground < points && points < outline);
   assert.equal(count(svg, /<ellipse cx/g), 1, 'the key to the ellipses');
   for (const text of ['>Vanilla<', '>GeomAE (encoder)<', '>weight 0.1<', '>cell type<', '>B cells<tspan', '>100</tspan>', 'example, 300 cells']) assert.ok(svg.includes(text), text);
   assert.equal(count(svg, />T &#38; NK &#60;cells&#62;</g), 5, 'a label and its halo in both panels, and a legend entry');
@@ -124,7 +126,7 @@ test('parts apart: a row of the encoder’s indicatrices over one of the decoder
   const info: MetricInfo[] = [{ id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }];
   const svg = await drawFigure(scene, { partsApart: true, metrics: { info, values: [{ values: { mse: 1 }, notes: [] }, { values: { mse: 2 }, notes: [] }] } });
   assert.equal(count(svg, /<clipPath/g), 4);
-  assert.equal(count(svg, /<ellipse transform/g), 4);
+  assert.equal(count(svg, /<ellipse transform/g), 4 * 3);
   assert.equal(count(svg, />Vanilla</g), 1);
   assert.equal(count(svg, />MSE ↓</g), 2);
   assert.equal(count(svg, /fill="#[0-9a-f]{6}">encoder indicatrices</g), 2);

@@ -12,8 +12,8 @@ import { createHandlers } from '../../core/handlers/index.ts';
 import { shownRun } from '../../core/handlers/geometry.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { PreparedId, RunId } from '../../core/types.ts';
-import type { ColorBy, PanelShape, Scene, ViewLook, ViewSpec } from '../../core/types/scene.ts';
-import { assemble, factsOf } from '../../core/view/assemble.ts';
+import type { ColorBy, PanelShape, Scene, Sight, ViewLook, ViewSpec } from '../../core/types/scene.ts';
+import { assemble, factsOf, groupsOf } from '../../core/view/assemble.ts';
 import { needsOf } from '../../core/view/shown.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { fetchColumn, fetchEllipses, fetchMeasures } from '../../renderer/fetching.ts';
@@ -69,11 +69,13 @@ async function byWindow(view: ViewSpec): Promise<Scene> {
     if (!(error instanceof Fault && error.tag === 'unsupported')) throw error;
   });
   const summary = (id: RunId) => workspace.run(id).summary;
-  const needs = needsOf(view, view.panels.map((id) => ({ id, ...factsOf(summary(id)) })));
+  const entry = workspace.preparedEntry(prepared);
+  const materials = materialsOf({ prepared: entry.summary, run: summary, map: (id) => maps.get(id), live: { run: null, state: null } });
+  const needs = needsOf(view, groupsOf(view, materials), view.panels.map((id) => ({ id, ...factsOf(summary(id)) })));
   for (const choice of needs.columns) await fetchColumn(core, prepared, choice);
   await fetchEllipses(core, needs.ellipses, attempt);
   await fetchMeasures(core, needs.measures, attempt);
-  return assemble(view, materialsOf({ prepared, run: summary, map: (id) => maps.get(id), live: { run: null, state: null } }), '');
+  return assemble(view, materials, '');
 }
 
 /** As a figure is drawn, of the window or of the command line. */
@@ -85,7 +87,7 @@ async function byFigure(view: ViewSpec): Promise<Scene> {
 
 const stretches = fc.uniqueArray(fc.nat(cells - 1), { minLength: 1, maxLength: 12 }).map((starts) => starts.sort((a, b) => a - b).flatMap((start) => [start, 1]));
 
-const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; selected: Uint32Array | null; shape: PanelShape }> => fc.record({
+const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; selected: Uint32Array | null; shape: PanelShape; sights: Record<RunId, Sight> }> => fc.record({
   choice: fc.record({
     panels: fc.shuffledSubarray(ids, { minLength: 1 }),
     alignTo: fc.option(fc.constantFrom(...ids)),
@@ -115,10 +117,10 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
       scaleBar: fc.boolean(),
       axes: fc.boolean(),
       glyph: fc.constantFrom('ellipse', 'hair'),
-      placement: fc.constantFrom('grid', 'clusters', 'selected'),
+      placement: fc.constantFrom('auto', 'clusters', 'spread', 'selected', 'grid'),
       sharedScale: fc.boolean(),
       ellipseColor: fc.constantFrom('part', 'area', 'condition'),
-      outliers: fc.boolean(),
+      cutAt: fc.constantFrom(0, 1.5, 2.5),
       tint: fc.boolean(),
       turned: fc.boolean(),
     } satisfies { [K in keyof ViewLook]: fc.Arbitrary<ViewLook[K]> }),
@@ -127,11 +129,12 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
   theme: fc.constantFrom('light', 'dark'),
   selected: fc.option(stretches.map((pairs) => Uint32Array.from(pairs.filter((_, at) => at % 2 === 0)))),
   shape: fc.constantFrom('wide', 'tall'),
+  sights: fc.dictionary(fc.constantFrom(...ids), fc.record({ zoom: fc.constantFrom(1, 1.2, 3, 20), within: fc.constant([-1, -1, 2, -1, 2, 1.5, -1, 1.5]) })),
 });
 
 test('the same view comes to the same Scene by the window’s way and by the figure’s', async () => {
-  await fc.assert(fc.asyncProperty(choices(), async ({ choice, theme, selected, shape }) => {
-    const view = specOf(choice, theme, selected, shape);
+  await fc.assert(fc.asyncProperty(choices(), async ({ choice, theme, selected, shape, sights }) => {
+    const view = { ...specOf(choice, theme, selected, shape), sights };
     assert.deepEqual(await byWindow(view), await byFigure(view));
   }), { numRuns: 150, seed: 5 });
 });

@@ -106,12 +106,12 @@ test('a table is joined by its cells’ names, or by order; what does not fit is
 
 test('every embedding has ellipses of its own metric, only models have an encoder’s and a decoder’s', async () => {
   const own = await core.indicatrices(map.id, 'own', { kind: 'grid', columns: 6 });
-  assert.ok(own.part === 'own' && own.count > 3 && own.outlier.length === own.count);
+  assert.ok(own.part === 'own' && own.count > 3 && own.cells.length === own.count);
   const embedding = await core.embedding(map.id);
   own.cells.forEach((cell, n) => assert.deepEqual([...own.centers.subarray(2 * n, 2 * n + 2)], [...embedding.subarray(2 * cell, 2 * cell + 2)]));
   await assert.rejects(core.indicatrices(map.id, 'encoder', { kind: 'grid', columns: 6 }), { tag: 'unsupported' });
   const clusters = await core.indicatrices(trained.id, 'encoder', { kind: 'clusters', column: 'kind', each: 3 });
-  assert.equal(clusters.count + clusters.degenerate!, 6);
+  assert.equal(clusters.count + clusters.degenerate!.cells.length, 6);
   await assert.rejects(core.indicatrices(trained.id, 'encoder', { kind: 'clusters', column: 'genes', each: 3 }), { tag: 'bad-option' });
   const places = await core.indicatrices(trained.id, 'decoder', { kind: 'points', points: Float32Array.of(0.25, 0.5) });
   assert.deepEqual([...places.centers], [0.25, 0.5]);

@@ -8,7 +8,7 @@ import { buildScene } from '../../core/view/scene.ts';
 const embedding = Float32Array.of(0, 0, 4, 0, 4, 2, 0, 2, 2, 1, 1, 1);
 const types: Column = { kind: 'category', name: 'type', categories: ['B', 'T'], codes: Int32Array.of(0, 1, 1, 0, -1, 1) };
 const encoder: Indicatrices = {
-  part: 'encoder', count: 2, cells: Uint32Array.of(2, 5), centers: Float32Array.of(4, 2, 1, 1), axes: Float32Array.of(3, 4, -0.8, 0.6, 1, 0, 0, 1), scale: 0.1, spacing: 0.5, outlier: new Uint8Array(2),
+  part: 'encoder', count: 2, cells: Uint32Array.of(2, 5), centers: Float32Array.of(4, 2, 1, 1), axes: Float32Array.of(3, 4, -0.8, 0.6, 1, 0, 0, 1), scale: 0.1, spacing: 0.5,
 };
 const panel: PanelSource = { id: 'a', title: 'Vanilla', subtitle: '', embedding, encoder };
 const view: ViewSpec = {

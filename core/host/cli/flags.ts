@@ -28,6 +28,8 @@ function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
     const leaveOut = `Leave out: ${info.description[0].toLowerCase()}${info.description.slice(1)}`;
     return [new Option(flag, isOn ? '' : info.description).hideHelp(isOn), new Option(no, isOn ? leaveOut : '').hideHelp(!isOn)];
   }
+  const { written } = info;
+  if (written) return [new Option(`${flag} <${written.form}>`, help).argParser((text) => written.read(text))];
   const option = new Option(`${flag} <${info.type === 'choice' ? 'choice' : info.type === 'text' ? 'text' : info.key === 'hidden' ? 'widths' : 'number'}>`, help);
   if (info.key === 'hidden') return [option.argParser((text) => text.split(',').map((part) => toNumber(part, flag)))];
   if (info.type === 'count' || info.type === 'real') return [option.argParser((text) => toNumber(text, flag))];

@@ -69,5 +69,5 @@ function syntheticIndicatrices(embedding: Float32Array, part: Part, columns: num
       axes.push(long * Math.cos(angle), long * Math.sin(angle), -short * Math.sin(angle), short * Math.cos(angle));
     }
   }
-  return { part, count: cells.length, cells: Uint32Array.from(cells), centers: Float32Array.from(centers), axes: Float32Array.from(axes), scale: spacing, spacing, outlier: new Uint8Array(cells.length) };
+  return { part, count: cells.length, cells: Uint32Array.from(cells), centers: Float32Array.from(centers), axes: Float32Array.from(axes), scale: spacing, spacing };
 }
