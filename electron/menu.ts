@@ -73,6 +73,8 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('toggleLens', 'Lens That Undoes the Warp'),
       separator,
       item('resetCamera', 'Show Panels Whole'),
+      item('zoomSelected', 'Zoom to the Selected Cells'),
+      item('linkCells', 'Cameras Follow Cells, Not Places'),
       item('align', 'Align Panels to the First'),
       item('replay', 'Replay the Epochs'),
       separator,

@@ -85,6 +85,8 @@ export const commands: Command[] = [
   { id: 'toggleNeighbors', title: 'True neighbours of the pointed cell', group: 'View', keys: 'N', apart: true, enabled: hasPanels, on: () => explore.neighbors, run: () => (explore.neighbors = !explore.neighbors) },
   { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, on: () => explore.lens, run: () => (explore.lens = !explore.lens) },
   { id: 'resetCamera', title: 'Show panels whole', group: 'View', keys: 'F', apart: true, enabled: hasPanels, run: () => layout.resetCamera() },
+  { id: 'zoomSelected', title: 'Zoom to the selected cells', group: 'View', keys: 'Z', enabled: () => hasPanels() && selection.cells !== null, run: () => selection.cells && layout.lookAt(selection.cells) },
+  { id: 'linkCells', title: 'Cameras follow cells, not places', group: 'View', keys: 'J', enabled: () => view.panels.length > 1, on: () => view.linkBy === 'cells', run: () => (view.linkBy = view.linkBy === 'cells' ? 'coordinates' : 'cells') },
   { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, on: () => view.alignTo !== null, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
   { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, on: () => replay.open, run: () => (replay.open ? closeReplay() : openReplay()) },
   { id: 'nextPart', title: 'Go to the next part of the window', group: 'View', keys: 'F6', apart: true, enabled: always, run: nextPart },

@@ -53,6 +53,11 @@ export function panBy(camera: Camera, dx: number, dy: number, size: Size): Camer
   return confine({ x: camera.x - dx * step, y: camera.y + dy * step, zoom: camera.zoom }, size);
 }
 
+/** A camera within what cameras may be. */
+export function confined({ x, y, zoom }: Camera, size: Size): Camera {
+  return confine({ x, y, zoom: Math.min(maxZoom, Math.max(minZoom, zoom)) }, size);
+}
+
 /** The middle of the view stays inside what the resting camera shows, so that an embedding cannot be lost. */
 function confine(camera: Camera, { width, height }: Size): Camera {
   const side = Math.min(width, height);

@@ -9,7 +9,8 @@ export class Motion {
   from: Float32Array;
   to: Float32Array;
   bounds: Bounds;
-  #goal: Bounds;
+  /** Where the bounds are going. */
+  goal: Bounds;
   #began = 0;
   #duration = 0;
 
@@ -18,7 +19,7 @@ export class Motion {
     this.from = positions;
     this.to = positions;
     this.bounds = bounds;
-    this.#goal = bounds;
+    this.goal = bounds;
   }
 
   /** Sends the points to `positions` within `duration` ms, from wherever they are now. */
@@ -27,7 +28,7 @@ export class Motion {
     // A new array each time: a painter knows by identity what it has uploaded.
     this.from = duration === 0 ? positions : progress >= 1 ? this.to : blend(this.from, this.to, progress);
     this.to = positions;
-    this.#goal = bounds;
+    this.goal = bounds;
     this.#began = now;
     this.#duration = duration;
     if (duration === 0) this.bounds = bounds;
@@ -41,7 +42,7 @@ export class Motion {
   /** Lets the bounds follow for `elapsed` ms. @returns whether anything still moves */
   advance(now: number, elapsed: number): boolean {
     const { bounds } = this;
-    const goal = this.#goal;
+    const goal = this.goal;
     const extent = Math.max(goal.maxX - goal.minX, goal.maxY - goal.minY);
     const keys = ['minX', 'minY', 'maxX', 'maxY'] as const;
     const settled = keys.every((key) => Math.abs(goal[key] - bounds[key]) < 1e-3 * extent);

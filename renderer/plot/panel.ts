@@ -6,6 +6,7 @@ import type { Steps } from '../../core/view/steps.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
 import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens, PlotPlace } from './hover.ts';
 import { throughLens, type Lens } from './lens.ts';
+import type { Looked } from './linking.ts';
 import { Motion } from './motion.ts';
 import { Overlay } from './overlay.ts';
 import type { Frame, PanelState } from './painter.ts';
@@ -132,6 +133,11 @@ export class Panel {
     if (!goal && strength === 0) this.#lens = null;
     const settled = strength === to.strength && this.#lens?.x === to.x && this.#lens.y === to.y && this.#lens.matrix.every((value, i) => Math.abs(value - to.matrix[i]) < 1e-2 * (Math.abs(to.matrix[i]) + 0.1));
     return this.#lens !== null && !settled;
+  }
+
+  /** As its camera sees it once the points have come to rest. */
+  looked(): Looked {
+    return { positions: this.motion.to, bounds: this.motion.goal, frame: this.frame };
   }
 
   view(): View {

@@ -2,10 +2,11 @@
 import type { RunId } from '../../core/types.ts';
 import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import type { Steps } from '../../core/view/steps.ts';
-import { atRest, type Camera } from './camera.ts';
+import { agree, atRest, type Camera } from './camera.ts';
 import { emphasize, emphasizeEllipses, type Strokes } from '../../core/view/emphasis.ts';
 import type { PlotDrawing, PlotHover, PlotLens, PlotPlace, PlotTool } from './hover.ts';
 import { idly } from './idle.ts';
+import { cellsInSight, followed, lookingAt } from './linking.ts';
 import type { Painter } from './painter.ts';
 import { Panel } from './panel.ts';
 import { sameEllipses, sameNumbers } from './same.ts';
@@ -26,9 +27,13 @@ export interface PlotEvents extends ToolEvents {
 /** Cameras by panel; panels that are missing are seen whole. */
 export type PanelCameras = readonly (readonly [RunId, Camera])[];
 
+export type LinkBy = 'cells' | 'coordinates';
+
 /** What a person set about the plot, and not about its data. */
 export interface PlotSettings {
   linked: boolean;
+  /** What linked cameras have in common: the cells in sight, or the place in the map. */
+  linkBy: LinkBy;
   /** Panels whose cameras go their own ways. */
   locked: ReadonlySet<RunId>;
   tool: PlotTool;
@@ -42,7 +47,7 @@ export interface PlotSettings {
   named: ReadonlyMap<RunId, SceneLabel>;
 }
 
-const unset: PlotSettings = { linked: true, locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null, named: new Map() };
+const unset: PlotSettings = { linked: true, linkBy: 'coordinates', locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null, named: new Map() };
 
 export class Plot {
   #painter: Painter;
@@ -65,6 +70,8 @@ export class Plot {
   /** Cameras, points or fades go on by themselves. */
   #moving = false;
   #stopSeeking = () => {};
+  /** The panel whose cells the others are to follow, in the next frame. */
+  #leader: Panel | null = null;
   /** For panels that are still to come. */
   #kept: PanelCameras = [];
 
@@ -103,7 +110,9 @@ export class Plot {
     const panel = new Panel(scene, element);
     panel.shown = this.#scene.shown ?? null;
     const sibling = this.#panels.values().next().value;
-    panel.camera = panel.target = sibling && this.#follows(panel) && this.#follows(sibling) ? sibling.target : keptCamera(this.#kept, scene.id);
+    const follows = sibling !== undefined && this.#follows(panel) && this.#follows(sibling);
+    panel.camera = panel.target = follows && this.#settings.linkBy === 'coordinates' ? sibling.target : keptCamera(this.#kept, scene.id);
+    if (follows && panel.target === atRest && this.#settings.linkBy === 'cells') this.#leader = sibling;
     this.#panels.set(scene.id, panel);
     this.#send(panel);
     this.#resized.observe(element);
@@ -145,7 +154,7 @@ export class Plot {
   setSettings(settings: PlotSettings): void {
     const before = this.#settings;
     this.#settings = settings;
-    if (settings.linked && !before.linked) {
+    if (settings.linked && (!before.linked || settings.linkBy !== before.linkBy)) {
       this.#link(this.#pointed?.panel ?? [...this.#panels.values()].find((panel) => this.#follows(panel)));
       this.redraw();
     }
@@ -179,7 +188,16 @@ export class Plot {
 
   resetCamera(): void {
     this.#thinning.move();
+    this.#leader = null;
     for (const panel of this.#panels.values()) panel.target = atRest;
+    this.redraw();
+  }
+
+  /** Brings cells into sight, in every panel where they lie. */
+  lookAt(cells: Uint32Array): void {
+    this.#thinning.move();
+    this.#leader = null;
+    for (const panel of this.#panels.values()) panel.target = lookingAt(panel.looked(), cells) ?? panel.target;
     this.redraw();
   }
 
@@ -255,11 +273,29 @@ export class Plot {
 
   #link(leader: Panel | undefined): void {
     if (!leader) return;
+    if (this.#settings.linkBy === 'cells') {
+      this.#leader = leader;
+      return;
+    }
     for (const panel of this.#panels.values()) {
       if (!this.#follows(panel)) continue;
       panel.camera = leader.camera;
       panel.target = leader.target;
     }
+  }
+
+  /** Lets the others look where the leader's cells lie in their maps; once a frame, for it looks through all of them. */
+  #follow(): void {
+    const leader = this.#leader;
+    this.#leader = null;
+    if (!leader || ![...this.#panels.values()].includes(leader)) return;
+    const others = [...this.#panels.values()].filter((panel) => panel !== leader && this.#follows(panel));
+    if (others.length === 0) return;
+    const from = leader.looked();
+    const cells = this.#scene.order;
+    const seen = agree(leader.target, atRest) ? cells : cellsInSight(from, leader.target, cells);
+    // Over empty ground there is nothing to follow.
+    if (seen.length > 0) for (const panel of others) panel.target = followed(from, leader.target, panel.looked(), cells, seen);
   }
 
   #point(at: { panel: Panel; x: number; y: number } | null): void {
@@ -290,6 +326,7 @@ export class Plot {
   #tick(now: number): void {
     this.#scheduled = 0;
     if (!this.#measured) this.#measure();
+    this.#follow();
     // After a rest the first step is an ordinary one, however long the rest was; within a motion, late frames make up for it.
     const elapsed = this.#moving ? Math.max(1, now - this.#lastTick) : 16;
     this.#lastTick = now;

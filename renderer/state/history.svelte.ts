@@ -30,7 +30,7 @@ interface Seen {
 
 /** As a person would call what changed; the look's fields are the rest. */
 const names: Record<string, string> = {
-  panels: 'panels', alignTo: 'alignment', colorBy: 'colour', hidden: 'legend', labelBy: 'labels', labels: 'labels', encoder: 'ellipses', decoder: 'ellipses', own: 'ellipses',
+  panels: 'panels', alignTo: 'alignment', linkBy: 'cameras', colorBy: 'colour', hidden: 'legend', labelBy: 'labels', labels: 'labels', encoder: 'ellipses', decoder: 'ellipses', own: 'ellipses',
   columns: 'ellipses', size: 'ellipses', pointRadius: 'points', only: 'cells shown', selected: 'selection', alone: 'panels', locked: 'cameras', cameras: 'cameras',
 };
 

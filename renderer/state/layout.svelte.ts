@@ -41,6 +41,7 @@ class Layout {
 
   /** The plot's own, while there is one. */
   resetCamera: () => void = () => {};
+  lookAt: (cells: Uint32Array) => void = () => {};
   /** Lets a panel glide back from frames to what the Scene says. */
   settlePanel: (run: RunId) => void = () => {};
   /** Where panels are looked at. */

@@ -5,6 +5,8 @@ import type { ColorBy, PanelShape, Theme, ViewLook, ViewSpec } from '../../core/
 export interface ViewChoice {
   panels: RunId[];
   alignTo: RunId | null;
+  /** What panels' cameras have in common: a window's choice, of which a figure knows nothing. */
+  linkBy: 'cells' | 'coordinates';
   colorBy: ColorBy;
   hidden: string[];
   labelBy: string | null;
@@ -20,6 +22,6 @@ export interface ViewChoice {
 }
 
 /** @param selected ascending rows; null for none @param shape of the panels */
-export function specOf({ encoder, decoder, own, columns, size, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null, shape: PanelShape = 'wide'): ViewSpec {
+export function specOf({ encoder, decoder, own, columns, size, linkBy: _, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null, shape: PanelShape = 'wide'): ViewSpec {
   return { ...choice, indicatrices: { encoder, decoder, own, columns, size }, theme, ...(selected && { selected }), shape };
 }

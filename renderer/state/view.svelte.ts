@@ -13,6 +13,7 @@ class View {
   panels = $state.raw<RunId[]>([]);
   /** The panel that the others are turned, mirrored and scaled to lie upon. */
   alignTo = $state<RunId | null>(null);
+  linkBy = $state<'cells' | 'coordinates'>('cells');
   colorBy = $state.raw<ColorBy>({ kind: 'none' });
   hidden = $state.raw<string[]>([]);
   /** The column whose categories name places on the map, whether or not they are shown. */
@@ -32,6 +33,7 @@ class View {
   readonly choice: ViewChoice = $derived({
     panels: this.panels,
     alignTo: this.alignTo,
+    linkBy: this.linkBy,
     colorBy: this.colorBy,
     hidden: this.hidden,
     labelBy: this.labelBy,

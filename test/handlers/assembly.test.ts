@@ -91,6 +91,7 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
   choice: fc.record({
     panels: fc.shuffledSubarray(ids, { minLength: 1 }),
     alignTo: fc.option(fc.constantFrom(...ids)),
+    linkBy: fc.constantFrom('cells', 'coordinates'),
     colorBy: fc.constantFrom<ColorBy>(
       { kind: 'none' }, { kind: 'obs', column: 'kind' }, { kind: 'obs', column: 'n_counts' }, { kind: 'gene', gene: 'GENE3' }, { kind: 'genes', genes: ['GENE1', 'GENE20'] },
       { kind: 'genes', genes: ['GENE1', 'GENE20'], of: ids[1] }, { kind: 'measure', measure: 'knnRecall' }, { kind: 'measure', measure: 'volumeEncoder' },
