@@ -1,20 +1,25 @@
 /** Annotation columns from what files hold: texts, numbers, codes. */
 import type { Column } from '../types.ts';
+import { makeUnique } from './names.ts';
+import { toNumber } from './text/fields.ts';
 
 const byNumberThenText = new Intl.Collator('en', { numeric: true }).compare;
 
-/** Texts that repeat become categories, others stay texts. Empty texts have no category. */
-export function textColumn(name: string, values: string[]): Column {
+/** Texts that repeat become categories, others stay texts. @param values null where there is none: an empty text is a value of its own */
+export function textColumn(name: string, values: readonly (string | null)[]): Column {
   const distinct = new Set(values).size;
   const repeats = distinct < values.length && (distinct * 2 <= values.length || distinct <= 100);
-  return repeats ? categoryColumn(name, values) : { kind: 'text', name, values };
+  return repeats ? categoryColumn(name, values) : { kind: 'text', name, values: values.map((value) => value ?? '') };
 }
 
-export function categoryColumn(name: string, values: readonly string[]): Column {
-  const categories = [...new Set(values)].filter((value) => value !== '').sort(byNumberThenText);
+export function categoryColumn(name: string, values: readonly (string | null)[]): Column {
+  const categories = [...new Set(values)].filter((value) => value !== null).sort(byNumberThenText);
   const codeOf = new Map(categories.map((category, code) => [category, code]));
-  return { kind: 'category', name, categories, codes: Int32Array.from(values, (value) => codeOf.get(value) ?? -1) };
+  return { kind: 'category', name, categories, codes: Int32Array.from(values, (value) => (value === null ? -1 : codeOf.get(value)!)) };
 }
+
+/** Of a table of texts, in which an empty field is no value. */
+const orNull = (values: readonly string[]) => values.map((value) => (value === '' ? null : value));
 
 /** @param known 1 where there is a value; left out: everywhere */
 export function booleanColumn(name: string, values: ArrayLike<number>, missing?: ArrayLike<number>): Column {
@@ -35,19 +40,35 @@ export function guessColumn(name: string, values: string[]): Column {
   let whole = true;
   for (let i = 0; i < values.length; i++) {
     const text = values[i].trim();
-    numbers[i] = missingTexts.has(text.toLowerCase()) ? NaN : Number(text);
-    if (Number.isNaN(numbers[i]) && !missingTexts.has(text.toLowerCase())) return textColumn(name, values);
+    numbers[i] = missingTexts.has(text.toLowerCase()) ? NaN : toNumber(text);
+    if (Number.isNaN(numbers[i]) && !missingTexts.has(text.toLowerCase())) return textColumn(name, orNull(values));
     whole &&= Number.isNaN(numbers[i]) || Number.isInteger(numbers[i]);
   }
-  if (numbers.every(Number.isNaN)) return textColumn(name, values);
+  if (numbers.every(Number.isNaN)) return textColumn(name, orNull(values));
   const isLabel = whole && labelName.test(name) && new Set(values).size <= mostLabels;
-  return isLabel ? categoryColumn(name, values) : { kind: 'number', name, values: numbers };
+  return isLabel ? categoryColumn(name, orNull(values)) : { kind: 'number', name, values: numbers };
 }
 
 /** Numbers of a file that does not tell labels from measurements: labels by their name, where they are whole and few. */
 export function numberColumn(name: string, values: Float64Array): Column {
   const isLabel = labelName.test(name) && values.every((value) => Number.isNaN(value) || Number.isInteger(value)) && new Set(values).size <= mostLabels;
-  return isLabel ? categoryColumn(name, Array.from(values, (value) => (Number.isNaN(value) ? '' : String(value)))) : { kind: 'number', name, values };
+  return isLabel ? categoryColumn(name, Array.from(values, (value) => (Number.isNaN(value) ? null : String(value)))) : { kind: 'number', name, values };
+}
+
+/** No two of one name, and no category twice: what lists them could not tell them apart. */
+export function tidyColumns(columns: Column[], notes: string[]): Column[] {
+  const names = columns.map(({ name }, i) => name || `column ${i + 1}`);
+  const renamed = makeUnique(names);
+  if (renamed) notes.push(`${renamed === 1 ? 'An annotation' : `${renamed} annotations`} had the name of another, and a number was added to it.`);
+  return columns.map((column, i) => {
+    const named = column.name === names[i] ? column : { ...column, name: names[i] };
+    if (named.kind !== 'category' || new Set(named.categories).size === named.categories.length) return named;
+    const places = new Map<string, number>();
+    const codeOf = named.categories.map((category) => places.get(category) ?? places.set(category, places.size).get(category)!);
+    const categories = [...places.keys()];
+    const colors = named.colors && categories.map((_, code) => named.colors![codeOf.indexOf(code)]);
+    return { ...named, categories, codes: named.codes.map((code) => codeOf[code] ?? -1), ...(colors && { colors }) };
+  });
 }
 
 /** `#rrggbb` for each category; undefined unless there are enough colours and all are understood. */

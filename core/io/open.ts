@@ -6,6 +6,7 @@ import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, Counts, CountStream, ExactStream, FileFormat, FileSummary, Matrix, MatrixStream, Values } from '../types.ts';
+import { tidyColumns } from './columns.ts';
 import { labelsBeside } from './companions.ts';
 import { atHome, locate, type Located } from './containers/locate.ts';
 import { holderOf } from './containers/unpacked.ts';
@@ -133,15 +134,19 @@ async function withLocated<C extends AnyCounts>(path: string, options: ReadOptio
   }
 }
 
-async function finish<M extends Matrix<Values> | MatrixStream<Values>>(data: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {
-  const { rows, cols } = data.matrix;
-  if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
-  if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: data.source, place: data.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });
-  const published = await findPublished(data.source);
-  if (options.labels) data = await joinLabels(data, options.labels, job);
-  else if (published?.labels) data = await joinLabels({ ...data, notes: [...data.notes, `Labels were taken from ${basename(published.labels)} beside it.`] }, published.labels, job);
-  if (published) return { ...data, features: { standardizeCells: published.standardizeCells } };
-  return data.valueKind !== 'counts' && data.genes.every((name) => componentName.test(name)) ? { ...data, features: { standardizeCells: false } } : data;
+async function finish<M extends Matrix<Values> | MatrixStream<Values>>(read: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {
+  const { rows, cols } = read.matrix;
+  if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: read.source, place: read.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
+  if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: read.source, place: read.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });
+  const published = await findPublished(read.source);
+  const labels = options.labels ?? published?.labels;
+  const noted = !options.labels && published?.labels ? [...read.notes, `Labels were taken from ${basename(published.labels)} beside it.`] : read.notes;
+  const data = labels ? await joinLabels({ ...read, notes: noted }, labels, options.join, job) : read;
+  const notes = [...data.notes];
+  const obs = tidyColumns(data.obs, notes);
+  const isOfComponents = data.valueKind !== 'counts' && data.genes.every((name) => componentName.test(name));
+  const features = published ? { standardizeCells: published.standardizeCells } : isOfComponents ? { standardizeCells: false } : data.features;
+  return { ...data, obs, notes: [...new Set(notes)], ...(features && { features }) };
 }
 
 /** What columns of components are called: `PC1`, `harmony_2`. */

@@ -5,8 +5,9 @@ import { createJob, type Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, Matrix, MatrixOffer, MatrixStream, SparseMatrix, Values } from '../types.ts';
 import { glanceAt, readMatrix, type MatrixNode } from './anndata/anndata-matrix.ts';
-import { chooseFeatures, countBy, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
+import { chooseFeatures, countBy, geneExpression, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
 import { hasSignature, openHdf5 } from './stores/hdf5.ts';
+import { checkCount } from './limits.ts';
 import { sparseBytes } from './memory.ts';
 import type { Inspection, Reader, ReadOptions } from './reader.ts';
 import { matrixStream } from './row-chunks.ts';
@@ -31,7 +32,8 @@ export const tenx: Reader = {
   stream: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => streamTenx(store, path, options, job)),
 };
 
-const parts = ['barcodes', 'data', 'indices', 'indptr', 'shape'];
+/** Without these there is no matrix; names can be made up. */
+const parts = ['data', 'indices', 'indptr', 'shape'];
 
 async function genomeGroups(store: Store): Promise<GroupNode[]> {
   const root = await store.node('');
@@ -66,8 +68,8 @@ async function readAround(store: Store, { layer, features: type }: OpenOptions, 
   const notes: string[] = [];
   const { group, genome } = await chooseGroup(store, layer, notes, job);
   const [genes, cells] = await allNumbers(store, await array(store, group, 'shape'), 'float64', job);
-  const barcodes = await allTexts(store, await array(store, group, 'barcodes'), job);
-  const features = await readFeatures(store, group, job);
+  const barcodes = (await textsAt(store, group, 'barcodes', job)) ?? madeUp('Cell', cells, notes, store.file);
+  const features = await readFeatures(store, group, genes, notes, job);
   for (const [name, found, expected] of [['barcodes', barcodes.length, cells], ['features', features.length, genes]] as const) {
     if (found !== expected) throw new Fault('malformed', `It names ${found} of ${expected} ${name}.`, { file: store.file, place: group.path, remedy: 'Copy or download it again.' });
   }
@@ -90,7 +92,7 @@ async function chooseGroup(store: Store, asked: string | undefined, notes: strin
     if (groups.length > 1 && asked === undefined) notes.push(`The file holds several genomes: ${named.join(', ')}. Taken: ${group.path}; name another one as its matrix.`);
     return { group };
   }
-  const genomes = groups.length === 1 ? [...countBy(await readFeatures(store, groups[0], job), 'genome').keys()] : [];
+  const genomes = groups.length === 1 ? [...countBy(await readFeatures(store, groups[0], 0, [], job), 'genome').keys()] : [];
   if (genomes.includes(asked!)) return { group: groups[0], genome: asked };
   throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, { file: store.file, place: asked, remedy: `Choose one of: ${[...named, ...genomes].join(', ')}.` });
 }
@@ -102,15 +104,15 @@ async function inspectTenx(store: Store, { layer, features: type }: OpenOptions,
   const matrices: MatrixOffer[] = [];
   let types = new Map<string, number>();
   for (const group of await genomeGroups(store)) {
-    const [, cells] = await allNumbers(store, await array(store, group, 'shape'), 'float64', job);
-    const features = await readFeatures(store, group, job);
+    const [genes, cells] = await allNumbers(store, await array(store, group, 'shape'), 'float64', job);
+    const features = await readFeatures(store, group, genes, notes, job);
     const entries = (await array(store, group, 'data')).shape[0] ?? 0;
     const { valueKind } = await glanceAt(store, { node: group, rows: cells, cols: features.length, entries, layout: 'csr' });
     const genomes = countBy(features, 'genome');
     if (group.path === asked.group.path) types = countBy(features, 'type');
     for (const genome of genomes.size > 1 ? [undefined, ...genomes.keys()] : [undefined]) {
-      const { genes } = chooseFeatures(features, { type, genome }, store.file, group.path === asked.group.path && genome === asked.genome ? notes : []);
-      const matrix = { layer: genome ?? group.path, cells, genes: genes.length, entries, storage: 'by cells' as const, valueKind, memory: sparseBytes(cells, genes.length, entries) };
+      const { genes: chosen } = chooseFeatures(features, { type, genome }, store.file, group.path === asked.group.path && genome === asked.genome ? notes : []);
+      const matrix = { layer: genome ?? group.path, cells, genes: chosen.length, entries, storage: 'by cells' as const, valueKind, memory: sparseBytes(cells, chosen.length, entries) };
       if (group.path === asked.group.path && genome === asked.genome) matrices.unshift(matrix);
       else matrices.push(matrix);
     }
@@ -120,15 +122,34 @@ async function inspectTenx(store: Store, { layer, features: type }: OpenOptions,
 
 const nameOf = (store: Store) => basename(store.file).replace(/\.\w+$/, '');
 
-async function readFeatures(store: Store, group: GroupNode, job: Job): Promise<Feature[]> {
-  const isTyped = group.keys.includes('features');
-  const texts = async (path: string) => allTexts(store, await array(store, group, path), job);
-  const names = await texts(isTyped ? 'features/name' : 'gene_names');
-  const ids = await texts(isTyped ? 'features/id' : 'genes');
-  const types = isTyped ? await texts('features/feature_type') : null;
-  const hasGenomes = isTyped && (await store.node(`${group.path}/features/genome`))?.kind === 'array';
-  const genomes = hasGenomes ? await texts('features/genome') : null;
-  return names.map((name, i) => ({ name, id: ids[i] ?? name, type: types?.[i] ?? 'Gene Expression', genome: genomes?.[i] }));
+/** What of the features' parts is there: CellBender, tools of R and hand-made files leave some out. A gene without a name goes by its identifier. */
+async function readFeatures(store: Store, group: GroupNode, count: number, notes: string[], job: Job): Promise<Feature[]> {
+  const first = async (...paths: string[]) => {
+    for (const path of paths) {
+      const texts = await textsAt(store, group, path, job);
+      if (texts) return texts;
+    }
+    return null;
+  };
+  const names = await first('features/name', 'gene_names', 'gene_name', 'genes/name');
+  const ids = await first('features/id', 'genes', 'gene_ids', 'genes/id', 'features');
+  const types = await first('features/feature_type', 'feature_type');
+  const genomes = await first('features/genome', 'genome');
+  const given = names ?? ids ?? madeUp('Gene', count, notes, store.file);
+  return given.map((name, i) => ({ name: name || ids?.[i] || `Gene ${i + 1}`, id: ids?.[i] || name, type: types?.[i] || geneExpression, genome: genomes?.[i] || undefined }));
+}
+
+function madeUp(what: string, count: number, notes: string[], file: string): string[] {
+  notes.push(`It does not name its ${what.toLowerCase()}s: names were made up.`);
+  return Array.from({ length: checkCount(count, file, 'shape') }, (_, i) => `${what} ${i + 1}`);
+}
+
+/** Null for what is not there. */
+async function textsAt(store: Store, group: GroupNode, name: string, job: Job): Promise<string[] | null> {
+  const [top] = name.split('/');
+  if (!group.keys.includes(top)) return null;
+  const node = await store.node(`${group.path}/${name}`);
+  return node?.kind === 'array' && (node.type.kind === 'text' || node.type.kind === 'number') ? allTexts(store, node, job) : null;
 }
 
 async function array(store: Store, group: GroupNode, name: string): Promise<ArrayNode> {

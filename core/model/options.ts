@@ -62,7 +62,14 @@ export const OpenOptions = v.object({
     ),
     'auto',
   ),
-  labels: v.optional(v.pipe(v.string(), about('Labels', 'A CSV or TSV with one row a cell, joined by cell name, or by order where names differ and the counts agree.'))),
+  labels: v.optional(v.pipe(v.string(), about('Labels', 'A CSV or TSV with one row a cell, joined by the cells’ names.'))),
+  join: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'name', 'order']),
+      about('Join labels', 'How the rows of the labels find their cells.', { auto: 'By name; by order where nothing looks like names', name: 'By name', order: 'By order' }),
+    ),
+    'auto',
+  ),
 });
 export type OpenOptions = v.InferOutput<typeof OpenOptions>;
 

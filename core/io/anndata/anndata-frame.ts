@@ -83,8 +83,10 @@ async function readGroup(store: Store, group: GroupNode, job: Job): Promise<Fram
 /** In the file's own order where it says one. */
 function columnNames({ attributes, keys }: GroupNode, indexName: string | undefined): string[] {
   const order = attributes['column-order'];
-  const ordered = Array.isArray(order) ? order.map(String).filter((name) => keys.includes(name)) : [];
-  return [...new Set([...ordered, ...keys])].filter((name) => name !== indexName && name !== '__categories');
+  // A slash in a column's name has made groups of what stands before it.
+  const ordered = Array.isArray(order) ? order.map(String).filter((name) => keys.includes(name.split('/')[0])) : [];
+  const parts = new Set(ordered.filter((name) => name.includes('/')).map((name) => name.split('/')[0]));
+  return [...new Set([...ordered, ...keys.filter((key) => !parts.has(key))])].filter((name) => name !== indexName && name !== '__categories');
 }
 
 function isIndexMember({ name, type }: CompoundMember): boolean {
@@ -101,7 +103,7 @@ async function readIndex(store: Store, node: StoreNode, job: Job): Promise<strin
     if (column?.kind === 'category') return Array.from(column.codes, (code) => column.categories[code] ?? '');
     if (column?.kind === 'text') return column.values;
   } else if (node.type.kind === 'text') return allTexts(store, node, job);
-  else if (node.type.kind === 'number') return Array.from(await allNumbers(store, node, 'float64', job), String);
+  else if (node.type.kind === 'number') return allTexts(store, node, job);
   throw new Fault('malformed', 'The names of the rows cannot be read.', { file: store.file, place: node.path, remedy: 'Write the file again with anndata.' });
 }
 
@@ -118,6 +120,7 @@ async function categoryNames(store: Store, node: StoreNode, job: Job): Promise<s
     return values?.kind === 'array' ? categoryNames(store, values, job) : [];
   }
   if (node.type.kind === 'text') return allTexts(store, node, job);
+  if (node.type.kind === 'number') return allTexts(store, node, job);
   const numbers = await allNumbers(store, node, 'float64', job);
   return Array.from(numbers, (value) => (node.type.kind === 'boolean' ? (value ? 'True' : 'False') : String(value)));
 }
@@ -133,10 +136,17 @@ async function readColumn(store: Store, node: StoreNode, name: string, besides: 
       const categories = node.type.integer ? await besides() : null;
       return categories
         ? { kind: 'category', name, categories, codes: checkedCodes(await allNumbers(store, node, 'int32', job), categories) }
-        : { kind: 'number', name, values: await allNumbers(store, node, 'float64', job) };
+        : exactColumn(store, node, name, job);
     }
     default: return null;
   }
+}
+
+/** Whole numbers that float64 does not hold stay as they are, as texts. */
+async function exactColumn(store: Store, node: ArrayNode, name: string, job: Job): Promise<Column> {
+  const values = await allNumbers(store, node, 'float64', job);
+  const isExact = node.type.kind !== 'number' || !node.type.integer || node.type.bytes < 8 || values.every((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+  return isExact ? { kind: 'number', name, values } : textColumn(name, await allTexts(store, node, job));
 }
 
 /** Columns of more than one array: categorical, nullable integers, booleans and strings. */
@@ -156,7 +166,7 @@ async function readEncoded(store: Store, group: GroupNode, name: string, job: Jo
   const maskNode = await child('mask');
   if (!values || !maskNode) return null;
   const mask = await allNumbers(store, maskNode, 'int32', job);
-  if (values.type.kind === 'text') return textColumn(name, (await allTexts(store, values, job)).map((text, i) => (mask[i] ? '' : text)));
+  if (values.type.kind === 'text') return textColumn(name, (await allTexts(store, values, job)).map((text, i) => (mask[i] ? null : text)));
   if (values.type.kind === 'boolean' || group.attributes['encoding-type'] === 'nullable-boolean') return booleanColumn(name, await allNumbers(store, values, 'int32', job), mask);
   const numbers = await allNumbers(store, values, 'float64', job);
   return { kind: 'number', name, values: numbers.map((value, i) => (mask[i] ? NaN : value)) };

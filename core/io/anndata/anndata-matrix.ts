@@ -46,15 +46,34 @@ function layoutOf({ attributes }: GroupNode): Layout | null {
   return name.startsWith('csr') ? 'csr' : name.startsWith('csc') ? 'csc' : null;
 }
 
-/** What the first numbers of a matrix are, and which share of them is not zero: enough to choose between layers, not to be sure. */
-export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode): Promise<{ valueKind: ValueKind; share: number }> {
+/** Numbers looked at in all, and from how many places: from the first alone where what is stored together is large. */
+const [glanceNumbers, glancePlaces, largestGlanced] = [1 << 16, 8, 1 << 22];
+
+export interface Glance {
+  valueKind: ValueKind;
+  /** Of non-zeros. */
+  share: number;
+  largest: number;
+}
+
+/** What some numbers of a matrix are, from all over it: enough to choose between layers, not to be sure. */
+export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode): Promise<Glance> {
   const values = layout === 'dense' ? (node as ArrayNode) : await part(store, node.path, 'data');
   const rowElements = layout === 'dense' ? cols : 1;
-  const to = Math.min(values.shape[0] ?? 0, Math.max(1, Math.ceil((1 << 16) / rowElements)));
+  const all = values.shape[0] ?? 0;
+  const places = values.chunkRows * rowElements > largestGlanced ? 1 : glancePlaces;
+  const rows = Math.min(all, Math.max(1, Math.ceil(glanceNumbers / places / rowElements)));
   const evidence = new ValueEvidence();
-  const first = await store.numbers(values, 'float32', { from: 0, to });
-  evidence.add(first);
-  return { valueKind: evidence.kind, share: shareOfNonZeros(first) };
+  let [nonZeros, seen, largest] = [0, 0, 0];
+  const starts = new Set(Array.from({ length: places }, (_, place) => Math.max(0, Math.floor(((all - rows) * place) / Math.max(1, places - 1)))));
+  for (const from of starts) {
+    const some = await store.numbers(values, 'float32', { from, to: from + rows });
+    evidence.add(some);
+    nonZeros += shareOfNonZeros(some) * some.length;
+    seen += some.length;
+    for (const value of some) if (value > largest) largest = value;
+  }
+  return { valueKind: evidence.kind, share: nonZeros / Math.max(1, seen), largest };
 }
 
 export interface Names { cells: string[]; genes: string[] }

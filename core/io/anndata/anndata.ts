@@ -123,6 +123,16 @@ async function findCandidates(store: Store): Promise<Candidate[]> {
     if (matrix) candidates.push({ layer, matrix, varPath });
   }
   if (candidates.length === 0) {
+    const x = await store.node('X');
+    const shape = x?.kind === 'array' ? x.shape : Array.isArray(x?.attributes.shape) ? x.attributes.shape : null;
+    if (shape?.[0] === 0) throw new Fault('too-few-cells', 'It has no cells.', { file: store.file, place: `X, ${shape.join(' × ')}`, remedy: 'Choose a file with many cells.' });
+    if (shape?.[1] === 0) throw new Fault('too-few-genes', 'It has no genes.', { file: store.file, place: `X, ${shape.join(' × ')}`, remedy: 'Choose a file with genes.' });
+    const embeddings = await inspectEmbeddings(store);
+    if (embeddings.length > 0) {
+      throw new Fault('no-matrix', `It has embeddings (${embeddings.map(({ name }) => name).join(', ')} in obsm) but no counts: there is no X, no layer and no raw.`, {
+        file: store.file, place: 'X', remedy: 'Save it with its counts; or in Python: numpy.save("pca.npy", adata.obsm["X_pca"]), and open that.',
+      });
+    }
     throw new Fault('no-matrix', keys.includes('X') ? 'Its X holds no matrix of numbers, and it has no layer and no raw.' : 'It holds no AnnData matrix: there is no X, no layer and no raw.', {
       file: store.file,
       place: keys.length ? `found: ${keys.slice(0, 8).join(', ')}` : 'X',
@@ -140,23 +150,46 @@ function named(store: Store, candidates: Candidate[], layer: string): Candidate 
 
 const kindNames: Record<ValueKind, string> = { counts: 'counts', nonnegative: 'normalized values', signed: 'scaled values' };
 
-/** Counts where the file has them: X, a layer named counts, raw, any other layer; else X, or the first there is. */
+const [namedCounts, wholeMatrix] = [/^(raw[_ .-]?|umi[_ .-]?|uncorrected[_ .-]?|integer[_ .-]?|original[_ .-]?)*(counts?|umis?)([_ .-]?(raw|umi|matrix|layer|rna|int))*$|^raw$/i, /^(matrix|total|spliced|mature|exon(ic)?)$/i];
+/** Whole numbers, but of something else: parts of the counts, marks, what was chosen. */
+const noCounts = /ambig|unspliced|nascent|intron|mask|binar|bool|^is[_ .]|detected|expressed|rank|cluster|neighbo|mito/i;
+
+/**
+ * Counts where the file has them: X, a layer that is called so, raw, velocyto's whole or spliced matrix, the only layer that looks like
+ * counts; else X, or the first there is. What was passed over is told.
+ */
 async function choose(store: Store, candidates: Candidate[], notes: string[]): Promise<Candidate> {
-  const rank = ({ layer }: Candidate) => (layer === 'X' ? 0 : /^layers\/(raw_?)?counts$/i.test(layer) ? 1 : layer === 'raw/X' ? 2 : 3);
+  const layerOf = ({ layer }: Candidate) => layer.replace(/^layers\//, '');
+  const rank = (candidate: Candidate) => {
+    if (candidate.layer === 'X') return 0;
+    if (candidate.layer === 'raw/X') return 2;
+    return namedCounts.test(layerOf(candidate)) ? 1 : wholeMatrix.test(layerOf(candidate)) ? 3 : 4;
+  };
   const ranked = candidates.toSorted((a, b) => rank(a) - rank(b));
   const kinds = new Map<Candidate, ValueKind>();
+  const likely: Candidate[] = [];
   for (const candidate of ranked) {
-    kinds.set(candidate, (await glanceAt(store, candidate.matrix)).valueKind);
-    if (kinds.get(candidate) === 'counts') break;
+    if (likely.length > 0 && rank(candidate) > rank(likely[0])) break;
+    const { valueKind, largest } = await glanceAt(store, candidate.matrix);
+    kinds.set(candidate, valueKind);
+    const isMark = isBoolean(candidate.matrix) || noCounts.test(layerOf(candidate)) || (rank(candidate) === 4 && largest <= 1);
+    if (valueKind === 'counts' && (rank(candidate) === 0 || !isMark)) likely.push(candidate);
+    // Of those that are called so the first is taken; of those that are not, only one alone.
+    if (likely.length > 0 && rank(candidate) < 4) break;
   }
-  const chosen = ranked.find((candidate) => kinds.get(candidate) === 'counts') ?? ranked[0];
   const holds = (candidate: Candidate) => `${candidate.layer} holds ${kindNames[kinds.get(candidate)!]}`;
-  if (kinds.get(chosen) === 'counts') {
-    if (chosen !== ranked[0] || chosen.layer !== 'X') notes.push(`Counts were taken from ${chosen.layer}${ranked[0].layer === 'X' && chosen !== ranked[0] ? `; ${holds(ranked[0])}` : ''}.`);
-  } else {
-    notes.push(`The file has no counts: ${[...kinds.keys()].map(holds).join(', ')}. Taken: ${chosen.layer}.`);
+  const [found] = likely;
+  if (found && (rank(found) < 4 || likely.length === 1)) {
+    if (found.layer !== 'X') notes.push(`Counts were taken from ${found.layer}${rank(found) === 4 ? ', the only matrix that looks like counts' : ''}${ranked[0].layer === 'X' && found !== ranked[0] ? `; ${holds(ranked[0])}` : ''}.`);
+    return found;
   }
-  return chosen;
+  const open = likely.length > 1 ? ` ${likely.map(({ layer }) => layer).join(', ')} hold whole numbers; name one as the matrix (--layer) if it is the counts.` : '';
+  notes.push(`${open ? 'Which matrix holds counts is not clear' : 'The file has no counts'}: ${[...kinds.keys()].filter((candidate) => !likely.includes(candidate)).map(holds).join(', ')}. Taken: ${ranked[0].layer}.${open}`);
+  return ranked[0];
+}
+
+function isBoolean({ node }: MatrixNode): boolean {
+  return node.kind === 'array' && node.type.kind === 'boolean';
 }
 
 function rowNames(store: Store, frame: Frame | null, path: string, count: number, what: string, matrixPath: string): string[] {
@@ -166,17 +199,19 @@ function rowNames(store: Store, frame: Frame | null, path: string, count: number
   throw new Fault('malformed', `${path} names ${frame.index.length} ${what.toLowerCase()}s, ${matrixPath} has ${count}.`, { file: store.file, place: path, remedy: 'Write the file again with the program that made it.' });
 }
 
-const symbolColumns = ['feature_name', 'gene_symbols', 'gene_symbol', 'gene_name', 'gene_names', 'gene_short_name', 'symbol', 'Symbol', 'SYMBOL'];
-const idColumns = ['gene_ids', 'gene_id', 'feature_id', 'ensembl_id', 'ensembl', 'ENSEMBL', 'featureid'];
+/** The likeliest first, whatever the case. */
+const symbolColumns = ['feature_name', 'gene_symbols', 'gene_symbol', 'genesymbol', 'gene_name', 'gene_names', 'genename', 'external_gene_name', 'hgnc_symbol', 'mgi_symbol', 'gene_short_name', 'symbol', 'symbols', 'gene', 'genes', 'name', 'original_gene_symbols'];
+const idColumns = ['gene_ids', 'gene_id', 'geneid', 'feature_id', 'featureid', 'ensembl_id', 'ensembl_gene_id', 'ensembl', 'ensemblid', 'ensg', 'ensembl_ids', 'accession', 'id', 'ids'];
 
 /** Symbols as names and identifiers beside them, whichever of the two the file has as its index. */
 function geneNames(index: string[], frame: Frame | null, notes: string[]): { genes: string[]; geneIds?: string[] } {
   const texts = (names: string[]) => {
-    const column = names.map((name) => frame?.columns.find((candidate) => candidate.name === name)).find((found) => found && found.kind !== 'number');
+    const column = names.map((name) => frame?.columns.find((candidate) => candidate.name.toLowerCase().replaceAll(/[ .-]/g, '_') === name)).find((found) => found && found.kind !== 'number');
     if (!column) return undefined;
     return column.kind === 'category' ? Array.from(column.codes, (code) => column.categories[code] ?? '') : column.kind === 'text' ? column.values : undefined;
   };
-  const symbols = looksLikeIds(index) ? texts(symbolColumns) : undefined;
+  const beside = looksLikeIds(index) ? texts(symbolColumns) : undefined;
+  const symbols = beside && !looksLikeIds(beside) ? beside : undefined;
   const genes = symbols ? symbols.map((symbol, i) => symbol || index[i]) : index.slice();
   if (symbols) notes.push('Genes are named by their symbols; their identifiers can be searched as well.');
   makeGenesUnique(genes, notes);

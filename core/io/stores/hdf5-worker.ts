@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import h5wasm, { type Attribute, type Dataset, type File, type Metadata } from 'h5wasm/node';
 import { Fault, toFaultRecord } from '../../base/errors.ts';
+import { shortest } from '../shortest.ts';
 import { mendLzf } from './hdf5-lzf.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type CompoundMember, type ElementType, type NumberArrays, type NumberType, type Selection, type StoreNode } from './store.ts';
 import { serveStore, type Request } from './worker-protocol.ts';
@@ -181,6 +182,7 @@ const spacePadded = 2;
 
 function texts(path: string, selection: Selection): string[] {
   return withRows(path, selection, (address, rows, stride, { metadata, offset }) => {
+    if (metadata.type === classes.H5T_INTEGER.value || metadata.type === classes.H5T_FLOAT.value) return numberTexts(address + offset, rows, stride, metadata, path);
     if (metadata.type !== classes.H5T_STRING.value) throw new Fault('malformed', 'It should hold text.', { place: path, remedy: rewrite });
     const heap = Buffer.from(module.HEAPU8.buffer);
     const found = new Array<string>(rows);
@@ -197,6 +199,24 @@ function texts(path: string, selection: Selection): string[] {
     }
     return found;
   });
+}
+
+/** Numbers as they are written out: whole ones exactly, however many digits they have, others in the fewest digits that their type tells apart. */
+function numberTexts(address: number, rows: number, stride: number, { type, size, signed }: Metadata, path: string): string[] {
+  const view = new DataView(module.HEAPU8.buffer);
+  const isFloat = type === classes.H5T_FLOAT.value;
+  const read: Record<string, (at: number) => string> = {
+    f2: (at) => shortest(view.getFloat16(at, true), 5, (value) => Math.f16round(value)),
+    f4: (at) => shortest(view.getFloat32(at, true), 9, Math.fround),
+    f8: (at) => String(view.getFloat64(at, true)),
+    i1: (at) => String(view.getInt8(at)), u1: (at) => String(view.getUint8(at)),
+    i2: (at) => String(view.getInt16(at, true)), u2: (at) => String(view.getUint16(at, true)),
+    i4: (at) => String(view.getInt32(at, true)), u4: (at) => String(view.getUint32(at, true)),
+    i8: (at) => String(view.getBigInt64(at, true)), u8: (at) => String(view.getBigUint64(at, true)),
+  };
+  const text = read[`${isFloat ? 'f' : signed ? 'i' : 'u'}${size}`];
+  if (!text) throw new Fault('unsupported', 'Its numbers are of a kind that cannot be read.', { place: path, remedy: rewrite });
+  return Array.from({ length: rows }, (_, row) => text(address + row * stride));
 }
 
 /** The innermost lines of HDF5's error stack say what happened. */

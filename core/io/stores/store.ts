@@ -63,6 +63,7 @@ export interface Store {
    * @param into filled and handed back, in place of a new array: of shared memory, as another thread may fill it
    */
   numbers<T extends NumberType>(array: ArrayNode, as: T, selection?: Selection, into?: NumberArrays[T]): Promise<NumberArrays[T]>;
+  /** Texts as they are; numbers written out, whole ones exactly. */
   texts(array: ArrayNode, selection?: Selection): Promise<string[]>;
   /** The same file once more, read at the same time. */
   again?(job: Job): Promise<Store>;

@@ -1,6 +1,7 @@
 /** Zarr, version 2 or 3, as a store: a folder, or a zip archive of one. The only import of zarrita. */
 import * as zarrita from 'zarrita';
 import { Fault } from '../../base/errors.ts';
+import { shortest } from '../shortest.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type ElementType, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
 import { boundCodecs, largestChunkBytes } from './zarr-codecs.ts';
 import { folderKeys, zipKeys, type Keys } from './zarr-keys.ts';
@@ -86,7 +87,11 @@ export class ZarrStore implements Store {
   }
 
   async texts({ path }: ArrayNode, selection: Selection = {}): Promise<string[]> {
-    return Array.from(await this.read(path, selection), (value) => (typeof value === 'string' ? value : ''));
+    const data = await this.read(path, selection);
+    return Array.from(data, (value) => {
+      if (typeof value === 'number') return data instanceof Float32Array ? shortest(value, 9, Math.fround) : String(value);
+      return typeof value === 'string' ? value : typeof value === 'bigint' ? String(value) : '';
+    });
   }
 
   private read(path: string, { from, to, columns }: Selection): Promise<ArrayLike<unknown>> {

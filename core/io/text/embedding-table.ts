@@ -1,7 +1,8 @@
 /** An embedding from a table: one row a cell, with its name and its coordinates, or its coordinates alone in the cells' order. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import { nameColumn, readLabels, type LabelTable } from './labels.ts';
+import { readLabelTable, type LabelTable } from './label-table.ts';
+import { findKey, seemingNames } from './match-cells.ts';
 
 /** Which cells a table may hold: those that were prepared, and all of the file they came from. */
 export interface KnownCells {
@@ -22,11 +23,12 @@ const missing = new Set(['', 'na', 'nan', 'n/a', 'null', 'none', '-']);
 
 /** Faults: `labels-mismatch` where rows cannot be matched with cells, `not-a-number`, `malformed` with fewer than two columns of numbers. */
 export async function readEmbeddingTable(path: string, known: KnownCells, job: Job): Promise<EmbeddingTable> {
-  const { header, rows } = withoutHeader(await readLabels(path, job));
-  const key = await nameColumn(known.cells, rows, job);
-  const rowOfCell = key?.rowOfCell ?? byOrder(path, header, rows.length, known);
+  const table = withoutHeader(await readLabelTable(path, job));
+  const { header, rows } = table;
+  const key = await findKey(known.cells, table, job);
+  const rowOfCell = key?.rowOfCell ?? byOrder(path, table, known);
   const columns = coordinateColumns(path, header, rows, key?.column);
-  const notes = [key ? 'Cells were joined by name.' : `Cells were joined by order${rows.length === known.cells.length ? '' : ', that of the file’s cells'}.`];
+  const notes = [key ? `Cells were joined by name${key.setAside && ` with ${key.setAside} set aside`}.` : `Cells were joined by order${rows.length === known.cells.length ? '' : ', that of the file’s cells'}.`];
   if (columns.left.length > 0) notes.push(`The coordinates are ${columns.taken.map((column) => header[column] || `column ${column + 1}`).join(' and ')}; ${columns.left.join(', ')} ${columns.left.length === 1 ? 'was' : 'were'} left.`);
   const embedding = new Float32Array(2 * known.cells.length).fill(NaN);
   for (let cell = 0; cell < known.cells.length; cell++) {
@@ -47,7 +49,15 @@ function withoutHeader(table: LabelTable): LabelTable {
   return numbers.length < 2 ? table : { header: table.header.map((_, column) => `column ${column + 1}`), rows: [table.header, ...table.rows] };
 }
 
-function byOrder(path: string, header: string[], rows: number, { cells, inFile, kept }: KnownCells): Int32Array {
+function byOrder(path: string, table: LabelTable, { cells, inFile, kept }: KnownCells): Int32Array {
+  const { header } = table;
+  const rows = table.rows.length;
+  const names = seemingNames(cells, table);
+  if (names) {
+    throw new Fault('labels-mismatch', `Its column ‘${header[names.column] || 'without a name'}’ seems to name cells, but none of these: it has ‘${names.example}’, the data has ‘${cells[0]}’.`, {
+      file: path, place: `columns ${header.join(', ')}`, remedy: 'Write the names as the data has them, or leave the column out if the rows are in the cells’ order.',
+    });
+  }
   if (rows === cells.length) return Int32Array.from(cells, (_, cell) => cell);
   if (rows === inFile) return Int32Array.from(kept);
   const counts = inFile === cells.length ? `${cells.length} cells` : `${cells.length} prepared cells, ${inFile} in the file`;

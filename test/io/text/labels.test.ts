@@ -19,7 +19,7 @@ test('cells without a label have none; it says how many', async () => {
   const data = await open(matrix(), { labels: write('labels.csv', `,type,depth\n${cells[0]},B,1\n${cells[2]},B,3\n`) });
   assert.deepEqual(categoriesOf(column(data, 'type')), ['B', null, 'B'], 'and a column of the same name is replaced');
   assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(1, NaN, 3) });
-  assert.match(data.notes.join(), /1 cells have none/);
+  assert.match(data.notes.join(), /1 cell has none/);
 });
 
 test('barcodes match with and without the sample’s suffix', async () => {
@@ -48,7 +48,8 @@ test('a table without a header: its first row names a cell, or is a label like t
 
 test('labels of other cells, and broken tables, are refused', async () => {
   const fault = await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\na,B\nb,T\n') }), 'labels-mismatch');
-  assert.match(fault.message, /2 rows for 3 cells/);
+  assert.match(fault.message, /‘cell’ seems to name cells.*‘a’.*‘AAACCTGAGC-1’/);
+  assert.match((await faultOf(open(matrix(), { labels: write('labels.csv', 'type\nB\nT\n') }), 'labels-mismatch')).message, /2 rows for 3 cells/);
   assert.ok(fault.detail.file && fault.detail.remedy);
   await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\n') }), 'labels-mismatch');
   await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\na,b,c,d\n') }), 'malformed');
