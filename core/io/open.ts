@@ -23,6 +23,7 @@ import { findPublished } from './published.ts';
 import type { AnyCounts, Reader, ReadOptions } from './reader.ts';
 import { streamOfMemory } from './row-chunks.ts';
 import { tenx } from './tenx.ts';
+import { rds } from './seurat/rds.ts';
 import { h5seurat } from './seurat/h5seurat.ts';
 import { mudata } from './anndata/mudata.ts';
 import { spatialdata } from './anndata/spatialdata.ts';
@@ -30,7 +31,7 @@ import { zarr } from './anndata/zarr.ts';
 import { refuseKnown } from './refused.ts';
 
 /** Asked in order: those that look into the file before those that go by its name. */
-export const readers: Reader[] = [tenx, loom, h5seurat, mudata, spatialdata, h5ad, zarr, mtx, npy, idx, csv];
+export const readers: Reader[] = [tenx, loom, h5seurat, mudata, spatialdata, rds, h5ad, zarr, mtx, npy, idx, csv];
 
 /**
  * A file's matrix, cells × genes, with its annotations and notes on what was found and mended.

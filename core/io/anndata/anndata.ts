@@ -204,7 +204,7 @@ const symbolColumns = ['feature_name', 'gene_symbols', 'gene_symbol', 'genesymbo
 const idColumns = ['gene_ids', 'gene_id', 'geneid', 'feature_id', 'featureid', 'ensembl_id', 'ensembl_gene_id', 'ensembl', 'ensemblid', 'ensg', 'ensembl_ids', 'accession', 'id', 'ids'];
 
 /** Symbols as names and identifiers beside them, whichever of the two the file has as its index. */
-function geneNames(index: string[], frame: Frame | null, notes: string[]): { genes: string[]; geneIds?: string[] } {
+export function geneNames(index: string[], frame: Frame | null, notes: string[]): { genes: string[]; geneIds?: string[] } {
   const texts = (names: string[]) => {
     const column = names.map((name) => frame?.columns.find((candidate) => candidate.name.toLowerCase().replaceAll(/[ .-]/g, '_') === name)).find((found) => found && found.kind !== 'number');
     if (!column) return undefined;
