@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreMethods, RunSummary } from '../core/contract/index.ts';
+import { isInside } from '../core/base/disk.ts';
 import { createHandlers } from '../core/handlers/index.ts';
 import { projectKeeper } from '../core/handlers/project-keeper.ts';
 import { Workspace } from '../core/workspace.ts';
@@ -98,7 +99,8 @@ test('columns made here, maps of other programs and a choice of cells are taken 
   const [shown] = (restored.view as { panels: string[] }).panels;
   assert.deepEqual(restored.view, { panels: [shown], cameras: { [shown]: 2 } });
   const { name, imported } = second.workspace.run(shown).summary;
-  assert.deepEqual([name, imported], ['Grid', table]);
+  assert.equal(name, 'Grid');
+  assert.ok(isInside(imported!, join(home, 'cells')) && basename(imported!) === 'map.csv', 'a copy in the project, wherever the table goes');
   assert.deepEqual(Array.from((await second.core.embedding(shown)).subarray(0, 4)), [0, 0, 1, 1]);
 
   const some = await second.core.subset(restored.prepared!.id, Uint32Array.from({ length: 60 }, (_, index) => 2 * index));
@@ -125,6 +127,47 @@ test('opening the file itself finds its project, and the same preparation finds 
   const again = await session.core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'again');
   assert.equal(again.id, prepared!.id);
   await session.core.closeDataset(dataset.id);
+});
+
+test('a project that someone else made leads nowhere outside itself', async () => {
+  const project = join(home, 'foreign');
+  const outside = join(folder, 'outside');
+  await cp(join(home, 'cells'), project, { recursive: true });
+  await cp(project, outside, { recursive: true });
+  const runsIn = async (place: string) => (await readdir(place, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
+  const [run] = await runsIn(project);
+  const table = join(folder, 'secret.csv');
+  await writeFile(table, ['cell,x,y', ...Array.from({ length: 240 }, (_, cell) => `cell${cell},${cell % 7},${cell % 11}`)].join('\n'));
+  const record = JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { runs: object[]; imported: object[] };
+  const sessionWith = (change: object) => writeFile(join(project, 'session.json'), JSON.stringify({ ...record, cells: undefined, ...change }));
+  const before = await readFile(join(outside, run, 'run.json'), 'utf8');
+
+  for (const away of [`../../outside/${run}`, join(outside, run), '..', '.', `.trash/../${run}`, `..\\outside\\${run}`]) {
+    await sessionWith({ runs: [{ id: 'r', folder: away }], imported: [] });
+    const session = start();
+    const { dataset, notes } = await session.core.openProject(project, null, 'open');
+    assert.match(notes[0], /cannot be read/, away);
+    assert.ok([...session.workspace.runs.values()].every(({ summary }) => dirname(summary.folder!) === project), away);
+    await session.core.closeDataset(dataset.id);
+  }
+
+  await sessionWith({ runs: [], imported: [{ id: 'm', source: table, name: 'Map' }, { id: 'n', source: '../../secret.csv', name: 'Other' }] });
+  const maps = start();
+  const opened = await maps.core.openProject(project, null, 'open');
+  assert.deepEqual(opened.notes.map((note) => note.replace(/ \(.*/, '')), ['Map: It comes from outside the project', 'Other: It comes from outside the project']);
+  assert.equal(maps.workspace.runs.size, 0);
+  await maps.core.closeDataset(opened.dataset.id);
+
+  await rm(join(project, run), { recursive: true });
+  await symlink(join(outside, run), join(project, run));
+  await sessionWith({ runs: [{ id: 'r', folder: run }], imported: [] });
+  const links = start();
+  const linked = await links.core.openProject(project, null, 'open');
+  assert.match(linked.notes[0], /link to another place/);
+  assert.equal(await readFile(join(outside, run, 'run.json'), 'utf8'), before);
+  await links.core.closeDataset(linked.dataset.id);
+  await rm(project, { recursive: true });
+  await rm(outside, { recursive: true });
 });
 
 test('data that moved are asked for by name, and the project goes on with them', async () => {

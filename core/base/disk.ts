@@ -1,7 +1,7 @@
 /** Files written whole or not at all: a draft beside its place, synced, then renamed into it. The one place that knows how. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Fault } from './errors.ts';
 import { isAlive } from './process.ts';
 
@@ -68,6 +68,12 @@ export async function sync(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Whether a path leads to something below a folder. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(folder, path));
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Removes the drafts that programs which are gone left in a folder. @returns how many there were */

@@ -2,6 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { CoreMethods, EmbeddingSource, RunSummary } from '../contract/index.ts';
+import { isInside } from '../base/disk.ts';
 import { toFaultRecord } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
 import * as pipeline from '../pipeline.ts';
@@ -29,22 +30,27 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
 
 async function readEmbedding(workspace: Workspace, { dataset, prepared }: PreparedEntry, source: EmbeddingSource, uploads: Uploads, job: Job): Promise<pipeline.ImportedEmbedding> {
   if ('obsm' in source) return pipeline.embeddingOfFile(dataset.data, prepared, source.obsm);
-  if ('path' in source) return pipeline.embeddingOfTable(dataset.data, prepared, resolve(source.path), job);
+  const project = workspace.folders.get(dataset.summary.id)!;
+  if ('path' in source) {
+    const path = resolve(source.path);
+    const found = await pipeline.embeddingOfTable(dataset.data, prepared, path, job);
+    return isInside(path, project) ? found : { ...found, source: await kept(path, project, workspace.newId()) };
+  }
   const path = await uploads.finish(source.upload);
   try {
     const found = await pipeline.embeddingOfTable(dataset.data, prepared, path, job);
-    return { ...found, source: await kept(path, workspace.folders.get(dataset.summary.id)!, workspace.newId()) };
+    return { ...found, source: await kept(path, project, workspace.newId()) };
   } finally {
     await uploads.discard(source.upload);
   }
 }
 
-/** A table that a browser sent stays with the project, which is taken up again from there. @returns where it is now */
-async function kept(upload: string, project: string, id: string): Promise<string> {
+/** A table stays with the project, which is taken up again from there and from nowhere else. @returns where it is now */
+async function kept(table: string, project: string, id: string): Promise<string> {
   const folder = join(project, '.maps', id);
-  const path = join(folder, basename(upload));
+  const path = join(folder, basename(table));
   await mkdir(folder, { recursive: true });
-  await copyFile(upload, path);
+  await copyFile(table, path);
   return path;
 }
 

@@ -1,5 +1,6 @@
 /** Writes what is open of each data set, and how it is looked at, into its project's folder, soon after every change. */
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { isInside } from '../base/disk.ts';
 import type { DatasetSummary, PreparedSummary, Session } from '../contract/index.ts';
 import type { SavedView } from '../contract/project.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
@@ -201,7 +202,7 @@ export class ProjectKeeper {
           prepare: looked?.options ?? null,
           ...(looked?.prepared.steps.some(({ step }) => step === 'subset') && { cells: Array.from(looked.prepared.kept) }),
           runs: own.flatMap(({ summary: run }) => (run.folder ? [{ id: run.id, folder: basename(run.folder) }] : [])).concat(project.elsewhere),
-          imported: own.flatMap(({ summary: { id: run, name, imported } }) => (imported === undefined ? [] : [{ id: run, source: imported, name }])),
+          imported: own.flatMap(({ summary: { id: run, name, imported } }) => (imported === undefined ? [] : [{ id: run, source: isAbsolute(imported) && isInside(imported, project.folder) ? relative(project.folder, imported) : imported, name }])),
           view: project.view,
         };
     this.attempt(id, project, 'session', () => sessions.writeSession(project.folder, record));

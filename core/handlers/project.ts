@@ -2,6 +2,7 @@
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId } from '../contract/index.ts';
 import type { ProjectMethods, SavedView } from '../contract/project.ts';
+import { isInside } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import type { OpenOptions } from '../model/options.ts';
 import * as sessions from '../pipeline/session.ts';
@@ -38,7 +39,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       }
       for (const map of record.imported) {
         try {
-          const { id } = await methods.addEmbedding(prepared.id, sourceOfMap(map.source), job);
+          const { id } = await methods.addEmbedding(prepared.id, sourceOfMap(map.source, project.folder), job);
           present.set(map.id, id);
           await methods.renameRun(id, map.name);
         } catch (error) {
@@ -121,8 +122,12 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
   };
 }
 
-function sourceOfMap(source: string): EmbeddingSource {
-  return source.startsWith('obsm/') ? { obsm: source.slice('obsm/'.length) } : { path: source };
+/** @throws `unsupported` for what lies outside: a project that someone else made reads no files of this machine by itself */
+function sourceOfMap(source: string, folder: string): EmbeddingSource {
+  if (source.startsWith('obsm/')) return { obsm: source.slice('obsm/'.length) };
+  const path = resolve(folder, source);
+  if (!isInside(path, folder)) throw new Fault('unsupported', `It comes from outside the project (${source}) and is not read by itself.`, { file: source, remedy: 'Add the map again if it is yours.' });
+  return { path };
 }
 
 /** @param cells indices into the data's cells */

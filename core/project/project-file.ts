@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
+import { PlainName } from '../base/names.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
 import { isSample } from '../types/samples.ts';
 
@@ -15,7 +16,7 @@ const ProjectFile = v.object({
   /** Of the features that the runs were trained on. */
   fingerprint: v.string(),
   /** Folders of the runs trained last, which figures show. */
-  latest: v.array(v.string()),
+  latest: v.array(PlainName),
 });
 export type ProjectFile = v.InferOutput<typeof ProjectFile>;
 

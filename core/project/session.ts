@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
+import { PlainName } from '../base/names.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
 import { isSample } from '../types/samples.ts';
 import { isLocked } from './lock.ts';
@@ -31,7 +32,7 @@ export const SessionRecord = v.object({
   /** Indices into the data's cells, where only some of the prepared ones were looked at. */
   cells: v.optional(v.array(v.number())),
   /** In the order of the list of runs. `folder` is a name in the project. */
-  runs: v.array(v.object({ id: v.string(), folder: v.string() })),
+  runs: v.array(v.object({ id: v.string(), folder: PlainName })),
   /** Embeddings that no model here made, by where they come from. */
   imported: v.optional(v.array(v.object({ id: v.string(), source: v.string(), name: v.string() })), []),
   /** The window's own. */

@@ -1,5 +1,5 @@
 /** Runs on disk: a folder a run, with run.json, model.safetensors and the epochs it went through; whole or absent, whatever happens while it is written. */
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { draftOf, sync, writeFailed, writeNew, writeWhole } from '../base/disk.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
@@ -152,7 +152,11 @@ function folderName({ model, seed }: RunConfig, saved: string): string {
   return [slug, ...weight, `seed${seed}`, saved.slice(0, 19).replace(/[-:]/g, '')].join('-');
 }
 
+/** @throws `unsupported` where a project names what lies elsewhere as a run of its own */
 async function readRecord(folder: string): Promise<RunRecord> {
+  if ((await lstat(folder).catch(() => null))?.isSymbolicLink()) {
+    throw new Fault('unsupported', 'This run’s folder is a link to another place, which is neither read nor changed.', { file: folder, remedy: 'Copy the run itself into the project.' });
+  }
   const file = join(folder, recordFile);
   return parseRecord(new TextDecoder().decode(await read(file)), file);
 }

@@ -9,12 +9,14 @@ export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kin
 export type ColorMapName = 'viridis' | 'magma' | 'inferno' | 'plasma' | 'cividis';
 export type PaletteName = 'own' | 'okabeIto' | 'glasbey';
 
+export interface ChosenColor { column: string; category: string; /** `#rrggbb` */ color: string }
+
 /** How a view looks, beyond what it shows; the defaults stand in core/view/look.ts. */
 export interface ViewLook {
   /** Of categories: the file's where it brings one, or always this one. */
   palette: PaletteName;
-  /** `#rrggbb` chosen by hand, by column and category. */
-  categoryColors: Record<string, Record<string, string>>;
+  /** Chosen by hand. A list, since names from files are data: none of them may be a key of an object. */
+  categoryColors: readonly ChosenColor[];
   map: ColorMapName;
   reversed: boolean;
   /** Quantiles at which the colour map ends, 0…1. */

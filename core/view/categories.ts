@@ -55,8 +55,8 @@ function countCategories(column: Column): Categories | null {
 
 /** A category keeps its colour whatever is hidden beside it; one chosen by hand is taken as it is. */
 export function colorsOf(categories: Categories, theme: Theme, { palette, categoryColors: chosen }: Pick<ViewLook, 'palette' | 'categoryColors'>): Rgba[] {
-  const byHand = chosen[categories.title] ?? {};
-  return categoryColors(categories.names.length, theme, palette, categories.colors).map((color, category) => parseColor(byHand[categories.names[category]] ?? '') ?? color);
+  const byHand = new Map(chosen.filter(({ column }) => column === categories.title).map(({ category, color }) => [category, color]));
+  return categoryColors(categories.names.length, theme, palette, categories.colors).map((color, category) => parseColor(byHand.get(categories.names[category]) ?? '') ?? color);
 }
 
 function encodeText(values: string[]): { categories: string[]; codes: Int32Array; colors?: undefined } {

@@ -1,7 +1,7 @@
 /** How a view looks, and how where nobody chose otherwise: declared once for window, figure and command line. */
 import * as v from 'valibot';
 import { about, real, type Written } from '../model/options.ts';
-import type { ViewLook } from '../types/scene.ts';
+import type { ChosenColor as Chosen, ViewLook } from '../types/scene.ts';
 
 const number = (text: string): unknown => (text.trim() === '' ? text : Number(text));
 const pair: Written = { form: 'from,to', read: (text) => (text === 'auto' ? null : text.split(',').map(number)) };
@@ -10,22 +10,22 @@ const orAuto: Written = { form: 'number', read: (text) => (text === 'auto' ? tex
 const colors: Written = {
   form: 'colours',
   read(text) {
-    const read: Record<string, Record<string, string>> = {};
-    for (const part of text.split(',')) {
+    return text.split(',').map((part) => {
       const [, column = '', category = '', color = part] = /^([^/]*)\/(.*)=([^=]*)$/.exec(part.trim()) ?? [];
-      (read[column] ??= {})[category] = color;
-    }
-    return read;
+      return { column, category, color };
+    });
   },
 };
 const share = real(0, 1);
+/** A list, since names from files are data: none of them may be a key of an object. */
+const ChosenColor = v.object({ column: v.string(), category: v.string(), color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'Write colours as #rrggbb.')) });
 
 /** Of more groups, an ellipse each would hide the map. */
 export const mostGroups = 15;
 
 export const Look = v.object({
   palette: v.optional(v.pipe(v.picklist(['own', 'okabeIto', 'glasbey']), about('Palette', 'Colours of categories: the file’s where it brings some, or always one.', { own: 'The file’s, else Okabe and Ito’s', okabeIto: 'Okabe and Ito’s', glasbey: 'Glasbey’s' })), 'own'),
-  categoryColors: v.optional(v.pipe(v.record(v.string(), v.record(v.string(), v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'Write colours as #rrggbb.')))), about('Category colours', 'Colours of single categories, as COLUMN/CATEGORY=#rrggbb, separated by commas.', undefined, colors)), {}),
+  categoryColors: v.optional(v.pipe(v.array(ChosenColor), about('Category colours', 'Colours of single categories, as COLUMN/CATEGORY=#rrggbb, separated by commas.', undefined, colors)), []),
   map: v.optional(v.pipe(v.picklist(['viridis', 'magma', 'inferno', 'plasma', 'cividis']), about('Colour map', 'Colours of numbers.')), 'viridis'),
   reversed: v.optional(v.pipe(v.boolean(), about('Reversed', 'The colour map the other way round.')), false),
   clip: v.optional(v.pipe(v.strictTuple([share, share]), about('Ends by quantile', 'Quantiles of the values at which the colour map ends, 0…1. (default: 0.01,0.99)', undefined, pair)), [0.01, 0.99]),
@@ -53,8 +53,15 @@ export const Look = v.object({
 
 export const defaultLook: ViewLook = v.getDefaults(Look);
 
+/** A look as it was kept, with what it lacks. @param look where colours chosen by hand may be in the former form, by column and category */
 export function completeLook(look: Partial<ViewLook> | undefined): ViewLook {
-  return { ...defaultLook, ...look };
+  const categoryColors: unknown = look?.categoryColors;
+  return { ...defaultLook, ...look, categoryColors: Array.isArray(categoryColors) ? (categoryColors as Chosen[]) : formerColors(categoryColors) };
+}
+
+function formerColors(colors: unknown): Chosen[] {
+  if (colors === null || typeof colors !== 'object') return [];
+  return Object.entries(colors).flatMap(([column, chosen]) => Object.entries(chosen as object).map(([category, color]) => ({ column, category, color: String(color) })));
 }
 
 /** Every field of a look is declared, and nothing else is. */

@@ -25,7 +25,7 @@ let lastPlain: { rows: number; theme: Theme; paint: Paint } | null = null;
 export function paintCells(coloring: Column | null, rows: number, view: ViewSpec): Paint {
   if (coloring === null) return paintPlain(rows, view.theme);
   const look = completeLook(view.look);
-  const choice = JSON.stringify([view.theme, view.hidden, view.colorBy.kind, look.palette, look.categoryColors[coloring.name], look.map, look.reversed, look.clip, look.range, look.order]);
+  const choice = JSON.stringify([view.theme, view.hidden, view.colorBy.kind, look.palette, look.categoryColors.filter(({ column }) => column === coloring.name), look.map, look.reversed, look.clip, look.range, look.order]);
   const last = lastPaints.get(coloring);
   if (last?.choice === choice) return last.paint;
   const paint = paintColumn(coloring, rows, view, look);

@@ -112,9 +112,9 @@ const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds
 const foundLabels = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
   findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])));
 
-const textColors = memoizeLast((naming: Categories, theme: Theme, sameAsColor: boolean, palette: ViewLook['palette'], chosen: ViewLook['categoryColors'][string] | undefined): Rgba[] =>
+const textColors = memoizeLast((naming: Categories, theme: Theme, sameAsColor: boolean, palette: ViewLook['palette'], chosen: ViewLook['categoryColors']): Rgba[] =>
   sameAsColor
-    ? colorsOf(naming, theme, { palette, categoryColors: chosen ? { [naming.title]: chosen } : {} }).map((color) => textColor(color, theme))
+    ? colorsOf(naming, theme, { palette, categoryColors: chosen }).map((color) => textColor(color, theme))
     : naming.names.map(() => themeColors[theme].foreground));
 
 const ground = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, labels: SceneLabel[], shown: Uint8Array | null) => groundOf(positions, bounds, naming, labels.map(({ text }) => text), shown));
@@ -135,7 +135,7 @@ function seenBounds({ within }: Sight, lie: Similarity | undefined): Bounds {
 
 /** Names take their category's colour where the points do, and the ink's elsewhere. */
 function namesOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: ViewSpec, look: ViewLook, sameAsColor: boolean, shown: Uint8Array | null, emphasis: Uint8Array | null): Pick<ScenePanel, 'labels' | 'ground'> {
-  const colors = textColors(naming, view.theme, sameAsColor, look.palette, look.categoryColors[naming.title]);
+  const colors = textColors(naming, view.theme, sameAsColor, look.palette, look.categoryColors);
   const labels = foundLabels(panel.embedding, bounds, naming, colors, JSON.stringify(sameAsColor ? view.hidden : []));
   const dimmed = emphasis && dimmedBeside(naming, emphasis);
   return { labels: dimmed ? labels.map((label) => (dimmed.has(label.text) ? { ...label, dim: true as const } : label)) : labels, ground: ground(panel.embedding, bounds, naming, labels, shown) };

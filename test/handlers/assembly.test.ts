@@ -107,7 +107,7 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
     pointRadius: fc.constantFrom<number | 'auto'>('auto', 2),
     look: fc.record({
       palette: fc.constantFrom('own', 'okabeIto', 'glasbey'),
-      categoryColors: fc.constantFrom<ViewLook['categoryColors']>({}, { kind: { a: '#102030' } }),
+      categoryColors: fc.constantFrom<ViewLook['categoryColors']>([], [{ column: 'kind', category: 'a', color: '#102030' }]),
       map: fc.constantFrom('viridis', 'cividis'),
       reversed: fc.boolean(),
       clip: fc.constantFrom<ViewLook['clip']>([0.01, 0.99], [0, 1]),

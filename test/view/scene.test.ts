@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Column, Indicatrices } from '../../core/types.ts';
-import type { PanelSource, Rgba, Scene, ViewSpec } from '../../core/types/scene.ts';
+import type { PanelSource, Rgba, Scene, ViewLook, ViewSpec } from '../../core/types/scene.ts';
 import { hexColor } from '../../core/view/color.ts';
+import { completeLook, defaultLook } from '../../core/view/look.ts';
 import { missingLabel, valueRange } from '../../core/view/legend.ts';
 import { autoPointRadius, buildScene } from '../../core/view/scene.ts';
 import { suggestColumn } from '../../core/view/suggest.ts';
@@ -158,4 +159,25 @@ test('cell types are shown first, then clusters, then whatever groups the cells'
   assert.equal(suggestColumn([column('donor', 4), column('louvain', 9), column('bulk_labels', 10)]), 'bulk_labels');
   assert.equal(suggestColumn([column('donor', 4), column('louvain', 9), column('cell_type', 1)]), 'louvain');
   assert.equal(suggestColumn([column('barcode', 700), { name: 'n_counts', kind: 'number' }]), null);
+});
+
+test('categories and columns with names that JavaScript’s objects have are names like others', () => {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', '\u202Eabc'];
+  const column: Column = { kind: 'category', name: 'constructor', categories: names, codes: Int32Array.of(0, 1, 2, 3, 4, 5) };
+  const look = { ...defaultLook, categoryColors: [{ column: 'constructor', category: '__proto__', color: '#102030' }] };
+  const scene = buildScene({ ...view, colorBy: { kind: 'obs', column: 'constructor' }, labelBy: 'constructor', look }, [panel], column, column, '');
+  assert.equal(scene.legend.kind, 'categories');
+  const { entries } = scene.legend;
+  assert.deepEqual(entries.map(({ label, count }) => [label, count]), names.map((name) => [name, 1]));
+  assert.deepEqual(entries.map(({ color }) => hexColor(color)), entries.map(({ color }, index) => (index === 1 ? '#102030' : hexColor(color))));
+  assert.equal(new Set(entries.map(({ color }) => hexColor(color))).size, names.length);
+  assert.ok(entries.every(({ color }) => color.every(Number.isFinite)));
+  assert.deepEqual(scene.panels[0].labels.map(({ text }) => text).sort(), [...names].sort());
+});
+
+test('colours chosen by hand in a view of the former form are still read', () => {
+  const former = { categoryColors: JSON.parse('{"type": {"B": "#102030", "__proto__": "#405060"}}') as unknown } as Partial<ViewLook>;
+  assert.deepEqual(completeLook(former).categoryColors, [{ column: 'type', category: 'B', color: '#102030' }, { column: 'type', category: '__proto__', color: '#405060' }]);
+  assert.deepEqual(completeLook({ categoryColors: [] }).categoryColors, []);
+  assert.deepEqual(completeLook(undefined), defaultLook);
 });

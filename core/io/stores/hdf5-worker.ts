@@ -9,12 +9,15 @@ import { Fault, toFaultRecord } from '../../base/errors.ts';
 import { shortest } from '../shortest.ts';
 import { mendLzf } from './hdf5-lzf.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type CompoundMember, type ElementType, type NumberArrays, type NumberType, type Selection, type StoreNode } from './store.ts';
+import { keepToOneFile, otherFile, readOnly, refuseOthers } from './one-file.ts';
 import { serveStore, type Request } from './worker-protocol.ts';
 
 const module = await h5wasm.ready;
 
 mendLzf(module);
-module.insert_plugin_search_path(dirname(createRequire(import.meta.url).resolve('h5wasm-plugins/plugins/libH5Zlzf.so')), 0);
+const plugins = dirname(createRequire(import.meta.url).resolve('h5wasm-plugins/plugins/libH5Zlzf.so'));
+module.insert_plugin_search_path(plugins, 0);
+keepToOneFile([plugins]);
 // HDF5's error stacks become exceptions, else they are printed and the data read is garbage.
 module.activate_throwing_error_handler();
 
@@ -66,6 +69,8 @@ function describe(path: string): StoreNode | null {
   }
   if (entity instanceof h5wasm.Group) return { kind: 'group', path, attributes, keys: entity.keys() };
   const { metadata } = entity;
+  const [elsewhere] = (metadata as Metadata & { virtual_sources?: { file_name: string }[] }).virtual_sources ?? [];
+  if (elsewhere && elsewhere.file_name !== '.') throw otherFile(elsewhere.file_name, path);
   return { kind: 'array', path, attributes, shape: metadata.shape ?? [0], type: elementType(metadata), chunkRows: metadata.chunks?.[0] ?? 1, chunkCols: metadata.chunks?.[1] ?? 1 } satisfies ArrayNode;
 }
 
@@ -235,8 +240,21 @@ function toFault(error: unknown, path?: string): Fault {
 }
 
 function answer(request: Request): unknown {
+  const place = 'path' in request && request.method !== 'open' ? request.path : undefined;
+  try {
+    const answered = answerOf(request);
+    refuseOthers(place);
+    return answered;
+  } catch (error) {
+    refuseOthers(place);
+    throw error;
+  }
+}
+
+function answerOf(request: Request): unknown {
   switch (request.method) {
     case 'open':
+      readOnly(request.path);
       file = new h5wasm.File(request.path, 'r');
       return null;
     case 'close':
