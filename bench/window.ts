@@ -8,7 +8,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { writeH5ad } from '../core/io/anndata/write-h5ad.ts';
+import { writeAnnData } from '../core/io/anndata/write-anndata.ts';
+import { streamOf } from '../core/io/row-chunks.ts';
 import { createJob } from '../core/base/job.ts';
 import { openWindow, plotOf } from '../test/e2e/window.ts';
 import { mulberry32, normals } from '../test/random.ts';
@@ -141,11 +142,11 @@ async function writeClusters(path: string): Promise<void> {
   const values = normals(cells * features, 7);
   const codes = Int32Array.from({ length: cells }, () => Math.floor(types * random() ** 1.5));
   for (let cell = 0; cell < cells; cell++) for (let feature = 0; feature < features; feature++) values[cell * features + feature] += 3 * centers[codes[cell] * features + feature];
-  await writeH5ad(path, {
+  await writeAnnData(path, 'h5ad', {
     cells: Array.from({ length: cells }, (_, cell) => `cell-${cell}`),
     obs: [{ kind: 'category', name: 'cell_type', categories: Array.from({ length: types }, (_, type) => `type ${type + 1}`), codes }],
     genes: Array.from({ length: features }, (_, feature) => `PC${feature + 1}`),
-    matrix: { kind: 'dense', rows: cells, cols: features, values },
-    obsm: [], uns: {},
-  }, createJob());
+    matrix: streamOf({ kind: 'dense', rows: cells, cols: features, values }),
+    obsm: [],
+  }, () => Promise.resolve(), createJob());
 }

@@ -46,14 +46,16 @@ export interface MatrixStream<V extends Values = Float32Array> {
   cols: number;
   /** Numbers stored in the file; for a dense one all of them. */
   entries: number;
+  /** What the file stores them as, where it says so: booleans, whole numbers, floating point of 32 or of 64 bits. */
+  stored?: 'bool' | 'int32' | 'int64' | 'float32' | 'float64';
   /** One pass over all rows in order, a few million entries at a time. A chunk is the caller's to change until the next one is asked for, and may be gone then. Aborting rejects with the `cancelled` fault. */
   chunks(signal: AbortSignal): AsyncIterable<RowChunk<V>>;
 }
 
 /** One annotation of the cells (obs) or genes (var). */
 export type Column =
-  | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[] }
-  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array; /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log' }
+  | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[]; /** The order of the categories means something */ ordered?: true; /** False and True */ boolean?: true }
+  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array; /** As the file has them; absent: float64 */ stored?: 'integer' | 'float32'; /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log' }
   | { kind: 'text'; name: string; values: string[] };
 
 export type ColumnKind = Column['kind'];

@@ -31,5 +31,5 @@ export async function runPython<T>(program: string, given: unknown = null, peers
   child.stdin.end(JSON.stringify(given));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (code !== 0) throw new Error(`Python ended with ${code}:\n${text.error}`);
-  return JSON.parse(text.out.trimEnd().split('\n').at(-1) ?? 'null') as T;
+  return JSON.parse(text.out.trimEnd().split('\n').at(-1) || 'null') as T;
 }

@@ -25,8 +25,8 @@ export function writeWhole(file: string, contents: Contents): Promise<void> {
 }
 
 /**
- * As `writeWhole`, for what writes a file by itself.
- * @param make writes the file at the path it is given
+ * As `writeWhole`, for what writes a file or folder by itself.
+ * @param make writes it at the path it is given
  * @throws `write-failed`, and the Faults of `make`
  */
 export async function placeWhole<T>(file: string, make: (draft: string) => Promise<T>): Promise<T> {
@@ -34,14 +34,34 @@ export async function placeWhole<T>(file: string, make: (draft: string) => Promi
   try {
     await mkdir(dirname(file), { recursive: true });
     const made = await make(draft);
-    await sync(draft);
-    await rename(draft, file);
+    if ((await stat(draft)).isDirectory()) await placeFolder(draft, file);
+    else {
+      await sync(draft);
+      await rename(draft, file);
+    }
     await sync(dirname(file));
     return made;
   } catch (error) {
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     throw isSystemError(error) ? writeFailed(error, file) : error;
   }
+}
+
+/** A folder cannot be renamed over one that has something in it: the former one steps aside, and back where that fails. */
+async function placeFolder(draft: string, folder: string): Promise<void> {
+  for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) await sync(join(entry.parentPath, entry.name));
+  const aside = draftOf(folder);
+  const wasThere = await rename(folder, aside).then(() => true, (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  });
+  try {
+    await rename(draft, folder);
+  } catch (error) {
+    if (wasThere) await rename(aside, folder);
+    throw error;
+  }
+  if (wasThere) await rm(aside, { recursive: true, force: true });
 }
 
 /** Writes a file that is not there yet. */

@@ -10,6 +10,7 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
   demo: { summary: 'The main job on 700 real cells: open, prepare, train, judge, draw.', load: async () => (await import('./cli/demo.ts')).demo },
   inspect: { summary: 'Say what is in a file without opening it: its matrices, sizes, columns, memory.', load: async () => (await import('./cli/inspect.ts')).inspect },
   open: { summary: 'Open a file, and say what it holds.', load: async () => (await import('./cli/open.ts')).open },
+  convert: { summary: 'Write a file as another format: AnnData (h5ad, Zarr), CSV, 10x folder, NumPy; numbers stay as they are.', load: async () => (await import('./cli/convert.ts')).convert },
   prepare: { summary: 'Prepare a file for training, and keep how in a project folder.', load: async () => (await import('./cli/prepare.ts')).prepare },
   train: { summary: 'Train models side by side, and keep each as a run in a project folder.', load: async () => (await import('./cli/train.ts')).train },
   sweep: { summary: 'Try models with many weights and seeds, and pick the largest weights that cost little.', load: async () => (await import('./cli/sweep.ts')).sweep },

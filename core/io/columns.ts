@@ -24,7 +24,7 @@ const orNull = (values: readonly string[]) => values.map((value) => (value === '
 /** @param known 1 where there is a value; left out: everywhere */
 export function booleanColumn(name: string, values: ArrayLike<number>, missing?: ArrayLike<number>): Column {
   const codes = Int32Array.from(values, (value, i) => (missing?.[i] ? -1 : value ? 1 : 0));
-  return { kind: 'category', name, categories: ['False', 'True'], codes };
+  return { kind: 'category', name, categories: ['False', 'True'], codes, boolean: true };
 }
 
 const missingTexts = new Set(['', 'na', 'nan', 'n/a', 'null', 'none', '-']);

@@ -84,7 +84,8 @@ async function streamIn({ file, reader, options, held }: Located, job: Job): Pro
   const holders = held.map(holderOf);
   // What was unpacked stays for as long as anything can read from it.
   const lasting: MatrixStream<Values> = { ...matrix, chunks: (signal) => whileHeld(holders, matrix.chunks(signal)) };
-  return { ...data, matrix: lasting, notes: [...data.notes, 'The matrix stays in the file and is read in passes, so that it need not fit into memory.'] };
+  const how = options.precision === 'float64' ? [] : ['The matrix stays in the file and is read in passes, so that it need not fit into memory.'];
+  return { ...data, matrix: lasting, notes: [...data.notes, ...how] };
 }
 
 async function* whileHeld<T>(_holders: object[], chunks: AsyncIterable<T>): AsyncGenerator<T> {

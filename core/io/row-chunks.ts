@@ -14,9 +14,9 @@ const bandEntries = 1 << 26;
 
 /** A matrix that stays in its file. @param reopen opens the file anew for each pass */
 export function matrixStream(found: MatrixNode, names: Names, precision: Precision, reopen: (job: Job) => Promise<Store>): MatrixStream<Values> {
-  const { rows, cols, entries } = found;
+  const { rows, cols, entries, stored } = found;
   return {
-    kind: 'stream', rows, cols, entries,
+    kind: 'stream', rows, cols, entries, stored,
     async *chunks(signal) {
       const job = createJob(undefined, signal);
       const store = await reopen(job);
@@ -31,9 +31,12 @@ export function matrixStream(found: MatrixNode, names: Names, precision: Precisi
 
 /** What is in memory already, handed out in chunks of their own. */
 export function streamOfMemory<V extends Values>(data: CountMatrix<Matrix<V>>): CountMatrix<MatrixStream<V>> {
-  const { matrix } = data;
+  return { ...data, matrix: streamOf(data.matrix) };
+}
+
+export function streamOf<V extends Values>(matrix: Matrix<V>): MatrixStream<V> {
   const { rows, cols } = matrix;
-  return { ...data, matrix: { kind: 'stream', rows, cols, entries: matrix.values.length, chunks: (signal) => chunksOfMemory(matrix, createJob(undefined, signal)) } };
+  return { kind: 'stream', rows, cols, entries: matrix.values.length, chunks: (signal) => chunksOfMemory(matrix, createJob(undefined, signal)) };
 }
 
 async function* chunksOfMemory<V extends Values>(matrix: Matrix<V>, job: Job): AsyncGenerator<RowChunk<V>> {

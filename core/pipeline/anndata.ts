@@ -1,79 +1,135 @@
-/** The prepared cells with everything that was found of them, for the tools that a person goes on with. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+/** The cells with everything that was found of them, for the tools that a person goes on with. */
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { writeH5ad } from '../io/anndata/write-h5ad.ts';
-import type { Job } from '../base/job.ts';
+import { basename, join } from 'node:path';
+import { placeWhole } from '../base/disk.ts';
+import { Fault } from '../base/errors.ts';
+import { portion, type Job } from '../base/job.ts';
+import { addToCopy, containerOf } from '../io/anndata/add-to-copy.ts';
+import { nothingTaken, writeAdditions, type Additions, type Taken } from '../io/anndata/additions.ts';
+import { writeAnnData as writeNew } from '../io/anndata/write-anndata.ts';
+import { streamOf } from '../io/row-chunks.ts';
 import type { Embedded } from '../model/run.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { RunConfig } from '../model/options.ts';
-import type { Counts, Embedding, Matrix, Prepared } from '../types.ts';
+import type { Counts, Prepared, RowChunk } from '../types.ts';
 import { provenance } from '../view/provenance.ts';
+import { atAllCells, embeddingKeys, measuredColumns, pcaAdditions } from './found.ts';
 
 export interface NamedEmbedding { name: string; embedded: Embedded }
 
+export interface AnnDataChoice {
+  container: 'h5ad' | 'zarr';
+  /** Whether every measure of every cell is computed and written. */
+  measures: boolean;
+  /** Whether it may take the place of the file that the data came from. */
+  overwrite?: boolean;
+}
+
 /**
- * Writes cells, annotations, counts, components and the embeddings of runs as h5ad. Counts that stay in their file are left out.
- * @throws `write-failed`, `cancelled`
+ * Writes cells, annotations, components, embeddings of runs and measures of cells as AnnData. Where the data came from such a file, they
+ * are added to a copy of it, in which everything else stays as it is; cells that preparation dropped have no place there.
+ * @returns what a person should know of it
+ * @throws `bad-option` for the data's own file, `write-failed`, `cancelled`, `unsupported` for layouts that nothing can be added to
  */
-export async function writeAnnData(path: string, data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], job: Job): Promise<void> {
+export async function writeAnnData(path: string, data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], choice: AnnDataChoice, job: Job): Promise<string[]> {
+  if (choice.overwrite !== true && (await isSame(path, data.source))) throw new Fault('bad-option', 'This is the file that the data came from.', { file: path, remedy: 'Choose another name, or say that it may be overwritten (--overwrite).' });
+  const keys = embeddingKeys(runs);
+  const measures = choice.measures ? await measuredColumns(prepared, runs, keys, portion(job, 0, 0.6)) : [];
+  const own = data.format === 'sample' ? null : await containerOf(data.source, data.format);
+  const writing = portion(job, choice.measures ? 0.6 : 0, 1);
+  if (own === choice.container) {
+    const additions = (taken: Taken) => additionsTo(taken, data, prepared, runs, keys, measures);
+    await placeWhole(path, (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing));
+    return prepared.kept.length < data.cells.length ? [`${(data.cells.length - prepared.kept.length).toLocaleString('en')} cells that preparation dropped are in the file without a place (indicatrix_prepared is False).`] : [];
+  }
+  return writeOwn(path, data, prepared, runs, keys, measures, choice, writing);
+}
+
+/** A file of the prepared cells alone. */
+async function writeOwn(path: string, data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], keys: string[], measures: Additions['obs'], { container }: AnnDataChoice, job: Job): Promise<string[]> {
   const { matrix } = data;
-  const configs = runs.flatMap(({ embedded }) => embedded.model?.config ?? []);
-  const components: Embedding[] = prepared.pca ? [{ name: 'X_pca', dim: prepared.dim, values: prepared.features }] : [];
-  const made = [...components, ...embeddingsOf(runs)];
-  await writeH5ad(path, {
+  const stream = matrix.kind === 'stream' ? matrix : streamOf(matrix);
+  const kept = { ...data, cells: prepared.cells };
+  const taken = { ...nothingTaken, obsm: prepared.obsm.map(({ name }) => name), obs: ['_index', ...prepared.obs.map(({ name }) => name)] };
+  const all = { ...prepared, kept: Uint32Array.from(prepared.kept, (_, row) => row) };
+  const additions = additionsTo(taken, kept, all, runs, keys, measures);
+  await placeWhole(path, (draft) => writeNew(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', {
     cells: prepared.cells,
     obs: prepared.obs,
     genes: data.genes,
     geneIds: data.geneIds,
-    matrix: matrix.kind === 'stream' ? null : takeRows(matrix, prepared.kept),
-    obsm: [...prepared.obsm.filter(({ name }) => !made.some((own) => own.name === name)), ...made],
-    uns: { version: packageJson.version, source: data.source, provenance: provenance(data, prepared, configs, packageJson.version), runs: JSON.stringify(configsByName(runs)) },
-  }, job);
+    matrix: { rows: prepared.rows, cols: matrix.cols, chunks: (signal) => keptChunks(stream.chunks(signal), prepared.kept) },
+    obsm: prepared.obsm,
+  }, (writer) => writeAdditions(writer, additions, taken, prepared.obs.map(({ name }) => name)), job));
+  return [];
+}
+
+async function isSame(path: string, source: string): Promise<boolean> {
+  const real = (file: string) => realpath(file).catch(() => null);
+  const target = await real(path);
+  return target !== null && target === (await real(source));
+}
+
+/** For all cells of the data, in their order. @param taken what the file has already */
+function additionsTo(taken: Taken, data: Pick<Counts, 'name' | 'source' | 'cells' | 'genes' | 'layer'>, prepared: Prepared, runs: readonly NamedEmbedding[], keys: string[], measures: Additions['obs']): Additions {
+  const { kept } = prepared;
+  const cells = data.cells.length;
+  const mark: Additions['obs'] = kept.length === cells ? [] : [{ kind: 'category', name: 'indicatrix_prepared', boolean: true, categories: ['False', 'True'], codes: Int32Array.from({ length: cells }, () => 0) }];
+  for (const column of mark) if (column.kind === 'category') for (const cell of kept) column.codes[cell] = 1;
+  const fresh = prepared.obs.filter(({ name }) => !taken.obs.includes(name));
+  const pca = pcaAdditions(taken, data, prepared);
+  const configs = runs.flatMap(({ embedded }) => embedded.model?.config ?? []);
+  const configsByKey = Object.fromEntries(runs.map(({ embedded }, i) => [keys[i], embedded.model?.config ?? null]));
+  return {
+    obs: [...fresh, ...measures].map((column) => atAllCells(column, kept, cells)).concat(mark),
+    obsm: [
+      ...pca.obsm,
+      ...runs.map(({ embedded: { embedding, dim } }, i) => ({ name: `X_${keys[i]}`, dim, values: embedding })),
+    ].map((placed) => ({ ...placed, values: spread(placed.values, placed.dim, kept, cells) })),
+    varm: pca.varm,
+    uns: {
+      ...pca.uns,
+      indicatrix: { version: packageJson.version, source: basename(data.source), provenance: provenance(data, prepared, configs, packageJson.version), runs: JSON.stringify(configsByKey) },
+    },
+  };
+}
+
+/** Rows of the kept cells at their places among all; NaN elsewhere. */
+function spread(values: Float32Array, dim: number, kept: Uint32Array, cells: number): Float32Array {
+  if (kept.length === cells) return values;
+  const all = new Float32Array(cells * dim).fill(NaN);
+  for (let row = 0; row < kept.length; row++) all.set(values.subarray(row * dim, (row + 1) * dim), kept[row] * dim);
+  return all;
+}
+
+/** The kept rows of chunks, counted anew. */
+async function* keptChunks(chunks: AsyncIterable<RowChunk>, kept: Uint32Array): AsyncGenerator<RowChunk> {
+  let next = 0;
+  for await (const { from, matrix } of chunks) {
+    const first = next;
+    while (next < kept.length && kept[next] < from + matrix.rows) next++;
+    if (next === first) continue;
+    const rows = kept.subarray(first, next);
+    const indptr = new Uint32Array(rows.length + 1);
+    rows.forEach((row, i) => (indptr[i + 1] = indptr[i] + matrix.indptr[row - from + 1] - matrix.indptr[row - from]));
+    const [indices, values] = [new Uint32Array(indptr[rows.length]), new Float32Array(indptr[rows.length])];
+    rows.forEach((row, i) => {
+      const [start, end] = [matrix.indptr[row - from], matrix.indptr[row - from + 1]];
+      indices.set(matrix.indices.subarray(start, end), indptr[i]);
+      values.set(matrix.values.subarray(start, end), indptr[i]);
+    });
+    yield { from: first, matrix: { kind: 'sparse', rows: rows.length, cols: matrix.cols, indptr, indices, values } };
+  }
 }
 
 /** The same as bytes, for a window to save. */
-export async function annData(data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], job: Job): Promise<{ name: string; mime: string; bytes: Uint8Array }> {
+export async function annData(data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], job: Job): Promise<{ name: string; mime: string; bytes: Uint8Array; notes: string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'indicatrix-'));
   try {
     const path = join(folder, 'data.h5ad');
-    await writeAnnData(path, data, prepared, runs, job);
-    return { name: `${data.name}-embeddings.h5ad`, mime: 'application/x-hdf5', bytes: await readFile(path) };
+    const notes = await writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: true }, job);
+    return { name: `${data.name}-embeddings.h5ad`, mime: 'application/x-hdf5', bytes: await readFile(path), notes };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** `GeomAE (encoder)` → `X_geomae_encoder`, as scanpy's plots name a basis; a second one of that name gets a number. */
-function embeddingsOf(runs: readonly NamedEmbedding[]): Embedding[] {
-  const taken = new Map<string, number>();
-  return runs.map(({ name, embedded: { embedding, dim } }) => {
-    const plain = `X_${name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_+|_+$/g, '') || 'embedding'}`;
-    const count = (taken.get(plain) ?? 0) + 1;
-    taken.set(plain, count);
-    return { name: count === 1 ? plain : `${plain}_${count}`, dim, values: embedding };
-  });
-}
-
-function configsByName(runs: readonly NamedEmbedding[]): Record<string, RunConfig | null> {
-  const names = embeddingsOf(runs).map(({ name }) => name);
-  return Object.fromEntries(runs.map(({ embedded }, index) => [names[index], embedded.model?.config ?? null]));
-}
-
-function takeRows(matrix: Matrix, rows: Uint32Array): Matrix {
-  const { cols, values } = matrix;
-  if (matrix.kind === 'dense') {
-    const taken = new Float32Array(rows.length * cols);
-    rows.forEach((row, index) => taken.set(values.subarray(row * cols, (row + 1) * cols), index * cols));
-    return { kind: 'dense', rows: rows.length, cols, values: taken };
-  }
-  const indptr = new Uint32Array(rows.length + 1);
-  rows.forEach((row, index) => (indptr[index + 1] = indptr[index] + matrix.indptr[row + 1] - matrix.indptr[row]));
-  const indices = new Uint32Array(indptr[rows.length]);
-  const kept = new Float32Array(indptr[rows.length]);
-  rows.forEach((row, index) => {
-    indices.set(matrix.indices.subarray(matrix.indptr[row], matrix.indptr[row + 1]), indptr[index]);
-    kept.set(values.subarray(matrix.indptr[row], matrix.indptr[row + 1]), indptr[index]);
-  });
-  return { kind: 'sparse', rows: rows.length, cols, indptr, indices, values: kept };
 }

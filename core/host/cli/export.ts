@@ -1,5 +1,5 @@
 /** `indicatrix export DIR`: a project's models, and its cells with their embeddings, as files for other programs. */
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
@@ -10,19 +10,24 @@ import { openProject } from './project.ts';
 import { chooseRuns, loadRuns, runsFlag } from './runs.ts';
 import type { Terminal } from './terminal.ts';
 
-const formats = [...pipeline.modelFormats, 'h5ad'] as const;
+const containers = ['h5ad', 'zarr'] as const;
+const formats = [...pipeline.modelFormats, ...containers] as const;
+
+interface ExportValues extends Values { format: string[]; out?: string; runs?: string[]; measures: boolean; overwrite?: boolean }
 
 export const exportModels: DefineCommand = (command) => {
   command
     .argument('<folder>', 'a project folder; for models its data need not be there')
     .option(...runsFlag)
-    .option('--format <list>', 'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), h5ad (cells, counts, annotations and all embeddings in one file).', splitList, [...pipeline.modelFormats])
-    .option('--out <folder>', 'Where the files go. (default: models in the project; an h5ad beside the project’s figure)')
-    .action((folder: string, values: Values & { format: string[]; out?: string; runs?: string[] }) => run(values, async (terminal) => {
+    .option('--format <list>', 'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).', splitList, [...pipeline.modelFormats])
+    .option('--out <folder>', 'Where the files go; of AnnData also a file’s name. (default: models in the project; AnnData beside the project’s figure)')
+    .option('--no-measures', 'Leave out the measures of every cell, which take their time with many cells.')
+    .option('--overwrite', 'Let AnnData take the place of the file that the data came from, where --out names it.')
+    .action((folder: string, values: ExportValues) => run(values, async (terminal) => {
       const wanted = values.format.map(toFormat);
       if (wanted.length === 0) throw new Fault('bad-option', 'No format was named.', { place: '--format', remedy: `There are ${listed}.` });
       const files = await writeModels(terminal, folder, pipeline.modelFormats.filter((format) => wanted.includes(format)), values.out ?? join(folder, 'models'), values.runs);
-      if (wanted.includes('h5ad')) files.push(await writeData(terminal, folder, values.out ?? folder, values.runs));
+      for (const container of containers) if (wanted.includes(container)) files.push(await writeData(terminal, folder, container, values));
       terminal.say(files.join('\n'));
       terminal.answer({ folder, files });
     }));
@@ -44,13 +49,14 @@ async function writeModels(terminal: Terminal, folder: string, wanted: pipeline.
   return files;
 }
 
-async function writeData(terminal: Terminal, folder: string, out: string, wanted: string[] | undefined): Promise<string> {
+async function writeData(terminal: Terminal, folder: string, container: (typeof containers)[number], { out = folder, runs: wanted, measures, overwrite }: ExportValues): Promise<string> {
   const project = await openProject(terminal, folder);
   const { data, prepared } = project;
   const runs = await loadRuns(terminal, project, wanted);
-  const file = join(out, `${data.name}-embeddings.h5ad`);
-  await terminal.stage('Write', (job) => pipeline.writeAnnData(file, data, prepared, runs.map(({ name, model, embedding }) => ({ name, embedded: { model, embedding, dim: model.config.model.latentDim } })), job));
-  if (data.matrix.kind === 'stream') terminal.say('The counts are too large for memory and stay in their file; everything else was written.');
+  const file = extname(out).toLowerCase() === `.${container}` ? out : join(out, `${data.name}-embeddings.${container}`);
+  const embeddings = runs.map(({ name, model, embedding }) => ({ name, embedded: { model, embedding, dim: model.config.model.latentDim } }));
+  const notes = await terminal.stage('Write', (job) => pipeline.writeAnnData(file, data, prepared, embeddings, { container, measures, overwrite }, job));
+  for (const note of notes) terminal.progress.print(`  ${note}`);
   return file;
 }
 

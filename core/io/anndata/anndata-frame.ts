@@ -146,7 +146,7 @@ async function readColumn(store: Store, node: StoreNode, name: string, besides: 
 async function exactColumn(store: Store, node: ArrayNode, name: string, job: Job): Promise<Column> {
   const values = await allNumbers(store, node, 'float64', job);
   const isExact = node.type.kind !== 'number' || !node.type.integer || node.type.bytes < 8 || values.every((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER);
-  return isExact ? { kind: 'number', name, values } : textColumn(name, await allTexts(store, node, job));
+  return isExact ? { kind: 'number', name, values, ...storedAs(node.type) } : textColumn(name, await allTexts(store, node, job));
 }
 
 /** Columns of more than one array: categorical, nullable integers, booleans and strings. */
@@ -160,7 +160,7 @@ async function readEncoded(store: Store, group: GroupNode, name: string, job: Jo
     const node = await store.node(`${group.path}/categories`);
     if (!node) return null;
     const categories = await categoryNames(store, node, job);
-    return { kind: 'category', name, categories, codes: checkedCodes(await allNumbers(store, codes, 'int32', job), categories) };
+    return { kind: 'category', name, categories, codes: checkedCodes(await allNumbers(store, codes, 'int32', job), categories), ...(isOrdered(group) && { ordered: true }) };
   }
   const values = await child('values');
   const maskNode = await child('mask');
@@ -169,7 +169,18 @@ async function readEncoded(store: Store, group: GroupNode, name: string, job: Jo
   if (values.type.kind === 'text') return textColumn(name, (await allTexts(store, values, job)).map((text, i) => (mask[i] ? null : text)));
   if (values.type.kind === 'boolean' || group.attributes['encoding-type'] === 'nullable-boolean') return booleanColumn(name, await allNumbers(store, values, 'int32', job), mask);
   const numbers = await allNumbers(store, values, 'float64', job);
-  return { kind: 'number', name, values: numbers.map((value, i) => (mask[i] ? NaN : value)) };
+  return { kind: 'number', name, values: numbers.map((value, i) => (mask[i] ? NaN : value)), ...storedAs(values.type) };
+}
+
+/** Whole numbers and narrow ones stay such when they are written again. */
+function storedAs(type: ElementType): { stored?: 'integer' | 'float32' } {
+  if (type.kind !== 'number') return {};
+  return type.integer ? { stored: 'integer' } : type.bytes <= 4 ? { stored: 'float32' } : {};
+}
+
+/** A boolean, or a number where a program could write none. */
+function isOrdered({ attributes: { ordered } }: GroupNode): boolean {
+  return ordered === true || ordered === 1;
 }
 
 /** Codes without a category mean no value. */
@@ -195,7 +206,7 @@ async function readCompound(store: Store, array: ArrayNode, job: Job): Promise<F
       columns.push(
         categories
           ? { kind: 'category', name, categories, codes: checkedCodes(await allNumbers(store, array, 'int32', job, name), categories) }
-          : { kind: 'number', name, values: await allNumbers(store, array, 'float64', job, name) },
+          : { kind: 'number', name, values: await allNumbers(store, array, 'float64', job, name), ...storedAs(type) },
       );
     }
   }

@@ -1,7 +1,7 @@
 /** The matrices of AnnData: compressed by rows or columns, or dense; X, raw/X and layers alike. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { Matrix, Precision, SparseMatrix, Values, ValueKind } from '../../types.ts';
+import type { Matrix, MatrixStream, Precision, SparseMatrix, Values, ValueKind } from '../../types.ts';
 import { offsets, rowOf, sortAndSum } from '../compressed.ts';
 import { entryTraits } from '../entry-traits.ts';
 import { MatrixBuilder } from '../matrix-builder.ts';
@@ -20,6 +20,7 @@ export interface MatrixNode {
   /** Stored entries; for a dense matrix all of them. */
   entries: number;
   layout: Layout | 'dense';
+  stored?: MatrixStream['stored'];
 }
 
 /** The matrix at a path with its size, without its numbers; null where there is none: X was left out, or holds something else. */
@@ -29,7 +30,7 @@ export async function findMatrix(store: Store, path: string): Promise<MatrixNode
   if (node.kind === 'array') {
     const [rows = 0, cols = 1] = node.shape;
     if (rows === 0 || cols === 0 || !holdsNumbers(node)) return null;
-    return { node, rows, cols, entries: rows * cols, layout: 'dense' };
+    return { node, rows, cols, entries: rows * cols, layout: 'dense', stored: storedAs(node) };
   }
   const layout = layoutOf(node);
   const shape = node.attributes.shape ?? node.attributes.h5sparse_shape;
@@ -38,7 +39,14 @@ export async function findMatrix(store: Store, path: string): Promise<MatrixNode
   }
   const data = await part(store, path, 'data');
   const [rows, cols] = shape.map((size) => checkCount(size, store.file, `${path}, attribute shape`));
-  return { node, rows, cols, entries: data.shape[0] ?? 0, layout };
+  return { node, rows, cols, entries: data.shape[0] ?? 0, layout, stored: storedAs(data) };
+}
+
+function storedAs({ type }: ArrayNode): MatrixStream['stored'] {
+  if (type.kind === 'boolean') return 'bool';
+  if (type.kind !== 'number') return undefined;
+  const isWide = type.bytes > 4;
+  return type.integer ? (isWide ? 'int64' : 'int32') : isWide ? 'float64' : 'float32';
 }
 
 function layoutOf({ attributes }: GroupNode): Layout | null {

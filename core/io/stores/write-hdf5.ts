@@ -1,36 +1,97 @@
-/** HDF5 files from a tree of what is to stand in them. */
+/** HDF5 files written or added to, in a thread of their own. */
 import { Worker } from 'node:worker_threads';
-import { placeWhole } from '../../base/disk.ts';
-import { Fault, type FaultRecord } from '../../base/errors.ts';
+import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import type { GrowingArray, NumbersByType, StoredType, StoreWriter, WrittenAttributes, WrittenValues } from './store-writer.ts';
+import type { WriteReply, WriteRequest } from './write-protocol.ts';
 
-/** A reference names a node that was written before. */
-type Attributes = Record<string, string | string[] | BigInt64Array | { reference: string }>;
+interface Pending { resolve(reply: unknown): void; reject(error: Error): void }
 
-export type WrittenNode =
-  | { kind: 'group'; attributes: Attributes; children: Record<string, WrittenNode> }
-  | { kind: 'array'; attributes: Attributes; data: string[] | Int8Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array; shape: number[] }
-  | { kind: 'text'; attributes: Attributes; text: string };
+export class Hdf5Writer implements StoreWriter {
+  private readonly worker = new Worker(new URL('./hdf5-writer.ts', import.meta.url), { stderr: true });
+  private readonly pending: Pending[] = [];
+  private readonly release: () => void;
+  private stopped: Error | null = null;
 
-/** Puts a file in the place of a former one, once it is whole. The arrays' memory goes to the writing thread. @throws `write-failed`, `cancelled` */
-export function writeHdf5(path: string, root: Extract<WrittenNode, { kind: 'group' }>, { signal }: Job): Promise<void> {
-  return placeWhole(path, async (draft) => {
-    const fault = await written(draft, root, signal);
-    if (fault) throw new Fault('write-failed', `The file could not be written: ${fault.message}`, { file: path, remedy: 'Check that the disk has room.' });
-  });
-}
+  /** A new file. @throws `write-failed`, `cancelled`, as every method does */
+  static create(path: string, job: Job): Promise<Hdf5Writer> {
+    return Hdf5Writer.open(path, false, job);
+  }
 
-function written(path: string, root: WrittenNode, signal: AbortSignal): Promise<FaultRecord | null> {
-  const worker = new Worker(new URL('./hdf5-writer.ts', import.meta.url), { workerData: { path, root }, transferList: buffersOf(root), stderr: true });
-  return new Promise<FaultRecord | null>((resolve, reject) => {
-    const cancel = () => reject(new Fault('cancelled', 'Cancelled.'));
+  /** A file that is there, to be added to. */
+  static change(path: string, job: Job): Promise<Hdf5Writer> {
+    return Hdf5Writer.open(path, true, job);
+  }
+
+  private static async open(path: string, isThere: boolean, job: Job): Promise<Hdf5Writer> {
+    const writer = new Hdf5Writer(job);
+    try {
+      await writer.call({ method: 'open', path, isThere });
+      return writer;
+    } catch (error) {
+      await writer.abandon();
+      throw error;
+    }
+  }
+
+  private constructor({ signal }: Job) {
+    this.worker.on('message', (reply: WriteReply) => {
+      const call = this.pending.shift();
+      if ('fault' in reply) call?.reject(fromFaultRecord(reply.fault));
+      else call?.resolve(reply.value);
+    });
+    this.worker.on('error', (error) => this.stop(error instanceof Error ? error : new Error(String(error))));
+    this.worker.on('exit', (code) => this.stop(new Error(`The writing thread ended with code ${code}.`)));
+    const cancel = () => this.stop(new Fault('cancelled', 'Cancelled.'));
     signal.addEventListener('abort', cancel);
-    worker.on('message', resolve).on('error', reject).on('exit', (code) => reject(new Error(`The writing thread ended with code ${code}.`)));
+    this.release = () => signal.removeEventListener('abort', cancel);
     if (signal.aborted) cancel();
-  }).finally(() => worker.terminate());
-}
+  }
 
-function buffersOf(node: WrittenNode): ArrayBuffer[] {
-  if (node.kind === 'group') return [...new Set(Object.values(node.children).flatMap(buffersOf))];
-  return node.kind === 'array' && ArrayBuffer.isView(node.data) ? [node.data.buffer as ArrayBuffer] : [];
+  has(path: string): Promise<boolean> {
+    return this.call({ method: 'has', name: path }) as Promise<boolean>;
+  }
+
+  async group(path: string, attributes: WrittenAttributes): Promise<void> {
+    await this.call({ method: 'group', name: path, attributes });
+  }
+
+  async array(path: string, attributes: WrittenAttributes, data: WrittenValues, shape: readonly number[] = [data.values.length]): Promise<void> {
+    await this.call({ method: 'array', name: path, attributes, data, shape });
+  }
+
+  async growing(path: string, attributes: WrittenAttributes, type: StoredType, width: readonly number[] = []): Promise<GrowingArray> {
+    await this.call({ method: 'growing', name: path, attributes, type, width });
+    return { append: async (values: NumbersByType[StoredType]) => void (await this.call({ method: 'append', name: path, values })) };
+  }
+
+  async describe(path: string, attributes: WrittenAttributes): Promise<void> {
+    await this.call({ method: 'describe', name: path, attributes });
+  }
+
+  async close(): Promise<void> {
+    await this.call({ method: 'close' });
+    await this.abandon();
+  }
+
+  async abandon(): Promise<void> {
+    this.stop(new Fault('defect', 'The file was closed while it was written.'));
+    await this.worker.terminate();
+  }
+
+  private call(request: WriteRequest): Promise<unknown> {
+    if (this.stopped !== null) return Promise.reject(this.stopped);
+    return new Promise((resolve, reject) => {
+      this.pending.push({ resolve, reject });
+      this.worker.postMessage(request);
+    });
+  }
+
+  private stop(reason: Error): void {
+    if (this.stopped !== null) return;
+    this.stopped = reason;
+    this.release();
+    for (const call of this.pending.splice(0)) call.reject(reason);
+    void this.worker.terminate();
+  }
 }

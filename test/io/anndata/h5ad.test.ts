@@ -139,11 +139,11 @@ test('annotations in every encoding', async () => {
   assert.deepEqual(type.kind === 'category' && type.colors, ['#ff0000', '#00ff00']);
   assert.deepEqual(categoriesOf(column(data, 'old')), ['x', 'y', 'y']);
   assert.deepEqual(categoriesOf(column(data, 'older')), ['q', 'p', 'p']);
-  assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(0.5, 1, 2) });
-  assert.deepEqual(column(data, 'reads'), { kind: 'number', name: 'reads', values: Float64Array.of(10, 20, 2 ** 40) });
+  assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(0.5, 1, 2), stored: 'float32' });
+  assert.deepEqual(column(data, 'reads'), { kind: 'number', name: 'reads', values: Float64Array.of(10, 20, 2 ** 40), stored: 'integer' });
   assert.deepEqual(column(data, 'note'), { kind: 'text', name: 'note', values: ['a', 'b', 'c'] });
   assert.deepEqual(categoriesOf(column(data, 'batch')), ['one', 'one', 'one']);
-  assert.deepEqual(column(data, 'age'), { kind: 'number', name: 'age', values: Float64Array.of(30, NaN, 50) });
+  assert.deepEqual(column(data, 'age'), { kind: 'number', name: 'age', values: Float64Array.of(30, NaN, 50), stored: 'integer' });
   assert.deepEqual(categoriesOf(column(data, 'treated')), ['True', 'False', null]);
   assert.match(data.notes.join(), /left out.*plane/);
 });
@@ -157,7 +157,7 @@ test('the compound layout with categories in uns, and embeddings as members', as
   const data = await open(file.done());
   assert.deepEqual([data.cells, data.genes], [cells, genes]);
   assert.deepEqual(categoriesOf(column(data, 'type')), ['T', 'B', 'T']);
-  assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(1, 2, 3) });
+  assert.deepEqual(column(data, 'depth'), { kind: 'number', name: 'depth', values: Float64Array.of(1, 2, 3), stored: 'float32' });
 });
 
 test('embeddings: matrices and data frames of numbers with one row a cell; others are named', async () => {

@@ -48,7 +48,7 @@ test('Zarr 2, as a folder and in archives', async () => {
     const data = await open(file);
     assert.deepEqual([toDense(data.matrix), data.cells, data.genes], [counts, cells, genes], file);
     assert.deepEqual(categoriesOf(column(data, 'type')), ['T', null, 'B']);
-    assert.deepEqual(column(data, 'reads'), { kind: 'number', name: 'reads', values: Float64Array.of(1, 2, 3) });
+    assert.deepEqual(column(data, 'reads'), { kind: 'number', name: 'reads', values: Float64Array.of(1, 2, 3), stored: 'integer' });
     assert.deepEqual(categoriesOf(column(data, 'doublet')), ['False', 'True', 'False']);
   }
 });

@@ -1,0 +1,135 @@
+/** What is converted, as anndata, scanpy, SciPy and pandas read it: every number, name and annotation compared with what they read of the source. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createJob } from '../../core/base/job.ts';
+import { OpenOptions, parseOptions, SaveOptions } from '../../core/model/options.ts';
+import * as pipeline from '../../core/pipeline.ts';
+import { needsPython, runPython } from '../python.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'indicatrix-convert-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+const convert = (from: string, to: string, open: Partial<OpenOptions> = {}, save: Partial<SaveOptions> = {}) =>
+  pipeline.convert(from, to, parseOptions(OpenOptions, open), parseOptions(SaveOptions, save), createJob());
+
+/** Writes each of `given` with anndata: columns of every kind, and a matrix of the layout and type asked for. */
+const makeSources = `
+import anndata as ad, numpy as np, pandas as pd, scipy.sparse as sp
+ad.settings.allow_write_nullable_strings = True
+rows, cols = 60, 23
+for case in given:
+  random = np.random.default_rng(3)
+  values = random.poisson(0.6, (rows, cols)).astype(case['type'])
+  if case['type'].startswith('float'): values = values * random.standard_normal((rows, cols)).astype(case['type'])
+  if case['type'] in ('int32', 'uint32', 'int64', 'float64'): values[0, 0] = 2**24 + 1
+  X = {'csr': sp.csr_matrix, 'csc': sp.csc_matrix, 'dense': np.asarray}[case['layout']](values)
+  obs = pd.DataFrame({
+    'flag': random.random(rows) < 0.5,
+    'whole': random.integers(-5, 2**40, rows),
+    'narrow': random.standard_normal(rows).astype('float32'),
+    'real': random.standard_normal(rows),
+    'type': pd.Categorical(random.choice(['B', 'γδ T', '=NK'], rows)),
+    'stage': pd.Categorical(random.choice(['early', 'mid', 'late'], rows), categories=['early', 'mid', 'late'], ordered=True),
+    'maybe': pd.array([None if i % 7 == 0 else bool(i % 2) for i in range(rows)], dtype='boolean'),
+    'count': pd.array([None if i % 5 == 0 else i for i in range(rows)], dtype='Int64'),
+    'note': [f'note {i}, "quoted"' for i in range(rows)],
+  }, index=[f'cell-ü{i}' for i in range(rows)])
+  obsm = {'X_umap': random.standard_normal((rows, 2)), 'X_pca': random.standard_normal((rows, 5)).astype('float32')}
+  ad.AnnData(X, obs=obs, var=pd.DataFrame(index=[f'GENE{i}' for i in range(cols)]), obsm=obsm).write_h5ad(case['path'])
+`;
+
+/** Whether each `made` says the same as its `source`, warnings of reading being errors. */
+const compare = `
+import warnings
+warnings.simplefilter('error')
+import anndata as ad, numpy as np, scipy.sparse as sp
+dense = lambda X: (X.toarray() if sp.issparse(X) else np.asarray(X)).astype('float64')
+def compared(case):
+  source = ad.read_h5ad(case['source'])
+  made = ad.read_h5ad(case['made']) if case['made'].endswith('.h5ad') else ad.read_zarr(case['made'])
+  return {
+    'matrix': bool((dense(source.X) == dense(made.X)).all()), 'kind': made.X.dtype.kind,
+    'cells': bool((source.obs_names == made.obs_names).all()), 'genes': bool((source.var_names == made.var_names).all()),
+    'columns': list(made.obs),
+    'different': [name for name in source.obs if source.obs[name].dtype != made.obs[name].dtype or not source.obs[name].equals(made.obs[name])],
+    'obsm': {name: bool((source.obsm[name] == made.obsm[name]).all()) and str(made.obsm[name].dtype) for name in source.obsm},
+  }
+print(json.dumps([compared(case) for case in given]))
+`;
+
+interface Comparison { matrix: boolean; kind: string; cells: boolean; genes: boolean; columns: string[]; different: string[]; obsm: Record<string, string> }
+
+const kinds: Record<string, string> = { uint8: 'i', int32: 'i', uint32: 'i', int64: 'i', float32: 'f', float64: 'f' };
+
+test('every type of number in every layout stays as it is in h5ad and Zarr, with columns of every kind', needsPython(), async () => {
+  const sources = Object.keys(kinds).flatMap((type) => ['csr', 'csc', 'dense'].map((layout) => ({ type, layout, path: join(folder, `${type}-${layout}.h5ad`) })));
+  await runPython(makeSources, sources);
+  const cases: { source: string; made: string; kind: string }[] = [];
+  for (const { type, layout, path } of sources) {
+    for (const [ending, zarrVersion] of [['h5ad', '2'], ['zarr', '2'], ['zarr', '3']] as const) {
+      const made = join(folder, `${type}-${layout}-${zarrVersion}-made.${ending}`);
+      await convert(path, made, { layer: 'X' }, { zarrVersion });
+      cases.push({ source: path, made, kind: kinds[type] });
+    }
+  }
+  const said = await runPython<Comparison[]>(compare, cases);
+  for (const [i, { made, kind }] of cases.entries()) {
+    const expected: Comparison = {
+      matrix: true, kind, cells: true, genes: true, different: [],
+      columns: ['flag', 'whole', 'narrow', 'real', 'type', 'stage', 'maybe', 'count', 'note'],
+      obsm: { X_umap: 'float64', X_pca: 'float32' },
+    };
+    assert.deepEqual(said[i], expected, made);
+  }
+});
+
+const readOld = `
+import anndata as ad
+made = ad.read_h5ad(given) if given.endswith('.h5ad') else ad.read_zarr(given)
+print(json.dumps({'shape': made.shape, 'ordered': bool(made.obs['stage'].cat.ordered), 'unordered': bool(made.obs['type'].cat.ordered), 'flag': str(made.obs['flag'].dtype), 'sum': float(made.X.sum())}))
+`;
+
+test('anndata of 2022 reads it too', needsPython('current', 2022), async () => {
+  const source = join(folder, 'old-source.h5ad');
+  await runPython(makeSources, [{ path: source, type: 'int32', layout: 'csr' }]);
+  for (const ending of ['h5ad', 'zarr']) {
+    const made = join(folder, `old-made.${ending}`);
+    await convert(source, made);
+    const { sum, ...said } = await runPython<{ sum: number }>(readOld, made, 2022);
+    assert.deepEqual(said, { shape: [60, 23], ordered: true, unordered: false, flag: 'bool' });
+    assert.ok(sum > 2 ** 24);
+  }
+});
+
+const readTexts = `
+import anndata as ad, numpy as np, pandas as pd, scipy.io
+source = ad.read_h5ad(given['source'])
+X = source.X.toarray().astype('float64')
+table = pd.read_csv(given['csv'], index_col=0, float_precision='round_trip')
+tabbed = pd.read_csv(given['tsv'], index_col=0, sep='\\t', float_precision='round_trip')
+labels = pd.read_csv(given['csv'].replace('.csv', '.obs.csv'), index_col=0, float_precision='round_trip', keep_default_na=False)
+import scanpy as sc
+tenx = sc.read_10x_mtx(given['mtx'])
+print(json.dumps({
+  'csv': bool((table.values == X).all()) and list(table.index) == list(source.obs_names) and list(table.columns) == list(source.var_names),
+  'tsv': bool((tabbed.values == X).all()),
+  'npy': bool((np.load(given['npy']) == X).all()),
+  'mtx': bool((scipy.io.mmread(given['mtx'] + '/matrix.mtx.gz').toarray().T == X).all()),
+  'tenx': list(tenx.obs_names) == list(source.obs_names) and list(tenx.var_names) == list(source.var_names),
+  'labels': list(labels['type']) == [str(value) for value in source.obs['type']] and bool((labels[['X_umap 1', 'X_umap 2']].values == source.obsm['X_umap']).all()),
+}))
+`;
+
+test('text, NumPy and 10x folders read back to the last bit in pandas, NumPy, SciPy and scanpy', needsPython(), async () => {
+  const source = join(folder, 'texts.h5ad');
+  await runPython(makeSources, [{ path: source, type: 'float64', layout: 'csr' }]);
+  const targets = { csv: join(folder, 'texts.csv'), tsv: join(folder, 'tabbed.tsv.gz'), npy: join(folder, 'array.npy'), mtx: join(folder, 'tenx') };
+  for (const target of Object.values(targets)) await convert(source, target);
+  assert.deepEqual(await runPython(readTexts, { source, ...targets }), { csv: true, tsv: true, npy: true, mtx: true, tenx: true, labels: true });
+});
