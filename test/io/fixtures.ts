@@ -9,7 +9,7 @@ import { Fault, type FaultTag } from '../../core/base/errors.ts';
 import { openMatrix } from '../../core/io/open.ts';
 import { createJob } from '../../core/base/job.ts';
 import { OpenOptions, parseOptions } from '../../core/model/options.ts';
-import type { Column, CountMatrix, Matrix } from '../../core/types.ts';
+import type { Column, CountMatrix, Matrix, Values } from '../../core/types.ts';
 
 const hdf5 = await h5wasm.ready;
 hdf5.insert_plugin_search_path(dirname(createRequire(import.meta.url).resolve('h5wasm-plugins/plugins/libH5Zlzf.so')), 0);
@@ -44,7 +44,7 @@ export async function faultOf(work: Promise<unknown>, tag: FaultTag): Promise<Fa
   throw new Error(`no fault where ${tag} was expected`);
 }
 
-export function toDense(matrix: Matrix): number[][] {
+export function toDense(matrix: Matrix<Values>): number[][] {
   return Array.from({ length: matrix.rows }, (_, row) => {
     if (matrix.kind === 'dense') return [...matrix.values.subarray(row * matrix.cols, (row + 1) * matrix.cols)];
     const values = new Array<number>(matrix.cols).fill(0);

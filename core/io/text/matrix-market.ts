@@ -1,10 +1,11 @@
-/** Matrix Market coordinate files, transposed: genes × cells on disk, cells × genes in memory. */
+/** Matrix Market coordinate files as cells × genes, whichever way round they are on disk. */
 import { Fault, type FaultTag } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Precision, SparseMatrix, Values, ValueKind } from '../../types.ts';
 import { offsets, sortAndSum } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
 import { ValueEvidence } from '../value-evidence.ts';
+import { checkCount } from '../limits.ts';
 import { fieldText, readNumbers } from './number-row.ts';
 import { numberArrays } from '../stores/store.ts';
 import { lineBlocks } from './text-lines.ts';
@@ -17,14 +18,15 @@ const tab = 0x09;
 const zero = 0x30;
 
 /** @throws `malformed`, `not-a-number`, `not-finite`, `file-truncated`, naming the line */
-export async function readMatrixMarket(file: FileHead, precision: Precision, job: Job): Promise<{ matrix: SparseMatrix<Values>; valueKind: ValueKind; notes: string[] }> {
-  const reader = new CoordinateReader(file, precision);
+export async function readMatrixMarket(file: FileHead, cellsAreRows: boolean, precision: Precision, job: Job): Promise<{ matrix: SparseMatrix<Values>; valueKind: ValueKind; notes: string[] }> {
+  const reader = new CoordinateReader(file, cellsAreRows, precision);
   for await (const { bytes, fraction } of lineBlocks(file, job)) {
     for (let from = 0; from < bytes.length; ) {
       const end = bytes.indexOf(newline, from);
       let to = end < 0 ? bytes.length : end;
       const next = to + 1;
-      if (bytes[to - 1] === carriageReturn) to--;
+      while (to > from && (bytes[to - 1] === carriageReturn || bytes[to - 1] === blank || bytes[to - 1] === tab)) to--;
+      while (from < to && (bytes[from] === blank || bytes[from] === tab)) from++;
       reader.read(bytes, from, to);
       from = next;
     }
@@ -33,16 +35,24 @@ export async function readMatrixMarket(file: FileHead, precision: Precision, job
   return reader.finish(job);
 }
 
-/** The sizes that the file announces: genes, cells, entries; and whether its first numbers are whole. @throws as reading does */
-export function matrixMarketSizes(file: FileHead): { genes: number; cells: number; entries: number; valueKind: ValueKind } {
-  const lines = Buffer.from(file.head).toString('latin1').split('\n');
-  const banner = lines[0].toLowerCase();
-  const at = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('%'));
-  const [genes, cells, entries] = (lines[at] ?? '').trim().split(/\s+/).map(Number);
-  if (![genes, cells, entries].every(Number.isInteger)) throw new Fault('malformed', 'Its sizes cannot be read.', { file: file.path, place: `line ${at + 1}`, remedy });
+/** The sizes that the file announces, and whether its first numbers are whole. @throws as reading does */
+export function matrixMarketSizes(file: FileHead): { rows: number; cols: number; entries: number; valueKind: ValueKind } {
+  const lines = Buffer.from(file.head).toString('latin1').split(/\r\n|\n|\r/);
+  const { isPattern } = bannerOf(file);
+  const at = lines.findIndex((line, i) => i > 0 && line.trim() !== '' && !line.trim().startsWith('%'));
+  const [rows, cols, entries] = (lines[at] ?? '').trim().split(/\s+/).map(Number);
+  if (![rows, cols, entries].every(Number.isInteger)) throw new Fault('malformed', 'Its sizes cannot be read.', { file: file.path, place: `line ${at + 1}`, remedy });
   const evidence = new ValueEvidence();
-  if (!banner.includes('pattern')) evidence.add(Float32Array.from(lines.slice(at + 1, -1), (line) => Number(line.trim().split(/\s+/)[2]) || 0));
-  return { genes, cells, entries, valueKind: evidence.kind };
+  if (!isPattern) evidence.add(Float32Array.from(lines.slice(at + 1, -1), (line) => Number(line.trim().split(/\s+/)[2]) || 0));
+  return { rows, cols, entries, valueKind: evidence.kind };
+}
+
+/** `%%MatrixMarket matrix coordinate integer general`, in any case, with any blanks. @throws `malformed` for another kind of matrix */
+function bannerOf(file: FileHead): { isPattern: boolean } {
+  const banner = Buffer.from(file.head.subarray(0, 400)).toString('utf8').replace(/^\ufeff/, '').trimStart().split(/\r|\n/, 1)[0].toLowerCase();
+  const found = /^%%\s*matrixmarket\s+matrix\s+coordinate\s+(integer|unsigned[-_ ]integer|real|double|float|pattern)\s+general\s*$/.exec(banner);
+  if (!found) throw new Fault('malformed', 'It is no general coordinate matrix of numbers.', { file: file.path, place: 'line 1', remedy });
+  return { isPattern: found[1] === 'pattern' };
 }
 
 const remedy = 'Copy or download it again, or write it anew as a Matrix Market coordinate file.';
@@ -54,6 +64,7 @@ const fewestBytesAnEntry = 4;
 class CoordinateReader {
   private readonly file: FileHead;
   private readonly Numbers: typeof Float32Array | typeof Float64Array;
+  private readonly cellsAreRows: boolean;
   private readonly isPattern: boolean;
   private readonly value: Values;
   private line = 0;
@@ -63,18 +74,17 @@ class CoordinateReader {
   /** One entry each, in the file's order; null before the line of sizes. */
   private entries: { cell: Uint32Array; gene: Uint32Array; value: Values } | null = null;
 
-  constructor(file: FileHead, precision: Precision) {
+  constructor(file: FileHead, cellsAreRows: boolean, precision: Precision) {
     this.file = file;
+    this.cellsAreRows = cellsAreRows;
     this.Numbers = numberArrays[precision] as typeof this.Numbers;
     this.value = new this.Numbers(1);
-    const banner = fieldText(file.head, 0, Math.min(file.head.length, 120)).split('\n', 1)[0].toLowerCase();
-    if (!/^%%matrixmarket matrix coordinate (integer|real|pattern) general/.test(banner)) this.refuse('malformed', 'It is no general coordinate matrix of numbers.');
-    this.isPattern = banner.includes('pattern');
+    this.isPattern = bannerOf(file).isPattern;
   }
 
   read(bytes: Uint8Array, from: number, to: number): void {
     this.line++;
-    if (to <= from || bytes[from] === percent) return;
+    if (to <= from || bytes[from] === percent || this.line === 1) return;
     if (this.entries) this.readEntry(this.entries, bytes, from, to);
     else this.readSizes(fieldText(bytes, from, to));
   }
@@ -82,11 +92,13 @@ class CoordinateReader {
   private readSizes(text: string): void {
     const sizes = text.split(/\s+/).map(Number);
     if (sizes.length !== 3 || !sizes.every((size) => Number.isInteger(size) && size >= 0 && size < 2 ** 32)) this.refuse('malformed', 'Its sizes cannot be read.');
-    const [genes, cells, count] = sizes;
+    const [rows, cols, count] = sizes;
     // No memory is reserved on the word of a file that cannot hold what it announces.
     const most = (this.file.size * (this.file.gzipped ? largestRatio : 1)) / fewestBytesAnEntry;
-    if (count > most || genes > most || cells > most) this.refuse('malformed', `It announces ${genes} × ${cells} with ${count} entries, more than it can hold.`);
-    [this.genes, this.cells] = [genes, cells];
+    if (count > most) this.refuse('malformed', `It announces ${rows} × ${cols} with ${count} entries, more than it can hold.`);
+    [this.cells, this.genes] = this.cellsAreRows ? [rows, cols] : [cols, rows];
+    for (const size of [rows, cols]) checkCount(size, this.file.path, `line ${this.line}`);
+    if (count > rows * cols) this.refuse('malformed', `It announces ${count} entries in ${rows} × ${cols}, more than there are places.`);
     this.entries = { cell: new Uint32Array(count), gene: new Uint32Array(count), value: new this.Numbers(count).fill(1) };
   }
 
@@ -94,13 +106,14 @@ class CoordinateReader {
     if (this.taken === entries.cell.length) this.refuse('malformed', `It has more than the ${entries.cell.length} entries that it announces.`);
     let at = from;
     // Indices are read apart from values: float32 would round those beyond 2²⁴.
-    let gene = 0;
-    for (let digit = bytes[at] - zero; digit >= 0 && digit <= 9; digit = bytes[++at] - zero) gene = gene * 10 + digit;
+    let row = 0;
+    for (let digit = bytes[at] - zero; digit >= 0 && digit <= 9; digit = bytes[++at] - zero) row = row * 10 + digit;
     while (bytes[at] === blank || bytes[at] === tab) at++;
-    let cell = 0;
-    for (let digit = bytes[at] - zero; digit >= 0 && digit <= 9; digit = bytes[++at] - zero) cell = cell * 10 + digit;
+    let col = 0;
+    for (let digit = bytes[at] - zero; digit >= 0 && digit <= 9; digit = bytes[++at] - zero) col = col * 10 + digit;
     while (bytes[at] === blank || bytes[at] === tab) at++;
-    if (gene < 1 || gene > this.genes || cell < 1 || cell > this.cells) this.refuse('malformed', `‘${fieldText(bytes, from, to)}’ is no entry of ${this.genes} × ${this.cells}.`);
+    const [cell, gene] = this.cellsAreRows ? [row, col] : [col, row];
+    if (gene < 1 || gene > this.genes || cell < 1 || cell > this.cells) this.refuse('malformed', `‘${fieldText(bytes, from, to)}’ is no entry of ${this.cells} cells × ${this.genes} genes.`);
     if (!this.isPattern) {
       const flaw = readNumbers(bytes, at, to, blank, this.value);
       if (flaw && flaw.kind !== 'missing') this.refuse('not-a-number', `‘${fieldText(bytes, at, to)}’ is not a number.`);
