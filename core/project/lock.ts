@@ -96,7 +96,7 @@ async function clear(folder: string, anyway: boolean): Promise<void> {
     throw error;
   });
   if (handle === null) {
-    if (await olderThan(clearing, clearingAtMost)) await rename(clearing, `${clearing}-${randomUUID()}`).then(() => undefined, () => undefined);
+    if ((await ageOf(clearing) ?? 0) > clearingAtMost) await rename(clearing, `${clearing}-${randomUUID()}`).then(() => undefined, () => undefined);
     await new Promise((wait) => setTimeout(wait, 20));
     return;
   }
@@ -111,12 +111,13 @@ async function clear(folder: string, anyway: boolean): Promise<void> {
 
 async function isHeld(file: string): Promise<boolean> {
   const holder = await readHolder(file);
-  // Its maker has not written into it yet, or a program of before this form was killed.
-  if (holder === null) return (await exists(file)) && !(await olderThan(file, silence));
-  if (holder.host !== hostname()) return !(await olderThan(file, silence));
-  if (!isAlive(holder.pid)) return false;
-  const start = holder.start === null ? null : await startOf(holder.pid);
-  return start === null ? !(await olderThan(file, silence)) : start === holder.start;
+  if (holder !== null && holder.host === hostname()) {
+    if (!isAlive(holder.pid)) return false;
+    const start = holder.start === null ? null : await startOf(holder.pid);
+    if (start !== null) return start === holder.start;
+  }
+  // Of another machine, not written into yet, or by a program of before this form.
+  return (await ageOf(file) ?? Infinity) <= silence;
 }
 
 async function readHolder(file: string): Promise<Holder | null> {
@@ -128,23 +129,18 @@ async function readHolder(file: string): Promise<Holder | null> {
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => null)) !== null;
-}
-
-/** By the clock of the disk, which on a shared one is not this machine's. */
-async function olderThan(file: string, age: number): Promise<boolean> {
+/** Milliseconds since it was touched by the clock of the disk, which on a shared one is not this machine's; null where it is gone. */
+async function ageOf(file: string): Promise<number | null> {
+  const touched = await stat(file).catch(() => null);
+  if (touched === null) return null;
   const probe = `${file}-${randomUUID()}`;
+  const handle = await open(probe, 'wx').catch(() => null);
+  // Where nothing can be written, making a lock says so.
+  if (handle === null) return Date.now() - touched.mtimeMs;
   try {
-    const [then, handle] = [await stat(file), await open(probe, 'wx')];
-    try {
-      return (await handle.stat()).mtimeMs - then.mtimeMs > age;
-    } finally {
-      await handle.close();
-      await rm(probe, { force: true });
-    }
-  } catch (error) {
-    // Gone meanwhile, or not to be written to: whoever wants it finds out when making it.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return (await handle.stat()).mtimeMs - touched.mtimeMs;
+  } finally {
+    await handle.close();
+    await rm(probe, { force: true });
   }
 }
