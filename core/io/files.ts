@@ -1,5 +1,6 @@
 /** Looks at a file before any reader does: is it there, may it be read, what does it begin with? */
-import { open, readdir, stat } from 'node:fs/promises';
+import { constants as flags } from 'node:fs';
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
 import { Fault } from '../base/errors.ts';
@@ -23,10 +24,9 @@ const headBytes = 1 << 16;
 export async function readHead(path: string): Promise<FileHead> {
   let handle;
   try {
-    handle = await open(path, 'r');
+    handle = await openOrdinary(path, { folderToo: true });
     const stat = await handle.stat();
     if (stat.isDirectory()) return { path, entries: await readdir(path), size: 0, head: new Uint8Array(0), gzipped: false, extension: extname(path).toLowerCase() };
-    if (!stat.isFile()) throw new Fault('file-unreadable', 'This is not an ordinary file.', { file: path, remedy: 'Save its content to a file and open that.' });
     if (stat.size === 0) throw new Fault('file-truncated', 'The file is empty.', { file: path, remedy: 'Copy or download it again.' });
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(headBytes, stat.size)), 0, Math.min(headBytes, stat.size), 0);
     const raw = buffer.subarray(0, bytesRead);
@@ -37,6 +37,35 @@ export async function readHead(path: string): Promise<FileHead> {
   } finally {
     await handle?.close();
   }
+}
+
+/** Milliseconds until a disk that does not answer is given up: a network folder whose server is gone lets programs wait for ever. */
+const answersWithin = 20_000;
+
+/**
+ * Opens a file to read it, if it is one: a pipe would hold whoever opens it until somebody writes into it, a device has no end.
+ * @throws `file-unreadable`, and what the operating system says
+ */
+export async function openOrdinary(path: string, { folderToo = false } = {}): Promise<FileHandle> {
+  const opened = openUnblocked(path, folderToo);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const patience = setTimeout(() => reject(new Fault('file-unreadable', `Its disk has not answered for ${answersWithin / 1000} seconds.`, { file: path, remedy: 'If it lies on a network folder, see whether that is still connected.' })), answersWithin);
+  try {
+    return await Promise.race([opened, late]);
+  } finally {
+    clearTimeout(patience);
+    // One that comes after all is not needed any more.
+    late.catch(() => opened.then((handle) => handle.close()).catch(() => undefined));
+  }
+}
+
+async function openUnblocked(path: string, folderToo: boolean): Promise<FileHandle> {
+  const handle = await open(path, flags.O_RDONLY | (flags.O_NONBLOCK ?? 0));
+  const kind = await handle.stat();
+  if (kind.isFile() || (folderToo && kind.isDirectory())) return handle;
+  await handle.close();
+  if (kind.isDirectory()) throw Object.assign(new Error('It is a folder.'), { code: 'EISDIR' });
+  throw new Fault('file-unreadable', 'This is not an ordinary file.', { file: path, remedy: 'Save its content to a file and open that.' });
 }
 
 /** Of all files in it and below. */
@@ -70,6 +99,14 @@ export function toFileFault(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return new Fault('file-unreadable', 'You are not allowed to read it.', { file: path, remedy: 'Ask for permission, or copy it to a folder of yours.' }, error);
+    case 'EMFILE':
+    case 'ENFILE':
+      return new Fault('file-unreadable', `Too many files are open (${code}).`, { file: path, remedy: 'Close other data sets and programs, or raise the limit (ulimit -n).' }, error);
+    case 'EISDIR':
+      return new Fault('file-unreadable', 'This is a folder.', { file: path, remedy: 'Choose a file in it.' }, error);
+    case 'ETIMEDOUT':
+    case 'ESTALE':
+    case 'ENXIO':
     case 'EIO':
       return new Fault('file-unreadable', 'The disk cannot read it.', { file: path, remedy: 'Copy it from another place.' }, error);
     case 'Z_BUF_ERROR':

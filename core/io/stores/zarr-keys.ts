@@ -1,7 +1,7 @@
 /** Where the keys of a Zarr hierarchy lie: in a folder, or in a zip archive of one. */
-import { open, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toFileFault } from '../files.ts';
+import { openOrdinary, toFileFault } from '../files.ts';
 import type { Zip } from './zip.ts';
 
 /** The keys of a Zarr hierarchy, wherever they lie. */
@@ -32,10 +32,17 @@ export function folderKeys(folder: string): Keys {
     }
   };
   return {
-    get: (key) => ifThere(key, (path) => readFile(path)),
+    get: (key) => ifThere(key, async (path) => {
+      const handle = await openOrdinary(path);
+      try {
+        return await handle.readFile();
+      } finally {
+        await handle.close();
+      }
+    }),
     getRange: (key, range) =>
       ifThere(key, async (path) => {
-        const handle = await open(path, 'r');
+        const handle = await openOrdinary(path);
         try {
           const [from, to] = ends(range, (await handle.stat()).size);
           const { buffer } = await handle.read(Buffer.alloc(to - from), 0, to - from, from);
