@@ -86,16 +86,33 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
   const tint = await drawTint(panel.tint, panel, size);
   const frame = `width="${coordinate(side)}" height="${coordinate(height)}"`;
   const clip = `panel-${index + 1}`;
-  const title = options.letters ? `${letterOf(index)}  ${panel.title}` : panel.title;
   return (
     `<g transform="translate(${coordinate(x)} 0)">` +
-    (panel.title && `<text y="${coordinate(titleY)}" font-size="${sizes.title}" font-weight="600" fill="${hexColor(scene.foreground)}">${escapeXml(fitText(title, side, sizes.title, 600))}</text>`) +
+    drawTitle(scene, panel, options.letters ? letterOf(index) : '', titleY, side) +
     (panel.subtitle && `<text y="${coordinate(subtitleY)}" font-size="${sizes.subtitle}" fill="${hexColor(scene.muted)}">${escapeXml(fitText(panel.subtitle, side, sizes.subtitle))}</text>`) +
     (panel.note ? `<text y="${coordinate(noteY)}" font-size="${sizes.note}" fill="${hexColor(scene.foreground)}">${panel.noteDetail ? `<title>${escapeXml(panel.noteDetail)}</title>` : ''}${escapeXml(fitText(panel.note, side, sizes.note))}</text>` : '') +
     (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
     `<clipPath id="${clip}"><rect ${frame}/></clipPath>` +
     `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${drawGrounds(panel, size)}${points}${drawContours(scene, panel, size)}${drawOutlines(panel, size)}</g>${drawScales(scene, panel, size)}${drawLabels(scene, panel, size)}` +
     `<rect ${frame} fill="none" stroke="${hexColor(themeColors[scene.theme].line)}" stroke-width=".75"/></g></g>`
+  );
+}
+
+/** The run's colour, its name, and two numbers at the end of the line. */
+function drawTitle(scene: Scene, { title, color, headline = '' }: ScenePanel, letter: string, y: number, width: number): string {
+  if (title === '') return '';
+  const ink = hexColor(scene.foreground);
+  const lead = letter === '' ? 0 : textWidth(`${letter}  `, sizes.title, 600);
+  const left = lead + (color ? 12 : 0);
+  const numbers = headline === '' ? 0 : textWidth(headline, sizes.text) + 8;
+  const room = width - left - numbers;
+  // Where there is no room for both, the name has it.
+  const told = headline !== '' && textWidth(title, sizes.title, 600) <= room;
+  return (
+    (letter && `<text y="${coordinate(y)}" font-size="${sizes.title}" font-weight="600" fill="${ink}">${letter}</text>`) +
+    (color ? `<rect x="${coordinate(lead)}" y="${coordinate(y - 8)}" width="8" height="8" rx="2" fill="${hexColor(color)}"/>` : '') +
+    `<text x="${coordinate(left)}" y="${coordinate(y)}" font-size="${sizes.title}" font-weight="600" fill="${ink}">${escapeXml(fitText(title, told ? room : width - left, sizes.title, 600))}</text>` +
+    (told ? `<text x="${coordinate(width)}" y="${coordinate(y)}" text-anchor="end" fill="${ink}">${escapeXml(headline)}</text>` : '')
   );
 }
 

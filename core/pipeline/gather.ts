@@ -4,7 +4,7 @@ import type { Job } from '../base/job.ts';
 import { mapOf } from '../model/map.ts';
 import type { Embedded } from '../model/run.ts';
 import type { PrepareOptions, RunConfig } from '../model/options.ts';
-import type { Column, Counts, Indicatrices, Prepared, RunId } from '../types.ts';
+import type { Column, Counts, Indicatrices, Metrics, Prepared, RunId } from '../types.ts';
 import type { ColorBy, ViewSpec } from '../types/scene.ts';
 import { factsOf, type Materials, type RunMaterial } from '../view/assemble.ts';
 import { meanColumn } from '../view/score.ts';
@@ -14,7 +14,7 @@ import { indicatrices } from './geometry.ts';
 import { cellMeasure } from './measures.ts';
 
 /** A run that a figure may show. */
-export interface ShownRun { id: RunId; name: string; config?: RunConfig; imported?: string; embedded: Embedded }
+export interface ShownRun { id: RunId; name: string; config?: RunConfig; imported?: string; metrics?: Metrics; embedded: Embedded }
 
 export interface PreparedData { data: Counts; prepared: Prepared; options: PrepareOptions }
 
@@ -22,7 +22,7 @@ export interface PreparedData { data: Counts; prepared: Prepared; options: Prepa
 export async function gather(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job): Promise<Materials> {
   const { prepared } = of;
   const known = new Map(runs.map((run) => [run.id, run]));
-  const materials = new Map(runs.map(({ id, name, config, imported, embedded }) => [id, { id, name, config, imported, map: mapOf(embedded.embedding, embedded.dim) } satisfies RunMaterial]));
+  const materials = new Map(runs.map(({ id, name, config, imported, metrics, embedded }) => [id, { id, name, config, imported, metrics, map: mapOf(embedded.embedding, embedded.dim) } satisfies RunMaterial]));
   const shown = view.panels.flatMap((id) => known.get(id) ?? []);
   const needs = needsOf(view, view.labelBy === null ? null : groupsIn(prepared, view.labelBy), shown.map((run) => ({ id: run.id, ...factsOf(run) })));
   const columns = new Map<string, Column>();

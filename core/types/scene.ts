@@ -69,6 +69,8 @@ export interface ViewSpec {
   sights?: Readonly<Record<RunId, Sight>>;
   /** Selected cells, ascending rows: the others fade. */
   selected?: Uint32Array;
+  /** Which colour is a run's own, by its place in the palette of runs; by its place among the panels where nobody says. */
+  runColors?: Readonly<Record<RunId, number>>;
   /** Of the panels that maps are turned along; absent: wide. */
   shape?: PanelShape;
 }
@@ -111,6 +113,9 @@ export interface PanelSource {
   subtitle: string;
   /** What tells models of one name apart, as a title says it. */
   variants?: readonly string[];
+  /** Two numbers that say how far the map is to be trusted, and what they are. */
+  headline?: string;
+  headlineDetail?: string;
   /** cells × 2 */
   embedding: Float32Array;
   /** Dimensions of what this is the map of, where they are not two. */
@@ -205,6 +210,10 @@ export interface ScenePanel {
   /** The title's end, where it tells the panel from others of its name. */
   variant?: string;
   subtitle: string;
+  /** The run's own, before its title. */
+  color?: Rgba;
+  headline?: string;
+  headlineDetail?: string;
   /** cells × 2, embedding units */
   positions: Float32Array;
   /** From the embedding's own coordinates to those of the panel, where the map was turned or laid upon another. */

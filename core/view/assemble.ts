@@ -1,9 +1,10 @@
 /** From a view and what it needs to its Scene: the one way of window, figure and command line. */
-import type { Column, Indicatrices, ModelSpec, RunId } from '../types.ts';
+import type { RunConfig } from '../model/options.ts';
+import type { Column, Indicatrices, Metrics, ModelSpec, RunId } from '../types.ts';
 import type { ColorBy, PanelSource, Scene, ViewSpec } from '../types/scene.ts';
 import { memoizeLast } from './memo.ts';
 import { multiplesIn, multiplesOf } from './multiples.ts';
-import { panelSource } from './panel.ts';
+import { headlineOf, panelSource } from './panel.ts';
 import { buildScene } from './scene.ts';
 import { drawnSources, placementOf, tintOf, type Asked, type RunFacts } from './shown.ts';
 
@@ -11,7 +12,8 @@ import { drawnSources, placementOf, tintOf, type Asked, type RunFacts } from './
 export interface RunMaterial {
   id: RunId;
   name: string;
-  config?: { model: ModelSpec; seed: number };
+  config?: RunConfig;
+  metrics?: Metrics;
   /** Where an embedding comes from that no model here made. */
   imported?: string;
   /** The map of its embedding, cells × 2. */
@@ -30,7 +32,7 @@ export interface Materials {
   measure(run: RunId, measure: string): Column | undefined;
 }
 
-export function factsOf({ config }: Pick<RunMaterial, 'config'>): RunFacts {
+export function factsOf({ config }: { config?: { model: ModelSpec } }): RunFacts {
   return { dim: config?.model.latentDim ?? 2, hasModel: config !== undefined };
 }
 
@@ -66,16 +68,17 @@ function sourceOf(view: ViewSpec, run: RunMaterial, materials: Materials): Panel
   const [encoder, decoder, own] = (['encoder', 'decoder', 'own'] as const).map((source) => (drawnSources(facts, view).includes(source) ? materials.ellipses(run.id, { source, placement }) : undefined));
   const tint = tintOf(facts, view);
   const measure = view.colorBy.kind === 'measure' ? materials.measure(run.id, view.colorBy.measure) : undefined;
-  const { id, name, imported, config, ghost } = run;
-  return keptSource(run.map, id, name, imported, config && JSON.stringify(config.model), config?.seed, ghost, encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
+  const { id, name, imported, config, metrics, ghost } = run;
+  const { headline, headlineDetail } = headlineOf(metrics);
+  return keptSource(run.map, id, name, imported, config && JSON.stringify(config), headline, headlineDetail, ghost, encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
 }
 
 /** Runs are told of many times a second, each time by a new object. */
 const keptSource = memoizeLast((
-  map: Float32Array, id: RunId, name: string, imported: string | undefined, model: string | undefined, seed: number | undefined, ghost: Float32Array | undefined,
+  map: Float32Array, id: RunId, name: string, imported: string | undefined, configured: string | undefined, headline: string | undefined, headlineDetail: string | undefined, ghost: Float32Array | undefined,
   encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, tint: Indicatrices | undefined, measure: Column | undefined,
 ): PanelSource => {
-  const config = model === undefined || seed === undefined ? undefined : { model: JSON.parse(model) as ModelSpec, seed };
+  const config = configured === undefined ? undefined : (JSON.parse(configured) as RunConfig);
   const source = panelSource({ id, name, imported, config }, map, { encoder, decoder, own }, measure);
-  return { ...source, ...(tint && { tint }), ...(ghost && { ghost }) };
+  return { ...source, ...(headline !== undefined && { headline, headlineDetail }), ...(tint && { tint }), ...(ghost && { ghost }) };
 });

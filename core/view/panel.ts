@@ -1,12 +1,14 @@
 /** What stands over a panel: the same on screen and in a figure. */
 import { mapWords } from '../model/map.ts';
+import { optionInfo, RunConfig } from '../model/options.ts';
 import { regularizers } from '../model/spec.ts';
-import type { Column, Indicatrices, MetricSource, ModelSpec, Regularization, RunId } from '../types.ts';
+import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, Regularization, RunId } from '../types.ts';
 import type { PanelSource } from '../types/scene.ts';
+import { formatCount, formatValue } from './numbers.ts';
 
 /** The panel of a run, or of an embedding that another program made. @param embedding cells × 2, the map of it */
 export function panelSource(
-  run: { id: RunId; name: string; config?: { model: ModelSpec; seed: number }; imported?: string },
+  run: { id: RunId; name: string; config?: RunConfig; imported?: string },
   embedding: Float32Array,
   indicatrices: Partial<Record<MetricSource, Indicatrices | undefined>>,
   measure?: Column,
@@ -22,14 +24,41 @@ export function panelSubtitle(regularization: Regularization): string {
   return regularization.kind === 'none' ? 'reconstruction only' : `${regularizers[regularization.kind].aim}, weight ${regularization.weight}`;
 }
 
+/** What tells runs apart: all of a configuration but what their models are. */
+type Told = { model: ModelSpec } & Partial<Omit<RunConfig, 'model'>>;
+
 /** A run's name, and what may tell it from its namesakes; several runs of a model have no one seed. */
-export function titleOf({ name, config }: { name: string; config?: { model: ModelSpec; seed?: number } }): Pick<PanelSource, 'title' | 'variants'> {
+export function titleOf({ name, config }: { name: string; config?: Told }): Pick<PanelSource, 'title' | 'variants'> {
   return { title: name, ...(config && { variants: variantsOf(config) }) };
 }
 
-function variantsOf({ model: { regularization, latentDim }, seed }: { model: ModelSpec; seed?: number }): string[] {
-  return [...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `${latentDim}D`, ...(seed === undefined ? [] : [`seed ${seed}`])];
+/** In a few letters each, by their weight for a map. */
+const options: { [K in Exclude<keyof RunConfig, 'model'>]?: (value: RunConfig[K]) => string } = {
+  epochs: (value) => `${formatCount(value)} epochs`,
+  learningRate: (value) => `rate ${value}`,
+  schedule: (value) => `${value} rate`,
+  batchSize: (value) => `batches of ${formatCount(value)}`,
+  mixing: (value) => (value ? 'mixed inputs' : 'plain inputs'),
+  heldOut: (value) => `${formatValue(100 * value)} % held out`,
+  keepBest: (value) => (value ? 'best weights' : 'last weights'),
+  engine: (value) => (value === 'native' ? 'native engine' : 'TensorFlow.js'),
+  seed: (value) => `seed ${value}`,
+};
+const others = optionInfo(RunConfig).filter(({ key }) => !Object.hasOwn(options, key)).map(({ key, title }) => [key as Exclude<keyof RunConfig, 'model'>, title.toLowerCase()] as const);
+
+function variantsOf(config: Told): string[] {
+  const { regularization, latentDim, hidden, activation } = config.model;
+  const tell = <K extends Exclude<keyof RunConfig, 'model'>>(key: K): string[] => (config[key] === undefined ? [] : [options[key]!(config[key] as RunConfig[K])]);
+  const seed = tell('seed');
+  return [
+    ...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `${latentDim}D`, hidden.join('-'), activationNames[activation],
+    ...(Object.keys(options) as (keyof typeof options)[]).filter((key) => key !== 'seed').flatMap(tell),
+    ...others.flatMap(([key, title]) => (config[key] === undefined ? [] : [`${title} ${String(config[key])}`])),
+    ...seed,
+  ];
 }
+
+const activationNames: Record<ModelSpec['activation'], string> = { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' };
 
 /** Titles of panels or runs; those of one name end with what tells them apart: `Vanilla, seed 2`. */
 export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'>[]): { title: string; variant?: string }[] {
@@ -38,4 +67,27 @@ export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'
     const variant = variants.filter((own) => namesakes.some((other) => !other.variants?.includes(own))).join(', ');
     return variant === '' ? { title } : { title: `${title}, ${variant}`, variant };
   });
+}
+
+/** Second lines: what a model is for, and wherein its training differs from that of others beside it, unless the title says so. */
+export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants' | 'subtitle'>[]): string[] {
+  const trained = panels.filter(({ variants }) => variants !== undefined);
+  const titles = titlesOf(panels);
+  return panels.map(({ subtitle, variants = [] }, index) => {
+    const told = titles[index].variant?.split(', ') ?? [];
+    const extra = variants.filter((own) => !own.startsWith('weight ') && !told.includes(own) && trained.some((other) => !other.variants!.includes(own)));
+    return [subtitle, ...extra].filter((part) => part !== '').join(', ');
+  });
+}
+
+/** How near and how far a map can be trusted, in two numbers, and what they are. */
+export function headlineOf(metrics: Metrics | undefined): Pick<PanelSource, 'headline' | 'headlineDetail'> {
+  const [near, far] = [metrics?.values['knnRecall'], metrics?.values['spearman']].map((value) => (typeof value === 'number' && Number.isFinite(value) ? value : null));
+  const parts = [near === null ? [] : `near ${near.toFixed(2)}`, far === null ? [] : `far ${far.toFixed(2)}`].flat();
+  if (parts.length === 0) return {};
+  const details = [
+    near === null ? [] : `Near: of each cell’s nearest cells in the data, ${Math.round(100 * near)} % are its nearest on the map (kNN recall).`,
+    far === null ? [] : `Far: distances between cells on the map and in the data are ranked alike to ${far.toFixed(2)} (Spearman’s correlation; 1 is the same order).`,
+  ].flat();
+  return { headline: parts.join(' · '), headlineDetail: details.join('\n') };
 }

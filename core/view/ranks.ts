@@ -24,7 +24,7 @@ export function groupRuns<R extends Judged>(runs: readonly R[], apart = false): 
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const models = [...groups.values()];
-  const titles = titlesOf(models.map(([{ name, config }, ...others]) => titleOf({ name, config: config && { model: config.model, seed: others.length > 0 ? undefined : config.seed } })));
+  const titles = titlesOf(models.map(([{ name, config }, ...others]) => titleOf({ name, config: config && { ...config, seed: others.length > 0 ? undefined : config.seed } })));
   return models.map((members, index) => ({ id: members[0].id, name: titles[index].title, runs: members }));
 }
 

@@ -17,7 +17,8 @@ import { multiplesIn } from './multiples.ts';
 import { paintCells, paintMeasures } from './paint.ts';
 import { textColor } from './palette.ts';
 import { tell, tellNone } from './reading.ts';
-import { titlesOf } from './panel.ts';
+import { subtitlesOf, titlesOf } from './panel.ts';
+import { runColorOf } from './run-colors.ts';
 import { transformPoints } from './similarity.ts';
 import { themeColors } from './themes.ts';
 import { areaTint } from './tint.ts';
@@ -32,6 +33,8 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const look = completeLook(view.look);
   const panels = layPanels(sources, lieOf(view));
   const titles = titlesOf(panels);
+  const subtitles = subtitlesOf(panels);
+  const multiples = multiplesIn(view);
   const rows = panels.length === 0 ? 0 : panels[0].embedding.length / 2;
   const shown = view.only ? shownOf(view.only, rows) : null;
   const allNames = labelling && readCategories(labelling);
@@ -39,7 +42,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const placed = placeEllipses(panels, view);
   const tints = look.tint ? tintPanels(panels, view.theme) : null;
   const emphasis = view.selected && view.selected.length > 0 ? marksOf(view.selected, rows) : null;
-  const measured = view.colorBy.kind === 'measure' || multiplesIn(view) ? paintMeasures(panels, rows, view) : null;
+  const measured = view.colorBy.kind === 'measure' || multiples ? paintMeasures(panels, rows, view) : null;
   const { colors, order, legend } = measured ?? paintCells(coloring, rows, view);
   const visible = coloring && view.hidden.length > 0 ? visibleCells(coloring, JSON.stringify(view.hidden)) : null;
   const byCrowding = { radius: view.pointRadius === 'auto', opacity: look.opacity === 'auto' };
@@ -58,7 +61,9 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         id: panel.id,
         ...(panel.run !== undefined && { run: panel.run }),
         ...titles[index],
-        subtitle: panel.subtitle,
+        subtitle: subtitles[index],
+        ...(!multiples && { color: runColorOf(view.runColors?.[panel.id] ?? Math.max(0, view.panels.indexOf(panel.id)), view.theme) }),
+        ...(panel.headline !== undefined && !multiples && { headline: panel.headline, headlineDetail: panel.headlineDetail }),
         positions: panel.embedding,
         ...(panel.lie && { lie: panel.lie }),
         bounds: rest,

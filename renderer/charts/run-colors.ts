@@ -1,12 +1,10 @@
-/** One colour a run in charts and lists, by its place among the runs; apart from encoder red and decoder blue. */
+/** One colour a run in titles, charts and lists, its own for as long as it is there. */
 import type { RunSummary } from '../../core/contract/index.ts';
-import { dataset } from '../state/dataset.svelte.ts';
+import { hexColor } from '../../core/view/color.ts';
+import { runColorOf } from '../../core/view/run-colors.ts';
 import { runs } from '../state/runs.svelte.ts';
+import { themeState } from '../state/theme.svelte.ts';
 
-/** CSS custom properties of theme.css. */
-const colors = 8;
-
-export function runColor(run: RunSummary): string {
-  const place = runs.of(dataset.prepared?.id).findIndex(({ id }) => id === run.id);
-  return `var(--run-${(Math.max(0, place) % colors) + 1})`;
+export function runColor(run: Pick<RunSummary, 'id'>): string {
+  return hexColor(runColorOf(runs.colors.get(run.id) ?? 0, themeState.theme));
 }

@@ -7,6 +7,9 @@ import { placementKey, type Asked } from '../../core/view/shown.ts';
 const mostKept = 24;
 
 class Ellipses {
+  /** When each was last asked for: what a view shows beside what has just come is not what goes. */
+  readonly #asked = new Map<string, number>();
+  #now = 0;
   #known = new SvelteMap<string, ReadonlyMap<string, Indicatrices>>();
 
   get(run: RunId, { source, placement }: Asked): Indicatrices | undefined {
@@ -15,12 +18,19 @@ class Ellipses {
   }
 
   has(run: RunId, { source, placement }: Asked): boolean {
-    return this.#known.get(keyOf(run, source))?.has(placementKey(placement)) ?? false;
+    const known = this.#known.get(keyOf(run, source))?.has(placementKey(placement)) ?? false;
+    if (known) this.#asked.set(`${keyOf(run, source)} ${placementKey(placement)}`, ++this.#now);
+    return known;
   }
 
   set(run: RunId, { source, placement }: Asked, indicatrices: Indicatrices): void {
-    const known = [...(this.#known.get(keyOf(run, source)) ?? [])].slice(1 - mostKept);
-    this.#known.set(keyOf(run, source), new Map([...known, [placementKey(placement), indicatrices]]));
+    const of = keyOf(run, source);
+    const kept = [...(this.#known.get(of) ?? [])];
+    const askedFor = ([key]: readonly [string, Indicatrices]) => this.#asked.get(`${of} ${key}`) ?? 0;
+    const oldest = kept.length < mostKept ? null : kept.reduce((a, b) => (askedFor(b) < askedFor(a) ? b : a));
+    if (oldest) this.#asked.delete(`${of} ${oldest[0]}`);
+    this.#asked.set(`${of} ${placementKey(placement)}`, ++this.#now);
+    this.#known.set(of, new Map([...kept.filter((one) => one !== oldest), [placementKey(placement), indicatrices]]));
   }
 }
 

@@ -33,12 +33,12 @@ function runOf({ run, map: mapOf, live }: Known, id: RunId): RunMaterial | undef
   const summary = run(id);
   const map = mapOf(id);
   if (!summary || !map) return undefined;
-  const { name, imported, config } = summary;
-  const kept = { id, name, imported, map, ...(config && { config: { model: config.model, seed: config.seed } }) };
+  const { name, imported, config, metrics } = summary;
+  const kept = { id, name, imported, map, ...(config && { config }), ...(metrics && { metrics }) };
   if (live.run !== id) return kept;
   if (!live.state || !config) return { ...kept, ghost: map };
   const { weight, embedding } = live.state;
   const { regularization } = config.model;
   const model = { ...config.model, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight } };
-  return { ...kept, config: { model, seed: config.seed }, map: embedding, ghost: map };
+  return { ...kept, config: { ...config, model }, metrics: undefined, map: embedding, ghost: map };
 }

@@ -2,6 +2,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '../../core/contract/index.ts';
 import type { EpochRecord, PreparedId, RunId } from '../../core/types.ts';
+import { freeColor } from '../../core/view/run-colors.ts';
 
 export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
   return status === 'queued' || status === 'training' || status === 'evaluating';
@@ -14,6 +15,8 @@ class Runs {
   order = $state.raw<RunId[]>([]);
   /** Removed by the user, and still to be had back. */
   readonly removed = new SvelteSet<RunId>();
+  /** Places in the palette of runs, each for a run's life. */
+  readonly colors = new SvelteMap<RunId, number>();
   /** cells × 2: the final embedding, or the first frame of one in training. */
   readonly embeddings = new SvelteMap<RunId, Float32Array>();
   readonly histories = new SvelteMap<RunId, EpochRecord[]>();
@@ -50,6 +53,7 @@ class Runs {
   receive(summary: RunSummary): void {
     const before = this.get(summary.id);
     if (summary.status === 'training' && before?.status !== 'training') this.#began.set(summary.id, { at: performance.now(), progress: summary.progress });
+    if (!this.colors.has(summary.id)) this.colors.set(summary.id, freeColor(this.colors.values()));
     this.all = before ? this.all.map((run) => (run.id === summary.id ? summary : run)) : [...this.all, summary];
   }
 
@@ -66,9 +70,23 @@ class Runs {
     else this.embeddings.set(run, embedding);
   }
 
+  /** Takes up kept colours; of those that are new, each takes one that is free. */
+  restoreColors(kept: Readonly<Record<RunId, number>>): void {
+    const here = this.all.map(({ id }) => id);
+    const known = here.filter((id) => Number.isInteger(kept[id]) && kept[id] >= 0);
+    for (const id of known) this.colors.set(id, kept[id]);
+    let taken = known.map((id) => kept[id]);
+    for (const id of here.filter((id) => !known.includes(id))) {
+      const free = freeColor(taken);
+      taken = [...taken, free];
+      this.colors.set(id, free);
+    }
+  }
+
   forget(id: RunId): void {
     this.all = this.all.filter((run) => run.id !== id);
     this.removed.delete(id);
+    this.colors.delete(id);
     this.embeddings.delete(id);
     this.histories.delete(id);
   }
@@ -77,6 +95,7 @@ class Runs {
     this.all = [];
     this.order = [];
     this.removed.clear();
+    this.colors.clear();
     this.embeddings.clear();
     this.histories.clear();
   }

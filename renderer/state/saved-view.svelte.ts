@@ -17,6 +17,8 @@ interface Kept {
   selected: number[] | null;
   order: RunId[];
   removed: RunId[];
+  /** Each run's own colour, by its place in the palette of runs. */
+  colors: Record<RunId, number>;
   layout: { dock: boolean; dockTab: typeof layout.dockTab; dockHeight: number };
   cameras: PanelCameras;
   /** Panels whose cameras go their own ways. */
@@ -29,6 +31,7 @@ export function keptView(): SavedView {
     selected: selection.cells && stretchesOf(selection.cells),
     order: runs.order,
     removed: [...runs.removed],
+    colors: Object.fromEntries(runs.colors),
     layout: { dock: layout.dock, dockTab: layout.dockTab, dockHeight: layout.dockHeight },
     cameras: layout.cameras,
     locked: [...explore.locked],
@@ -42,6 +45,7 @@ export function restoreView(saved: SavedView): void {
   if (kept.view) view.restore({ ...view.choice, ...kept.view, look: completeLook(kept.view.look), panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
   runs.order = present(kept.order);
   for (const id of present(kept.removed)) runs.removed.add(id);
+  runs.restoreColors(kept.colors ?? {});
   selection.cells = kept.selected ? cellsOf(kept.selected) : null;
   if (kept.layout) Object.assign(layout, kept.layout);
   explore.locked.clear();

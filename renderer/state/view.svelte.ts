@@ -3,6 +3,7 @@ import type { RunId } from '../../core/types.ts';
 import type { ColorBy, ViewLook, ViewSpec } from '../../core/types/scene.ts';
 import { defaultLook } from '../../core/view/look.ts';
 import { layout } from './layout.svelte.ts';
+import { runs } from './runs.svelte.ts';
 import { selection } from './selection.svelte.ts';
 import { themeState } from './theme.svelte.ts';
 import { specOf, type ViewChoice } from './view-spec.ts';
@@ -48,7 +49,7 @@ class View {
     only: this.only,
   });
 
-  readonly spec: ViewSpec = $derived(specOf(this.choice, themeState.theme, selection.cells, layout.shape));
+  readonly spec: ViewSpec = $derived({ ...specOf(this.choice, themeState.theme, selection.cells, layout.shape), runColors: Object.fromEntries(this.panels.map((id) => [id, runs.colors.get(id) ?? 0])) });
 
   restore(choice: ViewChoice): void {
     Object.assign(this, choice);

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ModelSpec, paperNetwork, parseOptions } from '../../core/model/options.ts';
+import { ModelSpec, paperNetwork, parseOptions, RunConfig } from '../../core/model/options.ts';
 import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
-import { panelSource, titlesOf } from '../../core/view/panel.ts';
+import { headlineOf, panelSource, subtitlesOf, titlesOf } from '../../core/view/panel.ts';
 import { buildScene } from '../../core/view/scene.ts';
 
 const embedding = Float32Array.of(0, 0);
 
-function panel(name: string, seed: number, weight?: number, latentDim = 2) {
+function panel(name: string, seed: number, weight?: number, latentDim = 2, more: Partial<RunConfig> = {}) {
   const regularization = weight === undefined ? { kind: 'none' } : { kind: 'volume', part: 'encoder', weight };
-  return panelSource({ id: `${name} ${seed} ${weight}`, name, config: { model: parseOptions(ModelSpec, { ...paperNetwork, hidden: [...paperNetwork.hidden], inputDim: 50, latentDim, regularization }), seed } }, embedding, {});
+  return panelSource({ id: `${name} ${seed} ${weight}`, name, config: parseOptions(RunConfig, { model: parseOptions(ModelSpec, { ...paperNetwork, hidden: [...paperNetwork.hidden], inputDim: 50, latentDim, regularization }), seed, ...more }) }, embedding, {});
 }
 
 test('panels of one name say in their titles what tells them apart, and no more', () => {
@@ -20,6 +20,23 @@ test('panels of one name say in their titles what tells them apart, and no more'
   assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 2, 3)]), ['GeomAE, weight 0.1, seed 1', 'GeomAE, weight 3, seed 2']);
   assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 1, undefined, 1)]), ['Vanilla, 2D', 'Vanilla, 1D']);
   assert.deepEqual(titles([{ id: 'u', title: 'X_umap', subtitle: 'imported', embedding }, panel('Vanilla', 2)]), ['X_umap', 'Vanilla']);
+});
+
+test('training that differs is told: in the titles of namesakes, and under those of others', () => {
+  const long = panel('Vanilla', 1, undefined, 2, { epochs: 2000, learningRate: 0.01 });
+  const short = panel('Vanilla', 1, undefined, 2, { epochs: 100, learningRate: 0.01 });
+  assert.deepEqual(titlesOf([long, short]).map(({ title }) => title), ['Vanilla, 2,000 epochs', 'Vanilla, 100 epochs']);
+  assert.deepEqual(subtitlesOf([long, short]), ['reconstruction only', 'reconstruction only']);
+  const wide = panel('GeomAE', 3, 0.5, 2, { epochs: 100, learningRate: 0.01 });
+  wide.variants = wide.variants!.map((one) => (one === '8-16-8-4' ? '64-64' : one));
+  assert.deepEqual(subtitlesOf([short, wide]), ['reconstruction only, 8-16-8-4, seed 1', 'even areas, weight 0.5, 64-64, seed 3']);
+  assert.deepEqual(subtitlesOf([short, { id: 'u', title: 'X_umap', subtitle: 'imported', embedding }]), ['reconstruction only', 'imported']);
+});
+
+test('two numbers stand beside a title, where they are known', () => {
+  assert.equal(headlineOf({ values: { knnRecall: 0.604, spearman: 0.7849, mseTest: 1 }, notes: [] }).headline, 'near 0.60 · far 0.78');
+  assert.equal(headlineOf({ values: { knnRecall: 0.604, spearman: null }, notes: [] }).headline, 'near 0.60');
+  assert.deepEqual(headlineOf(undefined), {});
 });
 
 test('what a map shows of its embedding stands under the title, and why it has no ellipses', () => {
