@@ -1,5 +1,6 @@
 /** What is tried: in a coarse stage many settings with two seeds, then weights by the 1.3 rule, then a few settings with five seeds. */
-import { paperNetwork } from '../../core/model/options.ts';
+import { defaultLength, paperNetwork } from '../../core/model/options.ts';
+import { defaultModels, singleCell } from '../../core/model/presets/index.ts';
 import type { Activation, Regularization } from '../../core/types.ts';
 import type { DatasetName } from './datasets.ts';
 
@@ -43,9 +44,35 @@ function coarse(): Task[] {
   ];
   return [
     ...tasks(['pbmc700'], [paper, ...full], three, [1, 2]),
-    ...tasks(['branching', 'sample', 'pbmc3500'], [paper, ...some], three, [1, 2]),
-    ...tasks(['mnist'], [paper, ...cross(networks, [2_000, 6_000], [[0.003, 'cosine']]), ...cross([[64, 64]], [20_000], [[0.003, 'cosine']])], three, [1]),
+    ...tasks(['branching', 'sample', 'pbmc3500'], [paper, ...some], three, [1]),
+    ...tasks(['mnist'], [...cross([[64, 64], [128, 128], [256, 128, 64]], [2_000, 6_000], [[0.003, 'cosine']]), ...cross([[64, 64]], [700, 20_000], [[0.003, 'cosine']])], three, [1]),
   ];
 }
 
-export const stages = { coarse };
+/** Weights by tens round those of the presets, for the 1.3 rule. */
+function weights(): Task[] {
+  const tens = (from: number, to: number, times = 1) => Array.from({ length: from - to + 1 }, (_, index) => Number((times * 10 ** (from - index)).toPrecision(3)));
+  const regularizations = (['encoder', 'decoder'] as const).flatMap((part) => [
+    ...tens(2, -2).map((weight) => on('volume', part, weight)),
+    ...tens(1, -2).map((weight) => on('shapeLog', part, weight)),
+    ...tens(1, -2, 2.5).map((weight) => on('scaledIsometry', part, weight)),
+  ]);
+  return tasks(['pbmc700', 'branching', 'pbmc3500'], [base], [none, ...regularizations], [1, 2]);
+}
+
+export const seeds = [1, 2, 3, 4, 5];
+
+/** What is to be proposed with all its models beside what the paper has; wider networks and many digits with the models that are trained by default. */
+function final(): Task[] {
+  const models = (Object.keys(singleCell.weights) as (keyof typeof singleCell.weights)[]).flatMap((kind) => (['encoder', 'decoder'] as const).map((part) => on(kind, part, singleCell.weights[kind][part])));
+  const usual = [none, ...models].filter((model) => defaultModels.some(({ kind, part }) => kind === model.kind && (model.kind === 'none' || part === model.part)));
+  const wider = [[128, 128], [256, 128, 64]].map((hidden): Setting => ({ ...base, hidden }));
+  const small = ['pbmc700', 'sample', 'pbmc3500', 'branching'] as const;
+  return [
+    ...tasks(small, [paper, base], [none, ...models], seeds),
+    ...tasks(small, wider, usual, seeds),
+    ...tasks(['mnist'], [{ ...base, steps: defaultLength.epochs * 180 }, paper], usual, seeds),
+  ];
+}
+
+export const stages = { coarse, weights, final };

@@ -9,7 +9,7 @@ const file = join(import.meta.dirname, '..', '..', 'docs', 'maps', 'study.jsonl'
 /** What made a map. */
 export interface Origin {
   data: string;
-  /** `vanilla`, `volume encoder`, or a peer with its version. */
+  /** `vanilla`, `volume encoder`, or a peer. */
   model: string;
   weight: number | null;
   /** Null of peers, as what follows. */
@@ -22,11 +22,15 @@ export interface Origin {
 }
 
 /** Wall-clock seconds of the map's making, and those of all processors. */
-export type Result = Origin & Judgement & { epochs: number | null; seconds: number; processor: number; machine: string };
+export type Result = Origin & Judgement & { epochs: number | null; seconds: number; processor: number; machine: string; /** Of a peer. */ version?: string };
 
 export function originOf({ data, setting: { hidden, activation, rate, schedule, steps }, regularization, seed }: Task): Origin {
   const model = regularization.kind === 'none' ? 'vanilla' : `${regularization.kind} ${regularization.part}`;
   return { data, model, weight: regularization.kind === 'none' ? null : regularization.weight, network: hidden.join('-'), activation, rate, schedule, steps, seed };
+}
+
+export function peerOrigin(data: string, model: string, seed: number): Origin {
+  return { data, model, weight: null, network: null, activation: null, rate: null, schedule: null, steps: null, seed };
 }
 
 export function keyOf({ data, model, weight, network, activation, rate, schedule, steps, seed }: Origin): string {

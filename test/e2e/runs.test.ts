@@ -203,7 +203,7 @@ test('a gene is found by its identifier, and the palette finds genes, columns, r
   await take('order spearman', /Order models by/);
   await page.getByRole('tab', { name: 'Metrics', selected: true }).waitFor();
   const panels = await page.getByRole('application').count();
-  await take('hide geomae (decoder)', /Hide GeomAE \(decoder\)/);
+  await take('hide irae (encoder)', /Hide IRAE \(encoder\)/);
   await eventually(() => page.getByRole('application').count(), (count) => count === panels - 1, 'a panel less');
 });
 
