@@ -123,7 +123,7 @@ export type { ShownRun } from './pipeline/gather.ts';
 
 export interface FigureInput extends PreparedData {
   /** One a panel, in the view's order. */
-  runs: (ShownRun & { metrics?: Metrics })[];
+  runs: ShownRun[];
   /** Ids of those that stand under the panels. */
   shownMetrics?: readonly string[];
   choices?: Partial<FigureChoices>;

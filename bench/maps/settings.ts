@@ -44,6 +44,7 @@ function coarse(): Task[] {
   ];
   return [
     ...tasks(['pbmc700'], [paper, ...full], three, [1, 2]),
+    ...tasks(['branching', 'sample', 'pbmc3500'], cross([[64, 64]], [4_000], [[0.003, 'cosine']]), three, [1, 2]),
     ...tasks(['branching', 'sample', 'pbmc3500'], [paper, ...some], three, [1]),
     ...tasks(['mnist'], [...cross([[64, 64], [128, 128], [256, 128, 64]], [2_000, 6_000], [[0.003, 'cosine']]), ...cross([[64, 64]], [700, 20_000], [[0.003, 'cosine']])], three, [1]),
   ];

@@ -93,7 +93,7 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
     (panel.note ? `<text y="${coordinate(noteY)}" font-size="${sizes.note}" fill="${hexColor(scene.foreground)}">${panel.noteDetail ? `<title>${escapeXml(panel.noteDetail)}</title>` : ''}${escapeXml(fitText(panel.note, side, sizes.note))}</text>` : '') +
     (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
     `<clipPath id="${clip}"><rect ${frame}/></clipPath>` +
-    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${drawGrounds(panel, size)}${points}${drawContours(scene, panel, size)}${drawOutlines(panel, size)}</g>${drawScales(scene, panel, size)}${drawLabels(scene, panel, size)}` +
+    `<g transform="translate(0 ${coordinate(y)})"><g clip-path="url(#${clip})">${tint}${drawGrounds(panel, size)}${points}${drawContours(scene, panel, size)}${drawOutlines(panel, size)}</g>${drawScales(scene, panel, size)}${drawLabels(scene, panel, size)}${drawWarning(scene, panel, size)}` +
     `<rect ${frame} fill="none" stroke="${hexColor(themeColors[scene.theme].line)}" stroke-width=".75"/></g></g>`
   );
 }
@@ -119,6 +119,14 @@ function drawTitle(scene: Scene, { title, color, headline = '' }: ScenePanel, le
 /** `a` … `z`, `aa` … */
 function letterOf(index: number): string {
   return (index >= 26 ? letterOf(Math.floor(index / 26) - 1) : '') + String.fromCharCode(97 + (index % 26));
+}
+
+/** That a map has collapsed, at the foot of its panel. */
+function drawWarning(scene: Scene, { warning }: ScenePanel, { width, height }: PanelSize): string {
+  if (!warning) return '';
+  const lines = wrapText(warning.text, width - 8, sizes.caption);
+  const texts = lines.map((line, index) => `<text x="4" y="${coordinate(height - 4 - (lines.length - 1 - index) * (sizes.caption + 2))}">${escapeXml(line)}</text>`).join('');
+  return `<g font-size="${sizes.caption}"><g ${halo(scene)}>${texts}</g><g fill="${hexColor(scene.foreground)}">${texts}</g></g>`;
 }
 
 function halo(scene: Scene): string {

@@ -1,5 +1,5 @@
 /** Handlers of what is drawn on an embedding and measured from its metric. */
-import type { CoreMethods, JobId, RunSummary } from '../contract/index.ts';
+import type { CoreMethods, JobId } from '../contract/index.ts';
 import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import * as pipeline from '../pipeline.ts';
@@ -24,7 +24,7 @@ export async function onEmbedding<T>({ workspace, underJob }: HandlerContext, id
 }
 
 /** A run as a figure shows it. */
-export function shownRun(workspace: Workspace, id: RunId): pipeline.ShownRun & Pick<RunSummary, 'metrics'> {
+export function shownRun(workspace: Workspace, id: RunId): pipeline.ShownRun {
   const { run: { summary: { name, config, imported, metrics } }, embedded } = workspace.embedded(id);
   return { id, name, config, imported, embedded, metrics };
 }

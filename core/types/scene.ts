@@ -133,7 +133,11 @@ export interface PanelSource {
   run?: RunId;
   /** From the embedding's own coordinates to those here, where they differ. */
   lie?: Similarity;
+  warning?: PanelWarning;
 }
+
+/** What is wrong with a map, in a sentence, and what to try, as a button says it. */
+export interface PanelWarning { text: string; remedy: string }
 
 export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
 
@@ -236,6 +240,7 @@ export interface ScenePanel {
   noteDetail?: string;
   /** What is seen, where that is not all. */
   sight?: Bounds;
+  warning?: PanelWarning;
 }
 
 /** How crowding is seen now. */

@@ -2,6 +2,7 @@
 import type { RunConfig } from '../model/options.ts';
 import type { Column, Indicatrices, Metrics, ModelSpec, RunId } from '../types.ts';
 import type { ColorBy, PanelSource, Scene, ViewSpec } from '../types/scene.ts';
+import { conformalityOf, warningOf } from './collapse.ts';
 import { memoizeLast } from './memo.ts';
 import { multiplesIn, multiplesOf } from './multiples.ts';
 import { headlineOf, panelSource } from './panel.ts';
@@ -70,15 +71,17 @@ function sourceOf(view: ViewSpec, run: RunMaterial, materials: Materials): Panel
   const measure = view.colorBy.kind === 'measure' ? materials.measure(run.id, view.colorBy.measure) : undefined;
   const { id, name, imported, config, metrics, ghost } = run;
   const { headline, headlineDetail } = headlineOf(metrics);
-  return keptSource(run.map, id, name, imported, config && JSON.stringify(config), headline, headlineDetail, ghost, encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
+  const cn = metrics && conformalityOf(metrics);
+  return keptSource(run.map, id, name, imported, config && JSON.stringify(config), headline, headlineDetail, ghost, cn?.encoder, cn?.decoder, encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
 }
 
 /** Runs are told of many times a second, each time by a new object. */
 const keptSource = memoizeLast((
   map: Float32Array, id: RunId, name: string, imported: string | undefined, configured: string | undefined, headline: string | undefined, headlineDetail: string | undefined, ghost: Float32Array | undefined,
-  encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, tint: Indicatrices | undefined, measure: Column | undefined,
+  cnEncoder: number | null | undefined, cnDecoder: number | null | undefined, encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, tint: Indicatrices | undefined, measure: Column | undefined,
 ): PanelSource => {
   const config = configured === undefined ? undefined : (JSON.parse(configured) as RunConfig);
   const source = panelSource({ id, name, imported, config }, map, { encoder, decoder, own }, measure);
-  return { ...source, ...(headline !== undefined && { headline, headlineDetail }), ...(tint && { tint }), ...(ghost && { ghost }) };
+  const warning = config && cnEncoder !== undefined && cnDecoder !== undefined ? warningOf(map, config.model, { encoder: cnEncoder, decoder: cnDecoder }) : null;
+  return { ...source, ...(headline !== undefined && { headline, headlineDetail }), ...(tint && { tint }), ...(ghost && { ghost }), ...(warning && { warning }) };
 });

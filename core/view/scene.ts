@@ -71,6 +71,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ...(naming && view.labels !== false ? namesOf(panel, rest, naming, view, look, coloring?.name === labelling?.name, shown, emphasis) : { labels: [] }),
         ellipses,
         ...(panel.dim === 1 ? tellNone(view) : tell(ellipses, look)),
+        ...(panel.warning && { warning: panel.warning }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),

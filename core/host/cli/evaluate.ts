@@ -11,7 +11,7 @@ import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList, toNumber } from './flags.ts';
 import { openProject, type Project } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
-import { metricsTable } from './table.ts';
+import { collapseLines, metricsTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 interface EvaluateValues extends Values {
@@ -56,7 +56,7 @@ export const evaluate: DefineCommand = (command) => {
       }
       const csv = values.out ?? join(folder, 'metrics.csv');
       await writeWhole(csv, pipeline.metricsTable(judged, { sigmas }).bytes);
-      terminal.say(`\n${metricsTable(judged, pipeline.metricInfo({ sigmas }))}\n\n${[...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`);
+      terminal.say(`\n${metricsTable(judged, pipeline.metricInfo({ sigmas }))}\n\n${[...collapseLines(judged), ...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`);
       const cells = values.perCell === undefined ? undefined : await writeCells(terminal, project, judged, values.perCell);
       const clusters = values.perCluster === undefined ? undefined : await writeClusters(terminal, project, judged, values.perCluster, csv);
       terminal.answer({ folder, csv, cells, ...clusters, runs: judged.map(({ name, source, metrics: { values: measured, notes } }) => ({ name, ...source, metrics: measured, notes })) });

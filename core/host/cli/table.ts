@@ -1,8 +1,19 @@
-/** Metrics of models as a table for the terminal, the best of each row marked. */
+/** Metrics of models as a table for the terminal, the best of each row marked, and what is wrong with a map. */
 import { styleText } from 'node:util';
+import { mapOf } from '../../model/map.ts';
+import type { Embedded } from '../../model/run.ts';
 import type { MetricInfo, Metrics } from '../../types.ts';
 import { bestValues, directionArrow } from '../../view/best.ts';
+import { conformalityOf, warningOf } from '../../view/collapse.ts';
 import { formatValue } from '../../view/numbers.ts';
+
+/** Of every model whose map has collapsed: that it has, and what to try. */
+export function collapseLines(runs: readonly { name: string; embedded: Embedded; metrics: Metrics }[]): string[] {
+  return runs.flatMap(({ name, embedded: { embedding, dim, model }, metrics }) => {
+    const warning = model && warningOf(mapOf(embedding, dim), model.config.model, conformalityOf(metrics));
+    return warning ? [`${name}: ${warning.text} ${warning.remedy}.`] : [];
+  });
+}
 
 const mark = ' ●';
 const noMark = '  ';

@@ -11,8 +11,8 @@ import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { defaultModels, modelsHelp, parseModels } from './models.ts';
 import { rememberRuns } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
-import { metricsTable } from './table.ts';
-import { trainModels, type FailedRun, type KeptRun } from './training.ts';
+import { collapseLines, metricsTable } from './table.ts';
+import { embeddedRun, trainModels, type FailedRun, type KeptRun } from './training.ts';
 
 type TrainValues = Values & ConfigureValues & { out?: string; models?: string };
 
@@ -41,7 +41,7 @@ export const train: DefineCommand = (command) => {
     const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, models, values));
     if (kept.length > 0) {
       await rememberRuns(project, kept.map(({ folder }) => folder));
-      terminal.say(`\n${metricsTable(kept, pipeline.about().metrics)}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
+      terminal.say(`\n${[metricsTable(kept, pipeline.about().metrics), ...collapseLines(kept.map(embeddedRun))].join('\n')}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
     }
     terminal.answer({ folder: project.folder, runs: kept.map(summarizeRun), failed });
     requireAll(failed);

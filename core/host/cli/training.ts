@@ -21,6 +21,11 @@ export interface KeptRun {
   metrics: Metrics;
 }
 
+/** As what is shown and judged has it. */
+export function embeddedRun({ name, model, embedding, metrics }: KeptRun) {
+  return { name, metrics, embedded: { embedding, dim: model.config.model.latentDim, model } };
+}
+
 export interface FailedRun { name: string; fault: FaultRecord }
 
 /** Runs that diverge do not stop the others; a cancel stops them all, and what was finished is kept. */

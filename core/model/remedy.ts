@@ -1,0 +1,54 @@
+/** What to try where a model's map has collapsed (docs/maps.md: what keeps maps from it). */
+import type { ModelSpec, Regularization } from '../types.ts';
+import { defaultNetwork, parseOptions, proposedEpochs, RunConfig } from './options.ts';
+import { mixesInputs, publishedForm, singleCell } from './presets/index.ts';
+
+/** Another network, another weight, a regularizer that keeps maps open, or another beginning. */
+export type Remedy = 'network' | 'weight' | 'regularizer' | 'seed';
+
+/** Narrower layers than this were where nearly all collapsed maps came from. */
+const leastWidth = 32;
+
+const opening = { kind: 'scaledIsometry', part: 'encoder', weight: singleCell.weights.scaledIsometry.encoder } as const satisfies Regularization;
+
+export function remedyOf({ hidden, regularization }: Pick<ModelSpec, 'hidden' | 'regularization'>): Remedy {
+  if (Math.min(...hidden) < leastWidth) return 'network';
+  if (regularization.kind !== 'none' && regularization.weight > proposedWeight(regularization)) return 'weight';
+  if (regularization.kind !== opening.kind || regularization.part !== opening.part) return 'regularizer';
+  return 'seed';
+}
+
+/** As a button says it. */
+export function remedyWords(remedy: Remedy): string {
+  switch (remedy) {
+    case 'network': return `Try hidden layers ${defaultNetwork.hidden.join('-')}`;
+    case 'weight': return 'Try the proposed weight';
+    case 'regularizer': return 'Try IRAE on the encoder';
+    case 'seed': return 'Try another seed';
+  }
+}
+
+/** A run's configuration with the remedy, everything else being as it was. @param cells that there are to train on */
+export function remedied(config: RunConfig, cells: number): RunConfig {
+  const { model } = config;
+  switch (remedyOf(model)) {
+    case 'network': {
+      const network = { ...defaultNetwork, hidden: [...defaultNetwork.hidden], latentDim: model.latentDim };
+      // A rate and a length belong to a network; so do the defaults of all that was not chosen with it.
+      const { learningRate, schedule } = parseOptions(RunConfig, { model });
+      return { ...config, model: { ...model, ...network }, learningRate, schedule, epochs: proposedEpochs(cells, config.batchSize) };
+    }
+    case 'weight': return { ...config, model: { ...model, regularization: withProposedWeight(model.regularization) } };
+    case 'regularizer': return { ...config, model: { ...model, regularization: opening }, mixing: mixesInputs(opening.kind) };
+    case 'seed': return { ...config, seed: (config.seed + 1) % 2 ** 31 };
+  }
+}
+
+function withProposedWeight(regularization: Regularization): Regularization {
+  return regularization.kind === 'none' ? regularization : { ...regularization, weight: proposedWeight(regularization) };
+}
+
+/** Of the forms that the paper prints, those of the published ones. */
+function proposedWeight({ kind, part }: Exclude<Regularization, { kind: 'none' }>): number {
+  return singleCell.weights[publishedForm(kind)][part];
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultNetwork, paperNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
+import { preset, presetConfigs, singleCell } from '../../core/model/presets/index.ts';
+import { remedied, remedyOf, remedyWords } from '../../core/model/remedy.ts';
+import type { Regularization } from '../../core/types.ts';
+
+const wide = { inputDim: 50, ...defaultNetwork, hidden: [...defaultNetwork.hidden] };
+const configOf = (regularization: Regularization, hidden: readonly number[] = wide.hidden, rest: Partial<RunConfigInput> = {}): RunConfig =>
+  parseOptions(RunConfig, { ...rest, model: { ...wide, hidden: [...hidden], regularization } });
+
+test('a narrow network is widened with the rate and length that go with it; the model, its seed and its cells stay', () => {
+  const narrow = parseOptions(RunConfig, { ...presetConfigs(preset('paper'), { inputDim: 50, cells: 700, kinds: ['volume'], seed: 4 })[0], heldOut: 0.2 });
+  assert.deepEqual([narrow.model.hidden, remedyOf(narrow.model)], [[...paperNetwork.hidden], 'network']);
+  const { model, learningRate, schedule, epochs, ...rest } = remedied(narrow, 700);
+  assert.deepEqual(model, { ...narrow.model, hidden: [64, 64], activation: 'silu' });
+  const proposed = parseOptions(RunConfig, { model });
+  assert.deepEqual([learningRate, schedule, epochs], [proposed.learningRate, proposed.schedule, proposedEpochs(700, 100)]);
+  const { model: _, learningRate: __, schedule: ___, epochs: ____, ...before } = narrow;
+  assert.deepEqual(rest, before);
+  assert.equal(remedyWords('network'), 'Try hidden layers 64-64');
+});
+
+test('a weight above the proposed one is brought down to it, in the form that the run has', () => {
+  for (const [kind, weight] of [['volume', singleCell.weights.volume.encoder], ['isometry', singleCell.weights.scaledIsometry.encoder], ['shape', singleCell.weights.shapeLog.encoder]] as const) {
+    const config = configOf({ kind, part: 'encoder', weight: 10 * weight });
+    assert.equal(remedyOf(config.model), 'weight');
+    assert.deepEqual(remedied(config, 700), { ...config, model: { ...config.model, regularization: { kind, part: 'encoder', weight } } });
+  }
+});
+
+test('a wide network without the regularizer that opens maps gets it; with it, another beginning', () => {
+  const opening = { kind: 'scaledIsometry', part: 'encoder', weight: singleCell.weights.scaledIsometry.encoder } as const;
+  for (const regularization of [{ kind: 'none' }, { kind: 'volume', part: 'encoder', weight: 0.1 }, { ...opening, part: 'decoder' }] satisfies Regularization[]) {
+    const config = configOf(regularization, [128, 64], { mixing: true });
+    assert.equal(remedyOf(config.model), 'regularizer');
+    assert.deepEqual(remedied(config, 700), { ...config, mixing: false, model: { ...config.model, regularization: opening } });
+  }
+  const config = configOf(opening, [64, 64], { seed: 2 ** 31 - 1 });
+  assert.deepEqual(remedied(config, 700), { ...config, seed: 0 });
+});
+
+test('no remedy leads back to what it was for', () => {
+  let config = configOf({ kind: 'shapeLog', part: 'decoder', weight: 100 }, [8, 4]);
+  const taken: string[] = [];
+  for (let step = 0; step < 4; step++) {
+    taken.push(remedyOf(config.model));
+    config = remedied(config, 700);
+  }
+  assert.deepEqual(taken, ['network', 'weight', 'regularizer', 'seed']);
+});
