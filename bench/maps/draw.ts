@@ -87,7 +87,6 @@ function weightsTable(): string {
   const tasks = weights();
   const ofData = [...new Set(tasks.map(({ data }) => data))];
   const vanilla = new Map(ofData.map((data) => [data, mean(foundOf(tasks.filter((task) => task.data === data && task.regularization.kind === 'none')).map(({ mseTest }) => mseTest!))]));
-  const own = { volume: 'vpres', shapeLog: 'cn', scaledIsometry: 'iso' } as const;
   const groups = Map.groupBy(tasks.filter(({ regularization }) => regularization.kind !== 'none'), nameOf);
   const rows = [...groups].map(([name, of]) => {
     const found = foundOf(of);
@@ -96,7 +95,7 @@ function weightsTable(): string {
     const { regularization } = of[0];
     if (regularization.kind === 'none') return null;
     const measures = (['trustworthiness', 'spearman', 'labelAccuracy', 'cnEncoder', 'cnDecoder', 'vpresEncoder', 'vpresDecoder'] as const).map((key) => told(found, key, 3).split(' ± ')[0]);
-    const proposed = singleCell.weights[regularization.kind as keyof typeof own][regularization.part] === regularization.weight;
+    const proposed = singleCell.weights[regularization.kind as keyof typeof singleCell.weights][regularization.part] === regularization.weight;
     const flagged = found.filter(isFlagged).length;
     return [proposed ? `**${name}**` : name, ...ratios.map((ratio) => (Number.isNaN(ratio) ? '' : `${ratio > 1.3 ? '✗ ' : ''}${ratio.toFixed(2)}`)), ...measures, `${flagged} of ${found.length}`];
   }).filter((line) => line !== null);

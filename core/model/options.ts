@@ -236,7 +236,7 @@ export const paperNetwork = { hidden: [8, 16, 8, 4], latentDim: 2, activation: '
 export interface TrainingLength { steps: number; epochs: number }
 
 /** With `defaultNetwork` and the rate and schedule that `RunConfig` proposes. */
-export const defaultLength: TrainingLength = { steps: 2_000, epochs: 20 };
+export const defaultLength: TrainingLength = { steps: 4_000, epochs: 20 };
 
 /** Epochs to propose for a data set. */
 export function proposedEpochs(cells: number, batchSize: number, { steps, epochs }: TrainingLength = defaultLength): number {

@@ -21,9 +21,9 @@ test('the real cells that come with it are opened, prepared and trained; loss cu
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   const train = page.getByRole('main').getByRole('button', { name: 'Train 3 models' });
   await train.waitFor();
-  // Ten times as many as are proposed, so that progress is seen.
+  // Five times as many as are proposed, so that progress is seen.
   const epochs = page.getByLabel('Epochs', { exact: true });
-  await epochs.fill(String(10 * Number(await epochs.inputValue())));
+  await epochs.fill(String(5 * Number(await epochs.inputValue())));
   await train.click();
   await page.getByRole('progressbar', { name: 'Training of Vanilla' }).waitFor();
   await page.getByRole('img', { name: /Reconstruction MSE/ }).locator('path').first().waitFor();

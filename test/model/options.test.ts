@@ -34,10 +34,10 @@ test('every option is described with its type, default, bounds and choices', () 
   assert.deepEqual(optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'), { ...optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'), type: 'boolean', default: true });
 });
 
-test('small data sets are proposed as many epochs as make 2,000 steps, large ones 20; another length when asked for', () => {
+test('small data sets are proposed as many epochs as make 4,000 steps, large ones 20; another length when asked for', () => {
   assert.equal(proposedEpochs(68_579, 100), 20);
-  assert.equal(proposedEpochs(700, 100), 286);
-  assert.ok(286 * 7 >= 2_000 && 285 * 7 < 2_000);
-  assert.equal(proposedEpochs(0, 100), 2_000);
+  assert.equal(proposedEpochs(700, 100), 572);
+  assert.ok(572 * 7 >= 4_000 && 571 * 7 < 4_000);
+  assert.equal(proposedEpochs(0, 100), 4_000);
   assert.equal(proposedEpochs(700, 100, { steps: 20_000, epochs: 100 }), 2_858);
 });
