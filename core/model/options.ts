@@ -11,10 +11,12 @@ export function about<T>(title: string, description: string, choices?: Record<st
 }
 
 export interface Written {
-  /** `FROM,TO`: what help shows. */
-  form: string;
-  /** What it stands for; the schema checks it. */
-  read(text: string): unknown;
+  /** The flag's name, where the option's own is another's already. */
+  flag?: string;
+  /** `from,to`: what stands for its value in help. */
+  form?: string;
+  /** What is written stands for; the schema checks it. */
+  read?(text: string): unknown;
 }
 
 interface Meaning {

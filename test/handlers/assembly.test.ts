@@ -8,6 +8,10 @@ import fc from 'fast-check';
 import { Fault } from '../../core/base/errors.ts';
 import { createJob } from '../../core/base/job.ts';
 import type { CoreMethods } from '../../core/contract/index.ts';
+import { Command } from 'commander';
+import type { Project } from '../../core/host/cli/project.ts';
+import type { KeptRun } from '../../core/host/cli/training.ts';
+import { addViewFlags, viewOf, type ViewFlags } from '../../core/host/cli/view-flags.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
 import { shownRun } from '../../core/handlers/geometry.ts';
 import * as pipeline from '../../core/pipeline.ts';
@@ -19,6 +23,7 @@ import { Workspace } from '../../core/workspace.ts';
 import { fetchColumn, fetchEllipses, fetchMeasures } from '../../renderer/fetching.ts';
 import { materialsOf } from '../../renderer/state/materials.ts';
 import { specOf, type ViewChoice } from '../../renderer/state/view-spec.ts';
+import { writtenView } from '../host/cli/written-view.ts';
 import { mulberry32 } from '../random.ts';
 
 const cells = 160;
@@ -85,6 +90,15 @@ async function byFigure(view: ViewSpec): Promise<Scene> {
   return { ...(await pipeline.scene(of, view.panels.map((id) => shownRun(workspace, id)), view, createJob())), caption: '' };
 }
 
+/** The view as the command line reads it. */
+function byFlags(view: ViewSpec & { look: ViewLook }): ViewSpec {
+  const command = addViewFlags(new Command('figure').exitOverride(), { indicatrices: [] });
+  const names = new Map(ids.map((id, index) => [id, `run ${index}`]));
+  command.parse(writtenView(view, names), { from: 'user' });
+  const project = { prepared: workspace.preparedEntry(prepared).prepared } as Project;
+  return viewOf(project, view.panels.map((id) => ({ folder: id, name: names.get(id) }) as KeptRun), command.opts<ViewFlags>());
+}
+
 const stretches = fc.uniqueArray(fc.nat(cells - 1), { minLength: 1, maxLength: 12 }).map((starts) => starts.sort((a, b) => a - b).flatMap((start) => [start, 1]));
 
 const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; selected: Uint32Array | null; shape: PanelShape; sights: Record<RunId, Sight> }> => fc.record({
@@ -133,9 +147,14 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
   sights: fc.dictionary(fc.constantFrom(...ids), fc.record({ zoom: fc.constantFrom(1, 1.2, 3, 20), within: fc.constant([-1, -1, 2, -1, 2, 1.5, -1, 1.5]) })),
 });
 
-test('the same view comes to the same Scene by the window’s way and by the figure’s', async () => {
+test('the same view comes to the same Scene by the window’s way, by the figure’s, and by the command line’s flags', async () => {
   await fc.assert(fc.asyncProperty(choices(), async ({ choice, theme, selected, shape, sights }) => {
     const view = { ...specOf(choice, theme, selected, shape), sights };
-    assert.deepEqual(await byWindow(view), await byFigure(view));
+    const scene = await byFigure(view);
+    assert.deepEqual(await byWindow(view), scene);
+    // Flags name cells by their groups, panels of genes are of the first run, and what is aligned to must be shown.
+    const said = { ...specOf({ ...choice, only: null, alignTo: choice.panels.find((id) => id === choice.alignTo) ?? null }, theme, null, 'wide'), look: choice.look };
+    if (said.colorBy.kind === 'genes' && said.colorBy.of !== undefined) said.colorBy = { ...said.colorBy, of: said.panels[0] };
+    assert.deepEqual(await byFigure(byFlags(said)), await byFigure(said));
   }), { numRuns: 150, seed: 5 });
 });

@@ -50,7 +50,7 @@ test('from counts to figure: train, evaluate, figure on a project folder of its 
   assert.ok(head.startsWith('model,mseTrain,mseTest'));
   assert.deepEqual(rows.map((row) => row.split(',')[0]), ['Vanilla', 'GeomAE (encoder)', 'IRAE (decoder)']);
 
-  const drawn = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'counts.indicatrix', '--out', 'plots/mine.svg', '--format', 'svg,png', '--dpi', '96', '--color-by', 'kind', '--json']));
+  const drawn = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'counts.indicatrix', '--out', 'plots/mine.svg', '--format', 'svg,png', '--dpi', '96', '--color-by', 'kind', '--indicatrices', 'both', '--json']));
   assert.deepEqual(drawn.files, [join('plots', 'mine.svg'), join('plots', 'mine.png')]);
   const svg = readFileSync(join(folder, drawn.files[0]), 'utf8');
   for (const text of ['>Vanilla<', '>IRAE (decoder)<', '>kind<', '>odd<', 'encoder indicatrices<', 'counts']) assert.ok(svg.includes(text), text);

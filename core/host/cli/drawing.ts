@@ -4,43 +4,40 @@ import { Option, type Command } from 'commander';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { ColorBy, Theme, ViewSpec } from '../../types/scene.ts';
-import { suggestColumn } from '../../view/suggest.ts';
+import type { MetricSource } from '../../types.ts';
 import { splitList, toNumber } from './flags.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 import type { KeptRun } from './training.ts';
+import { addViewFlags, viewOf, type ViewFlags } from './view-flags.ts';
 
-export interface DrawingFlags {
+export interface DrawingFlags extends ViewFlags {
   out?: string;
   format?: string[];
   dpi: number;
-  colorBy?: string;
-  labelBy?: string;
-  hide: string[];
-  indicatrices: 'encoder' | 'decoder' | 'both' | 'none';
   layout: 'rows' | 'overlay';
   metrics?: string[];
-  columns: number;
-  size: number;
-  theme: Theme;
+  width?: number;
+  panelsInRow?: number;
+  letters?: boolean;
+  legend: boolean;
+  caption: boolean;
 }
 
 const formats = ['svg', 'png', 'pdf'] as const;
 type Format = (typeof formats)[number];
 
-export function addDrawingFlags(command: Command): Command {
-  return command
-    .optionsGroup('What the figure shows:')
-    .option('--color-by <column>', 'Column of the cells, `gene:NAME` for a gene, or `none`. (default: cell types or clusters, where the file has them)')
-    .option('--label-by <column>', 'Column whose categories are named on the map, or `none`. (default: as the colours)')
-    .option('--hide <categories>', 'Categories to dim, separated by commas.', splitList, [])
-    .addOption(new Option('--indicatrices <part>', 'Whose indicatrices are drawn.').choices(['encoder', 'decoder', 'both', 'none']).default('both'))
-    .addOption(new Option('--layout <layout>', 'Indicatrices of encoder and decoder in rows of their own, or laid over each other.').choices(['rows', 'overlay']).default('rows'))
+/** @param shown whose ellipses, where nobody says */
+export function addDrawingFlags(command: Command, shown: MetricSource[] = ['encoder']): Command {
+  return addViewFlags(command, { indicatrices: shown })
+    .optionsGroup('How it is laid out:')
+    .addOption(new Option('--layout <layout>', 'Ellipses of encoder and decoder in rows of their own, or laid over each other.').choices(['rows', 'overlay']).default('rows'))
     .option('--metrics <list>', 'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: the headline ones)', splitList)
-    .option('--columns <number>', 'Grid steps of indicatrices across a panel.', (text) => toNumber(text, '--columns'), 8)
-    .option('--size <factor>', 'Multiplies the indicatrices’ published size.', (text) => toNumber(text, '--size'), 1)
-    .addOption(new Option('--theme <theme>', 'Ground of the figure.').choices(['light', 'dark']).default('light'))
+    .option('--width <mm>', 'Width in millimetres, 40 to 1000. (default: by the number of panels, a journal’s columns)', (text) => toNumber(text, '--width'))
+    .option('--panels-in-row <number>', 'Panels in a row, 1 to 8. (default: even rows of at most four)', (text) => toNumber(text, '--panels-in-row'))
+    .option('--letters', 'a, b … before the titles.')
+    .option('--no-legend', 'Leave out what colours and ellipses mean.')
+    .option('--no-caption', 'Leave out where data, models and numbers come from.')
     .optionsGroup('Where it goes:')
     .option('--format <formats>', 'svg, png, pdf or several, separated by commas. (default: by the ending of --out, else svg,png)', splitList)
     .option('--dpi <number>', 'Pixels per inch of a PNG: 150 for a screen, 300 or 600 for print.', (text) => toNumber(text, '--dpi'), 300);
@@ -52,15 +49,16 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   const out = flags.out ?? join(folder, 'figure.svg');
   const wanted = chooseFormats(flags.format, flags.out);
   if (!(flags.dpi >= 36 && flags.dpi <= 1200)) throw new Fault('bad-option', `${flags.dpi} dpi are not between 36 and 1200.`, { place: '--dpi', remedy: 'Choose 150, 300 or 600.' });
-  if (!(Number.isInteger(flags.columns) && flags.columns >= 2 && flags.columns <= 64)) throw new Fault('bad-option', `${flags.columns} is no number of columns from 2 to 64.`, { place: '--columns', remedy: 'The paper draws 8.' });
-  if (!(flags.size > 0 && flags.size <= 100)) throw new Fault('bad-option', `${flags.size} is no size above 0 and up to 100.`, { place: '--size', remedy: '1 is the published size.' });
-  const view = chooseView(project, runs, flags);
+  const { width = null, panelsInRow: columns = null } = flags;
+  if (width !== null && !(width >= 40 && width <= 1000)) throw new Fault('bad-option', `${width} mm are not between 40 and 1000.`, { place: '--width', remedy: 'A journal’s columns are 89, 120 and 183 mm wide.' });
+  if (columns !== null && !(Number.isInteger(columns) && columns >= 1 && columns <= 8)) throw new Fault('bad-option', `${columns} is no number of panels from 1 to 8.`, { place: '--panels-in-row', remedy: 'Leave it out for even rows.' });
+  const view = viewOf(project, runs, flags);
   return terminal.stage('Figure', async (job) => {
     const input = {
       data, prepared, options: file.prepare, view,
       runs: runs.map(({ folder, name, model, embedding, metrics }) => ({ id: folder, name, config: model.config, embedded: { model, embedding, dim: model.config.model.latentDim }, metrics })),
       shownMetrics: chooseMetrics(flags.metrics),
-      choices: { partsApart: flags.layout === 'rows' },
+      choices: { partsApart: flags.layout === 'rows', width, columns, letters: flags.letters ?? false, legend: flags.legend, caption: flags.caption },
     };
     const paths: string[] = [];
     for (const format of wanted) {
@@ -98,24 +96,4 @@ function isFormat(text: string): text is Format {
 function replaceEnding(path: string, format: Format): string {
   const { dir, name } = parse(path);
   return join(dir, `${name}.${format}`);
-}
-
-function chooseView({ prepared }: Project, runs: readonly KeptRun[], flags: DrawingFlags): ViewSpec {
-  const suggested = suggestColumn(prepared.obs.map((column) => ({ name: column.name, kind: column.kind, ...(column.kind === 'category' && { categories: column.categories.length }) })));
-  const colorBy = chooseColors(flags.colorBy ?? suggested ?? 'none');
-  const labelBy = flags.labelBy ?? (colorBy.kind === 'obs' ? colorBy.column : suggested ?? 'none');
-  return {
-    panels: runs.map(({ folder }) => folder),
-    colorBy,
-    hidden: flags.hide,
-    labelBy: labelBy === 'none' ? null : labelBy,
-    indicatrices: { encoder: ['encoder', 'both'].includes(flags.indicatrices), decoder: ['decoder', 'both'].includes(flags.indicatrices), columns: flags.columns, size: flags.size },
-    pointRadius: 'auto',
-    theme: flags.theme,
-  };
-}
-
-function chooseColors(text: string): ColorBy {
-  if (text === 'none') return { kind: 'none' };
-  return text.startsWith('gene:') ? { kind: 'gene', gene: text.slice('gene:'.length) } : { kind: 'obs', column: text };
 }

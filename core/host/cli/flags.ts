@@ -14,11 +14,24 @@ export function addFlags(command: Command, heading: string, schema: Schema, defa
 
 /** The options that were given as flags, and no others: what was not given is for the data to decide. */
 export function givenFlags<T>(schema: Schema, values: Record<string, unknown>): Partial<T> {
-  return Object.fromEntries(optionInfo(schema).flatMap(({ key }) => (values[key] === undefined ? [] : [[key, values[key]]]))) as Partial<T>;
+  return Object.fromEntries(optionInfo(schema).flatMap((info) => {
+    const value = values[camelCased(nameOf(info))];
+    return value === undefined ? [] : [[info.key, value]];
+  })) as Partial<T>;
+}
+
+/** `min-genes` */
+function nameOf({ key, written }: OptionInfo): string {
+  return written?.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** As commander names what it has parsed. */
+function camelCased(name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
-  const flag = `--${info.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const flag = `--${nameOf(info)}`;
   const choices = info.choices?.map(({ value, label }) => (label.toLowerCase() === value.toLowerCase() ? value : `${value}: ${label.toLowerCase()}`)).join('; ');
   const otherwise = shownDefault ?? (typeof info.default === 'string' || typeof info.default === 'number' ? String(info.default) : '');
   const help = [info.description, choices && `[${choices}]`, otherwise && `(default: ${otherwise})`].filter(Boolean).join(' ');
@@ -28,8 +41,8 @@ function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
     const leaveOut = `Leave out: ${info.description[0].toLowerCase()}${info.description.slice(1)}`;
     return [new Option(flag, isOn ? '' : info.description).hideHelp(isOn), new Option(no, isOn ? leaveOut : '').hideHelp(!isOn)];
   }
-  const { written } = info;
-  if (written) return [new Option(`${flag} <${written.form}>`, help).argParser((text) => written.read(text))];
+  const { read, form = 'text' } = info.written ?? {};
+  if (read) return [new Option(`${flag} <${form}>`, help).argParser((text) => read(text))];
   const option = new Option(`${flag} <${info.type === 'choice' ? 'choice' : info.type === 'text' ? 'text' : info.key === 'hidden' ? 'widths' : 'number'}>`, help);
   if (info.key === 'hidden') return [option.argParser((text) => text.split(',').map((part) => toNumber(part, flag)))];
   if (info.type === 'count' || info.type === 'real') return [option.argParser((text) => toNumber(text, flag))];

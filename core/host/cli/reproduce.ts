@@ -37,7 +37,7 @@ export const reproduce: DefineCommand = (command) => {
     .option('--quick', `${reproducing.quickEpochs} epochs and one seed: minutes instead of hours, for a first look.`)
     .option('--sweep', 'Find the weights by the paper’s grid search instead of taking those of Table 4.')
     .option('--out <folder>', 'Where tables, figure and runs go; what is there is not trained again. (default: ./NAME.reproduction)');
-  addPrepareFlags(addOpenFlags(addDrawingFlags(command))).action((file: string | undefined, values: ReproduceValues) => run(values, async (terminal) => {
+  addPrepareFlags(addOpenFlags(addDrawingFlags(command, ['encoder', 'decoder']))).action((file: string | undefined, values: ReproduceValues) => run(values, async (terminal) => {
     const { path, named } = await choose(file, values.dataset);
     const folder = values.out ?? `${basename(path).replace(/\.(gz|h5ad|csv|tsv|npy|h5|zip)$/i, '').replace(/\.indicatrix$/, '')}.reproduction`;
     const project = await openSource(terminal, path, { ...values, out: folder });
@@ -110,5 +110,6 @@ async function draw(terminal: Terminal, project: Project, kept: readonly KeptRun
     return regularization.kind !== 'none' && regularization.part === part;
   }));
   const panels = blocks.flatMap((block, index) => [...vanilla.map((run) => ({ ...run, folder: index === 0 ? run.folder : join(run.folder, 'again') })), ...block]);
-  return drawRuns(terminal, project, panels, { ...flags, format: flags.format ?? ['svg', 'png'], metrics: flags.metrics ?? ['none'] });
+  // As the paper has it: on the published grid, at the published size, whole.
+  return drawRuns(terminal, project, panels, { where: 'grid', cutAt: 0, ...flags, format: flags.format ?? ['svg', 'png'], metrics: flags.metrics ?? ['none'] });
 }

@@ -1,0 +1,40 @@
+/** A view as a person would write it on the command line. */
+import { optionInfo } from '../../../core/model/options.ts';
+import type { ColorBy, ViewLook, ViewSpec } from '../../../core/types/scene.ts';
+import { Look } from '../../../core/view/look.ts';
+
+/** Every field of the look, whether or not it is as usual. */
+export function writtenLook(look: ViewLook): string[] {
+  return optionInfo(Look).flatMap(({ key, written }) => {
+    const name = written?.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const value = look[key as keyof ViewLook];
+    if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
+    if (key === 'categoryColors') {
+      const colors = Object.entries(look.categoryColors).flatMap(([column, of]) => Object.entries(of).map(([category, color]) => `${column}/${category}=${color}`));
+      return colors.length === 0 ? [] : [`--${name}=${colors.join(',')}`];
+    }
+    return [`--${name}=${value === null ? 'auto' : Array.isArray(value) ? value.join(',') : String(value)}`];
+  });
+}
+
+function writtenColors(colorBy: ColorBy): string {
+  switch (colorBy.kind) {
+    case 'none': return 'none';
+    case 'obs': return colorBy.column;
+    case 'gene': return `gene:${colorBy.gene}`;
+    case 'genes': return `${colorBy.of === undefined ? 'genes' : 'panels'}:${colorBy.genes.join(',')}`;
+    case 'measure': return `measure:${colorBy.measure}`;
+  }
+}
+
+/** @param names of runs by their ids */
+export function writtenView(view: ViewSpec & { look: ViewLook }, names: ReadonlyMap<string, string>): string[] {
+  const { encoder, decoder, own, columns, size } = view.indicatrices;
+  const parts = [encoder && 'encoder', decoder && 'decoder', own && 'own'].filter(Boolean).join(',');
+  return [
+    `--color-by=${writtenColors(view.colorBy)}`, `--label-by=${view.labelBy ?? 'none'}`, ...(view.labels === false ? ['--no-names'] : []), ...(view.hidden.length > 0 ? [`--hide=${view.hidden.join(',')}`] : []),
+    `--indicatrices=${parts || 'none'}`, `--columns=${columns}`, `--size=${size}`, `--point-radius=${view.pointRadius}`, `--theme=${view.theme}`,
+    ...(view.alignTo ? [`--align-to=${names.get(view.alignTo)}`] : []),
+    ...writtenLook(view.look),
+  ];
+}
