@@ -5,7 +5,7 @@ import { Fault, toFaultRecord } from '../core/base/errors.ts';
 import type { PrepareOptions } from '../core/model/options.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { RunId } from '../core/types.ts';
-import type { ColorBy, FigureChoices } from '../core/types/scene.ts';
+import type { ColorBy, FigureChoices, ViewSpec } from '../core/types/scene.ts';
 import { isSample } from '../core/types/samples.ts';
 import { fetchColumn } from './fetching.ts';
 import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
@@ -245,10 +245,10 @@ export async function findGenes(query: string): Promise<string[]> {
 
 // ---------------------------------------------------------------- export
 
-export async function exportFigure(format: ExportRequest['format'], dpi: number, choices?: Partial<FigureChoices>, theme = view.spec.theme): Promise<void> {
+export async function exportFigure(format: ExportRequest['format'], dpi: number, choices?: Partial<FigureChoices>, { theme = view.spec.theme, asSeen = false } = {}): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const shown = { ...view.spec, theme, panels: view.panels.filter((id) => ['evaluating', 'done'].includes(runs.get(id)?.status ?? '')) };
+  const shown: ViewSpec = { ...view.spec, ...(!asSeen && { sights: {} }), theme, panels: view.panels.filter((id) => ['evaluating', 'done'].includes(runs.get(id)?.status ?? '')) };
   const result = await perform('Drawing the figure', (job) => core.exportFigure({ prepared: prepared.id, view: shown, format, dpi, choices }, job.id));
   if (result) await save(result);
 }

@@ -1,20 +1,43 @@
 /** What a view needs of the core and has not been told yet. */
-import type { CoreMethods } from '../core/contract/index.ts';
+import { toFaultRecord } from '../core/base/errors.ts';
+import type { CoreMethods, JobId } from '../core/contract/index.ts';
 import type { Column, PreparedId } from '../core/types.ts';
 import type { ColorBy } from '../core/types/scene.ts';
 import { meanColumn } from '../core/view/score.ts';
-import type { Needs } from '../core/view/shown.ts';
+import { placementKey, type Needs } from '../core/view/shown.ts';
 import { columns } from './state/columns.svelte.ts';
 import { ellipses } from './state/ellipses.svelte.ts';
 import { measures } from './state/measures.svelte.ts';
 
-type Core = Pick<CoreMethods, 'indicatrices' | 'cellMeasure' | 'obsColumn' | 'geneColumn'>;
+type Core = Pick<CoreMethods, 'cancel' | 'indicatrices' | 'cellMeasure' | 'obsColumn' | 'geneColumn'>;
 /** Does work that may fail, and says so where it does. */
 type Attempt = (work: () => Promise<unknown>) => Promise<unknown>;
 
+/** Asked for, and not answered yet. */
+const underWay = new Map<string, JobId>();
+
+/** What is asked for still and no longer needed is given up. */
 export async function fetchEllipses(core: Core, needs: Needs['ellipses'], attempt: Attempt): Promise<void> {
-  const missing = needs.filter(({ run, ...asked }) => !ellipses.has(run, asked));
-  await Promise.all(missing.map(({ run, ...asked }) => attempt(async () => ellipses.set(run, asked, await core.indicatrices(run, asked.source, asked.placement)))));
+  const needed = new Map(needs.map((need) => [`${need.run} ${need.source} ${placementKey(need.placement)}`, need]));
+  for (const [key, job] of underWay) {
+    if (needed.has(key)) continue;
+    underWay.delete(key);
+    void core.cancel(job);
+  }
+  await Promise.all([...needed].map(async ([key, { run, ...asked }]) => {
+    if (underWay.has(key) || ellipses.has(run, asked)) return;
+    const job = crypto.randomUUID();
+    underWay.set(key, job);
+    await attempt(async () => {
+      try {
+        ellipses.set(run, asked, await core.indicatrices(run, asked.source, asked.placement, job));
+      } catch (error) {
+        if (toFaultRecord(error).tag !== 'cancelled') throw error;
+      } finally {
+        if (underWay.get(key) === job) underWay.delete(key);
+      }
+    });
+  }));
 }
 
 export async function fetchMeasures(core: Core, needs: Needs['measures'], attempt: Attempt): Promise<void> {

@@ -77,7 +77,7 @@ const [flattest, tallest] = [0.6, 1.3];
 
 /** Panels are as high as the maps need that are highest for their width. */
 function heightOverWidth(panels: readonly ScenePanel[]): number {
-  const ratios = panels.map(({ bounds: { minX, minY, maxX, maxY } }) => (maxY - minY) / (maxX - minX)).filter(Number.isFinite);
+  const ratios = panels.map(({ bounds, sight: { minX, minY, maxX, maxY } = bounds }) => (maxY - minY) / (maxX - minX)).filter(Number.isFinite);
   return Math.min(tallest, Math.max(flattest, ...ratios));
 }
 

@@ -14,7 +14,8 @@ export interface PanelSize { width: number; height: number }
 const layerCount = 24;
 
 /** Embedding units to the panel's own pixels, y downwards; all that the panel shows at rest is in its middle. */
-export function panelProjection({ bounds: { minX, minY, maxX, maxY } }: ScenePanel, { width, height }: PanelSize): { scale: number; project(x: number, y: number): readonly [number, number]; unproject(px: number, py: number): readonly [number, number] } {
+export function panelProjection({ bounds, sight = bounds }: ScenePanel, { width, height }: PanelSize): { scale: number; project(x: number, y: number): readonly [number, number]; unproject(px: number, py: number): readonly [number, number] } {
+  const { minX, minY, maxX, maxY } = sight;
   const scale = Math.min(width / (maxX - minX), height / (maxY - minY));
   const [left, top] = [(width - (maxX - minX) * scale) / 2, (height - (maxY - minY) * scale) / 2];
   return { scale, project: (x, y) => [left + (x - minX) * scale, top + (maxY - y) * scale], unproject: (px, py) => [minX + (px - left) / scale, maxY - (py - top) / scale] };
@@ -60,7 +61,7 @@ export async function vectorPoints(scene: Scene, panel: ScenePanel, size: PanelS
     const dots = new Map<string, { color: number; level: number; at: string[] }>();
     for (const cell of scene.order.subarray(start, start + perLayer)) {
       const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
-      if (!Number.isFinite(x + y)) continue;
+      if (!(x >= -radius && y >= -radius && x <= size.width + radius && y <= size.height + radius)) continue;
       const level = of(cell);
       const name = `${packed[cell]} ${level}`;
       const dot = `M${coordinate(x, 1)} ${coordinate(y, 1)}h0`;

@@ -85,8 +85,10 @@ export interface Similarity { a: readonly [number, number, number, number]; t: r
 export interface Sight {
   /** 1 where it is seen whole. */
   zoom: number;
-  /** Corners of a convex polygon, 2 numbers each, in the embedding's own coordinates. */
+  /** Corners of a convex polygon, 2 numbers each, in the embedding's own coordinates: where ellipses are wanted. */
   within: readonly number[];
+  /** The same of what is seen. */
+  seen: readonly number[];
 }
 
 /** What a figure holds and how it is laid out, beyond its view. */

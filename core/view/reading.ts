@@ -29,7 +29,7 @@ function factor(evenness: number): string {
 
 /** Of a panel's ellipses: what they say at a glance, what is left out of them, and what is behind it. */
 export function tell(all: readonly SceneEllipses[], { sharedScale, cutAt }: Pick<ViewLook, 'sharedScale' | 'cutAt'>): { note?: string; noteDetail?: string } {
-  const drawn = all.filter(({ cells, bareCells }) => cells.length + bareCells.length > 0);
+  const drawn = all.filter(({ cells, bareCells, reading }) => cells.length + bareCells.length > 0 || reading);
   if (drawn.length === 0) return {};
   const several = drawn.length > 1;
   const readings = drawn.flatMap(({ part, reading }) => (reading ? [`${several ? `${partNames[part]} ` : ''}${readingWords(reading)}`] : []));

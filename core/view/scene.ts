@@ -133,8 +133,8 @@ const visibleCells = memoizeLast((coloring: Column, hidden: string): Uint8Array 
 });
 
 /** The box round what is seen. */
-function seenBounds({ within }: Sight, lie: Similarity | undefined): Bounds {
-  const corners = lie ? transformPoints(lie, Float32Array.from(within)) : within;
+function seenBounds({ seen }: Sight, lie: Similarity | undefined): Bounds {
+  const corners = lie ? transformPoints(lie, Float32Array.from(seen)) : seen;
   const xs = Array.from(corners).filter((_, at) => at % 2 === 0), ys = Array.from(corners).filter((_, at) => at % 2 === 1);
   return { minX: Math.min(...xs), minY: Math.min(...ys), maxX: Math.max(...xs), maxY: Math.max(...ys) };
 }

@@ -2,6 +2,8 @@
 import type { Scene, SceneEllipses, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { crowdingSteps, evenLayers, type Crowding } from '../../core/view/crowding.ts';
+import type { Seen } from '../../core/view/sight.ts';
+import { inverse, transformPoints } from '../../core/view/similarity.ts';
 import type { Steps } from '../../core/view/steps.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
 import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens, PlotPlace } from './hover.ts';
@@ -138,6 +140,14 @@ export class Panel {
   /** As its camera sees it once the points have come to rest. */
   looked(): Looked {
     return { positions: this.motion.to, bounds: this.motion.goal, frame: this.frame };
+  }
+
+  /** What of the embedding its camera is to show, in the embedding's own coordinates. */
+  seen(): Seen {
+    const { cx, cy, width, height, scale } = viewOf(this.target, this.scene.bounds, this.frame);
+    const [x, y] = [width / 2 / scale, height / 2 / scale];
+    const corners = [cx - x, cy - y, cx + x, cy - y, cx + x, cy + y, cx - x, cy + y];
+    return { zoom: this.target.zoom, corners: this.scene.lie ? [...transformPoints(inverse(this.scene.lie), Float32Array.from(corners))] : corners };
   }
 
   view(): View {

@@ -1,6 +1,7 @@
 /** The plot apart from Svelte: panels, cameras, gestures and a painter, drawn when something has changed and never otherwise. */
 import type { RunId } from '../../core/types.ts';
 import type { Scene, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
+import type { Seen } from '../../core/view/sight.ts';
 import type { Steps } from '../../core/view/steps.ts';
 import { agree, atRest, type Camera } from './camera.ts';
 import { emphasize, emphasizeEllipses, type Strokes } from '../../core/view/emphasis.ts';
@@ -18,8 +19,8 @@ export interface PlotEvents extends ToolEvents {
   hover(hover: PlotHover | null, at: { x: number; y: number }): void;
   /** Where the pointer is, whatever lies there. */
   point(place: PlotPlace | null): void;
-  /** Where panels are looked at, once they have come to rest: those that are not seen whole. */
-  looked(cameras: PanelCameras): void;
+  /** Where panels are looked at, once they have come to rest, and what is seen there of the embeddings: of those that are not seen whole. */
+  looked(cameras: PanelCameras, seen: ReadonlyMap<RunId, Seen>): void;
   /** How many of the points in sight are drawn: fewer while things move, where a frame has no time for all. */
   drawn(drawn: number, inSight: number): void;
 }
@@ -206,6 +207,7 @@ export class Plot {
     if (cameras === this.#kept) return;
     this.#kept = cameras;
     for (const [id, panel] of this.#panels) panel.camera = panel.target = keptCamera(cameras, id);
+    this.#thinning.move();
     this.redraw();
   }
 
@@ -350,7 +352,9 @@ export class Plot {
 
   #rest(thinned: boolean): void {
     if (thinned) this.redraw();
-    this.#events.looked([...this.#panels].flatMap(([id, { target }]) => (target === atRest ? [] : [[id, target] as const])));
+    const near = [...this.#panels.values()].filter(({ target }) => target !== atRest);
+    const seen = near.toReversed().map((panel) => [panel.scene.run ?? panel.scene.id, panel.seen()] as const);
+    this.#events.looked(near.map(({ scene: { id }, target }) => [id, target] as const), new Map(seen));
   }
 
   #seekCrowding(): void {

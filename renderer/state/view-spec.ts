@@ -21,7 +21,7 @@ export interface ViewChoice {
   only: readonly number[] | null;
 }
 
-/** @param selected ascending rows; null for none @param shape of the panels */
-export function specOf({ encoder, decoder, own, columns, size, linkBy: _, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null, shape: PanelShape = 'wide'): ViewSpec {
-  return { ...choice, indicatrices: { encoder, decoder, own, columns, size }, theme, ...(selected && { selected }), shape };
+/** @param selected ascending rows; null for none @param shape of the panels @param sights of what is seen from near */
+export function specOf({ encoder, decoder, own, columns, size, linkBy: _, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null, shape: PanelShape = 'wide', sights: ViewSpec['sights'] = {}): ViewSpec {
+  return { ...choice, indicatrices: { encoder, decoder, own, columns, size }, theme, ...(selected && { selected }), shape, sights };
 }

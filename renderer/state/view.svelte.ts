@@ -5,6 +5,7 @@ import { defaultLook } from '../../core/view/look.ts';
 import { layout } from './layout.svelte.ts';
 import { runs } from './runs.svelte.ts';
 import { selection } from './selection.svelte.ts';
+import { sights } from './sights.svelte.ts';
 import { themeState } from './theme.svelte.ts';
 import { specOf, type ViewChoice } from './view-spec.ts';
 
@@ -49,7 +50,7 @@ class View {
     only: this.only,
   });
 
-  readonly spec: ViewSpec = $derived({ ...specOf(this.choice, themeState.theme, selection.cells, layout.shape), runColors: Object.fromEntries(this.panels.map((id) => [id, runs.colors.get(id) ?? 0])) });
+  readonly spec: ViewSpec = $derived({ ...specOf(this.choice, themeState.theme, selection.cells, layout.shape, sights.of), runColors: Object.fromEntries(this.panels.map((id) => [id, runs.colors.get(id) ?? 0])) });
 
   restore(choice: ViewChoice): void {
     Object.assign(this, choice);

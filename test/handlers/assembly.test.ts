@@ -144,12 +144,12 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
   theme: fc.constantFrom('light', 'dark'),
   selected: fc.option(stretches.map((pairs) => Uint32Array.from(pairs.filter((_, at) => at % 2 === 0)))),
   shape: fc.constantFrom('wide', 'tall'),
-  sights: fc.dictionary(fc.constantFrom(...ids), fc.record({ zoom: fc.constantFrom(1, 1.2, 3, 20), within: fc.constant([-1, -1, 2, -1, 2, 1.5, -1, 1.5]) })),
+  sights: fc.dictionary(fc.constantFrom(...ids), fc.record({ zoom: fc.constantFrom(1, 1.2, 3, 20), within: fc.constant([-1, -1, 2, -1, 2, 1.5, -1, 1.5]), seen: fc.constant([-0.5, -0.5, 1.5, -0.5, 1.5, 1, -0.5, 1]) })),
 });
 
 test('the same view comes to the same Scene by the window’s way, by the figure’s, and by the command line’s flags', async () => {
   await fc.assert(fc.asyncProperty(choices(), async ({ choice, theme, selected, shape, sights }) => {
-    const view = { ...specOf(choice, theme, selected, shape), sights };
+    const view = specOf(choice, theme, selected, shape, sights);
     const scene = await byFigure(view);
     assert.deepEqual(await byWindow(view), scene);
     // Flags name cells by their groups, panels of genes are of the first run, and what is aligned to must be shown.

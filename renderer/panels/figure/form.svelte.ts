@@ -13,10 +13,12 @@ interface Choices {
   caption: boolean;
   partsApart: boolean;
   light: boolean;
+  /** What is seen from near, and not the whole maps. */
+  asSeen: boolean;
 }
 
 class FigureForm {
-  choices = $state<Choices>({ format: 'pdf', dpi: 300, width: 'auto', columns: 'auto', letters: true, legend: true, metrics: true, caption: true, partsApart: false, light: true });
+  choices = $state<Choices>({ format: 'pdf', dpi: 300, width: 'auto', columns: 'auto', letters: true, legend: true, metrics: true, caption: true, partsApart: false, light: true, asSeen: false });
 }
 
 export const figureForm = new FigureForm();
