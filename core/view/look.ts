@@ -56,7 +56,8 @@ export const defaultLook: ViewLook = v.getDefaults(Look);
 
 /** A look as it was kept, with what it lacks. @param look where colours chosen by hand may be in the former form, by column and category */
 export function completeLook(look: Partial<ViewLook> | undefined): ViewLook {
-  const categoryColors: unknown = look?.categoryColors;
+  // The same list for as long as nobody chose: what follows from it is kept.
+  const categoryColors: unknown = look?.categoryColors ?? defaultLook.categoryColors;
   return { ...defaultLook, ...look, categoryColors: Array.isArray(categoryColors) ? (categoryColors as Chosen[]) : formerColors(categoryColors) };
 }
 

@@ -32,7 +32,7 @@ test('without flags a figure is as the window shows it', () => {
 
 test('every field of the look has a flag with its meaning, and comes back as it was written', () => {
   const other = {
-    palette: 'glasbey', categoryColors: { 'cell_type': { NK: '#102030', 'a/b': '#ffffff' }, donor: { x: '#000000' } }, map: 'cividis', reversed: true, clip: [0.1, 0.9], range: [-1, 2.5], order: 'random', opacity: 0.25,
+    palette: 'glasbey', categoryColors: [{ column: 'cell_type', category: 'NK', color: '#102030' }, { column: 'cell_type', category: 'a/b', color: '#ffffff' }, { column: '__proto__', category: 'x', color: '#000000' }], map: 'cividis', reversed: true, clip: [0.1, 0.9], range: [-1, 2.5], order: 'random', opacity: 0.25,
     contours: true, scaleBar: true, axes: true, glyph: 'hair', placement: 'spread', sharedScale: true, ellipseColor: 'area', cutAt: 4, tint: true, turned: false,
   } as const;
   assert.deepEqual(Object.keys(other).sort(), Object.keys(defaultLook).sort());

@@ -7,13 +7,14 @@ import { Look } from '../../../core/view/look.ts';
 export function writtenLook(look: ViewLook): string[] {
   return optionInfo(Look).flatMap(({ key, written }) => {
     const name = written?.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const value = look[key as keyof ViewLook];
-    if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
     if (key === 'categoryColors') {
-      const colors = Object.entries(look.categoryColors).flatMap(([column, of]) => Object.entries(of).map(([category, color]) => `${column}/${category}=${color}`));
+      const colors = look.categoryColors.map(({ column, category, color }) => `${column}/${category}=${color}`);
       return colors.length === 0 ? [] : [`--${name}=${colors.join(',')}`];
     }
-    return [`--${name}=${value === null ? 'auto' : Array.isArray(value) ? value.join(',') : String(value)}`];
+    const value = look[key as Exclude<keyof ViewLook, 'categoryColors'>];
+    if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
+    const told = value === null ? 'auto' : typeof value === 'object' ? value.join(',') : value;
+    return [`--${name}=${told}`];
   });
 }
 
