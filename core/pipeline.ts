@@ -78,6 +78,7 @@ export function embed(prepared: Prepared, { config, parameters }: TrainedRun): P
 export { evaluate, type EvaluationChoice } from './pipeline/judge.ts';
 export { geometryOfCells, indicatrices } from './pipeline/geometry.ts';
 export { areaOf, distanceBetween } from './pipeline/lengths.ts';
+export { mapMetricTable, measureMap } from './pipeline/map-metric.ts';
 export { cellMeasure, clusterMeasures, curves, neighborsOf } from './pipeline/measures.ts';
 export { cellMeasuresTable, clusterMeasuresTable } from './pipeline/measure-tables.ts';
 export { metricInfo };

@@ -308,7 +308,7 @@ export type Parameters = Float32Array;
 
 // ---------------------------------------------------------------- geometry
 
-/** Whose metric: a part's of a trained model, or the embedding's own, which the data give it however it was made (graph Laplacian). */
+/** Whose metric: a part's of a trained model, or the embedding's own, which the data give it however it was made. */
 export type MetricSource = Part | 'own';
 
 /** Where indicatrices stand. */

@@ -1,7 +1,8 @@
 /** Metric tensors over an embedding, whichever way they are found. */
 import type { Job } from '../base/job.ts';
 import type { MetricSource, Part } from '../types.ts';
-import { laplacianMetric, type EmbeddedCells } from './laplacian-metric.ts';
+import { mapTensors, reliedMetric, type EmbeddedCells, type ReliedMetric } from './map-metric.ts';
+import type { MapWindows } from './map-windows.ts';
 import { metricTensors, modelTensors, type EmbeddedModel } from './metric-tensors.ts';
 
 export interface MetricField {
@@ -13,6 +14,8 @@ export interface MetricField {
   tensors(cells: Uint32Array, job: Job): Promise<Float64Array>;
   /** The same at any places (n × dim), where the metric is a function of the place alone. */
   tensorsAt?(points: Float32Array, job: Job): Promise<Float64Array>;
+  /** The tensors with their reliability, where they are estimates. */
+  relied?(cells: Uint32Array, job: Job): Promise<ReliedMetric>;
 }
 
 /** The metric that a part of a model gives its embedding: the encoder's pushforward, the decoder's pullback. */
@@ -26,7 +29,14 @@ export function modelField(model: EmbeddedModel, part: Part): MetricField {
   };
 }
 
-/** The metric that the data give an embedding, however it was made. @param radius of `chooseRadius` */
-export function ownField(cells: EmbeddedCells, radius: number): MetricField {
-  return { source: 'own', embedding: cells.embedding, dim: cells.latentDim, tensors: (asked, job) => laplacianMetric(cells, asked, radius, job) };
+/** The metric that the data give an embedding, however it was made. */
+export function ownField(cells: EmbeddedCells, { radii }: MapWindows): MetricField {
+  const of = (asked: Uint32Array) => Float64Array.from(asked, (cell) => radii[cell]);
+  return {
+    source: 'own',
+    embedding: cells.embedding,
+    dim: cells.latentDim,
+    tensors: (asked, job) => mapTensors(cells, asked, of(asked), job),
+    relied: (asked, job) => reliedMetric(cells, asked, of(asked), job),
+  };
 }

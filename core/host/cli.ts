@@ -16,6 +16,7 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
   sweep: { summary: 'Try models with many weights and seeds, and pick the largest weights that cost little.', load: async () => (await import('./cli/sweep.ts')).sweep },
   reproduce: { summary: 'The paper’s tables and figures, on its data or on yours.', load: async () => (await import('./cli/reproduce.ts')).reproduce },
   evaluate: { summary: 'Measure the runs of a project, as a table and as CSV.', load: async () => (await import('./cli/evaluate.ts')).evaluate },
+  'map-metric': { summary: 'The metric of any map of the cells (UMAP, t-SNE), cell by cell, with its reliability.', load: async () => (await import('./cli/map-metric.ts')).mapMetric },
   figure: { summary: 'Draw the runs of a project side by side, with their indicatrices.', load: async () => (await import('./cli/figure.ts')).figure },
   export: { summary: 'Write the models of a project for other programs: safetensors, ONNX.', load: async () => (await import('./cli/export.ts')).exportModels },
   serve: { summary: 'Serve the window to a browser on this machine (127.0.0.1 only).', load: async () => (await import('./cli/serve.ts')).serve },

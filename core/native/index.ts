@@ -2,6 +2,6 @@
 export * from './counts.ts';
 export * from './decomposition.ts';
 export * from './engine.ts';
-export * from './heat.ts';
+export * from './map-metric.ts';
 export * from './neighbors.ts';
 export * from './pairwise.ts';

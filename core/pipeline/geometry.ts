@@ -1,7 +1,7 @@
 /** What is drawn on an embedding and measured from its metric, for embeddings of every origin. */
 import { Fault } from '../base/errors.ts';
 import { placeIndicatrices } from '../geometry/indicatrices.ts';
-import { chooseRadius } from '../geometry/laplacian-metric.ts';
+import { chooseWindows, type MapWindows } from '../geometry/map-windows.ts';
 import { modelField, ownField, type MetricField } from '../geometry/metric-field.ts';
 import { cellGeometry, cellTensors, type CellGeometry } from '../geometry/per-cell.ts';
 import type { Placed } from '../geometry/placement.ts';
@@ -22,15 +22,15 @@ export function metricSources({ model }: Embedded): MetricSource[] {
 /** @throws `unsupported` for a part of a model that is not there */
 export async function metricField(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job): Promise<MetricField> {
   const placed = placedCells(prepared, embedded);
-  if (source === 'own') return ownField(placed, await heatRadius(prepared, placed.latentDim, job));
+  if (source === 'own') return ownField(placed, await mapWindows(placed, embedded, job));
   const { model } = embedded;
   if (!model) throw new Fault('unsupported', `An imported embedding has no ${source}.`, { place: source, remedy: 'Ask for its own metric, which the data give it.' });
   return modelField({ shape: model.config.model, parameters: model.parameters, features: placed.features, embedding: placed.embedding }, source);
 }
 
-/** The radius at which the data are most like a surface of the embedding's dimension: the same for all embeddings of the data. */
-function heatRadius(prepared: Prepared, dimensions: number, job: Job): Promise<number> {
-  return once(prepared, `radius ${dimensions}`, job, async (job) => (await chooseRadius(prepared.features, prepared.dim, dimensions, job)).radius);
+/** Through what windows the data are seen from an embedding. */
+function mapWindows(placed: PlacedCells, embedded: Embedded, job: Job): Promise<MapWindows> {
+  return once(embedded, 'windows', job, (job) => chooseWindows(placed, job));
 }
 
 export function indicatrices(prepared: Prepared, embedded: Embedded, source: MetricSource, placement: Placement, job: Job): Promise<Indicatrices> {

@@ -16,13 +16,13 @@ export interface PlacedCells {
 
 const found = new WeakMap<Embedded, PlacedCells>();
 
-export function placedCells(prepared: Prepared, embedded: Embedded): PlacedCells {
+export function placedCells(prepared: Pick<Prepared, 'rows' | 'dim' | 'features'>, embedded: Embedded): PlacedCells {
   let placed = found.get(embedded);
   if (!placed) found.set(embedded, (placed = findPlaced(prepared, embedded)));
   return placed;
 }
 
-function findPlaced({ rows, dim: inputDim, features }: Prepared, { embedding, dim: latentDim, model }: Embedded): PlacedCells {
+function findPlaced({ rows, dim: inputDim, features }: Pick<Prepared, 'rows' | 'dim' | 'features'>, { embedding, dim: latentDim, model }: Embedded): PlacedCells {
   const has: number[] = [];
   for (let row = 0; row < rows; row++) if (isPlaced(embedding, latentDim, row)) has.push(row);
   // A model that diverged has no places at all, and its metrics say so themselves.

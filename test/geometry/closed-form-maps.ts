@@ -1,5 +1,6 @@
 /** Surfaces, and embeddings of them whose metric is known in closed form. */
-import { laplacianMetric } from '../../core/geometry/laplacian-metric.ts';
+import { mapTensors } from '../../core/geometry/map-metric.ts';
+import { chooseWindows, evenWindows, type MapWindows } from '../../core/geometry/map-windows.ts';
 import { createJob } from '../../core/base/job.ts';
 import { mulberry32 } from '../random.ts';
 
@@ -78,9 +79,15 @@ export const maps: Record<string, (n: number, seed: number) => KnownMap> = {
     ),
 };
 
-/** Median over inner cells of |g^½ h g^½ − 1| (spectral), g the truth and h the inverse of what is found: 0.1 means 10 % in squared length. */
-export async function errorAgainstTruth(map: KnownMap, radius: number): Promise<number> {
-  const found = await laplacianMetric({ ...map, latentDim: 2 }, map.inner, radius, createJob());
+/**
+ * Median over inner cells of |g^½ h g^½ − 1| (spectral), g the truth and h the inverse of what is found: 0.1 means 10 % in squared length.
+ * @param radius of all windows; left out, chosen as the program does
+ */
+export async function errorAgainstTruth(map: KnownMap, radius?: number): Promise<number> {
+  const cells = { ...map, latentDim: 2 };
+  const rows = map.embedding.length / 2;
+  const { radii }: MapWindows = radius === undefined ? await chooseWindows(cells, createJob()) : evenWindows(rows, radius);
+  const found = await mapTensors(cells, map.inner, Float64Array.from(map.inner, (cell) => radii[cell]), createJob());
   const errors = Array.from(map.inner, (cell, i) => {
     const [a, b, c] = map.metric(cell);
     const [p, q, , r] = found.subarray(i * 4, i * 4 + 4);

@@ -5,10 +5,13 @@ import { optionInfo, type OptionInfo } from '../../model/options.ts';
 
 type Schema = Parameters<typeof optionInfo>[0];
 
-/** Adds a flag for each described option. @param defaults what the help says instead of the schema's default, by option */
-export function addFlags(command: Command, heading: string, schema: Schema, defaults: Record<string, string> = {}): Command {
+/**
+ * Adds a flag for each described option. @param defaults what the help says instead of the schema's default, by option
+ * @param except options without a flag, where the command has one of that name
+ */
+export function addFlags(command: Command, heading: string, schema: Schema, defaults: Record<string, string> = {}, except: readonly string[] = []): Command {
   command.optionsGroup(heading);
-  for (const info of optionInfo(schema)) for (const option of flagsOf(info, defaults[info.key])) command.addOption(option);
+  for (const info of optionInfo(schema)) if (!except.includes(info.key)) for (const option of flagsOf(info, defaults[info.key])) command.addOption(option);
   return command;
 }
 

@@ -11,8 +11,8 @@ import { addFlags, givenFlags } from './flags.ts';
 import { createProject, defaultFolder, describeData, describePrepared, openProject, type Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
-export function addOpenFlags(command: Command): Command {
-  return addFlags(command, 'Opening:', OpenOptions);
+export function addOpenFlags(command: Command, except: readonly string[] = []): Command {
+  return addFlags(command, 'Opening:', OpenOptions, {}, except);
 }
 
 export function addPrepareFlags(command: Command): Command {

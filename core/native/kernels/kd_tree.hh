@@ -31,6 +31,13 @@ class KdTree {
     std::sort_heap(found.begin(), found.end());
   }
 
+  /** Calls see(index, squared distance) for every point at most √limit from `query`, itself among them. */
+  template <class See>
+  void within(const float* query, double limit, See see) const {
+    double offsets[most_dimensions] = {};
+    look({query, limit}, 0, order_.size(), offsets, 0, see);
+  }
+
  private:
   static constexpr size_t leaf = 16;
 
@@ -95,6 +102,35 @@ class KdTree {
     if (search_.found.size() == search_.k && beyond * (1 - 1e-12) > search_.found.front().squared) return;
     offsets[axis] = offset;
     search(search_, lower ? middle + 1 : begin, lower ? end : middle, offsets, beyond);
+    offsets[axis] = before;
+  }
+
+  struct Look {
+    const float* query;
+    double limit;
+  };
+
+  template <class See>
+  void look(const Look& look_, size_t begin, size_t end, double* offsets, double bound, See& see) const {
+    const auto at = [&](size_t i) {
+      const double squared = squared_distance(look_.query, &values_[i * dim_], dim_);
+      if (squared <= look_.limit) see(order_[i], squared);
+    };
+    if (end - begin <= leaf) {
+      for (size_t i = begin; i < end; i++) at(i);
+      return;
+    }
+    const size_t middle = begin + (end - begin) / 2;
+    const size_t axis = axes_[middle];
+    const double offset = double(look_.query[axis]) - double(values_[middle * dim_ + axis]);
+    const bool lower = offset < 0;
+    look(look_, lower ? begin : middle + 1, lower ? middle : end, offsets, bound, see);
+    at(middle);
+    const double before = offsets[axis];
+    const double beyond = bound - before * before + offset * offset;
+    if (beyond * (1 - 1e-12) > look_.limit) return;
+    offsets[axis] = offset;
+    look(look_, lower ? middle + 1 : begin, lower ? end : middle, offsets, beyond, see);
     offsets[axis] = before;
   }
 

@@ -24,17 +24,13 @@ static double dot(const double* a, const double* b, size_t stride) {
   return ((total[0] + total[1]) + (total[2] + total[3])) + ((total[4] + total[5]) + (total[6] + total[7]));
 }
 
-static void apply(const double* differences, const double* weights, size_t count, size_t stride, const double* basis, size_t size, double* image) {
-  for (size_t i = 0; i < size * stride; i++) image[i] = 0;
-  for (size_t p = 0; p < count; p++) {
-    const double* difference = differences + p * stride;
-    for (size_t i = 0; i < size; i++) {
-      const dvec along = weights[p] * dot(difference, basis + i * stride, stride) - dvec{};
-      for (size_t j = 0; j < stride; j += doubles) store(image + i * stride + j, at(image + i * stride + j) + along * at(difference + j));
-    }
+static void add_outer(const double* coefficients, size_t count, const double* row, size_t stride, double* sums) {
+  for (size_t i = 0; i < count; i++) {
+    const dvec factor = coefficients[i] - dvec{};
+    for (size_t j = 0; j < stride; j += doubles) store(sums + i * stride + j, at(sums + i * stride + j) + factor * at(row + j));
   }
 }
 
-extern const MomentKernels moment_kernels = {subtract, dot, apply};
+extern const MomentKernels moment_kernels = {subtract, dot, add_outer};
 
 }  // namespace indicatrix::INDICATRIX_ISA

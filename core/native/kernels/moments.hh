@@ -1,4 +1,4 @@
-// Second moments of points about a cell, in float64: what the heat kernel's subspaces are found with.
+// Moments of points about a cell, in float64: what local regressions are made of.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ struct MomentKernels {
   /** difference = row − centre, each exact; what pads the difference becomes 0. @param stride dim, padded */
   void (*subtract)(const float* row, const float* centre, size_t dim, size_t stride, double* difference);
   double (*dot)(const double* a, const double* b, size_t stride);
-  /** image = Σ w Δ Δᵀ basis. @param differences count × stride @param basis, image size × stride */
-  void (*apply)(const double* differences, const double* weights, size_t count, size_t stride, const double* basis, size_t size, double* image);
+  /** sums row i += coefficients[i] · row, for `count` rows of `stride` numbers. */
+  void (*add_outer)(const double* coefficients, size_t count, const double* row, size_t stride, double* sums);
 };
 
 INDICATRIX_KERNELS(MomentKernels, moment_kernels);

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "../../../core/native/kernels/groups.hh"
-#include "../../../core/native/kernels/heat.hh"
+#include "../../../core/native/kernels/map_metric.hh"
 #include "../../../core/native/kernels/neighborhoods.hh"
 #include "../../../core/native/kernels/neighbors.hh"
 #include "../../../core/native/kernels/pairwise.hh"
@@ -67,21 +67,17 @@ int pairs_of(size_t rows, size_t dim) {
   return 2;
 }
 
-int heat_of(size_t rows, size_t dim, size_t value_dim) {
-  const std::vector<float> features = points_of(rows, dim, 14), embedding = points_of(rows, value_dim, 15);
-  const Cloud points{features.data(), rows, dim}, values{embedding.data(), rows, value_dim};
+int map_metric_of(size_t rows, size_t dim, size_t map_dim) {
+  const std::vector<float> features = points_of(rows, dim, 14), embedding = points_of(rows, map_dim, 15);
   const std::vector<uint32_t> cells = all(rows);
-  std::vector<double> tensors(rows * value_dim * value_dim);
-  Task tensor_task, subspace_task;
-  // As wide as the points lie apart, which grows with the dimensions.
-  heat_tensors(points, values, cells.data(), rows, 0.7 * std::sqrt(double(dim)), 1e-9, tensors.data(), tensor_task);
-  expect(std::isfinite(tensors[0]), "points with neighbours have a tensor");
-  const double radii[] = {0.2, 0.7, 3};
-  const size_t size = std::min<size_t>(dim, 2);
-  std::vector<double> matrices(rows * 3 * size * size);
-  heat_subspaces(points, cells.data(), rows, radii, 3, size, 1e-9, matrices.data(), subspace_task);
-  expect(std::isfinite(matrices[2 * size * size]), "a wide kernel sees a subspace");
-  return 2;
+  // Windows that must grow, that have enough, and that have all.
+  std::vector<double> radii;
+  for (size_t i = 0; i < rows; i++) radii.insert(radii.end(), {1e-3, 1.0, 100.0});
+  std::vector<double> tensors(rows * 3 * (1 + metric_parts) * map_dim * map_dim), reached(rows * 3);
+  Task task;
+  map_metrics({{features.data(), rows, dim}, {embedding.data(), rows, map_dim}, cells.data(), rows, radii.data(), 3, 24}, tensors.data(), reached.data(), task);
+  expect(reached[0] > radii[0], "a window without cells grows");
+  return 1;
 }
 
 }  // namespace
@@ -94,7 +90,7 @@ int sanitize_clouds() {
       for (size_t k : {size_t(1), std::min<size_t>(rows - 1, 15)}) cases += neighbors_of(rows, dim, k);
       cases += pairs_of(rows + 1, dim);
     }
-    for (size_t value_dim = 1; value_dim <= 3; value_dim++) cases += heat_of(65, dim, value_dim);
+    for (size_t map_dim = 1; map_dim <= 4; map_dim++) cases += map_metric_of(65, dim, map_dim);
   }
   float sink = 0;
   expect(peak_kernels().multiply_add(1000, &sink) >= 1000, "multiply-adds are run");

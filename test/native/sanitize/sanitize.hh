@@ -11,7 +11,7 @@ namespace indicatrix {
 
 /** Training steps, whole runs and inference on networks of odd shapes. */
 int sanitize_network();
-/** Neighbours, ranks, pairs and the heat kernel on point clouds. */
+/** Neighbours, ranks, pairs and metrics of maps on point clouds. */
 int sanitize_clouds();
 /** Principal components by every path. */
 int sanitize_components();

@@ -1,0 +1,141 @@
+/**
+ * The metric of any map, however it was made: how far the data go for a step on the map, by local regression of the data on it. Where the data are
+ * a surface under noise it is the surface's; it is to UMAP, t-SNE or any other map what the pullback (eq. 1) is to a decoder.
+ */
+import type { Job } from '../base/job.ts';
+import { mapMetrics, metricParts } from '../native/index.ts';
+import { isDegenerate, spectrum } from './spectrum.ts';
+
+/** Data and any embedding of it. */
+export interface EmbeddedCells {
+  /** rows × inputDim */
+  features: Float32Array;
+  inputDim: number;
+  /** rows × latentDim */
+  embedding: Float32Array;
+  latentDim: number;
+}
+
+/** How far a metric is to be relied on at some cells; NaN where there is none. */
+export interface Reliance {
+  /** How far each cell's window reaches along the data, in their units. */
+  radius: Float64Array;
+  /** What chance does to the tensor: its standard error as a share of its size, from leaving an eighth of the window's cells out. */
+  spread: Float64Array;
+  /** The same of the ellipse's longer semi-axis, as a share of its length, and of its direction, in degrees; NaN in other than two dimensions. */
+  axisSpread: Float64Array;
+  angleSpread: Float64Array;
+  /** How the tensor changes in a window √2 times as wide, beyond chance, as a share of its size: about its error where the data bend. */
+  inconsistency: Float64Array;
+  /** 1 less the error to be expected, by chance and by bends: 0 where that is as large as the tensor. */
+  reliability: Float64Array;
+}
+
+export interface ReliedMetric extends Reliance {
+  /** cells × m × m: squared length in the data per squared length on the map. */
+  tensors: Float64Array;
+}
+
+/** A window that has fewer cells grows: a polynomial of second order in two dimensions has six terms. */
+const fewestCells = 24;
+
+/** The metric alone. @param radii one a cell @returns cells × m × m; NaN where there is none */
+export async function mapTensors(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job): Promise<Float64Array> {
+  const fits = await fitsAt(cells, asked, radii, job);
+  const size = cells.latentDim ** 2;
+  const tensors = new Float64Array(asked.length * size);
+  for (let i = 0; i < asked.length; i++) tensors.set(fits.tensors.subarray(tensorAt(fits, i, 0, 0), tensorAt(fits, i, 0, 0) + size), i * size);
+  return tensors;
+}
+
+/** The metric with its reliability, which takes a second, wider window. @param radii one a cell */
+export async function reliedMetric(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job): Promise<ReliedMetric> {
+  const m = cells.latentDim;
+  const fits = await fitsAt(cells, asked, Float64Array.from({ length: 2 * asked.length }, (_, i) => radii[i >> 1] * (i % 2 === 0 ? 1 : Math.SQRT2)), job);
+  const none = () => new Float64Array(asked.length).fill(NaN);
+  const found: ReliedMetric = { tensors: new Float64Array(asked.length * m * m).fill(NaN), radius: none(), spread: none(), axisSpread: none(), angleSpread: none(), inconsistency: none(), reliability: none() };
+  for (let i = 0; i < asked.length; i++) {
+    if (i % 1024 === 0) await job.breathe();
+    const at = tensorAt(fits, i, 0, 0);
+    if (isDegenerate(spectrum(fits.tensors, at / (m * m), m))) continue;
+    const size = squareOf(fits, i, 0);
+    found.tensors.set(fits.tensors.subarray(at, at + m * m), i * m * m);
+    found.radius[i] = fits.reached[2 * i];
+    found.spread[i] = Math.sqrt(chance(fits, i, 0) / size);
+    // Where both windows have grown to the same cells, nothing is known of a wider one: the change is 0 then.
+    const changed = change(fits, i, 0, 1);
+    found.inconsistency[i] = Number.isNaN(changed) ? 1 : Math.sqrt(Math.max(0, changed) / size);
+    found.reliability[i] = Math.max(0, 1 - Math.hypot(Number.isNaN(found.spread[i]) ? 1 : found.spread[i], found.inconsistency[i]));
+    if (m === 2) [found.axisSpread[i], found.angleSpread[i]] = ellipseSpread(fits, i);
+  }
+  return found;
+}
+
+/** Tensors of cells at several radii, whole and with parts of the windows left out. */
+export interface Fits {
+  m: number;
+  radii: number;
+  tensors: Float64Array;
+  reached: Float64Array;
+}
+
+/** @param radii cells × radii @param fewest cells that a window grows to */
+export async function fitsAt({ features, inputDim, embedding, latentDim }: EmbeddedCells, cells: Uint32Array, radii: Float64Array, job: Job, fewest = fewestCells): Promise<Fits> {
+  const { tensors, reached } = await mapMetrics({ points: features, map: embedding, rows: features.length / inputDim, cells, radii, fewest }, job);
+  return { m: latentDim, radii: radii.length / cells.length, tensors, reached };
+}
+
+/** @param part 0 for all of the window's cells, then 1 + p for all but part p */
+function tensorAt({ m, radii }: Fits, cell: number, radius: number, part: number): number {
+  return ((cell * radii + radius) * (1 + metricParts) + part) * m * m;
+}
+
+/** The tensor's squared Frobenius norm. */
+export function squareOf(fits: Fits, cell: number, radius: number): number {
+  const at = tensorAt(fits, cell, radius, 0);
+  let sum = 0;
+  for (let e = 0; e < fits.m ** 2; e++) sum += fits.tensors[at + e] ** 2;
+  return sum;
+}
+
+const jackknife = (metricParts - 1) / metricParts;
+
+/** The expected square of what chance does to the tensor (the jackknife's variance). */
+export function chance(fits: Fits, cell: number, radius: number): number {
+  const whole = tensorAt(fits, cell, radius, 0);
+  let sum = 0;
+  for (let part = 1; part <= metricParts; part++) {
+    const without = tensorAt(fits, cell, radius, part);
+    for (let e = 0; e < fits.m ** 2; e++) sum += (fits.tensors[without + e] - fits.tensors[whole + e]) ** 2;
+  }
+  return jackknife * sum;
+}
+
+/** The square of the change from one radius to another, less what is expected of chance: it may be negative. */
+export function change(fits: Fits, cell: number, from: number, to: number): number {
+  const difference = (part: number, e: number) => fits.tensors[tensorAt(fits, cell, to, part) + e] - fits.tensors[tensorAt(fits, cell, from, part) + e];
+  let [all, expected] = [0, 0];
+  for (let e = 0; e < fits.m ** 2; e++) {
+    const whole = difference(0, e);
+    all += whole ** 2;
+    for (let part = 1; part <= metricParts; part++) expected += (difference(part, e) - whole) ** 2;
+  }
+  return all - jackknife * expected;
+}
+
+/** The jackknife's standard errors of an ellipse's longer semi-axis, as a share, and of its direction, in degrees. */
+function ellipseSpread(fits: Fits, cell: number): [axis: number, angle: number] {
+  const ellipse = (part: number) => {
+    const { values, vectors } = spectrum(fits.tensors, tensorAt(fits, cell, 0, part) / 4, 2);
+    return { axis: -Math.log(Math.max(values[0], 0)) / 2, angle: Math.atan2(vectors[1], vectors[0]) };
+  };
+  const whole = ellipse(0);
+  let [axis, angle] = [0, 0];
+  for (let part = 1; part <= metricParts; part++) {
+    const without = ellipse(part);
+    axis += (without.axis - whole.axis) ** 2;
+    // Directions that differ by half a turn are the same.
+    angle += (Math.asin(Math.sin(without.angle - whole.angle)) * (180 / Math.PI)) ** 2;
+  }
+  return [Math.sqrt(jackknife * axis), Math.sqrt(jackknife * angle)];
+}

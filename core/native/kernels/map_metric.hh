@@ -1,0 +1,33 @@
+// The metric of any map: how far the data go for a step on the map, by local regression of the data on the map.
+#pragma once
+
+#include "cloud.hh"
+#include "task.hh"
+
+namespace indicatrix {
+
+/** A window's cells fall into so many parts, each left out once: how the metric then differs says what chance does to it (jackknife). */
+constexpr size_t metric_parts = 8;
+
+struct MapMetricQuery {
+  /** The data, and where they lie on the map. */
+  Cloud points, map;
+  const uint32_t* cells;
+  size_t count;
+  /** The window's reach along the data's surface, `radius_count` a cell. */
+  const double* radii;
+  size_t radius_count;
+  /** A window that has fewer cells grows to this many. */
+  size_t fewest;
+};
+
+/**
+ * The metric g = Bᵀ B at each cell and radius, B the derivative of the data by the map: a local polynomial of second order (of first beyond three
+ * dimensions of the map) by weighted least squares, without what noise adds to Bᵀ B.
+ * A window is an ellipse on the map, the cells that the metric says lie within the radius.
+ * @param tensors cells × radii × (1 + metric_parts) × m × m: of all of a window, then without each part; NaN where there is none
+ * @param reached cells × radii: the radius, where a window has grown the one it grew to
+ */
+void map_metrics(const MapMetricQuery& query, double* tensors, double* reached, Task& task);
+
+}  // namespace indicatrix
