@@ -9,11 +9,11 @@ import { Fault } from '../../base/errors.ts';
 const open = fs.openSync;
 let [own, refused]: (string | null)[] = [null, null];
 
-/** From now on this thread opens no files but the one named by `readOnly`, and those below `folders`. */
+/** From now on this thread opens no files but the one named by `readOnly`, and `folders` with what is below them. */
 export function keepToOneFile(folders: readonly string[]): void {
   fs.openSync = (path, ...rest) => {
     const wanted = resolve(String(path));
-    if (wanted !== own && !folders.some((folder) => wanted.startsWith(folder + sep))) {
+    if (wanted !== own && !folders.some((folder) => wanted === folder || wanted.startsWith(folder + sep))) {
       refused ??= wanted;
       throw Object.assign(new Error(`ENOENT: no such file or directory, open '${wanted}'`), { code: 'ENOENT', errno: -2 });
     }
