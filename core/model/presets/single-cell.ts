@@ -9,8 +9,8 @@ export const singleCell: Preset = {
   data: null,
   network: { ...defaultNetwork, hidden: [...defaultNetwork.hidden] },
   weights: {
-    volume: { encoder: 1, decoder: 1 },
-    shapeLog: { encoder: 0.1, decoder: 0.1 },
+    volume: { encoder: 1, decoder: 10 },
+    shapeLog: { encoder: 0.1, decoder: 1 },
     scaledIsometry: { encoder: 0.25, decoder: 0.25 },
   },
   epochs: defaultLength,
