@@ -33,7 +33,10 @@ export async function openPath(path: string, always = false): Promise<void> {
 export async function openFiles(files: PickedFile[], always = false): Promise<void> {
   if (files.length === 0) return;
   const paths = files.map(({ path }) => path);
-  if (paths.every((path) => path !== undefined)) return openPath(paths.length === 1 ? paths[0] : await core.mainOf(paths), always);
+  if (paths.every((path) => path !== undefined)) {
+    const main = paths.length === 1 ? paths[0] : await attempt(() => core.mainOf(paths));
+    return main === undefined ? undefined : openPath(main, always);
+  }
   const upload = await perform(`Reading ${files[0].name}`, (job) => send(files, job));
   if (upload === undefined) return;
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectUpload(upload, options, job.id);

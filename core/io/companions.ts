@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Fault } from '../base/errors.ts';
 
 const table = /\.(csv|tsv|txt|tab)(\.gz)?$/i;
 const saysLabels = /label|meta|annot|(^|[^a-z])obs([^a-z]|$)|cell_?type|cluster|phenotype|clinical|identit/i;
@@ -23,8 +24,30 @@ export async function labelsBeside(path: string, isFolder: boolean): Promise<str
     .map((name) => join(folder, name));
 }
 
-/** Which of several files is the matrix, by name and size. @param files one at least */
+const market = /\.mtx(\.gz)?$/i;
+const matrixAlone = /\.(h5ad|h5|hdf5|h5mu|h5seurat|loom|rds|npy|mtx)(\.gz)?$/i;
+const isRaw = (file: string) => /(^|[^a-z])(raw|unfiltered)([^a-z]|$)/i.test(basename(file));
+
+/** Files that are matrices each, without those of all droplets where the filtered ones are among them. */
+function matricesAmong(files: string[]): string[] {
+  const matrices = files.filter((file) => matrixAlone.test(file));
+  const filtered = matrices.filter((file) => !isRaw(file));
+  return filtered.length > 0 ? filtered : matrices;
+}
+
+/**
+ * Which of several files is the matrix, by name and size: the folder of several Matrix Market files, which offers them all.
+ * @param files one at least @throws `bad-option` for several matrices that belong to nobody
+ */
 export function mainOf(files: string[]): string {
+  const matrices = matricesAmong(files);
+  const folders = new Set(matrices.map((file) => dirname(file)));
+  if (matrices.length > 1 && folders.size === 1 && matrices.every((file) => market.test(file))) return [...folders][0];
+  if (matrices.length > 1) {
+    const names = matrices.map((file) => basename(file));
+    throw new Fault('bad-option', `These are ${names.length} matrices: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''}.`, { remedy: 'Open one of them, with the files that belong to it.' });
+  }
+  if (matrices.length === 1) return matrices[0];
   const rank = (file: string) => {
     const name = basename(file);
     return /\.(h5ad|h5|hdf5|h5mu|h5seurat|loom|rds|npy|mtx|idx3-ubyte)(\.gz)?$|idx3-ubyte(\.gz)?$|\.(zip|tar|tgz|tar\.gz)$/i.test(name) ? 0 : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name) ? 2 : 1;
@@ -39,6 +62,8 @@ export async function mainFile(folder: string): Promise<{ main: string; files: s
   const root = files.find((file) => /^(zarr\.json|\.zgroup)$/.test(basename(file)));
   const top = entries.filter((entry) => entry.parentPath === folder);
   if (root && top.length === 1 && top[0].isDirectory()) return { main: join(folder, top[0].name), files };
+  // Several matrices are offered as the parts of their folder.
+  if (matricesAmong(files).length > 1) return { main: folder, files };
   return { main: files.length ? mainOf(files) : folder, files };
 }
 

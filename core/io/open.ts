@@ -105,7 +105,7 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
     const said = parts?.isOpen ? ['Which of its matrices is meant is not clear: choose one.'] : notes;
     return {
       isEstimate: false, obs: [], obsm: [], features: [], labels: likeliest, ...(published?.labels && { ownLabels: published.labels }), ...found,
-      notes: [...said, ...(found.notes ?? [])], ...(parts && { parts: { what: parts.what, offers: parts.offers, chosen: parts.chosen } }),
+      notes: [...new Set([...said, ...(found.notes ?? [])])], ...(parts && { parts: { what: parts.what, offers: parts.offers, chosen: parts.chosen } }),
       ...(located.name !== undefined && { name: located.name }), source: path, format: reader.format, title: reader.title, bytes,
     };
   } catch (error) {

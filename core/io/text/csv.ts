@@ -110,7 +110,6 @@ async function toCountMatrix({ head, rows }: Table, file: FileHead, { orientatio
   const found = nameGenes(all, ofGenes, notes);
   const apart = await setApart(matrix, found.genes, notes, job);
   const geneIds = apart.kept && found.geneIds ? Array.from(apart.kept, (gene) => found.geneIds![gene]) : found.geneIds;
-  if (ofCells.length) notes.push(`Taken as annotations of the cells: ${listed(ofCells.map(({ name }) => name))}.`);
   makeGenesUnique(apart.genes, notes);
   return {
     name: tableName(file),

@@ -13,17 +13,23 @@ export interface Apart {
   obs: Column[];
 }
 
-/** @param matrix cells × genes @param notes says what was taken out */
-export async function setApart(matrix: Matrix<Values>, genes: string[], notes: string[], job: Job): Promise<Apart> {
+/** Which of the names are no genes; where that would be most of them, none is told apart. */
+export function whichApart(genes: readonly string[], notes: string[]): { tallies: number[]; annotations: number[] } {
   const tallies = genes.flatMap((name, gene) => (isTally(name) ? [gene] : []));
   const annotations = genes.flatMap((name, gene) => (isCellAnnotation(name) ? [gene] : []));
-  const left = genes.length - tallies.length - annotations.length;
-  if (left === genes.length || left * 2 < genes.length) return { matrix, genes, kept: null, obs: [] };
-  const gone = new Set([...tallies, ...annotations]);
-  const kept = Uint32Array.from(genes.keys()).filter((gene) => !gone.has(gene));
-  const obs = annotations.map((gene) => guessColumn(genes[gene], Array.from(columnOf(matrix, gene), String)));
+  if ((tallies.length + annotations.length) * 2 > genes.length) return { tallies: [], annotations: [] };
   if (annotations.length) notes.push(`Taken as annotations of the cells, not as genes: ${listed(annotations.map((gene) => genes[gene]))}.`);
   if (tallies.length) notes.push(`Left out, being tallies of reads that are of no gene: ${listed(tallies.map((gene) => genes[gene]))}.`);
+  return { tallies, annotations };
+}
+
+/** @param matrix cells × genes @param notes says what was taken out */
+export async function setApart(matrix: Matrix<Values>, genes: string[], notes: string[], job: Job): Promise<Apart> {
+  const { tallies, annotations } = whichApart(genes, notes);
+  const gone = new Set([...tallies, ...annotations]);
+  if (gone.size === 0) return { matrix, genes, kept: null, obs: [] };
+  const kept = Uint32Array.from(genes.keys()).filter((gene) => !gone.has(gene));
+  const obs = annotations.map((gene) => guessColumn(genes[gene], Array.from(columnOf(matrix, gene), String)));
   return { matrix: await columnsOf(matrix, kept, job), genes: Array.from(kept, (gene) => genes[gene]), kept, obs };
 }
 

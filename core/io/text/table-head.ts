@@ -3,6 +3,7 @@ import type { OpenOptions } from '../../model/options.ts';
 import { splitLine } from './fields.ts';
 import { firstLines, mostLines } from './first-lines.ts';
 import { chosenOrientation, type Orientation } from './orientation.ts';
+import { listed } from './set-apart.ts';
 import { findDialect, type Dialect, type DialectHints } from './table-dialect.ts';
 import { isUtf8 } from './text-lines.ts';
 
@@ -45,8 +46,15 @@ export function tableHead(bytes: Uint8Array, file: string, { orientation, header
   };
 }
 
+/** Names of the columns or rows of texts that annotate cells. */
+export function cellAnnotations({ dialect, way, texts }: TableHead): string[] {
+  return (way.cellsAreRows ? dialect.annotations.map(({ heading }) => heading) : texts.map((row) => row[Math.max(0, dialect.nameField)] ?? '')).map((name) => name || 'labels');
+}
+
 /** What was found and taken for granted, in sentences for a person. */
-export function headNotes({ dialect, way }: TableHead): string[] {
+export function headNotes({ dialect, way, ...rest }: TableHead): string[] {
   const turn = way.isGuess ? ` This is a guess: --orientation ${way.cellsAreRows ? 'genes-by-cells' : 'cells-by-genes'} turns it round.` : '';
-  return [`Rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}.${turn}`, ...dialect.notes, ...(dialect.header ? [] : ['The table has no header.'])];
+  const named = cellAnnotations({ dialect, way, ...rest });
+  const ofCells = named.length ? [`Taken as annotations of the cells: ${listed(named)}.`] : [];
+  return [`Rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}.${turn}`, ...dialect.notes, ...(dialect.header ? [] : ['The table has no header.']), ...ofCells];
 }

@@ -11,7 +11,8 @@ import { shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import { matrixBytes } from '../memory.ts';
 import type { Inspection } from '../reader.ts';
 import type { DialectHints } from './table-dialect.ts';
-import { headNotes, tableHead } from './table-head.ts';
+import { whichApart } from './set-apart.ts';
+import { cellAnnotations, headNotes, tableHead } from './table-head.ts';
 import { lineBlocks } from './text-lines.ts';
 
 const rowsShown = 6;
@@ -35,7 +36,12 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
   evidence.add(numbers);
   const share = shareOfNonZeros(numbers);
   const { rows, isEstimate } = await countRows(file, block, head.bodyAt);
-  const [cells, genes] = way.cellsAreRows ? [rows - dialect.textRows, dialect.cols] : [dialect.cols, rows - dialect.textRows];
+  const notes = headNotes(head).slice(1);
+  // What stands among the genes and is none shows where all their names do.
+  const names = way.cellsAreRows ? (dialect.header ?? []) : isEstimate ? [] : body.map((fields) => fields[dialect.nameField] ?? '');
+  const apart = whichApart(names, notes);
+  const [cells, all] = way.cellsAreRows ? [rows - dialect.textRows, dialect.cols] : [dialect.cols, rows - dialect.textRows];
+  const genes = all - apart.tallies.length - apart.annotations.length;
   const once = matrixBytes(cells, genes, share);
   const table: FileSummary['table'] = {
     delimiter: dialect.delimiter,
@@ -51,8 +57,9 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
     isEstimate,
     way: { isGuess: false, ...way },
     table,
-    // The way round is said with the table.
-    notes: headNotes(head).slice(1),
+    obs: [...cellAnnotations(head).map((name) => ({ name, kind: 'category' as const })), ...apart.annotations.map((i) => ({ name: names[i], kind: 'number' as const }))],
+    // The way round is said by itself.
+    notes,
   };
 }
 

@@ -36,7 +36,7 @@ async function check({ text, name = 'counts.csv', options = {}, cells: ownCells 
   also?.(data);
   const { way, notes, matrices } = await inspectFile(file, parseOptions(OpenOptions, options), createJob());
   assert.ok(data.notes[0].startsWith(`Rows are ${way!.cellsAreRows ? 'cells' : 'genes'}: ${way!.reason}`), data.notes[0]);
-  assert.equal(matrices[0].cells, ownCells.length);
+  assert.deepEqual([matrices[0].cells, matrices[0].genes], [ownCells.length, ownGenes.length]);
   for (const note of notes) assert.ok(data.notes.includes(note), `looked into, it says ‘${note}’, opened it does not`);
 }
 
