@@ -47,7 +47,7 @@ test('the order that the architecture names breaks nothing', async () => {
     'core/pipeline.ts': uses('./io/anndata/h5ad.ts'),
     'core/handlers/index.ts': uses('../pipeline.ts').replace('a }', 'b as a }'),
     'core/host/server.ts': uses('../handlers/index.ts').replace('a }', 'b as a }'),
-    'renderer/main.ts': `import type { B } from '../../core/model/presets/index.ts';\nimport { a } from '../../core/types.ts';\nexport const c: B = a;\n`,
+    'renderer/main.ts': `import type { B } from '../core/contract/index.ts';\nimport { a } from '../core/types.ts';\nexport const c: B = a;\n`,
     'electron/main.ts': usesType('../core/contract/index.ts').replace('A }', 'B as A }'),
   }), []);
 });
