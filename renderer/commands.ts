@@ -54,10 +54,13 @@ const tool = (id: MenuCommand, title: string, keys: string, chosen: PlotTool): C
 /** By the sample that it opens. */
 export const sampleCommands = { pbmc700: 'openSample', sample: 'openSimulated' } as const satisfies Record<SampleId, MenuCommand>;
 
+const invitationOf = (id: SampleId) => samples.find((sample) => sample.id === id)!.invitation;
+
 export const commands: Command[] = [
   { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
-  ...samples.map(({ id, invitation }, index): Command => ({ id: sampleCommands[id], title: invitation, group: 'File', keys: index === 0 ? 'Mod+Shift+O' : 'Mod+Shift+L', enabled: always, run: () => openSample(id) })),
+  { id: 'openSample', title: invitationOf('pbmc700'), group: 'File', keys: 'Mod+Shift+O', enabled: always, run: () => openSample('pbmc700') },
+  { id: 'openSimulated', title: invitationOf('sample'), group: 'File', keys: 'Mod+Shift+L', enabled: always, run: () => openSample('sample') },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
   { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasPanels, run: () => (layout.exporting = true) },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },
