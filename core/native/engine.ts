@@ -19,7 +19,7 @@ interface EngineBinding {
   gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, tensors: Float32Array): NativeTask;
   reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, error: Float64Array): NativeTask;
   startTraining(
-    job: { config: RunConfig; features: Float32Array; train: Uint32Array; heldOut: Uint32Array; initial: Parameters; framesPerSecond: number; threads: number },
+    job: { config: RunConfig; features: Float32Array; train: Uint32Array; heldOut: Uint32Array; initial: Parameters; framesPerSecond: number; threads: number; graph?: TrainingGraph },
     listener: (records: EpochRecord[], frameEpoch: number, frame: Float32Array | null, outcome: Outcome | null, weightsEpoch: number, weights: Parameters | null) => void,
   ): () => void;
 }
@@ -129,12 +129,32 @@ function checkParts({ encoderOnly }: NetworkShape, part: Part): void {
   if (part === 'decoder' && encoderOnly) throw new Fault('bad-option', 'This model is an encoder alone: it has no decoder, and reconstructs nothing.', { remedy: 'Choose the encoder, or a model with a decoder.' });
 }
 
+/** Edges between rows of the features, each way by itself. */
+export interface Edges {
+  heads: Uint32Array;
+  tails: Uint32Array;
+  /** How often an epoch draws each, 0 … 1; left out where all are drawn once. */
+  shares?: Float32Array;
+}
+
+export interface TrainingGraph {
+  /** Between rows to train on, at least 2. */
+  edges: Edges;
+  /** From rows held out to rows to train on. */
+  heldOut: Edges;
+  /** NEG's c or InfoNCE's ρ, and what it is early on. */
+  spectrum: number;
+  earlySpectrum: number;
+}
+
 export interface TrainingJob {
   config: RunConfig;
   /** rows × inputDim, finite */
   features: Float32Array;
   split: Split;
   initial: Parameters;
+  /** Of a contrast. */
+  graph?: TrainingGraph;
   /** Embeddings to show while training, at most this many a second; 0 for none. They take at most a twenty-fifth of the time. */
   framesPerSecond: number;
   /** Threads inside the run, which pay for wide networks only; the result is the same for any number. */
@@ -164,10 +184,14 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
   const rows = countOf(config.model, initial, features, config.model.inputDim);
   checkRows(split.train, rows);
   checkRows(split.heldOut, rows);
+  for (const { heads, tails } of job.graph ? [job.graph.edges, job.graph.heldOut] : []) {
+    checkRows(heads, rows);
+    checkRows(tails, rows);
+  }
   if (split.train.length === 0) throw new Fault('too-few-cells', 'There is no cell to train on.');
   const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
   const cancel = native().startTraining(
-    { config, features, train: split.train, heldOut: split.heldOut, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1 },
+    { config, features, train: split.train, heldOut: split.heldOut, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph },
     (records, frameEpoch, frame, outcome, weightsEpoch, weights) => {
       for (const record of records) on.epoch(record);
       if (weights) on.weights?.(weightsEpoch, weights);

@@ -118,6 +118,8 @@ class Job : public TrainingListener {
       entry.Set("mse", record.mse);
       entry.Set("regularizer", record.regularizer);
       entry.Set("heldOutMse", record.held_out_mse);
+      entry.Set("contrast", record.contrast);
+      entry.Set("heldOutContrast", record.held_out_contrast);
       entry.Set("degenerate", record.degenerate);
       entry.Set("seconds", record.seconds);
       list[uint32_t(i)] = entry;
@@ -167,7 +169,18 @@ class Job : public TrainingListener {
   std::chrono::steady_clock::time_point last_call_{}, last_weights_{};
 };
 
-/** startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads }, callback): a function that cancels it. */
+/** { heads, tails, shares }, shares left out where they are all 1; undefined: none. */
+Edges edges_of(const Napi::Value& value) {
+  if (!value.IsObject()) return {};
+  const Napi::Object edges = value.As<Napi::Object>();
+  Edges copy{.heads = copy_of(edges.Get("heads").As<Napi::Uint32Array>()), .tails = copy_of(edges.Get("tails").As<Napi::Uint32Array>()), .shares = {}};
+  const Napi::Value shares = edges.Get("shares");
+  if (shares.IsTypedArray()) copy.shares = copy_of(shares.As<Napi::Float32Array>());
+  else copy.shares.assign(copy.heads.size(), 1);
+  return copy;
+}
+
+/** startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads, graph }, callback): a function that cancels it. */
 Napi::Value start_training(const Napi::CallbackInfo& info) {
   const Napi::Object job = info[0].As<Napi::Object>();
   const Napi::Object config = job.Get("config").As<Napi::Object>();
@@ -179,6 +192,7 @@ Napi::Value start_training(const Napi::CallbackInfo& info) {
   const Network network = network_of(model);
   TrainingPlan plan{
       .network = network,
+      .objective = {},
       .regularization = regularization_of(model.Get("regularization").As<Napi::Object>(), flag("mixing")),
       .epochs = count("epochs"),
       .batch_size = count("batchSize"),
@@ -199,8 +213,22 @@ Napi::Value start_training(const Napi::CallbackInfo& info) {
       .rows = features.ElementLength() / size_t(network.input_dim()),
       .train = copy_of(job.Get("train").As<Napi::Uint32Array>()),
       .held_out = copy_of(job.Get("heldOut").As<Napi::Uint32Array>()),
+      .edges = {},
+      .held_out_edges = {},
+      .spectrum = 0,
+      .early_spectrum = 0,
+      .early = 0,
       .initial = copy_of(job.Get("initial").As<Napi::Float32Array>()),
   };
+  if (job.Get("graph").IsObject()) {
+    const Napi::Object graph = job.Get("graph").As<Napi::Object>(), contrast = model.Get("contrast").As<Napi::Object>();
+    plan.objective = {.contrast = contrast_of(contrast.Get("loss")), .negatives = count("negatives"), .reconstruction = contrast.Get("reconstruction").As<Napi::Number>().DoubleValue()};
+    plan.edges = edges_of(graph.Get("edges"));
+    plan.held_out_edges = edges_of(graph.Get("heldOut"));
+    plan.spectrum = graph.Get("spectrum").As<Napi::Number>().DoubleValue();
+    plan.early_spectrum = graph.Get("earlySpectrum").As<Napi::Number>().DoubleValue();
+    plan.early = real("early");
+  }
   const Job* running = new Job(info.Env(), std::move(plan), features, info[1].As<Napi::Function>());
   return Napi::Function::New(info.Env(), [stop = running->stop()](const Napi::CallbackInfo&) { *stop = true; });
 }

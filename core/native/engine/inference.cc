@@ -8,6 +8,8 @@ namespace {
 
 /** Samples at a time: few enough to stay in the cache, enough to load the weights seldom. */
 constexpr int chunk_tiles = 12;
+/** Edges whose negatives are looked for among one another: as many as usual batches have. What is left of them is not looked at. */
+constexpr size_t contrasted_edges = 512;
 
 void unpack(const Batch& batch, int samples, float* tensors) {
   const TensorState& state = batch.tensor;
@@ -87,6 +89,27 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
     kernels_.measure_tensors(batch);
     unpack(batch, batch.samples, tensors + first * m * m);
   });
+}
+
+double Inference::contrast(const float* parameters, const float* features, const Edges& edges, Contrast loss, double spectrum, int negatives) {
+  const size_t count = edges.heads.size(), chunk = std::min<size_t>(count, contrasted_edges), whole = count / chunk;
+  std::vector<double> losses(whole);
+  std::vector<uint32_t> others(chunk * negatives);
+  Random random(0, Random::Stream::held_out);
+  draw_negatives(random, int(chunk), negatives, others.data());
+  in_chunks(contrasting_, {.samples = int(2 * chunk), .encodes = true, .contrast = loss, .negatives = negatives}, 2 * whole * chunk, [&](Batch& batch, size_t first, Range tiles) {
+    std::vector<uint32_t> rows(edges.heads.begin() + first / 2, edges.heads.begin() + first / 2 + chunk);
+    rows.insert(rows.end(), edges.tails.begin() + first / 2, edges.tails.begin() + first / 2 + chunk);
+    batch.contrast.others = others.data();
+    batch.contrast.spectrum = float(spectrum);
+    load(batch, parameters, features, rows.data(), tiles);
+    kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
+    kernels_.collect_places(batch, tiles);
+    losses[first / (2 * chunk)] = kernels_.contrast(batch);
+  });
+  double total = 0;
+  for (double part : losses) total += part;
+  return total / double(whole);
 }
 
 double Inference::reconstruction_error(const float* parameters, const float* features, const uint32_t* rows, size_t count) {

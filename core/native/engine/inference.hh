@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../kernels/engine.hh"
+#include "sampler.hh"
 #include "team.hh"
 
 namespace indicatrix {
@@ -22,6 +23,8 @@ class Inference {
   void decode(const float* parameters, const float* latents, size_t count, float* outputs);
   /** @param tensors count × latent × latent: J Jᵀ of the encoder at inputs, or Jᵀ J of the decoder at latent points */
   void gram_tensors(const float* parameters, Part part, const float* points, size_t count, float* tensors);
+  /** Mean contrastive loss of edges, a full batch at a time, each with negatives of its own batch that are always the same. */
+  double contrast(const float* parameters, const float* features, const Edges& edges, Contrast loss, double spectrum, int negatives);
   /** Mean squared error over the rows and features. */
   double reconstruction_error(const float* parameters, const float* features, const uint32_t* rows, size_t count);
 
@@ -29,13 +32,13 @@ class Inference {
   /** One batch for each of the team, made for a use when it first comes up. */
   using Batches = std::vector<std::unique_ptr<BatchMemory>>;
   void load(const Batch& batch, const float* parameters, const float* points, const uint32_t* rows, Range tiles) const;
-  template <typename Work> void in_chunks(Batches& batches, const struct BatchUse& use, size_t count, const Work& work);
+  template <typename Work> void in_chunks(Batches& batches, const BatchUse& use, size_t count, const Work& work);
 
   const EngineKernels& kernels_;
   const Network& network_;
   Team& team_;
   const std::atomic<bool>& stop_;
-  Batches encoding_, decoding_, reconstructing_, tensors_[2];
+  Batches encoding_, decoding_, reconstructing_, tensors_[2], contrasting_;
 };
 
 }  // namespace indicatrix

@@ -9,7 +9,7 @@ namespace indicatrix {
 /** xoshiro256++ (Blackman & Vigna), seeded by splitmix64. Streams of one seed are independent of each other. */
 class Random {
  public:
-  enum class Stream : uint64_t { parameters, order, blend };
+  enum class Stream : uint64_t { parameters, order, blend, held_out };
 
   Random(uint64_t seed, Stream stream) {
     uint64_t x = seed * 4 + uint64_t(stream);

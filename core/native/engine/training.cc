@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numbers>
 
 #include "inference.hh"
 #include "numbers.hh"
+#include "sampler.hh"
 
 namespace indicatrix {
 
@@ -17,6 +19,11 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+std::unique_ptr<Sampler> sampler_of(const TrainingPlan& plan) {
+  if (plan.objective.contrast == Contrast::none) return std::make_unique<CellSampler>(plan.train, plan.batch_size, plan.seed);
+  return std::make_unique<EdgeSampler>(plan.edges, plan.batch_size, plan.objective.negatives, plan.seed);
+}
+
 class Run {
  public:
   Run(const TrainingPlan& plan, TrainingListener& listener, const std::atomic<bool>& stop)
@@ -25,15 +32,13 @@ class Run {
         stop_(stop),
         kernels_(engine_kernels()),
         team_(plan.threads),
-        step_(plan.network, {}, plan.regularization, plan.batch_size, plan.seed, team_, stop),
+        sampler_(sampler_of(plan)),
+        step_(plan.network, plan.objective, plan.regularization, sampler_->samples(), plan.seed, team_, stop),
         inference_(plan.network, team_, stop),
         parameters_(plan.network.laid_out_count),
         gradient_(plan.network.trained_count),
         mean_(plan.network.trained_count),
-        square_(plan.network.trained_count),
-        order_(plan.train),
-        random_(plan.seed, Random::Stream::order),
-        steps_per_epoch_((plan.train.size() + plan.batch_size - 1) / plan.batch_size) {
+        square_(plan.network.trained_count) {
     lay_out(plan.network, plan.initial.data(), parameters_.data());
   }
 
@@ -42,7 +47,7 @@ class Run {
     for (epoch_ = 1; epoch_ <= plan_.epochs; epoch_++) {
       const EpochRecord record = train_epoch();
       if (stop_) return outcome(TrainingOutcome::Status::cancelled);
-      if (diverged_ || !std::isfinite(record.held_out_mse)) return outcome(TrainingOutcome::Status::diverged);
+      if (diverged_ || !std::isfinite(record.held_out_mse + record.held_out_contrast)) return outcome(TrainingOutcome::Status::diverged);
       listener_.epoch(record, parameters_.data());
       if (plan_.patience > 0 && epoch_ - best_epoch_ >= plan_.patience) break;
     }
@@ -51,16 +56,16 @@ class Run {
 
  private:
   EpochRecord train_epoch() {
-    random_.shuffle(order_.data(), uint32_t(order_.size()));
+    const size_t steps = sampler_->begin_epoch();
     const Clock::time_point start = Clock::now();
     EpochRecord record{.epoch = epoch_};
-    for (size_t first = 0; first < order_.size(); first += plan_.batch_size) {
-      const int samples = int(std::min(size_t(plan_.batch_size), order_.size() - first));
-      const int next = int(std::min(size_t(plan_.batch_size), order_.size() - first - samples));
-      Descent descent = next_descent();
+    for (size_t step = 0; step < steps; step++) {
+      Draw draw = sampler_->next();
+      draw.spectrum = is_early() ? plan_.early_spectrum : plan_.spectrum;
+      Descent descent = next_descent((epoch_ - 1 + double(step) / double(steps)) / plan_.epochs);
       // A clip must know the whole gradient first.
       const bool clips = plan_.gradient_clip > 0;
-      const Loss loss = step_.gradient(parameters_.data(), plan_.features, {.rows = order_.data() + first, .samples = samples, .next = next}, gradient_.data(), clips ? nullptr : &descent);
+      const Loss loss = step_.gradient(parameters_.data(), plan_.features, draw, gradient_.data(), clips ? nullptr : &descent);
       if (stop_) return record;
       if (!std::isfinite(loss.total)) {
         diverged_ = true;
@@ -71,23 +76,40 @@ class Run {
         descent.step.gradient_scale = std::min(1.0, plan_.gradient_clip / (norm + 1e-6));
         step_.descend(descent, gradient_.data());
       }
-      record.loss += loss.total / double(steps_per_epoch_);
-      record.mse += loss.mse / double(steps_per_epoch_);
-      record.regularizer += loss.regularizer / double(steps_per_epoch_);
+      record.loss += loss.total / double(steps);
+      record.mse += loss.mse / double(steps);
+      record.contrast += loss.contrast / double(steps);
+      record.regularizer += loss.regularizer / double(steps);
       record.degenerate += loss.degenerate;
-      if (!plan_.held_out.empty() && steps_ % plan_.evaluate_every == 0) evaluate();
+      if (evaluates() && steps_ % plan_.evaluate_every == 0) evaluate();
       if (frame_is_due()) show();
     }
-    if (plan_.held_out.empty()) consider(record.mse);
+    if (!evaluates()) held_out_mse_ = record.mse;
     else if (steps_ != evaluated_at_) evaluate();
     record.held_out_mse = held_out_mse_;
+    if (contrasts()) record.held_out_contrast = contrast_of_held_out(record.contrast);
+    if (contrasts()) consider(record.held_out_contrast);
+    else if (!evaluates()) consider(record.mse);
     record.seconds = seconds_since(start);
     return record;
   }
 
-  Descent next_descent() {
+  bool is_early() const { return epoch_ <= plan_.early * plan_.epochs; }
+
+  bool contrasts() const { return plan_.objective.contrast != Contrast::none; }
+
+  /** Whether there is an error of cells that were not trained on. */
+  bool evaluates() const { return plan_.objective.reconstructs() && !plan_.held_out.empty(); }
+
+  double contrast_of_held_out(double otherwise) {
+    if (plan_.held_out_edges.heads.size() < 2) return otherwise;
+    const double loss = inference_.contrast(parameters_.data(), plan_.features, plan_.held_out_edges, plan_.objective.contrast, plan_.spectrum, plan_.objective.negatives);
+    return stop_ ? 0 : loss;
+  }
+
+  /** @param progress share of the run that is over */
+  Descent next_descent(double progress) {
     steps_++;
-    const double progress = double(steps_ - 1) / (double(steps_per_epoch_) * plan_.epochs);
     const double rate = plan_.cosine ? plan_.rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)) : plan_.rate;
     beta1_power_ *= plan_.beta1;
     beta2_power_ *= plan_.beta2;
@@ -99,14 +121,15 @@ class Run {
   void evaluate() {
     evaluated_at_ = steps_;
     const double mse = inference_.reconstruction_error(parameters_.data(), plan_.features, plan_.held_out.data(), plan_.held_out.size());
-    if (!stop_) consider(mse);
+    if (stop_) return;
+    held_out_mse_ = mse;
+    if (!contrasts()) consider(mse);
   }
 
-  /** Remembers the weights if the error on cells they were not trained on is the lowest so far. */
-  void consider(double mse) {
-    held_out_mse_ = mse;
-    if (!(mse < best_mse_)) return;
-    best_mse_ = mse;
+  /** Remembers the weights if the loss on cells they were not trained on is the lowest so far. */
+  void consider(double loss) {
+    if (!(loss < best_loss_)) return;
+    best_loss_ = loss;
     best_epoch_ = epoch_;
     if (keeps_best()) keep(best_);
   }
@@ -117,7 +140,8 @@ class Run {
     flatten(plan_.network, parameters_.data(), weights.data());
   }
 
-  bool keeps_best() const { return plan_.keep_best && !plan_.held_out.empty(); }
+  /** A contrast's loss falls with the rate, so that the last weights are its best. */
+  bool keeps_best() const { return plan_.keep_best && evaluates() && !contrasts(); }
 
   /** Frames may take this share of the time, however large the data. */
   static constexpr double frame_share = 0.04;
@@ -148,18 +172,16 @@ class Run {
   const std::atomic<bool>& stop_;
   const EngineKernels& kernels_;
   Team team_;
+  std::unique_ptr<Sampler> sampler_;
   Step step_;
   Inference inference_;
   Numbers parameters_, gradient_, mean_, square_;
-  std::vector<uint32_t> order_;
-  Random random_;
-  size_t steps_per_epoch_;
 
   int epoch_ = 0;
   int64_t steps_ = 0, evaluated_at_ = 0;
   double beta1_power_ = 1, beta2_power_ = 1;
   bool diverged_ = false;
-  double held_out_mse_ = 0, best_mse_ = std::numeric_limits<double>::infinity();
+  double held_out_mse_ = 0, best_loss_ = std::numeric_limits<double>::infinity();
   int best_epoch_ = 0;
   std::vector<float> best_, embedding_;
   Clock::time_point start_ = Clock::now(), last_frame_ = start_;
