@@ -17,6 +17,7 @@ import type { PastWeights } from './model/past-weights.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions, RunConfig } from './model/options.ts';
+import { once } from './pipeline/once.ts';
 import { gather, type PreparedData, type ShownRun } from './pipeline/gather.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
 import { modelFiles, type ModelFormat } from './project/export.ts';
@@ -65,7 +66,7 @@ const scheduler = createScheduler();
 
 /** Trains when a core is free. A stopped run rejects with the `cancelled` fault. @param begun where one that was broken off goes on */
 export function train(prepared: Prepared, config: RunConfig, on: RunListener, signal: AbortSignal, begun?: { initial: Parameters; before: EpochRecord[] }): Promise<TrainedRun> {
-  return scheduler.add({ features: prepared.features, rows: prepared.rows, config, ...begun }, on, signal);
+  return scheduler.add({ features: prepared.features, rows: prepared.rows, config, ...begun, shared: (key, job, work) => once(prepared, key, job, work) }, on, signal);
 }
 
 /** The prepared cells under a trained encoder. @returns cells × latent dimension */

@@ -37,7 +37,7 @@ export function summarizePrepared(id: PreparedId, dataset: DatasetId, genes: num
 }
 
 export function newRunSummary(id: RunId, prepared: PreparedId, config: RunConfig): RunSummary {
-  return { id, prepared, name: modelName(config.model.regularization), config, status: 'queued', progress: 0 };
+  return { id, prepared, name: modelName(config.model), config, status: 'queued', progress: 0 };
 }
 
 /** @param source where it comes from: `obsm/X_umap`, a file */

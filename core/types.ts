@@ -284,18 +284,34 @@ export type Regularization = { kind: 'none' } | { kind: RegularizerKind; part: P
 /** What draws neighbours together and drives others apart: `core/native/kernels/contrast.hh` has the formulas. */
 export type ContrastiveLoss = 'umap' | 'neg' | 'infonce';
 
+/** What a model trained on neighbours learns from the edges of their graph. */
+export interface ContrastSpec {
+  loss: ContrastiveLoss;
+  /** Where it stands from t-SNE (0) to UMAP (1); UMAP's own loss stands where it is. */
+  spectrum: number;
+  /** What the reconstruction's MSE counts beside it; 0 of an encoder alone. */
+  reconstruction: number;
+}
+
 export interface ModelSpec extends NetworkShape {
   regularization: Regularization;
+  /** Absent: an autoencoder, trained on its reconstruction alone. */
+  contrast?: ContrastSpec;
 }
 
 export interface EpochRecord {
   epoch: number;
   /** Means over the epoch's batches. */
   loss: number;
+  /** Of the reconstruction; NaN of an encoder alone. */
   mse: number;
+  /** Of the edges; absent of an autoencoder. */
+  contrast?: number;
   regularizer: number;
   /** MSE of the held-out cells after the epoch. */
   heldOutMse: number;
+  /** Contrastive loss of the held-out cells' edges to those trained on, after the epoch. */
+  heldOutContrast?: number;
   /** Samples whose metric tensor was degenerate (det ≤ 0 or a vanishing trace) and was left out of the regularizer. */
   degenerate: number;
   seconds: number;

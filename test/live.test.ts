@@ -54,7 +54,7 @@ test('another weight moves the map: a heavy one makes areas more even than none,
   assert.ok(frames.includes(geomAE.id), 'the panel moves meanwhile');
   const none = await core.trainLive(geomAE.id, 0, shown, 'none');
   assert.ok(areaSpread(heavy.indicatrices[0]) < 0.6 * areaSpread(none.indicatrices[0]), `${areaSpread(heavy.indicatrices[0])} against ${areaSpread(none.indicatrices[0])}`);
-  const ratio = none.heldOutMse / vanilla.metrics!.values['mseTest']!;
+  const ratio = none.heldOutLoss / vanilla.metrics!.values['mseTest']!;
   assert.ok(ratio > 0.7 && ratio < 1.3, `error on held-out cells, as a share of vanilla’s: ${ratio}`);
   assert.equal(heavy.embedding.length, 480);
 });
@@ -82,7 +82,7 @@ test('what takes long is shown in between: asked for again, it trains on to its 
   assert.ok(first.left > 0 && first.left < epochs, `${first.left} epochs are left`);
   const [error, after] = await Promise.all([parameters, first.parameters].map((weights) => reconstructionError(config.model, weights, prepared.prepared.features, embedded.model.split.heldOut)));
   assert.notEqual(after, error);
-  assert.ok(Math.abs(first.heldOutMse - after) < 1e-4 * after, 'the error is of these weights');
+  assert.ok(Math.abs(first.heldOutLoss - after) < 1e-4 * after, 'the error is of these weights');
   const last = await trainLive(prepared.prepared, config, first.parameters, 3, {}, never);
   assert.equal(last.left, 0);
   await assert.rejects(trainLive(prepared.prepared, config, parameters, epochs, {}, AbortSignal.abort(), 0), { tag: 'cancelled' });

@@ -42,7 +42,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 const titleOf = ({ hidden, activation, rate, schedule, steps }: Setting) => `${hidden.join('-')}, ${activation === 'elu' ? 'ELU' : activation === 'silu' ? 'SiLU' : activation}, ${rate} ${schedule}, ${steps.toLocaleString('en-US')} steps`;
 const sameSetting = (a: Setting, b: Setting) => titleOf(a) === titleOf(b);
-const nameOf = ({ regularization }: Task) => (regularization.kind === 'none' ? 'Vanilla' : `${modelName(regularization)}, ${regularization.weight}`);
+const nameOf = ({ regularization }: Task) => (regularization.kind === 'none' ? 'Vanilla' : `${modelName({ regularization })}, ${regularization.weight}`);
 const foundOf = (tasks: readonly Task[]) => tasks.flatMap((task) => byKey.get(keyOf(originOf(task))) ?? []);
 
 /** One table a data set: other programs, then ours by setting. */
@@ -91,7 +91,7 @@ function weightsTable(): string {
   const vanilla = new Map(ofData.map((data) => [data, mean(foundOf(tasks.filter((task) => task.data === data && task.regularization.kind === 'none')).map(({ mseTest }) => mseTest!))]));
   const groups = Map.groupBy(tasks.filter(({ regularization }) => regularization.kind !== 'none'), nameOf);
   const trust = (of: readonly Task[]) => mean(foundOf(of).map(({ trustworthiness }) => trustworthiness!));
-  const modelOf = ({ regularization }: Task) => (regularization.kind === 'none' ? '' : modelName(regularization));
+  const modelOf = ({ regularization }: Task) => (regularization.kind === 'none' ? '' : modelName({ regularization }));
   const best = new Map([...Map.groupBy([...groups.values()], ([first]) => modelOf(first))].map(([model, all]) => [model, Math.max(...all.map(trust).filter((value) => !Number.isNaN(value)))]));
   const picked = new Set<string>();
   const rows = [...groups].map(([name, of]) => {

@@ -26,7 +26,7 @@ for (const name of Object.keys(datasets) as DatasetName[]) {
   }
   for (const regularization of usual) {
     const { embedded } = await trainMap(prepared, { setting: base, regularization, seed: 1 });
-    runs.push({ id: modelName(regularization), name: modelName(regularization), config: embedded.model?.config, embedded });
+    runs.push({ id: modelName({ regularization }), name: modelName({ regularization }), config: embedded.model?.config, embedded });
   }
   const labels = labelColumn(prepared)?.name ?? null;
   const view: ViewSpec = {

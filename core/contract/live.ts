@@ -7,7 +7,7 @@ export interface LiveState {
   /** cells × 2 */
   embedding: Float32Array;
   /** Reconstruction error on the held-out cells. */
-  heldOutMse: number;
+  heldOutLoss: number;
   indicatrices: Indicatrices[];
   /** It has not come to rest: asked for once more with the same weight, it trains on. */
   goesOn: boolean;

@@ -12,6 +12,8 @@ export interface CellMeasureInfo {
   meaning: string;
   /** Whether it needs a model, which imported embeddings lack. */
   ofModel: boolean;
+  /** Whether it needs a decoder, which an encoder trained on neighbours lacks. */
+  ofDecoder?: boolean;
 }
 
 /** Where an embedding is taken from: the data's file, a table on the core's machine, a table that was uploaded. */

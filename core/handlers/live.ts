@@ -45,7 +45,7 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
         const drawn = dim === 1 ? [] : parts;
         const indicatrices = await Promise.all(drawn.map((part) => pipeline.indicatrices(prepared, { model: tried, embedding, dim }, part, placement, job)));
         if (trial.stop.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-        return { weight, embedding: mapOf(embedding, dim), heldOutMse: reached.heldOutMse, indicatrices, goesOn: reached.left > 0 };
+        return { weight, embedding: mapOf(embedding, dim), heldOutLoss: reached.heldOutLoss, indicatrices, goesOn: reached.left > 0 };
       }),
     async endLive(id) {
       const run = workspace.run(id);

@@ -21,7 +21,7 @@ export interface MetricDistortion {
 export interface EvaluationInput extends EmbeddedData {
   rows: number;
   /** Absent where no model of ours made the embedding. */
-  model?: { shape: NetworkShape; parameters: Parameters; split: Split };
+  model?: { shape: NetworkShape; parameters: Parameters; split: Split; /** Of a model trained on neighbours, that of its last epoch. */ heldOutContrast?: number };
   /** What groups the cells, where something does. */
   labels?: Extract<Column, { kind: 'category' }>;
   /** Of the metrics that there are. */

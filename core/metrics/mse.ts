@@ -1,12 +1,13 @@
 import type { Job } from '../base/job.ts';
 import type { Split } from '../model/run.ts';
+import { hasDecoder } from '../model/spec.ts';
 import { reconstructionError } from '../native/index.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Metric } from './metric.ts';
 
 /** Null without a model, and where there is no cell to judge. */
 async function error({ input: { model, features } }: Evaluation, part: keyof Split, job: Job): Promise<number | null> {
-  return model && model.split[part].length > 0 ? reconstructionError(model.shape, model.parameters, features, model.split[part], job) : null;
+  return model && hasDecoder(model.shape) && model.split[part].length > 0 ? reconstructionError(model.shape, model.parameters, features, model.split[part], job) : null;
 }
 
 export const mseTrain: Metric = {
@@ -23,7 +24,8 @@ export const mseTest: Metric = {
   direction: 'lower',
   meaning: 'Mean squared error of the reconstruction on cells held out from training; much above the training error, the model has learned cells by heart.',
   async compute(evaluation, job) {
-    if (evaluation.input.model?.split.heldOut.length === 0) evaluation.note('No test error: no cells were held out.');
+    if (evaluation.input.model && !hasDecoder(evaluation.input.model.shape)) evaluation.note('No reconstruction error and nothing of a decoder: the model is an encoder alone.');
+    else if (evaluation.input.model?.split.heldOut.length === 0) evaluation.note('No test error: no cells were held out.');
     return error(evaluation, 'heldOut', job);
   },
 };

@@ -3,6 +3,7 @@ import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
+import { contrastTest } from './contrast.ts';
 import { continuity } from './continuity.ts';
 import { Evaluation, type EvaluationInput, type MetricChoice } from './evaluation.ts';
 import { isoDecoder, isoEncoder, isoOwn } from './iso.ts';
@@ -20,7 +21,7 @@ import { vpresDecoder, vpresEncoder, vpresOwn } from './vpres.ts';
 export type { EvaluationInput, MetricChoice, MetricDistortion } from './evaluation.ts';
 
 const metrics: Metric[] = [
-  mseTrain, mseTest,
+  mseTrain, mseTest, contrastTest,
   cnEncoder, cnDecoder, cnOwn, vpresEncoder, vpresDecoder, vpresOwn, isoEncoder, isoDecoder, isoOwn,
   knnRecall, trustworthiness, continuity,
   stress, stressScaled, rmse, spearman, kl001, kl01, kl100,

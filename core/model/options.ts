@@ -157,6 +157,9 @@ export const NetworkShape = v.object({
   encoderOnly: v.optional(v.boolean()),
 });
 
+/** As many as the kernels keep room for. */
+export const mostNegatives = 64;
+
 const regularizers = v.picklist(['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry']);
 const parts = v.picklist(['encoder', 'decoder']);
 
@@ -169,7 +172,18 @@ export const Regularization = v.variant('kind', [
   }),
 ]);
 
-export const ModelSpec = v.object({ ...NetworkShape.entries, regularization: Regularization });
+/** What models trained on neighbours learn from; the window and `--models` choose by what is near: UMAP or t-SNE. */
+export const ContrastSpec = v.object({
+  loss: v.optional(v.picklist(['umap', 'neg', 'infonce']), 'neg'),
+  spectrum: v.optional(v.pipe(real(0, 1), about('Spectrum', 'Where the map stands between t-SNE (0), which shows many small groups apart, and UMAP (1), which shows how groups hang together.')), 1),
+  reconstruction: v.optional(v.pipe(real(0, 1e9), about('Reconstruction', 'What the reconstruction’s MSE counts beside the neighbours; 0 trains an encoder alone.')), 0),
+});
+
+export const ModelSpec = v.pipe(
+  v.object({ ...NetworkShape.entries, regularization: Regularization, contrast: v.optional(ContrastSpec) }),
+  v.check(({ encoderOnly = false, contrast }) => encoderOnly === (contrast?.reconstruction === 0), 'A model is an encoder alone where it is trained on neighbours and its reconstruction counts nothing, and only there.'),
+  v.check(({ encoderOnly, regularization }) => !encoderOnly || regularization.kind === 'none' || regularization.part === 'encoder', 'An encoder alone has no decoder to regularize.'),
+);
 
 /** Cells a step, as published. */
 export const defaultBatchSize = 100;
@@ -186,6 +200,16 @@ export const RunConfig = v.object({
   epsilon: v.optional(v.pipe(real(1e-16, 1), about('Adam ε', 'Keeps Adam’s division finite.')), 1e-8),
   weightDecay: v.optional(v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.')), 0),
   gradientClip: v.optional(v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.')), 0),
+  neighbors: v.optional(v.pipe(count(1, 500), about('Neighbours', 'Of models trained on neighbours: how many nearest cells each cell is joined to, itself not counted.')), 15),
+  weighting: v.optional(
+    v.pipe(
+      v.picklist(['fuzzy', 'plain']),
+      about('Edges', 'Of models trained on neighbours: whether an edge is drawn as often as UMAP’s fuzzy weights say, or all alike.', { fuzzy: 'By weight', plain: 'All alike' }),
+    ),
+    'fuzzy',
+  ),
+  negatives: v.optional(v.pipe(count(1, mostNegatives), about('Negatives', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.')), 5),
+  early: v.optional(v.pipe(real(0, 1), about('Early phase', 'Of models trained on neighbours: share of the epochs that begin at UMAP’s end of the spectrum, so that groups find their places.')), 0.33),
   mixing: v.optional(v.pipe(v.boolean(), about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.')), false),
   heldOut: v.optional(v.pipe(real(0, 0.9), about('Held out', 'Share of the cells kept from training, to measure the test error on.')), 0.1),
   keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest held-out MSE instead of the last.')), true),

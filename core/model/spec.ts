@@ -1,5 +1,5 @@
 /** Names and widths that follow from a model's specification. */
-import type { NetworkShape, Part, Regularization, RegularizerKind } from '../types.ts';
+import type { ContrastSpec, EpochRecord, ModelSpec, NetworkShape, Part, RegularizerKind } from '../types.ts';
 
 /** What a model with the regularizer is called, the measure that it is to lower, and what it asks of the map. */
 export const regularizers = {
@@ -15,9 +15,26 @@ export function ownMeasure(kind: RegularizerKind, part: Part): string {
   return `${regularizers[kind].measure.toLowerCase()}${part === 'encoder' ? 'Encoder' : 'Decoder'}`;
 }
 
-/** `vanilla`, `GeomAE (encoder)`. */
-export function modelName(regularization: Regularization): string {
-  return regularization.kind === 'none' ? 'Vanilla' : `${regularizers[regularization.kind].name} (${regularization.part})`;
+/** `Vanilla`, `GeomAE (encoder)`, `UMAP-like`, `UMAP-like GeomAE`. */
+export function modelName({ regularization, contrast }: Pick<ModelSpec, 'regularization' | 'contrast'>): string {
+  if (regularization.kind === 'none') return contrast ? contrastName(contrast) : 'Vanilla';
+  const { name } = regularizers[regularization.kind];
+  const part = contrast && regularization.part === 'encoder' ? '' : ` (${regularization.part})`;
+  return `${contrast ? `${contrastName(contrast)} ` : ''}${name}${part}`;
+}
+
+/** What a map trained on neighbours is like; in between, how near it is to UMAP. */
+export function contrastName({ loss, spectrum, reconstruction }: ContrastSpec): string {
+  const place = spectrum === 1 ? 'UMAP-like' : spectrum === 0 ? 't-SNE-like' : `Between t-SNE and UMAP (${spectrum})`;
+  const name = loss === 'umap' ? 'UMAP loss' : loss === 'infonce' ? `${place}, InfoNCE` : place;
+  return reconstruction > 0 ? `${name} + autoencoder` : name;
+}
+
+export const hasDecoder = ({ encoderOnly }: Pick<NetworkShape, 'encoderOnly'>): boolean => !encoderOnly;
+
+/** The loss on cells that were not trained on, by which runs of one kind are compared: a reconstruction's MSE, or the loss of edges. */
+export function heldOutLoss({ heldOutContrast, heldOutMse }: EpochRecord): { value: number; name: 'held-out MSE' | 'held-out loss' } {
+  return heldOutContrast === undefined ? { value: heldOutMse, name: 'held-out MSE' } : { value: heldOutContrast, name: 'held-out loss' };
 }
 
 /** Widths from a part's input to its output: encoder 50, 8, 16, 8, 4, 2; the decoder mirrors them. */

@@ -3,8 +3,8 @@ import { Fault } from '../base/errors.ts';
 import { createJob } from '../base/job.ts';
 import { parameterCount } from '../model/network.ts';
 import type { Split } from '../model/run.ts';
-import type { RunConfig } from '../model/options.ts';
-import type { ContrastiveLoss, EpochRecord, NetworkShape, Parameters, Part, Regularization } from '../types.ts';
+import { mostNegatives, type RunConfig } from '../model/options.ts';
+import type { ContrastiveLoss, EpochRecord, ModelSpec, NetworkShape, Parameters, Part, Regularization } from '../types.ts';
 import { addon } from './addon.ts';
 import { runTask, type NativeTask } from './task.ts';
 
@@ -116,9 +116,6 @@ export function lossAndGradient(shape: NetworkShape, parameters: Parameters, reg
   return native().lossAndGradient(shape, parameters, regularization, batch, edges);
 }
 
-/** As many as the kernels keep in registers and on the stack. */
-export const mostNegatives = 64;
-
 function checkEdges({ negatives }: EdgeBatch, samples: number): void {
   const each = negatives.length / (samples / 2);
   if (samples % 2 !== 0 || !Number.isInteger(each) || each > mostNegatives) throw new Fault('malformed', `${negatives.length} negatives of ${samples} samples: edges have a head and a tail, and at most ${mostNegatives} negatives each.`);
@@ -193,7 +190,7 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
   const cancel = native().startTraining(
     { config, features, train: split.train, heldOut: split.heldOut, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph },
     (records, frameEpoch, frame, outcome, weightsEpoch, weights) => {
-      for (const record of records) on.epoch(record);
+      for (const record of records) on.epoch(recordOf(record, config.model));
       if (weights) on.weights?.(weightsEpoch, weights);
       if (frame) on.frame?.(frameEpoch, frame);
       if (!outcome) return;
@@ -204,6 +201,12 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
     },
   );
   return { cancel, done: promise };
+}
+
+/** Without what the model's kind does not have. */
+function recordOf(record: EpochRecord, { contrast, encoderOnly }: ModelSpec): EpochRecord {
+  const { mse, heldOutMse, contrast: edges, heldOutContrast, ...rest } = record;
+  return { ...rest, ...(encoderOnly ? { mse: NaN, heldOutMse: NaN } : { mse, heldOutMse }), ...(contrast && { contrast: edges, heldOutContrast }) };
 }
 
 function diverged(epoch: number): Fault {

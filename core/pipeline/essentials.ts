@@ -4,6 +4,8 @@ import { gridCells } from '../geometry/grid.ts';
 import { metricTensors } from '../geometry/metric-tensors.ts';
 import type { Job } from '../base/job.ts';
 import type { TrainedRun } from '../model/run.ts';
+import { partsOf } from '../model/network.ts';
+import { hasDecoder } from '../model/spec.ts';
 import { reconstructionError } from '../native/index.ts';
 import type { Metrics, Prepared } from '../types.ts';
 
@@ -12,16 +14,17 @@ import type { Metrics, Prepared } from '../types.ts';
  * all metrics.
  * @param embedding cells × latent dimension
  */
-export async function essentials(prepared: Prepared, { config, parameters, split }: TrainedRun, embedding: Float32Array, protocols: readonly Protocol[], job: Job): Promise<Metrics[]> {
+export async function essentials(prepared: Prepared, { config, parameters, split, history }: TrainedRun, embedding: Float32Array, protocols: readonly Protocol[], job: Job): Promise<Metrics[]> {
   const shape = config.model;
   const values: Metrics['values'] = {
-    mseTrain: await reconstructionError(shape, parameters, prepared.features, split.train, job),
-    mseTest: split.heldOut.length > 0 ? await reconstructionError(shape, parameters, prepared.features, split.heldOut, job) : null,
+    mseTrain: hasDecoder(shape) ? await reconstructionError(shape, parameters, prepared.features, split.train, job) : null,
+    mseTest: hasDecoder(shape) && split.heldOut.length > 0 ? await reconstructionError(shape, parameters, prepared.features, split.heldOut, job) : null,
+    contrastTest: history.at(-1)?.heldOutContrast ?? null,
   };
   const { cells } = await gridCells(embedding, shape.latentDim, tableColumns, job);
   const notes: string[] = [];
   const byProtocol = protocols.map(() => ({ ...values }));
-  for (const part of ['encoder', 'decoder'] as const) {
+  for (const part of partsOf(shape)) {
     const tensors = await metricTensors({ shape, parameters, features: prepared.features, embedding }, part, cells, job);
     const name = part === 'encoder' ? 'Encoder' : 'Decoder';
     protocols.forEach((protocol, index) => {

@@ -7,7 +7,9 @@ import { cellGeometry, cellTensors, type CellGeometry } from '../geometry/per-ce
 import type { Placed } from '../geometry/placement.ts';
 import { readMetric } from '../geometry/reading.ts';
 import type { Job } from '../base/job.ts';
+import { partsOf } from '../model/network.ts';
 import type { Embedded } from '../model/run.ts';
+import { hasDecoder } from '../model/spec.ts';
 import type { Column, Indicatrices, MetricReading, MetricSource, Placement, Prepared } from '../types.ts';
 import { cellsOf } from '../view/filter.ts';
 import { categoriesOf } from './columns.ts';
@@ -16,7 +18,7 @@ import { placedCells, toAllCells, toPlacedRows, toPreparedRows, type PlacedCells
 
 /** The metrics that an embedding has. */
 export function metricSources({ model }: Embedded): MetricSource[] {
-  return model ? ['encoder', 'decoder', 'own'] : ['own'];
+  return model ? [...partsOf(model.config.model), 'own'] : ['own'];
 }
 
 /** @throws `unsupported` for a part of a model that is not there */
@@ -25,6 +27,7 @@ export async function metricField(prepared: Prepared, embedded: Embedded, source
   if (source === 'own') return ownField(placed, await mapWindows(placed, embedded, job));
   const { model } = embedded;
   if (!model) throw new Fault('unsupported', `An imported embedding has no ${source}.`, { place: source, remedy: 'Ask for its own metric, which the data give it.' });
+  if (source === 'decoder' && !hasDecoder(model.config.model)) throw new Fault('unsupported', 'This model is an encoder alone: it has no decoder.', { place: source, remedy: 'Ask for the encoder’s metric, or the map’s own.' });
   return modelField({ shape: model.config.model, parameters: model.parameters, features: placed.features, embedding: placed.embedding }, source);
 }
 

@@ -33,7 +33,7 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
   }
   const column = labelColumn(prepared);
   const labels = column ? ofPlaced(column, placed) : undefined;
-  const input = { ...placed, labels, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split }, distortion };
+  const input = { ...placed, labels, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split, heldOutContrast: model.history.at(-1)?.heldOutContrast }, distortion };
   const { values, notes } = await evaluateMetrics(input, portion(job, 0.3, 1), choice);
   const missing = prepared.rows - placed.rows;
   if (missing > 0) untold.unshift(`${missing.toLocaleString('en-US')} cells have no place in the embedding; all metrics leave them out.`);
@@ -44,7 +44,7 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
 export function trainingNotes({ config, history }: Pick<TrainedRun, 'config' | 'history'>): string[] {
   const { regularization, activation } = config.model;
   if (regularization.kind === 'none') return [];
-  const name = modelName(regularization);
+  const name = modelName(config.model);
   const notes: string[] = [];
   if (activation === 'relu') notes.push(`${name} was trained with ReLU: its metric is piecewise constant, so the regularizer sees no curvature within a piece.`);
   const left = history.reduce((sum, { degenerate }) => sum + degenerate, 0);

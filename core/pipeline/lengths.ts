@@ -10,7 +10,7 @@ import type { Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import { decode, nearestNeighbors } from '../native/index.ts';
 import type { Prepared } from '../types.ts';
-import { metricField, placedTensors } from './geometry.ts';
+import { metricField, metricSources, placedTensors } from './geometry.ts';
 import { once } from './once.ts';
 import { placedCells, toPlacedRows, type PlacedCells } from './places.ts';
 
@@ -26,7 +26,7 @@ export async function distanceBetween(prepared: Prepared, embedded: Embedded, a:
   const placed = placedCells(prepared, embedded);
   const [from, to] = [await endOf(prepared, placed, a, job), await endOf(prepared, placed, b, job)];
   const naive = Math.hypot(...from.at.map((value, axis) => to.at[axis] - value));
-  return embedded.model ? onDecoder(prepared, embedded, placed, from, to, naive, job) : overCells(prepared, embedded, placed, from, to, naive, job);
+  return metricSources(embedded).includes('decoder') ? onDecoder(prepared, embedded, placed, from, to, naive, job) : overCells(prepared, embedded, placed, from, to, naive, job);
 }
 
 async function endOf(prepared: Prepared, placed: PlacedCells, place: Place, job: Job): Promise<End> {
@@ -107,8 +107,8 @@ export async function areaOf(prepared: Prepared, embedded: Embedded, polygon: Fl
   const placed = placedCells(prepared, embedded);
   if (placed.latentDim !== 2) throw new Fault('unsupported', `Areas are measured in two dimensions; this embedding has ${placed.latentDim}.`, { remedy: 'Train with a latent dimension of 2.' });
   const { points, weights, area } = polygonQuadrature(Float32Array.from(polygon));
-  const source = embedded.model ? 'decoder' : 'own';
-  const tensors = embedded.model
+  const source = metricSources(embedded).includes('decoder') ? 'decoder' : 'own';
+  const tensors = source === 'decoder'
     ? await (await metricField(prepared, embedded, 'decoder', job)).tensorsAt!(points, job)
     : await nearestTensors(await placedTensors(prepared, embedded, 'own', job), placed, points, job);
   let geometric = 0;

@@ -2,21 +2,27 @@
 import type { RunConfig } from '../model/options.ts';
 import { trainRun } from '../train/trainer.ts';
 import type { EpochRecord, NetworkShape, Parameters, Prepared } from '../types.ts';
+import { heldOutLoss } from '../model/spec.ts';
 import { encode, type TrainingListener } from '../native/index.ts';
+import { once } from './once.ts';
 
 /** Steps that bring a warm start to rest, a fraction of a second of a small network. */
 const steps = 10_000;
+/** Of edges, which are as long as several of cells. */
+const stepsOfEdges = 1_000;
 
 export interface Tried {
   parameters: Parameters;
-  /** Error on held-out cells (MSE). */
-  heldOutMse: number;
+  /** On held-out cells: MSE, or the loss of edges. */
+  heldOutLoss: number;
   /** Epochs still to go until it has come to rest. */
   left: number;
 }
 
-export function epochsToRest({ rows }: Prepared, { heldOut, batchSize }: RunConfig): number {
-  return Math.max(2, Math.ceil(steps / Math.max(1, Math.ceil((rows * (1 - heldOut)) / batchSize))));
+export function epochsToRest({ rows }: Prepared, { model, heldOut, batchSize, neighbors }: RunConfig): number {
+  // By weight, an epoch draws about as many edges as every cell has neighbours.
+  const drawn = rows * (1 - heldOut) * (model.contrast ? neighbors : 1);
+  return Math.max(2, Math.ceil((model.contrast ? stepsOfEdges : steps) / Math.max(1, Math.ceil(drawn / batchSize))));
 }
 
 /** @param initial the weights to start from @param epochs at most; fewer where they take longer than `longest`, in ms, but one at least */
@@ -31,14 +37,14 @@ export async function trainLive(prepared: Prepared, config: RunConfig, initial: 
     epoch: (record) => history.push(record),
     weights(epoch, parameters) {
       on.weights?.(epoch, parameters);
-      reached = { parameters, heldOutMse: history[epoch - 1].heldOutMse, left: epochs - epoch };
+      reached = { parameters, heldOutLoss: heldOutLoss(history[epoch - 1]).value, left: epochs - epoch };
       if (performance.now() >= end) enough.abort();
     },
   };
-  const settings = { ...config, epochs, keepBest: false, patience: 0, schedule: 'constant' as const };
+  const settings = { ...config, epochs, keepBest: false, patience: 0, early: 0, schedule: 'constant' as const };
   try {
-    const { parameters } = await trainRun({ features, rows, config: settings, initial }, listener, AbortSignal.any([signal, enough.signal]));
-    return { parameters, heldOutMse: history.at(-1)!.heldOutMse, left: 0 };
+    const { parameters } = await trainRun({ features, rows, config: settings, initial, shared: (key, job, work) => once(prepared, key, job, work) }, listener, AbortSignal.any([signal, enough.signal]));
+    return { parameters, heldOutLoss: heldOutLoss(history.at(-1)!).value, left: 0 };
   } catch (error) {
     if (!reached || signal.aborted || !enough.signal.aborted) throw error;
     return reached;

@@ -6,12 +6,12 @@ import { cellsCsv, csvTable } from '../figure/table.ts';
 import { portion, type Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
 import type { Column, Prepared } from '../types.ts';
-import { cellMeasure, cellMeasureInfo, estimatesNote } from './measures.ts';
+import { cellMeasure, cellMeasureInfo, estimatesNote, isMeasurable } from './measures.ts';
 
 /** One row a cell: its place in every embedding, and every measure that an embedding has, as `NAME: id`. */
 export async function cellMeasuresTable(prepared: Prepared, judged: readonly { name: string; embedded: Embedded }[], job: Job): Promise<ExportResult & { notes: string[] }> {
   const columns: Column[] = [];
-  const wanted = judged.flatMap(({ name, embedded }) => cellMeasureInfo().filter(({ ofModel }) => !ofModel || embedded.model).map(({ id }) => ({ name, embedded, id })));
+  const wanted = judged.flatMap(({ name, embedded }) => cellMeasureInfo().filter((measure) => isMeasurable(measure, embedded)).map(({ id }) => ({ name, embedded, id })));
   for (const [i, { name, embedded, id }] of wanted.entries()) {
     try {
       columns.push({ ...(await cellMeasure(prepared, embedded, id, portion(job, (0.9 * i) / wanted.length, (0.9 * (i + 1)) / wanted.length, `${name}: ${id}`))), name: `${name}: ${id}` });

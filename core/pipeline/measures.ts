@@ -92,6 +92,7 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
       direction: null,
       meaning: 'How much of the data’s area one unit of the map’s area stands for around a cell: where it is large, the map shows the data smaller than they are.',
       ofModel: source !== 'own',
+      ofDecoder: source === 'decoder',
       scale: 'log',
       compute: async (prepared, embedded, job) => (await geometryOfCells(prepared, embedded, source, job)).volume,
     },
@@ -101,6 +102,7 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
       direction: 'lower',
       meaning: 'How much more the map stretches in one direction than across it around a cell: 1 where circles stay circles; its root is an ellipse’s length over its width.',
       ofModel: source !== 'own',
+      ofDecoder: source === 'decoder',
       scale: 'log',
       compute: async (prepared, embedded, job) => (await geometryOfCells(prepared, embedded, source, job)).condition,
     },
@@ -117,6 +119,7 @@ const measures: CellMeasure[] = [
     direction: 'lower',
     meaning: 'Mean squared error of a cell’s reconstruction over its features: high where the two latent numbers say little of the cell.',
     ofModel: true,
+    ofDecoder: true,
     compute: (prepared, embedded, job) => reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
   },
   distanceMeasure('stress', 'Stress (best scale)', 'lower', 'How far a cell’s distances to the others on the map are from those in the data, after the map is scaled as a whole to fit best: 0 where they are kept.'),
@@ -130,7 +133,12 @@ const measures: CellMeasure[] = [
 ];
 
 export function cellMeasureInfo(): CellMeasureInfo[] {
-  return measures.map(({ id, title, direction, meaning, ofModel }) => ({ id, title, direction, meaning, ofModel }));
+  return measures.map(({ id, title, direction, meaning, ofModel, ofDecoder }) => ({ id, title, direction, meaning, ofModel, ofDecoder }));
+}
+
+/** Whether an embedding has what a measure needs. */
+export function isMeasurable({ ofModel, ofDecoder }: CellMeasureInfo, embedded: Embedded): boolean {
+  return (!ofModel || embedded.model !== undefined) && (!ofDecoder || metricSources(embedded).includes('decoder'));
 }
 
 /** One value a cell of the prepared data, NaN where it has none, under a name that tells its standard error where it is an estimate. @throws `bad-option`, `unsupported` */
@@ -138,6 +146,7 @@ export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: st
   const measure = measures.find((candidate) => candidate.id === id);
   if (!measure) throw new Fault('bad-option', `There is no measure “${id}”.`, { place: 'measure', remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.` });
   if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
+  if (!isMeasurable(measure, embedded)) throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, { place: id, remedy: 'Choose a measure of the encoder or of the map itself.' });
   const values = await valuesOf(measure, prepared, embedded, job);
   const error = await measure.standardError?.(prepared, embedded, job);
   return { kind: 'number', name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title, values, ...(measure.scale && { scale: measure.scale }) };
@@ -177,7 +186,7 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     const agreement = await labelAgreement(bearers, portion(job, 0, 0.05));
     const silhouette = await silhouettes(bearers, portion(job, 0.05, 0.15));
     const notes: string[] = [];
-    const own = measures.filter(({ ofModel, ofLabels }) => (!ofModel || embedded.model) && !ofLabels);
+    const own = measures.filter((measure) => isMeasurable(measure, embedded) && !measure.ofLabels);
     const means: Record<string, (number | null)[]> = {};
     for (const [i, measure] of own.entries()) {
       const part = portion(job, 0.15 + (0.8 * i) / own.length, 0.15 + (0.8 * (i + 1)) / own.length, measure.title);

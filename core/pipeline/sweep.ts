@@ -100,9 +100,10 @@ export async function sweep(task: SweepTask, on: SweepListener, signal: AbortSig
 }
 
 /** `GeomAE (encoder), weight 0.1, seed 2`. */
-export function runName({ model: { regularization }, seed }: RunConfig): string {
+export function runName({ model, seed }: RunConfig): string {
+  const { regularization } = model;
   const weight = regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`];
-  return [modelName(regularization), ...weight, `seed ${seed}`].join(', ');
+  return [modelName(model), ...weight, `seed ${seed}`].join(', ');
 }
 
 /** Weights, what they cost and what they buy, one row each. */
@@ -116,7 +117,7 @@ export function sweepTable({ factor, seeds, vanilla, vanillaOwn, rows, picks }: 
       ...parts.map((model) => rows.filter(({ kind, part }) => `${kind} ${part}` === model).map((row) => {
         const { kind, part, weight, mse, ratio, own } = row;
         const isPick = picks.some((pick) => pick.kind === kind && pick.part === part && pick.weight === weight);
-        return [modelName({ kind, part, weight }), String(weight), mse, ratio === null ? null : { mean: ratio, deviation: null }, measureName(kind, part), own, vanillaOwn[ownMeasure(kind, part)] ?? null, isPick ? 'yes' : ''];
+        return [modelName({ regularization: { kind, part, weight } }), String(weight), mse, ratio === null ? null : { mean: ratio, deviation: null }, measureName(kind, part), own, vanillaOwn[ownMeasure(kind, part)] ?? null, isPick ? 'yes' : ''];
       })),
     ],
   };

@@ -1,5 +1,6 @@
 /** Trained models as files for other programs. */
 import type { NetworkShape, Parameters } from '../types.ts';
+import { partsOf } from '../model/network.ts';
 import { encodeOnnx } from './onnx.ts';
 import { encodeSafetensors, parameterTensors } from './safetensors.ts';
 
@@ -19,9 +20,9 @@ export function modelSafetensors({ name, shape, parameters, fingerprint }: Model
   return encodeSafetensors({ tensors: parameterTensors(shape, parameters), metadata: { format: 'pt', name, fingerprint, activation: shape.activation } });
 }
 
-/** What follows the run's name in each file's, and the files: one for safetensors, encoder and decoder for ONNX. @param version of the program */
+/** What follows the run's name in each file's, and the files: one for safetensors, one a part for ONNX. @param version of the program */
 export function modelFiles(model: ModelToExport, format: ModelFormat, version: string): { suffix: string; bytes: Uint8Array }[] {
   if (format === 'safetensors') return [{ suffix: 'safetensors', bytes: modelSafetensors(model) }];
   const { name, shape, parameters, fingerprint } = model;
-  return (['encoder', 'decoder'] as const).map((part) => ({ suffix: `${part}.onnx`, bytes: encodeOnnx({ shape, parameters, part, version, metadata: { name, fingerprint } }) }));
+  return partsOf(shape).map((part) => ({ suffix: `${part}.onnx`, bytes: encodeOnnx({ shape, parameters, part, version, metadata: { name, fingerprint } }) }));
 }

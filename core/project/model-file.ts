@@ -46,7 +46,8 @@ function shapeOf(layers: NamedTensor[], { file, activation }: { file: string; ac
   for (const { name, shape } of [...encoder, ...weights('decoder')]) if (shape.length !== 2) throw notAnAutoencoder(`A weight has two dimensions, not ${shape.length}.`, name, file);
   if (encoder.length < 2) throw notAnAutoencoder('The encoder has no hidden layer.', 'encoder', file);
   const outputs = encoder.map(({ shape }) => shape[0]);
-  const found = v.safeParse(ShapeSchema, { inputDim: encoder[0].shape[1], hidden: outputs.slice(0, -1), latentDim: outputs.at(-1), activation });
+  const encoderOnly = weights('decoder').length === 0;
+  const found = v.safeParse(ShapeSchema, { inputDim: encoder[0].shape[1], hidden: outputs.slice(0, -1), latentDim: outputs.at(-1), activation, ...(encoderOnly && { encoderOnly }) });
   if (found.success) return found.output;
   const issue = found.issues[0];
   throw new Fault('unsupported', `${v.getDotPath(issue) ?? 'The network'}: ${issue.message}`, { file, remedy: 'Hidden layers are 1 to 8, up to 1,024 wide; the latent dimension is 1 to 3.' });

@@ -29,7 +29,9 @@ export const RunRecord = v.object({
   split: v.object({ train: count, heldOut: count }),
   training: v.object({ bestEpoch: count, seconds: v.number() }),
   metrics: v.object({ values: v.record(v.string(), v.nullable(v.number())), notes: v.array(v.string()) }),
-  history: v.array(v.object({ epoch: count, loss, mse: loss, regularizer: loss, heldOutMse: loss, degenerate: count, seconds: v.number() })),
+  history: v.array(v.object({
+    epoch: count, loss, mse: loss, contrast: v.optional(loss), regularizer: loss, heldOutMse: loss, heldOutContrast: v.optional(loss), degenerate: count, seconds: v.number(),
+  })),
 });
 export type RunRecord = v.InferOutput<typeof RunRecord>;
 

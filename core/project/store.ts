@@ -147,7 +147,7 @@ function recordOf({ name, model, metrics, prepared, source, version }: RunToSave
 /** `geomae-encoder-w1-seed1-20261123T141500`. */
 function folderName({ model, seed }: RunConfig, saved: string): string {
   const { regularization } = model;
-  const slug = modelName(regularization).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const slug = modelName(model).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
   const weight = regularization.kind === 'none' ? [] : [`w${regularization.weight}`];
   return [slug, ...weight, `seed${seed}`, saved.slice(0, 19).replace(/[-:]/g, '')].join('-');
 }

@@ -78,6 +78,7 @@ export function createScheduler(cores = hardwareThreads()): Scheduler {
 
 /** A wide network takes the cores that the runs behind it leave; the others one. */
 function threadsFor({ model, batchSize }: RunConfig, free: number, waiting: number): number {
-  const isWide = parameterCount(model) * batchSize * 3 >= sharedStep;
+  const samples = model.contrast ? 2 * batchSize : batchSize;
+  const isWide = parameterCount(model) * samples * 3 >= sharedStep;
   return isWide ? Math.max(1, Math.floor(free / waiting)) : 1;
 }

@@ -1,11 +1,14 @@
 /** One training run, from checked data to a trained model. */
 import { Fault } from '../base/errors.ts';
-import { createJob } from '../base/job.ts';
-import type { TrainedRun } from '../model/run.ts';
-import { initialParameters, type TrainingListener } from '../native/index.ts';
+import { createJob, portion, type Job } from '../base/job.ts';
+import type { Split, TrainedRun } from '../model/run.ts';
+import { initialParameters, type Edges, type TrainingListener } from '../native/index.ts';
 import type { RunConfig } from '../model/options.ts';
 import type { EpochRecord, Parameters } from '../types.ts';
 import { openEngine } from './engines/engine.ts';
+import { edgesTo, neighborGraph } from './neighborhood/graph.ts';
+import { spectrumParameter } from './neighborhood/spectrum.ts';
+import { startAtComponents } from './neighborhood/start.ts';
 import { splitCells } from './split.ts';
 
 export { splitCells };
@@ -24,14 +27,16 @@ export interface TrainingInput {
   before?: EpochRecord[];
   /** Threads inside the run; the result is the same for any number. */
   threads?: number;
+  /** Keeps what several runs on the same data have in common, under a key that says what it is. */
+  shared?: <T>(key: string, job: Job, work: (job: Job) => Promise<T>) => Promise<T>;
 }
 
 /**
- * Trains on the engine of the configuration. Rejects with `not-finite` (naming row and feature), `malformed`, `too-few-cells`, `diverged` (naming the
+ * Trains on the engine of the configuration; a model of neighbours on the graph of the cells that are trained on. Rejects with `not-finite` (naming row and feature), `malformed`, `too-few-cells`, `diverged` (naming the
  * epoch), and `cancelled` once the signal is aborted.
  */
-export async function trainRun({ features, rows, config, initial, before = [], threads }: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
-  const { model, seed } = config;
+export async function trainRun({ features, rows, config, initial, before = [], threads, shared = (_, job, work) => work(job) }: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
+  const { model } = config;
   const split = splitCells(rows, config.heldOut, config.splitSeed);
   checkSizes(features, rows, config, split.train.length);
   await checkFinite(features, model.inputDim, signal);
@@ -43,13 +48,15 @@ export async function trainRun({ features, rows, config, initial, before = [], t
     history.push(counted);
     on.epoch(counted);
   };
-  const start = initial ?? initialParameters(model, seed);
-  const engine = await openEngine(config.engine);
+  const job = createJob(undefined, signal);
+  const graph = model.contrast && (await shared(`graph ${JSON.stringify([config.heldOut, config.splitSeed, config.neighbors, config.weighting])}`, job, (job) => graphOf(features, config, split, job)));
+  const start = initial ?? (await startOf(config, features, split, job));
+  const engine = await openEngine(config);
   let cancel: (() => void) | undefined;
   try {
     if (signal.aborted) throw cancelled();
     const training = engine.startTraining(
-      { config: done === 0 ? config : restOf(config, done), features, split, initial: start, framesPerSecond, threads },
+      { config: done === 0 ? config : restOf(config, done), features, split, initial: start, framesPerSecond, threads, graph: graph && { ...graph, ...spectrumOf(config, split.train.length) } },
       { epoch, frame: on.frame && ((at, embedding) => on.frame?.(done + at, embedding)), weights: (at, parameters) => on.weights?.(done + at, parameters) },
     );
     cancel = training.cancel;
@@ -64,20 +71,40 @@ export async function trainRun({ features, rows, config, initial, before = [], t
   }
 }
 
+async function graphOf(features: Float32Array, { model: { inputDim: dim }, neighbors, weighting }: RunConfig, { train: cells, heldOut }: Split, job: Job): Promise<{ edges: Edges; heldOut: Edges }> {
+  const edges = await neighborGraph({ features, dim, cells, neighbors, weighting }, portion(job, 0, 0.9));
+  return { edges, heldOut: await edgesTo({ features, dim, cells, neighbors }, heldOut, portion(job, 0.9, 1)) };
+}
+
+/** A model of neighbours begins at the cells' first components, which keeps far groups apart from the start; others at the seed's weights. */
+async function startOf({ model, seed }: RunConfig, features: Float32Array, { train }: Split, job: Job): Promise<Parameters> {
+  const initial = initialParameters(model, seed);
+  return model.contrast ? startAtComponents(model, initial, features, train, job) : initial;
+}
+
+function spectrumOf({ model: { contrast }, negatives }: RunConfig, cells: number): { spectrum: number; earlySpectrum: number } {
+  const { loss, spectrum } = contrast!;
+  return { spectrum: spectrumParameter(loss, spectrum, cells, negatives), earlySpectrum: spectrumParameter(loss, 1, cells, negatives) };
+}
+
 /** What is left of a run after `done` epochs: with cells in another order than they began in. */
 function restOf(config: RunConfig, done: number): RunConfig {
-  return { ...config, epochs: Math.max(1, config.epochs - done), seed: (config.seed + done) % 2 ** 31 };
+  const { epochs, early, seed } = config;
+  const left = Math.max(1, epochs - done);
+  return { ...config, epochs: left, early: Math.max(0, Math.min(1, (early * epochs - done) / left)), seed: (seed + done) % 2 ** 31 };
 }
 
 function cancelled(): Fault {
   return new Fault('cancelled', 'Cancelled.');
 }
 
-function checkSizes(features: Float32Array, rows: number, { model, batchSize, heldOut }: RunConfig, trained: number): void {
+function checkSizes(features: Float32Array, rows: number, { model, batchSize, heldOut, mixing }: RunConfig, trained: number): void {
   if (features.length !== rows * model.inputDim) {
     throw new Fault('malformed', `The model takes ${model.inputDim} features, but ${rows} cells have ${features.length} numbers.`, { remedy: 'Set the model’s input to the number of features.' });
   }
-  if (trained >= batchSize) return;
+  if (model.contrast && mixing) throw new Fault('bad-option', 'Models trained on neighbours evaluate their regularizer at the cells themselves.', { place: 'mixing', remedy: 'Train without input mixing.' });
+  // A batch of edges may have more of them than there are cells.
+  if (trained >= batchSize || model.contrast) return;
   const remedy = trained >= 2 ? `Choose a batch size of ${trained} or less${heldOut > 0 ? ', or hold out fewer cells' : ''}.` : 'Open a data set with more cells.';
   throw new Fault('too-few-cells', `There are ${trained} cells to train on, fewer than the batch of ${batchSize}.`, { place: 'batchSize', remedy });
 }

@@ -1,5 +1,6 @@
 /** From a view and what it needs to its Scene: the one way of window, figure and command line. */
 import type { RunConfig } from '../model/options.ts';
+import { hasDecoder } from '../model/spec.ts';
 import type { Column, Indicatrices, Metrics, ModelSpec, RunId } from '../types.ts';
 import type { ColorBy, PanelSource, Scene, ViewSpec } from '../types/scene.ts';
 import { conformalityOf, warningOf } from './collapse.ts';
@@ -34,7 +35,7 @@ export interface Materials {
 }
 
 export function factsOf({ config }: { config?: { model: ModelSpec } }): RunFacts {
-  return { dim: config?.model.latentDim ?? 2, hasModel: config !== undefined };
+  return { dim: config?.model.latentDim ?? 2, hasModel: config !== undefined, hasDecoder: config !== undefined && hasDecoder(config.model) };
 }
 
 /** Categories of the column that groups a view's cells. */

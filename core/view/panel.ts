@@ -2,7 +2,7 @@
 import { mapWords } from '../model/map.ts';
 import { optionInfo, RunConfig } from '../model/options.ts';
 import { regularizers } from '../model/spec.ts';
-import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, Regularization, RunId } from '../types.ts';
+import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';
 import type { PanelSource } from '../types/scene.ts';
 import { formatCount, formatValue } from './numbers.ts';
 
@@ -13,14 +13,15 @@ export function panelSource(
   indicatrices: Partial<Record<MetricSource, Indicatrices | undefined>>,
   measure?: Column,
 ): PanelSource {
-  const subtitle = run.config ? panelSubtitle(run.config.model.regularization) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
+  const subtitle = run.config ? panelSubtitle(run.config.model) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
   const dim = run.config?.model.latentDim ?? 2;
   const found = Object.fromEntries(Object.entries(indicatrices).filter(([, one]) => one !== undefined));
   return { id: run.id, ...titleOf(run), subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...found, ...(measure && { measure }) };
 }
 
 /** `even areas, weight 1` */
-export function panelSubtitle(regularization: Regularization): string {
+export function panelSubtitle({ regularization, contrast }: Pick<ModelSpec, 'regularization' | 'contrast'>): string {
+  if (regularization.kind === 'none' && contrast) return contrast.reconstruction > 0 ? 'neighbours and reconstruction' : 'neighbours only';
   return regularization.kind === 'none' ? 'reconstruction only' : `${regularizers[regularization.kind].aim}, weight ${regularization.weight}`;
 }
 

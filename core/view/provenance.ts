@@ -1,5 +1,5 @@
 /** Where a figure's points come from, for the line under it. */
-import { widths } from '../model/spec.ts';
+import { hasDecoder, widths } from '../model/spec.ts';
 import type { RunConfig } from '../model/options.ts';
 import type { StepRecord } from '../types.ts';
 import { formatCount } from './numbers.ts';
@@ -18,11 +18,12 @@ function describeTraining(configs: readonly RunConfig[]): string {
     return said.size === 1 ? [...said] : [];
   };
   const facts = [
-    ...shared(({ model }) => `${widths(model, 'encoder').join('-')} and mirrored`),
+    ...shared(({ model }) => `${widths(model, 'encoder').join('-')}${hasDecoder(model) ? ' and mirrored' : ''}`),
     ...shared(({ model }) => (model.activation.length <= 4 && model.activation !== 'tanh' ? model.activation.toUpperCase() : model.activation)),
     ...shared(({ epochs }) => `${formatCount(epochs)} epochs`),
     ...shared(({ batchSize }) => `batches of ${formatCount(batchSize)}`),
     ...shared(({ seed }) => `seed ${seed}`),
   ];
-  return facts.length === 0 ? '' : `${configs.length === 1 ? 'Autoencoder' : 'Autoencoders'} ${facts.join(', ')}.`;
+  const kind = configs.every(({ model }) => hasDecoder(model)) ? 'Autoencoder' : configs.some(({ model }) => hasDecoder(model)) ? 'Network' : 'Encoder';
+  return facts.length === 0 ? '' : `${kind}${configs.length === 1 ? '' : 's'} ${facts.join(', ')}.`;
 }

@@ -5,7 +5,7 @@ import { completeLook, mostGroups } from './look.ts';
 import { multiplesIn } from './multiples.ts';
 
 /** Of a run, what decides which metrics it has. */
-export interface RunFacts { dim: number; hasModel: boolean }
+export interface RunFacts { dim: number; hasModel: boolean; hasDecoder: boolean }
 
 /** Ellipses to be computed: of which metric, and where. */
 export interface Asked { source: MetricSource; placement: Placement }
@@ -21,10 +21,10 @@ export interface Needs {
 const mostSelected = 400;
 
 /** The metrics whose ellipses are drawn; an embedding without an encoder shows its own metric in the encoder's place, and one dimension has no ellipses. */
-export function drawnSources({ dim, hasModel }: RunFacts, { indicatrices: wanted }: Pick<ViewSpec, 'indicatrices'>): MetricSource[] {
+export function drawnSources({ dim, hasModel, hasDecoder }: RunFacts, { indicatrices: wanted }: Pick<ViewSpec, 'indicatrices'>): MetricSource[] {
   if (dim === 1) return [];
   if (!hasModel) return wanted.own || wanted.encoder ? ['own'] : [];
-  return (['encoder', 'decoder', 'own'] as const).filter((source) => wanted[source]);
+  return (['encoder', 'decoder', 'own'] as const).filter((source) => wanted[source] && (source !== 'decoder' || hasDecoder));
 }
 
 /** From this zoom on a panel shows its own part of the map, with ellipses of its own. */

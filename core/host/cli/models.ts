@@ -1,7 +1,7 @@
 /** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
 import { Fault } from '../../base/errors.ts';
-import { defaultModels as usual, publishedForm, publishedGrid, singleCell, type Preset } from '../../model/presets/index.ts';
-import type { Part, Regularization, RegularizerKind } from '../../types.ts';
+import { defaultModels as usual, neighborWeights, publishedForm, publishedGrid, singleCell, tsneLike, umapLike, type Preset } from '../../model/presets/index.ts';
+import type { ContrastSpec, ModelSpec, Part, RegularizerKind } from '../../types.ts';
 import { splitList, toNumber } from './flags.ts';
 
 const kinds: Record<string, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', 'confae-shape': 'shape', irae: 'scaledIsometry', 'irae-eq8': 'isometry' };
@@ -12,10 +12,14 @@ export const defaultModels = usual.map(({ kind, part }) => (part === null ? 'van
 export const modelsHelp =
   'Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds geomae (even areas), confae (round shapes, the published log form), ' +
   'confae-shape (round shapes, eq. 7), irae (both, the published form) and irae-eq8 (eq. 8 as printed), and the parts encoder and decoder. Without a weight, that of the preset, or of the one for single cells. ' +
+  'Encoders trained on neighbours are umap, tsne or, in between, neighbors@0.4, alone or with a regularizer: umap:geomae, tsne:irae:0.5. ' +
   `(default: ${defaultModels}, or all seven of the preset)`;
 
-/** @param weights of models that name none. @throws `bad-option` that names the word it did not understand */
-export function parseModels(text: string, weights = singleCell.weights): Regularization[] {
+/** What a model is beside its network: an autoencoder, or one that is trained on neighbours. */
+export type ModelChoice = Pick<ModelSpec, 'regularization' | 'contrast'>;
+
+/** @param weights of autoencoders that name none. @throws `bad-option` that names the word it did not understand */
+export function parseModels(text: string, weights = singleCell.weights): ModelChoice[] {
   const models = splitList(text).map((word) => parseModel(word, weights));
   if (models.length === 0) throw new Fault('bad-option', 'No model was named.', { place: '--models', remedy: modelsHelp });
   return models;
@@ -50,14 +54,33 @@ export function parseWeights(text: string | undefined): (kind: RegularizerKind) 
   return (kind) => given.get(kind) ?? publishedGrid[kind];
 }
 
-function parseModel(text: string, weights: Preset['weights']): Regularization {
+function parseModel(text: string, weights: Preset['weights']): ModelChoice {
   const [kindName, part, weight, ...rest] = text.toLowerCase().split(':');
-  if (kindName === 'vanilla' && part === undefined) return { kind: 'none' };
+  const contrast = contrastOf(kindName);
+  if (contrast) return parseNeighborModel(text, contrast);
+  if (kindName === 'vanilla' && part === undefined) return { regularization: { kind: 'none' } };
   const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
   if (!kind || !isPart(part) || rest.length > 0) {
     throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: `Write for example ${defaultModels} or irae:decoder:0.25.` });
   }
-  return { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') };
+  return { regularization: { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') } };
+}
+
+/** `umap`, `tsne`, `neighbors@0.4`: a place on the spectrum between them. */
+function contrastOf(word: string): ContrastSpec | undefined {
+  if (word === 'umap') return umapLike;
+  if (word === 'tsne') return tsneLike;
+  const place = /^neighbors@(.+)$/.exec(word)?.[1];
+  return place === undefined ? undefined : { ...umapLike, spectrum: toNumber(place, '--models') };
+}
+
+/** `umap`, `umap:geomae`, `tsne:irae:0.5`. */
+function parseNeighborModel(text: string, contrast: ContrastSpec): ModelChoice {
+  const [, kindName, weight, ...rest] = text.toLowerCase().split(':');
+  if (kindName === undefined) return { contrast, regularization: { kind: 'none' } };
+  const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
+  if (!kind || rest.length > 0) throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: 'Write for example umap, umap:geomae or tsne:irae:0.5: these are encoders alone, so they need no part.' });
+  return { contrast, regularization: { kind, part: 'encoder', weight: weight === undefined ? neighborWeights[kind] : toNumber(weight, '--models') } };
 }
 
 /** Equations 7 and 8 as printed have no published weights; those of the published forms, whose gradients are of the same size where shapes are nearly round and even, serve to start from. */

@@ -102,7 +102,7 @@ async function judgeAll(terminal: Terminal, { prepared }: Project, runs: readonl
 /** As in the paper: encoder-regularized models above decoder-regularized ones, vanilla before each, every block once with either part's indicatrices. */
 async function draw(terminal: Terminal, project: Project, kept: readonly KeptRun[], flags: DrawingFlags): Promise<string[]> {
   const [first] = kept;
-  const ofFirstSeed = kept.filter(({ model }) => model.config.seed === first.model.config.seed).map((run) => ({ ...run, name: modelName(run.model.config.model.regularization) }));
+  const ofFirstSeed = kept.filter(({ model }) => model.config.seed === first.model.config.seed).map((run) => ({ ...run, name: modelName(run.model.config.model) }));
   const kindOf = ({ model }: KeptRun) => model.config.model.regularization;
   const vanilla = ofFirstSeed.filter((run) => kindOf(run).kind === 'none');
   const blocks = (['encoder', 'decoder'] as const).map((part) => ofFirstSeed.filter((run) => {

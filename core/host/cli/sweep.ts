@@ -68,7 +68,7 @@ async function planFor(project: Project, chosen: SweepPlan | undefined, values: 
   const earlier = await sweeping.readManifest(file);
   const isSame = earlier?.fingerprint === project.prepared.fingerprint;
   const trains = values.preset !== undefined || Object.keys({ ...givenFlags(RunConfig, values), ...givenFlags(NetworkShape, values) }).length > 0;
-  const base = isSame && !trains ? earlier.base : configure(project.prepared, [{ kind: 'none' }], { ...values, seeds: undefined })[0];
+  const base = isSame && !trains ? earlier.base : configure(project.prepared, [{ regularization: { kind: 'none' } }], { ...values, seeds: undefined })[0];
   const plan = chosen ?? (isSame ? earlier.plan : choosePlan({ ...values, models: 'all' })!);
   await sweeping.writeManifest(file, { format: 'indicatrix-sweep', formatVersion: 1, started: new Date().toISOString(), fingerprint: project.prepared.fingerprint, base, plan });
   return { base, plan };
@@ -121,7 +121,7 @@ function pickedRuns({ picks, seeds }: SweepOutcome, runs: readonly sweeping.Swep
 
 function describe({ vanilla, rows, picks, factor }: SweepOutcome): string {
   const lines = picks.map(({ kind, part, weight }) => {
-    const name = modelName({ kind, part, weight: weight ?? 0 }).padEnd(22);
+    const name = modelName({ regularization: { kind, part, weight: weight ?? 0 } }).padEnd(22);
     if (weight === null) return `  ${name} no weight keeps the error within ${factor} × vanilla’s`;
     const row = rows.find((each) => each.kind === kind && each.part === part && each.weight === weight)!;
     return `  ${name} weight ${formatValue(weight).padEnd(8)} held-out MSE ${formatEstimate(row.mse)} (${row.ratio!.toFixed(2)} × vanilla), ${ownMeasure(kind, part)} ${formatEstimate(row.own)}`;

@@ -3,12 +3,12 @@ import { describeFault, Fault } from '../../base/errors.ts';
 import { modelName } from '../../model/spec.ts';
 import { defaultNetwork, epochsHelp, NetworkShape, parseOptions, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
-import { mixesInputs, preset, presetConfigs, presetEpochs, presets, singleCell, type Preset } from '../../model/presets/index.ts';
-import type { Prepared, Regularization } from '../../types.ts';
+import { mixesInputs, neighborConfig, preset, presetConfigs, presetEpochs, presets, singleCell, type Preset } from '../../model/presets/index.ts';
+import type { Activation, Prepared } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
-import { defaultModels, modelsHelp, parseModels } from './models.ts';
+import { defaultModels, modelsHelp, parseModels, type ModelChoice } from './models.ts';
 import { rememberRuns } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import { collapseLines, metricsTable } from './table.ts';
@@ -49,11 +49,16 @@ export const train: DefineCommand = (command) => {
 };
 
 /** One configuration a model and seed: what flags say, then the preset, which is the one for single cells unless another is named. */
-export function configure(prepared: Prepared, models: readonly Regularization[], values: Values & ConfigureValues): RunConfig[] {
+export function configure(prepared: Prepared, models: readonly ModelChoice[], values: Values & ConfigureValues): RunConfig[] {
   const chosen = chosenPreset(values) ?? singleCell;
-  const training = { heldOut: chosen.heldOut, ...chosen.training, ...givenFlags<RunConfig>(RunConfig, values) };
-  const network = { inputDim: prepared.dim, ...chosen.network, ...givenFlags<NetworkValues>(NetworkShape, values) };
-  return (values.seeds ?? [training.seed]).flatMap((seed) => models.map((regularization) => {
+  const given = { training: givenFlags<RunConfig>(RunConfig, values), network: givenFlags<NetworkValues>(NetworkShape, values) };
+  const training = { heldOut: chosen.heldOut, ...chosen.training, ...given.training };
+  const network = { inputDim: prepared.dim, ...chosen.network, ...given.network };
+  return (values.seeds ?? [training.seed]).flatMap((seed) => models.map(({ regularization, contrast }) => {
+    if (contrast) {
+      const own = { ...given.training, ...(seed !== undefined && { seed }) };
+      return neighborConfig({ contrast, regularization }, { inputDim: prepared.dim, cells: prepared.rows }, own, given.network);
+    }
     const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });
     return { ...config, epochs: training.epochs ?? presetEpochs(chosen, prepared.rows, config.batchSize) };
   }));
@@ -64,14 +69,14 @@ function chosenPreset({ preset: id }: ConfigureValues): Preset | undefined {
 }
 
 /** A preset's seven models. */
-function presetModels(values: ConfigureValues, { rows, dim }: Prepared): Regularization[] {
-  return presetConfigs(chosenPreset(values)!, { cells: rows, inputDim: dim }).map(({ model }) => model.regularization);
+function presetModels(values: ConfigureValues, { rows, dim }: Prepared): ModelChoice[] {
+  return presetConfigs(chosenPreset(values)!, { cells: rows, inputDim: dim }).map(({ model }) => ({ regularization: model.regularization }));
 }
 
-interface NetworkValues { hidden: number[]; latentDim: number; activation: string }
+interface NetworkValues { hidden: number[]; latentDim: number; activation: Activation }
 
 export function summarizeRun({ name, folder, model, metrics }: KeptRun) {
-  return { name, folder, model: modelName(model.config.model.regularization), config: model.config, epochs: model.history.length, bestEpoch: model.bestEpoch, seconds: model.seconds, engine: model.engine, metrics: metrics.values };
+  return { name, folder, model: modelName(model.config.model), config: model.config, epochs: model.history.length, bestEpoch: model.bestEpoch, seconds: model.seconds, engine: model.engine, metrics: metrics.values };
 }
 
 /** Those that were trained are kept; the command as a whole has still failed. */

@@ -1,7 +1,7 @@
 /** Trains models side by side, judges and keeps each, and shows how far they are. */
 import { Fault, toFaultRecord, type FaultRecord } from '../../base/errors.ts';
 import type { TrainedRun } from '../../model/run.ts';
-import { modelName } from '../../model/spec.ts';
+import { heldOutLoss, modelName } from '../../model/spec.ts';
 import { parseOptions, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { runsFolder } from '../../pipeline/session.ts';
@@ -30,7 +30,7 @@ export interface FailedRun { name: string; fault: FaultRecord }
 
 /** Runs that diverge do not stop the others; a cancel stops them all, and what was finished is kept. */
 export async function trainModels(terminal: Terminal, project: Project, configs: readonly RunConfig[]): Promise<{ kept: KeptRun[]; failed: FailedRun[] }> {
-  const names = configs.map(({ model, seed }) => (new Set(configs.map((config) => config.seed)).size > 1 ? `${modelName(model.regularization)}, seed ${seed}` : modelName(model.regularization)));
+  const names = configs.map(({ model, seed }) => (new Set(configs.map((config) => config.seed)).size > 1 ? `${modelName(model)}, seed ${seed}` : modelName(model)));
   const outcomes = await Promise.all(configs.map((config, index) => trainOne(terminal, project, parseOptions(RunConfig, config), names[index])));
   if (terminal.signal.aborted) throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${runsFolder(project.folder)}.` });
   const isKept = (outcome: KeptRun | FailedRun): outcome is KeptRun => 'model' in outcome;
@@ -42,13 +42,17 @@ async function trainOne(terminal: Terminal, { folder, data, prepared }: Project,
   const trainingShare = 0.9;
   try {
     const model = await pipeline.train(prepared, config, {
-      epoch: ({ epoch, heldOutMse }) => bar.update((trainingShare * epoch) / config.epochs, `epoch ${epoch} of ${config.epochs}, held-out MSE ${formatValue(heldOutMse)}`),
+      epoch(record) {
+        const { name: loss, value } = heldOutLoss(record);
+        bar.update((trainingShare * record.epoch) / config.epochs, `epoch ${record.epoch} of ${config.epochs}, ${loss} ${formatValue(value)}`);
+      },
     }, terminal.signal);
     bar.update(trainingShare, 'metrics');
     const embedding = await pipeline.embed(prepared, model);
     const metrics = await pipeline.evaluate(prepared, { model, embedding, dim: config.model.latentDim }, terminal.jobOf(bar, trainingShare));
     const kept = { name, model, embedding, metrics, folder: await pipeline.saveRun(runsFolder(folder), data, prepared, model, metrics, name) };
-    bar.done(`${model.history.length} epochs, best ${model.bestEpoch}, held-out MSE ${formatValue(metrics.values['mseTest'])}`);
+    const last = heldOutLoss(model.history.at(-1)!);
+    bar.done(`${model.history.length} epochs, best ${model.bestEpoch}, ${last.name} ${formatValue(metrics.values['mseTest'] ?? last.value)}`);
     return kept;
   } catch (error) {
     const fault = toFaultRecord(error);

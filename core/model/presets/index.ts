@@ -13,6 +13,7 @@ import { zilionis } from './zilionis.ts';
 export { inPaperConstants, mixesInputs, printedForm, publishedForm, publishedGrid, type Preset } from './preset.ts';
 export { anyCells } from './any-cells.ts';
 export { singleCell } from './single-cell.ts';
+export * from './neighbors.ts';
 
 export const presets: readonly Preset[] = [singleCell, anyCells, pbmc, zilionis, celegans, mnist];
 

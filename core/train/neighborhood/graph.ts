@@ -99,6 +99,8 @@ function union(indices: Uint32Array, strengths: Float32Array, cells: Uint32Array
   const heads = new Uint32Array(2 * indices.length), tails = new Uint32Array(2 * indices.length), shares = new Float32Array(2 * indices.length);
   let count = 0;
   const add = (head: number, tail: number, share: number) => {
+    // Too weak for float32, beside cells at one place.
+    if (share === 0) return;
     heads[count] = cells[head];
     tails[count] = cells[tail];
     shares[count++] = share;

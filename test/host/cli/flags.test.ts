@@ -38,14 +38,19 @@ test('what is no number, or out of bounds, is a fault that names the flag or opt
   assert.throws(() => parseOptions(PrepareOptions, parse(PrepareOptions, '--start', 'somewhere')), isFault('bad-option', /start/));
 });
 
-test('models are named by kind, part and weight; without one, Table 4’s for PBMC', () => {
+test('models are named by kind, part and weight; without one, that for single cells', () => {
   assert.deepEqual(parseModels('vanilla, GeomAE:encoder:0.5,confae:decoder'), [
-    { kind: 'none' },
-    { kind: 'volume', part: 'encoder', weight: 0.5 },
-    { kind: 'shapeLog', part: 'decoder', weight: 0.1 },
+    { regularization: { kind: 'none' } },
+    { regularization: { kind: 'volume', part: 'encoder', weight: 0.5 } },
+    { regularization: { kind: 'shapeLog', part: 'decoder', weight: 0.1 } },
   ]);
-  // Table 4's 10 and 1 are for the bare ratio; eq. 8 has m² = 4 times that.
-  assert.deepEqual(parseModels('irae:encoder,irae:decoder').map((model) => 'weight' in model && model.weight), [2.5, 0.25]);
-  for (const wrong of ['umap', 'geomae', 'geomae:both', 'vanilla:encoder', 'geomae:encoder:1:2', 'constructor:encoder', '']) assert.throws(() => parseModels(wrong), isFault('bad-option', /model/), wrong);
+  assert.deepEqual(parseModels('irae:encoder,irae:decoder').map(({ regularization }) => 'weight' in regularization && regularization.weight), [0.25, 0.25]);
+  for (const wrong of ['umapp', 'umap:encoder', 'tsne:geomae:1:2', 'neighbors@', 'neighbors@much', 'geomae', 'geomae:both', 'vanilla:encoder', 'geomae:encoder:1:2', 'constructor:encoder', '']) assert.throws(() => parseModels(wrong), isFault('bad-option', /model|not a number/), wrong);
+  const neighbors = (spectrum: number) => ({ loss: 'neg', spectrum, reconstruction: 0 });
+  assert.deepEqual(parseModels('umap,tsne:irae:0.5,neighbors@0.4:geomae'), [
+    { contrast: neighbors(1), regularization: { kind: 'none' } },
+    { contrast: neighbors(0), regularization: { kind: 'scaledIsometry', part: 'encoder', weight: 0.5 } },
+    { contrast: neighbors(0.4), regularization: { kind: 'volume', part: 'encoder', weight: 1 } },
+  ]);
   assert.throws(() => parseModels('geomae:encoder:much'), isFault('bad-option', /not a number/));
 });

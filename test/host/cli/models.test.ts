@@ -27,8 +27,8 @@ test('a preset brings network, weights, epochs and held-out share; flags come fi
   const [config] = configure(prepared, parseModels('confae:encoder', preset('mnist').weights), { preset: 'mnist', batchSize: 50 });
   const { model, epochs, heldOut, batchSize, mixing } = config;
   assert.deepEqual([model.hidden, model.regularization, epochs, heldOut, batchSize, mixing], [[256, 256, 256, 256], { kind: 'shapeLog', part: 'encoder', weight: 0.001 }, 100, 1 / 6, 50, true]);
-  assert.equal(configure(prepared, [{ kind: 'none' }], { preset: 'mnist', epochs: 3, hidden: [8] })[0].epochs, 3);
-  assert.throws(() => configure(prepared, [{ kind: 'none' }], { preset: 'cifar' }), { tag: 'bad-option' });
+  assert.equal(configure(prepared, [{ regularization: { kind: 'none' } }], { preset: 'mnist', epochs: 3, hidden: [8] })[0].epochs, 3);
+  assert.throws(() => configure(prepared, [{ regularization: { kind: 'none' } }], { preset: 'cifar' }), { tag: 'bad-option' });
 });
 
 test('the published grids, in the product’s constants', () => {

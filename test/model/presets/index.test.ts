@@ -11,7 +11,7 @@ import { needs, shared } from '../../shared.ts';
 test('every preset makes seven valid runs, vanilla first, that differ in their regularization alone', () => {
   for (const each of presets) {
     const configs = presetConfigs(each, { inputDim: each.data?.inputDim ?? 30, cells: each.data?.cells ?? 3000 }).map((config) => parseOptions(RunConfig, config));
-    assert.deepEqual(configs.map(({ model }) => modelName(model.regularization)), [
+    assert.deepEqual(configs.map(({ model }) => modelName(model)), [
       'Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)', 'ConfAE (encoder)', 'ConfAE (decoder)', 'IRAE (encoder)', 'IRAE (decoder)',
     ]);
     const [vanilla] = configs;
@@ -62,5 +62,5 @@ test('an unknown preset is a fault that names those there are', () => {
 
 test('what is trained by default has weights in the preset that everything proposes, and is known by its name', () => {
   assert.equal(presets[0], singleCell);
-  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => (kind === 'none' ? { kind } : { kind, part, weight: singleCell.weights[kind as keyof typeof singleCell.weights][part!] })));
+  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => ({ regularization: kind === 'none' ? { kind } : { kind, part, weight: singleCell.weights[kind as keyof typeof singleCell.weights][part!] } })));
 });

@@ -1,0 +1,9 @@
+import type { Metric } from './metric.ts';
+
+export const contrastTest: Metric = {
+  id: 'contrastTest',
+  title: 'Neighbour loss (test)',
+  direction: 'lower',
+  meaning: 'Of a model trained on neighbours, its loss on cells held out from training: whether they come to lie by their neighbours among the others. Models of one loss and spectrum compare.',
+  compute: ({ input: { model } }) => Promise.resolve(model?.heldOutContrast ?? null),
+};

@@ -1,0 +1,32 @@
+/** How models are trained on neighbours: found on 3,500 PBMCs (docs/neighbours.md). */
+import { defaultNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../options.ts';
+import type { ContrastSpec, NetworkShape, Regularization, RegularizerKind } from '../../types.ts';
+
+/** The two ends of the spectrum, as an analyst knows them. */
+export const umapLike: ContrastSpec = { loss: 'neg', spectrum: 1, reconstruction: 0 };
+export const tsneLike: ContrastSpec = { ...umapLike, spectrum: 0 };
+
+/** Edges a step; an epoch draws about as many edges as each cell has neighbours, by their weights some 9 of 15. */
+const batchSize = 512;
+const drawnShare = 0.6;
+const length = { steps: 3_000, epochs: 20 };
+
+/** What a person chooses of a model's training that is not proposed. */
+export type Chosen = Partial<Omit<RunConfigInput, 'model'>>;
+
+/** Of the encoder's regularizers; of forms that the paper has otherwise as of those it has. */
+export const neighborWeights: Record<RegularizerKind, number> = { volume: 1, shape: 0.3, shapeLog: 0.3, isometry: 1, scaledIsometry: 1 };
+
+export interface NeighborModel { contrast: ContrastSpec; regularization: Regularization }
+
+/** A run's configuration: what is chosen, then what is proposed for so many cells. */
+export function neighborConfig({ contrast, regularization }: NeighborModel, { inputDim, cells }: { inputDim: number; cells: number }, chosen: Chosen = {}, network: Partial<Omit<NetworkShape, 'inputDim'>> = {}): RunConfig {
+  const model = { inputDim, ...defaultNetwork, hidden: [...defaultNetwork.hidden], ...network, encoderOnly: contrast.reconstruction === 0, regularization, contrast };
+  const config = parseOptions(RunConfig, { batchSize, ...chosen, model });
+  return { ...config, mixing: false, epochs: chosen.epochs ?? neighborEpochs(cells, config) };
+}
+
+/** Enough steps for few cells, and enough epochs for many. */
+export function neighborEpochs(cells: number, { neighbors, batchSize: edges = batchSize }: { neighbors: number; batchSize?: number }): number {
+  return proposedEpochs(cells * neighbors * drawnShare, edges, length);
+}
