@@ -17,7 +17,7 @@ const module = await h5wasm.ready;
 mendLzf(module);
 const plugins = dirname(createRequire(import.meta.url).resolve('h5wasm-plugins/plugins/libH5Zlzf.so'));
 module.insert_plugin_search_path(plugins, 0);
-keepToOneFile([plugins]);
+keepToOneFile(module.get_plugin_search_paths());
 // HDF5's error stacks become exceptions, else they are printed and the data read is garbage.
 module.activate_throwing_error_handler();
 
