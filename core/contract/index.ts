@@ -191,5 +191,5 @@ export type MenuCommand =
   | 'newWindow' | 'open' | 'openSample' | 'openSimulated' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData'
   | 'undo' | 'redo' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection'
   | 'toggleEncoder' | 'toggleDecoder' | 'toggleOwn' | 'toggleLabels' | 'toggleContours' | 'toggleNeighbors' | 'toggleLens'
-  | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'resetCamera' | 'zoomSelected' | 'linkCells' | 'align' | 'replay' | 'nextPart' | 'theme' | 'graphics'
+  | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'resetCamera' | 'zoomSelected' | 'linkCells' | 'align' | 'replay' | 'toggleSteps' | 'toggleInspector' | 'toggleDock' | 'nextPart' | 'theme' | 'graphics'
   | 'trainAll' | 'cancelAll' | 'palette' | 'help';

@@ -6,7 +6,7 @@ import { categoryColors } from './palette.ts';
 
 export interface Categories {
   title: string;
-  /** Numbers, and names that end in numbers, ascend; others stand as in the file. */
+  /** In natural order, unless the file has them in one of its own. */
   names: string[];
   /** One a cell: an index into `names`, −1 without a value. */
   codes: Int32Array;
@@ -33,7 +33,7 @@ function countCategories(column: Column): Categories | null {
   if (column.kind === 'number') return null;
   const { categories, codes, colors } = column.kind === 'category' ? column : encodeText(column.values);
   if (column.kind === 'text' && categories.length > mostTexts) return null;
-  const order = legendOrder(categories);
+  const order = legendOrder(categories, column.kind === 'category');
   const rank = new Int32Array(categories.length);
   order.forEach((category, position) => (rank[category] = position));
   const ranked = codes.map((code) => (code < 0 ? -1 : rank[code]));
@@ -70,10 +70,16 @@ function encodeText(values: string[]): { categories: string[]; codes: Int32Array
   return { categories: [...seen.keys()], codes };
 }
 
-/** `10` belongs after `9`, and `cluster 10` after `cluster 9`, but names of their own keep the file's order. */
-function legendOrder(names: string[]): number[] {
+const natural = new Intl.Collator('en', { numeric: true });
+
+/**
+ * `10` belongs after `9`, and `cluster 10` after `cluster 9`. Names that stand sorted letter by letter, as programs sort them, or in no order at
+ * all but that of the cells, are ordered so; an order that someone chose stays.
+ */
+function legendOrder(names: readonly string[], isChosen: boolean): number[] {
   const order = names.map((_, index) => index);
-  if (!names.every((name) => /^\D*\d+(\.\d+)?$/.test(name.trim()))) return order;
-  const collator = new Intl.Collator('en', { numeric: true });
-  return order.sort((a, b) => collator.compare(names[a], names[b]));
+  const areNumbered = names.every((name) => /^\D*\d+(\.\d+)?$/.test(name.trim()));
+  const areSorted = names.every((name, index) => index === 0 || names[index - 1] <= name) || names.every((name, index) => index === 0 || names[index - 1].toLowerCase() <= name.toLowerCase());
+  if (!areNumbered && isChosen && !areSorted) return order;
+  return order.sort((a, b) => natural.compare(names[a], names[b]));
 }

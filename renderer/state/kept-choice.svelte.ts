@@ -13,7 +13,37 @@ export class KeptChoice<T extends string> {
   }
 
   next(): void {
-    this.choice = this.#order[(this.#order.indexOf(this.choice) + 1) % this.#order.length];
-    localStorage.setItem(this.#key, this.choice);
+    this.choose(this.#order[(this.#order.indexOf(this.choice) + 1) % this.#order.length]);
+  }
+
+  choose(choice: T): void {
+    this.choice = choice;
+    localStorage.setItem(this.#key, choice);
+  }
+}
+
+/** A length in CSS pixels, as a person dragged it; kept between visits. */
+export class KeptLength {
+  #length: number;
+  readonly least: number;
+  readonly most: number;
+  readonly #key: string;
+
+  /** @param usual where nobody dragged */
+  constructor(key: string, usual: number, least: number, most: number) {
+    this.#key = key;
+    this.least = least;
+    this.most = most;
+    const stored = Number(localStorage.getItem(key) ?? NaN);
+    this.#length = $state(stored >= least && stored <= most ? stored : usual);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  set length(length: number) {
+    this.#length = length;
+    localStorage.setItem(this.#key, String(length));
   }
 }

@@ -1,7 +1,9 @@
 /** What of the window itself is open. */
+import { MediaQuery } from 'svelte/reactivity';
 import type { RunId } from '../../core/types.ts';
 import type { PanelShape } from '../../core/types/scene.ts';
 import type { PanelCameras } from '../plot/plot.ts';
+import { KeptChoice, KeptLength } from './kept-choice.svelte.ts';
 
 /** What is below the panels, in order. */
 export const dockTabs = [
@@ -13,8 +15,19 @@ export const dockTabs = [
 ] as const;
 export type DockTab = (typeof dockTabs)[number]['id'];
 
+/** `auto`: by what is to be done and by the window's size. */
+const foldings = ['auto', 'open', 'folded'] as const;
+
 class Layout {
-  dock = $state(true);
+  readonly steps = new KeptChoice('indicatrix.steps', foldings);
+  readonly inspector = new KeptChoice('indicatrix.inspector', foldings);
+  readonly docked = new KeptChoice('indicatrix.dock', foldings);
+  readonly stepsWidth = new KeptLength('indicatrix.steps.width', 264, 200, 440);
+  readonly inspectorWidth = new KeptLength('indicatrix.inspector.width', 252, 200, 560);
+  readonly #isWide = new MediaQuery('(width >= 1150px)');
+  readonly #isHigh = new MediaQuery('(height >= 780px)');
+  /** Nothing is left to be done at the steps, and nobody is at them. */
+  stepsDone = $state(false);
   dockTab = $state<DockTab>('losses');
   #chosen = false;
   /** CSS pixels */
@@ -24,9 +37,27 @@ class Layout {
   /** The dialog of figures. */
   exporting = $state(false);
 
+  get stepsOpen(): boolean {
+    return this.steps.choice === 'auto' ? !this.stepsDone : this.steps.choice === 'open';
+  }
+
+  get inspectorOpen(): boolean {
+    return this.inspector.choice === 'auto' ? this.#isWide.current : this.inspector.choice === 'open';
+  }
+
+  /** Below the panels, while maps are looked at and there is room for both. */
+  get dock(): boolean {
+    return this.docked.choice === 'auto' ? this.#isHigh.current : this.docked.choice === 'open';
+  }
+
+  toggle(part: 'steps' | 'inspector' | 'dock'): void {
+    const [choice, open] = { steps: [this.steps, this.stepsOpen], inspector: [this.inspector, this.inspectorOpen], dock: [this.docked, this.dock] }[part] as [KeptChoice<(typeof foldings)[number]>, boolean];
+    choice.choose(open ? 'folded' : 'open');
+  }
+
   choose(tab: DockTab): void {
     this.dockTab = tab;
-    this.dock = true;
+    if (!this.dock) this.docked.choose('open');
     this.#chosen = true;
   }
 

@@ -19,7 +19,7 @@ interface Kept {
   removed: RunId[];
   /** Each run's own colour, by its place in the palette of runs. */
   colors: Record<RunId, number>;
-  layout: { dock: boolean; dockTab: typeof layout.dockTab; dockHeight: number };
+  layout: { dockTab: typeof layout.dockTab; dockHeight: number };
   cameras: PanelCameras;
   /** Panels whose cameras go their own ways. */
   locked: RunId[];
@@ -32,7 +32,7 @@ export function keptView(): SavedView {
     order: runs.order,
     removed: [...runs.removed],
     colors: Object.fromEntries(runs.colors),
-    layout: { dock: layout.dock, dockTab: layout.dockTab, dockHeight: layout.dockHeight },
+    layout: { dockTab: layout.dockTab, dockHeight: layout.dockHeight },
     cameras: layout.cameras,
     locked: [...explore.locked],
   };
@@ -47,7 +47,8 @@ export function restoreView(saved: SavedView): void {
   for (const id of present(kept.removed)) runs.removed.add(id);
   runs.restoreColors(kept.colors ?? {});
   selection.cells = kept.selected ? cellsOf(kept.selected) : null;
-  if (kept.layout) Object.assign(layout, kept.layout);
+  const { dockTab = layout.dockTab, dockHeight = layout.dockHeight } = kept.layout ?? {};
+  Object.assign(layout, { dockTab, dockHeight });
   explore.locked.clear();
   for (const id of present(kept.locked)) explore.locked.add(id);
   layout.cameras = layout.camerasKept = kept.cameras ?? [];

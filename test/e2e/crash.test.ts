@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { readCheckpoints } from '../../core/project/checkpoint.ts';
 import { countsCsv } from '../projects/data.ts';
 import { launchChromium } from './chromium.ts';
-import { eventually, plotOf } from './window.ts';
+import { arrange, eventually, plotOf } from './window.ts';
 
 const linux = { skip: process.platform !== 'linux' && 'children of a process are found in /proc' };
 
@@ -29,6 +29,7 @@ before(async () => {
   });
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  await arrange(page);
   page.setDefaultTimeout(60_000);
   await page.goto(url);
 });

@@ -8,7 +8,7 @@ import type { Loopback } from '../../core/host/loopback.ts';
 import { startServer } from '../../core/host/server.ts';
 import { countsCsv } from '../projects/data.ts';
 import { launchChromium } from './chromium.ts';
-import { eventually, plotOf } from './window.ts';
+import { arrange, eventually, plotOf } from './window.ts';
 
 let folder: string;
 let server: Loopback;
@@ -32,6 +32,7 @@ after(async () => {
 async function start(openAtStart: string | null = null): Promise<void> {
   server = await startServer({ port: 0, projectFolder: join(folder, 'projects'), openAtStart });
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  await arrange(context);
   page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await page.goto(server.url);

@@ -20,7 +20,8 @@ export interface TestWindow {
   close(): Promise<void>;
 }
 
-export async function openWindow({ theme = 'light', openAtStart = null }: { theme?: 'light' | 'dark'; openAtStart?: string | null } = {}): Promise<TestWindow> {
+/** @param arranged all parts are open, as a person may have them; else the window chooses by itself */
+export async function openWindow({ theme = 'light', openAtStart = null, arranged = true }: { theme?: 'light' | 'dark'; openAtStart?: string | null; arranged?: boolean } = {}): Promise<TestWindow> {
   const projectFolder = await mkdtemp(join(tmpdir(), 'indicatrix-e2e-'));
   const server = await startServer({ port: 0, projectFolder, openAtStart });
   const browser = await launchChromium();
@@ -30,6 +31,7 @@ export async function openWindow({ theme = 'light', openAtStart = null }: { them
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
+  if (arranged) await arrange(page);
   await page.goto(server.url);
   return {
     page,
@@ -42,6 +44,13 @@ export async function openWindow({ theme = 'light', openAtStart = null }: { them
       await rm(projectFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
+}
+
+/** All parts of the window are open, as a person may have chosen. */
+export async function arrange(page: Pick<Page, 'addInitScript'>): Promise<void> {
+  await page.addInitScript(() => {
+    for (const part of ['steps', 'inspector', 'dock']) if (localStorage.getItem(`indicatrix.${part}`) === null) localStorage.setItem(`indicatrix.${part}`, 'open');
+  });
 }
 
 /** From the welcome screen to trained models, as a user goes. */

@@ -57,6 +57,10 @@ test('numbered categories ascend by number, others stand as in the file', () => 
   assert.deepEqual(labels(['0', '10', '2']), ['0', '2', '10']);
   assert.deepEqual(labels(['cluster 10', 'cluster 9', 'cluster 1']), ['cluster 1', 'cluster 9', 'cluster 10']);
   assert.deepEqual(labels(['T', 'CD8+', 'B']), ['T', 'CD8+', 'B']);
+  // Sorted letter by letter, as scanpy leaves them, is no order that someone chose; stages in their own order are.
+  assert.deepEqual(labels(['B cell', 'T cell 10', 'T cell 2']), ['B cell', 'T cell 2', 'T cell 10']);
+  assert.deepEqual(labels(['week 2, early', 'week 2, late', 'week 10']), ['week 2, early', 'week 2, late', 'week 10']);
+  assert.deepEqual(labels(['stage 3', 'newborn', 'adult']), ['stage 3', 'newborn', 'adult']);
 });
 
 test('colours of the file follow their categories into the legend’s order', () => {
