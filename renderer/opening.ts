@@ -1,6 +1,7 @@
 /** From a file to an open data set: it is looked into, a person chooses where there is a choice, then it is read. */
 import type { DatasetSummary } from '../core/contract/index.ts';
 import { Fault } from '../core/base/errors.ts';
+import { isLink } from '../core/base/links.ts';
 import type { OpenOptions } from '../core/model/options.ts';
 import type { FileSummary } from '../core/types.ts';
 import { sampleOf, type SampleId } from '../core/types/samples.ts';
@@ -19,8 +20,8 @@ export async function openSample(sample: SampleId): Promise<void> {
   await take(null, perform(`Opening ${sampleOf(sample)!.name}`, (job) => core.openSample(sample, job.id)));
 }
 
-/** A file, a folder that a program wrote, or a project. @param always ask, even where there is nothing to choose */
-export async function openPath(path: string, always = false): Promise<void> {
+/** A file, a folder that a program wrote, a project, or a link to a file on a server, whose size is told before it is read. @param always ask, even where there is nothing to choose */
+export async function openPath(path: string, always = isLink(path)): Promise<void> {
   const project = always ? null : await attempt(() => core.projectAt(path));
   if (project) return openProject(project.folder, null, project.name);
   const name = path.split(/[\\/]/).at(-1) ?? path;

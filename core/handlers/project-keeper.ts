@@ -4,6 +4,7 @@ import { isInside } from '../base/disk.ts';
 import type { DatasetSummary, PreparedSummary, Session } from '../contract/index.ts';
 import type { SavedView } from '../contract/project.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
+import { isLink } from '../base/links.ts';
 import type { OpenOptions } from '../model/options.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId } from '../types.ts';
@@ -76,7 +77,7 @@ export class ProjectKeeper {
   /** How a project knows the data again. */
   sourceOf({ source, id }: DatasetSummary): string {
     const { data } = this.workspace.dataset(id);
-    return isSample(source) || dirname(data.source) === '.' ? data.source : resolve(data.source);
+    return isSample(source) || isLink(data.source) || dirname(data.source) === '.' ? data.source : resolve(data.source);
   }
 
   async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }): Promise<DatasetSummary> {

@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
+import { isLink } from '../base/links.ts';
 import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, Counts, CountStream, ExactStream, FileFormat, FileSummary, Matrix, MatrixStream, Values } from '../types.ts';
 import { tidyColumns } from './columns.ts';
@@ -56,7 +57,7 @@ export function openCounts(path: string, options: OpenOptions, job: Job): Promis
   return withLocated(path, options, job, async (found): Promise<Counts> => {
     const { file, reader, options: asked } = found;
     if (asked.reading !== 'auto') return asked.reading === 'stream' ? readStream(found, job) : readWhole(found, job);
-    const bytes = file.entries ? await folderBytes(file.path, job) : file.size;
+    const bytes = file.entries && !isLink(file.path) ? await folderBytes(file.path, job) : file.size;
     if (bytes * usualRatio < mostInMemory) return readWhole(found, job);
     const { matrices } = await reader.inspect(file, asked, job);
     return matrices[0].memory > mostInMemory ? readStream(found, job) : readWhole(found, job);
@@ -100,7 +101,7 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
     const found = await reader.inspect(file, located.options, job);
     const bytes = await bytesOf(path, file, job);
     const published = await findPublished(path);
-    const labels = await labelsBeside(located.held.length > 0 ? path : file.path, located.held.length === 0 && file.entries !== null);
+    const labels = isLink(path) ? [] : await labelsBeside(located.held.length > 0 ? path : file.path, located.held.length === 0 && file.entries !== null);
     const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
     const said = parts?.isOpen ? ['Which of its matrices is meant is not clear: choose one.'] : notes;
     return {
@@ -117,6 +118,7 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
 
 /** On disk, as a person sees it: of a folder all in it, of an archive itself. */
 async function bytesOf(path: string, file: FileHead, job: Job): Promise<number> {
+  if (isLink(path)) return file.size;
   const outer = await stat(path);
   return outer.isDirectory() ? folderBytes(file.entries ? file.path : path, job) : outer.size;
 }

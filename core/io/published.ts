@@ -1,6 +1,7 @@
 /** The files that the paper's authors worked with: matrices of features without names, each with its labels beside it. */
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isLink } from '../base/links.ts';
 
 interface PublishedFile {
   /** What the file is called; its groups make the name of its labels. */
@@ -20,7 +21,7 @@ const published: PublishedFile[] = [
 /** What a file is, where it is one of the published, and its labels where they lie beside it. */
 export async function findPublished(path: string): Promise<{ standardizeCells: boolean; labels: string | null } | null> {
   const file = published.find(({ name }) => name.test(basename(path)));
-  if (!file) return null;
+  if (!file || isLink(path)) return null;
   const wanted = join(dirname(path), basename(path).replace(file.name, file.labels));
   for (const candidate of [wanted, `${wanted}.gz`]) {
     const isThere = await access(candidate).then(() => true, () => false);

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
+import { isLink } from '../base/links.ts';
 import { PlainName } from '../base/names.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
 import { isSample } from '../types/samples.ts';
@@ -41,7 +42,7 @@ export async function readProject(folder: string): Promise<ProjectFile> {
 /** Where its data are, and how they are read: with paths as they are from here. */
 export function sourceOfProject(folder: string, { source, open }: ProjectFile): { source: string; open: OpenOptions } {
   return {
-    source: isSample(source) ? source : resolve(folder, source),
+    source: isSample(source) || isLink(source) ? source : resolve(folder, source),
     open: open.labels === undefined ? open : { ...open, labels: resolve(folder, open.labels) },
   };
 }

@@ -3,6 +3,7 @@ import { copyFile, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
+import { isLink } from '../base/links.ts';
 import { Fault } from '../base/errors.ts';
 import { PlainName } from '../base/names.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
@@ -130,7 +131,7 @@ export async function folderFor(home: string, name: string, source: string): Pro
 
 /** Whether a data set can be read again from where it was. */
 export async function isThere(source: string): Promise<boolean> {
-  return isSample(source) || (isAbsolute(source) && (await stat(source).catch(() => null)) !== null);
+  return isSample(source) || isLink(source) || (isAbsolute(source) && (await stat(source).catch(() => null)) !== null);
 }
 
 function sameSource(a: string, b: string): boolean {

@@ -1,6 +1,7 @@
 /** A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they are. */
 import { basename, relative, resolve } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
+import { isLink } from '../../base/links.ts';
 import type { OpenOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { isProject, projectFile, readProject, sourceOfProject, type ProjectFile } from '../../pipeline/session.ts';
@@ -18,13 +19,13 @@ export interface Project {
 
 /** `pbmc.h5ad` → `pbmc.indicatrix`, in the folder where one is. */
 export function defaultFolder(source: string): string {
-  const name = basename(source).replace(/\.gz$/i, '').replace(/\.[^.]+$/, '');
+  const name = basename(isLink(source) ? new URL(source).pathname.replace(/\/+$/, '') : source).replace(/\.gz$/i, '').replace(/\.[^.]+$/, '');
   return `${name || 'data'}.indicatrix`;
 }
 
 /** Keeps how data were opened and prepared. @throws `malformed` where the folder has runs of other data */
 export async function createProject(folder: string, data: Counts, fresh: Prepared, open: OpenOptions, prepare: PrepareOptions): Promise<Project> {
-  const source = isSample(data.source) ? data.source : pathFrom(folder, data.source);
+  const source = isSample(data.source) || isLink(data.source) ? data.source : pathFrom(folder, data.source);
   const labels = open.labels === undefined ? {} : { labels: relative(resolve(folder), resolve(open.labels)) };
   const earlier = (await isProject(folder)) ? await readProject(folder) : null;
   const hasRuns = earlier !== null && earlier.latest.length > 0;

@@ -5,6 +5,8 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { PartOffer } from '../../types.ts';
 import { formatBytes } from '../../view/numbers.ts';
+import { isLink } from '../../base/links.ts';
+import { nameInLink, readLinkHead } from '../web/link-head.ts';
 import { readHead, type FileHead } from '../files.ts';
 import { chooseParts, demandClear, partNotes, type Parts } from '../parts.ts';
 import type { Reader, ReadOptions } from '../reader.ts';
@@ -26,7 +28,7 @@ export interface Located {
   /** What was chosen from on the way, from the outside in. */
   parts?: Parts & { isOpen: boolean };
   notes: string[];
-  /** Of an archive whose matrix is a folder, which is called after a program rather than a sample. */
+  /** Of a link, and of an archive whose matrix is a folder, which is called after a program rather than a sample. */
   name?: string;
   /** What holds it unpacked, from the outside in. */
   held: Held[];
@@ -41,10 +43,12 @@ const deepest = 2;
  * @throws `bad-option` for a part that is not there or not clear, `no-matrix` where nothing is in it, those of unpacking
  */
 export async function locate(path: string, options: ReadOptions, findReader: (file: FileHead) => Promise<Reader | null>, mustBeClear: boolean, job: Job, depth = 0): Promise<Located> {
-  const file = await readHead(path);
+  const file = isLink(path) ? await readLinkHead(path) : await readHead(path);
   const open = await archiveOf(file);
   const reader = open ? null : await findReader(file);
-  if (reader) return { file, reader, options, notes: [], held: [] };
+  const name = isLink(path) ? { name: nameInLink(path).replace(/(\.(h5ad|h5mu|h5seurat|h5|hdf5|loom|zarr))+$/i, '') } : {};
+  if (reader) return { file, reader, options, ...name, notes: isLink(path) ? [`It stays on the server (${file.entries ? 'unpacked ' : ''}${formatBytes(file.size)}): what is needed of it is read in parts, and nothing is kept on disk.`] : [], held: [] };
+  if (isLink(path)) throw new Fault('unknown-format', 'What lies on the server is no format that can be opened.', { file: path, remedy: 'Check the link: it must lead to an h5ad, another HDF5 file of counts, or a Zarr.' });
   if ((!open && !file.entries) || depth >= deepest) throw new Fault('unknown-format', 'This is no format that can be opened.', { file: path, remedy: 'Unpack it, if it is an archive, and open what is in it.' });
   return open ? within(file, open, options, findReader, mustBeClear, job, depth) : below(file, options, findReader, mustBeClear, job, depth);
 }

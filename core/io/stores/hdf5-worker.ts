@@ -6,6 +6,9 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import h5wasm, { type Attribute, type Dataset, type File, type Metadata } from 'h5wasm/node';
 import { Fault, toFaultRecord } from '../../base/errors.ts';
+import { isLink } from '../../base/links.ts';
+import type { Module as Emscripten } from '../web/emscripten.ts';
+import { remoteDisk } from '../web/remote-hdf5.ts';
 import { shortest } from '../shortest.ts';
 import { mendLzf } from './hdf5-lzf.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type CompoundMember, type ElementType, type NumberArrays, type NumberType, type Selection, type StoreNode } from './store.ts';
@@ -20,6 +23,8 @@ module.insert_plugin_search_path(plugins, 0);
 keepToOneFile(module.get_plugin_search_paths());
 // HDF5's error stacks become exceptions, else they are printed and the data read is garbage.
 module.activate_throwing_error_handler();
+
+const remote = remoteDisk(module as unknown as Emscripten);
 
 const rewrite = 'Write the file again with the program that made it.';
 
@@ -227,6 +232,8 @@ function numberTexts(address: number, rows: number, stride: number, { type, size
 /** The innermost lines of HDF5's error stack say what happened. */
 function toFault(error: unknown, path?: string): Fault {
   if (error instanceof Fault) return error;
+  const ofServer = remote.fault();
+  if (ofServer instanceof Fault) return ofServer;
   const stack = error instanceof Error ? error.message : String(error);
   const place = path ? { place: path } : {};
   const filter = /required filter '([^']*)' is not registered/.exec(stack)?.[1];
@@ -237,6 +244,13 @@ function toFault(error: unknown, path?: string): Fault {
   }
   const innermost = /in (H5\w+)\(\): ([^\n]*)\n[^#]*$/.exec(stack);
   return new Fault('malformed', `HDF5 cannot read it${innermost ? ` (${innermost[2].trim()})` : ''}.`, { ...place, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' }, error);
+}
+
+/** A link is read by way of its server, and opens nothing on this disk. */
+function opened(path: string): File {
+  const own = isLink(path) ? remote.mount(path) : path;
+  readOnly(own);
+  return new h5wasm.File(own, 'r');
 }
 
 function answer(request: Request): unknown {
@@ -254,11 +268,11 @@ function answer(request: Request): unknown {
 function answerOf(request: Request): unknown {
   switch (request.method) {
     case 'open':
-      readOnly(request.path);
-      file = new h5wasm.File(request.path, 'r');
+      file = opened(request.path);
       return null;
     case 'close':
       file.close();
+      remote.unmount();
       return null;
     case 'node': return describe(request.path);
     case 'numbers': return numbers(request.path, request.as, request.selection, request.into);

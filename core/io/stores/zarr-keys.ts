@@ -59,7 +59,7 @@ export function folderKeys(folder: string): Keys {
   };
 }
 
-function ends(range: Range, size: number): [from: number, to: number] {
+export function ends(range: Range, size: number): [from: number, to: number] {
   if ('suffixLength' in range) return [Math.max(0, size - range.suffixLength), size];
   return [Math.min(size, range.offset), Math.min(size, range.offset + range.length)];
 }

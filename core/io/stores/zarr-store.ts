@@ -5,6 +5,7 @@ import { shortest } from '../shortest.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type ElementType, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
 import { boundCodecs, largestChunkBytes } from './zarr-codecs.ts';
 import { folderKeys, zipKeys, type Keys } from './zarr-keys.ts';
+import { webKeys } from '../web/web-keys.ts';
 import { Zip } from './zip.ts';
 
 const metadataNames = ['zarr.json', '.zgroup', '.zarray'];
@@ -37,6 +38,11 @@ export class ZarrStore implements Store {
 
   static folder(path: string): ZarrStore {
     return new ZarrStore(path, folderKeys(path));
+  }
+
+  /** On a server. */
+  static async web(link: string): Promise<ZarrStore> {
+    return new ZarrStore(link, await webKeys(link));
   }
 
   static async zip(path: string): Promise<ZarrStore> {

@@ -1,6 +1,7 @@
 /** Reads a Zarr hierarchy in a worker thread: its chunks are unpacked here. */
 import { stat } from 'node:fs/promises';
 import { toFaultRecord } from '../../base/errors.ts';
+import { isLink } from '../../base/links.ts';
 import { toFileFault } from '../files.ts';
 import type { ArrayNode } from './store.ts';
 import { serveStore, type Request } from './worker-protocol.ts';
@@ -24,6 +25,7 @@ async function answer(request: Request): Promise<unknown> {
 }
 
 async function open(path: string): Promise<ZarrStore> {
+  if (isLink(path)) return ZarrStore.web(path);
   try {
     return (await stat(path)).isDirectory() ? ZarrStore.folder(path) : await ZarrStore.zip(path);
   } catch (error) {

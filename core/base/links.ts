@@ -1,0 +1,5 @@
+/** Links to files on a server. */
+
+export function isLink(path: string): boolean {
+  return /^https?:\/\//i.test(path);
+}
