@@ -30,7 +30,7 @@ export interface Family {
 export const families: Family[] = [
   {
     name: 'GeomAE', kind: 'volume', aim: 'even areas',
-    expect: 'Every part of the map shows the data at one scale of area. It asks nothing of shapes: on data that vary mainly in one direction, the encoder may lay the cells nearly along a line.',
+    expect: 'Every part of the map shows the data at one scale of area. It asks nothing of shapes: with narrow layers or a large weight, the map may end up nearly along a line.',
   },
   {
     name: 'ConfAE', kind: 'shapeLog', aim: 'round shapes',
@@ -38,7 +38,7 @@ export const families: Family[] = [
   },
   {
     name: 'IRAE', kind: 'scaledIsometry', aim: 'both of these',
-    expect: 'Small circles of data stay circles of one size: distances on the map mean the same everywhere. It costs some reconstruction: with the proposed weight a few per cent on the encoder, on the decoder up to half as much again.',
+    expect: 'Small circles of data stay circles of one size: distances on the map mean the same everywhere. It costs some reconstruction: with the proposed weight a few per cent.',
   },
 ];
 
