@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { assertAccessible, openWindow, plotOf, type TestWindow } from './window.ts';
+import { assertAccessible, openWindow, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -33,7 +33,6 @@ test('a narrow network’s map collapses: its panel says so, and one click train
   await assertAccessible(page, 'a collapsed panel');
   await panel.getByRole('button', { name: 'Try hidden layers 64-64' }).click();
   await page.getByText('2 models trained').waitFor();
-  await plotOf(page, 'Vanilla').first().waitFor();
   // The first is still what it was; the second is none.
   await page.getByRole('application').nth(1).waitFor();
   assert.equal(await page.getByText(/^Collapsed: /).count(), 1);
