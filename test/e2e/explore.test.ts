@@ -177,7 +177,9 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
   await page.getByText('area, times the panel’s median').waitFor();
   await set(/^One radius/, true);
   const notes = page.locator('.plot .note');
-  await eventually(() => notes.allInnerTexts(), (texts) => texts.length === 3 && new Set(texts).size === 1 && texts[0].includes('in all panels'), 'one radius is said on every panel');
+  const details = () => notes.evaluateAll((found) => found.map((note) => /circle of radius .*?\./.exec((note as HTMLElement).title)?.[0] ?? ''));
+  await eventually(details, (texts) => texts.length === 3 && new Set(texts).size === 1 && texts[0].includes('in all panels'), 'one radius is said of every panel');
+  assert.match((await notes.allInnerTexts())[0], /\d+ % round · areas within × \S+/);
   const plot = plotOf(page, 'Vanilla');
   await choose('Colour by', 'none');
   await settled(plot);
@@ -190,13 +192,13 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
   await choose('Drawn as', 'ellipse');
   await choose('Where', 'clusters');
   await choose('Coloured by', 'part');
-  await choose('Where', 'grid');
+  await choose('Where', 'auto');
   await set(/^One radius/, false);
 });
 
 test('the embedding’s own metric, contours, scale bar and axes are switched on and off', async () => {
   await set(/^Neighbourhoods/, true);
-  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /radius \S+ encoder, \S+ neighbourhoods/.test(text), 'two radii: the encoder’s and its own');
+  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /encoder \d+ % round .* neighbourhoods (\d|< )/.test(text), 'two readings: the encoder’s and its own');
   await set(/^Neighbourhoods/, false);
   await set(/^Density contours/, true);
   await page.locator('.plot-contours path').first().waitFor({ state: 'attached' });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { countPixels, eventually, isColored, isDecoderBlue, near, openWindow, parseRgb, plotOf, settled, trainSample, type TestWindow } from './window.ts';
+import { countPixels, eventually, isColored, near, openWindow, parseRgb, plotOf, settled, trainSample, type TestWindow } from './window.ts';
 
 const models = ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'];
 
@@ -149,48 +149,60 @@ test('the ends of a colour bar are edited, and the cells between them selected',
   await eventually(beyond, (now) => now === few, 'as before');
 });
 
-test('ellipses that stand apart are counted and outlined more strongly', async () => {
-  await choose('Colour by', 'obs:cell_type');
-  for (const name of await legendNames()) await legendEntry(name).click({ modifiers: ['Shift'] });
-  await choose('Where', 'selected');
-  await choose('Colour by', 'none');
-  await set(/^Decoder/, true);
-  const blue = async () => {
-    const counts = await Promise.all(models.map((model) => countPixels(plotOf(page, model), isDecoderBlue)));
-    return counts.reduce((sum, count) => sum + count);
-  };
-  await eventually(blue, (count) => count > 200, 'ellipses are there');
-  for (const model of models) await settled(plotOf(page, model));
-  const before = await blue();
-  await set(/^Outline outliers/, true);
-  const told = page.getByText(/of [\d,]+ ellipses: longer than twice the 90 % quantile/);
-  const [, outliers, all] = /^([\d,]+) of ([\d,]+)/.exec(await told.innerText())!.map((text) => Number(text.replace(',', '')));
-  assert.ok(outliers > 0 && outliers < all, `${outliers} of ${all}`);
-  await eventually(blue, (count) => count > 1.02 * before, `outlines are wider than ${before} pixels`);
-  await set(/^Outline outliers/, false);
-  await told.waitFor({ state: 'detached' });
-  await eventually(blue, (count) => Math.abs(count - before) < 0.01 * before, 'and thin again');
-  await page.keyboard.press('Escape');
-  await choose('Where', 'grid');
+/** `3 of 42 ellipses cut off`, as numbers. */
+async function cutOff(): Promise<[cut: number, all: number]> {
+  const told = await page.getByText(/of [\d,]+ ellipses cut off/).allInnerTexts();
+  const [, cut, all] = /^([\d,]+) of ([\d,]+)/.exec(told[0] ?? '') ?? [];
+  return cut === undefined ? [0, 0] : [cut, all].map((text) => Number(text.replace(',', ''))) as [number, number];
+}
+
+const slide = (name: string, value: string) => page.getByRole('slider', { name, exact: true }).fill(value);
+
+test('ellipses that are too long are cut off where one says, counted, and marked by arrows; 0 draws them whole', async () => {
+  await choose('Where', 'spread');
+  const arrows = () => page.locator('.plot-ellipse-marks path:not(.halo)').evaluateAll((found) => found.reduce((sum, path) => sum + path.getAttribute('d')!.match(/M/g)!.length, 0));
+  await slide('Cut off', '1');
+  await eventually(cutOff, ([cut, all]) => cut > 0 && cut < all, 'about half are longer than the median');
+  const [cut] = await cutOff();
+  await eventually(arrows, (count) => count >= 2 * cut, `arrows at both ends of ${cut}`);
+  await eventually(() => page.locator('.plot .note').allInnerTexts(), (notes) => notes.some((note) => note.includes('cut off')), 'panels say so');
+  await slide('Cut off', '0');
+  await eventually(arrows, (count) => count === 0, 'none');
+  assert.deepEqual(await cutOff(), [0, 0]);
+  await slide('Cut off', '2.5');
 });
 
-test('ellipses grow with their size, and stand closer with their density', async () => {
+test('ellipses grow with their size, stand closer with their density, and a map that is looked at from near has its own', async () => {
   const plot = plotOf(page, 'IRAE (encoder)');
   await settled(plot);
   const covered = () => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel));
   const before = await covered();
-  await page.getByRole('slider', { name: 'Size', exact: true }).fill('2');
+  await slide('Size', '2');
   await eventually(covered, (count) => count > 1.2 * before, 'larger ones cover more');
-  await page.getByRole('slider', { name: 'Size', exact: true }).fill('1');
+  await slide('Size', '1');
   await eventually(covered, (count) => count < 1.1 * before, 'as before');
-  await set(/^Outline outliers/, true);
-  const count = async () => Number(/of ([\d,]+) ellipses/.exec(await page.getByText(/of [\d,]+ ellipses: longer/).innerText())![1].replace(',', ''));
+  // All longer than half the median are cut, so that the count of all is told.
+  await slide('Cut off', '0.5');
+  const count = async () => (await cutOff())[1];
+  await eventually(count, (few) => few > 10, 'ellipses');
   const few = await count();
-  await page.getByRole('slider', { name: 'Density', exact: true }).fill('16');
+  await slide('Density', '16');
   await eventually(count, (many) => many > 1.5 * few, `more than ${few} of them`);
-  await page.getByRole('slider', { name: 'Density', exact: true }).fill('8');
+  await slide('Density', '8');
   await eventually(count, (now) => now === few, 'as before');
-  await set(/^Outline outliers/, false);
+  const camera = () => plot.screenshot();
+  const whole = await camera();
+  const { x, y, width, height } = (await plot.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -240);
+  await away();
+  await eventually(count, (now) => now !== few && now > 0, 'others, among the cells in sight');
+  await page.keyboard.press('f');
+  await eventually(count, (now) => now === few, 'those of the whole map');
+  await settled(plot);
+  assert.ok((await camera()).equals(whole), 'at the same places');
+  await slide('Cut off', '2.5');
+  await choose('Where', 'auto');
 });
 
 test('an ellipse under the pointer says its axes, its area and what they mean', async () => {
@@ -202,7 +214,7 @@ test('an ellipse under the pointer says its axes, its area and what they mean', 
     at = (at + 1) % 400;
     await page.mouse.move(x + width * (0.1 + 0.04 * (at % 20)), y + height * (0.1 + 0.04 * Math.floor(at / 20)));
     return (await tooltip.count()) > 0 ? tooltip.innerText() : '';
-  }, (text) => /Decoder ellipse, axes \S+ × \S+, area × \S+: here (the map stretches one direction \S+ times more than the other|no direction is favoured) and areas (swell|shrink|are as in)/.test(text), 'a sentence');
+  }, (text) => /(Encoder|Decoder) ellipse: a circle of radius \S+ in the data, with semi-axes \S+ × \S+ on the map, area × \S+\. Here (the map stretches one direction \S+ times more than the other|no direction is favoured) and areas (swell|shrink|are as in)/.test(text), 'a sentence');
   assert.notEqual(await plot.locator('.plot-drawing ellipse').evaluate((ellipse) => getComputedStyle(ellipse).display), 'none', 'it is outlined');
   await away();
 });

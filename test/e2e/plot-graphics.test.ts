@@ -89,7 +89,7 @@ test('where WebGPU is lost, WebGL 2 goes on with what was seen: points, colours,
   await losing.getByText('Drawn by WebGL 2').waitFor();
   await assertPoints(losing, 'a', { ...sketch, colors: [red, green] }, camera);
   const { to } = await placing(losing, 'a', camera);
-  assertColor((await look(losing)).at(...to(-5, 5)), ground.map((value, i) => value * 0.7 + 255 * ellipse.fill[i] * 0.3), 'the ellipse');
+  assertColor((await look(losing)).at(...to(-5, 5)), ground.map((value, i) => value * (1 - ellipse.fill[3]) + 255 * ellipse.fill[i] * ellipse.fill[3]), 'the ellipse');
   await losing.close();
 });
 

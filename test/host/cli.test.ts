@@ -34,11 +34,13 @@ writeFileSync(join(folder, 'labels.csv'), ['cell,kind', ...Array.from({ length: 
 
 const preparation = ['--labels', 'labels.csv', '--min-genes', '5', '--components', '8'];
 
-interface TrainAnswer { folder: string; runs: { name: string; folder: string; epochs: number; metrics: Record<string, number | null> }[]; failed: unknown[] }
+interface TrainAnswer { folder: string; runs: { name: string; folder: string; epochs: number; metrics: Record<string, number | null> }[]; failed: unknown[]; figures?: string[] }
 
 test('from counts to figure: train, evaluate, figure on a project folder of its own', async () => {
-  const trained = answer<TrainAnswer>(await indicatrix(folder, ['train', 'counts.csv', ...preparation, '--epochs', '15', '--batch-size', '32', '--models', 'vanilla,geomae:encoder,irae:decoder:0.1', '--json']));
+  const trained = answer<TrainAnswer>(await indicatrix(folder, ['train', 'counts.csv', ...preparation, '--epochs', '15', '--batch-size', '32', '--models', 'vanilla,geomae:encoder,irae:decoder:0.1', '--figure', '--format', 'svg', '--no-names', '--json']));
   assert.equal(trained.folder, 'counts.indicatrix');
+  assert.deepEqual(trained.figures, [join('counts.indicatrix', 'figure.svg')]);
+  assert.ok(readFileSync(join(folder, trained.figures[0]), 'utf8').includes('% round'));
   assert.deepEqual(trained.runs.map(({ name, epochs }) => [name, epochs]), [['Vanilla', 15], ['GeomAE (encoder)', 15], ['IRAE (decoder)', 15]]);
   assert.ok(trained.runs.every(({ metrics }) => typeof metrics['mseTest'] === 'number' && typeof metrics['vpresEncoder'] === 'number'));
 

@@ -7,6 +7,7 @@ import { mixesInputs, neighborConfig, preset, presetConfigs, presetEpochs, prese
 import type { Activation, Prepared } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
+import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { defaultModels, modelsHelp, parseModels, type ModelChoice } from './models.ts';
 import { rememberRuns } from './project.ts';
@@ -14,7 +15,7 @@ import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import { collapseLines, metricsTable } from './table.ts';
 import { embeddedRun, trainModels, type FailedRun, type KeptRun } from './training.ts';
 
-type TrainValues = Values & ConfigureValues & { out?: string; models?: string };
+type TrainValues = Values & ConfigureValues & DrawingFlags & { out?: string; models?: string; figure?: boolean };
 
 /** What `configure` reads beside the options of networks and training. */
 export interface ConfigureValues { preset?: string; seeds?: number[] }
@@ -30,10 +31,11 @@ export const train: DefineCommand = (command) => {
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
     .option('--models <list>', modelsHelp)
     .option(...presetFlag)
+    .option('--figure', 'Draw the trained models side by side, into the project; flags of figures say how.')
     .option('--seeds <list>', 'Train every model with each of these seeds, separated by commas.', (text) => splitList(text).map((part) => toNumber(part, '--seeds')));
   addFlags(command, 'The network:', NetworkShape, networkHelp);
   addFlags(command, 'Training:', RunConfig, { epochs: epochsHelp });
-  addPrepareFlags(addOpenFlags(command)).action((file: string, values: TrainValues) => run(values, async (terminal) => {
+  addPrepareFlags(addOpenFlags(addDrawingFlags(command))).action((file: string, values: TrainValues) => run(values, async (terminal) => {
     const given = values.models === undefined ? undefined : parseModels(values.models, chosenPreset(values)?.weights);
     const usual = chosenPreset(values) ? undefined : parseModels(defaultModels);
     const project = await openSource(terminal, file, values);
@@ -43,7 +45,8 @@ export const train: DefineCommand = (command) => {
       await rememberRuns(project, kept.map(({ folder }) => folder));
       terminal.say(`\n${[metricsTable(kept, pipeline.about().metrics), ...collapseLines(kept.map(embeddedRun))].join('\n')}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
     }
-    terminal.answer({ folder: project.folder, runs: kept.map(summarizeRun), failed });
+    const figures = values.figure && kept.length > 0 ? await drawRuns(terminal, project, kept, { ...values, out: undefined }) : undefined;
+    terminal.answer({ folder: project.folder, runs: kept.map(summarizeRun), failed, ...(figures && { figures }) });
     requireAll(failed);
   }));
 };
