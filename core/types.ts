@@ -328,7 +328,12 @@ export type Parameters = Float32Array;
 export type MetricSource = Part | 'own';
 
 /** Where indicatrices stand. */
-export type Placement =
+export type Placement = Places & {
+  /** Multiplies the windows' chosen radii, through which an embedding's own metric is seen; absent for 1. */
+  reach?: number;
+};
+
+type Places =
   /** Cells all over the embedding, about `columns × zoom` across its longer side and none nearer to another than that spacing. */
   | Spread
   /** The embedded cells nearest to the points of a grid, `columns` steps across (2 … 256): the published protocol. */
@@ -381,6 +386,22 @@ export interface Indicatrices {
   degenerate?: { cells: Uint32Array; centers: Float32Array };
   /** Of the whole embedding, wherever these ellipses stand. */
   reading?: MetricReading;
+  /** How far each ellipse is to be relied on, where the metric is an estimate. */
+  reliance?: IndicatrixReliance;
+}
+
+/** One number an ellipse each. */
+export interface IndicatrixReliance {
+  /** How far the window reaches through which the metric was seen, in the data's units. */
+  radius: Float32Array;
+  /** Standard errors by chance: of the metric as a share of its size, of the longer semi-axis as a share of its length, of its direction in degrees. */
+  spread: Float32Array;
+  axisSpread: Float32Array;
+  angleSpread: Float32Array;
+  /** How the metric changes in a window √2 times as wide, as a share of its size. */
+  inconsistency: Float32Array;
+  /** 0…1: what is left of 1 by spread and inconsistency. */
+  reliability: Float32Array;
 }
 
 export type MetricDirection = 'lower' | 'higher';

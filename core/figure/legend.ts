@@ -100,7 +100,7 @@ function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: numbe
   return { svg, height: height + 3 + sizes.line };
 }
 
-const partNames: Record<MetricSource, string> = { encoder: 'encoder indicatrix (pushforward metric)', decoder: 'decoder indicatrix (pullback metric)', own: 'the embedding’s own indicatrix (graph Laplacian)' };
+const partNames: Record<MetricSource, string> = { encoder: 'encoder indicatrix (pushforward metric)', decoder: 'decoder indicatrix (pullback metric)', own: 'the embedding’s own indicatrix (local mean of the data)' };
 
 function drawEllipseKey(scene: Scene, x: number, y: number, width: number): Block {
   const shown = new Map<MetricSource, SceneEllipses>();

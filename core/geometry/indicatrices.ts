@@ -1,7 +1,8 @@
 /** Section 5: indicatrices, the unit balls of the metric at embedded cells. */
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
-import type { Indicatrices, MetricSource } from '../types.ts';
+import type { Indicatrices, IndicatrixReliance, MetricSource } from '../types.ts';
+import type { Reliance } from './map-metric.ts';
 import type { MetricField } from './metric-field.ts';
 import { placedCells, type Placed } from './placement.ts';
 import { quantile } from './quantile.ts';
@@ -17,9 +18,10 @@ export async function placeIndicatrices(field: MetricField, placement: Placed, j
   }
   const { cells, spacing } = await placedCells(field.embedding, placement, job);
   const exact = placement.kind === 'points' && field.tensorsAt !== undefined;
-  const tensors = exact ? await field.tensorsAt!(placement.points, job) : await field.tensors(cells, job);
+  const relied = exact ? undefined : await field.relied?.(cells, job);
+  const tensors = relied?.tensors ?? (exact ? await field.tensorsAt!(placement.points, job) : await field.tensors(cells, job));
   const centers = exact ? placement.points : positionsOf(field.embedding, cells);
-  return indicatrices(tensors, cells, centers, { spacing, isPublished: placement.kind === 'grid' }, field.source);
+  return indicatrices(tensors, cells, centers, { spacing, isPublished: placement.kind === 'grid' }, field.source, relied);
 }
 
 /** What sizes ellipses: embedding units between neighbours, and whether as the published code has it. */
@@ -29,9 +31,9 @@ export interface Ruler { spacing: number; isPublished: boolean }
  * Ellipses of the unit balls {v : vᵀ G v ≤ 1}: semi-axes 1/√λ along the eigenvectors of G.
  * A degenerate tensor has none: it is left out, and its place told.
  * @param tensors n × 2 × 2
- * @param cells, centers n and n × 2: where they stand
+ * @param cells, centers n and n × 2: where they stand @param reliance of each tensor, where they are estimates
  */
-export function indicatrices(tensors: Float64Array, cells: Uint32Array, centers: Float32Array, { spacing, isPublished }: Ruler, part: MetricSource): Indicatrices {
+export function indicatrices(tensors: Float64Array, cells: Uint32Array, centers: Float32Array, { spacing, isPublished }: Ruler, part: MetricSource, reliance?: Reliance): Indicatrices {
   const drawn: number[] = [];
   const bare: number[] = [];
   const axes: number[] = [];
@@ -50,7 +52,12 @@ export function indicatrices(tensors: Float64Array, cells: Uint32Array, centers:
   const found = { ...placesOf(drawn, cells, centers), axes: Float32Array.from(axes) };
   const longest = Float64Array.from(drawn, (_, i) => Math.hypot(axes[4 * i], axes[4 * i + 1]));
   const published = () => (longest.length > 0 ? spacing / 2 / quantile(longest, 0.9) : 0);
-  return { part, count: drawn.length, ...found, scale: isPublished ? published() : roomyRadius(found.centers, found.axes, spacing), spacing, degenerate: placesOf(bare, cells, centers) };
+  return { part, count: drawn.length, ...found, scale: isPublished ? published() : roomyRadius(found.centers, found.axes, spacing), spacing, degenerate: placesOf(bare, cells, centers), ...(reliance && { reliance: relianceOf(drawn, reliance) }) };
+}
+
+function relianceOf(drawn: readonly number[], { radius, spread, axisSpread, angleSpread, inconsistency, reliability }: Reliance): IndicatrixReliance {
+  const at = (values: Float64Array) => Float32Array.from(drawn, (n) => values[n]);
+  return { radius: at(radius), spread: at(spread), axisSpread: at(axisSpread), angleSpread: at(angleSpread), inconsistency: at(inconsistency), reliability: at(reliability) };
 }
 
 function placesOf(chosen: readonly number[], cells: Uint32Array, centers: Float32Array): { cells: Uint32Array; centers: Float32Array } {

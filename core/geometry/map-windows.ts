@@ -20,6 +20,12 @@ export function evenWindows(rows: number, radius: number): MapWindows {
   return { radii: new Float64Array(rows).fill(radius), radius, candidates: [] };
 }
 
+/** The same windows, larger or smaller. @throws `bad-option` */
+export function widened(windows: MapWindows, factor: number): MapWindows {
+  if (!(factor >= 0.1 && factor <= 10)) throw new Fault('bad-option', `${factor} is no factor from 0.1 to 10.`, { place: 'reach', remedy: '1 takes the radii as they were chosen.' });
+  return factor === 1 ? windows : { ...windows, radius: windows.radius * factor, radii: windows.radii.map((radius) => radius * factor) };
+}
+
 const judgedCells = 512;
 /** Judged cells that choose a place's radius together. */
 const together = 24;

@@ -4,8 +4,19 @@ import type { MetricField } from './metric-field.ts';
 import { inverses } from './metric-tensors.ts';
 
 /** Over the map, at cells alone: a place of the map is the shadow of many. */
-export function shadowField({ source, embedding, dim, tensors }: MetricField): MetricField {
-  return { source, embedding: mapOf(embedding, dim), dim: 2, tensors: async (cells, job) => shadows(await tensors(cells, job), dim) };
+export function shadowField({ source, embedding, dim, tensors, relied }: MetricField): MetricField {
+  return {
+    source,
+    embedding: mapOf(embedding, dim),
+    dim: 2,
+    tensors: async (cells, job) => shadows(await tensors(cells, job), dim),
+    ...(relied && {
+      relied: async (cells, job) => {
+        const found = await relied(cells, job);
+        return { ...found, tensors: shadows(found.tensors, dim) };
+      },
+    }),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What is drawn on an embedding and measured from its metric, for embeddings of every origin. */
 import { Fault } from '../base/errors.ts';
 import { placeIndicatrices } from '../geometry/indicatrices.ts';
-import { chooseWindows, type MapWindows } from '../geometry/map-windows.ts';
+import { chooseWindows, widened, type MapWindows } from '../geometry/map-windows.ts';
 import { modelField, ownField, type MetricField } from '../geometry/metric-field.ts';
 import { cellGeometry, cellTensors, type CellGeometry } from '../geometry/per-cell.ts';
 import type { Placed } from '../geometry/placement.ts';
@@ -21,10 +21,10 @@ export function metricSources({ model }: Embedded): MetricSource[] {
   return model ? [...partsOf(model.config.model), 'own'] : ['own'];
 }
 
-/** @throws `unsupported` for a part of a model that is not there */
-export async function metricField(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job): Promise<MetricField> {
+/** @param reach multiplies the windows of the embedding's own metric @throws `unsupported` for a part of a model that is not there, `bad-option` */
+export async function metricField(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job, reach = 1): Promise<MetricField> {
   const placed = placedCells(prepared, embedded);
-  if (source === 'own') return ownField(placed, await mapWindows(placed, embedded, job));
+  if (source === 'own') return ownField(placed, widened(await mapWindows(placed, embedded, job), reach));
   const { model } = embedded;
   if (!model) throw new Fault('unsupported', `An imported embedding has no ${source}.`, { place: source, remedy: 'Ask for its own metric, which the data give it.' });
   if (source === 'decoder' && !hasDecoder(model.config.model)) throw new Fault('unsupported', 'This model is an encoder alone: it has no decoder.', { place: source, remedy: 'Ask for the encoder’s metric, or the map’s own.' });
@@ -39,7 +39,7 @@ function mapWindows(placed: PlacedCells, embedded: Embedded, job: Job): Promise<
 export function indicatrices(prepared: Prepared, embedded: Embedded, source: MetricSource, placement: Placement, job: Job): Promise<Indicatrices> {
   const placed = placedCells(prepared, embedded);
   const place = async (job: Job) => {
-    const found = await placeIndicatrices(await metricField(prepared, embedded, source, job), resolve(prepared, placed, placement), job);
+    const found = await placeIndicatrices(await metricField(prepared, embedded, source, job, placement.reach), resolve(prepared, placed, placement), job);
     const degenerate = found.degenerate && { ...found.degenerate, cells: toPreparedRows(found.degenerate.cells, placed) };
     const reading = placement.kind === 'points' ? {} : { reading: await metricReading(prepared, embedded, source, job) };
     return { ...found, cells: toPreparedRows(found.cells, placed), degenerate, ...reading };

@@ -1,5 +1,5 @@
 /** What is to be seen: what a person chose of a view, and the Scene that screen and figure draw of it. */
-import type { Column, Indicatrices, MetricReading, MetricSource, RunId } from '../types.ts';
+import type { Column, Indicatrices, IndicatrixReliance, MetricReading, MetricSource, RunId } from '../types.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -38,6 +38,8 @@ export interface ViewLook {
   ellipseColor: 'part' | 'area' | 'condition';
   /** In medians of the panel's longer axes: ellipses longer than that are cut there and marked; 0 for none. */
   cutAt: number;
+  /** Multiplies the radii of the windows through which a map's own metric is seen. */
+  reach: number;
   /** Colours the ground by how much area is swollen or shrunk. */
   tint: boolean;
   /** Maps are turned, and mirrored, so that their long axis lies along the panel's; axes show them as they came. */
@@ -166,8 +168,10 @@ export interface SceneEllipses {
   colors?: Uint8Array;
   /** 1 where the longer axis was cut, 3 where both were; absent where none was. */
   cut?: Uint8Array;
-  /** 1 where it stands at a cell that is faded; absent where none does. */
+  /** 1 where it stands at a cell that is faded, or is not to be relied on; absent where none is. */
   faded?: Uint8Array;
+  /** How far each is to be relied on, where the metric is an estimate. */
+  reliance?: IndicatrixReliance;
   /** How round and even this metric is over the whole embedding. */
   reading?: MetricReading;
   /** Places where the metric is degenerate and has no ellipse: 2 numbers each, and the cells. */

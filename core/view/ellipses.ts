@@ -5,6 +5,7 @@ import { byte } from './color.ts';
 import { sampleColorMap, sampleDiverging } from './color-maps.ts';
 import { quantile } from './legend.ts';
 import { completeLook } from './look.ts';
+import { leastReliability, relianceAmong } from './reliance.ts';
 import { themeColors } from './themes.ts';
 
 const barStops = 17;
@@ -101,6 +102,7 @@ function place(indicatrices: Indicatrices, factor: number, look: ViewLook, color
   const medianArea = medianOf(areasOf(indicatrices));
   const colors = coloring && kept.flatMap((_, n) => coloring.color(lengths[n][0] * lengths[n][1], medianArea, (lengths[n][0] / lengths[n][1]) ** 2).slice(0, 3).map(byte));
   const { indicatrix, muted, background } = themeColors[theme];
+  const { reliance } = indicatrices;
   return {
     part: indicatrices.part,
     glyph: look.glyph,
@@ -116,6 +118,7 @@ function place(indicatrices: Indicatrices, factor: number, look: ViewLook, color
     bareCells: indicatrices.degenerate?.cells ?? new Uint32Array(),
     ...(indicatrices.reading && { reading: indicatrices.reading }),
     ...(colors && { colors: Uint8Array.from(colors) }),
+    ...(reliance && { reliance: relianceAmong(reliance, kept), faded: Uint8Array.from(kept, (index) => (reliance.reliability[index] < leastReliability ? 1 : 0)) }),
     ...(cuts.some(({ cut }) => cut > 0) && { cut: Uint8Array.from(cuts, ({ cut }) => cut) }),
   };
 }

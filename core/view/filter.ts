@@ -3,6 +3,7 @@ import type { Legend, SceneEllipses } from '../types/scene.ts';
 import type { Categories } from './categories.ts';
 import { missingLabel } from './legend.ts';
 import { memoizeLast } from './memo.ts';
+import { relianceAmong } from './reliance.ts';
 
 /** Ascending cells as stretches: first cell and count of each, which is short to keep where neighbours go together. */
 export function stretchesOf(cells: Uint32Array): number[] {
@@ -65,6 +66,7 @@ export function ellipsesAmong(group: SceneEllipses, shown: Uint8Array): SceneEll
     ...(group.colors && { colors: Uint8Array.from(kept.flatMap((index) => [...group.colors!.subarray(3 * index, 3 * index + 3)])) }),
     ...(group.cut && { cut: Uint8Array.from(kept, (index) => group.cut![index]) }),
     ...(group.faded && { faded: Uint8Array.from(kept, (index) => group.faded![index]) }),
+    ...(group.reliance && { reliance: relianceAmong(group.reliance, kept) }),
     bare: taken(group.bare, bare, 2),
     bareCells: Uint32Array.from(bare, (index) => group.bareCells[index]),
   };

@@ -48,6 +48,7 @@ export const Look = v.object({
   sharedScale: v.optional(v.pipe(v.boolean(), about('One radius', 'Circles of one radius in all panels, not of one that suits each.', undefined, { flag: 'one-radius' })), false),
   ellipseColor: v.optional(v.pipe(v.picklist(['part', 'area', 'condition']), about('Ellipses coloured by', 'The part whose metric they show, their area, or how much longer than wide they are.', { part: 'Part', area: 'Area', condition: 'Condition number' })), 'part'),
   cutAt: v.optional(v.pipe(real(0, 1000), about('Cut off at', 'Ellipses longer than so many times the panel’s median are cut there and marked by arrows; 0 draws them whole.')), 2.5),
+  reach: v.optional(v.pipe(real(0.25, 4), about('Windows', 'Multiplies the radii of the windows through which a map’s own metric is seen, which are chosen for every place.', undefined, { flag: 'window-reach' })), 1),
   tint: v.optional(v.pipe(v.boolean(), about('Tinted ground', 'The ground coloured by how much area is swollen or shrunk.')), false),
   turned: v.optional(v.pipe(v.boolean(), about('Turned', 'Turn and mirror maps so that their long axis lies along the panel’s; axes show them as they came.')), true),
 });

@@ -2,6 +2,7 @@
 import type { MetricReading, MetricSource } from '../types.ts';
 import type { SceneEllipses, ViewLook, ViewSpec } from '../types/scene.ts';
 import { formatCount, formatValue } from './numbers.ts';
+import { relianceLines, summarizeReliance } from './reliance.ts';
 
 const partNames: Record<MetricSource, string> = { encoder: 'encoder', decoder: 'decoder', own: 'neighbourhoods' };
 
@@ -39,6 +40,10 @@ export function tell(all: readonly SceneEllipses[], { sharedScale, cutAt }: Pick
     return `${subject} is a circle of radius ${radiusText(radius)} in the data${sharedScale ? ', in all panels' : ''}.${reading ? ` ${behind(reading)}` : ''}`;
   });
   if (drawn.some(({ cut }) => cut)) details.push(`Ellipses longer than ${formatValue(cutAt)} times the panel’s median are cut off there; arrows mark them.`);
+  for (const { part, reliance } of drawn) {
+    if (reliance) details.push([...(several ? [`The metric that the ${partNames[part]} give:`] : []), ...relianceLines(summarizeReliance(reliance), 'ellipses')].join(' '));
+  }
+  if (unreliable(drawn) > 0) details.push('Faint ellipses are unreliable: their expected error is more than half of them.');
   if (drawn.some(({ bareCells }) => bareCells.length > 0)) details.push('Crosses mark places where the metric is degenerate: one direction is lost there.');
   return { ...(note && { note }), noteDetail: details.join('\n') };
 }
@@ -63,5 +68,10 @@ function behind({ roundness, evenness, cells, degenerate }: MetricReading): stri
 function countWords(drawn: readonly SceneEllipses[]): string[] {
   const cut = drawn.reduce((sum, group) => sum + (group.cut?.filter((one) => one > 0).length ?? 0), 0);
   const bare = drawn.reduce((sum, { bareCells }) => sum + bareCells.length, 0);
-  return [...(cut > 0 ? [`${formatCount(cut)} cut off`] : []), ...(bare > 0 ? [`${formatCount(bare)} degenerate`] : [])];
+  const faint = unreliable(drawn);
+  return [...(cut > 0 ? [`${formatCount(cut)} cut off`] : []), ...(faint > 0 ? [`${formatCount(faint)} unreliable`] : []), ...(bare > 0 ? [`${formatCount(bare)} degenerate`] : [])];
+}
+
+function unreliable(drawn: readonly SceneEllipses[]): number {
+  return drawn.reduce((sum, { reliance }) => sum + (reliance ? summarizeReliance(reliance).unreliable : 0), 0);
 }

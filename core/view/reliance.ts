@@ -1,4 +1,5 @@
 /** How far estimated metrics are to be relied on, in words: the same in the window, figures and the terminal. */
+import type { IndicatrixReliance } from '../types.ts';
 import { formatCount, formatValue } from './numbers.ts';
 
 /** Below it the error to be expected is more than half of the metric. */
@@ -12,6 +13,12 @@ export interface RelianceValues {
   angleSpread: ArrayLike<number>;
   inconsistency: ArrayLike<number>;
   reliability: ArrayLike<number>;
+}
+
+/** Those of some of the ellipses. */
+export function relianceAmong({ radius, spread, axisSpread, angleSpread, inconsistency, reliability }: IndicatrixReliance, kept: readonly number[]): IndicatrixReliance {
+  const at = (values: Float32Array) => Float32Array.from(kept, (index) => values[index]);
+  return { radius: at(radius), spread: at(spread), axisSpread: at(axisSpread), angleSpread: at(angleSpread), inconsistency: at(inconsistency), reliability: at(reliability) };
 }
 
 export interface RelianceSummary {

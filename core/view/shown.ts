@@ -42,13 +42,17 @@ export function placementOf(view: ViewSpec, groups: number | null, run?: RunId):
   const clusters: Placement | null = labelBy === null || groups === null ? null : { kind: 'clusters', column: labelBy, each: 1, ...only };
   const spread: Spread = sight && sight.zoom >= nearFrom ? { kind: 'spread', columns, zoom: sight.zoom, within: sight.within, ...only } : { kind: 'spread', columns, zoom: 1, ...only };
   const usual = clusters && groups! > 1 && groups! <= mostGroups && !spread.within ? clusters : spread;
-  switch (completeLook(look).placement) {
-    case 'auto': return usual;
-    case 'spread': return spread;
-    case 'clusters': return clusters ?? usual;
-    case 'selected': return selected && selected.length > 0 ? { kind: 'cells', cells: everyOther(selected) } : usual;
-    case 'grid': return { kind: 'grid', columns };
-  }
+  const { placement, reach } = completeLook(look);
+  const places = (): Placement => {
+    switch (placement) {
+      case 'auto': return usual;
+      case 'spread': return spread;
+      case 'clusters': return clusters ?? usual;
+      case 'selected': return selected && selected.length > 0 ? { kind: 'cells', cells: everyOther(selected) } : usual;
+      case 'grid': return { kind: 'grid', columns };
+    }
+  };
+  return reach === 1 ? places() : { ...places(), reach };
 }
 
 function everyOther(cells: Uint32Array): Uint32Array {
@@ -87,5 +91,5 @@ export function needsOf(view: ViewSpec, groups: number | null, runs: readonly (R
 
 /** Placements by name: the same name, the same places. */
 export function placementKey(placement: Placement): string {
-  return placement.kind === 'cells' ? `cells ${placement.cells.join()}` : JSON.stringify(placement);
+  return placement.kind === 'cells' ? `cells ${placement.reach ?? 1} ${placement.cells.join()}` : JSON.stringify(placement);
 }

@@ -136,6 +136,7 @@ const choices = (): fc.Arbitrary<{ choice: ViewChoice; theme: 'light' | 'dark'; 
       sharedScale: fc.boolean(),
       ellipseColor: fc.constantFrom('part', 'area', 'condition'),
       cutAt: fc.constantFrom(0, 1.5, 2.5),
+      reach: fc.constantFrom(1, 1.5),
       tint: fc.boolean(),
       turned: fc.boolean(),
     } satisfies { [K in keyof ViewLook]: fc.Arbitrary<ViewLook[K]> }),

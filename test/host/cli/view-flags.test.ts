@@ -33,7 +33,7 @@ test('without flags a figure is as the window shows it', () => {
 test('every field of the look has a flag with its meaning, and comes back as it was written', () => {
   const other = {
     palette: 'glasbey', categoryColors: [{ column: 'cell_type', category: 'NK', color: '#102030' }, { column: 'cell_type', category: 'a/b', color: '#ffffff' }, { column: '__proto__', category: 'x', color: '#000000' }], map: 'cividis', reversed: true, clip: [0.1, 0.9], range: [-1, 2.5], order: 'random', opacity: 0.25,
-    contours: true, scaleBar: true, axes: true, glyph: 'hair', placement: 'spread', sharedScale: true, ellipseColor: 'area', cutAt: 4, tint: true, turned: false,
+    contours: true, scaleBar: true, axes: true, glyph: 'hair', placement: 'spread', sharedScale: true, ellipseColor: 'area', cutAt: 4, reach: 2, tint: true, turned: false,
   } as const;
   assert.deepEqual(Object.keys(other).sort(), Object.keys(defaultLook).sort());
   for (const [key, value] of Object.entries(other)) assert.notDeepEqual(value, defaultLook[key as keyof typeof defaultLook], key);
