@@ -119,7 +119,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 // ---------------------------------------------------------------- show
 
 export { annData, writeAnnData } from './pipeline/anndata.ts';
-export { convert, type Converted } from './pipeline/convert.ts';
+export { convert, downloadOf, saveData, type Converted } from './pipeline/convert.ts';
 export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
 export type { ShownRun } from './pipeline/gather.ts';
 

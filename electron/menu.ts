@@ -18,6 +18,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('open', 'Open…', 'CmdOrCtrl+O'),
       item('openSample', 'Try 700 PBMCs', 'CmdOrCtrl+Shift+O'),
       item('openSimulated', 'Try Simulated Cells', 'CmdOrCtrl+Shift+L'),
+      item('saveAs', 'Save Data As…', 'CmdOrCtrl+S'),
       item('closeDataset', 'Close Data Set', 'CmdOrCtrl+Shift+X'),
       separator,
       item('exportFigure', 'Export Figure…', 'CmdOrCtrl+Shift+F'),

@@ -49,7 +49,9 @@ export async function exportSelected(cells: Uint32Array): Promise<void> {
   if (!prepared) return;
   const embedded = view.panels.filter((id) => runs.embeddings.has(id) && ['evaluating', 'done'].includes(runs.get(id)?.status ?? ''));
   const table = await attempt(() => core.exportCells(prepared.id, cells, embedded));
-  if (table) await save(table);
+  if (!table) return;
+  await save(table);
+  for (const note of table.notes) messages.fact(note);
 }
 
 export async function trainOnSelected(cells: Uint32Array): Promise<void> {

@@ -2,7 +2,7 @@
 import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract/index.ts';
 import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/base/errors.ts';
-import type { PrepareOptions } from '../core/model/options.ts';
+import type { PrepareOptions, SaveOptions } from '../core/model/options.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { RunId } from '../core/types.ts';
 import type { ColorBy, FigureChoices, ViewSpec } from '../core/types/scene.ts';
@@ -265,6 +265,20 @@ export async function exportData(): Promise<void> {
   const ids = runs.of(prepared.id).filter(({ status }) => status === 'evaluating' || status === 'done').map(({ id }) => id);
   const result = await perform('Writing the data', (job) => core.exportData(prepared.id, ids, job.id));
   if (result) await save(result);
+}
+
+/** Writes the open data to a path on the core's machine, or hands them over where that is null. */
+export async function saveData(path: string | null, options: Partial<SaveOptions>): Promise<void> {
+  const open = dataset.open;
+  if (!open) return;
+  if (path === null) {
+    const result = await perform('Saving the data', (job) => core.downloadData(open.id, options, job.id));
+    if (result) await save(result.file);
+    for (const note of result?.notes ?? []) messages.fact(note);
+    return;
+  }
+  const result = await perform('Saving the data', (job) => core.saveData(open.id, path, options, job.id));
+  if (result) messages.fact([`Saved ${result.files.join(', ')}.`, ...result.notes].join(' '));
 }
 
 export async function save(result: ExportResult): Promise<void> {

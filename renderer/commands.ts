@@ -61,6 +61,7 @@ export const commands: Command[] = [
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
   { id: 'openSample', title: invitationOf('pbmc700'), group: 'File', keys: 'Mod+Shift+O', enabled: always, run: () => openSample('pbmc700') },
   { id: 'openSimulated', title: invitationOf('sample'), group: 'File', keys: 'Mod+Shift+L', enabled: always, run: () => openSample('sample') },
+  { id: 'saveAs', title: 'Save the data as another format…', group: 'File', keys: 'Mod+S', enabled: hasData, run: () => (layout.saving = true) },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
   { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasPanels, run: () => (layout.exporting = true) },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },

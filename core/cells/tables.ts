@@ -1,4 +1,5 @@
 /** What preparation found, as CSV: a line a gene of the file, a line a cell. Texts come in pieces, for they can be longer than a string may be. */
+import { csvField } from '../base/csv.ts';
 import type { Job } from '../base/job.ts';
 import type { GeneStatistics, Prepared } from '../types.ts';
 import type { GroupMarkers } from './markers/markers.ts';
@@ -9,16 +10,16 @@ export async function* geneLines(genes: readonly string[], { columns, highlyVari
   yield `${['gene', ...names, 'highly_variable'].join(',')}\n`;
   for (let gene = 0; gene < genes.length; gene++) {
     const numbers = names.map((name) => written(columns[name][gene]));
-    yield `${quoted(genes[gene])},${numbers.join(',')},${highlyVariable[gene] ? 'True' : 'False'}\n`;
+    yield `${csvField(genes[gene])},${numbers.join(',')},${highlyVariable[gene] ? 'True' : 'False'}\n`;
     await job.breathe();
   }
 }
 
 /** Every prepared cell with its features, components as a rule. */
 export async function* featureLines({ cells, features, dim, featureNames }: Prepared, job: Job): AsyncGenerator<string> {
-  yield `${['cell', ...featureNames].map(quoted).join(',')}\n`;
+  yield `${['cell', ...featureNames].map((field) => csvField(field)).join(',')}\n`;
   for (let cell = 0; cell < cells.length; cell++) {
-    yield `${quoted(cells[cell])},${Array.from(features.subarray(cell * dim, (cell + 1) * dim), written).join(',')}\n`;
+    yield `${csvField(cells[cell])},${Array.from(features.subarray(cell * dim, (cell + 1) * dim), written).join(',')}\n`;
     await job.breathe();
   }
 }
@@ -29,7 +30,7 @@ export async function* markerLines({ genes, groups }: { genes: readonly string[]
   for (const { name, score, logFoldChange, pValue, adjusted, fractionIn, fractionOut } of groups) {
     for (const gene of Uint32Array.from(genes.keys()).sort((a, b) => score[b] - score[a] || a - b)) {
       const numbers = [score, logFoldChange, pValue, adjusted, fractionIn, fractionOut].map((values) => written(values[gene]));
-      yield `${quoted(name)},${quoted(genes[gene])},${numbers.join(',')}\n`;
+      yield `${csvField(name)},${csvField(genes[gene])},${numbers.join(',')}\n`;
       await job.breathe();
     }
   }
@@ -37,8 +38,4 @@ export async function* markerLines({ genes, groups }: { genes: readonly string[]
 
 function written(value: number): string {
   return Number.isNaN(value) ? '' : String(value);
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

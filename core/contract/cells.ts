@@ -24,8 +24,8 @@ export interface CellMethods {
   addColumn(prepared: PreparedId, name: string, label: string, cells: Uint32Array): Promise<PreparedSummary>;
   /** Some of the prepared cells as data of their own, with the features they have: models trained on them are comparable among themselves. */
   subset(prepared: PreparedId, cells: Uint32Array): Promise<PreparedSummary>;
-  /** A table of cells: names, annotations, and where the given runs embed them. */
-  exportCells(prepared: PreparedId, cells: Uint32Array, runs: RunId[]): Promise<ExportResult>;
+  /** A table of cells: names, annotations, and where the given runs embed them; notes tell of what a spreadsheet would take for formulas. */
+  exportCells(prepared: PreparedId, cells: Uint32Array, runs: RunId[]): Promise<ExportResult & { notes: string[] }>;
   /** The prepared cells as h5ad: annotations, counts unless they stay in their file, components, and the embeddings of runs. */
   exportData(prepared: PreparedId, runs: RunId[], job: JobId): Promise<ExportResult>;
 }

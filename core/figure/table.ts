@@ -1,4 +1,5 @@
 /** Tables as CSV that spreadsheets and R read. */
+import { csvField } from '../base/csv.ts';
 import type { Job } from '../base/job.ts';
 import type { Column, MetricInfo, Metrics } from '../types.ts';
 
@@ -11,7 +12,7 @@ export function metricsCsv(rows: readonly MetricsRow[], info: readonly MetricInf
 }
 
 export function csvTable(lines: readonly (readonly string[])[]): string {
-  return lines.map((fields) => `${fields.map(quoted).join(',')}\n`).join('');
+  return lines.map((fields) => `${fields.map((field) => csvField(field)).join(',')}\n`).join('');
 }
 
 /** @param embedding cells × dim */
@@ -20,10 +21,10 @@ export interface CellsEmbedding { name: string; embedding: Float32Array; dim: nu
 /** One line a cell: its name, its annotations, and its place in each embedding. */
 export async function cellsCsv({ rows, cells, obs, embeddings }: { rows: Uint32Array; cells: readonly string[]; obs: readonly Column[]; embeddings: CellsEmbedding[] }, job: Job): Promise<string> {
   const header = ['cell', ...obs.map(({ name }) => name), ...embeddings.flatMap(({ name, dim }) => Array.from({ length: dim }, (_, axis) => `${name} ${axis + 1}`))];
-  const lines = [header.map(quoted).join(',')];
+  const lines = [header.map((field) => csvField(field)).join(',')];
   for (const row of rows) {
     const places = embeddings.flatMap(({ embedding, dim }) => Array.from(embedding.subarray(dim * row, dim * (row + 1)), (value) => String(Number(value.toPrecision(7)))));
-    lines.push([cells[row], ...obs.map((column) => valueAt(column, row)), ...places].map(quoted).join(','));
+    lines.push([cells[row], ...obs.map((column) => valueAt(column, row)), ...places].map((field) => csvField(field)).join(','));
     await job.breathe();
   }
   return `${lines.join('\n')}\n`;
@@ -35,8 +36,4 @@ function valueAt(column: Column, row: number): string {
     case 'number': return Number.isFinite(column.values[row]) ? String(column.values[row]) : '';
     case 'text': return column.values[row];
   }
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -1,9 +1,9 @@
 /** Handlers of looking into files and opening them. */
-import { basename, relative } from 'node:path';
+import { basename, isAbsolute, relative } from 'node:path';
 import type { CoreMethods, DatasetSummary, JobId } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
-import { OpenOptions, parseOptions } from '../model/options.ts';
+import { OpenOptions, parseOptions, SaveOptions } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizeDataset } from '../summaries.ts';
 import type { Counts } from '../types.ts';
@@ -56,5 +56,14 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
       }
     },
     closeDataset: async (dataset) => workspace.closeDataset(dataset),
+    saveData: async (dataset, path, options, name) => {
+      const { data } = workspace.dataset(dataset);
+      if (!isAbsolute(path)) throw new Fault('bad-option', 'The place must be a whole path.', { file: path, remedy: 'Begin it at the root of a disk, as in /data/cells.h5ad.' });
+      return underJob(name, (job) => pipeline.saveData(data, path, parseOptions(SaveOptions, options), job));
+    },
+    downloadData: async (dataset, options, name) => {
+      const { data } = workspace.dataset(dataset);
+      return underJob(name, (job) => pipeline.downloadOf(data, data.name, parseOptions(SaveOptions, options), job));
+    },
   } satisfies Partial<CoreMethods>;
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DecodedExpression } from '../contract/cells.ts';
 import { Fault } from '../base/errors.ts';
+import { formulaNote, plainCsv } from '../base/csv.ts';
 import { cellsCsv, type CellsEmbedding } from '../figure/table.ts';
 import type { Job } from '../base/job.ts';
 import { decode } from '../native/index.ts';
@@ -97,6 +98,11 @@ export function labelled(name: string, label: string, rows: Iterable<number>, co
   return { kind: 'category', name, categories, codes };
 }
 
-export function cellsTable(data: Pick<CountMatrix, 'name'>, prepared: Prepared, rows: Uint32Array, embeddings: CellsEmbedding[], job: Job) {
-  return cellsCsv({ rows, cells: prepared.cells, obs: prepared.obs, embeddings }, job).then((text) => ({ name: `${data.name}-cells.csv`, mime: 'text/csv', bytes: new TextEncoder().encode(text) }));
+/** With what a spreadsheet would make of names and labels in it. */
+export async function cellsTable(data: Pick<CountMatrix, 'name'>, prepared: Prepared, rows: Uint32Array, embeddings: CellsEmbedding[], job: Job) {
+  const { cells, obs } = prepared;
+  const text = await cellsCsv({ rows, cells, obs, embeddings }, job);
+  const labels = obs.flatMap((column) => [column.name, ...(column.kind === 'category' ? column.categories : [])]);
+  const note = formulaNote([...labels, ...Array.from(rows, (row) => cells[row])], plainCsv);
+  return { name: `${data.name}-cells.csv`, mime: 'text/csv', bytes: new TextEncoder().encode(text), notes: note === null ? [] : [note] };
 }

@@ -36,6 +36,8 @@ class Layout {
   palette = $state(false);
   /** The dialog of figures. */
   exporting = $state(false);
+  /** The dialog of saving data. */
+  saving = $state(false);
 
   get stepsOpen(): boolean {
     return this.steps.choice === 'auto' ? !this.stepsDone : this.steps.choice === 'open';

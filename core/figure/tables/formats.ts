@@ -1,4 +1,5 @@
 /** Tables as files: CSV for programs, Markdown and LaTeX for papers. */
+import { csvField } from '../../base/csv.ts';
 import { estimateDigits, formatEstimate } from '../../view/numbers.ts';
 import type { Cell, EstimateCell, Table } from './table.ts';
 
@@ -13,7 +14,7 @@ export function formatTable(table: Table, format: TableFormat): string {
 export function tableCsv({ head, groups }: Table): string {
   const rows = groups.flat();
   const spreads = head.map((_, column) => rows.some((row) => isEstimate(row[column]) && row[column].deviation !== null));
-  const line = (cells: readonly string[]) => `${cells.map(quoted).join(',')}\n`;
+  const line = (cells: readonly string[]) => `${cells.map((field) => csvField(field)).join(',')}\n`;
   const fields = (cell: Cell, column: number): string[] => {
     const [value, deviation] = isEstimate(cell) ? [String(cell.mean), String(cell.deviation ?? '')] : [cell ?? '', ''];
     return spreads[column] ? [value, deviation] : [value];
@@ -79,8 +80,4 @@ const latexSpecial: Record<string, string> = {
 
 function escapeLatex(text: string): string {
   return [...text].map((letter) => latexSpecial[letter] ?? letter).join('');
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
