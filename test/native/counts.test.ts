@@ -39,7 +39,7 @@ function entries(row: number, { factors, transform }: Reading, at: number): { co
 }
 
 test('what is true of entries: kinds of numbers, order, the first that is beyond or broken', async () => {
-  assert.deepEqual(await lookAtEntries(matrix, job), { beyond: -1, broken: -1, kind: 'counts', isCanonical: true });
+  assert.deepEqual(await lookAtEntries(matrix, job), { beyond: -1, broken: -1, kind: 'counts', isCanonical: true, isLarge: false });
   const changed = async (change: (copy: SparseMatrix) => void) => {
     const copy = { ...matrix, indices: matrix.indices.slice(), values: matrix.values.slice() };
     change(copy);
@@ -51,6 +51,7 @@ test('what is true of entries: kinds of numbers, order, the first that is beyond
   // Beyond 2²², where the quick look cannot tell whole numbers from others, and beyond 2³¹.
   for (const large of [2 ** 22 + 1, 2 ** 23 + 1, 2 ** 31, 3e38]) assert.equal((await changed(({ values }) => (values[0] = large))).kind, 'counts', String(large));
   assert.equal((await changed(({ values }) => (values[0] = 2 ** 22 + 0.5))).kind, 'nonnegative');
+  for (const [value, isLarge] of [[2 ** 24 - 1, false], [2 ** 24, true], [2 ** 31, true]] as const) assert.equal((await changed(({ values }) => (values[last] = value))).isLarge, isLarge, String(value));
   for (const value of [NaN, Infinity, -Infinity]) assert.equal((await changed(({ values }) => values.fill(value, last - 5))).broken, last - 5);
   assert.equal((await changed(({ indices }) => indices.fill(cols, last - 1))).beyond, last - 1);
   assert.equal((await changed(({ indices }) => ([indices[last], indices[last - 1]] = [indices[last - 1], indices[last]]))).isCanonical, false);
