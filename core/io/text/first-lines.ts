@@ -6,7 +6,7 @@ const carriageReturn = 0x0d;
 const hash = 0x23;
 /** Lines that the table begins with, leaving out those that are short beside them: comments and titles. */
 const linesForEvidence = 5;
-const [bytesForNames, mostBytesForEvidence] = [1 << 22, 1 << 26];
+const [bytesForNames, mostBytesForEvidence] = [1 << 20, 1 << 26];
 /** Lines looked at for names and values. */
 export const mostLines = 400;
 

@@ -46,6 +46,8 @@ const delimiters: Delimiter[] = ['\t', ';', ',', ' ', '|'];
 /** Fields of a line, and of all lines, that are looked at. */
 const [mostFields, mostFieldsInAll] = [2000, 200_000];
 const linesForDelimiter = 50;
+/** Of a line, where only its delimiter is looked for. */
+const longestParted = 1 << 13;
 
 /** @param lines the first lines of the file, whole @throws `malformed` where they are no table, `not-a-number` where commas may be decimals or thousands */
 export function findDialect(lines: string[], file: string, hints: DialectHints = {}): Dialect {
@@ -96,7 +98,7 @@ function findDelimiter(lines: string[], notes: string[]): { delimiter: Delimiter
   let best: { delimiter: Delimiter; start: number; score: number } | null = null;
   for (const delimiter of said !== undefined && delimiters.includes(said as Delimiter) ? [said as Delimiter] : delimiters) {
     const start = skipPreamble(lines, from, delimiter);
-    const rows = lines.slice(start, start + linesForDelimiter).map((line) => splitLine(line.length > 1 << 16 ? line.slice(0, line.lastIndexOf(delimiter, 1 << 16)) : line, delimiter));
+    const rows = lines.slice(start, start + linesForDelimiter).map((line) => splitLine(line.length > longestParted ? line.slice(0, line.lastIndexOf(delimiter, longestParted)) : line, delimiter));
     const body = rows.length > 1 ? rows.slice(1) : rows;
     const typical = mode(body.map((fields) => fields.length));
     if (typical < 2) continue;
@@ -117,7 +119,7 @@ function findDelimiter(lines: string[], notes: string[]): { delimiter: Delimiter
 
 /** Comments, then titles: lines with hardly a field among lines of many. The last comment is the header where it has as many fields as the rows. */
 function skipPreamble(lines: string[], from: number, delimiter: Delimiter): number {
-  const filled = (line: string) => splitLine(line.slice(0, 1 << 14), delimiter).filter((field) => field !== '').length;
+  const filled = (line: string) => splitLine(line.slice(0, longestParted), delimiter).filter((field) => field !== '').length;
   let start = from;
   while (start < lines.length && /^\s*"?(#|%%|\/\/)/.test(lines[start])) start++;
   const width = filled(lines[Math.min(start + 1, lines.length - 1)] ?? '');

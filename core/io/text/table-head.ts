@@ -12,14 +12,18 @@ export interface TableHead {
   way: Orientation;
   /** Fields of the first rows of numbers, and of the rows of texts above them. */
   body: string[][];
+  /** Of more of the first rows; empty where they have none. */
+  names: string[];
   texts: string[][];
   /** Where the first row below the header begins, rows of texts among them; the next is the first row's number for a person. */
   bodyAt: number;
   firstRow: number;
 }
 
-/** Beyond the first few lines, so much text is looked at. */
-const textLookedAt = 1 << 22;
+/** Beyond the first few lines, so much text is looked at; as many rows, and of all fields so many, are parted. */
+const [textLookedAt, fewestRows, mostFields] = [1 << 20, 12, 50_000];
+/** Of a line, in which the name of its row stands. */
+const beginning = 4096;
 
 /** @throws what {@link findDialect} does */
 export function tableHead(bytes: Uint8Array, file: string, { orientation, header, rowNames }: OpenOptions, hints: DialectHints = {}): TableHead {
@@ -29,17 +33,21 @@ export function tableHead(bytes: Uint8Array, file: string, { orientation, header
     ...(header !== undefined && header !== 'auto' && { header: header === 'yes' }),
     ...(rowNames !== undefined && rowNames !== 'auto' && { named: rowNames === 'yes' }),
   };
-  const found = findDialect(lines.map(({ text }) => text), file, said);
+  // Splitting costs more than reading: of wide tables few rows are looked at, but for their names.
+  const wholly = Math.max(fewestRows, Math.floor(mostFields / Math.max(1, (lines.at(-1)?.text.length ?? 0) / 2)));
+  const found = findDialect(lines.slice(0, wholly).map(({ text }) => text), file, said);
   const isEncoded = isUtf8(bytes.subarray(0, lines.at(-1)?.end ?? 0));
   const dialect = isEncoded ? found : { ...found, notes: [...found.notes, 'Its text is not UTF-8; it was read as Windows-1252 (Latin-1).'] };
   const first = dialect.preamble + Number(dialect.header !== null);
-  const rows = lines.slice(first).map(({ text }) => splitLine(text, dialect.delimiter));
+  const rows = lines.slice(first, first + wholly).map(({ text }) => splitLine(text, dialect.delimiter));
   const body = rows.slice(dialect.textRows);
-  const names = dialect.nameField < 0 ? [] : body.map((row) => row[dialect.nameField] ?? '');
+  const below = lines.slice(first + dialect.textRows);
+  const names = dialect.nameField < 0 ? [] : below.map(({ text }) => splitLine(text.slice(0, beginning), dialect.delimiter)[dialect.nameField] ?? '');
   return {
     dialect,
     way: chosenOrientation(orientation, { rows: names, columns: dialect.header ?? [], corner: dialect.corner }),
     body,
+    names,
     texts: rows.slice(0, dialect.textRows),
     bodyAt: first === 0 ? 0 : lines[first - 1].end,
     firstRow: first + 1,

@@ -38,9 +38,10 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
   const { rows, isEstimate } = await countRows(file, block, head.bodyAt);
   const notes = headNotes(head).slice(1);
   // What stands among the genes and is none shows where all their names do.
-  const names = way.cellsAreRows ? (dialect.header ?? []) : isEstimate ? [] : body.map((fields) => fields[dialect.nameField] ?? '');
+  const all = way.cellsAreRows ? dialect.cols : rows - dialect.textRows;
+  const names = way.cellsAreRows ? (dialect.header ?? []) : isEstimate || head.names.length < all ? [] : head.names;
   const apart = whichApart(names, notes);
-  const [cells, all] = way.cellsAreRows ? [rows - dialect.textRows, dialect.cols] : [dialect.cols, rows - dialect.textRows];
+  const cells = way.cellsAreRows ? rows - dialect.textRows : dialect.cols;
   const genes = all - apart.tallies.length - apart.annotations.length;
   const once = matrixBytes(cells, genes, share);
   const table: FileSummary['table'] = {
