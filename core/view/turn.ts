@@ -2,8 +2,8 @@
 import type { PanelShape, Similarity } from '../types/scene.ts';
 import { procrustes } from './similarity.ts';
 
-/** Maps whose standard deviations along both principal axes differ by less than this are round: they lie as agrees best with the others. */
-const roundBelow = 1.15;
+/** Maps whose standard deviations along both principal axes, and whose lengths, differ by less than this are round: they lie as agrees best with the others. */
+const roundBelow = { deviation: 1.15, length: 1.25 };
 
 /** Turns by less than this (radians) are left alone. */
 const leastTurn = 1e-3;
@@ -11,9 +11,9 @@ const leastTurn = 1e-3;
 /** What lies so already. */
 export const unturned: Similarity = { a: [1, 0, 0, 1], t: [0, 0] };
 
-interface Moments { x: number; y: number; /** Of the long axis, −π/2…π/2. */ angle: number; /** Standard deviation along it over that across it. */ ratio: number }
+interface Moments { x: number; y: number; /** Of the long axis, −π/2…π/2. */ angle: number; isRound: boolean }
 
-/** Mean and principal axes. @param points rows × 2; rows that are not finite are left out. Null for fewer than two places. */
+/** Mean and principal axes; the long one is that along which the map reaches farther, which may not be that along which most cells lie. @param points rows × 2; rows that are not finite are left out. Null for fewer than two places. */
 export function principalAxes(points: Float32Array): Moments | null {
   let [count, x, y] = [0, 0, 0];
   for (let at = 0; at < points.length; at += 2) {
@@ -33,7 +33,23 @@ export function principalAxes(points: Float32Array): Moments | null {
   }
   if (!(xx + yy > 0)) return null;
   const spread = Math.hypot(xx - yy, 2 * xy);
-  return { x, y, angle: Math.atan2(2 * xy, xx - yy) / 2, ratio: Math.sqrt((xx + yy + spread) / Math.max(xx + yy - spread, 1e-12 * (xx + yy))) };
+  const deviation = Math.sqrt((xx + yy + spread) / Math.max(xx + yy - spread, 1e-12 * (xx + yy)));
+  const most = Math.atan2(2 * xy, xx - yy) / 2;
+  const [along, across] = [lengthAlong(points, most), lengthAlong(points, most + Math.PI / 2)];
+  const isRound = deviation < roundBelow.deviation && Math.max(along, across) < roundBelow.length * Math.min(along, across);
+  return { x, y, angle: along >= across ? most : most > 0 ? most - Math.PI / 2 : most + Math.PI / 2, isRound };
+}
+
+/** How far a map reaches in a direction. */
+function lengthAlong(points: Float32Array, angle: number): number {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  let [least, most] = [Infinity, -Infinity];
+  for (let at = 0; at < points.length; at += 2) {
+    const place = cos * points[at] + sin * points[at + 1];
+    if (place < least) least = place;
+    if (place > most) most = place;
+  }
+  return most - least;
 }
 
 /**
@@ -44,9 +60,9 @@ export function principalAxes(points: Float32Array): Moments | null {
 export function turnAlong(points: Float32Array, shape: PanelShape, reference: Float32Array | null): Similarity {
   const axes = principalAxes(points);
   if (!axes) return unturned;
-  const { x, y, angle, ratio } = axes;
+  const { x, y, angle, isRound } = axes;
   const about = (a: Similarity['a']): Similarity => ({ a, t: [x - a[0] * x - a[1] * y, y - a[2] * x - a[3] * y] });
-  if (reference && ratio < roundBelow) {
+  if (reference && isRound) {
     const { a } = procrustes(points, reference);
     const scale = Math.hypot(a[0], a[2]);
     return about(a.map((value) => value / scale) as unknown as Similarity['a']);

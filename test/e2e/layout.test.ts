@@ -70,7 +70,8 @@ test('legend and metrics unfold, their edges are dragged and moved by keys, and 
 });
 
 test('in a large window legend and metrics stand beside the panels by themselves', async () => {
-  await page.evaluate(() => localStorage.clear());
+  // As if nothing had ever been chosen.
+  await page.evaluate(() => ['steps', 'inspector', 'dock'].forEach((part) => localStorage.removeItem(`indicatrix.${part}`)));
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.reload();
   await page.getByRole('complementary', { name: 'Legend and view' }).waitFor();

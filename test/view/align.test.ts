@@ -115,10 +115,20 @@ test('a map is turned and at most mirrored, never stretched; its ellipses turn a
   const [a, b, c, d] = laid.lie!.a;
   close([a * a + c * c, b * b + d * d, a * b + c * d], [1, 1, 0], 1e-9, 'orthogonal');
   close(laid.encoder!.axes, transformPoints({ a: laid.lie!.a, t: [0, 0] }, indicatrices.axes), 0, 'axes');
-  const round = cloud.map((value, index) => (index % 2 === 0 ? value / 3 : value));
+  // A disc, evenly filled.
+  const round = Float32Array.from({ length: 400 }, (_, at) => Math.sqrt(at >> 1) * (at % 2 === 0 ? Math.cos(2.399963 * (at >> 1)) : Math.sin(2.399963 * (at >> 1))));
   const turned = transformPoints(similarity(1.1, 2, true, [3, 3]), round);
   const { a: back } = turnAlong(turned, 'wide', round);
   close(transformPoints({ a: back, t: [0, 0] }, transformPoints({ ...similarity(1.1, 1, true, [0, 0]) }, Float32Array.of(1, 0, 0, 1))), [1, 0, 0, 1], 0.05, 'undone');
+});
+
+test('a map lies along the side to which it reaches farther, though most of its cells spread across', () => {
+  // A bar upright, and a few cells far to its sides.
+  const bar = Float32Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? ((at / 2) % 7) / 7 : (at / 400) * 10));
+  bar.set([-9, 5, 10, 5.1]);
+  const laid = transformPoints(turnAlong(bar, 'wide', null), bar);
+  const length = (axis: 0 | 1) => Math.max(...laid.filter((_, at) => at % 2 === axis)) - Math.min(...laid.filter((_, at) => at % 2 === axis));
+  assert.ok(length(0) > 1.5 * length(1));
 });
 
 test('a map without an axis stays as it is', () => {
