@@ -36,7 +36,7 @@ async function mnist(): Promise<Dataset> {
 }
 
 export const datasets = {
-  pbmc700: { title: '700 PBMCs', load: async () => asProposed(await open({ path: join(shared, 'pbmc700_counts_csr.h5ad') })) },
+  pbmc700: { title: '700 PBMCs', load: async () => asProposed(await open('pbmc700')) },
   sample: { title: 'Simulated blood cells', load: async () => asProposed(await open('sample')) },
   pbmc3500: { title: '3,500 PBMCs', load: async () => asProposed(await open({ path: join(shared, 'pbmc_3500_pcs.tsv.gz') })) },
   branching: { title: 'Branching path', load: async () => asProposed(await branchingCells()) },
