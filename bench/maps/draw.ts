@@ -59,6 +59,7 @@ function maps(data: DatasetName): string {
       return lines.length === 0 ? [] : [[`**${titleOf(setting)}**`, '', ...columns.map(() => '')], ...lines.map(({ model, found }) => [model, String(found.length), ...columns.map(([, key, digits]) => told(found, key, digits))])];
     }),
   ];
+  if (rows.length === 0) return '';
   const picture = `maps-${data}.png`;
   return [
     `### ${datasets[data].title}`, '',
@@ -155,7 +156,7 @@ What the application proposes — hidden layers ${defaultNetwork.hidden.join('-'
 
 ## The maps
 
-${names.map(maps).join('\n')}
+${names.map(maps).filter(Boolean).join('\n')}
 ## Widths and steps
 
 One seed or two, the three models that are trained by default taken together. More steps than proposed change little: the weights kept are those with the least held-out error.
