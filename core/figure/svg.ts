@@ -2,7 +2,7 @@
 import { createJob, type Job } from '../base/job.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import type { Scene, SceneLabel, ScenePanel } from '../types/scene.ts';
-import { bestValues, directionArrow } from '../view/best.ts';
+import { bestValues, directionArrow, mayBeBest } from '../view/best.ts';
 import { hexColor } from '../view/color.ts';
 import { layoutLabels } from '../view/label-layout.ts';
 import { writeNames } from '../view/label-text.ts';
@@ -175,7 +175,7 @@ function drawMetrics(scene: Scene, place: PanelPlace, info: readonly MetricInfo[
     const y = coordinate(place.metricsY + line * sizes.line + sizes.text);
     const row = scene.panels.map((_, index) => values[index]?.values[metric.id]);
     const value = row[panel];
-    const isBest = bestValues(metric, row)[panel];
+    const isBest = bestValues(metric, row.map((one, index) => (mayBeBest(values[index]) ? one : null)))[panel];
     return (
       `<text x="${coordinate(place.x)}" y="${y}" fill="${hexColor(scene.muted)}">${escapeXml(`${metric.title} ${directionArrow(metric)}`)}</text>` +
       `<text x="${coordinate(place.x + place.width)}" y="${y}" text-anchor="end" fill="${hexColor(scene.foreground)}"${isBest ? ' font-weight="600"' : ''}>${typeof value === 'number' ? formatValue(value) : '–'}</text>`

@@ -6,6 +6,7 @@ import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
 import { contrastTest } from './contrast.ts';
 import { continuity } from './continuity.ts';
 import { Evaluation, type EvaluationInput, type MetricChoice } from './evaluation.ts';
+import { explained } from './explained.ts';
 import { isoDecoder, isoEncoder, isoOwn } from './iso.ts';
 import { kl001, kl01, kl100, klMetric } from './kl.ts';
 import { knnRecall } from './knn-recall.ts';
@@ -21,7 +22,7 @@ import { vpresDecoder, vpresEncoder, vpresOwn } from './vpres.ts';
 export type { EvaluationInput, MetricChoice, MetricDistortion } from './evaluation.ts';
 
 const metrics: Metric[] = [
-  mseTrain, mseTest, contrastTest,
+  mseTrain, mseTest, explained, contrastTest,
   cnEncoder, cnDecoder, cnOwn, vpresEncoder, vpresDecoder, vpresOwn, isoEncoder, isoDecoder, isoOwn,
   knnRecall, trustworthiness, continuity,
   stress, stressScaled, rmse, spearman, kl001, kl01, kl100,

@@ -1,5 +1,14 @@
 /** Which models a metric prefers. */
-import type { MetricInfo } from '../types.ts';
+import type { MetricInfo, Metrics } from '../types.ts';
+
+/** A model that explains less of the held-out cells’ variance has learned next to nothing beside the mean. */
+export const leastExplained = 0.05;
+
+/** Whether a run may be best at anything: a model that predicts the mean is not, however even its map. */
+export function mayBeBest(metrics: Pick<Metrics, 'values'> | undefined): boolean {
+  const share = metrics?.values['explained'];
+  return typeof share !== 'number' || share >= leastExplained;
+}
 
 /** True where a value is the best of its row, to the digits that tables show; all false where nothing can be compared. */
 export function bestValues(info: MetricInfo, values: readonly (number | null | undefined)[]): boolean[] {

@@ -22,7 +22,8 @@ test('an embedding that is the data itself is perfect by every measure', async (
   const { values, notes } = await evaluateMetrics(evaluationInput(cells, cells, 2), createJob());
   for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'spearman']) close(values[id], 1);
   for (const id of ['stress', 'stressScaled', 'rmse', 'kl001', 'kl01', 'kl100']) close(values[id], 0, 1e-7);
-  assert.deepEqual(notes, []);
+  // Its weights are untrained.
+  assert.deepEqual(notes.filter((note) => !note.includes('held-out cells’ variance')), []);
 });
 
 test('a scaled copy: neighbours and order stay, raw stress sees the scale, scaled stress does not', async () => {
@@ -67,6 +68,26 @@ test('reconstruction errors are means over the rows of each split', async () => 
     rows.forEach((row) => { for (let j = 0; j < 50; j++) sum += (back[row * 50 + j] - input.features[row * 50 + j]) ** 2; });
     close(values[id], sum / (rows.length * 50), 1e-6);
   }
+});
+
+test('variance explained: 1 less the error over that of the mean; a model that predicts the mean explains nothing, and that is said', async () => {
+  const input = evaluationInput(normals(50 * 200, 7), normals(2 * 200, 8));
+  const { train, heldOut } = input.model!.split;
+  let trivial = 0;
+  for (let j = 0; j < 50; j++) {
+    const mean = train.reduce((sum, row) => sum + input.features[row * 50 + j], 0) / train.length;
+    for (const row of heldOut) trivial += (input.features[row * 50 + j] - mean) ** 2 / (50 * heldOut.length);
+  }
+  const { values } = await evaluateMetrics(input, createJob());
+  close(values.explained, 1 - values.mseTest! / trivial, 1e-6);
+  // Weights of zero and the means as the last bias: every cell is reconstructed as the mean.
+  const { shape } = input.model!;
+  const parameters = new Float32Array(input.model!.parameters.length);
+  for (let j = 0; j < 50; j++) parameters[parameters.length - 50 + j] = train.reduce((sum, row) => sum + input.features[row * 50 + j], 0) / train.length;
+  const collapsed = await evaluateMetrics({ ...input, model: { ...input.model!, shape, parameters } }, createJob());
+  close(collapsed.values.mseTest, trivial, 1e-5);
+  assert.ok(Math.abs(collapsed.values.explained!) < 1e-5);
+  assert.ok(collapsed.notes.some((note) => note.includes('of the held-out cells’ variance')), collapsed.notes.join());
 });
 
 test('distortion passes through, and degenerate grid points are told', async () => {

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { mapOf } from '../../model/map.ts';
 import type { Embedded } from '../../model/run.ts';
 import type { MetricInfo, Metrics } from '../../types.ts';
-import { bestValues, directionArrow } from '../../view/best.ts';
+import { bestValues, directionArrow, mayBeBest } from '../../view/best.ts';
 import { conformalityOf, warningOf } from '../../view/collapse.ts';
 import { formatValue } from '../../view/numbers.ts';
 
@@ -26,7 +26,7 @@ export function metricsTable(runs: readonly { name: string; metrics: Metrics }[]
   const head = ' '.repeat(titleWidth) + runs.map(({ name }, column) => `${name}${noMark}`.padStart(widths[column] + 2)).join('');
   const rows = shown.map((metric) => {
     const values = runs.map(({ metrics }) => metrics.values[metric.id]);
-    const best = bestValues(metric, values);
+    const best = bestValues(metric, runs.map(({ metrics }, run) => (mayBeBest(metrics) ? values[run] : null)));
     const cells = values.map((value, column) => {
       const text = `${formatValue(value)}${best[column] ? mark : noMark}`.padStart(widths[column] + 2);
       return best[column] ? styleText('bold', text) : text;

@@ -15,6 +15,8 @@ namespace {
 constexpr size_t pilot_cells = 100;
 /** Cells at most that a fit is made of; of more, every second, third … is taken, which leaves their expectation as it is. */
 constexpr size_t most_neighbors = 1024;
+/** The same where only a window's shape is wanted. */
+constexpr size_t most_for_shape = 200;
 /** A window is at most so many times as long as wide. */
 constexpr double most_elongated = 16;
 constexpr size_t block_cells = 32;
@@ -105,7 +107,7 @@ class LocalFit {
         double radius = radii[r];
         look(cell, shape, radius);
         reached[r] = radius;
-        is_there = sum_up(cell, radius * radius, turn == 0 ? 3 : 0.5, second_order_) && solve(whole_, terms_, true, found);
+        is_there = sum_up(cell, radius * radius, turn == 0 ? 3 : 0.5, second_order_, turn == 0 ? most_for_shape : most_neighbors) && solve(whole_, terms_, true, found);
         if (turn == 0 && is_there) {
           std::copy_n(is_ellipse(found) ? found : raw_.data(), size, shape.begin());
           round_off(shape);
@@ -134,7 +136,7 @@ class LocalFit {
     for (const Seen& seen : seen_) limit = std::max(limit, seen.squared);
     if (!(limit > 0)) return false;
     std::vector<double> corrected(m_ * m_);
-    if (!sum_up(cell, 1.01 * limit, std::numeric_limits<double>::infinity(), false) || !solve(whole_, m_ + 1, true, corrected.data())) return false;
+    if (!sum_up(cell, 1.01 * limit, std::numeric_limits<double>::infinity(), false, most_for_shape) || !solve(whole_, m_ + 1, true, corrected.data())) return false;
     shape = is_ellipse(corrected.data()) ? corrected : raw_;
     round_off(shape);
     return is_ellipse(shape.data());
@@ -194,9 +196,9 @@ class LocalFit {
    * Sums over what was seen, by group and whole; false where too few cells are of one sheet.
    * @param limit the squared distance at which weights end @param strangeness how much farther in the data than on the map a cell may be, in limits
    */
-  bool sum_up(uint32_t cell, double limit, double strangeness, bool second_order) {
+  bool sum_up(uint32_t cell, double limit, double strangeness, bool second_order, size_t most) {
     const auto& kernels = moment_kernels();
-    const size_t step = (seen_.size() + most_neighbors - 1) / most_neighbors;
+    const size_t step = (seen_.size() + most - 1) / most;
     near_.clear();
     for (size_t i = 0; i < seen_.size(); i += std::max<size_t>(1, step)) near_.push_back(seen_[i]);
     if (near_.empty()) return false;
