@@ -30,6 +30,9 @@ export function contrastName({ loss, spectrum, reconstruction }: ContrastSpec): 
   return reconstruction > 0 ? `${name} + autoencoder` : name;
 }
 
+/** The id of the measure by which models of one family are compared on cells that were not trained on. */
+export const heldOutMeasure = ({ contrast }: Pick<ModelSpec, 'contrast'>): 'mseTest' | 'contrastTest' => (contrast ? 'contrastTest' : 'mseTest');
+
 export const hasDecoder = ({ encoderOnly }: Pick<NetworkShape, 'encoderOnly'>): boolean => !encoderOnly;
 
 /** The loss on cells that were not trained on, by which runs of one kind are compared: a reconstruction's MSE, or the loss of edges. */

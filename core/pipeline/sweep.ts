@@ -4,7 +4,7 @@ import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { rasterize } from '../figure/png.ts';
 import { drawTradeOffs } from '../figure/trade-off.ts';
 import type { Job } from '../base/job.ts';
-import { modelName, ownMeasure } from '../model/spec.ts';
+import { heldOutMeasure, modelName, ownMeasure } from '../model/spec.ts';
 import { hardwareThreads } from '../native/index.ts';
 import type { RunConfig, SweepFormat, SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
@@ -56,7 +56,7 @@ export async function finishedRuns(folder: string, fingerprint: string): Promise
   const { runs } = await pipeline.listRuns(folder);
   for (const { folder: own, record: { config, metrics, data } } of runs) {
     const key = configKey(config);
-    if (data.fingerprint === fingerprint && typeof metrics.values['mseTest'] === 'number' && !found.has(key)) found.set(key, { config, metrics, folder: own });
+    if (data.fingerprint === fingerprint && typeof metrics.values[heldOutMeasure(config.model)] === 'number' && !found.has(key)) found.set(key, { config, metrics, folder: own });
   }
   return found;
 }

@@ -7,7 +7,7 @@ export const umapLike: ContrastSpec = { loss: 'neg', spectrum: 1, reconstruction
 export const tsneLike: ContrastSpec = { ...umapLike, spectrum: 0 };
 
 /** Edges a step; an epoch draws about as many edges as each cell has neighbours, by their weights some 9 of 15. */
-const batchSize = 512;
+export const neighborBatchSize = 512;
 const drawnShare = 0.6;
 const length = { steps: 3_000, epochs: 20 };
 
@@ -22,11 +22,11 @@ export interface NeighborModel { contrast: ContrastSpec; regularization: Regular
 /** A run's configuration: what is chosen, then what is proposed for so many cells. */
 export function neighborConfig({ contrast, regularization }: NeighborModel, { inputDim, cells }: { inputDim: number; cells: number }, chosen: Chosen = {}, network: Partial<Omit<NetworkShape, 'inputDim'>> = {}): RunConfig {
   const model = { inputDim, ...defaultNetwork, hidden: [...defaultNetwork.hidden], ...network, encoderOnly: contrast.reconstruction === 0, regularization, contrast };
-  const config = parseOptions(RunConfig, { batchSize, ...chosen, model });
+  const config = parseOptions(RunConfig, { batchSize: neighborBatchSize, ...chosen, model });
   return { ...config, mixing: false, epochs: chosen.epochs ?? neighborEpochs(cells, config) };
 }
 
 /** Enough steps for few cells, and enough epochs for many. */
-export function neighborEpochs(cells: number, { neighbors, batchSize: edges = batchSize }: { neighbors: number; batchSize?: number }): number {
-  return proposedEpochs(cells * neighbors * drawnShare, edges, length);
+export function neighborEpochs(cells: number, { neighbors, batchSize = neighborBatchSize }: { neighbors: number; batchSize?: number }): number {
+  return proposedEpochs(cells * neighbors * drawnShare, batchSize, length);
 }

@@ -1,5 +1,5 @@
 /** What a sweep came to, and which weights it picks. */
-import { ownMeasure } from '../../model/spec.ts';
+import { heldOutMeasure, ownMeasure } from '../../model/spec.ts';
 import type { RunConfig, SweepPlan } from '../../model/options.ts';
 import type { Estimate, Metrics, SweepOutcome, SweepPick, SweepRow } from '../../types.ts';
 import { descending } from './plan.ts';
@@ -15,12 +15,12 @@ export function sweepOutcome({ models, seeds, factor }: SweepPlan, runs: readonl
   const wanted = new Set(seeds);
   const ofSeeds = runs.filter(({ config }) => wanted.has(config.seed));
   const vanillaRuns = ofSeeds.filter(({ config }) => config.model.regularization.kind === 'none');
-  const vanilla = estimateOf(vanillaRuns, 'mseTest');
+  const vanilla = estimateOf(vanillaRuns, errorOf(vanillaRuns));
   const isVanillaComplete = vanilla?.count === wanted.size;
   const rows = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): SweepRow => {
     const own = ofSeeds.filter(({ config: { model: { regularization } } }) =>
       regularization.kind === kind && regularization.part === part && regularization.weight === weight);
-    const mse = estimateOf(own, 'mseTest');
+    const mse = estimateOf(own, errorOf(own));
     const ratio = mse && vanilla ? mse.mean / vanilla.mean : null;
     return { kind, part, weight, mse, ratio, own: estimateOf(own, ownMeasure(kind, part)), isWithin: isVanillaComplete && mse?.count === wanted.size && ratio !== null && ratio <= factor };
   }));
@@ -34,6 +34,11 @@ export function sweepOutcome({ models, seeds, factor }: SweepPlan, runs: readonl
     return estimate ? [[id, estimate]] : [];
   }));
   return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === wanted.size) };
+}
+
+/** What these runs are held to: all are of one family. */
+function errorOf(runs: readonly MeasuredRun[]): string {
+  return runs[0] ? heldOutMeasure(runs[0].config.model) : 'mseTest';
 }
 
 /** Mean and sample standard deviation of a metric over runs; null where none has it. */

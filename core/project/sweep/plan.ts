@@ -10,7 +10,7 @@ import type { Regularization, RegularizerKind } from '../../types.ts';
 export function sweepConfigs(base: RunConfig, { models, seeds }: SweepPlan, mixes: (kind: RegularizerKind) => boolean): RunConfig[] {
   const regularized = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): Regularization => ({ kind, part, weight })));
   return [{ kind: 'none' } as const, ...regularized].flatMap((regularization) =>
-    [...new Set(seeds)].map((seed) => ({ ...base, seed, mixing: regularization.kind !== 'none' && mixes(regularization.kind), model: { ...base.model, regularization } })));
+    [...new Set(seeds)].map((seed) => ({ ...base, seed, mixing: !base.model.contrast && regularization.kind !== 'none' && mixes(regularization.kind), model: { ...base.model, regularization } })));
 }
 
 /** Each weight once, the largest first. */

@@ -17,10 +17,19 @@ class Sweeping {
   /** As they are typed, by kind. */
   weights = $state<Record<RegularizerKind, string>>({ volume: first('volume'), shape: first('shape'), shapeLog: first('shapeLog'), isometry: first('isometry'), scaledIsometry: first('scaledIsometry') });
   seeds = $state('1, 2, 3');
-  factor = $state(Number(factorInfo.default));
+  private chosenFactor = $state<number | null>(null);
   current = $state.raw<SweepSummary | null>(null);
   /** The trade-offs as an SVG, while they are looked at. */
   picture = $state<string | null>(null);
+
+  /** What a regularized model may cost: by the published rule of the reconstruction, or a tenth more of the neighbours' loss. */
+  get factor(): number {
+    return this.chosenFactor ?? (training.family === 'neighbors' ? 1.1 : Number(factorInfo.default));
+  }
+
+  set factor(factor: number) {
+    this.chosenFactor = factor;
+  }
 
   /** The regularized ones of the models chosen to be trained. */
   readonly models = $derived(training.chosen.flatMap(({ title, kind, part }) => (kind === 'none' || part === null ? [] : [{ title, kind, part }])));

@@ -1,6 +1,6 @@
 /** Which models are to be trained, and how: the state behind the train card. */
 import { defaultBatchSize, NetworkShape, optionInfo, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
-import { defaultModels, mixesInputs, presetEpochs, presets, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
+import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, neighborWeights, presetEpochs, presets, umapLike, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
 import { prepare } from '../../client.ts';
@@ -42,10 +42,19 @@ export const families: Family[] = [
   },
 ];
 
+/** What a model learns from: its own reconstruction, or the cells' neighbours. */
+export type ModelFamily = 'autoencoder' | 'neighbors';
+
 /** The first preset's, until another is chosen. */
-const offered: ModelChoice[] = [
+const autoencoders: ModelChoice[] = [
   { kind: 'none', part: null, title: 'Vanilla', chosen: isDefault('none', null), weights: '' },
   ...families.flatMap(({ name, kind }) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, title: `${name} (${part})`, chosen: isDefault(kind, part), weights: weightOf(presets[0], kind, part) }))),
+];
+
+/** Encoders alone, so that there is one part to regularize. */
+const neighborModels: ModelChoice[] = [
+  { kind: 'none', part: null, title: 'Plain', chosen: true, weights: '' },
+  ...families.map(({ name, kind }) => ({ kind, part: 'encoder' as const, title: name, chosen: kind === 'volume', weights: String(neighborWeights[kind]) })),
 ];
 
 function isDefault(kind: ModelChoice['kind'], part: Part | null): boolean {
@@ -82,6 +91,7 @@ export const formInfo: OptionInfo = {
 /** Under their headings; what is not named stands under the last. */
 const headings: Record<string, string[]> = {
   Optimizer: ['batchSize', 'learningRate', 'schedule', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'gradientClip'],
+  Neighbours: ['neighbors', 'weighting', 'negatives', 'early'],
   Regularizers: ['mixing'],
   'Held-out cells': ['heldOut', 'splitSeed', 'evaluateEvery', 'keepBest', 'patience'],
 };
@@ -90,10 +100,14 @@ export const advancedOptions: { heading: string; options: OptionInfo[] }[] = [
   ...Object.entries(headings).map(([heading, keys]) => ({ heading, options: keys.map((key) => (key === 'mixing' ? mixingInfo : every.find((info) => info.key === key)!)) })),
   { heading: 'Computation', options: every.filter(({ key }) => !placed.has(key)) },
 ];
+const neighborsInfo = every.find(({ key }) => key === 'neighbors')!;
 export const seedInfo = every.find(({ key }) => key === 'seed')!;
 
 class Training {
-  models = $state(offered);
+  family = $state<ModelFamily>('autoencoder');
+  /** Of models of neighbours: from t-SNE (0) to UMAP (1). */
+  spectrum = $state(1);
+  private readonly lists = $state({ autoencoder: autoencoders, neighbors: neighborModels });
   /** Values that differ from their defaults. */
   changed = $state<Record<string, unknown>>({});
   seeds = $state('1');
@@ -105,6 +119,7 @@ class Training {
   /** The card, unfolded by a person or by what is to be filled in. */
   open = $state<boolean | null>(null);
 
+  readonly models = $derived(this.lists[this.family]);
   readonly chosen = $derived(this.models.filter((model) => model.chosen));
   readonly seedList = $derived(numbersOf(this.seeds, (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 31));
   /** Null where they cannot be read. */
@@ -119,7 +134,8 @@ class Training {
 
   value({ key, default: fallback }: OptionInfo): unknown {
     if (key in this.changed) return this.changed[key];
-    return key === 'epochs' ? this.proposedEpochs : fallback;
+    if (key === 'epochs') return this.proposedEpochs;
+    return this.family === 'neighbors' && key === 'batchSize' ? neighborBatchSize : fallback;
   }
 
   set({ key }: OptionInfo, value: unknown): void {
@@ -129,8 +145,10 @@ class Training {
   }
 
   get proposedEpochs(): number {
+    const cells = dataset.prepared?.cells ?? dataset.open?.cells ?? 0;
+    if (this.family === 'neighbors') return neighborEpochs(cells, { neighbors: Number(this.changed['neighbors'] ?? neighborsInfo.default), batchSize: Number(this.changed['batchSize'] ?? neighborBatchSize) });
     const preset = presets.find(({ id }) => id === this.preset)!;
-    return presetEpochs(preset, dataset.prepared?.cells ?? dataset.open?.cells ?? 0, Number(this.changed['batchSize'] ?? defaultBatchSize));
+    return presetEpochs(preset, cells, Number(this.changed['batchSize'] ?? defaultBatchSize));
   }
 
   /** A preset sets networks, weights, rate and epochs; which models are chosen stays. */
@@ -139,14 +157,16 @@ class Training {
     this.hidden = preset.network.hidden.join(', ');
     this.latentDim = preset.network.latentDim;
     this.activation = preset.network.activation;
-    for (const model of this.models) if (model.part && model.kind !== 'none') model.weights = weightOf(preset, model.kind, model.part);
+    for (const model of this.lists.autoencoder) if (model.part && model.kind !== 'none') model.weights = weightOf(preset, model.kind, model.part);
     const { epochs: _, learningRate: __, schedule: ___, ...others } = this.changed;
     this.changed = { ...others, ...preset.training, heldOut: preset.heldOut };
   }
 
   /** Fills the card with a run's configuration, to be trained again with changes. */
   fillFrom({ model, seed, mixing, ...settings }: RunConfig): void {
-    const { regularization } = model;
+    const { regularization, contrast } = model;
+    this.family = contrast ? 'neighbors' : 'autoencoder';
+    if (contrast) this.spectrum = contrast.spectrum;
     const part = regularization.kind === 'none' ? null : regularization.part;
     const kind = regularization.kind === 'none' ? 'none' : publishedForm(regularization.kind);
     this.form = kind === regularization.kind ? 'published' : 'printed';
@@ -160,13 +180,19 @@ class Training {
     this.seeds = String(seed);
     const defaults = Object.fromEntries(every.map((info) => [info.key, info.default]));
     this.changed = Object.fromEntries(Object.entries(settings).filter(([key, value]) => key === 'epochs' || value !== defaults[key]));
-    if (mixing !== mixesInputs(kind)) this.changed['mixing'] = mixing;
+    if (!contrast && mixing !== mixesInputs(kind)) this.changed['mixing'] = mixing;
     this.open = true;
   }
 
   /** A configuration a model, weight and seed. */
   configs(inputDim: number): RunConfigInput[] {
     const network = { inputDim, hidden: this.hiddenList ?? [], latentDim: this.latentDim, activation: this.activation };
+    if (this.family === 'neighbors') {
+      const { inputDim: _, ...shape } = network;
+      const data = { inputDim, cells: dataset.prepared?.cells ?? 0 }, contrast = { ...umapLike, spectrum: this.spectrum };
+      return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) =>
+        neighborConfig({ contrast, regularization }, data, { ...this.changed, seed }, shape))));
+    }
     return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) => ({
       epochs: this.proposedEpochs,
       mixing: mixesInputs(model.kind),
