@@ -11,7 +11,7 @@ import { givenFlags } from './flags.ts';
 import { addOpenFlags } from './source.ts';
 
 export const inspect: DefineCommand = (command) => {
-  addOpenFlags(command.argument('<file>', 'a data file or folder of any format that can be opened'))
+  addOpenFlags(command.argument('<file>', 'a data file or folder of any format that can be opened, or a link to an h5ad or Zarr on a server'))
     .action((file: string, values: Values) => run(values, async (terminal) => {
       const options = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
       const summary = await terminal.stage('Look', (job) => pipeline.inspect(file, options, job));
