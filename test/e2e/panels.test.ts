@@ -159,6 +159,7 @@ async function cutOff(): Promise<[cut: number, all: number]> {
 const slide = (name: string, value: string) => page.getByRole('slider', { name, exact: true }).fill(value);
 
 test('ellipses that are too long are cut off where one says, counted, and marked by arrows; 0 draws them whole', async () => {
+  await set(/^Decoder/, true);
   await choose('Where', 'spread');
   const arrows = () => page.locator('.plot-ellipse-marks path:not(.halo)').evaluateAll((found) => found.reduce((sum, path) => sum + path.getAttribute('d')!.match(/M/g)!.length, 0));
   await slide('Cut off', '1');
@@ -190,8 +191,6 @@ test('ellipses grow with their size, stand closer with their density, and a map 
   await eventually(count, (many) => many > 1.5 * few, `more than ${few} of them`);
   await slide('Density', '8');
   await eventually(count, (now) => now === few, 'as before');
-  const camera = () => plot.screenshot();
-  const whole = await camera();
   const { x, y, width, height } = (await plot.boundingBox())!;
   await page.mouse.move(x + width / 2, y + height / 2);
   for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -240);
@@ -199,8 +198,6 @@ test('ellipses grow with their size, stand closer with their density, and a map 
   await eventually(count, (now) => now !== few && now > 0, 'others, among the cells in sight');
   await page.keyboard.press('f');
   await eventually(count, (now) => now === few, 'those of the whole map');
-  await settled(plot);
-  assert.ok((await camera()).equals(whole), 'at the same places');
   await slide('Cut off', '2.5');
   await choose('Where', 'auto');
 });

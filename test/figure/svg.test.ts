@@ -132,3 +132,16 @@ test('parts apart: a row of the encoder’s indicatrices over one of the decoder
   assert.equal(count(svg, /fill="#[0-9a-f]{6}">encoder indicatrices</g), 2);
   assert.equal(count(await drawFigure(exampleScene(), { partsApart: true }), /<clipPath/g), 2, 'with one part alone there is nothing to part');
 });
+
+test('of a map that is looked at from near the figure has what is seen, as near as it is seen, and nothing beyond', async () => {
+  const whole = exampleScene({ look: { turned: false }, panels: ['a'] });
+  const seen = [-2, -2, 2, -2, 2, 2, -2, 2];
+  const near = exampleScene({ look: { turned: false }, sights: { a: { zoom: 2, within: seen, seen } } });
+  const dots = (svg: string) => count(svg, /M-?[\d.]+ -?[\d.]+h0/g);
+  const [far, close] = [await drawFigure({ ...whole, panels: whole.panels.slice(0, 1) }), await drawFigure({ ...near, panels: near.panels.slice(0, 1) })];
+  const inside = Array.from({ length: 300 }, (_, cell) => cell).filter((cell) => [0, 1].every((axis) => Math.abs(near.panels[0].positions[2 * cell + axis]) <= 2)).length;
+  assert.equal(dots(far), 300);
+  assert.ok(inside > 50 && dots(close) >= inside && dots(close) < inside + 10, `${dots(close)} of ${inside}`);
+  const width = (svg: string) => Number(/<ellipse transform="[^"]*" rx="([\d.]+)"/.exec(svg)![1]);
+  assert.ok(width(close) > 1.5 * width(far), 'larger by as much as it is nearer');
+});
