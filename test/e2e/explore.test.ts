@@ -177,7 +177,7 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
   await page.getByText('area, times the panel’s median').waitFor();
   await set(/^One radius/, true);
   const notes = page.locator('.plot .note');
-  const details = () => notes.evaluateAll((found) => found.map((note) => /circle of radius .*?\./.exec((note as HTMLElement).title)?.[0] ?? ''));
+  const details = () => notes.evaluateAll((found) => found.map((note) => /circle of radius \S+ in the data[^.]*/.exec((note as HTMLElement).title)?.[0] ?? ''));
   await eventually(details, (texts) => texts.length === 3 && new Set(texts).size === 1 && texts[0].includes('in all panels'), 'one radius is said of every panel');
   assert.match((await notes.allInnerTexts())[0], /\d+ % round · areas within × \S+/);
   const plot = plotOf(page, 'Vanilla');
