@@ -412,6 +412,8 @@ export interface MetricInfo {
   direction: MetricDirection;
   /** One sentence for a person: what it says and how to read it. */
   meaning: string;
+  /** Values of different losses do not compare: none is marked best. */
+  apart?: true;
 }
 
 /** Values by metric id; null where a metric has no meaning for this run, with the reason in `notes`. */

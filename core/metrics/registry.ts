@@ -36,7 +36,7 @@ function metricsWith(sigmas: readonly number[] = []): Metric[] {
 
 /** What each metric is called and means. */
 export function metricInfo(choice: MetricChoice = {}): MetricInfo[] {
-  return metricsWith(choice.sigmas).map(({ id, title, direction, meaning }) => ({ id, title, direction, meaning }));
+  return metricsWith(choice.sigmas).map(({ id, title, direction, meaning, apart }) => ({ id, title, direction, meaning, ...(apart && { apart }) }));
 }
 
 /** Every metric of one run. What cannot be computed is null, and the notes say why. */

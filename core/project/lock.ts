@@ -44,9 +44,11 @@ export async function lockProject(folder: string, { takeOver = false, lost = () 
       await clear(folder, takeOver);
     }
     await sweepDrafts(folder);
-    const isMine = async () => (await readHolder(file))?.key === holder.key;
     const beat = setInterval(() => void (async () => {
-      if (await isMine()) return utimes(file, new Date(), new Date());
+      const now = await readHolder(file);
+      // A disk that is away for a while takes nothing over.
+      if (now === null) return;
+      if (now.key === holder.key) return utimes(file, new Date(), new Date());
       clearInterval(beat);
       own.delete(path);
       lost();
@@ -55,7 +57,7 @@ export async function lockProject(folder: string, { takeOver = false, lost = () 
     return async () => {
       clearInterval(beat);
       own.delete(path);
-      if (await isMine()) await rm(file, { force: true });
+      if ((await readHolder(file))?.key === holder.key) await rm(file, { force: true });
     };
   } catch (error) {
     own.delete(path);

@@ -12,6 +12,7 @@ export function mayBeBest(metrics: Pick<Metrics, 'values'> | undefined): boolean
 
 /** True where a value is the best of its row, to the digits that tables show; all false where nothing can be compared. */
 export function bestValues(info: MetricInfo, values: readonly (number | null | undefined)[]): boolean[] {
+  if (info.apart) return values.map(() => false);
   const known = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
   if (known.length < 2) return values.map(() => false);
   const best = info.direction === 'lower' ? Math.min(...known) : Math.max(...known);

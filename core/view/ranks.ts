@@ -43,10 +43,10 @@ export function summarize({ runs }: ModelGroup, metric: string): Summary | null 
 export type Rank = 'best' | 'second' | null;
 
 /** Best and second of a row, to the digits that tables show; nobody where all read alike or there is nothing to compare. */
-export function rankValues({ direction }: Pick<MetricInfo, 'direction'>, values: readonly (number | null | undefined)[]): Rank[] {
+export function rankValues({ direction, apart }: Pick<MetricInfo, 'direction' | 'apart'>, values: readonly (number | null | undefined)[]): Rank[] {
   const shown = values.map((value) => (typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(3)) : null));
   const steps = [...new Set(shown.filter((value) => value !== null))].sort((a, b) => (direction === 'lower' ? a - b : b - a));
-  if (steps.length < 2) return values.map(() => null);
+  if (apart || steps.length < 2) return values.map(() => null);
   return shown.map((value) => (value === steps[0] ? 'best' : value === steps[1] && steps.length > 2 ? 'second' : null));
 }
 

@@ -37,7 +37,7 @@ test('three dimensions: the first two are drawn, with the shadows of their ellip
   const plot = plotOf(page, 'GeomAE (encoder)');
   const panel = panelOf('GeomAE (encoder)');
   await panel.getByText('first two of 3 dimensions; even areas, weight 1').waitFor();
-  await panel.getByText(/circles of radius/).waitFor();
+  await panel.getByText(/% round · areas within/).waitFor();
   await settled(plot);
   assert.ok((await countPixels(plot, isColored)) > 2000, 'cells are drawn');
   const withEllipses = await countPixels(plot, isEncoderRed);

@@ -24,11 +24,15 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise<void>((resolve) => (changed = resolve));
 }
 
-/** Counts of two kinds of cells over 30 genes. */
+/** Where each cell lies between two programmes of genes: what a map can show of it. */
+const places = Array.from({ length: 2 * cells }, mulberry32(9));
+
+/** Counts of two kinds of cells over 30 genes, a third of which follow either programme. */
 function countsCsv(): string {
   const random = mulberry32(4);
   const genes = Array.from({ length: 30 }, (_, gene) => `GENE${gene}`);
-  const row = (cell: number) => genes.map((_, gene) => Math.floor(random() * (gene < 15 === cell < cells / 2 ? 12 : 3)));
+  const rate = (cell: number, gene: number) => (gene < 15 === cell < cells / 2 ? 60 : 12) * (gene % 3 === 2 ? 1 : 0.4 + 1.6 * places[2 * cell + (gene % 3)]);
+  const row = (cell: number) => genes.map((_, gene) => Math.round(rate(cell, gene) * (0.8 + 0.4 * random())));
   return [`cell,${genes.join(',')}`, ...Array.from({ length: cells }, (_, cell) => `cell${cell},${row(cell).join(',')}`)].join('\n');
 }
 
@@ -41,9 +45,8 @@ before(async () => {
   await writeFile(path, countsCsv());
   const dataset = await core.openPath(path, {}, 'open');
   const { data } = workspace.dataset(dataset.id);
-  const random = mulberry32(9);
   // What a file brings: the two kinds as far apart as a map can have them, and four cells that were never placed.
-  data.obsm.push({ name: 'X_umap', dim: 2, values: Float32Array.from({ length: 2 * cells }, (_, i) => (i >= 20 && i < 28 ? NaN : random() + (i % 2 === 0 && i >= cells ? 5 : 0))) });
+  data.obsm.push({ name: 'X_umap', dim: 2, values: Float32Array.from({ length: 2 * cells }, (_, i) => (i >= 20 && i < 28 ? NaN : places[i] + (i % 2 === 0 && i >= cells ? 5 : 0))) });
   data.obs.push({ kind: 'category', name: 'kind', categories: ['a', 'b'], codes: Int32Array.from({ length: cells }, (_, cell) => (cell % 40 === 3 ? -1 : Number(cell >= cells / 2))) });
   ({ id: prepared } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare'));
   [trained] = await core.train(prepared, [{ model: { inputDim: 8, hidden: [8, 4], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } }, epochs: 20, batchSize: 20 }]);
