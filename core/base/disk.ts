@@ -1,16 +1,18 @@
 /** Files written whole or not at all: a draft beside its place, synced, then renamed into it. The one place that knows how. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Fault } from './errors.ts';
 import { isAlive } from './process.ts';
 
-/** A draft's name says whose it is, so that what a killed program leaves is known again: `.NAME.PID-UUID.draft`. */
-const draftName = /^\..+\.(\d+)-[0-9a-f-]{36}\.draft$/;
+/** A draft's name says whose it is, so that what a killed program leaves is known again: `.NAME.HOST-PID-UUID.draft`; folders may be shared by machines. */
+const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
+const draftName = new RegExp(`^\\..+\\.${host}-(\\d+)-[0-9a-f-]{36}\\.draft$`);
 
 /** Where a file or folder is written before it takes its place: in the same folder, so that renaming is one step. */
 export function draftOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomUUID()}.draft`);
+  return join(dirname(path), `.${basename(path)}.${host}-${process.pid}-${randomUUID()}.draft`);
 }
 
 /** What is written as a file: bytes, a text, or texts in pieces, which may be longer together than a string can be. */
@@ -96,7 +98,7 @@ export function isInside(path: string, folder: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Removes the drafts that programs which are gone left in a folder. @returns how many there were */
+/** Removes the drafts that programs of this machine which are gone left in a folder. @returns how many there were */
 export async function sweepDrafts(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   const left = names.filter((name) => {

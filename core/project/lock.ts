@@ -27,11 +27,10 @@ type Holder = v.InferOutput<typeof Holder>;
 const own = new Set<string>();
 
 /**
- * @param takeOver takes it from whoever has it
- * @param lost is called when another has taken it over
+ * @param lost is called when it is another's by now: this machine slept, or its disk was away, for longer than a silence that others wait for
  * @returns what gives it back @throws `write-failed`, `in-use` where it is open elsewhere
  */
-export async function lockProject(folder: string, { takeOver = false, lost = () => {} }: { takeOver?: boolean; lost?: () => void } = {}): Promise<() => Promise<void>> {
+export async function lockProject(folder: string, { lost = () => {} }: { lost?: () => void } = {}): Promise<() => Promise<void>> {
   const path = resolve(folder);
   if (own.has(path)) throw inUse(folder, null);
   own.add(path);
@@ -40,13 +39,13 @@ export async function lockProject(folder: string, { takeOver = false, lost = () 
     await mkdir(folder, { recursive: true });
     const holder: Holder = { key: randomUUID(), pid: process.pid, host: hostname(), start: await startOf(process.pid), since: new Date().toISOString() };
     while (!(await create(file, holder))) {
-      if (!takeOver && (await isHeld(file))) throw inUse(folder, await readHolder(file));
-      await clear(folder, takeOver);
+      if (await isHeld(file)) throw inUse(folder, await readHolder(file));
+      await clear(folder);
     }
     await sweepDrafts(folder);
     const beat = setInterval(() => void (async () => {
       const now = await readHolder(file);
-      // A disk that is away for a while takes nothing over.
+      // A disk that is away for a while says nothing of who has it.
       if (now === null) return;
       if (now.key === holder.key) return utimes(file, new Date(), new Date());
       clearInterval(beat);
@@ -71,7 +70,7 @@ export async function isLocked(folder: string): Promise<boolean> {
 
 function inUse(folder: string, holder: Holder | null): Fault {
   const where = holder === null ? 'in another window' : holder.host === hostname() ? `in another window (process ${holder.pid})` : `on ${holder.host} (process ${holder.pid})`;
-  return new Fault('in-use', `This project is open ${where}${holder === null ? '' : `, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC`}.`, { file: folder, remedy: 'Go on there, close it there, or take it over.' });
+  return new Fault('in-use', `This project is open ${where}${holder === null ? '' : `, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC`}.`, { file: folder, remedy: 'Go on there, or close it there.' });
 }
 
 /** @returns false where there is one already */
@@ -91,7 +90,7 @@ async function create(file: string, holder: Holder): Promise<boolean> {
 }
 
 /** Takes away a lock whose holder is gone. One at a time does; the others wait for it and look again. */
-async function clear(folder: string, anyway: boolean): Promise<void> {
+async function clear(folder: string): Promise<void> {
   const clearing = join(folder, clearingName);
   const handle = await open(clearing, 'wx').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return null;
@@ -105,7 +104,7 @@ async function clear(folder: string, anyway: boolean): Promise<void> {
   try {
     await handle.close();
     const file = join(folder, fileName);
-    if (anyway || !(await isHeld(file))) await rm(file, { force: true });
+    if (!(await isHeld(file))) await rm(file, { force: true });
   } finally {
     await rm(clearing, { force: true });
   }

@@ -87,5 +87,8 @@ test('a kill in the middle of a write leaves the old file whole, and its draft i
   assert.equal(await sweepDrafts(join(folder, 'killed')), 1);
   assert.deepEqual(await readdir(join(folder, 'killed')), ['file']);
   assert.equal(await readFile(file, 'utf8'), 'old');
-  assert.match(draftOf(file), new RegExp(`\\.file\\.${process.pid}-`));
+  assert.match(draftOf(file), new RegExp(`\\.file\\.[0-9a-f]{12}-${process.pid}-`));
+  // Another machine's process of that number may be at work.
+  await writeFile(join(folder, 'killed', `.file.000000000000-${child.pid}-00000000-0000-0000-0000-000000000000.draft`), 'half');
+  assert.equal(await sweepDrafts(join(folder, 'killed')), 0);
 });
