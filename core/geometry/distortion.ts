@@ -2,7 +2,7 @@
 import type { Job } from '../base/job.ts';
 import { gridCells } from './grid.ts';
 import type { MetricField } from './metric-field.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../base/statistics.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';
 
 /**

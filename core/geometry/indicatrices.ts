@@ -5,7 +5,7 @@ import type { Indicatrices, IndicatrixReliance, MetricSource } from '../types.ts
 import type { Reliance } from './map-metric.ts';
 import type { MetricField } from './metric-field.ts';
 import { placedCells, type Placed } from './placement.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../base/statistics.ts';
 import { roomyRadius } from './room.ts';
 import { shadowField } from './shadow.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';

@@ -3,7 +3,7 @@ import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { nearestNeighbors } from '../native/index.ts';
 import { change, chance, fitsAt, squareOf, type EmbeddedCells, type Fits } from './map-metric.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../base/statistics.ts';
 
 export interface MapWindows {
   /** One a cell: how far its window reaches along the data, in their units. */

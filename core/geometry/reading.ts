@@ -2,7 +2,7 @@
 import type { Job } from '../base/job.ts';
 import type { MetricReading } from '../types.ts';
 import type { MetricField } from './metric-field.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../base/statistics.ts';
 import { shadowField } from './shadow.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';
 

@@ -1,5 +1,5 @@
 /** How large ellipses may be drawn where they stand. */
-import { quantile } from './quantile.ts';
+import { quantile } from '../base/statistics.ts';
 
 /** Of the ellipses, so many have the room that the others' neighbours leave them. */
 const crowdedShare = 0.25;

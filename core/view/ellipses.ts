@@ -3,7 +3,7 @@ import type { Indicatrices } from '../types.ts';
 import type { Legend, PanelSource, Rgba, SceneEllipses, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
 import { byte } from './color.ts';
 import { sampleColorMap, sampleDiverging } from './color-maps.ts';
-import { quantile } from './legend.ts';
+import { quantileOfSorted } from '../base/statistics.ts';
 import { completeLook } from './look.ts';
 import { leastReliability, relianceAmong } from './reliance.ts';
 import { themeColors } from './themes.ts';
@@ -44,7 +44,7 @@ function conditionsOf(indicatrices: Indicatrices): Float64Array {
 
 export function medianOf(values: Float64Array): number {
   const sorted = values.filter((value) => Number.isFinite(value) && value > 0).sort();
-  return sorted.length === 0 ? NaN : quantile(sorted, 0.5);
+  return sorted.length === 0 ? NaN : quantileOfSorted(sorted, 0.5);
 }
 
 interface Coloring { legend: Legend; color(area: number, medianArea: number, condition: number): Rgba }
@@ -60,7 +60,7 @@ function coloringOf(all: readonly Indicatrices[], look: ViewLook, theme: Theme):
     };
   }
   const sorted = Float64Array.from(all.flatMap((one) => [...conditionsOf(one)]).filter(Number.isFinite)).sort();
-  const max = Math.max(2, sorted.length === 0 ? 2 : quantile(sorted, 0.95));
+  const max = Math.max(2, sorted.length === 0 ? 2 : quantileOfSorted(sorted, 0.95));
   return {
     legend: { kind: 'continuous', title: 'condition number', min: 1, max, scale: 'log', stops: Array.from({ length: barStops }, (_, stop) => sampleColorMap(look, theme, stop / (barStops - 1))), below: 0, above: 0, missing: 0, zeros: 0 },
     color: (_area, _median, condition) => sampleColorMap(look, theme, Math.log(condition) / Math.log(max)),
@@ -75,7 +75,7 @@ export function areaReach(all: readonly Indicatrices[]): number {
     return [...areas].map((area) => Math.abs(Math.log2(area / median)));
   });
   const sorted = Float64Array.from(logs.filter(Number.isFinite)).sort();
-  return sorted.length === 0 ? 1 : Math.max(1, quantile(sorted, 0.95));
+  return sorted.length === 0 ? 1 : Math.max(1, quantileOfSorted(sorted, 0.95));
 }
 
 export function divergingStops(theme: Theme): Rgba[] {

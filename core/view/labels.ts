@@ -1,7 +1,7 @@
 /** Which categories are named on a map, and where each has its densest place. */
 import type { Bounds, Rgba, SceneLabel } from '../types/scene.ts';
 import type { Categories } from './categories.ts';
-import { quantile } from './legend.ts';
+import { quantileOfSorted } from '../base/statistics.ts';
 
 /** Steps of the grid on which a category's densest place is looked for. */
 const gridSteps = 40;
@@ -68,7 +68,7 @@ function spreadsOf(positions: Float32Array, { codes, counts }: Categories, slot:
   }
   return places.map(([x, y]) => [x, y].map((values) => {
     const sorted = Float64Array.from(values).sort();
-    return sorted.length === 0 ? 0 : (quantile(sorted, 0.9) - quantile(sorted, 0.1)) / 2;
+    return sorted.length === 0 ? 0 : (quantileOfSorted(sorted, 0.9) - quantileOfSorted(sorted, 0.1)) / 2;
   }) as [number, number]);
 }
 

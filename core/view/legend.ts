@@ -1,4 +1,5 @@
 /** What the colours of a scene say. */
+import { quantileOfSorted } from '../base/statistics.ts';
 import type { Legend, Rgba, Theme } from '../types/scene.ts';
 import type { Categories } from './categories.ts';
 import { colorMapStops, type MapChoice } from './color-maps.ts';
@@ -54,19 +55,11 @@ export function valueRange(values: Float64Array, isGene: boolean, { clip, range 
   const seen = zerosApart ? known.filter((value) => value > 0) : known;
   const stride = Math.max(1, Math.ceil(seen.length / quantileSample));
   const sorted = (stride === 1 ? seen.slice() : seen.filter((_, index) => index % stride === 0)).sort();
-  const [min, max] = range ?? (sorted.length === 0 ? [0, 0] : [quantile(sorted, clip[0]), quantile(sorted, clip[1])]);
+  const [min, max] = range ?? (sorted.length === 0 ? [0, 0] : [quantileOfSorted(sorted, clip[0]), quantileOfSorted(sorted, clip[1])]);
   let [below, above] = [0, 0];
   for (const value of seen) {
     if (value < min) below++;
     else if (value > max) above++;
   }
   return { min, max, below, above, missing: values.length - known.length, zeros: known.length - seen.length };
-}
-
-/** Linear between the neighbours, as numpy's default. */
-export function quantile(sorted: Float64Array, share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(sorted.length - 1, below + 1);
-  return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
 }

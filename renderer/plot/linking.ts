@@ -1,6 +1,6 @@
 /** Cameras that show the same cells in panels whose maps have nothing else in common. */
 import type { Bounds } from '../../core/types/scene.ts';
-import { quantile } from '../../core/view/legend.ts';
+import { quantileOfSorted } from '../../core/base/statistics.ts';
 import { agree, atRest, confined, unproject, viewOf, type Camera, type Size } from './camera.ts';
 
 /** A panel as its camera sees it. */
@@ -47,7 +47,7 @@ function fitting({ positions, bounds, frame }: Looked, cells: Uint32Array, trim:
   if (places.length === 0) return null;
   const [across, up] = ([0, 1] as const).map((axis) => {
     const sorted = Float64Array.from(places, (cell) => positions[2 * cell + axis]).sort();
-    return [quantile(sorted, trim), quantile(sorted, 1 - trim)] as const;
+    return [quantileOfSorted(sorted, trim), quantileOfSorted(sorted, 1 - trim)] as const;
   });
   const rest = viewOf(atRest, bounds, frame);
   const unit = Math.min(frame.width, frame.height) / rest.scale;

@@ -1,3 +1,4 @@
+import { quantileOfSorted } from '../../base/statistics.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { rowTotals } from '../../native/index.ts';
@@ -22,6 +23,5 @@ export function totalFactors(totals: Float64Array, target: number): Float32Array
 export function medianTotal(totals: Float64Array): number {
   const sorted = totals.filter((total) => total > 0).sort();
   if (sorted.length === 0) throw new Fault('too-few-cells', 'No cell has counts.', { remedy: 'Choose another matrix of the file.' });
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return quantileOfSorted(sorted, 0.5);
 }

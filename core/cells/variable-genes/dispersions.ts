@@ -1,4 +1,5 @@
 /** Dispersions among genes of a similar mean: Seurat's first method and Cell Ranger's, in the form that scanpy gives them. */
+import { quantileOfSorted } from '../../base/statistics.ts';
 import type { GeneMoments } from '../moments.ts';
 
 /** One entry a gene, in the matrix's order. */
@@ -58,9 +59,9 @@ function meanAndDeviation(values: Float64Array): Centre {
 const normalQuartile = 0.6744897501960817;
 
 function medianAndDeviation(values: Float64Array): Centre {
-  const centre = quantile(values.toSorted(), 0.5);
+  const centre = quantileOfSorted(values.toSorted(), 0.5);
   const deviations = values.map((value) => Math.abs(value - centre)).sort();
-  return { centre, spread: quantile(deviations, 0.5) / normalQuartile };
+  return { centre, spread: quantileOfSorted(deviations, 0.5) / normalQuartile };
 }
 
 /** Over the values' range, closed at the right, the first one widened by a thousandth as pandas' `cut` does. */
@@ -79,17 +80,9 @@ function equalWidthBins(values: Float64Array, bins: number): Uint8Array {
 /** Between the 10th, 15th … 100th percentiles, and beyond, closed at the right. */
 function percentileBins(values: Float64Array): Uint8Array {
   const sorted = values.toSorted();
-  const edges = Array.from({ length: 19 }, (_, index) => quantile(sorted, (10 + 5 * index) / 100));
+  const edges = Array.from({ length: 19 }, (_, index) => quantileOfSorted(sorted, (10 + 5 * index) / 100));
   return Uint8Array.from(values, (value) => {
     const bin = edges.findIndex((edge) => value <= edge);
     return bin < 0 ? edges.length : bin;
   });
-}
-
-/** Linear between the two nearest. @param sorted ascending, not empty */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }

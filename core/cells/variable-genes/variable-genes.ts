@@ -1,4 +1,5 @@
 /** Highly variable genes by each flavor, over all cells or merged over batches; numbers and choices are scanpy's. */
+import { quantile } from '../../base/statistics.ts';
 import { Fault } from '../../base/errors.ts';
 import { portion, type Job } from '../../base/job.ts';
 import type { Reading } from '../../native/index.ts';
@@ -103,7 +104,7 @@ async function byStandardizedVariance({ counts, batches, genes }: GeneSource, { 
   // Ranks from 0; those beyond the wanted number count for nothing.
   const ranks = variances.map(ranksDescending);
   const nbatches = all.mean.map((_, gene) => ranks.filter((rank) => rank[gene] < wanted).length);
-  const rank = all.mean.map((_, gene) => median(ranks.map((batch) => batch[gene]).filter((value) => value < wanted)));
+  const rank = all.mean.map((_, gene) => quantile(ranks.map((batch) => batch[gene]).filter((value) => value < wanted), 0.5));
   const normalized = all.mean.map((_, gene) => variances.reduce((sum, batch) => sum + batch[gene], 0) / variances.length);
   return {
     columns: { means: all.mean, variances: all.variance, variances_norm: normalized, highly_variable_rank: rank, ...(batches.count > 1 && { highly_variable_nbatches: nbatches }) },
@@ -167,11 +168,4 @@ function descending(a: number, b: number): number {
 function meanOfKnown(values: number[]): number {
   const known = values.filter((value) => !Number.isNaN(value));
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : NaN;
-}
-
-function median(values: number[]): number {
-  if (values.length === 0) return NaN;
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

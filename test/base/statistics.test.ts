@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quantile } from '../../core/geometry/quantile.ts';
+import { quantile } from '../../core/base/statistics.ts';
 
 test('quantiles interpolate between order statistics', () => {
   // By the definition: position p · (n − 1) in the sorted values.
