@@ -28,6 +28,7 @@ import { rds } from './seurat/rds.ts';
 import { h5seurat } from './seurat/h5seurat.ts';
 import { mudata } from './anndata/mudata.ts';
 import { spatialdata } from './anndata/spatialdata.ts';
+import { roundedNote } from './value-evidence.ts';
 import { zarr } from './anndata/zarr.ts';
 import { refuseKnown } from './refused.ts';
 
@@ -86,7 +87,9 @@ async function streamIn({ file, reader, options, held }: Located, job: Job): Pro
   // What was unpacked stays for as long as anything can read from it.
   const lasting: MatrixStream<Values> = { ...matrix, chunks: (signal) => whileHeld(holders, matrix.chunks(signal)) };
   const how = options.precision === 'float64' ? [] : ['The matrix stays in the file and is read in passes, so that it need not fit into memory.'];
-  return { ...data, matrix: lasting, notes: [...data.notes, ...how] };
+  // Its numbers have not all been seen, so that nobody knows whether it has such counts.
+  const rounded = how.length > 0 && data.valueKind === 'counts' ? [roundedNote] : [];
+  return { ...data, matrix: lasting, notes: [...new Set([...data.notes, ...rounded, ...how])] };
 }
 
 async function* whileHeld<T>(_holders: object[], chunks: AsyncIterable<T>): AsyncGenerator<T> {

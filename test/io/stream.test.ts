@@ -109,6 +109,8 @@ test('what is asked for is read in passes, and prepared to the same numbers', ne
   const [memory, passes] = [await read('memory'), await read('stream')];
   assert.deepEqual([memory.data.matrix.kind, passes.data.matrix.kind], ['sparse', 'stream']);
   assert.match(passes.data.notes.join(), /read in passes/);
+  assert.ok(passes.data.notes.some((note) => /held to seven digits/.test(note)), 'what was not seen whole may have large counts');
+  assert.ok(!memory.data.notes.some((note) => /held to seven digits/.test(note)), 'what was seen whole has none');
   assert.deepEqual(passes.gene, memory.gene);
   assert.deepEqual(passes.prepared.pca!.genes, memory.prepared.pca!.genes);
   // Sums in another order: components agree to float32's precision times their size.
