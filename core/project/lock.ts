@@ -104,11 +104,14 @@ async function clear(folder: string): Promise<void> {
   try {
     await handle.close();
     const file = join(folder, fileName);
-    if (!(await isHeld(file))) await rm(file, { force: true });
+    // One that is there stays until it is taken away here; where there is none, another may make one at any moment, and that is not to be touched.
+    if ((await isThere(file)) && !(await isHeld(file))) await rm(file, { force: true });
   } finally {
     await rm(clearing, { force: true });
   }
 }
+
+const isThere = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
 
 async function isHeld(file: string): Promise<boolean> {
   const holder = await readHolder(file);
