@@ -19,8 +19,11 @@ export interface PlotEvents extends ToolEvents {
   hover(hover: PlotHover | null, at: { x: number; y: number }): void;
   /** Where the pointer is, whatever lies there. */
   point(place: PlotPlace | null): void;
-  /** Where panels are looked at, once they have come to rest, and what is seen there of the embeddings: of those that are not seen whole. */
-  looked(cameras: PanelCameras, seen: ReadonlyMap<RunId, Seen>): void;
+  /**
+   * Where panels are looked at, once they have come to rest, and what is seen there of the embeddings: of those that are not seen whole.
+   * @param steered whether a person led there, and not a panel that came, went or was laid out anew
+   */
+  looked(cameras: PanelCameras, seen: ReadonlyMap<RunId, Seen>, steered: boolean): void;
   /** How many of the points in sight are drawn: fewer while things move, where a frame has no time for all. */
   drawn(drawn: number, inSight: number): void;
 }
@@ -73,6 +76,8 @@ export class Plot {
   #stopSeeking = () => {};
   /** The panel whose cells the others are to follow, in the next frame. */
   #leader: Panel | null = null;
+  /** A person has moved a camera since the last rest. */
+  #steered = false;
   /** For panels that are still to come. */
   #kept: PanelCameras = [];
 
@@ -188,6 +193,7 @@ export class Plot {
   }
 
   resetCamera(): void {
+    this.#steered = true;
     this.#thinning.move();
     this.#leader = null;
     for (const panel of this.#panels.values()) panel.target = atRest;
@@ -196,6 +202,7 @@ export class Plot {
 
   /** Brings cells into sight, in every panel where they lie. */
   lookAt(cells: Uint32Array): void {
+    this.#steered = true;
     this.#thinning.move();
     this.#leader = null;
     for (const panel of this.#panels.values()) panel.target = lookingAt(panel.looked(), cells) ?? panel.target;
@@ -266,6 +273,7 @@ export class Plot {
   }
 
   #steer(panel: Panel, smooth: boolean, change: (camera: Camera) => Camera): void {
+    this.#steered = true;
     this.#thinning.move();
     panel.target = change(panel.target);
     if (!smooth) panel.camera = change(panel.camera);
@@ -354,7 +362,8 @@ export class Plot {
     if (thinned) this.redraw();
     const near = [...this.#panels.values()].filter(({ target }) => target !== atRest);
     const seen = near.toReversed().map((panel) => [panel.scene.run ?? panel.scene.id, panel.seen()] as const);
-    this.#events.looked(near.map(({ scene: { id }, target }) => [id, target] as const), new Map(seen));
+    this.#events.looked(near.map(({ scene: { id }, target }) => [id, target] as const), new Map(seen), this.#steered);
+    this.#steered = false;
   }
 
   #seekCrowding(): void {

@@ -116,7 +116,7 @@ test('while nothing can be written it is said, and once it can, all is kept', as
   await rename(join(folder, 'away'), project);
   await alert.waitFor({ state: 'detached' });
   const panels = async () => (JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: { view: { panels: string[] } } }).view.view.panels.length;
-  assert.equal(await panels(), 1);
+  await eventually(panels, (count) => count === 1, 'what was done meanwhile is kept');
   await page.keyboard.press('Control+z');
   await eventually(panels, (count) => count === 2, 'the panel that came back is kept');
 });

@@ -93,6 +93,7 @@ export async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => 
     const seen = await look();
     if (holds(seen)) return;
     if (Date.now() > patience) throw new Error(`${message}; seen: ${JSON.stringify(seen)}`);
+    await new Promise((later) => setTimeout(later, 20));
   }
 }
 
