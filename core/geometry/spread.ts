@@ -1,6 +1,6 @@
 /** Cells all over an embedding, none nearer to another than a spacing: Poisson-disc sampling among the cells themselves, so that none stands over empty ground. */
 import type { Job } from '../base/job.ts';
-import { shuffle } from '../view/draw-order.ts';
+import { permutation } from '../base/random.ts';
 
 /** Spacings halve in so many steps. */
 export const stepsPerHalving = 3;
@@ -53,7 +53,7 @@ export class Spread {
     this.#extent = extent;
     const chosen = rows ?? Uint32Array.from({ length: count }, (_, row) => row);
     const crowds = this.#crowds(chosen, extent / crowdColumns);
-    const turns = shuffle(chosen.length, seed);
+    const turns = permutation(chosen.length, seed);
     // By chance, but crowded places are likelier to come first: with weights w, the order of u^(1/w) of even chances u.
     const keys = Float64Array.from(chosen, (_, at) => Math.log((turns[at] + 0.5) / chosen.length) / crowds[at] ** crowdPower);
     this.#order = chosen.map((_, at) => at).sort((a, b) => keys[b] - keys[a] || a - b).map((at) => chosen[at]);

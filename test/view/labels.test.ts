@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { SceneLabel } from '../../core/types/scene.ts';
 import { readCategories } from '../../core/view/categories.ts';
-import { shuffle } from '../../core/view/draw-order.ts';
+import { permutation } from '../../core/base/random.ts';
 import { coverage, groundOf } from '../../core/view/ground.ts';
 import { layoutLabels } from '../../core/view/label-layout.ts';
 import { writeNames } from '../../core/view/label-text.ts';
@@ -144,12 +144,12 @@ test('beside a selection the names of groups without a part in it dim', () => {
   assert.deepEqual([...dimmedBeside(categories, emphasis)], ['touched', 'none']);
 });
 
-test('a shuffle is a permutation that the seed fixes', () => {
+test('a permutation is one that the seed fixes', () => {
   fc.assert(
     fc.property(fc.nat(500), fc.nat(2 ** 31), (count, seed) => {
-      const order = shuffle(count, seed);
+      const order = permutation(count, seed);
       assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: count }, (_, index) => index));
-      assert.deepEqual(order, shuffle(count, seed));
+      assert.deepEqual(order, permutation(count, seed));
     }),
   );
 });
