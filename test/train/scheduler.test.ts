@@ -50,6 +50,40 @@ test('one run is cancelled, waiting or running, and the others go on', async () 
   assert.deepEqual(begun, ['first', 'second']);
 });
 
+test('a run cancelled while it waited had no core to give back', async () => {
+  const scheduler = createScheduler(1);
+  const [first, second] = [new AbortController(), new AbortController()];
+  const begun: string[] = [];
+  const listen = (name: string) => ({ ...silent, started: () => begun.push(name) });
+  const running = assert.rejects(scheduler.add(input(1, 100_000), listen('first'), first.signal), { tag: 'cancelled' });
+  const waiting = assert.rejects(scheduler.add(input(2, 3), listen('second'), second.signal), { tag: 'cancelled' });
+  second.abort();
+  await waiting;
+  const third = scheduler.add(input(3, 3), listen('third'), never);
+  // Another scheduler trains meanwhile: a third run with a core of its own would have begun.
+  await createScheduler(1).add(input(4, 3), silent, never);
+  assert.deepEqual(begun, ['first']);
+  first.abort();
+  await running;
+  await third;
+  assert.deepEqual(begun, ['first', 'third']);
+});
+
+test('a wide run gives back all cores that it took', async () => {
+  const scheduler = createScheduler(3);
+  const config = configFor({ inputDim: 300, hidden: [200, 200], latentDim: 2, activation: 'elu' }, { epochs: 1, batchSize: 100 });
+  await scheduler.add({ features: bentSheet(250, 300), rows: 250, config }, silent, never);
+  const stops = [1, 2, 3, 4].map(() => new AbortController());
+  let begun = 0;
+  const three = Promise.withResolvers<void>();
+  const runs = stops.map((stop, seed) => assert.rejects(scheduler.add(input(seed, 100_000), { ...silent, started: () => ++begun === 3 && three.resolve() }, stop.signal), { tag: 'cancelled' }));
+  await three.promise;
+  await createScheduler(1).add(input(9, 3), silent, never);
+  assert.equal(begun, 3);
+  for (const stop of stops) stop.abort();
+  await Promise.all(runs);
+});
+
 test('all runs are cancelled at once, and the scheduler goes on', async () => {
   const scheduler = createScheduler(2);
   const runs = [1, 2, 3, 4].map((seed) => assert.rejects(scheduler.add(input(seed, 100_000), silent, never), { tag: 'cancelled' }));
