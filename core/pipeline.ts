@@ -31,6 +31,7 @@ import { emphasize, emphasizeEllipses } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
 import { assemble } from './view/assemble.ts';
 import { multiplesIn } from './view/multiples.ts';
+import { panelStandings, type Judged } from './view/ranks.ts';
 
 export type Source = SampleId | { path: string };
 
@@ -126,6 +127,8 @@ export type { ShownRun } from './pipeline/gather.ts';
 export interface FigureInput extends PreparedData {
   /** One a panel, in the view's order. */
   runs: ShownRun[];
+  /** All runs on the same data, whose seeds and whose vanilla models are held to; those of the panels unless more are known. */
+  beside?: readonly Judged[];
   /** Ids of those that stand under the panels. */
   shownMetrics?: readonly string[];
   choices?: Partial<FigureChoices>;
@@ -136,20 +139,20 @@ export interface FigureInput extends PreparedData {
 const headlineMetrics = ['mseTest', 'vpresEncoder', 'vpresDecoder', 'cnEncoder', 'cnDecoder', 'knnRecall', 'trustworthiness'];
 
 /** What a view of runs comes to: the same Scene as the window's. */
-export async function scene(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job): Promise<Scene> {
-  const materials = await gather(of, runs, view, job);
+export async function scene(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job, beside?: readonly Judged[]): Promise<Scene> {
+  const materials = await gather(of, runs, view, job, beside);
   return assemble(view, materials, provenance(of.data, of.prepared, runs.flatMap(({ config }) => config ?? []), packageJson.version));
 }
 
 /** The figure that a view stands for. */
-export async function figure({ runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
-  const seen = await scene(of, runs, view, job);
+export async function figure({ runs, beside = runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
+  const seen = await scene(of, runs, view, job, beside);
   const svg = await drawFigure(emphasized(seen), {
     ...choices,
     width: choices.width ? choices.width * unitsPerMillimetre : undefined,
     columns: choices.columns ?? undefined,
     pointDpi: Math.max(dpi, leastPointDpi),
-    metrics: choices.metrics === false || multiplesIn(view) ? undefined : { info: metricInfo().filter(({ id }) => shownMetrics.includes(id)), values: runs.map(({ metrics }) => metrics) },
+    metrics: choices.metrics === false || multiplesIn(view) ? undefined : panelStandings(metricInfo().filter(({ id }) => shownMetrics.includes(id)), runs, beside),
   }, job);
   const name = `${of.data.name}-embeddings.${format}`;
   switch (format) {

@@ -414,6 +414,8 @@ export interface MetricInfo {
   meaning: string;
   /** Values of different losses do not compare: none is marked best. */
   apart?: true;
+  /** Positive, and factors are what counts: tests compare logarithms. */
+  ratio?: true;
 }
 
 /** Values by metric id; null where a metric has no meaning for this run, with the reason in `notes`. */

@@ -1,17 +1,11 @@
 /** Numbers and durations as the window writes them. */
-import { formatCount, formatEstimate, formatValue } from '../core/view/numbers.ts';
+import { formatCount } from '../core/view/numbers.ts';
 
-export { formatBytes, formatCount, formatEstimate, formatValue } from '../core/view/numbers.ts';
+export { formatBytes, formatCount, formatEstimate, formatSummary, formatValue } from '../core/view/numbers.ts';
 
 /** `700 cells`, `1 cell` */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
-/** `0.42 ± 0.03`, `0.42` of one run */
-export function formatSummary(summary: { mean: number; spread: number | null } | null): string {
-  if (!summary) return '–';
-  return summary.spread === null ? formatValue(summary.mean) : formatEstimate({ mean: summary.mean, deviation: summary.spread });
 }
 
 /** `45 %` */

@@ -1,13 +1,12 @@
 /** A Scene as a figure for print: panels side by side, one legend for all, metrics, and where it all came from. */
 import { createJob, type Job } from '../base/job.ts';
-import type { MetricInfo, Metrics } from '../types.ts';
 import type { Scene, SceneLabel, ScenePanel } from '../types/scene.ts';
-import { bestValues, directionArrow, mayBeBest } from '../view/best.ts';
 import { hexColor } from '../view/color.ts';
 import { layoutLabels } from '../view/label-layout.ts';
 import { writeNames } from '../view/label-text.ts';
 import { dimmedName } from '../view/labels.ts';
-import { formatValue } from '../view/numbers.ts';
+import { directionArrow, formatSummary } from '../view/numbers.ts';
+import type { StandingsRow } from '../view/ranks.ts';
 import { themeColors } from '../view/themes.ts';
 import { arrangePanels, chooseColumns, layoutPanels, sizes, type FigurePanel, type PanelPlace } from './layout.ts';
 import { drawLegend, type Block } from './legend.ts';
@@ -31,8 +30,8 @@ export interface FigureOptions {
   /** What colours and ellipses mean, and where it all came from; both unless switched off. */
   legend?: boolean;
   caption?: boolean;
-  /** Shown under each panel, in the order of `info`, the best of each row in bold; `values` one a panel. */
-  metrics?: { info: readonly MetricInfo[]; values: readonly (Metrics | undefined)[] };
+  /** Shown under each panel, the best of each row in bold, what leads underlined; standings one a panel. */
+  metrics?: readonly StandingsRow[];
 }
 
 /** Above this many cells a vector figure becomes too heavy to edit. */
@@ -49,19 +48,18 @@ const nothing: Block = { svg: '', height: 0 };
 
 /** @returns an SVG document */
 export async function drawFigure(scene: Scene, options: FigureOptions = {}, job: Job = createJob()): Promise<string> {
-  const metrics = options.metrics ?? { info: [], values: [] };
-  const info = metrics.info.filter(({ id }) => metrics.values.some((row) => typeof row?.values[id] === 'number'));
+  const metrics = (options.metrics ?? []).filter(({ standings }) => standings.some(({ summary }) => summary !== null));
   const columns = Math.min(Math.max(1, scene.panels.length), options.columns ?? chooseColumns(scene.panels.length));
   const parts = new Set(scene.panels.flatMap(({ ellipses }) => ellipses.map(({ part }) => part)));
   const rows = arrangePanels(scene.panels, columns, options.partsApart === true && parts.size > 1);
-  const layout = layoutPanels(rows, columns, info.length, options.width);
+  const layout = layoutPanels(rows, columns, metrics.length, options.width);
   const placed = rows.flatMap((row, index) => row.map((panel, column) => ({ ...panel, place: layout.places[index][column] })));
   const panels: string[] = [];
   for (const { place, ...panel } of placed) {
     panels.push(await drawPanel(scene, panel, place, options, panels.length, job));
     job.report(panels.length / placed.length);
   }
-  const strips = placed.filter(({ hasMetrics }) => hasMetrics).map(({ index, place }) => drawMetrics(scene, place, info, metrics.values, index));
+  const strips = placed.filter(({ hasMetrics }) => hasMetrics).map(({ index, place }) => drawMetrics(scene, place, metrics, index));
   const inner = layout.width - 2 * sizes.edge;
   const legend = options.legend === false ? nothing : drawLegend(scene, sizes.edge, layout.bottom + 12, inner);
   const legendEnd = layout.bottom + (legend.height > 0 ? 12 + legend.height : 0);
@@ -170,15 +168,14 @@ function drawLabels(scene: Scene, panel: ScenePanel, size: PanelSize): string {
 }
 
 /** A line a metric: its name and direction at the left, this panel's value at the right. */
-function drawMetrics(scene: Scene, place: PanelPlace, info: readonly MetricInfo[], values: readonly (Metrics | undefined)[], panel: number): string {
-  return info.map((metric, line) => {
+function drawMetrics(scene: Scene, place: PanelPlace, metrics: readonly StandingsRow[], panel: number): string {
+  return metrics.map(({ info, standings }, line) => {
     const y = coordinate(place.metricsY + line * sizes.line + sizes.text);
-    const row = scene.panels.map((_, index) => values[index]?.values[metric.id]);
-    const value = row[panel];
-    const isBest = bestValues(metric, row.map((one, index) => (mayBeBest(values[index]) ? one : null)))[panel];
+    const { summary, rank } = standings[panel];
+    const mark = rank === 'best' ? ' font-weight="600"' : rank === 'leads' ? ' text-decoration="underline"' : '';
     return (
-      `<text x="${coordinate(place.x)}" y="${y}" fill="${hexColor(scene.muted)}">${escapeXml(`${metric.title} ${directionArrow(metric)}`)}</text>` +
-      `<text x="${coordinate(place.x + place.width)}" y="${y}" text-anchor="end" fill="${hexColor(scene.foreground)}"${isBest ? ' font-weight="600"' : ''}>${typeof value === 'number' ? formatValue(value) : '–'}</text>`
+      `<text x="${coordinate(place.x)}" y="${y}" fill="${hexColor(scene.muted)}">${escapeXml(`${info.title} ${directionArrow(info)}`)}</text>` +
+      `<text x="${coordinate(place.x + place.width)}" y="${y}" text-anchor="end" fill="${hexColor(scene.foreground)}"${mark}>${formatSummary(summary)}</text>`
     );
   }).join('');
 }

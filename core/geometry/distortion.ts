@@ -3,7 +3,7 @@ import type { Job } from '../base/job.ts';
 import { gridCells } from './grid.ts';
 import type { MetricField } from './metric-field.ts';
 import { quantile } from '../base/statistics.ts';
-import { isDegenerate, spectrum } from './spectrum.ts';
+import { isDegenerate, largestCondition, spectrum } from './spectrum.ts';
 
 /**
  * How outliers are trimmed and spread is stated. `paper`: values between the 5 % and the 95 % quantile, variances.
@@ -13,13 +13,13 @@ export type Protocol = 'paper' | 'published';
 
 /** All three are 0 for a scaled isometry and unchanged when every tensor is multiplied by one factor. */
 export interface Distortion {
-  /** Eq. 9: mean of |1 − σ_min / σ_max|. Null without a tensor to judge by. */
+  /** Eq. 9: mean of |1 − σ_min / σ_max|; 1 where a tensor is degenerate. Null without a tensor. */
   cn: number | null;
   /** Eq. 10: spread of log det G. Null with fewer than two values left. */
   vpres: number | null;
-  /** Eq. 11: spread of all log σ. Null with fewer than two values left. */
+  /** Eq. 11: spread of all log σ; a degenerate tensor's smallest is as far below its largest as float32 can tell. Null with fewer than two values left. */
   iso: number | null;
-  /** Tensors judged, and those left out because they are degenerate. */
+  /** Tensors with a unit ball, and degenerate ones: `vpres` leaves these out, as they have no volume. */
   tensors: number;
   degenerate: number;
 }
@@ -39,9 +39,16 @@ export function distortion(tensors: Float64Array, m: number, protocol: Protocol)
   const logVolumes: number[] = [];
   const logSingularValues: number[] = [];
   const count = tensors.length / (m * m);
+  let degenerate = 0;
   for (let n = 0; n < count; n++) {
     const eigen = spectrum(tensors, n, m);
-    if (isDegenerate(eigen)) continue;
+    if (isDegenerate(eigen)) {
+      degenerate++;
+      conformality.push(1);
+      const largest = eigen.values[m - 1];
+      if (largest > 0 && largest < Infinity) logSingularValues.push(...Array.from(eigen.values, (value) => Math.log(Math.max(value, largest / largestCondition))));
+      continue;
+    }
     const logs = Array.from(eigen.values, Math.log);
     conformality.push(Math.abs(1 - eigen.values[0] / eigen.values[m - 1]));
     logVolumes.push(logs.reduce((sum, log) => sum + log, 0));
@@ -56,8 +63,8 @@ export function distortion(tensors: Float64Array, m: number, protocol: Protocol)
     cn: mean(trim(Float64Array.from(conformality))),
     vpres: spread(logVolumes),
     iso: spread(logSingularValues),
-    tensors: conformality.length,
-    degenerate: count - conformality.length,
+    tensors: count - degenerate,
+    degenerate,
   };
 }
 

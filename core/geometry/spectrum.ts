@@ -8,7 +8,7 @@ export interface Spectrum {
 }
 
 /** Largest ratio of eigenvalues that a tensor computed in float32 can tell from a singular one. */
-const largestCondition = 2 ** 22;
+export const largestCondition = 2 ** 22;
 
 /** Spectrum of the symmetric m × m tensor at `tensors[index]`, by Jacobi rotations (exact in one for m = 2). */
 export function spectrum(tensors: Float32Array | Float64Array, index: number, m: number): Spectrum {

@@ -80,7 +80,7 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(prepared);
         const runs = view.panels.map((id) => shownRun(workspace, id));
-        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, runs, view, choices }, format, dpi, job);
+        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, runs, beside: [...workspace.runs.values()].map(({ summary }) => summary).filter((run) => run.prepared === prepared), view, choices }, format, dpi, job);
       }),
     exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),
 

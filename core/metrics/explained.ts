@@ -2,8 +2,8 @@ import type { Job } from '../base/job.ts';
 import type { Split } from '../model/run.ts';
 import { hasDecoder } from '../model/spec.ts';
 import { reconstructionError } from '../native/index.ts';
-import { leastExplained } from '../view/best.ts';
 import { formatValue } from '../view/numbers.ts';
+import { leastExplained } from '../view/verdict.ts';
 import type { Metric } from './metric.ts';
 
 /**
@@ -34,6 +34,17 @@ export function explainsNothing(share: number | null, trivial: number): string |
   if (share === null || !(share < leastExplained)) return null;
   return `The model explains ${share > 0 ? `${(100 * share).toFixed(1)} %` : 'nothing'} of the held-out cells’ variance: predicting the mean alone has an error of ${formatValue(trivial)}. It has not learned the data; try a smaller weight.`;
 }
+
+export const mseMean: Metric = {
+  id: 'mseMean',
+  title: 'MSE of the mean',
+  direction: 'lower',
+  apart: true,
+  meaning: 'What any model is to be held against: the held-out cells’ mean squared error where every feature is predicted by its mean over the cells trained on.',
+  async compute({ input: { model, features, inputDim } }, job) {
+    return model && hasDecoder(model.shape) && model.split.heldOut.length > 0 && model.split.train.length > 0 ? meanError(features, inputDim, model.split, job) : null;
+  },
+};
 
 export const explained: Metric = {
   id: 'explained',

@@ -7,6 +7,7 @@ export function klMetric(sigma: number, id: string, reach: string): Metric {
     id,
     title,
     direction: 'lower',
+    ratio: true,
     meaning: `Divergence between the density of cells in the data and in the embedding, seen at ${reach} length scale (σ = ${sigma}): 0 where crowded stays crowded.`,
     compute: (evaluation, job) => evaluation.ofPairs(title, ({ divergences }) => divergences[evaluation.sigmas.indexOf(sigma)], job),
   };

@@ -14,6 +14,7 @@ export const mseTrain: Metric = {
   id: 'mseTrain',
   title: 'MSE (train)',
   direction: 'lower',
+  ratio: true,
   meaning: 'Mean squared error of the reconstruction on the cells trained on: how much of the data the two latent numbers keep.',
   compute: (evaluation, job) => error(evaluation, 'train', job),
 };
@@ -22,6 +23,7 @@ export const mseTest: Metric = {
   id: 'mseTest',
   title: 'MSE (test)',
   direction: 'lower',
+  ratio: true,
   meaning: 'Mean squared error of the reconstruction on cells held out from training; much above the training error, the model has learned cells by heart.',
   async compute(evaluation, job) {
     if (evaluation.input.model && !hasDecoder(evaluation.input.model.shape)) evaluation.note('No reconstruction error and nothing of a decoder: the model is an encoder alone.');

@@ -1,7 +1,7 @@
 /**
  * The measures of Tables 3, 5 and 6 as the published code computes them: on a small subset of the held-out cells, neighbourhoods up to
- * nearly all of it, in float64 over all pairs. They differ from the product's own by that subset alone, and by what it does to
- * trustworthiness (below).
+ * nearly all of it, in float64 over all pairs. They differ from the product's own by that subset alone. Trustworthiness is computed both as
+ * it was published and over the neighbourhoods that it is defined for.
  */
 import type { Job } from '../base/job.ts';
 
@@ -14,7 +14,10 @@ const publishedKs = Array.from({ length: 20 }, (_, index) => 10 * (index + 1));
 export interface PublishedMeasures {
   kl01: number;
   knnRecall: number;
-  trustworthiness: number;
+  /** Over k up to half of the cells, beyond which its formula has no meaning; null where there is no such k. */
+  trustworthiness: number | null;
+  /** Over all k, as the paper's numbers are. */
+  trustworthinessPublished: number;
   stress: number;
   kl100: number;
   spearman: number;
@@ -33,12 +36,14 @@ export async function publishedMeasures(features: Float32Array, inputDim: number
   const embeddingRanks = ranksOf(inEmbedding, n);
   await job.breathe();
   const ks = publishedKs.filter((k) => k < n);
-  const averaged = (measure: (k: number) => number) => ks.reduce((sum, k) => sum + measure(k), 0) / ks.length;
+  const averaged = (measure: (k: number) => number, over = ks) => over.reduce((sum, k) => sum + measure(k), 0) / over.length;
+  const meaningful = ks.filter((k) => k <= n / 2);
   const pairs = (from: Float64Array) => Float64Array.from({ length: (n * (n - 1)) / 2 }, pairReader(from, n));
   return {
     kl01: divergence(inFeatures, inEmbedding, n, 0.1),
     knnRecall: averaged((k) => sharedNeighbors(featureRanks, embeddingRanks, n, k)),
-    trustworthiness: averaged((k) => trust(featureRanks, embeddingRanks, n, k)),
+    trustworthiness: meaningful.length === 0 ? null : averaged((k) => trust(featureRanks, embeddingRanks, n, k), meaningful),
+    trustworthinessPublished: averaged((k) => trust(featureRanks, embeddingRanks, n, k)),
     stress: stress(inFeatures, inEmbedding),
     kl100: divergence(inFeatures, inEmbedding, n, 100),
     spearman: correlation(averageRanks(pairs(inFeatures)), averageRanks(pairs(inEmbedding))),

@@ -6,7 +6,7 @@ import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
 import { contrastTest } from './contrast.ts';
 import { continuity } from './continuity.ts';
 import { Evaluation, type EvaluationInput, type MetricChoice } from './evaluation.ts';
-import { explained } from './explained.ts';
+import { explained, mseMean } from './explained.ts';
 import { isoDecoder, isoEncoder, isoOwn } from './iso.ts';
 import { kl001, kl01, kl100, klMetric } from './kl.ts';
 import { knnRecall } from './knn-recall.ts';
@@ -22,7 +22,7 @@ import { vpresDecoder, vpresEncoder, vpresOwn } from './vpres.ts';
 export type { EvaluationInput, MetricChoice, MetricDistortion } from './evaluation.ts';
 
 const metrics: Metric[] = [
-  mseTrain, mseTest, explained, contrastTest,
+  mseTrain, mseTest, mseMean, explained, contrastTest,
   cnEncoder, cnDecoder, cnOwn, vpresEncoder, vpresDecoder, vpresOwn, isoEncoder, isoDecoder, isoOwn,
   knnRecall, trustworthiness, continuity,
   stress, stressScaled, rmse, spearman, kl001, kl01, kl100,
@@ -36,7 +36,7 @@ function metricsWith(sigmas: readonly number[] = []): Metric[] {
 
 /** What each metric is called and means. */
 export function metricInfo(choice: MetricChoice = {}): MetricInfo[] {
-  return metricsWith(choice.sigmas).map(({ id, title, direction, meaning, apart }) => ({ id, title, direction, meaning, ...(apart && { apart }) }));
+  return metricsWith(choice.sigmas).map(({ compute: _, ...info }) => info);
 }
 
 /** Every metric of one run. What cannot be computed is null, and the notes say why. */

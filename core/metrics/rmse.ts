@@ -4,6 +4,7 @@ export const rmse: Metric = {
   id: 'rmse',
   title: 'Distance RMSE',
   direction: 'lower',
+  ratio: true,
   meaning: 'Root mean squared difference between distances in the data and in the embedding, in the data’s units; it depends on the embedding’s scale.',
   // As published: over all n² ordered pairs, each cell with itself among them.
   compute: (evaluation, job) => evaluation.ofPairs(rmse.title, (pairs) => Math.sqrt(pairs.squaredDifference / (pairs.pairs + pairs.rows)), job),

@@ -1,10 +1,8 @@
 /** What to try where a model's map has collapsed (docs/maps.md: what keeps maps from it). */
 import type { ModelSpec, Regularization } from '../types.ts';
+import type { Remedy } from '../types/scene.ts';
 import { defaultNetwork, parseOptions, proposedEpochs, RunConfig } from './options.ts';
 import { mixesInputs, publishedForm, singleCell } from './presets/index.ts';
-
-/** Another network, another weight, a regularizer that keeps maps open, or another beginning. */
-export type Remedy = 'network' | 'weight' | 'regularizer' | 'seed';
 
 /** Narrower layers than this were where nearly all collapsed maps came from. */
 const leastWidth = 32;
@@ -18,20 +16,27 @@ export function remedyOf({ hidden, regularization }: Pick<ModelSpec, 'hidden' | 
   return 'seed';
 }
 
+/** Where a model costs too much or has learned nothing, and its map is of no concern. */
+export function lightening({ hidden, regularization }: Pick<ModelSpec, 'hidden' | 'regularization'>): Remedy {
+  if (regularization.kind !== 'none') return 'lighter';
+  return Math.min(...hidden) < leastWidth ? 'network' : 'seed';
+}
+
 /** As a button says it. */
 export function remedyWords(remedy: Remedy): string {
   switch (remedy) {
     case 'network': return `Try hidden layers ${defaultNetwork.hidden.join('-')}`;
     case 'weight': return 'Try the proposed weight';
+    case 'lighter': return 'Try a tenth of the weight';
     case 'regularizer': return 'Try IRAE on the encoder';
     case 'seed': return 'Try another seed';
   }
 }
 
-/** A run's configuration with the remedy, everything else being as it was. @param cells that there are to train on */
-export function remedied(config: RunConfig, cells: number): RunConfig {
+/** A run's configuration with a remedy, everything else being as it was. @param cells that there are to train on */
+export function remedied(config: RunConfig, remedy: Remedy, cells: number): RunConfig {
   const { model } = config;
-  switch (remedyOf(model)) {
+  switch (remedy) {
     case 'network': {
       const network = { ...defaultNetwork, hidden: [...defaultNetwork.hidden], latentDim: model.latentDim };
       // A rate and a length belong to a network; so do the defaults of all that was not chosen with it.
@@ -39,6 +44,7 @@ export function remedied(config: RunConfig, cells: number): RunConfig {
       return { ...config, model: { ...model, ...network }, learningRate, schedule, epochs: proposedEpochs(cells, config.batchSize) };
     }
     case 'weight': return { ...config, model: { ...model, regularization: withProposedWeight(model.regularization) } };
+    case 'lighter': return { ...config, model: { ...model, regularization: lighter(model.regularization) } };
     case 'regularizer': return { ...config, model: { ...model, regularization: opening }, mixing: mixesInputs(opening.kind) };
     case 'seed': return { ...config, seed: (config.seed + 1) % 2 ** 31 };
   }
@@ -46,6 +52,11 @@ export function remedied(config: RunConfig, cells: number): RunConfig {
 
 function withProposedWeight(regularization: Regularization): Regularization {
   return regularization.kind === 'none' ? regularization : { ...regularization, weight: proposedWeight(regularization) };
+}
+
+/** By tens, as weights are tried. */
+function lighter(regularization: Regularization): Regularization {
+  return regularization.kind === 'none' ? regularization : { ...regularization, weight: Number((regularization.weight / 10).toPrecision(12)) };
 }
 
 /** Of the forms that the paper prints, those of the published ones. */

@@ -8,6 +8,7 @@ import type { Column, Counts, Indicatrices, Metrics, Prepared, RunId } from '../
 import type { ColorBy, ViewSpec } from '../types/scene.ts';
 import { factsOf, type Materials, type RunMaterial } from '../view/assemble.ts';
 import { meanColumn } from '../view/score.ts';
+import { failureOf, type Learned } from '../view/verdict.ts';
 import { needsOf, placementKey, type Asked } from '../view/shown.ts';
 import { geneColumn, obsColumn } from './columns.ts';
 import { indicatrices } from './geometry.ts';
@@ -18,11 +19,11 @@ export interface ShownRun { id: RunId; name: string; config?: RunConfig; importe
 
 export interface PreparedData { data: Counts; prepared: Prepared; options: PrepareOptions }
 
-/** Faults are left to the caller, but for a measure that an embedding does not have: its cells are drawn without a value. */
-export async function gather(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job): Promise<Materials> {
+/** Faults are left to the caller, but for a measure that an embedding does not have: its cells are drawn without a value. @param beside all runs on the same data: what models are held to */
+export async function gather(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job, beside: readonly Learned[] = runs): Promise<Materials> {
   const { prepared } = of;
   const known = new Map(runs.map((run) => [run.id, run]));
-  const materials = new Map(runs.map(({ id, name, config, imported, metrics, embedded }) => [id, { id, name, config, imported, metrics, map: mapOf(embedded.embedding, embedded.dim) } satisfies RunMaterial]));
+  const materials = new Map(runs.map(({ id, name, config, imported, metrics, embedded }) => [id, { id, name, config, imported, metrics, failure: metrics ? failureOf([{ config, metrics }], beside) : null, map: mapOf(embedded.embedding, embedded.dim) } satisfies RunMaterial]));
   const shown = view.panels.flatMap((id) => known.get(id) ?? []);
   const needs = needsOf(view, view.labelBy === null ? null : groupsIn(prepared, view.labelBy), shown.map((run) => ({ id: run.id, ...factsOf(run) })));
   const columns = new Map<string, Column>();

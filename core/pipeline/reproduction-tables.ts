@@ -1,73 +1,61 @@
 /** The paper's tables from judged runs, in the paper's form, and the paper's own numbers beside them. */
+import { holmAdjusted } from '../base/paired.ts';
 import { paperMetrics, table1, table3, table5, table6, type PaperDataset, type PaperMetric, type PaperModel, type PaperValue } from '../model/presets/paper-tables.ts';
 import { inPaperConstants, publishedForm, type Preset } from '../model/presets/index.ts';
 import { ownMeasure } from '../model/spec.ts';
 import { estimate } from '../project/sweep/outcome.ts';
 import type { Cell, EstimateCell, Table } from '../figure/tables/table.ts';
-import type { Estimate, Metrics, Part, Regularization, RegularizerKind } from '../types.ts';
-import { formatEstimate } from '../view/numbers.ts';
+import type { Estimate, Part } from '../types.ts';
+import { chanceLevel } from '../view/ranks.ts';
+import { failureWords, mostError } from '../view/verdict.ts';
+import { errorRatioAmong, failureAmong, measureNames, modelNames, models, outcomeOf, parts, reproducedKinds, runsOf, testOf, type Comparison, type JudgedRun, type Protocol } from './reproduction-verdicts.ts';
 
-/** A run with everything that the tables ask of it. */
-export interface JudgedRun {
-  regularization: Regularization;
-  seed: number;
-  /** Errors and the measures of Tables 5 and 6, as the published code computes them. */
-  measures: Metrics['values'];
-  /** CN, VPres and ISO of both parts under the published protocol and the paper's text. */
-  published: Metrics['values'];
-  paper: Metrics['values'];
-}
-
-export const reproducedKinds: Record<PaperModel, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', irae: 'scaledIsometry' };
-const names: Record<PaperModel | 'vanilla', string> = { geomae: 'GeomAE', confae: 'ConfAE', irae: 'IRAE', vanilla: 'VanillaAE' };
-const measureNames: Record<PaperModel, string> = { geomae: 'VPres', confae: 'CN', irae: 'ISO' };
-const parts = ['encoder', 'decoder'] as const;
-const models = ['geomae', 'confae', 'irae'] as const;
 const rowsOfTables = ['irae', 'geomae', 'confae', 'vanilla'] as const;
 const columns = [...paperMetrics, 'mseTrain'] as const;
 type Column = (typeof columns)[number];
 const columnNames: Record<Column, string> = { kl01: 'KL 0.1', knnRecall: 'kNN', trustworthiness: 'Trust', stress: 'Stress', kl100: 'KL 100', spearman: 'Spear', mseTest: 'MSE (test)', mseTrain: 'MSE (train)' };
 const better: Record<Column, 'lower' | 'higher'> = { kl01: 'lower', knnRecall: 'higher', trustworthiness: 'higher', stress: 'lower', kl100: 'lower', spearman: 'higher', mseTest: 'lower', mseTrain: 'lower' };
+/** What is bounded is compared as it is, the rest by its factors. */
+const isRatio = (column: Column) => better[column] === 'lower';
 
-/** A regularized part on its own measure, against what the other part's regularization makes of that part. */
-export interface Dominance { model: PaperModel; part: Part; own: Estimate; other: Estimate; holds: boolean }
+/** Marks a model that fails. */
+const failed = '†';
 
-/** The claim of section 7.1, for each pair of Table 1. */
-export function dominances(runs: readonly JudgedRun[], protocol: 'published' | 'paper'): Dominance[] {
-  return models.flatMap((model) => parts.flatMap((part): Dominance[] => {
-    const own = distortionOf(runs, model, part, part, protocol);
-    const other = distortionOf(runs, model, part, part === 'encoder' ? 'decoder' : 'encoder', protocol);
-    return own && other ? [{ model, part, own, other, holds: own.mean < other.mean }] : [];
-  }));
-}
-
-export function describeDominance({ model, part, own, other, holds }: Dominance): string {
-  return `${names[model]}, ${measureNames[model]} of the ${part}: ${formatEstimate(own)} where the ${part} is regularized, ${formatEstimate(other)} where the ${part === 'encoder' ? 'decoder' : 'encoder'} is: ${holds ? 'holds' : 'does not hold'}`;
-}
-
-export function distortionTable(runs: readonly JudgedRun[], title: string, protocol: 'published' | 'paper'): Table {
+export function distortionTable(runs: readonly JudgedRun[], title: string, protocol: Protocol): Table {
   const spread = protocol === 'published' ? 'VPres and ISO are standard deviations, trimmed as the published code does' : 'VPres and ISO are variances, between the 5 % and the 95 % quantile';
+  const columnsOf = models.flatMap((model) => parts.map((part) => ({ model, part, name: `${modelNames[model]} (${measureNames[model]}), ${part}` })));
   return {
-    caption: `Table 1 on ${title}: geometric measures of encoder- and decoder-regularized models (columns), of the encoder's and of the decoder's metric (rows). ${spread}.`,
-    head: ['Measured', ...models.flatMap((model) => parts.map((part) => `${names[model]} (${measureNames[model]}), ${part}`))],
-    groups: [parts.map((measured) => [measured, ...models.flatMap((model) => parts.map((regularized) => distortionOf(runs, model, measured, regularized, protocol)))])],
+    caption: `Table 1 on ${title}: geometric measures of encoder- and decoder-regularized models (columns), of the encoder's and of the decoder's metric (rows). ${spread}.${failureNote(runs, parts)}`,
+    head: ['Measured', ...columnsOf.map(({ model, part, name }) => (failureAmong(runs, model, part) ? `${name} ${failed}` : name))],
+    groups: [parts.map((measured) => [measured, ...columnsOf.map(({ model, part }) => distortionOf(runs, model, measured, part, protocol))])],
   };
 }
 
 export function distortionBeside(runs: readonly JudgedRun[], dataset: PaperDataset): Table {
   return besideTable('Table 1, means over seeds.', parts.map((measured) => models.flatMap((model) => parts.map((regularized) => ({
-    name: `${measureNames[model]} of the ${measured}, ${names[model]} on the ${regularized}`,
+    name: `${measureNames[model]} of the ${measured}, ${modelNames[model]} on the ${regularized}`,
     ours: distortionOf(runs, model, measured, regularized, 'published'),
     paper: table1[dataset][measured][model][regularized],
   })))));
 }
 
-/** Which part's regularization each measure prefers; a draw where the means differ by no more than the larger spread. */
-export function preferenceTable(runs: readonly JudgedRun[], title: string, dataset: PaperDataset | null): Table {
-  const ours = rowsOfTables.slice(0, 3).map((model): Cell[] => [names[model], ...columns.map((column) => preferred(runs, model, column))]);
-  const paper = rowsOfTables.slice(0, 3).map((model): Cell[] => [`${names[model]} (paper)`, ...columns.map((column) => table3[model][column])]);
+/** Which part's regularization each measure prefers, beyond chance; neither part of a model of which one fails. */
+export function preferenceTable(runs: readonly JudgedRun[], title: string, dataset: PaperDataset | null, comparison: Comparison): Table {
+  const asked = rowsOfTables.slice(0, 3).flatMap((model) => columns.map((column) => ({ model, column })));
+  const adjusted = holmAdjusted(asked.map(({ model, column }) =>
+    someFails(runs, model) ? null : testOf(runsOf(runs, model, 'encoder'), runsOf(runs, model, 'decoder'), ({ measures }) => measures[column], isRatio(column), comparison)));
+  const cell = (model: PaperModel | 'vanilla', column: Column): Cell => {
+    const [encoder, decoder] = parts.map((part) => measureOf(runs, model, part, column));
+    if (!encoder || !decoder) return null;
+    if (someFails(runs, model)) return failed;
+    const isEncoder = encoder.mean < decoder.mean === (better[column] === 'lower');
+    const p = adjusted[asked.findIndex((each) => each.model === model && each.column === column)];
+    return { won: 'encoder', lost: 'decoder', draw: 'draw', untold: null }[outcomeOf(p, isEncoder)];
+  };
+  const ours = rowsOfTables.slice(0, 3).map((model): Cell[] => [modelNames[model], ...columns.map((column) => cell(model, column))]);
+  const paper = rowsOfTables.slice(0, 3).map((model): Cell[] => [`${modelNames[model]} (paper)`, ...columns.map((column) => table3[model][column])]);
   return {
-    caption: `Table 3 on ${title}: which part's regularization each measure prefers${dataset ? '; the paper’s rows count over its four data sets' : ''}.`,
+    caption: `Table 3 on ${title}: which part's regularization each measure prefers beyond chance${dataset ? '; the paper’s rows count over its four data sets' : ''}.${failureNote(runs, parts)}`,
     head: ['Model', ...columns.map((column) => columnNames[column])],
     groups: dataset ? [ours, paper] : [ours],
   };
@@ -75,33 +63,57 @@ export function preferenceTable(runs: readonly JudgedRun[], title: string, datas
 
 export function weightsTable(runs: readonly JudgedRun[], title: string, preset: Preset, isPaperData: boolean): Table {
   const used = (model: PaperModel, part: Part): Cell => {
-    const run = runs.find(({ regularization }) => isOf(regularization, model, part));
+    const run = runsOf(runs, model, part)[0];
     return run && run.regularization.kind !== 'none' ? String(inPaperConstants(reproducedKinds[model], run.regularization.weight)) : 'none';
   };
   const theirs = (model: PaperModel, part: Part) => String(inPaperConstants(reproducedKinds[model], preset.weights[publishedForm(reproducedKinds[model])][part]));
   return {
     caption: `Table 4 on ${title}: weights, in the paper's constants (IRAE's stand before the bare ratio).`,
     head: ['Model', ...parts, ...(isPaperData ? parts.map((part) => `paper, ${part}`) : [])],
-    groups: [(['confae', 'geomae', 'irae'] as const).map((model) => [names[model], ...parts.map((part) => used(model, part)), ...(isPaperData ? parts.map((part) => theirs(model, part)) : [])])],
+    groups: [(['confae', 'geomae', 'irae'] as const).map((model) => [modelNames[model], ...parts.map((part) => used(model, part)), ...(isPaperData ? parts.map((part) => theirs(model, part)) : [])])],
   };
 }
 
-/** Table 5 of the encoder-regularized models, Table 6 of the decoder-regularized ones. */
-export function measuresTable(runs: readonly JudgedRun[], title: string, part: Part, cells: number): Table {
+/** Table 5 of the encoder-regularized models, Table 6 of the decoder-regularized ones, with what each explains and what it costs. */
+export function measuresTable(runs: readonly JudgedRun[], title: string, part: Part, cells: number, comparison: Comparison): Table {
   const rows = rowsOfTables.map((model) => columns.map((column): EstimateCell | null => measureOf(runs, model, part, column)));
-  columns.forEach((column, index) => rank(rows.flatMap((row) => row[index] ?? []), better[column]));
-  return {
-    caption: `Table ${part === 'encoder' ? 5 : 6} on ${title}: measures of ${part}-regularized models, on ${cells} held-out cells.`,
-    head: ['Model', ...columns.map((column) => columnNames[column])],
-    groups: [rows.map((row, index) => [names[rowsOfTables[index]], ...row])],
+  const fails = rowsOfTables.map((model) => failureAmong(runs, model, part) !== null);
+  mark(runs, rows, fails, part, comparison);
+  const share = (model: (typeof rowsOfTables)[number]): Cell => estimate(runsOf(runs, model, part).map(({ measures }) => measures['explained']));
+  const cost = (model: (typeof rowsOfTables)[number]): Cell => {
+    const ratio = errorRatioAmong(runs, model, part);
+    return ratio === null ? null : { mean: ratio, deviation: null };
   };
+  return {
+    caption: `Table ${part === 'encoder' ? 5 : 6} on ${title}: measures of ${part}-regularized models, on ${cells} held-out cells; Trust over neighbourhoods of up to half of them. Bold is better than every other beyond chance.${failureNote(runs, [part])}`,
+    head: ['Model', ...columns.map((column) => columnNames[column]), 'Explained', '× vanilla'],
+    groups: [rows.map((row, index) => [`${modelNames[rowsOfTables[index]]}${fails[index] ? ` ${failed}` : ''}`, ...row, share(rowsOfTables[index]), cost(rowsOfTables[index])])],
+  };
+}
+
+/** The best of each column: the best mean among the models that do not fail, where it is beyond chance better than each other one; else it leads. */
+function mark(runs: readonly JudgedRun[], rows: readonly (EstimateCell | null)[][], fails: readonly boolean[], part: Part, comparison: Comparison): void {
+  const leaders = columns.map((column, index) => {
+    const rivals = rowsOfTables.flatMap((model, row) => (rows[row][index] && !fails[row] ? [{ model, cell: rows[row][index] }] : []));
+    const sorted = rivals.toSorted((a, b) => (better[column] === 'lower' ? a.cell.mean - b.cell.mean : b.cell.mean - a.cell.mean));
+    const [first, ...others] = sorted;
+    const tests = others.map(({ model }) => testOf(runsOf(runs, first.model, part), runsOf(runs, model, part), ({ measures }) => measures[column], isRatio(column), comparison));
+    return { cell: first?.cell, tests };
+  });
+  const adjusted = holmAdjusted(leaders.flatMap(({ tests }) => tests));
+  for (const { cell, tests } of leaders) {
+    const own = adjusted.splice(0, tests.length);
+    if (tests.length > 0 && own.every((p) => p !== null)) cell.rank = own.every((p) => p < chanceLevel) ? 'best' : 'leads';
+  }
 }
 
 export function measuresBeside(runs: readonly JudgedRun[], dataset: PaperDataset, part: Part): Table {
   const theirs = part === 'encoder' ? table5 : table6;
-  return besideTable(`Table ${part === 'encoder' ? 5 : 6}, means over seeds.`, rowsOfTables.map((model) => paperMetrics.map((metric: PaperMetric) => ({
-    name: `${names[model]}, ${columnNames[metric]}`,
-    ours: measureOf(runs, model, part, metric),
+  // The paper's trustworthiness counts neighbourhoods for which the formula has no meaning: beside it stands the same of ours.
+  const ours = (metric: PaperMetric) => (metric === 'trustworthiness' ? 'trustworthinessPublished' : metric);
+  return besideTable(`Table ${part === 'encoder' ? 5 : 6}, means over seeds; Trust over the published neighbourhoods.`, rowsOfTables.map((model) => paperMetrics.map((metric: PaperMetric) => ({
+    name: `${modelNames[model]}, ${columnNames[metric]}`,
+    ours: measureOf(runs, model, part, ours(metric)),
     paper: theirs[dataset][model][metric],
   }))));
 }
@@ -119,31 +131,24 @@ function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${text}`;
 }
 
-function isOf(regularization: Regularization, model: PaperModel, part: Part): boolean {
-  return regularization.kind === reproducedKinds[model] && regularization.part === part;
-}
-
-function distortionOf(runs: readonly JudgedRun[], model: PaperModel, measured: Part, regularized: Part, protocol: 'published' | 'paper'): Estimate | null {
+function distortionOf(runs: readonly JudgedRun[], model: PaperModel, measured: Part, regularized: Part, protocol: Protocol): Estimate | null {
   const id = ownMeasure(reproducedKinds[model], measured);
-  return estimate(runs.filter(({ regularization }) => isOf(regularization, model, regularized)).map((run) => run[protocol][id]));
+  return estimate(runsOf(runs, model, regularized).map((run) => run[protocol][id]));
 }
 
-function measureOf(runs: readonly JudgedRun[], model: PaperModel | 'vanilla', part: Part, column: Column): Estimate | null {
-  return estimate(runs.filter(({ regularization }) => (model === 'vanilla' ? regularization.kind === 'none' : isOf(regularization, model, part))).map(({ measures }) => measures[column]));
+function measureOf(runs: readonly JudgedRun[], model: PaperModel | 'vanilla', part: Part, id: string): Estimate | null {
+  return estimate(runsOf(runs, model, part).map(({ measures }) => measures[id]));
 }
 
-function preferred(runs: readonly JudgedRun[], model: PaperModel | 'vanilla', column: Column): string | null {
-  const [encoder, decoder] = parts.map((part) => measureOf(runs, model, part, column));
-  if (!encoder || !decoder) return null;
-  const difference = encoder.mean - decoder.mean;
-  if (Math.abs(difference) <= Math.max(encoder.deviation ?? 0, decoder.deviation ?? 0)) return 'draw';
-  return difference < 0 === (better[column] === 'lower') ? 'encoder' : 'decoder';
+function someFails(runs: readonly JudgedRun[], model: PaperModel | 'vanilla'): boolean {
+  return parts.some((part) => failureAmong(runs, model, part) !== null);
 }
 
-/** Marks the best and the second best of a column. */
-function rank(cells: EstimateCell[], direction: 'lower' | 'higher'): void {
-  const sorted = cells.toSorted((a, b) => (direction === 'lower' ? a.mean - b.mean : b.mean - a.mean));
-  if (sorted.length < 2) return;
-  sorted[0].rank = 'first';
-  sorted[1].rank = 'second';
+/** What the mark means, of the models that bear it; nothing where none does. */
+function failureNote(runs: readonly JudgedRun[], of: readonly Part[]): string {
+  const found = of.flatMap((part) => rowsOfTables.flatMap((model) => {
+    const failure = model === 'vanilla' && part !== of[0] ? null : failureAmong(runs, model, part);
+    return failure ? [`${modelNames[model]}${model === 'vanilla' ? '' : ` (${part})`}: ${failureWords(failure)}`] : [];
+  }));
+  return found.length === 0 ? '' : ` ${failed} fails, being above ${mostError} × vanilla's error or explaining next to nothing, and is best at nothing: ${found.join('; ')}.`;
 }

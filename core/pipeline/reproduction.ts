@@ -13,10 +13,11 @@ import { formatTable } from '../figure/tables/formats.ts';
 import type { Table } from '../figure/tables/table.ts';
 import type { Prepared, SweepOutcome } from '../types.ts';
 import { essentials } from './essentials.ts';
-import { describeDominance, distortionBeside, distortionTable, dominances, measuresBeside, measuresTable, preferenceTable, reproducedKinds, weightsTable, type Dominance, type JudgedRun } from './reproduction-tables.ts';
+import { distortionBeside, distortionTable, measuresBeside, measuresTable, preferenceTable, weightsTable } from './reproduction-tables.ts';
+import { describeDominance, describeTests, dominances, reproducedKinds, type Comparison, type Dominance, type JudgedRun } from './reproduction-verdicts.ts';
 import { sweepTable, type SweptRun } from './sweep.ts';
 
-export type { Dominance, JudgedRun } from './reproduction-tables.ts';
+export { describeDominance, describeTests, dominanceSign, type Dominance, type JudgedRun } from './reproduction-verdicts.ts';
 
 export const paperDatasets: readonly PaperDataset[] = ['mnist', 'pbmc', 'zilionis', 'celegans'];
 
@@ -70,12 +71,12 @@ export async function judge(folder: string, prepared: Prepared, job: Job): Promi
   const { name, model } = await pipeline.loadRun(folder, prepared);
   const embedding = await pipeline.embed(prepared, model);
   const [published, paper] = await essentials(prepared, model, embedding, ['published', 'paper'], job);
-  const { seed, model: { regularization, latentDim } } = model.config;
+  const { seed, splitSeed, model: { regularization, latentDim } } = model.config;
   const { heldOut } = model.split;
   const cells = sampleRows(heldOut.length, publishedSubset, seed).map((index) => heldOut[index]);
   const measures = await publishedMeasures(gather(prepared.features, prepared.dim, cells), prepared.dim, gather(embedding, latentDim, cells), latentDim, job);
-  const { mseTrain, mseTest } = published.values;
-  return { judged: { regularization, seed, measures: { ...measures, mseTrain, mseTest }, published: published.values, paper: paper.values }, name, model, embedding };
+  const { mseTrain, mseTest, mseMean, explained } = published.values;
+  return { judged: { regularization, seed, split: splitSeed, measures: { ...measures, mseTrain, mseTest, mseMean, explained }, published: published.values, paper: paper.values }, name, model, embedding };
 }
 
 function gather(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
@@ -100,19 +101,27 @@ export interface ReproductionInput {
   figures: readonly string[];
 }
 
-export interface Reproduction { files: { name: string; text: string }[]; dominances: Dominance[] }
+/** What the runs decide: nothing where they are a quick look. */
+export function comparisonOf({ base: { heldOut }, runs, isQuick }: Pick<ReproductionInput, 'base' | 'runs' | 'isQuick'>): Comparison {
+  return { decides: !isQuick, overlap: new Set(runs.map(({ split }) => split)).size > 1 ? heldOut / (1 - heldOut) : 0 };
+}
+
+export interface Reproduction { files: { name: string; text: string }[]; dominances: Dominance[]; /** How verdicts were come to, or why there are none. */ tests: string }
 
 /** The tables as CSV, all of them as LaTeX and in a report in Markdown, and the numbers as JSON. */
 export function reproduction(input: ReproductionInput): Reproduction {
   const { title, dataset, preset, prepared, base, seeds, runs, outcome, findsWeights, isQuick, figures } = input;
+  const comparison = comparisonOf(input);
+  const runsOfEach = runs.filter(({ regularization: { kind } }) => kind === 'none').length;
+  const tests = describeTests(runsOfEach, comparison);
   const held = Math.min(publishedSubset, Math.round(base.heldOut * prepared.rows));
   const tables: { name: string; heading: string; table: Table }[] = [
     { name: 'table1', heading: 'Table 1', table: distortionTable(runs, title, 'published') },
     { name: 'table1-variances', heading: 'Table 1 as the paper’s text defines its measures', table: distortionTable(runs, title, 'paper') },
-    { name: 'table3', heading: 'Table 3', table: preferenceTable(runs, title, dataset) },
+    { name: 'table3', heading: 'Table 3', table: preferenceTable(runs, title, dataset, comparison) },
     { name: 'table4', heading: 'Table 4', table: weightsTable(runs, title, preset, dataset !== null) },
-    { name: 'table5', heading: 'Table 5', table: measuresTable(runs, title, 'encoder', held) },
-    { name: 'table6', heading: 'Table 6', table: measuresTable(runs, title, 'decoder', held) },
+    { name: 'table5', heading: 'Table 5', table: measuresTable(runs, title, 'encoder', held, comparison) },
+    { name: 'table6', heading: 'Table 6', table: measuresTable(runs, title, 'decoder', held, comparison) },
     ...(findsWeights ? [{ name: 'weights', heading: 'Grid search', table: sweepTable(outcome) }] : []),
   ];
   const beside = dataset === null ? [] : [
@@ -121,14 +130,15 @@ export function reproduction(input: ReproductionInput): Reproduction {
     { name: 'table6-beside', heading: 'Table 6 beside the paper’s', table: measuresBeside(runs, dataset, 'decoder') },
   ];
   const all = [...tables, ...beside];
-  const pairs = dominances(runs, 'published');
+  const pairs = dominances(runs, 'published', comparison);
   const about = [
     `${prepared.rows.toLocaleString('en-US')} cells × ${prepared.dim} features (${prepared.steps.map(({ summary }) => summary).join('; ')}), ${Math.round(base.heldOut * prepared.rows).toLocaleString('en-US')} of them held out.`,
     `Network ${[prepared.dim, ...base.model.hidden, base.model.latentDim].join('-')} and its mirror; ${base.epochs} epochs, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}; settings “${preset.title}”${findsWeights ? ', weights found by the published grid search' : ''}.`,
     `Indicatrix ${packageJson.version}, engine native/${instructionSet()}.`,
-    ...(isQuick ? ['**A quick look**: few epochs and one seed. The order of the models shows; the numbers are not the paper’s to compare with.'] : []),
+    ...(isQuick ? ['**A quick look**: few epochs. The numbers are not the paper’s to compare with.'] : []),
+    tests,
     ...(seeds.length === 1 ? ['One seed has no spread: where ours is compared with the paper’s, only the paper’s spread is known.'] : []),
-    `The held-out cells also choose which epoch’s weights are kept. Measures of Tables 3, 5 and 6 are those of the published code: on ${held} held-out cells, drawn anew for each seed, neighbourhoods averaged over k = 10 … ${Math.min(200, 10 * Math.floor((held - 1) / 10))}; beyond two thirds of the cells, its trustworthiness rewards what it should punish.`,
+    `The held-out cells also choose which epoch’s weights are kept. Measures of Tables 3, 5 and 6 are those of the published code: on ${held} held-out cells, drawn anew for each seed, neighbourhoods averaged over k = 10 … ${Math.min(200, 10 * Math.floor((held - 1) / 10))}. Trustworthiness leaves out k above half of the cells, where its formula has no meaning${dataset === null ? '' : '; beside the paper’s numbers it is computed with them, as theirs were'}.`,
   ];
   const markdown = [
     `# The paper’s tables on ${title}`, '', ...about.map((line) => `- ${line}`), '',
@@ -145,7 +155,6 @@ export function reproduction(input: ReproductionInput): Reproduction {
       ...all.map(({ name, table }) => ({ name: `${name}.csv`, text: formatTable(table, 'csv') })),
     ],
     dominances: pairs,
+    tests,
   };
 }
-
-export { describeDominance };

@@ -140,8 +140,11 @@ export interface PanelSource {
   warning?: PanelWarning;
 }
 
-/** What is wrong with a map, in a sentence, and what to try, as a button says it. */
-export interface PanelWarning { text: string; remedy: string }
+/** What to try where a model's map has collapsed, or the model fails: another network, another weight, a regularizer that keeps maps open, another beginning. */
+export type Remedy = 'network' | 'weight' | 'lighter' | 'regularizer' | 'seed';
+
+/** What is wrong with a map or its model, in a sentence, and what to try, as a button says it. */
+export interface PanelWarning { text: string; remedy: string; kind: Remedy }
 
 export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
 

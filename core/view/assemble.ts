@@ -9,6 +9,7 @@ import { multiplesIn, multiplesOf } from './multiples.ts';
 import { headlineOf, panelSource } from './panel.ts';
 import { buildScene } from './scene.ts';
 import { drawnSources, placementOf, tintOf, type Asked, type RunFacts } from './shown.ts';
+import type { Failure } from './verdict.ts';
 
 /** A run as a view's panel has it. */
 export interface RunMaterial {
@@ -16,6 +17,8 @@ export interface RunMaterial {
   name: string;
   config?: RunConfig;
   metrics?: Metrics;
+  /** Why it is best at nothing, beside all runs on the same data. */
+  failure?: Failure | null;
   /** Where an embedding comes from that no model here made. */
   imported?: string;
   /** The map of its embedding, cells × 2. */
@@ -70,19 +73,19 @@ function sourceOf(view: ViewSpec, run: RunMaterial, materials: Materials): Panel
   const [encoder, decoder, own] = (['encoder', 'decoder', 'own'] as const).map((source) => (drawnSources(facts, view).includes(source) ? materials.ellipses(run.id, { source, placement }) : undefined));
   const tint = tintOf(facts, view);
   const measure = view.colorBy.kind === 'measure' ? materials.measure(run.id, view.colorBy.measure) : undefined;
-  const { id, name, imported, config, metrics, ghost } = run;
+  const { id, name, imported, config, metrics, failure = null, ghost } = run;
   const { headline, headlineDetail } = headlineOf(metrics);
   const cn = metrics && conformalityOf(metrics);
-  return keptSource(run.map, id, name, imported, config && JSON.stringify(config), headline, headlineDetail, ghost, cn?.encoder, cn?.decoder, encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
+  return keptSource(run.map, id, name, imported, config && JSON.stringify(config), headline, headlineDetail, ghost, cn?.encoder, cn?.decoder, failure && JSON.stringify(failure), encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
 }
 
 /** Runs are told of many times a second, each time by a new object. */
 const keptSource = memoizeLast((
   map: Float32Array, id: RunId, name: string, imported: string | undefined, configured: string | undefined, headline: string | undefined, headlineDetail: string | undefined, ghost: Float32Array | undefined,
-  cnEncoder: number | null | undefined, cnDecoder: number | null | undefined, encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, tint: Indicatrices | undefined, measure: Column | undefined,
+  cnEncoder: number | null | undefined, cnDecoder: number | null | undefined, failed: string | null, encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, tint: Indicatrices | undefined, measure: Column | undefined,
 ): PanelSource => {
   const config = configured === undefined ? undefined : (JSON.parse(configured) as RunConfig);
   const source = panelSource({ id, name, imported, config }, map, { encoder, decoder, own }, measure);
-  const warning = config && cnEncoder !== undefined && cnDecoder !== undefined ? warningOf(map, config.model, { encoder: cnEncoder, decoder: cnDecoder }) : null;
+  const warning = config && cnEncoder !== undefined && cnDecoder !== undefined ? warningOf(map, config.model, { encoder: cnEncoder, decoder: cnDecoder }, failed === null ? null : (JSON.parse(failed) as Failure)) : null;
   return { ...source, ...(headline !== undefined && { headline, headlineDetail }), ...(tint && { tint }), ...(ghost && { ghost }), ...(warning && { warning }) };
 });

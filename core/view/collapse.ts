@@ -1,8 +1,9 @@
 /** Whether a model’s map has collapsed: a sentence that says so, with what to try instead. */
-import { remedyOf, remedyWords } from '../model/remedy.ts';
+import { lightening, remedyOf, remedyWords } from '../model/remedy.ts';
 import type { Metrics, ModelSpec, Part } from '../types.ts';
 import type { PanelWarning } from '../types/scene.ts';
 import { memoizeLast } from './memo.ts';
+import { failureText, type Failure } from './verdict.ts';
 
 /** Of docs/maps.md's maps: no wide network's map was longer than this, and half of the collapsed were. */
 export const mostAlongOneDirection = 0.9;
@@ -50,14 +51,24 @@ export function conformalityOf({ values }: Pick<Metrics, 'values'>): Conformalit
   return { encoder: values['cnEncoder'] ?? null, decoder: values['cnDecoder'] ?? null };
 }
 
-/** `Collapsed: 97 % of the map’s variance lies along one direction.`, and what to try; null of a map that has not, and of a single dimension. */
-export function warningOf(map: Float32Array, model: ModelSpec, cn: Conformality): PanelWarning | null {
+/**
+ * `Collapsed: 97 % of the map’s variance lies along one direction.`, and what to try; that a model has learned next to nothing comes before
+ * it, what it costs after. Null where nothing is wrong; a single dimension does not collapse.
+ */
+export function warningOf(map: Float32Array, model: ModelSpec, cn: Conformality, failure: Failure | null = null): PanelWarning | null {
+  if (failure?.kind === 'nothing') return failureWarning(failure, model);
   const collapse = model.latentDim === 1 ? null : collapseOf(map, cn);
-  if (!collapse) return null;
+  if (!collapse) return failure && failureWarning(failure, model);
   const text = collapse.kind === 'line'
     ? `Collapsed: ${Math.floor(100 * collapse.share)} % of the map’s variance lies along one direction.`
     : `Collapsed: the ${collapse.part}’s ellipses are needles, typically ${ratioText(collapse.ratio)} times as long as wide.`;
-  return { text, remedy: remedyWords(remedyOf(model)) };
+  const kind = remedyOf(model);
+  return { text, remedy: remedyWords(kind), kind };
+}
+
+function failureWarning(failure: Failure, model: ModelSpec): PanelWarning {
+  const kind = lightening(model);
+  return { text: failureText(failure), remedy: remedyWords(kind), kind };
 }
 
 function ratioText(ratio: number): string {

@@ -1,5 +1,5 @@
 /** Numbers for a person, the same in figures, tables and the terminal. */
-import type { Estimate } from '../types.ts';
+import type { Estimate, MetricInfo } from '../types.ts';
 
 /** Three significant digits, powers of ten where very large or very small: `0.0312`, `6,145`, `1.00e−5`; a dash for none. */
 export function formatValue(value: number | null | undefined): string {
@@ -46,4 +46,15 @@ export function formatBytes(bytes: number): string {
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   const value = bytes / 1000 ** power;
   return `${power === 0 || value >= 100 ? formatCount(Math.round(value)) : value.toPrecision(2)} ${units[power]}`;
+}
+
+/** ↓ where lower is better. */
+export function directionArrow({ direction }: Pick<MetricInfo, 'direction'>): string {
+  return direction === 'lower' ? '↓' : '↑';
+}
+
+/** `0.42 ± 0.03` over several seeds, `0.420` of one run. */
+export function formatSummary(summary: { mean: number; spread: number | null } | null): string {
+  if (!summary) return '–';
+  return summary.spread === null ? formatValue(summary.mean) : formatEstimate({ mean: summary.mean, deviation: summary.spread });
 }

@@ -1,7 +1,9 @@
-/** Models side by side over seeds: what is alike but for its seed stands together, with mean and spread. */
+/** Models side by side over seeds: what is alike but for its seed stands together, with mean and spread, and is best where that is beyond chance. */
+import { holmAdjusted, pairedTest } from '../base/paired.ts';
 import type { RunConfig } from '../model/options.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import { titleOf, titlesOf } from './panel.ts';
+import { failureOf, type Failure } from './verdict.ts';
 
 /** The part of a run that grouping looks at. */
 export interface Judged { id: string; name: string; config?: RunConfig; metrics?: Metrics }
@@ -15,17 +17,26 @@ export interface ModelGroup<R extends Judged = Judged> {
   runs: R[];
 }
 
-/** Runs that differ in nothing but their seed, and bear one name, are one model. @param apart leaves every run by itself */
+/** Runs that differ in nothing but their seed and their split, and bear one name, are one model. @param apart leaves every run by itself */
 export function groupRuns<R extends Judged>(runs: readonly R[], apart = false): ModelGroup<R>[] {
   const groups = new Map<string, R[]>();
   for (const run of runs) {
-    const { seed: _, ...alike } = run.config ?? { seed: 0 };
-    const key = apart || !run.config ? run.id : JSON.stringify([run.name, alike]);
+    const { seed: _, splitSeed: __, ...alike } = run.config ?? { seed: 0, splitSeed: 0 };
+    const key = apart || !run.config ? run.id : JSON.stringify([nameWithoutSeed(run), alike]);
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const models = [...groups.values()];
-  const titles = titlesOf(models.map(([{ name, config }, ...others]) => titleOf({ name, config: config && { ...config, seed: others.length > 0 ? undefined : config.seed } })));
+  const titles = titlesOf(models.map(([first, ...others]) => {
+    const { config } = first;
+    return titleOf({ name: others.length > 0 ? nameWithoutSeed(first) : first.name, config: config && { ...config, seed: others.length > 0 ? undefined : config.seed } });
+  }));
   return models.map((members, index) => ({ id: members[0].id, name: titles[index].title, runs: members }));
+}
+
+/** The command line names runs of several seeds `GeomAE (encoder), seed 2`. */
+function nameWithoutSeed({ name, config }: Judged): string {
+  const end = `, seed ${config?.seed}`;
+  return config && name.endsWith(end) ? name.slice(0, -end.length) : name;
 }
 
 /** Over a model's seeds: `spread` is the standard deviation (n − 1), null of a single run. */
@@ -40,14 +51,90 @@ export function summarize({ runs }: ModelGroup, metric: string): Summary | null 
   return { mean, spread, count: values.length };
 }
 
-export type Rank = 'best' | 'second' | null;
+/** Best is what is better than every other beyond chance; what leads has the best mean, and it may be chance. */
+export type Rank = 'best' | 'leads' | null;
 
-/** Best and second of a row, to the digits that tables show; nobody where all read alike or there is nothing to compare. */
-export function rankValues({ direction, apart }: Pick<MetricInfo, 'direction' | 'apart'>, values: readonly (number | null | undefined)[]): Rank[] {
-  const shown = values.map((value) => (typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(3)) : null));
-  const steps = [...new Set(shown.filter((value) => value !== null))].sort((a, b) => (direction === 'lower' ? a - b : b - a));
-  if (apart || steps.length < 2) return values.map(() => null);
-  return shown.map((value) => (value === steps[0] ? 'best' : value === steps[1] && steps.length > 2 ? 'second' : null));
+/** The level below which a difference is beyond chance. */
+export const chanceLevel = 0.05;
+
+/** Where a model stands in a metric's row. */
+export interface Standing {
+  summary: Summary | null;
+  rank: Rank;
+  /** Of what has the best mean: the largest p of its tests against the others, adjusted for their number; null where there are no pairs to test. */
+  p?: number | null;
+}
+
+/**
+ * Means over seeds, and whose is the best: paired t-tests of the leading model against each other one over the seeds that both have, on
+ * logarithms where a metric's factors count, adjusted for the number of comparisons (Holm). A model that fails is compared with nothing.
+ * @param failures one a group
+ */
+export function standings(info: MetricInfo, groups: readonly ModelGroup[], failures: readonly (Failure | null)[]): Standing[] {
+  const summaries = groups.map((group) => summarize(group, info.id));
+  const candidates = groups.flatMap((_, index) => (failures[index] === null && summaries[index] ? [index] : []));
+  const none = summaries.map((summary): Standing => ({ summary, rank: null }));
+  const better = (a: number, b: number) => (info.direction === 'lower' ? a < b : a > b);
+  if (info.apart || candidates.length < 2) return none;
+  const leader = candidates.reduce((best, index) => (better(summaries[index]!.mean, summaries[best]!.mean) ? index : best));
+  const tests = candidates.filter((index) => index !== leader).map((index) => comparison(info, groups[leader], groups[index])?.p ?? null);
+  const adjusted = holmAdjusted(tests);
+  const p = adjusted.every((value) => value !== null) ? Math.max(...adjusted) : null;
+  if (p !== null && p < chanceLevel) return none.map((standing, index) => (index === leader ? { ...standing, rank: 'best', p } : standing));
+  const alike = (index: number) => summaries[index]!.mean.toPrecision(3) === summaries[leader]!.mean.toPrecision(3);
+  if (candidates.every(alike)) return none;
+  return none.map((standing, index) => (candidates.includes(index) && alike(index) ? { ...standing, rank: 'leads', p } : standing));
+}
+
+/** A paired test of two models over the seeds and splits that both were trained with; null where fewer than two have a value of both. */
+export function comparison({ id, ratio }: Pick<MetricInfo, 'id' | 'ratio'>, first: ModelGroup, second: ModelGroup): { p: number; count: number } | null {
+  const values = ({ runs }: ModelGroup) => new Map(runs.flatMap(({ config, metrics }) => {
+    const value = metrics?.values[id];
+    return config && typeof value === 'number' && Number.isFinite(value) ? [[`${config.seed} ${config.splitSeed}`, value] as const] : [];
+  }));
+  const [mine, theirs] = [values(first), values(second)];
+  const shared = [...mine.keys()].filter((key) => theirs.has(key));
+  const pairs = [mine, theirs].map((of) => shared.map((key) => of.get(key)!));
+  const asLogarithms = ratio && pairs.every((of) => of.every((value) => value > 0));
+  const test = asLogarithms ? pairedTest(pairs[0].map(Math.log), pairs[1].map(Math.log)) : pairedTest(pairs[0], pairs[1]);
+  return test && { p: test.p, count: test.count };
+}
+
+/** Why each model is best at nothing, beside the others; null where it may be. */
+export function failuresOf(groups: readonly ModelGroup[], beside: readonly Judged[] = groups.flatMap(({ runs }) => runs)): (Failure | null)[] {
+  return groups.map(({ runs }) => failureOf(runs, beside));
+}
+
+/** A metric's row under panels or over columns: one standing each. */
+export interface StandingsRow { info: MetricInfo; standings: Standing[] }
+
+/**
+ * What panels show of their models: means over all seeds that there are, each model compared with those of the other panels; every run by
+ * itself where two panels are of one model.
+ * @param beside all runs on the same data, those of the panels among them
+ */
+export function panelStandings(info: readonly MetricInfo[], panels: readonly Judged[], beside: readonly Judged[]): StandingsRow[] {
+  const of = (groups: ModelGroup[]) => panels.map(({ id }) => groups.findIndex(({ runs }) => runs.some((run) => run.id === id)));
+  const together = groupRuns(beside);
+  const isOnce = new Set(of(together)).size === panels.length;
+  const groups = isOnce ? together : groupRuns(panels, true);
+  const places = of(groups);
+  const shown = places.map((place) => groups[place]);
+  const failures = failuresOf(shown, beside);
+  return info.map((metric) => ({ info: metric, standings: standings(metric, shown, failures) }));
+}
+
+/** What a mark means, for a person: `p = 0.012 in paired tests over 5 seeds`. */
+export function rankText({ rank, p, summary }: Standing): string {
+  if (rank === null) return '';
+  const seeds = `${summary?.count ?? 0} seeds`;
+  if (rank === 'best') return `Better than every other model beyond chance: p = ${pText(p!)} in paired t-tests over ${seeds}, corrected for their number.`;
+  if (typeof p === 'number') return `The best mean, but not beyond chance: p = ${pText(p)} in paired t-tests over ${seeds}, corrected for their number.`;
+  return 'The best value, but one seed cannot tell it from chance.';
+}
+
+export function pText(p: number): string {
+  return p < 1e-4 ? '< 0.0001' : p.toPrecision(2);
 }
 
 /** A table as text: with tabs for a spreadsheet, as Markdown, or as CSV (RFC 4180). @param lines the first is the header */

@@ -3,6 +3,7 @@ import type { PreparedSummary, RunSummary } from '../../core/contract/index.ts';
 import type { LiveState } from '../../core/contract/live.ts';
 import type { RunId } from '../../core/types.ts';
 import type { Materials, RunMaterial } from '../../core/view/assemble.ts';
+import { failureOf } from '../../core/view/verdict.ts';
 import { columns } from './columns.svelte.ts';
 import { ellipses } from './ellipses.svelte.ts';
 import { measures } from './measures.svelte.ts';
@@ -11,6 +12,8 @@ import { measures } from './measures.svelte.ts';
 export interface Known {
   readonly prepared: PreparedSummary | null | undefined;
   run(id: RunId): RunSummary | undefined;
+  /** Those on the same data. */
+  beside(run: RunSummary): readonly RunSummary[];
   /** cells × 2 */
   map(id: RunId): Float32Array | undefined;
   /** The run whose weight is being tried out, and what it has come to. */
@@ -29,16 +32,16 @@ export function materialsOf(known: Known): Materials {
 }
 
 /** Nothing for a run that has no embedding yet; one in training has its first frame. Under a weight that is being tried out, it leaves behind where its cells were. */
-function runOf({ run, map: mapOf, live }: Known, id: RunId): RunMaterial | undefined {
+function runOf({ run, beside, map: mapOf, live }: Known, id: RunId): RunMaterial | undefined {
   const summary = run(id);
   const map = mapOf(id);
   if (!summary || !map) return undefined;
   const { name, imported, config, metrics } = summary;
-  const kept = { id, name, imported, map, ...(config && { config }), ...(metrics && { metrics }) };
+  const kept = { id, name, imported, map, ...(config && { config }), ...(metrics && { metrics, failure: failureOf([summary], beside(summary)) }) };
   if (live.run !== id) return kept;
   if (!live.state || !config) return { ...kept, ghost: map };
   const { weight, embedding } = live.state;
   const { regularization } = config.model;
   const model = { ...config.model, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight } };
-  return { ...kept, config: { ...config, model }, metrics: undefined, map: embedding, ghost: map };
+  return { ...kept, config: { ...config, model }, metrics: undefined, failure: null, map: embedding, ghost: map };
 }

@@ -15,6 +15,7 @@ export const materials = materialsOf({
     return dataset.prepared;
   },
   run: (id) => runs.get(id),
+  beside: ({ prepared }) => runs.of(prepared),
   map: (id) => runs.embeddings.get(id),
   live,
 });

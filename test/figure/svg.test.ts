@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { rasterize } from '../../core/figure/png.ts';
 import { drawFigure } from '../../core/figure/svg.ts';
-import type { MetricInfo } from '../../core/types.ts';
+import type { StandingsRow } from '../../core/view/ranks.ts';
 import type { Scene } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { exampleScene } from './scene.ts';
@@ -46,17 +46,15 @@ test('any title, category and caption makes a well-formed document that says jus
   assert.ok(!svg.includes('<script'));
 });
 
-test('metrics stand under their panels, the best in bold, none where nothing differs', async () => {
-  const info: MetricInfo[] = [
-    { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' },
-    { id: 'trust', title: 'Trustworthiness', direction: 'higher', meaning: '' },
-    { id: 'same', title: 'kNN', direction: 'higher', meaning: '' },
-    { id: 'unmeasured', title: 'Stress', direction: 'lower', meaning: '' },
+test('metrics stand under their panels: mean and spread, the best in bold, what leads underlined', async () => {
+  const rows: StandingsRow[] = [
+    { info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }, standings: [{ summary: { mean: 0.25, spread: 0.01, count: 5 }, rank: 'best', p: 0.01 }, { summary: { mean: 0.5, spread: 0.02, count: 5 }, rank: null }] },
+    { info: { id: 'trust', title: 'Trustworthiness', direction: 'higher', meaning: '' }, standings: [{ summary: { mean: 0.9, spread: null, count: 1 }, rank: null }, { summary: { mean: 0.95, spread: null, count: 1 }, rank: 'leads', p: null }] },
+    { info: { id: 'unmeasured', title: 'Stress', direction: 'lower', meaning: '' }, standings: [{ summary: null, rank: null }, { summary: null, rank: null }] },
   ];
-  const values = [{ values: { mse: 0.25, trust: 0.9, same: 0.5, unmeasured: null }, notes: [] }, { values: { mse: 0.5, trust: 0.95, same: 0.5, unmeasured: null }, notes: [] }];
-  const svg = await drawFigure(exampleScene(), { metrics: { info, values } });
-  const bold = [...svg.matchAll(/font-weight="600">([\d.]+)</g)].map(([, value]) => value);
-  assert.deepEqual(bold, ['0.250', '0.950']);
+  const svg = await drawFigure(exampleScene(), { metrics: rows });
+  assert.deepEqual([...svg.matchAll(/font-weight="600">([\d. ±]+)</g)].map(([, value]) => value), ['0.250 ± 0.010']);
+  assert.deepEqual([...svg.matchAll(/text-decoration="underline">([\d. ±]+)</g)].map(([, value]) => value), ['0.950']);
   assert.equal(count(svg, />MSE ↓</g), 2);
   assert.equal(count(svg, /Stress/g), 0);
 });
@@ -123,8 +121,8 @@ test('parts apart: a row of the encoder’s indicatrices over one of the decoder
   const [a, b] = exampleScene().panels;
   const withBoth = (panel: typeof a) => ({ ...panel, ellipses: [panel.ellipses[0], { ...panel.ellipses[0], part: 'decoder' as const }] });
   const scene = { ...exampleScene(), panels: [withBoth(a), withBoth(b)] };
-  const info: MetricInfo[] = [{ id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }];
-  const svg = await drawFigure(scene, { partsApart: true, metrics: { info, values: [{ values: { mse: 1 }, notes: [] }, { values: { mse: 2 }, notes: [] }] } });
+  const metrics: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }, standings: [1, 2].map((mean) => ({ summary: { mean, spread: null, count: 1 }, rank: null })) }];
+  const svg = await drawFigure(scene, { partsApart: true, metrics });
   assert.equal(count(svg, /<clipPath/g), 4);
   assert.equal(count(svg, /<ellipse transform/g), 4 * 3);
   assert.equal(count(svg, />Vanilla</g), 1);

@@ -89,13 +89,23 @@ test('one factor for all tensors, and inversion, change nothing', () => {
   }
 });
 
-test('degenerate tensors are left out and counted; nothing is said of nothing', () => {
-  const tensors = turned(10, () => [1, 2]);
-  tensors.set([1, 1, 1, 1], 0);
+test('degenerate tensors count as the worst into CN and ISO, and are told; nothing is said of nothing', () => {
+  // Eight of ten along the axes with σ 1 and 2, so that trimming by quantiles keeps all of them.
+  const tensors = Float64Array.from({ length: 40 }, (_, i) => [1, 0, 0, 2][i % 4]);
+  tensors.set([0, 0, 0, 4], 0);
   tensors.fill(NaN, 4, 8);
   const some = distortion(tensors, 2, 'paper');
   assert.deepEqual([some.tensors, some.degenerate], [8, 2]);
-  close(some.cn, 0.5);
-  assert.deepEqual(distortion(new Float64Array(4), 2, 'paper'), { cn: null, vpres: null, iso: null, tensors: 0, degenerate: 1 });
+  // CN: eight of 0.5 and two of 1.
+  close(some.cn, 0.6);
+  close(some.vpres, 0);
+  // log σ: eight 0, eight log 2, and of the singular one log 4 and log 4 − log 2²², which the quantiles take: 5 % and 95 % lie between them and the others.
+  close(some.iso, (Math.log(2) / 2) ** 2 * (16 / 15));
+  const half = distortion(Float64Array.from({ length: 400 }, (_, i) => (i < 200 ? [1, 0, 0, 1] : [0, 0, 0, 1])[i % 4]), 2, 'paper');
+  // Of 200 log σ a quarter is −22 log 2, the others 0.
+  close(half.iso, (22 * Math.log(2)) ** 2 * (50 * 150) / (200 * 199));
+  close(half.cn, 0.5);
+  assert.deepEqual(distortion(new Float64Array(4), 2, 'paper'), { cn: 1, vpres: null, iso: null, tensors: 0, degenerate: 1 });
+  assert.deepEqual(distortion(new Float64Array(0), 2, 'paper'), { cn: null, vpres: null, iso: null, tensors: 0, degenerate: 0 });
   assert.equal(distortion(Float64Array.of(2, 0, 0, 1), 2, 'published').vpres, null);
 });

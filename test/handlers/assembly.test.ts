@@ -75,7 +75,7 @@ async function byWindow(view: ViewSpec): Promise<Scene> {
   });
   const summary = (id: RunId) => workspace.run(id).summary;
   const entry = workspace.preparedEntry(prepared);
-  const materials = materialsOf({ prepared: entry.summary, run: summary, map: (id) => maps.get(id), live: { run: null, state: null } });
+  const materials = materialsOf({ prepared: entry.summary, run: summary, beside: () => ids.map(summary), map: (id) => maps.get(id), live: { run: null, state: null } });
   const needs = needsOf(view, groupsOf(view, materials), view.panels.map((id) => ({ id, ...factsOf(summary(id)) })));
   for (const choice of needs.columns) await fetchColumn(core, prepared, choice);
   await fetchEllipses(core, needs.ellipses, attempt);
@@ -87,7 +87,7 @@ async function byWindow(view: ViewSpec): Promise<Scene> {
 async function byFigure(view: ViewSpec): Promise<Scene> {
   const entry = workspace.preparedEntry(prepared);
   const of = { data: entry.dataset.data, prepared: entry.prepared, options: entry.options };
-  return { ...(await pipeline.scene(of, view.panels.map((id) => shownRun(workspace, id)), view, createJob())), caption: '' };
+  return { ...(await pipeline.scene(of, view.panels.map((id) => shownRun(workspace, id)), view, createJob(), ids.map((id) => workspace.run(id).summary))), caption: '' };
 }
 
 /** The view as the command line reads it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultNetwork, paperNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
 import { preset, presetConfigs, singleCell } from '../../core/model/presets/index.ts';
-import { remedied, remedyOf, remedyWords } from '../../core/model/remedy.ts';
+import { lightening, remedied, remedyOf, remedyWords } from '../../core/model/remedy.ts';
 import type { Regularization } from '../../core/types.ts';
 
 const wide = { inputDim: 50, ...defaultNetwork, hidden: [...defaultNetwork.hidden] };
@@ -12,7 +12,7 @@ const configOf = (regularization: Regularization, hidden: readonly number[] = wi
 test('a narrow network is widened with the rate and length that go with it; the model, its seed and its cells stay', () => {
   const narrow = parseOptions(RunConfig, { ...presetConfigs(preset('paper'), { inputDim: 50, cells: 700, kinds: ['volume'], seed: 4 })[0], heldOut: 0.2 });
   assert.deepEqual([narrow.model.hidden, remedyOf(narrow.model)], [[...paperNetwork.hidden], 'network']);
-  const { model, learningRate, schedule, epochs, ...rest } = remedied(narrow, 700);
+  const { model, learningRate, schedule, epochs, ...rest } = remedied(narrow, 'network', 700);
   assert.deepEqual(model, { ...narrow.model, hidden: [64, 64], activation: 'silu' });
   const proposed = parseOptions(RunConfig, { model });
   assert.deepEqual([learningRate, schedule, epochs], [proposed.learningRate, proposed.schedule, proposedEpochs(700, 100)]);
@@ -25,7 +25,7 @@ test('a weight above the proposed one is brought down to it, in the form that th
   for (const [kind, weight] of [['volume', singleCell.weights.volume.encoder], ['isometry', singleCell.weights.scaledIsometry.encoder], ['shape', singleCell.weights.shapeLog.encoder]] as const) {
     const config = configOf({ kind, part: 'encoder', weight: 10 * weight });
     assert.equal(remedyOf(config.model), 'weight');
-    assert.deepEqual(remedied(config, 700), { ...config, model: { ...config.model, regularization: { kind, part: 'encoder', weight } } });
+    assert.deepEqual(remedied(config, 'weight', 700), { ...config, model: { ...config.model, regularization: { kind, part: 'encoder', weight } } });
   }
 });
 
@@ -34,10 +34,10 @@ test('a wide network without the regularizer that opens maps gets it; with it, a
   for (const regularization of [{ kind: 'none' }, { kind: 'volume', part: 'encoder', weight: 0.1 }, { ...opening, part: 'decoder' }] satisfies Regularization[]) {
     const config = configOf(regularization, [128, 64], { mixing: true });
     assert.equal(remedyOf(config.model), 'regularizer');
-    assert.deepEqual(remedied(config, 700), { ...config, mixing: false, model: { ...config.model, regularization: opening } });
+    assert.deepEqual(remedied(config, 'regularizer', 700), { ...config, mixing: false, model: { ...config.model, regularization: opening } });
   }
   const config = configOf(opening, [64, 64], { seed: 2 ** 31 - 1 });
-  assert.deepEqual(remedied(config, 700), { ...config, seed: 0 });
+  assert.deepEqual(remedied(config, 'seed', 700), { ...config, seed: 0 });
 });
 
 test('no remedy leads back to what it was for', () => {
@@ -45,7 +45,14 @@ test('no remedy leads back to what it was for', () => {
   const taken: string[] = [];
   for (let step = 0; step < 4; step++) {
     taken.push(remedyOf(config.model));
-    config = remedied(config, 700);
+    config = remedied(config, remedyOf(config.model), 700);
   }
   assert.deepEqual(taken, ['network', 'weight', 'regularizer', 'seed']);
+});
+
+test('what costs too much, or has learned nothing, is tried with a tenth of the weight', () => {
+  const config = configOf({ kind: 'volume', part: 'decoder', weight: 0.3 });
+  assert.equal(lightening(config.model), 'lighter');
+  assert.deepEqual(remedied(config, 'lighter', 700).model.regularization, { kind: 'volume', part: 'decoder', weight: 0.03 });
+  assert.equal(lightening({ ...wide, regularization: { kind: 'none' } }), 'seed');
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distortionBeside, distortionTable, dominances, measuresBeside, measuresTable, preferenceTable, weightsTable, type JudgedRun } from '../../core/pipeline/reproduction-tables.ts';
+import { distortionBeside, distortionTable, measuresBeside, weightsTable } from '../../core/pipeline/reproduction-tables.ts';
+import type { JudgedRun } from '../../core/pipeline/reproduction-verdicts.ts';
 import { preset } from '../../core/model/presets/index.ts';
 import { paperMetrics, table1, table5, table6, type PaperModel } from '../../core/model/presets/paper-tables.ts';
 import type { Part, RegularizerKind } from '../../core/types.ts';
@@ -12,15 +13,18 @@ const parts = ['encoder', 'decoder'] as const;
 /** Runs of two seeds whose means and spreads are the paper's for MNIST. */
 const runs: JudgedRun[] = [1, -1].flatMap((sign, index): JudgedRun[] => {
   const at = ([mean, spread]: readonly [number, number]) => mean + (sign * spread) / Math.SQRT2;
+  /** The paper's trustworthiness is over its own neighbourhoods. */
+  const own = (metric: string) => (metric === 'trustworthiness' ? 'trustworthinessPublished' : metric);
   const judged = (model: PaperModel, regularized: Part): JudgedRun => ({
     regularization: { kind: kinds[model], part: regularized, weight: preset('mnist').weights[kinds[model] as 'volume'][regularized] },
     seed: index + 1,
-    measures: { ...Object.fromEntries(paperMetrics.map((metric) => [metric, at((regularized === 'encoder' ? table5 : table6).mnist[model][metric])])), mseTrain: 0.03 },
+    split: 0,
+    measures: { ...Object.fromEntries(paperMetrics.map((metric) => [own(metric), at((regularized === 'encoder' ? table5 : table6).mnist[model][metric])])), mseTrain: 0.03 },
     published: Object.fromEntries(parts.map((measured) => [`${measures[model]}${measured === 'encoder' ? 'Encoder' : 'Decoder'}`, at(table1.mnist[measured][model][regularized])])),
     paper: {},
   });
   return [
-    { regularization: { kind: 'none' }, seed: index + 1, measures: Object.fromEntries(paperMetrics.map((metric) => [metric, at(table5.mnist.vanilla[metric])])), published: {}, paper: {} },
+    { regularization: { kind: 'none' }, seed: index + 1, split: 0, measures: Object.fromEntries(paperMetrics.map((metric) => [own(metric), at(table5.mnist.vanilla[metric])])), published: {}, paper: {} },
     ...(['geomae', 'confae', 'irae'] as const).flatMap((model) => parts.map((part) => judged(model, part))),
   ];
 });
@@ -40,29 +44,7 @@ test('fed with the paper’s numbers, its tables come out, with no difference be
   for (const row of [...columns, ...measuresBeside(runs, 'mnist', 'decoder').groups.slice(0, 3).flat(), ...measuresBeside(runs, 'mnist', 'encoder').groups.flat()]) assert.ok(row[3] === '+0.0' || row[3] === '−0.0');
 });
 
-test('the paper’s Table 1 has the dominance that it claims', () => {
-  const held = dominances(runs, 'published');
-  assert.equal(held.length, 6);
-  assert.ok(held.every(({ holds }) => holds));
-  const turned = runs.map((run) => ({ ...run, published: Object.fromEntries(Object.entries(run.published).map(([id, value]) => [id, -value!])) }));
-  assert.ok(dominances(turned, 'published').every(({ holds }) => !holds));
-});
-
 test('weights stand in the paper’s constants', () => {
   const rows = weightsTable(runs, 'MNIST', preset('mnist'), true).groups[0];
   assert.deepEqual(rows, [['ConfAE', '0.001', '0.1', '0.001', '0.1'], ['GeomAE', '1', '1', '1', '1'], ['IRAE', '0.1', '0.1', '0.1', '0.1']]);
-});
-
-test('the best and the second best of each measure are marked by its direction', () => {
-  const rows = measuresTable(runs, 'MNIST', 'encoder', 201).groups[0];
-  const ranks = (column: number) => rows.map((row) => (row[column] as { rank?: string } | null)?.rank);
-  // KL 0.1 is lower the better: 0.24, 0.144, 0.115, 0.12; kNN higher: 0.66, 0.669, 0.652, 0.6665.
-  assert.deepEqual(ranks(1), [undefined, undefined, 'first', 'second']);
-  assert.deepEqual(ranks(2), [undefined, 'first', undefined, 'second']);
-});
-
-test('a preference is a draw within the larger spread', () => {
-  const irae = preferenceTable(runs, 'MNIST', 'mnist').groups[0][0];
-  // KL 0.1: 0.24 ± 0.03 and 0.148 ± 0.032; MSE (train) is the same for all.
-  assert.deepEqual([irae[0], irae[1], irae[8]], ['IRAE', 'decoder', 'draw']);
 });

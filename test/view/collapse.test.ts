@@ -35,8 +35,8 @@ test('a line is a collapse, and so are needles; neither bound is one itself', ()
 });
 
 test('the sentence has the number, and the remedy is that for the model', () => {
-  assert.deepEqual(warningOf(cross(5, 1), { ...model, hidden: [...paperNetwork.hidden] }, round), { text: 'Collapsed: 96 % of the map’s variance lies along one direction.', remedy: 'Try hidden layers 64-64' });
-  assert.deepEqual(warningOf(cross(2, 1), model, { encoder: 0.99, decoder: null }), { text: 'Collapsed: the encoder’s ellipses are needles, typically 10 times as long as wide.', remedy: 'Try IRAE on the encoder' });
+  assert.deepEqual(warningOf(cross(5, 1), { ...model, hidden: [...paperNetwork.hidden] }, round), { text: 'Collapsed: 96 % of the map’s variance lies along one direction.', remedy: 'Try hidden layers 64-64', kind: 'network' });
+  assert.deepEqual(warningOf(cross(2, 1), model, { encoder: 0.99, decoder: null }), { text: 'Collapsed: the encoder’s ellipses are needles, typically 10 times as long as wide.', remedy: 'Try IRAE on the encoder', kind: 'regularizer' });
   assert.match(warningOf(cross(2, 1), model, { encoder: 1, decoder: 0 })!.text, /typically over 100 times/);
   assert.equal(warningOf(cross(2, 1), model, round), null);
   assert.equal(warningOf(cross(5, 1), { ...model, latentDim: 1 }, round), null, 'one dimension is one direction');

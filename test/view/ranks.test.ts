@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOptions, RunConfig } from '../../core/model/options.ts';
-import { groupRuns, rankValues, summarize, tableText, type Judged } from '../../core/view/ranks.ts';
+import type { MetricInfo } from '../../core/types.ts';
+import { groupRuns, panelStandings, standings, summarize, tableText, type Judged } from '../../core/view/ranks.ts';
 
 function run(id: string, name: string, seed: number, mse: number | null, weight = 1): Judged {
   const model = { inputDim: 5, hidden: [4], latentDim: 2, activation: 'elu', regularization: { kind: 'volume', part: 'encoder', weight } } as const;
@@ -31,12 +32,45 @@ test('values that are missing are left out, and a single one has no spread', () 
   assert.equal(summarize(group, 'other'), null);
 });
 
-test('best and second go by the metric’s direction and by the digits shown', () => {
-  const lower = { direction: 'lower' } as const;
-  assert.deepEqual(rankValues(lower, [3, 1, 2, null]), [null, 'best', 'second', null]);
-  assert.deepEqual(rankValues({ direction: 'higher' }, [3, 1, 2, 3.0001]), ['best', null, 'second', 'best']);
-  assert.deepEqual(rankValues(lower, [1, 2]), ['best', null], 'of two the other is no second');
-  assert.deepEqual(rankValues(lower, [1, 1.0001, undefined]), [null, null, null]);
+const mse: MetricInfo = { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' };
+const groupsOf = (values: Record<string, (number | null)[]>) => groupRuns(Object.entries(values).flatMap(([name, of]) => of.map((value, seed) => run(`${name}${seed}`, name, seed, value))));
+const ranksOf = (values: Record<string, (number | null)[]>, info: Partial<MetricInfo> = {}) => {
+  const groups = groupsOf(values);
+  return standings({ ...mse, ...info }, groups, groups.map(() => null)).map(({ rank }) => rank);
+};
+
+test('best is what is better than every other beyond chance; one seed never is', () => {
+  assert.deepEqual(ranksOf({ A: [1, 1.1, 0.9, 1.05], B: [2, 2.1, 1.9, 2.1], C: [3, 3.1, 2.8, 3] }), ['best', null, null]);
+  assert.deepEqual(ranksOf({ A: [1, 1.1, 0.9, 1.05], B: [2, 2.1, 1.9, 2.1] }, { direction: 'higher' }), [null, 'best']);
+  assert.deepEqual(ranksOf({ A: [1, 1.5, 0.5, 1.2], B: [1.2, 1.3, 0.7, 1.1], C: [9, 9, 9.5, 9] }), ['leads', null, null], 'A is not beyond chance better than B');
+  assert.deepEqual(ranksOf({ A: [3], B: [1], C: [2] }), [null, 'leads', null]);
+  assert.deepEqual(ranksOf({ A: [1], B: [1.0001], C: [2] }), ['leads', 'leads', null], 'to the digits shown');
+  assert.deepEqual(ranksOf({ A: [1], B: [1.0001] }), [null, null]);
+  assert.deepEqual(ranksOf({ A: [1, 1.1], B: [2, 2.1] }, { apart: true }), [null, null]);
+});
+
+test('the p of a row is the largest of the leader’s, adjusted; factors are compared by logarithms', () => {
+  const groups = groupsOf({ A: [0.01, 0.02, 0.015, 0.01, 0.012], B: [0.5, 3, 0.8, 0.2, 0.9], C: [0.02, 0.05, 0.02, 0.03, 0.02] });
+  const [plain] = standings(mse, groups, [null, null, null]);
+  const [asRatio] = standings({ ...mse, ratio: true }, groups, [null, null, null]);
+  // scipy's ttest_rel of the logarithms: A, B 0.000244, A, C 0.0081067; of the values A, B 0.096805, A, C 0.0337311. Holm: the larger, or twice the smaller.
+  assert.ok(Math.abs(asRatio.p! - 0.0081067) < 1e-5, `${asRatio.p}`);
+  assert.equal(asRatio.rank, 'best');
+  assert.ok(Math.abs(plain.p! - 0.096805) < 1e-5, `${plain.p}`);
+  assert.equal(plain.rank, 'leads');
+});
+
+test('a model that fails is best at nothing, and is no rival', () => {
+  const groups = groupsOf({ A: [1, 1.1, 0.9], B: [2, 2.1, 1.9], C: [3, 3.1, 2.8] });
+  assert.deepEqual(standings(mse, groups, [{ kind: 'costly', ratio: 2 }, null, null]).map(({ rank }) => rank), [null, 'best', null]);
+});
+
+test('panels tell of all seeds there are, unless two show one model', () => {
+  const runs = [run('a', 'A, seed 1', 1, 1), run('b', 'A, seed 2', 2, 3), run('c', 'B', 1, 5), run('d', 'B', 2, 9)];
+  const [once] = panelStandings([mse], [runs[0], runs[3]], runs);
+  assert.deepEqual(once.standings.map(({ summary }) => [summary!.mean, summary!.count]), [[2, 2], [7, 2]]);
+  const [twice] = panelStandings([mse], [runs[0], runs[1], runs[2]], runs);
+  assert.deepEqual(twice.standings.map(({ summary }) => [summary!.mean, summary!.count]), [[1, 1], [3, 1], [5, 1]]);
 });
 
 test('a table as text keeps its cells apart', () => {

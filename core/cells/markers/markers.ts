@@ -3,7 +3,8 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Matrix, MatrixStream } from '../../types.ts';
 import { rowChunks } from '../chunks.ts';
-import { adjusted, twoSided } from './significance.ts';
+import { normalTails } from '../../base/distributions.ts';
+import { adjusted } from './significance.ts';
 
 export interface MarkerSource {
   matrix: Matrix | MatrixStream;
@@ -231,7 +232,7 @@ class GroupTest {
 
   result(): GroupMarkers {
     const { inside, score, logFoldChange, fractionIn, fractionOut } = this;
-    const pValue = score.map(twoSided);
+    const pValue = score.map(normalTails);
     return { cells: inside, score, pValue, adjusted: adjusted(pValue), logFoldChange, fractionIn, fractionOut };
   }
 }

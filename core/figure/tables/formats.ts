@@ -22,7 +22,7 @@ export function tableCsv({ head, groups }: Table): string {
   return [line(head.flatMap((title, column) => (spreads[column] ? [title, `${title} sd`] : [title]))), ...rows.map((row) => line(row.flatMap(fields)))].join('');
 }
 
-/** GitHub's dialect; the best of a column in bold, the second best in italics. */
+/** GitHub's dialect; the best of a column in bold, what leads in italics. */
 export function tableMarkdown({ caption, head, groups }: Table): string {
   const rows = groups.flat();
   const isNumeric = numericColumns(head, rows);
@@ -30,12 +30,12 @@ export function tableMarkdown({ caption, head, groups }: Table): string {
   const text = (cell: Cell): string => {
     if (!isEstimate(cell)) return cell ?? '–';
     const value = formatEstimate(cell);
-    return cell.rank === 'first' ? `**${value}**` : cell.rank === 'second' ? `*${value}*` : value;
+    return cell.rank === 'best' ? `**${value}**` : cell.rank === 'leads' ? `*${value}*` : value;
   };
   return [`${caption}\n`, line(head), line(isNumeric.map((numeric) => (numeric ? '--:' : '---'))), ...rows.map((row) => line(row.map(text)))].join('\n') + '\n';
 }
 
-/** For the booktabs package; the best of a column in bold and underlined, the second best in bold, as in the paper. */
+/** For the booktabs package; the best of a column in bold, what leads underlined. */
 export function tableLatex({ caption, head, groups }: Table): string {
   const isNumeric = numericColumns(head, groups.flat());
   const line = (cells: readonly string[]) => `    ${cells.join(' & ')} \\\\`;
@@ -69,13 +69,12 @@ function latexCell(cell: Cell): string {
   const value = deviation === null ? mean : `${mean} \\pm ${deviation}`;
   const math = exponent === 0 ? value : `${deviation === null ? value : `(${value})`} \\cdot 10^{${exponent}}`;
   if (cell.rank === undefined) return `$${math}$`;
-  const bold = `\\boldmath$${math}$`;
-  return cell.rank === 'first' ? `\\underline{${bold}}` : `{${bold}}`;
+  return cell.rank === 'best' ? `{\\boldmath$${math}$}` : `\\underline{$${math}$}`;
 }
 
 const latexSpecial: Record<string, string> = {
   '\\': '\\textbackslash{}', '&': '\\&', '%': '\\%', $: '\\$', '#': '\\#', _: '\\_', '{': '\\{', '}': '\\}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}',
-  '±': '$\\pm$', '×': '$\\times$', '≤': '$\\le$', '–': '--', '−': '$-$', σ: '$\\sigma$', '²': '$^2$',
+  '±': '$\\pm$', '×': '$\\times$', '≤': '$\\le$', '–': '--', '−': '$-$', σ: '$\\sigma$', '²': '$^2$', '†': '$^\\dagger$',
 };
 
 function escapeLatex(text: string): string {

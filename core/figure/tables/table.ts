@@ -2,8 +2,8 @@
 import type { Estimate } from '../../types.ts';
 
 export interface EstimateCell extends Pick<Estimate, 'mean' | 'deviation'> {
-  /** Set off from the others of its column: the best, the second best. */
-  rank?: 'first' | 'second';
+  /** Set off from the others of its column: the best beyond chance, or what has the best mean and may be so by chance. */
+  rank?: 'best' | 'leads';
 }
 
 /** Null where there is nothing to say. */

@@ -7,9 +7,9 @@ import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
 import { defaultModels, parseModels } from './models.ts';
 import { rememberRuns } from './project.ts';
 import { openSource } from './source.ts';
-import { collapseLines, metricsTable } from './table.ts';
+import { collapseLines, failureLines, metricsTable } from './table.ts';
 import { configure, requireAll, summarizeRun } from './train.ts';
-import { embeddedRun, trainModels } from './training.ts';
+import { embeddedRun, judgedRun, trainModels } from './training.ts';
 
 export const demo: DefineCommand = (command) => {
   command.option('--out <folder>', 'Where everything goes.', 'indicatrix-demo');
@@ -24,7 +24,7 @@ export const demo: DefineCommand = (command) => {
     await writeWhole(csv, pipeline.metricsTable(kept).bytes);
     const seconds = (performance.now() - start) / 1000;
     terminal.say([
-      '', metricsTable(kept, pipeline.about().metrics), ...collapseLines(kept.map(embeddedRun)), '',
+      '', metricsTable(kept.map(judgedRun), pipeline.about().metrics), ...failureLines(kept.map(judgedRun)), ...collapseLines(kept.map(embeddedRun)), '',
       `figure   ${figures.join('\n         ')}`,
       `metrics  ${csv}`,
       `runs     ${kept.map(({ folder }) => folder).join('\n         ')}`,

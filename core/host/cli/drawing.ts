@@ -5,10 +5,11 @@ import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { MetricSource } from '../../types.ts';
+import { groupRuns } from '../../view/ranks.ts';
 import { splitList, toNumber } from './flags.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
-import type { KeptRun } from './training.ts';
+import { judgedRun, type KeptRun } from './training.ts';
 import { addViewFlags, viewOf, type ViewFlags } from './view-flags.ts';
 
 export interface DrawingFlags extends ViewFlags {
@@ -43,8 +44,13 @@ export function addDrawingFlags(command: Command, shown: MetricSource[] = ['enco
     .option('--dpi <number>', 'Pixels per inch of a PNG: 150 for a screen, 300 or 600 for print.', (text) => toNumber(text, '--dpi'), 300);
 }
 
-/** Draws the runs side by side. @returns the files written */
-export async function drawRuns(terminal: Terminal, project: Project, runs: readonly KeptRun[], flags: DrawingFlags): Promise<string[]> {
+/** The first seed of each model: the others stand behind its numbers. */
+export function firstSeeds(runs: readonly KeptRun[]): KeptRun[] {
+  return groupRuns(runs.map((run) => ({ ...judgedRun(run), run }))).map(({ runs: [{ run }] }) => run);
+}
+
+/** Draws the runs side by side. @param beside all that were trained with them: numbers are means over their seeds. @returns the files written */
+export async function drawRuns(terminal: Terminal, project: Project, runs: readonly KeptRun[], flags: DrawingFlags, beside = runs): Promise<string[]> {
   const { data, prepared, file, folder } = project;
   const out = flags.out ?? join(folder, 'figure.svg');
   const wanted = chooseFormats(flags.format, flags.out);
@@ -57,6 +63,7 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
     const input = {
       data, prepared, options: file.prepare, view,
       runs: runs.map(({ folder, name, model, embedding, metrics }) => ({ id: folder, name, config: model.config, embedded: { model, embedding, dim: model.config.model.latentDim }, metrics })),
+      beside: beside.map(judgedRun),
       shownMetrics: chooseMetrics(flags.metrics),
       choices: { partsApart: flags.layout === 'rows', width, columns, letters: flags.letters ?? false, legend: flags.legend, caption: flags.caption },
     };

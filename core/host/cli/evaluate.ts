@@ -7,11 +7,12 @@ import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { Activation, Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
+import type { Judged as Compared } from '../../view/ranks.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList, toNumber } from './flags.ts';
 import { openProject, type Project } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
-import { collapseLines, metricsTable } from './table.ts';
+import { collapseLines, failureLines, metricsTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 interface EvaluateValues extends Values {
@@ -56,7 +57,8 @@ export const evaluate: DefineCommand = (command) => {
       }
       const csv = values.out ?? join(folder, 'metrics.csv');
       await writeWhole(csv, pipeline.metricsTable(judged, { sigmas }).bytes);
-      terminal.say(`\n${metricsTable(judged, pipeline.metricInfo({ sigmas }))}\n\n${[...collapseLines(judged), ...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`);
+      const compared = judged.map(({ name, embedded, metrics }, index): Compared => ({ id: String(index), name, config: embedded.model?.config, metrics }));
+      terminal.say(`\n${metricsTable(compared, pipeline.metricInfo({ sigmas }))}\n\n${[...failureLines(compared), ...collapseLines(judged), ...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`);
       const cells = values.perCell === undefined ? undefined : await writeCells(terminal, project, judged, values.perCell);
       const clusters = values.perCluster === undefined ? undefined : await writeClusters(terminal, project, judged, values.perCluster, csv);
       terminal.answer({ folder, csv, cells, ...clusters, runs: judged.map(({ name, source, metrics: { values: measured, notes } }) => ({ name, ...source, metrics: measured, notes })) });

@@ -32,7 +32,7 @@ export const reproduce: DefineCommand = (command) => {
   command
     .argument('[file]', 'the data: a file, a folder, a project, ' + sampleHelp + '; may be named by --dataset as well')
     .option('--dataset <name>', 'mnist, pbmc, zilionis or celegans: whose settings are taken and whose numbers stand beside; or a file, to run the protocol on it. (default: recognized by size)')
-    .option('--seeds <list>', 'Seeds, separated by commas. (default: 1,2,3; with --quick 1)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
+    .option('--seeds <list>', 'Seeds, separated by commas. (default: 1,2,3,4,5; with --quick 1)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
     .option('--epochs <number>', 'How often training sees every cell. (default: 100, or as many as make 20,000 steps)', (text) => toNumber(text, '--epochs'))
     .option('--quick', `${reproducing.quickEpochs} epochs and one seed: minutes instead of hours, for a first look.`)
     .option('--sweep', 'Find the weights by the paper’s grid search instead of taking those of Table 4.')
@@ -46,12 +46,12 @@ export const reproduce: DefineCommand = (command) => {
     if (named && reproducing.recognize(project.prepared) !== named) terminal.progress.print(`  These are not the paper’s ${named} in size (${sources[named]}); its numbers stand beside all the same.`);
     const findsWeights = values.sweep ?? false;
     const isQuick = values.quick ?? false;
-    const seeds = values.seeds ?? (isQuick ? [1] : [1, 2, 3]);
+    const seeds = values.seeds ?? (isQuick ? [1] : [1, 2, 3, 4, 5]);
     const { base, plan } = reproducing.reproductionPlan(project.prepared, { preset, seeds, epochs: values.epochs ?? (isQuick ? reproducing.quickEpochs : undefined), findsWeights });
     const { outcome, runs, failed } = await sweepProject(terminal, project, base, plan);
     const { kept, judged } = await judgeAll(terminal, project, reproducing.chosenRuns(outcome, runs, findsWeights));
     const figures = await draw(terminal, project, kept, { ...values, out: join(project.folder, `${dataset ? reproducing.figureNames[dataset] : 'figure'}.svg`) });
-    const { files, dominances } = reproducing.reproduction({
+    const { files, dominances, tests } = reproducing.reproduction({
       title: project.data.name, dataset, preset, prepared: project.prepared, base, seeds, runs: judged, outcome, findsWeights, isQuick, figures: figures.map((path) => basename(path)),
     });
     const written: string[] = [];
@@ -61,7 +61,7 @@ export const reproduce: DefineCommand = (command) => {
       written.push(path);
     }
     if (kept.length > 0) await rememberRuns(project, kept.filter(({ model }) => model.config.seed === seeds[0]).map((run) => run.folder));
-    terminal.say(['', ...dominances.map((each) => `${each.holds ? '✓' : '✗'} ${reproducing.describeDominance(each)}`), '', ...figures, written[0], `and ${written.length - 1} more files beside it`].join('\n'));
+    terminal.say(['', ...dominances.map((each) => `${reproducing.dominanceSign(each)} ${reproducing.describeDominance(each)}`), '', tests, '', ...figures, written[0], `and ${written.length - 1} more files beside it`].join('\n'));
     terminal.answer({ folder: project.folder, dataset, files: [...written, ...figures], dominances, runs: judged, failed });
     requireAll(failed);
   }));

@@ -1,11 +1,12 @@
-/** Metrics of models as a table for the terminal, the best of each row marked, and what is wrong with a map. */
+/** Metrics of models as a table for the terminal, the best of each row marked, and what is wrong with a model or its map. */
 import { styleText } from 'node:util';
 import { mapOf } from '../../model/map.ts';
 import type { Embedded } from '../../model/run.ts';
 import type { MetricInfo, Metrics } from '../../types.ts';
-import { bestValues, directionArrow, mayBeBest } from '../../view/best.ts';
 import { conformalityOf, warningOf } from '../../view/collapse.ts';
-import { formatValue } from '../../view/numbers.ts';
+import { directionArrow, formatSummary } from '../../view/numbers.ts';
+import { failuresOf, groupRuns, standings, type Judged, type Rank } from '../../view/ranks.ts';
+import { failureText } from '../../view/verdict.ts';
 
 /** Of every model whose map has collapsed: that it has, and what to try. */
 export function collapseLines(runs: readonly { name: string; embedded: Embedded; metrics: Metrics }[]): string[] {
@@ -15,23 +16,36 @@ export function collapseLines(runs: readonly { name: string; embedded: Embedded;
   });
 }
 
-const mark = ' ●';
-const noMark = '  ';
+/** Of every model that is best at nothing: why. */
+export function failureLines(runs: readonly Judged[]): string[] {
+  const groups = groupRuns(runs);
+  return failuresOf(groups).flatMap((failure, index) => (failure ? [`${groups[index].name}: ${failureText(failure)} It counts as best at nothing.`] : []));
+}
 
-/** One row a metric, one column a model. */
-export function metricsTable(runs: readonly { name: string; metrics: Metrics }[], info: readonly MetricInfo[]): string {
-  const shown = info.filter(({ id }) => runs.some(({ metrics }) => typeof metrics.values[id] === 'number'));
+const marks: Record<Exclude<Rank, null>, string> = { best: ' ●', leads: ' ○' };
+const [noMark, failed] = ['  ', ' †'];
+
+/** One row a metric, one column a model: mean and deviation over its seeds. */
+export function metricsTable(runs: readonly Judged[], info: readonly MetricInfo[]): string {
+  const groups = groupRuns(runs);
+  const failures = failuresOf(groups);
+  const shown = info.filter(({ id }) => runs.some(({ metrics }) => typeof metrics?.values[id] === 'number'));
+  const rows = shown.map((metric) => standings(metric, groups, failures).map(({ summary, rank }) => ({ rank, text: `${formatSummary(summary)}${rank ? marks[rank] : noMark}` })));
+  const names = groups.map(({ name, runs: { length } }, column) => `${name}${length > 1 ? ` ×${length}` : ''}${failures[column] ? failed : noMark}`);
   const titleWidth = Math.max(...shown.map(({ title }) => title.length), 0) + 2;
-  const widths = runs.map(({ name }) => Math.max(name.length + noMark.length, 12));
-  const head = ' '.repeat(titleWidth) + runs.map(({ name }, column) => `${name}${noMark}`.padStart(widths[column] + 2)).join('');
-  const rows = shown.map((metric) => {
-    const values = runs.map(({ metrics }) => metrics.values[metric.id]);
-    const best = bestValues(metric, runs.map(({ metrics }, run) => (mayBeBest(metrics) ? values[run] : null)));
-    const cells = values.map((value, column) => {
-      const text = `${formatValue(value)}${best[column] ? mark : noMark}`.padStart(widths[column] + 2);
-      return best[column] ? styleText('bold', text) : text;
-    });
+  const widths = names.map((name, column) => Math.max(name.length, 12, ...rows.map((row) => row[column].text.length)) + 2);
+  const head = ' '.repeat(titleWidth) + names.map((name, column) => name.padStart(widths[column])).join('');
+  const lines = shown.map((metric, index) => {
+    const cells = rows[index].map(({ text, rank }, column) => (rank === 'best' ? styleText('bold', text.padStart(widths[column])) : text.padStart(widths[column])));
     return `${directionArrow(metric)} ${metric.title.padEnd(titleWidth - 2)}${cells.join('')}`;
   });
-  return [head, ...rows, '', '↓ lower is better, ↑ higher is better, ● best of its row'].join('\n');
+  return [head, ...lines, '', legendOf(groups.map(({ runs: { length } }) => length), failures.some((failure) => failure !== null))].join('\n');
+}
+
+function legendOf(seeds: readonly number[], someFailed: boolean): string {
+  const most = Math.max(...seeds);
+  const words = most > 1
+    ? ['mean ± standard deviation over seeds', '● better than every other beyond chance (paired t-tests over seeds, 5 % after Holm’s correction)', '○ best mean, not beyond chance']
+    : ['○ best value: one seed cannot tell it from chance, --seeds 1,2,3,4,5 can'];
+  return [['↓ lower is better, ↑ higher is better', ...words].join(', '), ...(someFailed ? ['† fails, and is best at nothing; why stands below'] : [])].join('\n');
 }

@@ -7,13 +7,13 @@ import { mixesInputs, neighborConfig, preset, presetConfigs, presetEpochs, prese
 import type { Activation, Prepared } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
-import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
+import { addDrawingFlags, drawRuns, firstSeeds, type DrawingFlags } from './drawing.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { defaultModels, modelsHelp, parseModels, type ModelChoice } from './models.ts';
 import { rememberRuns } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
-import { collapseLines, metricsTable } from './table.ts';
-import { embeddedRun, trainModels, type FailedRun, type KeptRun } from './training.ts';
+import { collapseLines, failureLines, metricsTable } from './table.ts';
+import { embeddedRun, judgedRun, trainModels, type FailedRun, type KeptRun } from './training.ts';
 
 type TrainValues = Values & ConfigureValues & DrawingFlags & { out?: string; models?: string; figure?: boolean };
 
@@ -43,9 +43,9 @@ export const train: DefineCommand = (command) => {
     const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, models, values));
     if (kept.length > 0) {
       await rememberRuns(project, kept.map(({ folder }) => folder));
-      terminal.say(`\n${[metricsTable(kept, pipeline.about().metrics), ...collapseLines(kept.map(embeddedRun))].join('\n')}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
+      terminal.say(`\n${[metricsTable(kept.map(judgedRun), pipeline.about().metrics), ...failureLines(kept.map(judgedRun)), ...collapseLines(kept.map(embeddedRun))].join('\n')}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
     }
-    const figures = values.figure && kept.length > 0 ? await drawRuns(terminal, project, kept, { ...values, out: undefined }) : undefined;
+    const figures = values.figure && kept.length > 0 ? await drawRuns(terminal, project, firstSeeds(kept), { ...values, out: undefined }, kept) : undefined;
     terminal.answer({ folder: project.folder, runs: kept.map(summarizeRun), failed, ...(figures && { figures }) });
     requireAll(failed);
   }));

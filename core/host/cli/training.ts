@@ -7,6 +7,7 @@ import * as pipeline from '../../pipeline.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import type { Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
+import type { Judged } from '../../view/ranks.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,6 +25,11 @@ export interface KeptRun {
 /** As what is shown and judged has it. */
 export function embeddedRun({ name, model, embedding, metrics }: KeptRun) {
   return { name, metrics, embedded: { embedding, dim: model.config.model.latentDim, model } };
+}
+
+/** As what is compared over seeds has it. */
+export function judgedRun({ name, folder, model, metrics }: KeptRun): Judged {
+  return { id: folder, name, config: model.config, metrics };
 }
 
 export interface FailedRun { name: string; fault: FaultRecord }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../../core/base/job.ts';
 import { groupMarkers, type MarkerSource } from '../../../core/cells/markers/markers.ts';
-import { adjusted, twoSided } from '../../../core/cells/markers/significance.ts';
+import { adjusted } from '../../../core/cells/markers/significance.ts';
 import { mulberry32 } from '../../random.ts';
 import { streamOf } from '../stream.ts';
 
@@ -64,14 +64,6 @@ test('a group without cells, or with all of them, has no markers', async () => {
   const input = source(false);
   await assert.rejects(groupMarkers({ ...input, groupCount: 4 }, createJob()), { tag: 'bad-option' });
   await assert.rejects(groupMarkers({ ...input, groups: input.groups.map(() => 0), groupCount: 1 }, createJob()), { tag: 'bad-option' });
-});
-
-test('two-sided probabilities of the normal distribution, far into its tails', () => {
-  // 2 · norm.sf(z) of scipy 1.10.
-  const known: [number, number][] = [[0, 1], [0.5, 0.6170750774519738], [1.96, 0.04999579029644087], [2.9, 0.003731626600768075], [6, 1.973175290075389e-9], [20, 5.507248237212311e-89], [37, 1.1451142445047853e-299]];
-  for (const [z, p] of known) assert.ok(Math.abs(twoSided(z) / p - 1) < 1e-11, `${z}: ${twoSided(z)}`);
-  assert.equal(twoSided(-1.96), twoSided(1.96));
-  assert.equal(twoSided(60), 0);
 });
 
 test('adjusted probabilities follow Benjamini and Hochberg', () => {

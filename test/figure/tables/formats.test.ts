@@ -7,7 +7,7 @@ import type { Table } from '../../../core/figure/tables/table.ts';
 const table: Table = {
   caption: '100 % of A_B & C',
   head: ['Model', 'MSE', 'KL', 'Said'],
-  groups: [[['Vanilla, "plain"', { mean: 0.331, deviation: 0.013 }, { mean: 2.73e-7, deviation: 1.2e-8, rank: 'first' }, null]], [['a|b', { mean: 0.26, deviation: 0.2, rank: 'second' }, null, 'yes']]],
+  groups: [[['Vanilla, "plain"', { mean: 0.331, deviation: 0.013 }, { mean: 2.73e-7, deviation: 1.2e-8, rank: 'best' }, null]], [['a|b', { mean: 0.26, deviation: 0.2, rank: 'leads' }, null, 'yes']]],
 };
 
 test('CSV keeps full precision, with deviations in columns of their own, and is read back by another parser', () => {
@@ -29,8 +29,8 @@ test('LaTeX escapes words, sets numbers in mathematics, and rules off groups', (
   const text = tableLatex(table);
   assert.ok(text.includes('\\caption{100 \\% of A\\_B \\& C}'));
   assert.ok(text.includes('\\begin{tabular}{lrrl}'));
-  assert.ok(text.includes('\\underline{\\boldmath$(2.73 \\pm 0.12) \\cdot 10^{-7}$}'));
-  assert.ok(text.includes('{\\boldmath$0.3 \\pm 0.2$}'));
+  assert.ok(text.includes('{\\boldmath$(2.73 \\pm 0.12) \\cdot 10^{-7}$}'));
+  assert.ok(text.includes('\\underline{$0.3 \\pm 0.2$}'));
   assert.equal(text.match(/\\midrule/g)?.length, 2);
   assert.equal(text.match(/[{]/g)?.length, text.match(/[}]/g)?.length);
 });

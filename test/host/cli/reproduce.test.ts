@@ -17,17 +17,19 @@ const rows = Array.from({ length: 400 }, (_, cell) => {
 });
 writeFileSync(join(folder, 'sheet.csv'), ['cell,a,b,c,d,e,f', ...rows].join('\n'));
 
-interface Answer { folder: string; dataset: string | null; files: string[]; dominances: { model: string; part: string; holds: boolean }[]; runs: { measures: Record<string, number>; seed: number }[] }
+interface Answer { folder: string; dataset: string | null; files: string[]; dominances: { model: string; part: string; outcome: string; p: number | null }[]; runs: { measures: Record<string, number>; seed: number }[] }
 const quick = ['reproduce', '--dataset', 'sheet.csv', '--start', 'asIs', '--components', '0', '--quick', '--epochs', '120', '--out', 'out', '--format', 'svg'];
 
-test('any file goes through the paper’s protocol: tables, figure, and each part best served by its own regularization', async () => {
+test('any file goes through the paper’s protocol: tables, figure, and no verdict of a quick look', async () => {
   const result = answer<Answer>(await indicatrix(folder, [...quick, '--json']));
   assert.equal(result.dataset, null);
   assert.equal(result.runs.length, 7);
   assert.deepEqual(result.dominances.map(({ model, part }) => `${model} ${part}`), ['geomae encoder', 'geomae decoder', 'confae encoder', 'confae decoder', 'irae encoder', 'irae decoder']);
-  for (const { measures } of result.runs) for (const id of ['kl01', 'knnRecall', 'trustworthiness', 'stress', 'kl100', 'spearman', 'mseTest', 'mseTrain']) assert.ok(Number.isFinite(measures[id]), id);
+  assert.ok(result.dominances.every(({ outcome, p }) => outcome === 'untold' && p === null), 'a quick look decides nothing');
+  for (const { measures } of result.runs) for (const id of ['kl01', 'knnRecall', 'trustworthiness', 'stress', 'kl100', 'spearman', 'mseTest', 'mseTrain', 'mseMean', 'explained']) assert.ok(Number.isFinite(measures[id]), id);
   for (const name of ['reproduction.md', 'tables.tex', 'reproduction.json', 'table1.csv', 'table3.csv', 'table4.csv', 'table5.csv', 'table6.csv', 'figure.svg']) assert.ok(existsSync(join(folder, 'out', name)), name);
   const report = readFileSync(join(folder, 'out', 'reproduction.md'), 'utf8');
+  assert.ok(report.includes('A quick look decides nothing') && !/: holds|other way round|\*\*[\d(−]/.test(report));
   assert.ok(report.includes('| VanillaAE |') && report.includes('on 40 held-out cells') && !report.includes('Paper |'));
   // 4 columns of encoder-regularized models with vanilla, 4 of decoder-regularized ones, each under both parts' indicatrices.
   assert.equal(readFileSync(join(folder, 'out', 'figure.svg'), 'utf8').match(/clipPath id="panel-/g)?.length, 16);

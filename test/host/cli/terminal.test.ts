@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Progress } from '../../../core/host/cli/progress.ts';
-import { metricsTable } from '../../../core/host/cli/table.ts';
-import type { MetricInfo } from '../../../core/types.ts';
+import { failureLines, metricsTable } from '../../../core/host/cli/table.ts';
+import { parseOptions, RunConfig } from '../../../core/model/options.ts';
+import type { MetricInfo, Regularization } from '../../../core/types.ts';
 
 function screen(isTTY: boolean, columns = 90) {
   const written: string[] = [];
@@ -55,16 +56,28 @@ test('a silent one writes nothing', () => {
   assert.equal(output.text(), '');
 });
 
-test('the table marks the best of each row by its direction, and ties that read alike', () => {
+test('the table marks what leads by its direction, and ties that read alike; of several seeds mean and deviation, and the best beyond chance', () => {
   const info: MetricInfo[] = [
     { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' },
     { id: 'trust', title: 'Trustworthiness', direction: 'higher', meaning: '' },
     { id: 'never', title: 'Never measured', direction: 'higher', meaning: '' },
   ];
-  const run = (name: string, mse: number | null, trust: number) => ({ name, metrics: { values: { mse, trust, never: null }, notes: [] } });
+  const run = (name: string, mse: number | null, trust: number) => ({ id: name, name, metrics: { values: { mse, trust, never: null }, notes: [] } });
   const [head, mse, trust, ...rest] = metricsTable([run('Vanilla', 0.25, 0.9), run('GeomAE (encoder)', 0.3, 0.95001), run('IRAE (decoder)', null, 0.95002)], info).split('\n');
   assert.match(head, /Vanilla +GeomAE \(encoder\) +IRAE \(decoder\)/);
-  assert.match(mse, /^↓ MSE .*0\.250 ●.* 0\.300 +– *$/);
-  assert.match(trust, /^↑ Trustworthiness +0\.900 .*0\.950 ●.*0\.950 ●/);
+  assert.match(mse, /^↓ MSE .*0\.250 ○.* 0\.300 +– *$/);
+  assert.match(trust, /^↑ Trustworthiness +0\.900 .*0\.950 ○.*0\.950 ○/);
+  assert.match(rest.join(), /one seed cannot tell it from chance/);
   assert.ok(!rest.join().includes('Never measured'));
+
+  const seeded = (name: string, regularization: Regularization, values: number[]) => values.map((value, seed) => {
+    const config = parseOptions(RunConfig, { model: { inputDim: 5, hidden: [64], latentDim: 2, activation: 'silu', regularization }, seed });
+    return { id: `${name}${seed}`, name: `${name}, seed ${seed}`, config, metrics: { values: { mse: value, mseTest: value }, notes: [] } };
+  });
+  const many = [...seeded('Vanilla', { kind: 'none' }, [1, 1.1, 1.05]), ...seeded('GeomAE (encoder)', { kind: 'volume', part: 'encoder', weight: 1 }, [2, 2.1, 2.04]), ...seeded('IRAE (encoder)', { kind: 'scaledIsometry', part: 'encoder', weight: 1 }, [1.2, 1.31, 1.24])];
+  const [names, row, ...below] = metricsTable(many, info).split('\n');
+  assert.match(names, /Vanilla ×3 +GeomAE \(encoder\) ×3 † +IRAE \(encoder\) ×3 +$/);
+  assert.match(row, /1\.05 ± 0\.05 ●.* 2\.05 ± 0\.05 +1\.25 ± 0\.06 +$/);
+  assert.match(below.join(), /paired t-tests.*† fails/);
+  assert.deepEqual(failureLines(many), ['GeomAE (encoder): Its error on held-out cells is 1.95 × vanilla’s, above the 1.3 × that a regularizer may cost. It counts as best at nothing.']);
 });
