@@ -28,6 +28,7 @@ import { rds } from './seurat/rds.ts';
 import { h5seurat } from './seurat/h5seurat.ts';
 import { mudata } from './anndata/mudata.ts';
 import { spatialdata } from './anndata/spatialdata.ts';
+import type { Store } from './stores/store.ts';
 import { roundedNote } from './value-evidence.ts';
 import { zarr } from './anndata/zarr.ts';
 import { refuseKnown } from './refused.ts';
@@ -70,9 +71,19 @@ export function openStream(path: string, options: OpenOptions, job: Job): Promis
   return withLocated(path, options, job, readStream);
 }
 
+/** Data whose numbers pass to another file as they are, and how the AnnData around them is opened, where they come from one. */
+export type Exact = ExactStream & { around?: (job: Job) => Promise<Store> };
+
 /** The same in float64, so that a file's numbers pass to another as they are; the embeddings too. */
-export async function openExact(path: string, options: OpenOptions, job: Job): Promise<ExactStream> {
-  return (await withLocated(path, { ...options, precision: 'float64' }, job, streamIn)) as ExactStream;
+export async function openExact(path: string, options: OpenOptions, job: Job): Promise<Exact> {
+  return (await withLocated(path, { ...options, precision: 'float64' }, job, async (found, reading): Promise<AnyCounts> => {
+    const data = await streamIn(found, reading);
+    const { reader, file, options: asked } = found;
+    if (!reader.tree) return data;
+    // What was unpacked stays for as long as this can be called.
+    const tree = { holders: found.held.map(holderOf), open: (copying: Job) => reader.tree!(file, asked, copying) };
+    return { ...data, around: tree.open.bind(tree) } as AnyCounts;
+  })) as Exact;
 }
 
 async function readStream(found: Located, job: Job): Promise<CountStream> {

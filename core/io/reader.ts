@@ -3,6 +3,7 @@ import type { Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, FileFormat, FileSummary, Matrix, MatrixStream, Precision, Values } from '../types.ts';
 import type { FileHead } from './files.ts';
+import type { Store } from './stores/store.ts';
 
 /** What a person chose, and in which numbers the matrix and its embeddings are wanted; left out: float32. */
 export type ReadOptions = OpenOptions & { precision?: Precision };
@@ -18,6 +19,8 @@ export interface Reader extends FileFormat {
   read(file: FileHead, options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>>;
   /** The same with the matrix left in the file; absent where a format must be read whole. */
   stream?(file: FileHead, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>>;
+  /** The AnnData that it is, or of which the chosen part is one, for what copies all of it. */
+  tree?(file: FileHead, options: OpenOptions, job: Job): Promise<Store>;
 }
 
 /** What a reader says of a file; the registry adds what is the same for all. */

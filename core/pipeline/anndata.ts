@@ -29,7 +29,7 @@ export interface AnnDataChoice {
  * Writes cells, annotations, components, embeddings of runs and measures of cells as AnnData. Where the data came from such a file, they
  * are added to a copy of it, in which everything else stays as it is; cells that preparation dropped have no place there.
  * @returns what a person should know of it
- * @throws `bad-option` for the data's own file, `write-failed`, `cancelled`, `unsupported` for layouts that nothing can be added to
+ * @throws `bad-option` for the data's own file, `write-failed`, `cancelled`
  */
 export async function writeAnnData(path: string, data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], choice: AnnDataChoice, job: Job): Promise<string[]> {
   if (choice.overwrite !== true && (await isSame(path, data.source))) throw new Fault('bad-option', 'This is the file that the data came from.', { file: path, remedy: 'Choose another name, or say that it may be overwritten (--overwrite).' });
@@ -39,8 +39,8 @@ export async function writeAnnData(path: string, data: Counts, prepared: Prepare
   const writing = portion(job, choice.measures ? 0.6 : 0, 1);
   if (own === choice.container) {
     const additions = (taken: Taken) => additionsTo(taken, data, prepared, runs, keys, measures);
-    await placeWhole(path, (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing));
-    return prepared.kept.length < data.cells.length ? [`${(data.cells.length - prepared.kept.length).toLocaleString('en')} cells that preparation dropped are in the file without a place (indicatrix_prepared is False).`] : [];
+    const notes = await placeWhole(path, (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing));
+    return prepared.kept.length < data.cells.length ? [...notes, `${(data.cells.length - prepared.kept.length).toLocaleString('en')} cells that preparation dropped are in the file without a place (indicatrix_prepared is False).`] : notes;
   }
   return writeOwn(path, data, prepared, runs, keys, measures, choice, writing);
 }

@@ -22,7 +22,7 @@ export async function saveData(data: Counts, to: string, choice: SaveOptions, jo
   chooseFormat(to, choice.format);
   const exact = await exactAgain(data, portion(job, 0, 0.2));
   const matrix = exact?.matrix ?? (data.matrix.kind === 'stream' ? data.matrix : streamOf(data.matrix));
-  const { files, notes } = await save(to, { ...data, matrix, obsm: exact?.obsm ?? data.obsm }, choice, portion(job, 0.2, 1));
+  const { files, notes } = await save(to, { ...data, notes: [], matrix, obsm: exact?.obsm ?? data.obsm, ...(exact?.around && { around: exact.around }) }, choice, portion(job, 0.2, 1));
   const isRounded = exact === null && data.valueKind !== 'counts';
   return { files, notes: [...notes, ...(isRounded ? ['Its numbers are those in memory, float32 with seven digits: the file that they came from was not read again.'] : [])] };
 }
@@ -73,7 +73,8 @@ export interface Converted extends Saved { cells: number; genes: number; layer: 
 export async function convert(from: string, to: string, options: OpenOptions, choice: SaveOptions, job: Job): Promise<Converted> {
   // A name that cannot be written is refused before a large file is looked into.
   chooseFormat(to, choice.format);
-  const data: Saveable = from === 'sample' ? streamOfMemory(await sampleMatrix(job)) : await openExact(from, options, portion(job, 0, 0.2));
+  const isUntouched = options.layer === undefined && options.labels === undefined && options.part === undefined;
+  const data: Saveable = from === 'sample' ? streamOfMemory(await sampleMatrix(job)) : { ...(await openExact(from, options, portion(job, 0, 0.2))), isUntouched };
   const { files, notes } = await save(to, data, choice, portion(job, 0.2, 1));
-  return { files, notes: [...data.notes, ...notes], cells: data.matrix.rows, genes: data.matrix.cols, layer: data.layer };
+  return { files, notes, cells: data.matrix.rows, genes: data.matrix.cols, layer: data.layer };
 }

@@ -133,3 +133,72 @@ test('text, NumPy and 10x folders read back to the last bit in pandas, NumPy, Sc
   for (const target of Object.values(targets)) await convert(source, target);
   assert.deepEqual(await runPython(readTexts, { source, ...targets }), { csv: true, tsv: true, npy: true, mtx: true, tenx: true, labels: true });
 });
+
+/** Everything that anndata writes, at each of `given`. */
+const makeWhole = `
+import anndata as ad, numpy as np, pandas as pd, scipy.sparse as sp
+random = np.random.default_rng(0)
+n, m = 60, 23
+X = sp.csr_matrix(random.poisson(.2, (n, m)).astype('float32'))
+obs = pd.DataFrame({
+  'flag': random.random(n) < .5, 'big': np.array([2**62 + i for i in range(n)]), 'ubig': np.array([2**63 + i for i in range(n)], dtype='uint64'),
+  'i8': random.integers(-5, 5, n).astype('i1'), 'f4': random.standard_normal(n).astype('f4'), 'f8': random.standard_normal(n),
+  'cat': pd.Categorical(random.choice(['B', 'γδ T', '=NK'], n)), 'stage': pd.Categorical(random.choice(['early', 'late'], n), categories=['late', 'early'], ordered=True),
+  'intcat': pd.Categorical(random.choice([3, 1, 2], n)), 'missing': pd.Categorical([None if i % 3 == 0 else 'a' for i in range(n)]),
+  'maybe': pd.array([None if i % 7 == 0 else bool(i % 2) for i in range(n)], dtype='boolean'), 'count': pd.array([None if i % 5 == 0 else 2**60 + i for i in range(n)], dtype='Int64'),
+}, index=pd.Index([f'cell{i}' for i in range(n)], name='barcode'))
+var = pd.DataFrame({'gene_ids': [f'ENSG{i:011d}' for i in range(m)], 'hv': random.random(m) < .3}, index=[f'G{i}' for i in range(m)])
+a = ad.AnnData(X, obs=obs, var=var)
+a.layers['counts'] = sp.csc_matrix(X.astype('int32')); a.layers['dense'] = random.standard_normal((n, m)); a.layers['u2'] = random.integers(0, 65535, (n, m)).astype('u2')
+a.obsm['X_pca'] = random.standard_normal((n, 5)).astype('f4'); a.obsm['sparse'] = sp.csr_matrix(random.poisson(.5, (n, 4)).astype('f8')); a.obsm['cube'] = random.random((n, 3, 2))
+a.obsm['frame'] = pd.DataFrame({'a': random.random(n), 'b': ['x'] * n}, index=a.obs_names)
+a.varm['PCs'] = random.standard_normal((m, 5)); a.obsp['conn'] = sp.random(n, n, .1, 'csr', random_state=0); a.varp['v'] = np.eye(m)
+a.uns = {
+  'text': 'text é', 'int': 5, 'bigint': 2**62, 'float': 2.5, 'bool': True, 'narrow': np.float32(1.5), 'none': None, 'list': ['a', 'b'], 'array': np.arange(6.).reshape(2, 3),
+  'empty': np.array([]), 'untold': np.array([], dtype='O'), 'table': np.array([['a', 'b'], ['c', 'd']], dtype='O'), 'nested': {'deep': {'x': np.bool_(False)}, 'empty': {}},
+  'names': np.array([('a', 'b'), ('cc', 'dé')], dtype=[('0', 'O'), ('1', 'O')]), 'mixed': np.array([(1.5, 'x', 3), (2.5, 'yy', 4)], dtype=[('s', 'f4'), ('n', 'U5'), ('i', 'i8')]),
+  'cat_colors': np.array(['#ff0000', '#00ff00', '#0000ff']), 'frame': pd.DataFrame({'x': [1, 2]}, index=['a', 'b']), 'sparse': sp.csr_matrix(np.eye(3)),
+}
+a.raw = ad.AnnData(sp.csr_matrix(random.poisson(.7, (n, m + 4)).astype('float32')), obs=obs, var=pd.DataFrame({'x': range(m + 4)}, index=[f'R{i}' for i in range(m + 4)]))
+for path in given:
+  if path.endswith('.h5ad'): a.write_h5ad(path)
+  else:
+    ad.settings.zarr_write_format = int(path[-6])
+    a.write_zarr(path)
+`;
+
+/** Where each `made` differs from its `source` in a value, a type or a name: both in one container, since anndata itself reads texts of the two differently. */
+const compareWhole = `
+import anndata as ad, numpy as np, pandas as pd, scipy.sparse as sp
+read = lambda path: ad.read_h5ad(path) if path.endswith('.h5ad') else ad.read_zarr(path)
+def differences(path, one, other):
+  if sp.issparse(one):
+    return [] if type(one) == type(other) and one.dtype == other.dtype and one.shape == other.shape and (one != other).nnz == 0 else [path]
+  if isinstance(one, pd.DataFrame):
+    try: pd.testing.assert_frame_equal(one, other, check_exact=True, check_names=True)
+    except AssertionError as error: return [f'{path}: {error}']
+    return []
+  if hasattr(one, 'keys'):
+    return [f'{path} keys'] * (set(one) != set(other)) + [found for key in set(one) & set(other) for found in differences(f'{path}/{key}', one[key], other[key])]
+  if isinstance(one, np.ndarray):
+    return [] if one.dtype == other.dtype and one.shape == other.shape and one.tolist() == other.tolist() else [f'{path}: {one.dtype} {other.dtype}']
+  return [] if type(one) == type(other) and one == other else [f'{path}: {one!r} {other!r}']
+def compared(source, made):
+  a, b = read(source), read(made)
+  parts = ['X', 'obs', 'var', 'layers', 'obsm', 'varm', 'obsp', 'varp', 'uns']
+  return [found for part in parts for found in differences(part, getattr(a, part), getattr(b, part))] + differences('raw/X', a.raw.X, b.raw.X) + differences('raw/var', a.raw.var, b.raw.var)
+print(json.dumps([compared(*pair) for pair in given]))
+`;
+
+test('everything that anndata writes passes between h5ad and Zarr of both versions, in either direction', needsPython(), async () => {
+  const at = (name: string) => join(folder, name);
+  await runPython(makeWhole, [at('whole.h5ad'), at('whole2.zarr'), at('whole3.zarr')]);
+  for (const zarrVersion of ['2', '3'] as const) {
+    await convert(at('whole.h5ad'), at(`from-h5ad${zarrVersion}.zarr`), {}, { zarrVersion });
+    await convert(at(`whole${zarrVersion}.zarr`), at(`from-zarr${zarrVersion}.h5ad`));
+  }
+  const pairs = [
+    ['whole2.zarr', 'from-h5ad2.zarr'], ['whole3.zarr', 'from-h5ad3.zarr'], ['whole.h5ad', 'from-zarr2.h5ad'], ['whole.h5ad', 'from-zarr3.h5ad'],
+  ];
+  assert.deepEqual(await runPython<string[][]>(compareWhole, pairs.map((pair) => pair.map(at))), [[], [], [], []]);
+});

@@ -46,6 +46,7 @@ function storeOf(arrays: Record<'indptr' | 'indices' | 'data', ArrayLike<number>
       into?.set(read);
       return (into ?? read) as never;
     },
+    exact: () => Promise.reject(new Error('not asked for')),
     texts: () => Promise.reject(new Error('no texts')),
     close: () => Promise.resolve(),
   };

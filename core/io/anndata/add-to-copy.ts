@@ -6,13 +6,15 @@ import { Fault } from '../../base/errors.ts';
 import { portion, type Job } from '../../base/job.ts';
 import { readHead } from '../files.ts';
 import { hasSignature, openHdf5 } from '../stores/hdf5.ts';
-import { withStore, type Store } from '../stores/store.ts';
+import { withStore, type Store, type StoreNode } from '../stores/store.ts';
 import { Hdf5Writer } from '../stores/write-hdf5.ts';
 import { ZarrWriter } from '../stores/write-zarr.ts';
 import { zarrRoot } from '../stores/zarr-keys.ts';
 import { Zip } from '../stores/zip.ts';
 import { writeAdditions, type Additions, type Taken } from './additions.ts';
-import { withWriter } from './write-anndata.ts';
+import type { StoreWriter } from '../stores/store-writer.ts';
+import { copyAnnData } from './whole.ts';
+import { createAnnData, withWriter } from './write-anndata.ts';
 import { holdsZarr, openZarr } from '../stores/zarr.ts';
 
 export type Container = 'h5ad' | 'zarr';
@@ -25,35 +27,55 @@ export async function containerOf(source: string, format: string): Promise<Conta
 }
 
 /**
- * Copies a file to where nothing stands, and adds to it. What the file has stays bit for bit.
+ * Copies a file to where nothing stands, and adds to it. What the file has stays bit for bit; a layout of before anndata 0.7 becomes today's.
  * @param additions made once it is known which keys the file has
- * @throws `malformed` where the file is another by now, `unsupported` for the layouts before anndata 0.7, `write-failed`, `cancelled`
+ * @returns what a person should know of it
+ * @throws `malformed` where the file is another by now, `write-failed`, `cancelled`
  */
-export async function addToCopy(source: string, container: Container, draft: string, cells: number, additions: (taken: Taken) => Additions, job: Job): Promise<void> {
-  const { taken, order } = await withStore(container === 'h5ad' ? openHdf5(source, job) : openZarr(source, job), (store) => whatIsThere(store, cells));
+export async function addToCopy(source: string, container: Container, draft: string, cells: number, additions: (taken: Taken) => Additions, job: Job): Promise<string[]> {
+  const opening = () => (container === 'h5ad' ? openHdf5(source, job) : openZarr(source, job));
+  const { taken, order, isOld } = await withStore(opening(), (store) => whatIsThere(store, cells));
   const copying = portion(job, 0, 0.8, 'Copying the file');
+  const add = (writer: StoreWriter) => writeAdditions(writer, additions(taken), taken, order);
+  if (isOld) {
+    const left = await withStore(opening(), (store) => withWriter(createAnnData(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', job), async (writer) => {
+      const missing = await copyAnnData(store, writer, copying);
+      await add(writer);
+      return missing;
+    }));
+    const said = 'The file is in a layout of before anndata 0.7; the copy has today’s.';
+    return left.length > 0 ? [said, `Left out, being of a kind that cannot be carried over: ${left.join(', ')}.`] : [said];
+  }
   if (container === 'zarr' && !(await stat(source)).isDirectory()) await unpack(source, draft, copying);
   else await copyWhole(source, draft, copying);
-  const opening = container === 'h5ad' ? Hdf5Writer.change(draft, job) : ZarrWriter.change(draft, job);
-  await withWriter(opening, (writer) => writeAdditions(writer, additions(taken), taken, order));
+  await withWriter(container === 'h5ad' ? Hdf5Writer.change(draft, job) : ZarrWriter.change(draft, job), add);
   job.report(1, 'Added to the copy');
+  return [];
 }
 
-async function whatIsThere(store: Store, cells: number): Promise<{ taken: Taken; order: string[] }> {
+interface Present { taken: Taken; order: string[]; /** Frames and dictionaries are single arrays in it. */ isOld: boolean }
+
+async function whatIsThere(store: Store, cells: number): Promise<Present> {
   const obs = await store.node('obs');
-  if (obs?.kind !== 'group') throw new Fault('unsupported', 'It is in a layout of before anndata 0.7, to which nothing can be added.', { file: store.file, place: 'obs', remedy: 'Open and write it with a current anndata first.' });
-  const { attributes, keys } = obs;
-  const index = [attributes._index, '_index', 'index'].find((name): name is string => typeof name === 'string' && keys.includes(name));
-  const names = index === undefined ? null : await store.node(`obs/${index}`);
-  if (names?.kind === 'array' && names.shape[0] !== cells) throw new Fault('malformed', `It has ${names.shape[0]} cells where ${cells} were opened: it was changed since.`, { file: store.file, place: 'obs', remedy: 'Open it again.' });
-  const listed = attributes['column-order'];
-  const order = Array.isArray(listed) ? listed.map(String) : keys.filter((key) => key !== index && key !== '__categories');
-  const keysOf = async (path: string): Promise<string[]> => {
-    const node = await store.node(path);
-    if (node?.kind === 'array') throw new Fault('unsupported', 'It is in a layout of before anndata 0.7, to which nothing can be added.', { file: store.file, place: path, remedy: 'Open and write it with a current anndata first.' });
-    return node?.keys ?? [];
+  const groups = await Promise.all(['obsm', 'varm', 'uns'].map((path) => store.node(path)));
+  const isOld = [obs, ...groups].some((node) => node?.kind === 'array');
+  const keysOf = (node: StoreNode | null) => (node?.kind === 'group' ? node.keys : node?.type.kind === 'compound' ? node.type.members.map(({ name }) => name) : []);
+  const frame = obs && (await readFrameOrder(store, obs));
+  if (frame && frame.rows !== null && frame.rows !== cells) throw new Fault('malformed', `It has ${frame.rows} cells where ${cells} were opened: it was changed since.`, { file: store.file, place: 'obs', remedy: 'Open it again.' });
+  const [obsm, varm, uns] = groups.map(keysOf);
+  return { taken: { obs: keysOf(obs), obsm, varm, uns }, order: frame?.order ?? [], isOld };
+}
+
+/** The columns of a frame as it orders them, and how many rows it has, where it says so. */
+async function readFrameOrder(store: Store, node: StoreNode): Promise<{ order: string[]; rows: number | null }> {
+  const names = node.kind === 'group' ? node.keys : node.type.kind === 'compound' ? node.type.members.map(({ name }) => name) : [];
+  const index = [node.attributes._index, '_index', 'index'].find((name): name is string => typeof name === 'string' && names.includes(name));
+  const rows = node.kind === 'array' ? node : index === undefined ? null : await store.node(`${node.path}/${index}`);
+  const listed = node.attributes['column-order'];
+  return {
+    order: Array.isArray(listed) ? listed.map(String) : names.filter((name) => name !== index && name !== '__categories'),
+    rows: rows?.kind === 'array' ? (rows.shape[0] ?? null) : null,
   };
-  return { taken: { obs: keys, obsm: await keysOf('obsm'), varm: await keysOf('varm'), uns: await keysOf('uns') }, order };
 }
 
 /** A Zarr archive becomes a folder. */

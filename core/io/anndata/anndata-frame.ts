@@ -7,6 +7,8 @@ import { allNumbers, allTexts, type ArrayNode, type CompoundMember, type Element
 
 export interface Frame {
   index: string[];
+  /** What the file calls it. */
+  indexName: string;
   columns: Column[];
   /** Columns that could not be read. */
   skipped: string[];
@@ -77,7 +79,7 @@ async function readGroup(store: Store, group: GroupNode, job: Job): Promise<Fram
     if (column) columns.push(column);
     else skipped.push(name);
   }
-  return { index, columns, skipped };
+  return { index, indexName: indexName!, columns, skipped };
 }
 
 /** In the file's own order where it says one. */
@@ -210,5 +212,5 @@ async function readCompound(store: Store, array: ArrayNode, job: Job): Promise<F
       );
     }
   }
-  return { index: await allTexts(store, array, job, index.name), columns, skipped };
+  return { index: await allTexts(store, array, job, index.name), indexName: index.name, columns, skipped };
 }

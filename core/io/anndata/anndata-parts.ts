@@ -23,7 +23,7 @@ export interface AnnDataParts {
   complete?(store: Store, name: string, data: AnyCounts, precision: Precision, job: Job): Promise<Partial<Pick<AnyCounts, 'obs' | 'obsm'>>>;
 }
 
-export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 'stream'> {
+export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 'stream' | 'tree'> {
   const choose = async (store: Store, { part }: OpenOptions) => {
     const groups = await of.find(store);
     const offers = await Promise.all(groups.map(async ({ name, group }): Promise<PartOffer> => ({ name, about: await sizeOf(within(store, group)) })));
@@ -58,6 +58,15 @@ export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 
         const reopen = async (pass: Job) => within(await openStore(file, pass), chosen.group);
         return finished(store, await streamAnnData(within(store, chosen.group), reopen, of.format, options, job), chosen, options.precision, job);
       }),
+    async tree(file, options, job) {
+      const store = await openStore(file, job);
+      try {
+        return within(store, (await around(store, options)).group);
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    },
   };
 }
 

@@ -89,7 +89,7 @@ async function readAround(store: Store, format: string, { layer, precision = 'fl
   const { rows, cols, node } = chosen.matrix;
   const cells = rowNames(store, obs, 'obs', rows, 'Cell', node.path);
   const { genes, geneIds } = geneNames(rowNames(store, variables, chosen.varPath, cols, 'Gene', node.path), variables, notes);
-  if (obs?.skipped.length) notes.push(`Annotations left out, being neither numbers nor texts: ${obs.skipped.join(', ')}.`);
+  if (obs?.skipped.length) notes.push(`Annotations that are not shown, being neither numbers nor texts: ${obs.skipped.join(', ')}.`);
   return {
     chosen,
     around: {
@@ -204,7 +204,7 @@ const symbolColumns = ['feature_name', 'gene_symbols', 'gene_symbol', 'genesymbo
 const idColumns = ['gene_ids', 'gene_id', 'geneid', 'feature_id', 'featureid', 'ensembl_id', 'ensembl_gene_id', 'ensembl', 'ensemblid', 'ensg', 'ensembl_ids', 'accession', 'id', 'ids'];
 
 /** Symbols as names and identifiers beside them, whichever of the two the file has as its index. */
-export function geneNames(index: string[], frame: Frame | null, notes: string[]): { genes: string[]; geneIds?: string[] } {
+export function geneNames(index: string[], frame: Pick<Frame, 'columns'> | null, notes: string[]): { genes: string[]; geneIds?: string[] } {
   const texts = (names: string[]) => {
     const column = names.map((name) => frame?.columns.find((candidate) => candidate.name.toLowerCase().replaceAll(/[ .-]/g, '_') === name)).find((found) => found && found.kind !== 'number');
     if (!column) return undefined;
@@ -266,7 +266,7 @@ async function readEmbeddings(store: Store, rows: number, precision: Precision, 
       else skipped.push(name);
     }
   }
-  if (skipped.length) notes.push(`Embeddings left out, not being whole matrices of numbers: ${skipped.join(', ')}.`);
+  if (skipped.length) notes.push(`Not offered as embeddings, not being whole matrices of numbers: ${skipped.join(', ')}.`);
   return embeddings;
 }
 

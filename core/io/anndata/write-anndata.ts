@@ -19,6 +19,8 @@ export interface WrittenMatrix {
 
 export interface AnnDataContent {
   cells: readonly string[];
+  /** What the frames call their indices, where these have names. */
+  indexNames?: { obs?: string; var?: string };
   obs: readonly Column[];
   genes: readonly string[];
   /** Other identifiers of the genes. */
@@ -42,7 +44,7 @@ export async function withWriter<T>(opening: Promise<StoreWriter>, use: (writer:
   }
 }
 
-function create(path: string, container: AnnDataContainer, job: Job): Promise<StoreWriter> {
+export function createAnnData(path: string, container: AnnDataContainer, job: Job): Promise<StoreWriter> {
   return container === 'h5ad' ? Hdf5Writer.create(path, job) : ZarrWriter.create(path, Number(container.slice(-1)) as ZarrVersion, job);
 }
 
@@ -55,7 +57,7 @@ export async function writeAnnData(path: string, container: AnnDataContainer, co
   const types: StoredType[] = [...new Set<StoredType>([content.matrix?.stored ?? 'float32', 'float64'])];
   for (const type of types) {
     try {
-      await withWriter(create(path, container, job), async (writer) => {
+      await withWriter(createAnnData(path, container, job), async (writer) => {
         await writeContent(writer, content, type, job);
         await more(writer);
       });
@@ -68,10 +70,15 @@ export async function writeAnnData(path: string, container: AnnDataContainer, co
   }
 }
 
-async function writeContent(writer: StoreWriter, { cells, obs, genes, geneIds, matrix, obsm }: AnnDataContent, type: StoredType, job: Job): Promise<void> {
+/** The columns of genes. */
+export function writtenVar({ geneIds }: Pick<AnnDataContent, 'geneIds'>): Column[] {
+  return geneIds ? [{ kind: 'text', name: 'gene_ids', values: [...geneIds] }] : [];
+}
+
+async function writeContent(writer: StoreWriter, { cells, obs, genes, geneIds, indexNames, matrix, obsm }: AnnDataContent, type: StoredType, job: Job): Promise<void> {
   await writer.describe('', encoding('anndata', '0.1.0'));
-  await writeFrame(writer, 'obs', cells, obs);
-  await writeFrame(writer, 'var', genes, geneIds ? [{ kind: 'text', name: 'gene_ids', values: [...geneIds] }] : []);
+  await writeFrame(writer, 'obs', cells, obs, indexNames?.obs);
+  await writeFrame(writer, 'var', genes, writtenVar({ geneIds }), indexNames?.var);
   for (const group of ['layers', 'obsm', 'obsp', 'uns', 'varm', 'varp']) await writeDictionary(writer, group);
   for (const { name, dim, values } of obsm) await writeEmbedding(writer, `obsm/${keyOf(name)}`, values, dim);
   for (const column of obs) if (column.kind === 'category' && column.colors) await writeTexts(writer, `uns/${keyOf(column.name)}_colors`, column.colors);

@@ -59,10 +59,12 @@ export function columnKeys(columns: readonly Column[], taken: Iterable<string> =
   });
 }
 
-export async function writeFrame(writer: StoreWriter, path: string, index: readonly string[], columns: readonly Column[]): Promise<void> {
-  const keys = columnKeys(columns);
-  await writer.group(path, { ...encoding('dataframe', '0.2.0'), _index: '_index', 'column-order': keys });
-  await writeTexts(writer, `${path}/_index`, index);
+/** @param name of the index, where it has one */
+export async function writeFrame(writer: StoreWriter, path: string, index: readonly string[], columns: readonly Column[], name = '_index'): Promise<void> {
+  const indexKey = keyOf(name);
+  const keys = columnKeys(columns, ['_index', indexKey]);
+  await writer.group(path, { ...encoding('dataframe', '0.2.0'), _index: indexKey, 'column-order': keys });
+  await writeTexts(writer, `${path}/${indexKey}`, index);
   for (const [i, column] of columns.entries()) await writeColumn(writer, `${path}/${keys[i]}`, column);
 }
 

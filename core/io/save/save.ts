@@ -44,7 +44,7 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
       },
     }, data, options, job));
     for (const [from, to] of beside) await rename(from, to);
-    return { files: [target, ...beside.values()], notes };
+    return { files: [target, ...beside.values()], notes: format.copies?.(data) ? notes : [...data.notes, ...notes] };
   } catch (error) {
     throw error instanceof Fault || (error as NodeJS.ErrnoException).code === undefined ? error : writeFailed(error, target);
   } finally {

@@ -1,10 +1,16 @@
 /** What a format that can be written is to the registry, and what it is handed. */
 import type { Job } from '../../base/job.ts';
 import type { SaveOptions } from '../../model/options.ts';
+import type { Store } from '../stores/store.ts';
 import type { CountMatrix, MatrixStream, Values } from '../../types.ts';
 
 /** Cells × genes, handed out in passes; float64 where the numbers are to stay as they are. */
-export type Saveable = CountMatrix<MatrixStream<Values>>;
+export interface Saveable extends CountMatrix<MatrixStream<Values>> {
+  /** Opens the AnnData that they come from: what else it holds is written as well, where the format has room for it. */
+  around?: (job: Job) => Promise<Store>;
+  /** Nothing of it was chosen, joined or made: in another container it is the same AnnData, as it stands. */
+  isUntouched?: boolean;
+}
 
 export interface Target {
   /** Where it is written for now: nothing stands there. It takes its place once it is whole. */
@@ -21,6 +27,8 @@ export interface SavedFormat {
   title: string;
   /** Endings of a name that mean it, in lower case; `''` is a name without one. */
   endings: readonly string[];
+  /** Whether it copies all of what the data come from, so that what opening found is no matter. */
+  copies?(data: Saveable): boolean;
   /** @returns what a person should know of what was written, in sentences */
   write(target: Target, data: Saveable, options: SaveOptions, job: Job): Promise<string[]>;
 }

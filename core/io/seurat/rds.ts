@@ -149,7 +149,7 @@ async function toCountMatrix({ part, parts, layer }: Chosen, file: FileHead, opt
   const colNames = namesFor(pieces.length === 1 ? matrix.colNames : undefined, pieces.length === 1 ? masked(mask) : present(mask?.names), part.cells ?? part.obs?.names, cols, 'Cell', notes, file);
   const rowNames = namesFor(pieces.length === 1 ? matrix.rowNames : undefined, pieces.length === 1 ? masked(geneMask) : present(geneMask?.names), part.genes, rows, 'Gene', notes, file);
   const [cells, genes] = turned ? [rowNames, colNames] : [colNames, rowNames];
-  const named = geneNames(genes, part.variables ? { index: genes, columns: await readColumns(part.variables.columns, genes.length, null, job), skipped: [] } : null, notes);
+  const named = geneNames(genes, part.variables ? { columns: await readColumns(part.variables.columns, genes.length, null, job) } : null, notes);
   const place = [part.isBare ? '' : part.name, layer.layer].filter(Boolean).join('/') || 'matrix';
   const read = pieces.length === 1
     ? await toCounts(matrix, turned, { cells, genes }, file.path, place, precision, job)

@@ -13,6 +13,8 @@ import { shortest } from '../shortest.ts';
 import { mendLzf } from './hdf5-lzf.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type CompoundMember, type ElementType, type NumberArrays, type NumberType, type Selection, type StoreNode } from './store.ts';
 import { keepToOneFile, otherFile, readOnly, refuseOthers } from './one-file.ts';
+import { storedAs, storedType } from './hdf5-types.ts';
+import type { StoredValues } from './store-writer.ts';
 import { serveStore, type Request } from './worker-protocol.ts';
 
 const module = await h5wasm.ready;
@@ -51,7 +53,9 @@ function compoundMember(member: Metadata & { name: string }): CompoundMember {
 function attributeValue(attribute: Attribute): AttributeValue | undefined {
   const { type } = attribute.metadata;
   if (type !== classes.H5T_INTEGER.value && type !== classes.H5T_FLOAT.value && type !== classes.H5T_STRING.value && type !== classes.H5T_ENUM.value) return undefined;
-  return (attribute.json_value as AttributeValue | null) ?? undefined;
+  const value = (attribute.json_value as AttributeValue | null) ?? undefined;
+  if (elementType(attribute.metadata).kind !== 'boolean' || value === undefined) return value;
+  return Array.isArray(value) ? value.map(Boolean) : Boolean(value);
 }
 
 /** Walks from the root by the groups' own lists: HDF5 would answer a missing path with an error. */
@@ -188,6 +192,21 @@ function halfFloats(bits: Uint16Array, target: NumberArrays[NumberType]): void {
   }
 }
 
+/** Elements as they stand in the file. */
+function exact(path: string, selection: Selection): StoredValues {
+  return withRows(path, selection, (address, rows, stride, { metadata, offset, width }): StoredValues | null => {
+    if (metadata.type === classes.H5T_STRING.value) return null;
+    const type = storedType(metadata, elementType(metadata).kind, metadata.type === classes.H5T_FLOAT.value);
+    if (type === null) throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', { place: path, remedy: rewrite });
+    const { HEAPU8: heap } = module;
+    const length = metadata.size * width;
+    if (stride === length && offset === 0) return storedAs(type, heap.slice(address, address + rows * stride));
+    const bytes = new Uint8Array(rows * length);
+    for (let row = 0; row < rows; row++) bytes.set(heap.subarray(address + offset + row * stride, address + offset + row * stride + length), row * length);
+    return storedAs(type, bytes);
+  }) ?? { type: 'text', values: texts(path, selection) };
+}
+
 const spacePadded = 2;
 
 function texts(path: string, selection: Selection): string[] {
@@ -277,6 +296,7 @@ function answerOf(request: Request): unknown {
     case 'node': return describe(request.path);
     case 'numbers': return numbers(request.path, request.as, request.selection, request.into);
     case 'texts': return texts(request.path, request.selection);
+    case 'exact': return exact(request.path, request.selection);
   }
 }
 

@@ -2,7 +2,8 @@
 import { parentPort } from 'node:worker_threads';
 import h5wasm, { type Group } from 'h5wasm/node';
 import { addressOf, booleanType, exchangeBooleans, type ElementMetadata, type WriteMetadata } from './hdf5-boolean.ts';
-import { chunkRowsOf, elementsOf, type NumbersByType, type StoredType, type WrittenAttribute, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
+import { compoundBytes, compoundType } from './hdf5-compounds.ts';
+import { bytesOf, bytesOfType, chunkRowsOf, countOf, elementsOf, type NumbersByType, type StoredType, type WrittenAttribute, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
 import { toWriteFault, type WriteReply, type WriteRequest } from './write-protocol.ts';
 
 const module = await h5wasm.ready;
@@ -29,12 +30,6 @@ const elementTypes: Record<StoredType, ElementMetadata> = {
   float32: element(H5T_FLOAT.value, 4, false), float64: element(H5T_FLOAT.value, 8, false),
 };
 
-/** Bytes as they stand in memory and file. */
-function bytesOf(type: StoredType, values: NumbersByType[StoredType]): Uint8Array {
-  const whole = type === 'int64' ? BigInt64Array.from(values, BigInt) : type === 'uint64' ? BigUint64Array.from(values, BigInt) : values;
-  return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
-}
-
 /** Puts bytes where the library finds them, for as long as `use` takes. */
 function inHeap(bytes: Uint8Array, use: (address: bigint) => void): void {
   const address = module._malloc(Math.max(1, bytes.length));
@@ -49,10 +44,10 @@ function inHeap(bytes: Uint8Array, use: (address: bigint) => void): void {
 
 interface Layout { shape: readonly number[]; chunks: readonly number[] | null; grows: boolean }
 
-function metadataOf(type: StoredType, { shape, chunks, grows }: Layout): WriteMetadata {
+function metadataOf(type: ElementMetadata, { shape, chunks, grows }: Layout): WriteMetadata {
   const lengths = shape.map(BigInt);
   return {
-    ...elementTypes[type],
+    ...type,
     shape: lengths,
     maxshape: grows ? [unlimited, ...lengths.slice(1)] : lengths,
     chunks: chunks && chunks.map(BigInt),
@@ -76,23 +71,32 @@ function describe(name: string, attributes: WrittenAttributes): void {
 function createAttribute(name: string, key: string, value: WrittenAttribute): void {
   if (typeof value === 'string') groupAt(name).create_attribute(key, value, [], 'S');
   else if (typeof value === 'boolean') {
-    inHeap(Uint8Array.of(Number(value)), (address) => module.create_attribute(file.file_id, absolute(name), key, address, metadataOf('bool', { shape: [], chunks: null, grows: false })));
+    inHeap(Uint8Array.of(Number(value)), (address) => module.create_attribute(file.file_id, absolute(name), key, address, metadataOf(elementTypes.bool, { shape: [], chunks: null, grows: false })));
     withBooleans.add(name);
+  } else if (typeof value === 'number') groupAt(name).create_attribute(key, Number.isSafeInteger(value) ? BigInt64Array.of(BigInt(value)) : Float64Array.of(value), [], Number.isSafeInteger(value) ? '<q' : '<d');
   // As h5py writes a list without elements.
-  } else if (value.length === 0) groupAt(name).create_attribute(key, new Float64Array(0), [0], '<d');
+  else if (value.length === 0) groupAt(name).create_attribute(key, new Float64Array(0), [0], '<d');
   else if (typeof value[0] === 'string') groupAt(name).create_attribute(key, value as string[], [value.length], 'S');
-  else groupAt(name).create_attribute(key, BigInt64Array.from(value as number[], BigInt), [value.length], '<q');
+  else if (value.every((one) => Number.isSafeInteger(Number(one)))) groupAt(name).create_attribute(key, BigInt64Array.from(value as number[], BigInt), [value.length], '<q');
+  else groupAt(name).create_attribute(key, Float64Array.from(value as number[]), [value.length], '<d');
 }
 
-function array(name: string, attributes: WrittenAttributes, { type, values }: WrittenValues, shape: readonly number[]): void {
-  if (type === 'text') {
+function array(name: string, attributes: WrittenAttributes, data: WrittenValues, shape: readonly number[]): void {
+  if (data.type === 'text') {
     const parent = name.slice(0, name.lastIndexOf('/') + 1).replace(/\/$/, '');
-    (parent === '' ? file : groupAt(parent)).create_dataset({ name: name.slice(name.lastIndexOf('/') + 1), data: [...values], shape: [...shape], dtype: 'S' });
+    (parent === '' ? file : groupAt(parent)).create_dataset({ name: name.slice(name.lastIndexOf('/') + 1), data: [...data.values], shape: [...shape], dtype: 'S' });
+  } else if (data.type === 'compound') {
+    const layout = { shape, chunks: null, grows: false };
+    const { bytes, free } = compoundBytes(module, data.members);
+    inHeap(bytes, (address) => module.create_dataset(file.file_id, absolute(name), address, metadataOf(compoundType(module, data.members, elementTypes), layout)));
+    free();
+    if (data.members.some((member) => member.data.type === 'bool')) withBooleans.add(name);
   } else {
-    const isLarge = values.length >= leastToCompress && shape.length > 0;
+    const isLarge = countOf(data) >= leastToCompress && shape.length > 0;
     const chunks = isLarge ? [Math.min(shape[0], chunkRowsOf(elementsOf(shape.slice(1)))), ...shape.slice(1)] : null;
-    inHeap(bytesOf(type, values), (address) => module.create_dataset(file.file_id, absolute(name), address, metadataOf(type, { shape, chunks, grows: false })));
-    if (type === 'bool') withBooleans.add(name);
+    const bytes = 'bytes' in data ? data.bytes : bytesOf(data.type, data.values);
+    inHeap(bytes, (address) => module.create_dataset(file.file_id, absolute(name), address, metadataOf(elementTypes[data.type], { shape, chunks, grows: false })));
+    if (data.type === 'bool') withBooleans.add(name);
   }
   describe(name, attributes);
 }
@@ -102,9 +106,9 @@ const growing = new Map<string, Growing>();
 
 function grow(name: string, attributes: WrittenAttributes, type: StoredType, width: readonly number[]): void {
   const layout = { shape: [0, ...width], chunks: [chunkRowsOf(elementsOf(width)), ...width], grows: true };
-  inHeap(new Uint8Array(0), (address) => module.create_dataset(file.file_id, absolute(name), address, metadataOf(type, layout)));
+  inHeap(new Uint8Array(0), (address) => module.create_dataset(file.file_id, absolute(name), address, metadataOf(elementTypes[type], layout)));
   if (type === 'bool') withBooleans.add(name);
-  const chunkBytes = elementsOf(layout.chunks) * elementTypes[type].size;
+  const chunkBytes = elementsOf(layout.chunks) * bytesOfType[type];
   growing.set(name, { type, width, rows: 0, chunkBytes, tail: new Uint8Array(0) });
   describe(name, attributes);
 }
@@ -118,7 +122,7 @@ function append(name: string, values: NumbersByType[StoredType]): void {
 }
 
 function appendBytes(name: string, array: Growing, bytes: Uint8Array): void {
-  const rows = bytes.length / (elementTypes[array.type].size * elementsOf(array.width));
+  const rows = bytes.length / (bytesOfType[array.type] * elementsOf(array.width));
   if (rows === 0) return;
   const [count, offset] = [[rows, ...array.width], [array.rows, ...array.width.map(() => 0)]].map((lengths) => lengths.map(BigInt));
   array.rows += rows;

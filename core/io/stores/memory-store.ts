@@ -1,5 +1,6 @@
 /** Arrays in memory as a store, so that what other formats unpacked goes through the same checks. */
-import { numberArrays, type ArrayNode, type NumberArrays, type NumberType, type Selection, type Store } from './store.ts';
+import { bytesOf } from './store-writer.ts';
+import { elementsOf, numberArrays, type ArrayNode, type NumberArrays, type NumberType, type Selection, type Store } from './store.ts';
 
 export interface HeldArray { values: Int32Array | Uint32Array | Float32Array | Float64Array; /** Rows, and numbers a row. */ shape: number[] }
 
@@ -21,6 +22,13 @@ export function memoryStore(file: string, arrays: Record<string, HeldArray>): St
       const target = into ?? new numberArrays[as](some.length);
       target.set(some);
       return Promise.resolve(target);
+    },
+    exact({ path }, { from = 0, to } = {}) {
+      const { values, shape } = arrays[path];
+      const width = elementsOf(shape.slice(1));
+      const some = values.slice(from * width, (to ?? shape[0] ?? 1) * width);
+      const type = some instanceof Int32Array ? 'int32' : some instanceof Uint32Array ? 'uint32' : some instanceof Float32Array ? 'float32' : 'float64';
+      return Promise.resolve({ type, bytes: bytesOf(type, some) });
     },
     texts: () => Promise.resolve([]),
     close: () => Promise.resolve(),

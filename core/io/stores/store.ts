@@ -2,6 +2,7 @@
 import type { Job } from '../../base/job.ts';
 import type { Precision } from '../../types.ts';
 import { checkCount, checkMemory } from '../limits.ts';
+import type { StoredValues } from './store-writer.ts';
 
 export type AttributeValue = string | number | boolean | (string | number | boolean)[];
 
@@ -65,6 +66,8 @@ export interface Store {
   numbers<T extends NumberType>(array: ArrayNode, as: T, selection?: Selection, into?: NumberArrays[T]): Promise<NumberArrays[T]>;
   /** Texts as they are; numbers written out, whole ones exactly. */
   texts(array: ArrayNode, selection?: Selection): Promise<string[]>;
+  /** Elements as they are stored, row-major: numbers to the last bit, but for half floats, which become float32. */
+  exact(array: ArrayNode, selection?: Selection): Promise<StoredValues>;
   /** The same file once more, read at the same time. */
   again?(job: Job): Promise<Store>;
   close(): Promise<void>;
@@ -131,6 +134,11 @@ export async function* slices<T extends NumberType>(store: Store, array: ArrayNo
   const pieces = [...cuts(array, selection)];
   const place = byTurnsIn(as, width * pieces.reduce((most, { from, to }) => Math.max(most, to - from), 0));
   yield* readAhead(pieces.values(), ({ from, to }) => store.numbers(array, as, { ...selection, from, to }, place().subarray(0, (to - from) * width) as NumberArrays[T]), job);
+}
+
+/** Rows by slices, as they are stored: none of an array without rows. */
+export async function* exactSlices(store: Store, array: ArrayNode, job: Job): AsyncGenerator<{ from: number; to: number; values: StoredValues }> {
+  yield* readAhead(cuts(array, {}), ({ from, to }) => store.exact(array, { from, to }), job);
 }
 
 /** Bands of columns of an array of two axes, each rows × (to − from), as wide as its chunks allow; one is gone when the next one is asked for. */
@@ -213,7 +221,7 @@ export function sharedNumbers<T extends NumberType>(as: T, length: number): Numb
   return new Numbers(new SharedArrayBuffer(length * Numbers.BYTES_PER_ELEMENT));
 }
 
-function elementsOf(shape: number[]): number {
+export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 

@@ -13,6 +13,7 @@ export function within(store: Store, group: string): Store {
       return node && { ...node, path };
     },
     numbers: <T extends NumberType>(array: ArrayNode, as: T, selection?: Selection, into?: NumberArrays[T]) => store.numbers(whole(array), as, selection, into),
+    exact: (array, selection) => store.exact(whole(array), selection),
     texts: (array, selection) => store.texts(whole(array), selection),
     ...(again && { again: async (job) => within(await again(job), group) }),
     close: () => store.close(),

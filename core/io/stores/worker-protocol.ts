@@ -8,7 +8,7 @@ export type Request =
   | { method: 'close' }
   | { method: 'node'; path: string }
   | { method: 'numbers'; path: string; as: NumberType; selection: Selection; into: NumberArrays[NumberType] | undefined }
-  | { method: 'texts'; path: string; selection: Selection };
+  | { method: 'texts' | 'exact'; path: string; selection: Selection };
 
 export type Reply = { value: unknown } | { fault: FaultRecord };
 
@@ -26,8 +26,13 @@ export function serveStore(answer: (request: Request) => unknown, toFault: (erro
       }
       // What was filled is shared; what was made is handed over.
       if ('into' in request && request.into && 'value' in reply) reply = { value: null };
-      const arrays = 'value' in reply && ArrayBuffer.isView(reply.value) ? [reply.value.buffer as ArrayBuffer] : [];
-      port.postMessage(reply, arrays);
+      port.postMessage(reply, 'value' in reply ? handedOver(reply.value) : []);
     });
   });
+}
+
+/** Memory that goes with an answer instead of being copied. */
+function handedOver(value: unknown): ArrayBuffer[] {
+  const array = ArrayBuffer.isView(value) ? value : typeof value === 'object' && value !== null && 'bytes' in value && ArrayBuffer.isView(value.bytes) ? value.bytes : null;
+  return array ? [array.buffer as ArrayBuffer] : [];
 }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Reply, Request } from './worker-protocol.ts';
+import type { StoredValues } from './store-writer.ts';
 import type { ArrayNode, NumberArrays, NumberType, Selection, Store, StoreNode } from './store.ts';
 
 /** How long one answer may take, each being a piece of the file at most: in ticks, so that the time in which a machine sleeps does not count. */
@@ -95,6 +96,10 @@ export class WorkerStore implements Store {
 
   texts(array: ArrayNode, selection: Selection = {}): Promise<string[]> {
     return this.call({ method: 'texts', path: array.path, selection }) as Promise<string[]>;
+  }
+
+  exact(array: ArrayNode, selection: Selection = {}): Promise<StoredValues> {
+    return this.call({ method: 'exact', path: array.path, selection }) as Promise<StoredValues>;
   }
 
   again(job: Job): Promise<WorkerStore> {

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { GrowingArray, NumbersByType, StoredType, StoreWriter, WrittenAttributes, WrittenValues } from './store-writer.ts';
+import { countOf, type GrowingArray, type NumbersByType, type StoredType, type StoreWriter, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
 import type { WriteReply, WriteRequest } from './write-protocol.ts';
 
 interface Pending { resolve(reply: unknown): void; reject(error: Error): void }
@@ -56,7 +56,7 @@ export class Hdf5Writer implements StoreWriter {
     await this.call({ method: 'group', name: path, attributes });
   }
 
-  async array(path: string, attributes: WrittenAttributes, data: WrittenValues, shape: readonly number[] = [data.values.length]): Promise<void> {
+  async array(path: string, attributes: WrittenAttributes, data: WrittenValues, shape: readonly number[] = [countOf(data)]): Promise<void> {
     await this.call({ method: 'array', name: path, attributes, data, shape });
   }
 

@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, type ZstdOptions } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import { chunkRowsOf, elementsOf, type GrowingArray, type NumbersByType, type StoredType, type StoreWriter, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
+import { bytesOf, bytesOfType, chunkRowsOf, countOf, elementsOf, type GrowingArray, type StoredType, type StoreWriter, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
+import { compoundLayout, encodeCompounds, type CompoundLayout } from './write-compounds.ts';
+import { typesOf2 } from './zarr-types.ts';
 
 export type ZarrVersion = 2 | 3;
 
@@ -32,20 +34,19 @@ function encodeTexts(texts: readonly string[]): Uint8Array {
   return bytes;
 }
 
-type ElementType = StoredType | 'text';
-
-/** NumPy's names of types, as version 2 has them. */
-const typesOf2: Record<ElementType, string> = {
-  bool: '|b1', int8: '|i1', int16: '<i2', int32: '<i4', int64: '<i8', uint8: '|u1', uint16: '<u2', uint32: '<u4', uint64: '<u8',
-  float32: '<f4', float64: '<f8', text: '|O',
-};
+type ElementType = StoredType | 'text' | CompoundLayout;
 
 interface Layout { type: ElementType; shape: readonly number[]; chunks: readonly number[] }
+
+function fillValue(type: ElementType): unknown {
+  if (typeof type === 'object') return Buffer.alloc(type.bytes).toString('base64');
+  return type === 'text' ? '' : type === 'bool' ? false : 0;
+}
 
 function metadata2({ type, shape, chunks }: Layout): Json {
   const isText = type === 'text';
   return {
-    zarr_format: 2, shape, chunks, dtype: typesOf2[type], compressor: { id: 'zstd', level }, fill_value: isText ? '' : type === 'bool' ? false : 0, order: 'C',
+    zarr_format: 2, shape, chunks, dtype: typeof type === 'object' ? type.version2 : typesOf2[type], compressor: { id: 'zstd', level }, fill_value: fillValue(type), order: 'C',
     filters: isText ? [{ id: 'vlen-utf8' }] : null,
   };
 }
@@ -53,10 +54,10 @@ function metadata2({ type, shape, chunks }: Layout): Json {
 function metadata3({ type, shape, chunks }: Layout, attributes: WrittenAttributes): Json {
   const isText = type === 'text';
   return {
-    zarr_format: 3, node_type: 'array', shape, data_type: isText ? 'string' : type,
+    zarr_format: 3, node_type: 'array', shape, data_type: isText ? 'string' : typeof type === 'object' ? type.version3 : type,
     chunk_grid: { name: 'regular', configuration: { chunk_shape: chunks } },
     chunk_key_encoding: { name: 'default', configuration: { separator: '/' } },
-    fill_value: isText ? '' : type === 'bool' ? false : 0,
+    fill_value: fillValue(type),
     codecs: [
       isText ? { name: 'vlen-utf8', configuration: {} } : { name: 'bytes', configuration: { endian: 'little' } },
       { name: 'zstd', configuration: { level, checksum: false } },
@@ -103,40 +104,47 @@ export class ZarrWriter implements StoreWriter {
     await this.writeJson(path, '.zattrs', attributes);
   }
 
-  async array(path: string, attributes: WrittenAttributes, data: WrittenValues, shape: readonly number[] = [data.values.length]): Promise<void> {
+  async array(path: string, attributes: WrittenAttributes, data: WrittenValues, shape: readonly number[] = [countOf(data)]): Promise<void> {
+    if (data.type === 'compound') {
+      const layout = compoundLayout(data.members);
+      await this.describeArray(path, { type: layout, shape, chunks: shape.map((length) => Math.max(1, length)) }, attributes);
+      if (elementsOf(shape) > 0) await this.writeChunk(path, 0, shape.length, encodeCompounds(data.members, layout));
+      return;
+    }
     const rowElements = elementsOf(shape.slice(1));
     const rows = shape.length === 0 ? 1 : Math.max(1, Math.min(shape[0], chunkRowsOf(rowElements)));
     const chunks = shape.length === 0 ? [] : [rows, ...shape.slice(1).map((length) => Math.max(1, length))];
     await this.describeArray(path, { type: data.type, shape, chunks }, attributes);
     const chunkLength = rows * rowElements;
-    for (let from = 0, chunk = 0; from < data.values.length; from += chunkLength, chunk++) {
-      await this.writeChunk(path, chunk, shape.length, chunkBytes(data, from, Math.min(data.values.length, from + chunkLength), chunkLength));
+    const count = countOf(data);
+    for (let from = 0, chunk = 0; from < count; from += chunkLength, chunk++) {
+      await this.writeChunk(path, chunk, shape.length, chunkBytes(data, from, Math.min(count, from + chunkLength), chunkLength));
     }
   }
 
   async growing(path: string, attributes: WrittenAttributes, type: StoredType, width: readonly number[] = []): Promise<GrowingArray> {
     const rowElements = elementsOf(width);
     const chunks = [chunkRowsOf(rowElements), ...width];
-    const chunkLength = elementsOf(chunks);
-    let tail = emptyLike(type, 0);
+    const size = bytesOfType[type];
+    const chunkLength = elementsOf(chunks) * size;
+    let tail: Uint8Array = new Uint8Array(0);
     let taken = 0;
     let chunk = 0;
-    const write = (values: NumbersByType[StoredType]) => this.writeChunk(path, chunk++, chunks.length, chunkBytes({ type, values } as WrittenValues, 0, values.length, chunkLength));
+    const write = (bytes: Uint8Array) => this.writeChunk(path, chunk++, chunks.length, bytes.length === chunkLength ? bytes : Buffer.concat([bytes], chunkLength));
     const finish = async () => {
       if (tail.length > 0) await write(tail);
-      await this.describeArray(path, { type, shape: [taken / Math.max(1, rowElements), ...width], chunks }, attributes);
+      await this.describeArray(path, { type, shape: [taken / size / Math.max(1, rowElements), ...width], chunks }, attributes);
     };
     this.growingArrays.push({ finish });
     await mkdir(join(this.folder, path), { recursive: true });
     return {
       append: async (values) => {
-        taken += values.length;
-        const held = emptyLike(type, tail.length + values.length);
-        held.set(tail);
-        held.set(values, tail.length);
+        const bytes = bytesOf(type, values);
+        taken += bytes.length;
+        const held = tail.length === 0 ? bytes : Buffer.concat([tail, bytes]);
         let from = 0;
         for (; held.length - from >= chunkLength; from += chunkLength) await write(held.subarray(from, from + chunkLength));
-        tail = held.slice(from);
+        tail = new Uint8Array(held.subarray(from));
       },
     };
   }
@@ -204,21 +212,10 @@ export class ZarrWriter implements StoreWriter {
   }
 }
 
-function emptyLike(type: StoredType, length: number): NumbersByType[StoredType] {
-  return new arrayTypes[type](length);
-}
-
-const arrayTypes: { [T in StoredType]: new (length: number) => NumbersByType[T] } = {
-  bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array, int64: Float64Array,
-  uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, uint64: Float64Array, float32: Float32Array, float64: Float64Array,
-};
-
 /** A chunk is always whole: what the array does not fill is zeros. */
-function chunkBytes({ type, values }: WrittenValues, from: number, to: number, length: number): Uint8Array {
-  if (type === 'text') return encodeTexts([...values.slice(from, to), ...new Array<string>(length - (to - from)).fill('')]);
-  const part = values.subarray(from, to);
-  const whole = type === 'int64' ? BigInt64Array.from(part, BigInt) : type === 'uint64' ? BigUint64Array.from(part, BigInt) : part;
-  const bytes = new Uint8Array(length * whole.BYTES_PER_ELEMENT);
-  bytes.set(new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength));
-  return bytes;
+function chunkBytes(data: Exclude<WrittenValues, { type: 'compound' }>, from: number, to: number, length: number): Uint8Array {
+  if (data.type === 'text') return encodeTexts([...data.values.slice(from, to), ...new Array<string>(length - (to - from)).fill('')]);
+  const size = bytesOfType[data.type];
+  const part = 'bytes' in data ? data.bytes.subarray(from * size, to * size) : bytesOf(data.type, data.values.subarray(from, to));
+  return Buffer.concat([part], length * size);
 }

@@ -3,6 +3,8 @@ import * as zarrita from 'zarrita';
 import { Fault } from '../../base/errors.ts';
 import { shortest } from '../shortest.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type ElementType, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
+import type { StoredValues } from './store-writer.ts';
+import { membersOf, memberValues, ownKey, shownAsBytes, type Compound } from './zarr-compounds.ts';
 import { boundCodecs, largestChunkBytes } from './zarr-codecs.ts';
 import { folderKeys, zipKeys, type Keys } from './zarr-keys.ts';
 import { webKeys } from '../web/web-keys.ts';
@@ -35,6 +37,8 @@ export class ZarrStore implements Store {
   private readonly readable: zarrita.Readable;
   private readonly arrays = new Map<string, ZarrArray>();
   private readonly nodes = new Map<string, Promise<StoreNode | null>>();
+  /** By the paths of arrays whose elements are compounds. */
+  private readonly compounds = new Map<string, Compound & { axes: number; bytesOfMetadata: Uint8Array }>();
 
   static folder(path: string): ZarrStore {
     return new ZarrStore(path, folderKeys(path));
@@ -53,7 +57,24 @@ export class ZarrStore implements Store {
     this.file = file;
     this.keys = keys;
     // Zarrita's keys begin with a slash.
-    this.readable = { get: async (key) => ownBytes(await keys.get(key.slice(1))), getRange: async (key, range) => ownBytes(await keys.getRange(key.slice(1), range)) };
+    this.readable = { get: async (key) => ownBytes(await this.get(key.slice(1))), getRange: async (key, range) => ownBytes(await keys.getRange(key.slice(1), range)) };
+  }
+
+  private async get(key: string): Promise<Uint8Array | undefined> {
+    for (const [path, { axes, bytesOfMetadata }] of this.compounds) {
+      if (!key.startsWith(`${path}/`)) continue;
+      const within = key.slice(path.length + 1);
+      if (within === '.zarray' || within === 'zarr.json') return bytesOfMetadata;
+      if (within !== '.zattrs') return this.keys.get(ownKey(key, axes));
+    }
+    return this.keys.get(key);
+  }
+
+  private async lookForCompounds(path: string, found: Uint8Array | undefined): Promise<void> {
+    if (!found || this.compounds.has(path)) return;
+    const metadata = JSON.parse(Buffer.from(found).toString('utf8')) as { shape?: unknown };
+    const shown = Array.isArray(metadata.shape) ? shownAsBytes(metadata) : null;
+    if (shown) this.compounds.set(path, { ...shown.compound, axes: (metadata.shape as number[]).length, bytesOfMetadata: Buffer.from(JSON.stringify(shown.metadata)) });
   }
 
   node(path: string): Promise<StoreNode | null> {
@@ -67,10 +88,13 @@ export class ZarrStore implements Store {
     const found = await Promise.all(metadataNames.map((name) => this.keys.get(prefix + name)));
     if (found.every((bytes) => bytes === undefined)) return null;
     return this.guarded(path, async () => {
+      await this.lookForCompounds(path, found[0] ?? found[2]);
       const node = await zarrita.open(zarrita.root(this.readable).resolve(path));
       const attributes = node.attrs as Record<string, AttributeValue>;
       if (node instanceof zarrita.Group) return { kind: 'group', path, attributes, keys: await this.keys.children(path) };
       this.arrays.set(path, withWholeChunks(node));
+      const compound = this.compounds.get(path);
+      if (compound) return { kind: 'array', path, attributes, shape: node.shape.slice(0, -1), type: { kind: 'compound', members: membersOf(compound), bytes: compound.bytes }, chunkRows: node.chunks[0] ?? 1 };
       return { kind: 'array', path, attributes, shape: node.shape, type: elementType(node), chunkRows: node.chunks[0] ?? 1, chunkCols: node.chunks[1] ?? 1 };
     });
   }
@@ -100,11 +124,28 @@ export class ZarrStore implements Store {
     });
   }
 
+  async exact(array: ArrayNode, selection: Selection = {}): Promise<StoredValues> {
+    const { path, type } = array;
+    if (type.kind === 'text') return { type: 'text', values: await this.texts(array, selection) };
+    const data = await this.read(path, selection);
+    const compound = this.compounds.get(path);
+    const member = compound ? memberValues(data as Uint8Array, compound, selection.member) : null;
+    if (member) return member;
+    if (type.kind === 'boolean') return { type: 'bool', bytes: Uint8Array.from(data, Number) };
+    const { dtype } = this.arrays.get(path)!;
+    const stored = dtype === 'float16' ? 'float32' : dtype;
+    if (compound || !isStored(stored)) throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', { file: this.file, place: path, remedy: 'Write the file again with the program that made it.' });
+    const Numbers = arrayTypes[stored];
+    const numbers = data instanceof Numbers ? data : new Numbers(Array.from(data) as never);
+    return { type: stored, bytes: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength) };
+  }
+
   private read(path: string, { from, to, columns }: Selection): Promise<ArrayLike<unknown>> {
     return this.guarded(path, async () => {
       const array = this.arrays.get(path)!;
       const chunk = array.chunks.reduce((product, n) => product * n, 8);
       if (!(chunk <= largestChunkBytes)) throw new Fault('unsupported', `Its chunks of ${array.chunks.join(' × ')} are too large to be read.`, { file: this.file, place: path, remedy: 'Write it with smaller chunks.' });
+      if (array.shape.includes(0)) return [];
       const rows = zarrita.slice(from ?? 0, to ?? array.shape[0] ?? 0);
       const found = await zarrita.get(array, array.shape.map((_, axis) => (axis === 0 ? rows : axis === 1 && columns ? zarrita.slice(columns.from, columns.to) : null)));
       // An array without axes is its single value.
@@ -128,6 +169,15 @@ export class ZarrStore implements Store {
   close(): Promise<void> {
     return this.keys.close();
   }
+}
+
+const arrayTypes = {
+  int8: Int8Array, int16: Int16Array, int32: Int32Array, int64: BigInt64Array, uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array,
+  uint64: BigUint64Array, float32: Float32Array, float64: Float64Array,
+};
+
+function isStored(type: string): type is keyof typeof arrayTypes {
+  return type in arrayTypes;
 }
 
 /** The library hands out Fortran order, and what a codec transposed, as it stands in the file. */

@@ -27,6 +27,7 @@ function stores(change: (arrays: { indices: Uint32Array; data: Float32Array }) =
       into?.set(read);
       return (into ?? read) as never;
     },
+    exact: () => Promise.reject(new Error('not asked for')),
     texts: () => Promise.reject(new Error('no texts')),
     again: () => Promise.resolve(store('second')),
     close: () => Promise.resolve(void seen.closed++),

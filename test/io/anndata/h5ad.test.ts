@@ -145,7 +145,7 @@ test('annotations in every encoding', async () => {
   assert.deepEqual(categoriesOf(column(data, 'batch')), ['one', 'one', 'one']);
   assert.deepEqual(column(data, 'age'), { kind: 'number', name: 'age', values: Float64Array.of(30, NaN, 50), stored: 'integer' });
   assert.deepEqual(categoriesOf(column(data, 'treated')), ['True', 'False', null]);
-  assert.match(data.notes.join(), /left out.*plane/);
+  assert.match(data.notes.join(), /not shown.*plane/);
 });
 
 test('the compound layout with categories in uns, and embeddings as members', async () => {
@@ -166,7 +166,7 @@ test('embeddings: matrices and data frames of numbers with one row a cell; other
     .frame('obsm/texts', cells).dataset('obsm/texts/kind', ['a', 'b', 'c']).dataset('obsm/texts/number', Float32Array.of(1, 2, 3)));
   const data = await open(file);
   assert.deepEqual(data.obsm, [{ name: 'X_umap', dim: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) }, { name: 'scores', dim: 2, values: Float32Array.of(1, 4, 2, 5, 3, 6) }]);
-  assert.match(data.notes.join(), /left out.*short, sparse, texts/);
+  assert.match(data.notes.join(), /Not offered.*short, sparse, texts/);
   const said = await inspectFile(file, parseOptions(OpenOptions, {}), createJob());
   assert.deepEqual(said.obsm.filter(({ name }) => name !== 'short'), data.obsm.map(({ name, dim }) => ({ name, dim })));
 });
