@@ -1,7 +1,8 @@
 /**
  * Which settings make good maps: networks, activations, rates, steps and weights on five data sets, beside umap-learn, openTSNE and PaCMAP.
  * Results go to docs/maps/study.jsonl as they come, and what is there is not done again; `node bench/maps/draw.ts` makes docs/maps.md of them.
- * INDICATRIX_PYTHON names a Python that has the peers; INDICATRIX_BENCH_STAGES=coarse and INDICATRIX_BENCH_DATA=pbmc700,sample choose a part.
+ * INDICATRIX_PYTHON names a Python that has the peers; INDICATRIX_BENCH_STAGES=coarse, INDICATRIX_BENCH_DATA=pbmc700,sample
+ * and, for the peers, INDICATRIX_BENCH_SEEDS=1,2 choose a part.
  */
 import { datasets, type Dataset, type DatasetName } from './maps/datasets.ts';
 import { judge } from './maps/judge.ts';
@@ -45,7 +46,10 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     };
     await others('two components', 1, firstComponents);
     const python = pythonOfPeers();
-    for (const peer of python ? peers : []) for (const seed of data === 'mnist' ? [1] : seeds) await others(peer, seed, (prepared) => peerMap(python!, prepared, peer, seed));
+    if (!python) continue;
+    for (const seed of chosen('INDICATRIX_BENCH_SEEDS', data === 'mnist' ? ['1'] : seeds.map(String)).map(Number)) {
+      for (const peer of peers) await others(peer, seed, (prepared) => peerMap(python, prepared, peer, seed));
+    }
   }
 }
 
