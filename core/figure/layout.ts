@@ -3,6 +3,7 @@ import type { Part } from '../types.ts';
 import type { ScenePanel } from '../types/scene.ts';
 import { defaultLook as usual } from '../view/look.ts';
 import { tell } from '../view/reading.ts';
+import { textWidth } from './text.ts';
 
 export const sizes = {
   edge: 10,
@@ -61,6 +62,8 @@ export interface PanelPlace {
   subtitleY: number;
   noteY: number;
   partY: number;
+  /** Of the two numbers at a line's end: the first line that has room for them in every panel, or one of their own. */
+  headlineY: number;
   /** Upper edge of the metrics under the panel. */
   metricsY: number;
 }
@@ -81,6 +84,22 @@ function heightOverWidth(panels: readonly ScenePanel[]): number {
   return Math.min(tallest, Math.max(flattest, ...ratios));
 }
 
+/** The lines over a panel: their text, size and weight. */
+const lines = [
+  ['title', sizes.title, 600],
+  ['subtitle', sizes.subtitle, 400],
+  ['note', sizes.note, 400],
+] as const;
+/** What stands before a title: its letter and the run's colour. */
+const beforeTitle = 32;
+
+/** Which of a panel's lines ends with its numbers, in all panels alike; null where none has room in each. */
+function headlineLine(panels: readonly ScenePanel[], side: number): (typeof lines)[number][0] | null {
+  const fits = ([key, size, weight]: (typeof lines)[number]) => panels.every((panel) =>
+    !panel.headline || (key === 'title' ? beforeTitle : 0) + textWidth(panel[key] ?? '', size, weight) + 8 + textWidth(panel.headline, sizes.text) <= side);
+  return lines.find((line) => panels.some((panel) => panel[line[0]]) && fits(line))?.[0] ?? null;
+}
+
 /** Widths of a journal's single, one-and-a-half and double column. */
 const widthByColumns = [340, 500, 680];
 
@@ -89,6 +108,9 @@ export function layoutPanels(rows: readonly FigurePanel[][], columns: number, me
   const width = givenWidth ?? widthByColumns[Math.min(columns, widthByColumns.length) - 1];
   const side = (width - 2 * sizes.edge - (columns - 1) * sizes.gap) / columns;
   const height = side * heightOverWidth(rows.flat().map(({ panel }) => panel));
+  const titled = rows.flat().map(({ panel }) => panel).filter(({ title }) => title !== '');
+  const headlineAt = headlineLine(titled, side);
+  const ownLine = headlineAt === null && titled.some(({ headline }) => headline) ? sizes.text + 4 : 0;
   let top = sizes.edge;
   let bottom = top;
   const places = rows.map((row) => {
@@ -96,8 +118,11 @@ export function layoutPanels(rows: readonly FigurePanel[][], columns: number, me
     const subtitleHeight = row.some(({ panel }) => panel.subtitle !== '') ? sizes.subtitle + 4 : 0;
     const noteHeight = row.some(({ panel }) => panel.note) ? sizes.note + 4 : 0;
     const partHeight = row.some(({ part }) => part !== null) ? sizes.subtitle + 4 : 0;
-    const y = top + titleHeight + subtitleHeight + noteHeight + partHeight;
-    const place = { y, width: side, height, titleY: top + sizes.title, subtitleY: top + titleHeight + sizes.subtitle - 1, noteY: top + titleHeight + subtitleHeight + sizes.note - 1, partY: y - 4, metricsY: y + height + 6 };
+    const ownHeight = titleHeight > 0 ? ownLine : 0;
+    const y = top + titleHeight + subtitleHeight + noteHeight + ownHeight + partHeight;
+    const [titleY, subtitleY, noteY] = [top + sizes.title, top + titleHeight + sizes.subtitle - 1, top + titleHeight + subtitleHeight + sizes.note - 1];
+    const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own: top + titleHeight + subtitleHeight + noteHeight + sizes.text - 1 }[headlineAt ?? 'own'];
+    const place = { y, width: side, height, titleY, subtitleY, noteY, partY: y - 4, headlineY, metricsY: y + height + 6 };
     bottom = y + height + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
     top = bottom + sizes.gap;
     return row.map((_, column) => ({ ...place, x: sizes.edge + column * (side + sizes.gap) }));

@@ -76,7 +76,7 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
 }
 
 async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: PanelPlace, options: FigureOptions, index: number, job: Job): Promise<string> {
-  const { x, y, width: side, height, titleY, subtitleY, noteY, partY } = place;
+  const { x, y, width: side, height, titleY, subtitleY, noteY, partY, headlineY } = place;
   const size = { width: side, height };
   const radius = scene.pointRadius * (Math.sqrt(side * height) / screenPanel);
   const asVector = options.points === 'vector' || (options.points !== 'raster' && scene.order.length <= mostVectorPoints);
@@ -87,6 +87,7 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
   return (
     `<g transform="translate(${coordinate(x)} 0)">` +
     drawTitle(scene, panel, options.letters ? letterOf(index) : '', titleY, side) +
+    drawHeadline(scene, panel, headlineY, side) +
     (panel.subtitle && `<text y="${coordinate(subtitleY)}" font-size="${sizes.subtitle}" fill="${hexColor(scene.muted)}">${escapeXml(fitText(panel.subtitle, side, sizes.subtitle))}</text>`) +
     (panel.note ? `<text y="${coordinate(noteY)}" font-size="${sizes.note}" fill="${hexColor(scene.foreground)}">${panel.noteDetail ? `<title>${escapeXml(panel.noteDetail)}</title>` : ''}${escapeXml(fitText(panel.note, side, sizes.note))}</text>` : '') +
     (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
@@ -96,22 +97,23 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
   );
 }
 
-/** The run's colour, its name, and two numbers at the end of the line. */
-function drawTitle(scene: Scene, { title, color, headline = '' }: ScenePanel, letter: string, y: number, width: number): string {
+/** The run's colour and its name. */
+function drawTitle(scene: Scene, { title, color }: ScenePanel, letter: string, y: number, width: number): string {
   if (title === '') return '';
   const ink = hexColor(scene.foreground);
   const lead = letter === '' ? 0 : textWidth(`${letter}  `, sizes.title, 600);
   const left = lead + (color ? 12 : 0);
-  const numbers = headline === '' ? 0 : textWidth(headline, sizes.text) + 8;
-  const room = width - left - numbers;
-  // Where there is no room for both, the name has it.
-  const told = headline !== '' && textWidth(title, sizes.title, 600) <= room;
   return (
     (letter && `<text y="${coordinate(y)}" font-size="${sizes.title}" font-weight="600" fill="${ink}">${letter}</text>`) +
     (color ? `<rect x="${coordinate(lead)}" y="${coordinate(y - 8)}" width="8" height="8" rx="2" fill="${hexColor(color)}"/>` : '') +
-    `<text x="${coordinate(left)}" y="${coordinate(y)}" font-size="${sizes.title}" font-weight="600" fill="${ink}">${escapeXml(fitText(title, told ? room : width - left, sizes.title, 600))}</text>` +
-    (told ? `<text x="${coordinate(width)}" y="${coordinate(y)}" text-anchor="end" fill="${ink}">${escapeXml(headline)}</text>` : '')
+    `<text x="${coordinate(left)}" y="${coordinate(y)}" font-size="${sizes.title}" font-weight="600" fill="${ink}">${escapeXml(fitText(title, width - left, sizes.title, 600))}</text>`
   );
+}
+
+/** The two numbers that say how far a map can be trusted. */
+function drawHeadline(scene: Scene, { title, headline, headlineDetail }: ScenePanel, y: number, width: number): string {
+  if (!headline || title === '') return '';
+  return `<text x="${coordinate(width)}" y="${coordinate(y)}" text-anchor="end" fill="${hexColor(scene.foreground)}">${headlineDetail ? `<title>${escapeXml(headlineDetail)}</title>` : ''}${escapeXml(headline)}</text>`;
 }
 
 /** `a` … `z`, `aa` … */
@@ -149,6 +151,7 @@ function drawLabels(scene: Scene, panel: ScenePanel, size: PanelSize): string {
     width,
     height,
     ground: panel.ground,
+    ellipses: panel.ellipses,
   });
   if (placed.length === 0) return '';
   const lines = (looks: (label: SceneLabel) => string) => placed.map(({ label, leader }) => (leader ? `<path d="M${coordinate(leader.fromX)} ${coordinate(leader.fromY)}L${coordinate(leader.toX)} ${coordinate(leader.toY)}"${looks(label)}/>` : '')).join('');

@@ -213,7 +213,18 @@ export interface SceneLabel {
 }
 
 /** A grid over a map: how many places with cells lie in the rectangle from its lowest corner to each corner, row by row; of any cells, and of each category. */
-export interface Ground { minX: number; minY: number; /** Embedding units. */ step: number; columns: number; rows: number; all: Uint16Array; of: Readonly<Record<string, Uint16Array>> }
+export interface Ground {
+  minX: number;
+  minY: number;
+  /** Embedding units. */
+  step: number;
+  columns: number;
+  rows: number;
+  all: Uint16Array;
+  of: ReadonlyMap<string, Uint16Array>;
+  /** What was counted: cells × 2, a category each, one byte each that is 0 where it is not shown. */
+  cells: { positions: Float32Array; codes: Int32Array; names: readonly string[]; shown: Uint8Array | null };
+}
 
 export interface ScenePanel {
   id: RunId;

@@ -1,11 +1,10 @@
-/** Names beside what they name: on free ground near their group, with a line that leads to it, off one another. */
-import type { Ground, SceneLabel } from '../types/scene.ts';
-import { coverage } from './ground.ts';
+/** Names beside what they name: on ground that is free of cells, with a line to their group where it is not plain whose they are, off one another. */
+import type { Ground, SceneEllipses, SceneLabel } from '../types/scene.ts';
+import { cross, distanceTo, meets, overlap, withinEllipse, type Box, type Leader } from './boxes.ts';
+import { coverage, groundWithin, placesWithin } from './ground.ts';
 
 /** A label's box on the canvas: `x`, `y` its middle; `leader` where a line leads from its rim to its group. */
-export interface PlacedLabel { label: SceneLabel; x: number; y: number; width: number; height: number; leader: Leader | null }
-
-export interface Leader { fromX: number; fromY: number; toX: number; toY: number }
+export interface PlacedLabel extends Box { label: SceneLabel; leader: Leader | null }
 
 export interface LabelMetrics {
   /** Embedding units to canvas units and back. */
@@ -19,59 +18,103 @@ export interface LabelMetrics {
   width: number;
   height: number;
   ground?: Ground;
+  /** Outlines that names had better not cross. */
+  ellipses?: readonly SceneEllipses[];
 }
 
-/** All in lines of text. How far from its group a name may stand. */
-const reach = 13;
-/** What a box full of cells counts as in distance, and one full of cells of its own group, by whether the group is larger than its name. */
-const overCells = 14;
-const overOwn = { small: 90, large: 20 };
-/** More of its own group than this no name covers that is larger than the group. */
-const mostCovered = 0.2;
-const overLeader = 6;
-const crossing = 5;
-/** Nearer than this a name needs no line. */
+/** All in lines of text. How far from its group's densest place a name may stand. */
+const reach = 24;
+/** Nearer than this a name needs no line, and room is left about it. */
 const besides = 1.1;
+const room = 0.25;
+/** How far about a name's rim counts as beside it; which share of places with cells there must be its own, and how many at least, unless it has fewer. */
+const beside = 0.9;
+const ownBeside = { share: 0.7, places: 6 };
 
-interface Box { x: number; y: number; width: number; height: number }
+/** What counts as how many lines of text farther away: any cell under a name, a box full of them. */
+const [anyCell, overCells] = [7, 70];
+const overEllipse = 1.5;
+const overLeader = 12;
+const crossing = 8;
+/** A line of leader over cells of others, and the leader itself. */
+const [overOthers, leading] = [0.5, 0.6];
+/** What no name covers more of: of its box, places with cells, and with those that it names. */
+const most = { cells: 0.2, own: 0 };
+/** Rounds in which every name is placed anew among the others. */
+const rounds = 3;
+/** Canvas units: where the ground's places are coarser, they are counted anew for what is in sight. */
+const coarsest = 5;
+
+const everywhere = { minX: -Infinity, minY: -Infinity, maxX: Infinity, maxY: Infinity };
+
+interface Marks { x: number; y: number; rx: number; ry: number }
+interface Place { cost: number; box: Box; leader: Leader | null }
 
 /** Boxes without overlaps: the larger groups come first, and whatever finds no room is left out. */
-export function layoutLabels(labels: readonly SceneLabel[], metrics: LabelMetrics): PlacedLabel[] {
-  const placed: PlacedLabel[] = [];
-  for (const label of [...labels].sort((a, b) => b.weight - a.weight)) {
-    const found = place(label, placed, metrics);
-    if (found) placed.push(found);
+export function layoutLabels(labels: readonly SceneLabel[], given: LabelMetrics): PlacedLabel[] {
+  const metrics = { ...given, ground: given.ground && groundInSight(given.ground, given) };
+  const marks = marksOf(metrics);
+  const ordered = [...labels].sort((a, b) => b.weight - a.weight);
+  const placed = new Map<SceneLabel, PlacedLabel>();
+  for (let round = 0, moved = true; moved && round < rounds; round++) {
+    moved = false;
+    for (const label of ordered) {
+      const before = placed.get(label);
+      placed.delete(label);
+      const found = place(label, [...placed.values()], metrics, marks);
+      if (!found) continue;
+      placed.set(label, { label, ...found.box, leader: found.leader });
+      moved ||= found.box.x !== before?.x || found.box.y !== before.y;
+    }
   }
-  return placed;
+  return ordered.flatMap((label) => placed.get(label) ?? []);
 }
 
-function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: LabelMetrics): PlacedLabel | null {
+function groundInSight(ground: Ground, { project, unproject, width, height }: LabelMetrics): Ground {
+  const [x0] = project(0, 0), [x1] = project(1, 0);
+  if (ground.step * Math.abs(x1 - x0) <= coarsest) return ground;
+  const [minX, maxY] = unproject(0, 0), [maxX, minY] = unproject(width, height);
+  return groundWithin(ground, { minX, minY, maxX, maxY });
+}
+
+function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: LabelMetrics, marks: readonly Marks[]): Place | null {
   const { width: across, height: down, line, ground } = metrics;
   const { width, height } = metrics.measure(label.text);
   const [anchorX, anchorY] = metrics.project(label.x, label.y);
   if (!(anchorX >= 0 && anchorX <= across && anchorY >= 0 && anchorY <= down) || width > across || height > down) return null;
-  const own = overOwn[isSmall(label, { width, height }, metrics) ? 'small' : 'large'];
-  const within = (value: number, half: number, most: number) => Math.min(most - half, Math.max(half, value));
-  let best: { cost: number; box: Box; leader: Leader | null } | null = null;
-  const rows = Math.ceil((reach * line + height / 2) / (0.6 * line)), columns = Math.ceil((reach * line + width / 2) / (0.9 * line));
+  const within = (value: number, half: number, end: number) => Math.min(end - half, Math.max(half, value));
+  const about = (box: Box, distance: number) => {
+    const [minX, maxY] = metrics.unproject(box.x - box.width / 2 - distance, box.y - box.height / 2 - distance), [maxX, minY] = metrics.unproject(box.x + box.width / 2 + distance, box.y + box.height / 2 + distance);
+    return { minX, minY, maxX, maxY };
+  };
+  const fewest = ground && Math.min(ownBeside.places, Math.ceil(placesWithin(ground, everywhere, label.text) / 3));
+  let best: Place | null = null;
+  const [stepX, stepY] = [0.7 * line, 0.5 * line];
+  const rows = Math.ceil((reach * line + height / 2) / stepY), columns = Math.ceil((reach * line + width / 2) / stepX);
   for (let row = -rows; row <= rows; row++) {
+    if (anchorY + row * stepY < -height || anchorY + row * stepY > down + height) continue;
     for (let column = -columns; column <= columns; column++) {
-      const x = within(anchorX + column * 0.9 * line, width / 2, across), y = within(anchorY + row * 0.6 * line, height / 2, down);
-      const box = { x, y, width, height };
-      const leader = leaderOf(box, anchorX, anchorY, line);
-      const distance = leader ? Math.hypot(leader.toX - leader.fromX, leader.toY - leader.fromY) / line : Math.hypot(Math.max(0, Math.abs(x - anchorX) - width / 2), Math.max(0, Math.abs(y - anchorY) - height / 2)) / line;
+      if (anchorX + column * stepX < -width || anchorX + column * stepX > across + width) continue;
+      const box = { x: within(anchorX + column * stepX, width / 2, across), y: within(anchorY + row * stepY, height / 2, down), width, height };
+      const far = distanceTo(box, anchorX, anchorY) / line;
       // Of places as far away, the one that is straight above, below or beside.
-      let cost = distance + 0.02 * (Math.abs(x - anchorX) + Math.abs(y - anchorY)) / line;
-      if (distance > reach || (best && cost >= best.cost)) continue;
-      if (placed.some((other) => overlap(box, other))) continue;
+      let cost = 0.4 * far + 0.02 * (Math.abs(box.x - anchorX) + Math.abs(box.y - anchorY)) / line;
+      if (far > reach || (best && cost >= best.cost) || placed.some((other) => overlap(box, other, room * line))) continue;
+      let needsLeader = far > besides;
       if (ground) {
-        const [minX, maxY] = metrics.unproject(x - width / 2, y - height / 2), [maxX, minY] = metrics.unproject(x + width / 2, y + height / 2);
-        const bounds = { minX, minY, maxX, maxY };
-        const ownShare = coverage(ground, bounds, label.text);
-        if (own === overOwn.small && ownShare > mostCovered) continue;
-        cost += overCells * coverage(ground, bounds) + own * ownShare;
+        const under = about(box, 0.15 * line);
+        const all = coverage(ground, under), own = coverage(ground, under, label.text);
+        if (all > most.cells || own > most.own) continue;
+        cost += (all > 0 ? anyCell : 0) + overCells * all;
         if (best && cost >= best.cost) continue;
+        const near = about(box, beside * line);
+        const ownOnes = placesWithin(ground, near, label.text);
+        needsLeader &&= !(ownOnes >= fewest! && ownOnes >= ownBeside.share * placesWithin(ground, near));
       }
+      for (const { x, y, rx, ry } of marks) if (withinEllipse(box, x, y, rx, ry)) cost += overEllipse;
+      const leader = needsLeader ? leaderTo(box, anchorX, anchorY, label.text, metrics) : null;
+      if (leader) cost += leading + (0.6 * Math.hypot(leader.toX - leader.fromX, leader.toY - leader.fromY)) / line + overOthers * othersUnder(leader, label.text, metrics);
+      if (best && cost >= best.cost) continue;
       for (const other of placed) {
         if (other.leader && meets(other.leader, box)) cost += overLeader;
         if (leader && meets(leader, other)) cost += overLeader;
@@ -80,43 +123,44 @@ function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: Label
       if (!best || cost < best.cost) best = { cost, box, leader };
     }
   }
-  return best && { label, ...best.box, leader: best.leader };
+  return best;
 }
 
-/** Whether a group's middle eighty per cent, in either direction, would be hidden by its name. */
-function isSmall({ spread }: SceneLabel, { width, height }: { width: number; height: number }, { project }: LabelMetrics): boolean {
-  if (!spread) return true;
-  const [x0, y0] = project(0, 0), [x1, y1] = project(1, 1);
-  return 2 * spread[0] * Math.abs(x1 - x0) < 1.5 * width || 2 * spread[1] * Math.abs(y1 - y0) < 2 * height;
-}
-
-/** From the nearest place of a box's rim to the anchor; null where the name stands at it. */
-export function leaderOf({ x, y, width, height }: Box, toX: number, toY: number, line: number): Leader | null {
-  const fromX = Math.min(x + width / 2, Math.max(x - width / 2, toX)), fromY = Math.min(y + height / 2, Math.max(y - height / 2, toY));
-  return Math.hypot(toX - fromX, toY - fromY) < besides * line ? null : { fromX, fromY, toX, toY };
-}
-
-export function overlap(a: Box, b: Box): boolean {
-  return Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
-}
-
-/** Whether a line passes over a box. */
-function meets({ fromX, fromY, toX, toY }: Leader, { x, y, width, height }: Box): boolean {
-  let [first, last] = [0, 1];
-  for (const [from, to, middle, half] of [[fromX, toX, x, width / 2], [fromY, toY, y, height / 2]]) {
-    const way = to - from;
-    if (way === 0) {
-      if (Math.abs(from - middle) >= half) return false;
-      continue;
-    }
-    const [a, b] = [(middle - half - from) / way, (middle + half - from) / way];
-    first = Math.max(first, Math.min(a, b));
-    last = Math.min(last, Math.max(a, b));
+/** From a name's rim towards its group's densest place, and no farther than to where cells of the group are most of those about. */
+function leaderTo(box: Box, toX: number, toY: number, name: string, metrics: LabelMetrics): Leader {
+  const fromX = Math.min(box.x + box.width / 2, Math.max(box.x - box.width / 2, toX)), fromY = Math.min(box.y + box.height / 2, Math.max(box.y - box.height / 2, toY));
+  const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / (0.5 * metrics.line));
+  for (let step = 1; step < steps && metrics.ground; step++) {
+    const [x, y] = [fromX + (step / steps) * (toX - fromX), fromY + (step / steps) * (toY - fromY)];
+    const own = coverageAt(x, y, 0.6 * metrics.line, metrics, name);
+    if (own > 0.25 && own > 0.7 * coverageAt(x, y, 0.6 * metrics.line, metrics)) return { fromX, fromY, toX: x, toY: y };
   }
-  return first < last;
+  return { fromX, fromY, toX, toY };
 }
 
-function cross(a: Leader, b: Leader): boolean {
-  const side = (l: Leader, x: number, y: number) => Math.sign((l.toX - l.fromX) * (y - l.fromY) - (l.toY - l.fromY) * (x - l.fromX));
-  return side(a, b.fromX, b.fromY) * side(a, b.toX, b.toY) < 0 && side(b, a.fromX, a.fromY) * side(b, a.toX, a.toY) < 0;
+/** Half lines of a leader that lie over cells of other groups. */
+function othersUnder({ fromX, fromY, toX, toY }: Leader, name: string, metrics: LabelMetrics): number {
+  const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / (0.5 * metrics.line));
+  let count = 0;
+  for (let step = 1; step < steps && metrics.ground; step++) {
+    const [x, y] = [fromX + (step / steps) * (toX - fromX), fromY + (step / steps) * (toY - fromY)];
+    if (coverageAt(x, y, 0.25 * metrics.line, metrics) > 0 && coverageAt(x, y, 0.25 * metrics.line, metrics, name) === 0) count++;
+  }
+  return count;
+}
+
+function coverageAt(x: number, y: number, about: number, { ground, unproject }: LabelMetrics, category?: string): number {
+  const [minX, maxY] = unproject(x - about, y - about), [maxX, minY] = unproject(x + about, y + about);
+  return ground ? coverage(ground, { minX, minY, maxX, maxY }, category) : 0;
+}
+
+/** Ellipses by the boxes round them. */
+function marksOf({ ellipses = [], project }: LabelMetrics): Marks[] {
+  const [x0] = project(0, 0), [x1] = project(1, 0);
+  const scale = Math.abs(x1 - x0);
+  return ellipses.flatMap(({ instances }) => Array.from({ length: instances.length / 6 }, (_, index) => {
+    const [cx, cy, longX, longY, shortX, shortY] = instances.subarray(6 * index, 6 * index + 6);
+    const [x, y] = project(cx, cy);
+    return { x, y, rx: scale * Math.hypot(longX, shortX), ry: scale * Math.hypot(longY, shortY) };
+  }));
 }

@@ -59,7 +59,8 @@ function variantsOf(config: Told): string[] {
   ];
 }
 
-const activationNames: Record<ModelSpec['activation'], string> = { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' };
+/** As papers write them. */
+export const activationNames: Record<ModelSpec['activation'], string> = { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' };
 
 /** Titles of panels or runs; those of one name end with what tells them apart: `Vanilla, seed 2`. */
 export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'>[]): { title: string; variant?: string }[] {

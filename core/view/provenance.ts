@@ -3,6 +3,7 @@ import { hasDecoder, widths } from '../model/spec.ts';
 import type { RunConfig } from '../model/options.ts';
 import type { StepRecord } from '../types.ts';
 import { formatCount } from './numbers.ts';
+import { activationNames } from './panel.ts';
 
 /** Data and preparation, then the training that all the models share; what differs between them is over their panels. */
 export function provenance(data: { name: string }, prepared: { steps: readonly StepRecord[] }, configs: readonly RunConfig[], version: string): string {
@@ -19,7 +20,7 @@ function describeTraining(configs: readonly RunConfig[]): string {
   };
   const facts = [
     ...shared(({ model }) => `${widths(model, 'encoder').join('-')}${hasDecoder(model) ? ' and mirrored' : ''}`),
-    ...shared(({ model }) => (model.activation.length <= 4 && model.activation !== 'tanh' ? model.activation.toUpperCase() : model.activation)),
+    ...shared(({ model }) => activationNames[model.activation]),
     ...shared(({ epochs }) => `${formatCount(epochs)} epochs`),
     ...shared(({ batchSize }) => `batches of ${formatCount(batchSize)}`),
     ...shared(({ seed }) => `seed ${seed}`),

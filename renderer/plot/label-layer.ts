@@ -1,6 +1,7 @@
 /** A panel's names as text over the canvas, as crisp as any text of the window and readable to assistive tools, with lines to what they name. */
-import type { Ground, SceneLabel } from '../../core/types/scene.ts';
-import { layoutLabels, leaderOf, overlap, type Leader } from '../../core/view/label-layout.ts';
+import type { Ground, SceneEllipses, SceneLabel } from '../../core/types/scene.ts';
+import { overlap, type Box } from '../../core/view/boxes.ts';
+import { layoutLabels } from '../../core/view/label-layout.ts';
 import { writeNames } from '../../core/view/label-text.ts';
 import { project, unproject, type View } from './camera.ts';
 
@@ -28,9 +29,9 @@ interface Label {
   height: number;
   /** Where the middle of the text stands from its anchor, CSS pixels; null while there is no room for it. */
   nudge: { x: number; y: number } | null;
+  /** Where its line ends, from the anchor; null where it needs none. */
+  tip: { x: number; y: number } | null;
 }
-
-interface Box { x: number; y: number; width: number; height: number }
 
 export class LabelLayer {
   readonly #host: HTMLElement;
@@ -38,6 +39,7 @@ export class LabelLayer {
   #labels: Label[] = [];
   #source: SceneLabel[] = [];
   #ground: Ground | undefined;
+  #ellipses: readonly SceneEllipses[] = [];
   #step = NaN;
   /** The panel's size when the names were measured: how they are written hangs on it. */
   #measuredAt = '';
@@ -54,8 +56,9 @@ export class LabelLayer {
     host.append(this.#leaders);
   }
 
-  setLabels(labels: SceneLabel[], ground: Ground | undefined): void {
-    this.#ground = ground;
+  setLabels(labels: SceneLabel[], ground: Ground | undefined, ellipses: readonly SceneEllipses[]): void {
+    if (ground !== this.#ground || !standAlike(ellipses, this.#ellipses)) this.#laidOutFor = null;
+    [this.#ground, this.#ellipses] = [ground, ellipses];
     // A Scene is made anew for many reasons; labels that say the same keep their elements.
     if (labels === this.#source || JSON.stringify(labels) === JSON.stringify(this.#source)) return;
     this.#source = labels;
@@ -126,7 +129,7 @@ export class LabelLayer {
           placed.push(box);
           // Whole pixels keep the letters sharp.
           label.element.style.transform = `translate(${Math.round(box.x - width / 2)}px, ${Math.round(box.y - height / 2)}px)`;
-          lead(label, leaderOf(box, x, y, this.#line));
+          lead(label, box, x, y);
         }
       }
       label.element.classList.toggle('shown', shown);
@@ -145,6 +148,7 @@ export class LabelLayer {
       width: view.width - 2 * rim,
       height: view.height - 2 * rim,
       ground: this.#ground,
+      ellipses: this.#ellipses,
     };
     const layOut = (labels: readonly Label[]) => {
       const sizes = new Map(labels.map(({ source, width, height }) => [source.text, { width, height }]));
@@ -153,6 +157,7 @@ export class LabelLayer {
         const found = placed.get(label.source);
         const [anchorX, anchorY] = metrics.project(label.source.x, label.source.y);
         label.nudge = found ? { x: found.x - anchorX, y: found.y - anchorY } : null;
+        label.tip = found?.leader ? { x: found.leader.toX - anchorX, y: found.leader.toY - anchorY } : null;
       }
     };
     let left = mostCovered * view.width * view.height;
@@ -183,16 +188,17 @@ export class LabelLayer {
     });
     this.#leaders.append(...lines);
     this.#host.append(element);
-    return { source, element, lines, width: 0, height: 0, nudge: null };
+    return { source, element, lines, width: 0, height: 0, nudge: null, tip: null };
   }
 
   /** Breaks long names into lines, and takes their measures. */
   #write(labels: readonly Label[]): void {
     if (labels.length === 0) return;
-    const { font, lineHeight } = getComputedStyle(labels[0].element);
+    const { fontStyle, fontWeight, fontSize, fontFamily, lineHeight } = getComputedStyle(labels[0].element);
     this.#line = parseFloat(lineHeight) || 15;
     const context = (textContext ??= document.createElement('canvas').getContext('2d'));
-    if (context) context.font = font;
+    // Its parts, since the whole is empty where features of the font are chosen.
+    if (context) context.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
     const measure = (line: string) => context?.measureText(line).width ?? 7 * line.length;
     const written = writeNames(this.#source.map(({ text }) => text).concat(labels.map(({ source }) => source.text)), { most: Math.min(widest, widestShare * this.#host.clientWidth), lines: mostLines, measure });
     for (const { source, element } of labels) element.innerText = written.get(source.text)!.lines.join('\n');
@@ -205,9 +211,19 @@ export class LabelLayer {
 
 let textContext: CanvasRenderingContext2D | null = null;
 
-function lead({ lines }: Label, leader: Leader | null): void {
-  const path = leader ? `M${leader.fromX.toFixed(1)} ${leader.fromY.toFixed(1)}L${leader.toX.toFixed(1)} ${leader.toY.toFixed(1)}` : '';
+/** From the nearest place of a name's rim to where its line ends. */
+function lead({ lines, tip }: Label, { x, y, width, height }: Box, anchorX: number, anchorY: number): void {
+  let path = '';
+  if (tip) {
+    const [toX, toY] = [anchorX + tip.x, anchorY + tip.y];
+    const fromX = Math.min(x + width / 2, Math.max(x - width / 2, toX)), fromY = Math.min(y + height / 2, Math.max(y - height / 2, toY));
+    path = `M${fromX.toFixed(1)} ${fromY.toFixed(1)}L${toX.toFixed(1)} ${toY.toFixed(1)}`;
+  }
   for (const line of lines) line.setAttribute('d', path);
+}
+
+function standAlike(a: readonly SceneEllipses[], b: readonly SceneEllipses[]): boolean {
+  return a.length === b.length && a.every(({ instances }, index) => instances === b[index].instances);
 }
 
 function sameView(a: View, b: View): boolean {

@@ -73,14 +73,14 @@ export class Panel {
     this.element = element;
     this.overlay = new Overlay(element);
     this.motion = new Motion(scene.positions, scene.bounds);
-    this.overlay.labels.setLabels(scene.labels, scene.ground);
+    this.overlay.labels.setLabels(scene.labels, scene.ground, scene.ellipses);
   }
 
   /** @returns whether the points were sent somewhere else */
   setScene(scene: ScenePanel, now: number, still: boolean): boolean {
     const before = this.scene;
     this.scene = scene;
-    this.overlay.labels.setLabels(scene.labels, scene.ground);
+    this.overlay.labels.setLabels(scene.labels, scene.ground, scene.ellipses);
     const moved = scene.positions !== before.positions;
     if (moved) this.#liveSince = null;
     if (moved || (scene.bounds !== before.bounds && this.#liveSince === null)) {

@@ -5,6 +5,7 @@ import type { SceneLabel } from '../../core/types/scene.ts';
 import { readCategories } from '../../core/view/categories.ts';
 import { permutation } from '../../core/base/random.ts';
 import { coverage, groundOf } from '../../core/view/ground.ts';
+import { distanceTo, type Box } from '../../core/view/boxes.ts';
 import { layoutLabels } from '../../core/view/label-layout.ts';
 import { writeNames } from '../../core/view/label-text.ts';
 import { dimmedBeside, findLabels } from '../../core/view/labels.ts';
@@ -81,27 +82,53 @@ function clusters(middles: readonly (readonly [number, number])[], seed: number)
   return { positions, categories, bounds, labels: findLabels(positions, bounds, categories, names.map(() => ink), new Set()), ground: groundOf(positions, bounds, categories, names, null) };
 }
 
-test('the name of a group that is smaller than it stands beside it, with a line to it, and over hardly any cell', () => {
+test('names stand over no cell at all where there is free ground, with a line that ends among their own cells, or right beside these', () => {
   const middle = fc.tuple(fc.integer({ min: 60, max: 340 }), fc.integer({ min: 60, max: 340 }));
+  const metrics = { ...canvas, width: 400, height: 400, project: (x: number, y: number) => [x, 400 - y] as const, unproject: (px: number, py: number) => [px, 400 - py] as const };
   fc.assert(
     fc.property(fc.array(middle, { minLength: 1, maxLength: 8 }), fc.nat(1000), (middles, seed) => {
       const { positions, labels, ground } = clusters(middles, seed);
-      const placed = layoutLabels(labels, { ...canvas, width: 400, height: 400, project: (x, y) => [x, 400 - y], unproject: (px, py) => [px, 400 - py], ground });
+      const placed = layoutLabels(labels, { ...metrics, ground });
+      assert.equal(placed.length, labels.length, 'all are named');
       for (const { label, x, y, width, height, leader } of placed) {
         const group = Number(label.text.split(' ').at(-1));
-        let covered = 0;
-        for (let cell = 120 * group; cell < 120 * (group + 1); cell++) if (Math.abs(positions[2 * cell] - x) < width / 2 && Math.abs(400 - positions[2 * cell + 1] - y) < height / 2) covered++;
-        // Cells in a fifth of the places under a name at most: of 120 in a Gaussian, a few at its rim.
-        assert.ok(covered <= 12, `${covered} of 120 cells under ${label.text}`);
-        if (leader) assert.deepEqual([leader.toX, leader.toY].map((value) => Math.round(value * 100)), [label.x, 400 - label.y].map((value) => Math.round(value * 100)));
-        else assert.ok(Math.hypot(Math.max(0, Math.abs(x - label.x) - width / 2), Math.max(0, Math.abs(y - 400 + label.y) - height / 2)) < 11.1);
+        const [ofOwn, ofAll]: number[][] = [[], []];
+        const to = leader ? { x: leader.toX, y: leader.toY, width: 0, height: 0 } : { x, y, width, height };
+        for (let cell = 0; cell < positions.length / 2; cell++) {
+          const [px, py] = [positions[2 * cell], 400 - positions[2 * cell + 1]];
+          assert.ok(!withinBox(px, py, { x, y, width, height }), `a cell lies under ${label.text}`);
+          const distance = distanceTo(to, px, py);
+          if (Math.floor(cell / 120) === group) ofOwn.push(distance);
+          ofAll.push(distance);
+        }
+        // Beside: of the cells within a line of text there, most are its own.
+        assert.ok(Math.min(...ofOwn) < 12, `${label.text} is ${Math.min(...ofOwn)} from its cells`);
+        if (!leader) assert.ok(2 * ofOwn.filter((distance) => distance < 9).length >= ofAll.filter((distance) => distance < 9).length, `beside ${label.text} are others`);
       }
     }),
     { numRuns: 60, seed: 3 },
   );
-  const { labels, ground } = clusters([[200, 200], [120, 110]], 1);
-  assert.equal(layoutLabels(labels, { ...canvas, width: 400, height: 400, project: (x, y) => [x, 400 - y], unproject: (px, py) => [px, 400 - py], ground }).length, 2);
 });
+
+test('where cells are everywhere a name is left out, not laid over them; nearer to, it finds the ground between them', () => {
+  const side = 80;
+  const positions = Float32Array.from({ length: 2 * side * side }, (_, at) => (400 / side) * ((at % 2 ? Math.floor(at / 2 / side) : (at >> 1) % side) + 0.5));
+  const categories = readCategories({ kind: 'category', name: 'type', categories: ['group'], codes: new Int32Array(side * side) })!;
+  const bounds = { minX: 0, minY: 0, maxX: 400, maxY: 400 };
+  const labels = findLabels(positions, bounds, categories, [ink], new Set());
+  const ground = groundOf(positions, bounds, categories, ['group'], null);
+  const seenAt = (zoom: number) => {
+    const [x, y] = [202.5, 202.5];
+    const metrics = { ...canvas, width: 400, height: 400, project: (px: number, py: number) => [200 + zoom * (px - x), 200 - zoom * (py - y)] as const, unproject: (px: number, py: number) => [x + (px - 200) / zoom, y - (py - 200) / zoom] as const };
+    const [found] = layoutLabels([{ ...labels[0], x, y }], { ...metrics, ground });
+    return found && Array.from({ length: side * side }, (_, cell) => metrics.project(positions[2 * cell], positions[2 * cell + 1])).filter(([px, py]) => withinBox(px, py, found)).length;
+  };
+  // Cells are 5 px apart, then 80.
+  assert.equal(seenAt(1), undefined);
+  assert.equal(seenAt(16), 0);
+});
+
+const withinBox = (px: number, py: number, { x, y, width, height }: Box) => Math.abs(px - x) < width / 2 && Math.abs(py - y) < height / 2;
 
 test('a rectangle’s coverage is the share of its places that have cells', () => {
   const positions = Float32Array.of(0.5, 0.5, 1.5, 0.5, 1.5, 1.5, 9.5, 9.5);
