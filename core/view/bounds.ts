@@ -3,12 +3,16 @@ import type { Bounds } from '../types/scene.ts';
 
 /** Share of a map's longer side left free on each side. */
 const margin = 0.06;
+/** Of either side, so that cells fill two thirds of it at least; and of the longer one what a line without any width has about it. */
+const mostMargin = 0.25;
+const leastMargin = 0.01;
 
-/** The cells with some room round them. @param positions cells × 2 */
+/** The cells with some room round them: whichever side of a panel they reach, they fill two thirds of it and more. @param positions cells × 2 */
 export function panelBounds(positions: Float32Array): Bounds {
   const { minX, minY, maxX, maxY } = extentOf(positions);
-  const room = margin * (Math.max(maxX - minX, maxY - minY) || 1);
-  return { minX: minX - room, minY: minY - room, maxX: maxX + room, maxY: maxY + room };
+  const longer = Math.max(maxX - minX, maxY - minY) || 1;
+  const [x, y] = [maxX - minX, maxY - minY].map((side) => Math.min(margin * longer, Math.max(mostMargin * side, leastMargin * longer)));
+  return { minX: minX - x, minY: minY - y, maxX: maxX + x, maxY: maxY + y };
 }
 
 /** The same as a square, for what counts on an even grid. */
