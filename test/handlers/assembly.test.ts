@@ -1,5 +1,6 @@
 /** One assembly: a view comes to the same Scene in the window, over the contract, and in a figure. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,9 @@ import * as pipeline from '../../core/pipeline.ts';
 import type { PreparedId, RunId } from '../../core/types.ts';
 import type { ColorBy, PanelShape, Scene, Sight, ViewLook, ViewSpec } from '../../core/types/scene.ts';
 import { assemble, factsOf, groupsOf } from '../../core/view/assemble.ts';
+import { cellsOf } from '../../core/view/filter.ts';
 import { needsOf } from '../../core/view/shown.ts';
+import { sightOfBox } from '../../core/view/sight.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { fetchColumn, fetchEllipses, fetchMeasures } from '../../renderer/fetching.ts';
 import { materialsOf } from '../../renderer/state/materials.ts';
@@ -94,9 +97,15 @@ async function byFigure(view: ViewSpec): Promise<Scene> {
 function byFlags(view: ViewSpec & { look: ViewLook }): ViewSpec {
   const command = addViewFlags(new Command('figure').exitOverride(), { indicatrices: [] });
   const names = new Map(ids.map((id, index) => [id, `run ${index}`]));
-  command.parse(writtenView(view, names), { from: 'user' });
   const project = { prepared: workspace.preparedEntry(prepared).prepared } as Project;
-  return viewOf(project, view.panels.map((id) => ({ folder: id, name: names.get(id) }) as KeptRun), command.opts<ViewFlags>());
+  const files = { selected: join(folder, 'selected.txt'), only: join(folder, 'only.txt') };
+  const named = (cells: ArrayLike<number>) => Array.from(cells, (cell) => project.prepared.cells[cell]).join('\n');
+  if (view.selected) writeFileSync(files.selected, named(view.selected));
+  if (view.only) writeFileSync(files.only, named(cellsOf(view.only)));
+  command.parse(writtenView(view, names, files), { from: 'user' });
+  // As runs are kept: `embedding` is the map, whatever the dimension of what it maps.
+  const kept = view.panels.map((id) => ({ folder: id, name: names.get(id), embedding: maps.get(id), model: { config: { model: { latentDim: 2 } } } }) as KeptRun);
+  return viewOf(project, kept, command.opts<ViewFlags>());
 }
 
 const stretches = fc.uniqueArray(fc.nat(cells - 1), { minLength: 1, maxLength: 12 }).map((starts) => starts.sort((a, b) => a - b).flatMap((start) => [start, 1]));
@@ -153,8 +162,9 @@ test('the same view comes to the same Scene by the window’s way, by the figure
     const view = specOf(choice, theme, selected, shape, sights);
     const scene = await byFigure(view);
     assert.deepEqual(await byWindow(view), scene);
-    // Flags name cells by their groups, panels of genes are of the first run, and what is aligned to must be shown.
-    const said = { ...specOf({ ...choice, only: null, alignTo: choice.panels.find((id) => id === choice.alignTo) ?? null }, theme, null, 'wide'), look: choice.look };
+    // Flags say places as boxes, panels of genes are of the first run, and what is aligned to or looked at must be shown.
+    const boxes = Object.fromEntries(Object.entries(sights).filter(([id]) => choice.panels.includes(id)).map(([id, { zoom }]) => [id, sightOfBox(maps.get(id)!, { minX: -0.5, minY: -0.25, maxX: 3 / zoom, maxY: 2 / zoom })]));
+    const said = { ...specOf({ ...choice, alignTo: choice.panels.find((id) => id === choice.alignTo) ?? null }, theme, selected, shape, boxes), look: choice.look };
     if (said.colorBy.kind === 'genes' && said.colorBy.of !== undefined) said.colorBy = { ...said.colorBy, of: said.panels[0] };
     assert.deepEqual(await byFigure(byFlags(said)), await byFigure(said));
   }), { numRuns: 150, seed: 5 });

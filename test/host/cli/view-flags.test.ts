@@ -1,5 +1,8 @@
 /** What a figure shows, by flags: every setting of the look has one, and comes back as it was written. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Command } from 'commander';
 import { addViewFlags, viewOf, type ViewFlags } from '../../../core/host/cli/view-flags.ts';
@@ -7,11 +10,15 @@ import type { Project } from '../../../core/host/cli/project.ts';
 import type { KeptRun } from '../../../core/host/cli/training.ts';
 import { optionInfo } from '../../../core/model/options.ts';
 import { defaultLook, Look } from '../../../core/view/look.ts';
+import { sightOfBox, sightOn } from '../../../core/view/sight.ts';
 import { writtenLook } from './written-view.ts';
 
 const obs = [{ kind: 'category', name: 'cell_type', categories: ['B', 'NK', 'T'], codes: Int32Array.of(0, 1, 2, -1, 0, 1) }, { kind: 'number', name: 'n_counts', values: new Float64Array(6) }];
-const project = { prepared: { obs, rows: 6 } } as unknown as Project;
-const runs = [{ folder: 'runs/a', name: 'Vanilla' }, { folder: 'runs/b', name: 'GeomAE (encoder)' }] as KeptRun[];
+const cells = ['AAAC-1', 'AAAG-1', 'AACT-1', 'AAGG-1', 'ACCC-1', 'ACGT-1'];
+const project = { prepared: { obs, rows: 6, cells } } as unknown as Project;
+const model = { config: { model: { latentDim: 2 } } };
+const embedding = Float32Array.of(0, 0, 10, 0, 10, 4, 0, 4, 1, 1, 9, 1);
+const runs = [{ folder: 'runs/a', name: 'Vanilla', model, embedding }, { folder: 'runs/b', name: 'GeomAE (encoder)', model, embedding: embedding.map((value) => 100 * value) }] as KeptRun[];
 
 function view(...flags: string[]) {
   const command = addViewFlags(new Command('figure').exitOverride(), { indicatrices: ['encoder'] });
@@ -26,7 +33,7 @@ test('without flags a figure is as the window shows it', () => {
   assert.deepEqual(look, defaultLook);
   assert.deepEqual(rest, {
     panels: ['runs/a', 'runs/b'], alignTo: null, colorBy: { kind: 'obs', column: 'cell_type' }, hidden: [], labelBy: 'cell_type', labels: true,
-    indicatrices: { encoder: true, decoder: false, own: false, columns: 8, size: 1 }, pointRadius: 'auto', theme: 'light',
+    indicatrices: { encoder: true, decoder: false, own: false, columns: 8, size: 1 }, pointRadius: 'auto', theme: 'light', shape: 'wide',
   });
 });
 
@@ -54,11 +61,33 @@ test('colours, parts, cells and runs are named by what they are called', () => {
   assert.deepEqual([...view('--selected', 'cell_type=NK').selected!], [1, 5]);
 });
 
+test('cells are named by a file, too: as a table of selected cells has them, or a name a line', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'indicatrix-cells-'));
+  const file = join(folder, 'selected.csv');
+  await writeFile(file, 'cell,cell_type\r\n"AAAG-1",NK\r\nACCC-1,B\r\nunknown,T\r\n');
+  assert.deepEqual([...view('--selected', `@${file}`).selected!], [1, 4]);
+  assert.deepEqual(view('--only', `@${file}`).only, [1, 1, 4, 1]);
+  await writeFile(file, 'none\n');
+  assert.throws(() => view('--selected', `@${file}`), isFault('--selected'));
+  assert.throws(() => view('--selected', `@${join(folder, 'missing')}`), { tag: 'file-missing' });
+  await rm(folder, { recursive: true });
+});
+
+test('a place is looked at from near: cells in every panel, a box in one', () => {
+  const { sights } = view('--look-at', 'cell_type=B', '--look-at', 'GeomAE (encoder):900,400,500,0');
+  assert.deepEqual(sights!['runs/b'], sightOfBox(runs[1].embedding, { minX: 500, minY: 0, maxX: 900, maxY: 400 }));
+  assert.deepEqual(sights!['runs/a'], sightOn(embedding, Uint32Array.of(0, 4)));
+  assert.equal(view('--shape', 'tall').shape, 'tall');
+});
+
 test('what cannot be is a fault that names the flag', () => {
   assert.throws(() => view('--indicatrices', 'both,none'), isFault('--indicatrices'));
   assert.throws(() => view('--only', 'cell_type=C'), isFault('--only'));
   assert.throws(() => view('--selected', 'n_counts=1'), isFault('--selected'));
   assert.throws(() => view('--align-to', 'UMAP'), isFault('--align-to'));
+  assert.throws(() => view('--look-at', 'UMAP:0,0,1,1'), isFault('--look-at'));
+  assert.throws(() => view('--look-at', 'Vanilla:0,0,1'), isFault('--look-at'));
+  assert.throws(() => view('--look-at', 'cell_type=C'), isFault('--look-at'));
   assert.throws(() => view('--columns', '1'), isFault('--columns'));
   assert.throws(() => view('--point-radius', '0'), isFault('--point-radius'));
   assert.throws(() => view('--color-quantiles', '0.1'), isFault('clip'));
