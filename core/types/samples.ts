@@ -8,6 +8,8 @@ export interface Sample {
   invitation: string;
   /** One sentence for a person, what its licence asks for included. */
   about: string;
+  /** Whose it is, in a line. */
+  credit: string;
 }
 
 /** In the order in which they are offered. */
@@ -20,12 +22,14 @@ export const samples: readonly Sample[] = [
     name: '700 PBMCs',
     invitation: 'Try 700 PBMCs',
     about: '700 peripheral blood mononuclear cells, 765 genes, of the 68,579 of Zheng et al. (2017), chosen as scanpy’s pbmc68k_reduced. © 10x Genomics, CC BY 4.0 (creativecommons.org/licenses/by/4.0).',
+    credit: 'Zheng et al. (2017), © 10x Genomics, CC BY 4.0',
   },
   {
     id: 'sample',
     name: 'Simulated cells',
     invitation: 'Try simulated cells',
     about: '3,000 blood cells of 8 types drawn from negative binomials, with monocytes that mature along a path.',
+    credit: 'Simulated: no cell is real',
   },
 ];
 

@@ -2,16 +2,20 @@
 import type { SavedView } from '../../core/contract/project.ts';
 import type { RunId } from '../../core/types.ts';
 import { cellsOf, stretchesOf } from '../../core/view/filter.ts';
-import { completeLook } from '../../core/view/look.ts';
+import type { ViewLook } from '../../core/types/scene.ts';
+import { completeLook, defaultLook } from '../../core/view/look.ts';
 import type { PanelCameras } from '../plot/plot.ts';
 import { explore } from './explore.svelte.ts';
 import { layout } from './layout.svelte.ts';
+import { messages } from './messages.svelte.ts';
 import { runs } from './runs.svelte.ts';
 import { selection } from './selection.svelte.ts';
 import type { ViewChoice } from './view-spec.ts';
 import { view } from './view.svelte.ts';
 
 interface Kept {
+  /** Of this record; absent where ellipses stood on the published grid unless a person chose otherwise. */
+  form?: typeof form;
   view: ViewChoice;
   /** First cell and count of each stretch of selected cells. */
   selected: number[] | null;
@@ -25,8 +29,11 @@ interface Kept {
   locked: RunId[];
 }
 
+const form = 2;
+
 export function keptView(): SavedView {
   const kept: Kept = {
+    form,
     view: view.choice,
     selected: selection.cells && stretchesOf(selection.cells),
     order: runs.order,
@@ -42,7 +49,7 @@ export function keptView(): SavedView {
 export function restoreView(saved: SavedView): void {
   const kept = saved as Partial<Kept>;
   const present = (ids: RunId[] = []) => ids.filter((id) => runs.get(id));
-  if (kept.view) view.restore({ ...view.choice, ...kept.view, look: completeLook(kept.view.look), panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
+  if (kept.view) view.restore({ ...view.choice, ...kept.view, look: lookOf(kept), panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
   runs.order = present(kept.order);
   for (const id of present(kept.removed)) runs.removed.add(id);
   runs.restoreColors(kept.colors ?? {});
@@ -52,4 +59,12 @@ export function restoreView(saved: SavedView): void {
   explore.locked.clear();
   for (const id of present(kept.locked)) explore.locked.add(id);
   layout.cameras = layout.camerasKept = kept.cameras ?? [];
+}
+
+/** The grid was how ellipses stood by themselves, so that it tells of no choice. */
+function lookOf({ view, form }: Partial<Kept>): ViewLook {
+  const look = completeLook(view?.look);
+  if (form !== undefined || look.placement !== 'grid') return look;
+  messages.fact('Ellipses of this project stood on a grid. Now they stand on each group, or among the cells; “Where” puts them back.');
+  return { ...look, placement: defaultLook.placement };
 }

@@ -12,7 +12,7 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'resources', 'samples
 
 export async function openSample(id: SampleId, job: Job): Promise<Counts> {
   if (id === 'sample') return sampleMatrix(job);
-  const { name, about } = sampleOf(id)!;
+  const { name, credit } = sampleOf(id)!;
   const data = await openCounts(join(folder, `${id}.h5ad`), parseOptions(OpenOptions, {}), job);
-  return { ...data, name, source: id, format: 'sample', layer: '', notes: [about] };
+  return { ...data, name, source: id, format: 'sample', layer: '', notes: [credit] };
 }
