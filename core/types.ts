@@ -131,8 +131,8 @@ export interface MatrixOffer {
   /** Numbers stored; null where only reading the whole would tell. */
   entries: number | null;
   storage: 'by cells' | 'by genes' | 'dense' | 'text';
-  /** Of the first numbers. */
-  valueKind: ValueKind;
+  /** Of some of the numbers; null where they are stored in pieces too large to be looked into. */
+  valueKind: ValueKind | null;
   /** Bytes that the opened data will take, about. */
   memory: number;
 }

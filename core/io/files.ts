@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
+import { isLink } from '../base/links.ts';
 
 export interface FileHead {
   path: string;
@@ -13,6 +14,8 @@ export interface FileHead {
   size: number;
   /** The first bytes, decompressed where the file is gzipped. */
   head: Uint8Array;
+  /** As many bytes of the file as that is packed in. */
+  packedHead: number;
   gzipped: boolean;
   /** Lower case, without `.gz`: `.csv`. */
   extension: string;
@@ -26,12 +29,12 @@ export async function readHead(path: string): Promise<FileHead> {
   try {
     handle = await openOrdinary(path, { folderToo: true });
     const stat = await handle.stat();
-    if (stat.isDirectory()) return { path, entries: await readdir(path), size: 0, head: new Uint8Array(0), gzipped: false, extension: extname(path).toLowerCase() };
+    if (stat.isDirectory()) return { path, entries: await readdir(path), size: 0, head: new Uint8Array(0), packedHead: 0, gzipped: false, extension: extname(path).toLowerCase() };
     if (stat.size === 0) throw new Fault('file-truncated', 'The file is empty.', { file: path, remedy: 'Copy or download it again.' });
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(headBytes, stat.size)), 0, Math.min(headBytes, stat.size), 0);
     const raw = buffer.subarray(0, bytesRead);
     const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
-    return { path, entries: null, size: stat.size, head: gzipped ? gunzipHead(raw, path) : raw, gzipped, extension: extname(path.replace(/\.gz$/i, '')).toLowerCase() };
+    return { path, entries: null, size: stat.size, ...(gzipped ? { ...unpackedHead(raw, path) } : { head: raw, packedHead: raw.length }), gzipped, extension: extname(path.replace(/\.gz$/i, '')).toLowerCase() };
   } catch (error) {
     throw toFileFault(error, path);
   } finally {
@@ -68,6 +71,13 @@ async function openUnblocked(path: string, folderToo: boolean): Promise<FileHand
   throw new Fault('file-unreadable', 'This is not an ordinary file.', { file: path, remedy: 'Save its content to a file and open that.' });
 }
 
+/** Of a file, or of all in a folder; of what lies on a server it is not asked. */
+export async function bytesOnDisk(path: string, job: Job): Promise<number> {
+  if (isLink(path)) return Infinity;
+  const found = await stat(path);
+  return found.isDirectory() ? folderBytes(path, job) : found.size;
+}
+
 /** Of all files in it and below. */
 export async function folderBytes(path: string, job: Job): Promise<number> {
   let bytes = 0;
@@ -78,11 +88,17 @@ export async function folderBytes(path: string, job: Job): Promise<number> {
   return bytes;
 }
 
-function gunzipHead(bytes: Buffer, path: string): Uint8Array {
-  try {
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch (error) {
-    throw new Fault('file-truncated', 'Its gzip compression is damaged.', { file: path, remedy: 'Copy or download it again.' }, error);
+/** A few kilobytes may unpack to a thousand times as much: then fewer are taken. */
+const mostUnpacked = 1 << 23;
+
+function unpackedHead(bytes: Buffer, path: string): Pick<FileHead, 'head' | 'packedHead'> {
+  for (let packedHead = bytes.length; ; packedHead >>= 2) {
+    try {
+      return { head: gunzipSync(bytes.subarray(0, packedHead), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostUnpacked }), packedHead };
+    } catch (error) {
+      if (error instanceof RangeError && packedHead > 1 << 10) continue;
+      throw new Fault('file-truncated', 'Its gzip compression is damaged.', { file: path, remedy: 'Copy or download it again.' }, error);
+    }
   }
 }
 

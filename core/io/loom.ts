@@ -6,11 +6,11 @@ import type { Column, Embedding, FileSummary, MatrixOffer, Precision, Values, Va
 import type { MatrixNode } from './anndata/anndata-matrix.ts';
 import { booleanColumn, numberColumn, textColumn } from './columns.ts';
 import { readGenesFirst, streamGenesFirst } from './genes-first.ts';
+import { glanceAt, glimpses, type Look } from './glance.ts';
 import { checkCount } from './limits.ts';
 import { matrixBytes } from './memory.ts';
 import { makeGenesUnique } from './names.ts';
 import type { AnyCounts, Reader, ReadOptions } from './reader.ts';
-import { shareOfNonZeros, ValueEvidence } from './value-evidence.ts';
 import { rootOf } from './stores/any-store.ts';
 import { hasSignature, openHdf5 } from './stores/hdf5.ts';
 import { allNumbers, allTexts, numberArrays, withStore, type ArrayNode, type Store } from './stores/store.ts';
@@ -42,10 +42,10 @@ export const loom: Reader = {
     }),
 };
 
-interface Layer extends MatrixNode { layer: string; valueKind: ValueKind; share: number }
+interface Layer extends MatrixNode { layer: string; valueKind: ValueKind | null; share: number }
 
 /** The main matrix comes first. */
-async function findLayers(store: Store): Promise<Layer[]> {
+async function findLayers(store: Store, look: Look): Promise<Layer[]> {
   const layers = await store.node('layers');
   const names = ['matrix', ...(layers?.kind === 'group' ? layers.keys.map((name) => `layers/${name}`) : [])];
   const found: Layer[] = [];
@@ -53,23 +53,10 @@ async function findLayers(store: Store): Promise<Layer[]> {
     const node = await store.node(layer);
     if (node?.kind !== 'array' || node.shape.length !== 2 || (node.type.kind !== 'number' && node.type.kind !== 'boolean')) continue;
     const [genes, cells] = node.shape.map((size) => checkCount(size, store.file, layer));
-    found.push({ layer, node, rows: cells, cols: genes, entries: cells * genes, layout: 'dense', ...(await glanceAt(store, node)) });
+    found.push({ layer, node, rows: cells, cols: genes, entries: cells * genes, layout: 'dense', ...((await look(store, node)) ?? { valueKind: null, share: 1 }) });
   }
   if (found.length === 0) throw new Fault('no-matrix', 'Its matrix holds no numbers.', { file: store.file, place: 'matrix', remedy: 'Write the file again with loompy.' });
   return found;
-}
-
-const glanceElements = 1 << 16;
-
-/** What some numbers of the first genes are. */
-async function glanceAt(store: Store, node: ArrayNode): Promise<{ valueKind: ValueKind; share: number }> {
-  const [genes = 0, cells = 0] = node.shape;
-  const columns = { from: 0, to: Math.min(cells, 512) };
-  if (genes * cells === 0) return { valueKind: 'counts', share: 0 };
-  const evidence = new ValueEvidence();
-  const first = await store.numbers(node, 'float32', { from: 0, to: Math.min(genes, Math.ceil(glanceElements / columns.to)), columns });
-  evidence.add(first);
-  return { valueKind: evidence.kind, share: shareOfNonZeros(first) };
 }
 
 /** Counts where the file has them: the main matrix, else a layer of that name, else the main matrix whatever it is. */
@@ -79,7 +66,7 @@ function choose(store: Store, layers: Layer[], asked: string | undefined, notes:
     if (named) return named;
     throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, { file: store.file, place: asked, remedy: `Choose one of: ${layers.map(({ layer }) => layer).join(', ')}.` });
   }
-  const chosen = layers[0].valueKind === 'counts' ? layers[0] : (layers.find(({ layer, valueKind }) => valueKind === 'counts' && /^layers\/(raw[_.]?)?counts?$/i.test(layer)) ?? layers[0]);
+  const chosen = layers[0].valueKind === 'counts' || layers[0].valueKind === null ? layers[0] : (layers.find(({ layer, valueKind }) => valueKind === 'counts' && /^layers\/(raw[_.]?)?counts?$/i.test(layer)) ?? layers[0]);
   if (chosen !== layers[0]) notes.push(`Counts were taken from ${chosen.layer}.`);
   if (layers.length > 1) notes.push(`The file has several matrices: ${layers.map(({ layer }) => layer).join(', ')}. Taken: ${chosen.layer}.`);
   return chosen;
@@ -89,7 +76,7 @@ const nameOf = (store: Store) => basename(store.file).replace(/\.(loom|h5|hdf5)$
 
 async function inspectLoom(store: Store, asked: string | undefined) {
   const notes: string[] = [];
-  const layers = await findLayers(store);
+  const layers = await findLayers(store, glimpses());
   const chosen = choose(store, layers, asked, notes);
   const matrices = [chosen, ...layers.filter((layer) => layer !== chosen)].map(({ layer, rows, cols, entries, valueKind, share }): MatrixOffer => ({ layer, cells: rows, genes: cols, entries, storage: 'dense', valueKind, memory: matrixBytes(rows, cols, share) }));
   const obs: FileSummary['obs'] = [];
@@ -123,7 +110,7 @@ async function attributesOf(store: Store, group: string, count: number): Promise
 
 async function readAround(store: Store, { layer: asked, precision = 'float32' }: ReadOptions, job: Job): Promise<{ found: Layer; around: Omit<AnyCounts, 'matrix' | 'valueKind'>; valueKind: ValueKind }> {
   const notes: string[] = [];
-  const found = choose(store, await findLayers(store), asked, notes);
+  const found = choose(store, await findLayers(store, glanceAt), asked, notes);
   const ofCells = await attributesOf(store, 'col_attrs', found.rows);
   const ofGenes = await attributesOf(store, 'row_attrs', found.cols);
   const cells = await named(store, ofCells, cellNames, found.rows, 'Cell', notes, job);
@@ -132,7 +119,8 @@ async function readAround(store: Store, { layer: asked, precision = 'float32' }:
   const ids = ofGenes.find(({ name, node }) => geneIds.includes(name) && name !== genes.from && node.type.kind === 'text' && node.shape.length === 1);
   return {
     found,
-    valueKind: found.valueKind,
+    // Of one that is to be opened the numbers were looked at.
+    valueKind: found.valueKind ?? 'counts',
     around: {
       name: nameOf(store),
       source: store.file,

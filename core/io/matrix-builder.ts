@@ -1,6 +1,7 @@
 /** Builds a matrix row by row, in memory that grows by blocks, and gathers what its numbers are. */
 import type { Job } from '../base/job.ts';
 import type { Matrix, Precision, SparseMatrix, Values } from '../types.ts';
+import { checkMemory, checkRows } from './limits.ts';
 import { ValueEvidence } from './value-evidence.ts';
 
 /** 32 MiB: what is smaller a C library may keep to itself when it is freed. Memory is only taken where it is written to. */
@@ -43,7 +44,7 @@ export class MatrixBuilder<V extends Values = Float32Array> {
     this.settle();
     if (this.dense) this.denseRow(this.dense).set(values.subarray(from, to));
     else this.addSparse(values, from, to);
-    this.rowEnds.push(this.entries);
+    checkRows(this.rowEnds.push(this.entries));
     return -1;
   }
 
@@ -64,7 +65,7 @@ export class MatrixBuilder<V extends Values = Float32Array> {
         block.used += to - from;
         this.entries += to - from;
       }
-      this.rowEnds.push(this.entries);
+      checkRows(this.rowEnds.push(this.entries));
     }
     return -1;
   }
@@ -85,6 +86,7 @@ export class MatrixBuilder<V extends Values = Float32Array> {
     if (this.blocks.length === 0 || this.isFull()) {
       const { BYTES_PER_ELEMENT: bytes } = this.Numbers;
       const room = Math.max(Math.floor(blockBytes / (4 + bytes)), this.cols);
+      checkMemory((this.blocks.length + 1) * room * (4 + bytes));
       const buffer = new ArrayBuffer(room * (4 + bytes));
       this.blocks.push({ buffer, values: new this.Numbers(buffer, 0, room), indices: new Uint32Array(buffer, room * bytes, room), used: 0 });
     }
@@ -109,7 +111,9 @@ export class MatrixBuilder<V extends Values = Float32Array> {
   private denseRow(blocks: DenseBlock[]): Values {
     let block = blocks.at(-1);
     if (!block || block.used + this.cols > block.values.length) {
-      const buffer = new ArrayBuffer(Math.max(blockBytes, this.cols * this.Numbers.BYTES_PER_ELEMENT));
+      const bytes = Math.max(blockBytes, this.cols * this.Numbers.BYTES_PER_ELEMENT);
+      checkMemory((blocks.length + 1) * bytes);
+      const buffer = new ArrayBuffer(bytes);
       blocks.push((block = { buffer, values: new this.Numbers(buffer), used: 0 }));
     }
     return block.values.subarray(block.used, (block.used += this.cols));

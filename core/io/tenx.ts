@@ -4,7 +4,8 @@ import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
 import type { OpenOptions } from '../model/options.ts';
 import type { CountMatrix, Matrix, MatrixOffer, MatrixStream, SparseMatrix, Values } from '../types.ts';
-import { glanceAt, readMatrix, type MatrixNode } from './anndata/anndata-matrix.ts';
+import { readMatrix, type MatrixNode } from './anndata/anndata-matrix.ts';
+import { glanceAt, glimpses } from './glance.ts';
 import { chooseFeatures, countBy, geneExpression, keepFeatures, type ChosenFeatures, type Feature } from './features.ts';
 import { hasSignature, openHdf5 } from './stores/hdf5.ts';
 import { checkCount } from './limits.ts';
@@ -58,7 +59,7 @@ async function streamTenx(store: Store, path: string, options: ReadOptions, job:
       for await (const chunk of whole.chunks(signal)) yield { ...chunk, matrix: await keepFeatures(chunk.matrix, chosen, pass) };
     },
   };
-  return { ...around, matrix, valueKind: (await glanceAt(store, found)).valueKind };
+  return { ...around, matrix, valueKind: (await glanceAt(store, await array(store, found.node as GroupNode, 'data'))).valueKind };
 }
 
 interface Around { found: MatrixNode; names: { cells: string[]; genes: string[] }; chosen: ChosenFeatures; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }
@@ -101,13 +102,15 @@ async function chooseGroup(store: Store, asked: string | undefined, notes: strin
 async function inspectTenx(store: Store, { layer, features: type }: OpenOptions, job: Job): Promise<Inspection> {
   const notes: string[] = [];
   const asked = await chooseGroup(store, layer, notes, job);
+  const look = glimpses();
   const matrices: MatrixOffer[] = [];
   let types = new Map<string, number>();
   for (const group of await genomeGroups(store)) {
     const [genes, cells] = await allNumbers(store, await array(store, group, 'shape'), 'float64', job);
     const features = await readFeatures(store, group, genes, notes, job);
-    const entries = (await array(store, group, 'data')).shape[0] ?? 0;
-    const { valueKind } = await glanceAt(store, { node: group, rows: cells, cols: features.length, entries, layout: 'csr' });
+    const data = await array(store, group, 'data');
+    const entries = data.shape[0] ?? 0;
+    const valueKind = (await look(store, data))?.valueKind ?? null;
     const genomes = countBy(features, 'genome');
     if (group.path === asked.group.path) types = countBy(features, 'type');
     for (const genome of genomes.size > 1 ? [undefined, ...genomes.keys()] : [undefined]) {

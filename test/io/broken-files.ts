@@ -1,7 +1,7 @@
 /** Broken files for every reader, made when they are asked for, and what each is to be answered with. */
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { FaultTag } from '../../core/base/errors.ts';
 import { annData, cells, counts, genes, Hdf5Writer, path, write } from './fixtures.ts';
 import { zarrVersion2, zipOf } from './zarr-files.ts';
@@ -92,8 +92,9 @@ export const brokenFiles: BrokenFile[] = [
 
   { reader: 'zarr', what: 'archive cut off', make: () => write('cut.zip', zipOf(zarrVersion2(), true).subarray(0, -40)), tag: 'file-truncated', says: /cut off/ },
   { reader: 'zarr', what: 'entry larger than announced', make: () => write('more.zip', zipOf(zarrVersion2(), true, (size) => Math.max(1, size >> 1))), tag: 'file-truncated', says: /damaged/ },
-  { reader: 'zarr', what: 'a chunk that unpacks to 40 MB', make: zarr({ ...zarrArray('X/.zarray', { compressor: { id: 'gzip', level: 1 } }), 'X/0.0': bomb }), tag: 'malformed', says: /cannot read/, place: /X/ },
-  { reader: 'zarr', what: 'an entry that announces 4 GB', make: () => write('bomb.zip', zipOf(zarrVersion2(), true, (size) => (size === 48 ? 2 ** 32 - 2 : size))), tag: 'unsupported', says: /announces/ },
+  { reader: 'zarr', what: 'a chunk that unpacks to 40 MB', make: zarr({ ...zarrArray('X/.zarray', { compressor: { id: 'zstd', level: 1 } }), 'X/0.0': zstdCompressSync(Buffer.alloc(40_000_000)) }), tag: 'malformed', says: /cannot read/, place: /X/ },
+  { reader: 'zarr', what: 'a chunk larger than its numbers', make: zarr({ ...zarrArray('X/.zarray', { compressor: { id: 'gzip', level: 1 } }), 'X/0.0': bomb }), tag: 'malformed', says: /more than it should hold/, place: /X/ },
+  { reader: 'zarr', what: 'an entry that announces 4 GB', make: () => write('bomb.zip', zipOf(zarrVersion2(), true, (size) => (size === 48 ? 2 ** 32 - 2 : size))), tag: 'malformed', says: /more than it should hold/ },
   { reader: 'zarr', what: 'chunks beyond all memory', make: zarr(zarrArray('X/.zarray', { chunks: [300_000, 400_000] })), tag: 'unsupported', says: /too large/, place: /X/ },
   { reader: 'zarr', what: 'a chunk too short', make: zarr({ 'X/0.0': new Uint8Array(7) }), tag: 'malformed', says: /Zarr cannot read/, place: /X/ },
   { reader: 'zarr', what: 'NaN', make: zarr({ 'X/0.0': new Uint8Array(Float32Array.from(counts.flat(), (value, i) => (i === 5 ? NaN : value)).buffer) }), tag: 'not-finite', says: /finite/, place: /X/ },

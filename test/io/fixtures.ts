@@ -104,6 +104,15 @@ export class Hdf5Writer {
     return this;
   }
 
+  /** Numbers of which none was ever written, whatever the shape says. */
+  unwritten(at: string, shape: number[], chunks: number[]): this {
+    const parent = at.split('/').slice(0, -1).join('/');
+    this.dataset(at, new Float32Array(1), { shape: shape.map(() => 1), maxshape: shape.map(() => null), chunks });
+    const group = (parent ? this.file.get(parent) : this.file) as InstanceType<typeof h5wasm.Group>;
+    (group.get(at.split('/').at(-1)!) as InstanceType<typeof h5wasm.Dataset>).resize(shape);
+    return this;
+  }
+
   csr(at: string, rows: number[][], layout: 'csr' | 'csc' = 'csr', Numbers: typeof Float32Array | typeof Float64Array = Float32Array): this {
     const cols = rows[0].length;
     const major = layout === 'csr' ? rows : rows[0].map((_, col) => rows.map((row) => row[col]));

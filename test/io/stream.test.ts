@@ -37,7 +37,7 @@ for (const name of ['data/pbmc700_counts_csr.h5ad', 'data/pbmc700_counts_csc.h5a
 
 /** A store that holds one sparse matrix, in stored chunks of `chunkRows`. */
 function storeOf(arrays: Record<'indptr' | 'indices' | 'data', ArrayLike<number>>, chunkRows: number): Store {
-  const node = (path: string): ArrayNode => ({ kind: 'array', path, attributes: {}, shape: [arrays[path.slice(2) as 'data'].length], type: { kind: 'number', integer: true, bytes: 4 }, chunkRows });
+  const node = (path: string): ArrayNode => ({ kind: 'array', path, attributes: {}, shape: [arrays[path.slice(2) as 'data'].length], type: { kind: 'number', integer: true, bytes: 4 }, chunkRows, chunkElements: chunkRows });
   return {
     file: 'made.h5ad',
     node: (path) => Promise.resolve(node(path)),

@@ -27,7 +27,7 @@ const columns: { title: string; text: (matrix: MatrixOffer, isEstimate: boolean)
   { title: 'genes', text: ({ genes }, isEstimate) => `${isEstimate ? '≈ ' : ''}${formatCount(genes)}` },
   { title: 'stored', text: ({ entries }) => (entries === null ? '' : formatCount(entries)) },
   { title: 'storage', text: ({ storage }) => storage },
-  { title: 'values', text: ({ valueKind }) => kinds[valueKind] },
+  { title: 'values', text: ({ valueKind }) => (valueKind === null ? 'not looked at' : kinds[valueKind]) },
   { title: 'memory', text: ({ memory }) => formatBytes(memory) },
 ];
 

@@ -3,6 +3,7 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Column, FileSummary } from '../../types.ts';
 import { booleanColumn, textColumn } from '../columns.ts';
+import { checkMemory, glance } from '../limits.ts';
 import { allNumbers, allTexts, type ArrayNode, type CompoundMember, type ElementType, type GroupNode, type Store, type StoreNode } from '../stores/store.ts';
 
 export interface Frame {
@@ -27,18 +28,32 @@ export async function readFrame(store: Store, path: string, job: Job): Promise<F
 }
 
 /** The columns of a frame by what the file says of them, without their values: a text column may turn out to be one of categories. */
-export async function inspectFrame(store: Store, path: string): Promise<{ columns: FileSummary['obs']; skipped: string[] }> {
+export async function inspectFrame(store: Store, path: string): Promise<{ columns: FileSummary['obs']; skipped: string[]; unlisted: number }> {
   const node = await store.node(path);
-  if (!node) return { columns: [], skipped: [] };
+  if (!node) return { columns: [], skipped: [], unlisted: 0 };
   if (node.kind === 'array') {
     const members = node.type.kind === 'compound' ? node.type.members : [];
     const index = members.find(isIndexMember) ?? members.find(({ type }) => type.kind === 'text');
     const columns = members.filter((member) => member !== index).map(async ({ name, type }) => (await store.node(`uns/${name}_categories`)) ? { name, kind: 'category' as const } : summary(name, type.kind));
-    return { columns: (await Promise.all(columns)).filter((column) => column !== null), skipped: [] };
+    return { columns: (await Promise.all(columns)).filter((column) => column !== null), skipped: [], unlisted: 0 };
   }
-  const names = columnNames(node, indexOf(node.attributes._index, node.keys));
+  const all = columnNames(node, indexOf(node.attributes._index, node.keys));
+  const names = all.slice(0, glance.listed);
   const columns = await Promise.all(names.map(async (name) => inspectColumn(store, node, name)));
-  return { columns: columns.filter((column) => column !== null), skipped: names.filter((_, i) => columns[i] === null) };
+  return { columns: columns.filter((column) => column !== null), skipped: names.filter((_, i) => columns[i] === null), unlisted: all.length - names.length };
+}
+
+/** How many rows a frame names, by what the file says of its index; null where there is none to count. */
+export async function frameRows(store: Store, path: string): Promise<number | null> {
+  const frame = await store.node(path);
+  if (!frame) return null;
+  if (frame.kind === 'array') return frame.type.kind === 'compound' ? (frame.shape[0] ?? 0) : null;
+  const name = indexOf(frame.attributes._index, frame.keys);
+  const index = name === undefined ? null : await store.node(`${frame.path}/${name}`);
+  if (index?.kind === 'array') return index.shape[0] ?? null;
+  const part = index ? ['codes', 'values'].find((key) => index.keys.includes(key)) : undefined;
+  const values = index && part ? await store.node(`${index.path}/${part}`) : null;
+  return values?.kind === 'array' ? (values.shape[0] ?? null) : null;
 }
 
 type ColumnOffer = FileSummary['obs'][number];
@@ -71,6 +86,7 @@ async function readGroup(store: Store, group: GroupNode, job: Job): Promise<Fram
   if (!indexNode) throw new Fault('malformed', 'It has no index with the names of its rows.', { file: store.file, place: group.path, remedy: 'Write the file again with anndata.' });
   const index = await readIndex(store, indexNode, job);
   const names = columnNames(group, indexName);
+  checkMemory(names.length * index.length * 8, store.file, group.path);
   const columns: Column[] = [];
   const skipped: string[] = [];
   for (const name of names) {

@@ -5,7 +5,7 @@ import type { Matrix, MatrixStream, Precision, SparseMatrix, Values, ValueKind }
 import { offsets, rowOf, sortAndSum } from '../compressed.ts';
 import { entryTraits } from '../entry-traits.ts';
 import { MatrixBuilder } from '../matrix-builder.ts';
-import { roundedNote, shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
+import { roundedNote, ValueEvidence } from '../value-evidence.ts';
 import { checkCount, checkMemory } from '../limits.ts';
 import { allNumbers, entrySlices, numberArrays, readShared, secondStore, sharedNumbers, slices, steps, type ArrayNode, type Destination, type GroupNode, type Store, type StoreNode } from '../stores/store.ts';
 
@@ -30,6 +30,7 @@ export async function findMatrix(store: Store, path: string): Promise<MatrixNode
   if (node.kind === 'array') {
     const [rows = 0, cols = 1] = node.shape;
     if (rows === 0 || cols === 0 || !holdsNumbers(node)) return null;
+    for (const size of [rows, cols]) checkCount(size, store.file, path);
     return { node, rows, cols, entries: rows * cols, layout: 'dense', stored: storedAs(node) };
   }
   const layout = layoutOf(node);
@@ -54,34 +55,9 @@ function layoutOf({ attributes }: GroupNode): Layout | null {
   return name.startsWith('csr') ? 'csr' : name.startsWith('csc') ? 'csc' : null;
 }
 
-/** Numbers looked at in all, and from how many places: from the first alone where what is stored together is large. */
-const [glanceNumbers, glancePlaces, largestGlanced] = [1 << 16, 8, 1 << 22];
-
-export interface Glance {
-  valueKind: ValueKind;
-  /** Of non-zeros. */
-  share: number;
-  largest: number;
-}
-
-/** What some numbers of a matrix are, from all over it: enough to choose between layers, not to be sure. */
-export async function glanceAt(store: Store, { node, layout, cols }: MatrixNode): Promise<Glance> {
-  const values = layout === 'dense' ? (node as ArrayNode) : await part(store, node.path, 'data');
-  const rowElements = layout === 'dense' ? cols : 1;
-  const all = values.shape[0] ?? 0;
-  const places = values.chunkRows * rowElements > largestGlanced ? 1 : glancePlaces;
-  const rows = Math.min(all, Math.max(1, Math.ceil(glanceNumbers / places / rowElements)));
-  const evidence = new ValueEvidence();
-  let [nonZeros, seen, largest] = [0, 0, 0];
-  const starts = new Set(Array.from({ length: places }, (_, place) => Math.max(0, Math.floor(((all - rows) * place) / Math.max(1, places - 1)))));
-  for (const from of starts) {
-    const some = await store.numbers(values, 'float32', { from, to: from + rows });
-    evidence.add(some);
-    nonZeros += shareOfNonZeros(some) * some.length;
-    seen += some.length;
-    for (const value of some) if (value > largest) largest = value;
-  }
-  return { valueKind: evidence.kind, share: nonZeros / Math.max(1, seen), largest };
+/** Its numbers as they are stored, at which a glance is cast. */
+export function storedNumbers(store: Store, { node, layout }: Pick<MatrixNode, 'node' | 'layout'>): Promise<ArrayNode> {
+  return layout === 'dense' ? Promise.resolve(node as ArrayNode) : part(store, node.path, 'data');
 }
 
 export interface Names { cells: string[]; genes: string[] }

@@ -3,13 +3,14 @@ import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Column, CountMatrix, Embedding, Matrix, MatrixOffer, MatrixStream, Precision, Values, ValueKind } from '../../types.ts';
-import { inspectFrame, readFrame, type Frame } from './anndata-frame.ts';
-import { findMatrix, glanceAt, readMatrix, type MatrixNode } from './anndata-matrix.ts';
+import { frameRows, inspectFrame, readFrame, type Frame } from './anndata-frame.ts';
+import { findMatrix, readMatrix, storedNumbers, type MatrixNode } from './anndata-matrix.ts';
 import { fromShares, toHex } from '../color-names.ts';
 import { categoryColors } from '../columns.ts';
 import { looksLikeIds } from '../name-kinds.ts';
 import { makeGenesUnique } from '../names.ts';
-import { checkCount } from '../limits.ts';
+import { glanceAt, glimpses, type Glance, type Look } from '../glance.ts';
+import { checkCount, glance } from '../limits.ts';
 import { matrixBytes, sparseBytes } from '../memory.ts';
 import type { Inspection, ReadOptions } from '../reader.ts';
 import { matrixStream } from '../row-chunks.ts';
@@ -27,7 +28,7 @@ export async function readAnnData(store: Store, format: string, options: ReadOpt
 /** The same with the matrix left in the file. @param reopen opens it anew for each pass */
 export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<Store>, format: string, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
   const { chosen, around } = await readAround(store, format, options, job);
-  const { valueKind } = await glanceAt(store, chosen.matrix);
+  const { valueKind } = await glanceAt(store, await storedNumbers(store, chosen.matrix));
   return { ...around, matrix: matrixStream(chosen.matrix, around, options.precision ?? 'float32', reopen), valueKind };
 }
 
@@ -35,11 +36,13 @@ export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<
 export async function inspectAnnData(store: Store, layer: string | undefined): Promise<Inspection> {
   const candidates = await findCandidates(store);
   const notes: string[] = [];
-  const chosen = layer === undefined ? await choose(store, candidates, notes) : named(store, candidates, layer);
+  const look = glimpses();
+  const chosen = layer === undefined ? await choose(store, candidates, look, notes) : named(store, candidates, layer);
+  await checkNames(store, chosen);
   const matrices: MatrixOffer[] = [];
   for (const candidate of [chosen, ...candidates.filter((other) => other !== chosen)]) {
     const { rows, cols, entries, layout } = candidate.matrix;
-    const { valueKind, share } = await glanceAt(store, candidate.matrix);
+    const { valueKind = null, share = 1 } = (await lookAt(store, candidate, look)) ?? {};
     const isDense = layout === 'dense';
     matrices.push({
       layer: candidate.layer,
@@ -51,7 +54,8 @@ export async function inspectAnnData(store: Store, layer: string | undefined): P
       memory: isDense ? matrixBytes(rows, cols, share) : sparseBytes(rows, cols, entries),
     });
   }
-  const { columns, skipped } = await inspectFrame(store, 'obs');
+  const { columns, skipped, unlisted } = await inspectFrame(store, 'obs');
+  if (unlisted > 0) notes.push(`It has ${unlisted.toLocaleString('en')} more annotations than the ${glance.listed.toLocaleString('en')} that are listed.`);
   if (skipped.length) notes.push(`Annotations that cannot be read, being neither numbers nor texts: ${skipped.join(', ')}.`);
   return { name: nameOf(store), matrices, obs: columns, obsm: await inspectEmbeddings(store), notes };
 }
@@ -83,7 +87,8 @@ const nameOf = (store: Store) => basename(store.file).replace(/(\.(h5ad|h5|hdf5|
 async function readAround(store: Store, format: string, { layer, precision = 'float32' }: ReadOptions, job: Job): Promise<{ chosen: Candidate; around: Omit<CountMatrix<Matrix<Values>>, 'matrix' | 'valueKind'> }> {
   const candidates = await findCandidates(store);
   const notes: string[] = [];
-  const chosen = layer === undefined ? await choose(store, candidates, notes) : named(store, candidates, layer);
+  const chosen = layer === undefined ? await choose(store, candidates, glanceAt, notes) : named(store, candidates, layer);
+  await checkNames(store, chosen);
   const obs = await readFrame(store, 'obs', job);
   const variables = await readFrame(store, chosen.varPath, job);
   const { rows, cols, node } = chosen.matrix;
@@ -158,7 +163,7 @@ const noCounts = /ambig|unspliced|nascent|intron|mask|binar|bool|^is[_ .]|detect
  * Counts where the file has them: X, a layer that is called so, raw, velocyto's whole or spliced matrix, the only layer that looks like
  * counts; else X, or the first there is. What was passed over is told.
  */
-async function choose(store: Store, candidates: Candidate[], notes: string[]): Promise<Candidate> {
+async function choose(store: Store, candidates: Candidate[], look: Look, notes: string[]): Promise<Candidate> {
   const layerOf = ({ layer }: Candidate) => layer.replace(/^layers\//, '');
   const rank = (candidate: Candidate) => {
     if (candidate.layer === 'X') return 0;
@@ -170,7 +175,8 @@ async function choose(store: Store, candidates: Candidate[], notes: string[]): P
   const likely: Candidate[] = [];
   for (const candidate of ranked) {
     if (likely.length > 0 && rank(candidate) > rank(likely[0])) break;
-    const { valueKind, largest } = await glanceAt(store, candidate.matrix);
+    // What is not looked at may be what its name says.
+    const { valueKind, largest } = (await lookAt(store, candidate, look)) ?? { valueKind: 'counts', largest: Infinity };
     kinds.set(candidate, valueKind);
     const isMark = isBoolean(candidate.matrix) || noCounts.test(layerOf(candidate)) || (rank(candidate) === 4 && largest <= 1);
     if (valueKind === 'counts' && (rank(candidate) === 0 || !isMark)) likely.push(candidate);
@@ -188,6 +194,30 @@ async function choose(store: Store, candidates: Candidate[], notes: string[]): P
   return ranked[0];
 }
 
+/** Rows and columns as many as there are names for; what has none or other names is not looked at. */
+async function lookAt(store: Store, candidate: Candidate, look: Look): Promise<Glance | null> {
+  if ((await misfit(store, candidate)) !== null) return null;
+  return look(store, await storedNumbers(store, candidate.matrix));
+}
+
+async function misfit(store: Store, { matrix: { rows, cols }, varPath }: Candidate): Promise<{ path: string; names: number; what: string; count: number } | null> {
+  for (const { path, what, count } of [{ path: 'obs', what: 'cell', count: rows }, { path: varPath, what: 'gene', count: cols }]) {
+    const names = await frameRows(store, path);
+    if (names !== null && names !== count) return { path, names, what, count };
+  }
+  return null;
+}
+
+/** @throws `malformed` for a matrix of other sizes than what its names say, before any number of it is read */
+async function checkNames(store: Store, candidate: Candidate): Promise<void> {
+  const found = await misfit(store, candidate);
+  if (found) refuseNames(store, found, candidate.matrix.node.path);
+}
+
+function refuseNames(store: Store, { path, names, what, count }: { path: string; names: number; what: string; count: number }, matrixPath: string): never {
+  throw new Fault('malformed', `${path} names ${names} ${what}s, ${matrixPath} has ${count}.`, { file: store.file, place: path, remedy: 'Write the file again with the program that made it.' });
+}
+
 function isBoolean({ node }: MatrixNode): boolean {
   return node.kind === 'array' && node.type.kind === 'boolean';
 }
@@ -196,7 +226,7 @@ function rowNames(store: Store, frame: Frame | null, path: string, count: number
   checkCount(count, store.file, matrixPath);
   if (!frame) return Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
   if (frame.index.length === count) return frame.index;
-  throw new Fault('malformed', `${path} names ${frame.index.length} ${what.toLowerCase()}s, ${matrixPath} has ${count}.`, { file: store.file, place: path, remedy: 'Write the file again with the program that made it.' });
+  return refuseNames(store, { path, names: frame.index.length, what: what.toLowerCase(), count }, matrixPath);
 }
 
 /** The likeliest first, whatever the case. */

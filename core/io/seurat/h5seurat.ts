@@ -4,7 +4,8 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { OpenOptions } from '../../model/options.ts';
 import type { Column, Embedding, FileSummary, MatrixOffer, PartOffer, Precision, Values } from '../../types.ts';
-import { glanceAt, readMatrix, type MatrixNode } from '../anndata/anndata-matrix.ts';
+import { readMatrix, storedNumbers, type MatrixNode } from '../anndata/anndata-matrix.ts';
+import { glanceAt, glimpses } from '../glance.ts';
 import { booleanColumn, textColumn } from '../columns.ts';
 import { matrixBytes, sparseBytes } from '../memory.ts';
 import { makeGenesUnique } from '../names.ts';
@@ -39,7 +40,7 @@ export const h5seurat: Reader = {
   stream: ({ path }, options, job) =>
     withStore(openHdf5(path, job), async (store) => {
       const { found, around } = await readAround(store, options, job);
-      const { valueKind } = await glanceAt(store, found);
+      const { valueKind } = await glanceAt(store, await storedNumbers(store, found));
       return { ...around, matrix: matrixStream(found, around, options.precision ?? 'float32', (pass) => openHdf5(path, pass)), valueKind };
     }),
 };
@@ -103,10 +104,11 @@ async function inspectSeurat(store: Store, { part, layer }: OpenOptions): Promis
   const { isOpen, ...parts } = await chooseAssay(store, part);
   const slots = await findSlots(store, parts.chosen);
   const chosen = chooseSlot(store, slots, parts.chosen, layer);
+  const look = glimpses();
   const matrices: MatrixOffer[] = [];
   for (const slot of [chosen, ...slots.filter((other) => other !== chosen)]) {
     const { rows, cols, entries, layout } = slot;
-    const { valueKind, share } = await glanceAt(store, slot);
+    const { valueKind = null, share = 1 } = (await look(store, await storedNumbers(store, slot))) ?? {};
     const isDense = layout === 'dense';
     matrices.push({ layer: slot.layer, cells: rows, genes: cols, entries, storage: isDense ? 'dense' : 'by cells', valueKind, memory: isDense ? matrixBytes(rows, cols, share) : sparseBytes(rows, cols, entries) });
   }

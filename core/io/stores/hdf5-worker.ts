@@ -80,7 +80,12 @@ function describe(path: string): StoreNode | null {
   const { metadata } = entity;
   const [elsewhere] = (metadata as Metadata & { virtual_sources?: { file_name: string }[] }).virtual_sources ?? [];
   if (elsewhere && elsewhere.file_name !== '.') throw otherFile(elsewhere.file_name, path);
-  return { kind: 'array', path, attributes, shape: metadata.shape ?? [0], type: elementType(metadata), chunkRows: metadata.chunks?.[0] ?? 1, chunkCols: metadata.chunks?.[1] ?? 1 } satisfies ArrayNode;
+  return { kind: 'array', path, attributes, shape: metadata.shape ?? [0], type: elementType(metadata), chunkRows: metadata.chunks?.[0] ?? 1, chunkCols: metadata.chunks?.[1] ?? 1, ...stored(metadata) } satisfies ArrayNode;
+}
+
+function stored({ chunks, shape }: Metadata): Pick<ArrayNode, 'chunkElements' | 'isContiguous'> {
+  const together = (chunks ?? shape ?? []).reduce((product, n) => product * n, 1);
+  return chunks ? { chunkElements: together } : { chunkElements: together, isContiguous: true };
 }
 
 interface Field { metadata: Metadata; offset: number; width: number }

@@ -10,7 +10,7 @@ const rowsAtOnce = 1 << 20;
 export function memoryStore(file: string, arrays: Record<string, HeldArray>): Store {
   const node = (path: string): ArrayNode | null => {
     const held = arrays[path];
-    return held ? { kind: 'array', path, attributes: {}, shape: held.shape, type: { kind: 'number', integer: !(held.values instanceof Float64Array), bytes: held.values.BYTES_PER_ELEMENT }, chunkRows: Math.max(1, Math.min(rowsAtOnce, held.shape[0] ?? 1)) } : null;
+    return held ? { kind: 'array', path, attributes: {}, shape: held.shape, type: { kind: 'number', integer: !(held.values instanceof Float64Array), bytes: held.values.BYTES_PER_ELEMENT }, chunkRows: Math.max(1, Math.min(rowsAtOnce, held.shape[0] ?? 1)), chunkElements: held.values.length, isContiguous: true } : null;
   };
   return {
     file,

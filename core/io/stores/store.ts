@@ -23,7 +23,14 @@ export interface ArrayNode {
   chunkRows: number;
   /** The same of the second axis, where an array has one; left out, all of it. */
   chunkCols?: number;
+  /** All of them stored together. */
+  chunkElements: number;
+  /** Not in chunks, but one row after the other. */
+  isContiguous?: boolean;
 }
+
+/** As the file says it; texts of any length count as what points to them. */
+export const elementBytes = ({ type }: ArrayNode): number => Math.max(1, type.bytes);
 
 export type StoreNode = GroupNode | ArrayNode;
 

@@ -4,7 +4,9 @@ import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Reply, Request } from './worker-protocol.ts';
 import type { StoredValues } from './store-writer.ts';
-import type { ArrayNode, NumberArrays, NumberType, Selection, Store, StoreNode } from './store.ts';
+import { checkAnnounced, isLarge } from '../limits.ts';
+import { bytesOnDisk } from '../files.ts';
+import { elementBytes, type ArrayNode, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
 
 /** How long one answer may take, each being a piece of the file at most: in ticks, so that the time in which a machine sleeps does not count. */
 const patienceTicks = 120;
@@ -45,6 +47,8 @@ export class WorkerStore implements Store {
   private readonly worker: Worker;
   private readonly pending: Pending[] = [];
   private readonly nodes = new Map<string, Promise<StoreNode | null>>();
+  private readonly job: Job;
+  private onDisk: Promise<number> | null = null;
   private stopped: Fault | null = null;
   private failed = false;
   private watchdog: NodeJS.Timeout | undefined;
@@ -62,7 +66,9 @@ export class WorkerStore implements Store {
     }
   }
 
-  private constructor(kind: WorkerKind, path: string, { signal }: Job) {
+  private constructor(kind: WorkerKind, path: string, job: Job) {
+    const { signal } = job;
+    this.job = job;
     this.file = path;
     this.kind = kind;
     this.worker = takeWorker(kind.program);
@@ -85,7 +91,16 @@ export class WorkerStore implements Store {
 
   node(path: string): Promise<StoreNode | null> {
     let node = this.nodes.get(path);
-    if (!node) this.nodes.set(path, (node = this.call({ method: 'node', path }) as Promise<StoreNode | null>));
+    if (!node) this.nodes.set(path, (node = this.describe(path)));
+    return node;
+  }
+
+  /** What an array announces is held against the file's size before anything of it is read. */
+  private async describe(path: string): Promise<StoreNode | null> {
+    const node = (await this.call({ method: 'node', path })) as StoreNode | null;
+    if (node?.kind !== 'array') return node;
+    const announced = { shape: node.shape, bytesEach: elementBytes(node), chunkElements: node.chunkElements, place: path };
+    if (isLarge(announced)) checkAnnounced(announced, await (this.onDisk ??= bytesOnDisk(this.file, this.job)), this.file);
     return node;
   }
 

@@ -2,19 +2,18 @@
 import { promisify } from 'node:util';
 import { gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { registry } from 'zarrita';
+import { mostChunkBytes, mostTextChunkBytes } from '../limits.ts';
 
-/** A chunk is unpacked whole; what claims more than this is not read. */
-export const largestChunkBytes = 2 ** 30;
 const widestNumber = 8;
 /** Checksums and headers. */
 const beside = 4096;
 
 interface ChunkMetadata { dataType: string; shape?: number[]; chunkShape?: number[] }
 
-/** Numbers fill a chunk exactly; texts are as long as they are. */
-function mostBytes({ dataType, shape, chunkShape = shape ?? [] }: ChunkMetadata): number {
+/** What a chunk, which is unpacked whole, may hold: numbers fill it exactly, texts are as long as they are. */
+export function mostBytes({ dataType, shape, chunkShape = shape ?? [] }: ChunkMetadata): number {
   const isText = /object|string|U|S/.test(dataType);
-  return isText ? largestChunkBytes : Math.min(largestChunkBytes, chunkShape.reduce((product, n) => product * n, widestNumber) + beside);
+  return isText ? mostTextChunkBytes : Math.min(mostChunkBytes, chunkShape.reduce((product, n) => product * n, widestNumber) + beside);
 }
 
 type Unpack = (bytes: Uint8Array, most: number) => Promise<Uint8Array>;

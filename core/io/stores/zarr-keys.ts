@@ -1,12 +1,14 @@
 /** Where the keys of a Zarr hierarchy lie: in a folder, or in a zip archive of one. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Fault } from '../../base/errors.ts';
 import { openOrdinary, toFileFault } from '../files.ts';
 import type { Zip } from './zip.ts';
 
 /** The keys of a Zarr hierarchy, wherever they lie. */
 export interface Keys {
-  get(key: string): Promise<Uint8Array | undefined>;
+  /** @throws `unsupported` where there are more than `most` bytes */
+  get(key: string, most: number): Promise<Uint8Array | undefined>;
   getRange(key: string, range: Range): Promise<Uint8Array | undefined>;
   /** What lies directly below a group. */
   children(path: string): Promise<string[]>;
@@ -32,9 +34,11 @@ export function folderKeys(folder: string): Keys {
     }
   };
   return {
-    get: (key) => ifThere(key, async (path) => {
+    get: (key, most) => ifThere(key, async (path) => {
       const handle = await openOrdinary(path);
       try {
+        const { size } = await handle.stat();
+        if (size > most) throw tooLarge(folder, key, size);
         return await handle.readFile();
       } finally {
         await handle.close();
@@ -59,6 +63,11 @@ export function folderKeys(folder: string): Keys {
   };
 }
 
+/** A part that is larger than what it belongs to says. */
+export function tooLarge(file: string, place: string, bytes: number): Fault {
+  return new Fault('malformed', `A part of it has ${bytes.toLocaleString('en')} bytes, more than it should hold.`, { file, place, remedy: 'Copy or download it again, or write it again with the program that made it.' });
+}
+
 export function ends(range: Range, size: number): [from: number, to: number] {
   if ('suffixLength' in range) return [Math.max(0, size - range.suffixLength), size];
   return [Math.min(size, range.offset), Math.min(size, range.offset + range.length)];
@@ -74,7 +83,11 @@ export function zarrRoot(names: string[]): string | null {
 export function zipKeys(zip: Zip): Keys {
   const root = zarrRoot(zip.names) ?? '';
   return {
-    get: (key) => zip.read(root + key),
+    async get(key, most) {
+      const size = zip.size(root + key) ?? 0;
+      if (size > most) throw tooLarge(zip.file, root + key, size);
+      return zip.read(root + key);
+    },
     getRange(key, range) {
       const [from, to] = ends(range, zip.size(root + key) ?? 0);
       return zip.read(root + key, from, to);

@@ -5,7 +5,8 @@ import { shortest } from '../shortest.ts';
 import { numberArrays, type ArrayNode, type AttributeValue, type ElementType, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
 import type { StoredValues } from './store-writer.ts';
 import { membersOf, memberValues, ownKey, shownAsBytes, type Compound } from './zarr-compounds.ts';
-import { boundCodecs, largestChunkBytes } from './zarr-codecs.ts';
+import { mostChunkBytes, mostMetadataBytes } from '../limits.ts';
+import { boundCodecs, mostBytes } from './zarr-codecs.ts';
 import { folderKeys, zipKeys, type Keys } from './zarr-keys.ts';
 import { webKeys } from '../web/web-keys.ts';
 import { Zip } from './zip.ts';
@@ -16,6 +17,9 @@ const metadataNames = ['zarr.json', '.zgroup', '.zarray'];
 function ownBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
   return bytes && bytes.byteLength !== bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }
+
+/** The library takes whatever the metadata say. */
+const areSizes = (sizes: unknown, least: number) => Array.isArray(sizes) && sizes.every((size) => Number.isSafeInteger(size) && size >= least);
 
 type ZarrArray = zarrita.Array<zarrita.DataType>;
 
@@ -65,9 +69,9 @@ export class ZarrStore implements Store {
       if (!key.startsWith(`${path}/`)) continue;
       const within = key.slice(path.length + 1);
       if (within === '.zarray' || within === 'zarr.json') return bytesOfMetadata;
-      if (within !== '.zattrs') return this.keys.get(ownKey(key, axes));
+      if (within !== '.zattrs') return this.keys.get(ownKey(key, axes), this.mostOf(key));
     }
-    return this.keys.get(key);
+    return this.keys.get(key, this.mostOf(key));
   }
 
   private async lookForCompounds(path: string, found: Uint8Array | undefined): Promise<void> {
@@ -75,6 +79,16 @@ export class ZarrStore implements Store {
     const metadata = JSON.parse(Buffer.from(found).toString('utf8')) as { shape?: unknown };
     const shown = Array.isArray(metadata.shape) ? shownAsBytes(metadata) : null;
     if (shown) this.compounds.set(path, { ...shown.compound, axes: (metadata.shape as number[]).length, bytesOfMetadata: Buffer.from(JSON.stringify(shown.metadata)) });
+  }
+
+  /** Bytes that a key may hold: metadata, or a chunk of the array that it lies below. */
+  private mostOf(key: string): number {
+    if (/(^|\/)(\.z\w+|zarr\.json)$/.test(key)) return mostMetadataBytes;
+    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+      const array = this.arrays.get(key.slice(0, end));
+      if (array) return mostBytes({ dataType: array.dtype, chunkShape: array.chunks });
+    }
+    return mostMetadataBytes;
   }
 
   node(path: string): Promise<StoreNode | null> {
@@ -85,17 +99,18 @@ export class ZarrStore implements Store {
 
   private async describe(path: string): Promise<StoreNode | null> {
     const prefix = path && `${path}/`;
-    const found = await Promise.all(metadataNames.map((name) => this.keys.get(prefix + name)));
+    const found = await Promise.all(metadataNames.map((name) => this.keys.get(prefix + name, mostMetadataBytes)));
     if (found.every((bytes) => bytes === undefined)) return null;
     return this.guarded(path, async () => {
       await this.lookForCompounds(path, found[0] ?? found[2]);
       const node = await zarrita.open(zarrita.root(this.readable).resolve(path));
       const attributes = node.attrs as Record<string, AttributeValue>;
       if (node instanceof zarrita.Group) return { kind: 'group', path, attributes, keys: await this.keys.children(path) };
+      if (!areSizes(node.shape, 0) || !areSizes(node.chunks, node.shape.includes(0) ? 0 : 1) || node.chunks.length !== node.shape.length) throw new Error('its shape or its chunks are no sizes');
       this.arrays.set(path, withWholeChunks(node));
       const compound = this.compounds.get(path);
-      if (compound) return { kind: 'array', path, attributes, shape: node.shape.slice(0, -1), type: { kind: 'compound', members: membersOf(compound), bytes: compound.bytes }, chunkRows: node.chunks[0] ?? 1 };
-      return { kind: 'array', path, attributes, shape: node.shape, type: elementType(node), chunkRows: node.chunks[0] ?? 1, chunkCols: node.chunks[1] ?? 1 };
+      if (compound) return { kind: 'array', path, attributes, shape: node.shape.slice(0, -1), type: { kind: 'compound', members: membersOf(compound), bytes: compound.bytes }, chunkRows: node.chunks[0] ?? 1, chunkElements: node.chunks.slice(0, -1).reduce((product, n) => product * n, 1) };
+      return { kind: 'array', path, attributes, shape: node.shape, type: elementType(node), chunkRows: node.chunks[0] ?? 1, chunkCols: node.chunks[1] ?? 1, chunkElements: node.chunks.reduce((product, n) => product * n, 1) };
     });
   }
 
@@ -144,7 +159,7 @@ export class ZarrStore implements Store {
     return this.guarded(path, async () => {
       const array = this.arrays.get(path)!;
       const chunk = array.chunks.reduce((product, n) => product * n, 8);
-      if (!(chunk <= largestChunkBytes)) throw new Fault('unsupported', `Its chunks of ${array.chunks.join(' × ')} are too large to be read.`, { file: this.file, place: path, remedy: 'Write it with smaller chunks.' });
+      if (!(chunk <= mostChunkBytes)) throw new Fault('unsupported', `Its chunks of ${array.chunks.join(' × ')} are too large to be read.`, { file: this.file, place: path, remedy: 'Write it with smaller chunks.' });
       if (array.shape.includes(0)) return [];
       const rows = zarrita.slice(from ?? 0, to ?? array.shape[0] ?? 0);
       const found = await zarrita.get(array, array.shape.map((_, axis) => (axis === 0 ? rows : axis === 1 && columns ? zarrita.slice(columns.from, columns.to) : null)));

@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { createInflateRaw, inflateRaw } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
+import { mostChunkBytes } from '../limits.ts';
 
 // Layout: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (its ends), 4.5.3 (zip64).
 const endSignature = 0x06054b50;
@@ -10,8 +11,6 @@ const zip64LocatorSignature = 0x07064b50;
 const directorySignature = 0x02014b50;
 const localHeaderBytes = 30;
 const endBytes = 22;
-/** Entries are unpacked whole. */
-const largestEntry = 2 ** 30;
 const longestComment = 0xffff;
 const stored = 0;
 const deflated = 8;
@@ -24,7 +23,7 @@ const inflate = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRa
 
 export class Zip {
   readonly names: string[];
-  private readonly file: string;
+  readonly file: string;
   private readonly handle: FileHandle;
   private readonly entries: Map<string, Entry>;
 
@@ -57,7 +56,8 @@ export class Zip {
     const entry = this.entries.get(name);
     if (!entry) return undefined;
     const end = Math.min(to ?? entry.size, entry.size);
-    if (entry.size > largestEntry) throw new Fault('unsupported', `An entry of the zip archive announces ${entry.size} bytes unpacked.`, { file: this.file, place: name, remedy: 'If that is more than it should hold, the archive is damaged; else unpack it, and open the folder.' });
+    // Of what is stored as it is, only what is asked for is read.
+    if ((entry.method === stored ? end - from : entry.size) > mostChunkBytes) throw new Fault('unsupported', `An entry of the zip archive announces ${entry.size} bytes unpacked.`, { file: this.file, place: name, remedy: 'If that is more than it should hold, the archive is damaged; else unpack it, and open the folder.' });
     try {
       const header = await readAt(this.handle, entry.offset, localHeaderBytes);
       const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);

@@ -5,7 +5,7 @@ export type Delimiter = ',' | '\t' | ';' | ' ' | '|';
 /** Without the quotes around them and the blanks beside them. Several blanks in a row delimit once. */
 export function splitLine(line: string, delimiter: Delimiter): string[] {
   const text = delimiter === ' ' ? line.trim() : line;
-  if (!text.includes('"')) return delimiter === ' ' ? text.split(/ +/) : text.split(delimiter).map((field) => field.trim());
+  if (!text.includes('"')) return delimiter === ' ' ? text.split(/ +/) : trimmed(text.split(delimiter), text, delimiter);
   const fields: string[] = [];
   for (let at = 0; at <= text.length; at++) {
     while (text[at] === ' ' && at < text.length) at++;
@@ -27,6 +27,11 @@ export function splitLine(line: string, delimiter: Delimiter): string[] {
     }
   }
   return fields;
+}
+
+/** Most lines have nothing to trim. */
+function trimmed(fields: string[], text: string, delimiter: Delimiter): string[] {
+  return (delimiter === '\t' ? /[^\S\t]/ : /\s/).test(text) ? fields.map((field) => field.trim()) : fields;
 }
 
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -6,19 +6,25 @@ const carriageReturn = 0x0d;
 const hash = 0x23;
 /** Lines that the table begins with, leaving out those that are short beside them: comments and titles. */
 const linesForEvidence = 5;
-const [bytesForNames, mostBytesForEvidence] = [1 << 20, 1 << 26];
+const [bytesForNames, mostBytesForEvidence] = [1 << 20, 1 << 25];
 /** Lines looked at for names and values. */
 export const mostLines = 400;
+/** Empty ones and comments among them. */
+const mostLinesPassed = 1 << 16;
 
 /** The first block holds enough lines to see how the table is written. */
 export async function* withFirstLines(blocks: AsyncGenerator<LineBlock>): AsyncGenerator<LineBlock> {
   let held: Uint8Array | null = new Uint8Array(0);
+  let lookedAt = 0;
   for await (const { bytes, fraction } of blocks) {
     if (!held) {
       yield { bytes, fraction };
       continue;
     }
     held = held.length ? Buffer.concat([held, bytes]) : bytes;
+    // Once more only when there is twice as much.
+    if (held.length < 2 * lookedAt && held.length < mostBytesForEvidence) continue;
+    lookedAt = held.length;
     if (held.length >= mostBytesForEvidence || isEnough(held)) {
       yield { bytes: withoutMark(held), fraction };
       held = null;
@@ -34,13 +40,15 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 
 function isEnough(bytes: Uint8Array): boolean {
   const lengths: number[] = [];
-  for (let from = 0; from < bytes.length && lengths.length < mostLines; ) {
-    const end = skipLine(bytes, from);
-    if (bytes[from] !== hash) lengths.push(end - from);
+  let lines = 0;
+  for (let from = 0; from < bytes.length && lengths.length < mostLines && lines < mostLinesPassed; lines++) {
+    const found = bytes.indexOf(newline, from);
+    const end = found < 0 ? bytes.length : found + 1;
+    if (end - from > 2 && bytes[from] !== hash) lengths.push(end - from);
     from = end;
   }
-  if (lengths.length >= mostLines) return true;
-  const longest = Math.max(...lengths);
+  if (lengths.length >= mostLines || lines >= mostLinesPassed) return true;
+  const longest = Math.max(0, ...lengths);
   return bytes.length >= bytesForNames && lengths.filter((length) => length * 10 >= longest).length >= linesForEvidence;
 }
 

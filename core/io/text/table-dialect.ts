@@ -1,5 +1,6 @@
 /** How a text table is written, by evidence in its first lines: what stands before it, delimiter, header, what each column is. */
 import { Fault } from '../../base/errors.ts';
+import { checkColumns } from '../limits.ts';
 import { looksLikeIds } from '../name-kinds.ts';
 import { hasDecimalComma, isNumber, isThousands, splitLine, toNumber, type Decimal, type Delimiter } from './fields.ts';
 import { isGeneAnnotation, isNameHeading } from './headings.ts';
@@ -56,6 +57,7 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   if (!delimiter) {
     throw new Fault('malformed', lines.length === 0 ? 'It has no lines.' : lines.length === 1 ? 'It has a single line.' : 'Its lines do not part into columns.', { file, place: 'row 1', remedy: 'Save it as CSV or TSV with one row a cell or gene.' });
   }
+  lines.slice(start).forEach((line, row) => checkColumns(line, delimiter, file, start + row + 1));
   const rows = lines.slice(start).map((line) => splitLine(line, delimiter));
   if (rows[0]?.[0]?.startsWith('#')) rows[0][0] = rows[0][0].replace(/^#+\s*/, '');
   const [line, ...rest] = rows;

@@ -21,7 +21,7 @@ export interface TableHead {
 }
 
 /** Beyond the first few lines, so much text is looked at; as many rows, and of all fields so many, are parted. */
-const [textLookedAt, fewestRows, mostFields] = [1 << 20, 12, 50_000];
+const [textLookedAt, fewestRows, mostFields, mostFieldsInAll] = [1 << 20, 12, 50_000, 1 << 20];
 /** Of a line, in which the name of its row stands. */
 const beginning = 4096;
 
@@ -34,7 +34,8 @@ export function tableHead(bytes: Uint8Array, file: string, { orientation, header
     ...(rowNames !== undefined && rowNames !== 'auto' && { named: rowNames === 'yes' }),
   };
   // Splitting costs more than reading: of wide tables few rows are looked at, but for their names.
-  const wholly = Math.max(fewestRows, Math.floor(mostFields / Math.max(1, (lines.at(-1)?.text.length ?? 0) / 2)));
+  const likely = Math.max(1, (lines.at(-1)?.text.length ?? 0) / 2);
+  const wholly = Math.max(Math.min(fewestRows, Math.max(2, Math.floor(mostFieldsInAll / likely))), Math.floor(mostFields / likely));
   const found = findDialect(lines.slice(0, wholly).map(({ text }) => text), file, said);
   const isEncoded = isUtf8(bytes.subarray(0, lines.at(-1)?.end ?? 0));
   const dialect = isEncoded ? found : { ...found, notes: [...found.notes, 'Its text is not UTF-8; it was read as Windows-1252 (Latin-1).'] };

@@ -93,7 +93,7 @@ async function textBytes(file: FileHead, seen: number): Promise<number> {
   if (!file.gzipped) return file.size;
   // RFC 1952: the last four bytes are the length of the last member, modulo 2³². What cannot be true is not believed.
   const claimed = await lastWord(file);
-  const byRatio = (file.head.length / Math.min(file.size, 1 << 16)) * file.size;
+  const byRatio = (file.head.length / Math.max(1, file.packedHead)) * file.size;
   const said = claimed + 2 ** 32 * Math.max(0, Math.round((byRatio - claimed) / 2 ** 32));
   return said >= seen && said < byRatio * 4 ? said : Math.max(seen, byRatio);
 }

@@ -2,6 +2,7 @@
 import type { Job } from '../../base/job.ts';
 import { byteBlocks } from '../bytes.ts';
 import type { FileHead } from '../files.ts';
+import { checkLine } from '../limits.ts';
 
 export interface LineBlock {
   /** Whole lines; the last one may lack its line end at the end of the file. */
@@ -13,8 +14,10 @@ export interface LineBlock {
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
+/** @throws `malformed` for a line that comes to no end */
 export async function* lineBlocks(file: FileHead, job: Job): AsyncGenerator<LineBlock> {
   let carried: Uint8Array[] = [];
+  let carriedBytes = 0;
   /** Lines that end in carriage returns alone, as old spreadsheets of the Macintosh write them; unknown before the first line end. */
   let returns: boolean | null = null;
   for await (const { bytes, fraction } of byteBlocks(file, job)) {
@@ -24,8 +27,10 @@ export async function* lineBlocks(file: FileHead, job: Job): AsyncGenerator<Line
     if (end > 0) {
       yield { bytes: join([...carried, bytes.subarray(0, end)]), fraction };
       carried = [];
+      carriedBytes = 0;
     }
     if (end < bytes.length) carried.push(bytes.subarray(end));
+    checkLine((carriedBytes += bytes.length - end), file.path);
   }
   if (carried.length) yield { bytes: join(carried), fraction: 1 };
 }

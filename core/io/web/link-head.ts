@@ -14,10 +14,10 @@ export async function readLinkHead(link: string): Promise<FileHead> {
   const extension = posix.extname(decodeURIComponent(url.pathname).replace(/\/+$/, '')).toLowerCase();
   if (extension === '.zarr' || url.pathname.endsWith('/')) {
     const { names, bytes } = await lookAtZarr(link);
-    return { path: link, entries: names, size: bytes, head: new Uint8Array(0), gzipped: false, extension };
+    return { path: link, entries: names, size: bytes, head: new Uint8Array(0), packedHead: 0, gzipped: false, extension };
   }
   const { bytes: head, size } = await fetchPart(link, 0, headBytes);
-  if (hasSignature(head)) return { path: link, entries: null, size, head, gzipped: false, extension };
+  if (hasSignature(head)) return { path: link, entries: null, size, head, packedHead: head.length, gzipped: false, extension };
   throw new Fault('unsupported', 'Of files on a server only HDF5 (h5ad, h5mu, loom, h5) and Zarr are read where they lie.', { file: link, remedy: 'Download the file, and open it from your disk.' });
 }
 

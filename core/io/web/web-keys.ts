@@ -5,8 +5,6 @@ import { fetchPart, fetchWhole } from './http.ts';
 
 /** Gathered metadata of wide tables. */
 const mostMetadata = 2 ** 27;
-/** A chunk, as `zarr-codecs.ts` bounds what it unpacks to. */
-const mostChunk = 2 ** 30;
 
 interface Gathered {
   /** Bytes of metadata by key, `X/.zarray`. */
@@ -26,7 +24,7 @@ function below(link: string, key: string): string {
 export async function webKeys(link: string): Promise<Keys> {
   const gathered = await gatheredAt(link);
   return {
-    get: async (key) => gathered.files.get(key) ?? (isMetadata(key) ? undefined : fetchWhole(below(link, key), mostChunk)),
+    get: async (key, most) => gathered.files.get(key) ?? (isMetadata(key) ? undefined : fetchWhole(below(link, key), most)),
     async getRange(key, range) {
       if ('suffixLength' in range) {
         const { size } = await fetchPart(below(link, key), 0, 1);

@@ -18,7 +18,7 @@ function stores(change: (arrays: { indices: Uint32Array; data: Float32Array }) =
   const seen = { read: new Set<string>(), closed: 0 };
   const store = (name: string): Store => ({
     file: 'made.h5ad',
-    node: (path) => Promise.resolve({ kind: 'array', path, attributes: {}, shape: [arrays[path.slice(2) as 'data'].length], type: { kind: 'number', integer: true, bytes: 4 }, chunkRows: 1000 } satisfies ArrayNode),
+    node: (path) => Promise.resolve({ kind: 'array', path, attributes: {}, shape: [arrays[path.slice(2) as 'data'].length], type: { kind: 'number', integer: true, bytes: 4 }, chunkRows: 1000, chunkElements: 1000 } satisfies ArrayNode),
     async numbers(array, as, { from, to } = {}, into) {
       // The first is so slow that the second must take of both arrays.
       if (name === 'first' && array.path !== 'X/indptr') await new Promise((resolve) => setTimeout(resolve, 30));
