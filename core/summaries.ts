@@ -42,7 +42,7 @@ export function newRunSummary(id: RunId, prepared: PreparedId, config: RunConfig
 
 /** @param source where it comes from: `obsm/X_umap`, a file */
 export function importedSummary(id: RunId, prepared: PreparedId, name: string, source: string): RunSummary {
-  return { id, prepared, name, imported: source, status: 'evaluating', progress: 1 };
+  return { id, prepared, name, imported: source, status: 'done', progress: 1 };
 }
 
 function summarizeColumn(column: Column): ColumnSummary {

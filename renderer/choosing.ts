@@ -1,11 +1,12 @@
 /** Calls of the core for cells that a person selected. */
 import type { Marker } from '../core/contract/index.ts';
 import type { Column } from '../core/types.ts';
-import { attempt, core, labelBy, perform, save, takeUp } from './client.ts';
+import { attempt, core, labelBy, perform, save } from './client.ts';
+import { takeUp } from './preparing.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
-import { runs } from './state/runs.svelte.ts';
+import { hasMap, runs } from './state/runs.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
@@ -47,7 +48,7 @@ export async function saveSelected(column: string, label: string, cells: Uint32A
 export async function exportSelected(cells: Uint32Array): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const embedded = view.panels.filter((id) => runs.embeddings.has(id) && ['evaluating', 'done'].includes(runs.get(id)?.status ?? ''));
+  const embedded = view.panels.filter((id) => runs.embeddings.has(id) && runs.has(id, hasMap));
   const table = await attempt(() => core.exportCells(prepared.id, cells, embedded));
   if (!table) return;
   await save(table);

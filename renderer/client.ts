@@ -7,6 +7,8 @@ import { connectCore } from '../core/rpc.ts';
 import type { RunId } from '../core/types.ts';
 import type { ColorBy, FigureChoices, ViewSpec } from '../core/types/scene.ts';
 import { isSample } from '../core/types/samples.ts';
+import { componentsSource } from '../core/model/sources.ts';
+import { suggestColumn } from '../core/view/suggest.ts';
 import { fetchColumn } from './fetching.ts';
 import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
@@ -16,7 +18,7 @@ import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { live } from './state/live.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
-import { isUnderWay, runs } from './state/runs.svelte.ts';
+import { hasMap, isUnderWay, runs } from './state/runs.svelte.ts';
 import { restoreView } from './state/saved-view.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { session } from './state/session.svelte.ts';
@@ -92,7 +94,7 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
   if (kept) {
     restoreView(kept);
     // A crash may come before what was begun last is kept.
-    if (view.panels.length === 0) view.show(runs.of(prepared.id).filter((run) => isUnderWay(run) && run.sweep === undefined).map(({ id }) => id));
+    if (!view.panels.some((id) => runs.get(id)?.config)) showBegun(runs.of(prepared.id).filter((run) => isUnderWay(run) && run.config && run.sweep === undefined));
     const { colorBy: coloring, labelBy: labelling } = view;
     await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
   } else {
@@ -102,11 +104,18 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
   viewHistory.clear();
 }
 
+/** Panels of models that were begun. The first components were there to look at until there is better; a file's own map stays, to compare with. */
+export function showBegun(begun: readonly RunSummary[]): void {
+  if (begun.length === 0) return;
+  view.panels = view.panels.filter((id) => runs.get(id)?.imported !== componentsSource);
+  view.show(begun.map(({ id }) => id));
+}
+
 // ---------------------------------------------------------------- jobs
 
-/** Sees long work through: progress while it takes, a message where it fails. */
-export async function perform<T>(title: string, work: (job: JobState) => Promise<T>): Promise<T | undefined> {
-  const job = jobs.begin(title);
+/** Sees long work through: progress while it takes, a message where it fails. @param aside other work may begin meanwhile */
+export async function perform<T>(title: string, work: (job: JobState) => Promise<T>, { aside = false } = {}): Promise<T | undefined> {
+  const job = jobs.begin(title, aside);
   try {
     return await work(job);
   } catch (error) {
@@ -151,27 +160,8 @@ export async function closeDataset(): Promise<void> {
   session.closings++;
 }
 
-/** @returns whether there is prepared data now */
-export async function prepare(): Promise<boolean> {
-  const open = dataset.open;
-  if (!open) return false;
-  const options = { ...dataset.options };
-  const prepared = await perform('Preparing', (job) => core.prepare(open.id, options, job.id));
-  if (!prepared) return false;
-  ready(prepared, options);
-  view.show(runs.of(prepared.id).filter(({ status }) => status === 'done').map(({ id }) => id));
-  await chooseDefaultColumn();
-  return true;
-}
-
-/** Goes on with data that came of what was open: some of its cells. */
-export async function takeUp(prepared: PreparedSummary): Promise<void> {
-  ready(prepared, { ...dataset.preparedWith });
-  await chooseDefaultColumn();
-}
-
 /** Runs hang on the preparation they were trained on: another one begins with none, and the last is a click away. */
-function ready(prepared: PreparedSummary, options: Partial<PrepareOptions>): void {
+export function ready(prepared: PreparedSummary, options: Partial<PrepareOptions>): void {
   dataset.ready(prepared, options, view.panels);
   view.only = null;
   if (!runs.of(prepared.id).some(({ id }) => view.panels.includes(id))) view.panels = [];
@@ -218,11 +208,10 @@ async function loadColumn(choice: Exclude<ColorBy, { kind: 'none' }>): Promise<b
 }
 
 /** Cell types colour and name the map where the file has them; else clusters; else nothing. */
-async function chooseDefaultColumn(): Promise<void> {
-  const named = dataset.prepared?.obs.filter((column) => column.kind === 'category' && column.categories! > 1 && column.categories! <= 60) ?? [];
-  const best = named.find(({ name }) => /type|label|annot/i.test(name)) ?? named.find(({ name }) => /louvain|leiden|cluster/i.test(name)) ?? named[0];
-  await colorBy(best ? { kind: 'obs', column: best.name } : { kind: 'none' });
-  await labelBy(best?.name ?? null);
+export async function chooseDefaultColumn(): Promise<void> {
+  const best = suggestColumn(dataset.prepared?.obs ?? []);
+  await colorBy(best === null ? { kind: 'none' } : { kind: 'obs', column: best });
+  await labelBy(best);
   viewHistory.clear();
 }
 
@@ -248,7 +237,7 @@ export async function findGenes(query: string): Promise<string[]> {
 export async function exportFigure(format: ExportRequest['format'], dpi: number, choices?: Partial<FigureChoices>, { theme = view.spec.theme, asSeen = false } = {}): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const shown: ViewSpec = { ...view.spec, ...(!asSeen && { sights: {} }), theme, panels: view.panels.filter((id) => ['evaluating', 'done'].includes(runs.get(id)?.status ?? '')) };
+  const shown: ViewSpec = { ...view.spec, ...(!asSeen && { sights: {} }), theme, panels: view.panels.filter((id) => runs.has(id, hasMap)) };
   const result = await perform('Drawing the figure', (job) => core.exportFigure({ prepared: prepared.id, view: shown, format, dpi, choices }, job.id));
   if (result) await save(result);
 }
@@ -262,7 +251,7 @@ export async function exportMetrics(): Promise<void> {
 export async function exportData(): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const ids = runs.of(prepared.id).filter(({ status }) => status === 'evaluating' || status === 'done').map(({ id }) => id);
+  const ids = runs.of(prepared.id).filter((run) => hasMap(run) && run.imported !== componentsSource).map(({ id }) => id);
   const result = await perform('Writing the data', (job) => core.exportData(prepared.id, ids, job.id));
   if (result) await save(result);
 }

@@ -14,7 +14,7 @@ import { graphicsState } from './state/graphics.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
-import { runs } from './state/runs.svelte.ts';
+import { hasMap, runs } from './state/runs.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { themeState } from './state/theme.svelte.ts';
 import { view } from './state/view.svelte.ts';
@@ -42,7 +42,8 @@ export interface Command {
 
 const always = () => true;
 const hasData = () => dataset.open !== null;
-const hasPanels = () => view.panels.some((id) => runs.get(id)?.status === 'done');
+const hasPanels = () => view.panels.some((id) => runs.embeddings.has(id));
+const hasMaps = () => view.panels.some((id) => runs.has(id, hasMap));
 
 const focusable = ':is(button, input, select, summary, [tabindex="0"]):not(:disabled, [tabindex="-1"])';
 
@@ -63,11 +64,11 @@ export const commands: Command[] = [
   { id: 'openSimulated', title: invitationOf('sample'), group: 'File', keys: 'Mod+Shift+L', enabled: always, run: () => openSample('sample') },
   { id: 'saveAs', title: 'Save the data as another format…', group: 'File', keys: 'Mod+S', enabled: hasData, run: () => (layout.saving = true) },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
-  { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasPanels, run: () => (layout.exporting = true) },
-  { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasPanels, run: () => exportFigure('svg', printDpi) },
-  { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasPanels, run: () => exportFigure('png', printDpi) },
+  { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasMaps, run: () => (layout.exporting = true) },
+  { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasMaps, run: () => exportFigure('svg', printDpi) },
+  { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasMaps, run: () => exportFigure('png', printDpi) },
   { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },
-  { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasPanels, run: exportData },
+  { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasMaps, run: exportData },
   { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, told: () => viewHistory.last, run: () => viewHistory.undo() },
   { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', also: 'Mod+Y', enabled: () => viewHistory.canRedo, told: () => viewHistory.next, run: () => viewHistory.redo() },
   { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', apart: true, enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only) },
@@ -92,7 +93,7 @@ export const commands: Command[] = [
   { id: 'zoomSelected', title: 'Zoom to the selected cells', group: 'View', keys: 'Z', enabled: () => hasPanels() && selection.cells !== null, run: () => selection.cells && layout.lookAt(selection.cells) },
   { id: 'linkCells', title: 'Cameras follow cells, not places', group: 'View', keys: 'J', enabled: () => view.panels.length > 1, on: () => view.linkBy === 'cells', run: () => (view.linkBy = view.linkBy === 'cells' ? 'coordinates' : 'cells') },
   { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, on: () => view.alignTo !== null, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
-  { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasPanels, on: () => replay.open, run: () => (replay.open ? closeReplay() : openReplay()) },
+  { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasMaps, on: () => replay.open, run: () => (replay.open ? closeReplay() : openReplay()) },
   { id: 'toggleSteps', title: 'Steps', group: 'View', keys: '[', apart: true, enabled: hasData, on: () => layout.stepsOpen, run: () => layout.toggle('steps') },
   { id: 'toggleInspector', title: 'Legend and view', group: 'View', keys: ']', enabled: hasPanels, on: () => layout.inspectorOpen, run: () => layout.toggle('inspector') },
   { id: 'toggleDock', title: 'Metrics below the panels', group: 'View', keys: 'M', enabled: () => runs.all.length > 0, on: () => layout.dock, run: () => layout.toggle('dock') },

@@ -9,7 +9,7 @@ import type { PlotMeasure, PlotPlace } from './plot/hover.ts';
 import { lensMatrix } from './plot/lens.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { explore } from './state/explore.svelte.ts';
-import { runs } from './state/runs.svelte.ts';
+import { hasMap, runs } from './state/runs.svelte.ts';
 import { materials } from './state/scene.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
@@ -79,7 +79,7 @@ const focus = newestOnly(async (place: PlotPlace | null) => {
 /** The metric that is shown, or the one there is; none while a run trains. */
 function metricOf(id: RunId): MetricSource | null {
   const run = runs.get(id);
-  if (!run || !['evaluating', 'done'].includes(run.status)) return null;
+  if (!run || !hasMap(run)) return null;
   if (!run.config) return 'own';
   return view.encoder ? 'encoder' : view.decoder ? 'decoder' : view.own ? 'own' : 'encoder';
 }
@@ -164,6 +164,6 @@ export async function loadMeasures(needs: Needs['measures']): Promise<void> {
 
 /** What the view needs of those of its runs that are trained. */
 export function needsOfTrained(): Needs {
-  const trained = view.panels.flatMap((id) => runs.get(id) ?? []).filter(({ status }) => ['evaluating', 'done'].includes(status));
+  const trained = view.panels.flatMap((id) => runs.get(id) ?? []).filter(hasMap);
   return needsOf(view.spec, groupsOf(view.spec, materials), trained.map((run) => ({ id: run.id, ...factsOf(run) })));
 }

@@ -8,7 +8,7 @@ import { dataset } from './state/dataset.svelte.ts';
 import { judging } from './state/judging.svelte.ts';
 import { dockTabs, layout } from './state/layout.svelte.ts';
 import { beginTrying, hasWeight, removeRun } from './runs.ts';
-import { runs } from './state/runs.svelte.ts';
+import { hasMap, runs } from './state/runs.svelte.ts';
 import { sceneState } from './state/scene.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { session } from './state/session.svelte.ts';
@@ -28,7 +28,7 @@ export interface Finding { title: string; group: string; run: () => unknown }
 export function findings(): Finding[] {
   const { prepared } = dataset;
   if (!prepared) return [];
-  const trained = runs.of(prepared.id).filter(({ status }) => status === 'done');
+  const trained = runs.of(prepared.id).filter(hasMap);
   const names = titlesOf(trained.map(titleOf)).map(({ title }) => title);
   return [
     ...prepared.obs.filter(({ kind }) => kind !== 'text').map(({ name }) => ({ title: `Colour by ${name}`, group: 'Colour', run: () => colorFrom({ kind: 'obs', column: name }) })),

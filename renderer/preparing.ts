@@ -1,12 +1,82 @@
-/** Calls of the core for the cells' quality, for groups of cells and for what marks them. */
+/** Calls of the core that prepare the data, and for the cells' quality, for groups of cells and for what marks them. */
 import type { ClusterOptions } from '../core/model/options.ts';
-import { attempt, colorBy, core, labelBy, perform, save } from './client.ts';
+import type { PreparedSummary } from '../core/contract/index.ts';
+import { suggestColumn } from '../core/view/suggest.ts';
+import { attempt, cancelJob, chooseDefaultColumn, colorBy, core, labelBy, perform, ready, save } from './client.ts';
+import { showFirstMap } from './first-map.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { groups } from './state/groups.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { viewHistory, type Deed } from './state/history.svelte.ts';
+import { runs } from './state/runs.svelte.ts';
 import { view } from './state/view.svelte.ts';
+
+/** The preparation that is under way, which a later one supersedes. */
+let preparing: { id: string } | null = null;
+
+/** @returns whether there is prepared data now */
+export async function prepare(): Promise<boolean> {
+  const open = dataset.open;
+  if (!open) return false;
+  if (preparing) cancelJob(preparing.id);
+  const options = { ...dataset.options };
+  const prepared = await perform('Preparing', async (job) => {
+    preparing = job;
+    try {
+      return await core.prepare(open.id, options, job.id);
+    } catch (error) {
+      if (preparing !== job) return undefined;
+      throw error;
+    } finally {
+      if (preparing === job) preparing = null;
+    }
+  });
+  if (!prepared || dataset.open?.id !== open.id) return false;
+  const former = dataset.prepared;
+  // What is changed meanwhile is still to be prepared.
+  const changed = JSON.stringify(dataset.options) === JSON.stringify(options) ? null : { ...dataset.options };
+  ready(prepared, options);
+  if (changed) dataset.options = changed;
+  view.show(runs.of(prepared.id).filter(({ status, config }) => status === 'done' && config).map(({ id }) => id));
+  await chooseDefaultColumn();
+  if (view.panels.length === 0) await showFirstMap(prepared);
+  if (former && former.id !== prepared.id) await letGo(former);
+  void groupByItself(prepared);
+  return true;
+}
+
+/** Goes on with data that came of what was open: some of its cells. */
+export async function takeUp(prepared: PreparedSummary): Promise<void> {
+  ready(prepared, { ...dataset.preparedWith });
+  await chooseDefaultColumn();
+  await showFirstMap(prepared);
+}
+
+/** A preparation that no model was trained on is not gone back to. */
+async function letGo(former: PreparedSummary): Promise<void> {
+  const own = runs.all.filter((run) => run.prepared === former.id);
+  if (own.some(({ config }) => config)) return;
+  dataset.forget(former);
+  for (const { id } of own) runs.forget(id);
+  await attempt(() => core.dropPrepared(former.id));
+}
+
+/** Of fewer cells there are no groups. */
+const fewestToGroup = 20;
+
+/** Where a file names no groups, those that clustering finds colour the map. */
+async function groupByItself(prepared: PreparedSummary): Promise<void> {
+  if (suggestColumn(prepared.obs) !== null || prepared.cells < fewestToGroup) return;
+  const column = freeName('louvain', prepared.obs.map(({ name }) => name));
+  const summary = await perform('Grouping the cells', (job) => core.cluster(prepared.id, { name: column }, job.id), { aside: true });
+  if (!summary || dataset.prepared?.id !== prepared.id) return;
+  dataset.prepared = summary;
+  if (view.colorBy.kind !== 'none') return;
+  await viewHistory.aside(() => Promise.all([colorBy({ kind: 'obs', column }), labelBy(column)]));
+  const found = summary.obs.find(({ name }) => name === column)?.categories ?? 0;
+  messages.fact(`The file names no groups of cells: ${found} clusters were found, which colour the map (${column}).`, { label: 'Without', run: () => void removeColumn(column) });
+}
 
 export async function lookAtQuality(): Promise<void> {
   const open = dataset.open;

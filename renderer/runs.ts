@@ -3,17 +3,19 @@ import type { RunSummary } from '../core/contract/index.ts';
 import { toFaultRecord } from '../core/base/errors.ts';
 import type { RunConfigInput } from '../core/model/options.ts';
 import type { PreparedId, RunId } from '../core/types.ts';
+import { componentsSource } from '../core/model/sources.ts';
 import { groupsOf } from '../core/view/assemble.ts';
 import { placementOf } from '../core/view/shown.ts';
-import { attempt, core, onRun, prepare } from './client.ts';
+import { attempt, core, onRun, showBegun } from './client.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { plural } from './format.ts';
+import { prepare } from './preparing.ts';
 import { viewHistory, type Deed } from './state/history.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { live } from './state/live.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
-import { isUnderWay, runs } from './state/runs.svelte.ts';
+import { hasMap, isUnderWay, runs } from './state/runs.svelte.ts';
 import { materials } from './state/scene.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
@@ -49,7 +51,7 @@ async function queue(configs: RunConfigInput[]): Promise<RunSummary[]> {
   const queued = (await attempt(() => core.train(prepared.id, configs))) ?? [];
   for (const summary of queued) if (!runs.get(summary.id)) runs.receive(summary);
   if (queued.length === 0) return [];
-  view.show(queued.map((run) => run.id));
+  showBegun(queued);
   layout.follow(true);
   return queued;
 }
@@ -59,11 +61,18 @@ onRun(receiveRun);
 async function receiveRun(summary: RunSummary): Promise<void> {
   const before = runs.get(summary.id);
   runs.receive(summary);
-  const trained = summary.status === 'evaluating' || summary.status === 'done';
-  if (trained && before?.status !== 'evaluating' && before?.status !== 'done') await attempt(() => loadTrained(summary.id));
+  if (hasMap(summary) && !(before && hasMap(before))) await attempt(() => loadTrained(summary.id));
   if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
   if (!isUnderWay(summary) && runs.underWay.length === 0) layout.follow(false);
-  if (summary.status === 'cancelled' || summary.status === 'failed') await viewHistory.aside(() => view.hide(summary.id));
+  if (summary.status === 'cancelled' || summary.status === 'failed') await viewHistory.aside(() => leavePanel(summary.id));
+}
+
+/** Hides a panel; the map that was there before any model stands in where it was the last. */
+function leavePanel(id: RunId): void {
+  const prepared = runs.get(id)?.prepared;
+  view.hide(id);
+  const first = runs.of(prepared).find(({ imported, id: other }) => imported !== undefined && other !== id);
+  if (view.panels.length === 0 && first && prepared === dataset.prepared?.id) view.show([first.id]);
 }
 
 /** The final embedding and the whole history, in place of the frames and epochs that were shown meanwhile. */
@@ -150,7 +159,7 @@ function takeOut(ids: RunId[]): () => Promise<RunId[]> {
     if (live.run === id) void endTrying();
     if (isUnderWay(runs.get(id)!)) stop(id);
     runs.removed.add(id);
-    view.hide(id);
+    leavePanel(id);
     // What was never trained to its end is not on disk.
     if (status.get(id) === 'done') gone.push(attempt(() => core.removeRun(id)));
   }
@@ -164,7 +173,7 @@ function takeOut(ids: RunId[]): () => Promise<RunId[]> {
       else runs.removed.delete(id);
     }
     const back = panels.map((panel) => now.get(panel) ?? panel).filter((panel) => !runs.removed.has(panel));
-    view.panels = [...back.filter((panel) => view.panels.includes(panel) || ids.includes(panel)), ...view.panels.filter((panel) => !back.includes(panel))];
+    view.panels = [...back.filter((panel) => view.panels.includes(panel) || ids.includes(panel)), ...view.panels.filter((panel) => !back.includes(panel) && runs.get(panel)?.imported !== componentsSource)];
     return ids.map((id) => now.get(id) ?? id);
   };
 }
@@ -189,7 +198,7 @@ let tries = 0;
 
 /** Whether a run has a regularizer whose weight can be tried out. */
 export function hasWeight({ status, config }: RunSummary): boolean {
-  return status === 'done' && config !== undefined && config.model.regularization.kind !== 'none';
+  return hasMap({ status }) && config !== undefined && config.model.regularization.kind !== 'none';
 }
 
 export function beginTrying(run: RunSummary): void {

@@ -16,6 +16,7 @@ import type { FigureChoices, ViewSpec } from '../types/scene.ts';
 export type * from './cells.ts';
 export type * from './geometry.ts';
 export type * from './measures.ts';
+export type * from './open.ts';
 export type * from './preparation.ts';
 export type * from './project.ts';
 export type * from './saved.ts';

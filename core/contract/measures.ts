@@ -16,8 +16,8 @@ export interface CellMeasureInfo {
   ofDecoder?: boolean;
 }
 
-/** Where an embedding is taken from: the data's file, a table on the core's machine, a table that was uploaded. */
-export type EmbeddingSource = { obsm: string } | { path: string } | { upload: string };
+/** Where an embedding is taken from: the data's file, the prepared data's first two principal components, a table on the core's machine, a table that was uploaded. */
+export type EmbeddingSource = { obsm: string } | { components: true } | { path: string } | { upload: string };
 
 export interface MeasureCurves {
   /** Neighbourhood sizes. */
@@ -60,8 +60,10 @@ export interface DataNeighbors {
 }
 
 export interface MeasureMethods {
-  /** Makes an embedding that another program computed a run: it stands in a panel, is measured and compared. `run` events follow as for training. */
-  addEmbedding(prepared: PreparedId, source: EmbeddingSource, job: JobId): Promise<RunSummary>;
+  /** Makes an embedding that no model here computed a run: it stands in a panel and is compared. @param measured its metrics follow by `run` events; else once `measureRun` asks for them */
+  addEmbedding(prepared: PreparedId, source: EmbeddingSource, job: JobId, measured?: boolean): Promise<RunSummary>;
+  /** Measures such an embedding where that has not been done and is not under way; `run` events follow. */
+  measureRun(run: RunId): Promise<void>;
   /** One value a cell; NaN where it has none. `About.cellMeasures` lists them. */
   cellMeasure(run: RunId, measure: string, job?: JobId): Promise<Column>;
   /** How neighbourhoods are kept by their size. */

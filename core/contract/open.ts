@@ -1,8 +1,20 @@
 /** Methods for looking into files and opening them. */
 import type { DatasetSummary, ExportResult, JobId } from './index.ts';
 import type { OpenOptions, SaveOptions } from '../model/options.ts';
-import type { DatasetId, FileSummary } from '../types.ts';
+import type { Column, DatasetId, FileSummary } from '../types.ts';
 import type { SampleId } from '../types/samples.ts';
+
+/** A map that the file brings, over all its cells, before anything is prepared. */
+export interface MapPreview {
+  /** `UMAP` */
+  name: string;
+  /** As `addEmbedding` takes it. */
+  obsm: string;
+  /** cells × 2; NaN where a cell has no place. */
+  embedding: Float32Array;
+  /** The column that stands for the kinds of cells, where the file has one. */
+  column: Column | null;
+}
 
 export interface OpenMethods {
   /** What is in a file on the core's machine, without opening it: within a second, whatever its size. */
@@ -26,6 +38,8 @@ export interface OpenMethods {
   /** Labels among the uploads go by their name. */
   uploadOpen(upload: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;
   uploadDiscard(upload: string): Promise<void>;
+  /** The file's own map to begin with; null where it has none. */
+  preview(dataset: DatasetId): Promise<MapPreview | null>;
   closeDataset(dataset: DatasetId): Promise<void>;
   /** Writes open data, with the annotations made since, to a path on the core's machine. @returns what was written, and what to know of it */
   saveData(dataset: DatasetId, path: string, options: Partial<SaveOptions>, job: JobId): Promise<{ files: string[]; notes: string[] }>;

@@ -38,6 +38,8 @@ export interface MarkerTable {
 export type MarkersOf = { column: string } | { cells: Uint32Array };
 
 export interface PreparationMethods {
+  /** Forgets a preparation and its maps; nothing where models were trained on it. */
+  dropPrepared(prepared: PreparedId): Promise<void>;
   /** @throws `negative-counts` */
   qualityControl(dataset: DatasetId, job: JobId): Promise<CellQualityNumbers>;
   /** Groups the prepared cells by likeness and keeps the groups as a column, in place of one of that name made so before. */

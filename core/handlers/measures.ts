@@ -1,7 +1,7 @@
 /** Handlers of what judges embeddings, those of other programs among them. */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { CoreMethods, EmbeddingSource, RunSummary } from '../contract/index.ts';
+import type { CoreMethods, EmbeddingSource } from '../contract/index.ts';
 import { isInside } from '../base/disk.ts';
 import { toFaultRecord } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
@@ -16,11 +16,14 @@ import { updateRun } from './training.ts';
 export function measureHandlers(context: HandlerContext, uploads: Uploads) {
   const { workspace, underJob } = context;
   return {
-    addEmbedding: (preparedId, source, name) =>
+    addEmbedding: (preparedId, source, name, measured = true) =>
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(preparedId);
-        return addImported(workspace, entry, await readEmbedding(workspace, entry, source, uploads, job));
+        const run = addImported(workspace, entry, await readEmbedding(workspace, entry, source, uploads, job));
+        if (measured) measure(workspace, run);
+        return run.summary;
       }),
+    measureRun: async (id) => measure(workspace, workspace.embedded(id).run),
     cellMeasure: (id, measure, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.cellMeasure(prepared, embedded, measure, job)),
     curves: (id, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.curves(prepared, embedded, job)),
     clusterMeasures: (id, column, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.clusterMeasures(prepared, embedded, column, job)),
@@ -29,6 +32,7 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
 }
 
 async function readEmbedding(workspace: Workspace, { dataset, prepared }: PreparedEntry, source: EmbeddingSource, uploads: Uploads, job: Job): Promise<pipeline.ImportedEmbedding> {
+  if ('components' in source) return pipeline.once(prepared, 'first-components', job, (shared) => pipeline.embeddingOfComponents(prepared, shared));
   if ('obsm' in source) return pipeline.embeddingOfFile(dataset.data, prepared, source.obsm);
   const project = workspace.folders.get(dataset.summary.id)!;
   if ('path' in source) {
@@ -54,17 +58,25 @@ async function kept(table: string, project: string, id: string): Promise<string>
   return path;
 }
 
-/** An imported embedding is there at once; its metrics follow. */
-function addImported(workspace: Workspace, entry: PreparedEntry, { name, source, embedded, notes }: pipeline.ImportedEmbedding): RunSummary {
+/** What reading a map had to say, for the notes of its metrics. */
+const said = new WeakMap<RunEntry, string[]>();
+
+function addImported(workspace: Workspace, entry: PreparedEntry, { name, source, embedded, notes }: pipeline.ImportedEmbedding): RunEntry {
   const run: RunEntry = { prepared: entry, summary: importedSummary(workspace.newId(), entry.summary.id, name, source), stop: new AbortController(), history: [], embedded };
+  said.set(run, notes);
   workspace.addRun(run);
+  return run;
+}
+
+function measure(workspace: Workspace, run: RunEntry): void {
+  if (run.summary.imported === undefined || run.summary.metrics || run.summary.status !== 'done') return;
+  updateRun(workspace, run, { status: 'evaluating' });
   pipeline
-    .evaluate(entry.prepared, embedded, createJob(undefined, run.stop.signal))
-    .then((metrics) => updateRun(workspace, run, { status: 'done', metrics: { ...metrics, notes: [...notes, ...metrics.notes] } }))
+    .evaluate(run.prepared.prepared, run.embedded!, createJob(undefined, run.stop.signal))
+    .then((metrics) => updateRun(workspace, run, { status: 'done', metrics: { ...metrics, notes: [...(said.get(run) ?? []), ...metrics.notes] } }))
     .catch((error: unknown) => {
       // The map is there whether or not it could be measured.
       const fault = toFaultRecord(error);
       updateRun(workspace, run, { status: 'done', ...(fault.tag !== 'cancelled' && { fault }) });
     });
-  return run.summary;
 }

@@ -55,6 +55,7 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
         await uploads.discard(upload);
       }
     },
+    preview: async (dataset) => pipeline.previewOf(workspace.dataset(dataset).data),
     closeDataset: async (dataset) => workspace.closeDataset(dataset),
     saveData: async (dataset, path, options, name) => {
       const { data } = workspace.dataset(dataset);

@@ -20,6 +20,12 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
       : pipeline.markersOf(dataset.data, prepared, options, of.cells, job);
 
   return {
+    async dropPrepared(id) {
+      const own = [...workspace.runs.values()].filter(({ prepared }) => prepared.summary.id === id);
+      if (own.some(({ summary }) => summary.config)) return;
+      for (const { summary } of own) workspace.forgetRun(summary.id);
+      workspace.prepared.delete(id);
+    },
     qualityControl: (dataset, name) =>
       underJob(name, (job) => {
         const { data } = workspace.dataset(dataset);

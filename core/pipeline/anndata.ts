@@ -33,7 +33,7 @@ export interface AnnDataChoice {
  */
 export async function writeAnnData(path: string, data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], choice: AnnDataChoice, job: Job): Promise<string[]> {
   if (choice.overwrite !== true && (await isSame(path, data.source))) throw new Fault('bad-option', 'This is the file that the data came from.', { file: path, remedy: 'Choose another name, or say that it may be overwritten (--overwrite).' });
-  const keys = embeddingKeys(runs);
+  const keys = embeddingKeys(runs, prepared);
   const measures = choice.measures ? await measuredColumns(prepared, runs, keys, portion(job, 0, 0.6)) : [];
   const own = data.format === 'sample' ? null : await containerOf(data.source, data.format);
   const writing = portion(job, choice.measures ? 0.6 : 0, 1);

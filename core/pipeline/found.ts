@@ -9,11 +9,12 @@ import { cellMeasure, cellMeasureInfo } from './measures.ts';
 
 const modelNames: Record<RegularizerKind, string> = { volume: 'geomae', shapeLog: 'confae', shape: 'confae_shape', scaledIsometry: 'irae', isometry: 'irae_eq8' };
 
-/** `geomae_encoder_0.1_seed1` of a model, a plain form of the name of any other embedding; each its own. */
-export function embeddingKeys(runs: readonly { name: string; embedded: Embedded }[]): string[] {
-  const taken: string[] = [];
-  for (const { name, embedded: { model } } of runs) taken.push(freeKey(model ? modelKey(model) : plainName(name), taken));
-  return taken;
+/** `geomae_encoder_0.1_seed1` of a model, a plain form of the name of any other embedding; each its own, and none that of the components. */
+export function embeddingKeys(runs: readonly { name: string; embedded: Embedded }[], { pca }: Pick<Prepared, 'pca'>): string[] {
+  const components = pca ? ['pca'] : [];
+  const keys: string[] = [];
+  for (const { name, embedded: { model } } of runs) keys.push(freeKey(model ? modelKey(model) : plainName(name), [...components, ...keys]));
+  return keys;
 }
 
 function modelKey({ config: { model: { regularization }, seed } }: NonNullable<Embedded['model']>): string {

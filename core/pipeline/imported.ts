@@ -48,7 +48,7 @@ function imported(name: string, source: string, embedding: Float32Array, notes: 
 }
 
 /** `X_umap` → `UMAP`, `X_tsne` → `t-SNE`; others without the `X_` that scanpy puts before them. */
-function titleOf(name: string): string {
+export function titleOf(name: string): string {
   const plain = name.replace(/^X_/, '');
   const known: Record<string, string> = { umap: 'UMAP', tsne: 't-SNE', pca: 'PCA', phate: 'PHATE', diffmap: 'Diffusion map', draw_graph_fa: 'Force-directed graph' };
   return known[plain.toLowerCase()] ?? plain;

@@ -1,6 +1,7 @@
 /** What stands over a panel: the same on screen and in a figure. */
 import { mapWords } from '../model/map.ts';
 import { optionInfo, RunConfig } from '../model/options.ts';
+import { componentsSource, sourceWords } from '../model/sources.ts';
 import { regularizers } from '../model/spec.ts';
 import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';
 import type { PanelSource } from '../types/scene.ts';
@@ -13,10 +14,16 @@ export function panelSource(
   indicatrices: Partial<Record<MetricSource, Indicatrices | undefined>>,
   measure?: Column,
 ): PanelSource {
-  const subtitle = run.config ? panelSubtitle(run.config.model) : `imported${run.imported && run.imported !== run.name ? ` from ${run.imported}` : ''}`;
+  const subtitle = run.config ? panelSubtitle(run.config.model) : foreignSubtitle(run);
   const dim = run.config?.model.latentDim ?? 2;
   const found = Object.fromEntries(Object.entries(indicatrices).filter(([, one]) => one !== undefined));
   return { id: run.id, ...titleOf(run), subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...found, ...(measure && { measure }) };
+}
+
+/** `imported: X_umap of the file` */
+function foreignSubtitle({ name, imported }: { name: string; imported?: string }): string {
+  if (imported === componentsSource) return sourceWords(imported);
+  return imported && imported !== name ? `imported: ${sourceWords(imported)}` : 'imported';
 }
 
 /** `even areas, weight 1` */

@@ -1,5 +1,5 @@
 /** The data set that is open, how it is to be prepared, and what preparation gave. */
-import type { DatasetSummary, PreparedSummary } from '../../core/contract/index.ts';
+import type { DatasetSummary, MapPreview, PreparedSummary } from '../../core/contract/index.ts';
 import type { PickedFile } from '../host.ts';
 import type { PrepareOptions } from '../../core/model/options.ts';
 import type { RunId } from '../../core/types.ts';
@@ -15,10 +15,14 @@ class DatasetState {
   /** Null for the sample, and for what was open before the window was reloaded. */
   origin = $state.raw<Origin | null>(null);
   prepared = $state.raw<PreparedSummary | null>(null);
+  /** The file's own map, which is seen until there is prepared data. */
+  preview = $state.raw<MapPreview | null>(null);
   /** Of the prepared cells, once they have come. */
   cellNames = $state.raw<string[]>([]);
   /** The form's values; `preparedWith` are those that `prepared` came from. */
   options = $state<Partial<PrepareOptions>>({});
+  /** Preparation was begun by itself, which happens once. */
+  begun = false;
   preparedWith = $state.raw<Partial<PrepareOptions> | null>(null);
   earlier = $state.raw<Earlier[]>([]);
 
@@ -32,6 +36,8 @@ class DatasetState {
     this.origin = origin;
     this.options = { ...summary.proposed };
     this.prepared = null;
+    this.begun = false;
+    this.preview = null;
     this.preparedWith = null;
     this.earlier = [];
   }
@@ -47,8 +53,14 @@ class DatasetState {
     this.preparedWith = { ...options };
   }
 
+  /** A preparation that nothing hangs on any more. */
+  forget({ id }: PreparedSummary): void {
+    this.earlier = this.earlier.filter(({ prepared }) => prepared.id !== id);
+  }
+
   closed(): void {
     this.open = null;
+    this.preview = null;
     this.earlier = [];
     this.prepared = null;
     this.preparedWith = null;

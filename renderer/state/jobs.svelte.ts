@@ -7,13 +7,20 @@ export interface JobState {
   fraction: number;
   message: string;
   cancelled: boolean;
+  /** Other work may begin meanwhile. */
+  aside: boolean;
 }
 
 class Jobs {
   list = $state<JobState[]>([]);
 
-  begin(title: string): JobState {
-    this.list.push({ id: crypto.randomUUID(), title, fraction: 0, message: '', cancelled: false });
+  /** What has to end before other work begins. */
+  get busy(): boolean {
+    return this.list.some(({ aside }) => !aside);
+  }
+
+  begin(title: string, aside = false): JobState {
+    this.list.push({ id: crypto.randomUUID(), title, fraction: 0, message: '', cancelled: false, aside });
     return this.list.at(-1)!;
   }
 

@@ -8,6 +8,11 @@ export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
   return status === 'queued' || status === 'training' || status === 'evaluating';
 }
 
+/** Its map stands; metrics may still be on their way. */
+export function hasMap({ status }: Pick<RunSummary, 'status'>): boolean {
+  return status === 'evaluating' || status === 'done';
+}
+
 class Runs {
   /** As they came; `of` has the list's order. */
   all = $state.raw<RunSummary[]>([]);
@@ -35,8 +40,18 @@ class Runs {
     return here.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
   }
 
+  has(id: RunId, what: (run: RunSummary) => boolean): boolean {
+    const run = this.get(id);
+    return run !== undefined && what(run);
+  }
+
   get(id: RunId): RunSummary | undefined {
     return this.all.find((run) => run.id === id);
+  }
+
+  /** A model of the prepared data, not a map that no model here made. */
+  modelsOf(prepared: PreparedId | undefined): RunSummary[] {
+    return this.of(prepared).filter(({ config }) => config !== undefined);
   }
 
   get underWay(): RunSummary[] {

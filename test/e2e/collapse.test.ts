@@ -22,7 +22,6 @@ test('both samples are offered, and the real cells say whose they are', async ()
 });
 
 test('a narrow network’s map collapses: its panel says so, and one click trains the remedy, whose panel says nothing', async () => {
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
   for (const name of ['GeomAE (encoder)', 'IRAE (encoder)']) await page.getByRole('checkbox', { name }).uncheck();
   await page.getByText('Advanced', { exact: true }).click();

@@ -41,7 +41,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-const epochTold = async () => Number(/epoch ([\d,]+) of 100,000/.exec(await page.getByRole('region', { name: 'Runs' }).innerText())?.[1].replaceAll(',', '') ?? NaN);
+const epochTold = async () => Number(/epoch ([\d,]+) of 100,000/.exec(await page.getByRole('region', { name: 'Maps', exact: true }).innerText())?.[1].replaceAll(',', '') ?? NaN);
 
 /** Epochs that are on disk of the run in training. */
 const epochKept = async () => (await readCheckpoints(join(folder, 'projects', 'cells')))[0]?.history.length ?? 0;
@@ -49,7 +49,6 @@ const epochKept = async () => (await readCheckpoints(join(folder, 'projects', 'c
 test('killed in the midst of training, it says so, is there again by itself, and trains on from what was kept', linux, async () => {
   await page.getByLabel(/Path of a file/).fill(join(folder, 'cells.csv'));
   await page.keyboard.press('Enter');
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
   for (const name of ['GeomAE (encoder)', 'IRAE (encoder)']) await page.getByRole('checkbox', { name }).uncheck();
   // Wide, so that it is still in training however long the rest takes.

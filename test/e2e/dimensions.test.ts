@@ -11,7 +11,7 @@ before(async () => {
   window = await openWindow();
   page = window.page;
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
   await page.getByRole('checkbox', { name: 'Vanilla' }).uncheck();
   await page.getByRole('checkbox', { name: 'IRAE (encoder)' }).uncheck();
   await page.getByLabel('Epochs', { exact: true }).fill('20');

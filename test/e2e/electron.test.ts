@@ -66,7 +66,7 @@ else {
 
   test('the core answers through its port: the sample opens', async () => {
     await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
-    await page.getByRole('main').getByRole('button', { name: 'Prepare' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor({ timeout: 60_000 });
   });
 }
 

@@ -39,9 +39,9 @@ test('the rail shows and hides panels, and unfolds the steps; what was chosen is
   await eventually(() => page.locator('[data-panel]').count(), (count) => count === 2, 'two panels');
   await rail().getByRole('button', { name: /^Show the panel of Vanilla/ }).click();
   await rail().getByRole('button', { name: 'Unfold the steps' }).click();
-  await page.getByRole('region', { name: 'Runs' }).waitFor();
+  await page.getByRole('region', { name: 'Maps', exact: true }).waitFor();
   await page.reload();
-  await page.getByRole('region', { name: 'Runs' }).waitFor();
+  await page.getByRole('region', { name: 'Maps', exact: true }).waitFor();
   await page.getByRole('button', { name: /^Fold the steps away/ }).click();
   await rail().waitFor();
 });

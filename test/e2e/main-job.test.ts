@@ -18,7 +18,6 @@ after(() => window.close());
 
 test('the real cells that come with it are opened, prepared and trained; loss curves and progress are seen meanwhile', async () => {
   await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   const train = page.getByRole('main').getByRole('button', { name: 'Train 3 models' });
   await train.waitFor();
   // Five times as many as are proposed, so that progress is seen.

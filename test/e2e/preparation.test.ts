@@ -12,11 +12,12 @@ before(async () => {
   window = await openWindow();
   page = window.page;
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
 });
 after(() => window.close());
 
-test('thresholds of quality are set along histograms by keyboard, and say at once how many cells pass', async () => {
+test('thresholds of quality are set along histograms by keyboard, say at once how many cells pass, and the map follows by itself', async () => {
   await page.getByText('Quality of the cells').click();
   const passing = page.getByText(/of 3,000 cells pass/);
   await passing.waitFor();
@@ -29,12 +30,10 @@ test('thresholds of quality are set along histograms by keyboard, and say at onc
   assert.ok(few > 100 && few < 2_900, `${few} cells pass`);
   await assertAccessible(page, 'quality');
 
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('heading', { name: `${few.toLocaleString('en')} cells with 50 features are ready` }).waitFor();
 });
 
 test('cells are clustered, their markers listed, a cluster named by one, and the column taken away and brought back', async () => {
-  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
   await page.getByText('Clusters and markers').click();
   await page.getByRole('button', { name: 'Cluster cells' }).click();
   await page.getByText(/clusters in louvain/).waitFor();
@@ -76,7 +75,6 @@ test('a file’s own louvain stays: clusters found here take another name', need
   await page.getByLabel(/Path of a file/).fill(shared('data/pbmc700_counts_csr.h5ad'));
   await page.keyboard.press('Enter');
   await page.getByRole('banner').getByText('700 cells × 765 genes').waitFor();
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('heading', { name: /are ready/ }).waitFor();
   await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
   await page.getByText('Clusters and markers').click();

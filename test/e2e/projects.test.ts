@@ -46,7 +46,6 @@ async function stop(): Promise<void> {
 test('a program that starts again shows what was open: data, runs, panels, colours, selection', async () => {
   await page.getByLabel(/Path of a file/).fill(join(folder, 'cells.csv'));
   await page.keyboard.press('Enter');
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
   await page.getByLabel('Epochs', { exact: true }).fill('5');
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
@@ -131,7 +130,6 @@ test('where session.json cannot be read, the runs are found again once the data 
   await page.getByLabel('Path where they are now').fill(join(folder, 'elsewhere.csv'));
   await page.keyboard.press('Enter');
   await page.getByText('What was open in this project cannot be read').waitFor();
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByText('3 models trained').waitFor();
   await plotOf(page, 'IRAE (encoder)').waitFor();
   assert.equal(await readFile(join(project, 'session-unreadable.json'), 'utf8'), '{ "format": "indicatrix-');

@@ -56,7 +56,6 @@ export async function arrange(page: Pick<Page, 'addInitScript'>): Promise<void> 
 /** From the welcome screen to trained models, as a user goes. */
 export async function trainSample(page: Page, { epochs }: { epochs: number }): Promise<void> {
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
   await page.getByLabel('Epochs', { exact: true }).fill(String(epochs));
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();

@@ -107,6 +107,24 @@ test('a table is joined by its cells’ names, or by order; what does not fit is
   await core.removeRun(half.id);
 });
 
+test('the first components are a map that is measured when that is asked for; a preparation without models is let go with it', async () => {
+  const dataset = workspace.prepared.get(prepared)!.dataset;
+  assert.equal((await core.preview(dataset.summary.id))?.obsm, 'X_umap');
+  const again = await core.prepare(dataset.summary.id, { ...dataset.summary.proposed, components: 4 }, 'again');
+  const first = await core.addEmbedding(again.id, { components: true }, 'components', false);
+  assert.deepEqual([first.name, first.imported, first.status, first.metrics], ['PCA', 'components', 'done', undefined]);
+  const { features, dim } = workspace.preparedEntry(again.id).prepared;
+  assert.deepEqual([...(await core.embedding(first.id)).subarray(2, 4)], [features[dim], features[dim + 1]]);
+  assert.ok((await core.exportData(again.id, [first.id], 'export')).bytes.length > 0, 'beside the components themselves');
+  await core.measureRun(first.id);
+  await until(() => workspace.run(first.id).summary.metrics !== undefined);
+  assert.ok(Number.isFinite(workspace.run(first.id).summary.metrics!.values['knnRecall']));
+  await core.dropPrepared(prepared);
+  assert.ok(workspace.prepared.has(prepared), 'models were trained on it');
+  await core.dropPrepared(again.id);
+  assert.ok(!workspace.prepared.has(again.id) && !workspace.runs.has(first.id));
+});
+
 test('every embedding has ellipses of its own metric, only models have an encoder’s and a decoder’s', async () => {
   const own = await core.indicatrices(map.id, 'own', { kind: 'grid', columns: 6 });
   assert.ok(own.part === 'own' && own.count > 3 && own.cells.length === own.count);

@@ -3,7 +3,7 @@ import { defaultBatchSize, NetworkShape, optionInfo, RunConfig, type OptionInfo,
 import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, neighborWeights, presetEpochs, presets, umapLike, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
-import { prepare } from '../../client.ts';
+import { prepare } from '../../preparing.ts';
 import { train } from '../../runs.ts';
 
 export { presets };

@@ -1,0 +1,50 @@
+/** The map that is there before any model: the file's own as soon as it is open, and of prepared data that, or their first two components. */
+import { toFaultRecord } from '../core/base/errors.ts';
+import type { EmbeddingSource, PreparedSummary } from '../core/contract/index.ts';
+import type { DatasetId } from '../core/types.ts';
+import { attempt, core, perform } from './client.ts';
+import { dataset } from './state/dataset.svelte.ts';
+import { viewHistory } from './state/history.svelte.ts';
+import { messages } from './state/messages.svelte.ts';
+import { runs } from './state/runs.svelte.ts';
+import { view } from './state/view.svelte.ts';
+
+/** On its way, so that what comes next can wait for it. */
+let looking: { of: DatasetId; done: Promise<unknown> } | null = null;
+
+export function loadPreview(of: DatasetId): void {
+  if (looking?.of === of) return;
+  looking = { of, done: attempt(async () => {
+    const preview = await core.preview(of);
+    if (dataset.open?.id === of) dataset.preview = preview;
+  }) };
+}
+
+/** Adds such a map of the prepared data, unless there is one, and shows it. */
+export async function showFirstMap(prepared: PreparedSummary): Promise<void> {
+  const there = runs.of(prepared.id).find(({ imported }) => imported !== undefined);
+  if (there) return void viewHistory.aside(() => view.show([there.id]));
+  if (looking?.of === prepared.dataset) await looking.done;
+  const own = dataset.preview && (await add(prepared, { obsm: dataset.preview.obsm }));
+  if (!own) await add(prepared, { components: true });
+}
+
+/** Not measured until there is something to compare it with. */
+async function add(prepared: PreparedSummary, source: EmbeddingSource): Promise<boolean> {
+  const summary = await perform('Looking at the cells', async (job) => {
+    try {
+      return await core.addEmbedding(prepared.id, source, job.id, false);
+    } catch (error) {
+      // Where too few of the kept cells have a place in the file's own map, the components stand in.
+      if (!('obsm' in source)) throw error;
+      messages.fact(toFaultRecord(error).message);
+      return null;
+    }
+  });
+  if (!summary) return false;
+  if (dataset.prepared?.id !== prepared.id) return true;
+  if (!runs.get(summary.id)) runs.receive(summary);
+  if (!runs.embeddings.has(summary.id)) await attempt(async () => runs.embeddings.set(summary.id, await core.embedding(summary.id)));
+  await viewHistory.aside(() => view.show([summary.id]));
+  return true;
+}
