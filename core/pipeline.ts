@@ -101,6 +101,7 @@ export const amendRun = store.amendRun;
 export const listRuns = store.listRuns;
 export { modelFormats, type ModelFormat } from './project/export.ts';
 export { restoreFeatures, saveFeatures } from './project/features.ts';
+export { findWeights, knowsWeights } from './pipeline/weights.ts';
 export { foreignModel } from './pipeline/foreign.ts';
 
 /** A run's model as files for other programs; the data need not be there. `suffix` is what follows the run's name in each file's. */

@@ -452,6 +452,17 @@ export interface SweepRow {
 /** The largest weight within the factor; null where none is. */
 export interface SweepPick { kind: RegularizerKind; part: Part; weight: number | null }
 
+/** What a quick search found for a model. */
+export interface FoundWeight {
+  kind: RegularizerKind;
+  part: Part;
+  /** Where it began, and what it came to. */
+  from: number;
+  weight: number;
+  /** False where even the smallest weight tried breaks the rule. */
+  keeps: boolean;
+}
+
 export interface SweepOutcome {
   factor: number;
   seeds: number[];

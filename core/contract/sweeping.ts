@@ -1,7 +1,7 @@
 /** Methods for sweeps: models × weights × seeds, and the largest weights that cost little. */
 import type { ExportResult, JobId } from './index.ts';
-import type { RunConfigInput, SweepFormat, SweepPlan, SweepPlanInput } from '../model/options.ts';
-import type { PreparedId, Regularization, RunId, RunStatus, SweepId, SweepOutcome } from '../types.ts';
+import type { RunConfigInput, SweepFormat, SoughtWeight, SweepPlan, SweepPlanInput } from '../model/options.ts';
+import type { FoundWeight, PreparedId, Regularization, RunId, RunStatus, SweepId, SweepOutcome } from '../types.ts';
 
 /** One run of a sweep's plan. */
 export interface SweepMember {
@@ -30,6 +30,12 @@ export interface SweepSummary {
 }
 
 export interface SweepMethods {
+  /**
+   * The weights of models for data that the proposed ones are not known to suit: the largest, from each proposed one down by tens, within
+   * 1.3 times vanilla's error, by short runs. Null where the proposals are known to suit the data.
+   * @param base what all have in common; its regularization is replaced
+   */
+  findWeights(prepared: PreparedId, base: RunConfigInput, sought: SoughtWeight[], job: JobId): Promise<FoundWeight[] | null>;
   /**
    * Trains what the plan lacks, a few runs at a time; they are ordinary runs whose summaries name the sweep. What was kept of the same
    * configurations counts, whoever trained it. `run` events tell of changes; `sweep` says what they come to.

@@ -1,10 +1,11 @@
 /** Handlers of sweeps. Each is a file in its project, so that it outlives the session; its runs are ordinary ones. */
 import { resolve } from 'node:path';
+import * as v from 'valibot';
 import type { CoreMethods, RunSummary } from '../contract/index.ts';
 import type { SweepMember, SweepSummary } from '../contract/sweeping.ts';
 import { Fault } from '../base/errors.ts';
 import { createJob } from '../base/job.ts';
-import { parseOptions, RunConfig, SweepPlan } from '../model/options.ts';
+import { parseOptions, RunConfig, SoughtWeight, SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import * as sweeping from '../pipeline/sweep.ts';
 import type { RunId, SweepId } from '../types.ts';
@@ -39,6 +40,13 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
   const begin = (sweep: Sweep) => void train(workspace, sweep).catch(() => undefined);
 
   return {
+    findWeights: (preparedId, baseInput, soughtInput, name) =>
+      underJob(name, async (job) => {
+        const { prepared } = workspace.preparedEntry(preparedId);
+        const base = parseOptions(RunConfig, baseInput);
+        const sought = parseOptions(v.pipe(v.array(SoughtWeight), v.maxLength(100)), soughtInput);
+        return (await pipeline.knowsWeights(prepared, job)) ? null : pipeline.findWeights(prepared, base, sought, job);
+      }),
     async startSweep(preparedId, baseInput, planInput) {
       const entry = workspace.preparedEntry(preparedId);
       const base = parseOptions(RunConfig, baseInput);

@@ -237,6 +237,10 @@ export const SweepModel = v.object({
 });
 export type SweepModel = v.InferOutput<typeof SweepModel>;
 
+/** A model and the weight from which a search for it goes down by tens. */
+export const SoughtWeight = v.object({ kind: regularizers, part: parts, from: real(1e-9, 1e9) });
+export type SoughtWeight = v.InferOutput<typeof SoughtWeight>;
+
 /** Models × parts × weights × seeds; vanilla is trained with every seed beside them. */
 export const SweepPlan = v.object({
   models: v.pipe(v.array(SweepModel), v.minLength(1, 'Name at least one model.')),

@@ -5,13 +5,13 @@ import { publishedMeasures, publishedSubset } from '../metrics/published.ts';
 import { sampleRows } from '../metrics/sample.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { instructionSet } from '../native/index.ts';
-import { parseOptions, RunConfig, type SweepPlan } from '../model/options.ts';
+import { parseOptions, RunConfig, type SoughtWeight, type SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import { anyCells, preset, presetConfigs, publishedGrid, suits, type Preset } from '../model/presets/index.ts';
 import type { PaperDataset } from '../model/presets/paper-tables.ts';
 import { formatTable } from '../figure/tables/formats.ts';
 import type { Table } from '../figure/tables/table.ts';
-import type { Prepared, SweepOutcome } from '../types.ts';
+import type { FoundWeight, Prepared, SweepOutcome } from '../types.ts';
 import { essentials } from './essentials.ts';
 import { distortionBeside, distortionTable, measuresBeside, measuresTable, preferenceTable, weightsTable } from './reproduction-tables.ts';
 import { describeDominance, describeTests, dominances, reproducedKinds, type Comparison, type Dominance, type JudgedRun } from './reproduction-verdicts.ts';
@@ -44,14 +44,28 @@ export interface ReproductionChoice {
   epochs?: number;
   /** Tries the weights of the published grid instead of taking the preset's. */
   findsWeights: boolean;
+  /** Found for the data, instead of the preset's. */
+  weights?: readonly FoundWeight[];
+}
+
+/** Each model with the largest weight of the published grid, from which a quick search goes down. */
+export function soughtWeights(): SoughtWeight[] {
+  return reproducedModels().map(({ kind, part }) => ({ kind, part, from: publishedGrid[kind][0] }));
+}
+
+function reproducedModels() {
+  const kinds = Object.values(reproducedKinds) as (keyof Preset['weights'])[];
+  return kinds.flatMap((kind) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part })));
 }
 
 /** What is to be trained: the preset's seven models, or all of the published grid search. */
-export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, { preset, seeds, epochs, findsWeights }: ReproductionChoice): { base: RunConfig; plan: SweepPlan } {
+export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, { preset, seeds, epochs, findsWeights, weights }: ReproductionChoice): { base: RunConfig; plan: SweepPlan } {
   const [vanilla] = presetConfigs(preset, { inputDim: dim, cells: rows });
   const base = parseOptions(RunConfig, { ...vanilla, epochs: epochs ?? vanilla.epochs });
-  const kinds = Object.values(reproducedKinds) as (keyof Preset['weights'])[];
-  const models = kinds.flatMap((kind) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, weights: findsWeights ? publishedGrid[kind] : [preset.weights[kind][part]] })));
+  const models = reproducedModels().map(({ kind, part }) => {
+    const found = weights?.find((each) => each.kind === kind && each.part === part);
+    return { kind, part, weights: findsWeights ? publishedGrid[kind] : [found?.weight ?? preset.weights[kind][part]] };
+  });
   return { base, plan: { models, seeds, factor: 1.3 } };
 }
 
@@ -96,6 +110,8 @@ export interface ReproductionInput {
   runs: readonly JudgedRun[];
   outcome: SweepOutcome;
   findsWeights: boolean;
+  /** Weights are of a quick search. */
+  searched: boolean;
   isQuick: boolean;
   /** Names of the files of the figure that the report shows. */
   figures: readonly string[];
@@ -110,7 +126,7 @@ export interface Reproduction { files: { name: string; text: string }[]; dominan
 
 /** The tables as CSV, all of them as LaTeX and in a report in Markdown, and the numbers as JSON. */
 export function reproduction(input: ReproductionInput): Reproduction {
-  const { title, dataset, preset, prepared, base, seeds, runs, outcome, findsWeights, isQuick, figures } = input;
+  const { title, dataset, preset, prepared, base, seeds, runs, outcome, findsWeights, searched, isQuick, figures } = input;
   const comparison = comparisonOf(input);
   const runsOfEach = runs.filter(({ regularization: { kind } }) => kind === 'none').length;
   const tests = describeTests(runsOfEach, comparison);
@@ -133,7 +149,7 @@ export function reproduction(input: ReproductionInput): Reproduction {
   const pairs = dominances(runs, 'published', comparison);
   const about = [
     `${prepared.rows.toLocaleString('en-US')} cells × ${prepared.dim} features (${prepared.steps.map(({ summary }) => summary).join('; ')}), ${Math.round(base.heldOut * prepared.rows).toLocaleString('en-US')} of them held out.`,
-    `Network ${[prepared.dim, ...base.model.hidden, base.model.latentDim].join('-')} and its mirror; ${base.epochs} epochs, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}; settings “${preset.title}”${findsWeights ? ', weights found by the published grid search' : ''}.`,
+    `Network ${[prepared.dim, ...base.model.hidden, base.model.latentDim].join('-')} and its mirror; ${base.epochs} epochs, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}; settings “${preset.title}”${findsWeights ? ', weights found by the published grid search' : searched ? ', weights found for these data by a quick search for the largest within 1.3 times vanilla’s error' : ''}.`,
     `Indicatrix ${packageJson.version}, engine native/${instructionSet()}.`,
     ...(isQuick ? ['**A quick look**: few epochs. The numbers are not the paper’s to compare with.'] : []),
     tests,

@@ -46,6 +46,8 @@ export interface Summary { mean: number; spread: number | null; count: number }
 export function summarize({ runs }: ModelGroup, metric: string): Summary | null {
   const values = runs.map(({ metrics }) => metrics?.values[metric]).filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
   if (values.length === 0) return null;
+  // What is the same for all is so to the last bit.
+  if (values.every((value) => value === values[0])) return { mean: values[0], spread: values.length === 1 ? null : 0, count: values.length };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const spread = values.length === 1 ? null : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
   return { mean, spread, count: values.length };

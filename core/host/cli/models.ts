@@ -16,7 +16,10 @@ export const modelsHelp =
   `(default: ${defaultModels}, or all seven of the preset)`;
 
 /** What a model is beside its network: an autoencoder, or one that is trained on neighbours. */
-export type ModelChoice = Pick<ModelSpec, 'regularization' | 'contrast'>;
+export interface ModelChoice extends Pick<ModelSpec, 'regularization' | 'contrast'> {
+  /** Its weight is a proposal: nobody named one. */
+  isProposed?: boolean;
+}
 
 /** @param weights of autoencoders that name none. @throws `bad-option` that names the word it did not understand */
 export function parseModels(text: string, weights = singleCell.weights): ModelChoice[] {
@@ -63,7 +66,7 @@ function parseModel(text: string, weights: Preset['weights']): ModelChoice {
   if (!kind || !isPart(part) || rest.length > 0) {
     throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: `Write for example ${defaultModels} or irae:decoder:0.25.` });
   }
-  return { regularization: { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') } };
+  return { regularization: { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') }, isProposed: weight === undefined };
 }
 
 /** `umap`, `tsne`, `neighbors@0.4`: a place on the spectrum between them. */

@@ -1,18 +1,20 @@
 /** `indicatrix train FILE|DIR`: trains models and keeps each as a run. */
 import { describeFault, Fault } from '../../base/errors.ts';
+import { createJob } from '../../base/job.ts';
 import { modelName } from '../../model/spec.ts';
 import { defaultNetwork, epochsHelp, NetworkShape, parseOptions, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { mixesInputs, neighborConfig, preset, presetConfigs, presetEpochs, presets, singleCell, type Preset } from '../../model/presets/index.ts';
-import type { Activation, Prepared } from '../../types.ts';
+import type { Activation, FoundWeight, Prepared } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, firstSeeds, type DrawingFlags } from './drawing.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { defaultModels, modelsHelp, parseModels, type ModelChoice } from './models.ts';
-import { rememberRuns } from './project.ts';
+import { rememberRuns, type Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
 import { collapseLines, failureLines, metricsTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
 import { embeddedRun, judgedRun, trainModels, type FailedRun, type KeptRun } from './training.ts';
 
 type TrainValues = Values & ConfigureValues & DrawingFlags & { out?: string; models?: string; figure?: boolean };
@@ -40,7 +42,8 @@ export const train: DefineCommand = (command) => {
     const usual = chosenPreset(values) ? undefined : parseModels(defaultModels);
     const project = await openSource(terminal, file, values);
     const models = given ?? usual ?? presetModels(values, project.prepared);
-    const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, models, values));
+    const weighed = chosenPreset(values) ? models : await withFoundWeights(terminal, project, models, values);
+    const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, weighed, values));
     if (kept.length > 0) {
       await rememberRuns(project, kept.map(({ folder }) => folder));
       terminal.say(`\n${[metricsTable(kept.map(judgedRun), pipeline.about().metrics), ...failureLines(kept.map(judgedRun)), ...collapseLines(kept.map(embeddedRun))].join('\n')}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
@@ -50,6 +53,23 @@ export const train: DefineCommand = (command) => {
     requireAll(failed);
   }));
 };
+
+/** The proposed weights, each brought down by tens until it keeps to the rule, where the data are not such as they were found with. */
+async function withFoundWeights(terminal: Terminal, { prepared }: Project, models: readonly ModelChoice[], values: TrainValues): Promise<readonly ModelChoice[]> {
+  const sought = models.flatMap(({ regularization, isProposed, contrast }) => (isProposed && !contrast && regularization.kind !== 'none' ? [regularization] : []));
+  const [base] = configure(prepared, [{ regularization: { kind: 'none' } }], values);
+  if (sought.length === 0 || base.heldOut === 0 || (await pipeline.knowsWeights(prepared, createJob(undefined, terminal.signal)))) return models;
+  const found = await terminal.stage('Weights', (job) => pipeline.findWeights(prepared, base, sought.map(({ kind, part, weight }) => ({ kind, part, from: weight })), job), describeFound);
+  return models.map((model) => {
+    const at = model.regularization.kind === 'none' ? -1 : sought.indexOf(model.regularization);
+    return at < 0 ? model : { ...model, regularization: { ...sought[at], weight: found[at].weight } };
+  });
+}
+
+/** `found for these data: GeomAE (decoder) 1, not 10`. */
+export function describeFound(found: readonly FoundWeight[]): string {
+  return `found for these data: ${found.map(({ kind, part, weight, keeps }) => `${modelName({ regularization: { kind, part, weight } })} ${weight}${keeps ? '' : ', which still costs too much'}`).join(', ')}`;
+}
 
 /** One configuration a model and seed: what flags say, then the preset, which is the one for single cells unless another is named. */
 export function configure(prepared: Prepared, models: readonly ModelChoice[], values: Values & ConfigureValues): RunConfig[] {

@@ -50,6 +50,8 @@ export function estimateOf(runs: readonly MeasuredRun[], id: string): Estimate |
 export function estimate(values: readonly (number | null | undefined)[]): Estimate | null {
   const known = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
   if (known.length === 0) return null;
+  // What is the same for all is so to the last bit.
+  if (known.every((value) => value === known[0])) return { mean: known[0], deviation: known.length < 2 ? null : 0, count: known.length };
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const deviation = known.length < 2 ? null : Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1));
   return { mean, deviation, count: known.length };

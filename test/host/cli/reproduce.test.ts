@@ -18,7 +18,7 @@ const rows = Array.from({ length: 400 }, (_, cell) => {
 writeFileSync(join(folder, 'sheet.csv'), ['cell,a,b,c,d,e,f', ...rows].join('\n'));
 
 interface Answer { folder: string; dataset: string | null; files: string[]; dominances: { model: string; part: string; outcome: string; p: number | null }[]; runs: { measures: Record<string, number>; seed: number }[] }
-const quick = ['reproduce', '--dataset', 'sheet.csv', '--start', 'asIs', '--components', '0', '--quick', '--epochs', '120', '--out', 'out', '--format', 'svg'];
+const quick = ['reproduce', '--dataset', 'sheet.csv', '--start', 'asIs', '--components', '0', '--published-weights', '--quick', '--epochs', '120', '--out', 'out', '--format', 'svg'];
 
 test('any file goes through the paper’s protocol: tables, figure, and no verdict of a quick look', async () => {
   const result = answer<Answer>(await indicatrix(folder, [...quick, '--json']));
@@ -41,6 +41,13 @@ test('any file goes through the paper’s protocol: tables, figure, and no verdi
   assert.match(again.stderr, /These are not the paper’s pbmc in size/);
   assert.equal(readdirSync(join(folder, 'out', 'runs')).length, 7);
   assert.ok(readFileSync(join(folder, 'out', 'reproduction.md'), 'utf8').includes('| Value | Ours | Paper | Difference in the paper’s spreads |'));
+});
+
+test('on data that are not the paper’s, weights are found that keep to the rule, and the report says so', async () => {
+  const found = await indicatrix(folder, ['reproduce', 'sheet.csv', '--start', 'asIs', '--components', '0', '--seeds', '1,2', '--epochs', '40', '--out', 'found', '--format', 'svg']);
+  assert.match(found.stderr, /✓ Weights .*found for these data: GeomAE \(encoder\) [\d.]+, /);
+  assert.match(readFileSync(join(folder, 'found', 'reproduction.md'), 'utf8'), /quick search for the largest within 1\.3 times/);
+  assert.match(found.stdout, /paired t-tests over 2 runs of each model/);
 });
 
 test('one of the paper’s data sets without its file, or what is neither, is said', async () => {
