@@ -17,7 +17,7 @@ if (!existsSync(join(headers, 'node_api.h')) || process.platform === 'win32') {
   throw new Error(`This builds with g++ and clang against Node’s headers, looked for in ${headers}: run it on Linux or macOS with the Node that npm ci brings.`);
 }
 const includes = [(createRequire(import.meta.url)('node-addon-api') as { include_dir: string }).include_dir, headers];
-const flags = [...commonFlags, '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-DNAPI_VERSION=9', '-DNAPI_CPP_EXCEPTIONS', ...includes.flatMap((folder) => ['-isystem', folder])];
+const flags = [...commonFlags, '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-DNAPI_VERSION=9', '-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL', ...includes.flatMap((folder) => ['-isystem', folder])];
 const linking = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-static-libstdc++', '-static-libgcc'];
 
 async function passes(compiler: string): Promise<boolean> {

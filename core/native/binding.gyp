@@ -23,7 +23,7 @@
     ]
   },
   "target_defaults": {
-    "defines": ["NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS"],
+    "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS_ALL"],
     "cflags!": ["-fno-exceptions"],
     "cflags_cc!": ["-fno-exceptions", "-std=gnu++17", "-std=gnu++20"],
     "cflags_cc": ["-std=c++20", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wall", "-Wextra", "-fexceptions"],

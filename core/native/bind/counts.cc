@@ -14,24 +14,22 @@ using indicatrix::SparseRows;
 using indicatrix::Task;
 using indicatrix::Transform;
 
-static RowSet row_set(Napi::Value rows) {
-  const auto array = rows.As<Napi::Uint32Array>();
-  return {array.Data(), array.ElementLength()};
+/** Rows of the data, in any number. */
+static RowSet row_set(const Napi::Value& value, const SparseRows& data) {
+  const auto rows = span<uint32_t>(value, "rows");
+  demand_below(value.Env(), rows, data.rows, "rows: a row beyond the matrix");
+  return {rows.data, rows.count};
 }
 
-/** @param factors null for none @param transform 0, 1 or 2 as `Transform` has them */
-static Reading reading(Napi::Value factors, Napi::Value transform) {
-  return {factors.IsNull() ? nullptr : factors.As<Napi::Float32Array>().Data(), Transform(transform.As<Napi::Number>().Uint32Value())};
+/** @param factors null for none, else one a row @param transform 0, 1 or 2 as `Transform` has them */
+static Reading reading(const Napi::Value& factors, const Napi::Value& transform, const RowSet& rows) {
+  return {factors.IsNull() ? nullptr : span<float>(factors, rows.count, "factors").data, Transform(whole(transform, "transform", 0, 2))};
 }
-
-static double* doubles(Napi::Value array) { return array.As<Napi::Float64Array>().Data(); }
-static uint32_t* wholes(Napi::Value array) { return array.As<Napi::Uint32Array>().Data(); }
-static int32_t* integers(Napi::Value array) { return array.As<Napi::Int32Array>().Data(); }
 
 /** lookAtEntries(indptr, indices, values, cols, traits): a task that fills the last one: two places, −1 for none, and four flags. */
 static Napi::Value look_at_entries(const Napi::CallbackInfo& info) {
   const SparseRows data = sparse_rows(info);
-  double* traits = doubles(info[4]);
+  double* traits = span<double>(info[4], 6, "traits").data;
   return start_task(info.Env(), {info[0], info[1], info[2], info[4]}, [=](Task& task) {
     const EntryTraits found = indicatrix::look_at_entries(data, task);
     const auto place = [](size_t at) { return at == EntryTraits::none ? -1.0 : double(at); };
@@ -43,9 +41,9 @@ static Napi::Value look_at_entries(const Napi::CallbackInfo& info) {
 /** totalRows(indptr, indices, values, cols, rows, isMarked, totals, present, marked, negative): a task that fills the last four. */
 static Napi::Value total_rows(const Napi::CallbackInfo& info) {
   const SparseRows data = sparse_rows(info);
-  const RowSet rows = row_set(info[4]);
-  const uint8_t* is_marked = info[5].As<Napi::Uint8Array>().Data();
-  const indicatrix::RowTotals out{doubles(info[6]), wholes(info[7]), doubles(info[8]), info[9].As<Napi::Uint8Array>().Data()};
+  const RowSet rows = row_set(info[4], data);
+  const uint8_t* is_marked = span<uint8_t>(info[5], data.cols, "isMarked").data;
+  const indicatrix::RowTotals out{span<double>(info[6], rows.count, "totals").data, span<uint32_t>(info[7], rows.count, "present").data, span<double>(info[8], rows.count, "marked").data, span<uint8_t>(info[9], rows.count, "negative").data};
   return start_task(info.Env(), {info[0], info[1], info[2], info[4], info[5], info[6], info[7], info[8], info[9]},
                     [=](Task& task) { indicatrix::total_rows(data, rows, is_marked, out, task); });
 }
@@ -53,42 +51,47 @@ static Napi::Value total_rows(const Napi::CallbackInfo& info) {
 /** countColumns(indptr, indices, values, cols, rows, counts): a task that adds to the last one. */
 static Napi::Value count_columns(const Napi::CallbackInfo& info) {
   const SparseRows data = sparse_rows(info);
-  const RowSet rows = row_set(info[4]);
-  uint32_t* counts = wholes(info[5]);
+  const RowSet rows = row_set(info[4], data);
+  uint32_t* counts = span<uint32_t>(info[5], data.cols, "counts").data;
   return start_task(info.Env(), {info[0], info[1], info[2], info[4], info[5]}, [=](Task& task) { indicatrix::count_columns(data, rows, counts, task); });
 }
 
 /** addMoments(indptr, indices, values, cols, rows, factors, transform, groups, cells, sums, squares, stored): a task that adds to the last four. */
 static Napi::Value add_moments(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
   const SparseRows data = sparse_rows(info);
-  const RowSet rows = row_set(info[4]);
-  const Reading read = reading(info[5], info[6]);
-  const int32_t* group_of = integers(info[7]);
-  const indicatrix::MomentSums out{info[8].As<Napi::Float64Array>().ElementLength(), doubles(info[8]), doubles(info[9]), doubles(info[10]), wholes(info[11])};
-  return start_task(info.Env(), {info[0], info[1], info[2], info[4], info[5], info[7], info[8], info[9], info[10], info[11]},
-                    [=](Task& task) { indicatrix::add_moments(data, rows, read, group_of, out, task); });
+  const RowSet rows = row_set(info[4], data);
+  const Reading read = reading(info[5], info[6], rows);
+  const auto group_of = span<int32_t>(info[7], rows.count, "groups");
+  const auto cells = span<double>(info[8], "cells");
+  const size_t all = times(env, cells.count, data.cols);
+  demand(env, std::all_of(group_of.begin(), group_of.end(), [&](int32_t group) { return group >= -1 && int64_t(group) < int64_t(cells.count); }), "groups: a group beyond the groups");
+  const indicatrix::MomentSums out{cells.count, cells.data, span<double>(info[9], all, "sums").data, span<double>(info[10], all, "squares").data, span<uint32_t>(info[11], all, "stored").data};
+  return start_task(env, {info[0], info[1], info[2], info[4], info[5], info[7], info[8], info[9], info[10], info[11]},
+                    [=](Task& task) { indicatrix::add_moments(data, rows, read, group_of.data, out, task); });
 }
 
 /** countKept(indptr, indices, values, cols, rows, newColumn, offsets): a task that fills the last one. */
 static Napi::Value count_kept(const Napi::CallbackInfo& info) {
   const SparseRows data = sparse_rows(info);
-  const RowSet rows = row_set(info[4]);
-  const int32_t* new_column = integers(info[5]);
-  uint32_t* offsets = wholes(info[6]);
+  const RowSet rows = row_set(info[4], data);
+  const int32_t* new_column = span<int32_t>(info[5], data.cols, "newColumn").data;
+  uint32_t* offsets = span<uint32_t>(info[6], rows.count + 1, "offsets").data;
   return start_task(info.Env(), {info[0], info[1], info[2], info[4], info[5], info[6]}, [=](Task& task) { indicatrix::count_kept(data, rows, new_column, offsets, task); });
 }
 
 /** keepColumns(indptr, indices, values, cols, rows, factors, transform, newColumn, offsets, keptIndices, keptValues): a task that fills the last two. */
 static Napi::Value keep_columns(const Napi::CallbackInfo& info) {
   const SparseRows data = sparse_rows(info);
-  const RowSet rows = row_set(info[4]);
-  const Reading read = reading(info[5], info[6]);
-  const int32_t* new_column = integers(info[7]);
-  const uint32_t* offsets = wholes(info[8]);
-  uint32_t* indices = wholes(info[9]);
-  float* values = info[10].As<Napi::Float32Array>().Data();
+  const RowSet rows = row_set(info[4], data);
+  const Reading read = reading(info[5], info[6], rows);
+  const int32_t* new_column = span<int32_t>(info[7], data.cols, "newColumn").data;
+  const auto offsets = span<uint32_t>(info[8], rows.count + 1, "offsets");
+  const auto indices = span<uint32_t>(info[9], "keptIndices");
+  float* values = span<float>(info[10], indices.count, "keptValues").data;
+  demand(info.Env(), std::is_sorted(offsets.begin(), offsets.end()) && offsets.data[rows.count] <= indices.count, "offsets: no places among what is kept");
   return start_task(info.Env(), {info[0], info[1], info[2], info[4], info[5], info[7], info[8], info[9], info[10]},
-                    [=](Task& task) { indicatrix::keep_columns(data, rows, read, new_column, offsets, indices, values, task); });
+                    [=](Task& task) { indicatrix::keep_columns(data, rows, read, new_column, offsets.data, indices.data, values, task); });
 }
 
 void register_counts(Napi::Env env, Napi::Object exports) {

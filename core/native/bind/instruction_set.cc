@@ -5,10 +5,12 @@
 
 #include "../kernels/dispatch.hh"
 #include "../kernels/peak.hh"
+#include "arguments.hh"
 #include "register.hh"
 
 /** forceInstructionSet(name): an empty string, or why it cannot be. */
 static Napi::Value force_instruction_set(const Napi::CallbackInfo& info) {
+  if (!info[0].IsString()) throw Napi::TypeError::New(info.Env(), "name: a text is needed");
   return Napi::String::New(info.Env(), indicatrix::force_instruction_set(info[0].As<Napi::String>()));
 }
 
@@ -29,8 +31,8 @@ static Napi::Value hardware_threads(const Napi::CallbackInfo& info) {
 
 /** peakRate(count, threads): floating-point operations a second of so many threads at once, each `count` multiply-adds, two operations for each. */
 static Napi::Value peak_rate(const Napi::CallbackInfo& info) {
-  const size_t count = size_t(info[0].As<Napi::Number>().DoubleValue());
-  const int threads = info[1].As<Napi::Number>().Int32Value();
+  const size_t count = whole(info[0], "count", 1, 1e13);
+  const int threads = int(whole(info[1], "threads", 1, 1024));
   // All begin at once, when the last of them runs, and are watched awake: starting and ending a thread takes a good part of as long.
   std::atomic<size_t> done{0};
   std::atomic<int> ready{0}, left{threads};

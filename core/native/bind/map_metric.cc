@@ -1,28 +1,34 @@
 #include "../kernels/map_metric.hh"
 
+#include "arguments.hh"
 #include "register.hh"
 #include "task.hh"
 
 using indicatrix::Cloud;
 using indicatrix::Task;
 
-static Cloud cloud(Napi::Value values, size_t rows) {
-  const auto array = values.As<Napi::Float32Array>();
-  return {array.Data(), rows, array.ElementLength() / rows};
-}
+/** A map of more dimensions is none that anybody looks at; a window's tensors are squares of this. */
+constexpr size_t most_map_dimensions = 64;
 
 /** mapMetrics(rows, points, map, cells, radii, fewest, tensors, reached): a task that fills the last two. */
 static Napi::Value map_metrics(const Napi::CallbackInfo& info) {
-  const size_t rows = info[0].As<Napi::Number>().Uint32Value();
-  const auto cells = info[3].As<Napi::Uint32Array>();
-  const auto radii = info[4].As<Napi::Float64Array>();
-  const size_t count = cells.ElementLength();
-  const indicatrix::MapMetricQuery query{cloud(info[1], rows), cloud(info[2], rows), cells.Data(), count, radii.Data(),
-                                         count ? radii.ElementLength() / count : 0, info[5].As<Napi::Number>().Uint32Value()};
-  double* tensors = info[6].As<Napi::Float64Array>().Data();
-  double* reached = info[7].As<Napi::Float64Array>().Data();
-  return start_task(info.Env(), {info[1], info[2], info[3], info[4], info[6], info[7]},
-                    [=](Task& task) { indicatrix::map_metrics(query, tensors, reached, task); });
+  const Napi::Env env = info.Env();
+  const size_t rows = whole(info[0], "rows", 1);
+  const Cloud points = cloud_of(info[1], rows, "points"), map = cloud_of(info[2], rows, "map");
+  demand(env, map.dim <= most_map_dimensions, "map: too many dimensions");
+  const auto cells = span<uint32_t>(info[3], "cells");
+  demand_below(env, cells, rows, "cells: a row beyond the points");
+  const auto radii = span<double>(info[4], "radii");
+  demand(env, cells.count == 0 ? radii.count == 0 : radii.count % cells.count == 0, "radii: not as many for every cell");
+  const indicatrix::MapMetricQuery query{points, map, cells.data, cells.count, radii.data, cells.count ? radii.count / cells.count : 0, whole(info[5], "fewest")};
+  double* tensors = span<double>(info[6], times(env, times(env, radii.count, 1 + indicatrix::metric_parts), map.dim * map.dim), "tensors").data;
+  double* reached = span<double>(info[7], radii.count, "reached").data;
+  return start_task(env, {info[1], info[2], info[3], info[4], info[6], info[7]}, [=](Task& task) {
+    check_finite(points);
+    check_finite(map);
+    check_finite(radii.data, radii.count);
+    indicatrix::map_metrics(query, tensors, reached, task);
+  });
 }
 
 void register_map_metric(Napi::Env env, Napi::Object exports) { exports.Set("mapMetrics", Napi::Function::New(env, map_metrics)); }

@@ -1,6 +1,7 @@
 #include "../kernels/groups.hh"
 #include "../kernels/pairwise.hh"
 
+#include "arguments.hh"
 #include "register.hh"
 #include "task.hh"
 
@@ -9,19 +10,21 @@ using indicatrix::Task;
 
 /** pairRows(count, first, second, asked, others, sigmas, known, rows): a task that fills the last two; known holds scale and both furthest. */
 static Napi::Value pair_rows(const Napi::CallbackInfo& info) {
-  const size_t count = info[0].As<Napi::Number>().Uint32Value();
-  const auto first = info[1].As<Napi::Float32Array>(), second = info[2].As<Napi::Float32Array>();
-  const Cloud a{first.Data(), count, first.ElementLength() / count}, b{second.Data(), count, second.ElementLength() / count};
-  const auto asked = info[3].As<Napi::Uint32Array>(), others = info[4].As<Napi::Uint32Array>();
-  const uint32_t *asked_rows = asked.Data(), *other_rows = others.Data();
-  const size_t asked_count = asked.ElementLength(), others_count = others.ElementLength();
-  const auto sigmas = info[5].As<Napi::Float64Array>();
-  const double* sigma = sigmas.Data();
-  const size_t sigma_count = sigmas.ElementLength();
-  double* known = info[6].As<Napi::Float64Array>().Data();
-  double* rows = info[7].As<Napi::Float64Array>().Data();
-  return start_task(info.Env(), {info[1], info[2], info[3], info[4], info[5], info[6], info[7]}, [=](Task& task) {
-    const auto found = indicatrix::pair_rows(a, b, asked_rows, asked_count, other_rows, others_count, sigma, sigma_count, {known[0], known[1], known[2]}, rows, task);
+  const Napi::Env env = info.Env();
+  const size_t count = whole(info[0], "count", 1);
+  const Cloud a = cloud_of(info[1], count, "first"), b = cloud_of(info[2], count, "second");
+  const auto asked = span<uint32_t>(info[3], "asked"), others = span<uint32_t>(info[4], "others");
+  demand_below(env, asked, count, "asked: a row beyond the points");
+  demand_below(env, others, count, "others: a row beyond the points");
+  const auto sigmas = span<double>(info[5], "sigmas");
+  double* known = span<double>(info[6], 3, "known").data;
+  double* rows = span<double>(info[7], times(env, asked.count, indicatrix::pair_sums + 2 * sigmas.count), "rows").data;
+  return start_task(env, {info[1], info[2], info[3], info[4], info[5], info[6], info[7]}, [=](Task& task) {
+    check_finite(a);
+    check_finite(b);
+    check_finite(sigmas.data, sigmas.count);
+    check_finite(known, 3);
+    const auto found = indicatrix::pair_rows(a, b, asked.data, asked.count, others.data, others.count, sigmas.data, sigmas.count, {known[0], known[1], known[2]}, rows, task);
     known[0] = found.scale;
     known[1] = found.furthest_first;
     known[2] = found.furthest_second;
@@ -30,16 +33,19 @@ static Napi::Value pair_rows(const Napi::CallbackInfo& info) {
 
 /** groupDistances(points, dim, groups, count, asked, sums): a task that fills the last one. */
 static Napi::Value group_distances(const Napi::CallbackInfo& info) {
-  const auto points = info[0].As<Napi::Float32Array>();
-  const size_t dim = info[1].As<Napi::Number>().Uint32Value(), count = info[3].As<Napi::Number>().Uint32Value();
-  const Cloud cloud{points.Data(), points.ElementLength() / dim, dim};
-  const uint32_t* groups = info[2].As<Napi::Uint32Array>().Data();
-  const auto asked = info[4].As<Napi::Uint32Array>();
-  const uint32_t* rows = asked.Data();
-  const size_t asked_count = asked.ElementLength();
-  double* sums = info[5].As<Napi::Float64Array>().Data();
-  return start_task(info.Env(), {info[0], info[2], info[4], info[5]},
-                    [=](Task& task) { indicatrix::group_distances(cloud, groups, count, rows, asked_count, sums, task); });
+  const Napi::Env env = info.Env();
+  const size_t dim = whole(info[1], "dim", 1), count = whole(info[3], "count");
+  const auto groups = span<uint32_t>(info[2], "groups");
+  const Cloud points = cloud_of(info[0], groups.count, "points");
+  demand(env, points.dim == dim, "points: not as many rows as groups");
+  demand_below(env, groups, count + 1, "groups: a group beyond the groups");
+  const auto asked = span<uint32_t>(info[4], "asked");
+  demand_below(env, asked, points.rows, "asked: a row beyond the points");
+  double* sums = span<double>(info[5], times(env, asked.count, count), "sums").data;
+  return start_task(env, {info[0], info[2], info[4], info[5]}, [=](Task& task) {
+    check_finite(points);
+    indicatrix::group_distances(points, groups.data, count, asked.data, asked.count, sums, task);
+  });
 }
 
 void register_pairwise(Napi::Env env, Napi::Object exports) {

@@ -1,5 +1,6 @@
 // A training run on a thread of its own. libuv's pool has four threads for everybody's files and evaluations; a run would hold one for
 // as long as it lasts.
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -19,6 +20,9 @@ namespace {
 constexpr std::chrono::milliseconds between_calls{10};
 /** Weights are kept to look back at and to go on from; more often would be more than anybody looks at. */
 constexpr std::chrono::milliseconds between_weights{50};
+
+/** Bounds far beyond what the options allow. */
+constexpr double most_of_anything = 1e9, largest_batch = 1 << 20, most_threads = 1024;
 
 class Job : public TrainingListener {
  public:
@@ -71,6 +75,8 @@ class Job : public TrainingListener {
       outcome = train(plan_, *this, *stop_);
     } catch (const std::bad_alloc&) {
       failure = "There is not enough memory to train this network with this batch size.";
+    } catch (const std::exception& error) {
+      failure = std::string("Training failed: ") + error.what() + ".";
     }
     {
       const std::lock_guard lock(mutex_);
@@ -169,67 +175,94 @@ class Job : public TrainingListener {
   std::chrono::steady_clock::time_point last_call_{}, last_weights_{};
 };
 
-/** { heads, tails, shares }, shares left out where they are all 1; undefined: none. */
-Edges edges_of(const Napi::Value& value) {
-  if (!value.IsObject()) return {};
-  const Napi::Object edges = value.As<Napi::Object>();
-  Edges copy{.heads = copy_of(edges.Get("heads").As<Napi::Uint32Array>()), .tails = copy_of(edges.Get("tails").As<Napi::Uint32Array>()), .shares = {}};
+/** An epoch draws edges until it has some: of shares that are all next to nothing it would draw for ever. */
+constexpr float least_largest_share = 1e-4f;
+
+/** { heads, tails, shares } between rows, shares left out where they are all 1; undefined: none. */
+Edges edges_of(const Napi::Value& value, size_t rows) {
+  if (value.IsUndefined()) return {};
+  const Napi::Env env = value.Env();
+  const Napi::Object edges = object(value, "edges");
+  const auto heads = span<uint32_t>(edges.Get("heads"), "heads"), tails = span<uint32_t>(edges.Get("tails"), heads.count, "tails");
+  demand_below(env, heads, rows, "heads: a row beyond the features");
+  demand_below(env, tails, rows, "tails: a row beyond the features");
+  Edges copy{.heads = copy_of(heads), .tails = copy_of(tails), .shares = {}};
   const Napi::Value shares = edges.Get("shares");
-  if (shares.IsTypedArray()) copy.shares = copy_of(shares.As<Napi::Float32Array>());
-  else copy.shares.assign(copy.heads.size(), 1);
+  if (shares.IsUndefined()) {
+    copy.shares.assign(copy.heads.size(), 1);
+    return copy;
+  }
+  copy.shares = copy_of(span<float>(shares, heads.count, "shares"));
+  float largest = 0;
+  for (const float share : copy.shares) {
+    demand(env, share >= 0 && share <= 1, "shares: one is not between 0 and 1");
+    largest = std::max(largest, share);
+  }
+  demand(env, copy.shares.empty() || largest >= least_largest_share, "shares: no edge is ever drawn");
   return copy;
 }
 
 /** startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads, graph }, callback): a function that cancels it. */
 Napi::Value start_training(const Napi::CallbackInfo& info) {
-  const Napi::Object job = info[0].As<Napi::Object>();
-  const Napi::Object config = job.Get("config").As<Napi::Object>();
-  const Napi::Object model = config.Get("model").As<Napi::Object>();
-  const auto real = [&](const char* key) { return config.Get(key).As<Napi::Number>().DoubleValue(); };
-  const auto count = [&](const char* key) { return config.Get(key).As<Napi::Number>().Int32Value(); };
-  const auto flag = [&](const char* key) { return config.Get(key).As<Napi::Boolean>().Value(); };
-  const auto features = job.Get("features").As<Napi::Float32Array>();
+  const Napi::Env env = info.Env();
+  const Napi::Object job = object(info[0], "job"), config = object(job.Get("config"), "config"), model = object(config.Get("model"), "model");
+  if (!info[1].IsFunction()) throw Napi::TypeError::New(env, "listener: a function is needed");
+  const auto number = [&](const char* key, double least, double most) { return real(config.Get(key), key, least, most); };
+  const auto count = [&](const char* key, double least) { return int(whole(config.Get(key), key, least, most_of_anything)); };
+  const auto flag = [&](const char* key) {
+    if (!config.Get(key).IsBoolean()) throw Napi::TypeError::New(env, std::string(key) + ": true or false is needed");
+    return config.Get(key).As<Napi::Boolean>().Value();
+  };
   const Network network = network_of(model);
+  const auto features = span<float>(job.Get("features"), "features");
+  demand(env, features.count > 0 && features.count % size_t(network.input_dim()) == 0, "features: no whole rows");
+  const size_t rows = features.count / size_t(network.input_dim());
+  const auto train = span<uint32_t>(job.Get("train"), "train"), held_out = span<uint32_t>(job.Get("heldOut"), "heldOut");
+  demand(env, train.count > 0, "train: no row to train on");
+  demand_below(env, train, rows, "train: a row beyond the features");
+  demand_below(env, held_out, rows, "heldOut: a row beyond the features");
   TrainingPlan plan{
       .network = network,
       .objective = {},
-      .regularization = regularization_of(model.Get("regularization").As<Napi::Object>(), flag("mixing")),
-      .epochs = count("epochs"),
-      .batch_size = count("batchSize"),
-      .rate = real("learningRate"),
-      .beta1 = real("beta1"),
-      .beta2 = real("beta2"),
-      .epsilon = real("epsilon"),
-      .weight_decay = real("weightDecay"),
-      .gradient_clip = real("gradientClip"),
-      .cosine = config.Get("schedule").As<Napi::String>().Utf8Value() == "cosine",
+      .regularization = regularization_of(model.Get("regularization"), flag("mixing"), network),
+      .epochs = count("epochs", 1),
+      .batch_size = int(whole(config.Get("batchSize"), "batchSize", 1, largest_batch)),
+      .rate = number("learningRate", 0, 1e30),
+      .beta1 = number("beta1", 0, 1),
+      .beta2 = number("beta2", 0, 1),
+      .epsilon = number("epsilon", 0, 1e30),
+      .weight_decay = number("weightDecay", 0, 1e30),
+      .gradient_clip = number("gradientClip", 0, 1e30),
+      .cosine = choice_of<int>(config.Get("schedule"), {"constant", "cosine"}) == 1,
       .keep_best = flag("keepBest"),
-      .evaluate_every = count("evaluateEvery"),
-      .patience = count("patience"),
-      .seed = uint64_t(config.Get("seed").As<Napi::Number>().Int64Value()),
-      .frames_per_second = job.Get("framesPerSecond").As<Napi::Number>().DoubleValue(),
-      .threads = job.Get("threads").As<Napi::Number>().Int32Value(),
-      .features = features.Data(),
-      .rows = features.ElementLength() / size_t(network.input_dim()),
-      .train = copy_of(job.Get("train").As<Napi::Uint32Array>()),
-      .held_out = copy_of(job.Get("heldOut").As<Napi::Uint32Array>()),
+      .evaluate_every = count("evaluateEvery", 1),
+      .patience = count("patience", 0),
+      .seed = seed_of(config.Get("seed")),
+      .frames_per_second = real(job.Get("framesPerSecond"), "framesPerSecond", 0, 1e6),
+      .threads = int(whole(job.Get("threads"), "threads", 1, most_threads)),
+      .features = features.data,
+      .rows = rows,
+      .train = copy_of(train),
+      .held_out = copy_of(held_out),
       .edges = {},
       .held_out_edges = {},
       .spectrum = 0,
       .early_spectrum = 0,
       .early = 0,
-      .initial = copy_of(job.Get("initial").As<Napi::Float32Array>()),
+      .initial = copy_of(span<float>(job.Get("initial"), network.parameter_count, "initial")),
   };
-  if (job.Get("graph").IsObject()) {
-    const Napi::Object graph = job.Get("graph").As<Napi::Object>(), contrast = model.Get("contrast").As<Napi::Object>();
-    plan.objective = {.contrast = contrast_of(contrast.Get("loss")), .negatives = count("negatives"), .reconstruction = contrast.Get("reconstruction").As<Napi::Number>().DoubleValue()};
-    plan.edges = edges_of(graph.Get("edges"));
-    plan.held_out_edges = edges_of(graph.Get("heldOut"));
-    plan.spectrum = graph.Get("spectrum").As<Napi::Number>().DoubleValue();
-    plan.early_spectrum = graph.Get("earlySpectrum").As<Napi::Number>().DoubleValue();
-    plan.early = real("early");
+  if (!job.Get("graph").IsUndefined()) {
+    const Napi::Object graph = object(job.Get("graph"), "graph"), contrast = object(model.Get("contrast"), "contrast");
+    plan.objective = {.contrast = contrast_of(contrast.Get("loss")), .negatives = int(whole(config.Get("negatives"), "negatives", 1, max_negatives)), .reconstruction = real(contrast.Get("reconstruction"), "reconstruction", 0)};
+    plan.edges = edges_of(graph.Get("edges"), rows);
+    plan.held_out_edges = edges_of(graph.Get("heldOut"), rows);
+    demand(env, plan.objective.contrast == Contrast::none || (plan.edges.heads.size() >= 2 && plan.batch_size >= 2), "edges: a contrast needs two, and a batch of two");
+    plan.spectrum = real(graph.Get("spectrum"), "spectrum");
+    plan.early_spectrum = real(graph.Get("earlySpectrum"), "earlySpectrum");
+    plan.early = number("early", 0, 1);
   }
-  const Job* running = new Job(info.Env(), std::move(plan), features, info[1].As<Napi::Function>());
+  if (plan.objective.reconstructs()) demand_decoder(env, network);
+  const Job* running = new Job(info.Env(), std::move(plan), job.Get("features").As<Napi::Object>(), info[1].As<Napi::Function>());
   return Napi::Function::New(info.Env(), [stop = running->stop()](const Napi::CallbackInfo&) { *stop = true; });
 }
 

@@ -261,6 +261,7 @@ void keep_columns(const SparseRows& data, const RowSet& rows, const Reading& rea
       for (size_t at = data.indptr[rows[i]]; at < data.indptr[rows[i] + 1]; at++) {
         const int32_t column = new_column[data.indices[at]];
         if (column < 0 || data.values[at] == 0) continue;
+        if (end == indptr[i + 1]) throw std::out_of_range("more entries than the offsets have room for");
         indices[end] = uint32_t(column);
         values[end++] = float(read(reading, i, data.values[at]));
       }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -50,7 +51,14 @@ void share_blocks(Task& task, size_t blocks, Work work) {
   };
   const size_t threads = std::min<size_t>(std::max(1u, std::thread::hardware_concurrency()), blocks);
   std::vector<std::thread> others;
-  for (size_t i = 1; i < threads; i++) others.emplace_back(run);
+  for (size_t i = 1; i < threads; i++) {
+    try {
+      others.emplace_back(run);
+    } catch (const std::system_error&) {
+      // The machine gives no more threads: those there are do it all.
+      break;
+    }
+  }
   run();
   for (auto& other : others) other.join();
   if (failure) std::rethrow_exception(failure);
