@@ -65,7 +65,7 @@ async function everyMeasure(features: Float32Array, embedding: Float32Array, row
   const embedded: Embedded = {
     embedding,
     dim: latentDim,
-    model: { config, parameters: initialParameters(shape, 1), history: [], bestEpoch: 0, split: { train: new Uint32Array(0), heldOut: new Uint32Array(0) }, engine: '', seconds: 0 },
+    model: { config, parameters: initialParameters(shape, 1), history: [], bestEpoch: 0, split: { train: new Uint32Array(0), validation: new Uint32Array(), heldOut: new Uint32Array(0) }, engine: '', seconds: 0 },
   };
   const times: [string, Timed<unknown>][] = [];
   for (const { id } of cellMeasureInfo()) times.push([id, await timed(() => cellMeasure(prepared, embedded, id, job))]);

@@ -33,7 +33,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
 async function epochOf(rows: number, bandwidth: number): Promise<BenchRow> {
   const shape = narrow(50);
   const features = syntheticFeatures(rows, shape.inputDim);
-  const config = parseOptions(RunConfig, { model: { ...shape, regularization: volume }, epochs: Math.ceil(400_000 / rows), heldOut: 0 });
+  const config = parseOptions(RunConfig, { model: { ...shape, regularization: volume }, epochs: Math.ceil(400_000 / rows), heldOut: 0, validation: 0 });
   const { history } = await trainRun({ features, rows, config, threads: 1 }, { epoch: () => {} }, new AbortController().signal);
   const seconds = Math.min(...history.map((epoch) => epoch.seconds));
   const steps = Math.ceil(rows / batchSize);
@@ -57,7 +57,7 @@ async function runsSideBySide(cores: number): Promise<BenchRow> {
   const shape = narrow(50);
   const rows = 20_000;
   const features = syntheticFeatures(rows, shape.inputDim);
-  const config = parseOptions(RunConfig, { model: { ...shape, regularization: volume }, epochs: 60, heldOut: 0 });
+  const config = parseOptions(RunConfig, { model: { ...shape, regularization: volume }, epochs: 60, heldOut: 0, validation: 0 });
   let seconds = Infinity;
   for (let i = 0; i < 4; i++) {
     const scheduler = createScheduler(cores);

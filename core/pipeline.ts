@@ -23,7 +23,7 @@ import { cellMeasureInfo } from './pipeline/measures.ts';
 import { modelFiles, type ModelFormat } from './project/export.ts';
 import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
-import { splitCells } from './train/split.ts';
+import { splitOf } from './train/split.ts';
 import type { Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
 import type { SampleId } from './types/samples.ts';
 import type { ViewSpec, FigureChoices, Scene } from './types/scene.ts';
@@ -115,7 +115,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
   const { record, parameters } = await store.loadRun(folder);
   const { name, config, metrics, data, history, training, versions } = record;
   if (data.fingerprint !== prepared.fingerprint) throw new Fault('malformed', `“${name}” was trained on other data.`, { file: folder, remedy: 'Prepare the data as it was for that run, or train it again.' });
-  const split = splitCells(prepared.rows, config.heldOut, config.splitSeed);
+  const split = splitOf(prepared.rows, config);
   return { name, metrics, model: { config, parameters, history, ...training, split, engine: versions.engine } };
 }
 

@@ -308,7 +308,7 @@ export interface EpochRecord {
   /** Of the edges; absent of an autoencoder. */
   contrast?: number;
   regularizer: number;
-  /** MSE of the held-out cells after the epoch. */
+  /** MSE of the cells by which weights are chosen, at the last look before the epoch's end. */
   heldOutMse: number;
   /** Contrastive loss of the held-out cells' edges to those trained on, after the epoch. */
   heldOutContrast?: number;
@@ -439,7 +439,7 @@ export interface SweepRow {
   kind: RegularizerKind;
   part: Part;
   weight: number;
-  /** Held-out MSE; null before a run has ended. */
+  /** On validation cells, without any on held-out ones; null before a run has ended. */
   mse: Estimate | null;
   /** The mean of `mse` over vanilla's. */
   ratio: number | null;

@@ -54,8 +54,8 @@ test('another weight moves the map: a heavy one makes areas more even than none,
   assert.ok(frames.includes(geomAE.id), 'the panel moves meanwhile');
   const none = await core.trainLive(geomAE.id, 0, shown, 'none');
   assert.ok(areaSpread(heavy.indicatrices[0]) < 0.6 * areaSpread(none.indicatrices[0]), `${areaSpread(heavy.indicatrices[0])} against ${areaSpread(none.indicatrices[0])}`);
-  const ratio = none.heldOutLoss / vanilla.metrics!.values['mseTest']!;
-  assert.ok(ratio > 0.7 && ratio < 1.3, `error on held-out cells, as a share of vanilla’s: ${ratio}`);
+  const ratio = none.heldOutLoss / vanilla.metrics!.values['mseValidation']!;
+  assert.ok(ratio > 0.7 && ratio < 1.3, `error on validation cells, as a share of vanilla’s: ${ratio}`);
   assert.equal(heavy.embedding.length, 480);
 });
 
@@ -80,7 +80,7 @@ test('what takes long is shown in between: asked for again, it trains on to its 
   const never = new AbortController().signal;
   const first = await trainLive(prepared.prepared, config, parameters, epochs, {}, never, 0);
   assert.ok(first.left > 0 && first.left < epochs, `${first.left} epochs are left`);
-  const [error, after] = await Promise.all([parameters, first.parameters].map((weights) => reconstructionError(config.model, weights, prepared.prepared.features, embedded.model.split.heldOut)));
+  const [error, after] = await Promise.all([parameters, first.parameters].map((weights) => reconstructionError(config.model, weights, prepared.prepared.features, embedded.model.split.validation)));
   assert.notEqual(after, error);
   assert.ok(Math.abs(first.heldOutLoss - after) < 1e-4 * after, 'the error is of these weights');
   const last = await trainLive(prepared.prepared, config, first.parameters, 3, {}, never);

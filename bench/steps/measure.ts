@@ -38,9 +38,9 @@ export async function measureStep(shape: NetworkShape, regularization: Regulariz
   const steps = shape.hidden[0] > 100 ? 5 : shape.inputDim > 400 ? 10 : 50;
   const rows = batchSize * steps;
   const features = syntheticFeatures(rows, shape.inputDim);
-  const split = { train: Uint32Array.from({ length: rows }, (_, i) => i), heldOut: new Uint32Array(0) };
+  const split = { train: Uint32Array.from({ length: rows }, (_, i) => i), validation: new Uint32Array(), heldOut: new Uint32Array(0) };
   const initial = initialParameters(shape, 1);
-  const config = parseOptions(RunConfig, { model: { ...shape, regularization }, epochs: 20, batchSize, heldOut: 0 });
+  const config = parseOptions(RunConfig, { model: { ...shape, regularization }, epochs: 20, batchSize, heldOut: 0, validation: 0 });
   let [seconds, peak] = [Infinity, 0];
   for (let run = 0; run < runs; run++) {
     const end = performance.now() + 1000;

@@ -76,6 +76,14 @@ export class Evaluation {
     return mean(scores);
   }
 
+  /** The mean of one score a judged cell over those that were held out; null without any. */
+  heldOutAverage(scores: Float64Array): number | null {
+    const heldOut = new Set(this.input.model?.split.heldOut);
+    const cells = judgedCells(this.input, this.limits);
+    const own = scores.filter((_, index) => heldOut.has(cells[index]));
+    return own.length === 0 ? null : mean(own);
+  }
+
   /** Null, with a note, where there are too few rows. */
   neighborhoods(job: Job): Promise<NeighborhoodScores | null> {
     return (this.neighborhoodsOnce ??= this.askNeighborhoods(job));

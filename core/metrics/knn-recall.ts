@@ -10,3 +10,14 @@ export const knnRecall: Metric = {
     return found && evaluation.average(knnRecall.title, found.cells.knnRecall);
   },
 };
+
+export const knnRecallTest: Metric = {
+  id: 'knnRecallTest',
+  title: 'kNN recall (test)',
+  direction: 'higher',
+  meaning: 'Share of a held-out cell’s nearest neighbours in the data that are still its nearest neighbours in the embedding: much below that of all cells, the encoder has learned cells by heart.',
+  async compute(evaluation, job) {
+    const found = await evaluation.neighborhoods(job);
+    return found && evaluation.heldOutAverage(found.cells.knnRecall);
+  },
+};

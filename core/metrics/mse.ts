@@ -19,15 +19,25 @@ export const mseTrain: Metric = {
   compute: (evaluation, job) => error(evaluation, 'train', job),
 };
 
+export const mseValidation: Metric = {
+  id: 'mseValidation',
+  title: 'MSE (validation)',
+  direction: 'lower',
+  ratio: true,
+  meaning: 'Mean squared error of the reconstruction on the cells by which the weights were chosen, in training and in sweeps; it is a little too good for that.',
+  compute: (evaluation, job) => error(evaluation, 'validation', job),
+};
+
 export const mseTest: Metric = {
   id: 'mseTest',
   title: 'MSE (test)',
   direction: 'lower',
   ratio: true,
-  meaning: 'Mean squared error of the reconstruction on cells held out from training; much above the training error, the model has learned cells by heart.',
+  meaning: 'Mean squared error of the reconstruction on cells held out from training and looked at once, when it is over; much above the training error, the model has learned cells by heart.',
   async compute(evaluation, job) {
     if (evaluation.input.model && !hasDecoder(evaluation.input.model.shape)) evaluation.note('No reconstruction error and nothing of a decoder: the model is an encoder alone.');
     else if (evaluation.input.model?.split.heldOut.length === 0) evaluation.note('No test error: no cells were held out.');
+    else if (evaluation.input.model?.split.validation.length === 0) evaluation.note('The held-out cells chose the weights as well, so that the test error is a little too good.');
     return error(evaluation, 'heldOut', job);
   },
 };

@@ -9,22 +9,22 @@ import { Evaluation, type EvaluationInput, type MetricChoice } from './evaluatio
 import { explained, mseMean } from './explained.ts';
 import { isoDecoder, isoEncoder, isoOwn } from './iso.ts';
 import { kl001, kl01, kl100, klMetric } from './kl.ts';
-import { knnRecall } from './knn-recall.ts';
+import { knnRecall, knnRecallTest } from './knn-recall.ts';
 import { labelAccuracy, silhouette } from './label-metrics.ts';
 import type { Metric } from './metric.ts';
-import { mseTest, mseTrain } from './mse.ts';
+import { mseTest, mseTrain, mseValidation } from './mse.ts';
 import { rmse } from './rmse.ts';
 import { spearman } from './spearman.ts';
 import { stress, stressScaled } from './stress.ts';
-import { trustworthiness } from './trustworthiness.ts';
+import { trustworthiness, trustworthinessTest } from './trustworthiness.ts';
 import { vpresDecoder, vpresEncoder, vpresOwn } from './vpres.ts';
 
 export type { EvaluationInput, MetricChoice, MetricDistortion } from './evaluation.ts';
 
 const metrics: Metric[] = [
-  mseTrain, mseTest, mseMean, explained, contrastTest,
+  mseTrain, mseValidation, mseTest, mseMean, explained, contrastTest,
   cnEncoder, cnDecoder, cnOwn, vpresEncoder, vpresDecoder, vpresOwn, isoEncoder, isoDecoder, isoOwn,
-  knnRecall, trustworthiness, continuity,
+  knnRecall, knnRecallTest, trustworthiness, trustworthinessTest, continuity,
   stress, stressScaled, rmse, spearman, kl001, kl01, kl100,
   labelAccuracy, silhouette,
 ];

@@ -10,3 +10,14 @@ export const trustworthiness: Metric = {
     return found && evaluation.average(trustworthiness.title, found.cells.trustworthiness);
   },
 };
+
+export const trustworthinessTest: Metric = {
+  id: 'trustworthinessTest',
+  title: 'Trustworthiness (test)',
+  direction: 'higher',
+  meaning: 'Whether neighbours in the embedding of cells that were held out from training are truly near in the data: much below that of all cells, the encoder has learned cells by heart.',
+  async compute(evaluation, job) {
+    const found = await evaluation.neighborhoods(job);
+    return found && evaluation.heldOutAverage(found.cells.trustworthiness);
+  },
+};

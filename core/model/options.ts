@@ -211,10 +211,11 @@ export const RunConfig = v.object({
   negatives: v.optional(v.pipe(count(1, mostNegatives), about('Negatives', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.')), 5),
   early: v.optional(v.pipe(real(0, 1), about('Early phase', 'Of models trained on neighbours: share of the epochs that begin at UMAP’s end of the spectrum, so that groups find their places.')), 0.33),
   mixing: v.optional(v.pipe(v.boolean(), about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.')), false),
-  heldOut: v.optional(v.pipe(real(0, 0.9), about('Held out', 'Share of the cells kept from training, to measure the test error on.')), 0.1),
-  keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest held-out MSE instead of the last.')), true),
-  evaluateEvery: v.optional(v.pipe(count(1, 1_000_000), about('Evaluate every', 'Steps between two looks at the held-out MSE.')), 100),
-  patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better held-out MSE; 0 never stops early.')), 0),
+  heldOut: v.optional(v.pipe(real(0, 0.9), about('Held out', 'Share of the cells kept from training, to measure the test error on once it is over.')), 0.1),
+  validation: v.optional(v.pipe(real(0, 0.9), about('Validation', 'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.')), 0.05),
+  keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest MSE on the validation cells instead of the last.')), true),
+  evaluateEvery: v.optional(v.pipe(count(1, 1_000_000), about('Evaluate every', 'Steps between two looks at the MSE of the validation cells; there is one after the first epoch and one at the end in any case.')), 100),
+  patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.')), 0),
   seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Seed', 'Initial weights and the order of cells follow from it.')), 1),
   splitSeed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Split seed', 'Which cells are held out; the same for every run to be compared.')), 0),
   engine: v.optional(
@@ -227,6 +228,9 @@ export const RunConfig = v.object({
 });
 export type RunConfig = v.InferOutput<typeof RunConfig>;
 export type RunConfigInput = v.InferInput<typeof RunConfig>;
+
+/** As a file has it: one written before there were validation cells had none. */
+export const KeptConfig = v.pipe(v.unknown(), v.transform((config) => (typeof config === 'object' && config !== null ? { validation: 0, ...config } : config)), RunConfig);
 
 // ---------------------------------------------------------------- sweeping
 

@@ -8,7 +8,7 @@ export interface TrainedRun {
   history: EpochRecord[];
   /** The epoch whose weights were kept. */
   bestEpoch: number;
-  /** Rows of the prepared data that were trained on and held out. */
+  /** Rows of the prepared data that were trained on, that chose the weights, and that were held out. */
   split: Split;
   /** Engine and instruction set, for provenance: `native/avx2`. */
   engine: string;
@@ -23,4 +23,16 @@ export interface Embedded {
   model?: TrainedRun;
 }
 
-export interface Split { train: Uint32Array; heldOut: Uint32Array }
+/** Rows, ascending; each cell is in one of them. */
+export interface Split {
+  train: Uint32Array;
+  /** By whose error the weights that are kept are chosen. */
+  validation: Uint32Array;
+  /** Seen once, when the run is over. */
+  heldOut: Uint32Array;
+}
+
+/** By whose error weights are chosen: without cells of their own for it those that are held out, as the published code does. */
+export function watchedCells({ validation, heldOut }: Split): Uint32Array {
+  return validation.length > 0 ? validation : heldOut;
+}

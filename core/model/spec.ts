@@ -1,5 +1,5 @@
 /** Names and widths that follow from a model's specification. */
-import type { ContrastSpec, EpochRecord, ModelSpec, NetworkShape, Part, RegularizerKind } from '../types.ts';
+import type { ContrastSpec, EpochRecord, Metrics, ModelSpec, NetworkShape, Part, RegularizerKind } from '../types.ts';
 
 /** What a model with the regularizer is called, the measure that it is to lower, and what it asks of the map. */
 export const regularizers = {
@@ -28,6 +28,11 @@ export function contrastName({ loss, spectrum, reconstruction }: ContrastSpec): 
   const place = spectrum === 1 ? 'UMAP-like' : spectrum === 0 ? 't-SNE-like' : `Between t-SNE and UMAP (${spectrum})`;
   const name = loss === 'umap' ? 'UMAP loss' : loss === 'infonce' ? `${place}, InfoNCE` : place;
   return reconstruction > 0 ? `${name} + autoencoder` : name;
+}
+
+/** The error by which weights are chosen: on validation cells, without any on those held out; of a model trained on neighbours its loss. */
+export function choosingError(model: Pick<ModelSpec, 'contrast'>, values: Metrics['values']): number | null {
+  return (model.contrast ? undefined : values['mseValidation']) ?? values[heldOutMeasure(model)] ?? null;
 }
 
 /** The id of the measure by which models of one family are compared on cells that were not trained on. */

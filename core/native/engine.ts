@@ -2,7 +2,7 @@
 import { Fault } from '../base/errors.ts';
 import { createJob } from '../base/job.ts';
 import { parameterCount } from '../model/network.ts';
-import type { Split } from '../model/run.ts';
+import { watchedCells, type Split } from '../model/run.ts';
 import { mostNegatives, type RunConfig } from '../model/options.ts';
 import type { ContrastiveLoss, EpochRecord, ModelSpec, NetworkShape, Parameters, Part, Regularization } from '../types.ts';
 import { addon } from './addon.ts';
@@ -180,7 +180,8 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
   const { config, features, split, initial } = job;
   const rows = countOf(config.model, initial, features, config.model.inputDim);
   checkRows(split.train, rows);
-  checkRows(split.heldOut, rows);
+  const watched = watchedCells(split);
+  checkRows(watched, rows);
   for (const { heads, tails } of job.graph ? [job.graph.edges, job.graph.heldOut] : []) {
     checkRows(heads, rows);
     checkRows(tails, rows);
@@ -188,7 +189,7 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
   if (split.train.length === 0) throw new Fault('too-few-cells', 'There is no cell to train on.');
   const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
   const cancel = native().startTraining(
-    { config, features, train: split.train, heldOut: split.heldOut, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph },
+    { config, features, train: split.train, heldOut: watched, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph },
     (records, frameEpoch, frame, outcome, weightsEpoch, weights) => {
       for (const record of records) on.epoch(recordOf(record, config.model));
       if (weights) on.weights?.(weightsEpoch, weights);

@@ -21,6 +21,7 @@ export async function essentials(prepared: Prepared, { config, parameters, split
   const mseMean = mseTest === null ? null : await meanError(prepared.features, prepared.dim, split, job);
   const values: Metrics['values'] = {
     mseTrain: hasDecoder(shape) ? await reconstructionError(shape, parameters, prepared.features, split.train, job) : null,
+    mseValidation: hasDecoder(shape) && split.validation.length > 0 ? await reconstructionError(shape, parameters, prepared.features, split.validation, job) : null,
     mseTest,
     mseMean,
     explained: mseTest === null || mseMean === null ? null : explainedShare(mseTest, mseMean),

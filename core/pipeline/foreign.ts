@@ -14,7 +14,7 @@ export async function foreignModel(file: string, prepared: Pick<Prepared, 'rows'
   if (shape.inputDim !== prepared.dim) {
     throw new Fault('malformed', `The model takes ${shape.inputDim} features, but the data have ${prepared.dim}.`, { file, place: 'encoder.0.weight', remedy: 'Prepare the data as the model was trained on them.' });
   }
-  const config = parseOptions(RunConfig, { model: { ...shape, regularization: { kind: 'none' } }, heldOut: 0 });
-  const split = { train: Uint32Array.from({ length: prepared.rows }, (_, row) => row), heldOut: new Uint32Array(0) };
+  const config = parseOptions(RunConfig, { model: { ...shape, regularization: { kind: 'none' } }, heldOut: 0, validation: 0 });
+  const split = { train: Uint32Array.from({ length: prepared.rows }, (_, row) => row), validation: new Uint32Array(0), heldOut: new Uint32Array(0) };
   return { config, parameters, history: [], bestEpoch: 0, split, engine: 'elsewhere', seconds: 0 };
 }

@@ -1,5 +1,6 @@
 /** Training a little further from weights that are there, for a person who tries out a weight of the regularizer; and weights of past epochs. */
 import type { RunConfig } from '../model/options.ts';
+import { splitOf } from '../train/split.ts';
 import { trainRun } from '../train/trainer.ts';
 import type { EpochRecord, NetworkShape, Parameters, Prepared } from '../types.ts';
 import { heldOutLoss } from '../model/spec.ts';
@@ -19,9 +20,9 @@ export interface Tried {
   left: number;
 }
 
-export function epochsToRest({ rows }: Prepared, { model, heldOut, batchSize, neighbors }: RunConfig): number {
+export function epochsToRest({ rows }: Prepared, { model, heldOut, validation, batchSize, neighbors }: RunConfig): number {
   // By weight, an epoch draws about as many edges as every cell has neighbours.
-  const drawn = rows * (1 - heldOut) * (model.contrast ? neighbors : 1);
+  const drawn = rows * (1 - heldOut - (model.contrast ? 0 : validation)) * (model.contrast ? neighbors : 1);
   return Math.max(2, Math.ceil((model.contrast ? stepsOfEdges : steps) / Math.max(1, Math.ceil(drawn / batchSize))));
 }
 
@@ -41,7 +42,9 @@ export async function trainLive(prepared: Prepared, config: RunConfig, initial: 
       if (performance.now() >= end) enough.abort();
     },
   };
-  const settings = { ...config, epochs, keepBest: false, patience: 0, early: 0, schedule: 'constant' as const };
+  const perEpoch = Math.max(1, Math.ceil(splitOf(rows, config).train.length / config.batchSize));
+  // Whatever epoch is the last for now, its error is told.
+  const settings = { ...config, epochs, keepBest: false, patience: 0, early: 0, evaluateEvery: perEpoch, schedule: 'constant' as const };
   try {
     const { parameters } = await trainRun({ features, rows, config: settings, initial, shared: (key, job, work) => once(prepared, key, job, work) }, listener, AbortSignal.any([signal, enough.signal]));
     return { parameters, heldOutLoss: heldOutLoss(history.at(-1)!).value, left: 0 };

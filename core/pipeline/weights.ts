@@ -5,7 +5,7 @@ import { explainedShare, meanError } from '../metrics/explained.ts';
 import { sampleRows } from '../metrics/sample.ts';
 import { parseOptions, RunConfig, type SoughtWeight } from '../model/options.ts';
 import { mixesInputs } from '../model/presets/index.ts';
-import type { TrainedRun } from '../model/run.ts';
+import { watchedCells, type TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
 import { hardwareThreads, reconstructionError } from '../native/index.ts';
 import { createScheduler } from '../train/scheduler.ts';
@@ -28,7 +28,7 @@ const leastVariance = 1;
 export async function knowsWeights({ features, rows, dim, steps: done }: Prepared, job: Job): Promise<boolean> {
   if (!done.some(({ step }) => step === 'pca' || step === 'components')) return false;
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  return (await meanError(features, dim, { train: all, heldOut: all }, job)) >= leastVariance;
+  return (await meanError(features, dim, { train: all, validation: all, heldOut: all }, job)) >= leastVariance;
 }
 
 /**
@@ -96,13 +96,14 @@ function sampled({ features, rows, dim }: Prepared): Sample {
 
 /** @param rows cells of the sample, of `all` */
 function lasting(base: RunConfig, regularization: Regularization, { share, least, most }: Length, rows: number, all: number): RunConfig {
-  const perEpoch = (cells: number) => Math.max(1, Math.ceil((cells * (1 - base.heldOut)) / base.batchSize));
+  const perEpoch = (cells: number) => Math.max(1, Math.ceil((cells * (1 - base.heldOut - base.validation)) / base.batchSize));
   const steps = Math.min(most, Math.max(least, share * base.epochs * perEpoch(all)));
   return parseOptions(RunConfig, { ...base, mixing: mixesInputs(regularization.kind), epochs: Math.ceil(steps / perEpoch(rows)), model: { ...base.model, regularization } });
 }
 
 async function judge({ features }: Sample, { config: { model: shape }, parameters, split }: TrainedRun, job: Job) {
   const part = portion(job, 0, 0);
-  const error = await reconstructionError(shape, parameters, features, split.heldOut, part);
-  return { error, explained: explainedShare(error, await meanError(features, shape.inputDim, split, part)) };
+  const cells = { ...split, heldOut: watchedCells(split) };
+  const error = await reconstructionError(shape, parameters, features, cells.heldOut, part);
+  return { error, explained: explainedShare(error, await meanError(features, shape.inputDim, cells, part)) };
 }

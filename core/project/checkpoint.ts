@@ -3,7 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
-import { RunConfig } from '../model/options.ts';
+import { KeptConfig } from '../model/options.ts';
 import type { EpochRecord, Parameters, RunId } from '../types.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
@@ -13,7 +13,7 @@ const between = 250;
 const folderName = '.training';
 const [aboutFile, historyFile, weightsFile] = ['run.json', 'history.ndjson', 'weights.safetensors'];
 
-const About = v.object({ name: v.string(), config: RunConfig, /** Of the features it is trained on. */ fingerprint: v.string(), /** Milliseconds since 1970. */ queued: v.number() });
+const About = v.object({ name: v.string(), config: KeptConfig, /** Of the features it is trained on. */ fingerprint: v.string(), /** Milliseconds since 1970. */ queued: v.number() });
 type About = v.InferOutput<typeof About>;
 
 export interface Checkpoint extends About {

@@ -1,7 +1,7 @@
 /** run.json: everything about a run that a person may want to read. */
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
-import { RunConfig } from '../model/options.ts';
+import { KeptConfig } from '../model/options.ts';
 import type { EpochRecord } from '../types.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -24,9 +24,9 @@ export const RunRecord = v.object({
     /** Preparation, step by step. */
     steps: v.array(v.object({ step: v.string(), options: v.record(v.string(), v.unknown()), summary: v.string() })),
   }),
-  config: RunConfig,
-  /** Cells trained on and held out. */
-  split: v.object({ train: count, heldOut: count }),
+  config: KeptConfig,
+  /** Cells trained on, validated on and held out. */
+  split: v.object({ train: count, validation: v.optional(count, 0), heldOut: count }),
   training: v.object({ bestEpoch: count, seconds: v.number() }),
   metrics: v.object({ values: v.record(v.string(), v.nullable(v.number())), notes: v.array(v.string()) }),
   history: v.array(v.object({

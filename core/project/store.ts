@@ -137,7 +137,7 @@ function recordOf({ name, model, metrics, prepared, source, version }: RunToSave
     versions: { indicatrix: version, node: process.versions.node, engine: model.engine },
     data: { source, cells: prepared.rows, dim: prepared.dim, fingerprint: prepared.fingerprint, steps: prepared.steps },
     config: model.config,
-    split: { train: model.split.train.length, heldOut: model.split.heldOut.length },
+    split: { train: model.split.train.length, validation: model.split.validation.length, heldOut: model.split.heldOut.length },
     training: { bestEpoch: model.bestEpoch, seconds: model.seconds },
     metrics,
     history: model.history,

@@ -9,9 +9,7 @@ import { openEngine } from './engines/engine.ts';
 import { edgesTo, neighborGraph } from './neighborhood/graph.ts';
 import { spectrumParameter } from './neighborhood/spectrum.ts';
 import { startAtComponents } from './neighborhood/start.ts';
-import { splitCells } from './split.ts';
-
-export { splitCells };
+import { splitOf } from './split.ts';
 
 /** Embeddings to show while training; more would outrun the eye and the window. */
 const framesPerSecond = 20;
@@ -37,7 +35,7 @@ export interface TrainingInput {
  */
 export async function trainRun({ features, rows, config, initial, before = [], threads, shared = (_, job, work) => work(job) }: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
   const { model } = config;
-  const split = splitCells(rows, config.heldOut, config.splitSeed);
+  const split = splitOf(rows, config);
   checkSizes(features, rows, config, split.train.length);
   await checkFinite(features, model.inputDim, signal);
 

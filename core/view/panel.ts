@@ -48,6 +48,7 @@ const options: { [K in Exclude<keyof RunConfig, 'model'>]?: (value: RunConfig[K]
   batchSize: (value) => `batches of ${formatCount(value)}`,
   mixing: (value) => (value ? 'mixed inputs' : 'plain inputs'),
   heldOut: (value) => `${formatValue(100 * value)} % held out`,
+  validation: (value) => `${formatValue(100 * value)} % for validation`,
   keepBest: (value) => (value ? 'best weights' : 'last weights'),
   engine: (value) => (value === 'native' ? 'native engine' : 'TensorFlow.js'),
   seed: (value) => `seed ${value}`,

@@ -59,7 +59,7 @@ test('a sweep’s runs are ordinary ones that name it, and it says what they com
   assert.deepEqual(own.filter(({ config }) => config?.mixing).map(({ name }) => name.slice(0, 6)), ['ConfAE', 'ConfAE']);
 
   const { outcome } = done;
-  const errors = (weight: number) => own.filter(({ config }) => config?.model.regularization.kind === 'volume' && config.model.regularization.weight === weight).map(({ metrics }) => metrics!.values['mseTest']!);
+  const errors = (weight: number) => own.filter(({ config }) => config?.model.regularization.kind === 'volume' && config.model.regularization.weight === weight).map(({ metrics }) => metrics!.values['mseValidation']!);
   const [large] = outcome.rows;
   assert.deepEqual([large.weight, large.mse?.count], [1, 2]);
   assert.ok(Math.abs(large.mse!.mean - (errors(1)[0] + errors(1)[1]) / 2) < 1e-12);

@@ -49,7 +49,7 @@ test('from counts to figure: train, evaluate, figure on a project folder of its 
     for (const [id, value] of Object.entries(metrics)) assert.ok(value === trained.runs[index].metrics[id] || Math.abs(value! - trained.runs[index].metrics[id]!) < 1e-9, `${id}: measured anew, ${value}`);
   }
   const [head, ...rows] = readFileSync(join(folder, evaluated.csv), 'utf8').trim().split('\n');
-  assert.ok(head.startsWith('model,mseTrain,mseTest'));
+  assert.ok(head.startsWith('model,mseTrain,mseValidation,mseTest'));
   assert.deepEqual(rows.map((row) => row.split(',')[0]), ['Vanilla', 'GeomAE (encoder)', 'IRAE (decoder)']);
 
   const drawn = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'counts.indicatrix', '--out', 'plots/mine.svg', '--format', 'svg,png', '--dpi', '96', '--color-by', 'kind', '--indicatrices', 'both', '--json']));

@@ -16,7 +16,7 @@ export function evaluationInput(features: number[][] | Float32Array, embedding: 
     rows,
     embedding: flat(embedding),
     latentDim,
-    model: { shape, parameters: initialParameters(shape, 1), split: { train: all.filter((row) => row % 10 !== 0), heldOut: all.filter((row) => row % 10 === 0) } },
+    model: { shape, parameters: initialParameters(shape, 1), split: { train: all.filter((row) => row % 10 > 1), validation: all.filter((row) => row % 10 === 1), heldOut: all.filter((row) => row % 10 === 0) } },
     distortion: { encoder: undistorted, decoder: undistorted },
   };
 }

@@ -6,6 +6,7 @@ import { continuity } from '../../core/metrics/continuity.ts';
 import { Evaluation } from '../../core/metrics/evaluation.ts';
 import { kl01, kl100 } from '../../core/metrics/kl.ts';
 import { knnRecall } from '../../core/metrics/knn-recall.ts';
+import { neighborhoodScores } from '../../core/metrics/neighborhoods.ts';
 import { evaluateMetrics, metricInfo } from '../../core/metrics/registry.ts';
 import { rmse } from '../../core/metrics/rmse.ts';
 import { spearman } from '../../core/metrics/spearman.ts';
@@ -58,12 +59,25 @@ test('an embedding that has nothing to do with the data scores like chance', asy
   close(values.spearman, 0, 0.05);
 });
 
+test('neighbourhoods of held-out cells are told apart: the mean over them of what each cell has among all', async () => {
+  const input = evaluationInput(normals(10 * 200, 7), normals(2 * 200, 8));
+  const { values } = await evaluateMetrics(input, createJob(), { ks: [10, 20] });
+  const { cells } = (await neighborhoodScores(input, createJob(), { ks: [10, 20] }))!;
+  for (const score of ['knnRecall', 'trustworthiness'] as const) {
+    const { heldOut } = input.model!.split;
+    close(values[`${score}Test`], heldOut.reduce((sum, row) => sum + cells[score][row], 0) / heldOut.length, 1e-12);
+    assert.notEqual(values[`${score}Test`], values[score]);
+  }
+  const { values: bare } = await evaluateMetrics({ ...input, model: undefined }, createJob(), { ks: [10] });
+  assert.equal(bare['knnRecallTest'], null, 'no cell of an imported map is held out');
+});
+
 test('reconstruction errors are means over the rows of each split', async () => {
   const input = evaluationInput(normals(50 * 200, 7), normals(2 * 200, 8));
   const { values } = await evaluateMetrics(input, createJob());
   const { shape, parameters, split } = input.model!;
   const back = await decode(shape, parameters, await encode(shape, parameters, input.features));
-  for (const [id, rows] of [['mseTrain', split.train], ['mseTest', split.heldOut]] as const) {
+  for (const [id, rows] of [['mseTrain', split.train], ['mseValidation', split.validation], ['mseTest', split.heldOut]] as const) {
     let sum = 0;
     rows.forEach((row) => { for (let j = 0; j < 50; j++) sum += (back[row * 50 + j] - input.features[row * 50 + j]) ** 2; });
     close(values[id], sum / (rows.length * 50), 1e-6);
@@ -101,7 +115,7 @@ test('distortion passes through, and degenerate grid points are told', async () 
 
 test('what has no meaning is null and the notes say why', async () => {
   const few = evaluationInput(normals(50 * 12, 11), normals(2 * 12, 12));
-  few.model!.split = { train: Uint32Array.from({ length: 12 }, (_, i) => i), heldOut: new Uint32Array() };
+  few.model!.split = { train: Uint32Array.from({ length: 12 }, (_, i) => i), validation: new Uint32Array(), heldOut: new Uint32Array() };
   const small = await evaluateMetrics(few, createJob());
   assert.deepEqual([small.values.knnRecall, small.values.trustworthiness, small.values.mseTest], [null, null, null]);
   assert.ok(small.values.stress! > 0);

@@ -31,7 +31,7 @@ function trained(model: Partial<RunConfigInput['model']> = {}, config: Partial<R
       parameters: normals(parameterCount(parsed.model), 1),
       history: [1, 2].map((epoch) => ({ epoch, loss: 2 / epoch, mse: 1 / epoch, regularizer: 1, heldOutMse: NaN, degenerate: 0, seconds: 0.1 * epoch })),
       bestEpoch: 2,
-      split: { train: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), heldOut: Uint32Array.of(9) },
+      split: { train: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), validation: new Uint32Array(), heldOut: Uint32Array.of(9) },
       engine: 'native/avx2',
       seconds: 0.2,
     },
@@ -52,7 +52,7 @@ test('a saved run comes back whole, and its folder is one a person can read', as
   assert.deepEqual(record.config, run.model.config);
   assert.deepEqual(record.history, run.model.history);
   assert.deepEqual(record.metrics, run.metrics);
-  assert.deepEqual(record.split, { train: 9, heldOut: 1 });
+  assert.deepEqual(record.split, { train: 9, validation: 0, heldOut: 1 });
   assert.deepEqual(record.data, { source: '/data/cells.h5ad', cells: 10, dim: 5, fingerprint: 'ab12', steps: run.prepared.steps });
   assert.equal(record.versions.indicatrix, '1.2.3');
   const text = readFileSync(join(folder, 'run.json'), 'utf8');

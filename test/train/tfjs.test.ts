@@ -177,7 +177,7 @@ test('from a seed, the same batches in the same order as the native engine', asy
 
 test('patience, the last weights, and nothing held out', async () => {
   const features = bentSheet(60, 10);
-  const rough = { epochs: 40, learningRate: 0.1, batchSize: 20 };
+  const rough = { epochs: 40, learningRate: 0.1, batchSize: 20, evaluateEvery: 3 };
   for (const options of [{ ...rough, patience: 3 }, { epochs: 3, batchSize: 20, keepBest: false }, { epochs: 3, batchSize: 20, heldOut: 0 }]) {
     const run = await train(features, 'tfjs', options, { kind: 'none' });
     if ('patience' in options) assert.ok(run.history.length === 40 || run.history.length === run.bestEpoch + 3);

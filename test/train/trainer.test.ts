@@ -31,13 +31,13 @@ test('learning works: the loss falls, and held-out cells are reconstructed bette
 
 test('the weights returned are those with the lowest held-out error', async () => {
   const features = bentSheet(300, 10);
-  // A rate so high that the error goes up and down.
-  const run = await train(features, small, { epochs: 60, learningRate: 0.1, batchSize: 20, evaluateEvery: 1_000_000 });
+  // A rate so high that the error goes up and down; a look an epoch, of 270 cells.
+  const run = await train(features, small, { epochs: 60, learningRate: 0.1, batchSize: 20, evaluateEvery: 14 });
   const lowest = Math.min(...run.history.map(({ heldOutMse }) => heldOutMse));
   assert.equal(run.history[run.bestEpoch - 1].heldOutMse, lowest);
   assert.equal(await reconstructionError(small, run.parameters, features, run.split.heldOut), lowest);
   assert.ok(run.history[59].heldOutMse > lowest, 'else this test says nothing');
-  const last = await train(features, small, { epochs: 60, learningRate: 0.1, batchSize: 20, keepBest: false });
+  const last = await train(features, small, { epochs: 60, learningRate: 0.1, batchSize: 20, keepBest: false, evaluateEvery: 14 });
   assert.equal(last.bestEpoch, 60);
   assert.equal(await reconstructionError(small, last.parameters, features, last.split.heldOut), last.history[59].heldOutMse);
 });
@@ -52,8 +52,29 @@ test('a look between epochs can find the best weights too', async () => {
   assert.deepEqual(often.history.map(({ mse }) => mse), seldom.history.map(({ mse }) => mse));
 });
 
+test('weights are chosen by the validation cells, and never by those held out', async () => {
+  const features = bentSheet(400, 10);
+  const options = { epochs: 60, learningRate: 0.1, batchSize: 20, validation: 0.2, evaluateEvery: 14 };
+  const run = await train(features, small, options);
+  assert.deepEqual([run.split.train.length, run.split.validation.length, run.split.heldOut.length], [280, 80, 40]);
+  const lowest = Math.min(...run.history.map(({ heldOutMse }) => heldOutMse));
+  assert.equal(await reconstructionError(small, run.parameters, features, run.split.validation), lowest);
+  // Other numbers in the held-out cells change nothing of the run.
+  const changed = features.slice();
+  for (const row of run.split.heldOut) changed.fill(7, row * 10, (row + 1) * 10);
+  assert.deepEqual((await train(changed, small, options)).parameters, run.parameters);
+});
+
+test('looks at the error are as far apart as asked, but for the first epoch and the end', async () => {
+  const run = await train(bentSheet(300, 10), small, { epochs: 9, learningRate: 0.01, batchSize: 20, evaluateEvery: 42 });
+  // 14 steps an epoch: looks after steps 14, 42, 84, 126.
+  const seen = run.history.map(({ heldOutMse }) => heldOutMse);
+  assert.deepEqual(seen.map((value, epoch) => epoch > 0 && value !== seen[epoch - 1]), [false, false, true, false, false, true, false, false, true]);
+  assert.ok([1, 3, 6, 9].includes(run.bestEpoch));
+});
+
 test('patience stops a run that gets no better', async () => {
-  const run = await train(bentSheet(300, 10), small, { epochs: 5000, learningRate: 0.1, batchSize: 20, patience: 5, evaluateEvery: 1_000_000 });
+  const run = await train(bentSheet(300, 10), small, { epochs: 5000, learningRate: 0.1, batchSize: 20, patience: 5, evaluateEvery: 14 });
   assert.ok(run.history.length < 5000);
   assert.equal(run.history.length, run.bestEpoch + 5);
 });
@@ -240,7 +261,7 @@ test('given weights are where training starts', async () => {
 
 test('the weights after an epoch are told; a run broken off goes on from them and counts on', async () => {
   const features = bentSheet(400, 10);
-  const config = configFor(small, { epochs: 40, keepBest: false, learningRate: 5e-3 });
+  const config = configFor(small, { epochs: 40, keepBest: false, learningRate: 5e-3, evaluateEvery: 4 });
   const told = new Map<number, Parameters>();
   const whole = await trainRun({ features, rows: 400, config }, { epoch: () => {}, weights: (epoch, parameters) => told.set(epoch, parameters) }, never);
   assert.ok(told.size > 0);

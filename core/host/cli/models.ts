@@ -66,7 +66,7 @@ function parseModel(text: string, weights: Preset['weights']): ModelChoice {
   if (!kind || !isPart(part) || rest.length > 0) {
     throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: `Write for example ${defaultModels} or irae:decoder:0.25.` });
   }
-  return { regularization: { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') }, isProposed: weight === undefined };
+  return { regularization: { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') }, ...(weight === undefined && { isProposed: true }) };
 }
 
 /** `umap`, `tsne`, `neighbors@0.4`: a place on the spectrum between them. */

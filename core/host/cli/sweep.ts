@@ -6,7 +6,7 @@ import { epochsHelp, NetworkShape, parseOptions, RunConfig, sweepFormats, SweepP
 import * as sweeping from '../../pipeline/sweep.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import { createJob } from '../../base/job.ts';
-import { modelName, ownMeasure } from '../../model/spec.ts';
+import { choosingError, modelName, ownMeasure } from '../../model/spec.ts';
 import type { SweepOutcome } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { formatEstimate, formatValue } from '../../view/numbers.ts';
@@ -96,7 +96,7 @@ export async function sweepProject(terminal: Terminal, { folder, data, prepared 
       },
       ended(name, { metrics }) {
         leave(name);
-        terminal.progress.print(`  ${name}: held-out MSE ${formatValue(metrics.values['mseTest'])}`);
+        terminal.progress.print(`  ${name}: held-out MSE ${formatValue(choosingError({}, metrics.values))}`);
         show('');
       },
       failed(name, { message }) {

@@ -49,7 +49,7 @@ class Run {
       if (stop_) return outcome(TrainingOutcome::Status::cancelled);
       if (diverged_ || !std::isfinite(record.held_out_mse + record.held_out_contrast)) return outcome(TrainingOutcome::Status::diverged);
       listener_.epoch(record, parameters_.data());
-      if (plan_.patience > 0 && epoch_ - best_epoch_ >= plan_.patience) break;
+      if (plan_.patience > 0 && has_looked() && epoch_ - best_epoch_ >= plan_.patience) break;
     }
     return outcome(TrainingOutcome::Status::finished);
   }
@@ -85,7 +85,7 @@ class Run {
       if (frame_is_due()) show();
     }
     if (!evaluates()) held_out_mse_ = record.mse;
-    else if (steps_ != evaluated_at_) evaluate();
+    else if (steps_ != evaluated_at_ && (epoch_ == 1 || epoch_ == plan_.epochs)) evaluate();
     record.held_out_mse = held_out_mse_;
     if (contrasts()) record.held_out_contrast = contrast_of_held_out(record.contrast);
     if (contrasts()) consider(record.held_out_contrast);
@@ -95,6 +95,9 @@ class Run {
   }
 
   bool is_early() const { return epoch_ <= plan_.early * plan_.epochs; }
+
+  /** Whether this epoch may have found better weights. */
+  bool has_looked() const { return !evaluates() || contrasts() || looked_in_ == epoch_; }
 
   bool contrasts() const { return plan_.objective.contrast != Contrast::none; }
 
@@ -120,6 +123,7 @@ class Run {
 
   void evaluate() {
     evaluated_at_ = steps_;
+    looked_in_ = epoch_;
     const double mse = inference_.reconstruction_error(parameters_.data(), plan_.features, plan_.held_out.data(), plan_.held_out.size());
     if (stop_) return;
     held_out_mse_ = mse;
@@ -179,6 +183,7 @@ class Run {
 
   int epoch_ = 0;
   int64_t steps_ = 0, evaluated_at_ = 0;
+  int looked_in_ = 0;
   double beta1_power_ = 1, beta2_power_ = 1;
   bool diverged_ = false;
   double held_out_mse_ = 0, best_loss_ = std::numeric_limits<double>::infinity();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
-import { RunConfig, SweepPlan } from '../../model/options.ts';
+import { KeptConfig, SweepPlan } from '../../model/options.ts';
 
 export const SweepManifest = v.object({
   format: v.literal('indicatrix-sweep'),
@@ -14,7 +14,7 @@ export const SweepManifest = v.object({
   /** Of the features that it trains on. */
   fingerprint: v.string(),
   /** What all runs have in common: vanilla's configuration with any seed. */
-  base: RunConfig,
+  base: KeptConfig,
   plan: SweepPlan,
 });
 export type SweepManifest = v.InferOutput<typeof SweepManifest>;

@@ -1,5 +1,5 @@
 /** What a sweep came to, and which weights it picks. */
-import { heldOutMeasure, ownMeasure } from '../../model/spec.ts';
+import { choosingError, ownMeasure } from '../../model/spec.ts';
 import type { RunConfig, SweepPlan } from '../../model/options.ts';
 import type { Estimate, Metrics, SweepOutcome, SweepPick, SweepRow } from '../../types.ts';
 import { descending } from './plan.ts';
@@ -7,7 +7,7 @@ import { descending } from './plan.ts';
 export interface MeasuredRun { config: RunConfig; metrics: Metrics }
 
 /**
- * Means over the seeds, and for each model the largest weight whose held-out MSE, mean over all seeds, is at most the plan's factor
+ * Means over the seeds, and for each model the largest weight whose MSE on validation cells (else on held-out ones), mean over all seeds, is at most the plan's factor
  * times vanilla's (section 5, Table 4).
  * @param runs those of the plan that have ended, in any order; others are passed over
  */
@@ -15,12 +15,12 @@ export function sweepOutcome({ models, seeds, factor }: SweepPlan, runs: readonl
   const wanted = new Set(seeds);
   const ofSeeds = runs.filter(({ config }) => wanted.has(config.seed));
   const vanillaRuns = ofSeeds.filter(({ config }) => config.model.regularization.kind === 'none');
-  const vanilla = estimateOf(vanillaRuns, errorOf(vanillaRuns));
+  const vanilla = errorOf(vanillaRuns);
   const isVanillaComplete = vanilla?.count === wanted.size;
   const rows = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): SweepRow => {
     const own = ofSeeds.filter(({ config: { model: { regularization } } }) =>
       regularization.kind === kind && regularization.part === part && regularization.weight === weight);
-    const mse = estimateOf(own, errorOf(own));
+    const mse = errorOf(own);
     const ratio = mse && vanilla ? mse.mean / vanilla.mean : null;
     return { kind, part, weight, mse, ratio, own: estimateOf(own, ownMeasure(kind, part)), isWithin: isVanillaComplete && mse?.count === wanted.size && ratio !== null && ratio <= factor };
   }));
@@ -36,9 +36,9 @@ export function sweepOutcome({ models, seeds, factor }: SweepPlan, runs: readonl
   return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === wanted.size) };
 }
 
-/** What these runs are held to: all are of one family. */
-function errorOf(runs: readonly MeasuredRun[]): string {
-  return runs[0] ? heldOutMeasure(runs[0].config.model) : 'mseTest';
+/** What these runs are held to: the test cells choose no weights where there are others to do it. */
+function errorOf(runs: readonly MeasuredRun[]): Estimate | null {
+  return estimate(runs.map(({ config, metrics }) => choosingError(config.model, metrics.values)));
 }
 
 /** Mean and sample standard deviation of a metric over runs; null where none has it. */

@@ -2,6 +2,7 @@
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { TrainingJob, TrainingListener, TrainingResult } from '../../native/index.ts';
+import { watchedCells } from '../../model/run.ts';
 import type { EpochRecord } from '../../types.ts';
 import { createAdam } from './adam.ts';
 import { Random } from './random.ts';
@@ -23,6 +24,7 @@ class Run {
   readonly #job: Job;
   readonly #parameters: Float32Array;
   readonly #order: Uint32Array;
+  readonly #watched: Uint32Array;
   readonly #shuffling: Random;
   readonly #blending: Random;
   readonly #stepsPerEpoch: number;
@@ -32,6 +34,7 @@ class Run {
   #epoch = 0;
   #steps = 0;
   #evaluatedAt = 0;
+  #lookedIn = 0;
   #heldOutMse = 0;
   #best = { mse: Infinity, epoch: 0, parameters: new Float32Array() };
   #lastFrame = -Infinity;
@@ -44,6 +47,7 @@ class Run {
     this.#job = job;
     this.#parameters = initial.slice();
     this.#order = split.train.slice();
+    this.#watched = watchedCells(split);
     this.#shuffling = new Random(config.seed, 'order');
     this.#blending = new Random(config.seed, 'blend');
     this.#stepsPerEpoch = Math.ceil(split.train.length / config.batchSize);
@@ -60,7 +64,7 @@ class Run {
         if (!Number.isFinite(record.heldOutMse)) throw this.#diverged();
         this.#on.epoch(record);
         this.#on.weights?.(this.#epoch, this.#parameters.slice());
-        if (patience > 0 && this.#epoch - this.#best.epoch >= patience) break;
+        if (patience > 0 && this.#hasLooked() && this.#epoch - this.#best.epoch >= patience) break;
       }
       return this.#result(false);
     } catch (error) {
@@ -70,7 +74,7 @@ class Run {
   }
 
   async #trainEpoch(): Promise<EpochRecord> {
-    const { config, split } = this.#input;
+    const { config } = this.#input;
     await this.#shuffling.shuffle(this.#order, this.#job);
     const start = performance.now();
     const record: EpochRecord = { epoch: this.#epoch, loss: 0, mse: 0, regularizer: 0, heldOutMse: 0, degenerate: 0, seconds: 0 };
@@ -85,12 +89,12 @@ class Run {
       record.mse += mse / this.#stepsPerEpoch;
       record.regularizer += regularizer / this.#stepsPerEpoch;
       record.degenerate += degenerate;
-      if (split.heldOut.length > 0 && this.#steps % config.evaluateEvery === 0) await this.#evaluate();
+      if (this.#watched.length > 0 && this.#steps % config.evaluateEvery === 0) await this.#evaluate();
       if (this.#frameIsDue()) await this.#show();
       await this.#job.breathe();
     }
-    if (split.heldOut.length === 0) this.#consider(record.mse);
-    else if (this.#steps !== this.#evaluatedAt) await this.#evaluate();
+    if (this.#watched.length === 0) this.#consider(record.mse);
+    else if (this.#steps !== this.#evaluatedAt && (this.#epoch === 1 || this.#epoch === config.epochs)) await this.#evaluate();
     return { ...record, heldOutMse: this.#heldOutMse, seconds: (performance.now() - start) / 1000 };
   }
 
@@ -117,14 +121,15 @@ class Run {
   }
 
   async #evaluate(): Promise<void> {
-    const { config, split } = this.#input;
+    const { config } = this.#input;
     this.#evaluatedAt = this.#steps;
+    this.#lookedIn = this.#epoch;
     let total = 0;
-    for (let begin = 0; begin < split.heldOut.length; begin += slice) {
-      total += squaredError(config.model, this.#parameters, this.#gather(split.heldOut.subarray(begin, begin + slice)));
+    for (let begin = 0; begin < this.#watched.length; begin += slice) {
+      total += squaredError(config.model, this.#parameters, this.#gather(this.#watched.subarray(begin, begin + slice)));
       await this.#job.breathe();
     }
-    this.#consider(total / (split.heldOut.length * config.model.inputDim));
+    this.#consider(total / (this.#watched.length * config.model.inputDim));
   }
 
   /** Remembers the weights if the error on cells they were not trained on is the lowest so far. */
@@ -134,8 +139,13 @@ class Run {
     this.#best = { mse, epoch: this.#epoch, parameters: this.#keepsBest() ? this.#parameters.slice() : this.#best.parameters };
   }
 
+  /** Whether this epoch may have found better weights. */
+  #hasLooked(): boolean {
+    return this.#watched.length === 0 || this.#lookedIn === this.#epoch;
+  }
+
   #keepsBest(): boolean {
-    return this.#input.config.keepBest && this.#input.split.heldOut.length > 0;
+    return this.#input.config.keepBest && this.#watched.length > 0;
   }
 
   #frameIsDue(): boolean {

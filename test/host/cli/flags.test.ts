@@ -42,7 +42,7 @@ test('models are named by kind, part and weight; without one, that for single ce
   assert.deepEqual(parseModels('vanilla, GeomAE:encoder:0.5,confae:decoder'), [
     { regularization: { kind: 'none' } },
     { regularization: { kind: 'volume', part: 'encoder', weight: 0.5 } },
-    { regularization: { kind: 'shapeLog', part: 'decoder', weight: 1 } },
+    { regularization: { kind: 'shapeLog', part: 'decoder', weight: 1 }, isProposed: true },
   ]);
   assert.deepEqual(parseModels('irae:encoder,irae:decoder').map(({ regularization }) => 'weight' in regularization && regularization.weight), [0.25, 0.25]);
   for (const wrong of ['umapp', 'umap:encoder', 'tsne:geomae:1:2', 'neighbors@', 'neighbors@much', 'geomae', 'geomae:both', 'vanilla:encoder', 'geomae:encoder:1:2', 'constructor:encoder', '']) assert.throws(() => parseModels(wrong), isFault('bad-option', /model|not a number/), wrong);
