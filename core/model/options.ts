@@ -192,7 +192,7 @@ export const defaultBatchSize = 100;
 export const RunConfig = v.object({
   model: ModelSpec,
   epochs: v.optional(v.pipe(count(1, 100_000), about('Epochs', 'How often training sees every cell.')), 100),
-  batchSize: v.optional(v.pipe(count(2, 100_000), about('Batch size', 'Cells per step. Regularizers are statistics over the batch.')), defaultBatchSize),
+  batchSize: v.optional(v.pipe(count(2, 100_000), about('Batch size', 'Cells per step, unless there are fewer. Regularizers are statistics over the batch.')), defaultBatchSize),
   learningRate: v.optional(v.pipe(real(1e-9, 10), about('Learning rate', 'Adam’s step size, at first where the schedule falls.')), 0.003),
   schedule: v.optional(v.pipe(v.picklist(['constant', 'cosine']), about('Rate schedule', 'Whether the learning rate stays or falls to zero along a cosine.', { constant: 'Constant', cosine: 'Cosine' })), 'cosine'),
   beta1: v.optional(v.pipe(real(0, 0.999999), about('Adam β₁', 'Decay of the gradient’s running mean.')), 0.9),
@@ -278,6 +278,10 @@ export function proposedEpochs(cells: number, batchSize: number, { steps, epochs
 }
 
 /** How its flag is described, without knowing the data. */
+/** Of a model trained on cells: as usual, or all that are trained on where these are fewer. */
+export function proposedBatchSize(cells: number, heldOut: number): number {
+  return Math.max(2, Math.min(defaultBatchSize, cells - Math.round(cells * heldOut)));
+}
 export const epochsHelp = `${defaultLength.epochs}, or as many as make ${defaultLength.steps.toLocaleString('en-US')} steps`;
 
 /** Validated options with their defaults; the `bad-option` fault names the option and what it may be. */

@@ -2,7 +2,7 @@
 import { describeFault, Fault } from '../../base/errors.ts';
 import { createJob } from '../../base/job.ts';
 import { modelName } from '../../model/spec.ts';
-import { defaultNetwork, epochsHelp, NetworkShape, parseOptions, RunConfig } from '../../model/options.ts';
+import { defaultNetwork, epochsHelp, NetworkShape, parseOptions, proposedBatchSize, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { mixesInputs, neighborConfig, preset, presetConfigs, presetEpochs, presets, singleCell, type Preset } from '../../model/presets/index.ts';
 import type { Activation, FoundWeight, Prepared } from '../../types.ts';
@@ -82,7 +82,8 @@ export function configure(prepared: Prepared, models: readonly ModelChoice[], va
       const own = { ...given.training, ...(seed !== undefined && { seed }) };
       return neighborConfig({ contrast, regularization }, { inputDim: prepared.dim, cells: prepared.rows }, own, given.network);
     }
-    const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });
+    const batchSize = proposedBatchSize(prepared.rows, training.heldOut);
+    const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), batchSize, ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });
     return { ...config, epochs: training.epochs ?? presetEpochs(chosen, prepared.rows, config.batchSize) };
   }));
 }

@@ -1,6 +1,6 @@
 /** Settings for comparing models. A new preset is a file beside this and a line in the list; the first is the default. */
 import { Fault } from '../../base/errors.ts';
-import { defaultBatchSize, proposedEpochs, type RunConfigInput } from '../options.ts';
+import { proposedBatchSize, proposedEpochs, type RunConfigInput } from '../options.ts';
 import type { Part, Regularization, RegularizerKind } from '../../types.ts';
 import { anyCells } from './any-cells.ts';
 import { celegans } from './celegans.ts';
@@ -57,8 +57,8 @@ export function presetConfigs({ network, weights, training, heldOut, ...preset }
     .filter(({ kind }) => !kinds || kinds.includes(kind))
     .map((regularization) => ({
       model: { inputDim, ...network, regularization },
-      epochs: presetEpochs(preset, cells, defaultBatchSize),
-      batchSize: defaultBatchSize,
+      epochs: presetEpochs(preset, cells, proposedBatchSize(cells, heldOut)),
+      batchSize: proposedBatchSize(cells, heldOut),
       ...training,
       mixing: mixesInputs(regularization.kind),
       heldOut,

@@ -1,5 +1,5 @@
 /** Which models are to be trained, and how: the state behind the train card. */
-import { defaultBatchSize, NetworkShape, optionInfo, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
+import { defaultBatchSize, NetworkShape, optionInfo, proposedBatchSize, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
 import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, neighborWeights, presetEpochs, presets, umapLike, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import type { PreparedSummary } from '../../../core/contract/index.ts';
@@ -104,6 +104,7 @@ export const advancedOptions: { heading: string; options: OptionInfo[] }[] = [
   { heading: 'Computation', options: every.filter(({ key }) => !placed.has(key)) },
 ];
 const neighborsInfo = every.find(({ key }) => key === 'neighbors')!;
+const heldOutInfo = every.find(({ key }) => key === 'heldOut')!;
 export const seedInfo = every.find(({ key }) => key === 'seed')!;
 
 class Training {
@@ -144,7 +145,7 @@ class Training {
   value({ key, default: fallback }: OptionInfo): unknown {
     if (key in this.changed) return this.changed[key];
     if (key === 'epochs') return this.proposedEpochs;
-    return this.family === 'neighbors' && key === 'batchSize' ? neighborBatchSize : fallback;
+    return key === 'batchSize' ? this.proposedBatchSize : fallback;
   }
 
   set({ key }: OptionInfo, value: unknown): void {
@@ -153,11 +154,16 @@ class Training {
     else this.changed[key] = value === 'true';
   }
 
+  get proposedBatchSize(): number {
+    if (this.family === 'neighbors') return neighborBatchSize;
+    return dataset.prepared ? proposedBatchSize(dataset.prepared.cells, Number(this.changed['heldOut'] ?? heldOutInfo.default)) : defaultBatchSize;
+  }
+
   get proposedEpochs(): number {
     const cells = dataset.prepared?.cells ?? dataset.open?.cells ?? 0;
     if (this.family === 'neighbors') return neighborEpochs(cells, { neighbors: Number(this.changed['neighbors'] ?? neighborsInfo.default), batchSize: Number(this.changed['batchSize'] ?? neighborBatchSize) });
     const preset = presets.find(({ id }) => id === this.preset)!;
-    return presetEpochs(preset, cells, Number(this.changed['batchSize'] ?? defaultBatchSize));
+    return presetEpochs(preset, cells, Number(this.changed['batchSize'] ?? this.proposedBatchSize));
   }
 
   /** A preset sets networks, weights, rate and epochs; which models are chosen stays. */
@@ -204,6 +210,7 @@ class Training {
     }
     return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) => ({
       epochs: this.proposedEpochs,
+      batchSize: this.proposedBatchSize,
       mixing: mixesInputs(model.kind),
       ...this.changed,
       seed,

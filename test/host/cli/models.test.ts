@@ -36,3 +36,10 @@ test('the published grids, in the product’s constants', () => {
   assert.deepEqual([publishedGrid.shapeLog[0], publishedGrid.shapeLog.at(-1)], [0.1, 1e-7]);
   assert.deepEqual([publishedGrid.scaledIsometry[0], publishedGrid.scaledIsometry.at(-1)], [2.5, 2.5e-6]);
 });
+
+test('a batch is as large as usual, or all cells that are trained on where these are fewer, unless flags say', () => {
+  const batch = (rows: number, values: Parameters<typeof configure>[2] = {}) => configure({ rows, dim: 50 } as Prepared, parseModels('vanilla', preset('singleCell').weights), values).map(({ batchSize }) => batchSize);
+  assert.deepEqual([batch(5), batch(40), batch(111), batch(112), batch(10_000)], [[4], [36], [100], [100], [100]]);
+  assert.deepEqual(batch(40, { batchSize: 10 }), [10]);
+  assert.deepEqual(batch(40, { heldOut: 0 }), [40]);
+});
