@@ -64,6 +64,8 @@ export interface PanelPlace {
   partY: number;
   /** Of the two numbers at a line's end: the first line that has room for them in every panel, or one of their own. */
   headlineY: number;
+  /** Whether that line is theirs alone. */
+  headlineAlone: boolean;
   /** Upper edge of the metrics under the panel. */
   metricsY: number;
 }
@@ -122,7 +124,7 @@ export function layoutPanels(rows: readonly FigurePanel[][], columns: number, me
     const y = top + titleHeight + subtitleHeight + noteHeight + ownHeight + partHeight;
     const [titleY, subtitleY, noteY] = [top + sizes.title, top + titleHeight + sizes.subtitle - 1, top + titleHeight + subtitleHeight + sizes.note - 1];
     const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own: top + titleHeight + subtitleHeight + noteHeight + sizes.text - 1 }[headlineAt ?? 'own'];
-    const place = { y, width: side, height, titleY, subtitleY, noteY, partY: y - 4, headlineY, metricsY: y + height + 6 };
+    const place = { y, width: side, height, titleY, subtitleY, noteY, partY: y - 4, headlineY, headlineAlone: headlineAt === null, metricsY: y + height + 6 };
     bottom = y + height + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
     top = bottom + sizes.gap;
     return row.map((_, column) => ({ ...place, x: sizes.edge + column * (side + sizes.gap) }));

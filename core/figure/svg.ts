@@ -76,7 +76,7 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
 }
 
 async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: PanelPlace, options: FigureOptions, index: number, job: Job): Promise<string> {
-  const { x, y, width: side, height, titleY, subtitleY, noteY, partY, headlineY } = place;
+  const { x, y, width: side, height, titleY, subtitleY, noteY, partY } = place;
   const size = { width: side, height };
   const radius = scene.pointRadius * (Math.sqrt(side * height) / screenPanel);
   const asVector = options.points === 'vector' || (options.points !== 'raster' && scene.order.length <= mostVectorPoints);
@@ -87,7 +87,7 @@ async function drawPanel(scene: Scene, { panel, part }: FigurePanel, place: Pane
   return (
     `<g transform="translate(${coordinate(x)} 0)">` +
     drawTitle(scene, panel, options.letters ? letterOf(index) : '', titleY, side) +
-    drawHeadline(scene, panel, headlineY, side) +
+    drawHeadline(scene, panel, place) +
     (panel.subtitle && `<text y="${coordinate(subtitleY)}" font-size="${sizes.subtitle}" fill="${hexColor(scene.muted)}">${escapeXml(fitText(panel.subtitle, side, sizes.subtitle))}</text>`) +
     (panel.note ? `<text y="${coordinate(noteY)}" font-size="${sizes.note}" fill="${hexColor(scene.foreground)}">${panel.noteDetail ? `<title>${escapeXml(panel.noteDetail)}</title>` : ''}${escapeXml(fitText(panel.note, side, sizes.note))}</text>` : '') +
     (part === null ? '' : `<text y="${coordinate(partY)}" fill="${hexColor(themeColors[scene.theme].indicatrix[part].stroke)}">${part} indicatrices</text>`) +
@@ -111,9 +111,10 @@ function drawTitle(scene: Scene, { title, color }: ScenePanel, letter: string, y
 }
 
 /** The two numbers that say how far a map can be trusted. */
-function drawHeadline(scene: Scene, { title, headline, headlineDetail }: ScenePanel, y: number, width: number): string {
+function drawHeadline(scene: Scene, { title, headline, headlineDetail }: ScenePanel, { headlineY, headlineAlone, width }: PanelPlace): string {
   if (!headline || title === '') return '';
-  return `<text x="${coordinate(width)}" y="${coordinate(y)}" text-anchor="end" fill="${hexColor(scene.foreground)}">${headlineDetail ? `<title>${escapeXml(headlineDetail)}</title>` : ''}${escapeXml(headline)}</text>`;
+  const place = headlineAlone ? '' : ` x="${coordinate(width)}" text-anchor="end"`;
+  return `<text${place} y="${coordinate(headlineY)}" fill="${hexColor(scene.foreground)}">${headlineDetail ? `<title>${escapeXml(headlineDetail)}</title>` : ''}${escapeXml(headline)}</text>`;
 }
 
 /** `a` … `z`, `aa` … */

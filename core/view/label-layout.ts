@@ -1,6 +1,7 @@
 /** Names beside what they name: on ground that is free of cells, with a line to their group where it is not plain whose they are, off one another. */
 import type { Ground, SceneEllipses, SceneLabel } from '../types/scene.ts';
 import { cross, distanceTo, meets, overlap, withinEllipse, type Box, type Leader } from './boxes.ts';
+import { mostGroups } from './look.ts';
 import { coverage, groundWithin, placesWithin } from './ground.ts';
 
 /** A label's box on the canvas: `x`, `y` its middle; `leader` where a line leads from its rim to its group. */
@@ -31,15 +32,17 @@ const room = 0.25;
 const beside = 0.9;
 const ownBeside = { share: 0.7, places: 6 };
 
-/** What counts as how many lines of text farther away: any cell under a name, a box full of them. */
-const [anyCell, overCells] = [7, 70];
+/** What counts as how many lines of text farther away: any cell under a name, and each place with some. */
+const [anyCell, overCells] = [6, 1.2];
 const overEllipse = 1.5;
 const overLeader = 12;
 const crossing = 8;
-/** A line of leader over cells of others, and the leader itself. */
-const [overOthers, leading] = [0.5, 0.6];
-/** What no name covers more of: of its box, places with cells, and with those that it names. */
-const most = { cells: 0.2, own: 0 };
+/** Half a line of leader over cells of others, and the leader itself. */
+const [overOthers, leading] = [0.8, 0.6];
+/** Places with cells of others that a name may cover; of those that it names, none. */
+const mostCovered = 6;
+/** Of more names than have an ellipse each, none that is dearer: long lines from all sides into a crowd tell nothing. */
+const dearest = 6;
 /** Rounds in which every name is placed anew among the others. */
 const rounds = 3;
 /** Canvas units: where the ground's places are coarser, they are counted anew for what is in sight. */
@@ -61,7 +64,7 @@ export function layoutLabels(labels: readonly SceneLabel[], given: LabelMetrics)
     for (const label of ordered) {
       const before = placed.get(label);
       placed.delete(label);
-      const found = place(label, [...placed.values()], metrics, marks);
+      const found = place(label, [...placed.values()], metrics, marks, labels.length > mostGroups ? dearest : Infinity);
       if (!found) continue;
       placed.set(label, { label, ...found.box, leader: found.leader });
       moved ||= found.box.x !== before?.x || found.box.y !== before.y;
@@ -77,7 +80,7 @@ function groundInSight(ground: Ground, { project, unproject, width, height }: La
   return groundWithin(ground, { minX, minY, maxX, maxY });
 }
 
-function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: LabelMetrics, marks: readonly Marks[]): Place | null {
+function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: LabelMetrics, marks: readonly Marks[], most: number): Place | null {
   const { width: across, height: down, line, ground } = metrics;
   const { width, height } = metrics.measure(label.text);
   const [anchorX, anchorY] = metrics.project(label.x, label.y);
@@ -99,14 +102,14 @@ function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: Label
       const far = distanceTo(box, anchorX, anchorY) / line;
       // Of places as far away, the one that is straight above, below or beside.
       let cost = 0.4 * far + 0.02 * (Math.abs(box.x - anchorX) + Math.abs(box.y - anchorY)) / line;
-      if (far > reach || (best && cost >= best.cost) || placed.some((other) => overlap(box, other, room * line))) continue;
+      if (far > reach || cost >= (best?.cost ?? most) || placed.some((other) => overlap(box, other, room * line))) continue;
       let needsLeader = far > besides;
       if (ground) {
         const under = about(box, 0.15 * line);
-        const all = coverage(ground, under), own = coverage(ground, under, label.text);
-        if (all > most.cells || own > most.own) continue;
+        const all = placesWithin(ground, under);
+        if (all > mostCovered || placesWithin(ground, under, label.text) > 0) continue;
         cost += (all > 0 ? anyCell : 0) + overCells * all;
-        if (best && cost >= best.cost) continue;
+        if (cost >= (best?.cost ?? most)) continue;
         const near = about(box, beside * line);
         const ownOnes = placesWithin(ground, near, label.text);
         needsLeader &&= !(ownOnes >= fewest! && ownOnes >= ownBeside.share * placesWithin(ground, near));
@@ -114,13 +117,13 @@ function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: Label
       for (const { x, y, rx, ry } of marks) if (withinEllipse(box, x, y, rx, ry)) cost += overEllipse;
       const leader = needsLeader ? leaderTo(box, anchorX, anchorY, label.text, metrics) : null;
       if (leader) cost += leading + (0.6 * Math.hypot(leader.toX - leader.fromX, leader.toY - leader.fromY)) / line + overOthers * othersUnder(leader, label.text, metrics);
-      if (best && cost >= best.cost) continue;
+      if (cost >= (best?.cost ?? most)) continue;
       for (const other of placed) {
         if (other.leader && meets(other.leader, box)) cost += overLeader;
         if (leader && meets(leader, other)) cost += overLeader;
         if (leader && other.leader && cross(leader, other.leader)) cost += crossing;
       }
-      if (!best || cost < best.cost) best = { cost, box, leader };
+      if (cost < (best?.cost ?? most)) best = { cost, box, leader };
     }
   }
   return best;

@@ -12,8 +12,10 @@ export interface Room {
 
 /** How each of the names is written; no two that differ are written alike. */
 export function writeNames(names: readonly string[], room: Room): Map<string, Written> {
-  const without = withoutShared(names);
-  const written = new Map(names.map((name) => [name, wrapped(name, room) ?? wrapped(without.get(name)!, room) ?? shortened(without.get(name)!, [...without.values()], room)]));
+  const [without, ends] = [withoutShared(names), withoutShared(names, { head: false })];
+  // A line is read at a glance: rather without what all end with than in several.
+  const inLine = (name: string) => wrapped(name, { ...room, lines: 1 });
+  const written = new Map(names.map((name) => [name, inLine(name) ?? inLine(ends.get(name)!) ?? wrapped(name, room) ?? wrapped(without.get(name)!, room) ?? shortened(without.get(name)!, [...without.values()], room)]));
   const counts = new Map<string, number>();
   for (const { lines } of written.values()) counts.set(lines.join('\n'), (counts.get(lines.join('\n')) ?? 0) + 1);
   for (const [name, { lines }] of written) if (counts.get(lines.join('\n'))! > 1) written.set(name, asWritten([name], room));
@@ -51,8 +53,8 @@ function evenest(words: readonly string[], count: number, room: Room): Written |
   return best;
 }
 
-/** Names without the words that all of them begin and end with; each keeps a word at least. */
-function withoutShared(names: readonly string[]): Map<string, string> {
+/** Names without the words that all of them begin and end with; each keeps a word at least. @param head whether beginnings go, too */
+function withoutShared(names: readonly string[], { head: beginnings = true } = {}): Map<string, string> {
   if (new Set(names).size < 2) return new Map(names.map((name) => [name, name]));
   const split = names.map((name) => name.split(/(?<=[\s/_|;,:-])(?=\S)/u));
   const fewest = Math.min(...split.map(({ length }) => length));
@@ -61,7 +63,7 @@ function withoutShared(names: readonly string[]): Map<string, string> {
     while (count < fewest - 1 && split.every((words) => at(words, count).trim() === at(split[0], count).trim())) count++;
     return count;
   };
-  const head = shared((words, index) => words[index]);
+  const head = beginnings ? shared((words, index) => words[index]) : 0;
   const tail = Math.min(fewest - 1 - head, shared((words, index) => words[words.length - 1 - index]));
   return new Map(names.map((name, index) => [name, split[index].slice(head, split[index].length - tail).join('').trim() || name]));
 }

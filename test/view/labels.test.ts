@@ -151,6 +151,8 @@ test('long names break between words, lose what they share, and keep what tells 
   assert.deepEqual(shownAs(long, 8), ['alpha', 'beta']);
   assert.deepEqual(shownAs(['ENSG00000000000000012', 'ENSG00000000000000013'], 9), ['ENSG0000…|00000012', 'ENSG0000…|00000013']);
   assert.deepEqual(shownAs(['aaaaaaaaaaaaXbbbbbbbbbbbb', 'aaaaaaaaaaaaYbbbbbbbbbbbb'], 6), ['…Xbbb…', '…Ybbb…']);
+  // Two lines are fewer than a glance: what all end with goes first.
+  assert.deepEqual(shownAs(['Cluster 1 of the excitatory neurons', 'Cluster 12 of the excitatory neurons'], 14), ['Cluster 1', 'Cluster 12']);
   assert.deepEqual(shownAs(['short', 'a much longer one'], 30), ['short', 'a much longer one']);
 });
 
