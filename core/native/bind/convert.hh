@@ -7,15 +7,19 @@
 #include <vector>
 
 #include "../engine/step.hh"
+#include "../kernels/engine.hh"
 #include "arguments.hh"
 
-template <typename Choice, size_t count>
-inline Choice choice_of(const Napi::Value& name, const char* const (&names)[count]) {
+template <typename Choice> inline Choice choice_of(const Napi::Value& name, const char* const* names, int count) {
   if (!name.IsString()) throw Napi::TypeError::New(name.Env(), "a name is needed");
   const std::string wanted = name.As<Napi::String>();
-  for (size_t i = 0; i < count; i++)
+  for (int i = 0; i < count; i++)
     if (wanted == names[i]) return Choice(i);
   throw Napi::TypeError::New(name.Env(), "unknown name: " + wanted);
+}
+
+template <typename Choice, size_t count> inline Choice choice_of(const Napi::Value& name, const char* const (&names)[count]) {
+  return choice_of<Choice>(name, names, int(count));
 }
 
 inline indicatrix::Part part_of(const Napi::Value& name) { return choice_of<indicatrix::Part>(name, {"encoder", "decoder"}); }
@@ -42,12 +46,20 @@ inline indicatrix::Network network_of(const Napi::Value& value) {
 
 inline void demand_decoder(Napi::Env env, const indicatrix::Network& network) { demand(env, !network.encoder_only, "an encoder alone has no decoder"); }
 
+inline indicatrix::Regularizer regularizer_of(const Napi::Value& name) {
+  using indicatrix::Regularizer;
+  if (!name.IsString()) throw Napi::TypeError::New(name.Env(), "a name is needed");
+  if (name.As<Napi::String>().Utf8Value() == "none") return Regularizer::none;
+  const auto& kernels = indicatrix::engine_kernels();
+  return Regularizer(1 + choice_of<int>(name, kernels.regularizer_names, kernels.regularizer_count));
+}
+
 inline indicatrix::Contrast contrast_of(const Napi::Value& name) { return choice_of<indicatrix::Contrast>(name, {"none", "umap", "neg", "infonce"}); }
 
 /** Regularization of core/types.ts. */
 inline indicatrix::Regularization regularization_of(const Napi::Value& value, bool mixing, const indicatrix::Network& network) {
   const Napi::Object regularization = object(value, "regularization");
-  const auto kind = choice_of<indicatrix::Regularizer>(regularization.Get("kind"), {"none", "volume", "shape", "shapeLog", "isometry", "scaledIsometry"});
+  const auto kind = regularizer_of(regularization.Get("kind"));
   if (kind == indicatrix::Regularizer::none) return {kind, indicatrix::Part::encoder, 0, false};
   const indicatrix::Part part = part_of(regularization.Get("part"));
   if (part == indicatrix::Part::decoder) demand_decoder(value.Env(), network);

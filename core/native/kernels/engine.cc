@@ -42,6 +42,8 @@ extern const EngineKernels engine_kernels = {
     collect_places,
     contrast,
     add_contrast,
+    Regularizers::names,
+    Regularizers::count,
     regularize,
     regularizer_adjoint,
     gradient_rows,

@@ -48,6 +48,9 @@ struct EngineKernels {
   void (*add_contrast)(const Batch& batch, Range tiles);
 
   // regularizer.hh
+  /** In the order of their places. */
+  const char* const* regularizer_names;
+  int regularizer_count;
   RegularizerValue (*regularize)(const Batch& batch);
   void (*regularizer_adjoint)(const Batch& batch, const RegularizerValue& value, Range tiles);
 

@@ -10,7 +10,8 @@ constexpr int max_latent = 3;
 constexpr int max_negatives = 64;
 
 enum class Activation : int { elu, softplus, tanh, silu, relu };
-enum class Regularizer : int { none, volume, shape, shape_log, isometry, scaled_isometry };
+/** None, or one of regularizers.hh by its place in the list there, counted from 1. */
+enum class Regularizer : int { none };
 enum class Part : int { encoder, decoder };
 /** What draws the ends of a neighbour graph's edges together and others apart (contrast.hh). */
 enum class Contrast : int { none, umap, neg, infonce };
