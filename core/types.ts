@@ -1,4 +1,5 @@
 /** The nouns of the product. Matrices are row-major with one row a cell; numbers are float32 unless a type says otherwise. */
+import type { RegularizerKind } from './types/regularizers.ts';
 
 export type DatasetId = string;
 export type PreparedId = string;
@@ -266,8 +267,7 @@ export interface Prepared {
 
 export type Activation = 'elu' | 'softplus' | 'tanh' | 'silu' | 'relu';
 export type Part = 'encoder' | 'decoder';
-/** volume: GeomAE (eq. 6); shape, shapeLog: ConfAE (eq. 7 and its published log form); isometry, scaledIsometry: IRAE (eq. 8 as printed, and as published). */
-export type RegularizerKind = 'volume' | 'shape' | 'shapeLog' | 'isometry' | 'scaledIsometry';
+export type { RegularizerKind };
 
 export interface NetworkShape {
   inputDim: number;

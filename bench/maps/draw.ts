@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultLength, defaultNetwork, parseOptions, RunConfig } from '../../core/model/options.ts';
-import { singleCell } from '../../core/model/presets/index.ts';
+import { singleCell, weightOf } from '../../core/model/presets/index.ts';
 import { modelName } from '../../core/model/spec.ts';
 import { mostAlongOneDirection, mostConformality } from '../../core/view/collapse.ts';
 import { datasets, type DatasetName } from './datasets.ts';
@@ -106,7 +106,7 @@ function weightsTable(): string {
     const isPick = !picked.has(modelOf(of[0])) && ratios.every((ratio) => !(ratio > 1.3)) && trust(of) >= best.get(modelOf(of[0]))! - trustCost;
     if (isPick) {
       picked.add(modelOf(of[0]));
-      if (singleCell.weights[regularization.kind as keyof typeof singleCell.weights][regularization.part] !== regularization.weight) console.error(`The study picks ${name}, the preset has another weight.`);
+      if (weightOf(singleCell.weights, regularization.kind, regularization.part) !== regularization.weight) console.error(`The study picks ${name}, the preset has another weight.`);
     }
     const flagged = found.filter(isFlagged).length;
     return [isPick ? `**${name}**` : name, ...ratios.map((ratio) => (Number.isNaN(ratio) ? '' : `${ratio > 1.3 ? '✗ ' : ''}${ratio.toFixed(2)}`)), ...measures, `${flagged} of ${found.length}`];

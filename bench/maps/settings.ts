@@ -1,7 +1,8 @@
 /** What is tried: in a coarse stage many settings with two seeds, then weights by the 1.3 rule, then a few settings with five seeds. */
 import { paperNetwork } from '../../core/model/options.ts';
-import { defaultModels, singleCell } from '../../core/model/presets/index.ts';
-import type { Activation, Regularization } from '../../core/types.ts';
+import { defaultModels, singleCell, weightOf } from '../../core/model/presets/index.ts';
+import type { Activation, Regularization, RegularizerKind } from '../../core/types.ts';
+import { publishedRegularizers } from '../../core/types/regularizers.ts';
 import type { DatasetName } from './datasets.ts';
 
 export interface Setting {
@@ -21,7 +22,7 @@ export const base: Setting = { hidden: [64, 64], activation: 'silu', rate: 0.003
 export const paper: Setting = { hidden: paperNetwork.hidden, activation: 'elu', rate: 5e-4, schedule: 'constant', steps: 20_000 };
 
 const none: Regularization = { kind: 'none' };
-const on = (kind: 'volume' | 'shapeLog' | 'scaledIsometry', part: 'encoder' | 'decoder', weight: number): Regularization => ({ kind, part, weight });
+const on = (kind: RegularizerKind, part: 'encoder' | 'decoder', weight: number): Regularization => ({ kind, part, weight });
 const three = [none, on('volume', 'encoder', 1), on('scaledIsometry', 'encoder', 0.25)];
 
 const tasks = (data: readonly DatasetName[], settings: readonly Setting[], regularizations: readonly Regularization[], seeds: readonly number[]): Task[] =>
@@ -62,7 +63,7 @@ export function weights(): Task[] {
   return tasks(['pbmc700', 'branching', 'pbmc3500'], [{ ...base, steps: 2_000 }], [none, ...regularizations], [1, 2]);
 }
 
-const models: Regularization[] = (Object.keys(singleCell.weights) as (keyof typeof singleCell.weights)[]).flatMap((kind) => (['encoder', 'decoder'] as const).map((part) => on(kind, part, singleCell.weights[kind][part])));
+const models: Regularization[] = publishedRegularizers.flatMap(({ kind }) => (['encoder', 'decoder'] as const).map((part) => on(kind, part, weightOf(singleCell.weights, kind, part))));
 /** Those that are trained by default. */
 export const usual = [none, ...models].filter((model) => defaultModels.some(({ kind, part }) => kind === model.kind && (model.kind === 'none' || part === model.part)));
 

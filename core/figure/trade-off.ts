@@ -1,6 +1,7 @@
 /** What a regularizer's weight buys and what it costs: the measure a model is for against its reconstruction error, a panel a kind of model. */
-import { ownMeasure, regularizers } from '../model/spec.ts';
+import { ownMeasure } from '../model/spec.ts';
 import type { Part, RegularizerKind, SweepOutcome, SweepRow } from '../types.ts';
+import { regularizerOf } from '../types/regularizers.ts';
 import { hexColor } from '../view/color.ts';
 import { formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
@@ -39,7 +40,7 @@ export function drawTradeOffs(outcome: SweepOutcome, caption: string): string {
 
 function drawPanel(outcome: SweepOutcome, kind: RegularizerKind): string {
   const rows = outcome.rows.filter((row): row is Placed => row.kind === kind && row.mse !== null && row.own !== null && row.own.mean > 0);
-  const { name, measure } = regularizers[kind];
+  const { name, measure } = regularizerOf(kind);
   const vanilla = (['encoder', 'decoder'] as const).map((part) => ({ part, own: outcome.vanillaOwn[ownMeasure(kind, part)] }));
   const reach = ({ mean, deviation }: { mean: number; deviation: number | null }) => [mean - (deviation ?? 0), mean, mean + (deviation ?? 0)].filter((value) => value > mean / 10);
   const limit = outcome.vanilla && outcome.factor * outcome.vanilla.mean;

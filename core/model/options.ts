@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
+import { regularizerKinds } from '../types/regularizers.ts';
 
 /** Describes an option to a person; `choices` name the values of a picklist, `written` says how what is no single word or number is written in one. */
 export function about<T>(title: string, description: string, choices?: Record<string, string>, written?: Written): v.MetadataAction<T, Meaning> {
@@ -160,7 +161,7 @@ export const NetworkShape = v.object({
 /** As many as the kernels keep room for. */
 export const mostNegatives = 64;
 
-const regularizers = v.picklist(['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry']);
+const regularizers = v.picklist(regularizerKinds);
 const parts = v.picklist(['encoder', 'decoder']);
 
 export const Regularization = v.variant('kind', [

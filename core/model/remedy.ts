@@ -1,13 +1,14 @@
 /** What to try where a model's map has collapsed (docs/maps.md: what keeps maps from it). */
 import type { ModelSpec, Regularization } from '../types.ts';
+import { regularizerOf } from '../types/regularizers.ts';
 import type { Remedy } from '../types/scene.ts';
 import { defaultNetwork, parseOptions, proposedEpochs, RunConfig } from './options.ts';
-import { mixesInputs, publishedForm, singleCell } from './presets/index.ts';
+import { mixesInputs } from './presets/index.ts';
 
 /** Narrower layers than this were where nearly all collapsed maps came from. */
 const leastWidth = 32;
 
-const opening = { kind: 'scaledIsometry', part: 'encoder', weight: singleCell.weights.scaledIsometry.encoder } as const satisfies Regularization;
+const opening = { kind: 'scaledIsometry', part: 'encoder', weight: regularizerOf('scaledIsometry').weights.encoder } as const satisfies Regularization;
 
 export function remedyOf({ hidden, regularization }: Pick<ModelSpec, 'hidden' | 'regularization'>): Remedy {
   if (Math.min(...hidden) < leastWidth) return 'network';
@@ -59,7 +60,6 @@ function lighter(regularization: Regularization): Regularization {
   return regularization.kind === 'none' ? regularization : { ...regularization, weight: Number((regularization.weight / 10).toPrecision(12)) };
 }
 
-/** Of the forms that the paper prints, those of the published ones. */
 function proposedWeight({ kind, part }: Exclude<Regularization, { kind: 'none' }>): number {
-  return singleCell.weights[publishedForm(kind)][part];
+  return regularizerOf(kind).weights[part];
 }

@@ -1,24 +1,16 @@
 /** Names and widths that follow from a model's specification. */
 import type { ContrastSpec, EpochRecord, Metrics, ModelSpec, NetworkShape, Part, RegularizerKind } from '../types.ts';
-
-/** What a model with the regularizer is called, the measure that it is to lower, and what it asks of the map. */
-export const regularizers = {
-  volume: { name: 'GeomAE', measure: 'VPres', aim: 'even areas' },
-  shape: { name: 'ConfAE (eq. 7)', measure: 'CN', aim: 'round shapes' },
-  shapeLog: { name: 'ConfAE', measure: 'CN', aim: 'round shapes' },
-  isometry: { name: 'IRAE (eq. 8)', measure: 'ISO', aim: 'round shapes, above all where the metric is large' },
-  scaledIsometry: { name: 'IRAE', measure: 'ISO', aim: 'equal circles' },
-} as const satisfies Record<RegularizerKind, { name: string; measure: string; aim: string }>;
+import { regularizerOf } from '../types/regularizers.ts';
 
 /** The id of the measure that a regularizer lowers on the part it is for: `vpresEncoder`. */
 export function ownMeasure(kind: RegularizerKind, part: Part): string {
-  return `${regularizers[kind].measure.toLowerCase()}${part === 'encoder' ? 'Encoder' : 'Decoder'}`;
+  return `${regularizerOf(kind).measure.toLowerCase()}${part === 'encoder' ? 'Encoder' : 'Decoder'}`;
 }
 
 /** `Vanilla`, `GeomAE (encoder)`, `UMAP-like`, `UMAP-like GeomAE`. */
 export function modelName({ regularization, contrast }: Pick<ModelSpec, 'regularization' | 'contrast'>): string {
   if (regularization.kind === 'none') return contrast ? contrastName(contrast) : 'Vanilla';
-  const { name } = regularizers[regularization.kind];
+  const { name } = regularizerOf(regularization.kind);
   const part = contrast && regularization.part === 'encoder' ? '' : ` (${regularization.part})`;
   return `${contrast ? `${contrastName(contrast)} ` : ''}${name}${part}`;
 }

@@ -4,10 +4,9 @@ import { portion, type Job } from '../base/job.ts';
 import type { Additions, Taken } from '../io/anndata/additions.ts';
 import { freeKey } from '../io/anndata/additions.ts';
 import type { Embedded } from '../model/run.ts';
-import type { Column, Counts, Prepared, RegularizerKind } from '../types.ts';
+import type { Column, Counts, Prepared } from '../types.ts';
+import { regularizerOf } from '../types/regularizers.ts';
 import { cellMeasure, cellMeasureInfo } from './measures.ts';
-
-const modelNames: Record<RegularizerKind, string> = { volume: 'geomae', shapeLog: 'confae', shape: 'confae_shape', scaledIsometry: 'irae', isometry: 'irae_eq8' };
 
 /** `geomae_encoder_0.1_seed1` of a model, a plain form of the name of any other embedding; each its own, and none that of the components. */
 export function embeddingKeys(runs: readonly { name: string; embedded: Embedded }[], { pca }: Pick<Prepared, 'pca'>): string[] {
@@ -18,7 +17,7 @@ export function embeddingKeys(runs: readonly { name: string; embedded: Embedded 
 }
 
 function modelKey({ config: { model: { regularization }, seed } }: NonNullable<Embedded['model']>): string {
-  const parts = regularization.kind === 'none' ? ['vanilla'] : [modelNames[regularization.kind], regularization.part, String(regularization.weight)];
+  const parts = regularization.kind === 'none' ? ['vanilla'] : [regularizerOf(regularization.kind).word.replaceAll('-', '_'), regularization.part, String(regularization.weight)];
   return [...parts, `seed${seed}`].join('_');
 }
 

@@ -1,11 +1,12 @@
 /** The paper's tables from judged runs, in the paper's form, and the paper's own numbers beside them. */
 import { holmAdjusted } from '../base/paired.ts';
 import { paperMetrics, table1, table3, table5, table6, type PaperDataset, type PaperMetric, type PaperModel, type PaperValue } from '../model/presets/paper-tables.ts';
-import { inPaperConstants, publishedForm, type Preset } from '../model/presets/index.ts';
+import { weightOf, type Preset } from '../model/presets/index.ts';
 import { ownMeasure } from '../model/spec.ts';
 import { estimate } from '../project/sweep/outcome.ts';
 import type { Cell, EstimateCell, Table } from '../figure/tables/table.ts';
 import type { Estimate, Part } from '../types.ts';
+import { regularizerOf } from '../types/regularizers.ts';
 import { chanceLevel } from '../view/ranks.ts';
 import { failureWords, mostError } from '../view/verdict.ts';
 import { errorRatioAmong, failureAmong, measureNames, modelNames, models, outcomeOf, parts, reproducedKinds, runsOf, testOf, type Comparison, type JudgedRun, type Protocol } from './reproduction-verdicts.ts';
@@ -61,12 +62,15 @@ export function preferenceTable(runs: readonly JudgedRun[], title: string, datas
   };
 }
 
+/** A weight of the product as Table 4 would have it. */
+const inPaper = (model: PaperModel, weight: number) => String(weight * regularizerOf(reproducedKinds[model]).inPaper);
+
 export function weightsTable(runs: readonly JudgedRun[], title: string, preset: Preset, isPaperData: boolean): Table {
   const used = (model: PaperModel, part: Part): Cell => {
     const run = runsOf(runs, model, part)[0];
-    return run && run.regularization.kind !== 'none' ? String(inPaperConstants(reproducedKinds[model], run.regularization.weight)) : 'none';
+    return run && run.regularization.kind !== 'none' ? inPaper(model, run.regularization.weight) : 'none';
   };
-  const theirs = (model: PaperModel, part: Part) => String(inPaperConstants(reproducedKinds[model], preset.weights[publishedForm(reproducedKinds[model])][part]));
+  const theirs = (model: PaperModel, part: Part) => inPaper(model, weightOf(preset.weights, reproducedKinds[model], part));
   return {
     caption: `Table 4 on ${title}: weights, in the paper's constants (IRAE's stand before the bare ratio).`,
     head: ['Model', ...parts, ...(isPaperData ? parts.map((part) => `paper, ${part}`) : [])],

@@ -7,11 +7,12 @@ import type { TrainedRun } from '../model/run.ts';
 import { instructionSet } from '../native/index.ts';
 import { parseOptions, RunConfig, type SoughtWeight, type SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
-import { anyCells, preset, presetConfigs, publishedGrid, suits, type Preset } from '../model/presets/index.ts';
+import { anyCells, preset, presetConfigs, suits, weightOf, type Preset } from '../model/presets/index.ts';
 import type { PaperDataset } from '../model/presets/paper-tables.ts';
 import { formatTable } from '../figure/tables/formats.ts';
 import type { Table } from '../figure/tables/table.ts';
 import type { FoundWeight, Prepared, SweepOutcome } from '../types.ts';
+import { regularizerOf } from '../types/regularizers.ts';
 import { essentials } from './essentials.ts';
 import { distortionBeside, distortionTable, measuresBeside, measuresTable, preferenceTable, weightsTable } from './reproduction-tables.ts';
 import { describeDominance, describeTests, dominances, reproducedKinds, type Comparison, type Dominance, type JudgedRun } from './reproduction-verdicts.ts';
@@ -50,7 +51,7 @@ export interface ReproductionChoice {
 
 /** Each model with the largest weight of the published grid, from which a quick search goes down. */
 export function soughtWeights(): SoughtWeight[] {
-  return reproducedModels().map(({ kind, part }) => ({ kind, part, from: publishedGrid[kind][0] }));
+  return reproducedModels().map(({ kind, part }) => ({ kind, part, from: regularizerOf(kind).grid[0] }));
 }
 
 function reproducedModels() {
@@ -64,7 +65,7 @@ export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, 
   const base = parseOptions(RunConfig, { ...vanilla, epochs: epochs ?? vanilla.epochs });
   const models = reproducedModels().map(({ kind, part }) => {
     const found = weights?.find((each) => each.kind === kind && each.part === part);
-    return { kind, part, weights: findsWeights ? publishedGrid[kind] : [found?.weight ?? preset.weights[kind][part]] };
+    return { kind, part, weights: findsWeights ? [...regularizerOf(kind).grid] : [found?.weight ?? weightOf(preset.weights, kind, part)] };
   });
   return { base, plan: { models, seeds, factor: 1.3 } };
 }

@@ -2,8 +2,8 @@
 import { mapWords } from '../model/map.ts';
 import { optionInfo, RunConfig } from '../model/options.ts';
 import { componentsSource, sourceWords } from '../model/sources.ts';
-import { regularizers } from '../model/spec.ts';
 import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';
+import { regularizerOf } from '../types/regularizers.ts';
 import type { PanelSource } from '../types/scene.ts';
 import { formatCount, formatValue } from './numbers.ts';
 
@@ -29,7 +29,7 @@ function foreignSubtitle({ name, imported }: { name: string; imported?: string }
 /** `even areas, weight 1` */
 export function panelSubtitle({ regularization, contrast }: Pick<ModelSpec, 'regularization' | 'contrast'>): string {
   if (regularization.kind === 'none' && contrast) return contrast.reconstruction > 0 ? 'neighbours and reconstruction' : 'neighbours only';
-  return regularization.kind === 'none' ? 'reconstruction only' : `${regularizers[regularization.kind].aim}, weight ${regularization.weight}`;
+  return regularization.kind === 'none' ? 'reconstruction only' : `${regularizerOf(regularization.kind).aim}, weight ${regularization.weight}`;
 }
 
 /** What tells runs apart: all of a configuration but what their models are. */

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultNetwork, paperNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
-import { preset, presetConfigs, singleCell } from '../../core/model/presets/index.ts';
+import { preset, presetConfigs } from '../../core/model/presets/index.ts';
 import { lightening, remedied, remedyOf, remedyWords } from '../../core/model/remedy.ts';
 import type { Regularization } from '../../core/types.ts';
+import { regularizerOf, type RegularizerKind } from '../../core/types/regularizers.ts';
 
 const wide = { inputDim: 50, ...defaultNetwork, hidden: [...defaultNetwork.hidden] };
+const proposed = (kind: RegularizerKind) => regularizerOf(kind).weights.encoder;
 const configOf = (regularization: Regularization, hidden: readonly number[] = wide.hidden, rest: Partial<RunConfigInput> = {}): RunConfig =>
   parseOptions(RunConfig, { ...rest, model: { ...wide, hidden: [...hidden], regularization } });
 
@@ -22,7 +24,7 @@ test('a narrow network is widened with the rate and length that go with it; the 
 });
 
 test('a weight above the proposed one is brought down to it, in the form that the run has', () => {
-  for (const [kind, weight] of [['volume', singleCell.weights.volume.encoder], ['isometry', singleCell.weights.scaledIsometry.encoder], ['shape', singleCell.weights.shapeLog.encoder]] as const) {
+  for (const [kind, weight] of [['volume', proposed('volume')], ['isometry', proposed('scaledIsometry')], ['shape', proposed('shapeLog')]] as const) {
     const config = configOf({ kind, part: 'encoder', weight: 10 * weight });
     assert.equal(remedyOf(config.model), 'weight');
     assert.deepEqual(remedied(config, 'weight', 700), { ...config, model: { ...config.model, regularization: { kind, part: 'encoder', weight } } });
@@ -30,7 +32,7 @@ test('a weight above the proposed one is brought down to it, in the form that th
 });
 
 test('a wide network without the regularizer that opens maps gets it; with it, another beginning', () => {
-  const opening = { kind: 'scaledIsometry', part: 'encoder', weight: singleCell.weights.scaledIsometry.encoder } as const;
+  const opening = { kind: 'scaledIsometry', part: 'encoder', weight: proposed('scaledIsometry') } as const;
   for (const regularization of [{ kind: 'none' }, { kind: 'volume', part: 'encoder', weight: 0.1 }, { ...opening, part: 'decoder' }] satisfies Regularization[]) {
     const config = configOf(regularization, [128, 64], { mixing: true });
     assert.equal(remedyOf(config.model), 'regularizer');

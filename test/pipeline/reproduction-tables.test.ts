@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { distortionBeside, distortionTable, measuresBeside, weightsTable } from '../../core/pipeline/reproduction-tables.ts';
 import type { JudgedRun } from '../../core/pipeline/reproduction-verdicts.ts';
-import { preset } from '../../core/model/presets/index.ts';
+import { preset, weightOf } from '../../core/model/presets/index.ts';
 import { paperMetrics, table1, table5, table6, type PaperModel } from '../../core/model/presets/paper-tables.ts';
 import type { Part, RegularizerKind } from '../../core/types.ts';
 
@@ -16,7 +16,7 @@ const runs: JudgedRun[] = [1, -1].flatMap((sign, index): JudgedRun[] => {
   /** The paper's trustworthiness is over its own neighbourhoods. */
   const own = (metric: string) => (metric === 'trustworthiness' ? 'trustworthinessPublished' : metric);
   const judged = (model: PaperModel, regularized: Part): JudgedRun => ({
-    regularization: { kind: kinds[model], part: regularized, weight: preset('mnist').weights[kinds[model] as 'volume'][regularized] },
+    regularization: { kind: kinds[model], part: regularized, weight: weightOf(preset('mnist').weights, kinds[model], regularized) },
     seed: index + 1,
     split: 0,
     measures: { ...Object.fromEntries(paperMetrics.map((metric) => [own(metric), at((regularized === 'encoder' ? table5 : table6).mnist[model][metric])])), mseTrain: 0.03 },

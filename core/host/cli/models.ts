@@ -1,17 +1,19 @@
 /** Models as they are named on the command line: `vanilla`, `geomae:encoder`, `irae:decoder:0.25`. */
 import { Fault } from '../../base/errors.ts';
-import { defaultModels as usual, neighborWeights, publishedForm, publishedGrid, singleCell, tsneLike, umapLike, type Preset } from '../../model/presets/index.ts';
+import { defaultModels as usual, singleCell, tsneLike, umapLike, weightOf, type Preset } from '../../model/presets/index.ts';
 import type { ContrastSpec, ModelSpec, Part, RegularizerKind } from '../../types.ts';
+import { publishedRegularizers, regularizerOf, regularizers } from '../../types/regularizers.ts';
 import { splitList, toNumber } from './flags.ts';
 
-const kinds: Record<string, RegularizerKind> = { geomae: 'volume', confae: 'shapeLog', 'confae-shape': 'shape', irae: 'scaledIsometry', 'irae-eq8': 'isometry' };
+const words = regularizers.map(({ word }) => word);
+const kindOf = (word: string): RegularizerKind | undefined => regularizers.find((regularizer) => regularizer.word === word)?.kind;
 
 /** As `--models` would name them. */
-export const defaultModels = usual.map(({ kind, part }) => (part === null ? 'vanilla' : `${Object.keys(kinds).find((name) => kinds[name] === kind)!}:${part}`)).join(',');
+export const defaultModels = usual.map(({ kind, part }) => (part === null ? 'vanilla' : `${regularizerOf(kind as RegularizerKind).word}:${part}`)).join(',');
 
 export const modelsHelp =
-  'Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds geomae (even areas), confae (round shapes, the published log form), ' +
-  'confae-shape (round shapes, eq. 7), irae (both, the published form) and irae-eq8 (eq. 8 as printed), and the parts encoder and decoder. Without a weight, that of the preset, or of the one for single cells. ' +
+  `Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds ${regularizers.map(({ word, aim, source }) => `${word} (${aim}; ${source})`).join(', ')}, ` +
+  'and the parts encoder and decoder. Without a weight, that of the preset, or of the one for single cells. ' +
   'Encoders trained on neighbours are umap, tsne or, in between, neighbors@0.4, alone or with a regularizer: umap:geomae, tsne:irae:0.5. ' +
   `(default: ${defaultModels}, or all seven of the preset)`;
 
@@ -30,9 +32,9 @@ export function parseModels(text: string, weights = singleCell.weights): ModelCh
 
 /** `all`, or KIND:PART without a weight, or KIND for both its parts. @throws `bad-option` that names the word it did not understand */
 export function parseSweepModels(text: string): { kind: RegularizerKind; part: Part }[] {
-  const parsed = splitList(text === 'all' ? 'geomae,confae,irae' : text).filter((word) => word.toLowerCase() !== 'vanilla').flatMap((word) => {
+  const parsed = splitList(text === 'all' ? publishedRegularizers.map(({ word }) => word).join() : text).filter((word) => word.toLowerCase() !== 'vanilla').flatMap((word) => {
     const [kindName, part, ...rest] = word.toLowerCase().split(':');
-    const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
+    const kind = kindOf(kindName);
     if (!kind || rest.length > 0 || (part !== undefined && !isPart(part))) {
       throw new Fault('bad-option', `“${word}” is no model to sweep.`, { place: '--models', remedy: 'Write for example geomae:encoder,irae or all; weights go into --weights.' });
     }
@@ -42,8 +44,8 @@ export function parseSweepModels(text: string): { kind: RegularizerKind; part: P
 }
 
 /** `1,0.1` for every kind, or `geomae=1,0.1;irae=10` for some; the others get the weights that the paper’s grid search tried. */
-export function parseWeights(text: string | undefined): (kind: RegularizerKind) => number[] {
-  if (text === undefined) return (kind) => publishedGrid[kind];
+export function parseWeights(text: string | undefined): (kind: RegularizerKind) => readonly number[] {
+  if (text === undefined) return (kind) => regularizerOf(kind).grid;
   const numbers = (list: string) => splitList(list).map((part) => toNumber(part, '--weights'));
   if (!text.includes('=')) {
     const weights = numbers(text);
@@ -51,10 +53,11 @@ export function parseWeights(text: string | undefined): (kind: RegularizerKind) 
   }
   const given = new Map(text.split(';').filter((part) => part.trim() !== '').map((assignment) => {
     const [name, list = ''] = assignment.split('=').map((part) => part.trim().toLowerCase());
-    if (!Object.hasOwn(kinds, name)) throw new Fault('bad-option', `“${name}” is no kind of model.`, { place: '--weights', remedy: `There are ${Object.keys(kinds).join(', ')}.` });
-    return [kinds[name], numbers(list)];
+    const kind = kindOf(name);
+    if (!kind) throw new Fault('bad-option', `“${name}” is no kind of model.`, { place: '--weights', remedy: `There are ${words.join(', ')}.` });
+    return [kind, numbers(list)];
   }));
-  return (kind) => given.get(kind) ?? publishedGrid[kind];
+  return (kind) => given.get(kind) ?? regularizerOf(kind).grid;
 }
 
 function parseModel(text: string, weights: Preset['weights']): ModelChoice {
@@ -62,11 +65,11 @@ function parseModel(text: string, weights: Preset['weights']): ModelChoice {
   const contrast = contrastOf(kindName);
   if (contrast) return parseNeighborModel(text, contrast);
   if (kindName === 'vanilla' && part === undefined) return { regularization: { kind: 'none' } };
-  const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
+  const kind = kindOf(kindName);
   if (!kind || !isPart(part) || rest.length > 0) {
     throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: `Write for example ${defaultModels} or irae:decoder:0.25.` });
   }
-  return { regularization: { kind, part, weight: weight === undefined ? startingWeight(kind, part, weights) : toNumber(weight, '--models') }, ...(weight === undefined && { isProposed: true }) };
+  return { regularization: { kind, part, weight: weight === undefined ? weightOf(weights, kind, part) : toNumber(weight, '--models') }, ...(weight === undefined && { isProposed: true }) };
 }
 
 /** `umap`, `tsne`, `neighbors@0.4`: a place on the spectrum between them. */
@@ -81,14 +84,9 @@ function contrastOf(word: string): ContrastSpec | undefined {
 function parseNeighborModel(text: string, contrast: ContrastSpec): ModelChoice {
   const [, kindName, weight, ...rest] = text.toLowerCase().split(':');
   if (kindName === undefined) return { contrast, regularization: { kind: 'none' } };
-  const kind = Object.hasOwn(kinds, kindName) ? kinds[kindName] : undefined;
+  const kind = kindOf(kindName);
   if (!kind || rest.length > 0) throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: 'Write for example umap, umap:geomae or tsne:irae:0.5: these are encoders alone, so they need no part.' });
-  return { contrast, regularization: { kind, part: 'encoder', weight: weight === undefined ? neighborWeights[kind] : toNumber(weight, '--models') } };
-}
-
-/** Equations 7 and 8 as printed have no published weights; those of the published forms, whose gradients are of the same size where shapes are nearly round and even, serve to start from. */
-function startingWeight(kind: RegularizerKind, part: Part, weights: Preset['weights']): number {
-  return weights[publishedForm(kind)][part];
+  return { contrast, regularization: { kind, part: 'encoder', weight: weight === undefined ? regularizerOf(kind).weights.neighbors : toNumber(weight, '--models') } };
 }
 
 function isPart(text: string | undefined): text is Part {

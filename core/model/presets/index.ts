@@ -2,15 +2,16 @@
 import { Fault } from '../../base/errors.ts';
 import { proposedBatchSize, proposedEpochs, type RunConfigInput } from '../options.ts';
 import type { Part, Regularization, RegularizerKind } from '../../types.ts';
+import { publishedRegularizers } from '../../types/regularizers.ts';
 import { anyCells } from './any-cells.ts';
 import { celegans } from './celegans.ts';
 import { mnist } from './mnist.ts';
 import { pbmc } from './pbmc.ts';
-import { mixesInputs, type Preset, type Weights } from './preset.ts';
+import { mixesInputs, weightOf, type Preset } from './preset.ts';
 import { singleCell } from './single-cell.ts';
 import { zilionis } from './zilionis.ts';
 
-export { inPaperConstants, mixesInputs, printedForm, publishedForm, publishedGrid, type Preset } from './preset.ts';
+export { mixesInputs, weightOf, type Preset, type Weights } from './preset.ts';
 export { anyCells } from './any-cells.ts';
 export { singleCell } from './single-cell.ts';
 export * from './neighbors.ts';
@@ -47,11 +48,11 @@ export function presetEpochs({ epochs }: Pick<Preset, 'epochs'>, cells: number, 
   return typeof epochs === 'number' ? epochs : proposedEpochs(cells, batchSize, epochs);
 }
 
-/** One run a model: vanilla, then GeomAE, ConfAE and IRAE, each on the encoder and on the decoder. */
+/** One run a model: vanilla, then every regularizer in its published form, each on the encoder and on the decoder. */
 export function presetConfigs({ network, weights, training, heldOut, ...preset }: Preset, { inputDim, cells, kinds, seed = 1 }: PresetInput): RunConfigInput[] {
   const regularizations: Regularization[] = [{ kind: 'none' }];
-  for (const kind of Object.keys(weights) as (keyof Weights)[]) {
-    for (const part of ['encoder', 'decoder'] as const) regularizations.push({ kind, part, weight: weights[kind][part] });
+  for (const { kind } of publishedRegularizers) {
+    for (const part of ['encoder', 'decoder'] as const) regularizations.push({ kind, part, weight: weightOf(weights, kind, part) });
   }
   return regularizations
     .filter(({ kind }) => !kinds || kinds.includes(kind))

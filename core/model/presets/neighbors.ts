@@ -1,6 +1,6 @@
 /** How models are trained on neighbours: tried on 3,500 PBMCs with one seed, not yet studied as the other presets are. */
 import { defaultNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../options.ts';
-import type { ContrastSpec, NetworkShape, Regularization, RegularizerKind } from '../../types.ts';
+import type { ContrastSpec, NetworkShape, Regularization } from '../../types.ts';
 
 /** The two ends of the spectrum, as an analyst knows them. */
 export const umapLike: ContrastSpec = { loss: 'neg', spectrum: 1, reconstruction: 0 };
@@ -13,9 +13,6 @@ const length = { steps: 3_000, epochs: 20 };
 
 /** What a person chooses of a model's training that is not proposed. */
 export type Chosen = Partial<Omit<RunConfigInput, 'model'>>;
-
-/** Of the encoder's regularizers; of forms that the paper has otherwise as of those it has. */
-export const neighborWeights: Record<RegularizerKind, number> = { volume: 1, shape: 0.3, shapeLog: 0.3, isometry: 1, scaledIsometry: 1 };
 
 export interface NeighborModel { contrast: ContrastSpec; regularization: Regularization }
 

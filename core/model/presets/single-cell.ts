@@ -8,11 +8,8 @@ export const singleCell: Preset = {
   description: 'Principal components of any single-cell data: the network, rate, epochs and weights that made the best maps soonest.',
   data: null,
   network: { ...defaultNetwork, hidden: [...defaultNetwork.hidden] },
-  weights: {
-    volume: { encoder: 1, decoder: 10 },
-    shapeLog: { encoder: 0.1, decoder: 1 },
-    scaledIsometry: { encoder: 0.25, decoder: 0.25 },
-  },
+  // The proposed ones.
+  weights: {},
   epochs: defaultLength,
   training: {},
   heldOut: 0.1,

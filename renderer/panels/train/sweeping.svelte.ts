@@ -1,8 +1,9 @@
 /** Which weights are to be tried, and what the sweep over them has come to: the state behind the sweep card. */
 import type { SweepMember, SweepSummary } from '../../../core/contract/index.ts';
 import { optionInfo, SweepPlan, type SweepFormat, type SweepPlanInput } from '../../../core/model/options.ts';
-import { mixesInputs, publishedGrid } from '../../../core/model/presets/index.ts';
+import { mixesInputs } from '../../../core/model/presets/index.ts';
 import type { RegularizerKind, RunId } from '../../../core/types.ts';
+import { regularizers } from '../../../core/types/regularizers.ts';
 import { attempt, core, perform, save } from '../../client.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
 import { runs } from '../../state/runs.svelte.ts';
@@ -15,7 +16,7 @@ export const [factorInfo] = optionInfo(SweepPlan);
 
 class Sweeping {
   /** As they are typed, by kind. */
-  weights = $state<Record<RegularizerKind, string>>({ volume: first('volume'), shape: first('shape'), shapeLog: first('shapeLog'), isometry: first('isometry'), scaledIsometry: first('scaledIsometry') });
+  weights = $state(Object.fromEntries(regularizers.map(({ kind, grid }) => [kind, grid.slice(0, triedAtFirst).join(', ')])) as Record<RegularizerKind, string>);
   seeds = $state('1, 2, 3');
   private chosenFactor = $state<number | null>(null);
   current = $state.raw<SweepSummary | null>(null);
@@ -117,10 +118,6 @@ class Sweeping {
 
 function isPicked({ outcome }: SweepSummary, { regularization }: SweepMember): boolean {
   return regularization.kind === 'none' || outcome.picks.some(({ kind, part, weight }) => kind === regularization.kind && part === regularization.part && weight === regularization.weight);
-}
-
-function first(kind: RegularizerKind): string {
-  return publishedGrid[kind].slice(0, triedAtFirst).join(', ');
 }
 
 function numbers(text: string): number[] {

@@ -1,8 +1,9 @@
 /** Which models are to be trained, and how: the state behind the train card. */
 import { defaultBatchSize, NetworkShape, optionInfo, proposedBatchSize, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
-import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, neighborWeights, presetEpochs, presets, umapLike, printedForm, publishedForm, type Preset } from '../../../core/model/presets/index.ts';
+import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, presetEpochs, presets, umapLike, weightOf, type Preset } from '../../../core/model/presets/index.ts';
 import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import type { PreparedSummary } from '../../../core/contract/index.ts';
+import { inForm, publishedRegularizers } from '../../../core/types/regularizers.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
 import { core, perform } from '../../client.ts';
 import { prepare } from '../../preparing.ts';
@@ -21,51 +22,23 @@ export interface ModelChoice {
   weights: string;
 }
 
-export interface Family {
-  name: string;
-  kind: RegularizerKind;
-  /** What the regularizer asks of the map. */
-  aim: string;
-  /** What to expect of it. */
-  expect: string;
-}
-
-export const families: Family[] = [
-  {
-    name: 'GeomAE', kind: 'volume', aim: 'even areas',
-    expect: 'Every part of the map shows the data at one scale of area. It asks nothing of shapes: with narrow layers or a large weight, the map may end up nearly along a line.',
-  },
-  {
-    name: 'ConfAE', kind: 'shapeLog', aim: 'round shapes',
-    expect: 'Small circles of data stay circles on the map, though some may be larger than others. Keeps angles, not sizes.',
-  },
-  {
-    name: 'IRAE', kind: 'scaledIsometry', aim: 'both of these',
-    expect: 'Small circles of data stay circles of one size: distances on the map mean the same everywhere. It costs some reconstruction: with the proposed weight a few per cent.',
-  },
-];
-
 /** What a model learns from: its own reconstruction, or the cells' neighbours. */
 export type ModelFamily = 'autoencoder' | 'neighbors';
 
 /** The first preset's, until another is chosen. */
 const autoencoders: ModelChoice[] = [
   { kind: 'none', part: null, title: 'Vanilla', chosen: isDefault('none', null), weights: '' },
-  ...families.flatMap(({ name, kind }) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, title: `${name} (${part})`, chosen: isDefault(kind, part), weights: weightOf(presets[0], kind, part) }))),
+  ...publishedRegularizers.flatMap(({ name, kind }) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, title: `${name} (${part})`, chosen: isDefault(kind, part), weights: String(weightOf(presets[0].weights, kind, part)) }))),
 ];
 
 /** Encoders alone, so that there is one part to regularize. */
 const neighborModels: ModelChoice[] = [
   { kind: 'none', part: null, title: 'Plain', chosen: true, weights: '' },
-  ...families.map(({ name, kind }) => ({ kind, part: 'encoder' as const, title: name, chosen: kind === 'volume', weights: String(neighborWeights[kind]) })),
+  ...publishedRegularizers.map(({ name, kind, weights }) => ({ kind, part: 'encoder' as const, title: name, chosen: kind === 'volume', weights: String(weights.neighbors) })),
 ];
 
 function isDefault(kind: ModelChoice['kind'], part: Part | null): boolean {
   return defaultModels.some((model) => model.kind === kind && model.part === part);
-}
-
-function weightOf({ weights }: Preset, kind: RegularizerKind, part: Part): string {
-  return String(weights[publishedForm(kind)][part]);
 }
 
 /** Epochs stand on the card, seeds in a field of their own; the rest of RunConfig under "advanced". */
@@ -139,7 +112,7 @@ class Training {
   /** Chosen models whose weight is the proposed one. */
   get proposed(): (ModelChoice & { kind: RegularizerKind; part: Part })[] {
     if (this.family === 'neighbors' || this.preset !== presets[0].id) return [];
-    return this.chosen.filter((model): model is ModelChoice & { kind: RegularizerKind; part: Part } => model.kind !== 'none' && model.part !== null && model.weights === weightOf(presets[0], model.kind, model.part));
+    return this.chosen.filter((model): model is ModelChoice & { kind: RegularizerKind; part: Part } => model.kind !== 'none' && model.part !== null && model.weights === String(weightOf(presets[0].weights, model.kind, model.part)));
   }
 
   value({ key, default: fallback }: OptionInfo): unknown {
@@ -172,7 +145,7 @@ class Training {
     this.hidden = preset.network.hidden.join(', ');
     this.latentDim = preset.network.latentDim;
     this.activation = preset.network.activation;
-    for (const model of this.lists.autoencoder) if (model.part && model.kind !== 'none') model.weights = weightOf(preset, model.kind, model.part);
+    for (const model of this.lists.autoencoder) if (model.part && model.kind !== 'none') model.weights = String(weightOf(preset.weights, model.kind, model.part));
     const { epochs: _, learningRate: __, schedule: ___, ...others } = this.changed;
     this.changed = { ...others, ...preset.training, heldOut: preset.heldOut };
   }
@@ -183,7 +156,7 @@ class Training {
     this.family = contrast ? 'neighbors' : 'autoencoder';
     if (contrast) this.spectrum = contrast.spectrum;
     const part = regularization.kind === 'none' ? null : regularization.part;
-    const kind = regularization.kind === 'none' ? 'none' : publishedForm(regularization.kind);
+    const kind = regularization.kind === 'none' ? 'none' : inForm(regularization.kind, 'published');
     this.form = kind === regularization.kind ? 'published' : 'printed';
     for (const choice of this.models) {
       choice.chosen = choice.kind === kind && choice.part === part;
@@ -221,7 +194,7 @@ class Training {
 
 function regularizationsOf({ kind, part, weights }: ModelChoice, form: 'published' | 'printed'): Regularization[] {
   if (kind === 'none' || part === null) return [{ kind: 'none' }];
-  const taken = form === 'printed' ? printedForm(kind) : kind;
+  const taken = inForm(kind, form);
   return (weightsOf(weights) ?? []).map((weight) => ({ kind: taken, part, weight }));
 }
 

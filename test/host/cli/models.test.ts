@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseModels, parseSweepModels, parseWeights } from '../../../core/host/cli/models.ts';
 import { configure } from '../../../core/host/cli/train.ts';
-import { preset, publishedGrid } from '../../../core/model/presets/index.ts';
+import { preset } from '../../../core/model/presets/index.ts';
 import type { Prepared } from '../../../core/types.ts';
+import { regularizerOf } from '../../../core/types/regularizers.ts';
 
 const told = (text: string) => parseSweepModels(text).map(({ kind, part }) => `${kind} ${part}`);
 
@@ -17,8 +18,8 @@ test('models to sweep: a kind stands for both its parts, each model once', () =>
 test('weights: the same for all kinds, or those of some kinds with the paper’s for the others', () => {
   assert.deepEqual(parseWeights('1, 0.1')('volume'), [1, 0.1]);
   const some = parseWeights('geomae=3; irae=2.5,25');
-  assert.deepEqual([some('volume'), some('scaledIsometry'), some('shapeLog')], [[3], [2.5, 25], publishedGrid.shapeLog]);
-  assert.equal(parseWeights(undefined)('volume'), publishedGrid.volume);
+  assert.deepEqual([some('volume'), some('scaledIsometry'), some('shapeLog')], [[3], [2.5, 25], regularizerOf('shapeLog').grid]);
+  assert.equal(parseWeights(undefined)('volume'), regularizerOf('volume').grid);
   for (const wrong of ['one', 'vae=1', 'geomae=1;irae=x']) assert.throws(() => parseWeights(wrong), { tag: 'bad-option' });
 });
 
@@ -32,9 +33,9 @@ test('a preset brings network, weights, epochs and held-out share; flags come fi
 });
 
 test('the published grids, in the product’s constants', () => {
-  assert.deepEqual(publishedGrid.volume, [1, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6]);
-  assert.deepEqual([publishedGrid.shapeLog[0], publishedGrid.shapeLog.at(-1)], [0.1, 1e-7]);
-  assert.deepEqual([publishedGrid.scaledIsometry[0], publishedGrid.scaledIsometry.at(-1)], [2.5, 2.5e-6]);
+  assert.deepEqual(regularizerOf('volume').grid, [1, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6]);
+  assert.deepEqual([regularizerOf('shapeLog').grid[0], regularizerOf('shapeLog').grid.at(-1)], [0.1, 1e-7]);
+  assert.deepEqual([regularizerOf('scaledIsometry').grid[0], regularizerOf('scaledIsometry').grid.at(-1)], [2.5, 2.5e-6]);
 });
 
 test('a batch is as large as usual, or all cells that are trained on where these are fewer, unless flags say', () => {

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { Fault } from '../../../core/base/errors.ts';
 import { modelName } from '../../../core/model/spec.ts';
 import { parseOptions, proposedEpochs, RunConfig } from '../../../core/model/options.ts';
-import { defaultModels, preset, presetConfigs, presets, singleCell } from '../../../core/model/presets/index.ts';
+import { defaultModels, preset, presetConfigs, presets, singleCell, weightOf } from '../../../core/model/presets/index.ts';
 import { defaultModels as cliModels, parseModels } from '../../../core/host/cli/models.ts';
+import type { RegularizerKind } from '../../../core/types.ts';
 import { needs, shared } from '../../shared.ts';
 
 test('every preset makes seven valid runs, vanilla first, that differ in their regularization alone', () => {
@@ -36,10 +37,10 @@ function table4(): Record<string, number[]> {
 test('weights are those of the paper’s Table 4, IRAE’s divided by m² = 4', needs('paper.txt'), () => {
   const table = table4();
   ['mnist', 'zilionis', 'pbmc', 'celegans'].forEach((id, i) => {
-    const { volume, shapeLog, scaledIsometry } = preset(id).weights;
-    assert.deepEqual([volume.encoder, volume.decoder], table.GeomAE.slice(2 * i, 2 * i + 2));
-    assert.deepEqual([shapeLog.encoder, shapeLog.decoder], table.ConfAE.slice(2 * i, 2 * i + 2));
-    assert.deepEqual([scaledIsometry.encoder * 4, scaledIsometry.decoder * 4], table.IRAE.slice(2 * i, 2 * i + 2));
+    const both = (kind: RegularizerKind, factor = 1) => (['encoder', 'decoder'] as const).map((part) => factor * weightOf(preset(id).weights, kind, part));
+    assert.deepEqual(both('volume'), table.GeomAE.slice(2 * i, 2 * i + 2));
+    assert.deepEqual(both('shapeLog'), table.ConfAE.slice(2 * i, 2 * i + 2));
+    assert.deepEqual(both('scaledIsometry', 4), table.IRAE.slice(2 * i, 2 * i + 2));
   });
 });
 
@@ -62,5 +63,5 @@ test('an unknown preset is a fault that names those there are', () => {
 
 test('what is trained by default has weights in the preset that everything proposes, and is known by its name', () => {
   assert.equal(presets[0], singleCell);
-  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => ({ regularization: kind === 'none' ? { kind } : { kind, part, weight: singleCell.weights[kind as keyof typeof singleCell.weights][part!] } })));
+  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => ({ regularization: kind === 'none' ? { kind } : { kind, part, weight: weightOf(singleCell.weights, kind, part!) } })));
 });
