@@ -62,12 +62,16 @@ test('a regularizer is three files: its struct, its descriptor and the second en
   await writeFile(join(copy, 'cells.csv'), [['cell', ...Array.from({ length: 12 }, (_, gene) => `g${gene}`)].join(','), ...counts].join('\n'));
   const indicatrix = async (...args: string[]) => (await run(process.execPath, [join(copy, 'core/host/cli.ts'), ...args], { cwd: copy, maxBuffer: 2 ** 26 })).stdout;
   const trained = async (engine: string, models: string, out: string) => {
-    const told = await indicatrix('train', 'cells.csv', '--json', '--start', 'as-is', '--components', '6', '--epochs', '3', '--mixing', 'false', '--engine', engine, '--models', models, '--out', out);
+    const told = await indicatrix('train', 'cells.csv', '--json', '--start', 'asIs', '--components', '6', '--epochs', '3', '--batch-size', '20', '--mixing', '--engine', engine, '--models', models, '--out', out);
     return JSON.parse(told) as { runs: { name: string; folder: string }[] };
   };
   const { runs } = await trained('native', 'halfae:encoder:2,confae:encoder:1', 'native.indicatrix');
   assert.deepEqual(runs.map(({ name }) => name), ['HalfAE (encoder)', 'ConfAE (encoder)']);
-  const [toy, confae] = await Promise.all(runs.map(({ folder }) => readFile(join(copy, folder, 'model.safetensors'))));
+  const [toy, confae] = await Promise.all(runs.map(async ({ folder }) => {
+    const file = await readFile(join(copy, folder, 'model.safetensors'));
+    // The numbers come after a header, whose length comes first.
+    return file.subarray(8 + Number(file.readBigUInt64LE()));
+  }));
   assert.ok(toy.equals(confae), 'the same parameters');
   assert.deepEqual((await trained('tfjs', 'halfae:encoder:2', 'tfjs.indicatrix')).runs.map(({ name }) => name), ['HalfAE (encoder)']);
   assert.match(await indicatrix('train', '--help'), /halfae\s+\(rounder shapes;\s+a test\)/);
