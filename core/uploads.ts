@@ -1,17 +1,21 @@
 /** Files that a window hands over in pieces because the core cannot see its disk. They are kept in a private folder until given up. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, statfs, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { writeFailed } from './base/disk.ts';
 import { Fault } from './base/errors.ts';
+import { removeTemporary, temporaryFolder } from './base/temporary.ts';
+import { formatBytes } from './view/numbers.ts';
 
 interface Upload { path: string; group: Group; handle: FileHandle | null; expected: number; received: number }
 
 /** Files that lie together: a matrix and what belongs to it. */
-interface Group { folder: string; uploads: Set<string> }
+interface Group { folder: string; uploads: Set<string>; users: number }
 
 export class Uploads {
   private readonly open = new Map<string, Upload>();
+  private isAbandoned = false;
 
   /**
    * @param name with `/` where it lies in a folder of its own
@@ -20,7 +24,9 @@ export class Uploads {
    */
   async begin(name: string, bytes: number, beside?: string): Promise<string> {
     if (!Number.isSafeInteger(bytes) || bytes < 0) throw new Fault('bad-option', 'An upload needs its size in bytes.');
-    const group: Group = beside === undefined ? { folder: await mkdtemp(join(tmpdir(), 'indicatrix-')), uploads: new Set() } : this.find(beside).group;
+    if (this.isAbandoned) throw new Fault('cancelled', 'The window was closed.');
+    await checkRoom(bytes);
+    const group: Group = beside === undefined ? { folder: await temporaryFolder('upload'), uploads: new Set(), users: 0 } : this.find(beside).group;
     // Readers name the file in messages, so its own name is kept; nothing in it leads out of the folder.
     const parts = name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && !/^\.+$/.test(part));
     const path = join(group.folder, ...(parts.length ? parts : ['upload']));
@@ -38,7 +44,12 @@ export class Uploads {
       throw new Fault('malformed', 'The upload is longer than announced.', { remedy: 'Choose the file again.' });
     }
     upload.received += chunk.byteLength;
-    await upload.handle.write(chunk);
+    try {
+      await upload.handle.write(chunk);
+    } catch (error) {
+      await this.discard(id);
+      throw writeFailed(error, tmpdir(), 'Free some space, or set TMPDIR to a folder on a larger disk.');
+    }
   }
 
   /** The file's path, whole on disk with all that lie beside it; there until it is given up. */
@@ -55,6 +66,24 @@ export class Uploads {
     return path;
   }
 
+  /** Uses an upload; where its window is closed meanwhile it goes afterwards. */
+  async using<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const { group } = this.find(id);
+    group.users++;
+    try {
+      return await work();
+    } finally {
+      group.users--;
+      if (this.isAbandoned && group.users === 0) await this.discard(id);
+    }
+  }
+
+  /** The window is closed: nobody asks for its uploads any more. */
+  async abandon(): Promise<void> {
+    this.isAbandoned = true;
+    for (const [id, { group }] of [...this.open]) if (group.users === 0) await this.discard(id);
+  }
+
   /** The private folder in which an upload lies. */
   folderOf(id: string): string {
     return this.find(id).group.folder;
@@ -68,7 +97,7 @@ export class Uploads {
       await this.open.get(each)?.handle?.close();
       this.open.delete(each);
     }
-    await rm(group.folder, { recursive: true, force: true });
+    await removeTemporary(group.folder);
   }
 
   private find(id: string): Upload {
@@ -76,4 +105,14 @@ export class Uploads {
     if (!upload) throw new Fault('unknown-id', 'That upload is not open.', { remedy: 'Choose the file again.' });
     return upload;
   }
+}
+
+/** Of the disk, left to others. */
+const leastFree = 2 ** 28;
+
+/** @throws `write-failed` where what is announced has no room among the temporary files */
+async function checkRoom(bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  const room = Math.max(0, bavail * bsize - leastFree);
+  if (bytes > room) throw new Fault('write-failed', `Of ${formatBytes(bytes)} there is room for ${formatBytes(room)} among the temporary files.`, { place: tmpdir(), remedy: 'Free some space, or set TMPDIR to a folder on a larger disk.' });
 }

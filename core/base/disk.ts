@@ -7,12 +7,12 @@ import { Fault } from './errors.ts';
 import { isAlive } from './process.ts';
 
 /** A draft's name says whose it is, so that what a killed program leaves is known again: `.NAME.HOST-PID-UUID.draft`; folders may be shared by machines. */
-const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
-const draftName = new RegExp(`^\\..+\\.${host}-(\\d+)-[0-9a-f-]{36}\\.draft$`);
+export const thisHost = createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
+const draftName = new RegExp(`^\\..+\\.${thisHost}-(\\d+)-[0-9a-f-]{36}\\.draft$`);
 
 /** Where a file or folder is written before it takes its place: in the same folder, so that renaming is one step. */
 export function draftOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${host}-${process.pid}-${randomUUID()}.draft`);
+  return join(dirname(path), `.${basename(path)}.${thisHost}-${process.pid}-${randomUUID()}.draft`);
 }
 
 /** What is written as a file: bytes, a text, or texts in pieces, which may be longer together than a string can be. */
@@ -35,6 +35,7 @@ export async function placeWhole<T>(file: string, make: (draft: string) => Promi
   const draft = draftOf(file);
   try {
     await mkdir(dirname(file), { recursive: true });
+    await sweepDrafts(dirname(file), basename(file));
     const made = await make(draft);
     if ((await stat(draft)).isDirectory()) await placeFolder(draft, file);
     else {
@@ -98,12 +99,12 @@ export function isInside(path: string, folder: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Removes the drafts that programs of this machine which are gone left in a folder. @returns how many there were */
-export async function sweepDrafts(folder: string): Promise<number> {
+/** Removes the drafts that programs of this machine which are gone left in a folder, of all files or of one. @returns how many there were */
+export async function sweepDrafts(folder: string, of?: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   const left = names.filter((name) => {
     const writer = draftName.exec(name)?.[1];
-    return writer !== undefined && !isAlive(Number(writer));
+    return writer !== undefined && (of === undefined || name.startsWith(`.${of}.`)) && !isAlive(Number(writer));
   });
   await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)));
   return left.length;

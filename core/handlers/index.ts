@@ -22,13 +22,16 @@ import type { Workspace } from '../workspace.ts';
 
 /** Serves the contract to the window at the other end of a channel, until it closes. */
 export function serveWindow(channel: Channel, workspace: Workspace): void {
-  const events = serveCore(channel, createHandlers(workspace, (event) => events.progress(event)));
-  channel.onClose(workspace.join(events));
+  const uploads = new Uploads();
+  const events = serveCore(channel, createHandlers(workspace, (event) => events.progress(event), uploads));
+  const leave = workspace.join(events);
+  channel.onClose(() => {
+    leave();
+    void uploads.abandon();
+  });
 }
 
-export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress']): CoreMethods {
-  const uploads = new Uploads();
-
+export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress'], uploads = new Uploads()): CoreMethods {
   const underJob: HandlerContext['underJob'] = (name, work) => name === undefined
     ? work(createJob())
     : workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));

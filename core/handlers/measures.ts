@@ -1,8 +1,8 @@
 /** Handlers of what judges embeddings, those of other programs among them. */
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { CoreMethods, EmbeddingSource } from '../contract/index.ts';
-import { isInside } from '../base/disk.ts';
+import { isInside, placeWhole } from '../base/disk.ts';
 import { toFaultRecord } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
 import * as pipeline from '../pipeline.ts';
@@ -53,8 +53,7 @@ async function readEmbedding(workspace: Workspace, { dataset, prepared }: Prepar
 async function kept(table: string, project: string, id: string): Promise<string> {
   const folder = join(project, '.maps', id);
   const path = join(folder, basename(table));
-  await mkdir(folder, { recursive: true });
-  await copyFile(table, path);
+  await placeWhole(path, (draft) => copyFile(table, draft));
   return path;
 }
 

@@ -27,9 +27,9 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
     const shown = (path: string) => (path.startsWith(folder) ? relative(folder, path) || basename(main) : path);
     const parsed = parseOptions(OpenOptions, options);
     const labels = files.find((file) => shown(file) === parsed.labels) ?? parsed.labels;
-    return underJob(name, (job) => use(main, { ...parsed, labels }, shown, job).catch((error: unknown) => {
+    return uploads.using(upload, () => underJob(name, (job) => use(main, { ...parsed, labels }, shown, job).catch((error: unknown) => {
       throw error instanceof Fault && error.detail.file ? new Fault(error.tag, error.message, { ...error.detail, file: shown(error.detail.file) }, error) : error;
-    }));
+    })));
   };
 
   return {

@@ -1,8 +1,8 @@
 /** The cells with everything that was found of them, for the tools that a person goes on with. */
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { placeWhole } from '../base/disk.ts';
+import { removeTemporary, temporaryFolder } from '../base/temporary.ts';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { addToCopy, containerOf } from '../io/anndata/add-to-copy.ts';
@@ -124,12 +124,12 @@ async function* keptChunks(chunks: AsyncIterable<RowChunk>, kept: Uint32Array): 
 
 /** The same as bytes, for a window to save. */
 export async function annData(data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], job: Job): Promise<{ name: string; mime: string; bytes: Uint8Array; notes: string[] }> {
-  const folder = await mkdtemp(join(tmpdir(), 'indicatrix-'));
+  const folder = await temporaryFolder('export');
   try {
     const path = join(folder, 'data.h5ad');
     const notes = await writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: true }, job);
     return { name: `${data.name}-embeddings.h5ad`, mime: 'application/x-hdf5', bytes: await readFile(path), notes };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporary(folder);
   }
 }

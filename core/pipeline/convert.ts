@@ -1,8 +1,8 @@
 /** A file that can be opened, as a file of another format: nothing prepared, numbers as exact as the source has them, memory bounded. */
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { zip, type AsyncZippable } from 'fflate';
+import { removeTemporary, temporaryFolder } from '../base/temporary.ts';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import type { ExportResult } from '../contract/index.ts';
@@ -40,7 +40,7 @@ async function exactAgain(data: Counts, job: Job): Promise<Saveable | null> {
 
 /** The same as one file's bytes, for a browser to keep: what is more than one file comes as a zip archive. @param name without an ending */
 export async function downloadOf(data: Counts, name: string, choice: SaveOptions, job: Job): Promise<{ file: ExportResult; notes: string[] }> {
-  const folder = await mkdtemp(join(tmpdir(), 'indicatrix-save-'));
+  const folder = await temporaryFolder('save');
   try {
     const format = choice.format === 'auto' ? 'h5ad' : choice.format;
     const target = join(folder, format === 'mtx' ? name : `${name}.${format}`);
@@ -52,7 +52,7 @@ export async function downloadOf(data: Counts, name: string, choice: SaveOptions
     const files = Object.fromEntries(await Promise.all(entries.map(async (entry) => [relative(folder, entry).replaceAll('\\', '/'), await readFile(entry)] as const)));
     return { file: { name: `${basename(target)}.zip`, mime: 'application/zip', bytes: await zipped(files) }, notes };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporary(folder);
   }
 }
 

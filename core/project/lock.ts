@@ -3,7 +3,7 @@
  * gone has left it: on this machine its process says so, on others that share the disk the file, which every holder touches anew.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -42,7 +42,7 @@ export async function lockProject(folder: string, { lost = () => {} }: { lost?: 
       if (await isHeld(file)) throw inUse(folder, await readHolder(file));
       await clear(folder);
     }
-    await sweepDrafts(folder);
+    await sweepProject(folder);
     const beat = setInterval(() => void (async () => {
       const now = await readHolder(file);
       // A disk that is away for a while says nothing of who has it.
@@ -74,6 +74,15 @@ function inUse(folder: string, holder: Holder | null): Fault {
 }
 
 /** @returns false where there is one already */
+/** What killed programs of this machine left in any of a project's folders. */
+async function sweepProject(folder: string): Promise<void> {
+  await sweepDrafts(folder);
+  for (const name of ['runs', '.training', '.maps']) {
+    await sweepDrafts(join(folder, name));
+    for (const below of await readdir(join(folder, name), { withFileTypes: true }).catch(() => [])) if (below.isDirectory()) await sweepDrafts(join(folder, name, below.name));
+  }
+}
+
 async function create(file: string, holder: Holder): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');

@@ -1,51 +1,15 @@
-/** What was unpacked for a reader, in a private folder among the temporary files. Nothing of it outlives the process: what one that was killed left is removed by the next. */
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, rm, statfs } from 'node:fs/promises';
+/** What was unpacked for a reader, in a private folder among the temporary files. */
+import { mkdir, open, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import { removeTemporary, temporaryFolder } from '../../base/temporary.ts';
 import { formatBytes } from '../../view/numbers.ts';
 import type { Archive } from './archive.ts';
 
-const prefix = 'indicatrix-unpacked-';
 /** Of the disk, left to others. */
 const leastFree = 2 ** 29;
-
-const folders = new Set<string>();
-let isWatched = false;
-
-async function newFolder(): Promise<string> {
-  if (!isWatched) {
-    isWatched = true;
-    process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-    await removeLeft();
-  }
-  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
-  folders.add(folder);
-  return folder;
-}
-
-async function removeLeft(): Promise<void> {
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
-    const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1] ?? 0);
-    if (pid > 0 && pid !== process.pid && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-async function remove(folder: string): Promise<void> {
-  folders.delete(folder);
-  await rm(folder, { recursive: true, force: true });
-}
 
 /**
  * Unpacks some entries into a folder of their own; the disk is looked at first.
@@ -60,7 +24,7 @@ async function unpack(path: string, archive: Archive, wanted: string[], job: Job
   const room = disk.bavail * disk.bsize - leastFree;
   const needs = () => new Fault('unsupported', `Unpacked it takes ${isEstimate ? 'some ' : ''}${formatBytes(total)}; among the temporary files there is room for ${formatBytes(Math.max(0, room))}.`, { file: path, place: tmpdir(), remedy: 'Unpack it where there is room and open what comes out, or set TMPDIR to a folder on a larger disk.' });
   if (total > room) throw needs();
-  const folder = await newFolder();
+  const folder = await temporaryFolder('unpacked');
   const message = `Unpacking ${basename(path)}: ${isEstimate ? 'about ' : ''}${formatBytes(total)} among the temporary files`;
   job.report(0, message);
   let done = 0;
@@ -87,7 +51,7 @@ async function unpack(path: string, archive: Archive, wanted: string[], job: Job
     }, job);
     return folder;
   } catch (error) {
-    await remove(folder);
+    await removeTemporary(folder);
     if (job.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
     throw error;
   }
@@ -122,7 +86,7 @@ export async function hold(key: string, path: string, archive: () => Promise<{ a
     isReleased = true;
     kept.users--;
     if (kept.users > 0) return;
-    if (kept !== last) await kept.folder.then(remove);
+    if (kept !== last) await kept.folder.then(removeTemporary);
     else if (!isLookedInto) await forget();
     else forgetting = setTimeout(() => void forget(), keptForMs).unref();
   };
@@ -138,7 +102,7 @@ async function forget(): Promise<void> {
   const kept = last;
   last = null;
   clearTimeout(forgetting);
-  if (kept?.users === 0) await kept.folder.then(remove).catch(() => undefined);
+  if (kept?.users === 0) await kept.folder.then(removeTemporary).catch(() => undefined);
 }
 
 /** Gives a folder back when nothing refers to what was made of it any more. */

@@ -9,6 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
+import { thisHost } from '../../../core/base/disk.ts';
 import { createJob } from '../../../core/base/job.ts';
 import { hold } from '../../../core/io/containers/unpacked.ts';
 import { inspectFile, openStream } from '../../../core/io/open.ts';
@@ -17,7 +18,7 @@ import { annData, cells, counts, faultOf, genes, Hdf5Writer, open, path, toDense
 import { threeWays } from '../three-ways.ts';
 import { zarrVersion2, zipOf } from '../zarr-files.ts';
 
-const prefix = `indicatrix-unpacked-${process.pid}-`;
+const prefix = `indicatrix-unpacked-${thisHost}-${process.pid}-`;
 const unpacked = () => readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
 /** What was unpacked since; what earlier tests read in passes goes when memory is collected. */
 const unpackedSince = (before: string[]) => unpacked().filter((name) => !before.includes(name));
@@ -175,7 +176,7 @@ test('no room is told before anything is unpacked; cancelling leaves nothing', a
 
 test('what a killed process left is removed by the next', async () => {
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  const left = join(tmpdir(), `indicatrix-unpacked-${dead}-left`);
+  const left = join(tmpdir(), `indicatrix-unpacked-${thisHost}-${dead}-left`);
   mkdirSync(left);
   appendFileSync(join(left, 'a.h5ad'), 'x');
   const file = write('next.h5ad.gz', gzipSync(readFileSync(h5ad())));
@@ -183,5 +184,5 @@ test('what a killed process left is removed by the next', async () => {
   const { status, stderr, pid } = spawnSync(process.execPath, [write('look.mjs', program)], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
   assert.equal(existsSync(left), false);
-  assert.deepEqual(readdirSync(tmpdir()).filter((name) => name.startsWith(`indicatrix-unpacked-${pid}-`)), [], 'and it left nothing itself');
+  assert.deepEqual(readdirSync(tmpdir()).filter((name) => name.startsWith(`indicatrix-unpacked-${thisHost}-${pid}-`)), [], 'and it left nothing itself');
 });
