@@ -1,8 +1,9 @@
 /** Builds what is stale: `node build/build.ts [native] [window] [desktop]`, all three by default. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { compiledAddon, currentPrebuilt } from './addon.js';
 import { buildDesktop } from './desktop.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -15,6 +16,8 @@ interface Product {
   /** The file that is written last. */
   output: string;
   make(): Promise<void> | void;
+  /** Whether something else is as good as the output. */
+  isThere?(): boolean;
 }
 
 const products = {
@@ -22,6 +25,7 @@ const products = {
     inputs: ['core/native', 'build/native.js'],
     kinds: /\.(cc|hh|gyp|js)$/,
     output: 'core/native/build/Release/indicatrix.node',
+    isThere: () => !existsSync(compiledAddon) && currentPrebuilt() !== null,
     make() {
       const { status } = spawnSync(process.execPath, [join(root, 'build/native.js')], { stdio: 'inherit' });
       if (status !== 0) process.exit(1);
@@ -36,7 +40,7 @@ const products = {
     },
   },
   desktop: {
-    inputs: ['electron', 'core', 'package.json', 'build/desktop.ts', 'core/native/build/Release/indicatrix.node'],
+    inputs: ['electron', 'core', 'package.json', 'build/desktop.ts', 'build/layout.ts', 'core/native/build/Release/indicatrix.node', 'prebuilds'],
     kinds: /\.(ts|json|node)$/,
     output: 'dist/desktop/package.json',
     make: () => buildDesktop(),
@@ -50,7 +54,8 @@ export type ProductName = keyof typeof products;
 
 export async function buildStale(names: ProductName[]): Promise<void> {
   for (const name of names) {
-    const { inputs, kinds, output, make }: Product = products[name];
+    const { inputs, kinds, output, make, isThere }: Product = products[name];
+    if (isThere?.()) continue;
     if (newest(inputs, kinds) > modified(join(root, output))) await make();
   }
 }

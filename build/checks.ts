@@ -1,5 +1,6 @@
 /** Runs commands as named sections: two at once, silent until one ends, its output shown only where it fails. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -20,6 +21,8 @@ export const lintChecks: Check[] = [
 
 export const typeChecks: Check[] = [
   { name: 'types', script: [bin('typescript/bin/tsc'), '-p', '.'] },
+  // What draws in comparison has types only where its packages are (npm ci --prefix bench).
+  ...(existsSync(join(root, 'bench', 'node_modules')) ? [{ name: 'types of benchmarks', script: [bin('typescript/bin/tsc'), '-p', 'bench'] } satisfies Check] : []),
   { name: 'types of components', script: [bin('svelte-check/bin/svelte-check'), '--tsconfig', 'tsconfig.json', '--fail-on-warnings'] },
 ];
 

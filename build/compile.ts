@@ -10,14 +10,14 @@ const native = join(root, 'core', 'native');
 /** As binding.gyp has them, but for the optimization. */
 export const commonFlags = ['-std=c++20', '-ffp-contract=fast', '-fno-math-errno', '-fno-trapping-math', '-pthread'];
 
-/** dispatch.hh refers to all of an architecture's sets, whether or not this processor has them. */
-const instructionSets: Record<string, string[]> = {
+const machineFlags = {
   baseline: [],
-  ...(process.arch === 'x64' && {
-    avx2: ['-mavx2', '-mfma'],
-    avx512: ['-mavx2', '-mfma', '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mprefer-vector-width=512'],
-  }),
+  avx2: ['-mavx2', '-mfma'],
+  avx512: ['-mavx2', '-mfma', '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mprefer-vector-width=512'],
 };
+
+/** dispatch.hh refers to all of an architecture's sets, whether or not a processor has them. */
+const setsOf = (arch: string): (keyof typeof machineFlags)[] => (arch === 'x64' ? ['baseline', 'avx2', 'avx512'] : ['baseline']);
 
 export interface Compilation { source: string; object: string; flags: string[] }
 
@@ -26,13 +26,13 @@ export function compilation(source: string, folder: string, prefix: string, flag
 }
 
 /** What the addon is built from: the kernels once an instruction set, and the rest, with what binds it to Node or without. */
-export function nativeCompilations(folder: string, { binding }: { binding: boolean }): Compilation[] {
+export function nativeCompilations(folder: string, { binding, arch = process.arch }: { binding: boolean; arch?: string }): Compilation[] {
   const gyp = readFileSync(join(native, 'binding.gyp'), 'utf8');
   const listed = (name: string) => [...new RegExp(`"${name}": \\[([^\\]]+)\\]`).exec(gyp)![1].matchAll(/"([^"]+\.cc)"/g)].map(([, source]) => source);
   const bound = (source: string) => source.startsWith('bind/') || source === 'addon.cc';
   return [
-    ...Object.entries(instructionSets).flatMap(([set, machine]) =>
-      listed('kernel_sources').map((source) => compilation(join(native, source), folder, set, [`-DINDICATRIX_ISA=${set}`, ...machine]))),
+    ...setsOf(arch).flatMap((set) =>
+      listed('kernel_sources').map((source) => compilation(join(native, source), folder, set, [`-DINDICATRIX_ISA=${set}`, ...machineFlags[set]]))),
     ...listed('sources').filter((source) => binding || !bound(source)).map((source) => compilation(join(native, ...source.split('/')), folder, source.split('/')[0])),
   ];
 }

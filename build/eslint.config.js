@@ -1,10 +1,14 @@
 import svelte from 'eslint-plugin-svelte';
 import { defineConfig } from 'eslint/config';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript-eslint';
 
+/** Without their packages these have no types to look at. */
+const withoutPeers = existsSync(join(import.meta.dirname, '..', 'bench', 'node_modules')) ? [] : ['bench/render.ts', 'bench/render/'];
+
 export default defineConfig(
-  { ignores: ['node_modules/', 'dist/', 'release/', 'core/native/build/', 'test/fixtures/'] },
+  { ignores: ['**/node_modules/', 'dist/', 'release/', 'core/native/build/', 'test/fixtures/', 'resources/tfjs/', ...withoutPeers] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,

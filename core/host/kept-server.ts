@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { deferred } from '../base/deferred.ts';
 import { Fault, fromFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { addressOf, listen, newToken, type Loopback } from './loopback.ts';
 import type { ServerOptions } from './server.ts';
@@ -35,7 +36,7 @@ export async function keepServer({ port, ...options }: ServerOptions & { port: n
   await listen(door, port);
   const { port: bound } = door.address() as AddressInfo;
 
-  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  const { promise: failed, reject: fail } = deferred<never>();
   let ends: number[] = [];
   /** @param again whether it takes the place of another */
   const start = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, again: boolean): Promise<void> => {

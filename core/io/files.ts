@@ -3,6 +3,7 @@ import { constants as flags } from 'node:fs';
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
+import { deferred } from '../base/deferred.ts';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import { isLink } from '../base/links.ts';
@@ -51,7 +52,7 @@ const answersWithin = 20_000;
  */
 export async function openOrdinary(path: string, { folderToo = false } = {}): Promise<FileHandle> {
   const opened = openUnblocked(path, folderToo);
-  const { promise: late, reject } = Promise.withResolvers<never>();
+  const { promise: late, reject } = deferred<never>();
   const patience = setTimeout(() => reject(new Fault('file-unreadable', `Its disk has not answered for ${answersWithin / 1000} seconds.`, { file: path, remedy: 'If it lies on a network folder, see whether that is still connected.' })), answersWithin);
   try {
     return await Promise.race([opened, late]);

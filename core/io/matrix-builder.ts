@@ -12,9 +12,9 @@ export const denseFrom = 0.5;
 interface Block { buffer: ArrayBuffer; indices: Uint32Array; values: Values; used: number }
 type DenseBlock = Omit<Block, 'indices'>;
 
-/** Gives memory back at once: what waits to be collected while its copy is filled would count twice. */
+/** Gives memory back at once: what waits to be collected while its copy is filled would count twice. Node 20 cannot, and collects it. */
 function release({ buffer }: DenseBlock): void {
-  buffer.transfer(0);
+  (buffer as { transfer?(size: number): unknown }).transfer?.(0);
 }
 
 /** Rows of `cols` numbers; sparse or dense by the share of zeros in what comes first. */

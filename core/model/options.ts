@@ -20,7 +20,7 @@ export interface Written {
   read?(text: string): unknown;
 }
 
-interface Meaning {
+export interface Meaning {
   readonly [key: string]: unknown;
   readonly title: string;
   readonly description: string;

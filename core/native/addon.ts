@@ -4,10 +4,19 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Fault } from '../base/errors.ts';
 
-/** Where the addon lies: beside this file, unless INDICATRIX_ADDON names it, as a bundled application does. */
+/**
+ * Where the addon lies: what INDICATRIX_ADDON names, else what was compiled on this machine, else what was built beforehand for machines of its
+ * kind, where node-gyp-build's convention has it.
+ */
 function addonPath(): string {
-  return process.env.INDICATRIX_ADDON ?? join(import.meta.dirname, 'build', 'Release', 'indicatrix.node');
+  if (process.env.INDICATRIX_ADDON) return process.env.INDICATRIX_ADDON;
+  const compiled = join(import.meta.dirname, 'build', 'Release', 'indicatrix.node');
+  if (existsSync(compiled)) return compiled;
+  const { platform, arch } = process;
+  return join(import.meta.dirname, '..', '..', 'prebuilds', `${platform}-${arch}`, platform === 'linux' ? 'node.napi.glibc.node' : 'node.napi.node');
 }
+
+const remedy = 'In a checkout run `npm run build:native`, which needs a C++20 compiler; otherwise install Indicatrix again, with --build-from-source where none is built for this machine.';
 
 interface InstructionSetBinding {
   /** An empty string, or why this machine cannot. */
@@ -16,12 +25,12 @@ interface InstructionSetBinding {
 
 function load(): unknown {
   const path = addonPath();
-  if (!existsSync(path)) throw new Fault('unsupported', 'The native engine has not been built.', { file: path, remedy: 'Run `npm run build:native`; it needs a C++20 compiler.' });
+  if (!existsSync(path)) throw new Fault('unsupported', 'The native engine is not there.', { file: path, remedy });
   let addon: InstructionSetBinding;
   try {
     addon = createRequire(import.meta.url)(path) as InstructionSetBinding;
   } catch (error) {
-    throw new Fault('unsupported', `The native engine cannot be loaded: ${(error as Error).message}`, { file: path, remedy: 'Run `npm run build:native` on this machine.' }, error);
+    throw new Fault('unsupported', `The native engine cannot be loaded: ${(error as Error).message}`, { file: path, remedy }, error);
   }
   const forced = process.env.INDICATRIX_ISA;
   const refusal = forced ? addon.forceInstructionSet(forced) : '';

@@ -1,4 +1,5 @@
 /** The training engine: checks shapes, then calls native code. Points and parameters must not be changed while a call is under way. */
+import { deferred } from '../base/deferred.ts';
 import { Fault } from '../base/errors.ts';
 import { createJob } from '../base/job.ts';
 import { parameterCount } from '../model/network.ts';
@@ -187,7 +188,7 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
     checkRows(tails, rows);
   }
   if (split.train.length === 0) throw new Fault('too-few-cells', 'There is no cell to train on.');
-  const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
+  const { promise, resolve, reject } = deferred<TrainingResult>();
   const cancel = native().startTraining(
     { config, features, train: split.train, heldOut: watched, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph },
     (records, frameEpoch, frame, outcome, weightsEpoch, weights) => {

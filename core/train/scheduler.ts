@@ -1,4 +1,5 @@
 /** Many runs over the machine's cores: first come, first served, each beginning as soon as there is a core for it. */
+import { deferred } from '../base/deferred.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { parameterCount } from '../model/network.ts';
 import { hardwareThreads, type TrainingListener } from '../native/index.ts';
@@ -43,7 +44,7 @@ export function createScheduler(cores = hardwareThreads()): Scheduler {
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
       running.add(stop);
-      const turn = Promise.withResolvers<number>();
+      const turn = deferred<number>();
       const waiting: Waiting = { config: input.config, begin: turn.resolve };
       queue.push(waiting);
       const leave = () => {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import { parameterLayout, tensor } from '../../core/model/network.ts';
 import { encode, initialParameters, lossAndGradient as nativeLoss, type LossAndGradient } from '../../core/native/index.ts';
 import { parseOptions, RunConfig, type RunConfigInput } from '../../core/model/options.ts';

@@ -1,9 +1,10 @@
 /** Bytes of R's binary serialization as they come, plain or unpacked from gzip or zstd; never more in memory than a piece. */
 import { createReadStream } from 'node:fs';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { toFileFault, type FileHead } from '../files.ts';
+import { createZstdDecompress } from '../zstd.ts';
 
 const pieceBytes = 1 << 18;
 

@@ -2,9 +2,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { constants, zstdCompress, type ZstdOptions } from 'node:zlib';
+import { constants, type ZstdOptions } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import { zstdCompress } from '../zstd.ts';
 import { bytesOf, bytesOfType, chunkRowsOf, countOf, elementsOf, type GrowingArray, type StoredType, type StoreWriter, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
 import { compoundLayout, encodeCompounds, type CompoundLayout } from './write-compounds.ts';
 import { typesOf2 } from './zarr-types.ts';

@@ -1,8 +1,9 @@
 /** How Zarr's chunks are unpacked: by Node where it can, and never to more than a chunk holds. */
 import { promisify } from 'node:util';
-import { gunzip, inflate, zstdDecompress } from 'node:zlib';
+import { gunzip, inflate } from 'node:zlib';
 import { registry } from 'zarrita';
 import { mostChunkBytes, mostTextChunkBytes } from '../limits.ts';
+import { zstdDecompress } from '../zstd.ts';
 
 const widestNumber = 8;
 /** Checksums and headers. */

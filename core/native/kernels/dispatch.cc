@@ -1,18 +1,16 @@
 #include "dispatch.hh"
 
+#include "processor.hh"
+
 namespace indicatrix {
 
 namespace {
 
 bool available(InstructionSet set) {
 #if defined(__x86_64__)
-  switch (set) {
-    case InstructionSet::avx512:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-             __builtin_cpu_supports("avx512bw") && available(InstructionSet::avx2);
-    case InstructionSet::avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    case InstructionSet::baseline: return true;
-  }
+  static const Processor has = processor();
+  if (set == InstructionSet::avx512) return has.avx512;
+  if (set == InstructionSet::avx2) return has.avx2;
 #endif
   return set == InstructionSet::baseline;
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cfloat>
 #include <limits>
 #include <vector>
 
@@ -17,7 +16,7 @@ struct Tolerance {
   float relative;
   float absolute;
 
-  explicit Tolerance(size_t dim) : relative(float(dim + 8) * 0x1p-24f), absolute(float(dim) * FLT_MIN) {}
+  explicit Tolerance(size_t dim) : relative(float(dim + 8) * 0x1p-24f), absolute(float(dim) * std::numeric_limits<float>::min()) {}
   float above(float squared) const { return squared * (1 + relative) + absolute; }
   float below(float squared) const { return squared * (1 - relative) - absolute; }
 };

@@ -1,6 +1,8 @@
 // Counts how many points are nearer to one cell than each of k given ones ("steps").
 #pragma once
 
+#include <limits>
+
 #include "distances.hh"
 #include "nearest.hh"
 
@@ -21,7 +23,7 @@ class RankCounter {
     bounds_.push_back(std::numeric_limits<float>::infinity());
     below_.assign(k + 1, 0);
     reach_ = tolerance.above(tolerance.above(bounds_[k]));
-    scale_ = reach_ > 0 ? std::min(float(last_bucket - 1) / reach_, FLT_MAX) : 0;
+    scale_ = reach_ > 0 ? std::min(float(last_bucket - 1) / reach_, std::numeric_limits<float>::max()) : 0;
     counts_.assign(last_bucket + bucket_tail, 0);
     starts_.resize(last_bucket + bucket_tail);
     close_.clear();
@@ -30,7 +32,7 @@ class RankCounter {
       for (uint32_t b = bucket(std::max(0.0f, tolerance.below(tolerance.below(bounds_[p + 1])))); b <= end; b++) mark(b, p);
     }
     // Where squared distances exceed float32, the tail holds steps too.
-    if (!(reach_ <= FLT_MAX)) for (uint32_t b = last_bucket; b < last_bucket + bucket_tail; b++) mark(b, 0);
+    if (!(reach_ <= std::numeric_limits<float>::max())) for (uint32_t b = last_bucket; b < last_bucket + bucket_tail; b++) mark(b, 0);
   }
 
   /** A squared distance that no step exceeds, as float32 sees them. */

@@ -1,12 +1,15 @@
 /** Where TensorFlow.js computes: its own native library where a person has installed it, else WebAssembly, else JavaScript. */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** The last is always there. */
+/** How the library differentiates its operators, which its build for Node leaves out (build/tfjs-gradients.ts). */
+const gradients = new URL('../../../resources/tfjs/gradients.js', import.meta.url);
+
+/** The best first. */
 const backends: { name: string; load(): Promise<unknown> }[] = [
   // The specifier is a variable because the compiler would look for a package that is mostly absent.
   { name: 'tensorflow', load: (specifier = '@tensorflow/tfjs-node') => import(specifier) },
   { name: 'wasm', load: () => import('@tensorflow/tfjs-backend-wasm') },
-  { name: 'cpu', load: () => Promise.resolve() },
+  { name: 'cpu', load: () => import('@tensorflow/tfjs-backend-cpu') },
 ];
 
 let opening: Promise<string> | undefined;
@@ -19,6 +22,7 @@ export function openBackend(): Promise<string> {
 
 async function choose(): Promise<string> {
   tf.enableProdMode();
+  await import(gradients.href);
   for (const { name, load } of backends) {
     if (await keepListeners(() => starts(name, load))) return name;
   }

@@ -2,7 +2,7 @@
  * The autoencoder and its losses as a TensorFlow.js graph, as the paper writes them: whole Jacobians, and one automatic
  * differentiation through everything. Nothing here is fast; it is what the native engine is checked against.
  */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { parameterLayout, tensor } from '../../model/network.ts';
 import type { EdgeBatch, LossAndGradient } from '../../native/index.ts';
 import type { Activation, ContrastiveLoss, NetworkShape, Parameters, Part, Regularization, RegularizerKind } from '../../types.ts';
@@ -73,7 +73,7 @@ export function lossAndGradient(
 }
 
 /** As a product, for the WebAssembly backend cannot differentiate tf.gather. */
-const rowsOf = (x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D => tf.matMul(tf.oneHot(rows, x.shape[0]).toFloat(), x);
+const rowsOf = (x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D => tf.matMul(tf.cast(tf.oneHot(rows, x.shape[0]), 'float32'), x);
 
 /** The mean over the edges, as core/native/kernels/contrast.hh has it. */
 function contrastOf(embedding: tf.Tensor2D, { loss, spectrum, negatives }: EdgeBatch): tf.Scalar {

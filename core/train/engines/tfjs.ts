@@ -1,5 +1,7 @@
 /** The second engine: TensorFlow.js in a thread of its own for each run, so that the event loop stays free. */
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { deferred } from '../../base/deferred.ts';
 import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import { parameterCount } from '../../model/network.ts';
 import type { TrainingJob, TrainingListener, TrainingResult } from '../../native/index.ts';
@@ -31,11 +33,26 @@ class Thread {
 /** Loading the library takes a second, so a thread whose run has ended in good order waits for the next. */
 let spare: Thread | undefined;
 
+/** @throws Fault where the library, an optional package, has been left out */
 export async function openTfjs(): Promise<Engine> {
+  if (!isInstalled()) {
+    throw new Fault('unsupported', 'The second engine, TensorFlow.js, is not installed: optional packages were left out.', {
+      place: 'engine', remedy: 'Train on the native engine, or install Indicatrix again without --omit=optional.',
+    });
+  }
   const thread = spare ?? (await openThread());
   spare = undefined;
   thread.worker.ref();
   return { name: `tfjs/${thread.backend}`, startTraining: (job, on) => startTraining(thread, job, on), release: () => keep(thread) };
+}
+
+function isInstalled(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('@tensorflow/tfjs-core');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function openThread(): Promise<Thread> {
@@ -66,7 +83,7 @@ function keep(thread: Thread): void {
 function startTraining(thread: Thread, job: TrainingJob, on: TrainingListener): { cancel(): void; done: Promise<TrainingResult> } {
   const expected = parameterCount(job.config.model);
   if (job.initial.length !== expected) throw new Fault('malformed', `The network has ${expected} parameters, but ${job.initial.length} were given.`);
-  const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
+  const { promise, resolve, reject } = deferred<TrainingResult>();
   thread.fail = (error) => reject(new Fault('defect', `TensorFlow.js has failed: ${error.message}`, { remedy: 'Train on the native engine.' }, error));
   thread.hear = (reply) => {
     if ('record' in reply) on.epoch(reply.record);
