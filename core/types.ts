@@ -216,6 +216,8 @@ export interface GeneStatistics {
 /** How columns are brought to one scale: (value − mean) / deviation, cut to ±bound. */
 export interface ColumnScaling {
   mean: Float64Array;
+  /** The columns' own standard deviations, whether they are scaled by them or not. */
+  own: Float64Array;
   /** 1 where nothing is scaled or the column is constant. */
   deviation: Float64Array;
   /** Infinity where nothing is cut. */
@@ -229,6 +231,8 @@ export interface PcaModel {
   /** genes.length each: the values a gene was centred with and divided by before the decomposition. */
   mean: Float32Array;
   scale: Float32Array;
+  /** genes.length: the genes' own standard deviations. */
+  deviation: Float32Array;
   /** Scaled values beyond ±clip were cut to it; 0 where none were. */
   clip: number;
   /** genes.length: the means after scaling and clipping, which the decomposition took away. */

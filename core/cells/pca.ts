@@ -22,6 +22,7 @@ export async function pca(matrix: SparseMatrix | MatrixStream, scaling: ColumnSc
     model: {
       mean: Float32Array.from(scaling.mean),
       scale: Float32Array.from(scaling.deviation),
+      deviation: Float32Array.from(scaling.own),
       clip: Number.isFinite(scaling.bound) ? scaling.bound : 0,
       centre: Float32Array.from(means, (mean, col) => mean + shift.ofZero[col]),
       loadings,

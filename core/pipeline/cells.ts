@@ -16,17 +16,15 @@ export async function expressionAt(data: Pick<CountMatrix, 'genes'>, prepared: P
   const features = await decode(config.model, parameters, points);
   const { pca, dim } = prepared;
   if (!pca) return { genes: prepared.featureNames, values: features, ...featureStatistics(prepared), unit: prepared.steps.some(({ step }) => step === 'components') ? 'component scores' : 'prepared values' };
-  const { genes, mean, scale } = pca;
+  const { genes, mean, deviation } = pca;
   const values = expressionFromComponents(pca, features, dim);
   const isLogged = prepared.steps.some(({ step }) => step === 'log1p');
   const isNormalized = prepared.steps.some(({ step }) => step === 'normalize');
-  const isScaled = prepared.steps.some(({ step, options }) => step === 'pca' && options['scale'] === true);
   return {
     genes: Array.from(genes, (gene) => data.genes[gene]),
     values,
     mean,
-    // Unscaled components keep no deviation of the genes: that of the components' part stands for it.
-    deviation: isScaled ? scale : deviationsFromComponents(pca),
+    deviation,
     unit: isLogged ? (isNormalized ? 'log-normalized expression' : 'log expression') : isNormalized ? 'normalized expression' : 'expression',
   };
 }
@@ -43,10 +41,6 @@ export function expressionFromComponents({ genes, loadings, mean, scale, centre 
     }
   }
   return values;
-}
-
-function deviationsFromComponents({ genes, loadings, variance }: NonNullable<Prepared['pca']>): Float32Array {
-  return Float32Array.from(genes, (_, gene) => Math.sqrt(variance.reduce((sum, share, component) => sum + share * loadings[component * genes.length + gene] ** 2, 0)));
 }
 
 function featureStatistics({ features, rows, dim }: Prepared): { mean: Float32Array; deviation: Float32Array } {

@@ -39,7 +39,7 @@ export async function embeddingOfComponents(prepared: Prepared, job: Job): Promi
 
 /** Columns as they are, by two passes where their products have room. @returns rows × 2 */
 async function firstTwo(matrix: DenseMatrix, job: Job): Promise<Float32Array> {
-  const asTheyAre: ColumnScaling = { mean: new Float64Array(matrix.cols), deviation: new Float64Array(matrix.cols).fill(1), bound: Infinity };
+  const asTheyAre: ColumnScaling = { mean: new Float64Array(matrix.cols), own: new Float64Array(matrix.cols).fill(1), deviation: new Float64Array(matrix.cols).fill(1), bound: Infinity };
   const source = matrix.cols <= mostProductColumns ? passesOver(matrix, job) : await asSparse(matrix, job);
   return (await pca(source, asTheyAre, 2, job)).scores;
 }

@@ -50,6 +50,23 @@ test('a place stands for what the decoder makes of it', async () => {
   assert.deepEqual(found.mean, prepared.pca!.mean);
 });
 
+test('a gene’s deviation is its own, whether preparation scaled by it or not', async () => {
+  const points = Float32Array.of(0.3, -0.2);
+  for (const scale of [true, false]) {
+    // Three components keep part of the genes' variance alone.
+    const made = await pipeline.prepare(data, { ...options, components: 3, scale }, createJob());
+    const config = parseOptions(RunConfig, { model: { inputDim: 3, hidden: [6], latentDim: 2, activation: 'tanh', regularization: { kind: 'none' } } });
+    const { deviation } = await pipeline.expressionAt(data, made, { config, parameters: initialParameters(config.model, 5) } as TrainedRun, points);
+    for (const [at, gene] of made.pca!.genes.entries()) {
+      const column = await pipeline.geneColumn(data, made, options, data.genes[gene]);
+      assert.ok(column.kind === 'number');
+      const mean = column.values.reduce((sum, value) => sum + value, 0) / cells;
+      const own = Math.sqrt(column.values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (cells - 1));
+      assert.ok(Math.abs(deviation[at] / own - 1) < 1e-5, `${gene}: ${deviation[at]} for ${own}`);
+    }
+  }
+});
+
 test('some cells are data of their own: their features, names and annotations, another fingerprint', () => {
   const rows = Uint32Array.from({ length: 20 }, (_, index) => 3 * index);
   const part = pipeline.subset(prepared, rows);

@@ -7,7 +7,8 @@ import { allIndices } from '../sparse.ts';
 /** Mean 0 and unbiased variance 1 for every column, cut to ±clip; without `scale` the means alone. */
 export async function columnScaling(matrix: SparseMatrix | MatrixStream, { scale, clip }: { scale: boolean; /** 0 leaves all. */ clip: number }, job: Job): Promise<ColumnScaling> {
   const [{ mean, variance }] = await geneMoments(matrix, oneGroup(allIndices(matrix.rows)), asStored, job);
-  return { mean, deviation: variance.map((value) => (scale && Math.sqrt(value)) || 1), bound: scale && clip > 0 ? clip : Infinity };
+  const own = variance.map(Math.sqrt);
+  return { mean, own, deviation: own.map((value) => (scale && value) || 1), bound: scale && clip > 0 ? clip : Infinity };
 }
 
 /** The scaled columns written out densely, rows × cols. */
