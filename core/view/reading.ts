@@ -28,11 +28,11 @@ function factor(evenness: number): string {
   return evenness < 2 ? evenness.toFixed(2) : evenness < 10 ? evenness.toFixed(1) : evenness.toFixed(0);
 }
 
-/** Of a panel's ellipses: what they say at a glance, what is left out of them, and what is behind it. */
-export function tell(all: readonly SceneEllipses[], { sharedScale, cutAt }: Pick<ViewLook, 'sharedScale' | 'cutAt'>): { note?: string; noteDetail?: string } {
+/** Of a panel's ellipses: what they say at a glance, what is left out of them, and what is behind it. @param isMixed panels show the metrics of different things, so each says whose */
+export function tell(all: readonly SceneEllipses[], { sharedScale, cutAt }: Pick<ViewLook, 'sharedScale' | 'cutAt'>, isMixed = false): { note?: string; noteDetail?: string } {
   const drawn = all.filter(({ cells, bareCells, reading }) => cells.length + bareCells.length > 0 || reading);
   if (drawn.length === 0) return {};
-  const several = drawn.length > 1;
+  const several = isMixed || drawn.length > 1;
   const readings = drawn.flatMap(({ part, reading }) => (reading ? [`${several ? `${partNames[part]} ` : ''}${readingWords(reading)}`] : []));
   const note = [...readings, ...countWords(drawn)].join(' · ');
   const details = drawn.map(({ part, radius, reading }) => {

@@ -40,6 +40,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const allNames = labelling && readCategories(labelling);
   const naming = allNames && shown ? categoriesAmong(allNames, shown) : allNames;
   const placed = placeEllipses(panels, view);
+  const isMixed = new Set(placed.panels.map((groups) => groups.map(({ part }) => part).join()).filter(Boolean)).size > 1;
   const tints = look.tint ? tintPanels(panels, view.theme) : null;
   const emphasis = view.selected && view.selected.length > 0 ? marksOf(view.selected, rows) : null;
   const measured = view.colorBy.kind === 'measure' || multiples ? paintMeasures(panels, rows, view) : null;
@@ -70,7 +71,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ...(sight && { sight: seenBounds(sight, panel.lie) }),
         ...(naming && view.labels !== false ? namesOf(panel, rest, naming, view, look, coloring?.name === labelling?.name, shown, emphasis) : { labels: [] }),
         ellipses,
-        ...(panel.dim === 1 ? tellNone(view) : tell(ellipses, look)),
+        ...(panel.dim === 1 ? tellNone(view) : tell(ellipses, look, isMixed)),
         ...(panel.warning && { warning: panel.warning }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
