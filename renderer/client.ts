@@ -18,7 +18,7 @@ import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { live } from './state/live.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
-import { hasMap, isUnderWay, runs } from './state/runs.svelte.ts';
+import { hasMap, isLearning, runs } from './state/runs.svelte.ts';
 import { restoreView } from './state/saved-view.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { session } from './state/session.svelte.ts';
@@ -94,12 +94,12 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
   if (kept) {
     restoreView(kept);
     // A crash may come before what was begun last is kept.
-    if (!view.panels.some((id) => runs.get(id)?.config)) showBegun(runs.of(prepared.id).filter((run) => isUnderWay(run) && run.config && run.sweep === undefined));
+    if (!view.panels.some((id) => runs.get(id)?.config)) showBegun(runs.of(prepared.id).filter((run) => isLearning(run) && run.config && run.sweep === undefined));
     const { colorBy: coloring, labelBy: labelling } = view;
     await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
   } else {
     await chooseDefaultColumn();
-    view.show(runs.of(prepared.id).filter((run) => isUnderWay(run) || run.status === 'done').map((run) => run.id));
+    view.show(runs.of(prepared.id).filter((run) => isLearning(run) || hasMap(run)).map((run) => run.id));
   }
   viewHistory.clear();
 }

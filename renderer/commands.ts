@@ -14,7 +14,7 @@ import { graphicsState } from './state/graphics.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
-import { hasMap, runs } from './state/runs.svelte.ts';
+import { hasMap, isLearning, runs } from './state/runs.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { themeState } from './state/theme.svelte.ts';
 import { view } from './state/view.svelte.ts';
@@ -101,7 +101,7 @@ export const commands: Command[] = [
   { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },
   { id: 'graphics', title: 'Next graphics: automatic, WebGPU, WebGL 2, plain canvas', group: 'View', keys: 'Mod+Shift+Y', enabled: always, run: () => graphicsState.next() },
   { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
-  { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.underWay.length > 0, run: cancelAll },
+  { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.all.some(isLearning), run: cancelAll },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
 ];

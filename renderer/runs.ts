@@ -15,7 +15,7 @@ import { layout } from './state/layout.svelte.ts';
 import { live } from './state/live.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
-import { hasMap, isUnderWay, runs } from './state/runs.svelte.ts';
+import { hasMap, isLearning, runs } from './state/runs.svelte.ts';
 import { materials } from './state/scene.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
@@ -63,7 +63,7 @@ async function receiveRun(summary: RunSummary): Promise<void> {
   runs.receive(summary);
   if (hasMap(summary) && !(before && hasMap(before))) await attempt(() => loadTrained(summary.id));
   if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
-  if (!isUnderWay(summary) && runs.underWay.length === 0) layout.follow(false);
+  if (hasMap(summary) && summary.config && !runs.all.some(isLearning)) layout.follow(false);
   if (summary.status === 'cancelled' || summary.status === 'failed') await viewHistory.aside(() => leavePanel(summary.id));
 }
 
@@ -86,9 +86,14 @@ export function cancelRun(run: RunSummary): void {
   cancel([run], `Cancelled ${run.name}`);
 }
 
+/** The model stays, with the metrics that there are. */
+export function stopMeasuring({ id }: RunSummary): void {
+  stop(id);
+}
+
 /** Runs of a sweep are no deed of their own: the sweep goes on by its button. */
 export function cancelAll(): void {
-  const [swept, others] = [true, false].map((isSwept) => runs.underWay.filter(({ sweep }) => (sweep !== undefined) === isSwept));
+  const [swept, others] = [true, false].map((isSwept) => runs.all.filter(isLearning).filter(({ sweep }) => (sweep !== undefined) === isSwept));
   for (const { id } of swept) stop(id);
   if (others.length > 0) cancel(others, 'Cancelled all runs');
 }
@@ -157,19 +162,19 @@ function takeOut(ids: RunId[]): () => Promise<RunId[]> {
   const gone: Promise<void | undefined>[] = [];
   for (const id of ids) {
     if (live.run === id) void endTrying();
-    if (isUnderWay(runs.get(id)!)) stop(id);
+    if (isLearning(runs.get(id)!)) stop(id);
     runs.removed.add(id);
     leavePanel(id);
     // What was never trained to its end is not on disk.
-    if (status.get(id) === 'done') gone.push(attempt(() => core.removeRun(id)));
+    if (hasMap({ status: status.get(id)! })) gone.push(attempt(() => core.removeRun(id)));
   }
   return async () => {
     await Promise.all(gone);
     const now = new Map<RunId, RunId>();
     for (const id of ids) {
       const before = status.get(id)!;
-      if (before === 'done' && !(await attempt(() => core.restoreRun(id)))) continue;
-      if (isUnderWay({ status: before })) now.set(id, await trainAnew(id));
+      if (hasMap({ status: before }) && !(await attempt(() => core.restoreRun(id)))) continue;
+      if (isLearning({ status: before })) now.set(id, await trainAnew(id));
       else runs.removed.delete(id);
     }
     const back = panels.map((panel) => now.get(panel) ?? panel).filter((panel) => !runs.removed.has(panel));
@@ -260,7 +265,7 @@ export async function keepWeight(): Promise<void> {
 
 export async function openReplay(): Promise<void> {
   await endTrying();
-  const shown = view.panels.filter((id) => !isUnderWay(runs.get(id)!));
+  const shown = view.panels.filter((id) => runs.has(id, hasMap));
   const kept = await Promise.all(shown.map(async (id) => [id, (await attempt(() => core.pastEpochs(id))) ?? []] as const));
   replay.epochs = new Map(kept.filter(([, epochs]) => epochs.length > 0));
   if (replay.epochs.size === 0) {

@@ -96,7 +96,10 @@ export interface RunSummary {
   progress: number;
   /** The last epoch's losses, once there is one. */
   last?: EpochRecord;
+  /** While it is measured, those that there are so far. */
   metrics?: Metrics;
+  /** How far measuring is, 0…1, and what is being measured. */
+  measuring?: { fraction: number; what: string };
   fault?: FaultRecord;
   /** The folder the run was saved to. */
   folder?: string;

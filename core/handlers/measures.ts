@@ -11,7 +11,8 @@ import type { Uploads } from '../uploads.ts';
 import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 import { onEmbedding } from './geometry.ts';
-import { updateRun } from './training.ts';
+import { measured } from './measuring.ts';
+import { updateRun } from './update-run.ts';
 
 export function measureHandlers(context: HandlerContext, uploads: Uploads) {
   const { workspace, underJob } = context;
@@ -70,9 +71,8 @@ function addImported(workspace: Workspace, entry: PreparedEntry, { name, source,
 function measure(workspace: Workspace, run: RunEntry): void {
   if (run.summary.imported === undefined || run.summary.metrics || run.summary.status !== 'done') return;
   updateRun(workspace, run, { status: 'evaluating' });
-  pipeline
-    .evaluate(run.prepared.prepared, run.embedded!, createJob(undefined, run.stop.signal))
-    .then((metrics) => updateRun(workspace, run, { status: 'done', metrics: { ...metrics, notes: [...(said.get(run) ?? []), ...metrics.notes] } }))
+  measured(workspace, run, said.get(run))
+    .then((metrics) => updateRun(workspace, run, { status: 'done', metrics }))
     .catch((error: unknown) => {
       // The map is there whether or not it could be measured.
       const fault = toFaultRecord(error);

@@ -7,7 +7,8 @@ import { presetConfigs, presets, suits } from '../model/presets/index.ts';
 import { newRunSummary } from '../summaries.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
-import { runsFolder } from './training.ts';
+import { stoppedNote } from './measuring.ts';
+import { runsFolder, saveRun } from './training.ts';
 
 export function savedHandlers({ workspace }: HandlerContext) {
   return {
@@ -39,8 +40,12 @@ export function savedHandlers({ workspace }: HandlerContext) {
       const { run, trashed } = removed;
       const folder = trashed && (await pipeline.restoreRun(trashed));
       workspace.removed.delete(id);
-      run.summary = { ...run.summary, folder };
+      // It may have been taken out while it was measured, before it was saved.
+      const { status, metrics = { values: {}, notes: [stoppedNote] } } = run.summary;
+      run.stop = new AbortController();
+      run.summary = { ...run.summary, folder, status: 'done', metrics: run.embedded?.model ? metrics : run.summary.metrics, measuring: undefined };
       workspace.addRun(run);
+      if (status !== 'done' && run.embedded?.model) void saveRun(workspace, run, run.embedded.model, metrics);
       return run.summary;
     },
 

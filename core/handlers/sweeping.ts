@@ -11,7 +11,8 @@ import * as sweeping from '../pipeline/sweep.ts';
 import type { RunId, SweepId } from '../types.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
-import { runsFolder, startRun, updateRun } from './training.ts';
+import { runsFolder, startRun } from './training.ts';
+import { updateRun } from './update-run.ts';
 
 interface Sweep {
   id: SweepId;

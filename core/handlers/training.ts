@@ -15,7 +15,9 @@ import type { EpochRecord, Metrics, Parameters } from '../types.ts';
 import { newRunSummary } from '../summaries.ts';
 import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
+import { measured } from './measuring.ts';
 import { again, projectKeeper } from './project-keeper.ts';
+import { updateRun } from './update-run.ts';
 
 export function trainingHandlers({ workspace }: HandlerContext) {
   return {
@@ -91,7 +93,7 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
       run.history = model.history;
       updateRun(workspace, run, { status: 'evaluating', progress: 1, last: model.history.at(-1) });
       // Of a sweep's many runs only those picked are measured in full, at its end.
-      const metrics = run.summary.sweep === undefined ? await pipeline.evaluate(entry.prepared, run.embedded, job) : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
+      const metrics = run.summary.sweep === undefined ? await measured(workspace, run) : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
       updateRun(workspace, run, { status: 'done', metrics });
       await saveRun(workspace, run, model, metrics);
     })
@@ -105,7 +107,7 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
 }
 
 /** A run that cannot be saved is trained all the same: it is tried again for as long as its data are open. */
-async function saveRun(workspace: Workspace, run: RunEntry, model: TrainedRun, metrics: Metrics): Promise<void> {
+export async function saveRun(workspace: Workspace, run: RunEntry, model: TrainedRun, metrics: Metrics): Promise<void> {
   const { prepared: entry, summary: { id } } = run;
   const keeper = projectKeeper(workspace);
   const written = (fault: FaultRecord | null) => keeper.written(entry.dataset.summary.id, id, fault);
@@ -127,10 +129,4 @@ async function saveRun(workspace: Workspace, run: RunEntry, model: TrainedRun, m
     }
   }
   written(null);
-}
-
-export function updateRun(workspace: Workspace, run: RunEntry, change: Partial<RunSummary>): RunSummary {
-  run.summary = { ...run.summary, ...change };
-  if (workspace.runs.has(run.summary.id)) workspace.tell.run(run.summary);
-  return run.summary;
 }

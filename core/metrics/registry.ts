@@ -39,8 +39,8 @@ export function metricInfo(choice: MetricChoice = {}): MetricInfo[] {
   return metricsWith(choice.sigmas).map(({ compute: _, ...info }) => info);
 }
 
-/** Every metric of one run. What cannot be computed is null, and the notes say why. */
-export async function evaluateMetrics(input: EvaluationInput, job: Job, choice: MetricChoice = {}): Promise<Metrics> {
+/** Every metric of one run. What cannot be computed is null, and the notes say why. @param soFar hears of all that there are after each */
+export async function evaluateMetrics(input: EvaluationInput, job: Job, choice: MetricChoice = {}, soFar: (metrics: Metrics) => void = () => {}): Promise<Metrics> {
   const evaluation = new Evaluation(input, choice);
   const values: Metrics['values'] = {};
   const wanted = metricsWith(choice.sigmas);
@@ -53,6 +53,7 @@ export async function evaluateMetrics(input: EvaluationInput, job: Job, choice: 
       evaluation.note(`The embedding is not finite: ${error.message}`);
       return null;
     });
+    soFar({ values: { ...values }, notes: [...evaluation.notes] });
   }
   return { values, notes: evaluation.notes };
 }

@@ -13,10 +13,12 @@ import { placedCells } from './places.ts';
 export interface EvaluationChoice extends MetricChoice {
   /** How the distortion of metrics is stated. */
   protocol?: Protocol;
+  /** Hears of the metrics that there are so far, each time that there is one more. */
+  soFar?: (metrics: Metrics) => void;
 }
 
 /** Every metric of an embedding, over the cells that have a place in it. */
-export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job, { protocol = 'paper', ...choice }: EvaluationChoice = {}): Promise<Metrics> {
+export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job, { protocol = 'paper', soFar, ...choice }: EvaluationChoice = {}): Promise<Metrics> {
   const placed = placedCells(prepared, embedded);
   const { model } = embedded;
   const distortion: Partial<Record<MetricSource, Awaited<ReturnType<typeof gridDistortion>>>> = {};
@@ -34,10 +36,10 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
   const column = labelColumn(prepared);
   const labels = column ? ofPlaced(column, placed) : undefined;
   const input = { ...placed, labels, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split, heldOutContrast: model.history.at(-1)?.heldOutContrast }, distortion };
-  const { values, notes } = await evaluateMetrics(input, portion(job, 0.3, 1), choice);
   const missing = prepared.rows - placed.rows;
   if (missing > 0) untold.unshift(`${missing.toLocaleString('en-US')} cells have no place in the embedding; all metrics leave them out.`);
-  return { values, notes: [...untold, ...(model ? trainingNotes(model) : []), ...notes] };
+  const withNotes = ({ values, notes }: Metrics): Metrics => ({ values, notes: [...untold, ...(model ? trainingNotes(model) : []), ...notes] });
+  return withNotes(await evaluateMetrics(input, portion(job, 0.3, 1), choice, soFar && ((metrics) => soFar(withNotes(metrics)))));
 }
 
 /** What to know of a run's regularizer before its map is compared with others. */

@@ -10,6 +10,8 @@ class Judging {
   layout = $state<TableLayout>('metrics');
   /** Every seed by itself. */
   apart = $state(false);
+  /** All metrics under their heads, beyond the five that lead. */
+  every = $state(false);
   /** Metrics that are switched off. */
   readonly hidden = new SvelteSet<string>();
   /** Models left out of the profiles, by their first run. */

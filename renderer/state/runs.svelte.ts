@@ -5,7 +5,12 @@ import type { EpochRecord, PreparedId, RunId } from '../../core/types.ts';
 import { freeColor } from '../../core/view/run-colors.ts';
 
 export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'queued' || status === 'training' || status === 'evaluating';
+  return isLearning({ status }) || status === 'evaluating';
+}
+
+/** It is in training, or waits for it. */
+export function isLearning({ status }: Pick<RunSummary, 'status'>): boolean {
+  return status === 'queued' || status === 'training';
 }
 
 /** Its map stands; metrics may still be on their way. */

@@ -153,26 +153,31 @@ test('the metrics are drawn over neighbourhood size, and copied for a spreadshee
 
 test('metrics are chosen, order the models, and colour the map cell by cell', async () => {
   const table = page.getByRole('tabpanel').getByRole('table');
+  const led = await table.getByRole('row').count();
+  assert.equal(led, 6, 'five metrics lead');
+  await page.getByRole('checkbox', { name: 'All metrics' }).check();
+  await eventually(() => table.getByRole('row').count(), (count) => count > 20, 'all metrics under their heads');
   const rows = await table.getByRole('row').count();
-  await page.getByText(/^Metrics \(\d+ of \d+\)/).click();
+  await page.getByText(/^Choose \(\d+ of \d+\)/).click();
   await page.getByRole('checkbox', { name: 'MSE (train)' }).uncheck();
   await eventually(() => table.getByRole('row').count(), (count) => count === rows - 1, 'a row less');
   await page.getByRole('checkbox', { name: 'MSE (train)' }).check();
-  await page.getByText(/^Metrics \(\d+ of \d+\)/).click();
+  await page.getByText(/^Choose \(\d+ of \d+\)/).click();
 
   await page.getByLabel('Layout').selectOption('models');
-  await table.getByRole('button', { name: 'MSE (test)', exact: true }).click();
-  const errors = async () => (await table.locator('tbody tr td:nth-child(3)').allInnerTexts()).map(parseFloat);
+  await table.getByRole('button', { name: /MSE \(test\)$/ }).click();
+  const column = (await table.locator('thead th').allInnerTexts()).findIndex((title) => title.includes('MSE (test)')) + 1;
+  const errors = async () => (await table.locator(`tbody tr td:nth-child(${column})`).allInnerTexts()).map(parseFloat);
   await eventually(errors, (values) => values.length > 2 && values.every((value, index) => index === 0 || value >= values[index - 1]), 'the least error stands first');
   await page.getByLabel('Layout').selectOption('metrics');
 
-  await table.getByRole('row', { name: /^Trustworthiness/ }).getByRole('button', { name: /^0\.\d/ }).first().click();
+  await table.getByRole('row', { name: /Trustworthiness/ }).getByRole('button', { name: /^0\.\d/ }).first().click();
   await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'measure:trustworthiness', 'the map shows it');
 });
 
 test('the paper’s Table 1 has each model’s own metric, under vanilla and under the part that is regularized', async () => {
   const table = page.getByRole('tabpanel').getByRole('table');
-  const measured = (await table.getByRole('row', { name: /^VPres \(encoder\)/ }).getByRole('cell').allInnerTexts()).map((text) => text.split(',')[0].trim());
+  const measured = (await table.getByRole('row', { name: /VPres \(encoder\)/ }).getByRole('cell').allInnerTexts()).map((text) => text.split(',')[0].trim());
   const models = (await table.locator('thead th').allInnerTexts()).slice(1);
   await page.getByLabel('Layout').selectOption('paper');
   await eventually(() => table.locator('thead th').allInnerTexts(), (titles) => titles.join() === 'Model,Metric,Vanilla,Encoder regularized,Decoder regularized', 'its columns');

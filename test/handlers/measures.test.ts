@@ -117,7 +117,7 @@ test('the first components are a map that is measured when that is asked for; a 
   assert.deepEqual([...(await core.embedding(first.id)).subarray(2, 4)], [features[dim], features[dim + 1]]);
   assert.ok((await core.exportData(again.id, [first.id], 'export')).bytes.length > 0, 'beside the components themselves');
   await core.measureRun(first.id);
-  await until(() => workspace.run(first.id).summary.metrics !== undefined);
+  await until(() => workspace.run(first.id).summary.status === 'done');
   assert.ok(Number.isFinite(workspace.run(first.id).summary.metrics!.values['knnRecall']));
   await core.dropPrepared(prepared);
   assert.ok(workspace.prepared.has(prepared), 'models were trained on it');

@@ -1,0 +1,45 @@
+/** One sentence over the table of metrics: who keeps what best, and at which cost. */
+import type { MetricInfo } from '../types.ts';
+import { formatValue } from './numbers.ts';
+import { standings, summarize, type Judged, type ModelGroup } from './ranks.ts';
+import type { Failure } from './verdict.ts';
+
+/** What the leading metrics say of a map, as the object of “keeps”. */
+const kept = [['knnRecall', 'near cells'], ['spearman', 'far distances'], ['vpresOwn', 'areas'], ['cnOwn', 'shapes']] as const;
+
+/** `IRAE keeps near cells and shapes best, at 1.04 × Vanilla’s error; UMAP keeps far distances best.` Empty with fewer than two maps to compare. @param failures one a group */
+export function keptWords(metrics: readonly MetricInfo[], groups: readonly ModelGroup[], failures: readonly (Failure | null)[]): string {
+  const won = new Map<ModelGroup, string[]>();
+  let chance = false;
+  for (const [id, what] of kept) {
+    const info = metrics.find((metric) => metric.id === id);
+    const row = info ? standings(info, groups, failures) : [];
+    const first = row.findIndex(({ rank }) => rank !== null);
+    // Where several lead alike nobody keeps it best.
+    if (first < 0 || row.filter(({ rank }) => rank !== null).length > 1) continue;
+    if (row[first].rank === 'leads') chance = true;
+    won.set(groups[first], [...(won.get(groups[first]) ?? []), what]);
+  }
+  if (won.size === 0) return '';
+  const plain = groups.find(isPlain);
+  const parts = [...won].map(([group, what]) => `${group.name} keeps ${list(what)} best${costWords(group, plain)}`);
+  const isSingle = groups.every(({ runs }) => runs.length === 1);
+  return `${parts.join('; ')}.${chance ? (isSingle ? ' One seed each: it may be chance.' : ' It may be chance.') : ''}`;
+}
+
+/** The model that nothing but its reconstruction was asked of. */
+function isPlain({ runs: [first] }: ModelGroup): boolean {
+  const model = (first as Judged).config?.model;
+  return model !== undefined && model.regularization.kind === 'none' && !model.contrast;
+}
+
+/** By the error on cells that were not trained on. */
+function costWords(group: ModelGroup, plain: ModelGroup | undefined): string {
+  if (!plain || plain === group) return '';
+  const [own, base] = [summarize(group, 'mseTest'), summarize(plain, 'mseTest')];
+  return own && base && base.mean > 0 ? `, at ${formatValue(own.mean / base.mean)} × ${plain.name}’s error` : '';
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
