@@ -3,6 +3,7 @@ import type { ClusterOptions } from '../core/model/options.ts';
 import type { PreparedSummary } from '../core/contract/index.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { attempt, cancelJob, chooseDefaultColumn, colorBy, core, labelBy, perform, ready, save } from './client.ts';
+import { formatCount, formatShare, plural } from './format.ts';
 import { showFirstMap } from './first-map.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { groups } from './state/groups.svelte.ts';
@@ -39,6 +40,8 @@ export async function prepare(): Promise<boolean> {
   ready(prepared, options);
   if (changed) dataset.options = changed;
   view.show(runs.of(prepared.id).filter(({ status, config }) => status === 'done' && config).map(({ id }) => id));
+  const lost = droppedCells();
+  if (lost) messages.fact(lost.text, { label: 'Keep all cells', run: keepAllCells });
   await chooseDefaultColumn();
   if (view.panels.length === 0) await showFirstMap(prepared);
   if (former && former.id !== prepared.id) await letGo(former);
@@ -51,6 +54,33 @@ export async function takeUp(prepared: PreparedSummary): Promise<void> {
   ready(prepared, { ...dataset.preparedWith });
   await chooseDefaultColumn();
   await showFirstMap(prepared);
+}
+
+/** Shares of cells above this are not left out in silence. */
+const mostDropped = 0.05;
+/** What leaves no cell out. */
+const keepsAll = { minGenes: 0, maxGenes: 0, minCounts: 0, maxCounts: 0, maxMitochondrial: 100, dropCells: '' } as const;
+
+/** Cells that the present preparation left out, and why; null where they are few or were chosen. */
+export function droppedCells(): { text: string } | null {
+  const { open, prepared } = dataset;
+  const filter = prepared?.steps.find(({ step }) => step === 'filter');
+  if (!open || !prepared || !filter || prepared.steps.some(({ step }) => step === 'subset')) return null;
+  const dropped = open.cells - prepared.cells;
+  if (dropped <= mostDropped * open.cells) return null;
+  const { minGenes, maxGenes, minCounts, maxCounts, maxMitochondrial, dropCells } = { ...open.proposed, ...dataset.preparedWith };
+  const bounds = [
+    minGenes > 0 ? `fewer than ${plural(minGenes, 'gene')}` : [], maxGenes > 0 ? `more than ${plural(maxGenes, 'gene')}` : [],
+    minCounts > 0 ? `fewer than ${plural(minCounts, 'count')}` : [], maxCounts > 0 ? `more than ${plural(maxCounts, 'count')}` : [],
+    maxMitochondrial < 100 ? `more than ${maxMitochondrial} % mitochondrial counts` : [], dropCells === '' ? [] : `a mark in ${dropCells}`,
+  ].flat();
+  return { text: `${formatCount(dropped)} of ${plural(open.cells, 'cell')} (${formatShare(dropped / open.cells)}) were left out: they have ${bounds.join(', or ')}.` };
+}
+
+/** Prepares once more, without leaving cells out. */
+export function keepAllCells(): void {
+  dataset.options = { ...dataset.options, ...keepsAll };
+  void prepare();
 }
 
 /** A preparation that no model was trained on is not gone back to. */

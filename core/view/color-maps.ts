@@ -62,6 +62,16 @@ export function colorMapBytes(choice: MapChoice, theme: Theme): Uint8Array {
   return bytes;
 }
 
+/** The same of what is less and more than the middle. */
+export function divergingBytes(theme: Theme): Uint8Array {
+  const bytes = new Uint8Array(3 * mapLevels);
+  for (let level = 0; level < mapLevels; level++) {
+    const color = sampleDiverging(theme, (2 * level) / (mapLevels - 1) - 1);
+    for (let channel = 0; channel < 3; channel++) bytes[3 * level + channel] = byte(color[channel]);
+  }
+  return bytes;
+}
+
 /** Violet through grey to orange: what is less and more than the middle, told apart by every colour vision. */
 const divergingEnds: Record<Theme, readonly [Rgba, Rgba, Rgba]> = {
   light: [rgb(84, 39, 143), rgb(196, 199, 206), rgb(203, 84, 0)],

@@ -3,8 +3,10 @@ import type { Column } from '../types.ts';
 import type { Legend, PanelSource, Rgba, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { byte } from './color.ts';
-import { colorMapBytes, mapLevels } from './color-maps.ts';
+import { quantileOfSorted } from '../base/statistics.ts';
+import { colorMapBytes, divergingBytes, mapLevels } from './color-maps.ts';
 import { drawOrder } from './draw-order.ts';
+import { divergingStops } from './ellipses.ts';
 import { categoryLegend, continuousLegend, missingLabel, valueRange, type ValueRange } from './legend.ts';
 import { completeLook } from './look.ts';
 import { themeColors } from './themes.ts';
@@ -38,7 +40,8 @@ export function paintCells(coloring: Column | null, rows: number, view: ViewSpec
  * genes the cells in which none was seen lie beneath.
  */
 export function paintMeasures(sources: readonly PanelSource[], rows: number, view: ViewSpec): Paint & { panels: (Uint8Array | undefined)[] } {
-  const columns = sources.map(({ measure }) => (measure?.kind === 'number' ? measure : undefined));
+  const isArea = view.colorBy.kind === 'measure' && /^volume(Encoder|Decoder|Own)$/.test(view.colorBy.measure);
+  const columns = sources.map(({ measure }) => (measure?.kind === 'number' ? (isArea ? besideMedian(measure) : measure) : undefined));
   const known = columns.filter((column) => column !== undefined);
   const plain = paintPlain(rows, view.theme);
   if (known.length === 0) return { ...plain, panels: columns.map(() => undefined) };
@@ -49,21 +52,42 @@ export function paintMeasures(sources: readonly PanelSource[], rows: number, vie
   let last = lastMeasures.get(key);
   if (last?.choice !== choice) {
     const pooled = known.length === 1 ? key.values : Float64Array.from({ length: known.length * key.values.length }, (_, index) => known[index % known.length].values[Math.floor(index / known.length)]);
-    const range = valueRange(pooled, areGenes, look);
+    const range = isArea ? factorRange(pooled, look) : valueRange(pooled, areGenes, look);
     const scale = key.scale === 'log' && range.min > 0 ? 'log' : undefined;
-    const painted = known.map((column) => colorNumbers(column.values, range, scale, look, view.theme));
+    const map = isArea ? divergingBytes(view.theme) : colorMapBytes(look, view.theme);
+    const painted = known.map((column) => colorNumbers(column.values, range, scale, map, view.theme));
     const layers = new Uint16Array(rows);
     if (areGenes) for (const { layers: own } of painted) own.forEach((layer, cell) => (layers[cell] = Math.max(layers[cell], Math.min(layer, 2))));
     last = {
       choice,
       colors: new Map(known.map((column, index) => [column, painted[index].colors])),
       order: areGenes ? drawOrder(layers) : plain.order,
-      legend: continuousLegend(areGenes ? 'expression of each gene' : key.name, range, scale, look, view.theme),
+      legend: { ...continuousLegend(areGenes ? 'expression of each gene' : key.name, range, scale, look, view.theme), ...(isArea && { stops: divergingStops(view.theme) }) },
     };
     lastMeasures.set(key, last);
   }
   const { colors, order, legend } = last;
   return { ...plain, order, legend, panels: columns.map((column) => column && colors.get(column)) };
+}
+
+const relative = new WeakMap<Column, Column & { kind: 'number' }>();
+
+/** Areas as factors of their panel's median: a model's own scale says nothing beside another's. */
+function besideMedian(column: Column & { kind: 'number' }): Column & { kind: 'number' } {
+  const known = relative.get(column);
+  if (known) return known;
+  const sorted = column.values.filter((value) => value > 0 && Number.isFinite(value)).sort();
+  const median = sorted.length === 0 ? 1 : quantileOfSorted(sorted, 0.5);
+  const found = { ...column, name: `${column.name}, times the panel’s median`, values: column.values.map((value) => value / median) };
+  relative.set(column, found);
+  return found;
+}
+
+/** As far below 1 as above: to the 95 % quantile of the factors, at least 2, unless a person set the ends. */
+function factorRange(factors: Float64Array, { range }: ViewLook): ValueRange {
+  const logs = factors.filter((factor) => factor > 0 && Number.isFinite(factor)).map((factor) => Math.abs(Math.log2(factor))).sort();
+  const reach = logs.length === 0 ? 1 : Math.max(1, quantileOfSorted(logs, 0.95));
+  return valueRange(factors, false, { clip: [0, 1], range: range ?? [2 ** -reach, 2 ** reach] });
 }
 
 const lastMeasures = new WeakMap<Column, { choice: string; colors: Map<Column, Uint8Array>; order: Uint32Array; legend: Legend }>();
@@ -112,16 +136,15 @@ function paintCategories(categories: Categories, view: ViewSpec, look: ViewLook)
 function paintNumbers({ name, values, scale: wanted }: Column & { kind: 'number' }, isGene: boolean, look: ViewLook, theme: Theme): Paint {
   const range = valueRange(values, isGene, look);
   const scale = wanted === 'log' && range.min > 0 ? 'log' : undefined;
-  const { colors, layers } = colorNumbers(values, range, scale, look, theme);
+  const { colors, layers } = colorNumbers(values, range, scale, colorMapBytes(look, theme), theme);
   // By chance, what has a value still lies over what has none.
   if (look.order === 'random') layers.forEach((layer, cell) => (layers[cell] = Math.min(layer, 2)));
   return { colors, order: drawOrder(layers), legend: continuousLegend(name, range, scale, look, theme) };
 }
 
 /** Cells without a value lie beneath, then those in which the gene was not seen, then the others by value. */
-function colorNumbers(values: Float64Array, range: ValueRange, scale: 'log' | undefined, look: ViewLook, themeName: Theme): { colors: Uint8Array; layers: Uint16Array } {
+function colorNumbers(values: Float64Array, range: ValueRange, scale: 'log' | undefined, map: Uint8Array, themeName: Theme): { colors: Uint8Array; layers: Uint16Array } {
   const theme = themeColors[themeName];
-  const map = colorMapBytes(look, themeName);
   const zerosApart = range.zeros > 0;
   const along = scale === 'log' ? Math.log : (value: number) => value;
   const first = along(range.min);

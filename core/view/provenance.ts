@@ -2,13 +2,28 @@
 import { hasDecoder, widths } from '../model/spec.ts';
 import type { RunConfig } from '../model/options.ts';
 import type { StepRecord } from '../types.ts';
-import { formatCount } from './numbers.ts';
+import { formatCount, formatValue } from './numbers.ts';
 import { activationNames } from './panel.ts';
 
 /** Data and preparation, then the training that all the models share; what differs between them is over their panels. */
-export function provenance(data: { name: string }, prepared: { steps: readonly StepRecord[] }, configs: readonly RunConfig[], version: string): string {
-  const steps = prepared.steps.map(({ summary }) => summary).join('; ');
-  return [`${data.name}: ${steps}.`, describeTraining(configs), `Indicatrix ${version}.`].filter(Boolean).join(' ');
+export function provenance(data: { name: string; source?: string }, prepared: { steps: readonly StepRecord[]; fingerprint?: string }, configs: readonly RunConfig[], version: string): string {
+  const steps = prepared.steps.map(stepWords).join('; ');
+  return [`${sourceWords(data)}: ${steps}${prepared.fingerprint ? ` (prepared data SHA-256 ${prepared.fingerprint.slice(0, 12)})` : ''}.`, describeTraining(configs), `Indicatrix ${version}.`].filter(Boolean).join(' ');
+}
+
+/** The data's name, and that of their file where it is another; never where it lies. */
+function sourceWords({ name, source = '' }: { name: string; source?: string }): string {
+  const file = /\.[A-Za-z0-9.]{2,12}$/.test(source) ? source.split(/[\\/]/).at(-1)! : '';
+  return file === '' || file === name ? name : `${name} (${file})`;
+}
+
+/** What a step did, and the choices that its summary does not tell. */
+export function stepWords({ step, options, summary }: StepRecord): string {
+  const cut = options['scale'] === true && Number(options['clip']) > 0 ? ` and cut at ± ${String(options['clip'])}` : '';
+  if (step === 'pca') return options['scale'] === true ? `genes scaled${cut}; ${summary}` : summary;
+  if (step === 'features') return `${summary}${cut}`;
+  if (step === 'variable genes' && typeof options['flavor'] === 'string') return `${summary} (${options['flavor']})`;
+  return summary;
 }
 
 /** `Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 100 epochs, batches of 100, seed 1.` */
@@ -23,6 +38,8 @@ function describeTraining(configs: readonly RunConfig[]): string {
     ...shared(({ model }) => activationNames[model.activation]),
     ...shared(({ epochs }) => `${formatCount(epochs)} epochs`),
     ...shared(({ batchSize }) => `batches of ${formatCount(batchSize)}`),
+    ...shared(({ learningRate, schedule }) => `rate ${learningRate}${schedule === 'constant' ? '' : ` (${schedule})`}`),
+    ...shared(({ heldOut }) => (heldOut > 0 ? `${formatValue(100 * heldOut)} % of cells held out` : 'no cells held out')),
     ...shared(({ seed }) => `seed ${seed}`),
   ];
   const kind = configs.every(({ model }) => hasDecoder(model)) ? 'Autoencoder' : configs.some(({ model }) => hasDecoder(model)) ? 'Network' : 'Encoder';

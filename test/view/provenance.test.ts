@@ -10,7 +10,7 @@ const steps = [{ step: 'filter', options: {}, summary: '700 of 700 cells' }, { s
 test('the line says data, preparation, shared training and version', () => {
   assert.equal(
     provenance({ name: 'pbmc' }, { steps }, [config({ epochs: 2858 }), config({ epochs: 2858 })], '0.1.0'),
-    'pbmc: 700 of 700 cells; 50 PCs. Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 2,858 epochs, batches of 100, seed 1. Indicatrix 0.1.0.',
+    'pbmc: 700 of 700 cells; 50 PCs. Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 2,858 epochs, batches of 100, rate 0.003 (cosine), 10.0 % of cells held out, seed 1. Indicatrix 0.1.0.',
   );
 });
 
@@ -18,4 +18,11 @@ test('what differs between the models is not claimed of all', () => {
   const line = provenance({ name: 'pbmc' }, { steps }, [config({ seed: 1 }), config({ seed: 2, epochs: 7 })], '0.1.0');
   assert.ok(line.includes('batches of 100') && !line.includes('seed') && !line.includes('epochs'));
   assert.equal(provenance({ name: 'pbmc' }, { steps }, [], '0.1.0'), 'pbmc: 700 of 700 cells; 50 PCs. Indicatrix 0.1.0.');
+});
+
+test('it names file and data without a place on a machine, and what scaling and the choice of genes were', () => {
+  const made = [{ step: 'variable genes', options: { flavor: 'seurat' }, summary: '2000 variable genes' }, { step: 'pca', options: { scale: true, clip: 10, components: 50 }, summary: '50 PCs' }];
+  const line = provenance({ name: 'cells', source: '/home/someone/data/cells.h5ad' }, { steps: made, fingerprint: 'abcdef0123456789' }, [], '0.1.0');
+  assert.equal(line, 'cells (cells.h5ad): 2000 variable genes (seurat); genes scaled and cut at ± 10; 50 PCs (prepared data SHA-256 abcdef012345). Indicatrix 0.1.0.');
+  assert.equal(provenance({ name: 'Simulated cells', source: 'sample' }, { steps: made.slice(0, 1) }, [], '1'), 'Simulated cells: 2000 variable genes (seurat). Indicatrix 1.');
 });
