@@ -50,13 +50,19 @@ const products = {
 /** What the compiler leaves in the source tree. */
 const compiled = /(^|[\\/])native[\\/]build[\\/]|^build[\\/]/;
 
+const titles = { native: 'the native engine', window: 'the window', desktop: 'the desktop application' };
+
 export type ProductName = keyof typeof products;
 
 export async function buildStale(names: ProductName[]): Promise<void> {
   for (const name of names) {
     const { inputs, kinds, output, make, isThere }: Product = products[name];
-    if (isThere?.()) continue;
-    if (newest(inputs, kinds) > modified(join(root, output))) await make();
+    if (isThere?.() || newest(inputs, kinds) <= modified(join(root, output))) continue;
+    // Standard output belongs to what is run afterwards.
+    console.error(`Building ${titles[name]} …`);
+    const begin = performance.now();
+    await make();
+    console.error(`… built in ${((performance.now() - begin) / 1000).toFixed(0)} s.`);
   }
 }
 

@@ -59,8 +59,17 @@ export class Workspace {
     return () => this.windows.delete(window);
   }
 
+  get windowCount(): number {
+    return [...this.windows].filter(({ taken }) => taken).length;
+  }
+
+  /** Tells all but one that it takes their place. */
+  takeOver(one: Partial<CoreEvents>): void {
+    for (const window of this.windows) if (window !== one) window.taken?.();
+  }
+
   /** Tells every window. */
-  readonly tell: Omit<CoreEvents, 'progress'> = {
+  readonly tell: Omit<CoreEvents, 'progress' | 'taken'> = {
     prepared: (event) => this.windows.forEach((window) => window.prepared?.(event)),
     run: (event) => this.windows.forEach((window) => window.run?.(event)),
     epoch: (event) => this.windows.forEach((window) => window.epoch?.(event)),
@@ -134,7 +143,10 @@ export class Workspace {
   }
 }
 
+/** A name that says nothing to a person. */
+const isKey = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function known<T>(entry: T | undefined, what: string, id: string): T {
-  if (entry === undefined) throw new Fault('unknown-id', `There is no ${what} ${id}.`, { remedy: 'It was closed or removed meanwhile; open it again.' });
+  if (entry === undefined) throw new Fault('unknown-id', isKey.test(id) ? `The ${what} is no longer open.` : `There is no ${what} ${id}.`, { remedy: 'It was closed or removed meanwhile; open it again.' });
   return entry;
 }

@@ -16,6 +16,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     submenu: [
       item('newWindow', 'New Window', 'CmdOrCtrl+Shift+N'),
       item('open', 'Open…', 'CmdOrCtrl+O'),
+      item('openPath', 'Open a Path or Link…', 'CmdOrCtrl+Shift+P'),
       item('openSample', 'Try 700 PBMCs', 'CmdOrCtrl+Shift+O'),
       item('openSimulated', 'Try Simulated Cells', 'CmdOrCtrl+Shift+L'),
       item('saveAs', 'Save Data As…', 'CmdOrCtrl+S'),
@@ -91,7 +92,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       { role: 'toggleDevTools' },
     ],
   };
-  const help: Item = { role: 'help', submenu: [item('palette', 'Find a Command', 'CmdOrCtrl+K'), item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
+  const help: Item = { role: 'help', submenu: [item('palette', 'Find a Command', 'CmdOrCtrl+K'), item('reading', 'How to Read This', 'CmdOrCtrl+Shift+U'), item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
 
   return [...(mac ? [{ role: 'appMenu' } satisfies Item] : []), file, edit, view, train, { role: 'windowMenu' }, help];
 }

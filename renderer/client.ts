@@ -43,9 +43,18 @@ export async function connect(): Promise<void> {
       run: (summary) => void receiveRun(summary),
       epoch: (event) => runs.receiveEpoch(event),
       frame: (event) => runs.receiveFrame(event),
+      taken: () => (session.status = 'taken'),
       kept: ({ dataset: id, fault }) => id === dataset.open?.id && (session.unkept = fault),
     });
     const about = await core.about();
+    const { otherWindows = 0 } = about;
+    if (otherWindows > 0 && !sessionStorage.getItem(takesOver)) {
+      session.about = about;
+      session.status = 'elsewhere';
+      return;
+    }
+    sessionStorage.removeItem(takesOver);
+    if (otherWindows > 0) await core.takeOver();
     await resume();
     session.ready(about);
     if (sessionStorage.getItem(cameBack)) messages.fact('The computation had stopped and was started again. Runs that were in training go on from their last epochs.');
@@ -55,15 +64,26 @@ export async function connect(): Promise<void> {
   }
 }
 
+/** Across the reload by which a window takes over. */
+const takesOver = 'takes-over';
+
+/** Goes on here with what is open in another window, which hears so and stops. What was last done there has been kept. */
+export function goOnHere(): void {
+  sessionStorage.setItem(takesOver, 'yes');
+  location.reload();
+}
+
 /** Across the reload that follows when a core which stopped is there again. */
 const cameBack = 'core-came-back';
 
 /** Says so, and goes on as soon as there is another; the desktop reloads its windows itself. */
 async function coreStopped(): Promise<void> {
+  // One that only looks says nothing of it; it is told when a person wants to go on here.
+  if (session.status === 'taken' || session.status === 'elsewhere') return;
   session.lost(toFaultRecord(new Fault('defect', 'The computation has stopped.', { remedy: 'This window goes on by itself once it runs again. Finished runs are saved; those in training go on from their last epochs.' })));
   if (desktop) return;
   try {
-    await coreIsBack();
+    await coreIsBack(() => session.lost(toFaultRecord(new Fault('defect', 'Indicatrix has ended.', { remedy: 'Start it again and open the address that it prints; where it takes the same one, this window goes on by itself. All that was trained is kept.' }))));
     sessionStorage.setItem(cameBack, 'yes');
     location.reload();
   } catch (error) {

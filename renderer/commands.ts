@@ -60,6 +60,7 @@ const invitationOf = (id: SampleId) => samples.find((sample) => sample.id === id
 export const commands: Command[] = [
   { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
+  { id: 'openPath', title: 'Open a path or a link…', group: 'File', keys: 'Mod+Shift+P', enabled: always, run: () => (layout.openingPath = true) },
   { id: 'openSample', title: invitationOf('pbmc700'), group: 'File', keys: 'Mod+Shift+O', enabled: always, run: () => openSample('pbmc700') },
   { id: 'openSimulated', title: invitationOf('sample'), group: 'File', keys: 'Mod+Shift+L', enabled: always, run: () => openSample('sample') },
   { id: 'saveAs', title: 'Save the data as another format…', group: 'File', keys: 'Mod+S', enabled: hasData, run: () => (layout.saving = true) },
@@ -87,8 +88,8 @@ export const commands: Command[] = [
   tool('toolRuler', 'Measure a distance', 'R', 'ruler'),
   tool('toolArea', 'Measure an area', 'A', 'area'),
   tool('toolProbe', 'Read the expression at a place', 'X', 'probe'),
-  { id: 'toggleNeighbors', title: 'True neighbours of the pointed cell', group: 'View', keys: 'N', apart: true, enabled: hasPanels, on: () => explore.neighbors, run: () => (explore.neighbors = !explore.neighbors) },
-  { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, on: () => explore.lens, run: () => (explore.lens = !explore.lens) },
+  { id: 'toggleNeighbors', title: 'True neighbours of the pointed cell', group: 'View', keys: 'N', apart: true, enabled: hasPanels, on: () => explore.neighbors, run: () => explore.toggleNeighbors() },
+  { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, on: () => explore.lens, run: () => explore.toggleLens() },
   { id: 'resetCamera', title: 'Show panels whole', group: 'View', keys: 'F', apart: true, enabled: hasPanels, run: () => layout.resetCamera() },
   { id: 'zoomSelected', title: 'Zoom to the selected cells', group: 'View', keys: 'Z', enabled: () => hasPanels() && selection.cells !== null, run: () => selection.cells && layout.lookAt(selection.cells) },
   { id: 'linkCells', title: 'Cameras follow cells, not places', group: 'View', keys: 'J', enabled: () => view.panels.length > 1, on: () => view.linkBy === 'cells', run: () => (view.linkBy = view.linkBy === 'cells' ? 'coordinates' : 'cells') },
@@ -103,6 +104,7 @@ export const commands: Command[] = [
   { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
   { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.all.some(isLearning), run: cancelAll },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
+  { id: 'reading', title: 'How to read this', group: 'Help', keys: 'Mod+Shift+U', enabled: hasPanels, run: () => (layout.reading = 0) },
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
 ];
 

@@ -56,8 +56,10 @@ const lightNeighbors = newestOnly(async (cell: number | null) => {
     explore.marked = null;
     return;
   }
+  explore.seeking = true;
   const found = await attempt(() => core.neighborsOf(prepared.id, cell, shownNeighbors));
-  if (found && explore.neighbors) explore.marked = found.cells;
+  explore.seeking = false;
+  if (found && explore.neighbors) explore.marked = Uint32Array.from([cell, ...found.cells]);
 });
 
 const focus = newestOnly(async (place: PlotPlace | null) => {
@@ -73,7 +75,7 @@ const focus = newestOnly(async (place: PlotPlace | null) => {
     return there.count > 0 ? { panel, x, y, matrix: lensMatrix(there.axes, unit) } : null;
   });
   if (answer && explore.lens) explore.lensAt = answer;
-  else if (answer === undefined) explore.lens = false;
+  else if (answer === undefined && explore.lens) explore.toggleLens();
 });
 
 /** The metric that is shown, or the one there is; none while a run trains. */

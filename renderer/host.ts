@@ -55,11 +55,19 @@ function pageKey(): string {
 /** Milliseconds between two looks whether the core is there again. */
 const lookAgain = 500;
 
-/** Waits until a core that stopped is there again behind the server this page came from. @throws `unsupported` where another has taken its place */
-export async function coreIsBack(): Promise<void> {
-  for (;;) {
+/** Looks in a row at which nobody answers: the port outlives the core, so then the program itself has ended, or the way to it. */
+const refusedAtMost = 8;
+
+/**
+ * Waits until a core that stopped is there again behind the server this page came from. @param gone called when nobody answers there any more
+ * @throws `unsupported` where another has taken its place
+ */
+export async function coreIsBack(gone: () => void): Promise<void> {
+  for (let refused = 0; ; ) {
     await new Promise((resolve) => setTimeout(resolve, lookAgain));
     const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+    refused = answer ? 0 : refused + 1;
+    if (refused === refusedAtMost) gone();
     if (answer?.ok) return;
     if (answer?.status === 403) throw new Fault('unsupported', 'Indicatrix was started anew.', { remedy: 'Open the address that it printed; everything is there again.' });
   }

@@ -50,5 +50,5 @@ export async function recentProjects(): Promise<ProjectSummary[]> {
 
 /** Tells the core how things are looked at, so that they are so again after whatever happens. */
 export function saveView(): void {
-  if (dataset.open && session.restored) void core.saveView(dataset.open.id, dataset.prepared?.id ?? null, keptView()).catch(() => undefined);
+  if (dataset.open && session.restored && session.status === 'ready') void core.saveView(dataset.open.id, dataset.prepared?.id ?? null, keptView()).catch(() => undefined);
 }

@@ -41,6 +41,8 @@ export interface About {
   metrics: MetricInfo[];
   /** What `cellMeasure` can measure. */
   cellMeasures: CellMeasureInfo[];
+  /** Other windows that have the same session before them. */
+  otherWindows?: number;
   /** A file named when the program was started. */
   openAtStart: string | null;
   /** The project that the program ended in, to be taken up again. */
@@ -158,6 +160,8 @@ export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, 
   exportMetrics(runs: RunId[]): Promise<ExportResult>;
 
   cancel(job: JobId): Promise<void>;
+  /** This window goes on with the session in place of the others that have it, which hear so by `taken`. */
+  takeOver(): Promise<void>;
 }
 
 export interface CoreEvents {
@@ -172,6 +176,8 @@ export interface CoreEvents {
   frame(event: { run: RunId; epoch: number; embedding: Float32Array }): void;
   /** What is done cannot be written into the project, and why; null once it is kept again. */
   kept(event: { dataset: DatasetId; fault: FaultRecord | null }): void;
+  /** Another window goes on with the session: from here on this one only looks. */
+  taken(): void;
 }
 
 /** What the desktop shell offers its sandboxed window beside the core's port; `window.desktop`, absent in a browser. */
@@ -192,8 +198,8 @@ export interface DesktopBridge {
 
 /** What the native menu asks of the window; every one can also be reached inside it. */
 export type MenuCommand =
-  | 'newWindow' | 'open' | 'openSample' | 'openSimulated' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'saveAs'
+  | 'newWindow' | 'open' | 'openPath' | 'openSample' | 'openSimulated' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'saveAs'
   | 'undo' | 'redo' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection'
   | 'toggleEncoder' | 'toggleDecoder' | 'toggleOwn' | 'toggleLabels' | 'toggleContours' | 'toggleNeighbors' | 'toggleLens'
   | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'resetCamera' | 'zoomSelected' | 'linkCells' | 'align' | 'replay' | 'toggleSteps' | 'toggleInspector' | 'toggleDock' | 'nextPart' | 'theme' | 'graphics'
-  | 'trainAll' | 'cancelAll' | 'palette' | 'help';
+  | 'trainAll' | 'cancelAll' | 'palette' | 'reading' | 'help';

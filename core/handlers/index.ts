@@ -23,7 +23,7 @@ import type { Workspace } from '../workspace.ts';
 /** Serves the contract to the window at the other end of a channel, until it closes. */
 export function serveWindow(channel: Channel, workspace: Workspace): void {
   const uploads = new Uploads();
-  const events = serveCore(channel, createHandlers(workspace, (event) => events.progress(event), uploads));
+  const events = serveCore(channel, createHandlers(workspace, (event) => events.progress(event), uploads, () => events));
   const leave = workspace.join(events);
   channel.onClose(() => {
     leave();
@@ -31,7 +31,8 @@ export function serveWindow(channel: Channel, workspace: Workspace): void {
   });
 }
 
-export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress'], uploads = new Uploads()): CoreMethods {
+/** @param own the events of the window that these handlers serve */
+export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress'], uploads = new Uploads(), own: () => Partial<CoreEvents> = () => ({})): CoreMethods {
   const underJob: HandlerContext['underJob'] = (name, work) => name === undefined
     ? work(createJob())
     : workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
@@ -48,7 +49,8 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     ...preparationHandlers(context),
     ...liveHandlers(context),
 
-    about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options }),
+    about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options, otherWindows: Math.max(0, workspace.windowCount - 1) }),
+    takeOver: async () => workspace.takeOver(own()),
 
     session: async () => ({
       datasets: [...workspace.datasets.values()].map((entry) => entry.summary),

@@ -7,7 +7,7 @@ import type { RunEntry, Workspace } from '../workspace.ts';
 import { updateRun } from './update-run.ts';
 
 /** Milliseconds between two tellings of how far it is. */
-const pace = 250;
+const pace = 400;
 export const stoppedNote = 'Measuring was stopped; what is missing has not been measured.';
 
 /**
@@ -15,25 +15,31 @@ export const stoppedNote = 'Measuring was stopped; what is missing has not been 
  * @param before what is known of it already, for its notes @throws `cancelled` where the run is gone, and what measuring throws
  */
 export async function measured(workspace: Workspace, run: RunEntry, before: readonly string[] = []): Promise<Metrics> {
-  let last = 0;
+  let last = -Infinity;
   let found: Metrics = { values: {}, notes: [] };
   const withBefore = ({ values, notes }: Metrics, ...after: string[]): Metrics => ({ values, notes: [...before, ...notes, ...after] });
-  const job = createJob((fraction, what) => {
+  let measuring = { fraction: 0, what: '' };
+  // Windows draw all anew for each telling: several metrics in quick succession are one.
+  const tell = () => {
     if (performance.now() - last < pace) return;
     last = performance.now();
-    updateRun(workspace, run, { measuring: { fraction, what } });
+    updateRun(workspace, run, { measuring, metrics: withBefore(found) });
+  };
+  const job = createJob((fraction, what) => {
+    measuring = { fraction, what };
+    tell();
   }, run.stop.signal);
   try {
     return withBefore(await pipeline.evaluate(run.prepared.prepared, run.embedded!, job, {
       soFar(metrics) {
         found = metrics;
-        updateRun(workspace, run, { metrics: withBefore(metrics) });
+        tell();
       },
     }));
   } catch (error) {
     if (toFaultRecord(error).tag === 'cancelled' && workspace.runs.has(run.summary.id)) return withBefore(found, stoppedNote);
     throw error;
   } finally {
-    run.summary = { ...run.summary, measuring: undefined };
+    run.summary = { ...run.summary, measuring: undefined, metrics: withBefore(found) };
   }
 }

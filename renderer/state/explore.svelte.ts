@@ -16,6 +16,8 @@ class Explore {
   /** The warp round the pointer is undone. */
   lens = $state(false);
   marked = $state.raw<Uint32Array | null>(null);
+  /** The cells nearest to the pointed one are being looked for. */
+  seeking = $state(false);
   lensAt = $state.raw<PlotLens | null>(null);
   finding = $state.raw<Finding | null>(null);
   drawings = $state.raw<ReadonlyMap<RunId, readonly PlotDrawing[]>>(new Map());
@@ -34,6 +36,17 @@ class Explore {
     this.finding = null;
     this.drawings = new Map();
     return had;
+  }
+
+  /** What it showed goes with it. */
+  toggleLens(): void {
+    this.lens = !this.lens;
+    if (!this.lens) this.lensAt = null;
+  }
+
+  toggleNeighbors(): void {
+    this.neighbors = !this.neighbors;
+    if (!this.neighbors) this.marked = null;
   }
 
   toggleLock(id: RunId): void {

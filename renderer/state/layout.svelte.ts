@@ -32,10 +32,16 @@ class Layout {
   #chosen = false;
   /** CSS pixels */
   dockHeight = $state(220);
+  /** The step of “How to read this” that is shown. */
+  reading = $state<number | null>(null);
+  /** Whether it was seen to its end, or closed. */
+  readonly read = new KeptChoice('indicatrix.read', ['no', 'yes'] as const);
   shortcuts = $state(false);
   palette = $state(false);
   /** The dialog of figures. */
   exporting = $state(false);
+  /** The dialog of a path or a link to be opened. */
+  openingPath = $state(false);
   /** The dialog of saving data. */
   saving = $state(false);
 

@@ -8,7 +8,7 @@ import type { Loopback } from '../../core/host/loopback.ts';
 import { startServer } from '../../core/host/server.ts';
 import { countsCsv } from '../projects/data.ts';
 import { launchChromium } from './chromium.ts';
-import { arrange, eventually, plotOf } from './window.ts';
+import { arrange, assertAccessible, eventually, plotOf } from './window.ts';
 
 let folder: string;
 let server: Loopback;
@@ -148,4 +148,22 @@ test('another window has a project of its own; one that is open elsewhere says s
   await other.reload();
   await other.getByRole('banner').getByText('3,000 cells').waitFor();
   await other.close();
+});
+
+test('a second tab of the same address says that it is open elsewhere, and goes on with it: nothing is lost, and the first can have it back', async () => {
+  const second = await context.newPage();
+  second.setDefaultTimeout(60_000);
+  await second.goto(new URL('/', server.url).href);
+  await second.getByRole('dialog', { name: 'This is open in another window' }).waitFor();
+  await assertAccessible(second, 'open elsewhere');
+  await second.getByRole('button', { name: 'Go on here' }).click();
+  await plotOf(second, 'Vanilla').waitFor();
+  await page.getByRole('dialog', { name: 'Another window goes on with this' }).waitFor();
+  await second.getByRole('button', { name: 'Hide the panel of Vanilla' }).first().click();
+  await eventually(() => second.locator('[data-panel]').count(), (count) => count === 1 || count === 2, 'a panel less');
+  const shown = await second.locator('[data-panel]').count();
+  await page.getByRole('button', { name: 'Go on here again' }).click();
+  await second.getByRole('dialog', { name: 'Another window goes on with this' }).waitFor();
+  await eventually(() => page.locator('[data-panel]').count(), (count) => count === shown, 'as the other had it');
+  await second.close();
 });

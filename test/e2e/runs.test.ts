@@ -165,7 +165,7 @@ test('metrics are chosen, order the models, and colour the map cell by cell', as
   await page.getByText(/^Choose \(\d+ of \d+\)/).click();
 
   await page.getByLabel('Layout').selectOption('models');
-  await table.getByRole('button', { name: /MSE \(test\)$/ }).click();
+  await table.getByRole('button', { name: 'Error on unseen cells MSE (test)' }).click();
   const column = (await table.locator('thead th').allInnerTexts()).findIndex((title) => title.includes('MSE (test)')) + 1;
   const errors = async () => (await table.locator(`tbody tr td:nth-child(${column})`).allInnerTexts()).map(parseFloat);
   await eventually(errors, (values) => values.length > 2 && values.every((value, index) => index === 0 || value >= values[index - 1]), 'the least error stands first');

@@ -10,7 +10,7 @@ import { startServer } from '../../core/host/server.ts';
 import type { Loopback } from '../../core/host/loopback.ts';
 import { connectCore, webSocketChannel } from '../../core/rpc.ts';
 
-const noEvents: CoreEvents = { progress: () => undefined, prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined };
+const noEvents: CoreEvents = { progress: () => undefined, prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined, taken: () => undefined };
 let folder: string;
 let server: Loopback;
 
@@ -25,13 +25,13 @@ after(async () => {
 });
 
 /** As a browser does: the printed address gives the cookie, the cookie opens the socket. */
-async function connect(): Promise<{ core: CoreMethods; socket: WebSocket }> {
+async function connect(events = noEvents): Promise<{ core: CoreMethods; socket: WebSocket }> {
   const answer = await fetch(server.url, { redirect: 'manual' });
   const [cookie] = answer.headers.getSetCookie();
   const key = answer.headers.get('location')!.replace('/#key=', '');
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/core`, ['indicatrix', key], { headers: { cookie: cookie.split(';')[0], origin: `http://127.0.0.1:${server.port}` } });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  return { core: connectCore(webSocketChannel(socket), noEvents), socket };
+  return { core: connectCore(webSocketChannel(socket), events), socket };
 }
 
 test('the contract is spoken over the socket, binary arrays and faults included', async () => {
@@ -51,6 +51,22 @@ test('calls that wait when the connection ends are rejected with a fault', async
   const waiting = core.openSample('sample', 'sample');
   socket.terminate();
   await assert.rejects(waiting, Fault);
+});
+
+test('a second window of a session hears that there is another, and takes its place', async () => {
+  let told: () => void = () => {};
+  const taken = new Promise<void>((resolve) => (told = resolve));
+  const first = await connect({ ...noEvents, taken: () => told() });
+  assert.equal((await first.core.about()).otherWindows, 0);
+  const second = await connect({ ...noEvents, taken: () => assert.fail('it is the one that takes over') });
+  assert.equal((await second.core.about()).otherWindows, 1);
+  await second.core.takeOver();
+  await taken;
+  const gone = new Promise((resolve) => first.socket.once('close', resolve));
+  first.socket.close();
+  await gone;
+  while ((await second.core.about()).otherWindows !== 0) await new Promise((resolve) => setImmediate(resolve));
+  second.socket.close();
 });
 
 test('without the built window the server says what to build', async () => {
