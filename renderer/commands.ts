@@ -104,7 +104,7 @@ export const commands: Command[] = [
   { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
   { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.all.some(isLearning), run: cancelAll },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
-  { id: 'reading', title: 'How to read this', group: 'Help', keys: 'Mod+Shift+U', enabled: hasPanels, run: () => (layout.reading = 0) },
+  { id: 'reading', title: 'How to read this', group: 'Help', keys: 'F1', enabled: hasPanels, run: () => (layout.reading = 0) },
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
 ];
 
