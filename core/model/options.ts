@@ -188,6 +188,8 @@ export const ModelSpec = v.pipe(
 
 /** Cells a step, as published. */
 export const defaultBatchSize = 100;
+/** Shares of the cells that no step sees. */
+const [defaultHeldOut, defaultValidation] = [0.1, 0.05];
 
 /** Defaults are those that made the best maps soonest (docs/maps.md) with `defaultNetwork`; the presets of the paper's data say what the paper has instead. */
 export const RunConfig = v.object({
@@ -212,8 +214,8 @@ export const RunConfig = v.object({
   negatives: v.optional(v.pipe(count(1, mostNegatives), about('Negatives', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.')), 5),
   early: v.optional(v.pipe(real(0, 1), about('Early phase', 'Of models trained on neighbours: share of the epochs that begin at UMAP’s end of the spectrum, so that groups find their places.')), 0.33),
   mixing: v.optional(v.pipe(v.boolean(), about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.')), false),
-  heldOut: v.optional(v.pipe(real(0, 0.9), about('Held out', 'Share of the cells kept from training, to measure the test error on once it is over.')), 0.1),
-  validation: v.optional(v.pipe(real(0, 0.9), about('Validation', 'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.')), 0.05),
+  heldOut: v.optional(v.pipe(real(0, 0.9), about('Held out', 'Share of the cells kept from training, to measure the test error on once it is over.')), defaultHeldOut),
+  validation: v.optional(v.pipe(real(0, 0.9), about('Validation', 'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.')), defaultValidation),
   keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest MSE on the validation cells instead of the last.')), true),
   evaluateEvery: v.optional(v.pipe(count(1, 1_000_000), about('Evaluate every', 'Steps between two looks at the MSE of the validation cells; there is one after the first epoch and one at the end in any case.')), 100),
   patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.')), 0),
@@ -278,11 +280,12 @@ export function proposedEpochs(cells: number, batchSize: number, { steps, epochs
   return Math.max(epochs, Math.ceil(steps / Math.max(1, Math.ceil(cells / batchSize))));
 }
 
-/** How its flag is described, without knowing the data. */
 /** Of a model trained on cells: as usual, or all that are trained on where these are fewer. */
-export function proposedBatchSize(cells: number, heldOut: number): number {
-  return Math.max(2, Math.min(defaultBatchSize, cells - Math.round(cells * heldOut)));
+export function proposedBatchSize(cells: number, { heldOut = defaultHeldOut, validation = defaultValidation }: { heldOut?: number; validation?: number }): number {
+  return Math.max(2, Math.min(defaultBatchSize, cells - Math.round(cells * heldOut) - Math.round(cells * validation)));
 }
+
+/** How its flag is described, without knowing the data. */
 export const epochsHelp = `${defaultLength.epochs}, or as many as make ${defaultLength.steps.toLocaleString('en-US')} steps`;
 
 /** Validated options with their defaults; the `bad-option` fault names the option and what it may be. */

@@ -82,7 +82,7 @@ export function configure(prepared: Prepared, models: readonly ModelChoice[], va
       const own = { ...given.training, ...(seed !== undefined && { seed }) };
       return neighborConfig({ contrast, regularization }, { inputDim: prepared.dim, cells: prepared.rows }, own, given.network);
     }
-    const batchSize = proposedBatchSize(prepared.rows, training.heldOut);
+    const batchSize = proposedBatchSize(prepared.rows, training);
     const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), batchSize, ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });
     return { ...config, epochs: training.epochs ?? presetEpochs(chosen, prepared.rows, config.batchSize) };
   }));

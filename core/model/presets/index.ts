@@ -58,8 +58,8 @@ export function presetConfigs({ network, weights, training, heldOut, ...preset }
     .filter(({ kind }) => !kinds || kinds.includes(kind))
     .map((regularization) => ({
       model: { inputDim, ...network, regularization },
-      epochs: presetEpochs(preset, cells, proposedBatchSize(cells, heldOut)),
-      batchSize: proposedBatchSize(cells, heldOut),
+      epochs: presetEpochs(preset, cells, proposedBatchSize(cells, { heldOut, ...training })),
+      batchSize: proposedBatchSize(cells, { heldOut, ...training }),
       ...training,
       mixing: mixesInputs(regularization.kind),
       heldOut,

@@ -77,7 +77,6 @@ export const advancedOptions: { heading: string; options: OptionInfo[] }[] = [
   { heading: 'Computation', options: every.filter(({ key }) => !placed.has(key)) },
 ];
 const neighborsInfo = every.find(({ key }) => key === 'neighbors')!;
-const heldOutInfo = every.find(({ key }) => key === 'heldOut')!;
 export const seedInfo = every.find(({ key }) => key === 'seed')!;
 
 class Training {
@@ -129,7 +128,8 @@ class Training {
 
   get proposedBatchSize(): number {
     if (this.family === 'neighbors') return neighborBatchSize;
-    return dataset.prepared ? proposedBatchSize(dataset.prepared.cells, Number(this.changed['heldOut'] ?? heldOutInfo.default)) : defaultBatchSize;
+    const share = (key: string) => (key in this.changed ? Number(this.changed[key]) : undefined);
+    return dataset.prepared ? proposedBatchSize(dataset.prepared.cells, { heldOut: share('heldOut'), validation: share('validation') }) : defaultBatchSize;
   }
 
   get proposedEpochs(): number {
