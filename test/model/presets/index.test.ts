@@ -63,5 +63,5 @@ test('an unknown preset is a fault that names those there are', () => {
 
 test('what is trained by default has weights in the preset that everything proposes, and is known by its name', () => {
   assert.equal(presets[0], singleCell);
-  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => ({ regularization: kind === 'none' ? { kind } : { kind, part, weight: weightOf(singleCell.weights, kind, part!) } })));
+  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => ({ regularization: kind === 'none' ? { kind } : { kind, part, weight: weightOf(singleCell.weights, kind, part!) }, ...(kind !== 'none' && { isProposed: true }) })));
 });
