@@ -39,11 +39,15 @@ export class MatrixBuilder<V extends Values = Float32Array> {
   /** @returns the column whose value is not finite, −1 where all are */
   addRow(values: Values, from = 0): number {
     const to = from + this.cols;
-    const broken = this.evidence.add(values, from, to);
-    if (broken >= 0) return broken - from;
     this.settle();
-    if (this.dense) this.denseRow(this.dense).set(values.subarray(from, to));
-    else this.addSparse(values, from, to);
+    if (this.dense) {
+      const broken = this.evidence.add(values, from, to);
+      if (broken >= 0) return broken - from;
+      this.denseRow(this.dense).set(values.subarray(from, to));
+    } else {
+      const broken = this.addSparse(values, from, to);
+      if (broken >= 0) return broken;
+    }
     checkRows(this.rowEnds.push(this.entries));
     return -1;
   }
@@ -93,7 +97,8 @@ export class MatrixBuilder<V extends Values = Float32Array> {
     return this.blocks.at(-1)!;
   }
 
-  private addSparse(values: Values, from: number, to: number): void {
+  /** What is 0 need not be looked at: all else is, in the place where it is kept. */
+  private addSparse(values: Values, from: number, to: number): number {
     const block = this.sparseBlock();
     const { indices, values: kept } = block;
     let { used } = block;
@@ -103,8 +108,11 @@ export class MatrixBuilder<V extends Values = Float32Array> {
       indices[used] = i - from;
       kept[used++] = value;
     }
+    const broken = this.evidence.add(kept, block.used, used);
+    if (broken >= 0) return indices[broken];
     this.entries += used - block.used;
     block.used = used;
+    return -1;
   }
 
   /** Room for one more row, all zeros. */

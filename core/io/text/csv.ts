@@ -81,7 +81,8 @@ async function readTable(file: FileHead, options: ReadOptions, hints: DialectHin
     let from = 0;
     if (!table) {
       const head = tableHead(bytes, file.path, options, hints);
-      table = { head, rows: new TableRows(head.dialect, head.firstRow, options.precision ?? 'float32', file.path) };
+      // What it was found by is not needed any more.
+      table = { head: { ...head, body: [], names: [] }, rows: new TableRows(head.dialect, head.firstRow, options.precision ?? 'float32', file.path) };
       from = head.bodyAt;
     }
     await table.rows.read(bytes, from, job);

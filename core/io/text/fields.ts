@@ -2,22 +2,17 @@
 
 export type Delimiter = ',' | '\t' | ';' | ' ' | '|';
 
-/** Without the quotes around them and the blanks beside them. Several blanks in a row delimit once. */
-export function splitLine(line: string, delimiter: Delimiter): string[] {
+/** Without the quotes around them and the blanks beside them. Several blanks in a row delimit once. @param most fields that are wanted */
+export function splitLine(line: string, delimiter: Delimiter, most = Infinity): string[] {
   const text = delimiter === ' ' ? line.trim() : line;
-  if (!text.includes('"')) return delimiter === ' ' ? text.split(/ +/) : trimmed(text.split(delimiter), text, delimiter);
+  if (!text.includes('"')) return delimiter === ' ' ? text.split(/ +/) : trimmed(most === Infinity ? text.split(delimiter) : text.split(delimiter, most), text, delimiter);
   const fields: string[] = [];
-  for (let at = 0; at <= text.length; at++) {
+  for (let at = 0; at <= text.length && fields.length < most; at++) {
     while (text[at] === ' ' && at < text.length) at++;
     if (text[at] === '"') {
-      let field = '';
-      for (at++; at < text.length; at++) {
-        if (text[at] !== '"') field += text[at];
-        else if (text[at + 1] === '"') field += text[at++];
-        else break;
-      }
-      fields.push(field.trim());
-      at = text.indexOf(delimiter, at);
+      const end = closingQuote(text, at);
+      fields.push(text.slice(at + 1, end).replaceAll('""', '"').trim());
+      at = text.indexOf(delimiter, end);
       if (at < 0) return fields;
     } else {
       const end = text.indexOf(delimiter, at);
@@ -32,6 +27,13 @@ export function splitLine(line: string, delimiter: Delimiter): string[] {
 /** Most lines have nothing to trim. */
 function trimmed(fields: string[], text: string, delimiter: Delimiter): string[] {
   return (delimiter === '\t' ? /[^\S\t]/ : /\s/).test(text) ? fields.map((field) => field.trim()) : fields;
+}
+
+/** The quote that ends the field that one begins; the end of the text where there is none. */
+function closingQuote(text: string, from: number): number {
+  let at = text.indexOf('"', from + 1);
+  while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  return at < 0 ? text.length : at;
 }
 
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -49,8 +51,9 @@ export function toNumber(field: string, decimal: Decimal = '.'): number {
   return /^[+-]?inf(inity)?$/i.test(text) ? (text.startsWith('-') ? -Infinity : Infinity) : NaN;
 }
 
+const isDigit = (field: string) => field.length === 1 && field >= '0' && field <= '9';
 export const isMissing = (field: string): boolean => noNumber.test(field.trim());
-export const isNumber = (field: string, decimal: Decimal = '.'): boolean => !Number.isNaN(toNumber(field, decimal)) || (isMissing(field) && field.trim() !== '');
+export const isNumber = (field: string, decimal: Decimal = '.'): boolean => isDigit(field) || !Number.isNaN(toNumber(field, decimal)) || (isMissing(field) && field.trim() !== '');
 export const hasDecimalComma = (field: string): boolean => commaNumber.test(field.trim());
 /** `1,234` may be either, once commas can be decimals. */
 export const isThousands = (field: string): boolean => /^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(field.trim());

@@ -23,6 +23,12 @@ export function readNumbers(bytes: Uint8Array, from: number, to: number, delimit
   const point = decimal.charCodeAt(0);
   let at = from;
   for (let column = 0; ; column++) {
+    // Most counts are of one digit.
+    for (; column < cols && bytes[at + 1] === delimiter && at + 1 < to; column++, at += 2) {
+      const single = bytes[at] - zero;
+      if (single < 0 || single > 9) break;
+      row[column] = single;
+    }
     while (bytes[at] === blank && at < to) at++;
     const start = at;
     const negative = bytes[at] === minus;

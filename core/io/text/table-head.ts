@@ -10,10 +10,11 @@ import { isUtf8 } from './text-lines.ts';
 export interface TableHead {
   dialect: Dialect;
   way: Orientation;
-  /** Fields of the first rows of numbers, and of the rows of texts above them. */
-  body: string[][];
+  /** Lines of the first rows of numbers. */
+  body: string[];
   /** Of more of the first rows; empty where they have none. */
   names: string[];
+  /** Fields of the rows of texts above them. */
   texts: string[][];
   /** Where the first row below the header begins, rows of texts among them; the next is the first row's number for a person. */
   bodyAt: number;
@@ -40,16 +41,16 @@ export function tableHead(bytes: Uint8Array, file: string, { orientation, header
   const isEncoded = isUtf8(bytes.subarray(0, lines.at(-1)?.end ?? 0));
   const dialect = isEncoded ? found : { ...found, notes: [...found.notes, 'Its text is not UTF-8; it was read as Windows-1252 (Latin-1).'] };
   const first = dialect.preamble + Number(dialect.header !== null);
-  const rows = lines.slice(first, first + wholly).map(({ text }) => splitLine(text, dialect.delimiter));
+  const rows = lines.slice(first, first + wholly).map(({ text }) => text);
   const body = rows.slice(dialect.textRows);
   const below = lines.slice(first + dialect.textRows);
-  const names = dialect.nameField < 0 ? [] : below.map(({ text }) => splitLine(text.slice(0, beginning), dialect.delimiter)[dialect.nameField] ?? '');
+  const names = dialect.nameField < 0 ? [] : below.map(({ text }) => splitLine(text.slice(0, beginning), dialect.delimiter, dialect.nameField + 1)[dialect.nameField] ?? '');
   return {
     dialect,
     way: chosenOrientation(orientation, { rows: names, columns: dialect.header ?? [], corner: dialect.corner }),
     body,
     names,
-    texts: rows.slice(0, dialect.textRows),
+    texts: rows.slice(0, dialect.textRows).map((text) => splitLine(text, dialect.delimiter)),
     bodyAt: first === 0 ? 0 : lines[first - 1].end,
     firstRow: first + 1,
   };

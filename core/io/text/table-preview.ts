@@ -5,7 +5,7 @@ import type { Job } from '../../base/job.ts';
 import type { OpenOptions } from '../../model/options.ts';
 import type { FileSummary } from '../../types.ts';
 import { toFileFault, type FileHead } from '../files.ts';
-import { toNumber } from './fields.ts';
+import { splitLine, toNumber } from './fields.ts';
 import { withFirstLines } from './first-lines.ts';
 import { shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import { matrixBytes } from '../memory.ts';
@@ -27,7 +27,8 @@ export function tableName({ path }: FileHead): string {
 export async function inspectTable(file: FileHead, options: OpenOptions, hints: DialectHints, job: Job): Promise<Inspection> {
   const block = await firstBlock(file, job);
   const head = tableHead(block, file.path, options, hints);
-  const { dialect, way, body } = head;
+  const { dialect, way } = head;
+  const body = head.body.map((line) => splitLine(line, dialect.delimiter));
   const skipped = new Set([dialect.nameField, ...dialect.annotations.map(({ field }) => field)]);
   const ofNumbers = (fields: string[]) => fields.slice(0, dialect.fields).filter((_, field) => !skipped.has(field));
 
