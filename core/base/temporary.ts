@@ -1,6 +1,6 @@
 /** Private folders among the temporary files. None outlives the process: what one that was killed left is removed by the next. */
 import { rmSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { thisHost, writeFailed } from './disk.ts';
@@ -36,4 +36,13 @@ async function begin(): Promise<void> {
     const pid = Number(leftName.exec(name)?.[1] ?? 0);
     if (pid > 0 && pid !== process.pid && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** Of the disk, left to others. */
+const leastFree = 2 ** 29;
+
+/** Bytes that may be written among the temporary files. */
+export async function temporaryRoom(): Promise<number> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  return bavail * bsize - leastFree;
 }

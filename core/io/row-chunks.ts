@@ -4,6 +4,7 @@ import type { CountMatrix, Matrix, MatrixStream, Precision, RowChunk, SparseMatr
 import { checkIndices, readOffsets, refuseAt, refuseIndex, type MatrixNode, type Names } from './anndata/anndata-matrix.ts';
 import { offsets, rowOf, sortAndSum } from './compressed.ts';
 import { entryTraits } from './entry-traits.ts';
+import { lastWithin } from './row-bands.ts';
 import { ValueEvidence } from './value-evidence.ts';
 import { entrySlices, numberArrays, secondStore, slices, steps, type ArrayNode, type Store } from './stores/store.ts';
 
@@ -173,11 +174,4 @@ async function* cscChunks(stores: Stores, found: MatrixNode, names: Names, preci
     }
     first = last;
   }
-}
-
-/** The row after the last that fits with those from `first` on, one at least. */
-function lastWithin(indptr: Uint32Array, first: number, most: number): number {
-  let last = first + 1;
-  while (last < indptr.length - 1 && indptr[last + 1] - indptr[first] <= most) last++;
-  return last;
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { path, toDense } from './fixtures.ts';
-import type { CountMatrix } from '../../core/types.ts';
+import type { CountMatrix, CountStream } from '../../core/types.ts';
 
 const symbols = ['ACTB', 'GAPDH', 'B2M', 'MALAT1', 'CD3E', 'LYZ', 'MS4A1', 'NKG7', 'FTL', 'FTH1', 'TP53', 'HBB'];
 const bases = ['A', 'C', 'G', 'T'];
@@ -69,6 +69,13 @@ export const lines = (...texts: readonly string[]): string => texts.map((text) =
 /** What of an opened file is compared. */
 export function gist({ matrix, cells, genes }: CountMatrix): { cells: string[]; genes: string[]; X: number[][] } {
   return { cells, genes, X: toDense(matrix) };
+}
+
+/** The same of what is read in passes. */
+export async function gistOf({ matrix, cells, genes }: CountStream): Promise<{ cells: string[]; genes: string[]; X: number[][] }> {
+  const X: number[][] = [];
+  for await (const { matrix: rows } of matrix.chunks(new AbortController().signal)) X.push(...toDense(rows));
+  return { cells, genes, X };
 }
 
 export const whole = { cells: field.cells, genes: field.genes, X: field.X };

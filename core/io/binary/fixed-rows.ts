@@ -6,6 +6,7 @@ import { byteBlocks } from '../bytes.ts';
 import type { FileHead } from '../files.ts';
 import { checkCount, checkMemory } from '../limits.ts';
 import { MatrixBuilder } from '../matrix-builder.ts';
+import type { RowSink } from '../row-sink.ts';
 
 export interface FixedRows {
   /** Where the numbers begin. */
@@ -58,12 +59,18 @@ export async function* rowBlocks(file: FileHead, layout: FixedRows, job: Job, pr
 /** All rows as a matrix in the making. @throws `not-finite`, naming row and column */
 export async function readRows(file: FileHead, layout: FixedRows, job: Job, precision: Precision = 'float32'): Promise<MatrixBuilder<Values>> {
   const builder = new MatrixBuilder<Values>(layout.cols, precision);
+  await putRows(file, layout, builder, () => undefined, job, precision);
+  return builder;
+}
+
+/** @param settle is called between blocks of rows @throws what {@link readRows} does */
+export async function putRows(file: FileHead, layout: FixedRows, sink: RowSink, settle: () => Promise<void> | undefined, job: Job, precision: Precision): Promise<void> {
   for await (const { from, rows, values } of rowBlocks(file, layout, job, precision)) {
     for (let row = 0; row < rows; row++) {
-      const broken = builder.addRow(values, row * layout.cols);
+      const broken = sink.addRow(values.subarray(row * layout.cols, (row + 1) * layout.cols));
       if (broken >= 0) throw new Fault('not-finite', 'A value is not a finite number.', { file: file.path, place: `row ${from + row + 1}, column ${broken + 1}`, remedy: 'Remove or impute missing values before opening the file.' });
       await job.breathe();
     }
+    await settle();
   }
-  return builder;
 }

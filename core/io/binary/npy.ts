@@ -2,10 +2,12 @@
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { OpenOptions } from '../../model/options.ts';
-import type { CountMatrix, Matrix, Values } from '../../types.ts';
+import type { CountMatrix } from '../../types.ts';
 import { transpose } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
-import { checkLength, readRows, rowBlocks, type FixedRows } from './fixed-rows.ts';
+import { EntrySpool } from '../entry-spool.ts';
+import { SpooledRows } from '../spooled-rows.ts';
+import { checkLength, putRows, readRows, rowBlocks, type FixedRows } from './fixed-rows.ts';
 import { matrixBytes } from '../memory.ts';
 import { shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import type { Reader } from '../reader.ts';
@@ -37,7 +39,21 @@ export const npy: Reader = {
     const builder = await readRows(file, layout, job, precision);
     const stored = await builder.finish(job);
     const { turned } = sides(layout, orientation);
-    return toCountMatrix(file, turned ? await transpose(stored, job) : stored, builder.evidence.kind, precision === 'float32' ? builder.evidence.notes : []);
+    const matrix = turned ? await transpose(stored, job) : stored;
+    return { ...describe(file, matrix.rows, matrix.cols, builder.evidence.kind, precision === 'float32' ? builder.evidence.notes : []), matrix };
+  },
+  async stream(file, { orientation, precision = 'float32' }, job) {
+    const layout = readHeader(file);
+    const spool = new EntrySpool(file.path);
+    try {
+      const rows = new SpooledRows(layout.cols, spool);
+      await putRows(file, layout, rows, () => spool.settle(), job, precision);
+      const matrix = await spool.finish({ rows: layout.rows, cols: layout.cols }, !sides(layout, orientation).turned, precision, job);
+      return { ...describe(file, matrix.rows, matrix.cols, rows.evidence.kind, precision === 'float32' ? rows.evidence.notes : []), matrix };
+    } catch (error) {
+      await spool.abandon();
+      throw error;
+    }
   },
 };
 
@@ -47,7 +63,7 @@ function startsWithMagic(head: Uint8Array): boolean {
 
 const nameOf = ({ path }: FileHead) => basename(path).replace(/\.gz$/i, '').replace(/\.npy$/i, '');
 
-function toCountMatrix(file: FileHead, matrix: Matrix<Values>, valueKind: CountMatrix['valueKind'], notes: string[]): CountMatrix<Matrix<Values>> {
+function describe(file: FileHead, cells: number, genes: number, valueKind: CountMatrix['valueKind'], notes: string[]): Omit<CountMatrix, 'matrix'> {
   const name = nameOf(file);
   const feature = /pca|pc\d/i.test(name) ? 'PC' : 'Feature ';
   return {
@@ -55,11 +71,10 @@ function toCountMatrix(file: FileHead, matrix: Matrix<Values>, valueKind: CountM
     source: file.path,
     format: 'npy',
     layer: '',
-    matrix,
     valueKind,
     ...(valueKind !== 'counts' && { features: { standardizeCells: false } }),
-    cells: Array.from({ length: matrix.rows }, (_, i) => `Cell ${i + 1}`),
-    genes: Array.from({ length: matrix.cols }, (_, i) => `${valueKind === 'counts' ? 'Gene ' : feature}${i + 1}`),
+    cells: Array.from({ length: cells }, (_, i) => `Cell ${i + 1}`),
+    genes: Array.from({ length: genes }, (_, i) => `${valueKind === 'counts' ? 'Gene ' : feature}${i + 1}`),
     obs: [],
     obsm: [],
     notes: ['An array of NumPy has no names: its rows were taken for cells.', ...notes],

@@ -1,15 +1,12 @@
 /** What was unpacked for a reader, in a private folder among the temporary files. */
-import { mkdir, open, statfs } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import { removeTemporary, temporaryFolder } from '../../base/temporary.ts';
+import { removeTemporary, temporaryFolder, temporaryRoom } from '../../base/temporary.ts';
 import { formatBytes } from '../../view/numbers.ts';
 import type { Archive } from './archive.ts';
-
-/** Of the disk, left to others. */
-const leastFree = 2 ** 29;
 
 /**
  * Unpacks some entries into a folder of their own; the disk is looked at first.
@@ -20,8 +17,7 @@ async function unpack(path: string, archive: Archive, wanted: string[], job: Job
   const { entries, isEstimate = false } = archive;
   const sizes = new Map(entries.map(({ name, size }) => [name, size]));
   const total = wanted.reduce((bytes, name) => bytes + (sizes.get(name) ?? 0), 0);
-  const disk = await statfs(tmpdir());
-  const room = disk.bavail * disk.bsize - leastFree;
+  const room = await temporaryRoom();
   const needs = () => new Fault('unsupported', `Unpacked it takes ${isEstimate ? 'some ' : ''}${formatBytes(total)}; among the temporary files there is room for ${formatBytes(Math.max(0, room))}.`, { file: path, place: tmpdir(), remedy: 'Unpack it where there is room and open what comes out, or set TMPDIR to a folder on a larger disk.' });
   if (total > room) throw needs();
   const folder = await temporaryFolder('unpacked');

@@ -1,18 +1,22 @@
 /** Count matrices as text: CSV, TSV and the like, plain or gzipped, either way round. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { Column, CountMatrix, Matrix, Values } from '../../types.ts';
+import type { Column, CountMatrix, Matrix, MatrixStream, Values } from '../../types.ts';
 import { guessColumn } from '../columns.ts';
 import { transpose } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
+import { EntrySpool } from '../entry-spool.ts';
+import { MatrixBuilder } from '../matrix-builder.ts';
 import { looksLikeIds } from '../name-kinds.ts';
 import { makeGenesUnique } from '../names.ts';
 import type { Reader, ReadOptions } from '../reader.ts';
+import type { RowSink } from '../row-sink.ts';
+import { SpooledRows } from '../spooled-rows.ts';
 import { isNumber, splitLine } from './fields.ts';
 import { withFirstLines } from './first-lines.ts';
 import { isSymbolHeading } from './headings.ts';
-import { findOrientation } from './orientation.ts';
-import { listed, setApart } from './set-apart.ts';
+import { findOrientation, type Orientation } from './orientation.ts';
+import { listed, setApart, setStreamApart, type Apart } from './set-apart.ts';
 import type { DialectHints } from './table-dialect.ts';
 import { headNotes, tableHead, type TableHead } from './table-head.ts';
 import { inspectTable, tableName } from './table-preview.ts';
@@ -36,7 +40,11 @@ export const csv: Reader = {
   },
   read(file, options, job) {
     refuseBinary(file);
-    return withHints(async (hints) => toCountMatrix(await readTable(file, options, hints, job), file, options, job));
+    return withHints((hints) => readWhole(file, options, hints, job));
+  },
+  stream(file, options, job) {
+    refuseBinary(file);
+    return withHints((hints) => streamWhole(file, options, hints, job));
   },
 };
 
@@ -70,62 +78,84 @@ async function withHints<T>(work: (hints: DialectHints) => Promise<T>): Promise<
   }
 }
 
-interface Table {
+interface Table<S extends RowSink> {
   head: TableHead;
-  rows: TableRows;
+  rows: TableRows<S>;
 }
 
-async function readTable(file: FileHead, options: ReadOptions, hints: DialectHints, job: Job): Promise<Table> {
-  let table: Table | null = null;
+/** @param settle is called between blocks of rows */
+async function readTable<S extends RowSink>(file: FileHead, options: ReadOptions, hints: DialectHints, sinkOf: (cols: number) => S, settle: () => Promise<void> | undefined, job: Job): Promise<Table<S>> {
+  let table: Table<S> | null = null;
   for await (const { bytes, fraction } of withFirstLines(lineBlocks(file, job))) {
     let from = 0;
     if (!table) {
       const head = tableHead(bytes, file.path, options, hints);
       // What it was found by is not needed any more.
-      table = { head: { ...head, body: [], names: [] }, rows: new TableRows(head.dialect, head.firstRow, options.precision ?? 'float32', file.path) };
+      table = { head: { ...head, body: [], names: [] }, rows: new TableRows(head.dialect, head.firstRow, sinkOf(head.dialect.cols), options.precision ?? 'float32', file.path) };
       from = head.bodyAt;
     }
     await table.rows.read(bytes, from, job);
+    await settle();
     job.report(fraction, 'Reading the table');
   }
-  if (!table || table.rows.builder.rows === 0) throw new Fault('malformed', 'It has no rows of numbers.', { file: file.path, remedy: 'Save it with one row a cell or gene below the header.' });
+  if (!table || table.rows.sink.rows === 0) throw new Fault('malformed', 'It has no rows of numbers.', { file: file.path, remedy: 'Save it with one row a cell or gene below the header.' });
   return table;
 }
 
-async function toCountMatrix({ head, rows }: Table, file: FileHead, { orientation, precision = 'float32' }: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
+async function readWhole(file: FileHead, options: ReadOptions, hints: DialectHints, job: Job): Promise<CountMatrix<Matrix<Values>>> {
+  const table = await readTable(file, options, hints, (cols) => new MatrixBuilder<Values>(cols, options.precision ?? 'float32'), () => undefined, job);
+  const named = nameTable(table, options);
+  const asRead = await table.rows.sink.finish(job);
+  const matrix = named.way.cellsAreRows ? asRead : await transpose(asRead, job);
+  const apart = await setApart(matrix, named.genes, named.notes, job);
+  return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: table.rows.sink.evidence.kind };
+}
+
+async function streamWhole(file: FileHead, options: ReadOptions, hints: DialectHints, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
+  const spool = new EntrySpool(file.path);
+  try {
+    const table = await readTable(file, options, hints, (cols) => new SpooledRows(cols, spool), () => spool.settle(), job);
+    const named = nameTable(table, options);
+    const { sink } = table.rows;
+    const matrix = await spool.finish({ rows: sink.rows, cols: table.head.dialect.cols }, named.way.cellsAreRows, options.precision ?? 'float32', job);
+    const apart = await setStreamApart(matrix, named.genes, named.notes, job);
+    return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: sink.evidence.kind };
+  } catch (error) {
+    await spool.abandon();
+    throw error;
+  }
+}
+
+interface Named {
+  way: Orientation;
+  cells: string[];
+  genes: string[];
+  geneIds?: string[];
+  obs: Column[];
+  notes: string[];
+}
+
+function nameTable({ head, rows }: Table<RowSink>, { orientation, precision = 'float32' }: ReadOptions): Named {
   const { dialect } = head;
-  const { builder, rowNames } = rows;
+  const { sink, rowNames } = rows;
   // All names may tell what the first ones did not.
   const way = head.way.isGuess && orientation === 'auto' ? findOrientation(rowNames, dialect.header ?? [], dialect.corner) : head.way;
   const notes = headNotes({ ...head, way });
-  if (precision === 'float32') notes.push(...builder.evidence.notes);
-  const asRead = await builder.finish(job);
-  const matrix = way.cellsAreRows ? asRead : await transpose(asRead, job);
+  if (precision === 'float32') notes.push(...sink.evidence.notes);
   const named = (given: string[], count: number, what: string) => (given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`));
-  const cells = named(way.cellsAreRows ? rowNames : (dialect.header ?? []), matrix.rows, 'Cell');
-  const all = named(way.cellsAreRows ? (dialect.header ?? []) : rowNames, matrix.cols, 'Gene');
-
+  const [cellCount, geneCount] = way.cellsAreRows ? [sink.rows, dialect.cols] : [dialect.cols, sink.rows];
+  const cells = named(way.cellsAreRows ? rowNames : (dialect.header ?? []), cellCount, 'Cell');
+  const all = named(way.cellsAreRows ? (dialect.header ?? []) : rowNames, geneCount, 'Gene');
   const alongRows = dialect.annotations.map(({ heading }, i) => ({ name: heading, values: rows.annotations[i] }));
   const ofGenes = way.cellsAreRows ? rows.textRows : alongRows;
   const ofCells = way.cellsAreRows ? alongRows : rows.textRows;
-  const found = nameGenes(all, ofGenes, notes);
-  const apart = await setApart(matrix, found.genes, notes, job);
-  const geneIds = apart.kept && found.geneIds ? Array.from(apart.kept, (gene) => found.geneIds![gene]) : found.geneIds;
+  return { way, cells, ...nameGenes(all, ofGenes, notes), obs: ofCells.map(({ name, values }): Column => guessColumn(name || 'labels', values)), notes };
+}
+
+function describe(file: FileHead, { cells, geneIds: ids, obs, notes }: Named, apart: Pick<Apart<unknown>, 'genes' | 'kept' | 'obs'>): Omit<CountMatrix, 'matrix' | 'valueKind'> {
+  const geneIds = apart.kept && ids ? Array.from(apart.kept, (gene) => ids[gene]) : ids;
   makeGenesUnique(apart.genes, notes);
-  return {
-    name: tableName(file),
-    source: file.path,
-    format: 'csv',
-    layer: '',
-    matrix: apart.matrix,
-    valueKind: builder.evidence.kind,
-    cells,
-    genes: apart.genes,
-    ...(geneIds && { geneIds }),
-    obs: [...ofCells.map(({ name, values }): Column => guessColumn(name || 'labels', values)), ...apart.obs],
-    obsm: [],
-    notes,
-  };
+  return { name: tableName(file), source: file.path, format: 'csv', layer: '', cells, genes: apart.genes, ...(geneIds && { geneIds }), obs: [...obs, ...apart.obs], obsm: [], notes };
 }
 
 /** Symbols as names and identifiers beside them, whichever of the two comes first; what else annotates genes is left out, and told. */

@@ -2,15 +2,16 @@
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { CountMatrix, Matrix, Values } from '../../types.ts';
+import type { CountMatrix } from '../../types.ts';
 import { guessColumn } from '../columns.ts';
-import { chooseFeatures, countBy, geneExpression, keepFeatures, type Feature } from '../features.ts';
+import { chooseFeatures, countBy, geneExpression, keepFeatures, type ChosenFeatures, type Feature } from '../features.ts';
 import { readHead, type FileHead } from '../files.ts';
 import { looksLikeIds } from '../name-kinds.ts';
 import { demandClear, partNotes } from '../parts.ts';
 import { sparseBytes } from '../memory.ts';
 import type { Reader, ReadOptions } from '../reader.ts';
-import { readMatrixMarket } from './matrix-market.ts';
+import { columnsOfStream } from '../stream-columns.ts';
+import { readMatrixMarket, streamMatrixMarket } from './matrix-market.ts';
 import { chooseMatrix, findParts, matrixFile, type MtxParts } from './mtx-parts.ts';
 import { cellNames, geneNames } from './names-file.ts';
 
@@ -47,11 +48,27 @@ export const mtx: Reader = {
     };
   },
   async read(file, options, job) {
-    const { matrixPath, parts } = await chooseMatrix(file, options.part);
-    if (parts) demandClear(parts, file.path);
-    return readParts(file, await findParts(matrixPath, options.orientation, Infinity, job), parts ? partNotes(parts) : [], options, job);
+    const { found, said } = await chosenParts(file, options, job);
+    const read = await readMatrixMarket(await readHead(found.matrixPath), found.way.cellsAreRows, options.precision ?? 'float32', job);
+    const { chosen, around } = describe(file, found, [...said, ...read.notes], read.matrix.rows, read.matrix.cols, options);
+    return { ...around, valueKind: read.valueKind, matrix: await keepFeatures(read.matrix, chosen, job) };
+  },
+  async stream(file, options, job) {
+    const { found, said } = await chosenParts(file, options, job);
+    const read = await streamMatrixMarket(await readHead(found.matrixPath), found.way.cellsAreRows, options.precision ?? 'float32', job);
+    const { chosen, around } = describe(file, found, [...said, ...read.notes], read.matrix.rows, read.matrix.cols, options);
+    return { ...around, valueKind: read.valueKind, matrix: chosen.kept ? columnsOfStream(read.matrix, chosen.kept) : read.matrix };
   },
 };
+
+async function chosenParts(file: FileHead, options: ReadOptions, job: Job): Promise<{ found: MtxParts; said: string[] }> {
+  const { matrixPath, parts } = await chooseMatrix(file, options.part);
+  if (parts) demandClear(parts, file.path);
+  const found = await findParts(matrixPath, options.orientation, Infinity, job);
+  const { sizes } = found;
+  if (sizes.entries === 0) throw new Fault('no-matrix', `It has no entries: ${sizes.rows.toLocaleString('en')} × ${sizes.cols.toLocaleString('en')} of nothing.`, { file: matrixPath, place: 'its sizes', remedy: 'Choose another matrix, or count again: nothing was counted here.' });
+  return { found, said: [...(parts ? partNotes(parts) : []), ...found.notes] };
+}
 
 const nameOf = (source: string) => basename(source).replace(/\.gz$/i, '').replace(/\.mtx$/i, '');
 
@@ -63,27 +80,26 @@ function featuresOf({ genes, symbols }: MtxParts): Feature[] {
   return own.map((name, i) => ({ name: name || other[i], id: other[i], type: types?.[i] || geneExpression }));
 }
 
-async function readParts(file: FileHead, found: MtxParts, said: string[], options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
-  const { matrixPath, way, sizes } = found;
-  if (sizes.entries === 0) throw new Fault('no-matrix', `It has no entries: ${sizes.rows.toLocaleString('en')} × ${sizes.cols.toLocaleString('en')} of nothing.`, { file: matrixPath, place: 'its sizes', remedy: 'Choose another matrix, or count again: nothing was counted here.' });
-  const { matrix, valueKind, notes: read } = await readMatrixMarket(await readHead(matrixPath), way.cellsAreRows, options.precision ?? 'float32', job);
-  const notes = [...said, ...found.notes, ...read];
-  const features = found.genes ? featuresOf(found) : Array.from({ length: matrix.cols }, (_, i) => ({ id: `Gene ${i + 1}`, name: `Gene ${i + 1}`, type: geneExpression }));
+/** All but the matrix. */
+function describe(file: FileHead, found: MtxParts, said: string[], rows: number, cols: number, options: ReadOptions): { chosen: ChosenFeatures; around: Omit<CountMatrix, 'matrix' | 'valueKind'> } {
+  const notes = [...said];
+  const features = found.genes ? featuresOf(found) : Array.from({ length: cols }, (_, i) => ({ id: `Gene ${i + 1}`, name: `Gene ${i + 1}`, type: geneExpression }));
   const chosen = chooseFeatures(features, { type: options.features }, file.path, notes);
   const cells = found.cells ? cellNames(found.cells.file) : null;
   if (cells?.annotations.length) notes.push(`Annotations of the cells were taken from ${basename(found.cells!.path)}.`);
   return {
-    name: nameOf(file.path),
-    source: file.path,
-    format: 'mtx',
-    layer: '',
-    matrix: await keepFeatures(matrix, chosen, job),
-    genes: chosen.genes,
-    geneIds: chosen.geneIds,
-    valueKind,
-    cells: cells?.names ?? Array.from({ length: matrix.rows }, (_, i) => `Cell ${i + 1}`),
-    obs: cells?.annotations.map(({ heading, values }) => guessColumn(heading, values)) ?? [],
-    obsm: [],
-    notes,
+    chosen,
+    around: {
+      name: nameOf(file.path),
+      source: file.path,
+      format: 'mtx',
+      layer: '',
+      genes: chosen.genes,
+      geneIds: chosen.geneIds,
+      cells: cells?.names ?? Array.from({ length: rows }, (_, i) => `Cell ${i + 1}`),
+      obs: cells?.annotations.map(({ heading, values }) => guessColumn(heading, values)) ?? [],
+      obsm: [],
+      notes,
+    },
   };
 }

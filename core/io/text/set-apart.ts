@@ -1,12 +1,13 @@
 /** What stands among the genes of a text table and is none: annotations of the cells become columns, tallies of other reads go. */
 import type { Job } from '../../base/job.ts';
-import type { Column, Matrix, Values } from '../../types.ts';
+import type { Column, Matrix, MatrixStream, Values } from '../../types.ts';
 import { guessColumn } from '../columns.ts';
 import { keepColumns } from '../compressed.ts';
+import { columnsOfStream, wholeColumns } from '../stream-columns.ts';
 import { isCellAnnotation, isTally } from './headings.ts';
 
-export interface Apart {
-  matrix: Matrix<Values>;
+export interface Apart<M> {
+  matrix: M;
   genes: string[];
   /** Which of the genes before are left; null for all. */
   kept: Uint32Array | null;
@@ -24,13 +25,24 @@ export function whichApart(genes: readonly string[], notes: string[]): { tallies
 }
 
 /** @param matrix cells × genes @param notes says what was taken out */
-export async function setApart(matrix: Matrix<Values>, genes: string[], notes: string[], job: Job): Promise<Apart> {
+export async function setApart(matrix: Matrix<Values>, genes: string[], notes: string[], job: Job): Promise<Apart<Matrix<Values>>> {
   const { tallies, annotations } = whichApart(genes, notes);
   const gone = new Set([...tallies, ...annotations]);
   if (gone.size === 0) return { matrix, genes, kept: null, obs: [] };
   const kept = Uint32Array.from(genes.keys()).filter((gene) => !gone.has(gene));
   const obs = annotations.map((gene) => guessColumn(genes[gene], Array.from(columnOf(matrix, gene), String)));
   return { matrix: await columnsOf(matrix, kept, job), genes: Array.from(kept, (gene) => genes[gene]), kept, obs };
+}
+
+/** The same of what is read in passes: annotations take one. */
+export async function setStreamApart(matrix: MatrixStream<Values>, genes: string[], notes: string[], job: Job): Promise<Apart<MatrixStream<Values>>> {
+  const { tallies, annotations } = whichApart(genes, notes);
+  const gone = new Set([...tallies, ...annotations]);
+  if (gone.size === 0) return { matrix, genes, kept: null, obs: [] };
+  const kept = Uint32Array.from(genes.keys()).filter((gene) => !gone.has(gene));
+  const columns = annotations.length > 0 ? await wholeColumns(matrix, annotations, job) : [];
+  const obs = annotations.map((gene, i) => guessColumn(genes[gene], Array.from(columns[i], String)));
+  return { matrix: columnsOfStream(matrix, kept), genes: Array.from(kept, (gene) => genes[gene]), kept, obs };
 }
 
 export function listed(names: string[], most = 8): string {

@@ -2,7 +2,7 @@
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Precision, Values } from '../../types.ts';
-import { MatrixBuilder } from '../matrix-builder.ts';
+import type { RowSink } from '../row-sink.ts';
 import { hasDecimalComma, splitLine } from './fields.ts';
 import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
 import type { Dialect, DialectHints } from './table-dialect.ts';
@@ -42,8 +42,8 @@ function partsOf({ fields, nameField, annotations }: Dialect, rowNames: string[]
   return parts;
 }
 
-export class TableRows {
-  readonly builder: MatrixBuilder<Values>;
+export class TableRows<S extends RowSink = RowSink> {
+  readonly sink: S;
   /** One a row, empty where rows are not named. */
   readonly rowNames: string[] = [];
   /** Of each annotation, one a row. */
@@ -58,12 +58,12 @@ export class TableRows {
   private line: number;
 
   /** @param firstRow the number of the row below the header, for a person */
-  constructor(dialect: Dialect, firstRow: number, precision: Precision, file: string) {
+  constructor(dialect: Dialect, firstRow: number, sink: S, precision: Precision, file: string) {
     this.dialect = dialect;
     this.file = file;
     this.line = firstRow - 1;
     this.delimiter = dialect.delimiter.charCodeAt(0);
-    this.builder = new MatrixBuilder<Values>(dialect.cols, precision);
+    this.sink = sink;
     this.row = precision === 'float32' ? new Float32Array(dialect.cols) : new Float64Array(dialect.cols);
     this.annotations = dialect.annotations.map(() => []);
     this.parts = partsOf(dialect, this.rowNames, this.annotations);
@@ -123,13 +123,13 @@ export class TableRows {
       at = end + 1;
     }
     if (at <= to) this.refuse({ kind: 'ragged', found: this.dialect.cols + 1 });
-    const broken = this.builder.addRow(this.row);
+    const broken = this.sink.addRow(this.row);
     if (broken >= 0) this.refuse({ kind: 'missing', column: broken, text: String(this.row[broken]) });
   }
 
   private refuse(flaw: RowFlaw): never {
     const { dialect, file } = this;
-    const name = dialect.nameField >= 0 && this.rowNames.length > this.builder.rows ? this.rowNames.at(-1)! : '';
+    const name = dialect.nameField >= 0 && this.rowNames.length > this.sink.rows ? this.rowNames.at(-1)! : '';
     const row = `row ${this.line}${name && ` (${name})`}`;
     if (flaw.kind === 'ragged') {
       throw new Fault('ragged-row', `It has ${flaw.found} ${flaw.found === 1 ? 'number' : 'numbers'} where the ${dialect.header ? 'header' : 'first row'} has ${dialect.cols}.`, { file, place: row, remedy: 'Complete or remove the row.' });

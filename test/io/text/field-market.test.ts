@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createJob } from '../../../core/base/job.ts';
-import { inspectFile } from '../../../core/io/open.ts';
+import { inspectFile, openStream } from '../../../core/io/open.ts';
 import { OpenOptions, parseOptions } from '../../../core/model/options.ts';
-import { field, folderOf, gist, lines, market, turned, whole } from '../field-fixtures.ts';
+import { field, folderOf, gist, gistOf, lines, market, turned, whole } from '../field-fixtures.ts';
 import { categoriesOf, column, faultOf, open, write } from '../fixtures.ts';
 
 const { cells, genes, ids, X, types } = field;
@@ -36,6 +36,9 @@ async function check({ files, file, options = {}, genes: ownGenes = genes, geneI
   if (geneIds) assert.deepEqual(data.geneIds, geneIds);
   if (says) assert.ok(data.notes.some((note) => says.test(note)), data.notes.join('\n'));
   if (type) assert.deepEqual(categoriesOf(column(data, type)), types);
+  const streamed = await openStream(path, parseOptions(OpenOptions, options), createJob());
+  assert.deepEqual(await gistOf(streamed), gist(data), 'read in passes');
+  assert.deepEqual([streamed.obs, streamed.geneIds], [data.obs, data.geneIds]);
   const found = await inspect(path, options);
   assert.deepEqual([found.matrices[0].cells, found.matrices[0].genes], [16, 12]);
   for (const note of found.notes) assert.ok(data.notes.includes(note), `looked into, it says ‘${note}’, opened it does not: ${data.notes.join(' ')}`);
@@ -86,6 +89,7 @@ const cases: Record<string, Case[]> = {
     ...['%%MatrixMarket matrix coordinate unsigned-integer general', '%%MatrixMarket  matrix\tcoordinate  integer  general  ', '%%matrixmarket MATRIX Coordinate Real General', '\ufeff%%MatrixMarket matrix coordinate integer general', '%%MatrixMarket matrix coordinate double general', '  %%MatrixMarket matrix coordinate integer general'].map((banner) => ({
       what: JSON.stringify(banner), files: { 'matrix.mtx': market(X, { banner }), 'barcodes.tsv': barcodes, 'features.tsv': features },
     })),
+    { what: 'all values, column after column', files: { 'matrix.mtx': lines('%%MatrixMarket matrix array real general', `${genes.length} ${cells.length}`, ...X.flat().map(String)), 'barcodes.tsv': barcodes, 'features.tsv': features } },
     { what: 'blanks before and behind', files: { 'matrix.mtx': market().split('\n').map((line, i) => (i === 0 ? line : `  ${line.replaceAll(' ', '   ')} \t`)).join('\n'), 'barcodes.tsv': barcodes, 'features.tsv': features } },
     { what: 'tabs, carriage returns and blank lines', files: { 'matrix.mtx': market().replace(/(?<=\n)[^%].*/s, (body) => body.replaceAll(' ', '\t')).replaceAll('\n', '\r\n') + '\r\n\r\n', 'barcodes.tsv': barcodes, 'features.tsv': features } },
     { what: 'decimals and powers of ten', files: { 'matrix.mtx': market(X, { banner: '%%MatrixMarket matrix coordinate real general' }).replaceAll(/ (\d+)(?=\n\d+ \d+ |\n$)/g, ' $1.0e+00'), 'barcodes.tsv': barcodes, 'features.tsv': features } },
@@ -130,4 +134,12 @@ test('K07, nothing counted is said so; what cannot be is refused', async () => {
 test('names that fit neither way are refused, with both counts', async () => {
   const fault = await faultOf(open(folderOf({ 'matrix.mtx': market(), 'barcodes.tsv': lines('a', 'b', 'c'), 'features.tsv': features })), 'malformed');
   assert.match(fault.message, /3 barcodes, the matrix has 16/);
+});
+
+test('half of a symmetric matrix stands for both, of a skew-symmetric one for the opposite', async () => {
+  for (const [symmetry, mirrored] of [['symmetric', 7], ['skew-symmetric', -7]] as const) {
+    const folder = folderOf({ 'matrix.mtx': `%%MatrixMarket matrix coordinate real ${symmetry}\n3 3 3\n1 1 2\n3 1 7\n3 2 1.5\n` });
+    const data = await open(folder, { orientation: 'cells-by-genes' });
+    assert.deepEqual(gist(data).X, [[2, 0, mirrored], [0, 0, Math.sign(mirrored) * 1.5], [7, 1.5, 0]]);
+  }
 });

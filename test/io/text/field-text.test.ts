@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createJob } from '../../../core/base/job.ts';
-import { inspectFile } from '../../../core/io/open.ts';
+import { inspectFile, openStream } from '../../../core/io/open.ts';
 import { OpenOptions, parseOptions } from '../../../core/model/options.ts';
 import type { CountMatrix } from '../../../core/types.ts';
-import { field, gist, lines, table, tableOfGenes, turned, whole } from '../field-fixtures.ts';
+import { field, gist, gistOf, lines, table, tableOfGenes, turned, whole } from '../field-fixtures.ts';
 import { categoriesOf, column, faultOf, open, write } from '../fixtures.ts';
 
 const { cells, genes, ids, X } = field;
@@ -34,6 +34,9 @@ async function check({ text, name = 'counts.csv', options = {}, cells: ownCells 
   if (geneIds) assert.deepEqual(data.geneIds, geneIds);
   if (says) assert.ok(data.notes.some((note) => says.test(note)), data.notes.join('\n'));
   also?.(data);
+  const streamed = await openStream(file, parseOptions(OpenOptions, options), createJob());
+  assert.deepEqual(await gistOf(streamed), gist(data), 'read in passes');
+  assert.deepEqual([streamed.obs, streamed.geneIds], [data.obs, data.geneIds]);
   const { way, notes, matrices } = await inspectFile(file, parseOptions(OpenOptions, options), createJob());
   assert.ok(data.notes[0].startsWith(`Rows are ${way!.cellsAreRows ? 'cells' : 'genes'}: ${way!.reason}`), data.notes[0]);
   assert.deepEqual([matrices[0].cells, matrices[0].genes], [ownCells.length, ownGenes.length]);
