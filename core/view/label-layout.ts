@@ -32,15 +32,15 @@ const room = 0.25;
 const beside = 0.9;
 const ownBeside = { share: 0.7, places: 6 };
 
-/** What counts as how many lines of text farther away: any cell under a name, and each place with some. */
-const [anyCell, overCells] = [6, 1.2];
+/** What counts as how many lines of text farther away: any cell under a name, and a square line of places with some. */
+const [anyCell, overCells] = [6, 27];
 const overEllipse = 1.5;
 const overLeader = 12;
 const crossing = 8;
 /** Half a line of leader over cells of others, and the leader itself. */
 const [overOthers, leading] = [0.8, 0.6];
-/** Places with cells of others that a name may cover; of those that it names, none. */
-const mostCovered = 6;
+/** Square lines of places with cells of others that a name may cover; of those that it names, none. */
+const mostCovered = 0.27;
 /** Of more names than have an ellipse each, none that is dearer: long lines from all sides into a crowd tell nothing. */
 const dearest = 6;
 /** Rounds in which every name is placed anew among the others. */
@@ -90,6 +90,7 @@ function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: Label
     const [minX, maxY] = metrics.unproject(box.x - box.width / 2 - distance, box.y - box.height / 2 - distance), [maxX, minY] = metrics.unproject(box.x + box.width / 2 + distance, box.y + box.height / 2 + distance);
     return { minX, minY, maxX, maxY };
   };
+  const area = ground ? ((ground.step * Math.abs(metrics.project(1, 0)[0] - metrics.project(0, 0)[0])) / line) ** 2 : 0;
   const fewest = ground && Math.min(ownBeside.places, Math.ceil(placesWithin(ground, everywhere, label.text) / 3));
   let best: Place | null = null;
   const [stepX, stepY] = [0.7 * line, 0.5 * line];
@@ -106,7 +107,7 @@ function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: Label
       let needsLeader = far > besides;
       if (ground) {
         const under = about(box, 0.15 * line);
-        const all = placesWithin(ground, under);
+        const all = placesWithin(ground, under) * area;
         if (all > mostCovered || placesWithin(ground, under, label.text) > 0) continue;
         cost += (all > 0 ? anyCell : 0) + overCells * all;
         if (cost >= (best?.cost ?? most)) continue;

@@ -84,7 +84,8 @@ export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'varian
   const trained = panels.filter(({ variants }) => variants !== undefined);
   const titles = titlesOf(panels);
   return panels.map(({ subtitle, variants = [] }, index) => {
-    const told = titles[index].variant?.split(', ') ?? [];
+    // A run may bear it in its name.
+    const told = titles[index].title.split(', ');
     const extra = variants.filter((own) => !own.startsWith('weight ') && !told.includes(own) && trained.some((other) => !other.variants!.includes(own)));
     return [subtitle, ...extra].filter((part) => part !== '').join(', ');
   });

@@ -30,6 +30,8 @@ test('training that differs is told: in the titles of namesakes, and under those
   const wide = panel('GeomAE', 3, 0.5, 2, { epochs: 100, learningRate: 0.01 });
   wide.variants = wide.variants!.map((one) => (one === '8-16-8-4' ? '64-64' : one));
   assert.deepEqual(subtitlesOf([short, wide]), ['reconstruction only, 8-16-8-4, seed 1', 'even areas, weight 0.5, 64-64, seed 3']);
+  // Runs of several seeds bear it in their names.
+  assert.deepEqual(subtitlesOf([panel('Vanilla, seed 1', 1), panel('Vanilla, seed 2', 2)]), ['reconstruction only', 'reconstruction only']);
   assert.deepEqual(subtitlesOf([short, { id: 'u', title: 'X_umap', subtitle: 'imported', embedding }]), ['reconstruction only', 'imported']);
 });
 
