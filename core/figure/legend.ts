@@ -2,13 +2,14 @@
 import type { MetricSource } from '../types.ts';
 import type { Legend, LegendEntry, Scene, SceneEllipses } from '../types/scene.ts';
 import { hexColor } from '../view/color.ts';
+import { writeNames } from '../view/label-text.ts';
 import { formatCount, formatValue } from '../view/numbers.ts';
 import { themeColors } from '../view/themes.ts';
 import { middleOf } from '../view/legend.ts';
 import { radiusText } from '../view/reading.ts';
 import { sizes } from './layout.ts';
 import { keyPaint } from './panel-parts.ts';
-import { coordinate, escapeXml, fitEnds, textWidth } from './text.ts';
+import { coordinate, escapeXml, textWidth } from './text.ts';
 
 export interface Block { svg: string; height: number }
 
@@ -40,7 +41,8 @@ function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: n
 
 /** Columns read downwards, as many as fit, each as wide as its widest entry. */
 function drawEntries(scene: Scene, entries: LegendEntry[], x: number, y: number, width: number): Block {
-  const names = entries.map(({ label }) => fitEnds(label, widestName, sizes.text));
+  const written = writeNames(entries.map(({ label }) => label), { most: widestName, lines: 1, measure: (line) => textWidth(line, sizes.text) });
+  const names = entries.map(({ label }) => written.get(label)!.lines[0]);
   const widths = entries.map(({ count }, index) => indent + textWidth(names[index], sizes.text) + 5 + textWidth(formatCount(count), sizes.text));
   const { rows, lefts, shown } = flow(widths, width);
   const parts = entries.slice(0, shown).map(({ label, color, count, hidden }, index) => {

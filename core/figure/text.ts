@@ -38,18 +38,6 @@ export function fitText(text: string, width: number, size: number, weight: FontW
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** The text, or as much of both its ends as fits: names of one family often differ in their last letters only. */
-export function fitEnds(text: string, width: number, size: number, weight: FontWeight = 400): string {
-  if (textWidth(text, size, weight) <= width) return text;
-  const letters = [...text];
-  for (let kept = letters.length - 1; kept > 2; kept--) {
-    const tail = Math.floor(kept / 3);
-    const shorter = `${letters.slice(0, kept - tail).join('').trimEnd()}…${letters.slice(letters.length - tail).join('').trimStart()}`;
-    if (textWidth(shorter, size, weight) <= width) return shorter;
-  }
-  return fitText(text, width, size, weight);
-}
-
 /** Lines no wider than `width`, broken between words; a longer word stands alone. */
 export function wrapText(text: string, width: number, size: number, weight: FontWeight = 400): string[] {
   const lines: string[] = [];

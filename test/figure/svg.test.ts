@@ -143,3 +143,31 @@ test('of a map that is looked at from near the figure has what is seen, as near 
   const width = (svg: string) => Number(/<ellipse transform="[^"]*" rx="([\d.]+)"/.exec(svg)![1]);
   assert.ok(width(close) > 1.5 * width(far), 'larger by as much as it is nearer');
 });
+
+test('long names in the legend are cut where they do not differ', async () => {
+  const scene = exampleScene();
+  const long = (one: string) => `cells of the peripheral blood that were ${one} at the beginning of the experiment and after it`;
+  const entries = ['sorted by their surface', 'sorted by their size', 'stained'].map((one) => ({ label: long(one), color: [0, 0, 0, 1] as const, count: 9, hidden: false }));
+  const svg = await drawFigure({ ...scene, legend: { kind: 'categories', title: 'type', entries } });
+  const shown = [...svg.matchAll(/<title>cells of the[^<]*<\/title>([^<]*)<tspan/g)].map(([, name]) => name);
+  assert.equal(new Set(shown).size, 3, shown.join(' ¦ '));
+});
+
+test('the two numbers of all panels stand in one line: the first that has room for them in each', async () => {
+  const scene = exampleScene();
+  const lineOf = async (titles: string[], width: number, subtitle = '') => {
+    const panels = scene.panels.map((panel, index) => ({ ...panel, title: titles[index], subtitle, headline: 'near 0.62 · far 0.77' }));
+    const svg = await drawFigure({ ...scene, panels }, { width, legend: false, caption: false });
+    const ys = [...svg.matchAll(/<text(?: x="[\d.]+" text-anchor="end")? y="([\d.]+)"[^>]*>near 0\.62 · far 0\.77</g)].map(([, y]) => Number(y));
+    assert.equal(ys.length, 2, 'none is left out');
+    assert.equal(ys[0], ys[1]);
+    const [, title] = /<text x="[\d.]+" y="([\d.]+)" font-size="11"/.exec(svg)!;
+    return ys[0] - Number(title);
+  };
+  assert.equal(await lineOf(['A', 'B'], 500), 0);
+  const long = 'A model of a name that fills the line of its panel';
+  const second = await lineOf(['A', long], 500, 'second line');
+  assert.ok(second > 5 && second < 20, `${second} below the title`);
+  const own = await lineOf(['A', long], 500, 'a second line that is as full as the first one was, and fuller');
+  assert.ok(own > second, `${own} below the title, ${second} before`);
+});

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createRequire } from 'node:module';
 import { Resvg } from '@resvg/resvg-js';
 import { metricsCsv } from '../../core/figure/table.ts';
-import { coordinate, fitEnds, fitText, textWidth, wrapText } from '../../core/figure/text.ts';
+import { coordinate, fitText, textWidth, wrapText } from '../../core/figure/text.ts';
 import { formatValue } from '../../core/view/numbers.ts';
 
 const require = createRequire(import.meta.url);
@@ -27,8 +27,6 @@ test('text is cut and wrapped to its room', () => {
   const cut = fitText('CD8+/CD45RA+ Naive Cytotoxic', 60, 8);
   assert.ok(cut.endsWith('…') && textWidth(cut, 8) <= 60);
   assert.equal(fitText('B', 60, 8), 'B');
-  const both = fitEnds('CD8+ memory T cells, donor 17', 80, 8);
-  assert.ok(both.startsWith('CD8+') && both.endsWith('17') && both.includes('…') && textWidth(both, 8) <= 80, both);
   const lines = wrapText('one two three four five six', 40, 8);
   assert.equal(lines.join(' '), 'one two three four five six');
   assert.ok(lines.length > 1 && lines.every((line) => textWidth(line, 8) <= 40));
