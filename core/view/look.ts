@@ -62,6 +62,16 @@ export function completeLook(look: Partial<ViewLook> | undefined): ViewLook {
   return { ...defaultLook, ...look, categoryColors: Array.isArray(categoryColors) ? (categoryColors as Chosen[]) : formerColors(categoryColors) };
 }
 
+/** Of looks as projects keep them. */
+export const lookForm = 2;
+
+/** A look as a project kept it. Before the second form the published grid was where ellipses stood by themselves, so that it tells of no choice. @returns whether they were moved off it */
+export function keptLook(kept: Partial<ViewLook> | undefined, form: number | undefined): { look: ViewLook; moved: boolean } {
+  const look = completeLook(kept);
+  const moved = form === undefined && look.placement === 'grid';
+  return { look: moved ? { ...look, placement: defaultLook.placement } : look, moved };
+}
+
 function formerColors(colors: unknown): Chosen[] {
   if (colors === null || typeof colors !== 'object') return [];
   return Object.entries(colors).flatMap(([column, chosen]) => Object.entries(chosen as object).map(([category, color]) => ({ column, category, color: String(color) })));

@@ -3,7 +3,7 @@ import type { SavedView } from '../../core/contract/project.ts';
 import type { RunId } from '../../core/types.ts';
 import { cellsOf, stretchesOf } from '../../core/view/filter.ts';
 import type { ViewLook } from '../../core/types/scene.ts';
-import { completeLook, defaultLook } from '../../core/view/look.ts';
+import { keptLook, lookForm } from '../../core/view/look.ts';
 import type { PanelCameras } from '../plot/plot.ts';
 import { explore } from './explore.svelte.ts';
 import { layout } from './layout.svelte.ts';
@@ -14,8 +14,7 @@ import type { ViewChoice } from './view-spec.ts';
 import { view } from './view.svelte.ts';
 
 interface Kept {
-  /** Of this record; absent where ellipses stood on the published grid unless a person chose otherwise. */
-  form?: typeof form;
+  form?: number;
   view: ViewChoice;
   /** First cell and count of each stretch of selected cells. */
   selected: number[] | null;
@@ -29,11 +28,9 @@ interface Kept {
   locked: RunId[];
 }
 
-const form = 2;
-
 export function keptView(): SavedView {
   const kept: Kept = {
-    form,
+    form: lookForm,
     view: view.choice,
     selected: selection.cells && stretchesOf(selection.cells),
     order: runs.order,
@@ -61,10 +58,8 @@ export function restoreView(saved: SavedView): void {
   layout.cameras = layout.camerasKept = kept.cameras ?? [];
 }
 
-/** The grid was how ellipses stood by themselves, so that it tells of no choice. */
 function lookOf({ view, form }: Partial<Kept>): ViewLook {
-  const look = completeLook(view?.look);
-  if (form !== undefined || look.placement !== 'grid') return look;
-  messages.fact('Ellipses of this project stood on a grid. Now they stand on each group, or among the cells; “Where” puts them back.');
-  return { ...look, placement: defaultLook.placement };
+  const { look, moved } = keptLook(view?.look, form);
+  if (moved) messages.fact('Ellipses of this project stood on a grid. Now they stand on each group, or among the cells; “Where” puts them back.');
+  return look;
 }
