@@ -40,9 +40,9 @@ export async function prepareAndTrainAgain(): Promise<void> {
   if (await prepare()) await trainHere(trained);
 }
 
-/** Those that were trained here by themselves. */
+/** Those that were trained here by themselves, or are in training; what was cancelled is not wanted again. */
 export function modelsOf(prepared: PreparedId | undefined): RunSummary[] {
-  return runs.of(prepared).filter(({ config, sweep }) => config !== undefined && sweep === undefined);
+  return runs.of(prepared).filter((run) => run.config !== undefined && run.sweep === undefined && (hasMap(run) || isLearning(run)));
 }
 
 async function queue(configs: RunConfigInput[]): Promise<RunSummary[]> {
