@@ -52,6 +52,31 @@ async function trainTwo({ core, workspace, until }: Session): Promise<RunSummary
   return runs.map(({ id }) => workspace.run(id).summary);
 }
 
+test('opening and preparing leave nothing behind; what is trained, in two windows at once too, has a project each', async () => {
+  const own = join(folder, 'looked-at');
+  const open = async () => {
+    const workspace = new Workspace({ host: 'server', projectFolder: own, openAtStart: null });
+    const core = createHandlers(workspace, () => {});
+    const dataset = await core.openPath(file, {}, 'open');
+    const { id } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
+    await core.addEmbedding(id, { components: true }, 'first', false);
+    await core.cluster(id, { name: 'louvain' }, 'cluster');
+    await core.saveView(dataset.id, id, {});
+    return { core, workspace, dataset: dataset.id, prepared: id };
+  };
+  const [looked, first, second] = [await open(), await open(), await open()];
+  await projectKeeper(looked.workspace).leave();
+  assert.deepEqual(await readdir(own).catch(() => []), []);
+  await first.core.addColumn(first.prepared, 'mine', 'these', Uint32Array.of(0, 1));
+  await second.core.addColumn(second.prepared, 'mine', 'those', Uint32Array.of(2));
+  for (const { core, workspace, dataset } of [first, second]) {
+    await core.closeDataset(dataset);
+    await projectKeeper(workspace).leave();
+  }
+  assert.deepEqual((await readdir(own)).sort(), ['cells', 'cells-2']);
+  for (const name of ['cells', 'cells-2']) assert.ok((await readdir(join(own, name))).includes('columns.json'), 'with the columns that were made before');
+});
+
 test('what was open is there again: data, preparation, runs, names and view', async () => {
   const first = start();
   assert.equal((await first.core.about()).unfinished, null);

@@ -19,6 +19,9 @@ export const again = 2_000;
 
 export interface OpenProject {
   folder: string;
+  /** It is on disk, and this program's; before there is something to keep it is a name alone. */
+  begun: boolean;
+  beginning?: Promise<void>;
   release: () => Promise<void>;
   /** What was kept of it before, as long as that has not been taken up. */
   before: sessions.SessionRecord | null;
@@ -81,12 +84,13 @@ export class ProjectKeeper {
   }
 
   async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }): Promise<DatasetSummary> {
-    const release = await sessions.lockProject(folder, { lost: () => this.lost(summary.id) }).catch((error: unknown) => {
+    const begun = record !== null;
+    const release = begun ? await this.lock(summary.id, folder).catch((error: unknown) => {
       this.workspace.closeDataset(summary.id);
       throw error;
-    });
+    }) : () => Promise.resolve();
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
-    const project: OpenProject = { folder, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, isLost: false, failing: new Map(), writing: Promise.resolve() };
+    const project: OpenProject = { folder, begun, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, isLost: false, failing: new Map(), writing: Promise.resolve() };
     if (record?.rebuilt) project.notes.push(`What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`);
     const { obs, cells } = this.workspace.dataset(summary.id).data;
     if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
@@ -99,6 +103,30 @@ export class ProjectKeeper {
     this.workspace.dataset(summary.id).summary = dataset;
     this.touch(summary.id);
     return dataset;
+  }
+
+  private lock(dataset: DatasetId, folder: string): Promise<() => Promise<void>> {
+    return sessions.lockProject(folder, { lost: () => this.lost(dataset) });
+  }
+
+  /** There is something to keep: the project is made, under another name where one of its name has been made meanwhile. @throws `write-failed` */
+  async begin(dataset: DatasetId | undefined): Promise<void> {
+    const project = dataset === undefined ? undefined : this.projects.get(dataset);
+    if (!project || project.begun) return;
+    project.beginning ??= this.make(dataset!, project).finally(() => (project.beginning = undefined));
+    return project.beginning;
+  }
+
+  private async make(dataset: DatasetId, project: OpenProject): Promise<void> {
+    const entry = this.workspace.dataset(dataset);
+    const { folder, record } = await sessions.folderFor(this.workspace.options.projectFolder, entry.summary.name, project.source);
+    const release = await this.lock(dataset, folder);
+    // Closed while it was made.
+    if (this.projects.get(dataset) !== project) return release();
+    Object.assign(project, { folder, release, begun: true, elsewhere: [...(record?.runs ?? []), ...project.elsewhere] });
+    this.workspace.folders.set(dataset, folder);
+    entry.summary = { ...entry.summary, project: { folder, resumable: false } };
+    this.touch(dataset);
   }
 
   /** Writes what is open and lets go of it, as a program does that ends. */
@@ -172,7 +200,7 @@ export class ProjectKeeper {
   touch(dataset: DatasetId | undefined): void {
     const project = dataset === undefined ? undefined : this.projects.get(dataset);
     // What was kept stays until it has been taken up, or other work has begun.
-    if (!project || project.before || project.timer) return;
+    if (!project || !project.begun || project.before || project.timer) return;
     project.timer = setTimeout(() => {
       project.timer = undefined;
       this.write(dataset!, project, true);
@@ -188,7 +216,7 @@ export class ProjectKeeper {
 
   private write(id: DatasetId, project: OpenProject, open: boolean): void {
     const entry = this.workspace.datasets.get(id);
-    if (!entry || project.isLost) return;
+    if (!entry || project.isLost || !project.begun) return;
     const { data, summary } = entry;
     const looked = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
     const own = [...this.workspace.runs.values()].filter(({ prepared }) => prepared.dataset === entry);

@@ -68,6 +68,11 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     for (const { folder } of found) await methods.openSavedRun(prepared, join(project.folder, folder));
   };
 
+  const begun = async <T>(prepared: PreparedId, work: () => Promise<T>): Promise<T> => {
+    await keeper.begin(workspace.prepared.get(prepared)?.dataset.summary.id);
+    return work();
+  };
+
   return {
     ...methods,
     async session() {
@@ -86,6 +91,13 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       await takeUpRuns(same.id, keeper.of(dataset));
       return same;
     },
+    // What is trained, or done by hand, is kept; what is only looked at leaves nothing behind.
+    train: (prepared, configs) => begun(prepared, () => methods.train(prepared, configs)),
+    startSweep: (prepared, base, plan) => begun(prepared, () => methods.startSweep(prepared, base, plan)),
+    addColumn: (prepared, ...rest) => begun(prepared, () => methods.addColumn(prepared, ...rest)),
+    renameCategory: (prepared, ...rest) => begun(prepared, () => methods.renameCategory(prepared, ...rest)),
+    renameColumn: (prepared, ...rest) => begun(prepared, () => methods.renameColumn(prepared, ...rest)),
+    addEmbedding: (prepared, source, ...rest) => ('path' in source || 'upload' in source ? begun(prepared, () => methods.addEmbedding(prepared, source, ...rest)) : methods.addEmbedding(prepared, source, ...rest)),
     async removeRun(id) {
       const { checkpoint, prepared } = workspace.run(id);
       await methods.removeRun(id);
