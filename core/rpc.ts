@@ -1,6 +1,7 @@
 /** Serves and calls the contract over any two-way channel. Faults arrive as faults; everything binary stays binary. */
 import { createBirpc } from 'birpc';
 import { Packr } from 'msgpackr';
+import { checkArguments } from './contract/arguments.ts';
 import type { CoreEvents, CoreMethods } from './contract/index.ts';
 import { Fault, fromFaultRecord, toFaultRecord, type FaultRecord } from './base/errors.ts';
 
@@ -30,6 +31,7 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
   for (const [name, method] of Object.entries(methods)) {
     wire[name] = async (...args) => {
       try {
+        checkArguments(name as keyof CoreMethods, args);
         return { value: await (method as (...args: unknown[]) => unknown)(...args) };
       } catch (error) {
         return { fault: toFaultRecord(error) };

@@ -12,7 +12,7 @@ import { labelsBeside } from './companions.ts';
 import { atHome, locate, type Located } from './containers/locate.ts';
 import { holderOf } from './containers/unpacked.ts';
 import { csv } from './text/csv.ts';
-import { folderBytes, type FileHead } from './files.ts';
+import { folderBytes, toFileFault, type FileHead } from './files.ts';
 import { h5ad } from './anndata/h5ad.ts';
 import { idx } from './binary/idx.ts';
 import { joinLabels } from './text/labels.ts';
@@ -109,7 +109,7 @@ async function* whileHeld<T>(_holders: object[], chunks: AsyncIterable<T>): Asyn
 
 /** What is in a file, from its beginning and its directory alone: within a second, however large it is, unless it has to be unpacked. @throws as {@link openMatrix} does, as far as that shows */
 export async function inspectFile(path: string, options: OpenOptions, job: Job): Promise<FileSummary> {
-  const located = await locate(path, options, (file) => findReader(file, job), false, job);
+  const located = await locate(path, options, (file) => findReader(file, job), false, job).catch((error: unknown) => told(error, path));
   const { file, reader, parts, notes } = located;
   try {
     const found = await reader.inspect(file, located.options, job);
@@ -124,10 +124,15 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
       ...(located.name !== undefined && { name: located.name }), source: path, format: reader.format, title: reader.title, bytes,
     };
   } catch (error) {
-    throw located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error);
+    return told(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
   } finally {
     await Promise.all(located.held.map((held) => held.release(true)));
   }
+}
+
+/** Whatever the system or the machine says on the way is said of the file that a person named. */
+function told(error: unknown, path: string): never {
+  throw toMemoryFault(toFileFault(error, path), path);
 }
 
 /** On disk, as a person sees it: of a folder all in it, of an archive itself. */
@@ -139,14 +144,14 @@ async function bytesOf(path: string, file: FileHead, job: Job): Promise<number> 
 
 /** Finds what a person named, has it read, and says of it where it came from. What was unpacked goes, unless it is read in passes. */
 async function withLocated<C extends AnyCounts>(path: string, options: ReadOptions, job: Job, read: (found: Located, job: Job) => Promise<C>): Promise<C> {
-  const located = await locate(path, options, (file) => findReader(file, job), true, job);
+  const located = await locate(path, options, (file) => findReader(file, job), true, job).catch((error: unknown) => told(error, path));
   let isHeld = false;
   try {
     const data = await read(located, job);
     isHeld = data.matrix.kind === 'stream' && located.reader.stream !== undefined;
     return { ...data, ...(located.name !== undefined && { name: located.name }), source: path, notes: [...located.notes, ...data.notes] };
   } catch (error) {
-    throw toMemoryFault(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
+    return told(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
   } finally {
     if (!isHeld) await Promise.all(located.held.map((held) => held.release()));
   }

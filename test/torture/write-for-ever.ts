@@ -1,0 +1,37 @@
+/** `node write-for-ever.ts KIND FOLDER`: writes anew and anew until it is killed, and says so after each time. */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createJob } from '../../core/base/job.ts';
+import { writeWhole } from '../../core/base/disk.ts';
+import { OpenOptions, parseOptions, SaveOptions } from '../../core/model/options.ts';
+import * as pipeline from '../../core/pipeline.ts';
+import { CheckpointWriter } from '../../core/project/checkpoint.ts';
+import { modelSafetensors } from '../../core/project/export.ts';
+import { saveRun } from '../../core/project/store.ts';
+import { runOf } from './trained.ts';
+
+const [kind, folder] = process.argv.slice(2);
+const data = ['h5ad', 'zarr', 'csv', 'mtx'].includes(kind) ? await pipeline.open('pbmc700', parseOptions(OpenOptions, {}), createJob()) : null;
+
+async function* lines(generation: number) {
+  for (let i = 0; i < 2000; i++) yield `${generation}`.repeat(200).concat('\n');
+}
+
+const run = runOf(1);
+const checkpoint = kind === 'checkpoint' ? new CheckpointWriter(folder, 'run', { name: 'run', config: run.model.config, fingerprint: 'ab12', queued: 1 }) : null;
+for (let generation = 0; ; generation = (generation + 1) % 10) {
+  if (kind === 'text') await writeWhole(join(folder, 'text'), lines(generation));
+  else if (kind === 'run') await saveRun(folder, runOf(generation));
+  else if (kind === 'model') await writeWhole(join(folder, 'model.safetensors'), modelSafetensors({ name: 'm', shape: run.model.config.model, parameters: run.model.parameters, fingerprint: 'ab12' }));
+  else if (checkpoint) {
+    checkpoint.epoch(run.model.history[generation % 2]);
+    checkpoint.weights(generation, run.model.parameters);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  } else {
+    const target = join(folder, kind === 'mtx' ? 'saved' : `saved.${kind}`);
+    // Saving takes no other file's place.
+    for (const name of (await readdir(folder)).filter((one) => one.startsWith('saved'))) await rm(join(folder, name), { recursive: true, force: true });
+    await pipeline.saveData(data!, target, parseOptions(SaveOptions, { format: kind as 'csv' }), createJob());
+  }
+  process.stdout.write('written\n');
+}
