@@ -79,6 +79,8 @@ export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = M
   name: string;
   /** The path, or a sample’s id. */
   source: string;
+  /** Tells the file from another that later stands in its place; absent where it is none. */
+  mark?: string;
   /** The reader that opened it: `h5ad`, `csv`, `sample`. */
   format: string;
   /** Where in the file the matrix stood: `X`, `raw/X`, `layers/counts`; empty where a format has one place only. */

@@ -37,6 +37,7 @@ const view = having({ panels: texts });
 const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   about: [],
   session: [],
+  takeOver: [],
   prepare: [text, options, job],
   cellNames: [text],
   obsColumn: [text, text],

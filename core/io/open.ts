@@ -12,6 +12,7 @@ import { labelsBeside } from './companions.ts';
 import { atHome, locate, type Located } from './containers/locate.ts';
 import { holderOf } from './containers/unpacked.ts';
 import { csv } from './text/csv.ts';
+import { checkMark, markOf, whileUnchanged } from './file-mark.ts';
 import { folderBytes, toFileFault, type FileHead } from './files.ts';
 import { h5ad } from './anndata/h5ad.ts';
 import { idx } from './binary/idx.ts';
@@ -32,6 +33,7 @@ import type { Store } from './stores/store.ts';
 import { roundedNote } from './value-evidence.ts';
 import { zarr } from './anndata/zarr.ts';
 import { refuseKnown } from './refused.ts';
+import { rootOf } from './stores/any-store.ts';
 
 /** Asked in order: those that look into the file before those that go by its name. */
 export const readers: Reader[] = [tenx, loom, h5seurat, mudata, spatialdata, rds, h5ad, zarr, mtx, npy, idx, csv];
@@ -91,12 +93,14 @@ async function readStream(found: Located, job: Job): Promise<CountStream> {
 }
 
 async function streamIn({ file, reader, options, held }: Located, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
+  // Trees of arrays are read anew in every pass.
+  const mark = (await rootOf(file, job)) ? await markOf(file.path) : null;
   const data = await finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
   if (!reader.stream) return data;
   const { matrix } = data;
   const holders = held.map(holderOf);
   // What was unpacked stays for as long as anything can read from it.
-  const lasting: MatrixStream<Values> = { ...matrix, chunks: (signal) => whileHeld(holders, matrix.chunks(signal)) };
+  const lasting: MatrixStream<Values> = { ...matrix, chunks: (signal) => whileHeld(holders, whileUnchanged(file.path, mark, () => matrix.chunks(signal))) };
   const how = options.precision === 'float64' ? [] : ['The matrix stays in the file and is read in passes, so that it need not fit into memory.'];
   // Its numbers have not all been seen, so that nobody knows whether it has such counts.
   const rounded = how.length > 0 && data.valueKind === 'counts' ? [roundedNote] : [];
@@ -147,9 +151,11 @@ async function withLocated<C extends AnyCounts>(path: string, options: ReadOptio
   const located = await locate(path, options, (file) => findReader(file, job), true, job).catch((error: unknown) => told(error, path));
   let isHeld = false;
   try {
+    const mark = await markOf(path);
     const data = await read(located, job);
+    if (mark !== null) await checkMark(path, mark);
     isHeld = data.matrix.kind === 'stream' && located.reader.stream !== undefined;
-    return { ...data, ...(located.name !== undefined && { name: located.name }), source: path, notes: [...located.notes, ...data.notes] };
+    return { ...data, ...(located.name !== undefined && { name: located.name }), ...(mark !== null && { mark }), source: path, notes: [...located.notes, ...data.notes] };
   } catch (error) {
     return told(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
   } finally {

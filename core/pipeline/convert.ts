@@ -31,7 +31,7 @@ async function exactAgain(data: Counts, job: Job): Promise<Saveable | null> {
   try {
     const again = await openExact(data.source, parseOptions(OpenOptions, data.layer === '' ? {} : { layer: data.layer }), job);
     const same = (one: readonly string[], other: readonly string[]) => one.length === other.length && one.every((name, i) => name === other[i]);
-    return same(again.cells, data.cells) && same(again.genes, data.genes) ? again : null;
+    return again.mark === data.mark && same(again.cells, data.cells) && same(again.genes, data.genes) ? again : null;
   } catch (error) {
     if (error instanceof Fault && error.tag === 'cancelled') throw error;
     return null;

@@ -33,7 +33,7 @@ test('700 PBMCs: CSR, CSC, CSV and TSV hold the same counts, names and labels', 
 test('the legacy layout and the new one hold the same', needs('data/pbmc68k_reduced_legacy.h5ad'), async () => {
   const legacy = await open(shared('data/pbmc68k_reduced_legacy.h5ad'));
   const modern = await open(shared('data/pbmc68k_reduced.h5ad'));
-  assert.deepEqual({ ...legacy, name: '', source: '', obs: [], obsm: [] }, { ...modern, name: '', source: '', obs: [], obsm: [] });
+  assert.deepEqual({ ...legacy, name: '', source: '', mark: '', obs: [], obsm: [] }, { ...modern, name: '', source: '', mark: '', obs: [], obsm: [] });
   const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
   assert.deepEqual(legacy.obs.toSorted(byName), modern.obs.toSorted(byName));
   assert.deepEqual(legacy.obsm.toSorted(byName), modern.obsm.toSorted(byName));
