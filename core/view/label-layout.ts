@@ -25,6 +25,8 @@ export interface LabelMetrics {
 
 /** All in lines of text. How far from its group's densest place a name may stand. */
 const reach = 24;
+/** From here on every second place of a row and every second row will do. */
+const farther = 6;
 /** Nearer than this a name needs no line, and room is left about it. */
 const besides = 1.1;
 const room = 0.25;
@@ -52,19 +54,23 @@ const everywhere = { minX: -Infinity, minY: -Infinity, maxX: Infinity, maxY: Inf
 
 interface Marks { x: number; y: number; rx: number; ry: number }
 interface Place { cost: number; box: Box; leader: Leader | null }
+/** `least`: what it costs without its line, which is looked for when that may matter. */
+interface Candidate { box: Box; least: number; lead: () => { leader: Leader | null; cost: number }; led: { leader: Leader | null; cost: number } | null }
 
 /** Boxes without overlaps: the larger groups come first, and whatever finds no room is left out. */
 export function layoutLabels(labels: readonly SceneLabel[], given: LabelMetrics): PlacedLabel[] {
   const metrics = { ...given, ground: given.ground && groundInSight(given.ground, given) };
   const marks = marksOf(metrics);
+  const most = labels.length > mostGroups ? dearest : Infinity;
   const ordered = [...labels].sort((a, b) => b.weight - a.weight);
+  const candidates = ordered.map((label) => candidatesOf(label, metrics, marks, most));
   const placed = new Map<SceneLabel, PlacedLabel>();
   for (let round = 0, moved = true; moved && round < rounds; round++) {
     moved = false;
-    for (const label of ordered) {
+    for (const [index, label] of ordered.entries()) {
       const before = placed.get(label);
       placed.delete(label);
-      const found = place(label, [...placed.values()], metrics, marks, labels.length > mostGroups ? dearest : Infinity);
+      const found = choose(candidates[index], [...placed.values()], metrics.line, most);
       if (!found) continue;
       placed.set(label, { label, ...found.box, leader: found.leader });
       moved ||= found.box.x !== before?.x || found.box.y !== before.y;
@@ -80,19 +86,20 @@ function groundInSight(ground: Ground, { project, unproject, width, height }: La
   return groundWithin(ground, { minX, minY, maxX, maxY });
 }
 
-function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: LabelMetrics, marks: readonly Marks[], most: number): Place | null {
+/** Where a name may stand, whatever else is there: what costs least at least first. */
+function candidatesOf(label: SceneLabel, metrics: LabelMetrics, marks: readonly Marks[], most: number): Candidate[] {
   const { width: across, height: down, line, ground } = metrics;
   const { width, height } = metrics.measure(label.text);
   const [anchorX, anchorY] = metrics.project(label.x, label.y);
-  if (!(anchorX >= 0 && anchorX <= across && anchorY >= 0 && anchorY <= down) || width > across || height > down) return null;
+  if (!(anchorX >= 0 && anchorX <= across && anchorY >= 0 && anchorY <= down) || width > across || height > down) return [];
   const within = (value: number, half: number, end: number) => Math.min(end - half, Math.max(half, value));
   const about = (box: Box, distance: number) => {
     const [minX, maxY] = metrics.unproject(box.x - box.width / 2 - distance, box.y - box.height / 2 - distance), [maxX, minY] = metrics.unproject(box.x + box.width / 2 + distance, box.y + box.height / 2 + distance);
     return { minX, minY, maxX, maxY };
   };
   const area = ground ? ((ground.step * Math.abs(metrics.project(1, 0)[0] - metrics.project(0, 0)[0])) / line) ** 2 : 0;
-  const fewest = ground && Math.min(ownBeside.places, Math.ceil(placesWithin(ground, everywhere, label.text) / 3));
-  let best: Place | null = null;
+  const fewest = ground ? Math.min(ownBeside.places, Math.ceil(placesWithin(ground, everywhere, label.text) / 3)) : 0;
+  const found: Candidate[] = [];
   const [stepX, stepY] = [0.7 * line, 0.5 * line];
   const rows = Math.ceil((reach * line + height / 2) / stepY), columns = Math.ceil((reach * line + width / 2) / stepX);
   for (let row = -rows; row <= rows; row++) {
@@ -101,33 +108,53 @@ function place(label: SceneLabel, placed: readonly PlacedLabel[], metrics: Label
       if (anchorX + column * stepX < -width || anchorX + column * stepX > across + width) continue;
       const box = { x: within(anchorX + column * stepX, width / 2, across), y: within(anchorY + row * stepY, height / 2, down), width, height };
       const far = distanceTo(box, anchorX, anchorY) / line;
+      if (far > reach || (far > farther && (row % 2 !== 0 || column % 2 !== 0))) continue;
       // Of places as far away, the one that is straight above, below or beside.
       let cost = 0.4 * far + 0.02 * (Math.abs(box.x - anchorX) + Math.abs(box.y - anchorY)) / line;
-      if (far > reach || cost >= (best?.cost ?? most) || placed.some((other) => overlap(box, other, room * line))) continue;
       let needsLeader = far > besides;
       if (ground) {
         const under = about(box, 0.15 * line);
         const all = placesWithin(ground, under) * area;
         if (all > mostCovered || placesWithin(ground, under, label.text) > 0) continue;
         cost += (all > 0 ? anyCell : 0) + overCells * all;
-        if (cost >= (best?.cost ?? most)) continue;
         const near = about(box, beside * line);
         const ownOnes = placesWithin(ground, near, label.text);
-        needsLeader &&= !(ownOnes >= fewest! && ownOnes >= ownBeside.share * placesWithin(ground, near));
+        needsLeader &&= !(ownOnes >= fewest && ownOnes >= ownBeside.share * placesWithin(ground, near));
       }
       for (const { x, y, rx, ry } of marks) if (withinEllipse(box, x, y, rx, ry)) cost += overEllipse;
-      const leader = needsLeader ? leaderTo(box, anchorX, anchorY, label.text, metrics) : null;
-      if (leader) cost += leading + (0.6 * Math.hypot(leader.toX - leader.fromX, leader.toY - leader.fromY)) / line + overOthers * othersUnder(leader, label.text, metrics);
-      if (cost >= (best?.cost ?? most)) continue;
-      for (const other of placed) {
-        if (other.leader && meets(other.leader, box)) cost += overLeader;
-        if (leader && meets(leader, other)) cost += overLeader;
-        if (leader && other.leader && cross(leader, other.leader)) cost += crossing;
-      }
-      if (cost < (best?.cost ?? most)) best = { cost, box, leader };
+      if (needsLeader) cost += leading;
+      if (cost < most) found.push({ box, least: cost, lead: needsLeader ? () => led(box, anchorX, anchorY, label.text, metrics) : unled, led: null });
     }
   }
+  return found.sort((a, b) => a.least - b.least);
+}
+
+/** Among the names that are placed. */
+function choose(candidates: readonly Candidate[], placed: readonly PlacedLabel[], line: number, most: number): Place | null {
+  let best: Place | null = null;
+  for (const candidate of candidates) {
+    const bound = best?.cost ?? most;
+    if (candidate.least >= bound) break;
+    const { box } = candidate;
+    if (placed.some((other) => overlap(box, other, room * line))) continue;
+    const { leader, cost: dearer } = (candidate.led ??= candidate.lead());
+    let cost = candidate.least + dearer;
+    if (cost >= bound) continue;
+    for (const other of placed) {
+      if (other.leader && meets(other.leader, box)) cost += overLeader;
+      if (leader && meets(leader, other)) cost += overLeader;
+      if (leader && other.leader && cross(leader, other.leader)) cost += crossing;
+    }
+    if (cost < bound) best = { cost, box, leader };
+  }
   return best;
+}
+
+const unled = () => ({ leader: null, cost: 0 });
+
+function led(box: Box, anchorX: number, anchorY: number, name: string, metrics: LabelMetrics): { leader: Leader; cost: number } {
+  const leader = leaderTo(box, anchorX, anchorY, name, metrics);
+  return { leader, cost: (0.6 * Math.hypot(leader.toX - leader.fromX, leader.toY - leader.fromY)) / metrics.line + overOthers * othersUnder(leader, name, metrics) };
 }
 
 /** From a name's rim towards its group's densest place, and no farther than to where cells of the group are most of those about. */
