@@ -57,7 +57,9 @@ test('what is given up leaves nothing among the temporary files', async () => {
   const spool = new EntrySpool('a file');
   for (let i = 0; i < entries; i++) spool.add(i, 0, 1);
   await spool.settle();
-  assert.equal((await own()).length, before.length + 1);
+  // Those of other tests may go meanwhile.
+  const [folder, ...others] = (await own()).filter((name) => !before.includes(name));
+  assert.ok(folder !== undefined && others.length === 0);
   await spool.abandon();
-  assert.deepEqual(await own(), before);
+  assert.equal((await own()).includes(folder), false);
 });

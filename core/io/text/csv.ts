@@ -21,7 +21,7 @@ import type { DialectHints } from './table-dialect.ts';
 import { headNotes, tableHead, type TableHead } from './table-head.ts';
 import { inspectTable, tableName } from './table-preview.ts';
 import { LateEvidence, TableRows } from './table-rows.ts';
-import { lineBlocks } from './text-lines.ts';
+import { encodingOf, tableBlocks } from './text-lines.ts';
 
 const extensions = ['.csv', '.tsv', '.txt', '.tab'];
 
@@ -32,7 +32,7 @@ export const csv: Reader = {
   extensions: ['csv', 'tsv', 'txt'],
   holds:
     'CSV, TSV, semicolons, bars or blanks, plain or gzipped, of any size and under any name; comments and titles before the header; quoted fields; decimal ' +
-    'points or commas; UTF-8 or Latin-1, any line end; header or none, names of rows or none; columns and rows that annotate; either way round, by evidence or `--orientation`',
+    'points or commas; UTF-8, UTF-16 or Latin-1, any line end; line breaks in quoted names; header or none, names of rows or none; columns and rows that annotate; either way round, by evidence or `--orientation`',
   accepts: (file) => !file.entries && (extensions.includes(file.extension) || looksLikeTable(file)),
   inspect(file, options, job) {
     refuseBinary(file);
@@ -60,9 +60,7 @@ function looksLikeTable({ head }: FileHead): boolean {
 }
 
 function refuseBinary({ head, path }: FileHead): void {
-  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-  if (utf16) throw new Fault('unsupported', 'Its text is UTF-16.', { file: path, remedy: 'Save it as UTF-8.' });
-  if (head.includes(0)) throw new Fault('unknown-format', 'Its name says text, but its content is not.', { file: path, remedy: 'Give it the ending of what it is.' });
+  if (encodingOf(head) === null && head.includes(0)) throw new Fault('unknown-format', 'Its name says text, but its content is not.', { file: path, remedy: 'Give it the ending of what it is.' });
 }
 
 /** Once more, where a later row tells how the table is written: each thing once. */
@@ -86,7 +84,7 @@ interface Table<S extends RowSink> {
 /** @param settle is called between blocks of rows */
 async function readTable<S extends RowSink>(file: FileHead, options: ReadOptions, hints: DialectHints, sinkOf: (cols: number) => S, settle: () => Promise<void> | undefined, job: Job): Promise<Table<S>> {
   let table: Table<S> | null = null;
-  for await (const { bytes, fraction } of withFirstLines(lineBlocks(file, job))) {
+  for await (const { bytes, fraction } of withFirstLines(tableBlocks(file, job))) {
     let from = 0;
     if (!table) {
       const head = tableHead(bytes, file.path, options, hints);

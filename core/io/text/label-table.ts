@@ -7,7 +7,7 @@ import type { Job } from '../../base/job.ts';
 import { readHead, toFileFault } from '../files.ts';
 import { isCellName, share } from '../name-kinds.ts';
 import { hasDecimalComma, isMissing, isThousands, splitLine, type Delimiter } from './fields.ts';
-import { decodeText, isUtf8 } from './text-lines.ts';
+import { decodeText, encodingOf, isUtf8 } from './text-lines.ts';
 
 export interface LabelTable {
   header: string[];
@@ -18,14 +18,14 @@ interface Spelling {
   delimiter: Delimiter | null;
   /** The number of the first line that counts, from 1. */
   fromLine: number;
-  encoding: 'utf8' | 'latin1';
+  encoding: 'utf8' | 'latin1' | 'utf16le';
 }
 
 /** The rows of a table of texts below its header. @throws `labels-mismatch` where there are none, `malformed` naming the row */
 export async function readLabelTable(path: string, job: Job): Promise<LabelTable> {
   const { head, gzipped, entries } = await readHead(path);
   if (entries) throw new Fault('file-unreadable', 'This is a folder.', { file: path, remedy: 'Choose the table of labels in it.' });
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) throw new Fault('unsupported', 'Its text is UTF-16.', { file: path, remedy: 'Save it as UTF-8.' });
+  if (encodingOf(head) === 'utf-16be') throw new Fault('unsupported', 'Its text is UTF-16 with its bytes the other way round.', { file: path, remedy: 'Save it as UTF-8.' });
   const { delimiter, fromLine, encoding } = spellingOf(head);
   const source = createReadStream(path);
   // Without a delimiter every line is one field.
@@ -55,8 +55,9 @@ export async function readLabelTable(path: string, job: Job): Promise<LabelTable
 function spellingOf(head: Uint8Array): Spelling {
   const end = Math.max(head.lastIndexOf(0x0a), head.lastIndexOf(0x0d));
   const whole = end > 0 && head.length >= 1 << 16 ? head.subarray(0, end) : head;
-  const lines = decodeText(whole).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
-  const encoding = isUtf8(whole) ? 'utf8' : 'latin1';
+  const isWide = encodingOf(head) === 'utf-16le';
+  const lines = (isWide ? Buffer.from(head).toString('utf16le') : decodeText(whole)).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  const encoding = isWide ? 'utf16le' : isUtf8(whole) ? 'utf8' : 'latin1';
   const said = /^\s*"?sep=(.)"?\s*$/i.exec(lines[0] ?? '')?.[1] as Delimiter | undefined;
   let first = said === undefined ? 0 : 1;
   while (first < lines.length && (/^\s*(##|# |#$|%)/.test(lines[first]) || lines[first].trim() === '')) first++;

@@ -13,7 +13,7 @@ import type { Inspection } from '../reader.ts';
 import type { DialectHints } from './table-dialect.ts';
 import { whichApart } from './set-apart.ts';
 import { cellAnnotations, headNotes, tableHead } from './table-head.ts';
-import { lineBlocks } from './text-lines.ts';
+import { encodingOf, tableBlocks } from './text-lines.ts';
 
 const rowsShown = 6;
 const columnsShown = 8;
@@ -66,7 +66,7 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
 }
 
 async function firstBlock(file: FileHead, job: Job): Promise<Uint8Array> {
-  for await (const { bytes } of withFirstLines(lineBlocks(file, job))) return bytes;
+  for await (const { bytes } of withFirstLines(tableBlocks(file, job))) return bytes;
   return new Uint8Array(0);
 }
 
@@ -91,7 +91,8 @@ function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
 
 /** How long the text is, unpacked. @param seen that much at least */
 async function textBytes(file: FileHead, seen: number): Promise<number> {
-  if (!file.gzipped) return file.size;
+  // UTF-16 takes two bytes for what the block has in one.
+  if (!file.gzipped) return encodingOf(file.head) === null ? file.size : Math.floor(file.size / 2);
   // RFC 1952: the last four bytes are the length of the last member, modulo 2³². What cannot be true is not believed.
   const claimed = await lastWord(file);
   const byRatio = (file.head.length / Math.max(1, file.packedHead)) * file.size;

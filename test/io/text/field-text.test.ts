@@ -138,6 +138,13 @@ const cases: Record<string, Case[]> = {
   'K21, encodings, blanks, line ends, endings': [
     { what: 'Latin-1', text: Buffer.from(tableOfGenes({ rowNames: [...genes.slice(0, 11), 'Gène-µ'] }), 'latin1'), genes: [...genes.slice(0, 11), 'Gène-µ'], says: /Windows-1252/ },
     { what: 'Latin-1 in the header', text: Buffer.from(table({ rows: X, columns: [...genes.slice(0, 11), 'Zelltyp-ß'] }), 'latin1'), genes: [...genes.slice(0, 11), 'Zelltyp-ß'] },
+    ...(['utf16le', 'be'] as const).map((order) => {
+      const wide = Buffer.from(`\ufeff${tableOfGenes({ corner: 'gene' }).replaceAll(',', '\t')}`, 'utf16le');
+      return { what: `UTF-16, ${order}`, name: 'unicode.txt', text: order === 'be' ? wide.swap16() : wide };
+    }),
+    { what: 'a line break in a quoted name', text: tableOfGenes({ corner: '', rowNames: genes.map((gene, i) => (i === 3 ? `"${gene}\nx"` : `"${gene}"`)) }), genes: genes.map((gene, i) => (i === 3 ? `${gene}\nx` : gene)) },
+    { what: 'a line break in a quoted heading', text: tableOfGenes({ corner: '', columns: cells.map((cell, i) => (i === 2 ? `"${cell}\r\n2"` : cell)) }), cells: cells.map((cell, i) => (i === 2 ? `${cell}\n2` : cell)) },
+    { what: 'quotes that stand alone', text: tableOfGenes({ corner: 'gene', rowNames: genes.map((gene, i) => (i === 3 ? `${gene}"` : i === 5 ? `5"-${gene}` : gene)) }), genes: genes.map((gene, i) => (i === 3 ? `${gene}"` : i === 5 ? `5"-${gene}` : gene)) },
     { what: 'a byte order mark', text: `\ufeff${tableOfGenes()}` },
     { what: 'blanks behind commas', text: table({ rows: X, delimiter: ', ', corner: 'cell' }) },
     { what: 'blanks round tabs', text: table({ rows: X, delimiter: ' \t ', corner: 'cell' }), name: 't.tsv' },
