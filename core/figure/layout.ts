@@ -123,8 +123,10 @@ export function layoutPanels(rows: readonly FigurePanel[][], columns: number, me
     const ownHeight = titleHeight > 0 ? ownLine : 0;
     const y = top + titleHeight + subtitleHeight + noteHeight + ownHeight + partHeight;
     const [titleY, subtitleY, noteY] = [top + sizes.title, top + titleHeight + sizes.subtitle - 1, top + titleHeight + subtitleHeight + sizes.note - 1];
-    const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own: top + titleHeight + subtitleHeight + noteHeight + sizes.text - 1 }[headlineAt ?? 'own'];
-    const place = { y, width: side, height, titleY, subtitleY, noteY, partY: y - 4, headlineY, headlineAlone: headlineAt === null, metricsY: y + height + 6 };
+    const own = top + titleHeight + subtitleHeight + noteHeight + sizes.text - 1;
+    const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own }[headlineAt ?? 'own'];
+    const lines = { titleY, subtitleY, noteY, partY: y - 4, headlineY, headlineAlone: headlineAt === null };
+    const place = { y, width: side, height, ...lines, metricsY: y + height + 6 };
     bottom = y + height + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
     top = bottom + sizes.gap;
     return row.map((_, column) => ({ ...place, x: sizes.edge + column * (side + sizes.gap) }));

@@ -1,4 +1,4 @@
-/** Names beside what they name: on ground that is free of cells, with a line to their group where it is not plain whose they are, off one another. */
+/** Names beside what they name: on ground free of cells, with a line where it is not plain whose they are, off one another. */
 import type { Ground, SceneEllipses, SceneLabel } from '../types/scene.ts';
 import { cross, distanceTo, meets, overlap, withinEllipse, type Box, type Leader } from './boxes.ts';
 import { mostGroups } from './look.ts';
@@ -30,7 +30,7 @@ const farther = 6;
 /** Nearer than this a name needs no line, and room is left about it. */
 const besides = 1.1;
 const room = 0.25;
-/** How far about a name's rim counts as beside it; which share of places with cells there must be its own, and how many at least, unless it has fewer. */
+/** How far about a name's rim counts as beside it; which share of places with cells there must be its own, and how many. */
 const beside = 0.9;
 const ownBeside = { share: 0.7, places: 6 };
 
@@ -55,7 +55,8 @@ const everywhere = { minX: -Infinity, minY: -Infinity, maxX: Infinity, maxY: Inf
 interface Marks { x: number; y: number; rx: number; ry: number }
 interface Place { cost: number; box: Box; leader: Leader | null }
 /** `least`: what it costs without its line, which is looked for when that may matter. */
-interface Candidate { box: Box; least: number; lead: () => { leader: Leader | null; cost: number }; led: { leader: Leader | null; cost: number } | null }
+interface Candidate { box: Box; least: number; lead: () => Led; led: Led | null }
+interface Led { leader: Leader | null; cost: number }
 
 /** Boxes without overlaps: the larger groups come first, and whatever finds no room is left out. */
 export function layoutLabels(labels: readonly SceneLabel[], given: LabelMetrics): PlacedLabel[] {
@@ -94,7 +95,8 @@ function candidatesOf(label: SceneLabel, metrics: LabelMetrics, marks: readonly 
   if (!(anchorX >= 0 && anchorX <= across && anchorY >= 0 && anchorY <= down) || width > across || height > down) return [];
   const within = (value: number, half: number, end: number) => Math.min(end - half, Math.max(half, value));
   const about = (box: Box, distance: number) => {
-    const [minX, maxY] = metrics.unproject(box.x - box.width / 2 - distance, box.y - box.height / 2 - distance), [maxX, minY] = metrics.unproject(box.x + box.width / 2 + distance, box.y + box.height / 2 + distance);
+    const [halfX, halfY] = [box.width / 2 + distance, box.height / 2 + distance];
+    const [minX, maxY] = metrics.unproject(box.x - halfX, box.y - halfY), [maxX, minY] = metrics.unproject(box.x + halfX, box.y + halfY);
     return { minX, minY, maxX, maxY };
   };
   const area = ground ? ((ground.step * Math.abs(metrics.project(1, 0)[0] - metrics.project(0, 0)[0])) / line) ** 2 : 0;
@@ -106,7 +108,8 @@ function candidatesOf(label: SceneLabel, metrics: LabelMetrics, marks: readonly 
     if (anchorY + row * stepY < -height || anchorY + row * stepY > down + height) continue;
     for (let column = -columns; column <= columns; column++) {
       if (anchorX + column * stepX < -width || anchorX + column * stepX > across + width) continue;
-      const box = { x: within(anchorX + column * stepX, width / 2, across), y: within(anchorY + row * stepY, height / 2, down), width, height };
+      const x = within(anchorX + column * stepX, width / 2, across), y = within(anchorY + row * stepY, height / 2, down);
+      const box = { x, y, width, height };
       const far = distanceTo(box, anchorX, anchorY) / line;
       if (far > reach || (far > farther && (row % 2 !== 0 || column % 2 !== 0))) continue;
       // Of places as far away, the one that is straight above, below or beside.
@@ -123,7 +126,8 @@ function candidatesOf(label: SceneLabel, metrics: LabelMetrics, marks: readonly 
       }
       for (const { x, y, rx, ry } of marks) if (withinEllipse(box, x, y, rx, ry)) cost += overEllipse;
       if (needsLeader) cost += leading;
-      if (cost < most) found.push({ box, least: cost, lead: needsLeader ? () => led(box, anchorX, anchorY, label.text, metrics) : unled, led: null });
+      const lead = needsLeader ? () => led(box, anchorX, anchorY, label.text, metrics) : unled;
+      if (cost < most) found.push({ box, least: cost, lead, led: null });
     }
   }
   return found.sort((a, b) => a.least - b.least);
@@ -150,16 +154,18 @@ function choose(candidates: readonly Candidate[], placed: readonly PlacedLabel[]
   return best;
 }
 
-const unled = () => ({ leader: null, cost: 0 });
+const unled = (): Led => ({ leader: null, cost: 0 });
 
-function led(box: Box, anchorX: number, anchorY: number, name: string, metrics: LabelMetrics): { leader: Leader; cost: number } {
+function led(box: Box, anchorX: number, anchorY: number, name: string, metrics: LabelMetrics): Led {
   const leader = leaderTo(box, anchorX, anchorY, name, metrics);
-  return { leader, cost: (0.6 * Math.hypot(leader.toX - leader.fromX, leader.toY - leader.fromY)) / metrics.line + overOthers * othersUnder(leader, name, metrics) };
+  const length = Math.hypot(leader.toX - leader.fromX, leader.toY - leader.fromY) / metrics.line;
+  return { leader, cost: 0.6 * length + overOthers * othersUnder(leader, name, metrics) };
 }
 
 /** From a name's rim towards its group's densest place, and no farther than to where cells of the group are most of those about. */
 function leaderTo(box: Box, toX: number, toY: number, name: string, metrics: LabelMetrics): Leader {
-  const fromX = Math.min(box.x + box.width / 2, Math.max(box.x - box.width / 2, toX)), fromY = Math.min(box.y + box.height / 2, Math.max(box.y - box.height / 2, toY));
+  const fromX = Math.min(box.x + box.width / 2, Math.max(box.x - box.width / 2, toX));
+  const fromY = Math.min(box.y + box.height / 2, Math.max(box.y - box.height / 2, toY));
   const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / (0.5 * metrics.line));
   for (let step = 1; step < steps && metrics.ground; step++) {
     const [x, y] = [fromX + (step / steps) * (toX - fromX), fromY + (step / steps) * (toY - fromY)];

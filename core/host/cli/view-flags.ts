@@ -48,7 +48,12 @@ export function addViewFlags(command: Command, defaults: { indicatrices: MetricS
     .option('--hide <categories>', 'Categories to dim, separated by commas.', splitList, [])
     .option('--selected <cells>', `Cells that stand out: ${cellsForm}.`)
     .option('--only <cells>', 'Cells that are shown at all, in the same form.')
-    .option('--look-at <place>', 'What is looked at from near, with ellipses of its own: cells in the same form, in every panel; or RUN:X0,Y0,X1,Y1, a box in the coordinates of that run’s embedding. May be given again.', (text, before: string[]) => [...before, text], [])
+    .option(
+      '--look-at <place>',
+      'What is looked at from near, with ellipses of its own: cells in the same form, in every panel; or RUN:X0,Y0,X1,Y1, '
+        + 'a box in the coordinates of that run’s embedding. May be given again.',
+      (text, before: string[]) => [...before, text], [],
+    )
     .addOption(new Option('--indicatrices <parts>', 'Whose ellipses are drawn: encoder, decoder, own (what the data alone give the map), several separated by commas, both for the first two, or none.')
       .argParser(readParts).default(defaults.indicatrices, defaults.indicatrices.join(',')))
     .option('--columns <number>', 'Ellipses across a panel, 2 to 64.', (text) => toNumber(text, '--columns'), 8)
@@ -124,7 +129,8 @@ function readSights(places: readonly string[], runs: readonly KeptRun[], prepare
       if (![x0, y0, x1, y1].every(Number.isFinite) || rest.length > 0 || x0 === x1 || y0 === y1) {
         throw new Fault('bad-option', `“${box}” is no box.`, { place: '--look-at', remedy: 'Write RUN:X0,Y0,X1,Y1, two opposite corners.' });
       }
-      return [[run.folder, sightOfBox(mapOfRun(run), { minX: Math.min(x0, x1), minY: Math.min(y0, y1), maxX: Math.max(x0, x1), maxY: Math.max(y0, y1) })]];
+      const corners = { minX: Math.min(x0, x1), minY: Math.min(y0, y1), maxX: Math.max(x0, x1), maxY: Math.max(y0, y1) };
+      return [[run.folder, sightOfBox(mapOfRun(run), corners)]];
     }
     const cells = readCells(place, '--look-at', prepared);
     return runs.flatMap((run): [RunId, Sight][] => {
@@ -157,10 +163,11 @@ function readNames(file: string, place: string, cells: readonly string[]): Uint3
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Fault('file-missing', 'The file with the cells’ names cannot be read.', { file, place, remedy: 'Name a text file with a cell’s name a line.' }, error);
+    const remedy = 'Name a text file with a cell’s name a line.';
+    throw new Fault('file-missing', 'The file with the cells’ names cannot be read.', { file, place, remedy }, error);
   }
   const named = new Set(text.split(/\r?\n/).map((line) => line.split(/[,\t]/, 1)[0].replace(/^"(.*)"$/, '$1')));
   const found = Uint32Array.from(cells.keys()).filter((cell) => named.has(cells[cell]));
-  if (found.length === 0) throw new Fault('bad-option', 'None of the prepared cells is named in the file.', { file, place, remedy: `Their names are as “${cells[0]}”.` });
-  return found;
+  if (found.length > 0) return found;
+  throw new Fault('bad-option', 'None of the prepared cells is named in the file.', { file, place, remedy: `Their names are as “${cells[0]}”.` });
 }
