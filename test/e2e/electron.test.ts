@@ -51,7 +51,7 @@ else {
     assert.equal(page.url(), 'app://indicatrix/index.html');
     const globals = await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis));
     assert.deepEqual(globals, []);
-    assert.deepEqual(await page.evaluate(() => Object.keys(window.desktop!).sort()), ['chooseFile', 'onCommand', 'onOpenFile', 'pathOf', 'platform', 'saveFile']);
+    assert.deepEqual(await page.evaluate(() => Object.keys(window.desktop!).sort()), ['chooseFile', 'newWindow', 'onCommand', 'onOpenFile', 'pathOf', 'platform', 'saveFile']);
   });
 
   test('window.open, navigation, and requests to the network are refused', async () => {
@@ -67,6 +67,13 @@ else {
   test('the core answers through its port: the sample opens', async () => {
     await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
     await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor({ timeout: 60_000 });
+  });
+
+  test('the engine is loaded and trains; a menu item reaches the window', async () => {
+    await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
+    await page.getByText('3 models trained').waitFor({ timeout: 120_000 });
+    await app.evaluate(({ Menu }) => { (Menu.getApplicationMenu()!.getMenuItemById('palette')!.click as () => void)(); });
+    await page.getByRole('dialog').waitFor({ timeout: 30_000 });
   });
 }
 
