@@ -43,6 +43,19 @@ export default defineConfig(
       }],
     },
   },
+  {
+    // Names from files are data, and `constructor` and `__proto__` are names: an object that is filled by them has to have no prototype.
+    files: ['core/**/*.ts', 'renderer/**/*.ts', 'renderer/**/*.svelte', 'electron/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'VariableDeclarator[id.typeAnnotation.typeAnnotation.typeName.name="Record"][init.type="ObjectExpression"][init.properties.length=0]', message: 'What is filled by names is a Map, or made by Object.create(null).' },
+        { selector: 'PropertyDefinition[typeAnnotation.typeAnnotation.typeName.name="Record"][value.type="ObjectExpression"][value.properties.length=0]', message: 'What is filled by names is a Map, or made by Object.create(null).' },
+        { selector: 'CallExpression[callee.property.name="reduce"] > ObjectExpression[properties.length=0]', message: 'What is filled by names is a Map, or made by Object.create(null).' },
+        { selector: 'BinaryExpression[operator="in"][left.type!="Literal"][left.type!="PrivateIdentifier"]', message: 'Whether a name is a key is asked of a Map, or of Object.hasOwn: every object has a `constructor`.' },
+      ],
+    },
+  },
   // Plain JavaScript has no types to look at.
   { files: ['**/*.js', '**/*.cjs'], extends: [ts.configs.disableTypeChecked], rules: { '@typescript-eslint/switch-exhaustiveness-check': 'off' } },
   // node:test collects the promises that its functions return.

@@ -8,7 +8,8 @@ import { startServer } from './server.ts';
 // A terminal sends them to both; the one that keeps the port says when to end.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 
-const answer = (message: Answer) => process.send!(message);
+/** One that is gone needs no answer. */
+const answer = (message: Answer) => process.send!(message, undefined, undefined, () => undefined);
 
 // An error that nobody caught ends the process at once and for certain: an orderly exit has been seen to wait for ever.
 for (const kind of ['uncaughtException', 'unhandledRejection']) {

@@ -187,15 +187,15 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     const silhouette = await silhouettes(bearers, portion(job, 0.05, 0.15));
     const notes: string[] = [];
     const own = measures.filter((measure) => isMeasurable(measure, embedded) && !measure.ofLabels);
-    const means: Record<string, (number | null)[]> = {};
+    const means = new Map<string, (number | null)[]>();
     for (const [i, measure] of own.entries()) {
       const part = portion(job, 0.15 + (0.8 * i) / own.length, 0.15 + (0.8 * (i + 1)) / own.length, measure.title);
       try {
-        means[measure.id] = categoryMeans(await valuesOf(measure, prepared, embedded, part), all);
+        means.set(measure.id, categoryMeans(await valuesOf(measure, prepared, embedded, part), all));
       } catch (error) {
         if (!(error instanceof Fault && error.tag === 'unsupported')) throw error;
         notes.push(`${measure.title}: ${error.message}`);
-        means[measure.id] = all.categories.map(() => null);
+        means.set(measure.id, all.categories.map(() => null));
       }
     }
     const source = metricSources(embedded).includes('decoder') ? 'decoder' : 'own';
@@ -222,7 +222,7 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
         placed: placedCounts[i],
         labelAccuracy: accuracies[i],
         silhouette: silhouetteMeans[i],
-        means: Object.fromEntries(own.map(({ id }) => [id, means[id][i]])),
+        means: Object.fromEntries(own.map(({ id }) => [id, means.get(id)![i]])),
         areaSeen: areas && areas.seen[i],
         areaMeasured: areas && Number.isFinite(areas.measured[i]) ? areas.measured[i] : null,
       })),

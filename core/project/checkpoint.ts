@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
+import { parameterCount } from '../model/network.ts';
 import { KeptConfig } from '../model/options.ts';
 import type { EpochRecord, Parameters, RunId } from '../types.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
@@ -90,11 +91,14 @@ async function readCheckpoint(folder: string, id: RunId): Promise<Checkpoint> {
   const bytes = await readFile(join(folder, weightsFile)).catch(() => null);
   if (!bytes) return { ...about, id, history: [], parameters: null };
   const { tensors, metadata } = decodeSafetensors(bytes, join(folder, weightsFile));
+  const parameters = tensors[0]?.values;
+  // Weights that training cannot go on from: it begins anew.
+  if (parameters?.length !== parameterCount(about.config.model) || !parameters.every((weight) => Number.isFinite(weight))) return { ...about, id, history: [], parameters: null };
   const end = Number(metadata['epoch']);
   const lines = (await readFile(join(folder, historyFile), 'utf8')).split('\n').filter(Boolean);
   // JSON has no NaN, which is what a regularizer is that there is none of.
   const records = lines.map((line) => JSON.parse(line, (_, value: unknown) => value ?? NaN) as EpochRecord);
   // After an earlier crash the epochs beyond its weights were trained, and written, once more.
   const history = [...new Map(records.map((record) => [record.epoch, record])).values()].filter(({ epoch }) => epoch <= end).sort((a, b) => a.epoch - b.epoch);
-  return { ...about, id, history, parameters: tensors[0].values };
+  return { ...about, id, history, parameters };
 }

@@ -8,7 +8,7 @@ export function storedType({ size, signed }: Metadata, kind: ElementType['kind']
   if (kind === 'boolean') return 'bool';
   if (kind !== 'number') return null;
   const name = `${isFloat ? 'float' : signed ? 'int' : 'uint'}${size * 8}`;
-  return name in bytesOfType || name === 'float16' ? (name as StoredType | 'float16') : null;
+  return Object.hasOwn(bytesOfType, name) || name === 'float16' ? (name as StoredType | 'float16') : null;
 }
 
 /** @param bytes its own memory, from the beginning */

@@ -71,7 +71,7 @@ function find(path: string): ReturnType<File['get']> {
 function describe(path: string): StoreNode | null {
   const entity = find(path);
   if (!(entity instanceof h5wasm.Group) && !(entity instanceof h5wasm.Dataset)) return null;
-  const attributes: Record<string, AttributeValue> = {};
+  const attributes = Object.create(null) as Record<string, AttributeValue>;
   for (const [name, attribute] of Object.entries(entity.attrs)) {
     const value = attributeValue(attribute);
     if (value !== undefined) attributes[name] = value;

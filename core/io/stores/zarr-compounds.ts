@@ -22,12 +22,12 @@ function memberType(type: unknown): Omit<Member, 'name' | 'offset'> & { isBigEnd
     return { type: name === 'fixed_length_utf32' ? 'text' : 'other', bytes, isBigEndian: false };
   }
   const known = String(type);
-  if (known in bytesOfType) return { type: known as StoredType, bytes: bytesOfType[known as StoredType], isBigEndian: false };
+  if (Object.hasOwn(bytesOfType, known)) return { type: known as StoredType, bytes: bytesOfType[known as StoredType], isBigEndian: false };
   const [, order = '', kind = '', size = ''] = /^([<>|=])([a-zA-Z])(\d+)/.exec(known) ?? [];
   const isBigEndian = order === '>';
   if (kind === 'U') return { type: 'text', bytes: Number(size) * bytesOfCharacter, isBigEndian };
   const name = `${{ i: 'int', u: 'uint', f: 'float', b: 'bool' }[kind] ?? ''}${kind === 'b' ? '' : Number(size) * 8}`;
-  return { type: name in bytesOfType ? (name as StoredType) : 'other', bytes: Number(size), isBigEndian };
+  return { type: Object.hasOwn(bytesOfType, name) ? (name as StoredType) : 'other', bytes: Number(size), isBigEndian };
 }
 
 /** As Zarr of 2026 lists them. */

@@ -192,7 +192,7 @@ const arrayTypes = {
 };
 
 function isStored(type: string): type is keyof typeof arrayTypes {
-  return type in arrayTypes;
+  return Object.hasOwn(arrayTypes, type);
 }
 
 /** The library hands out Fortran order, and what a codec transposed, as it stands in the file. */

@@ -70,7 +70,7 @@ async function withHints<T>(work: (hints: DialectHints) => Promise<T>): Promise<
     try {
       return await work(hints);
     } catch (error) {
-      if (!(error instanceof LateEvidence) || Object.keys(error.hints).every((key) => key in hints)) throw error;
+      if (!(error instanceof LateEvidence) || Object.keys(error.hints).every((key) => Object.hasOwn(hints, key))) throw error;
       hints = { ...hints, ...error.hints };
     }
   }

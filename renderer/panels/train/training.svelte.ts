@@ -115,7 +115,7 @@ class Training {
   }
 
   value({ key, default: fallback }: OptionInfo): unknown {
-    if (key in this.changed) return this.changed[key];
+    if (Object.hasOwn(this.changed, key)) return this.changed[key];
     if (key === 'epochs') return this.proposedEpochs;
     return key === 'batchSize' ? this.proposedBatchSize : fallback;
   }
@@ -128,7 +128,7 @@ class Training {
 
   get proposedBatchSize(): number {
     if (this.family === 'neighbors') return neighborBatchSize;
-    const share = (key: string) => (key in this.changed ? Number(this.changed[key]) : undefined);
+    const share = (key: string) => (Object.hasOwn(this.changed, key) ? Number(this.changed[key]) : undefined);
     return dataset.prepared ? proposedBatchSize(dataset.prepared.cells, { heldOut: share('heldOut'), validation: share('validation') }) : defaultBatchSize;
   }
 
