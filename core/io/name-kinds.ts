@@ -12,7 +12,7 @@ const numbered = [
   /^DDB_G\d{5,}$/,
   /^(PF3D7|PBANKA|PVX|TGME49|Tb927|LmjF|cgd\d?)[_.]/,
   /^[NX][MRP]_\d{5,}/,
-  /^LOC\d{5,}$/,
+  /^LOC\d{3,}$/,
   /^Os\d{2}[gt]\d{7}/i,
   /^Zm\d{5}[a-z]{1,2}\d{6}/,
   /^Solyc\d{2}g\d{6}/,

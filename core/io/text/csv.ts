@@ -53,7 +53,7 @@ function looksLikeTable({ head }: FileHead): boolean {
   if (head.includes(0)) return false;
   const lines = Buffer.from(head.subarray(0, 1 << 14)).toString('latin1').split(/\r\n?|\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const second = lines[1] ?? '';
-  return (['\t', ',', ';', ' '] as const).some((delimiter) => {
+  return (['\t', ',', ';', ' ', '|'] as const).some((delimiter) => {
     const fields = splitLine(second, delimiter).slice(1);
     return fields.length >= 2 && fields.slice(0, -1).filter((field) => isNumber(field)).length * 2 > fields.length - 1;
   });

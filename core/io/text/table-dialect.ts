@@ -123,7 +123,7 @@ function findDelimiter(lines: string[], notes: string[]): { delimiter: Delimiter
 function skipPreamble(lines: string[], from: number, delimiter: Delimiter): number {
   const filled = (line: string) => splitLine(line.slice(0, longestParted), delimiter).filter((field) => field !== '').length;
   let start = from;
-  while (start < lines.length && /^\s*"?(#|%%|\/\/)/.test(lines[start])) start++;
+  while (start < lines.length && /^\s*"?(#|%%|\/\/|!\w+)/.test(lines[start])) start++;
   const width = filled(lines[Math.min(start + 1, lines.length - 1)] ?? '');
   if (start > from && start < lines.length && width > 2 && /^\s*"?#[^#]/.test(lines[start - 1])) {
     const last = filled(lines[start - 1]);

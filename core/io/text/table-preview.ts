@@ -84,7 +84,9 @@ async function countRows(file: FileHead, block: Uint8Array, headerBytes: number)
   return { rows: Math.max(rows, Math.round(((total - headerBytes) * rows) / Math.max(1, block.length - headerBytes))), isEstimate: true };
 }
 
+/** Without numbers: empty, or GEO's `!series_matrix_table_end`. */
 function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  if (bytes[from] === 0x21 && Buffer.from(bytes.subarray(from, Math.min(to, from + 200))).toString('latin1').startsWith('!series_matrix')) return true;
   for (let at = from; at < to; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0x0d) return false;
   return true;
 }

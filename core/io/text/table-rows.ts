@@ -11,6 +11,7 @@ import { decodeText } from './text-lines.ts';
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
+const exclamationMark = 0x21;
 
 /** What a later row tells of the whole table: it is read anew with that. */
 export class LateEvidence extends Error {
@@ -76,7 +77,9 @@ export class TableRows<S extends RowSink = RowSink> {
       let to = end < 0 ? bytes.length : end;
       while (to > from && (bytes[to - 1] === carriageReturn || bytes[to - 1] === blank)) to--;
       for (let i = 0; i < this.dialect.trailing && to > from && bytes[to - 1] === this.delimiter; i++) to--;
-      if (to > from) {
+      // `!series_matrix_table_end`
+      if (to > from && bytes[from] === exclamationMark && !bytes.subarray(from, to).includes(this.delimiter)) this.line++;
+      else if (to > from) {
         this.line++;
         if (this.textRows.length < this.dialect.textRows) this.addTexts(bytes, from, to);
         else this.addRow(bytes, from, to);

@@ -41,7 +41,10 @@ export function encodingOf(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
 }
 
 async function* inUtf8(blocks: AsyncGenerator<ByteBlock>, encoding: ReturnType<typeof encodingOf>): AsyncGenerator<ByteBlock> {
-  if (encoding === null) return yield* blocks;
+  if (encoding === null) {
+    yield* blocks;
+    return;
+  }
   const decoder = new TextDecoder(encoding);
   for await (const { bytes, fraction } of blocks) {
     // Half a character waits for the next block.

@@ -142,6 +142,8 @@ const cases: Record<string, Case[]> = {
       const wide = Buffer.from(`\ufeff${tableOfGenes({ corner: 'gene' }).replaceAll(',', '\t')}`, 'utf16le');
       return { what: `UTF-16, ${order}`, name: 'unicode.txt', text: order === 'be' ? wide.swap16() : wide };
     }),
+    { what: 'bars under an ending of no table', name: 'counts.prn', text: tableOfGenes({ corner: 'gene' }).replaceAll(',', '|') },
+    { what: 'a series matrix of GEO', name: 'GSE1_series_matrix.txt', text: `!Series_title\t"A series"\n!Sample_title\t${cells.map((cell) => `"${cell}"`).join('\t')}\n!series_matrix_table_begin\n${tableOfGenes({ corner: '"ID_REF"' }).replaceAll(',', '\t')}!series_matrix_table_end\n` },
     { what: 'a line break in a quoted name', text: tableOfGenes({ corner: '', rowNames: genes.map((gene, i) => (i === 3 ? `"${gene}\nx"` : `"${gene}"`)) }), genes: genes.map((gene, i) => (i === 3 ? `${gene}\nx` : gene)) },
     { what: 'a line break in a quoted heading', text: tableOfGenes({ corner: '', columns: cells.map((cell, i) => (i === 2 ? `"${cell}\r\n2"` : cell)) }), cells: cells.map((cell, i) => (i === 2 ? `${cell}\n2` : cell)) },
     { what: 'quotes that stand alone', text: tableOfGenes({ corner: 'gene', rowNames: genes.map((gene, i) => (i === 3 ? `${gene}"` : i === 5 ? `5"-${gene}` : gene)) }), genes: genes.map((gene, i) => (i === 3 ? `${gene}"` : i === 5 ? `5"-${gene}` : gene)) },
