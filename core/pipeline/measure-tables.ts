@@ -5,7 +5,9 @@ import { Fault } from '../base/errors.ts';
 import { cellsCsv, csvTable } from '../figure/table.ts';
 import { portion, type Job } from '../base/job.ts';
 import type { Embedded } from '../model/run.ts';
-import type { Column, Prepared } from '../types.ts';
+import type { Column, MetricInfo, Prepared } from '../types.ts';
+import { failuresOf, groupRuns, standings, type Judged } from '../view/ranks.ts';
+import type { MapStability } from './stability.ts';
 import { cellMeasure, cellMeasureInfo, estimatesNote, isMeasurable } from './measures.ts';
 
 /** One row a cell: its place in every embedding, and every measure that an embedding has, as `NAME: id`. */
@@ -37,6 +39,30 @@ export function clusterMeasuresTable(judged: readonly (ClusterMeasures & { name:
   const lines = judged.flatMap(({ name, column, categories }) => categories.map(({ category, cells, placed, labelAccuracy, silhouette, areaSeen, areaMeasured, means }) =>
     [name, column, category, ...[cells, placed, labelAccuracy, silhouette, areaSeen, areaMeasured, ...ids.map((id) => means[id])].map((value) => String(value ?? ''))]));
   return csv('cluster-measures.csv', csvTable([header, ...lines]));
+}
+
+/** One row a model and metric: mean and deviation over its seeds, and whether it is the best beyond chance; then how stable its map is. */
+export function seedsTable(runs: readonly Judged[], info: readonly MetricInfo[], stability: ReadonlyMap<string, MapStability>): ExportResult {
+  const groups = groupRuns(runs);
+  const failures = failuresOf(groups);
+  const rows = info.map((metric) => standings(metric, groups, failures));
+  const lines = groups.flatMap(({ id, name, runs: { length } }, index) => {
+    const line = (measure: string, mean: number | null | undefined, spread?: number | null, rank = '', p: number | null | undefined = undefined) =>
+      [name, String(length), measure, ...[mean, spread].map((value) => String(value ?? '')), rank, String(p ?? '')];
+    const found = stability.get(id);
+    return [
+      ...info.flatMap((metric, row) => {
+        const { summary, rank, p } = rows[row][index];
+        return summary ? [line(metric.id, summary.mean, summary.spread, rank ?? '', p)] : [];
+      }),
+      ...(found ? [
+        line('spread of cells, median', found.median), line('spread of cells, 90 %', found.most),
+        ...(found.ellipses ? [line('spread of areas, factor', found.ellipses.area), line('spread of shapes, factor', found.ellipses.shape), line('spread of axes, degrees', found.ellipses.angle)] : []),
+        ...(found.groups?.areas.map(({ group, share }) => line(`area of ${group}`, share.mean, share.deviation)) ?? []),
+      ] : []),
+    ];
+  });
+  return csv('metrics-seeds.csv', csvTable([['model', 'seeds', 'measure', 'mean', 'sd', 'rank', 'p'], ...lines]));
 }
 
 function csv(name: string, text: string): ExportResult {

@@ -3,11 +3,12 @@ import { basename, extname, join, parse } from 'node:path';
 import { Option } from 'commander';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
+import { quantile } from '../../base/statistics.ts';
 import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { Activation, Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
-import type { Judged as Compared } from '../../view/ranks.ts';
+import { groupRuns, type Judged as Compared } from '../../view/ranks.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList, toNumber } from './flags.ts';
 import { openProject, type Project } from './project.ts';
@@ -59,9 +60,10 @@ export const evaluate: DefineCommand = (command) => {
       await writeWhole(csv, pipeline.metricsTable(judged, { sigmas }).bytes);
       const compared = judged.map(({ name, embedded, metrics }, index): Compared => ({ id: String(index), name, config: embedded.model?.config, metrics }));
       terminal.say(`\n${metricsTable(compared, pipeline.metricInfo({ sigmas }))}\n\n${[...failureLines(compared), ...collapseLines(judged), ...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`);
+      const seeds = await compareSeeds(terminal, project, judged, compared, sigmas, csv);
       const cells = values.perCell === undefined ? undefined : await writeCells(terminal, project, judged, values.perCell);
       const clusters = values.perCluster === undefined ? undefined : await writeClusters(terminal, project, judged, values.perCluster, csv);
-      terminal.answer({ folder, csv, cells, ...clusters, runs: judged.map(({ name, source, metrics: { values: measured, notes } }) => ({ name, ...source, metrics: measured, notes })) });
+      terminal.answer({ folder, csv, cells, ...clusters, ...seeds, runs: judged.map(({ name, source, metrics: { values: measured, notes } }) => ({ name, ...source, metrics: measured, notes })) });
     }));
 };
 
@@ -94,6 +96,33 @@ async function chooseEmbeddings(terminal: Terminal, project: Project, { runs, em
     ...imported.map(({ name, source, embedded, notes }) => ({ name, source: { imported: source }, embedded, notes })),
     ...foreign,
   ];
+}
+
+/** Of models with several seeds: means, verdicts, and how much of their maps stays. */
+async function compareSeeds(terminal: Terminal, { prepared }: Project, judged: readonly Judged[], compared: readonly Compared[], sigmas: number[] | undefined, csv: string) {
+  const repeated = groupRuns(compared).filter(({ runs }) => runs.length > 1);
+  if (repeated.length === 0) return {};
+  const stability = new Map<string, pipeline.MapStability>();
+  for (const { id, name, runs } of repeated) {
+    const maps = runs.map((run) => judged[Number(run.id)].embedded);
+    stability.set(id, await terminal.stage(`${name}, seeds`, (job) => pipeline.mapStability(prepared, maps, job)));
+  }
+  const path = join(parse(csv).dir, `${parse(csv).name}-seeds${extname(csv) || '.csv'}`);
+  await writeWhole(path, pipeline.seedsTable(compared, pipeline.metricInfo({ sigmas }), stability).bytes);
+  terminal.say(['', 'The same map from other seeds, laid upon one another:', ...repeated.map(({ id, name }) => `  ${name}: ${stabilityText(stability.get(id)!)}`), path].join('\n'));
+  return { seeds: path, stability: repeated.map(({ id, name }) => ({ name, ...stability.get(id)!, cells: undefined })) };
+}
+
+/** `5 seeds; cells within 21 % of the map’s radius (9 in 10: 40 %); …` */
+function stabilityText({ seeds, median, most, groups, ellipses }: pipeline.MapStability): string {
+  const share = (value: number) => `${Math.round(100 * value)} %`;
+  const relative = groups?.areas.flatMap(({ share: { mean, deviation } }) => (mean > 0 && deviation !== null ? [deviation / mean] : []));
+  return [
+    `${seeds} seeds`,
+    `cells within ${share(median)} of the map’s radius (9 in 10: ${share(most)})`,
+    ...(relative?.length ? [`areas of ${groups!.column} within ${share(quantile(relative, 0.5))}`] : []),
+    ...(ellipses ? [`ellipses’ areas within × ${ellipses.area.toFixed(2)}, shapes × ${ellipses.shape.toFixed(2)}${ellipses.angle === null ? '' : `, axes ${Math.round(ellipses.angle)}°`}`] : []),
+  ].join('; ');
 }
 
 async function writeCells(terminal: Terminal, { prepared }: Project, judged: readonly Judged[], path: string): Promise<string> {
