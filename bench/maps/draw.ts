@@ -167,7 +167,7 @@ What the application proposes — hidden layers ${defaultNetwork.hidden.join('-'
 
 - **Data**, prepared as the application proposes: 700 PBMCs (the sample), the simulated blood cells (the other sample), 3,500 PBMCs in 30 components, a simulated path that branches twice with three rare types beside it (2,940 cells, \`bench/maps/branching.ts\`), MNIST's first 20,000 digits in 50 components.
 - **Measures** are the application's own: kNN recall and trustworthiness are means over k = 10, 20 … 200; *Labels* is the share of cells whose label most of their ten nearest neighbours on the map bear, *Rare* the same among the cells of labels that at most a fiftieth of all bear; Spearman compares all distances. CN and VPres (eq. 9 and 10, between the 5 and 95 % quantiles) are of the encoder and the decoder. Higher is better where the arrow points up.
-- Tables have means over seeds ± standard deviation, and how many seeds. Of the cells 90 % were trained on, and the held-out ones chose the weights; today a twentieth of the cells chooses them, and the held-out ones are seen once.
+- Tables have means over seeds ± standard deviation, and how many seeds. Of the cells 90 % were trained on, and the held-out ones chose the weights; today a twentieth of the cells chooses them, and another is held out and seen once.
 - **Core s** are processor seconds: of ours on one thread (${machines.join(', ')}), of the others on all that they take, after a first fit has paid for imports and compilation. ${pythons.length > 0 ? `${pythons.join('; ')}, each at its defaults.` : ''}
 
 ## In short

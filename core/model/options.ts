@@ -189,7 +189,7 @@ export const ModelSpec = v.pipe(
 /** Cells a step, as published. */
 export const defaultBatchSize = 100;
 /** Shares of the cells that no step sees. */
-const [defaultHeldOut, defaultValidation] = [0.1, 0.05];
+const [defaultHeldOut, defaultValidation] = [0.05, 0.05];
 
 /** Defaults are those that made the best maps soonest (docs/maps.md) with `defaultNetwork`; the presets of the paper's data say what the paper has instead. */
 export const RunConfig = v.object({

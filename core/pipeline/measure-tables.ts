@@ -56,8 +56,8 @@ export function seedsTable(runs: readonly Judged[], info: readonly MetricInfo[],
         return summary ? [line(metric.id, summary.mean, summary.spread, rank ?? '', p)] : [];
       }),
       ...(found ? [
-        line('spread of cells, median', found.median), line('spread of cells, 90 %', found.most),
-        ...(found.ellipses ? [line('spread of areas, factor', found.ellipses.area), line('spread of shapes, factor', found.ellipses.shape), line('spread of axes, degrees', found.ellipses.angle)] : []),
+        line('spread of cells (median)', found.median), line('spread of cells (90 %)', found.most),
+        ...(found.ellipses ? [line('spread of areas (factor)', found.ellipses.area), line('spread of shapes (factor)', found.ellipses.shape), line('spread of axes (degrees)', found.ellipses.angle)] : []),
         ...(found.groups?.areas.map(({ group, share }) => line(`area of ${group}`, share.mean, share.deviation)) ?? []),
       ] : []),
     ];

@@ -7,8 +7,8 @@ const model = { inputDim: 50, ...defaultNetwork, hidden: [...defaultNetwork.hidd
 test('defaults are those of docs/maps.md, and else the paper’s', () => {
   const config = parseOptions(RunConfig, { model });
   assert.deepEqual(
-    [config.epochs, config.batchSize, config.learningRate, config.schedule, config.beta1, config.beta2, config.epsilon, config.weightDecay, config.heldOut, config.evaluateEvery],
-    [100, 100, 0.003, 'cosine', 0.9, 0.999, 1e-8, 0, 0.1, 100],
+    [config.epochs, config.batchSize, config.learningRate, config.schedule, config.beta1, config.beta2, config.epsilon, config.weightDecay, config.heldOut, config.validation, config.evaluateEvery],
+    [100, 100, 0.003, 'cosine', 0.9, 0.999, 1e-8, 0, 0.05, 0.05, 100],
   );
   assert.deepEqual([config.model.hidden, config.model.activation], [[64, 64], 'silu']);
 });

@@ -12,5 +12,5 @@ export const singleCell: Preset = {
   weights: {},
   epochs: defaultLength,
   training: {},
-  heldOut: 0.1,
+  heldOut: 0.05,
 };

@@ -64,3 +64,23 @@ test('an autoencoder from a file is measured like a run; one for other data is r
   const refused = await indicatrix(folder, ['evaluate', 'foreign', '--model', 'other.safetensors']);
   assert.match(refused.stderr, /takes 49 features, but the data have 50/);
 });
+
+test('of several seeds a table has means, verdicts and how much of the map stays', needs('data/pbmc68k_reduced.h5ad'), async () => {
+  const flags = ['--models', 'vanilla,irae:encoder', '--seeds', '1,2,3', '--epochs', '40', '--out', 'seeds', '--json'];
+  answer(await indicatrix(folder, ['train', shared('data/pbmc68k_reduced.h5ad'), ...flags]));
+  const { seeds, stability, runs } = answer<Evaluated & { seeds: string; stability: { name: string; seeds: number; median: number; most: number }[] }>(await indicatrix(folder, ['evaluate', 'seeds', '--json']));
+  assert.deepEqual(stability.map(({ name, seeds }) => [name, seeds]), [['Vanilla', 3], ['IRAE (encoder)', 3]]);
+  for (const { median, most } of stability) assert.ok(median > 0 && median < most && most < 3);
+  const lines = readFileSync(join(folder, seeds), 'utf8').trim().split('\n').map((line) => line.split(','));
+  assert.deepEqual(lines[0], ['model', 'seeds', 'measure', 'mean', 'sd', 'rank', 'p']);
+  const of = (model: string, measure: string) => lines.find(([name, , id]) => name === model && id === measure)!;
+  // By hand: IRAE's encoder is nearer to an isometry than vanilla's in every seed, by orders of magnitude.
+  const values = (model: string) => runs.filter(({ name }) => name.startsWith(model)).map(({ metrics }) => metrics['isoEncoder']!);
+  const mean = values('IRAE').reduce((sum, value) => sum + value, 0) / 3;
+  assert.ok(Math.abs(Number(of('IRAE (encoder)', 'isoEncoder')[3]) / mean - 1) < 1e-9);
+  assert.ok(Math.max(...values('IRAE')) < Math.min(...values('Vanilla')));
+  assert.equal(of('IRAE (encoder)', 'isoEncoder')[5], 'best');
+  assert.ok(Number(of('IRAE (encoder)', 'isoEncoder')[6]) < 0.05);
+  assert.equal(of('Vanilla', 'isoEncoder')[5], '');
+  assert.ok(lines.some(([, , id]) => id.startsWith('area of ')) && lines.some(([, , id]) => id === 'spread of axes (degrees)'));
+});
