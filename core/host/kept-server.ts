@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { deferred } from '../base/deferred.ts';
 import { Fault, fromFaultRecord, type FaultRecord } from '../base/errors.ts';
-import { addressOf, listen, newToken, type Loopback } from './loopback.ts';
+import { addressOf, listen, listenAt, newToken, type Loopback } from './loopback.ts';
 import type { ServerOptions } from './server.ts';
 
 /** What the process is told first, and how it answers once it serves, or cannot. */
@@ -19,13 +19,22 @@ const missingAtMost = 30;
 /** What ends so often within so many milliseconds is not started again. */
 const [endsAtMost, endsWithin] = [5, 600_000];
 
+/** Where the near end of a tunnel to a socket is, unless a port was chosen. */
+const nearPort = 8123;
+
+export interface KeptOptions extends ServerOptions {
+  port: number;
+  /** A socket in the file system in place of the port, which is then the near end's of a tunnel. */
+  socket?: string;
+}
+
 export interface KeptServer extends Loopback {
   /** Rejects where the last server ended and no other starts. */
   failed: Promise<never>;
 }
 
 /** @param ended is called when a server ended by itself and another takes its place @throws what `startServer` throws */
-export async function keepServer({ port, ...options }: ServerOptions & { port: number }, ended: () => void): Promise<KeptServer> {
+export async function keepServer({ port, socket: path, ...options }: KeptOptions, ended: () => void): Promise<KeptServer> {
   const token = newToken();
   let serving: ChildProcess | null = null;
   let closing = false;
@@ -33,8 +42,8 @@ export async function keepServer({ port, ...options }: ServerOptions & { port: n
     if (serving?.connected) serving.send('connection', socket);
     else socket.destroy();
   });
-  await listen(door, port);
-  const { port: bound } = door.address() as AddressInfo;
+  await (path === undefined ? listen(door, port) : listenAt(door, path));
+  const bound = path === undefined ? (door.address() as AddressInfo).port : port || nearPort;
 
   const { promise: failed, reject: fail } = deferred<never>();
   let ends: number[] = [];

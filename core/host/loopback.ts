@@ -1,7 +1,8 @@
 /** The guarded door of the server: HTTP and WebSocket on 127.0.0.1, opened by a secret token. Knows nothing of the core. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
+import { rm, stat } from 'node:fs/promises';
+import { connect as connectTo, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Fault } from '../base/errors.ts';
@@ -174,6 +175,41 @@ export function listen(http: Server | TcpServer, port: number): Promise<void> {
       reject(new Fault('bad-option', reason, { remedy: 'Choose another with --port, or leave --port away for a free one.' }, error));
     });
     http.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+/**
+ * On a socket in the file system, which nobody but its owner may open: on a machine that others use too no port is open to them.
+ * One that a killed program left is taken over. @throws Fault `bad-option`
+ */
+export async function listenAt(door: TcpServer, path: string): Promise<void> {
+  if (process.platform === 'win32') throw new Fault('bad-option', 'Windows has no such sockets.', { place: '--socket', remedy: 'Leave it out: a port of this machine is opened.' });
+  const begin = () => new Promise<void>((resolve, reject) => {
+    const mask = process.umask(0o177);
+    door.once('error', reject);
+    door.listen(path, () => {
+      door.off('error', reject);
+      resolve();
+    });
+    process.umask(mask);
+  });
+  try {
+    await begin().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE' || !(await stat(path)).isSocket() || (await answers(path))) throw error;
+      await rm(path);
+      await begin();
+    });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Fault('bad-option', code === 'EADDRINUSE' ? 'There is something of this name.' : `The socket cannot be made: ${message}.`, { file: path, place: '--socket', remedy: 'Choose another path, in a folder of yours.' }, error);
+  }
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTo(path);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
   });
 }
 
