@@ -8,7 +8,7 @@ function mayImport(name, from, to, comment) {
   return { name, comment, severity: 'error', from: { path: from }, to: { path: '^(core|renderer|electron|build|test|bench)/', pathNot: to } };
 }
 
-/** The ground floor below every storey; `disk` and `process` alone know Node. */
+/** The ground floor below every storey; `disk`, `process` and `temporary` alone know Node. */
 const base = core('base');
 const stages = ['io', 'cells', 'train', 'geometry', 'metrics', 'project', 'figure'];
 const shared = ['types', 'model', 'contract', 'rpc', 'view'];
@@ -34,14 +34,14 @@ module.exports = {
     mayImport('handlers', core('handlers'), core('base', 'types', 'contract', 'rpc', 'model', 'handlers', 'pipeline', 'workspace', 'summaries', 'uploads')),
     mayImport('handlers-helpers', core('summaries', 'uploads'), core('base', 'types', 'contract', 'model', 'pipeline', 'workspace')),
     mayImport('host', core('host'), core('base', 'types', 'contract', 'rpc', 'model', 'view', 'pipeline', 'summaries', 'handlers', 'workspace', 'host'), 'A host is a thin shell round handlers or pipeline.'),
-    mayImport('renderer', '^renderer/', ['^renderer/', '^core/base/(?!disk|process)', core(...shared)], 'The window knows the contract, not the core.'),
-    mayImport('electron', '^electron/', ['^electron/', core('contract'), '^core/host/(content-security|static-files)\\.ts$'], 'The shell knows the contract\'s types, and serves the bundle as the server does; it starts core/host/electron by path.'),
+    mayImport('renderer', '^renderer/', ['^renderer/', '^core/base/(?!disk|process|temporary)', core(...shared)], 'The window knows the contract, not the core.'),
+    mayImport('electron', '^electron/', ['^electron/', core('contract'), '^core/host/(content-security|static-files)\\.ts$', '^core/base/disk\\.ts$'], 'The shell knows the contract\'s types, and serves the bundle as the server does; it starts core/host/electron by path.'),
     { name: 'electron-types-only', comment: 'Of the contract, electron takes the types.', severity: 'error', from: { path: '^electron/' }, to: { path: core('contract'), dependencyTypesNot: ['type-only'] } },
 
     { name: 'core-without-window', comment: 'Core runs without any window.', severity: 'error', from: { path: '^core/' }, to: { path: 'node_modules/(electron|svelte|pixi\\.js|@observablehq)(/|$)' } },
     { name: 'renderer-without-node', comment: 'The window is sandboxed.', severity: 'error', from: { path: '^renderer/' }, to: { dependencyTypes: ['core'] } },
     { name: 'renderer-without-electron', comment: 'The same bundle runs in a browser.', severity: 'error', from: { path: '^renderer/' }, to: { path: 'node_modules/electron(/|$)' } },
-    { name: 'shared-without-node', comment: 'What the window imports of core runs in a browser.', severity: 'error', from: { path: ['^core/base/(?!disk|process)', core(...shared)] }, to: { dependencyTypes: ['core'] } },
+    { name: 'shared-without-node', comment: 'What the window imports of core runs in a browser.', severity: 'error', from: { path: ['^core/base/(?!disk|process|temporary)', core(...shared)] }, to: { dependencyTypes: ['core'] } },
     { name: 'one-door-to-the-addon', comment: 'core/native/addon.ts loads it; everybody else imports core/native/index.ts.', severity: 'error', from: { pathNot: '^(core/native|test/native|bench)/' }, to: { path: '^core/native/', pathNot: nativeIndex } },
     { name: 'one-door-to-hdf5', comment: 'HDF5 is read in one place.', severity: 'error', from: { path: '^(core|renderer|electron)/', pathNot: '^core/io/' }, to: { path: 'node_modules/h5wasm' } },
     { name: 'shipped-packages', comment: 'What core and electron import must be in `dependencies`, or the packaged app lacks it.', severity: 'error', from: { path: '^(core|electron)/' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/(electron|@types/.*)(/|$)' } },

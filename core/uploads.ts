@@ -6,7 +6,6 @@ import { basename, dirname, join } from 'node:path';
 import { writeFailed } from './base/disk.ts';
 import { Fault } from './base/errors.ts';
 import { removeTemporary, temporaryFolder } from './base/temporary.ts';
-import { formatBytes } from './view/numbers.ts';
 
 interface Upload { path: string; group: Group; handle: FileHandle | null; expected: number; received: number }
 
@@ -107,6 +106,8 @@ export class Uploads {
   }
 }
 
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+
 /** Of the disk, left to others. */
 const leastFree = 2 ** 28;
 
@@ -114,5 +115,5 @@ const leastFree = 2 ** 28;
 async function checkRoom(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir());
   const room = Math.max(0, bavail * bsize - leastFree);
-  if (bytes > room) throw new Fault('write-failed', `Of ${formatBytes(bytes)} there is room for ${formatBytes(room)} among the temporary files.`, { place: tmpdir(), remedy: 'Free some space, or set TMPDIR to a folder on a larger disk.' });
+  if (bytes > room) throw new Fault('write-failed', `Of ${gigabytes(bytes)} there is room for ${gigabytes(room)} among the temporary files.`, { place: tmpdir(), remedy: 'Free some space, or set TMPDIR to a folder on a larger disk.' });
 }

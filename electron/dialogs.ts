@@ -1,7 +1,7 @@
 /** The native dialogs behind the desktop bridge; only the window's own page may ask for them. */
 import { app, BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from 'electron';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../core/base/disk.ts';
 import type { Requests } from './ipc.ts';
 import { mayNavigate, savedKind } from './permissions.ts';
 
@@ -27,7 +27,7 @@ export function answerDialogs(newWindow: () => void): void {
       filters: [{ name: kind.title, extensions: [kind.extension] }],
     });
     if (canceled || !filePath) return null;
-    await writeFile(filePath, bytes);
+    await writeWhole(filePath, bytes);
     return filePath;
   });
 }

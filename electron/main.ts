@@ -48,7 +48,7 @@ async function start(): Promise<void> {
     // On a Mac the menu is there without any window.
     if (focused === null && chosen === 'newWindow') void openProjectWindow(null, false);
     else focused?.webContents.send(command, chosen);
-  })));
+  }, !app.isPackaged)));
 
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) void openProjectWindow(null, true);
@@ -79,8 +79,18 @@ function handOver(file: string | null): void {
   if (file !== null) window?.webContents.send(openFile, file);
 }
 
+/** After so many ends within so many milliseconds nobody is asked to start afresh any more. */
+const [endsAtMost, endsWithin] = [5, 600_000];
+let ends: number[] = [];
+
 /** Another core is there already, empty; reloading joins the window to it. */
 async function sayCoreDied(window: BrowserWindow | null, exitCode: number): Promise<void> {
+  ends = [...ends.filter((end) => performance.now() - end < endsWithin), performance.now()];
+  if (ends.length > endsAtMost) {
+    dialog.showErrorBox('The computation stopped again.', `It ended ${ends.length} times within ten minutes, and is not started any more. Runs that had finished are saved. Please report what was open and what was done before.`);
+    app.quit();
+    return;
+  }
   await dialog.showMessageBox({
     type: 'error',
     message: 'The computation stopped unexpectedly.',

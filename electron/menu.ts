@@ -5,7 +5,8 @@ import type { MenuCommand } from '../core/contract/index.ts';
 type Item = MenuItemConstructorOptions;
 
 /** @param send tells the window; it decides whether the command makes sense now */
-export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void): Item[] {
+/** @param isDeveloped the program runs from its sources: only then are there the browser's tools */
+export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void, isDeveloped = false): Item[] {
   const mac = platform === 'darwin';
   /** Keys are the window's: the menu shows them, and the window, which hears every key first, acts on them. */
   const item = (command: MenuCommand, label: string, accelerator?: string): Item => ({ id: command, label, click: () => send(command), ...(accelerator && { accelerator, registerAccelerator: false }) });
@@ -89,7 +90,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       { role: 'togglefullscreen' },
       separator,
       { role: 'reload' },
-      { role: 'toggleDevTools' },
+      ...(isDeveloped ? [{ role: 'toggleDevTools' } satisfies Item] : []),
     ],
   };
   const help: Item = { role: 'help', submenu: [item('palette', 'Find a Command', 'CmdOrCtrl+K'), item('reading', 'How to Read This', 'F1'), item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };

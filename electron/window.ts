@@ -53,7 +53,7 @@ export async function openWindow(ready: (window: BrowserWindow) => void): Promis
     show: false,
     title: app.name,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0b0d11' : '#eff1f4',
-    webPreferences: { ...windowPreferences, preload },
+    webPreferences: { ...windowPreferences, preload, devTools: !app.isPackaged },
   });
   window.once('ready-to-show', () => window.show());
   window.webContents.on('did-finish-load', () => ready(window));

@@ -45,3 +45,9 @@ test('a Mac has its application menu and quits there, other platforms quit from 
   assert.ok(!roles('darwin').includes('quit') && roles('darwin').includes('close'));
   assert.ok(roles('linux').includes('quit') && !roles('linux').includes('appMenu'));
 });
+
+test('the browser’s tools are there only where the program is developed', () => {
+  const roles = (isDeveloped: boolean) => items(menuTemplate('linux', () => undefined, isDeveloped)).map(({ role }) => role);
+  assert.ok(roles(true).includes('toggleDevTools'));
+  assert.ok(!roles(false).includes('toggleDevTools'));
+});
