@@ -13,9 +13,10 @@ const settleMs = 90;
 /** The share of the panel which names may cover: the largest groups' come first, others as one zooms in. */
 const mostCovered = 0.15;
 
-/** CSS pixels between a name and the panel's rim, and at its foot, where the number of points is told. */
+/** CSS pixels between a name and the panel's rim, and at the foot of one that is so high, where the number of points is told. */
 const rim = 4;
 const foot = 20;
+const high = 300;
 
 /** Of a name: lines at most, and how wide they may be, CSS pixels and as a share of the panel. */
 const mostLines = 3;
@@ -147,7 +148,7 @@ export class LabelLayer {
       unproject: (px: number, py: number) => unproject(view, px + rim, py + rim),
       line: this.#line,
       width: view.width - 2 * rim,
-      height: view.height - rim - foot,
+      height: view.height - rim - (view.height > high ? foot : rim),
       ground: this.#ground,
       ellipses: this.#ellipses,
     };
