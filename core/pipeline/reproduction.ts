@@ -55,7 +55,7 @@ export function soughtWeights(): SoughtWeight[] {
 }
 
 function reproducedModels() {
-  const kinds = Object.values(reproducedKinds) as (keyof Preset['weights'])[];
+  const kinds = Object.values(reproducedKinds);
   return kinds.flatMap((kind) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part })));
 }
 
