@@ -1,7 +1,7 @@
 /** One sentence over the table of metrics: who keeps what best, and at which cost. */
 import type { MetricInfo } from '../types.ts';
 import { formatValue } from './numbers.ts';
-import { standings, summarize, type Judged, type ModelGroup } from './ranks.ts';
+import { standings, summarize, type ModelGroup } from './ranks.ts';
 import type { Failure } from './verdict.ts';
 
 /** What the leading metrics say of a map, as the object of “keeps”. */
@@ -29,7 +29,7 @@ export function keptWords(metrics: readonly MetricInfo[], groups: readonly Model
 
 /** The model that nothing but its reconstruction was asked of. */
 function isPlain({ runs: [first] }: ModelGroup): boolean {
-  const model = (first as Judged).config?.model;
+  const model = first.config?.model;
   return model !== undefined && model.regularization.kind === 'none' && !model.contrast;
 }
 
