@@ -1,8 +1,8 @@
 /** `node write-for-ever.ts KIND FOLDER`: writes anew and anew until it is killed, and says so after each time. */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJob } from '../../core/base/job.ts';
-import { writeWhole } from '../../core/base/disk.ts';
+import { draftOf, writeWhole } from '../../core/base/disk.ts';
 import { OpenOptions, parseOptions, SaveOptions } from '../../core/model/options.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { CheckpointWriter } from '../../core/project/checkpoint.ts';
@@ -29,8 +29,12 @@ for (let generation = 0; ; generation = (generation + 1) % 10) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   } else {
     const target = join(folder, kind === 'mtx' ? 'saved' : `saved.${kind}`);
-    // Saving takes no other file's place.
-    for (const name of (await readdir(folder)).filter((one) => one.startsWith('saved'))) await rm(join(folder, name), { recursive: true, force: true });
+    // Saving takes no other file's place. A folder is not removed in one step: a kill would leave half of it.
+    for (const name of (await readdir(folder)).filter((one) => one.startsWith('saved'))) {
+      const aside = draftOf(join(folder, name));
+      await rename(join(folder, name), aside);
+      await rm(aside, { recursive: true, force: true });
+    }
     await pipeline.saveData(data!, target, parseOptions(SaveOptions, { format: kind as 'csv' }), createJob());
   }
   process.stdout.write('written\n');
