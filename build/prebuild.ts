@@ -39,6 +39,9 @@ function linking({ platform }: Target, folder: string): string[] {
   }
 }
 
+/** Instructions in the order of a processor that has AVX2: without, clang takes the first of all x64, and narrow networks 6 to 8 % longer. */
+const tuned = ['-Xclang', '-tune-cpu', '-Xclang', 'haswell'];
+
 export async function prebuild(zig: string, name: string): Promise<string> {
   const target = targets[name];
   const folder = mkdtempSync(join(tmpdir(), 'indicatrix-prebuild-'));
@@ -49,7 +52,8 @@ export async function prebuild(zig: string, name: string): Promise<string> {
       `-DNAPI_VERSION=${apiVersion}`, '-DNAPI_CPP_EXCEPTIONS', ...includes.flatMap((include) => ['-isystem', include]),
       ...(target.platform === 'win32' ? ['-DNAPI_EXTERN='] : ['-fPIC']),
     ];
-    const all = nativeCompilations(folder, { binding: true, arch: target.arch });
+    const all = nativeCompilations(folder, { binding: true, arch: target.arch }).map((one) =>
+      (one.flags.includes('-DINDICATRIX_ISA=avx2') ? { ...one, flags: [...one.flags, ...tuned] } : one));
     if (target.platform === 'win32') {
       const source = join(folder, 'windows_host.cc');
       writeFileSync(source, windowsHost(apiVersion));
