@@ -93,7 +93,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       ...(isDeveloped ? [{ role: 'toggleDevTools' } satisfies Item] : []),
     ],
   };
-  const help: Item = { role: 'help', submenu: [item('palette', 'Find a Command', 'CmdOrCtrl+K'), item('reading', 'How to Read This', 'F1'), item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
+  const help: Item = { role: 'help', submenu: [item('palette', 'Find a Command', 'CmdOrCtrl+K'), item('reading', 'How to Read This'), item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
 
   return [...(mac ? [{ role: 'appMenu' } satisfies Item] : []), file, edit, view, train, { role: 'windowMenu' }, help];
 }

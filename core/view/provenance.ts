@@ -2,7 +2,7 @@
 import { hasDecoder, widths } from '../model/spec.ts';
 import type { RunConfig } from '../model/options.ts';
 import type { StepRecord } from '../types.ts';
-import { formatCount, formatValue } from './numbers.ts';
+import { formatCount } from './numbers.ts';
 import { activationNames } from './panel.ts';
 
 /** Data and preparation, then the training that all the models share; what differs between them is over their panels. */
@@ -26,6 +26,8 @@ export function stepWords({ step, options, summary }: StepRecord): string {
   return summary;
 }
 
+const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
+
 /** `Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 100 epochs, batches of 100, seed 1.` */
 function describeTraining(configs: readonly RunConfig[]): string {
   if (configs.length === 0) return '';
@@ -39,9 +41,10 @@ function describeTraining(configs: readonly RunConfig[]): string {
     ...shared(({ epochs }) => `${formatCount(epochs)} epochs`),
     ...shared(({ batchSize }) => `batches of ${formatCount(batchSize)}`),
     ...shared(({ learningRate, schedule }) => `rate ${learningRate}${schedule === 'constant' ? '' : ` (${schedule})`}`),
-    ...shared(({ heldOut }) => (heldOut > 0 ? `${formatValue(100 * heldOut)} % of cells held out` : 'no cells held out')),
+    ...shared(({ heldOut }) => (heldOut > 0 ? `${percent(heldOut)} of cells held out` : 'no cells held out')),
+    ...shared(({ validation, model }) => (validation > 0 && !model.contrast ? `${percent(validation)} to choose weights by` : '')),
     ...shared(({ seed }) => `seed ${seed}`),
-  ];
+  ].filter((fact) => fact !== '');
   const kind = configs.every(({ model }) => hasDecoder(model)) ? 'Autoencoder' : configs.some(({ model }) => hasDecoder(model)) ? 'Network' : 'Encoder';
   return facts.length === 0 ? '' : `${kind}${configs.length === 1 ? '' : 's'} ${facts.join(', ')}.`;
 }

@@ -17,7 +17,7 @@ let copy: string;
 before(async () => {
   if (skip) return;
   copy = await mkdtemp(join(tmpdir(), 'indicatrix-house-'));
-  for (const part of ['core', 'package.json', 'tsconfig.json']) await cp(join(root, part), join(copy, part), { recursive: true, preserveTimestamps: true });
+  for (const part of ['core', 'resources/tfjs', 'package.json', 'tsconfig.json']) await cp(join(root, part), join(copy, part), { recursive: true, preserveTimestamps: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
 });
 after(() => (copy === undefined ? undefined : rm(copy, { recursive: true, force: true })));

@@ -71,7 +71,8 @@ test('folders of version 2 and 3, with prefixes, without companions', async () =
 test('broken matrices are named with their line', async (t) => {
   const body = (lines: string) => `%%MatrixMarket matrix coordinate real general\n${lines}`;
   const broken: [string, string, Parameters<typeof faultOf>[1], RegExp][] = [
-    ['another kind of matrix', '%%MatrixMarket matrix array real general\n3 2\n1\n', 'malformed', /^line 1$/],
+    ['another kind of matrix', '%%MatrixMarket matrix coordinate complex general\n3 2 1\n1 1 1 0\n', 'malformed', /^line 1$/],
+    ['an array that ends early', '%%MatrixMarket matrix array real general\n3 2\n1\n', 'file-truncated', /^line 3$/],
     ['no sizes', body('three 2 1\n1 1 1\n'), 'malformed', /^line 2$/],
     ['an entry outside', body('3 2 1\n4 1 1\n'), 'malformed', /^line 3$/],
     ['an entry at 0', body('3 2 1\n0 1 1\n'), 'malformed', /^line 3$/],

@@ -10,7 +10,7 @@ const steps = [{ step: 'filter', options: {}, summary: '700 of 700 cells' }, { s
 test('the line says data, preparation, shared training and version', () => {
   assert.equal(
     provenance({ name: 'pbmc' }, { steps }, [config({ epochs: 2858 }), config({ epochs: 2858 })], '0.1.0'),
-    'pbmc: 700 of 700 cells; 50 PCs. Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 2,858 epochs, batches of 100, rate 0.003 (cosine), 10.0 % of cells held out, seed 1. Indicatrix 0.1.0.',
+    'pbmc: 700 of 700 cells; 50 PCs. Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 2,858 epochs, batches of 100, rate 0.003 (cosine), 5 % of cells held out, 5 % to choose weights by, seed 1. Indicatrix 0.1.0.',
   );
 });
 

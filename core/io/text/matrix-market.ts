@@ -23,7 +23,7 @@ interface Found<M> { matrix: M; valueKind: ValueKind; notes: string[] }
 /** @throws `malformed`, `not-a-number`, `not-finite`, `file-truncated`, naming the line */
 export async function readMatrixMarket(file: FileHead, cellsAreRows: boolean, precision: Precision, job: Job): Promise<Found<SparseMatrix<Values>>> {
   const entries = new HeldEntries(precision);
-  const { cells, genes } = await readEntries(file, cellsAreRows, entries, job);
+  const { cells, genes } = await readEntries(file, cellsAreRows, precision, entries, job);
   return entries.finish(cells, genes, job);
 }
 
@@ -31,7 +31,7 @@ export async function readMatrixMarket(file: FileHead, cellsAreRows: boolean, pr
 export async function streamMatrixMarket(file: FileHead, cellsAreRows: boolean, precision: Precision, job: Job): Promise<Found<MatrixStream<Values>>> {
   const entries = new SpooledEntries(file.path);
   try {
-    const { cells, genes } = await readEntries(file, cellsAreRows, entries, job);
+    const { cells, genes } = await readEntries(file, cellsAreRows, precision, entries, job);
     return await entries.finish(cells, genes, precision, job);
   } catch (error) {
     await entries.spool.abandon();
@@ -39,8 +39,8 @@ export async function streamMatrixMarket(file: FileHead, cellsAreRows: boolean, 
   }
 }
 
-async function readEntries(file: FileHead, cellsAreRows: boolean, entries: Entries, job: Job): Promise<{ cells: number; genes: number }> {
-  const reader = new CoordinateReader(file, cellsAreRows, entries);
+async function readEntries(file: FileHead, cellsAreRows: boolean, precision: Precision, entries: Entries, job: Job): Promise<{ cells: number; genes: number }> {
+  const reader = new CoordinateReader(file, cellsAreRows, precision, entries);
   for await (const { bytes, fraction } of lineBlocks(file, job)) {
     for (let from = 0; from < bytes.length; ) {
       const end = bytes.indexOf(newline, from);
@@ -189,16 +189,18 @@ class CoordinateReader {
   private readonly cellsAreRows: boolean;
   private readonly banner: Banner;
   private readonly entries: Entries;
-  private readonly value = new Float64Array(1);
+  /** In the precision that it is handed out in: what is too large there is not finite. */
+  private readonly value: Values;
   private line = 0;
   private announced = -1;
   private taken = 0;
   private rows = 0;
   private cols = 0;
 
-  constructor(file: FileHead, cellsAreRows: boolean, entries: Entries) {
+  constructor(file: FileHead, cellsAreRows: boolean, precision: Precision, entries: Entries) {
     this.file = file;
     this.cellsAreRows = cellsAreRows;
+    this.value = new numberArrays[precision](1) as Values;
     this.banner = bannerOf(file);
     this.entries = entries;
   }
