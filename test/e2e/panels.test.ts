@@ -72,13 +72,11 @@ test('the keyboard does the same, with the names switched off', async () => {
 
 test('zooming in brings out names for which the whole map had no room', async () => {
   const { name, model } = await leftOut();
-  await legendEntry(name).hover();
-  const box = (await plotOf(page, model).locator('.plot-label.named').boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await eventually(async () => {
-    await page.mouse.wheel(0, -240);
-    return namesOn(model);
-  }, (names) => names.includes(name), `${name} appears`);
+  await legendEntry(name).click({ modifiers: ['Shift'] });
+  await page.keyboard.press('z');
+  await page.keyboard.press('Escape');
+  await away();
+  await eventually(() => namesOn(model), (names) => names.includes(name), `${name} appears`);
   await page.keyboard.press('f');
   await away();
   await eventually(() => namesOn(model), (names) => !names.includes(name), 'and goes again');
