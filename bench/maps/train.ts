@@ -14,7 +14,7 @@ export function configOf({ setting: { hidden, activation, rate, schedule, steps 
   const stepsAnEpoch = Math.ceil((rows - Math.round(rows * heldOut)) / batchSize);
   return parseOptions(RunConfig, {
     model: { inputDim: dim, hidden: [...hidden], latentDim: 2, activation, regularization },
-    epochs: Math.max(1, Math.round(steps / stepsAnEpoch)), batchSize, heldOut, learningRate: rate, schedule, mixing: mixesInputs(regularization.kind), seed,
+    epochs: Math.max(1, Math.round(steps / stepsAnEpoch)), batchSize, heldOut, validation: 0, learningRate: rate, schedule, mixing: mixesInputs(regularization.kind), seed,
   });
 }
 
