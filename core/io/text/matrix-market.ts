@@ -200,7 +200,7 @@ class CoordinateReader {
   constructor(file: FileHead, cellsAreRows: boolean, precision: Precision, entries: Entries) {
     this.file = file;
     this.cellsAreRows = cellsAreRows;
-    this.value = new numberArrays[precision](1) as Values;
+    this.value = new numberArrays[precision](1);
     this.banner = bannerOf(file);
     this.entries = entries;
   }
