@@ -8,8 +8,13 @@ import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 /** What a parent took before it started this process would count as this one's where nothing is reset. */
 const isLinux = process.platform === 'linux';
 
+/** Where the system does not let it, what goes beyond the former peak is counted. */
 function resetPeak(): void {
-  if (isLinux) writeFileSync('/proc/self/clear_refs', '5');
+  try {
+    if (isLinux) writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // As on systems without it.
+  }
 }
 
 function peak(): number {
@@ -21,7 +26,7 @@ const options = parseOptions(OpenOptions, {});
 
 async function look(how: typeof inspectFile | typeof openMatrix) {
   resetPeak();
-  const before = process.memoryUsage.rss();
+  const before = peak();
   const { user, system } = process.cpuUsage();
   const began = performance.now();
   const end = await how(file, options, createJob()).then(
