@@ -1,9 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { keepServer } from '../../core/host/kept-server.ts';
 import { mulberry32 } from '../random.ts';
 import type { Outcome, Part } from './part.ts';
+import { servedIn } from './served.ts';
 
 /** Beginnings of what a client may say, and no end. */
 const beginnings = ['', 'G', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n', 'GET /core HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n', 'POST / HTTP/1.1\r\nContent-Length: 1000000000\r\n\r\n', '\x16\x03\x01\x02\x00', `GET /${'a'.repeat(20_000)}`, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\0'.repeat(4096)];
@@ -15,11 +13,8 @@ export const clients: Part = {
   async run({ until, seed, folder }) {
     const outcome: Outcome = { tried: 0, survived: 0, lost: [] };
     const random = mulberry32(seed);
-    await mkdir(join(folder, 'window'));
-    await writeFile(join(folder, 'window', 'index.html'), '<!doctype html>');
     let ends = 0;
-    const server = await keepServer({ port: 0, projectFolder: join(folder, 'projects'), openAtStart: null, rendererFolder: join(folder, 'window') }, () => (ends += 1));
-    server.failed.catch(() => undefined);
+    const server = await servedIn(folder, () => (ends += 1));
     const sockets = new Set<ReturnType<typeof connect>>();
     let slowest = 0;
     try {

@@ -1,13 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Packr } from 'msgpackr';
 import { WebSocket } from 'ws';
 import { createHandlers } from '../../core/handlers/index.ts';
-import { keepServer } from '../../core/host/kept-server.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { mulberry32 } from '../random.ts';
 import type { Outcome, Part } from './part.ts';
+import { servedIn } from './served.ts';
 
 const packr = new Packr({ useRecords: false, moreTypes: true });
 const values: unknown[] = [undefined, null, '', 'x', '__proto__', '../..', '/', -1, 0, 1.5, NaN, Infinity, 2 ** 53, true, [], {}, [[[]]], new Uint8Array(3), new Float32Array(5), new Uint32Array([0, 4e9]), { path: '/nowhere' }, { kind: 'grid', columns: 1e9 }, { obsm: 'X_pca' }, 'x'.repeat(10_000), new Date(NaN), 10n ** 30n];
@@ -19,11 +17,8 @@ export const messages: Part = {
   async run({ until, seed, folder }) {
     const outcome: Outcome = { tried: 0, survived: 0, lost: [] };
     const random = mulberry32(seed);
-    await mkdir(join(folder, 'window'));
-    await writeFile(join(folder, 'window', 'index.html'), '<!doctype html>');
     let ends = 0;
-    const server = await keepServer({ port: 0, projectFolder: join(folder, 'projects'), openAtStart: null, rendererFolder: join(folder, 'window') }, () => (ends += 1));
-    server.failed.catch(() => undefined);
+    const server = await servedIn(folder, () => (ends += 1));
     const methods = Object.keys(createHandlers(new Workspace({ host: 'server', projectFolder: folder, openAtStart: null }), () => {}));
     const answer = await fetch(server.url, { redirect: 'manual' });
     const headers = { cookie: answer.headers.getSetCookie()[0].split(';')[0], origin: `http://127.0.0.1:${server.port}` };
