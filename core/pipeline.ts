@@ -7,10 +7,10 @@ import { writePdf } from './figure/pdf.ts';
 import { rasterize } from './figure/png.ts';
 import { drawFigure } from './figure/svg.ts';
 import { metricsCsv } from './figure/table.ts';
+import { withExpression } from './io/expression.ts';
 import { fileFormats, inspectFile, openCounts } from './io/open.ts';
 import { openSample } from './io/sample/open.ts';
 import type { Job } from './base/job.ts';
-import { searchGenes } from './cells/genes.ts';
 import { proposeOptions } from './cells/propose.ts';
 import { metricInfo, type MetricChoice } from './metrics/registry.ts';
 import type { PastWeights } from './model/past-weights.ts';
@@ -41,8 +41,9 @@ export function about() {
 
 // ---------------------------------------------------------------- open
 
-export function open(source: Source, options: OpenOptions, job: Job): Promise<Counts> {
-  return typeof source === 'string' ? openSample(source, job) : openCounts(source.path, options, job);
+export async function open(source: Source, options: OpenOptions, job: Job): Promise<Counts> {
+  if (typeof source === 'string') return openSample(source, job);
+  return withExpression(await openCounts(source.path, options, job), source.path, options, job);
 }
 
 /** What is in a file, without opening it. */
@@ -58,8 +59,8 @@ export { featureLines, geneLines } from './cells/tables.ts';
 export * from './pipeline/groups.ts';
 export { once } from './pipeline/once.ts';
 
-export { geneColumn, obsColumn } from './pipeline/columns.ts';
-export const findGenes = searchGenes;
+export { obsColumn } from './pipeline/columns.ts';
+export { findGenes, geneColumn } from './pipeline/expression.ts';
 
 // ---------------------------------------------------------------- train
 

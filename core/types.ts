@@ -56,7 +56,7 @@ export interface MatrixStream<V extends Values = Float32Array> {
 /** One annotation of the cells (obs) or genes (var). */
 export type Column =
   | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[]; /** The order of the categories means something */ ordered?: true; /** False and True */ boolean?: true }
-  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array; /** As the file has them; absent: float64 */ stored?: 'integer' | 'float32'; /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log' }
+  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array; /** As the file has them; absent: float64 */ stored?: 'integer' | 'float32'; /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log'; /** What a gene’s values are: `log1p counts per 10,000` */ unit?: string }
   | { kind: 'text'; name: string; values: string[] };
 
 export type ColumnKind = Column['kind'];
@@ -96,6 +96,8 @@ export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = M
   geneIds?: string[];
   obs: Column[];
   obsm: Embedding<ValuesOf<M>>[];
+  /** What genes are looked at by, where `matrix` is scaled and the file has them unscaled too: of the same cells, often of more genes. */
+  expression?: { layer: string; valueKind: ValueKind; matrix: Matrix | MatrixStream; genes: string[]; geneIds?: string[] };
   /** What the reader noticed and mended, in sentences for a person. */
   notes: string[];
 }

@@ -4,10 +4,18 @@ import type { CountMatrix, Matrix, MatrixStream } from '../types.ts';
 
 /** Index of a gene by its name, else by its identifier, else by its name in any case. @throws `bad-option` */
 export function geneIndex({ genes, geneIds }: Pick<CountMatrix, 'genes' | 'geneIds'>, gene: string): number {
-  const wanted = gene.toLowerCase();
-  const index = [genes.indexOf(gene), geneIds?.indexOf(gene) ?? -1, genes.findIndex((name) => name.toLowerCase() === wanted)].find((found) => found >= 0);
+  const index = placeOf({ genes, geneIds }, gene);
   if (index === undefined) throw new Fault('bad-option', `There is no gene ${gene}.`, { place: gene, remedy: 'Search by symbol or identifier.' });
   return index;
+}
+
+export function hasGene(names: Pick<CountMatrix, 'genes' | 'geneIds'>, gene: string): boolean {
+  return placeOf(names, gene) !== undefined;
+}
+
+function placeOf({ genes, geneIds }: Pick<CountMatrix, 'genes' | 'geneIds'>, gene: string): number | undefined {
+  const wanted = gene.toLowerCase();
+  return [genes.indexOf(gene), geneIds?.indexOf(gene) ?? -1, genes.findIndex((name) => name.toLowerCase() === wanted)].find((found) => found >= 0);
 }
 
 /** Names of genes that match by name or identifier: those that begin with the query first. */

@@ -10,7 +10,7 @@ export interface DecodedExpression {
   /** The data's own mean and standard deviation of each gene, to compare with. */
   mean: Float32Array;
   deviation: Float32Array;
-  /** What the numbers are, in words: `log-normalized expression`. */
+  /** What the numbers are, in words: `log1p counts per 10,000`. */
   unit: string;
 }
 

@@ -143,7 +143,7 @@ export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, 
   prepare(dataset: DatasetId, options: Partial<PrepareOptions>, job: JobId): Promise<PreparedSummary>;
   cellNames(prepared: PreparedId): Promise<string[]>;
   obsColumn(prepared: PreparedId, name: string): Promise<Column>;
-  /** Expression of one gene in the prepared cells (log-normalized where counts were prepared), by symbol or identifier. */
+  /** One gene in the prepared cells, by symbol or identifier, with what its values are: normalized ones wherever the file has them or has counts. */
   geneColumn(prepared: PreparedId, gene: string): Promise<Column>;
   findGenes(prepared: PreparedId, query: string, limit: number): Promise<string[]>;
 

@@ -34,7 +34,8 @@ export function drawLegend(scene: Scene, x: number, y: number, width: number): B
 /** @param id of the colour bar's gradient */
 function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: number, id = 'scale'): Block {
   if (legend.kind === 'none') return { svg: '', height: 0 };
-  const title = text(x, y + sizes.text, legend.title, hexColor(scene.foreground), 'font-weight="600"');
+  const unit = legend.kind === 'continuous' && legend.unit !== undefined ? `<tspan dx="6" font-weight="400" fill="${hexColor(scene.muted)}">${escapeXml(legend.unit)}</tspan>` : '';
+  const title = `<text x="${coordinate(x)}" y="${coordinate(y + sizes.text)}" fill="${hexColor(scene.foreground)}" font-weight="600">${escapeXml(legend.title)}${unit}</text>`;
   const body = legend.kind === 'categories' ? drawEntries(scene, legend.entries, x, y + sizes.line + 2, width) : drawBar(scene, legend, x, y + sizes.line + 2, id);
   return { svg: title + body.svg, height: sizes.line + 2 + body.height };
 }

@@ -75,7 +75,7 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     },
     async geneColumn(preparedId, gene) {
       const { dataset, options, prepared } = workspace.preparedEntry(preparedId);
-      return pipeline.geneColumn(dataset.data, prepared, options, gene);
+      return pipeline.geneColumn(dataset.data, prepared, options, gene, createJob());
     },
     async findGenes(preparedId, query, limit) {
       return pipeline.findGenes(workspace.preparedEntry(preparedId).dataset.data, query, limit);

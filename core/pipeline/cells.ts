@@ -7,10 +7,11 @@ import { cellsCsv, type CellsEmbedding } from '../figure/table.ts';
 import type { Job } from '../base/job.ts';
 import { decode } from '../native/index.ts';
 import type { TrainedRun } from '../model/run.ts';
-import type { Column, CountMatrix, PcaModel, Prepared } from '../types.ts';
+import type { Column, CountMatrix, Counts, PcaModel, Prepared } from '../types.ts';
+import { preparedUnit } from './expression.ts';
 
 /** @param points 2 numbers a place; a three-dimensional map has no places on screen */
-export async function expressionAt(data: Pick<CountMatrix, 'genes'>, prepared: Prepared, { config, parameters }: TrainedRun, points: Float32Array): Promise<DecodedExpression> {
+export async function expressionAt(data: Pick<Counts, 'genes' | 'valueKind' | 'layer' | 'features'>, prepared: Prepared, { config, parameters }: TrainedRun, points: Float32Array): Promise<DecodedExpression> {
   const { latentDim } = config.model;
   if (latentDim !== 2) throw new Fault('unsupported', `Places are read in maps of two dimensions; this one has ${latentDim}.`, { remedy: 'Train with a latent dimension of 2.' });
   const features = await decode(config.model, parameters, points);
@@ -18,14 +19,12 @@ export async function expressionAt(data: Pick<CountMatrix, 'genes'>, prepared: P
   if (!pca) return { genes: prepared.featureNames, values: features, ...featureStatistics(prepared), unit: prepared.steps.some(({ step }) => step === 'components') ? 'component scores' : 'prepared values' };
   const { genes, mean, deviation } = pca;
   const values = expressionFromComponents(pca, features, dim);
-  const isLogged = prepared.steps.some(({ step }) => step === 'log1p');
-  const isNormalized = prepared.steps.some(({ step }) => step === 'normalize');
   return {
     genes: Array.from(genes, (gene) => data.genes[gene]),
     values,
     mean,
     deviation,
-    unit: isLogged ? (isNormalized ? 'log-normalized expression' : 'log expression') : isNormalized ? 'normalized expression' : 'expression',
+    unit: preparedUnit(data, prepared.steps),
   };
 }
 

@@ -1,8 +1,6 @@
-/** Annotations of the prepared cells and expression of genes in them, by name. */
+/** Annotations of the prepared cells, by name. */
 import { Fault } from '../base/errors.ts';
-import { geneExpression, geneIndex } from '../cells/genes.ts';
-import type { PrepareOptions } from '../model/options.ts';
-import type { Column, Counts, Prepared } from '../types.ts';
+import type { Column, Prepared } from '../types.ts';
 import { suggestColumn } from '../view/suggest.ts';
 
 /** @throws `bad-option` that names the columns there are */
@@ -24,11 +22,4 @@ export function categoriesOf(prepared: Pick<Prepared, 'obs'>, name: string): Ext
 export function labelColumn(prepared: Pick<Prepared, 'obs'>): Extract<Column, { kind: 'category' }> | null {
   const name = suggestColumn(prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })));
   return name === null ? null : categoriesOf(prepared, name);
-}
-
-/** A gene's expression in the prepared cells, normalized and logged as they were; of data that stay in their file by a pass over it. @throws `bad-option` */
-export async function geneColumn(data: Counts, { kept, cellFactors }: Prepared, options: PrepareOptions, gene: string): Promise<Column> {
-  const index = geneIndex(data, gene);
-  const isLogged = options.start === 'counts' && options.log1p;
-  return { kind: 'number', name: data.genes[index], values: await geneExpression(data.matrix, index, kept, cellFactors, isLogged) };
 }

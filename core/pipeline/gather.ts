@@ -10,7 +10,8 @@ import { factsOf, type Materials, type RunMaterial } from '../view/assemble.ts';
 import { meanColumn } from '../view/score.ts';
 import { failureOf, type Learned } from '../view/verdict.ts';
 import { needsOf, placementKey, type Asked } from '../view/shown.ts';
-import { geneColumn, obsColumn } from './columns.ts';
+import { obsColumn } from './columns.ts';
+import { geneColumn } from './expression.ts';
 import { indicatrices } from './geometry.ts';
 import { cellMeasure } from './measures.ts';
 
@@ -29,7 +30,7 @@ export async function gather(of: PreparedData, runs: readonly ShownRun[], view: 
   const columns = new Map<string, Column>();
   const ellipses = new Map<string, Indicatrices>();
   const measures = new Map<string, Column>();
-  for (const choice of needs.columns) columns.set(JSON.stringify(choice), await columnOf(of, choice));
+  for (const choice of needs.columns) columns.set(JSON.stringify(choice), await columnOf(of, choice, job));
   for (const { run, ...asked } of needs.ellipses) {
     ellipses.set(keyOf(run, asked), await indicatrices(prepared, known.get(run)!.embedded, asked.source, asked.placement, job));
   }
@@ -58,10 +59,10 @@ function keyOf(run: RunId, { source, placement }: Asked): string {
   return `${run} ${source} ${placementKey(placement)}`;
 }
 
-async function columnOf({ data, prepared, options }: PreparedData, choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>): Promise<Column> {
+async function columnOf({ data, prepared, options }: PreparedData, choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>, job: Job): Promise<Column> {
   switch (choice.kind) {
     case 'obs': return obsColumn(prepared, choice.column);
-    case 'gene': return geneColumn(data, prepared, options, choice.gene);
-    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => geneColumn(data, prepared, options, gene))));
+    case 'gene': return geneColumn(data, prepared, options, choice.gene, job);
+    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => geneColumn(data, prepared, options, gene, job))));
   }
 }

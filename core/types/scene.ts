@@ -276,7 +276,7 @@ export interface LegendEntry { label: string; color: Rgba; count: number; hidden
 export type Legend =
   | { kind: 'none' }
   | { kind: 'categories'; title: string; entries: LegendEntry[] }
-  | { kind: 'continuous'; title: string; min: number; max: number; /** Absent: linear. */ scale?: 'log'; /** Colour stops from min to max. */ stops: Rgba[]; /** Cells below min and above max, in the ends' colours. */ below: number; above: number; /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number; zeros: number };
+  | { kind: 'continuous'; title: string; min: number; max: number; /** Absent: linear. */ scale?: 'log'; /** Of genes: what the values are. */ unit?: string; /** Colour stops from min to max. */ stops: Rgba[]; /** Cells below min and above max, in the ends' colours. */ below: number; above: number; /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number; zeros: number };
 
 export interface Scene {
   theme: Theme;

@@ -16,8 +16,8 @@ export function categoryLegend(categories: Categories, colors: readonly Rgba[], 
   return { kind: 'categories', title: categories.title, entries };
 }
 
-export function continuousLegend(title: string, range: ValueRange, scale: 'log' | undefined, choice: MapChoice, theme: Theme): Legend {
-  return { kind: 'continuous', title, ...(scale && { scale }), stops: colorMapStops(choice, theme, barStops), ...range };
+export function continuousLegend({ title, unit, scale }: { title: string; unit?: string; scale?: 'log' }, range: ValueRange, choice: MapChoice, theme: Theme): Legend {
+  return { kind: 'continuous', title, ...(unit !== undefined && { unit }), ...(scale && { scale }), stops: colorMapStops(choice, theme, barStops), ...range };
 }
 
 /** The value in the middle of a colour bar. */

@@ -9,6 +9,7 @@ import { drawOrder } from './draw-order.ts';
 import { divergingStops } from './ellipses.ts';
 import { categoryLegend, continuousLegend, missingLabel, valueRange, type ValueRange } from './legend.ts';
 import { completeLook } from './look.ts';
+import { sharedUnit } from './score.ts';
 import { themeColors } from './themes.ts';
 
 export interface Paint {
@@ -62,7 +63,7 @@ export function paintMeasures(sources: readonly PanelSource[], rows: number, vie
       choice,
       colors: new Map(known.map((column, index) => [column, painted[index].colors])),
       order: areGenes ? drawOrder(layers) : plain.order,
-      legend: { ...continuousLegend(areGenes ? 'expression of each gene' : key.name, range, scale, look, view.theme), ...(isArea && { stops: divergingStops(view.theme) }) },
+      legend: { ...continuousLegend({ title: areGenes ? 'expression of each gene' : key.name, unit: sharedUnit(known), scale }, range, look, view.theme), ...(isArea && { stops: divergingStops(view.theme) }) },
     };
     lastMeasures.set(key, last);
   }
@@ -133,13 +134,13 @@ function paintCategories(categories: Categories, view: ViewSpec, look: ViewLook)
   return { colors, order: drawOrder(layers), legend: categoryLegend(categories, palette, hidden, view.theme) };
 }
 
-function paintNumbers({ name, values, scale: wanted }: Column & { kind: 'number' }, isGene: boolean, look: ViewLook, theme: Theme): Paint {
+function paintNumbers({ name, unit, values, scale: wanted }: Column & { kind: 'number' }, isGene: boolean, look: ViewLook, theme: Theme): Paint {
   const range = valueRange(values, isGene, look);
   const scale = wanted === 'log' && range.min > 0 ? 'log' : undefined;
   const { colors, layers } = colorNumbers(values, range, scale, colorMapBytes(look, theme), theme);
   // By chance, what has a value still lies over what has none.
   if (look.order === 'random') layers.forEach((layer, cell) => (layers[cell] = Math.min(layer, 2)));
-  return { colors, order: drawOrder(layers), legend: continuousLegend(name, range, scale, look, theme) };
+  return { colors, order: drawOrder(layers), legend: continuousLegend({ title: name, unit, scale }, range, look, theme) };
 }
 
 /** Cells without a value lie beneath, then those in which the gene was not seen, then the others by value. */

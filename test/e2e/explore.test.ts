@@ -120,11 +120,11 @@ test('a place of the map is read as expression, and genes rise and fall along a 
   await click('IRAE (encoder)', [0.5, 0.5]);
   const place = page.getByRole('table', { name: 'Expression at this place' });
   await place.waitFor();
-  assert.match(await place.innerText(), /log-normalized expression/);
+  assert.match(await place.innerText(), /log1p counts per 10,000/);
   const gene = place.getByRole('button').first();
   const name = await gene.innerText();
   const [header, ...all] = await savedTable('Save all genes as a table');
-  assert.match(header, /^gene \(log-normalized expression\),here,/);
+  assert.match(header, /^"?gene \(log1p counts per 10,000\)"?,here,/);
   assert.ok(all.length > 100 && all.some((line) => line.startsWith(`${name},`)), `${all.length} genes`);
   await drag('Vanilla', [0.3, 0.4], [0.5, 0.5], [0.7, 0.6]);
   await page.getByRole('region', { name: 'Along the path' }).waitFor();

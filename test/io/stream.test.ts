@@ -105,7 +105,7 @@ test('what is asked for is read in passes, and prepared to the same numbers', ne
   const read = async (reading: 'memory' | 'stream') => {
     const data = await pipeline.open({ path: shared('data/pbmc700_counts_csr.h5ad') }, parseOptions(OpenOptions, { reading }), createJob());
     const prepared = await pipeline.prepare(data, { ...pipeline.proposePreparation(data), variableGenes: 200, components: 10 }, createJob());
-    return { data, prepared, gene: await pipeline.geneColumn(data, prepared, pipeline.proposePreparation(data), 'LYZ') };
+    return { data, prepared, gene: await pipeline.geneColumn(data, prepared, pipeline.proposePreparation(data), 'LYZ', createJob()) };
   };
   const [memory, passes] = [await read('memory'), await read('stream')];
   assert.deepEqual([memory.data.matrix.kind, passes.data.matrix.kind], ['sparse', 'stream']);

@@ -31,7 +31,7 @@ test('components are led back to the log-normalized expression that they came fr
   assert.ok(prepared.pca);
   const back = expressionFromComponents(prepared.pca, prepared.features, prepared.dim);
   for (let gene = 0; gene < prepared.pca.genes.length; gene++) {
-    const own = await pipeline.geneColumn(data, prepared, options, data.genes[prepared.pca.genes[gene]]);
+    const own = await pipeline.geneColumn(data, prepared, options, data.genes[prepared.pca.genes[gene]], createJob());
     assert.ok(own.kind === 'number');
     // float32 scores and loadings.
     for (let cell = 0; cell < prepared.rows; cell++) assert.ok(Math.abs(back[cell * prepared.pca.genes.length + gene] - own.values[cell]) < 2e-4, `gene ${gene}, cell ${cell}`);
@@ -44,7 +44,7 @@ test('a place stands for what the decoder makes of it', async () => {
   const points = Float32Array.of(0.3, -0.2, 1, 2);
   const found = await pipeline.expressionAt(data, prepared, { config, parameters } as TrainedRun, points);
   const components = await decode(config.model, parameters, points);
-  assert.equal(found.unit, 'log-normalized expression');
+  assert.equal(found.unit, 'log1p counts per 10,000');
   assert.deepEqual(found.genes, Array.from(prepared.pca!.genes, (gene) => data.genes[gene]));
   assert.deepEqual(found.values, expressionFromComponents(prepared.pca!, components, genes));
   assert.deepEqual(found.mean, prepared.pca!.mean);
@@ -58,7 +58,7 @@ test('a gene’s deviation is its own, whether preparation scaled by it or not',
     const config = parseOptions(RunConfig, { model: { inputDim: 3, hidden: [6], latentDim: 2, activation: 'tanh', regularization: { kind: 'none' } } });
     const { deviation } = await pipeline.expressionAt(data, made, { config, parameters: initialParameters(config.model, 5) } as TrainedRun, points);
     for (const [at, gene] of made.pca!.genes.entries()) {
-      const column = await pipeline.geneColumn(data, made, options, data.genes[gene]);
+      const column = await pipeline.geneColumn(data, made, options, data.genes[gene], createJob());
       assert.ok(column.kind === 'number');
       const mean = column.values.reduce((sum, value) => sum + value, 0) / cells;
       const own = Math.sqrt(column.values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (cells - 1));
