@@ -18,7 +18,12 @@ export interface Written {
   form?: string;
   /** What is written stands for; the schema checks it. */
   read?(text: string): unknown;
+  /** The number by which nothing is asked, and what a form writes in its place: 0, `no limit`. */
+  none?: { value: number; words: string };
 }
+
+const without = (value: number, words: string): Written => ({ none: { value, words } });
+const noLimit = without(0, 'no limit');
 
 export interface Meaning {
   readonly [key: string]: unknown;
@@ -103,13 +108,13 @@ export const PrepareOptions = v.object({
     'counts',
   ),
   obsm: v.optional(v.pipe(v.string(), about('Components', 'Which of the file’s embeddings holds the components, when starting from them.')), 'X_pca'),
-  minGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at least', 'Cells with fewer detected genes are dropped: mostly empty droplets.')), 20),
-  maxGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at most', 'Cells with more detected genes are dropped: often two cells in one droplet; 0 sets no limit.')), 0),
-  minCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at least', 'Cells with a smaller total are dropped.')), 0),
-  maxCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at most', 'Cells with a larger total are dropped; 0 sets no limit.')), 0),
-  maxMitochondrial: v.optional(v.pipe(real(0, 100), about('Mitochondrial %, at most', 'Cells with a larger share of mitochondrial counts are dropped, as dying cells have; 100 keeps all.')), 100),
+  minGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at least', 'Cells with fewer detected genes are dropped: mostly empty droplets.', undefined, noLimit)), 20),
+  maxGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at most', 'Cells with more detected genes are dropped: often two cells in one droplet; 0 sets no limit.', undefined, noLimit)), 0),
+  minCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at least', 'Cells with a smaller total are dropped.', undefined, noLimit)), 0),
+  maxCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at most', 'Cells with a larger total are dropped; 0 sets no limit.', undefined, noLimit)), 0),
+  maxMitochondrial: v.optional(v.pipe(real(0, 100), about('Mitochondrial %, at most', 'Cells with a larger share of mitochondrial counts are dropped, as dying cells have; 100 keeps all.', undefined, without(100, 'no limit'))), 100),
   dropCells: v.optional(v.pipe(v.string(), about('Drop cells marked by', 'A yes/no column of the cells, such as called doublets: cells marked yes, true, 1 or doublet are dropped. Empty drops none.')), ''),
-  minCells: v.optional(v.pipe(count(0, 1_000_000), about('Cells per gene, at least', 'Genes seen in fewer cells are dropped: they carry noise only.')), 3),
+  minCells: v.optional(v.pipe(count(0, 1_000_000), about('Cells per gene, at least', 'Genes seen in fewer cells are dropped: they carry noise only.', undefined, noLimit)), 3),
   normalize: v.optional(v.pipe(v.boolean(), about('Normalize', 'Scale every cell to the same total, so that sequencing depth does not separate cells.')), true),
   normalizeTo: v.optional(v.pipe(v.picklist(['number', 'median']), about('Normalize to', 'What total normalization scales every cell to.', { number: 'A number', median: 'The median total' })), 'number'),
   targetSum: v.optional(v.pipe(real(1, 1e9), about('Total per cell', 'The number that normalization scales every cell to.')), 10_000),
@@ -122,15 +127,15 @@ export const PrepareOptions = v.object({
     'seurat',
   ),
   select: v.optional(v.pipe(v.picklist(['number', 'cutoffs']), about('Choose genes by', 'Whether a number of the most variable genes is kept, or all within the cutoffs; Seurat v3 knows a number only.', { number: 'Number', cutoffs: 'Cutoffs' })), 'number'),
-  variableGenes: v.optional(v.pipe(count(0, 50_000), about('Variable genes', 'How many of the most variable genes to keep; 0 keeps all.')), 2_000),
+  variableGenes: v.optional(v.pipe(count(0, 50_000), about('Variable genes', 'How many of the most variable genes to keep; 0 keeps all.', undefined, without(0, 'all genes'))), 2_000),
   minMean: v.optional(v.pipe(real(0, 1e6), about('Mean, above', 'Cutoff of a variable gene’s mean expression.')), 0.0125),
   maxMean: v.optional(v.pipe(real(0, 1e6), about('Mean, below', 'Cutoff of a variable gene’s mean expression.')), 3),
   minDispersion: v.optional(v.pipe(real(-1e6, 1e6), about('Dispersion, above', 'Cutoff of a variable gene’s normalized dispersion.')), 0.5),
   batchKey: v.optional(v.pipe(v.string(), about('Batches', 'A column of the cells that says which batch each is of: genes are then chosen that vary within batches, not between them. Empty takes all cells as one.')), ''),
   span: v.optional(v.pipe(real(0.05, 1), about('Span', 'Share of the genes that each point of Seurat v3’s curve is fitted to.')), 0.3),
   scale: v.optional(v.pipe(v.boolean(), about('Scale', 'Give every gene mean 0 and variance 1, so that all genes count alike.')), true),
-  clip: v.optional(v.pipe(real(0, 1_000), about('Clip', 'Scaled values beyond this are cut to it; 0 leaves them.')), 10),
-  components: v.optional(v.pipe(count(0, 1_000), about('Components', 'Principal components to keep: what the autoencoders see; 0 skips the decomposition.')), 50),
+  clip: v.optional(v.pipe(real(0, 1_000), about('Clip', 'Scaled values beyond this are cut to it; 0 leaves them.', undefined, noLimit)), 10),
+  components: v.optional(v.pipe(count(0, 1_000), about('Components', 'Principal components to keep: what the autoencoders see; 0 skips the decomposition.', undefined, without(0, 'none: all genes'))), 50),
   standardizeCells: v.optional(v.pipe(v.boolean(), about('Standardize cells', 'Give every cell mean 0 and variance 1 over its features at the end, as the published models of Zilionis’ cells had it.')), false),
 });
 export type PrepareOptions = v.InferOutput<typeof PrepareOptions>;
@@ -201,8 +206,8 @@ export const RunConfig = v.object({
   beta1: v.optional(v.pipe(real(0, 0.999999), about('Adam β₁', 'Decay of the gradient’s running mean.')), 0.9),
   beta2: v.optional(v.pipe(real(0, 0.999999), about('Adam β₂', 'Decay of the squared gradient’s running mean.')), 0.999),
   epsilon: v.optional(v.pipe(real(1e-16, 1), about('Adam ε', 'Keeps Adam’s division finite.')), 1e-8),
-  weightDecay: v.optional(v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.')), 0),
-  gradientClip: v.optional(v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.')), 0),
+  weightDecay: v.optional(v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.', undefined, without(0, 'none'))), 0),
+  gradientClip: v.optional(v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.', undefined, noLimit)), 0),
   neighbors: v.optional(v.pipe(count(1, 500), about('Neighbours', 'Of models trained on neighbours: how many nearest cells each cell is joined to, itself not counted.')), 15),
   weighting: v.optional(
     v.pipe(
@@ -218,7 +223,7 @@ export const RunConfig = v.object({
   validation: v.optional(v.pipe(real(0, 0.9), about('Validation', 'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.')), defaultValidation),
   keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest MSE on the validation cells instead of the last.')), true),
   evaluateEvery: v.optional(v.pipe(count(1, 1_000_000), about('Evaluate every', 'Steps between two looks at the MSE of the validation cells; there is one after the first epoch and one at the end in any case.')), 100),
-  patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.')), 0),
+  patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.', undefined, without(0, 'never'))), 0),
   seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Seed', 'Initial weights and the order of cells follow from it.')), 1),
   splitSeed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Split seed', 'Which cells are held out; the same for every run to be compared.')), 0),
   engine: v.optional(

@@ -174,7 +174,7 @@ export class Panel {
 
   /** Goes a step on with what thinning takes long to make. @returns whether it is ready */
   prepareToMove(order: Uint32Array): boolean {
-    return this.selection.prepare(order, this.motion.to, this.motion.bounds);
+    return this.selection.prepare(order, this.motion.to);
   }
 
   /** Goes a step on in finding how crowded places are. @returns whether that is found */

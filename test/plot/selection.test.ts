@@ -1,9 +1,12 @@
 /** What is drawn is checked against the promises made for it: order kept, nothing in sight left out at rest, what is rare kept when thinned. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { squareBounds } from '../../core/view/bounds.ts';
 import { atOnce } from '../../core/view/steps.ts';
 import { Pace } from '../../renderer/plot/pace.ts';
-import { Sampler, Selection, crowdRanks, inWindow, turnsOf, type Marks } from '../../renderer/plot/selection.ts';
+import { Sampler, samplingKeys } from '../../renderer/plot/sampler.ts';
+import { Selection, inWindow, turnsOf, type Marks } from '../../renderer/plot/selection.ts';
 import { mulberry32, normals } from '../random.ts';
 
 const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
@@ -36,7 +39,7 @@ function isSubsequence(part: Uint32Array, whole: Uint32Array): boolean {
 
 test('thinning keeps to the budget and the order, and keeps what is rare', () => {
   const { positions, order } = cells();
-  const { turns, seen } = atOnce(Sampler.of(positions, order, bounds)).sample(null, 6000);
+  const { turns, seen } = atOnce(Sampler.of(positions, order)).sample(null, 6000);
   const kept = cellsAt(order, turns);
   assert.equal(seen, order.length);
   assert.equal(kept.length, 6000);
@@ -47,15 +50,19 @@ test('thinning keeps to the budget and the order, and keeps what is rare', () =>
 
 test('a budget smaller than the places that hold cells still shows each of them', () => {
   const { positions, order } = cells();
-  const ranks = atOnce(crowdRanks(positions, order, bounds));
-  assert.equal(atOnce(Sampler.of(positions, order, bounds)).sample(null, 1).turns.length, ranks.filter((rank) => rank === 0).length);
+  const { minX, minY, maxX } = squareBounds(positions);
+  const bucketOf = (cell: number) => [0, 1].map((axis) => Math.floor(((positions[2 * cell + axis] - [minX, minY][axis]) * 128) / (maxX - minX))).join();
+  const all = new Set(Array.from(order, bucketOf));
+  const kept = cellsAt(order, atOnce(Sampler.of(positions, order)).sample(null, 1).turns);
+  assert.equal(new Set(Array.from(kept, bucketOf)).size, all.size);
+  assert.equal(kept.length, all.size);
 });
 
 test('a sample of a window counts all in it, takes only from it, and takes all of them where they are few', () => {
   const { positions, order } = cells();
   const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
   const inside = inOrder(order, inWindow(positions, window));
-  const sampler = atOnce(Sampler.of(positions, order, bounds));
+  const sampler = atOnce(Sampler.of(positions, order));
   const { turns, seen } = sampler.sample(window, 500);
   assert.equal(seen, inside.length);
   assert.ok(isSubsequence(cellsAt(order, turns), inside) && turns.length >= 500 && turns.length < inside.length);
@@ -120,7 +127,81 @@ test('of an order that leaves cells out, only what is in it is drawn', () => {
   const window = { minX: -0.5, minY: -0.5, maxX: 0.7, maxY: 0.5 };
   const inside = inOrder(part, inWindow(positions, window));
   assert.ok(inside.length > 0 && inside.every((cell) => cell % 3 === 0));
-  const { turns, seen } = atOnce(Sampler.of(positions, part, bounds)).sample(null, 2000);
+  const { turns, seen } = atOnce(Sampler.of(positions, part)).sample(null, 2000);
   assert.equal(seen, part.length);
   assert.ok(isSubsequence(cellsAt(part, turns), part) && turns.length >= 2000 && turns.length < 2100);
+});
+
+/** How much larger a share is kept in one of two windows side by side than in the other, at most; `side` × `side` windows over the unit square, without its rim. */
+function steepest(positions: Float32Array, kept: Iterable<number>, side: number): number {
+  const [all, some] = [new Float64Array(side * side), new Float64Array(side * side)];
+  const at = (cell: number) => Math.floor(positions[2 * cell + 1] * side) * side + Math.floor(positions[2 * cell] * side);
+  for (let cell = 0; cell < positions.length / 2; cell++) all[at(cell)]++;
+  for (const cell of kept) some[at(cell)]++;
+  let most = 1;
+  for (let row = 1; row < side - 2; row++) {
+    for (let column = 1; column < side - 2; column++) {
+      const own = row * side + column;
+      for (const other of [own + 1, own + side]) {
+        const [a, b] = [own, other].map((window) => (some[window] + 1) / all[window]);
+        most = Math.max(most, a / b, b / a);
+      }
+    }
+  }
+  return most;
+}
+
+test('cells that lie evenly stay even when thinned, wherever they were when the sample was made', () => {
+  const side = 12, count = 60_000, budget = 20_000;
+  const random = mulberry32(11);
+  const positions = Float32Array.from({ length: 2 * count }, random);
+  const order = Uint32Array.from({ length: count }, (_, cell) => cell);
+  fc.assert(fc.property(
+    // An earlier epoch: anywhere, of any size, squeezed by up to 50, bent, and with an outlier that makes all else small beside it.
+    fc.record({ x: fc.double({ min: -1e3, max: 1e3, noNaN: true }), log: fc.double({ min: -6, max: 6, noNaN: true }), squeeze: fc.double({ min: 1, max: 50, noNaN: true }), bend: fc.double({ min: 0, max: 0.5, noNaN: true }), outlier: fc.constantFrom(1, 5, 20) }),
+    ({ x, log, squeeze, bend, outlier }) => {
+      const size = 2 ** log;
+      const earlier = positions.slice();
+      for (let cell = 0; cell < count; cell++) {
+        const [across, up] = [positions[2 * cell], positions[2 * cell + 1]];
+        earlier[2 * cell] = x + size * (across + bend * up * up);
+        earlier[2 * cell + 1] = (size * up) / squeeze;
+      }
+      earlier.set([x + size * outlier, size], 0);
+      const selection = new Selection();
+      selection.update(order, earlier, bounds, null, budget);
+      const turns = selection.update(order, positions, bounds, null, budget) ?? selection.turns!;
+      assert.ok(Math.abs(turns.length / budget - 1) < 0.3, `${turns.length} points`);
+      // Some 140 kept of 417 a window: chance alone comes to 1.5 between some two of 220 neighbours.
+      const steps = steepest(positions, turns, side);
+      assert.ok(steps < 1.9, `a window keeps ${steps} times the share of the one beside it`);
+    },
+  ), { seed: 7, numRuns: 60 });
+});
+
+test('while points move on, the sample comes up with them', () => {
+  const count = 40_000, budget = 8_000;
+  const positions = normals(2 * count, 21);
+  const order = Uint32Array.from({ length: count }, (_, cell) => cell);
+  const earlier = positions.map((value, at) => (at % 2 === 0 ? value * 0.01 : value));
+  const selection = new Selection();
+  selection.update(order, earlier, bounds, null, budget);
+  const wanted = atOnce(Sampler.of(positions, order)).sample(null, budget).turns;
+  let frames = 0;
+  for (let turns = selection.update(order, positions, bounds, null, budget); ; turns = selection.update(order, positions.slice(), bounds, null, budget)) {
+    if (turns && turns.length === wanted.length && turns.every((turn, at) => turn === wanted[at])) break;
+    assert.ok(++frames < 20, 'within a few frames');
+  }
+  assert.ok(frames > 0, 'not in the first');
+});
+
+test('a cell’s chance is its own: two embeddings that differ little have samples that differ little', () => {
+  const count = 40_000, budget = 8_000;
+  const positions = normals(2 * count, 22);
+  const order = Uint32Array.from({ length: count }, (_, cell) => cell);
+  const later = positions.map((value) => 1.01 * value + 0.005);
+  const [a, b] = [positions, later].map((each) => new Set(atOnce(Sampler.of(each, order)).sample(null, budget).turns));
+  const common = [...a].filter((turn) => b.has(turn)).length;
+  assert.ok(common / budget > 0.9, `${common} of ${budget} in both`);
+  assert.ok(atOnce(samplingKeys(positions, order)).every((key) => key === -Infinity || Number.isFinite(key)));
 });
