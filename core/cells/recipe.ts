@@ -3,6 +3,7 @@ import { createJob, portion, type Job } from '../base/job.ts';
 import { keptColumns, type Reading } from '../native/index.ts';
 import type { PrepareOptions } from '../model/options.ts';
 import type { Column, CountMatrix, CountStream, GeneStatistics, MatrixStream, RowChunk, SparseMatrix, StepRecord } from '../types.ts';
+import { formatCount } from '../view/numbers.ts';
 import { chosenRows, gather } from './chunks.ts';
 import { filterCellsAndGenes } from './filter/filter.ts';
 import { cellTotals, medianTotal, totalFactors } from './normalize/normalize.ts';
@@ -49,7 +50,7 @@ export async function expressionFromCounts(data: CountMatrix | CountStream, opti
   const flagging: PrepareOptions = keepsAll ? { ...options, select: 'cutoffs', variableGenes: genes.length } : options;
   const found = await variableGenes({ counts: data.matrix, batches, genes, unlogged, expression }, flagging, portion(job, 0.5, 0.85, 'Finding variable genes'));
   const chosen = keepsAll ? genes : genes.filter((_, at) => found.isVariable[at] === 1);
-  if (!keepsAll) steps.push({ step: 'variable genes', options: recorded(options), summary: `${chosen.length} variable genes${batches.count > 1 ? ` over ${batches.count} batches` : ''}` });
+  if (!keepsAll) steps.push({ step: 'variable genes', options: recorded(options), summary: `${formatCount(chosen.length)} variable genes${batches.count > 1 ? ` over ${batches.count} batches` : ''}` });
 
   const entries = chosen.reduce((sum, gene) => sum + cellsWithGene[gene], 0);
   const matrix = await selected(data, cells, chosen, expression, entries, entries <= held, portion(job, 0.85, 1, 'Taking the variable genes'));

@@ -8,6 +8,7 @@ import { allIndices, asSparse, denseValues, pick } from '../cells/sparse.ts';
 import { standardizeRows } from '../cells/normalize/standardize.ts';
 import type { PrepareOptions } from '../model/options.ts';
 import { pca } from '../cells/pca.ts';
+import { formatCount } from '../view/numbers.ts';
 import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';
 
 type Source = CountMatrix | CountStream;
@@ -68,7 +69,7 @@ async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Jo
       features: scaling.scale ? await scaledValues(matrix, await columnScaling(matrix, scaling, job), job) : await denseValues(matrix, job),
       dim: matrix.cols,
       featureNames: Array.from(genes, (gene) => data.genes[gene]),
-      steps: [...expression.steps, { step: 'features', options: scaling, summary: `${matrix.cols} features${scaling.scale ? ', scaled' : ' as they are'}` }],
+      steps: [...expression.steps, { step: 'features', options: scaling, summary: `${formatCount(matrix.cols)} features${scaling.scale ? ', scaled' : ' as they are'}` }],
     };
   }
   const finding = (from: number, to: number) => portion(job, from, to, 'Finding principal components');

@@ -40,6 +40,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** `2,638 of 2,700 cells`, `all 2,700 cells` */
+export function formatKept(kept: number, all: number, things: string): string {
+  return kept === all ? `all ${formatCount(all)} ${things}` : `${formatCount(kept)} of ${formatCount(all)} ${things}`;
+}
+
 /** `1.2 GB`, of 1000 each, as file managers count */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];

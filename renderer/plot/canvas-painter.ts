@@ -9,7 +9,7 @@ import { throughLens } from './lens.ts';
 import { Pace } from './pace.ts';
 import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 
-interface CanvasPanel { from: Float32Array; to: Float32Array; turns: Uint32Array | null; colors: Uint8Array | null; crowding: Float32Array | null; ellipses: SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
+interface CanvasPanel { from: Float32Array; to: Float32Array; turns: Uint32Array | null; colors: Uint8Array | null; crowding: Float32Array | null; ellipses: readonly SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
 
 export function createCanvasPainter(): Painter {
   const canvas = document.createElement('canvas');

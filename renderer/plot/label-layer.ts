@@ -4,6 +4,7 @@ import { overlap, type Box } from '../../core/view/boxes.ts';
 import { layoutLabels } from '../../core/view/label-layout.ts';
 import { writeNames } from '../../core/view/label-text.ts';
 import { project, unproject, type View } from './camera.ts';
+import { throughLens, type Lens } from './lens.ts';
 
 /** While the camera moves, names are laid out anew at each of these factors of zoom, and keep their places from their groups in between. */
 const zoomStep = 2 ** (1 / 3);
@@ -51,6 +52,7 @@ export class LabelLayer {
   #namedSource: SceneLabel | null = null;
   #timer = 0;
   #view: View | null = null;
+  #lens: Lens | null = null;
 
   constructor(host: HTMLElement) {
     this.#host = host;
@@ -85,8 +87,10 @@ export class LabelLayer {
     }
   }
 
-  place(view: View): void {
+  /** @param lens that moves what they name */
+  place(view: View, lens: Lens | null): void {
     this.#view = view;
+    this.#lens = lens;
     const size = `${view.width} ${view.height}`;
     if (size !== this.#measuredAt) {
       this.#measuredAt = size;
@@ -118,7 +122,7 @@ export class LabelLayer {
     const placed: (Box & { moved: boolean })[] = [];
     for (const label of this.#named && !this.#labels.includes(this.#named) ? [this.#named, ...this.#labels] : this.#labels) {
       const { source, width, height, nudge } = label;
-      const [x, y] = project(view, source.x, source.y);
+      const [x, y] = project(view, ...(this.#lens ? throughLens(this.#lens, source.x, source.y) : ([source.x, source.y] as const)));
       const inSight = x >= 0 && y >= 0 && x <= view.width && y <= view.height;
       let shown = nudge !== null && inSight && !(label !== this.#named && source.text === this.#named?.source.text);
       if (nudge && shown) {

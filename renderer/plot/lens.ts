@@ -1,3 +1,6 @@
+/** A lens over the map, for points, ellipses and names alike. */
+import type { SceneEllipses } from '../../core/types/scene.ts';
+
 /**
  * A lens that undoes an embedding's warp round the pointer: what lies δ from it is moved to M δ, where M is the square root of the metric
  * there, so that lengths on screen are lengths in the data; farther out it fades into the embedding as it is.
@@ -30,6 +33,40 @@ export function throughLens(lens: Lens, x: number, y: number): [number, number] 
   const share = lens.strength * lensShare((dx * dx + dy * dy) / (lens.radius * lens.radius));
   const [a, b, c, d] = lens.matrix;
   return [x + share * (a * dx + b * dy - dx), y + share * (c * dx + d * dy - dy)];
+}
+
+/** What the lens makes of small steps from (x, y): the derivative of `throughLens` there, row by row. */
+function derivative({ x: middleX, y: middleY, radius, matrix: [a, b, c, d], strength }: Lens, x: number, y: number): [number, number, number, number] {
+  const dx = x - middleX, dy = y - middleY;
+  const rest = Math.max(0, 1 - (dx * dx + dy * dy) / (radius * radius));
+  const share = strength * rest * rest;
+  const falling = (-4 * strength * rest) / (radius * radius);
+  const [movedX, movedY] = [a * dx + b * dy - dx, c * dx + d * dy - dy];
+  return [1 + share * (a - 1) + falling * movedX * dx, share * b + falling * movedX * dy, share * c + falling * movedY * dx, 1 + share * (d - 1) + falling * movedY * dy];
+}
+
+/** Ellipses as the lens shows them: each where its middle is seen, of the shape that its surroundings have there. */
+export function ellipsesThroughLens(groups: readonly SceneEllipses[], lens: Lens): SceneEllipses[] {
+  return groups.map((group) => {
+    const instances = group.instances.slice();
+    for (let at = 0; at < instances.length; at += 6) {
+      const [x, y] = instances.subarray(at, at + 2);
+      if ((x - lens.x) ** 2 + (y - lens.y) ** 2 >= lens.radius ** 2) continue;
+      instances.set([...throughLens(lens, x, y), ...semiAxes(derivative(lens, x, y), instances.subarray(at + 2, at + 6))], at);
+    }
+    const bare = group.bare.slice();
+    for (let at = 0; at < bare.length; at += 2) bare.set(throughLens(lens, bare[at], bare[at + 1]), at);
+    return { ...group, instances, bare };
+  });
+}
+
+/** Of the ellipse that a matrix makes of another, whose semi-axes are given: the longer, then the shorter. */
+function semiAxes([a, b, c, d]: readonly number[], [longX, longY, shortX, shortY]: Float32Array): [number, number, number, number] {
+  const [ux, uy, vx, vy] = [a * longX + b * longY, c * longX + d * longY, a * shortX + b * shortY, c * shortX + d * shortY];
+  // u cos t + v sin t is farthest from the middle where tan 2t = 2 u·v / (u·u − v·v).
+  const turn = Math.atan2(2 * (ux * vx + uy * vy), ux * ux + uy * uy - vx * vx - vy * vy) / 2;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  return [cos * ux + sin * vx, cos * uy + sin * vy, cos * vx - sin * ux, cos * vy - sin * uy];
 }
 
 /** 1 in the middle, 0 from the radius on, smooth at both. @param square of the distance over the radius */

@@ -4,7 +4,7 @@ import { marksOf } from '../../core/view/ellipse-look.ts';
 import { project, type View } from './camera.ts';
 import type { PlotDrawing } from './hover.ts';
 import { LabelLayer } from './label-layer.ts';
-import type { Lens } from './lens.ts';
+import { throughLens, type Lens } from './lens.ts';
 import { drawScale } from './scale-layer.ts';
 
 /** CSS pixels between a hovered point and the ring round it. */
@@ -29,6 +29,7 @@ export class Overlay {
   readonly #outline = svg('polygon');
   readonly #layers: Element[];
   #contourSource: SceneContour[] | undefined;
+  #contourLens: Lens | null = null;
   #drawn: readonly PlotDrawing[] = [];
   #scaleShown = '';
   #marked = false;
@@ -45,13 +46,15 @@ export class Overlay {
     this.labels = new LabelLayer(labels);
   }
 
-  /** Written once in embedding units; the camera is a transform. */
-  placeContours(view: View, contours: SceneContour[] | undefined, opacity: number): void {
-    if (contours !== this.#contourSource) {
+  /** Written once in embedding units, and anew as a lens moves over them; the camera is a transform. */
+  placeContours(view: View, contours: SceneContour[] | undefined, opacity: number, lens: Lens | null): void {
+    if (contours !== this.#contourSource || lens !== this.#contourLens) {
       this.#contourSource = contours;
+      this.#contourLens = lens;
+      const seen = (ring: Float32Array) => (lens ? ring.map((_, at) => throughLens(lens, ring[at & ~1], ring[at | 1])[at & 1]) : ring);
       this.#contours.replaceChildren(...(contours ?? []).map(({ level, rings }) => {
         const path = svg('path');
-        path.setAttribute('d', rings.map((ring) => `M${Array.from(ring, (value) => value.toPrecision(6)).join(' ')}Z`).join(''));
+        path.setAttribute('d', rings.map((ring) => `M${Array.from(seen(ring), (value) => value.toPrecision(6)).join(' ')}Z`).join(''));
         path.style.opacity = String(0.35 + 0.6 * level);
         return path;
       }));
@@ -71,11 +74,11 @@ export class Overlay {
     this.#scale.innerHTML = drawn;
   }
 
-  /** Dots on cells that are pointed out. @param positions cells × 2 @param radius CSS pixels */
-  placeMarks(view: View, cells: Uint32Array | null, positions: Float32Array, radius: number): void {
-    if (!cells && !this.#marked) return;
-    this.#marked = cells !== null;
-    const path = cells ? Array.from(cells, (cell) => `M${project(view, positions[2 * cell], positions[2 * cell + 1]).map((value) => value.toFixed(1)).join(' ')}h0`).join('') : '';
+  /** Dots on cells that are pointed out. @param places of theirs, embedding units @param radius CSS pixels */
+  placeMarks(view: View, places: readonly (readonly [number, number])[] | null, radius: number): void {
+    if (!places && !this.#marked) return;
+    this.#marked = places !== null;
+    const path = (places ?? []).map((place) => `M${project(view, ...place).map((value) => value.toFixed(1)).join(' ')}h0`).join('');
     for (const [index, mark] of this.#marks.entries()) {
       mark.setAttribute('d', path);
       mark.style.strokeWidth = String(2 * radius + (index === 0 ? 6 : 3));

@@ -54,7 +54,7 @@ export interface Painter {
   setColors(panel: RunId, colors: Uint8Array | null): void;
   /** How crowded each cell's place is, for panels with a density; null where that is the same for all. */
   setCrowding(panel: RunId, crowding: Float32Array | null): void;
-  setEllipses(panel: RunId, ellipses: SceneEllipses[]): void;
+  setEllipses(panel: RunId, ellipses: readonly SceneEllipses[]): void;
   /** Where the cells were before, faded behind them (cells × 2); null for no such thing. */
   setGhost(panel: RunId, positions: Float32Array | null): void;
   setTint(panel: RunId, tint: SceneTint | null): void;

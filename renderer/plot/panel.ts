@@ -7,7 +7,7 @@ import { inverse, transformPoints } from '../../core/view/similarity.ts';
 import type { Steps } from '../../core/view/steps.ts';
 import { agree, atRest, between, radiusAt, unproject, viewOf, type Camera, type View } from './camera.ts';
 import type { HoveredEllipse, PlotDrawing, PlotHover, PlotLens, PlotPlace } from './hover.ts';
-import { throughLens, type Lens } from './lens.ts';
+import { ellipsesThroughLens, throughLens, type Lens } from './lens.ts';
 import type { Looked } from './linking.ts';
 import { Motion } from './motion.ts';
 import { Overlay } from './overlay.ts';
@@ -54,11 +54,14 @@ export class Panel {
   pointedEllipse: HoveredEllipse | null = null;
   /** The Scene's, faded where others stand out. */
   ellipses: readonly SceneEllipses[] = [];
+  /** What the painter was given last; null for nothing. */
+  paintedEllipses: readonly SceneEllipses[] | null = null;
   /** Corners set so far with a tool that is worked by clicks, embedding units, and where the next would be. */
   draft: { corners: number[]; closed: boolean; rubber: [number, number] | null } | null = null;
   /** How crowded places are, once that is found. */
   crowding: Crowding | null = null;
   #lens: Lens | null = null;
+  #lensed: { of: readonly SceneEllipses[]; lens: Lens; seen: SceneEllipses[] } | null = null;
   #lensGoal: PlotLens | null = null;
   /** One byte a cell, 0 where it cannot be pointed at; null where all can. */
   shown: Uint8Array | null = null;
@@ -137,6 +140,14 @@ export class Panel {
     return this.#lens !== null && !settled;
   }
 
+  /** The ellipses as they are seen: through the lens, where there is one; the same for as long as that is. */
+  get seenEllipses(): readonly SceneEllipses[] {
+    const { ellipses } = this;
+    if (!this.#lens) return ellipses;
+    if (this.#lensed?.of !== ellipses || this.#lensed.lens !== this.#lens) this.#lensed = { of: ellipses, lens: this.#lens, seen: ellipsesThroughLens(ellipses, this.#lens) };
+    return this.#lensed.seen;
+  }
+
   /** As its camera sees it once the points have come to rest. */
   looked(): Looked {
     return { positions: this.motion.to, bounds: this.motion.goal, frame: this.frame };
@@ -190,15 +201,15 @@ export class Panel {
   /** Puts all that lies over the points where the camera shows it. */
   placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, named, bar, axes }: OverlayContent): void {
     const { overlay, motion: { to } } = this;
-    overlay.placeContours(view, this.scene.contours, this.#opacity);
+    overlay.placeContours(view, this.scene.contours, this.#opacity, this.#lens);
     overlay.placeScale(view, { bar, axes });
-    overlay.placeMarks(view, marked, to, radius);
+    overlay.placeMarks(view, marked && Array.from(marked, (cell) => this.#seen(cell)), radius);
     overlay.placeDrawings(view, this.draft ? [...drawings, { points: [...this.draft.corners, ...(this.draft.rubber ?? [])], closed: this.draft.closed, look: 'draft' }] : drawings);
     overlay.labels.setNamed(named);
-    overlay.labels.place(view);
+    overlay.labels.place(view, this.#lens);
     overlay.labels.setOpacity(this.#opacity);
-    overlay.placeEllipseMarks(view, this.ellipses, this.#opacity);
-    const group = this.pointedEllipse && this.scene.ellipses.find(({ part }) => part === this.pointedEllipse?.part);
+    overlay.placeEllipseMarks(view, this.seenEllipses, this.#opacity);
+    const group = this.pointedEllipse && this.seenEllipses.find(({ part }) => part === this.pointedEllipse?.part);
     overlay.placeEllipse(view, group && this.pointedEllipse ? { instance: group.instances.subarray(6 * this.pointedEllipse.index, 6 * this.pointedEllipse.index + 6), color: group.stroke } : null);
     overlay.placeLens(view, this.#lens);
     overlay.placeRing(view, hovered !== null && 2 * hovered < to.length ? this.#seen(hovered) : null, radius);
@@ -244,7 +255,7 @@ export class Panel {
 
   #ellipseAt(x: number, y: number): HoveredEllipse | null {
     let best: HoveredEllipse | null = null;
-    for (const { part, instances, lengths, cells, radius, medianArea } of this.scene.ellipses) {
+    for (const { part, instances, lengths, cells, radius, medianArea } of this.seenEllipses) {
       const index = ellipseAt(instances, x, y);
       if (index < 0) continue;
       const [longer, shorter] = lengths.subarray(2 * index, 2 * index + 2);

@@ -238,7 +238,7 @@ export class Plot {
     const { scene: { id, tint, ghost, colors }, motion, selection, crowding } = panel;
     this.#painter.setPositions(id, motion.from, motion.to);
     this.#painter.setSelection(id, selection.turns);
-    panel.ellipses = [];
+    panel.paintedEllipses = null;
     this.#setEllipses(panel);
     this.#painter.setTint(id, tint ?? null);
     if (ghost) this.#painter.setGhost(id, ghost);
@@ -263,9 +263,15 @@ export class Plot {
   /** Ellipses fade as the cells do at which they stand. */
   #setEllipses(panel: Panel): void {
     const ellipses = emphasizeEllipses(panel.scene.ellipses, this.#settings.emphasis);
-    if (sameEllipses(panel.ellipses, ellipses)) return;
-    panel.ellipses = ellipses;
-    this.#painter.setEllipses(panel.scene.id, ellipses);
+    if (!sameEllipses(panel.ellipses, ellipses)) panel.ellipses = ellipses;
+  }
+
+  /** As a lens shows them, where there is one. */
+  #paintEllipses(panel: Panel): void {
+    const { seenEllipses } = panel;
+    if (panel.paintedEllipses === seenEllipses) return;
+    panel.paintedEllipses = seenEllipses;
+    this.#painter.setEllipses(panel.scene.id, seenEllipses);
   }
 
   #follows({ scene: { id } }: Panel): boolean {
@@ -347,6 +353,7 @@ export class Plot {
     if (moving) this.#thinning.move();
     if (this.#stale) this.#thinning.choose(panels, this.#strokes.order, this.#painter, now);
     const states = panels.map((panel) => panel.state(now, this.#scene));
+    for (const panel of panels) this.#paintEllipses(panel);
     // The canvas keeps its picture: pointing at things costs no drawing.
     if (this.#stale) this.#painter.paint(this.#scene.background, states);
     this.#stale = false;

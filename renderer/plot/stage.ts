@@ -89,7 +89,7 @@ export function createStage(surface: Surface): Painter {
     setEllipses(id, groups) {
       const panel = panels.get(id)!;
       for (const mesh of [...panel.ellipses.ground, ...panel.ellipses.outline]) destroyMesh(mesh);
-      const meshes = (layer: EllipseLayer, all: SceneEllipses[]) => all.filter(({ instances }) => instances.length > 0).map((group) => ellipseMesh(group, layer, language, panel.uniforms));
+      const meshes = (layer: EllipseLayer, all: readonly SceneEllipses[]) => all.filter(({ instances }) => instances.length > 0).map((group) => ellipseMesh(group, layer, language, panel.uniforms));
       panel.ellipses = { ground: meshes('ground', groups.filter(({ glyph }) => glyph === 'ellipse')), outline: meshes('outline', groups) };
     },
 

@@ -240,6 +240,30 @@ test('a locked panel keeps its camera, and its own moves stay its own', async ()
   await assertPoints(page, 'b', two, panBy(atRest, 60, 0, box));
 });
 
+test('the lens shows ellipses and names where their points are, and lets go of them', async () => {
+  await open({ panels: [{ id: 'a', points: [-9, -9, 9, 9, 9, -9], ellipses: [0, 0, 1.5, 0, 0, 0.75], label: ['name', 2, -1] }], colors: [red, green, blue], radius: 4 });
+  const name = page.locator('.plot-label');
+  const { box, view, to } = await placing(page, 'a');
+  const before = await look(page);
+  const stood = (await name.boundingBox())!;
+  // The outline is a dark red; grounds are nearly white.
+  const isStroke = (picture: Awaited<ReturnType<typeof look>>, x: number, y: number) => picture.at(...to(x, y))[1] < 110;
+  assert.ok(!isStroke(before, 3, 0), 'the outline is narrow');
+  await page.evaluate(() => window.plotHarness.use({ lens: { panel: 'a', x: 0, y: 0, matrix: [2, 0, 0, 1] } }));
+  const through = await look(page);
+  const told = [[1.5, 0], [3, 0], [0, 0.75]].map(([x, y]) => [before, through].map((picture) => picture.at(...to(x, y)).join(' ')).join(' → ')).join('; ');
+  assert.ok(isStroke(through, 3, 0) && !isStroke(through, 1.5, 0) && isStroke(through, 0, 0.75), `twice as long along x: ${told}`);
+  const radius = (0.26 * Math.min(box.width, box.height)) / view.scale;
+  const moved = 2 * (1 - 5 / radius ** 2) ** 2 * view.scale;
+  const shifted = (await name.boundingBox())!;
+  // Names stand on whole pixels.
+  assert.ok(Math.abs(shifted.x - stood.x - moved) < 1.1 && Math.abs(shifted.y - stood.y) < 1.1, `${shifted.x - stood.x} for ${moved}`);
+  await page.evaluate(() => window.plotHarness.use({ lens: null }));
+  const after = await look(page);
+  assert.ok(isStroke(after, 1.5, 0) && !isStroke(after, 3, 0));
+  assert.deepEqual(await name.boundingBox(), stood);
+});
+
 test('the lens shows points where the metric has them, and they come back; marked cells are seen in every panel', async () => {
   const sketch: Sketch = { panels: [{ id: 'a', points: [0, 0, 1, 0, 0, 1] }, { id: 'b', points: [0, 0, 5, 5, -5, 5] }], colors: [red, green, blue], radius: 4 };
   await open(sketch);

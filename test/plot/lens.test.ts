@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lensMatrix, throughLens } from '../../renderer/plot/lens.ts';
+import type { SceneEllipses } from '../../core/types/scene.ts';
+import { ellipsesThroughLens, lensMatrix, throughLens } from '../../renderer/plot/lens.ts';
 
 test('the lens turns the indicatrix under it into a circle of a unit of data', () => {
   // Semi-axes 4 along (0.6, 0.8) and 0.5 across.
@@ -26,4 +27,26 @@ test('in its middle the lens is the whole warp, at its rim none, and nothing jum
     const step = throughLens(lens, 1 + at + 0.01, 2)[0] - throughLens(lens, 1 + at, 2)[0];
     assert.ok(step > -0.03 && step < 0.03);
   }
+});
+
+test('an ellipse is seen as the lens shows the points round its middle', () => {
+  const lens = { x: 1, y: -2, radius: 4, matrix: [2, 0.4, 0.4, 0.7] as const, strength: 0.8 };
+  const small = 1e-3;
+  const instances = Float32Array.of(2, -1, 0.8 * small, 0.6 * small, -0.3 * small, 0.4 * small, /* outside */ 9, 9, 1, 0, 0, 0.5);
+  const group = { instances, bare: Float32Array.of(1.5, -2, 9, 9) } as SceneEllipses;
+  const [{ instances: seen, bare }] = ellipsesThroughLens([group], lens);
+  const [cx, cy, ax, ay, bx, by] = seen;
+  // float32 holds middles to 1e−7 and small axes to 1e−10.
+  const middle = throughLens(lens, 2, -1);
+  assert.ok(Math.hypot(cx - middle[0], cy - middle[1]) < 1e-6);
+  assert.ok(Math.abs(ax * bx + ay * by) < 1e-6 * small ** 2 * 10 && Math.hypot(ax, ay) >= Math.hypot(bx, by), 'axes are axes');
+  for (let angle = 0; angle < 6.28; angle += 0.3) {
+    const [u, v] = [Math.cos(angle), Math.sin(angle)];
+    const [x, y] = throughLens(lens, 2 + u * instances[2] + v * instances[4], -1 + u * instances[3] + v * instances[5]);
+    const [dx, dy] = [x - middle[0], y - middle[1]];
+    const along = (dx * ax + dy * ay) / (ax * ax + ay * ay), across = (dx * bx + dy * by) / (bx * bx + by * by);
+    assert.ok(Math.abs(Math.hypot(along, across) - 1) < 5e-3, `at ${angle}: ${Math.hypot(along, across)}`);
+  }
+  assert.deepEqual([...seen.subarray(6)], [9, 9, 1, 0, 0, 0.5]);
+  assert.ok(Math.abs(bare[0] - throughLens(lens, 1.5, -2)[0]) < 1e-6 && bare[2] === 9);
 });

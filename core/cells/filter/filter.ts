@@ -1,3 +1,4 @@
+import { formatKept } from '../../view/numbers.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { countColumns } from '../../native/index.ts';
@@ -40,7 +41,7 @@ export async function filterCellsAndGenes(data: CountMatrix | CountStream, optio
   if (genes.length < 2) {
     throw new Fault('too-few-genes', `${genes.length} of ${cols} genes are seen in ${options.minCells} cells or more.`, { remedy: 'Lower “Cells per gene, at least”; a map needs two genes or more.' });
   }
-  return { cells, genes, cellsWithGene, quality, step: { step: 'filter', options: effective(options), summary: `${cells.length} of ${rows} cells, ${genes.length} of ${cols} genes` } };
+  return { cells, genes, cellsWithGene, quality, step: { step: 'filter', options: effective(options), summary: `${formatKept(cells.length, rows, 'cells')}, ${formatKept(genes.length, cols, 'genes')}` } };
 }
 
 function isWithin({ counts, genes, mitochondrial }: CellQuality, cell: number, { minGenes, maxGenes, minCounts, maxCounts, maxMitochondrial }: FilterOptions): boolean {
