@@ -161,6 +161,12 @@ export class Panel {
     return { zoom: this.target.zoom, corners: this.scene.lie ? [...transformPoints(inverse(this.scene.lie), Float32Array.from(corners))] : corners };
   }
 
+  /** Finds how large it is now: between a change of the layout and the next frame it is not what was last drawn. */
+  measure(): void {
+    const { width, height } = this.element.getBoundingClientRect();
+    this.frame = { ...this.frame, width: Math.max(1, width), height: Math.max(1, height) };
+  }
+
   view(): View {
     return viewOf(this.camera, this.motion.bounds, this.frame);
   }

@@ -28,34 +28,39 @@ const closingReach = 9;
 /** Lets a panel be worked on. @returns what ends that */
 export function work(panel: Panel, bench: Workbench): () => void {
   const { events } = bench;
+  /** Pixels mean what they mean in the panel as it lies now, and not as it was last drawn. */
+  const placed = <Args extends unknown[]>(act: (...args: Args) => void) => (...args: Args): void => {
+    panel.measure();
+    act(...args);
+  };
   return listen(panel.element, {
     tool: () => bench.tool(),
-    zoom: (factor, x, y) => bench.steer(panel, true, (camera) => zoomAt(camera, factor, x, y, panel.frame)),
-    pan: (dx, dy, smooth) => bench.steer(panel, smooth, (camera) => panBy(camera, dx, dy, panel.frame)),
+    zoom: placed((factor, x, y) => bench.steer(panel, true, (camera) => zoomAt(camera, factor, x, y, panel.frame))),
+    pan: placed((dx, dy, smooth) => bench.steer(panel, smooth, (camera) => panBy(camera, dx, dy, panel.frame))),
     reset: () => bench.steer(panel, true, () => atRest),
-    point: (at) => bench.point(at && { panel, ...at }),
-    pick(x, y) {
+    point: placed((at) => bench.point(at && { panel, ...at })),
+    pick: placed((x, y) => {
       const now = performance.now();
       const hover = panel.hoverAt(x, y, now);
       if (bench.tool() === 'probe') events.measure({ kind: 'place', at: panel.placeAt(x, y, now) });
       else if (hover) events.pick(hover);
-    },
+    }),
     outline: (corners) => panel.overlay.setOutline(corners),
-    encircle: (corners, mode) => select(panel, panel.unprojectOutline(corners), mode, events),
-    corner: (x, y, mode) => setCorner(panel, x, y, mode, bench),
-    rubber(x, y) {
+    encircle: placed((corners, mode) => select(panel, panel.unprojectOutline(corners), mode, events)),
+    corner: placed((x, y, mode) => setCorner(panel, x, y, mode, bench)),
+    rubber: placed((x, y) => {
       if (!panel.draft) return;
       panel.draft.rubber = unproject(panel.view(), x, y);
       bench.changed();
-    },
-    finish: (mode) => finish(panel, mode, bench),
+    }),
+    finish: placed((mode) => finish(panel, mode, bench)),
     abandon() {
       const had = panel.draft !== null;
       panel.draft = null;
       bench.changed();
       return had;
     },
-    trace: (corners) => events.measure({ kind: 'path', panel: panel.scene.id, points: Float32Array.from(panel.unprojectOutline(corners)) }),
+    trace: placed((corners) => events.measure({ kind: 'path', panel: panel.scene.id, points: Float32Array.from(panel.unprojectOutline(corners)) })),
   });
 }
 

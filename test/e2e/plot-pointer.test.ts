@@ -110,6 +110,25 @@ test('hover names the nearest cell and the ellipse, rings the cell in every pane
   assert.deepEqual((await page.evaluate(() => window.plotHarness.events())).picks.map(({ cell }) => cell), [1]);
 });
 
+test('a box drawn before the next frame of a new layout selects what it encircles now', async () => {
+  await open({ panels: [{ id: 'a', points: [0, 0, 6, 3, -5, -7] }], colors: [red, green, blue] });
+  await page.evaluate(() => window.plotHarness.use({ tool: 'box' }));
+  const chosen = await page.evaluate(() => {
+    const plot = document.getElementById('plot')!, panel = document.querySelector<HTMLElement>('[data-panel="a"]')!;
+    panel.setPointerCapture = () => {};
+    plot.style.width = '300px';
+    const { left, top, width, height } = panel.getBoundingClientRect();
+    // All of the lower left quarter, where point 2 lies.
+    const at = (type: string, x: number, y: number) => panel.dispatchEvent(new PointerEvent(type, { clientX: left + x * width, clientY: top + y * height, bubbles: true }));
+    at('pointerdown', 0, 0.5);
+    at('pointermove', 0.5, 1);
+    at('pointerup', 0.5, 1);
+    plot.style.width = '';
+    return window.plotHarness.events().selections.map(({ cells }) => [...cells]);
+  });
+  assert.deepEqual(chosen, [[2]]);
+});
+
 test('a lasso and a box select what they encircle', async () => {
   await open(threePoints);
   const { to } = await placing(page, 'a');

@@ -8,7 +8,7 @@ import type { Loopback } from '../../core/host/loopback.ts';
 import { startServer } from '../../core/host/server.ts';
 import { countsCsv } from '../projects/data.ts';
 import { launchChromium } from './chromium.ts';
-import { arrange, assertAccessible, eventually, plotOf } from './window.ts';
+import { arrange, assertAccessible, eventually, plotOf, settled } from './window.ts';
 
 let folder: string;
 let server: Loopback;
@@ -54,6 +54,7 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   await page.getByRole('switch', { name: /^Encoder/ }).setChecked(false, { force: true });
   await page.getByLabel('Colour by', { exact: true }).selectOption({ index: 1 });
   const coloring = await page.getByLabel('Colour by', { exact: true }).inputValue();
+  await settled(plotOf(page, 'Vanilla'));
   const { x, y, width, height } = (await plotOf(page, 'Vanilla').boundingBox())!;
   await page.keyboard.press('b');
   await page.mouse.move(x + 4, y + 4);
