@@ -10,7 +10,7 @@ import { decode, encode, gramTensors, initialParameters, lossAndGradient } from 
 import type { NetworkShape, Parameters, Part, Regularization } from '../../core/types.ts';
 import { referenceLoss } from '../native/reference.ts';
 import { mulberry32 } from '../random.ts';
-import { needs, shared } from '../shared.ts';
+import { goldenFile } from './values.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'indicatrix-golden-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -109,9 +109,9 @@ test('without a file it explains itself', () => {
   assert.match(stdout, /losses .*metrics/s);
 });
 
-test('the published metrics, whole and with one of them wrong', needs('golden/metrics.json'), async () => {
-  assert.equal(golden(shared('golden/metrics.json')).status, 0);
-  const { default: values } = (await import(shared('golden/metrics.json'), { with: { type: 'json' } })) as { default: { spearman: number } };
+test('the published metrics, whole and with one of them wrong', async () => {
+  assert.equal(golden(goldenFile('metrics')).status, 0);
+  const { default: values } = (await import(goldenFile('metrics'), { with: { type: 'json' } })) as { default: { spearman: number } };
   const { status, stdout } = golden(file('spearman.json', { ...values, spearman: values.spearman * (1 + 1e-5) }));
   assert.equal(status, 1);
   assert.match(stdout, /✖ Spearman/);

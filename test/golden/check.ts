@@ -1,5 +1,5 @@
 /**
- * `npm run golden -- FILE…`: holds this engine to cases that another framework computed, in the forms of shared/golden.
+ * `npm run golden -- FILE…`: holds this engine to cases that another framework computed, in the forms of values/.
  * Exit codes: 0 all within tolerance, 1 some beyond, 2 something a person can mend.
  */
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Golden contrastive losses (the form of shared/golden/contrastive.json): encoders with edges of a neighbour graph, and what each loss and regularizer makes of them. */
+/** Golden contrastive losses (the form of values/contrastive.json): encoders with edges of a neighbour graph, and what each loss and regularizer makes of them. */
 import * as v from 'valibot';
 import { Fault } from '../../core/base/errors.ts';
 import { parameterLayout, tensor } from '../../core/model/network.ts';
@@ -55,7 +55,7 @@ export function parseContrastive(value: unknown, file: string): EdgeCase[] {
     const shape = { inputDim, hidden, latentDim, activation, encoderOnly: true };
     const samples = network.x.length;
     if (head.length * 2 !== samples || head.some((cell, edge) => cell !== edge) || tail.some((cell, edge) => cell !== head.length + edge)) {
-      throw new Fault('malformed', 'Heads are the first half of x in order, tails the second.', { file, place: `${name}.head`, remedy: 'Write the file as shared/golden/README.md says.' });
+      throw new Fault('malformed', 'Heads are the first half of x in order, tails the second.', { file, place: `${name}.head`, remedy: 'Write the file as test/golden/README.md says.' });
     }
     const others = Uint32Array.from(flatten(negatives, [head.length, negatives[0]?.length ?? 0], file, `${name}.negatives`));
     return {

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { Fault } from '../../core/base/errors.ts';
 
-const remedy = 'Write the file as shared/golden/README.md says.';
+const remedy = 'Write the file as test/golden/README.md says.';
 
 /** @throws `malformed` that names the place */
 export function parseForm<Schema extends v.GenericSchema>(schema: Schema, value: unknown, file: string): v.InferOutput<Schema> {

@@ -1,4 +1,4 @@
-/** Golden losses (the form of shared/golden/losses.json): networks with a batch, and what each regularizer makes of them. */
+/** Golden losses (the form of values/losses.json): networks with a batch, and what each regularizer makes of them. */
 import * as v from 'valibot';
 import { parameterLayout, partsOf, tensor } from '../../core/model/network.ts';
 import { decode, encode, gramTensors, lossAndGradient } from '../../core/native/index.ts';

@@ -1,4 +1,4 @@
-/** Golden metrics (the form of shared/golden/metrics.json): data, an embedding of them, and what an evaluation says of the two. */
+/** Golden metrics (the form of values/metrics.json): data, an embedding of them, and what an evaluation says of the two. */
 import * as v from 'valibot';
 import { createJob } from '../../core/base/job.ts';
 import { Evaluation } from '../../core/metrics/evaluation.ts';

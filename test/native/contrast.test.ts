@@ -1,20 +1,18 @@
-/** Contrastive losses: golden values in float64 (shared/golden/README.md), and every gradient against float64 central differences of the published formulas, on every instruction set. */
+/** Contrastive losses: golden values in float64 (test/golden/README.md), and every gradient against float64 central differences of the published formulas, on every instruction set. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Fault } from '../../core/base/errors.ts';
 import { decode, encode, gramTensors, initialParameters, lossAndGradient, type EdgeBatch } from '../../core/native/index.ts';
 import type { ContrastiveLoss, NetworkShape, Regularization, RegularizerKind } from '../../core/types.ts';
 import { compareEdges, compareEncoder, parseContrastive } from '../golden/contrastive.ts';
 import { lossTolerance } from '../golden/losses.ts';
+import { goldenValues } from '../golden/values.ts';
 import type { ArrayError } from '../golden/relative-error.ts';
 import { mulberry32, normals } from '../random.ts';
-import { needs, shared } from '../shared.ts';
 import { checkGradient } from './differences.ts';
 import { onEachInstructionSet } from './instruction-sets.ts';
 import { referenceLoss } from './reference.ts';
 
-const source = needs('golden/contrastive.json');
 const losses: ContrastiveLoss[] = ['umap', 'neg', 'infonce'];
 const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry'];
 
@@ -45,8 +43,7 @@ function assertClose(errors: ArrayError[]): void {
 }
 
 onEachInstructionSet(import.meta.filename, () => {
-  const golden = source.skip ? [] : parseContrastive(JSON.parse(readFileSync(shared('golden/contrastive.json'), 'utf8')), 'contrastive.json');
-  test('golden contrastive losses are there', source, () => assert.ok(golden.length > 0));
+  const golden = parseContrastive(goldenValues('contrastive'), 'contrastive.json');
   for (const network of golden) {
     test(`${network.name}: embedding and metric tensors`, async () => assertClose(await compareEncoder(network)));
     for (const model of network.models) {

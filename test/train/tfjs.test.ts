@@ -1,6 +1,5 @@
-/** Losses and gradients of the second engine against automatic differentiation in float64 (shared/golden/README.md) and against the native engine. */
+/** Losses and gradients of the second engine against automatic differentiation in float64 (test/golden/README.md) and against the native engine. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -14,7 +13,7 @@ import type { Activation, NetworkShape, Part, Regularization, RegularizerKind } 
 import { compareEdges, parseContrastive } from '../golden/contrastive.ts';
 import { lossTolerance } from '../golden/losses.ts';
 import { normals } from '../random.ts';
-import { needs, shared } from '../shared.ts';
+import { goldenValues } from '../golden/values.ts';
 import { bentSheet, configFor, small } from './data.ts';
 
 interface GoldenLayer { weight: number[][]; bias: number[] }
@@ -29,7 +28,6 @@ interface GoldenNetwork extends NetworkShape {
 
 const never = new AbortController().signal;
 const silent = { epoch: () => {} };
-const source = needs('golden/losses.json');
 const fatalListeners = () => ['uncaughtException', 'unhandledRejection'].flatMap((event) => process.rawListeners(event));
 const listenersBefore = fatalListeners();
 const backend = await openBackend();
@@ -62,8 +60,7 @@ function regularizationOf(model: string, weight: number): Regularization {
   return kind === 'none' ? { kind } : { kind: kind as RegularizerKind, part: part as Part, weight };
 }
 
-const goldenNetworks = source.skip ? {} : (JSON.parse(readFileSync(shared('golden/losses.json'), 'utf8')) as Record<string, GoldenNetwork>);
-test('golden losses are there', source, () => assert.ok(Object.keys(goldenNetworks).length > 0));
+const goldenNetworks = goldenValues('losses') as Record<string, GoldenNetwork>;
 
 for (const name of new Set([backend, 'cpu'])) {
   for (const [title, golden] of Object.entries(goldenNetworks)) {
@@ -80,9 +77,8 @@ for (const name of new Set([backend, 'cpu'])) {
   }
 }
 
-const edgeSource = needs('golden/contrastive.json');
-for (const golden of edgeSource.skip ? [] : parseContrastive(JSON.parse(readFileSync(shared('golden/contrastive.json'), 'utf8')), 'contrastive.json')) {
-  test(`${golden.name}: contrastive losses and every gradient`, edgeSource, () => {
+for (const golden of parseContrastive(goldenValues('contrastive'), 'contrastive.json')) {
+  test(`${golden.name}: contrastive losses and every gradient`, () => {
     for (const model of golden.models) {
       const { errors, degenerate } = compareEdges(golden, model, lossAndGradient);
       for (const { array, error } of errors) assert.ok(error <= lossTolerance, `${model.name}, ${array}: off by ${error} of its largest entry`);
