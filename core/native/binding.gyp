@@ -17,6 +17,7 @@
     "sources": [
       "addon.cc", "kernels/dispatch.cc", "bind/instruction_set.cc",
       "bind/engine.cc", "bind/training.cc", "kernels/network.cc", "kernels/batch.cc", "engine/team.cc", "engine/step.cc", "engine/sampler.cc", "engine/inference.cc", "engine/training.cc",
+      "bind/reference.cc", "reference/step.cc",
       "bind/counts.cc", "kernels/counts.cc",
       "bind/decomposition.cc", "kernels/covariance.cc", "kernels/decomposition.cc", "kernels/symmetric_eigen.cc",
       "bind/map_metric.cc", "bind/neighbors.cc", "bind/pairwise.cc", "bind/task.cc", "kernels/groups.cc", "kernels/map_metric.cc", "kernels/neighborhoods.cc", "kernels/neighbors.cc", "kernels/pairwise.cc"

@@ -53,6 +53,8 @@ const calls: { name: string; right: () => unknown[] }[] = [
   { name: 'groupDistances', right: () => [f32(30), 3, u32(10, (i) => i % 3), 2, u32(4), f64(8)] },
   { name: 'initialParameters', right: () => [shape(), 1] },
   { name: 'lossAndGradient', right: () => [shape(), parameters(), { kind: 'shape', part: 'decoder', weight: 1 }, f32(20), { loss: 'neg', spectrum: 1, negatives: u32(4), reconstruction: 1 }] },
+  { name: 'referenceStep', right: () => [shape(), f64(parameterCount.length), { kind: 'shape', part: 'decoder', weight: 1 }, f32(20), { loss: 'neg', spectrum: 1, negatives: u32(4), reconstruction: 1 }] },
+  { name: 'referenceAdam', right: () => [{ rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, steps: 1 }, f64(3), f64(3), f64(3), f64(3)] },
   { name: 'encode', right: () => [shape(), parameters(), f32(15), f32(6)] },
   { name: 'decode', right: () => [shape(), parameters(), f32(6), f32(15)] },
   { name: 'gramTensors', right: () => [shape(), parameters(), 'decoder', f32(6), f32(12)] },

@@ -66,6 +66,17 @@ inline indicatrix::Regularization regularization_of(const Napi::Value& value, bo
   return {kind, part, real(regularization.Get("weight"), "weight"), mixing};
 }
 
+/** Edges of a batch, as lossAndGradient takes them: { loss, spectrum, negatives: heads × so many samples of the batch, reconstruction }; undefined: none. */
+inline indicatrix::Objective objective_of(const Napi::Value& edges, size_t samples) {
+  if (edges.IsUndefined()) return {};
+  const Napi::Env env = edges.Env();
+  const Napi::Object given = object(edges, "edges");
+  const auto negatives = span<uint32_t>(given.Get("negatives"), "negatives");
+  demand(env, samples >= 2 && samples % 2 == 0 && negatives.count % (samples / 2) == 0 && negatives.count / (samples / 2) <= size_t(indicatrix::max_negatives), "negatives: not as many for every edge of the batch");
+  demand_below(env, negatives, samples, "negatives: a sample beyond the batch");
+  return {.contrast = contrast_of(given.Get("loss")), .negatives = int(negatives.count / (samples / 2)), .reconstruction = real(given.Get("reconstruction"), "reconstruction", 0)};
+}
+
 template <typename T> inline std::vector<T> copy_of(const Span<T>& values) { return {values.begin(), values.end()}; }
 
 /** Any number that JavaScript holds exactly. */

@@ -25,17 +25,6 @@ Napi::Value initial(const Napi::CallbackInfo& info) {
   return parameters;
 }
 
-/** Edges of a batch, as lossAndGradient takes them: { loss, spectrum, negatives: heads × so many samples of the batch, reconstruction }; undefined: none. */
-Objective objective_of(const Napi::Value& edges, size_t samples) {
-  if (edges.IsUndefined()) return {};
-  const Napi::Env env = edges.Env();
-  const Napi::Object given = object(edges, "edges");
-  const auto negatives = span<uint32_t>(given.Get("negatives"), "negatives");
-  demand(env, samples >= 2 && samples % 2 == 0 && negatives.count % (samples / 2) == 0 && negatives.count / (samples / 2) <= size_t(max_negatives), "negatives: not as many for every edge of the batch");
-  demand_below(env, negatives, samples, "negatives: a sample beyond the batch");
-  return {.contrast = contrast_of(given.Get("loss")), .negatives = int(negatives.count / (samples / 2)), .reconstruction = real(given.Get("reconstruction"), "reconstruction", 0)};
-}
-
 /** lossAndGradient(shape, parameters, regularization, batch, edges): all rows of the batch, at once and on this thread. */
 Napi::Value loss_and_gradient(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
