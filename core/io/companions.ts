@@ -1,7 +1,7 @@
 /** Files that belong to another: the labels beside a matrix. */
 import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 import { Fault } from '../base/errors.ts';
 
 const table = /\.(csv|tsv|txt|tab)(\.gz)?$/i;
@@ -13,15 +13,20 @@ const mostShown = 8;
 /** Tables beside a file, or in a folder, that may label its cells: those whose names say so, the ones named like the file first. */
 export async function labelsBeside(path: string, isFolder: boolean): Promise<string[]> {
   const folder = isFolder ? path : dirname(path);
-  const own = basename(path);
-  const stem = own.replace(/[._-](qc_)?(counts?|matrix|final|pca?\d*|cells?|genes?).*$|\..*$/i, '').toLowerCase();
   const names = await readdir(folder).catch(() => []);
-  const rank = (name: string) => Number(stem.length > 2 && name.toLowerCase().startsWith(stem));
+  return labelsAmong(names, basename(path)).map((name) => join(folder, name));
+}
+
+/** Those of some files, as of an archive. @param names with the folders that they lie in, parted by slashes @param own what they may label */
+export function labelsAmong(names: readonly string[], own: string): string[] {
+  const stem = posix.basename(own).replace(/[._-](qc_)?(counts?|matrix|final|pca?\d*|cells?|genes?).*$|\..*$/i, '').toLowerCase();
+  const isTold = (name: string) => table.test(name) && saysLabels.test(name) && !namesOther.test(name.replace(saysLabels, ''));
+  const isNear = (name: string) => Number(posix.dirname(name) === posix.dirname(own) || posix.dirname(name) === own);
+  const rank = (name: string) => 2 * isNear(name) + Number(stem.length > 2 && posix.basename(name).toLowerCase().startsWith(stem));
   return names
-    .filter((name) => name !== own && table.test(name) && saysLabels.test(name) && !namesOther.test(name.replace(saysLabels, '')))
+    .filter((name) => name !== own && isTold(posix.basename(name)))
     .sort((a, b) => rank(b) - rank(a) || a.localeCompare(b))
-    .slice(0, mostShown)
-    .map((name) => join(folder, name));
+    .slice(0, mostShown);
 }
 
 const market = /\.mtx(\.gz)?$/i;

@@ -1,10 +1,12 @@
 /** Whether names look like those of genes or of cells, by how databases, machines and pipelines write them. */
 
-/** Of Ensembl (genes, transcripts, proteins), FlyBase, WormBase, TAIR, SGD, PomBase, dictyBase, PlasmoDB, NCBI, RAP, MaizeGDB, Solgenomics. */
+/** Of Ensembl (genes, transcripts, proteins), FlyBase, WormBase, TAIR, SGD, PomBase, dictyBase, PlasmoDB, NCBI, RAP, MSU, MaizeGDB, Solgenomics, makers of arrays. */
 const numbered = [
   /^ENS[A-Z]*[GTP]\d{6,}/,
   /^FB(gn|tr|pp)\d{6,}$/,
+  /^C[GR]\d{4,5}(-R[A-Z])?$/,
   /^WBGene\d{6,}$/,
+  /^([A-Z]{1,2}\d{2,3}[A-H]\d{1,2}[A-Z]?|[A-Z]{1,2}\d{3,4}|Y\d+[A-H]\d+[A-Z]*)\.\d{1,3}[a-z]?(\.\d)?$/,
   /^AT[1-5MC]G\d{5}/i,
   /^Y[A-P][LR]\d{3}[WC](-[A-Z])?$/,
   /^Q\d{4}$/,
@@ -14,7 +16,9 @@ const numbered = [
   /^[NX][MRP]_\d{5,}/,
   /^LOC\d{3,}$/,
   /^Os\d{2}[gt]\d{7}/i,
+  /^LOC_Os\d{2}g\d{5}/i,
   /^Zm\d{5}[a-z]{1,2}\d{6}/,
+  /^GRMZM\d[GT]\d{5,6}/,
   /^Solyc\d{2}g\d{6}/,
   /^(MSTRG|STRG)\.\d+/,
   /^(XLOC|TCONS)_\d+/,
@@ -22,6 +26,9 @@ const numbered = [
   /^(BSU|SAOUHSC_|PA|Rv|MT)\d{4,5}[A-Za-z]?$/,
   /^ERCC[-_]\d{5}$/,
   /^ZDB-GENE-/,
+  /^(\d{4,}|AFFX-\S+)(_[a-z])*_at$/,
+  /^(A_\d+_P\d+|ILMN_\d+)$/,
+  /^chr[\dXYMTxy]+\w*[:_-]\d+[-_]\d+$/i,
   /^MGI:\d+$/,
   /^HGNC:\d+$/,
 ];
@@ -31,6 +38,7 @@ const familiar = new Set(
   ('ACTB GAPDH B2M MALAT1 NEAT1 XIST CD3E CD3D CD3G CD2 CD4 CD8A CD8B CD14 CD19 CD68 CD74 CD79A CD79B MS4A1 NKG7 GNLY LYZ CST3 S100A4 S100A6 S100A8 S100A9 FTL FTH1 TMSB4X TMSB10 EEF1A1 ' +
     'PTPRC VIM KRT8 KRT18 KRT19 EPCAM COL1A1 COL1A2 COL3A1 PECAM1 VWF HBB HBA1 HBA2 PPBP IL7R CCR7 FCER1A FCGR3A TP53 MYC EGFR TUBB TUBA1B HSP90AB1 HSP90AA1 HSPA8 HSPA1A JUN JUNB FOS FOSB ' +
     'EGR1 DUSP1 IER2 TXN UBC UBB PPIA PPIB PABPC1 NPM1 RACK1 TPT1 FAU BTF3 A1BG A1CF A2M NAT1 NAT2 AAAS AACS MBP PLP1 GFAP SNAP25 SYT1 INS GCG SST ALB APOE APOA1 TTR MKI67 TOP2A PCNA ' +
+    'ACT5C ACT42A ADH RPL32 HSP83 EF1ALPHA48D BETATUB56D ALPHATUB84B ELAV REPO BAM VAS UBX ANTP EVE FTZ DAF-16 UNC-54 ACT1 TDH3 PGK1 TEF1 ENO2 FBA1 SSA1 CDC28 ' +
     'STMN1 LGALS1 ANXA1 SPARC DCN LUM TAGLN ACTA2 MYH11 XKR4 RP1 SOX17 MRPL15 LYPLA1 TCEA1 SOX2 SOX10 POU5F1 NANOG GATA1 GATA2 GATA3 PAX6 TBX5 SAMD11 NOC2L KLHL17 ISG15 HES4 AGRN')
     .split(' '),
 );
@@ -47,6 +55,15 @@ const series = [
   /^([0-9A-F]{6,7}[A-Z]\d{2}|\d{4,}N\d{2})Rik$/i,
   /^(OR|Olfr|Vmn\dr|ZNF|Zfp|KRT|Krt|SLC\d+A|Slc\d+a|CYP\d+|Cyp\d+|TMEM|Tmem|CCDC|Ccdc|KIAA|FAM\d+|Fam\d+|C\d+orf)\d+[A-Za-z0-9]*$/,
   /^(AC|AL|AP|CTD|CTB|CTC)-?\d{4,}[A-Z]?\d*\.\d+$/,
+  // Zebrafish, fly and worm.
+  /^(si|zgc|im|wu|sb|zmp):[\w.-]*\d/,
+  /^(mt|snoRNA|tRNA|lncRNA|asRNA|mir|His\d\w*):/,
+  /^[lm]\(\d\w*\)\w+$/,
+  /^(?!(cell|well|spot|rep|run|day|lane|exp|set|bar|hour|case|pool|bead|drop|site|line|chip|plat|samp|ctrl|pos|neg|mix|hiv|pbmc|bm|pat)-)[a-z]{3,4}-\d+(\.\d+)?$/,
+  // With an identifier, or what was counted, behind.
+  /[_|.:-]ENS[A-Z]*[GTP]\d{6,}/,
+  /[_.-](TotalSeq\w?|ADT|HTO|AbSeq|pAbO)$/,
+  /^(gene|transcript|orf|peak)[_ .:-]?\w*\d/i,
 ];
 
 /** What pipelines put round a name: the genome before, chromosome and version behind. */
@@ -64,14 +81,16 @@ export function isGeneName(name: string): boolean {
 
 /** Runs of A, C, G and T: long ones anywhere in a name, short ones alone. */
 export function isBarcode(name: string): boolean {
-  return /(^|[^A-Za-z])[ACGTN]{10,}([^A-Za-z]|x?$)/.test(name) || /^[ACGT]{6,}([-_.]\d+)?$/.test(name) || /(^|[_.:-])[ACGT]{8,}([-_.]\d+)?$/.test(name);
+  return /^[acgtn]{10,}([-_.]\d+)?$/.test(name) || /(^|[^A-Za-z])[ACGTN]{10,}([^A-Za-z]|x?$)/.test(name) || /^[ACGT]{6,}([-_.]\d+)?$/.test(name) || /(^|[_.:-])[ACGT]{8,}([-_.]\d+)?$/.test(name);
 }
 
 /** Plates and wells, runs and samples of archives, files of aligned reads, what is numbered as a cell, combinatorial barcodes. */
 const cellForms = [
-  /^(single[_ .-]?)?cell[_ .-]?(id[_ .-]?)?\d+$/i,
+  /(^(single)?|[_ .-])cell[_ .-]?(id[_ .-]?)?\d+$/i,
+  /^(bc\d{3,5}|(barcode|cb|nuc)[_-]?\d+)$/,
   /(^|[_. -])(pl(ate)?|p|r)?\d*[_. -]?[A-P](0?[1-9]|1\d|2[0-4])$/,
   /^[A-H](0[1-9]|1[0-2])([_.-].*)?$/,
+  /^[A-P]([1-9]|1\d|2[0-4])[-_.].*\d/,
   /^(GSM|SRR|SRX|SRS|ERR|ERX|ERS|DRR|SAMEA|SAMN|SAMD)\d{4,}/,
   /\.(bam|sam|fastq|fq|cram)(\.gz)?$/i,
   /^\d{2}_\d{2}_\d{2}(__s\d+)?$/,

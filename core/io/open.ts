@@ -119,7 +119,8 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
     const found = await reader.inspect(file, located.options, job);
     const bytes = await bytesOf(path, file, job);
     const published = await findPublished(path);
-    const labels = isLink(path) ? [] : await labelsBeside(located.held.length > 0 ? path : file.path, located.held.length === 0 && file.entries !== null);
+    const beside = isLink(path) ? [] : await labelsBeside(located.held.length > 0 ? path : file.path, located.held.length === 0 && file.entries !== null);
+    const labels = [...new Set([...(located.labels ?? []), ...beside])].slice(0, 12);
     const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
     const said = parts?.isOpen ? ['Which of its matrices is meant is not clear: choose one.'] : notes;
     return {
@@ -195,7 +196,7 @@ export const containers: FileFormat[] = [
     title: 'folder of folders (outs of Cell Ranger, Solo.out of STARsolo)',
     short: 'folders',
     extensions: [],
-    holds: 'the matrix in its folders, up to four levels down; of several the filtered one, or the one that `--part` names',
+    holds: 'the matrix in its folders, up to six levels down; of several the filtered one, or the one that `--part` names',
   },
 ];
 

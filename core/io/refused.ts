@@ -37,8 +37,42 @@ const strangers: Stranger[] = [
   { tells: beginsText('PAR1'), message: 'This is a Parquet file, which is not read.', remedy: 'In Python: pandas.read_parquet("in.parquet").to_csv("out.csv"), and open that.' },
   { tells: beginsText('ARROW1'), message: 'This is an Arrow (Feather) file, which is not read.', remedy: 'In Python: pandas.read_feather("in.feather").to_csv("out.csv"), and open that.' },
   { tells: beginsText('BAM\x01'), message: 'These are aligned reads (BAM), not a matrix of counts.', remedy: 'Open what the counting program made of them: the folder or file of a filtered matrix.' },
+  {
+    tells: (file) => !file.entries && /^\s*<(!doctype|html|\?xml)/i.test(Buffer.from(file.head.subarray(0, 200)).toString('latin1')),
+    message: 'This is a web page, not the file that it is named after.',
+    remedy: 'Download the file anew: the server asked for something first, as for signing in, or the link leads to a page about it.',
+  },
+  {
+    tells: beginsText('version https://git-lfs'),
+    message: 'This is a pointer of Git LFS: the file itself was not fetched.',
+    remedy: 'In its repository: git lfs pull.',
+  },
+  { tells: beginsText('%PDF-'), message: 'This is a PDF, not a table.', remedy: 'Ask for the table itself, as CSV; what is copied out of a PDF is rarely whole.' },
+  { tells: beginsText('FCS'), message: 'These are events of a cytometer (FCS), which are not read.', remedy: 'Save them as CSV with the cytometer’s program, and open that.' },
+  { tells: beginsText('MATLAB 5.0 MAT-file'), message: 'This is a file of MATLAB, which is not read.', remedy: 'In MATLAB: writematrix(X, "out.csv"), and open that.' },
+  {
+    tells: ({ extension, head, entries }) => !entries && (/^\.(pkl|pickle|p)$/.test(extension) || (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5 && head[2] === 0x95)),
+    message: 'This is a pickle of Python, which may run any program and is not read.',
+    remedy: 'In Python: write what is in it with adata.write_h5ad("out.h5ad") or frame.to_csv("out.csv"), and open that.',
+  },
   { tells: ({ extension }) => extension === '.cloupe', message: 'This is a file of Loupe Browser, which no other program reads.', remedy: 'Open filtered_feature_bc_matrix.h5, which Cell Ranger writes beside it.' },
 ];
+
+const opens = (message: string, remedy: string) => ({ message, remedy });
+const workbook = opens('This is a workbook of a spreadsheet, which is not read.', 'In Excel or LibreOffice: save the sheet as CSV, and open that.');
+const arrays = opens(
+  'This is an archive of NumPy arrays (.npz), which has no names and may be anything.',
+  'In Python: scipy.io.mmwrite("matrix.mtx", scipy.sparse.load_npz("in.npz")), or numpy.save("out.npy", numpy.load("in.npz")["NAME"]).',
+);
+
+/** Zip archives that are a file of a program. */
+const packed: Record<string, { message: string; remedy: string }> = { '.xlsx': workbook, '.xlsm': workbook, '.ods': workbook, '.npz': arrays };
+
+/** @throws `unsupported` for an archive that belongs to a program */
+export function refusePacked({ path, extension, entries }: FileHead): void {
+  const known = entries === null && Object.hasOwn(packed, extension) ? packed[extension] : null;
+  if (known) throw new Fault('unsupported', known.message, { file: path, remedy: known.remedy });
+}
 
 /** @throws `unsupported` for what is known, and known not to be it */
 export async function refuseKnown(file: FileHead, job: Job): Promise<void> {

@@ -112,7 +112,7 @@ export const brokenFiles: BrokenFile[] = [
   { reader: '10x', what: 'a shape of the wrong type', make: () => features(new Hdf5Writer('tenx.h5').dataset('matrix/shape', ['three', 'two']).dataset('matrix/indptr', Int32Array.of(0, 2, 4)).dataset('matrix/indices', Int32Array.of(0, 2, 1, 2)).dataset('matrix/data', Int32Array.of(5, 6, 7, 8)).dataset('matrix/barcodes', ['a', 'b'])).done(), tag: 'malformed', says: /not hold numbers/, place: /matrix\/shape/ },
   { reader: '10x', what: 'index beyond the genes', make: tenx((file) => features(file), [0, 8, 1, 2]), tag: 'malformed', says: /8 is beyond/, place: /matrix\/indices\[1\]/ },
 
-  { reader: 'mtx', what: 'another kind of matrix', make: market('3 2\n1 0\n', '%%MatrixMarket matrix coordinate complex general\n'), tag: 'malformed', says: /no matrix of real numbers/, place: /line 1/ },
+  { reader: 'mtx', what: 'another kind of matrix', make: market('3 2\n1 0\n', '%%MatrixMarket matrix coordinate complex general\n'), tag: 'malformed', says: /numbers are complex/, place: /line 1/ },
   { reader: 'mtx', what: 'values that end early', make: market('3 2\n1\n', '%%MatrixMarket matrix array real general\n'), tag: 'file-truncated', says: /after 1 of 6/, place: /line 3/ },
   { reader: 'mtx', what: 'symmetric, and not square', make: market('3 2 1\n1 1 1\n', '%%MatrixMarket matrix coordinate real symmetric\n'), tag: 'malformed', says: /symmetric/, place: /line 2/ },
   { reader: 'mtx', what: 'no sizes', make: market('three 2 1\n1 1 1\n'), tag: 'malformed', says: /sizes/, place: /line 2/ },

@@ -1,5 +1,6 @@
 /** Which of many files are matrices, and which one is meant: of an archive's entries, of what lies in a folder's folders. */
 import { basename, posix } from 'node:path';
+import { isDerived } from '../derived.ts';
 import type { ArchiveEntry } from './archive.ts';
 
 export interface Found {
@@ -14,6 +15,7 @@ export interface Found {
 const tree = /(^|\/)(\.zgroup|zarr\.json)$/;
 const market = /\.mtx(\.gz)?$/i;
 const binary = /\.(h5ad|h5|hdf5|h5mu|h5seurat|loom)(\.gz)?$|\.(rds|npy)$/i;
+const archive = /\.(zip|tar|tgz|tar\.gz)$/i;
 const text = /\.(csv|tsv|txt|tab)(\.gz)?$/i;
 /** What lies among matrices and is none. */
 const noMatrix = /molecule_info|(^|\/)(analysis|spatial|svg|qc|images?)\/|barcodes|features|genes?\.(tsv|csv|txt)|summary|metrics|read_?me|licen[cs]e|manifest|probe|web_summary|feature_slice|cloupe|positions|label|meta|annot|cell_?types?|clusters?\./i;
@@ -42,14 +44,16 @@ export function findMatrices(entries: ArchiveEntry[]): Found[] {
   if (matrices.length > 0) return matrices;
   const tables = others.filter((name) => text.test(name));
   const named = tables.filter((name) => !noMatrix.test(name));
-  return (named.length > 0 ? named : tables).map((name) => found(name, [name]));
+  const packed = others.filter((name) => archive.test(name));
+  return [named, tables, packed].find((some) => some.length > 0)?.map((name) => found(name, [name])) ?? [];
 }
 
 /** The one that is meant where nobody says: filtered rather than raw, one file rather than the folder that says the same. */
 export function likeliest(matrices: Found[]): (name: string) => boolean {
   const names = matrices.map(({ name }) => name);
-  const filtered = names.filter((name) => /filtered/i.test(name) && !/raw|unfiltered/i.test(name));
-  const among = filtered.length > 0 ? filtered : names.filter((name) => !/raw|unfiltered/i.test(name));
+  const counted = names.filter((name) => !isDerived(basename(name)));
+  const filtered = counted.filter((name) => /filtered/i.test(name) && !/raw|unfiltered/i.test(name));
+  const among = filtered.length > 0 ? filtered : counted.length === 1 ? counted : counted.filter((name) => !/raw|unfiltered/i.test(name));
   const stem = (name: string) => name.replace(/\.h5$/i, '');
   const meant = among.filter((name) => !(name === stem(name) && among.includes(`${name}.h5`)));
   return (name) => meant.includes(name);

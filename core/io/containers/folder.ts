@@ -5,7 +5,7 @@ import type { Job } from '../../base/job.ts';
 import type { ArchiveEntry } from './archive.ts';
 
 /** Levels below it that are looked into, and files in all. */
-const deepest = 4;
+const deepest = 6;
 const mostFiles = 20_000;
 
 /** The files in it and below, as those of an archive. What a Zarr hierarchy holds is left out but for its root. */

@@ -1,4 +1,5 @@
 /** From what a person named to what a reader opens: itself, or a part of an archive or a folder, unpacked where it must be. */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
@@ -6,10 +7,12 @@ import type { Job } from '../../base/job.ts';
 import type { PartOffer } from '../../types.ts';
 import { formatBytes } from '../../view/numbers.ts';
 import { isLink } from '../../base/links.ts';
+import { labelsAmong } from '../companions.ts';
 import { nameInLink, readLinkHead } from '../web/link-head.ts';
 import { readHead, type FileHead } from '../files.ts';
 import { chooseParts, demandClear, partNotes, type Parts } from '../parts.ts';
 import type { Reader, ReadOptions } from '../reader.ts';
+import { refusePacked } from '../refused.ts';
 import { hasSignature } from '../stores/hdf5.ts';
 import { holdsZarr } from '../stores/zarr.ts';
 import type { Archive } from './archive.ts';
@@ -32,6 +35,8 @@ export interface Located {
   name?: string;
   /** What holds it unpacked, from the outside in. */
   held: Held[];
+  /** Tables that may label its cells and lie in the same archive, as they are asked for: `cells.zip/meta.csv`. */
+  labels?: string[];
 }
 
 /** An archive in an archive is unpacked, one in that is not. */
@@ -44,6 +49,7 @@ const deepest = 2;
  */
 export async function locate(path: string, options: ReadOptions, findReader: (file: FileHead) => Promise<Reader | null>, mustBeClear: boolean, job: Job, depth = 0): Promise<Located> {
   const file = isLink(path) ? await readLinkHead(path) : await readHead(path);
+  refusePacked(file);
   const open = await archiveOf(file);
   const reader = open ? null : await findReader(file);
   const name = isLink(path) ? { name: nameInLink(path).replace(/(\.(h5ad|h5mu|h5seurat|h5|hdf5|loom|zarr))+$/i, '') } : {};
@@ -69,25 +75,47 @@ async function within(file: FileHead, open: (job: Job) => Promise<Archive>, opti
   if (matrices.length === 0) throw new Fault('no-matrix', `There is no matrix in this ${archive.what}${archive.entries.length > 0 ? ` of ${archive.entries.slice(0, 6).map(({ name }) => name).join(', ')}${archive.entries.length > 6 ? ' …' : ''}` : ''}.`, { file: path, remedy: 'Unpack it, and open the matrix in it.' });
   const { parts, chosen, rest } = choose(matrices, options, path);
   if (mustBeClear) demandClear(parts, path);
+  const labels = labelsWithin(options.labels, path, archive);
+  const wanted = labels === null || chosen.files.includes(labels) ? chosen.files : [...chosen.files, labels];
   const { mtimeMs, size } = await stat(path);
-  const held = await hold([path, mtimeMs, size, chosen.name].join('\n'), path, () => Promise.resolve({ archive, wanted: chosen.files }), job);
+  const held = await hold([path, mtimeMs, size, chosen.name, labels].join('\n'), path, () => Promise.resolve({ archive, wanted }), job);
+  const unpacked = (name: string) => join(held.folder, ...name.split('/'));
   try {
-    const found = await locate(join(held.folder, ...chosen.name.split('/')), rest, findReader, mustBeClear, job, depth + 1);
+    const found = await locate(unpacked(chosen.name), { ...rest, ...(labels !== null && { labels: unpacked(labels) }) }, findReader, mustBeClear, job, depth + 1);
     const name = found.file.entries && matrices.length === 1 ? basename(path).replace(/(\.(zip|tar|tgz|gz))+$/i, '') : found.name;
-    return { ...inside(found, parts, held), ...(name !== undefined && { name }) };
+    const offered = labelsAmong(archive.entries.map((entry) => entry.name), chosen.name).map((label) => `${path}/${label}`);
+    return { ...inside(found, parts, held), labels: [...offered, ...(found.labels ?? []).map((label) => label.replace(held.folder, path))], ...(name !== undefined && { name }) };
   } catch (error) {
     await held.release();
     throw atHome(error, held, path);
   }
 }
 
+/**
+ * The table of labels that is meant, where it lies in the archive: by its name in it, alone or behind the archive's; null where it lies elsewhere.
+ * @throws `bad-option` where several are called so
+ */
+function labelsWithin(asked: string | undefined, path: string, { entries }: Archive): string | null {
+  if (asked === undefined) return null;
+  const within = asked.startsWith(`${path}/`) ? asked.slice(path.length + 1) : asked;
+  if (within === asked && existsSync(asked)) return null;
+  const names = entries.map(({ name }) => name);
+  if (names.includes(within)) return within;
+  const alike = names.filter((name) => name.endsWith(`/${within}`));
+  if (alike.length > 1) throw new Fault('bad-option', `It holds ${alike.length} files ‘${within}’.`, { file: path, place: within, remedy: `Name one with its folder: ${alike.slice(0, 6).join(', ')}.` });
+  return alike[0] ?? null;
+}
+
 /** A matrix in the folders of a folder. */
 async function below(file: FileHead, options: ReadOptions, findReader: (file: FileHead) => Promise<Reader | null>, mustBeClear: boolean, job: Job, depth: number): Promise<Located> {
-  const matrices = findMatrices(await listFolder(file.path, job)).filter(({ name }) => name !== '.');
+  const listed = await listFolder(file.path, job);
+  const matrices = findMatrices(listed).filter(({ name }) => name !== '.');
   if (matrices.length === 0) throw new Fault('file-unreadable', 'This is a folder, and there is no matrix in it or in its folders.', { file: file.path, remedy: 'Choose the folder that holds matrix.mtx, a Zarr hierarchy, or a file.' });
   const { parts, chosen, rest } = choose(matrices, options, file.path);
   if (mustBeClear) demandClear(parts, file.path);
-  return inside(await locate(join(file.path, ...chosen.name.split('/')), rest, findReader, mustBeClear, job, depth + 1), parts, null);
+  const found = await locate(join(file.path, ...chosen.name.split('/')), rest, findReader, mustBeClear, job, depth + 1);
+  const labels = labelsAmong(listed.map(({ name }) => name), chosen.name).map((name) => join(file.path, ...name.split('/')));
+  return { ...inside(found, parts, null), labels: [...new Set([...(found.labels ?? []), ...labels])] };
 }
 
 /** A part of a part is named after a colon: `cite.h5mu:prot`. */

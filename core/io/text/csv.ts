@@ -7,14 +7,14 @@ import { transpose } from '../compressed.ts';
 import type { FileHead } from '../files.ts';
 import { EntrySpool } from '../entry-spool.ts';
 import { MatrixBuilder } from '../matrix-builder.ts';
-import { looksLikeIds } from '../name-kinds.ts';
+import { looksLikeIds, share } from '../name-kinds.ts';
 import { makeGenesUnique } from '../names.ts';
 import type { Reader, ReadOptions } from '../reader.ts';
 import type { RowSink } from '../row-sink.ts';
 import { SpooledRows } from '../spooled-rows.ts';
 import { isNumber, splitLine } from './fields.ts';
 import { withFirstLines } from './first-lines.ts';
-import { isSymbolHeading } from './headings.ts';
+import { isGeneAnnotation, isGeneHeading, isSymbolHeading, isTotal } from './headings.ts';
 import { findOrientation, type Orientation } from './orientation.ts';
 import { listed, setApart, setStreamApart, type Apart } from './set-apart.ts';
 import type { DialectHints } from './table-dialect.ts';
@@ -52,11 +52,13 @@ export const csv: Reader = {
 function looksLikeTable({ head }: FileHead): boolean {
   if (head.includes(0)) return false;
   const lines = Buffer.from(head.subarray(0, 1 << 14)).toString('latin1').split(/\r\n?|\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  const second = lines[1] ?? '';
-  return (['\t', ',', ';', ' ', '|'] as const).some((delimiter) => {
-    const fields = splitLine(second, delimiter).slice(1);
-    return fields.length >= 2 && fields.slice(0, -1).filter((field) => isNumber(field)).length * 2 > fields.length - 1;
-  });
+  // GCT has its sizes and its header above the numbers.
+  return lines.slice(1, 4).some((line) =>
+    (['\t', ',', ';', ' ', '|'] as const).some((delimiter) => {
+      const fields = splitLine(line, delimiter).slice(1);
+      return fields.length >= 2 && fields.slice(0, -1).filter((field) => isNumber(field)).length * 2 > fields.length - 1;
+    }),
+  );
 }
 
 function refuseBinary({ head, path }: FileHead): void {
@@ -139,6 +141,7 @@ function nameTable({ head, rows }: Table<RowSink>, { orientation, precision = 'f
   // All names may tell what the first ones did not.
   const way = head.way.isGuess && orientation === 'auto' ? findOrientation(rowNames, dialect.header ?? [], dialect.corner) : head.way;
   const notes = headNotes({ ...head, way });
+  if (rows.totals.length) notes.push(`Left out, being sums of the others: ${listed(rows.totals)}.`);
   if (precision === 'float32') notes.push(...sink.evidence.notes);
   const named = (given: string[], count: number, what: string) => (given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`));
   const [cellCount, geneCount] = way.cellsAreRows ? [sink.rows, dialect.cols] : [dialect.cols, sink.rows];
@@ -157,14 +160,27 @@ function describe(file: FileHead, { cells, geneIds: ids, obs, notes }: Named, ap
 }
 
 /** Symbols as names and identifiers beside them, whichever of the two comes first; what else annotates genes is left out, and told. */
-function nameGenes(names: string[], annotations: { name: string; values: string[] }[], notes: string[]): { genes: string[]; geneIds?: string[] } {
+function nameGenes(names: string[], annotations: Texts[], notes: string[]): { genes: string[]; geneIds?: string[] } {
   const texts = annotations.filter(({ values }) => values.some((text) => text !== ''));
   const areIds = looksLikeIds(names);
-  const symbols = areIds ? (texts.find(({ name, values }) => isSymbolHeading(name) && !looksLikeIds(values)) ?? texts.find(({ name, values }) => /^column \d+$/.test(name) && !looksLikeIds(values))) : undefined;
-  const ids = areIds ? undefined : texts.find(({ values }) => looksLikeIds(values) && new Set(values).size * 2 > values.length);
+  const symbols = areIds ? texts.find((one) => isSymbolHeading(one.name) && !looksLikeIds(one.values)) ?? texts.find(seemSymbols) : undefined;
+  const ids = areIds ? undefined : texts.find((one) => mayBeIds(one) && looksLikeIds(one.values) && new Set(one.values).size * 2 > one.values.length);
   const left = annotations.filter((one) => one !== symbols && one !== ids).map(({ name }) => name);
   if (symbols) notes.push(`Genes are named by ‘${symbols.name}’; their identifiers can be searched as well.`);
   if (left.length) notes.push(`Left out, being annotations of the genes, not counts: ${listed(left)}.`);
   if (symbols) return { genes: symbols.values.map((symbol, i) => symbol || names[i]), geneIds: names };
   return { genes: names.slice(), ...(ids && { geneIds: ids.values }) };
+}
+
+type Texts = { name: string; values: string[] };
+
+/** Under no heading, or GCT's, which has whatever is known of a gene. */
+function seemSymbols({ name, values }: Texts): boolean {
+  return /^(column \d+|description)$/i.test(name) && !looksLikeIds(values) && share(values, (text) => /^\S+$/.test(text)) > 0.9 && new Set(values).size * 2 > values.length;
+}
+
+/** Places, lengths and sums are numbers too. */
+function mayBeIds({ name, values }: Texts): boolean {
+  if (isGeneHeading(name) || /entrez|ncbi/i.test(name)) return true;
+  return !isGeneAnnotation(name) && !isTotal(name) && !values.every((text) => /^-?\d*$/.test(text));
 }

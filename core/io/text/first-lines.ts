@@ -59,13 +59,16 @@ export interface Line {
   end: number;
 }
 
+/** More than delimiters and blanks. */
+const holdsSomething = /[^\s,;|\x1a]/;
+
 /** Lines that hold something. @param most how many @param bytesAtMost beyond the first few lines, no more than so much text */
 export function firstLines(bytes: Uint8Array, most = mostLines, bytesAtMost = Infinity): Line[] {
   const lines: Line[] = [];
   for (let from = 0; from < bytes.length && lines.length < most && (from < bytesAtMost || lines.length < linesForEvidence); ) {
     const end = skipLine(bytes, from);
     const text = decodeText(bytes.subarray(from, end)).replace(/\r?\n$/, '');
-    if (text.trim() !== '') lines.push({ text, end });
+    if (holdsSomething.test(text)) lines.push({ text, end });
     from = end;
   }
   return lines;

@@ -4,38 +4,42 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import { Readable } from 'node:stream';
 import { readHead, toFileFault } from '../files.ts';
 import { isCellName, share } from '../name-kinds.ts';
 import { hasDecimalComma, isMissing, isThousands, splitLine, type Delimiter } from './fields.ts';
-import { decodeText, encodingOf, isUtf8 } from './text-lines.ts';
+import { encodingOf, isUtf8 } from './text-lines.ts';
 
 export interface LabelTable {
   header: string[];
   rows: string[][];
+  /** A title before the table, which was left out. */
+  title?: string;
 }
 
 interface Spelling {
   delimiter: Delimiter | null;
   /** The number of the first line that counts, from 1. */
   fromLine: number;
-  encoding: 'utf8' | 'latin1' | 'utf16le';
+  encoding: 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be';
+  title?: string;
 }
 
 /** The rows of a table of texts below its header. @throws `labels-mismatch` where there are none, `malformed` naming the row */
 export async function readLabelTable(path: string, job: Job): Promise<LabelTable> {
   const { head, gzipped, entries } = await readHead(path);
   if (entries) throw new Fault('file-unreadable', 'This is a folder.', { file: path, remedy: 'Choose the table of labels in it.' });
-  if (encodingOf(head) === 'utf-16be') throw new Fault('unsupported', 'Its text is UTF-16 with its bytes the other way round.', { file: path, remedy: 'Save it as UTF-8.' });
-  const { delimiter, fromLine, encoding } = spellingOf(head);
+  const { delimiter, fromLine, encoding, title } = spellingOf(head);
   const source = createReadStream(path);
+  const bytes = gzipped ? source.pipe(createGunzip().on('error', (error) => text.destroy(error))) : source;
+  const text = Readable.from(decoded(bytes, encoding));
   // Without a delimiter every line is one field.
   const parser = parse({
-    delimiter: delimiter ?? '\u0001', encoding, from_line: fromLine, bom: true, skip_empty_lines: true, trim: true,
+    delimiter: delimiter ?? '\u0001', from_line: fromLine, bom: true, skip_empty_lines: true, trim: true,
     relax_column_count: true, relax_quotes: true, ...(delimiter === ' ' && { delimiter: [' ', '  ', '   ', '    '], ignore_last_delimiters: false }),
   });
-  source.on('error', (error) => parser.destroy(error));
-  if (gzipped) source.pipe(createGunzip().on('error', (error) => parser.destroy(error))).pipe(parser);
-  else source.pipe(parser);
+  source.on('error', (error) => text.destroy(error));
+  text.on('error', (error) => parser.destroy(error)).pipe(parser);
   const rows: string[][] = [];
   try {
     for await (const row of parser) {
@@ -48,21 +52,43 @@ export async function readLabelTable(path: string, job: Job): Promise<LabelTable
   } finally {
     source.destroy();
   }
-  return tidied(rows, path, delimiter);
+  return { ...tidied(rows, path, delimiter), ...(title !== undefined && { title }) };
+}
+
+async function* decoded(bytes: AsyncIterable<Uint8Array>, encoding: Spelling['encoding']): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  // Half a character waits for the next piece.
+  for await (const piece of bytes) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
 }
 
 /** How it is written, from its beginning: comments before it, what parts its fields, its encoding. */
 function spellingOf(head: Uint8Array): Spelling {
   const end = Math.max(head.lastIndexOf(0x0a), head.lastIndexOf(0x0d));
   const whole = end > 0 && head.length >= 1 << 16 ? head.subarray(0, end) : head;
-  const isWide = encodingOf(head) === 'utf-16le';
-  const lines = (isWide ? Buffer.from(head).toString('utf16le') : decodeText(whole)).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
-  const encoding = isWide ? 'utf16le' : isUtf8(whole) ? 'utf8' : 'latin1';
+  const wide = encodingOf(head);
+  const encoding = wide ?? (isUtf8(whole) ? 'utf-8' : 'windows-1252');
+  const lines = new TextDecoder(encoding).decode(whole).split(/\r\n|\n|\r/);
   const said = /^\s*"?sep=(.)"?\s*$/i.exec(lines[0] ?? '')?.[1] as Delimiter | undefined;
   let first = said === undefined ? 0 : 1;
   while (first < lines.length && (/^\s*(##|# |#$|%)/.test(lines[first]) || lines[first].trim() === '')) first++;
-  const some = lines.slice(first).filter((line) => line.trim() !== '').slice(0, 60);
-  return { delimiter: said ?? findDelimiter(some), fromLine: first + 1, encoding };
+  const some = (from: number) => lines.slice(from).filter((line) => /[^\s,;|]/.test(line)).slice(0, 60);
+  const delimiter = said ?? findDelimiter(some(first));
+  const title = delimiter === null || delimiter === ' ' ? undefined : titleOf(lines.slice(first, first + 60), delimiter);
+  if (title === undefined) return { delimiter, fromLine: first + 1, encoding };
+  while (title !== lines[first]) first++;
+  return { delimiter, fromLine: first + 2, encoding, title: title.trim() };
+}
+
+/** A line of one field among lines of several, a sentence or apart from them; R's header is one field short, and a single word. */
+function titleOf(lines: string[], delimiter: Delimiter): string | undefined {
+  const filled = (line: string) => splitLine(line, delimiter).filter((field) => field !== '').length;
+  const at = lines.findIndex((line) => /[^\s,;|]/.test(line));
+  const [title = '', below = ''] = lines.slice(Math.max(0, at), at + 2);
+  const typical = lines.slice(at + 1).map(filled).filter((count) => count > 0).toSorted((a, b) => a - b);
+  const most = typical[Math.floor(typical.length / 2)] ?? 0;
+  const isTitle = filled(title) === 1 && most > 1 && (most > 2 || !/[^\s,;|]/.test(below) || /\w\W*\s.*\s\w/.test(title));
+  return isTitle ? title : undefined;
 }
 
 /** The one that most lines have equally often. Blanks part only what is quoted or begins with cells: labels have blanks of their own. */
@@ -91,7 +117,8 @@ function tidied(all: string[][], path: string, delimiter: Delimiter | null): Lab
   if (body.length === 0) throw new Fault('labels-mismatch', 'It has no rows below its header.', { file: path, remedy: 'Give it a header and one row a cell.' });
   const filled = (row: string[]) => row.findLastIndex((field) => field !== '') + 1;
   const widest = body.reduce((most, row) => Math.max(most, filled(row)), 0);
-  const own = first.slice(0, Math.max(filled(first), 1));
+  // Empty headings of columns that hold something belong to them.
+  const own = first.slice(0, Math.max(filled(first), 1, Math.min(first.length, widest)));
   const isShort = widest === own.length + 1 && body.filter((row) => filled(row) > own.length).length * 2 > body.length;
   const header = isShort ? ['', ...own] : own;
   const broken = body.findIndex((row) => filled(row) > header.length);

@@ -13,7 +13,9 @@ import { findKey, seemingNames, type CellKey } from './match-cells.ts';
  * @param join by name wherever there are names (`auto`), or as asked @throws `labels-mismatch`
  */
 export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>>(data: CountMatrix<M>, path: string, join: OpenOptions['join'], job: Job): Promise<CountMatrix<M>> {
-  const read = await readLabelTable(path, job);
+  const asRead = await readLabelTable(path, job);
+  const isTurned = cellsAcross(data.cells, asRead);
+  const read = isTurned ? turned(asRead) : asRead;
   const found = join === 'order' ? null : await findKey(data.cells, read, job);
   const headless = join === 'order' ? null : await findKey(data.cells, withHeader(read), job);
   const isHeadless = !hasHeader(read, data.cells.length, found, headless);
@@ -28,8 +30,28 @@ export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>
     .map((name, column) => ({ name, column }))
     .filter(({ column }) => column !== key?.column)
     .map(({ name, column }) => guessColumn(name, Array.from(rowOfCell, (row) => (row < 0 ? '' : rows[row][column]))));
-  const notes = [...data.notes, ...(isHeadless ? ['The table of labels has no header.'] : []), ...(renamed ? [`${renamed === 1 ? 'A column' : `${renamed} columns`} of the labels had the name of another, and a number was added to it.`] : []), joinNote(key, data.cells, table)];
+  const notes = [
+    ...data.notes,
+    ...(asRead.title === undefined ? [] : [`A line above the labels was left out: ‘${asRead.title.slice(0, 60)}’.`]),
+    ...(isTurned ? ['The table of labels was turned round: its columns are the cells.'] : []),
+    ...(isHeadless ? ['The table of labels has no header.'] : []),
+    ...(renamed ? [`${renamed === 1 ? 'A column' : `${renamed} columns`} of the labels had the name of another, and a number was added to it.`] : []),
+    joinNote(key, data.cells, table),
+  ];
   return { ...data, obs: [...data.obs.filter(({ name }) => added.every((column) => column.name !== name)), ...added], notes };
+}
+
+/** Whether the header names cells, as where a table was written turned round. */
+function cellsAcross(cells: readonly string[], { header, rows }: LabelTable): boolean {
+  const own = new Set(cells);
+  const named = header.filter((name) => own.has(name)).length;
+  return named > 1 && named * 2 > header.length && !rows.some(([name]) => own.has(name));
+}
+
+function turned({ header, rows }: LabelTable): LabelTable {
+  const all = [header, ...rows];
+  const [names, ...cells] = header.map((_, column) => all.map((row) => row[column]));
+  return { header: names, rows: cells };
 }
 
 function joinNote(key: CellKey | null, cells: readonly string[], { rows }: LabelTable): string {

@@ -32,6 +32,7 @@ const withoutPrefix = (name: string) => /[ACGTN]{8,}([-_.][ACGTN]{8,})*/.exec(na
 const spellings: Spelling[] = [
   { setAside: '', core: (name) => name, isPlain: false },
   { setAside: 'marks, case and R’s X', core: (name) => name, isPlain: true },
+  { setAside: 'marks, case and zeros before numbers', core: (name) => name.replaceAll(/(?<!\d)0+(?=\d)/g, ''), isPlain: true },
   { setAside: 'endings such as -1', core: withoutSuffix, isPlain: true },
   { setAside: 'samples before and endings behind', core: (name) => withoutPrefix(withoutSuffix(name)), isPlain: true },
 ];
@@ -74,7 +75,10 @@ const rank = (heading: string, column: number) => (isCellHeading(heading) ? 0 : 
 
 /** What stands round the names of one sample's cells answers to one thing in the table: rows of other samples with the same barcodes are none of theirs. */
 function keepSamplesApart(rowOfCell: Int32Array, cells: readonly string[], rows: string[][], column: number, core: (name: string) => string): void {
-  const around = (name: string) => name.toUpperCase().replace(core(name).toUpperCase(), '*');
+  const around = (name: string) => {
+    const [whole, own] = [name.toUpperCase(), core(name).toUpperCase()];
+    return whole.includes(own) ? whole.replace(own, '*') : '*';
+  };
   const counts = new Map<string, Map<string, number>>();
   const both = Array.from(rowOfCell, (row, cell) => (row < 0 ? null : ([around(cells[cell]), around(rows[row][column])] as const)));
   for (const pair of both) {

@@ -84,6 +84,9 @@ function bannerOf(file: FileHead): Banner {
   const found = /^%%\s*matrixmarket\s+matrix\s+(coordinate|array)\s+(integer|unsigned[-_ ]integer|real|double|float|pattern)\s+(general|symmetric|skew-symmetric)\s*$/.exec(banner);
   // The halves of symmetric arrays, whose values have no places, are not told apart here.
   const isKnown = found && !(found[1] === 'array' && (found[2] === 'pattern' || found[3] !== 'general'));
+  if (/complex|hermitian/.test(banner)) {
+    throw new Fault('malformed', 'Its numbers are complex.', { file: file.path, place: 'line 1', remedy: 'Write their real part, or their size, as real numbers.' });
+  }
   if (!isKnown) throw new Fault('malformed', 'It is no matrix of real numbers, or of a form that no program writes counts in.', { file: file.path, place: 'line 1', remedy });
   return { isPattern: found[2] === 'pattern', isArray: found[1] === 'array', symmetry: found[3] === 'general' ? 0 : found[3] === 'symmetric' ? 1 : -1 };
 }

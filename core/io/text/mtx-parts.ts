@@ -5,8 +5,9 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { OpenOptions } from '../../model/options.ts';
 import type { PartOffer } from '../../types.ts';
+import { isDerived } from '../derived.ts';
 import { readHead, type FileHead } from '../files.ts';
-import { looksLikeIds } from '../name-kinds.ts';
+import { isBarcode, isGeneName, looksLikeIds, share } from '../name-kinds.ts';
 import { chooseParts, type Parts } from '../parts.ts';
 import { matrixMarketSizes } from './matrix-market.ts';
 import { parseNames, readLines, type NamesFile } from './names-file.ts';
@@ -31,16 +32,34 @@ export async function chooseMatrix({ path, entries }: FileHead, part: string | u
   }
   const fileOf = (name: string) => named.get(name) ?? name;
   const names = offers.map(({ name }) => name);
-  const preferred = [/filtered/i, /^matrix$/i, /^(spliced|mature)$|[._-](spliced|mature)$/i].map((form) => names.filter((name) => form.test(stemOf(fileOf(name))) && !/raw|unfiltered|unspliced/i.test(name))).find((found) => found.length === 1);
-  const withoutRaw = names.filter((name) => !/raw|unfiltered|unspliced|ambiguous|UniqueAndMult/i.test(fileOf(name)));
-  const meant = preferred ?? (withoutRaw.length === 1 ? withoutRaw : []);
+  // Counts rather than what was made of them.
+  const counted = names.filter((name) => !isDerived(fileOf(name)));
+  const preferred = [/filtered/i, /^matrix$/i, /^(spliced|mature)$|[._-](spliced|mature)$/i]
+    .map((form) => counted.filter((name) => form.test(stemOf(fileOf(name))) && !/raw|unfiltered|unspliced/i.test(name)))
+    .find((found) => found.length === 1);
+  const withoutRaw = counted.filter((name) => !/raw|unfiltered|unspliced|ambiguous|UniqueAndMult/i.test(fileOf(name)));
+  const meant = preferred ?? [counted, withoutRaw].find((found) => found.length === 1) ?? [];
   const parts = chooseParts('Matrix', offers, part, (name) => meant.includes(name), path);
   return { matrixPath: join(path, fileOf(parts.chosen)), parts };
 }
 
-const cellFile = /barcode|cells?(?![a-z])|cell[_.-]?(id|name|meta|anno)|col(umn)?s?[_.-]?(names?|labels?)|(^|[_.-])cols?([_.-]|$)|(^|[_.-])(samples?|obs|spots)([_.-]|$)/i;
-const geneFile = /feature|genes?(?![a-z])|gene[_.-]?(id|name|symbol)|rows?[_.-]?(names?|labels?)|(^|[_.-])rows?([_.-]|$)|(^|[_.-])(var|transcripts?|peaks)([_.-]|$)/i;
-const tableFile = /(\.(tsv|csv|txt|tab)(\.gz)?|[._-](rows|cols)(\.gz)?)$/i;
+const cellFile = new RegExp(
+  [
+    'barcode|cells?(?![a-z])|cell[_.-]?(id|name|meta|anno)|col(umn)?s?[_.-]?(names?|labels?|data|meta|anno)',
+    '(^|[_.-])cols?([_.-]|$)|(^|[_.-])(samples?|obs|spots)([_.-]|$)',
+  ].join('|'),
+  'i',
+);
+const geneFile = new RegExp(
+  [
+    'feature|genes?(?![a-z])|gene[_.-]?(id|name|symbol)|rows?[_.-]?(names?|labels?|data|meta|anno)',
+    '(^|[_.-])rows?([_.-]|$)|(^|[_.-])(var|transcripts?|peaks)([_.-]|$)',
+  ].join('|'),
+  'i',
+);
+/** Says on which side of the matrix, not what stands there. */
+const sideAlone = /(^|[_.-])(row|col(umn)?)s?([_.-]?(names?|labels?))?([_.-]|$)/i;
+const tableFile = /(\.(tsv|csv|txt|tab|bed)(\.gz)?|[._-](rows|cols)(\.gz)?|^(barcodes|features|genes|cells))$/i;
 const otherFile = /summary|metrics|log|read_?me|stats|knee|umi_?per|ec\.txt|\.mtx(\.gz)?$/i;
 
 interface Candidate {
@@ -49,6 +68,8 @@ interface Candidate {
   affinity: number;
   /** It stands nearer to another matrix. */
   isOfAnother: boolean;
+  /** Its name says the side of the matrix alone. */
+  isSide: boolean;
 }
 
 function affinity(a: string, b: string): number {
@@ -73,7 +94,7 @@ async function candidates(matrixPath: string): Promise<{ cells: Candidate[]; gen
     const rest = name.startsWith(stemOf(own)) ? name.slice(stemOf(own).length) : name.slice(name.slice(0, shared).search(/[^._-]*$/));
     const isCells = cellFile.test(rest) && !/genes?|features?/i.test(rest);
     const isGenes = geneFile.test(rest) && !/barcode/i.test(rest);
-    const candidate = { path: join(folder, name), affinity: shared, isOfAnother };
+    const candidate = { path: join(folder, name), affinity: shared, isOfAnother, isSide: sideAlone.test(rest) && !/cell|barcode|gene|feature/i.test(rest) };
     if (isCells) found.cells.push(candidate);
     else if (isGenes) found.genes.push(candidate);
   }
@@ -95,6 +116,14 @@ export interface MtxParts {
 
 const mostCandidates = 4;
 
+/** What names look like, where they look like something: in any of their columns. */
+function contentOf(lines: string[]): 'cells' | 'genes' | null {
+  const some = parseNames(lines.slice(0, 400), Math.min(lines.length, 400)).columns;
+  const most = (holds: (name: string) => boolean) => Math.max(0, ...some.map((names) => share(names.map((name) => name.trim()), holds)));
+  const [cells, genes] = [most(isBarcode), most(isGeneName)];
+  return cells > 0.5 && genes < 0.3 ? 'cells' : genes > 0.5 && cells < 0.3 ? 'genes' : null;
+}
+
 /** As many lines, or one more for a header. */
 const fits = (lines: string[], size: number) => lines.length === size || lines.length === size + 1;
 
@@ -104,14 +133,24 @@ export async function findParts(matrixPath: string, orientation: OpenOptions['or
   const { rows, cols } = sizes;
   const found = await candidates(matrixPath);
   const read = async (all: Candidate[]) => Promise.all(all.slice(0, mostCandidates).map(async (candidate) => ({ ...candidate, lines: await readLines(candidate.path, job) })));
-  const ofGenes = await read(found.genes);
+  const genesByName = await read(found.genes);
   const ownCells = found.cells.filter(({ isOfAnother }) => !isOfAnother);
-  const isTold = rows !== cols && ofGenes.some(({ lines }) => fits(lines, rows)) && !ofGenes.some(({ lines }) => fits(lines, cols));
-  const skipped = isTold && ownCells.length > 0 && (await stat(ownCells[0].path)).size > longest;
-  const ofCells = skipped ? [] : await read(ownCells);
-  const fitting = (all: { lines: string[] }[], size: number) => all.some(({ lines }) => fits(lines, size));
-
-  const way = chooseWay(orientation, basename(matrixPath), { genesFirst: fitting(ofGenes, rows), cellsSecond: fitting(ofCells, cols), cellsFirst: fitting(ofCells, rows), genesSecond: fitting(ofGenes, cols) }, rows === cols);
+  const [genesAlike, cellsAlike] = [genesByName.filter(({ lines }) => contentOf(lines) !== 'cells'), genesByName.filter(({ lines }) => contentOf(lines) === 'cells')];
+  const isTold = rows !== cols && genesAlike.some(({ lines }) => fits(lines, rows)) && !genesAlike.some(({ lines }) => fits(lines, cols));
+  const skipped = isTold && ownCells.length > 0 && !ownCells[0].isSide && (await stat(ownCells[0].path)).size > longest;
+  const cellsByName = skipped ? [] : await read(ownCells);
+  // What stands in a file tells more than what it is called: quants_mat_rows.txt has cells, E-MTAB-1.mtx_rows genes.
+  const ofGenes = [...genesAlike, ...cellsByName.filter(({ lines }) => contentOf(lines) === 'genes')];
+  const ofCells = [...cellsByName.filter(({ lines }) => contentOf(lines) !== 'genes'), ...cellsAlike.filter(({ isOfAnother }) => !isOfAnother)];
+  // A file of the rows' names fits the rows whatever they are.
+  const tells = ({ isSide, lines }: { isSide: boolean; lines: string[] }) => !isSide || contentOf(lines) !== null;
+  const fitting = (all: typeof ofCells, size: number) => all.some((one) => tells(one) && fits(one.lines, size));
+  const ofRows = [...ofGenes, ...ofCells].find((one) => one.isSide && /row/i.test(basename(one.path)) && fits(one.lines, rows));
+  const fit = {
+    genesFirst: fitting(ofGenes, rows), cellsSecond: fitting(ofCells, cols), cellsFirst: fitting(ofCells, rows), genesSecond: fitting(ofGenes, cols),
+    rowsHold: ofRows ? contentOf(ofRows.lines) : null,
+  };
+  const way = chooseWay(orientation, basename(matrixPath), fit, rows === cols);
   const [cells, genes] = way.cellsAreRows ? [rows, cols] : [cols, rows];
   const pick = (all: typeof ofCells, size: number) => {
     const one = all.find(({ lines }) => fits(lines, size));
@@ -138,11 +177,19 @@ export async function findParts(matrixPath: string, orientation: OpenOptions['or
   return { matrixPath, sizes, way, cells: cellNames, genes: geneNames, symbols: second ? parseNames(second.lines, genes) : null, notes };
 }
 
-interface Fits { genesFirst: boolean; cellsSecond: boolean; cellsFirst: boolean; genesSecond: boolean }
+interface Fits {
+  genesFirst: boolean;
+  cellsSecond: boolean;
+  cellsFirst: boolean;
+  genesSecond: boolean;
+  /** What the names in a file of the rows look like. */
+  rowsHold: 'cells' | 'genes' | null;
+}
 
 /** By what fits; where both ways do, or nothing is there to fit, by what the file is called. */
-function chooseWay(asked: OpenOptions['orientation'], name: string, { genesFirst, cellsSecond, cellsFirst, genesSecond }: Fits, isSquare: boolean): Orientation {
+function chooseWay(asked: OpenOptions['orientation'], name: string, { genesFirst, cellsSecond, cellsFirst, genesSecond, rowsHold }: Fits, isSquare: boolean): Orientation {
   if (asked !== 'auto') return { cellsAreRows: asked === 'cells-by-genes', reason: 'as asked' };
+  if (rowsHold) return { cellsAreRows: rowsHold === 'cells', reason: `the names of its rows look like those of ${rowsHold}` };
   const [usual, turned] = [Number(genesFirst) + Number(cellsSecond), Number(cellsFirst) + Number(genesSecond)];
   if (usual > turned) return { cellsAreRows: false, reason: 'so the names beside it fit' };
   if (turned > usual) return { cellsAreRows: true, reason: 'so the names beside it fit; the matrix is transposed against Cell Ranger’s' };

@@ -3,7 +3,7 @@ import { Fault } from '../../base/errors.ts';
 import { checkColumns } from '../limits.ts';
 import { looksLikeIds } from '../name-kinds.ts';
 import { hasDecimalComma, isNumber, isThousands, splitLine, toNumber, type Decimal, type Delimiter } from './fields.ts';
-import { isGeneAnnotation, isNameHeading } from './headings.ts';
+import { isCellHeading, isGeneAnnotation, isGeneHeading, isNameHeading, isNumbering, isTotal } from './headings.ts';
 
 /** A column that holds no counts. */
 export interface Annotation {
@@ -61,7 +61,7 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   const rows = lines.slice(start).map((line) => splitLine(line, delimiter));
   if (rows[0]?.[0]?.startsWith('#')) rows[0][0] = rows[0][0].replace(/^#+\s*/, '');
   const [line, ...rest] = rows;
-  const decimal = hints.decimal ?? findDecimal(rest.length ? rest : rows, delimiter, file, start);
+  const decimal = hints.decimal ?? findDecimal(rest.length ? rest : rows, file, start);
   if (decimal === ',') notes.push('Its numbers have decimal commas.');
 
   const { fields, trailing } = widths(line, rest);
@@ -107,7 +107,7 @@ function findDelimiter(lines: string[], notes: string[]): { delimiter: Delimiter
     const agreeing = rows.filter((fields) => Math.abs(fields.length - typical) <= 1).length / rows.length;
     if (agreeing <= 0.5) continue;
     const sampled = body.flatMap((fields) => fields.slice(1, mostFields));
-    const numeric = sampled.filter((field) => isNumber(field) || (delimiter !== ',' && hasDecimalComma(field))).length / Math.max(1, sampled.length);
+    const numeric = sampled.filter((field) => isNumber(field) || hasDecimalComma(field)).length / Math.max(1, sampled.length);
     // Numbers first, then agreement; of equals the one that parts into more columns.
     const score = Math.round(numeric * 20) * 1000 + Math.round(agreeing * 20) * 20 + Math.min(19, Math.log2(typical));
     if (!best || score > best.score) best = { delimiter, start, score };
@@ -127,7 +127,9 @@ function skipPreamble(lines: string[], from: number, delimiter: Delimiter): numb
   const width = filled(lines[Math.min(start + 1, lines.length - 1)] ?? '');
   if (start > from && start < lines.length && width > 2 && /^\s*"?#[^#]/.test(lines[start - 1])) {
     const last = filled(lines[start - 1]);
-    if (Math.abs(last - width) <= 1 && Math.abs(filled(lines[start]) - width) <= 1) return start - 1;
+    const below = splitLine(lines[start].slice(0, longestParted), delimiter).slice(1);
+    const isOfNumbers = below.filter((field) => isNumber(field) || hasDecimalComma(field)).length * 2 > below.length;
+    if (isOfNumbers && Math.abs(last - width) <= 1 && Math.abs(filled(lines[start]) - width) <= 1) return start - 1;
   }
   const typical = mode(lines.slice(start, start + 50).map(filled).filter((count) => count > 2));
   if (typical > 2) while (start < lines.length - 1 && filled(lines[start]) * 2 < typical && filled(lines[start]) <= 3) start++;
@@ -140,8 +142,8 @@ function mode(values: number[]): number {
   return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0];
 }
 
-function findDecimal(rows: string[][], delimiter: Delimiter, file: string, start: number): Decimal {
-  if (delimiter === ',') return '.';
+function findDecimal(rows: string[][], file: string, start: number): Decimal {
+  // Between commas, a field with one in it stood in quotes.
   const withComma = rows.flatMap((row, i) => row.slice(0, mostFields).flatMap((field) => (hasDecimalComma(field) ? [{ field, row: start + i + 2 }] : [])));
   if (withComma.length === 0) return '.';
   const [{ field, row }] = withComma;
@@ -241,17 +243,36 @@ function findNames({ headings, body, isNumeric, isHeader, isShort, hint, decimal
     const better = isUnlike(0) || body.length < fewestForNumbering ? -1 : isNumeric.findIndex((holds, field) => !holds && isUnlike(field));
     return better > 0 ? better : 0;
   }
-  // What pandas and R number rows with, before the names proper.
-  if (isHeader && counts && body.length > 1 && isNumeric[1] === false && isUnlike(1)) return 1;
+  const numbered = isHeader && body.length > 1 ? afterNumbering() : 0;
+  if (numbered > 0) return numbered;
   if (hint) return 0;
   if (isShort || (isHeader && headings[0] === '')) return 0;
   const isOdd = body.length >= fewestForNumbering && headings.length > 2 && isUnlike(0) && isNumeric.slice(1, 50).every((_, i) => !isUnlike(i + 1));
-  const isNumbering = counts && body.length >= fewestForNumbering && isOdd;
-  if ((isHeader && isNameHeading(headings[0])) || isNumbering || (isHeader && isOdd && first.every((text) => /^\d+$/.test(text)) && !looksAlike(headings))) {
+  const isCounter = counts && body.length >= fewestForNumbering && isOdd;
+  if ((isHeader && isNameHeading(headings[0]) && !isSeries()) || isCounter || (isHeader && isOdd && first.every((text) => /^\d+$/.test(text)) && !looksAlike(headings))) {
     notes.push(`The first column${headings[0] ? `, ‘${headings[0]}’,` : ''} was taken for the names of the rows, though it holds numbers.`);
     return 0;
   }
   return isNumeric.findIndex((holds, field) => !holds && isNameHeading(headings[field]) && isUnlike(field));
+
+  /** What pandas and R number rows with, before the names proper: once, or once more for every time it was written. */
+  function afterNumbering(): number {
+    const isCount = (texts: string[]) => texts.every((text, i) => /^\d+$/.test(text) && Number(text) === i + Number(texts[0])) && Number(texts[0]) <= 1;
+    for (let field = 0; field < headings.length - 2 && isCount(column(field)) && (field === 0 || isNumbering(headings[field])); field++) {
+      const next = headings[field + 1];
+      const areNames = !isNumeric[field + 1] || (isNumbering(headings[field]) && (isCellHeading(next) || isGeneHeading(next)));
+      if (areNames && isUnlike(field + 1)) return field + 1;
+    }
+    return 0;
+  }
+
+  /** V1, V2, V3, or x, y, z: names of columns that have none, the first among them. */
+  function isSeries(): boolean {
+    const [, stem, number] = /^([A-Za-z.]*?)(\d+|[A-Za-z])$/.exec(headings[0]) ?? [];
+    if (stem === undefined || headings.length < 3) return false;
+    const after = (i: number) => (/\d/.test(number) ? String(Number(number) + i) : String.fromCharCode(number.charCodeAt(0) + i));
+    return [1, 2].every((i) => headings[i] === stem + after(i));
+  }
 
   /** The first heading is one like those beside it: a gene among genes. */
   function looksAlike(all: string[]): boolean {
@@ -269,7 +290,7 @@ function findAnnotations(headings: string[], isNumeric: boolean[], nameField: nu
     if (field === nameField) return;
     const isText = !isNumeric[field];
     const isBeforeNames = field < nameField;
-    if (isText || isBeforeNames || (isLeading && nameField >= 0 && isGeneAnnotation(heading))) found.push({ field, heading: heading || `column ${field + 1}` });
+    if (isText || isBeforeNames || isTotal(heading) || (isLeading && nameField >= 0 && isGeneAnnotation(heading))) found.push({ field, heading: heading || `column ${field + 1}` });
     else isLeading = false;
   });
   return found;

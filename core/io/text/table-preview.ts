@@ -5,8 +5,9 @@ import type { Job } from '../../base/job.ts';
 import type { OpenOptions } from '../../model/options.ts';
 import type { FileSummary } from '../../types.ts';
 import { toFileFault, type FileHead } from '../files.ts';
-import { splitLine, toNumber } from './fields.ts';
+import { splitLine, toNumber, type Delimiter } from './fields.ts';
 import { withFirstLines } from './first-lines.ts';
+import { isTotal } from './headings.ts';
 import { shareOfNonZeros, ValueEvidence } from '../value-evidence.ts';
 import { matrixBytes } from '../memory.ts';
 import type { Inspection } from '../reader.ts';
@@ -36,11 +37,13 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
   const numbers = Float32Array.from(body.flatMap(ofNumbers), (field) => toNumber(field, dialect.decimal) || 0);
   evidence.add(numbers);
   const share = shareOfNonZeros(numbers);
-  const { rows, isEstimate } = await countRows(file, block, head.bodyAt);
+  const { rows: counted, isEstimate } = await countRows(file, block, head.bodyAt, dialect.delimiter);
+  const totals = head.names.filter(isTotal);
+  const rows = counted - totals.length;
   const notes = headNotes(head).slice(1);
   // What stands among the genes and is none shows where all their names do.
   const all = way.cellsAreRows ? dialect.cols : rows - dialect.textRows;
-  const names = way.cellsAreRows ? (dialect.header ?? []) : isEstimate || head.names.length < all ? [] : head.names;
+  const names = way.cellsAreRows ? (dialect.header ?? []) : isEstimate || head.names.length < all ? [] : head.names.filter((name) => !isTotal(name));
   const apart = whichApart(names, notes);
   const cells = way.cellsAreRows ? rows - dialect.textRows : dialect.cols;
   const genes = all - apart.tallies.length - apart.annotations.length;
@@ -71,12 +74,12 @@ async function firstBlock(file: FileHead, job: Job): Promise<Uint8Array> {
 }
 
 /** Rows of numbers: counted where the whole table was read, else reckoned from the length of its first lines. */
-async function countRows(file: FileHead, block: Uint8Array, headerBytes: number): Promise<{ rows: number; isEstimate: boolean }> {
+async function countRows(file: FileHead, block: Uint8Array, headerBytes: number, delimiter: Delimiter): Promise<{ rows: number; isEstimate: boolean }> {
   let rows = 0;
   for (let from = headerBytes; from < block.length; ) {
     const end = block.indexOf(newline, from);
     const to = end < 0 ? block.length : end;
-    if (!isBlank(block, from, to)) rows++;
+    if (!isBlank(block, from, to, delimiter.charCodeAt(0))) rows++;
     from = to + 1;
   }
   const total = await textBytes(file, block.length);
@@ -85,9 +88,9 @@ async function countRows(file: FileHead, block: Uint8Array, headerBytes: number)
 }
 
 /** Without numbers: empty, or GEO's `!series_matrix_table_end`. */
-function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+function isBlank(bytes: Uint8Array, from: number, to: number, delimiter: number): boolean {
   if (bytes[from] === 0x21 && Buffer.from(bytes.subarray(from, Math.min(to, from + 200))).toString('latin1').startsWith('!series_matrix')) return true;
-  for (let at = from; at < to; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0x0d) return false;
+  for (let at = from; at < to; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0x0d && bytes[at] !== 0x1a && bytes[at] !== delimiter) return false;
   return true;
 }
 

@@ -3,7 +3,8 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Precision, Values } from '../../types.ts';
 import type { RowSink } from '../row-sink.ts';
-import { hasDecimalComma, splitLine } from './fields.ts';
+import { hasDecimalComma, isThousands, splitLine } from './fields.ts';
+import { isTotal } from './headings.ts';
 import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
 import type { Dialect, DialectHints } from './table-dialect.ts';
 import { decodeText } from './text-lines.ts';
@@ -12,6 +13,8 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
 const exclamationMark = 0x21;
+/** What DOS ends a text with. */
+const endOfText = 0x1a;
 
 /** What a later row tells of the whole table: it is read anew with that. */
 export class LateEvidence extends Error {
@@ -51,6 +54,8 @@ export class TableRows<S extends RowSink = RowSink> {
   readonly annotations: string[][];
   /** Of each row of texts below the header, one a column of numbers; its own name first. */
   readonly textRows: { name: string; values: string[] }[] = [];
+  /** Names of rows that were left out: sums of the others. */
+  readonly totals: string[] = [];
   private readonly dialect: Dialect;
   private readonly file: string;
   private readonly delimiter: number;
@@ -75,10 +80,11 @@ export class TableRows<S extends RowSink = RowSink> {
       const end = bytes.indexOf(newline, from);
       const next = end < 0 ? bytes.length : end + 1;
       let to = end < 0 ? bytes.length : end;
-      while (to > from && (bytes[to - 1] === carriageReturn || bytes[to - 1] === blank)) to--;
+      while (to > from && (bytes[to - 1] === carriageReturn || bytes[to - 1] === blank || bytes[to - 1] === endOfText)) to--;
       for (let i = 0; i < this.dialect.trailing && to > from && bytes[to - 1] === this.delimiter; i++) to--;
       // `!series_matrix_table_end`
       if (to > from && bytes[from] === exclamationMark && !bytes.subarray(from, to).includes(this.delimiter)) this.line++;
+      else if (to > from && this.isEmpty(bytes, from, to)) this.line++;
       else if (to > from) {
         this.line++;
         if (this.textRows.length < this.dialect.textRows) this.addTexts(bytes, from, to);
@@ -87,6 +93,13 @@ export class TableRows<S extends RowSink = RowSink> {
       }
       from = next;
     }
+  }
+
+  /** Rows of a spreadsheet without anything in them. */
+  private isEmpty(bytes: Uint8Array, from: number, to: number): boolean {
+    let at = from;
+    while (at < to && (bytes[at] === this.delimiter || bytes[at] === blank)) at++;
+    return at === to;
   }
 
   private addTexts(bytes: Uint8Array, from: number, to: number): void {
@@ -126,6 +139,11 @@ export class TableRows<S extends RowSink = RowSink> {
       at = end + 1;
     }
     if (at <= to) this.refuse({ kind: 'ragged', found: this.dialect.cols + 1 });
+    if (this.dialect.nameField >= 0 && isTotal(this.rowNames.at(-1)!)) {
+      this.totals.push(this.rowNames.pop()!);
+      for (const texts of this.annotations) texts.pop();
+      return;
+    }
     const broken = this.sink.addRow(this.row);
     if (broken >= 0) this.refuse({ kind: 'missing', column: broken, text: String(this.row[broken]) });
   }
@@ -138,7 +156,7 @@ export class TableRows<S extends RowSink = RowSink> {
       throw new Fault('ragged-row', `It has ${flaw.found} ${flaw.found === 1 ? 'number' : 'numbers'} where the ${dialect.header ? 'header' : 'first row'} has ${dialect.cols}.`, { file, place: row, remedy: 'Complete or remove the row.' });
     }
     if (flaw.kind === 'text' && flaw.column === 0 && dialect.header && dialect.nameField < 0) throw new LateEvidence({ named: true });
-    if (flaw.kind === 'text' && dialect.delimiter !== ',' && dialect.decimal === '.' && hasDecimalComma(flaw.text)) throw new LateEvidence({ decimal: ',' });
+    if (flaw.kind === 'text' && dialect.decimal === '.' && hasDecimalComma(flaw.text) && !isThousands(flaw.text)) throw new LateEvidence({ decimal: ',' });
     const place = `${row}, column ${this.fieldOf(flaw.column) + 1}${dialect.header ? ` (${dialect.header[flaw.column]})` : ''}`;
     if (flaw.kind === 'text') throw new Fault('not-a-number', `‘${flaw.text.slice(0, 40)}’ is not a number.`, { file, place, remedy: /^-?\d+,\d+$/.test(flaw.text) ? 'Save the numbers with decimal points.' : 'Correct it, or keep texts in a second file of labels.' });
     throw new Fault('not-finite', flaw.text === '' ? 'The value is missing.' : `‘${flaw.text}’ is not a finite number.`, { file, place, remedy: 'Fill in the value, or remove the row or column.' });

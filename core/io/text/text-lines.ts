@@ -35,9 +35,14 @@ export async function* lineBlocks(file: FileHead, job: Job): AsyncGenerator<Line
   if (carried.length) yield { bytes: join(carried), fraction: 1 };
 }
 
-/** What spreadsheets call Unicode text, by the mark that it begins with. */
+/** What spreadsheets call Unicode text, by the mark that it begins with; without one, by the zeros beside its first letters. */
 export function encodingOf(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
-  return head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null;
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  const isText = (byte: number) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === newline || byte === carriageReturn;
+  const some = head.subarray(0, 64);
+  const isAlternating = (from: 0 | 1) => some.length === 64 && some.every((byte, i) => (i % 2 === from ? isText(byte) : byte === 0));
+  return isAlternating(0) ? 'utf-16le' : isAlternating(1) ? 'utf-16be' : null;
 }
 
 async function* inUtf8(blocks: AsyncGenerator<ByteBlock>, encoding: ReturnType<typeof encodingOf>): AsyncGenerator<ByteBlock> {
