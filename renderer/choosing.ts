@@ -2,7 +2,7 @@
 import type { Marker } from '../core/contract/index.ts';
 import type { Column } from '../core/types.ts';
 import { attempt, core, labelBy, perform, save } from './client.ts';
-import { takeUp } from './preparing.ts';
+import { workOn } from './preparing.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
@@ -61,5 +61,5 @@ export async function trainOnSelected(cells: Uint32Array): Promise<void> {
   const summary = await attempt(() => core.subset(prepared.id, cells));
   if (!summary) return;
   selection.cells = null;
-  await takeUp(summary);
+  await workOn(summary);
 }

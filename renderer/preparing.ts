@@ -9,7 +9,7 @@ import { dataset } from './state/dataset.svelte.ts';
 import { groups } from './state/groups.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
-import { viewHistory, type Deed } from './state/history.svelte.ts';
+import { viewHistory, type Edit } from './state/history.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
@@ -50,7 +50,7 @@ export async function prepare(): Promise<boolean> {
 }
 
 /** Goes on with data that came of what was open: some of its cells. */
-export async function takeUp(prepared: PreparedSummary): Promise<void> {
+export async function workOn(prepared: PreparedSummary): Promise<void> {
   ready(prepared, { ...dataset.preparedWith });
   await chooseDefaultColumn();
   await showFirstMap(prepared);
@@ -151,10 +151,10 @@ function freeName(name: string, taken: string[]): string {
 export async function removeColumn(column: string): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const deed: Deed = { title: `Removed ${column}`, undo: () => attempt(() => core.restoreColumn(prepared.id, column)), redo: () => attempt(() => core.removeColumn(prepared.id, column)) };
-  viewHistory.do(deed);
+  const edit: Edit = { title: `Removed ${column}`, undo: () => attempt(() => core.restoreColumn(prepared.id, column)), redo: () => attempt(() => core.removeColumn(prepared.id, column)) };
+  viewHistory.do(edit);
   if (groups.markers?.column === column) groups.markers = null;
-  messages.fact(`Removed ${column}.`, { label: 'Undo', run: () => viewHistory.revert(deed) });
+  messages.fact(`Removed ${column}.`, { label: 'Undo', run: () => viewHistory.revert(edit) });
 }
 
 export async function renameColumn(column: string, name: string): Promise<void> {

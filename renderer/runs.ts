@@ -10,7 +10,7 @@ import { attempt, core, onRun, showBegun } from './client.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { plural } from './format.ts';
 import { prepare } from './preparing.ts';
-import { viewHistory, type Deed } from './state/history.svelte.ts';
+import { viewHistory, type Edit } from './state/history.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { live } from './state/live.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
@@ -91,7 +91,7 @@ export function stopMeasuring({ id }: RunSummary): void {
   stop(id);
 }
 
-/** Runs of a sweep are no deed of their own: the sweep goes on by its button. */
+/** Runs of a sweep are no edit of their own: the sweep goes on by its button. */
 export function cancelAll(): void {
   const [swept, others] = [true, false].map((isSwept) => runs.all.filter(isLearning).filter(({ sweep }) => (sweep !== undefined) === isSwept));
   for (const { id } of swept) stop(id);
@@ -150,9 +150,9 @@ export function renameRun({ id, name: before }: RunSummary, name: string): void 
 /** Takes a run out of sight and its folder into the project's bin; undo brings both back. */
 export function removeRun({ id, name }: RunSummary): void {
   let bringBack: () => Promise<unknown>;
-  const deed: Deed = { title: `Removed ${name}`, redo: () => (bringBack = takeOut([id])), undo: () => bringBack() };
-  viewHistory.do(deed);
-  messages.fact(`Removed ${name}.`, { label: 'Undo', run: () => viewHistory.revert(deed) });
+  const edit: Edit = { title: `Removed ${name}`, redo: () => (bringBack = takeOut([id])), undo: () => bringBack() };
+  viewHistory.do(edit);
+  messages.fact(`Removed ${name}.`, { label: 'Undo', run: () => viewHistory.revert(edit) });
 }
 
 /** Runs under way stop. @returns brings them back and tells their ids: those that were stopped are trained anew */

@@ -12,7 +12,7 @@ const deepest = 100;
 /** Changes of one and the same choice closer together than this are one: a slider's way. */
 const togetherMs = 400;
 
-export interface Deed {
+export interface Edit {
   /** `Removed Vanilla`: what undo takes back, for a person. */
   title: string;
   undo: () => unknown;
@@ -35,12 +35,12 @@ const names: Record<string, string> = {
 };
 
 class History {
-  #past = $state.raw<Deed[]>([]);
-  #future = $state.raw<Deed[]>([]);
+  #past = $state.raw<Edit[]>([]);
+  #future = $state.raw<Edit[]>([]);
   #present = seen();
-  /** The last deed's, where it was a change of the view: a change soon after it is part of it. */
+  /** The last edit's, where it was a change of the view: a change soon after it is part of it. */
   #viewChange: { before: Seen; fields: Set<string>; at: number } | null = null;
-  /** Deeds that are being done: what they change in the view is part of them. */
+  /** Edits that are being done: what they change in the view is part of them. */
   #under = 0;
 
   get canUndo(): boolean {
@@ -79,16 +79,16 @@ class History {
   }
 
   /** Does something that can be undone. */
-  do(deed: Deed): void {
-    void this.aside(deed.redo);
-    this.#push(deed);
+  do(edit: Edit): void {
+    void this.aside(edit.redo);
+    this.#push(edit);
   }
 
   /** The same where only doing it tells what is to be undone; null for nothing. */
-  async doing(act: () => Promise<Deed | null>): Promise<void> {
-    let deed: Deed | null = null;
-    await this.aside(async () => (deed = await act()));
-    if (deed) this.#push(deed);
+  async doing(act: () => Promise<Edit | null>): Promise<void> {
+    let edit: Edit | null = null;
+    await this.aside(async () => (edit = await act()));
+    if (edit) this.#push(edit);
   }
 
   /** Lets something change the view that is no choice of a person's: undo passes it over. */
@@ -104,27 +104,27 @@ class History {
     }
   }
 
-  /** Takes back one deed, whatever has been done since. */
-  revert(deed: Deed): void {
-    if (!this.#past.includes(deed)) return;
-    this.#past = this.#past.filter((other) => other !== deed);
-    void this.aside(deed.undo);
+  /** Takes back one edit, whatever has been done since. */
+  revert(edit: Edit): void {
+    if (!this.#past.includes(edit)) return;
+    this.#past = this.#past.filter((other) => other !== edit);
+    void this.aside(edit.undo);
   }
 
   undo(): void {
-    const deed = this.#past.at(-1);
-    if (!deed) return;
+    const edit = this.#past.at(-1);
+    if (!edit) return;
     this.#past = this.#past.slice(0, -1);
-    this.#future = [deed, ...this.#future];
-    void this.aside(deed.undo);
+    this.#future = [edit, ...this.#future];
+    void this.aside(edit.undo);
   }
 
   redo(): void {
-    const [deed, ...rest] = this.#future;
-    if (!deed) return;
+    const [edit, ...rest] = this.#future;
+    if (!edit) return;
     this.#future = rest;
-    this.#past = [...this.#past, deed];
-    void this.aside(deed.redo);
+    this.#past = [...this.#past, edit];
+    void this.aside(edit.redo);
   }
 
   /** Another data set has another history. */
@@ -135,8 +135,8 @@ class History {
     this.#present = seen();
   }
 
-  #push(deed: Deed): void {
-    this.#past = [...this.#past, deed].slice(-deepest);
+  #push(edit: Edit): void {
+    this.#past = [...this.#past, edit].slice(-deepest);
     this.#future = [];
   }
 }

@@ -94,6 +94,11 @@ static float sum_of_roots(const float* values, size_t count) {
   return sum(sums) + rest;
 }
 
-extern const DistanceKernels distance_kernels = {squared_distances, at_most, count_buckets, sum_of_roots};
+extern const DistanceKernels distance_kernels = {
+    .squared_distances = squared_distances,
+    .at_most = at_most,
+    .count_buckets = count_buckets,
+    .sum_of_roots = sum_of_roots,
+};
 
 }  // namespace indicatrix::INDICATRIX_ISA

@@ -51,6 +51,6 @@ static void dots(const double* row, const double* vectors, size_t vector_count, 
   for (; v < vector_count; v++) out[v] = dot(row, vectors + v * count, count);
 }
 
-extern const LinearKernels linear_kernels = {dot, add_scaled, dots};
+extern const LinearKernels linear_kernels = {.dot = dot, .add_scaled = add_scaled, .dots = dots};
 
 }  // namespace indicatrix::INDICATRIX_ISA

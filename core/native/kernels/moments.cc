@@ -31,6 +31,6 @@ static void add_outer(const double* coefficients, size_t count, const double* ro
   }
 }
 
-extern const MomentKernels moment_kernels = {subtract, dot, add_outer};
+extern const MomentKernels moment_kernels = {.subtract = subtract, .dot = dot, .add_outer = add_outer};
 
 }  // namespace indicatrix::INDICATRIX_ISA

@@ -82,6 +82,13 @@ static void bins(const float* squared, size_t count, int32_t lowest, uint32_t* b
   }
 }
 
-extern const PairSumKernels pair_sum_kernels = {moments, largest, residual, density, sparsity, bins};
+extern const PairSumKernels pair_sum_kernels = {
+    .moments = moments,
+    .largest = largest,
+    .residual = residual,
+    .density = density,
+    .sparsity = sparsity,
+    .bins = bins,
+};
 
 }  // namespace indicatrix::INDICATRIX_ISA

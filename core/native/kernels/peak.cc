@@ -24,6 +24,6 @@ static size_t multiply_add(size_t count, float* sink) {
   return rounds * chains * lanes;
 }
 
-extern const PeakKernels peak_kernels = {multiply_add};
+extern const PeakKernels peak_kernels = {.multiply_add = multiply_add};
 
 }  // namespace indicatrix::INDICATRIX_ISA
