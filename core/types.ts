@@ -248,6 +248,17 @@ export interface PcaModel {
   varianceRatio: Float64Array;
 }
 
+/** Which of a matrix's columns became features, and how: with the components, what it takes to do the same to other cells. */
+export interface MadeOf {
+  /** Indices into the source's genes: those that stayed, over which normalization sums, and those of them that became columns. */
+  kept: Uint32Array;
+  columns: Uint32Array;
+  /** What normalization scaled every total to; absent where it was skipped. */
+  target?: number;
+  /** How the columns were scaled; absent where they are as they were. */
+  scaling?: ColumnScaling;
+}
+
 /** Cells × features, ready for training. */
 export interface Prepared {
   rows: number;
@@ -266,6 +277,8 @@ export interface Prepared {
   genes?: GeneStatistics;
   /** What normalization multiplied each kept cell's values by; absent where it was skipped. */
   cellFactors?: Float32Array;
+  /** How a matrix became features; absent where they came from elsewhere. */
+  made?: MadeOf;
   steps: StepRecord[];
   /** SHA-256 of the features: two runs are comparable when theirs agree. */
   fingerprint: string;

@@ -17,6 +17,10 @@ export interface Expression {
   /** Indices into the source's cells and genes. */
   cells: Uint32Array;
   genes: Uint32Array;
+  /** Those that the filter left, over which normalization sums. */
+  keptGenes: Uint32Array;
+  /** What it scaled every total to; absent where it was skipped. */
+  target?: number;
   /** Quality columns of all the source's cells. */
   quality: Column[];
   /** What normalization multiplied each kept cell by; absent where it was skipped. */
@@ -35,9 +39,10 @@ export async function expressionFromCounts(data: CountMatrix | CountStream, opti
   const batches = batchesOf(cells, data.obs, options.batchKey);
 
   let factors: Float32Array | undefined;
+  let target: number | undefined;
   if (options.normalize) {
     const totals = genes.length === data.genes.length ? pick(quality.counts, cells) : await cellTotals(data.matrix, cells, genes, portion(job, 0.35, 0.5, 'Normalizing'));
-    const target = options.normalizeTo === 'median' ? medianTotal(totals) : options.targetSum;
+    target = options.normalizeTo === 'median' ? medianTotal(totals) : options.targetSum;
     factors = totalFactors(totals, target);
     steps.push({ step: 'normalize', options: { targetSum: target, ...(options.normalizeTo === 'median' && { normalizeTo: 'median' }) }, summary: `totals ${target.toLocaleString('en')}${options.normalizeTo === 'median' ? ', the median' : ''}` });
   }
@@ -54,7 +59,7 @@ export async function expressionFromCounts(data: CountMatrix | CountStream, opti
 
   const entries = chosen.reduce((sum, gene) => sum + cellsWithGene[gene], 0);
   const matrix = await selected(data, cells, chosen, expression, entries, entries <= held, portion(job, 0.85, 1, 'Taking the variable genes'));
-  return { matrix, cells, genes: chosen, quality: qualityColumns(quality), factors, statistics: ofAllGenes(found, genes, data.genes.length, options.flavor), steps };
+  return { matrix, cells, genes: chosen, keptGenes: genes, ...(target !== undefined && { target }), quality: qualityColumns(quality), factors, statistics: ofAllGenes(found, genes, data.genes.length, options.flavor), steps };
 }
 
 function choosesNumber({ select, flavor }: Pick<PrepareOptions, 'select' | 'flavor'>): boolean {

@@ -18,7 +18,8 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
   evaluate: { summary: 'Measure the runs of a project, as a table and as CSV.', load: async () => (await import('./cli/evaluate.ts')).evaluate },
   'map-metric': { summary: 'The metric of any map of the cells (UMAP, t-SNE), cell by cell, with its reliability.', load: async () => (await import('./cli/map-metric.ts')).mapMetric },
   figure: { summary: 'Draw the runs of a project side by side, with their indicatrices.', load: async () => (await import('./cli/figure.ts')).figure },
-  export: { summary: 'Write the models of a project for other programs: safetensors, ONNX.', load: async () => (await import('./cli/export.ts')).exportModels },
+  export: { summary: 'Write the models of a project: to place new cells with, and for other programs (safetensors, ONNX).', load: async () => (await import('./cli/export.ts')).exportModels },
+  embed: { summary: 'Place new cells on a model’s map: labels carried over, and how far they lie from the training data.', load: async () => (await import('./cli/embed.ts')).embed },
   serve: { summary: 'Serve the window to a browser on this machine (127.0.0.1 only).', load: async () => (await import('./cli/serve.ts')).serve },
 };
 

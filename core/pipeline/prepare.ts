@@ -36,7 +36,7 @@ export async function prepare(data: Source, options: PrepareOptions, job: Job): 
   };
 }
 
-type Features = Pick<Prepared, 'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'genes' | 'cellFactors'> & { quality?: Column[] };
+type Features = Pick<Prepared, 'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'genes' | 'cellFactors' | 'made'> & { quality?: Column[] };
 
 /** Components that the file brings. @throws `bad-option` */
 function fileComponents({ obsm, cells, source }: Source, name: string): Features {
@@ -56,17 +56,20 @@ function fileComponents({ obsm, cells, source }: Source, name: string): Features
 
 async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Job): Promise<Features> {
   const isRaw = options.start === 'counts';
-  const expression: Omit<Expression, 'statistics'> & Partial<Pick<Expression, 'statistics'>> = isRaw
+  const expression: Omit<Expression, 'statistics' | 'keptGenes'> & Partial<Pick<Expression, 'statistics' | 'keptGenes'>> = isRaw
     ? await expressionFromCounts(data, options, portion(job, 0, 0.6))
     : { matrix: data.matrix.kind === 'stream' ? data.matrix : await asSparse(data.matrix, job), cells: allIndices(data.cells.length), genes: allIndices(data.genes.length), quality: [], steps: [] };
-  const { matrix, cells, genes, quality, factors, statistics } = expression;
+  const { matrix, cells, genes, keptGenes = genes, target, quality, factors, statistics } = expression;
+  const made = { kept: keptGenes, columns: genes, ...(target !== undefined && { target }) };
   const scaling = { scale: isRaw && options.scale, clip: options.clip };
   const common = { kept: cells, quality, cellFactors: factors, genes: statistics };
   if (options.components === 0) {
     checkDense(matrix.rows, matrix.cols, data.source);
+    const found = scaling.scale ? await columnScaling(matrix, scaling, job) : undefined;
     return {
       ...common,
-      features: scaling.scale ? await scaledValues(matrix, await columnScaling(matrix, scaling, job), job) : await denseValues(matrix, job),
+      made: { ...made, ...(found && { scaling: found }) },
+      features: found ? await scaledValues(matrix, found, job) : await denseValues(matrix, job),
       dim: matrix.cols,
       featureNames: Array.from(genes, (gene) => data.genes[gene]),
       steps: [...expression.steps, { step: 'features', options: scaling, summary: `${formatCount(matrix.cols)} features${scaling.scale ? ', scaled' : ' as they are'}` }],
@@ -77,6 +80,7 @@ async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Jo
   const share = model.varianceRatio.reduce((sum, ratio) => sum + ratio, 0);
   return {
     ...common,
+    made,
     features: scores,
     dim: options.components,
     featureNames: Array.from({ length: options.components }, (_, index) => `PC${index + 1}`),

@@ -39,11 +39,11 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 }
 
 /** @param file named in faults: `file-truncated`, `malformed`, `unsupported` */
-export function decodeSafetensors(bytes: Uint8Array, file: string): TensorFile {
+export function decodeSafetensors(bytes: Uint8Array, file: string, mostHeader = mostHeaderBytes): TensorFile {
   const malformed = (message: string, place = 'header') => new Fault('malformed', message, { file, place, remedy: 'Take an intact copy of the file.' });
   if (bytes.length < lengthBytes) throw new Fault('file-truncated', 'The file ends within its first 8 bytes.', { file, remedy: 'Take an intact copy of the file.' });
   const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (headerBytes > mostHeaderBytes) throw malformed(`A header of ${headerBytes} bytes is no safetensors header.`);
+  if (headerBytes > mostHeader) throw malformed(`A header of ${headerBytes} bytes is no safetensors header.`);
   const start = lengthBytes + headerBytes;
   if (start > bytes.length) throw new Fault('file-truncated', 'The file ends within its header.', { file, remedy: 'Take an intact copy of the file.' });
   let header: unknown;

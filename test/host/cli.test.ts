@@ -93,7 +93,7 @@ test('models are written for other programs, without the data', async () => {
   for (const [index, run] of runs.entries()) assert.deepEqual(readFileSync(join(folder, all.files[3 * index])), readFileSync(join(folder, run.folder, 'model.safetensors')), 'the weights as they were kept');
   assert.deepEqual(readFileSync(join(folder, chosen.files[0])), readFileSync(join(folder, all.files[1])));
   assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /--format.*tensorflow.*safetensors, onnx, h5ad and zarr/);
+  assert.match(refused.stderr, /--format.*tensorflow.*safetensors, onnx, model, h5ad and zarr/);
 });
 
 test('a project is prepared once and trained on again; other data do not get into it', async () => {

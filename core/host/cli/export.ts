@@ -1,32 +1,38 @@
 /** `indicatrix export DIR`: a project's models, and its cells with their embeddings, as files for other programs. */
-import { basename, extname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
-import { readProject } from '../../pipeline/session.ts';
+import { parseOptions, PortableOptions } from '../../model/options.ts';
+import { isProject, readProject } from '../../pipeline/session.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
-import { splitList } from './flags.ts';
+import { addFlags, givenFlags, splitList } from './flags.ts';
 import { openProject } from './project.ts';
 import { chooseRuns, loadRuns, runsFlag } from './runs.ts';
 import type { Terminal } from './terminal.ts';
 
 const containers = ['h5ad', 'zarr'] as const;
-const formats = [...pipeline.modelFormats, ...containers] as const;
+const portable = 'model';
+const formats = [...pipeline.modelFormats, portable, ...containers] as const;
 
 interface ExportValues extends Values { format: string[]; out?: string; runs?: string[]; measures: boolean; overwrite?: boolean }
 
 export const exportModels: DefineCommand = (command) => {
   command
-    .argument('<folder>', 'a project folder; for models its data need not be there')
+    .argument('<folder>', 'a project folder, or one of its runs; for safetensors and ONNX its data need not be there')
     .option(...runsFlag)
-    .option('--format <list>', 'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).', splitList, [...pipeline.modelFormats])
+    .option('--format <list>', 'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), model (all that `embed` takes to place new cells), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).', splitList, [...pipeline.modelFormats])
     .option('--out <folder>', 'Where the files go; of AnnData also a file’s name. (default: models in the project; AnnData beside the project’s figure)')
     .option('--no-measures', 'Leave out the measures of every cell, which take their time with many cells.')
-    .option('--overwrite', 'Let AnnData take the place of the file that the data came from, where --out names it.')
-    .action((folder: string, values: ExportValues) => run(values, async (terminal) => {
+    .option('--overwrite', 'Let AnnData take the place of the file that the data came from, where --out names it, and a model that of one of its name.');
+  addFlags(command, 'Models for placing new cells:', PortableOptions)
+    .action((path: string, given: ExportValues) => run(given, async (terminal) => {
+      const { folder, values } = await projectOf(path, given);
       const wanted = values.format.map(toFormat);
       if (wanted.length === 0) throw new Fault('bad-option', 'No format was named.', { place: '--format', remedy: `There are ${listed}.` });
       const files = await writeModels(terminal, folder, pipeline.modelFormats.filter((format) => wanted.includes(format)), values.out ?? join(folder, 'models'), values.runs);
+      if (wanted.includes(portable)) files.push(...(await writePortables(terminal, folder, values)));
       for (const container of containers) if (wanted.includes(container)) files.push(await writeData(terminal, folder, container, values));
       terminal.say(files.join('\n'));
       terminal.answer({ folder, files });
@@ -45,6 +51,30 @@ async function writeModels(terminal: Terminal, folder: string, wanted: pipeline.
         files.push(file);
       }
     }
+  }
+  return files;
+}
+
+/** A run's own folder stands for that run of its project. */
+async function projectOf(path: string, values: ExportValues): Promise<{ folder: string; values: ExportValues }> {
+  const isRun = existsSync(join(path, 'run.json')) && (await isProject(dirname(dirname(path))));
+  return isRun ? { folder: dirname(dirname(path)), values: { ...values, runs: values.runs ?? [basename(path)] } } : { folder: path, values };
+}
+
+async function writePortables(terminal: Terminal, folder: string, values: ExportValues): Promise<string[]> {
+  const choice = parseOptions(PortableOptions, givenFlags<PortableOptions>(PortableOptions, values));
+  const project = await openProject(terminal, folder);
+  const runs = await loadRuns(terminal, project, values.runs);
+  const out = values.out ?? join(folder, 'models');
+  const isFile = out.toLowerCase().endsWith(pipeline.portableEnding);
+  if (isFile && runs.length > 1) throw new Fault('bad-option', `${runs.length} runs do not go into one file.`, { file: out, place: '--out', remedy: 'Name a folder, or one run with --runs.' });
+  const fileOf = (run: string) => (isFile ? out : join(out, `${basename(run)}${pipeline.portableEnding}`));
+  for (const { folder: own } of runs) pipeline.checkFree(fileOf(own), values.overwrite === true);
+  const files: string[] = [];
+  for (const kept of runs) {
+    const file = fileOf(kept.folder);
+    await terminal.stage('Model', async (job) => pipeline.writePortable(file, await pipeline.portableModel(project.data, project.prepared, project.file.prepare, kept, choice, job)), () => file);
+    files.push(file);
   }
   return files;
 }
