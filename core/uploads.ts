@@ -29,9 +29,14 @@ export class Uploads {
     // Readers name the file in messages, so its own name is kept; nothing in it leads out of the folder.
     const parts = name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && !/^\.+$/.test(part));
     const path = join(group.folder, ...(parts.length ? parts : ['upload']));
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const id = randomUUID();
-    this.open.set(id, { path, group, handle: await open(path, 'wx', 0o600), expected: bytes, received: 0 });
+    const made = mkdir(dirname(path), { recursive: true, mode: 0o700 }).then(() => open(path, 'wx', 0o600));
+    const handle = await made.catch(async (error: unknown) => {
+      if (group.uploads.size === 0) await removeTemporary(group.folder);
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new Fault('bad-option', 'Two of the files have the same name.', { file: name, remedy: 'Choose one of them.' });
+      throw writeFailed(error, parts.at(-1) ?? tmpdir(), 'Rename it, then choose it again.');
+    });
+    this.open.set(id, { path, group, handle, expected: bytes, received: 0 });
     group.uploads.add(id);
     return id;
   }

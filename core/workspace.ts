@@ -89,6 +89,14 @@ export class Workspace {
     return known(this.prepared.get(id), 'prepared data', id);
   }
 
+  /** @throws `bad-option` for rows that prepared data do not have */
+  preparedRows(id: PreparedId, rows: Uint32Array): PreparedEntry {
+    const entry = this.preparedEntry(id);
+    const beyond = rows.find((row) => row >= entry.prepared.rows);
+    if (beyond !== undefined) throw new Fault('bad-option', `There is no cell ${beyond.toLocaleString('en')} among ${entry.prepared.rows.toLocaleString('en')}.`, { remedy: 'Choose cells of these data.' });
+    return entry;
+  }
+
   run(id: RunId): RunEntry {
     return known(this.runs.get(id), 'run', id);
   }
@@ -108,7 +116,7 @@ export class Workspace {
 
   /** Runs `work` under a name that `cancel` knows for as long as it takes. */
   async underJob<T>(job: JobId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.jobs.has(job)) throw new Fault('defect', `The job ${job} is already running.`);
+    if (this.jobs.has(job)) throw new Fault('bad-option', 'Work of this name is under way.', { place: job, remedy: 'Wait until it ends, or give the new one another name.' });
     const controller = new AbortController();
     this.jobs.set(job, controller);
     try {

@@ -28,7 +28,20 @@ const having = (parts: Record<string, Kind>): Kind => ({
   is: (value) => isObject(value) && Object.entries(parts).every(([key, kind]) => kind.is(Object.hasOwn(value, key) ? value[key] : undefined)),
 });
 
-const placement = having({ kind: text });
+const source: Kind = { title: 'one of encoder, decoder and own', is: (value) => value === 'encoder' || value === 'decoder' || value === 'own' };
+const parts = listOf({ title: 'one of encoder and decoder', is: (value) => value === 'encoder' || value === 'decoder' });
+const stretches = optional(listOf(number));
+const placements: Record<string, Kind> = Object.assign(Object.create(null) as object, {
+  spread: having({ columns: number, zoom: number, only: stretches, within: stretches }),
+  grid: having({ columns: number }),
+  cells: having({ cells: rows }),
+  points: having({ points }),
+  clusters: having({ column: text, each: number, only: stretches }),
+});
+const placement: Kind = {
+  title: 'a placement: spread, grid, cells, points or clusters, with what belongs to it',
+  is: (value) => having({ kind: text, reach: optional(number) }).is(value) && (placements[(value as { kind: string }).kind]?.is(value) ?? false),
+};
 const place: Kind = { title: 'a row or a place', is: (value) => number.is(value) || (Array.isArray(value) && value.length === 2 && value.every((each) => number.is(each))) };
 const job = text;
 const options = anyObject;
@@ -56,11 +69,11 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   subset: [text, rows],
   exportCells: [text, rows, texts],
   exportData: [text, texts, job],
-  indicatrices: [text, text, placement, optional(job)],
-  stretchDirections: [text, text, optional(job)],
+  indicatrices: [text, source, placement, optional(job)],
+  stretchDirections: [text, source, optional(job)],
   distanceBetween: [text, place, place, optional(job)],
   areaOf: [text, points, optional(job)],
-  trainLive: [text, number, having({ parts: texts, placement }), job],
+  trainLive: [text, number, having({ parts, placement }), job],
   endLive: [text],
   pastEpochs: [text],
   pastEmbedding: [text, number],

@@ -18,14 +18,14 @@ export function cellHandlers({ workspace, underJob }: HandlerContext) {
     },
     addColumn: async (id, name, label, cells) => addColumn(workspace, id, name.trim(), label.trim(), cells),
     subset: async (id, cells) => {
-      const entry = workspace.preparedEntry(id);
+      const entry = workspace.preparedRows(id, cells);
       const prepared = pipeline.subset(entry.prepared, cells);
       const summary = withOwnMarked(entry, summarizePrepared(workspace.newId(), entry.dataset.summary.id, entry.dataset.data.genes.length, prepared));
       workspace.prepared.set(summary.id, { ...entry, prepared, summary });
       return summary;
     },
     exportCells: async (id, cells, runs) => {
-      const { dataset, prepared } = workspace.preparedEntry(id);
+      const { dataset, prepared } = workspace.preparedRows(id, cells);
       const embeddings = runs.map((run) => workspace.embedded(run)).map(({ run, embedded }) => ({ ...embedded, name: run.summary.name }));
       return pipeline.cellsTable(dataset.data, prepared, cells, embeddings, createJob());
     },
@@ -38,7 +38,7 @@ export function cellHandlers({ workspace, underJob }: HandlerContext) {
 }
 
 function addColumn(workspace: Workspace, id: PreparedId, name: string, label: string, cells: Uint32Array) {
-  const entry = workspace.preparedEntry(id);
+  const entry = workspace.preparedRows(id, cells);
   if (name === '' || label === '') throw new Fault('bad-option', 'A column and a label need names.', { place: 'column', remedy: 'Write both.' });
   checkFree(entry, name);
   const { obs, cells: all } = entry.dataset.data;

@@ -55,9 +55,9 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
     removeColumn: async (id, column) => takeAway(workspace, workspace.preparedEntry(id), column),
     restoreColumn: async (id, column) => bringBack(workspace, workspace.preparedEntry(id), column),
     markers: (id, column, name) => underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedEntry(id), { column }, job), shownMarkers)),
-    markersOf: (id, cells, name) => underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedEntry(id), { cells }, job), shownMarkers)),
+    markersOf: (id, cells, name) => underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedRows(id, cells), { cells }, job), shownMarkers)),
     exportMarkers: (id, of, name) =>
-      underJob(name, async (job) => pipeline.markersTable('column' in of ? of.column : 'selection', await found(workspace.preparedEntry(id), of, job), job)),
+      underJob(name, async (job) => pipeline.markersTable('column' in of ? of.column : 'selection', await found('column' in of ? workspace.preparedEntry(id) : workspace.preparedRows(id, of.cells), of, job), job)),
   } satisfies Partial<CoreMethods>;
 }
 

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
+import { describeIssue } from '../base/issues.ts';
 import { regularizerKinds } from '../types/regularizers.ts';
 
 /** Describes an option to a person; `choices` name the values of a picklist, `written` says how what is no single word or number is written in one. */
@@ -338,7 +339,7 @@ export function parseOptions<S extends v.GenericSchema>(schema: S, input: unknow
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue) ?? 'options';
-  throw new Fault('bad-option', `${path}: ${issue.message}`, { place: path, remedy: 'Choose a value within the bounds.' });
+  throw new Fault('bad-option', `${path}: ${describeIssue(issue)}`, { place: path, remedy: 'Choose a value within the bounds.' });
 }
 
 /** What a form or a flag needs to know of one option. */

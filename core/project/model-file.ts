@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
+import { describeIssue } from '../base/issues.ts';
 import { NetworkShape as ShapeSchema } from '../model/options.ts';
 import type { Activation, NetworkShape, Parameters, Part } from '../types.ts';
 import { decodeSafetensors, parametersFrom, type NamedTensor } from './safetensors.ts';
@@ -50,7 +51,7 @@ function shapeOf(layers: NamedTensor[], { file, activation }: { file: string; ac
   const found = v.safeParse(ShapeSchema, { inputDim: encoder[0].shape[1], hidden: outputs.slice(0, -1), latentDim: outputs.at(-1), activation, ...(encoderOnly && { encoderOnly }) });
   if (found.success) return found.output;
   const issue = found.issues[0];
-  throw new Fault('unsupported', `${v.getDotPath(issue) ?? 'The network'}: ${issue.message}`, { file, remedy: 'Hidden layers are 1 to 8, up to 1,024 wide; the latent dimension is 1 to 3.' });
+  throw new Fault('unsupported', `${v.getDotPath(issue) ?? 'The network'}: ${describeIssue(issue)}`, { file, remedy: 'Hidden layers are 1 to 8, up to 1,024 wide; the latent dimension is 1 to 3.' });
 }
 
 const layerOf = ({ name }: NamedTensor): number => Number(name.split('.')[1]);

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
+import { describeIssue } from '../base/issues.ts';
 import { isLink } from '../base/links.ts';
 import { PlainName } from '../base/names.ts';
 import { OpenOptions, PrepareOptions } from '../model/options.ts';
@@ -36,7 +37,7 @@ export async function readProject(folder: string): Promise<ProjectFile> {
   });
   const result = v.safeParse(ProjectFile, parseJson(text, path));
   if (result.success) return result.output;
-  throw new Fault('malformed', result.issues[0].message, { file: path, place: v.getDotPath(result.issues[0]) ?? undefined, remedy: 'Train again into a new folder.' });
+  throw new Fault('malformed', `It ${describeIssue(result.issues[0])}.`, { file: path, place: v.getDotPath(result.issues[0]) ?? undefined, remedy: 'Train again into a new folder.' });
 }
 
 /** Where its data are, and how they are read: with paths as they are from here. */

@@ -1,6 +1,7 @@
 /** run.json: everything about a run that a person may want to read. */
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
+import { describeIssue } from '../base/issues.ts';
 import { KeptConfig } from '../model/options.ts';
 import type { EpochRecord } from '../types.ts';
 
@@ -54,5 +55,5 @@ export function parseRecord(text: string, file: string): RunRecord {
   const result = v.safeParse(RunRecord, value);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw new Fault('malformed', issue.message, { file, place: v.getDotPath(issue) ?? 'the whole file', remedy: 'Remove the run, or restore the file.' });
+  throw new Fault('malformed', `It ${describeIssue(issue)}.`, { file, place: v.getDotPath(issue) ?? 'the whole file', remedy: 'Remove the run, or restore the file.' });
 }

@@ -127,6 +127,21 @@ test('uploads longer or shorter than announced are refused, and a name cannot le
   assert.equal(existsSync(join(tmpdir(), '..', 'climb.csv')), false);
 });
 
+test('what is asked of cells, metrics and files that there are not is refused in words', async () => {
+  const dataset = await core.uploadOpen(await upload('asked.csv', countsCsv()), {}, 'asked');
+  const { id } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'asked');
+  const beyond = Uint32Array.of(3, 4_000_000_000);
+  for (const ask of [() => core.exportCells(id, beyond, []), () => core.addColumn(id, 'kind', 'a', beyond), () => core.subset(id, beyond), () => core.markersOf(id, beyond, 'asked')]) {
+    await assert.rejects(ask(), { tag: 'bad-option', message: 'There is no cell 4,000,000,000 among 240.' });
+  }
+  await assert.rejects(core.uploadBegin('x'.repeat(5000), 10), { tag: 'write-failed', message: 'Its name is too long for this disk (ENAMETOOLONG).' });
+  await assert.rejects(core.downloadData(dataset.id, { format: 'pdf' as 'csv' }, 'asked'), { tag: 'bad-option', message: 'format: must be auto or h5ad or zarr or csv or tsv or mtx or npy, not “pdf”' });
+  const [first, second] = [core.qualityControl(dataset.id, 'same'), core.qualityControl(dataset.id, 'same')];
+  await assert.rejects(second, { tag: 'bad-option', message: 'Work of this name is under way.' });
+  await first;
+  await core.closeDataset(dataset.id);
+});
+
 test('a job is cancelled by its name, and a run by its id', async () => {
   const path = join(folder, 'counts.csv');
   await writeFile(path, countsCsv());

@@ -12,21 +12,29 @@ import { annData, counts, Hdf5Writer } from './fixtures.ts';
 /** A mutant that takes longer has brought a reader to a stop: the watchdog of the libraries' threads ends them sooner. */
 const patienceMs = 240_000;
 
-const options = parseOptions(OpenOptions, {});
-
-/** What opening a file may end in: data, or a fault that names the file and a remedy. */
-export async function endsWell(file: string, what: string, looks: (typeof inspectFile | typeof openMatrix)[]): Promise<'opened' | 'refused'> {
+/**
+ * What opening a file may end in: data, or a fault that names the file, or its labels, and a remedy; and what opens is not refused by looking into it.
+ * @param looks in the order that a person takes: into it, then open
+ */
+export async function endsWell(file: string, what: string, looks: (typeof inspectFile | typeof openMatrix)[], given: Partial<OpenOptions> = {}): Promise<'opened' | 'refused'> {
+  const options = parseOptions(OpenOptions, given);
+  let refusal: unknown = null;
   let opened = true;
   for (const look of looks) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), patienceMs);
     try {
       await look(file, options, createJob(undefined, stop.signal));
+      assert.ok(refusal === null, `${what} opens, and was refused before: ${String(refusal)}`);
+      opened = true;
     } catch (error) {
+      if (error instanceof assert.AssertionError) throw error;
+      refusal = error;
       opened = false;
       const kept = () => `${what} ended in ${error instanceof Fault ? `${error.tag}: ${error.message}` : error instanceof Error ? error.stack : String(error)}`;
       assert.ok(error instanceof Fault && error.tag !== 'defect' && error.tag !== 'cancelled', kept());
-      assert.ok(error.detail.file?.startsWith(file), `${kept()}; file: ${error.detail.file}`);
+      const isNamed = [file, given.labels].some((one) => one !== undefined && error.detail.file?.startsWith(one));
+      assert.ok(isNamed, `${kept()}; file: ${error.detail.file}`);
       assert.ok(error.detail.remedy, kept());
     } finally {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 /** A Zarr hierarchy as files by key, and archives of such. */
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { cells, counts, genes } from './fixtures.ts';
 
 /** A Zarr 2 hierarchy, uncompressed: what anndata 0.7 to 0.11 wrote, in files by key. */
@@ -30,6 +30,32 @@ export function zarrVersion2(): Record<string, string | Uint8Array> {
   array('obs/reads', '<i8', [3], new Uint8Array(BigInt64Array.of(1n, 2n, 3n).buffer));
   array('obs/doublet', '|b1', [3], Uint8Array.of(0, 1, 0));
   return files;
+}
+
+/** Zarr 3, as anndata 0.12 writes it. */
+export function zarrVersion3(): Record<string, string | Uint8Array> {
+  const made: Record<string, string | Uint8Array> = {};
+  const node = (at: string, about: object) => (made[`${at}zarr.json`] = JSON.stringify({ zarr_format: 3, ...about }));
+  const array = (at: string, type: string, shape: number[], bytes: Uint8Array, codecs: object[] = [{ name: 'bytes', configuration: { endian: 'little' } }, { name: 'gzip', configuration: { level: 1 } }], fill: unknown = 0) => {
+    node(`${at}/`, { node_type: 'array', shape, data_type: type, chunk_grid: { name: 'regular', configuration: { chunk_shape: shape } }, chunk_key_encoding: { name: 'default', configuration: { separator: '/' } }, fill_value: fill, codecs, attributes: {} });
+    made[`${at}/c/${shape.map(() => 0).join('/')}`] = codecs.length > 1 ? gzipSync(bytes) : bytes;
+  };
+  const words = (at: string, list: string[]) => {
+    const length = (n: number) => new Uint8Array(Uint32Array.of(n).buffer);
+    array(at, 'string', [list.length], Buffer.concat([length(list.length), ...list.flatMap((word) => [length(Buffer.byteLength(word)), Buffer.from(word)])]), [{ name: 'vlen-utf8' }], '');
+  };
+  node('', { node_type: 'group', attributes: { 'encoding-type': 'anndata', 'encoding-version': '0.1.0' } });
+  node('X/', { node_type: 'group', attributes: { 'encoding-type': 'csr_matrix', 'encoding-version': '0.1.0', shape: [3, 4] } });
+  array('X/indptr', 'int32', [4], new Uint8Array(Int32Array.of(0, 2, 3, 5).buffer));
+  array('X/indices', 'int32', [5], new Uint8Array(Int32Array.of(1, 3, 0, 2, 3).buffer));
+  array('X/data', 'float32', [5], new Uint8Array(Float32Array.of(3, 1, 2, 5, 7).buffer));
+  for (const [frame, names] of [['obs', cells], ['var', genes]] as const) {
+    node(`${frame}/`, { node_type: 'group', attributes: { _index: '_index', 'column-order': [], 'encoding-type': 'dataframe', 'encoding-version': '0.2.0' } });
+    words(`${frame}/_index`, names);
+  }
+  array('obsm/X_pca', 'float64', [3, 2], new Uint8Array(new Float64Array(6).buffer));
+  node('obsm/', { node_type: 'group', attributes: { 'encoding-type': 'dict' } });
+  return made;
 }
 
 /** An archive, written from APPNOTE: entries deflated, or stored. */

@@ -1,45 +1,61 @@
-/** `node read-mutants.ts SEED MS FOLDER`: reads mutants of every format, one after the other; says what it is at before each, and how many there were. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * `node read-mutants.ts SEED FROM TO FOLDER`: reads the mutants of those numbers, one after the other, each made of the seed and its
+ * number alone; keeps the number it is at in FOLDER/at, and says what did not end well and, now and then, how many did.
+ */
+import { mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inspectFile, openMatrix } from '../../core/io/open.ts';
-import { endsWell, files, mutate } from '../io/mutants.ts';
-import { zarrVersion2 } from '../io/zarr-files.ts';
+import { kinds, type Hostile, type Kind } from '../io/hostile.ts';
+import { endsWell } from '../io/mutants.ts';
 import { mulberry32 } from '../random.ts';
 
-const [seed, ms, folder] = process.argv.slice(2);
-const random = mulberry32(Number(seed));
-const until = performance.now() + Number(ms);
-const whole = files.map(({ name, bytes, header }) => ({ name, header, bytes: bytes() }));
+const [seed, from, to] = process.argv.slice(2, 5).map(Number);
+const folder = process.argv[5];
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const at = openSync(join(folder, 'at'), 'w');
+const all = kinds.reduce((sum, { weight }) => sum + weight, 0);
 
-function write({ name, bytes, header }: (typeof whole)[number]): string {
-  const file = join(folder, name);
-  writeFileSync(file, mutate(bytes, random, header));
-  return file;
+function kindOf(random: () => number): Kind {
+  let left = random() * all;
+  return kinds.find(({ weight }) => (left -= weight) < 0) ?? kinds[0];
 }
 
-function writeZarr(): string {
-  const root = join(folder, 'cells.zarr');
-  rmSync(root, { recursive: true, force: true });
-  const parts = Object.entries(zarrVersion2());
-  const changed = Math.floor(random() * parts.length);
-  parts.forEach(([name, content], i) => {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    if (i !== changed || random() < 0.9) writeFileSync(join(root, name), i === changed ? mutate(Buffer.from(content), random, 200) : content);
-  });
-  return root;
-}
-
-for (let round = 0; performance.now() < until; round++) {
-  for (const one of [...whole, null]) {
-    // Threads of the HDF5 library are dear, and end with every broken file.
-    const times = one === null ? 3 : /\.(h5|h5ad|h5mu|loom|h5Seurat)$/.test(one.name) ? 1 : 12;
-    for (let i = 0; i < times && performance.now() < until; i++) {
-      const name = one?.name ?? 'cells.zarr';
-      say({ at: name, round, i });
-      const file = one ? write(one) : writeZarr();
-      await endsWell(file, `${name}, round ${round}, ${i}`, [random() < 0.4 ? inspectFile : openMatrix]).then((end) => say({ end, bytes: process.memoryUsage.rss() }), (error: unknown) => say({ broken: String(error), bytes: process.memoryUsage.rss() }));
-    }
+/** Each in a folder of its own: a file that a library has open still is not written over. */
+function put(place: string, { opens, parts }: Hostile): string {
+  for (const [name, bytes] of Object.entries(parts)) {
+    mkdirSync(dirname(join(place, name)), { recursive: true });
+    writeFileSync(join(place, name), bytes);
   }
+  return join(place, opens);
 }
+
+/** Bytes that a small file may add to what the program needs by itself, as `core/io/limits.ts` promises. */
+const mayAdd = 200e6;
+const settled = 500;
+let [tried, opened, largest, slowest] = [0, 0, 0, 0];
+for (let i = from; i < to; i++) {
+  const random = mulberry32((Math.imul(seed, 0x9e3779b1) ^ Math.imul(i + 1, 0x85ebca6b)) >>> 0);
+  const kind = kindOf(random);
+  const ways = [[inspectFile], [openMatrix], [openMatrix], [inspectFile, openMatrix]][Math.floor(random() * 4)];
+  const place = join(folder, `${i}`);
+  const what = `${kind.name}, mutant ${i} of seed ${seed}`;
+  writeSync(at, `${i}`.padStart(12), 0);
+  const hostile = kind.make(random);
+  const path = put(place, hostile);
+  const [began, before] = [performance.now(), process.resourceUsage().maxRSS * 1024];
+  try {
+    if ((await endsWell(path, what, ways, hostile.labels === undefined ? {} : { labels: join(place, hostile.labels) })) === 'opened') opened++;
+  } catch (error) {
+    say({ i, broken: String(error) });
+  }
+  const ms = performance.now() - began;
+  const peak = process.resourceUsage().maxRSS * 1024;
+  // Until then it grows by what the program itself needs.
+  if (tried >= settled && peak - before > mayAdd) say({ i, broken: `${what} took ${Math.round((peak - before) / 1e6)} MB` });
+  [largest, slowest] = [Math.max(largest, peak), Math.max(slowest, ms)];
+  rmSync(place, { recursive: true, force: true });
+  tried++;
+  if (tried % 200 === 0) say({ tried, opened, largest, slowest });
+}
+say({ tried, opened, largest, slowest });
 process.exit();

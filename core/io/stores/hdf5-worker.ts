@@ -295,7 +295,8 @@ function answerOf(request: Request): unknown {
       file = opened(request.path);
       return null;
     case 'close':
-      file.close();
+      // None where none could be opened.
+      (file as File | undefined)?.close();
       remote.unmount();
       return null;
     case 'node': return describe(request.path);

@@ -11,6 +11,8 @@ import { elementBytes, type ArrayNode, type NumberArrays, type NumberType, type 
 /** How long one answer may take, each being a piece of the file at most: in ticks, so that the time in which a machine sleeps does not count. */
 const patienceTicks = 120;
 const tickMs = 1000;
+/** What a file says of itself is a few kilobytes: a library that computes for so many milliseconds over it goes round in circles. A slow disk is waited for. */
+const describesWithinMs = 3_000;
 
 /** Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind. */
 const spares = new Map<string, Worker>();
@@ -31,7 +33,7 @@ function keepWorker(program: URL, worker: Worker): void {
   spares.set(program.href, worker);
 }
 
-interface Pending { resolve(value: unknown): void; reject(fault: Fault): void }
+interface Pending { resolve(value: unknown): void; reject(fault: Fault): void; /** Asks for what the file says of itself, not for its numbers. */ describes: boolean }
 
 export interface WorkerKind {
   program: URL;
@@ -138,7 +140,7 @@ export class WorkerStore implements Store {
   private call(request: Request): Promise<unknown> {
     if (this.stopped) return Promise.reject(this.stopped);
     return new Promise((resolve, reject) => {
-      this.pending.push({ resolve, reject });
+      this.pending.push({ resolve, reject, describes: request.method === 'open' || request.method === 'node' });
       if (this.pending.length === 1) this.watch();
       this.worker.postMessage(request);
     });
@@ -147,9 +149,24 @@ export class WorkerStore implements Store {
   /** A broken file can send a library round in circles. */
   private watch(): void {
     clearInterval(this.watchdog);
-    if (this.pending.length === 0) return;
+    const [call] = this.pending;
+    if (call === undefined) return;
     let left = patienceTicks;
-    this.watchdog = setInterval(() => --left === 0 && this.stop(this.broken('came to no end')), tickMs);
+    let began: number | null = null;
+    this.watchdog = setInterval(() => {
+      if (--left === 0) return this.stop(this.broken('came to no end'));
+      if (call.describes) void this.computed().then((ms) => {
+        began ??= ms;
+        if (this.pending[0] === call && ms - began > describesWithinMs) this.stop(this.broken('came to no end'));
+      });
+    }, tickMs);
+  }
+
+  /** Milliseconds of processor time that the thread has taken; without the thread's own count the process's, of which each of two threads may take half. */
+  private async computed(): Promise<number> {
+    const thread = this.worker as Worker & { cpuUsage?(): Promise<NodeJS.CpuUsage> };
+    const { user, system } = await (thread.cpuUsage?.() ?? process.cpuUsage());
+    return (user + system) / 1000;
   }
 
   private broken(how: string, cause?: unknown): Fault {

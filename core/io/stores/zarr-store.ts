@@ -104,7 +104,7 @@ export class ZarrStore implements Store {
     return this.guarded(path, async () => {
       await this.lookForCompounds(path, found[0] ?? found[2]);
       const node = await zarrita.open(zarrita.root(this.readable).resolve(path));
-      const attributes = node.attrs as Record<string, AttributeValue>;
+      const attributes = attributesOf(node.attrs);
       if (node instanceof zarrita.Group) return { kind: 'group', path, attributes, keys: await this.keys.children(path) };
       if (!areSizes(node.shape, 0) || !areSizes(node.chunks, node.shape.includes(0) ? 0 : 1) || node.chunks.length !== node.shape.length) throw new Error('its shape or its chunks are no sizes');
       this.arrays.set(path, withWholeChunks(node));
@@ -218,6 +218,14 @@ function inRowOrder(data: ArrayLike<unknown>, shape: number[], stride: number[])
     }
   }
   return ordered;
+}
+
+/** They may be left out, and be anything that JSON can say. */
+function attributesOf(found: unknown): Record<string, AttributeValue> {
+  const attributes = Object.create(null) as Record<string, AttributeValue>;
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return attributes;
+  for (const [name, value] of Object.entries(found)) if (value !== null) attributes[name] = value as AttributeValue;
+  return attributes;
 }
 
 function elementType(array: ZarrArray): ElementType {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
+import { describeIssue } from '../../base/issues.ts';
 import { KeptConfig, SweepPlan } from '../../model/options.ts';
 
 export const SweepManifest = v.object({
@@ -58,5 +59,5 @@ export async function readManifest(file: string): Promise<SweepManifest | null> 
   }
   const result = v.safeParse(SweepManifest, value);
   if (result.success) return result.output;
-  throw new Fault('malformed', result.issues[0].message, { file, place: v.getDotPath(result.issues[0]) ?? 'the whole file', remedy });
+  throw new Fault('malformed', `It ${describeIssue(result.issues[0])}.`, { file, place: v.getDotPath(result.issues[0]) ?? 'the whole file', remedy });
 }

@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
+import { Fault } from '../../../core/base/errors.ts';
 import { Zip } from '../../../core/io/stores/zip.ts';
 import { needs, shared } from '../../shared.ts';
-import { zarrVersion2, zipOf } from '../zarr-files.ts';
+import { zarrVersion2, zarrVersion3, zipOf } from '../zarr-files.ts';
 import { categoriesOf, cells, column, counts, faultOf, genes, open, path, toDense, write } from '../fixtures.ts';
 
 const archive = 'data/pbmc68k_reduced.zarr.zip';
@@ -50,6 +51,21 @@ test('Zarr 2, as a folder and in archives', async () => {
     assert.deepEqual(categoriesOf(column(data, 'type')), ['T', null, 'B']);
     assert.deepEqual(column(data, 'reads'), { kind: 'number', name: 'reads', values: Float64Array.of(1, 2, 3), stored: 'integer' });
     assert.deepEqual(categoriesOf(column(data, 'doublet')), ['False', 'True', 'False']);
+  }
+});
+
+test('Zarr 3 whose arrays and groups have no attributes, which it may leave out', async () => {
+  const files = Object.fromEntries(Object.entries(zarrVersion3()).map(([key, content]) => {
+    if (!key.endsWith('zarr.json') || key === 'zarr.json') return [key, content];
+    const { attributes, ...rest } = JSON.parse(content as string) as { attributes: Record<string, unknown> };
+    // What names a frame's index is needed; of arrays, and of a group that holds them, nothing is.
+    return [key, JSON.stringify(Object.keys(attributes).length === 0 || key.startsWith('obsm') ? rest : { ...rest, attributes })];
+  }));
+  const data = await open(writeFolder(files));
+  assert.deepEqual([toDense(data.matrix), data.obsm.map(({ name }) => name)], [counts, ['X_pca']]);
+  for (const key of ['obs/zarr.json', 'X/zarr.json']) {
+    const { attributes: _, ...rest } = JSON.parse(files[key] as string) as { attributes?: unknown };
+    await open(writeFolder({ ...files, [key]: JSON.stringify(rest) })).catch((error: unknown) => assert.ok(error instanceof Fault && error.tag !== 'defect' && error.detail.remedy !== undefined, key));
   }
 });
 
