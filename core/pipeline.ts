@@ -1,11 +1,11 @@
 /** The page: open → prepare → train → evaluate → scene → figure. Stages never call one another; here they meet. */
 import { totalmem } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
-import type { ExportRequest, ExportResult, RunSummary } from './contract/index.ts';
+import type { ExportRequest, ExportResult, FigureResult, RunSummary } from './contract/index.ts';
 import { Fault } from './base/errors.ts';
-import { writePdf } from './figure/pdf.ts';
-import { rasterize } from './figure/png.ts';
-import { drawFigure } from './figure/svg.ts';
+import { drawFigure } from './figure/compose.ts';
+import { pointsPerMillimetre } from './figure/drawing.ts';
+import { writeDrawing } from './figure/formats.ts';
 import { metricsCsv } from './figure/table.ts';
 import { withExpression } from './io/expression.ts';
 import { fileFormats, inspectFile, openCounts } from './io/open.ts';
@@ -131,6 +131,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 export { annData, writeAnnData } from './pipeline/anndata.ts';
 export { convert, downloadOf, saveData, type Converted } from './pipeline/convert.ts';
 export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
+export { figureFormats, type FigureFormat } from './figure/formats.ts';
 export type { ShownRun } from './pipeline/gather.ts';
 
 export interface FigureInput extends PreparedData {
@@ -154,25 +155,17 @@ export async function scene(of: PreparedData, runs: readonly ShownRun[], view: V
 }
 
 /** The figure that a view stands for. */
-export async function figure({ runs, beside = runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<ExportResult> {
+export async function figure({ runs, beside = runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<FigureResult> {
   const seen = await scene(of, runs, view, job, beside);
-  const svg = await drawFigure(emphasized(seen), {
+  const { drawing, warnings } = await drawFigure(emphasized(seen), {
     ...choices,
-    width: choices.width ? choices.width * unitsPerMillimetre : undefined,
-    columns: choices.columns ?? undefined,
     pointDpi: Math.max(dpi, leastPointDpi),
-    metrics: choices.metrics === false || multiplesIn(view) ? undefined : panelStandings(metricInfo().filter(({ id }) => shownMetrics.includes(id)), runs, beside),
+    standings: choices.metrics === false || multiplesIn(view) ? undefined : panelStandings(metricInfo().filter(({ id }) => shownMetrics.includes(id)), runs, beside),
   }, job);
-  const name = `${of.data.name}-embeddings.${format}`;
-  switch (format) {
-    case 'svg': return { name, mime: 'image/svg+xml', bytes: new TextEncoder().encode(svg) };
-    case 'png': return { name, mime: 'image/png', bytes: await rasterize(svg, dpi, job) };
-    case 'pdf': return { name, mime: 'application/pdf', bytes: await writePdf(svg, seen.panels.map(({ title }) => title).join(', '), job) };
-  }
+  const file = await writeDrawing(drawing, format, dpi, job);
+  return { name: `${of.data.name}-embeddings.${format}`, ...file, width: drawing.width / pointsPerMillimetre, height: drawing.height / pointsPerMillimetre, warnings };
 }
 
-/** A figure's unit is the CSS pixel. */
-const unitsPerMillimetre = 96 / 25.4;
 const leastPointDpi = 480;
 
 /** What is not selected fades, as in the window. */

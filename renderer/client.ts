@@ -259,7 +259,9 @@ export async function exportFigure(format: ExportRequest['format'], dpi: number,
   if (!prepared) return;
   const shown: ViewSpec = { ...view.spec, ...(!asSeen && { sights: {} }), theme, panels: view.panels.filter((id) => runs.has(id, hasMap)) };
   const result = await perform('Drawing the figure', (job) => core.exportFigure({ prepared: prepared.id, view: shown, format, dpi, choices }, job.id));
-  if (result) await save(result);
+  if (!result) return;
+  for (const warning of result.warnings) messages.fact(warning);
+  await save(result);
 }
 
 export async function exportMetrics(): Promise<void> {

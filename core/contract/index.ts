@@ -121,6 +121,14 @@ export interface ExportRequest {
 /** Bytes for the window to save. */
 export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 
+export interface FigureResult extends ExportResult {
+  /** Millimetres. */
+  width: number;
+  height: number;
+  /** What a person should know before it is sent anywhere. */
+  warnings: string[];
+}
+
 /** All that is open in the core: what a window shows that joins late or was reloaded. */
 export interface Session {
   datasets: DatasetSummary[];
@@ -155,7 +163,7 @@ export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, 
   /** cells × 2 */
   embedding(run: RunId): Promise<Float32Array>;
 
-  exportFigure(request: ExportRequest, job: JobId): Promise<ExportResult>;
+  exportFigure(request: ExportRequest, job: JobId): Promise<FigureResult>;
   /** Models × metrics, one row a run. */
   exportMetrics(runs: RunId[]): Promise<ExportResult>;
 

@@ -1,21 +1,11 @@
-/** How a figure's parts stand on the page, in CSS pixels (96 to the inch, so 680 are a journal's 180 mm). */
+/** How a figure's parts stand on the page, in points. */
 import type { Part } from '../types.ts';
 import type { ScenePanel } from '../types/scene.ts';
 import { defaultLook as usual } from '../view/look.ts';
+import { writeNames } from '../view/label-text.ts';
 import { tell } from '../view/reading.ts';
-import { textWidth } from './text.ts';
-
-export const sizes = {
-  edge: 10,
-  gap: 14,
-  title: 11,
-  subtitle: 8.5,
-  note: 8,
-  text: 8.5,
-  label: 7.5,
-  caption: 7,
-  line: 12,
-} as const;
+import type { FontWeight } from './fonts.ts';
+import type { Typesetting } from './text.ts';
 
 /** A panel as a figure places it: one of the scene's, perhaps with one part's indicatrices alone. */
 export interface FigurePanel {
@@ -52,12 +42,41 @@ function withPart(panel: ScenePanel, part: Part): ScenePanel {
   return panel.ellipses.length === 0 ? panel : { ...panel, ellipses, note: undefined, ...tell(ellipses, usual) };
 }
 
+/** What stands over a panel and under it, in lines that fit its width. */
+export interface PanelText {
+  /** Behind its letter and the run's colour. */
+  titleLeft: number;
+  title: readonly string[];
+  subtitle: readonly string[];
+  note: readonly string[];
+  /** That a map has collapsed. */
+  warning: readonly string[];
+}
+
+/** Of lines of one size, from baseline to baseline. */
+export const leading = (size: number): number => 1.22 * size;
+
+/** A title of more lines than this is written so that it differs from the others. */
+const mostTitleLines = 4;
+
+export function textOfPanels(panels: readonly (FigurePanel & { letter: string })[], side: number, set: Typesetting): PanelText[] {
+  const lefts = panels.map(({ panel, letter }) => (letter === '' ? 0 : set.width(`${letter} `, set.title, 600) + 1) + (panel.color ? 1.1 * set.title : 0));
+  const most = side - Math.max(0, ...lefts);
+  const short = writeNames(panels.map(({ panel }) => panel.title), { most, lines: mostTitleLines, measure: (line) => set.width(line, set.title, 600) });
+  const wrap = (text: string | undefined, size: number, weight?: FontWeight) => set.wrap(text ?? '', side, size, weight);
+  return panels.map(({ panel }, index) => {
+    const whole = set.wrap(panel.title, side - lefts[index], set.title, 600);
+    const title = whole.length <= mostTitleLines ? whole : short.get(panel.title)!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
+    return { titleLeft: lefts[index], title, subtitle: wrap(panel.subtitle, set.subtitle), note: wrap(panel.note, set.note), warning: wrap(panel.warning?.text, set.caption) };
+  });
+}
+
 export interface PanelPlace {
   x: number;
   y: number;
   width: number;
   height: number;
-  /** Baselines. */
+  /** First baselines. */
   titleY: number;
   subtitleY: number;
   noteY: number;
@@ -66,6 +85,7 @@ export interface PanelPlace {
   headlineY: number;
   /** Whether that line is theirs alone. */
   headlineAlone: boolean;
+  warningY: number;
   /** Upper edge of the metrics under the panel. */
   metricsY: number;
 }
@@ -78,7 +98,26 @@ export interface PageLayout {
   bottom: number;
 }
 
+export interface Page {
+  /** Points. */
+  width: number;
+  /** That the figure is to keep within, where its panels can be lower. */
+  height: number;
+  columns: number;
+  /** Of the metrics under a panel that has some. */
+  metricsHeight: number;
+  /** Of what stands below the panels. */
+  below: number;
+}
+
+/** Of a panel's width. */
 const [flattest, tallest] = [0.6, 1.3];
+/** Where the page has no more room. */
+const lowest = 0.45;
+
+export function sideOf({ width, columns }: Pick<Page, 'width' | 'columns'>, set: Typesetting): number {
+  return (width - 2 * set.edge - (columns - 1) * set.gap) / columns;
+}
 
 /** Panels are as high as the maps need that are highest for their width. */
 function heightOverWidth(panels: readonly ScenePanel[]): number {
@@ -86,50 +125,49 @@ function heightOverWidth(panels: readonly ScenePanel[]): number {
   return Math.min(tallest, Math.max(flattest, ...ratios));
 }
 
-/** The lines over a panel: their text, size and weight. */
-const lines = [
-  ['title', sizes.title, 600],
-  ['subtitle', sizes.subtitle, 400],
-  ['note', sizes.note, 400],
-] as const;
-/** What stands before a title: its letter and the run's colour. */
-const beforeTitle = 32;
+const headLines = [['title', 600], ['subtitle', 400], ['note', 400]] as const;
 
 /** Which of a panel's lines ends with its numbers, in all panels alike; null where none has room in each. */
-function headlineLine(panels: readonly ScenePanel[], side: number): (typeof lines)[number][0] | null {
-  const fits = ([key, size, weight]: (typeof lines)[number]) => panels.every((panel) =>
-    !panel.headline || (key === 'title' ? beforeTitle : 0) + textWidth(panel[key] ?? '', size, weight) + 8 + textWidth(panel.headline, sizes.text) <= side);
-  return lines.find((line) => panels.some((panel) => panel[line[0]]) && fits(line))?.[0] ?? null;
+function headlineLine(panels: readonly { panel: ScenePanel; text: PanelText }[], side: number, set: Typesetting): (typeof headLines)[number][0] | null {
+  const fits = ([key, weight]: (typeof headLines)[number]) => panels.every(({ panel, text }) =>
+    !panel.headline || (key === 'title' ? text.titleLeft : 0) + set.width(text[key][0] ?? '', set[key], weight) + set.text + set.width(panel.headline, set.text) <= side);
+  return headLines.find((line) => panels.some(({ text }) => text[line[0]].length > 0) && fits(line))?.[0] ?? null;
 }
 
-/** Widths of a journal's single, one-and-a-half and double column. */
-const widthByColumns = [340, 500, 680];
-
-/** @param metricLines lines under each panel that has metrics */
-export function layoutPanels(rows: readonly FigurePanel[][], columns: number, metricLines: number, givenWidth?: number): PageLayout {
-  const width = givenWidth ?? widthByColumns[Math.min(columns, widthByColumns.length) - 1];
-  const side = (width - 2 * sizes.edge - (columns - 1) * sizes.gap) / columns;
-  const height = side * heightOverWidth(rows.flat().map(({ panel }) => panel));
-  const titled = rows.flat().map(({ panel }) => panel).filter(({ title }) => title !== '');
-  const headlineAt = headlineLine(titled, side);
-  const ownLine = headlineAt === null && titled.some(({ headline }) => headline) ? sizes.text + 4 : 0;
-  let top = sizes.edge;
-  let bottom = top;
-  const places = rows.map((row) => {
-    const titleHeight = row.some(({ panel }) => panel.title !== '') ? sizes.title + 4 : 0;
-    const subtitleHeight = row.some(({ panel }) => panel.subtitle !== '') ? sizes.subtitle + 4 : 0;
-    const noteHeight = row.some(({ panel }) => panel.note) ? sizes.note + 4 : 0;
-    const partHeight = row.some(({ part }) => part !== null) ? sizes.subtitle + 4 : 0;
-    const ownHeight = titleHeight > 0 ? ownLine : 0;
-    const y = top + titleHeight + subtitleHeight + noteHeight + ownHeight + partHeight;
-    const [titleY, subtitleY, noteY] = [top + sizes.title, top + titleHeight + sizes.subtitle - 1, top + titleHeight + subtitleHeight + sizes.note - 1];
-    const own = top + titleHeight + subtitleHeight + noteHeight + sizes.text - 1;
-    const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own }[headlineAt ?? 'own'];
-    const lines = { titleY, subtitleY, noteY, partY: y - 4, headlineY, headlineAlone: headlineAt === null };
-    const place = { y, width: side, height, ...lines, metricsY: y + height + 6 };
-    bottom = y + height + (metricLines > 0 && row.some(({ hasMetrics }) => hasMetrics) ? 6 + metricLines * sizes.line : 0);
-    top = bottom + sizes.gap;
-    return row.map((_, column) => ({ ...place, x: sizes.edge + column * (side + sizes.gap) }));
+/** @param texts of the panels in reading order */
+export function layoutPanels(rows: readonly FigurePanel[][], texts: readonly PanelText[], page: Page, set: Typesetting): PageLayout {
+  const side = sideOf(page, set);
+  let next = 0;
+  const told = rows.map((row) => row.map((placed) => ({ ...placed, text: texts[next++] })));
+  const titled = told.flat().filter(({ text }) => text.title.length > 0);
+  const headlineAt = headlineLine(titled, side, set);
+  const ownLine = headlineAt === null && titled.some(({ panel }) => panel.headline) ? leading(set.text) : 0;
+  const around = told.map((row) => {
+    const most = (key: 'title' | 'subtitle' | 'note' | 'warning', size: number) => Math.max(...row.map(({ text }) => text[key].length)) * leading(size);
+    const [title, subtitle, note] = headLines.map(([key]) => most(key, set[key]));
+    const own = title > 0 ? ownLine : 0;
+    const part = row.some((placed) => placed.part !== null) ? leading(set.subtitle) : 0;
+    const warning = most('warning', set.caption);
+    const metrics = page.metricsHeight > 0 && row.some(({ hasMetrics }) => hasMetrics) ? page.metricsHeight + 0.4 * set.line : 0;
+    const head = title + subtitle + note + own + part;
+    return { title, subtitle, note, warning, metrics, head: head > 0 ? head + 0.25 * set.text : 0 };
   });
-  return { width, places, bottom };
+  const fixed = 2 * set.edge + (rows.length - 1) * set.gap + page.below + around.reduce((sum, { head, warning, metrics }) => sum + head + warning + metrics, 0);
+  const wanted = side * heightOverWidth(rows.flat().map(({ panel }) => panel));
+  const height = Math.min(wanted, Math.max(lowest * side, (page.height - fixed) / Math.max(1, rows.length)));
+  let top = set.edge;
+  let bottom = top;
+  const places = told.map((row, index) => {
+    const { title, subtitle, note, warning, metrics, head } = around[index];
+    const y = top + head;
+    const [titleY, subtitleY, noteY] = [top + 0.95 * set.title, top + title + 0.95 * set.subtitle, top + title + subtitle + 0.95 * set.note];
+    const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own: top + title + subtitle + note + 0.95 * set.text }[headlineAt ?? 'own'];
+    const lines = { titleY, subtitleY, noteY, partY: y - 0.45 * set.text, headlineY, headlineAlone: headlineAt === null };
+    const under = y + height;
+    const place = { y, width: side, height, ...lines, warningY: under + 1.15 * set.caption, metricsY: under + warning + 0.4 * set.line };
+    bottom = under + warning + metrics;
+    top = bottom + set.gap;
+    return row.map((_, column) => ({ ...place, x: set.edge + column * (side + set.gap) }));
+  });
+  return { width: page.width, places, bottom };
 }

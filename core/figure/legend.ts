@@ -1,130 +1,152 @@
 /** The shared legend under the panels: what colours mean, with counts, and what the ellipses are. */
 import type { MetricSource } from '../types.ts';
-import type { Legend, LegendEntry, Scene, SceneEllipses } from '../types/scene.ts';
-import { hexColor } from '../view/color.ts';
+import type { Legend, LegendEntry, Rgba, Scene, SceneEllipses } from '../types/scene.ts';
 import { writeNames } from '../view/label-text.ts';
-import { formatCount, formatValue } from '../view/numbers.ts';
-import { themeColors } from '../view/themes.ts';
 import { middleOf } from '../view/legend.ts';
+import { formatCount, formatValue } from '../view/numbers.ts';
 import { radiusText } from '../view/reading.ts';
-import { sizes } from './layout.ts';
+import { themeColors } from '../view/themes.ts';
+import { say, type Mark } from './drawing.ts';
 import { keyPaint } from './panel-parts.ts';
-import { coordinate, escapeXml, textWidth } from './text.ts';
+import type { Typesetting } from './text.ts';
 
-export interface Block { svg: string; height: number }
+export interface Block { marks: Mark[]; height: number }
 
-const swatch = 3.2;
-const indent = 11;
-const columnGap = 16;
-const widestGap = 44;
-const widestName = 190;
-const mostColumns = 10;
-/** A legend longer than this says how many categories it leaves out. */
-const mostRows = 24;
+const nothing: Block = { marks: [], height: 0 };
 
-/** @param x, y the block's upper left corner */
-export function drawLegend(scene: Scene, x: number, y: number, width: number): Block {
-  const colors = drawColors(scene, scene.legend, x, y, width);
-  const key = drawEllipseKey(scene, x, y + colors.height, width);
-  const above = colors.height + key.height;
-  const scale = scene.ellipseLegend?.kind === 'continuous' ? drawColors(scene, scene.ellipseLegend, x, y + above + 5, width, 'ellipse-scale') : null;
-  return { svg: colors.svg + key.svg + (scale?.svg ?? ''), height: above + (scale ? 5 + scale.height : 0) };
+/** In sizes of the text. */
+const swatch = 0.36;
+const indent = 1.3;
+const columnGap = 1.5;
+const widestGap = 4.5;
+const widestName = 22;
+const mostColumns = 12;
+
+/** From the page's left edge, at the height 0. */
+export function drawLegend(scene: Scene, x: number, width: number, set: Typesetting): Block {
+  const blocks: ((y: number) => Block)[] = [
+    (y) => drawColors(scene, scene.legend, x, y, width, set),
+    (y) => drawEllipseKey(scene, x, y, width, set),
+    (y) => (scene.ellipseLegend?.kind === 'continuous' ? drawColors(scene, scene.ellipseLegend, x, y, width, set) : nothing),
+  ];
+  const marks: Mark[] = [];
+  let height = 0;
+  for (const draw of blocks) {
+    const gap = height > 0 ? 0.5 * set.line : 0;
+    const block = draw(height + gap);
+    if (block.height === 0) continue;
+    marks.push(...block.marks);
+    height += gap + block.height;
+  }
+  return { marks, height };
 }
 
-/** @param id of the colour bar's gradient */
-function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: number, id = 'scale'): Block {
-  if (legend.kind === 'none') return { svg: '', height: 0 };
-  const unit = legend.kind === 'continuous' && legend.unit !== undefined ? `<tspan dx="6" font-weight="400" fill="${hexColor(scene.muted)}">${escapeXml(legend.unit)}</tspan>` : '';
-  const title = `<text x="${coordinate(x)}" y="${coordinate(y + sizes.text)}" fill="${hexColor(scene.foreground)}" font-weight="600">${escapeXml(legend.title)}${unit}</text>`;
-  const body = legend.kind === 'categories' ? drawEntries(scene, legend.entries, x, y + sizes.line + 2, width) : drawBar(scene, legend, x, y + sizes.line + 2, id);
-  return { svg: title + body.svg, height: sizes.line + 2 + body.height };
+function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: number, set: Typesetting): Block {
+  if (legend.kind === 'none') return nothing;
+  const unit = legend.kind === 'continuous' ? legend.unit : undefined;
+  const title = set.wrap(legend.title, width, set.text, 600);
+  const head: Mark = { kind: 'text', x, y: y + set.text, lines: title, leading: set.line, size: set.text, weight: 600, fill: scene.foreground, ...(unit !== undefined && { tail: { text: unit, fill: scene.muted, gap: 0.7 * set.text } }) };
+  const top = title.length * set.line + 0.25 * set.text;
+  const body = legend.kind === 'categories' ? drawEntries(scene, legend.entries, x, y + top, width, set) : drawBar(scene, legend, x, y + top, width, set);
+  return { marks: [head, ...body.marks], height: top + body.height };
 }
 
-/** Columns read downwards, as many as fit, each as wide as its widest entry. */
-function drawEntries(scene: Scene, entries: LegendEntry[], x: number, y: number, width: number): Block {
-  const written = writeNames(entries.map(({ label }) => label), { most: widestName, lines: 1, measure: (line) => textWidth(line, sizes.text) });
-  const names = entries.map(({ label }) => written.get(label)!.lines[0]);
-  const widths = entries.map(({ count }, index) => indent + textWidth(names[index], sizes.text) + 5 + textWidth(formatCount(count), sizes.text));
-  const { rows, lefts, shown } = flow(widths, width);
-  const parts = entries.slice(0, shown).map(({ label, color, count, hidden }, index) => {
-    const left = x + lefts[Math.floor(index / rows)];
-    const base = y + (index % rows) * sizes.line + sizes.text;
-    const dot = `<circle cx="${coordinate(left + swatch)}" cy="${coordinate(base - 3)}" r="${hidden ? swatch - 0.5 : swatch}" ${hidden ? `fill="none" stroke="${hexColor(scene.muted)}"` : `fill="${hexColor(color)}"`}/>`;
-    const full = names[index] === label ? '' : `<title>${escapeXml(label)}</title>`;
-    return (
-      dot +
-      `<text x="${coordinate(left + indent)}" y="${coordinate(base)}" fill="${hexColor(hidden ? scene.muted : scene.foreground)}">${full}${escapeXml(names[index])}` +
-      `<tspan dx="5" fill="${hexColor(scene.muted)}">${formatCount(count)}</tspan></text>`
-    );
+interface Entry extends LegendEntry { lines: readonly string[]; width: number }
+
+/** Every category, in columns that are read downwards, as many as fit, each as wide as its widest entry. */
+function drawEntries(scene: Scene, entries: readonly LegendEntry[], x: number, y: number, width: number, set: Typesetting): Block {
+  const [left, gap] = [indent * set.text, 0.5 * set.text];
+  const measure = (line: string) => set.width(line, set.text);
+  const countWidth = (count: number) => gap + measure(formatCount(count));
+  const most = Math.min(widestName * set.text, width - left - Math.max(0, ...entries.map(({ count }) => countWidth(count))));
+  const written = writeNames(entries.map(({ label }) => label), { most, lines: 1, measure });
+  const placed = entries.map((entry): Entry => {
+    const lines = written.get(entry.label)!.lines.flatMap((line) => (measure(line) <= most ? [line] : set.wrap(line, most, set.text)));
+    return { ...entry, lines, width: left + Math.max(0, ...lines.slice(0, -1).map(measure), measure(lines.at(-1) ?? '') + countWidth(entry.count)) };
   });
-  const left = entries.length - shown;
-  if (left > 0) parts.push(text(x, y + rows * sizes.line + sizes.text, `and ${formatCount(left)} more`, hexColor(scene.muted)));
-  return { svg: parts.join(''), height: (rows + (left > 0 ? 1 : 0)) * sizes.line + 2 };
+  const { columns, lefts } = flow(placed, width, set);
+  const marks = columns.flatMap((column, index) => {
+    let line = 0;
+    return column.flatMap(({ label, color, count, hidden, lines }): Mark[] => {
+      const [at, base] = [x + lefts[index], y + line * set.line + set.text];
+      line += Math.max(1, lines.length);
+      const radius = swatch * set.text - (hidden ? 0.35 : 0);
+      const ink = hidden ? scene.muted : scene.foreground;
+      const full = lines.join(' ') === label || lines.join('') === label ? undefined : label;
+      return [
+        { kind: 'ellipses', paint: hidden ? { fill: null, stroke: scene.muted, width: 0.7 } : { fill: color, stroke: null }, at: [at + swatch * set.text, base - 0.36 * set.text, radius, radius, 0] },
+        { kind: 'text', x: at + left, y: base, lines, leading: set.line, size: set.text, fill: ink, full, tail: { text: formatCount(count), fill: scene.muted, gap } },
+      ];
+    });
+  });
+  return { marks, height: Math.max(0, ...columns.map(linesOf)) * set.line };
 }
 
-/** The fewest rows whose columns fit, and where each column begins; what is over after the last row is not shown. */
-function flow(widths: readonly number[], width: number): { rows: number; lefts: number[]; shown: number } {
-  for (let columns = Math.min(widths.length, mostColumns); ; columns--) {
-    const shown = Math.min(widths.length, columns * mostRows);
-    const rows = Math.ceil(shown / columns);
-    const columnWidths = Array.from({ length: Math.ceil(shown / rows) }, (_, column) => Math.max(...widths.slice(column * rows, Math.min(shown, (column + 1) * rows))));
-    const sum = columnWidths.reduce((total, one) => total + one, 0);
-    const gap = Math.min(widestGap, (width - sum) / Math.max(1, columnWidths.length - 1));
-    if (gap < columnGap && columns > 1) continue;
+const linesOf = (column: readonly Entry[]): number => column.reduce((sum, { lines }) => sum + Math.max(1, lines.length), 0);
+
+/** The fewest lines whose columns fit, and where each column begins. */
+function flow(entries: readonly Entry[], width: number, { text }: Typesetting): { columns: Entry[][]; lefts: number[] } {
+  for (let wanted = Math.min(entries.length, mostColumns); ; wanted--) {
+    const perColumn = Math.max(linesOf(entries) / Math.max(1, wanted), ...entries.map(({ lines }) => lines.length));
+    const columns: Entry[][] = [];
+    for (const entry of entries) {
+      const last = columns.at(-1);
+      if (last && linesOf([...last, entry]) <= Math.ceil(perColumn)) last.push(entry);
+      else columns.push([entry]);
+    }
+    const widths = columns.map((column) => Math.max(...column.map((entry) => entry.width)));
+    const sum = widths.reduce((total, one) => total + one, 0);
+    const gap = Math.min(widestGap * text, (width - sum) / Math.max(1, widths.length - 1));
+    if (gap < columnGap * text && columns.length > 1 && wanted > 1) continue;
     let next = 0;
-    const lefts = columnWidths.map((one) => (next += one + gap) - one - gap);
-    return { rows, lefts, shown };
+    return { columns, lefts: widths.map((one) => (next += one + gap) - one - gap) };
   }
 }
 
-function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: number, y: number, id: string): Block {
-  const [width, height] = [170, 8];
-  const stops = legend.stops.map((color, stop) => `<stop offset="${coordinate(stop / (legend.stops.length - 1), 4)}" stop-color="${hexColor(color)}"/>`).join('');
-  const ink = hexColor(scene.foreground);
-  const ends = [`${legend.below > 0 ? '≤ ' : ''}${formatValue(legend.min)}`, formatValue(middleOf(legend)), `${legend.above > 0 ? '≥ ' : ''}${formatValue(legend.max)}`]
-    .map((value, index) => text(x + (index * width) / 2, y + height + 3 + sizes.text, value, ink, `text-anchor="${['start', 'middle', 'end'][index]}"`))
-    .join('');
+function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: number, y: number, most: number, set: Typesetting): Block {
+  const [width, height] = [Math.min(18 * set.text, 0.6 * most), 0.8 * set.text];
+  const values = [`${legend.below > 0 ? '≤ ' : ''}${formatValue(legend.min)}`, formatValue(middleOf(legend)), `${legend.above > 0 ? '≥ ' : ''}${formatValue(legend.max)}`];
+  const ends = values.map((value, index) => say(x + (index * width) / 2, y + height + 1.15 * set.text, value, set.text, scene.foreground, { anchor: (['start', 'middle', 'end'] as const)[index] }));
   const theme = themeColors[scene.theme];
-  let left = x + width + 22;
-  const greys = [
-    { color: theme.zero, name: 'zero', count: legend.zeros },
-    { color: theme.missing, name: 'no value', count: legend.missing },
-  ].filter(({ count }) => count > 0).map(({ color, name, count }) => {
-    const at = left;
-    left += indent + textWidth(`${name} ${formatCount(count)}`, sizes.text) + 8 + columnGap;
-    return (
-      `<circle cx="${coordinate(at + swatch)}" cy="${coordinate(y + height / 2)}" r="${swatch}" fill="${hexColor(color)}"/>` +
-      `<text x="${coordinate(at + indent)}" y="${coordinate(y + height / 2 + 3)}" fill="${ink}">${name}<tspan dx="5" fill="${hexColor(scene.muted)}">${formatCount(count)}</tspan></text>`
+  const marks: Mark[] = [{ kind: 'scale', x, y, width, height, stops: legend.stops }, ...ends];
+  const greys: { color: Rgba; name: string; count: number }[] = [{ color: theme.zero, name: 'zero', count: legend.zeros }, { color: theme.missing, name: 'no value', count: legend.missing }];
+  const first = x + width + 2 * set.text;
+  let [left, base] = [first, y + 0.5 * height + 0.36 * set.text];
+  for (const { color, name, count } of greys.filter((grey) => grey.count > 0)) {
+    const [nameWidth, countWidth] = [set.width(name, set.text), set.width(formatCount(count), set.text)];
+    const wide = (indent + 0.5) * set.text + nameWidth + countWidth;
+    if (left > first && left + wide > x + most) [left, base] = [first, base + set.line];
+    marks.push(
+      { kind: 'ellipses', paint: { fill: color, stroke: null }, at: [left + swatch * set.text, base - 0.36 * set.text, swatch * set.text, swatch * set.text, 0] },
+      say(left + indent * set.text, base, name, set.text, scene.foreground, { tail: { text: formatCount(count), fill: scene.muted, gap: 0.5 * set.text } }),
     );
-  });
-  const svg =
-    `<linearGradient id="${id}">${stops}</linearGradient>` +
-    `<rect x="${coordinate(x)}" y="${coordinate(y)}" width="${width}" height="${height}" fill="url(#${id})"/>${ends}${greys.join('')}`;
-  return { svg, height: height + 3 + sizes.line };
+    left += wide + columnGap * set.text;
+  }
+  return { marks, height: height + 0.2 * set.text + set.line };
 }
 
 const partNames: Record<MetricSource, string> = { encoder: 'encoder indicatrix (pushforward metric)', decoder: 'decoder indicatrix (pullback metric)', own: 'the embedding’s own indicatrix (local mean of the data)' };
 
-function drawEllipseKey(scene: Scene, x: number, y: number, width: number): Block {
+function drawEllipseKey(scene: Scene, x: number, y: number, width: number, set: Typesetting): Block {
   const shown = new Map<MetricSource, SceneEllipses>();
   for (const panel of scene.panels) for (const ellipses of panel.ellipses) if (ellipses.cells.length > 0) shown.set(ellipses.part, ellipses);
-  if (shown.size === 0) return { svg: '', height: 0 };
-  const offset = scene.legend.kind === 'none' ? 0 : 5;
+  if (shown.size === 0) return nothing;
+  const key = 2.6 * set.text;
   let left = x;
   let line = 0;
-  const entries = [...shown.values()].map((ellipses) => {
-    const name = `${partNames[ellipses.part]}${radiusWords(scene, ellipses.part)}`;
-    const entryWidth = 21 + textWidth(name, sizes.text) + columnGap;
-    if (left > x && left + entryWidth - columnGap > x + width) [left, line] = [x, line + 1];
-    const base = y + offset + line * sizes.line + sizes.text;
-    const at = left;
-    left += entryWidth;
-    return (
-      `<ellipse cx="${coordinate(at + 8)}" cy="${coordinate(base - 3)}" rx="7.5" ry="3.6" ${keyPaint(ellipses)}/>` +
-      text(at + 21, base, name, hexColor(scene.foreground))
-    );
+  const marks = [...shown.values()].flatMap((ellipses): Mark[] => {
+    const lines = set.wrap(`${partNames[ellipses.part]}${radiusWords(scene, ellipses.part)}`, width - key, set.text);
+    const wide = key + Math.max(...lines.map((each) => set.width(each, set.text))) + columnGap * set.text;
+    if (left > x && (lines.length > 1 || left + wide - columnGap * set.text > x + width)) [left, line] = [x, line + 1];
+    const [at, base] = [left, y + line * set.line + set.text];
+    left += wide;
+    if (lines.length > 1) [left, line] = [x + width, line + lines.length - 1];
+    return [
+      { kind: 'ellipses', paint: keyPaint(ellipses, set), at: [at + set.text, base - 0.36 * set.text, 0.95 * set.text, 0.45 * set.text, 0] },
+      { kind: 'text', x: at + key, y: base, lines, leading: set.line, size: set.text, fill: scene.foreground },
+    ];
   });
-  return { svg: entries.join(''), height: offset + (line + 1) * sizes.line };
+  return { marks, height: (line + 1) * set.line };
 }
 
 /** Of which circles of the data the ellipses are, panel by panel where they differ. */
@@ -133,8 +155,4 @@ function radiusWords({ panels }: Scene, part: MetricSource): string {
   const told = [...new Set(radii)];
   if (told.length === 0) return '';
   return told.length === 1 ? `, circles of radius ${told[0]}` : `, circles of radius ${radii.join(', ')}`;
-}
-
-function text(x: number, y: number, content: string, color: string, attributes = ''): string {
-  return `<text x="${coordinate(x)}" y="${coordinate(y)}" fill="${color}"${attributes && ` ${attributes}`}>${escapeXml(content)}</text>`;
 }

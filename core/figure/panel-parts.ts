@@ -1,19 +1,18 @@
 /** What lies under and over a panel's points in a figure: tint, contours, indicatrices, scale bar, axes. */
 import { createJob } from '../base/job.ts';
 import type { Rgba, Scene, SceneEllipses, ScenePanel, SceneTint } from '../types/scene.ts';
-import { hexColor } from '../view/color.ts';
 import { ellipseLook, marksOf, strokes, type EllipseLook } from '../view/ellipse-look.ts';
 import { roundBelow, tickLabel, ticksWithin } from '../view/ticks.ts';
-import { sizes } from './layout.ts';
+import { layer, line, say, type Group, type Mark, type Paint } from './drawing.ts';
 import { encodePng } from './png-encode.ts';
 import { panelProjection, type PanelSize } from './points.ts';
-import { coordinate, escapeXml } from './text.ts';
+import { coordinate, defaultTextSize, type Typesetting } from './text.ts';
 
 /** Pixels along a tint's side: its corners are blended between, as on screen. */
 const tintPixels = 192;
 
-export async function drawTint(tint: SceneTint | undefined, panel: ScenePanel, size: PanelSize): Promise<string> {
-  if (!tint) return '';
+export async function drawTint(tint: SceneTint | undefined, panel: ScenePanel, size: PanelSize): Promise<Mark[]> {
+  if (!tint) return [];
   const { project } = panelProjection(panel, size);
   const [left, top] = project(tint.bounds.minX, tint.bounds.maxY), [right, bottom] = project(tint.bounds.maxX, tint.bounds.minY);
   const rgba = new Uint8Array(4 * tintPixels * tintPixels);
@@ -23,8 +22,8 @@ export async function drawTint(tint: SceneTint | undefined, panel: ScenePanel, s
       rgba.set(color, 4 * (y * tintPixels + x));
     }
   }
-  const png = await encodePng({ width: tintPixels, height: tintPixels, rgba }, 96, createJob());
-  return `<image x="${coordinate(left)}" y="${coordinate(top)}" width="${coordinate(right - left)}" height="${coordinate(bottom - top)}" preserveAspectRatio="none" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/>`;
+  const png = await encodePng({ width: tintPixels, height: tintPixels, rgba }, 72, createJob());
+  return [{ kind: 'image', x: left, y: top, width: right - left, height: bottom - top, png, name: 'Area tint' }];
 }
 
 /** Between the four corners round a place of the mesh, weighted by opacity. */
@@ -41,103 +40,125 @@ function blended({ columns, rows, colors }: SceneTint, x: number, y: number): [n
   return [Math.round(sum[0] / share), Math.round(sum[1] / share), Math.round(sum[2] / share), Math.round(sum[3])];
 }
 
-export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize): string {
-  if (!panel.contours) return '';
+export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize): Mark[] {
   const { project } = panelProjection(panel, size);
-  const paths = panel.contours.map(({ level, rings }) => {
+  return (panel.contours ?? []).map(({ level, rings }) => {
     const d = rings.map((ring) => {
       const corners: string[] = [];
-      for (let at = 0; at < ring.length; at += 2) corners.push(project(ring[at], ring[at + 1]).map((value) => coordinate(value, 1)).join(' '));
+      for (let at = 0; at < ring.length; at += 2) corners.push(project(ring[at], ring[at + 1]).map((value) => coordinate(value)).join(' '));
       return `M${corners.join('L')}Z`;
     });
-    return `<path opacity="${coordinate(0.35 + 0.6 * level)}" d="${d.join('')}"/>`;
+    const [red, green, blue] = scene.foreground;
+    return line(d.join(''), [red, green, blue, 0.35 + 0.6 * level], 0.4);
   });
-  return `<g fill="none" stroke="${hexColor(scene.foreground)}" stroke-width=".5">${paths.join('')}</g>`;
 }
 
-/** What stands beneath the points: a breath of the ellipses' colours. */
-export function drawGrounds(panel: ScenePanel, size: PanelSize): string {
-  return panel.ellipses.filter(({ glyph }) => glyph === 'ellipse').map((group) => `<g>${shapesOf(group, panel, size, ({ fill }) => painted(fill, null))}</g>`).join('');
-}
-
-/** What stands over them: outlines on halos, and marks where one is cut off or missing. */
-export function drawOutlines(panel: ScenePanel, size: PanelSize): string {
-  const { scale, project } = panelProjection(panel, size);
-  return panel.ellipses.map((group) => {
-    const { halo: [r, g, b] } = group;
-    const outlines = shapesOf(group, panel, size, ({ stroke, width }) => `${painted(null, stroke)} stroke-width="${coordinate(printed * width)}"`, dashes[group.part]);
-    const halos = shapesOf(group, panel, size, ({ halo, width }) => `${painted(null, halo)} stroke-width="${coordinate(printed * (width + 2 * strokes.halo))}"`);
-    const marks = marksOf(group, project, scale, printed).map(({ color, path }) =>
-      `<path d="${path}" fill="none" stroke="${hexColor([r, g, b, 1])}" stroke-opacity=".8" stroke-width="${coordinate(printed * 3.6)}"/><path d="${path}" ${painted(null, color)} stroke-width="${coordinate(printed * strokes.usual)}"/>`);
-    return `<g>${halos}</g><g>${outlines}</g>${marks.join('')}`;
-  }).join('');
-}
-
-/** Lengths in print for those on screen: panels there are about twice as wide. */
-const printed = 0.55;
+/** Lengths in print, points at a usual size of text, for those on screen: panels there are about twice as wide. */
+const printed = 0.42;
+const inPrint = (set: Typesetting) => (printed * set.text) / defaultTextSize;
 
 /** The decoder's outline is broken, the embedding's own dotted: in print without colours they are told apart, too. */
-const dashes = { encoder: '', decoder: ' stroke-dasharray="2.4 1.2"', own: ' stroke-dasharray=".8 1.2"' } as const;
+const dashes = { encoder: undefined, decoder: [1.8, 0.9], own: [0.6, 0.9] } as const;
 
-/** Ellipses and hairs of one look are written under one paint. */
-function shapesOf(group: SceneEllipses, panel: ScenePanel, size: PanelSize, paint: (look: EllipseLook) => string, dash = ''): string {
+/** What stands beneath the points: a breath of the ellipses' colours. */
+export function drawGrounds(panel: ScenePanel, size: PanelSize): Mark[] {
+  return panel.ellipses.filter(({ glyph }) => glyph === 'ellipse').flatMap((group) => shapesOf(group, panel, size, ({ fill }) => ({ fill, stroke: null })));
+}
+
+/** What stands over them: outlines on halos, and marks where one is cut off or missing; a layer each of encoder's, decoder's and the embedding's own. */
+export function drawOutlines(panel: ScenePanel, size: PanelSize, set: Typesetting): Group[] {
   const { scale, project } = panelProjection(panel, size);
-  const byPaint = new Map<string, string[]>();
+  const unit = inPrint(set);
+  return panel.ellipses.flatMap((group) => {
+    const dash = group.glyph === 'ellipse' ? dashes[group.part] : undefined;
+    const { halo: [r, g, b] } = group;
+    const halos = shapesOf(group, panel, size, ({ halo, width }) => ({ fill: null, stroke: halo, width: unit * (width + 2 * strokes.halo) }));
+    const outlines = shapesOf(group, panel, size, ({ stroke, width }) => ({ fill: null, stroke, width: unit * width, dash }));
+    const marks = marksOf(group, project, scale, unit).flatMap(({ color, path }) => [line(path, [r, g, b, 0.8], unit * 3.6), line(path, color, unit * strokes.usual)]);
+    return layer(`${ellipsesName[group.part]} ${group.glyph === 'hair' ? 'hairs' : 'ellipses'}`, [...halos, ...outlines, ...marks]);
+  });
+}
+
+const ellipsesName = { encoder: 'Encoder', decoder: 'Decoder', own: 'Own' } as const;
+
+/** Ellipses and hairs of one look are drawn under one paint. */
+function shapesOf(group: SceneEllipses, panel: ScenePanel, size: PanelSize, paint: (look: EllipseLook) => Paint): Mark[] {
+  const { scale, project } = panelProjection(panel, size);
+  const byPaint = new Map<string, { paint: Paint; at: number[]; hairs: string[] }>();
   for (let index = 0; 6 * index < group.instances.length; index++) {
     const [cx, cy, longX, longY, shortX, shortY] = group.instances.subarray(6 * index, 6 * index + 6);
-    const center = project(cx, cy).map((value) => coordinate(value)).join(' ');
-    const turn = coordinate((-Math.atan2(longY, longX) * 180) / Math.PI, 1);
-    const long = Math.hypot(longX, longY) * scale, short = Math.hypot(shortX, shortY) * scale;
-    const place = `transform="translate(${center})rotate(${turn})"`;
-    const shape = group.glyph === 'hair' ? `<path ${place} d="M${coordinate(short - long)} 0H${coordinate(long - short)}"/>` : `<ellipse ${place} rx="${coordinate(long)}" ry="${coordinate(short)}"/>`;
+    const [x, y] = project(cx, cy);
     const look = paint(ellipseLook(group, index));
-    const met = byPaint.get(look);
-    if (met) met.push(shape);
-    else byPaint.set(look, [shape]);
+    const name = JSON.stringify(look);
+    let met = byPaint.get(name);
+    if (!met) byPaint.set(name, (met = { paint: look, at: [], hairs: [] }));
+    const long = Math.hypot(longX, longY) * scale, short = Math.hypot(shortX, shortY) * scale;
+    if (group.glyph === 'ellipse') met.at.push(x, y, long, short, (-Math.atan2(longY, longX) * 180) / Math.PI);
+    else {
+      const half = (long - short) / (long || 1);
+      const [u, w] = [longX * scale * half, -longY * scale * half];
+      met.hairs.push(`M${coordinate(x - u)} ${coordinate(y - w)}L${coordinate(x + u)} ${coordinate(y + w)}`);
+    }
   }
-  return [...byPaint].map(([look, shapes]) => `<g ${look}${group.glyph === 'ellipse' ? dash : ''}>${shapes.join('')}</g>`).join('');
+  return [...byPaint.values()].map(({ paint: look, at, hairs }): Mark => (hairs.length > 0 ? { kind: 'path', d: hairs.join(''), paint: { ...look, fill: null } } : { kind: 'ellipses', paint: look, at }));
 }
 
 /** A key's ellipse in the colours of the marks. */
-export function keyPaint({ part, glyph, fill, stroke }: SceneEllipses): string {
-  return `${painted(glyph === 'hair' ? null : fill, stroke)} stroke-width="${coordinate(printed * strokes.usual)}"${glyph === 'ellipse' ? dashes[part] : ''}`;
+export function keyPaint({ part, glyph, fill, stroke }: SceneEllipses, set: Typesetting): Paint {
+  return { fill: glyph === 'hair' ? null : fill, stroke, width: inPrint(set) * strokes.usual, dash: glyph === 'ellipse' ? dashes[part] : undefined };
 }
 
-/** Opacities are written apart: not every program reads `rgba()`. */
-function painted(fill: Rgba | null, stroke: Rgba | null): string {
-  const ground = fill ? `fill="${hexColor(fill)}" fill-opacity="${coordinate(fill[3])}"` : 'fill="none"';
-  return stroke ? `${ground} stroke="${hexColor(stroke)}"${stroke[3] < 1 ? ` stroke-opacity="${coordinate(stroke[3])}"` : ''}` : ground;
+/** Of a panel's text on its points. */
+export function haloOf({ background: [r, g, b] }: Scene, set: Typesetting): { color: Rgba; width: number } {
+  return { color: [r, g, b, 0.9], width: 0.27 * set.label };
 }
 
-/** CSS pixels. */
-const widestBar = 50;
-const tickLength = 2.5;
+/** In widths of a line of text. */
+const widestBar = 4.5;
 
-export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize): string {
-  if (!scene.scaleBar && !scene.axes) return '';
+/** Numbered edges, and a bar of known length in the corner where fewest cells lie. */
+export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set: Typesetting): Group[] {
+  if (!scene.scaleBar && !scene.axes) return [];
   const { scale, project, unproject } = panelProjection(panel, size);
   const lines: string[] = [];
-  const names: string[] = [];
-  const name = (x: number, y: number, text: string, anchor: string) => names.push(`<text x="${coordinate(x)}" y="${coordinate(y)}" text-anchor="${anchor}">${escapeXml(text)}</text>`);
+  const names: Mark[] = [];
+  const halo = haloOf(scene, set);
+  const name = (x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end') => names.push(say(x, y, text, set.caption, scene.muted, { anchor, halo }));
   const { width, height } = size;
+  const tick = 0.3 * set.caption;
   if (scene.axes) {
     const [left, bottom] = unproject(0, height), [right, top] = unproject(width, 0);
-    for (const value of ticksWithin(left, right, width / 45)) {
+    for (const value of ticksWithin(left, right, width / (6 * set.caption))) {
       const [x] = project(value, 0);
-      lines.push(`M${coordinate(x)} ${coordinate(height)}v${-tickLength}`);
-      if (x > 12 && x < width - 8) name(x, height - tickLength - 2, tickLabel(value), 'middle');
+      lines.push(`M${coordinate(x)} ${coordinate(height)}v${coordinate(-tick)}`);
+      if (x > 1.7 * set.caption && x < width - set.caption) name(x, height - tick - 1.5, tickLabel(value), 'middle');
     }
-    for (const value of ticksWithin(bottom, top, height / 45)) {
+    for (const value of ticksWithin(bottom, top, height / (6 * set.caption))) {
       const [, y] = project(0, value);
-      lines.push(`M0 ${coordinate(y)}h${tickLength}`);
-      if (y > 8 && y < height - 14) name(tickLength + 2, y + 2.5, tickLabel(value), 'start');
+      lines.push(`M0 ${coordinate(y)}h${coordinate(tick)}`);
+      if (y > set.caption && y < height - 2 * set.caption) name(tick + 1.5, y + 0.36 * set.caption, tickLabel(value), 'start');
     }
   }
   if (scene.scaleBar) {
-    const length = roundBelow(widestBar / scale);
-    const right = width - 6, left = right - length * scale, y = height - (scene.axes ? 20 : 8);
-    lines.push(`M${coordinate(left)} ${coordinate(y - 1.5)}v3m0 -1.5H${coordinate(right)}m0 -1.5v3`);
-    name((left + right) / 2, y - 3.5, tickLabel(length), 'middle');
+    const length = roundBelow((widestBar * set.line) / scale);
+    const long = length * scale;
+    const inset = scene.axes ? 2.4 * set.caption : 0.8 * set.caption;
+    const { left, y } = freest(scene, panel, size, long, set.caption, inset);
+    lines.push(`M${coordinate(left)} ${coordinate(y - 1.2)}v2.4m0 -1.2H${coordinate(left + long)}m0 -1.2v2.4`);
+    name(left + long / 2, y - 0.45 * set.caption, tickLabel(length), 'middle');
   }
-  return `<g fill="${hexColor(scene.muted)}" font-size="${sizes.caption - 0.5}"><path fill="none" stroke="${hexColor(scene.muted)}" stroke-width=".6" d="${lines.join('')}"/>${names.join('')}</g>`;
+  return layer('Scale', [line(lines.join(''), scene.muted, 0.5), ...names]);
+}
+
+/** Where a bar stands: right or left, below or above, wherever the fewest cells lie under it and its number. */
+function freest(scene: Scene, panel: ScenePanel, size: PanelSize, long: number, text: number, inset: number): { left: number; y: number } {
+  const { project } = panelProjection(panel, size);
+  const places = [[size.width - inset - long, size.height - inset], [inset, size.height - inset], [size.width - inset - long, inset + text], [inset, inset + text]];
+  const under = places.map(() => 0);
+  for (const cell of scene.order) {
+    const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
+    for (const [index, [left, bottom]] of places.entries()) if (x > left - 3 && x < left + long + 3 && y > bottom - 1.8 * text && y < bottom + 3) under[index]++;
+  }
+  const [left, y] = places[under.indexOf(Math.min(...under))];
+  return { left, y };
 }

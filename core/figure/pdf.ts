@@ -1,13 +1,14 @@
-/** An SVG set as a PDF of the same size, with the program's fonts embedded, so that text stays text. */
+/** A drawing as PDF 1.7 of the same size: fonts embedded, text as text, layers that a reader switches. */
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
-import type { PdfTask } from './pdf-worker.ts';
+import type { Drawing } from './drawing.ts';
 
-/** @param svg as `drawFigure` writes it */
-export async function writePdf(svg: string, title: string, job: Job = createJob()): Promise<Uint8Array> {
-  const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  const task: PdfTask = { svg, width: Number(width), height: Number(height), title };
+export interface PdfTask { drawing: Drawing; record?: string }
+
+/** @param record kept in the file, to be read again */
+export async function writePdf(drawing: Drawing, job: Job = createJob(), record?: string): Promise<Uint8Array> {
+  const task: PdfTask = { drawing, record };
   const worker = new Worker(new URL('./pdf-worker.ts', import.meta.url), { workerData: task });
   const stop = () => void worker.terminate();
   job.signal.addEventListener('abort', stop, { once: true });

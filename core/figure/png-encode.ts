@@ -7,6 +7,8 @@ const deflateAsync = promisify(deflate);
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const inchesPerMetre = 39.3701;
+/** Of colours beyond what a screen shows, which there are none of. */
+const relativeColorimetric = 1;
 
 export interface Pixels {
   width: number;
@@ -15,8 +17,11 @@ export interface Pixels {
   rgba: Uint8Array;
 }
 
-/** @param dpi written into the file, so that programs place it at its true size */
-export async function encodePng({ width, height, rgba }: Pixels, dpi: number, job: Job): Promise<Uint8Array> {
+/** Keyword of the text in it that says what it was made of. */
+export const recordKeyword = 'indicatrix-figure';
+
+/** @param dpi written into the file, so that programs place it at its true size @param record kept as text in it */
+export async function encodePng({ width, height, rgba }: Pixels, dpi: number, job: Job, record?: string): Promise<Uint8Array> {
   const isOpaque = await hasNoTransparency(rgba, job);
   const channels = isOpaque ? 3 : 4;
   const stride = 1 + channels * width;
@@ -43,7 +48,9 @@ export async function encodePng({ width, height, rgba }: Pixels, dpi: number, jo
   density.setUint32(4, Math.round(dpi * inchesPerMetre));
   density.setUint8(8, 1);
   const compressed = await deflateAsync(filtered, { level: 7 });
-  return Buffer.concat([signature, chunk('IHDR', header.buffer), chunk('pHYs', density.buffer), chunk('IDAT', compressed), chunk('IEND', new ArrayBuffer(0))]);
+  const parts = [chunk('IHDR', header.buffer), chunk('sRGB', Buffer.of(relativeColorimetric)), chunk('pHYs', density.buffer)];
+  if (record !== undefined) parts.push(chunk('iTXt', Buffer.concat([Buffer.from(recordKeyword, 'latin1'), Buffer.from([0, 0, 0, 0, 0]), Buffer.from(record, 'utf8')])));
+  return Buffer.concat([signature, ...parts, chunk('IDAT', compressed), chunk('IEND', Buffer.of())]);
 }
 
 async function hasNoTransparency(rgba: Uint8Array, job: Job): Promise<boolean> {

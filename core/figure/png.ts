@@ -1,22 +1,31 @@
-/** An SVG drawn to a PNG by resvg, with the fonts that come with the program, so that every machine draws the same. */
-import { createRequire } from 'node:module';
+/** A drawing's SVG drawn to a PNG by resvg, with the fonts that come with the program, so that every machine draws the same. */
 import { renderAsync } from '@resvg/resvg-js';
+import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
+import { formatCount } from '../view/numbers.ts';
+import type { Drawing } from './drawing.ts';
+import { fontFile, typefaces } from './fonts.ts';
 import { encodePng } from './png-encode.ts';
 
-/** A figure's unit is the CSS pixel. */
-const unitsPerInch = 96;
+/** Of a picture: four bytes each while it is drawn. An A0 poster at 300 dpi has 140 million. */
+const mostPixels = 150_000_000;
 
-const require = createRequire(import.meta.url);
-const fontFiles = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'].map((name) => require.resolve(`@expo-google-fonts/inter/${name}`));
-
-/** @param dpi pixels per inch of the figure's printed size */
-export async function rasterize(svg: string, dpi: number, job: Job = createJob()): Promise<Uint8Array> {
+/**
+ * @param dpi pixels per inch of the figure's printed size @param record kept in the file, to be read again
+ * @throws `too-large` before any memory is taken
+ */
+export async function rasterize(svg: string, { width, height, font }: Pick<Drawing, 'width' | 'height' | 'font'>, dpi: number, job: Job = createJob(), record?: string): Promise<Uint8Array> {
+  const pixels = (width * height * dpi * dpi) / 72 ** 2;
+  if (pixels > mostPixels) {
+    const most = Math.floor(dpi * Math.sqrt(mostPixels / pixels));
+    throw new Fault('bad-option', `At ${dpi} dpi the picture would have ${formatCount(Math.round(pixels / 1e6))} million pixels.`, { place: '--dpi', remedy: `Choose ${most} dpi at most, or PDF.` });
+  }
   const image = await renderAsync(
     svg,
-    { fitTo: { mode: 'zoom', value: dpi / unitsPerInch }, font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' } },
+    // resvg takes sizes in millimetres for pixels of 96 to the inch.
+    { fitTo: { mode: 'zoom', value: dpi / 96 }, font: { loadSystemFonts: false, fontFiles: [fontFile(font, 400), fontFile(font, 600)], defaultFontFamily: typefaces[font].own, sansSerifFamily: typefaces[font].own } },
     job.signal,
   );
   await job.breathe();
-  return encodePng({ width: image.width, height: image.height, rgba: image.pixels }, dpi, job);
+  return encodePng({ width: image.width, height: image.height, rgba: image.pixels }, dpi, job, record);
 }

@@ -303,8 +303,8 @@ export const SweepPlan = v.object({
   ),
 });
 export type SweepPlan = v.InferOutput<typeof SweepPlan>;
-/** What a sweep's result is written as: its table as CSV, Markdown, LaTeX; its trade-offs as SVG, PNG. */
-export const sweepFormats = ['csv', 'md', 'tex', 'svg', 'png'] as const;
+/** What a sweep's result is written as: its table as CSV, Markdown, LaTeX; its trade-offs as SVG, PDF, PNG. */
+export const sweepFormats = ['csv', 'md', 'tex', 'svg', 'pdf', 'png'] as const;
 export type SweepFormat = (typeof sweepFormats)[number];
 export type SweepPlanInput = v.InferInput<typeof SweepPlan>;
 

@@ -1,7 +1,7 @@
 /** Sweeps: models × weights × seeds, each finished run kept, and the largest weights that cost little. */
 import { resolve } from 'node:path';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
-import { rasterize } from '../figure/png.ts';
+import { figureFormats, writeDrawing } from '../figure/formats.ts';
 import { drawTradeOffs } from '../figure/trade-off.ts';
 import type { Job } from '../base/job.ts';
 import { heldOutMeasure, modelName, ownMeasure } from '../model/spec.ts';
@@ -130,14 +130,14 @@ function measureName(kind: RegularizerKind, part: Part): string {
 
 export interface SweepFile { name: string; mime: string; bytes: Uint8Array }
 
-const mimes: Record<SweepFormat, string> = { csv: 'text/csv', md: 'text/markdown', tex: 'application/x-tex', svg: 'image/svg+xml', png: 'image/png' };
+const tableMimes = { csv: 'text/csv', md: 'text/markdown', tex: 'application/x-tex' } as const;
 
-/** The table as CSV, Markdown or LaTeX, the trade-offs as SVG or PNG. */
+/** The table as CSV, Markdown or LaTeX, the trade-offs as a figure. */
 export async function sweepFile(outcome: SweepOutcome, format: SweepFormat, caption: string, dpi: number, job: Job): Promise<SweepFile> {
-  const file = (content: string | Uint8Array): SweepFile => ({ name: `sweep.${format}`, mime: mimes[format], bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content });
+  const name = `sweep.${format}`;
   const asTable = tableFormats.find((known) => known === format);
-  if (asTable) return file(formatTable(sweepTable(outcome), asTable));
-  const svg = drawTradeOffs(outcome, caption);
-  return file(format === 'svg' ? svg : await rasterize(svg, dpi, job));
+  if (asTable) return { name, mime: tableMimes[asTable], bytes: new TextEncoder().encode(formatTable(sweepTable(outcome), asTable)) };
+  const asFigure = figureFormats.find((known) => known === format)!;
+  return { name, ...(await writeDrawing(drawTradeOffs(outcome, caption), asFigure, dpi, job)) };
 }
 

@@ -93,14 +93,32 @@ export interface Sight {
   seen: readonly number[];
 }
 
-/** What a figure holds and how it is laid out, beyond its view. */
+/** Typefaces that figures are set in; both come with the program. */
+export type FontName = 'inter' | 'arial';
+
+/** For whom a figure is: their widths, page, letters and sizes of text stand in core/view/figure-choices.ts. */
+export type JournalName = 'nature' | 'cell' | 'science' | 'plos' | 'poster' | 'slide';
+
+/** What a figure holds and how it is laid out, beyond its view; meanings and bounds stand in core/view/figure-choices.ts. */
 export interface FigureChoices {
+  journal: JournalName;
   /** Millimetres; null by the number of panels: a journal's single, one-and-a-half or double column. */
   width: number | null;
+  /** Millimetres that panels make room for; null: the journal's page. */
+  height: number | null;
   /** Panels in a row; null in even rows of at most four. */
   columns: number | null;
-  /** `a`, `b` … before the titles. */
+  /** `a`, `b` … before the titles, capitals where the journal has them. */
   letters: boolean;
+  font: FontName;
+  /** Points; null as the journal has it. */
+  textSize: number | null;
+  /** One object a category, in the mixed order of the screen, or pixels. */
+  points: 'objects' | 'mixed' | 'pixels';
+  /** Dots over all panels; more are pixels. */
+  mostDots: number;
+  /** Multiplies the radius of the points. */
+  pointScale: number;
   legend: boolean;
   metrics: boolean;
   /** Where points, models and numbers come from. */
@@ -286,6 +304,8 @@ export interface Scene {
   panels: ScenePanel[];
   /** 4 bytes a cell, the same in every panel. */
   colors: Uint8Array;
+  /** Which category each cell is of, where categories colour them: an index into `names`, −1 without a value. */
+  kinds?: { codes: Int32Array; names: readonly string[] };
   /** Of the cells that are shown, back to front, the same in every panel. */
   order: Uint32Array;
   /** One byte a cell, 0 where it is not shown; absent where all are. */

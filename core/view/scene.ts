@@ -46,6 +46,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
   const measured = view.colorBy.kind === 'measure' || multiples ? paintMeasures(panels, rows, view) : null;
   const { colors, order, legend } = measured ?? paintCells(coloring, rows, view);
   const visible = coloring && view.hidden.length > 0 ? visibleCells(coloring, JSON.stringify(view.hidden)) : null;
+  const kinds = measured ? null : coloring && readCategories(coloring);
   const byCrowding = { radius: view.pointRadius === 'auto', opacity: look.opacity === 'auto' };
   const pointRadius = view.pointRadius === 'auto' ? autoPointRadius(rows) : view.pointRadius;
   return {
@@ -80,6 +81,7 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
       };
     }),
     colors,
+    ...(kinds && { kinds: { codes: kinds.codes, names: kinds.names } }),
     order: shown ? orderAmong(order, shown) : order,
     ...(shown && { shown }),
     ...(emphasis && { emphasis }),

@@ -53,7 +53,7 @@ test('the core runs from there and finds its engine', async () => {
 test('the figure finds its fonts from there', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text y="15" font-family="Inter">Ag</text></svg>';
   const empty = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"></svg>';
-  const bytes = (text: string) => `load('figure/png.js').then(({ rasterize }) => rasterize(${JSON.stringify(text)}, 96)).then((png) => png.length)`;
+  const bytes = (text: string) => `load('figure/png.js').then(({ rasterize }) => rasterize(${JSON.stringify(text)}, { width: 30, height: 15, font: 'inter' }, 96)).then((png) => png.length)`;
   assert.ok((await inLaidOutCore(bytes(svg)) as number) > (await inLaidOutCore(bytes(empty)) as number) + 100);
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { createJob } from '../../core/base/job.ts';
 import { writePdf } from '../../core/figure/pdf.ts';
-import { drawFigure } from '../../core/figure/svg.ts';
+import { drawFigure } from '../../core/figure/compose.ts';
 import { exampleScene } from './scene.ts';
 
 /** The drawing operators of all pages and patterns. */
@@ -20,24 +20,26 @@ function operators(pdf: Uint8Array): string {
   return parts.join('\n');
 }
 
-test('a PDF has the figure’s size, its fonts inside, text as text, and a dot for every point', async () => {
-  const svg = await drawFigure(exampleScene(), { width: 400, letters: true });
-  const pdf = await writePdf(svg, 'Vanilla, GeomAE');
+test('a PDF has the figure’s size, its fonts inside, text as text, layers by their names, and a dot for every point', async () => {
+  const { drawing } = await drawFigure(exampleScene(), { width: 100, letters: true });
+  const pdf = await writePdf(drawing, createJob(), '{"format":"kept as it is"}');
   const text = Buffer.from(pdf).toString('latin1');
+  assert.ok(text.startsWith('%PDF-1.7'));
   const [, width] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)!;
-  assert.ok(Math.abs(Number(width) - 300) < 0.01, 'CSS pixels as points');
+  assert.ok(Math.abs(Number(width) - (100 / 25.4) * 72) < 0.01);
   assert.equal(text.match(/\/FontFile2/g)?.length, 2, 'regular and bold');
+  assert.equal(text.match(/\/Type \/OCG/g)?.length, 2 * 7 + 3, 'seven layers a panel, and ground, legend and caption');
+  assert.ok(text.includes('{"format":"kept as it is"}'));
   const drawn = operators(pdf);
+  assert.equal(drawn.match(/\/OC \/L\d+ BDC/g)?.length, drawn.match(/EMC/g)?.length);
   assert.ok((drawn.match(/ T[jJ]/g) ?? []).length > 10, 'text');
-  // Two panels of 300 points, each a filled circle that begins with a move.
-  const circles = drawn.match(/ c\nh\nf/g)?.length ?? 0;
-  assert.ok(circles >= 600, `${circles} circles`);
+  assert.equal(drawn.match(/ c h\n/g)?.length, 600, 'two panels of 300 discs');
 });
 
 test('writing a PDF is cancelled', async () => {
   const stop = new AbortController();
-  const svg = await drawFigure(exampleScene());
-  const writing = writePdf(svg, '', createJob(undefined, stop.signal));
+  const { drawing } = await drawFigure(exampleScene());
+  const writing = writePdf(drawing, createJob(undefined, stop.signal));
   stop.abort();
   await assert.rejects(writing, { tag: 'cancelled' });
 });

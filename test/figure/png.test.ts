@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { encodePng } from '../../core/figure/png-encode.ts';
 import { rasterize } from '../../core/figure/png.ts';
-import { drawFigure } from '../../core/figure/svg.ts';
+import { Fault } from '../../core/base/errors.ts';
 import { createJob } from '../../core/base/job.ts';
-import { exampleScene } from './scene.ts';
+import { exampleScene, pngOf, svgOf } from './scene.ts';
 
 test('pixels come back through another decoder (pngjs) as they were', async () => {
   await fc.assert(
@@ -19,15 +19,22 @@ test('pixels come back through another decoder (pngjs) as they were', async () =
   );
 });
 
-test('a figure of 5 inches has 1500 pixels at 300 dpi, and says so', async () => {
-  const png = Buffer.from(await rasterize(await drawFigure(exampleScene(), { width: 480 }), 300));
+test('a figure of 5 inches has 1500 pixels at 300 dpi, and says so; its colours are sRGB', async () => {
+  const png = await pngOf(exampleScene(), 300, { width: 127 });
   assert.equal(PNG.sync.read(png).width, 1500);
   const density = png.indexOf('pHYs');
   assert.equal(png.readUInt32BE(density + 4), 11811, '300 dpi in pixels per metre');
+  assert.equal(png[density + 12], 1, 'per metre');
+  const colors = png.indexOf('sRGB');
+  assert.ok(colors > 0 && colors < png.indexOf('IDAT') && png.readUInt32BE(colors - 4) === 1);
+});
+
+test('a picture of more pixels than memory is for is refused before it is drawn, with what can be had', async () => {
+  await assert.rejects(rasterize('<not drawn', { width: 2384, height: 3370, font: 'inter' }, 600), (error: unknown) => error instanceof Fault && error.tag === 'bad-option' && /Choose 3\d\d dpi/.test(error.detail.remedy ?? ''));
 });
 
 test('text is drawn with the program’s own fonts, and a point in its category’s colour', async () => {
-  const png = PNG.sync.read(Buffer.from(await rasterize(await drawFigure(exampleScene({ labelBy: null, indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 } })), 192)));
+  const png = PNG.sync.read(await pngOf(exampleScene({ labelBy: null, indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 } }), 192));
   const colors = new Map<string, number>();
   for (let at = 0; at < png.data.length; at += 4) {
     const key = png.data.subarray(at, at + 3).join();
@@ -38,14 +45,14 @@ test('text is drawn with the program’s own fonts, and a point in its category�
 });
 
 test('the event loop goes on while a large figure is drawn', async () => {
-  const svg = await drawFigure(exampleScene());
+  const svg = await svgOf(exampleScene());
   let [longest, last] = [0, performance.now()];
   const timer = setInterval(() => {
     longest = Math.max(longest, performance.now() - last);
     last = performance.now();
   }, 1);
   const start = performance.now();
-  await rasterize(svg, 900);
+  await rasterize(svg, { width: 340, height: 230, font: 'inter' }, 900);
   clearInterval(timer);
   assert.ok(longest < 0.4 * (performance.now() - start), `held for ${longest.toFixed(0)} ms of ${(performance.now() - start).toFixed(0)} ms`);
 });

@@ -2,6 +2,9 @@
 import type { Column, Indicatrices } from '../../core/types.ts';
 import type { PanelSource, Scene, ViewSpec } from '../../core/types/scene.ts';
 import { buildScene } from '../../core/view/scene.ts';
+import { drawFigure, type FigureOptions } from '../../core/figure/compose.ts';
+import { writeDrawing } from '../../core/figure/formats.ts';
+import { writeSvg } from '../../core/figure/svg.ts';
 
 const cells = 300;
 
@@ -32,4 +35,12 @@ export function exampleScene(change: Partial<ViewSpec> = {}, title = 'Vanilla', 
     { id: 'b', title: 'GeomAE (encoder)', subtitle: 'weight 0.1', embedding: clusters(10), encoder: { ...circle, centers: Float32Array.of(12, 1.2) } },
   ];
   return buildScene({ ...view, ...change }, panels, cellTypes, cellTypes, caption);
+}
+
+export async function svgOf(scene: Scene, options: FigureOptions = {}): Promise<string> {
+  return writeSvg((await drawFigure(scene, options)).drawing);
+}
+
+export async function pngOf(scene: Scene, dpi: number, options: FigureOptions = {}): Promise<Buffer> {
+  return Buffer.from((await writeDrawing((await drawFigure(scene, options)).drawing, 'png', dpi)).bytes);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { writeSvg } from '../../core/figure/svg.ts';
 import { drawTradeOffs } from '../../core/figure/trade-off.ts';
 import type { SweepOutcome, SweepRow } from '../../core/types.ts';
 
@@ -11,12 +12,12 @@ const outcome: SweepOutcome = {
   picks: [{ kind: 'volume', part: 'encoder', weight: 0.1 }, { kind: 'volume', part: 'decoder', weight: null }], isComplete: false,
 };
 
-test('each weight that has ended stands at its measure and error, the picked one in a ring', () => {
-  const svg = drawTradeOffs(outcome, 'cells & <more>');
+test('each weight that has ended stands at its measure and error, the picked one in a ring', async () => {
+  const svg = await writeSvg(drawTradeOffs(outcome, 'cells & <more>'));
   const circles = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"/g)].map(([, x, y, r]) => [Number(x), Number(y), Number(r)]);
-  const filled = circles.filter(([x, , r]) => r === 3 && x > 10);
+  const filled = circles.filter(([x, , r]) => r === 2.3 && x > 10);
   assert.equal(filled.length, 4, 'three weights and vanilla');
-  const ring = circles.find(([, , r]) => r === 6)!;
+  const ring = circles.find(([, , r]) => r === 4.5)!;
   const [, large, picked, small] = filled;
   assert.deepEqual(ring.slice(0, 2), picked.slice(0, 2));
   // Weights descend: the error falls down the picture, the measure grows to the right.
@@ -26,6 +27,6 @@ test('each weight that has ended stands at its measure and error, the picked one
   assert.ok(svg.includes('cells &#38; &#60;more&#62;'));
 });
 
-test('before anything has ended there is a picture all the same', () => {
-  assert.ok(drawTradeOffs({ ...outcome, vanilla: null, vanillaOwn: {}, rows: outcome.rows.slice(3) }, '').includes('GeomAE</text>'));
+test('before anything has ended there is a picture all the same', async () => {
+  assert.ok((await writeSvg(drawTradeOffs({ ...outcome, vanilla: null, vanillaOwn: {}, rows: outcome.rows.slice(3) }, ''))).includes('GeomAE</text>'));
 });

@@ -115,6 +115,6 @@ test('a figure draws both and says what their maps are; the ground is tinted und
   const { bytes } = await core.exportFigure({ prepared, view, format: 'svg', dpi: 96 }, 'figure');
   const svg = new TextDecoder().decode(bytes);
   for (const text of ['one dimension, spread', 'no ellipses in one dimension', 'first two of 3', 'circles of radius']) assert.ok(svg.includes(text), text);
-  assert.equal(svg.match(/M[\d.-]+ [\d.-]+h0/g)?.length, 2 * cells, 'every cell in both');
+  assert.equal(svg.match(/M[\d.-]+ [\d.-]+a/g)?.length, 2 * cells, 'every cell in both');
   assert.ok(!svg.includes('<image'), 'no tint');
 });

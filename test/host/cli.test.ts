@@ -56,8 +56,8 @@ test('from counts to figure: train, evaluate, figure on a project folder of its 
   assert.deepEqual(drawn.files, [join('plots', 'mine.svg'), join('plots', 'mine.png')]);
   const svg = readFileSync(join(folder, drawn.files[0]), 'utf8');
   for (const text of ['>Vanilla<', '>IRAE (decoder)<', '>kind<', '>odd<', 'encoder indicatrices<', 'counts']) assert.ok(svg.includes(text), text);
-  assert.equal(svg.match(/M[\d.-]+ [\d.-]+h0/g)?.length, 2 * 3 * cells, 'every cell in each of two rows of three panels');
-  assert.equal(PNG.sync.read(readFileSync(join(folder, drawn.files[1]))).width, 680);
+  assert.equal(svg.match(/M[\d.-]+ [\d.-]+a/g)?.length, 2 * 3 * cells, 'every cell in each of two rows of three panels');
+  assert.equal(PNG.sync.read(readFileSync(join(folder, drawn.files[1]))).width, 692);
 
   const gene = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'counts.indicatrix', '--out', 'gene.svg', '--color-by', 'gene:GENE3', '--runs', 'Vanilla', '--json']));
   assert.ok(readFileSync(join(folder, gene.files[0]), 'utf8').includes('>GENE3<'));
@@ -76,7 +76,7 @@ test('figures show models of one and of three dimensions, and say how', async ()
     const { files } = answer<{ files: string[] }>(await indicatrix(folder, ['figure', out, '--format', 'svg', '--indicatrices', 'encoder', '--layout', 'overlay', '--json']));
     const svg = readFileSync(join(folder, files[0]), 'utf8');
     for (const text of told) assert.ok(svg.includes(text), `${dimension}: ${text}`);
-    assert.equal(svg.match(/M[\d.-]+ [\d.-]+h0/g)?.length, cells);
+    assert.equal(svg.match(/M[\d.-]+ [\d.-]+a/g)?.length, cells);
   }
 });
 

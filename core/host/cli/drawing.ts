@@ -4,9 +4,13 @@ import { Option, type Command } from 'commander';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
+import { figureFormats, type FigureFormat } from '../../pipeline.ts';
+import { parseOptions } from '../../model/options.ts';
 import type { MetricSource } from '../../types.ts';
+import type { FigureChoices as Choices } from '../../types/scene.ts';
+import { FigureChoices } from '../../view/figure-choices.ts';
 import { groupRuns } from '../../view/ranks.ts';
-import { splitList, toNumber } from './flags.ts';
+import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 import { judgedRun, type KeptRun } from './training.ts';
@@ -18,29 +22,17 @@ export interface DrawingFlags extends ViewFlags {
   dpi: number;
   layout: 'rows' | 'overlay';
   metrics?: string[];
-  width?: number;
-  panelsInRow?: number;
-  letters?: boolean;
-  legend: boolean;
-  caption: boolean;
 }
-
-const formats = ['svg', 'png', 'pdf'] as const;
-type Format = (typeof formats)[number];
 
 /** @param shown whose ellipses, where nobody says */
 export function addDrawingFlags(command: Command, shown: MetricSource[] = ['encoder']): Command {
-  return addViewFlags(command, { indicatrices: shown })
+  addViewFlags(command, { indicatrices: shown })
     .optionsGroup('How it is laid out:')
     .addOption(new Option('--layout <layout>', 'Ellipses of encoder and decoder in rows of their own, or laid over each other.').choices(['rows', 'overlay']).default('rows'))
-    .option('--metrics <list>', 'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: the headline ones)', splitList)
-    .option('--width <mm>', 'Width in millimetres, 40 to 1000. (default: by the number of panels, a journal’s columns)', (text) => toNumber(text, '--width'))
-    .option('--panels-in-row <number>', 'Panels in a row, 1 to 8. (default: even rows of at most four)', (text) => toNumber(text, '--panels-in-row'))
-    .option('--letters', 'a, b … before the titles.')
-    .option('--no-legend', 'Leave out what colours and ellipses mean.')
-    .option('--no-caption', 'Leave out where data, models and numbers come from.')
+    .option('--metrics <list>', 'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: the headline ones)', splitList);
+  return addFlags(command, 'How it is laid out:', FigureChoices, {}, ['metrics', 'partsApart'])
     .optionsGroup('Where it goes:')
-    .option('--format <formats>', 'svg, png, pdf or several, separated by commas. (default: by the ending of --out, else svg,png)', splitList)
+    .option('--format <formats>', 'svg, pdf, png or several, separated by commas. (default: by the ending of --out, else svg,png)', splitList)
     .option('--dpi <number>', 'Pixels per inch of a PNG: 150 for a screen, 300 or 600 for print.', (text) => toNumber(text, '--dpi'), 300);
 }
 
@@ -55,9 +47,7 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   const out = flags.out ?? join(folder, 'figure.svg');
   const wanted = chooseFormats(flags.format, flags.out);
   if (!(flags.dpi >= 36 && flags.dpi <= 1200)) throw new Fault('bad-option', `${flags.dpi} dpi are not between 36 and 1200.`, { place: '--dpi', remedy: 'Choose 150, 300 or 600.' });
-  const { width = null, panelsInRow: columns = null } = flags;
-  if (width !== null && !(width >= 40 && width <= 1000)) throw new Fault('bad-option', `${width} mm are not between 40 and 1000.`, { place: '--width', remedy: 'A journal’s columns are 89, 120 and 183 mm wide.' });
-  if (columns !== null && !(Number.isInteger(columns) && columns >= 1 && columns <= 8)) throw new Fault('bad-option', `${columns} is no number of panels from 1 to 8.`, { place: '--panels-in-row', remedy: 'Leave it out for even rows.' });
+  const choices = parseOptions(FigureChoices, { ...givenFlags<Choices>(FigureChoices, flags), partsApart: flags.layout === 'rows' });
   const view = viewOf(project, runs, flags);
   return terminal.stage('Figure', async (job) => {
     const input = {
@@ -65,15 +55,18 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
       runs: runs.map(({ folder, name, model, embedding, metrics }) => ({ id: folder, name, config: model.config, embedded: { model, embedding, dim: model.config.model.latentDim }, metrics })),
       beside: beside.map(judgedRun),
       shownMetrics: chooseMetrics(flags.metrics),
-      choices: { partsApart: flags.layout === 'rows', width, columns, letters: flags.letters ?? false, legend: flags.legend, caption: flags.caption },
+      choices,
     };
     const paths: string[] = [];
+    const told = new Set<string>();
     for (const format of wanted) {
-      const { bytes } = await pipeline.figure(input, format, flags.dpi, job);
+      const { bytes, warnings } = await pipeline.figure(input, format, flags.dpi, job);
       const path = replaceEnding(out, format);
       await writeWhole(path, bytes);
       paths.push(path);
+      for (const warning of warnings) told.add(warning);
     }
+    for (const warning of told) terminal.progress.print(`  ${warning}`);
     return paths;
   }, (paths) => paths.join(', '));
 }
@@ -87,7 +80,7 @@ function chooseMetrics(given: string[] | undefined): string[] | undefined {
   return given;
 }
 
-function chooseFormats(given: string[] | undefined, out: string | undefined): Format[] {
+function chooseFormats(given: string[] | undefined, out: string | undefined): FigureFormat[] {
   const ending = out === undefined ? '' : extname(out).slice(1).toLowerCase();
   const wanted = given ?? (isFormat(ending) ? [ending] : ['svg', 'png']);
   const wrong = wanted.find((format) => !isFormat(format));
@@ -96,11 +89,11 @@ function chooseFormats(given: string[] | undefined, out: string | undefined): Fo
   return wanted.filter(isFormat);
 }
 
-function isFormat(text: string): text is Format {
-  return (formats as readonly string[]).includes(text);
+function isFormat(text: string): text is FigureFormat {
+  return (figureFormats as readonly string[]).includes(text);
 }
 
-function replaceEnding(path: string, format: Format): string {
+function replaceEnding(path: string, format: FigureFormat): string {
   const { dir, name } = parse(path);
   return join(dir, `${name}.${format}`);
 }

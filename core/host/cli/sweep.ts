@@ -28,7 +28,7 @@ export const sweep: DefineCommand = (command) => {
     .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search)')
     .option(...presetFlag)
     .option('--seeds <list>', 'Seeds to train every model with, separated by commas. (default: 1,2,3)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
-    .option('--format <list>', 'What the result is written as: csv, md, tex, svg, png.', splitList, [...sweepFormats])
+    .option('--format <list>', 'What the result is written as: csv, md, tex, svg, pdf, png.', splitList, [...sweepFormats])
     .option('--dpi <number>', 'Pixels per inch of the PNG.', (text) => toNumber(text, '--dpi'), 300);
   addFlags(command, 'Choosing:', SweepPlan);
   addFlags(command, 'The network:', NetworkShape, networkHelp);

@@ -50,7 +50,7 @@ test('killed in its midst, a sweep goes on from the runs that had finished, and 
   assert.deepEqual(finished.map((run) => recordOf('cells.indicatrix', run)), before, 'what had finished was left alone');
   assert.deepEqual(result.rows.map(({ kind, weight, mse }) => [kind, weight, mse?.count]), [['volume', 1, 2], ['volume', 0.01, 2], ['scaledIsometry', 0.1, 2]]);
 
-  assert.deepEqual(result.files.map((file) => file.slice(-3)), ['csv', '.md', 'tex', 'svg', 'png']);
+  assert.deepEqual(result.files.map((file) => file.slice(-3)), ['csv', '.md', 'tex', 'svg', 'pdf', 'png']);
   assert.ok(readFileSync(join(folder, 'cells.indicatrix', 'sweep.md'), 'utf8').includes('| GeomAE (encoder) | 1 |'));
   assert.ok(PNG.sync.read(readFileSync(join(folder, 'cells.indicatrix', 'sweep.png'))).width > 300);
 

@@ -1,0 +1,9 @@
+declare module 'fontkit' {
+  export interface Glyph { advanceWidth: number; path: { toSVG(): string } }
+  export interface Font {
+    unitsPerEm: number;
+    glyphForCodePoint(code: number): Glyph;
+    layout(text: string): { glyphs: Glyph[]; positions: { xAdvance: number; xOffset: number; yOffset: number }[] };
+  }
+  export function openSync(path: string): Font;
+}

@@ -1,0 +1,60 @@
+/** What a figure is to be, beyond its view: declared once for window, command line and sweeps; and what journals ask for. */
+import * as v from 'valibot';
+import { about, real, type Written } from '../model/options.ts';
+import type { FigureChoices as Choices, JournalName } from '../types/scene.ts';
+
+export interface Journal {
+  title: string;
+  /** Millimetres: a single, one-and-a-half and double column. */
+  widths: readonly [number, number, number];
+  /** Millimetres of a page, with room for no legend beside the figure. */
+  height: number;
+  letters: 'lower' | 'upper';
+  /** Points. */
+  text: number;
+}
+
+/** As their guides for authors had them in 2026; a poster is A0, a slide 16 : 9. */
+export const journals: Record<JournalName, Journal> = {
+  nature: { title: 'Nature', widths: [89, 120, 183], height: 247, letters: 'lower', text: 7 },
+  cell: { title: 'Cell', widths: [85, 114, 174], height: 225, letters: 'upper', text: 7 },
+  science: { title: 'Science', widths: [57, 121, 184], height: 229, letters: 'upper', text: 7 },
+  plos: { title: 'PLOS', widths: [67, 132, 190.5], height: 222.2, letters: 'upper', text: 8 },
+  poster: { title: 'Poster', widths: [280, 560, 841], height: 1189, letters: 'lower', text: 24 },
+  slide: { title: 'Slide', widths: [168, 254, 338.7], height: 190.5, letters: 'lower', text: 12 },
+};
+
+const titles = Object.fromEntries(Object.entries(journals).map(([name, { title, widths, height }]) => [name, `${title}: ${widths.join(', ')} mm wide, ${height} mm high`]));
+const orAuto = (form: string): Written => ({ form, read: (text) => (text === 'auto' ? null : text.trim() === '' ? text : Number(text)) });
+const byItself = <S extends v.GenericSchema<number>>(schema: S) => v.union([v.null(), schema]);
+
+/** The panels themselves, and the runs that they show, are a view's. */
+export const FigureChoices = v.object({
+  journal: v.optional(v.pipe(v.picklist(['nature', 'cell', 'science', 'plos', 'poster', 'slide']), about('For', 'Whose columns, page, letters and size of text.', titles)), 'nature'),
+  width: v.optional(v.pipe(byItself(real(40, 1500)), about('Width', 'Width in millimetres, 40 to 1500, or auto: by the number of panels, a journal’s columns.', undefined, orAuto('mm'))), null),
+  height: v.optional(v.pipe(byItself(real(30, 2000)), about('Height at most', 'Millimetres, 30 to 2000, that panels are made lower for, or auto: the journal’s page.', undefined, { ...orAuto('mm'), flag: 'most-height' })), null),
+  columns: v.optional(v.pipe(byItself(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))), about('Panels in a row', 'Panels in a row, 1 to 12, or auto: even rows of at most four.', undefined, { ...orAuto('number'), flag: 'panels-in-row' })), null),
+  letters: v.optional(v.pipe(v.boolean(), about('Letters', 'a, b … before the titles, or A, B … where the journal has them.')), false),
+  font: v.optional(v.pipe(v.picklist(['inter', 'arial']), about('Typeface', 'What texts are set in; PDF and PNG have it inside.', { inter: 'Inter', arial: 'Arial and Helvetica, as Arimo, which has their widths' })), 'inter'),
+  textSize: v.optional(v.pipe(byItself(real(4, 96)), about('Size of text', 'Points, 4 to 96, or auto: 7 in print. Titles are larger, captions smaller.', undefined, orAuto('points'))), null),
+  points: v.optional(v.pipe(v.picklist(['objects', 'mixed', 'pixels']), about('Points', 'Whether the points of a category are one object, the rarest uppermost, all lie mixed as on screen, or are pixels.',
+    { objects: 'An object a category', mixed: 'Mixed, as on screen', pixels: 'Pixels' })), 'objects'),
+  mostDots: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000), about('Dots at most', 'Of more points over all panels an SVG or PDF has pixels, at 480 dpi or what --dpi says.')), 50_000),
+  pointScale: v.optional(v.pipe(real(0.1, 10), about('Size of points', 'Multiplies the radius of the points.')), 1),
+  legend: v.optional(v.pipe(v.boolean(), about('Legend', 'What colours and ellipses mean, every category.')), true),
+  metrics: v.optional(v.pipe(v.boolean(), about('Metrics', 'Metrics under the panels.')), true),
+  caption: v.optional(v.pipe(v.boolean(), about('Caption', 'Where data, models and numbers come from.')), true),
+  partsApart: v.optional(v.pipe(v.boolean(), about('Parts apart', 'Ellipses of encoder and decoder in rows of their own.')), false),
+});
+
+export const defaultChoices: Choices = v.getDefaults(FigureChoices);
+
+/** Every field is declared, and nothing else is. */
+export const choicesAreDeclared: Same<v.InferOutput<typeof FigureChoices>, Choices> = true;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+
+/** Millimetres. @param columns panels in a row */
+export function widthOf({ journal, width }: Pick<Choices, 'journal' | 'width'>, columns: number): number {
+  const { widths } = journals[journal];
+  return width ?? widths[Math.min(columns, widths.length) - 1];
+}
