@@ -81,6 +81,6 @@ if (import.meta.main) {
     if (done.has(key(recipe))) continue;
     const row = await study(recipe);
     appendFileSync(file, `${JSON.stringify(row)}\n`);
-    console.log(key(recipe), row.error, row.radius);
+    console.log(key(recipe), row.error, row.radius, `${Math.round(performance.now() / 1000)} s`);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Job } from '../base/job.ts';
 import { mapMetrics, metricParts } from '../native/index.ts';
+import { distinct } from './distinct-cells.ts';
 import { isDegenerate, spectrum } from './spectrum.ts';
 
 /** Data and any embedding of it. */
@@ -41,17 +42,13 @@ const fewestCells = 24;
 
 /** The metric alone. @param radii one a cell @returns cells × m × m; NaN where there is none */
 export async function mapTensors(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job): Promise<Float64Array> {
-  const fits = await fitsAt(cells, asked, radii, job);
-  const size = cells.latentDim ** 2;
-  const tensors = new Float64Array(asked.length * size);
-  for (let i = 0; i < asked.length; i++) tensors.set(fits.tensors.subarray(tensorAt(fits, i, 0, 0), tensorAt(fits, i, 0, 0) + size), i * size);
-  return tensors;
+  return (await fitsAt(cells, asked, radii, job, { leavesOut: false })).tensors;
 }
 
 /** The metric with its reliability, which takes a second, wider window. @param radii one a cell */
 export async function reliedMetric(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job): Promise<ReliedMetric> {
   const m = cells.latentDim;
-  const fits = await fitsAt(cells, asked, Float64Array.from({ length: 2 * asked.length }, (_, i) => radii[i >> 1] * (i % 2 === 0 ? 1 : Math.SQRT2)), job);
+  const fits = await fitsAt(cells, asked, Float64Array.from({ length: 2 * asked.length }, (_, i) => radii[i >> 1] * (i % 2 === 0 ? 1 : Math.SQRT2)), job, { wider: Math.SQRT2 });
   const none = () => new Float64Array(asked.length).fill(NaN);
   const found: ReliedMetric = { tensors: new Float64Array(asked.length * m * m).fill(NaN), radius: none(), spread: none(), axisSpread: none(), angleSpread: none(), inconsistency: none(), reliability: none() };
   for (let i = 0; i < asked.length; i++) {
@@ -62,7 +59,6 @@ export async function reliedMetric(cells: EmbeddedCells, asked: Uint32Array, rad
     found.tensors.set(fits.tensors.subarray(at, at + m * m), i * m * m);
     found.radius[i] = fits.reached[2 * i];
     found.spread[i] = Math.sqrt(chance(fits, i, 0) / size);
-    // Where both windows have grown to the same cells, nothing is known of a wider one: the change is 0 then.
     const changed = change(fits, i, 0, 1);
     found.inconsistency[i] = Number.isNaN(changed) ? 1 : Math.sqrt(Math.max(0, changed) / size);
     found.reliability[i] = Math.max(0, 1 - Math.hypot(Number.isNaN(found.spread[i]) ? 1 : found.spread[i], found.inconsistency[i]));
@@ -79,10 +75,21 @@ export interface Fits {
   reached: Float64Array;
 }
 
-/** @param radii cells × radii @param fewest cells that a window grows to */
-export async function fitsAt({ features, inputDim, embedding, latentDim }: EmbeddedCells, cells: Uint32Array, radii: Float64Array, job: Job, fewest = fewestCells): Promise<Fits> {
-  const { tensors, reached } = await mapMetrics({ points: features, map: embedding, rows: features.length / inputDim, cells, radii, fewest }, job);
-  return { m: latentDim, radii: radii.length / cells.length, tensors, reached };
+/** How windows are looked through. */
+interface Looking {
+  /** Cells that a window grows to. */
+  fewest?: number;
+  /** How many times as far as the one before it each of a cell's windows is to reach, grown ones included. */
+  wider?: number;
+  leavesOut?: boolean;
+}
+
+/** @param radii cells × radii */
+export async function fitsAt(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job, { fewest = fewestCells, wider, leavesOut = true }: Looking = {}): Promise<Fits> {
+  const { features, inputDim, embedding, latentDim, firstOf } = await distinct(cells, job);
+  const rows = firstOf ? Uint32Array.from(asked, (cell) => firstOf[cell]) : asked;
+  const { tensors, reached } = await mapMetrics({ points: features, map: embedding, rows: features.length / inputDim, cells: rows, radii, fewest, wider, leavesOut }, job);
+  return { m: latentDim, radii: radii.length / asked.length, tensors, reached };
 }
 
 /** @param part 0 for all of the window's cells, then 1 + p for all but part p */

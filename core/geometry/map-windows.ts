@@ -123,8 +123,8 @@ async function candidateRadii(cells: EmbeddedCells, judged: Uint32Array, job: Jo
   const m = cells.latentDim;
   const rows = cells.embedding.length / m;
   const known = Math.min(100, rows - 1);
-  const { tensors, reached } = await fitsAt(cells, judged, new Float64Array(judged.length).fill(Number.MIN_VALUE), job, known);
-  const each = tensors.length / judged.length;
+  const { tensors, reached } = await fitsAt(cells, judged, new Float64Array(judged.length).fill(Number.MIN_VALUE), job, { fewest: known, leavesOut: false });
+  const each = m * m;
   const typical = quantile(reached.filter((_, i) => Number.isFinite(tensors[i * each])), 0.5);
   if (!(typical > 0)) {
     throw new Fault('unsupported', 'Most cells have the same place on the map or the same features, so steps among them say nothing of a metric.', { remedy: 'Prepare the data with more components.' });

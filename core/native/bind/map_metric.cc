@@ -10,7 +10,7 @@ using indicatrix::Task;
 /** A map of more dimensions is none that anybody looks at; a window's tensors are squares of this. */
 constexpr size_t most_map_dimensions = 64;
 
-/** mapMetrics(rows, points, map, cells, radii, fewest, tensors, reached): a task that fills the last two. */
+/** mapMetrics(rows, points, map, cells, radii, fewest, wider, leavesOut, tensors, reached): a task that fills the last two. */
 static Napi::Value map_metrics(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const size_t rows = whole(info[0], "rows", 1);
@@ -20,10 +20,13 @@ static Napi::Value map_metrics(const Napi::CallbackInfo& info) {
   demand_below(env, cells, rows, "cells: a row beyond the points");
   const auto radii = span<double>(info[4], "radii");
   demand(env, cells.count == 0 ? radii.count == 0 : radii.count % cells.count == 0, "radii: not as many for every cell");
-  const indicatrix::MapMetricQuery query{points, map, cells.data, cells.count, radii.data, cells.count ? radii.count / cells.count : 0, whole(info[5], "fewest")};
-  double* tensors = span<double>(info[6], times(env, times(env, radii.count, 1 + indicatrix::metric_parts), map.dim * map.dim), "tensors").data;
-  double* reached = span<double>(info[7], radii.count, "reached").data;
-  return start_task(env, {info[1], info[2], info[3], info[4], info[6], info[7]}, [=](Task& task) {
+  const double wider = real(info[6], "wider", 0, 100);
+  const bool leaves_out = whole(info[7], "leavesOut", 0, 1) == 1;
+  const indicatrix::MapMetricQuery query{points, map, cells.data, cells.count, radii.data, cells.count ? radii.count / cells.count : 0, whole(info[5], "fewest"), wider, leaves_out};
+  const size_t each = leaves_out ? 1 + indicatrix::metric_parts : 1;
+  double* tensors = span<double>(info[8], times(env, times(env, radii.count, each), map.dim * map.dim), "tensors").data;
+  double* reached = span<double>(info[9], radii.count, "reached").data;
+  return start_task(env, {info[1], info[2], info[3], info[4], info[8], info[9]}, [=](Task& task) {
     check_finite(points);
     check_finite(map);
     check_finite(radii.data, radii.count);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "cloud.hh"
@@ -14,11 +15,15 @@ class KdTree {
   /** Beyond this a scan of all points is as fast. */
   static constexpr size_t most_dimensions = 3;
 
-  explicit KdTree(const Cloud& cloud) : dim_(cloud.dim), order_(cloud.rows), axes_(cloud.rows), values_(cloud.rows * cloud.dim) {
-    for (size_t i = 0; i < cloud.rows; i++) order_[i] = uint32_t(i);
-    build(cloud, 0, cloud.rows);
-    for (size_t i = 0; i < cloud.rows; i++) std::copy_n(cloud.row(order_[i]), dim_, &values_[i * dim_]);
+  explicit KdTree(const Cloud& cloud) : KdTree(cloud, every_row(cloud.rows)) {}
+
+  /** Of some rows alone. */
+  KdTree(const Cloud& cloud, std::vector<uint32_t> rows) : dim_(cloud.dim), order_(std::move(rows)), axes_(order_.size()), values_(order_.size() * cloud.dim) {
+    build(cloud, 0, order_.size());
+    for (size_t i = 0; i < order_.size(); i++) std::copy_n(cloud.row(order_[i]), dim_, &values_[i * dim_]);
   }
+
+  size_t size() const { return order_.size(); }
 
   /** All points, so that near ones mostly follow one another. */
   const std::vector<uint32_t>& order() const { return order_; }
@@ -31,11 +36,12 @@ class KdTree {
     std::sort_heap(found.begin(), found.end());
   }
 
-  /** Calls see(index, squared distance) for every point at most √limit from `query`, itself among them. */
+  /** Calls see(index, point) for every point that is off the middle by at most `reach` along every axis. */
   template <class See>
-  void within(const float* query, double limit, See see) const {
-    double offsets[most_dimensions] = {};
-    look({query, limit}, 0, order_.size(), offsets, 0, see);
+  void within(const float* middle, const double* reach, See see) const {
+    double low[most_dimensions], high[most_dimensions];
+    for (size_t axis = 0; axis < dim_; axis++) low[axis] = double(middle[axis]) - reach[axis], high[axis] = double(middle[axis]) + reach[axis];
+    look({low, high}, 0, order_.size(), see);
   }
 
  private:
@@ -105,33 +111,35 @@ class KdTree {
     offsets[axis] = before;
   }
 
-  struct Look {
-    const float* query;
-    double limit;
-  };
+  struct Box { const double *low, *high; };
 
   template <class See>
-  void look(const Look& look_, size_t begin, size_t end, double* offsets, double bound, See& see) const {
+  void look(const Box& box, size_t begin, size_t end, See& see) const {
     const auto at = [&](size_t i) {
-      const double squared = squared_distance(look_.query, &values_[i * dim_], dim_);
-      if (squared <= look_.limit) see(order_[i], squared);
+      const float* point = &values_[i * dim_];
+      bool is_inside = true;
+      for (size_t axis = 0; axis < dim_; axis++) is_inside &= box.low[axis] <= point[axis] && point[axis] <= box.high[axis];
+      if (is_inside) see(order_[i], point);
     };
-    if (end - begin <= leaf) {
-      for (size_t i = begin; i < end; i++) at(i);
-      return;
+    while (end - begin > leaf) {
+      const size_t middle = begin + (end - begin) / 2;
+      const size_t axis = axes_[middle];
+      const double value = values_[middle * dim_ + axis];
+      at(middle);
+      if (value < box.low[axis]) {
+        begin = middle + 1;
+      } else {
+        if (value <= box.high[axis]) look(box, middle + 1, end, see);
+        end = middle;
+      }
     }
-    const size_t middle = begin + (end - begin) / 2;
-    const size_t axis = axes_[middle];
-    const double offset = double(look_.query[axis]) - double(values_[middle * dim_ + axis]);
-    const bool lower = offset < 0;
-    look(look_, lower ? begin : middle + 1, lower ? middle : end, offsets, bound, see);
-    at(middle);
-    const double before = offsets[axis];
-    const double beyond = bound - before * before + offset * offset;
-    if (beyond * (1 - 1e-12) > look_.limit) return;
-    offsets[axis] = offset;
-    look(look_, lower ? middle + 1 : begin, lower ? end : middle, offsets, beyond, see);
-    offsets[axis] = before;
+    for (size_t i = begin; i < end; i++) at(i);
+  }
+
+  static std::vector<uint32_t> every_row(size_t rows) {
+    std::vector<uint32_t> order(rows);
+    std::iota(order.begin(), order.end(), 0u);
+    return order;
   }
 
   size_t dim_;

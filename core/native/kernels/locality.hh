@@ -12,7 +12,7 @@ namespace indicatrix {
  * Places in `cells`, those of near cells mostly after one another: what one cell's neighbours have brought into the caches, the next finds there.
  * As they are where there is no tree.
  */
-inline std::vector<uint32_t> near_after_near(const uint32_t* cells, size_t count, const std::optional<KdTree>& tree) {
+inline std::vector<uint32_t> near_after_near(const uint32_t* cells, size_t count, const KdTree* tree) {
   std::vector<uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0u);
   if (!tree) return order;

@@ -19,13 +19,17 @@ struct MapMetricQuery {
   size_t radius_count;
   /** A window that has fewer cells grows to this many. */
   size_t fewest;
+  /** Each window reaches at least so many times as far as the one before it came to reach; 0 where windows do not depend on one another. */
+  double wider;
+  /** Whether tensors without each part are wanted. */
+  bool leaves_out;
 };
 
 /**
  * The metric g = Bᵀ B at each cell and radius, B the derivative of the data by the map: a local polynomial of second order (of first beyond three
  * dimensions of the map) by weighted least squares, without what noise adds to Bᵀ B.
  * A window is an ellipse on the map, the cells that the metric says lie within the radius.
- * @param tensors cells × radii × (1 + metric_parts) × m × m: of all of a window, then without each part; NaN where there is none
+ * @param tensors cells × radii × (1, or 1 + metric_parts) × m × m: of all of a window, then without each part; NaN where there is none
  * @param reached cells × radii: the radius, where a window has grown the one it grew to
  */
 void map_metrics(const MapMetricQuery& query, double* tensors, double* reached, Task& task);

@@ -91,7 +91,7 @@ Agreement agreement(const uint32_t* in_first, const uint32_t* in_second, uint32_
 void neighborhood_agreement(const Cloud& first, const Cloud& second, const uint32_t* cells, size_t count, const uint32_t* ks, size_t ks_count, Agreement* found, Task& task) {
   const size_t width = ks[ks_count - 1];
   const Space a(first, std::nullopt), b(second, tree_of(second));
-  const std::vector<uint32_t> order = near_after_near(cells, count, b.tree);
+  const std::vector<uint32_t> order = near_after_near(cells, count, b.tree ? &*b.tree : nullptr);
   share_blocks(task, (count + block_queries - 1) / block_queries, [&](auto next) {
     Observer in_first(a, width), in_second(b, width);
     std::vector<uint32_t> asked(block_queries), near(block_queries * width), alike(block_queries * width), first_ranks(block_queries * width), second_ranks(block_queries * width);
