@@ -427,9 +427,15 @@ export interface IndicatrixReliance {
 
 export type MetricDirection = 'lower' | 'higher';
 
+/** Heads under which metrics stand (core/view/metric-groups.ts). */
+export type MetricGroupId = 'neighbors' | 'distances' | 'map' | 'encoder' | 'decoder' | 'reconstruction' | 'labels';
+
 export interface MetricInfo {
   id: string;
   title: string;
+  /** What it is called first; the title, which is its term, stands second. */
+  plain: string;
+  group: MetricGroupId;
   direction: MetricDirection;
   /** One sentence for a person: what it says and how to read it. */
   meaning: string;
@@ -437,6 +443,22 @@ export interface MetricInfo {
   apart?: true;
   /** Positive, and factors are what counts: tests compare logarithms. */
   ratio?: true;
+  /** The measure of cells that it sums up: a colour of the map. */
+  cell?: string;
+}
+
+/** A measure that every cell has: a colour of the map and a column of a table. */
+export interface CellMeasureInfo {
+  id: string;
+  title: string;
+  /** Null where neither is better. */
+  direction: MetricDirection | null;
+  /** One sentence for a person. */
+  meaning: string;
+  /** Whether it needs a model, which imported embeddings lack. */
+  ofModel: boolean;
+  /** Whether it needs a decoder, which an encoder trained on neighbours lacks. */
+  ofDecoder?: boolean;
 }
 
 /** Values by metric id; null where a metric has no meaning for this run, with the reason in `notes`. */

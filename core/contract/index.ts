@@ -3,14 +3,14 @@ import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from '../
 import type { FaultRecord } from '../base/errors.ts';
 import type { CellMethods } from './cells.ts';
 import type { GeometryMethods } from './geometry.ts';
-import type { CellMeasureInfo, MeasureMethods } from './measures.ts';
+import type { MeasureMethods } from './measures.ts';
 import type { OpenMethods } from './open.ts';
 import type { LiveMethods } from './live.ts';
 import type { PreparationMethods } from './preparation.ts';
 import type { ProjectMethods, SavedView } from './project.ts';
 import type { SavedMethods } from './saved.ts';
 import type { SweepMethods } from './sweeping.ts';
-import type { Column, ColumnKind, DatasetId, EpochRecord, FileFormat, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind } from '../types.ts';
+import type { CellMeasureInfo, Column, ColumnKind, DatasetId, EpochRecord, FileFormat, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind } from '../types.ts';
 import type { FigureChoices, ViewSpec } from '../types/scene.ts';
 
 export type * from './cells.ts';

@@ -1,20 +1,6 @@
 /** Methods that judge embeddings: those of other programs beside ours, cell by cell, cluster by cluster, size by size. */
 import type { JobId, RunSummary } from './index.ts';
-import type { Column, MetricDirection, PreparedId, RunId } from '../types.ts';
-
-/** A measure that every cell has: a colour of the map and a column of a table. */
-export interface CellMeasureInfo {
-  id: string;
-  title: string;
-  /** Null where neither is better. */
-  direction: MetricDirection | null;
-  /** One sentence for a person. */
-  meaning: string;
-  /** Whether it needs a model, which imported embeddings lack. */
-  ofModel: boolean;
-  /** Whether it needs a decoder, which an encoder trained on neighbours lacks. */
-  ofDecoder?: boolean;
-}
+import type { Column, PreparedId, RunId } from '../types.ts';
 
 /** Where an embedding is taken from: the data's file, the prepared data's first two principal components, a table on the core's machine, a table that was uploaded. */
 export type EmbeddingSource = { obsm: string } | { components: true } | { path: string } | { upload: string };

@@ -7,13 +7,13 @@ import { sampleRows, stratifiedRows } from './sample.ts';
 /** What a cell's distances say of it; d are those in the data, e those in the embedding. */
 export const distanceMeasures = [
   /** √(Σ (d − s e)² / Σ d²), s the scale that fits all cells' best. */
-  'stress',
+  'stressScaled',
   /** √(Σ (d − e)² / Σ e²) */
-  'stressRaw',
+  'stress',
   /** Root mean square of d − e. */
   'rmse',
   /** Correlation of the ranks that a cell's distances have among all; NaN where all of them are equal in a space. */
-  'distanceOrder',
+  'spearman',
   /** n p log(p / q) at each σ of `klSigmas`, whose mean over the cells is the divergence. */
   'kl001', 'kl01', 'kl100',
 ] as const;
@@ -68,10 +68,10 @@ function scores({ sums, pairs, densities, furthest }: PairRows, sumsOfDensities:
     return rows * first * (Math.log(first) - Math.log(second));
   };
   const score: Record<DistanceMeasure, (row: number) => number> = {
-    stress: (row) => Math.sqrt(Math.max(0, sums.residual[row]) / sums.first[row]),
-    stressRaw: (row) => Math.sqrt(sums.difference[row] / sums.second[row]),
+    stressScaled: (row) => Math.sqrt(Math.max(0, sums.residual[row]) / sums.first[row]),
+    stress: (row) => Math.sqrt(sums.difference[row] / sums.second[row]),
     rmse: (row) => Math.sqrt(sums.difference[row] / pairs[row]),
-    distanceOrder(row) {
+    spearman(row) {
       const mean = (values: Float64Array) => values[row] / pairs[row];
       const [first, second] = [mean(sums.rankFirst), mean(sums.rankSecond)];
       const variances = (mean(sums.rankFirstSquared) - first ** 2) * (mean(sums.rankSecondSquared) - second ** 2);

@@ -1,11 +1,11 @@
-import type { MetricInfo, MetricSource } from '../types.ts';
+import type { MetricSource } from '../types.ts';
 import type { MetricDistortion } from './evaluation.ts';
 import type { Metric } from './metric.ts';
 
 type Measure = keyof Pick<MetricDistortion, 'cn' | 'vpres' | 'iso'>;
 
 /** A distortion measure of one metric, as the evaluation's input carries it; null without a word where there is no such metric. */
-export function distortionMetric(measure: Measure, source: MetricSource, info: Omit<MetricInfo, 'direction'>): Metric {
+export function distortionMetric(measure: Measure, source: MetricSource, info: Omit<Metric, 'direction' | 'compute'>): Metric {
   return {
     ...info,
     direction: 'lower',

@@ -38,6 +38,8 @@ export function explainsNothing(share: number | null, trivial: number): string |
 export const mseMean: Metric = {
   id: 'mseMean',
   title: 'MSE of the mean',
+  plain: 'Error of the mean',
+  group: 'reconstruction',
   direction: 'lower',
   apart: true,
   meaning: 'What any model is to be held against: the held-out cells’ mean squared error where every feature is predicted by its mean over the cells trained on.',
@@ -49,6 +51,8 @@ export const mseMean: Metric = {
 export const explained: Metric = {
   id: 'explained',
   title: 'Variance explained',
+  plain: 'Variance read back',
+  group: 'reconstruction',
   direction: 'higher',
   meaning: 'The share of the held-out cells’ variance that the reconstruction keeps: 1 of all of it, 0 of a model that predicts the mean whatever the cell, below 0 of one that is worse.',
   async compute(evaluation, job) {

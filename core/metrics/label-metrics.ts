@@ -21,15 +21,21 @@ async function meanOverLabels(evaluation: Evaluation, title: string, score: (cel
 export const labelAccuracy: Metric = {
   id: 'labelAccuracy',
   title: 'Label kNN accuracy',
+  plain: 'Kinds told by neighbours',
+  group: 'labels',
   direction: 'higher',
   meaning: `Share of the cells whose label most of their ${votingNeighbors} nearest labelled neighbours in the embedding bear: 1 where labels lie apart.`,
+  ofCell: `1 where most of a cell’s ${votingNeighbors} nearest labelled neighbours on the map bear its label, 0 where they do not.`,
   compute: (evaluation, job) => meanOverLabels(evaluation, labelAccuracy.title, labelAgreement, job),
 };
 
 export const silhouette: Metric = {
   id: 'silhouette',
   title: 'Silhouette',
+  plain: 'Kinds apart',
+  group: 'labels',
   direction: 'higher',
   meaning: 'How much nearer cells lie to their own label’s cells in the embedding than to those of the next one (Rousseeuw), −1 … 1: high where labels form tight islands, which the data need not do.',
+  ofCell: 'How much nearer a cell lies to its own label’s cells on the map than to those of the next one (Rousseeuw), −1 … 1.',
   compute: (evaluation, job) => meanOverLabels(evaluation, silhouette.title, silhouettes, job),
 };

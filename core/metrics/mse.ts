@@ -13,27 +13,36 @@ async function error({ input: { model, features } }: Evaluation, part: keyof Spl
 export const mseTrain: Metric = {
   id: 'mseTrain',
   title: 'MSE (train)',
+  plain: 'Error on cells trained on',
+  group: 'reconstruction',
   direction: 'lower',
   ratio: true,
   meaning: 'Mean squared error of the reconstruction on the cells trained on: how much of the data the two latent numbers keep.',
+  sums: 'reconstruction',
   compute: (evaluation, job) => error(evaluation, 'train', job),
 };
 
 export const mseValidation: Metric = {
   id: 'mseValidation',
   title: 'MSE (validation)',
+  plain: 'Error on cells that chose the weights',
+  group: 'reconstruction',
   direction: 'lower',
   ratio: true,
   meaning: 'Mean squared error of the reconstruction on the cells by which the weights were chosen, in training and in sweeps; it is a little too good for that.',
+  sums: 'reconstruction',
   compute: (evaluation, job) => error(evaluation, 'validation', job),
 };
 
 export const mseTest: Metric = {
   id: 'mseTest',
   title: 'MSE (test)',
+  plain: 'Error on unseen cells',
+  group: 'reconstruction',
   direction: 'lower',
   ratio: true,
   meaning: 'Mean squared error of the reconstruction on cells held out from training and looked at once, when it is over; much above the training error, the model has learned cells by heart.',
+  sums: 'reconstruction',
   async compute(evaluation, job) {
     if (evaluation.input.model && !hasDecoder(evaluation.input.model.shape)) evaluation.note('No reconstruction error and nothing of a decoder: the model is an encoder alone.');
     else if (evaluation.input.model?.split.heldOut.length === 0) evaluation.note('No test error: no cells were held out.');

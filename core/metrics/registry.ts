@@ -1,7 +1,7 @@
 /** Every metric of a run. A new one is a file beside this and a line in the list. */
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
-import type { MetricInfo, Metrics } from '../types.ts';
+import type { CellMeasureInfo, MetricInfo, Metrics } from '../types.ts';
 import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
 import { contrastTest } from './contrast.ts';
 import { continuity } from './continuity.ts';
@@ -31,12 +31,22 @@ const metrics: Metric[] = [
 
 /** The metrics in the order of the table; further σ of the KL divergence have the ids `kl:5`. */
 function metricsWith(sigmas: readonly number[] = []): Metric[] {
-  return [...metrics, ...sigmas.map((sigma) => klMetric(sigma, `kl:${sigma}`, 'a chosen'))];
+  return [...metrics, ...sigmas.map((sigma) => klMetric(sigma, `kl:${sigma}`, 'a chosen', `Density lost, at σ = ${sigma}`))];
 }
 
 /** What each metric is called and means. */
 export function metricInfo(choice: MetricChoice = {}): MetricInfo[] {
-  return metricsWith(choice.sigmas).map(({ compute: _, ...info }) => info);
+  return metricsWith(choice.sigmas).map(({ compute: _, ofCell, sums, signed: __, ...info }) => {
+    const cell = ofCell === undefined ? sums : info.id;
+    return cell === undefined ? info : { ...info, cell };
+  });
+}
+
+/** What a metric says of a single cell, under its own id. @throws `defect` for one that has none */
+export function ofCells(id: string): Pick<CellMeasureInfo, 'id' | 'title' | 'direction' | 'meaning'> {
+  const metric = metrics.find((candidate) => candidate.id === id);
+  if (metric?.ofCell === undefined) throw new Fault('defect', `${id} says nothing of a cell.`);
+  return { id, title: metric.title, direction: metric.signed ? null : metric.direction, meaning: metric.ofCell };
 }
 
 /** Every metric of one run. What cannot be computed is null, and the notes say why. @param soFar hears of all that there are after each */

@@ -1,18 +1,18 @@
 /** Embeddings judged cell by cell, cluster by cluster and neighbourhood by neighbourhood. */
-import type { CellMeasureInfo, ClusterMeasures, DataNeighbors, MeasureCurves } from '../contract/measures.ts';
+import type { ClusterMeasures, DataNeighbors, MeasureCurves } from '../contract/measures.ts';
 import { Fault } from '../base/errors.ts';
 import { clusterAreas } from '../geometry/cluster-areas.ts';
 import { portion, type Job } from '../base/job.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
-import { comparedCells, distanceScores, type DistanceMeasure, type DistanceScores } from '../metrics/distance-scores.ts';
-import { labelAgreement, silhouettes, votingNeighbors, type LabelledCells } from '../metrics/labels.ts';
-import { klSigmas } from '../metrics/limits.ts';
+import { comparedCells, distanceMeasures, distanceScores, type DistanceMeasure, type DistanceScores } from '../metrics/distance-scores.ts';
+import { labelAgreement, silhouettes, type LabelledCells } from '../metrics/labels.ts';
 import { neighborhoodScores, type NeighborhoodScores } from '../metrics/neighborhoods.ts';
 import { categoryMeans } from '../metrics/per-cell.ts';
+import { ofCells } from '../metrics/registry.ts';
 import { reconstructionErrors } from '../metrics/reconstruction.ts';
 import type { Embedded } from '../model/run.ts';
 import { nearestNeighbors } from '../native/index.ts';
-import type { Column, MetricSource, Prepared } from '../types.ts';
+import type { CellMeasureInfo, Column, MetricSource, Prepared } from '../types.ts';
 import { formatValue } from '../view/numbers.ts';
 import { categoriesOf, labelColumn } from './columns.ts';
 import { geometryOfCells, metricSources, ofPlaced } from './geometry.ts';
@@ -30,24 +30,18 @@ interface CellMeasure extends CellMeasureInfo {
   standardError?(prepared: Prepared, embedded: Embedded, job: Job): Promise<number | null>;
 }
 
-const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells'], title: string, meaning: string): CellMeasure => ({
-  id,
-  title,
-  direction: 'higher',
-  meaning,
+const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells']): CellMeasure => ({
+  ...ofCells(id),
   ofModel: false,
   async compute(prepared, embedded, job) {
     const scores = await allScores(prepared, embedded, job);
-    if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { place: title, remedy: 'Prepare more cells.' });
+    if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { place: id, remedy: 'Prepare more cells.' });
     return toAllCells(scores.cells[id], placedCells(prepared, embedded), prepared);
   },
 });
 
-const distanceMeasure = (id: DistanceMeasure, title: string, direction: CellMeasureInfo['direction'], meaning: string): CellMeasure => ({
-  id,
-  title,
-  direction,
-  meaning,
+const distanceMeasure = (id: DistanceMeasure): CellMeasure => ({
+  ...ofCells(id),
   ofModel: false,
   async compute(prepared, embedded, job) {
     const { cells } = await allDistances(prepared, embedded, job);
@@ -59,19 +53,13 @@ const distanceMeasure = (id: DistanceMeasure, title: string, direction: CellMeas
   },
 });
 
-const divergenceMeasure = (id: DistanceMeasure, at: number): CellMeasure =>
-  distanceMeasure(id, `KL (σ = ${klSigmas[at]})`, null, `What a cell adds to the divergence of densities at σ = ${klSigmas[at]}: above 0 where the data are more crowded around it than the map, below 0 where the map is; the mean over cells is the divergence.`);
-
-const labelMeasure = (id: string, title: string, meaning: string, compute: (cells: LabelledCells, job: Job) => Promise<Float64Array>): CellMeasure => ({
-  id,
-  title,
-  direction: 'higher',
-  meaning,
+const labelMeasure = (id: 'labelAccuracy' | 'silhouette', compute: (cells: LabelledCells, job: Job) => Promise<Float64Array>): CellMeasure => ({
+  ...ofCells(id),
   ofModel: false,
   ofLabels: true,
   async compute(prepared, embedded, job) {
     const column = labelColumn(prepared);
-    if (!column) throw new Fault('unsupported', 'No column groups the cells into two to sixty kinds.', { place: title, remedy: 'Cluster the cells first.' });
+    if (!column) throw new Fault('unsupported', 'No column groups the cells into two to sixty kinds.', { place: id, remedy: 'Cluster the cells first.' });
     const placed = placedCells(prepared, embedded);
     return toAllCells(await compute(labelled(ofPlaced(column, placed), placed), job), placed, prepared);
   },
@@ -110,9 +98,7 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
 };
 
 const measures: CellMeasure[] = [
-  neighborhoodMeasure('knnRecall', 'kNN recall', 'Share of a cell’s nearest neighbours in the data that are still its nearest neighbours on the map, mean over k = 10 … 200.'),
-  neighborhoodMeasure('trustworthiness', 'Trustworthiness', 'Whether a cell’s neighbours on the map are truly near in the data, mean over k = 10 … 200: low among false neighbours.'),
-  neighborhoodMeasure('continuity', 'Continuity', 'Whether a cell’s neighbours in the data stay near on the map, mean over k = 10 … 200: low where the map is torn.'),
+  ...(['knnRecall', 'trustworthiness', 'continuity'] as const).map(neighborhoodMeasure),
   {
     id: 'reconstruction',
     title: 'Reconstruction error',
@@ -122,13 +108,9 @@ const measures: CellMeasure[] = [
     ofDecoder: true,
     compute: (prepared, embedded, job) => reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
   },
-  distanceMeasure('stress', 'Stress (best scale)', 'lower', 'How far a cell’s distances to the others on the map are from those in the data, after the map is scaled as a whole to fit best: 0 where they are kept.'),
-  distanceMeasure('stressRaw', 'Stress', 'lower', 'Difference between a cell’s distances to the others in the data and on the map, relative to those on the map; it depends on the map’s scale.'),
-  distanceMeasure('rmse', 'Distance RMSE', 'lower', 'Root mean squared difference between a cell’s distances to the others in the data and on the map, in the data’s units.'),
-  distanceMeasure('distanceOrder', 'Order of distances', 'higher', 'Rank correlation between a cell’s distances to the others in the data and on the map, by their ranks among all distances: 1 where near is near and far is far.'),
-  divergenceMeasure('kl001', 0), divergenceMeasure('kl01', 1), divergenceMeasure('kl100', 2),
-  labelMeasure('labelAccuracy', 'Label kNN accuracy', `1 where most of a cell’s ${votingNeighbors} nearest labelled neighbours on the map bear its label, 0 where they do not.`, labelAgreement),
-  labelMeasure('silhouette', 'Silhouette', 'How much nearer a cell lies to its own label’s cells on the map than to those of the next one (Rousseeuw), −1 … 1.', silhouettes),
+  ...distanceMeasures.map(distanceMeasure),
+  labelMeasure('labelAccuracy', labelAgreement),
+  labelMeasure('silhouette', silhouettes),
   ...geometryMeasures('encoder'), ...geometryMeasures('decoder'), ...geometryMeasures('own'),
 ];
 
@@ -141,9 +123,12 @@ export function isMeasurable({ ofModel, ofDecoder }: CellMeasureInfo, embedded: 
   return (!ofModel || embedded.model !== undefined) && (!ofDecoder || metricSources(embedded).includes('decoder'));
 }
 
+/** What measures were called in projects and scripts of before. */
+const formerIds: ReadonlyMap<string, string> = new Map([['stressRaw', 'stress'], ['distanceOrder', 'spearman']]);
+
 /** One value a cell of the prepared data, NaN where it has none, under a name that tells its standard error where it is an estimate. @throws `bad-option`, `unsupported` */
 export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: string, job: Job): Promise<Column> {
-  const measure = measures.find((candidate) => candidate.id === id);
+  const measure = measures.find((candidate) => candidate.id === (formerIds.get(id) ?? id));
   if (!measure) throw new Fault('bad-option', `There is no measure “${id}”.`, { place: 'measure', remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.` });
   if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
   if (!isMeasurable(measure, embedded)) throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, { place: id, remedy: 'Choose a measure of the encoder or of the map itself.' });

@@ -1,7 +1,7 @@
 /** How a view looks, and how where nobody chose otherwise: declared once for window, figure and command line. */
 import * as v from 'valibot';
 import { about, real, type Written } from '../model/options.ts';
-import type { ChosenColor as Chosen, ViewLook } from '../types/scene.ts';
+import type { ChosenColor as Chosen, ColorBy, ViewLook } from '../types/scene.ts';
 
 const number = (text: string): unknown => (text.trim() === '' ? text : Number(text));
 const pair = (flag: string): Written => ({ flag, form: 'from,to', read: (text) => (text === 'auto' ? text : text.split(',').map(number)) });
@@ -62,8 +62,8 @@ export function completeLook(look: Partial<ViewLook> | undefined): ViewLook {
   return { ...defaultLook, ...look, categoryColors: Array.isArray(categoryColors) ? (categoryColors as Chosen[]) : formerColors(categoryColors) };
 }
 
-/** Of looks as projects keep them. */
-export const lookForm = 2;
+/** Of views as projects keep them. */
+export const viewForm = 3;
 
 /** A look as a project kept it. Before the second form the published grid was where ellipses stood by themselves, so that it tells of no choice. @returns whether they were moved off it */
 export function keptLook(kept: Partial<ViewLook> | undefined, form: number | undefined): { look: ViewLook; moved: boolean } {
@@ -71,6 +71,14 @@ export function keptLook(kept: Partial<ViewLook> | undefined, form: number | und
   const moved = form === undefined && look.placement === 'grid';
   return { look: moved ? { ...look, placement: defaultLook.placement } : look, moved };
 }
+
+/** What a view is coloured by. Before the third form a cell's stress was the one at the best scale, and two measures had names of their own. */
+export function keptColorBy(kept: ColorBy, form = 1): ColorBy {
+  if (kept.kind !== 'measure' || form >= 3) return kept;
+  return { kind: 'measure', measure: formerMeasures.get(kept.measure) ?? kept.measure };
+}
+
+const formerMeasures: ReadonlyMap<string, string> = new Map([['stress', 'stressScaled'], ['stressRaw', 'stress'], ['distanceOrder', 'spearman']]);
 
 function formerColors(colors: unknown): Chosen[] {
   if (colors === null || typeof colors !== 'object') return [];

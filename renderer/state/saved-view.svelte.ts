@@ -3,7 +3,7 @@ import type { SavedView } from '../../core/contract/project.ts';
 import type { RunId } from '../../core/types.ts';
 import { cellsOf, stretchesOf } from '../../core/view/filter.ts';
 import type { ViewLook } from '../../core/types/scene.ts';
-import { keptLook, lookForm } from '../../core/view/look.ts';
+import { keptColorBy, keptLook, viewForm } from '../../core/view/look.ts';
 import type { PanelCameras } from '../plot/plot.ts';
 import { explore } from './explore.svelte.ts';
 import { layout } from './layout.svelte.ts';
@@ -30,7 +30,7 @@ interface Kept {
 
 export function keptView(): SavedView {
   const kept: Kept = {
-    form: lookForm,
+    form: viewForm,
     view: view.choice,
     selected: selection.cells && stretchesOf(selection.cells),
     order: runs.order,
@@ -46,7 +46,7 @@ export function keptView(): SavedView {
 export function restoreView(saved: SavedView): void {
   const kept = saved as Partial<Kept>;
   const present = (ids: RunId[] = []) => ids.filter((id) => runs.get(id));
-  if (kept.view) view.restore({ ...view.choice, ...kept.view, look: lookOf(kept), panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
+  if (kept.view) view.restore({ ...view.choice, ...kept.view, look: lookOf(kept), colorBy: keptColorBy(kept.view.colorBy, kept.form), panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
   runs.order = present(kept.order);
   for (const id of present(kept.removed)) runs.removed.add(id);
   runs.restoreColors(kept.colors ?? {});

@@ -51,9 +51,9 @@ test('any title, category and caption makes a well-formed document that says jus
 
 test('metrics stand under their panels: mean and spread, the best in bold, what leads underlined', async () => {
   const rows: StandingsRow[] = [
-    { info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }, standings: [{ summary: { mean: 0.25, spread: 0.01, count: 5 }, rank: 'best', p: 0.01 }, { summary: { mean: 0.5, spread: 0.02, count: 5 }, rank: null }] },
-    { info: { id: 'trust', title: 'Trustworthiness', direction: 'higher', meaning: '' }, standings: [{ summary: { mean: 0.9, spread: null, count: 1 }, rank: null }, { summary: { mean: 0.95, spread: null, count: 1 }, rank: 'leads', p: null }] },
-    { info: { id: 'unmeasured', title: 'Stress', direction: 'lower', meaning: '' }, standings: [{ summary: null, rank: null }, { summary: null, rank: null }] },
+    { info: { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [{ summary: { mean: 0.25, spread: 0.01, count: 5 }, rank: 'best', p: 0.01 }, { summary: { mean: 0.5, spread: 0.02, count: 5 }, rank: null }] },
+    { info: { id: 'trust', title: 'Trustworthiness', plain: '', group: 'distances', direction: 'higher', meaning: '' }, standings: [{ summary: { mean: 0.9, spread: null, count: 1 }, rank: null }, { summary: { mean: 0.95, spread: null, count: 1 }, rank: 'leads', p: null }] },
+    { info: { id: 'unmeasured', title: 'Stress', plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [{ summary: null, rank: null }, { summary: null, rank: null }] },
   ];
   const svg = await svgOf(exampleScene(), { standings: rows });
   assert.deepEqual([...svg.matchAll(/font-weight="600"[^>]*>([\d. ±]+)</g)].map(([, value]) => value), ['0.250 ± 0.010']);
@@ -163,7 +163,7 @@ test('names and titles that differ are written differently, however long they ar
 
 test('values of metrics never stand on the metrics’ names, down to Science’s single column', async () => {
   const titles = ['MSE', 'Encoder variance of the logarithm of areas', 'Trustworthiness of unseen cells', 'Pneumonoultramicroscopicsilicovolcanoconiosis'];
-  const standings: StandingsRow[] = titles.map((title, index) => ({ info: { id: String(index), title, direction: 'lower', meaning: '' }, standings: [0, 1].map((panel) => ({ summary: { mean: 1234.5 + panel, spread: 678.9, count: 5 }, rank: null })) }));
+  const standings: StandingsRow[] = titles.map((title, index) => ({ info: { id: String(index), title, plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [0, 1].map((panel) => ({ summary: { mean: 1234.5 + panel, spread: 678.9, count: 5 }, rank: null })) }));
   for (const width of [57, 85, 89, 183]) {
     const { drawing } = await drawFigure(exampleScene(), { width, columns: 2, standings, font: 'arial' });
     const boxes = textBoxes(drawing);
@@ -186,7 +186,7 @@ test('parts apart: a row of the encoder’s indicatrices over one of the decoder
   const [a, b] = exampleScene().panels;
   const withBoth = (panel: typeof a) => ({ ...panel, ellipses: [panel.ellipses[0], { ...panel.ellipses[0], part: 'decoder' as const }] });
   const scene = { ...exampleScene(), panels: [withBoth(a), withBoth(b)] };
-  const metrics: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }, standings: [1, 2].map((mean) => ({ summary: { mean, spread: null, count: 1 }, rank: null })) }];
+  const metrics: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [1, 2].map((mean) => ({ summary: { mean, spread: null, count: 1 }, rank: null })) }];
   const svg = await svgOf(scene, { partsApart: true, standings: metrics });
   assert.equal(count(svg, /<clipPath/g), 4);
   assert.equal(count(svg, /<ellipse transform/g), 4 * 3);

@@ -45,7 +45,7 @@ test('numbers are written with the digits that mean something', () => {
 });
 
 test('the CSV of metrics has a row a model, quotes names and leaves out what was not measured', () => {
-  const info = [{ id: 'mseTest', title: 'MSE', direction: 'lower', meaning: '' }, { id: 'knn', title: 'kNN', direction: 'higher', meaning: '' }] as const;
+  const info = [{ id: 'mseTest', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' }, { id: 'knn', title: 'kNN', plain: '', group: 'distances', direction: 'higher', meaning: '' }] as const;
   const csv = metricsCsv([{ name: 'Vanilla', metrics: { values: { mseTest: 0.125, knn: null }, notes: [] } }, { name: 'GeomAE, "mine"', metrics: undefined }], info);
   assert.equal(csv, 'model,mseTest,knn\nVanilla,0.125,\n"GeomAE, ""mine""",,\n');
 });

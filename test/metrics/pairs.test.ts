@@ -77,10 +77,10 @@ for (const [name, prepare] of [['as they are', (x: Float32Array) => x], ['with o
     for (const row of [50, 100, 332]) {
       const own = rowOf.flatMap((of, i) => (of === row ? [i] : []));
       const sum = (of: (i: number) => number) => own.reduce((all, i) => all + of(i), 0);
-      close(scores.stress[row], Math.sqrt(sum((i) => (d[i] - scale * e[i]) ** 2) / sum((i) => d[i] ** 2)));
-      close(scores.stressRaw[row], Math.sqrt(sum((i) => (d[i] - e[i]) ** 2) / sum((i) => e[i] ** 2)));
+      close(scores.stressScaled[row], Math.sqrt(sum((i) => (d[i] - scale * e[i]) ** 2) / sum((i) => d[i] ** 2)));
+      close(scores.stress[row], Math.sqrt(sum((i) => (d[i] - e[i]) ** 2) / sum((i) => e[i] ** 2)));
       close(scores.rmse[row], Math.sqrt(sum((i) => (d[i] - e[i]) ** 2) / own.length));
-      assert.ok(Math.abs(scores.distanceOrder[row] - correlation(own.map((i) => r[i]), own.map((i) => q[i]))) < 1e-5);
+      assert.ok(Math.abs(scores.spearman[row] - correlation(own.map((i) => r[i]), own.map((i) => q[i]))) < 1e-5);
     }
   });
 }

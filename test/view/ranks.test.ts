@@ -32,7 +32,7 @@ test('values that are missing are left out, and a single one has no spread', () 
   assert.equal(summarize(group, 'other'), null);
 });
 
-const mse: MetricInfo = { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' };
+const mse: MetricInfo = { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' };
 const groupsOf = (values: Record<string, (number | null)[]>) => groupRuns(Object.entries(values).flatMap(([name, of]) => of.map((value, seed) => run(`${name}${seed}`, name, seed, value))));
 const ranksOf = (values: Record<string, (number | null)[]>, info: Partial<MetricInfo> = {}) => {
   const groups = groupsOf(values);

@@ -58,9 +58,9 @@ test('a silent one writes nothing', () => {
 
 test('the table marks what leads by its direction, and ties that read alike; of several seeds mean and deviation, and the best beyond chance', () => {
   const info: MetricInfo[] = [
-    { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' },
-    { id: 'trust', title: 'Trustworthiness', direction: 'higher', meaning: '' },
-    { id: 'never', title: 'Never measured', direction: 'higher', meaning: '' },
+    { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' },
+    { id: 'trust', title: 'Trustworthiness', plain: '', group: 'distances', direction: 'higher', meaning: '' },
+    { id: 'never', title: 'Never measured', plain: '', group: 'distances', direction: 'higher', meaning: '' },
   ];
   const run = (name: string, mse: number | null, trust: number) => ({ id: name, name, metrics: { values: { mse, trust, never: null }, notes: [] } });
   const [head, mse, trust, ...rest] = metricsTable([run('Vanilla', 0.25, 0.9), run('GeomAE (encoder)', 0.3, 0.95001), run('IRAE (decoder)', null, 0.95002)], info).split('\n');
