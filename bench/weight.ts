@@ -65,7 +65,8 @@ async function beginTrying(page: Page, path: string): Promise<void> {
   await page.getByLabel(/Path of a file/).fill(path);
   await page.keyboard.press('Enter');
   await page.getByRole('main').getByRole('button', { name: 'Prepare' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
+  await page.getByRole('checkbox', { name: /UMAP-like/ }).uncheck();
   await page.getByRole('checkbox', { name: 'IRAE (encoder)' }).uncheck();
   await page.getByLabel('Epochs', { exact: true }).fill('20');
   await page.getByRole('main').getByRole('button', { name: 'Train 2 models' }).click();

@@ -13,10 +13,14 @@ import { openSample } from './io/sample/open.ts';
 import type { Job } from './base/job.ts';
 import { proposeOptions } from './cells/propose.ts';
 import { metricInfo, type MetricChoice } from './metrics/registry.ts';
+import { firstNeighborConfig } from './model/presets/index.ts';
+import { neighborsSource } from './model/sources.ts';
+import { contrastName } from './model/spec.ts';
 import type { PastWeights } from './model/past-weights.ts';
 import type { TrainedRun } from './model/run.ts';
 import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions, RunConfig } from './model/options.ts';
+import type { ImportedEmbedding } from './pipeline/imported.ts';
 import { once } from './pipeline/once.ts';
 import { gather, type PreparedData, type ShownRun } from './pipeline/gather.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
@@ -74,6 +78,13 @@ export function train(prepared: Prepared, config: RunConfig, on: RunListener, si
 /** The prepared cells under a trained encoder. @returns cells × latent dimension */
 export function embed(prepared: Prepared, { config, parameters }: TrainedRun): Promise<Float32Array> {
   return encode(config.model, parameters, prepared.features);
+}
+
+/** The plain map of the cells' neighbours, there before a model is asked for; no model of the session. Faults as training's. */
+export async function embeddingOfNeighbors(prepared: Prepared, job: Job): Promise<ImportedEmbedding> {
+  const config = firstNeighborConfig({ inputDim: prepared.dim, cells: prepared.rows });
+  const model = await train(prepared, config, { epoch: ({ epoch }) => job.report(epoch / config.epochs, 'Neighbours') }, job.signal);
+  return { name: contrastName(config.model.contrast!), source: neighborsSource, embedded: { embedding: await embed(prepared, model), dim: 2 }, notes: [] };
 }
 
 // ---------------------------------------------------------------- judge

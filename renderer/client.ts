@@ -7,7 +7,7 @@ import { connectCore } from '../core/rpc.ts';
 import type { RunId } from '../core/types.ts';
 import type { ColorBy, FigureChoices, ViewSpec } from '../core/types/scene.ts';
 import { isSample } from '../core/types/samples.ts';
-import { componentsSource } from '../core/model/sources.ts';
+import { componentsSource, isStandIn } from '../core/model/sources.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { fetchColumn } from './fetching.ts';
 import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
@@ -124,10 +124,18 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
   viewHistory.clear();
 }
 
-/** Panels of models that were begun. The first components were there to look at until there is better; a file's own map stays, to compare with. */
+/** Set by what looks after the first map. */
+let stopStandIns: () => void = () => {};
+
+export function onBegun(stop: typeof stopStandIns): void {
+  stopStandIns = stop;
+}
+
+/** Panels of models that were begun. Components and neighbours were there to look at until there is better; a file's own map stays, to compare with. */
 export function showBegun(begun: readonly RunSummary[]): void {
   if (begun.length === 0) return;
-  view.panels = view.panels.filter((id) => runs.get(id)?.imported !== componentsSource);
+  stopStandIns();
+  view.panels = view.panels.filter((id) => !isStandIn(runs.get(id)?.imported));
   view.show(begun.map(({ id }) => id));
 }
 
@@ -167,6 +175,7 @@ export function cancelJob(id: JobId): void {
 export async function closeDataset(): Promise<void> {
   const former = dataset.open;
   if (!former) return;
+  stopStandIns();
   session.restored = false;
   session.unkept = null;
   dataset.closed();

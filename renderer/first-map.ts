@@ -1,8 +1,12 @@
-/** The map that is there before any model: the file's own as soon as it is open, and of prepared data that, or their first two components. */
+/**
+ * The map that is there before any model: the file's own as soon as it is open, and of prepared data that, or their first two components until
+ * a map of the cells' neighbours is there.
+ */
 import { toFaultRecord } from '../core/base/errors.ts';
 import type { EmbeddingSource, PreparedSummary } from '../core/contract/index.ts';
 import type { DatasetId } from '../core/types.ts';
-import { attempt, core, perform } from './client.ts';
+import { isStandIn } from '../core/model/sources.ts';
+import { attempt, cancelJob, core, onBegun, perform } from './client.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
@@ -22,11 +26,47 @@ export function loadPreview(of: DatasetId): void {
 
 /** Adds such a map of the prepared data, unless there is one, and shows it. */
 export async function showFirstMap(prepared: PreparedSummary): Promise<void> {
-  const there = runs.of(prepared.id).find(({ imported }) => imported !== undefined);
+  const there = runs.firstMap(prepared.id);
   if (there) return void viewHistory.aside(() => view.show([there.id]));
   if (looking?.of === prepared.dataset) await looking.done;
   const own = dataset.preview && (await add(prepared, { obsm: dataset.preview.obsm }));
-  if (!own) await add(prepared, { components: true });
+  if (own) return;
+  await add(prepared, { components: true });
+  void followWithNeighbors(prepared);
+}
+
+/** The map of neighbours that is on its way. */
+let mapping: { id: string } | null = null;
+
+/** Models that are begun take its place, and so does another preparation. */
+export function stopMapping(): void {
+  if (mapping) cancelJob(mapping.id);
+  mapping = null;
+}
+onBegun(stopMapping);
+
+/** Puts the plain map of the cells' neighbours in the place of the components, once it is there and where these are still what is looked at. */
+async function followWithNeighbors(prepared: PreparedSummary): Promise<void> {
+  stopMapping();
+  const summary = await perform('Mapping the cells by their neighbours', async (job) => {
+    mapping = job;
+    try {
+      return await core.addEmbedding(prepared.id, { neighbors: true }, job.id, false);
+    } catch (error) {
+      if (mapping !== job) return null;
+      throw error;
+    } finally {
+      if (mapping === job) mapping = null;
+    }
+  }, { aside: true });
+  if (!summary || dataset.prepared?.id !== prepared.id) return;
+  if (!runs.get(summary.id)) runs.receive(summary);
+  if (!runs.embeddings.has(summary.id)) await attempt(async () => runs.embeddings.set(summary.id, await core.embedding(summary.id)));
+  if (!view.panels.every((id) => isStandIn(runs.get(id)?.imported))) return;
+  await viewHistory.aside(() => {
+    view.panels = [];
+    view.show([summary.id]);
+  });
 }
 
 /** Not measured until there is something to compare it with. */

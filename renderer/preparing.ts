@@ -4,7 +4,7 @@ import type { PreparedSummary } from '../core/contract/index.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { attempt, cancelJob, chooseDefaultColumn, colorBy, core, labelBy, perform, ready, save } from './client.ts';
 import { formatCount, formatShare, plural } from './format.ts';
-import { showFirstMap } from './first-map.ts';
+import { showFirstMap, stopMapping } from './first-map.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { groups } from './state/groups.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
@@ -21,6 +21,7 @@ export async function prepare(): Promise<boolean> {
   const open = dataset.open;
   if (!open) return false;
   if (preparing) cancelJob(preparing.id);
+  stopMapping();
   const options = { ...dataset.options };
   const prepared = await perform('Preparing', async (job) => {
     preparing = job;

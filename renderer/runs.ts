@@ -3,7 +3,7 @@ import type { RunSummary } from '../core/contract/index.ts';
 import { toFaultRecord } from '../core/base/errors.ts';
 import type { RunConfigInput } from '../core/model/options.ts';
 import type { PreparedId, RunId } from '../core/types.ts';
-import { componentsSource } from '../core/model/sources.ts';
+import { isStandIn } from '../core/model/sources.ts';
 import { groupsOf } from '../core/view/assemble.ts';
 import { placementOf } from '../core/view/shown.ts';
 import { attempt, core, onRun, showBegun } from './client.ts';
@@ -71,7 +71,7 @@ async function receiveRun(summary: RunSummary): Promise<void> {
 function leavePanel(id: RunId): void {
   const prepared = runs.get(id)?.prepared;
   view.hide(id);
-  const first = runs.of(prepared).find(({ imported, id: other }) => imported !== undefined && other !== id);
+  const first = runs.firstMap(prepared, id);
   if (view.panels.length === 0 && first && prepared === dataset.prepared?.id) view.show([first.id]);
 }
 
@@ -178,7 +178,7 @@ function takeOut(ids: RunId[]): () => Promise<RunId[]> {
       else runs.removed.delete(id);
     }
     const back = panels.map((panel) => now.get(panel) ?? panel).filter((panel) => !runs.removed.has(panel));
-    view.panels = [...back.filter((panel) => view.panels.includes(panel) || ids.includes(panel)), ...view.panels.filter((panel) => !back.includes(panel) && runs.get(panel)?.imported !== componentsSource)];
+    view.panels = [...back.filter((panel) => view.panels.includes(panel) || ids.includes(panel)), ...view.panels.filter((panel) => !back.includes(panel) && !isStandIn(runs.get(panel)?.imported))];
     return ids.map((id) => now.get(id) ?? id);
   };
 }

@@ -12,8 +12,8 @@ for (const theme of ['light', 'dark'] as const) {
   try {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
-    await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
-    await page.getByText('3 models trained').waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).click();
+    await page.getByText('4 models trained').waitFor();
     await page.mouse.move(720, 8);
     await page.waitForTimeout(settleMs);
     await page.screenshot({ path: join(images, `window-${theme}.png`) });

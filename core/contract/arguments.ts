@@ -77,7 +77,7 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   endLive: [text],
   pastEpochs: [text],
   pastEmbedding: [text, number],
-  addEmbedding: [text, either(having({ obsm: text }), having({ components: truth }), having({ path: text }), having({ upload: text })), job, optional(truth)],
+  addEmbedding: [text, either(having({ obsm: text }), having({ components: truth }), having({ neighbors: truth }), having({ path: text }), having({ upload: text })), job, optional(truth)],
   measureRun: [text],
   cellMeasure: [text, text, optional(job)],
   curves: [text, optional(job)],

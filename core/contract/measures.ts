@@ -2,8 +2,8 @@
 import type { JobId, RunSummary } from './index.ts';
 import type { Column, PreparedId, RunId } from '../types.ts';
 
-/** Where an embedding is taken from: the data's file, the prepared data's first two principal components, a table on the core's machine, a table that was uploaded. */
-export type EmbeddingSource = { obsm: string } | { components: true } | { path: string } | { upload: string };
+/** Where an embedding is taken from: the data's file, the prepared data's first two principal components or the plain map of their neighbours, a table on the core's machine, a table that was uploaded. */
+export type EmbeddingSource = { obsm: string } | { components: true } | { neighbors: true } | { path: string } | { upload: string };
 
 export interface MeasureCurves {
   /** Neighbourhood sizes. */

@@ -34,6 +34,7 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
 
 async function readEmbedding(workspace: Workspace, { dataset, prepared }: PreparedEntry, source: EmbeddingSource, uploads: Uploads, job: Job): Promise<pipeline.ImportedEmbedding> {
   if ('components' in source) return pipeline.once(prepared, 'first-components', job, (shared) => pipeline.embeddingOfComponents(prepared, shared));
+  if ('neighbors' in source) return pipeline.once(prepared, 'first-neighbors', job, (shared) => pipeline.embeddingOfNeighbors(prepared, shared));
   if ('obsm' in source) return pipeline.embeddingOfFile(dataset.data, prepared, source.obsm);
   const project = workspace.folders.get(dataset.summary.id)!;
   if ('path' in source) {

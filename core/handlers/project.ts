@@ -5,7 +5,7 @@ import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { isInside } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import type { OpenOptions } from '../model/options.ts';
-import { componentsSource } from '../model/sources.ts';
+import { componentsSource, isStandIn, neighborsSource } from '../model/sources.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { PreparedId, RunId } from '../types.ts';
 import { isSample } from '../types/samples.ts';
@@ -41,7 +41,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       for (const map of record.imported) {
         try {
           const source = sourceOfMap(map.source, project.folder);
-          const { id } = await methods.addEmbedding(prepared.id, source, job, !('components' in source));
+          const { id } = await methods.addEmbedding(prepared.id, source, job, !isStandIn(map.source));
           present.set(map.id, id);
           await methods.renameRun(id, map.name);
         } catch (error) {
@@ -139,6 +139,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
 /** @throws `unsupported` for what lies outside: a project that someone else made reads no files of this machine by itself */
 function sourceOfMap(source: string, folder: string): EmbeddingSource {
   if (source === componentsSource) return { components: true };
+  if (source === neighborsSource) return { neighbors: true };
   if (source.startsWith('obsm/')) return { obsm: source.slice('obsm/'.length) };
   const path = resolve(folder, source);
   if (!isInside(path, folder)) throw new Fault('unsupported', `It comes from outside the project (${source}) and is not read by itself.`, { file: source, remedy: 'Add the map again if it is yours.' });

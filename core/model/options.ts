@@ -195,7 +195,9 @@ export const ModelSpec = v.pipe(
 /** Cells a step, as published. */
 export const defaultBatchSize = 100;
 /** Shares of the cells that no step sees. */
-const [defaultHeldOut, defaultValidation] = [0.05, 0.05];
+export const [defaultHeldOut, defaultValidation] = [0.05, 0.05];
+/** Of models trained on neighbours, as umap-learn has them. */
+export const defaultNeighbors = 15;
 
 /** Defaults are those that made the best maps soonest (docs/maps.md) with `defaultNetwork`; the presets of the paper's data say what the paper has instead. */
 export const RunConfig = v.object({
@@ -209,7 +211,7 @@ export const RunConfig = v.object({
   epsilon: v.optional(v.pipe(real(1e-16, 1), about('Adam ε', 'Keeps Adam’s division finite.')), 1e-8),
   weightDecay: v.optional(v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.', undefined, without(0, 'none'))), 0),
   gradientClip: v.optional(v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.', undefined, noLimit)), 0),
-  neighbors: v.optional(v.pipe(count(1, 500), about('Neighbours', 'Of models trained on neighbours: how many nearest cells each cell is joined to, itself not counted.')), 15),
+  neighbors: v.optional(v.pipe(count(1, 500), about('Neighbours', 'Of models trained on neighbours: how many nearest cells each cell is joined to, itself not counted. Where fewer cells are trained on, all others.')), defaultNeighbors),
   weighting: v.optional(
     v.pipe(
       v.picklist(['fuzzy', 'plain']),

@@ -135,6 +135,8 @@ export interface PanelSource {
   subtitle: string;
   /** What tells models of one name apart, as a title says it. */
   variants?: readonly string[];
+  /** Trained on neighbours: its rate and length are of another kind than an autoencoder's. */
+  ofNeighbors?: true;
   /** Two numbers that say how far the map is to be trusted, and what they are. */
   headline?: string;
   headlineDetail?: string;

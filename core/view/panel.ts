@@ -1,7 +1,7 @@
 /** What stands over a panel: the same on screen and in a figure. */
 import { mapWords } from '../model/map.ts';
 import { optionInfo, RunConfig } from '../model/options.ts';
-import { componentsSource, sourceWords } from '../model/sources.ts';
+import { isStandIn, sourceWords } from '../model/sources.ts';
 import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import type { PanelSource } from '../types/scene.ts';
@@ -22,7 +22,7 @@ export function panelSource(
 
 /** `imported: X_umap of the file` */
 function foreignSubtitle({ name, imported }: { name: string; imported?: string }): string {
-  if (imported === componentsSource) return sourceWords(imported);
+  if (isStandIn(imported)) return sourceWords(imported!);
   return imported && imported !== name ? `imported: ${sourceWords(imported)}` : 'imported';
 }
 
@@ -36,8 +36,8 @@ export function panelSubtitle({ regularization, contrast }: Pick<ModelSpec, 'reg
 type Told = { model: ModelSpec } & Partial<Omit<RunConfig, 'model'>>;
 
 /** A run's name, and what may tell it from its namesakes; several runs of a model have no one seed. */
-export function titleOf({ name, config }: { name: string; config?: Told }): Pick<PanelSource, 'title' | 'variants'> {
-  return { title: name, ...(config && { variants: variantsOf(config) }) };
+export function titleOf({ name, config }: { name: string; config?: Told }): Pick<PanelSource, 'title' | 'variants' | 'ofNeighbors'> {
+  return { title: name, ...(config && { variants: variantsOf(config), ...(config.model.contrast && { ofNeighbors: true }) }) };
 }
 
 /** In a few letters each, by their weight for a map. */
@@ -79,14 +79,14 @@ export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'
   });
 }
 
-/** Second lines: what a model is for, and wherein its training differs from that of others beside it, unless the title says so. */
-export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants' | 'subtitle'>[]): string[] {
-  const trained = panels.filter(({ variants }) => variants !== undefined);
+/** Second lines: what a model is for, and wherein its training differs from that of others of its kind beside it, unless the title says so. */
+export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants' | 'ofNeighbors' | 'subtitle'>[]): string[] {
   const titles = titlesOf(panels);
-  return panels.map(({ subtitle, variants = [] }, index) => {
+  return panels.map(({ subtitle, variants = [], ofNeighbors }, index) => {
+    const alike = panels.filter((other) => other.variants !== undefined && other.ofNeighbors === ofNeighbors);
     // A run may bear it in its name.
     const told = titles[index].title.split(', ');
-    const extra = variants.filter((own) => !own.startsWith('weight ') && !told.includes(own) && trained.some((other) => !other.variants!.includes(own)));
+    const extra = variants.filter((own) => !own.startsWith('weight ') && !told.includes(own) && alike.some((other) => !other.variants!.includes(own)));
     return [subtitle, ...extra].filter((part) => part !== '').join(', ');
   });
 }

@@ -1,6 +1,7 @@
 /** The runs of this session: their state, losses and embeddings as the core reports them. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '../../core/contract/index.ts';
+import { isStandIn, neighborsSource } from '../../core/model/sources.ts';
 import type { EpochRecord, PreparedId, RunId } from '../../core/types.ts';
 import { freeColor } from '../../core/view/run-colors.ts';
 
@@ -52,6 +53,12 @@ class Runs {
 
   get(id: RunId): RunSummary | undefined {
     return this.all.find((run) => run.id === id);
+  }
+
+  /** What is there to look at before any model: a map that was brought, else that of the neighbours, else the components. */
+  firstMap(prepared: PreparedId | undefined, except?: RunId): RunSummary | undefined {
+    const maps = this.of(prepared).filter(({ imported, id }) => imported !== undefined && id !== except);
+    return maps.find(({ imported }) => !isStandIn(imported)) ?? maps.find(({ imported }) => imported === neighborsSource) ?? maps[0];
   }
 
   /** A model of the prepared data, not a map that no model here made. */

@@ -10,7 +10,7 @@ before(async () => {
   window = await openWindow();
   page = window.page;
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
 });
 after(() => window.close());
 
@@ -45,7 +45,7 @@ for (const { title, name, content, says } of bad) {
     assert.doesNotMatch(text, /defect/, 'it is no defect');
     assert.ok(text.split('\n').filter((line) => line.trim()).length >= 3, `place, cause and remedy: ${text}`);
     assert.match(await page.getByRole('banner').innerText(), /simulated cells/i);
-    assert.ok(await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).isVisible());
+    assert.ok(await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).isVisible());
   });
 }
 

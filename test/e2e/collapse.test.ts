@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { assertAccessible, openWindow, type TestWindow } from './window.ts';
+import { autoencodersAlone, assertAccessible, openWindow, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -22,7 +22,8 @@ test('both samples are offered, and the real cells say whose they are', async ()
 });
 
 test('a narrow network’s map collapses: its panel says so, and one click trains the remedy, whose panel says nothing', async () => {
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
+  await autoencodersAlone(page);
   for (const name of ['GeomAE (encoder)', 'IRAE (encoder)']) await page.getByRole('checkbox', { name }).uncheck();
   await page.getByText('Advanced', { exact: true }).click();
   await page.getByLabel('Hidden layers', { exact: true }).fill('8, 16, 8, 4');

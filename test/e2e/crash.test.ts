@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { readCheckpoints } from '../../core/project/checkpoint.ts';
 import { countsCsv } from '../projects/data.ts';
 import { launchChromium } from './chromium.ts';
-import { arrange, eventually, plotOf } from './window.ts';
+import { autoencodersAlone, arrange, eventually, plotOf } from './window.ts';
 
 const linux = { skip: process.platform !== 'linux' && 'children of a process are found in /proc' };
 
@@ -49,7 +49,8 @@ const epochKept = async () => (await readCheckpoints(join(folder, 'projects', 'c
 test('killed in the midst of training, it says so, is there again by itself, and trains on from what was kept', linux, async () => {
   await page.getByLabel(/Path of a file/).fill(join(folder, 'cells.csv'));
   await page.keyboard.press('Enter');
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
+  await autoencodersAlone(page);
   for (const name of ['GeomAE (encoder)', 'IRAE (encoder)']) await page.getByRole('checkbox', { name }).uncheck();
   // Wide, so that it is still in training however long the rest takes.
   await page.getByText('Advanced', { exact: true }).click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { countPixels, eventually, isColored, isEncoderRed, openWindow, plotOf, settled, type TestWindow } from './window.ts';
+import { autoencodersAlone, countPixels, eventually, isColored, isEncoderRed, openWindow, plotOf, settled, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -11,7 +11,8 @@ before(async () => {
   window = await openWindow();
   page = window.page;
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
+  await autoencodersAlone(page);
   await page.getByRole('checkbox', { name: 'Vanilla' }).uncheck();
   await page.getByRole('checkbox', { name: 'IRAE (encoder)' }).uncheck();
   await page.getByLabel('Epochs', { exact: true }).fill('20');

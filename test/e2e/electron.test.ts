@@ -66,12 +66,12 @@ else {
 
   test('the core answers through its port: the sample opens', async () => {
     await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
-    await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor({ timeout: 60_000 });
   });
 
   test('the engine is loaded and trains; a menu item reaches the window', async () => {
-    await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
-    await page.getByText('3 models trained').waitFor({ timeout: 120_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).click();
+    await page.getByText('4 models trained').waitFor({ timeout: 120_000 });
     await app.evaluate(({ Menu }) => { (Menu.getApplicationMenu()!.getMenuItemById('palette')!.click as () => void)(); });
     await page.getByRole('dialog').waitFor({ timeout: 30_000 });
   });

@@ -23,13 +23,13 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a file without labels shows its first components, grouped by itself, and leaves nothing behind', async () => {
+test('a file without labels shows a map of its cells’ neighbours, grouped by itself, and leaves nothing behind', async () => {
   await page.getByLabel(/Path of a file/).fill(join(folder, 'cells.csv'));
   await page.keyboard.press('Enter');
-  await plotOf(page, 'PCA').waitFor();
+  await plotOf(page, 'UMAP-like').waitFor();
   await page.getByText(/The file names no groups of cells: \d+ clusters were found/).waitFor();
   await page.getByRole('heading', { name: 'louvain' }).waitFor();
-  assert.equal(await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).count(), 1);
+  assert.equal(await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).count(), 1);
   await assertAccessible(page, 'the first map');
   assert.deepEqual(await readdir(window.projectFolder), []);
 });

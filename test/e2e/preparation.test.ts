@@ -12,7 +12,7 @@ before(async () => {
   window = await openWindow();
   page = window.page;
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
   await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
 });
 after(() => window.close());

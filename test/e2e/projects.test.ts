@@ -8,7 +8,7 @@ import type { Loopback } from '../../core/host/loopback.ts';
 import { startServer } from '../../core/host/server.ts';
 import { countsCsv } from '../projects/data.ts';
 import { launchChromium } from './chromium.ts';
-import { arrange, assertAccessible, eventually, plotOf, settled } from './window.ts';
+import { autoencodersAlone, arrange, assertAccessible, eventually, plotOf, settled } from './window.ts';
 
 let folder: string;
 let server: Loopback;
@@ -46,7 +46,8 @@ async function stop(): Promise<void> {
 test('a program that starts again shows what was open: data, runs, panels, colours, selection', async () => {
   await page.getByLabel(/Path of a file/).fill(join(folder, 'cells.csv'));
   await page.keyboard.press('Enter');
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
+  await autoencodersAlone(page);
   await page.getByLabel('Epochs', { exact: true }).fill('5');
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
   await page.getByText('3 models trained').waitFor();

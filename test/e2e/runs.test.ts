@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { countsTenX, geneId } from '../projects/data.ts';
-import { eventually, openWindow, plotOf, settled, type TestWindow } from './window.ts';
+import { autoencodersAlone, eventually, openWindow, plotOf, settled, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -18,7 +18,8 @@ before(async () => {
   for (const [name, content] of Object.entries(countsTenX())) await writeFile(join(folder, name), content);
   await page.getByLabel(/Path of a file/).fill(folder);
   await page.keyboard.press('Enter');
-  await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
+  await autoencodersAlone(page);
   await page.getByLabel('Epochs', { exact: true }).fill('30');
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
   await page.getByText('3 models trained').waitFor();

@@ -15,7 +15,7 @@ after(() => window.close());
 
 test('a preset sets the network, the weights and the epochs that were published', async () => {
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: /^Train 3 models/ }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: /^Train 4 models/ }).waitFor();
   const [epochs, weight] = [page.getByLabel('Epochs', { exact: true }), page.getByRole('textbox', { name: /IRAE \(decoder\)/ })];
   await page.getByRole('checkbox', { name: 'IRAE (decoder)' }).check();
   await page.getByLabel('Settings', { exact: true }).selectOption({ label: 'C. elegans (paper)' });

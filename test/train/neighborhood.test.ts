@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
 import { parameterCount } from '../../core/model/network.ts';
 import { parseOptions, RunConfig } from '../../core/model/options.ts';
-import { neighborConfig, neighborEpochs, umapLike } from '../../core/model/presets/index.ts';
+import { firstNeighborConfig, neighborConfig, neighborEpochs, umapLike } from '../../core/model/presets/index.ts';
 import { modelName } from '../../core/model/spec.ts';
 import { encode, gramTensors, initialParameters, nearestNeighbors, type Edges } from '../../core/native/index.ts';
 import { edgesTo, fuzzyStrengths, neighborGraph } from '../../core/train/neighborhood/graph.ts';
@@ -65,6 +65,18 @@ test('plain edges: whoever is a neighbour of either end, both ways, once', async
   assert.deepEqual(Array.from(heads, (head, i) => `${head}-${tails[i]}`).sort(), ['0-1', '1-0', '1-2', '2-1', '2-4', '4-2']);
   const outside = await edgesTo({ features, dim, cells: Uint32Array.of(0, 1, 2, 4), neighbors: 9 }, Uint32Array.of(3), job);
   assert.deepEqual([Array.from(outside.heads), Array.from(outside.tails)], [[3, 3, 3, 3], [4, 2, 1, 0]]);
+});
+
+test('where fewer cells are trained on than neighbours are usual, all others are neighbours, and so few train', async () => {
+  const none = { kind: 'none' } as const;
+  const chosen = (cells: number, more: object = {}) => neighborConfig({ contrast: umapLike, regularization: none }, { inputDim: 3, cells }, more).neighbors;
+  assert.deepEqual([2, 5, 16, 17, 700].map((cells) => chosen(cells)), [1, 4, 14, 15, 15]);
+  assert.deepEqual([chosen(20, { heldOut: 0.5 }), chosen(20, { heldOut: 0 }), chosen(5, { neighbors: 15 })], [9, 15, 15]);
+  for (const cells of [3, 5, 12]) {
+    const config = { ...firstNeighborConfig({ inputDim: 3, cells }), epochs: 3 };
+    const { parameters } = await trainRun({ features: normals(3 * cells, cells), rows: cells, config }, { epoch: () => {} }, never);
+    assert.ok(parameters.every(Number.isFinite), `${cells} cells`);
+  }
 });
 
 test('too few cells, numbers that are none and cancelling are said', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ModelSpec, paperNetwork, parseOptions, RunConfig } from '../../core/model/options.ts';
+import { neighborConfig, umapLike } from '../../core/model/presets/index.ts';
 import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
 import { headlineOf, panelSource, subtitlesOf, titlesOf } from '../../core/view/panel.ts';
 import { buildScene } from '../../core/view/scene.ts';
@@ -30,6 +31,9 @@ test('training that differs is told: in the titles of namesakes, and under those
   const wide = panel('GeomAE', 3, 0.5, 2, { epochs: 100, learningRate: 0.01 });
   wide.variants = wide.variants!.map((one) => (one === '8-16-8-4' ? '64-64' : one));
   assert.deepEqual(subtitlesOf([short, wide]), ['reconstruction only, 8-16-8-4, seed 1', 'even areas, weight 0.5, 64-64, seed 3']);
+  // Neighbours' rate and length are of another kind.
+  const neighbors = panelSource({ id: 'n', name: 'UMAP-like', config: neighborConfig({ contrast: umapLike, regularization: { kind: 'none' } }, { inputDim: 50, cells: 700 }) }, embedding, {});
+  assert.deepEqual(subtitlesOf([short, neighbors]), ['reconstruction only', 'neighbours only']);
   // Runs of several seeds bear it in their names.
   assert.deepEqual(subtitlesOf([panel('Vanilla, seed 1', 1), panel('Vanilla, seed 2', 2)]), ['reconstruction only', 'reconstruction only']);
   assert.deepEqual(subtitlesOf([short, { id: 'u', title: 'X_umap', subtitle: 'imported', embedding }]), ['reconstruction only', 'imported']);

@@ -9,7 +9,7 @@ const words = regularizers.map(({ word }) => word);
 const kindOf = (word: string): RegularizerKind | undefined => regularizers.find((regularizer) => regularizer.word === word)?.kind;
 
 /** As `--models` would name them. */
-export const defaultModels = usual.map(({ kind, part }) => (part === null ? 'vanilla' : `${regularizerOf(kind as RegularizerKind).word}:${part}`)).join(',');
+export const defaultModels = usual.map(({ kind, part, contrast }) => (part === null ? (contrast ? 'umap' : 'vanilla') : `${regularizerOf(kind as RegularizerKind).word}:${part}`)).join(',');
 
 export const modelsHelp =
   `Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds ${regularizers.map(({ word, aim, source }) => `${word} (${aim}; ${source})`).join(', ')}, ` +

@@ -1,11 +1,12 @@
 /** Settings for comparing models. A new preset is a file beside this and a line in the list; the first is the default. */
 import { Fault } from '../../base/errors.ts';
 import { proposedBatchSize, proposedEpochs, type RunConfigInput } from '../options.ts';
-import type { Part, Regularization, RegularizerKind } from '../../types.ts';
+import type { ContrastSpec, Part, Regularization, RegularizerKind } from '../../types.ts';
 import { publishedRegularizers } from '../../types/regularizers.ts';
 import { anyCells } from './any-cells.ts';
 import { celegans } from './celegans.ts';
 import { mnist } from './mnist.ts';
+import { umapLike } from './neighbors.ts';
 import { pbmc } from './pbmc.ts';
 import { mixesInputs, weightOf, type Preset } from './preset.ts';
 import { singleCell } from './single-cell.ts';
@@ -18,9 +19,10 @@ export * from './neighbors.ts';
 
 export const presets: readonly Preset[] = [singleCell, anyCells, pbmc, zilionis, celegans, mnist];
 
-/** What is trained where nobody chose: without a regularizer, and with those that show what one does for a map. */
-export const defaultModels: readonly { kind: RegularizerKind | 'none'; part: Part | null }[] = [
+/** What is trained where nobody chose: without a regularizer, with those that show what one does for a map, and what analysts know, to compare with. */
+export const defaultModels: readonly { kind: RegularizerKind | 'none'; part: Part | null; contrast?: ContrastSpec }[] = [
   { kind: 'none', part: null }, { kind: 'volume', part: 'encoder' }, { kind: 'scaledIsometry', part: 'encoder' },
+  { kind: 'none', part: null, contrast: umapLike },
 ];
 
 /** Faults: `bad-option`. */

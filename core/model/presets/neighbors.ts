@@ -1,5 +1,5 @@
 /** How models are trained on neighbours: tried on 3,500 PBMCs with one seed, not yet studied as the other presets are. */
-import { defaultNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../options.ts';
+import { defaultHeldOut, defaultNeighbors, defaultNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../options.ts';
 import type { ContrastSpec, NetworkShape, Regularization } from '../../types.ts';
 
 /** The two ends of the spectrum, as an analyst knows them. */
@@ -16,10 +16,18 @@ export type Chosen = Partial<Omit<RunConfigInput, 'model'>>;
 
 export interface NeighborModel { contrast: ContrastSpec; regularization: Regularization }
 
+/** Where few cells are trained on, all others are neighbours. */
+export function proposedNeighbors(cells: number, { heldOut = defaultHeldOut }: { heldOut?: number } = {}): number {
+  return Math.max(1, Math.min(defaultNeighbors, cells - Math.round(cells * heldOut) - 1));
+}
+
+/** The plain map that is there to begin with: as it is trained where nobody chose. */
+export const firstNeighborConfig = (data: { inputDim: number; cells: number }): RunConfig => neighborConfig({ contrast: umapLike, regularization: { kind: 'none' } }, data);
+
 /** A run's configuration: what is chosen, then what is proposed for so many cells. */
 export function neighborConfig({ contrast, regularization }: NeighborModel, { inputDim, cells }: { inputDim: number; cells: number }, chosen: Chosen = {}, network: Partial<Omit<NetworkShape, 'inputDim'>> = {}): RunConfig {
   const model = { inputDim, ...defaultNetwork, hidden: [...defaultNetwork.hidden], ...network, encoderOnly: contrast.reconstruction === 0, regularization, contrast };
-  const config = parseOptions(RunConfig, { batchSize: neighborBatchSize, ...chosen, model });
+  const config = parseOptions(RunConfig, { batchSize: neighborBatchSize, neighbors: proposedNeighbors(cells, chosen), ...chosen, model });
   return { ...config, mixing: false, epochs: chosen.epochs ?? neighborEpochs(cells, config) };
 }
 

@@ -1,7 +1,8 @@
 /** Which models are to be trained, and how: the state behind the train card. */
-import { defaultBatchSize, NetworkShape, optionInfo, proposedBatchSize, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
-import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, presetEpochs, presets, umapLike, weightOf, type Preset } from '../../../core/model/presets/index.ts';
-import type { Activation, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
+import { defaultBatchSize, defaultNeighbors, NetworkShape, optionInfo, proposedBatchSize, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
+import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, presetEpochs, proposedNeighbors, presets, umapLike, weightOf, type Chosen, type Preset } from '../../../core/model/presets/index.ts';
+import { contrastName } from '../../../core/model/spec.ts';
+import type { Activation, ContrastSpec, NetworkShape as Network, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import type { PreparedSummary } from '../../../core/contract/index.ts';
 import { inForm, publishedRegularizers } from '../../../core/types/regularizers.ts';
 import { dataset } from '../../state/dataset.svelte.ts';
@@ -20,6 +21,8 @@ export interface ModelChoice {
   chosen: boolean;
   /** One or several, as typed: a run each. */
   weights: string;
+  /** Of one that is trained on neighbours, beside autoencoders. */
+  contrast?: ContrastSpec;
 }
 
 /** What a model learns from: its own reconstruction, or the cells' neighbours. */
@@ -29,6 +32,7 @@ export type ModelFamily = 'autoencoder' | 'neighbors';
 const autoencoders: ModelChoice[] = [
   { kind: 'none', part: null, title: 'Vanilla', chosen: isDefault('none', null), weights: '' },
   ...publishedRegularizers.flatMap(({ name, kind }) => (['encoder', 'decoder'] as const).map((part) => ({ kind, part, title: `${name} (${part})`, chosen: isDefault(kind, part), weights: String(weightOf(presets[0].weights, kind, part)) }))),
+  { kind: 'none', part: null, title: contrastName(umapLike), chosen: isDefault('none', null, umapLike), weights: '', contrast: umapLike },
 ];
 
 /** Encoders alone, so that there is one part to regularize. */
@@ -37,8 +41,8 @@ const neighborModels: ModelChoice[] = [
   ...publishedRegularizers.map(({ name, kind, weights }) => ({ kind, part: 'encoder' as const, title: name, chosen: kind === 'volume', weights: String(weights.neighbors) })),
 ];
 
-function isDefault(kind: ModelChoice['kind'], part: Part | null): boolean {
-  return defaultModels.some((model) => model.kind === kind && model.part === part);
+function isDefault(kind: ModelChoice['kind'], part: Part | null, contrast?: ContrastSpec): boolean {
+  return defaultModels.some((model) => model.kind === kind && model.part === part && model.contrast === contrast);
 }
 
 /** Epochs stand on the card, seeds in a field of their own; the rest of RunConfig under "advanced". */
@@ -76,7 +80,6 @@ export const advancedOptions: { heading: string; options: OptionInfo[] }[] = [
   ...Object.entries(headings).map(([heading, keys]) => ({ heading, options: keys.map((key) => (key === 'mixing' ? mixingInfo : every.find((info) => info.key === key)!)) })),
   { heading: 'Computation', options: every.filter(({ key }) => !placed.has(key)) },
 ];
-const neighborsInfo = every.find(({ key }) => key === 'neighbors')!;
 export const seedInfo = every.find(({ key }) => key === 'seed')!;
 
 class Training {
@@ -96,6 +99,8 @@ class Training {
   open = $state<boolean | null>(null);
 
   readonly models = $derived(this.lists[this.family]);
+  /** What analysts know, to be trained beside autoencoders. */
+  readonly known = $derived(this.lists.autoencoder.find(({ contrast }) => contrast)!);
   readonly chosen = $derived(this.models.filter((model) => model.chosen));
   readonly seedList = $derived(numbersOf(this.seeds, (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 31));
   /** Null where they cannot be read. */
@@ -117,6 +122,7 @@ class Training {
   value({ key, default: fallback }: OptionInfo): unknown {
     if (Object.hasOwn(this.changed, key)) return this.changed[key];
     if (key === 'epochs') return this.proposedEpochs;
+    if (key === 'neighbors' && dataset.prepared) return proposedNeighbors(dataset.prepared.cells, this.#heldOut());
     return key === 'batchSize' ? this.proposedBatchSize : fallback;
   }
 
@@ -124,6 +130,11 @@ class Training {
     if (key !== 'mixing') this.changed[key] = value;
     else if (value === 'published') delete this.changed[key];
     else this.changed[key] = value === 'true';
+  }
+
+  /** Where it was chosen. */
+  #heldOut(): { heldOut?: number } {
+    return Object.hasOwn(this.changed, 'heldOut') ? { heldOut: Number(this.changed['heldOut']) } : {};
   }
 
   get proposedBatchSize(): number {
@@ -134,7 +145,7 @@ class Training {
 
   get proposedEpochs(): number {
     const cells = dataset.prepared?.cells ?? dataset.open?.cells ?? 0;
-    if (this.family === 'neighbors') return neighborEpochs(cells, { neighbors: Number(this.changed['neighbors'] ?? neighborsInfo.default), batchSize: Number(this.changed['batchSize'] ?? neighborBatchSize) });
+    if (this.family === 'neighbors') return neighborEpochs(cells, { neighbors: Number(this.changed['neighbors'] ?? (dataset.prepared ? proposedNeighbors(cells, this.#heldOut()) : defaultNeighbors)), batchSize: Number(this.changed['batchSize'] ?? neighborBatchSize) });
     const preset = presets.find(({ id }) => id === this.preset)!;
     return presetEpochs(preset, cells, Number(this.changed['batchSize'] ?? this.proposedBatchSize));
   }
@@ -159,7 +170,7 @@ class Training {
     const kind = regularization.kind === 'none' ? 'none' : inForm(regularization.kind, 'published');
     this.form = kind === regularization.kind ? 'published' : 'printed';
     for (const choice of this.models) {
-      choice.chosen = choice.kind === kind && choice.part === part;
+      choice.chosen = choice.kind === kind && choice.part === part && choice.contrast === undefined;
       if (choice.chosen && regularization.kind !== 'none') choice.weights = String(regularization.weight);
     }
     this.hidden = model.hidden.join(', ');
@@ -172,16 +183,25 @@ class Training {
     this.open = true;
   }
 
+  /** Of what a person changed, what is no autoencoders' preset's: a model of neighbours has its own network, rate and epochs. */
+  #beside(shape: Omit<Network, 'inputDim'>): { settings: Chosen; shape: Partial<Omit<Network, 'inputDim'>> } {
+    const { training, network, heldOut } = presets.find(({ id }) => id === this.preset)!;
+    const own = (values: object, usual: object) => Object.fromEntries(Object.entries(values).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify((usual as Record<string, unknown>)[key])));
+    return { settings: { ...own(this.changed, training), heldOut: Number(this.changed['heldOut'] ?? heldOut) }, shape: own(shape, network) };
+  }
+
   /** A configuration a model, weight and seed. */
   configs(inputDim: number): RunConfigInput[] {
     const network = { inputDim, hidden: this.hiddenList ?? [], latentDim: this.latentDim, activation: this.activation };
+    const { inputDim: _, ...shape } = network;
+    const data = { inputDim, cells: dataset.prepared?.cells ?? 0 };
     if (this.family === 'neighbors') {
-      const { inputDim: _, ...shape } = network;
-      const data = { inputDim, cells: dataset.prepared?.cells ?? 0 }, contrast = { ...umapLike, spectrum: this.spectrum };
+      const contrast = { ...umapLike, spectrum: this.spectrum };
       return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) =>
         neighborConfig({ contrast, regularization }, data, { ...this.changed, seed }, shape))));
     }
-    return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) => ({
+    const apart = this.#beside(shape);
+    return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) => (model.contrast ? neighborConfig({ contrast: model.contrast, regularization }, data, { ...apart.settings, seed }, apart.shape) : {
       epochs: this.proposedEpochs,
       batchSize: this.proposedBatchSize,
       mixing: mixesInputs(model.kind),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Fault } from '../../../core/base/errors.ts';
-import { modelName } from '../../../core/model/spec.ts';
+import { contrastName, modelName } from '../../../core/model/spec.ts';
 import { parseOptions, proposedEpochs, RunConfig } from '../../../core/model/options.ts';
 import { defaultModels, preset, presetConfigs, presets, singleCell, weightOf } from '../../../core/model/presets/index.ts';
 import { defaultModels as cliModels, parseModels } from '../../../core/host/cli/models.ts';
@@ -63,5 +63,6 @@ test('an unknown preset is a fault that names those there are', () => {
 
 test('what is trained by default has weights in the preset that everything proposes, and is known by its name', () => {
   assert.equal(presets[0], singleCell);
-  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part }) => ({ regularization: kind === 'none' ? { kind } : { kind, part, weight: weightOf(singleCell.weights, kind, part!) }, ...(kind !== 'none' && { isProposed: true }) })));
+  assert.deepEqual(parseModels(cliModels), defaultModels.map(({ kind, part, contrast }) => ({ regularization: kind === 'none' ? { kind } : { kind, part, weight: weightOf(singleCell.weights, kind, part!) }, ...(kind !== 'none' && { isProposed: true }), ...(contrast && { contrast }) })));
+  assert.deepEqual(defaultModels.filter(({ contrast }) => contrast).map(({ contrast }) => contrastName(contrast!)), ['UMAP-like']);
 });
