@@ -55,7 +55,7 @@ function measureMatrix({ against, cells, genes: cols, entries }: Case, folder: s
 async function tableOfCounts(path: string, report: (row: BenchRow) => void): Promise<void> {
   const side = 10_000;
   if (!existsSync(path)) await writeTable(path, side, side);
-  const own = answer<Measured>(process.execPath, [join(here, 'data', 'read-csv.ts'), path]);
+  const own = answer<Measured>(process.execPath, [join(here, 'data', 'open.ts'), path]);
   if (own) report({ against: 'csv', cells: side, genes: side, entries: null, way: 'memory', ...beside(own, python<Measured>('read_csv.py', path)) });
 }
 

@@ -58,7 +58,15 @@ const several = ofKind('K06', [
   { what: 'samples in folders', files: Object.fromEntries(['S1', 'S2'].flatMap((sample) => Object.entries({ 'matrix.mtx': market(), ...plain }).map(([name, content]) => [`${sample}/${name}`, content]))), refused: /S1, S2/ },
   { what: 'STARsolo: Solo.out', files: Object.fromEntries(['filtered', 'raw'].flatMap((which) => Object.entries({ 'matrix.mtx': which === 'raw' ? twice : market(), ...plain }).map(([name, content]) => [`Solo.out/Gene/${which}/${name}`, content]))), ids, says: /raw/ },
   { what: 'STARsolo: genes and velocity', files: Object.fromEntries([['Gene/filtered', market()], ['GeneFull/filtered', twice]].flatMap(([which, matrix]) => Object.entries({ 'matrix.mtx': matrix, ...plain }).map(([name, content]) => [`Solo.out/${which}/${name}`, content]))), refused: /Gene\/filtered.*GeneFull\/filtered/s },
-  { what: 'Cell Ranger multi', files: Object.fromEntries([...Object.entries({ 'matrix.mtx.gz': gz(market()), 'barcodes.tsv.gz': gz(barcodes), 'features.tsv.gz': gz(features) }).map(([name, content]) => [`outs/per_sample_outs/S/count/sample_filtered_feature_bc_matrix/${name}`, content]), ['outs/multi/count/raw_feature_bc_matrix.h5', '']]), ids },
+  {
+    what: 'Cell Ranger multi', ids,
+    files: {
+      'outs/per_sample_outs/S/count/sample_filtered_feature_bc_matrix/matrix.mtx.gz': gz(market()),
+      'outs/per_sample_outs/S/count/sample_filtered_feature_bc_matrix/barcodes.tsv.gz': gz(barcodes),
+      'outs/per_sample_outs/S/count/sample_filtered_feature_bc_matrix/features.tsv.gz': gz(features),
+      'outs/multi/count/raw_feature_bc_matrix.h5': '',
+    },
+  },
 ]);
 
 const entriesOfFew = [[6, 5], [39998, 1], [11, 2]];

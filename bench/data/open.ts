@@ -1,4 +1,4 @@
-/** `node read-csv.ts PATH`: a table of counts to a matrix. */
+/** `node open.ts PATH`: a file of counts to a matrix in memory. */
 import { createJob } from '../../core/base/job.ts';
 import { openMatrix } from '../../core/io/open.ts';
 import { OpenOptions, parseOptions } from '../../core/model/options.ts';
