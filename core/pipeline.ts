@@ -139,7 +139,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 
 // ---------------------------------------------------------------- show
 
-export { annData, writeAnnData } from './pipeline/anndata.ts';
+export { downloadOfRuns, writeAnnData } from './pipeline/anndata.ts';
 export { convert, downloadOf, saveData, type Converted } from './pipeline/convert.ts';
 export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
 export { figureFormats, type FigureFormat } from './figure/formats.ts';

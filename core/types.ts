@@ -81,6 +81,8 @@ export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = M
   source: string;
   /** Tells the file from another that later stands in its place; absent where it is none. */
   mark?: string;
+  /** How it was asked to be opened, so that it can be opened so again. */
+  asked?: Readonly<Record<string, string | undefined>>;
   /** The reader that opened it: `h5ad`, `csv`, `sample`. */
   format: string;
   /** Where in the file the matrix stood: `X`, `raw/X`, `layers/counts`; empty where a format has one place only. */

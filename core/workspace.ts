@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract/index.ts';
 import { Fault } from './base/errors.ts';
+import { Downloads } from './downloads.ts';
 import type { Embedded, TrainedRun } from './model/run.ts';
 import type { PastWeights } from './model/past-weights.ts';
 import type { PrepareOptions } from './model/options.ts';
@@ -46,6 +47,8 @@ export class Workspace {
   readonly removed = new Map<RunId, RemovedRun>();
   /** Where a data set's project is. */
   readonly folders = new Map<DatasetId, string>();
+  /** What waits for its windows to fetch it. */
+  readonly downloads = new Downloads();
   private readonly windows = new Set<Partial<CoreEvents>>();
   private readonly jobs = new Map<JobId, AbortController>();
 

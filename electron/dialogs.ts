@@ -19,6 +19,12 @@ export function answerDialogs(newWindow: () => void): void {
     return canceled ? null : (filePaths[0] ?? null);
   });
 
+  answer('choose-place', async (window, name: unknown) => {
+    if (typeof name !== 'string' || !/^[^/\\\0]{1,200}$/.test(name)) throw new Error('A place wants a plain name.');
+    const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: join(app.getPath('documents'), name) });
+    return canceled || !filePath ? null : filePath;
+  });
+
   answer('save-file', async (window, name: unknown, bytes: unknown) => {
     const kind = typeof name === 'string' ? savedKind(name) : null;
     if (kind === null || typeof name !== 'string' || !(bytes instanceof Uint8Array)) throw new Error('The window may not save such a file.');

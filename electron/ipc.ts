@@ -3,6 +3,7 @@ import type { MenuCommand } from '../core/contract/index.ts';
 
 /** The window asks, the shell answers. */
 export interface Requests {
+  'choose-place'(name: string): Promise<string | null>;
   'choose-file'(extensions: string[]): Promise<string | null>;
   'new-window'(): Promise<void>;
   'save-file'(name: string, bytes: Uint8Array): Promise<string | null>;

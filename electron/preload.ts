@@ -13,6 +13,7 @@ const bridge: DesktopBridge = {
   platform: process.platform,
   pathOf: (file) => webUtils.getPathForFile(file),
   chooseFile: (extensions) => ask('choose-file', extensions),
+  choosePlace: (name) => ask('choose-place', name),
   saveFile: (name, bytes) => ask('save-file', name, bytes),
   newWindow: () => void ask('new-window'),
   onCommand: (listener) => void ipcRenderer.on(command, (_event, chosen: MenuCommand) => listener(chosen)),

@@ -1,5 +1,5 @@
 /** The connection to the core: what a person does becomes calls, what the core says becomes state. */
-import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary } from '../core/contract/index.ts';
+import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary, WaitingFile } from '../core/contract/index.ts';
 import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/base/errors.ts';
 import type { PrepareOptions, SaveOptions } from '../core/model/options.ts';
@@ -8,9 +8,10 @@ import type { RunId } from '../core/types.ts';
 import type { ColorBy, FigureChoices, ViewSpec } from '../core/types/scene.ts';
 import { isSample } from '../core/types/samples.ts';
 import { componentsSource, isStandIn } from '../core/model/sources.ts';
+import { formatBytes } from '../core/view/numbers.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { fetchColumn } from './fetching.ts';
-import { coreIsBack, desktop, openChannel, saveFile } from './host.ts';
+import { coreIsBack, desktop, fetchFile, openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset, type Earlier } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
@@ -283,21 +284,32 @@ export async function exportData(): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
   const ids = runs.of(prepared.id).filter((run) => hasMap(run) && run.imported !== componentsSource).map(({ id }) => id);
-  const result = await perform('Writing the data', (job) => core.exportData(prepared.id, ids, job.id));
-  if (result) await save(result);
+  const place = await desktop?.choosePlace(`${dataset.open?.name ?? 'cells'}-embeddings.h5ad`);
+  if (place === null) return;
+  if (place === undefined) fetched(await perform('Writing the data', (job) => core.downloadRuns(prepared.id, ids, job.id)));
+  else written(await perform('Writing the data', (job) => core.exportData(prepared.id, ids, place, job.id)));
 }
 
-/** Writes the open data to a path on the core's machine, or hands them over where that is null. */
+const endings = { auto: '.h5ad', h5ad: '.h5ad', zarr: '.zarr', csv: '.csv', tsv: '.tsv', npy: '.npy', mtx: '' } as const;
+
+/** Writes the open data to a path on the core's machine; where that is null, to where a person chooses, or among the browser's downloads. */
 export async function saveData(path: string | null, options: Partial<SaveOptions>): Promise<void> {
   const open = dataset.open;
   if (!open) return;
-  if (path === null) {
-    const result = await perform('Saving the data', (job) => core.downloadData(open.id, options, job.id));
-    if (result) await save(result.file);
-    for (const note of result?.notes ?? []) messages.fact(note);
-    return;
-  }
-  const result = await perform('Saving the data', (job) => core.saveData(open.id, path, options, job.id));
+  // The desktop's own dialog has asked whether something may be replaced.
+  const chosen = path === null ? await desktop?.choosePlace(`${open.name}${endings[options.format ?? 'auto']}`) : path;
+  if (chosen === null) return;
+  if (chosen === undefined) fetched(await perform('Saving the data', (job) => core.downloadData(open.id, options, job.id)));
+  else written(await perform('Saving the data', (job) => core.saveData(open.id, chosen, path === null ? { ...options, overwrite: true } : options, job.id)));
+}
+
+function fetched(file: WaitingFile | undefined): void {
+  if (!file) return;
+  fetchFile(file);
+  messages.fact([`${file.name} (${formatBytes(file.bytes)}) is fetched among your downloads.`, ...file.notes].join(' '));
+}
+
+function written(result: { files: string[]; notes: string[] } | undefined): void {
   if (result) messages.fact([`Saved ${result.files.join(', ')}.`, ...result.notes].join(' '));
 }
 

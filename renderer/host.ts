@@ -1,5 +1,5 @@
 /** Where the core is: behind a port that the desktop's preload hands over, or behind the server this page came from. */
-import type { DesktopBridge, ExportResult } from '../core/contract/index.ts';
+import type { DesktopBridge, ExportResult, WaitingFile } from '../core/contract/index.ts';
 import { Fault } from '../core/base/errors.ts';
 import { messagePortChannel, webSocketChannel, type Channel } from '../core/rpc.ts';
 
@@ -81,6 +81,11 @@ export async function saveFile({ name, mime, bytes }: ExportResult): Promise<str
   // The browser may read it a little after the click.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
   return `${name} among your downloads`;
+}
+
+/** Has the browser fetch what waits on the server, among its downloads, where its progress shows and it can be stopped. */
+export function fetchFile({ key, name }: Pick<WaitingFile, 'key' | 'name'>): void {
+  Object.assign(document.createElement('a'), { href: `/files/${key}`, download: name }).click();
 }
 
 /** A file that a person picked or dropped. */

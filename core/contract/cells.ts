@@ -1,5 +1,5 @@
 /** Methods for cells that a person chose, and for what places of a map stand for. */
-import type { ExportResult, JobId, PreparedSummary } from './index.ts';
+import type { ExportResult, JobId, PreparedSummary, WaitingFile } from './index.ts';
 import type { PreparedId, RunId } from '../types.ts';
 
 /** Expression at places of a map, as the decoder has it. */
@@ -26,6 +26,8 @@ export interface CellMethods {
   subset(prepared: PreparedId, cells: Uint32Array): Promise<PreparedSummary>;
   /** A table of cells: names, annotations, and where the given runs embed them; notes tell of what a spreadsheet would take for formulas. */
   exportCells(prepared: PreparedId, cells: Uint32Array, runs: RunId[]): Promise<ExportResult & { notes: string[] }>;
-  /** The prepared cells as h5ad: annotations, counts unless they stay in their file, components, and the embeddings of runs. */
-  exportData(prepared: PreparedId, runs: RunId[], job: JobId): Promise<ExportResult>;
+  /** Writes an h5ad to a path on the core's machine: a copy of the data's own where it is one, else the prepared cells; with components and embeddings of runs. */
+  exportData(prepared: PreparedId, runs: RunId[], path: string, job: JobId): Promise<{ files: string[]; notes: string[] }>;
+  /** The same as a file that waits for a browser. */
+  downloadRuns(prepared: PreparedId, runs: RunId[], job: JobId): Promise<WaitingFile>;
 }

@@ -118,6 +118,9 @@ export interface ExportRequest {
   choices?: Partial<FigureChoices>;
 }
 
+/** A file that the server hands out in a stream, at `/files/KEY`, for a quarter of an hour. */
+export interface WaitingFile { key: string; name: string; bytes: number; notes: string[] }
+
 /** Bytes for the window to save. */
 export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 
@@ -197,6 +200,8 @@ export interface DesktopBridge {
   chooseFile(extensions: string[]): Promise<string | null>;
   /** Asks where to save; the path written, or null when the user changes their mind. */
   saveFile(name: string, bytes: Uint8Array): Promise<string | null>;
+  /** Asks where to save what the core writes itself; null when the user changes their mind. @param name that is proposed */
+  choosePlace(name: string): Promise<string | null>;
   /** Opens another window, for another project. */
   newWindow(): void;
   onCommand(listener: (command: MenuCommand) => void): void;

@@ -1,5 +1,5 @@
 /** Methods for looking into files and opening them. */
-import type { DatasetSummary, ExportResult, JobId } from './index.ts';
+import type { DatasetSummary, JobId, WaitingFile } from './index.ts';
 import type { OpenOptions, SaveOptions } from '../model/options.ts';
 import type { Column, DatasetId, FileSummary } from '../types.ts';
 import type { SampleId } from '../types/samples.ts';
@@ -43,6 +43,6 @@ export interface OpenMethods {
   closeDataset(dataset: DatasetId): Promise<void>;
   /** Writes open data, with the annotations made since, to a path on the core's machine. @returns what was written, and what to know of it */
   saveData(dataset: DatasetId, path: string, options: Partial<SaveOptions>, job: JobId): Promise<{ files: string[]; notes: string[] }>;
-  /** The same as a file for a window to keep; what is more than one file comes as a zip archive. @throws `unsupported` above a gigabyte */
-  downloadData(dataset: DatasetId, options: Partial<SaveOptions>, job: JobId): Promise<{ file: ExportResult; notes: string[] }>;
+  /** The same as a file that waits for a browser, of any size; what is more than one file comes as an archive. */
+  downloadData(dataset: DatasetId, options: Partial<SaveOptions>, job: JobId): Promise<WaitingFile>;
 }

@@ -64,7 +64,7 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
     },
     downloadData: async (dataset, options, name) => {
       const { data } = workspace.dataset(dataset);
-      return underJob(name, (job) => pipeline.downloadOf(data, data.name, parseOptions(SaveOptions, options), job));
+      return underJob(name, (job) => workspace.downloads.offer((folder) => pipeline.downloadOf(data, data.name, parseOptions(SaveOptions, options), folder, job)));
     },
   } satisfies Partial<CoreMethods>;
 }

@@ -1,9 +1,11 @@
 /** The guarded door of the server: HTTP and WebSocket on 127.0.0.1, opened by a secret token. Knows nothing of the core. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { connect as connectTo, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Fault } from '../base/errors.ts';
 import { contentSecurityPolicy } from './content-security.ts';
@@ -42,11 +44,21 @@ export interface Door {
   onConnection(accept: (socket: Socket) => void): void;
 }
 
+/** A file that is fetched once, in a stream. */
+interface WaitingFile {
+  path: string;
+  name: string;
+  bytes: number;
+  release(isWhole: boolean): void;
+}
+
 export interface LoopbackOptions {
   /** Only files below it are served. */
   folder: string;
   /** 0 takes a free one. */
   port: number | Door;
+  /** What waits for a window behind a key (`/files/KEY`), which is handed out in a stream; null where nothing does. */
+  fileBehind?(key: string): WaitingFile | null;
   /** @param address that the socket was opened with */
   connect(socket: WebSocket, address: URL): void;
 }
@@ -59,7 +71,7 @@ export interface Loopback {
 }
 
 /** @throws Fault `bad-option` where the port is taken */
-export async function openLoopback({ folder, port, connect }: LoopbackOptions): Promise<Loopback> {
+export async function openLoopback({ folder, port, fileBehind, connect }: LoopbackOptions): Promise<Loopback> {
   const token = typeof port === 'number' ? newToken() : port.token;
   const secrets = secretsOf(token);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols: () => socketProtocol });
@@ -98,6 +110,11 @@ export async function openLoopback({ folder, port, connect }: LoopbackOptions): 
       return send(response, 303, '', { Location: `/#key=${secrets.page}`, 'Set-Cookie': `${cookie}=${secrets.cookie}; HttpOnly; SameSite=Strict; Path=/`, 'Cache-Control': 'no-store' });
     }
     if (!knows(request)) return refuse(response, 403, 'Open the address that Indicatrix printed when it started: it carries the key.');
+    const key = /^\/files\/([\w-]+)$/.exec(url.pathname)?.[1];
+    if (key !== undefined) {
+      const waiting = fileBehind?.(key) ?? null;
+      return waiting ? handOut(waiting, request, response) : refuse(response, 404, 'It waits no more: save it again.');
+    }
     const file = await readStatic(folder, url.pathname);
     if (file === null) return refuse(response, 404, 'There is no such file.');
     send(response, 200, file.bytes, { 'Content-Type': file.type, 'Cache-Control': 'no-cache' }, request.method === 'HEAD');
@@ -241,6 +258,31 @@ function keyOf(request: IncomingMessage): string {
 function sameSecret(offered: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(offered), digest(secret));
+}
+
+/** A browser may be told to wait, and then takes nothing in for as long. */
+const pauseAtMost = 15 * 60_000;
+
+async function handOut({ path, name, bytes, release }: WaitingFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const plain = name.replaceAll(/[^\w .()-]/g, '_');
+  response.writeHead(200, {
+    ...securityHeaders, 'Content-Length': bytes, 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store',
+    'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return release(false);
+  }
+  request.socket.setTimeout(pauseAtMost);
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), response);
+    release(true);
+  } catch {
+    // Given up by the browser, which may begin again; what was not sent ends its connection.
+    release(false);
+  } finally {
+    request.socket.setTimeout(silenceAtMost);
+  }
 }
 
 function refuse(response: ServerResponse, status: number, reason: string, headers: OutgoingHttpHeaders = {}): void {

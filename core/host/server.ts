@@ -38,12 +38,20 @@ export async function startServer({ port, projectFolder, openAtStart, resume = t
   const loopback = await openLoopback({
     folder: rendererFolder,
     port,
+    fileBehind(key) {
+      for (const workspace of workspaces.values()) {
+        const taken = workspace.downloads.take(key);
+        if (taken) return taken;
+      }
+      return null;
+    },
     connect: (socket, { searchParams }) => serveWindow(webSocketChannel(socket), workspaceOf(searchParams.get('session') ?? '')),
   });
   return {
     ...loopback,
     async close() {
       await loopback.close();
+      for (const workspace of workspaces.values()) workspace.downloads.abandon();
       await Promise.all([...workspaces.values()].map((workspace) => leaveProjects(workspace)));
     },
   };

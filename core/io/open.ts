@@ -156,7 +156,8 @@ async function withLocated<C extends AnyCounts>(path: string, options: ReadOptio
     const data = await read(located, job);
     if (mark !== null) await checkMark(path, mark);
     isHeld = data.matrix.kind === 'stream' && located.reader.stream !== undefined;
-    return { ...data, ...(located.name !== undefined && { name: located.name }), ...(mark !== null && { mark }), source: path, notes: [...located.notes, ...data.notes] };
+    const { precision: _precision, ...asked } = options;
+    return { ...data, asked, ...(located.name !== undefined && { name: located.name }), ...(mark !== null && { mark }), source: path, notes: [...located.notes, ...data.notes] };
   } catch (error) {
     return told(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
   } finally {

@@ -1,8 +1,7 @@
 /** The cells with everything that was found of them, for the tools that a person goes on with. */
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { placeWhole } from '../base/disk.ts';
-import { removeTemporary, temporaryFolder } from '../base/temporary.ts';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { addToCopy, containerOf } from '../io/anndata/add-to-copy.ts';
@@ -122,14 +121,9 @@ async function* keptChunks(chunks: AsyncIterable<RowChunk>, kept: Uint32Array): 
   }
 }
 
-/** The same as bytes, for a window to save. */
-export async function annData(data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], job: Job): Promise<{ name: string; mime: string; bytes: Uint8Array; notes: string[] }> {
-  const folder = await temporaryFolder('export');
-  try {
-    const path = join(folder, 'data.h5ad');
-    const notes = await writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: true }, job);
-    return { name: `${data.name}-embeddings.h5ad`, mime: 'application/x-hdf5', bytes: await readFile(path), notes };
-  } finally {
-    await removeTemporary(folder);
-  }
+/** The same as a file for a browser to fetch. @param folder where it is put */
+export async function downloadOfRuns(data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], folder: string, job: Job): Promise<{ path: string; name: string; notes: string[] }> {
+  const name = `${data.name}-embeddings.h5ad`;
+  const path = join(folder, 'data.h5ad');
+  return { path, name, notes: await writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: true }, job) };
 }

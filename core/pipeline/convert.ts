@@ -1,11 +1,8 @@
 /** A file that can be opened, as a file of another format: nothing prepared, numbers as exact as the source has them, memory bounded. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
-import { zip, type AsyncZippable } from 'fflate';
-import { removeTemporary, temporaryFolder } from '../base/temporary.ts';
+import { basename, join } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
-import type { ExportResult } from '../contract/index.ts';
+import { packed } from '../io/save/pack.ts';
 import { chooseFormat, save, type Saved } from '../io/save/save.ts';
 import { openExact } from '../io/open.ts';
 import { streamOf, streamOfMemory } from '../io/row-chunks.ts';
@@ -29,7 +26,8 @@ export async function saveData(data: Counts, to: string, choice: SaveOptions, jo
 
 async function exactAgain(data: Counts, job: Job): Promise<Saveable | null> {
   try {
-    const again = await openExact(data.source, parseOptions(OpenOptions, data.layer === '' ? {} : { layer: data.layer }), job);
+    const { labels: _labels, ...asked } = data.asked ?? {};
+    const again = await openExact(data.source, parseOptions(OpenOptions, { ...asked, ...(data.layer !== '' && { layer: data.layer }) }), job);
     const same = (one: readonly string[], other: readonly string[]) => one.length === other.length && one.every((name, i) => name === other[i]);
     return again.mark === data.mark && same(again.cells, data.cells) && same(again.genes, data.genes) ? again : null;
   } catch (error) {
@@ -38,33 +36,14 @@ async function exactAgain(data: Counts, job: Job): Promise<Saveable | null> {
   }
 }
 
-/** The same as one file's bytes, for a browser to keep: what is more than one file comes as a zip archive. @param name without an ending */
-export async function downloadOf(data: Counts, name: string, choice: SaveOptions, job: Job): Promise<{ file: ExportResult; notes: string[] }> {
-  const folder = await temporaryFolder('save');
-  try {
-    const format = choice.format === 'auto' ? 'h5ad' : choice.format;
-    const target = join(folder, format === 'mtx' ? name : `${name}.${format}`);
-    const { notes } = await saveData(data, target, { ...choice, format }, job);
-    const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const bytes = await sizeOf(entries);
-    if (bytes > mostDownloaded) throw new Fault('unsupported', `It is ${(bytes / 1e9).toFixed(1)} GB, more than a browser takes at once.`, { place: name, remedy: 'Write it to a path on the machine instead.' });
-    if (entries.length === 1) return { file: { name: basename(target), mime: 'application/octet-stream', bytes: await readFile(entries[0]) }, notes };
-    const files = Object.fromEntries(await Promise.all(entries.map(async (entry) => [relative(folder, entry).replaceAll('\\', '/'), await readFile(entry)] as const)));
-    return { file: { name: `${basename(target)}.zip`, mime: 'application/zip', bytes: await zipped(files) }, notes };
-  } finally {
-    await removeTemporary(folder);
-  }
-}
-
-const mostDownloaded = 2 ** 30;
-
-async function sizeOf(files: readonly string[]): Promise<number> {
-  return (await Promise.all(files.map(async (file) => (await stat(file)).size))).reduce((sum, size) => sum + size, 0);
-}
-
-/** Stored as they are where they are packed already, in a thread of the library's. */
-function zipped(files: AsyncZippable): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => zip(files, { level: 1 }, (error, bytes) => (error ? reject(error) : resolve(bytes))));
+/** The same as one file for a browser to fetch: what is more than one comes as an archive. @param folder an empty one @param name without an ending */
+export async function downloadOf(data: Counts, name: string, choice: SaveOptions, folder: string, job: Job): Promise<{ path: string; name: string; notes: string[] }> {
+  const format = choice.format === 'auto' ? 'h5ad' : choice.format;
+  const files = join(folder, 'files');
+  const target = join(files, format === 'mtx' ? name : `${name}.${format}`);
+  const { notes } = await saveData(data, target, { ...choice, format }, portion(job, 0, 0.8));
+  const path = await packed(files, folder, basename(target), portion(job, 0.8, 1));
+  return { path, name: basename(path), notes };
 }
 
 export interface Converted extends Saved { cells: number; genes: number; layer: string }

@@ -51,7 +51,7 @@ else {
     assert.equal(page.url(), 'app://indicatrix/index.html');
     const globals = await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis));
     assert.deepEqual(globals, []);
-    assert.deepEqual(await page.evaluate(() => Object.keys(window.desktop!).sort()), ['chooseFile', 'newWindow', 'onCommand', 'onOpenFile', 'pathOf', 'platform', 'saveFile']);
+    assert.deepEqual(await page.evaluate(() => Object.keys(window.desktop!).sort()), ['chooseFile', 'choosePlace', 'newWindow', 'onCommand', 'onOpenFile', 'pathOf', 'platform', 'saveFile']);
   });
 
   test('window.open, navigation, and requests to the network are refused', async () => {

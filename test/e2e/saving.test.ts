@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { assertAccessible, openWindow, type TestWindow } from './window.ts';
 
@@ -37,6 +38,16 @@ test('Mod+S opens the dialog; a spreadsheet’s CSV guards what looks like a for
   const [download] = await Promise.all([page.waitForEvent('download'), dialog().getByRole('button', { name: 'Save' }).click()]);
   assert.equal(download.suggestedFilename(), 'cells.csv');
   assert.equal(await readFile((await download.path()), 'utf8'), ",'=CD3E,LYZ\nc1,0.1,2\nc2,3,0\nc3,1,5\n");
+});
+
+test('what is several files comes as one archive, by the browser’s own download', async () => {
+  await page.keyboard.press('Control+s');
+  await dialog().getByRole('radio', { name: /AnnData as Zarr/ }).check();
+  const [download] = await Promise.all([page.waitForEvent('download'), dialog().getByRole('button', { name: 'Save' }).click()]);
+  assert.equal(download.suggestedFilename(), 'cells.zarr.zip');
+  assert.match(download.url(), /^http:\/\/127\.0\.0\.1:\d+\/files\/[\w-]+$/, 'it is streamed from the server');
+  assert.ok(Object.keys(unzipSync(await readFile(await download.path()))).includes('cells.zarr/.zgroup'));
+  await page.getByText(/cells\.zarr\.zip \(.*\) is fetched among your downloads/).waitFor();
 });
 
 test('to a path beside the file, and not over what is there', async () => {

@@ -102,7 +102,7 @@ test('a table of cells and an h5ad have every dimension', async () => {
   last.slice(-4).forEach((text, i) => assert.ok(Math.abs(Number(text) - expected[i]) <= 1e-6 * Math.abs(expected[i])));
 
   const file = join(folder, 'exported.h5ad');
-  await writeFile(file, (await core.exportData(prepared, [line.id, solid.id], 'export')).bytes);
+  await core.exportData(prepared, [line.id, solid.id], file, 'export');
   const { obsm } = await core.openPath(file, {}, 'open');
   assert.deepEqual(obsm.filter(({ name }) => name.startsWith('X_geomae')).map(({ dim }) => dim), [1, 3]);
 });

@@ -118,7 +118,7 @@ test('the first components are a map that is measured when that is asked for; a 
   assert.deepEqual([first.name, first.imported, first.status, first.metrics], ['PCA', 'components', 'done', undefined]);
   const { features, dim } = workspace.preparedEntry(again.id).prepared;
   assert.deepEqual([...(await core.embedding(first.id)).subarray(2, 4)], [features[dim], features[dim + 1]]);
-  assert.ok((await core.exportData(again.id, [first.id], 'export')).bytes.length > 0, 'beside the components themselves');
+  assert.ok((await core.downloadRuns(again.id, [first.id], 'export')).bytes > 0, 'beside the components themselves');
   const neighbors = await core.addEmbedding(again.id, { neighbors: true }, 'neighbors', false);
   assert.deepEqual([neighbors.name, neighbors.imported, neighbors.status, neighbors.config], ['UMAP-like', 'neighbors', 'done', undefined]);
   const map = await core.embedding(neighbors.id);

@@ -15,13 +15,17 @@ let token: string;
 /** What the printed address gives a browser. */
 let granted: { cookie: string; key: string };
 let connections = 0;
+/** A file that waits behind the key `k1`, and how it was let go of. */
+const waiting = { content: 'x'.repeat(3 << 20), released: [] as boolean[] };
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-loopback-'));
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Indicatrix</title>');
+  await writeFile(join(folder, 'waiting.bin'), waiting.content);
   server = await openLoopback({
     folder,
     port: 0,
+    fileBehind: (key) => key !== 'k1' ? null : { path: join(folder, 'waiting.bin'), name: 'Zellen ä "1".h5ad', bytes: waiting.content.length, release: (isWhole) => waiting.released.push(isWhole) },
     connect(socket) {
       connections += 1;
       socket.on('message', (data) => socket.send(data));
@@ -63,6 +67,29 @@ function knock(path: string, headers: Record<string, string>, protocols = ['indi
     socket.on('error', () => undefined);
   });
 }
+
+test('a file that waits is handed out in a stream to the window alone, under its own name, and let go of', async () => {
+  assert.equal((await ask('/files/k1')).status, 403, 'without the cookie');
+  assert.equal((await ask('/files/k2', { Cookie: cookie() })).status, 404);
+  assert.equal((await ask('/waiting.bin', { Cookie: cookie() })).status, 404, 'it is none of the window’s files');
+  const head = await ask('/files/k1', { method: 'HEAD', Cookie: cookie() });
+  assert.deepEqual([head.status, head.body, head.headers['content-length']], [200, '', String(waiting.content.length)]);
+  const { status, body, headers } = await ask('/files/k1', { Cookie: cookie() });
+  assert.deepEqual([status, body.length, body === waiting.content], [200, waiting.content.length, true]);
+  assert.equal(headers['content-disposition'], `attachment; filename="Zellen _ _1_.h5ad"; filename*=UTF-8''${encodeURIComponent('Zellen ä "1".h5ad')}`);
+  assert.match(String(headers['content-security-policy']), /default-src/);
+  assert.deepEqual(waiting.released, [false, true]);
+});
+
+test('a file that a browser gives up half-way waits on', async () => {
+  waiting.released.length = 0;
+  await new Promise<void>((resolve) => {
+    const outgoing = request({ host: '127.0.0.1', port: server.port, path: '/files/k1', headers: { Cookie: cookie() }, agent: false }, (response) => response.once('data', () => outgoing.destroy()));
+    outgoing.on('error', () => undefined).on('close', resolve).end();
+  });
+  while (waiting.released.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(waiting.released, [false]);
+});
 
 test('the token is 256 random bits', () => {
   assert.equal(Buffer.from(token, 'base64url').length, 32);

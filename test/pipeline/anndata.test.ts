@@ -53,7 +53,7 @@ test('prepared cells are written with their counts, components and the embedding
   const prepared = pipeline.subset(whole, Uint32Array.from({ length: 900 }, (_, index) => 3 * index));
   const run = (seed: number, dim: number) => ({ name: 'GeomAE (encoder)', embedded: { dim, embedding: Float32Array.from({ length: dim * prepared.rows }, (_, i) => i * seed) } });
   const runs = [run(1, 2), run(2, 3)];
-  const file = await pipeline.annData(data, prepared, runs, createJob());
+  const file = await pipeline.downloadOfRuns(data, prepared, runs, await mkdtemp(join(folder, 'download-')), createJob());
   assert.equal(file.name, `${data.name}-embeddings.h5ad`);
 
   const path = join(folder, 'prepared.h5ad');
