@@ -8,6 +8,7 @@ import { instructionSet } from '../native/index.ts';
 import { parseOptions, RunConfig, type SoughtWeight, type SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
 import { anyCells, preset, presetConfigs, suits, weightOf, type Preset } from '../model/presets/index.ts';
+import { splitOverlap } from '../model/splits.ts';
 import type { PaperDataset } from '../model/presets/paper-tables.ts';
 import { formatTable } from '../figure/tables/formats.ts';
 import type { Table } from '../figure/tables/table.ts';
@@ -41,6 +42,8 @@ export const quickEpochs = 10;
 export interface ReproductionChoice {
   preset: Preset;
   seeds: number[];
+  /** How many splits of the cells every seed is trained with. */
+  splits: number;
   /** Left out, the preset's. */
   epochs?: number;
   /** Tries the weights of the published grid instead of taking the preset's. */
@@ -60,14 +63,14 @@ function reproducedModels() {
 }
 
 /** What is to be trained: the preset's seven models, or all of the published grid search. */
-export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, { preset, seeds, epochs, findsWeights, weights }: ReproductionChoice): { base: RunConfig; plan: SweepPlan } {
+export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, { preset, seeds, splits, epochs, findsWeights, weights }: ReproductionChoice): { base: RunConfig; plan: SweepPlan } {
   const [vanilla] = presetConfigs(preset, { inputDim: dim, cells: rows });
   const base = parseOptions(RunConfig, { ...vanilla, epochs: epochs ?? vanilla.epochs });
   const models = reproducedModels().map(({ kind, part }) => {
     const found = weights?.find((each) => each.kind === kind && each.part === part);
     return { kind, part, weights: findsWeights ? [...regularizerOf(kind).grid] : [found?.weight ?? weightOf(preset.weights, kind, part)] };
   });
-  return { base, plan: { models, seeds, factor: 1.3 } };
+  return { base, plan: { models, seeds, splits, factor: 1.3 } };
 }
 
 /** Vanilla and, of each model, the runs with the weight picked; where none is within the factor, with the smallest tried. */
@@ -108,6 +111,7 @@ export interface ReproductionInput {
   prepared: Prepared;
   base: RunConfig;
   seeds: readonly number[];
+  splits: number;
   runs: readonly JudgedRun[];
   outcome: SweepOutcome;
   findsWeights: boolean;
@@ -119,15 +123,15 @@ export interface ReproductionInput {
 }
 
 /** What the runs decide: nothing where they are a quick look. */
-export function comparisonOf({ base: { heldOut }, runs, isQuick }: Pick<ReproductionInput, 'base' | 'runs' | 'isQuick'>): Comparison {
-  return { decides: !isQuick, overlap: new Set(runs.map(({ split }) => split)).size > 1 ? heldOut / (1 - heldOut) : 0 };
+export function comparisonOf({ base, runs, isQuick }: Pick<ReproductionInput, 'base' | 'runs' | 'isQuick'>): Comparison {
+  return { decides: !isQuick, overlap: splitOverlap(runs.map(({ split }) => ({ ...base, splitSeed: split }))) };
 }
 
 export interface Reproduction { files: { name: string; text: string }[]; dominances: Dominance[]; /** How verdicts were come to, or why there are none. */ tests: string }
 
 /** The tables as CSV, all of them as LaTeX and in a report in Markdown, and the numbers as JSON. */
 export function reproduction(input: ReproductionInput): Reproduction {
-  const { title, dataset, preset, prepared, base, seeds, runs, outcome, findsWeights, searched, isQuick, figures } = input;
+  const { title, dataset, preset, prepared, base, seeds, splits, runs, outcome, findsWeights, searched, isQuick, figures } = input;
   const comparison = comparisonOf(input);
   const runsOfEach = runs.filter(({ regularization: { kind } }) => kind === 'none').length;
   const tests = describeTests(runsOfEach, comparison);
@@ -150,11 +154,11 @@ export function reproduction(input: ReproductionInput): Reproduction {
   const pairs = dominances(runs, 'published', comparison);
   const about = [
     `${prepared.rows.toLocaleString('en-US')} cells × ${prepared.dim} features (${prepared.steps.map(({ summary }) => summary).join('; ')}), ${Math.round(base.heldOut * prepared.rows).toLocaleString('en-US')} of them held out.`,
-    `Network ${[prepared.dim, ...base.model.hidden, base.model.latentDim].join('-')} and its mirror; ${base.epochs} epochs, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}; settings “${preset.title}”${findsWeights ? ', weights found by the published grid search' : searched ? ', weights found for these data by a quick search for the largest within 1.3 times vanilla’s error' : ''}.`,
+    `Network ${[prepared.dim, ...base.model.hidden, base.model.latentDim].join('-')} and its mirror; ${base.epochs} epochs, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}${splits === 1 ? '' : `, each on ${splits} splits of the cells`}; settings “${preset.title}”${findsWeights ? ', weights found by the published grid search' : searched ? ', weights found for these data by a quick search for the largest within 1.3 times vanilla’s error' : ''}.`,
     `Indicatrix ${packageJson.version}, engine native/${instructionSet()}.`,
     ...(isQuick ? ['**A quick look**: few epochs. The numbers are not the paper’s to compare with.'] : []),
     tests,
-    ...(seeds.length === 1 ? ['One seed has no spread: where ours is compared with the paper’s, only the paper’s spread is known.'] : []),
+    ...(runsOfEach < 2 ? ['One seed has no spread: where ours is compared with the paper’s, only the paper’s spread is known.'] : []),
     `The held-out cells also choose which epoch’s weights are kept. Measures of Tables 3, 5 and 6 are those of the published code: on ${held} held-out cells, drawn anew for each seed, neighbourhoods averaged over k = 10 … ${Math.min(200, 10 * Math.floor((held - 1) / 10))}. Trustworthiness leaves out k above half of the cells, where its formula has no meaning${dataset === null ? '' : '; beside the paper’s numbers it is computed with them, as theirs were'}.`,
   ];
   const markdown = [
@@ -163,7 +167,7 @@ export function reproduction(input: ReproductionInput): Reproduction {
     ...(figures.length > 0 ? ['## Indicatrices', '', ...figures.filter((name) => name.endsWith('.png')).map((name) => `![Embeddings with the indicatrices of encoder and decoder](${name})`), ''] : []),
     ...all.flatMap(({ heading, table }) => [`## ${heading}`, '', formatTable(table, 'md')]),
   ].join('\n');
-  const json = { title, dataset, cells: prepared.rows, features: prepared.dim, fingerprint: prepared.fingerprint, epochs: base.epochs, seeds, weights: outcome.picks, dominances: pairs, runs };
+  const json = { title, dataset, cells: prepared.rows, features: prepared.dim, fingerprint: prepared.fingerprint, epochs: base.epochs, seeds, splits, weights: outcome.picks, dominances: pairs, runs };
   return {
     files: [
       { name: 'reproduction.md', text: markdown },

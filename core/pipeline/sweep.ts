@@ -100,10 +100,10 @@ export async function sweep(task: SweepTask, on: SweepListener, signal: AbortSig
 }
 
 /** `GeomAE (encoder), weight 0.1, seed 2`. */
-export function runName({ model, seed }: RunConfig): string {
+export function runName({ model, seed, splitSeed }: RunConfig): string {
   const { regularization } = model;
   const weight = regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`];
-  return [modelName(model), ...weight, `seed ${seed}`].join(', ');
+  return [modelName(model), ...weight, `seed ${seed}`, ...(splitSeed === 0 ? [] : [`split ${splitSeed}`])].join(', ');
 }
 
 /** Weights, what they cost and what they buy, one row each. */

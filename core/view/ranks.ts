@@ -1,6 +1,7 @@
 /** Models side by side over seeds: what is alike but for its seed stands together, with mean and spread, and is best where that is beyond chance. */
 import { holmAdjusted, pairedTest } from '../base/paired.ts';
 import type { RunConfig } from '../model/options.ts';
+import { splitOverlap } from '../model/splits.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import { titleOf, titlesOf } from './panel.ts';
 import { failureOf, type Failure } from './verdict.ts';
@@ -33,10 +34,10 @@ export function groupRuns<R extends Judged>(runs: readonly R[], apart = false): 
   return models.map((members, index) => ({ id: members[0].id, name: titles[index].title, runs: members }));
 }
 
-/** The command line names runs of several seeds `GeomAE (encoder), seed 2`. */
+/** The command line names runs of several seeds `GeomAE (encoder), seed 2`, of several splits `GeomAE (encoder), seed 2, split 1`. */
 function nameWithoutSeed({ name, config }: Judged): string {
-  const end = `, seed ${config?.seed}`;
-  return config && name.endsWith(end) ? name.slice(0, -end.length) : name;
+  const end = [`, seed ${config?.seed}, split ${config?.splitSeed}`, `, seed ${config?.seed}`].find((each) => name.endsWith(each));
+  return config && end !== undefined ? name.slice(0, -end.length) : name;
 }
 
 /** Over a model's seeds: `spread` is the standard deviation (n − 1), null of a single run. */
@@ -88,7 +89,7 @@ export function standings(info: MetricInfo, groups: readonly ModelGroup[], failu
   return none.map((standing, index) => (candidates.includes(index) && alike(index) ? { ...standing, rank: 'leads', p } : standing));
 }
 
-/** A paired test of two models over the seeds and splits that both were trained with; null where fewer than two have a value of both. */
+/** A paired test of two models over the seeds and splits that both were trained with; null where fewer than two have a value of both. Splits that share cells make the variance larger (Nadeau and Bengio 2003). */
 export function comparison({ id, ratio }: Pick<MetricInfo, 'id' | 'ratio'>, first: ModelGroup, second: ModelGroup): { p: number; count: number } | null {
   const values = ({ runs }: ModelGroup) => new Map(runs.flatMap(({ config, metrics }) => {
     const value = metrics?.values[id];
@@ -98,7 +99,8 @@ export function comparison({ id, ratio }: Pick<MetricInfo, 'id' | 'ratio'>, firs
   const shared = [...mine.keys()].filter((key) => theirs.has(key));
   const pairs = [mine, theirs].map((of) => shared.map((key) => of.get(key)!));
   const asLogarithms = ratio && pairs.every((of) => of.every((value) => value > 0));
-  const test = asLogarithms ? pairedTest(pairs[0].map(Math.log), pairs[1].map(Math.log)) : pairedTest(pairs[0], pairs[1]);
+  const overlap = splitOverlap([first, second].flatMap(({ runs }) => runs.flatMap(({ config }) => (config && shared.includes(`${config.seed} ${config.splitSeed}`) ? [config] : []))));
+  const test = asLogarithms ? pairedTest(pairs[0].map(Math.log), pairs[1].map(Math.log), overlap) : pairedTest(pairs[0], pairs[1], overlap);
   return test && { p: test.p, count: test.count };
 }
 

@@ -25,3 +25,20 @@ test('several tests at once are adjusted as Holm did; what could not be tested i
     assert.ok(value === expected || Math.abs(value! - expected!) < 1e-15, `${value}`);
   });
 });
+
+test('pairs of several splits of the same cells: the variance is Nadeau and Bengio’s', () => {
+  // t = mean / √(variance · (1 / n + ratio)), as in scikit-learn’s example of comparing models over folds, two-sided by scipy 1.17’s t distribution: first, second, ratio, t, p.
+  const known: [number[], number[], number, number, number][] = [
+    [[2.041, -2.556, 0.418, -0.568, -0.453, -0.216], [1.431, -2.272, 0.385, 1.493, 0.06, 0.008], 1 / 9, -0.8597993122213136, 0.4291877849939817],
+    [
+      [-0.281, -0.668, -1.055, -0.391, 0.482, -0.239, 0.958, -0.2, 0.024, 1.546, 0.545, -0.505, -0.183, 0.541, 1.935],
+      [-0.016, -0.39, -0.154, -0.434, 0.736, 0.602, 1.648, 0.246, 0.759, 0.532, 1.456, -0.585, -0.617, 1.079, 2.685],
+      0.05 / 0.9, -1.7622246401211084, 0.09984036128550469,
+    ],
+  ];
+  for (const [first, second, ratio, t, p] of known) {
+    const found = pairedTest(first, second, ratio)!;
+    assert.ok(Math.abs(found.t / t - 1) < 1e-12 && Math.abs(found.p / p - 1) < 1e-9, `${found.t} ${found.p}`);
+    assert.ok(pairedTest(first, second)!.p < found.p);
+  }
+});

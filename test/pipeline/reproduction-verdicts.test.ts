@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { EstimateCell } from '../../core/figure/tables/table.ts';
 import { distortionTable, measuresTable, preferenceTable } from '../../core/pipeline/reproduction-tables.ts';
 import { describeDominance, describeTests, dominances, dominanceSign, type Comparison, type JudgedRun } from '../../core/pipeline/reproduction-verdicts.ts';
+import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { comparisonOf } from '../../core/pipeline/reproduction.ts';
 import type { Regularization } from '../../core/types.ts';
 
 const decides: Comparison = { decides: true, overlap: 0 };
@@ -38,6 +40,19 @@ test('a claim holds, is a draw or is turned round as paired tests say, adjusted 
   assert.match(describeDominance(found[0]), /^GeomAE, VPres of the encoder: 0\.013 ± 0\.004 where the encoder is regularized, 1\.1 ± 1\.1 where the decoder is: holds \(p = 0\.00098\)$/);
   assert.deepEqual(found.map(dominanceSign), ['✓', '✓', '=', '=', '✗', '✗']);
   assert.match(describeTests(5, decides), /paired t-tests over 5 runs of each model, one a seed.*Holm/);
+});
+
+test('over several splits the tests make up for the cells that they share, and say so', () => {
+  const runs = [0, 1, 2].flatMap((split) => fiveSeeds().map((run) => ({ ...run, split })));
+  const base = parseOptions(RunConfig, { heldOut: 0.1, validation: 0, model: { inputDim: 2, hidden: [2], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } } });
+  const comparison = comparisonOf({ base, runs, isQuick: false });
+  assert.ok(Math.abs(comparison.overlap - 0.1 / 0.9) < 1e-15);
+  assert.equal(comparisonOf({ base, runs: fiveSeeds(), isQuick: false }).overlap, 0);
+  // Threefold copies of the same differences: without correction their number alone would make them certain.
+  const p = (of: Comparison) => dominances(runs, 'published', of).map((pair) => pair.p!);
+  const [with_, without] = [p(comparison), p({ ...comparison, overlap: 0 })];
+  with_.forEach((value, index) => assert.ok(value > without[index] || value === 1, `${value} ${without[index]}`));
+  assert.match(describeTests(15, comparison), /over 15 runs of each model, their variance made up for splits that share cells/);
 });
 
 test('one seed, and a quick look, give no verdict and mark nothing', () => {

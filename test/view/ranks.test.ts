@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOptions, RunConfig } from '../../core/model/options.ts';
 import type { MetricInfo } from '../../core/types.ts';
-import { groupRuns, panelStandings, standings, summarize, tableText, type Judged } from '../../core/view/ranks.ts';
+import { comparison, groupRuns, panelStandings, standings, summarize, tableText, type Judged } from '../../core/view/ranks.ts';
 
 function run(id: string, name: string, seed: number, mse: number | null, weight = 1): Judged {
   const model = { inputDim: 5, hidden: [4], latentDim: 2, activation: 'elu', regularization: { kind: 'volume', part: 'encoder', weight } } as const;
@@ -38,6 +38,19 @@ const ranksOf = (values: Record<string, (number | null)[]>, info: Partial<Metric
   const groups = groupsOf(values);
   return standings({ ...mse, ...info }, groups, groups.map(() => null)).map(({ rank }) => rank);
 };
+
+test('runs of several splits are one model, and its tests make up for the cells that splits share', () => {
+  const of = (name: string, values: number[], splits: number) => values.map((value, at) => {
+    const made = run(`${name}${at}`, `${name}, seed ${at}${at % splits === 0 ? '' : `, split ${at % splits}`}`, at, value);
+    return { ...made, config: { ...made.config!, splitSeed: at % splits } };
+  });
+  const [a, b] = [[1, 1.4, 0.9, 1.5, 1.1, 1.3], [1.3, 1.5, 1.4, 1.6, 1.35, 1.5]];
+  const [one, several] = [1, 3].map((splits) => groupRuns([...of('A', a, splits), ...of('B', b, splits)]));
+  assert.deepEqual(several.map(({ runs }) => runs.length), [6, 6]);
+  const p = (groups: ReturnType<typeof groupRuns>) => comparison(mse, groups[0], groups[1])!.p;
+  // scipy 1.17's ttest_rel, and its t distribution at Nadeau and Bengio’s statistic with 0.05 / 0.9.
+  assert.ok(Math.abs(p(one) / 0.01081036654407085 - 1) < 1e-9 && Math.abs(p(several) / 0.018756242448016457 - 1) < 1e-9, `${p(one)} ${p(several)}`);
+});
 
 test('best is what is better than every other beyond chance; one seed never is', () => {
   assert.deepEqual(ranksOf({ A: [1, 1.1, 0.9, 1.05], B: [2, 2.1, 1.9, 2.1], C: [3, 3.1, 2.8, 3] }), ['best', null, null]);

@@ -47,7 +47,8 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   const out = flags.out ?? join(folder, 'figure.svg');
   const wanted = chooseFormats(flags.format, flags.out);
   if (!(flags.dpi >= 36 && flags.dpi <= 1200)) throw new Fault('bad-option', `${flags.dpi} dpi are not between 36 and 1200.`, { place: '--dpi', remedy: 'Choose 150, 300 or 600.' });
-  const choices = parseOptions(FigureChoices, { ...givenFlags<Choices>(FigureChoices, flags), partsApart: flags.layout === 'rows' });
+  // The flag --metrics is a list of ids, the choice of its name says whether there are any.
+  const choices = parseOptions(FigureChoices, { ...givenFlags<Choices>(FigureChoices, { ...flags, metrics: undefined }), partsApart: flags.layout === 'rows' });
   const view = viewOf(project, runs, flags);
   return terminal.stage('Figure', async (job) => {
     const input = {

@@ -20,7 +20,7 @@ import type { Terminal } from './terminal.ts';
 import { describeFound, requireAll } from './train.ts';
 import type { KeptRun } from './training.ts';
 
-type ReproduceValues = Values & DrawingFlags & { dataset?: string; out?: string; seeds?: number[]; epochs?: number; quick?: boolean; sweep?: boolean; publishedWeights?: boolean };
+type ReproduceValues = Values & DrawingFlags & { dataset?: string; out?: string; seeds?: number[]; splits?: number; epochs?: number; quick?: boolean; sweep?: boolean; publishedWeights?: boolean };
 
 const sources: Record<PaperDataset, string> = {
   mnist: 'MNIST’s train-images-idx3-ubyte, with train-labels-idx1-ubyte beside it',
@@ -34,6 +34,7 @@ export const reproduce: DefineCommand = (command) => {
     .argument('[file]', 'the data: a file, a folder, a project, ' + sampleHelp + '; may be named by --dataset as well')
     .option('--dataset <name>', 'mnist, pbmc, zilionis or celegans: whose settings are taken and whose numbers stand beside; or a file, to run the protocol on it. (default: recognized by size)')
     .option('--seeds <list>', 'Seeds, separated by commas. (default: 1,2,3,4,5; with --quick 1)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
+    .option('--splits <number>', 'Train every seed on so many splits into cells trained on and cells held out: what is tested then holds for other cells too. (default: 1)', (text) => toNumber(text, '--splits'))
     .option('--epochs <number>', 'How often training sees every cell. (default: 100, or as many as make 20,000 steps)', (text) => toNumber(text, '--epochs'))
     .option('--quick', `${reproducing.quickEpochs} epochs and one seed: minutes instead of hours, for a first look.`)
     .option('--sweep', 'Find the weights by the paper’s grid search.')
@@ -49,7 +50,8 @@ export const reproduce: DefineCommand = (command) => {
     const findsWeights = values.sweep ?? false;
     const isQuick = values.quick ?? false;
     const seeds = values.seeds ?? (isQuick ? [1] : [1, 2, 3, 4, 5]);
-    const choice = { preset, seeds, epochs: values.epochs ?? (isQuick ? reproducing.quickEpochs : undefined), findsWeights };
+    const splits = splitsOf(values.splits);
+    const choice = { preset, seeds, splits, epochs: values.epochs ?? (isQuick ? reproducing.quickEpochs : undefined), findsWeights };
     const searched = dataset === null && !findsWeights && values.publishedWeights !== true;
     const whole = reproducing.reproductionPlan(project.prepared, { ...choice, epochs: values.epochs });
     const weights = searched ? await terminal.stage('Weights', (job) => pipeline.findWeights(project.prepared, whole.base, reproducing.soughtWeights(), job), describeFound) : undefined;
@@ -58,7 +60,7 @@ export const reproduce: DefineCommand = (command) => {
     const { kept, judged } = await judgeAll(terminal, project, reproducing.chosenRuns(outcome, runs, findsWeights));
     const figures = await draw(terminal, project, kept, { ...values, out: join(project.folder, `${dataset ? reproducing.figureNames[dataset] : 'figure'}.svg`) });
     const { files, dominances, tests } = reproducing.reproduction({
-      title: project.data.name, dataset, preset, prepared: project.prepared, base, seeds, runs: judged, outcome, findsWeights, searched, isQuick, figures: figures.map((path) => basename(path)),
+      title: project.data.name, dataset, preset, prepared: project.prepared, base, seeds, splits, runs: judged, outcome, findsWeights, searched, isQuick, figures: figures.map((path) => basename(path)),
     });
     const written: string[] = [];
     for (const { name, text } of files) {
@@ -66,12 +68,18 @@ export const reproduce: DefineCommand = (command) => {
       await writeWhole(path, text);
       written.push(path);
     }
-    if (kept.length > 0) await rememberRuns(project, kept.filter(({ model }) => model.config.seed === seeds[0]).map((run) => run.folder));
+    if (kept.length > 0) await rememberRuns(project, kept.filter(({ model: { config } }) => config.seed === seeds[0] && config.splitSeed === base.splitSeed).map((run) => run.folder));
     terminal.say(['', ...dominances.map((each) => `${reproducing.dominanceSign(each)} ${reproducing.describeDominance(each)}`), '', tests, '', ...figures, written[0], `and ${written.length - 1} more files beside it`].join('\n'));
     terminal.answer({ folder: project.folder, dataset, files: [...written, ...figures], dominances, runs: judged, failed });
     requireAll(failed);
   }));
 };
+
+/** @throws `bad-option` */
+function splitsOf(splits = 1): number {
+  if (!Number.isInteger(splits) || splits < 1 || splits > 100) throw new Fault('bad-option', `${splits} is no number of splits from 1 to 100.`, { place: '--splits', remedy: 'Three to ten say how much depends on which cells are held out.' });
+  return splits;
+}
 
 /** Which file, and whose numbers it is to be compared with where that was said. */
 async function choose(file: string | undefined, dataset: string | undefined): Promise<{ path: string; named: PaperDataset | null }> {
@@ -108,7 +116,7 @@ async function judgeAll(terminal: Terminal, { prepared }: Project, runs: readonl
 /** As in the paper: encoder-regularized models above decoder-regularized ones, vanilla before each, every block once with either part's indicatrices. */
 async function draw(terminal: Terminal, project: Project, kept: readonly KeptRun[], flags: DrawingFlags): Promise<string[]> {
   const [first] = kept;
-  const ofFirstSeed = kept.filter(({ model }) => model.config.seed === first.model.config.seed).map((run) => ({ ...run, name: modelName(run.model.config.model) }));
+  const ofFirstSeed = kept.filter(({ model: { config } }) => config.seed === first.model.config.seed && config.splitSeed === first.model.config.splitSeed).map((run) => ({ ...run, name: modelName(run.model.config.model) }));
   const kindOf = ({ model }: KeptRun) => model.config.model.regularization;
   const vanilla = ofFirstSeed.filter((run) => kindOf(run).kind === 'none');
   const blocks = (['encoder', 'decoder'] as const).map((part) => ofFirstSeed.filter((run) => {

@@ -7,22 +7,23 @@ import { descending } from './plan.ts';
 export interface MeasuredRun { config: RunConfig; metrics: Metrics }
 
 /**
- * Means over the seeds, and for each model the largest weight whose MSE on validation cells (else on held-out ones), mean over all seeds, is at most the plan's factor
+ * Means over seeds and splits, and for each model the largest weight whose MSE on validation cells (else on held-out ones), mean over all of them, is at most the plan's factor
  * times vanilla's (section 5, Table 4).
  * @param runs those of the plan that have ended, in any order; others are passed over
  */
-export function sweepOutcome({ models, seeds, factor }: SweepPlan, runs: readonly MeasuredRun[]): SweepOutcome {
+export function sweepOutcome({ models, seeds, splits, factor }: SweepPlan, runs: readonly MeasuredRun[]): SweepOutcome {
   const wanted = new Set(seeds);
+  const complete = wanted.size * splits;
   const ofSeeds = runs.filter(({ config }) => wanted.has(config.seed));
   const vanillaRuns = ofSeeds.filter(({ config }) => config.model.regularization.kind === 'none');
   const vanilla = errorOf(vanillaRuns);
-  const isVanillaComplete = vanilla?.count === wanted.size;
+  const isVanillaComplete = vanilla?.count === complete;
   const rows = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): SweepRow => {
     const own = ofSeeds.filter(({ config: { model: { regularization } } }) =>
       regularization.kind === kind && regularization.part === part && regularization.weight === weight);
     const mse = errorOf(own);
     const ratio = mse && vanilla ? mse.mean / vanilla.mean : null;
-    return { kind, part, weight, mse, ratio, own: estimateOf(own, ownMeasure(kind, part)), isWithin: isVanillaComplete && mse?.count === wanted.size && ratio !== null && ratio <= factor };
+    return { kind, part, weight, mse, ratio, own: estimateOf(own, ownMeasure(kind, part)), isWithin: isVanillaComplete && mse?.count === complete && ratio !== null && ratio <= factor };
   }));
   const picks = models.map(({ kind, part }): SweepPick => {
     const within = rows.find((row) => row.kind === kind && row.part === part && row.isWithin);
@@ -33,7 +34,7 @@ export function sweepOutcome({ models, seeds, factor }: SweepPlan, runs: readonl
     const estimate = estimateOf(vanillaRuns, id);
     return estimate ? [[id, estimate]] : [];
   }));
-  return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === wanted.size) };
+  return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === complete) };
 }
 
 /** What these runs are held to: the test cells choose no weights where there are others to do it. */

@@ -1,16 +1,16 @@
-/** The runs of a sweep: models × parts × weights × seeds, and vanilla beside them. */
+/** The runs of a sweep: models × parts × weights × seeds × splits, and vanilla beside them. */
 import { parseOptions, RunConfig, type SweepPlan } from '../../model/options.ts';
 import type { Regularization, RegularizerKind } from '../../types.ts';
 
 /**
  * One configuration a run, vanilla's first, then each model's from its largest weight down.
- * @param base what all have in common; its seed and regularization are replaced
+ * @param base what all have in common; its seed and regularization are replaced, and its split is the first
  * @param mixes whether a kind's regularizer looks at blends of inputs
  */
-export function sweepConfigs(base: RunConfig, { models, seeds }: SweepPlan, mixes: (kind: RegularizerKind) => boolean): RunConfig[] {
+export function sweepConfigs(base: RunConfig, { models, seeds, splits }: SweepPlan, mixes: (kind: RegularizerKind) => boolean): RunConfig[] {
   const regularized = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): Regularization => ({ kind, part, weight })));
   return [{ kind: 'none' } as const, ...regularized].flatMap((regularization) =>
-    [...new Set(seeds)].map((seed) => ({ ...base, seed, mixing: !base.model.contrast && regularization.kind !== 'none' && mixes(regularization.kind), model: { ...base.model, regularization } })));
+    [...new Set(seeds)].flatMap((seed) => Array.from({ length: splits }, (_, split) => ({ ...base, seed, splitSeed: base.splitSeed + split, mixing: !base.model.contrast && regularization.kind !== 'none' && mixes(regularization.kind), model: { ...base.model, regularization } }))));
 }
 
 /** Each weight once, the largest first. */

@@ -17,7 +17,7 @@ const rows = Array.from({ length: 400 }, (_, cell) => {
 });
 writeFileSync(join(folder, 'sheet.csv'), ['cell,a,b,c,d,e,f', ...rows].join('\n'));
 
-interface Answer { folder: string; dataset: string | null; files: string[]; dominances: { model: string; part: string; outcome: string; p: number | null }[]; runs: { measures: Record<string, number>; seed: number }[] }
+interface Answer { folder: string; dataset: string | null; files: string[]; dominances: { model: string; part: string; outcome: string; p: number | null }[]; runs: { measures: Record<string, number>; seed: number; split: number }[] }
 const quick = ['reproduce', '--dataset', 'sheet.csv', '--start', 'asIs', '--components', '0', '--published-weights', '--quick', '--epochs', '120', '--out', 'out', '--format', 'svg'];
 
 test('any file goes through the paper’s protocol: tables, figure, and no verdict of a quick look', async () => {
@@ -48,6 +48,20 @@ test('on data that are not the paper’s, weights are found that keep to the rul
   assert.match(found.stderr, /✓ Weights .*found for these data: GeomAE \(encoder\) [\d.]+, /);
   assert.match(readFileSync(join(folder, 'found', 'reproduction.md'), 'utf8'), /quick search for the largest within 1\.3 times/);
   assert.match(found.stdout, /paired t-tests over 2 runs of each model/);
+});
+
+test('every seed on several splits of the cells: as many runs of each model, told apart by name and tested as what shares cells', async () => {
+  const result = answer<Answer>(await indicatrix(folder, ['reproduce', 'sheet.csv', '--start', 'asIs', '--components', '0', '--published-weights', '--seeds', '1,2', '--splits', '2', '--epochs', '20', '--out', 'splits', '--format', 'svg', '--json']));
+  assert.equal(result.runs.length, 7 * 4);
+  assert.deepEqual(new Set(result.runs.map(({ seed, split }) => `${seed} ${split}`)), new Set(['1 0', '1 1', '2 0', '2 1']));
+  assert.ok(result.dominances.every(({ p, outcome }) => outcome === 'untold' || (p! > 0 && p! <= 1)));
+  const report = readFileSync(join(folder, 'splits', 'reproduction.md'), 'utf8');
+  assert.match(report, /seeds 1, 2, each on 2 splits of the cells/);
+  assert.match(report, /paired t-tests over 4 runs of each model, their variance made up for splits that share cells/);
+  assert.equal(readFileSync(join(folder, 'splits', 'figure.svg'), 'utf8').match(/clipPath id="panel-/g)?.length, 16, 'the figure has one run of each');
+  const refused = await indicatrix(folder, ['reproduce', 'sheet.csv', '--splits', '0']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /0 is no number of splits/);
 });
 
 test('one of the paper’s data sets without its file, or what is neither, is said', async () => {

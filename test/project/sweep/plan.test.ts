@@ -18,6 +18,12 @@ test('a plan is vanilla and every model with every weight, largest first, with e
   assert.ok(configs.every(({ epochs, model }) => epochs === 7 && model.inputDim === 5));
 });
 
+test('every seed is trained with as many splits as asked, from the base’s on', () => {
+  const plan = parseOptions(SweepPlan, { models: [{ kind: 'volume', part: 'encoder', weights: [1] }], seeds: [4, 5], splits: 2 });
+  const configs = sweepConfigs({ ...base, splitSeed: 3 }, plan, () => false);
+  assert.deepEqual(configs.map(({ seed, splitSeed }) => [seed, splitSeed]), [[4, 3], [4, 4], [5, 3], [5, 4], [4, 3], [4, 4], [5, 3], [5, 4]]);
+});
+
 test('configurations are the same whatever the order of their fields, and no others are', () => {
   const turned = Object.fromEntries(Object.entries(base).toReversed()) as RunConfig;
   assert.equal(configKey(turned), configKey(base));
