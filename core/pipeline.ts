@@ -115,6 +115,7 @@ export const amendRun = store.amendRun;
 export const listRuns = store.listRuns;
 export { modelFormats, type ModelFormat } from './project/export.ts';
 export { checkFree, placedEndings, writePlaced } from './pipeline/placed-files.ts';
+export { placeBeside, type Beside } from './pipeline/placed-beside.ts';
 export { placeCells, type PlacedCells } from './pipeline/placing.ts';
 export { portableModel } from './pipeline/portable.ts';
 export { encodePortable, portableEnding, readPortable, writePortable, type PortableFile } from './project/portable-file.ts';

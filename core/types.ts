@@ -100,6 +100,8 @@ export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = M
   obsm: Embedding<ValuesOf<M>>[];
   /** What genes are looked at by, where `matrix` is scaled and the file has them unscaled too: of the same cells, often of more genes. */
   expression?: { layer: string; valueKind: ValueKind; matrix: Matrix | MatrixStream; genes: string[]; geneIds?: string[] };
+  /** Genes of which the cells from this one on know nothing. */
+  lacking?: { from: number; genes: ReadonlySet<number> };
   /** What the reader noticed and mended, in sentences for a person. */
   notes: string[];
 }

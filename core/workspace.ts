@@ -5,7 +5,7 @@ import { Fault } from './base/errors.ts';
 import { Downloads } from './downloads.ts';
 import type { Embedded, TrainedRun } from './model/run.ts';
 import type { PastWeights } from './model/past-weights.ts';
-import type { PrepareOptions } from './model/options.ts';
+import type { OpenOptions, PlaceOptions, PrepareOptions } from './model/options.ts';
 import type { Counts, DatasetId, EpochRecord, Parameters, Prepared, PreparedId, RunId } from './types.ts';
 
 export interface WorkspaceOptions {
@@ -19,7 +19,31 @@ export interface WorkspaceOptions {
 
 export interface DatasetEntry { data: Counts; summary: DatasetSummary }
 
-export interface PreparedEntry { dataset: DatasetEntry; options: PrepareOptions; prepared: Prepared; summary: PreparedSummary }
+export interface PreparedEntry {
+  dataset: DatasetEntry;
+  options: PrepareOptions;
+  prepared: Prepared;
+  summary: PreparedSummary;
+  /** Of cells that no model was trained on, beside those of another preparation. Its `dataset` has both, under the summary of the former. */
+  placed?: PlacedEntry;
+}
+
+/** Placed cells: what it takes to place them again, and what they stand beside. */
+export interface PlacedEntry {
+  /** Of their copy in the project. */
+  id: string;
+  /** Of their file, as a person knows it. */
+  name: string;
+  open: Partial<OpenOptions>;
+  choice: PlaceOptions;
+  of: PreparedEntry;
+  /** Whose map decides on nearness. */
+  run: RunId;
+  /** The row that the first of them is. */
+  from: number;
+  /** Runs over both, and the trained ones that they stand for. */
+  runs: Map<RunId, RunId>;
+}
 
 export interface RunEntry {
   prepared: PreparedEntry;

@@ -5,6 +5,7 @@ import type { CellMethods } from './cells.ts';
 import type { GeometryMethods } from './geometry.ts';
 import type { MeasureMethods } from './measures.ts';
 import type { OpenMethods } from './open.ts';
+import type { PlacedSummary, PlacingMethods } from './placing.ts';
 import type { LiveMethods } from './live.ts';
 import type { PreparationMethods } from './preparation.ts';
 import type { ProjectMethods, SavedView } from './project.ts';
@@ -17,6 +18,7 @@ export type * from './cells.ts';
 export type * from './geometry.ts';
 export type * from './measures.ts';
 export type * from './open.ts';
+export type * from './placing.ts';
 export type * from './preparation.ts';
 export type * from './project.ts';
 export type * from './saved.ts';
@@ -82,6 +84,8 @@ export interface PreparedSummary {
   fingerprint: string;
   /** Share of the variance that the components hold, where there was a decomposition. */
   varianceRatio?: number[];
+  /** Of cells that were placed beside those that models were trained on. */
+  placed?: PlacedSummary;
 }
 
 export interface RunSummary {
@@ -147,7 +151,7 @@ export interface Session {
   unkept?: FaultRecord | null;
 }
 
-export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PreparationMethods, ProjectMethods, SavedMethods, SweepMethods {
+export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PlacingMethods, PreparationMethods, ProjectMethods, SavedMethods, SweepMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
 

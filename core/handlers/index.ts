@@ -7,6 +7,7 @@ import { openHandlers } from './open.ts';
 import { geometryHandlers, shownRun } from './geometry.ts';
 import { measureHandlers } from './measures.ts';
 import { liveHandlers } from './live.ts';
+import { placingHandlers } from './placing.ts';
 import { keepingProjects } from './project.ts';
 import { savedHandlers } from './saved.ts';
 import { sweepingHandlers } from './sweeping.ts';
@@ -48,6 +49,7 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     ...sweepingHandlers(context),
     ...preparationHandlers(context),
     ...liveHandlers(context),
+    ...placingHandlers(context, uploads),
 
     about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options, otherWindows: Math.max(0, workspace.windowCount - 1) }),
     takeOver: async () => workspace.takeOver(own()),

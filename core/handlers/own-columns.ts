@@ -106,7 +106,8 @@ export function refresh(workspace: Workspace, changed: PreparedEntry, name: stri
     const { prepared, summary } = entry;
     if (whole?.kind === 'category') put(prepared.obs, { ...whole, codes: Int32Array.from(prepared.kept, (cell) => whole.codes[cell]) });
     else prepared.obs = prepared.obs.filter((column) => column.name !== name);
-    entry.summary = withOwnMarked(entry, summarizePrepared(summary.id, summary.dataset, summary.genes, prepared));
+    const { placed } = summary;
+    entry.summary = { ...withOwnMarked(entry, summarizePrepared(summary.id, summary.dataset, summary.genes, prepared)), ...(placed && { placed }) };
     workspace.tell.prepared({ summary: entry.summary, column: name });
   }
   return changed.summary;

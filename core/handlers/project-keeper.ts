@@ -218,7 +218,9 @@ export class ProjectKeeper {
     const entry = this.workspace.datasets.get(id);
     if (!entry || project.isLost || !project.begun) return;
     const { data, summary } = entry;
-    const looked = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
+    const seen = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
+    const placed = seen?.placed;
+    const looked = placed?.of ?? seen;
     const own = [...this.workspace.runs.values()].filter(({ prepared }) => prepared.dataset === entry);
     const record: sessions.SessionRecord = project.before
       ? { ...project.before, open }
@@ -232,6 +234,7 @@ export class ProjectKeeper {
           ...(looked?.prepared.steps.some(({ step }) => step === 'subset') && { cells: Array.from(looked.prepared.kept) }),
           runs: own.flatMap(({ summary: run }) => (run.folder ? [{ id: run.id, folder: basename(run.folder) }] : [])).concat(project.elsewhere),
           imported: own.flatMap(({ summary: { id: run, name, imported } }) => (imported === undefined ? [] : [{ id: run, source: isAbsolute(imported) && isInside(imported, project.folder) ? relative(project.folder, imported) : imported, name }])),
+          ...(placed && { placed: { id: placed.id, name: placed.name, run: placed.run, open: placed.open, choice: placed.choice, runs: [...placed.runs].map(([run, of]) => ({ id: run, of })) } }),
           view: project.view,
         };
     this.attempt(id, project, 'session', () => sessions.writeSession(project.folder, record));

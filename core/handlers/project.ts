@@ -1,6 +1,6 @@
 /** Takes up what a project's folder has of its data: a shell round the handlers that open and prepare. */
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId } from '../contract/index.ts';
+import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId, PreparedSummary } from '../contract/index.ts';
 import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { isInside } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
@@ -11,6 +11,7 @@ import type { PreparedId, RunId } from '../types.ts';
 import { isSample } from '../types/samples.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import { projectKeeper, type OpenProject } from './project-keeper.ts';
+import { placeAgain } from './placing.ts';
 import { resumeRun } from './training.ts';
 
 /** The contract's methods, those of projects among them. */
@@ -53,10 +54,31 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
         if (checkpoint.fingerprint === prepared.fingerprint) resumeRun(workspace, workspace.preparedEntry(prepared.id), checkpoint);
       }
     }
+    const placed = record?.placed && prepared ? await restorePlaced(record.placed, present, notes) : null;
+    const seen = placed ?? prepared;
     if (record && !prepared) project.elsewhere.push(...record.runs);
-    const restored = { dataset, options: project.options, prepared, prepare: record?.prepare ?? null, notes, view: record?.view ? withRunsRenamed(record.view, present) : null };
-    keeper.look(dataset.id, prepared?.id ?? null, restored.view);
+    const restored = { dataset, options: project.options, prepared: seen, prepare: record?.prepare ?? null, notes, view: record?.view ? withRunsRenamed(record.view, present) : null };
+    keeper.look(dataset.id, seen?.id ?? null, restored.view);
     return restored;
+  };
+
+  /** What cannot be placed again leaves the maps as they are without. */
+  const restorePlaced = async (kept: NonNullable<sessions.SessionRecord['placed']>, present: Map<RunId, RunId>, notes: string[]): Promise<PreparedSummary | null> => {
+    try {
+      const run = present.get(kept.run);
+      if (run === undefined) throw new Fault('file-missing', 'The run that they were placed by is not there.');
+      const summary = await placeAgain(workspace, run, kept);
+      const again = new Map([...(workspace.preparedEntry(summary.id).placed?.runs ?? [])].map(([id, of]) => [of, id]));
+      for (const { id, of } of kept.runs) {
+        const now = again.get(present.get(of) ?? of);
+        if (now !== undefined) present.set(id, now);
+      }
+      return summary;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.tag === 'cancelled') throw error;
+      notes.push(`The cells of ${kept.name} could not be placed again: ${error.message}`);
+      return null;
+    }
   };
 
   /** Those on disk of just this preparation. */
@@ -98,6 +120,18 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     renameCategory: (prepared, ...rest) => begun(prepared, () => methods.renameCategory(prepared, ...rest)),
     renameColumn: (prepared, ...rest) => begun(prepared, () => methods.renameColumn(prepared, ...rest)),
     addEmbedding: (prepared, source, ...rest) => ('path' in source || 'upload' in source ? begun(prepared, () => methods.addEmbedding(prepared, source, ...rest)) : methods.addEmbedding(prepared, source, ...rest)),
+    async placeCells(run, ...rest) {
+      const { dataset } = workspace.run(run).prepared;
+      await keeper.begin(dataset.summary.id);
+      const placed = await methods.placeCells(run, ...rest);
+      keeper.look(dataset.summary.id, placed.id);
+      return placed;
+    },
+    async removePlaced(prepared) {
+      const of = await methods.removePlaced(prepared);
+      keeper.look(of.dataset, of.id);
+      return of;
+    },
     async removeRun(id) {
       const { checkpoint, prepared } = workspace.run(id);
       await methods.removeRun(id);

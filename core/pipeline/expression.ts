@@ -25,7 +25,11 @@ export async function geneColumn(data: Counts, prepared: Prepared, options: Prep
   const { kept, cellFactors, steps } = prepared;
   const from = matrixFor(data, gene);
   const index = geneIndex(from, gene);
-  const values = (factors: Float32Array | undefined, isLogged: boolean) => geneExpression(from.matrix, index, kept, factors, isLogged);
+  const values = async (factors: Float32Array | undefined, isLogged: boolean) => {
+    const found = await geneExpression(from.matrix, index, kept, factors, isLogged);
+    const { lacking } = data;
+    return lacking?.genes.has(index) ? found.map((value, row) => (kept[row] < lacking.from ? value : NaN)) : found;
+  };
   const name = from.genes[index];
   if (from === data && options.start === 'counts') return { kind: 'number', name, values: await values(cellFactors, options.log1p), unit: preparedUnit(data, steps) };
   if (from.valueKind === 'counts' && !data.features) {

@@ -33,6 +33,10 @@ export interface PlacedCells {
   embedding: Float32Array;
   /** cells × the model's features; where they are asked for */
   features?: Float32Array;
+  /** What normalization multiplied each cell by, where it did; with the features. */
+  factors?: Float32Array;
+  /** The file's numbers are log(1 + x) of what the model begins with. */
+  isLogged: boolean;
   /** What was found of each cell: carried labels with their confidence, distance, error, whether it is like the training data. */
   columns: Column[];
   report: PlacingReport;
@@ -61,6 +65,8 @@ export async function placeCells(
   const values = recipe.kind === 'genes' ? takenAs(recipe, data, choice) : 'as they are';
   const embedding = new Float32Array(rows * dim);
   const features = keepFeatures ? new Float32Array(rows * width) : undefined;
+  const factors = keepFeatures && recipe.kind === 'genes' && recipe.target !== undefined ? new Float32Array(rows) : undefined;
+  const isLogged = values === 'lognormal' && recipe.kind === 'genes' && recipe.values === 'counts';
   const distances = new Float64Array(rows).fill(NaN);
   const residuals = facts.residuals ? new Float64Array(rows).fill(NaN) : null;
   const errors = hasDecoder(config.model) ? new Float64Array(rows).fill(NaN) : null;
@@ -74,7 +80,7 @@ export async function placeCells(
           {
             matrix: data.matrix,
             columns: match!.columns,
-            isLogged: values === 'lognormal' && recipe.values === 'counts',
+            isLogged,
             missing: choice.missing,
           },
           placing,
@@ -83,6 +89,7 @@ export async function placeCells(
   for await (const chunk of chunks) {
     const has = (row: number) => chunk.totals === null || chunk.totals[row] > 0;
     const inner = quiet(placing);
+    if (chunk.factors) factors?.set(chunk.factors, chunk.from);
     const places = await encode(config.model, parameters, chunk.features);
     const missed = await reconstructed(chunk.features);
     const found = reference ? await nearest(reference, chunk.features, places, inner) : null;
@@ -142,6 +149,8 @@ export async function placeCells(
     dim,
     embedding,
     ...(features && { features }),
+    ...(factors && { factors }),
+    isLogged,
     report,
     columns: [
       ...votes.flatMap((vote) => vote.columns),
@@ -231,7 +240,7 @@ async function* ownComponents(
   for (let from = 0; from < data.cells.length; from += rowsAtOnce) {
     const features = own.values.slice(from * dim, (from + rowsAtOnce) * dim);
     if (standardizeCells) await standardizeRows(features, dim, job);
-    yield { from, rows: features.length / dim, features, totals: null, residuals: null };
+    yield { from, rows: features.length / dim, features, totals: null, factors: undefined, residuals: null };
     job.report((from + features.length / dim) / data.cells.length);
     await job.breathe();
   }

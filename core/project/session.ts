@@ -6,7 +6,7 @@ import { writeWhole } from '../base/disk.ts';
 import { isLink } from '../base/links.ts';
 import { Fault } from '../base/errors.ts';
 import { PlainName } from '../base/names.ts';
-import { OpenOptions, PrepareOptions } from '../model/options.ts';
+import { OpenOptions, PlaceOptions, PrepareOptions } from '../model/options.ts';
 import { isSample } from '../types/samples.ts';
 import { isLocked } from './lock.ts';
 import { isProject, readProject, runsFolder, sourceOfProject } from './project-file.ts';
@@ -36,6 +36,12 @@ export const SessionRecord = v.object({
   runs: v.array(v.object({ id: v.string(), folder: PlainName })),
   /** Embeddings that no model here made, by where they come from. */
   imported: v.optional(v.array(v.object({ id: v.string(), source: v.string(), name: v.string() })), []),
+  /** Cells that were placed on its maps: their copy in the project, and how they were. */
+  placed: v.optional(v.object({
+    id: PlainName, name: v.string(), run: v.string(), open: v.partial(OpenOptions), choice: PlaceOptions,
+    /** Runs over both, and the trained ones that they stand for. */
+    runs: v.array(v.object({ id: v.string(), of: v.string() })),
+  })),
   /** The window's own. */
   view: v.nullable(v.record(v.string(), v.unknown())),
 });

@@ -1,0 +1,167 @@
+/** Handlers of cells that models have not seen. */
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { CoreMethods, PreparedSummary } from '../contract/index.ts';
+import { Fault } from '../base/errors.ts';
+import { createJob, portion, type Job } from '../base/job.ts';
+import { OpenOptions, parseOptions, PlaceOptions, PortableOptions, SaveOptions } from '../model/options.ts';
+import * as pipeline from '../pipeline.ts';
+import { summarizePrepared } from '../summaries.ts';
+import type { RunId } from '../types.ts';
+import type { Uploads } from '../uploads.ts';
+import type { PlacedEntry, PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
+import type { HandlerContext } from './context.ts';
+
+export function placingHandlers({ workspace, underJob }: HandlerContext, uploads: Uploads) {
+  const fileOf = async (source: { path: string } | { upload: string }): Promise<{ file: string; name: string }> => {
+    if ('path' in source) return { file: source.path, name: basename(source.path) };
+    await uploads.finish(source.upload);
+    const { main } = await pipeline.mainFile(uploads.folderOf(source.upload));
+    return { file: main, name: basename(main) };
+  };
+  return {
+    placeCells: (runId, source, open, choice, name) =>
+      underJob(name, async (job) => {
+        const run = originalOf(workspace, runId);
+        const { dataset } = run.prepared;
+        const project = workspace.folders.get(dataset.summary.id);
+        if (project === undefined) throw new Fault('unknown-id', 'These data have no project.', { remedy: 'Open them again.' });
+        const parsed = parseOptions(OpenOptions, open);
+        const id = workspace.newId();
+        const file = keptFile(project, id);
+        try {
+          const { file: from, name: shown } = await fileOf(source);
+          await mkdir(join(project, folderName), { recursive: true });
+          await pipeline.convert(from, file, parsed, parseOptions(SaveOptions, { format: 'h5ad' }), portion(job, 0, 0.3));
+          return await place(
+            workspace,
+            run,
+            { id, name: shown, open: parsed.layer === undefined ? {} : { layer: 'X' }, choice: parseOptions(PlaceOptions, choice) },
+            file,
+            portion(job, 0.3, 1),
+          );
+        } catch (error) {
+          await rm(join(project, folderName, id), { recursive: true, force: true });
+          throw error;
+        } finally {
+          if ('upload' in source) await uploads.discard(source.upload);
+        }
+      }),
+    async removePlaced(preparedId) {
+      const entry = workspace.preparedEntry(preparedId);
+      if (!entry.placed) return entry.summary;
+      await takeAwayPlaced(workspace, entry.placed.of);
+      return entry.placed.of.summary;
+    },
+    exportPlaced: (preparedId, name) =>
+      underJob(name, async (job) => {
+        const entry = workspace.preparedEntry(preparedId);
+        if (!entry.placed) throw new Fault('bad-option', 'No cells were placed on these maps.', { remedy: 'Place some first.' });
+        const { from } = entry.placed;
+        const rows = Uint32Array.from({ length: entry.prepared.rows - from }, (_, row) => from + row);
+        const runs = [...workspace.runs.values()].filter(({ prepared, embedded }) => prepared === entry && embedded);
+        const embeddings = runs.map(({ summary, embedded }) => ({
+          name: summary.name,
+          embedding: embedded!.embedding,
+          dim: embedded!.dim,
+        }));
+        const table = await pipeline.cellsTable(entry.dataset.data, entry.prepared, rows, embeddings, job);
+        return { ...table, name: `${entry.placed.name.replace(/\.[^.]+$/, '')}-placed.csv` };
+      }),
+    exportModel: (runId, choice, name) =>
+      underJob(name, async (job) => {
+        const { prepared, summary, embedded } = originalOf(workspace, runId);
+        const run = { name: summary.name, model: embedded!.model!, metrics: summary.metrics ?? { values: {}, notes: [] } };
+        const model = await pipeline.portableModel(
+          prepared.dataset.data,
+          prepared.prepared,
+          prepared.options,
+          run,
+          parseOptions(PortableOptions, choice),
+          job,
+        );
+        const plain = `${prepared.dataset.data.name} ${summary.name}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^-+|-+$/g, '');
+        return { name: `${plain}${pipeline.portableEnding}`, mime: 'application/octet-stream', bytes: pipeline.encodePortable(model) };
+      }),
+  } satisfies Partial<CoreMethods>;
+}
+
+const folderName = '.placed';
+/** A copy of the new cells' file, from which they are placed anew when the project is opened again. */
+const keptFile = (project: string, id: string) => join(project, folderName, id, 'cells.h5ad');
+
+/** Cells that were placed in an earlier session. @throws the faults of placing */
+export function placeAgain(
+  workspace: Workspace,
+  run: RunId,
+  kept: Pick<PlacedEntry, 'id' | 'name' | 'open' | 'choice'>,
+  job: Job = createJob(),
+): Promise<PreparedSummary> {
+  const entry = originalOf(workspace, run);
+  return place(workspace, entry, kept, keptFile(workspace.folders.get(entry.prepared.dataset.summary.id)!, kept.id), job);
+}
+
+async function place(
+  workspace: Workspace,
+  run: RunEntry,
+  kept: Pick<PlacedEntry, 'id' | 'name' | 'open' | 'choice'>,
+  file: string,
+  job: Job,
+): Promise<PreparedSummary> {
+  const { prepared: entry, summary, embedded } = run;
+  const passed = { name: summary.name, model: embedded!.model!, metrics: summary.metrics ?? { values: {}, notes: [] } };
+  const of = { data: entry.dataset.data, prepared: entry.prepared, options: entry.options };
+  const beside = await pipeline.placeBeside(of, passed, { file, name: kept.name }, parseOptions(OpenOptions, kept.open), kept.choice, job);
+  // Closed, or dropped, meanwhile.
+  if (workspace.prepared.get(entry.summary.id) !== entry) throw new Fault('cancelled', 'Cancelled.');
+  await takeAwayPlaced(workspace, entry, kept.id);
+  const id = workspace.newId();
+  const own = {
+    ...summarizePrepared(id, entry.dataset.summary.id, beside.data.genes.length, beside.prepared),
+    placed: { from: beside.from, of: entry.summary.id, report: beside.report },
+  };
+  const placed: PlacedEntry = { ...kept, of: entry, run: summary.id, from: beside.from, runs: new Map() };
+  const both: PreparedEntry = {
+    dataset: { data: beside.data, summary: entry.dataset.summary },
+    options: entry.options,
+    prepared: beside.prepared,
+    summary: own,
+    placed,
+  };
+  workspace.prepared.set(id, both);
+  for (const other of [...workspace.runs.values()]) {
+    const model = other.embedded?.model;
+    if (other.prepared !== entry || other.summary.status !== 'done' || !model) continue;
+    const embedding = await pipeline.embed(beside.prepared, model);
+    const runId = workspace.newId();
+    placed.runs.set(runId, other.summary.id);
+    const { folder: _, sweep: __, ...told } = other.summary;
+    workspace.addRun({
+      prepared: both,
+      summary: { ...told, id: runId, prepared: id },
+      stop: new AbortController(),
+      history: other.history,
+      embedded: { model, embedding, dim: model.config.model.latentDim },
+    });
+  }
+  return own;
+}
+
+/** @param but the kept copy that stays */
+async function takeAwayPlaced(workspace: Workspace, of: PreparedEntry, but?: string): Promise<void> {
+  const project = workspace.folders.get(of.dataset.summary.id);
+  for (const [id, entry] of [...workspace.prepared]) {
+    if (entry.placed?.of.dataset !== of.dataset) continue;
+    for (const [runId, run] of [...workspace.runs]) if (run.prepared === entry) workspace.forgetRun(runId);
+    workspace.prepared.delete(id);
+    if (project !== undefined && entry.placed.id !== but)
+      await rm(join(project, folderName, entry.placed.id), { recursive: true, force: true });
+  }
+}
+
+/** A run of cells beside others stands for the one that was trained. @throws `unsupported` for an imported map, `unknown-id` before there is a model */
+function originalOf(workspace: Workspace, id: RunId): RunEntry {
+  const run = workspace.trained(id).run;
+  const original = run.prepared.placed?.runs.get(id);
+  return original === undefined ? run : workspace.trained(original).run;
+}
