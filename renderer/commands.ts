@@ -5,6 +5,7 @@ import { stretchesOf } from '../core/view/filter.ts';
 import { closeDataset, exportData, exportFigure, exportMetrics } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
 import { chooseDataFile, openFiles, openPath, openSample } from './opening.ts';
+import { exportModel, placeNewCells, placingRun } from './placing.ts';
 import { cancelAll, closeReplay, openReplay } from './runs.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
 import type { PlotTool } from './plot/hover.ts';
@@ -64,12 +65,14 @@ export const commands: Command[] = [
   { id: 'openSample', title: invitationOf('pbmc700'), group: 'File', keys: 'Mod+Shift+O', enabled: always, run: () => openSample('pbmc700') },
   { id: 'openSimulated', title: invitationOf('sample'), group: 'File', keys: 'Mod+Shift+L', enabled: always, run: () => openSample('sample') },
   { id: 'saveAs', title: 'Save the data as another format…', group: 'File', keys: 'Mod+S', enabled: hasData, run: () => (layout.saving = true) },
+  { id: 'placeCells', title: 'Place new cells on these maps…', group: 'File', keys: 'Mod+J', enabled: () => placingRun() !== undefined, run: () => placeNewCells() },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
   { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasMaps, run: () => (layout.exporting = true) },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasMaps, run: () => exportFigure('svg', printDpi) },
   { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasMaps, run: () => exportFigure('png', printDpi) },
   { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },
   { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasMaps, run: exportData },
+  { id: 'exportModel', title: 'Model for placing new cells', group: 'File', keys: 'Mod+Shift+J', enabled: () => placingRun() !== undefined, run: () => exportModel() },
   { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, told: () => viewHistory.last, run: () => viewHistory.undo() },
   { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', also: 'Mod+Y', enabled: () => viewHistory.canRedo, told: () => viewHistory.next, run: () => viewHistory.redo() },
   { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', apart: true, enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only) },

@@ -64,7 +64,7 @@ export async function reopen(): Promise<void> {
 }
 
 /** @returns how to open it; null where it cannot be, or shall not */
-async function choose(name: string, look: (options: Partial<OpenOptions>, job: JobState) => Promise<FileSummary>, always: boolean, chooseLabels?: AskedFile['chooseLabels']): Promise<Partial<OpenOptions> | null> {
+export async function choose(name: string, look: (options: Partial<OpenOptions>, job: JobState) => Promise<FileSummary>, always: boolean, chooseLabels?: AskedFile['chooseLabels']): Promise<Partial<OpenOptions> | null> {
   const title = `Looking into ${name}`;
   const summary = await perform(title, (job) => look({}, job));
   if (!summary) return null;

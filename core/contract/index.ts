@@ -215,7 +215,7 @@ export interface DesktopBridge {
 
 /** What the native menu asks of the window; every one can also be reached inside it. */
 export type MenuCommand =
-  | 'newWindow' | 'open' | 'openPath' | 'openSample' | 'openSimulated' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'saveAs'
+  | 'newWindow' | 'open' | 'openPath' | 'openSample' | 'openSimulated' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'exportModel' | 'placeCells' | 'saveAs'
   | 'undo' | 'redo' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection'
   | 'toggleEncoder' | 'toggleDecoder' | 'toggleOwn' | 'toggleLabels' | 'toggleContours' | 'toggleNeighbors' | 'toggleLens'
   | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'resetCamera' | 'zoomSelected' | 'linkCells' | 'align' | 'replay' | 'toggleSteps' | 'toggleInspector' | 'toggleDock' | 'nextPart' | 'theme' | 'graphics'

@@ -7,7 +7,7 @@ import { networkOf } from '../projects/data.ts';
 export interface Ids { dataset: string; prepared: string; run: string; map: string; sweep: string; folder: string; file: string; job: string }
 
 /** A method that ends or forgets what the others are about comes rarely. */
-export const ending = new Set<keyof CoreMethods>(['closeDataset', 'removeRun', 'dropPrepared', 'takeOver', 'subset', 'prepare', 'openPath', 'openSample', 'openProject', 'restoreProject', 'train', 'startSweep', 'resumeSweep', 'findWeights', 'exportFigure', 'cluster', 'inspectPath', 'addEmbedding']);
+export const ending = new Set<keyof CoreMethods>(['closeDataset', 'removeRun', 'dropPrepared', 'takeOver', 'subset', 'prepare', 'openPath', 'openSample', 'openProject', 'restoreProject', 'train', 'startSweep', 'resumeSweep', 'findWeights', 'exportFigure', 'cluster', 'inspectPath', 'addEmbedding', 'placeCells']);
 
 export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file, job }: Ids) => ({
   about: [], session: [], takeOver: [], listProjects: [],
@@ -67,6 +67,10 @@ export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file
   markers: [prepared, 'kind', job],
   markersOf: [prepared, Uint32Array.of(1, 2, 3, 4), job],
   exportMarkers: [prepared, { column: 'kind' }, job],
+  placeCells: [run, { path: file }, {}, { leastGenes: 0.5 }, job],
+  removePlaced: [prepared],
+  exportPlaced: [prepared, job],
+  exportModel: [run, { referenceCells: 0 }, job],
   projectAt: [folder],
   openProject: [folder, { path: file }, job],
   restoreProject: [dataset, job],
