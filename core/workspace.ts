@@ -56,7 +56,7 @@ export interface RunEntry {
   /** Weights it went through; of a run that was saved in an earlier session, once they were asked for. */
   past?: PastWeights;
   /** On disk, for as long as it is in training. */
-  checkpoint?: { epoch(record: EpochRecord): void; weights(epoch: number, parameters: Parameters): void; remove(): Promise<void> };
+  checkpoint?: { epoch(record: EpochRecord): void; weights(epoch: number, parameters: Parameters): void; leave(): Promise<void>; remove(): Promise<void> };
 }
 
 /** A run that was taken out, and where its folder went. */

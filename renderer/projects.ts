@@ -5,6 +5,7 @@ import { toFaultRecord } from '../core/base/errors.ts';
 import { isSample } from '../core/types/samples.ts';
 import { attempt, closeDataset, core, perform, showPrepared } from './client.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
+import { inUse } from './state/in-use.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { moved } from './state/moved.svelte.ts';
 import { keptView } from './state/saved-view.svelte.ts';
@@ -20,12 +21,16 @@ export async function takeUpProject(summary: DatasetSummary): Promise<void> {
 }
 
 /** @param from where its data are now, if they have moved: a path, or a file that was sent */
-export async function openProject(folder: string, from: { path: string } | { upload: string } | null = null, name = folder.split(/[\\/]/).at(-1) ?? folder): Promise<void> {
+export async function openProject(folder: string, from: { path: string } | { upload: string } | null = null, name = folder.split(/[\\/]/).at(-1) ?? folder, elsewhere?: 'along' | 'takeOver'): Promise<void> {
   const restored = await perform(`Opening ${name}`, async (job) => {
     try {
-      return await core.openProject(folder, from, job.id);
+      return await core.openProject(folder, from, job.id, elsewhere);
     } catch (error) {
       const fault = toFaultRecord(error);
+      if (fault.tag === 'in-use' && elsewhere === undefined) {
+        inUse.ask({ folder, name, told: fault.message, from });
+        return undefined;
+      }
       if (fault.tag !== 'file-missing' || from !== null) throw error;
       moved.ask(folder, name, fault.file ?? name);
       return undefined;
@@ -35,8 +40,15 @@ export async function openProject(folder: string, from: { path: string } | { upl
   const origin: Origin | null = isSample(restored.dataset.source) || (from && 'upload' in from) ? null : { path: restored.dataset.source };
   await closeDataset();
   dataset.opened(restored.dataset, origin);
+  session.unkept = (await core.session()).unkept ?? null;
   await show(restored);
   session.restored = true;
+}
+
+/** Goes on here with the project that another has. */
+export async function takeProject(): Promise<void> {
+  const open = dataset.open;
+  if (open) await perform('Taking the project over', () => core.takeProject(open.id));
 }
 
 async function show({ prepared, prepare, view, notes }: RestoredProject): Promise<void> {

@@ -103,6 +103,82 @@ test('what was open is there again: data, preparation, runs, names and view', as
   assert.equal((await start().core.about()).unfinished, null, 'a person closed it');
 });
 
+test('what is open elsewhere is read along, with what comes to it, and written by one alone', async () => {
+  const first = start();
+  const dataset = await first.core.openPath(file, {}, 'open');
+  const { prepared } = await first.core.restoreProject(dataset.id, 'restore');
+  const project = first.workspace.folders.get(dataset.id)!;
+
+  const second = start();
+  await assert.rejects(second.core.openProject(project, null, 'open'), { tag: 'in-use' });
+  assert.equal(second.workspace.datasets.size, 0, 'before its data are read');
+  const before = await readFile(join(project, 'session.json'), 'utf8');
+  const along = await second.core.openProject(project, null, 'open', 'along');
+  assert.equal((await second.core.session()).unkept?.tag, 'in-use');
+  const runs = () => [...second.workspace.runs.values()].filter(({ summary }) => summary.config).length;
+  assert.equal(runs(), 2);
+  const here = along.prepared!.id;
+  const [run] = second.workspace.runs.keys();
+  for (const write of [
+    () => second.core.train(here, [{ model: networkOf(8), epochs: 1 }]), () => second.core.addColumn(here, 'mine', 'a', Uint32Array.of(1)), () => second.core.renameRun(run, 'Mine'),
+    () => second.core.removeRun(run), () => second.core.startSweep(here, { model: networkOf(8) }, { models: [] }), () => second.core.addEmbedding(here, { path: file }, 'map'),
+  ]) await assert.rejects(async () => write(), { tag: 'in-use' });
+  await second.core.saveView(along.dataset.id, here, { panels: [] });
+  const [third] = await first.core.train(prepared!.id, [{ model: networkOf(8), epochs: 3, seed: 9 }]);
+  await first.until(() => first.workspace.run(third.id).summary.folder !== undefined);
+  await second.until(() => runs() === 3);
+  assert.equal((JSON.parse(before) as { view: unknown }).view !== null, true);
+  assert.notDeepEqual((JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: unknown }).view, { panels: [] }, 'how it is looked at here is not written there');
+
+  // Taken over in the midst of training, which goes on here.
+  const [long] = await first.core.train(prepared!.id, [{ model: networkOf(8), epochs: 100_000, seed: 10, heldOut: 0, validation: 0 }]);
+  await first.until(() => (first.workspace.run(long.id).summary.last?.epoch ?? 0) > 20);
+  await first.until(async () => (await readdir(join(project, '.training', long.id))).includes('weights.safetensors'));
+  await second.core.takeProject(along.dataset.id);
+  assert.equal((await second.core.session()).unkept, null);
+  assert.equal((await first.core.session()).unkept?.tag, 'in-use');
+  assert.equal(first.workspace.run(long.id).summary.status, 'cancelled');
+  await second.until(() => (second.workspace.runs.get(long.id)?.summary.last?.epoch ?? 0) > 30);
+  await assert.rejects(first.core.train(prepared!.id, [{ model: networkOf(8), epochs: 1 }]), { tag: 'in-use' });
+  await second.core.removeRun(long.id);
+  await second.core.removeRun([...second.workspace.runs.values()].find(({ summary }) => summary.config?.seed === 9)!.summary.id);
+  await first.core.closeDataset(dataset.id);
+  await second.core.closeDataset(along.dataset.id);
+});
+
+test('the command line and a window have a project by turns', async () => {
+  const own = join(folder, 'by-turns');
+  const train = ['train', file, '--out', own, '--models', 'vanilla', '--epochs', '2'];
+  const first = await indicatrix(folder, train);
+  assert.equal(first.code, 0, first.stderr);
+  const { core, workspace, until } = start();
+  const { dataset } = await core.openProject(join(own, 'runs'), null, 'open');
+  const refused = await indicatrix(folder, train);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /This project is open in another window \(process \d+\), since .* UTC\.[^]*read along, or take it over/);
+  const latest = async () => (JSON.parse(await readFile(join(own, 'project.json'), 'utf8')) as { latest: string[] }).latest;
+  const kept = await latest();
+  for (const reading of ['figure', 'evaluate', 'export']) assert.equal((await indicatrix(folder, [reading, own])).code, 0, `${reading} only reads`);
+  assert.deepEqual(await latest(), kept);
+
+  const over = await indicatrix(folder, [...train, '--seed', '5', '--take-over']);
+  assert.equal(over.code, 0, over.stderr);
+  assert.match(over.stderr, new RegExp(`Figures show these 1 from now on; the one they showed before stays in the project \\(--runs ${kept[0]}\\)`));
+  assert.equal((await core.session()).unkept?.tag, 'in-use');
+  assert.equal(workspace.datasets.size, 1, 'the window goes on looking');
+  // And back, while a command trains.
+  const command = indicatrix(folder, [...train.slice(0, -1), '100000', '--seed', '6', '--take-over']);
+  const holder = async () => (JSON.parse(await readFile(join(own, 'runs', '.open'), 'utf8').catch(() => '{}')) as { pid?: number }).pid ?? process.pid;
+  await until(async () => (await holder()) !== process.pid);
+  await core.takeProject(dataset.id);
+  const taken = await command;
+  assert.equal(taken.code, 2, taken.stderr);
+  assert.match(taken.stderr, /Another window or command has taken the project over/);
+  await until(async () => (await core.session()).unkept === null);
+  assert.equal((await latest()).length, 1);
+  await core.closeDataset(dataset.id);
+});
+
 test('columns made here, maps of other programs and a choice of cells are taken up again', async () => {
   const first = start();
   const dataset = await first.core.openPath(file, {}, 'open');

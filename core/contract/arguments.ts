@@ -45,7 +45,19 @@ const placement: Kind = {
 const place: Kind = { title: 'a row or a place', is: (value) => number.is(value) || (Array.isArray(value) && value.length === 2 && value.every((each) => number.is(each))) };
 const job = text;
 const options = anyObject;
-const view = having({ panels: texts });
+const view = having({
+  panels: texts,
+  colorBy: having({ kind: text }),
+  hidden: texts,
+  labelBy: either(text, nothing),
+  indicatrices: having({ encoder: truth, decoder: truth, columns: number, size: number }),
+  pointRadius: either(number, text),
+  theme: { title: 'light or dark', is: (value) => value === 'light' || value === 'dark' },
+  look: optional(anyObject),
+  only: stretches,
+  sights: optional(anyObject),
+  selected: optional(rows),
+});
 
 const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   about: [],
@@ -113,7 +125,8 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   exportMarkers: [text, either(having({ column: text }), having({ cells: rows })), job],
   listProjects: [],
   projectAt: [text],
-  openProject: [text, either(having({ path: text }), having({ upload: text }), nothing), job],
+  openProject: [text, either(having({ path: text }), having({ upload: text }), nothing), job, optional({ title: 'along or takeOver', is: (value) => value === 'along' || value === 'takeOver' })],
+  takeProject: [text],
   restoreProject: [text, job],
   saveView: [text, either(text, nothing), anyObject],
   listSavedRuns: [text],

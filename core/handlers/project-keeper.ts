@@ -7,7 +7,7 @@ import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { isLink } from '../base/links.ts';
 import type { OpenOptions } from '../model/options.ts';
 import * as sessions from '../pipeline/session.ts';
-import type { DatasetId, PreparedId } from '../types.ts';
+import type { DatasetId, PreparedId, RunStatus } from '../types.ts';
 import { isSample } from '../types/samples.ts';
 import type { Workspace } from '../workspace.ts';
 import { ownColumns, takeUpColumns } from './own-columns.ts';
@@ -35,12 +35,21 @@ export interface OpenProject {
   notes: string[];
   /** Columns were made, changed or taken away since they were written. */
   columnsChanged: boolean;
-  /** Another program has it by now. */
-  isLost: boolean;
+  /** Another program has it: it is read along here, or was taken over. Nothing is written into it. */
+  isElsewhere: boolean;
   /** What could not be written, and why. */
   failing: Map<string, FaultRecord>;
   timer?: NodeJS.Timeout;
   writing: Promise<void>;
+}
+
+/** What a person wants of a project that another program has open. */
+export type OpenElsewhere = 'along' | 'takeOver';
+
+const ended = new Set<RunStatus>(['done', 'failed', 'cancelled']);
+
+function readsAlong(folder: string): Fault {
+  return new Fault('in-use', 'Another window or command has this project open; here it is read along, and nothing is written into it.', { file: folder, remedy: 'Take it over to go on with it here.' });
 }
 
 const keepers = new WeakMap<Workspace, ProjectKeeper>();
@@ -83,15 +92,17 @@ export class ProjectKeeper {
     return isSample(source) || isLink(data.source) || dirname(data.source) === '.' ? data.source : resolve(data.source);
   }
 
-  async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }): Promise<DatasetSummary> {
+  /** @param how another program has the project: it is read along, or taken over from it */
+  async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }, how?: OpenElsewhere): Promise<DatasetSummary> {
     const begun = record !== null;
-    const release = begun ? await this.lock(summary.id, folder).catch((error: unknown) => {
+    const along = how === 'along';
+    const release = begun && !along ? await this.lock(summary.id, folder, how === 'takeOver').catch((error: unknown) => {
       this.workspace.closeDataset(summary.id);
       throw error;
     }) : () => Promise.resolve();
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
-    const project: OpenProject = { folder, begun, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, isLost: false, failing: new Map(), writing: Promise.resolve() };
-    if (record?.rebuilt) project.notes.push(`What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`);
+    const project: OpenProject = { folder, begun, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, isElsewhere: along, failing: new Map(), writing: Promise.resolve() };
+    if (record?.rebuilt && !along) project.notes.push(`What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`);
     const { obs, cells } = this.workspace.dataset(summary.id).data;
     if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
       project.notes.push(toFaultRecord(error).message);
@@ -101,12 +112,46 @@ export class ProjectKeeper {
     this.workspace.folders.set(summary.id, folder);
     const dataset = { ...summary, project: { folder, resumable: sameReading && (record.prepare !== null || record.runs.length > 0) } };
     this.workspace.dataset(summary.id).summary = dataset;
+    if (along) this.written(summary.id, 'project', toFaultRecord(readsAlong(folder)));
     this.touch(summary.id);
     return dataset;
   }
 
-  private lock(dataset: DatasetId, folder: string): Promise<() => Promise<void>> {
-    return sessions.lockProject(folder, { lost: () => this.lost(dataset) });
+  private lock(dataset: DatasetId, folder: string, takesOver = false): Promise<() => Promise<void>> {
+    return sessions.lockProject(folder, { lost: () => this.lost(dataset), asked: () => this.handOver(dataset), takesOver });
+  }
+
+  /** Before anything is written into a project. @throws `in-use` where another program has it */
+  requireOwn(dataset: DatasetId | undefined): void {
+    const project = dataset === undefined ? undefined : this.projects.get(dataset);
+    if (project?.isElsewhere) throw readsAlong(project.folder);
+  }
+
+  /** Goes on with a project in place of the program that has it. @throws `write-failed` */
+  async takeOver(dataset: DatasetId): Promise<void> {
+    const project = this.of(dataset);
+    if (!project.isElsewhere) return;
+    project.release = await this.lock(dataset, project.folder, true);
+    project.isElsewhere = false;
+    this.written(dataset, 'project', null);
+    this.touch(dataset);
+  }
+
+  /** Another program takes it over: what is open is written, and runs in training stop where that one goes on with them. */
+  private async handOver(dataset: DatasetId): Promise<void> {
+    const project = this.projects.get(dataset);
+    if (!project) return;
+    clearTimeout(project.timer);
+    this.write(dataset, project, true);
+    for (const run of this.workspace.runs.values()) {
+      if (run.prepared.dataset.summary.id !== dataset || !run.checkpoint || ended.has(run.summary.status)) continue;
+      const { checkpoint } = run;
+      run.checkpoint = undefined;
+      await checkpoint.leave();
+      run.stop.abort();
+    }
+    await project.writing;
+    this.lost(dataset);
   }
 
   /** There is something to keep: the project is made, under another name where one of its name has been made meanwhile. @throws `write-failed` */
@@ -154,9 +199,9 @@ export class ProjectKeeper {
   private lost(dataset: DatasetId): void {
     const project = this.projects.get(dataset);
     if (!project) return;
-    project.isLost = true;
+    project.isElsewhere = true;
     clearTimeout(project.timer);
-    const fault = new Fault('in-use', 'This project was taken over by another window; what is done here is no longer kept.', { file: project.folder, remedy: 'Go on there, or close it there and open it here again.' });
+    const fault = new Fault('in-use', 'This project was taken over by another window or command; what is done here is no longer kept.', { file: project.folder, remedy: 'Go on there, or take it over again.' });
     this.written(dataset, 'project', toFaultRecord(fault));
   }
 
@@ -216,7 +261,7 @@ export class ProjectKeeper {
 
   private write(id: DatasetId, project: OpenProject, open: boolean): void {
     const entry = this.workspace.datasets.get(id);
-    if (!entry || project.isLost || !project.begun) return;
+    if (!entry || project.isElsewhere || !project.begun) return;
     const { data, summary } = entry;
     const seen = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
     const placed = seen?.placed;

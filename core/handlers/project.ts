@@ -7,12 +7,15 @@ import { Fault } from '../base/errors.ts';
 import type { OpenOptions } from '../model/options.ts';
 import { componentsSource, isStandIn, neighborsSource } from '../model/sources.ts';
 import * as sessions from '../pipeline/session.ts';
-import type { PreparedId, RunId } from '../types.ts';
+import type { DatasetId, PreparedId, RunId } from '../types.ts';
 import { isSample } from '../types/samples.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import { projectKeeper, type OpenProject } from './project-keeper.ts';
 import { placeAgain } from './placing.ts';
 import { resumeRun } from './training.ts';
+
+/** Milliseconds between two looks at what another program keeps in a project that is read along. */
+const alongEvery = 2_000;
 
 /** The contract's methods, those of projects among them. */
 export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods, keyof ProjectMethods>): CoreMethods {
@@ -50,9 +53,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
           notes.push(`${map.name}: ${error.message}`);
         }
       }
-      for (const checkpoint of await sessions.readCheckpoints(project.folder)) {
-        if (checkpoint.fingerprint === prepared.fingerprint) resumeRun(workspace, workspace.preparedEntry(prepared.id), checkpoint);
-      }
+      if (!project.isElsewhere) await resumeRuns(prepared.id, project.folder);
     }
     const placed = record?.placed && prepared ? await restorePlaced(record.placed, present, notes) : null;
     const seen = placed ?? prepared;
@@ -90,9 +91,35 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     for (const { folder } of found) await methods.openSavedRun(prepared, join(project.folder, folder));
   };
 
+  const datasetOf = (prepared: PreparedId) => workspace.prepared.get(prepared)?.dataset.summary.id;
   const begun = async <T>(prepared: PreparedId, work: () => Promise<T>): Promise<T> => {
-    await keeper.begin(workspace.prepared.get(prepared)?.dataset.summary.id);
+    keeper.requireOwn(datasetOf(prepared));
+    await keeper.begin(datasetOf(prepared));
     return work();
+  };
+  /** What writes into the project that a run is of. */
+  const ofOwn = async <T>(id: RunId, work: () => Promise<T>): Promise<T> => {
+    keeper.requireOwn((workspace.runs.get(id) ?? workspace.removed.get(id)?.run)?.prepared.dataset.summary.id);
+    return work();
+  };
+
+  const resumeRuns = async (prepared: PreparedId, folder: string) => {
+    const entry = workspace.preparedEntry(prepared);
+    for (const checkpoint of await sessions.readCheckpoints(folder)) {
+      if (checkpoint.fingerprint === entry.prepared.fingerprint && !isUnderWay(workspace, checkpoint.id)) resumeRun(workspace, entry, checkpoint);
+    }
+  };
+
+  /** Runs that the program which has a project keeps meanwhile. */
+  const readAlong = (dataset: DatasetId) => {
+    const look = setInterval(() => void (async () => {
+      const project = workspace.datasets.has(dataset) ? keeper.of(dataset) : null;
+      if (!project?.isElsewhere) return clearInterval(look);
+      const prepared = project.looked;
+      if (prepared === null || !workspace.prepared.has(prepared)) return;
+      for (const { folder, fits, open } of (await methods.listSavedRuns(prepared)).runs) if (fits && open === undefined) await methods.openSavedRun(prepared, folder);
+    })().catch(() => undefined), alongEvery);
+    look.unref();
   };
 
   return {
@@ -117,6 +144,14 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     train: (prepared, configs) => begun(prepared, () => methods.train(prepared, configs)),
     startSweep: (prepared, base, plan) => begun(prepared, () => methods.startSweep(prepared, base, plan)),
     addColumn: (prepared, ...rest) => begun(prepared, () => methods.addColumn(prepared, ...rest)),
+    resumeSweep: async (id) => {
+      keeper.requireOwn(datasetOf((await methods.sweep(id)).prepared));
+      return methods.resumeSweep(id);
+    },
+    removeColumn: (prepared, ...rest) => begun(prepared, () => methods.removeColumn(prepared, ...rest)),
+    restoreColumn: (prepared, ...rest) => begun(prepared, () => methods.restoreColumn(prepared, ...rest)),
+    renameRun: (run, name) => ofOwn(run, () => methods.renameRun(run, name)),
+    restoreRun: (run) => ofOwn(run, () => methods.restoreRun(run)),
     renameCategory: (prepared, ...rest) => begun(prepared, () => methods.renameCategory(prepared, ...rest)),
     renameColumn: (prepared, ...rest) => begun(prepared, () => methods.renameColumn(prepared, ...rest)),
     addEmbedding: (prepared, source, ...rest) => ('path' in source || 'upload' in source ? begun(prepared, () => methods.addEmbedding(prepared, source, ...rest)) : methods.addEmbedding(prepared, source, ...rest)),
@@ -133,6 +168,7 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       return of;
     },
     async removeRun(id) {
+      if (workspace.run(id).summary.folder !== undefined) keeper.requireOwn(workspace.run(id).prepared.dataset.summary.id);
       const { checkpoint, prepared } = workspace.run(id);
       await methods.removeRun(id);
       await checkpoint?.remove();
@@ -150,8 +186,10 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       }));
     },
     projectAt: (path) => sessions.projectAt(resolve(path)),
-    async openProject(folder, from, job) {
+    async openProject(folder, from, job, elsewhere) {
       const record = await sessions.readSession(folder);
+      // Before a large file has been read.
+      if (elsewhere === undefined || elsewhere === null) await sessions.requireFree(folder);
       const { source, options } = record.data;
       if (!from && !(await sessions.isThere(source))) {
         throw new Fault('file-missing', isAbsolute(source) ? 'The data are not where they were.' : 'The data came from a browser and are not kept.', { file: source, remedy: 'Choose the file again; everything else of the project is kept.' });
@@ -160,14 +198,26 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
         : from ? methods.openPath(from.path, options, job)
         : isSample(source) ? methods.openSample(source, job) : methods.openPath(source, options, job);
       const summary = await opening;
-      const dataset = await keeper.opened(summary, options, { folder, record });
-      return restore(dataset, keeper.of(dataset.id), job);
+      const dataset = await keeper.opened(summary, options, { folder, record }, elsewhere ?? undefined);
+      const restored = await restore(dataset, keeper.of(dataset.id), job);
+      if (elsewhere === 'along') readAlong(dataset.id);
+      return restored;
+    },
+    async takeProject(id) {
+      const project = keeper.of(id);
+      await keeper.takeOver(id);
+      if (project.looked !== null && workspace.prepared.has(project.looked)) await resumeRuns(project.looked, project.folder);
     },
     async restoreProject(id, job) {
       return restore(workspace.dataset(id).summary, keeper.of(id), job);
     },
     saveView: async (dataset, prepared, view) => keeper.look(dataset, prepared, view),
   };
+}
+
+function isUnderWay(workspace: Workspace, run: RunId): boolean {
+  const status = workspace.runs.get(run)?.summary.status;
+  return status !== undefined && status !== 'cancelled' && status !== 'failed';
 }
 
 /** @throws `unsupported` for what lies outside: a project that someone else made reads no files of this machine by itself */

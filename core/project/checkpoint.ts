@@ -54,6 +54,12 @@ export class CheckpointWriter {
     });
   }
 
+  /** Another program goes on from what is there. */
+  async leave(): Promise<void> {
+    this.removed = true;
+    await this.writing;
+  }
+
   /** The run has ended, or was given up. */
   async remove(): Promise<void> {
     this.removed = true;

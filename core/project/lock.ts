@@ -7,16 +7,20 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:f
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { sweepDrafts, writeFailed } from '../base/disk.ts';
+import { sweepDrafts, writeFailed, writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import { isAlive, startOf } from '../base/process.ts';
 
 const fileName = '.open';
 /** Held while a lock that was left behind is cleared away, so that no two take it for left. */
 const clearingName = '.open-clearing';
+/** Names the holder that another asks to let go. */
+const wantedName = '.open-wanted';
 
-/** Milliseconds between two signs of life, and after how many without one the holder is gone. */
-const [every, silence] = [5_000, 60_000];
+/** Milliseconds between two looks whether it is still held and whether another wants it, looks between two signs of life, and after how many milliseconds without one the holder is gone. */
+const [lookEvery, looksPerSign, silence] = [1_000, 5, 60_000];
+/** A holder that is asked writes what it has and lets go within so long; one that stands still is passed over. */
+const letsGoWithin = 10_000;
 /** Clearing takes a few reads; one that lasts longer was killed. */
 const clearingAtMost = 10_000;
 
@@ -26,12 +30,19 @@ type Holder = v.InferOutput<typeof Holder>;
 /** Of this process: several windows may be served by one. */
 const own = new Set<string>();
 
-/**
- * @param lost is called when it is another's by now: this machine slept, or its disk was away, for longer than a silence that others wait for
- * @returns what gives it back @throws `write-failed`, `in-use` where it is open elsewhere
- */
-export async function lockProject(folder: string, { lost = () => {} }: { lost?: () => void } = {}): Promise<() => Promise<void>> {
+export interface Locking {
+  /** It is another's by now: this machine slept, its disk was away, or it did not answer, for longer than others wait. */
+  lost?(): void;
+  /** Another takes it over: once what is under way is written, it is given back. */
+  asked?(): Promise<void>;
+  /** Whoever has it is asked to let go. */
+  takesOver?: boolean;
+}
+
+/** @returns what gives it back @throws `write-failed`, `in-use` where it is open elsewhere */
+export async function lockProject(folder: string, { lost = () => {}, asked = () => Promise.resolve(lost()), takesOver = false }: Locking = {}): Promise<() => Promise<void>> {
   const path = resolve(folder);
+  if (takesOver) await askFor(folder);
   if (own.has(path)) throw inUse(folder, null);
   own.add(path);
   const file = join(folder, fileName);
@@ -43,24 +54,61 @@ export async function lockProject(folder: string, { lost = () => {} }: { lost?: 
       await clear(folder);
     }
     await sweepProject(folder);
-    const beat = setInterval(() => void (async () => {
-      const now = await readHolder(file);
-      // A disk that is away for a while says nothing of who has it.
-      if (now === null) return;
-      if (now.key === holder.key) return utimes(file, new Date(), new Date());
-      clearInterval(beat);
-      own.delete(path);
-      lost();
-    })().catch(() => undefined), every);
-    beat.unref();
-    return async () => {
+    let looks = 0;
+    const release = async () => {
       clearInterval(beat);
       own.delete(path);
       if ((await readHolder(file))?.key === holder.key) await rm(file, { force: true });
     };
+    const beat = setInterval(() => void (async () => {
+      const now = await readHolder(file);
+      // A disk that is away for a while says nothing of who has it.
+      if (now === null) return;
+      if (now.key !== holder.key) {
+        clearInterval(beat);
+        own.delete(path);
+        lost();
+      } else if ((await wanted(folder)) === holder.key) {
+        clearInterval(beat);
+        await asked();
+        await release();
+      } else if (++looks % looksPerSign === 0) await utimes(file, new Date(), new Date());
+    })().catch(() => undefined), lookEvery);
+    beat.unref();
+    return release;
   } catch (error) {
     own.delete(path);
     throw error instanceof Fault ? error : writeFailed(error, folder, 'Check its permissions, or choose another folder for projects.');
+  }
+}
+
+/** @throws `in-use` */
+export async function requireFree(folder: string): Promise<void> {
+  if (await isLocked(folder)) throw inUse(folder, await readHolder(join(folder, fileName)));
+}
+
+/** Asks whoever has a project to write what it has and let go, and waits for that; of one that does not answer it is taken. */
+async function askFor(folder: string): Promise<void> {
+  const file = join(folder, fileName);
+  const holder = await readHolder(file);
+  if (holder === null) return;
+  const isStillHeld = async () => (await readHolder(file))?.key === holder.key && (await isHeld(file));
+  await writeWhole(join(folder, wantedName), JSON.stringify({ key: holder.key }));
+  try {
+    for (let waited = 0; waited < letsGoWithin && (await isStillHeld()); waited += 50) await new Promise((wait) => setTimeout(wait, 50));
+    while ((await readHolder(file))?.key === holder.key) await clear(folder, holder.key);
+  } finally {
+    await rm(join(folder, wantedName), { force: true });
+  }
+}
+
+/** The key of the holder that is asked to let go. */
+async function wanted(folder: string): Promise<string | null> {
+  try {
+    const parsed = v.safeParse(v.object({ key: v.string() }), JSON.parse(await readFile(join(folder, wantedName), 'utf8')));
+    return parsed.success ? parsed.output.key : null;
+  } catch {
+    return null;
   }
 }
 
@@ -70,10 +118,9 @@ export async function isLocked(folder: string): Promise<boolean> {
 
 function inUse(folder: string, holder: Holder | null): Fault {
   const where = holder === null ? 'in another window' : holder.host === hostname() ? `in another window (process ${holder.pid})` : `on ${holder.host} (process ${holder.pid})`;
-  return new Fault('in-use', `This project is open ${where}${holder === null ? '' : `, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC`}.`, { file: folder, remedy: 'Go on there, or close it there.' });
+  return new Fault('in-use', `This project is open ${where}${holder === null ? '' : `, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC`}.`, { file: folder, remedy: 'Close it there, read along, or take it over: on the command line `figure`, `evaluate` and `export` only read, and `--take-over` goes on in its place.' });
 }
 
-/** @returns false where there is one already */
 /** What killed programs of this machine left in any of a project's folders. */
 async function sweepProject(folder: string): Promise<void> {
   await sweepDrafts(folder);
@@ -83,6 +130,7 @@ async function sweepProject(folder: string): Promise<void> {
   }
 }
 
+/** @returns false where there is one already */
 async function create(file: string, holder: Holder): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');
@@ -98,8 +146,8 @@ async function create(file: string, holder: Holder): Promise<boolean> {
   }
 }
 
-/** Takes away a lock whose holder is gone. One at a time does; the others wait for it and look again. */
-async function clear(folder: string): Promise<void> {
+/** Takes away a lock whose holder is gone, or is passed over. One at a time does; the others wait for it and look again. */
+async function clear(folder: string, passedOver: string | null = null): Promise<void> {
   const clearing = join(folder, clearingName);
   const handle = await open(clearing, 'wx').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return null;
@@ -114,7 +162,8 @@ async function clear(folder: string): Promise<void> {
     await handle.close();
     const file = join(folder, fileName);
     // One that is there stays until it is taken away here; where there is none, another may make one at any moment, and that is not to be touched.
-    if ((await isThere(file)) && !(await isHeld(file))) await rm(file, { force: true });
+    const isPassedOver = passedOver !== null && (await readHolder(file))?.key === passedOver;
+    if ((await isThere(file)) && (isPassedOver || !(await isHeld(file)))) await rm(file, { force: true });
   } finally {
     await rm(clearing, { force: true });
   }

@@ -137,11 +137,26 @@ test('where session.json cannot be read, the runs are found again once the data 
   assert.equal(await readFile(join(project, 'session-unreadable.json'), 'utf8'), '{ "format": "indicatrix-');
 });
 
-test('another window has a project of its own; one that is open elsewhere says so', async () => {
+test('what another window has open is read along, or taken over, and had back', async () => {
+  const other = await context.newPage();
+  await other.goto(new URL('/?session=along', server.url).href);
+  await other.getByRole('button', { name: /^cells.*open elsewhere/s }).click();
+  await other.getByRole('dialog', { name: 'cells is open elsewhere' }).getByRole('button', { name: 'Read along' }).click();
+  await other.getByRole('alert').getByText('here it is read along').waitFor();
+  await plotOf(other, 'Vanilla').waitFor();
+  await other.getByRole('button', { name: 'Take it over' }).click();
+  await other.getByRole('alert').waitFor({ state: 'detached' });
+  await page.getByRole('alert').getByText('was taken over').waitFor();
+  await page.getByRole('button', { name: 'Take it over' }).click();
+  await other.getByRole('alert').getByText('was taken over').waitFor();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await other.close();
+});
+
+test('another window has a project of its own', async () => {
   const other = await context.newPage();
   await other.goto(new URL('/?session=second', server.url).href);
   await other.getByRole('button', { name: 'Try simulated cells' }).waitFor();
-  assert.ok(await other.getByRole('button', { name: /^cells.*open in another window/s }).isDisabled());
   await other.getByRole('button', { name: 'Try simulated cells' }).click();
   await other.getByRole('banner').getByText('3,000 cells').waitFor();
   await page.reload();

@@ -121,6 +121,7 @@ export const brokenFiles: BrokenFile[] = [
   { reader: 'mtx', what: 'fewer than announced', make: market('3 2 2\n1 1 1\n'), tag: 'file-truncated', says: /1 of 2/, place: /line 3/ },
   { reader: 'mtx', what: 'more than announced', make: market('3 2 1\n1 1 1\n2 2 2\n'), tag: 'malformed', says: /more than/, place: /line 4/ },
   { reader: 'mtx', what: 'more than can be', make: market('4000000000 4000000000 4000000000\n1 1 1\n'), tag: 'malformed', says: /more than it can hold/, place: /line 2/ },
+  { reader: 'mtx', what: 'barcodes of blanks', make: folder({ 'matrix.mtx': '%%MatrixMarket matrix coordinate integer general\n3 2 1\n1 1 1\n', 'barcodes.tsv': '\n \n', 'genes.tsv': 'a\nb\nc\n' }), tag: 'malformed', says: /0 barcodes/, place: /matrix\.mtx/ },
   { reader: 'mtx', what: 'barcodes of another run', make: folder({ 'matrix.mtx': '%%MatrixMarket matrix coordinate integer general\n3 2 1\n1 1 1\n', 'barcodes.tsv': 'one\n', 'genes.tsv': 'a\nb\nc\n' }), tag: 'malformed', says: /1 barcodes/, place: /matrix\.mtx/ },
 
   { reader: 'mtx', what: 'gzip cut off', make: () => write('matrix.mtx.gz', gzipSync(`%%MatrixMarket matrix coordinate integer general\n30000 2 30000\n${Array.from({ length: 30_000 }, (_, i) => `${i + 1} 1 ${(i * i) % 997}\n`).join('')}`).subarray(0, 9000)), tag: 'file-truncated', says: /gzip/ },

@@ -88,7 +88,8 @@ function mutateTree(parts: Record<string, string | Uint8Array>, random: Random):
     if (how < 0.05) delete changed[key];
     else if (how < 0.1) changed[key] = changed[pick(random, keys)];
     else if (typeof part === 'string' && how < 0.8) changed[key] = part.startsWith('{') || part.startsWith('[') ? mutateJson(part, random) : mutateText(part, random);
-    else if (part[0] === 0x1f && how < 0.6) changed[key] = gzipSync(mutate(gunzipSync(part), random, 16));
+    // One that has not been changed before.
+    else if (part === parts[key] && part[0] === 0x1f && how < 0.6) changed[key] = gzipSync(mutate(gunzipSync(part), random, 16));
     else changed[key] = mutate(Buffer.from(part as string), random, 64);
   }
   return changed;

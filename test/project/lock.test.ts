@@ -117,3 +117,41 @@ test('what another has by now is not the former holder’s to give back', async 
   await release();
   program.child.kill('SIGKILL');
 });
+
+test('whoever has a project writes what it has before it lets go to another that takes over', async () => {
+  const folder = join(home, 'taken over');
+  const program = asker();
+  assert.ok(await program.ask(folder));
+  await assert.rejects(lockProject(folder), (error) => inUse(error) && /read along, or take it over/.test((error as Fault).detail.remedy!));
+  const release = await lockProject(folder, { takesOver: true });
+  assert.equal(await readFile(join(folder, 'written last'), 'utf8'), 'whole');
+  assert.deepEqual((await readdir(folder)).sort(), ['.open', 'written last']);
+  assert.ok(!(await program.ask(folder)), 'it may not have it back meanwhile');
+  await release();
+  program.child.kill('SIGKILL');
+});
+
+test('one that stands still is passed over, and finds that out when it goes on', { skip: process.platform === 'win32' && 'Windows does not stop processes' }, async () => {
+  const folder = join(home, 'passed over');
+  const program = asker();
+  assert.ok(await program.ask(folder));
+  program.child.kill('SIGSTOP');
+  const release = await lockProject(folder, { takesOver: true });
+  const lost = once(program.child, 'message');
+  program.child.kill('SIGCONT');
+  assert.deepEqual((await lost)[0], 'lost');
+  assert.equal((JSON.parse(await readFile(lockFile(folder), 'utf8')) as { pid: number }).pid, process.pid);
+  await release();
+  program.child.kill('SIGKILL');
+});
+
+test('of programs that take over at once exactly one gets it', async () => {
+  const folder = join(home, 'wanted by many');
+  const release = await lockProject(folder);
+  const wants = Array.from({ length: 3 }, () => lockProject(folder, { takesOver: true }).then((free) => free, () => null));
+  const got = (await Promise.all(wants)).filter((free) => free !== null);
+  assert.equal(got.length, 1);
+  await got[0]();
+  await release();
+  assert.deepEqual(await readdir(folder), []);
+});

@@ -3,7 +3,7 @@ import { tryCases } from './campaign.ts';
 import type { Outcome, Part } from './part.ts';
 
 /** Mutants of one process: what the library of HDF5 keeps of broken files goes with it. */
-const mutantsEach = 5_000;
+const mutantsEach = 2_500;
 const faster = ['--import', join(import.meta.dirname, 'reuse-threads.ts')];
 
 /** Mutants of every format's files. */

@@ -73,6 +73,7 @@ export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file
   exportModel: [run, { referenceCells: 0 }, job],
   projectAt: [folder],
   openProject: [folder, { path: file }, job],
+  takeProject: [dataset],
   restoreProject: [dataset, job],
   saveView: [dataset, prepared, { panels: [run] }],
   listSavedRuns: [prepared],

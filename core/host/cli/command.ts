@@ -14,7 +14,7 @@ export async function run(values: Values, work: (terminal: Terminal) => Promise<
   try {
     await work(terminal);
   } catch (error) {
-    process.exitCode = reportError(error, terminal.json);
+    process.exitCode = reportError(terminal.whyEnded(error), terminal.json);
   } finally {
     await terminal.close();
   }

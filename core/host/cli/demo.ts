@@ -6,19 +6,19 @@ import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
 import { defaultModels, parseModels } from './models.ts';
 import { rememberRuns } from './project.ts';
-import { openSource } from './source.ts';
+import { openSource, takeOverFlag } from './source.ts';
 import { collapseLines, failureLines, metricsTable } from './table.ts';
 import { configure, requireAll, summarizeRun } from './train.ts';
 import { embeddedRun, judgedRun, trainModels } from './training.ts';
 
 export const demo: DefineCommand = (command) => {
-  command.option('--out <folder>', 'Where everything goes.', 'indicatrix-demo');
+  command.option('--out <folder>', 'Where everything goes.', 'indicatrix-demo').option(...takeOverFlag);
   addDrawingFlags(command).action((values: Values & DrawingFlags & { out: string }) => run(values, async (terminal) => {
     const start = performance.now();
-    const project = await openSource(terminal, 'pbmc700', { out: values.out });
+    const project = await openSource(terminal, 'pbmc700', values);
     const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, parseModels(defaultModels), {}));
     requireAll(failed);
-    await rememberRuns(project, kept.map(({ folder }) => folder));
+    await rememberRuns(terminal, project, kept.map(({ folder }) => folder));
     const figures = await drawRuns(terminal, project, kept, { ...values, out: join(values.out, 'figure.svg'), format: values.format ?? ['svg', 'png'] });
     const csv = join(values.out, 'metrics.csv');
     await writeWhole(csv, pipeline.metricsTable(kept).bytes);

@@ -6,7 +6,7 @@ import { summarizePrepared } from '../../summaries.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import type { Project } from './project.ts';
-import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
+import { addOpenFlags, addPrepareFlags, openSource, takeOverFlag } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
 interface PrepareValues extends Values { out?: string; writeGenes?: string; writePcs?: string }
@@ -15,6 +15,7 @@ export const prepare: DefineCommand = (command) => {
   command
     .argument('<file>', `a data file, or ${sampleHelp}`)
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix)')
+    .option(...takeOverFlag)
     .option('--write-genes <csv>', 'Write every gene in file order: gene, means, dispersions or variances, dispersions_norm or variances_norm, highly_variable.')
     .option('--write-pcs <csv>', 'Write every cell with its components, or its features where there are none.');
   addPrepareFlags(addOpenFlags(command)).action((file: string, values: PrepareValues) => run(values, async (terminal) => {

@@ -1,6 +1,7 @@
 /** A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they are. */
 import { basename, relative, resolve } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
+import { Fault } from '../../base/errors.ts';
 import { isLink } from '../../base/links.ts';
 import type { OpenOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
@@ -36,10 +37,14 @@ export async function createProject(folder: string, data: Counts, fresh: Prepare
   return { folder, data, prepared, file };
 }
 
-/** Names the runs that figures show from now on. */
-export async function rememberRuns(project: Project, folders: string[]): Promise<void> {
-  project.file = { ...project.file, latest: folders.map((folder) => basename(folder)) };
+/** Names the runs that figures show from now on, and says which they no longer show. */
+export async function rememberRuns(terminal: Terminal, project: Project, folders: string[]): Promise<void> {
+  if (terminal.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
+  const latest = folders.map((folder) => basename(folder));
+  const passed = project.file.latest.filter((folder) => !latest.includes(folder));
+  project.file = { ...project.file, latest };
   await writeProject(project.folder, project.file);
+  if (passed.length > 0) terminal.progress.print(`  Figures show these ${latest.length} from now on; the ${passed.length === 1 ? 'one' : passed.length} they showed before stay${passed.length === 1 ? 's' : ''} in the project (--runs ${passed.join(',')}).`);
 }
 
 /** Opens and prepares a project's data as they were when its runs were trained. @throws Fault where they are gone or have changed */

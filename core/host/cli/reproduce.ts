@@ -14,7 +14,7 @@ import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
 import { splitList, toNumber } from './flags.ts';
 import { rememberRuns, type Project } from './project.ts';
-import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
+import { addOpenFlags, addPrepareFlags, openSource, takeOverFlag } from './source.ts';
 import { sweepProject } from './sweep.ts';
 import type { Terminal } from './terminal.ts';
 import { describeFound, requireAll } from './train.ts';
@@ -39,7 +39,8 @@ export const reproduce: DefineCommand = (command) => {
     .option('--quick', `${reproducing.quickEpochs} epochs and one seed: minutes instead of hours, for a first look.`)
     .option('--sweep', 'Find the weights by the paper’s grid search.')
     .option('--published-weights', 'Take the paper’s weights for PBMC on data that are not the paper’s. (default: the largest within 1.3 times vanilla’s error, by a quick search)')
-    .option('--out <folder>', 'Where tables, figure and runs go; what is there is not trained again. (default: ./NAME.reproduction)');
+    .option('--out <folder>', 'Where tables, figure and runs go; what is there is not trained again. (default: ./NAME.reproduction)')
+    .option(...takeOverFlag);
   addPrepareFlags(addOpenFlags(addDrawingFlags(command, ['encoder', 'decoder']))).action((file: string | undefined, values: ReproduceValues) => run(values, async (terminal) => {
     const { path, named } = await choose(file, values.dataset);
     const folder = values.out ?? `${basename(path).replace(/\.(gz|h5ad|csv|tsv|npy|h5|zip)$/i, '').replace(/\.indicatrix$/, '')}.reproduction`;
@@ -68,7 +69,7 @@ export const reproduce: DefineCommand = (command) => {
       await writeWhole(path, text);
       written.push(path);
     }
-    if (kept.length > 0) await rememberRuns(project, kept.filter(({ model: { config } }) => config.seed === seeds[0] && config.splitSeed === base.splitSeed).map((run) => run.folder));
+    if (kept.length > 0) await rememberRuns(terminal, project, kept.filter(({ model: { config } }) => config.seed === seeds[0] && config.splitSeed === base.splitSeed).map((run) => run.folder));
     terminal.say(['', ...dominances.map((each) => `${reproducing.dominanceSign(each)} ${reproducing.describeDominance(each)}`), '', tests, '', ...figures, written[0], `and ${written.length - 1} more files beside it`].join('\n'));
     terminal.answer({ folder: project.folder, dataset, files: [...written, ...figures], dominances, runs: judged, failed });
     requireAll(failed);

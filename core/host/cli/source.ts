@@ -3,13 +3,16 @@ import type { Command } from 'commander';
 import { Fault } from '../../base/errors.ts';
 import { OpenOptions, parseOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
-import { isProject, lockProject, runsFolder } from '../../pipeline/session.ts';
+import { isProject, lockProject, requireFree, runsFolder } from '../../pipeline/session.ts';
 import type { Counts } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
 import type { Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
 import { createProject, defaultFolder, describeData, describePrepared, openProject, type Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
+
+/** For commands that write into a project. */
+export const takeOverFlag = ['--take-over', 'Go on with the project in place of the window or command that has it open, which writes what it has and stops.'] as const;
 
 export function addOpenFlags(command: Command, except: readonly string[] = []): Command {
   return addFlags(command, 'Opening:', OpenOptions, {}, except);
@@ -28,21 +31,32 @@ export async function openData(terminal: Terminal, path: string, values: Values)
 }
 
 /** Prepares a file into a project folder, or opens the project that a folder is; it is this command's alone until that ends. @throws `in-use` */
-export async function openSource(terminal: Terminal, path: string, values: Values & { out?: string }): Promise<Project> {
+export async function openSource(terminal: Terminal, path: string, values: Values & { out?: string; takeOver?: boolean }): Promise<Project> {
   if (await isProject(path)) {
     const preparation = Object.keys(givenFlags<PrepareOptions>(PrepareOptions, values));
     if (preparation.length > 0) throw new Fault('bad-option', `${path} is prepared already; ${preparation.join(', ')} cannot change that.`, { place: path, remedy: 'Give the data file instead, with --out for a new folder.' });
-    await own(terminal, path);
+    await own(terminal, path, values.takeOver);
     return openProject(terminal, path);
   }
   const folder = values.out ?? defaultFolder(path);
+  // Before a large file has been read.
+  if (!values.takeOver) await requireFree(runsFolder(folder));
   const { data, open } = await openData(terminal, path, values);
   const options = parseOptions(PrepareOptions, { ...pipeline.proposePreparation(data), ...givenFlags<PrepareOptions>(PrepareOptions, values) });
   const prepared = await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared);
-  await own(terminal, folder);
+  await own(terminal, folder, values.takeOver);
   return createProject(folder, data, prepared, open, options);
 }
 
-async function own(terminal: Terminal, folder: string): Promise<void> {
-  terminal.atEnd(await lockProject(runsFolder(folder)));
+/** Another window or command that takes the project over stops this one: it writes no more. */
+async function own(terminal: Terminal, folder: string, takesOver = false): Promise<void> {
+  const taken = () => terminal.stopFor(new Fault('in-use', 'Another window or command has taken the project over.', { file: folder, remedy: 'What was trained until then is kept. Go on there, or take it over again with --take-over.' }));
+  terminal.atEnd(await lockProject(runsFolder(folder), {
+    lost: taken,
+    asked() {
+      taken();
+      return terminal.ended;
+    },
+    takesOver,
+  }));
 }

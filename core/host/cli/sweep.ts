@@ -14,7 +14,7 @@ import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { parseSweepModels, parseWeights } from './models.ts';
 import { rememberRuns, type Project } from './project.ts';
-import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
+import { addOpenFlags, addPrepareFlags, openSource, takeOverFlag } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { configure, networkHelp, presetFlag, requireAll, type ConfigureValues } from './train.ts';
 
@@ -24,6 +24,7 @@ export const sweep: DefineCommand = (command) => {
   command
     .argument('<file>', 'a data file, a project folder (whose last sweep goes on where no flag says otherwise), or ' + sampleHelp)
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
+    .option(...takeOverFlag)
     .option('--models <list>', 'Models to try, separated by commas: geomae, confae, confae-shape or irae, each with :encoder or :decoder or for both, or `all`. Vanilla is always trained beside them. (default: all)')
     .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search)')
     .option(...presetFlag)
@@ -48,7 +49,7 @@ export const sweep: DefineCommand = (command) => {
       files.push(path);
     }
     const picked = pickedRuns(outcome, runs);
-    if (picked.length > 0) await rememberRuns(project, picked.map(({ folder }) => folder));
+    if (picked.length > 0) await rememberRuns(terminal, project, picked.map(({ folder }) => folder));
     terminal.say(`\n${describe(outcome)}\n\n${files.join('\n')}\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
     terminal.answer({ folder: project.folder, files, ...outcome, runs: runs.map(({ folder, config }) => ({ folder, ...config.model.regularization, seed: config.seed })), failed });
     requireAll(failed);

@@ -1,5 +1,6 @@
 /** What a command is given: where to answer, how to show progress, and when to stop. */
 import { describeFault, Fault, toFaultRecord } from '../../base/errors.ts';
+import { deferred } from '../../base/deferred.ts';
 import { createJob, type Job } from '../../base/job.ts';
 import { Progress, type Bar } from './progress.ts';
 
@@ -15,6 +16,9 @@ export class Terminal {
   private readonly stop = new AbortController();
   private asked = Infinity;
   private readonly endings: (() => Promise<void>)[] = [];
+  private readonly end = deferred<void>();
+  /** Why it was stopped, where that was no person's wish. */
+  private reason: Fault | null = null;
 
   constructor(json: boolean) {
     this.json = json;
@@ -29,6 +33,22 @@ export class Terminal {
     this.stop.abort();
   };
 
+  /** Stops the command for a reason that it then ends with. */
+  stopFor(reason: Fault): void {
+    this.reason ??= reason;
+    this.stop.abort();
+  }
+
+  /** What a command that ended in a fault ended in. */
+  whyEnded(error: unknown): unknown {
+    return this.reason !== null && toFaultRecord(error).tag === 'cancelled' ? this.reason : error;
+  }
+
+  /** Once its work is done or given up. */
+  get ended(): Promise<void> {
+    return this.end.promise;
+  }
+
   /** What is to be done when the command ends, however it does. */
   atEnd(work: () => Promise<void>): void {
     this.endings.push(work);
@@ -36,6 +56,7 @@ export class Terminal {
 
   async close(): Promise<void> {
     for (const name of stopSignals) process.off(name, this.onStop);
+    this.end.resolve();
     await Promise.allSettled(this.endings.map((work) => work()));
   }
 

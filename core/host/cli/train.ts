@@ -12,7 +12,7 @@ import { addDrawingFlags, drawRuns, firstSeeds, type DrawingFlags } from './draw
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { defaultModels, modelsHelp, parseModels, type ModelChoice } from './models.ts';
 import { rememberRuns, type Project } from './project.ts';
-import { addOpenFlags, addPrepareFlags, openSource } from './source.ts';
+import { addOpenFlags, addPrepareFlags, openSource, takeOverFlag } from './source.ts';
 import { collapseLines, failureLines, metricsTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { embeddedRun, judgedRun, trainModels, type FailedRun, type KeptRun } from './training.ts';
@@ -31,6 +31,7 @@ export const train: DefineCommand = (command) => {
   command
     .argument('<file>', 'a data file (h5ad, Zarr, 10x, CSV, TSV), a 10x or Zarr folder, a project folder, or ' + sampleHelp)
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
+    .option(...takeOverFlag)
     .option('--models <list>', modelsHelp)
     .option(...presetFlag)
     .option('--figure', 'Draw the trained models side by side, into the project; flags of figures say how.')
@@ -45,7 +46,7 @@ export const train: DefineCommand = (command) => {
     const weighed = chosenPreset(values) ? models : await withFoundWeights(terminal, project, models, values);
     const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, weighed, values));
     if (kept.length > 0) {
-      await rememberRuns(project, kept.map(({ folder }) => folder));
+      await rememberRuns(terminal, project, kept.map(({ folder }) => folder));
       terminal.say(`\n${[metricsTable(kept.map(judgedRun), pipeline.about().metrics), ...failureLines(kept.map(judgedRun)), ...collapseLines(kept.map(embeddedRun))].join('\n')}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
     }
     const figures = values.figure && kept.length > 0 ? await drawRuns(terminal, project, firstSeeds(kept), { ...values, out: undefined }, kept) : undefined;

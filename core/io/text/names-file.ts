@@ -48,7 +48,7 @@ function findDelimiter(lines: string[]): Delimiter | null {
   for (const delimiter of ['\t', ',', ';'] as const) if (lines.length > 0 && lines.slice(-Math.max(1, lines.length - 1)).every((line) => line.includes(delimiter))) return delimiter;
   // Blanks part identifiers from symbols; names of samples may hold blanks of their own.
   const rows = lines.map((line) => splitLine(line, ' '));
-  const length = rows.at(-1)!.length;
+  const length = rows.at(-1)?.length ?? 0;
   // The first may be a header, which R writes one shorter.
   const isQuoted = lines.slice(lines.length > 1 ? 1 : 0).every((line) => (line.match(/"/g)?.length ?? 0) >= 4);
   return rows.every((row, i) => row.length === length || (i === 0 && row.length === length - 1)) && length > 1 && (isQuoted || looksLikeIds(rows.map(([id]) => id)))
