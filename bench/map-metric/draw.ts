@@ -1,4 +1,7 @@
-/** `node bench/map-metric/draw.ts`: the study's table for docs/map-metric.md on standard output. */
+/** `node bench/map-metric/draw.ts`: the study's whole table on standard output, its picture in docs/images. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drawStudy } from './picture.ts';
 import { rows, type Row } from './study.ts';
 
 const percent = (value: number | null) => (value === null ? '–' : `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)}`);
@@ -15,3 +18,6 @@ for (const [at, name] of ['median', '90 %'].entries()) {
   const of = ratios[at];
   console.log(`\nratio of the ${name} to the best radius's: median ${of[of.length >> 1].toFixed(2)}, most ${of.at(-1)!.toFixed(2)}, above 2 in ${of.filter((ratio) => ratio > 2).length} of ${of.length}`);
 }
+
+const pictured = rows().filter(({ n, dim, uneven }) => n === 3000 && dim === 30 && !uneven);
+writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'images', 'map-metric-noise.svg'), drawStudy(pictured, 'Median error of a map’s metric by the windows’ radius: 3,000 cells in 30 dimensions'));
