@@ -31,6 +31,8 @@ import { splitOf } from './train/split.ts';
 import type { Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
 import type { SampleId } from './types/samples.ts';
 import type { ViewSpec, FigureChoices, Scene } from './types/scene.ts';
+import { defaultChoices } from './view/figure-choices.ts';
+import { recordFigure } from './view/figure-record.ts';
 import { emphasize, emphasizeEllipses } from './view/emphasis.ts';
 import { provenance } from './view/provenance.ts';
 import { assemble } from './view/assemble.ts';
@@ -143,6 +145,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 export { downloadOfRuns, writeAnnData } from './pipeline/anndata.ts';
 export { convert, downloadOf, saveData, type Converted } from './pipeline/convert.ts';
 export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
+export { figureAsked } from './figure/asked.ts';
 export { figureFormats, type FigureFormat } from './figure/formats.ts';
 export type { ShownRun } from './pipeline/gather.ts';
 
@@ -174,8 +177,12 @@ export async function figure({ runs, beside = runs, shownMetrics = headlineMetri
     pointDpi: Math.max(dpi, leastPointDpi),
     standings: choices.metrics === false || multiplesIn(view) ? undefined : panelStandings(metricInfo().filter(({ id }) => shownMetrics.includes(id)), runs, beside),
   }, job);
-  const file = await writeDrawing(drawing, format, dpi, job);
-  return { name: `${of.data.name}-embeddings.${format}`, ...file, width: drawing.width / pointsPerMillimetre, height: drawing.height / pointsPerMillimetre, warnings };
+  const record = recordFigure({
+    data: { name: of.data.name, fingerprint: of.prepared.fingerprint, cells: of.prepared.rows }, runs: view.panels.flatMap((id) => runs.find((run) => run.id === id) ?? []), view,
+    choices: { ...defaultChoices, ...choices }, dpi, program: packageJson.version,
+  });
+  const file = await writeDrawing(drawing, format, dpi, job, JSON.stringify(record));
+  return { name: `${of.data.name}-embeddings.${format}`, ...file, width: drawing.width / pointsPerMillimetre, height: drawing.height / pointsPerMillimetre, warnings, methods: seen.caption };
 }
 
 const leastPointDpi = 480;

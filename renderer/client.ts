@@ -1,11 +1,11 @@
 /** The connection to the core: what a person does becomes calls, what the core says becomes state. */
-import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, JobId, PreparedSummary, RunSummary, WaitingFile } from '../core/contract/index.ts';
+import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, FigureResult, JobId, PreparedSummary, RunSummary, WaitingFile } from '../core/contract/index.ts';
 import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/base/errors.ts';
 import type { PrepareOptions, SaveOptions } from '../core/model/options.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { RunId } from '../core/types.ts';
-import type { ColorBy, FigureChoices, ViewSpec } from '../core/types/scene.ts';
+import type { ColorBy } from '../core/types/scene.ts';
 import { isSample } from '../core/types/samples.ts';
 import { componentsSource, isStandIn } from '../core/model/sources.ts';
 import { formatBytes } from '../core/view/numbers.ts';
@@ -264,14 +264,25 @@ export async function findGenes(query: string): Promise<string[]> {
 
 // ---------------------------------------------------------------- export
 
-export async function exportFigure(format: ExportRequest['format'], dpi: number, choices?: Partial<FigureChoices>, { theme = view.spec.theme, asSeen = false } = {}): Promise<void> {
-  const prepared = dataset.prepared;
-  if (!prepared) return;
-  const shown: ViewSpec = { ...view.spec, ...(!asSeen && { sights: {} }), theme, panels: view.panels.filter((id) => runs.has(id, hasMap)) };
-  const result = await perform('Drawing the figure', (job) => core.exportFigure({ prepared: prepared.id, view: shown, format, dpi, choices }, job.id));
-  if (!result) return;
+/** @returns undefined where it failed, or was stopped */
+export function drawnFigure(request: ExportRequest): Promise<FigureResult | undefined> {
+  return perform('Drawing the figure', (job) => core.exportFigure(request, job.id));
+}
+
+/** @returns whether there is a file */
+export async function exportFigure(request: ExportRequest): Promise<boolean> {
+  const result = await drawnFigure(request);
+  if (!result) return false;
   for (const warning of result.warnings) messages.fact(warning);
   await save(result);
+  return true;
+}
+
+/** All panels whole, as the window has them. */
+export async function exportView(format: ExportRequest['format'], dpi: number): Promise<void> {
+  const prepared = dataset.prepared;
+  if (!prepared) return;
+  await exportFigure({ prepared: prepared.id, view: { ...view.spec, sights: {}, panels: view.panels.filter((id) => runs.has(id, hasMap)) }, format, dpi });
 }
 
 export async function exportMetrics(): Promise<void> {

@@ -2,7 +2,7 @@
 import type { MenuCommand } from '../core/contract/index.ts';
 import { samples, type SampleId } from '../core/types/samples.ts';
 import { stretchesOf } from '../core/view/filter.ts';
-import { closeDataset, exportData, exportFigure, exportMetrics } from './client.ts';
+import { closeDataset, exportData, exportMetrics, exportView } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
 import { chooseDataFile, openFiles, openPath, openSample } from './opening.ts';
 import { exportModel, placeNewCells, placingRun } from './placing.ts';
@@ -68,8 +68,8 @@ export const commands: Command[] = [
   { id: 'placeCells', title: 'Place new cells on these maps…', group: 'File', keys: 'Mod+J', enabled: () => placingRun() !== undefined, run: () => placeNewCells() },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
   { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasMaps, run: () => (layout.exporting = true) },
-  { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasMaps, run: () => exportFigure('svg', printDpi) },
-  { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasMaps, run: () => exportFigure('png', printDpi) },
+  { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasMaps, run: () => exportView('svg', printDpi) },
+  { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasMaps, run: () => exportView('png', printDpi) },
   { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },
   { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasMaps, run: exportData },
   { id: 'exportModel', title: 'Model for placing new cells', group: 'File', keys: 'Mod+Shift+J', enabled: () => placingRun() !== undefined, run: () => exportModel() },

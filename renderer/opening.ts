@@ -6,6 +6,7 @@ import type { OpenOptions } from '../core/model/options.ts';
 import type { FileSummary } from '../core/types.ts';
 import { sampleOf, type SampleId } from '../core/types/samples.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';
+import { isFigureFile, openFigure } from './figure-file.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
 import { openProject, takeUpProject } from './projects.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
@@ -33,6 +34,7 @@ export async function openPath(path: string, always = isLink(path)): Promise<voi
 /** What was picked or dropped, a matrix with what belongs to it: by path where the core sees it, else by their bytes. */
 export async function openFiles(files: PickedFile[], always = false): Promise<void> {
   if (files.length === 0) return;
+  if (files.length === 1 && isFigureFile(files[0])) return openFigure(files[0]);
   const paths = files.map(({ path }) => path);
   if (paths.every((path) => path !== undefined)) {
     const main = paths.length === 1 ? paths[0] : await attempt(() => core.mainOf(paths));

@@ -73,7 +73,7 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   renameRun: [text, text],
   history: [text],
   embedding: [text],
-  exportFigure: [having({ prepared: text, view, format: text, dpi: number, choices: optional(anyObject) }), job],
+  exportFigure: [having({ prepared: text, view, format: text, dpi: number, choices: optional(anyObject), metrics: optional(texts) }), job],
   exportMetrics: [texts],
   cancel: [job],
   expressionAt: [text, points],

@@ -120,6 +120,8 @@ export interface ExportRequest {
   /** Of a PNG, and of points that are embedded as pixels. */
   dpi: number;
   choices?: Partial<FigureChoices>;
+  /** Ids of those under the panels; absent: the headline ones. */
+  metrics?: string[];
 }
 
 /** A file that the server hands out in a stream, at `/files/KEY`, for a quarter of an hour. */
@@ -134,6 +136,8 @@ export interface FigureResult extends ExportResult {
   height: number;
   /** What a person should know before it is sent anywhere. */
   warnings: string[];
+  /** Where points, models and numbers come from, for a paper's methods. */
+  methods: string;
 }
 
 /** All that is open in the core: what a window shows that joins late or was reloaded. */

@@ -83,11 +83,12 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
       return pipeline.findGenes(workspace.preparedEntry(preparedId).dataset.data, query, limit);
     },
 
-    exportFigure: ({ prepared, view, format, dpi, choices }, name) =>
+    exportFigure: ({ prepared, view, format, dpi, choices, metrics }, name) =>
       underJob(name, async (job) => {
+        const asked = pipeline.figureAsked({ format, dpi, choices });
         const entry = workspace.preparedEntry(prepared);
         const runs = view.panels.map((id) => shownRun(workspace, id));
-        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, runs, beside: [...workspace.runs.values()].map(({ summary }) => summary).filter((run) => run.prepared === prepared), view, choices }, format, dpi, job);
+        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, runs, beside: [...workspace.runs.values()].map(({ summary }) => summary).filter((run) => run.prepared === prepared), view, choices: asked.choices, ...(metrics && { shownMetrics: metrics }) }, asked.format, asked.dpi, job);
       }),
     exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),
 

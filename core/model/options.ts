@@ -20,7 +20,7 @@ export interface Written {
   /** What is written stands for; the schema checks it. */
   read?(text: string): unknown;
   /** The number by which nothing is asked, and what a form writes in its place: 0, `no limit`. */
-  none?: { value: number; words: string };
+  none?: { value: number | null; words: string };
 }
 
 const without = (value: number, words: string): Written => ({ none: { value, words } });
@@ -376,14 +376,15 @@ export function optionInfo(schema: { entries: Record<string, v.GenericSchema> })
       default: optional.default,
       min: bound('min_value'),
       max: bound('max_value'),
-      choices: picklist?.options?.map((value) => ({ value, label: meta.choices?.[value] ?? value })),
+      choices: (picklist?.options as string[] | undefined)?.map((value) => ({ value, label: meta.choices?.[value] ?? value })),
       written: meta.written,
     } satisfies OptionInfo];
   });
 }
 
-/** A schema piped into others holds their actions nested. */
+/** A schema piped into others holds their actions nested, and one of several what each of them asks. */
 function flatten(item: PipeItem): PipeItem[] {
+  if (item.type === 'union' && !item.pipe) return [item, ...(item.options as PipeItem[]).flatMap((option) => (option.pipe ? flatten(option) : [option]))];
   return item.pipe ? item.pipe.flatMap((inner) => (inner === item ? [] : inner.pipe ? flatten(inner) : [inner])) : [item];
 }
 
@@ -392,5 +393,6 @@ interface PipeItem {
   pipe?: readonly PipeItem[];
   metadata?: Meaning;
   requirement?: number;
-  options?: string[];
+  /** Of a picklist its values, of a union its schemas. */
+  options?: string[] | PipeItem[];
 }

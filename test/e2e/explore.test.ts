@@ -253,7 +253,7 @@ test('the export dialog writes a PDF with what was asked for', async () => {
   await page.getByRole('menuitem', { name: /^Figure: format/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Export the figure' });
   await dialog.getByRole('radio', { name: /^PDF/ }).check();
-  await dialog.getByLabel('Width').selectOption('183');
+  await dialog.getByLabel('Width', { exact: true }).selectOption('183');
   const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Export PDF' }).click()]);
   const bytes = await readFile(await download.path());
   assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');

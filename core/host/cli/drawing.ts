@@ -5,7 +5,6 @@ import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { figureFormats, type FigureFormat } from '../../pipeline.ts';
-import { parseOptions } from '../../model/options.ts';
 import type { MetricSource } from '../../types.ts';
 import type { FigureChoices as Choices } from '../../types/scene.ts';
 import { FigureChoices } from '../../view/figure-choices.ts';
@@ -46,9 +45,9 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   const { data, prepared, file, folder } = project;
   const out = flags.out ?? join(folder, 'figure.svg');
   const wanted = chooseFormats(flags.format, flags.out);
-  if (!(flags.dpi >= 36 && flags.dpi <= 1200)) throw new Fault('bad-option', `${flags.dpi} dpi are not between 36 and 1200.`, { place: '--dpi', remedy: 'Choose 150, 300 or 600.' });
   // The flag --metrics is a list of ids, the choice of its name says whether there are any.
-  const choices = parseOptions(FigureChoices, { ...givenFlags<Choices>(FigureChoices, { ...flags, metrics: undefined }), partsApart: flags.layout === 'rows' });
+  const given = { ...givenFlags<Choices>(FigureChoices, { ...flags, metrics: undefined }), partsApart: flags.layout === 'rows' };
+  const { choices } = pipeline.figureAsked({ format: wanted[0], dpi: flags.dpi, choices: given });
   const view = viewOf(project, runs, flags);
   return terminal.stage('Figure', async (job) => {
     const input = {
