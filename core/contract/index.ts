@@ -116,7 +116,8 @@ export interface RunSummary {
 export interface ExportRequest {
   prepared: PreparedId;
   view: ViewSpec;
-  format: 'svg' | 'png' | 'pdf';
+  /** `html`: a page to look around in, without a server; `csv`, `md`, `tex`: the metrics under the panels as a table. */
+  format: 'svg' | 'png' | 'pdf' | 'html' | 'csv' | 'md' | 'tex';
   /** Of a PNG, and of points that are embedded as pixels. */
   dpi: number;
   choices?: Partial<FigureChoices>;
@@ -131,7 +132,7 @@ export interface WaitingFile { key: string; name: string; bytes: number; notes: 
 export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
 
 export interface FigureResult extends ExportResult {
-  /** Millimetres. */
+  /** Millimetres; 0 of a table, and of a page, which is as large as its window. */
   width: number;
   height: number;
   /** What a person should know before it is sent anywhere. */

@@ -1,6 +1,7 @@
 /** Drawings as files: one line a format. */
 import { createJob, type Job } from '../base/job.ts';
 import type { Drawing } from './drawing.ts';
+import { tableFormats } from './tables/formats.ts';
 import { writePdf } from './pdf.ts';
 import { rasterize } from './png.ts';
 import { writeSvg } from './svg.ts';
@@ -19,6 +20,10 @@ const formats = {
 
 export type FigureFormat = keyof typeof formats;
 export const figureFormats = Object.keys(formats) as FigureFormat[];
+
+/** What a Scene is written as: drawings, a page to look around in, and the metrics under its panels as a table. */
+export const outputFormats = [...figureFormats, 'html', ...tableFormats] as const;
+export type OutputFormat = (typeof outputFormats)[number];
 
 export async function writeDrawing(drawing: Drawing, format: FigureFormat, dpi: number, job: Job = createJob(), record?: string): Promise<{ mime: string; bytes: Uint8Array }> {
   const { mime, write }: Format = formats[format];

@@ -11,7 +11,7 @@ import * as pipeline from '../pipeline.ts';
 import { mixesInputs } from '../model/presets/index.ts';
 import { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
 import { configKey, sweepConfigs } from '../project/sweep/plan.ts';
-import { formatTable, tableFormats } from '../figure/tables/formats.ts';
+import { formatTable, tableFormats, tableMimes } from '../figure/tables/formats.ts';
 import type { Table } from '../figure/tables/table.ts';
 import type { Counts, Part, Prepared, RegularizerKind, SweepOutcome } from '../types.ts';
 import { essentials } from './essentials.ts';
@@ -129,8 +129,6 @@ function measureName(kind: RegularizerKind, part: Part): string {
 }
 
 export interface SweepFile { name: string; mime: string; bytes: Uint8Array }
-
-const tableMimes = { csv: 'text/csv', md: 'text/markdown', tex: 'application/x-tex' } as const;
 
 /** The table as CSV, Markdown or LaTeX, the trade-offs as a figure. */
 export async function sweepFile(outcome: SweepOutcome, format: SweepFormat, caption: string, dpi: number, job: Job): Promise<SweepFile> {

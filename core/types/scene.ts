@@ -101,6 +101,8 @@ export type JournalName = 'nature' | 'cell' | 'science' | 'plos' | 'poster' | 's
 
 /** What a figure holds and how it is laid out, beyond its view; meanings and bounds stand in core/view/figure-choices.ts. */
 export interface FigureChoices {
+  /** The maps themselves, or how their models learned. */
+  chart: 'maps' | 'losses';
   journal: JournalName;
   /** Millimetres; null by the number of panels: a journal's single, one-and-a-half or double column. */
   width: number | null;

@@ -30,6 +30,7 @@ const byItself = <S extends v.GenericSchema<number>>(schema: S) => v.union([v.nu
 
 /** The panels themselves, and the runs that they show, are a view's. */
 export const FigureChoices = v.object({
+  chart: v.optional(v.pipe(v.picklist(['maps', 'losses']), about('Drawn', 'The maps, or how their models learned: loss curves.', { maps: 'Maps', losses: 'Loss curves' })), 'maps'),
   journal: v.optional(v.pipe(v.picklist(['nature', 'cell', 'science', 'plos', 'poster', 'slide']), about('For', 'Whose columns, page, letters and size of text.', titles)), 'nature'),
   width: v.optional(v.pipe(byItself(real(40, 1500)), about('Width, mm', 'Width in millimetres, 40 to 1500, or auto: by the number of panels, a journal’s columns.', undefined, orAuto('mm', 'by the panels'))), null),
   height: v.optional(v.pipe(byItself(real(30, 2000)), about('Height at most, mm', 'Millimetres, 30 to 2000, that panels are made lower for, or auto: the journal’s page.', undefined, { ...orAuto('mm', 'a page'), flag: 'most-height' })), null),
@@ -46,6 +47,9 @@ export const FigureChoices = v.object({
   caption: v.optional(v.pipe(v.boolean(), about('Caption', 'Where data, models and numbers come from.')), true),
   partsApart: v.optional(v.pipe(v.boolean(), about('Parts apart', 'Ellipses of encoder and decoder in rows of their own.')), false),
 });
+
+/** Under the panels where nobody chose: what the models are for, what it costs, and whether neighbours stay together. */
+export const headlineMetrics: readonly string[] = ['mseTest', 'vpresEncoder', 'vpresDecoder', 'cnEncoder', 'cnDecoder', 'knnRecall', 'trustworthiness'];
 
 export const defaultChoices: Choices = v.getDefaults(FigureChoices);
 

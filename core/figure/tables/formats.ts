@@ -5,6 +5,7 @@ import type { Cell, EstimateCell, Table } from './table.ts';
 
 export const tableFormats = ['csv', 'md', 'tex'] as const;
 export type TableFormat = (typeof tableFormats)[number];
+export const tableMimes: Record<TableFormat, string> = { csv: 'text/csv', md: 'text/markdown', tex: 'application/x-tex' };
 
 export function formatTable(table: Table, format: TableFormat): string {
   return { csv: tableCsv, md: tableMarkdown, tex: tableLatex }[format](table);

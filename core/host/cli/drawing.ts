@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
-import { figureFormats, type FigureFormat } from '../../pipeline.ts';
+import { outputFormats, type OutputFormat } from '../../pipeline.ts';
 import type { MetricSource } from '../../types.ts';
 import type { FigureChoices as Choices } from '../../types/scene.ts';
 import { FigureChoices } from '../../view/figure-choices.ts';
@@ -31,7 +31,7 @@ export function addDrawingFlags(command: Command, shown: MetricSource[] = ['enco
     .option('--metrics <list>', 'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: the headline ones)', splitList);
   return addFlags(command, 'How it is laid out:', FigureChoices, {}, ['metrics', 'partsApart'])
     .optionsGroup('Where it goes:')
-    .option('--format <formats>', 'svg, pdf, png or several, separated by commas. (default: by the ending of --out, else svg,png)', splitList)
+    .option('--format <formats>', 'svg, pdf, png, html (a page to look around in), csv, md, tex (the metrics as a table) or several, separated by commas. (default: by the ending of --out, else svg,png)', splitList)
     .option('--dpi <number>', 'Pixels per inch of a PNG: 150 for a screen, 300 or 600 for print.', (text) => toNumber(text, '--dpi'), 300);
 }
 
@@ -80,20 +80,20 @@ function chooseMetrics(given: string[] | undefined): string[] | undefined {
   return given;
 }
 
-function chooseFormats(given: string[] | undefined, out: string | undefined): FigureFormat[] {
+function chooseFormats(given: string[] | undefined, out: string | undefined): OutputFormat[] {
   const ending = out === undefined ? '' : extname(out).slice(1).toLowerCase();
   const wanted = given ?? (isFormat(ending) ? [ending] : ['svg', 'png']);
   const wrong = wanted.find((format) => !isFormat(format));
-  if (wrong !== undefined || wanted.length === 0) throw new Fault('bad-option', `“${wrong ?? ''}” is no format of figures.`, { place: '--format', remedy: 'Choose svg, png, pdf, or several, as svg,pdf.' });
-  if (ending !== '' && !isFormat(ending)) throw new Fault('bad-option', `A figure cannot be written as .${ending}.`, { file: out, place: '--out', remedy: 'Name a file that ends in .svg, .png or .pdf.' });
+  if (wrong !== undefined || wanted.length === 0) throw new Fault('bad-option', `“${wrong ?? ''}” is no format of figures.`, { place: '--format', remedy: `Choose ${outputFormats.join(', ')}, or several, as svg,pdf.` });
+  if (ending !== '' && !isFormat(ending)) throw new Fault('bad-option', `A figure cannot be written as .${ending}.`, { file: out, place: '--out', remedy: `Name a file that ends in ${outputFormats.map((each) => `.${each}`).join(', ')}.` });
   return wanted.filter(isFormat);
 }
 
-function isFormat(text: string): text is FigureFormat {
-  return (figureFormats as readonly string[]).includes(text);
+function isFormat(text: string): text is OutputFormat {
+  return (outputFormats as readonly string[]).includes(text);
 }
 
-function replaceEnding(path: string, format: FigureFormat): string {
+function replaceEnding(path: string, format: OutputFormat): string {
   const { dir, name } = parse(path);
   return join(dir, `${name}.${format}`);
 }

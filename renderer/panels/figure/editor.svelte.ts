@@ -35,7 +35,7 @@ export interface Edit extends Style {
   asSeen: boolean;
 }
 
-const formats = ['svg', 'pdf', 'png'] as const;
+const formats = ['svg', 'pdf', 'png', 'html'] as const;
 export const resolutions = [150, 300, 600];
 
 const deepest = 200;
