@@ -14,7 +14,7 @@ import { launchChromium } from './chromium.ts';
 const folder = await mkdtemp(join(tmpdir(), 'page-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
-const standings: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }, standings: [{ summary: { mean: 0.25, spread: null, count: 1 }, rank: 'leads', p: null }, { summary: { mean: 0.5, spread: null, count: 1 }, rank: null }] }];
+const standings: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '', plain: '', group: 'distances' }, standings: [{ summary: { mean: 0.25, spread: null, count: 1 }, rank: 'leads', p: null }, { summary: { mean: 0.5, spread: null, count: 1 }, rank: null }] }];
 const cells = Array.from({ length: 300 }, (_, cell) => `cell-${cell}`);
 
 test('in Chromium, from a file and offline: points in their colours, names where a pointer rests, the wheel, the legend, the keyboard', async () => {

@@ -7,7 +7,7 @@ import type { StandingsRow } from '../../core/view/ranks.ts';
 import type { Scene } from '../../core/types/scene.ts';
 import { exampleScene } from './scene.ts';
 
-const standings: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }, standings: [{ summary: { mean: 0.25, spread: null, count: 1 }, rank: 'leads', p: null }, { summary: { mean: 0.5, spread: null, count: 1 }, rank: null }] }];
+const standings: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '', plain: '', group: 'distances' }, standings: [{ summary: { mean: 0.25, spread: null, count: 1 }, rank: 'leads', p: null }, { summary: { mean: 0.5, spread: null, count: 1 }, rank: null }] }];
 const cells = Array.from({ length: 300 }, (_, cell) => (cell === 7 ? '</script><script>alert(1)</script>' : `cell-${cell}`));
 
 test('a page allows nothing but its own script and style, by their hashes, and names no place to fetch from', async () => {

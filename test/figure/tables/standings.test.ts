@@ -5,8 +5,8 @@ import { standingsTable } from '../../../core/figure/tables/standings.ts';
 import type { StandingsRow } from '../../../core/view/ranks.ts';
 
 const rows: StandingsRow[] = [
-  { info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '' }, standings: [{ summary: { mean: 0.25, spread: 0.01, count: 5 }, rank: 'best', p: 0.01 }, { summary: { mean: 0.5, spread: 0.02, count: 5 }, rank: null }] },
-  { info: { id: 'knn', title: 'kNN recall', direction: 'higher', meaning: '' }, standings: [{ summary: { mean: 0.5, spread: null, count: 1 }, rank: 'leads', p: null }, { summary: null, rank: null }] },
+  { info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '', plain: '', group: 'distances' }, standings: [{ summary: { mean: 0.25, spread: 0.01, count: 5 }, rank: 'best', p: 0.01 }, { summary: { mean: 0.5, spread: 0.02, count: 5 }, rank: null }] },
+  { info: { id: 'knn', title: 'kNN recall', direction: 'higher', meaning: '', plain: '', group: 'distances' }, standings: [{ summary: { mean: 0.5, spread: null, count: 1 }, rank: 'leads', p: null }, { summary: null, rank: null }] },
 ];
 
 test('a row a panel, a column a metric, best and leading marked as in the figure, what was not measured a dash', () => {
