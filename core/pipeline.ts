@@ -31,6 +31,7 @@ import { cellMeasureInfo } from './pipeline/measures.ts';
 import { modelFiles, type ModelFormat } from './project/export.ts';
 import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
+import { fitDecoder as fit } from './train/decoder.ts';
 import { splitOf } from './train/split.ts';
 import type { Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
 import type { SampleId } from './types/samples.ts';
@@ -84,6 +85,11 @@ export function train(prepared: Prepared, config: RunConfig, on: RunListener, si
 /** The prepared cells under a trained encoder. @returns cells × latent dimension */
 export function embed(prepared: Prepared, { config, parameters }: TrainedRun): Promise<Float32Array> {
   return encode(config.model, parameters, prepared.features);
+}
+
+/** A model with a decoder fitted to its encoder, which stays as it is. Faults as training's. */
+export function fitDecoder({ features }: Prepared, model: TrainedRun, job: Job): Promise<TrainedRun> {
+  return fit({ features }, model, ({ epoch }, epochs) => job.report(epoch / epochs, 'Decoder'), job.signal);
 }
 
 /** The plain map of the cells' neighbours, there before a model is asked for; no model of the session. Faults as training's. */

@@ -7,7 +7,7 @@ import { cellsOfCategory } from './panels/compare/emphasis.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { judging } from './state/judging.svelte.ts';
 import { dockTabs, layout } from './state/layout.svelte.ts';
-import { beginTrying, hasWeight, removeRun } from './runs.ts';
+import { beginTrying, fitDecoder, hasSliders, lacksDecoder, removeRun } from './runs.ts';
 import { hasMap, runs } from './state/runs.svelte.ts';
 import { sceneState } from './state/scene.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
@@ -35,7 +35,8 @@ export function findings(): Finding[] {
     ...(trained.length === 0 ? [] : (session.about?.cellMeasures ?? [])).map(({ id, title }) => ({ title: `Colour by ${title}`, group: 'Colour', run: () => colorFrom({ kind: 'measure', measure: id }) })),
     ...groups().flatMap((column) => readCategories(column)!.names.map((name) => ({ title: `Select ${name} of ${column.name}`, group: 'Cells', run: () => select(column, name) }))),
     ...trained.map(({ id }, index) => (view.panels.includes(id) ? { title: `Hide ${names[index]}`, group: 'Panels', run: () => view.hide(id) } : { title: `Show ${names[index]}`, group: 'Panels', run: () => view.show([id]) })),
-    ...trained.flatMap((run, index) => (hasWeight(run) ? [{ title: `Try another weight of ${names[index]}`, group: 'Runs', run: () => beginTrying(run) }] : [])),
+    ...trained.flatMap((run, index) => (hasSliders(run) ? [{ title: `Try another ${run.config?.model.contrast ? 'weight or spectrum' : 'weight'} of ${names[index]}`, group: 'Runs', run: () => beginTrying(run) }] : [])),
+    ...trained.flatMap((run, index) => (lacksDecoder(run) ? [{ title: `Fit a decoder to ${names[index]}`, group: 'Runs', run: () => void fitDecoder(run) }] : [])),
     ...trained.map((run, index) => ({ title: `Remove ${names[index]}`, group: 'Runs', run: () => removeRun(run) })),
     ...(trained.length === 0 ? [] : dockTabs).map(({ id, title }) => ({ title: `Open ${title}`, group: 'Below', run: () => layout.choose(id) })),
     ...(trained.length === 0 ? [] : switches).map(({ title, look }) => ({ title: `${view.look[look] ? 'Without' : 'With'} ${title}`, group: 'View', run: () => view.setLook({ [look]: !view.look[look] }) })),

@@ -4,9 +4,10 @@ import { toFaultRecord } from '../core/base/errors.ts';
 import type { RunConfigInput } from '../core/model/options.ts';
 import type { PreparedId, RunId } from '../core/types.ts';
 import { isStandIn } from '../core/model/sources.ts';
+import { hasDecoder } from '../core/model/spec.ts';
 import { groupsOf } from '../core/view/assemble.ts';
 import { placementOf } from '../core/view/shown.ts';
-import { attempt, core, onRun, showBegun } from './client.ts';
+import { attempt, core, onRun, perform, showBegun } from './client.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { plural } from './format.ts';
 import { prepare } from './preparing.ts';
@@ -183,6 +184,34 @@ function takeOut(ids: RunId[]): () => Promise<RunId[]> {
   };
 }
 
+/** Whether a model is an encoder alone, which a decoder can be fitted to. */
+export function lacksDecoder({ status, config }: RunSummary): boolean {
+  return hasMap({ status }) && config !== undefined && !hasDecoder(config.model);
+}
+
+/** A model with a decoder takes the place of one without; the map is the same. */
+export async function fitDecoder(run: RunSummary): Promise<void> {
+  if (live.run === run.id) await endTrying();
+  const fitted = await perform(`Fitting a decoder to ${run.name}`, (job) => core.fitDecoder(run.id, job.id), { aside: true });
+  if (!fitted) return;
+  if (!runs.get(fitted.id)) runs.receive(fitted);
+  // Removed meanwhile: what came of it is not wanted either.
+  if (runs.removed.has(run.id) || !runs.get(run.id)) return void attempt(() => core.removeRun(fitted.id));
+  runs.colors.set(fitted.id, runs.colors.get(run.id) ?? 0);
+  let isBack = false;
+  const exchange = async (from: RunId, to: RunId) => {
+    if (isBack && !(await attempt(() => core.restoreRun(to)))) return;
+    isBack = true;
+    const order = runs.of(run.prepared).map(({ id }) => id).filter((id) => id !== to);
+    runs.removed.delete(to);
+    runs.removed.add(from);
+    runs.order = order.map((id) => (id === from ? to : id));
+    view.panels = view.panels.map((id) => (id === from ? to : id));
+    await attempt(() => core.removeRun(from));
+  };
+  viewHistory.do({ title: `Fitted a decoder to ${run.name}`, redo: () => exchange(run.id, fitted.id), undo: () => exchange(fitted.id, run.id) });
+}
+
 /** Moves a run up (−1) or down (1) the list. */
 export function moveRun({ id, name }: RunSummary, by: -1 | 1): void {
   const before = runs.of(dataset.prepared?.id).map((run) => run.id);
@@ -201,37 +230,37 @@ const debounce = 60;
 let waiting = 0;
 let tries = 0;
 
-/** Whether a run has a regularizer whose weight can be tried out. */
-export function hasWeight({ status, config }: RunSummary): boolean {
-  return hasMap({ status }) && config !== undefined && config.model.regularization.kind !== 'none';
+/** Whether a run has a regularizer whose weight can be tried out, or neighbours whose spectrum can. */
+export function hasSliders({ status, config }: RunSummary): boolean {
+  return hasMap({ status }) && config !== undefined && (config.model.regularization.kind !== 'none' || config.model.contrast !== undefined);
 }
 
 export function beginTrying(run: RunSummary): void {
-  const regularization = run.config?.model.regularization;
-  if (!regularization || regularization.kind === 'none') return;
+  if (!run.config || !hasSliders(run)) return;
+  const { regularization, contrast } = run.config.model;
   if (live.run !== null) void endTrying();
   replay.close();
-  live.begin(run.id, regularization.weight);
+  live.begin(run.id, regularization.kind === 'none' ? 0 : regularization.weight, contrast?.spectrum);
   if (!view.panels.includes(run.id)) view.show([run.id]);
 }
 
 /** The panel trains after the slider; what is under way for an earlier position is superseded. */
-export function tryWeight(weight: number): void {
+export function tryOut({ weight = live.weight, spectrum = live.spectrum }: { weight?: number; spectrum?: number }): void {
   const id = live.run;
   if (id === null) return;
-  live.weight = weight;
+  Object.assign(live, { weight, spectrum });
   const mine = ++tries;
   clearTimeout(waiting);
-  waiting = window.setTimeout(() => void trainOn(id, weight, () => mine === tries), debounce);
+  waiting = window.setTimeout(() => void trainOn(id, { weight, spectrum }, () => mine === tries), debounce);
 }
 
 /** Shows what a weight comes to, until it has come to rest or another is tried. */
-async function trainOn(id: RunId, weight: number, isCurrent: () => boolean): Promise<void> {
+async function trainOn(id: RunId, { weight, spectrum }: { weight: number; spectrum?: number }, isCurrent: () => boolean): Promise<void> {
   live.busy = true;
   try {
     for (let goesOn = true; goesOn && isCurrent(); ) {
       const parts = (['encoder', 'decoder'] as const).filter((part) => view[part]);
-      const state = await core.trainLive(id, weight, { parts, placement: placementOf(view.spec, groupsOf(view.spec, materials), id) }, crypto.randomUUID());
+      const state = await core.trainLive(id, weight, { parts, placement: placementOf(view.spec, groupsOf(view.spec, materials), id) }, crypto.randomUUID(), spectrum);
       if (isCurrent()) live.state = state;
       goesOn = state.goesOn;
     }
@@ -253,12 +282,14 @@ export async function endTrying(): Promise<void> {
   layout.settlePanel(id);
 }
 
-/** Trains a whole run with the weight that was tried out, from the beginning. */
-export async function keepWeight(): Promise<void> {
+/** Trains a whole run with what was tried out, from the beginning. */
+export async function keepTried(): Promise<void> {
   const config = live.run === null ? undefined : runs.get(live.run)?.config;
-  const weight = live.weight;
+  const { weight, spectrum } = live;
   await endTrying();
-  if (config && config.model.regularization.kind !== 'none') await train([{ ...config, model: { ...config.model, regularization: { ...config.model.regularization, weight } } }]);
+  if (!config) return;
+  const { regularization, contrast } = config.model;
+  await train([{ ...config, model: { ...config.model, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight }, ...(contrast && { contrast: { ...contrast, spectrum: spectrum ?? contrast.spectrum } }) } }]);
 }
 
 // ---------------------------------------------------------------- looking back

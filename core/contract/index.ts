@@ -170,6 +170,8 @@ export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, 
   /** Queues one run a configuration; `run`, `epoch` and `frame` events follow. */
   train(prepared: PreparedId, configs: RunConfigInput[]): Promise<RunSummary[]>;
   cancelRun(run: RunId): Promise<void>;
+  /** A decoder for a model that is an encoder alone: another run with the same encoder, measured and kept as any. Faults: `unsupported` where there is one. */
+  fitDecoder(run: RunId, job: JobId): Promise<RunSummary>;
   renameRun(run: RunId, name: string): Promise<RunSummary>;
   history(run: RunId): Promise<EpochRecord[]>;
   /** cells × 2 */

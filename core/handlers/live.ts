@@ -1,6 +1,8 @@
 /** Handlers for trying out a regularizer's weight, and for looking back at how a run went. */
 import type { CoreMethods } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
+import { hasFittedDecoder, withoutDecoder } from '../model/spec.ts';
+import { parameterCount, partsOf } from '../model/network.ts';
 import { mapOf } from '../model/map.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import { parseOptions, RunConfig } from '../model/options.ts';
@@ -11,7 +13,7 @@ import type { RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 
 /** What was tried out last: where the next goes on, and how it is stopped. */
-interface Trial { weight: number; parameters: Parameters; /** Epochs until it has come to rest. */ left: number; /** Milliseconds until what it has come to is told. */ patience: number; stop: AbortController }
+interface Trial { weight: number; spectrum?: number; parameters: Parameters; /** Epochs until it has come to rest. */ left: number; /** Milliseconds until what it has come to is told. */ patience: number; stop: AbortController }
 
 /** Wide networks take long to come to rest, and other programs want the processor too: they are seen soon, and then ever more rarely, for each look breaks the motion. */
 const [soon, rarer] = [400, 4];
@@ -20,18 +22,20 @@ const trials = new WeakMap<RunEntry, Trial>();
 
 export function liveHandlers({ workspace, underJob }: HandlerContext) {
   return {
-    trainLive: (id, weight, { parts, placement }, name) =>
+    trainLive: (id, weight, { parts, placement }, name, spectrum) =>
       underJob(name, async (job) => {
         const { run, model } = workspace.trained(id);
-        const { regularization } = model.config.model;
-        if (regularization.kind === 'none') throw new Fault('unsupported', `${run.summary.name} has no regularizer.`, { remedy: 'Choose a regularized model.' });
-        const config = parseOptions(RunConfig, { ...model.config, model: { ...model.config.model, regularization: { ...regularization, weight } } });
+        const { regularization, contrast } = model.config.model;
+        if (regularization.kind === 'none' && !contrast) throw new Fault('unsupported', `${run.summary.name} has no regularizer, and is not trained on neighbours.`, { remedy: 'Choose a regularized model, or one of neighbours.' });
+        // A decoder that was fitted is not the moving encoder's.
+        const shape = hasFittedDecoder(model.config.model) ? withoutDecoder(model.config.model) : model.config.model;
+        const config = parseOptions(RunConfig, { ...model.config, model: { ...shape, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight }, ...(contrast && { contrast: { ...contrast, spectrum: spectrum ?? contrast.spectrum } }) } });
         const { prepared } = run.prepared;
         const dim = config.model.latentDim;
         const before = trials.get(run);
         before?.stop.abort();
-        const goingOn = before?.weight === weight && before.left > 0 ? { left: before.left, patience: rarer * before.patience } : { left: epochsToRest(prepared, config), patience: soon };
-        const trial: Trial = { ...goingOn, weight, parameters: before?.parameters ?? model.parameters, stop: new AbortController() };
+        const goingOn = before?.weight === weight && before.spectrum === spectrum && before.left > 0 ? { left: before.left, patience: rarer * before.patience } : { left: epochsToRest(prepared, config), patience: soon };
+        const trial: Trial = { ...goingOn, weight, spectrum, parameters: before?.parameters ?? model.parameters.slice(0, parameterCount(config.model)), stop: new AbortController() };
         trials.set(run, trial);
 
         const on = {
@@ -42,10 +46,10 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
         Object.assign(trial, { parameters: reached.parameters, left: reached.left });
         const tried = { ...model, config, parameters: reached.parameters };
         const embedding = await pipeline.embed(prepared, tried);
-        const drawn = dim === 1 ? [] : parts;
+        const drawn = dim === 1 ? [] : parts.filter((part) => partsOf(config.model).includes(part));
         const indicatrices = await Promise.all(drawn.map((part) => pipeline.indicatrices(prepared, { model: tried, embedding, dim }, part, placement, job)));
         if (trial.stop.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-        return { weight, embedding: mapOf(embedding, dim), heldOutLoss: reached.heldOutLoss, indicatrices, goesOn: reached.left > 0 };
+        return { weight, ...(contrast && { spectrum: config.model.contrast!.spectrum }), embedding: mapOf(embedding, dim), heldOutLoss: reached.heldOutLoss, indicatrices, goesOn: reached.left > 0 };
       }),
     async endLive(id) {
       const run = workspace.run(id);

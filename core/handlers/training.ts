@@ -19,13 +19,19 @@ import { measured } from './measuring.ts';
 import { again, projectKeeper } from './project-keeper.ts';
 import { updateRun } from './update-run.ts';
 
-export function trainingHandlers({ workspace }: HandlerContext) {
+export function trainingHandlers({ workspace, underJob }: HandlerContext) {
   return {
     async train(preparedId, configs) {
       const entry = workspace.preparedEntry(preparedId);
       const parsed = configs.map((config) => parseOptions(RunConfig, config));
       return parsed.map((config) => startRun(workspace, entry, config));
     },
+    fitDecoder: (id, name) =>
+      underJob(name, async (job) => {
+        const { run, model, embedding } = workspace.trained(id);
+        const fitted = await pipeline.fitDecoder(run.prepared.prepared, model, job);
+        return addTrained(workspace, run, fitted, embedding);
+      }),
     cancelRun: async (run) => workspace.run(run).stop.abort(),
     async renameRun(id, name) {
       const run = workspace.run(id);
@@ -103,6 +109,24 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
     })
     // One that is closed in the midst of training goes on when its project is opened again.
     .finally(() => workspace.runs.has(id) && run.checkpoint?.remove());
+  return run.summary;
+}
+
+/** A model that came of a run's, under its name: measured and kept like one that was trained. */
+function addTrained(workspace: Workspace, from: RunEntry, model: TrainedRun, embedding: Float32Array): RunSummary {
+  const { config, history } = model;
+  const summary: RunSummary = { ...newRunSummary(workspace.newId(), from.prepared.summary.id, config), name: from.summary.name, status: 'evaluating', progress: 1, last: history.at(-1) };
+  const run: RunEntry = { prepared: from.prepared, summary, stop: new AbortController(), history, embedded: { model, embedding, dim: config.model.latentDim } };
+  workspace.addRun(run);
+  void measured(workspace, run)
+    .then(async (metrics) => {
+      updateRun(workspace, run, { status: 'done', metrics });
+      await saveRun(workspace, run, model, metrics);
+    })
+    .catch((error: unknown) => {
+      const fault = toFaultRecord(error);
+      updateRun(workspace, run, fault.tag === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', fault });
+    });
   return run.summary;
 }
 

@@ -13,6 +13,7 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
   convert: { summary: 'Write a file as another format: AnnData (h5ad, Zarr), CSV, 10x folder, NumPy; numbers stay as they are.', load: async () => (await import('./cli/convert.ts')).convert },
   prepare: { summary: 'Prepare a file for training, and keep how in a project folder.', load: async () => (await import('./cli/prepare.ts')).prepare },
   train: { summary: 'Train models side by side, and keep each as a run in a project folder.', load: async () => (await import('./cli/train.ts')).train },
+  'fit-decoder': { summary: 'Fit decoders to models that are encoders alone: places of their maps then stand for expression.', load: async () => (await import('./cli/fit-decoder.ts')).fitDecoder },
   sweep: { summary: 'Try models with many weights and seeds, and pick the largest weights that cost little.', load: async () => (await import('./cli/sweep.ts')).sweep },
   reproduce: { summary: 'The paper’s tables and figures, on its data or on yours.', load: async () => (await import('./cli/reproduce.ts')).reproduce },
   evaluate: { summary: 'Measure the runs of a project, as a table and as CSV.', load: async () => (await import('./cli/evaluate.ts')).evaluate },

@@ -46,7 +46,7 @@ export const mseTest: Metric = {
   async compute(evaluation, job) {
     if (evaluation.input.model && !hasDecoder(evaluation.input.model.shape)) evaluation.note('No reconstruction error and nothing of a decoder: the model is an encoder alone.');
     else if (evaluation.input.model?.split.heldOut.length === 0) evaluation.note('No test error: no cells were held out.');
-    else if (evaluation.input.model?.split.validation.length === 0) evaluation.note('The held-out cells chose the weights as well, so that the test error is a little too good.');
+    else if (evaluation.input.model?.split.validation.length === 0 && evaluation.input.model.heldOutContrast === undefined) evaluation.note('The held-out cells chose the weights as well, so that the test error is a little too good.');
     return error(evaluation, 'heldOut', job);
   },
 };

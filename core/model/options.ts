@@ -188,9 +188,12 @@ export const ContrastSpec = v.object({
 
 export const ModelSpec = v.pipe(
   v.object({ ...NetworkShape.entries, regularization: Regularization, contrast: v.optional(ContrastSpec) }),
-  v.check(({ encoderOnly = false, contrast }) => encoderOnly === (contrast?.reconstruction === 0), 'A model is an encoder alone where it is trained on neighbours and its reconstruction counts nothing, and only there.'),
-  v.check(({ encoderOnly, regularization }) => !encoderOnly || regularization.kind === 'none' || regularization.part === 'encoder', 'An encoder alone has no decoder to regularize.'),
+  v.check(({ encoderOnly, contrast }) => !encoderOnly || contrast?.reconstruction === 0, 'A model is an encoder alone only where it is trained on neighbours and its reconstruction counts nothing.'),
+  v.check(({ contrast, regularization }) => contrast?.reconstruction !== 0 || regularization.kind === 'none' || regularization.part === 'encoder', 'A model trained on neighbours alone has no decoder to regularize in training.'),
 );
+
+/** Whether a model trained on neighbours alone gets a decoder, which needs nothing of its training. */
+export const fitDecoderHelp = 'Fit a decoder to encoders that are trained on neighbours, once they are trained: places of the map then stand for expression, and reconstruction and the decoder’s ellipses are measured. The encoder stays as it is.';
 
 /** Cells a step, as published. */
 export const defaultBatchSize = 100;

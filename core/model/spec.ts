@@ -30,6 +30,13 @@ export function choosingError(model: Pick<ModelSpec, 'contrast'>, values: Metric
 /** The id of the measure by which models of one family are compared on cells that were not trained on. */
 export const heldOutMeasure = ({ contrast }: Pick<ModelSpec, 'contrast'>): 'mseTest' | 'contrastTest' => (contrast ? 'contrastTest' : 'mseTest');
 
+/** Trained on neighbours alone, with a decoder that was fitted to the encoder afterwards. */
+export const hasFittedDecoder = ({ contrast, encoderOnly }: Pick<ModelSpec, 'contrast' | 'encoderOnly'>): boolean => contrast?.reconstruction === 0 && !encoderOnly;
+
+/** Of a model trained on neighbours alone, with its decoder fitted and without one. */
+export const withDecoder = (model: ModelSpec): ModelSpec => ({ ...model, encoderOnly: false });
+export const withoutDecoder = (model: ModelSpec): ModelSpec => ({ ...model, encoderOnly: true });
+
 export const hasDecoder = ({ encoderOnly }: Pick<NetworkShape, 'encoderOnly'>): boolean => !encoderOnly;
 
 /** The loss on cells that were not trained on, by which runs of one kind are compared: a reconstruction's MSE, or the loss of edges. */

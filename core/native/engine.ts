@@ -20,7 +20,7 @@ interface EngineBinding {
   gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, tensors: Float32Array): NativeTask;
   reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, error: Float64Array): NativeTask;
   startTraining(
-    job: { config: RunConfig; features: Float32Array; train: Uint32Array; heldOut: Uint32Array; initial: Parameters; framesPerSecond: number; threads: number; graph?: TrainingGraph },
+    job: { config: RunConfig; features: Float32Array; train: Uint32Array; heldOut: Uint32Array; initial: Parameters; framesPerSecond: number; threads: number; graph?: TrainingGraph; decoderAlone?: boolean },
     listener: (records: EpochRecord[], frameEpoch: number, frame: Float32Array | null, outcome: Outcome | null, weightsEpoch: number, weights: Parameters | null) => void,
   ): () => void;
 }
@@ -124,7 +124,7 @@ function checkEdges({ negatives }: EdgeBatch, samples: number): void {
 }
 
 function checkParts({ encoderOnly }: NetworkShape, part: Part): void {
-  if (part === 'decoder' && encoderOnly) throw new Fault('bad-option', 'This model is an encoder alone: it has no decoder, and reconstructs nothing.', { remedy: 'Choose the encoder, or a model with a decoder.' });
+  if (part === 'decoder' && encoderOnly) throw new Fault('bad-option', 'This model is an encoder alone: it has no decoder, and reconstructs nothing.', { remedy: 'Fit a decoder to it, or choose the encoder.' });
 }
 
 /** Edges between rows of the features, each way by itself. */
@@ -157,6 +157,8 @@ export interface TrainingJob {
   framesPerSecond: number;
   /** Threads inside the run, which pay for wide networks only; the result is the same for any number. */
   threads?: number;
+  /** The encoder stays as it is; there is then neither contrast nor regularizer nor weight decay. */
+  decoderAlone?: boolean;
 }
 
 export interface TrainingListener {
@@ -190,7 +192,7 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
   if (split.train.length === 0) throw new Fault('too-few-cells', 'There is no cell to train on.');
   const { promise, resolve, reject } = deferred<TrainingResult>();
   const cancel = native().startTraining(
-    { config, features, train: split.train, heldOut: watched, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph },
+    { config, features, train: split.train, heldOut: watched, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph, decoderAlone: job.decoderAlone },
     (records, frameEpoch, frame, outcome, weightsEpoch, weights) => {
       for (const record of records) on.epoch(recordOf(record, config.model));
       if (weights) on.weights?.(weightsEpoch, weights);

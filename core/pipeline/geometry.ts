@@ -27,7 +27,7 @@ export async function metricField(prepared: Prepared, embedded: Embedded, source
   if (source === 'own') return ownField(placed, widened(await mapWindows(placed, embedded, job), reach));
   const { model } = embedded;
   if (!model) throw new Fault('unsupported', `An imported embedding has no ${source}.`, { place: source, remedy: 'Ask for its own metric, which the data give it.' });
-  if (source === 'decoder' && !hasDecoder(model.config.model)) throw new Fault('unsupported', 'This model is an encoder alone: it has no decoder.', { place: source, remedy: 'Ask for the encoder’s metric, or the map’s own.' });
+  if (source === 'decoder' && !hasDecoder(model.config.model)) throw new Fault('unsupported', 'This model is an encoder alone: it has no decoder.', { place: source, remedy: 'Fit a decoder to it, or ask for the encoder’s metric or the map’s own.' });
   return modelField({ shape: model.config.model, parameters: model.parameters, features: placed.features, embedding: placed.embedding }, source);
 }
 

@@ -131,7 +131,7 @@ export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: st
   const measure = measures.find((candidate) => candidate.id === (formerIds.get(id) ?? id));
   if (!measure) throw new Fault('bad-option', `There is no measure “${id}”.`, { place: 'measure', remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.` });
   if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
-  if (!isMeasurable(measure, embedded)) throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, { place: id, remedy: 'Choose a measure of the encoder or of the map itself.' });
+  if (!isMeasurable(measure, embedded)) throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, { place: id, remedy: 'Fit a decoder to it, or choose a measure of the encoder or of the map itself.' });
   const values = await valuesOf(measure, prepared, embedded, job);
   const error = await measure.standardError?.(prepared, embedded, job);
   return { kind: 'number', name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title, values, ...(measure.scale && { scale: measure.scale }) };

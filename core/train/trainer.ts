@@ -5,6 +5,8 @@ import type { Split, TrainedRun } from '../model/run.ts';
 import { initialParameters, type Edges, type TrainingListener } from '../native/index.ts';
 import type { RunConfig } from '../model/options.ts';
 import type { EpochRecord, Parameters } from '../types.ts';
+import { hasFittedDecoder, withoutDecoder } from '../model/spec.ts';
+import { encoderOf, fitDecoder } from './decoder.ts';
 import { openEngine } from './engines/engine.ts';
 import { edgesTo, neighborGraph } from './neighborhood/graph.ts';
 import { spectrumParameter } from './neighborhood/spectrum.ts';
@@ -33,8 +35,10 @@ export interface TrainingInput {
  * Trains on the engine of the configuration; a model of neighbours on the graph of the cells that are trained on. Rejects with `not-finite` (naming row and feature), `malformed`, `too-few-cells`, `diverged` (naming the
  * epoch), and `cancelled` once the signal is aborted.
  */
-export async function trainRun({ features, rows, config, initial, before = [], threads, shared = (_, job, work) => work(job) }: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
+export async function trainRun(input: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
+  const { features, rows, config, initial, before = [], threads, shared = (_, job, work) => work(job) } = input;
   const { model } = config;
+  if (hasFittedDecoder(model)) return trainWithDecoder(input, on, signal);
   const split = splitOf(rows, config);
   checkSizes(features, rows, config, split.train.length);
   await checkFinite(features, model.inputDim, signal);
@@ -67,6 +71,20 @@ export async function trainRun({ features, rows, config, initial, before = [], t
     if (cancel) signal.removeEventListener('abort', cancel);
     engine.release();
   }
+}
+
+/** The encoder, and then a decoder for it. What is told of weights meanwhile has the decoder that there was, or the seed's. */
+async function trainWithDecoder(input: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
+  const { config, initial } = input;
+  const whole = initial ?? initialParameters(config.model, config.seed);
+  const joined = (encoder: Parameters) => {
+    const parameters = whole.slice();
+    parameters.set(encoder);
+    return parameters;
+  };
+  const alone = { ...config, model: withoutDecoder(config.model) };
+  const encoder = await trainRun({ ...input, config: alone, ...(initial && { initial: encoderOf(config.model, initial) }) }, { ...on, weights: (epoch, parameters) => on.weights?.(epoch, joined(parameters)) }, signal);
+  return { ...(await fitDecoder(input, encoder, () => {}, signal)), config };
 }
 
 async function graphOf(features: Float32Array, { model: { inputDim: dim }, neighbors, weighting }: RunConfig, { train: cells, heldOut }: Split, job: Job): Promise<{ edges: Edges; heldOut: Edges }> {

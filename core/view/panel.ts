@@ -1,6 +1,7 @@
 /** What stands over a panel: the same on screen and in a figure. */
 import { mapWords } from '../model/map.ts';
 import { optionInfo, RunConfig } from '../model/options.ts';
+import { hasFittedDecoder } from '../model/spec.ts';
 import { isStandIn, sourceWords } from '../model/sources.ts';
 import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
@@ -27,9 +28,10 @@ function foreignSubtitle({ name, imported }: { name: string; imported?: string }
 }
 
 /** `even areas, weight 1` */
-export function panelSubtitle({ regularization, contrast }: Pick<ModelSpec, 'regularization' | 'contrast'>): string {
-  if (regularization.kind === 'none' && contrast) return contrast.reconstruction > 0 ? 'neighbours and reconstruction' : 'neighbours only';
-  return regularization.kind === 'none' ? 'reconstruction only' : `${regularizerOf(regularization.kind).aim}, weight ${regularization.weight}`;
+export function panelSubtitle({ regularization, contrast, encoderOnly }: Pick<ModelSpec, 'regularization' | 'contrast' | 'encoderOnly'>): string {
+  const fitted = hasFittedDecoder({ contrast, encoderOnly }) ? ', decoder fitted' : '';
+  if (regularization.kind === 'none' && contrast) return contrast.reconstruction > 0 ? 'neighbours and reconstruction' : `neighbours only${fitted}`;
+  return regularization.kind === 'none' ? 'reconstruction only' : `${regularizerOf(regularization.kind).aim}, weight ${regularization.weight}${fitted}`;
 }
 
 /** What tells runs apart: all of a configuration but what their models are. */

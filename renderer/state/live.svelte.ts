@@ -6,12 +6,15 @@ class Live {
   run = $state<RunId | null>(null);
   /** Where the slider stands; the result may still be on its way. */
   weight = $state(0);
+  /** Of a model trained on neighbours, where the other slider stands. */
+  spectrum = $state<number | undefined>(undefined);
   state = $state.raw<LiveState | null>(null);
   busy = $state(false);
 
-  begin(run: RunId, weight: number): void {
+  begin(run: RunId, weight: number, spectrum: number | undefined): void {
     this.run = run;
     this.weight = weight;
+    this.spectrum = spectrum;
     this.state = null;
     this.busy = false;
   }

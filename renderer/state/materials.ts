@@ -40,8 +40,12 @@ function runOf({ run, beside, map: mapOf, live }: Known, id: RunId): RunMaterial
   const kept = { id, name, imported, map, ...(config && { config }), ...(metrics && { metrics, failure: failureOf([summary], beside(summary)) }) };
   if (live.run !== id) return kept;
   if (!live.state || !config) return { ...kept, ghost: map };
-  const { weight, embedding } = live.state;
-  const { regularization } = config.model;
-  const model = { ...config.model, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight } };
+  const { weight, spectrum, embedding } = live.state;
+  const { regularization, contrast } = config.model;
+  const model = {
+    ...config.model,
+    regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight },
+    ...(contrast && { contrast: { ...contrast, spectrum: spectrum ?? contrast.spectrum } }),
+  };
   return { ...kept, config: { ...config, model }, metrics: undefined, failure: null, map: embedding, ghost: map };
 }

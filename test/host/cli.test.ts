@@ -197,10 +197,10 @@ test('train and figure on real PBMC counts, with nothing but their names', needs
 test('demo does the whole way by itself and says where everything is', async () => {
   const ended = await indicatrix(folder, ['demo', '--out', 'demo', '--dpi', '72']);
   assert.equal(ended.code, 0, ended.stderr);
-  for (const stage of ['Open', 'Prepare', 'Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)', 'Figure']) assert.ok(ended.stderr.includes(`✓ ${stage}`), stage);
+  for (const stage of ['Open', 'Prepare', 'Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)', 'UMAP-like', 'Figure']) assert.ok(ended.stderr.includes(`✓ ${stage}`), stage);
   const leader = (metric: string) => ended.stdout.split('\n').find((line) => line.includes(metric))!.split('○')[0].trim().split(/\s{2,}/).length - 1;
   // Each regularizer does best what it is for: areas alone, or shapes and areas together.
   assert.deepEqual([leader('VPres (encoder)'), leader('CN (encoder)'), leader('ISO (encoder)')], [2, 3, 3]);
   for (const path of ended.stdout.match(/\bdemo\/\S+/g)!) assert.ok(existsSync(join(folder, path)), path);
-  assert.equal(readdirSync(join(folder, 'demo', 'runs')).length, 3);
+  assert.equal(readdirSync(join(folder, 'demo', 'runs')).length, 4);
 });

@@ -29,7 +29,7 @@ const edges = () => ({ heads: u32(4), tails: u32(4, (i) => (i + 1) % 6), shares:
 const training = (graph: boolean) => () => [
   {
     config: graph ? { ...config(), early: 0.1, negatives: 2, model: { ...model(), contrast: { loss: 'neg', reconstruction: 1 } } } : config(), features: f32(30), train: u32(5), heldOut: u32(1, () => 5), initial: parameters(),
-    framesPerSecond: 0, threads: 1, ...(graph && { graph: { edges: edges(), heldOut: { ...edges(), heads: u32(4, () => 5) }, spectrum: 1, earlySpectrum: 1 } }),
+    framesPerSecond: 0, threads: 1, decoderAlone: false, ...(graph && { graph: { edges: edges(), heldOut: { ...edges(), heads: u32(4, () => 5) }, spectrum: 1, earlySpectrum: 1 } }),
   },
   () => undefined,
 ];

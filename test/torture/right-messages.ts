@@ -18,6 +18,7 @@ export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file
   findGenes: [prepared, 'GENE', 5],
   train: [prepared, [{ model: networkOf(8, 1e-3), epochs: 2, seed: 1 }]],
   cancelRun: [run],
+  fitDecoder: [run, job],
   renameRun: [run, 'a name'],
   history: [run],
   embedding: [run],

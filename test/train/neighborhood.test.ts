@@ -161,14 +161,15 @@ test('a reconstruction beside the neighbours has a decoder and both losses', asy
   assert.ok(history.at(-1)!.heldOutMse < 0.5 * history[0].heldOutMse && Number.isFinite(history.at(-1)!.heldOutContrast));
 });
 
-test('a model is an encoder alone where nothing is reconstructed, and only there', () => {
+test('a model is an encoder alone only where nothing is reconstructed, and none is regularized on a decoder that is fitted afterwards', () => {
   const model = { inputDim: 5, hidden: [4], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } };
   const decoder = { kind: 'volume', part: 'decoder', weight: 1 };
   const parse = (more: object) => () => parseOptions(RunConfig, { model: { ...model, ...more } });
-  for (const wrong of [{ encoderOnly: true }, { contrast: umapLike }, { contrast: { ...umapLike, reconstruction: 1 }, encoderOnly: true }, { contrast: umapLike, encoderOnly: true, regularization: decoder }]) {
+  for (const wrong of [{ encoderOnly: true }, { contrast: umapLike, regularization: decoder }, { contrast: { ...umapLike, reconstruction: 1 }, encoderOnly: true }, { contrast: umapLike, encoderOnly: true, regularization: decoder }]) {
     assert.throws(parse(wrong), { tag: 'bad-option' });
   }
   parse({ contrast: umapLike, encoderOnly: true })();
+  parse({ contrast: umapLike })();
   parse({ contrast: { ...umapLike, reconstruction: 1 }, regularization: decoder })();
   // Enough steps for few cells, enough epochs for many.
   assert.deepEqual([700, 3_500, 70_000].map((cells) => neighborEpochs(cells, { neighbors: 15 })), [231, 49, 20]);

@@ -2,7 +2,7 @@
 import { describeFault, Fault } from '../../base/errors.ts';
 import { createJob } from '../../base/job.ts';
 import { modelName } from '../../model/spec.ts';
-import { defaultNetwork, epochsHelp, NetworkShape, parseOptions, proposedBatchSize, RunConfig } from '../../model/options.ts';
+import { defaultNetwork, epochsHelp, fitDecoderHelp, NetworkShape, parseOptions, proposedBatchSize, RunConfig } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { mixesInputs, neighborConfig, preset, presetConfigs, presetEpochs, presets, singleCell, type Preset } from '../../model/presets/index.ts';
 import type { Activation, FoundWeight, Prepared } from '../../types.ts';
@@ -20,7 +20,7 @@ import { embeddedRun, judgedRun, trainModels, type FailedRun, type KeptRun } fro
 type TrainValues = Values & ConfigureValues & DrawingFlags & { out?: string; models?: string; figure?: boolean };
 
 /** What `configure` reads beside the options of networks and training. */
-export interface ConfigureValues { preset?: string; seeds?: number[] }
+export interface ConfigureValues { preset?: string; seeds?: number[]; fitDecoder?: boolean }
 
 /** What the help says that a network is like unless a preset or a flag says otherwise. */
 export const networkHelp = { hidden: defaultNetwork.hidden.join(','), latentDim: String(defaultNetwork.latentDim), activation: defaultNetwork.activation };
@@ -34,13 +34,14 @@ export const train: DefineCommand = (command) => {
     .option(...takeOverFlag)
     .option('--models <list>', modelsHelp)
     .option(...presetFlag)
+    .option('--fit-decoder', fitDecoderHelp)
     .option('--figure', 'Draw the trained models side by side, into the project; flags of figures say how.')
     .option('--seeds <list>', 'Train every model with each of these seeds, separated by commas.', (text) => splitList(text).map((part) => toNumber(part, '--seeds')));
   addFlags(command, 'The network:', NetworkShape, networkHelp);
   addFlags(command, 'Training:', RunConfig, { epochs: epochsHelp });
   addPrepareFlags(addOpenFlags(addDrawingFlags(command))).action((file: string, values: TrainValues) => run(values, async (terminal) => {
     const given = values.models === undefined ? undefined : parseModels(values.models, chosenPreset(values)?.weights);
-    const usual = chosenPreset(values) ? undefined : parseModels(defaultModels);
+    const usual = chosenPreset(values) ? undefined : parseModels(defaultModels).filter(({ contrast }) => !contrast || givenFlags<RunConfig>(RunConfig, values).engine !== 'tfjs');
     const project = await openSource(terminal, file, values);
     const models = given ?? usual ?? presetModels(values, project.prepared);
     const weighed = chosenPreset(values) ? models : await withFoundWeights(terminal, project, models, values);
@@ -81,7 +82,7 @@ export function configure(prepared: Prepared, models: readonly ModelChoice[], va
   return (values.seeds ?? [training.seed]).flatMap((seed) => models.map(({ regularization, contrast }) => {
     if (contrast) {
       const own = { ...given.training, ...(seed !== undefined && { seed }) };
-      return neighborConfig({ contrast, regularization }, { inputDim: prepared.dim, cells: prepared.rows }, own, given.network);
+      return neighborConfig({ contrast, regularization, fitDecoder: values.fitDecoder }, { inputDim: prepared.dim, cells: prepared.rows }, own, given.network);
     }
     const batchSize = proposedBatchSize(prepared.rows, training);
     const config = parseOptions(RunConfig, { mixing: mixesInputs(regularization.kind), batchSize, ...training, ...(seed !== undefined && { seed }), model: { ...network, regularization } });

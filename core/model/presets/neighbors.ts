@@ -14,7 +14,7 @@ const length = { steps: 3_000, epochs: 20 };
 /** What a person chooses of a model's training that is not proposed. */
 export type Chosen = Partial<Omit<RunConfigInput, 'model'>>;
 
-export interface NeighborModel { contrast: ContrastSpec; regularization: Regularization }
+export interface NeighborModel { contrast: ContrastSpec; regularization: Regularization; /** Once the encoder is trained, where nothing else gives it a decoder. */ fitDecoder?: boolean }
 
 /** Where few cells are trained on, all others are neighbours. */
 export function proposedNeighbors(cells: number, { heldOut = defaultHeldOut }: { heldOut?: number } = {}): number {
@@ -25,8 +25,8 @@ export function proposedNeighbors(cells: number, { heldOut = defaultHeldOut }: {
 export const firstNeighborConfig = (data: { inputDim: number; cells: number }): RunConfig => neighborConfig({ contrast: umapLike, regularization: { kind: 'none' } }, data);
 
 /** A run's configuration: what is chosen, then what is proposed for so many cells. */
-export function neighborConfig({ contrast, regularization }: NeighborModel, { inputDim, cells }: { inputDim: number; cells: number }, chosen: Chosen = {}, network: Partial<Omit<NetworkShape, 'inputDim'>> = {}): RunConfig {
-  const model = { inputDim, ...defaultNetwork, hidden: [...defaultNetwork.hidden], ...network, encoderOnly: contrast.reconstruction === 0, regularization, contrast };
+export function neighborConfig({ contrast, regularization, fitDecoder = false }: NeighborModel, { inputDim, cells }: { inputDim: number; cells: number }, chosen: Chosen = {}, network: Partial<Omit<NetworkShape, 'inputDim'>> = {}): RunConfig {
+  const model = { inputDim, ...defaultNetwork, hidden: [...defaultNetwork.hidden], ...network, encoderOnly: contrast.reconstruction === 0 && !fitDecoder, regularization, contrast };
   const config = parseOptions(RunConfig, { batchSize: neighborBatchSize, neighbors: proposedNeighbors(cells, chosen), ...chosen, model });
   return { ...config, mixing: false, epochs: chosen.epochs ?? neighborEpochs(cells, config) };
 }

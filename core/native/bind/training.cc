@@ -202,7 +202,7 @@ Edges edges_of(const Napi::Value& value, size_t rows) {
   return copy;
 }
 
-/** startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads, graph }, callback): a function that cancels it. */
+/** startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads, graph, decoderAlone }, callback): a function that cancels it. */
 Napi::Value start_training(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const Napi::Object job = object(info[0], "job"), config = object(job.Get("config"), "config"), model = object(config.Get("model"), "model");
@@ -260,6 +260,13 @@ Napi::Value start_training(const Napi::CallbackInfo& info) {
     plan.spectrum = real(graph.Get("spectrum"), "spectrum");
     plan.early_spectrum = real(graph.Get("earlySpectrum"), "earlySpectrum");
     plan.early = number("early", 0, 1);
+  }
+  if (!job.Get("decoderAlone").IsUndefined()) {
+    if (!job.Get("decoderAlone").IsBoolean()) throw Napi::TypeError::New(env, "decoderAlone: true or false is needed");
+    plan.objective.decoder_alone = job.Get("decoderAlone").As<Napi::Boolean>().Value();
+    // Adam moves what has a gradient; decay would move the encoder all the same.
+    demand(env, !plan.objective.decoder_alone || (plan.objective.contrast == Contrast::none && plan.regularization.kind == Regularizer::none && plan.weight_decay == 0),
+           "decoderAlone: there is neither contrast nor regularizer nor decay beside it");
   }
   if (plan.objective.reconstructs()) demand_decoder(env, network);
   const Job* running = new Job(info.Env(), std::move(plan), job.Get("features").As<Napi::Object>(), info[1].As<Napi::Function>());

@@ -135,6 +135,16 @@ void Step::descend(const Descent& descent, const float* gradient) {
   });
 }
 
+void Step::clear_encoder(float* gradient) const {
+  for (int k = 0; k < network_.depth; k++) {
+    const Layer& layer = network_.layers[int(Part::encoder)][k];
+    for (int output = 0; output < layer.outputs; output++) {
+      gradient[layer.bias + output] = 0;
+      for (int input = 0; input < layer.inputs; input++) gradient[layer.weight_of(output, input)] = 0;
+    }
+  }
+}
+
 Loss Step::gradient(const float* parameters, const float* features, const Draw& draw, float* gradient, const Descent* descent) {
   main_.resize(draw.samples);
   Batch& main = main_.batch;
@@ -204,13 +214,15 @@ Loss Step::gradient(const float* parameters, const float* features, const Draw& 
         const Range mine = share_of_rows(kernels_.gradient_rows(main, Part(p), k), share);
         for (int begin = mine.begin; begin < mine.end && (at_once || !stop_.load(std::memory_order_relaxed)); begin += rows_at_once) {
           const Range some{begin, std::min(begin + rows_at_once, mine.end)};
-          kernels_.layer_gradient(batches, batch_count, parameters, Part(p), k, gradient, some, at_once ? descent : nullptr);
+          kernels_.layer_gradient(batches, batch_count, parameters, Part(p), k, gradient, some, at_once && !objective_.decoder_alone ? descent : nullptr);
         }
       }
     }
   });
   if (with_tensors && !main.in_rows) over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, parameters, gradient, part); });
-  if (descends && !stop_) descend_from(*descent, gradient, at_once ? network_.first_bias : 0);
+  if (objective_.decoder_alone) clear_encoder(gradient);
+  if (descends && !stop_ && objective_.decoder_alone) descend(*descent, gradient);
+  else if (descends && !stop_) descend_from(*descent, gradient, at_once ? network_.first_bias : 0);
   return loss;
 }
 

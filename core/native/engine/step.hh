@@ -26,6 +26,8 @@ struct Objective {
   int negatives = 0;
   /** Of a contrast, what the reconstruction's error counts; 0 for an encoder alone. */
   double reconstruction = 0;
+  /** The encoder stays as it is: its gradient is 0. */
+  bool decoder_alone = false;
 
   bool reconstructs() const { return contrast == Contrast::none || reconstruction > 0; }
 };
@@ -68,6 +70,7 @@ class Step {
   void backward(const Batch& batch, const float* parameters, Range tiles) const;
   /** The sum of squared errors over the batch. */
   double squared_error(const float* parameters);
+  void clear_encoder(float* gradient) const;
   /** From this parameter on. */
   void descend_from(const Descent& descent, const float* gradient, size_t first);
   Range share_of_rows(int rows, int share) const;

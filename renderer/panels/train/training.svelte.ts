@@ -1,7 +1,7 @@
 /** Which models are to be trained, and how: the state behind the train card. */
 import { defaultBatchSize, defaultNeighbors, NetworkShape, optionInfo, proposedBatchSize, RunConfig, type OptionInfo, type RunConfigInput } from '../../../core/model/options.ts';
 import { defaultModels, mixesInputs, neighborBatchSize, neighborConfig, neighborEpochs, presetEpochs, proposedNeighbors, presets, umapLike, weightOf, type Chosen, type Preset } from '../../../core/model/presets/index.ts';
-import { contrastName } from '../../../core/model/spec.ts';
+import { contrastName, hasFittedDecoder } from '../../../core/model/spec.ts';
 import type { Activation, ContrastSpec, NetworkShape as Network, Part, Regularization, RegularizerKind } from '../../../core/types.ts';
 import type { PreparedSummary } from '../../../core/contract/index.ts';
 import { inForm, publishedRegularizers } from '../../../core/types/regularizers.ts';
@@ -86,6 +86,8 @@ class Training {
   family = $state<ModelFamily>('autoencoder');
   /** Of models of neighbours: from t-SNE (0) to UMAP (1). */
   spectrum = $state(1);
+  /** A decoder for each, once it is trained. */
+  fitDecoder = $state(false);
   private readonly lists = $state({ autoencoder: autoencoders, neighbors: neighborModels });
   /** Values that differ from their defaults. */
   changed = $state<Record<string, unknown>>({});
@@ -165,7 +167,10 @@ class Training {
   fillFrom({ model, seed, mixing, ...settings }: RunConfig): void {
     const { regularization, contrast } = model;
     this.family = contrast ? 'neighbors' : 'autoencoder';
-    if (contrast) this.spectrum = contrast.spectrum;
+    if (contrast) {
+      this.spectrum = contrast.spectrum;
+      this.fitDecoder = hasFittedDecoder(model);
+    }
     const part = regularization.kind === 'none' ? null : regularization.part;
     const kind = regularization.kind === 'none' ? 'none' : inForm(regularization.kind, 'published');
     this.form = kind === regularization.kind ? 'published' : 'printed';
@@ -187,7 +192,7 @@ class Training {
   #beside(shape: Omit<Network, 'inputDim'>): { settings: Chosen; shape: Partial<Omit<Network, 'inputDim'>> } {
     const { training, network, heldOut } = presets.find(({ id }) => id === this.preset)!;
     const own = (values: object, usual: object) => Object.fromEntries(Object.entries(values).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify((usual as Record<string, unknown>)[key])));
-    return { settings: { ...own(this.changed, training), heldOut: Number(this.changed['heldOut'] ?? heldOut) }, shape: own(shape, network) };
+    return { settings: { ...own(this.changed, training), engine: 'native', heldOut: Number(this.changed['heldOut'] ?? heldOut) }, shape: own(shape, network) };
   }
 
   /** A configuration a model, weight and seed. */
@@ -198,7 +203,7 @@ class Training {
     if (this.family === 'neighbors') {
       const contrast = { ...umapLike, spectrum: this.spectrum };
       return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) =>
-        neighborConfig({ contrast, regularization }, data, { ...this.changed, seed }, shape))));
+        neighborConfig({ contrast, regularization, fitDecoder: this.fitDecoder }, data, { ...this.changed, seed }, shape))));
     }
     const apart = this.#beside(shape);
     return (this.seedList ?? []).flatMap((seed) => this.chosen.flatMap((model) => regularizationsOf(model, this.form).map((regularization) => (model.contrast ? neighborConfig({ contrast: model.contrast, regularization }, data, { ...apart.settings, seed }, apart.shape) : {
