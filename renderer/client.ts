@@ -179,6 +179,7 @@ export async function closeDataset(): Promise<void> {
   stopStandIns();
   session.restored = false;
   session.unkept = null;
+  messages.withdraw();
   dataset.closed();
   view.reset();
   selection.cells = null;

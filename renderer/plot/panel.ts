@@ -25,6 +25,9 @@ const fadeTime = 220;
 export const lensShare = 0.26;
 const lensLag = 90;
 
+/** Cells looked at to see how many a tooltip would cover; of more, as many drawn evenly. */
+const mostCounted = 4_096;
+
 /** CSS pixels within which a point counts as pointed at. */
 const reach = 7;
 
@@ -236,6 +239,18 @@ export class Panel {
     const cell = found.nearest(x, y, reach / view.scale);
     const ellipse = this.#liveSince === null ? this.#ellipseAt(x, y) : null;
     return cell < 0 && !ellipse ? null : { panel: this.scene.id, cell: cell < 0 ? null : cell, ellipse };
+  }
+
+  /** How many shown cells lie in a part of the panel (CSS pixels), about; those pointed out count ten times. */
+  cellsUnder({ left, top, width, height }: Frame, order: Uint32Array, marked: Uint32Array | null): number {
+    const view = this.view();
+    const { to } = this.motion;
+    const [[minX, maxY], [maxX, minY]] = [unproject(view, left, top), unproject(view, left + width, top + height)];
+    const isIn = (cell: number) => to[2 * cell] >= minX && to[2 * cell] <= maxX && to[2 * cell + 1] >= minY && to[2 * cell + 1] <= maxY;
+    const stride = Math.max(1, Math.ceil(order.length / mostCounted));
+    let count = 0;
+    for (let turn = 0; turn < order.length; turn += stride) if (isIn(order[turn])) count += stride;
+    return count + 10 * (marked?.reduce((sum, cell) => sum + Number(isIn(cell)), 0) ?? 0);
   }
 
   /** The place at the pixel (px, py), and the cell there. */

@@ -8,7 +8,7 @@ import { emphasize, emphasizeEllipses, type Strokes } from '../../core/view/emph
 import type { PlotDrawing, PlotHover, PlotLens, PlotPlace, PlotTool } from './hover.ts';
 import { idly } from './idle.ts';
 import { cellsInSight, followed, lookingAt } from './linking.ts';
-import type { Painter } from './painter.ts';
+import type { Frame, Painter } from './painter.ts';
 import { Panel } from './panel.ts';
 import { sameEllipses, sameNumbers } from './same.ts';
 import { Thinning } from './thinning.ts';
@@ -216,6 +216,14 @@ export class Plot {
     for (const [id, panel] of this.#panels) panel.camera = panel.target = keptCamera(cameras, id);
     this.#thinning.move();
     this.redraw();
+  }
+
+  /** Where a panel's cells are seen, and how many of them a part of the plot would cover, cells that are pointed out ten times: CSS pixels from the canvas's upper left corner. */
+  surroundings(id: RunId): { panel: Frame; covered(place: Frame): number } {
+    const panel = this.#panels.get(id);
+    if (!panel) return { panel: { left: 0, top: 0, width: 0, height: 0 }, covered: () => 0 };
+    const { left, top } = panel.frame;
+    return { panel: panel.frame, covered: (place) => panel.cellsUnder({ ...place, left: place.left - left, top: place.top - top }, this.#scene.order, this.#settings.marked) };
   }
 
   /** In the next frame. */

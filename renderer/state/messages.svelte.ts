@@ -53,6 +53,11 @@ class Messages {
     this.list = this.list.filter((message) => message.id !== id);
   }
 
+  /** What was offered for data that are no longer open can no longer be done. */
+  withdraw(): void {
+    this.list = this.list.filter(({ action }) => action === undefined);
+  }
+
   #add(message: Omit<Message, 'id'>): number {
     const id = this.#next++;
     this.list = [...this.list.slice(-3), { id, ...message }];

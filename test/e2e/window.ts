@@ -17,6 +17,8 @@ export interface TestWindow {
   complaints: string[];
   /** Where runs are kept: empty at first, and removed at the end. */
   projectFolder: string;
+  /** The address that the server printed. */
+  url: string;
   close(): Promise<void>;
 }
 
@@ -25,7 +27,8 @@ export async function openWindow({ theme = 'light', openAtStart = null, arranged
   const projectFolder = await mkdtemp(join(tmpdir(), 'indicatrix-e2e-'));
   const server = await startServer({ port: 0, projectFolder, openAtStart });
   const browser = await launchChromium();
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: theme, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: theme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
   // Long, because a busy machine is no defect.
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
@@ -37,6 +40,7 @@ export async function openWindow({ theme = 'light', openAtStart = null, arranged
     page,
     complaints,
     projectFolder,
+    url: server.url,
     async close() {
       await browser.close();
       await server.close();
@@ -75,10 +79,15 @@ export function plotOf(page: Page, model: string): Locator {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export async function assertAccessible(page: Page, where: string): Promise<void> {
+/** What axe finds in the page as it is seen. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`), [], where);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+export async function assertAccessible(page: Page, where: string): Promise<void> {
+  assert.deepEqual(await accessibilityFaults(page), [], where);
 }
 
 export type Pixel = readonly [r: number, g: number, b: number];
