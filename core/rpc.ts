@@ -60,7 +60,7 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
     if (isLatest && channel.waiting() > dropAbove) return;
     if (!remote.$closed) remote.$callEvent(name, ...([event] as Parameters<CoreEvents[K]>)).catch(() => undefined);
   }) as CoreEvents[K];
-  return { progress: send('progress', true), prepared: send('prepared'), run: send('run'), epoch: send('epoch'), frame: send('frame', true), kept: send('kept'), taken: send('taken') };
+  return { progress: send('progress', true), prepared: send('prepared'), run: send('run'), epoch: send('epoch'), frame: send('frame', true), kept: send('kept'), taken: send('taken'), looked: send('looked') };
 }
 
 /** A call or an answer as birpc writes them; what is called and with what is looked at by the handlers. */

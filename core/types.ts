@@ -55,7 +55,7 @@ export interface MatrixStream<V extends Values = Float32Array> {
 
 /** One annotation of the cells (obs) or genes (var). */
 export type Column =
-  | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[]; /** The order of the categories means something */ ordered?: true; /** False and True */ boolean?: true }
+  | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[]; /** The order of the categories means something */ ordered?: true; /** False and True */ boolean?: true; /** Clusters that were found here: they say nothing that the cells’ own numbers do not */ found?: true }
   | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array; /** As the file has them; absent: float64 */ stored?: 'integer' | 'float32'; /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log'; /** What a gene’s values are: `log1p counts per 10,000` */ unit?: string }
   | { kind: 'text'; name: string; values: string[] };
 

@@ -74,6 +74,8 @@ export class Workspace {
   /** What waits for its windows to fetch it. */
   readonly downloads = new Downloads();
   private readonly windows = new Set<Partial<CoreEvents>>();
+  /** Those of them that only read what another has open. */
+  private readonly readers = new WeakSet<Partial<CoreEvents>>();
   private readonly jobs = new Map<JobId, AbortController>();
 
   constructor(options: WorkspaceOptions) {
@@ -87,12 +89,17 @@ export class Workspace {
   }
 
   get windowCount(): number {
-    return [...this.windows].filter(({ taken }) => taken).length;
+    return [...this.windows].filter((window) => window.taken && !this.readers.has(window)).length;
   }
 
-  /** Tells all but one that it takes their place. */
+  /** Tells all but one, and those that only read, that it takes their place. */
   takeOver(one: Partial<CoreEvents>): void {
-    for (const window of this.windows) if (window !== one) window.taken?.();
+    this.readers.delete(one);
+    for (const window of this.windows) if (window !== one && !this.readers.has(window)) window.taken?.();
+  }
+
+  readAlong(one: Partial<CoreEvents>): void {
+    this.readers.add(one);
   }
 
   /** Tells every window. */
@@ -102,6 +109,7 @@ export class Workspace {
     epoch: (event) => this.windows.forEach((window) => window.epoch?.(event)),
     frame: (event) => this.windows.forEach((window) => window.frame?.(event)),
     kept: (event) => this.windows.forEach((window) => window.kept?.(event)),
+    looked: () => this.windows.forEach((window) => this.readers.has(window) && window.looked?.()),
   };
 
   newId(): string {

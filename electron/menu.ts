@@ -60,8 +60,8 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
   const view: Item = {
     label: '&View',
     submenu: [
-      item('toggleEncoder', 'Encoder Ellipses'),
-      item('toggleDecoder', 'Decoder Ellipses'),
+      item('toggleEncoder', 'Ellipses of Cells → Map (Encoder)'),
+      item('toggleDecoder', 'Ellipses of Map → Cells (Decoder)'),
       item('toggleOwn', 'Neighbourhood Ellipses'),
       item('toggleLabels', 'Labels on the Map'),
       item('toggleContours', 'Density Contours'),

@@ -11,6 +11,7 @@ import { componentsSource, isStandIn } from '../core/model/sources.ts';
 import { formatBytes } from '../core/view/numbers.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { fetchColumn } from './fetching.ts';
+import { readOnly } from './read-only.ts';
 import { coreIsBack, desktop, fetchFile, openChannel, saveFile } from './host.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset, type Earlier } from './state/dataset.svelte.ts';
@@ -45,16 +46,26 @@ export async function connect(): Promise<void> {
       epoch: (event) => runs.receiveEpoch(event),
       frame: (event) => runs.receiveFrame(event),
       taken: () => (session.status = 'taken'),
+      looked: () => void followLooks(),
       kept: ({ dataset: id, fault }) => id === dataset.open?.id && (session.unkept = fault),
     });
     const about = await core.about();
     const { otherWindows = 0 } = about;
-    if (otherWindows > 0 && !sessionStorage.getItem(takesOver)) {
+    const joining = otherWindows > 0 ? sessionStorage.getItem(joins) : null;
+    sessionStorage.removeItem(joins);
+    if (otherWindows > 0 && joining === null) {
       session.about = about;
       session.status = 'elsewhere';
       return;
     }
-    sessionStorage.removeItem(takesOver);
+    if (joining === 'along') {
+      await core.readAlong();
+      core = readOnly(core);
+      await resume();
+      session.about = about;
+      session.status = 'along';
+      return;
+    }
     if (otherWindows > 0) await core.takeOver();
     await resume();
     session.ready(about);
@@ -65,13 +76,32 @@ export async function connect(): Promise<void> {
   }
 }
 
-/** Across the reload by which a window takes over. */
-const takesOver = 'takes-over';
+/** Across the reload by which a window takes over, or reads along. */
+const joins = 'joins-as';
 
 /** Goes on here with what is open in another window, which hears so and stops. What was last done there has been kept. */
 export function goOnHere(): void {
-  sessionStorage.setItem(takesOver, 'yes');
+  sessionStorage.setItem(joins, 'holder');
   location.reload();
+}
+
+/** Shows here what is done in the other window, which notices nothing of it. */
+export function readAlong(): void {
+  sessionStorage.setItem(joins, 'along');
+  location.reload();
+}
+
+let following = Promise.resolve();
+
+/** The other window has opened something else, or looks at it in another way. */
+function followLooks(): Promise<void> {
+  return (following = following.then(async () => {
+    if (session.status !== 'along') return;
+    const open = await core.session();
+    const latest = open.datasets.at(-1);
+    if (latest?.id !== dataset.open?.id || (open.looked ?? undefined) !== dataset.prepared?.id) return readAlong();
+    if (open.view) await showView(open.view);
+  }).catch(() => undefined));
 }
 
 /** Across the reload that follows when a core which stopped is there again. */
@@ -113,16 +143,21 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
   ready(prepared, options);
   await Promise.all((await core.session()).runs.map(receiveRun));
   if (kept) {
-    restoreView(kept);
+    await showView(kept);
     // A crash may come before what was begun last is kept.
     if (!view.panels.some((id) => runs.get(id)?.config)) showBegun(runs.of(prepared.id).filter((run) => isLearning(run) && run.config && run.sweep === undefined));
-    const { colorBy: coloring, labelBy: labelling } = view;
-    await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
   } else {
     await chooseDefaultColumn();
     view.show(runs.of(prepared.id).filter((run) => isLearning(run) || hasMap(run)).map((run) => run.id));
   }
   viewHistory.clear();
+}
+
+/** As it was looked at here or elsewhere. */
+async function showView(kept: SavedView): Promise<void> {
+  restoreView(kept);
+  const { colorBy: coloring, labelBy: labelling } = view;
+  await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
 }
 
 /** Set by what looks after the first map. */

@@ -63,6 +63,8 @@ async function receiveRun(summary: RunSummary): Promise<void> {
   const before = runs.get(summary.id);
   runs.receive(summary);
   if (hasMap(summary) && !(before && hasMap(before))) await attempt(() => loadTrained(summary.id));
+  // One that was in training before this window, or before the program was started again.
+  if (!before && isLearning(summary) && summary.last) await attempt(async () => runs.remember(summary.id, await core.history(summary.id)));
   if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
   if (hasMap(summary) && summary.config && !runs.all.some(isLearning)) layout.follow(false);
   if (summary.status === 'cancelled' || summary.status === 'failed') await viewHistory.aside(() => leavePanel(summary.id));

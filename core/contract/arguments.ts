@@ -63,6 +63,7 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   about: [],
   session: [],
   takeOver: [],
+  readAlong: [],
   prepare: [text, options, job],
   cellNames: [text],
   obsColumn: [text, text],

@@ -184,6 +184,8 @@ export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, 
   cancel(job: JobId): Promise<void>;
   /** This window goes on with the session in place of the others that have it, which hear so by `taken`. */
   takeOver(): Promise<void>;
+  /** This window only reads what another has open, and hears by `looked` when something of it is another. */
+  readAlong(): Promise<void>;
 }
 
 export interface CoreEvents {
@@ -200,6 +202,8 @@ export interface CoreEvents {
   kept(event: { dataset: DatasetId; fault: FaultRecord | null }): void;
   /** Another window goes on with the session: from here on this one only looks. */
   taken(): void;
+  /** For a window that reads along: what is open, or how it is looked at, is another; `session` tells. */
+  looked(): void;
 }
 
 /** What the desktop shell offers its sandboxed window beside the core's port; `window.desktop`, absent in a browser. */

@@ -53,6 +53,7 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
 
     about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options, otherWindows: Math.max(0, workspace.windowCount - 1) }),
     takeOver: async () => workspace.takeOver(own()),
+    readAlong: async () => workspace.readAlong(own()),
 
     session: async () => ({
       datasets: [...workspace.datasets.values()].map((entry) => entry.summary),

@@ -114,6 +114,7 @@ export class ProjectKeeper {
     this.workspace.dataset(summary.id).summary = dataset;
     if (along) this.written(summary.id, 'project', toFaultRecord(readsAlong(folder)));
     this.touch(summary.id);
+    this.workspace.tell.looked();
     return dataset;
   }
 
@@ -230,6 +231,7 @@ export class ProjectKeeper {
     project.looked = prepared;
     if (view) project.view = view;
     this.touch(dataset);
+    this.workspace.tell.looked();
   }
 
   async closed(dataset: DatasetId): Promise<void> {
@@ -238,6 +240,7 @@ export class ProjectKeeper {
     clearTimeout(project.timer);
     this.write(dataset, project, false);
     this.projects.delete(dataset);
+    this.workspace.tell.looked();
     await project.writing;
     await project.release();
   }

@@ -2,6 +2,7 @@
 import type { Job } from '../base/job.ts';
 import type { Split } from '../model/run.ts';
 import type { Column, MetricSource, NetworkShape, Parameters } from '../types.ts';
+import { alikeNote } from '../view/panel.ts';
 import { finite } from './finite.ts';
 import { klSigmas, secondsWork, type Limits } from './limits.ts';
 import { neighborhoodScores, paperKs, usableKs, type EmbeddedData, type NeighborhoodScores } from './neighborhoods.ts';
@@ -100,7 +101,11 @@ export class Evaluation {
   }
 
   private async askNeighborhoods(job: Job): Promise<NeighborhoodScores | null> {
-    const { rows } = this.input;
+    const { rows, features, inputDim } = this.input;
+    if (areAlike(features, inputDim)) {
+      this.note(alikeNote);
+      return null;
+    }
     const ks = usableKs(rows, this.ks);
     if (ks.length === 0) {
       this.note(`Neighbourhoods of ${Math.min(...this.ks)} need at least ${2 * Math.min(...this.ks)} cells; there are ${rows}.`);
@@ -121,10 +126,18 @@ export class Evaluation {
     const found = await comparePairs(this.input, this.sigmas, this.limits.pairs, job);
     const { statistics } = found;
     if (statistics.rows < rows) this.note(`Metrics over pairs of cells compare ${count(statistics.rows)} of ${count(rows)} cells, drawn from all over the embedding, with all.`);
-    if (statistics.squaredFirst === 0) this.note('All cells have the same features, so distances among them say nothing.');
+    if (statistics.squaredFirst === 0) {
+      this.note(alikeNote);
+      return null;
+    }
     if (statistics.squaredSecond === 0) this.note('All cells lie in one place of the embedding, so distances there say nothing.');
     return found;
   }
+}
+
+/** Whether no row differs from the first. */
+function areAlike(features: Float32Array, dim: number): boolean {
+  return features.every((value, at) => value === features[at % dim]);
 }
 
 function count(n: number): string {

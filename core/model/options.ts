@@ -156,7 +156,7 @@ export type ClusterOptions = v.InferOutput<typeof ClusterOptions>;
 export const NetworkShape = v.object({
   inputDim: count(1, 10_000),
   hidden: v.pipe(v.array(count(1, 1024)), v.minLength(1), v.maxLength(8), about('Hidden layers', 'Widths of the encoder’s hidden layers; the decoder mirrors them.')),
-  latentDim: v.pipe(count(1, 3), about('Latent dimension', 'Dimension of the embedding. Of three the map shows the first two, with the shadows of the ellipsoids; one is spread by density, without ellipses.')),
+  latentDim: v.pipe(count(1, 3), about('Map dimension (latent)', 'Dimension of the embedding. Of three the map shows the first two, with the shadows of the ellipsoids; one is spread by density, without ellipses.')),
   activation: v.pipe(
     v.picklist(['elu', 'softplus', 'tanh', 'silu', 'relu']),
     about('Activation', 'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.', { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' }),
@@ -225,13 +225,13 @@ export const RunConfig = v.object({
   negatives: v.optional(v.pipe(count(1, mostNegatives), about('Negatives', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.')), 5),
   early: v.optional(v.pipe(real(0, 1), about('Early phase', 'Of models trained on neighbours: share of the epochs that begin at UMAP’s end of the spectrum, so that groups find their places.')), 0.33),
   mixing: v.optional(v.pipe(v.boolean(), about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.')), false),
-  heldOut: v.optional(v.pipe(real(0, 0.9), about('Held out', 'Share of the cells kept from training, to measure the test error on once it is over.')), defaultHeldOut),
-  validation: v.optional(v.pipe(real(0, 0.9), about('Validation', 'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.')), defaultValidation),
+  heldOut: v.optional(v.pipe(real(0, 0.9), about('Kept unseen (held out)', 'Share of the cells kept from training, to measure the test error on once it is over.')), defaultHeldOut),
+  validation: v.optional(v.pipe(real(0, 0.9), about('Chooses weights (validation)', 'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.')), defaultValidation),
   keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest MSE on the validation cells instead of the last.')), true),
   evaluateEvery: v.optional(v.pipe(count(1, 1_000_000), about('Evaluate every', 'Steps between two looks at the MSE of the validation cells; there is one after the first epoch and one at the end in any case.')), 100),
   patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.', undefined, without(0, 'never'))), 0),
-  seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Seed', 'Initial weights and the order of cells follow from it.')), 1),
-  splitSeed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Split seed', 'Which cells are held out; the same for every run to be compared.')), 0),
+  seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Random start (seed)', 'Initial weights and the order of cells follow from it.')), 1),
+  splitSeed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Which are unseen (split seed)', 'Which cells are held out; the same for every run to be compared.')), 0),
   engine: v.optional(
     v.pipe(
       v.picklist(['native', 'tfjs']),

@@ -18,6 +18,11 @@ export function categoriesOf(prepared: Pick<Prepared, 'obs'>, name: string): Ext
   throw new Fault('bad-option', `${name} does not group the cells: it holds ${column.kind === 'number' ? 'numbers' : 'texts'}.`, { place: name, remedy: grouping.length > 0 ? `Choose ${grouping.join(', ')}.` : 'Cluster the cells first.' });
 }
 
+/** The same without clusters that were found here, which a map of the same numbers cannot but keep. */
+export function trueLabels({ obs }: Pick<Prepared, 'obs'>): Extract<Column, { kind: 'category' }> | null {
+  return labelColumn({ obs: obs.filter((column) => column.kind !== 'category' || !column.found) });
+}
+
 /** The column whose labels stand for the kinds of cells, where one does. */
 export function labelColumn(prepared: Pick<Prepared, 'obs'>): Extract<Column, { kind: 'category' }> | null {
   const name = suggestColumn(prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })));

@@ -31,7 +31,7 @@ export async function cluster({ features, dim, rows }: Pick<Prepared, 'features'
   const graph = await sharedNeighborGraph(features, dim, Math.min(neighbors, rows - 1), job);
   job.report(0, 'Finding communities');
   const { labels, sizes } = await louvainCommunities(graph, { resolution, seed }, job);
-  return { kind: 'category', name, categories: sizes.map((_, index) => String(index)), codes: labels };
+  return { kind: 'category', name, categories: sizes.map((_, index) => String(index)), codes: labels, found: true };
 }
 
 /** Expression that markers are looked for in: as preparation left it, or log-normalized where it began with something else. */

@@ -6,7 +6,7 @@ import { evaluateMetrics, type MetricChoice } from '../metrics/registry.ts';
 import type { Embedded, TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
 import type { Metrics, MetricSource, Prepared } from '../types.ts';
-import { labelColumn } from './columns.ts';
+import { labelColumn, trueLabels } from './columns.ts';
 import { metricField, metricSources, ofPlaced } from './geometry.ts';
 import { placedCells } from './places.ts';
 
@@ -33,7 +33,8 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
       untold.push(`The data give the map no metric: ${error.message}`);
     }
   }
-  const column = labelColumn(prepared);
+  const column = trueLabels(prepared);
+  if (!column && labelColumn(prepared)) untold.push('There are no labels: clusters that were found here are not taken for any, since they come from the same numbers as the maps.');
   const labels = column ? ofPlaced(column, placed) : undefined;
   const input = { ...placed, labels, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split, heldOutContrast: model.history.at(-1)?.heldOutContrast }, distortion };
   const missing = prepared.rows - placed.rows;

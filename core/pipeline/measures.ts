@@ -14,7 +14,7 @@ import type { Embedded } from '../model/run.ts';
 import { nearestNeighbors } from '../native/index.ts';
 import type { CellMeasureInfo, Column, MetricSource, Prepared } from '../types.ts';
 import { formatValue } from '../view/numbers.ts';
-import { categoriesOf, labelColumn } from './columns.ts';
+import { categoriesOf, trueLabels } from './columns.ts';
 import { geometryOfCells, metricSources, ofPlaced } from './geometry.ts';
 import { once } from './once.ts';
 import { placedCells, toAllCells, type PlacedCells } from './places.ts';
@@ -58,8 +58,8 @@ const labelMeasure = (id: 'labelAccuracy' | 'silhouette', compute: (cells: Label
   ofModel: false,
   ofLabels: true,
   async compute(prepared, embedded, job) {
-    const column = labelColumn(prepared);
-    if (!column) throw new Fault('unsupported', 'No column groups the cells into two to sixty kinds.', { place: id, remedy: 'Cluster the cells first.' });
+    const column = trueLabels(prepared);
+    if (!column) throw new Fault('unsupported', 'There are no labels: no column groups the cells into two to sixty kinds, but for clusters that were found here.', { place: id, remedy: 'Mark groups by hand, or join labels when the file is opened.' });
     const placed = placedCells(prepared, embedded);
     return toAllCells(await compute(labelled(ofPlaced(column, placed), placed), job), placed, prepared);
   },

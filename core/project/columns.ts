@@ -17,6 +17,8 @@ const ColumnsRecord = v.object({
     name: v.string(),
     categories: v.array(v.string()),
     colors: v.optional(v.array(v.string())),
+    /** By clustering. */
+    found: v.optional(v.literal(true)),
     /** −1 where a cell has no value. */
     codes: v.array(v.pipe(v.number(), v.integer(), v.minValue(-1))),
   })),
@@ -27,7 +29,7 @@ export function writeColumns(folder: string, columns: Category[]): Promise<void>
   const record: v.InferOutput<typeof ColumnsRecord> = {
     format: 'indicatrix-columns',
     formatVersion: 1,
-    columns: columns.map(({ name, categories, colors, codes }) => ({ name, categories, ...(colors && { colors }), codes: Array.from(codes) })),
+    columns: columns.map(({ name, categories, colors, found, codes }) => ({ name, categories, ...(colors && { colors }), ...(found && { found }), codes: Array.from(codes) })),
   };
   return writeWhole(join(folder, fileName), `${JSON.stringify(record)}\n`);
 }
@@ -38,10 +40,10 @@ export async function readColumns(folder: string, cells: number): Promise<Catego
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return [];
   try {
-    return v.parse(ColumnsRecord, JSON.parse(text)).columns.map(({ name, categories, colors, codes }) => {
+    return v.parse(ColumnsRecord, JSON.parse(text)).columns.map(({ name, categories, colors, found, codes }) => {
       if (codes.length !== cells) throw new RangeError(`${name} has ${codes.length} cells; the data have ${cells}.`);
       if (codes.some((code) => code >= categories.length)) throw new RangeError(`${name} has codes without a category.`);
-      return { kind: 'category', name, categories, ...(colors && { colors }), codes: Int32Array.from(codes) };
+      return { kind: 'category', name, categories, ...(colors && { colors }), ...(found && { found }), codes: Int32Array.from(codes) };
     });
   } catch (error) {
     throw new Fault('malformed', 'The columns that were made in this project do not fit its data, or cannot be read.', { file, remedy: 'Make them again.' }, error);

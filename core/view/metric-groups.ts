@@ -1,5 +1,5 @@
 /** The heads under which a person looks for metrics, and the five that lead. */
-import type { MetricGroupId, MetricInfo } from '../types.ts';
+import type { CellMeasureInfo, MetricGroupId, MetricInfo } from '../types.ts';
 
 export interface MetricGroup { id: MetricGroupId; title: string; /** What is asked. */ question: string }
 
@@ -15,6 +15,22 @@ export const metricGroups: readonly MetricGroup[] = [
 
 /** What every map has, and what it costs. */
 export const leadingMetrics: readonly string[] = ['knnRecall', 'spearman', 'cnOwn', 'vpresOwn', 'mseTest'];
+
+const partTerm = /\((encoder|decoder|map)\)$/;
+
+/** A name that tells a metric from all others, in plain words: `Uneven shapes (encoder)`, `Near cells kept`. */
+export function ownName({ plain, title }: Pick<MetricInfo, 'plain' | 'title'>): string {
+  return [plain, partTerm.exec(title)?.[0]].filter(Boolean).join(' ');
+}
+
+/** Of cells alone: no metric of a map has the like. */
+const plainMeasures: Readonly<Record<string, string>> = { reconstruction: 'Error of reading back', conditionEncoder: 'Stretch', conditionDecoder: 'Stretch', conditionOwn: 'Stretch' };
+
+/** Of what is measured of every cell, plain words first: `Near cells kept: kNN recall`. */
+export function measureName({ id, title }: Pick<CellMeasureInfo, 'id' | 'title'>, metrics: readonly MetricInfo[]): string {
+  const plain = plainMeasures[id] ?? metrics.find((metric) => metric.id === id)?.plain;
+  return plain === undefined ? title : `${plain}: ${title}`;
+}
 
 /** The metrics under their heads, in the order of both lists. */
 export function groupMetrics<M extends Pick<MetricInfo, 'group'>>(metrics: readonly M[]): { title: string; question: string; metrics: M[] }[] {

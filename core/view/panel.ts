@@ -49,7 +49,7 @@ const options: { [K in Exclude<keyof RunConfig, 'model'>]?: (value: RunConfig[K]
   schedule: (value) => `${value} rate`,
   batchSize: (value) => `batches of ${formatCount(value)}`,
   mixing: (value) => (value ? 'mixed inputs' : 'plain inputs'),
-  heldOut: (value) => `${formatValue(100 * value)} % held out`,
+  heldOut: (value) => `${formatValue(100 * value)} % kept unseen (held out)`,
   validation: (value) => `${formatValue(100 * value)} % for validation`,
   keepBest: (value) => (value ? 'best weights' : 'last weights'),
   engine: (value) => (value === 'native' ? 'native engine' : 'TensorFlow.js'),
@@ -94,10 +94,13 @@ export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'varian
 }
 
 /** How near and how far a map can be trusted, in two numbers, and what they are. */
+/** What is left to say where no cell differs from another. */
+export const alikeNote = 'All cells have the same features: none is nearer to another, so there is nothing that a map could keep or lose.';
+
 export function headlineOf(metrics: Metrics | undefined): Pick<PanelSource, 'headline' | 'headlineDetail'> {
   const [near, far] = [metrics?.values['knnRecall'], metrics?.values['spearman']].map((value) => (typeof value === 'number' && Number.isFinite(value) ? value : null));
   const parts = [near === null ? [] : `near ${near.toFixed(2)}`, far === null ? [] : `far ${far.toFixed(2)}`].flat();
-  if (parts.length === 0) return {};
+  if (parts.length === 0) return metrics?.notes.includes(alikeNote) ? { headline: 'all cells alike', headlineDetail: alikeNote } : {};
   const details = [
     near === null ? [] : `Near: of each cell’s nearest cells in the data, ${Math.round(100 * near)} % are its nearest on the map (kNN recall).`,
     far === null ? [] : `Far: distances between cells on the map and in the data are ranked alike to ${far.toFixed(2)} (Spearman’s correlation; 1 is the same order).`,

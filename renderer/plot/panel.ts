@@ -1,5 +1,5 @@
 /** One panel of a plot: its place in the window, its camera, its points on the move, and what lies over the canvas. */
-import type { Scene, SceneEllipses, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
+import type { Bounds, Scene, SceneEllipses, SceneLabel, ScenePanel } from '../../core/types/scene.ts';
 import { panelBounds } from '../../core/view/bounds.ts';
 import { crowdingSteps, evenLayers, type Crowding } from '../../core/view/crowding.ts';
 import type { Seen } from '../../core/view/sight.ts';
@@ -179,7 +179,7 @@ export class Panel {
     const radius = radiusAt(pointRadius, this.camera.zoom) * this.selection.enlargement;
     return {
       id: this.scene.id, frame: this.frame, view, progress: this.motion.progress(now), radius, opacity: pointOpacity ?? 1,
-      density: this.crowding && (byCrowding?.radius || byCrowding?.opacity) ? { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, this.crowding.side * view.scale) : 0 } : null,
+      density: this.crowding && (byCrowding?.radius || byCrowding?.opacity) ? { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, longerSide(this.motion.goal) * view.scale) : 0 } : null,
       lens: this.#lens, ellipseOpacity: this.#opacity,
     };
   }
@@ -285,4 +285,9 @@ export class Panel {
     }
     return best;
   }
+}
+
+/** Of the square over which all would lie evenly, also where the cells have moved on since their crowding was found. */
+function longerSide({ minX, minY, maxX, maxY }: Bounds): number {
+  return Math.max(maxX - minX, maxY - minY);
 }

@@ -92,6 +92,12 @@ class Runs {
     this.#flushing ||= requestAnimationFrame(() => this.#flush());
   }
 
+  /** Epochs from before those that were heard of. */
+  remember(id: RunId, earlier: EpochRecord[]): void {
+    const end = earlier.at(-1)?.epoch ?? 0;
+    this.histories.set(id, [...earlier, ...(this.histories.get(id) ?? []).filter(({ epoch }) => epoch > end)]);
+  }
+
   receiveFrame({ run, embedding }: { run: RunId; embedding: Float32Array }): void {
     if (this.embeddings.has(run)) this.onFrame(run, embedding);
     else this.embeddings.set(run, embedding);

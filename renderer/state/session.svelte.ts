@@ -4,8 +4,11 @@ import type { FaultRecord } from '../../core/base/errors.ts';
 import type { MetricInfo } from '../../core/types.ts';
 
 class Session {
-  /** elsewhere: another window has what is open, and this one has not taken it over; taken: another one has taken it over from this one */
-  status = $state<'connecting' | 'ready' | 'lost' | 'elsewhere' | 'taken'>('connecting');
+  /**
+   * elsewhere: another window has what is open, and this one has not taken it over; along: it reads what the other does; taken: another one
+   * has taken it over from this one
+   */
+  status = $state<'connecting' | 'ready' | 'lost' | 'elsewhere' | 'along' | 'taken'>('connecting');
   about = $state.raw<About | null>(null);
   fault = $state.raw<FaultRecord | null>(null);
   /** What was kept has been taken up, so that what is seen may be kept in its place. */

@@ -117,7 +117,7 @@ test('menus open as the pointer passes over the bar, tick what is on, and have n
   await bar.getByRole('button', { name: 'File' }).click();
   await bar.getByRole('button', { name: 'View' }).hover();
   const menu = page.getByRole('menu', { name: 'View' });
-  const encoder = menu.getByRole('menuitemcheckbox', { name: 'Encoder ellipses' });
+  const encoder = menu.getByRole('menuitemcheckbox', { name: 'Ellipses of cells → map (encoder)' });
   assert.equal(await page.getByRole('menu').count(), 1);
   assert.equal(await encoder.getAttribute('aria-checked'), 'true');
   await assertAccessible(page, 'menu');

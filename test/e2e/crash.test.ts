@@ -69,6 +69,8 @@ test('killed in the midst of training, it says so, is there again by itself, and
   let first = 0;
   await eventually(async () => (first = await epochTold()), (epoch) => epoch > 0, 'it trains on');
   assert.ok(first >= kept, `the first epoch told is ${first}, and ${kept} were kept`);
+  const ticks = page.getByRole('img', { name: /Error of reading back/ }).locator('text.x');
+  await eventually(() => ticks.allTextContents(), (texts) => Math.min(...texts.map((text) => Number(text.replaceAll(',', ''))).filter((epoch) => epoch >= 5)) < kept, `losses of before the ${kept}th epoch are still drawn`);
   await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
   await page.getByText('seed 1, cancelled').waitFor();
 });

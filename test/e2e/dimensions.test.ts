@@ -28,7 +28,7 @@ const set = (name: RegExp, on: boolean) => page.getByRole('switch', { name }).se
 const messages = () => page.locator('.stack .text').allInnerTexts();
 
 async function train(dimension: string, trained: string): Promise<void> {
-  await page.getByLabel('Latent dimension', { exact: true }).selectOption(dimension);
+  await page.getByLabel('Map dimension (latent)', { exact: true }).selectOption(dimension);
   await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: 'Train 1 model' }).click();
   await page.getByText(trained).waitFor();
 }
@@ -42,9 +42,9 @@ test('three dimensions: the first two are drawn, with the shadows of their ellip
   await settled(plot);
   assert.ok((await countPixels(plot, isColored)) > 2000, 'cells are drawn');
   const withEllipses = await countPixels(plot, isEncoderRed);
-  await set(/^Encoder/, false);
+  await set(/encoder$/, false);
   await eventually(() => countPixels(plot, isEncoderRed), (without) => without < withEllipses - 100, 'and ellipses');
-  await set(/^Encoder/, true);
+  await set(/encoder$/, true);
 });
 
 test('one dimension: a strip as high as cells are dense, without ellipses', async () => {

@@ -27,7 +27,7 @@ test('the real cells that come with it are opened, prepared and trained; loss cu
   await epochs.fill(String(5 * Number(await epochs.inputValue())));
   await train.click();
   await page.getByRole('progressbar', { name: 'Training of Vanilla' }).waitFor();
-  await page.getByRole('img', { name: /Reconstruction MSE/ }).locator('path').first().waitFor();
+  await page.getByRole('img', { name: /Error of reading back/ }).locator('path').first().waitFor();
   await page.getByText('4 models trained').waitFor();
   // A run is told to be trained before it is written, in a folder that is renamed.
   const saved = async () => (await readdir(window.projectFolder, { recursive: true }).catch(() => [] as string[])).filter((name) => name.endsWith('run.json')).length;
@@ -35,7 +35,7 @@ test('the real cells that come with it are opened, prepared and trained; loss cu
 });
 
 test('panels show points, and on them red encoder and blue decoder ellipses, each kind switched by itself', async () => {
-  const [encoder, decoder, colorBy] = [page.getByRole('switch', { name: /^Encoder/ }), page.getByRole('switch', { name: /^Decoder/ }), page.getByLabel('Colour by', { exact: true })];
+  const [encoder, decoder, colorBy] = [page.getByRole('switch', { name: /encoder$/ }), page.getByRole('switch', { name: /decoder$/ }), page.getByLabel('Colour by', { exact: true })];
   const chosen = await colorBy.inputValue();
   // Points of one grey-blue colour, so that red and blue are the ellipses' alone.
   await colorBy.selectOption('none');
@@ -167,7 +167,7 @@ test('a change of the view is undone and done again', async () => {
 });
 
 test('the palette finds a command by its words', async () => {
-  const encoder = page.getByRole('switch', { name: /^Encoder/ });
+  const encoder = page.getByRole('switch', { name: /encoder$/ });
   const before = await encoder.isChecked();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Command' }).fill('encoder');

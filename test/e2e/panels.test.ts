@@ -86,7 +86,7 @@ test('Alt-click leaves one type alone; a second one brings all back', async () =
   const plot = plotOf(page, 'Vanilla');
   await page.setViewportSize({ width: 1024, height: 700 });
   await set(/^Names/, false);
-  await set(/^Encoder/, false);
+  await set(/encoder$/, false);
   const [first, second] = await legendNames();
   const [own, other] = [await colorOf(first), await colorOf(second)];
   await away();
@@ -157,7 +157,7 @@ async function cutOff(): Promise<[cut: number, all: number]> {
 const slide = (name: string, value: string) => page.getByRole('slider', { name, exact: true }).fill(value);
 
 test('ellipses that are too long are cut off where one says, counted, and marked by arrows; 0 draws them whole', async () => {
-  await set(/^Decoder/, true);
+  await set(/decoder$/, true);
   await choose('Where', 'spread');
   const arrows = () => page.locator('.plot-ellipse-marks path:not(.halo)').evaluateAll((found) => found.reduce((sum, path) => sum + path.getAttribute('d')!.match(/M/g)!.length, 0));
   await slide('Cut off', '1');
@@ -209,7 +209,7 @@ test('an ellipse under the pointer says its axes, its area and what they mean', 
     at = (at + 1) % 400;
     await page.mouse.move(x + width * (0.1 + 0.04 * (at % 20)), y + height * (0.1 + 0.04 * Math.floor(at / 20)));
     return (await tooltip.count()) > 0 ? tooltip.innerText() : '';
-  }, (text) => /(Encoder|Decoder) ellipse: a circle of radius \S+ in the data, with semi-axes \S+ × \S+ on the map, area × \S+\. Here (the map stretches one direction \S+ times more than the other|no direction is favoured) and areas (swell|shrink|are as in)/.test(text), 'a sentence');
+  }, (text) => /(Cells → map \(encoder\)|Map → cells \(decoder\)): a circle of radius \S+ in the data, with semi-axes \S+ × \S+ on the map, area × \S+\. Here (the map stretches one direction \S+ times more than the other|no direction is favoured) and areas (swell|shrink|are as in)/.test(text), 'a sentence');
   assert.notEqual(await plot.locator('.plot-drawing ellipse').evaluate((ellipse) => getComputedStyle(ellipse).display), 'none', 'it is outlined');
   await away();
 });
@@ -232,7 +232,7 @@ test('a panel that was set free keeps its camera; the others follow one another'
 });
 
 test('cells in which a gene was not seen are grey and beneath the others, in every panel; names of the types stay', async () => {
-  await set(/^Decoder/, false);
+  await set(/decoder$/, false);
   await set(/^Names/, true);
 
   const search = page.getByRole('combobox', { name: 'Colour by a gene' });

@@ -52,7 +52,7 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
   await page.getByText('3 models trained').waitFor();
   await page.getByRole('button', { name: 'Hide the panel of IRAE (encoder)' }).first().click();
-  await page.getByRole('switch', { name: /^Encoder/ }).setChecked(false, { force: true });
+  await page.getByRole('switch', { name: /encoder$/ }).setChecked(false, { force: true });
   await page.getByLabel('Colour by', { exact: true }).selectOption({ index: 1 });
   const coloring = await page.getByLabel('Colour by', { exact: true }).inputValue();
   await settled(plotOf(page, 'Vanilla'));
@@ -80,7 +80,7 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   assert.equal(await plotOf(page, 'IRAE (encoder)').count(), 0);
   await page.getByText('3 models trained').waitFor();
   assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), coloring);
-  assert.ok(!(await page.getByRole('switch', { name: /^Encoder/ }).isChecked()));
+  assert.ok(!(await page.getByRole('switch', { name: /encoder$/ }).isChecked()));
   assert.equal(await page.getByRole('region', { name: 'Selected' }).locator('p').first().innerText(), told);
   await eventually(edges, (drawn) => drawn === near, 'the camera is where it was');
 });

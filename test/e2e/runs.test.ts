@@ -91,11 +91,11 @@ test('a run trained again with changes fills the card with its settings', async 
   assert.equal(await page.getByLabel('Epochs', { exact: true }).inputValue(), '30');
   assert.ok(await page.getByRole('checkbox', { name: 'Vanilla' }).isChecked());
   assert.ok(!(await page.getByRole('checkbox', { name: 'GeomAE (encoder)' }).isChecked()));
-  await page.getByLabel('Seeds', { exact: true }).fill('2-3');
+  await page.getByLabel('Random starts (seeds)', { exact: true }).fill('2-3');
   await page.getByLabel('Epochs', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Train 2 models' }).click();
   await page.getByText('6 models trained').waitFor();
-  await page.getByText('seed 3, MSE').waitFor();
+  await page.getByText(/seed 3, error .* \(MSE\)/).waitFor();
 });
 
 test('the epochs are replayed: at the first the cells lie elsewhere than as trained, and Escape leads back', async () => {
@@ -117,7 +117,7 @@ test('the epochs are replayed: at the first the cells lie elsewhere than as trai
 test('what differs between configurations stands in a table, and nothing else', async () => {
   await page.getByRole('tab', { name: 'Differences' }).click();
   const names = await page.getByRole('tabpanel').getByRole('rowheader').allInnerTexts();
-  for (const name of ['Regularizer', 'Part', 'Weight', 'Epochs', 'Seed']) assert.ok(names.includes(name), `${name} among ${names.join()}`);
+  for (const name of ['Regularizer', 'Part', 'Weight', 'Epochs', 'Random start (seed)']) assert.ok(names.includes(name), `${name} among ${names.join()}`);
   assert.ok(!names.includes('Batch size'));
 });
 
@@ -216,7 +216,7 @@ test('a gene is found by its identifier, and the palette finds genes, columns, r
 test('a run tells the time left, is cancelled, and trained again', async () => {
   await row('Vanilla').first().hover();
   await page.getByRole('button', { name: 'Train Vanilla again with changes' }).first().click();
-  await page.getByLabel('Seeds', { exact: true }).fill('9');
+  await page.getByLabel('Random starts (seeds)', { exact: true }).fill('9');
   await page.getByLabel('Epochs', { exact: true }).fill('100000');
   await page.getByRole('button', { name: 'Train 1 model' }).click();
   await page.getByText(/epoch [\d,]+ of 100,000, .+ left/).waitFor();
@@ -269,16 +269,16 @@ test('training is taken back, and done again', async () => {
   const rows = () => page.getByRole('region', { name: 'Maps', exact: true }).getByRole('listitem').count();
   const before = await rows();
   await page.getByRole('heading', { name: /^Train/ }).getByRole('button').click();
-  await page.getByLabel('Seeds', { exact: true }).fill('11');
+  await page.getByLabel('Random starts (seeds)', { exact: true }).fill('11');
   await page.getByLabel('Epochs', { exact: true }).fill('2');
   await page.getByRole('button', { name: 'Train 1 model' }).click();
-  await page.getByText('seed 11, MSE').waitFor();
+  await page.getByText(/seed 11, error .* \(MSE\)/).waitFor();
   await eventually(() => undo().getAttribute('title'), (title) => title === 'Undo: training of 1 model (Ctrl+Z)', 'training would be taken back');
   await page.keyboard.press('Control+z');
-  await page.getByText('seed 11, MSE').waitFor({ state: 'detached' });
+  await page.getByText(/seed 11, error .* \(MSE\)/).waitFor({ state: 'detached' });
   assert.equal(await rows(), before);
   await page.keyboard.press('Control+Shift+z');
-  await page.getByText('seed 11, MSE').waitFor();
+  await page.getByText(/seed 11, error .* \(MSE\)/).waitFor();
   await page.keyboard.press('Control+z');
 });
 

@@ -42,7 +42,7 @@ test('weights are tried, the picked ones told, drawn, shown and taken over', asy
   await page.getByText('3 of 3 runs trained').waitFor();
   const sweep = page.getByRole('region', { name: 'Sweep' });
   assert.equal(await sweep.getByRole('listitem').count(), 2);
-  assert.match((await sweep.getByRole('listitem').first().textContent()) ?? '', /GeomAE \(encoder\)\s*0\.05\s*\d+\.\d\d × MSE, VPres/);
+  assert.match((await sweep.getByRole('listitem').first().textContent()) ?? '', /GeomAE \(encoder\)\s*0\.05\s*\d+\.\d\d × the error \(MSE\), VPres/);
 
   await sweep.getByRole('button', { name: 'Show' }).click();
   for (const model of ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)']) await page.getByRole('application', { name: new RegExp(`Embedding of ${model.replace(/[()]/g, '\\$&')}`) }).waitFor();

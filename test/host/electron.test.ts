@@ -29,7 +29,7 @@ function connect(): CoreMethods {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1);
   parentPort.emit('message', { data: null, ports: [port2] });
-  return connectCore(messagePortChannel(port1), { progress: (event) => heard.push(event), prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined, taken: () => undefined });
+  return connectCore(messagePortChannel(port1), { progress: (event) => heard.push(event), prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined, taken: () => undefined, looked: () => undefined });
 }
 
 test('a port that is handed over speaks the contract, for the folder and file of the command line', async () => {

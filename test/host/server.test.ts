@@ -10,7 +10,7 @@ import { startServer } from '../../core/host/server.ts';
 import type { Loopback } from '../../core/host/loopback.ts';
 import { connectCore, webSocketChannel } from '../../core/rpc.ts';
 
-const noEvents: CoreEvents = { progress: () => undefined, prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined, taken: () => undefined };
+const noEvents: CoreEvents = { progress: () => undefined, prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined, taken: () => undefined, looked: () => undefined };
 let folder: string;
 let server: Loopback;
 

@@ -73,7 +73,7 @@ const headings: Record<string, string[]> = {
   Optimizer: ['batchSize', 'learningRate', 'schedule', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'gradientClip'],
   Neighbours: ['neighbors', 'weighting', 'negatives', 'early'],
   Regularizers: ['mixing'],
-  'Held-out cells': ['heldOut', 'validation', 'splitSeed', 'evaluateEvery', 'keepBest', 'patience'],
+  'Unseen cells (held out)': ['heldOut', 'validation', 'splitSeed', 'evaluateEvery', 'keepBest', 'patience'],
 };
 const placed = new Set([...simple, 'seed', ...Object.values(headings).flat()]);
 export const advancedOptions: { heading: string; options: OptionInfo[] }[] = [
