@@ -6,7 +6,7 @@ const reading = [
   'about', 'session', 'takeOver', 'readAlong', 'cancel', 'cellNames', 'obsColumn', 'geneColumn', 'findGenes', 'history', 'embedding', 'preview', 'expressionAt',
   'indicatrices', 'stretchDirections', 'distanceBetween', 'areaOf', 'pastEpochs', 'pastEmbedding', 'cellMeasure', 'curves', 'clusterMeasures', 'neighborsOf',
   'qualityControl', 'markers', 'markersOf', 'listProjects', 'listSavedRuns', 'listPresets', 'sweep', 'listSweeps',
-  'exportFigure', 'exportMetrics', 'exportCells', 'exportData', 'exportMarkers', 'exportSweep', 'downloadData',
+  'exportFigure', 'exportMetrics', 'exportCells', 'exportData', 'exportMarkers', 'exportSweep', 'exportModel', 'exportPlaced', 'downloadData', 'downloadRuns',
 ] as const satisfies readonly (keyof CoreMethods)[];
 
 export function readOnly(core: CoreMethods): CoreMethods {

@@ -10,7 +10,7 @@ export interface Ids { dataset: string; prepared: string; run: string; map: stri
 export const ending = new Set<keyof CoreMethods>(['closeDataset', 'removeRun', 'dropPrepared', 'takeOver', 'subset', 'prepare', 'openPath', 'openSample', 'openProject', 'restoreProject', 'train', 'startSweep', 'resumeSweep', 'findWeights', 'exportFigure', 'cluster', 'inspectPath', 'addEmbedding', 'placeCells']);
 
 export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file, job }: Ids) => ({
-  about: [], session: [], takeOver: [], listProjects: [],
+  about: [], session: [], takeOver: [], readAlong: [], listProjects: [],
   prepare: [dataset, { components: 8 }, job],
   cellNames: [prepared],
   obsColumn: [prepared, 'kind'],
