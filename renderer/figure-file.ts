@@ -23,10 +23,18 @@ export function isFigureFile({ name }: { name: string }): boolean {
 export async function openFigure({ file, name }: PickedFile): Promise<void> {
   await perform(`Reading ${name}`, async () => {
     const record = file.size <= largest ? recordIn(new Uint8Array(await file.arrayBuffer())) : null;
-    if (!record) throw new Fault('unsupported', 'This picture does not say how it was made.', { file: name, remedy: 'Drop a figure that Indicatrix saved as SVG, PNG or PDF, as it was saved; other programs may leave out what they do not know.' });
+    if (!record)
+      throw new Fault('unsupported', 'This picture does not say how it was made.', {
+        file: name,
+        remedy:
+          'Drop a figure that Indicatrix saved as SVG, PNG or PDF, as it was saved; other programs may leave out what they do not know.',
+      });
     if (!isOf(record)) await findData(record);
     if (!isOf(record)) {
-      throw new Fault('unsupported', `The figure was made of “${record.data.name}”, which is not open, or was prepared otherwise.`, { file: name, remedy: 'Open its project, with the preparation that the figure was made with, and drop the figure once more.' });
+      throw new Fault('unsupported', `The figure was made of “${record.data.name}”, which is not open, or was prepared otherwise.`, {
+        file: name,
+        remedy: 'Open its project, with the preparation that the figure was made with, and drop the figure once more.',
+      });
     }
     await takeUp(record, name);
   });
@@ -40,19 +48,38 @@ function isOf({ data }: FigureRecord): boolean {
 /** Among the projects that this program keeps, by the data's name. */
 async function findData({ data }: FigureRecord): Promise<void> {
   if (dataset.open) return;
-  const projects = (await recentProjects()).filter((project) => project.dataThere && !project.inUse && project.cells >= data.cells && (project.name === data.name || project.name.startsWith(`${data.name}-`)));
+  const projects = (await recentProjects()).filter(
+    (project) =>
+      project.dataThere &&
+      !project.inUse &&
+      project.cells >= data.cells &&
+      (project.name === data.name || project.name.startsWith(`${data.name}-`)),
+  );
   for (const { folder, name } of projects.slice(0, 1)) await openProject(folder, null, name);
 }
 
 async function takeUp(record: FigureRecord, name: string): Promise<void> {
   const found = matchRuns(record, runs.of(dataset.prepared?.id).filter(hasMap));
   const missing = record.runs.filter((_, index) => found[index] === null);
-  if (missing.length === record.runs.length && missing.length > 0) throw new Fault('unsupported', 'None of the figure’s models is here.', { file: name, remedy: `Train or open ${missing.map((run) => run.name).join(', ')}.` });
+  if (missing.length === record.runs.length && missing.length > 0)
+    throw new Fault('unsupported', 'None of the figure’s models is here.', {
+      file: name,
+      remedy: `Train or open ${missing.map((run) => run.name).join(', ')}.`,
+    });
   const { indicatrices, selected, look, colorBy: coloring, ...seen } = viewOfRecord(record, found);
   const { columns, size, encoder, decoder, own = false } = indicatrices;
   Object.assign(view, {
-    panels: seen.panels, alignTo: seen.alignTo ?? null, labels: seen.labels !== false, pointRadius: seen.pointRadius,
-    only: seen.only ?? null, look: completeLook(look), encoder, decoder, own, columns, size,
+    panels: seen.panels,
+    alignTo: seen.alignTo ?? null,
+    labels: seen.labels !== false,
+    pointRadius: seen.pointRadius,
+    only: seen.only ?? null,
+    look: completeLook(look),
+    encoder,
+    decoder,
+    own,
+    columns,
+    size,
   });
   selection.cells = selected ?? null;
   await colorBy(coloring);
@@ -60,6 +87,9 @@ async function takeUp(record: FigureRecord, name: string): Promise<void> {
   view.hidden = seen.hidden;
   figureEditor.take(record.choices, record.dpi, seen.theme === 'light');
   layout.exporting = true;
-  messages.fact(missing.length === 0 ? `${name} is taken up: the same data, models and view.` : `${name} is taken up, without ${missing.map((run) => run.name).join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not here.`);
+  messages.fact(
+    missing.length === 0
+      ? `${name} is taken up: the same data, models and view.`
+      : `${name} is taken up, without ${missing.map((run) => run.name).join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not here.`,
+  );
 }
-

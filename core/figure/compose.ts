@@ -6,7 +6,17 @@ import { directionArrow, formatCount, formatSummary } from '../view/numbers.ts';
 import type { StandingsRow } from '../view/ranks.ts';
 import { themeColors } from '../view/themes.ts';
 import { layer, pointsPerMillimetre, say, type Drawing, type Mark } from './drawing.ts';
-import { arrangePanels, chooseColumns, layoutPanels, leading, sideOf, textOfPanels, type FigurePanel, type PanelPlace, type PanelText } from './layout.ts';
+import {
+  arrangePanels,
+  chooseColumns,
+  layoutPanels,
+  leading,
+  sideOf,
+  textOfPanels,
+  type FigurePanel,
+  type PanelPlace,
+  type PanelText,
+} from './layout.ts';
 import { drawLegend, type Block } from './legend.ts';
 import { drawNames } from './names.ts';
 import { drawContours, drawGrounds, drawOutlines, drawScales, drawTint } from './panel-parts.ts';
@@ -60,7 +70,15 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
   const panels: Mark[] = [];
   let unnamed = 0;
   for (const [index, placed] of lettered.entries()) {
-    const drawn = await drawPanel(scene, placed, places[index], texts[index], { ...choices, asPixels, pointDpi: options.pointDpi ?? defaultPointDpi }, set, job);
+    const drawn = await drawPanel(
+      scene,
+      placed,
+      places[index],
+      texts[index],
+      { ...choices, asPixels, pointDpi: options.pointDpi ?? defaultPointDpi },
+      set,
+      job,
+    );
     unnamed += drawn.unnamed;
     const strip = placed.hasMetrics ? drawMetrics(scene, places[index], strips.rows, placed.index, set) : [];
     panels.push(...layer(panelName(placed, index, columns), [...drawn.marks, ...layer('Metrics', strip)]));
@@ -78,19 +96,34 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
     drawing: { width, height, title, description: scene.caption, font: choices.font, marks },
     warnings: [
       ...sizeWarnings({ width, height, mostHeight, least: set.caption }, choices),
-      ...(asPixels && choices.points !== 'pixels' ? [`${formatCount(dots)} points are more than ${formatCount(choices.mostDots)}: they are pixels, everything else stays vectors.`] : []),
-      ...(unnamed > 0 ? [`${formatCount(unnamed)} names found no room on their maps${choices.legend && scene.legend.kind === 'categories' ? '; the legend has all' : ''}.`] : []),
+      ...(asPixels && choices.points !== 'pixels'
+        ? [`${formatCount(dots)} points are more than ${formatCount(choices.mostDots)}: they are pixels, everything else stays vectors.`]
+        : []),
+      ...(unnamed > 0
+        ? [
+            `${formatCount(unnamed)} names found no room on their maps${choices.legend && scene.legend.kind === 'categories' ? '; the legend has all' : ''}.`,
+          ]
+        : []),
     ],
   };
 }
 
-function sizeWarnings({ width, height, mostHeight, least }: { width: number; height: number; mostHeight: number; least: number }, { journal, height: given }: FigureChoices): string[] {
+function sizeWarnings(
+  { width, height, mostHeight, least }: { width: number; height: number; mostHeight: number; least: number },
+  { journal, height: given }: FigureChoices,
+): string[] {
   const millimetres = (points: number) => `${Math.round(points / pointsPerMillimetre)} mm`;
   const { title, widths } = journals[journal];
   const whose = given === null ? `a page of ${title}` : 'what was asked for';
   return [
-    ...(height > mostHeight + 1 ? [`The figure is ${millimetres(height)} high, ${whose} ${millimetres(mostHeight)}: show fewer panels, or leave out the legend, metrics or caption.`] : []),
-    ...(width > widths[2] * pointsPerMillimetre + 1 ? [`The figure is ${millimetres(width)} wide, ${title}’s widest column ${widths[2]} mm.`] : []),
+    ...(height > mostHeight + 1
+      ? [
+          `The figure is ${millimetres(height)} high, ${whose} ${millimetres(mostHeight)}: show fewer panels, or leave out the legend, metrics or caption.`,
+        ]
+      : []),
+    ...(width > widths[2] * pointsPerMillimetre + 1
+      ? [`The figure is ${millimetres(width)} wide, ${title}’s widest column ${widths[2]} mm.`]
+      : []),
     ...(least < 5 - 1e-9 ? [`The smallest text has ${least.toFixed(1)} points; journals want 5 at least.`] : []),
   ];
 }
@@ -99,54 +132,128 @@ function panelName({ panel, letter, part }: FigurePanel & { letter: string }, in
   return [`Panel ${letter || index + 1}`, panel.title || `below ${index + 1 - columns}`, part ?? ''].filter(Boolean).join(', ');
 }
 
-interface PanelLook extends FigureChoices { asPixels: boolean; pointDpi: number }
+interface PanelLook extends FigureChoices {
+  asPixels: boolean;
+  pointDpi: number;
+}
 
-async function drawPanel(scene: Scene, { panel, part, letter }: FigurePanel & { letter: string }, place: PanelPlace, text: PanelText, look: PanelLook, set: Typesetting, job: Job): Promise<{ marks: Mark[]; unnamed: number }> {
+async function drawPanel(
+  scene: Scene,
+  { panel, part, letter }: FigurePanel & { letter: string },
+  place: PanelPlace,
+  text: PanelText,
+  look: PanelLook,
+  set: Typesetting,
+  job: Job,
+): Promise<{ marks: Mark[]; unnamed: number }> {
   const { x, y, width, height } = place;
   const size = { width, height };
   const radius = scene.pointRadius * look.pointScale * (Math.sqrt(width * height) / screenPanel);
-  const points = look.asPixels || look.points === 'pixels'
-    ? await rasterPoints(scene, panel, size, radius, look.pointDpi, job)
-    : await vectorPoints(scene, panel, size, radius, look.points, job);
+  const points =
+    look.asPixels || look.points === 'pixels'
+      ? await rasterPoints(scene, panel, size, radius, look.pointDpi, job)
+      : await vectorPoints(scene, panel, size, radius, look.points, job);
   const names = drawNames(scene, panel, size, set);
   const { line } = themeColors[scene.theme];
   const map: Mark[] = [
-    { kind: 'group', clip: size, marks: [
-      ...layer('Area tint', await drawTint(panel.tint, panel, size)),
-      ...layer('Ellipse grounds', drawGrounds(panel, size)),
-      ...layer('Cells', points),
-      ...layer('Contours', drawContours(scene, panel, size)),
-      ...drawOutlines(panel, size, set),
-    ] },
+    {
+      kind: 'group',
+      clip: size,
+      marks: [
+        ...layer('Area tint', await drawTint(panel.tint, panel, size)),
+        ...layer('Ellipse grounds', drawGrounds(panel, size)),
+        ...layer('Cells', points),
+        ...layer('Contours', drawContours(scene, panel, size)),
+        ...drawOutlines(panel, size, set),
+      ],
+    },
     ...drawScales(scene, panel, size, set),
     ...layer('Names', names.marks),
     ...layer('Frame', [{ kind: 'rect', x: 0, y: 0, width, height, paint: { fill: null, stroke: line, width: 0.5 } }]),
   ];
-  const warning: Mark[] = text.warning.length === 0 ? [] : [{ kind: 'text', x, y: place.warningY, lines: text.warning, leading: leading(set.caption), size: set.caption, fill: scene.foreground }];
-  return { marks: [...layer('Head', drawHead(scene, panel, part, letter, place, text, set)), { kind: 'group', x, y, marks: map }, ...layer('Warning', warning)], unnamed: names.unplaced };
+  const warning: Mark[] =
+    text.warning.length === 0
+      ? []
+      : [
+          {
+            kind: 'text',
+            x,
+            y: place.warningY,
+            lines: text.warning,
+            leading: leading(set.caption),
+            size: set.caption,
+            fill: scene.foreground,
+          },
+        ];
+  return {
+    marks: [
+      ...layer('Head', drawHead(scene, panel, part, letter, place, text, set)),
+      { kind: 'group', x, y, marks: map },
+      ...layer('Warning', warning),
+    ],
+    unnamed: names.unplaced,
+  };
 }
 
 /** The run's letter, colour and name, what it is, its two numbers, what its ellipses say. */
-function drawHead(scene: Scene, panel: ScenePanel, part: FigurePanel['part'], letter: string, place: PanelPlace, text: PanelText, set: Typesetting): Mark[] {
+function drawHead(
+  scene: Scene,
+  panel: ScenePanel,
+  part: FigurePanel['part'],
+  letter: string,
+  place: PanelPlace,
+  text: PanelText,
+  set: Typesetting,
+): Mark[] {
   const { x, width, titleY, subtitleY, noteY, headlineY, headlineAlone, partY } = place;
   const marks: Mark[] = [];
-  const lines = (at: number, y: number, content: readonly string[], size: number, fill = scene.foreground, more: { weight?: 600; full?: string } = {}) => {
+  const lines = (
+    at: number,
+    y: number,
+    content: readonly string[],
+    size: number,
+    fill = scene.foreground,
+    more: { weight?: 600; full?: string } = {},
+  ) => {
     if (content.length > 0) marks.push({ kind: 'text', x: at, y, lines: content, leading: leading(size), size, fill, ...more });
   };
   if (text.title.length > 0) {
     if (letter !== '') marks.push(say(x, titleY, letter, set.title, scene.foreground, { weight: 600 }));
     if (panel.color) {
       const at = x + text.titleLeft - 1.1 * set.title;
-      marks.push({ kind: 'rect', x: at, y: titleY - 0.72 * set.title, width: 0.72 * set.title, height: 0.72 * set.title, corner: 0.18 * set.title, paint: { fill: panel.color, stroke: null } });
+      marks.push({
+        kind: 'rect',
+        x: at,
+        y: titleY - 0.72 * set.title,
+        width: 0.72 * set.title,
+        height: 0.72 * set.title,
+        corner: 0.18 * set.title,
+        paint: { fill: panel.color, stroke: null },
+      });
     }
     lines(x + text.titleLeft, titleY, text.title, set.title, scene.foreground, { weight: 600 });
-    if (panel.headline) marks.push(say(headlineAlone ? x : x + width, headlineY, panel.headline, set.text, scene.foreground, { anchor: headlineAlone ? 'start' : 'end', full: panel.headlineDetail }));
+    if (panel.headline)
+      marks.push(
+        say(headlineAlone ? x : x + width, headlineY, panel.headline, set.text, scene.foreground, {
+          anchor: headlineAlone ? 'start' : 'end',
+          full: panel.headlineDetail,
+        }),
+      );
   } else if (letter !== '' && part !== null) {
     marks.push(say(x, partY, letter, set.title, scene.foreground, { weight: 600 }));
   }
   lines(x, subtitleY, text.subtitle, set.subtitle, scene.muted);
   lines(x, noteY, text.note, set.note, scene.foreground, { full: panel.noteDetail });
-  if (part !== null) marks.push(say(x + (text.title.length === 0 ? text.titleLeft : 0), partY, `${part} indicatrices`, set.text, themeColors[scene.theme].indicatrix[part].stroke));
+  if (part !== null)
+    marks.push(
+      say(
+        x + (text.title.length === 0 ? text.titleLeft : 0),
+        partY,
+        `${part} indicatrices`,
+        set.text,
+        themeColors[scene.theme].indicatrix[part].stroke,
+      ),
+    );
   return marks;
 }
 
@@ -156,20 +263,27 @@ function letterOf(index: number, style: 'lower' | 'upper'): string {
   return style === 'upper' ? letters.toUpperCase() : letters;
 }
 
-interface MetricsRow { row: StandingsRow; name: readonly string[]; /** Below the strip's upper edge, of the value's baseline. */ base: number; top: number }
+interface MetricsRow {
+  row: StandingsRow;
+  name: readonly string[];
+  /** Below the strip's upper edge, of the value's baseline. */ base: number;
+  top: number;
+}
 
 /** A metric's name in as many lines as leave its value room beside the last; where even a word does not, the value stands below. */
 function measureMetrics(all: readonly StandingsRow[], side: number, set: Typesetting): { rows: MetricsRow[]; height: number } {
   let height = 0;
-  const rows = all.filter(({ standings }) => standings.some(({ summary }) => summary !== null)).map((row): MetricsRow => {
-    const widest = Math.max(...row.standings.map(({ summary }) => set.width(formatSummary(summary), set.text, 600)));
-    const most = side - widest - 0.8 * set.text;
-    const narrow = most < 0.3 * side;
-    const name = set.wrap(`${row.info.title} ${directionArrow(row.info)}`, narrow ? side : most, set.text);
-    const top = height;
-    height += (name.length + (narrow ? 1 : 0)) * set.line;
-    return { row, name, top, base: height - set.line };
-  });
+  const rows = all
+    .filter(({ standings }) => standings.some(({ summary }) => summary !== null))
+    .map((row): MetricsRow => {
+      const widest = Math.max(...row.standings.map(({ summary }) => set.width(formatSummary(summary), set.text, 600)));
+      const most = side - widest - 0.8 * set.text;
+      const narrow = most < 0.3 * side;
+      const name = set.wrap(`${row.info.title} ${directionArrow(row.info)}`, narrow ? side : most, set.text);
+      const top = height;
+      height += (name.length + (narrow ? 1 : 0)) * set.line;
+      return { row, name, top, base: height - set.line };
+    });
   return { rows, height };
 }
 
@@ -180,7 +294,11 @@ function drawMetrics(scene: Scene, place: PanelPlace, rows: readonly MetricsRow[
     const y = place.metricsY + set.text;
     return [
       { kind: 'text', x: place.x, y: y + top, lines: name, leading: set.line, size: set.text, fill: scene.muted },
-      say(place.x + place.width, y + base, formatSummary(summary), set.text, scene.foreground, { anchor: 'end', ...(rank === 'best' && { weight: 600 }), ...(rank === 'leads' && { underline: true }) }),
+      say(place.x + place.width, y + base, formatSummary(summary), set.text, scene.foreground, {
+        anchor: 'end',
+        ...(rank === 'best' && { weight: 600 }),
+        ...(rank === 'leads' && { underline: true }),
+      }),
     ];
   });
 }
@@ -189,5 +307,8 @@ function drawCaption(scene: Scene, width: number, set: Typesetting): Block {
   const lines = set.wrap(scene.caption, width, set.caption);
   if (lines.length === 0) return nothing;
   const step = 1.3 * set.caption;
-  return { marks: [{ kind: 'text', x: set.edge, y: set.caption, lines, leading: step, size: set.caption, fill: scene.muted }], height: lines.length * step };
+  return {
+    marks: [{ kind: 'text', x: set.edge, y: set.caption, lines, leading: step, size: set.caption, fill: scene.muted }],
+    height: lines.length * step,
+  };
 }

@@ -14,10 +14,24 @@ export interface Drawing {
   marks: Mark[];
 }
 
-export interface Paint { fill: Rgba | null; stroke: Rgba | null; width?: number; dash?: readonly number[]; round?: boolean }
+export interface Paint {
+  fill: Rgba | null;
+  stroke: Rgba | null;
+  width?: number;
+  dash?: readonly number[];
+  round?: boolean;
+}
 
 /** A layer is what other programs list by its name; a group with a name is one object in it. */
-export interface Group { kind: 'group'; name?: string; layer?: true; x?: number; y?: number; /** From its own origin. */ clip?: { width: number; height: number }; marks: Mark[] }
+export interface Group {
+  kind: 'group';
+  name?: string;
+  layer?: true;
+  x?: number;
+  y?: number;
+  /** From its own origin. */ clip?: { width: number; height: number };
+  marks: Mark[];
+}
 
 export interface TextMark {
   kind: 'text';
@@ -43,15 +57,53 @@ export interface TextMark {
 }
 
 /** @param d as in SVG */
-export interface PathMark { kind: 'path'; d: string; paint: Paint; name?: string }
-export interface RectMark { kind: 'rect'; x: number; y: number; width: number; height: number; corner?: number; paint: Paint }
+export interface PathMark {
+  kind: 'path';
+  d: string;
+  paint: Paint;
+  name?: string;
+}
+export interface RectMark {
+  kind: 'rect';
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  corner?: number;
+  paint: Paint;
+}
 /** One paint for all; 5 numbers each: centre, half axes, and by how many degrees the first is turned, clockwise. */
-export interface EllipsesMark { kind: 'ellipses'; paint: Paint; at: readonly number[] }
+export interface EllipsesMark {
+  kind: 'ellipses';
+  paint: Paint;
+  at: readonly number[];
+}
 /** Discs of one look as one object; 2 numbers each. */
-export interface DotsMark { kind: 'dots'; radius: number; fill: Rgba; at: Float32Array; name?: string }
-export interface ImageMark { kind: 'image'; x: number; y: number; width: number; height: number; png: Uint8Array; name?: string }
+export interface DotsMark {
+  kind: 'dots';
+  radius: number;
+  fill: Rgba;
+  at: Float32Array;
+  name?: string;
+}
+export interface ImageMark {
+  kind: 'image';
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  png: Uint8Array;
+  name?: string;
+}
 /** A bar of colours from left to right, evenly spaced. */
-export interface ScaleMark { kind: 'scale'; x: number; y: number; width: number; height: number; stops: readonly Rgba[] }
+export interface ScaleMark {
+  kind: 'scale';
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  stops: readonly Rgba[];
+}
 
 export type Mark = Group | TextMark | PathMark | RectMark | EllipsesMark | DotsMark | ImageMark | ScaleMark;
 

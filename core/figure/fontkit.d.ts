@@ -1,5 +1,8 @@
 declare module 'fontkit' {
-  export interface Glyph { advanceWidth: number; path: { toSVG(): string } }
+  export interface Glyph {
+    advanceWidth: number;
+    path: { toSVG(): string };
+  }
   export interface Font {
     unitsPerEm: number;
     glyphForCodePoint(code: number): Glyph;

@@ -17,8 +17,19 @@ interface Typeface {
 
 /** Arimo has the widths of Arial and of Helvetica, so that nothing moves where those are set in its place. */
 export const typefaces: Record<FontName, Typeface> = {
-  inter: { family: 'Inter, Helvetica, Arial, sans-serif', own: 'Inter', files: { 400: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf', 600: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf' } },
-  arial: { family: 'Arial, Helvetica, Arimo, Liberation Sans, sans-serif', own: 'Arimo', files: { 400: '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf', 600: '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf' } },
+  inter: {
+    family: 'Inter, Helvetica, Arial, sans-serif',
+    own: 'Inter',
+    files: {
+      400: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+      600: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
+    },
+  },
+  arial: {
+    family: 'Arial, Helvetica, Arimo, Liberation Sans, sans-serif',
+    own: 'Arimo',
+    files: { 400: '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf', 600: '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf' },
+  },
 };
 
 const require = createRequire(import.meta.url);

@@ -15,7 +15,10 @@ interface Format {
 const formats = {
   svg: { mime: 'image/svg+xml', write: async (drawing, _, job, record) => new TextEncoder().encode(await writeSvg(drawing, job, record)) },
   pdf: { mime: 'application/pdf', write: (drawing, _, job, record) => writePdf(drawing, job, record) },
-  png: { mime: 'image/png', write: async (drawing, dpi, job, record) => rasterize(await writeSvg(drawing, job), drawing, dpi, job, record) },
+  png: {
+    mime: 'image/png',
+    write: async (drawing, dpi, job, record) => rasterize(await writeSvg(drawing, job), drawing, dpi, job, record),
+  },
 } satisfies Record<string, Format>;
 
 export type FigureFormat = keyof typeof formats;
@@ -25,7 +28,13 @@ export const figureFormats = Object.keys(formats) as FigureFormat[];
 export const outputFormats = [...figureFormats, 'html', ...tableFormats] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-export async function writeDrawing(drawing: Drawing, format: FigureFormat, dpi: number, job: Job = createJob(), record?: string): Promise<{ mime: string; bytes: Uint8Array }> {
+export async function writeDrawing(
+  drawing: Drawing,
+  format: FigureFormat,
+  dpi: number,
+  job: Job = createJob(),
+  record?: string,
+): Promise<{ mime: string; bytes: Uint8Array }> {
   const { mime, write }: Format = formats[format];
   return { mime, bytes: await write(drawing, dpi, job, record) };
 }

@@ -32,7 +32,11 @@ export function arrangePanels(panels: readonly ScenePanel[], columns: number, pa
   if (!partsApart) return rows;
   return rows.flatMap((row) => [
     row.map((placed) => ({ ...placed, panel: withPart(placed.panel, 'encoder'), part: 'encoder' as const, hasMetrics: false })),
-    row.map((placed) => ({ ...placed, panel: { ...withPart(placed.panel, 'decoder'), title: '', subtitle: '', labels: [] }, part: 'decoder' as const })),
+    row.map((placed) => ({
+      ...placed,
+      panel: { ...withPart(placed.panel, 'decoder'), title: '', subtitle: '', labels: [] },
+      part: 'decoder' as const,
+    })),
   ]);
 }
 
@@ -60,14 +64,28 @@ export const leading = (size: number): number => 1.22 * size;
 const mostTitleLines = 4;
 
 export function textOfPanels(panels: readonly (FigurePanel & { letter: string })[], side: number, set: Typesetting): PanelText[] {
-  const lefts = panels.map(({ panel, letter }) => (letter === '' ? 0 : set.width(`${letter} `, set.title, 600) + 1) + (panel.color ? 1.1 * set.title : 0));
+  const lefts = panels.map(
+    ({ panel, letter }) => (letter === '' ? 0 : set.width(`${letter} `, set.title, 600) + 1) + (panel.color ? 1.1 * set.title : 0),
+  );
   const most = side - Math.max(0, ...lefts);
-  const short = writeNames(panels.map(({ panel }) => panel.title), { most, lines: mostTitleLines, measure: (line) => set.width(line, set.title, 600) });
+  const short = writeNames(
+    panels.map(({ panel }) => panel.title),
+    { most, lines: mostTitleLines, measure: (line) => set.width(line, set.title, 600) },
+  );
   const wrap = (text: string | undefined, size: number, weight?: FontWeight) => set.wrap(text ?? '', side, size, weight);
   return panels.map(({ panel }, index) => {
     const whole = set.wrap(panel.title, side - lefts[index], set.title, 600);
-    const title = whole.length <= mostTitleLines ? whole : short.get(panel.title)!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
-    return { titleLeft: lefts[index], title, subtitle: wrap(panel.subtitle, set.subtitle), note: wrap(panel.note, set.note), warning: wrap(panel.warning?.text, set.caption) };
+    const title =
+      whole.length <= mostTitleLines
+        ? whole
+        : short.get(panel.title)!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
+    return {
+      titleLeft: lefts[index],
+      title,
+      subtitle: wrap(panel.subtitle, set.subtitle),
+      note: wrap(panel.note, set.note),
+      warning: wrap(panel.warning?.text, set.caption),
+    };
   });
 }
 
@@ -121,16 +139,34 @@ export function sideOf({ width, columns }: Pick<Page, 'width' | 'columns'>, set:
 
 /** Panels are as high as the maps need that are highest for their width. */
 function heightOverWidth(panels: readonly ScenePanel[]): number {
-  const ratios = panels.map(({ bounds, sight: { minX, minY, maxX, maxY } = bounds }) => (maxY - minY) / (maxX - minX)).filter(Number.isFinite);
+  const ratios = panels
+    .map(({ bounds, sight: { minX, minY, maxX, maxY } = bounds }) => (maxY - minY) / (maxX - minX))
+    .filter(Number.isFinite);
   return Math.min(tallest, Math.max(flattest, ...ratios));
 }
 
-const headLines = [['title', 600], ['subtitle', 400], ['note', 400]] as const;
+const headLines = [
+  ['title', 600],
+  ['subtitle', 400],
+  ['note', 400],
+] as const;
 
 /** Which of a panel's lines ends with its numbers, in all panels alike; null where none has room in each. */
-function headlineLine(panels: readonly { panel: ScenePanel; text: PanelText }[], side: number, set: Typesetting): (typeof headLines)[number][0] | null {
-  const fits = ([key, weight]: (typeof headLines)[number]) => panels.every(({ panel, text }) =>
-    !panel.headline || (key === 'title' ? text.titleLeft : 0) + set.width(text[key][0] ?? '', set[key], weight) + set.text + set.width(panel.headline, set.text) <= side);
+function headlineLine(
+  panels: readonly { panel: ScenePanel; text: PanelText }[],
+  side: number,
+  set: Typesetting,
+): (typeof headLines)[number][0] | null {
+  const fits = ([key, weight]: (typeof headLines)[number]) =>
+    panels.every(
+      ({ panel, text }) =>
+        !panel.headline ||
+        (key === 'title' ? text.titleLeft : 0) +
+          set.width(text[key][0] ?? '', set[key], weight) +
+          set.text +
+          set.width(panel.headline, set.text) <=
+          side,
+    );
   return headLines.find((line) => panels.some(({ text }) => text[line[0]].length > 0) && fits(line))?.[0] ?? null;
 }
 
@@ -143,7 +179,8 @@ export function layoutPanels(rows: readonly FigurePanel[][], texts: readonly Pan
   const headlineAt = headlineLine(titled, side, set);
   const ownLine = headlineAt === null && titled.some(({ panel }) => panel.headline) ? leading(set.text) : 0;
   const around = told.map((row) => {
-    const most = (key: 'title' | 'subtitle' | 'note' | 'warning', size: number) => Math.max(...row.map(({ text }) => text[key].length)) * leading(size);
+    const most = (key: 'title' | 'subtitle' | 'note' | 'warning', size: number) =>
+      Math.max(...row.map(({ text }) => text[key].length)) * leading(size);
     const [title, subtitle, note] = headLines.map(([key]) => most(key, set[key]));
     const own = title > 0 ? ownLine : 0;
     const part = row.some((placed) => placed.part !== null) ? leading(set.subtitle) : 0;
@@ -152,7 +189,11 @@ export function layoutPanels(rows: readonly FigurePanel[][], texts: readonly Pan
     const head = title + subtitle + note + own + part;
     return { title, subtitle, note, warning, metrics, head: head > 0 ? head + 0.25 * set.text : 0 };
   });
-  const fixed = 2 * set.edge + (rows.length - 1) * set.gap + page.below + around.reduce((sum, { head, warning, metrics }) => sum + head + warning + metrics, 0);
+  const fixed =
+    2 * set.edge +
+    (rows.length - 1) * set.gap +
+    page.below +
+    around.reduce((sum, { head, warning, metrics }) => sum + head + warning + metrics, 0);
   const wanted = side * heightOverWidth(rows.flat().map(({ panel }) => panel));
   const height = Math.min(wanted, Math.max(lowest * side, (page.height - fixed) / Math.max(1, rows.length)));
   let top = set.edge;
@@ -160,8 +201,14 @@ export function layoutPanels(rows: readonly FigurePanel[][], texts: readonly Pan
   const places = told.map((row, index) => {
     const { title, subtitle, note, warning, metrics, head } = around[index];
     const y = top + head;
-    const [titleY, subtitleY, noteY] = [top + 0.95 * set.title, top + title + 0.95 * set.subtitle, top + title + subtitle + 0.95 * set.note];
-    const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own: top + title + subtitle + note + 0.95 * set.text }[headlineAt ?? 'own'];
+    const [titleY, subtitleY, noteY] = [
+      top + 0.95 * set.title,
+      top + title + 0.95 * set.subtitle,
+      top + title + subtitle + 0.95 * set.note,
+    ];
+    const headlineY = { title: titleY, subtitle: subtitleY, note: noteY, own: top + title + subtitle + note + 0.95 * set.text }[
+      headlineAt ?? 'own'
+    ];
     const lines = { titleY, subtitleY, noteY, partY: y - 0.45 * set.text, headlineY, headlineAlone: headlineAt === null };
     const under = y + height;
     const place = { y, width: side, height, ...lines, warningY: under + 1.15 * set.caption, metricsY: under + warning + 0.4 * set.line };

@@ -10,7 +10,10 @@ import { say, type Mark } from './drawing.ts';
 import { keyPaint } from './panel-parts.ts';
 import type { Typesetting } from './text.ts';
 
-export interface Block { marks: Mark[]; height: number }
+export interface Block {
+  marks: Mark[];
+  height: number;
+}
 
 const nothing: Block = { marks: [], height: 0 };
 
@@ -45,13 +48,29 @@ function drawColors(scene: Scene, legend: Legend, x: number, y: number, width: n
   if (legend.kind === 'none') return nothing;
   const unit = legend.kind === 'continuous' ? legend.unit : undefined;
   const title = set.wrap(legend.title, width, set.text, 600);
-  const head: Mark = { kind: 'text', x, y: y + set.text, lines: title, leading: set.line, size: set.text, weight: 600, fill: scene.foreground, ...(unit !== undefined && { tail: { text: unit, fill: scene.muted, gap: 0.7 * set.text } }) };
+  const head: Mark = {
+    kind: 'text',
+    x,
+    y: y + set.text,
+    lines: title,
+    leading: set.line,
+    size: set.text,
+    weight: 600,
+    fill: scene.foreground,
+    ...(unit !== undefined && { tail: { text: unit, fill: scene.muted, gap: 0.7 * set.text } }),
+  };
   const top = title.length * set.line + 0.25 * set.text;
-  const body = legend.kind === 'categories' ? drawEntries(scene, legend.entries, x, y + top, width, set) : drawBar(scene, legend, x, y + top, width, set);
+  const body =
+    legend.kind === 'categories'
+      ? drawEntries(scene, legend.entries, x, y + top, width, set)
+      : drawBar(scene, legend, x, y + top, width, set);
   return { marks: [head, ...body.marks], height: top + body.height };
 }
 
-interface Entry extends LegendEntry { lines: readonly string[]; width: number }
+interface Entry extends LegendEntry {
+  lines: readonly string[];
+  width: number;
+}
 
 /** Every category, in columns that are read downwards, as many as fit, each as wide as its widest entry. */
 function drawEntries(scene: Scene, entries: readonly LegendEntry[], x: number, y: number, width: number, set: Typesetting): Block {
@@ -59,10 +78,17 @@ function drawEntries(scene: Scene, entries: readonly LegendEntry[], x: number, y
   const measure = (line: string) => set.width(line, set.text);
   const countWidth = (count: number) => gap + measure(formatCount(count));
   const most = Math.min(widestName * set.text, width - left - Math.max(0, ...entries.map(({ count }) => countWidth(count))));
-  const written = writeNames(entries.map(({ label }) => label), { most, lines: 1, measure });
+  const written = writeNames(
+    entries.map(({ label }) => label),
+    { most, lines: 1, measure },
+  );
   const placed = entries.map((entry): Entry => {
     const lines = written.get(entry.label)!.lines.flatMap((line) => (measure(line) <= most ? [line] : set.wrap(line, most, set.text)));
-    return { ...entry, lines, width: left + Math.max(0, ...lines.slice(0, -1).map(measure), measure(lines.at(-1) ?? '') + countWidth(entry.count)) };
+    return {
+      ...entry,
+      lines,
+      width: left + Math.max(0, ...lines.slice(0, -1).map(measure), measure(lines.at(-1) ?? '') + countWidth(entry.count)),
+    };
   });
   const { columns, lefts } = flow(placed, width, set);
   const marks = columns.flatMap((column, index) => {
@@ -74,8 +100,22 @@ function drawEntries(scene: Scene, entries: readonly LegendEntry[], x: number, y
       const ink = hidden ? scene.muted : scene.foreground;
       const full = lines.join(' ') === label || lines.join('') === label ? undefined : label;
       return [
-        { kind: 'ellipses', paint: hidden ? { fill: null, stroke: scene.muted, width: 0.7 } : { fill: color, stroke: null }, at: [at + swatch * set.text, base - 0.36 * set.text, radius, radius, 0] },
-        { kind: 'text', x: at + left, y: base, lines, leading: set.line, size: set.text, fill: ink, full, tail: { text: formatCount(count), fill: scene.muted, gap } },
+        {
+          kind: 'ellipses',
+          paint: hidden ? { fill: null, stroke: scene.muted, width: 0.7 } : { fill: color, stroke: null },
+          at: [at + swatch * set.text, base - 0.36 * set.text, radius, radius, 0],
+        },
+        {
+          kind: 'text',
+          x: at + left,
+          y: base,
+          lines,
+          leading: set.line,
+          size: set.text,
+          fill: ink,
+          full,
+          tail: { text: formatCount(count), fill: scene.muted, gap },
+        },
       ];
     });
   });
@@ -105,11 +145,22 @@ function flow(entries: readonly Entry[], width: number, { text }: Typesetting): 
 
 function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: number, y: number, most: number, set: Typesetting): Block {
   const [width, height] = [Math.min(18 * set.text, 0.6 * most), 0.8 * set.text];
-  const values = [`${legend.below > 0 ? '≤ ' : ''}${formatValue(legend.min)}`, formatValue(middleOf(legend)), `${legend.above > 0 ? '≥ ' : ''}${formatValue(legend.max)}`];
-  const ends = values.map((value, index) => say(x + (index * width) / 2, y + height + 1.15 * set.text, value, set.text, scene.foreground, { anchor: (['start', 'middle', 'end'] as const)[index] }));
+  const values = [
+    `${legend.below > 0 ? '≤ ' : ''}${formatValue(legend.min)}`,
+    formatValue(middleOf(legend)),
+    `${legend.above > 0 ? '≥ ' : ''}${formatValue(legend.max)}`,
+  ];
+  const ends = values.map((value, index) =>
+    say(x + (index * width) / 2, y + height + 1.15 * set.text, value, set.text, scene.foreground, {
+      anchor: (['start', 'middle', 'end'] as const)[index],
+    }),
+  );
   const theme = themeColors[scene.theme];
   const marks: Mark[] = [{ kind: 'scale', x, y, width, height, stops: legend.stops }, ...ends];
-  const greys: { color: Rgba; name: string; count: number }[] = [{ color: theme.zero, name: 'zero', count: legend.zeros }, { color: theme.missing, name: 'no value', count: legend.missing }];
+  const greys: { color: Rgba; name: string; count: number }[] = [
+    { color: theme.zero, name: 'zero', count: legend.zeros },
+    { color: theme.missing, name: 'no value', count: legend.missing },
+  ];
   const first = x + width + 2 * set.text;
   let [left, base] = [first, y + 0.5 * height + 0.36 * set.text];
   for (const { color, name, count } of greys.filter((grey) => grey.count > 0)) {
@@ -117,19 +168,30 @@ function drawBar(scene: Scene, legend: Legend & { kind: 'continuous' }, x: numbe
     const wide = (indent + 0.5) * set.text + nameWidth + countWidth;
     if (left > first && left + wide > x + most) [left, base] = [first, base + set.line];
     marks.push(
-      { kind: 'ellipses', paint: { fill: color, stroke: null }, at: [left + swatch * set.text, base - 0.36 * set.text, swatch * set.text, swatch * set.text, 0] },
-      say(left + indent * set.text, base, name, set.text, scene.foreground, { tail: { text: formatCount(count), fill: scene.muted, gap: 0.5 * set.text } }),
+      {
+        kind: 'ellipses',
+        paint: { fill: color, stroke: null },
+        at: [left + swatch * set.text, base - 0.36 * set.text, swatch * set.text, swatch * set.text, 0],
+      },
+      say(left + indent * set.text, base, name, set.text, scene.foreground, {
+        tail: { text: formatCount(count), fill: scene.muted, gap: 0.5 * set.text },
+      }),
     );
     left += wide + columnGap * set.text;
   }
   return { marks, height: height + 0.2 * set.text + set.line };
 }
 
-const partNames: Record<MetricSource, string> = { encoder: 'encoder indicatrix (pushforward metric)', decoder: 'decoder indicatrix (pullback metric)', own: 'the embedding’s own indicatrix (local mean of the data)' };
+const partNames: Record<MetricSource, string> = {
+  encoder: 'encoder indicatrix (pushforward metric)',
+  decoder: 'decoder indicatrix (pullback metric)',
+  own: 'the embedding’s own indicatrix (local mean of the data)',
+};
 
 function drawEllipseKey(scene: Scene, x: number, y: number, width: number, set: Typesetting): Block {
   const shown = new Map<MetricSource, SceneEllipses>();
-  for (const panel of scene.panels) for (const ellipses of panel.ellipses) if (ellipses.cells.length > 0) shown.set(ellipses.part, ellipses);
+  for (const panel of scene.panels)
+    for (const ellipses of panel.ellipses) if (ellipses.cells.length > 0) shown.set(ellipses.part, ellipses);
   if (shown.size === 0) return nothing;
   const key = 2.6 * set.text;
   let left = x;
@@ -142,7 +204,11 @@ function drawEllipseKey(scene: Scene, x: number, y: number, width: number, set: 
     left += wide;
     if (lines.length > 1) [left, line] = [x + width, line + lines.length - 1];
     return [
-      { kind: 'ellipses', paint: keyPaint(ellipses, set), at: [at + set.text, base - 0.36 * set.text, 0.95 * set.text, 0.45 * set.text, 0] },
+      {
+        kind: 'ellipses',
+        paint: keyPaint(ellipses, set),
+        at: [at + set.text, base - 0.36 * set.text, 0.95 * set.text, 0.45 * set.text, 0],
+      },
       { kind: 'text', x: at + key, y: base, lines, leading: set.line, size: set.text, fill: scene.foreground },
     ];
   });
@@ -151,7 +217,9 @@ function drawEllipseKey(scene: Scene, x: number, y: number, width: number, set: 
 
 /** Of which circles of the data the ellipses are, panel by panel where they differ. */
 function radiusWords({ panels }: Scene, part: MetricSource): string {
-  const radii = panels.flatMap(({ ellipses }) => ellipses.filter((group) => group.part === part && group.cells.length > 0).map(({ radius }) => radiusText(radius)));
+  const radii = panels.flatMap(({ ellipses }) =>
+    ellipses.filter((group) => group.part === part && group.cells.length > 0).map(({ radius }) => radiusText(radius)),
+  );
   const told = [...new Set(radii)];
   if (told.length === 0) return '';
   return told.length === 1 ? `, circles of radius ${told[0]}` : `, circles of radius ${radii.join(', ')}`;

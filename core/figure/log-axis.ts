@@ -20,7 +20,12 @@ export function logAxis(values: readonly number[], length: number, mostTicks = 6
   const missing = Math.max(0, leastReach - (high - low)) / 2;
   const margin = 0.08 * Math.max(leastReach, high - low);
   const [from, to] = [low - missing - margin, high + missing + margin];
-  return { from: 10 ** from, to: 10 ** to, at: (value) => ((Math.log10(value) - from) / (to - from)) * length, ticks: ticksBetween(from, to, mostTicks) };
+  return {
+    from: 10 ** from,
+    to: 10 ** to,
+    at: (value) => ((Math.log10(value) - from) / (to - from)) * length,
+    ticks: ticksBetween(from, to, mostTicks),
+  };
 }
 
 /** The densest of 1, 2, 5, 1, 3 or 1 a decade, or every so many decades, that is not too many. */

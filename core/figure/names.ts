@@ -13,15 +13,26 @@ const widest = 0.4;
 const widestInLetters = 15;
 const mostLines = 3;
 
-export function drawNames(scene: Scene, panel: ScenePanel, size: PanelSize, set: Typesetting): { marks: Mark[]; /** Names without room. */ unplaced: number } {
+export function drawNames(
+  scene: Scene,
+  panel: ScenePanel,
+  size: PanelSize,
+  set: Typesetting,
+): { marks: Mark[]; /** Names without room. */ unplaced: number } {
   const { width, height } = size;
   const leading = 1.2 * set.label;
-  const written = writeNames(panel.labels.map(({ text }) => text), { most: Math.min(widestInLetters * set.label, widest * width), lines: mostLines, measure: (text) => set.width(text, set.label, 600) });
+  const written = writeNames(
+    panel.labels.map(({ text }) => text),
+    { most: Math.min(widestInLetters * set.label, widest * width), lines: mostLines, measure: (text) => set.width(text, set.label, 600) },
+  );
   const { project, unproject } = panelProjection(panel, size);
   const placed = layoutLabels(panel.labels, {
     project,
     unproject,
-    measure: (text) => ({ width: written.get(text)!.width + 0.5 * set.label, height: written.get(text)!.lines.length * leading + 0.25 * set.label }),
+    measure: (text) => ({
+      width: written.get(text)!.width + 0.5 * set.label,
+      height: written.get(text)!.lines.length * leading + 0.25 * set.label,
+    }),
     line: leading,
     width,
     height,
@@ -39,7 +50,19 @@ export function drawNames(scene: Scene, panel: ScenePanel, size: PanelSize, set:
     const { lines } = written.get(label.text)!;
     const [red, green, blue] = label.color;
     const full = lines.join(' ') === label.text || lines.join('') === label.text ? undefined : label.text;
-    return { kind: 'text', x, y: y + 0.36 * set.label - ((lines.length - 1) * leading) / 2, lines, leading, size: set.label, weight: 600, anchor: 'middle', fill: [red, green, blue, label.dim ? dimmedName : 1], halo, full };
+    return {
+      kind: 'text',
+      x,
+      y: y + 0.36 * set.label - ((lines.length - 1) * leading) / 2,
+      lines,
+      leading,
+      size: set.label,
+      weight: 600,
+      anchor: 'middle',
+      fill: [red, green, blue, label.dim ? dimmedName : 1],
+      halo,
+      full,
+    };
   });
   return { marks: [...leaders, ...names], unplaced: panel.labels.length - placed.length };
 }

@@ -14,7 +14,8 @@ const tintPixels = 192;
 export async function drawTint(tint: SceneTint | undefined, panel: ScenePanel, size: PanelSize): Promise<Mark[]> {
   if (!tint) return [];
   const { project } = panelProjection(panel, size);
-  const [left, top] = project(tint.bounds.minX, tint.bounds.maxY), [right, bottom] = project(tint.bounds.maxX, tint.bounds.minY);
+  const [left, top] = project(tint.bounds.minX, tint.bounds.maxY),
+    [right, bottom] = project(tint.bounds.maxX, tint.bounds.minY);
   const rgba = new Uint8Array(4 * tintPixels * tintPixels);
   for (let y = 0; y < tintPixels; y++) {
     for (let x = 0; x < tintPixels; x++) {
@@ -28,10 +29,16 @@ export async function drawTint(tint: SceneTint | undefined, panel: ScenePanel, s
 
 /** Between the four corners round a place of the mesh, weighted by opacity. */
 function blended({ columns, rows, colors }: SceneTint, x: number, y: number): [number, number, number, number] {
-  const column = Math.min(columns - 2, Math.max(0, Math.floor(x))), row = Math.min(rows - 2, Math.max(0, Math.floor(y)));
+  const column = Math.min(columns - 2, Math.max(0, Math.floor(x))),
+    row = Math.min(rows - 2, Math.max(0, Math.floor(y)));
   const [u, v] = [x - column, y - row];
   const sum = [0, 0, 0, 0];
-  for (const [dx, dy, weight] of [[0, 0, (1 - u) * (1 - v)], [1, 0, u * (1 - v)], [0, 1, (1 - u) * v], [1, 1, u * v]]) {
+  for (const [dx, dy, weight] of [
+    [0, 0, (1 - u) * (1 - v)],
+    [1, 0, u * (1 - v)],
+    [0, 1, (1 - u) * v],
+    [1, 1, u * v],
+  ]) {
     const at = 4 * ((row + dy) * columns + column + dx);
     for (let channel = 0; channel < 3; channel++) sum[channel] += weight * colors[at + channel] * colors[at + 3];
     sum[3] += weight * colors[at + 3];
@@ -45,7 +52,12 @@ export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize): 
   return (panel.contours ?? []).map(({ level, rings }) => {
     const d = rings.map((ring) => {
       const corners: string[] = [];
-      for (let at = 0; at < ring.length; at += 2) corners.push(project(ring[at], ring[at + 1]).map((value) => coordinate(value)).join(' '));
+      for (let at = 0; at < ring.length; at += 2)
+        corners.push(
+          project(ring[at], ring[at + 1])
+            .map((value) => coordinate(value))
+            .join(' '),
+        );
       return `M${corners.join('L')}Z`;
     });
     const [red, green, blue] = scene.foreground;
@@ -62,7 +74,9 @@ const dashes = { encoder: undefined, decoder: [1.8, 0.9], own: [0.6, 0.9] } as c
 
 /** What stands beneath the points: a breath of the ellipses' colours. */
 export function drawGrounds(panel: ScenePanel, size: PanelSize): Mark[] {
-  return panel.ellipses.filter(({ glyph }) => glyph === 'ellipse').flatMap((group) => shapesOf(group, panel, size, ({ fill }) => ({ fill, stroke: null })));
+  return panel.ellipses
+    .filter(({ glyph }) => glyph === 'ellipse')
+    .flatMap((group) => shapesOf(group, panel, size, ({ fill }) => ({ fill, stroke: null })));
 }
 
 /** What stands over them: outlines on halos, and marks where one is cut off or missing; a layer each of encoder's, decoder's and the embedding's own. */
@@ -71,10 +85,19 @@ export function drawOutlines(panel: ScenePanel, size: PanelSize, set: Typesettin
   const unit = inPrint(set);
   return panel.ellipses.flatMap((group) => {
     const dash = group.glyph === 'ellipse' ? dashes[group.part] : undefined;
-    const { halo: [r, g, b] } = group;
-    const halos = shapesOf(group, panel, size, ({ halo, width }) => ({ fill: null, stroke: halo, width: unit * (width + 2 * strokes.halo) }));
+    const {
+      halo: [r, g, b],
+    } = group;
+    const halos = shapesOf(group, panel, size, ({ halo, width }) => ({
+      fill: null,
+      stroke: halo,
+      width: unit * (width + 2 * strokes.halo),
+    }));
     const outlines = shapesOf(group, panel, size, ({ stroke, width }) => ({ fill: null, stroke, width: unit * width, dash }));
-    const marks = marksOf(group, project, scale, unit).flatMap(({ color, path }) => [line(path, [r, g, b, 0.8], unit * 3.6), line(path, color, unit * strokes.usual)]);
+    const marks = marksOf(group, project, scale, unit).flatMap(({ color, path }) => [
+      line(path, [r, g, b, 0.8], unit * 3.6),
+      line(path, color, unit * strokes.usual),
+    ]);
     return layer(`${ellipsesName[group.part]} ${group.glyph === 'hair' ? 'hairs' : 'ellipses'}`, [...halos, ...outlines, ...marks]);
   });
 }
@@ -92,7 +115,8 @@ function shapesOf(group: SceneEllipses, panel: ScenePanel, size: PanelSize, pain
     const name = JSON.stringify(look);
     let met = byPaint.get(name);
     if (!met) byPaint.set(name, (met = { paint: look, at: [], hairs: [] }));
-    const long = Math.hypot(longX, longY) * scale, short = Math.hypot(shortX, shortY) * scale;
+    const long = Math.hypot(longX, longY) * scale,
+      short = Math.hypot(shortX, shortY) * scale;
     if (group.glyph === 'ellipse') met.at.push(x, y, long, short, (-Math.atan2(longY, longX) * 180) / Math.PI);
     else {
       const half = (long - short) / (long || 1);
@@ -100,12 +124,19 @@ function shapesOf(group: SceneEllipses, panel: ScenePanel, size: PanelSize, pain
       met.hairs.push(`M${coordinate(x - u)} ${coordinate(y - w)}L${coordinate(x + u)} ${coordinate(y + w)}`);
     }
   }
-  return [...byPaint.values()].map(({ paint: look, at, hairs }): Mark => (hairs.length > 0 ? { kind: 'path', d: hairs.join(''), paint: { ...look, fill: null } } : { kind: 'ellipses', paint: look, at }));
+  return [...byPaint.values()].map(({ paint: look, at, hairs }): Mark =>
+    hairs.length > 0 ? { kind: 'path', d: hairs.join(''), paint: { ...look, fill: null } } : { kind: 'ellipses', paint: look, at },
+  );
 }
 
 /** A key's ellipse in the colours of the marks. */
 export function keyPaint({ part, glyph, fill, stroke }: SceneEllipses, set: Typesetting): Paint {
-  return { fill: glyph === 'hair' ? null : fill, stroke, width: inPrint(set) * strokes.usual, dash: glyph === 'ellipse' ? dashes[part] : undefined };
+  return {
+    fill: glyph === 'hair' ? null : fill,
+    stroke,
+    width: inPrint(set) * strokes.usual,
+    dash: glyph === 'ellipse' ? dashes[part] : undefined,
+  };
 }
 
 /** Of a panel's text on its points. */
@@ -123,11 +154,13 @@ export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set
   const lines: string[] = [];
   const names: Mark[] = [];
   const halo = haloOf(scene, set);
-  const name = (x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end') => names.push(say(x, y, text, set.caption, scene.muted, { anchor, halo }));
+  const name = (x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end') =>
+    names.push(say(x, y, text, set.caption, scene.muted, { anchor, halo }));
   const { width, height } = size;
   const tick = 0.3 * set.caption;
   if (scene.axes) {
-    const [left, bottom] = unproject(0, height), [right, top] = unproject(width, 0);
+    const [left, bottom] = unproject(0, height),
+      [right, top] = unproject(width, 0);
     for (const value of ticksWithin(left, right, width / (6 * set.caption))) {
       const [x] = project(value, 0);
       lines.push(`M${coordinate(x)} ${coordinate(height)}v${coordinate(-tick)}`);
@@ -153,11 +186,17 @@ export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set
 /** Where a bar stands: right or left, below or above, wherever the fewest cells lie under it and its number. */
 function freest(scene: Scene, panel: ScenePanel, size: PanelSize, long: number, text: number, inset: number): { left: number; y: number } {
   const { project } = panelProjection(panel, size);
-  const places = [[size.width - inset - long, size.height - inset], [inset, size.height - inset], [size.width - inset - long, inset + text], [inset, inset + text]];
+  const places = [
+    [size.width - inset - long, size.height - inset],
+    [inset, size.height - inset],
+    [size.width - inset - long, inset + text],
+    [inset, inset + text],
+  ];
   const under = places.map(() => 0);
   for (const cell of scene.order) {
     const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
-    for (const [index, [left, bottom]] of places.entries()) if (x > left - 3 && x < left + long + 3 && y > bottom - 1.8 * text && y < bottom + 3) under[index]++;
+    for (const [index, [left, bottom]] of places.entries())
+      if (x > left - 3 && x < left + long + 3 && y > bottom - 1.8 * text && y < bottom + 3) under[index]++;
   }
   const [left, y] = places[under.indexOf(Math.min(...under))];
   return { left, y };

@@ -6,7 +6,11 @@ import type { DotsMark, Drawing, Group, Mark, Paint, TextMark } from './drawing.
 import { fontFile, openFont, type FontWeight } from './fonts.ts';
 
 /** What of pdfkit its types leave out: objects of one's own, for which it has no call. */
-interface Reference { data: Record<string, unknown>; compress: boolean; end(chunk?: Uint8Array): void }
+interface Reference {
+  data: Record<string, unknown>;
+  compress: boolean;
+  end(chunk?: Uint8Array): void;
+}
 interface Inside {
   ref(data: Record<string, unknown>): Reference;
   addContent(operators: string): void;
@@ -20,7 +24,12 @@ type Page = PDFKit.PDFDocument & Inside;
 export const recordName = 'indicatrix-figure.json';
 
 export async function drawPdf({ width, height, title, description, font, marks }: Drawing, record?: string): Promise<Uint8Array> {
-  const page = new PDFDocument({ pdfVersion: '1.7', size: [width, height], margin: 0, info: { Title: title, Subject: description, Creator: 'Indicatrix' } }) as Page;
+  const page = new PDFDocument({
+    pdfVersion: '1.7',
+    size: [width, height],
+    margin: 0,
+    info: { Title: title, Subject: description, Creator: 'Indicatrix' },
+  }) as Page;
   for (const weight of [400, 600] as const) page.registerFont(String(weight), fontFile(font, weight));
   const chunks: Uint8Array[] = [];
   const whole = new Promise<Uint8Array>((resolve) => page.on('end', () => resolve(Buffer.concat(chunks))));
@@ -34,16 +43,25 @@ export async function drawPdf({ width, height, title, description, font, marks }
   return whole;
 }
 
-interface Layers { all: Reference[]; properties: Record<string, Reference> }
+interface Layers {
+  all: Reference[];
+  properties: Record<string, Reference>;
+}
 /** A layer, followed by those within it. */
 type Order = (Reference | Order)[];
 
 /** @returns the layers that it has, as they are listed */
 function draw(page: Page, mark: Mark, font: Drawing['font'], layers: Layers): Order {
   switch (mark.kind) {
-    case 'group': return drawGroup(page, mark, font, layers);
-    case 'text': drawText(page, mark, font); break;
-    case 'path': page.path(mark.d); paint(page, mark.paint); break;
+    case 'group':
+      return drawGroup(page, mark, font, layers);
+    case 'text':
+      drawText(page, mark, font);
+      break;
+    case 'path':
+      page.path(mark.d);
+      paint(page, mark.paint);
+      break;
     case 'rect': {
       if (mark.corner) page.roundedRect(mark.x, mark.y, mark.width, mark.height, mark.corner);
       else page.rect(mark.x, mark.y, mark.width, mark.height);
@@ -59,8 +77,12 @@ function draw(page: Page, mark: Mark, font: Drawing['font'], layers: Layers): Or
       }
       break;
     }
-    case 'dots': drawDots(page, mark); break;
-    case 'image': page.image(Buffer.from(mark.png), mark.x, mark.y, { width: mark.width, height: mark.height }); break;
+    case 'dots':
+      drawDots(page, mark);
+      break;
+    case 'image':
+      page.image(Buffer.from(mark.png), mark.x, mark.y, { width: mark.width, height: mark.height });
+      break;
     case 'scale': {
       const gradient = page.linearGradient(mark.x, 0, mark.x + mark.width, 0);
       mark.stops.forEach((color, stop) => gradient.stop(stop / (mark.stops.length - 1), hexColor(color)));
@@ -93,7 +115,11 @@ function openLayer(page: Page, name: string, layers: Layers): Reference {
   return own;
 }
 
-function drawText(page: Page, { x, y, lines, leading = 0, size, weight = 400, anchor = 'start', fill, halo, tail, underline, turn = 0 }: TextMark, font: Drawing['font']): void {
+function drawText(
+  page: Page,
+  { x, y, lines, leading = 0, size, weight = 400, anchor = 'start', fill, halo, tail, underline, turn = 0 }: TextMark,
+  font: Drawing['font'],
+): void {
   page.save().translate(x, y);
   if (turn !== 0) page.rotate(turn);
   page.font(String(weight)).fontSize(size);
@@ -101,23 +127,45 @@ function drawText(page: Page, { x, y, lines, leading = 0, size, weight = 400, an
     const width = page.widthOfString(text);
     const left = anchor === 'start' ? 0 : anchor === 'middle' ? -width / 2 : -width;
     if (halo) drawHalo(page, text, left, index * leading, { size, weight, font, halo });
-    page.fillColor(bytes(fill), fill[3]).text(text, left, index * leading, { lineBreak: false, baseline: 'alphabetic', ...(underline && { underline }) });
-    if (tail && index === lines.length - 1) page.font('400').fillColor(bytes(tail.fill), tail.fill[3]).text(tail.text, left + width + tail.gap, index * leading, { lineBreak: false, baseline: 'alphabetic' });
+    page
+      .fillColor(bytes(fill), fill[3])
+      .text(text, left, index * leading, { lineBreak: false, baseline: 'alphabetic', ...(underline && { underline }) });
+    if (tail && index === lines.length - 1)
+      page
+        .font('400')
+        .fillColor(bytes(tail.fill), tail.fill[3])
+        .text(tail.text, left + width + tail.gap, index * leading, { lineBreak: false, baseline: 'alphabetic' });
   }
   page.restore();
 }
 
 /** The letters' outlines, stroked: a second text beneath the first would be found twice. */
-function drawHalo(page: Page, text: string, left: number, baseline: number, { size, weight, font, halo }: { size: number; weight: FontWeight; font: Drawing['font']; halo: NonNullable<TextMark['halo']> }): void {
+function drawHalo(
+  page: Page,
+  text: string,
+  left: number,
+  baseline: number,
+  { size, weight, font, halo }: { size: number; weight: FontWeight; font: Drawing['font']; halo: NonNullable<TextMark['halo']> },
+): void {
   const face = openFont(font, weight);
   const { glyphs, positions } = face.layout(text);
   const unit = size / face.unitsPerEm;
   let pen = left;
-  page.lineJoin('round').lineWidth(halo.width / unit).strokeColor(bytes(halo.color), halo.color[3]);
+  page
+    .lineJoin('round')
+    .lineWidth(halo.width / unit)
+    .strokeColor(bytes(halo.color), halo.color[3]);
   for (const [index, glyph] of glyphs.entries()) {
     const outline = glyph.path.toSVG();
     const { xAdvance, xOffset, yOffset } = positions[index];
-    if (outline !== '') page.save().translate(pen + xOffset * unit, baseline - yOffset * unit).scale(unit, -unit).path(outline).stroke().restore();
+    if (outline !== '')
+      page
+        .save()
+        .translate(pen + xOffset * unit, baseline - yOffset * unit)
+        .scale(unit, -unit)
+        .path(outline)
+        .stroke()
+        .restore();
     pen += xAdvance * unit;
   }
 }
@@ -136,7 +184,9 @@ function drawDots(page: Page, { radius: r, fill, at }: DotsMark): void {
     const [l, ri, t, b] = [told(x - r), told(x + r), told(y - r), told(y + r)];
     const [xl, xr, yt, yb] = [told(x - h), told(x + h), told(y - h), told(y + h)];
     const [cx, cy] = [told(x), told(y)];
-    operators.push(`${l} ${cy} m ${l} ${yt} ${xl} ${t} ${cx} ${t} c ${xr} ${t} ${ri} ${yt} ${ri} ${cy} c ${ri} ${yb} ${xr} ${b} ${cx} ${b} c ${xl} ${b} ${l} ${yb} ${l} ${cy} c h`);
+    operators.push(
+      `${l} ${cy} m ${l} ${yt} ${xl} ${t} ${cx} ${t} c ${xr} ${t} ${ri} ${yt} ${ri} ${cy} c ${ri} ${yb} ${xr} ${b} ${cx} ${b} c ${xl} ${b} ${l} ${yb} ${l} ${cy} c h`,
+    );
   }
   page.addContent(`${operators.join('\n')}\nf`);
   page.restore();
@@ -149,7 +199,10 @@ function bytes([red, green, blue]: Rgba): [number, number, number] {
 function paint(page: Page, { fill, stroke, width = 1, dash, round }: Paint): void {
   if (fill) page.fillColor(bytes(fill), fill[3]);
   if (stroke) {
-    page.lineWidth(width).lineCap(round ? 'round' : 'butt').strokeColor(bytes(stroke), stroke[3]);
+    page
+      .lineWidth(width)
+      .lineCap(round ? 'round' : 'butt')
+      .strokeColor(bytes(stroke), stroke[3]);
     if (dash) page.dash(dash[0], { space: dash[1] });
     else page.undash();
   }
@@ -163,7 +216,14 @@ function attach(page: Page, record: string): void {
   const content = page.ref({ Type: 'EmbeddedFile', Subtype: 'application/json' });
   content.compress = false;
   content.end(Buffer.from(record, 'utf8'));
-  const file = page.ref({ Type: 'Filespec', F: new String(recordName), UF: new String(recordName), Desc: new String('What this figure was made of'), EF: { F: content }, AFRelationship: 'Source' });
+  const file = page.ref({
+    Type: 'Filespec',
+    F: new String(recordName),
+    UF: new String(recordName),
+    Desc: new String('What this figure was made of'),
+    EF: { F: content },
+    AFRelationship: 'Source',
+  });
   file.end();
   page.addNamedEmbeddedFile(recordName, file);
 }

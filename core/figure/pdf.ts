@@ -4,7 +4,10 @@ import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
 import type { Drawing } from './drawing.ts';
 
-export interface PdfTask { drawing: Drawing; record?: string }
+export interface PdfTask {
+  drawing: Drawing;
+  record?: string;
+}
 
 /** @param record kept in the file, to be read again */
 export async function writePdf(drawing: Drawing, job: Job = createJob(), record?: string): Promise<Uint8Array> {
@@ -16,7 +19,13 @@ export async function writePdf(drawing: Drawing, job: Job = createJob(), record?
     return await new Promise<Uint8Array>((resolve, reject) => {
       worker.once('message', (bytes: Uint8Array) => resolve(bytes));
       worker.once('error', reject);
-      worker.once('exit', () => reject(job.signal.aborted ? new Fault('cancelled', 'Cancelled.') : new Fault('defect', 'The PDF could not be written.', { remedy: 'Export the figure as SVG.' })));
+      worker.once('exit', () =>
+        reject(
+          job.signal.aborted
+            ? new Fault('cancelled', 'Cancelled.')
+            : new Fault('defect', 'The PDF could not be written.', { remedy: 'Export the figure as SVG.' }),
+        ),
+      );
     });
   } finally {
     job.signal.removeEventListener('abort', stop);

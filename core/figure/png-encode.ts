@@ -49,7 +49,10 @@ export async function encodePng({ width, height, rgba }: Pixels, dpi: number, jo
   density.setUint8(8, 1);
   const compressed = await deflateAsync(filtered, { level: 7 });
   const parts = [chunk('IHDR', header.buffer), chunk('sRGB', Buffer.of(relativeColorimetric)), chunk('pHYs', density.buffer)];
-  if (record !== undefined) parts.push(chunk('iTXt', Buffer.concat([Buffer.from(recordKeyword, 'latin1'), Buffer.from([0, 0, 0, 0, 0]), Buffer.from(record, 'utf8')])));
+  if (record !== undefined)
+    parts.push(
+      chunk('iTXt', Buffer.concat([Buffer.from(recordKeyword, 'latin1'), Buffer.from([0, 0, 0, 0, 0]), Buffer.from(record, 'utf8')])),
+    );
   return Buffer.concat([signature, ...parts, chunk('IDAT', compressed), chunk('IEND', Buffer.of())]);
 }
 

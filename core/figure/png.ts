@@ -14,16 +14,33 @@ const mostPixels = 150_000_000;
  * @param dpi pixels per inch of the figure's printed size @param record kept in the file, to be read again
  * @throws `too-large` before any memory is taken
  */
-export async function rasterize(svg: string, { width, height, font }: Pick<Drawing, 'width' | 'height' | 'font'>, dpi: number, job: Job = createJob(), record?: string): Promise<Uint8Array> {
+export async function rasterize(
+  svg: string,
+  { width, height, font }: Pick<Drawing, 'width' | 'height' | 'font'>,
+  dpi: number,
+  job: Job = createJob(),
+  record?: string,
+): Promise<Uint8Array> {
   const pixels = (width * height * dpi * dpi) / 72 ** 2;
   if (pixels > mostPixels) {
     const most = Math.floor(dpi * Math.sqrt(mostPixels / pixels));
-    throw new Fault('bad-option', `At ${dpi} dpi the picture would have ${formatCount(Math.round(pixels / 1e6))} million pixels.`, { place: '--dpi', remedy: `Choose ${most} dpi at most, or PDF.` });
+    throw new Fault('bad-option', `At ${dpi} dpi the picture would have ${formatCount(Math.round(pixels / 1e6))} million pixels.`, {
+      place: '--dpi',
+      remedy: `Choose ${most} dpi at most, or PDF.`,
+    });
   }
   const image = await renderAsync(
     svg,
     // resvg takes sizes in millimetres for pixels of 96 to the inch.
-    { fitTo: { mode: 'zoom', value: dpi / 96 }, font: { loadSystemFonts: false, fontFiles: [fontFile(font, 400), fontFile(font, 600)], defaultFontFamily: typefaces[font].own, sansSerifFamily: typefaces[font].own } },
+    {
+      fitTo: { mode: 'zoom', value: dpi / 96 },
+      font: {
+        loadSystemFonts: false,
+        fontFiles: [fontFile(font, 400), fontFile(font, 600)],
+        defaultFontFamily: typefaces[font].own,
+        sansSerifFamily: typefaces[font].own,
+      },
+    },
     job.signal,
   );
   await job.breathe();

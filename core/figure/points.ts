@@ -9,27 +9,54 @@ import type { DotsMark, Group, Mark } from './drawing.ts';
 import { encodePng } from './png-encode.ts';
 
 /** Of a panel on the figure, points. */
-export interface PanelSize { width: number; height: number }
+export interface PanelSize {
+  width: number;
+  height: number;
+}
 
 /** Parts of the draw order within which points of one colour are drawn together: fewer objects, and the order still mixes the groups. */
 const layerCount = 24;
 
 /** Embedding units to the panel's own points, y downwards; all that the panel shows at rest is in its middle. */
-export function panelProjection({ bounds, sight = bounds }: ScenePanel, { width, height }: PanelSize): { scale: number; project(x: number, y: number): readonly [number, number]; unproject(px: number, py: number): readonly [number, number] } {
+export function panelProjection(
+  { bounds, sight = bounds }: ScenePanel,
+  { width, height }: PanelSize,
+): {
+  scale: number;
+  project(x: number, y: number): readonly [number, number];
+  unproject(px: number, py: number): readonly [number, number];
+} {
   const { minX, minY, maxX, maxY } = sight;
   const scale = Math.min(width / (maxX - minX), height / (maxY - minY));
   const [left, top] = [(width - (maxX - minX) * scale) / 2, (height - (maxY - minY) * scale) / 2];
-  return { scale, project: (x, y) => [left + (x - minX) * scale, top + (maxY - y) * scale], unproject: (px, py) => [minX + (px - left) / scale, maxY - (py - top) / scale] };
+  return {
+    scale,
+    project: (x, y) => [left + (x - minX) * scale, top + (maxY - y) * scale],
+    unproject: (px, py) => [minX + (px - left) / scale, maxY - (py - top) / scale],
+  };
 }
 
-interface Look { radius: number; opacity: number }
+interface Look {
+  radius: number;
+  opacity: number;
+}
 
 /** How dots look, and which look a cell's has; crowding by whole doublings, so that dots of one look are many. */
-async function looksOf({ order, shown, pointOpacity: opacity = 1, byCrowding }: Scene, panel: ScenePanel, size: PanelSize, radius: number, job: Job): Promise<{ looks: Look[]; of(cell: number): number }> {
+async function looksOf(
+  { order, shown, pointOpacity: opacity = 1, byCrowding }: Scene,
+  panel: ScenePanel,
+  size: PanelSize,
+  radius: number,
+  job: Job,
+): Promise<{ looks: Look[]; of(cell: number): number }> {
   if (!byCrowding?.radius && !byCrowding?.opacity) return { looks: [{ radius, opacity }], of: () => 0 };
   const { doublings, side: spread } = await breathing(crowdingSteps(panel.positions, shown ?? null), job);
-  const density = { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(order.length, radius, panelProjection(panel, size).scale * spread) : 0 };
-  let lowest = 0, highest = 0;
+  const density = {
+    sized: byCrowding.radius,
+    layers: byCrowding.opacity ? evenLayers(order.length, radius, panelProjection(panel, size).scale * spread) : 0,
+  };
+  let lowest = 0,
+    highest = 0;
   for (const crowd of doublings) {
     if (crowd < lowest) lowest = crowd;
     else if (crowd > highest) highest = crowd;
@@ -51,10 +78,21 @@ async function breathing<T>(steps: Steps<T>, job: Job): Promise<T> {
 }
 
 /** Dots of one colour and one look, in the order in which they were met. */
-interface Heap { color: number; level: number; at: number[] }
+interface Heap {
+  color: number;
+  level: number;
+  at: number[];
+}
 
 /** As vectors. In `mixed` order groups lie on one another as chance has it; as objects the largest category lies lowest. */
-export async function vectorPoints(scene: Scene, panel: ScenePanel, size: PanelSize, radius: number, points: Exclude<FigureChoices['points'], 'pixels'>, job: Job): Promise<Mark[]> {
+export async function vectorPoints(
+  scene: Scene,
+  panel: ScenePanel,
+  size: PanelSize,
+  radius: number,
+  points: Exclude<FigureChoices['points'], 'pixels'>,
+  job: Job,
+): Promise<Mark[]> {
   const { project } = panelProjection(panel, size);
   const colors = panel.colors ?? scene.colors;
   const packed = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
@@ -79,14 +117,16 @@ export async function vectorPoints(scene: Scene, panel: ScenePanel, size: PanelS
       const [red, green, blue, alpha] = new Uint8Array(Uint32Array.of(color).buffer);
       const look = looks[level];
       const opacity = (alpha / 255) * look.opacity;
-      for (const part of opacity < 1 ? await apart(at, look.radius, job) : [at]) marks.push({ kind: 'dots', radius: look.radius, fill: rgb(red, green, blue, opacity), at: Float32Array.from(part) });
+      for (const part of opacity < 1 ? await apart(at, look.radius, job) : [at])
+        marks.push({ kind: 'dots', radius: look.radius, fill: rgb(red, green, blue, opacity), at: Float32Array.from(part) });
     }
     return marks;
   };
   if (points === 'mixed') {
     const perLayer = Math.max(1, Math.ceil(scene.order.length / layerCount));
     const marks: Mark[] = [];
-    for (let start = 0; start < scene.order.length; start += perLayer) marks.push(...(await draw(await collect(scene.order.subarray(start, start + perLayer)))));
+    for (let start = 0; start < scene.order.length; start += perLayer)
+      marks.push(...(await draw(await collect(scene.order.subarray(start, start + perLayer)))));
     return marks;
   }
   // A colour's heaps in the order in which colours were met: of values, the higher ones lie uppermost as on screen.
@@ -117,7 +157,9 @@ function kindsOf({ order, legend }: Scene, { codes, names }: NonNullable<Scene['
     const kind = cellsOf.get(codes[cell])!;
     kind.cells[kind.filled++] = cell;
   }
-  return [...counts].sort(([a, n], [b, m]) => depth(b) - depth(a) || m - n || a - b).map(([code]) => ({ name: nameOf(code), cells: cellsOf.get(code)!.cells }));
+  return [...counts]
+    .sort(([a, n], [b, m]) => depth(b) - depth(a) || m - n || a - b)
+    .map(([code]) => ({ name: nameOf(code), cells: cellsOf.get(code)!.cells }));
 }
 
 /** So many dots on one another are nearly as opaque as more. */
@@ -132,7 +174,8 @@ async function apart(at: readonly number[], radius: number, job: Job): Promise<n
     for (let dx = -1; dx <= 1; dx++) {
       for (let dy = -1; dy <= 1; dy++) {
         const near = buckets.get(`${column + dx} ${row + dy}`);
-        for (let other = 0; near && other < near.length; other += 2) if (Math.hypot(near[other] - x, near[other + 1] - y) < side) return true;
+        for (let other = 0; near && other < near.length; other += 2)
+          if (Math.hypot(near[other] - x, near[other + 1] - y) < side) return true;
       }
     }
     return false;
@@ -158,7 +201,14 @@ const mostBytes = 7_000_000;
 const mostPixels = 6_000;
 
 /** The same dots as a PNG. @param dpi pixels per inch of the figure's printed size; less where that would be too many */
-export async function rasterPoints(scene: Scene, panel: ScenePanel, size: PanelSize, radius: number, dpi: number, job: Job): Promise<Mark[]> {
+export async function rasterPoints(
+  scene: Scene,
+  panel: ScenePanel,
+  size: PanelSize,
+  radius: number,
+  dpi: number,
+  job: Job,
+): Promise<Mark[]> {
   const { looks, of } = await looksOf(scene, panel, size, radius, job);
   const colors = panel.colors ?? scene.colors;
   for (let perPoint = Math.min(dpi / 72, mostPixels / Math.max(size.width, size.height)); ; perPoint *= 0.7) {
@@ -168,7 +218,8 @@ export async function rasterPoints(scene: Scene, panel: ScenePanel, size: PanelS
     for (const cell of scene.order) {
       const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
       const look = looks[of(cell)];
-      if (Number.isFinite(x + y)) fillDisc(premultiplied, columns, rows, x, y, look.radius * perPoint, colors.subarray(4 * cell, 4 * cell + 4), look.opacity);
+      if (Number.isFinite(x + y))
+        fillDisc(premultiplied, columns, rows, x, y, look.radius * perPoint, colors.subarray(4 * cell, 4 * cell + 4), look.opacity);
       if (cell % 64 === 0) await job.breathe();
     }
     const png = await encodePng({ width: columns, height: rows, rgba: await straightened(premultiplied, job) }, 72 * perPoint, job);
@@ -176,7 +227,16 @@ export async function rasterPoints(scene: Scene, panel: ScenePanel, size: PanelS
   }
 }
 /** Draws a disc over premultiplied pixels; its rim covers a pixel by how far it reaches into it. */
-function fillDisc(rgba: Uint8Array, width: number, height: number, x: number, y: number, radius: number, color: Uint8Array, opacity: number): void {
+function fillDisc(
+  rgba: Uint8Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  radius: number,
+  color: Uint8Array,
+  opacity: number,
+): void {
   const [left, right] = [Math.max(0, Math.floor(x - radius - 0.5)), Math.min(width - 1, Math.ceil(x + radius))];
   const [top, bottom] = [Math.max(0, Math.floor(y - radius - 0.5)), Math.min(height - 1, Math.ceil(y + radius))];
   for (let row = top; row <= bottom; row++) {
@@ -194,7 +254,8 @@ function fillDisc(rgba: Uint8Array, width: number, height: number, x: number, y:
 async function straightened(rgba: Uint8Array, job: Job): Promise<Uint8Array> {
   for (let at = 0; at < rgba.length; at += 4) {
     const alpha = rgba[at + 3];
-    if (alpha > 0 && alpha < 255) for (let channel = 0; channel < 3; channel++) rgba[at + channel] = Math.min(255, Math.round((rgba[at + channel] * 255) / alpha));
+    if (alpha > 0 && alpha < 255)
+      for (let channel = 0; channel < 3; channel++) rgba[at + channel] = Math.min(255, Math.round((rgba[at + channel] * 255) / alpha));
     if (at % (1 << 20) === 0) await job.breathe();
   }
   return rgba;

@@ -6,10 +6,15 @@ import { pointsPerMillimetre, type DotsMark, type Drawing, type Group, type Mark
 import { typefaces } from './fonts.ts';
 import { coordinate, escapeXml } from './text.ts';
 
-const namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"';
+const namespaces =
+  'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"';
 
 /** What a writer keeps: names of what was written, none twice. */
-interface Names { taken: Set<string>; clips: number; scales: number }
+interface Names {
+  taken: Set<string>;
+  clips: number;
+  scales: number;
+}
 
 /** @param record kept in the file as metadata, to be read again */
 export async function writeSvg(drawing: Drawing, job: Job = createJob(), record?: string): Promise<string> {
@@ -27,15 +32,20 @@ export async function writeSvg(drawing: Drawing, job: Job = createJob(), record?
 
 async function written(mark: Mark, names: Names, job: Job): Promise<string> {
   switch (mark.kind) {
-    case 'group': return writeGroup(mark, names, job);
-    case 'text': return writeText(mark);
-    case 'path': return `<path${named(mark.name, names)} d="${mark.d}"${painted(mark.paint)}/>`;
+    case 'group':
+      return writeGroup(mark, names, job);
+    case 'text':
+      return writeText(mark);
+    case 'path':
+      return `<path${named(mark.name, names)} d="${mark.d}"${painted(mark.paint)}/>`;
     case 'rect': {
       const { x, y, width, height, corner } = mark;
       return `<rect${at(x, y)} width="${coordinate(width)}" height="${coordinate(height)}"${corner ? ` rx="${coordinate(corner)}"` : ''}${painted(mark.paint)}/>`;
     }
-    case 'ellipses': return writeEllipses(mark.at, mark.paint);
-    case 'dots': return writeDots(mark, names, job);
+    case 'ellipses':
+      return writeEllipses(mark.at, mark.paint);
+    case 'dots':
+      return writeDots(mark, names, job);
     case 'image': {
       const { x, y, width, height, png, name } = mark;
       // Inkscape and older readers know no `href` without its namespace.
@@ -43,7 +53,9 @@ async function written(mark: Mark, names: Names, job: Job): Promise<string> {
     }
     case 'scale': {
       const id = `scale-${++names.scales}`;
-      const stops = mark.stops.map((color, stop) => `<stop offset="${coordinate(stop / (mark.stops.length - 1), 4)}" stop-color="${hexColor(color)}"/>`).join('');
+      const stops = mark.stops
+        .map((color, stop) => `<stop offset="${coordinate(stop / (mark.stops.length - 1), 4)}" stop-color="${hexColor(color)}"/>`)
+        .join('');
       return `<linearGradient id="${id}">${stops}</linearGradient><rect${at(mark.x, mark.y)} width="${coordinate(mark.width)}" height="${coordinate(mark.height)}" fill="url(#${id})"/>`;
     }
   }
@@ -68,7 +80,11 @@ async function writeGroup({ name, layer, x = 0, y = 0, clip, marks }: Group, nam
 /** Inkscape lists an object by its label, Illustrator by `data-name` or its id. */
 function named(name: string | undefined, { taken }: Names): string {
   if (name === undefined) return '';
-  const plain = name.normalize('NFKD').replace(/[^A-Za-z0-9.-]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 60);
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9.-]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 60);
   const stem = /^[A-Za-z]/.test(plain) ? plain : `_${plain}`;
   let id = stem;
   for (let copy = 2; taken.has(id); copy++) id = `${stem}_${copy}`;
@@ -82,15 +98,41 @@ function at(x: number, y: number): string {
 }
 
 /** A halo is painted beneath its letters, so that a text is there once. */
-function writeText({ x, y, lines, leading = 0, size, weight = 400, anchor = 'start', fill, halo, tail, underline, turn, full }: TextMark): string {
-  const around = halo ? ` paint-order="stroke" stroke="${hexColor(halo.color)}" stroke-opacity="${coordinate(halo.color[3])}" stroke-width="${coordinate(halo.width)}" stroke-linejoin="round"` : '';
+function writeText({
+  x,
+  y,
+  lines,
+  leading = 0,
+  size,
+  weight = 400,
+  anchor = 'start',
+  fill,
+  halo,
+  tail,
+  underline,
+  turn,
+  full,
+}: TextMark): string {
+  const around = halo
+    ? ` paint-order="stroke" stroke="${hexColor(halo.color)}" stroke-opacity="${coordinate(halo.color[3])}" stroke-width="${coordinate(halo.width)}" stroke-linejoin="round"`
+    : '';
   const looks = `${weight === 400 ? '' : ` font-weight="${weight}"`}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}${underline ? ' text-decoration="underline"' : ''}`;
-  const place = turn ? ` transform="translate(${coordinate(x)} ${coordinate(y)}) rotate(${coordinate(turn)})"` : ` x="${coordinate(x)}" y="${coordinate(y)}"`;
+  const place = turn
+    ? ` transform="translate(${coordinate(x)} ${coordinate(y)}) rotate(${coordinate(turn)})"`
+    : ` x="${coordinate(x)}" y="${coordinate(y)}"`;
   const told = full === undefined ? '' : `<title>${escapeXml(full)}</title>`;
-  const left = turn ? 0 : x, top = turn ? 0 : y;
-  const behind = tail ? `<tspan dx="${coordinate(tail.gap)}"${weight === 400 ? '' : ' font-weight="400"'}${filled(tail.fill)}>${escapeXml(tail.text)}</tspan>` : '';
+  const left = turn ? 0 : x,
+    top = turn ? 0 : y;
+  const behind = tail
+    ? `<tspan dx="${coordinate(tail.gap)}"${weight === 400 ? '' : ' font-weight="400"'}${filled(tail.fill)}>${escapeXml(tail.text)}</tspan>`
+    : '';
   // Between lines a space, which no one sees: what is copied or searched has words apart.
-  const body = lines.length === 1 ? escapeXml(lines[0]) : lines.map((text, index) => `<tspan x="${coordinate(left)}" y="${coordinate(top + index * leading)}">${escapeXml(text)}</tspan>`).join(' ');
+  const body =
+    lines.length === 1
+      ? escapeXml(lines[0])
+      : lines
+          .map((text, index) => `<tspan x="${coordinate(left)}" y="${coordinate(top + index * leading)}">${escapeXml(text)}</tspan>`)
+          .join(' ');
   return `<text${place} font-size="${coordinate(size)}"${looks}${filled(fill)}${around}>${told}${body}${behind}</text>`;
 }
 

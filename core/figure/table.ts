@@ -3,7 +3,10 @@ import { csvField } from '../base/csv.ts';
 import type { Job } from '../base/job.ts';
 import type { Column, MetricInfo, Metrics } from '../types.ts';
 
-export interface MetricsRow { name: string; metrics: Metrics | undefined }
+export interface MetricsRow {
+  name: string;
+  metrics: Metrics | undefined;
+}
 
 /** One row a run, one column a metric by its id; empty where a metric has no meaning for the run or was not measured. */
 export function metricsCsv(rows: readonly MetricsRow[], info: readonly MetricInfo[]): string {
@@ -16,14 +19,27 @@ export function csvTable(lines: readonly (readonly string[])[]): string {
 }
 
 /** @param embedding cells × dim */
-export interface CellsEmbedding { name: string; embedding: Float32Array; dim: number }
+export interface CellsEmbedding {
+  name: string;
+  embedding: Float32Array;
+  dim: number;
+}
 
 /** One line a cell: its name, its annotations, and its place in each embedding. */
-export async function cellsCsv({ rows, cells, obs, embeddings }: { rows: Uint32Array; cells: readonly string[]; obs: readonly Column[]; embeddings: CellsEmbedding[] }, job: Job): Promise<string> {
-  const header = ['cell', ...obs.map(({ name }) => name), ...embeddings.flatMap(({ name, dim }) => Array.from({ length: dim }, (_, axis) => `${name} ${axis + 1}`))];
+export async function cellsCsv(
+  { rows, cells, obs, embeddings }: { rows: Uint32Array; cells: readonly string[]; obs: readonly Column[]; embeddings: CellsEmbedding[] },
+  job: Job,
+): Promise<string> {
+  const header = [
+    'cell',
+    ...obs.map(({ name }) => name),
+    ...embeddings.flatMap(({ name, dim }) => Array.from({ length: dim }, (_, axis) => `${name} ${axis + 1}`)),
+  ];
   const lines = [header.map((field) => csvField(field)).join(',')];
   for (const row of rows) {
-    const places = embeddings.flatMap(({ embedding, dim }) => Array.from(embedding.subarray(dim * row, dim * (row + 1)), (value) => String(Number(value.toPrecision(7)))));
+    const places = embeddings.flatMap(({ embedding, dim }) =>
+      Array.from(embedding.subarray(dim * row, dim * (row + 1)), (value) => String(Number(value.toPrecision(7)))),
+    );
     lines.push([cells[row], ...obs.map((column) => valueAt(column, row)), ...places].map((field) => csvField(field)).join(','));
     await job.breathe();
   }
@@ -32,8 +48,11 @@ export async function cellsCsv({ rows, cells, obs, embeddings }: { rows: Uint32A
 
 function valueAt(column: Column, row: number): string {
   switch (column.kind) {
-    case 'category': return column.categories[column.codes[row]] ?? '';
-    case 'number': return Number.isFinite(column.values[row]) ? String(column.values[row]) : '';
-    case 'text': return column.values[row];
+    case 'category':
+      return column.categories[column.codes[row]] ?? '';
+    case 'number':
+      return Number.isFinite(column.values[row]) ? String(column.values[row]) : '';
+    case 'text':
+      return column.values[row];
   }
 }

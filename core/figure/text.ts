@@ -28,9 +28,13 @@ export const defaultTextSize = 7;
 /** @param size of the text, points */
 export function typesetting(font: FontName, size: number): Typesetting {
   const width = (text: string, at: number, weight: FontWeight = 400) => textWidth(font, text, at, weight);
-  const scaled = Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, (share * size) / defaultTextSize])) as typeof shares;
+  const scaled = Object.fromEntries(
+    Object.entries(shares).map(([name, share]) => [name, (share * size) / defaultTextSize]),
+  ) as typeof shares;
   return {
-    font, ...scaled, width,
+    font,
+    ...scaled,
+    width,
     fit(text, most, at, weight) {
       if (width(text, at, weight) <= most) return text;
       const letters = [...text];
@@ -44,7 +48,8 @@ export function typesetting(font: FontName, size: number): Typesetting {
         if (lines.length > 0 && width(longer, at, weight) <= most) lines[lines.length - 1] = longer;
         else lines.push(word);
       };
-      for (const word of text.split(/\s+/).filter(Boolean)) for (const part of broken(word, (piece) => width(piece, at, weight) <= most)) add(part);
+      for (const word of text.split(/\s+/).filter(Boolean))
+        for (const part of broken(word, (piece) => width(piece, at, weight) <= most)) add(part);
       return lines;
     },
   };

@@ -28,9 +28,18 @@ export function drawTradeOffs(outcome: SweepOutcome, caption: string): Drawing {
   const legend = drawLegend(outcome.factor);
   const width = Math.ceil(Math.max(columns * cell.width, legend.width)) + 2 * set.edge;
   const height = Math.ceil(kinds.length / columns) * cell.height + legendHeight + 2 * set.edge;
-  const panels = kinds.flatMap((kind, index) => layer(regularizerOf(kind).name, drawPanel(outcome, kind), { x: set.edge + (index % columns) * cell.width, y: set.edge + Math.floor(index / columns) * cell.height }));
+  const panels = kinds.flatMap((kind, index) =>
+    layer(regularizerOf(kind).name, drawPanel(outcome, kind), {
+      x: set.edge + (index % columns) * cell.width,
+      y: set.edge + Math.floor(index / columns) * cell.height,
+    }),
+  );
   return {
-    width, height, title: 'Reconstruction error against the measure that each model is for', description: caption, font: 'inter',
+    width,
+    height,
+    title: 'Reconstruction error against the measure that each model is for',
+    description: caption,
+    font: 'inter',
     marks: [
       ...layer('Background', [{ kind: 'rect', x: 0, y: 0, width, height, paint: { fill: colors.background, stroke: null } }]),
       ...panels,
@@ -43,14 +52,34 @@ function drawPanel(outcome: SweepOutcome, kind: RegularizerKind): Mark[] {
   const rows = outcome.rows.filter((row): row is Placed => row.kind === kind && row.mse !== null && row.own !== null && row.own.mean > 0);
   const { name, measure } = regularizerOf(kind);
   const vanilla = (['encoder', 'decoder'] as const).map((part) => ({ part, own: outcome.vanillaOwn[ownMeasure(kind, part)] }));
-  const reach = ({ mean, deviation }: { mean: number; deviation: number | null }) => [mean - (deviation ?? 0), mean, mean + (deviation ?? 0)].filter((value) => value > mean / 10);
+  const reach = ({ mean, deviation }: { mean: number; deviation: number | null }) =>
+    [mean - (deviation ?? 0), mean, mean + (deviation ?? 0)].filter((value) => value > mean / 10);
   const limit = outcome.vanilla && outcome.factor * outcome.vanilla.mean;
   const x = logAxis([...rows.flatMap(({ own }) => reach(own)), ...vanilla.flatMap(({ own }) => (own ? [own.mean] : []))], side, 4);
-  const y = logAxis([...rows.flatMap(({ mse }) => reach(mse)), ...(outcome.vanilla ? reach(outcome.vanilla) : []), ...(limit ? [limit] : [])], side);
-  const lines: Mark[] = limit && outcome.vanilla
-    ? [across(y.at(limit), [2.4, 1.6]), across(y.at(outcome.vanilla.mean)), ...vanilla.flatMap(({ part, own }) => (own ? [marker(x.at(own.mean), side - y.at(outcome.vanilla!.mean), part, 'hollow')] : []))]
-    : [];
-  const models = (['encoder', 'decoder'] as const).flatMap((part) => layer(`${part} regularized`, drawModel(rows.filter((row) => row.part === part), x, y, outcome, part)));
+  const y = logAxis(
+    [...rows.flatMap(({ mse }) => reach(mse)), ...(outcome.vanilla ? reach(outcome.vanilla) : []), ...(limit ? [limit] : [])],
+    side,
+  );
+  const lines: Mark[] =
+    limit && outcome.vanilla
+      ? [
+          across(y.at(limit), [2.4, 1.6]),
+          across(y.at(outcome.vanilla.mean)),
+          ...vanilla.flatMap(({ part, own }) => (own ? [marker(x.at(own.mean), side - y.at(outcome.vanilla!.mean), part, 'hollow')] : [])),
+        ]
+      : [];
+  const models = (['encoder', 'decoder'] as const).flatMap((part) =>
+    layer(
+      `${part} regularized`,
+      drawModel(
+        rows.filter((row) => row.part === part),
+        x,
+        y,
+        outcome,
+        part,
+      ),
+    ),
+  );
   return [
     say(margin.left, margin.top - 6, name, set.title, colors.foreground, { weight: 600 }),
     ...axes(x, y, measure),
@@ -75,7 +104,9 @@ function drawModel(rows: readonly Placed[], x: LogAxis, y: LogAxis, { picks }: S
     const [cx, cy] = point(row);
     const horizontal = bar(row.own.mean, row.own.deviation, x.at);
     const vertical = bar(row.mse.mean, row.mse.deviation, y.at);
-    const label = formatValue(row.weight).replace(/\.?0+$/, '').replace(/\.?0*e/, 'e');
+    const label = formatValue(row.weight)
+      .replace(/\.?0+$/, '')
+      .replace(/\.?0*e/, 'e');
     const isLeft = cx > side - 22;
     // The encoder's names stand above their points and the decoder's below, as their lines often run side by side.
     const labelY = part === 'encoder' ? cy - 4 : cy + 7.5;
@@ -87,7 +118,13 @@ function drawModel(rows: readonly Placed[], x: LogAxis, y: LogAxis, { picks }: S
       say(cx + (isLeft ? -4.5 : 4.5), labelY, label, set.caption, color, { anchor: isLeft ? 'end' : 'start' }),
     ];
   });
-  const path = rows.map((row) => point(row).map((value) => coordinate(value)).join(' ')).join('L');
+  const path = rows
+    .map((row) =>
+      point(row)
+        .map((value) => coordinate(value))
+        .join(' '),
+    )
+    .join('L');
   const [red, green, blue] = color;
   return [line(`M${path}`, [red, green, blue, 0.55], 0.75), ...marks];
 }
@@ -100,21 +137,30 @@ function ring(x: number, y: number, radius: number, color: Rgba): Mark {
 function marker(x: number, y: number, part: Part, kind: 'filled' | 'hollow'): Mark {
   const color = colors.indicatrix[part].stroke;
   const paint = kind === 'filled' ? { fill: color, stroke: null } : { fill: colors.background, stroke: color, width: 0.9 };
-  return part === 'encoder' ? { kind: 'ellipses', paint, at: [x, y, 2.3, 2.3, 0] } : { kind: 'rect', x: x - 2, y: y - 2, width: 4, height: 4, paint };
+  return part === 'encoder'
+    ? { kind: 'ellipses', paint, at: [x, y, 2.3, 2.3, 0] }
+    : { kind: 'rect', x: x - 2, y: y - 2, width: 4, height: 4, paint };
 }
 
 function axes(x: LogAxis, y: LogAxis, measure: string): Mark[] {
   const bottom = margin.top + side;
   const alongX = x.ticks.flatMap(({ value, label }): Mark[] => {
     const at = margin.left + x.at(value);
-    return [line(`M${coordinate(at)} ${margin.top}V${bottom}`, colors.line, 0.4), say(at, bottom + 9, label, set.text, colors.muted, { anchor: 'middle' })];
+    return [
+      line(`M${coordinate(at)} ${margin.top}V${bottom}`, colors.line, 0.4),
+      say(at, bottom + 9, label, set.text, colors.muted, { anchor: 'middle' }),
+    ];
   });
   const alongY = y.ticks.flatMap(({ value, label }): Mark[] => {
     const at = bottom - y.at(value);
-    return [line(`M${margin.left} ${coordinate(at)}H${margin.left + side}`, colors.line, 0.4), say(margin.left - 4, at + 2.4, label, set.text, colors.muted, { anchor: 'end' })];
+    return [
+      line(`M${margin.left} ${coordinate(at)}H${margin.left + side}`, colors.line, 0.4),
+      say(margin.left - 4, at + 2.4, label, set.text, colors.muted, { anchor: 'end' }),
+    ];
   });
   return [
-    ...alongX, ...alongY,
+    ...alongX,
+    ...alongY,
     say(margin.left + side / 2, bottom + 20, `${measure} of the regularized part`, set.text, colors.foreground, { anchor: 'middle' }),
     say(margin.left - 27, margin.top + side / 2, 'MSE, held-out cells', set.text, colors.foreground, { anchor: 'middle', turn: -90 }),
   ];

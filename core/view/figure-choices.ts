@@ -24,23 +24,108 @@ export const journals: Record<JournalName, Journal> = {
   slide: { title: 'Slide', widths: [168, 254, 338.7], height: 190.5, letters: 'lower', text: 12 },
 };
 
-const titles = Object.fromEntries(Object.entries(journals).map(([name, { title, widths, height }]) => [name, `${title}: ${widths.join(', ')} mm wide, ${height} mm high`]));
-const orAuto = (form: string, words: string): Written => ({ form, none: { value: null, words }, read: (text) => (text === 'auto' ? null : text.trim() === '' ? text : Number(text)) });
+const titles = Object.fromEntries(
+  Object.entries(journals).map(([name, { title, widths, height }]) => [name, `${title}: ${widths.join(', ')} mm wide, ${height} mm high`]),
+);
+const orAuto = (form: string, words: string): Written => ({
+  form,
+  none: { value: null, words },
+  read: (text) => (text === 'auto' ? null : text.trim() === '' ? text : Number(text)),
+});
 const byItself = <S extends v.GenericSchema<number>>(schema: S) => v.union([v.null(), schema]);
 
 /** The panels themselves, and the runs that they show, are a view's. */
 export const FigureChoices = v.object({
-  chart: v.optional(v.pipe(v.picklist(['maps', 'losses']), about('Drawn', 'The maps, or how their models learned: loss curves.', { maps: 'Maps', losses: 'Loss curves' })), 'maps'),
-  journal: v.optional(v.pipe(v.picklist(['nature', 'cell', 'science', 'plos', 'poster', 'slide']), about('For', 'Whose columns, page, letters and size of text.', titles)), 'nature'),
-  width: v.optional(v.pipe(byItself(real(40, 1500)), about('Width, mm', 'Width in millimetres, 40 to 1500, or auto: by the number of panels, a journal’s columns.', undefined, orAuto('mm', 'by the panels'))), null),
-  height: v.optional(v.pipe(byItself(real(30, 2000)), about('Height at most, mm', 'Millimetres, 30 to 2000, that panels are made lower for, or auto: the journal’s page.', undefined, { ...orAuto('mm', 'a page'), flag: 'most-height' })), null),
-  columns: v.optional(v.pipe(byItself(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))), about('Panels in a row', 'Panels in a row, 1 to 12, or auto: even rows of at most four.', undefined, { ...orAuto('number', 'even rows'), flag: 'panels-in-row' })), null),
+  chart: v.optional(
+    v.pipe(
+      v.picklist(['maps', 'losses']),
+      about('Drawn', 'The maps, or how their models learned: loss curves.', { maps: 'Maps', losses: 'Loss curves' }),
+    ),
+    'maps',
+  ),
+  journal: v.optional(
+    v.pipe(
+      v.picklist(['nature', 'cell', 'science', 'plos', 'poster', 'slide']),
+      about('For', 'Whose columns, page, letters and size of text.', titles),
+    ),
+    'nature',
+  ),
+  width: v.optional(
+    v.pipe(
+      byItself(real(40, 1500)),
+      about(
+        'Width, mm',
+        'Width in millimetres, 40 to 1500, or auto: by the number of panels, a journal’s columns.',
+        undefined,
+        orAuto('mm', 'by the panels'),
+      ),
+    ),
+    null,
+  ),
+  height: v.optional(
+    v.pipe(
+      byItself(real(30, 2000)),
+      about('Height at most, mm', 'Millimetres, 30 to 2000, that panels are made lower for, or auto: the journal’s page.', undefined, {
+        ...orAuto('mm', 'a page'),
+        flag: 'most-height',
+      }),
+    ),
+    null,
+  ),
+  columns: v.optional(
+    v.pipe(
+      byItself(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))),
+      about('Panels in a row', 'Panels in a row, 1 to 12, or auto: even rows of at most four.', undefined, {
+        ...orAuto('number', 'even rows'),
+        flag: 'panels-in-row',
+      }),
+    ),
+    null,
+  ),
   letters: v.optional(v.pipe(v.boolean(), about('Letters', 'a, b … before the titles, or A, B … where the journal has them.')), false),
-  font: v.optional(v.pipe(v.picklist(['inter', 'arial']), about('Typeface', 'What texts are set in; PDF and PNG have it inside.', { inter: 'Inter', arial: 'Arial and Helvetica, as Arimo, which has their widths' })), 'inter'),
-  textSize: v.optional(v.pipe(byItself(real(4, 96)), about('Text, points', 'Points, 4 to 96, or auto: 7 in print. Titles are larger, captions smaller.', undefined, orAuto('points', 'as the journal'))), null),
-  points: v.optional(v.pipe(v.picklist(['objects', 'mixed', 'pixels']), about('Points', 'Whether the points of a category are one object, the rarest uppermost, all lie mixed as on screen, or are pixels.',
-    { objects: 'An object a category', mixed: 'Mixed, as on screen', pixels: 'Pixels' })), 'objects'),
-  mostDots: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000), about('Dots at most', 'Of more points over all panels an SVG or PDF has pixels, at 480 dpi or what --dpi says.')), 50_000),
+  font: v.optional(
+    v.pipe(
+      v.picklist(['inter', 'arial']),
+      about('Typeface', 'What texts are set in; PDF and PNG have it inside.', {
+        inter: 'Inter',
+        arial: 'Arial and Helvetica, as Arimo, which has their widths',
+      }),
+    ),
+    'inter',
+  ),
+  textSize: v.optional(
+    v.pipe(
+      byItself(real(4, 96)),
+      about(
+        'Text, points',
+        'Points, 4 to 96, or auto: 7 in print. Titles are larger, captions smaller.',
+        undefined,
+        orAuto('points', 'as the journal'),
+      ),
+    ),
+    null,
+  ),
+  points: v.optional(
+    v.pipe(
+      v.picklist(['objects', 'mixed', 'pixels']),
+      about('Points', 'Whether the points of a category are one object, the rarest uppermost, all lie mixed as on screen, or are pixels.', {
+        objects: 'An object a category',
+        mixed: 'Mixed, as on screen',
+        pixels: 'Pixels',
+      }),
+    ),
+    'objects',
+  ),
+  mostDots: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.maxValue(1_000_000),
+      about('Dots at most', 'Of more points over all panels an SVG or PDF has pixels, at 480 dpi or what --dpi says.'),
+    ),
+    50_000,
+  ),
   pointScale: v.optional(v.pipe(real(0.1, 10), about('Size of points', 'Multiplies the radius of the points.')), 1),
   legend: v.optional(v.pipe(v.boolean(), about('Legend', 'What colours and ellipses mean, every category.')), true),
   metrics: v.optional(v.pipe(v.boolean(), about('Metrics', 'Metrics under the panels.')), true),
@@ -49,7 +134,15 @@ export const FigureChoices = v.object({
 });
 
 /** Under the panels where nobody chose: what the models are for, what it costs, and whether neighbours stay together. */
-export const headlineMetrics: readonly string[] = ['mseTest', 'vpresEncoder', 'vpresDecoder', 'cnEncoder', 'cnDecoder', 'knnRecall', 'trustworthiness'];
+export const headlineMetrics: readonly string[] = [
+  'mseTest',
+  'vpresEncoder',
+  'vpresDecoder',
+  'cnEncoder',
+  'cnDecoder',
+  'knnRecall',
+  'trustworthiness',
+];
 
 export const defaultChoices: Choices = v.getDefaults(FigureChoices);
 

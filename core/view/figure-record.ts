@@ -15,7 +15,11 @@ const mostLetters = 2_000_000;
 const name = v.pipe(v.string(), v.maxLength(1_000));
 const finite = v.pipe(v.number(), v.finite());
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32));
-const stretches = v.pipe(v.array(whole), v.maxLength(longest), v.check((list) => list.length % 2 === 0));
+const stretches = v.pipe(
+  v.array(whole),
+  v.maxLength(longest),
+  v.check((list) => list.length % 2 === 0),
+);
 /** One of the figure's runs, by its place among them. */
 const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99));
 
@@ -28,39 +32,66 @@ const ColorBy = v.variant('kind', [
 ]);
 
 /** Of no more cells than there are, so that no list can ask for more memory than they take. */
-const isWithin = (list: readonly number[] | null, cells: number) => list === null || list.every((from, at) => at % 2 === 1 || (from + list[at + 1] <= cells && (at === 0 || from >= list[at - 2] + list[at - 1])));
+const isWithin = (list: readonly number[] | null, cells: number) =>
+  list === null ||
+  list.every((from, at) => at % 2 === 1 || (from + list[at + 1] <= cells && (at === 0 || from >= list[at - 2] + list[at - 1])));
 
-export const FigureRecord = v.pipe(v.object({
-  format: v.literal('indicatrix-figure'),
-  formatVersion: v.literal(1),
-  program: name,
-  data: v.object({ name, fingerprint: name, cells: whole }),
-  runs: v.pipe(v.array(v.object({ name, config: v.optional(RunConfig), imported: v.optional(name) })), v.maxLength(100)),
-  view: v.object({
-    alignTo: v.nullable(place),
-    colorBy: ColorBy,
-    hidden: v.pipe(v.array(name), v.maxLength(longest)),
-    labelBy: v.nullable(name),
-    labels: v.boolean(),
-    indicatrices: v.object({ encoder: v.boolean(), decoder: v.boolean(), own: v.boolean(), columns: v.pipe(whole, v.minValue(2), v.maxValue(64)), size: v.pipe(finite, v.gtValue(0), v.maxValue(100)) }),
-    pointRadius: v.union([v.literal('auto'), v.pipe(finite, v.gtValue(0), v.maxValue(50))]),
-    theme: v.picklist(['light', 'dark']),
-    shape: v.optional(v.picklist(['wide', 'tall'])),
-    look: Look,
-    only: v.nullable(stretches),
-    selected: v.nullable(stretches),
+export const FigureRecord = v.pipe(
+  v.object({
+    format: v.literal('indicatrix-figure'),
+    formatVersion: v.literal(1),
+    program: name,
+    data: v.object({ name, fingerprint: name, cells: whole }),
+    runs: v.pipe(v.array(v.object({ name, config: v.optional(RunConfig), imported: v.optional(name) })), v.maxLength(100)),
+    view: v.object({
+      alignTo: v.nullable(place),
+      colorBy: ColorBy,
+      hidden: v.pipe(v.array(name), v.maxLength(longest)),
+      labelBy: v.nullable(name),
+      labels: v.boolean(),
+      indicatrices: v.object({
+        encoder: v.boolean(),
+        decoder: v.boolean(),
+        own: v.boolean(),
+        columns: v.pipe(whole, v.minValue(2), v.maxValue(64)),
+        size: v.pipe(finite, v.gtValue(0), v.maxValue(100)),
+      }),
+      pointRadius: v.union([v.literal('auto'), v.pipe(finite, v.gtValue(0), v.maxValue(50))]),
+      theme: v.picklist(['light', 'dark']),
+      shape: v.optional(v.picklist(['wide', 'tall'])),
+      look: Look,
+      only: v.nullable(stretches),
+      selected: v.nullable(stretches),
+    }),
+    choices: FigureChoices,
+    dpi: v.pipe(finite, v.minValue(36), v.maxValue(1200)),
   }),
-  choices: FigureChoices,
-  dpi: v.pipe(finite, v.minValue(36), v.maxValue(1200)),
-}), v.check(({ data, view }) => isWithin(view.only, data.cells) && isWithin(view.selected, data.cells)));
+  v.check(({ data, view }) => isWithin(view.only, data.cells) && isWithin(view.selected, data.cells)),
+);
 export type FigureRecord = v.InferOutput<typeof FigureRecord>;
 
-interface Source { name: string; config?: RunConfig; imported?: string }
+interface Source {
+  name: string;
+  config?: RunConfig;
+  imported?: string;
+}
 
 /** @param runs of the view's panels, in their order */
-export function recordFigure(
-  { data, runs, view, choices, dpi, program }: { data: FigureRecord['data']; runs: readonly (Source & { id: RunId })[]; view: ViewSpec; choices: Choices; dpi: number; program: string },
-): FigureRecord {
+export function recordFigure({
+  data,
+  runs,
+  view,
+  choices,
+  dpi,
+  program,
+}: {
+  data: FigureRecord['data'];
+  runs: readonly (Source & { id: RunId })[];
+  view: ViewSpec;
+  choices: Choices;
+  dpi: number;
+  program: string;
+}): FigureRecord {
   const placeOf = (id: RunId | null | undefined) => {
     const index = runs.findIndex((run) => run.id === id);
     return index < 0 ? null : index;
@@ -69,17 +100,27 @@ export function recordFigure(
   const of = colorBy.kind === 'genes' ? placeOf(colorBy.of) : null;
   const short = (list: number[] | readonly number[] | null | undefined) => (list && list.length <= longest ? [...list] : null);
   return {
-    format: 'indicatrix-figure', formatVersion: 1, program, data,
+    format: 'indicatrix-figure',
+    formatVersion: 1,
+    program,
+    data,
     runs: runs.map(({ name, config, imported }) => ({ name, ...(config && { config }), ...(imported !== undefined && { imported }) })),
     view: {
       alignTo: placeOf(view.alignTo),
       colorBy: colorBy.kind === 'genes' ? { kind: 'genes', genes: colorBy.genes, ...(of !== null && { of }) } : colorBy,
-      hidden: view.hidden, labelBy: view.labelBy, labels: view.labels !== false,
+      hidden: view.hidden,
+      labelBy: view.labelBy,
+      labels: view.labels !== false,
       indicatrices: { ...indicatrices, own: indicatrices.own === true },
-      pointRadius: view.pointRadius, theme: view.theme, ...(view.shape && { shape: view.shape }), look: v.parse(Look, view.look ?? {}),
-      only: short(view.only), selected: short(view.selected && stretchesOf(view.selected)),
+      pointRadius: view.pointRadius,
+      theme: view.theme,
+      ...(view.shape && { shape: view.shape }),
+      look: v.parse(Look, view.look ?? {}),
+      only: short(view.only),
+      selected: short(view.selected && stretchesOf(view.selected)),
     },
-    choices, dpi,
+    choices,
+    dpi,
   };
 }
 
@@ -123,7 +164,11 @@ export function matchRuns<R extends Source>(record: FigureRecord, present: reado
   const free = new Set(present);
   return record.runs.map((wanted) => {
     const key = wanted.config && JSON.stringify(wanted.config);
-    const alike = [...free].filter((run) => (key === undefined ? run.config === undefined && (run.imported ?? null) === (wanted.imported ?? null) : run.config !== undefined && sameConfig(run.config, key)));
+    const alike = [...free].filter((run) =>
+      key === undefined
+        ? run.config === undefined && (run.imported ?? null) === (wanted.imported ?? null)
+        : run.config !== undefined && sameConfig(run.config, key),
+    );
     const found = alike.find((run) => run.name === wanted.name) ?? alike[0] ?? null;
     if (found) free.delete(found);
     return found;
@@ -143,7 +188,7 @@ export function viewOfRecord({ view }: FigureRecord, runs: readonly ({ id: RunId
   return {
     ...rest,
     panels: runs.flatMap((run) => (run ? [run.id] : [])),
-    alignTo: alignTo === null ? null : runs[alignTo]?.id ?? null,
+    alignTo: alignTo === null ? null : (runs[alignTo]?.id ?? null),
     colorBy: colorBy.kind === 'genes' ? { kind: 'genes', genes: colorBy.genes, ...(of !== undefined && { of }) } : colorBy,
     only,
     ...(selected && { selected: cellsOf(selected) }),

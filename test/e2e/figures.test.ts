@@ -35,13 +35,17 @@ async function previewed(): Promise<{ texts: string[]; width: number; height: nu
 const inMillimetres = (points: number) => Math.round((10 * points * 25.4) / 72) / 10;
 
 async function saved(button: string): Promise<Buffer> {
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: button }).click()]);
+  const [download]: [Download, void] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: button }).click(),
+  ]);
   return readFile(await download.path());
 }
 
 test('the preview has every panel under its letter, and anyone can use the editor', async () => {
   const { texts, width } = await previewed();
-  for (const text of ['a', 'b', 'c', 'Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)']) assert.ok(texts.includes(text), `${text} in ${texts.join(' ¦ ')}`);
+  for (const text of ['a', 'b', 'c', 'Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'])
+    assert.ok(texts.includes(text), `${text} in ${texts.join(' ¦ ')}`);
   assert.equal(inMillimetres(width), 183);
   await assertAccessible(page, 'figure editor');
 });
@@ -50,12 +54,28 @@ test('panels are chosen and ordered, sizes and what is shown follow, and all of 
   await dialog.getByRole('button', { name: 'GeomAE (encoder) earlier' }).click();
   await dialog.getByRole('checkbox', { name: 'IRAE (encoder)' }).uncheck();
   await dialog.getByLabel('For', { exact: true }).selectOption('cell');
-  await eventually(previewed, ({ texts, width }) => inMillimetres(width) === 114 && !texts.includes('IRAE (encoder)') && texts.indexOf('GeomAE (encoder)') < texts.indexOf('Vanilla') && texts.includes('A'), 'two panels at Cell’s one and a half columns');
+  await eventually(
+    previewed,
+    ({ texts, width }) =>
+      inMillimetres(width) === 114 &&
+      !texts.includes('IRAE (encoder)') &&
+      texts.indexOf('GeomAE (encoder)') < texts.indexOf('Vanilla') &&
+      texts.includes('A'),
+    'two panels at Cell’s one and a half columns',
+  );
   await dialog.getByRole('switch', { name: 'Legend' }).uncheck({ force: true });
   await eventually(previewed, ({ texts }) => !texts.some((text) => text.includes('indicatrix (')), 'no legend');
   for (let times = 0; times < 4; times++) await dialog.getByRole('button', { name: 'Undo' }).click();
   assert.ok(await dialog.getByRole('button', { name: 'Undo' }).isDisabled());
-  await eventually(previewed, ({ texts, width }) => inMillimetres(width) === 183 && texts.includes('IRAE (encoder)') && texts.indexOf('Vanilla') < texts.indexOf('GeomAE (encoder)') && texts.some((text) => text.includes('indicatrix (')), 'as at first');
+  await eventually(
+    previewed,
+    ({ texts, width }) =>
+      inMillimetres(width) === 183 &&
+      texts.includes('IRAE (encoder)') &&
+      texts.indexOf('Vanilla') < texts.indexOf('GeomAE (encoder)') &&
+      texts.some((text) => text.includes('indicatrix (')),
+    'as at first',
+  );
 });
 
 test('a style is kept under its name and taken up again', async () => {
@@ -67,7 +87,11 @@ test('a style is kept under its name and taken up again', async () => {
   await dialog.getByLabel('Style', { exact: true }).selectOption({ label: 'Narrow' });
   await eventually(previewed, ({ width }) => inMillimetres(width) === 89, 'a single column');
   await dialog.getByLabel('Style', { exact: true }).selectOption('paper');
-  await eventually(previewed, ({ texts }) => texts.includes('encoder indicatrices') && texts.includes('decoder indicatrices'), 'rows of their own');
+  await eventually(
+    previewed,
+    ({ texts }) => texts.includes('encoder indicatrices') && texts.includes('decoder indicatrices'),
+    'rows of their own',
+  );
   await dialog.getByRole('button', { name: 'Undo' }).click();
 });
 
@@ -84,14 +108,21 @@ test('what is saved is what is previewed; the picture and the sentence for the m
   await dialog.getByRole('radio', { name: 'PNG' }).check();
   const png = await saved('Export PNG');
   const pixels = PNG.sync.read(png);
-  assert.ok(Math.abs(pixels.width - (width / 72) * 300) <= 1 && Math.abs(pixels.height - (height / 72) * 300) <= 1, `${pixels.width} × ${pixels.height}`);
+  assert.ok(
+    Math.abs(pixels.width - (width / 72) * 300) <= 1 && Math.abs(pixels.height - (height / 72) * 300) <= 1,
+    `${pixels.width} × ${pixels.height}`,
+  );
   await dialog.waitFor({ state: 'detached' });
 
   // Dropped on the window, it is taken up again, whatever was changed since.
   const titles = () => page.locator('main section h3').allInnerTexts();
   const before = await titles();
   await page.getByLabel('Colour by', { exact: true }).selectOption({ index: 0 });
-  await page.locator('main section header').first().getByRole('button', { name: /^Hide the panel/ }).click();
+  await page
+    .locator('main section header')
+    .first()
+    .getByRole('button', { name: /^Hide the panel/ })
+    .click();
   await eventually(titles, (now) => now.length === before.length - 1, 'a panel less');
   const dropped = await page.evaluateHandle((bytes) => {
     const transfer = new DataTransfer();

@@ -14,12 +14,33 @@ import { launchChromium } from './chromium.ts';
 const folder = await mkdtemp(join(tmpdir(), 'page-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
-const standings: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '', plain: '', group: 'distances' }, standings: [{ summary: { mean: 0.25, spread: null, count: 1 }, rank: 'leads', p: null }, { summary: { mean: 0.5, spread: null, count: 1 }, rank: null }] }];
+const standings: StandingsRow[] = [
+  {
+    info: { id: 'mse', title: 'MSE', direction: 'lower', meaning: '', plain: '', group: 'distances' },
+    standings: [
+      { summary: { mean: 0.25, spread: null, count: 1 }, rank: 'leads', p: null },
+      { summary: { mean: 0.5, spread: null, count: 1 }, rank: null },
+    ],
+  },
+];
 const cells = Array.from({ length: 300 }, (_, cell) => `cell-${cell}`);
 
 test('in Chromium, from a file and offline: points in their colours, names where a pointer rests, the wheel, the legend, the keyboard', async () => {
   const path = join(folder, 'page.html');
-  await writeFile(path, (await writePage(exampleScene({ labelBy: null, labels: false, indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 }, look: { turned: false } }), { cells, standings })).bytes);
+  await writeFile(
+    path,
+    (
+      await writePage(
+        exampleScene({
+          labelBy: null,
+          labels: false,
+          indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 },
+          look: { turned: false },
+        }),
+        { cells, standings },
+      )
+    ).bytes,
+  );
   const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
@@ -49,7 +70,8 @@ test('in Chromium, from a file and offline: points in their colours, names where
       assert.fail(message);
     };
     await settled((counts) => [blue, orange, green].every((color) => (counts.get(color) ?? 0) > 100), 'three categories');
-    for (const text of ['Vanilla', 'GeomAE (encoder)', 'MSE ↓', '0.250', 'example, 300 cells']) await page.getByText(text, { exact: true }).first().waitFor();
+    for (const text of ['Vanilla', 'GeomAE (encoder)', 'MSE ↓', '0.250', 'example, 300 cells'])
+      await page.getByText(text, { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'B cells' }).click();
     await settled((counts) => (counts.get(blue) ?? 0) === 0 && (counts.get(orange) ?? 0) > 100, 'switched off');
     await page.getByRole('button', { name: 'B cells' }).click();

@@ -20,19 +20,43 @@ function clusters(shift: number): Float32Array {
   return positions;
 }
 
-const circle: Indicatrices = { part: 'encoder', count: 1, cells: Uint32Array.of(0), centers: Float32Array.of(2, 1.2), axes: Float32Array.of(0, 1, 0.5, 0), scale: 1, spacing: 1 };
+const circle: Indicatrices = {
+  part: 'encoder',
+  count: 1,
+  cells: Uint32Array.of(0),
+  centers: Float32Array.of(2, 1.2),
+  axes: Float32Array.of(0, 1, 0.5, 0),
+  scale: 1,
+  spacing: 1,
+};
 
-export const cellTypes: Column = { kind: 'category', name: 'cell type', categories: ['B cells', 'T & NK <cells>', 'Monocytes'], codes: Int32Array.from({ length: cells }, (_, cell) => cell % 3) };
+export const cellTypes: Column = {
+  kind: 'category',
+  name: 'cell type',
+  categories: ['B cells', 'T & NK <cells>', 'Monocytes'],
+  codes: Int32Array.from({ length: cells }, (_, cell) => cell % 3),
+};
 
 export const view: ViewSpec = {
-  panels: ['a', 'b'], colorBy: { kind: 'obs', column: 'cell type' }, hidden: [], labelBy: 'cell type',
-  indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 }, pointRadius: 3, theme: 'light',
+  panels: ['a', 'b'],
+  colorBy: { kind: 'obs', column: 'cell type' },
+  hidden: [],
+  labelBy: 'cell type',
+  indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 },
+  pointRadius: 3,
+  theme: 'light',
 };
 
 export function exampleScene(change: Partial<ViewSpec> = {}, title = 'Vanilla', caption = 'example, 300 cells'): Scene {
   const panels: PanelSource[] = [
     { id: 'a', title, subtitle: '', embedding: clusters(0), encoder: circle },
-    { id: 'b', title: 'GeomAE (encoder)', subtitle: 'weight 0.1', embedding: clusters(10), encoder: { ...circle, centers: Float32Array.of(12, 1.2) } },
+    {
+      id: 'b',
+      title: 'GeomAE (encoder)',
+      subtitle: 'weight 0.1',
+      embedding: clusters(10),
+      encoder: { ...circle, centers: Float32Array.of(12, 1.2) },
+    },
   ];
   return buildScene({ ...view, ...change }, panels, cellTypes, cellTypes, caption);
 }

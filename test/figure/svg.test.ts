@@ -19,22 +19,46 @@ test('one figure holds every panel with title, points, ellipses and labels, and 
   const svg = await svgOf(exampleScene());
   assert.equal(dotsIn(svg), 600, 'each cell once a panel');
   assert.equal(count(svg, /<ellipse transform/g), 2 * 3, 'a ground beneath the points, a halo and an outline over them');
-  const [ground, points, outline] = [/<ellipse [^>]*fill-opacity="\.07"/, /inkscape:label="Cells"/, /<ellipse [^>]*stroke="#ba0c38"/].map((part) => svg.search(part));
+  const [ground, points, outline] = [/<ellipse [^>]*fill-opacity="\.07"/, /inkscape:label="Cells"/, /<ellipse [^>]*stroke="#ba0c38"/].map(
+    (part) => svg.search(part),
+  );
   assert.ok(ground > 0 && ground < points && points < outline);
   assert.equal(count(svg, /<ellipse cx/g), 1, 'the key to the ellipses');
-  for (const text of ['>Vanilla<', '>GeomAE (encoder)<', '>weight 0.1<', '>cell type<', '>B cells<tspan', '>100</tspan>', 'example, 300 cells']) assert.ok(svg.includes(text), text);
-  assert.equal(count(svg, />T &#38; NK &#60;cells&#62;</g), 3, 'a name in both panels, and a legend entry: each once, whatever halo it has');
+  for (const text of [
+    '>Vanilla<',
+    '>GeomAE (encoder)<',
+    '>weight 0.1<',
+    '>cell type<',
+    '>B cells<tspan',
+    '>100</tspan>',
+    'example, 300 cells',
+  ])
+    assert.ok(svg.includes(text), text);
+  assert.equal(
+    count(svg, />T &#38; NK &#60;cells&#62;</g),
+    3,
+    'a name in both panels, and a legend entry: each once, whatever halo it has',
+  );
 });
 
 test('y ascends upwards and both axes have one scale', async () => {
   const scene = exampleScene({ look: { turned: false } });
   const svg = await svgOf(scene, { width: 264 });
-  const [, x, y, turn, rx, ry] = /<ellipse transform="translate\(([\d.]+) ([\d.]+)\)rotate\((-?[\d.]+)\)" rx="([\d.]+)" ry="([\d.]+)"/.exec(svg)!.map(Number);
+  const [, x, y, turn, rx, ry] = /<ellipse transform="translate\(([\d.]+) ([\d.]+)\)rotate\((-?[\d.]+)\)" rx="([\d.]+)" ry="([\d.]+)"/
+    .exec(svg)!
+    .map(Number);
   const { minX, maxX, minY, maxY } = scene.panels[0].bounds;
   const [width, height] = /<clipPath id="panel-1"><rect width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.slice(1).map(Number);
   assert.ok(Math.abs(width - (264 * pointsPerMillimetre - 8 - 10) / 2) < 0.01);
   const perUnit = Math.min(width / (maxX - minX), height / (maxY - minY));
-  for (const [value, expected] of [[x, width / 2 + (2 - (minX + maxX) / 2) * perUnit], [y, height / 2 + ((minY + maxY) / 2 - 1.2) * perUnit], [rx, perUnit], [ry, perUnit / 2], [turn, -90]]) assert.ok(Math.abs(value - expected) < 0.02, `${value} is not ${expected}`);
+  for (const [value, expected] of [
+    [x, width / 2 + (2 - (minX + maxX) / 2) * perUnit],
+    [y, height / 2 + ((minY + maxY) / 2 - 1.2) * perUnit],
+    [rx, perUnit],
+    [ry, perUnit / 2],
+    [turn, -90],
+  ])
+    assert.ok(Math.abs(value - expected) < 0.02, `${value} is not ${expected}`);
 });
 
 test('any title, category and caption makes a well-formed document that says just that', async () => {
@@ -51,20 +75,46 @@ test('any title, category and caption makes a well-formed document that says jus
 
 test('metrics stand under their panels: mean and spread, the best in bold, what leads underlined', async () => {
   const rows: StandingsRow[] = [
-    { info: { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [{ summary: { mean: 0.25, spread: 0.01, count: 5 }, rank: 'best', p: 0.01 }, { summary: { mean: 0.5, spread: 0.02, count: 5 }, rank: null }] },
-    { info: { id: 'trust', title: 'Trustworthiness', plain: '', group: 'distances', direction: 'higher', meaning: '' }, standings: [{ summary: { mean: 0.9, spread: null, count: 1 }, rank: null }, { summary: { mean: 0.95, spread: null, count: 1 }, rank: 'leads', p: null }] },
-    { info: { id: 'unmeasured', title: 'Stress', plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [{ summary: null, rank: null }, { summary: null, rank: null }] },
+    {
+      info: { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' },
+      standings: [
+        { summary: { mean: 0.25, spread: 0.01, count: 5 }, rank: 'best', p: 0.01 },
+        { summary: { mean: 0.5, spread: 0.02, count: 5 }, rank: null },
+      ],
+    },
+    {
+      info: { id: 'trust', title: 'Trustworthiness', plain: '', group: 'distances', direction: 'higher', meaning: '' },
+      standings: [
+        { summary: { mean: 0.9, spread: null, count: 1 }, rank: null },
+        { summary: { mean: 0.95, spread: null, count: 1 }, rank: 'leads', p: null },
+      ],
+    },
+    {
+      info: { id: 'unmeasured', title: 'Stress', plain: '', group: 'distances', direction: 'lower', meaning: '' },
+      standings: [
+        { summary: null, rank: null },
+        { summary: null, rank: null },
+      ],
+    },
   ];
   const svg = await svgOf(exampleScene(), { standings: rows });
-  assert.deepEqual([...svg.matchAll(/font-weight="600"[^>]*>([\d. ±]+)</g)].map(([, value]) => value), ['0.250 ± 0.010']);
-  assert.deepEqual([...svg.matchAll(/text-decoration="underline"[^>]*>([\d. ±]+)</g)].map(([, value]) => value), ['0.950']);
+  assert.deepEqual(
+    [...svg.matchAll(/font-weight="600"[^>]*>([\d. ±]+)</g)].map(([, value]) => value),
+    ['0.250 ± 0.010'],
+  );
+  assert.deepEqual(
+    [...svg.matchAll(/text-decoration="underline"[^>]*>([\d. ±]+)</g)].map(([, value]) => value),
+    ['0.950'],
+  );
   assert.equal(count(svg, />MSE ↓</g), 2);
   assert.equal(count(svg, /Stress/g), 0);
 });
 
 test('points as pixels look like points as vectors, and mixed ones like objects where none lies on another', async () => {
   const scene = exampleScene();
-  const [objects, mixed, pixels] = await Promise.all((['objects', 'mixed', 'pixels'] as const).map(async (points) => PNG.sync.read(await pngOf(scene, 192, { points, pointDpi: 192 }))));
+  const [objects, mixed, pixels] = await Promise.all(
+    (['objects', 'mixed', 'pixels'] as const).map(async (points) => PNG.sync.read(await pngOf(scene, 192, { points, pointDpi: 192 }))),
+  );
   const apart = (a: PNG, b: PNG) => a.data.reduce((sum, value, at) => sum + Math.abs(value - b.data[at]), 0) / a.data.length;
   assert.ok(apart(objects, pixels) < 0.8, `mean difference ${apart(objects, pixels)} of 255`);
   assert.ok(apart(objects, mixed) < 0.8, `mean difference ${apart(objects, mixed)} of 255`);
@@ -75,33 +125,74 @@ test('where nobody chose otherwise, dots in a crowd are finer and fainter and on
   const example = exampleScene({ labelBy: null, indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 } });
   // All in one place but the first, at the other end of the panel.
   const positions = Float32Array.from({ length: 600 }, (_, at) => (at < 2 ? 4 : 0.2 * Math.sin(at)));
-  const automatic = { ...example, kinds: undefined, pointRadius: 14, byCrowding: { radius: true, opacity: true }, panels: [{ ...example.panels[0], positions, bounds: panelBounds(positions) }] };
+  const automatic = {
+    ...example,
+    kinds: undefined,
+    pointRadius: 14,
+    byCrowding: { radius: true, opacity: true },
+    panels: [{ ...example.panels[0], positions, bounds: panelBounds(positions) }],
+  };
   const svg = await svgOf(automatic, { legend: false });
   const plain = await svgOf({ ...automatic, byCrowding: undefined }, { legend: false });
-  const dots = (text: string) => [...text.matchAll(/<path fill="[^"]+"(?: fill-opacity="([\d.]+)")? d="((?:M-?[\d.]+ -?[\d.]+a([\d.]+)[^M"]*)+)"/g)]
-    .flatMap(([, opacity = 1, d, radius]) => [...d.matchAll(/M(-?[\d.]+) /g)].map(([, x]) => ({ x: Number(x) + Number(radius), opacity: Number(opacity), radius: Number(radius) })))
-    .sort((a, b) => b.x - a.x);
+  const dots = (text: string) =>
+    [...text.matchAll(/<path fill="[^"]+"(?: fill-opacity="([\d.]+)")? d="((?:M-?[\d.]+ -?[\d.]+a([\d.]+)[^M"]*)+)"/g)]
+      .flatMap(([, opacity = 1, d, radius]) =>
+        [...d.matchAll(/M(-?[\d.]+) /g)].map(([, x]) => ({
+          x: Number(x) + Number(radius),
+          opacity: Number(opacity),
+          radius: Number(radius),
+        })),
+      )
+      .sort((a, b) => b.x - a.x);
   const [[alone, ...crowd], [{ radius: ordinary }]] = [dots(svg), dots(plain)];
   assert.equal(crowd.length, 299);
   assert.ok(alone.radius > 1.2 * ordinary && alone.opacity === 1, JSON.stringify(alone));
-  assert.ok(crowd.every(({ radius, opacity }) => radius < 0.8 * ordinary && opacity < 0.9), JSON.stringify(crowd[0]));
+  assert.ok(
+    crowd.every(({ radius, opacity }) => radius < 0.8 * ordinary && opacity < 0.9),
+    JSON.stringify(crowd[0]),
+  );
 
-  const picture = async (scene: Scene, points: 'mixed' | 'pixels') => PNG.sync.read(await pngOf(scene, 192, { points, pointDpi: 192, legend: false })).data;
-  const [vector, raster, byHand] = await Promise.all([picture(automatic, 'mixed'), picture(automatic, 'pixels'), picture({ ...automatic, byCrowding: undefined }, 'mixed')]);
+  const picture = async (scene: Scene, points: 'mixed' | 'pixels') =>
+    PNG.sync.read(await pngOf(scene, 192, { points, pointDpi: 192, legend: false })).data;
+  const [vector, raster, byHand] = await Promise.all([
+    picture(automatic, 'mixed'),
+    picture(automatic, 'pixels'),
+    picture({ ...automatic, byCrowding: undefined }, 'mixed'),
+  ]);
   const apart = (a: Buffer, b: Buffer) => a.reduce((sum, value, at) => sum + Math.abs(value - b[at]), 0);
   assert.ok(apart(vector, raster) < 0.2 * apart(vector, byHand), `${apart(vector, raster)} beside ${apart(vector, byHand)}`);
 });
 
 test('a category is one object under its name, the rarest uppermost; in mixed order nothing is told apart by name', async () => {
   const svg = await svgOf(exampleScene({ hidden: ['Monocytes'] }), { letters: true });
-  assert.deepEqual([...svg.matchAll(/<g(?: inkscape:groupmode="layer")? id="([^"]+)" inkscape:label="([^"]+)"/g)].map(([, id, label]) => [id, label]), [
-    ['Background', 'Background'],
-    ['Panel_a_Vanilla', 'Panel a, Vanilla'], ['Head', 'Head'], ['Ellipse_grounds', 'Ellipse grounds'],
-    ['Cells', 'Cells'], ['Monocytes', 'Monocytes'], ['B_cells', 'B cells'], ['T_NK_cells', 'T &#38; NK &#60;cells&#62;'], ['Encoder_ellipses', 'Encoder ellipses'], ['Names', 'Names'], ['Frame', 'Frame'],
-    ['Panel_b_GeomAE_encoder', 'Panel b, GeomAE (encoder)'], ['Head_2', 'Head'], ['Ellipse_grounds_2', 'Ellipse grounds'],
-    ['Cells_2', 'Cells'], ['Monocytes_2', 'Monocytes'], ['B_cells_2', 'B cells'], ['T_NK_cells_2', 'T &#38; NK &#60;cells&#62;'], ['Encoder_ellipses_2', 'Encoder ellipses'], ['Names_2', 'Names'], ['Frame_2', 'Frame'],
-    ['Legend', 'Legend'], ['Caption', 'Caption'],
-  ]);
+  assert.deepEqual(
+    [...svg.matchAll(/<g(?: inkscape:groupmode="layer")? id="([^"]+)" inkscape:label="([^"]+)"/g)].map(([, id, label]) => [id, label]),
+    [
+      ['Background', 'Background'],
+      ['Panel_a_Vanilla', 'Panel a, Vanilla'],
+      ['Head', 'Head'],
+      ['Ellipse_grounds', 'Ellipse grounds'],
+      ['Cells', 'Cells'],
+      ['Monocytes', 'Monocytes'],
+      ['B_cells', 'B cells'],
+      ['T_NK_cells', 'T &#38; NK &#60;cells&#62;'],
+      ['Encoder_ellipses', 'Encoder ellipses'],
+      ['Names', 'Names'],
+      ['Frame', 'Frame'],
+      ['Panel_b_GeomAE_encoder', 'Panel b, GeomAE (encoder)'],
+      ['Head_2', 'Head'],
+      ['Ellipse_grounds_2', 'Ellipse grounds'],
+      ['Cells_2', 'Cells'],
+      ['Monocytes_2', 'Monocytes'],
+      ['B_cells_2', 'B cells'],
+      ['T_NK_cells_2', 'T &#38; NK &#60;cells&#62;'],
+      ['Encoder_ellipses_2', 'Encoder ellipses'],
+      ['Names_2', 'Names'],
+      ['Frame_2', 'Frame'],
+      ['Legend', 'Legend'],
+      ['Caption', 'Caption'],
+    ],
+  );
   assert.ok(!(await svgOf(exampleScene({ labels: false }), { points: 'mixed', legend: false })).includes('B cells'));
 });
 
@@ -119,10 +210,18 @@ test('of more dots than were asked for over all panels, the points are pixels th
 
 test('a legend has every category, in columns within the width', async () => {
   const scene = exampleScene();
-  const entries = (count: number) => Array.from({ length: count }, (_, index) => ({ label: index % 9 ? `type ${index}` : `a long name of a cell type, number ${index}`, color: [0, 0, 0, 1] as const, count: 10, hidden: false }));
+  const entries = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      label: index % 9 ? `type ${index}` : `a long name of a cell type, number ${index}`,
+      color: [0, 0, 0, 1] as const,
+      count: 10,
+      hidden: false,
+    }));
   for (const many of [30, 400]) {
     const svg = await svgOf({ ...scene, legend: { kind: 'categories', title: 'type', entries: entries(many) } }, { width: 120 });
-    const places = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>(?:<title>[^<]*<\/title>)?(?:type|a long)[^<]*<tspan/g)].map(([, x, y]) => [Number(x), Number(y)]);
+    const places = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>(?:<title>[^<]*<\/title>)?(?:type|a long)[^<]*<tspan/g)].map(
+      ([, x, y]) => [Number(x), Number(y)],
+    );
     assert.equal(new Set(places.map(String)).size, many, 'each at a place of its own');
     assert.ok(places.every(([x]) => x < 300));
     const columns = new Set(places.map(([x]) => x)).size;
@@ -131,8 +230,15 @@ test('a legend has every category, in columns within the width', async () => {
 });
 
 test('sizes are in millimetres, whichever program reads them: the width as asked for, the unit a point', async () => {
-  for (const [options, width] of [[{ width: 180 }, 180], [{ journal: 'cell', columns: 1 }, 85], [{ columns: 2 }, 120], [{ journal: 'cell' }, 114]] as const) {
-    const [, told, height, box, boxHeight] = /width="([\d.]+)mm" height="([\d.]+)mm" viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(await svgOf(exampleScene(), options))!.map(Number);
+  for (const [options, width] of [
+    [{ width: 180 }, 180],
+    [{ journal: 'cell', columns: 1 }, 85],
+    [{ columns: 2 }, 120],
+    [{ journal: 'cell' }, 114],
+  ] as const) {
+    const [, told, height, box, boxHeight] = /width="([\d.]+)mm" height="([\d.]+)mm" viewBox="0 0 ([\d.]+) ([\d.]+)"/
+      .exec(await svgOf(exampleScene(), options))!
+      .map(Number);
     assert.ok(Math.abs(told - width) < 0.01 && Math.abs(box - (width / 25.4) * 72) < 0.01, `${told} for ${width}`);
     assert.ok(Math.abs(height - (boxHeight / 72) * 25.4) < 0.01);
   }
@@ -140,7 +246,13 @@ test('sizes are in millimetres, whichever program reads them: the width as asked
 
 test('panels are lower where the page has no more room; what is higher than a page all the same is said', async () => {
   const scene = exampleScene();
-  const tall = { ...scene, panels: scene.panels.map((panel) => ({ ...panel, bounds: { ...panel.bounds, maxY: panel.bounds.minY + 1.3 * (panel.bounds.maxX - panel.bounds.minX) } })) };
+  const tall = {
+    ...scene,
+    panels: scene.panels.map((panel) => ({
+      ...panel,
+      bounds: { ...panel.bounds, maxY: panel.bounds.minY + 1.3 * (panel.bounds.maxX - panel.bounds.minX) },
+    })),
+  };
   const heightOf = async (height: number | null) => {
     const { drawing, warnings } = await drawFigure(tall, { columns: 1, height });
     return { height: drawing.height / pointsPerMillimetre, warnings };
@@ -156,21 +268,40 @@ test('names and titles that differ are written differently, however long they ar
   const scene = exampleScene();
   const long = (end: string) => `a model of a name that fills more than the line of its panel, and that ends with ${end}`;
   const titles = ['weight 0.1, seed 1', 'weight 0.1, seed 2'].map(long);
-  const svg = await svgOf({ ...scene, panels: scene.panels.map((panel, index) => ({ ...panel, title: titles[index] })) }, { width: 85, legend: false });
-  const written = [...svg.matchAll(/<text [^>]*font-size="8"[^>]*>((?:<tspan[^>]*>[^<]*<\/tspan> ?)+)<\/text>/g)].map(([, body]) => body.replace(/<[^>]+>/g, ''));
+  const svg = await svgOf(
+    { ...scene, panels: scene.panels.map((panel, index) => ({ ...panel, title: titles[index] })) },
+    { width: 85, legend: false },
+  );
+  const written = [...svg.matchAll(/<text [^>]*font-size="8"[^>]*>((?:<tspan[^>]*>[^<]*<\/tspan> ?)+)<\/text>/g)].map(([, body]) =>
+    body.replace(/<[^>]+>/g, ''),
+  );
   assert.deepEqual(written, titles);
 });
 
 test('values of metrics never stand on the metrics’ names, down to Science’s single column', async () => {
-  const titles = ['MSE', 'Encoder variance of the logarithm of areas', 'Trustworthiness of unseen cells', 'Pneumonoultramicroscopicsilicovolcanoconiosis'];
-  const standings: StandingsRow[] = titles.map((title, index) => ({ info: { id: String(index), title, plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [0, 1].map((panel) => ({ summary: { mean: 1234.5 + panel, spread: 678.9, count: 5 }, rank: null })) }));
+  const titles = [
+    'MSE',
+    'Encoder variance of the logarithm of areas',
+    'Trustworthiness of unseen cells',
+    'Pneumonoultramicroscopicsilicovolcanoconiosis',
+  ];
+  const standings: StandingsRow[] = titles.map((title, index) => ({
+    info: { id: String(index), title, plain: '', group: 'distances', direction: 'lower', meaning: '' },
+    standings: [0, 1].map((panel) => ({ summary: { mean: 1234.5 + panel, spread: 678.9, count: 5 }, rank: null })),
+  }));
   for (const width of [57, 85, 89, 183]) {
     const { drawing } = await drawFigure(exampleScene(), { width, columns: 2, standings, font: 'arial' });
     const boxes = textBoxes(drawing);
-    const values = boxes.filter(({ text }) => text.includes('±')), names = boxes.filter(({ text }) => titles.some((title) => title.includes(text.replace(/ ↓$/, '')) && text.length > 2));
+    const values = boxes.filter(({ text }) => text.includes('±')),
+      names = boxes.filter(({ text }) => titles.some((title) => title.includes(text.replace(/ ↓$/, '')) && text.length > 2));
     assert.equal(values.length, 8);
     assert.ok(names.length >= 8);
-    for (const value of values) for (const name of names) assert.ok(value.right <= name.left || name.right <= value.left || value.bottom <= name.top || name.bottom <= value.top, `${width} mm: ${value.text} on ${name.text}`);
+    for (const value of values)
+      for (const name of names)
+        assert.ok(
+          value.right <= name.left || name.right <= value.left || value.bottom <= name.top || name.bottom <= value.top,
+          `${width} mm: ${value.text} on ${name.text}`,
+        );
   }
 });
 
@@ -186,7 +317,12 @@ test('parts apart: a row of the encoder’s indicatrices over one of the decoder
   const [a, b] = exampleScene().panels;
   const withBoth = (panel: typeof a) => ({ ...panel, ellipses: [panel.ellipses[0], { ...panel.ellipses[0], part: 'decoder' as const }] });
   const scene = { ...exampleScene(), panels: [withBoth(a), withBoth(b)] };
-  const metrics: StandingsRow[] = [{ info: { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' }, standings: [1, 2].map((mean) => ({ summary: { mean, spread: null, count: 1 }, rank: null })) }];
+  const metrics: StandingsRow[] = [
+    {
+      info: { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' },
+      standings: [1, 2].map((mean) => ({ summary: { mean, spread: null, count: 1 }, rank: null })),
+    },
+  ];
   const svg = await svgOf(scene, { partsApart: true, standings: metrics });
   assert.equal(count(svg, /<clipPath/g), 4);
   assert.equal(count(svg, /<ellipse transform/g), 4 * 3);
@@ -200,8 +336,13 @@ test('of a map that is looked at from near the figure has what is seen, as near 
   const whole = exampleScene({ look: { turned: false }, panels: ['a'] });
   const seen = [-2, -2, 2, -2, 2, 2, -2, 2];
   const near = exampleScene({ look: { turned: false }, sights: { a: { zoom: 2, within: seen, seen } } });
-  const [far, close] = [await svgOf({ ...whole, panels: whole.panels.slice(0, 1) }), await svgOf({ ...near, panels: near.panels.slice(0, 1) })];
-  const inside = Array.from({ length: 300 }, (_, cell) => cell).filter((cell) => [0, 1].every((axis) => Math.abs(near.panels[0].positions[2 * cell + axis]) <= 2)).length;
+  const [far, close] = [
+    await svgOf({ ...whole, panels: whole.panels.slice(0, 1) }),
+    await svgOf({ ...near, panels: near.panels.slice(0, 1) }),
+  ];
+  const inside = Array.from({ length: 300 }, (_, cell) => cell).filter((cell) =>
+    [0, 1].every((axis) => Math.abs(near.panels[0].positions[2 * cell + axis]) <= 2),
+  ).length;
   assert.equal(dotsIn(far), 300);
   assert.ok(inside > 50 && dotsIn(close) >= inside && dotsIn(close) < inside + 10, `${dotsIn(close)} of ${inside}`);
   const width = (svg: string) => Number(/<ellipse transform="[^"]*" rx="([\d.]+)"/.exec(svg)![1]);
@@ -211,7 +352,12 @@ test('of a map that is looked at from near the figure has what is seen, as near 
 test('long names in the legend are cut where they do not differ', async () => {
   const scene = exampleScene();
   const long = (one: string) => `cells of the peripheral blood that were ${one} at the beginning of the experiment and after it`;
-  const entries = ['sorted by their surface', 'sorted by their size', 'stained'].map((one) => ({ label: long(one), color: [0, 0, 0, 1] as const, count: 9, hidden: false }));
+  const entries = ['sorted by their surface', 'sorted by their size', 'stained'].map((one) => ({
+    label: long(one),
+    color: [0, 0, 0, 1] as const,
+    count: 9,
+    hidden: false,
+  }));
   const svg = await svgOf({ ...scene, legend: { kind: 'categories', title: 'type', entries } }, { width: 89 });
   const shown = [...svg.matchAll(/<title>cells of the[^<]*<\/title>([^<]*)<tspan/g)].map(([, name]) => name);
   assert.equal(new Set(shown).size, 3, shown.join(' ¦ '));
@@ -235,20 +381,28 @@ test('the two numbers of all panels stand in one line: the first that has room f
   assert.ok(own > second, `${own} below the title, ${second} before`);
 });
 
-interface TextBox { text: string; left: number; right: number; top: number; bottom: number; base: number }
+interface TextBox {
+  text: string;
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  base: number;
+}
 
 /** Where each line of a drawing's text stands on the page. */
 function textBoxes(drawing: Drawing): TextBox[] {
   const set = typesetting(drawing.font, 7);
-  const within = (marks: readonly Mark[], dx: number, dy: number): TextBox[] => marks.flatMap((mark) => {
-    if (mark.kind === 'group') return within(mark.marks, dx + (mark.x ?? 0), dy + (mark.y ?? 0));
-    if (mark.kind !== 'text') return [];
-    return mark.lines.map((text, index): TextBox => {
-      const width = set.width(text, mark.size, mark.weight);
-      const left = dx + mark.x - { start: 0, middle: width / 2, end: width }[mark.anchor ?? 'start'];
-      const base = dy + mark.y + index * (mark.leading ?? 0);
-      return { text, left, right: left + width, top: base - 0.75 * mark.size, bottom: base + 0.2 * mark.size, base };
+  const within = (marks: readonly Mark[], dx: number, dy: number): TextBox[] =>
+    marks.flatMap((mark) => {
+      if (mark.kind === 'group') return within(mark.marks, dx + (mark.x ?? 0), dy + (mark.y ?? 0));
+      if (mark.kind !== 'text') return [];
+      return mark.lines.map((text, index): TextBox => {
+        const width = set.width(text, mark.size, mark.weight);
+        const left = dx + mark.x - { start: 0, middle: width / 2, end: width }[mark.anchor ?? 'start'];
+        const base = dy + mark.y + index * (mark.leading ?? 0);
+        return { text, left, right: left + width, top: base - 0.75 * mark.size, bottom: base + 0.2 * mark.size, base };
+      });
     });
-  });
   return within(drawing.marks, 0, 0);
 }

@@ -13,7 +13,13 @@ test('text is as wide as resvg sets it in the same font, in every typeface and w
         const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="50"><text x="10" y="30" font-family="${typefaces[font].own}" font-size="20" font-weight="${weight}">${text}</text></svg>`;
         return new Resvg(svg, { font: { loadSystemFonts: false, fontFiles: [fontFile(font, weight)] } }).innerBBox()!.width;
       };
-      for (const text of ['HCD4+/CD45RA+/CD25- Naive TH', 'HMegakaryocytesH', 'H0123456789H', 'HGeomAE (encoder)H', 'Hγδ T cells, 37 °CH']) {
+      for (const text of [
+        'HCD4+/CD45RA+/CD25- Naive TH',
+        'HMegakaryocytesH',
+        'H0123456789H',
+        'HGeomAE (encoder)H',
+        'Hγδ T cells, 37 °CH',
+      ]) {
         const error = textWidth(font, text, 20, weight) / width(text) - 1;
         assert.ok(Math.abs(error) < 0.03, `${text} in ${font} at ${weight}: ${error}`);
       }
@@ -23,7 +29,15 @@ test('text is as wide as resvg sets it in the same font, in every typeface and w
 
 test('what stands for Arial is as wide as Arial, by Arial’s own table of widths', () => {
   // Advance widths of Arial Regular in 2048ths of an em, from its hmtx table, the same in Helvetica's AFM to a thousandth.
-  for (const [letter, width] of [['A', 1366], ['g', 1139], ['i', 455], ['W', 1933], ['0', 1139], [' ', 569]] as const) assert.ok(Math.abs(textWidth('arial', letter, 2048) - width) <= 1, letter);
+  for (const [letter, width] of [
+    ['A', 1366],
+    ['g', 1139],
+    ['i', 455],
+    ['W', 1933],
+    ['0', 1139],
+    [' ', 569],
+  ] as const)
+    assert.ok(Math.abs(textWidth('arial', letter, 2048) - width) <= 1, letter);
 });
 
 test('text is cut and wrapped to its room, within a word where it must be', () => {
@@ -40,12 +54,35 @@ test('text is cut and wrapped to its room, within a word where it must be', () =
 });
 
 test('numbers are written with the digits that mean something', () => {
-  assert.deepEqual([0, 0.5, 0.03123, 1.2345, 123.45, 6145.2, 1e-5, -0.25, 2_500_000, NaN].map(formatValue), ['0', '0.500', '0.0312', '1.23', '123', '6,145', '1.00e−5', '−0.250', '2.50e6', '–']);
-  assert.deepEqual([0.5, -0.5, 1.10, -0.001, 12.3456].map((value) => coordinate(value)), ['.5', '-.5', '1.1', '0', '12.35']);
+  assert.deepEqual([0, 0.5, 0.03123, 1.2345, 123.45, 6145.2, 1e-5, -0.25, 2_500_000, NaN].map(formatValue), [
+    '0',
+    '0.500',
+    '0.0312',
+    '1.23',
+    '123',
+    '6,145',
+    '1.00e−5',
+    '−0.250',
+    '2.50e6',
+    '–',
+  ]);
+  assert.deepEqual(
+    [0.5, -0.5, 1.1, -0.001, 12.3456].map((value) => coordinate(value)),
+    ['.5', '-.5', '1.1', '0', '12.35'],
+  );
 });
 
 test('the CSV of metrics has a row a model, quotes names and leaves out what was not measured', () => {
-  const info = [{ id: 'mseTest', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' }, { id: 'knn', title: 'kNN', plain: '', group: 'distances', direction: 'higher', meaning: '' }] as const;
-  const csv = metricsCsv([{ name: 'Vanilla', metrics: { values: { mseTest: 0.125, knn: null }, notes: [] } }, { name: 'GeomAE, "mine"', metrics: undefined }], info);
+  const info = [
+    { id: 'mseTest', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' },
+    { id: 'knn', title: 'kNN', plain: '', group: 'distances', direction: 'higher', meaning: '' },
+  ] as const;
+  const csv = metricsCsv(
+    [
+      { name: 'Vanilla', metrics: { values: { mseTest: 0.125, knn: null }, notes: [] } },
+      { name: 'GeomAE, "mine"', metrics: undefined },
+    ],
+    info,
+  );
   assert.equal(csv, 'model,mseTest,knn\nVanilla,0.125,\n"GeomAE, ""mine""",,\n');
 });

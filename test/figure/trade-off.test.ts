@@ -4,17 +4,40 @@ import { writeSvg } from '../../core/figure/svg.ts';
 import { drawTradeOffs } from '../../core/figure/trade-off.ts';
 import type { SweepOutcome, SweepRow } from '../../core/types.ts';
 
-const row = (part: 'encoder' | 'decoder', weight: number, mse: number, own: number, isWithin: boolean): SweepRow =>
-  ({ kind: 'volume', part, weight, mse: { mean: mse, deviation: 0.01, count: 2 }, ratio: mse / 1, own: { mean: own, deviation: null, count: 2 }, isWithin });
+const row = (part: 'encoder' | 'decoder', weight: number, mse: number, own: number, isWithin: boolean): SweepRow => ({
+  kind: 'volume',
+  part,
+  weight,
+  mse: { mean: mse, deviation: 0.01, count: 2 },
+  ratio: mse / 1,
+  own: { mean: own, deviation: null, count: 2 },
+  isWithin,
+});
 const outcome: SweepOutcome = {
-  factor: 1.3, seeds: [1, 2], vanilla: { mean: 1, deviation: 0.02, count: 2 }, vanillaOwn: { vpresEncoder: { mean: 3, deviation: 1, count: 2 } },
-  rows: [row('encoder', 1, 1.5, 0.01, false), row('encoder', 0.1, 1.2, 0.1, true), row('encoder', 0.01, 1.1, 1, true), { ...row('decoder', 1, 1, 1, true), mse: null, own: null }],
-  picks: [{ kind: 'volume', part: 'encoder', weight: 0.1 }, { kind: 'volume', part: 'decoder', weight: null }], isComplete: false,
+  factor: 1.3,
+  seeds: [1, 2],
+  vanilla: { mean: 1, deviation: 0.02, count: 2 },
+  vanillaOwn: { vpresEncoder: { mean: 3, deviation: 1, count: 2 } },
+  rows: [
+    row('encoder', 1, 1.5, 0.01, false),
+    row('encoder', 0.1, 1.2, 0.1, true),
+    row('encoder', 0.01, 1.1, 1, true),
+    { ...row('decoder', 1, 1, 1, true), mse: null, own: null },
+  ],
+  picks: [
+    { kind: 'volume', part: 'encoder', weight: 0.1 },
+    { kind: 'volume', part: 'decoder', weight: null },
+  ],
+  isComplete: false,
 };
 
 test('each weight that has ended stands at its measure and error, the picked one in a ring', async () => {
   const svg = await writeSvg(drawTradeOffs(outcome, 'cells & <more>'));
-  const circles = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"/g)].map(([, x, y, r]) => [Number(x), Number(y), Number(r)]);
+  const circles = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"/g)].map(([, x, y, r]) => [
+    Number(x),
+    Number(y),
+    Number(r),
+  ]);
   const filled = circles.filter(([x, , r]) => r === 2.3 && x > 10);
   assert.equal(filled.length, 4, 'three weights and vanilla');
   const ring = circles.find(([, , r]) => r === 4.5)!;
@@ -28,5 +51,9 @@ test('each weight that has ended stands at its measure and error, the picked one
 });
 
 test('before anything has ended there is a picture all the same', async () => {
-  assert.ok((await writeSvg(drawTradeOffs({ ...outcome, vanilla: null, vanillaOwn: {}, rows: outcome.rows.slice(3) }, ''))).includes('GeomAE</text>'));
+  assert.ok(
+    (await writeSvg(drawTradeOffs({ ...outcome, vanilla: null, vanillaOwn: {}, rows: outcome.rows.slice(3) }, ''))).includes(
+      'GeomAE</text>',
+    ),
+  );
 });

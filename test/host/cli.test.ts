@@ -59,6 +59,15 @@ test('from counts to figure: train, evaluate, figure on a project folder of its 
   assert.equal(svg.match(/M[\d.-]+ [\d.-]+a/g)?.length, 2 * 3 * cells, 'every cell in each of two rows of three panels');
   assert.equal(PNG.sync.read(readFileSync(join(folder, drawn.files[1]))).width, 692);
 
+  const all = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'counts.indicatrix', '--out', 'plots/all.svg', '--format', 'svg,pdf,html,csv,tex', '--journal', 'cell', '--width', '85', '--letters', '--font', 'arial', '--metrics', 'mseTest', '--json']));
+  const [cell, pdf, page, csv, tex] = all.files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  assert.match(cell, /^<svg [^>]* width="85mm"[^>]* font-family="Arial,[^"]*">/);
+  assert.ok(/<text [^>]*>A<\/text>/.test(cell) && !/<text [^>]*>a<\/text>/.test(cell), 'Cell’s letters are capitals');
+  assert.ok(pdf.startsWith('%PDF-1.7') && page.startsWith('<!doctype html>') && csv.startsWith('model,MSE') && tex.includes('\\toprule'));
+  assert.ok(![cell, pdf, page].some((text) => text.includes(folder)), 'no place on this machine');
+  const losses = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'counts.indicatrix', '--out', 'plots/losses.svg', '--chart', 'losses', '--json']));
+  assert.match(readFileSync(join(folder, losses.files[0]), 'utf8'), />Reconstruction<[\s\S]*>held out</);
+
   const gene = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'counts.indicatrix', '--out', 'gene.svg', '--color-by', 'gene:GENE3', '--runs', 'Vanilla', '--json']));
   assert.ok(readFileSync(join(folder, gene.files[0]), 'utf8').includes('>GENE3<'));
 

@@ -30,23 +30,48 @@ const mostCells = 1_000_000;
 const large = 10_000_000;
 
 /** @throws `too-many` above a million shown cells */
-export async function writePage(scene: Scene, options: ShareOptions = {}, job: Job = createJob()): Promise<{ bytes: Uint8Array; warnings: string[] }> {
+export async function writePage(
+  scene: Scene,
+  options: ShareOptions = {},
+  job: Job = createJob(),
+): Promise<{ bytes: Uint8Array; warnings: string[] }> {
   const { order, panels } = scene;
-  if (order.length > mostCells) throw new Fault('bad-option', `A page takes ${formatCount(mostCells)} cells at most, and ${formatCount(order.length)} are shown.`, { place: '--format', remedy: 'Show fewer cells, or export PDF or PNG.' });
+  if (order.length > mostCells)
+    throw new Fault('bad-option', `A page takes ${formatCount(mostCells)} cells at most, and ${formatCount(order.length)} are shown.`, {
+      place: '--format',
+      remedy: 'Show fewer cells, or export PDF or PNG.',
+    });
   const { numbers, palette, frames } = await packed(scene, job);
   const names = options.cells && Array.from(order, (cell) => options.cells![cell].replace(/[\r\n]/g, ' ')).join('\n');
   const meta: SharedMeta = {
-    count: order.length, palette, kinds: [...(scene.kinds?.names ?? [])], ...legendOf(scene.legend, options.legend !== false),
-    background: hexColor(scene.background), foreground: hexColor(scene.foreground), muted: hexColor(scene.muted), radius: scene.pointRadius, opacity: scene.pointOpacity ?? 1, named: names !== undefined,
+    count: order.length,
+    palette,
+    kinds: [...(scene.kinds?.names ?? [])],
+    ...legendOf(scene.legend, options.legend !== false),
+    background: hexColor(scene.background),
+    foreground: hexColor(scene.foreground),
+    muted: hexColor(scene.muted),
+    radius: scene.pointRadius,
+    opacity: scene.pointOpacity ?? 1,
+    named: names !== undefined,
     panels: panels.map((panel, index) => sharedPanel(panel, frames[index])),
   };
-  const [points, told] = [await deflateAsync(numbers, { level: 9 }), names === undefined ? null : await deflateAsync(Buffer.from(names, 'utf8'), { level: 9 })];
+  const [points, told] = [
+    await deflateAsync(numbers, { level: 9 }),
+    names === undefined ? null : await deflateAsync(Buffer.from(names, 'utf8'), { level: 9 }),
+  ];
   const bytes = new TextEncoder().encode(pageOf(scene, meta, points.toString('base64'), told?.toString('base64') ?? '', options));
-  return { bytes, warnings: bytes.length > large ? [`The page has ${(bytes.length / 1e6).toFixed(1)} MB: more than many take by mail.`] : [] };
+  return {
+    bytes,
+    warnings: bytes.length > large ? [`The page has ${(bytes.length / 1e6).toFixed(1)} MB: more than many take by mail.`] : [],
+  };
 }
 
 /** Each panel's positions and colours in the order of drawing, and every cell's category: 2 bytes a number. */
-async function packed({ order, panels, colors, kinds }: Scene, job: Job): Promise<{ numbers: Uint8Array; palette: number[]; frames: SharedPanel['frame'][] }> {
+async function packed(
+  { order, panels, colors, kinds }: Scene,
+  job: Job,
+): Promise<{ numbers: Uint8Array; palette: number[]; frames: SharedPanel['frame'][] }> {
   const count = order.length;
   const numbers = new Uint16Array(panels.length * 3 * count + count);
   const palette: number[] = [];
@@ -77,7 +102,8 @@ async function packed({ order, panels, colors, kinds }: Scene, job: Job): Promis
       if (place % 256 === 0) await job.breathe();
     }
   }
-  if (kinds) order.forEach((cell, place) => (numbers[panels.length * 3 * count + place] = kinds.codes[cell] < 0 ? 65535 : kinds.codes[cell]));
+  if (kinds)
+    order.forEach((cell, place) => (numbers[panels.length * 3 * count + place] = kinds.codes[cell] < 0 ? 65535 : kinds.codes[cell]));
   return { numbers: new Uint8Array(numbers.buffer), palette, frames };
 }
 
@@ -86,34 +112,63 @@ const dashes = { encoder: [], decoder: [5, 3], own: [2, 3] };
 function sharedPanel({ title, ellipses, labels }: ScenePanel, frame: SharedPanel['frame']): SharedPanel {
   const short = (value: number) => Number(value.toPrecision(5));
   return {
-    title, frame,
-    ellipses: ellipses.map(({ part, glyph, stroke, instances }) => ({ stroke: cssColor(stroke), dash: glyph === 'hair' ? [] : dashes[part], hair: glyph === 'hair', at: Array.from(instances, short) })),
+    title,
+    frame,
+    ellipses: ellipses.map(({ part, glyph, stroke, instances }) => ({
+      stroke: cssColor(stroke),
+      dash: glyph === 'hair' ? [] : dashes[part],
+      hair: glyph === 'hair',
+      at: Array.from(instances, short),
+    })),
     labels: labels.map(({ text, x, y, color }) => ({ text, x: short(x), y: short(y), color: cssColor(color) })),
   };
 }
 
 function legendOf(legend: Legend, isShown: boolean): Pick<SharedMeta, 'legend' | 'scale'> {
   if (!isShown || legend.kind === 'none') return { legend: null, scale: null };
-  if (legend.kind === 'categories') return { legend: { title: legend.title, entries: legend.entries.map(({ label, color, count }) => ({ label, color: hexColor(color), count })) }, scale: null };
-  return { legend: null, scale: { title: legend.title, unit: legend.unit ?? '', stops: legend.stops.map((color) => hexColor(color)), ends: [legend.min, middleOf(legend), legend.max].map(formatValue) } };
+  if (legend.kind === 'categories')
+    return {
+      legend: { title: legend.title, entries: legend.entries.map(({ label, color, count }) => ({ label, color: hexColor(color), count })) },
+      scale: null,
+    };
+  return {
+    legend: null,
+    scale: {
+      title: legend.title,
+      unit: legend.unit ?? '',
+      stops: legend.stops.map((color) => hexColor(color)),
+      ends: [legend.min, middleOf(legend), legend.max].map(formatValue),
+    },
+  };
 }
 
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 /** In a script, JSON may hold no end of one. */
 const inScript = (value: unknown) => JSON.stringify(value).replace(/</g, '\\u003c');
 
-function pageOf(scene: Scene, meta: SharedMeta, points: string, names: string, { standings = [], caption = true, record }: ShareOptions): string {
+function pageOf(
+  scene: Scene,
+  meta: SharedMeta,
+  points: string,
+  names: string,
+  { standings = [], caption = true, record }: ShareOptions,
+): string {
   const script = `(${viewer.toString()})();`;
   const style = styleOf(scene, meta);
   const policy = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
   const title = scene.panels.map((panel) => panel.title).join(', ');
   const panels = scene.panels.map((panel, index) => {
-    const rows = standings.map(({ info, standings: each }) => {
-      const { summary, rank } = each[index];
-      const value = formatSummary(summary);
-      return `<tr><th scope="row" title="${escapeXml(info.meaning)}">${escapeXml(`${info.title} ${directionArrow(info)}`)}</th><td>${rank === 'best' ? `<b>${value}</b>` : rank === 'leads' ? `<u>${value}</u>` : value}</td></tr>`;
-    }).join('');
-    const said = [panel.subtitle, panel.note ?? '', panel.headline ?? ''].filter(Boolean).map((text) => `<p>${escapeXml(text)}</p>`).join('');
+    const rows = standings
+      .map(({ info, standings: each }) => {
+        const { summary, rank } = each[index];
+        const value = formatSummary(summary);
+        return `<tr><th scope="row" title="${escapeXml(info.meaning)}">${escapeXml(`${info.title} ${directionArrow(info)}`)}</th><td>${rank === 'best' ? `<b>${value}</b>` : rank === 'leads' ? `<u>${value}</u>` : value}</td></tr>`;
+      })
+      .join('');
+    const said = [panel.subtitle, panel.note ?? '', panel.headline ?? '']
+      .filter(Boolean)
+      .map((text) => `<p>${escapeXml(text)}</p>`)
+      .join('');
     return (
       `<section><h2>${escapeXml(panel.title)}</h2>${said}` +
       `<div class="map" tabindex="0" role="application" aria-label="Map of ${escapeXml(panel.title)}: drag to move, turn the wheel or press + and - to enlarge, 0 to see all"><canvas class="points"></canvas><canvas class="over"></canvas></div>` +
@@ -131,11 +186,14 @@ function pageOf(scene: Scene, meta: SharedMeta, points: string, names: string, {
 
 function legendBlock({ legend, scale }: SharedMeta): string {
   if (legend) {
-    const entries = legend.entries.map(({ label, count }, index) =>
-      `<li><button type="button" aria-pressed="true" data-kind="${escapeXml(label)}"><i class="c${index}"></i>${escapeXml(label)} <span>${formatCount(count)}</span></button></li>`);
+    const entries = legend.entries.map(
+      ({ label, count }, index) =>
+        `<li><button type="button" aria-pressed="true" data-kind="${escapeXml(label)}"><i class="c${index}"></i>${escapeXml(label)} <span>${formatCount(count)}</span></button></li>`,
+    );
     return `<aside class="legend"><h2>${escapeXml(legend.title)}</h2><ul>${entries.join('')}</ul></aside>`;
   }
-  if (scale) return `<aside class="legend"><h2>${escapeXml(scale.title)} <span>${escapeXml(scale.unit)}</span></h2><div class="scale"></div><p class="ends">${scale.ends.map((end) => `<span>${end}</span>`).join('')}</p></aside>`;
+  if (scale)
+    return `<aside class="legend"><h2>${escapeXml(scale.title)} <span>${escapeXml(scale.unit)}</span></h2><div class="scale"></div><p class="ends">${scale.ends.map((end) => `<span>${end}</span>`).join('')}</p></aside>`;
   return '';
 }
 

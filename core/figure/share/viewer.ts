@@ -60,7 +60,7 @@ export function viewer(): void {
       const tip = part('tip');
       tip.hidden = cell === null;
       if (cell === null) return;
-      const kind = kinds.length > 0 ? kinds[codes[cell]] ?? 'not labelled' : '';
+      const kind = kinds.length > 0 ? (kinds[codes[cell]] ?? 'not labelled') : '';
       tip.textContent = [names?.[cell] ?? '', kind].filter(Boolean).join(' · ') || `cell ${cell + 1}`;
       tip.style.setProperty('left', `${Math.min(x + 14, innerWidth - 240)}px`);
       tip.style.setProperty('top', `${y + 14}px`);
@@ -86,7 +86,11 @@ export function viewer(): void {
     throw new Error('no WebGL 2');
   }
 
-  interface View { onpoint: (cell: number | null, x: number, y: number) => void; mark(cell: number | null): void; repaint(codes: Uint16Array, hidden: ReadonlySet<number>): void }
+  interface View {
+    onpoint: (cell: number | null, x: number, y: number) => void;
+    mark(cell: number | null): void;
+    repaint(codes: Uint16Array, hidden: ReadonlySet<number>): void;
+  }
 
   function show(panel: SharedPanel, place: HTMLElement, positions: Uint16Array, colors: Uint16Array): View {
     const [left, low, wide, high] = panel.frame;
@@ -115,15 +119,19 @@ export function viewer(): void {
     const buckets = bucketed();
 
     new ResizeObserver(redraw).observe(place);
-    place.addEventListener('wheel', (event) => {
-      event.preventDefault();
-      const [px, py] = at(event);
-      const [bx, by] = unproject(px, py);
-      zoom = Math.min(200, Math.max(0.5, zoom * Math.exp(-event.deltaY * 0.0015)));
-      const [ax, ay] = unproject(px, py);
-      [x, y] = [x + bx - ax, y + by - ay];
-      redraw();
-    }, { passive: false });
+    place.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault();
+        const [px, py] = at(event);
+        const [bx, by] = unproject(px, py);
+        zoom = Math.min(200, Math.max(0.5, zoom * Math.exp(-event.deltaY * 0.0015)));
+        const [ax, ay] = unproject(px, py);
+        [x, y] = [x + bx - ax, y + by - ay];
+        redraw();
+      },
+      { passive: false },
+    );
     place.addEventListener('pointerdown', (event) => place.setPointerCapture(event.pointerId));
     place.addEventListener('pointermove', (event) => {
       const [px, py] = at(event);
@@ -137,8 +145,13 @@ export function viewer(): void {
     place.addEventListener('keydown', (event) => {
       const step = 40 / scale();
       const keys: Record<string, () => void> = {
-        '+': () => (zoom = Math.min(200, zoom * 1.25)), '-': () => (zoom = Math.max(0.5, zoom / 1.25)), '0': reset,
-        ArrowLeft: () => (x -= step), ArrowRight: () => (x += step), ArrowUp: () => (y += step), ArrowDown: () => (y -= step),
+        '+': () => (zoom = Math.min(200, zoom * 1.25)),
+        '-': () => (zoom = Math.max(0.5, zoom / 1.25)),
+        '0': reset,
+        ArrowLeft: () => (x -= step),
+        ArrowRight: () => (x += step),
+        ArrowUp: () => (y += step),
+        ArrowDown: () => (y -= step),
       };
       const act = keys[event.key];
       if (!act) return;
@@ -175,13 +188,19 @@ export function viewer(): void {
     function build(): WebGLProgram {
       const made = gl.createProgram();
       const sources: [number, string][] = [
-        [gl.VERTEX_SHADER, `#version 300 es
+        [
+          gl.VERTEX_SHADER,
+          `#version 300 es
           layout(location = 0) in vec2 place; layout(location = 1) in vec4 color;
           uniform vec4 camera; uniform float size; out vec4 ink;
-          void main() { gl_Position = vec4(place * camera.xy + camera.zw, 0.0, 1.0); gl_PointSize = size; ink = vec4(color.rgb * color.a, color.a); }`],
-        [gl.FRAGMENT_SHADER, `#version 300 es
+          void main() { gl_Position = vec4(place * camera.xy + camera.zw, 0.0, 1.0); gl_PointSize = size; ink = vec4(color.rgb * color.a, color.a); }`,
+        ],
+        [
+          gl.FRAGMENT_SHADER,
+          `#version 300 es
           precision highp float; in vec4 ink; uniform float size; out vec4 shown;
-          void main() { float rim = clamp(0.5 * size - length(gl_PointCoord - 0.5) * size + 0.5, 0.0, 1.0); if (rim <= 0.0) discard; shown = ink * rim; }`],
+          void main() { float rim = clamp(0.5 * size - length(gl_PointCoord - 0.5) * size + 0.5, 0.0, 1.0); if (rim <= 0.0) discard; shown = ink * rim; }`,
+        ],
       ];
       for (const [kind, source] of sources) {
         const shader = gl.createShader(kind)!;
@@ -217,13 +236,23 @@ export function viewer(): void {
     function draw(): void {
       const [width, height] = [place.clientWidth, place.clientHeight];
       const dense = Math.min(2, devicePixelRatio);
-      for (const each of [canvas, over]) if (each.width !== width * dense || each.height !== height * dense) [each.width, each.height] = [width * dense, height * dense];
+      for (const each of [canvas, over])
+        if (each.width !== width * dense || each.height !== height * dense) [each.width, each.height] = [width * dense, height * dense];
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
       const unit = scale();
-      gl.uniform4f(gl.getUniformLocation(program, 'camera'), (2 * wide * unit) / width, (2 * high * unit) / height, (2 * (left - x) * unit) / width, (2 * (low - y) * unit) / height);
-      gl.uniform1f(gl.getUniformLocation(program, 'size'), 2 * meta.radius * dense * Math.min(4, Math.sqrt(Math.max(1, zoom))) * (Math.sqrt(width * height) / 420));
+      gl.uniform4f(
+        gl.getUniformLocation(program, 'camera'),
+        (2 * wide * unit) / width,
+        (2 * high * unit) / height,
+        (2 * (left - x) * unit) / width,
+        (2 * (low - y) * unit) / height,
+      );
+      gl.uniform1f(
+        gl.getUniformLocation(program, 'size'),
+        2 * meta.radius * dense * Math.min(4, Math.sqrt(Math.max(1, zoom))) * (Math.sqrt(width * height) / 420),
+      );
       gl.drawArrays(gl.POINTS, 0, count);
       ink.setTransform(dense, 0, 0, dense, 0, 0);
       ink.clearRect(0, 0, width, height);
@@ -234,7 +263,8 @@ export function viewer(): void {
         for (let index = 0; index < shapes.length; index += 6) {
           const [cx, cy, longX, longY, shortX, shortY] = shapes.slice(index, index + 6);
           const [px, py] = project(cx, cy);
-          const long = Math.hypot(longX, longY) * unit, short = Math.hypot(shortX, shortY) * unit;
+          const long = Math.hypot(longX, longY) * unit,
+            short = Math.hypot(shortX, shortY) * unit;
           ink.beginPath();
           if (hair) {
             const [u, v] = [(longX * unit * (long - short)) / (long || 1), (-longY * unit * (long - short)) / (long || 1)];

@@ -20,7 +20,10 @@ export function tableCsv({ head, groups }: Table): string {
     const [value, deviation] = isEstimate(cell) ? [String(cell.mean), String(cell.deviation ?? '')] : [cell ?? '', ''];
     return spreads[column] ? [value, deviation] : [value];
   };
-  return [line(head.flatMap((title, column) => (spreads[column] ? [title, `${title} sd`] : [title]))), ...rows.map((row) => line(row.flatMap(fields)))].join('');
+  return [
+    line(head.flatMap((title, column) => (spreads[column] ? [title, `${title} sd`] : [title]))),
+    ...rows.map((row) => line(row.flatMap(fields))),
+  ].join('');
 }
 
 /** GitHub's dialect; the best of a column in bold, what leads in italics. */
@@ -33,7 +36,14 @@ export function tableMarkdown({ caption, head, groups }: Table): string {
     const value = formatEstimate(cell);
     return cell.rank === 'best' ? `**${value}**` : cell.rank === 'leads' ? `*${value}*` : value;
   };
-  return [`${caption}\n`, line(head), line(isNumeric.map((numeric) => (numeric ? '--:' : '---'))), ...rows.map((row) => line(row.map(text)))].join('\n') + '\n';
+  return (
+    [
+      `${caption}\n`,
+      line(head),
+      line(isNumeric.map((numeric) => (numeric ? '--:' : '---'))),
+      ...rows.map((row) => line(row.map(text))),
+    ].join('\n') + '\n'
+  );
 }
 
 /** For the booktabs package; the best of a column in bold, what leads underlined. */
@@ -74,8 +84,24 @@ function latexCell(cell: Cell): string {
 }
 
 const latexSpecial: Record<string, string> = {
-  '\\': '\\textbackslash{}', '&': '\\&', '%': '\\%', $: '\\$', '#': '\\#', _: '\\_', '{': '\\{', '}': '\\}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}',
-  '±': '$\\pm$', '×': '$\\times$', '≤': '$\\le$', '–': '--', '−': '$-$', σ: '$\\sigma$', '²': '$^2$', '†': '$^\\dagger$',
+  '\\': '\\textbackslash{}',
+  '&': '\\&',
+  '%': '\\%',
+  $: '\\$',
+  '#': '\\#',
+  _: '\\_',
+  '{': '\\{',
+  '}': '\\}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '±': '$\\pm$',
+  '×': '$\\times$',
+  '≤': '$\\le$',
+  '–': '--',
+  '−': '$-$',
+  σ: '$\\sigma$',
+  '²': '$^2$',
+  '†': '$^\\dagger$',
 };
 
 function escapeLatex(text: string): string {

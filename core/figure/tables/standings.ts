@@ -9,5 +9,9 @@ export function standingsTable(rows: readonly StandingsRow[], titles: readonly s
     const { summary, rank } = standings[panel];
     return summary && { mean: summary.mean, deviation: summary.spread, ...(rank && { rank }) };
   };
-  return { caption, head: ['model', ...rows.map(({ info }) => `${info.title} ${directionArrow(info)}`)], groups: [titles.map((title, panel) => [title, ...rows.map((row) => cell(row, panel))])] };
+  return {
+    caption,
+    head: ['model', ...rows.map(({ info }) => `${info.title} ${directionArrow(info)}`)],
+    groups: [titles.map((title, panel) => [title, ...rows.map((row) => cell(row, panel))])],
+  };
 }

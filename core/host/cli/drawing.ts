@@ -27,11 +27,23 @@ export interface DrawingFlags extends ViewFlags {
 export function addDrawingFlags(command: Command, shown: MetricSource[] = ['encoder']): Command {
   addViewFlags(command, { indicatrices: shown })
     .optionsGroup('How it is laid out:')
-    .addOption(new Option('--layout <layout>', 'Ellipses of encoder and decoder in rows of their own, or laid over each other.').choices(['rows', 'overlay']).default('rows'))
-    .option('--metrics <list>', 'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: the headline ones)', splitList);
+    .addOption(
+      new Option('--layout <layout>', 'Ellipses of encoder and decoder in rows of their own, or laid over each other.')
+        .choices(['rows', 'overlay'])
+        .default('rows'),
+    )
+    .option(
+      '--metrics <list>',
+      'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: the headline ones)',
+      splitList,
+    );
   return addFlags(command, 'How it is laid out:', FigureChoices, {}, ['metrics', 'partsApart'])
     .optionsGroup('Where it goes:')
-    .option('--format <formats>', 'svg, pdf, png, html (a page to look around in), csv, md, tex (the metrics as a table) or several, separated by commas. (default: by the ending of --out, else svg,png)', splitList)
+    .option(
+      '--format <formats>',
+      'svg, pdf, png, html (a page to look around in), csv, md, tex (the metrics as a table) or several, separated by commas. (default: by the ending of --out, else svg,png)',
+      splitList,
+    )
     .option('--dpi <number>', 'Pixels per inch of a PNG: 150 for a screen, 300 or 600 for print.', (text) => toNumber(text, '--dpi'), 300);
 }
 
@@ -41,7 +53,13 @@ export function firstSeeds(runs: readonly KeptRun[]): KeptRun[] {
 }
 
 /** Draws the runs side by side. @param beside all that were trained with them: numbers are means over their seeds. @returns the files written */
-export async function drawRuns(terminal: Terminal, project: Project, runs: readonly KeptRun[], flags: DrawingFlags, beside = runs): Promise<string[]> {
+export async function drawRuns(
+  terminal: Terminal,
+  project: Project,
+  runs: readonly KeptRun[],
+  flags: DrawingFlags,
+  beside = runs,
+): Promise<string[]> {
   const { data, prepared, file, folder } = project;
   const out = flags.out ?? join(folder, 'figure.svg');
   const wanted = chooseFormats(flags.format, flags.out);
@@ -49,26 +67,39 @@ export async function drawRuns(terminal: Terminal, project: Project, runs: reado
   const given = { ...givenFlags<Choices>(FigureChoices, { ...flags, metrics: undefined }), partsApart: flags.layout === 'rows' };
   const { choices } = pipeline.figureAsked({ format: wanted[0], dpi: flags.dpi, choices: given });
   const view = viewOf(project, runs, flags);
-  return terminal.stage('Figure', async (job) => {
-    const input = {
-      data, prepared, options: file.prepare, view,
-      runs: runs.map(({ folder, name, model, embedding, metrics }) => ({ id: folder, name, config: model.config, embedded: { model, embedding, dim: model.config.model.latentDim }, metrics })),
-      beside: beside.map(judgedRun),
-      shownMetrics: chooseMetrics(flags.metrics),
-      choices,
-    };
-    const paths: string[] = [];
-    const told = new Set<string>();
-    for (const format of wanted) {
-      const { bytes, warnings } = await pipeline.figure(input, format, flags.dpi, job);
-      const path = replaceEnding(out, format);
-      await writeWhole(path, bytes);
-      paths.push(path);
-      for (const warning of warnings) told.add(warning);
-    }
-    for (const warning of told) terminal.progress.print(`  ${warning}`);
-    return paths;
-  }, (paths) => paths.join(', '));
+  return terminal.stage(
+    'Figure',
+    async (job) => {
+      const input = {
+        data,
+        prepared,
+        options: file.prepare,
+        view,
+        runs: runs.map(({ folder, name, model, embedding, metrics }) => ({
+          id: folder,
+          name,
+          config: model.config,
+          embedded: { model, embedding, dim: model.config.model.latentDim },
+          metrics,
+        })),
+        beside: beside.map(judgedRun),
+        shownMetrics: chooseMetrics(flags.metrics),
+        choices,
+      };
+      const paths: string[] = [];
+      const told = new Set<string>();
+      for (const format of wanted) {
+        const { bytes, warnings } = await pipeline.figure(input, format, flags.dpi, job);
+        const path = replaceEnding(out, format);
+        await writeWhole(path, bytes);
+        paths.push(path);
+        for (const warning of warnings) told.add(warning);
+      }
+      for (const warning of told) terminal.progress.print(`  ${warning}`);
+      return paths;
+    },
+    (paths) => paths.join(', '),
+  );
 }
 
 function chooseMetrics(given: string[] | undefined): string[] | undefined {
@@ -76,7 +107,8 @@ function chooseMetrics(given: string[] | undefined): string[] | undefined {
   if (given === undefined || given.includes('none')) return given && [];
   if (given.includes('all')) return known;
   const wrong = given.find((id) => !known.includes(id));
-  if (wrong !== undefined) throw new Fault('bad-option', `There is no metric “${wrong}”.`, { place: '--metrics', remedy: `Choose from ${known.join(', ')}.` });
+  if (wrong !== undefined)
+    throw new Fault('bad-option', `There is no metric “${wrong}”.`, { place: '--metrics', remedy: `Choose from ${known.join(', ')}.` });
   return given;
 }
 
@@ -84,8 +116,17 @@ function chooseFormats(given: string[] | undefined, out: string | undefined): Ou
   const ending = out === undefined ? '' : extname(out).slice(1).toLowerCase();
   const wanted = given ?? (isFormat(ending) ? [ending] : ['svg', 'png']);
   const wrong = wanted.find((format) => !isFormat(format));
-  if (wrong !== undefined || wanted.length === 0) throw new Fault('bad-option', `“${wrong ?? ''}” is no format of figures.`, { place: '--format', remedy: `Choose ${outputFormats.join(', ')}, or several, as svg,pdf.` });
-  if (ending !== '' && !isFormat(ending)) throw new Fault('bad-option', `A figure cannot be written as .${ending}.`, { file: out, place: '--out', remedy: `Name a file that ends in ${outputFormats.map((each) => `.${each}`).join(', ')}.` });
+  if (wrong !== undefined || wanted.length === 0)
+    throw new Fault('bad-option', `“${wrong ?? ''}” is no format of figures.`, {
+      place: '--format',
+      remedy: `Choose ${outputFormats.join(', ')}, or several, as svg,pdf.`,
+    });
+  if (ending !== '' && !isFormat(ending))
+    throw new Fault('bad-option', `A figure cannot be written as .${ending}.`, {
+      file: out,
+      place: '--out',
+      remedy: `Name a file that ends in ${outputFormats.map((each) => `.${each}`).join(', ')}.`,
+    });
   return wanted.filter(isFormat);
 }
 

@@ -72,7 +72,8 @@ class FigureEditor {
   /** @param typed names a number whose changes soon after one another are one */
   change(change: Partial<Edit>, typed = ''): void {
     const at = performance.now();
-    if (!(typed !== '' && typed === this.#last.field && at - this.#last.at <= togetherMs)) this.#past = [...this.#past, this.edit].slice(-deepest);
+    if (!(typed !== '' && typed === this.#last.field && at - this.#last.at <= togetherMs))
+      this.#past = [...this.#past, this.edit].slice(-deepest);
     this.#last = { field: typed, at };
     this.#future = [];
     this.edit = { ...this.edit, ...change };
@@ -123,15 +124,28 @@ class FigureEditor {
   /** What the core is asked to draw. */
   request(prepared: string, format: ExportRequest['format'] = this.edit.format): ExportRequest {
     const { dpi, choices, panels, metrics } = this.edit;
-    return { prepared, view: specOf(this.edit), format, dpi, choices: { ...choices }, ...(metrics && { metrics: [...metrics] }), ...(panels.length === 0 && { metrics: [] }) };
+    return {
+      prepared,
+      view: specOf(this.edit),
+      format,
+      dpi,
+      choices: { ...choices },
+      ...(metrics && { metrics: [...metrics] }),
+      ...(panels.length === 0 && { metrics: [] }),
+    };
   }
 }
 
 function specOf({ panels, shown: { names, encoder, decoder, own, look }, light, asSeen }: Edit): ViewSpec {
   const { spec } = view;
   return {
-    ...spec, panels: [...panels], labels: names, theme: light ? 'light' : spec.theme, look: { ...spec.look, ...look },
-    indicatrices: { ...spec.indicatrices, encoder, decoder, own }, ...(!asSeen && { sights: {} }),
+    ...spec,
+    panels: [...panels],
+    labels: names,
+    theme: light ? 'light' : spec.theme,
+    look: { ...spec.look, ...look },
+    indicatrices: { ...spec.indicatrices, encoder, decoder, own },
+    ...(!asSeen && { sights: {} }),
   };
 }
 
@@ -139,7 +153,13 @@ function starting(): Edit {
   const { labels, encoder, decoder, own, look, panels } = view;
   const { glyph, contours, tint, scaleBar, axes, placement } = completeLook(look);
   return {
-    format: 'pdf', dpi: 300, choices: { ...defaultChoices, letters: true }, light: true, asSeen: false, panels, metrics: null,
+    format: 'pdf',
+    dpi: 300,
+    choices: { ...defaultChoices, letters: true },
+    light: true,
+    asSeen: false,
+    panels,
+    metrics: null,
     shown: { names: labels, encoder, decoder, own, look: { glyph, contours, tint, scaleBar, axes, placement } },
   };
 }
@@ -148,8 +168,21 @@ function starting(): Edit {
 export function asInThePaper(): Partial<Edit> {
   const { shown, choices } = figureEditor.edit;
   return {
-    shown: { ...shown, names: false, encoder: true, decoder: true, own: false, look: { ...shown.look, glyph: 'ellipse', placement: 'grid', contours: false, tint: false } },
-    choices: { ...choices, partsApart: true, metrics: false, columns: Math.min(7, Math.max(1, figureEditor.edit.panels.length)), points: 'mixed' },
+    shown: {
+      ...shown,
+      names: false,
+      encoder: true,
+      decoder: true,
+      own: false,
+      look: { ...shown.look, glyph: 'ellipse', placement: 'grid', contours: false, tint: false },
+    },
+    choices: {
+      ...choices,
+      partsApart: true,
+      metrics: false,
+      columns: Math.min(7, Math.max(1, figureEditor.edit.panels.length)),
+      points: 'mixed',
+    },
   };
 }
 
@@ -171,7 +204,13 @@ function readStyle(kept: unknown): { name: string; style: Style } | null {
   const usual = starting();
   const known = formats.find((each) => each === format);
   try {
-    const style: Style = { format: known ?? 'pdf', dpi: typeof dpi === 'number' ? dpi : usual.dpi, choices: parseOptions(FigureChoices, choices), shown: readShown(shown, usual.shown), light: light !== false };
+    const style: Style = {
+      format: known ?? 'pdf',
+      dpi: typeof dpi === 'number' ? dpi : usual.dpi,
+      choices: parseOptions(FigureChoices, choices),
+      shown: readShown(shown, usual.shown),
+      light: light !== false,
+    };
     return { name: kept['name'].slice(0, 60), style };
   } catch (error) {
     if (error instanceof Fault) return null;
@@ -185,10 +224,17 @@ function readShown(kept: unknown, usual: Shown): Shown {
   const look = isRecord(kept['look']) ? kept['look'] : {};
   const { look: usualLook } = usual;
   return {
-    names: truth(kept['names'], usual.names), encoder: truth(kept['encoder'], usual.encoder), decoder: truth(kept['decoder'], usual.decoder), own: truth(kept['own'], usual.own),
+    names: truth(kept['names'], usual.names),
+    encoder: truth(kept['encoder'], usual.encoder),
+    decoder: truth(kept['decoder'], usual.decoder),
+    own: truth(kept['own'], usual.own),
     look: {
-      glyph: look['glyph'] === 'hair' ? 'hair' : 'ellipse', placement: look['placement'] === 'grid' ? 'grid' : usualLook.placement,
-      contours: truth(look['contours'], usualLook.contours), tint: truth(look['tint'], usualLook.tint), scaleBar: truth(look['scaleBar'], usualLook.scaleBar), axes: truth(look['axes'], usualLook.axes),
+      glyph: look['glyph'] === 'hair' ? 'hair' : 'ellipse',
+      placement: look['placement'] === 'grid' ? 'grid' : usualLook.placement,
+      contours: truth(look['contours'], usualLook.contours),
+      tint: truth(look['tint'], usualLook.tint),
+      scaleBar: truth(look['scaleBar'], usualLook.scaleBar),
+      axes: truth(look['axes'], usualLook.axes),
     },
   };
 }
