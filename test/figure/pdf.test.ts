@@ -4,6 +4,7 @@ import { inflateSync } from 'node:zlib';
 import { createJob } from '../../core/base/job.ts';
 import { writePdf } from '../../core/figure/pdf.ts';
 import { drawFigure } from '../../core/figure/compose.ts';
+import type { StandingsRow } from '../../core/view/ranks.ts';
 import { exampleScene } from './scene.ts';
 
 /** The drawing operators of all pages and patterns. */
@@ -34,6 +35,24 @@ test('a PDF has the figure’s size, its fonts inside, text as text, layers by t
   assert.equal(drawn.match(/\/OC \/L\d+ BDC/g)?.length, drawn.match(/EMC/g)?.length);
   assert.ok((drawn.match(/ T[jJ]/g) ?? []).length > 10, 'text');
   assert.equal(drawn.match(/ c h\n/g)?.length, 600, 'two panels of 300 discs');
+});
+
+test('what leads is underlined close below its letters', async () => {
+  const standings: StandingsRow[] = [
+    {
+      info: { id: 'mse', title: 'MSE', plain: '', group: 'distances', direction: 'lower', meaning: '' },
+      standings: [
+        { summary: { mean: 0.25, spread: null, count: 1 }, rank: 'leads', p: null },
+        { summary: { mean: 0.5, spread: null, count: 1 }, rank: null },
+      ],
+    },
+  ];
+  const { drawing } = await drawFigure(exampleScene(), { standings });
+  const drawn = operators(await writePdf(drawing));
+  // In coordinates of its baseline: 0.13 of 7 points below, from the text's beginning to its end.
+  const lines = [...drawn.matchAll(/(-?[\d.]+) 0\.91 m\n(-?[\d.]+) 0\.91 l\nS/g)].map(([, from, to]) => [Number(from), Number(to)]);
+  assert.equal(lines.length, 1);
+  assert.ok(lines[0][0] < -10 && Math.abs(lines[0][1]) < 0.01, lines[0].join());
 });
 
 test('writing a PDF is cancelled', async () => {
