@@ -30,7 +30,8 @@ module.exports = {
     ...stages.map((stage) =>
       mayImport(`stage-${stage}`, core(stage), [core('base', 'types', 'model', 'view', stage), nativeIndex], 'Stages never import one another: only the pipeline composes them.')),
     mayImport('pipeline', core('pipeline'), core('base', 'types', 'contract', 'model', 'view', 'pipeline', ...stages) + `|${nativeIndex}`),
-    mayImport('workspace', core('workspace'), core('base', 'types', 'contract', 'model')),
+    mayImport('workspace', core('workspace'), core('base', 'types', 'contract', 'model', 'downloads')),
+    mayImport('downloads', core('downloads'), core('base', 'types', 'contract')),
     mayImport('handlers', core('handlers'), core('base', 'types', 'contract', 'rpc', 'model', 'handlers', 'pipeline', 'workspace', 'summaries', 'uploads')),
     mayImport('handlers-helpers', core('summaries', 'uploads'), core('base', 'types', 'contract', 'model', 'pipeline', 'workspace')),
     mayImport('host', core('host'), core('base', 'types', 'contract', 'rpc', 'model', 'view', 'pipeline', 'summaries', 'handlers', 'workspace', 'host'), 'A host is a thin shell round handlers or pipeline.'),

@@ -36,7 +36,7 @@ export async function smallTargets(page: Page): Promise<string[]> {
         // A list that is open lies over it.
         if (document.elementFromPoint(x, y)?.closest('[role=listbox]')) continue;
         if (target.matches('input')) {
-          const label = target.closest('label') ?? (target as HTMLInputElement).labels?.[0];
+          const label = target.closest('label') ?? target.labels?.[0];
           const own = label?.getBoundingClientRect();
           if (own && own.width >= least - tolerance && own.height >= least - tolerance) continue;
         }
