@@ -167,7 +167,7 @@ async function drawPanel(
         ...drawOutlines(panel, size, set),
       ],
     },
-    ...drawScales(scene, panel, size, set),
+    ...drawScales(scene, panel, size, set, names.boxes),
     ...layer('Names', names.marks),
     ...layer('Frame', [{ kind: 'rect', x: 0, y: 0, width, height, paint: { fill: null, stroke: line, width: 0.5 } }]),
   ];

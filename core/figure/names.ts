@@ -3,6 +3,7 @@ import type { Scene, ScenePanel } from '../types/scene.ts';
 import { layoutLabels } from '../view/label-layout.ts';
 import { writeNames } from '../view/label-text.ts';
 import { dimmedName } from '../view/labels.ts';
+import type { Box } from '../view/boxes.ts';
 import { line, type Mark } from './drawing.ts';
 import { haloOf } from './panel-parts.ts';
 import { panelProjection, type PanelSize } from './points.ts';
@@ -18,7 +19,7 @@ export function drawNames(
   panel: ScenePanel,
   size: PanelSize,
   set: Typesetting,
-): { marks: Mark[]; /** Names without room. */ unplaced: number } {
+): { marks: Mark[]; /** Where they stand, by their middles. */ boxes: readonly Box[]; /** Names without room. */ unplaced: number } {
   const { width, height } = size;
   const leading = 1.2 * set.label;
   const written = writeNames(
@@ -64,5 +65,5 @@ export function drawNames(
       full,
     };
   });
-  return { marks: [...leaders, ...names], unplaced: panel.labels.length - placed.length };
+  return { marks: [...leaders, ...names], boxes: placed, unplaced: panel.labels.length - placed.length };
 }

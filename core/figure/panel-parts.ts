@@ -1,6 +1,7 @@
 /** What lies under and over a panel's points in a figure: tint, contours, indicatrices, scale bar, axes. */
 import { createJob } from '../base/job.ts';
 import type { Rgba, Scene, SceneEllipses, ScenePanel, SceneTint } from '../types/scene.ts';
+import type { Box } from '../view/boxes.ts';
 import { ellipseLook, marksOf, strokes, type EllipseLook } from '../view/ellipse-look.ts';
 import { roundBelow, tickLabel, ticksWithin } from '../view/ticks.ts';
 import { layer, line, say, type Group, type Mark, type Paint } from './drawing.ts';
@@ -147,8 +148,8 @@ export function haloOf({ background: [r, g, b] }: Scene, set: Typesetting): { co
 /** In widths of a line of text. */
 const widestBar = 4.5;
 
-/** Numbered edges, and a bar of known length in the corner where fewest cells lie. */
-export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set: Typesetting): Group[] {
+/** Numbered edges, and a bar of known length in the corner where no name stands and fewest cells lie. @param taken by names */
+export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set: Typesetting, taken: readonly Box[] = []): Group[] {
   if (!scene.scaleBar && !scene.axes) return [];
   const { scale, project, unproject } = panelProjection(panel, size);
   const lines: string[] = [];
@@ -176,7 +177,7 @@ export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set
     const length = roundBelow((widestBar * set.line) / scale);
     const long = length * scale;
     const inset = scene.axes ? 2.4 * set.caption : 0.8 * set.caption;
-    const { left, y } = freest(scene, panel, size, long, set.caption, inset);
+    const { left, y } = freest(scene, panel, size, { long, text: set.caption, inset }, taken);
     lines.push(`M${coordinate(left)} ${coordinate(y - 1.2)}v2.4m0 -1.2H${coordinate(left + long)}m0 -1.2v2.4`);
     name(left + long / 2, y - 0.45 * set.caption, tickLabel(length), 'middle');
   }
@@ -184,7 +185,13 @@ export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set
 }
 
 /** Where a bar stands: right or left, below or above, wherever the fewest cells lie under it and its number. */
-function freest(scene: Scene, panel: ScenePanel, size: PanelSize, long: number, text: number, inset: number): { left: number; y: number } {
+function freest(
+  scene: Scene,
+  panel: ScenePanel,
+  size: PanelSize,
+  { long, text, inset }: { long: number; text: number; inset: number },
+  taken: readonly Box[],
+): { left: number; y: number } {
   const { project } = panelProjection(panel, size);
   const places = [
     [size.width - inset - long, size.height - inset],
@@ -192,7 +199,10 @@ function freest(scene: Scene, panel: ScenePanel, size: PanelSize, long: number, 
     [size.width - inset - long, inset + text],
     [inset, inset + text],
   ];
-  const under = places.map(() => 0);
+  // A name in the way weighs more than all cells.
+  const meets = ([left, bottom]: number[], { x, y, width, height }: Box) =>
+    x + width / 2 > left && x - width / 2 < left + long && y + height / 2 > bottom - 1.8 * text && y - height / 2 < bottom + 2;
+  const under = places.map((place) => taken.filter((box) => meets(place, box)).length * (scene.order.length + 1));
   for (const cell of scene.order) {
     const [x, y] = project(panel.positions[2 * cell], panel.positions[2 * cell + 1]);
     for (const [index, [left, bottom]] of places.entries())

@@ -127,9 +127,7 @@ function drawText(
     const width = page.widthOfString(text);
     const left = anchor === 'start' ? 0 : anchor === 'middle' ? -width / 2 : -width;
     if (halo) drawHalo(page, text, left, index * leading, { size, weight, font, halo });
-    page
-      .fillColor(bytes(fill), fill[3])
-      .text(text, left, index * leading, { lineBreak: false, baseline: 'alphabetic' });
+    page.fillColor(bytes(fill), fill[3]).text(text, left, index * leading, { lineBreak: false, baseline: 'alphabetic' });
     if (underline) drawUnderline(page, left, index * leading, width, size, fill);
     if (tail && index === lines.length - 1)
       page

@@ -381,6 +381,27 @@ test('the two numbers of all panels stand in one line: the first that has room f
   assert.ok(own > second, `${own} below the title, ${second} before`);
 });
 
+test('a scale bar stands in the corner where no name does and fewest cells lie', async () => {
+  const scene = exampleScene({ panels: ['a'], look: { scaleBar: true, turned: false } });
+  const one = { ...scene, panels: scene.panels.slice(0, 1) };
+  const barIn = async (of: Scene) => {
+    const { drawing } = await drawFigure(of, { legend: false, caption: false });
+    const boxes = textBoxes(drawing);
+    const [bar] = boxes.filter(({ text }) => /^[\d.]+$/.test(text));
+    return { bar, names: boxes.filter(({ text }) => one.panels[0].labels.some((label) => label.text.includes(text))) };
+  };
+  const { bar } = await barIn({ ...one, panels: [{ ...one.panels[0], labels: [] }] });
+  // Below the groups at the right there are no cells; a name in that corner moves the bar out of it.
+  const { maxX, minY } = one.panels[0].bounds;
+  const labels = [{ text: 'B cells', x: maxX, y: minY, color: [0, 0, 0, 1] as const, weight: 1 }];
+  const named = await barIn({ ...one, panels: [{ ...one.panels[0], ground: undefined, ellipses: [], labels }] });
+  const [name] = named.names;
+  const meet = (a: TextBox, b: TextBox) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  assert.ok(meet(bar, { ...name, top: name.top - 8, bottom: name.bottom + 8 }), 'where the bar stood');
+  assert.ok(!meet(named.bar, name), 'off the name');
+  assert.notDeepEqual([named.bar.left, named.bar.base], [bar.left, bar.base]);
+});
+
 interface TextBox {
   text: string;
   left: number;
