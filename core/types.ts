@@ -521,4 +521,6 @@ export interface SweepOutcome {
   picks: SweepPick[];
   /** Whether every run of the plan has ended; until then picks may change. */
   isComplete: boolean;
+  /** Of a sweep of models trained on neighbours: its errors are their losses, its vanilla is the plain one. */
+  contrast?: ContrastSpec;
 }

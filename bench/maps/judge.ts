@@ -1,6 +1,7 @@
 /** What a map is worth, in the numbers that the study's table has. */
 import { createJob } from '../../core/base/job.ts';
 import { labelAgreement } from '../../core/metrics/labels.ts';
+import { partsOf } from '../../core/model/network.ts';
 import type { Embedded } from '../../core/model/run.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { labelColumn } from '../../core/pipeline/columns.ts';
@@ -13,7 +14,7 @@ export type Judgement = Record<(typeof taken)[number] | 'rare' | 'axis' | 'condi
 
 export async function judge(prepared: Prepared, embedded: Embedded): Promise<Judgement> {
   const { values } = await pipeline.evaluate(prepared, embedded, createJob());
-  const condition = (part: Part) => (embedded.model ? medianCondition(prepared, embedded, part) : null);
+  const condition = (part: Part) => (embedded.model && partsOf(embedded.model.config.model).includes(part) ? medianCondition(prepared, embedded, part) : null);
   return {
     ...(Object.fromEntries(taken.map((id) => [id, values[id] ?? null])) as Record<(typeof taken)[number], number | null>),
     rare: await rareAccuracy(prepared, embedded),

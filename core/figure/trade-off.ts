@@ -1,5 +1,5 @@
 /** What a regularizer's weight buys and what it costs: the measure a model is for against its reconstruction error, a panel a kind of model. */
-import { ownMeasure } from '../model/spec.ts';
+import { ownMeasure, sweepWords } from '../model/spec.ts';
 import type { Part, RegularizerKind, SweepOutcome, SweepRow } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import type { Rgba } from '../types/scene.ts';
@@ -25,7 +25,7 @@ export function drawTradeOffs(outcome: SweepOutcome, caption: string): Drawing {
   const kinds = [...new Set(outcome.rows.map(({ kind }) => kind))];
   const columns = Math.max(1, Math.min(mostColumns, kinds.length));
   const cell = { width: margin.left + side + margin.right, height: margin.top + side + margin.bottom };
-  const legend = drawLegend(outcome.factor);
+  const legend = drawLegend(outcome);
   const width = Math.ceil(Math.max(columns * cell.width, legend.width)) + 2 * set.edge;
   const height = Math.ceil(kinds.length / columns) * cell.height + legendHeight + 2 * set.edge;
   const panels = kinds.flatMap((kind, index) =>
@@ -82,7 +82,7 @@ function drawPanel(outcome: SweepOutcome, kind: RegularizerKind): Mark[] {
   );
   return [
     say(margin.left, margin.top - 6, name, set.title, colors.foreground, { weight: 600 }),
-    ...axes(x, y, measure),
+    ...axes(x, y, measure, sweepWords(outcome.contrast).error),
     { kind: 'group', x: margin.left, y: margin.top, clip: { width: side, height: side }, marks: [...lines, ...models] },
     { kind: 'rect', x: margin.left, y: margin.top, width: side, height: side, paint: { fill: null, stroke: colors.line, width: 0.6 } },
   ];
@@ -142,7 +142,7 @@ function marker(x: number, y: number, part: Part, kind: 'filled' | 'hollow'): Ma
     : { kind: 'rect', x: x - 2, y: y - 2, width: 4, height: 4, paint };
 }
 
-function axes(x: LogAxis, y: LogAxis, measure: string): Mark[] {
+function axes(x: LogAxis, y: LogAxis, measure: string, error: string): Mark[] {
   const bottom = margin.top + side;
   const alongX = x.ticks.flatMap(({ value, label }): Mark[] => {
     const at = margin.left + x.at(value);
@@ -162,17 +162,18 @@ function axes(x: LogAxis, y: LogAxis, measure: string): Mark[] {
     ...alongX,
     ...alongY,
     say(margin.left + side / 2, bottom + 20, `${measure} of the regularized part`, set.text, colors.foreground, { anchor: 'middle' }),
-    say(margin.left - 27, margin.top + side / 2, 'MSE, held-out cells', set.text, colors.foreground, { anchor: 'middle', turn: -90 }),
+    say(margin.left - 27, margin.top + side / 2, `${error === 'MSE' ? error : 'Loss'}, held-out cells`, set.text, colors.foreground, { anchor: 'middle', turn: -90 }),
   ];
 }
 
-function drawLegend(factor: number): { marks: Mark[]; width: number } {
+function drawLegend({ factor, contrast }: SweepOutcome): { marks: Mark[]; width: number } {
+  const { plain } = sweepWords(contrast);
   const entries: { mark: Mark; text: string }[] = [
     { mark: marker(3, 0, 'encoder', 'filled'), text: 'encoder regularized' },
     { mark: marker(3, 0, 'decoder', 'filled'), text: 'decoder regularized' },
-    { mark: marker(3, 0, 'encoder', 'hollow'), text: 'vanilla' },
+    { mark: marker(3, 0, 'encoder', 'hollow'), text: plain },
     { mark: ring(3, 0, 3.8, colors.muted), text: 'picked' },
-    { mark: line('M-3 0H9', colors.muted, 0.75, [2.4, 1.6]), text: `${factor} × vanilla` },
+    { mark: line('M-3 0H9', colors.muted, 0.75, [2.4, 1.6]), text: `${factor} × ${plain}` },
   ];
   let x = margin.left;
   const marks = entries.map(({ mark, text }): Mark => {

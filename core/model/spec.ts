@@ -27,6 +27,11 @@ export function choosingError(model: Pick<ModelSpec, 'contrast'>, values: Metric
   return (model.contrast ? undefined : values['mseValidation']) ?? values[heldOutMeasure(model)] ?? null;
 }
 
+/** What a sweep's errors are called, and its model without a regularizer. */
+export function sweepWords(contrast: ContrastSpec | undefined): { error: 'MSE' | 'loss'; plain: string } {
+  return contrast ? { error: 'loss', plain: contrastName(contrast) } : { error: 'MSE', plain: 'vanilla' };
+}
+
 /** The id of the measure by which models of one family are compared on cells that were not trained on. */
 export const heldOutMeasure = ({ contrast }: Pick<ModelSpec, 'contrast'>): 'mseTest' | 'contrastTest' => (contrast ? 'contrastTest' : 'mseTest');
 

@@ -4,7 +4,7 @@ import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { figureFormats, writeDrawing } from '../figure/formats.ts';
 import { drawTradeOffs } from '../figure/trade-off.ts';
 import type { Job } from '../base/job.ts';
-import { heldOutMeasure, modelName, ownMeasure } from '../model/spec.ts';
+import { heldOutMeasure, modelName, ownMeasure, sweepWords } from '../model/spec.ts';
 import { hardwareThreads } from '../native/index.ts';
 import type { RunConfig, SweepFormat, SweepPlan } from '../model/options.ts';
 import * as pipeline from '../pipeline.ts';
@@ -107,17 +107,18 @@ export function runName({ model, seed, splitSeed }: RunConfig): string {
 }
 
 /** Weights, what they cost and what they buy, one row each. */
-export function sweepTable({ factor, seeds, vanilla, vanillaOwn, rows, picks }: SweepOutcome): Table {
+export function sweepTable({ factor, seeds, vanilla, vanillaOwn, rows, picks, contrast }: SweepOutcome): Table {
+  const { error, plain } = sweepWords(contrast);
   const parts = [...new Set(rows.map(({ kind, part }) => `${kind} ${part}`))];
   return {
-    caption: `Weights tried, means and standard deviations over ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}. Picked is the largest weight whose held-out MSE is at most ${factor} times vanilla's.`,
-    head: ['Model', 'Weight', 'MSE (held out)', '× vanilla', 'Measure', 'Its value', 'Vanilla’s', 'Picked'],
+    caption: `Weights tried, means and standard deviations over ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}. Picked is the largest weight whose held-out ${error} is at most ${factor} times ${plain}'s.`,
+    head: ['Model', 'Weight', `${error === 'MSE' ? error : 'Loss'} (held out)`, `× ${plain}`, 'Measure', 'Its value', contrast ? `${plain}’s` : 'Vanilla’s', 'Picked'],
     groups: [
-      [['Vanilla', null, vanilla, vanilla && { mean: 1, deviation: null }, null, null, null, null]],
+      [[modelName({ regularization: { kind: 'none' }, contrast }), null, vanilla, vanilla && { mean: 1, deviation: null }, null, null, null, null]],
       ...parts.map((model) => rows.filter(({ kind, part }) => `${kind} ${part}` === model).map((row) => {
         const { kind, part, weight, mse, ratio, own } = row;
         const isPick = picks.some((pick) => pick.kind === kind && pick.part === part && pick.weight === weight);
-        return [modelName({ regularization: { kind, part, weight } }), String(weight), mse, ratio === null ? null : { mean: ratio, deviation: null }, measureName(kind, part), own, vanillaOwn[ownMeasure(kind, part)] ?? null, isPick ? 'yes' : ''];
+        return [modelName({ regularization: { kind, part, weight }, contrast }), String(weight), mse, ratio === null ? null : { mean: ratio, deviation: null }, measureName(kind, part), own, vanillaOwn[ownMeasure(kind, part)] ?? null, isPick ? 'yes' : ''];
       })),
     ],
   };

@@ -43,9 +43,28 @@ export function parseSweepModels(text: string): { kind: RegularizerKind; part: P
   return parsed.filter(({ kind, part }, index) => parsed.findIndex((other) => other.kind === kind && other.part === part) === index);
 }
 
-/** `1,0.1` for every kind, or `geomae=1,0.1;irae=10` for some; the others get the weights that the paper’s grid search tried. */
-export function parseWeights(text: string | undefined): (kind: RegularizerKind) => readonly number[] {
-  if (text === undefined) return (kind) => regularizerOf(kind).grid;
+/** What a sweep tries beside the model without a regularizer: autoencoders, or models at one place between t-SNE and UMAP. @throws `bad-option` */
+export function parseSweep(text: string): { contrast?: ContrastSpec; models: { kind: RegularizerKind; part: Part }[] } {
+  const words = splitList(text);
+  const places = words.map((word) => contrastOf(word.toLowerCase().split(':')[0]));
+  const contrast = places.find((place) => place !== undefined);
+  if (!contrast) return { models: parseSweepModels(text) };
+  if (places.some((place) => place?.spectrum !== contrast.spectrum)) {
+    throw new Fault('bad-option', 'A sweep is of one kind of model, so that their errors are of one scale.', { place: '--models', remedy: 'Name autoencoders alone, or models at one place between t-SNE and UMAP, as umap:geomae,umap:irae.' });
+  }
+  const named = words.flatMap((word) => {
+    const { regularization } = parseNeighborModel(word, contrast);
+    if (word.split(':').length > 2) throw new Fault('bad-option', `“${word}” has a weight.`, { place: '--models', remedy: 'Weights to sweep go into --weights.' });
+    return regularization.kind === 'none' ? [] : [regularization.kind];
+  });
+  const kinds = named.length > 0 ? [...new Set(named)] : publishedRegularizers.map(({ kind }) => kind);
+  return { contrast, models: kinds.map((kind) => ({ kind, part: 'encoder' })) };
+}
+
+/** `1,0.1` for every kind, or `geomae=1,0.1;irae=10` for some; the others get the weights that the paper’s grid search tried, or of models trained on neighbours some round the proposed one. */
+export function parseWeights(text: string | undefined, contrast?: ContrastSpec): (kind: RegularizerKind) => readonly number[] {
+  const usual = (kind: RegularizerKind) => (contrast ? neighborGrid(kind) : regularizerOf(kind).grid);
+  if (text === undefined) return usual;
   const numbers = (list: string) => splitList(list).map((part) => toNumber(part, '--weights'));
   if (!text.includes('=')) {
     const weights = numbers(text);
@@ -57,8 +76,11 @@ export function parseWeights(text: string | undefined): (kind: RegularizerKind) 
     if (!kind) throw new Fault('bad-option', `“${name}” is no kind of model.`, { place: '--weights', remedy: `There are ${words.join(', ')}.` });
     return [kind, numbers(list)];
   }));
-  return (kind) => given.get(kind) ?? regularizerOf(kind).grid;
+  return (kind) => given.get(kind) ?? usual(kind);
 }
+
+/** Round the weight that is proposed for models trained on neighbours. */
+const neighborGrid = (kind: RegularizerKind): number[] => [10, 3, 1, 0.3, 0.1].map((times) => Number((times * regularizerOf(kind).weights.neighbors).toPrecision(2)));
 
 function parseModel(text: string, weights: Preset['weights']): ModelChoice {
   const [kindName, part, weight, ...rest] = text.toLowerCase().split(':');

@@ -6,13 +6,14 @@ import { epochsHelp, NetworkShape, parseOptions, RunConfig, sweepFormats, SweepP
 import * as sweeping from '../../pipeline/sweep.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import { createJob } from '../../base/job.ts';
-import { choosingError, modelName, ownMeasure } from '../../model/spec.ts';
-import type { SweepOutcome } from '../../types.ts';
+import { choosingError, modelName, ownMeasure, sweepWords } from '../../model/spec.ts';
+import { neighborFactor } from '../../model/presets/index.ts';
+import type { ContrastSpec, SweepOutcome } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { formatEstimate, formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
-import { parseSweepModels, parseWeights } from './models.ts';
+import { parseSweep, parseWeights } from './models.ts';
 import { rememberRuns, type Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource, takeOverFlag } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,8 +26,8 @@ export const sweep: DefineCommand = (command) => {
     .argument('<file>', 'a data file, a project folder (whose last sweep goes on where no flag says otherwise), or ' + sampleHelp)
     .option('--out <folder>', 'The project folder. (default: ./NAME.indicatrix, or the project given)')
     .option(...takeOverFlag)
-    .option('--models <list>', 'Models to try, separated by commas: geomae, confae, confae-shape or irae, each with :encoder or :decoder or for both, or `all`. Vanilla is always trained beside them. (default: all)')
-    .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search)')
+    .option('--models <list>', 'Models to try, separated by commas: geomae, confae, confae-shape or irae, each with :encoder or :decoder or for both, or `all`; or models trained on neighbours at one place, as umap:geomae,umap:irae, or umap for all of them. The model without a regularizer is always trained beside them. (default: all)')
+    .option('--weights <lists>', 'Weights to try, separated by commas; for each kind its own as `geomae=1,0.1;irae=2.5,0.25`. (default: those of the paper’s grid search; of models trained on neighbours, from ten times the proposed one to a tenth)')
     .option(...presetFlag)
     .option('--seeds <list>', 'Seeds to train every model with, separated by commas. (default: 1,2,3)', (text) => splitList(text).map((part) => toNumber(part, '--seeds')))
     .option('--format <list>', 'What the result is written as: csv, md, tex, svg, pdf, png.', splitList, [...sweepFormats])
@@ -56,21 +57,26 @@ export const sweep: DefineCommand = (command) => {
   }));
 };
 
+interface Chosen { contrast?: ContrastSpec; plan: SweepPlan }
+
 /** What the flags say; undefined where they say nothing of the plan. */
-function choosePlan({ models, weights, seeds, factor }: SweepValues): SweepPlan | undefined {
+function choosePlan({ models, weights, seeds, factor }: SweepValues): Chosen | undefined {
   if (models === undefined && weights === undefined && seeds === undefined && factor === undefined) return undefined;
-  const weightsOf = parseWeights(weights);
-  return parseOptions(SweepPlan, { models: parseSweepModels(models ?? 'all').map(({ kind, part }) => ({ kind, part, weights: weightsOf(kind) })), seeds, factor });
+  const { contrast, models: tried } = parseSweep(models ?? 'all');
+  const weightsOf = parseWeights(weights, contrast);
+  return { contrast, plan: parseOptions(SweepPlan, { models: tried.map(({ kind, part }) => ({ kind, part, weights: [...weightsOf(kind)] })), seeds, factor: factor ?? (contrast && neighborFactor) }) };
 }
 
 /** The flags' plan, else that of the sweep before on the same data, else everything that the paper tried. */
-async function planFor(project: Project, chosen: SweepPlan | undefined, values: SweepValues): Promise<{ base: RunConfig; plan: SweepPlan }> {
+async function planFor(project: Project, chosen: Chosen | undefined, values: SweepValues): Promise<{ base: RunConfig; plan: SweepPlan }> {
   const file = join(project.folder, 'sweep.json');
   const earlier = await sweeping.readManifest(file);
   const isSame = earlier?.fingerprint === project.prepared.fingerprint;
   const trains = values.preset !== undefined || Object.keys({ ...givenFlags(RunConfig, values), ...givenFlags(NetworkShape, values) }).length > 0;
-  const base = isSame && !trains ? earlier.base : configure(project.prepared, [{ regularization: { kind: 'none' } }], { ...values, seeds: undefined })[0];
-  const plan = chosen ?? (isSame ? earlier.plan : choosePlan({ ...values, models: 'all' })!);
+  const contrast = chosen ? chosen.contrast : isSame ? earlier.base.model.contrast : undefined;
+  const isSameKind = isSame && JSON.stringify(earlier.base.model.contrast) === JSON.stringify(contrast);
+  const base = isSameKind && !trains ? earlier.base : configure(project.prepared, [{ contrast, regularization: { kind: 'none' } }], { ...values, seeds: undefined })[0];
+  const plan = chosen?.plan ?? (isSame ? earlier.plan : choosePlan({ ...values, models: 'all' })!.plan);
   await sweeping.writeManifest(file, { format: 'indicatrix-sweep', formatVersion: 1, started: new Date().toISOString(), fingerprint: project.prepared.fingerprint, base, plan });
   return { base, plan };
 }
@@ -95,9 +101,9 @@ export async function sweepProject(terminal: Terminal, { folder, data, prepared 
         inProgress.set(name, epoch / epochs);
         show(`${name}: epoch ${epoch} of ${epochs}`);
       },
-      ended(name, { metrics }) {
+      ended(name, { config, metrics }) {
         leave(name);
-        terminal.progress.print(`  ${name}: held-out MSE ${formatValue(choosingError({}, metrics.values))}`);
+        terminal.progress.print(`  ${name}: held-out ${sweepWords(config.model.contrast).error} ${formatValue(choosingError(config.model, metrics.values))}`);
         show('');
       },
       failed(name, { message }) {
@@ -120,14 +126,15 @@ function pickedRuns({ picks, seeds }: SweepOutcome, runs: readonly sweeping.Swep
   return runs.filter((swept) => swept.config.seed === seeds[0] && isPicked(swept)).sort((a, b) => Number(b.config.model.regularization.kind === 'none') - Number(a.config.model.regularization.kind === 'none'));
 }
 
-function describe({ vanilla, rows, picks, factor }: SweepOutcome): string {
+function describe({ vanilla, rows, picks, factor, contrast }: SweepOutcome): string {
+  const { error, plain } = sweepWords(contrast);
   const lines = picks.map(({ kind, part, weight }) => {
-    const name = modelName({ regularization: { kind, part, weight: weight ?? 0 } }).padEnd(22);
-    if (weight === null) return `  ${name} no weight keeps the error within ${factor} × vanilla’s`;
+    const name = modelName({ regularization: { kind, part, weight: weight ?? 0 }, contrast }).padEnd(22);
+    if (weight === null) return `  ${name} no weight keeps the ${error === 'MSE' ? 'error' : error} within ${factor} × ${plain}’s`;
     const row = rows.find((each) => each.kind === kind && each.part === part && each.weight === weight)!;
-    return `  ${name} weight ${formatValue(weight).padEnd(8)} held-out MSE ${formatEstimate(row.mse)} (${row.ratio!.toFixed(2)} × vanilla), ${ownMeasure(kind, part)} ${formatEstimate(row.own)}`;
+    return `  ${name} weight ${formatValue(weight).padEnd(8)} held-out ${error} ${formatEstimate(row.mse)} (${row.ratio!.toFixed(2)} × ${plain}), ${ownMeasure(kind, part)} ${formatEstimate(row.own)}`;
   });
-  return [`Vanilla: held-out MSE ${formatEstimate(vanilla)}`, 'Largest weights within the error allowed:', ...lines].join('\n');
+  return [`${modelName({ regularization: { kind: 'none' }, contrast })}: held-out ${error} ${formatEstimate(vanilla)}`, 'Largest weights within the error allowed:', ...lines].join('\n');
 }
 
 function toFormat(text: string): SweepFormat {

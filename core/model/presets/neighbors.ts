@@ -1,4 +1,4 @@
-/** How models are trained on neighbours: tried on 3,500 PBMCs with one seed, not yet studied as the other presets are. */
+/** How models are trained on neighbours: docs/neighbours.md has what it comes to. */
 import { defaultHeldOut, defaultNeighbors, defaultNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../options.ts';
 import type { ContrastSpec, NetworkShape, Regularization } from '../../types.ts';
 
@@ -8,6 +8,8 @@ export const tsneLike: ContrastSpec = { ...umapLike, spectrum: 0 };
 
 /** Edges a step; an epoch draws about as many edges as each cell has neighbours, by their weights some 9 of 15. */
 export const neighborBatchSize = 512;
+/** Times the plain model's loss that a regularized one's may be. */
+export const neighborFactor = 1.1;
 const drawnShare = 0.6;
 const length = { steps: 3_000, epochs: 20 };
 

@@ -34,7 +34,8 @@ export function sweepOutcome({ models, seeds, splits, factor }: SweepPlan, runs:
     const estimate = estimateOf(vanillaRuns, id);
     return estimate ? [[id, estimate]] : [];
   }));
-  return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === complete) };
+  const contrast = ofSeeds[0]?.config.model.contrast;
+  return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, ...(contrast && { contrast }), isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === complete) };
 }
 
 /** What these runs are held to: the test cells choose no weights where there are others to do it. */

@@ -1,7 +1,7 @@
 /** Which weights are to be tried, and what the sweep over them has come to: the state behind the sweep card. */
 import type { SweepMember, SweepSummary } from '../../../core/contract/index.ts';
 import { optionInfo, SweepPlan, type SweepFormat, type SweepPlanInput } from '../../../core/model/options.ts';
-import { mixesInputs } from '../../../core/model/presets/index.ts';
+import { mixesInputs, neighborFactor } from '../../../core/model/presets/index.ts';
 import type { RegularizerKind, RunId } from '../../../core/types.ts';
 import { regularizers } from '../../../core/types/regularizers.ts';
 import { attempt, core, perform, save } from '../../client.ts';
@@ -25,7 +25,7 @@ class Sweeping {
 
   /** What a regularized model may cost: by the published rule of the reconstruction, or a tenth more of the neighbours' loss. */
   get factor(): number {
-    return this.chosenFactor ?? (training.family === 'neighbors' ? 1.1 : Number(factorInfo.default));
+    return this.chosenFactor ?? (training.family === 'neighbors' ? neighborFactor : Number(factorInfo.default));
   }
 
   set factor(factor: number) {

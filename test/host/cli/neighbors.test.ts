@@ -41,6 +41,24 @@ test('a decoder is fitted to encoders of a project; they are drawn, measured and
   assert.equal(evaluated.runs.length, 6);
 });
 
+test('a sweep of one place between t-SNE and UMAP picks weights by the loss, at most 1.1 times the plain one’s', async () => {
+  interface Swept { factor: number; contrast: { spectrum: number }; vanilla: { count: number }; rows: { kind: string; weight: number; ratio: number; isWithin: boolean; mse: { count: number } }[]; picks: { kind: string; part: string; weight: number | null }[]; runs: { seed: number }[]; files: string[] }
+  const swept = answer<Swept>(await indicatrix(folder, ['sweep', 'cells.csv', '--out', 's', ...usual, '--models', 'umap:geomae,umap:irae', '--weights', 'geomae=1000,0.01;irae=0.1', '--seeds', '1,2', '--format', 'csv,md,svg', '--json']));
+  assert.deepEqual([swept.factor, swept.contrast.spectrum, swept.vanilla.count, swept.runs.length], [1.1, 1, 2, 8]);
+  assert.deepEqual(swept.rows.map(({ kind, weight, mse }) => [kind, weight, mse.count]), [['volume', 1000, 2], ['volume', 0.01, 2], ['scaledIsometry', 0.1, 2]]);
+  for (const { ratio, isWithin } of swept.rows) assert.equal(isWithin, ratio <= 1.1);
+  for (const { kind, part, weight } of swept.picks) assert.deepEqual([part, weight], ['encoder', swept.rows.find((row) => row.kind === kind && row.isWithin)?.weight ?? null]);
+  const [head, plain] = readFileSync(join(folder, 's', 'sweep.csv'), 'utf8').split('\n');
+  assert.ok(/Loss \(held out\)/.test(head) && plain.startsWith('UMAP-like,'), `${head} ${plain}`);
+  assert.ok(readFileSync(join(folder, 's', 'sweep.md'), 'utf8').includes('UMAP-like GeomAE'));
+  assert.ok(readFileSync(join(folder, 's', 'sweep.svg'), 'utf8').includes('1.1 × UMAP-like'));
+  const again = await indicatrix(folder, ['sweep', 's', '--format', 'csv']);
+  assert.match(again.stderr, /8 of 8 runs are there from before/);
+  const mixed = await indicatrix(folder, ['sweep', 's', '--models', 'umap:geomae,irae:encoder']);
+  assert.equal(mixed.code, 2);
+  assert.match(mixed.stderr, /one kind of model/);
+});
+
 test('models are trained with a decoder at once by --fit-decoder, which says nothing to autoencoders', async () => {
   const { runs } = answer<Trained>(await indicatrix(folder, ['train', 'cells.csv', '--out', 'q', ...usual, '--models', 'vanilla,umap', '--fit-decoder', '--json']));
   assert.deepEqual(runs.map(({ name, config }) => [name, config.model.encoderOnly]), [['Vanilla', undefined], ['UMAP-like', false]]);
