@@ -120,7 +120,9 @@ function sharedPanel({ title, ellipses, labels }: ScenePanel, frame: SharedPanel
       hair: glyph === 'hair',
       at: Array.from(instances, short),
     })),
-    labels: labels.map(({ text, x, y, color }) => ({ text, x: short(x), y: short(y), color: cssColor(color) })),
+    labels: [...labels]
+      .sort((a, b) => b.weight - a.weight)
+      .map(({ text, x, y, color }) => ({ text, x: short(x), y: short(y), color: cssColor(color) })),
   };
 }
 

@@ -278,8 +278,13 @@ export function viewer(): void {
       ink.font = '600 12px system-ui, sans-serif';
       ink.textAlign = 'center';
       ink.lineJoin = 'round';
+      // Those of larger groups come first; a name that would lie on another waits until one looks closer.
+      const drawn: { x: number; y: number; half: number }[] = [];
       for (const { text, x: lx, y: ly, color } of panel.labels) {
         const [px, py] = project(lx, ly);
+        const half = ink.measureText(text).width / 2;
+        if (drawn.some((other) => Math.abs(other.x - px) < other.half + half + 4 && Math.abs(other.y - py) < 15)) continue;
+        drawn.push({ x: px, y: py, half });
         ink.strokeStyle = meta.background;
         ink.lineWidth = 3;
         ink.strokeText(text, px, py);
