@@ -44,10 +44,10 @@ export async function run(command: string, args: string[], environment: NodeJS.P
   if (status !== 0) throw new Error(`${basename(command)} ended with ${status}: ${args.filter((arg) => arg.includes(sep)).join(' ').slice(0, 400)}`);
 }
 
-export async function compileAll(compiler: string, flags: string[], compilations: Compilation[]): Promise<void> {
+export async function compileAll(compiler: string, flags: string[], compilations: Compilation[], jobs = availableParallelism()): Promise<void> {
   const waiting = [...compilations];
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(compiler, [...flags, ...next.flags, '-c', next.source, '-o', next.object]);
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  await Promise.all(Array.from({ length: jobs }, lane));
 }

@@ -147,10 +147,16 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
 
 const places = ['first', 'second', 'third', 'fourth', 'fifth'];
 
+/** What no argument has anywhere in it: integers beyond those that numbers hold, which cannot be written as JSON. */
+function holdsBigInt(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return typeof value === 'bigint';
+  return (Array.isArray(value) ? value : Object.values(value)).some(holdsBigInt);
+}
+
 /** @throws `bad-option` where an argument is of another kind than the method takes */
 export function checkArguments(method: keyof CoreMethods, given: readonly unknown[]): void {
   kinds[method].forEach((kind, i) => {
-    if (kind.is(given[i])) return;
+    if (kind.is(given[i]) && !holdsBigInt(given[i])) return;
     throw new Fault('bad-option', `The ${places[i]} argument of ${method} is not ${kind.title}.`, { place: method, remedy: 'Reload the window, so that it is of the same version as the program.' });
   });
 }

@@ -71,38 +71,39 @@ function withoutShared(names: readonly string[], { head: beginnings = true } = {
 /** Beginning and end, or what lies round the first letter in which a name differs from those that it would be mistaken for. */
 function shortened(name: string, all: readonly string[], room: Room): Written {
   const letters = [...name];
-  const fit = (make: (count: number) => string) => {
-    let count = letters.length;
-    while (count > 1 && room.measure(make(count)) > room.most) count--;
-    return count;
+  const begins = (count: number) => letters.slice(0, count).join('');
+  const ends = (count: number) => letters.slice(letters.length - count).join('');
+  const mistakenFor = (head: number, tail: number) => {
+    const [first, last] = [begins(head), ends(tail)];
+    return all.filter((other) => other !== name && other.startsWith(first) && other.endsWith(last));
   };
-  const head = fit((count) => `${letters.slice(0, count).join('').trimEnd()}…`);
+  const fit = (make: (count: number) => string) => {
+    let [fits, beyond] = [1, letters.length + 1];
+    while (beyond - fits > 1) {
+      const count = (fits + beyond) >> 1;
+      if (room.measure(make(count)) <= room.most) fits = count;
+      else beyond = count;
+    }
+    return fits;
+  };
+  const head = fit((count) => `${begins(count).trimEnd()}…`);
+  const tail = fit((count) => `…${ends(count).trimStart()}`);
   if (room.lines === 1) {
-    for (let kept = letters.length - 1; kept > 1; kept--) {
+    for (let kept = Math.min(letters.length - 1, head + tail); kept > 1; kept--) {
       for (let tail = 0; tail < kept; tail++) {
         // A third at the end reads best; where that is ambiguous, any division will do.
         const end = (Math.floor(kept / 3) + tail) % kept;
-        const line = `${letters.slice(0, kept - end).join('')}…${letters.slice(letters.length - end).join('')}`;
-        if (room.measure(line) <= room.most && isClear(name, all, kept - end, end)) return asWritten([line], room);
+        const line = `${begins(kept - end)}…${ends(end)}`;
+        if (room.measure(line) <= room.most && mistakenFor(kept - end, end).length === 0) return asWritten([line], room);
       }
     }
     return asWritten([name], room);
   }
-  const tail = fit((count) => `…${letters.slice(letters.length - count).join('').trimStart()}`);
-  if (isClear(name, all, head, tail)) return asWritten([`${letters.slice(0, head).join('').trimEnd()}…`, `${letters.slice(letters.length - tail).join('').trimStart()}`], room);
-  const mistaken = all.filter((other) => other !== name && alike(name, other, head, tail)).map((other) => [...other]);
+  const mistaken = mistakenFor(head, tail).map((other) => [...other]);
+  if (mistaken.length === 0) return asWritten([`${begins(head).trimEnd()}…`, ends(tail).trimStart()], room);
   const first = Math.min(...mistaken.map((other) => letters.findIndex((letter, index) => letter !== other[index]) >>> 0));
   const from = Math.min(first, letters.length - 1);
   const middle = fit((count) => `…${letters.slice(from, from + count).join('')}…`);
   const written = asWritten([`…${letters.slice(from, from + middle).join('')}${from + middle < letters.length ? '…' : ''}`], room);
   return mistaken.every((other) => other.slice(from, from + middle).join('') !== letters.slice(from, from + middle).join('')) ? written : asWritten([name], room);
-}
-
-function alike(name: string, other: string, head: number, tail: number): boolean {
-  const [a, b] = [[...name], [...other]];
-  return a.slice(0, head).join('') === b.slice(0, head).join('') && (tail === 0 || a.slice(-tail).join('') === b.slice(-tail).join(''));
-}
-
-function isClear(name: string, all: readonly string[], head: number, tail: number): boolean {
-  return all.every((other) => other === name || !alike(name, other, head, tail));
 }

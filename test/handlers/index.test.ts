@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { checkArguments } from '../../core/contract/arguments.ts';
 import type { CoreEvents, CoreMethods, RunSummary } from '../../core/contract/index.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
 import { leaveProjects } from '../../core/handlers/project-keeper.ts';
@@ -139,6 +140,8 @@ test('what is asked of cells, metrics and files that there are not is refused in
   const [first, second] = [core.qualityControl(dataset.id, 'same'), core.qualityControl(dataset.id, 'same')];
   await assert.rejects(second, { tag: 'bad-option', message: 'Work of this name is under way.' });
   await first;
+  assert.throws(() => checkArguments('trainLive', ['run', 1, { parts: ['encoder'], placement: { kind: 'grid', columns: 4, extra: 10n ** 30n } }, 'job']), { tag: 'bad-option' });
+  assert.throws(() => checkArguments('indicatrices', ['run', 'nothing', { kind: 'grid', columns: 4 }, 'job']), { tag: 'bad-option', message: 'The second argument of indicatrices is not one of encoder, decoder and own.' });
   await core.closeDataset(dataset.id);
 });
 

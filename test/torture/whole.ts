@@ -7,6 +7,7 @@ import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 import { openMatrix } from '../../core/io/open.ts';
 import { readCheckpoints } from '../../core/project/checkpoint.ts';
 import { decodeSafetensors } from '../../core/project/safetensors.ts';
+import { readSession } from '../../core/project/session.ts';
 import { listRuns, loadRun } from '../../core/project/store.ts';
 import { runOf } from './trained.ts';
 
@@ -26,6 +27,12 @@ export async function halfOf(kind: string, folder: string): Promise<string | nul
     const names = await readdir(join(folder, '.training')).catch(() => []);
     const found = await readCheckpoints(folder);
     return names.filter((name) => !name.startsWith('.')).length > 0 && existsSync(join(folder, '.training', 'run', 'run.json')) && found.length !== 1 ? 'a checkpoint that is not read' : null;
+  }
+  if (kind === 'session') {
+    if (!existsSync(join(folder, 'session.json'))) return null;
+    const { view, rebuilt } = await readSession(folder);
+    const { generation, filled } = view as { generation: number; filled: string };
+    return rebuilt === undefined && filled === `${generation}`.repeat(50_000) ? null : 'another session';
   }
   if (!existsSync(file)) return null;
   if (kind === 'text') {

@@ -156,6 +156,16 @@ test('long names break between words, lose what they share, and keep what tells 
   assert.deepEqual(shownAs(['short', 'a much longer one'], 30), ['short', 'a much longer one']);
 });
 
+test('names of thousands of letters, as descriptions are, become short ones, many of them too', () => {
+  // Cubic in the letters, this would take hours: the test would not end.
+  const names = Array.from({ length: 20 }, (_, i) => `${'x'.repeat(5_000)}${i}${'y'.repeat(5_000)}`);
+  for (const lines of [1, 3]) {
+    const shown = shownAs(['T cell', 'z'.repeat(50_000), 'many words '.repeat(5_000).trim()], 20, lines);
+    assert.ok(shown.every((name) => name.split('|').every((line) => line.length <= 20)), shown.map((name) => name.slice(0, 60)).join(' ¦ '));
+    assert.equal(new Set(shownAs(names, 20, lines)).size, names.length);
+  }
+});
+
 test('however long names are and however little room there is, no two are written alike', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', 'X', ' ', '/', '+'), minLength: 1, maxLength: 24 });
   fc.assert(

@@ -7,7 +7,7 @@ namespace indicatrix {
 namespace {
 
 bool available(InstructionSet set) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(INDICATRIX_BASELINE_ALONE)
   static const Processor has = processor();
   if (set == InstructionSet::avx512) return has.avx512;
   if (set == InstructionSet::avx2) return has.avx2;

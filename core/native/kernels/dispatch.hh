@@ -21,7 +21,7 @@ std::vector<std::string> instruction_sets();
 std::string force_instruction_set(const std::string& name);
 
 /** Declares the copies of one table of kernels, and a function `name()` that returns the chosen one. */
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(INDICATRIX_BASELINE_ALONE)
 #define INDICATRIX_KERNELS(Table, name)               \
   namespace baseline { extern const Table name; }     \
   namespace avx2 { extern const Table name; }         \

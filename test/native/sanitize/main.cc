@@ -5,14 +5,16 @@
 #include "../../../core/native/kernels/dispatch.hh"
 #include "sanitize.hh"
 
-int main() {
+/** @param arguments the instruction sets to try; all that the machine has where there are none */
+int main(int count, char** arguments) {
   using namespace indicatrix;
   using Clock = std::chrono::steady_clock;
   const struct {
     const char* name;
     int (*run)();
   } parts[] = {{"networks", sanitize_network}, {"clouds", sanitize_clouds}, {"components", sanitize_components}, {"counts", sanitize_counts}};
-  for (const std::string& set : instruction_sets()) {
+  const std::vector<std::string> chosen(arguments + 1, arguments + count);
+  for (const std::string& set : chosen.empty() ? instruction_sets() : chosen) {
     expect(force_instruction_set(set).empty(), "a listed instruction set can be chosen");
     for (const auto& part : parts) {
       const auto begin = Clock::now();
