@@ -180,6 +180,9 @@ function placesIn(mask: Mask): Uint32Array {
 
 function namesFor(own: RTexts | undefined, ofMask: string[], beside: RTexts | undefined, count: number, what: string, notes: string[], file: FileHead): string[] {
   checkCount(count, file.path, 'matrix');
+  const named = present(own).length;
+  // R lets no matrix name more or fewer; a size that none of its names bears out may be any.
+  if (named > 0 && named !== count) throw new Fault('malformed', `It says it has ${count.toLocaleString('en')} ${what.toLowerCase()}s, and names ${named.toLocaleString('en')}.`, { file: file.path, place: 'matrix', remedy: 'Save the object again in R with saveRDS(object, "out.rds").' });
   for (const names of [present(own), ofMask, present(beside)]) if (names.length === count && count > 0) return names;
   notes.push(`It does not name its ${what.toLowerCase()}s: names were made up.`);
   return Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);

@@ -28,6 +28,15 @@ for (const name of ['dgC', 'dgT', 'dgR', 'dense', 'list']) {
   });
 }
 
+test('a size that its own names do not bear out is refused before anything of that size is made', async () => {
+  const bytes = Buffer.from(readFileSync(file('seurat4')));
+  const whole = bytes[0] === 0x1f ? gunzipSync(bytes) : bytes;
+  const at = whole.indexOf('Dim\0\0\0\r\0\0\0\x02', 0, 'latin1');
+  whole.writeUInt32BE(0x00ff0007, at + 11);
+  const { message } = await faultOf(open(write('large.rds', whole)), 'malformed');
+  assert.equal(message, 'It says it has 16,711,687 genes, and names 7.');
+});
+
 test('cells × genes are told by their names, or by the person', async () => {
   assert.deepEqual((await threeWays(file('turned'))).rows, counts);
   const { data, rows } = await threeWays(file('dgC'), { orientation: 'cells-by-genes' });
