@@ -32,8 +32,11 @@ export async function showFirstMap(prepared: PreparedSummary): Promise<void> {
   const own = dataset.preview && (await add(prepared, { obsm: dataset.preview.obsm }));
   if (own) return;
   await add(prepared, { components: true });
-  void followWithNeighbors(prepared);
+  if (prepared.cells <= mostByItself) void followWithNeighbors(prepared);
 }
+
+/** Of more cells a map of neighbours takes longer than a person who only looks would wait for. */
+const mostByItself = 100_000;
 
 /** The map of neighbours that is on its way. */
 let mapping: { id: string } | null = null;

@@ -2,17 +2,19 @@
 import { Fault } from '../../base/errors.ts';
 import { hasDecoder } from '../../model/spec.ts';
 import * as pipeline from '../../pipeline.ts';
-import { runsFolder } from '../../pipeline/session.ts';
+import { isProject, runsFolder } from '../../pipeline/session.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { openProject, rememberRuns } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
+import { openSource, takeOverFlag } from './source.ts';
 import { metricsTable } from './table.ts';
 import { summarizeRun } from './train.ts';
 import { judgedRun, type KeptRun } from './training.ts';
 
 export const fitDecoder: DefineCommand = (command) => {
-  command.argument('<folder>', 'a project folder').option(...runsFlag).action((folder: string, values: Values & { runs?: string[] }) => run(values, async (terminal) => {
-    const project = await openProject(terminal, folder);
+  command.argument('<folder>', 'a project folder').option(...runsFlag).option(...takeOverFlag).action((folder: string, values: Values & { runs?: string[]; takeOver?: boolean }) => run(values, async (terminal) => {
+    // What is no project is said to be none, and not opened as data.
+    const project = (await isProject(folder)) ? await openSource(terminal, folder, values) : await openProject(terminal, folder);
     const there = await loadRuns(terminal, project, values.runs);
     const alone = there.filter(({ model }) => !hasDecoder(model.config.model));
     if (alone.length === 0) throw new Fault('unsupported', 'All of these models have a decoder.', { file: folder, place: '--runs', remedy: 'Name runs that were trained on neighbours alone, as umap and tsne are.' });
