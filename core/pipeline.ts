@@ -107,7 +107,7 @@ export { areaOf, distanceBetween } from './pipeline/lengths.ts';
 export { mapMetricTable, measureMap } from './pipeline/map-metric.ts';
 export { cellMeasure, clusterMeasures, curves, neighborsOf } from './pipeline/measures.ts';
 export { cellMeasuresTable, clusterMeasuresTable } from './pipeline/measure-tables.ts';
-export { mapStability, type MapStability } from './pipeline/stability.ts';
+export { mapStability, runsOfModel, seedStability, type MapStability } from './pipeline/stability.ts';
 export { seedsTable } from './pipeline/measure-tables.ts';
 export { metricInfo };
 export { embeddingOfComponents, previewOf } from './pipeline/first-map.ts';

@@ -463,6 +463,8 @@ export interface CellMeasureInfo {
   ofModel: boolean;
   /** Whether it needs a decoder, which an encoder trained on neighbours lacks. */
   ofDecoder?: boolean;
+  /** Whether it compares the seeds of a model, of which there must be two. */
+  ofSeeds?: boolean;
 }
 
 /** Values by metric id; null where a metric has no meaning for this run, with the reason in `notes`. */

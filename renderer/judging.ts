@@ -16,6 +16,15 @@ export async function loadCurves(ids: RunId[]): Promise<void> {
   }
 }
 
+/** How much of a model's map stays over its seeds, where that is not here yet. @param key names its runs */
+export async function loadStability(key: string, run: RunId): Promise<void> {
+  if (judging.stability.has(key) || asked.has(key)) return;
+  asked.add(key);
+  const found = await attempt(() => core.stability(run));
+  if (found) judging.stability.set(key, found);
+  asked.delete(key);
+}
+
 /** Maps that no model here made, whose metrics nobody has asked for yet. */
 export function measureMaps(ids: RunId[]): void {
   for (const id of ids) void attempt(() => core.measureRun(id));

@@ -14,6 +14,7 @@ import { prepare } from './preparing.ts';
 import { viewHistory, type Edit } from './state/history.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
 import { live } from './state/live.svelte.ts';
+import { measures } from './state/measures.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
 import { hasMap, isLearning, runs } from './state/runs.svelte.ts';
@@ -62,6 +63,8 @@ onRun(receiveRun);
 async function receiveRun(summary: RunSummary): Promise<void> {
   const before = runs.get(summary.id);
   runs.receive(summary);
+  // Another seed changes what its model's seeds have in common.
+  if (hasMap(summary) && !(before && hasMap(before))) measures.forget('seedSpread');
   if (hasMap(summary) && !(before && hasMap(before))) await attempt(() => loadTrained(summary.id));
   // One that was in training before this window, or before the program was started again.
   if (!before && isLearning(summary) && summary.last) await attempt(async () => runs.remember(summary.id, await core.history(summary.id)));

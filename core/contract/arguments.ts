@@ -95,6 +95,7 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   addEmbedding: [text, either(having({ obsm: text }), having({ components: truth }), having({ neighbors: truth }), having({ path: text }), having({ upload: text })), job, optional(truth)],
   measureRun: [text],
   cellMeasure: [text, text, optional(job)],
+  stability: [text, optional(job)],
   curves: [text, optional(job)],
   clusterMeasures: [text, text, optional(job)],
   neighborsOf: [text, number, number],

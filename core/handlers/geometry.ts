@@ -6,6 +6,7 @@ import * as pipeline from '../pipeline.ts';
 import type { Prepared, RunId } from '../types.ts';
 import type { Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
+import { embeddedWithSeeds } from './seeds.ts';
 
 export function geometryHandlers(context: HandlerContext) {
   return {
@@ -19,12 +20,12 @@ export function geometryHandlers(context: HandlerContext) {
 
 /** Works on a run's embedding until it is done, cancelled, or the run is removed. */
 export async function onEmbedding<T>({ workspace, underJob }: HandlerContext, id: RunId, name: JobId | undefined, work: (prepared: Prepared, embedded: Embedded, job: Job) => Promise<T>): Promise<T> {
-  const { run, embedded } = workspace.embedded(id);
+  const { run, embedded } = embeddedWithSeeds(workspace, id);
   return underJob(name, (job) => work(run.prepared.prepared, embedded, { ...job, signal: AbortSignal.any([job.signal, run.stop.signal]) }));
 }
 
 /** A run as a figure shows it. */
 export function shownRun(workspace: Workspace, id: RunId): pipeline.ShownRun {
-  const { run: { summary: { name, config, imported, metrics } }, embedded } = workspace.embedded(id);
+  const { run: { summary: { name, config, imported, metrics } }, embedded } = embeddedWithSeeds(workspace, id);
   return { id, name, config, imported, embedded, metrics };
 }

@@ -26,6 +26,7 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
       }),
     measureRun: async (id) => measure(workspace, workspace.embedded(id).run),
     cellMeasure: (id, measure, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.cellMeasure(prepared, embedded, measure, job)),
+    stability: (id, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.seedStability(prepared, embedded, job)),
     curves: (id, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.curves(prepared, embedded, job)),
     clusterMeasures: (id, column, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.clusterMeasures(prepared, embedded, column, job)),
     neighborsOf: async (preparedId, cell, k) => pipeline.neighborsOf(workspace.preparedEntry(preparedId).prepared, cell, k, createJob()),

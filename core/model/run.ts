@@ -21,6 +21,8 @@ export interface Embedded {
   embedding: Float32Array;
   dim: number;
   model?: TrainedRun;
+  /** What this model came to with each of its seeds, itself among them; left out where nobody knows of others. */
+  seeds?: () => readonly Embedded[];
 }
 
 /** Rows, ascending; each cell is in one of them. */

@@ -18,6 +18,7 @@ import { categoriesOf, trueLabels } from './columns.ts';
 import { geometryOfCells, metricSources, ofPlaced } from './geometry.ts';
 import { once } from './once.ts';
 import { placedCells, toAllCells, type PlacedCells } from './places.ts';
+import { seedSpread, seedsKey } from './stability.ts';
 
 interface CellMeasure extends CellMeasureInfo {
   /** Whether it judges the labels of the column that stands for the kinds of cells. */
@@ -112,15 +113,24 @@ const measures: CellMeasure[] = [
   labelMeasure('labelAccuracy', labelAgreement),
   labelMeasure('silhouette', silhouettes),
   ...geometryMeasures('encoder'), ...geometryMeasures('decoder'), ...geometryMeasures('own'),
+  {
+    id: 'seedSpread',
+    title: 'Spread over seeds',
+    direction: 'lower',
+    meaning: 'How far a cell’s place strays from one seed of the model to another: root mean square distance from its mean place, the maps laid upon one another, in the map’s radius. Where it is large, what the map shows there is chance. Not known of a model with one seed.',
+    ofModel: true,
+    ofSeeds: true,
+    compute: seedSpread,
+  },
 ];
 
 export function cellMeasureInfo(): CellMeasureInfo[] {
-  return measures.map(({ id, title, direction, meaning, ofModel, ofDecoder }) => ({ id, title, direction, meaning, ofModel, ofDecoder }));
+  return measures.map(({ id, title, direction, meaning, ofModel, ofDecoder, ofSeeds }) => ({ id, title, direction, meaning, ofModel, ofDecoder, ofSeeds }));
 }
 
 /** Whether an embedding has what a measure needs. */
-export function isMeasurable({ ofModel, ofDecoder }: CellMeasureInfo, embedded: Embedded): boolean {
-  return (!ofModel || embedded.model !== undefined) && (!ofDecoder || metricSources(embedded).includes('decoder'));
+export function isMeasurable({ ofModel, ofDecoder, ofSeeds }: CellMeasureInfo, embedded: Embedded): boolean {
+  return (!ofSeeds || (embedded.seeds?.() ?? []).length > 1) && (!ofModel || embedded.model !== undefined) && (!ofDecoder || metricSources(embedded).includes('decoder'));
 }
 
 /** What measures were called in projects and scripts of before. */
@@ -131,14 +141,14 @@ export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: st
   const measure = measures.find((candidate) => candidate.id === (formerIds.get(id) ?? id));
   if (!measure) throw new Fault('bad-option', `There is no measure “${id}”.`, { place: 'measure', remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.` });
   if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
-  if (!isMeasurable(measure, embedded)) throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, { place: id, remedy: 'Fit a decoder to it, or choose a measure of the encoder or of the map itself.' });
+  if (!measure.ofSeeds && !isMeasurable(measure, embedded)) throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, { place: id, remedy: 'Fit a decoder to it, or choose a measure of the encoder or of the map itself.' });
   const values = await valuesOf(measure, prepared, embedded, job);
   const error = await measure.standardError?.(prepared, embedded, job);
   return { kind: 'number', name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title, values, ...(measure.scale && { scale: measure.scale }) };
 }
 
 function valuesOf(measure: CellMeasure, prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array> {
-  return once(embedded, `measure ${measure.id}`, job, (job) => measure.compute(prepared, embedded, job));
+  return once(embedded, `measure ${measure.id}${measure.ofSeeds ? ` ${seedsKey(embedded)}` : ''}`, job, (job) => measure.compute(prepared, embedded, job));
 }
 
 /** Scores around every cell. */
@@ -171,7 +181,8 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     const agreement = await labelAgreement(bearers, portion(job, 0, 0.05));
     const silhouette = await silhouettes(bearers, portion(job, 0.05, 0.15));
     const notes: string[] = [];
-    const own = measures.filter((measure) => isMeasurable(measure, embedded) && !measure.ofLabels);
+    // What compares seeds changes with every seed that is trained; what is found here is kept.
+    const own = measures.filter((measure) => isMeasurable(measure, embedded) && !measure.ofLabels && !measure.ofSeeds);
     const means = new Map<string, (number | null)[]>();
     for (const [i, measure] of own.entries()) {
       const part = portion(job, 0.15 + (0.8 * i) / own.length, 0.15 + (0.8 * (i + 1)) / own.length, measure.title);

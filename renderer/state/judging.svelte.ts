@@ -1,6 +1,6 @@
 /** How the table of metrics is looked at, and the curves over neighbourhood size that were fetched for it. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { MeasureCurves } from '../../core/contract/index.ts';
+import type { MeasureCurves, SeedStability } from '../../core/contract/index.ts';
 import type { RunId } from '../../core/types.ts';
 
 /** metrics: a row each; models: a row each; paper: the method's own metrics, by the part regularized and the part they look at. */
@@ -21,6 +21,8 @@ class Judging {
   /** Lines over neighbourhood size beside the values that are means over it. */
   overSize = $state(false);
   readonly curves = new SvelteMap<RunId, MeasureCurves>();
+  /** How much of a model's map stays over its seeds, by the ids of its runs. */
+  readonly stability = new SvelteMap<string, SeedStability>();
 
   toggle(metric: string): void {
     if (!this.hidden.delete(metric)) this.hidden.add(metric);

@@ -9,6 +9,11 @@ class Measures {
     return this.#known.get(`${run}/${measure}`);
   }
 
+  /** Of all runs. */
+  forget(measure: string): void {
+    for (const key of this.#known.keys()) if (key.endsWith(`/${measure}`)) this.#known.delete(key);
+  }
+
   set(run: RunId, measure: string, column: Column): void {
     this.#known.set(`${run}/${measure}`, column);
   }

@@ -152,8 +152,21 @@ test('the metrics are drawn over neighbourhood size, and copied for a spreadshee
   await eventually(copied, (text) => text.startsWith('| Model | kNN recall'), 'a table in Markdown');
 });
 
+test('how much of a map stays over seeds stands below the metrics, in words, and colours the cells', async () => {
+  const seeds = page.getByRole('region', { name: 'The same maps from other seeds' });
+  for (const name of ['Places of cells', '9 in 10 cells', 'Areas of ellipses']) await seeds.getByRole('rowheader', { name }).waitFor();
+  await eventually(() => seeds.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Places of cells' }) }).getByRole('cell').allInnerTexts(), (cells) => cells.length > 0 && cells.every((text) => /^\d+ %$/.test(text)), 'every model with seeds has its value');
+  await seeds.getByText(/ over \d+ seeds: .*of the map’s radius in the median/).first().waitFor();
+  await seeds.getByRole('button', { name: 'Colour cells by spread over seeds' }).click();
+  await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'measure:seedSpread', 'the maps show it');
+  await page.getByRole('checkbox', { name: 'Mean ± spread of seeds' }).uncheck();
+  await seeds.waitFor({ state: 'detached' });
+  await page.getByRole('checkbox', { name: 'Mean ± spread of seeds' }).check();
+});
+
 test('metrics are chosen, order the models, and colour the map cell by cell', async () => {
-  const table = page.getByRole('tabpanel').getByRole('table');
+  // Beside it stands what the maps have in common over seeds.
+  const table = page.getByRole('tabpanel').getByRole('table').first();
   await page.getByRole('checkbox', { name: 'All metrics' }).uncheck();
   await eventually(() => table.getByRole('row').count(), (count) => count === 6, 'five metrics lead');
   await page.getByRole('checkbox', { name: 'All metrics' }).check();
@@ -177,7 +190,8 @@ test('metrics are chosen, order the models, and colour the map cell by cell', as
 });
 
 test('the paper’s Table 1 has each model’s own metric, under vanilla and under the part that is regularized', async () => {
-  const table = page.getByRole('tabpanel').getByRole('table');
+  // Beside it stands what the maps have in common over seeds.
+  const table = page.getByRole('tabpanel').getByRole('table').first();
   const measured = (await table.getByRole('row', { name: /VPres \(encoder\)/ }).getByRole('cell').allInnerTexts()).map((text) => text.split(',')[0].trim());
   const models = (await table.locator('thead th').allInnerTexts()).slice(1);
   await page.getByLabel('Layout').selectOption('paper');

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createJob } from '../../core/base/job.ts';
 import type { CoreMethods, RunSummary } from '../../core/contract/index.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
 import { firstNeighborConfig } from '../../core/model/presets/index.ts';
@@ -161,7 +162,8 @@ test('an imported map stands in a figure and in the table of metrics', async () 
 
 test('measures are columns of the cells; what an embedding lacks is said', async () => {
   const { cellMeasures } = await core.about();
-  for (const { id, title, ofModel } of cellMeasures) {
+  for (const { id, title, ofModel, ofSeeds } of cellMeasures) {
+    if (ofSeeds) continue;
     const column = await core.cellMeasure(trained.id, id);
     assert.ok(column.kind === 'number' && column.name === title && column.values.length === cells && column.values.some(Number.isFinite), id);
     if (ofModel) await assert.rejects(core.cellMeasure(map.id, id), { tag: 'unsupported' });
@@ -241,4 +243,29 @@ test('work can be cancelled, and begins anew for the next who asks', async () =>
   await core.cancel('first');
   await assert.rejects(stopped, { tag: 'cancelled' });
   assert.ok((await other).count > 0);
+});
+
+test('how much of a map stays over seeds is told once there are two, and is a measure of every cell', async () => {
+  assert.equal(await core.stability(trained.id), null);
+  assert.equal(await core.stability(map.id), null);
+  await assert.rejects(core.cellMeasure(map.id, 'seedSpread'), { tag: 'unsupported' });
+  const alone = await core.cellMeasure(trained.id, 'seedSpread');
+  assert.ok(alone.kind === 'number' && alone.values.length === cells && alone.values.every(Number.isNaN), 'one seed says nothing');
+  const others = await core.train(prepared, [2, 3].map((seed) => ({ ...trained.config!, seed })));
+  await until(() => others.every(({ id }) => workspace.run(id).summary.status === 'done'));
+  const maps = [trained, ...others].map(({ id }) => workspace.embedded(id).embedded);
+  const expected = await pipeline.mapStability(workspace.preparedEntry(prepared).prepared, maps, createJob());
+  for (const { id } of [trained, others[1]]) {
+    const { seeds, median, most, ellipses, groups } = (await core.stability(id))!;
+    assert.deepEqual([seeds, median, most, ellipses, groups], [3, expected.median, expected.most, expected.ellipses, expected.groups]);
+    const column = await core.cellMeasure(id, 'seedSpread');
+    assert.ok(column.kind === 'number' && column.values.every((value, cell) => value === expected.cells[cell]) && column.values.some((value) => value > 0));
+  }
+  const view: ViewSpec = { panels: [trained.id], colorBy: { kind: 'measure', measure: 'seedSpread' }, hidden: [], labelBy: null, indicatrices: { encoder: false, decoder: false, columns: 6, size: 1 }, pointRadius: 'auto', theme: 'light' };
+  const svg = new TextDecoder().decode((await core.exportFigure({ prepared, view, format: 'svg', dpi: 96 }, 'seeds')).bytes);
+  assert.ok(svg.includes('Spread over seeds'));
+  // A seed that is gone is not counted any more.
+  await core.removeRun(others[1].id);
+  assert.equal((await core.stability(trained.id))!.seeds, 2);
+  assert.deepEqual(await core.cellMeasure(trained.id, 'seedSpread'), await core.cellMeasure(others[0].id, 'seedSpread'));
 });

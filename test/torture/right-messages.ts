@@ -42,6 +42,7 @@ export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file
   addEmbedding: [prepared, { components: true }, job, false],
   measureRun: [map],
   cellMeasure: [run, 'trustworthiness', job],
+  stability: [run, job],
   curves: [run, job],
   clusterMeasures: [run, 'kind', job],
   neighborsOf: [prepared, 3, 5],

@@ -3,7 +3,6 @@ import { basename, extname, join, parse } from 'node:path';
 import { Option } from 'commander';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
-import { quantile } from '../../base/statistics.ts';
 import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { Activation, Metrics } from '../../types.ts';
@@ -13,6 +12,7 @@ import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList, toNumber } from './flags.ts';
 import { openProject, type Project } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
+import { stabilityText } from '../../view/stability-words.ts';
 import { collapseLines, failureLines, metricsTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -111,18 +111,6 @@ async function compareSeeds(terminal: Terminal, { prepared }: Project, judged: r
   await writeWhole(path, pipeline.seedsTable(compared, pipeline.metricInfo({ sigmas }), stability).bytes);
   terminal.say(['', 'The same map from other seeds, laid upon one another:', ...repeated.map(({ id, name }) => `  ${name}: ${stabilityText(stability.get(id)!)}`), path].join('\n'));
   return { seeds: path, stability: repeated.map(({ id, name }) => ({ name, ...stability.get(id)!, cells: undefined })) };
-}
-
-/** `5 seeds; cells within 21 % of the map’s radius (9 in 10: 40 %); …` */
-function stabilityText({ seeds, median, most, groups, ellipses }: pipeline.MapStability): string {
-  const share = (value: number) => `${Math.round(100 * value)} %`;
-  const relative = groups?.areas.flatMap(({ share: { mean, deviation } }) => (mean > 0 && deviation !== null ? [deviation / mean] : []));
-  return [
-    `${seeds} seeds`,
-    `cells within ${share(median)} of the map’s radius (9 in 10: ${share(most)})`,
-    ...(relative?.length ? [`areas of ${groups!.column} within ${share(quantile(relative, 0.5))}`] : []),
-    ...(ellipses ? [`ellipses’ areas within × ${ellipses.area.toFixed(2)}, shapes × ${ellipses.shape.toFixed(2)}${ellipses.angle === null ? '' : `, axes ${Math.round(ellipses.angle)}°`}`] : []),
-  ].join('; ');
 }
 
 async function writeCells(terminal: Terminal, { prepared }: Project, judged: readonly Judged[], path: string): Promise<string> {
