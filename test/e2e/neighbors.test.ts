@@ -61,7 +61,7 @@ test('another place on the spectrum trains live; Escape lets it go, Enter keeps 
 
 test('a decoder is fitted to an encoder alone: its ellipses, what a place stands for; undo takes it back', async () => {
   const plot = plotOf(page, 'UMAP-like GeomAE');
-  await page.getByRole('switch', { name: /^Decoder/ }).setChecked(true, { force: true });
+  await page.keyboard.press('d');
   await settled(plot);
   assert.ok((await countPixels(plot, isDecoderBlue)) < 40);
   await row('UMAP-like GeomAE').hover();
