@@ -212,7 +212,7 @@ test('the embedding’s own metric, contours, scale bar and axes are switched on
 
 test('each model’s own measure colours its panel; a colour is chosen by hand, and taken back', async () => {
   const colorBy = page.getByLabel('Colour by', { exact: true });
-  const measure = await colorBy.locator('optgroup[label="What each model does"] option').first().getAttribute('value');
+  const measure = await colorBy.locator('optgroup[label="What each map does"] option').first().getAttribute('value');
   await colorBy.selectOption(measure);
   await page.getByRole('textbox', { name: 'Lower end of the colours' }).waitFor();
   await choose('Colour by', 'obs:cell_type');
