@@ -1,5 +1,5 @@
 /** Calls of the core that prepare the data, and for the cells' quality, for groups of cells and for what marks them. */
-import type { ClusterOptions } from '../core/model/options.ts';
+import { ClusterOptions, parseOptions } from '../core/model/options.ts';
 import type { PreparedSummary } from '../core/contract/index.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { attempt, cancelJob, chooseDefaultColumn, colorBy, core, labelBy, perform, ready, save } from './client.ts';
@@ -93,13 +93,15 @@ async function letGo(former: PreparedSummary): Promise<void> {
   await attempt(() => core.dropPrepared(former.id));
 }
 
+/** What clusters are found by, and named after, where nobody says. */
+const defaultMethod = parseOptions(ClusterOptions, {}).method;
 /** Of fewer cells there are no groups. */
 const fewestToGroup = 20;
 
 /** Where a file names no groups, those that clustering finds colour the map. */
 async function groupByItself(prepared: PreparedSummary): Promise<void> {
   if (suggestColumn(prepared.obs) !== null || prepared.cells < fewestToGroup) return;
-  const column = freeName('louvain', prepared.obs.map(({ name }) => name));
+  const column = freeName(defaultMethod, prepared.obs.map(({ name }) => name));
   const summary = await perform('Grouping the cells', (job) => core.cluster(prepared.id, { name: column }, job.id), { aside: true });
   if (!summary || dataset.prepared?.id !== prepared.id) return;
   dataset.prepared = summary;
@@ -120,7 +122,7 @@ export async function lookAtQuality(): Promise<void> {
 export async function clusterCells(options: Partial<ClusterOptions>): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const column = options.name ?? freeName('louvain', prepared.obs.filter(({ own }) => !own).map(({ name }) => name));
+  const column = options.name ?? freeName(options.method ?? defaultMethod, prepared.obs.filter(({ own }) => !own).map(({ name }) => name));
   const before = coloring();
   const summary = await perform('Clustering the cells', (job) => core.cluster(prepared.id, { ...options, name: column }, job.id));
   if (!summary || dataset.prepared?.id !== prepared.id) return;
@@ -141,7 +143,7 @@ export async function clusterCells(options: Partial<ClusterOptions>): Promise<vo
   });
 }
 
-/** `louvain`, or `louvain 2` where a file has that already. */
+/** `leiden`, or `leiden 2` where a file has that already. */
 function freeName(name: string, taken: string[]): string {
   let free = name;
   for (let next = 2; taken.includes(free); next++) free = `${name} ${next}`;

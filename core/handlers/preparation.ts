@@ -35,8 +35,8 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
       underJob(name, async (job) => {
         const entry = workspace.preparedEntry(id);
         const chosen = parseOptions(ClusterOptions, options);
-        checkFree(entry, chosen.name);
-        return setColumn(workspace, entry, ofAllCells(entry, await pipeline.cluster(entry.prepared, chosen, job)));
+        checkFree(entry, chosen.name ?? chosen.method);
+        return setColumn(workspace, entry, ofAllCells(entry, (await pipeline.cluster(entry.prepared, chosen, job)).column));
       }),
     renameCategory: async (id, column, from, to) => {
       const entry = workspace.preparedEntry(id);

@@ -12,6 +12,7 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
   open: { summary: 'Open a file, and say what it holds.', load: async () => (await import('./cli/open.ts')).open },
   convert: { summary: 'Write a file as another format: AnnData (h5ad, Zarr), CSV, 10x folder, NumPy; numbers stay as they are.', load: async () => (await import('./cli/convert.ts')).convert },
   prepare: { summary: 'Prepare a file for training, and keep how in a project folder.', load: async () => (await import('./cli/prepare.ts')).prepare },
+  cluster: { summary: 'Group cells that are alike: Leiden’s communities, or Louvain’s.', load: async () => (await import('./cli/cluster.ts')).cluster },
   train: { summary: 'Train models side by side, and keep each as a run in a project folder.', load: async () => (await import('./cli/train.ts')).train },
   'fit-decoder': { summary: 'Fit decoders to models that are encoders alone: places of their maps then stand for expression.', load: async () => (await import('./cli/fit-decoder.ts')).fitDecoder },
   sweep: { summary: 'Try models with many weights and seeds, and pick the largest weights that cost little.', load: async () => (await import('./cli/sweep.ts')).sweep },

@@ -2,6 +2,7 @@
 #include "bind/register.hh"
 
 static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  register_communities(env, exports);
   register_counts(env, exports);
   register_decomposition(env, exports);
   register_engine(env, exports);

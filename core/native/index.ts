@@ -1,4 +1,5 @@
 /** The native engine: the one module through which the rest of the program reaches compiled code. */
+export * from './communities.ts';
 export * from './counts.ts';
 export * from './decomposition.ts';
 export * from './engine.ts';

@@ -1,19 +1,22 @@
 /** Groups of cells: found by clustering, told apart by marker genes. */
-import { louvainCommunities } from '../cells/clusters/louvain.ts';
-import { sharedNeighborGraph } from '../cells/clusters/neighbor-graph.ts';
+import { communitiesOf } from '../cells/clusters/communities.ts';
+import { onceEach, sharedNeighborGraph } from '../cells/clusters/neighbor-graph.ts';
 import type { CellQualityNumbers, MarkerTable } from '../contract/preparation.ts';
 import { Fault } from '../base/errors.ts';
-import type { Job } from '../base/job.ts';
+import { portion, type Job } from '../base/job.ts';
 import { groupMarkers, type GroupMarkers, type MarkerSource } from '../cells/markers/markers.ts';
 import { cellTotals, totalFactors } from '../cells/normalize/normalize.ts';
 import { cellQuality, yesCells } from '../cells/filter/quality.ts';
 import { allIndices } from '../cells/sparse.ts';
 import { markerLines } from '../cells/tables.ts';
-import type { ClusterOptions, PrepareOptions } from '../model/options.ts';
+import { proposedStarts, type ClusterOptions, type PrepareOptions } from '../model/options.ts';
+import type { WeightedGraph } from '../native/index.ts';
+import { neighborGraph } from '../train/neighborhood/graph.ts';
 import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';
 import { categoriesOf } from './columns.ts';
 
 type Source = CountMatrix | CountStream;
+type Category = Extract<Column, { kind: 'category' }>;
 
 /** Counts, genes and mitochondrial share of every cell of the data, and which cells its yes/no columns mark. @throws `negative-counts` */
 export async function qualityControl(data: Source, job: Job): Promise<CellQualityNumbers> {
@@ -25,13 +28,20 @@ export async function qualityControl(data: Source, job: Job): Promise<CellQualit
   return { counts: Float32Array.from(counts), genes, mitochondrial, marks };
 }
 
+type CellFeatures = Pick<Prepared, 'features' | 'dim' | 'rows'>;
+
+/** The graph of each cell's nearest among the features. */
+async function graphOfCells({ features, dim, rows }: CellFeatures, { graph, neighbors: wanted }: Pick<ClusterOptions, 'graph' | 'neighbors'>, job: Job): Promise<WeightedGraph> {
+  const neighbors = Math.min(wanted, rows - 1);
+  if (graph === 'shared') return sharedNeighborGraph(features, dim, neighbors, job);
+  return onceEach(await neighborGraph({ features, dim, cells: allIndices(rows), neighbors, weighting: graph }, job), rows);
+}
+
 /** Communities of the graph of nearest neighbours among the features, as a column of the prepared cells: `0` is the largest. */
-export async function cluster({ features, dim, rows }: Pick<Prepared, 'features' | 'dim' | 'rows'>, { neighbors, resolution, seed, name }: ClusterOptions, job: Job): Promise<Extract<Column, { kind: 'category' }>> {
-  job.report(0, 'Finding neighbours');
-  const graph = await sharedNeighborGraph(features, dim, Math.min(neighbors, rows - 1), job);
-  job.report(0, 'Finding communities');
-  const { labels, sizes } = await louvainCommunities(graph, { resolution, seed }, job);
-  return { kind: 'category', name, categories: sizes.map((_, index) => String(index)), codes: labels, found: true };
+export async function cluster(cells: CellFeatures, { method, graph, neighbors, resolution, starts, seed, name = method }: ClusterOptions, job: Job): Promise<{ column: Category; quality: number }> {
+  const found = await graphOfCells(cells, { graph, neighbors }, portion(job, 0, 0.5, 'Finding neighbours'));
+  const { labels, sizes, quality } = await communitiesOf(found, { method, resolution, starts: starts || proposedStarts(cells.rows), seed }, portion(job, 0.5, 1, 'Finding communities'));
+  return { column: { kind: 'category', name, categories: sizes.map((_, index) => String(index)), codes: labels, found: true }, quality };
 }
 
 /** Expression that markers are looked for in: as preparation left it, or log-normalized where it began with something else. */

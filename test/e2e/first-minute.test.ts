@@ -28,7 +28,7 @@ test('a file without labels shows a map of its cells’ neighbours, grouped by i
   await page.keyboard.press('Enter');
   await plotOf(page, 'UMAP-like').waitFor();
   await page.getByText(/The file names no groups of cells: \d+ clusters were found/).waitFor();
-  await page.getByRole('heading', { name: 'louvain' }).waitFor();
+  await page.getByRole('heading', { name: 'leiden' }).waitFor();
   assert.equal(await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).count(), 1);
   await assertAccessible(page, 'the first map');
   assert.deepEqual(await readdir(window.projectFolder), []);

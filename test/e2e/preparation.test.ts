@@ -36,18 +36,18 @@ test('thresholds of quality are set along histograms by keyboard, say at once ho
 test('cells are clustered, their markers listed, a cluster named by one, and the column taken away and brought back', async () => {
   await page.getByText('Clusters and markers').click();
   await page.getByRole('button', { name: 'Cluster cells' }).click();
-  await page.getByText(/clusters in louvain/).waitFor();
+  await page.getByText(/clusters in leiden/).waitFor();
   const made = page.getByRole('list', { name: 'Columns made here' });
   await page.keyboard.press('Control+z');
   await made.waitFor({ state: 'detached' });
   await page.keyboard.press('Control+Shift+z');
-  await made.getByText('louvain').waitFor();
-  await made.getByRole('button', { name: 'Rename louvain' }).click();
+  await made.getByText('leiden').waitFor();
+  await made.getByRole('button', { name: 'Rename leiden' }).click();
   await made.getByRole('textbox').fill('groups');
   await page.keyboard.press('Enter');
   await made.getByText('groups').waitFor();
   await page.keyboard.press('Control+z');
-  await made.getByText('louvain').waitFor();
+  await made.getByText('leiden').waitFor();
   await page.getByRole('button', { name: 'Find marker genes' }).click();
   const table = page.getByRole('table', { name: 'Markers of 0' });
   await table.waitFor();
@@ -63,10 +63,10 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
   await page.keyboard.press('Control+z');
   await table.waitFor();
 
-  await page.getByRole('button', { name: 'Remove louvain' }).click();
+  await page.getByRole('button', { name: 'Remove leiden' }).click();
   await made.waitFor({ state: 'detached' });
   await page.getByRole('list', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
-  await made.getByText('louvain').waitFor();
+  await made.getByText('leiden').waitFor();
   assert.deepEqual(window.complaints, []);
 });
 
@@ -78,6 +78,7 @@ test('a file’s own louvain stays: clusters found here take another name', need
   await page.getByRole('heading', { name: /are ready/ }).waitFor();
   await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
   await page.getByText('Clusters and markers').click();
+  await page.getByLabel('Method', { exact: true }).selectOption('louvain');
   await page.getByRole('button', { name: 'Cluster cells' }).click();
   await page.getByText(/clusters in louvain 2/).waitFor();
   await page.getByRole('list', { name: 'Columns made here' }).getByText('louvain 2').waitFor();

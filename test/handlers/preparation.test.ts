@@ -45,22 +45,22 @@ test('quality is told of every cell of the file, also of those that preparation 
 
 test('clusters become a column; it can be renamed, taken away and brought back, and windows hear of it', async () => {
   const summary = await core.cluster(prepared.id, { resolution: 0.5 }, 'cluster');
-  const louvain = await core.obsColumn(prepared.id, 'louvain');
-  assert.ok(louvain.kind === 'category');
-  assert.deepEqual(louvain.categories, ['0', '1', '2']);
+  const leiden = await core.obsColumn(prepared.id, 'leiden');
+  assert.ok(leiden.kind === 'category');
+  assert.deepEqual(leiden.categories, ['0', '1', '2']);
   // Cell 4 was dropped: rows after it stand one cell further.
-  louvain.codes.forEach((code, row) => assert.equal(code, louvain.codes[[0, 1, 2].find((first) => first === (row < 4 ? row : row + 1) % 3)!]));
-  assert.deepEqual(summary.obs.find(({ name }) => name === 'louvain'), { name: 'louvain', kind: 'category', categories: 3, own: true });
-  assert.deepEqual(told.at(-1), { summary, column: 'louvain' });
+  leiden.codes.forEach((code, row) => assert.equal(code, leiden.codes[[0, 1, 2].find((first) => first === (row < 4 ? row : row + 1) % 3)!]));
+  assert.deepEqual(summary.obs.find(({ name }) => name === 'leiden'), { name: 'leiden', kind: 'category', categories: 3, own: true });
+  assert.deepEqual(told.at(-1), { summary, column: 'leiden' });
 
-  await core.renameCategory(prepared.id, 'louvain', '1', 'B cells');
-  await core.renameCategory(prepared.id, 'louvain', '2', 'B cells');
-  const merged = await core.obsColumn(prepared.id, 'louvain');
+  await core.renameCategory(prepared.id, 'leiden', '1', 'B cells');
+  await core.renameCategory(prepared.id, 'leiden', '2', 'B cells');
+  const merged = await core.obsColumn(prepared.id, 'leiden');
   assert.ok(merged.kind === 'category');
   assert.deepEqual([merged.categories, merged.codes.filter((code) => code === 0).length], [['0', 'B cells'], 50]);
 
-  await core.renameColumn(prepared.id, 'louvain', 'kinds');
-  await assert.rejects(core.obsColumn(prepared.id, 'louvain'), { tag: 'bad-option' });
+  await core.renameColumn(prepared.id, 'leiden', 'kinds');
+  await assert.rejects(core.obsColumn(prepared.id, 'leiden'), { tag: 'bad-option' });
   await core.removeColumn(prepared.id, 'kinds');
   await assert.rejects(core.obsColumn(prepared.id, 'kinds'), { tag: 'bad-option' });
   await core.restoreColumn(prepared.id, 'kinds');
@@ -77,7 +77,7 @@ test('columns of the file are not written over or taken away', async () => {
 
 test('each cluster is marked by the genes it was drawn with; a selection too, and the CSV has every gene', async () => {
   await core.cluster(prepared.id, { resolution: 0.5 }, 'cluster');
-  const { tested, groups } = await core.markers(prepared.id, 'louvain', 'markers');
+  const { tested, groups } = await core.markers(prepared.id, 'leiden', 'markers');
   assert.deepEqual([tested, groups.map(({ cells }) => cells).sort()], [42, [49, 50, 50]]);
   const kind = (gene: string) => genes.indexOf(gene) % 3;
   for (const { markers } of groups) {
@@ -90,8 +90,8 @@ test('each cluster is marked by the genes it was drawn with; a selection too, an
   const { groups: [own] } = await core.markersOf(prepared.id, selected, 'markers');
   assert.deepEqual([own.cells, kind(own.markers[0].gene)], [selected.length, 2]);
 
-  const { name, bytes } = await core.exportMarkers(prepared.id, { column: 'louvain' }, 'csv');
+  const { name, bytes } = await core.exportMarkers(prepared.id, { column: 'leiden' }, 'csv');
   const [head, ...lines] = new TextDecoder().decode(bytes).trim().split('\n');
-  assert.deepEqual([name, head.split(',').slice(0, 3), lines.length], ['louvain-markers.csv', ['group', 'names', 'scores'], 3 * 42]);
+  assert.deepEqual([name, head.split(',').slice(0, 3), lines.length], ['leiden-markers.csv', ['group', 'names', 'scores'], 3 * 42]);
   await assert.rejects(core.markers(prepared.id, 'n_counts', 'markers'), { tag: 'bad-option' });
 });

@@ -47,6 +47,7 @@ const calls: { name: string; right: () => unknown[] }[] = [
   { name: 'componentsOfProducts', right: () => [f64(16, (i) => (i % 5 === 0 ? 9 : 1)), f64(4), 6, 2, f64(2), f64(1), f32(8)] },
   { name: 'projectRows', right: () => [...sparse(), f32(8), f64(4), f32(12)] },
   { name: 'mapMetrics', right: () => [40, f32(120), f32(80, (i) => Math.cos(i * i)), u32(3), f64(6, () => 1), 8, 1.4, 1, f64(6 * 9 * 4), f64(6)] },
+  { name: 'findCommunities', right: () => [u32(5, (i) => 2 * i), u32(8, (i) => ((i >> 1) + (i % 2 === 0 ? 1 : 3)) % 4), f64(8, () => 1), 1, true, 3, 1, u32(4), f64(3), f64(1)] },
   { name: 'nearestNeighbors', right: () => [f32(30), 3, f32(30), u32(10), 2, u32(20), f64(20)] },
   { name: 'neighborhoodAgreement', right: () => [10, f32(30), f32(20), u32(4), u32(2, (i) => i + 1), f64(24)] },
   { name: 'pairRows', right: () => [10, f32(30), f32(20), u32(4), u32(10), f64(2, () => 1), f64(3), f64(4 * 14)] },

@@ -14,7 +14,7 @@ import { countsCsv } from '../projects/data.ts';
 test('what was clustered here is told from labels, in memory and in the project', async () => {
   const data = await pipeline.open({ path: write('t.csv', countsCsv()) }, parseOptions(OpenOptions, {}), createJob());
   const prepared = await pipeline.prepare(data, pipeline.proposePreparation(data), createJob());
-  const found = await pipeline.cluster(prepared, parseOptions(ClusterOptions, {}), createJob());
+  const { column: found } = await pipeline.cluster(prepared, parseOptions(ClusterOptions, {}), createJob());
   const { embedded } = await pipeline.embeddingOfComponents(prepared, createJob());
   const judged = async (obs: typeof prepared.obs) => pipeline.evaluate({ ...prepared, obs }, embedded, createJob());
 

@@ -1,14 +1,7 @@
 /** Which cells are neighbours, and how much of their neighbourhoods they share. */
 import type { Job } from '../../base/job.ts';
-import { nearestNeighbors } from '../../native/index.ts';
-
-/** Undirected, each pair once. */
-export interface WeightedGraph {
-  nodes: number;
-  sources: Uint32Array;
-  targets: Uint32Array;
-  weights: Float64Array;
-}
+import { nearestNeighbors, type Edges, type WeightedGraph } from '../../native/index.ts';
+import { allIndices } from '../sparse.ts';
 
 /**
  * Two cells are joined where one is among the other's k nearest; the weight is the share of common members in both
@@ -43,4 +36,15 @@ export async function sharedNeighborGraph(features: Float32Array, dim: number, k
     await job.breathe();
   }
   return { nodes, sources: sources.slice(0, edges), targets: targets.slice(0, edges), weights: weights.slice(0, edges) };
+}
+
+/** Of edges that stand both ways each one once; those without a share have 1. */
+export function onceEach({ heads, tails, shares }: Edges, nodes: number): WeightedGraph {
+  const kept = allIndices(heads.length).filter((edge) => heads[edge] < tails[edge]);
+  return {
+    nodes,
+    sources: Uint32Array.from(kept, (edge) => heads[edge]),
+    targets: Uint32Array.from(kept, (edge) => tails[edge]),
+    weights: Float64Array.from(kept, (edge) => shares?.[edge] ?? 1),
+  };
 }

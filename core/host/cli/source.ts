@@ -4,7 +4,7 @@ import { Fault } from '../../base/errors.ts';
 import { OpenOptions, parseOptions, PrepareOptions } from '../../model/options.ts';
 import * as pipeline from '../../pipeline.ts';
 import { isProject, lockProject, requireFree, runsFolder } from '../../pipeline/session.ts';
-import type { Counts } from '../../types.ts';
+import type { Counts, Prepared } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
 import type { Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
@@ -33,8 +33,7 @@ export async function openData(terminal: Terminal, path: string, values: Values)
 /** Prepares a file into a project folder, or opens the project that a folder is; it is this command's alone until that ends. @throws `in-use` */
 export async function openSource(terminal: Terminal, path: string, values: Values & { out?: string; takeOver?: boolean }): Promise<Project> {
   if (await isProject(path)) {
-    const preparation = Object.keys(givenFlags<PrepareOptions>(PrepareOptions, values));
-    if (preparation.length > 0) throw new Fault('bad-option', `${path} is prepared already; ${preparation.join(', ')} cannot change that.`, { place: path, remedy: 'Give the data file instead, with --out for a new folder.' });
+    checkPrepared(path, values);
     await own(terminal, path, values.takeOver);
     return openProject(terminal, path);
   }
@@ -42,10 +41,31 @@ export async function openSource(terminal: Terminal, path: string, values: Value
   // Before a large file has been read.
   if (!values.takeOver) await requireFree(runsFolder(folder));
   const { data, open } = await openData(terminal, path, values);
-  const options = parseOptions(PrepareOptions, { ...pipeline.proposePreparation(data), ...givenFlags<PrepareOptions>(PrepareOptions, values) });
+  const options = optionsFor(data, values);
   const prepared = await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared);
   await own(terminal, folder, values.takeOver);
   return createProject(folder, data, prepared, open, options);
+}
+
+/** Prepares a file, or a project's data as they were; nothing is written. @throws `bad-option` for a project with flags of preparation */
+export async function prepareSource(terminal: Terminal, path: string, values: Values): Promise<{ data: Counts; prepared: Prepared; options: PrepareOptions }> {
+  if (await isProject(path)) {
+    checkPrepared(path, values);
+    const { data, prepared, file } = await openProject(terminal, path);
+    return { data, prepared, options: file.prepare };
+  }
+  const { data } = await openData(terminal, path, values);
+  const options = optionsFor(data, values);
+  return { data, options, prepared: await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared) };
+}
+
+function optionsFor(data: Counts, values: Values): PrepareOptions {
+  return parseOptions(PrepareOptions, { ...pipeline.proposePreparation(data), ...givenFlags<PrepareOptions>(PrepareOptions, values) });
+}
+
+function checkPrepared(project: string, values: Values): void {
+  const preparation = Object.keys(givenFlags<PrepareOptions>(PrepareOptions, values));
+  if (preparation.length > 0) throw new Fault('bad-option', `${project} is prepared already; ${preparation.join(', ')} cannot change that.`, { place: project, remedy: 'Give the data file instead, with --out for a new folder.' });
 }
 
 /** Another window or command that takes the project over stops this one: it writes no more. */

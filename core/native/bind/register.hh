@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+void register_communities(Napi::Env env, Napi::Object exports);
 void register_counts(Napi::Env env, Napi::Object exports);
 void register_decomposition(Napi::Env env, Napi::Object exports);
 void register_engine(Napi::Env env, Napi::Object exports);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "random.hh"
+#include "../kernels/random.hh"
 #include "step.hh"
 
 namespace indicatrix {

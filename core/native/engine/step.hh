@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "../kernels/engine.hh"
-#include "random.hh"
+#include "../kernels/random.hh"
 #include "team.hh"
 
 namespace indicatrix {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "../../../core/native/engine/random.hh"
+#include "../../../core/native/kernels/random.hh"
 
 namespace indicatrix {
 
@@ -14,6 +14,7 @@ int sanitize_network();
 /** Neighbours, ranks, pairs and metrics of maps on point clouds. */
 int sanitize_clouds();
 /** Principal components by every path. */
+int sanitize_communities();
 int sanitize_components();
 /** Passes over counts, of rows empty, short and longer than a block. */
 int sanitize_counts();
