@@ -1,6 +1,8 @@
 /**
- * 68,579 cells × 32,738 genes in every container that one file of counts comes in, opened into memory and beside the reader that Python has for it:
- * processor time of whole processes, start included, and their peak memory. INDICATRIX_PYTHON has anndata, mudata, loompy, spatialdata and rdata;
+ * 68,579 cells × 32,738 genes in every container that one file of counts comes in, opened into memory and beside the reader that Python has
+ * for it:
+ * processor time of whole processes, start included, and their peak memory. INDICATRIX_PYTHON has anndata, mudata, loompy, spatialdata and
+ * rdata;
  * INDICATRIX_BENCH_INPUTS names a folder where inputs stay for another time.
  */
 import { spawnSync } from 'node:child_process';
@@ -21,7 +23,8 @@ export function run(report: (row: BenchRow) => void): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true });
     const source = join(folder, 'counts.h5ad');
-    if (!existsSync(source)) answer(process.execPath, [join(here, 'data', 'generate.ts'), source, String(cells), String(genes), String(entries)]);
+    if (!existsSync(source))
+      answer(process.execPath, [join(here, 'data', 'generate.ts'), source, String(cells), String(genes), String(entries)]);
     if (!existsSync(join(folder, 'counts.rds'))) answer(python, [peer, 'make', source, folder]);
     for (const name of containers) {
       const path = join(folder, name);
@@ -29,8 +32,13 @@ export function run(report: (row: BenchRow) => void): Promise<void> {
       const theirs = answer<Measured>(python, [peer, 'read', path]);
       if (own) {
         report({
-          file: name, cpu: own.cpu, 'peak MB': own.peak, 'python cpu': theirs?.cpu ?? null, 'python MB': theirs?.peak ?? null,
-          'share of its cpu': theirs ? own.cpu / theirs.cpu : null, 'share of its memory': theirs ? own.peak / theirs.peak : null,
+          file: name,
+          cpu: own.cpu,
+          'peak MB': own.peak,
+          'python cpu': theirs?.cpu ?? null,
+          'python MB': theirs?.peak ?? null,
+          'share of its cpu': theirs ? own.cpu / theirs.cpu : null,
+          'share of its memory': theirs ? own.peak / theirs.peak : null,
         });
       }
     }
@@ -40,7 +48,11 @@ export function run(report: (row: BenchRow) => void): Promise<void> {
   return Promise.resolve();
 }
 
-interface Measured { seconds: number; cpu: number; peak: number }
+interface Measured {
+  seconds: number;
+  cpu: number;
+  peak: number;
+}
 
 function answer<T>(program: string, args: string[]): T | undefined {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 });

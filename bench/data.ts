@@ -23,10 +23,15 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   try {
     for (const name of process.env['INDICATRIX_BENCH_CASES']?.split(',') ?? cases) {
       if (name === 'csv') await tableOfCounts(join(folder, 'counts.csv'), report);
-      else if (name === 'million') measureMatrix({ against: 'million', cells: 1_000_000, genes: 20_000, entries: 1_000_000_000 }, folder, report);
+      else if (name === 'million')
+        measureMatrix({ against: 'million', cells: 1_000_000, genes: 20_000, entries: 1_000_000_000 }, folder, report);
       else {
         const [cells, entries] = name.split(':').map(Number);
-        measureMatrix({ against: entries ? 'non-zeros' : 'cells', cells, genes, entries: entries ?? Math.round(cells * entriesPerCell) }, folder, report);
+        measureMatrix(
+          { against: entries ? 'non-zeros' : 'cells', cells, genes, entries: entries ?? Math.round(cells * entriesPerCell) },
+          folder,
+          report,
+        );
       }
     }
   } finally {
@@ -34,7 +39,12 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   }
 }
 
-interface Case { against: string; cells: number; genes: number; entries: number }
+interface Case {
+  against: string;
+  cells: number;
+  genes: number;
+  entries: number;
+}
 
 function measureMatrix({ against, cells, genes: cols, entries }: Case, folder: string, report: (row: BenchRow) => void): void {
   const path = join(folder, `${cells}-${entries}.h5ad`);
@@ -56,18 +66,38 @@ async function tableOfCounts(path: string, report: (row: BenchRow) => void): Pro
   const side = 10_000;
   if (!existsSync(path)) await writeTable(path, side, side);
   const own = answer<Measured>(process.execPath, [join(here, 'data', 'open.ts'), path]);
-  if (own) report({ against: 'csv', cells: side, genes: side, entries: null, way: 'memory', ...beside(own, python<Measured>('read_csv.py', path)) });
+  if (own)
+    report({
+      against: 'csv',
+      cells: side,
+      genes: side,
+      entries: null,
+      way: 'memory',
+      ...beside(own, python<Measured>('read_csv.py', path)),
+    });
 }
 
 /** `cpu` counts both cores' seconds; `variance` is along the components. */
-interface Measured { seconds: number; cpu: number; peak: number; variance?: number[] }
+interface Measured {
+  seconds: number;
+  cpu: number;
+  peak: number;
+  variance?: number[];
+}
 
 function beside(own: Measured, peer: Measured | undefined): BenchRow {
-  const differs = own.variance && peer?.variance ? Math.max(...own.variance.map((value, at) => Math.abs(value / peer.variance![at] - 1))) : null;
+  const differs =
+    own.variance && peer?.variance ? Math.max(...own.variance.map((value, at) => Math.abs(value / peer.variance![at] - 1))) : null;
   return {
-    seconds: own.seconds, cpu: own.cpu, 'peak MB': own.peak,
-    'python s': peer?.seconds ?? null, 'python cpu': peer?.cpu ?? null, 'python MB': peer?.peak ?? null,
-    'share of python’s time': peer ? own.seconds / peer.seconds : null, 'share of its cpu': peer ? own.cpu / peer.cpu : null, 'variances differ by': differs,
+    seconds: own.seconds,
+    cpu: own.cpu,
+    'peak MB': own.peak,
+    'python s': peer?.seconds ?? null,
+    'python cpu': peer?.cpu ?? null,
+    'python MB': peer?.peak ?? null,
+    'share of python’s time': peer ? own.seconds / peer.seconds : null,
+    'share of its cpu': peer ? own.cpu / peer.cpu : null,
+    'variances differ by': differs,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Which settings make good maps: networks, activations, rates, steps and weights on five data sets, beside umap-learn, openTSNE and PaCMAP.
- * Results go to docs/maps/study.jsonl as they come, and what is there is not done again; `node bench/maps/draw.ts` makes docs/maps.md of them.
+ * Results go to docs/maps/study.jsonl as they come, and what is there is not done again; `node bench/maps/draw.ts` makes docs/maps.md of
+ * them.
  * INDICATRIX_PYTHON names a Python that has the peers; INDICATRIX_BENCH_STAGES=coarse, INDICATRIX_BENCH_DATA=pbmc700,sample
  * and, for the peers, INDICATRIX_BENCH_SEEDS=1,2 choose a part.
  */

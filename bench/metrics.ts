@@ -1,8 +1,11 @@
 /**
- * Metrics of an embedding on cells that grow in number: exact neighbours (k = 200), every metric at 20 neighbourhood sizes, every measure of every
- * cell, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them. Ratios are of
+ * Metrics of an embedding on cells that grow in number: exact neighbours (k = 200), every metric at 20 neighbourhood sizes, every measure
+ * of every
+ * cell, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them.
+ * Ratios are of
  * processor time, which other work on the machine changes least.
- * `INDICATRIX_BENCH_ROWS=2000,20000` chooses the numbers of cells, `INDICATRIX_BENCH_PEERS=no` leaves the others out; `node bench/metrics/draw.ts`
+ * `INDICATRIX_BENCH_ROWS=2000,20000` chooses the numbers of cells, `INDICATRIX_BENCH_PEERS=no` leaves the others out; `node
+ * bench/metrics/draw.ts`
  * draws how costs grow.
  */
 import { spawnSync } from 'node:child_process';
@@ -35,9 +38,22 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     const embedded = { features, inputDim, embedding, latentDim };
     const peer = (what: string) => peers.find((row) => row.rows === rows && row.what === what)?.processor ?? null;
     const tell = (what: string, { seconds, processor }: Omit<Timed<unknown>, 'value'>, other: number | null) =>
-      report({ cells: rows, isa: instructionSet(), threads: hardwareThreads(), what, seconds, 'processor s': processor, 'scikit-learn processor s': other, ratio: other === null ? null : other / processor });
+      report({
+        cells: rows,
+        isa: instructionSet(),
+        threads: hardwareThreads(),
+        what,
+        seconds,
+        'processor s': processor,
+        'scikit-learn processor s': other,
+        ratio: other === null ? null : other / processor,
+      });
 
-    tell('neighbours in the data', await timed(() => nearestNeighbors({ points: features, dim: inputDim, k: 200 }, job)), peer('neighbours'));
+    tell(
+      'neighbours in the data',
+      await timed(() => nearestNeighbors({ points: features, dim: inputDim, k: 200 }, job)),
+      peer('neighbours'),
+    );
     tell('neighbours in the embedding', await timed(() => nearestNeighbors({ points: embedding, dim: latentDim, k: 200 }, job)), null);
     // scikit-learn's trustworthiness knows one k at a time.
     const trust = peer('trustworthiness');
@@ -47,7 +63,11 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
       const metrics = await timed(() => evaluateMetrics({ ...embedded, rows, distortion: {} }, job, { limits: all }));
       tell('all metrics', metrics, trust && 20 * trust + (spearman ?? 0));
     }
-    tell('recall, trustworthiness, continuity of every cell at 20 k', await timed(() => neighborhoodScores(embedded, job)), trust && 20 * trust);
+    tell(
+      'recall, trustworthiness, continuity of every cell at 20 k',
+      await timed(() => neighborhoodScores(embedded, job)),
+      trust && 20 * trust,
+    );
     const measures = await everyMeasure(features, embedding, rows);
     for (const [id, time] of measures) tell(`every cell: ${id}`, time, null);
     const total = (of: 'seconds' | 'processor') => measures.reduce((sum, [, time]) => sum + time[of], 0);
@@ -56,23 +76,58 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   report({ what: 'distance kernel, 50 dimensions', isa: instructionSet(), 'peak share': await kernelShare(data.features) });
 }
 
-/** Every measure that a cell of a trained run has, one after the other as the program asks for them: what several share is computed with the first. */
-async function everyMeasure(features: Float32Array, embedding: Float32Array, rows: number): Promise<[string, Omit<Timed<unknown>, 'value'>][]> {
+/**
+ * Every measure that a cell of a trained run has, one after the other as the program asks for them: what several share is computed with the
+ * first.
+ */
+async function everyMeasure(
+  features: Float32Array,
+  embedding: Float32Array,
+  rows: number,
+): Promise<[string, Omit<Timed<unknown>, 'value'>][]> {
   const shape = narrow(inputDim);
-  const kinds: Column = { kind: 'category', name: 'kind', categories: ['a', 'b', 'c', 'd'], codes: Int32Array.from({ length: rows }, (_, row) => Math.min(3, Math.max(0, Math.floor(embedding[row * latentDim])))) };
-  const prepared: Prepared = { rows, dim: inputDim, features, featureNames: [], kept: new Uint32Array(rows), cells: [], obs: [kinds], obsm: [], steps: [], fingerprint: '' };
+  const kinds: Column = {
+    kind: 'category',
+    name: 'kind',
+    categories: ['a', 'b', 'c', 'd'],
+    codes: Int32Array.from({ length: rows }, (_, row) => Math.min(3, Math.max(0, Math.floor(embedding[row * latentDim])))),
+  };
+  const prepared: Prepared = {
+    rows,
+    dim: inputDim,
+    features,
+    featureNames: [],
+    kept: new Uint32Array(rows),
+    cells: [],
+    obs: [kinds],
+    obsm: [],
+    steps: [],
+    fingerprint: '',
+  };
   const config = parseOptions(RunConfig, { model: { ...shape, regularization: { kind: 'none' } } });
   const embedded: Embedded = {
     embedding,
     dim: latentDim,
-    model: { config, parameters: initialParameters(shape, 1), history: [], bestEpoch: 0, split: { train: new Uint32Array(0), validation: new Uint32Array(), heldOut: new Uint32Array(0) }, engine: '', seconds: 0 },
+    model: {
+      config,
+      parameters: initialParameters(shape, 1),
+      history: [],
+      bestEpoch: 0,
+      split: { train: new Uint32Array(0), validation: new Uint32Array(), heldOut: new Uint32Array(0) },
+      engine: '',
+      seconds: 0,
+    },
   };
   const times: [string, Timed<unknown>][] = [];
   for (const { id } of cellMeasureInfo()) times.push([id, await timed(() => cellMeasure(prepared, embedded, id, job))]);
   return times;
 }
 
-interface Timed<T> { value: T; seconds: number; /** Of all threads: what counts where others share the machine. */ processor: number }
+interface Timed<T> {
+  value: T;
+  seconds: number;
+  /** Of all threads: what counts where others share the machine. */ processor: number;
+}
 
 async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
   const [start, before] = [performance.now(), process.cpuUsage()];
@@ -93,15 +148,18 @@ function cells(rows: number): { features: Float32Array; embedding: Float32Array 
   const embedding = new Float32Array(rows * latentDim);
   for (let row = 0; row < rows; row++) {
     const [u, v] = [4 * random(), 4 * random()];
-    for (let j = 0; j < inputDim; j++) features[row * inputDim + j] = Math.sin(u * (1 + (j % 5)) * 0.4 + j) + Math.cos(v * (1 + (j % 7)) * 0.3 - j) + 0.1 * normal();
+    for (let j = 0; j < inputDim; j++)
+      features[row * inputDim + j] = Math.sin(u * (1 + (j % 5)) * 0.4 + j) + Math.cos(v * (1 + (j % 7)) * 0.3 - j) + 0.1 * normal();
     embedding.set([u + 0.2 * Math.sin(2 * v), v + 0.1 * normal()], row * latentDim);
   }
   return { features, embedding };
 }
 
 /**
- * Subtractions and multiply-adds of the distance pass as a share of one thread's peak, measured in turn with it: k = 1 among many points, so that
- * hardly anything is selected. Each coordinate of a pair takes two instructions where the peak counts one, so half is the most there can be.
+ * Subtractions and multiply-adds of the distance pass as a share of one thread's peak, measured in turn with it: k = 1 among many points,
+ * so that
+ * hardly anything is selected. Each coordinate of a pair takes two instructions where the peak counts one, so half is the most there can
+ * be.
  */
 async function kernelShare(features: Float32Array): Promise<number> {
   const rows = Math.min(65_536, features.length / inputDim);
@@ -115,18 +173,36 @@ async function kernelShare(features: Float32Array): Promise<number> {
   return best;
 }
 
-interface PeerRow { rows: number; what: string; processor: number }
+interface PeerRow {
+  rows: number;
+  what: string;
+  processor: number;
+}
 
 function sklearn({ features, embedding }: { features: Float32Array; embedding: Float32Array }, counts: number[]): PeerRow[] {
   const folder = mkdtempSync(join(tmpdir(), 'indicatrix-bench-'));
   try {
     const file = join(folder, 'cells.bin');
-    writeFileSync(file, Buffer.concat([Uint32Array.of(embedding.length / latentDim, inputDim, latentDim), features, embedding].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))));
+    writeFileSync(
+      file,
+      Buffer.concat(
+        [Uint32Array.of(embedding.length / latentDim, inputDim, latentDim), features, embedding].map((part) =>
+          Buffer.from(part.buffer, part.byteOffset, part.byteLength),
+        ),
+      ),
+    );
     // Its distance matrices take 8 bytes a pair and several copies.
     const wanted = counts.filter((rows) => rows <= 20_000).map(String);
     for (const python of ['python3', '/usr/bin/python3']) {
-      const { stdout } = spawnSync(python, [join(import.meta.dirname, 'peers', 'sklearn_metrics.py'), file, ...wanted], { encoding: 'utf8', maxBuffer: 1 << 24 });
-      if (stdout) return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as PeerRow);
+      const { stdout } = spawnSync(python, [join(import.meta.dirname, 'peers', 'sklearn_metrics.py'), file, ...wanted], {
+        encoding: 'utf8',
+        maxBuffer: 1 << 24,
+      });
+      if (stdout)
+        return stdout
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line) as PeerRow);
     }
     return [];
   } finally {

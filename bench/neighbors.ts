@@ -1,6 +1,8 @@
 /**
- * Models trained on neighbours, plain and regularized, with the weights that are proposed: what a regularizer buys and what it costs. Results go to
- * docs/neighbours/study.jsonl as they come, and what is there is not done again; `node bench/neighbors/draw.ts` makes docs/neighbours.md of them
+ * Models trained on neighbours, plain and regularized, with the weights that are proposed: what a regularizer buys and what it costs.
+ * Results go to
+ * docs/neighbours/study.jsonl as they come, and what is there is not done again; `node bench/neighbors/draw.ts` makes docs/neighbours.md of
+ * them
  * and of the other programs' maps of the same cells in docs/maps/study.jsonl. INDICATRIX_BENCH_DATA=pbmc700,sample chooses a part.
  */
 import { createJob } from '../core/base/job.ts';
@@ -26,12 +28,24 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     for (const task of wanted) {
       const config = configOf(task, prepared);
       const [begin, before] = [performance.now(), process.cpuUsage()];
-      const model = await trainRun({ features: prepared.features, rows: prepared.rows, config, threads: 1 }, { epoch: () => {} }, new AbortController().signal);
+      const model = await trainRun(
+        { features: prepared.features, rows: prepared.rows, config, threads: 1 },
+        { epoch: () => {} },
+        new AbortController().signal,
+      );
       const { user, system } = process.cpuUsage(before);
       const seconds = (performance.now() - begin) / 1000;
       const embedding = await pipeline.embed(prepared, model);
       const judged = await judge(prepared, { embedding, dim: 2, model });
-      const result = { ...task, ...judged, contrastTest: model.history.at(-1)!.heldOutContrast ?? null, ...(await newCells(prepared, model, embedding)), epochs: config.epochs, seconds, processor: (user + system) / 1e6 };
+      const result = {
+        ...task,
+        ...judged,
+        contrastTest: model.history.at(-1)!.heldOutContrast ?? null,
+        ...(await newCells(prepared, model, embedding)),
+        epochs: config.epochs,
+        seconds,
+        processor: (user + system) / 1e6,
+      };
       addResult(result);
       const { name, seed, trustworthiness, labelAccuracy, vpresEncoder, cnEncoder, processor } = result;
       report({ data, model: name, seed, trustworthiness, labelAccuracy, vpresEncoder, cnEncoder, processor });
@@ -39,9 +53,16 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   }
 }
 
-/** Of cells that training never saw: the share that most of their ten nearest cells on the map have the label of, and processor time a cell. */
-async function newCells(prepared: Prepared, { config, parameters, split }: TrainedRun, embedding: Float32Array): Promise<{ newLabels: number | null; microseconds: number }> {
-  const rowsOf = (from: Float32Array, dim: number, rows: Uint32Array) => Float32Array.from({ length: rows.length * dim }, (_, at) => from[rows[Math.floor(at / dim)] * dim + (at % dim)]);
+/**
+ * Of cells that training never saw: the share that most of their ten nearest cells on the map have the label of, and processor time a cell.
+ */
+async function newCells(
+  prepared: Prepared,
+  { config, parameters, split }: TrainedRun,
+  embedding: Float32Array,
+): Promise<{ newLabels: number | null; microseconds: number }> {
+  const rowsOf = (from: Float32Array, dim: number, rows: Uint32Array) =>
+    Float32Array.from({ length: rows.length * dim }, (_, at) => from[rows[Math.floor(at / dim)] * dim + (at % dim)]);
   const features = rowsOf(prepared.features, prepared.dim, split.heldOut);
   const repeats = Math.ceil(200_000 / split.heldOut.length);
   const many = new Float32Array(repeats * features.length);
@@ -53,14 +74,18 @@ async function newCells(prepared: Prepared, { config, parameters, split }: Train
   const column = labelColumn(prepared);
   if (!column) return { newLabels: null, microseconds };
   const k = 10;
-  const { indices } = await nearestNeighbors({ points: rowsOf(embedding, 2, split.train), dim: 2, queries: rowsOf(embedding, 2, split.heldOut), k }, createJob());
+  const { indices } = await nearestNeighbors(
+    { points: rowsOf(embedding, 2, split.train), dim: 2, queries: rowsOf(embedding, 2, split.heldOut), k },
+    createJob(),
+  );
   let [right, labelled] = [0, 0];
   split.heldOut.forEach((cell, at) => {
     const own = column.codes[cell];
     if (own < 0) return;
     labelled++;
     const counts = new Map<number, number>();
-    for (const near of indices.subarray(at * k, (at + 1) * k)) counts.set(column.codes[split.train[near]], (counts.get(column.codes[split.train[near]]) ?? 0) + 1);
+    for (const near of indices.subarray(at * k, (at + 1) * k))
+      counts.set(column.codes[split.train[near]], (counts.get(column.codes[split.train[near]]) ?? 0) + 1);
     if ((counts.get(own) ?? 0) === Math.max(...counts.values())) right++;
   });
   return { newLabels: right / labelled, microseconds };

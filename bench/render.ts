@@ -1,9 +1,13 @@
 /**
  * Frame times in Chromium while all panels pan and zoom, beside regl-scatterplot and deck.gl with the same points in the same browser:
- * ms between frames (mean and 95 %), the fewest points that were drawn in one, and one frame with all of them. Then how soon, at the paper's
- * 68,579 cells, the plot answers to pointing and to a lasso round everything. Ours draws by WebGL 2 and, where the browser has an adapter for it, by
- * WebGPU. The browser draws in software here unless INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics; INDICATRIX_BENCH_ROWS=100000,1000000
- * chooses the numbers of points, INDICATRIX_BENCH_LIBRARIES=ours,webgpu,regl whom to measure, INDICATRIX_BENCH_TURNS=7 how many whole frames.
+ * ms between frames (mean and 95 %), the fewest points that were drawn in one, and one frame with all of them. Then how soon, at the
+ * paper's
+ * 68,579 cells, the plot answers to pointing and to a lasso round everything. Ours draws by WebGL 2 and, where the browser has an adapter
+ * for it, by
+ * WebGPU. The browser draws in software here unless INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics;
+ * INDICATRIX_BENCH_ROWS=100000,1000000
+ * chooses the numbers of points, INDICATRIX_BENCH_LIBRARIES=ours,webgpu,regl whom to measure, INDICATRIX_BENCH_TURNS=7 how many whole
+ * frames.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -19,7 +23,9 @@ import type { BenchRow } from './run.ts';
 
 const sizes = (process.env['INDICATRIX_BENCH_ROWS'] ?? '100000,1000000').split(',').map(Number);
 const names = { ours: 'Indicatrix', webgpu: 'Indicatrix, WebGPU', regl: 'regl-scatterplot', deck: 'deck.gl' };
-const libraries = (Object.keys(names) as (keyof typeof names)[]).filter((library) => (process.env['INDICATRIX_BENCH_LIBRARIES'] ?? library).split(',').includes(library));
+const libraries = (Object.keys(names) as (keyof typeof names)[]).filter((library) =>
+  (process.env['INDICATRIX_BENCH_LIBRARIES'] ?? library).split(',').includes(library),
+);
 const onGpu = process.env['INDICATRIX_BENCH_GPU'] === '1';
 const softwareWebgpu = ['--enable-gpu', '--enable-features=Vulkan', '--use-vulkan=swiftshader'];
 const motionMs = 4000;
@@ -32,10 +38,12 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   const page = await servePage();
   const browser = await launch();
   // Of its own, because WebGPU's pictures are shown by other ways than all others'.
-  const browserWithWebgpu = libraries.includes('webgpu') ? await launch(['--enable-unsafe-webgpu', ...(onGpu ? [] : softwareWebgpu)]) : null;
+  const browserWithWebgpu = libraries.includes('webgpu')
+    ? await launch(['--enable-unsafe-webgpu', ...(onGpu ? [] : softwareWebgpu)])
+    : null;
   try {
     console.error(`Drawn by ${await rendererOf(browser)}.`);
-    const adapter = browserWithWebgpu && await adapterOf(browserWithWebgpu, page.url);
+    const adapter = browserWithWebgpu && (await adapterOf(browserWithWebgpu, page.url));
     if (browserWithWebgpu) console.error(adapter ? `WebGPU by ${adapter}.` : 'This browser has no adapter for WebGPU.');
     const measurable = libraries.filter((library) => library !== 'webgpu' || adapter);
     for (const points of sizes) {
@@ -43,7 +51,13 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
         const measured: { page: Page; row: BenchRow }[] = [];
         for (const library of measurable) {
           const name = library === 'webgpu' ? `${names.webgpu} (${adapter})` : names[library];
-          measured.push(await measure(library === 'webgpu' ? browserWithWebgpu! : browser, `${page.url}?library=${library}&points=${points}&panels=${panels}`, { library: name, points, panels }));
+          measured.push(
+            await measure(
+              library === 'webgpu' ? browserWithWebgpu! : browser,
+              `${page.url}?library=${library}&points=${points}&panels=${panels}`,
+              { library: name, points, panels },
+            ),
+          );
         }
         await wholeFrames(measured.filter(({ row }) => 'pan ms' in row));
         for (const { page, row } of measured) {
@@ -52,7 +66,12 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
         }
       }
     }
-    report({ library: names.ours, points: paperCells, panels: 2, ...(await answers(browser, `${page.url}?library=ours&points=${paperCells}&panels=2`)) });
+    report({
+      library: names.ours,
+      points: paperCells,
+      panels: 2,
+      ...(await answers(browser, `${page.url}?library=ours&points=${paperCells}&panels=2`)),
+    });
   } finally {
     await Promise.all([browser.close(), browserWithWebgpu?.close()]);
     await page.close();
@@ -61,7 +80,10 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
 
 function launch(further: string[] = []): Promise<Browser> {
   const software = onGpu ? [] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-  return chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox', ...software, ...further, '--ignore-gpu-blocklist', '--disable-background-networking', '--no-first-run'] });
+  return chromium.launch({
+    executablePath: ensureBrowser(),
+    args: ['--no-sandbox', ...software, ...further, '--ignore-gpu-blocklist', '--disable-background-networking', '--no-first-run'],
+  });
 }
 
 /** @returns what WebGPU computes on; null where there is nothing */
@@ -104,17 +126,36 @@ async function measure(browser: Browser, url: string, names: BenchRow): Promise<
   if (start > patienceMs) return { page, row: { ...names, 'start ms': start } };
   const pan = await page.evaluate((ms) => window.bench.pan(ms), motionMs);
   const zoom = await page.evaluate((ms) => window.bench.zoom(ms), motionMs);
-  return { page, row: { ...names, 'start ms': start, 'pan ms': pan.mean, 'pan 95 %': pan.p95, 'pan drawn': pan.drawn, 'zoom ms': zoom.mean, 'zoom 95 %': zoom.p95, 'zoom drawn': zoom.drawn } };
+  return {
+    page,
+    row: {
+      ...names,
+      'start ms': start,
+      'pan ms': pan.mean,
+      'pan 95 %': pan.p95,
+      'pan drawn': pan.drawn,
+      'zoom ms': zoom.mean,
+      'zoom 95 %': zoom.p95,
+      'zoom drawn': zoom.drawn,
+    },
+  };
 }
 
-/** In turns, so that whatever else the machine does befalls all alike: least and median, and the least processor time of the process that draws. */
+/**
+ * In turns, so that whatever else the machine does befalls all alike: least and median, and the least processor time of the process that
+ * draws.
+ */
 async function wholeFrames(measured: { page: Page; row: BenchRow }[]): Promise<void> {
   const sessions = new Map<Browser, CDPSession>();
   for (const { page } of measured) {
     const browser = page.context().browser()!;
     if (!sessions.has(browser)) sessions.set(browser, await browser.newBrowserCDPSession());
   }
-  const busy = async (page: Page) => 1000 * (await sessions.get(page.context().browser()!)!.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'GPU').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  const busy = async (page: Page) =>
+    1000 *
+    (await sessions.get(page.context().browser()!)!.send('SystemInfo.getProcessInfo')).processInfo
+      .filter(({ type }) => type === 'GPU')
+      .reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   const taken = measured.map(() => ({ times: [] as number[], processor: [] as number[] }));
   for (let turn = 0; turn < wholeTurns; turn++) {
     for (const [index, { page }] of measured.entries()) {
@@ -127,7 +168,11 @@ async function wholeFrames(measured: { page: Page; row: BenchRow }[]): Promise<v
   }
   measured.forEach(({ row }, index) => {
     const { times, processor } = taken[index];
-    Object.assign(row, { 'whole ms': Math.min(...times), 'whole median': times.sort((a, b) => a - b)[times.length >> 1], 'whole processor': Math.min(...processor) });
+    Object.assign(row, {
+      'whole ms': Math.min(...times),
+      'whole median': times.sort((a, b) => a - b)[times.length >> 1],
+      'whole processor': Math.min(...processor),
+    });
   });
 }
 
@@ -139,7 +184,8 @@ async function answers(browser: Browser, url: string): Promise<BenchRow> {
     const { harness } = window.bench;
     const view = document.querySelector<HTMLElement>('[data-panel]')!;
     const { left, top, width, height } = view.getBoundingClientRect();
-    const send = (type: string, x: number, y: number) => view.dispatchEvent(new PointerEvent(type, { clientX: left + x, clientY: top + y, button: 0, pointerId: 1, bubbles: true }));
+    const send = (type: string, x: number, y: number) =>
+      view.dispatchEvent(new PointerEvent(type, { clientX: left + x, clientY: top + y, button: 0, pointerId: 1, bubbles: true }));
     const hovers: number[] = [];
     for (let n = 0; n < 60; n++) {
       const before = harness!.events().hover?.cell;
@@ -153,14 +199,24 @@ async function answers(browser: Browser, url: string): Promise<BenchRow> {
     let selected = 0;
     for (let n = 0; n < 5; n++) {
       send('pointerdown', 1, 1);
-      for (let corner = 0; corner <= 200; corner++) send('pointermove', width / 2 - (width / 2 - 1) * Math.cos((2 * Math.PI * corner) / 200), height / 2 - (height / 2 - 1) * Math.sin((2 * Math.PI * corner) / 200));
+      for (let corner = 0; corner <= 200; corner++)
+        send(
+          'pointermove',
+          width / 2 - (width / 2 - 1) * Math.cos((2 * Math.PI * corner) / 200),
+          height / 2 - (height / 2 - 1) * Math.sin((2 * Math.PI * corner) / 200),
+        );
       const began = performance.now();
       send('pointerup', 1, height / 2);
       lassos.push(performance.now() - began);
       selected = harness!.events().selections.at(-1)?.cells.length ?? 0;
     }
     const sorted = hovers.sort((a, b) => a - b);
-    return { hover: sorted[Math.floor(sorted.length / 2)], hover95: sorted[Math.floor(0.95 * (sorted.length - 1))], lasso: Math.max(...lassos), selected };
+    return {
+      hover: sorted[Math.floor(sorted.length / 2)],
+      hover95: sorted[Math.floor(0.95 * (sorted.length - 1))],
+      lasso: Math.max(...lassos),
+      selected,
+    };
   });
   await page.close();
   return { 'hover ms': result.hover, 'hover 95 %': result.hover95, 'lasso ms': result.lasso, selected: result.selected };
@@ -169,14 +225,27 @@ async function answers(browser: Browser, url: string): Promise<BenchRow> {
 async function servePage(): Promise<{ url: string; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-render-'));
   await build({
-    configFile: false, root: join(import.meta.dirname, 'render'), base: './', logLevel: 'error', plugins: [svelte({ configFile: false })],
-    build: { outDir: folder, emptyOutDir: true, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 8192, target: 'baseline-widely-available' },
+    configFile: false,
+    root: join(import.meta.dirname, 'render'),
+    base: './',
+    logLevel: 'error',
+    plugins: [svelte({ configFile: false })],
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 8192,
+      target: 'baseline-widely-available',
+    },
   });
   const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
-    readFile(file).then((bytes) => response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(bytes), () => response.writeHead(404).end());
+    readFile(file).then(
+      (bytes) => response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(bytes),
+      () => response.writeHead(404).end(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

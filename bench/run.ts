@@ -10,7 +10,10 @@ export type BenchRow = Record<string, string | number | null>;
 export type Bench = (report: (row: BenchRow) => void) => Promise<void>;
 
 const names = process.argv.slice(2);
-const known = globSync('*.ts', { cwd: import.meta.dirname }).map((file) => file.slice(0, -3)).filter((name) => name !== 'run').sort();
+const known = globSync('*.ts', { cwd: import.meta.dirname })
+  .map((file) => file.slice(0, -3))
+  .filter((name) => name !== 'run')
+  .sort();
 if (names.length === 0 || names.some((name) => !existsSync(join(import.meta.dirname, `${name}.ts`)))) {
   console.error(`Usage: npm run bench -- NAME…\nBenchmarks: ${known.join(', ')}`);
   process.exit(2);
@@ -31,7 +34,9 @@ function table(rows: BenchRow[]): string {
   const cells = [columns, ...rows.map((row) => columns.map((column) => shown(row[column])))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index].length)));
   const isNumber = columns.map((column) => rows.some((row) => typeof row[column] === 'number'));
-  return cells.map((line) => line.map((cell, index) => (isNumber[index] ? cell.padStart(widths[index]) : cell.padEnd(widths[index]))).join('  ')).join('\n');
+  return cells
+    .map((line) => line.map((cell, index) => (isNumber[index] ? cell.padStart(widths[index]) : cell.padEnd(widths[index]))).join('  '))
+    .join('\n');
 }
 
 function shown(value: BenchRow[string] | undefined): string {

@@ -1,4 +1,7 @@
-/** How a step's cost grows with cells, inputs, width and cores, and with what the instruction set allows. `node bench/steps/draw.ts` draws it. */
+/**
+ * How a step's cost grows with cells, inputs, width and cores, and with what the instruction set allows. `node bench/steps/draw.ts` draws
+ * it.
+ */
 import { spawnSync } from 'node:child_process';
 import { hardwareThreads, instructionSet, instructionSets } from '../core/native/index.ts';
 import { parseOptions, RunConfig } from '../core/model/options.ts';
@@ -17,7 +20,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   for (const [model, regularization] of Object.entries(models)) {
     const step = async (against: string, x: number, shape: NetworkShape, threads = 1) => {
       const { seconds, peak } = await measureStep(shape, regularization, threads, 2);
-      report({ against, model, x, isa: instructionSet(), threads, 'µs': seconds * 1e6, limit: (flops(shape, regularization) / peak) * 1e6 });
+      report({ against, model, x, isa: instructionSet(), threads, µs: seconds * 1e6, limit: (flops(shape, regularization) / peak) * 1e6 });
     };
     for (const inputs of [25, 50, 100, 200, 400, 800, 1600]) await step('inputs', inputs, narrow(inputs));
     for (const width of [4, 8, 16, 32, 64, 128, 256]) await step('width', width, ofWidth(width));
@@ -33,11 +36,25 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
 async function epochOf(rows: number, bandwidth: number): Promise<BenchRow> {
   const shape = narrow(50);
   const features = syntheticFeatures(rows, shape.inputDim);
-  const config = parseOptions(RunConfig, { model: { ...shape, regularization: volume }, epochs: Math.ceil(400_000 / rows), heldOut: 0, validation: 0 });
+  const config = parseOptions(RunConfig, {
+    model: { ...shape, regularization: volume },
+    epochs: Math.ceil(400_000 / rows),
+    heldOut: 0,
+    validation: 0,
+  });
   const { history } = await trainRun({ features, rows, config, threads: 1 }, { epoch: () => {} }, new AbortController().signal);
   const seconds = Math.min(...history.map((epoch) => epoch.seconds));
   const steps = Math.ceil(rows / batchSize);
-  return { against: 'cells', model: 'GeomAE (encoder)', x: rows, isa: instructionSet(), threads: 1, 'µs': seconds * 1e6, limit: ((flops(shape, volume) * steps) / peakRate(1)) * 1e6, 'memory limit': (features.byteLength / bandwidth) * 1e6 };
+  return {
+    against: 'cells',
+    model: 'GeomAE (encoder)',
+    x: rows,
+    isa: instructionSet(),
+    threads: 1,
+    µs: seconds * 1e6,
+    limit: ((flops(shape, volume) * steps) / peakRate(1)) * 1e6,
+    'memory limit': (features.byteLength / bandwidth) * 1e6,
+  };
 }
 
 /** Bytes a second that one core reads, beside writing as many. */
@@ -62,11 +79,21 @@ async function runsSideBySide(cores: number): Promise<BenchRow> {
   for (let i = 0; i < 4; i++) {
     const scheduler = createScheduler(cores);
     const begin = performance.now();
-    await Promise.all(Array.from({ length: cores }, () => scheduler.add({ features, rows, config }, { epoch: () => {} }, new AbortController().signal)));
+    await Promise.all(
+      Array.from({ length: cores }, () => scheduler.add({ features, rows, config }, { epoch: () => {} }, new AbortController().signal)),
+    );
     seconds = Math.min(seconds, (performance.now() - begin) / 1000);
   }
   const steps = cores * config.epochs * (rows / batchSize);
-  return { against: 'cores, runs beside each other', model: 'GeomAE (encoder)', x: cores, isa: instructionSet(), threads: cores, 'µs': (seconds / steps) * 1e6, limit: (flops(shape, volume) / Math.max(...Array.from({ length: 5 }, () => peakRate(cores)))) * 1e6 };
+  return {
+    against: 'cores, runs beside each other',
+    model: 'GeomAE (encoder)',
+    x: cores,
+    isa: instructionSet(),
+    threads: cores,
+    µs: (seconds / steps) * 1e6,
+    limit: (flops(shape, volume) / Math.max(...Array.from({ length: 5 }, () => peakRate(cores)))) * 1e6,
+  };
 }
 
 /** The steps of two networks in a process that is held to one instruction set. */
@@ -79,7 +106,13 @@ function onInstructionSet(set: string): BenchRow[] {
         console.log(JSON.stringify({ against: 'instruction set', model, x, isa: ${JSON.stringify(set)}, threads: 1, 'µs': seconds * 1e6, limit: (flops(shape, regularization) / peak) * 1e6 }));
       }
     }`;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', env: { ...process.env, INDICATRIX_ISA: set } });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+    env: { ...process.env, INDICATRIX_ISA: set },
+  });
   if (status !== 0) throw new Error(stderr);
-  return stdout.trim().split('\n').map((line) => JSON.parse(line) as BenchRow);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as BenchRow);
 }

@@ -1,4 +1,7 @@
-/** Whole runs at the size of the published data, 68,579 cells of 50 components: how long they take, what they hold in memory, and how soon the first embedding is there. */
+/**
+ * Whole runs at the size of the published data, 68,579 cells of 50 components: how long they take, what they hold in memory, and how soon
+ * the first embedding is there.
+ */
 import { spawnSync } from 'node:child_process';
 import { hardwareThreads, initialParameters, instructionSet } from '../core/native/index.ts';
 import { parseOptions, RunConfig, type RunConfigInput } from '../core/model/options.ts';
@@ -24,7 +27,10 @@ const seven: Regularization[] = [
 ];
 
 const inputFor = (regularization: Regularization, options: Omit<RunConfigInput, 'model'> = {}): TrainingInput => ({
-  features, rows, config: parseOptions(RunConfig, { model: { ...shape, regularization }, ...options }), threads: 1,
+  features,
+  rows,
+  config: parseOptions(RunConfig, { model: { ...shape, regularization }, ...options }),
+  threads: 1,
 });
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {
@@ -46,15 +52,28 @@ async function wholeRun(): Promise<BenchRow> {
   const before = process.cpuUsage();
   const { seconds } = await trainRun(inputFor(volume), { epoch: () => {} }, never);
   const steps = Math.ceil((rows * 0.9) / batchSize);
-  return { case: '68,579 × 50, GeomAE (encoder), 100 epochs, one core', isa: instructionSet(), seconds, 'processor s': processorSeconds(before), 'FMA limit': (flops(shape, volume) * steps * 100) / peakRate(1) };
+  return {
+    case: '68,579 × 50, GeomAE (encoder), 100 epochs, one core',
+    isa: instructionSet(),
+    seconds,
+    'processor s': processorSeconds(before),
+    'FMA limit': (flops(shape, volume) * steps * 100) / peakRate(1),
+  };
 }
 
 async function twentyOne(): Promise<BenchRow> {
   const scheduler = createScheduler();
   const [begin, before] = [performance.now(), process.cpuUsage()];
-  await Promise.all(seven.flatMap((model) => [1, 2, 3].map((seed) => scheduler.add(inputFor(model, { seed }), { epoch: () => {} }, never))));
+  await Promise.all(
+    seven.flatMap((model) => [1, 2, 3].map((seed) => scheduler.add(inputFor(model, { seed }), { epoch: () => {} }, never))),
+  );
   const seconds = (performance.now() - begin) / 1000;
-  return { case: `21 runs (7 models × 3 seeds), ${hardwareThreads()} cores`, isa: instructionSet(), seconds, 'processor s': processorSeconds(before) };
+  return {
+    case: `21 runs (7 models × 3 seeds), ${hardwareThreads()} cores`,
+    isa: instructionSet(),
+    seconds,
+    'processor s': processorSeconds(before),
+  };
 }
 
 /** What a run adds at its highest to the memory of a process that holds the data and has trained on few cells before. */
@@ -62,15 +81,26 @@ async function memory(): Promise<BenchRow> {
   const program = `
     import { memoryOfRun } from ${JSON.stringify(import.meta.url)};
     console.log(JSON.stringify(await memoryOfRun()));`;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
-  return { case: 'memory of a run, beside the data', isa: instructionSet(), 'data MB': features.byteLength / 1e6, ...(JSON.parse(stdout) as { MB: number }) };
+  return {
+    case: 'memory of a run, beside the data',
+    isa: instructionSet(),
+    'data MB': features.byteLength / 1e6,
+    ...(JSON.parse(stdout) as { MB: number }),
+  };
 }
 
 /** In a process of its own: what earlier runs gave back would hide what this one takes. */
 export async function memoryOfRun(): Promise<{ MB: number }> {
   const few = 1000;
-  await trainRun({ ...inputFor(volume, { epochs: 20 }), features: features.subarray(0, few * shape.inputDim), rows: few }, { epoch: () => {}, frame: () => {} }, never);
+  await trainRun(
+    { ...inputFor(volume, { epochs: 20 }), features: features.subarray(0, few * shape.inputDim), rows: few },
+    { epoch: () => {}, frame: () => {} },
+    never,
+  );
   globalThis.gc?.();
   const before = process.memoryUsage.rss();
   let most = before;
@@ -87,15 +117,25 @@ async function firstFrame(): Promise<BenchRow> {
     const stop = new AbortController();
     const begin = performance.now();
     const initial = initialParameters(shape, 2);
-    await trainRun({ ...inputFor(volume), initial }, { epoch: () => {}, frame: () => {
-      best = Math.min(best, performance.now() - begin);
-      stop.abort();
-    } }, stop.signal).catch(() => {});
+    await trainRun(
+      { ...inputFor(volume), initial },
+      {
+        epoch: () => {},
+        frame: () => {
+          best = Math.min(best, performance.now() - begin);
+          stop.abort();
+        },
+      },
+      stop.signal,
+    ).catch(() => {});
   }
   return { case: 'first embedding of all cells, from given weights', isa: instructionSet(), ms: best };
 }
 
-/** How much longer a run takes that is watched, and how much more processor time, the event loop's part of it included: without and with, in turn, the best of each. */
+/**
+ * How much longer a run takes that is watched, and how much more processor time, the event loop's part of it included: without and with, in
+ * turn, the best of each.
+ */
 async function framesCost(): Promise<BenchRow> {
   const best = { seconds: [Infinity, Infinity], processor: [Infinity, Infinity] };
   let frames = 0;
@@ -103,12 +143,22 @@ async function framesCost(): Promise<BenchRow> {
     for (const watched of [0, 1]) {
       let seen = 0;
       const before = process.cpuUsage();
-      const { seconds } = await trainRun(inputFor(volume, { epochs: 100 }), { epoch: () => {}, ...(watched && { frame: () => seen++ }) }, never);
+      const { seconds } = await trainRun(
+        inputFor(volume, { epochs: 100 }),
+        { epoch: () => {}, ...(watched && { frame: () => seen++ }) },
+        never,
+      );
       best.seconds[watched] = Math.min(best.seconds[watched], seconds);
       best.processor[watched] = Math.min(best.processor[watched], processorSeconds(before));
       frames = Math.max(frames, seen / seconds);
     }
   }
   const more = ([without, withFrames]: number[]) => withFrames / without - 1;
-  return { case: 'slower with embeddings shown', isa: instructionSet(), share: more(best.seconds), 'processor share': more(best.processor), 'frames a second': frames };
+  return {
+    case: 'slower with embeddings shown',
+    isa: instructionSet(),
+    share: more(best.seconds),
+    'processor share': more(best.processor),
+    'frames a second': frames,
+  };
 }

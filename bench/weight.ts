@@ -1,6 +1,8 @@
 /**
- * The slider of a regularizer's weight, in the whole window in Chromium before a real core, with the paper's 68,579 cells of 50 components: from the
- * slider's input to the first moved cells, to what the weight comes to, with its ellipses and its error beside vanilla's, and to its rest after 10,000 steps.
+ * The slider of a regularizer's weight, in the whole window in Chromium before a real core, with the paper's 68,579 cells of 50 components:
+ * from the
+ * slider's input to the first moved cells, to what the weight comes to, with its ellipses and its error beside vanilla's, and to its rest
+ * after 10,000 steps.
  * INDICATRIX_BENCH_CHANGES=20 chooses how many changes.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -39,7 +41,9 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     page.setDefaultTimeout(300_000);
     let arrived = Infinity;
     const embedding = cells * 2 * Float32Array.BYTES_PER_ELEMENT;
-    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => payload.length >= embedding && (arrived = Math.min(arrived, performance.now()))));
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => payload.length >= embedding && (arrived = Math.min(arrived, performance.now()))),
+    );
     await page.goto(server.url);
     await beginTrying(page, join(folder, 'components.npy'));
     const made: Change[] = [];
@@ -50,9 +54,21 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
       made.push({ weight, first: arrived - began, shown, rest, still });
       console.error(JSON.stringify(made.at(-1)));
     }
-    for (const [what, key] of [['the first cells moved', 'first'], ['what it comes to is drawn', 'shown'], ['it is at rest', 'rest'], ['the window stands still', 'still']] as const) {
+    for (const [what, key] of [
+      ['the first cells moved', 'first'],
+      ['what it comes to is drawn', 'shown'],
+      ['it is at rest', 'rest'],
+      ['the window stands still', 'still'],
+    ] as const) {
       const sorted = made.map((each) => each[key]).sort((a, b) => a - b);
-      report({ until: what, changes, 'least ms': sorted[0], median: sorted[changes >> 1], '95 %': sorted[Math.floor(0.95 * (changes - 1))], most: sorted[changes - 1] });
+      report({
+        until: what,
+        changes,
+        'least ms': sorted[0],
+        median: sorted[changes >> 1],
+        '95 %': sorted[Math.floor(0.95 * (changes - 1))],
+        most: sorted[changes - 1],
+      });
     }
   } finally {
     await browser.close();
@@ -104,12 +120,21 @@ function change({ step, model }: { step: number; model: string }): Promise<Omit<
 function clouds(): Float32Array {
   const random = mulberry32(7);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const centers = Array.from({ length: kinds }, () => Array.from({ length: components }, (_, axis) => (8 * normal()) / Math.sqrt(1 + axis)));
-  return Float32Array.from({ length: cells * components }, (_, at) => centers[Math.floor(at / components) % kinds][at % components] + normal() / Math.sqrt(1 + 0.2 * (at % components)));
+  const centers = Array.from({ length: kinds }, () =>
+    Array.from({ length: components }, (_, axis) => (8 * normal()) / Math.sqrt(1 + axis)),
+  );
+  return Float32Array.from(
+    { length: cells * components },
+    (_, at) => centers[Math.floor(at / components) % kinds][at % components] + normal() / Math.sqrt(1 + 0.2 * (at % components)),
+  );
 }
 
 function npyOf(rows: number, columns: number, values: Float32Array): Uint8Array {
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`.padEnd(117) + '\n';
-  const head = Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([header.length & 255, header.length >> 8]), Buffer.from(header, 'latin1')]);
+  const head = Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+    Buffer.from([header.length & 255, header.length >> 8]),
+    Buffer.from(header, 'latin1'),
+  ]);
   return Buffer.concat([head, new Uint8Array(values.buffer)]);
 }

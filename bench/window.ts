@@ -1,6 +1,8 @@
 /**
- * How soon the whole window answers at the paper's 68,579 cells, with the four models of the default side by side, inspector and metrics: pointing at cells
- * (tooltip and a ring in every panel) and a lasso round all of them or some (told, counted by type, the rest faded in every panel). Milliseconds of
+ * How soon the whole window answers at the paper's 68,579 cells, with the four models of the default side by side, inspector and metrics:
+ * pointing at cells
+ * (tooltip and a ring in every panel) and a lasso round all of them or some (told, counted by type, the rest faded in every panel).
+ * Milliseconds of
  * the page's own thread, from the event to the end of the frame that shows the answer; waiting for that frame to begin is not in it, and
  * `seen` is all of it. INDICATRIX_BENCH_ROWS chooses another number of cells, INDICATRIX_BENCH_PROFILE=FILE writes a profile of it all.
  */
@@ -16,8 +18,10 @@ import { mulberry32, normals } from '../test/random.ts';
 import type { BenchRow } from './run.ts';
 
 const cells = Number(process.env['INDICATRIX_BENCH_ROWS'] ?? 68_579);
-const features = 50, types = 11;
-const hovers = 60, lassos = 9;
+const features = 50,
+  types = 11;
+const hovers = 60,
+  lassos = 9;
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-window-'));
@@ -50,13 +54,24 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   }
 }
 
-interface Answer { own: number; seen: number }
+interface Answer {
+  own: number;
+  seen: number;
+}
 
 function summary(answers: Answer[]): BenchRow {
-  const own = answers.map((answer) => answer.own), sorted = own.toSorted((a, b) => a - b);
+  const own = answers.map((answer) => answer.own),
+    sorted = own.toSorted((a, b) => a - b);
   const seen = answers.map((answer) => answer.seen).sort((a, b) => a - b);
   const at = (values: number[], share: number) => values[Math.floor(share * (values.length - 1))];
-  return { answers: own.length, 'first ms': own[0], 'median ms': at(sorted, 0.5), '95 % ms': at(sorted, 0.95), 'seen median': at(seen, 0.5), 'seen 95 %': at(seen, 0.95) };
+  return {
+    answers: own.length,
+    'first ms': own[0],
+    'median ms': at(sorted, 0.5),
+    '95 % ms': at(sorted, 0.95),
+    'seen median': at(seen, 0.5),
+    'seen 95 %': at(seen, 0.95),
+  };
 }
 
 async function answersToHover(page: Page): Promise<Answer[]> {
@@ -65,7 +80,8 @@ async function answersToHover(page: Page): Promise<Answer[]> {
     const { left, top, width, height } = view.getBoundingClientRect();
     const answers: Answer[] = [];
     for (let n = 0; n < 40 * hovers && answers.length < hovers; n++) {
-      const clientX = left + width * (0.3 + 0.4 * Math.abs(Math.sin(n))), clientY = top + height * (0.3 + 0.4 * Math.abs(Math.cos(1.7 * n)));
+      const clientX = left + width * (0.3 + 0.4 * Math.abs(Math.sin(n))),
+        clientY = top + height * (0.3 + 0.4 * Math.abs(Math.cos(1.7 * n)));
       const before = document.querySelector('.plot [role=tooltip]')?.textContent;
       const answer = await window.answerTo(() => view.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY, bubbles: true })));
       const said = document.querySelector('.plot [role=tooltip]')?.textContent;
@@ -81,23 +97,27 @@ async function answersToHover(page: Page): Promise<Answer[]> {
 async function answersToLasso(page: Page, share: number): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let n = 0; n < lassos; n++) {
-    answers.push(await plotOf(page, 'Vanilla').evaluate(async (view, share) => {
-      const { left, top, width: whole, height } = view.getBoundingClientRect();
-      const width = share * whole;
-      const send = (type: string, x: number, y: number) => view.dispatchEvent(new PointerEvent(type, { clientX: left + x, clientY: top + y, button: 0, pointerId: 1, bubbles: true }));
-      // A pointer that is not real cannot be captured.
-      view.setPointerCapture = () => {};
-      send('pointerdown', 1, 1);
-      for (let corner = 0; corner <= 200; corner++) {
-        const angle = (2 * Math.PI * corner) / 200;
-        const reach = 1 / Math.max(Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle)));
-        send('pointermove', (width / 2 - 1) * (1 - reach * Math.cos(angle)) + 1, (height / 2 - 1) * (1 - reach * Math.sin(angle)) + 1);
-        if (corner % 20 === 0) await new Promise(requestAnimationFrame);
-      }
-      return window.answerTo(() => send('pointerup', 1, height / 2));
-    }, share));
+    answers.push(
+      await plotOf(page, 'Vanilla').evaluate(async (view, share) => {
+        const { left, top, width: whole, height } = view.getBoundingClientRect();
+        const width = share * whole;
+        const send = (type: string, x: number, y: number) =>
+          view.dispatchEvent(new PointerEvent(type, { clientX: left + x, clientY: top + y, button: 0, pointerId: 1, bubbles: true }));
+        // A pointer that is not real cannot be captured.
+        view.setPointerCapture = () => {};
+        send('pointerdown', 1, 1);
+        for (let corner = 0; corner <= 200; corner++) {
+          const angle = (2 * Math.PI * corner) / 200;
+          const reach = 1 / Math.max(Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle)));
+          send('pointermove', (width / 2 - 1) * (1 - reach * Math.cos(angle)) + 1, (height / 2 - 1) * (1 - reach * Math.sin(angle)) + 1);
+          if (corner % 20 === 0) await new Promise(requestAnimationFrame);
+        }
+        return window.answerTo(() => send('pointerup', 1, height / 2));
+      }, share),
+    );
     const told = await page.getByRole('region', { name: 'Selected' }).innerText();
-    if (told.includes(`${cells.toLocaleString('en')} cells`) !== (share === 1)) throw new Error(`Not the cells that were encircled: ${told}`);
+    if (told.includes(`${cells.toLocaleString('en')} cells`) !== (share === 1))
+      throw new Error(`Not the cells that were encircled: ${told}`);
     await page.keyboard.press('Escape');
     await page.getByRole('region', { name: 'Selected' }).waitFor({ state: 'detached' });
     await page.waitForTimeout(200);
@@ -106,7 +126,9 @@ async function answersToLasso(page: Page, share: number): Promise<Answer[]> {
 }
 
 declare global {
-  interface Window { answerTo(act: () => void): Promise<Answer> }
+  interface Window {
+    answerTo(act: () => void): Promise<Answer>;
+  }
 }
 
 /** Runs in the page. */
@@ -124,14 +146,16 @@ function watch(): void {
       port1.onmessage = () => resolve(performance.now());
       port2.postMessage(null);
     });
-    return new Promise((resolve) => requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        const ended = performance.now();
-        resolve({ own: acted - began + (ended - Math.max(frame, acted)), seen: ended - began });
-      };
-      port2.postMessage(null);
-    }));
+    return new Promise((resolve) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          const ended = performance.now();
+          resolve({ own: acted - began + (ended - Math.max(frame, acted)), seen: ended - began });
+        };
+        port2.postMessage(null);
+      }),
+    );
   };
 }
 
@@ -141,12 +165,19 @@ async function writeClusters(path: string): Promise<void> {
   const centers = normals(types * features, 3);
   const values = normals(cells * features, 7);
   const codes = Int32Array.from({ length: cells }, () => Math.floor(types * random() ** 1.5));
-  for (let cell = 0; cell < cells; cell++) for (let feature = 0; feature < features; feature++) values[cell * features + feature] += 3 * centers[codes[cell] * features + feature];
-  await writeAnnData(path, 'h5ad', {
-    cells: Array.from({ length: cells }, (_, cell) => `cell-${cell}`),
-    obs: [{ kind: 'category', name: 'cell_type', categories: Array.from({ length: types }, (_, type) => `type ${type + 1}`), codes }],
-    genes: Array.from({ length: features }, (_, feature) => `PC${feature + 1}`),
-    matrix: streamOf({ kind: 'dense', rows: cells, cols: features, values }),
-    obsm: [],
-  }, () => Promise.resolve(), createJob());
+  for (let cell = 0; cell < cells; cell++)
+    for (let feature = 0; feature < features; feature++) values[cell * features + feature] += 3 * centers[codes[cell] * features + feature];
+  await writeAnnData(
+    path,
+    'h5ad',
+    {
+      cells: Array.from({ length: cells }, (_, cell) => `cell-${cell}`),
+      obs: [{ kind: 'category', name: 'cell_type', categories: Array.from({ length: types }, (_, type) => `type ${type + 1}`), codes }],
+      genes: Array.from({ length: features }, (_, feature) => `PC${feature + 1}`),
+      matrix: streamOf({ kind: 'dense', rows: cells, cols: features, values }),
+      obsm: [],
+    },
+    () => Promise.resolve(),
+    createJob(),
+  );
 }

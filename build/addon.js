@@ -1,4 +1,5 @@
-// Which addon there is: compiled on this machine, or built beforehand for machines of its kind. Plain JavaScript: installation runs it on whatever Node is there.
+// Which addon there is: compiled on this machine, or built beforehand for machines of its kind. Plain JavaScript: installation runs it on
+// whatever Node is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -29,7 +30,9 @@ export function prebuiltAddon({ platform, arch }, folder = program) {
 /** Of all that the addon is made of, names and contents, whatever their lines end with. */
 export function sourcesDigest() {
   const digest = createHash('sha256');
-  const files = readdirSync(native, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(cc|hh|gyp)$/.test(file) && !file.startsWith(`build${sep}`));
+  const files = readdirSync(native, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.(cc|hh|gyp)$/.test(file) && !file.startsWith(`build${sep}`),
+  );
   for (const file of files.map((file) => file.split(sep).join('/')).sort()) {
     digest.update(`${file}\n`).update(readFileSync(join(native, file), 'utf8').replaceAll('\r\n', '\n'));
   }

@@ -40,7 +40,15 @@ const products = {
     },
   },
   desktop: {
-    inputs: ['electron', 'core', 'package.json', 'build/desktop.ts', 'build/layout.ts', 'core/native/build/Release/indicatrix.node', 'prebuilds'],
+    inputs: [
+      'electron',
+      'core',
+      'package.json',
+      'build/desktop.ts',
+      'build/layout.ts',
+      'core/native/build/Release/indicatrix.node',
+      'prebuilds',
+    ],
     kinds: /\.(ts|json|node)$/,
     output: 'dist/desktop/package.json',
     make: () => buildDesktop(),
@@ -75,7 +83,9 @@ function newest(inputs: string[], kinds: RegExp): number {
   return inputs.reduce((latest, input) => {
     const path = join(root, input);
     const files = statSync(path, { throwIfNoEntry: false })?.isDirectory()
-      ? readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => kinds.test(name) && !compiled.test(name)).map((name) => join(path, name))
+      ? readdirSync(path, { recursive: true, encoding: 'utf8' })
+          .filter((name) => kinds.test(name) && !compiled.test(name))
+          .map((name) => join(path, name))
       : [path];
     return files.reduce((time, file) => Math.max(time, modified(file)), latest);
   }, -Infinity);

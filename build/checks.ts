@@ -15,14 +15,20 @@ const bin = (path: string) => join(root, 'node_modules', path);
 
 export const lintChecks: Check[] = [
   { name: 'lint', script: [bin('eslint/bin/eslint.js'), '--config', 'build/eslint.config.js', '--max-warnings', '0', '.'] },
-  { name: 'import directions', script: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', 'build/layering.cjs', 'core', 'renderer', 'electron'] },
+  {
+    name: 'import directions',
+    script: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', 'build/layering.cjs', 'core', 'renderer', 'electron'],
+  },
   { name: 'kernel includes', script: [join(root, 'build/kernel-includes.ts')] },
+  { name: 'layout of the sources', script: [join(root, 'build/format.ts'), '--check'] },
 ];
 
 export const typeChecks: Check[] = [
   { name: 'types', script: [bin('typescript/bin/tsc'), '-p', '.'] },
   // What draws in comparison has types only where its packages are (npm ci --prefix bench).
-  ...(existsSync(join(root, 'bench', 'node_modules')) ? [{ name: 'types of benchmarks', script: [bin('typescript/bin/tsc'), '-p', 'bench'] } satisfies Check] : []),
+  ...(existsSync(join(root, 'bench', 'node_modules'))
+    ? [{ name: 'types of benchmarks', script: [bin('typescript/bin/tsc'), '-p', 'bench'] } satisfies Check]
+    : []),
   { name: 'types of components', script: [bin('svelte-check/bin/svelte-check'), '--tsconfig', 'tsconfig.json', '--fail-on-warnings'] },
 ];
 

@@ -19,7 +19,11 @@ const machineFlags = {
 /** dispatch.hh refers to all of an architecture's sets, whether or not a processor has them. */
 const setsOf = (arch: string): (keyof typeof machineFlags)[] => (arch === 'x64' ? ['baseline', 'avx2', 'avx512'] : ['baseline']);
 
-export interface Compilation { source: string; object: string; flags: string[] }
+export interface Compilation {
+  source: string;
+  object: string;
+  flags: string[];
+}
 
 export function compilation(source: string, folder: string, prefix: string, flags: string[] = []): Compilation {
   return { source, flags, object: join(folder, `${prefix}-${basename(source, '.cc')}.o`) };
@@ -28,12 +32,18 @@ export function compilation(source: string, folder: string, prefix: string, flag
 /** What the addon is built from: the kernels once an instruction set, and the rest, with what binds it to Node or without. */
 export function nativeCompilations(folder: string, { binding, arch = process.arch }: { binding: boolean; arch?: string }): Compilation[] {
   const gyp = readFileSync(join(native, 'binding.gyp'), 'utf8');
-  const listed = (name: string) => [...new RegExp(`"${name}": \\[([^\\]]+)\\]`).exec(gyp)![1].matchAll(/"([^"]+\.cc)"/g)].map(([, source]) => source);
+  const listed = (name: string) =>
+    [...new RegExp(`"${name}": \\[([^\\]]+)\\]`).exec(gyp)![1].matchAll(/"([^"]+\.cc)"/g)].map(([, source]) => source);
   const bound = (source: string) => source.startsWith('bind/') || source === 'addon.cc';
   return [
     ...setsOf(arch).flatMap((set) =>
-      listed('kernel_sources').map((source) => compilation(join(native, source), folder, set, [`-DINDICATRIX_ISA=${set}`, ...machineFlags[set]]))),
-    ...listed('sources').filter((source) => binding || !bound(source)).map((source) => compilation(join(native, ...source.split('/')), folder, source.split('/')[0])),
+      listed('kernel_sources').map((source) =>
+        compilation(join(native, source), folder, set, [`-DINDICATRIX_ISA=${set}`, ...machineFlags[set]]),
+      ),
+    ),
+    ...listed('sources')
+      .filter((source) => binding || !bound(source))
+      .map((source) => compilation(join(native, ...source.split('/')), folder, source.split('/')[0])),
   ];
 }
 
@@ -41,13 +51,25 @@ export function nativeCompilations(folder: string, { binding, arch = process.arc
 export async function run(command: string, args: string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
   const status = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (status !== 0) throw new Error(`${basename(command)} ended with ${status}: ${args.filter((arg) => arg.includes(sep)).join(' ').slice(0, 400)}`);
+  if (status !== 0)
+    throw new Error(
+      `${basename(command)} ended with ${status}: ${args
+        .filter((arg) => arg.includes(sep))
+        .join(' ')
+        .slice(0, 400)}`,
+    );
 }
 
-export async function compileAll(compiler: string, flags: string[], compilations: Compilation[], jobs = availableParallelism()): Promise<void> {
+export async function compileAll(
+  compiler: string,
+  flags: string[],
+  compilations: Compilation[],
+  jobs = availableParallelism(),
+): Promise<void> {
   const waiting = [...compilations];
   const lane = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(compiler, [...flags, ...next.flags, '-c', next.source, '-o', next.object]);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      await run(compiler, [...flags, ...next.flags, '-c', next.source, '-o', next.object]);
   };
   await Promise.all(Array.from({ length: jobs }, lane));
 }

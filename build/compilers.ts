@@ -1,5 +1,6 @@
 /**
- * `npm run test:compilers`: builds the addon with every compiler that is declared good and is there, and runs the tests of compiled code on each,
+ * `npm run test:compilers`: builds the addon with every compiler that is declared good and is there, and runs the tests of compiled code on
+ * each,
  * on every instruction set of this machine. `npm run test:compilers -- g++-11 clang++-16` takes these alone.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,15 +11,30 @@ import { dirname, join } from 'node:path';
 import { commonFlags, compileAll, nativeCompilations, root, run } from './compile.ts';
 
 const compilers = ['g++-11', 'g++-12', 'clang++-14', 'clang++-16', 'clang++-19'];
-const tests = ['golden', 'contrast', 'engine', 'counts', 'neighbors'].map((name) => join('test', 'native', `${name}.test.ts`)).concat(join('test', 'cells', 'pca.test.ts'));
+const tests = ['golden', 'contrast', 'engine', 'counts', 'neighbors']
+  .map((name) => join('test', 'native', `${name}.test.ts`))
+  .concat(join('test', 'cells', 'pca.test.ts'));
 
 const headers = join(dirname(dirname(process.execPath)), 'include', 'node');
 if (!existsSync(join(headers, 'node_api.h')) || process.platform === 'win32') {
-  throw new Error(`This builds with g++ and clang against Node’s headers, looked for in ${headers}: run it on Linux or macOS with the Node that npm ci brings.`);
+  throw new Error(
+    `This builds with g++ and clang against Node’s headers, looked for in ${headers}: run it on Linux or macOS with the Node that npm ci brings.`,
+  );
 }
 const includes = [(createRequire(import.meta.url)('node-addon-api') as { include_dir: string }).include_dir, headers];
-const flags = [...commonFlags, '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-DNAPI_VERSION=9', '-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL', ...includes.flatMap((folder) => ['-isystem', folder])];
-const linking = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-static-libstdc++', '-static-libgcc'];
+const flags = [
+  ...commonFlags,
+  '-O3',
+  '-fPIC',
+  '-fvisibility=hidden',
+  '-Wall',
+  '-Wextra',
+  '-DNAPI_VERSION=9',
+  '-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL',
+  ...includes.flatMap((folder) => ['-isystem', folder]),
+];
+const linking =
+  process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-static-libstdc++', '-static-libgcc'];
 
 async function passes(compiler: string): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'indicatrix-compilers-'));

@@ -38,7 +38,13 @@ export const configuration: Configuration = {
   asar: true,
   // Core runs outside of the archive: it loads native code, HDF5 filters, workers and samples by their paths.
   // Named by where they come from, not by where they go.
-  asarUnpack: ['dist/desktop/core/**', 'dist/desktop/prebuilds/**', 'dist/desktop/resources/**', 'dist/desktop/package.json', 'node_modules/**'],
+  asarUnpack: [
+    'dist/desktop/core/**',
+    'dist/desktop/prebuilds/**',
+    'dist/desktop/resources/**',
+    'dist/desktop/package.json',
+    'node_modules/**',
+  ],
   electronFuses: {
     runAsNode: false,
     enableNodeOptionsEnvironmentVariable: false,
@@ -50,7 +56,8 @@ export const configuration: Configuration = {
     grantFileProtocolExtraPrivileges: false,
   },
   fileAssociations: fileFormats().flatMap(({ extensions, association: name, title: description, mediaType: mimeType }) =>
-    name === undefined ? [] : [{ ext: extensions, name, description, mimeType, role: 'Viewer' as const }]),
+    name === undefined ? [] : [{ ext: extensions, name, description, mimeType, role: 'Viewer' as const }],
+  ),
   linux: {
     target: both('AppImage', 'deb'),
     category: 'Science',
@@ -67,7 +74,8 @@ export const configuration: Configuration = {
     gatekeeperAssess: false,
     entitlements: join(root, 'resources', 'icons', 'entitlements.mac.plist'),
     entitlementsInherit: join(root, 'resources', 'icons', 'entitlements.mac.plist'),
-    // Signed where the environment has a certificate (CSC_LINK, CSC_KEY_PASSWORD), notarized where it has Apple's (APPLE_ID, APPLE_APP_SPECIFIC_PASSWORD, APPLE_TEAM_ID).
+    // Signed where the environment has a certificate (CSC_LINK, CSC_KEY_PASSWORD), notarized where it has Apple's (APPLE_ID,
+    // APPLE_APP_SPECIFIC_PASSWORD, APPLE_TEAM_ID).
     notarize: Boolean(process.env['APPLE_TEAM_ID']),
   },
   // Signed where the environment has a certificate (WIN_CSC_LINK, WIN_CSC_KEY_PASSWORD).

@@ -47,9 +47,15 @@ export async function ensureElectron(insisting = false): Promise<string | null> 
 
 /** electron's own installer tries for minutes where a firewall swallows its requests. */
 async function sourceAnswers(): Promise<boolean> {
-  const mirror = process.env['ELECTRON_MIRROR'] ?? process.env['npm_config_electron_mirror'] ?? 'https://github.com/electron/electron/releases/download/';
+  const mirror =
+    process.env['ELECTRON_MIRROR'] ??
+    process.env['npm_config_electron_mirror'] ??
+    'https://github.com/electron/electron/releases/download/';
   try {
-    const response = await fetch(new URL(`v${version}/SHASUMS256.txt`, mirror), { method: 'HEAD', signal: AbortSignal.timeout(answerWithinMs) });
+    const response = await fetch(new URL(`v${version}/SHASUMS256.txt`, mirror), {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
     return response.ok;
   } catch {
     return false;

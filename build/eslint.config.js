@@ -13,7 +13,9 @@ export default defineConfig(
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: join(import.meta.dirname, '..'), extraFileExtensions: ['.svelte'] } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: join(import.meta.dirname, '..'), extraFileExtensions: ['.svelte'] },
+    },
     rules: {
       eqeqeq: 'error',
       '@typescript-eslint/unbound-method': 'off',
@@ -22,7 +24,10 @@ export default defineConfig(
       'no-constant-condition': ['error', { checkLoops: false }],
       'prefer-const': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
@@ -38,9 +43,17 @@ export default defineConfig(
     // build/layering.cjs rules over every import but one: it does not see what a component imports for its type alone.
     files: ['renderer/**/*.svelte'],
     rules: {
-      '@typescript-eslint/no-restricted-imports': ['error', {
-        patterns: [{ regex: '/core/(?!(types|rpc)\\.ts$|(base|types|contract|view|model)/)|/(electron|build|test|bench)/', message: 'The window knows the contract, not the core.' }],
-      }],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/core/(?!(types|rpc)\\.ts$|(base|types|contract|view|model)/)|/(electron|build|test|bench)/',
+              message: 'The window knows the contract, not the core.',
+            },
+          ],
+        },
+      ],
     },
   },
   {
@@ -49,15 +62,49 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'VariableDeclarator[id.typeAnnotation.typeAnnotation.typeName.name="Record"][init.type="ObjectExpression"][init.properties.length=0]', message: 'What is filled by names is a Map, or made by Object.create(null).' },
-        { selector: 'PropertyDefinition[typeAnnotation.typeAnnotation.typeName.name="Record"][value.type="ObjectExpression"][value.properties.length=0]', message: 'What is filled by names is a Map, or made by Object.create(null).' },
-        { selector: 'CallExpression[callee.property.name="reduce"] > ObjectExpression[properties.length=0]', message: 'What is filled by names is a Map, or made by Object.create(null).' },
-        { selector: 'BinaryExpression[operator="in"][left.type!="Literal"][left.type!="PrivateIdentifier"]', message: 'Whether a name is a key is asked of a Map, or of Object.hasOwn: every object has a `constructor`.' },
+        {
+          selector:
+            'VariableDeclarator[id.typeAnnotation.typeAnnotation.typeName.name="Record"][init.type="ObjectExpression"][init.properties.length=0]',
+          message: 'What is filled by names is a Map, or made by Object.create(null).',
+        },
+        {
+          selector:
+            'PropertyDefinition[typeAnnotation.typeAnnotation.typeName.name="Record"][value.type="ObjectExpression"][value.properties.length=0]',
+          message: 'What is filled by names is a Map, or made by Object.create(null).',
+        },
+        {
+          selector: 'CallExpression[callee.property.name="reduce"] > ObjectExpression[properties.length=0]',
+          message: 'What is filled by names is a Map, or made by Object.create(null).',
+        },
+        {
+          selector: 'BinaryExpression[operator="in"][left.type!="Literal"][left.type!="PrivateIdentifier"]',
+          message: 'Whether a name is a key is asked of a Map, or of Object.hasOwn: every object has a `constructor`.',
+        },
       ],
     },
   },
   // Plain JavaScript has no types to look at.
-  { files: ['**/*.js', '**/*.cjs'], extends: [ts.configs.disableTypeChecked], rules: { '@typescript-eslint/switch-exhaustiveness-check': 'off' } },
+  {
+    files: ['**/*.js', '**/*.cjs'],
+    extends: [ts.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/switch-exhaustiveness-check': 'off' },
+  },
   // node:test collects the promises that its functions return.
-  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'suite', 'describe', 'before', 'after', 'beforeEach', 'afterEach'] }] }] } },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            {
+              from: 'package',
+              package: 'node:test',
+              name: ['test', 'it', 'suite', 'describe', 'before', 'after', 'beforeEach', 'afterEach'],
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

@@ -1,5 +1,6 @@
 /**
- * `npm run format`: lays the sources out anew, TypeScript, Svelte and CSS by Prettier (package.json has its settings), C++ by clang-format (.clang-format).
+ * `npm run format`: lays the sources out anew, TypeScript, Svelte and CSS by Prettier (package.json has its settings), C++ by clang-format
+ * (.clang-format).
  * `--check` changes nothing and names the files that would change.
  */
 import { glob, readFile, writeFile } from 'node:fs/promises';
@@ -22,7 +23,10 @@ async function laidOut(file: string, text: string): Promise<string> {
 }
 
 let changed = 0;
-for await (const file of glob(`{${folders.join()}}/**/*.{ts,js,cjs,svelte,css,cc,hh}`, { cwd: root, exclude: (path) => elsewhere.test(path) })) {
+for await (const file of glob(`{${folders.join()}}/**/*.{ts,js,cjs,svelte,css,cc,hh}`, {
+  cwd: root,
+  exclude: (path) => elsewhere.test(path),
+})) {
   if (elsewhere.test(file)) continue;
   const path = join(root, file);
   const text = await readFile(path, 'utf8');

@@ -12,7 +12,14 @@ const clusters = [
   { x: 344, y: 326, reach: 96, pull: 0.7 },
 ];
 
-interface Ellipse { x: number; y: number; long: number; short: number; degrees: number; toward: number }
+interface Ellipse {
+  x: number;
+  y: number;
+  long: number;
+  short: number;
+  degrees: number;
+  toward: number;
+}
 
 /** Near a cluster the ellipses lie along the circles round it, as a compressed radius makes them. */
 function ellipseAt(x: number, y: number, radius: number): Ellipse {
@@ -34,13 +41,21 @@ function ellipseAt(x: number, y: number, radius: number): Ellipse {
   }
   const stretch = 1 + 1.1 * Math.min(1, bend) * (Math.hypot(axisX, axisY) / (bend + 1e-9));
   const area = 1 - 0.35 * Math.min(1, bend);
-  return { x, y, long: radius * Math.sqrt(area * stretch), short: radius * Math.sqrt(area / stretch), degrees: (Math.atan2(axisY, axisX) / 2) * (180 / Math.PI), toward };
+  return {
+    x,
+    y,
+    long: radius * Math.sqrt(area * stretch),
+    short: radius * Math.sqrt(area / stretch),
+    degrees: (Math.atan2(axisY, axisX) / 2) * (180 / Math.PI),
+    toward,
+  };
 }
 
 function draw(): string {
   const step = 62;
   const ellipses: Ellipse[] = [];
-  for (let row = 0; row < 7; row++) for (let column = 0; column < 7; column++) ellipses.push(ellipseAt(size / 2 + (column - 3) * step, size / 2 + (row - 3) * step, 23));
+  for (let row = 0; row < 7; row++)
+    for (let column = 0; column < 7; column++) ellipses.push(ellipseAt(size / 2 + (column - 3) * step, size / 2 + (row - 3) * step, 23));
   const shapes = ellipses.map(({ x, y, long, short, degrees, toward }) => {
     const fill = toward >= 0 ? '#ff6f8b' : '#6fa8ff';
     const opacity = (0.42 + 0.58 * Math.min(1, Math.abs(toward) * 1.3)).toFixed(2);

@@ -3,9 +3,26 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** C++ standard headers have no extension; these are the C library's, and the compilers' for vector instructions. */
-const allowedHeaders = new Set(['assert.h', 'float.h', 'limits.h', 'math.h', 'stddef.h', 'stdint.h', 'stdlib.h', 'string.h', 'immintrin.h', 'arm_neon.h', 'cpuid.h', 'intrin.h']);
+const allowedHeaders = new Set([
+  'assert.h',
+  'float.h',
+  'limits.h',
+  'math.h',
+  'stddef.h',
+  'stdint.h',
+  'stdlib.h',
+  'string.h',
+  'immintrin.h',
+  'arm_neon.h',
+  'cpuid.h',
+  'intrin.h',
+]);
 
-export interface BadInclude { file: string; line: number; text: string }
+export interface BadInclude {
+  file: string;
+  line: number;
+  text: string;
+}
 
 /** @param root of a project that has core/native/kernels */
 export async function badKernelIncludes(root: string): Promise<BadInclude[]> {
@@ -26,6 +43,9 @@ export async function badKernelIncludes(root: string): Promise<BadInclude[]> {
 
 if (process.argv[1] === import.meta.filename) {
   const found = await badKernelIncludes(join(import.meta.dirname, '..'));
-  for (const { file, line, text } of found) console.error(`${file}:${line}: ${text}\n  Kernels include the C++ standard library, the C library, vector intrinsics and other kernels only.`);
+  for (const { file, line, text } of found)
+    console.error(
+      `${file}:${line}: ${text}\n  Kernels include the C++ standard library, the C library, vector intrinsics and other kernels only.`,
+    );
   if (found.length > 0) process.exitCode = 1;
 }

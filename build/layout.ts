@@ -1,4 +1,7 @@
-/** The program as JavaScript in the tree that it has as TypeScript, so that every path between files holds: for the desktop app and for packages. */
+/**
+ * The program as JavaScript in the tree that it has as TypeScript, so that every path between files holds: for the desktop app and for
+ * packages.
+ */
 import { copyFile, cp, glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,7 +22,10 @@ export async function compileInto(folder: string, patterns: string[], commonJs: 
   }
 }
 
-/** What core looks for beside itself: engines, cells, the second engine's gradients, and its own version. @returns the machines whose engine is there */
+/**
+ * What core looks for beside itself: engines, cells, the second engine's gradients, and its own version. @returns the machines whose engine
+ * is there
+ */
 export async function copyBeside(folder: string, more: Record<string, unknown> = {}): Promise<string[]> {
   for (const name of ['samples', 'tfjs']) await cp(join(root, 'resources', name), join(folder, 'resources', name), { recursive: true });
   const { name, productName, version, type } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, string>;
@@ -28,7 +34,9 @@ export async function copyBeside(folder: string, more: Record<string, unknown> =
   return machines;
 }
 
-/** The prebuilt engines that are of these sources, and for this machine the compiled one where there is none. @returns for which machines */
+/**
+ * The prebuilt engines that are of these sources, and for this machine the compiled one where there is none. @returns for which machines
+ */
 async function copyAddons(folder: string): Promise<string[]> {
   const here = `${process.platform}-${process.arch}`;
   const machines: string[] = [];
@@ -45,7 +53,11 @@ async function copyAddons(folder: string): Promise<string[]> {
   return machines;
 }
 
-const tidyHost: ts.FormatDiagnosticsHost = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => '\n' };
+const tidyHost: ts.FormatDiagnosticsHost = {
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => root,
+  getNewLine: () => '\n',
+};
 
 function transpile(source: string, fileName: string, commonJs: boolean): string {
   const { outputText, diagnostics = [] } = ts.transpileModule(source, {
@@ -63,13 +75,25 @@ function transpile(source: string, fileName: string, commonJs: boolean): string 
   return outputText.replaceAll(/(new URL\('\.[^']*)\.ts'/g, "$1.js'");
 }
 
-/** Declarations of core beside its JavaScript. @throws where it does not type-check, or uses what the oldest Node that packages run on lacks */
+/**
+ * Declarations of core beside its JavaScript. @throws where it does not type-check, or uses what the oldest Node that packages run on lacks
+ */
 export function declareInto(folder: string): void {
   const read = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => readFileSync(path, 'utf8'));
   if (read.error) throw new Error(ts.formatDiagnostics([read.error], tidyHost));
-  const { fileNames, options } = ts.parseJsonConfigFileContent({ ...read.config as object, include: ['core'] }, ts.sys, root);
-  const program = ts.createProgram(fileNames, { ...options, lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'], noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: folder });
-  const emitted = program.emit(undefined, (file, text) => ts.sys.writeFile(file, text.replaceAll(/((?:from |import\()['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2')));
+  const { fileNames, options } = ts.parseJsonConfigFileContent({ ...(read.config as object), include: ['core'] }, ts.sys, root);
+  const program = ts.createProgram(fileNames, {
+    ...options,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rootDir: root,
+    outDir: folder,
+  });
+  const emitted = program.emit(undefined, (file, text) =>
+    ts.sys.writeFile(file, text.replaceAll(/((?:from |import\()['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2')),
+  );
   const diagnostics = [...ts.getPreEmitDiagnostics(program), ...emitted.diagnostics];
   if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, tidyHost));
 }

@@ -11,11 +11,15 @@ export class SetupError extends Error {}
 
 const howToGetCompiler = {
   darwin: 'Run `xcode-select --install`, which brings clang++, make and python3.',
-  win32: 'Install Visual Studio Build Tools with "Desktop development with C++" (winget install Microsoft.VisualStudio.2022.BuildTools) and Python 3.',
+  win32:
+    'Install Visual Studio Build Tools with "Desktop development with C++" (winget install Microsoft.VisualStudio.2022.BuildTools) and Python 3.',
   linux: 'Debian and Ubuntu: apt-get install g++ make python3. Fedora: dnf install gcc-c++ make python3. Alpine: apk add g++ make python3.',
 };
 
-/** Finds or makes the addon: a prebuilt one of these sources where one loads, else a compiled one. @param {{ compile?: boolean }} how whether to compile in any case @returns {string} how, in half a sentence @throws {SetupError} */
+/**
+ * Finds or makes the addon: a prebuilt one of these sources where one loads, else a compiled one. @param {{ compile?: boolean }} how
+ * whether to compile in any case @returns {string} how, in half a sentence @throws {SetupError}
+ */
 export function provideNative({ compile = false } = {}) {
   const runtime = findRuntime();
   const prebuilt = compile || runtime === null ? null : currentPrebuilt();
@@ -36,10 +40,14 @@ export function provideNative({ compile = false } = {}) {
 export function buildNative() {
   const runtime = findRuntime();
   if (runtime === null) {
-    throw new SetupError(`No Node 24 from npm runs on ${process.platform}-${process.arch}, and this one is ${process.version}. Install Node ${oldestNode.join('.')} or later, then install again.`);
+    throw new SetupError(
+      `No Node 24 from npm runs on ${process.platform}-${process.arch}, and this one is ${process.version}. Install Node ${oldestNode.join('.')} or later, then install again.`,
+    );
   }
   // A package has none among its own; npm, which is installing it, names its.
-  const gyp = [join(root, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js'), process.env.npm_config_node_gyp].find((file) => file && existsSync(file));
+  const gyp = [join(root, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js'), process.env.npm_config_node_gyp].find(
+    (file) => file && existsSync(file),
+  );
   if (gyp === undefined) throw new SetupError('node-gyp is missing. Install with the development packages: npm ci, without --omit=dev.');
   if (process.platform !== 'win32') checkTools();
   const nodedir = runtime.headers === null ? [] : [`--nodedir=${runtime.headers}`];
@@ -52,7 +60,9 @@ export function buildNative() {
   });
   if (status === 0) return;
   const needsCompiler = /find Visual Studio|find Python/.test(stderr);
-  throw new SetupError(`${stdout}${stderr}\nThe native module could not be built; the log above says why.${needsCompiler ? ` ${advice()}` : ''}`);
+  throw new SetupError(
+    `${stdout}${stderr}\nThe native module could not be built; the log above says why.${needsCompiler ? ` ${advice()}` : ''}`,
+  );
 }
 
 function checkTools() {
@@ -61,9 +71,15 @@ function checkTools() {
   if (!runs(compiler, ['--version'])) missing.push(`a C++20 compiler (${compiler})`);
   if (!runs('make', ['--version'])) missing.push('make');
   if (!runs(process.env.PYTHON || 'python3', ['--version'])) missing.push('python3, which node-gyp runs on');
-  if (missing.length > 0) throw new SetupError(`Indicatrix compiles its numeric engine when it is installed, and this machine lacks ${missing.join(' and ')}. ${advice()}\nThen run npm ci again.`);
+  if (missing.length > 0)
+    throw new SetupError(
+      `Indicatrix compiles its numeric engine when it is installed, and this machine lacks ${missing.join(' and ')}. ${advice()}\nThen run npm ci again.`,
+    );
   const complaint = compileProbe(compiler);
-  if (complaint !== null) throw new SetupError(`${complaint}\nThe compiler ${compiler} does not compile C++20; g++ 11, clang 14 or later does. ${advice()}\nThen run npm ci again.`);
+  if (complaint !== null)
+    throw new SetupError(
+      `${complaint}\nThe compiler ${compiler} does not compile C++20; g++ 11, clang 14 or later does. ${advice()}\nThen run npm ci again.`,
+    );
 }
 
 /** @param {string} compiler @returns {string | null} what it complained of */
@@ -71,7 +87,10 @@ function compileProbe(compiler) {
   const folder = mkdtempSync(join(tmpdir(), 'indicatrix-probe-'));
   try {
     const source = join(folder, 'probe.cc');
-    writeFileSync(source, '#include <numbers>\n#include <span>\nint main() { double x[] = {std::numbers::pi}; return std::span<double>(x).size() != 1; }\n');
+    writeFileSync(
+      source,
+      '#include <numbers>\n#include <span>\nint main() { double x[] = {std::numbers::pi}; return std::span<double>(x).size() != 1; }\n',
+    );
     const { status, stderr, error } = spawnSync(compiler, ['-std=c++20', source, '-o', join(folder, 'probe')], { encoding: 'utf8' });
     return status === 0 ? null : stderr || String(error);
   } finally {

@@ -22,5 +22,7 @@ if (process.argv[1] === import.meta.filename) {
   const machines = await buildProgram();
   const others = Object.keys(targets).filter((machine) => !machines.includes(machine));
   // Standard output is the tarball's name alone.
-  console.error(`Engines for ${machines.join(', ')}.${others.length > 0 ? ` On ${others.join(', ')} installing compiles it, unless \`npm run prebuild\` is run before packing.` : ''}`);
+  console.error(
+    `Engines for ${machines.join(', ')}.${others.length > 0 ? ` On ${others.join(', ')} installing compiles it, unless \`npm run prebuild\` is run before packing.` : ''}`,
+  );
 }

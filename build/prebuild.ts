@@ -1,5 +1,6 @@
 /**
- * `npm run prebuild [-- linux-x64 win32-arm64 …]`: the addon for other machines, all six kinds or those named, from this one, with zig's C++
+ * `npm run prebuild [-- linux-x64 win32-arm64 …]`: the addon for other machines, all six kinds or those named, from this one, with zig's
+ * C++
  * compiler, into prebuilds/, where node-gyp-build's convention looks. Asks for Python, from which zig comes (PyPI: ziglang).
  */
 import { spawnSync } from 'node:child_process';
@@ -15,7 +16,10 @@ import { windowsHost } from './prebuild/windows-host.ts';
 const apiVersion = 9;
 
 const require = createRequire(import.meta.url);
-const includes = [(require('node-addon-api') as { include_dir: string }).include_dir, (require('node-api-headers') as { include_dir: string }).include_dir];
+const includes = [
+  (require('node-addon-api') as { include_dir: string }).include_dir,
+  (require('node-api-headers') as { include_dir: string }).include_dir,
+];
 
 /** zig's program, out of an environment of its own that is made once a machine. @throws where there is no Python or no package */
 export function findZig(): string {
@@ -25,21 +29,29 @@ export function findZig(): string {
   return spawnSync(stdout.trim(), ['-c', script], { encoding: 'utf8' }).stdout;
 }
 
-/** Nothing but the module's two entries is shown to the host: not our C++ library's `operator new` either, which zig's linker for macOS shows. */
+/**
+ * Nothing but the module's two entries is shown to the host: not our C++ library's `operator new` either, which zig's linker for macOS
+ * shows.
+ */
 const entries = '{ global: napi_register_module_v1; node_api_module_get_api_version_v1; local: *; };';
 
 function linking({ platform }: Target, folder: string): string[] {
   const script = join(folder, 'entries.map');
   writeFileSync(script, entries);
   switch (platform) {
-    case 'linux': return [`-Wl,-z,relro,-z,now,--gc-sections,--version-script=${script}`];
+    case 'linux':
+      return [`-Wl,-z,relro,-z,now,--gc-sections,--version-script=${script}`];
     // Node's functions are found when the addon is loaded.
-    case 'darwin': return ['-Wl,-undefined,dynamic_lookup,-dead_strip,-install_name,@rpath/indicatrix.node'];
-    case 'win32': return ['-Wl,--gc-sections'];
+    case 'darwin':
+      return ['-Wl,-undefined,dynamic_lookup,-dead_strip,-install_name,@rpath/indicatrix.node'];
+    case 'win32':
+      return ['-Wl,--gc-sections'];
   }
 }
 
-/** Instructions in the order of a processor that has AVX2: without, clang takes the first of all x64, and narrow networks 6 to 8 % longer. */
+/**
+ * Instructions in the order of a processor that has AVX2: without, clang takes the first of all x64, and narrow networks 6 to 8 % longer.
+ */
 const tuned = ['-Xclang', '-tune-cpu', '-Xclang', 'haswell'];
 
 export async function prebuild(zig: string, name: string): Promise<string> {
@@ -48,12 +60,23 @@ export async function prebuild(zig: string, name: string): Promise<string> {
   try {
     const compiler = ['c++', '-target', target.triple];
     const flags = [
-      ...compiler, ...commonFlags, '-O3', '-fvisibility=hidden', '-ffunction-sections', '-fdata-sections', '-fno-sanitize=all', '-Wall', '-Wextra',
-      `-DNAPI_VERSION=${apiVersion}`, '-DNAPI_CPP_EXCEPTIONS', ...includes.flatMap((include) => ['-isystem', include]),
+      ...compiler,
+      ...commonFlags,
+      '-O3',
+      '-fvisibility=hidden',
+      '-ffunction-sections',
+      '-fdata-sections',
+      '-fno-sanitize=all',
+      '-Wall',
+      '-Wextra',
+      `-DNAPI_VERSION=${apiVersion}`,
+      '-DNAPI_CPP_EXCEPTIONS',
+      ...includes.flatMap((include) => ['-isystem', include]),
       ...(target.platform === 'win32' ? ['-DNAPI_EXTERN='] : ['-fPIC']),
     ];
     const all = nativeCompilations(folder, { binding: true, arch: target.arch }).map((one) =>
-      (one.flags.includes('-DINDICATRIX_ISA=avx2') ? { ...one, flags: [...one.flags, ...tuned] } : one));
+      one.flags.includes('-DINDICATRIX_ISA=avx2') ? { ...one, flags: [...one.flags, ...tuned] } : one,
+    );
     if (target.platform === 'win32') {
       const source = join(folder, 'windows_host.cc');
       writeFileSync(source, windowsHost(apiVersion));
@@ -61,7 +84,16 @@ export async function prebuild(zig: string, name: string): Promise<string> {
     }
     await compileAll(zig, flags, all);
     const linked = join(folder, 'indicatrix.node');
-    await run(zig, [...compiler, '-shared', '-s', '-pthread', ...linking(target, folder), ...all.map(({ object }) => object), '-o', linked]);
+    await run(zig, [
+      ...compiler,
+      '-shared',
+      '-s',
+      '-pthread',
+      ...linking(target, folder),
+      ...all.map(({ object }) => object),
+      '-o',
+      linked,
+    ]);
     const bytes = readFileSync(linked);
     if (!isFor(target, bytes)) throw new Error(`What was linked for ${name} is no program of that kind.`);
     const addon = prebuiltAddon(target);

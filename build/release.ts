@@ -1,5 +1,6 @@
 /**
- * `npm run release`: everything of a release that one machine can make, below release/: engines for all machines, the npm package, the servers for
+ * `npm run release`: everything of a release that one machine can make, below release/: engines for all machines, the npm package, the
+ * servers for
  * which npm has a Node, and checksums. The desktop app's installers come from the workflow, on each system.
  */
 import { execFileSync } from 'node:child_process';
@@ -18,7 +19,8 @@ const release = join(root, 'release');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 try {
-  if (!new RegExp(`^## ${version.replaceAll('.', '\\.')}\\b`, 'm').test(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'))) throw new Error(`CHANGELOG.md says nothing of ${version}.`);
+  if (!new RegExp(`^## ${version.replaceAll('.', '\\.')}\\b`, 'm').test(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')))
+    throw new Error(`CHANGELOG.md says nothing of ${version}.`);
   const changed = execFileSync('git', ['status', '--porcelain', '--untracked-files=no'], { cwd: root, encoding: 'utf8' });
   if (changed !== '') throw new Error(`A release is of what is committed, and this is not:\n${changed}`);
   rmSync(release, { recursive: true, force: true });
@@ -31,7 +33,15 @@ try {
   await buildProgram(programFolder, { declarations: false });
   for (const name of Object.keys(carriers)) console.log(packServer(name));
   execFileSync('npm', ['pack', '--pack-destination', release], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-  const sums = readdirSync(release).filter((file) => !file.endsWith('.sha256')).sort().map((file) => `${createHash('sha256').update(readFileSync(join(release, file))).digest('hex')}  ${file}\n`);
+  const sums = readdirSync(release)
+    .filter((file) => !file.endsWith('.sha256'))
+    .sort()
+    .map(
+      (file) =>
+        `${createHash('sha256')
+          .update(readFileSync(join(release, file)))
+          .digest('hex')}  ${file}\n`,
+    );
   writeFileSync(join(release, 'SHA256SUMS'), sums.join(''));
   console.log(`${sums.length} files in ${release}. Tag v${version} and push it: the workflow adds the desktop app’s installers.`);
 } catch (error) {

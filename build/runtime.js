@@ -33,7 +33,8 @@ export function findRuntime() {
     const folder = join(root, 'node_modules', carrier);
     const node = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     // A glibc binary can lie there and not start, on musl for one.
-    if (existsSync(node) && (node === process.execPath || spawnSync(node, ['--version']).status === 0)) return { node, headers: headersIn(folder) };
+    if (existsSync(node) && (node === process.execPath || spawnSync(node, ['--version']).status === 0))
+      return { node, headers: headersIn(folder) };
   }
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const enough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);

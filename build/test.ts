@@ -17,14 +17,20 @@ const inBrowser = (file: string) => file.startsWith(join('test', 'e2e'));
 /** A test file that takes longer than this hangs. */
 const timeoutMs = 300_000;
 
-interface Totals { passed: number; failed: number; skipped: number }
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 
 /** Names of skipped tests by why they were. */
 const skipped = new Map<string, string[]>();
 
-interface Outcome extends Totals { failedFiles: string[] }
+interface Outcome extends Totals {
+  failedFiles: string[];
+}
 
 async function runOnce(files: string[], concurrency: number): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, failedFiles: [] };
@@ -48,7 +54,10 @@ async function runOnce(files: string[], concurrency: number): Promise<Outcome> {
   return outcome;
 }
 
-/** With `secondChance`, files that failed run once more, and those that pass then are named as unsteady: a defect, but not one that stops the others' work. */
+/**
+ * With `secondChance`, files that failed run once more, and those that pass then are named as unsteady: a defect, but not one that stops
+ * the others' work.
+ */
 async function runTests(files: string[], concurrency: number, { secondChance = false } = {}): Promise<void> {
   if (files.length === 0) return;
   let outcome = await runOnce(files, concurrency);
@@ -70,7 +79,11 @@ const sections = {
     totals.failed += failed.length;
     totals.passed += typeChecks.length + lintChecks.length - failed.length;
   },
-  unit: () => runTests(tests.filter((file) => !inBrowser(file)), 2),
+  unit: () =>
+    runTests(
+      tests.filter((file) => !inBrowser(file)),
+      2,
+    ),
   e2e: async () => {
     process.env['INDICATRIX_CHROMIUM'] = ensureBrowser();
     await buildStale(['window']);

@@ -1,4 +1,7 @@
-/** Files that wait for a window to take them: a browser fetches them in a stream, so that they may have any size. Each lies in a private folder, for a while. */
+/**
+ * Files that wait for a window to take them: a browser fetches them in a stream, so that they may have any size. Each lies in a private
+ * folder, for a while.
+ */
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { WaitingFile } from './contract/index.ts';

@@ -47,7 +47,15 @@ import { panelStandings, type Judged } from './view/ranks.ts';
 export type Source = SampleId | { path: string };
 
 export function about() {
-  return { version: packageJson.version, instructionSet: instructionSet(), threads: hardwareThreads(), memory: totalmem(), formats: fileFormats(), metrics: metricInfo(), cellMeasures: cellMeasureInfo() };
+  return {
+    version: packageJson.version,
+    instructionSet: instructionSet(),
+    threads: hardwareThreads(),
+    memory: totalmem(),
+    formats: fileFormats(),
+    metrics: metricInfo(),
+    cellMeasures: cellMeasureInfo(),
+  };
 }
 
 // ---------------------------------------------------------------- open
@@ -78,8 +86,18 @@ export { findGenes, geneColumn } from './pipeline/expression.ts';
 const scheduler = createScheduler();
 
 /** Trains when a core is free. A stopped run rejects with the `cancelled` fault. @param begun where one that was broken off goes on */
-export function train(prepared: Prepared, config: RunConfig, on: RunListener, signal: AbortSignal, begun?: { initial: Parameters; before: EpochRecord[] }): Promise<TrainedRun> {
-  return scheduler.add({ features: prepared.features, rows: prepared.rows, config, ...begun, shared: (key, job, work) => once(prepared, key, job, work) }, on, signal);
+export function train(
+  prepared: Prepared,
+  config: RunConfig,
+  on: RunListener,
+  signal: AbortSignal,
+  begun?: { initial: Parameters; before: EpochRecord[] },
+): Promise<TrainedRun> {
+  return scheduler.add(
+    { features: prepared.features, rows: prepared.rows, config, ...begun, shared: (key, job, work) => once(prepared, key, job, work) },
+    on,
+    signal,
+  );
 }
 
 /** The prepared cells under a trained encoder. @returns cells × latent dimension */
@@ -96,7 +114,12 @@ export function fitDecoder({ features }: Prepared, model: TrainedRun, job: Job):
 export async function embeddingOfNeighbors(prepared: Prepared, job: Job): Promise<ImportedEmbedding> {
   const config = firstNeighborConfig({ inputDim: prepared.dim, cells: prepared.rows });
   const model = await train(prepared, config, { epoch: ({ epoch }) => job.report(epoch / config.epochs, 'Neighbours') }, job.signal);
-  return { name: contrastName(config.model.contrast!), source: neighborsSource, embedded: { embedding: await embed(prepared, model), dim: 2 }, notes: [] };
+  return {
+    name: contrastName(config.model.contrast!),
+    source: neighborsSource,
+    embedded: { embedding: await embed(prepared, model), dim: 2 },
+    notes: [],
+  };
 }
 
 // ---------------------------------------------------------------- judge
@@ -116,7 +139,15 @@ export { embeddingOfFile, embeddingOfTable, type ImportedEmbedding } from './pip
 // ---------------------------------------------------------------- keep
 
 /** Writes a run below a folder of runs. @returns the run's own folder */
-export function saveRun(folder: string, data: Counts, prepared: Prepared, model: TrainedRun, metrics: Metrics, name: string, past?: PastWeights): Promise<string> {
+export function saveRun(
+  folder: string,
+  data: Counts,
+  prepared: Prepared,
+  model: TrainedRun,
+  metrics: Metrics,
+  name: string,
+  past?: PastWeights,
+): Promise<string> {
   return store.saveRun(folder, { name, model, metrics, prepared, source: data.source, version: packageJson.version, past });
 }
 
@@ -138,14 +169,22 @@ export { foreignModel } from './pipeline/foreign.ts';
 /** A run's model as files for other programs; the data need not be there. `suffix` is what follows the run's name in each file's. */
 export async function exportRun(folder: string, format: ModelFormat): Promise<{ suffix: string; bytes: Uint8Array }[]> {
   const { record, parameters } = await store.loadRun(folder);
-  return modelFiles({ name: record.name, shape: record.config.model, parameters, fingerprint: record.data.fingerprint }, format, packageJson.version);
+  return modelFiles(
+    { name: record.name, shape: record.config.model, parameters, fingerprint: record.data.fingerprint },
+    format,
+    packageJson.version,
+  );
 }
 
 /** A run read back beside the data it was trained on. @throws `malformed` where the data is another */
 export async function loadRun(folder: string, prepared: Prepared): Promise<{ name: string; model: TrainedRun; metrics: Metrics }> {
   const { record, parameters } = await store.loadRun(folder);
   const { name, config, metrics, data, history, training, versions } = record;
-  if (data.fingerprint !== prepared.fingerprint) throw new Fault('malformed', `“${name}” was trained on other data.`, { file: folder, remedy: 'Prepare the data as it was for that run, or train it again.' });
+  if (data.fingerprint !== prepared.fingerprint)
+    throw new Fault('malformed', `“${name}” was trained on other data.`, {
+      file: folder,
+      remedy: 'Prepare the data as it was for that run, or train it again.',
+    });
   const split = splitOf(prepared.rows, config);
   return { name, metrics, model: { config, parameters, history, ...training, split, engine: versions.engine } };
 }
@@ -171,37 +210,108 @@ export interface FigureInput extends PreparedData {
 }
 
 /** What a view of runs comes to: the same Scene as the window's. */
-export async function scene(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job, beside?: readonly Judged[]): Promise<Scene> {
+export async function scene(
+  of: PreparedData,
+  runs: readonly ShownRun[],
+  view: ViewSpec,
+  job: Job,
+  beside?: readonly Judged[],
+): Promise<Scene> {
   const materials = await gather(of, runs, view, job, beside);
-  return assemble(view, materials, provenance(of.data, of.prepared, runs.flatMap(({ config }) => config ?? []), packageJson.version));
+  return assemble(
+    view,
+    materials,
+    provenance(
+      of.data,
+      of.prepared,
+      runs.flatMap(({ config }) => config ?? []),
+      packageJson.version,
+    ),
+  );
 }
 
 /** The figure that a view stands for. */
-export async function figure({ runs, beside = runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput, format: ExportRequest['format'], dpi: number, job: Job): Promise<FigureResult> {
+export async function figure(
+  { runs, beside = runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput,
+  format: ExportRequest['format'],
+  dpi: number,
+  job: Job,
+): Promise<FigureResult> {
   const seen = await scene(of, runs, view, job, beside);
   const name = `${of.data.name}-embeddings.${format}`;
-  const record = JSON.stringify(recordFigure({
-    data: { name: of.data.name, fingerprint: of.prepared.fingerprint, cells: of.prepared.rows }, runs: view.panels.flatMap((id) => runs.find((run) => run.id === id) ?? []), view,
-    choices: { ...defaultChoices, ...choices }, dpi, program: packageJson.version,
-  }));
-  const measured = multiplesIn(view) ? [] : panelStandings(metricInfo().filter(({ id }) => shownMetrics.includes(id)), runs, beside);
+  const record = JSON.stringify(
+    recordFigure({
+      data: { name: of.data.name, fingerprint: of.prepared.fingerprint, cells: of.prepared.rows },
+      runs: view.panels.flatMap((id) => runs.find((run) => run.id === id) ?? []),
+      view,
+      choices: { ...defaultChoices, ...choices },
+      dpi,
+      program: packageJson.version,
+    }),
+  );
+  const measured = multiplesIn(view)
+    ? []
+    : panelStandings(
+        metricInfo().filter(({ id }) => shownMetrics.includes(id)),
+        runs,
+        beside,
+      );
   const standings = choices.metrics === false ? undefined : measured;
   const table = tableFormats.find((each) => each === format);
   if (table) {
-    const text = formatTable(standingsTable(measured, seen.panels.map(({ title }) => title), seen.caption), table);
-    return { name: `${of.data.name}-metrics.${format}`, mime: tableMimes[table], bytes: new TextEncoder().encode(text), width: 0, height: 0, warnings: [], methods: seen.caption };
+    const text = formatTable(
+      standingsTable(
+        measured,
+        seen.panels.map(({ title }) => title),
+        seen.caption,
+      ),
+      table,
+    );
+    return {
+      name: `${of.data.name}-metrics.${format}`,
+      mime: tableMimes[table],
+      bytes: new TextEncoder().encode(text),
+      width: 0,
+      height: 0,
+      warnings: [],
+      methods: seen.caption,
+    };
   }
   if (format === 'html') {
-    const page = await writePage(emphasized(seen), { standings, legend: choices.legend, caption: choices.caption, cells: of.prepared.cells, record }, job);
+    const page = await writePage(
+      emphasized(seen),
+      { standings, legend: choices.legend, caption: choices.caption, cells: of.prepared.cells, record },
+      job,
+    );
     return { name, mime: 'text/html', ...page, width: 0, height: 0, methods: seen.caption };
   }
-  const { drawing, warnings } = choices.chart === 'losses' ? { drawing: drawLosses(learned(seen, runs), { ...defaultChoices, ...choices }, seen.caption), warnings: [] } : await drawFigure(emphasized(seen), {
-    ...choices,
-    pointDpi: Math.max(dpi, leastPointDpi),
-    standings,
-  }, job);
-  const file = await writeDrawing(drawing, figureFormats.find((each) => each === format)!, dpi, job, record);
-  return { name, ...file, width: drawing.width / pointsPerMillimetre, height: drawing.height / pointsPerMillimetre, warnings, methods: seen.caption };
+  const { drawing, warnings } =
+    choices.chart === 'losses'
+      ? { drawing: drawLosses(learned(seen, runs), { ...defaultChoices, ...choices }, seen.caption), warnings: [] }
+      : await drawFigure(
+          emphasized(seen),
+          {
+            ...choices,
+            pointDpi: Math.max(dpi, leastPointDpi),
+            standings,
+          },
+          job,
+        );
+  const file = await writeDrawing(
+    drawing,
+    figureFormats.find((each) => each === format)!,
+    dpi,
+    job,
+    record,
+  );
+  return {
+    name,
+    ...file,
+    width: drawing.width / pointsPerMillimetre,
+    height: drawing.height / pointsPerMillimetre,
+    warnings,
+    methods: seen.caption,
+  };
 }
 
 const leastPointDpi = 480;
@@ -213,7 +323,9 @@ function learned({ panels, foreground }: Scene, runs: readonly ShownRun[]): Lear
     return history && history.length > 0 ? [{ title, color, history }] : [];
   });
   if (found.length > 0) return found;
-  throw new Fault('unsupported', 'None of these maps has loss curves: no model here made them.', { remedy: 'Choose panels of trained models.' });
+  throw new Fault('unsupported', 'None of these maps has loss curves: no model here made them.', {
+    remedy: 'Choose panels of trained models.',
+  });
 }
 
 /** What is not selected fades, as in the window. */
@@ -230,6 +342,9 @@ function emphasized(scene: Scene): Scene {
 
 /** Models × metrics, one row a run. */
 export function metricsTable(runs: Pick<RunSummary, 'name' | 'metrics'>[], choice: MetricChoice = {}): ExportResult {
-  const csv = metricsCsv(runs.map(({ name, metrics }) => ({ name, metrics })), metricInfo(choice));
+  const csv = metricsCsv(
+    runs.map(({ name, metrics }) => ({ name, metrics })),
+    metricInfo(choice),
+  );
   return { name: 'metrics.csv', mime: 'text/csv', bytes: new TextEncoder().encode(csv) };
 }

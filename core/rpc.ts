@@ -43,10 +43,11 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
       if (channel.waiting() > giveUpAbove) channel.close('It takes in no messages.');
       else channel.post(message);
     },
-    on: (receive: (message: unknown) => void) => channel.listen((message) => {
-      if (isMessage(message)) receive(message);
-      else channel.close('That is no message of the contract.');
-    }),
+    on: (receive: (message: unknown) => void) =>
+      channel.listen((message) => {
+        if (isMessage(message)) receive(message);
+        else channel.close('That is no message of the contract.');
+      }),
     timeout: noTimeout,
     resolver: (name) => wire[name],
     // What cannot be sent ends its own window's connection, not the core.
@@ -56,11 +57,21 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
     },
   });
   channel.onClose(() => remote.$close());
-  const send = <K extends keyof CoreEvents>(name: K, isLatest = false) => ((event: Parameters<CoreEvents[K]>[0]) => {
-    if (isLatest && channel.waiting() > dropAbove) return;
-    if (!remote.$closed) remote.$callEvent(name, ...([event] as Parameters<CoreEvents[K]>)).catch(() => undefined);
-  }) as CoreEvents[K];
-  return { progress: send('progress', true), prepared: send('prepared'), run: send('run'), epoch: send('epoch'), frame: send('frame', true), kept: send('kept'), taken: send('taken'), looked: send('looked') };
+  const send = <K extends keyof CoreEvents>(name: K, isLatest = false) =>
+    ((event: Parameters<CoreEvents[K]>[0]) => {
+      if (isLatest && channel.waiting() > dropAbove) return;
+      if (!remote.$closed) remote.$callEvent(name, ...([event] as Parameters<CoreEvents[K]>)).catch(() => undefined);
+    }) as CoreEvents[K];
+  return {
+    progress: send('progress', true),
+    prepared: send('prepared'),
+    run: send('run'),
+    epoch: send('epoch'),
+    frame: send('frame', true),
+    kept: send('kept'),
+    taken: send('taken'),
+    looked: send('looked'),
+  };
 }
 
 /** A call or an answer as birpc writes them; what is called and with what is looked at by the handlers. */
@@ -74,13 +85,17 @@ function isMessage(message: unknown): boolean {
 /** Calls the contract over a channel. Every call rejects with a Fault, also when the channel closes under it. */
 export function connectCore(channel: Channel, events: CoreEvents): CoreMethods {
   const remote = createBirpc<Wire<CoreMethods>, CoreEvents>(events, { post: channel.post, on: channel.listen, timeout: noTimeout });
-  channel.onClose(() => remote.$close(new Fault('defect', 'The core has stopped.', { remedy: 'Reopen the window; finished runs are saved.' })));
+  channel.onClose(() =>
+    remote.$close(new Fault('defect', 'The core has stopped.', { remedy: 'Reopen the window; finished runs are saved.' })),
+  );
   return new Proxy({} as CoreMethods, {
-    get: (_, name: string) => async (...args: unknown[]) => {
-      const outcome = await remote.$call(name as keyof CoreMethods, ...args);
-      if ('fault' in outcome) throw fromFaultRecord(outcome.fault);
-      return outcome.value;
-    },
+    get:
+      (_, name: string) =>
+      async (...args: unknown[]) => {
+        const outcome = await remote.$call(name as keyof CoreMethods, ...args);
+        if ('fault' in outcome) throw fromFaultRecord(outcome.fault);
+        return outcome.value;
+      },
   });
 }
 
@@ -127,10 +142,11 @@ export function webSocketChannel(socket: SocketLike): Channel {
   socket.binaryType = 'arraybuffer';
   return {
     post: (message) => socket.send(packr.pack(message) as Uint8Array<ArrayBuffer>),
-    listen: (receive) => socket.addEventListener('message', ({ data }) => {
-      // Text, and bytes that hold no value, are nothing that the other end sends.
-      receive(data instanceof ArrayBuffer ? unpacked(packr, data) : undefined);
-    }),
+    listen: (receive) =>
+      socket.addEventListener('message', ({ data }) => {
+        // Text, and bytes that hold no value, are nothing that the other end sends.
+        receive(data instanceof ArrayBuffer ? unpacked(packr, data) : undefined);
+      }),
     onClose: (closed) => socket.addEventListener('close', closed),
     close: (reason) => (reason === undefined ? socket.close() : socket.close(policyViolation, reason)),
     waiting: () => socket.bufferedAmount,

@@ -49,14 +49,33 @@ export interface MatrixStream<V extends Values = Float32Array> {
   entries: number;
   /** What the file stores them as, where it says so: booleans, whole numbers, floating point of 32 or of 64 bits. */
   stored?: 'bool' | 'int32' | 'int64' | 'float32' | 'float64';
-  /** One pass over all rows in order, a few million entries at a time. A chunk is the caller's to change until the next one is asked for, and may be gone then. Aborting rejects with the `cancelled` fault. */
+  /**
+   * One pass over all rows in order, a few million entries at a time. A chunk is the caller's to change until the next one is asked for,
+   * and may be gone then. Aborting rejects with the `cancelled` fault.
+   */
   chunks(signal: AbortSignal): AsyncIterable<RowChunk<V>>;
 }
 
 /** One annotation of the cells (obs) or genes (var). */
 export type Column =
-  | { kind: 'category'; name: string; categories: string[]; /** −1 where a cell has no value */ codes: Int32Array; /** `#rrggbb`, one a category, where the file brings them */ colors?: string[]; /** The order of the categories means something */ ordered?: true; /** False and True */ boolean?: true; /** Clusters that were found here: they say nothing that the cells’ own numbers do not */ found?: true }
-  | { kind: 'number'; name: string; /** NaN where a cell has no value */ values: Float64Array; /** As the file has them; absent: float64 */ stored?: 'integer' | 'float32'; /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log'; /** What a gene’s values are: `log1p counts per 10,000` */ unit?: string }
+  | {
+      kind: 'category';
+      name: string;
+      categories: string[];
+      /** −1 where a cell has no value */ codes: Int32Array;
+      /** `#rrggbb`, one a category, where the file brings them */ colors?: string[];
+      /** The order of the categories means something */ ordered?: true;
+      /** False and True */ boolean?: true;
+      /** Clusters that were found here: they say nothing that the cells’ own numbers do not */ found?: true;
+    }
+  | {
+      kind: 'number';
+      name: string;
+      /** NaN where a cell has no value */ values: Float64Array;
+      /** As the file has them; absent: float64 */ stored?: 'integer' | 'float32';
+      /** Where factors are what counts: colours go by the logarithm. Absent: by the value. */ scale?: 'log';
+      /** What a gene’s values are: `log1p counts per 10,000` */ unit?: string;
+    }
   | { kind: 'text'; name: string; values: string[] };
 
 export type ColumnKind = Column['kind'];
@@ -72,7 +91,11 @@ export interface Embedding<V extends Values = Float32Array> {
 /** What the numbers of a matrix are, by evidence: whole and non-negative; non-negative; with negatives. */
 export type ValueKind = 'counts' | 'nonnegative' | 'signed';
 
-type ValuesOf<M> = M extends { chunks(signal: AbortSignal): AsyncIterable<RowChunk<infer V>> } ? V : M extends { values: infer V extends Values } ? V : never;
+type ValuesOf<M> = M extends { chunks(signal: AbortSignal): AsyncIterable<RowChunk<infer V>> }
+  ? V
+  : M extends { values: infer V extends Values }
+    ? V
+    : never;
 
 /** Cells × genes with everything the file says of them. */
 export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = Matrix> {
@@ -90,7 +113,10 @@ export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = M
   matrix: M;
   /** Of a stream: what the first numbers are. */
   valueKind: ValueKind;
-  /** Its columns are features to train on as they are, no genes: components, pixels; each cell standardized first where the published models had it so. */
+  /**
+   * Its columns are features to train on as they are, no genes: components, pixels; each cell standardized first where the published models
+   * had it so.
+   */
   features?: { standardizeCells: boolean };
   cells: string[];
   genes: string[];
@@ -366,7 +392,9 @@ type Places =
   | { kind: 'cells'; cells: Uint32Array }
   /** Any places of the embedding, 2 numbers each; all but the decoder's metric are those of the nearest cells. */
   | { kind: 'points'; points: Float32Array }
-  /** `each` cells of every category of a column, spread over where the category lies; one stands where it is densest. @see Spread for `only` */
+  /**
+   * `each` cells of every category of a column, spread over where the category lies; one stands where it is densest. @see Spread for `only`
+   */
   | { kind: 'clusters'; column: string; each: number; only?: readonly number[] };
 
 export interface Spread {
@@ -419,7 +447,10 @@ export interface Indicatrices {
 export interface IndicatrixReliance {
   /** How far the window reaches through which the metric was seen, in the data's units. */
   radius: Float32Array;
-  /** Standard errors by chance: of the metric as a share of its size, of the longer semi-axis as a share of its length, of its direction in degrees. */
+  /**
+   * Standard errors by chance: of the metric as a share of its size, of the longer semi-axis as a share of its length, of its direction in
+   * degrees.
+   */
   spread: Float32Array;
   axisSpread: Float32Array;
   angleSpread: Float32Array;
@@ -499,7 +530,11 @@ export interface SweepRow {
 }
 
 /** The largest weight within the factor; null where none is. */
-export interface SweepPick { kind: RegularizerKind; part: Part; weight: number | null }
+export interface SweepPick {
+  kind: RegularizerKind;
+  part: Part;
+  weight: number | null;
+}
 
 /** What a quick search found for a model. */
 export interface FoundWeight {

@@ -7,10 +7,20 @@ import { writeFailed } from './base/disk.ts';
 import { Fault } from './base/errors.ts';
 import { removeTemporary, temporaryFolder } from './base/temporary.ts';
 
-interface Upload { path: string; group: Group; handle: FileHandle | null; expected: number; received: number }
+interface Upload {
+  path: string;
+  group: Group;
+  handle: FileHandle | null;
+  expected: number;
+  received: number;
+}
 
 /** Files that lie together: a matrix and what belongs to it. */
-interface Group { folder: string; uploads: Set<string>; users: number }
+interface Group {
+  folder: string;
+  uploads: Set<string>;
+  users: number;
+}
 
 export class Uploads {
   private readonly open = new Map<string, Upload>();
@@ -25,15 +35,20 @@ export class Uploads {
     if (!Number.isSafeInteger(bytes) || bytes < 0) throw new Fault('bad-option', 'An upload needs its size in bytes.');
     if (this.isAbandoned) throw new Fault('cancelled', 'The window was closed.');
     await checkRoom(bytes);
-    const group: Group = beside === undefined ? { folder: await temporaryFolder('upload'), uploads: new Set(), users: 0 } : this.find(beside).group;
+    const group: Group =
+      beside === undefined ? { folder: await temporaryFolder('upload'), uploads: new Set(), users: 0 } : this.find(beside).group;
     // Readers name the file in messages, so its own name is kept; nothing in it leads out of the folder.
-    const parts = name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && !/^\.+$/.test(part));
+    const parts = name
+      .replaceAll('\\', '/')
+      .split('/')
+      .filter((part) => part !== '' && !/^\.+$/.test(part));
     const path = join(group.folder, ...(parts.length ? parts : ['upload']));
     const id = randomUUID();
     const made = mkdir(dirname(path), { recursive: true, mode: 0o700 }).then(() => open(path, 'wx', 0o600));
     const handle = await made.catch(async (error: unknown) => {
       if (group.uploads.size === 0) await removeTemporary(group.folder);
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new Fault('bad-option', 'Two of the files have the same name.', { file: name, remedy: 'Choose one of them.' });
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+        throw new Fault('bad-option', 'Two of the files have the same name.', { file: name, remedy: 'Choose one of them.' });
       throw writeFailed(error, parts.at(-1) ?? tmpdir(), 'Rename it, then choose it again.');
     });
     this.open.set(id, { path, group, handle, expected: bytes, received: 0 });
@@ -65,7 +80,10 @@ export class Uploads {
       upload.handle = null;
       if (upload.received === upload.expected) continue;
       await this.discard(id);
-      throw new Fault('file-truncated', `Only ${upload.received} of ${upload.expected} bytes arrived.`, { file: basename(upload.path), remedy: 'Choose the file again.' });
+      throw new Fault('file-truncated', `Only ${upload.received} of ${upload.expected} bytes arrived.`, {
+        file: basename(upload.path),
+        remedy: 'Choose the file again.',
+      });
     }
     return path;
   }
@@ -120,5 +138,9 @@ const leastFree = 2 ** 28;
 async function checkRoom(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir());
   const room = Math.max(0, bavail * bsize - leastFree);
-  if (bytes > room) throw new Fault('write-failed', `Of ${gigabytes(bytes)} there is room for ${gigabytes(room)} among the temporary files.`, { place: tmpdir(), remedy: 'Free some space, or set TMPDIR to a folder on a larger disk.' });
+  if (bytes > room)
+    throw new Fault('write-failed', `Of ${gigabytes(bytes)} there is room for ${gigabytes(room)} among the temporary files.`, {
+      place: tmpdir(),
+      remedy: 'Free some space, or set TMPDIR to a folder on a larger disk.',
+    });
 }

@@ -17,14 +17,19 @@ export interface WorkspaceOptions {
   resume?: boolean;
 }
 
-export interface DatasetEntry { data: Counts; summary: DatasetSummary }
+export interface DatasetEntry {
+  data: Counts;
+  summary: DatasetSummary;
+}
 
 export interface PreparedEntry {
   dataset: DatasetEntry;
   options: PrepareOptions;
   prepared: Prepared;
   summary: PreparedSummary;
-  /** Of cells that no model was trained on, beside those of another preparation. Its `dataset` has both, under the summary of the former. */
+  /**
+   * Of cells that no model was trained on, beside those of another preparation. Its `dataset` has both, under the summary of the former.
+   */
   placed?: PlacedEntry;
 }
 
@@ -56,11 +61,19 @@ export interface RunEntry {
   /** Weights it went through; of a run that was saved in an earlier session, once they were asked for. */
   past?: PastWeights;
   /** On disk, for as long as it is in training. */
-  checkpoint?: { epoch(record: EpochRecord): void; weights(epoch: number, parameters: Parameters): void; leave(): Promise<void>; remove(): Promise<void> };
+  checkpoint?: {
+    epoch(record: EpochRecord): void;
+    weights(epoch: number, parameters: Parameters): void;
+    leave(): Promise<void>;
+    remove(): Promise<void>;
+  };
 }
 
 /** A run that was taken out, and where its folder went. */
-export interface RemovedRun { run: RunEntry; trashed: string | undefined }
+export interface RemovedRun {
+  run: RunEntry;
+  trashed: string | undefined;
+}
 
 export class Workspace {
   readonly options: WorkspaceOptions;
@@ -128,7 +141,10 @@ export class Workspace {
   preparedRows(id: PreparedId, rows: Uint32Array): PreparedEntry {
     const entry = this.preparedEntry(id);
     const beyond = rows.find((row) => row >= entry.prepared.rows);
-    if (beyond !== undefined) throw new Fault('bad-option', `There is no cell ${beyond.toLocaleString('en')} among ${entry.prepared.rows.toLocaleString('en')}.`, { remedy: 'Choose cells of these data.' });
+    if (beyond !== undefined)
+      throw new Fault('bad-option', `There is no cell ${beyond.toLocaleString('en')} among ${entry.prepared.rows.toLocaleString('en')}.`, {
+        remedy: 'Choose cells of these data.',
+      });
     return entry;
   }
 
@@ -144,14 +160,25 @@ export class Workspace {
 
   /** @throws `unknown-id` as above, `unsupported` for an imported embedding, which no model made */
   trained(id: RunId): { run: RunEntry; model: TrainedRun; embedding: Float32Array } {
-    const { run, embedded: { model, embedding } } = this.embedded(id);
-    if (!model) throw new Fault('unsupported', `${run.summary.name} was imported: it has no encoder and no decoder.`, { place: run.summary.name, remedy: 'Choose a trained model.' });
+    const {
+      run,
+      embedded: { model, embedding },
+    } = this.embedded(id);
+    if (!model)
+      throw new Fault('unsupported', `${run.summary.name} was imported: it has no encoder and no decoder.`, {
+        place: run.summary.name,
+        remedy: 'Choose a trained model.',
+      });
     return { run, model, embedding };
   }
 
   /** Runs `work` under a name that `cancel` knows for as long as it takes. */
   async underJob<T>(job: JobId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.jobs.has(job)) throw new Fault('bad-option', 'Work of this name is under way.', { place: job, remedy: 'Wait until it ends, or give the new one another name.' });
+    if (this.jobs.has(job))
+      throw new Fault('bad-option', 'Work of this name is under way.', {
+        place: job,
+        remedy: 'Wait until it ends, or give the new one another name.',
+      });
     const controller = new AbortController();
     this.jobs.set(job, controller);
     try {
@@ -190,6 +217,9 @@ export class Workspace {
 const isKey = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function known<T>(entry: T | undefined, what: string, id: string): T {
-  if (entry === undefined) throw new Fault('unknown-id', isKey.test(id) ? `The ${what} is no longer open.` : `There is no ${what} ${id}.`, { remedy: 'It was closed or removed meanwhile; open it again.' });
+  if (entry === undefined)
+    throw new Fault('unknown-id', isKey.test(id) ? `The ${what} is no longer open.` : `There is no ${what} ${id}.`, {
+      remedy: 'It was closed or removed meanwhile; open it again.',
+    });
   return entry;
 }

@@ -18,7 +18,10 @@ export class CoreProcess {
    */
   constructor(projectFolder: string, openAtStart: string | null, resume: boolean, died: (exitCode: number) => void) {
     const start = (openFirst: string | null, resumes: boolean): UtilityProcess => {
-      const child = utilityProcess.fork(entry, [projectFolder, openFirst ?? '', resumes ? '' : 'empty'], { serviceName: 'Indicatrix core', stdio: 'inherit' });
+      const child = utilityProcess.fork(entry, [projectFolder, openFirst ?? '', resumes ? '' : 'empty'], {
+        serviceName: 'Indicatrix core',
+        stdio: 'inherit',
+      });
       child.once('exit', (exitCode) => {
         if (this.stopping) return;
         // Not with the same data again: they may be what brought the core down. Its project is a click away.

@@ -13,9 +13,20 @@ export function answerDialogs(newWindow: () => void): void {
   });
 
   answer('choose-file', async (window, extensions: unknown) => {
-    if (!Array.isArray(extensions) || !extensions.every((extension): extension is string => typeof extension === 'string' && /^[\w-]+$/.test(extension))) throw new Error('A dialog wants the endings of files.');
-    const filters = [{ name: 'Count matrices', extensions }, { name: 'All files', extensions: ['*'] }];
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Open a count matrix', properties: ['openFile'], filters });
+    if (
+      !Array.isArray(extensions) ||
+      !extensions.every((extension): extension is string => typeof extension === 'string' && /^[\w-]+$/.test(extension))
+    )
+      throw new Error('A dialog wants the endings of files.');
+    const filters = [
+      { name: 'Count matrices', extensions },
+      { name: 'All files', extensions: ['*'] },
+    ];
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      title: 'Open a count matrix',
+      properties: ['openFile'],
+      filters,
+    });
     return canceled ? null : (filePaths[0] ?? null);
   });
 
@@ -27,7 +38,8 @@ export function answerDialogs(newWindow: () => void): void {
 
   answer('save-file', async (window, name: unknown, bytes: unknown) => {
     const kind = typeof name === 'string' ? savedKind(name) : null;
-    if (kind === null || typeof name !== 'string' || !(bytes instanceof Uint8Array)) throw new Error('The window may not save such a file.');
+    if (kind === null || typeof name !== 'string' || !(bytes instanceof Uint8Array))
+      throw new Error('The window may not save such a file.');
     const { canceled, filePath } = await dialog.showSaveDialog(window, {
       defaultPath: join(app.getPath('documents'), name),
       filters: [{ name: kind.title, extensions: [kind.extension] }],
@@ -38,10 +50,14 @@ export function answerDialogs(newWindow: () => void): void {
   });
 }
 
-function answer<K extends keyof Requests>(channel: K, handle: (window: BrowserWindow, ...args: unknown[]) => ReturnType<Requests[K]>): void {
+function answer<K extends keyof Requests>(
+  channel: K,
+  handle: (window: BrowserWindow, ...args: unknown[]) => ReturnType<Requests[K]>,
+): void {
   ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...args: unknown[]) => {
     const window = BrowserWindow.fromWebContents(event.sender);
-    if (window === null || event.senderFrame === null || !mayNavigate(event.senderFrame.url)) throw new Error('Only the window may ask for this.');
+    if (window === null || event.senderFrame === null || !mayNavigate(event.senderFrame.url))
+      throw new Error('Only the window may ask for this.');
     return handle(window, ...args);
   });
 }

@@ -43,12 +43,20 @@ async function start(): Promise<void> {
   const openProjectWindow = (file: string | null, resume: boolean) => openWithCore(projectFolder, file, resume);
   open = openProjectWindow;
   answerDialogs(() => void openProjectWindow(null, false));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, (chosen) => {
-    const focused = BrowserWindow.getFocusedWindow();
-    // On a Mac the menu is there without any window.
-    if (focused === null && chosen === 'newWindow') void openProjectWindow(null, false);
-    else focused?.webContents.send(command, chosen);
-  }, !app.isPackaged)));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate(
+        process.platform,
+        (chosen) => {
+          const focused = BrowserWindow.getFocusedWindow();
+          // On a Mac the menu is there without any window.
+          if (focused === null && chosen === 'newWindow') void openProjectWindow(null, false);
+          else focused?.webContents.send(command, chosen);
+        },
+        !app.isPackaged,
+      ),
+    ),
+  );
 
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) void openProjectWindow(null, true);
@@ -87,7 +95,10 @@ let ends: number[] = [];
 async function sayCoreDied(window: BrowserWindow | null, exitCode: number): Promise<void> {
   ends = [...ends.filter((end) => performance.now() - end < endsWithin), performance.now()];
   if (ends.length > endsAtMost) {
-    dialog.showErrorBox('The computation stopped again.', `It ended ${ends.length} times within ten minutes, and is not started any more. Runs that had finished are saved. Please report what was open and what was done before.`);
+    dialog.showErrorBox(
+      'The computation stopped again.',
+      `It ended ${ends.length} times within ten minutes, and is not started any more. Runs that had finished are saved. Please report what was open and what was done before.`,
+    );
     app.quit();
     return;
   }

@@ -9,7 +9,12 @@ type Item = MenuItemConstructorOptions;
 export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void, isDeveloped = false): Item[] {
   const mac = platform === 'darwin';
   /** Keys are the window's: the menu shows them, and the window, which hears every key first, acts on them. */
-  const item = (command: MenuCommand, label: string, accelerator?: string): Item => ({ id: command, label, click: () => send(command), ...(accelerator && { accelerator, registerAccelerator: false }) });
+  const item = (command: MenuCommand, label: string, accelerator?: string): Item => ({
+    id: command,
+    label,
+    click: () => send(command),
+    ...(accelerator && { accelerator, registerAccelerator: false }),
+  });
   const separator: Item = { type: 'separator' };
 
   const file: Item = {
@@ -95,7 +100,15 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       ...(isDeveloped ? [{ role: 'toggleDevTools' } satisfies Item] : []),
     ],
   };
-  const help: Item = { role: 'help', submenu: [item('palette', 'Find a Command', 'CmdOrCtrl+K'), item('reading', 'How to Read This'), item('help', 'Keyboard Shortcuts'), ...(mac ? [] : [separator, { role: 'about' } satisfies Item])] };
+  const help: Item = {
+    role: 'help',
+    submenu: [
+      item('palette', 'Find a Command', 'CmdOrCtrl+K'),
+      item('reading', 'How to Read This'),
+      item('help', 'Keyboard Shortcuts'),
+      ...(mac ? [] : [separator, { role: 'about' } satisfies Item]),
+    ],
+  };
 
   return [...(mac ? [{ role: 'appMenu' } satisfies Item] : []), file, edit, view, train, { role: 'windowMenu' }, help];
 }

@@ -56,5 +56,11 @@ export function savedKind(name: string): { extension: string; title: string } | 
 
 function isOurs(url: string): boolean {
   const parsed = URL.parse(url);
-  return parsed !== null && parsed.protocol === `${appScheme}:` && parsed.host === 'indicatrix' && parsed.username === '' && parsed.password === '';
+  return (
+    parsed !== null &&
+    parsed.protocol === `${appScheme}:` &&
+    parsed.host === 'indicatrix' &&
+    parsed.username === '' &&
+    parsed.password === ''
+  );
 }

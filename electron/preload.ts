@@ -3,7 +3,8 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { DesktopBridge, MenuCommand } from '../core/contract/index.ts';
 import type { Messages, Requests } from './ipc.ts';
 
-const ask = <K extends keyof Requests>(channel: K, ...args: Parameters<Requests[K]>) => ipcRenderer.invoke(channel, ...args) as ReturnType<Requests[K]>;
+const ask = <K extends keyof Requests>(channel: K, ...args: Parameters<Requests[K]>) =>
+  ipcRenderer.invoke(channel, ...args) as ReturnType<Requests[K]>;
 
 const command: keyof Messages = 'command';
 const openFile: keyof Messages = 'open-file';

@@ -24,7 +24,9 @@ export function guardSession(): void {
       : new Response(new Uint8Array(file.bytes), { headers: { ...headers, 'Content-Type': file.type } });
   });
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => decide(mayUse(permission, requestingUrl)));
+  defaultSession.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) =>
+    decide(mayUse(permission, requestingUrl)),
+  );
   defaultSession.setPermissionCheckHandler((_contents, permission, origin) => mayUse(permission, origin));
   defaultSession.setDevicePermissionHandler(() => false);
   defaultSession.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !mayRequest(url) }));

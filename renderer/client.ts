@@ -1,5 +1,15 @@
 /** The connection to the core: what a person does becomes calls, what the core says becomes state. */
-import type { CoreEvents, CoreMethods, ExportRequest, ExportResult, FigureResult, JobId, PreparedSummary, RunSummary, WaitingFile } from '../core/contract/index.ts';
+import type {
+  CoreEvents,
+  CoreMethods,
+  ExportRequest,
+  ExportResult,
+  FigureResult,
+  JobId,
+  PreparedSummary,
+  RunSummary,
+  WaitingFile,
+} from '../core/contract/index.ts';
 import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/base/errors.ts';
 import type { PrepareOptions, SaveOptions } from '../core/model/options.ts';
@@ -69,7 +79,8 @@ export async function connect(): Promise<void> {
     if (otherWindows > 0) await core.takeOver();
     await resume();
     session.ready(about);
-    if (sessionStorage.getItem(cameBack)) messages.fact('The computation had stopped and was started again. Runs that were in training go on from their last epochs.');
+    if (sessionStorage.getItem(cameBack))
+      messages.fact('The computation had stopped and was started again. Runs that were in training go on from their last epochs.');
     sessionStorage.removeItem(cameBack);
   } catch (error) {
     session.lost(toFaultRecord(error));
@@ -95,13 +106,15 @@ let following = Promise.resolve();
 
 /** The other window has opened something else, or looks at it in another way. */
 function followLooks(): Promise<void> {
-  return (following = following.then(async () => {
-    if (session.status !== 'along') return;
-    const open = await core.session();
-    const latest = open.datasets.at(-1);
-    if (latest?.id !== dataset.open?.id || (open.looked ?? undefined) !== dataset.prepared?.id) return readAlong();
-    if (open.view) await showView(open.view);
-  }).catch(() => undefined));
+  return (following = following
+    .then(async () => {
+      if (session.status !== 'along') return;
+      const open = await core.session();
+      const latest = open.datasets.at(-1);
+      if (latest?.id !== dataset.open?.id || (open.looked ?? undefined) !== dataset.prepared?.id) return readAlong();
+      if (open.view) await showView(open.view);
+    })
+    .catch(() => undefined));
 }
 
 /** Across the reload that follows when a core which stopped is there again. */
@@ -111,10 +124,26 @@ const cameBack = 'core-came-back';
 async function coreStopped(): Promise<void> {
   // One that only looks says nothing of it; it is told when a person wants to go on here.
   if (session.status === 'taken' || session.status === 'elsewhere') return;
-  session.lost(toFaultRecord(new Fault('defect', 'The computation has stopped.', { remedy: 'This window goes on by itself once it runs again. Finished runs are saved; those in training go on from their last epochs.' })));
+  session.lost(
+    toFaultRecord(
+      new Fault('defect', 'The computation has stopped.', {
+        remedy:
+          'This window goes on by itself once it runs again. Finished runs are saved; those in training go on from their last epochs.',
+      }),
+    ),
+  );
   if (desktop) return;
   try {
-    await coreIsBack(() => session.lost(toFaultRecord(new Fault('defect', 'Indicatrix has ended.', { remedy: 'Start it again and open the address that it prints; where it takes the same one, this window goes on by itself. All that was trained is kept.' }))));
+    await coreIsBack(() =>
+      session.lost(
+        toFaultRecord(
+          new Fault('defect', 'Indicatrix has ended.', {
+            remedy:
+              'Start it again and open the address that it prints; where it takes the same one, this window goes on by itself. All that was trained is kept.',
+          }),
+        ),
+      ),
+    );
     sessionStorage.setItem(cameBack, 'yes');
     location.reload();
   } catch (error) {
@@ -131,24 +160,41 @@ async function resume(): Promise<void> {
   dataset.opened(latest, isSample(latest.source) || !open.options ? null : { path: latest.source });
   dataset.earlier = open.prepared.flatMap((prepared) => {
     const options = open.preparedWith?.[prepared.id];
-    return options && prepared.dataset === latest.id ? [{ prepared, options, panels: open.runs.filter((run) => run.prepared === prepared.id && run.status === 'done').map(({ id }) => id) }] : [];
+    return options && prepared.dataset === latest.id
+      ? [
+          {
+            prepared,
+            options,
+            panels: open.runs.filter((run) => run.prepared === prepared.id && run.status === 'done').map(({ id }) => id),
+          },
+        ]
+      : [];
   });
   const prepared = open.prepared.findLast(({ id, dataset: of }) => (open.looked ? id === open.looked : of === latest.id));
   if (prepared) await showPrepared(prepared, open.options?.prepare ?? dataset.options, open.view ?? null);
   session.restored = true;
 }
 
-/** Shows prepared data with their runs as they were looked at; where that is not known, cell types colour the points and every run has a panel. */
+/**
+ * Shows prepared data with their runs as they were looked at; where that is not known, cell types colour the points and every run has a
+ * panel.
+ */
 export async function showPrepared(prepared: PreparedSummary, options: Partial<PrepareOptions>, kept: SavedView | null): Promise<void> {
   ready(prepared, options);
   await Promise.all((await core.session()).runs.map(receiveRun));
   if (kept) {
     await showView(kept);
     // A crash may come before what was begun last is kept.
-    if (!view.panels.some((id) => runs.get(id)?.config)) showBegun(runs.of(prepared.id).filter((run) => isLearning(run) && run.config && run.sweep === undefined));
+    if (!view.panels.some((id) => runs.get(id)?.config))
+      showBegun(runs.of(prepared.id).filter((run) => isLearning(run) && run.config && run.sweep === undefined));
   } else {
     await chooseDefaultColumn();
-    view.show(runs.of(prepared.id).filter((run) => isLearning(run) || hasMap(run)).map((run) => run.id));
+    view.show(
+      runs
+        .of(prepared.id)
+        .filter((run) => isLearning(run) || hasMap(run))
+        .map((run) => run.id),
+    );
   }
   viewHistory.clear();
 }
@@ -157,7 +203,10 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
 async function showView(kept: SavedView): Promise<void> {
   restoreView(kept);
   const { colorBy: coloring, labelBy: labelling } = view;
-  await Promise.all([coloring.kind === 'none' || loadColumn(coloring), labelling === null || loadColumn({ kind: 'obs', column: labelling })]);
+  await Promise.all([
+    coloring.kind === 'none' || loadColumn(coloring),
+    labelling === null || loadColumn({ kind: 'obs', column: labelling }),
+  ]);
 }
 
 /** Set by what looks after the first map. */
@@ -167,7 +216,10 @@ export function onBegun(stop: typeof stopStandIns): void {
   stopStandIns = stop;
 }
 
-/** Panels of models that were begun. Components and neighbours were there to look at until there is better; a file's own map stays, to compare with. */
+/**
+ * Panels of models that were begun. Components and neighbours were there to look at until there is better; a file's own map stays, to
+ * compare with.
+ */
 export function showBegun(begun: readonly RunSummary[]): void {
   if (begun.length === 0) return;
   stopStandIns();
@@ -257,7 +309,13 @@ export async function colorBy(choice: ColorBy): Promise<void> {
 /** One gene, the mean of several, or with `of` a panel for each of them; none for the points' one colour. */
 export function colorByGenes(genes: string[], of?: RunId): Promise<void> {
   view.setLook({ range: null });
-  return colorBy(genes.length > 1 ? { kind: 'genes', genes, ...(of !== undefined && { of }) } : genes.length === 1 ? { kind: 'gene', gene: genes[0] } : { kind: 'none' });
+  return colorBy(
+    genes.length > 1
+      ? { kind: 'genes', genes, ...(of !== undefined && { of }) }
+      : genes.length === 1
+        ? { kind: 'gene', gene: genes[0] }
+        : { kind: 'none' },
+  );
 }
 
 export async function labelBy(column: string | null): Promise<void> {
@@ -318,11 +376,19 @@ export async function exportFigure(request: ExportRequest): Promise<boolean> {
 export async function exportView(format: ExportRequest['format'], dpi: number): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  await exportFigure({ prepared: prepared.id, view: { ...view.spec, sights: {}, panels: view.panels.filter((id) => runs.has(id, hasMap)) }, format, dpi });
+  await exportFigure({
+    prepared: prepared.id,
+    view: { ...view.spec, sights: {}, panels: view.panels.filter((id) => runs.has(id, hasMap)) },
+    format,
+    dpi,
+  });
 }
 
 export async function exportMetrics(): Promise<void> {
-  const ids = runs.of(dataset.prepared?.id).filter((run) => run.metrics).map((run) => run.id);
+  const ids = runs
+    .of(dataset.prepared?.id)
+    .filter((run) => run.metrics)
+    .map((run) => run.id);
   const result = await attempt(() => core.exportMetrics(ids));
   if (result) await save(result);
 }
@@ -330,7 +396,10 @@ export async function exportMetrics(): Promise<void> {
 export async function exportData(): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const ids = runs.of(prepared.id).filter((run) => hasMap(run) && run.imported !== componentsSource).map(({ id }) => id);
+  const ids = runs
+    .of(prepared.id)
+    .filter((run) => hasMap(run) && run.imported !== componentsSource)
+    .map(({ id }) => id);
   const place = await desktop?.choosePlace(`${dataset.open?.name ?? 'cells'}-embeddings.h5ad`);
   if (place === null) return;
   if (place === undefined) fetched(await perform('Writing the data', (job) => core.downloadRuns(prepared.id, ids, job.id)));
@@ -339,7 +408,9 @@ export async function exportData(): Promise<void> {
 
 const endings = { auto: '.h5ad', h5ad: '.h5ad', zarr: '.zarr', csv: '.csv', tsv: '.tsv', npy: '.npy', mtx: '' } as const;
 
-/** Writes the open data to a path on the core's machine; where that is null, to where a person chooses, or among the browser's downloads. */
+/**
+ * Writes the open data to a path on the core's machine; where that is null, to where a person chooses, or among the browser's downloads.
+ */
 export async function saveData(path: string | null, options: Partial<SaveOptions>): Promise<void> {
   const open = dataset.open;
   if (!open) return;
@@ -347,7 +418,12 @@ export async function saveData(path: string | null, options: Partial<SaveOptions
   const chosen = path === null ? await desktop?.choosePlace(`${open.name}${endings[options.format ?? 'auto']}`) : path;
   if (chosen === null) return;
   if (chosen === undefined) fetched(await perform('Saving the data', (job) => core.downloadData(open.id, options, job.id)));
-  else written(await perform('Saving the data', (job) => core.saveData(open.id, chosen, path === null ? { ...options, overwrite: true } : options, job.id)));
+  else
+    written(
+      await perform('Saving the data', (job) =>
+        core.saveData(open.id, chosen, path === null ? { ...options, overwrite: true } : options, job.id),
+      ),
+    );
 }
 
 function fetched(file: WaitingFile | undefined): void {

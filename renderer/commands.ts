@@ -51,7 +51,15 @@ const focusable = ':is(button, input, select, summary, [tabindex="0"]):not(:disa
 /** Dots per inch of a figure for print. */
 const printDpi = 300;
 
-const tool = (id: MenuCommand, title: string, keys: string, chosen: PlotTool): Command => ({ id, title, group: 'View', keys, enabled: hasPanels, on: () => selection.tool === chosen, run: () => (selection.tool = chosen) });
+const tool = (id: MenuCommand, title: string, keys: string, chosen: PlotTool): Command => ({
+  id,
+  title,
+  group: 'View',
+  keys,
+  enabled: hasPanels,
+  on: () => selection.tool === chosen,
+  run: () => (selection.tool = chosen),
+});
 
 /** By the sample that it opens. */
 export const sampleCommands = { pbmc700: 'openSample', sample: 'openSimulated' } as const satisfies Record<SampleId, MenuCommand>;
@@ -61,29 +69,180 @@ const invitationOf = (id: SampleId) => samples.find((sample) => sample.id === id
 export const commands: Command[] = [
   { id: 'newWindow', title: 'New window', group: 'File', keys: 'Mod+Shift+N', enabled: always, run: openWindow },
   { id: 'open', title: 'Open a file…', group: 'File', keys: 'Mod+O', enabled: always, run: pickFile },
-  { id: 'openPath', title: 'Open a path or a link…', group: 'File', keys: 'Mod+Shift+P', enabled: always, run: () => (layout.openingPath = true) },
-  { id: 'openSample', title: invitationOf('pbmc700'), group: 'File', keys: 'Mod+Shift+O', enabled: always, run: () => openSample('pbmc700') },
-  { id: 'openSimulated', title: invitationOf('sample'), group: 'File', keys: 'Mod+Shift+L', enabled: always, run: () => openSample('sample') },
-  { id: 'saveAs', title: 'Save the data as another format…', group: 'File', keys: 'Mod+S', enabled: hasData, run: () => (layout.saving = true) },
-  { id: 'placeCells', title: 'Place new cells on these maps…', group: 'File', keys: 'Mod+J', enabled: () => placingRun() !== undefined, run: () => placeNewCells() },
+  {
+    id: 'openPath',
+    title: 'Open a path or a link…',
+    group: 'File',
+    keys: 'Mod+Shift+P',
+    enabled: always,
+    run: () => (layout.openingPath = true),
+  },
+  {
+    id: 'openSample',
+    title: invitationOf('pbmc700'),
+    group: 'File',
+    keys: 'Mod+Shift+O',
+    enabled: always,
+    run: () => openSample('pbmc700'),
+  },
+  {
+    id: 'openSimulated',
+    title: invitationOf('sample'),
+    group: 'File',
+    keys: 'Mod+Shift+L',
+    enabled: always,
+    run: () => openSample('sample'),
+  },
+  {
+    id: 'saveAs',
+    title: 'Save the data as another format…',
+    group: 'File',
+    keys: 'Mod+S',
+    enabled: hasData,
+    run: () => (layout.saving = true),
+  },
+  {
+    id: 'placeCells',
+    title: 'Place new cells on these maps…',
+    group: 'File',
+    keys: 'Mod+J',
+    enabled: () => placingRun() !== undefined,
+    run: () => placeNewCells(),
+  },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
-  { id: 'exportFigure', title: 'Figure: format, size, content…', group: 'File', keys: 'Mod+Shift+F', apart: true, enabled: hasMaps, run: () => (layout.exporting = true) },
+  {
+    id: 'exportFigure',
+    title: 'Figure: format, size, content…',
+    group: 'File',
+    keys: 'Mod+Shift+F',
+    apart: true,
+    enabled: hasMaps,
+    run: () => (layout.exporting = true),
+  },
   { id: 'exportSvg', title: 'Figure as SVG', group: 'File', keys: 'Mod+E', enabled: hasMaps, run: () => exportView('svg', printDpi) },
-  { id: 'exportPng', title: `Figure as PNG, ${printDpi} dpi`, group: 'File', keys: 'Mod+Shift+E', enabled: hasMaps, run: () => exportView('png', printDpi) },
-  { id: 'exportMetrics', title: 'Metrics as CSV', group: 'File', keys: 'Mod+Shift+M', enabled: () => runs.all.some((run) => run.metrics), run: exportMetrics },
+  {
+    id: 'exportPng',
+    title: `Figure as PNG, ${printDpi} dpi`,
+    group: 'File',
+    keys: 'Mod+Shift+E',
+    enabled: hasMaps,
+    run: () => exportView('png', printDpi),
+  },
+  {
+    id: 'exportMetrics',
+    title: 'Metrics as CSV',
+    group: 'File',
+    keys: 'Mod+Shift+M',
+    enabled: () => runs.all.some((run) => run.metrics),
+    run: exportMetrics,
+  },
   { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasMaps, run: exportData },
-  { id: 'exportModel', title: 'Model for placing new cells', group: 'File', keys: 'Mod+Shift+J', enabled: () => placingRun() !== undefined, run: () => exportModel() },
-  { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: () => viewHistory.canUndo, told: () => viewHistory.last, run: () => viewHistory.undo() },
-  { id: 'redo', title: 'Redo', group: 'Edit', keys: 'Mod+Shift+Z', also: 'Mod+Y', enabled: () => viewHistory.canRedo, told: () => viewHistory.next, run: () => viewHistory.redo() },
-  { id: 'invertSelection', title: 'Invert the selection', group: 'Edit', keys: 'Mod+I', apart: true, enabled: () => selection.cells !== null, run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only) },
-  { id: 'onlySelected', title: 'Show only the selected cells, or all again', group: 'Edit', keys: 'K', enabled: () => hasPanels() && (selection.cells !== null || view.only !== null), on: () => view.only !== null, run: showOnlySelected },
-  { id: 'clearMeasured', title: 'Clear what was measured', group: 'Edit', keys: 'Escape', enabled: () => explore.finding !== null, run: () => explore.clear() },
-  { id: 'clearSelection', title: 'Clear the selection', group: 'Edit', keys: 'Escape', enabled: () => selection.cells !== null, run: () => (selection.cells = null) },
-  { id: 'toggleEncoder', title: 'Ellipses of cells → map (encoder)', group: 'View', keys: 'E', enabled: hasPanels, on: () => view.encoder, run: () => (view.encoder = !view.encoder) },
-  { id: 'toggleDecoder', title: 'Ellipses of map → cells (decoder)', group: 'View', keys: 'D', enabled: hasPanels, on: () => view.decoder, run: () => (view.decoder = !view.decoder) },
-  { id: 'toggleOwn', title: 'Ellipses of neighbourhoods (no model)', group: 'View', keys: 'O', enabled: hasPanels, on: () => view.own, run: () => (view.own = !view.own) },
-  { id: 'toggleLabels', title: 'Names on the map', group: 'View', keys: 'L', enabled: hasPanels, on: () => view.labels, run: () => (view.labels = !view.labels) },
-  { id: 'toggleContours', title: 'Density contours', group: 'View', keys: 'C', enabled: hasPanels, on: () => view.look.contours, run: () => view.setLook({ contours: !view.look.contours }) },
+  {
+    id: 'exportModel',
+    title: 'Model for placing new cells',
+    group: 'File',
+    keys: 'Mod+Shift+J',
+    enabled: () => placingRun() !== undefined,
+    run: () => exportModel(),
+  },
+  {
+    id: 'undo',
+    title: 'Undo',
+    group: 'Edit',
+    keys: 'Mod+Z',
+    enabled: () => viewHistory.canUndo,
+    told: () => viewHistory.last,
+    run: () => viewHistory.undo(),
+  },
+  {
+    id: 'redo',
+    title: 'Redo',
+    group: 'Edit',
+    keys: 'Mod+Shift+Z',
+    also: 'Mod+Y',
+    enabled: () => viewHistory.canRedo,
+    told: () => viewHistory.next,
+    run: () => viewHistory.redo(),
+  },
+  {
+    id: 'invertSelection',
+    title: 'Invert the selection',
+    group: 'Edit',
+    keys: 'Mod+I',
+    apart: true,
+    enabled: () => selection.cells !== null,
+    run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only),
+  },
+  {
+    id: 'onlySelected',
+    title: 'Show only the selected cells, or all again',
+    group: 'Edit',
+    keys: 'K',
+    enabled: () => hasPanels() && (selection.cells !== null || view.only !== null),
+    on: () => view.only !== null,
+    run: showOnlySelected,
+  },
+  {
+    id: 'clearMeasured',
+    title: 'Clear what was measured',
+    group: 'Edit',
+    keys: 'Escape',
+    enabled: () => explore.finding !== null,
+    run: () => explore.clear(),
+  },
+  {
+    id: 'clearSelection',
+    title: 'Clear the selection',
+    group: 'Edit',
+    keys: 'Escape',
+    enabled: () => selection.cells !== null,
+    run: () => (selection.cells = null),
+  },
+  {
+    id: 'toggleEncoder',
+    title: 'Ellipses of cells → map (encoder)',
+    group: 'View',
+    keys: 'E',
+    enabled: hasPanels,
+    on: () => view.encoder,
+    run: () => (view.encoder = !view.encoder),
+  },
+  {
+    id: 'toggleDecoder',
+    title: 'Ellipses of map → cells (decoder)',
+    group: 'View',
+    keys: 'D',
+    enabled: hasPanels,
+    on: () => view.decoder,
+    run: () => (view.decoder = !view.decoder),
+  },
+  {
+    id: 'toggleOwn',
+    title: 'Ellipses of neighbourhoods (no model)',
+    group: 'View',
+    keys: 'O',
+    enabled: hasPanels,
+    on: () => view.own,
+    run: () => (view.own = !view.own),
+  },
+  {
+    id: 'toggleLabels',
+    title: 'Names on the map',
+    group: 'View',
+    keys: 'L',
+    enabled: hasPanels,
+    on: () => view.labels,
+    run: () => (view.labels = !view.labels),
+  },
+  {
+    id: 'toggleContours',
+    title: 'Density contours',
+    group: 'View',
+    keys: 'C',
+    enabled: hasPanels,
+    on: () => view.look.contours,
+    run: () => view.setLook({ contours: !view.look.contours }),
+  },
   { ...tool('toolPan', 'Drag to move', 'V', 'pan'), apart: true },
   tool('toolLasso', 'Select with a lasso', 'S', 'lasso'),
   tool('toolBox', 'Select with a box', 'B', 'box'),
@@ -91,19 +250,107 @@ export const commands: Command[] = [
   tool('toolRuler', 'Measure a distance', 'R', 'ruler'),
   tool('toolArea', 'Measure an area', 'A', 'area'),
   tool('toolProbe', 'Read the expression at a place', 'X', 'probe'),
-  { id: 'toggleNeighbors', title: 'True neighbours of the pointed cell', group: 'View', keys: 'N', apart: true, enabled: hasPanels, on: () => explore.neighbors, run: () => explore.toggleNeighbors() },
-  { id: 'toggleLens', title: 'Lens that undoes the warp', group: 'View', keys: 'W', enabled: hasPanels, on: () => explore.lens, run: () => explore.toggleLens() },
-  { id: 'resetCamera', title: 'Show panels whole', group: 'View', keys: 'F', apart: true, enabled: hasPanels, run: () => layout.resetCamera() },
-  { id: 'zoomSelected', title: 'Zoom to the selected cells', group: 'View', keys: 'Z', enabled: () => hasPanels() && selection.cells !== null, run: () => selection.cells && layout.lookAt(selection.cells) },
-  { id: 'linkCells', title: 'Cameras follow cells, not places', group: 'View', keys: 'J', enabled: () => view.panels.length > 1, on: () => view.linkBy === 'cells', run: () => (view.linkBy = view.linkBy === 'cells' ? 'coordinates' : 'cells') },
-  { id: 'align', title: 'Align panels to the first', group: 'View', keys: 'G', enabled: () => view.panels.length > 1, on: () => view.alignTo !== null, run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null) },
-  { id: 'replay', title: 'Replay the epochs', group: 'View', keys: 'H', enabled: hasMaps, on: () => replay.open, run: () => (replay.open ? closeReplay() : openReplay()) },
-  { id: 'toggleSteps', title: 'Steps', group: 'View', keys: '[', apart: true, enabled: hasData, on: () => layout.stepsOpen, run: () => layout.toggle('steps') },
-  { id: 'toggleInspector', title: 'Legend and view', group: 'View', keys: ']', enabled: hasPanels, on: () => layout.inspectorOpen, run: () => layout.toggle('inspector') },
-  { id: 'toggleDock', title: 'Metrics below the panels', group: 'View', keys: 'M', enabled: () => runs.all.length > 0, on: () => layout.dock, run: () => layout.toggle('dock') },
+  {
+    id: 'toggleNeighbors',
+    title: 'True neighbours of the pointed cell',
+    group: 'View',
+    keys: 'N',
+    apart: true,
+    enabled: hasPanels,
+    on: () => explore.neighbors,
+    run: () => explore.toggleNeighbors(),
+  },
+  {
+    id: 'toggleLens',
+    title: 'Lens that undoes the warp',
+    group: 'View',
+    keys: 'W',
+    enabled: hasPanels,
+    on: () => explore.lens,
+    run: () => explore.toggleLens(),
+  },
+  {
+    id: 'resetCamera',
+    title: 'Show panels whole',
+    group: 'View',
+    keys: 'F',
+    apart: true,
+    enabled: hasPanels,
+    run: () => layout.resetCamera(),
+  },
+  {
+    id: 'zoomSelected',
+    title: 'Zoom to the selected cells',
+    group: 'View',
+    keys: 'Z',
+    enabled: () => hasPanels() && selection.cells !== null,
+    run: () => selection.cells && layout.lookAt(selection.cells),
+  },
+  {
+    id: 'linkCells',
+    title: 'Cameras follow cells, not places',
+    group: 'View',
+    keys: 'J',
+    enabled: () => view.panels.length > 1,
+    on: () => view.linkBy === 'cells',
+    run: () => (view.linkBy = view.linkBy === 'cells' ? 'coordinates' : 'cells'),
+  },
+  {
+    id: 'align',
+    title: 'Align panels to the first',
+    group: 'View',
+    keys: 'G',
+    enabled: () => view.panels.length > 1,
+    on: () => view.alignTo !== null,
+    run: () => (view.alignTo = view.alignTo === null ? view.panels[0] : null),
+  },
+  {
+    id: 'replay',
+    title: 'Replay the epochs',
+    group: 'View',
+    keys: 'H',
+    enabled: hasMaps,
+    on: () => replay.open,
+    run: () => (replay.open ? closeReplay() : openReplay()),
+  },
+  {
+    id: 'toggleSteps',
+    title: 'Steps',
+    group: 'View',
+    keys: '[',
+    apart: true,
+    enabled: hasData,
+    on: () => layout.stepsOpen,
+    run: () => layout.toggle('steps'),
+  },
+  {
+    id: 'toggleInspector',
+    title: 'Legend and view',
+    group: 'View',
+    keys: ']',
+    enabled: hasPanels,
+    on: () => layout.inspectorOpen,
+    run: () => layout.toggle('inspector'),
+  },
+  {
+    id: 'toggleDock',
+    title: 'Metrics below the panels',
+    group: 'View',
+    keys: 'M',
+    enabled: () => runs.all.length > 0,
+    on: () => layout.dock,
+    run: () => layout.toggle('dock'),
+  },
   { id: 'nextPart', title: 'Go to the next part of the window', group: 'View', keys: 'F6', apart: true, enabled: always, run: nextPart },
   { id: 'theme', title: 'Next theme: system, light, dark', group: 'View', keys: 'T', enabled: always, run: () => themeState.next() },
-  { id: 'graphics', title: 'Next graphics: automatic, WebGPU, WebGL 2, plain canvas', group: 'View', keys: 'Mod+Shift+Y', enabled: always, run: () => graphicsState.next() },
+  {
+    id: 'graphics',
+    title: 'Next graphics: automatic, WebGPU, WebGL 2, plain canvas',
+    group: 'View',
+    keys: 'Mod+Shift+Y',
+    enabled: always,
+    run: () => graphicsState.next(),
+  },
   { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
   { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.all.some(isLearning), run: cancelAll },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
@@ -128,7 +375,9 @@ export function performFromMenu(id: MenuCommand): void {
 
 /** @returns whether the key belonged to a command */
 export function performKey(event: KeyboardEvent): boolean {
-  const found = commands.find(({ keys, also, enabled }) => (matches(keys, event) || (also !== undefined && matches(also, event))) && enabled());
+  const found = commands.find(
+    ({ keys, also, enabled }) => (matches(keys, event) || (also !== undefined && matches(also, event))) && enabled(),
+  );
   if (!found) return false;
   found.run();
   return true;
@@ -146,7 +395,10 @@ function matches(keys: string, event: KeyboardEvent): boolean {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.matches('input:not([type=checkbox], [type=range], [type=color], [type=radio]), select, textarea') || target.isContentEditable);
+  return (
+    target instanceof HTMLElement &&
+    (target.matches('input:not([type=checkbox], [type=range], [type=color], [type=radio]), select, textarea') || target.isContentEditable)
+  );
 }
 
 /** `Ctrl`, or `⌘` on a Mac, in the parts as a cheat sheet shows them. */
@@ -169,7 +421,9 @@ export function tell({ title, told }: Command): string {
 
 /** The keyboard goes on at the first thing of the next part, past tables of many buttons. */
 function nextPart(): void {
-  const parts = [...document.querySelectorAll<HTMLElement>('header:not(main header, aside header), aside, main > .stage, .dock, main.alone')];
+  const parts = [
+    ...document.querySelectorAll<HTMLElement>('header:not(main header, aside header), aside, main > .stage, .dock, main.alone'),
+  ];
   const at = parts.findIndex((part) => part.contains(document.activeElement));
   for (let step = 1; step <= parts.length; step++) {
     const first = parts[(at + step) % parts.length].querySelector<HTMLElement>(focusable);

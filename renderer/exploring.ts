@@ -71,7 +71,10 @@ const focus = newestOnly(async (place: PlotPlace | null) => {
   const source = metricOf(panel);
   if (!source) return;
   const answer = await attempt(async () => {
-    const [there, unit] = await Promise.all([core.indicatrices(panel, source, { kind: 'points', points: Float32Array.of(x, y) }), unitOf(panel, source)]);
+    const [there, unit] = await Promise.all([
+      core.indicatrices(panel, source, { kind: 'points', points: Float32Array.of(x, y) }),
+      unitOf(panel, source),
+    ]);
     return there.count > 0 ? { panel, x, y, matrix: lensMatrix(there.axes, unit) } : null;
   });
   if (answer && explore.lens) explore.lensAt = answer;
@@ -104,10 +107,14 @@ function unitOf(run: RunId, source: MetricSource): Promise<number> {
 
 export async function measure(measured: PlotMeasure): Promise<void> {
   switch (measured.kind) {
-    case 'distance': return measureDistance(measured.from, measured.to);
-    case 'area': return measureArea(measured.panel, measured.outline);
-    case 'place': return readPlaces(measured.at.panel, Float32Array.of(measured.at.x, measured.at.y));
-    case 'path': return readPlaces(measured.panel, alongPath(measured.points, pathCorners));
+    case 'distance':
+      return measureDistance(measured.from, measured.to);
+    case 'area':
+      return measureArea(measured.panel, measured.outline);
+    case 'place':
+      return readPlaces(measured.at.panel, Float32Array.of(measured.at.x, measured.at.y));
+    case 'path':
+      return readPlaces(measured.panel, alongPath(measured.points, pathCorners));
   }
 }
 
@@ -139,7 +146,8 @@ async function readPlaces(run: RunId, points: Float32Array): Promise<void> {
 /** Evenly spaced places along a drawn line. @param line 2 numbers a corner */
 export function alongPath(line: Float32Array, count: number): Float32Array {
   const lengths = [0];
-  for (let at = 2; at < line.length; at += 2) lengths.push(lengths[lengths.length - 1] + Math.hypot(line[at] - line[at - 2], line[at + 1] - line[at - 1]));
+  for (let at = 2; at < line.length; at += 2)
+    lengths.push(lengths[lengths.length - 1] + Math.hypot(line[at] - line[at - 2], line[at + 1] - line[at - 1]));
   const total = lengths[lengths.length - 1];
   const places = new Float32Array(2 * count);
   for (let index = 0, corner = 0; index < count; index++) {
@@ -147,7 +155,8 @@ export function alongPath(line: Float32Array, count: number): Float32Array {
     while (corner < lengths.length - 2 && lengths[corner + 1] < wanted) corner++;
     const step = lengths[corner + 1] - lengths[corner];
     const share = step > 0 ? (wanted - lengths[corner]) / step : 0;
-    for (const axis of [0, 1]) places[2 * index + axis] = line[2 * corner + axis] + share * (line[2 * corner + 2 + axis] - line[2 * corner + axis]);
+    for (const axis of [0, 1])
+      places[2 * index + axis] = line[2 * corner + axis] + share * (line[2 * corner + 2 + axis] - line[2 * corner + axis]);
   }
   return places;
 }
@@ -167,5 +176,9 @@ export async function loadMeasures(needs: Needs['measures']): Promise<void> {
 /** What the view needs of those of its runs that are trained. */
 export function needsOfTrained(): Needs {
   const trained = view.panels.flatMap((id) => runs.get(id) ?? []).filter(hasMap);
-  return needsOf(view.spec, groupsOf(view.spec, materials), trained.map((run) => ({ id: run.id, ...factsOf(run) })));
+  return needsOf(
+    view.spec,
+    groupsOf(view.spec, materials),
+    trained.map((run) => ({ id: run.id, ...factsOf(run) })),
+  );
 }

@@ -24,34 +24,45 @@ export async function fetchEllipses(core: Core, needs: Needs['ellipses'], attemp
     underWay.delete(key);
     void core.cancel(job);
   }
-  await Promise.all([...needed].map(async ([key, { run, ...asked }]) => {
-    if (underWay.has(key) || ellipses.has(run, asked)) return;
-    const job = crypto.randomUUID();
-    underWay.set(key, job);
-    await attempt(async () => {
-      try {
-        ellipses.set(run, asked, await core.indicatrices(run, asked.source, asked.placement, job));
-      } catch (error) {
-        if (toFaultRecord(error).tag !== 'cancelled') throw error;
-      } finally {
-        if (underWay.get(key) === job) underWay.delete(key);
-      }
-    });
-  }));
+  await Promise.all(
+    [...needed].map(async ([key, { run, ...asked }]) => {
+      if (underWay.has(key) || ellipses.has(run, asked)) return;
+      const job = crypto.randomUUID();
+      underWay.set(key, job);
+      await attempt(async () => {
+        try {
+          ellipses.set(run, asked, await core.indicatrices(run, asked.source, asked.placement, job));
+        } catch (error) {
+          if (toFaultRecord(error).tag !== 'cancelled') throw error;
+        } finally {
+          if (underWay.get(key) === job) underWay.delete(key);
+        }
+      });
+    }),
+  );
 }
 
 export async function fetchMeasures(core: Core, needs: Needs['measures'], attempt: Attempt): Promise<void> {
   const missing = needs.filter(({ run, measure }) => !measures.get(run, measure));
-  await Promise.all(missing.map(({ run, measure }) => attempt(async () => measures.set(run, measure, await core.cellMeasure(run, measure)))));
+  await Promise.all(
+    missing.map(({ run, measure }) => attempt(async () => measures.set(run, measure, await core.cellMeasure(run, measure)))),
+  );
 }
 
 /** A column or gene; a gene that is one of several is kept by itself too, for it may have a panel of its own. */
-export async function fetchColumn(core: Core, prepared: PreparedId, choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>): Promise<Column> {
+export async function fetchColumn(
+  core: Core,
+  prepared: PreparedId,
+  choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>,
+): Promise<Column> {
   const known = columns.get(prepared, choice);
   if (known) return known;
-  const column = choice.kind === 'obs' ? await core.obsColumn(prepared, choice.column)
-    : choice.kind === 'gene' ? await core.geneColumn(prepared, choice.gene)
-    : meanColumn(await Promise.all(choice.genes.map((gene) => fetchColumn(core, prepared, { kind: 'gene', gene }))));
+  const column =
+    choice.kind === 'obs'
+      ? await core.obsColumn(prepared, choice.column)
+      : choice.kind === 'gene'
+        ? await core.geneColumn(prepared, choice.gene)
+        : meanColumn(await Promise.all(choice.genes.map((gene) => fetchColumn(core, prepared, { kind: 'gene', gene }))));
   columns.set(prepared, choice, column);
   return column;
 }

@@ -22,7 +22,11 @@ const switches = [
   { title: 'one radius for all panels', look: 'sharedScale' },
 ] as const;
 
-export interface Finding { title: string; group: string; run: () => unknown }
+export interface Finding {
+  title: string;
+  group: string;
+  run: () => unknown;
+}
 
 /** All but genes, which the core is asked for. */
 export function findings(): Finding[] {
@@ -31,16 +35,56 @@ export function findings(): Finding[] {
   const trained = runs.of(prepared.id).filter(hasMap);
   const names = titlesOf(trained.map(titleOf)).map(({ title }) => title);
   return [
-    ...prepared.obs.filter(({ kind }) => kind !== 'text').map(({ name }) => ({ title: `Colour by ${name}`, group: 'Colour', run: () => colorFrom({ kind: 'obs', column: name }) })),
-    ...(trained.length === 0 ? [] : (session.about?.cellMeasures ?? [])).map(({ id, title }) => ({ title: `Colour by ${title}`, group: 'Colour', run: () => colorFrom({ kind: 'measure', measure: id }) })),
-    ...groups().flatMap((column) => readCategories(column)!.names.map((name) => ({ title: `Select ${name} of ${column.name}`, group: 'Cells', run: () => select(column, name) }))),
-    ...trained.map(({ id }, index) => (view.panels.includes(id) ? { title: `Hide ${names[index]}`, group: 'Panels', run: () => view.hide(id) } : { title: `Show ${names[index]}`, group: 'Panels', run: () => view.show([id]) })),
-    ...trained.flatMap((run, index) => (hasSliders(run) ? [{ title: `Try another ${run.config?.model.contrast ? 'weight or spectrum' : 'weight'} of ${names[index]}`, group: 'Runs', run: () => beginTrying(run) }] : [])),
-    ...trained.flatMap((run, index) => (lacksDecoder(run) ? [{ title: `Fit a decoder to ${names[index]}`, group: 'Runs', run: () => void fitDecoder(run) }] : [])),
+    ...prepared.obs
+      .filter(({ kind }) => kind !== 'text')
+      .map(({ name }) => ({ title: `Colour by ${name}`, group: 'Colour', run: () => colorFrom({ kind: 'obs', column: name }) })),
+    ...(trained.length === 0 ? [] : (session.about?.cellMeasures ?? [])).map(({ id, title }) => ({
+      title: `Colour by ${title}`,
+      group: 'Colour',
+      run: () => colorFrom({ kind: 'measure', measure: id }),
+    })),
+    ...groups().flatMap((column) =>
+      readCategories(column)!.names.map((name) => ({
+        title: `Select ${name} of ${column.name}`,
+        group: 'Cells',
+        run: () => select(column, name),
+      })),
+    ),
+    ...trained.map(({ id }, index) =>
+      view.panels.includes(id)
+        ? { title: `Hide ${names[index]}`, group: 'Panels', run: () => view.hide(id) }
+        : { title: `Show ${names[index]}`, group: 'Panels', run: () => view.show([id]) },
+    ),
+    ...trained.flatMap((run, index) =>
+      hasSliders(run)
+        ? [
+            {
+              title: `Try another ${run.config?.model.contrast ? 'weight or spectrum' : 'weight'} of ${names[index]}`,
+              group: 'Runs',
+              run: () => beginTrying(run),
+            },
+          ]
+        : [],
+    ),
+    ...trained.flatMap((run, index) =>
+      lacksDecoder(run) ? [{ title: `Fit a decoder to ${names[index]}`, group: 'Runs', run: () => void fitDecoder(run) }] : [],
+    ),
     ...trained.map((run, index) => ({ title: `Remove ${names[index]}`, group: 'Runs', run: () => removeRun(run) })),
-    ...(trained.length === 0 ? [] : dockTabs).map(({ id, title }) => ({ title: `Open ${title}`, group: 'Below', run: () => layout.choose(id) })),
-    ...(trained.length === 0 ? [] : switches).map(({ title, look }) => ({ title: `${view.look[look] ? 'Without' : 'With'} ${title}`, group: 'View', run: () => view.setLook({ [look]: !view.look[look] }) })),
-    ...(trained.some(({ metrics }) => metrics) ? session.metrics : []).map(({ id, title }) => ({ title: `Order models by ${title}`, group: 'Metrics', run: () => orderBy(id) })),
+    ...(trained.length === 0 ? [] : dockTabs).map(({ id, title }) => ({
+      title: `Open ${title}`,
+      group: 'Below',
+      run: () => layout.choose(id),
+    })),
+    ...(trained.length === 0 ? [] : switches).map(({ title, look }) => ({
+      title: `${view.look[look] ? 'Without' : 'With'} ${title}`,
+      group: 'View',
+      run: () => view.setLook({ [look]: !view.look[look] }),
+    })),
+    ...(trained.some(({ metrics }) => metrics) ? session.metrics : []).map(({ id, title }) => ({
+      title: `Order models by ${title}`,
+      group: 'Metrics',
+      run: () => orderBy(id),
+    })),
   ];
 }
 
@@ -50,7 +94,9 @@ export async function geneFindings(query: string): Promise<Finding[]> {
 
 /** Columns whose categories are on screen: as colours, or as names. */
 function groups(): Column[] {
-  return [...new Set([sceneState.coloring, sceneState.labelling])].filter((column) => column !== null && readCategories(column) !== null) as Column[];
+  return [...new Set([sceneState.coloring, sceneState.labelling])].filter(
+    (column) => column !== null && readCategories(column) !== null,
+  ) as Column[];
 }
 
 function colorFrom(choice: Parameters<typeof colorBy>[0]): Promise<void> {

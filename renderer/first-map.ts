@@ -1,5 +1,6 @@
 /**
- * The map that is there before any model: the file's own as soon as it is open, and of prepared data that, or their first two components until
+ * The map that is there before any model: the file's own as soon as it is open, and of prepared data that, or their first two components
+ * until
  * a map of the cells' neighbours is there.
  */
 import { toFaultRecord } from '../core/base/errors.ts';
@@ -18,10 +19,13 @@ let looking: { of: DatasetId; done: Promise<unknown> } | null = null;
 
 export function loadPreview(of: DatasetId): void {
   if (looking?.of === of) return;
-  looking = { of, done: attempt(async () => {
-    const preview = await core.preview(of);
-    if (dataset.open?.id === of) dataset.preview = preview;
-  }) };
+  looking = {
+    of,
+    done: attempt(async () => {
+      const preview = await core.preview(of);
+      if (dataset.open?.id === of) dataset.preview = preview;
+    }),
+  };
 }
 
 /** Adds such a map of the prepared data, unless there is one, and shows it. */
@@ -48,20 +52,26 @@ export function stopMapping(): void {
 }
 onBegun(stopMapping);
 
-/** Puts the plain map of the cells' neighbours in the place of the components, once it is there and where these are still what is looked at. */
+/**
+ * Puts the plain map of the cells' neighbours in the place of the components, once it is there and where these are still what is looked at.
+ */
 async function followWithNeighbors(prepared: PreparedSummary): Promise<void> {
   stopMapping();
-  const summary = await perform('Mapping the cells by their neighbours', async (job) => {
-    mapping = job;
-    try {
-      return await core.addEmbedding(prepared.id, { neighbors: true }, job.id, false);
-    } catch (error) {
-      if (mapping !== job) return null;
-      throw error;
-    } finally {
-      if (mapping === job) mapping = null;
-    }
-  }, { aside: true });
+  const summary = await perform(
+    'Mapping the cells by their neighbours',
+    async (job) => {
+      mapping = job;
+      try {
+        return await core.addEmbedding(prepared.id, { neighbors: true }, job.id, false);
+      } catch (error) {
+        if (mapping !== job) return null;
+        throw error;
+      } finally {
+        if (mapping === job) mapping = null;
+      }
+    },
+    { aside: true },
+  );
   if (!summary || dataset.prepared?.id !== prepared.id) return;
   if (!runs.get(summary.id)) runs.receive(summary);
   if (!runs.embeddings.has(summary.id)) await attempt(async () => runs.embeddings.set(summary.id, await core.embedding(summary.id)));

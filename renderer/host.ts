@@ -30,11 +30,18 @@ function openSocket(): Promise<WebSocket> {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   // A window's address names its session, if it is not the first.
   const session = new URLSearchParams(location.search).get('session');
-  const socket = new WebSocket(`${scheme}://${location.host}/core${session ? `?session=${encodeURIComponent(session)}` : ''}`, ['indicatrix', pageKey()]);
+  const socket = new WebSocket(`${scheme}://${location.host}/core${session ? `?session=${encodeURIComponent(session)}` : ''}`, [
+    'indicatrix',
+    pageKey(),
+  ]);
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(socket));
     socket.addEventListener('error', () =>
-      reject(new Fault('defect', 'The core does not answer.', { remedy: 'Open the address that `indicatrix serve` printed, with its token; start it again if it has stopped.' })),
+      reject(
+        new Fault('defect', 'The core does not answer.', {
+          remedy: 'Open the address that `indicatrix serve` printed, with its token; start it again if it has stopped.',
+        }),
+      ),
     );
   });
 }
@@ -59,17 +66,21 @@ const lookAgain = 500;
 const refusedAtMost = 8;
 
 /**
- * Waits until a core that stopped is there again behind the server this page came from. @param gone called when nobody answers there any more
+ * Waits until a core that stopped is there again behind the server this page came from. @param gone called when nobody answers there any
+ * more
  * @throws `unsupported` where another has taken its place
  */
 export async function coreIsBack(gone: () => void): Promise<void> {
-  for (let refused = 0; ; ) {
+  for (let refused = 0; ;) {
     await new Promise((resolve) => setTimeout(resolve, lookAgain));
     const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
     refused = answer ? 0 : refused + 1;
     if (refused === refusedAtMost) gone();
     if (answer?.ok) return;
-    if (answer?.status === 403) throw new Fault('unsupported', 'Indicatrix was started anew.', { remedy: 'Open the address that it printed; everything is there again.' });
+    if (answer?.status === 403)
+      throw new Fault('unsupported', 'Indicatrix was started anew.', {
+        remedy: 'Open the address that it printed; everything is there again.',
+      });
   }
 }
 

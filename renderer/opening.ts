@@ -18,17 +18,27 @@ import { session } from './state/session.svelte.ts';
 const chunkBytes = 4 * 1024 * 1024;
 
 export async function openSample(sample: SampleId): Promise<void> {
-  await take(null, perform(`Opening ${sampleOf(sample)!.name}`, (job) => core.openSample(sample, job.id)));
+  await take(
+    null,
+    perform(`Opening ${sampleOf(sample)!.name}`, (job) => core.openSample(sample, job.id)),
+  );
 }
 
-/** A file, a folder that a program wrote, a project, or a link to a file on a server, whose size is told before it is read. @param always ask, even where there is nothing to choose */
+/**
+ * A file, a folder that a program wrote, a project, or a link to a file on a server, whose size is told before it is read. @param always
+ * ask, even where there is nothing to choose
+ */
 export async function openPath(path: string, always = isLink(path)): Promise<void> {
   const project = always ? null : await attempt(() => core.projectAt(path));
   if (project) return openProject(project.folder, null, project.name);
   const name = path.split(/[\\/]/).at(-1) ?? path;
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, options, job.id);
   const options = await choose(name, look, always, desktop ? chooseDataFile : undefined);
-  if (options) await take({ path }, perform(`Opening ${name}`, (job) => core.openPath(path, options, job.id)));
+  if (options)
+    await take(
+      { path },
+      perform(`Opening ${name}`, (job) => core.openPath(path, options, job.id)),
+    );
 }
 
 /** What was picked or dropped, a matrix with what belongs to it: by path where the core sees it, else by their bytes. */
@@ -50,7 +60,11 @@ export async function openFiles(files: PickedFile[], always = false): Promise<vo
     return added === undefined ? null : file.name;
   };
   const options = await choose(files[0].name, look, always, addLabels);
-  if (options) await take({ files }, perform(`Opening ${files[0].name}`, (job) => core.uploadOpen(upload, options, job.id)));
+  if (options)
+    await take(
+      { files },
+      perform(`Opening ${files[0].name}`, (job) => core.uploadOpen(upload, options, job.id)),
+    );
   else await attempt(() => core.uploadDiscard(upload));
 }
 
@@ -66,7 +80,12 @@ export async function reopen(): Promise<void> {
 }
 
 /** @returns how to open it; null where it cannot be, or shall not */
-export async function choose(name: string, look: (options: Partial<OpenOptions>, job: JobState) => Promise<FileSummary>, always: boolean, chooseLabels?: AskedFile['chooseLabels']): Promise<Partial<OpenOptions> | null> {
+export async function choose(
+  name: string,
+  look: (options: Partial<OpenOptions>, job: JobState) => Promise<FileSummary>,
+  always: boolean,
+  chooseLabels?: AskedFile['chooseLabels'],
+): Promise<Partial<OpenOptions> | null> {
   const title = `Looking into ${name}`;
   const summary = await perform(title, (job) => look({}, job));
   if (!summary) return null;

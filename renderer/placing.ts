@@ -47,7 +47,12 @@ async function placePath(path: string, run: RunId): Promise<void> {
   if (options) await place(name, run, { path }, options);
 }
 
-async function place(name: string, run: RunId, source: { path: string } | { upload: string }, options: Partial<OpenOptions>): Promise<void> {
+async function place(
+  name: string,
+  run: RunId,
+  source: { path: string } | { upload: string },
+  options: Partial<OpenOptions>,
+): Promise<void> {
   const panels = view.panels.map((id) => runs.get(id)?.name);
   const placed = await perform(`Placing the cells of ${name}`, (job) => core.placeCells(run, source, options, {}, job.id));
   if (!placed?.placed) return;
@@ -66,13 +71,17 @@ async function place(name: string, run: RunId, source: { path: string } | { uplo
   viewHistory.clear();
   const { report } = placed.placed;
   const cells = report.cells - report.unplaced;
-  messages.fact(`${formatCount(cells)} cells of ${name} were placed; ${formatCount(report.outside)} (${formatShare(report.outside / Math.max(1, cells))}) are unlike the cells that the model was trained on.`);
+  messages.fact(
+    `${formatCount(cells)} cells of ${name} were placed; ${formatCount(report.outside)} (${formatShare(report.outside / Math.max(1, cells))}) are unlike the cells that the model was trained on.`,
+  );
 }
 
 /** New cells in the colours of the labels that they were given, the former ones behind them without a colour. */
 async function showCarried(placed: PreparedSummary): Promise<void> {
   const labels = placed.placed?.report.labels.map(({ column }) => `new: ${column}`) ?? [];
-  const best = suggestColumn(placed.obs.filter(({ name }) => labels.includes(name)).map((column) => ({ ...column, name: column.name.slice('new: '.length) })));
+  const best = suggestColumn(
+    placed.obs.filter(({ name }) => labels.includes(name)).map((column) => ({ ...column, name: column.name.slice('new: '.length) })),
+  );
   await colorBy({ kind: 'obs', column: best === null ? 'new cells' : `new: ${best}` });
   await labelBy(best);
 }
@@ -86,7 +95,13 @@ export async function removePlaced(): Promise<void> {
   if (!summary) return;
   await goBack(base ?? { prepared: summary, options: { ...dataset.preparedWith }, panels: [] });
   dataset.forget(placed);
-  if (view.panels.length === 0) view.show(runs.of(summary.id).filter((run) => hasMap(run) && run.config).map(({ id }) => id));
+  if (view.panels.length === 0)
+    view.show(
+      runs
+        .of(summary.id)
+        .filter((run) => hasMap(run) && run.config)
+        .map(({ id }) => id),
+    );
 }
 
 export async function exportPlaced(): Promise<void> {

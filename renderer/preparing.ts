@@ -40,7 +40,12 @@ export async function prepare(): Promise<boolean> {
   const changed = JSON.stringify(dataset.options) === JSON.stringify(options) ? null : { ...dataset.options };
   ready(prepared, options);
   if (changed) dataset.options = changed;
-  view.show(runs.of(prepared.id).filter(({ status, config }) => status === 'done' && config).map(({ id }) => id));
+  view.show(
+    runs
+      .of(prepared.id)
+      .filter(({ status, config }) => status === 'done' && config)
+      .map(({ id }) => id),
+  );
   const lost = droppedCells();
   if (lost) messages.fact(lost.text, { label: 'Keep all cells', run: keepAllCells });
   await chooseDefaultColumn();
@@ -71,11 +76,16 @@ export function droppedCells(): { text: string } | null {
   if (dropped <= mostDropped * open.cells) return null;
   const { minGenes, maxGenes, minCounts, maxCounts, maxMitochondrial, dropCells } = { ...open.proposed, ...dataset.preparedWith };
   const bounds = [
-    minGenes > 0 ? `fewer than ${plural(minGenes, 'gene')}` : [], maxGenes > 0 ? `more than ${plural(maxGenes, 'gene')}` : [],
-    minCounts > 0 ? `fewer than ${plural(minCounts, 'count')}` : [], maxCounts > 0 ? `more than ${plural(maxCounts, 'count')}` : [],
-    maxMitochondrial < 100 ? `more than ${maxMitochondrial} % mitochondrial counts` : [], dropCells === '' ? [] : `a mark in ${dropCells}`,
+    minGenes > 0 ? `fewer than ${plural(minGenes, 'gene')}` : [],
+    maxGenes > 0 ? `more than ${plural(maxGenes, 'gene')}` : [],
+    minCounts > 0 ? `fewer than ${plural(minCounts, 'count')}` : [],
+    maxCounts > 0 ? `more than ${plural(maxCounts, 'count')}` : [],
+    maxMitochondrial < 100 ? `more than ${maxMitochondrial} % mitochondrial counts` : [],
+    dropCells === '' ? [] : `a mark in ${dropCells}`,
   ].flat();
-  return { text: `${formatCount(dropped)} of ${plural(open.cells, 'cell')} (${formatShare(dropped / open.cells)}) were left out: they have ${bounds.join(', or ')}.` };
+  return {
+    text: `${formatCount(dropped)} of ${plural(open.cells, 'cell')} (${formatShare(dropped / open.cells)}) were left out: they have ${bounds.join(', or ')}.`,
+  };
 }
 
 /** Prepares once more, without leaving cells out. */
@@ -101,14 +111,20 @@ const fewestToGroup = 20;
 /** Where a file names no groups, those that clustering finds colour the map. */
 async function groupByItself(prepared: PreparedSummary): Promise<void> {
   if (suggestColumn(prepared.obs) !== null || prepared.cells < fewestToGroup) return;
-  const column = freeName(defaultMethod, prepared.obs.map(({ name }) => name));
+  const column = freeName(
+    defaultMethod,
+    prepared.obs.map(({ name }) => name),
+  );
   const summary = await perform('Grouping the cells', (job) => core.cluster(prepared.id, { name: column }, job.id), { aside: true });
   if (!summary || dataset.prepared?.id !== prepared.id) return;
   dataset.prepared = summary;
   if (view.colorBy.kind !== 'none') return;
   await viewHistory.aside(() => Promise.all([colorBy({ kind: 'obs', column }), labelBy(column)]));
   const found = summary.obs.find(({ name }) => name === column)?.categories ?? 0;
-  messages.fact(`The file names no groups of cells: ${found} clusters were found, which colour the map (${column}).`, { label: 'Without', run: () => void removeColumn(column) });
+  messages.fact(`The file names no groups of cells: ${found} clusters were found, which colour the map (${column}).`, {
+    label: 'Without',
+    run: () => void removeColumn(column),
+  });
 }
 
 export async function lookAtQuality(): Promise<void> {
@@ -122,7 +138,12 @@ export async function lookAtQuality(): Promise<void> {
 export async function clusterCells(options: Partial<ClusterOptions>): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const column = options.name ?? freeName(options.method ?? defaultMethod, prepared.obs.filter(({ own }) => !own).map(({ name }) => name));
+  const column =
+    options.name ??
+    freeName(
+      options.method ?? defaultMethod,
+      prepared.obs.filter(({ own }) => !own).map(({ name }) => name),
+    );
   const before = coloring();
   const summary = await perform('Clustering the cells', (job) => core.cluster(prepared.id, { ...options, name: column }, job.id));
   if (!summary || dataset.prepared?.id !== prepared.id) return;
@@ -154,16 +175,22 @@ function freeName(name: string, taken: string[]): string {
 export async function removeColumn(column: string): Promise<void> {
   const prepared = dataset.prepared;
   if (!prepared) return;
-  const edit: Edit = { title: `Removed ${column}`, undo: () => attempt(() => core.restoreColumn(prepared.id, column)), redo: () => attempt(() => core.removeColumn(prepared.id, column)) };
+  const edit: Edit = {
+    title: `Removed ${column}`,
+    undo: () => attempt(() => core.restoreColumn(prepared.id, column)),
+    redo: () => attempt(() => core.removeColumn(prepared.id, column)),
+  };
   viewHistory.do(edit);
   if (groups.markers?.column === column) groups.markers = null;
   messages.fact(`Removed ${column}.`, { label: 'Undo', run: () => viewHistory.revert(edit) });
 }
 
 export async function renameColumn(column: string, name: string): Promise<void> {
-  const prepared = dataset.prepared, to = name.trim();
+  const prepared = dataset.prepared,
+    to = name.trim();
   if (!prepared || to === '' || to === column) return;
-  const before = coloring(), isNamed = view.labelBy === column;
+  const before = coloring(),
+    isNamed = view.labelBy === column;
   await viewHistory.doing(async () => {
     if (!(await attempt(() => core.renameColumn(prepared.id, column, to)))) return null;
     await colorBy({ kind: 'obs', column: to });
@@ -179,7 +206,8 @@ export async function renameColumn(column: string, name: string): Promise<void> 
 
 /** Names a group, by a marker of it as a rule. */
 export async function renameGroup(column: string, group: string, name: string): Promise<void> {
-  const prepared = dataset.prepared, renamed = name.trim();
+  const prepared = dataset.prepared,
+    renamed = name.trim();
   if (!prepared || renamed === '' || renamed === group) return;
   const merges = groups.markers?.column === column && groups.markers.table.groups.some(({ name }) => name === renamed);
   const rename = async (from: string, to: string) => {
@@ -187,7 +215,11 @@ export async function renameGroup(column: string, group: string, name: string): 
     const found = groups.markers;
     // Two groups of one name are one group, whose markers are others.
     if (found?.column === column && merges) await findMarkers(column);
-    else if (found?.column === column) groups.markers = { ...found, table: { ...found.table, groups: found.table.groups.map((one) => (one.name === from ? { ...one, name: to } : one)) } };
+    else if (found?.column === column)
+      groups.markers = {
+        ...found,
+        table: { ...found.table, groups: found.table.groups.map((one) => (one.name === from ? { ...one, name: to } : one)) },
+      };
     return true;
   };
   await viewHistory.doing(async () => {

@@ -21,7 +21,12 @@ export async function takeUpProject(summary: DatasetSummary): Promise<void> {
 }
 
 /** @param from where its data are now, if they have moved: a path, or a file that was sent */
-export async function openProject(folder: string, from: { path: string } | { upload: string } | null = null, name = folder.split(/[\\/]/).at(-1) ?? folder, elsewhere?: 'along' | 'takeOver'): Promise<void> {
+export async function openProject(
+  folder: string,
+  from: { path: string } | { upload: string } | null = null,
+  name = folder.split(/[\\/]/).at(-1) ?? folder,
+  elsewhere?: 'along' | 'takeOver',
+): Promise<void> {
   const restored = await perform(`Opening ${name}`, async (job) => {
     try {
       return await core.openProject(folder, from, job.id, elsewhere);
@@ -62,5 +67,6 @@ export async function recentProjects(): Promise<ProjectSummary[]> {
 
 /** Tells the core how things are looked at, so that they are so again after whatever happens. */
 export function saveView(): void {
-  if (dataset.open && session.restored && session.status === 'ready') void core.saveView(dataset.open.id, dataset.prepared?.id ?? null, keptView()).catch(() => undefined);
+  if (dataset.open && session.restored && session.status === 'ready')
+    void core.saveView(dataset.open.id, dataset.prepared?.id ?? null, keptView()).catch(() => undefined);
 }

@@ -25,7 +25,13 @@ export async function train(configs: RunConfigInput[]): Promise<void> {
   await viewHistory.doing(async () => {
     let ids = (await queue(configs)).map(({ id }) => id);
     let bringBack: () => Promise<RunId[]>;
-    return ids.length === 0 ? null : { title: `Training of ${plural(ids.length, 'model')}`, undo: () => (bringBack = takeOut(ids)), redo: async () => (ids = await bringBack()) };
+    return ids.length === 0
+      ? null
+      : {
+          title: `Training of ${plural(ids.length, 'model')}`,
+          undo: () => (bringBack = takeOut(ids)),
+          redo: async () => (ids = await bringBack()),
+        };
   });
 }
 
@@ -68,7 +74,8 @@ async function receiveRun(summary: RunSummary): Promise<void> {
   if (hasMap(summary) && !(before && hasMap(before))) await attempt(() => loadTrained(summary.id));
   // One that was in training before this window, or before the program was started again.
   if (!before && isLearning(summary) && summary.last) await attempt(async () => runs.remember(summary.id, await core.history(summary.id)));
-  if (summary.status === 'failed' && summary.fault && before?.status !== 'failed') messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
+  if (summary.status === 'failed' && summary.fault && before?.status !== 'failed')
+    messages.fault({ ...summary.fault, message: `${summary.name}: ${summary.fault.message}` });
   if (hasMap(summary) && summary.config && !runs.all.some(isLearning)) layout.follow(false);
   if (summary.status === 'cancelled' || summary.status === 'failed') await viewHistory.aside(() => leavePanel(summary.id));
 }
@@ -99,7 +106,9 @@ export function stopMeasuring({ id }: RunSummary): void {
 
 /** Runs of a sweep are no edit of their own: the sweep goes on by its button. */
 export function cancelAll(): void {
-  const [swept, others] = [true, false].map((isSwept) => runs.all.filter(isLearning).filter(({ sweep }) => (sweep !== undefined) === isSwept));
+  const [swept, others] = [true, false].map((isSwept) =>
+    runs.all.filter(isLearning).filter(({ sweep }) => (sweep !== undefined) === isSwept),
+  );
   for (const { id } of swept) stop(id);
   if (others.length > 0) cancel(others, 'Cancelled all runs');
 }
@@ -184,7 +193,10 @@ function takeOut(ids: RunId[]): () => Promise<RunId[]> {
       else runs.removed.delete(id);
     }
     const back = panels.map((panel) => now.get(panel) ?? panel).filter((panel) => !runs.removed.has(panel));
-    view.panels = [...back.filter((panel) => view.panels.includes(panel) || ids.includes(panel)), ...view.panels.filter((panel) => !back.includes(panel) && !isStandIn(runs.get(panel)?.imported))];
+    view.panels = [
+      ...back.filter((panel) => view.panels.includes(panel) || ids.includes(panel)),
+      ...view.panels.filter((panel) => !back.includes(panel) && !isStandIn(runs.get(panel)?.imported)),
+    ];
     return ids.map((id) => now.get(id) ?? id);
   };
 }
@@ -207,14 +219,21 @@ export async function fitDecoder(run: RunSummary): Promise<void> {
   const exchange = async (from: RunId, to: RunId) => {
     if (isBack && !(await attempt(() => core.restoreRun(to)))) return;
     isBack = true;
-    const order = runs.of(run.prepared).map(({ id }) => id).filter((id) => id !== to);
+    const order = runs
+      .of(run.prepared)
+      .map(({ id }) => id)
+      .filter((id) => id !== to);
     runs.removed.delete(to);
     runs.removed.add(from);
     runs.order = order.map((id) => (id === from ? to : id));
     view.panels = view.panels.map((id) => (id === from ? to : id));
     await attempt(() => core.removeRun(from));
   };
-  viewHistory.do({ title: `Fitted a decoder to ${run.name}`, redo: () => exchange(run.id, fitted.id), undo: () => exchange(fitted.id, run.id) });
+  viewHistory.do({
+    title: `Fitted a decoder to ${run.name}`,
+    redo: () => exchange(run.id, fitted.id),
+    undo: () => exchange(fitted.id, run.id),
+  });
 }
 
 /** Moves a run up (−1) or down (1) the list. */
@@ -263,9 +282,15 @@ export function tryOut({ weight = live.weight, spectrum = live.spectrum }: { wei
 async function trainOn(id: RunId, { weight, spectrum }: { weight: number; spectrum?: number }, isCurrent: () => boolean): Promise<void> {
   live.busy = true;
   try {
-    for (let goesOn = true; goesOn && isCurrent(); ) {
+    for (let goesOn = true; goesOn && isCurrent();) {
       const parts = (['encoder', 'decoder'] as const).filter((part) => view[part]);
-      const state = await core.trainLive(id, weight, { parts, placement: placementOf(view.spec, groupsOf(view.spec, materials), id) }, crypto.randomUUID(), spectrum);
+      const state = await core.trainLive(
+        id,
+        weight,
+        { parts, placement: placementOf(view.spec, groupsOf(view.spec, materials), id) },
+        crypto.randomUUID(),
+        spectrum,
+      );
       if (isCurrent()) live.state = state;
       goesOn = state.goesOn;
     }
@@ -294,7 +319,16 @@ export async function keepTried(): Promise<void> {
   await endTrying();
   if (!config) return;
   const { regularization, contrast } = config.model;
-  await train([{ ...config, model: { ...config.model, regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight }, ...(contrast && { contrast: { ...contrast, spectrum: spectrum ?? contrast.spectrum } }) } }]);
+  await train([
+    {
+      ...config,
+      model: {
+        ...config.model,
+        regularization: regularization.kind === 'none' ? regularization : { ...regularization, weight },
+        ...(contrast && { contrast: { ...contrast, spectrum: spectrum ?? contrast.spectrum } }),
+      },
+    },
+  ]);
 }
 
 // ---------------------------------------------------------------- looking back
@@ -318,13 +352,15 @@ export async function showEpochs(): Promise<void> {
   if (showing) return;
   showing = true;
   try {
-    for (let shown = -1; shown !== replay.position && replay.open; ) {
+    for (let shown = -1; shown !== replay.position && replay.open;) {
       shown = replay.position;
-      await Promise.all([...replay.epochs.keys()].map(async (id) => {
-        const epoch = replay.epochOf(id);
-        if (epoch === null) layout.settlePanel(id);
-        else runs.onFrame(id, (await core.pastEmbedding(id, epoch)).embedding);
-      }));
+      await Promise.all(
+        [...replay.epochs.keys()].map(async (id) => {
+          const epoch = replay.epochOf(id);
+          if (epoch === null) layout.settlePanel(id);
+          else runs.onFrame(id, (await core.pastEmbedding(id, epoch)).embedding);
+        }),
+      );
     }
   } catch (error) {
     messages.fault(toFaultRecord(error));

@@ -27,14 +27,23 @@ before(async () => {
   core = createHandlers(workspace, () => {});
   const ended = new Promise<void>((resolve) => {
     const done = new Set<string>();
-    workspace.join({ progress() {}, prepared() {}, epoch() {}, frame: ({ run }) => frames.push(run), run: ({ id, folder: kept }) => kept !== undefined && done.add(id).size === 2 && resolve() });
+    workspace.join({
+      progress() {},
+      prepared() {},
+      epoch() {},
+      frame: ({ run }) => frames.push(run),
+      run: ({ id, folder: kept }) => kept !== undefined && done.add(id).size === 2 && resolve(),
+    });
   });
   const file = join(folder, 'cells.csv');
   await writeFile(file, countsCsv());
   const dataset = await core.openPath(file, {}, 'open');
   const prepared = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
   const settings = { epochs: 300, batchSize: 20, learningRate: 3e-3 };
-  const [first, second] = await core.train(prepared.id, [{ ...settings, model: networkOf(8) }, { ...settings, model: networkOf(8, 1) }]);
+  const [first, second] = await core.train(prepared.id, [
+    { ...settings, model: networkOf(8) },
+    { ...settings, model: networkOf(8, 1) },
+  ]);
   await ended;
   [vanilla, geomAE] = [workspace.run(first.id).summary, workspace.run(second.id).summary];
 });
@@ -42,7 +51,9 @@ after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
 
 /** Spread of the areas of the ellipses, log units: what GeomAE keeps small. */
 function areaSpread({ axes, count }: Indicatrices): number {
-  const areas = Array.from({ length: count }, (_, i) => Math.log(Math.hypot(axes[4 * i], axes[4 * i + 1]) * Math.hypot(axes[4 * i + 2], axes[4 * i + 3])));
+  const areas = Array.from({ length: count }, (_, i) =>
+    Math.log(Math.hypot(axes[4 * i], axes[4 * i + 1]) * Math.hypot(axes[4 * i + 2], axes[4 * i + 3])),
+  );
   const mean = areas.reduce((sum, area) => sum + area, 0) / count;
   return Math.sqrt(areas.reduce((sum, area) => sum + (area - mean) ** 2, 0) / count);
 }
@@ -53,7 +64,10 @@ test('another weight moves the map: a heavy one makes areas more even than none,
   const heavy = await core.trainLive(geomAE.id, 30, shown, 'heavy');
   assert.ok(frames.includes(geomAE.id), 'the panel moves meanwhile');
   const none = await core.trainLive(geomAE.id, 0, shown, 'none');
-  assert.ok(areaSpread(heavy.indicatrices[0]) < 0.6 * areaSpread(none.indicatrices[0]), `${areaSpread(heavy.indicatrices[0])} against ${areaSpread(none.indicatrices[0])}`);
+  assert.ok(
+    areaSpread(heavy.indicatrices[0]) < 0.6 * areaSpread(none.indicatrices[0]),
+    `${areaSpread(heavy.indicatrices[0])} against ${areaSpread(none.indicatrices[0])}`,
+  );
   const ratio = none.heldOutLoss / vanilla.metrics!.values['mseValidation']!;
   assert.ok(ratio > 0.7 && ratio < 1.3, `error on validation cells, as a share of vanilla’s: ${ratio}`);
   assert.equal(heavy.embedding.length, 480);
@@ -68,7 +82,9 @@ test('the run itself stays as it was, and what was tried is forgotten at the end
 });
 
 test('a later weight supersedes the one under way', async () => {
-  const [first, second] = await Promise.allSettled([1, 2].map((weight) => core.trainLive(geomAE.id, weight, { parts: [], placement }, `weight ${weight}`)));
+  const [first, second] = await Promise.allSettled(
+    [1, 2].map((weight) => core.trainLive(geomAE.id, weight, { parts: [], placement }, `weight ${weight}`)),
+  );
   assert.equal(first.status === 'rejected' && first.reason instanceof Fault && first.reason.tag, 'cancelled');
   assert.equal(second.status === 'fulfilled' && second.value.weight, 2);
 });
@@ -80,7 +96,11 @@ test('what takes long is shown in between: asked for again, it trains on to its 
   const never = new AbortController().signal;
   const first = await trainLive(prepared.prepared, config, parameters, epochs, {}, never, 0);
   assert.ok(first.left > 0 && first.left < epochs, `${first.left} epochs are left`);
-  const [error, after] = await Promise.all([parameters, first.parameters].map((weights) => reconstructionError(config.model, weights, prepared.prepared.features, embedded.model.split.validation)));
+  const [error, after] = await Promise.all(
+    [parameters, first.parameters].map((weights) =>
+      reconstructionError(config.model, weights, prepared.prepared.features, embedded.model.split.validation),
+    ),
+  );
   assert.notEqual(after, error);
   assert.ok(Math.abs(first.heldOutLoss - after) < 1e-4 * after, 'the error is of these weights');
   const last = await trainLive(prepared.prepared, config, first.parameters, 3, {}, never);

@@ -24,7 +24,11 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
 
-interface Session { core: CoreMethods; workspace: Workspace; until: (holds: () => boolean | Promise<boolean>) => Promise<void> }
+interface Session {
+  core: CoreMethods;
+  workspace: Workspace;
+  until: (holds: () => boolean | Promise<boolean>) => Promise<void>;
+}
 
 function start(): Session {
   const workspace = new Workspace({ host: 'server', projectFolder: home, openAtStart: null });
@@ -46,7 +50,10 @@ async function trainTwo({ core, workspace, until }: Session): Promise<RunSummary
   const dataset = await core.openPath(file, {}, 'open');
   assert.deepEqual(dataset.project?.resumable, false);
   const prepared = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
-  const runs = await core.train(prepared.id, [{ model: networkOf(8), epochs: 20, batchSize: 20 }, { model: networkOf(8, 1), epochs: 20, batchSize: 20 }]);
+  const runs = await core.train(prepared.id, [
+    { model: networkOf(8), epochs: 20, batchSize: 20 },
+    { model: networkOf(8, 1), epochs: 20, batchSize: 20 },
+  ]);
   await until(() => runs.every(({ id }) => workspace.run(id).summary.folder));
   await core.saveView(dataset.id, prepared.id, { panels: runs.map(({ id }) => id) });
   return runs.map(({ id }) => workspace.run(id).summary);
@@ -74,7 +81,8 @@ test('opening and preparing leave nothing behind; what is trained, in two window
     await projectKeeper(workspace).leave();
   }
   assert.deepEqual((await readdir(own)).sort(), ['cells', 'cells-2']);
-  for (const name of ['cells', 'cells-2']) assert.ok((await readdir(join(own, name))).includes('columns.json'), 'with the columns that were made before');
+  for (const name of ['cells', 'cells-2'])
+    assert.ok((await readdir(join(own, name))).includes('columns.json'), 'with the columns that were made before');
 });
 
 test('what was open is there again: data, preparation, runs, names and view', async () => {
@@ -89,7 +97,10 @@ test('what was open is there again: data, preparation, runs, names and view', as
   const { unfinished } = await second.core.about();
   assert.equal(unfinished, join(home, 'cells'));
   const [listed] = await second.core.listProjects();
-  assert.deepEqual([listed.name, listed.source, listed.runs, listed.cells, listed.dataThere, listed.inUse], ['cells', file, 2, 240, true, false]);
+  assert.deepEqual(
+    [listed.name, listed.source, listed.runs, listed.cells, listed.dataThere, listed.inUse],
+    ['cells', file, 2, 240, true, false],
+  );
   const restored = await second.core.openProject(unfinished, null, 'open');
   assert.equal(restored.prepared?.dim, 8);
   const [vanillaAgain, again] = (restored.view as { panels: string[] }).panels.map((id) => second.workspace.run(id).summary);
@@ -120,15 +131,24 @@ test('what is open elsewhere is read along, with what comes to it, and written b
   const here = along.prepared!.id;
   const [run] = second.workspace.runs.keys();
   for (const write of [
-    () => second.core.train(here, [{ model: networkOf(8), epochs: 1 }]), () => second.core.addColumn(here, 'mine', 'a', Uint32Array.of(1)), () => second.core.renameRun(run, 'Mine'),
-    () => second.core.removeRun(run), () => second.core.startSweep(here, { model: networkOf(8) }, { models: [] }), () => second.core.addEmbedding(here, { path: file }, 'map'),
-  ]) await assert.rejects(async () => write(), { tag: 'in-use' });
+    () => second.core.train(here, [{ model: networkOf(8), epochs: 1 }]),
+    () => second.core.addColumn(here, 'mine', 'a', Uint32Array.of(1)),
+    () => second.core.renameRun(run, 'Mine'),
+    () => second.core.removeRun(run),
+    () => second.core.startSweep(here, { model: networkOf(8) }, { models: [] }),
+    () => second.core.addEmbedding(here, { path: file }, 'map'),
+  ])
+    await assert.rejects(async () => write(), { tag: 'in-use' });
   await second.core.saveView(along.dataset.id, here, { panels: [] });
   const [third] = await first.core.train(prepared!.id, [{ model: networkOf(8), epochs: 3, seed: 9 }]);
   await first.until(() => first.workspace.run(third.id).summary.folder !== undefined);
   await second.until(() => runs() === 3);
   assert.equal((JSON.parse(before) as { view: unknown }).view !== null, true);
-  assert.notDeepEqual((JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: unknown }).view, { panels: [] }, 'how it is looked at here is not written there');
+  assert.notDeepEqual(
+    (JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: unknown }).view,
+    { panels: [] },
+    'how it is looked at here is not written there',
+  );
 
   // Taken over in the midst of training, which goes on here.
   const [long] = await first.core.train(prepared!.id, [{ model: networkOf(8), epochs: 100_000, seed: 10, heldOut: 0, validation: 0 }]);
@@ -158,17 +178,22 @@ test('the command line and a window have a project by turns', async () => {
   assert.match(refused.stderr, /This project is open in another window \(process \d+\), since .* UTC\.[^]*read along, or take it over/);
   const latest = async () => (JSON.parse(await readFile(join(own, 'project.json'), 'utf8')) as { latest: string[] }).latest;
   const kept = await latest();
-  for (const reading of ['figure', 'evaluate', 'export']) assert.equal((await indicatrix(folder, [reading, own])).code, 0, `${reading} only reads`);
+  for (const reading of ['figure', 'evaluate', 'export'])
+    assert.equal((await indicatrix(folder, [reading, own])).code, 0, `${reading} only reads`);
   assert.deepEqual(await latest(), kept);
 
   const over = await indicatrix(folder, [...train, '--seed', '5', '--take-over']);
   assert.equal(over.code, 0, over.stderr);
-  assert.match(over.stderr, new RegExp(`Figures show these 1 from now on; the one they showed before stays in the project \\(--runs ${kept[0]}\\)`));
+  assert.match(
+    over.stderr,
+    new RegExp(`Figures show these 1 from now on; the one they showed before stays in the project \\(--runs ${kept[0]}\\)`),
+  );
   assert.equal((await core.session()).unkept?.tag, 'in-use');
   assert.equal(workspace.datasets.size, 1, 'the window goes on looking');
   // And back, while a command trains.
   const command = indicatrix(folder, [...train.slice(0, -1), '100000', '--seed', '6', '--take-over']);
-  const holder = async () => (JSON.parse(await readFile(join(own, 'runs', '.open'), 'utf8').catch(() => '{}')) as { pid?: number }).pid ?? process.pid;
+  const holder = async () =>
+    (JSON.parse(await readFile(join(own, 'runs', '.open'), 'utf8').catch(() => '{}')) as { pid?: number }).pid ?? process.pid;
   await until(async () => (await holder()) !== process.pid);
   await core.takeProject(dataset.id);
   const taken = await command;
@@ -183,7 +208,12 @@ test('columns made here, maps of other programs and a choice of cells are taken 
   const first = start();
   const dataset = await first.core.openPath(file, {}, 'open');
   const { prepared } = await first.core.restoreProject(dataset.id, 'restore');
-  await first.core.addColumn(prepared!.id, 'mine', 'left', Uint32Array.from({ length: 120 }, (_, cell) => cell));
+  await first.core.addColumn(
+    prepared!.id,
+    'mine',
+    'left',
+    Uint32Array.from({ length: 120 }, (_, cell) => cell),
+  );
   const table = join(folder, 'map.csv');
   await writeFile(table, ['cell,x,y', ...Array.from({ length: 240 }, (_, cell) => `cell${cell},${cell % 7},${cell % 11}`)].join('\n'));
   const map = await first.core.addEmbedding(prepared!.id, { path: table }, 'map');
@@ -194,17 +224,28 @@ test('columns made here, maps of other programs and a choice of cells are taken 
   const second = start();
   const restored = await second.core.openProject(join(home, 'cells'), null, 'open');
   assert.deepEqual(restored.notes, []);
-  assert.deepEqual(restored.prepared!.obs.find(({ name }) => name === 'mine'), { name: 'mine', kind: 'category', categories: 1, own: true });
+  assert.deepEqual(
+    restored.prepared!.obs.find(({ name }) => name === 'mine'),
+    { name: 'mine', kind: 'category', categories: 1, own: true },
+  );
   const column = await second.core.obsColumn(restored.prepared!.id, 'mine');
-  assert.ok(column.kind === 'category' && column.categories[0] === 'left' && column.codes.every((code, cell) => code === (cell < 120 ? 0 : -1)));
+  assert.ok(
+    column.kind === 'category' && column.categories[0] === 'left' && column.codes.every((code, cell) => code === (cell < 120 ? 0 : -1)),
+  );
   const [shown] = (restored.view as { panels: string[] }).panels;
   assert.deepEqual(restored.view, { panels: [shown], cameras: { [shown]: 2 } });
   const { name, imported } = second.workspace.run(shown).summary;
   assert.equal(name, 'Grid');
-  assert.ok(isInside(imported!, join(home, 'cells')) && basename(imported!) === 'map.csv', 'a copy in the project, wherever the table goes');
+  assert.ok(
+    isInside(imported!, join(home, 'cells')) && basename(imported!) === 'map.csv',
+    'a copy in the project, wherever the table goes',
+  );
   assert.deepEqual(Array.from((await second.core.embedding(shown)).subarray(0, 4)), [0, 0, 1, 1]);
 
-  const some = await second.core.subset(restored.prepared!.id, Uint32Array.from({ length: 60 }, (_, index) => 2 * index));
+  const some = await second.core.subset(
+    restored.prepared!.id,
+    Uint32Array.from({ length: 60 }, (_, index) => 2 * index),
+  );
   await second.core.saveView(restored.dataset.id, some.id, {});
   await second.core.removeColumn(some.id, 'mine');
   await second.core.removeRun(shown);
@@ -235,12 +276,17 @@ test('a project that someone else made leads nowhere outside itself', async () =
   const outside = join(folder, 'outside');
   await cp(join(home, 'cells'), project, { recursive: true });
   await cp(project, outside, { recursive: true });
-  const runsIn = async (place: string) => (await readdir(place, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
+  const runsIn = async (place: string) =>
+    (await readdir(place, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+      .sort();
   const [run] = await runsIn(project);
   const table = join(folder, 'secret.csv');
   await writeFile(table, ['cell,x,y', ...Array.from({ length: 240 }, (_, cell) => `cell${cell},${cell % 7},${cell % 11}`)].join('\n'));
   const record = JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { runs: object[]; imported: object[] };
-  const sessionWith = (change: object) => writeFile(join(project, 'session.json'), JSON.stringify({ ...record, cells: undefined, ...change }));
+  const sessionWith = (change: object) =>
+    writeFile(join(project, 'session.json'), JSON.stringify({ ...record, cells: undefined, ...change }));
   const before = await readFile(join(outside, run, 'run.json'), 'utf8');
 
   for (const away of [`../../outside/${run}`, join(outside, run), '..', '.', `.trash/../${run}`, `..\\outside\\${run}`]) {
@@ -248,14 +294,26 @@ test('a project that someone else made leads nowhere outside itself', async () =
     const session = start();
     const { dataset, notes } = await session.core.openProject(project, null, 'open');
     assert.match(notes[0], /cannot be read/, away);
-    assert.ok([...session.workspace.runs.values()].every(({ summary }) => dirname(summary.folder!) === project), away);
+    assert.ok(
+      [...session.workspace.runs.values()].every(({ summary }) => dirname(summary.folder!) === project),
+      away,
+    );
     await session.core.closeDataset(dataset.id);
   }
 
-  await sessionWith({ runs: [], imported: [{ id: 'm', source: table, name: 'Map' }, { id: 'n', source: '../../secret.csv', name: 'Other' }] });
+  await sessionWith({
+    runs: [],
+    imported: [
+      { id: 'm', source: table, name: 'Map' },
+      { id: 'n', source: '../../secret.csv', name: 'Other' },
+    ],
+  });
   const maps = start();
   const opened = await maps.core.openProject(project, null, 'open');
-  assert.deepEqual(opened.notes.map((note) => note.replace(/ \(.*/, '')), ['Map: It comes from outside the project', 'Other: It comes from outside the project']);
+  assert.deepEqual(
+    opened.notes.map((note) => note.replace(/ \(.*/, '')),
+    ['Map: It comes from outside the project', 'Other: It comes from outside the project'],
+  );
   assert.equal(maps.workspace.runs.size, 0);
   await maps.core.closeDataset(opened.dataset.id);
 
@@ -277,7 +335,10 @@ test('data that moved are asked for by name, and the project goes on with them',
   const session = start();
   const project = join(home, 'cells');
   assert.equal((await session.core.listProjects())[0].dataThere, false);
-  await assert.rejects(session.core.openProject(project, null, 'gone'), { tag: 'file-missing', detail: { file, remedy: 'Choose the file again; everything else of the project is kept.' } });
+  await assert.rejects(session.core.openProject(project, null, 'gone'), {
+    tag: 'file-missing',
+    detail: { file, remedy: 'Choose the file again; everything else of the project is kept.' },
+  });
   const restored = await session.core.openProject(project, { path: moved }, 'moved');
   assert.equal(session.workspace.runs.size, 2);
   assert.equal(restored.dataset.project?.folder, project);
@@ -289,7 +350,20 @@ test('data that moved are asked for by name, and the project goes on with them',
 
 test('what the command line trained opens in the window, and what the window trains beside it is there for the command line', async () => {
   const out = join(folder, 'by-command');
-  const trained = await indicatrix(folder, ['train', file, '--out', out, '--models', 'vanilla,geomae:encoder', '--components', '8', '--epochs', '5', '--batch-size', '20']);
+  const trained = await indicatrix(folder, [
+    'train',
+    file,
+    '--out',
+    out,
+    '--models',
+    'vanilla,geomae:encoder',
+    '--components',
+    '8',
+    '--epochs',
+    '5',
+    '--batch-size',
+    '20',
+  ]);
   assert.equal(trained.code, 0, trained.stderr);
 
   const session = start();
@@ -315,7 +389,9 @@ test('what the command line trained opens in the window, and what the window tra
 
 test('after a kill in the midst of training, the run goes on from its last epochs', async () => {
   const crashing = join(folder, 'crash');
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'projects', 'train-for-ever.ts'), crashing, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'projects', 'train-for-ever.ts'), crashing, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const told = await new Promise<string>((resolve, reject) => {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text).includes('\n') && resolve(output));
@@ -334,7 +410,10 @@ test('after a kill in the midst of training, the run goes on from its last epoch
   const { summary, history } = workspace.run(id);
   assert.deepEqual([summary.name, summary.config?.epochs], ['Vanilla', 100_000]);
   assert.ok(history.length >= epoch, `${history.length} epochs are left of ${epoch} that were kept`);
-  assert.deepEqual(history.slice(0, epoch).map((record) => record.epoch), Array.from({ length: epoch }, (_, index) => index + 1));
+  assert.deepEqual(
+    history.slice(0, epoch).map((record) => record.epoch),
+    Array.from({ length: epoch }, (_, index) => index + 1),
+  );
   const [kept, first] = [history.length, history[0].mse];
   const patience = Date.now() + 60_000;
   while (workspace.run(id).history.length < kept + 5) {

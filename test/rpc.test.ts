@@ -47,8 +47,12 @@ for (const [name, open] of Object.entries(channels)) {
     const [core, window] = await open();
     const detail = { file: 'a.csv', place: 'row 3', remedy: 'Mend it.' };
     serveCore(core, {
-      openPath: async () => { throw new Fault('ragged-row', 'Too short.', detail); },
-      openSample: async () => { throw new TypeError('x is undefined'); },
+      openPath: async () => {
+        throw new Fault('ragged-row', 'Too short.', detail);
+      },
+      openSample: async () => {
+        throw new TypeError('x is undefined');
+      },
     } as unknown as CoreMethods);
     const methods = connectCore(window, silent);
     await assert.rejects(methods.openPath('a.csv', {}, 'job'), (error) => {
@@ -63,7 +67,11 @@ for (const [name, open] of Object.entries(channels)) {
     const [core, window] = await open();
     const events = serveCore(core, { about: async () => null } as unknown as CoreMethods);
     const heard: number[] = [];
-    const methods = connectCore(window, { ...silent, progress: ({ fraction }) => heard.push(fraction), frame: ({ embedding }) => heard.push(embedding[0]) });
+    const methods = connectCore(window, {
+      ...silent,
+      progress: ({ fraction }) => heard.push(fraction),
+      frame: ({ embedding }) => heard.push(embedding[0]),
+    });
     events.progress({ job: 'j', fraction: 0.25, message: '' });
     events.frame({ run: 'r', epoch: 1, embedding: Float32Array.of(9) });
     events.progress({ job: 'j', fraction: 1, message: '' });

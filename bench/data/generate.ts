@@ -1,4 +1,7 @@
-/** `node generate.ts PATH CELLS GENES ENTRIES`: counts of ten kinds of cells as an h5ad, compressed sparse rows in gzip, as anndata writes them. */
+/**
+ * `node generate.ts PATH CELLS GENES ENTRIES`: counts of ten kinds of cells as an h5ad, compressed sparse rows in gzip, as anndata writes
+ * them.
+ */
 import h5wasm from 'h5wasm/node';
 import { mulberry32 } from '../../test/random.ts';
 
@@ -25,7 +28,9 @@ function aliasTable(weights: Float64Array): { share: Float64Array; other: Int32A
 }
 
 const base = Float64Array.from({ length: genes }, () => Math.exp(1.9 * normal()));
-const tables = Array.from({ length: kinds }, () => aliasTable(base.map((weight) => weight * (random() < 0.03 ? Math.exp(2 + normal()) : 1))));
+const tables = Array.from({ length: kinds }, () =>
+  aliasTable(base.map((weight) => weight * (random() < 0.03 ? Math.exp(2 + normal()) : 1))),
+);
 
 await h5wasm.ready;
 const file = new h5wasm.File(path, 'w');
@@ -42,7 +47,10 @@ const indices = x.create_dataset({ name: 'indices', data: new Int32Array(1), dty
 const waiting = { data: new Float32Array(16 * chunk), indices: new Int32Array(16 * chunk), used: 0 };
 let written = 0;
 function flush(count: number): void {
-  for (const [target, values] of [[data, waiting.data], [indices, waiting.indices]] as const) {
+  for (const [target, values] of [
+    [data, waiting.data],
+    [indices, waiting.indices],
+  ] as const) {
     target.resize([written + count]);
     target.write_slice([[written, written + count]], values.subarray(0, count));
     values.copyWithin(0, count, waiting.used);
@@ -57,7 +65,10 @@ const found = new Int32Array(genes);
 const spread = 0.45;
 for (let cell = 0; cell < cells; cell++) {
   const { share, other } = tables[Math.floor(random() * kinds)];
-  const wanted = Math.min(Math.floor(genes / 3), Math.max(60, Math.round((entries / cells) * Math.exp(spread * normal() - spread ** 2 / 2))));
+  const wanted = Math.min(
+    Math.floor(genes / 3),
+    Math.max(60, Math.round((entries / cells) * Math.exp(spread * normal() - spread ** 2 / 2))),
+  );
   let count = 0;
   while (count < wanted) {
     const place = random() * genes;
@@ -77,7 +88,10 @@ for (let cell = 0; cell < cells; cell++) {
 flush(waiting.used);
 x.create_dataset({ name: 'indptr', data: indptr, dtype: '<i' });
 
-for (const [name, prefix, count] of [['obs', 'cell', cells], ['var', 'gene', genes]] as const) {
+for (const [name, prefix, count] of [
+  ['obs', 'cell', cells],
+  ['var', 'gene', genes],
+] as const) {
   const frame = file.create_group(name);
   frame.create_attribute('encoding-type', 'dataframe');
   frame.create_attribute('encoding-version', '0.2.0');

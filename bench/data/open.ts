@@ -6,5 +6,12 @@ import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 const start = performance.now();
 const { matrix } = await openMatrix(process.argv[2], parseOptions(OpenOptions, {}), createJob());
 const { user, system } = process.cpuUsage();
-console.log(JSON.stringify({ cpu: (user + system) / 1e6, seconds: (performance.now() - start) / 1000, peak: process.resourceUsage().maxRSS / 1024, cells: matrix.rows }));
+console.log(
+  JSON.stringify({
+    cpu: (user + system) / 1e6,
+    seconds: (performance.now() - start) / 1000,
+    peak: process.resourceUsage().maxRSS / 1024,
+    cells: matrix.rows,
+  }),
+);
 process.exit();

@@ -5,7 +5,10 @@ import { OpenOptions, parseOptions, PrepareOptions } from '../../core/model/opti
 import { prepare } from '../../core/pipeline.ts';
 
 const [path, way] = process.argv.slice(2);
-const job = createJob((fraction, message) => process.env['INDICATRIX_BENCH_PROGRESS'] && message && process.stderr.write(`${message} ${(100 * fraction).toFixed(0)} %\n`));
+const job = createJob(
+  (fraction, message) =>
+    process.env['INDICATRIX_BENCH_PROGRESS'] && message && process.stderr.write(`${message} ${(100 * fraction).toFixed(0)} %\n`),
+);
 const start = performance.now();
 const open = parseOptions(OpenOptions, {});
 const data = way === 'stream' ? await openStream(path, open, job) : await openMatrix(path, open, job);
@@ -13,5 +16,15 @@ const opened = performance.now();
 const prepared = await prepare(data, parseOptions(PrepareOptions, {}), job);
 const end = performance.now();
 const { user, system } = process.cpuUsage();
-console.log(JSON.stringify({ cpu: (user + system) / 1e6, open: (opened - start) / 1000, prepare: (end - opened) / 1000, seconds: (end - start) / 1000, peak: process.resourceUsage().maxRSS / 1024, cells: prepared.rows, variance: Array.from(prepared.pca!.variance.subarray(0, 50)) }));
+console.log(
+  JSON.stringify({
+    cpu: (user + system) / 1e6,
+    open: (opened - start) / 1000,
+    prepare: (end - opened) / 1000,
+    seconds: (end - start) / 1000,
+    peak: process.resourceUsage().maxRSS / 1024,
+    cells: prepared.rows,
+    variance: Array.from(prepared.pca!.variance.subarray(0, 50)),
+  }),
+);
 process.exit();

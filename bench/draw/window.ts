@@ -1,4 +1,7 @@
-/** `node bench/draw/window.ts`: the window with 700 PBMCs and the models that are trained by default, light and dark, as docs/images/window-light.png and window-dark.png. */
+/**
+ * `node bench/draw/window.ts`: the window with 700 PBMCs and the models that are trained by default, light and dark, as
+ * docs/images/window-light.png and window-dark.png.
+ */
 import { join } from 'node:path';
 import { openWindow } from '../../test/e2e/window.ts';
 

@@ -1,6 +1,8 @@
 /**
- * `node bench/map-metric/study.ts`: how wrong the metric of a map is on surfaces under noise, at the windows that are chosen without knowing the
- * truth and at every radius of a ladder. Each case is one line of docs/performance/map-metric.jsonl; those that are there are not done again, so it
+ * `node bench/map-metric/study.ts`: how wrong the metric of a map is on surfaces under noise, at the windows that are chosen without
+ * knowing the
+ * truth and at every radius of a ladder. Each case is one line of docs/performance/map-metric.jsonl; those that are there are not done
+ * again, so it
  * may be stopped at any time. `node bench/map-metric/draw.ts` makes the tables and the picture of docs/map-metric.md.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
@@ -32,11 +34,23 @@ const ladder = Array.from({ length: 12 }, (_, i) => 0.025 * Math.SQRT2 ** i);
 const job = createJob();
 
 export function recipes(): Recipe[] {
-  return [3000, 700, 20_000].flatMap((n) => [30, 10, 100].flatMap((dim) => [0, 0.01, 0.02, 0.05].flatMap((noise) => [false, true].flatMap((uneven) => surfaceNames.map((surface) => ({ surface, n, dim, noise, uneven, seed: 1 }))))));
+  return [3000, 700, 20_000].flatMap((n) =>
+    [30, 10, 100].flatMap((dim) =>
+      [0, 0.01, 0.02, 0.05].flatMap((noise) =>
+        [false, true].flatMap((uneven) => surfaceNames.map((surface) => ({ surface, n, dim, noise, uneven, seed: 1 }))),
+      ),
+    ),
+  );
 }
 
 export function rows(): Row[] {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Row) : [];
+  return existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Row)
+    : [];
 }
 
 const key = ({ surface, n, dim, noise, uneven, seed }: Recipe) => [surface, n, dim, noise, uneven, seed].join();
@@ -48,7 +62,9 @@ async function study(recipe: Recipe): Promise<Row> {
   const asked = Uint32Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * recipe.n) / count));
   const at = async (radiusOf: (cell: number) => number) => {
     const found = await reliedMetric(cells, asked, Float64Array.from(asked, radiusOf), job);
-    const errors = Array.from(asked, (cell, i) => relativeError([found.tensors[4 * i], found.tensors[4 * i + 1], found.tensors[4 * i + 3]], map.truth.subarray(3 * cell, 3 * cell + 3)));
+    const errors = Array.from(asked, (cell, i) =>
+      relativeError([found.tensors[4 * i], found.tensors[4 * i + 1], found.tensors[4 * i + 3]], map.truth.subarray(3 * cell, 3 * cell + 3)),
+    );
     return { found, errors };
   };
   const { radii } = await chooseWindows(cells, job);

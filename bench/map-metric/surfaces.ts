@@ -22,7 +22,11 @@ export interface Recipe {
   seed: number;
 }
 
-interface Point { place: number[]; map: [number, number]; metric: [number, number, number] }
+interface Point {
+  place: number[];
+  map: [number, number];
+  metric: [number, number, number];
+}
 
 /** A surface as a function of two numbers between 0 and 1, evenly filled when they are drawn evenly. */
 type Surface = (u: number, v: number) => Point;
@@ -62,7 +66,11 @@ const branching: Surface = (u, v) => {
   if (kind === 0) return { place: [-s, across, 0], map: [-2 * s, across], metric: [0.25, 0, 1] };
   const side = Math.sign(across) || 1;
   // z = (2 s, side · 0.3 s + across), (s, across) as long as they are: ds = dz₁ / 2, d across = dz₂ − side · 0.15 dz₁.
-  return { place: [Math.sin(s), across, side * (1 - Math.cos(s))], map: [2 * s, across + side * 0.3 * s], metric: [0.25 + 0.15 ** 2, -side * 0.15, 1] };
+  return {
+    place: [Math.sin(s), across, side * (1 - Math.cos(s))],
+    map: [2 * s, across + side * 0.3 * s],
+    metric: [0.25 + 0.15 ** 2, -side * 0.15, 1],
+  };
 };
 
 const surfaces = { torus, sphere, 'Swiss roll': swissRoll, branching };
@@ -72,11 +80,17 @@ export const surfaceNames = Object.keys(surfaces) as SurfaceName[];
 export function noisyMap({ surface, n, dim, noise, uneven, seed }: Recipe): NoisyMap {
   const random = mulberry32(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const map: NoisyMap = { features: new Float32Array(n * dim), inputDim: dim, embedding: new Float32Array(2 * n), truth: new Float64Array(3 * n) };
+  const map: NoisyMap = {
+    features: new Float32Array(n * dim),
+    inputDim: dim,
+    embedding: new Float32Array(2 * n),
+    truth: new Float64Array(3 * n),
+  };
   const axes = orthonormal(3, dim, normal);
   for (let cell = 0; cell < n; cell++) {
     const point = surfaces[surface](random(), uneven ? crowded(random()) : random());
-    for (let j = 0; j < dim; j++) map.features[cell * dim + j] = point.place.reduce((sum, x, i) => sum + x * axes[i][j], 0) + noise * normal();
+    for (let j = 0; j < dim; j++)
+      map.features[cell * dim + j] = point.place.reduce((sum, x, i) => sum + x * axes[i][j], 0) + noise * normal();
     map.embedding.set(point.map, 2 * cell);
     map.truth.set(point.metric, 3 * cell);
   }

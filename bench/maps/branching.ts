@@ -4,7 +4,11 @@ import { MatrixBuilder } from '../../core/io/matrix-builder.ts';
 import { createJob } from '../../core/base/job.ts';
 import type { CountMatrix } from '../../core/types.ts';
 
-interface Segment { name: string; from: string | null; cells: number }
+interface Segment {
+  name: string;
+  from: string | null;
+  cells: number;
+}
 
 /** A stem that forks, and one of its arms that forks again. */
 const tree: Segment[] = [
@@ -30,7 +34,11 @@ const size = 4;
 
 export async function branchingCells(seed = 7): Promise<CountMatrix> {
   const uniform = sfc32(seed);
-  const draw = (count: number) => shuffle(Array.from({ length: geneCount }, (_, gene) => gene), uniform).slice(0, count);
+  const draw = (count: number) =>
+    shuffle(
+      Array.from({ length: geneCount }, (_, gene) => gene),
+      uniform,
+    ).slice(0, count);
   const base = Float64Array.from({ length: geneCount }, () => 1.2 * normal(uniform) - 1);
   const ends = new Map<string | null, Float64Array>([[null, base]]);
   const segments = tree.map((segment) => {
@@ -47,7 +55,10 @@ export async function branchingCells(seed = 7): Promise<CountMatrix> {
   });
 
   const names = [...segments, ...islands].map(({ name }) => name);
-  const labels = shuffle([...segments, ...islands].flatMap(({ cells }, which) => new Array<number>(cells).fill(which)), uniform);
+  const labels = shuffle(
+    [...segments, ...islands].flatMap(({ cells }, which) => new Array<number>(cells).fill(which)),
+    uniform,
+  );
   const position = new Float64Array(labels.length).fill(NaN);
   const builder = new MatrixBuilder(geneCount);
   const [row, profile] = [new Float32Array(geneCount), new Float64Array(geneCount)];
@@ -64,11 +75,20 @@ export async function branchingCells(seed = 7): Promise<CountMatrix> {
     builder.addRow(row);
   });
   return {
-    name: 'Branching path', source: 'simulation', format: 'simulation', layer: '',
-    matrix: await builder.finish(createJob()), valueKind: 'counts',
-    cells: labels.map((_, cell) => `Cell ${cell + 1}`), genes: Array.from({ length: geneCount }, (_, gene) => `Gene ${gene + 1}`),
-    obs: [{ kind: 'category', name: 'cell_type', categories: names, codes: Int32Array.from(labels) }, { kind: 'number', name: 'position', values: position }],
-    obsm: [], notes: [],
+    name: 'Branching path',
+    source: 'simulation',
+    format: 'simulation',
+    layer: '',
+    matrix: await builder.finish(createJob()),
+    valueKind: 'counts',
+    cells: labels.map((_, cell) => `Cell ${cell + 1}`),
+    genes: Array.from({ length: geneCount }, (_, gene) => `Gene ${gene + 1}`),
+    obs: [
+      { kind: 'category', name: 'cell_type', categories: names, codes: Int32Array.from(labels) },
+      { kind: 'number', name: 'position', values: position },
+    ],
+    obsm: [],
+    notes: [],
   };
 }
 

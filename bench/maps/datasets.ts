@@ -7,7 +7,11 @@ import * as pipeline from '../../core/pipeline.ts';
 import type { Counts, Prepared } from '../../core/types.ts';
 import { branchingCells } from './branching.ts';
 
-export interface Dataset { data: Counts; prepared: Prepared; options: PrepareOptions }
+export interface Dataset {
+  data: Counts;
+  prepared: Prepared;
+  options: PrepareOptions;
+}
 
 const shared = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 const open = (source: pipeline.Source) => pipeline.open(source, parseOptions(OpenOptions, {}), createJob());
@@ -27,8 +31,17 @@ async function mnist(): Promise<Dataset> {
   if (matrix.kind !== 'sparse') throw new Error('MNIST is mostly black, and so is kept sparse');
   const entries = matrix.indptr[digits];
   const data: Counts = {
-    ...all, name: 'MNIST', features: undefined, cells: all.cells.slice(0, digits),
-    matrix: { ...matrix, rows: digits, indptr: matrix.indptr.slice(0, digits + 1), indices: matrix.indices.slice(0, entries), values: matrix.values.slice(0, entries) },
+    ...all,
+    name: 'MNIST',
+    features: undefined,
+    cells: all.cells.slice(0, digits),
+    matrix: {
+      ...matrix,
+      rows: digits,
+      indptr: matrix.indptr.slice(0, digits + 1),
+      indices: matrix.indices.slice(0, entries),
+      values: matrix.values.slice(0, entries),
+    },
     obs: all.obs.map((column) => (column.kind === 'category' ? { ...column, codes: column.codes.slice(0, digits) } : column)),
   };
   const options = parseOptions(PrepareOptions, { start: 'asIs', components: 50 });

@@ -1,4 +1,7 @@
-/** `node bench/maps/draw.ts`: docs/maps/study.jsonl, which `node bench/run.ts maps` wrote, as docs/maps.md. `bench/maps/pictures.ts` makes its pictures. */
+/**
+ * `node bench/maps/draw.ts`: docs/maps/study.jsonl, which `node bench/run.ts maps` wrote, as docs/maps.md. `bench/maps/pictures.ts` makes
+ * its pictures.
+ */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultLength, defaultNetwork, parseOptions, RunConfig } from '../../core/model/options.ts';
@@ -18,8 +21,17 @@ const names = Object.keys(datasets) as DatasetName[];
 
 type Column = [title: string, key: keyof Judgement | 'processor', digits: number];
 const columns: Column[] = [
-  ['kNN recall ↑', 'knnRecall', 3], ['Trust ↑', 'trustworthiness', 3], ['Labels ↑', 'labelAccuracy', 3], ['Rare ↑', 'rare', 2], ['Spearman ↑', 'spearman', 2],
-  ['CN enc ↓', 'cnEncoder', 2], ['CN dec ↓', 'cnDecoder', 2], ['VPres enc ↓', 'vpresEncoder', 2], ['VPres dec ↓', 'vpresDecoder', 2], ['MSE test ↓', 'mseTest', 2], ['Core s', 'processor', 2],
+  ['kNN recall ↑', 'knnRecall', 3],
+  ['Trust ↑', 'trustworthiness', 3],
+  ['Labels ↑', 'labelAccuracy', 3],
+  ['Rare ↑', 'rare', 2],
+  ['Spearman ↑', 'spearman', 2],
+  ['CN enc ↓', 'cnEncoder', 2],
+  ['CN dec ↓', 'cnDecoder', 2],
+  ['VPres enc ↓', 'vpresEncoder', 2],
+  ['VPres dec ↓', 'vpresDecoder', 2],
+  ['MSE test ↓', 'mseTest', 2],
+  ['Core s', 'processor', 2],
 ];
 
 /** Mean and, of several, the standard deviation. */
@@ -38,48 +50,99 @@ function shown(value: number, digits: number): string {
 }
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [row(head), row(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(head), row(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n');
 
-const titleOf = ({ hidden, activation, rate, schedule, steps }: Setting) => `${hidden.join('-')}, ${activation === 'elu' ? 'ELU' : activation === 'silu' ? 'SiLU' : activation}, ${rate} ${schedule}, ${steps.toLocaleString('en-US')} steps`;
+const titleOf = ({ hidden, activation, rate, schedule, steps }: Setting) =>
+  `${hidden.join('-')}, ${activation === 'elu' ? 'ELU' : activation === 'silu' ? 'SiLU' : activation}, ${rate} ${schedule}, ${steps.toLocaleString('en-US')} steps`;
 const sameSetting = (a: Setting, b: Setting) => titleOf(a) === titleOf(b);
-const nameOf = ({ regularization }: Task) => (regularization.kind === 'none' ? 'Vanilla' : `${modelName({ regularization })}, ${regularization.weight}`);
+const nameOf = ({ regularization }: Task) =>
+  regularization.kind === 'none' ? 'Vanilla' : `${modelName({ regularization })}, ${regularization.weight}`;
 const foundOf = (tasks: readonly Task[]) => tasks.flatMap((task) => byKey.get(keyOf(originOf(task))) ?? []);
 
 /** One table a data set: other programs, then ours by setting. */
 function maps(data: DatasetName): string {
   const tasks = final().filter((task) => task.data === data);
-  const settings = tasks.map(({ setting }) => setting).filter((setting, index, all) => all.findIndex((other) => sameSetting(other, setting)) === index);
-  const others = ['two components', ...peers].map((peer) => ({ title: peer, found: seeds.flatMap((seed) => byKey.get(keyOf(peerOrigin(data, peer, seed))) ?? []) })).filter(({ found }) => found.length > 0);
+  const settings = tasks
+    .map(({ setting }) => setting)
+    .filter((setting, index, all) => all.findIndex((other) => sameSetting(other, setting)) === index);
+  const others = ['two components', ...peers]
+    .map((peer) => ({ title: peer, found: seeds.flatMap((seed) => byKey.get(keyOf(peerOrigin(data, peer, seed))) ?? []) }))
+    .filter(({ found }) => found.length > 0);
   const versioned = (title: string, [{ version }]: Result[]) => `${title === 'pacmap' ? 'PaCMAP' : title}${version ? ` ${version}` : ''}`;
   const rows = [
-    ...others.map(({ title, found }) => [versioned(title, found), String(found.length), ...columns.map(([, key, digits]) => (key === 'processor' && title === 'two components' ? '' : told(found, key, digits)))]),
+    ...others.map(({ title, found }) => [
+      versioned(title, found),
+      String(found.length),
+      ...columns.map(([, key, digits]) => (key === 'processor' && title === 'two components' ? '' : told(found, key, digits))),
+    ]),
     ...settings.flatMap((setting) => {
-      const models = Map.groupBy(tasks.filter((task) => sameSetting(task.setting, setting)), nameOf);
+      const models = Map.groupBy(
+        tasks.filter((task) => sameSetting(task.setting, setting)),
+        nameOf,
+      );
       const lines = [...models].map(([model, of]) => ({ model, found: foundOf(of) })).filter(({ found }) => found.length > 0);
-      return lines.length === 0 ? [] : [[`**${titleOf(setting)}**`, '', ...columns.map(() => '')], ...lines.map(({ model, found }) => [model, String(found.length), ...columns.map(([, key, digits]) => told(found, key, digits))])];
+      return lines.length === 0
+        ? []
+        : [
+            [`**${titleOf(setting)}**`, '', ...columns.map(() => '')],
+            ...lines.map(({ model, found }) => [
+              model,
+              String(found.length),
+              ...columns.map(([, key, digits]) => told(found, key, digits)),
+            ]),
+          ];
     }),
   ];
   if (rows.length === 0) return '';
   const picture = `maps-${data}.png`;
   return [
-    `### ${datasets[data].title}`, '',
-    ...(existsSync(join(docs, 'images', picture)) ? [`![${datasets[data].title}: UMAP beside the three models that are trained by default, seed 1](images/${picture})`, ''] : []),
-    table(['Map', 'Seeds', ...columns.map(([title]) => title)], rows), '',
+    `### ${datasets[data].title}`,
+    '',
+    ...(existsSync(join(docs, 'images', picture))
+      ? [`![${datasets[data].title}: UMAP beside the three models that are trained by default, seed 1](images/${picture})`, '']
+      : []),
+    table(['Map', 'Seeds', ...columns.map(([title]) => title)], rows),
+    '',
   ].join('\n');
 }
 
-const coarseColumns = columns.filter(([, key]) => ['knnRecall', 'trustworthiness', 'labelAccuracy', 'rare', 'spearman', 'cnEncoder', 'cnDecoder', 'mseTest', 'processor'].includes(key));
-const usual = (result: Result) => result.weight === null || (result.model === 'volume encoder' && result.weight === 1) || (result.model === 'scaledIsometry encoder' && result.weight === 0.25);
+const coarseColumns = columns.filter(([, key]) =>
+  ['knnRecall', 'trustworthiness', 'labelAccuracy', 'rare', 'spearman', 'cnEncoder', 'cnDecoder', 'mseTest', 'processor'].includes(key),
+);
+const usual = (result: Result) =>
+  result.weight === null ||
+  (result.model === 'volume encoder' && result.weight === 1) ||
+  (result.model === 'scaledIsometry encoder' && result.weight === 0.25);
 /** Models are taken together: what differs is the setting. */
 function settingsTable(data: readonly DatasetName[], settings: readonly Setting[]): string {
-  return data.map((name) => {
-    const rows = settings.flatMap((setting) => {
-      const wanted = { network: setting.hidden.join('-'), activation: setting.activation, rate: setting.rate, schedule: setting.schedule, steps: setting.steps };
-      const found = results.filter((result) => result.data === name && result.seed <= 2 && usual(result) && Object.entries(wanted).every(([key, value]) => result[key as keyof Result] === value));
-      return found.length === 0 ? [] : [[titleOf(setting), ...coarseColumns.map(([, key, digits]) => told(found, key, digits).split(' ± ')[0])]];
-    });
-    return rows.length === 0 ? '' : `**${datasets[name].title}**\n\n${table(['Setting', ...coarseColumns.map(([title]) => title)], rows)}\n`;
-  }).filter(Boolean).join('\n');
+  return data
+    .map((name) => {
+      const rows = settings.flatMap((setting) => {
+        const wanted = {
+          network: setting.hidden.join('-'),
+          activation: setting.activation,
+          rate: setting.rate,
+          schedule: setting.schedule,
+          steps: setting.steps,
+        };
+        const found = results.filter(
+          (result) =>
+            result.data === name &&
+            result.seed <= 2 &&
+            usual(result) &&
+            Object.entries(wanted).every(([key, value]) => result[key as keyof Result] === value),
+        );
+        return found.length === 0
+          ? []
+          : [[titleOf(setting), ...coarseColumns.map(([, key, digits]) => told(found, key, digits).split(' ± ')[0])]];
+      });
+      return rows.length === 0
+        ? ''
+        : `**${datasets[name].title}**\n\n${table(['Setting', ...coarseColumns.map(([title]) => title)], rows)}\n`;
+    })
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** What of trustworthiness a larger weight may cost. */
@@ -89,29 +152,69 @@ const trustCost = 0.005;
 function weightsTable(): string {
   const tasks = weights();
   const ofData = [...new Set(tasks.map(({ data }) => data))];
-  const vanilla = new Map(ofData.map((data) => [data, mean(foundOf(tasks.filter((task) => task.data === data && task.regularization.kind === 'none')).map(({ mseTest }) => mseTest!))]));
-  const groups = Map.groupBy(tasks.filter(({ regularization }) => regularization.kind !== 'none'), nameOf);
+  const vanilla = new Map(
+    ofData.map((data) => [
+      data,
+      mean(foundOf(tasks.filter((task) => task.data === data && task.regularization.kind === 'none')).map(({ mseTest }) => mseTest!)),
+    ]),
+  );
+  const groups = Map.groupBy(
+    tasks.filter(({ regularization }) => regularization.kind !== 'none'),
+    nameOf,
+  );
   const trust = (of: readonly Task[]) => mean(foundOf(of).map(({ trustworthiness }) => trustworthiness!));
   const modelOf = ({ regularization }: Task) => (regularization.kind === 'none' ? '' : modelName({ regularization }));
-  const best = new Map([...Map.groupBy([...groups.values()], ([first]) => modelOf(first))].map(([model, all]) => [model, Math.max(...all.map(trust).filter((value) => !Number.isNaN(value)))]));
+  const best = new Map(
+    [...Map.groupBy([...groups.values()], ([first]) => modelOf(first))].map(([model, all]) => [
+      model,
+      Math.max(...all.map(trust).filter((value) => !Number.isNaN(value))),
+    ]),
+  );
   const picked = new Set<string>();
-  const rows = [...groups].map(([name, of]) => {
-    const found = foundOf(of);
-    if (found.length === 0) return null;
-    const ratios = ofData.map((data) => mean(found.filter((result) => result.data === data).map(({ mseTest }) => mseTest!)) / vanilla.get(data)!);
-    const { regularization } = of[0];
-    if (regularization.kind === 'none') return null;
-    const measures = (['trustworthiness', 'spearman', 'labelAccuracy', 'cnEncoder', 'cnDecoder', 'vpresEncoder', 'vpresDecoder'] as const).map((key) => told(found, key, 3).split(' ± ')[0]);
-    // Weights descend.
-    const isPick = !picked.has(modelOf(of[0])) && ratios.every((ratio) => !(ratio > 1.3)) && trust(of) >= best.get(modelOf(of[0]))! - trustCost;
-    if (isPick) {
-      picked.add(modelOf(of[0]));
-      if (weightOf(singleCell.weights, regularization.kind, regularization.part) !== regularization.weight) console.error(`The study picks ${name}, the preset has another weight.`);
-    }
-    const flagged = found.filter(isFlagged).length;
-    return [isPick ? `**${name}**` : name, ...ratios.map((ratio) => (Number.isNaN(ratio) ? '' : `${ratio > 1.3 ? '✗ ' : ''}${ratio.toFixed(2)}`)), ...measures, `${flagged} of ${found.length}`];
-  }).filter((line) => line !== null);
-  return table(['Model, weight', ...ofData.map((data) => `× MSE, ${datasets[data].title}`), 'Trust', 'Spearman', 'Labels', 'CN enc', 'CN dec', 'VPres enc', 'VPres dec', 'Collapsed'], rows);
+  const rows = [...groups]
+    .map(([name, of]) => {
+      const found = foundOf(of);
+      if (found.length === 0) return null;
+      const ratios = ofData.map(
+        (data) => mean(found.filter((result) => result.data === data).map(({ mseTest }) => mseTest!)) / vanilla.get(data)!,
+      );
+      const { regularization } = of[0];
+      if (regularization.kind === 'none') return null;
+      const measures = (
+        ['trustworthiness', 'spearman', 'labelAccuracy', 'cnEncoder', 'cnDecoder', 'vpresEncoder', 'vpresDecoder'] as const
+      ).map((key) => told(found, key, 3).split(' ± ')[0]);
+      // Weights descend.
+      const isPick =
+        !picked.has(modelOf(of[0])) && ratios.every((ratio) => !(ratio > 1.3)) && trust(of) >= best.get(modelOf(of[0]))! - trustCost;
+      if (isPick) {
+        picked.add(modelOf(of[0]));
+        if (weightOf(singleCell.weights, regularization.kind, regularization.part) !== regularization.weight)
+          console.error(`The study picks ${name}, the preset has another weight.`);
+      }
+      const flagged = found.filter(isFlagged).length;
+      return [
+        isPick ? `**${name}**` : name,
+        ...ratios.map((ratio) => (Number.isNaN(ratio) ? '' : `${ratio > 1.3 ? '✗ ' : ''}${ratio.toFixed(2)}`)),
+        ...measures,
+        `${flagged} of ${found.length}`,
+      ];
+    })
+    .filter((line) => line !== null);
+  return table(
+    [
+      'Model, weight',
+      ...ofData.map((data) => `× MSE, ${datasets[data].title}`),
+      'Trust',
+      'Spearman',
+      'Labels',
+      'CN enc',
+      'CN dec',
+      'VPres enc',
+      'VPres dec',
+      'Collapsed',
+    ],
+    rows,
+  );
 }
 
 function mean(values: readonly number[]): number {
@@ -125,41 +228,92 @@ function isFlagged({ axis, cnEncoder, cnDecoder }: Result): boolean {
 /** How often maps collapse, by network and model; and whether the bounds tell bad maps from good. */
 function collapse(): string {
   const ours = results.filter(({ network }) => network !== null);
-  const best = new Map(names.map((data) => [data, { trust: Math.max(0, ...ours.filter((each) => each.data === data).map(({ trustworthiness }) => trustworthiness!)), spearman: Math.max(0, ...ours.filter((each) => each.data === data).map(({ spearman }) => spearman!)) }]));
-  const isBad = ({ data, trustworthiness, spearman }: Result) => best.get(data as DatasetName)!.trust - trustworthiness! > 0.03 || best.get(data as DatasetName)!.spearman - spearman! > 0.25;
-  const share = (found: readonly Result[], is: (result: Result) => boolean) => (found.length === 0 ? '' : `${((100 * found.filter(is).length) / found.length).toFixed(found.filter(is).length > 0 && found.filter(is).length < 0.01 * found.length ? 1 : 0)} %`);
+  const best = new Map(
+    names.map((data) => [
+      data,
+      {
+        trust: Math.max(0, ...ours.filter((each) => each.data === data).map(({ trustworthiness }) => trustworthiness!)),
+        spearman: Math.max(0, ...ours.filter((each) => each.data === data).map(({ spearman }) => spearman!)),
+      },
+    ]),
+  );
+  const isBad = ({ data, trustworthiness, spearman }: Result) =>
+    best.get(data as DatasetName)!.trust - trustworthiness! > 0.03 || best.get(data as DatasetName)!.spearman - spearman! > 0.25;
+  const share = (found: readonly Result[], is: (result: Result) => boolean) =>
+    found.length === 0
+      ? ''
+      : `${((100 * found.filter(is).length) / found.length).toFixed(found.filter(is).length > 0 && found.filter(is).length < 0.01 * found.length ? 1 : 0)} %`;
   const [bad, good] = [ours.filter(isBad), ours.filter((result) => !isBad(result))];
-  const networks = [...new Set(ours.map(({ network }) => network!))].sort((a, b) => Number(a.includes('8-16')) - Number(b.includes('8-16')) || a.localeCompare(b, 'en', { numeric: true }));
-  const models: [string, (result: Result) => boolean][] = [['Vanilla', ({ model }) => model === 'vanilla'], ['GeomAE (encoder), 1', ({ model, weight }) => model === 'volume encoder' && weight === 1], ['IRAE (encoder), 0.25', ({ model, weight }) => model === 'scaledIsometry encoder' && weight === 0.25]];
+  const networks = [...new Set(ours.map(({ network }) => network!))].sort(
+    (a, b) => Number(a.includes('8-16')) - Number(b.includes('8-16')) || a.localeCompare(b, 'en', { numeric: true }),
+  );
+  const models: [string, (result: Result) => boolean][] = [
+    ['Vanilla', ({ model }) => model === 'vanilla'],
+    ['GeomAE (encoder), 1', ({ model, weight }) => model === 'volume encoder' && weight === 1],
+    ['IRAE (encoder), 0.25', ({ model, weight }) => model === 'scaledIsometry encoder' && weight === 0.25],
+  ];
   return [
-    `A map is called bad here where its trustworthiness is more than 0.03 below the best of its data, or its Spearman correlation more than 0.25: ${bad.length.toLocaleString('en-US')} of ${ours.length.toLocaleString('en-US')}. Of the bad, ${share(bad, isFlagged)} are collapsed by the two bounds; of the others, ${share(good, isFlagged)}. Of the maps that networks with no layer narrower than 32 made, ${share(ours.filter(({ network }) => Math.min(...network!.split('-').map(Number)) >= 32), isFlagged)} are.`, '',
-    'How often maps collapse, over all data, rates, steps and seeds of the study:', '',
-    table(['Hidden layers', ...models.map(([title]) => title), 'Maps'], networks.map((network) => {
-      const of = ours.filter((result) => result.network === network);
-      return [network, ...models.map(([, is]) => share(of.filter(is), isFlagged)), String(of.length)];
-    })),
+    `A map is called bad here where its trustworthiness is more than 0.03 below the best of its data, or its Spearman correlation more than 0.25: ${bad.length.toLocaleString('en-US')} of ${ours.length.toLocaleString('en-US')}. Of the bad, ${share(bad, isFlagged)} are collapsed by the two bounds; of the others, ${share(good, isFlagged)}. Of the maps that networks with no layer narrower than 32 made, ${share(
+      ours.filter(({ network }) => Math.min(...network!.split('-').map(Number)) >= 32),
+      isFlagged,
+    )} are.`,
+    '',
+    'How often maps collapse, over all data, rates, steps and seeds of the study:',
+    '',
+    table(
+      ['Hidden layers', ...models.map(([title]) => title), 'Maps'],
+      networks.map((network) => {
+        const of = ours.filter((result) => result.network === network);
+        return [network, ...models.map(([, is]) => share(of.filter(is), isFlagged)), String(of.length)];
+      }),
+    ),
   ].join('\n');
 }
 
 /** Of each data set, what is proposed beside the other programs: means over seeds. */
 function inShort(): string {
-  const keys = [['trustworthiness', 3], ['labelAccuracy', 3], ['spearman', 2]] as const;
-  const told = (found: readonly Result[]) => keys.map(([key, digits]) => {
-    const values = found.map((result) => result[key]).filter((value): value is number => value !== null);
-    return values.length === 0 ? '–' : mean(values).toFixed(digits);
-  }).join(' / ');
-  const proposed = (data: DatasetName, regularization: Task['regularization']) => foundOf(seeds.map((seed) => ({ data, setting: base, regularization, seed })));
+  const keys = [
+    ['trustworthiness', 3],
+    ['labelAccuracy', 3],
+    ['spearman', 2],
+  ] as const;
+  const told = (found: readonly Result[]) =>
+    keys
+      .map(([key, digits]) => {
+        const values = found.map((result) => result[key]).filter((value): value is number => value !== null);
+        return values.length === 0 ? '–' : mean(values).toFixed(digits);
+      })
+      .join(' / ');
+  const proposed = (data: DatasetName, regularization: Task['regularization']) =>
+    foundOf(seeds.map((seed) => ({ data, setting: base, regularization, seed })));
   const rows = names.map((data) => [
     datasets[data].title,
     ...peers.map((peer) => told(seeds.flatMap((seed) => byKey.get(keyOf(peerOrigin(data, peer, seed))) ?? []))),
     ...proposedModels.map((regularization) => told(proposed(data, regularization))),
   ]);
-  return table(['Trust / labels / Spearman', 'umap-learn', 'openTSNE', 'PaCMAP', ...proposedModels.map((regularization) => modelName({ regularization }))], rows);
+  return table(
+    [
+      'Trust / labels / Spearman',
+      'umap-learn',
+      'openTSNE',
+      'PaCMAP',
+      ...proposedModels.map((regularization) => modelName({ regularization })),
+    ],
+    rows,
+  );
 }
 
-const training = parseOptions(RunConfig, { model: { inputDim: 1, ...defaultNetwork, hidden: [...defaultNetwork.hidden], regularization: { kind: 'none' } } });
+const training = parseOptions(RunConfig, {
+  model: { inputDim: 1, ...defaultNetwork, hidden: [...defaultNetwork.hidden], regularization: { kind: 'none' } },
+});
 const machines = [...new Set(results.filter(({ network }) => network !== null).map(({ machine }) => machine))];
-const pythons = [...new Set(results.filter(({ network, machine }) => network === null && machine !== '').map(({ machine, model, version }) => `${model} ${version} on ${machine}`))];
+const pythons = [
+  ...new Set(
+    results
+      .filter(({ network, machine }) => network === null && machine !== '')
+      .map(({ machine, model, version }) => `${model} ${version} on ${machine}`),
+  ),
+];
 const page = `<!-- Made by bench/maps/draw.ts from docs/maps/study.jsonl; change those. -->
 # Which settings make good maps
 
@@ -187,10 +341,35 @@ ${names.map(maps).filter(Boolean).join('\n')}
 
 One seed or two, the three models that are trained by default taken together. More steps than proposed change little: the weights kept are those with the least held-out error.
 
-${settingsTable(names, [[8, 16, 8, 4], [32, 32], [64, 64], [128, 128], [64, 64, 64], [256, 128, 64]].flatMap((hidden) => [700, 2_000, 4_000, 6_000, 20_000].map((steps): Setting => ({ ...base, hidden, steps }))))}
+${settingsTable(
+  names,
+  [
+    [8, 16, 8, 4],
+    [32, 32],
+    [64, 64],
+    [128, 128],
+    [64, 64, 64],
+    [256, 128, 64],
+  ].flatMap((hidden) => [700, 2_000, 4_000, 6_000, 20_000].map((steps): Setting => ({ ...base, hidden, steps }))),
+)}
 ## Activations, rates and schedules
 
-${settingsTable(['pbmc700', 'branching', 'pbmc3500', 'sample'], [...(['silu', 'elu', 'softplus', 'tanh'] as const).map((activation): Setting => ({ ...base, activation, steps: 2_000 })), ...([[5e-4, 'constant'], [0.001, 'cosine'], [0.003, 'constant'], [0.01, 'cosine']] as const).map(([rate, schedule]): Setting => ({ ...base, rate, schedule, steps: 2_000 })), { ...base, rate: 5e-4, schedule: 'constant', steps: 20_000 }, paper])}
+${settingsTable(
+  ['pbmc700', 'branching', 'pbmc3500', 'sample'],
+  [
+    ...(['silu', 'elu', 'softplus', 'tanh'] as const).map((activation): Setting => ({ ...base, activation, steps: 2_000 })),
+    ...(
+      [
+        [5e-4, 'constant'],
+        [0.001, 'cosine'],
+        [0.003, 'constant'],
+        [0.01, 'cosine'],
+      ] as const
+    ).map(([rate, schedule]): Setting => ({ ...base, rate, schedule, steps: 2_000 })),
+    { ...base, rate: 5e-4, schedule: 'constant', steps: 20_000 },
+    paper,
+  ],
+)}
 ## Weights
 
 The rule of the paper: of the weights whose held-out error is at most 1.3 times vanilla's (✗ where it is more), the largest. A wide network keeps to it with nearly any weight, while its map has long lost by it; so of those, the largest is proposed that costs at most ${trustCost} of the trustworthiness that the model has at its best: bold. Two seeds, 2,000 steps, means over the data.

@@ -7,14 +7,32 @@ import * as pipeline from '../../core/pipeline.ts';
 import { labelColumn } from '../../core/pipeline/columns.ts';
 import type { Part, Prepared } from '../../core/types.ts';
 
-const taken = ['knnRecall', 'trustworthiness', 'continuity', 'labelAccuracy', 'spearman', 'cnEncoder', 'cnDecoder', 'cnOwn', 'vpresEncoder', 'vpresDecoder', 'vpresOwn', 'mseTrain', 'mseTest'] as const;
+const taken = [
+  'knnRecall',
+  'trustworthiness',
+  'continuity',
+  'labelAccuracy',
+  'spearman',
+  'cnEncoder',
+  'cnDecoder',
+  'cnOwn',
+  'vpresEncoder',
+  'vpresDecoder',
+  'vpresOwn',
+  'mseTrain',
+  'mseTest',
+] as const;
 
-/** `rare`: label accuracy among the cells of labels that are at most a fiftieth of all. `axis`: share of the map's variance along its longest direction. `condition…`: median over the cells, longer over shorter axis of the indicatrix. */
+/**
+ * `rare`: label accuracy among the cells of labels that are at most a fiftieth of all. `axis`: share of the map's variance along its
+ * longest direction. `condition…`: median over the cells, longer over shorter axis of the indicatrix.
+ */
 export type Judgement = Record<(typeof taken)[number] | 'rare' | 'axis' | 'conditionEncoder' | 'conditionDecoder', number | null>;
 
 export async function judge(prepared: Prepared, embedded: Embedded): Promise<Judgement> {
   const { values } = await pipeline.evaluate(prepared, embedded, createJob());
-  const condition = (part: Part) => (embedded.model && partsOf(embedded.model.config.model).includes(part) ? medianCondition(prepared, embedded, part) : null);
+  const condition = (part: Part) =>
+    embedded.model && partsOf(embedded.model.config.model).includes(part) ? medianCondition(prepared, embedded, part) : null;
   return {
     ...(Object.fromEntries(taken.map((id) => [id, values[id] ?? null])) as Record<(typeof taken)[number], number | null>),
     rare: await rareAccuracy(prepared, embedded),

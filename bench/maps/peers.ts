@@ -24,9 +24,20 @@ export function peerMap(python: string, { rows, dim, features }: Prepared, peer:
   const folder = mkdtempSync(join(tmpdir(), 'bench-maps-'));
   try {
     const [from, to] = [join(folder, 'features'), join(folder, 'map')];
-    writeFileSync(from, Buffer.concat([Buffer.from(Uint32Array.of(rows, dim).buffer), Buffer.from(features.buffer, features.byteOffset, features.byteLength)]));
+    writeFileSync(
+      from,
+      Buffer.concat([
+        Buffer.from(Uint32Array.of(rows, dim).buffer),
+        Buffer.from(features.buffer, features.byteOffset, features.byteLength),
+      ]),
+    );
     const said = execFileSync(python, [script, from, peer, String(seed), to], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-    const { version, python: release, seconds, processor } = JSON.parse(said.trim().split('\n').at(-1)!) as { version: string; python: string; seconds: number; processor: number };
+    const {
+      version,
+      python: release,
+      seconds,
+      processor,
+    } = JSON.parse(said.trim().split('\n').at(-1)!) as { version: string; python: string; seconds: number; processor: number };
     const embedding = new Float32Array(Uint8Array.from(readFileSync(to)).buffer);
     return { embedded: { embedding, dim: 2 }, version, seconds, processor, machine: `Python ${release}` };
   } finally {

@@ -1,4 +1,7 @@
-/** `node bench/maps/pictures.ts`: UMAP, where INDICATRIX_PYTHON has it, beside the models that are trained by default, seed 1, on each data set, in docs/images. INDICATRIX_BENCH_DATA chooses. */
+/**
+ * `node bench/maps/pictures.ts`: UMAP, where INDICATRIX_PYTHON has it, beside the models that are trained by default, seed 1, on each data
+ * set, in docs/images. INDICATRIX_BENCH_DATA chooses.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJob } from '../../core/base/job.ts';
@@ -30,10 +33,21 @@ for (const name of Object.keys(datasets) as DatasetName[]) {
   }
   const labels = labelColumn(prepared)?.name ?? null;
   const view: ViewSpec = {
-    panels: runs.map(({ id }) => id), colorBy: labels === null ? { kind: 'none' } : { kind: 'obs', column: labels }, labelBy: labels, labels: false, hidden: [],
-    indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 }, pointRadius: 'auto', theme: 'light',
+    panels: runs.map(({ id }) => id),
+    colorBy: labels === null ? { kind: 'none' } : { kind: 'obs', column: labels },
+    labelBy: labels,
+    labels: false,
+    hidden: [],
+    indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 },
+    pointRadius: 'auto',
+    theme: 'light',
   };
-  const { bytes } = await pipeline.figure({ data, prepared, options, runs, view, choices: { metrics: false, columns: runs.length, width: 250 } }, 'png', dpi, createJob());
+  const { bytes } = await pipeline.figure(
+    { data, prepared, options, runs, view, choices: { metrics: false, columns: runs.length, width: 250 } },
+    'png',
+    dpi,
+    createJob(),
+  );
   writeFileSync(join(images, `maps-${name}.png`), bytes);
   console.log(`maps-${name}.png: ${bytes.length.toLocaleString('en-US')} bytes`);
 }

@@ -22,11 +22,22 @@ export interface Origin {
 }
 
 /** Wall-clock seconds of the map's making, and those of all processors. */
-export type Result = Origin & Judgement & { epochs: number | null; seconds: number; processor: number; machine: string; /** Of a peer. */ version?: string };
+export type Result = Origin &
+  Judgement & { epochs: number | null; seconds: number; processor: number; machine: string; /** Of a peer. */ version?: string };
 
 export function originOf({ data, setting: { hidden, activation, rate, schedule, steps }, regularization, seed }: Task): Origin {
   const model = regularization.kind === 'none' ? 'vanilla' : `${regularization.kind} ${regularization.part}`;
-  return { data, model, weight: regularization.kind === 'none' ? null : regularization.weight, network: hidden.join('-'), activation, rate, schedule, steps, seed };
+  return {
+    data,
+    model,
+    weight: regularization.kind === 'none' ? null : regularization.weight,
+    network: hidden.join('-'),
+    activation,
+    rate,
+    schedule,
+    steps,
+    seed,
+  };
 }
 
 export function peerOrigin(data: string, model: string, seed: number): Origin {
@@ -39,10 +50,15 @@ export function keyOf({ data, model, weight, network, activation, rate, schedule
 
 export function readResults(): Result[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Result);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Result);
 }
 
 export function addResult(result: Result): void {
-  const rounded = Object.fromEntries(Object.entries(result).map(([key, value]) => [key, typeof value === 'number' ? Number(value.toPrecision(5)) : value]));
+  const rounded = Object.fromEntries(
+    Object.entries(result).map(([key, value]) => [key, typeof value === 'number' ? Number(value.toPrecision(5)) : value]),
+  );
   appendFileSync(file, `${JSON.stringify(rounded)}\n`);
 }

@@ -10,22 +10,48 @@ import type { Task } from './settings.ts';
 
 const [batchSize, heldOut] = [100, 0.1];
 
-export function configOf({ setting: { hidden, activation, rate, schedule, steps }, regularization, seed }: Pick<Task, 'setting' | 'regularization' | 'seed'>, { rows, dim }: Pick<Prepared, 'rows' | 'dim'>): RunConfig {
+export function configOf(
+  { setting: { hidden, activation, rate, schedule, steps }, regularization, seed }: Pick<Task, 'setting' | 'regularization' | 'seed'>,
+  { rows, dim }: Pick<Prepared, 'rows' | 'dim'>,
+): RunConfig {
   const stepsAnEpoch = Math.ceil((rows - Math.round(rows * heldOut)) / batchSize);
   return parseOptions(RunConfig, {
     model: { inputDim: dim, hidden: [...hidden], latentDim: 2, activation, regularization },
-    epochs: Math.max(1, Math.round(steps / stepsAnEpoch)), batchSize, heldOut, validation: 0, learningRate: rate, schedule, mixing: mixesInputs(regularization.kind), seed,
+    epochs: Math.max(1, Math.round(steps / stepsAnEpoch)),
+    batchSize,
+    heldOut,
+    validation: 0,
+    learningRate: rate,
+    schedule,
+    mixing: mixesInputs(regularization.kind),
+    seed,
   });
 }
 
-export interface Made { embedded: Embedded; epochs: number; seconds: number; processor: number; machine: string }
+export interface Made {
+  embedded: Embedded;
+  epochs: number;
+  seconds: number;
+  processor: number;
+  machine: string;
+}
 
 export async function trainMap(prepared: Prepared, task: Pick<Task, 'setting' | 'regularization' | 'seed'>): Promise<Made> {
   const config = configOf(task, prepared);
   const [begin, before] = [performance.now(), process.cpuUsage()];
-  const model = await trainRun({ features: prepared.features, rows: prepared.rows, config, threads: 1 }, { epoch: () => {} }, new AbortController().signal);
+  const model = await trainRun(
+    { features: prepared.features, rows: prepared.rows, config, threads: 1 },
+    { epoch: () => {} },
+    new AbortController().signal,
+  );
   const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - begin) / 1000;
   const embedding = await pipeline.embed(prepared, model);
-  return { embedded: { embedding, dim: config.model.latentDim, model }, epochs: config.epochs, seconds, processor: (user + system) / 1e6, machine: instructionSet() };
+  return {
+    embedded: { embedding, dim: config.model.latentDim, model },
+    epochs: config.epochs,
+    seconds,
+    processor: (user + system) / 1e6,
+    machine: instructionSet(),
+  };
 }

@@ -3,7 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { colors, drawChart, type Line } from '../draw/chart.ts';
 
-interface Row { cells?: number; what: string; 'processor s': number }
+interface Row {
+  cells?: number;
+  what: string;
+  'processor s': number;
+}
 
 const wanted = {
   'neighbours in the data': '200 exact neighbours in the data',
@@ -12,10 +16,29 @@ const wanted = {
 };
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
-const rows = readFileSync(join(docs, 'performance', 'metrics.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row);
+const rows = readFileSync(join(docs, 'performance', 'metrics.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Row);
 const lines = Object.entries(wanted).map(([what, name], i): Line => ({
-  name, color: colors[i], dashed: false, points: rows.flatMap((row): [number, number][] => (row.what === what && row.cells ? [[row.cells, row['processor s']]] : [])),
+  name,
+  color: colors[i],
+  dashed: false,
+  points: rows.flatMap((row): [number, number][] => (row.what === what && row.cells ? [[row.cells, row['processor s']]] : [])),
 }));
 const [least, most] = [lines[1].points[0], lines[1].points.at(-1)!];
-const square: Line = { name: 'the square of the cells', color: '#888888', dashed: true, points: [[least[0], most[1] * (least[0] / most[0]) ** 2], most] };
-writeFileSync(join(docs, 'images', 'performance-metrics.svg'), drawChart({ title: 'Processor seconds of metrics by cells (50 dimensions, 2 of the embedding)', xTitle: 'cells', lines: [...lines, square], yText: (seconds) => `${seconds} s` }));
+const square: Line = {
+  name: 'the square of the cells',
+  color: '#888888',
+  dashed: true,
+  points: [[least[0], most[1] * (least[0] / most[0]) ** 2], most],
+};
+writeFileSync(
+  join(docs, 'images', 'performance-metrics.svg'),
+  drawChart({
+    title: 'Processor seconds of metrics by cells (50 dimensions, 2 of the embedding)',
+    xTitle: 'cells',
+    lines: [...lines, square],
+    yText: (seconds) => `${seconds} s`,
+  }),
+);

@@ -1,4 +1,7 @@
-/** `node bench/neighbors/draw.ts`: docs/neighbours/study.jsonl, which `node bench/run.ts neighbors` wrote, as the tables of docs/neighbours.md. */
+/**
+ * `node bench/neighbors/draw.ts`: docs/neighbours/study.jsonl, which `node bench/run.ts neighbors` wrote, as the tables of
+ * docs/neighbours.md.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasets, type DatasetName } from '../maps/datasets.ts';
@@ -13,8 +16,13 @@ const [begin, end] = ['<!-- tables: made by bench/neighbors/draw.ts -->', '<!-- 
 
 type Key = 'knnRecall' | 'trustworthiness' | 'labelAccuracy' | 'spearman' | 'cnEncoder' | 'vpresEncoder' | 'processor';
 const columns: [title: string, key: Key, digits: number][] = [
-  ['kNN recall ↑', 'knnRecall', 3], ['Trust ↑', 'trustworthiness', 3], ['Labels ↑', 'labelAccuracy', 3], ['Spearman ↑', 'spearman', 2],
-  ['CN ↓', 'cnEncoder', 2], ['VPres ↓', 'vpresEncoder', 3], ['Core s', 'processor', 2],
+  ['kNN recall ↑', 'knnRecall', 3],
+  ['Trust ↑', 'trustworthiness', 3],
+  ['Labels ↑', 'labelAccuracy', 3],
+  ['Spearman ↑', 'spearman', 2],
+  ['CN ↓', 'cnEncoder', 2],
+  ['VPres ↓', 'vpresEncoder', 3],
+  ['Core s', 'processor', 2],
 ];
 
 /** Mean and, of several, the standard deviation; nothing where none has it. */
@@ -27,21 +35,57 @@ function told(values: readonly (number | null)[], digits: number): string {
 }
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-const ours = readResults(), others = readPeers();
+const ours = readResults(),
+  others = readPeers();
 
 function tableOf(data: DatasetName): string {
   const line = (title: string, found: readonly (Result | PeerResult)[], last: readonly string[]) =>
-    (found.length === 0 ? [] : [row([title, String(found.length), ...columns.map(([, key, digits]) => told(found.map((result) => result[key]), digits)), ...last])]);
+    found.length === 0
+      ? []
+      : [
+          row([
+            title,
+            String(found.length),
+            ...columns.map(([, key, digits]) =>
+              told(
+                found.map((result) => result[key]),
+                digits,
+              ),
+            ),
+            ...last,
+          ]),
+        ];
   const head = ['Map', 'Seeds', ...columns.map(([title]) => title), 'Loss, held out ↓', 'New labels ↑', 'µs a new cell'];
   const lines = [
-    ...peers.flatMap((peer) => line(peer, others.filter((result) => result.data === data && result.model === peer), ['', '', ''])),
+    ...peers.flatMap((peer) =>
+      line(
+        peer,
+        others.filter((result) => result.data === data && result.model === peer),
+        ['', '', ''],
+      ),
+    ),
     ...models.flatMap((model) => {
       const found = ours.filter((result) => result.data === data && result.name === modelName(model));
       const weight = model.regularization.kind === 'none' ? '' : `, ${model.regularization.weight}`;
-      return line(`${modelName(model)}${weight}`, found, [told(found.map(({ contrastTest }) => contrastTest), 2), told(found.map(({ newLabels }) => newLabels), 3), told(found.map(({ microseconds }) => microseconds), 2)]);
+      return line(`${modelName(model)}${weight}`, found, [
+        told(
+          found.map(({ contrastTest }) => contrastTest),
+          2,
+        ),
+        told(
+          found.map(({ newLabels }) => newLabels),
+          3,
+        ),
+        told(
+          found.map(({ microseconds }) => microseconds),
+          2,
+        ),
+      ]);
     }),
   ];
-  return lines.length === 0 ? '' : [`### ${datasets[data].title}`, '', row(head), row(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...lines, ''].join('\n');
+  return lines.length === 0
+    ? ''
+    : [`### ${datasets[data].title}`, '', row(head), row(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...lines, ''].join('\n');
 }
 
 const text = readFileSync(page, 'utf8');

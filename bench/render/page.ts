@@ -113,7 +113,9 @@ const measures = {
 };
 
 declare global {
-  interface Window { bench: typeof measures & { harness: typeof harness } }
+  interface Window {
+    bench: typeof measures & { harness: typeof harness };
+  }
 }
 
 window.bench = { ...measures, harness };

@@ -30,7 +30,8 @@ export interface StepTime {
 }
 
 /**
- * The best step of several short runs, and the peak rate beside them, best of as many: other work on the machine only ever slows either down. On
+ * The best step of several short runs, and the peak rate beside them, best of as many: other work on the machine only ever slows either
+ * down. On
  * one thread, processor time counts where it is less than the clock's: the time that other programs had the core for is not the step's.
  */
 export async function measureStep(shape: NetworkShape, regularization: Regularization, threads: number, runs = 12): Promise<StepTime> {
@@ -46,11 +47,16 @@ export async function measureStep(shape: NetworkShape, regularization: Regulariz
     const end = performance.now() + 1000;
     const before = process.cpuUsage();
     let epochs = 0;
-    const training = startTraining({ config, features, split, initial, framesPerSecond: 0, threads }, { epoch: (record) => {
-      epochs++;
-      seconds = Math.min(seconds, record.seconds / steps);
-      if (performance.now() > end) training.cancel();
-    } });
+    const training = startTraining(
+      { config, features, split, initial, framesPerSecond: 0, threads },
+      {
+        epoch: (record) => {
+          epochs++;
+          seconds = Math.min(seconds, record.seconds / steps);
+          if (performance.now() > end) training.cancel();
+        },
+      },
+    );
     await training.done;
     const { user, system } = process.cpuUsage(before);
     if (threads === 1) seconds = Math.min(seconds, (user + system) / 1e6 / (epochs * steps));
@@ -59,10 +65,16 @@ export async function measureStep(shape: NetworkShape, regularization: Regulariz
   return { seconds, peak };
 }
 
-/** Floating-point operations of a step's matrix products, two for each multiply-add, the tensors and narrow networks' last layer in their Gram form. */
+/**
+ * Floating-point operations of a step's matrix products, two for each multiply-add, the tensors and narrow networks' last layer in their
+ * Gram form.
+ */
 export function flops(shape: NetworkShape, regularization: Regularization): number {
   const m = shape.latentDim;
-  const layers = (part: Part) => widths(shape, part).slice(1).map((outputs, k) => outputs * widths(shape, part)[k]);
+  const layers = (part: Part) =>
+    widths(shape, part)
+      .slice(1)
+      .map((outputs, k) => outputs * widths(shape, part)[k]);
   const all = [...layers('encoder'), ...layers('decoder')].reduce((sum, size) => sum + size, 0);
   const square = shape.hidden[0] ** 2;
   const regularized = regularization.kind !== 'none';
@@ -76,7 +88,9 @@ export function flops(shape: NetworkShape, regularization: Regularization): numb
     perStep += 2 * square * shape.inputDim;
   }
   if (regularized) {
-    const inner = layers(regularization.part).slice(1, -1).reduce((sum, size) => sum + size, 0);
+    const inner = layers(regularization.part)
+      .slice(1, -1)
+      .reduce((sum, size) => sum + size, 0);
     // Of the metric and its gradient, wide networks compute one triangle.
     const triangle = shape.hidden[0] < 32 ? 1 : 0.5;
     // Tangents forward, back and into the gradient; the metric's product with them and its own gradient.

@@ -29,7 +29,7 @@ export async function tfjsStep(shape: NetworkShape, regularization: Regularizati
   const update = createAdam(config, 1e6, parameters);
   const batch = syntheticFeatures(batchSize, shape.inputDim);
   let best = Infinity;
-  for (const end = performance.now() + 1000; best === Infinity || performance.now() < end; ) {
+  for (const end = performance.now() + 1000; best === Infinity || performance.now() < end;) {
     const begin = performance.now();
     update(lossAndGradient(shape, parameters, regularization, batch).gradient);
     best = Math.min(best, performance.now() - begin);

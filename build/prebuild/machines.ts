@@ -1,4 +1,7 @@
-/** Machines that this one can be: Node of another kind, run by an emulator that is there. Debian: qemu-user-static with libc6-arm64-cross and libstdc++6-arm64-cross, wine. */
+/**
+ * Machines that this one can be: Node of another kind, run by an emulator that is there. Debian: qemu-user-static with libc6-arm64-cross
+ * and libstdc++6-arm64-cross, wine.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -21,7 +24,11 @@ export function carrier(name: string, version: string): string {
   const draft = `${folder}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
   try {
-    const packed = spawnSync('npm', ['pack', '--silent', `${name}@${version}`], { cwd: draft, encoding: 'utf8', shell: process.platform === 'win32' });
+    const packed = spawnSync('npm', ['pack', '--silent', `${name}@${version}`], {
+      cwd: draft,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
     if (packed.status !== 0) throw new Error(`${name} could not be had: ${packed.stderr}`);
     const unpacked = spawnSync('tar', ['-xzf', packed.stdout.trim(), '--strip-components=1'], { cwd: draft, encoding: 'utf8' });
     if (unpacked.status !== 0) throw new Error(`${name} could not be unpacked: ${unpacked.stderr}`);

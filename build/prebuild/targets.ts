@@ -21,8 +21,11 @@ export const targets: Record<string, Target> = {
 export function isFor({ platform, arch }: Target, file: Buffer): boolean {
   const arm = arch === 'arm64';
   switch (platform) {
-    case 'linux': return file.readUInt32BE(0) === 0x7f454c46 && file.readUInt16LE(18) === (arm ? 0xb7 : 0x3e);
-    case 'darwin': return file.readUInt32LE(0) === 0xfeedfacf && file.readUInt32LE(4) === (arm ? 0x0100000c : 0x01000007);
-    case 'win32': return file.toString('latin1', 0, 2) === 'MZ' && file.readUInt16LE(file.readUInt32LE(0x3c) + 4) === (arm ? 0xaa64 : 0x8664);
+    case 'linux':
+      return file.readUInt32BE(0) === 0x7f454c46 && file.readUInt16LE(18) === (arm ? 0xb7 : 0x3e);
+    case 'darwin':
+      return file.readUInt32LE(0) === 0xfeedfacf && file.readUInt32LE(4) === (arm ? 0x0100000c : 0x01000007);
+    case 'win32':
+      return file.toString('latin1', 0, 2) === 'MZ' && file.readUInt16LE(file.readUInt32LE(0x3c) + 4) === (arm ? 0xaa64 : 0x8664);
   }
 }

@@ -1,25 +1,30 @@
 /**
- * How the addon finds Node-API on Windows, where a library names the program that its functions come from: `node.exe` would do for Node and not
+ * How the addon finds Node-API on Windows, where a library names the program that its functions come from: `node.exe` would do for Node and
+ * not
  * for the desktop app, whose program has another name. So each function is a jump through a table that is filled when the addon is loaded,
  * from whichever program loads it.
  */
 import { createRequire } from 'node:module';
 
-interface Symbols { js_native_api_symbols: string[]; node_api_symbols: string[] }
+interface Symbols {
+  js_native_api_symbols: string[];
+  node_api_symbols: string[];
+}
 
 /** @returns C++ that defines every function of Node-API's version @param version as NAPI_VERSION has it */
 export function windowsHost(version: number): string {
   const { symbols } = createRequire(import.meta.url)('node-api-headers') as { symbols: Record<string, Symbols> };
   const { js_native_api_symbols, node_api_symbols } = symbols[`v${version}`];
   const names = [...js_native_api_symbols, ...node_api_symbols];
-  const jump = (name: string, i: number) => [
-    `".globl ${name}\\n${name}:\\n"`,
-    '#if defined(__x86_64__)',
-    `"jmpq *indicatrix_host+${8 * i}(%rip)\\n"`,
-    '#else',
-    `"adrp x16, indicatrix_host+${8 * i}\\nldr x16, [x16, :lo12:indicatrix_host+${8 * i}]\\nbr x16\\n"`,
-    '#endif',
-  ].join('\n');
+  const jump = (name: string, i: number) =>
+    [
+      `".globl ${name}\\n${name}:\\n"`,
+      '#if defined(__x86_64__)',
+      `"jmpq *indicatrix_host+${8 * i}(%rip)\\n"`,
+      '#else',
+      `"adrp x16, indicatrix_host+${8 * i}\\nldr x16, [x16, :lo12:indicatrix_host+${8 * i}]\\nbr x16\\n"`,
+      '#endif',
+    ].join('\n');
   return `
 #include <windows.h>
 

@@ -33,5 +33,7 @@ export function formulaNote(texts: Iterable<string>, { forSpreadsheet }: Dialect
   for (const text of texts) if (isFormula(text) && found++ === 0) first = text;
   if (found === 0) return null;
   const what = `${found.toLocaleString('en')} ${found === 1 ? 'text begins' : 'texts begin'} as a formula does (‘${first.slice(0, 30)}’)`;
-  return forSpreadsheet ? `${what}: an apostrophe was put before ${found === 1 ? 'it' : 'each'}, so that a spreadsheet shows it.` : `${what}: a spreadsheet would compute ${found === 1 ? 'it' : 'them'}; written for a spreadsheet, ${found === 1 ? 'it is' : 'they are'} guarded.`;
+  return forSpreadsheet
+    ? `${what}: an apostrophe was put before ${found === 1 ? 'it' : 'each'}, so that a spreadsheet shows it.`
+    : `${what}: a spreadsheet would compute ${found === 1 ? 'it' : 'them'}; written for a spreadsheet, ${found === 1 ? 'it is' : 'they are'} guarded.`;
 }

@@ -25,7 +25,10 @@ export async function checkRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bytes <= bavail * bsize) return;
   const gigabytes = (count: number) => `${(count / 1e9).toLocaleString('en', { maximumFractionDigits: 1 })} GB`;
-  throw new Fault('write-failed', `It would take ${gigabytes(bytes)}; the disk has ${gigabytes(bavail * bsize)}.`, { file: folder, remedy: 'Free some space, or choose another folder or format.' });
+  throw new Fault('write-failed', `It would take ${gigabytes(bytes)}; the disk has ${gigabytes(bavail * bsize)}.`, {
+    file: folder,
+    remedy: 'Free some space, or choose another folder or format.',
+  });
 }
 
 async function filesBelow(folder: string, job: Job): Promise<string[]> {
@@ -38,7 +41,10 @@ async function filesBelow(folder: string, job: Job): Promise<string[]> {
 }
 
 async function copyOne(from: string, to: string, onCopied: (bytes: number) => void, job: Job): Promise<void> {
-  const byReference = await copyFile(from, to, constants.COPYFILE_FICLONE_FORCE).then(() => true, () => false);
+  const byReference = await copyFile(from, to, constants.COPYFILE_FICLONE_FORCE).then(
+    () => true,
+    () => false,
+  );
   if (byReference) return;
   const [source, target] = [await open(from, 'r'), await open(to, 'w')];
   try {

@@ -6,7 +6,10 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { Fault } from './errors.ts';
 import { isAlive } from './process.ts';
 
-/** A draft's name says whose it is, so that what a killed program leaves is known again: `.NAME.HOST-PID-UUID.draft`; folders may be shared by machines. */
+/**
+ * A draft's name says whose it is, so that what a killed program leaves is known again: `.NAME.HOST-PID-UUID.draft`; folders may be shared
+ * by machines.
+ */
 export const thisHost = createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
 const draftName = new RegExp(`^\\..+\\.${thisHost}-(\\d+)-[0-9a-f-]{36}\\.draft$`);
 
@@ -54,10 +57,13 @@ export async function placeWhole<T>(file: string, make: (draft: string) => Promi
 async function placeFolder(draft: string, folder: string): Promise<void> {
   for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) await sync(join(entry.parentPath, entry.name));
   const aside = draftOf(folder);
-  const wasThere = await rename(folder, aside).then(() => true, (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return false;
-    throw error;
-  });
+  const wasThere = await rename(folder, aside).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
   try {
     await rename(draft, folder);
   } catch (error) {
@@ -99,7 +105,9 @@ export function isInside(path: string, folder: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Removes the drafts that programs of this machine which are gone left in a folder, of all files or of one. @returns how many there were */
+/**
+ * Removes the drafts that programs of this machine which are gone left in a folder, of all files or of one. @returns how many there were
+ */
 export async function sweepDrafts(folder: string, of?: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   const left = names.filter((name) => {

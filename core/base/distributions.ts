@@ -5,7 +5,10 @@ export function normalTails(z: number): number {
   return complementaryError(Math.abs(z) / Math.SQRT2);
 }
 
-/** The probability of a Student's t with `freedom` degrees as far from 0, on either side: I_x(ν/2, ½) at x = ν / (ν + t²). Relative error below 1e-10. */
+/**
+ * The probability of a Student's t with `freedom` degrees as far from 0, on either side: I_x(ν/2, ½) at x = ν / (ν + t²). Relative error
+ * below 1e-10.
+ */
 export function studentTails(t: number, freedom: number): number {
   if (!Number.isFinite(t)) return Number.isNaN(t) ? NaN : 0;
   const square = t * t;
@@ -71,6 +74,7 @@ function logGamma(x: number): number {
   let [at, product] = [x, 1];
   while (at < 10) product *= at++;
   const inverse = 1 / (at * at);
-  const series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188 - inverse * (691 / 360_360)))))) / at;
+  const series =
+    (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188 - inverse * (691 / 360_360)))))) / at;
   return (at - 0.5) * Math.log(at) - at + 0.5 * Math.log(2 * Math.PI) + series - Math.log(product);
 }

@@ -46,7 +46,10 @@ export class Fault extends Error {
 }
 
 /** A Fault as it travels between processes. */
-export interface FaultRecord extends FaultDetail { tag: FaultTag; message: string }
+export interface FaultRecord extends FaultDetail {
+  tag: FaultTag;
+  message: string;
+}
 
 export function toFaultRecord(error: unknown): FaultRecord {
   if (error instanceof Fault) return { tag: error.tag, message: error.message, ...error.detail };

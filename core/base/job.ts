@@ -12,7 +12,10 @@ export interface Job {
 /** How long work may hold the event loop between two breaths, so that progress and cancel answer within 100 ms. */
 const sliceMs = 20;
 
-export function createJob(onProgress: (fraction: number, message: string) => void = () => {}, signal: AbortSignal = new AbortController().signal): Job {
+export function createJob(
+  onProgress: (fraction: number, message: string) => void = () => {},
+  signal: AbortSignal = new AbortController().signal,
+): Job {
   let sliceEnd = performance.now() + sliceMs;
   return {
     signal,
@@ -28,5 +31,9 @@ export function createJob(onProgress: (fraction: number, message: string) => voi
 
 /** A job whose whole is the part from … to (0…1) of another's. */
 export function portion(job: Job, from: number, to: number, message?: string): Job {
-  return { signal: job.signal, report: (fraction, part) => job.report(from + fraction * (to - from), message ?? part), breathe: () => job.breathe() };
+  return {
+    signal: job.signal,
+    report: (fraction, part) => job.report(from + fraction * (to - from), message ?? part),
+    breathe: () => job.breathe(),
+  };
 }

@@ -14,7 +14,8 @@ export interface PairedTest {
 /**
  * Student's t of the differences, the same as scipy's `ttest_rel`. Null of fewer than two pairs. Wilcoxon's signed ranks would ask less
  * of the values, but among five pairs its smallest p is 1/16: it could never tell five seeds apart.
- * @param overlap cells tested on over cells trained on, where pairs come of several splits of the same cells: training sets that share cells vary
+ * @param overlap cells tested on over cells trained on, where pairs come of several splits of the same cells: training sets that share
+ * cells vary
  *   less than they should, and the variance is made up for it (Nadeau and Bengio 2003)
  */
 export function pairedTest(first: readonly number[], second: readonly number[], overlap = 0): PairedTest | null {
@@ -27,7 +28,10 @@ export function pairedTest(first: readonly number[], second: readonly number[], 
   return { count, difference, t, p: studentTails(t, count - 1) };
 }
 
-/** p-values of several questions asked at once, so adjusted that any false one among those below a level is as rare as the level (Holm 1979). Null stays null and is not counted. */
+/**
+ * p-values of several questions asked at once, so adjusted that any false one among those below a level is as rare as the level (Holm
+ * 1979). Null stays null and is not counted.
+ */
 export function holmAdjusted(pValues: readonly (number | null)[]): (number | null)[] {
   const order = pValues.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((a, b) => a.p - b.p);
   const adjusted: (number | null)[] = pValues.map(() => null);

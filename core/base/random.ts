@@ -61,5 +61,8 @@ export function shuffle<Items extends Uint32Array | unknown[]>(items: Items, uni
 
 /** 0 … count − 1 in an order that depends on the seed alone. */
 export function permutation(count: number, seed: number): Uint32Array {
-  return shuffle(Uint32Array.from({ length: count }, (_, index) => index), mulberry32(seed));
+  return shuffle(
+    Uint32Array.from({ length: count }, (_, index) => index),
+    mulberry32(seed),
+  );
 }

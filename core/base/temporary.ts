@@ -34,7 +34,8 @@ async function begin(): Promise<void> {
   process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const pid = Number(leftName.exec(name)?.[1] ?? 0);
-    if (pid > 0 && pid !== process.pid && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+    if (pid > 0 && pid !== process.pid && !isAlive(pid))
+      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -33,13 +33,23 @@ export async function* chosenRows(matrix: Matrix | MatrixStream, cells: Uint32Ar
 }
 
 async function* sparseChunks({ rows, cols, indptr, indices, values }: SparseMatrix, first: number, job: Job): AsyncGenerator<RowChunk> {
-  for (let from = 0; from < rows; ) {
+  for (let from = 0; from < rows;) {
     const start = indptr[from];
     let to = from + 1;
     while (to < rows && indptr[to + 1] - start <= chunkEntries) to++;
     const offsets = indptr.subarray(from, to + 1);
     const end = indptr[to];
-    yield { from: first + from, matrix: { kind: 'sparse', rows: to - from, cols, indptr: start === 0 ? offsets : offsets.map((offset) => offset - start), indices: indices.subarray(start, end), values: values.subarray(start, end) } };
+    yield {
+      from: first + from,
+      matrix: {
+        kind: 'sparse',
+        rows: to - from,
+        cols,
+        indptr: start === 0 ? offsets : offsets.map((offset) => offset - start),
+        indices: indices.subarray(start, end),
+        values: values.subarray(start, end),
+      },
+    };
     await job.breathe();
     from = to;
   }
@@ -63,7 +73,14 @@ function compressed(values: Float32Array, cols: number): SparseMatrix {
     for (let at = row * cols; at < (row + 1) * cols; at++) if (values[at] !== 0) stored++;
     indptr[row + 1] = indptr[row] + stored;
   }
-  const matrix: SparseMatrix = { kind: 'sparse', rows, cols, indptr, indices: new Uint32Array(indptr[rows]), values: new Float32Array(indptr[rows]) };
+  const matrix: SparseMatrix = {
+    kind: 'sparse',
+    rows,
+    cols,
+    indptr,
+    indices: new Uint32Array(indptr[rows]),
+    values: new Float32Array(indptr[rows]),
+  };
   for (let at = 0, end = 0; at < values.length; at++) {
     if (values[at] === 0) continue;
     matrix.indices[end] = at % cols;
@@ -74,7 +91,14 @@ function compressed(values: Float32Array, cols: number): SparseMatrix {
 
 /** Chunks of consecutive rows put together. @param entries how many they store in all */
 export async function gather(chunks: AsyncIterable<RowChunk>, rows: number, cols: number, entries: number): Promise<SparseMatrix> {
-  const whole: SparseMatrix = { kind: 'sparse', rows, cols, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(entries), values: new Float32Array(entries) };
+  const whole: SparseMatrix = {
+    kind: 'sparse',
+    rows,
+    cols,
+    indptr: new Uint32Array(rows + 1),
+    indices: new Uint32Array(entries),
+    values: new Float32Array(entries),
+  };
   for await (const { from, matrix } of chunks) {
     const start = whole.indptr[from];
     for (let row = 0; row < matrix.rows; row++) whole.indptr[from + row + 1] = start + matrix.indptr[row + 1];

@@ -5,7 +5,8 @@ import type { CountMatrix, Matrix, MatrixStream } from '../types.ts';
 /** Index of a gene by its name, else by its identifier, else by its name in any case. @throws `bad-option` */
 export function geneIndex({ genes, geneIds }: Pick<CountMatrix, 'genes' | 'geneIds'>, gene: string): number {
   const index = placeOf({ genes, geneIds }, gene);
-  if (index === undefined) throw new Fault('bad-option', `There is no gene ${gene}.`, { place: gene, remedy: 'Search by symbol or identifier.' });
+  if (index === undefined)
+    throw new Fault('bad-option', `There is no gene ${gene}.`, { place: gene, remedy: 'Search by symbol or identifier.' });
   return index;
 }
 
@@ -15,7 +16,9 @@ export function hasGene(names: Pick<CountMatrix, 'genes' | 'geneIds'>, gene: str
 
 function placeOf({ genes, geneIds }: Pick<CountMatrix, 'genes' | 'geneIds'>, gene: string): number | undefined {
   const wanted = gene.toLowerCase();
-  return [genes.indexOf(gene), geneIds?.indexOf(gene) ?? -1, genes.findIndex((name) => name.toLowerCase() === wanted)].find((found) => found >= 0);
+  return [genes.indexOf(gene), geneIds?.indexOf(gene) ?? -1, genes.findIndex((name) => name.toLowerCase() === wanted)].find(
+    (found) => found >= 0,
+  );
 }
 
 /** Names of genes that match by name or identifier: those that begin with the query first. */
@@ -33,7 +36,13 @@ export function searchGenes({ genes, geneIds }: Pick<CountMatrix, 'genes' | 'gen
 }
 
 /** One gene in some cells, as preparation leaves it before scaling. @returns one value a row of `cells` */
-export async function geneExpression(matrix: Matrix | MatrixStream, gene: number, cells: Uint32Array, factors: Float32Array | undefined, isLogged: boolean): Promise<Float64Array> {
+export async function geneExpression(
+  matrix: Matrix | MatrixStream,
+  gene: number,
+  cells: Uint32Array,
+  factors: Float32Array | undefined,
+  isLogged: boolean,
+): Promise<Float64Array> {
   const stored = matrix.kind === 'stream' ? await geneOfStream(matrix, gene) : null;
   return Float64Array.from(cells, (cell, row) => {
     const value = (stored ? stored[cell] : matrixValue(matrix as Matrix, cell, gene)) * (factors ? factors[row] : 1);

@@ -31,16 +31,31 @@ export function oneGroup(cells: Uint32Array): CellGroups {
 }
 
 /** One result a group. @param reading with one factor a cell of `cells`, where it has any */
-export async function geneMoments(matrix: Matrix | MatrixStream, { cells, groups, count }: CellGroups, reading: Reading, job: Job): Promise<GeneMoments[]> {
+export async function geneMoments(
+  matrix: Matrix | MatrixStream,
+  { cells, groups, count }: CellGroups,
+  reading: Reading,
+  job: Job,
+): Promise<GeneMoments[]> {
   const { cols } = matrix;
-  const all: MomentSums = { cells: new Float64Array(count), sums: new Float64Array(count * cols), squares: new Float64Array(count * cols), stored: new Uint32Array(count * cols) };
+  const all: MomentSums = {
+    cells: new Float64Array(count),
+    sums: new Float64Array(count * cols),
+    squares: new Float64Array(count * cols),
+    stored: new Uint32Array(count * cols),
+  };
   for await (const { matrix: chunk, rows, first } of chosenRows(matrix, cells, job)) {
     const part = { ...reading, factors: reading.factors?.subarray(first, first + rows.length) };
     await addMoments(chunk, rows, part, groups.subarray(first, first + rows.length), all, job);
   }
   return Array.from(all.cells, (held, group) => {
     const ofGroup = <A extends Float64Array | Uint32Array>(values: A) => values.subarray(group * cols, (group + 1) * cols) as A;
-    return { cells: held, mean: ofGroup(all.sums).map((sum) => sum / held), variance: ofGroup(all.squares).map((sum) => sum / (held - 1)), stored: ofGroup(all.stored) };
+    return {
+      cells: held,
+      mean: ofGroup(all.sums).map((sum) => sum / held),
+      variance: ofGroup(all.squares).map((sum) => sum / (held - 1)),
+      stored: ofGroup(all.stored),
+    };
   });
 }
 
@@ -62,7 +77,12 @@ export function mergedMoments(parts: GeneMoments[]): GeneMoments {
 }
 
 /** Each gene's values as the product with its group's cells, clipped from above: sums and sums of squares by group. */
-export async function clippedSums(matrix: Matrix | MatrixStream, { cells, groups, count }: CellGroups, bounds: Float64Array[], job: Job): Promise<{ sums: Float64Array; squares: Float64Array }[]> {
+export async function clippedSums(
+  matrix: Matrix | MatrixStream,
+  { cells, groups, count }: CellGroups,
+  bounds: Float64Array[],
+  job: Job,
+): Promise<{ sums: Float64Array; squares: Float64Array }[]> {
   const all = Array.from({ length: count }, () => ({ sums: new Float64Array(matrix.cols), squares: new Float64Array(matrix.cols) }));
   let next = 0;
   for await (const { from, matrix: chunk } of rowChunks(matrix, job)) {

@@ -14,9 +14,10 @@ export interface PcaResult {
 /** @throws Fault `bad-option` where the data has fewer components, or is a stream of too many genes */
 export async function pca(matrix: SparseMatrix | MatrixStream, scaling: ColumnScaling, components: number, job: Job): Promise<PcaResult> {
   const shift = shiftOf(scaling);
-  const { variance, totalVariance, loadings, scores, means } = matrix.kind === 'stream'
-    ? await streamedComponents(matrix, shift, components, job)
-    : await principalComponents(await shifted(matrix, shift, job), components, job);
+  const { variance, totalVariance, loadings, scores, means } =
+    matrix.kind === 'stream'
+      ? await streamedComponents(matrix, shift, components, job)
+      : await principalComponents(await shifted(matrix, shift, job), components, job);
   return {
     scores,
     model: {
@@ -36,7 +37,9 @@ export async function pca(matrix: SparseMatrix | MatrixStream, scaling: ColumnSc
  * Scaled and clipped values less what a zero of their column becomes, so that zeros stay unstored. Columns differ from
  * the scaled ones by a constant, which centring takes away: their components are the same.
  */
-interface Shift extends ColumnScaling { ofZero: Float64Array }
+interface Shift extends ColumnScaling {
+  ofZero: Float64Array;
+}
 
 function shiftOf(scaling: ColumnScaling): Shift {
   const { mean, deviation, bound } = scaling;
@@ -62,7 +65,10 @@ async function shifted(matrix: SparseMatrix, { mean, deviation, bound, ofZero }:
 async function streamedComponents(matrix: MatrixStream, shift: Shift, components: number, job: Job) {
   const { rows, cols } = matrix;
   if (cols > mostProductColumns) {
-    throw new Fault('bad-option', `Components of ${cols} genes cannot be found while the counts stay in their file.`, { place: 'variableGenes', remedy: `Keep at most ${mostProductColumns} variable genes.` });
+    throw new Fault('bad-option', `Components of ${cols} genes cannot be found while the counts stay in their file.`, {
+      place: 'variableGenes',
+      remedy: `Keep at most ${mostProductColumns} variable genes.`,
+    });
   }
   const products = new Float64Array(cols * cols);
   const sums = new Float64Array(cols);

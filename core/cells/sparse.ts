@@ -15,7 +15,10 @@ export async function asSparse(matrix: Matrix, job: Job): Promise<SparseMatrix> 
 export async function denseValues(matrix: Matrix | MatrixStream, job: Job): Promise<Float32Array> {
   if (matrix.kind === 'dense') return matrix.values;
   const dense = new Float32Array(matrix.rows * matrix.cols);
-  for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
+  for await (const {
+    from,
+    matrix: { rows, indptr, indices, values },
+  } of rowChunks(matrix, job)) {
     for (let row = 0; row < rows; row++) {
       const start = (from + row) * matrix.cols;
       for (let at = indptr[row]; at < indptr[row + 1]; at++) dense[start + indices[at]] = values[at];

@@ -1,4 +1,7 @@
-/** What preparation found, as CSV: a line a gene of the file, a line a cell. Texts come in pieces, for they can be longer than a string may be. */
+/**
+ * What preparation found, as CSV: a line a gene of the file, a line a cell. Texts come in pieces, for they can be longer than a string may
+ * be.
+ */
 import { csvField } from '../base/csv.ts';
 import type { Job } from '../base/job.ts';
 import type { GeneStatistics, Prepared } from '../types.ts';
@@ -25,7 +28,10 @@ export async function* featureLines({ cells, features, dim, featureNames }: Prep
 }
 
 /** Every gene of every group, the best of a group first, under the names of scanpy's table. */
-export async function* markerLines({ genes, groups }: { genes: readonly string[]; groups: (GroupMarkers & { name: string })[] }, job: Job): AsyncGenerator<string> {
+export async function* markerLines(
+  { genes, groups }: { genes: readonly string[]; groups: (GroupMarkers & { name: string })[] },
+  job: Job,
+): AsyncGenerator<string> {
   yield 'group,names,scores,logfoldchanges,pvals,pvals_adj,pct_nz_group,pct_nz_reference\n';
   for (const { name, score, logFoldChange, pValue, adjusted, fractionIn, fractionOut } of groups) {
     for (const gene of Uint32Array.from(genes.keys()).sort((a, b) => score[b] - score[a] || a - b)) {

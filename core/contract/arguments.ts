@@ -2,11 +2,21 @@
 import { Fault } from '../base/errors.ts';
 import type { CoreMethods } from './index.ts';
 
-interface Kind { title: string; is(value: unknown): boolean }
+interface Kind {
+  title: string;
+  is(value: unknown): boolean;
+}
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-const listOf = (one: Kind): Kind => ({ title: `a list of ${one.title.replace(/^an? /, '')}s`, is: (value) => Array.isArray(value) && value.every((each) => one.is(each)) });
-const either = (...kinds: Kind[]): Kind => ({ title: kinds.map(({ title }) => title).join(' or '), is: (value) => kinds.some((kind) => kind.is(value)) });
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+const listOf = (one: Kind): Kind => ({
+  title: `a list of ${one.title.replace(/^an? /, '')}s`,
+  is: (value) => Array.isArray(value) && value.every((each) => one.is(each)),
+});
+const either = (...kinds: Kind[]): Kind => ({
+  title: kinds.map(({ title }) => title).join(' or '),
+  is: (value) => kinds.some((kind) => kind.is(value)),
+});
 const optional = (kind: Kind): Kind => ({ title: kind.title, is: (value) => value === undefined || value === null || kind.is(value) });
 
 /** The longest name, path or query that anybody writes. */
@@ -25,10 +35,14 @@ const nothing: Kind = { title: 'nothing', is: (value) => value === null || value
 /** An object that has these at least. */
 const having = (parts: Record<string, Kind>): Kind => ({
   title: `an object with ${Object.keys(parts).join(', ')}`,
-  is: (value) => isObject(value) && Object.entries(parts).every(([key, kind]) => kind.is(Object.hasOwn(value, key) ? value[key] : undefined)),
+  is: (value) =>
+    isObject(value) && Object.entries(parts).every(([key, kind]) => kind.is(Object.hasOwn(value, key) ? value[key] : undefined)),
 });
 
-const source: Kind = { title: 'one of encoder, decoder and own', is: (value) => value === 'encoder' || value === 'decoder' || value === 'own' };
+const source: Kind = {
+  title: 'one of encoder, decoder and own',
+  is: (value) => value === 'encoder' || value === 'decoder' || value === 'own',
+};
 const parts = listOf({ title: 'one of encoder and decoder', is: (value) => value === 'encoder' || value === 'decoder' });
 const stretches = optional(listOf(number));
 const placements: Record<string, Kind> = Object.assign(Object.create(null) as object, {
@@ -40,9 +54,13 @@ const placements: Record<string, Kind> = Object.assign(Object.create(null) as ob
 });
 const placement: Kind = {
   title: 'a placement: spread, grid, cells, points or clusters, with what belongs to it',
-  is: (value) => having({ kind: text, reach: optional(number) }).is(value) && (placements[(value as { kind: string }).kind]?.is(value) ?? false),
+  is: (value) =>
+    having({ kind: text, reach: optional(number) }).is(value) && (placements[(value as { kind: string }).kind]?.is(value) ?? false),
 };
-const place: Kind = { title: 'a row or a place', is: (value) => number.is(value) || (Array.isArray(value) && value.length === 2 && value.every((each) => number.is(each))) };
+const place: Kind = {
+  title: 'a row or a place',
+  is: (value) => number.is(value) || (Array.isArray(value) && value.length === 2 && value.every((each) => number.is(each))),
+};
 const job = text;
 const options = anyObject;
 const view = having({
@@ -92,7 +110,18 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   endLive: [text],
   pastEpochs: [text],
   pastEmbedding: [text, number],
-  addEmbedding: [text, either(having({ obsm: text }), having({ components: truth }), having({ neighbors: truth }), having({ path: text }), having({ upload: text })), job, optional(truth)],
+  addEmbedding: [
+    text,
+    either(
+      having({ obsm: text }),
+      having({ components: truth }),
+      having({ neighbors: truth }),
+      having({ path: text }),
+      having({ upload: text }),
+    ),
+    job,
+    optional(truth),
+  ],
   measureRun: [text],
   cellMeasure: [text, text, optional(job)],
   stability: [text, optional(job)],
@@ -128,7 +157,12 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   exportMarkers: [text, either(having({ column: text }), having({ cells: rows })), job],
   listProjects: [],
   projectAt: [text],
-  openProject: [text, either(having({ path: text }), having({ upload: text }), nothing), job, optional({ title: 'along or takeOver', is: (value) => value === 'along' || value === 'takeOver' })],
+  openProject: [
+    text,
+    either(having({ path: text }), having({ upload: text }), nothing),
+    job,
+    optional({ title: 'along or takeOver', is: (value) => value === 'along' || value === 'takeOver' }),
+  ],
   takeProject: [text],
   restoreProject: [text, job],
   saveView: [text, either(text, nothing), anyObject],
@@ -158,6 +192,9 @@ function holdsBigInt(value: unknown): boolean {
 export function checkArguments(method: keyof CoreMethods, given: readonly unknown[]): void {
   kinds[method].forEach((kind, i) => {
     if (kind.is(given[i]) && !holdsBigInt(given[i])) return;
-    throw new Fault('bad-option', `The ${places[i]} argument of ${method} is not ${kind.title}.`, { place: method, remedy: 'Reload the window, so that it is of the same version as the program.' });
+    throw new Fault('bad-option', `The ${places[i]} argument of ${method} is not ${kind.title}.`, {
+      place: method,
+      remedy: 'Reload the window, so that it is of the same version as the program.',
+    });
   });
 }

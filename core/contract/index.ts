@@ -11,7 +11,22 @@ import type { PreparationMethods } from './preparation.ts';
 import type { ProjectMethods, SavedView } from './project.ts';
 import type { SavedMethods } from './saved.ts';
 import type { SweepMethods } from './sweeping.ts';
-import type { CellMeasureInfo, Column, ColumnKind, DatasetId, EpochRecord, FileFormat, MetricInfo, Metrics, PreparedId, RunId, RunStatus, StepRecord, SweepId, ValueKind } from '../types.ts';
+import type {
+  CellMeasureInfo,
+  Column,
+  ColumnKind,
+  DatasetId,
+  EpochRecord,
+  FileFormat,
+  MetricInfo,
+  Metrics,
+  PreparedId,
+  RunId,
+  RunStatus,
+  StepRecord,
+  SweepId,
+  ValueKind,
+} from '../types.ts';
 import type { FigureChoices, ViewSpec } from '../types/scene.ts';
 
 export type * from './cells.ts';
@@ -51,7 +66,12 @@ export interface About {
   unfinished?: string | null;
 }
 
-export interface ColumnSummary { name: string; kind: ColumnKind; /** Categories of a categorical column. */ categories?: number; /** Made here, not read: it can be renamed and taken away. */ own?: true }
+export interface ColumnSummary {
+  name: string;
+  kind: ColumnKind;
+  /** Categories of a categorical column. */ categories?: number;
+  /** Made here, not read: it can be renamed and taken away. */ own?: true;
+}
 
 export interface DatasetSummary {
   id: DatasetId;
@@ -126,10 +146,19 @@ export interface ExportRequest {
 }
 
 /** A file that the server hands out in a stream, at `/files/KEY`, for a quarter of an hour. */
-export interface WaitingFile { key: string; name: string; bytes: number; notes: string[] }
+export interface WaitingFile {
+  key: string;
+  name: string;
+  bytes: number;
+  notes: string[];
+}
 
 /** Bytes for the window to save. */
-export interface ExportResult { name: string; mime: string; bytes: Uint8Array }
+export interface ExportResult {
+  name: string;
+  mime: string;
+  bytes: Uint8Array;
+}
 
 export interface FigureResult extends ExportResult {
   /** Millimetres; 0 of a table, and of a page, which is as large as its window. */
@@ -156,21 +185,38 @@ export interface Session {
   unkept?: FaultRecord | null;
 }
 
-export interface CoreMethods extends CellMethods, OpenMethods, GeometryMethods, LiveMethods, MeasureMethods, PlacingMethods, PreparationMethods, ProjectMethods, SavedMethods, SweepMethods {
+export interface CoreMethods
+  extends
+    CellMethods,
+    OpenMethods,
+    GeometryMethods,
+    LiveMethods,
+    MeasureMethods,
+    PlacingMethods,
+    PreparationMethods,
+    ProjectMethods,
+    SavedMethods,
+    SweepMethods {
   about(): Promise<About>;
   session(): Promise<Session>;
 
   prepare(dataset: DatasetId, options: Partial<PrepareOptions>, job: JobId): Promise<PreparedSummary>;
   cellNames(prepared: PreparedId): Promise<string[]>;
   obsColumn(prepared: PreparedId, name: string): Promise<Column>;
-  /** One gene in the prepared cells, by symbol or identifier, with what its values are: normalized ones wherever the file has them or has counts. */
+  /**
+   * One gene in the prepared cells, by symbol or identifier, with what its values are: normalized ones wherever the file has them or has
+   * counts.
+   */
   geneColumn(prepared: PreparedId, gene: string): Promise<Column>;
   findGenes(prepared: PreparedId, query: string, limit: number): Promise<string[]>;
 
   /** Queues one run a configuration; `run`, `epoch` and `frame` events follow. */
   train(prepared: PreparedId, configs: RunConfigInput[]): Promise<RunSummary[]>;
   cancelRun(run: RunId): Promise<void>;
-  /** A decoder for a model that is an encoder alone: another run with the same encoder, measured and kept as any. Faults: `unsupported` where there is one. */
+  /**
+   * A decoder for a model that is an encoder alone: another run with the same encoder, measured and kept as any. Faults: `unsupported`
+   * where there is one.
+   */
   fitDecoder(run: RunId, job: JobId): Promise<RunSummary>;
   renameRun(run: RunId, name: string): Promise<RunSummary>;
   history(run: RunId): Promise<EpochRecord[]>;
@@ -226,8 +272,53 @@ export interface DesktopBridge {
 
 /** What the native menu asks of the window; every one can also be reached inside it. */
 export type MenuCommand =
-  | 'newWindow' | 'open' | 'openPath' | 'openSample' | 'openSimulated' | 'closeDataset' | 'exportFigure' | 'exportSvg' | 'exportPng' | 'exportMetrics' | 'exportData' | 'exportModel' | 'placeCells' | 'saveAs'
-  | 'undo' | 'redo' | 'invertSelection' | 'onlySelected' | 'clearMeasured' | 'clearSelection'
-  | 'toggleEncoder' | 'toggleDecoder' | 'toggleOwn' | 'toggleLabels' | 'toggleContours' | 'toggleNeighbors' | 'toggleLens'
-  | 'toolPan' | 'toolLasso' | 'toolBox' | 'toolPolygon' | 'toolRuler' | 'toolArea' | 'toolProbe' | 'resetCamera' | 'zoomSelected' | 'linkCells' | 'align' | 'replay' | 'toggleSteps' | 'toggleInspector' | 'toggleDock' | 'nextPart' | 'theme' | 'graphics'
-  | 'trainAll' | 'cancelAll' | 'palette' | 'reading' | 'help';
+  | 'newWindow'
+  | 'open'
+  | 'openPath'
+  | 'openSample'
+  | 'openSimulated'
+  | 'closeDataset'
+  | 'exportFigure'
+  | 'exportSvg'
+  | 'exportPng'
+  | 'exportMetrics'
+  | 'exportData'
+  | 'exportModel'
+  | 'placeCells'
+  | 'saveAs'
+  | 'undo'
+  | 'redo'
+  | 'invertSelection'
+  | 'onlySelected'
+  | 'clearMeasured'
+  | 'clearSelection'
+  | 'toggleEncoder'
+  | 'toggleDecoder'
+  | 'toggleOwn'
+  | 'toggleLabels'
+  | 'toggleContours'
+  | 'toggleNeighbors'
+  | 'toggleLens'
+  | 'toolPan'
+  | 'toolLasso'
+  | 'toolBox'
+  | 'toolPolygon'
+  | 'toolRuler'
+  | 'toolArea'
+  | 'toolProbe'
+  | 'resetCamera'
+  | 'zoomSelected'
+  | 'linkCells'
+  | 'align'
+  | 'replay'
+  | 'toggleSteps'
+  | 'toggleInspector'
+  | 'toggleDock'
+  | 'nextPart'
+  | 'theme'
+  | 'graphics'
+  | 'trainAll'
+  | 'cancelAll'
+  | 'palette'
+  | 'reading'
+  | 'help';

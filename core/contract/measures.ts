@@ -2,7 +2,10 @@
 import type { JobId, RunSummary } from './index.ts';
 import type { Column, Estimate, PreparedId, RunId } from '../types.ts';
 
-/** Where an embedding is taken from: the data's file, the prepared data's first two principal components or the plain map of their neighbours, a table on the core's machine, a table that was uploaded. */
+/**
+ * Where an embedding is taken from: the data's file, the prepared data's first two principal components or the plain map of their
+ * neighbours, a table on the core's machine, a table that was uploaded.
+ */
 export type EmbeddingSource = { obsm: string } | { components: true } | { neighbors: true } | { path: string } | { upload: string };
 
 export interface MeasureCurves {
@@ -48,17 +51,26 @@ export interface DataNeighbors {
 /** How much of a model's map stays over its seeds, the maps laid upon one another. */
 export interface SeedStability {
   seeds: number;
-  /** Spread of the cells' places about their mean over the seeds, in the map's root mean square radius: the median, and what 9 in 10 cells keep within. */
+  /**
+   * Spread of the cells' places about their mean over the seeds, in the map's root mean square radius: the median, and what 9 in 10 cells
+   * keep within.
+   */
   median: number;
   most: number;
   /** Of the groups of cells their shares of the map's area as it is seen. */
   groups?: { column: string; areas: { group: string; share: Estimate }[] };
-  /** Of the encoder's ellipses, medians over the cells: factors within which areas and longer over shorter axes lie, degrees within which axes turn. */
+  /**
+   * Of the encoder's ellipses, medians over the cells: factors within which areas and longer over shorter axes lie, degrees within which
+   * axes turn.
+   */
   ellipses?: { area: number; shape: number; angle: number | null };
 }
 
 export interface MeasureMethods {
-  /** Makes an embedding that no model here computed a run: it stands in a panel and is compared. @param measured its metrics follow by `run` events; else once `measureRun` asks for them */
+  /**
+   * Makes an embedding that no model here computed a run: it stands in a panel and is compared. @param measured its metrics follow by `run`
+   * events; else once `measureRun` asks for them
+   */
   addEmbedding(prepared: PreparedId, source: EmbeddingSource, job: JobId, measured?: boolean): Promise<RunSummary>;
   /** Measures such an embedding where that has not been done and is not under way; `run` events follow. */
   measureRun(run: RunId): Promise<void>;

@@ -41,7 +41,9 @@ export interface OpenMethods {
   /** The file's own map to begin with; null where it has none. */
   preview(dataset: DatasetId): Promise<MapPreview | null>;
   closeDataset(dataset: DatasetId): Promise<void>;
-  /** Writes open data, with the annotations made since, to a path on the core's machine. @returns what was written, and what to know of it */
+  /**
+   * Writes open data, with the annotations made since, to a path on the core's machine. @returns what was written, and what to know of it
+   */
   saveData(dataset: DatasetId, path: string, options: Partial<SaveOptions>, job: JobId): Promise<{ files: string[]; notes: string[] }>;
   /** The same as a file that waits for a browser, of any size; what is more than one file comes as an archive. */
   downloadData(dataset: DatasetId, options: Partial<SaveOptions>, job: JobId): Promise<WaitingFile>;

@@ -15,7 +15,8 @@ export interface PlacedSummary {
 
 export interface PlacingMethods {
   /**
-   * Places a file's cells on the maps of all models of a run's preparation, in the place of those that were placed before. The file is copied into the project.
+   * Places a file's cells on the maps of all models of a run's preparation, in the place of those that were placed before. The file is
+   * copied into the project.
    * @param run whose map decides on nearness
    * @returns prepared data with the former cells first; its runs are told as any others
    */

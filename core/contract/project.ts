@@ -42,10 +42,16 @@ export interface ProjectMethods {
   /**
    * Opens a project's data, prepares them as they were, and takes up its runs; one that was in training goes on.
    * @param from where the data are now, if they have moved
-   * @param elsewhere where another program has it open: reads it along, runs that come to it meanwhile among them, and writes nothing; or goes on with it, and with what is in training, in place of that one
+   * @param elsewhere where another program has it open: reads it along, runs that come to it meanwhile among them, and writes nothing; or
+   * goes on with it, and with what is in training, in place of that one
    * Faults: `file-missing` where they are not found, `in-use` where the project is open elsewhere and nothing is said of that.
    */
-  openProject(folder: string, from: { path: string } | { upload: string } | null, job: JobId, elsewhere?: 'along' | 'takeOver'): Promise<RestoredProject>;
+  openProject(
+    folder: string,
+    from: { path: string } | { upload: string } | null,
+    job: JobId,
+    elsewhere?: 'along' | 'takeOver',
+  ): Promise<RestoredProject>;
   /** Goes on with a project that is read along, or was taken over, in place of the program that has it. */
   takeProject(dataset: DatasetId): Promise<void>;
   /** The same for a data set that is open already and whose summary says `resumable`. */

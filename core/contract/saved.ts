@@ -43,7 +43,10 @@ export interface PresetListing {
 export interface SavedMethods {
   /** The runs kept of a data set, whatever they were trained on. */
   listSavedRuns(prepared: PreparedId): Promise<SavedRuns>;
-  /** Opens a kept run beside the data it was trained on; one that is open already stays as it is. Faults: `malformed` where the data are others. */
+  /**
+   * Opens a kept run beside the data it was trained on; one that is open already stays as it is. Faults: `malformed` where the data are
+   * others.
+   */
   openSavedRun(prepared: PreparedId, folder: string): Promise<RunSummary>;
   /** Takes a run out of the session; its folder goes into the project's `.trash`. */
   removeRun(run: RunId): Promise<void>;

@@ -25,7 +25,10 @@ export function chooseColumns(panels: number): number {
   return Math.max(1, Math.ceil(panels / Math.ceil(Math.max(1, panels) / mostColumns)));
 }
 
-/** Rows of panels in reading order; with parts apart, each row comes twice, the encoder's indicatrices over the decoder's, as the paper has them; the upper one is named. */
+/**
+ * Rows of panels in reading order; with parts apart, each row comes twice, the encoder's indicatrices over the decoder's, as the paper has
+ * them; the upper one is named.
+ */
 export function arrangePanels(panels: readonly ScenePanel[], columns: number, partsApart: boolean): FigurePanel[][] {
   const all = panels.map((panel, index): FigurePanel => ({ panel, index, part: null, hasMetrics: true }));
   const rows = Array.from({ length: Math.ceil(all.length / columns) }, (_, row) => all.slice(row * columns, (row + 1) * columns));

@@ -80,7 +80,10 @@ export function drawGrounds(panel: ScenePanel, size: PanelSize): Mark[] {
     .flatMap((group) => shapesOf(group, panel, size, ({ fill }) => ({ fill, stroke: null })));
 }
 
-/** What stands over them: outlines on halos, and marks where one is cut off or missing; a layer each of encoder's, decoder's and the embedding's own. */
+/**
+ * What stands over them: outlines on halos, and marks where one is cut off or missing; a layer each of encoder's, decoder's and the
+ * embedding's own.
+ */
 export function drawOutlines(panel: ScenePanel, size: PanelSize, set: Typesetting): Group[] {
   const { scale, project } = panelProjection(panel, size);
   const unit = inPrint(set);

@@ -1,4 +1,6 @@
-/** What a regularizer's weight buys and what it costs: the measure a model is for against its reconstruction error, a panel a kind of model. */
+/**
+ * What a regularizer's weight buys and what it costs: the measure a model is for against its reconstruction error, a panel a kind of model.
+ */
 import { ownMeasure, sweepWords } from '../model/spec.ts';
 import type { Part, RegularizerKind, SweepOutcome, SweepRow } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
@@ -162,7 +164,10 @@ function axes(x: LogAxis, y: LogAxis, measure: string, error: string): Mark[] {
     ...alongX,
     ...alongY,
     say(margin.left + side / 2, bottom + 20, `${measure} of the regularized part`, set.text, colors.foreground, { anchor: 'middle' }),
-    say(margin.left - 27, margin.top + side / 2, `${error === 'MSE' ? error : 'Loss'}, held-out cells`, set.text, colors.foreground, { anchor: 'middle', turn: -90 }),
+    say(margin.left - 27, margin.top + side / 2, `${error === 'MSE' ? error : 'Loss'}, held-out cells`, set.text, colors.foreground, {
+      anchor: 'middle',
+      turn: -90,
+    }),
   ];
 }
 

@@ -25,7 +25,10 @@ const mostCorners = 10_000;
 export function polygonQuadrature(polygon: Float32Array): Quadrature {
   const corners = polygon.length / 2;
   if (!Number.isInteger(corners) || corners < 3 || corners > mostCorners || !polygon.every(Number.isFinite)) {
-    throw new Fault('bad-option', 'A polygon needs three or more corners with finite coordinates.', { place: 'polygon', remedy: 'Draw round the area again.' });
+    throw new Fault('bad-option', 'A polygon needs three or more corners with finite coordinates.', {
+      place: 'polygon',
+      remedy: 'Draw round the area again.',
+    });
   }
   const heights = [...new Set(polygon.filter((_, i) => i % 2 === 1))].sort((a, b) => a - b);
   const across = polygon.filter((_, i) => i % 2 === 0);

@@ -3,22 +3,38 @@ import type { Job } from '../base/job.ts';
 import type { Column } from '../types.ts';
 import { squareOf } from './spread.ts';
 
-/** First a group's densest places well apart from the others' cells are looked for, then any of its places a little apart. `dense`: of its densest place; `apart`: of the spacing. */
-const tries = [{ dense: 0.4, apart: 0.9 }, { dense: 0.15, apart: 0.65 }];
+/**
+ * First a group's densest places well apart from the others' cells are looked for, then any of its places a little apart. `dense`: of its
+ * densest place; `apart`: of the spacing.
+ */
+const tries = [
+  { dense: 0.4, apart: 0.9 },
+  { dense: 0.15, apart: 0.65 },
+];
 
 /**
- * Larger groups choose first; one that finds no room is where others have an ellipse already. Places are buckets half a spacing wide, as crowded as they and their eight neighbours are; the cell is the
+ * Larger groups choose first; one that finds no room is where others have an ellipse already. Places are buckets half a spacing wide, as
+ * crowded as they and their eight neighbours are; the cell is the
  * one nearest to the middle of those of the group there.
  * @param embedding cells × 2, finite @param spacing embedding units @returns rows ascending, each once
  */
-export async function densestCells(embedding: Float32Array, { categories, codes }: Extract<Column, { kind: 'category' }>, spacing: number, job: Job): Promise<Uint32Array> {
+export async function densestCells(
+  embedding: Float32Array,
+  { categories, codes }: Extract<Column, { kind: 'category' }>,
+  spacing: number,
+  job: Job,
+): Promise<Uint32Array> {
   const members: number[][] = categories.map(() => []);
   codes.forEach((code, cell) => members[code]?.push(cell));
   const chosen: number[] = [];
-  const { min: [minX, minY], extent } = squareOf(embedding);
+  const {
+    min: [minX, minY],
+    extent,
+  } = squareOf(embedding);
   const width = spacing / 2 || 1;
   const side = Math.ceil(extent / width) + 3;
-  const bucketOf = (cell: number) => (1 + Math.floor((embedding[2 * cell] - minX) / width)) * side + 1 + Math.floor((embedding[2 * cell + 1] - minY) / width);
+  const bucketOf = (cell: number) =>
+    (1 + Math.floor((embedding[2 * cell] - minX) / width)) * side + 1 + Math.floor((embedding[2 * cell + 1] - minY) / width);
   for (const cells of members.filter(({ length }) => length > 0).sort((a, b) => b.length - a.length)) {
     const buckets = await bucketed(cells, bucketOf, job);
     const crowdAt = (bucket: number) => {
@@ -26,10 +42,14 @@ export async function densestCells(embedding: Float32Array, { categories, codes 
       for (const across of [-side, 0, side]) for (const up of [-1, 0, 1]) crowd += buckets.get(bucket + across + up)?.length ?? 0;
       return crowd;
     };
-    const crowds = [...buckets.keys()].map((bucket) => ({ bucket, crowd: crowdAt(bucket) })).sort((a, b) => b.crowd - a.crowd || a.bucket - b.bucket);
+    const crowds = [...buckets.keys()]
+      .map((bucket) => ({ bucket, crowd: crowdAt(bucket) }))
+      .sort((a, b) => b.crowd - a.crowd || a.bucket - b.bucket);
     const places = crowds.map(({ bucket, crowd }) => ({ cell: middleOf(embedding, buckets.get(bucket)!), share: crowd / crowds[0].crowd }));
     for (const { dense, apart } of tries) {
-      const free = places.find(({ cell, share }) => share >= dense && chosen.every((other) => distance(embedding, cell, other) >= apart * spacing));
+      const free = places.find(
+        ({ cell, share }) => share >= dense && chosen.every((other) => distance(embedding, cell, other) >= apart * spacing),
+      );
       if (!free) continue;
       chosen.push(free.cell);
       break;

@@ -31,7 +31,10 @@ export async function distinct(cells: EmbeddedCells, job: Job): Promise<Distinct
     if (slots[slot] === 0) slots[slot] = kept.push(row);
     firstOf[row] = slots[slot] - 1;
   }
-  const one = kept.length === rows ? cells : { features: rowsOf(features, inputDim, kept), inputDim, embedding: rowsOf(embedding, latentDim, kept), latentDim, firstOf };
+  const one =
+    kept.length === rows
+      ? cells
+      : { features: rowsOf(features, inputDim, kept), inputDim, embedding: rowsOf(embedding, latentDim, kept), latentDim, firstOf };
   found.set(cells, one);
   return one;
 

@@ -17,7 +17,10 @@ export interface Distortion {
   cn: number | null;
   /** Eq. 10: spread of log det G. Null with fewer than two values left. */
   vpres: number | null;
-  /** Eq. 11: spread of all log σ; a degenerate tensor's smallest is as far below its largest as float32 can tell. Null with fewer than two values left. */
+  /**
+   * Eq. 11: spread of all log σ; a degenerate tensor's smallest is as far below its largest as float32 can tell. Null with fewer than two
+   * values left.
+   */
   iso: number | null;
   /** Tensors with a unit ball, and degenerate ones: `vpres` leaves these out, as they have no volume. */
   tensors: number;
@@ -46,7 +49,8 @@ export function distortion(tensors: Float64Array, m: number, protocol: Protocol)
       degenerate++;
       conformality.push(1);
       const largest = eigen.values[m - 1];
-      if (largest > 0 && largest < Infinity) logSingularValues.push(...Array.from(eigen.values, (value) => Math.log(Math.max(value, largest / largestCondition))));
+      if (largest > 0 && largest < Infinity)
+        logSingularValues.push(...Array.from(eigen.values, (value) => Math.log(Math.max(value, largest / largestCondition))));
       continue;
     }
     const logs = Array.from(eigen.values, Math.log);
@@ -74,7 +78,9 @@ function betweenQuantiles(values: Float64Array): Float64Array {
   return values.filter((value) => value >= low && value <= high);
 }
 
-/** Of n values the 0.9 n largest by absolute value, of these the smallest int(0.9 · 0.9 · 0.9 n): the top 10 % go, and some at the bottom. */
+/**
+ * Of n values the 0.9 n largest by absolute value, of these the smallest int(0.9 · 0.9 · 0.9 n): the top 10 % go, and some at the bottom.
+ */
 function publishedTrim(values: Float64Array): Float64Array {
   const q = 0.9;
   const n = values.length;

@@ -66,7 +66,13 @@ async function look(surface: Surface, path: Float64Array, job: Job): Promise<Loo
   const corners = path.length / m;
   const images = Array.from({ length: corners }, () => new Float64Array(ambient));
   const jacobians = Array.from({ length: corners }, () => new Float64Array(ambient * m));
-  const found: Look = { energy: 0, length: 0, own: new Float64Array(corners * m * m), next: new Float64Array(corners * m * m), gradient: new Float64Array(corners * m) };
+  const found: Look = {
+    energy: 0,
+    length: 0,
+    own: new Float64Array(corners * m * m),
+    next: new Float64Array(corners * m * m),
+    gradient: new Float64Array(corners * m),
+  };
   for (let i = 0; i < corners; i++) {
     surface.at(path.subarray(i * m, (i + 1) * m), images[i], jacobians[i]);
     await job.breathe();

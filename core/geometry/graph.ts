@@ -13,7 +13,12 @@ export interface CellGraph {
 const neighborsEach = 12;
 
 /** @param length of the way between two cells; not finite where there is none */
-export async function cellGraph(embedding: Float32Array, dim: number, length: (a: number, b: number) => number, job: Job): Promise<CellGraph> {
+export async function cellGraph(
+  embedding: Float32Array,
+  dim: number,
+  length: (a: number, b: number) => number,
+  job: Job,
+): Promise<CellGraph> {
   const width = Math.min(neighborsEach, embedding.length / dim - 1);
   const { indices: neighbors } = await nearestNeighbors({ points: embedding, dim, k: width }, job);
   const lengths = new Float64Array(neighbors.length);
@@ -53,7 +58,12 @@ export async function shortestWay({ width, neighbors, lengths }: CellGraph, from
 }
 
 /** The edges of every cell, those that lead to it among them. */
-function bothWays(cells: number, width: number, neighbors: Uint32Array, lengths: Float64Array): { starts: Uint32Array; targets: Uint32Array; weights: Float64Array } {
+function bothWays(
+  cells: number,
+  width: number,
+  neighbors: Uint32Array,
+  lengths: Float64Array,
+): { starts: Uint32Array; targets: Uint32Array; weights: Float64Array } {
   const starts = new Uint32Array(cells + 1);
   neighbors.forEach((neighbor, at) => {
     starts[Math.floor(at / width) + 1]++;
@@ -65,7 +75,10 @@ function bothWays(cells: number, width: number, neighbors: Uint32Array, lengths:
   const weights = new Float64Array(2 * neighbors.length);
   neighbors.forEach((neighbor, at) => {
     const cell = Math.floor(at / width);
-    for (const [a, b] of [[cell, neighbor], [neighbor, cell]]) {
+    for (const [a, b] of [
+      [cell, neighbor],
+      [neighbor, cell],
+    ]) {
       targets[next[a]] = b;
       weights[next[a]++] = lengths[at];
     }

@@ -8,7 +8,10 @@ export interface Grid {
   spacing: number;
 }
 
-/** Grid points at most along any axis, so that an embedding squeezed flat does not ask for a grid without end; fewer where there is a third axis to be filled. */
+/**
+ * Grid points at most along any axis, so that an embedding squeezed flat does not ask for a grid without end; fewer where there is a third
+ * axis to be filled.
+ */
 const longestAxis = (dim: number) => (dim > 2 ? 128 : 1024);
 
 /**

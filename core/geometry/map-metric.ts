@@ -1,5 +1,6 @@
 /**
- * The metric of any map, however it was made: how far the data go for a step on the map, by local regression of the data on it. Where the data are
+ * The metric of any map, however it was made: how far the data go for a step on the map, by local regression of the data on it. Where the
+ * data are
  * a surface under noise it is the surface's; it is to UMAP, t-SNE or any other map what the pullback (eq. 1) is to a decoder.
  */
 import type { Job } from '../base/job.ts';
@@ -23,7 +24,10 @@ export interface Reliance {
   radius: Float64Array;
   /** What chance does to the tensor: its standard error as a share of its size, from leaving an eighth of the window's cells out. */
   spread: Float64Array;
-  /** The same of the ellipse's longer semi-axis, as a share of its length, and of its direction, in degrees; NaN in other than two dimensions. */
+  /**
+   * The same of the ellipse's longer semi-axis, as a share of its length, and of its direction, in degrees; NaN in other than two
+   * dimensions.
+   */
   axisSpread: Float64Array;
   angleSpread: Float64Array;
   /** How the tensor changes in a window √2 times as wide, beyond chance, as a share of its size: about its error where the data bend. */
@@ -48,9 +52,23 @@ export async function mapTensors(cells: EmbeddedCells, asked: Uint32Array, radii
 /** The metric with its reliability, which takes a second, wider window. @param radii one a cell */
 export async function reliedMetric(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job): Promise<ReliedMetric> {
   const m = cells.latentDim;
-  const fits = await fitsAt(cells, asked, Float64Array.from({ length: 2 * asked.length }, (_, i) => radii[i >> 1] * (i % 2 === 0 ? 1 : Math.SQRT2)), job, { wider: Math.SQRT2 });
+  const fits = await fitsAt(
+    cells,
+    asked,
+    Float64Array.from({ length: 2 * asked.length }, (_, i) => radii[i >> 1] * (i % 2 === 0 ? 1 : Math.SQRT2)),
+    job,
+    { wider: Math.SQRT2 },
+  );
   const none = () => new Float64Array(asked.length).fill(NaN);
-  const found: ReliedMetric = { tensors: new Float64Array(asked.length * m * m).fill(NaN), radius: none(), spread: none(), axisSpread: none(), angleSpread: none(), inconsistency: none(), reliability: none() };
+  const found: ReliedMetric = {
+    tensors: new Float64Array(asked.length * m * m).fill(NaN),
+    radius: none(),
+    spread: none(),
+    axisSpread: none(),
+    angleSpread: none(),
+    inconsistency: none(),
+    reliability: none(),
+  };
   for (let i = 0; i < asked.length; i++) {
     if (i % 1024 === 0) await job.breathe();
     const at = tensorAt(fits, i, 0, 0);
@@ -85,10 +103,19 @@ interface Looking {
 }
 
 /** @param radii cells × radii */
-export async function fitsAt(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job, { fewest = fewestCells, wider, leavesOut = true }: Looking = {}): Promise<Fits> {
+export async function fitsAt(
+  cells: EmbeddedCells,
+  asked: Uint32Array,
+  radii: Float64Array,
+  job: Job,
+  { fewest = fewestCells, wider, leavesOut = true }: Looking = {},
+): Promise<Fits> {
   const { features, inputDim, embedding, latentDim, firstOf } = await distinct(cells, job);
   const rows = firstOf ? Uint32Array.from(asked, (cell) => firstOf[cell]) : asked;
-  const { tensors, reached } = await mapMetrics({ points: features, map: embedding, rows: features.length / inputDim, cells: rows, radii, fewest, wider, leavesOut }, job);
+  const { tensors, reached } = await mapMetrics(
+    { points: features, map: embedding, rows: features.length / inputDim, cells: rows, radii, fewest, wider, leavesOut },
+    job,
+  );
   return { m: latentDim, radii: radii.length / asked.length, tensors, reached };
 }
 
@@ -120,7 +147,8 @@ export function chance(fits: Fits, cell: number, radius: number): number {
 
 /** The square of the change from one radius to another, less what is expected of chance: it may be negative. */
 export function change(fits: Fits, cell: number, from: number, to: number): number {
-  const difference = (part: number, e: number) => fits.tensors[tensorAt(fits, cell, to, part) + e] - fits.tensors[tensorAt(fits, cell, from, part) + e];
+  const difference = (part: number, e: number) =>
+    fits.tensors[tensorAt(fits, cell, to, part) + e] - fits.tensors[tensorAt(fits, cell, from, part) + e];
   let [all, expected] = [0, 0];
   for (let e = 0; e < fits.m ** 2; e++) {
     const whole = difference(0, e);

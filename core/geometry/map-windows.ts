@@ -16,13 +16,21 @@ export interface MapWindows {
 
 /** The same radius everywhere. @throws `bad-option` */
 export function evenWindows(rows: number, radius: number): MapWindows {
-  if (!(radius > 0 && radius < Infinity)) throw new Fault('bad-option', `${radius} is no radius above 0.`, { place: 'radius', remedy: 'Give a length in the data’s units, or none to have one chosen.' });
+  if (!(radius > 0 && radius < Infinity))
+    throw new Fault('bad-option', `${radius} is no radius above 0.`, {
+      place: 'radius',
+      remedy: 'Give a length in the data’s units, or none to have one chosen.',
+    });
   return { radii: new Float64Array(rows).fill(radius), radius, candidates: [] };
 }
 
 /** The same windows, larger or smaller. @throws `bad-option` */
 export function widened(windows: MapWindows, factor: number): MapWindows {
-  if (!(factor >= 0.1 && factor <= 10)) throw new Fault('bad-option', `${factor} is no factor from 0.1 to 10.`, { place: 'reach', remedy: '1 takes the radii as they were chosen.' });
+  if (!(factor >= 0.1 && factor <= 10))
+    throw new Fault('bad-option', `${factor} is no factor from 0.1 to 10.`, {
+      place: 'reach',
+      remedy: '1 takes the radii as they were chosen.',
+    });
   return factor === 1 ? windows : { ...windows, radius: windows.radius * factor, radii: windows.radii.map((radius) => radius * factor) };
 }
 
@@ -38,14 +46,18 @@ const step = Math.SQRT2;
 const [fewest, largestShare] = [8, 0.25];
 
 /**
- * At every place the radius with the least expected error of those looked at. What chance does to a tensor is known from leaving cells out, what
- * bends do from how it changes with the radius: in proportion to the radius's square, so between a radius √2 smaller and √2 larger by 1.5 times the
+ * At every place the radius with the least expected error of those looked at. What chance does to a tensor is known from leaving cells out,
+ * what
+ * bends do from how it changes with the radius: in proportion to the radius's square, so between a radius √2 smaller and √2 larger by 1.5
+ * times the
  * error.
  * Faults: `unsupported` where most cells have one place on the map or in the data, `not-finite`.
  */
 export async function chooseWindows(cells: EmbeddedCells, job: Job): Promise<MapWindows> {
   const rows = cells.embedding.length / cells.latentDim;
-  const judged = Uint32Array.from({ length: Math.min(rows, judgedCells) }, (_, i) => Math.floor(((i + 0.5) * rows) / Math.min(rows, judgedCells)));
+  const judged = Uint32Array.from({ length: Math.min(rows, judgedCells) }, (_, i) =>
+    Math.floor(((i + 0.5) * rows) / Math.min(rows, judgedCells)),
+  );
   const radii = await candidateRadii(cells, judged, portion(job, 0, 0.1));
   const all = new Float64Array(judged.length * radii.length);
   for (let i = 0; i < judged.length; i++) all.set(radii, i * radii.length);
@@ -64,7 +76,10 @@ export async function chooseWindows(cells: EmbeddedCells, job: Job): Promise<Map
   return { radii: spread, radius: quantile(spread, 0.5), candidates: Array.from(radii, (radius, r) => ({ radius, ...everywhere[r] })) };
 }
 
-interface Score { chance: number; bend: number }
+interface Score {
+  chance: number;
+  bend: number;
+}
 
 /** Squared errors by cell and radius, as shares of the tensor's square; NaN where there is no tensor. */
 function judgedScores(fits: Fits, count: number): Score[][] {
@@ -73,7 +88,8 @@ function judgedScores(fits: Fits, count: number): Score[][] {
       const size = squareOf(fits, i, r);
       const [below, above] = [Math.max(0, r - 1), Math.min(fits.radii - 1, r + 1)];
       // Windows that were grown are the same: by as much as they differ in width, so much of the bend is seen.
-      const seen = (fits.reached[i * fits.radii + above] ** 2 - fits.reached[i * fits.radii + below] ** 2) / fits.reached[i * fits.radii + r] ** 2;
+      const seen =
+        (fits.reached[i * fits.radii + above] ** 2 - fits.reached[i * fits.radii + below] ** 2) / fits.reached[i * fits.radii + r] ** 2;
       const bend = seen > 0.3 ? change(fits, i, below, above) / seen ** 2 : 0;
       return { chance: Math.min(1, chance(fits, i, r) / size), bend: Math.max(-1, Math.min(1, bend / size)) };
     }),
@@ -85,7 +101,13 @@ function pooled(scores: Score[][], r: number, cells: Iterable<number>): { chance
   known.sort((a, b) => a.chance + a.bend - (b.chance + b.bend));
   known.length = Math.ceil(heard * known.length);
   const mean = (of: (score: Score) => number) => known.reduce((sum, score) => sum + of(score), 0) / known.length;
-  const [chance, bend] = [mean((score) => score.chance), Math.max(0, mean((score) => score.bend))];
+  const [chance, bend] = [
+    mean((score) => score.chance),
+    Math.max(
+      0,
+      mean((score) => score.bend),
+    ),
+  ];
   return { chance: Math.sqrt(chance), bend: Math.sqrt(bend), error: Math.sqrt(chance + bend) };
 }
 
@@ -123,11 +145,21 @@ async function candidateRadii(cells: EmbeddedCells, judged: Uint32Array, job: Jo
   const m = cells.latentDim;
   const rows = cells.embedding.length / m;
   const known = Math.min(100, rows - 1);
-  const { tensors, reached } = await fitsAt(cells, judged, new Float64Array(judged.length).fill(Number.MIN_VALUE), job, { fewest: known, leavesOut: false });
+  const { tensors, reached } = await fitsAt(cells, judged, new Float64Array(judged.length).fill(Number.MIN_VALUE), job, {
+    fewest: known,
+    leavesOut: false,
+  });
   const each = m * m;
-  const typical = quantile(reached.filter((_, i) => Number.isFinite(tensors[i * each])), 0.5);
+  const typical = quantile(
+    reached.filter((_, i) => Number.isFinite(tensors[i * each])),
+    0.5,
+  );
   if (!(typical > 0)) {
-    throw new Fault('unsupported', 'Most cells have the same place on the map or the same features, so steps among them say nothing of a metric.', { remedy: 'Prepare the data with more components.' });
+    throw new Fault(
+      'unsupported',
+      'Most cells have the same place on the map or the same features, so steps among them say nothing of a metric.',
+      { remedy: 'Prepare the data with more components.' },
+    );
   }
   const radius = (count: number) => typical * (count / known) ** (1 / m);
   const [first, last] = [radius(fewest), radius(Math.max(4 * fewest, largestShare * rows))];

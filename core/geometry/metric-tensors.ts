@@ -25,7 +25,12 @@ export async function metricTensors(model: EmbeddedModel, part: Part, cells: Uin
 }
 
 /** The same at any points: n × inputDim inputs of the encoder, n × latentDim latent points of the decoder. */
-export async function modelTensors({ shape, parameters }: Pick<EmbeddedModel, 'shape' | 'parameters'>, part: Part, points: Float32Array, job: Job): Promise<Float64Array> {
+export async function modelTensors(
+  { shape, parameters }: Pick<EmbeddedModel, 'shape' | 'parameters'>,
+  part: Part,
+  points: Float32Array,
+  job: Job,
+): Promise<Float64Array> {
   const gram = await gramTensors(shape, parameters, part, points, job);
   return part === 'encoder' ? inverses(gram, shape.latentDim) : Float64Array.from(gram);
 }

@@ -30,26 +30,44 @@ export async function placedCells(embedding: Float32Array, placement: Placed, jo
     case 'cells': {
       const rows = embedding.length / 2;
       const beyond = placement.cells.find((cell) => cell >= rows);
-      if (beyond !== undefined) throw new Fault('bad-option', `There is no cell ${beyond + 1}; there are ${rows}.`, { place: 'cells', remedy: 'Choose cells of this data set.' });
+      if (beyond !== undefined)
+        throw new Fault('bad-option', `There is no cell ${beyond + 1}; there are ${rows}.`, {
+          place: 'cells',
+          remedy: 'Choose cells of this data set.',
+        });
       return { cells: placement.cells, spacing: usual };
     }
     case 'points':
-      return { cells: (await nearestNeighbors({ points: embedding, dim: 2, queries: placement.points, k: 1 }, job)).indices, spacing: usual };
+      return {
+        cells: (await nearestNeighbors({ points: embedding, dim: 2, queries: placement.points, k: 1 }, job)).indices,
+        spacing: usual,
+      };
     case 'clusters': {
       checkCount(placement.each, 1, 1000, 'each');
       const { column, each } = placement;
-      return { cells: each === 1 ? await densestCells(embedding, column, usual, job) : await clusterCells(embedding, column, each, job), spacing: usual };
+      return {
+        cells: each === 1 ? await densestCells(embedding, column, usual, job) : await clusterCells(embedding, column, each, job),
+        spacing: usual,
+      };
     }
   }
 }
 
 const spreads = new WeakMap<Float32Array, { rows: Uint32Array | undefined; spread: Spread }>();
 
-async function spreadCells(embedding: Float32Array, { columns, zoom, rows, within }: Extract<Placed, { kind: 'spread' }>, job: Job): Promise<{ cells: Uint32Array; spacing: number }> {
+async function spreadCells(
+  embedding: Float32Array,
+  { columns, zoom, rows, within }: Extract<Placed, { kind: 'spread' }>,
+  job: Job,
+): Promise<{ cells: Uint32Array; spacing: number }> {
   checkCount(columns, 2, 256, 'columns');
-  if (!(zoom >= 1 && zoom < Infinity)) throw new Fault('bad-option', `${zoom} is no zoom of 1 or more.`, { place: 'zoom', remedy: 'Ask for the whole embedding with 1.' });
+  if (!(zoom >= 1 && zoom < Infinity))
+    throw new Fault('bad-option', `${zoom} is no zoom of 1 or more.`, { place: 'zoom', remedy: 'Ask for the whole embedding with 1.' });
   if (within && (within.length < 6 || within.length % 2 === 1 || within.length > 64 || !within.every(Number.isFinite))) {
-    throw new Fault('bad-option', 'What is seen needs three or more corners with finite coordinates.', { place: 'within', remedy: 'Ask for the whole embedding.' });
+    throw new Fault('bad-option', 'What is seen needs three or more corners with finite coordinates.', {
+      place: 'within',
+      remedy: 'Ask for the whole embedding.',
+    });
   }
   let known = spreads.get(embedding);
   if (!known || !sameRows(known.rows, rows)) spreads.set(embedding, (known = { rows, spread: new Spread(embedding, rows) }));
@@ -63,7 +81,8 @@ function sameRows(a: Uint32Array | undefined, b: Uint32Array | undefined): boole
 }
 
 /**
- * `each` cells of every category, spread over where it lies: those nearest to the centres that Lloyd's iteration finds in it, begun at cells
+ * `each` cells of every category, spread over where it lies: those nearest to the centres that Lloyd's iteration finds in it, begun at
+ * cells
  * far from one another. Fewer where a category has fewer. Ascending, each once.
  */
 async function clusterCells(embedding: Float32Array, { categories, codes }: Categories, each: number, job: Job): Promise<Uint32Array> {
@@ -84,8 +103,10 @@ async function amid(embedding: Float32Array, cells: number[], count: number, job
     for (let axis = 0; axis < dim; axis++) sum += (embedding[cell * dim + axis] - centre[axis]) ** 2;
     return sum;
   };
-  const mean = (of: number[]) => Float64Array.from({ length: dim }, (_, axis) => of.reduce((sum, cell) => sum + embedding[cell * dim + axis], 0) / of.length);
-  const nearest = (centre: ArrayLike<number>, of: number[]) => of.reduce((best, cell) => (distance(cell, centre) < distance(best, centre) ? cell : best));
+  const mean = (of: number[]) =>
+    Float64Array.from({ length: dim }, (_, axis) => of.reduce((sum, cell) => sum + embedding[cell * dim + axis], 0) / of.length);
+  const nearest = (centre: ArrayLike<number>, of: number[]) =>
+    of.reduce((best, cell) => (distance(cell, centre) < distance(best, centre) ? cell : best));
   const place = (cell: number) => Float64Array.from({ length: dim }, (_, axis) => embedding[cell * dim + axis]);
 
   const centres = [place(nearest(mean(cells), cells))];
@@ -115,5 +136,8 @@ async function amid(embedding: Float32Array, cells: number[], count: number, job
 
 function checkCount(value: number, least: number, most: number, place: string): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new Fault('bad-option', `${value} is no whole number from ${least} to ${most}.`, { place, remedy: `Choose from ${least} to ${most}.` });
+  throw new Fault('bad-option', `${value} is no whole number from ${least} to ${most}.`, {
+    place,
+    remedy: `Choose from ${least} to ${most}.`,
+  });
 }

@@ -34,5 +34,10 @@ export function readTensors(tensors: Float64Array): MetricReading {
   }
   const middle = quantile(Float64Array.from(logAreas), 0.5);
   const far = Float64Array.from(logAreas, (log) => Math.abs(log - middle));
-  return { roundness: quantile(Float64Array.from(ratios), 0.5), evenness: Math.exp(quantile(far, evenShare)), cells: count, degenerate: count - ratios.length };
+  return {
+    roundness: quantile(Float64Array.from(ratios), 0.5),
+    evenness: Math.exp(quantile(far, evenShare)),
+    cells: count,
+    degenerate: count - ratios.length,
+  };
 }

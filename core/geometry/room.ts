@@ -26,17 +26,22 @@ export function roomyRadius(centers: Float32Array, axes: Float32Array, spacing: 
   return niceBelow(Math.min(most, Math.max(least * most, Number.isNaN(room) ? Infinity : room)));
 }
 
-/** For each of several ellipses the factor at which it and another would touch: support lines across the way from centre to centre, which part them for sure. */
+/**
+ * For each of several ellipses the factor at which it and another would touch: support lines across the way from centre to centre, which
+ * part them for sure.
+ */
 export function roomOf(centers: Float32Array, axes: Float32Array): Float64Array {
   const count = centers.length / 2;
   const room = new Float64Array(count < 2 ? 0 : count).fill(Infinity);
   const longest = Float64Array.from({ length: count }, (_, i) => Math.hypot(axes[4 * i], axes[4 * i + 1]));
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
-      const dx = centers[2 * j] - centers[2 * i], dy = centers[2 * j + 1] - centers[2 * i + 1];
+      const dx = centers[2 * j] - centers[2 * i],
+        dy = centers[2 * j + 1] - centers[2 * i + 1];
       const distance = Math.hypot(dx, dy);
       if (distance >= Math.max(room[i], room[j]) * (longest[i] + longest[j])) continue;
-      const touching = distance === 0 ? 0 : distance / (reachOf(axes, i, dx / distance, dy / distance) + reachOf(axes, j, dx / distance, dy / distance));
+      const touching =
+        distance === 0 ? 0 : distance / (reachOf(axes, i, dx / distance, dy / distance) + reachOf(axes, j, dx / distance, dy / distance));
       if (touching < room[i]) room[i] = touching;
       if (touching < room[j]) room[j] = touching;
     }

@@ -1,4 +1,7 @@
-/** Cells all over an embedding, none nearer to another than a spacing: Poisson-disc sampling among the cells themselves, so that none stands over empty ground. */
+/**
+ * Cells all over an embedding, none nearer to another than a spacing: Poisson-disc sampling among the cells themselves, so that none stands
+ * over empty ground.
+ */
 import type { Job } from '../base/job.ts';
 import { permutation } from '../base/random.ts';
 
@@ -30,7 +33,8 @@ export function spacingAt(level: number): number {
 }
 
 /**
- * Samples of ever smaller spacing, each of which holds all of those before: what stands at a place goes on standing there as one looks closer.
+ * Samples of ever smaller spacing, each of which holds all of those before: what stands at a place goes on standing there as one looks
+ * closer.
  * Darts are thrown in one fixed order, at crowded places rather first, so that the same embedding has the same samples.
  */
 export class Spread {
@@ -56,7 +60,10 @@ export class Spread {
     const turns = permutation(chosen.length, seed);
     // By chance, but crowded places are likelier to come first: with weights w, the order of u^(1/w) of even chances u.
     const keys = Float64Array.from(chosen, (_, at) => Math.log((turns[at] + 0.5) / chosen.length) / crowds[at] ** crowdPower);
-    this.#order = chosen.map((_, at) => at).sort((a, b) => keys[b] - keys[a] || a - b).map((at) => chosen[at]);
+    this.#order = chosen
+      .map((_, at) => at)
+      .sort((a, b) => keys[b] - keys[a] || a - b)
+      .map((at) => chosen[at]);
   }
 
   /** The longer side of the embedding's bounding box: spacings are shares of it. */
@@ -86,7 +93,8 @@ export class Spread {
     const perUnit = spacing > 0 ? Math.SQRT2 / spacing : 0;
     const side = Math.ceil(this.#extent * perUnit) + 1;
     const taken = new Map<number, number>();
-    const bucketOf = (row: number) => Math.floor((this.#embedding[2 * row] - minX) * perUnit) * side + Math.floor((this.#embedding[2 * row + 1] - minY) * perUnit);
+    const bucketOf = (row: number) =>
+      Math.floor((this.#embedding[2 * row] - minX) * perUnit) * side + Math.floor((this.#embedding[2 * row + 1] - minY) * perUnit);
     for (const row of this.#order) if (this.#levels[row] < level) taken.set(bucketOf(row), row);
     const stray = this.#straysAt(spacing);
     for (let turn = 0; turn < this.#order.length; turn++) {
@@ -105,7 +113,13 @@ export class Spread {
     const perUnit = width > 0 ? 1 / width : 0;
     const [minX, minY] = this.#min;
     const side = Math.ceil(this.#extent * perUnit) + 3;
-    const buckets = Float64Array.from(rows, (row) => (1 + Math.floor((this.#embedding[2 * row] - minX) * perUnit)) * side + 1 + Math.floor((this.#embedding[2 * row + 1] - minY) * perUnit));
+    const buckets = Float64Array.from(
+      rows,
+      (row) =>
+        (1 + Math.floor((this.#embedding[2 * row] - minX) * perUnit)) * side +
+        1 +
+        Math.floor((this.#embedding[2 * row + 1] - minY) * perUnit),
+    );
     const counts = new Map<number, number>();
     for (const bucket of buckets) counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
     const about = new Map<number, number>();
@@ -125,7 +139,8 @@ export class Spread {
   }
 
   #isNearOne(row: number, bucket: number, side: number, taken: ReadonlyMap<number, number>, square: number): boolean {
-    const x = this.#embedding[2 * row], y = this.#embedding[2 * row + 1];
+    const x = this.#embedding[2 * row],
+      y = this.#embedding[2 * row + 1];
     for (let across = -2; across <= 2; across++) {
       for (let up = -2; up <= 2; up++) {
         const other = taken.get(bucket + across * side + up);

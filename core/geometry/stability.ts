@@ -32,7 +32,10 @@ export function alignMaps(maps: readonly Float32Array[]): AlignedMaps {
   return { similarities, maps: aligned, mean };
 }
 
-/** Of each cell the root mean square distance of its places from their mean, in the root mean square radius of the mean map: 0 where all seeds agree. */
+/**
+ * Of each cell the root mean square distance of its places from their mean, in the root mean square radius of the mean map: 0 where all
+ * seeds agree.
+ */
 export function cellSpread({ maps, mean }: AlignedMaps): Float64Array {
   return Float64Array.from({ length: mean.length / 2 }, (_, cell) => {
     let sum = 0;
@@ -52,18 +55,27 @@ export interface CellEllipses {
 }
 
 export interface EllipseSpread {
-  /** The factor within which a cell's area lies about its mean over the seeds (one standard deviation), in the median over the cells; each map's areas over their own median. */
+  /**
+   * The factor within which a cell's area lies about its mean over the seeds (one standard deviation), in the median over the cells; each
+   * map's areas over their own median.
+   */
   area: number;
   /** The same of the longer over the shorter axis. */
   shape: number;
-  /** Degrees within which the longer axis turns (one circular standard deviation), in the median over cells whose ellipses are longer than round by a tenth; null of none. */
+  /**
+   * Degrees within which the longer axis turns (one circular standard deviation), in the median over cells whose ellipses are longer than
+   * round by a tenth; null of none.
+   */
   angle: number | null;
 }
 
 /** Longer over shorter axis from which an axis has a direction worth comparing. */
 const leastRatio = 1.1;
 
-/** How ellipses differ from seed to seed, on maps that lie upon one another. @param ellipses in the order of `similarities`, each in its own map */
+/**
+ * How ellipses differ from seed to seed, on maps that lie upon one another. @param ellipses in the order of `similarities`, each in its own
+ * map
+ */
 export function ellipseSpread(ellipses: readonly CellEllipses[], similarities: readonly Similarity[]): EllipseSpread {
   const medians = ellipses.map(({ volume }) => quantile(volume.filter((value) => value > 0).map(Math.log), 0.5));
   const [areas, shapes, angles]: number[][] = [[], [], []];
@@ -84,7 +96,11 @@ export function ellipseSpread(ellipses: readonly CellEllipses[], similarities: r
     });
     angles.push(((Math.sqrt(-2 * Math.log(Math.min(1, Math.hypot(cos, sin)))) / 2) * 180) / Math.PI);
   }
-  return { area: Math.exp(quantile(areas, 0.5)), shape: Math.exp(quantile(shapes, 0.5)), angle: angles.length === 0 ? null : quantile(angles, 0.5) };
+  return {
+    area: Math.exp(quantile(areas, 0.5)),
+    shape: Math.exp(quantile(shapes, 0.5)),
+    angle: angles.length === 0 ? null : quantile(angles, 0.5),
+  };
 }
 
 function deviation(values: readonly number[]): number {

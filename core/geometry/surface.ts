@@ -22,7 +22,12 @@ const activations: Record<Activation, (x: number) => readonly [number, number]> 
   relu: (x) => (x > 0 ? [x, 1] : [0, 0]),
 };
 
-interface Layer { weight: Float64Array; bias: Float64Array; inputs: number; outputs: number }
+interface Layer {
+  weight: Float64Array;
+  bias: Float64Array;
+  inputs: number;
+  outputs: number;
+}
 
 /** A decoder with its tangents: the native engine's float32 would drown the small steps in which a path is straightened. */
 export function decoderSurface(shape: NetworkShape, parameters: Parameters): Surface {

@@ -21,7 +21,10 @@ export function cellHandlers({ workspace, underJob }: HandlerContext) {
     subset: async (id, cells) => {
       const entry = workspace.preparedRows(id, cells);
       const prepared = pipeline.subset(entry.prepared, cells);
-      const summary = withOwnMarked(entry, summarizePrepared(workspace.newId(), entry.dataset.summary.id, entry.dataset.data.genes.length, prepared));
+      const summary = withOwnMarked(
+        entry,
+        summarizePrepared(workspace.newId(), entry.dataset.summary.id, entry.dataset.data.genes.length, prepared),
+      );
       workspace.prepared.set(summary.id, { ...entry, prepared, summary });
       return summary;
     },
@@ -31,16 +34,32 @@ export function cellHandlers({ workspace, underJob }: HandlerContext) {
       return pipeline.cellsTable(dataset.data, prepared, cells, embeddings, createJob());
     },
     exportData: (id, runs, path, name) => {
-      if (!isAbsolute(path)) throw new Fault('bad-option', 'The place must be a whole path.', { file: path, remedy: 'Begin it at the root of a disk, as in /data/cells.h5ad.' });
+      if (!isAbsolute(path))
+        throw new Fault('bad-option', 'The place must be a whole path.', {
+          file: path,
+          remedy: 'Begin it at the root of a disk, as in /data/cells.h5ad.',
+        });
       return underJob(name, async (job) => {
         const { dataset, prepared } = workspace.preparedEntry(id);
-        return { files: [path], notes: await pipeline.writeAnnData(path, dataset.data, prepared, embeddings(workspace, runs), { container: 'h5ad', measures: true }, job) };
+        return {
+          files: [path],
+          notes: await pipeline.writeAnnData(
+            path,
+            dataset.data,
+            prepared,
+            embeddings(workspace, runs),
+            { container: 'h5ad', measures: true },
+            job,
+          ),
+        };
       });
     },
     downloadRuns: (id, runs, name) =>
       underJob(name, (job) => {
         const { dataset, prepared } = workspace.preparedEntry(id);
-        return workspace.downloads.offer((folder) => pipeline.downloadOfRuns(dataset.data, prepared, embeddings(workspace, runs), folder, job));
+        return workspace.downloads.offer((folder) =>
+          pipeline.downloadOfRuns(dataset.data, prepared, embeddings(workspace, runs), folder, job),
+        );
       }),
   } satisfies Partial<CoreMethods>;
 }
@@ -50,9 +69,20 @@ const embeddings = (workspace: Workspace, runs: readonly RunId[]) =>
 
 function addColumn(workspace: Workspace, id: PreparedId, name: string, label: string, cells: Uint32Array) {
   const entry = workspace.preparedRows(id, cells);
-  if (name === '' || label === '') throw new Fault('bad-option', 'A column and a label need names.', { place: 'column', remedy: 'Write both.' });
+  if (name === '' || label === '')
+    throw new Fault('bad-option', 'A column and a label need names.', { place: 'column', remedy: 'Write both.' });
   checkFree(entry, name);
   const { obs, cells: all } = entry.dataset.data;
   const rows = Array.from(cells, (row) => entry.prepared.kept[row]);
-  return setColumn(workspace, entry, pipeline.labelled(name, label, rows, all.length, obs.find((column) => column.name === name)));
+  return setColumn(
+    workspace,
+    entry,
+    pipeline.labelled(
+      name,
+      label,
+      rows,
+      all.length,
+      obs.find((column) => column.name === name),
+    ),
+  );
 }

@@ -24,7 +24,15 @@ import type { Workspace } from '../workspace.ts';
 /** Serves the contract to the window at the other end of a channel, until it closes. */
 export function serveWindow(channel: Channel, workspace: Workspace): void {
   const uploads = new Uploads();
-  const events = serveCore(channel, createHandlers(workspace, (event) => events.progress(event), uploads, () => events));
+  const events = serveCore(
+    channel,
+    createHandlers(
+      workspace,
+      (event) => events.progress(event),
+      uploads,
+      () => events,
+    ),
+  );
   const leave = workspace.join(events);
   channel.onClose(() => {
     leave();
@@ -33,10 +41,16 @@ export function serveWindow(channel: Channel, workspace: Workspace): void {
 }
 
 /** @param own the events of the window that these handlers serve */
-export function createHandlers(workspace: Workspace, onProgress: CoreEvents['progress'], uploads = new Uploads(), own: () => Partial<CoreEvents> = () => ({})): CoreMethods {
-  const underJob: HandlerContext['underJob'] = (name, work) => name === undefined
-    ? work(createJob())
-    : workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
+export function createHandlers(
+  workspace: Workspace,
+  onProgress: CoreEvents['progress'],
+  uploads = new Uploads(),
+  own: () => Partial<CoreEvents> = () => ({}),
+): CoreMethods {
+  const underJob: HandlerContext['underJob'] = (name, work) =>
+    name === undefined
+      ? work(createJob())
+      : workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
   const context: HandlerContext = { workspace, underJob };
 
   return keepingProjects(workspace, {
@@ -51,7 +65,11 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
     ...liveHandlers(context),
     ...placingHandlers(context, uploads),
 
-    about: async (): Promise<About> => ({ ...pipeline.about(), ...workspace.options, otherWindows: Math.max(0, workspace.windowCount - 1) }),
+    about: async (): Promise<About> => ({
+      ...pipeline.about(),
+      ...workspace.options,
+      otherWindows: Math.max(0, workspace.windowCount - 1),
+    }),
     takeOver: async () => workspace.takeOver(own()),
     readAlong: async () => workspace.readAlong(own()),
 
@@ -89,7 +107,21 @@ export function createHandlers(workspace: Workspace, onProgress: CoreEvents['pro
         const asked = pipeline.figureAsked({ format, dpi, choices });
         const entry = workspace.preparedEntry(prepared);
         const runs = view.panels.map((id) => shownRun(workspace, id));
-        return pipeline.figure({ data: entry.dataset.data, prepared: entry.prepared, options: entry.options, runs, beside: [...workspace.runs.values()].map(({ summary }) => summary).filter((run) => run.prepared === prepared), view, choices: asked.choices, ...(metrics && { shownMetrics: metrics }) }, asked.format, asked.dpi, job);
+        return pipeline.figure(
+          {
+            data: entry.dataset.data,
+            prepared: entry.prepared,
+            options: entry.options,
+            runs,
+            beside: [...workspace.runs.values()].map(({ summary }) => summary).filter((run) => run.prepared === prepared),
+            view,
+            choices: asked.choices,
+            ...(metrics && { shownMetrics: metrics }),
+          },
+          asked.format,
+          asked.dpi,
+          job,
+        );
       }),
     exportMetrics: async (ids) => pipeline.metricsTable(ids.map((id) => workspace.run(id).summary)),
 

@@ -25,17 +25,27 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
         return run.summary;
       }),
     measureRun: async (id) => measure(workspace, workspace.embedded(id).run),
-    cellMeasure: (id, measure, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.cellMeasure(prepared, embedded, measure, job)),
+    cellMeasure: (id, measure, name) =>
+      onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.cellMeasure(prepared, embedded, measure, job)),
     stability: (id, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.seedStability(prepared, embedded, job)),
     curves: (id, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.curves(prepared, embedded, job)),
-    clusterMeasures: (id, column, name) => onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.clusterMeasures(prepared, embedded, column, job)),
+    clusterMeasures: (id, column, name) =>
+      onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.clusterMeasures(prepared, embedded, column, job)),
     neighborsOf: async (preparedId, cell, k) => pipeline.neighborsOf(workspace.preparedEntry(preparedId).prepared, cell, k, createJob()),
   } satisfies Partial<CoreMethods>;
 }
 
-async function readEmbedding(workspace: Workspace, { dataset, prepared }: PreparedEntry, source: EmbeddingSource, uploads: Uploads, job: Job): Promise<pipeline.ImportedEmbedding> {
-  if ('components' in source) return pipeline.once(prepared, 'first-components', job, (shared) => pipeline.embeddingOfComponents(prepared, shared));
-  if ('neighbors' in source) return pipeline.once(prepared, 'first-neighbors', job, (shared) => pipeline.embeddingOfNeighbors(prepared, shared));
+async function readEmbedding(
+  workspace: Workspace,
+  { dataset, prepared }: PreparedEntry,
+  source: EmbeddingSource,
+  uploads: Uploads,
+  job: Job,
+): Promise<pipeline.ImportedEmbedding> {
+  if ('components' in source)
+    return pipeline.once(prepared, 'first-components', job, (shared) => pipeline.embeddingOfComponents(prepared, shared));
+  if ('neighbors' in source)
+    return pipeline.once(prepared, 'first-neighbors', job, (shared) => pipeline.embeddingOfNeighbors(prepared, shared));
   if ('obsm' in source) return pipeline.embeddingOfFile(dataset.data, prepared, source.obsm);
   const project = workspace.folders.get(dataset.summary.id)!;
   if ('path' in source) {
@@ -64,7 +74,13 @@ async function kept(table: string, project: string, id: string): Promise<string>
 const said = new WeakMap<RunEntry, string[]>();
 
 function addImported(workspace: Workspace, entry: PreparedEntry, { name, source, embedded, notes }: pipeline.ImportedEmbedding): RunEntry {
-  const run: RunEntry = { prepared: entry, summary: importedSummary(workspace.newId(), entry.summary.id, name, source), stop: new AbortController(), history: [], embedded };
+  const run: RunEntry = {
+    prepared: entry,
+    summary: importedSummary(workspace.newId(), entry.summary.id, name, source),
+    stop: new AbortController(),
+    history: [],
+    embedded,
+  };
   said.set(run, notes);
   workspace.addRun(run);
   return run;

@@ -30,12 +30,14 @@ export async function measured(workspace: Workspace, run: RunEntry, before: read
     tell();
   }, run.stop.signal);
   try {
-    return withBefore(await pipeline.evaluate(run.prepared.prepared, run.embedded!, job, {
-      soFar(metrics) {
-        found = metrics;
-        tell();
-      },
-    }));
+    return withBefore(
+      await pipeline.evaluate(run.prepared.prepared, run.embedded!, job, {
+        soFar(metrics) {
+          found = metrics;
+          tell();
+        },
+      }),
+    );
   } catch (error) {
     if (toFaultRecord(error).tag === 'cancelled' && workspace.runs.has(run.summary.id)) return withBefore(found, stoppedNote);
     throw error;

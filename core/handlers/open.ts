@@ -12,7 +12,12 @@ import type { Uploads } from '../uploads.ts';
 import type { HandlerContext } from './context.ts';
 
 export function openHandlers({ workspace, underJob }: HandlerContext, uploads: Uploads) {
-  const openDataset = async (source: pipeline.Source, options: OpenOptions, job: Job, rename = (data: Counts) => data): Promise<DatasetSummary> => {
+  const openDataset = async (
+    source: pipeline.Source,
+    options: OpenOptions,
+    job: Job,
+    rename = (data: Counts) => data,
+  ): Promise<DatasetSummary> => {
     const data = rename(await pipeline.open(source, options, job));
     const summary = summarizeDataset(workspace.newId(), data, pipeline.proposePreparation(data));
     workspace.datasets.set(summary.id, { data, summary });
@@ -20,16 +25,27 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
   };
 
   /** What was uploaded, by the names that the user knows. */
-  const withUploaded = async <T>(upload: string, options: Partial<OpenOptions>, name: JobId, use: (path: string, options: OpenOptions, shown: (path: string) => string, job: Job) => Promise<T>): Promise<T> => {
+  const withUploaded = async <T>(
+    upload: string,
+    options: Partial<OpenOptions>,
+    name: JobId,
+    use: (path: string, options: OpenOptions, shown: (path: string) => string, job: Job) => Promise<T>,
+  ): Promise<T> => {
     await uploads.finish(upload);
     const folder = uploads.folderOf(upload);
     const { main, files } = await pipeline.mainFile(folder);
     const shown = (path: string) => (path.startsWith(folder) ? relative(folder, path) || basename(main) : path);
     const parsed = parseOptions(OpenOptions, options);
     const labels = files.find((file) => shown(file) === parsed.labels) ?? parsed.labels;
-    return uploads.using(upload, () => underJob(name, (job) => use(main, { ...parsed, labels }, shown, job).catch((error: unknown) => {
-      throw error instanceof Fault && error.detail.file ? new Fault(error.tag, error.message, { ...error.detail, file: shown(error.detail.file) }, error) : error;
-    })));
+    return uploads.using(upload, () =>
+      underJob(name, (job) =>
+        use(main, { ...parsed, labels }, shown, job).catch((error: unknown) => {
+          throw error instanceof Fault && error.detail.file
+            ? new Fault(error.tag, error.message, { ...error.detail, file: shown(error.detail.file) }, error)
+            : error;
+        }),
+      ),
+    );
   };
 
   return {
@@ -37,12 +53,21 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
     inspectUpload: (upload, options, name) =>
       withUploaded(upload, options, name, async (path, parsed, shown, job) => {
         const found = await pipeline.inspect(path, parsed, job);
-        return { ...found, source: shown(found.source), labels: found.labels.map(shown), ...(found.ownLabels && { ownLabels: shown(found.ownLabels) }) };
+        return {
+          ...found,
+          source: shown(found.source),
+          labels: found.labels.map(shown),
+          ...(found.ownLabels && { ownLabels: shown(found.ownLabels) }),
+        };
       }),
     mainOf: async (paths) => pipeline.mainOf(paths),
     openPath: (path, options, name) => underJob(name, (job) => openDataset({ path }, parseOptions(OpenOptions, options), job)),
     openSample: async (sample, name) => {
-      if (!isSample(sample)) throw new Fault('bad-option', `There is no sample ${String(sample)}.`, { place: 'sample', remedy: `Choose ${sampleIds.join(' or ')}.` });
+      if (!isSample(sample))
+        throw new Fault('bad-option', `There is no sample ${String(sample)}.`, {
+          place: 'sample',
+          remedy: `Choose ${sampleIds.join(' or ')}.`,
+        });
       return underJob(name, (job) => openDataset(sample, parseOptions(OpenOptions, {}), job));
     },
     uploadBegin: (name, bytes, beside) => uploads.begin(name, bytes, beside),
@@ -50,7 +75,9 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
     uploadDiscard: (upload) => uploads.discard(upload),
     async uploadOpen(upload, options, name) {
       try {
-        return await withUploaded(upload, options, name, (path, parsed, shown, job) => openDataset({ path }, parsed, job, (data) => ({ ...data, source: shown(data.source) })));
+        return await withUploaded(upload, options, name, (path, parsed, shown, job) =>
+          openDataset({ path }, parsed, job, (data) => ({ ...data, source: shown(data.source) })),
+        );
       } finally {
         await uploads.discard(upload);
       }
@@ -59,12 +86,18 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
     closeDataset: async (dataset) => workspace.closeDataset(dataset),
     saveData: async (dataset, path, options, name) => {
       const { data } = workspace.dataset(dataset);
-      if (!isAbsolute(path)) throw new Fault('bad-option', 'The place must be a whole path.', { file: path, remedy: 'Begin it at the root of a disk, as in /data/cells.h5ad.' });
+      if (!isAbsolute(path))
+        throw new Fault('bad-option', 'The place must be a whole path.', {
+          file: path,
+          remedy: 'Begin it at the root of a disk, as in /data/cells.h5ad.',
+        });
       return underJob(name, (job) => pipeline.saveData(data, path, parseOptions(SaveOptions, options), job));
     },
     downloadData: async (dataset, options, name) => {
       const { data } = workspace.dataset(dataset);
-      return underJob(name, (job) => workspace.downloads.offer((folder) => pipeline.downloadOf(data, data.name, parseOptions(SaveOptions, options), folder, job)));
+      return underJob(name, (job) =>
+        workspace.downloads.offer((folder) => pipeline.downloadOf(data, data.name, parseOptions(SaveOptions, options), folder, job)),
+      );
     },
   } satisfies Partial<CoreMethods>;
 }

@@ -43,7 +43,10 @@ export function withOwnMarked(entry: Pick<PreparedEntry, 'dataset'>, summary: Pr
 /** @throws `bad-option` where the file has a column of that name */
 export function checkFree(entry: PreparedEntry, name: string): void {
   if (isOwn(entry, name) || !entry.prepared.obs.some((column) => column.name === name)) return;
-  throw new Fault('bad-option', `The cells already have a column ${name}, which was not made here.`, { place: name, remedy: 'Choose another name; a column made by hand can be added to.' });
+  throw new Fault('bad-option', `The cells already have a column ${name}, which was not made here.`, {
+    place: name,
+    remedy: 'Choose another name; a column made by hand can be added to.',
+  });
 }
 
 /** Sets a column of the data's cells, and of all preparations of them. */
@@ -67,7 +70,8 @@ export function takeAway(workspace: Workspace, entry: PreparedEntry, name: strin
   const { obs } = entry.dataset.data;
   const { made, removed } = ofData(obs);
   const at = obs.findIndex((column) => column.name === name);
-  if (!made.has(name) || at < 0) throw new Fault('bad-option', `${name} was not made here.`, { place: name, remedy: 'Columns of the file stay.' });
+  if (!made.has(name) || at < 0)
+    throw new Fault('bad-option', `${name} was not made here.`, { place: name, remedy: 'Columns of the file stay.' });
   made.delete(name);
   removed.set(name, obs[at]);
   obs.splice(at, 1);
@@ -85,7 +89,11 @@ export function bringBack(workspace: Workspace, entry: PreparedEntry, name: stri
 /** Another name for one category; where another category has it, the two become one. */
 export function withCategoryRenamed(column: Category, from: string, to: string): Category {
   const at = column.categories.indexOf(from);
-  if (at < 0) throw new Fault('bad-option', `${column.name} has no category ${from}.`, { place: column.name, remedy: `It has ${column.categories.join(', ')}.` });
+  if (at < 0)
+    throw new Fault('bad-option', `${column.name} has no category ${from}.`, {
+      place: column.name,
+      remedy: `It has ${column.categories.join(', ')}.`,
+    });
   const same = column.categories.indexOf(to);
   if (same === at) return column;
   if (same < 0) return { ...column, categories: column.categories.with(at, to) };
@@ -107,7 +115,10 @@ export function refresh(workspace: Workspace, changed: PreparedEntry, name: stri
     if (whole?.kind === 'category') put(prepared.obs, { ...whole, codes: Int32Array.from(prepared.kept, (cell) => whole.codes[cell]) });
     else prepared.obs = prepared.obs.filter((column) => column.name !== name);
     const { placed } = summary;
-    entry.summary = { ...withOwnMarked(entry, summarizePrepared(summary.id, summary.dataset, summary.genes, prepared)), ...(placed && { placed }) };
+    entry.summary = {
+      ...withOwnMarked(entry, summarizePrepared(summary.id, summary.dataset, summary.genes, prepared)),
+      ...(placed && { placed }),
+    };
     workspace.tell.prepared({ summary: entry.summary, column: name });
   }
   return changed.summary;

@@ -159,7 +159,10 @@ async function takeAwayPlaced(workspace: Workspace, of: PreparedEntry, but?: str
   }
 }
 
-/** A run of cells beside others stands for the one that was trained. @throws `unsupported` for an imported map, `unknown-id` before there is a model */
+/**
+ * A run of cells beside others stands for the one that was trained. @throws `unsupported` for an imported map, `unknown-id` before there is
+ * a model
+ */
 function originalOf(workspace: Workspace, id: RunId): RunEntry {
   const run = workspace.trained(id).run;
   const original = run.prepared.placed?.runs.get(id);

@@ -16,7 +16,9 @@ const shownMarkers = 50;
 export function preparationHandlers({ workspace, underJob }: HandlerContext) {
   const found = ({ dataset, options, prepared }: PreparedEntry, of: MarkersOf, job: Job) =>
     'column' in of
-      ? pipeline.once(groupingOf(prepared, of.column), 'markers', job, (shared) => pipeline.markers(dataset.data, prepared, options, of.column, shared))
+      ? pipeline.once(groupingOf(prepared, of.column), 'markers', job, (shared) =>
+          pipeline.markers(dataset.data, prepared, options, of.column, shared),
+        )
       : pipeline.markersOf(dataset.data, prepared, options, of.cells, job);
 
   return {
@@ -54,10 +56,18 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
     },
     removeColumn: async (id, column) => takeAway(workspace, workspace.preparedEntry(id), column),
     restoreColumn: async (id, column) => bringBack(workspace, workspace.preparedEntry(id), column),
-    markers: (id, column, name) => underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedEntry(id), { column }, job), shownMarkers)),
-    markersOf: (id, cells, name) => underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedRows(id, cells), { cells }, job), shownMarkers)),
+    markers: (id, column, name) =>
+      underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedEntry(id), { column }, job), shownMarkers)),
+    markersOf: (id, cells, name) =>
+      underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedRows(id, cells), { cells }, job), shownMarkers)),
     exportMarkers: (id, of, name) =>
-      underJob(name, async (job) => pipeline.markersTable('column' in of ? of.column : 'selection', await found('column' in of ? workspace.preparedEntry(id) : workspace.preparedRows(id, of.cells), of, job), job)),
+      underJob(name, async (job) =>
+        pipeline.markersTable(
+          'column' in of ? of.column : 'selection',
+          await found('column' in of ? workspace.preparedEntry(id) : workspace.preparedRows(id, of.cells), of, job),
+          job,
+        ),
+      ),
   } satisfies Partial<CoreMethods>;
 }
 
@@ -70,7 +80,10 @@ function groupingOf(prepared: PreparedEntry['prepared'], name: string): object {
 function ownColumn({ dataset }: PreparedEntry, name: string): Extract<Column, { kind: 'category' }> {
   const column = dataset.data.obs.find((candidate) => candidate.name === name);
   if (column?.kind === 'category') return column;
-  throw new Fault('bad-option', `The cells have no column ${name} with categories.`, { place: name, remedy: 'Cluster the cells, or name a column that groups them.' });
+  throw new Fault('bad-option', `The cells have no column ${name} with categories.`, {
+    place: name,
+    remedy: 'Cluster the cells, or name a column that groups them.',
+  });
 }
 
 function named(text: string): string {

@@ -49,7 +49,10 @@ export type OpenElsewhere = 'along' | 'takeOver';
 const ended = new Set<RunStatus>(['done', 'failed', 'cancelled']);
 
 function readsAlong(folder: string): Fault {
-  return new Fault('in-use', 'Another window or command has this project open; here it is read along, and nothing is written into it.', { file: folder, remedy: 'Take it over to go on with it here.' });
+  return new Fault('in-use', 'Another window or command has this project open; here it is read along, and nothing is written into it.', {
+    file: folder,
+    remedy: 'Take it over to go on with it here.',
+  });
 }
 
 const keepers = new WeakMap<Workspace, ProjectKeeper>();
@@ -93,21 +96,51 @@ export class ProjectKeeper {
   }
 
   /** @param how another program has the project: it is read along, or taken over from it */
-  async opened(summary: DatasetSummary, options: Partial<OpenOptions>, { folder, record }: { folder: string; record: sessions.SessionFound | null }, how?: OpenElsewhere): Promise<DatasetSummary> {
+  async opened(
+    summary: DatasetSummary,
+    options: Partial<OpenOptions>,
+    { folder, record }: { folder: string; record: sessions.SessionFound | null },
+    how?: OpenElsewhere,
+  ): Promise<DatasetSummary> {
     const begun = record !== null;
     const along = how === 'along';
-    const release = begun && !along ? await this.lock(summary.id, folder, how === 'takeOver').catch((error: unknown) => {
-      this.workspace.closeDataset(summary.id);
-      throw error;
-    }) : () => Promise.resolve();
+    const release =
+      begun && !along
+        ? await this.lock(summary.id, folder, how === 'takeOver').catch((error: unknown) => {
+            this.workspace.closeDataset(summary.id);
+            throw error;
+          })
+        : () => Promise.resolve();
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
-    const project: OpenProject = { folder, begun, release, before: sameReading ? record : null, source: this.sourceOf(summary), options, view: null, looked: null, elsewhere: sameReading ? [] : (record?.runs ?? []), notes: [], columnsChanged: false, isElsewhere: along, failing: new Map(), writing: Promise.resolve() };
-    if (record?.rebuilt && !along) project.notes.push(`What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`);
+    const project: OpenProject = {
+      folder,
+      begun,
+      release,
+      before: sameReading ? record : null,
+      source: this.sourceOf(summary),
+      options,
+      view: null,
+      looked: null,
+      elsewhere: sameReading ? [] : (record?.runs ?? []),
+      notes: [],
+      columnsChanged: false,
+      isElsewhere: along,
+      failing: new Map(),
+      writing: Promise.resolve(),
+    };
+    if (record?.rebuilt && !along)
+      project.notes.push(
+        `What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`,
+      );
     const { obs, cells } = this.workspace.dataset(summary.id).data;
-    if (sameReading) takeUpColumns(obs, await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
-      project.notes.push(toFaultRecord(error).message);
-      return [];
-    }));
+    if (sameReading)
+      takeUpColumns(
+        obs,
+        await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
+          project.notes.push(toFaultRecord(error).message);
+          return [];
+        }),
+      );
     this.projects.set(summary.id, project);
     this.workspace.folders.set(summary.id, folder);
     const dataset = { ...summary, project: { folder, resumable: sameReading && (record.prepare !== null || record.runs.length > 0) } };
@@ -155,7 +188,10 @@ export class ProjectKeeper {
     this.lost(dataset);
   }
 
-  /** There is something to keep: the project is made, under another name where one of its name has been made meanwhile. @throws `write-failed` */
+  /**
+   * There is something to keep: the project is made, under another name where one of its name has been made meanwhile. @throws
+   * `write-failed`
+   */
   async begin(dataset: DatasetId | undefined): Promise<void> {
     const project = dataset === undefined ? undefined : this.projects.get(dataset);
     if (!project || project.begun) return;
@@ -190,7 +226,13 @@ export class ProjectKeeper {
   preparedBefore(fresh: PreparedSummary): PreparedSummary {
     const { prepared } = this.workspace;
     const options = JSON.stringify(prepared.get(fresh.id)?.options);
-    const earlier = [...prepared.values()].find(({ summary, options: other }) => summary.id !== fresh.id && summary.dataset === fresh.dataset && summary.fingerprint === fresh.fingerprint && JSON.stringify(other) === options);
+    const earlier = [...prepared.values()].find(
+      ({ summary, options: other }) =>
+        summary.id !== fresh.id &&
+        summary.dataset === fresh.dataset &&
+        summary.fingerprint === fresh.fingerprint &&
+        JSON.stringify(other) === options,
+    );
     if (!earlier) return fresh;
     prepared.delete(fresh.id);
     return earlier.summary;
@@ -202,7 +244,10 @@ export class ProjectKeeper {
     if (!project) return;
     project.isElsewhere = true;
     clearTimeout(project.timer);
-    const fault = new Fault('in-use', 'This project was taken over by another window or command; what is done here is no longer kept.', { file: project.folder, remedy: 'Go on there, or take it over again.' });
+    const fault = new Fault('in-use', 'This project was taken over by another window or command; what is done here is no longer kept.', {
+      file: project.folder,
+      remedy: 'Go on there, or take it over again.',
+    });
     this.written(dataset, 'project', toFaultRecord(fault));
   }
 
@@ -220,7 +265,12 @@ export class ProjectKeeper {
     const project = this.projects.get(dataset);
     if (!project) return {};
     const { view, looked, options, failing } = project;
-    return { unkept: failing.values().next().value ?? null, view, looked, options: { open: options, prepare: (looked === null ? undefined : this.workspace.prepared.get(looked)?.options) ?? null } };
+    return {
+      unkept: failing.values().next().value ?? null,
+      view,
+      looked,
+      options: { open: options, prepare: (looked === null ? undefined : this.workspace.prepared.get(looked)?.options) ?? null },
+    };
   }
 
   /** Takes note of what is looked at and how. */
@@ -280,16 +330,43 @@ export class ProjectKeeper {
           data: { name: data.name, source: project.source, options: project.options, cells: summary.cells, genes: summary.genes },
           prepare: looked?.options ?? null,
           ...(looked?.prepared.steps.some(({ step }) => step === 'subset') && { cells: Array.from(looked.prepared.kept) }),
-          runs: own.flatMap(({ summary: run }) => (run.folder ? [{ id: run.id, folder: basename(run.folder) }] : [])).concat(project.elsewhere),
-          imported: own.flatMap(({ summary: { id: run, name, imported } }) => (imported === undefined ? [] : [{ id: run, source: isAbsolute(imported) && isInside(imported, project.folder) ? relative(project.folder, imported) : imported, name }])),
-          ...(placed && { placed: { id: placed.id, name: placed.name, run: placed.run, open: placed.open, choice: placed.choice, runs: [...placed.runs].map(([run, of]) => ({ id: run, of })) } }),
+          runs: own
+            .flatMap(({ summary: run }) => (run.folder ? [{ id: run.id, folder: basename(run.folder) }] : []))
+            .concat(project.elsewhere),
+          imported: own.flatMap(({ summary: { id: run, name, imported } }) =>
+            imported === undefined
+              ? []
+              : [
+                  {
+                    id: run,
+                    source: isAbsolute(imported) && isInside(imported, project.folder) ? relative(project.folder, imported) : imported,
+                    name,
+                  },
+                ],
+          ),
+          ...(placed && {
+            placed: {
+              id: placed.id,
+              name: placed.name,
+              run: placed.run,
+              open: placed.open,
+              choice: placed.choice,
+              runs: [...placed.runs].map(([run, of]) => ({ id: run, of })),
+            },
+          }),
           view: project.view,
         };
     this.attempt(id, project, 'session', () => sessions.writeSession(project.folder, record));
     if (!project.columnsChanged) return;
     project.columnsChanged = false;
     const columns = ownColumns(entry.data.obs);
-    this.attempt(id, project, 'columns', () => sessions.writeColumns(project.folder, columns), () => (project.columnsChanged = true));
+    this.attempt(
+      id,
+      project,
+      'columns',
+      () => sessions.writeColumns(project.folder, columns),
+      () => (project.columnsChanged = true),
+    );
   }
 
   /** Work goes on where writing fails, and it is tried again. */

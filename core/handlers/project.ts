@@ -31,7 +31,8 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     const present = new Map<RunId, RunId>();
     const notes = [...project.notes];
     const whole = record?.prepare ? await methods.prepare(dataset.id, record.prepare, job) : null;
-    const prepared = whole && record?.cells ? await methods.subset(whole.id, rowsOf(workspace.preparedEntry(whole.id), record.cells)) : whole;
+    const prepared =
+      whole && record?.cells ? await methods.subset(whole.id, rowsOf(workspace.preparedEntry(whole.id), record.cells)) : whole;
     if (record && prepared) {
       for (const run of record.runs) {
         try {
@@ -58,13 +59,24 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     const placed = record?.placed && prepared ? await restorePlaced(record.placed, present, notes) : null;
     const seen = placed ?? prepared;
     if (record && !prepared) project.elsewhere.push(...record.runs);
-    const restored = { dataset, options: project.options, prepared: seen, prepare: record?.prepare ?? null, notes, view: record?.view ? withRunsRenamed(record.view, present) : null };
+    const restored = {
+      dataset,
+      options: project.options,
+      prepared: seen,
+      prepare: record?.prepare ?? null,
+      notes,
+      view: record?.view ? withRunsRenamed(record.view, present) : null,
+    };
     keeper.look(dataset.id, seen?.id ?? null, restored.view);
     return restored;
   };
 
   /** What cannot be placed again leaves the maps as they are without. */
-  const restorePlaced = async (kept: NonNullable<sessions.SessionRecord['placed']>, present: Map<RunId, RunId>, notes: string[]): Promise<PreparedSummary | null> => {
+  const restorePlaced = async (
+    kept: NonNullable<sessions.SessionRecord['placed']>,
+    present: Map<RunId, RunId>,
+    notes: string[],
+  ): Promise<PreparedSummary | null> => {
     try {
       const run = present.get(kept.run);
       if (run === undefined) throw new Fault('file-missing', 'The run that they were placed by is not there.');
@@ -106,19 +118,25 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
   const resumeRuns = async (prepared: PreparedId, folder: string) => {
     const entry = workspace.preparedEntry(prepared);
     for (const checkpoint of await sessions.readCheckpoints(folder)) {
-      if (checkpoint.fingerprint === entry.prepared.fingerprint && !isUnderWay(workspace, checkpoint.id)) resumeRun(workspace, entry, checkpoint);
+      if (checkpoint.fingerprint === entry.prepared.fingerprint && !isUnderWay(workspace, checkpoint.id))
+        resumeRun(workspace, entry, checkpoint);
     }
   };
 
   /** Runs that the program which has a project keeps meanwhile. */
   const readAlong = (dataset: DatasetId) => {
-    const look = setInterval(() => void (async () => {
-      const project = workspace.datasets.has(dataset) ? keeper.of(dataset) : null;
-      if (!project?.isElsewhere) return clearInterval(look);
-      const prepared = project.looked;
-      if (prepared === null || !workspace.prepared.has(prepared)) return;
-      for (const { folder, fits, open } of (await methods.listSavedRuns(prepared)).runs) if (fits && open === undefined) await methods.openSavedRun(prepared, folder);
-    })().catch(() => undefined), alongEvery);
+    const look = setInterval(
+      () =>
+        void (async () => {
+          const project = workspace.datasets.has(dataset) ? keeper.of(dataset) : null;
+          if (!project?.isElsewhere) return clearInterval(look);
+          const prepared = project.looked;
+          if (prepared === null || !workspace.prepared.has(prepared)) return;
+          for (const { folder, fits, open } of (await methods.listSavedRuns(prepared)).runs)
+            if (fits && open === undefined) await methods.openSavedRun(prepared, folder);
+        })().catch(() => undefined),
+      alongEvery,
+    );
     look.unref();
   };
 
@@ -154,7 +172,10 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     restoreRun: (run) => ofOwn(run, () => methods.restoreRun(run)),
     renameCategory: (prepared, ...rest) => begun(prepared, () => methods.renameCategory(prepared, ...rest)),
     renameColumn: (prepared, ...rest) => begun(prepared, () => methods.renameColumn(prepared, ...rest)),
-    addEmbedding: (prepared, source, ...rest) => ('path' in source || 'upload' in source ? begun(prepared, () => methods.addEmbedding(prepared, source, ...rest)) : methods.addEmbedding(prepared, source, ...rest)),
+    addEmbedding: (prepared, source, ...rest) =>
+      'path' in source || 'upload' in source
+        ? begun(prepared, () => methods.addEmbedding(prepared, source, ...rest))
+        : methods.addEmbedding(prepared, source, ...rest),
     async placeCells(run, ...rest) {
       const { dataset } = workspace.run(run).prepared;
       await keeper.begin(dataset.summary.id);
@@ -182,7 +203,14 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
     async listProjects() {
       const found = await sessions.listProjects(home);
       return found.map(({ folder, record: { data, saved, runs }, dataThere, inUse }) => ({
-        folder, name: basename(folder), source: data.source, saved, cells: data.cells, runs: runs.length, dataThere, inUse,
+        folder,
+        name: basename(folder),
+        source: data.source,
+        saved,
+        cells: data.cells,
+        runs: runs.length,
+        dataThere,
+        inUse,
       }));
     },
     projectAt: (path) => sessions.projectAt(resolve(path)),
@@ -192,11 +220,20 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
       if (elsewhere === undefined || elsewhere === null) await sessions.requireFree(folder);
       const { source, options } = record.data;
       if (!from && !(await sessions.isThere(source))) {
-        throw new Fault('file-missing', isAbsolute(source) ? 'The data are not where they were.' : 'The data came from a browser and are not kept.', { file: source, remedy: 'Choose the file again; everything else of the project is kept.' });
+        throw new Fault(
+          'file-missing',
+          isAbsolute(source) ? 'The data are not where they were.' : 'The data came from a browser and are not kept.',
+          { file: source, remedy: 'Choose the file again; everything else of the project is kept.' },
+        );
       }
-      const opening = from && 'upload' in from ? methods.uploadOpen(from.upload, options, job)
-        : from ? methods.openPath(from.path, options, job)
-        : isSample(source) ? methods.openSample(source, job) : methods.openPath(source, options, job);
+      const opening =
+        from && 'upload' in from
+          ? methods.uploadOpen(from.upload, options, job)
+          : from
+            ? methods.openPath(from.path, options, job)
+            : isSample(source)
+              ? methods.openSample(source, job)
+              : methods.openPath(source, options, job);
       const summary = await opening;
       const dataset = await keeper.opened(summary, options, { folder, record }, elsewhere ?? undefined);
       const restored = await restore(dataset, keeper.of(dataset.id), job);
@@ -226,7 +263,11 @@ function sourceOfMap(source: string, folder: string): EmbeddingSource {
   if (source === neighborsSource) return { neighbors: true };
   if (source.startsWith('obsm/')) return { obsm: source.slice('obsm/'.length) };
   const path = resolve(folder, source);
-  if (!isInside(path, folder)) throw new Fault('unsupported', `It comes from outside the project (${source}) and is not read by itself.`, { file: source, remedy: 'Add the map again if it is yours.' });
+  if (!isInside(path, folder))
+    throw new Fault('unsupported', `It comes from outside the project (${source}) and is not read by itself.`, {
+      file: source,
+      remedy: 'Add the map again if it is yours.',
+    });
   return { path };
 }
 
@@ -239,10 +280,13 @@ function rowsOf({ prepared }: PreparedEntry, cells: number[]): Uint32Array {
 /** Runs have new names in every session; what is kept of a window tells of them anywhere in it. */
 function withRunsRenamed(view: SavedView, present: Map<RunId, RunId>): SavedView {
   const renamed = (value: unknown): unknown =>
-    typeof value === 'string' ? (present.get(value) ?? value)
-    : Array.isArray(value) ? value.map(renamed)
-    : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, part]) => [present.get(key) ?? key, renamed(part)]))
-    : value;
+    typeof value === 'string'
+      ? (present.get(value) ?? value)
+      : Array.isArray(value)
+        ? value.map(renamed)
+        : value !== null && typeof value === 'object'
+          ? Object.fromEntries(Object.entries(value).map(([key, part]) => [present.get(key) ?? key, renamed(part)]))
+          : value;
   return renamed(view) as SavedView;
 }
 

@@ -17,7 +17,11 @@ export function savedHandlers({ workspace }: HandlerContext) {
       const { runs, broken } = await pipeline.listRuns(runsFolder(workspace, entry));
       return {
         runs: runs.toReversed().map(({ folder, record: { name, saved, config, metrics, training, data } }) => ({
-          folder, name, saved, config, metrics,
+          folder,
+          name,
+          saved,
+          config,
+          metrics,
           seconds: training.seconds,
           fits: data.fingerprint === entry.prepared.fingerprint,
           data: { source: data.source, cells: data.cells, dim: data.dim, steps: data.steps.map(({ summary }) => summary) },
@@ -36,14 +40,23 @@ export function savedHandlers({ workspace }: HandlerContext) {
     },
     async restoreRun(id) {
       const removed = workspace.removed.get(id);
-      if (!removed) throw new Fault('unknown-id', 'This run cannot be brought back.', { remedy: 'It was not trained to its end, or its data were closed; train it again.' });
+      if (!removed)
+        throw new Fault('unknown-id', 'This run cannot be brought back.', {
+          remedy: 'It was not trained to its end, or its data were closed; train it again.',
+        });
       const { run, trashed } = removed;
       const folder = trashed && (await pipeline.restoreRun(trashed));
       workspace.removed.delete(id);
       // It may have been taken out while it was measured, before it was saved.
       const { status, metrics = { values: {}, notes: [stoppedNote] } } = run.summary;
       run.stop = new AbortController();
-      run.summary = { ...run.summary, folder, status: 'done', metrics: run.embedded?.model ? metrics : run.summary.metrics, measuring: undefined };
+      run.summary = {
+        ...run.summary,
+        folder,
+        status: 'done',
+        metrics: run.embedded?.model ? metrics : run.summary.metrics,
+        measuring: undefined,
+      };
       workspace.addRun(run);
       if (status !== 'done' && run.embedded?.model) void saveRun(workspace, run, run.embedded.model, metrics);
       return run.summary;
@@ -60,7 +73,9 @@ export function savedHandlers({ workspace }: HandlerContext) {
 }
 
 function openRun(workspace: Workspace, entry: PreparedEntry, folder: string): RunSummary | undefined {
-  const found = [...workspace.runs.values()].find(({ prepared, summary }) => prepared === entry && summary.folder !== undefined && resolve(summary.folder) === resolve(folder));
+  const found = [...workspace.runs.values()].find(
+    ({ prepared, summary }) => prepared === entry && summary.folder !== undefined && resolve(summary.folder) === resolve(folder),
+  );
   return found?.summary;
 }
 
@@ -69,7 +84,21 @@ async function openSaved(workspace: Workspace, entry: PreparedEntry, folder: str
   const embedding = await pipeline.embed(entry.prepared, model);
   const already = openRun(workspace, entry, folder);
   if (already) return already;
-  const summary: RunSummary = { ...newRunSummary(workspace.newId(), entry.summary.id, model.config), name, metrics, folder, status: 'done', progress: 1, last: model.history.at(-1) };
-  workspace.addRun({ prepared: entry, summary, stop: new AbortController(), history: model.history, embedded: { model, embedding, dim: model.config.model.latentDim } });
+  const summary: RunSummary = {
+    ...newRunSummary(workspace.newId(), entry.summary.id, model.config),
+    name,
+    metrics,
+    folder,
+    status: 'done',
+    progress: 1,
+    last: model.history.at(-1),
+  };
+  workspace.addRun({
+    prepared: entry,
+    summary,
+    stop: new AbortController(),
+    history: model.history,
+    embedded: { model, embedding, dim: model.config.model.latentDim },
+  });
   return summary;
 }

@@ -13,5 +13,8 @@ export function embeddedWithSeeds(workspace: Workspace, id: RunId): { run: RunEn
 
 function seedsOf(workspace: Workspace, run: RunEntry): Embedded[] {
   const beside = [...workspace.runs.values()].filter((other) => other.prepared === run.prepared && other.embedded?.model);
-  return runsOfModel(run.summary.id, beside.map((entry) => ({ ...entry.summary, entry }))).map(({ entry }) => entry.embedded!);
+  return runsOfModel(
+    run.summary.id,
+    beside.map((entry) => ({ ...entry.summary, entry })),
+  ).map(({ entry }) => entry.embedded!);
 }

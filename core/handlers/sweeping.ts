@@ -33,7 +33,8 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
 
   const find = (id: SweepId): Sweep => {
     const found = sweeps.get(id);
-    if (!found || !workspace.prepared.has(found.entry.summary.id)) throw new Fault('unknown-id', `There is no sweep ${id}.`, { remedy: 'Its data were closed meanwhile; open them again.' });
+    if (!found || !workspace.prepared.has(found.entry.summary.id))
+      throw new Fault('unknown-id', `There is no sweep ${id}.`, { remedy: 'Its data were closed meanwhile; open them again.' });
     return found;
   };
 
@@ -53,7 +54,14 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
       const base = parseOptions(RunConfig, baseInput);
       const plan = parseOptions(SweepPlan, planInput);
       sweeping.requireHeldOut(base);
-      const manifest: sweeping.SweepManifest = { format: 'indicatrix-sweep', formatVersion: 1, started: new Date().toISOString(), fingerprint: entry.prepared.fingerprint, base, plan };
+      const manifest: sweeping.SweepManifest = {
+        format: 'indicatrix-sweep',
+        formatVersion: 1,
+        started: new Date().toISOString(),
+        fingerprint: entry.prepared.fingerprint,
+        base,
+        plan,
+      };
       const id = `${manifest.started.slice(0, 19).replace(/[-:]/g, '')}-${workspace.newId().slice(0, 4)}`;
       await sweeping.writeManifest(sweeping.manifestFile(runsFolder(workspace, entry), id), manifest);
       const sweep: Sweep = { id, entry, manifest };
@@ -70,7 +78,9 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
         if (!isHere && manifest.fingerprint === entry.prepared.fingerprint) sweeps.set(id, { id, entry, manifest });
       }
       const own = [...sweeps.values()].filter((sweep) => sweep.entry.summary.id === preparedId);
-      return Promise.all(own.sort((a, b) => b.manifest.started.localeCompare(a.manifest.started)).map((sweep) => summarize(workspace, sweep)));
+      return Promise.all(
+        own.sort((a, b) => b.manifest.started.localeCompare(a.manifest.started)).map((sweep) => summarize(workspace, sweep)),
+      );
     },
     async cancelSweep(id) {
       const { stop } = find(id);
@@ -84,10 +94,19 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
     },
     exportSweep: (id, format, name) =>
       underJob(name, async (job) => {
-        const { entry, manifest: { base, plan } } = find(id);
+        const {
+          entry,
+          manifest: { base, plan },
+        } = find(id);
         const { outcome } = await summarize(workspace, find(id));
         const { data } = entry.dataset;
-        const file = await sweeping.sweepFile(outcome, format, `${data.name}, ${entry.prepared.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`, figureDpi, job);
+        const file = await sweeping.sweepFile(
+          outcome,
+          format,
+          `${data.name}, ${entry.prepared.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`,
+          figureDpi,
+          job,
+        );
         return { ...file, name: `${data.name}-${file.name}` };
       }),
   } satisfies Partial<CoreMethods>;
@@ -102,7 +121,11 @@ async function train(workspace: Workspace, sweep: Sweep): Promise<void> {
     const finished = await sweeping.finishedRuns(runsFolder(workspace, entry), entry.prepared.fingerprint);
     const waiting = sweeping.plannedConfigs(manifest.base, manifest.plan).filter((config) => !finished.has(sweeping.configKey(config)));
     const worker = async () => {
-      for (let config = waiting.shift(); config && !stop.signal.aborted && workspace.prepared.has(entry.summary.id); config = waiting.shift()) {
+      for (
+        let config = waiting.shift();
+        config && !stop.signal.aborted && workspace.prepared.has(entry.summary.id);
+        config = waiting.shift()
+      ) {
         await settled(workspace, startRun(workspace, entry, config, { name: sweeping.runName(config), sweep: id }).id, stop.signal);
       }
     };
@@ -117,7 +140,11 @@ async function train(workspace: Workspace, sweep: Sweep): Promise<void> {
 async function measurePicked(workspace: Workspace, sweep: Sweep, signal: AbortSignal): Promise<void> {
   const { members, outcome, plan } = await summarize(workspace, sweep);
   for (const { regularization, seed, run: id } of members) {
-    const isPicked = regularization.kind === 'none' || outcome.picks.some(({ kind, part, weight }) => kind === regularization.kind && part === regularization.part && weight === regularization.weight);
+    const isPicked =
+      regularization.kind === 'none' ||
+      outcome.picks.some(
+        ({ kind, part, weight }) => kind === regularization.kind && part === regularization.part && weight === regularization.weight,
+      );
     const run = id === undefined ? undefined : workspace.runs.get(id);
     if (!isPicked || seed !== plan.seeds[0] || !run?.embedded || run.summary.sweep !== sweep.id) continue;
     const metrics = await pipeline.evaluate(sweep.entry.prepared, run.embedded, createJob(undefined, signal));
@@ -136,7 +163,13 @@ function settled(workspace: Workspace, id: RunId, signal: AbortSignal): Promise<
     };
     const look = () => {
       const run = workspace.runs.get(id)?.summary;
-      if (!run || run.status === 'failed' || run.status === 'cancelled' || (run.status === 'done' && (run.folder !== undefined || run.fault))) leave();
+      if (
+        !run ||
+        run.status === 'failed' ||
+        run.status === 'cancelled' ||
+        (run.status === 'done' && (run.folder !== undefined || run.fault))
+      )
+        leave();
     };
     const stopListening = workspace.join({ run: look });
     signal.addEventListener('abort', leave);
@@ -148,7 +181,8 @@ async function summarize(workspace: Workspace, sweep: Sweep): Promise<SweepSumma
   const { id, entry, manifest } = sweep;
   const finished = await sweeping.finishedRuns(runsFolder(workspace, entry), entry.prepared.fingerprint);
   const here = new Map<string, RunSummary>();
-  for (const { prepared, summary } of workspace.runs.values()) if (prepared === entry && summary.config) here.set(sweeping.configKey(summary.config), summary);
+  for (const { prepared, summary } of workspace.runs.values())
+    if (prepared === entry && summary.config) here.set(sweeping.configKey(summary.config), summary);
   const measured: sweeping.MeasuredRun[] = [];
   const members = sweeping.plannedConfigs(manifest.base, manifest.plan).map((config): SweepMember => {
     const key = sweeping.configKey(config);

@@ -53,43 +53,87 @@ export function runsFolder(workspace: Workspace, { dataset }: PreparedEntry): st
 }
 
 /** @param as a name, and the sweep that begins it, where it is not a person who does */
-export function startRun(workspace: Workspace, entry: PreparedEntry, config: RunConfig, as: Pick<RunSummary, 'sweep'> & { name?: string } = {}): RunSummary {
+export function startRun(
+  workspace: Workspace,
+  entry: PreparedEntry,
+  config: RunConfig,
+  as: Pick<RunSummary, 'sweep'> & { name?: string } = {},
+): RunSummary {
   const summary = { ...newRunSummary(workspace.newId(), entry.summary.id, config), ...as };
-  const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), summary.id, { name: summary.name, config, fingerprint: entry.summary.fingerprint, queued: Date.now() });
-  return followRun(workspace, { prepared: entry, summary, stop: new AbortController(), history: [], past: new PastWeights(), checkpoint }, config);
+  const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), summary.id, {
+    name: summary.name,
+    config,
+    fingerprint: entry.summary.fingerprint,
+    queued: Date.now(),
+  });
+  return followRun(
+    workspace,
+    { prepared: entry, summary, stop: new AbortController(), history: [], past: new PastWeights(), checkpoint },
+    config,
+  );
 }
 
 /** Queues a run that a crash broke off: it goes on with its name, its history and its weights. */
-export function resumeRun(workspace: Workspace, entry: PreparedEntry, { id, name, config, history, parameters, fingerprint, queued }: Checkpoint): RunSummary {
-  const summary: RunSummary = { ...newRunSummary(id, entry.summary.id, config), name, progress: history.length / config.epochs, last: history.at(-1) };
+export function resumeRun(
+  workspace: Workspace,
+  entry: PreparedEntry,
+  { id, name, config, history, parameters, fingerprint, queued }: Checkpoint,
+): RunSummary {
+  const summary: RunSummary = {
+    ...newRunSummary(id, entry.summary.id, config),
+    name,
+    progress: history.length / config.epochs,
+    last: history.at(-1),
+  };
   const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), id, { name, config, fingerprint, queued });
-  const run: RunEntry = { prepared: entry, summary, stop: new AbortController(), history: [...history], past: new PastWeights(), checkpoint };
+  const run: RunEntry = {
+    prepared: entry,
+    summary,
+    stop: new AbortController(),
+    history: [...history],
+    past: new PastWeights(),
+    checkpoint,
+  };
   workspace.tell.run(summary);
   return followRun(workspace, run, config, parameters ? { initial: parameters, before: history } : undefined);
 }
 
 /** Queues one run and sees it through training, evaluation and saving; its state goes to every window. */
-function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun?: { initial: Parameters; before: EpochRecord[] }): RunSummary {
-  const { prepared: entry, summary: { id } } = run;
+function followRun(
+  workspace: Workspace,
+  run: RunEntry,
+  config: RunConfig,
+  begun?: { initial: Parameters; before: EpochRecord[] },
+): RunSummary {
+  const {
+    prepared: entry,
+    summary: { id },
+  } = run;
   workspace.runs.set(id, run);
 
   let lastTold = 0;
-  const trained = pipeline.train(entry.prepared, config, {
-    started: () => updateRun(workspace, run, { status: 'training' }),
-    epoch(record) {
-      run.history.push(record);
-      run.checkpoint?.epoch(record);
-      run.summary = { ...run.summary, progress: record.epoch / config.epochs, last: record };
-      if (performance.now() - lastTold < 50 && record.epoch < config.epochs) return;
-      lastTold = performance.now();
-      workspace.tell.epoch({ run: id, record });
+  const trained = pipeline.train(
+    entry.prepared,
+    config,
+    {
+      started: () => updateRun(workspace, run, { status: 'training' }),
+      epoch(record) {
+        run.history.push(record);
+        run.checkpoint?.epoch(record);
+        run.summary = { ...run.summary, progress: record.epoch / config.epochs, last: record };
+        if (performance.now() - lastTold < 50 && record.epoch < config.epochs) return;
+        lastTold = performance.now();
+        workspace.tell.epoch({ run: id, record });
+      },
+      frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding: mapOf(embedding, config.model.latentDim) }),
+      weights(epoch, parameters) {
+        run.past?.add(epoch, parameters);
+        run.checkpoint?.weights(epoch, parameters);
+      },
     },
-    frame: (epoch, embedding) => workspace.tell.frame({ run: id, epoch, embedding: mapOf(embedding, config.model.latentDim) }),
-    weights(epoch, parameters) {
-      run.past?.add(epoch, parameters);
-      run.checkpoint?.weights(epoch, parameters);
-    },
-  }, run.stop.signal, begun);
+    run.stop.signal,
+    begun,
+  );
 
   trained
     .then(async (model) => {
@@ -99,7 +143,10 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
       run.history = model.history;
       updateRun(workspace, run, { status: 'evaluating', progress: 1, last: model.history.at(-1) });
       // Of a sweep's many runs only those picked are measured in full, at its end.
-      const metrics = run.summary.sweep === undefined ? await measured(workspace, run) : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
+      const metrics =
+        run.summary.sweep === undefined
+          ? await measured(workspace, run)
+          : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
       updateRun(workspace, run, { status: 'done', metrics });
       await saveRun(workspace, run, model, metrics);
     })
@@ -115,8 +162,20 @@ function followRun(workspace: Workspace, run: RunEntry, config: RunConfig, begun
 /** A model that came of a run's, under its name: measured and kept like one that was trained. */
 function addTrained(workspace: Workspace, from: RunEntry, model: TrainedRun, embedding: Float32Array): RunSummary {
   const { config, history } = model;
-  const summary: RunSummary = { ...newRunSummary(workspace.newId(), from.prepared.summary.id, config), name: from.summary.name, status: 'evaluating', progress: 1, last: history.at(-1) };
-  const run: RunEntry = { prepared: from.prepared, summary, stop: new AbortController(), history, embedded: { model, embedding, dim: config.model.latentDim } };
+  const summary: RunSummary = {
+    ...newRunSummary(workspace.newId(), from.prepared.summary.id, config),
+    name: from.summary.name,
+    status: 'evaluating',
+    progress: 1,
+    last: history.at(-1),
+  };
+  const run: RunEntry = {
+    prepared: from.prepared,
+    summary,
+    stop: new AbortController(),
+    history,
+    embedded: { model, embedding, dim: config.model.latentDim },
+  };
   workspace.addRun(run);
   void measured(workspace, run)
     .then(async (metrics) => {
@@ -132,7 +191,10 @@ function addTrained(workspace: Workspace, from: RunEntry, model: TrainedRun, emb
 
 /** A run that cannot be saved is trained all the same: it is tried again for as long as its data are open. */
 export async function saveRun(workspace: Workspace, run: RunEntry, model: TrainedRun, metrics: Metrics): Promise<void> {
-  const { prepared: entry, summary: { id } } = run;
+  const {
+    prepared: entry,
+    summary: { id },
+  } = run;
   const keeper = projectKeeper(workspace);
   const written = (fault: FaultRecord | null) => keeper.written(entry.dataset.summary.id, id, fault);
   const isOpen = () => workspace.runs.has(id) || workspace.removed.has(id);
@@ -140,7 +202,15 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
     if (!workspace.runs.has(id)) continue;
     try {
       const savedAs = run.summary.name;
-      const folder = await pipeline.saveRun(runsFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs, run.past);
+      const folder = await pipeline.saveRun(
+        runsFolder(workspace, entry),
+        entry.dataset.data,
+        entry.prepared,
+        model,
+        metrics,
+        savedAs,
+        run.past,
+      );
       written(null);
       updateRun(workspace, run, { folder, fault: undefined });
       if (run.summary.name !== savedAs) await pipeline.amendRun(folder, { name: run.summary.name });

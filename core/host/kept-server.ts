@@ -1,4 +1,7 @@
-/** The server in a process of its own behind a port that is kept open: when it ends by itself another takes its place, and its windows find it where it was. */
+/**
+ * The server in a process of its own behind a port that is kept open: when it ends by itself another takes its place, and its windows find
+ * it where it was.
+ */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
@@ -8,10 +11,15 @@ import { addressOf, listen, listenAt, newToken, type Loopback } from './loopback
 import type { ServerOptions } from './server.ts';
 
 /** What the process is told first, and how it answers once it serves, or cannot. */
-export interface ServedOptions extends Omit<ServerOptions, 'port'> { port: number; token: string }
+export interface ServedOptions extends Omit<ServerOptions, 'port'> {
+  port: number;
+  token: string;
+}
 export type Answer = 'ready' | 'alive' | { fault: FaultRecord };
 
-/** One that ends sooner than this after another took its place may be brought down by what it opens: the next begins empty. Milliseconds. */
+/**
+ * One that ends sooner than this after another took its place may be brought down by what it opens: the next begins empty. Milliseconds.
+ */
 const soon = 60_000;
 /** Milliseconds between two signs of life, and how many may be missing in a row: then its event loop stands still for good. */
 export const beat = 1_000;
@@ -53,7 +61,10 @@ export async function keepServer({ port, socket: path, ...options }: KeptOptions
     const told: ServedOptions = { ...options, ...how, port: bound, token };
     child.send(told);
     const [answer] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [Answer | number | null];
-    if (answer !== 'ready') throw answer !== null && typeof answer === 'object' ? fromFaultRecord(answer.fault) : new Fault('defect', 'The server does not start.', { remedy: 'Start it again.' });
+    if (answer !== 'ready')
+      throw answer !== null && typeof answer === 'object'
+        ? fromFaultRecord(answer.fault)
+        : new Fault('defect', 'The server does not start.', { remedy: 'Start it again.' });
     const since = performance.now();
     serving = child;
     // Counted, not timed: while the machine sleeps neither of the two runs.
@@ -68,7 +79,11 @@ export async function keepServer({ port, socket: path, ...options }: KeptOptions
       if (closing) return;
       ends = [...ends.filter((end) => performance.now() - end < endsWithin), performance.now()];
       if (ends.length > endsAtMost) {
-        fail(new Fault('defect', `The core ended ${ends.length} times within ten minutes and is not started again.`, { remedy: 'What was trained is kept. Please report what was open and what was done before.' }));
+        fail(
+          new Fault('defect', `The core ended ${ends.length} times within ten minutes and is not started again.`, {
+            remedy: 'What was trained is kept. Please report what was open and what was done before.',
+          }),
+        );
         return;
       }
       ended();

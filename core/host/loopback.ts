@@ -19,7 +19,10 @@ export const socketProtocol = 'indicatrix';
 
 /** Windows at a time, and connections of any kind. */
 const [maxWindows, maxConnections] = [64, 512];
-/** Milliseconds: until a connection has asked for something, of silence in the midst of it, and between two looks whether a window is still there. */
+/**
+ * Milliseconds: until a connection has asked for something, of silence in the midst of it, and between two looks whether a window is still
+ * there.
+ */
 const [firstRequestWithin, silenceAtMost, lookEvery] = [20_000, 30_000, 30_000];
 
 /** Bounds the memory that one message can claim; uploads come in smaller pieces. */
@@ -107,7 +110,11 @@ export async function openLoopback({ folder, port, fileBehind, connect }: Loopba
     if (url === null) return refuse(response, 400, 'That is no address.');
     const offered = url.searchParams.get('token');
     if (offered !== null && sameSecret(offered, token)) {
-      return send(response, 303, '', { Location: `/#key=${secrets.page}`, 'Set-Cookie': `${cookie}=${secrets.cookie}; HttpOnly; SameSite=Strict; Path=/`, 'Cache-Control': 'no-store' });
+      return send(response, 303, '', {
+        Location: `/#key=${secrets.page}`,
+        'Set-Cookie': `${cookie}=${secrets.cookie}; HttpOnly; SameSite=Strict; Path=/`,
+        'Cache-Control': 'no-store',
+      });
     }
     if (!knows(request)) return refuse(response, 403, 'Open the address that Indicatrix printed when it started: it carries the key.');
     const key = /^\/files\/([\w-]+)$/.exec(url.pathname)?.[1];
@@ -122,9 +129,19 @@ export async function openLoopback({ folder, port, fileBehind, connect }: Loopba
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     asked.get(request.socket)?.();
-    const allowed = addressesLoopback(request) && request.headers.origin === `http://${request.headers.host}` && knows(request) && sameSecret(keyOf(request), secrets.page);
+    const allowed =
+      addressesLoopback(request) &&
+      request.headers.origin === `http://${request.headers.host}` &&
+      knows(request) &&
+      sameSecret(keyOf(request), secrets.page);
     const address = urlOf(request);
-    const status = !allowed ? '403 Forbidden' : address?.pathname !== socketPath ? '404 Not Found' : sockets.clients.size >= maxWindows ? '503 Service Unavailable' : null;
+    const status = !allowed
+      ? '403 Forbidden'
+      : address?.pathname !== socketPath
+        ? '404 Not Found'
+        : sockets.clients.size >= maxWindows
+          ? '503 Service Unavailable'
+          : null;
     if (status !== null || address === null) {
       socket.on('error', () => socket.destroy());
       socket.end(`HTTP/1.1 ${status ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -200,16 +217,21 @@ export function listen(http: Server | TcpServer, port: number): Promise<void> {
  * One that a killed program left is taken over. @throws Fault `bad-option`
  */
 export async function listenAt(door: TcpServer, path: string): Promise<void> {
-  if (process.platform === 'win32') throw new Fault('bad-option', 'Windows has no such sockets.', { place: '--socket', remedy: 'Leave it out: a port of this machine is opened.' });
-  const begin = () => new Promise<void>((resolve, reject) => {
-    const mask = process.umask(0o177);
-    door.once('error', reject);
-    door.listen(path, () => {
-      door.off('error', reject);
-      resolve();
+  if (process.platform === 'win32')
+    throw new Fault('bad-option', 'Windows has no such sockets.', {
+      place: '--socket',
+      remedy: 'Leave it out: a port of this machine is opened.',
     });
-    process.umask(mask);
-  });
+  const begin = () =>
+    new Promise<void>((resolve, reject) => {
+      const mask = process.umask(0o177);
+      door.once('error', reject);
+      door.listen(path, () => {
+        door.off('error', reject);
+        resolve();
+      });
+      process.umask(mask);
+    });
   try {
     await begin().catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' || !(await stat(path)).isSocket() || (await answers(path))) throw error;
@@ -218,7 +240,12 @@ export async function listenAt(door: TcpServer, path: string): Promise<void> {
     });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Fault('bad-option', code === 'EADDRINUSE' ? 'There is something of this name.' : `The socket cannot be made: ${message}.`, { file: path, place: '--socket', remedy: 'Choose another path, in a folder of yours.' }, error);
+    throw new Fault(
+      'bad-option',
+      code === 'EADDRINUSE' ? 'There is something of this name.' : `The socket cannot be made: ${message}.`,
+      { file: path, place: '--socket', remedy: 'Choose another path, in a folder of yours.' },
+      error,
+    );
   }
 }
 
@@ -266,7 +293,10 @@ const pauseAtMost = 15 * 60_000;
 async function handOut({ path, name, bytes, release }: WaitingFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const plain = name.replaceAll(/[^\w .()-]/g, '_');
   response.writeHead(200, {
-    ...securityHeaders, 'Content-Length': bytes, 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store',
+    ...securityHeaders,
+    'Content-Length': bytes,
+    'Content-Type': 'application/octet-stream',
+    'Cache-Control': 'no-store',
     'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
   });
   if (request.method === 'HEAD') {
@@ -286,7 +316,12 @@ async function handOut({ path, name, bytes, release }: WaitingFile, request: Inc
 }
 
 function refuse(response: ServerResponse, status: number, reason: string, headers: OutgoingHttpHeaders = {}): void {
-  send(response, status, Buffer.from(`${reason}\n`), { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close', ...headers });
+  send(response, status, Buffer.from(`${reason}\n`), {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+    ...headers,
+  });
 }
 
 function send(response: ServerResponse, status: number, body: Uint8Array | '', headers: OutgoingHttpHeaders, headOnly = false): void {

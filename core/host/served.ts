@@ -20,11 +20,12 @@ for (const kind of ['uncaughtException', 'unhandledRejection']) {
 }
 
 process.once('message', ({ port, token, ...options }: ServedOptions) => {
-  const onConnection = (accept: (socket: Socket) => void) => process.on('message', (_, socket) => {
-    if (!socket) return;
-    accept(socket as Socket);
-    (socket as Socket).resume();
-  });
+  const onConnection = (accept: (socket: Socket) => void) =>
+    process.on('message', (_, socket) => {
+      if (!socket) return;
+      accept(socket as Socket);
+      (socket as Socket).resume();
+    });
   startServer({ ...options, port: { port, token, onConnection } }).then(
     ({ close }) => {
       process.once('disconnect', () => void close().finally(() => process.exit()));

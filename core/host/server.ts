@@ -21,9 +21,16 @@ export interface ServerOptions {
 
 /**
  * Serves windows that come with the token in `url`: one workspace to all of a session, which their address names (`?session=`), so that
- * several windows have several projects and each finds its own again after a reload. @throws Fault where the bundle is missing or the port taken
+ * several windows have several projects and each finds its own again after a reload. @throws Fault where the bundle is missing or the port
+ * taken
  */
-export async function startServer({ port, projectFolder, openAtStart, resume = true, rendererFolder = builtRenderer }: ServerOptions): Promise<Loopback> {
+export async function startServer({
+  port,
+  projectFolder,
+  openAtStart,
+  resume = true,
+  rendererFolder = builtRenderer,
+}: ServerOptions): Promise<Loopback> {
   const page = join(rendererFolder, 'index.html');
   await access(page).catch(() => {
     throw new Fault('file-missing', 'The window has not been built.', { file: page, remedy: 'Run `npm run build` first.' });
@@ -31,7 +38,9 @@ export async function startServer({ port, projectFolder, openAtStart, resume = t
   const workspaces = new Map<string, Workspace>();
   const workspaceOf = (session: string): Workspace => {
     // What was open last is for the first window; one that a person opens beside it begins empty.
-    const workspace = workspaces.get(session) ?? new Workspace({ host: 'server', projectFolder, openAtStart: session === '' ? openAtStart : null, resume: resume && session === '' });
+    const workspace =
+      workspaces.get(session) ??
+      new Workspace({ host: 'server', projectFolder, openAtStart: session === '' ? openAtStart : null, resume: resume && session === '' });
     workspaces.set(session, workspace);
     return workspace;
   };

@@ -14,9 +14,15 @@ const types: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
-export interface StaticFile { bytes: Buffer; type: string }
+export interface StaticFile {
+  bytes: Buffer;
+  type: string;
+}
 
-/** @param pathname of a URL, percent-encoded. @returns null for whatever is not a file of a known type below `folder`, links out of it included */
+/**
+ * @param pathname of a URL, percent-encoded. @returns null for whatever is not a file of a known type below `folder`, links out of it
+ * included
+ */
 export async function readStatic(folder: string, pathname: string): Promise<StaticFile | null> {
   try {
     const name = decodeURIComponent(pathname);

@@ -23,7 +23,8 @@ const css = `
 `;
 /** Matplotlib's single letters, and its ten default colours, which are also `C0` to `C9`. */
 const letters = 'b 0000ff g 008000 r ff0000 c 00bfbf m bf00bf y bfbf00 k 000000 w ffffff';
-const tableau = 'tab:blue 1f77b4 tab:orange ff7f0e tab:green 2ca02c tab:red d62728 tab:purple 9467bd tab:brown 8c564b tab:pink e377c2 tab:gray 7f7f7f tab:olive bcbd22 tab:cyan 17becf';
+const tableau =
+  'tab:blue 1f77b4 tab:orange ff7f0e tab:green 2ca02c tab:red d62728 tab:purple 9467bd tab:brown 8c564b tab:pink e377c2 tab:gray 7f7f7f tab:olive bcbd22 tab:cyan 17becf';
 
 const named = new Map<string, string>();
 for (const words of [css, letters, tableau]) {
@@ -50,5 +51,11 @@ export function fromShares(shares: ArrayLike<number>): string | undefined {
   const parts = Array.from(shares).slice(0, 3);
   if (parts.length < 3 || !parts.every((part) => part >= 0 && part <= 255)) return undefined;
   const most = parts.some((part) => part > 1) ? 255 : 1;
-  return `#${parts.map((part) => Math.round((part / most) * 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${parts
+    .map((part) =>
+      Math.round((part / most) * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }

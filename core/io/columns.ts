@@ -51,15 +51,22 @@ export function guessColumn(name: string, values: string[]): Column {
 
 /** Numbers of a file that does not tell labels from measurements: labels by their name, where they are whole and few. */
 export function numberColumn(name: string, values: Float64Array): Column {
-  const isLabel = labelName.test(name) && values.every((value) => Number.isNaN(value) || Number.isInteger(value)) && new Set(values).size <= mostLabels;
-  return isLabel ? categoryColumn(name, Array.from(values, (value) => (Number.isNaN(value) ? null : String(value)))) : { kind: 'number', name, values };
+  const isLabel =
+    labelName.test(name) && values.every((value) => Number.isNaN(value) || Number.isInteger(value)) && new Set(values).size <= mostLabels;
+  return isLabel
+    ? categoryColumn(
+        name,
+        Array.from(values, (value) => (Number.isNaN(value) ? null : String(value))),
+      )
+    : { kind: 'number', name, values };
 }
 
 /** No two of one name, and no category twice: what lists them could not tell them apart. */
 export function tidyColumns(columns: Column[], notes: string[]): Column[] {
   const names = columns.map(({ name }, i) => name || `column ${i + 1}`);
   const renamed = makeUnique(names);
-  if (renamed) notes.push(`${renamed === 1 ? 'An annotation' : `${renamed} annotations`} had the name of another, and a number was added to it.`);
+  if (renamed)
+    notes.push(`${renamed === 1 ? 'An annotation' : `${renamed} annotations`} had the name of another, and a number was added to it.`);
   return columns.map((column, i) => {
     const named = column.name === names[i] ? column : { ...column, name: names[i] };
     if (named.kind !== 'category' || new Set(named.categories).size === named.categories.length) return named;

@@ -17,9 +17,14 @@ export async function labelsBeside(path: string, isFolder: boolean): Promise<str
   return labelsAmong(names, basename(path)).map((name) => join(folder, name));
 }
 
-/** Those of some files, as of an archive. @param names with the folders that they lie in, parted by slashes @param own what they may label */
+/**
+ * Those of some files, as of an archive. @param names with the folders that they lie in, parted by slashes @param own what they may label
+ */
 export function labelsAmong(names: readonly string[], own: string): string[] {
-  const stem = posix.basename(own).replace(/[._-](qc_)?(counts?|matrix|final|pca?\d*|cells?|genes?).*$|\..*$/i, '').toLowerCase();
+  const stem = posix
+    .basename(own)
+    .replace(/[._-](qc_)?(counts?|matrix|final|pca?\d*|cells?|genes?).*$|\..*$/i, '')
+    .toLowerCase();
   const isTold = (name: string) => table.test(name) && saysLabels.test(name) && !namesOther.test(name.replace(saysLabels, ''));
   const isNear = (name: string) => Number(posix.dirname(name) === posix.dirname(own) || posix.dirname(name) === own);
   const rank = (name: string) => 2 * isNear(name) + Number(stem.length > 2 && posix.basename(name).toLowerCase().startsWith(stem));
@@ -50,20 +55,31 @@ export function mainOf(files: string[]): string {
   if (matrices.length > 1 && folders.size === 1 && matrices.every((file) => market.test(file))) return [...folders][0];
   if (matrices.length > 1) {
     const names = matrices.map((file) => basename(file));
-    throw new Fault('bad-option', `These are ${names.length} matrices: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''}.`, { remedy: 'Open one of them, with the files that belong to it.' });
+    throw new Fault('bad-option', `These are ${names.length} matrices: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''}.`, {
+      remedy: 'Open one of them, with the files that belong to it.',
+    });
   }
   if (matrices.length === 1) return matrices[0];
   const rank = (file: string) => {
     const name = basename(file);
-    return /\.(h5ad|h5|hdf5|h5mu|h5seurat|loom|rds|npy|mtx|idx3-ubyte)(\.gz)?$|idx3-ubyte(\.gz)?$|\.(zip|tar|tgz|tar\.gz)$/i.test(name) ? 0 : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name) ? 2 : 1;
+    return /\.(h5ad|h5|hdf5|h5mu|h5seurat|loom|rds|npy|mtx|idx3-ubyte)(\.gz)?$|idx3-ubyte(\.gz)?$|\.(zip|tar|tgz|tar\.gz)$/i.test(name)
+      ? 0
+      : saysLabels.test(name) || /barcodes|features|genes\.tsv|idx1/i.test(name)
+        ? 2
+        : 1;
   };
   return files.toSorted((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a))[0];
 }
 
-/** Which of the files that came together is the matrix, and which folder where a folder is one. @returns all files, the matrix among them */
+/**
+ * Which of the files that came together is the matrix, and which folder where a folder is one. @returns all files, the matrix among them
+ */
 export async function mainFile(folder: string): Promise<{ main: string; files: string[] }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
   const root = files.find((file) => /^(zarr\.json|\.zgroup)$/.test(basename(file)));
   const top = entries.filter((entry) => entry.parentPath === folder);
   if (root && top.length === 1 && top[0].isDirectory()) return { main: join(folder, top[0].name), files };

@@ -91,11 +91,22 @@ export function rowOf(indptr: Uint32Array, position: number): number {
 }
 
 /** The columns chosen, ascending. */
-export async function keepColumns<V extends Values>({ rows, cols, indptr, indices, values }: SparseMatrix<V>, chosen: Uint32Array, job: Job): Promise<SparseMatrix<V>> {
+export async function keepColumns<V extends Values>(
+  { rows, cols, indptr, indices, values }: SparseMatrix<V>,
+  chosen: Uint32Array,
+  job: Job,
+): Promise<SparseMatrix<V>> {
   const dropped = 0xffffffff;
   const newIndex = new Uint32Array(cols).fill(dropped);
   chosen.forEach((col, index) => (newIndex[col] = index));
-  const kept = { kind: 'sparse' as const, rows, cols: chosen.length, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(indices.length), values: likeOf(values, indices.length) };
+  const kept = {
+    kind: 'sparse' as const,
+    rows,
+    cols: chosen.length,
+    indptr: new Uint32Array(rows + 1),
+    indices: new Uint32Array(indices.length),
+    values: likeOf(values, indices.length),
+  };
   let end = 0;
   for (let row = 0; row < rows; row++) {
     for (let at = indptr[row]; at < indptr[row + 1]; at++) {

@@ -25,10 +25,18 @@ const chunkEntries = 1 << 20;
 /** How often the disk is looked at. */
 const bytesBetweenLooks = 2 ** 27;
 
-interface Block { rows: Uint32Array; cols: Uint32Array; values: Float64Array }
+interface Block {
+  rows: Uint32Array;
+  cols: Uint32Array;
+  values: Float64Array;
+}
 
 function blockOf(buffer: ArrayBuffer): Block {
-  return { values: new Float64Array(buffer, 0, blockEntries), rows: new Uint32Array(buffer, blockEntries * 8, blockEntries), cols: new Uint32Array(buffer, blockEntries * 12, blockEntries) };
+  return {
+    values: new Float64Array(buffer, 0, blockEntries),
+    rows: new Uint32Array(buffer, blockEntries * 8, blockEntries),
+    cols: new Uint32Array(buffer, blockEntries * 12, blockEntries),
+  };
 }
 
 /** Blocks by number: the first ones in memory, the others in a file. */
@@ -53,7 +61,12 @@ class Blocks {
     const { handle } = (this.file ??= await this.opened());
     const at = (block - mostHeld) * blockBytes;
     if (at % bytesBetweenLooks === 0) this.room = at + (await temporaryRoom());
-    if (at > this.room) throw new Fault('unsupported', `What is read of it takes more than the ${formatBytes(Math.max(0, this.room))} that there are among the temporary files.`, { file: this.source, place: tmpdir(), remedy: 'Set TMPDIR to a folder on a larger disk.' });
+    if (at > this.room)
+      throw new Fault(
+        'unsupported',
+        `What is read of it takes more than the ${formatBytes(Math.max(0, this.room))} that there are among the temporary files.`,
+        { file: this.source, place: tmpdir(), remedy: 'Set TMPDIR to a folder on a larger disk.' },
+      );
     await handle.write(new Uint8Array(buffer), 0, blockBytes, at);
     return { block, isFree: true };
   }
@@ -90,7 +103,10 @@ async function discard({ handle, folder }: { handle: FileHandle; folder: string 
 const finished = new FinalizationRegistry<{ handle: FileHandle; folder: string }>((file) => void discard(file));
 
 /** Consecutive entries: full blocks, and a last one that may not be. */
-interface Run { blocks: number[]; entries: number }
+interface Run {
+  blocks: number[];
+  entries: number;
+}
 
 const newRun = (): Run => ({ blocks: [], entries: 0 });
 
@@ -146,7 +162,7 @@ export class EntrySpool {
     const { counts, isSorted } = await this.countCells(rows, cellsAreRows, job);
     const indptr = offsets(counts);
     const bands: Band[] = [];
-    for (let from = 0; from < rows; ) {
+    for (let from = 0; from < rows;) {
       const to = lastWithin(indptr, from, bandEntries);
       bands.push({ from, to });
       from = to;
@@ -154,10 +170,19 @@ export class EntrySpool {
     const { blocks, runs } = isSorted ? { blocks: this.blocks, runs: null } : await this.distribute(bands, rows, cellsAreRows, job);
     const { run } = this;
     return {
-      kind: 'stream', rows, cols, entries: run.entries,
+      kind: 'stream',
+      rows,
+      cols,
+      entries: run.entries,
       async *chunks(signal) {
         const pass = createJob(undefined, signal);
-        for (const [i, band] of bands.entries()) yield* bandChunks(readRun(blocks, runs ? runs[i] : run, runs ? 0 : indptr[band.from], runs ? undefined : indptr[band.to]), band, { indptr, cols, cellsAreRows, precision }, pass);
+        for (const [i, band] of bands.entries())
+          yield* bandChunks(
+            readRun(blocks, runs ? runs[i] : run, runs ? 0 : indptr[band.from], runs ? undefined : indptr[band.to]),
+            band,
+            { indptr, cols, cellsAreRows, precision },
+            pass,
+          );
       },
     };
   }
@@ -179,7 +204,12 @@ export class EntrySpool {
   }
 
   /** Every band's entries together, so that a pass reads each once. */
-  private async distribute(bands: readonly Band[], cells: number, cellsAreRows: boolean, job: Job): Promise<{ blocks: Blocks; runs: Run[] }> {
+  private async distribute(
+    bands: readonly Band[],
+    cells: number,
+    cellsAreRows: boolean,
+    job: Job,
+  ): Promise<{ blocks: Blocks; runs: Run[] }> {
     if (bands.length === 1) return { blocks: this.blocks, runs: [this.run] };
     const blocks = new Blocks(this.source);
     const bandOf = new Uint32Array(cells);
@@ -216,10 +246,18 @@ export class EntrySpool {
   }
 }
 
-interface Band { from: number; to: number }
+interface Band {
+  from: number;
+  to: number;
+}
 
 /** Entries `from` … `to` of a run, block by block; one is gone when the next one is asked for. */
-async function* readRun(blocks: Blocks, run: Run, from = 0, to = run.entries): AsyncGenerator<{ block: Block; first: number; count: number }> {
+async function* readRun(
+  blocks: Blocks,
+  run: Run,
+  from = 0,
+  to = run.entries,
+): AsyncGenerator<{ block: Block; first: number; count: number }> {
   const into = new ArrayBuffer(blockBytes);
   for (let at = Math.floor(from / blockEntries); at * blockEntries < to; at++) {
     const start = at * blockEntries;
@@ -227,9 +265,19 @@ async function* readRun(blocks: Blocks, run: Run, from = 0, to = run.entries): A
   }
 }
 
-interface Whole { indptr: Uint32Array; cols: number; cellsAreRows: boolean; precision: Precision }
+interface Whole {
+  indptr: Uint32Array;
+  cols: number;
+  cellsAreRows: boolean;
+  precision: Precision;
+}
 
-async function* bandChunks(entries: ReturnType<typeof readRun>, { from, to }: Band, { indptr, cols, cellsAreRows, precision }: Whole, job: Job): AsyncGenerator<RowChunk<Values>> {
+async function* bandChunks(
+  entries: ReturnType<typeof readRun>,
+  { from, to }: Band,
+  { indptr, cols, cellsAreRows, precision }: Whole,
+  job: Job,
+): AsyncGenerator<RowChunk<Values>> {
   const start = indptr[from];
   const starts = indptr.slice(from, to + 1).map((offset) => offset - start);
   const cursor = starts.slice();
@@ -243,10 +291,17 @@ async function* bandChunks(entries: ReturnType<typeof readRun>, { from, to }: Ba
     }
     await job.breathe();
   }
-  for (let row = from; row < to; ) {
+  for (let row = from; row < to;) {
     const next = Math.min(to, lastWithin(indptr, row, chunkEntries));
     const [begin, end] = [starts[row - from], starts[next - from]];
-    const matrix: SparseMatrix<Values> = { kind: 'sparse', rows: next - row, cols, indptr: starts.slice(row - from, next - from + 1).map((offset) => offset - begin), indices: indices.subarray(begin, end), values: values.subarray(begin, end) };
+    const matrix: SparseMatrix<Values> = {
+      kind: 'sparse',
+      rows: next - row,
+      cols,
+      indptr: starts.slice(row - from, next - from + 1).map((offset) => offset - begin),
+      indices: indices.subarray(begin, end),
+      values: values.subarray(begin, end),
+    };
     yield { from: row, matrix: await sortAndSum(matrix, job) };
     row = next;
   }

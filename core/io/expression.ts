@@ -11,9 +11,21 @@ export async function withExpression(data: Counts, path: string, options: OpenOp
   const { matrices } = await inspectFile(path, { ...asked, layer: data.layer || undefined }, job);
   for (const { layer } of ofExpression(matrices, data)) {
     const found = await openCounts(path, { ...asked, layer }, job);
-    if (found.valueKind === 'signed' || found.cells.length !== data.cells.length || found.cells.some((cell, row) => cell !== data.cells[row])) continue;
+    if (
+      found.valueKind === 'signed' ||
+      found.cells.length !== data.cells.length ||
+      found.cells.some((cell, row) => cell !== data.cells[row])
+    )
+      continue;
     const { matrix, valueKind, genes, geneIds } = found;
-    return { ...data, expression: { layer, matrix, valueKind, genes, ...(geneIds && { geneIds }) }, notes: [...data.notes, `Genes are coloured by ${layer}, which holds ${kindNames[valueKind]}: ${data.layer || 'the matrix'} holds scaled ones.`] };
+    return {
+      ...data,
+      expression: { layer, matrix, valueKind, genes, ...(geneIds && { geneIds }) },
+      notes: [
+        ...data.notes,
+        `Genes are coloured by ${layer}, which holds ${kindNames[valueKind]}: ${data.layer || 'the matrix'} holds scaled ones.`,
+      ],
+    };
   }
   return data;
 }
@@ -27,6 +39,10 @@ const kinds: readonly (ValueKind | null)[] = ['nonnegative', 'counts', null];
 /** Normalized values before counts; the raw matrix before layers. */
 function ofExpression(matrices: readonly MatrixOffer[], { layer: own, cells }: Counts): MatrixOffer[] {
   return matrices
-    .filter((offer) => offer.layer !== own && offer.cells === cells.length && offer.valueKind !== 'signed' && !noExpression.test(offer.layer))
-    .toSorted((a, b) => kinds.indexOf(a.valueKind) - kinds.indexOf(b.valueKind) || Number(b.layer === 'raw/X') - Number(a.layer === 'raw/X'));
+    .filter(
+      (offer) => offer.layer !== own && offer.cells === cells.length && offer.valueKind !== 'signed' && !noExpression.test(offer.layer),
+    )
+    .toSorted(
+      (a, b) => kinds.indexOf(a.valueKind) - kinds.indexOf(b.valueKind) || Number(b.layer === 'raw/X') - Number(a.layer === 'raw/X'),
+    );
 }

@@ -11,12 +11,17 @@ const headBytes = 1 << 16;
 /** Of a folder, files and folders that are looked at: its metadata, and those of its arrays. */
 const mostLookedAt = 500;
 
-/** What tells a file from another in its place: size, times, number, and its first bytes; of a folder, those of what lies in it. Null for what is no file here: links, samples. */
+/**
+ * What tells a file from another in its place: size, times, number, and its first bytes; of a folder, those of what lies in it. Null for
+ * what is no file here: links, samples.
+ */
 export async function markOf(path: string): Promise<string | null> {
   if (isLink(path)) return null;
   try {
     const about = await stat(path);
-    return about.isDirectory() ? JSON.stringify(await listed(path)) : JSON.stringify([about.size, about.mtimeMs, about.ino, await headOf(path)]);
+    return about.isDirectory()
+      ? JSON.stringify(await listed(path))
+      : JSON.stringify([about.size, about.mtimeMs, about.ino, await headOf(path)]);
   } catch (error) {
     throw toFileFault(error, path);
   }
@@ -48,7 +53,10 @@ async function listed(folder: string, depth = 0): Promise<(string | number)[]> {
 /** @throws `file-missing` where it is gone, `file-unreadable` where another is in its place */
 export async function checkMark(path: string, mark: string | null): Promise<void> {
   if (mark === null || (await markOf(path)) === mark) return;
-  throw new Fault('file-unreadable', 'The file has changed since it was opened.', { file: path, remedy: 'Open it again: what is shown belongs to what it held before.' });
+  throw new Fault('file-unreadable', 'The file has changed since it was opened.', {
+    file: path,
+    remedy: 'Open it again: what is shown belongs to what it held before.',
+  });
 }
 
 /** What a file hands out, as long as it is the one that was marked: before the first, and after each. */

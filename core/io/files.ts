@@ -24,18 +24,37 @@ export interface FileHead {
 
 const headBytes = 1 << 16;
 
-/** A file's beginning, or a folder's entries. @throws the faults `file-missing`, `file-unreadable`, and `file-truncated` for a file without content */
+/**
+ * A file's beginning, or a folder's entries. @throws the faults `file-missing`, `file-unreadable`, and `file-truncated` for a file without
+ * content
+ */
 export async function readHead(path: string): Promise<FileHead> {
   let handle;
   try {
     handle = await openOrdinary(path, { folderToo: true });
     const stat = await handle.stat();
-    if (stat.isDirectory()) return { path, entries: await readdir(path), size: 0, head: new Uint8Array(0), packedHead: 0, gzipped: false, extension: extname(path).toLowerCase() };
+    if (stat.isDirectory())
+      return {
+        path,
+        entries: await readdir(path),
+        size: 0,
+        head: new Uint8Array(0),
+        packedHead: 0,
+        gzipped: false,
+        extension: extname(path).toLowerCase(),
+      };
     if (stat.size === 0) throw new Fault('file-truncated', 'The file is empty.', { file: path, remedy: 'Copy or download it again.' });
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(headBytes, stat.size)), 0, Math.min(headBytes, stat.size), 0);
     const raw = buffer.subarray(0, bytesRead);
     const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
-    return { path, entries: null, size: stat.size, ...(gzipped ? { ...unpackedHead(raw, path) } : { head: raw, packedHead: raw.length }), gzipped, extension: extname(path.replace(/\.gz$/i, '')).toLowerCase() };
+    return {
+      path,
+      entries: null,
+      size: stat.size,
+      ...(gzipped ? { ...unpackedHead(raw, path) } : { head: raw, packedHead: raw.length }),
+      gzipped,
+      extension: extname(path.replace(/\.gz$/i, '')).toLowerCase(),
+    };
   } catch (error) {
     throw toFileFault(error, path);
   } finally {
@@ -53,7 +72,16 @@ const answersWithin = 20_000;
 export async function openOrdinary(path: string, { folderToo = false } = {}): Promise<FileHandle> {
   const opened = openUnblocked(path, folderToo);
   const { promise: late, reject } = deferred<never>();
-  const patience = setTimeout(() => reject(new Fault('file-unreadable', `Its disk has not answered for ${answersWithin / 1000} seconds.`, { file: path, remedy: 'If it lies on a network folder, see whether that is still connected.' })), answersWithin);
+  const patience = setTimeout(
+    () =>
+      reject(
+        new Fault('file-unreadable', `Its disk has not answered for ${answersWithin / 1000} seconds.`, {
+          file: path,
+          remedy: 'If it lies on a network folder, see whether that is still connected.',
+        }),
+      ),
+    answersWithin,
+  );
   try {
     return await Promise.race([opened, late]);
   } finally {
@@ -95,7 +123,10 @@ const mostUnpacked = 1 << 23;
 function unpackedHead(bytes: Buffer, path: string): Pick<FileHead, 'head' | 'packedHead'> {
   for (let packedHead = bytes.length; ; packedHead >>= 2) {
     try {
-      return { head: gunzipSync(bytes.subarray(0, packedHead), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostUnpacked }), packedHead };
+      return {
+        head: gunzipSync(bytes.subarray(0, packedHead), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostUnpacked }),
+        packedHead,
+      };
     } catch (error) {
       if (error instanceof RangeError && packedHead > 1 << 10) continue;
       throw new Fault('file-truncated', 'Its gzip compression is damaged.', { file: path, remedy: 'Copy or download it again.' }, error);
@@ -115,10 +146,20 @@ export function toFileFault(error: unknown, path: string): unknown {
       return new Fault('file-missing', 'There is no such file.', { file: path, remedy: 'Check the path.' }, error);
     case 'EACCES':
     case 'EPERM':
-      return new Fault('file-unreadable', 'You are not allowed to read it.', { file: path, remedy: 'Ask for permission, or copy it to a folder of yours.' }, error);
+      return new Fault(
+        'file-unreadable',
+        'You are not allowed to read it.',
+        { file: path, remedy: 'Ask for permission, or copy it to a folder of yours.' },
+        error,
+      );
     case 'EMFILE':
     case 'ENFILE':
-      return new Fault('file-unreadable', `Too many files are open (${code}).`, { file: path, remedy: 'Close other data sets and programs, or raise the limit (ulimit -n).' }, error);
+      return new Fault(
+        'file-unreadable',
+        `Too many files are open (${code}).`,
+        { file: path, remedy: 'Close other data sets and programs, or raise the limit (ulimit -n).' },
+        error,
+      );
     case 'EISDIR':
       return new Fault('file-unreadable', 'This is a folder.', { file: path, remedy: 'Choose a file in it.' }, error);
     case 'ETIMEDOUT':
@@ -129,7 +170,12 @@ export function toFileFault(error: unknown, path: string): unknown {
     case 'Z_BUF_ERROR':
     case 'Z_DATA_ERROR':
     case 'Z_NEED_DICT':
-      return new Fault('file-truncated', 'Its gzip compression ends early or is damaged.', { file: path, remedy: 'Copy or download it again.' }, error);
+      return new Fault(
+        'file-truncated',
+        'Its gzip compression ends early or is damaged.',
+        { file: path, remedy: 'Copy or download it again.' },
+        error,
+      );
     default:
       return error;
   }

@@ -7,7 +7,10 @@ import { MatrixBuilder } from './matrix-builder.ts';
 import { ValueEvidence } from './value-evidence.ts';
 import { columnSlices, numberArrays, type ArrayNode, type Store } from './stores/store.ts';
 
-/** Rows of the whole in order, entries that are not zero. `found` is told as cells × genes; its array is stored the other way round. @throws `not-finite` */
+/**
+ * Rows of the whole in order, entries that are not zero. `found` is told as cells × genes; its array is stored the other way round. @throws
+ * `not-finite`
+ */
 async function* cellBands(store: Store, found: MatrixNode, names: Names, precision: Precision, job: Job): AsyncGenerator<RowChunk<Values>> {
   const evidence = new ValueEvidence();
   const refuse = refuseAt(store, found, names);
@@ -25,7 +28,14 @@ function byCells(values: Values, genes: number, cells: number, precision: Precis
   for (let gene = 0, at = 0; gene < genes; gene++) for (let cell = 1; cell <= cells; cell++, at++) if (values[at] !== 0) indptr[cell]++;
   for (let cell = 0; cell < cells; cell++) indptr[cell + 1] += indptr[cell];
   const cursor = indptr.slice();
-  const matrix: SparseMatrix<Values> = { kind: 'sparse', rows: cells, cols: genes, indptr, indices: new Uint32Array(indptr[cells]), values: new numberArrays[precision](indptr[cells]) };
+  const matrix: SparseMatrix<Values> = {
+    kind: 'sparse',
+    rows: cells,
+    cols: genes,
+    indptr,
+    indices: new Uint32Array(indptr[cells]),
+    values: new numberArrays[precision](indptr[cells]),
+  };
   for (let gene = 0, at = 0; gene < genes; gene++) {
     for (let cell = 0; cell < cells; cell++, at++) {
       if (values[at] === 0) continue;
@@ -37,21 +47,39 @@ function byCells(values: Values, genes: number, cells: number, precision: Precis
   return matrix;
 }
 
-export async function readGenesFirst(store: Store, found: MatrixNode, names: Names, precision: Precision, job: Job): Promise<{ matrix: Matrix<Values>; valueKind: ValueKind; noted: string[] }> {
+export async function readGenesFirst(
+  store: Store,
+  found: MatrixNode,
+  names: Names,
+  precision: Precision,
+  job: Job,
+): Promise<{ matrix: Matrix<Values>; valueKind: ValueKind; noted: string[] }> {
   const builder = new MatrixBuilder<Values>(found.cols, precision);
   for await (const { from, matrix } of cellBands(store, found, names, precision, job)) {
     builder.addRows(matrix);
     job.report((from + matrix.rows) / found.rows, `Reading ${found.node.path}`);
     await job.breathe();
   }
-  return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, noted: precision === 'float32' ? builder.evidence.notes : [] };
+  return {
+    matrix: await builder.finish(job),
+    valueKind: builder.evidence.kind,
+    noted: precision === 'float32' ? builder.evidence.notes : [],
+  };
 }
 
 /** The same with the matrix left in its file. */
-export function streamGenesFirst(found: MatrixNode, names: Names, precision: Precision, reopen: (job: Job) => Promise<Store>): MatrixStream<Values> {
+export function streamGenesFirst(
+  found: MatrixNode,
+  names: Names,
+  precision: Precision,
+  reopen: (job: Job) => Promise<Store>,
+): MatrixStream<Values> {
   const { rows, cols, entries } = found;
   return {
-    kind: 'stream', rows, cols, entries,
+    kind: 'stream',
+    rows,
+    cols,
+    entries,
     async *chunks(signal) {
       const job = createJob(undefined, signal);
       const store = await reopen(job);

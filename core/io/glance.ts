@@ -22,7 +22,9 @@ export async function glanceAt(store: Store, array: ArrayNode): Promise<Glance> 
   return (await lookAt(store, array, mostChunkBytes)) ?? { valueKind: 'counts', share: 1, largest: Infinity };
 }
 
-/** For arrays that are only looked into: those whose chunks are large, and all once a while has passed, are listed as they are announced. */
+/**
+ * For arrays that are only looked into: those whose chunks are large, and all once a while has passed, are listed as they are announced.
+ */
 export function glimpses(): Look {
   const end = performance.now() + glance.ms;
   return (store, array) => (performance.now() > end ? Promise.resolve(null) : lookAt(store, array, glance.chunkBytes));
@@ -36,11 +38,17 @@ async function lookAt(store: Store, array: ArrayNode, mostUnpacked: number): Pro
   // No more pieces than can be fetched at once: a row of many narrow ones is looked at from its beginning.
   const most = Math.floor(glance.chunks / places);
   const width = Math.min(cols, most * chunkCols);
-  const rows = Math.min(all, Math.max(1, Math.ceil(glanceNumbers / places / width)), Math.max(1, Math.floor(most / Math.ceil(width / chunkCols))) * chunkRows);
+  const rows = Math.min(
+    all,
+    Math.max(1, Math.ceil(glanceNumbers / places / width)),
+    Math.max(1, Math.floor(most / Math.ceil(width / chunkCols))) * chunkRows,
+  );
   const columns = width < cols ? { columns: { from: 0, to: width } } : {};
   const evidence = new ValueEvidence();
   let [nonZeros, seen, largest] = [0, 0, 0];
-  const starts = new Set(Array.from({ length: places }, (_, place) => Math.max(0, Math.floor(((all - rows) * place) / Math.max(1, places - 1)))));
+  const starts = new Set(
+    Array.from({ length: places }, (_, place) => Math.max(0, Math.floor(((all - rows) * place) / Math.max(1, places - 1)))),
+  );
   for (const from of starts) {
     const some = await store.numbers(array, 'float32', { from, to: from + rows, ...columns });
     evidence.add(some);

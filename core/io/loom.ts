@@ -21,7 +21,8 @@ export const loom: Reader = {
   short: 'Loom',
   extensions: ['loom'],
   mediaType: 'application/x-hdf5',
-  holds: 'Loom 2 and 3: the matrix and its layers, column attributes as annotations, those of several numbers a cell and the pairs `_X`, `_Y` as embeddings; genes by `Gene`, identifiers by `Accession`',
+  holds:
+    'Loom 2 and 3: the matrix and its layers, column attributes as annotations, those of several numbers a cell and the pairs `_X`, `_Y` as embeddings; genes by `Gene`, identifiers by `Accession`',
   association: 'Loom',
   async accepts(file, job) {
     if (file.entries || !hasSignature(file.head)) return false;
@@ -38,11 +39,19 @@ export const loom: Reader = {
   stream: ({ path }, options, job) =>
     withStore(openHdf5(path, job), async (store) => {
       const { found, around, valueKind } = await readAround(store, options, job);
-      return { ...around, matrix: streamGenesFirst(found, around, options.precision ?? 'float32', (pass) => openHdf5(path, pass)), valueKind };
+      return {
+        ...around,
+        matrix: streamGenesFirst(found, around, options.precision ?? 'float32', (pass) => openHdf5(path, pass)),
+        valueKind,
+      };
     }),
 };
 
-interface Layer extends MatrixNode { layer: string; valueKind: ValueKind | null; share: number }
+interface Layer extends MatrixNode {
+  layer: string;
+  valueKind: ValueKind | null;
+  share: number;
+}
 
 /** The main matrix comes first. */
 async function findLayers(store: Store, look: Look): Promise<Layer[]> {
@@ -53,9 +62,22 @@ async function findLayers(store: Store, look: Look): Promise<Layer[]> {
     const node = await store.node(layer);
     if (node?.kind !== 'array' || node.shape.length !== 2 || (node.type.kind !== 'number' && node.type.kind !== 'boolean')) continue;
     const [genes, cells] = node.shape.map((size) => checkCount(size, store.file, layer));
-    found.push({ layer, node, rows: cells, cols: genes, entries: cells * genes, layout: 'dense', ...((await look(store, node)) ?? { valueKind: null, share: 1 }) });
+    found.push({
+      layer,
+      node,
+      rows: cells,
+      cols: genes,
+      entries: cells * genes,
+      layout: 'dense',
+      ...((await look(store, node)) ?? { valueKind: null, share: 1 }),
+    });
   }
-  if (found.length === 0) throw new Fault('no-matrix', 'Its matrix holds no numbers.', { file: store.file, place: 'matrix', remedy: 'Write the file again with loompy.' });
+  if (found.length === 0)
+    throw new Fault('no-matrix', 'Its matrix holds no numbers.', {
+      file: store.file,
+      place: 'matrix',
+      remedy: 'Write the file again with loompy.',
+    });
   return found;
 }
 
@@ -64,11 +86,19 @@ function choose(store: Store, layers: Layer[], asked: string | undefined, notes:
   if (asked !== undefined) {
     const named = layers.find(({ layer }) => layer === asked || layer === `layers/${asked}` || (layer === 'matrix' && asked === 'X'));
     if (named) return named;
-    throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, { file: store.file, place: asked, remedy: `Choose one of: ${layers.map(({ layer }) => layer).join(', ')}.` });
+    throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, {
+      file: store.file,
+      place: asked,
+      remedy: `Choose one of: ${layers.map(({ layer }) => layer).join(', ')}.`,
+    });
   }
-  const chosen = layers[0].valueKind === 'counts' || layers[0].valueKind === null ? layers[0] : (layers.find(({ layer, valueKind }) => valueKind === 'counts' && /^layers\/(raw[_.]?)?counts?$/i.test(layer)) ?? layers[0]);
+  const chosen =
+    layers[0].valueKind === 'counts' || layers[0].valueKind === null
+      ? layers[0]
+      : (layers.find(({ layer, valueKind }) => valueKind === 'counts' && /^layers\/(raw[_.]?)?counts?$/i.test(layer)) ?? layers[0]);
   if (chosen !== layers[0]) notes.push(`Counts were taken from ${chosen.layer}.`);
-  if (layers.length > 1) notes.push(`The file has several matrices: ${layers.map(({ layer }) => layer).join(', ')}. Taken: ${chosen.layer}.`);
+  if (layers.length > 1)
+    notes.push(`The file has several matrices: ${layers.map(({ layer }) => layer).join(', ')}. Taken: ${chosen.layer}.`);
   return chosen;
 }
 
@@ -78,7 +108,17 @@ async function inspectLoom(store: Store, asked: string | undefined) {
   const notes: string[] = [];
   const layers = await findLayers(store, glimpses());
   const chosen = choose(store, layers, asked, notes);
-  const matrices = [chosen, ...layers.filter((layer) => layer !== chosen)].map(({ layer, rows, cols, entries, valueKind, share }): MatrixOffer => ({ layer, cells: rows, genes: cols, entries, storage: 'dense', valueKind, memory: matrixBytes(rows, cols, share) }));
+  const matrices = [chosen, ...layers.filter((layer) => layer !== chosen)].map(
+    ({ layer, rows, cols, entries, valueKind, share }): MatrixOffer => ({
+      layer,
+      cells: rows,
+      genes: cols,
+      entries,
+      storage: 'dense',
+      valueKind,
+      memory: matrixBytes(rows, cols, share),
+    }),
+  );
   const obs: FileSummary['obs'] = [];
   const obsm: FileSummary['obsm'] = [];
   for (const { name, node } of await attributesOf(store, 'col_attrs', chosen.rows)) {
@@ -95,7 +135,10 @@ const cellNames = ['CellID', 'obs_names', 'cell_id', 'CellId', 'cell_names', 'ba
 const geneNames = ['Gene', 'var_names', 'gene_name', 'gene_names', 'GeneName', 'Symbol', 'symbol', 'gene', '_index', 'index'];
 const geneIds = ['Accession', 'gene_ids', 'gene_id', 'ensembl_id', 'ENSEMBL', 'GeneID'];
 
-interface Attribute { name: string; node: ArrayNode }
+interface Attribute {
+  name: string;
+  node: ArrayNode;
+}
 
 /** Those with a value, or several, for each row or column. */
 async function attributesOf(store: Store, group: string, count: number): Promise<Attribute[]> {
@@ -108,7 +151,11 @@ async function attributesOf(store: Store, group: string, count: number): Promise
   return found;
 }
 
-async function readAround(store: Store, { layer: asked, precision = 'float32' }: ReadOptions, job: Job): Promise<{ found: Layer; around: Omit<AnyCounts, 'matrix' | 'valueKind'>; valueKind: ValueKind }> {
+async function readAround(
+  store: Store,
+  { layer: asked, precision = 'float32' }: ReadOptions,
+  job: Job,
+): Promise<{ found: Layer; around: Omit<AnyCounts, 'matrix' | 'valueKind'>; valueKind: ValueKind }> {
   const notes: string[] = [];
   const found = choose(store, await findLayers(store, glanceAt), asked, notes);
   const ofCells = await attributesOf(store, 'col_attrs', found.rows);
@@ -116,7 +163,9 @@ async function readAround(store: Store, { layer: asked, precision = 'float32' }:
   const cells = await named(store, ofCells, cellNames, found.rows, 'Cell', notes, job);
   const genes = await named(store, ofGenes, geneNames, found.cols, 'Gene', notes, job);
   makeGenesUnique(genes.names, notes);
-  const ids = ofGenes.find(({ name, node }) => geneIds.includes(name) && name !== genes.from && node.type.kind === 'text' && node.shape.length === 1);
+  const ids = ofGenes.find(
+    ({ name, node }) => geneIds.includes(name) && name !== genes.from && node.type.kind === 'text' && node.shape.length === 1,
+  );
   return {
     found,
     // Of one that is to be opened the numbers were looked at.
@@ -129,13 +178,27 @@ async function readAround(store: Store, { layer: asked, precision = 'float32' }:
       cells: cells.names,
       genes: genes.names,
       ...(ids && { geneIds: await allTexts(store, ids.node, job) }),
-      ...(await readAttributes(store, ofCells.filter(({ name }) => name !== cells.from), precision, notes, job)),
+      ...(await readAttributes(
+        store,
+        ofCells.filter(({ name }) => name !== cells.from),
+        precision,
+        notes,
+        job,
+      )),
       notes,
     },
   };
 }
 
-async function named(store: Store, attributes: Attribute[], known: string[], count: number, what: string, notes: string[], job: Job): Promise<{ names: string[]; from?: string }> {
+async function named(
+  store: Store,
+  attributes: Attribute[],
+  known: string[],
+  count: number,
+  what: string,
+  notes: string[],
+  job: Job,
+): Promise<{ names: string[]; from?: string }> {
   checkCount(count, store.file, 'matrix');
   for (const from of known) {
     const node = attributes.find(({ name }) => name === from)?.node;
@@ -148,7 +211,13 @@ async function named(store: Store, attributes: Attribute[], known: string[], cou
 }
 
 /** Annotations and embeddings from column attributes. */
-async function readAttributes(store: Store, attributes: Attribute[], precision: Precision, notes: string[], job: Job): Promise<{ obs: Column[]; obsm: Embedding<Values>[] }> {
+async function readAttributes(
+  store: Store,
+  attributes: Attribute[],
+  precision: Precision,
+  notes: string[],
+  job: Job,
+): Promise<{ obs: Column[]; obsm: Embedding<Values>[] }> {
   const obs: Column[] = [];
   const obsm: Embedding<Values>[] = [];
   const skipped: string[] = [];
@@ -157,14 +226,40 @@ async function readAttributes(store: Store, attributes: Attribute[], precision: 
     if (node.shape.length === 1 && kind === 'text') obs.push(textColumn(name, await allTexts(store, node, job)));
     else if (node.shape.length === 1 && kind === 'boolean') obs.push(booleanColumn(name, await allNumbers(store, node, 'int32', job)));
     else if (node.shape.length === 1 && kind === 'number') obs.push(numberColumn(name, await allNumbers(store, node, 'float64', job)));
-    else if (node.shape.length === 2 && kind === 'number' && node.shape[1] > 1) take(name, node.shape[1], await allNumbers<Precision>(store, node, precision, job));
-    else if (node.shape.length === 1 && node.type.kind === 'compound' && node.type.members.length > 1 && node.type.members.every(({ type, width }) => type.kind === 'number' && width === 1)) {
-      take(name, node.type.members.length, sideBySide(await Promise.all(node.type.members.map((member) => allNumbers<Precision>(store, node, precision, job, member.name))), precision));
+    else if (node.shape.length === 2 && kind === 'number' && node.shape[1] > 1)
+      take(name, node.shape[1], await allNumbers<Precision>(store, node, precision, job));
+    else if (
+      node.shape.length === 1 &&
+      node.type.kind === 'compound' &&
+      node.type.members.length > 1 &&
+      node.type.members.every(({ type, width }) => type.kind === 'number' && width === 1)
+    ) {
+      take(
+        name,
+        node.type.members.length,
+        sideBySide(
+          await Promise.all(node.type.members.map((member) => allNumbers<Precision>(store, node, precision, job, member.name))),
+          precision,
+        ),
+      );
     } else skipped.push(name);
   }
-  for (const [x, y] of [['_X', '_Y'], ['_tSNE1', '_tSNE2'], ['_UMAP1', '_UMAP2'], ['X', 'Y']]) {
+  for (const [x, y] of [
+    ['_X', '_Y'],
+    ['_tSNE1', '_tSNE2'],
+    ['_UMAP1', '_UMAP2'],
+    ['X', 'Y'],
+  ]) {
     const pair = [x, y].map((name) => obs.find((column) => column.name === name && column.kind === 'number'));
-    if (pair.every((column) => column?.kind === 'number')) take(`${x}, ${y}`, 2, sideBySide(pair.map((column) => column.values), precision));
+    if (pair.every((column) => column?.kind === 'number'))
+      take(
+        `${x}, ${y}`,
+        2,
+        sideBySide(
+          pair.map((column) => column.values),
+          precision,
+        ),
+      );
   }
   if (skipped.length) notes.push(`Attributes left out, being neither numbers nor texts a cell: ${skipped.join(', ')}.`);
   return { obs, obsm };

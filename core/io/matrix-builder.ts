@@ -9,7 +9,12 @@ const blockBytes = 1 << 25;
 /** Above this share of non-zeros a dense matrix is the smaller and faster one. */
 export const denseFrom = 0.5;
 
-interface Block { buffer: ArrayBuffer; indices: Uint32Array; values: Values; used: number }
+interface Block {
+  buffer: ArrayBuffer;
+  indices: Uint32Array;
+  values: Values;
+  used: number;
+}
 type DenseBlock = Omit<Block, 'indices'>;
 
 /** Gives memory back at once: what waits to be collected while its copy is filled would count twice. Node 20 cannot, and collects it. */
@@ -92,7 +97,12 @@ export class MatrixBuilder<V extends Values = Float32Array> {
       const room = Math.max(Math.floor(blockBytes / (4 + bytes)), this.cols);
       checkMemory((this.blocks.length + 1) * room * (4 + bytes));
       const buffer = new ArrayBuffer(room * (4 + bytes));
-      this.blocks.push({ buffer, values: new this.Numbers(buffer, 0, room), indices: new Uint32Array(buffer, room * bytes, room), used: 0 });
+      this.blocks.push({
+        buffer,
+        values: new this.Numbers(buffer, 0, room),
+        indices: new Uint32Array(buffer, room * bytes, room),
+        used: 0,
+      });
     }
     return this.blocks.at(-1)!;
   }
@@ -160,7 +170,14 @@ export class MatrixBuilder<V extends Values = Float32Array> {
       }
       return { kind: 'dense', rows, cols, values };
     }
-    const matrix: SparseMatrix<V> = { kind: 'sparse', rows, cols, indptr: new Uint32Array(rows + 1), indices: new Uint32Array(this.entries), values: new this.Numbers(this.entries) as Values as V };
+    const matrix: SparseMatrix<V> = {
+      kind: 'sparse',
+      rows,
+      cols,
+      indptr: new Uint32Array(rows + 1),
+      indices: new Uint32Array(this.entries),
+      values: new this.Numbers(this.entries) as Values as V,
+    };
     matrix.indptr.set(this.rowEnds, 1);
     for (const block of this.blocks.splice(0)) {
       matrix.indices.set(block.indices.subarray(0, block.used), position);

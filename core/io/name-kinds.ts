@@ -1,6 +1,9 @@
 /** Whether names look like those of genes or of cells, by how databases, machines and pipelines write them. */
 
-/** Of Ensembl (genes, transcripts, proteins), FlyBase, WormBase, TAIR, SGD, PomBase, dictyBase, PlasmoDB, NCBI, RAP, MSU, MaizeGDB, Solgenomics, makers of arrays. */
+/**
+ * Of Ensembl (genes, transcripts, proteins), FlyBase, WormBase, TAIR, SGD, PomBase, dictyBase, PlasmoDB, NCBI, RAP, MSU, MaizeGDB,
+ * Solgenomics, makers of arrays.
+ */
 const numbered = [
   /^ENS[A-Z]*[GTP]\d{6,}/,
   /^FB(gn|tr|pp)\d{6,}$/,
@@ -35,12 +38,13 @@ const numbered = [
 
 /** Genes of human and mouse that nearly every expression table holds. */
 const familiar = new Set(
-  ('ACTB GAPDH B2M MALAT1 NEAT1 XIST CD3E CD3D CD3G CD2 CD4 CD8A CD8B CD14 CD19 CD68 CD74 CD79A CD79B MS4A1 NKG7 GNLY LYZ CST3 S100A4 S100A6 S100A8 S100A9 FTL FTH1 TMSB4X TMSB10 EEF1A1 ' +
+  (
+    'ACTB GAPDH B2M MALAT1 NEAT1 XIST CD3E CD3D CD3G CD2 CD4 CD8A CD8B CD14 CD19 CD68 CD74 CD79A CD79B MS4A1 NKG7 GNLY LYZ CST3 S100A4 S100A6 S100A8 S100A9 FTL FTH1 TMSB4X TMSB10 EEF1A1 ' +
     'PTPRC VIM KRT8 KRT18 KRT19 EPCAM COL1A1 COL1A2 COL3A1 PECAM1 VWF HBB HBA1 HBA2 PPBP IL7R CCR7 FCER1A FCGR3A TP53 MYC EGFR TUBB TUBA1B HSP90AB1 HSP90AA1 HSPA8 HSPA1A JUN JUNB FOS FOSB ' +
     'EGR1 DUSP1 IER2 TXN UBC UBB PPIA PPIB PABPC1 NPM1 RACK1 TPT1 FAU BTF3 A1BG A1CF A2M NAT1 NAT2 AAAS AACS MBP PLP1 GFAP SNAP25 SYT1 INS GCG SST ALB APOE APOA1 TTR MKI67 TOP2A PCNA ' +
     'ACT5C ACT42A ADH RPL32 HSP83 EF1ALPHA48D BETATUB56D ALPHATUB84B ELAV REPO BAM VAS UBX ANTP EVE FTZ DAF-16 UNC-54 ACT1 TDH3 PGK1 TEF1 ENO2 FBA1 SSA1 CDC28 ' +
-    'STMN1 LGALS1 ANXA1 SPARC DCN LUM TAGLN ACTA2 MYH11 XKR4 RP1 SOX17 MRPL15 LYPLA1 TCEA1 SOX2 SOX10 POU5F1 NANOG GATA1 GATA2 GATA3 PAX6 TBX5 SAMD11 NOC2L KLHL17 ISG15 HES4 AGRN')
-    .split(' '),
+    'STMN1 LGALS1 ANXA1 SPARC DCN LUM TAGLN ACTA2 MYH11 XKR4 RP1 SOX17 MRPL15 LYPLA1 TCEA1 SOX2 SOX10 POU5F1 NANOG GATA1 GATA2 GATA3 PAX6 TBX5 SAMD11 NOC2L KLHL17 ISG15 HES4 AGRN'
+  ).split(' '),
 );
 
 /** Series that symbols come in. */
@@ -81,7 +85,12 @@ export function isGeneName(name: string): boolean {
 
 /** Runs of A, C, G and T: long ones anywhere in a name, short ones alone. */
 export function isBarcode(name: string): boolean {
-  return /^[acgtn]{10,}([-_.]\d+)?$/.test(name) || /(^|[^A-Za-z])[ACGTN]{10,}([^A-Za-z]|x?$)/.test(name) || /^[ACGT]{6,}([-_.]\d+)?$/.test(name) || /(^|[_.:-])[ACGT]{8,}([-_.]\d+)?$/.test(name);
+  return (
+    /^[acgtn]{10,}([-_.]\d+)?$/.test(name) ||
+    /(^|[^A-Za-z])[ACGTN]{10,}([^A-Za-z]|x?$)/.test(name) ||
+    /^[ACGT]{6,}([-_.]\d+)?$/.test(name) ||
+    /(^|[_.:-])[ACGT]{8,}([-_.]\d+)?$/.test(name)
+  );
 }
 
 /** Plates and wells, runs and samples of archives, files of aligned reads, what is numbered as a cell, combinatorial barcodes. */
@@ -114,5 +123,10 @@ const namesAsked = 2000;
 /** Whether most are identifiers that a database numbers genes with, which nobody reads. Entrez has numbers alone. */
 export function looksLikeIds(names: readonly string[]): boolean {
   const every = Math.max(1, Math.floor(names.length / namesAsked));
-  return share(every === 1 ? names : names.filter((_, i) => i % every === 0), (name) => /^\d+$/.test(name) || numbered.some((form) => form.test(name))) > 0.5;
+  return (
+    share(
+      every === 1 ? names : names.filter((_, i) => i % every === 0),
+      (name) => /^\d+$/.test(name) || numbered.some((form) => form.test(name)),
+    ) > 0.5
+  );
 }

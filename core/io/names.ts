@@ -15,7 +15,8 @@ export function makeUnique(names: string[]): number {
     }
     let counter = counters.get(name) ?? 0;
     let unique;
-    do unique = `${name}-${++counter}`; while (taken.has(unique));
+    do unique = `${name}-${++counter}`;
+    while (taken.has(unique));
     counters.set(name, counter);
     taken.add(unique);
     names[i] = unique;
@@ -30,5 +31,7 @@ export function makeGenesUnique(genes: string[], notes: string[]): void {
   const changed = makeUnique(genes);
   if (changed === 0) return;
   const first = genes.findIndex((gene, i) => gene !== before[i]);
-  notes.push(`${changed.toLocaleString('en')} gene names stood more than once and were numbered: ‘${before[first]}’ is now also ‘${genes[first]}’.`);
+  notes.push(
+    `${changed.toLocaleString('en')} gene names stood more than once and were numbered: ‘${before[first]}’ is now also ‘${genes[first]}’.`,
+  );
 }

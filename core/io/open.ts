@@ -68,7 +68,10 @@ export function openCounts(path: string, options: OpenOptions, job: Job): Promis
   });
 }
 
-/** The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the same. */
+/**
+ * The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the
+ * same.
+ */
 export function openStream(path: string, options: OpenOptions, job: Job): Promise<CountStream> {
   return withLocated(path, options, job, readStream);
 }
@@ -95,13 +98,25 @@ async function readStream(found: Located, job: Job): Promise<CountStream> {
 async function streamIn({ file, reader, options, held }: Located, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
   // Trees of arrays are read anew in every pass.
   const mark = (await rootOf(file, job)) ? await markOf(file.path) : null;
-  const data = await finish(reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)), options, job);
+  const data = await finish(
+    reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)),
+    options,
+    job,
+  );
   if (!reader.stream) return data;
   const { matrix } = data;
   const holders = held.map(holderOf);
   // What was unpacked stays for as long as anything can read from it.
-  const lasting: MatrixStream<Values> = { ...matrix, chunks: (signal) => whileHeld(holders, whileUnchanged(file.path, mark, () => matrix.chunks(signal))) };
-  const how = options.precision === 'float64' ? [] : ['The matrix stays in the file and is read in passes, so that it need not fit into memory.'];
+  const lasting: MatrixStream<Values> = {
+    ...matrix,
+    chunks: (signal) =>
+      whileHeld(
+        holders,
+        whileUnchanged(file.path, mark, () => matrix.chunks(signal)),
+      ),
+  };
+  const how =
+    options.precision === 'float64' ? [] : ['The matrix stays in the file and is read in passes, so that it need not fit into memory.'];
   // Its numbers have not all been seen, so that nobody knows whether it has such counts.
   const rounded = how.length > 0 && data.valueKind === 'counts' ? [roundedNote] : [];
   return { ...data, matrix: lasting, notes: [...new Set([...data.notes, ...rounded, ...how])] };
@@ -111,7 +126,10 @@ async function* whileHeld<T>(_holders: object[], chunks: AsyncIterable<T>): Asyn
   yield* chunks;
 }
 
-/** What is in a file, from its beginning and its directory alone: within a second, however large it is, unless it has to be unpacked. @throws as {@link openMatrix} does, as far as that shows */
+/**
+ * What is in a file, from its beginning and its directory alone: within a second, however large it is, unless it has to be unpacked.
+ * @throws as {@link openMatrix} does, as far as that shows
+ */
 export async function inspectFile(path: string, options: OpenOptions, job: Job): Promise<FileSummary> {
   const located = await locate(path, options, (file) => findReader(file, job), false, job).catch((error: unknown) => told(error, path));
   const { file, reader, parts, notes } = located;
@@ -119,17 +137,33 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
     const found = await reader.inspect(file, located.options, job);
     const bytes = await bytesOf(path, file, job);
     const published = await findPublished(path);
-    const beside = isLink(path) ? [] : await labelsBeside(located.held.length > 0 ? path : file.path, located.held.length === 0 && file.entries !== null);
+    const beside = isLink(path)
+      ? []
+      : await labelsBeside(located.held.length > 0 ? path : file.path, located.held.length === 0 && file.entries !== null);
     const labels = [...new Set([...(located.labels ?? []), ...beside])].slice(0, 12);
     const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
     const said = parts?.isOpen ? ['Which of its matrices is meant is not clear: choose one.'] : notes;
     return {
-      isEstimate: false, obs: [], obsm: [], features: [], labels: likeliest, ...(published?.labels && { ownLabels: published.labels }), ...found,
-      notes: [...new Set([...said, ...(found.notes ?? [])])], ...(parts && { parts: { what: parts.what, offers: parts.offers, chosen: parts.chosen } }),
-      ...(located.name !== undefined && { name: located.name }), source: path, format: reader.format, title: reader.title, bytes,
+      isEstimate: false,
+      obs: [],
+      obsm: [],
+      features: [],
+      labels: likeliest,
+      ...(published?.labels && { ownLabels: published.labels }),
+      ...found,
+      notes: [...new Set([...said, ...(found.notes ?? [])])],
+      ...(parts && { parts: { what: parts.what, offers: parts.offers, chosen: parts.chosen } }),
+      ...(located.name !== undefined && { name: located.name }),
+      source: path,
+      format: reader.format,
+      title: reader.title,
+      bytes,
     };
   } catch (error) {
-    return told(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
+    return told(
+      located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error),
+      path,
+    );
   } finally {
     await Promise.all(located.held.map((held) => held.release(true)));
   }
@@ -148,7 +182,12 @@ async function bytesOf(path: string, file: FileHead, job: Job): Promise<number> 
 }
 
 /** Finds what a person named, has it read, and says of it where it came from. What was unpacked goes, unless it is read in passes. */
-async function withLocated<C extends AnyCounts>(path: string, options: ReadOptions, job: Job, read: (found: Located, job: Job) => Promise<C>): Promise<C> {
+async function withLocated<C extends AnyCounts>(
+  path: string,
+  options: ReadOptions,
+  job: Job,
+  read: (found: Located, job: Job) => Promise<C>,
+): Promise<C> {
   const located = await locate(path, options, (file) => findReader(file, job), true, job).catch((error: unknown) => told(error, path));
   let isHeld = false;
   try {
@@ -157,26 +196,55 @@ async function withLocated<C extends AnyCounts>(path: string, options: ReadOptio
     if (mark !== null) await checkMark(path, mark);
     isHeld = data.matrix.kind === 'stream' && located.reader.stream !== undefined;
     const { precision: _precision, ...asked } = options;
-    return { ...data, asked, ...(located.name !== undefined && { name: located.name }), ...(mark !== null && { mark }), source: path, notes: [...located.notes, ...data.notes] };
+    return {
+      ...data,
+      asked,
+      ...(located.name !== undefined && { name: located.name }),
+      ...(mark !== null && { mark }),
+      source: path,
+      notes: [...located.notes, ...data.notes],
+    };
   } catch (error) {
-    return told(located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error), path);
+    return told(
+      located.held.reduce((fault: unknown, held) => atHome(fault, held, path), error),
+      path,
+    );
   } finally {
     if (!isHeld) await Promise.all(located.held.map((held) => held.release()));
   }
 }
 
-async function finish<M extends Matrix<Values> | MatrixStream<Values>>(read: CountMatrix<M>, options: OpenOptions, job: Job): Promise<CountMatrix<M>> {
+async function finish<M extends Matrix<Values> | MatrixStream<Values>>(
+  read: CountMatrix<M>,
+  options: OpenOptions,
+  job: Job,
+): Promise<CountMatrix<M>> {
   const { rows, cols } = read.matrix;
-  if (rows < 2) throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, { file: read.source, place: read.layer || `${rows} × ${cols}`, remedy: 'Choose a file with many cells; for a text table, check which way round it is.' });
-  if (cols < 2) throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, { file: read.source, place: read.layer || `${rows} × ${cols}`, remedy: 'A map needs two genes or more; for a text table, check which way round it is.' });
+  if (rows < 2)
+    throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, {
+      file: read.source,
+      place: read.layer || `${rows} × ${cols}`,
+      remedy: 'Choose a file with many cells; for a text table, check which way round it is.',
+    });
+  if (cols < 2)
+    throw new Fault('too-few-genes', `It has ${cols === 1 ? 'a single gene' : 'no genes'}.`, {
+      file: read.source,
+      place: read.layer || `${rows} × ${cols}`,
+      remedy: 'A map needs two genes or more; for a text table, check which way round it is.',
+    });
   const published = await findPublished(read.source);
   const labels = options.labels ?? published?.labels;
-  const noted = !options.labels && published?.labels ? [...read.notes, `Labels were taken from ${basename(published.labels)} beside it.`] : read.notes;
+  const noted =
+    !options.labels && published?.labels ? [...read.notes, `Labels were taken from ${basename(published.labels)} beside it.`] : read.notes;
   const data = labels ? await joinLabels({ ...read, notes: noted }, labels, options.join, job) : read;
   const notes = [...data.notes];
   const obs = tidyColumns(data.obs, notes);
   const isOfComponents = data.valueKind !== 'counts' && data.genes.every((name) => componentName.test(name));
-  const features = published ? { standardizeCells: published.standardizeCells } : isOfComponents ? { standardizeCells: false } : data.features;
+  const features = published
+    ? { standardizeCells: published.standardizeCells }
+    : isOfComponents
+      ? { standardizeCells: false }
+      : data.features;
   return { ...data, obs, notes: [...new Set(notes)], ...(features && { features }) };
 }
 
@@ -190,7 +258,8 @@ export const containers: FileFormat[] = [
     title: 'archive (.zip, .tar, .tar.gz, .h5ad.gz)',
     short: 'zip and tar',
     extensions: ['zip', 'tar', 'tgz', 'gz'],
-    holds: 'the matrix in it, whatever its format; of several the filtered one, or the one that `--part` names. What is needed of it is unpacked among the temporary files, and removed again',
+    holds:
+      'the matrix in it, whatever its format; of several the filtered one, or the one that `--part` names. What is needed of it is unpacked among the temporary files, and removed again',
   },
   {
     format: 'folder',
@@ -203,7 +272,15 @@ export const containers: FileFormat[] = [
 
 /** What can be opened, for whoever has no use for the readers themselves. */
 export function fileFormats(): FileFormat[] {
-  return [...readers, ...containers].map(({ format, title, short, extensions, mediaType, holds, association }) => ({ format, title, short, extensions, mediaType, holds, association }));
+  return [...readers, ...containers].map(({ format, title, short, extensions, mediaType, holds, association }) => ({
+    format,
+    title,
+    short,
+    extensions,
+    mediaType,
+    holds,
+    association,
+  }));
 }
 
 /** Null where none takes it: an unknown folder may hold one that does. @throws `unknown-format` for a file */
@@ -211,5 +288,10 @@ async function findReader(file: FileHead, job: Job): Promise<Reader | null> {
   await refuseKnown(file, job);
   for (const reader of readers) if (await reader.accepts(file, job)) return reader;
   if (file.entries) return null;
-  throw new Fault('unknown-format', 'This is no format that can be opened.', { file: file.path, remedy: `Formats that can be opened: ${fileFormats().map(({ title }) => title).join('; ')}.` });
+  throw new Fault('unknown-format', 'This is no format that can be opened.', {
+    file: file.path,
+    remedy: `Formats that can be opened: ${fileFormats()
+      .map(({ title }) => title)
+      .join('; ')}.`,
+  });
 }

@@ -11,11 +11,26 @@ export type Parts = NonNullable<FileSummary['parts']>;
  * @returns `isOpen` where a person should choose; the first is then proposed
  * @throws `no-matrix` where there is none at all, `bad-option` for a part that is not there
  */
-export function chooseParts(what: string, offers: PartOffer[], asked: string | undefined, likely: (name: string) => boolean, file: string): Parts & { isOpen: boolean } {
-  if (offers.length === 0) throw new Fault('no-matrix', `No ${what.toLowerCase()} in it holds a matrix.`, { file, place: what.toLowerCase(), remedy: 'Write the file again with the program that made it.' });
+export function chooseParts(
+  what: string,
+  offers: PartOffer[],
+  asked: string | undefined,
+  likely: (name: string) => boolean,
+  file: string,
+): Parts & { isOpen: boolean } {
+  if (offers.length === 0)
+    throw new Fault('no-matrix', `No ${what.toLowerCase()} in it holds a matrix.`, {
+      file,
+      place: what.toLowerCase(),
+      remedy: 'Write the file again with the program that made it.',
+    });
   if (asked !== undefined) {
     if (offers.some(({ name }) => name === asked)) return { what, offers, chosen: asked, isOpen: false };
-    throw new Fault('bad-option', `It has no ${what.toLowerCase()} ‘${asked}’.`, { file, place: asked, remedy: `Choose one of: ${listed(offers)}.` });
+    throw new Fault('bad-option', `It has no ${what.toLowerCase()} ‘${asked}’.`, {
+      file,
+      place: asked,
+      remedy: `Choose one of: ${listed(offers)}.`,
+    });
   }
   const meant = offers.length > 1 ? offers.filter(({ name }) => likely(name)) : offers;
   return { what, offers, chosen: (meant[0] ?? offers[0]).name, isOpen: meant.length !== 1 };
@@ -23,7 +38,12 @@ export function chooseParts(what: string, offers: PartOffer[], asked: string | u
 
 /** What is opened without a person having been asked must be clear. @throws `bad-option`, with what there is to choose from */
 export function demandClear({ what, offers, isOpen }: Parts & { isOpen: boolean }, file: string): void {
-  if (isOpen) throw new Fault('bad-option', `It holds several, and which is meant is not clear: ${listed(offers)}.`, { file, place: what.toLowerCase(), remedy: `Name one of them as the part to open (--part ${offers[0].name}).` });
+  if (isOpen)
+    throw new Fault('bad-option', `It holds several, and which is meant is not clear: ${listed(offers)}.`, {
+      file,
+      place: what.toLowerCase(),
+      remedy: `Name one of them as the part to open (--part ${offers[0].name}).`,
+    });
 }
 
 /** What was taken and what else there is; nothing where there is one part alone. */
@@ -35,6 +55,9 @@ export function partNotes({ what, offers, chosen }: Parts): string[] {
 const mostListed = 12;
 
 function listed(offers: PartOffer[]): string {
-  const names = offers.slice(0, mostListed).map(({ name }) => name).join(', ');
+  const names = offers
+    .slice(0, mostListed)
+    .map(({ name }) => name)
+    .join(', ');
   return offers.length > mostListed ? `${names} and ${offers.length - mostListed} more` : names;
 }

@@ -24,7 +24,10 @@ export async function findPublished(path: string): Promise<{ standardizeCells: b
   if (!file || isLink(path)) return null;
   const wanted = join(dirname(path), basename(path).replace(file.name, file.labels));
   for (const candidate of [wanted, `${wanted}.gz`]) {
-    const isThere = await access(candidate).then(() => true, () => false);
+    const isThere = await access(candidate).then(
+      () => true,
+      () => false,
+    );
     if (isThere) return { standardizeCells: file.standardizeCells, labels: candidate };
   }
   return { standardizeCells: file.standardizeCells, labels: null };

@@ -45,7 +45,12 @@ async function genomeGroups(store: Store): Promise<GroupNode[]> {
 async function readTenx(store: Store, options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
   const { found, names, chosen, around } = await readAround(store, options, job);
   const { matrix, valueKind, notes } = await readMatrix(store, found, names, options.precision ?? 'float32', job);
-  return { ...around, matrix: await keepFeatures(matrix as SparseMatrix<Values>, chosen, job), valueKind, notes: [...around.notes, ...notes] };
+  return {
+    ...around,
+    matrix: await keepFeatures(matrix as SparseMatrix<Values>, chosen, job),
+    valueKind,
+    notes: [...around.notes, ...notes],
+  };
 }
 
 async function streamTenx(store: Store, path: string, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
@@ -62,7 +67,12 @@ async function streamTenx(store: Store, path: string, options: ReadOptions, job:
   return { ...around, matrix, valueKind: (await glanceAt(store, await array(store, found.node as GroupNode, 'data'))).valueKind };
 }
 
-interface Around { found: MatrixNode; names: { cells: string[]; genes: string[] }; chosen: ChosenFeatures; around: Omit<CountMatrix, 'matrix' | 'valueKind'> }
+interface Around {
+  found: MatrixNode;
+  names: { cells: string[]; genes: string[] };
+  chosen: ChosenFeatures;
+  around: Omit<CountMatrix, 'matrix' | 'valueKind'>;
+}
 
 /** All but the numbers of the matrix: genes × cells by columns is cells × genes by rows, so that it is read as it stands. */
 async function readAround(store: Store, { layer, features: type }: OpenOptions, job: Job): Promise<Around> {
@@ -71,8 +81,16 @@ async function readAround(store: Store, { layer, features: type }: OpenOptions, 
   const [genes, cells] = await allNumbers(store, await array(store, group, 'shape'), 'float64', job);
   const barcodes = (await textsAt(store, group, 'barcodes', job)) ?? madeUp('Cell', cells, notes, store.file);
   const features = await readFeatures(store, group, genes, notes, job);
-  for (const [name, found, expected] of [['barcodes', barcodes.length, cells], ['features', features.length, genes]] as const) {
-    if (found !== expected) throw new Fault('malformed', `It names ${found} of ${expected} ${name}.`, { file: store.file, place: group.path, remedy: 'Copy or download it again.' });
+  for (const [name, found, expected] of [
+    ['barcodes', barcodes.length, cells],
+    ['features', features.length, genes],
+  ] as const) {
+    if (found !== expected)
+      throw new Fault('malformed', `It names ${found} of ${expected} ${name}.`, {
+        file: store.file,
+        place: group.path,
+        remedy: 'Copy or download it again.',
+      });
   }
   const entries = (await array(store, group, 'data')).shape[0] ?? 0;
   const chosen = chooseFeatures(features, { type, genome }, store.file, notes);
@@ -80,22 +98,43 @@ async function readAround(store: Store, { layer, features: type }: OpenOptions, 
     found: { node: group, rows: cells, cols: genes, entries, layout: 'csr' },
     names: { cells: barcodes, genes: features.map(({ name }) => name) },
     chosen,
-    around: { name: nameOf(store), source: store.file, format: '10x', layer: genome ?? group.path, cells: barcodes, genes: chosen.genes, geneIds: chosen.geneIds, obs: [], obsm: [], notes },
+    around: {
+      name: nameOf(store),
+      source: store.file,
+      format: '10x',
+      layer: genome ?? group.path,
+      cells: barcodes,
+      genes: chosen.genes,
+      geneIds: chosen.geneIds,
+      obs: [],
+      obsm: [],
+      notes,
+    },
   };
 }
 
 /** A genome is a group of its own up to version 2, a mark on the features since version 3. */
-async function chooseGroup(store: Store, asked: string | undefined, notes: string[], job: Job): Promise<{ group: GroupNode; genome?: string }> {
+async function chooseGroup(
+  store: Store,
+  asked: string | undefined,
+  notes: string[],
+  job: Job,
+): Promise<{ group: GroupNode; genome?: string }> {
   const groups = await genomeGroups(store);
   const named = groups.map(({ path }) => path);
   const group = asked === undefined ? groups[0] : groups.find(({ path }) => path === asked);
   if (group) {
-    if (groups.length > 1 && asked === undefined) notes.push(`The file holds several genomes: ${named.join(', ')}. Taken: ${group.path}; name another one as its matrix.`);
+    if (groups.length > 1 && asked === undefined)
+      notes.push(`The file holds several genomes: ${named.join(', ')}. Taken: ${group.path}; name another one as its matrix.`);
     return { group };
   }
   const genomes = groups.length === 1 ? [...countBy(await readFeatures(store, groups[0], 0, [], job), 'genome').keys()] : [];
   if (genomes.includes(asked!)) return { group: groups[0], genome: asked };
-  throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, { file: store.file, place: asked, remedy: `Choose one of: ${[...named, ...genomes].join(', ')}.` });
+  throw new Fault('no-matrix', `It has no matrix ‘${asked}’.`, {
+    file: store.file,
+    place: asked,
+    remedy: `Choose one of: ${[...named, ...genomes].join(', ')}.`,
+  });
 }
 
 /** Each genome is a matrix of its own; one file of several genomes can be taken whole as well. */
@@ -114,8 +153,21 @@ async function inspectTenx(store: Store, { layer, features: type }: OpenOptions,
     const genomes = countBy(features, 'genome');
     if (group.path === asked.group.path) types = countBy(features, 'type');
     for (const genome of genomes.size > 1 ? [undefined, ...genomes.keys()] : [undefined]) {
-      const { genes: chosen } = chooseFeatures(features, { type, genome }, store.file, group.path === asked.group.path && genome === asked.genome ? notes : []);
-      const matrix = { layer: genome ?? group.path, cells, genes: chosen.length, entries, storage: 'by cells' as const, valueKind, memory: sparseBytes(cells, chosen.length, entries) };
+      const { genes: chosen } = chooseFeatures(
+        features,
+        { type, genome },
+        store.file,
+        group.path === asked.group.path && genome === asked.genome ? notes : [],
+      );
+      const matrix = {
+        layer: genome ?? group.path,
+        cells,
+        genes: chosen.length,
+        entries,
+        storage: 'by cells' as const,
+        valueKind,
+        memory: sparseBytes(cells, chosen.length, entries),
+      };
       if (group.path === asked.group.path && genome === asked.genome) matrices.unshift(matrix);
       else matrices.push(matrix);
     }
@@ -125,7 +177,10 @@ async function inspectTenx(store: Store, { layer, features: type }: OpenOptions,
 
 const nameOf = (store: Store) => basename(store.file).replace(/\.\w+$/, '');
 
-/** What of the features' parts is there: CellBender, tools of R and hand-made files leave some out. A gene without a name goes by its identifier. */
+/**
+ * What of the features' parts is there: CellBender, tools of R and hand-made files leave some out. A gene without a name goes by its
+ * identifier.
+ */
 async function readFeatures(store: Store, group: GroupNode, count: number, notes: string[], job: Job): Promise<Feature[]> {
   const first = async (...paths: string[]) => {
     for (const path of paths) {
@@ -139,7 +194,12 @@ async function readFeatures(store: Store, group: GroupNode, count: number, notes
   const types = await first('features/feature_type', 'feature_type');
   const genomes = await first('features/genome', 'genome');
   const given = names ?? ids ?? madeUp('Gene', count, notes, store.file);
-  return given.map((name, i) => ({ name: name || ids?.[i] || `Gene ${i + 1}`, id: ids?.[i] || name, type: types?.[i] || geneExpression, genome: genomes?.[i] || undefined }));
+  return given.map((name, i) => ({
+    name: name || ids?.[i] || `Gene ${i + 1}`,
+    id: ids?.[i] || name,
+    type: types?.[i] || geneExpression,
+    genome: genomes?.[i] || undefined,
+  }));
 }
 
 function madeUp(what: string, count: number, notes: string[], file: string): string[] {
@@ -158,5 +218,9 @@ async function textsAt(store: Store, group: GroupNode, name: string, job: Job): 
 async function array(store: Store, group: GroupNode, name: string): Promise<ArrayNode> {
   const node = await store.node(`${group.path}/${name}`);
   if (node?.kind === 'array') return node;
-  throw new Fault('malformed', 'A part of the matrix is missing.', { file: store.file, place: `${group.path}/${name}`, remedy: 'Copy or download it again.' });
+  throw new Fault('malformed', 'A part of the matrix is missing.', {
+    file: store.file,
+    place: `${group.path}/${name}`,
+    remedy: 'Copy or download it again.',
+  });
 }

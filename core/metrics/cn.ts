@@ -5,7 +5,8 @@ export const cnEncoder = distortionMetric('cn', 'encoder', {
   title: 'CN (encoder)',
   plain: 'Uneven shapes',
   group: 'encoder',
-  meaning: 'How far the encoder is from keeping angles (eq. 9): 0 where small circles of the data stay circles, near 1 where they become needles.',
+  meaning:
+    'How far the encoder is from keeping angles (eq. 9): 0 where small circles of the data stay circles, near 1 where they become needles.',
   sums: 'conditionEncoder',
 });
 
@@ -14,7 +15,8 @@ export const cnDecoder = distortionMetric('cn', 'decoder', {
   title: 'CN (decoder)',
   plain: 'Uneven shapes',
   group: 'decoder',
-  meaning: 'How far the decoder is from keeping angles (eq. 9): 0 where small circles of the embedding stay circles, near 1 where they become needles.',
+  meaning:
+    'How far the decoder is from keeping angles (eq. 9): 0 where small circles of the embedding stay circles, near 1 where they become needles.',
   sums: 'conditionDecoder',
 });
 
@@ -23,6 +25,7 @@ export const cnOwn = distortionMetric('cn', 'own', {
   title: 'CN (map)',
   plain: 'Uneven shapes',
   group: 'map',
-  meaning: 'How far the map is from keeping the data’s angles (eq. 9), by the metric that the data give it: 0 where small circles of the data stay circles. It needs no model, so it compares any two maps.',
+  meaning:
+    'How far the map is from keeping the data’s angles (eq. 9), by the metric that the data give it: 0 where small circles of the data stay circles. It needs no model, so it compares any two maps.',
   sums: 'conditionOwn',
 });

@@ -7,6 +7,7 @@ export const contrastTest: Metric = {
   group: 'reconstruction',
   direction: 'lower',
   apart: true,
-  meaning: 'Of a model trained on neighbours, its loss on cells held out from training: whether they come to lie by their neighbours among the others. Models of one loss and spectrum compare.',
+  meaning:
+    'Of a model trained on neighbours, its loss on cells held out from training: whether they come to lie by their neighbours among the others. Models of one loss and spectrum compare.',
   compute: ({ input: { model } }) => Promise.resolve(model?.heldOutContrast ?? null),
 };

@@ -15,7 +15,9 @@ export const distanceMeasures = [
   /** Correlation of the ranks that a cell's distances have among all; NaN where all of them are equal in a space. */
   'spearman',
   /** n p log(p / q) at each σ of `klSigmas`, whose mean over the cells is the divergence. */
-  'kl001', 'kl01', 'kl100',
+  'kl001',
+  'kl01',
+  'kl100',
 ] as const;
 
 export type DistanceMeasure = (typeof distanceMeasures)[number];
@@ -23,7 +25,10 @@ export type DistanceMeasure = (typeof distanceMeasures)[number];
 export interface DistanceScores {
   /** One value a cell. */
   cells: Record<DistanceMeasure, Float64Array>;
-  /** Of a cell's value, where its distances are not those to all cells: root mean squares of the errors seen on cells that were compared with all as well. */
+  /**
+   * Of a cell's value, where its distances are not those to all cells: root mean squares of the errors seen on cells that were compared
+   * with all as well.
+   */
   standardErrors: Record<DistanceMeasure, number> | null;
 }
 
@@ -36,7 +41,11 @@ export function comparedCells(rows: number, work = secondsWork.pairs): number {
 const probedCells = 128;
 
 /** What its distances say of every cell on its own: those to all cells, or to one from each of `comparedCells` strata of the embedding. */
-export async function distanceScores({ features, embedding, inputDim, latentDim }: EmbeddedData, job: Job, work = secondsWork.pairs): Promise<DistanceScores> {
+export async function distanceScores(
+  { features, embedding, inputDim, latentDim }: EmbeddedData,
+  job: Job,
+  work = secondsWork.pairs,
+): Promise<DistanceScores> {
   const rows = features.length / inputDim;
   const spaces = { first: features, second: embedding, rows, sigmas: klSigmas };
   const asked = Uint32Array.from({ length: rows }, (_, row) => row);
@@ -45,10 +54,16 @@ export async function distanceScores({ features, embedding, inputDim, latentDim 
     const found = await pairRows({ ...spaces, asked, others: asked }, job);
     return { cells: scores(found, found.densities.map(totals), rows), standardErrors: null };
   }
-  const found = await pairRows({ ...spaces, asked, others: stratifiedRows(embedding, latentDim, compared, 0) }, portion(job, 0, rows / (rows + probedCells)));
+  const found = await pairRows(
+    { ...spaces, asked, others: stratifiedRows(embedding, latentDim, compared, 0) },
+    portion(job, 0, rows / (rows + probedCells)),
+  );
   const cells = scores(found, found.densities.map(totals), rows);
   const probe = sampleRows(rows, probedCells, 1);
-  const exactly = await pairRows({ ...spaces, asked: probe, others: asked, furthest: found.furthest }, portion(job, rows / (rows + probedCells), 1));
+  const exactly = await pairRows(
+    { ...spaces, asked: probe, others: asked, furthest: found.furthest },
+    portion(job, rows / (rows + probedCells), 1),
+  );
   // A density counts the cell itself once and the others as many times as there are.
   const ofAll = found.densities.map(totals).map((of) => of.map((total) => rows + ((total - rows) * (rows - 1)) / compared));
   const { first, second, product } = exactly.sums;
@@ -60,7 +75,11 @@ export async function distanceScores({ features, embedding, inputDim, latentDim 
 }
 
 /** @param densities sums over all cells, in both spaces, one pair a σ */
-function scores({ sums, pairs, densities, furthest }: PairRows, sumsOfDensities: readonly number[][], rows: number): Record<DistanceMeasure, Float64Array> {
+function scores(
+  { sums, pairs, densities, furthest }: PairRows,
+  sumsOfDensities: readonly number[][],
+  rows: number,
+): Record<DistanceMeasure, Float64Array> {
   const divergence = (at: number) => (row: number) => {
     if (!(furthest[0] > 0 && furthest[1] > 0)) return NaN;
     const [p, q] = sumsOfDensities[at];
@@ -77,12 +96,15 @@ function scores({ sums, pairs, densities, furthest }: PairRows, sumsOfDensities:
       const variances = (mean(sums.rankFirstSquared) - first ** 2) * (mean(sums.rankSecondSquared) - second ** 2);
       return variances > 0 ? (mean(sums.ranks) - first * second) / Math.sqrt(variances) : NaN;
     },
-    kl001: divergence(0), kl01: divergence(1), kl100: divergence(2),
+    kl001: divergence(0),
+    kl01: divergence(1),
+    kl100: divergence(2),
   };
   return byMeasure((id) => pairs.map((_, row) => score[id](row)));
 }
 
-const byMeasure = <Value>(of: (id: DistanceMeasure) => Value) => Object.fromEntries(distanceMeasures.map((id) => [id, of(id)])) as Record<DistanceMeasure, Value>;
+const byMeasure = <Value>(of: (id: DistanceMeasure) => Value) =>
+  Object.fromEntries(distanceMeasures.map((id) => [id, of(id)])) as Record<DistanceMeasure, Value>;
 
 const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
 const totals = ({ first, second }: PairRows['densities'][number]) => [total(first), total(second)];

@@ -15,7 +15,10 @@ export function distortionMetric(measure: Measure, source: MetricSource, info: O
       const found = evaluation.input.distortion[source];
       if (!found) return Promise.resolve(null);
       const { degenerate, tensors, ...values } = found;
-      if (degenerate > 0) evaluation.note(`The metric of the ${source === 'own' ? 'embedding' : source} is degenerate at ${degenerate} of ${degenerate + tensors} grid points: CN and ISO count these as the worst there can be, VPres leaves them out.`);
+      if (degenerate > 0)
+        evaluation.note(
+          `The metric of the ${source === 'own' ? 'embedding' : source} is degenerate at ${degenerate} of ${degenerate + tensors} grid points: CN and ISO count these as the worst there can be, VPres leaves them out.`,
+        );
       return Promise.resolve(values[measure]);
     },
   };

@@ -22,7 +22,12 @@ export interface MetricDistortion {
 export interface EvaluationInput extends EmbeddedData {
   rows: number;
   /** Absent where no model of ours made the embedding. */
-  model?: { shape: NetworkShape; parameters: Parameters; split: Split; /** Of a model trained on neighbours, that of its last epoch. */ heldOutContrast?: number };
+  model?: {
+    shape: NetworkShape;
+    parameters: Parameters;
+    split: Split;
+    /** Of a model trained on neighbours, that of its last epoch. */ heldOutContrast?: number;
+  };
   /** What groups the cells, where something does. */
   labels?: Extract<Column, { kind: 'category' }>;
   /** Of the metrics that there are. */
@@ -44,7 +49,10 @@ const fewestAsked = 500;
 const sampleSeed = 0;
 
 /** The cells around which neighbourhoods are judged: all, or of many a random subset. */
-export function judgedCells({ rows, inputDim }: Pick<EvaluationInput, 'rows' | 'inputDim'>, { neighborhoodWork }: Pick<Limits, 'neighborhoodWork'> = secondsWork): Uint32Array {
+export function judgedCells(
+  { rows, inputDim }: Pick<EvaluationInput, 'rows' | 'inputDim'>,
+  { neighborhoodWork }: Pick<Limits, 'neighborhoodWork'> = secondsWork,
+): Uint32Array {
   const asked = Math.floor(neighborhoodWork / (rows * (inputDim + 50)));
   return sampleRows(rows, Math.max(fewestAsked, asked), sampleSeed);
 }
@@ -90,7 +98,10 @@ export class Evaluation {
     return (this.neighborhoodsOnce ??= this.askNeighborhoods(job));
   }
 
-  /** What all pairs of cells say, or a sample of them, whose standard error is noted; null where it has no meaning, with a note where there are too few rows. */
+  /**
+   * What all pairs of cells say, or a sample of them, whose standard error is noted; null where it has no meaning, with a note where there
+   * are too few rows.
+   */
   async ofPairs(title: string, value: (pairs: PairStatistics) => number, job: Job): Promise<number | null> {
     const found = await (this.pairsOnce ??= this.comparePairs(job));
     if (!found) return null;
@@ -111,9 +122,15 @@ export class Evaluation {
       this.note(`Neighbourhoods of ${Math.min(...this.ks)} need at least ${2 * Math.min(...this.ks)} cells; there are ${rows}.`);
       return null;
     }
-    if (ks.length < new Set(this.ks).size) this.note(`Neighbourhood metrics are means over k = ${ks[0]} … ${ks.at(-1)}: larger ones are more than half of the ${count(rows)} cells.`);
+    if (ks.length < new Set(this.ks).size)
+      this.note(
+        `Neighbourhood metrics are means over k = ${ks[0]} … ${ks.at(-1)}: larger ones are more than half of the ${count(rows)} cells.`,
+      );
     const cells = judgedCells(this.input, this.limits);
-    if (cells.length < rows) this.note(`Neighbourhood metrics are means over ${count(cells.length)} of ${count(rows)} cells drawn at random, each judged among all cells.`);
+    if (cells.length < rows)
+      this.note(
+        `Neighbourhood metrics are means over ${count(cells.length)} of ${count(rows)} cells drawn at random, each judged among all cells.`,
+      );
     return neighborhoodScores(this.input, job, { cells, ks });
   }
 
@@ -125,7 +142,10 @@ export class Evaluation {
     }
     const found = await comparePairs(this.input, this.sigmas, this.limits.pairs, job);
     const { statistics } = found;
-    if (statistics.rows < rows) this.note(`Metrics over pairs of cells compare ${count(statistics.rows)} of ${count(rows)} cells, drawn from all over the embedding, with all.`);
+    if (statistics.rows < rows)
+      this.note(
+        `Metrics over pairs of cells compare ${count(statistics.rows)} of ${count(rows)} cells, drawn from all over the embedding, with all.`,
+      );
     if (statistics.squaredFirst === 0) {
       this.note(alikeNote);
       return null;

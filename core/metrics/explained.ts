@@ -24,7 +24,10 @@ export async function meanError(features: Float32Array, dim: number, { train, he
   return sum / (heldOut.length * dim);
 }
 
-/** What a model's error comes to beside the trivial one's: 1 for none, 0 for as much, below 0 for more. Null where the held-out cells do not vary. */
+/**
+ * What a model's error comes to beside the trivial one's: 1 for none, 0 for as much, below 0 for more. Null where the held-out cells do not
+ * vary.
+ */
 export function explainedShare(mse: number, trivial: number): number | null {
   return trivial > 0 ? 1 - mse / trivial : null;
 }
@@ -42,9 +45,12 @@ export const mseMean: Metric = {
   group: 'reconstruction',
   direction: 'lower',
   apart: true,
-  meaning: 'What any model is to be held against: the held-out cells’ mean squared error where every feature is predicted by its mean over the cells trained on.',
+  meaning:
+    'What any model is to be held against: the held-out cells’ mean squared error where every feature is predicted by its mean over the cells trained on.',
   async compute({ input: { model, features, inputDim } }, job) {
-    return model && hasDecoder(model.shape) && model.split.heldOut.length > 0 && model.split.train.length > 0 ? meanError(features, inputDim, model.split, job) : null;
+    return model && hasDecoder(model.shape) && model.split.heldOut.length > 0 && model.split.train.length > 0
+      ? meanError(features, inputDim, model.split, job)
+      : null;
   },
 };
 
@@ -54,7 +60,8 @@ export const explained: Metric = {
   plain: 'Variance read back',
   group: 'reconstruction',
   direction: 'higher',
-  meaning: 'The share of the held-out cells’ variance that the reconstruction keeps: 1 of all of it, 0 of a model that predicts the mean whatever the cell, below 0 of one that is worse.',
+  meaning:
+    'The share of the held-out cells’ variance that the reconstruction keeps: 1 of all of it, 0 of a model that predicts the mean whatever the cell, below 0 of one that is worse.',
   async compute(evaluation, job) {
     const { model, features, inputDim } = evaluation.input;
     if (!model || !hasDecoder(model.shape) || model.split.heldOut.length === 0 || model.split.train.length === 0) return null;

@@ -5,7 +5,8 @@ export const isoEncoder = distortionMetric('iso', 'encoder', {
   title: 'ISO (encoder)',
   plain: 'Uneven scale',
   group: 'encoder',
-  meaning: 'How far the encoder is from keeping lengths up to one global scale (eq. 11): 0 where one ruler fits everywhere and in every direction.',
+  meaning:
+    'How far the encoder is from keeping lengths up to one global scale (eq. 11): 0 where one ruler fits everywhere and in every direction.',
 });
 
 export const isoDecoder = distortionMetric('iso', 'decoder', {
@@ -13,7 +14,8 @@ export const isoDecoder = distortionMetric('iso', 'decoder', {
   title: 'ISO (decoder)',
   plain: 'Uneven scale',
   group: 'decoder',
-  meaning: 'How far the decoder is from keeping lengths up to one global scale (eq. 11): 0 where one ruler fits everywhere and in every direction.',
+  meaning:
+    'How far the decoder is from keeping lengths up to one global scale (eq. 11): 0 where one ruler fits everywhere and in every direction.',
 });
 
 export const isoOwn = distortionMetric('iso', 'own', {
@@ -21,5 +23,6 @@ export const isoOwn = distortionMetric('iso', 'own', {
   title: 'ISO (map)',
   plain: 'Uneven scale',
   group: 'map',
-  meaning: 'How far the map is from keeping the data’s lengths up to one global scale (eq. 11), by the metric that the data give it. It needs no model, so it compares any two maps.',
+  meaning:
+    'How far the map is from keeping the data’s lengths up to one global scale (eq. 11), by the metric that the data give it. It needs no model, so it compares any two maps.',
 });

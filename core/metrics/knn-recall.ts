@@ -6,7 +6,8 @@ export const knnRecall: Metric = {
   plain: 'Near cells kept',
   group: 'neighbors',
   direction: 'higher',
-  meaning: 'Share of a cell’s nearest neighbours in the data that are still its nearest neighbours in the embedding, mean over k = 10 … 200: 1 is perfect.',
+  meaning:
+    'Share of a cell’s nearest neighbours in the data that are still its nearest neighbours in the embedding, mean over k = 10 … 200: 1 is perfect.',
   ofCell: 'Share of a cell’s nearest neighbours in the data that are still its nearest neighbours on the map, mean over k = 10 … 200.',
   async compute(evaluation, job) {
     const found = await evaluation.neighborhoods(job);
@@ -20,7 +21,8 @@ export const knnRecallTest: Metric = {
   plain: 'Near cells kept, of unseen cells',
   group: 'neighbors',
   direction: 'higher',
-  meaning: 'Share of a held-out cell’s nearest neighbours in the data that are still its nearest neighbours in the embedding: much below that of all cells, the encoder has learned cells by heart.',
+  meaning:
+    'Share of a held-out cell’s nearest neighbours in the data that are still its nearest neighbours in the embedding: much below that of all cells, the encoder has learned cells by heart.',
   async compute(evaluation, job) {
     const found = await evaluation.neighborhoods(job);
     return found && evaluation.heldOutAverage(found.cells.knnRecall);

@@ -4,7 +4,12 @@ import { labelAgreement, silhouettes, votingNeighbors, type LabelledCells } from
 import type { Metric } from './metric.ts';
 
 /** The mean over the cells that were judged; null where there are no labels, or only one. */
-async function meanOverLabels(evaluation: Evaluation, title: string, score: (cells: LabelledCells, job: Job) => Promise<Float64Array>, job: Job): Promise<number | null> {
+async function meanOverLabels(
+  evaluation: Evaluation,
+  title: string,
+  score: (cells: LabelledCells, job: Job) => Promise<Float64Array>,
+  job: Job,
+): Promise<number | null> {
   const { labels, embedding, latentDim } = evaluation.input;
   if (!labels) return null;
   const present = new Set(labels.codes.filter((code) => code >= 0));
@@ -13,7 +18,9 @@ async function meanOverLabels(evaluation: Evaluation, title: string, score: (cel
     return null;
   }
   evaluation.note(`Labels are those of ${labels.name}.`);
-  const scores = (await score({ points: embedding, dim: latentDim, labels: labels.codes, count: labels.categories.length }, job)).filter((value) => !Number.isNaN(value));
+  const scores = (await score({ points: embedding, dim: latentDim, labels: labels.codes, count: labels.categories.length }, job)).filter(
+    (value) => !Number.isNaN(value),
+  );
   const labelled = labels.codes.reduce((count, code) => count + Number(code >= 0), 0);
   return evaluation.average(title, scores, labelled);
 }
@@ -35,7 +42,8 @@ export const silhouette: Metric = {
   plain: 'Kinds apart',
   group: 'labels',
   direction: 'higher',
-  meaning: 'How much nearer cells lie to their own label’s cells in the embedding than to those of the next one (Rousseeuw), −1 … 1: high where labels form tight islands, which the data need not do.',
+  meaning:
+    'How much nearer cells lie to their own label’s cells in the embedding than to those of the next one (Rousseeuw), −1 … 1: high where labels form tight islands, which the data need not do.',
   ofCell: 'How much nearer a cell lies to its own label’s cells on the map than to those of the next one (Rousseeuw), −1 … 1.',
   compute: (evaluation, job) => meanOverLabels(evaluation, silhouette.title, silhouettes, job),
 };

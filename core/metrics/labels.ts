@@ -6,7 +6,10 @@ import { sampleRows } from './sample.ts';
 /** Neighbours that vote on a cell's label. */
 export const votingNeighbors = 10;
 
-/** Silhouettes of all cells are computed as long as their pairs are no more, some seconds' work; of more cells a random subset is judged, each among all. */
+/**
+ * Silhouettes of all cells are computed as long as their pairs are no more, some seconds' work; of more cells a random subset is judged,
+ * each among all.
+ */
 const mostPairs = 5e9;
 
 /** An embedding whose cells bear labels. */
@@ -20,7 +23,8 @@ export interface LabelledCells {
 }
 
 /**
- * 1 for every cell whose label has most of its 10 nearest labelled neighbours' votes, 0 for the others; of labels with equally many the one of the
+ * 1 for every cell whose label has most of its 10 nearest labelled neighbours' votes, 0 for the others; of labels with equally many the one
+ * of the
  * nearest neighbour wins. NaN for cells without a label, and for all where fewer than two labels occur.
  */
 export async function labelAgreement({ points, dim, labels, count }: LabelledCells, job: Job): Promise<Float64Array> {
@@ -44,7 +48,8 @@ export async function labelAgreement({ points, dim, labels, count }: LabelledCel
 }
 
 /**
- * Silhouettes (Rousseeuw 1987): (b − a) / max(a, b) with a the mean distance to the cell's own group and b that to the nearest other one; 0 in
+ * Silhouettes (Rousseeuw 1987): (b − a) / max(a, b) with a the mean distance to the cell's own group and b that to the nearest other one; 0
+ * in
  * a group of one. NaN for cells without a label, for cells that were not drawn, and for all where fewer than two labels occur.
  */
 export async function silhouettes({ points, dim, labels, count }: LabelledCells, job: Job): Promise<Float64Array> {
@@ -64,7 +69,8 @@ export async function silhouettes({ points, dim, labels, count }: LabelledCells,
     }
     const a = sums[i * count + own] / (sizes[own] - 1);
     let b = Infinity;
-    for (let group = 0; group < count; group++) if (group !== own && sizes[group] > 0) b = Math.min(b, sums[i * count + group] / sizes[group]);
+    for (let group = 0; group < count; group++)
+      if (group !== own && sizes[group] > 0) b = Math.min(b, sums[i * count + group] / sizes[group]);
     found[asked[i]] = a === b ? 0 : (b - a) / Math.max(a, b);
   }
   return found;

@@ -35,10 +35,16 @@ const groups = 25;
 const farCells = 64;
 
 /**
- * All cells' pairs where rows² is at most `work`; else those of a sample of rows, one from each stratum of neighbouring cells of the embedding,
+ * All cells' pairs where rows² is at most `work`; else those of a sample of rows, one from each stratum of neighbouring cells of the
+ * embedding,
  * with all cells.
  */
-export async function comparePairs({ features, embedding, inputDim, latentDim }: EmbeddedData, sigmas: readonly number[], work: number, job: Job): Promise<PairSample> {
+export async function comparePairs(
+  { features, embedding, inputDim, latentDim }: EmbeddedData,
+  sigmas: readonly number[],
+  work: number,
+  job: Job,
+): Promise<PairSample> {
   const rows = features.length / inputDim;
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
   const query = { first: features, second: embedding, rows, others: all };
@@ -60,7 +66,9 @@ function farthestFromMiddle(points: Float32Array, dim: number): Uint32Array {
   points.forEach((value, at) => (middle[at % dim] += value / rows));
   const squared = new Float64Array(rows);
   points.forEach((value, at) => (squared[Math.floor(at / dim)] += (value - middle[at % dim]) ** 2));
-  return Uint32Array.from({ length: rows }, (_, row) => row).sort((a, b) => squared[b] - squared[a]).subarray(0, farCells);
+  return Uint32Array.from({ length: rows }, (_, row) => row)
+    .sort((a, b) => squared[b] - squared[a])
+    .subarray(0, farCells);
 }
 
 /** @param without the group of rows to leave out: every 25th, beginning with it */

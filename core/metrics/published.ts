@@ -27,7 +27,13 @@ export interface PublishedMeasures {
  * @param features cells × inputDim, of the subset
  * @param embedding cells × latentDim, of the subset
  */
-export async function publishedMeasures(features: Float32Array, inputDim: number, embedding: Float32Array, latentDim: number, job: Job): Promise<PublishedMeasures> {
+export async function publishedMeasures(
+  features: Float32Array,
+  inputDim: number,
+  embedding: Float32Array,
+  latentDim: number,
+  job: Job,
+): Promise<PublishedMeasures> {
   const n = features.length / inputDim;
   const inFeatures = distances(features, inputDim);
   await job.breathe();
@@ -68,7 +74,9 @@ function distances(points: Float32Array, dim: number): Float64Array {
 function ranksOf(all: Float64Array, n: number): Uint32Array {
   const ranks = new Uint32Array(n * n);
   for (let i = 0; i < n; i++) {
-    const order = Array.from({ length: n }, (_, j) => j).filter((j) => j !== i).sort((a, b) => all[i * n + a] - all[i * n + b] || a - b);
+    const order = Array.from({ length: n }, (_, j) => j)
+      .filter((j) => j !== i)
+      .sort((a, b) => all[i * n + a] - all[i * n + b] || a - b);
     order.forEach((j, place) => (ranks[i * n + j] = place + 1));
   }
   return ranks;
@@ -86,7 +94,8 @@ function sharedNeighbors(first: Uint32Array, second: Uint32Array, n: number, k: 
  */
 function trust(inFeatures: Uint32Array, inEmbedding: Uint32Array, n: number, k: number): number {
   let excess = 0;
-  for (let at = 0; at < inEmbedding.length; at++) if (inEmbedding[at] > 0 && inEmbedding[at] <= k && inFeatures[at] > k) excess += inFeatures[at] - k;
+  for (let at = 0; at < inEmbedding.length; at++)
+    if (inEmbedding[at] > 0 && inEmbedding[at] <= k && inFeatures[at] > k) excess += inFeatures[at] - k;
   return 1 - (2 * excess) / (n * k * (2 * n - 3 * k - 1));
 }
 
@@ -107,7 +116,9 @@ function divergence(first: Float64Array, second: Float64Array, n: number, sigma:
 
 function density(all: Float64Array, n: number, sigma: number): Float64Array {
   const largest = all.reduce((max, distance) => Math.max(max, distance), 0);
-  const sums = Float64Array.from({ length: n }, (_, i) => all.subarray(i * n, (i + 1) * n).reduce((sum, distance) => sum + Math.exp(-((distance / largest) ** 2) / sigma), 0));
+  const sums = Float64Array.from({ length: n }, (_, i) =>
+    all.subarray(i * n, (i + 1) * n).reduce((sum, distance) => sum + Math.exp(-((distance / largest) ** 2) / sigma), 0),
+  );
   const total = sums.reduce((sum, value) => sum + value, 0);
   return sums.map((value) => value / total);
 }

@@ -5,7 +5,12 @@ import type { NetworkShape, Parameters } from '../types.ts';
 const slice = 8_192;
 
 /** Mean squared error of every row's reconstruction over its features. @param features rows × shape.inputDim */
-export async function reconstructionErrors(shape: NetworkShape, parameters: Parameters, features: Float32Array, job: Job): Promise<Float64Array> {
+export async function reconstructionErrors(
+  shape: NetworkShape,
+  parameters: Parameters,
+  features: Float32Array,
+  job: Job,
+): Promise<Float64Array> {
   const dim = shape.inputDim;
   const errors = new Float64Array(features.length / dim);
   for (let start = 0; start < errors.length; start += slice) {

@@ -22,11 +22,35 @@ import { vpresDecoder, vpresEncoder, vpresOwn } from './vpres.ts';
 export type { EvaluationInput, MetricChoice, MetricDistortion } from './evaluation.ts';
 
 const metrics: Metric[] = [
-  mseTrain, mseValidation, mseTest, mseMean, explained, contrastTest,
-  cnEncoder, cnDecoder, cnOwn, vpresEncoder, vpresDecoder, vpresOwn, isoEncoder, isoDecoder, isoOwn,
-  knnRecall, knnRecallTest, trustworthiness, trustworthinessTest, continuity,
-  stress, stressScaled, rmse, spearman, kl001, kl01, kl100,
-  labelAccuracy, silhouette,
+  mseTrain,
+  mseValidation,
+  mseTest,
+  mseMean,
+  explained,
+  contrastTest,
+  cnEncoder,
+  cnDecoder,
+  cnOwn,
+  vpresEncoder,
+  vpresDecoder,
+  vpresOwn,
+  isoEncoder,
+  isoDecoder,
+  isoOwn,
+  knnRecall,
+  knnRecallTest,
+  trustworthiness,
+  trustworthinessTest,
+  continuity,
+  stress,
+  stressScaled,
+  rmse,
+  spearman,
+  kl001,
+  kl01,
+  kl100,
+  labelAccuracy,
+  silhouette,
 ];
 
 /** The metrics in the order of the table; further σ of the KL divergence have the ids `kl:5`. */
@@ -50,7 +74,12 @@ export function ofCells(id: string): Pick<CellMeasureInfo, 'id' | 'title' | 'dir
 }
 
 /** Every metric of one run. What cannot be computed is null, and the notes say why. @param soFar hears of all that there are after each */
-export async function evaluateMetrics(input: EvaluationInput, job: Job, choice: MetricChoice = {}, soFar: (metrics: Metrics) => void = () => {}): Promise<Metrics> {
+export async function evaluateMetrics(
+  input: EvaluationInput,
+  job: Job,
+  choice: MetricChoice = {},
+  soFar: (metrics: Metrics) => void = () => {},
+): Promise<Metrics> {
   const evaluation = new Evaluation(input, choice);
   const values: Metrics['values'] = {};
   const wanted = metricsWith(choice.sigmas);

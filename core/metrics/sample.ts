@@ -1,6 +1,8 @@
 import { splitmix32 } from '../base/random.ts';
 
-/** `size` of `rows` rows drawn at random without repetition, ascending; all of them where `size` is not smaller. The same for the same seed. */
+/**
+ * `size` of `rows` rows drawn at random without repetition, ascending; all of them where `size` is not smaller. The same for the same seed.
+ */
 export function sampleRows(rows: number, size: number, seed: number): Uint32Array {
   const drawn = new Uint32Array(Math.min(rows, Math.max(0, size)));
   const random = splitmix32(seed);

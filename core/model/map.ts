@@ -27,7 +27,9 @@ const [fewestBuckets, mostBuckets] = [8, 128];
 /** Its multiples fill an interval evenly, however many there are. */
 const golden = (Math.sqrt(5) - 1) / 2;
 
-/** A violin, filled evenly. A cell keeps its share of the height wherever it goes, so that the cells of a map in training do not flicker. */
+/**
+ * A violin, filled evenly. A cell keeps its share of the height wherever it goes, so that the cells of a map in training do not flicker.
+ */
 function strip(embedding: Float32Array): Float32Array {
   let [min, max] = [Infinity, -Infinity];
   for (const x of embedding) {
@@ -54,7 +56,9 @@ function densityOf(embedding: Float32Array, min: number, width: number): (x: num
   const smooth = blurred(blurred(counts));
   const peak = smooth.reduce((most, count) => Math.max(most, count), 0);
   return (x) => {
-    const place = at(x), below = Math.floor(place), share = place - below;
+    const place = at(x),
+      below = Math.floor(place),
+      share = place - below;
     return ((1 - share) * smooth[below] + share * smooth[Math.min(buckets - 1, below + 1)]) / peak;
   };
 }

@@ -7,8 +7,16 @@ import { Fault } from '../base/errors.ts';
 import { describeIssue } from '../base/issues.ts';
 import { regularizerKinds } from '../types/regularizers.ts';
 
-/** Describes an option to a person; `choices` name the values of a picklist, `written` says how what is no single word or number is written in one. */
-export function about<T>(title: string, description: string, choices?: Record<string, string>, written?: Written): v.MetadataAction<T, Meaning> {
+/**
+ * Describes an option to a person; `choices` name the values of a picklist, `written` says how what is no single word or number is written
+ * in one.
+ */
+export function about<T>(
+  title: string,
+  description: string,
+  choices?: Record<string, string>,
+  written?: Written,
+): v.MetadataAction<T, Meaning> {
   return v.metadata({ title, description, choices, written });
 }
 
@@ -40,34 +48,68 @@ export const real = (min: number, max: number) => v.pipe(v.number(), v.finite(),
 // ---------------------------------------------------------------- opening
 
 export const OpenOptions = v.object({
-  layer: v.optional(v.pipe(v.string(), about('Matrix', 'Which matrix of the file to take: X, raw/X or layers/NAME, or the genome of a 10x file. Left out: counts where the file has them, else X.'))),
-  part: v.optional(v.pipe(v.string(), about('Part', 'Which part to open of a file or folder that holds several: a modality of MuData, a table of SpatialData, an assay of Seurat, a matrix in an archive. Left out: the one with gene expression, where that is clear.'))),
-  features: v.optional(v.pipe(v.string(), about('Features', 'Which features of a 10x file to take: Gene Expression, Antibody Capture … Left out: the genes.'))),
+  layer: v.optional(
+    v.pipe(
+      v.string(),
+      about(
+        'Matrix',
+        'Which matrix of the file to take: X, raw/X or layers/NAME, or the genome of a 10x file. Left out: counts where the file has them, else X.',
+      ),
+    ),
+  ),
+  part: v.optional(
+    v.pipe(
+      v.string(),
+      about(
+        'Part',
+        'Which part to open of a file or folder that holds several: a modality of MuData, a table of SpatialData, an assay of Seurat, a matrix in an archive. Left out: the one with gene expression, where that is clear.',
+      ),
+    ),
+  ),
+  features: v.optional(
+    v.pipe(v.string(), about('Features', 'Which features of a 10x file to take: Gene Expression, Antibody Capture … Left out: the genes.')),
+  ),
   orientation: v.optional(
     v.pipe(
       v.picklist(['auto', 'cells-by-genes', 'genes-by-cells']),
-      about('Orientation', 'Whether the rows of a text file are cells or genes.', { auto: 'By evidence', 'cells-by-genes': 'Rows are cells', 'genes-by-cells': 'Rows are genes' }),
+      about('Orientation', 'Whether the rows of a text file are cells or genes.', {
+        auto: 'By evidence',
+        'cells-by-genes': 'Rows are cells',
+        'genes-by-cells': 'Rows are genes',
+      }),
     ),
     'auto',
   ),
   header: v.optional(
     v.pipe(
       v.picklist(['auto', 'yes', 'no']),
-      about('Header', 'Whether a text file begins with the names of its columns.', { auto: 'By evidence', yes: 'It has one', no: 'It has none' }),
+      about('Header', 'Whether a text file begins with the names of its columns.', {
+        auto: 'By evidence',
+        yes: 'It has one',
+        no: 'It has none',
+      }),
     ),
     'auto',
   ),
   rowNames: v.optional(
     v.pipe(
       v.picklist(['auto', 'yes', 'no']),
-      about('Names of rows', 'Whether the first column of a text file names its rows.', { auto: 'By evidence', yes: 'It does', no: 'It holds numbers' }),
+      about('Names of rows', 'Whether the first column of a text file names its rows.', {
+        auto: 'By evidence',
+        yes: 'It does',
+        no: 'It holds numbers',
+      }),
     ),
     'auto',
   ),
   reading: v.optional(
     v.pipe(
       v.picklist(['auto', 'memory', 'stream']),
-      about('Reading', 'Whether the matrix is held in memory or left in the file and read in passes: slower, but of any size.', { auto: 'By size', memory: 'Into memory', stream: 'In passes' }),
+      about('Reading', 'Whether the matrix is held in memory or left in the file and read in passes: slower, but of any size.', {
+        auto: 'By size',
+        memory: 'Into memory',
+        stream: 'In passes',
+      }),
     ),
     'auto',
   ),
@@ -75,7 +117,11 @@ export const OpenOptions = v.object({
   join: v.optional(
     v.pipe(
       v.picklist(['auto', 'name', 'order']),
-      about('Join labels', 'How the rows of the labels find their cells.', { auto: 'By name; by order where nothing looks like names', name: 'By name', order: 'By order' }),
+      about('Join labels', 'How the rows of the labels find their cells.', {
+        auto: 'By name; by order where nothing looks like names',
+        name: 'By name',
+        order: 'By order',
+      }),
     ),
     'auto',
   ),
@@ -88,12 +134,38 @@ export const SaveOptions = v.object({
   format: v.optional(
     v.pipe(
       v.picklist(['auto', 'h5ad', 'zarr', 'csv', 'tsv', 'mtx', 'npy']),
-      about('Format', 'What is written.', { auto: 'By the ending', h5ad: 'AnnData (HDF5)', zarr: 'AnnData (Zarr)', csv: 'CSV', tsv: 'TSV', mtx: '10x folder', npy: 'NumPy' }),
+      about('Format', 'What is written.', {
+        auto: 'By the ending',
+        h5ad: 'AnnData (HDF5)',
+        zarr: 'AnnData (Zarr)',
+        csv: 'CSV',
+        tsv: 'TSV',
+        mtx: '10x folder',
+        npy: 'NumPy',
+      }),
     ),
     'auto',
   ),
-  zarrVersion: v.optional(v.pipe(v.picklist(['2', '3']), about('Zarr version', 'Version 2 is read by everything that reads AnnData’s Zarr; version 3 is the current one.', { 2: 'Version 2', 3: 'Version 3' })), '2'),
-  spreadsheet: v.optional(v.pipe(v.boolean(), about('For a spreadsheet', 'Put an apostrophe before names and labels that a spreadsheet would take for formulas: those that begin with =, +, - or @.')), false),
+  zarrVersion: v.optional(
+    v.pipe(
+      v.picklist(['2', '3']),
+      about('Zarr version', 'Version 2 is read by everything that reads AnnData’s Zarr; version 3 is the current one.', {
+        2: 'Version 2',
+        3: 'Version 3',
+      }),
+    ),
+    '2',
+  ),
+  spreadsheet: v.optional(
+    v.pipe(
+      v.boolean(),
+      about(
+        'For a spreadsheet',
+        'Put an apostrophe before names and labels that a spreadsheet would take for formulas: those that begin with =, +, - or @.',
+      ),
+    ),
+    false,
+  ),
   overwrite: v.optional(v.pipe(v.boolean(), about('Overwrite', 'Put it in the place of a file that is there.')), false),
 });
 export type SaveOptions = v.InferOutput<typeof SaveOptions>;
@@ -104,40 +176,160 @@ export const PrepareOptions = v.object({
   start: v.optional(
     v.pipe(
       v.picklist(['counts', 'pca', 'asIs']),
-      about('Start from', 'Where preparation begins.', { counts: 'Counts, through all steps', pca: 'Components the file already has', asIs: 'The numbers as they are' }),
+      about('Start from', 'Where preparation begins.', {
+        counts: 'Counts, through all steps',
+        pca: 'Components the file already has',
+        asIs: 'The numbers as they are',
+      }),
     ),
     'counts',
   ),
-  obsm: v.optional(v.pipe(v.string(), about('Components', 'Which of the file’s embeddings holds the components, when starting from them.')), 'X_pca'),
-  minGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at least', 'Cells with fewer detected genes are dropped: mostly empty droplets.', undefined, noLimit)), 20),
-  maxGenes: v.optional(v.pipe(count(0, 100_000), about('Genes per cell, at most', 'Cells with more detected genes are dropped: often two cells in one droplet; 0 sets no limit.', undefined, noLimit)), 0),
-  minCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at least', 'Cells with a smaller total are dropped.', undefined, noLimit)), 0),
-  maxCounts: v.optional(v.pipe(real(0, 1e9), about('Counts per cell, at most', 'Cells with a larger total are dropped; 0 sets no limit.', undefined, noLimit)), 0),
-  maxMitochondrial: v.optional(v.pipe(real(0, 100), about('Mitochondrial %, at most', 'Cells with a larger share of mitochondrial counts are dropped, as dying cells have; 100 keeps all.', undefined, without(100, 'no limit'))), 100),
-  dropCells: v.optional(v.pipe(v.string(), about('Drop cells marked by', 'A yes/no column of the cells, such as called doublets: cells marked yes, true, 1 or doublet are dropped. Empty drops none.')), ''),
-  minCells: v.optional(v.pipe(count(0, 1_000_000), about('Cells per gene, at least', 'Genes seen in fewer cells are dropped: they carry noise only.', undefined, noLimit)), 3),
-  normalize: v.optional(v.pipe(v.boolean(), about('Normalize', 'Scale every cell to the same total, so that sequencing depth does not separate cells.')), true),
-  normalizeTo: v.optional(v.pipe(v.picklist(['number', 'median']), about('Normalize to', 'What total normalization scales every cell to.', { number: 'A number', median: 'The median total' })), 'number'),
+  obsm: v.optional(
+    v.pipe(v.string(), about('Components', 'Which of the file’s embeddings holds the components, when starting from them.')),
+    'X_pca',
+  ),
+  minGenes: v.optional(
+    v.pipe(
+      count(0, 100_000),
+      about('Genes per cell, at least', 'Cells with fewer detected genes are dropped: mostly empty droplets.', undefined, noLimit),
+    ),
+    20,
+  ),
+  maxGenes: v.optional(
+    v.pipe(
+      count(0, 100_000),
+      about(
+        'Genes per cell, at most',
+        'Cells with more detected genes are dropped: often two cells in one droplet; 0 sets no limit.',
+        undefined,
+        noLimit,
+      ),
+    ),
+    0,
+  ),
+  minCounts: v.optional(
+    v.pipe(real(0, 1e9), about('Counts per cell, at least', 'Cells with a smaller total are dropped.', undefined, noLimit)),
+    0,
+  ),
+  maxCounts: v.optional(
+    v.pipe(real(0, 1e9), about('Counts per cell, at most', 'Cells with a larger total are dropped; 0 sets no limit.', undefined, noLimit)),
+    0,
+  ),
+  maxMitochondrial: v.optional(
+    v.pipe(
+      real(0, 100),
+      about(
+        'Mitochondrial %, at most',
+        'Cells with a larger share of mitochondrial counts are dropped, as dying cells have; 100 keeps all.',
+        undefined,
+        without(100, 'no limit'),
+      ),
+    ),
+    100,
+  ),
+  dropCells: v.optional(
+    v.pipe(
+      v.string(),
+      about(
+        'Drop cells marked by',
+        'A yes/no column of the cells, such as called doublets: cells marked yes, true, 1 or doublet are dropped. Empty drops none.',
+      ),
+    ),
+    '',
+  ),
+  minCells: v.optional(
+    v.pipe(
+      count(0, 1_000_000),
+      about('Cells per gene, at least', 'Genes seen in fewer cells are dropped: they carry noise only.', undefined, noLimit),
+    ),
+    3,
+  ),
+  normalize: v.optional(
+    v.pipe(v.boolean(), about('Normalize', 'Scale every cell to the same total, so that sequencing depth does not separate cells.')),
+    true,
+  ),
+  normalizeTo: v.optional(
+    v.pipe(
+      v.picklist(['number', 'median']),
+      about('Normalize to', 'What total normalization scales every cell to.', { number: 'A number', median: 'The median total' }),
+    ),
+    'number',
+  ),
   targetSum: v.optional(v.pipe(real(1, 1e9), about('Total per cell', 'The number that normalization scales every cell to.')), 10_000),
-  log1p: v.optional(v.pipe(v.boolean(), about('Logarithm', 'Replace x by log(1 + x), so that highly expressed genes do not dominate.')), true),
+  log1p: v.optional(
+    v.pipe(v.boolean(), about('Logarithm', 'Replace x by log(1 + x), so that highly expressed genes do not dominate.')),
+    true,
+  ),
   flavor: v.optional(
     v.pipe(
       v.picklist(['seurat', 'cell_ranger', 'seurat_v3']),
-      about('Variability', 'How variable genes are told from others: by the dispersion among genes of a similar mean (Seurat, Cell Ranger), or by the variance of counts against a curve fitted through all genes (Seurat v3).', { seurat: 'Seurat', cell_ranger: 'Cell Ranger', seurat_v3: 'Seurat v3' }),
+      about(
+        'Variability',
+        'How variable genes are told from others: by the dispersion among genes of a similar mean (Seurat, Cell Ranger), or by the variance of counts against a curve fitted through all genes (Seurat v3).',
+        { seurat: 'Seurat', cell_ranger: 'Cell Ranger', seurat_v3: 'Seurat v3' },
+      ),
     ),
     'seurat',
   ),
-  select: v.optional(v.pipe(v.picklist(['number', 'cutoffs']), about('Choose genes by', 'Whether a number of the most variable genes is kept, or all within the cutoffs; Seurat v3 knows a number only.', { number: 'Number', cutoffs: 'Cutoffs' })), 'number'),
-  variableGenes: v.optional(v.pipe(count(0, 50_000), about('Variable genes', 'How many of the most variable genes to keep; 0 keeps all.', undefined, without(0, 'all genes'))), 2_000),
+  select: v.optional(
+    v.pipe(
+      v.picklist(['number', 'cutoffs']),
+      about(
+        'Choose genes by',
+        'Whether a number of the most variable genes is kept, or all within the cutoffs; Seurat v3 knows a number only.',
+        { number: 'Number', cutoffs: 'Cutoffs' },
+      ),
+    ),
+    'number',
+  ),
+  variableGenes: v.optional(
+    v.pipe(
+      count(0, 50_000),
+      about('Variable genes', 'How many of the most variable genes to keep; 0 keeps all.', undefined, without(0, 'all genes')),
+    ),
+    2_000,
+  ),
   minMean: v.optional(v.pipe(real(0, 1e6), about('Mean, above', 'Cutoff of a variable gene’s mean expression.')), 0.0125),
   maxMean: v.optional(v.pipe(real(0, 1e6), about('Mean, below', 'Cutoff of a variable gene’s mean expression.')), 3),
   minDispersion: v.optional(v.pipe(real(-1e6, 1e6), about('Dispersion, above', 'Cutoff of a variable gene’s normalized dispersion.')), 0.5),
-  batchKey: v.optional(v.pipe(v.string(), about('Batches', 'A column of the cells that says which batch each is of: genes are then chosen that vary within batches, not between them. Empty takes all cells as one.')), ''),
+  batchKey: v.optional(
+    v.pipe(
+      v.string(),
+      about(
+        'Batches',
+        'A column of the cells that says which batch each is of: genes are then chosen that vary within batches, not between them. Empty takes all cells as one.',
+      ),
+    ),
+    '',
+  ),
   span: v.optional(v.pipe(real(0.05, 1), about('Span', 'Share of the genes that each point of Seurat v3’s curve is fitted to.')), 0.3),
   scale: v.optional(v.pipe(v.boolean(), about('Scale', 'Give every gene mean 0 and variance 1, so that all genes count alike.')), true),
-  clip: v.optional(v.pipe(real(0, 1_000), about('Clip', 'Scaled values beyond this are cut to it; 0 leaves them.', undefined, noLimit)), 10),
-  components: v.optional(v.pipe(count(0, 1_000), about('Components', 'Principal components to keep: what the autoencoders see; 0 skips the decomposition.', undefined, without(0, 'none: all genes'))), 50),
-  standardizeCells: v.optional(v.pipe(v.boolean(), about('Standardize cells', 'Give every cell mean 0 and variance 1 over its features at the end, as the published models of Zilionis’ cells had it.')), false),
+  clip: v.optional(
+    v.pipe(real(0, 1_000), about('Clip', 'Scaled values beyond this are cut to it; 0 leaves them.', undefined, noLimit)),
+    10,
+  ),
+  components: v.optional(
+    v.pipe(
+      count(0, 1_000),
+      about(
+        'Components',
+        'Principal components to keep: what the autoencoders see; 0 skips the decomposition.',
+        undefined,
+        without(0, 'none: all genes'),
+      ),
+    ),
+    50,
+  ),
+  standardizeCells: v.optional(
+    v.pipe(
+      v.boolean(),
+      about(
+        'Standardize cells',
+        'Give every cell mean 0 and variance 1 over its features at the end, as the published models of Zilionis’ cells had it.',
+      ),
+    ),
+    false,
+  ),
 });
 export type PrepareOptions = v.InferOutput<typeof PrepareOptions>;
 
@@ -147,22 +339,61 @@ export const ClusterOptions = v.object({
   method: v.optional(
     v.pipe(
       v.picklist(['leiden', 'louvain']),
-      about('Method', 'How communities are found in the graph of neighbouring cells: Leiden’s, whose clusters hang together and which is searched until nothing gets better, or one pass of Louvain’s.', { leiden: 'Leiden', louvain: 'Louvain' }),
+      about(
+        'Method',
+        'How communities are found in the graph of neighbouring cells: Leiden’s, whose clusters hang together and which is searched until nothing gets better, or one pass of Louvain’s.',
+        { leiden: 'Leiden', louvain: 'Louvain' },
+      ),
     ),
     'leiden',
   ),
-  resolution: v.optional(v.pipe(real(0.01, 20), about('Resolution', 'Higher makes more and smaller clusters: what the expected weight between cells counts in modularity, as scanpy’s resolution.')), 1),
+  resolution: v.optional(
+    v.pipe(
+      real(0.01, 20),
+      about(
+        'Resolution',
+        'Higher makes more and smaller clusters: what the expected weight between cells counts in modularity, as scanpy’s resolution.',
+      ),
+    ),
+    1,
+  ),
   graph: v.optional(
     v.pipe(
       v.picklist(['fuzzy', 'shared', 'plain']),
-      about('Graph', 'What an edge between neighbouring cells weighs: as in UMAP (scanpy’s connectivities), the share of neighbours in common (Jaccard, as in PhenoGraph), or 1.', { fuzzy: 'UMAP’s fuzzy weights', shared: 'Shared neighbours', plain: 'All alike' }),
+      about(
+        'Graph',
+        'What an edge between neighbouring cells weighs: as in UMAP (scanpy’s connectivities), the share of neighbours in common (Jaccard, as in PhenoGraph), or 1.',
+        { fuzzy: 'UMAP’s fuzzy weights', shared: 'Shared neighbours', plain: 'All alike' },
+      ),
     ),
     'fuzzy',
   ),
-  neighbors: v.optional(v.pipe(count(2, 200), about('Neighbours', 'How many nearest cells each cell is joined to, itself not counted; scanpy’s n_neighbors counts it.')), 15),
-  starts: v.optional(v.pipe(count(0, 1_000), about('Searches', 'How often communities are searched, each time in another order; those of the highest modularity are taken. 0 searches 10 times, among more than 20,000 cells less often.')), 0),
+  neighbors: v.optional(
+    v.pipe(
+      count(2, 200),
+      about('Neighbours', 'How many nearest cells each cell is joined to, itself not counted; scanpy’s n_neighbors counts it.'),
+    ),
+    15,
+  ),
+  starts: v.optional(
+    v.pipe(
+      count(0, 1_000),
+      about(
+        'Searches',
+        'How often communities are searched, each time in another order; those of the highest modularity are taken. 0 searches 10 times, among more than 20,000 cells less often.',
+      ),
+    ),
+    0,
+  ),
   seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Seed', 'The orders in which cells are looked at follow from it.')), 1),
-  name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), about('Name', 'Of the column that says which cluster each cell is in. Left out: the method’s.'))),
+  name: v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.minLength(1),
+      about('Name', 'Of the column that says which cluster each cell is in. Left out: the method’s.'),
+    ),
+  ),
 });
 export type ClusterOptions = v.InferOutput<typeof ClusterOptions>;
 
@@ -175,11 +406,28 @@ export function proposedStarts(cells: number): number {
 
 export const NetworkShape = v.object({
   inputDim: count(1, 10_000),
-  hidden: v.pipe(v.array(count(1, 1024)), v.minLength(1), v.maxLength(8), about('Hidden layers', 'Widths of the encoder’s hidden layers; the decoder mirrors them.')),
-  latentDim: v.pipe(count(1, 3), about('Map dimension (latent)', 'Dimension of the embedding. Of three the map shows the first two, with the shadows of the ellipsoids; one is spread by density, without ellipses.')),
+  hidden: v.pipe(
+    v.array(count(1, 1024)),
+    v.minLength(1),
+    v.maxLength(8),
+    about('Hidden layers', 'Widths of the encoder’s hidden layers; the decoder mirrors them.'),
+  ),
+  latentDim: v.pipe(
+    count(1, 3),
+    about(
+      'Map dimension (latent)',
+      'Dimension of the embedding. Of three the map shows the first two, with the shadows of the ellipsoids; one is spread by density, without ellipses.',
+    ),
+  ),
   activation: v.pipe(
     v.picklist(['elu', 'softplus', 'tanh', 'silu', 'relu']),
-    about('Activation', 'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.', { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' }),
+    about('Activation', 'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.', {
+      elu: 'ELU',
+      softplus: 'Softplus',
+      tanh: 'tanh',
+      silu: 'SiLU',
+      relu: 'ReLU',
+    }),
   ),
   encoderOnly: v.optional(v.boolean()),
 });
@@ -202,18 +450,37 @@ export const Regularization = v.variant('kind', [
 /** What models trained on neighbours learn from; the window and `--models` choose by what is near: UMAP or t-SNE. */
 export const ContrastSpec = v.object({
   loss: v.optional(v.picklist(['umap', 'neg', 'infonce']), 'neg'),
-  spectrum: v.optional(v.pipe(real(0, 1), about('Spectrum', 'Where the map stands between t-SNE (0), which shows many small groups apart, and UMAP (1), which shows how groups hang together.')), 1),
-  reconstruction: v.optional(v.pipe(real(0, 1e9), about('Reconstruction', 'What the reconstruction’s MSE counts beside the neighbours; 0 trains an encoder alone.')), 0),
+  spectrum: v.optional(
+    v.pipe(
+      real(0, 1),
+      about(
+        'Spectrum',
+        'Where the map stands between t-SNE (0), which shows many small groups apart, and UMAP (1), which shows how groups hang together.',
+      ),
+    ),
+    1,
+  ),
+  reconstruction: v.optional(
+    v.pipe(real(0, 1e9), about('Reconstruction', 'What the reconstruction’s MSE counts beside the neighbours; 0 trains an encoder alone.')),
+    0,
+  ),
 });
 
 export const ModelSpec = v.pipe(
   v.object({ ...NetworkShape.entries, regularization: Regularization, contrast: v.optional(ContrastSpec) }),
-  v.check(({ encoderOnly, contrast }) => !encoderOnly || contrast?.reconstruction === 0, 'A model is an encoder alone only where it is trained on neighbours and its reconstruction counts nothing.'),
-  v.check(({ contrast, regularization }) => contrast?.reconstruction !== 0 || regularization.kind === 'none' || regularization.part === 'encoder', 'A model trained on neighbours alone has no decoder to regularize in training.'),
+  v.check(
+    ({ encoderOnly, contrast }) => !encoderOnly || contrast?.reconstruction === 0,
+    'A model is an encoder alone only where it is trained on neighbours and its reconstruction counts nothing.',
+  ),
+  v.check(
+    ({ contrast, regularization }) => contrast?.reconstruction !== 0 || regularization.kind === 'none' || regularization.part === 'encoder',
+    'A model trained on neighbours alone has no decoder to regularize in training.',
+  ),
 );
 
 /** Whether a model trained on neighbours alone gets a decoder, which needs nothing of its training. */
-export const fitDecoderHelp = 'Fit a decoder to encoders that are trained on neighbours, once they are trained: places of the map then stand for expression, and reconstruction and the decoder’s ellipses are measured. The encoder stays as it is.';
+export const fitDecoderHelp =
+  'Fit a decoder to encoders that are trained on neighbours, once they are trained: places of the map then stand for expression, and reconstruction and the decoder’s ellipses are measured. The encoder stays as it is.';
 
 /** Cells a step, as published. */
 export const defaultBatchSize = 100;
@@ -222,40 +489,145 @@ export const [defaultHeldOut, defaultValidation] = [0.05, 0.05];
 /** Of models trained on neighbours, as umap-learn has them. */
 export const defaultNeighbors = 15;
 
-/** Defaults are those that made the best maps soonest (docs/maps.md) with `defaultNetwork`; the presets of the paper's data say what the paper has instead. */
+/**
+ * Defaults are those that made the best maps soonest (docs/maps.md) with `defaultNetwork`; the presets of the paper's data say what the
+ * paper has instead.
+ */
 export const RunConfig = v.object({
   model: ModelSpec,
   epochs: v.optional(v.pipe(count(1, 100_000), about('Epochs', 'How often training sees every cell.')), 100),
-  batchSize: v.optional(v.pipe(count(2, 100_000), about('Batch size', 'Cells per step, unless there are fewer. Regularizers are statistics over the batch.')), defaultBatchSize),
+  batchSize: v.optional(
+    v.pipe(count(2, 100_000), about('Batch size', 'Cells per step, unless there are fewer. Regularizers are statistics over the batch.')),
+    defaultBatchSize,
+  ),
   learningRate: v.optional(v.pipe(real(1e-9, 10), about('Learning rate', 'Adam’s step size, at first where the schedule falls.')), 0.003),
-  schedule: v.optional(v.pipe(v.picklist(['constant', 'cosine']), about('Rate schedule', 'Whether the learning rate stays or falls to zero along a cosine.', { constant: 'Constant', cosine: 'Cosine' })), 'cosine'),
+  schedule: v.optional(
+    v.pipe(
+      v.picklist(['constant', 'cosine']),
+      about('Rate schedule', 'Whether the learning rate stays or falls to zero along a cosine.', {
+        constant: 'Constant',
+        cosine: 'Cosine',
+      }),
+    ),
+    'cosine',
+  ),
   beta1: v.optional(v.pipe(real(0, 0.999999), about('Adam β₁', 'Decay of the gradient’s running mean.')), 0.9),
   beta2: v.optional(v.pipe(real(0, 0.999999), about('Adam β₂', 'Decay of the squared gradient’s running mean.')), 0.999),
   epsilon: v.optional(v.pipe(real(1e-16, 1), about('Adam ε', 'Keeps Adam’s division finite.')), 1e-8),
-  weightDecay: v.optional(v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.', undefined, without(0, 'none'))), 0),
-  gradientClip: v.optional(v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.', undefined, noLimit)), 0),
-  neighbors: v.optional(v.pipe(count(1, 500), about('Neighbours', 'Of models trained on neighbours: how many nearest cells each cell is joined to, itself not counted. Where fewer cells are trained on, all others.')), defaultNeighbors),
+  weightDecay: v.optional(
+    v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.', undefined, without(0, 'none'))),
+    0,
+  ),
+  gradientClip: v.optional(
+    v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.', undefined, noLimit)),
+    0,
+  ),
+  neighbors: v.optional(
+    v.pipe(
+      count(1, 500),
+      about(
+        'Neighbours',
+        'Of models trained on neighbours: how many nearest cells each cell is joined to, itself not counted. Where fewer cells are trained on, all others.',
+      ),
+    ),
+    defaultNeighbors,
+  ),
   weighting: v.optional(
     v.pipe(
       v.picklist(['fuzzy', 'plain']),
-      about('Edges', 'Of models trained on neighbours: whether an edge is drawn as often as UMAP’s fuzzy weights say, or all alike.', { fuzzy: 'By weight', plain: 'All alike' }),
+      about('Edges', 'Of models trained on neighbours: whether an edge is drawn as often as UMAP’s fuzzy weights say, or all alike.', {
+        fuzzy: 'By weight',
+        plain: 'All alike',
+      }),
     ),
     'fuzzy',
   ),
-  negatives: v.optional(v.pipe(count(1, mostNegatives), about('Negatives', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.')), 5),
-  early: v.optional(v.pipe(real(0, 1), about('Early phase', 'Of models trained on neighbours: share of the epochs that begin at UMAP’s end of the spectrum, so that groups find their places.')), 0.33),
-  mixing: v.optional(v.pipe(v.boolean(), about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.')), false),
-  heldOut: v.optional(v.pipe(real(0, 0.9), about('Kept unseen (held out)', 'Share of the cells kept from training, to measure the test error on once it is over.')), defaultHeldOut),
-  validation: v.optional(v.pipe(real(0, 0.9), about('Chooses weights (validation)', 'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.')), defaultValidation),
-  keepBest: v.optional(v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest MSE on the validation cells instead of the last.')), true),
-  evaluateEvery: v.optional(v.pipe(count(1, 1_000_000), about('Evaluate every', 'Steps between two looks at the MSE of the validation cells; there is one after the first epoch and one at the end in any case.')), 100),
-  patience: v.optional(v.pipe(count(0, 100_000), about('Patience', 'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.', undefined, without(0, 'never'))), 0),
-  seed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Random start (seed)', 'Initial weights and the order of cells follow from it.')), 1),
-  splitSeed: v.optional(v.pipe(count(0, 2 ** 31 - 1), about('Which are unseen (split seed)', 'Which cells are held out; the same for every run to be compared.')), 0),
+  negatives: v.optional(
+    v.pipe(
+      count(1, mostNegatives),
+      about('Negatives', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.'),
+    ),
+    5,
+  ),
+  early: v.optional(
+    v.pipe(
+      real(0, 1),
+      about(
+        'Early phase',
+        'Of models trained on neighbours: share of the epochs that begin at UMAP’s end of the spectrum, so that groups find their places.',
+      ),
+    ),
+    0.33,
+  ),
+  mixing: v.optional(
+    v.pipe(
+      v.boolean(),
+      about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.'),
+    ),
+    false,
+  ),
+  heldOut: v.optional(
+    v.pipe(
+      real(0, 0.9),
+      about('Kept unseen (held out)', 'Share of the cells kept from training, to measure the test error on once it is over.'),
+    ),
+    defaultHeldOut,
+  ),
+  validation: v.optional(
+    v.pipe(
+      real(0, 0.9),
+      about(
+        'Chooses weights (validation)',
+        'Share of the cells kept from training, by whose error the weights are chosen. 0 chooses them by the held-out cells, whose error is then too good.',
+      ),
+    ),
+    defaultValidation,
+  ),
+  keepBest: v.optional(
+    v.pipe(v.boolean(), about('Keep the best', 'Return the weights with the lowest MSE on the validation cells instead of the last.')),
+    true,
+  ),
+  evaluateEvery: v.optional(
+    v.pipe(
+      count(1, 1_000_000),
+      about(
+        'Evaluate every',
+        'Steps between two looks at the MSE of the validation cells; there is one after the first epoch and one at the end in any case.',
+      ),
+    ),
+    100,
+  ),
+  patience: v.optional(
+    v.pipe(
+      count(0, 100_000),
+      about(
+        'Patience',
+        'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.',
+        undefined,
+        without(0, 'never'),
+      ),
+    ),
+    0,
+  ),
+  seed: v.optional(
+    v.pipe(count(0, 2 ** 31 - 1), about('Random start (seed)', 'Initial weights and the order of cells follow from it.')),
+    1,
+  ),
+  splitSeed: v.optional(
+    v.pipe(
+      count(0, 2 ** 31 - 1),
+      about('Which are unseen (split seed)', 'Which cells are held out; the same for every run to be compared.'),
+    ),
+    0,
+  ),
   engine: v.optional(
     v.pipe(
       v.picklist(['native', 'tfjs']),
-      about('Engine', 'What trains: the engine of this application, or TensorFlow.js, which comes to the same numbers far more slowly and is there to check them.', { native: 'Native', tfjs: 'TensorFlow.js' }),
+      about(
+        'Engine',
+        'What trains: the engine of this application, or TensorFlow.js, which comes to the same numbers far more slowly and is there to check them.',
+        { native: 'Native', tfjs: 'TensorFlow.js' },
+      ),
     ),
     'native',
   ),
@@ -264,7 +636,11 @@ export type RunConfig = v.InferOutput<typeof RunConfig>;
 export type RunConfigInput = v.InferInput<typeof RunConfig>;
 
 /** As a file has it: one written before there were validation cells had none. */
-export const KeptConfig = v.pipe(v.unknown(), v.transform((config) => (typeof config === 'object' && config !== null ? { validation: 0, ...config } : config)), RunConfig);
+export const KeptConfig = v.pipe(
+  v.unknown(),
+  v.transform((config) => (typeof config === 'object' && config !== null ? { validation: 0, ...config } : config)),
+  RunConfig,
+);
 
 // ---------------------------------------------------------------- placing new cells
 
@@ -273,10 +649,35 @@ const leastReference = 30;
 
 /** What goes into a model's file beside the model. */
 export const PortableOptions = v.object({
-  referenceCells: v.optional(v.pipe(count(0, 500_000), v.check((cells) => cells === 0 || cells >= leastReference, `Reference cells are none, or ${leastReference} at least.`), about('Reference cells', 'How many of the training cells go along, without their names: labels are carried over from them, and distances measured to them. 0 leaves all out, for data that must not be passed on.')), 20_000),
-  carried: v.optional(v.pipe(v.string(), about('Labels to carry', 'Columns of the cells whose categories go along, separated by commas; empty takes all with 2 to 200 categories.')), ''),
-  licence: v.optional(v.pipe(v.string(), v.maxLength(10_000), about('Licence', 'Of the data and the model, as whoever uses it is to be told.')), ''),
-  note: v.optional(v.pipe(v.string(), v.maxLength(10_000), about('Note', 'What else should be known of the model: what it is for, and what not.')), ''),
+  referenceCells: v.optional(
+    v.pipe(
+      count(0, 500_000),
+      v.check((cells) => cells === 0 || cells >= leastReference, `Reference cells are none, or ${leastReference} at least.`),
+      about(
+        'Reference cells',
+        'How many of the training cells go along, without their names: labels are carried over from them, and distances measured to them. 0 leaves all out, for data that must not be passed on.',
+      ),
+    ),
+    20_000,
+  ),
+  carried: v.optional(
+    v.pipe(
+      v.string(),
+      about(
+        'Labels to carry',
+        'Columns of the cells whose categories go along, separated by commas; empty takes all with 2 to 200 categories.',
+      ),
+    ),
+    '',
+  ),
+  licence: v.optional(
+    v.pipe(v.string(), v.maxLength(10_000), about('Licence', 'Of the data and the model, as whoever uses it is to be told.')),
+    '',
+  ),
+  note: v.optional(
+    v.pipe(v.string(), v.maxLength(10_000), about('Note', 'What else should be known of the model: what it is for, and what not.')),
+    '',
+  ),
 });
 export type PortableOptions = v.InferOutput<typeof PortableOptions>;
 
@@ -285,21 +686,42 @@ export const PlaceOptions = v.object({
   values: v.optional(
     v.pipe(
       v.picklist(['auto', 'counts', 'lognormal']),
-      about('Values', 'What the file’s numbers are: counts, or counts that were brought to a total and then to log(1 + x).', { auto: 'By evidence', counts: 'Counts', lognormal: 'log(1 + x) of normalized counts' }),
+      about('Values', 'What the file’s numbers are: counts, or counts that were brought to a total and then to log(1 + x).', {
+        auto: 'By evidence',
+        counts: 'Counts',
+        lognormal: 'log(1 + x) of normalized counts',
+      }),
     ),
     'auto',
   ),
-  leastGenes: v.optional(v.pipe(real(0, 1), about('Genes, at least', 'Share of the model’s genes that the file must have; with fewer, nothing is placed.')), 0.5),
+  leastGenes: v.optional(
+    v.pipe(real(0, 1), about('Genes, at least', 'Share of the model’s genes that the file must have; with fewer, nothing is placed.')),
+    0.5,
+  ),
   missing: v.optional(
     v.pipe(
       v.picklist(['expected', 'mean']),
-      about('Missing genes', 'What genes of the model that the file lacks are taken to be: what the others lead to expect by the components, or their mean in the training cells, which draws cells towards the middle of the map.', { expected: 'As expected', mean: 'The mean' }),
+      about(
+        'Missing genes',
+        'What genes of the model that the file lacks are taken to be: what the others lead to expect by the components, or their mean in the training cells, which draws cells towards the middle of the map.',
+        { expected: 'As expected', mean: 'The mean' },
+      ),
     ),
     'expected',
   ),
-  neighbors: v.optional(v.pipe(count(1, 200), about('Neighbours', 'How many of the nearest reference cells vote on a new cell’s label.')), 15),
+  neighbors: v.optional(
+    v.pipe(count(1, 200), about('Neighbours', 'How many of the nearest reference cells vote on a new cell’s label.')),
+    15,
+  ),
   votes: v.optional(
-    v.pipe(v.picklist(['features', 'map']), about('Votes by nearness in', 'Where nearest reference cells are looked for: among the features that the model takes, or on the map.', { features: 'The features', map: 'The map' })),
+    v.pipe(
+      v.picklist(['features', 'map']),
+      about(
+        'Votes by nearness in',
+        'Where nearest reference cells are looked for: among the features that the model takes, or on the map.',
+        { features: 'The features', map: 'The map' },
+      ),
+    ),
     'features',
   ),
 });
@@ -323,10 +745,19 @@ export const SweepPlan = v.object({
   models: v.pipe(v.array(SweepModel), v.minLength(1, 'Name at least one model.')),
   seeds: v.optional(v.pipe(v.array(count(0, 2 ** 31 - 1)), v.minLength(1, 'Name at least one seed.')), [1, 2, 3]),
   factor: v.optional(
-    v.pipe(real(1, 1_000), about('Error allowed', 'How many times vanilla’s held-out MSE a model’s may be. Of the weights that keep to it, in the mean over seeds, the largest is picked.')),
+    v.pipe(
+      real(1, 1_000),
+      about(
+        'Error allowed',
+        'How many times vanilla’s held-out MSE a model’s may be. Of the weights that keep to it, in the mean over seeds, the largest is picked.',
+      ),
+    ),
     1.3,
   ),
-  splits: v.optional(v.pipe(count(1, 100), about('Splits', 'How many splits into cells trained on and cells held out every seed is trained with.')), 1),
+  splits: v.optional(
+    v.pipe(count(1, 100), about('Splits', 'How many splits into cells trained on and cells held out every seed is trained with.')),
+    1,
+  ),
 });
 export type SweepPlan = v.InferOutput<typeof SweepPlan>;
 /** What a sweep's result is written as: its table as CSV, Markdown, LaTeX; its trade-offs as SVG, PDF, PNG. */
@@ -341,7 +772,10 @@ export const defaultNetwork = { hidden: [64, 64], latentDim: 2, activation: 'sil
 export const paperNetwork = { hidden: [8, 16, 8, 4], latentDim: 2, activation: 'elu' } as const;
 
 /** What makes training long enough: steps, as many as few cells need epochs for, and epochs, as many as show every cell often enough. */
-export interface TrainingLength { steps: number; epochs: number }
+export interface TrainingLength {
+  steps: number;
+  epochs: number;
+}
 
 /** With `defaultNetwork` and the rate and schedule that `RunConfig` proposes. */
 export const defaultLength: TrainingLength = { steps: 4_000, epochs: 20 };
@@ -352,7 +786,10 @@ export function proposedEpochs(cells: number, batchSize: number, { steps, epochs
 }
 
 /** Of a model trained on cells: as usual, or all that are trained on where these are fewer. */
-export function proposedBatchSize(cells: number, { heldOut = defaultHeldOut, validation = defaultValidation }: { heldOut?: number; validation?: number }): number {
+export function proposedBatchSize(
+  cells: number,
+  { heldOut = defaultHeldOut, validation = defaultValidation }: { heldOut?: number; validation?: number },
+): number {
   return Math.max(2, Math.min(defaultBatchSize, cells - Math.round(cells * heldOut) - Math.round(cells * validation)));
 }
 
@@ -391,23 +828,34 @@ export function optionInfo(schema: { entries: Record<string, v.GenericSchema> })
     if (!meta) return [];
     const picklist = items.find((item) => item.type === 'picklist');
     const bound = (type: string) => items.find((item) => item.type === type)?.requirement;
-    return [{
-      key,
-      title: meta.title,
-      description: meta.description,
-      type: picklist ? 'choice' : inner.type === 'boolean' ? 'boolean' : inner.type === 'string' ? 'text' : items.some((item) => item.type === 'integer') ? 'count' : 'real',
-      default: optional.default,
-      min: bound('min_value'),
-      max: bound('max_value'),
-      choices: (picklist?.options as string[] | undefined)?.map((value) => ({ value, label: meta.choices?.[value] ?? value })),
-      written: meta.written,
-    } satisfies OptionInfo];
+    return [
+      {
+        key,
+        title: meta.title,
+        description: meta.description,
+        type: picklist
+          ? 'choice'
+          : inner.type === 'boolean'
+            ? 'boolean'
+            : inner.type === 'string'
+              ? 'text'
+              : items.some((item) => item.type === 'integer')
+                ? 'count'
+                : 'real',
+        default: optional.default,
+        min: bound('min_value'),
+        max: bound('max_value'),
+        choices: (picklist?.options as string[] | undefined)?.map((value) => ({ value, label: meta.choices?.[value] ?? value })),
+        written: meta.written,
+      } satisfies OptionInfo,
+    ];
   });
 }
 
 /** A schema piped into others holds their actions nested, and one of several what each of them asks. */
 function flatten(item: PipeItem): PipeItem[] {
-  if (item.type === 'union' && !item.pipe) return [item, ...(item.options as PipeItem[]).flatMap((option) => (option.pipe ? flatten(option) : [option]))];
+  if (item.type === 'union' && !item.pipe)
+    return [item, ...(item.options as PipeItem[]).flatMap((option) => (option.pipe ? flatten(option) : [option]))];
   return item.pipe ? item.pipe.flatMap((inner) => (inner === item ? [] : inner.pipe ? flatten(inner) : [inner])) : [item];
 }
 

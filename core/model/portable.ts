@@ -65,14 +65,18 @@ export interface ReferenceFacts {
   mean: Float32Array;
   deviation: Float32Array;
   /**
-   * How far cells lie from the training data: with reference cells the mean distance to the nearest `neighbors` of them (their own: to the others),
+   * How far cells lie from the training data: with reference cells the mean distance to the nearest `neighbors` of them (their own: to the
+   * others),
    * without them the root mean square of the standardized features.
    */
   neighbors: number;
   distances: Quantiles;
   /** What the components do not hold of a cell: mean squares over its genes, scaled. Absent without components of genes. */
   residuals?: Quantiles;
-  /** Of the reconstruction, in mean squares over the features; of cells that training did not see where there are enough of them. Absent of an encoder alone. */
+  /**
+   * Of the reconstruction, in mean squares over the features; of cells that training did not see where there are enough of them. Absent of
+   * an encoder alone.
+   */
   errors?: Quantiles;
   /** Share of a reference cell's nearest in the features that are also among its nearest on the map. */
   agreement?: number;

@@ -8,7 +8,11 @@ import { mixesInputs } from './presets/index.ts';
 /** Narrower layers than this were where nearly all collapsed maps came from. */
 const leastWidth = 32;
 
-const opening = { kind: 'scaledIsometry', part: 'encoder', weight: regularizerOf('scaledIsometry').weights.encoder } as const satisfies Regularization;
+const opening = {
+  kind: 'scaledIsometry',
+  part: 'encoder',
+  weight: regularizerOf('scaledIsometry').weights.encoder,
+} as const satisfies Regularization;
 
 export function remedyOf({ hidden, regularization }: Pick<ModelSpec, 'hidden' | 'regularization'>): Remedy {
   if (Math.min(...hidden) < leastWidth) return 'network';
@@ -26,11 +30,16 @@ export function lightening({ hidden, regularization }: Pick<ModelSpec, 'hidden' 
 /** As a button says it. */
 export function remedyWords(remedy: Remedy): string {
   switch (remedy) {
-    case 'network': return `Try hidden layers ${defaultNetwork.hidden.join('-')}`;
-    case 'weight': return 'Try the proposed weight';
-    case 'lighter': return 'Try a tenth of the weight';
-    case 'regularizer': return 'Try IRAE on the encoder';
-    case 'seed': return 'Try another seed';
+    case 'network':
+      return `Try hidden layers ${defaultNetwork.hidden.join('-')}`;
+    case 'weight':
+      return 'Try the proposed weight';
+    case 'lighter':
+      return 'Try a tenth of the weight';
+    case 'regularizer':
+      return 'Try IRAE on the encoder';
+    case 'seed':
+      return 'Try another seed';
   }
 }
 
@@ -44,10 +53,14 @@ export function remedied(config: RunConfig, remedy: Remedy, cells: number): RunC
       const { learningRate, schedule } = parseOptions(RunConfig, { model });
       return { ...config, model: { ...model, ...network }, learningRate, schedule, epochs: proposedEpochs(cells, config.batchSize) };
     }
-    case 'weight': return { ...config, model: { ...model, regularization: withProposedWeight(model.regularization) } };
-    case 'lighter': return { ...config, model: { ...model, regularization: lighter(model.regularization) } };
-    case 'regularizer': return { ...config, model: { ...model, regularization: opening }, mixing: mixesInputs(opening.kind) };
-    case 'seed': return { ...config, seed: (config.seed + 1) % 2 ** 31 };
+    case 'weight':
+      return { ...config, model: { ...model, regularization: withProposedWeight(model.regularization) } };
+    case 'lighter':
+      return { ...config, model: { ...model, regularization: lighter(model.regularization) } };
+    case 'regularizer':
+      return { ...config, model: { ...model, regularization: opening }, mixing: mixesInputs(opening.kind) };
+    case 'seed':
+      return { ...config, seed: (config.seed + 1) % 2 ** 31 };
   }
 }
 
@@ -57,7 +70,9 @@ function withProposedWeight(regularization: Regularization): Regularization {
 
 /** By tens, as weights are tried. */
 function lighter(regularization: Regularization): Regularization {
-  return regularization.kind === 'none' ? regularization : { ...regularization, weight: Number((regularization.weight / 10).toPrecision(12)) };
+  return regularization.kind === 'none'
+    ? regularization
+    : { ...regularization, weight: Number((regularization.weight / 10).toPrecision(12)) };
 }
 
 function proposedWeight({ kind, part }: Exclude<Regularization, { kind: 'none' }>): number {

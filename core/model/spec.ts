@@ -33,10 +33,12 @@ export function sweepWords(contrast: ContrastSpec | undefined): { error: 'MSE' |
 }
 
 /** The id of the measure by which models of one family are compared on cells that were not trained on. */
-export const heldOutMeasure = ({ contrast }: Pick<ModelSpec, 'contrast'>): 'mseTest' | 'contrastTest' => (contrast ? 'contrastTest' : 'mseTest');
+export const heldOutMeasure = ({ contrast }: Pick<ModelSpec, 'contrast'>): 'mseTest' | 'contrastTest' =>
+  contrast ? 'contrastTest' : 'mseTest';
 
 /** Trained on neighbours alone, with a decoder that was fitted to the encoder afterwards. */
-export const hasFittedDecoder = ({ contrast, encoderOnly }: Pick<ModelSpec, 'contrast' | 'encoderOnly'>): boolean => contrast?.reconstruction === 0 && !encoderOnly;
+export const hasFittedDecoder = ({ contrast, encoderOnly }: Pick<ModelSpec, 'contrast' | 'encoderOnly'>): boolean =>
+  contrast?.reconstruction === 0 && !encoderOnly;
 
 /** Of a model trained on neighbours alone, with its decoder fitted and without one. */
 export const withDecoder = (model: ModelSpec): ModelSpec => ({ ...model, encoderOnly: false });

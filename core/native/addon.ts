@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Fault } from '../base/errors.ts';
 
 /**
- * Where the addon lies: what INDICATRIX_ADDON names, else what was compiled on this machine, else what was built beforehand for machines of its
+ * Where the addon lies: what INDICATRIX_ADDON names, else what was compiled on this machine, else what was built beforehand for machines of
+ * its
  * kind, where node-gyp-build's convention has it.
  */
 function addonPath(): string {
@@ -13,10 +14,18 @@ function addonPath(): string {
   const compiled = join(import.meta.dirname, 'build', 'Release', 'indicatrix.node');
   if (existsSync(compiled)) return compiled;
   const { platform, arch } = process;
-  return join(import.meta.dirname, '..', '..', 'prebuilds', `${platform}-${arch}`, platform === 'linux' ? 'node.napi.glibc.node' : 'node.napi.node');
+  return join(
+    import.meta.dirname,
+    '..',
+    '..',
+    'prebuilds',
+    `${platform}-${arch}`,
+    platform === 'linux' ? 'node.napi.glibc.node' : 'node.napi.node',
+  );
 }
 
-const remedy = 'In a checkout run `npm run build:native`, which needs a C++20 compiler; otherwise install Indicatrix again, with --build-from-source where none is built for this machine.';
+const remedy =
+  'In a checkout run `npm run build:native`, which needs a C++20 compiler; otherwise install Indicatrix again, with --build-from-source where none is built for this machine.';
 
 interface InstructionSetBinding {
   /** An empty string, or why this machine cannot. */
@@ -34,7 +43,11 @@ function load(): unknown {
   }
   const forced = process.env.INDICATRIX_ISA;
   const refusal = forced ? addon.forceInstructionSet(forced) : '';
-  if (refusal) throw new Fault('bad-option', refusal, { place: 'INDICATRIX_ISA', remedy: 'Choose avx512, avx2 or baseline, or leave the variable out to have the best that this machine can do.' });
+  if (refusal)
+    throw new Fault('bad-option', refusal, {
+      place: 'INDICATRIX_ISA',
+      remedy: 'Choose avx512, avx2 or baseline, or leave the variable out to have the best that this machine can do.',
+    });
   return addon;
 }
 

@@ -5,8 +5,16 @@ import { runTask, type NativeTask } from './task.ts';
 
 interface CommunitiesBinding {
   findCommunities(
-    starts: Uint32Array, targets: Uint32Array, weights: Float64Array, resolution: number, refined: boolean, searches: number, seed: number,
-    labels: Uint32Array, qualities: Float64Array, quality: Float64Array,
+    starts: Uint32Array,
+    targets: Uint32Array,
+    weights: Float64Array,
+    resolution: number,
+    refined: boolean,
+    searches: number,
+    seed: number,
+    labels: Uint32Array,
+    qualities: Float64Array,
+    quality: Float64Array,
   ): NativeTask;
 }
 
@@ -39,11 +47,29 @@ export interface Communities {
 }
 
 /** The same seed gives the same communities, whatever the threads. Faults: `cancelled`. */
-export async function findCommunities(graph: WeightedGraph, { method, resolution, starts, seed }: CommunityQuery, job: Job): Promise<Communities> {
+export async function findCommunities(
+  graph: WeightedGraph,
+  { method, resolution, starts, seed }: CommunityQuery,
+  job: Job,
+): Promise<Communities> {
   const edges = await edgesOfNodes(graph, job);
   const found = { labels: new Uint32Array(graph.nodes), qualities: new Float64Array(starts) };
   const quality = new Float64Array(1);
-  await runTask(addon<CommunitiesBinding>().findCommunities(edges.starts, edges.targets, edges.weights, resolution, method === 'leiden', starts, seed, found.labels, found.qualities, quality), job);
+  await runTask(
+    addon<CommunitiesBinding>().findCommunities(
+      edges.starts,
+      edges.targets,
+      edges.weights,
+      resolution,
+      method === 'leiden',
+      starts,
+      seed,
+      found.labels,
+      found.qualities,
+      quality,
+    ),
+    job,
+  );
   return { ...found, quality: quality[0] };
 }
 
@@ -53,7 +79,8 @@ const edgesBetweenBreaths = 1 << 16;
 async function edgesOfNodes({ nodes, sources, targets, weights }: WeightedGraph, job: Job) {
   const starts = new Uint32Array(nodes + 1);
   for (let edge = 0; edge < sources.length; edge++) {
-    if (sources[edge] >= nodes || targets[edge] >= nodes) throw new RangeError(`an edge from ${sources[edge]} to ${targets[edge]} among ${nodes} nodes`);
+    if (sources[edge] >= nodes || targets[edge] >= nodes)
+      throw new RangeError(`an edge from ${sources[edge]} to ${targets[edge]} among ${nodes} nodes`);
     starts[sources[edge] + 1]++;
     starts[targets[edge] + 1]++;
   }
@@ -61,7 +88,10 @@ async function edgesOfNodes({ nodes, sources, targets, weights }: WeightedGraph,
   const next = starts.slice(0, nodes);
   const ends = { targets: new Uint32Array(2 * sources.length), weights: new Float64Array(2 * sources.length) };
   for (let edge = 0; edge < sources.length; edge++) {
-    for (const [from, to] of [[sources[edge], targets[edge]], [targets[edge], sources[edge]]]) {
+    for (const [from, to] of [
+      [sources[edge], targets[edge]],
+      [targets[edge], sources[edge]],
+    ]) {
       ends.targets[next[from]] = to;
       ends.weights[next[from]++] = weights[edge];
     }

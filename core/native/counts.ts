@@ -1,4 +1,7 @@
-/** Passes over row-compressed counts on native threads, part after part. A column beyond the matrix rejects them, but for {@link lookAtEntries}, which says so. */
+/**
+ * Passes over row-compressed counts on native threads, part after part. A column beyond the matrix rejects them, but for {@link
+ * lookAtEntries}, which says so.
+ */
 import { createJob, type Job } from '../base/job.ts';
 import type { SparseMatrix, ValueKind } from '../types.ts';
 import { addon } from './addon.ts';
@@ -9,11 +12,44 @@ type Sparse = [indptr: Uint32Array, indices: Uint32Array, values: Float32Array, 
 
 interface CountsBinding {
   lookAtEntries(...all: [...Sparse, traits: Float64Array]): NativeTask;
-  totalRows(...all: [...Sparse, rows: Uint32Array, isMarked: Uint8Array, totals: Float64Array, present: Uint32Array, marked: Float64Array, negative: Uint8Array]): NativeTask;
+  totalRows(
+    ...all: [
+      ...Sparse,
+      rows: Uint32Array,
+      isMarked: Uint8Array,
+      totals: Float64Array,
+      present: Uint32Array,
+      marked: Float64Array,
+      negative: Uint8Array,
+    ]
+  ): NativeTask;
   countColumns(...all: [...Sparse, rows: Uint32Array, counts: Uint32Array]): NativeTask;
-  addMoments(...all: [...Sparse, rows: Uint32Array, factors: Float32Array | null, transform: number, groups: Int32Array, cells: Float64Array, sums: Float64Array, squares: Float64Array, stored: Uint32Array]): NativeTask;
+  addMoments(
+    ...all: [
+      ...Sparse,
+      rows: Uint32Array,
+      factors: Float32Array | null,
+      transform: number,
+      groups: Int32Array,
+      cells: Float64Array,
+      sums: Float64Array,
+      squares: Float64Array,
+      stored: Uint32Array,
+    ]
+  ): NativeTask;
   countKept(...all: [...Sparse, rows: Uint32Array, newColumn: Int32Array, offsets: Uint32Array]): NativeTask;
-  keepColumns(...all: [...Sparse, rows: Uint32Array, factors: Float32Array | null, transform: number, newColumn: Int32Array, offsets: Uint32Array, indices: Uint32Array, values: Float32Array]): NativeTask;
+  keepColumns(
+    ...all: [
+      ...Sparse,
+      rows: Uint32Array,
+      factors: Float32Array | null,
+      transform: number,
+      newColumn: Int32Array,
+      offsets: Uint32Array,
+      indices: Uint32Array,
+      values: Float32Array,
+    ]
+  ): NativeTask;
 }
 
 function sparse(matrix: SparseMatrix): Sparse {
@@ -42,7 +78,13 @@ export async function lookAtEntries(matrix: SparseMatrix, job: Job): Promise<Ent
   const traits = new Float64Array(6);
   await run(addon<CountsBinding>().lookAtEntries(...sparse(matrix), traits), job);
   const [beyond, broken, negative, fractional, unordered, large] = traits;
-  return { beyond, broken, kind: negative ? 'signed' : fractional ? 'nonnegative' : 'counts', isCanonical: unordered === 0, isLarge: large !== 0 };
+  return {
+    beyond,
+    broken,
+    kind: negative ? 'signed' : fractional ? 'nonnegative' : 'counts',
+    isCanonical: unordered === 0,
+    isLarge: large !== 0,
+  };
 }
 
 /** One entry a row. */
@@ -60,8 +102,16 @@ export interface RowTotals {
 export async function rowTotals(matrix: SparseMatrix, rows: Uint32Array, isMarked: Uint8Array, job: Job): Promise<RowTotals> {
   checkRows(matrix, rows);
   checkLength(isMarked, matrix.cols);
-  const found = { totals: new Float64Array(rows.length), present: new Uint32Array(rows.length), marked: new Float64Array(rows.length), negative: new Uint8Array(rows.length) };
-  await run(addon<CountsBinding>().totalRows(...sparse(matrix), rows, isMarked, found.totals, found.present, found.marked, found.negative), job);
+  const found = {
+    totals: new Float64Array(rows.length),
+    present: new Uint32Array(rows.length),
+    marked: new Float64Array(rows.length),
+    negative: new Uint8Array(rows.length),
+  };
+  await run(
+    addon<CountsBinding>().totalRows(...sparse(matrix), rows, isMarked, found.totals, found.present, found.marked, found.negative),
+    job,
+  );
   return found;
 }
 
@@ -96,25 +146,74 @@ export interface MomentSums {
 }
 
 /** @param groups one a row of `rows`, −1 for none */
-export async function addMoments(matrix: SparseMatrix, rows: Uint32Array, reading: Reading, groups: Int32Array, sums: MomentSums, job: Job): Promise<void> {
+export async function addMoments(
+  matrix: SparseMatrix,
+  rows: Uint32Array,
+  reading: Reading,
+  groups: Int32Array,
+  sums: MomentSums,
+  job: Job,
+): Promise<void> {
   checkRows(matrix, rows);
   checkReading(reading, rows);
   checkLength(groups, rows.length);
   const count = sums.cells.length;
   if (groups.some((group) => group >= count)) throw new RangeError('a group beyond the groups');
   for (const array of [sums.sums, sums.squares, sums.stored]) checkLength(array, count * matrix.cols);
-  await run(addon<CountsBinding>().addMoments(...sparse(matrix), rows, reading.factors ?? null, transforms.indexOf(reading.transform), groups, sums.cells, sums.sums, sums.squares, sums.stored), job);
+  await run(
+    addon<CountsBinding>().addMoments(
+      ...sparse(matrix),
+      rows,
+      reading.factors ?? null,
+      transforms.indexOf(reading.transform),
+      groups,
+      sums.cells,
+      sums.sums,
+      sums.squares,
+      sums.stored,
+    ),
+    job,
+  );
 }
 
-/** Some rows with the kept columns alone, zeros left out, read as told and rounded to float32. @param newColumn of each column its new index, −1 for one that is not kept; @param cols how many are kept */
-export async function keptColumns(matrix: SparseMatrix, rows: Uint32Array, reading: Reading, newColumn: Int32Array, cols: number, job: Job): Promise<SparseMatrix> {
+/**
+ * Some rows with the kept columns alone, zeros left out, read as told and rounded to float32. @param newColumn of each column its new
+ * index, −1 for one that is not kept; @param cols how many are kept
+ */
+export async function keptColumns(
+  matrix: SparseMatrix,
+  rows: Uint32Array,
+  reading: Reading,
+  newColumn: Int32Array,
+  cols: number,
+  job: Job,
+): Promise<SparseMatrix> {
   checkRows(matrix, rows);
   checkReading(reading, rows);
   checkLength(newColumn, matrix.cols);
   const indptr = new Uint32Array(rows.length + 1);
   await run(addon<CountsBinding>().countKept(...sparse(matrix), rows, newColumn, indptr), job);
-  const kept: SparseMatrix = { kind: 'sparse', rows: rows.length, cols, indptr, indices: new Uint32Array(indptr[rows.length]), values: new Float32Array(indptr[rows.length]) };
-  await run(addon<CountsBinding>().keepColumns(...sparse(matrix), rows, reading.factors ?? null, transforms.indexOf(reading.transform), newColumn, indptr, kept.indices, kept.values), job);
+  const kept: SparseMatrix = {
+    kind: 'sparse',
+    rows: rows.length,
+    cols,
+    indptr,
+    indices: new Uint32Array(indptr[rows.length]),
+    values: new Float32Array(indptr[rows.length]),
+  };
+  await run(
+    addon<CountsBinding>().keepColumns(
+      ...sparse(matrix),
+      rows,
+      reading.factors ?? null,
+      transforms.indexOf(reading.transform),
+      newColumn,
+      indptr,
+      kept.indices,
+      kept.values,
+    ),
+    job,
+  );
   return kept;
 }
 

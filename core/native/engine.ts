@@ -14,14 +14,43 @@ interface EngineBinding {
   instructionSets(): string[];
   hardwareThreads(): number;
   initialParameters(shape: NetworkShape, seed: number): Parameters;
-  lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch): LossAndGradient;
+  lossAndGradient(
+    shape: NetworkShape,
+    parameters: Parameters,
+    regularization: Regularization,
+    batch: Float32Array,
+    edges?: EdgeBatch,
+  ): LossAndGradient;
   encode(shape: NetworkShape, parameters: Parameters, inputs: Float32Array, embedding: Float32Array): NativeTask;
   decode(shape: NetworkShape, parameters: Parameters, latents: Float32Array, outputs: Float32Array): NativeTask;
   gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, tensors: Float32Array): NativeTask;
-  reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, error: Float64Array): NativeTask;
+  reconstructionError(
+    shape: NetworkShape,
+    parameters: Parameters,
+    features: Float32Array,
+    rows: Uint32Array,
+    error: Float64Array,
+  ): NativeTask;
   startTraining(
-    job: { config: RunConfig; features: Float32Array; train: Uint32Array; heldOut: Uint32Array; initial: Parameters; framesPerSecond: number; threads: number; graph?: TrainingGraph; decoderAlone?: boolean },
-    listener: (records: EpochRecord[], frameEpoch: number, frame: Float32Array | null, outcome: Outcome | null, weightsEpoch: number, weights: Parameters | null) => void,
+    job: {
+      config: RunConfig;
+      features: Float32Array;
+      train: Uint32Array;
+      heldOut: Uint32Array;
+      initial: Parameters;
+      framesPerSecond: number;
+      threads: number;
+      graph?: TrainingGraph;
+      decoderAlone?: boolean;
+    },
+    listener: (
+      records: EpochRecord[],
+      frameEpoch: number,
+      frame: Float32Array | null,
+      outcome: Outcome | null,
+      weightsEpoch: number,
+      weights: Parameters | null,
+    ) => void,
   ): () => void;
 }
 
@@ -91,7 +120,13 @@ export async function decode(shape: NetworkShape, parameters: Parameters, latent
  * n × latentDim × latentDim. Encoder, at n × inputDim inputs: J Jᵀ, the inverse of the pushforward metric; decoder, at
  * n × latentDim points: Jᵀ J, the pullback metric.
  */
-export async function gramTensors(shape: NetworkShape, parameters: Parameters, part: Part, points: Float32Array, job = createJob()): Promise<Float32Array> {
+export async function gramTensors(
+  shape: NetworkShape,
+  parameters: Parameters,
+  part: Part,
+  points: Float32Array,
+  job = createJob(),
+): Promise<Float32Array> {
   checkParts(shape, part);
   const dim = part === 'encoder' ? shape.inputDim : shape.latentDim;
   const tensors = new Float32Array(countOf(shape, parameters, points, dim) * shape.latentDim ** 2);
@@ -100,7 +135,13 @@ export async function gramTensors(shape: NetworkShape, parameters: Parameters, p
 }
 
 /** Mean squared error of the reconstruction over these rows of the features and over all features. */
-export async function reconstructionError(shape: NetworkShape, parameters: Parameters, features: Float32Array, rows: Uint32Array, job = createJob()): Promise<number> {
+export async function reconstructionError(
+  shape: NetworkShape,
+  parameters: Parameters,
+  features: Float32Array,
+  rows: Uint32Array,
+  job = createJob(),
+): Promise<number> {
   checkParts(shape, 'decoder');
   checkRows(rows, countOf(shape, parameters, features, shape.inputDim));
   const error = new Float64Array(1);
@@ -109,22 +150,36 @@ export async function reconstructionError(shape: NetworkShape, parameters: Param
 }
 
 /** Losses of one batch (rows × inputDim) and the gradient of every parameter; on the caller's thread, for small batches. */
-export function lossAndGradient(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch): LossAndGradient {
+export function lossAndGradient(
+  shape: NetworkShape,
+  parameters: Parameters,
+  regularization: Regularization,
+  batch: Float32Array,
+  edges?: EdgeBatch,
+): LossAndGradient {
   const samples = countOf(shape, parameters, batch, shape.inputDim);
   if (samples === 0) throw new Fault('too-few-cells', 'A batch needs at least one cell.');
   if (edges) checkEdges(edges, samples);
-  if (!edges || edges.reconstruction > 0 || (regularization.kind !== 'none' && regularization.part === 'decoder')) checkParts(shape, 'decoder');
+  if (!edges || edges.reconstruction > 0 || (regularization.kind !== 'none' && regularization.part === 'decoder'))
+    checkParts(shape, 'decoder');
   return native().lossAndGradient(shape, parameters, regularization, batch, edges);
 }
 
 function checkEdges({ negatives }: EdgeBatch, samples: number): void {
   const each = negatives.length / (samples / 2);
-  if (samples % 2 !== 0 || !Number.isInteger(each) || each > mostNegatives) throw new Fault('malformed', `${negatives.length} negatives of ${samples} samples: edges have a head and a tail, and at most ${mostNegatives} negatives each.`);
+  if (samples % 2 !== 0 || !Number.isInteger(each) || each > mostNegatives)
+    throw new Fault(
+      'malformed',
+      `${negatives.length} negatives of ${samples} samples: edges have a head and a tail, and at most ${mostNegatives} negatives each.`,
+    );
   checkRows(negatives, samples);
 }
 
 function checkParts({ encoderOnly }: NetworkShape, part: Part): void {
-  if (part === 'decoder' && encoderOnly) throw new Fault('bad-option', 'This model is an encoder alone: it has no decoder, and reconstructs nothing.', { remedy: 'Fit a decoder to it, or choose the encoder.' });
+  if (part === 'decoder' && encoderOnly)
+    throw new Fault('bad-option', 'This model is an encoder alone: it has no decoder, and reconstructs nothing.', {
+      remedy: 'Fit a decoder to it, or choose the encoder.',
+    });
 }
 
 /** Edges between rows of the features, each way by itself. */
@@ -192,7 +247,17 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
   if (split.train.length === 0) throw new Fault('too-few-cells', 'There is no cell to train on.');
   const { promise, resolve, reject } = deferred<TrainingResult>();
   const cancel = native().startTraining(
-    { config, features, train: split.train, heldOut: watched, initial, framesPerSecond: on.frame ? job.framesPerSecond : 0, threads: job.threads ?? 1, graph: job.graph, decoderAlone: job.decoderAlone },
+    {
+      config,
+      features,
+      train: split.train,
+      heldOut: watched,
+      initial,
+      framesPerSecond: on.frame ? job.framesPerSecond : 0,
+      threads: job.threads ?? 1,
+      graph: job.graph,
+      decoderAlone: job.decoderAlone,
+    },
     (records, frameEpoch, frame, outcome, weightsEpoch, weights) => {
       for (const record of records) on.epoch(recordOf(record, config.model));
       if (weights) on.weights?.(weightsEpoch, weights);
@@ -200,7 +265,8 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
       if (!outcome) return;
       const { status, epoch, parameters, seconds } = outcome;
       if (status === 'diverged') reject(diverged(epoch));
-      else if (status === 'failed') reject(new Fault('unsupported', outcome.message, { remedy: 'Choose a smaller batch or a narrower network.' }));
+      else if (status === 'failed')
+        reject(new Fault('unsupported', outcome.message, { remedy: 'Choose a smaller batch or a narrower network.' }));
       else resolve({ parameters, bestEpoch: epoch, cancelled: status === 'cancelled', seconds });
     },
   );
@@ -210,7 +276,11 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
 /** Without what the model's kind does not have. */
 function recordOf(record: EpochRecord, { contrast, encoderOnly }: ModelSpec): EpochRecord {
   const { mse, heldOutMse, contrast: edges, heldOutContrast, ...rest } = record;
-  return { ...rest, ...(encoderOnly ? { mse: NaN, heldOutMse: NaN } : { mse, heldOutMse }), ...(contrast && { contrast: edges, heldOutContrast }) };
+  return {
+    ...rest,
+    ...(encoderOnly ? { mse: NaN, heldOutMse: NaN } : { mse, heldOutMse }),
+    ...(contrast && { contrast: edges, heldOutContrast }),
+  };
 }
 
 function diverged(epoch: number): Fault {
@@ -223,7 +293,8 @@ function diverged(epoch: number): Fault {
 /** How many points these are; the parameters must be the network's. */
 function countOf(shape: NetworkShape, parameters: Parameters, points: Float32Array, dim: number): number {
   const expected = parameterCount(shape);
-  if (parameters.length !== expected) throw new Fault('malformed', `The network has ${expected} parameters, but ${parameters.length} were given.`);
+  if (parameters.length !== expected)
+    throw new Fault('malformed', `The network has ${expected} parameters, but ${parameters.length} were given.`);
   if (points.length % dim !== 0) throw new Fault('malformed', `${points.length} numbers are no whole count of points with ${dim} each.`);
   return points.length / dim;
 }

@@ -7,7 +7,10 @@ export async function checkFinite(points: Float32Array, dim: number, job: Job): 
   for (let i = 0; i < points.length; i++) {
     if (i % slice === 0) await job.breathe();
     if (!Number.isFinite(points[i])) {
-      throw new Fault('not-finite', `Coordinate ${(i % dim) + 1} is ${points[i]}.`, { place: `row ${Math.floor(i / dim) + 1}`, remedy: 'Neighbours need finite numbers in every row.' });
+      throw new Fault('not-finite', `Coordinate ${(i % dim) + 1} is ${points[i]}.`, {
+        place: `row ${Math.floor(i / dim) + 1}`,
+        remedy: 'Neighbours need finite numbers in every row.',
+      });
     }
   }
 }

@@ -5,7 +5,18 @@ import { checkFinite } from './finite.ts';
 import { runTask, type NativeTask } from './task.ts';
 
 interface MapMetricBinding {
-  mapMetrics(rows: number, points: Float32Array, map: Float32Array, cells: Uint32Array, radii: Float64Array, fewest: number, wider: number, leavesOut: 0 | 1, tensors: Float64Array, reached: Float64Array): NativeTask;
+  mapMetrics(
+    rows: number,
+    points: Float32Array,
+    map: Float32Array,
+    cells: Uint32Array,
+    radii: Float64Array,
+    fewest: number,
+    wider: number,
+    leavesOut: 0 | 1,
+    tensors: Float64Array,
+    reached: Float64Array,
+  ): NativeTask;
 }
 
 /** A window's cells fall into so many parts. */
@@ -23,24 +34,34 @@ export interface MapMetricQuery {
   radii: Float64Array;
   /** A window with fewer cells grows until it has as many. */
   fewest: number;
-  /** Each of a cell's windows reaches at least so many times as far as the one before it came to reach; left out, they do not depend on one another. */
+  /**
+   * Each of a cell's windows reaches at least so many times as far as the one before it came to reach; left out, they do not depend on one
+   * another.
+   */
   wider?: number;
   /** Finds the tensors without each of a window's parts as well. */
   leavesOut: boolean;
 }
 
 export interface MapMetrics {
-  /** cells × radii × (1, or with `leavesOut` 1 + metricParts) × m × m: of all cells of the window, then without each of its parts; NaN where there is none. */
+  /**
+   * cells × radii × (1, or with `leavesOut` 1 + metricParts) × m × m: of all cells of the window, then without each of its parts; NaN where
+   * there is none.
+   */
   tensors: Float64Array;
   /** cells × radii: how far the windows reach, grown ones included. */
   reached: Float64Array;
 }
 
 /**
- * g = Bᵀ B, B the derivative of the data by the map: a polynomial of second order (first, beyond three dimensions of the map) by least squares in a
+ * g = Bᵀ B, B the derivative of the data by the map: a polynomial of second order (first, beyond three dimensions of the map) by least
+ * squares in a
  * window about the cell, without what the noise of the data adds to it.
  */
-export async function mapMetrics({ points, map, rows, cells, radii, fewest, wider = 0, leavesOut }: MapMetricQuery, job: Job): Promise<MapMetrics> {
+export async function mapMetrics(
+  { points, map, rows, cells, radii, fewest, wider = 0, leavesOut }: MapMetricQuery,
+  job: Job,
+): Promise<MapMetrics> {
   check(points, rows, cells);
   check(map, rows, cells);
   const [m, each] = [map.length / rows, cells.length === 0 ? 0 : radii.length / cells.length];
@@ -49,7 +70,10 @@ export async function mapMetrics({ points, map, rows, cells, radii, fewest, wide
   await checkFinite(map, m, job);
   const tensors = new Float64Array(radii.length * (leavesOut ? 1 + metricParts : 1) * m * m);
   const reached = new Float64Array(radii.length);
-  await runTask(addon<MapMetricBinding>().mapMetrics(rows, points, map, cells, radii, fewest, wider, leavesOut ? 1 : 0, tensors, reached), job);
+  await runTask(
+    addon<MapMetricBinding>().mapMetrics(rows, points, map, cells, radii, fewest, wider, leavesOut ? 1 : 0, tensors, reached),
+    job,
+  );
   return { tensors, reached };
 }
 

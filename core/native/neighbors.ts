@@ -6,8 +6,23 @@ import { checkFinite } from './finite.ts';
 import { runTask, type NativeTask } from './task.ts';
 
 interface NeighborsBinding {
-  nearestNeighbors(points: Float32Array, dim: number, queries: Float32Array, selves: Uint32Array | null, k: number, indices: Uint32Array, squared: Float64Array): NativeTask;
-  neighborhoodAgreement(rows: number, first: Float32Array, second: Float32Array, cells: Uint32Array, ks: Uint32Array, found: Float64Array): NativeTask;
+  nearestNeighbors(
+    points: Float32Array,
+    dim: number,
+    queries: Float32Array,
+    selves: Uint32Array | null,
+    k: number,
+    indices: Uint32Array,
+    squared: Float64Array,
+  ): NativeTask;
+  neighborhoodAgreement(
+    rows: number,
+    first: Float32Array,
+    second: Float32Array,
+    cells: Uint32Array,
+    ks: Uint32Array,
+    found: Float64Array,
+  ): NativeTask;
 }
 
 export interface NeighborQuery {
@@ -38,7 +53,10 @@ export async function nearestNeighbors({ points, dim, queries, cells, k }: Neigh
   const count = rowCount(asked, dim);
   const others = selves ? rows - 1 : rows;
   if (!(Number.isInteger(k) && k >= 1 && k <= others)) {
-    throw new Fault('bad-option', `${k} nearest neighbours cannot be had of ${others} points.`, { place: 'k', remedy: 'Choose fewer neighbours.' });
+    throw new Fault('bad-option', `${k} nearest neighbours cannot be had of ${others} points.`, {
+      place: 'k',
+      remedy: 'Choose fewer neighbours.',
+    });
   }
   const found: Neighbors = { indices: new Uint32Array(count * k), squared: new Float64Array(count * k) };
   await runTask(addon<NeighborsBinding>().nearestNeighbors(points, dim, asked, selves, k, found.indices, found.squared), job);
@@ -69,8 +87,10 @@ export interface Agreement {
 
 /** How neighbourhoods agree, exactly; memory grows with the points and with cells × ks. */
 export async function neighborhoodAgreement({ first, second, rows, cells, ks }: AgreementQuery, job: Job): Promise<Agreement> {
-  if (rows < 2 || first.length % rows !== 0 || second.length % rows !== 0) throw new RangeError(`${rows} rows of ${first.length} and ${second.length} numbers`);
-  if (ks.length === 0 || ks.some((k, i) => !Number.isInteger(k) || k <= (ks[i - 1] ?? 0) || k >= rows)) throw new RangeError(`neighbourhoods of ${ks.join(', ')} among ${rows} rows`);
+  if (rows < 2 || first.length % rows !== 0 || second.length % rows !== 0)
+    throw new RangeError(`${rows} rows of ${first.length} and ${second.length} numbers`);
+  if (ks.length === 0 || ks.some((k, i) => !Number.isInteger(k) || k <= (ks[i - 1] ?? 0) || k >= rows))
+    throw new RangeError(`neighbourhoods of ${ks.join(', ')} among ${rows} rows`);
   checkRows(cells, rows);
   await checkFinite(first, first.length / rows, job);
   await checkFinite(second, second.length / rows, job);

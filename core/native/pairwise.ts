@@ -6,7 +6,16 @@ import { runTask, type NativeTask } from './task.ts';
 
 interface PairwiseBinding {
   groupDistances(points: Float32Array, dim: number, groups: Uint32Array, count: number, asked: Uint32Array, sums: Float64Array): NativeTask;
-  pairRows(rows: number, first: Float32Array, second: Float32Array, asked: Uint32Array, others: Uint32Array, sigmas: Float64Array, known: Float64Array, found: Float64Array): NativeTask;
+  pairRows(
+    rows: number,
+    first: Float32Array,
+    second: Float32Array,
+    asked: Uint32Array,
+    others: Uint32Array,
+    sigmas: Float64Array,
+    known: Float64Array,
+    found: Float64Array,
+  ): NativeTask;
 }
 
 /** Which distances are looked at: those of some rows to some others. */
@@ -24,10 +33,24 @@ export interface PairQuery {
 }
 
 /** Names of what is summed over each row's pairs; d is the distance in the first space, e that in the second, r and q their ranks. */
-const pairSums = ['difference', 'first', 'second', 'product', 'residual', 'ranks', 'rankFirst', 'rankSecond', 'rankFirstSquared', 'rankSecondSquared'] as const;
+const pairSums = [
+  'difference',
+  'first',
+  'second',
+  'product',
+  'residual',
+  'ranks',
+  'rankFirst',
+  'rankSecond',
+  'rankFirstSquared',
+  'rankSecondSquared',
+] as const;
 
 export interface PairRows {
-  /** Σ (d − e)², Σ d², Σ e², Σ d e, Σ (d − s e)² with the scale s, Σ r q, Σ r, Σ q, Σ r², Σ q², one a row; ranks run from −½ to ½ over all pairs, equal ones sharing their mean. */
+  /**
+   * Σ (d − e)², Σ d², Σ e², Σ d e, Σ (d − s e)² with the scale s, Σ r q, Σ r, Σ q, Σ r², Σ q², one a row; ranks run from −½ to ½ over all
+   * pairs, equal ones sharing their mean.
+   */
   sums: Record<(typeof pairSums)[number], Float64Array>;
   /** Pairs of each row: the others without itself. */
   pairs: Float64Array;
@@ -41,7 +64,8 @@ export interface PairRows {
 
 /** Nothing is kept of a pair, so memory grows with the points alone; distances are float32's, sums are good to some 10⁻⁷. */
 export async function pairRows({ first, second, rows, asked, others, sigmas, furthest = [0, 0] }: PairQuery, job: Job): Promise<PairRows> {
-  if (rows < 1 || first.length % rows !== 0 || second.length % rows !== 0) throw new RangeError(`${rows} rows of ${first.length} and ${second.length} numbers`);
+  if (rows < 1 || first.length % rows !== 0 || second.length % rows !== 0)
+    throw new RangeError(`${rows} rows of ${first.length} and ${second.length} numbers`);
   const isOther = new Uint8Array(rows);
   for (const row of others) isOther[row] = 1;
   for (const chosen of [asked, others]) if (chosen.some((row) => row >= rows)) throw new RangeError(`a row that is not among ${rows}`);
@@ -68,9 +92,17 @@ export async function pairRows({ first, second, rows, asked, others, sigmas, fur
  * @param asked rows
  * @returns asked × count
  */
-export async function groupDistances(points: Float32Array, dim: number, groups: Int32Array, count: number, asked: Uint32Array, job: Job): Promise<Float64Array> {
+export async function groupDistances(
+  points: Float32Array,
+  dim: number,
+  groups: Int32Array,
+  count: number,
+  asked: Uint32Array,
+  job: Job,
+): Promise<Float64Array> {
   const rows = points.length / dim;
-  if (groups.length !== rows || asked.some((row) => row >= rows)) throw new RangeError(`${groups.length} groups, or a row that is not among ${rows}`);
+  if (groups.length !== rows || asked.some((row) => row >= rows))
+    throw new RangeError(`${groups.length} groups, or a row that is not among ${rows}`);
   await checkFinite(points, dim, job);
   const sums = new Float64Array(asked.length * count);
   const known = Uint32Array.from(groups, (group) => (group >= 0 && group < count ? group : count));

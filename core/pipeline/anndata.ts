@@ -14,7 +14,10 @@ import type { Counts, Prepared, RowChunk } from '../types.ts';
 import { provenance } from '../view/provenance.ts';
 import { atAllCells, embeddingKeys, measuredColumns, pcaAdditions } from './found.ts';
 
-export interface NamedEmbedding { name: string; embedded: Embedded }
+export interface NamedEmbedding {
+  name: string;
+  embedded: Embedded;
+}
 
 export interface AnnDataChoice {
   container: 'h5ad' | 'zarr';
@@ -30,8 +33,19 @@ export interface AnnDataChoice {
  * @returns what a person should know of it
  * @throws `bad-option` for the data's own file, `write-failed`, `cancelled`
  */
-export async function writeAnnData(path: string, data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], choice: AnnDataChoice, job: Job): Promise<string[]> {
-  if (choice.overwrite !== true && (await isSame(path, data.source))) throw new Fault('bad-option', 'This is the file that the data came from.', { file: path, remedy: 'Choose another name, or say that it may be overwritten (--overwrite).' });
+export async function writeAnnData(
+  path: string,
+  data: Counts,
+  prepared: Prepared,
+  runs: readonly NamedEmbedding[],
+  choice: AnnDataChoice,
+  job: Job,
+): Promise<string[]> {
+  if (choice.overwrite !== true && (await isSame(path, data.source)))
+    throw new Fault('bad-option', 'This is the file that the data came from.', {
+      file: path,
+      remedy: 'Choose another name, or say that it may be overwritten (--overwrite).',
+    });
   const keys = embeddingKeys(runs, prepared);
   const measures = choice.measures ? await measuredColumns(prepared, runs, keys, portion(job, 0, 0.6)) : [];
   const own = data.format === 'sample' ? null : await containerOf(data.source, data.format);
@@ -39,27 +53,55 @@ export async function writeAnnData(path: string, data: Counts, prepared: Prepare
   if (own === choice.container) {
     const additions = (taken: Taken) => additionsTo(taken, data, prepared, runs, keys, measures);
     const notes = await placeWhole(path, (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing));
-    return prepared.kept.length < data.cells.length ? [...notes, `${(data.cells.length - prepared.kept.length).toLocaleString('en')} cells that preparation dropped are in the file without a place (indicatrix_prepared is False).`] : notes;
+    return prepared.kept.length < data.cells.length
+      ? [
+          ...notes,
+          `${(data.cells.length - prepared.kept.length).toLocaleString('en')} cells that preparation dropped are in the file without a place (indicatrix_prepared is False).`,
+        ]
+      : notes;
   }
   return writeOwn(path, data, prepared, runs, keys, measures, choice, writing);
 }
 
 /** A file of the prepared cells alone. */
-async function writeOwn(path: string, data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], keys: string[], measures: Additions['obs'], { container }: AnnDataChoice, job: Job): Promise<string[]> {
+async function writeOwn(
+  path: string,
+  data: Counts,
+  prepared: Prepared,
+  runs: readonly NamedEmbedding[],
+  keys: string[],
+  measures: Additions['obs'],
+  { container }: AnnDataChoice,
+  job: Job,
+): Promise<string[]> {
   const { matrix } = data;
   const stream = matrix.kind === 'stream' ? matrix : streamOf(matrix);
   const kept = { ...data, cells: prepared.cells };
   const taken = { ...nothingTaken, obsm: prepared.obsm.map(({ name }) => name), obs: ['_index', ...prepared.obs.map(({ name }) => name)] };
   const all = { ...prepared, kept: Uint32Array.from(prepared.kept, (_, row) => row) };
   const additions = additionsTo(taken, kept, all, runs, keys, measures);
-  await placeWhole(path, (draft) => writeNew(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', {
-    cells: prepared.cells,
-    obs: prepared.obs,
-    genes: data.genes,
-    geneIds: data.geneIds,
-    matrix: { rows: prepared.rows, cols: matrix.cols, chunks: (signal) => keptChunks(stream.chunks(signal), prepared.kept) },
-    obsm: prepared.obsm,
-  }, (writer) => writeAdditions(writer, additions, taken, prepared.obs.map(({ name }) => name)), job));
+  await placeWhole(path, (draft) =>
+    writeNew(
+      draft,
+      container === 'h5ad' ? 'h5ad' : 'zarr2',
+      {
+        cells: prepared.cells,
+        obs: prepared.obs,
+        genes: data.genes,
+        geneIds: data.geneIds,
+        matrix: { rows: prepared.rows, cols: matrix.cols, chunks: (signal) => keptChunks(stream.chunks(signal), prepared.kept) },
+        obsm: prepared.obsm,
+      },
+      (writer) =>
+        writeAdditions(
+          writer,
+          additions,
+          taken,
+          prepared.obs.map(({ name }) => name),
+        ),
+      job,
+    ),
+  );
   return [];
 }
 
@@ -70,10 +112,28 @@ async function isSame(path: string, source: string): Promise<boolean> {
 }
 
 /** For all cells of the data, in their order. @param taken what the file has already */
-function additionsTo(taken: Taken, data: Pick<Counts, 'name' | 'source' | 'cells' | 'genes' | 'layer'>, prepared: Prepared, runs: readonly NamedEmbedding[], keys: string[], measures: Additions['obs']): Additions {
+function additionsTo(
+  taken: Taken,
+  data: Pick<Counts, 'name' | 'source' | 'cells' | 'genes' | 'layer'>,
+  prepared: Prepared,
+  runs: readonly NamedEmbedding[],
+  keys: string[],
+  measures: Additions['obs'],
+): Additions {
   const { kept } = prepared;
   const cells = data.cells.length;
-  const mark: Additions['obs'] = kept.length === cells ? [] : [{ kind: 'category', name: 'indicatrix_prepared', boolean: true, categories: ['False', 'True'], codes: Int32Array.from({ length: cells }, () => 0) }];
+  const mark: Additions['obs'] =
+    kept.length === cells
+      ? []
+      : [
+          {
+            kind: 'category',
+            name: 'indicatrix_prepared',
+            boolean: true,
+            categories: ['False', 'True'],
+            codes: Int32Array.from({ length: cells }, () => 0),
+          },
+        ];
   for (const column of mark) if (column.kind === 'category') for (const cell of kept) column.codes[cell] = 1;
   const fresh = prepared.obs.filter(({ name }) => !taken.obs.includes(name));
   const pca = pcaAdditions(taken, data, prepared);
@@ -81,14 +141,18 @@ function additionsTo(taken: Taken, data: Pick<Counts, 'name' | 'source' | 'cells
   const configsByKey = Object.fromEntries(runs.map(({ embedded }, i) => [keys[i], embedded.model?.config ?? null]));
   return {
     obs: [...fresh, ...measures].map((column) => atAllCells(column, kept, cells)).concat(mark),
-    obsm: [
-      ...pca.obsm,
-      ...runs.map(({ embedded: { embedding, dim } }, i) => ({ name: `X_${keys[i]}`, dim, values: embedding })),
-    ].map((placed) => ({ ...placed, values: spread(placed.values, placed.dim, kept, cells) })),
+    obsm: [...pca.obsm, ...runs.map(({ embedded: { embedding, dim } }, i) => ({ name: `X_${keys[i]}`, dim, values: embedding }))].map(
+      (placed) => ({ ...placed, values: spread(placed.values, placed.dim, kept, cells) }),
+    ),
     varm: pca.varm,
     uns: {
       ...pca.uns,
-      indicatrix: { version: packageJson.version, source: basename(data.source), provenance: provenance(data, prepared, configs, packageJson.version), runs: JSON.stringify(configsByKey) },
+      indicatrix: {
+        version: packageJson.version,
+        source: basename(data.source),
+        provenance: provenance(data, prepared, configs, packageJson.version),
+        runs: JSON.stringify(configsByKey),
+      },
     },
   };
 }
@@ -122,7 +186,13 @@ async function* keptChunks(chunks: AsyncIterable<RowChunk>, kept: Uint32Array): 
 }
 
 /** The same as a file for a browser to fetch. @param folder where it is put */
-export async function downloadOfRuns(data: Counts, prepared: Prepared, runs: readonly NamedEmbedding[], folder: string, job: Job): Promise<{ path: string; name: string; notes: string[] }> {
+export async function downloadOfRuns(
+  data: Counts,
+  prepared: Prepared,
+  runs: readonly NamedEmbedding[],
+  folder: string,
+  job: Job,
+): Promise<{ path: string; name: string; notes: string[] }> {
   const name = `${data.name}-embeddings.h5ad`;
   const path = join(folder, 'data.h5ad');
   return { path, name, notes: await writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: true }, job) };

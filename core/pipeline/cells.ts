@@ -11,12 +11,26 @@ import type { Column, CountMatrix, Counts, PcaModel, Prepared } from '../types.t
 import { preparedUnit } from './expression.ts';
 
 /** @param points 2 numbers a place; a three-dimensional map has no places on screen */
-export async function expressionAt(data: Pick<Counts, 'genes' | 'valueKind' | 'layer' | 'features'>, prepared: Prepared, { config, parameters }: TrainedRun, points: Float32Array): Promise<DecodedExpression> {
+export async function expressionAt(
+  data: Pick<Counts, 'genes' | 'valueKind' | 'layer' | 'features'>,
+  prepared: Prepared,
+  { config, parameters }: TrainedRun,
+  points: Float32Array,
+): Promise<DecodedExpression> {
   const { latentDim } = config.model;
-  if (latentDim !== 2) throw new Fault('unsupported', `Places are read in maps of two dimensions; this one has ${latentDim}.`, { remedy: 'Train with a latent dimension of 2.' });
+  if (latentDim !== 2)
+    throw new Fault('unsupported', `Places are read in maps of two dimensions; this one has ${latentDim}.`, {
+      remedy: 'Train with a latent dimension of 2.',
+    });
   const features = await decode(config.model, parameters, points);
   const { pca, dim } = prepared;
-  if (!pca) return { genes: prepared.featureNames, values: features, ...featureStatistics(prepared), unit: prepared.steps.some(({ step }) => step === 'components') ? 'component scores' : 'prepared values' };
+  if (!pca)
+    return {
+      genes: prepared.featureNames,
+      values: features,
+      ...featureStatistics(prepared),
+      unit: prepared.steps.some(({ step }) => step === 'components') ? 'component scores' : 'prepared values',
+    };
   const { genes, mean, deviation } = pca;
   const values = expressionFromComponents(pca, features, dim);
   return {
@@ -29,13 +43,18 @@ export async function expressionAt(data: Pick<Counts, 'genes' | 'valueKind' | 'l
 }
 
 /** Components led back to the genes they came from, before scaling. @param components places × dim @returns places × genes */
-export function expressionFromComponents({ genes, loadings, mean, scale, centre }: Pick<PcaModel, 'genes' | 'loadings' | 'mean' | 'scale' | 'centre'>, components: Float32Array, dim: number): Float32Array {
+export function expressionFromComponents(
+  { genes, loadings, mean, scale, centre }: Pick<PcaModel, 'genes' | 'loadings' | 'mean' | 'scale' | 'centre'>,
+  components: Float32Array,
+  dim: number,
+): Float32Array {
   const places = components.length / dim;
   const values = new Float32Array(places * genes.length);
   for (let place = 0; place < places; place++) {
     for (let gene = 0; gene < genes.length; gene++) {
       let sum = 0;
-      for (let component = 0; component < dim; component++) sum += components[place * dim + component] * loadings[component * genes.length + gene];
+      for (let component = 0; component < dim; component++)
+        sum += components[place * dim + component] * loadings[component * genes.length + gene];
       values[place * genes.length + gene] = mean[gene] + scale[gene] * (centre[gene] + sum);
     }
   }
@@ -43,7 +62,8 @@ export function expressionFromComponents({ genes, loadings, mean, scale, centre 
 }
 
 function featureStatistics({ features, rows, dim }: Prepared): { mean: Float32Array; deviation: Float32Array } {
-  const mean = new Float64Array(dim), square = new Float64Array(dim);
+  const mean = new Float64Array(dim),
+    square = new Float64Array(dim);
   for (let at = 0; at < features.length; at++) mean[at % dim] += features[at] / rows;
   for (let at = 0; at < features.length; at++) square[at % dim] += (features[at] - mean[at % dim]) ** 2 / Math.max(1, rows - 1);
   return { mean: Float32Array.from(mean), deviation: Float32Array.from(square, Math.sqrt) };
@@ -53,7 +73,8 @@ function featureStatistics({ features, rows, dim }: Prepared): { mean: Float32Ar
 export function subset(prepared: Prepared, rows: Uint32Array): Prepared {
   const { dim } = prepared;
   const least = 10;
-  if (rows.length < least) throw new Fault('too-few-cells', `${rows.length} cells are too few to train on.`, { remedy: `Select at least ${least}.` });
+  if (rows.length < least)
+    throw new Fault('too-few-cells', `${rows.length} cells are too few to train on.`, { remedy: `Select at least ${least}.` });
   const features = new Float32Array(rows.length * dim);
   rows.forEach((row, index) => features.set(prepared.features.subarray(row * dim, (row + 1) * dim), index * dim));
   return {
@@ -65,25 +86,43 @@ export function subset(prepared: Prepared, rows: Uint32Array): Prepared {
     obs: prepared.obs.map((column) => selectRows(column, rows)),
     obsm: prepared.obsm.map((embedding) => {
       const values = new Float32Array(rows.length * embedding.dim);
-      rows.forEach((row, index) => values.set(embedding.values.subarray(row * embedding.dim, (row + 1) * embedding.dim), index * embedding.dim));
+      rows.forEach((row, index) =>
+        values.set(embedding.values.subarray(row * embedding.dim, (row + 1) * embedding.dim), index * embedding.dim),
+      );
       return { ...embedding, values };
     }),
     ...(prepared.cellFactors && { cellFactors: Float32Array.from(rows, (row) => prepared.cellFactors![row]) }),
-    steps: [...prepared.steps, { step: 'subset', options: { cells: rows.length }, summary: `${prepared.rows.toLocaleString('en')} → ${rows.length.toLocaleString('en')} selected cells` }],
+    steps: [
+      ...prepared.steps,
+      {
+        step: 'subset',
+        options: { cells: rows.length },
+        summary: `${prepared.rows.toLocaleString('en')} → ${rows.length.toLocaleString('en')} selected cells`,
+      },
+    ],
     fingerprint: createHash('sha256').update(features).digest('hex'),
   };
 }
 
 function selectRows(column: Column, rows: Uint32Array): Column {
   switch (column.kind) {
-    case 'category': return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) };
-    case 'number': return { ...column, values: Float64Array.from(rows, (row) => column.values[row]) };
-    case 'text': return { ...column, values: Array.from(rows, (row) => column.values[row]) };
+    case 'category':
+      return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) };
+    case 'number':
+      return { ...column, values: Float64Array.from(rows, (row) => column.values[row]) };
+    case 'text':
+      return { ...column, values: Array.from(rows, (row) => column.values[row]) };
   }
 }
 
 /** A column with `label` at the given rows; the other labels of `before` stay. @param count of rows */
-export function labelled(name: string, label: string, rows: Iterable<number>, count: number, before: Column | undefined): Extract<Column, { kind: 'category' }> {
+export function labelled(
+  name: string,
+  label: string,
+  rows: Iterable<number>,
+  count: number,
+  before: Column | undefined,
+): Extract<Column, { kind: 'category' }> {
   const former = before?.kind === 'category' ? before : { categories: [] as string[], codes: new Int32Array(count).fill(-1) };
   const categories = former.categories.includes(label) ? former.categories : [...former.categories, label];
   const codes = former.codes.slice();
@@ -92,7 +131,13 @@ export function labelled(name: string, label: string, rows: Iterable<number>, co
 }
 
 /** With what a spreadsheet would make of names and labels in it. */
-export async function cellsTable(data: Pick<CountMatrix, 'name'>, prepared: Prepared, rows: Uint32Array, embeddings: CellsEmbedding[], job: Job) {
+export async function cellsTable(
+  data: Pick<CountMatrix, 'name'>,
+  prepared: Prepared,
+  rows: Uint32Array,
+  embeddings: CellsEmbedding[],
+  job: Job,
+) {
   const { cells, obs } = prepared;
   const text = await cellsCsv({ rows, cells, obs, embeddings }, job);
   const labels = obs.flatMap((column) => [column.name, ...(column.kind === 'category' ? column.categories : [])]);

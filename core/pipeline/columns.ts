@@ -6,7 +6,11 @@ import { suggestColumn } from '../view/suggest.ts';
 /** @throws `bad-option` that names the columns there are */
 export function obsColumn({ obs }: Pick<Prepared, 'obs'>, name: string): Column {
   const column = obs.find((candidate) => candidate.name === name);
-  if (!column) throw new Fault('bad-option', `The cells have no column ${name}.`, { place: name, remedy: `They have ${obs.map((candidate) => candidate.name).join(', ') || 'none'}.` });
+  if (!column)
+    throw new Fault('bad-option', `The cells have no column ${name}.`, {
+      place: name,
+      remedy: `They have ${obs.map((candidate) => candidate.name).join(', ') || 'none'}.`,
+    });
   return column;
 }
 
@@ -15,7 +19,10 @@ export function categoriesOf(prepared: Pick<Prepared, 'obs'>, name: string): Ext
   const column = obsColumn(prepared, name);
   if (column.kind === 'category') return column;
   const grouping = prepared.obs.filter(({ kind }) => kind === 'category').map((candidate) => candidate.name);
-  throw new Fault('bad-option', `${name} does not group the cells: it holds ${column.kind === 'number' ? 'numbers' : 'texts'}.`, { place: name, remedy: grouping.length > 0 ? `Choose ${grouping.join(', ')}.` : 'Cluster the cells first.' });
+  throw new Fault('bad-option', `${name} does not group the cells: it holds ${column.kind === 'number' ? 'numbers' : 'texts'}.`, {
+    place: name,
+    remedy: grouping.length > 0 ? `Choose ${grouping.join(', ')}.` : 'Cluster the cells first.',
+  });
 }
 
 /** The same without clusters that were found here, which a map of the same numbers cannot but keep. */
@@ -25,6 +32,8 @@ export function trueLabels({ obs }: Pick<Prepared, 'obs'>): Extract<Column, { ki
 
 /** The column whose labels stand for the kinds of cells, where one does. */
 export function labelColumn(prepared: Pick<Prepared, 'obs'>): Extract<Column, { kind: 'category' }> | null {
-  const name = suggestColumn(prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })));
+  const name = suggestColumn(
+    prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })),
+  );
   return name === null ? null : categoriesOf(prepared, name);
 }

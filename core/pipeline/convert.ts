@@ -19,16 +19,34 @@ export async function saveData(data: Counts, to: string, choice: SaveOptions, jo
   chooseFormat(to, choice.format);
   const exact = await exactAgain(data, portion(job, 0, 0.2));
   const matrix = exact?.matrix ?? (data.matrix.kind === 'stream' ? data.matrix : streamOf(data.matrix));
-  const { files, notes } = await save(to, { ...data, notes: [], matrix, obsm: exact?.obsm ?? data.obsm, ...(exact?.around && { around: exact.around }) }, choice, portion(job, 0.2, 1));
+  const { files, notes } = await save(
+    to,
+    { ...data, notes: [], matrix, obsm: exact?.obsm ?? data.obsm, ...(exact?.around && { around: exact.around }) },
+    choice,
+    portion(job, 0.2, 1),
+  );
   const isRounded = exact === null && data.valueKind !== 'counts';
-  return { files, notes: [...notes, ...(isRounded ? ['Its numbers are those in memory, float32 with seven digits: the file that they came from was not read again.'] : [])] };
+  return {
+    files,
+    notes: [
+      ...notes,
+      ...(isRounded
+        ? ['Its numbers are those in memory, float32 with seven digits: the file that they came from was not read again.']
+        : []),
+    ],
+  };
 }
 
 async function exactAgain(data: Counts, job: Job): Promise<Saveable | null> {
   try {
     const { labels: _labels, ...asked } = data.asked ?? {};
-    const again = await openExact(data.source, parseOptions(OpenOptions, { ...asked, ...(data.layer !== '' && { layer: data.layer }) }), job);
-    const same = (one: readonly string[], other: readonly string[]) => one.length === other.length && one.every((name, i) => name === other[i]);
+    const again = await openExact(
+      data.source,
+      parseOptions(OpenOptions, { ...asked, ...(data.layer !== '' && { layer: data.layer }) }),
+      job,
+    );
+    const same = (one: readonly string[], other: readonly string[]) =>
+      one.length === other.length && one.every((name, i) => name === other[i]);
     return again.mark === data.mark && same(again.cells, data.cells) && same(again.genes, data.genes) ? again : null;
   } catch (error) {
     if (error instanceof Fault && error.tag === 'cancelled') throw error;
@@ -36,8 +54,17 @@ async function exactAgain(data: Counts, job: Job): Promise<Saveable | null> {
   }
 }
 
-/** The same as one file for a browser to fetch: what is more than one comes as an archive. @param folder an empty one @param name without an ending */
-export async function downloadOf(data: Counts, name: string, choice: SaveOptions, folder: string, job: Job): Promise<{ path: string; name: string; notes: string[] }> {
+/**
+ * The same as one file for a browser to fetch: what is more than one comes as an archive. @param folder an empty one @param name without an
+ * ending
+ */
+export async function downloadOf(
+  data: Counts,
+  name: string,
+  choice: SaveOptions,
+  folder: string,
+  job: Job,
+): Promise<{ path: string; name: string; notes: string[] }> {
   const format = choice.format === 'auto' ? 'h5ad' : choice.format;
   const files = join(folder, 'files');
   const target = join(files, format === 'mtx' ? name : `${name}.${format}`);
@@ -46,14 +73,21 @@ export async function downloadOf(data: Counts, name: string, choice: SaveOptions
   return { path, name: basename(path), notes };
 }
 
-export interface Converted extends Saved { cells: number; genes: number; layer: string }
+export interface Converted extends Saved {
+  cells: number;
+  genes: number;
+  layer: string;
+}
 
 /** @param from a path, or `sample` @throws the faults of opening; `bad-option`, `write-failed` */
 export async function convert(from: string, to: string, options: OpenOptions, choice: SaveOptions, job: Job): Promise<Converted> {
   // A name that cannot be written is refused before a large file is looked into.
   chooseFormat(to, choice.format);
   const isUntouched = options.layer === undefined && options.labels === undefined && options.part === undefined;
-  const data: Saveable = from === 'sample' ? streamOfMemory(await sampleMatrix(job)) : { ...(await openExact(from, options, portion(job, 0, 0.2))), isUntouched };
+  const data: Saveable =
+    from === 'sample'
+      ? streamOfMemory(await sampleMatrix(job))
+      : { ...(await openExact(from, options, portion(job, 0, 0.2))), isUntouched };
   const { files, notes } = await save(to, data, choice, portion(job, 0.2, 1));
   return { files, notes, cells: data.matrix.rows, genes: data.matrix.cols, layer: data.layer };
 }

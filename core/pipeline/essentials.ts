@@ -11,17 +11,30 @@ import { reconstructionError } from '../native/index.ts';
 import type { Metrics, Prepared } from '../types.ts';
 
 /**
- * Errors on the cells trained on and held out, the share of variance explained, and CN, VPres and ISO of both parts over the tables' grid, under the ids they have among
+ * Errors on the cells trained on and held out, the share of variance explained, and CN, VPres and ISO of both parts over the tables' grid,
+ * under the ids they have among
  * all metrics.
  * @param embedding cells × latent dimension
  */
-export async function essentials(prepared: Prepared, { config, parameters, split, history }: TrainedRun, embedding: Float32Array, protocols: readonly Protocol[], job: Job): Promise<Metrics[]> {
+export async function essentials(
+  prepared: Prepared,
+  { config, parameters, split, history }: TrainedRun,
+  embedding: Float32Array,
+  protocols: readonly Protocol[],
+  job: Job,
+): Promise<Metrics[]> {
   const shape = config.model;
-  const mseTest = hasDecoder(shape) && split.heldOut.length > 0 ? await reconstructionError(shape, parameters, prepared.features, split.heldOut, job) : null;
+  const mseTest =
+    hasDecoder(shape) && split.heldOut.length > 0
+      ? await reconstructionError(shape, parameters, prepared.features, split.heldOut, job)
+      : null;
   const mseMean = mseTest === null ? null : await meanError(prepared.features, prepared.dim, split, job);
   const values: Metrics['values'] = {
     mseTrain: hasDecoder(shape) ? await reconstructionError(shape, parameters, prepared.features, split.train, job) : null,
-    mseValidation: hasDecoder(shape) && split.validation.length > 0 ? await reconstructionError(shape, parameters, prepared.features, split.validation, job) : null,
+    mseValidation:
+      hasDecoder(shape) && split.validation.length > 0
+        ? await reconstructionError(shape, parameters, prepared.features, split.validation, job)
+        : null,
     mseTest,
     mseMean,
     explained: mseTest === null || mseMean === null ? null : explainedShare(mseTest, mseMean),
@@ -36,7 +49,10 @@ export async function essentials(prepared: Prepared, { config, parameters, split
     protocols.forEach((protocol, index) => {
       const { cn, vpres, iso, degenerate } = distortion(tensors, shape.latentDim, protocol);
       Object.assign(byProtocol[index], { [`cn${name}`]: cn, [`vpres${name}`]: vpres, [`iso${name}`]: iso });
-      if (degenerate > 0 && index === 0) notes.push(`The metric of the ${part} is degenerate at ${degenerate} of ${cells.length} grid points: CN and ISO count these as the worst there can be, VPres leaves them out.`);
+      if (degenerate > 0 && index === 0)
+        notes.push(
+          `The metric of the ${part} is degenerate at ${degenerate} of ${cells.length} grid points: CN and ISO count these as the worst there can be, VPres leaves them out.`,
+        );
     });
   }
   return byProtocol.map((of) => ({ values: of, notes }));

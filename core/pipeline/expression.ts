@@ -18,7 +18,8 @@ function matrixFor(data: Counts, gene: string): Looked {
 }
 
 /**
- * A gene in the prepared cells: as preparation left it before scaling; of counts that were prepared otherwise log(1 + x) of counts per 10,000;
+ * A gene in the prepared cells: as preparation left it before scaling; of counts that were prepared otherwise log(1 + x) of counts per
+ * 10,000;
  * else as the file has it. Of data that stay in their file by a pass over it. @throws `bad-option` for a gene that is not there
  */
 export async function geneColumn(data: Counts, prepared: Prepared, options: PrepareOptions, gene: string, job: Job): Promise<Column> {
@@ -31,9 +32,12 @@ export async function geneColumn(data: Counts, prepared: Prepared, options: Prep
     return lacking?.genes.has(index) ? found.map((value, row) => (kept[row] < lacking.from ? value : NaN)) : found;
   };
   const name = from.genes[index];
-  if (from === data && options.start === 'counts') return { kind: 'number', name, values: await values(cellFactors, options.log1p), unit: preparedUnit(data, steps) };
+  if (from === data && options.start === 'counts')
+    return { kind: 'number', name, values: await values(cellFactors, options.log1p), unit: preparedUnit(data, steps) };
   if (from.valueKind === 'counts' && !data.features) {
-    const factors = await once(prepared, `factors of ${from.layer}`, job, async (own) => totalFactors(await cellTotals(from.matrix, kept, allIndices(from.genes.length), own), usualTotal));
+    const factors = await once(prepared, `factors of ${from.layer}`, job, async (own) =>
+      totalFactors(await cellTotals(from.matrix, kept, allIndices(from.genes.length), own), usualTotal),
+    );
     return { kind: 'number', name, values: await values(factors, true), unit: unitOf('counts', usualTotal, true) };
   }
   return { kind: 'number', name, values: await values(undefined, false), unit: storedUnit(from, data.features !== undefined) };

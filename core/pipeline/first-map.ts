@@ -34,12 +34,22 @@ export async function embeddingOfComponents(prepared: Prepared, job: Job): Promi
   const [first] = prepared.featureNames;
   const areComponents = dim <= 2 || ((first === 'PC1' || /pca/i.test(first)) && !prepared.steps.some(({ step }) => step === 'standardize'));
   const embedding = areComponents ? mapOf(features, dim) : await firstTwo({ kind: 'dense', rows, cols: dim, values: features }, job);
-  return { name: 'PCA', source: componentsSource, embedded: { embedding: embedding === features ? features.slice() : embedding, dim: 2 }, notes: [] };
+  return {
+    name: 'PCA',
+    source: componentsSource,
+    embedded: { embedding: embedding === features ? features.slice() : embedding, dim: 2 },
+    notes: [],
+  };
 }
 
 /** Columns as they are, by two passes where their products have room. @returns rows × 2 */
 async function firstTwo(matrix: DenseMatrix, job: Job): Promise<Float32Array> {
-  const asTheyAre: ColumnScaling = { mean: new Float64Array(matrix.cols), own: new Float64Array(matrix.cols).fill(1), deviation: new Float64Array(matrix.cols).fill(1), bound: Infinity };
+  const asTheyAre: ColumnScaling = {
+    mean: new Float64Array(matrix.cols),
+    own: new Float64Array(matrix.cols).fill(1),
+    deviation: new Float64Array(matrix.cols).fill(1),
+    bound: Infinity,
+  };
   const source = matrix.cols <= mostProductColumns ? passesOver(matrix, job) : await asSparse(matrix, job);
   return (await pca(source, asTheyAre, 2, job)).scores;
 }
@@ -48,11 +58,17 @@ const rowsAtOnce = 4096;
 
 function passesOver({ rows, cols, values }: DenseMatrix, job: Job): MatrixStream {
   return {
-    kind: 'stream', rows, cols, entries: values.length,
+    kind: 'stream',
+    rows,
+    cols,
+    entries: values.length,
     async *chunks(): AsyncGenerator<RowChunk> {
       for (let from = 0; from < rows; from += rowsAtOnce) {
         const count = Math.min(rowsAtOnce, rows - from);
-        yield { from, matrix: await asSparse({ kind: 'dense', rows: count, cols, values: values.slice(from * cols, (from + count) * cols) }, job) };
+        yield {
+          from,
+          matrix: await asSparse({ kind: 'dense', rows: count, cols, values: values.slice(from * cols, (from + count) * cols) }, job),
+        };
       }
     },
   };

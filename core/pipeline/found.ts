@@ -8,30 +8,62 @@ import type { Column, Counts, Prepared } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import { cellMeasure, cellMeasureInfo } from './measures.ts';
 
-/** `geomae_encoder_0.1_seed1` of a model, a plain form of the name of any other embedding; each its own, and none that of the components. */
+/**
+ * `geomae_encoder_0.1_seed1` of a model, a plain form of the name of any other embedding; each its own, and none that of the components.
+ */
 export function embeddingKeys(runs: readonly { name: string; embedded: Embedded }[], { pca }: Pick<Prepared, 'pca'>): string[] {
   const components = pca ? ['pca'] : [];
   const keys: string[] = [];
-  for (const { name, embedded: { model } } of runs) keys.push(freeKey(model ? modelKey(model) : plainName(name), [...components, ...keys]));
+  for (const {
+    name,
+    embedded: { model },
+  } of runs)
+    keys.push(freeKey(model ? modelKey(model) : plainName(name), [...components, ...keys]));
   return keys;
 }
 
-function modelKey({ config: { model: { regularization }, seed } }: NonNullable<Embedded['model']>): string {
-  const parts = regularization.kind === 'none' ? ['vanilla'] : [regularizerOf(regularization.kind).word.replaceAll('-', '_'), regularization.part, String(regularization.weight)];
+function modelKey({
+  config: {
+    model: { regularization },
+    seed,
+  },
+}: NonNullable<Embedded['model']>): string {
+  const parts =
+    regularization.kind === 'none'
+      ? ['vanilla']
+      : [regularizerOf(regularization.kind).word.replaceAll('-', '_'), regularization.part, String(regularization.weight)];
   return [...parts, `seed${seed}`].join('_');
 }
 
 function plainName(name: string): string {
-  return name.toLowerCase().replace(/^(obsm:)?x_/, '').replace(/[^\p{L}\p{N}.]+/gu, '_').replace(/^_+|_+$/g, '') || 'embedding';
+  return (
+    name
+      .toLowerCase()
+      .replace(/^(obsm:)?x_/, '')
+      .replace(/[^\p{L}\p{N}.]+/gu, '_')
+      .replace(/^_+|_+$/g, '') || 'embedding'
+  );
 }
 
 /** Every measure that an embedding has of every prepared cell, as `KEY_MEASURE`. */
-export async function measuredColumns(prepared: Prepared, runs: readonly { embedded: Embedded }[], keys: readonly string[], job: Job): Promise<Column[]> {
+export async function measuredColumns(
+  prepared: Prepared,
+  runs: readonly { embedded: Embedded }[],
+  keys: readonly string[],
+  job: Job,
+): Promise<Column[]> {
   const columns: Column[] = [];
-  const wanted = runs.flatMap(({ embedded }, i) => cellMeasureInfo().filter(({ ofModel }) => !ofModel || embedded.model).map(({ id }) => ({ embedded, id, name: `${keys[i]}_${id}` })));
+  const wanted = runs.flatMap(({ embedded }, i) =>
+    cellMeasureInfo()
+      .filter(({ ofModel }) => !ofModel || embedded.model)
+      .map(({ id }) => ({ embedded, id, name: `${keys[i]}_${id}` })),
+  );
   for (const [i, { embedded, id, name }] of wanted.entries()) {
     try {
-      columns.push({ ...(await cellMeasure(prepared, embedded, id, portion(job, i / wanted.length, (i + 1) / wanted.length, `Measuring ${name}`))), name });
+      columns.push({
+        ...(await cellMeasure(prepared, embedded, id, portion(job, i / wanted.length, (i + 1) / wanted.length, `Measuring ${name}`))),
+        name,
+      });
     } catch (error) {
       // What has no meaning for so few cells is left out.
       if (!(error instanceof Fault && error.tag === 'unsupported')) throw error;
@@ -44,8 +76,10 @@ export async function measuredColumns(prepared: Prepared, runs: readonly { embed
 export function atAllCells(column: Column, kept: Uint32Array, cells: number): Column {
   if (kept.length === cells) return column;
   switch (column.kind) {
-    case 'category': return { ...column, codes: placed(new Int32Array(cells).fill(-1), column.codes, kept) };
-    case 'number': return { ...column, values: placed(new Float64Array(cells).fill(NaN), column.values, kept) };
+    case 'category':
+      return { ...column, codes: placed(new Int32Array(cells).fill(-1), column.codes, kept) };
+    case 'number':
+      return { ...column, values: placed(new Float64Array(cells).fill(NaN), column.values, kept) };
     case 'text': {
       const values = new Array<string>(cells).fill('');
       kept.forEach((cell, row) => (values[cell] = column.values[row]));
@@ -63,14 +97,19 @@ function placed<T extends Int32Array | Float64Array>(all: T, values: T, kept: Ui
  * Components as scanpy keeps them: scores in `obsm/X_pca`, loadings in `varm/PCs`, variances in `uns/pca`; with them what it takes to
  * find a new cell's: (clip((x − mean) / scale) − centre) · loadings. Where a file has components of its own, under `_indicatrix`.
  */
-export function pcaAdditions(taken: Taken, { genes, layer }: Pick<Counts, 'genes' | 'layer'>, { pca, dim, features }: Prepared): Pick<Additions, 'obsm' | 'varm' | 'uns'> {
+export function pcaAdditions(
+  taken: Taken,
+  { genes, layer }: Pick<Counts, 'genes' | 'layer'>,
+  { pca, dim, features }: Prepared,
+): Pick<Additions, 'obsm' | 'varm' | 'uns'> {
   if (!pca) return { obsm: [], varm: [], uns: {} };
   const isFree = !taken.obsm.includes('X_pca') && !taken.varm.includes('PCs') && !taken.uns.includes('pca');
   const suffix = isFree ? '' : '_indicatrix';
   const { variance, varianceRatio, loadings, mean, scale, centre, clip } = pca;
   const used = pca.genes.length;
   const turned = new Float32Array(used * dim);
-  for (let component = 0; component < dim; component++) for (let gene = 0; gene < used; gene++) turned[gene * dim + component] = loadings[component * used + gene];
+  for (let component = 0; component < dim; component++)
+    for (let gene = 0; gene < used; gene++) turned[gene * dim + component] = loadings[component * used + gene];
   // Raw counts have genes of their own, to which the file's varm does not belong.
   const fitsVar = !layer.startsWith('raw');
   const all = new Float32Array(fitsVar ? genes.length * dim : 0);
@@ -80,7 +119,13 @@ export function pcaAdditions(taken: Taken, { genes, layer }: Pick<Counts, 'genes
     varm: fitsVar ? [{ name: `PCs${suffix}`, dim, values: all }] : [],
     uns: {
       [`pca${suffix}`]: {
-        variance, variance_ratio: varianceRatio, genes: Array.from(pca.genes, (gene) => genes[gene]), mean, scale, centre, clip,
+        variance,
+        variance_ratio: varianceRatio,
+        genes: Array.from(pca.genes, (gene) => genes[gene]),
+        mean,
+        scale,
+        centre,
+        clip,
         ...(fitsVar ? {} : { loadings: { values: turned, dim } }),
         params: { layer: layer || 'X' },
       },

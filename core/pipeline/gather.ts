@@ -16,17 +16,54 @@ import { indicatrices } from './geometry.ts';
 import { cellMeasure } from './measures.ts';
 
 /** A run that a figure may show. */
-export interface ShownRun { id: RunId; name: string; config?: RunConfig; imported?: string; metrics?: Metrics; embedded: Embedded }
+export interface ShownRun {
+  id: RunId;
+  name: string;
+  config?: RunConfig;
+  imported?: string;
+  metrics?: Metrics;
+  embedded: Embedded;
+}
 
-export interface PreparedData { data: Counts; prepared: Prepared; options: PrepareOptions }
+export interface PreparedData {
+  data: Counts;
+  prepared: Prepared;
+  options: PrepareOptions;
+}
 
-/** Faults are left to the caller, but for a measure that an embedding does not have: its cells are drawn without a value. @param beside all runs on the same data: what models are held to */
-export async function gather(of: PreparedData, runs: readonly ShownRun[], view: ViewSpec, job: Job, beside: readonly Learned[] = runs): Promise<Materials> {
+/**
+ * Faults are left to the caller, but for a measure that an embedding does not have: its cells are drawn without a value. @param beside all
+ * runs on the same data: what models are held to
+ */
+export async function gather(
+  of: PreparedData,
+  runs: readonly ShownRun[],
+  view: ViewSpec,
+  job: Job,
+  beside: readonly Learned[] = runs,
+): Promise<Materials> {
   const { prepared } = of;
   const known = new Map(runs.map((run) => [run.id, run]));
-  const materials = new Map(runs.map(({ id, name, config, imported, metrics, embedded }) => [id, { id, name, config, imported, metrics, failure: metrics ? failureOf([{ config, metrics }], beside) : null, map: mapOf(embedded.embedding, embedded.dim) } satisfies RunMaterial]));
+  const materials = new Map(
+    runs.map(({ id, name, config, imported, metrics, embedded }) => [
+      id,
+      {
+        id,
+        name,
+        config,
+        imported,
+        metrics,
+        failure: metrics ? failureOf([{ config, metrics }], beside) : null,
+        map: mapOf(embedded.embedding, embedded.dim),
+      } satisfies RunMaterial,
+    ]),
+  );
   const shown = view.panels.flatMap((id) => known.get(id) ?? []);
-  const needs = needsOf(view, view.labelBy === null ? null : groupsIn(prepared, view.labelBy), shown.map((run) => ({ id: run.id, ...factsOf(run) })));
+  const needs = needsOf(
+    view,
+    view.labelBy === null ? null : groupsIn(prepared, view.labelBy),
+    shown.map((run) => ({ id: run.id, ...factsOf(run) })),
+  );
   const columns = new Map<string, Column>();
   const ellipses = new Map<string, Indicatrices>();
   const measures = new Map<string, Column>();
@@ -59,10 +96,17 @@ function keyOf(run: RunId, { source, placement }: Asked): string {
   return `${run} ${source} ${placementKey(placement)}`;
 }
 
-async function columnOf({ data, prepared, options }: PreparedData, choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>, job: Job): Promise<Column> {
+async function columnOf(
+  { data, prepared, options }: PreparedData,
+  choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>,
+  job: Job,
+): Promise<Column> {
   switch (choice.kind) {
-    case 'obs': return obsColumn(prepared, choice.column);
-    case 'gene': return geneColumn(data, prepared, options, choice.gene, job);
-    case 'genes': return meanColumn(await Promise.all(choice.genes.map((gene) => geneColumn(data, prepared, options, gene, job))));
+    case 'obs':
+      return obsColumn(prepared, choice.column);
+    case 'gene':
+      return geneColumn(data, prepared, options, choice.gene, job);
+    case 'genes':
+      return meanColumn(await Promise.all(choice.genes.map((gene) => geneColumn(data, prepared, options, gene, job))));
   }
 }

@@ -21,14 +21,28 @@ export function metricSources({ model }: Embedded): MetricSource[] {
   return model ? [...partsOf(model.config.model), 'own'] : ['own'];
 }
 
-/** @param reach multiplies the windows of the embedding's own metric @throws `unsupported` for a part of a model that is not there, `bad-option` */
+/**
+ * @param reach multiplies the windows of the embedding's own metric @throws `unsupported` for a part of a model that is not there,
+ * `bad-option`
+ */
 export async function metricField(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job, reach = 1): Promise<MetricField> {
   const placed = placedCells(prepared, embedded);
   if (source === 'own') return ownField(placed, widened(await mapWindows(placed, embedded, job), reach));
   const { model } = embedded;
-  if (!model) throw new Fault('unsupported', `An imported embedding has no ${source}.`, { place: source, remedy: 'Ask for its own metric, which the data give it.' });
-  if (source === 'decoder' && !hasDecoder(model.config.model)) throw new Fault('unsupported', 'This model is an encoder alone: it has no decoder.', { place: source, remedy: 'Fit a decoder to it, or ask for the encoder’s metric or the map’s own.' });
-  return modelField({ shape: model.config.model, parameters: model.parameters, features: placed.features, embedding: placed.embedding }, source);
+  if (!model)
+    throw new Fault('unsupported', `An imported embedding has no ${source}.`, {
+      place: source,
+      remedy: 'Ask for its own metric, which the data give it.',
+    });
+  if (source === 'decoder' && !hasDecoder(model.config.model))
+    throw new Fault('unsupported', 'This model is an encoder alone: it has no decoder.', {
+      place: source,
+      remedy: 'Fit a decoder to it, or ask for the encoder’s metric or the map’s own.',
+    });
+  return modelField(
+    { shape: model.config.model, parameters: model.parameters, features: placed.features, embedding: placed.embedding },
+    source,
+  );
 }
 
 /** Through what windows the data are seen from an embedding. */
@@ -36,10 +50,20 @@ function mapWindows(placed: PlacedCells, embedded: Embedded, job: Job): Promise<
   return once(embedded, 'windows', job, (job) => chooseWindows(placed, job));
 }
 
-export function indicatrices(prepared: Prepared, embedded: Embedded, source: MetricSource, placement: Placement, job: Job): Promise<Indicatrices> {
+export function indicatrices(
+  prepared: Prepared,
+  embedded: Embedded,
+  source: MetricSource,
+  placement: Placement,
+  job: Job,
+): Promise<Indicatrices> {
   const placed = placedCells(prepared, embedded);
   const place = async (job: Job) => {
-    const found = await placeIndicatrices(await metricField(prepared, embedded, source, job, placement.reach), resolve(prepared, placed, placement), job);
+    const found = await placeIndicatrices(
+      await metricField(prepared, embedded, source, job, placement.reach),
+      resolve(prepared, placed, placement),
+      job,
+    );
     const degenerate = found.degenerate && { ...found.degenerate, cells: toPreparedRows(found.degenerate.cells, placed) };
     const reading = placement.kind === 'points' ? {} : { reading: await metricReading(prepared, embedded, source, job) };
     return { ...found, cells: toPreparedRows(found.cells, placed), degenerate, ...reading };
@@ -66,7 +90,10 @@ function rowsOf(stretches: readonly number[], rows: number): Uint32Array {
   for (let at = 0; at < stretches.length; at += 2) {
     const [first, count] = [stretches[at], stretches[at + 1]];
     if (!(Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 0 && first + count <= rows)) {
-      throw new Fault('bad-option', `There are no ${count} cells from ${first + 1} on; there are ${rows}.`, { place: 'only', remedy: 'Choose cells of this data set.' });
+      throw new Fault('bad-option', `There are no ${count} cells from ${first + 1} on; there are ${rows}.`, {
+        place: 'only',
+        remedy: 'Choose cells of this data set.',
+      });
     }
   }
   return cellsOf(stretches);
@@ -101,7 +128,11 @@ export function placedTensors(prepared: Prepared, embedded: Embedded, source: Me
 export function geometryOfCells(prepared: Prepared, embedded: Embedded, source: MetricSource, job: Job): Promise<CellGeometry> {
   return once(embedded, `cells ${source}`, job, async (job) => {
     const placed = placedCells(prepared, embedded);
-    const { volume, condition, direction } = await cellGeometry(await placedTensors(prepared, embedded, source, job), placed.latentDim, job);
+    const { volume, condition, direction } = await cellGeometry(
+      await placedTensors(prepared, embedded, source, job),
+      placed.latentDim,
+      job,
+    );
     return {
       volume: toAllCells(volume, placed, prepared),
       condition: toAllCells(condition, placed, prepared),

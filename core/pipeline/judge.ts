@@ -18,7 +18,12 @@ export interface EvaluationChoice extends MetricChoice {
 }
 
 /** Every metric of an embedding, over the cells that have a place in it. */
-export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job, { protocol = 'paper', soFar, ...choice }: EvaluationChoice = {}): Promise<Metrics> {
+export async function evaluate(
+  prepared: Prepared,
+  embedded: Embedded,
+  job: Job,
+  { protocol = 'paper', soFar, ...choice }: EvaluationChoice = {},
+): Promise<Metrics> {
   const placed = placedCells(prepared, embedded);
   const { model } = embedded;
   const distortion: Partial<Record<MetricSource, Awaited<ReturnType<typeof gridDistortion>>>> = {};
@@ -34,12 +39,28 @@ export async function evaluate(prepared: Prepared, embedded: Embedded, job: Job,
     }
   }
   const column = trueLabels(prepared);
-  if (!column && labelColumn(prepared)) untold.push('There are no labels: clusters that were found here are not taken for any, since they come from the same numbers as the maps.');
+  if (!column && labelColumn(prepared))
+    untold.push(
+      'There are no labels: clusters that were found here are not taken for any, since they come from the same numbers as the maps.',
+    );
   const labels = column ? ofPlaced(column, placed) : undefined;
-  const input = { ...placed, labels, model: model && { shape: model.config.model, parameters: model.parameters, split: model.split, heldOutContrast: model.history.at(-1)?.heldOutContrast }, distortion };
+  const input = {
+    ...placed,
+    labels,
+    model: model && {
+      shape: model.config.model,
+      parameters: model.parameters,
+      split: model.split,
+      heldOutContrast: model.history.at(-1)?.heldOutContrast,
+    },
+    distortion,
+  };
   const missing = prepared.rows - placed.rows;
   if (missing > 0) untold.unshift(`${missing.toLocaleString('en-US')} cells have no place in the embedding; all metrics leave them out.`);
-  const withNotes = ({ values, notes }: Metrics): Metrics => ({ values, notes: [...untold, ...(model ? trainingNotes(model) : []), ...notes] });
+  const withNotes = ({ values, notes }: Metrics): Metrics => ({
+    values,
+    notes: [...untold, ...(model ? trainingNotes(model) : []), ...notes],
+  });
   return withNotes(await evaluateMetrics(input, portion(job, 0.3, 1), choice, soFar && ((metrics) => soFar(withNotes(metrics)))));
 }
 
@@ -49,8 +70,12 @@ export function trainingNotes({ config, history }: Pick<TrainedRun, 'config' | '
   if (regularization.kind === 'none') return [];
   const name = modelName(config.model);
   const notes: string[] = [];
-  if (activation === 'relu') notes.push(`${name} was trained with ReLU: its metric is piecewise constant, so the regularizer sees no curvature within a piece.`);
+  if (activation === 'relu')
+    notes.push(`${name} was trained with ReLU: its metric is piecewise constant, so the regularizer sees no curvature within a piece.`);
   const left = history.reduce((sum, { degenerate }) => sum + degenerate, 0);
-  if (left > 0) notes.push(`${name}: the regularizer left out ${left.toLocaleString('en-US')} degenerate metric tensors in ${history.filter(({ degenerate }) => degenerate > 0).length} of ${history.length} epochs.`);
+  if (left > 0)
+    notes.push(
+      `${name}: the regularizer left out ${left.toLocaleString('en-US')} degenerate metric tensors in ${history.filter(({ degenerate }) => degenerate > 0).length} of ${history.length} epochs.`,
+    );
   return notes;
 }

@@ -1,4 +1,7 @@
-/** Training a little further from weights that are there, for a person who tries out a weight of the regularizer; and weights of past epochs. */
+/**
+ * Training a little further from weights that are there, for a person who tries out a weight of the regularizer; and weights of past
+ * epochs.
+ */
 import type { RunConfig } from '../model/options.ts';
 import { splitOf } from '../train/split.ts';
 import { trainRun } from '../train/trainer.ts';
@@ -27,7 +30,15 @@ export function epochsToRest({ rows }: Prepared, { model, heldOut, validation, b
 }
 
 /** @param initial the weights to start from @param epochs at most; fewer where they take longer than `longest`, in ms, but one at least */
-export async function trainLive(prepared: Prepared, config: RunConfig, initial: Parameters, epochs: number, on: Partial<TrainingListener>, signal: AbortSignal, longest = Infinity): Promise<Tried> {
+export async function trainLive(
+  prepared: Prepared,
+  config: RunConfig,
+  initial: Parameters,
+  epochs: number,
+  on: Partial<TrainingListener>,
+  signal: AbortSignal,
+  longest = Infinity,
+): Promise<Tried> {
   const { features, rows } = prepared;
   const end = performance.now() + longest;
   const enough = new AbortController();
@@ -46,7 +57,11 @@ export async function trainLive(prepared: Prepared, config: RunConfig, initial: 
   // Whatever epoch is the last for now, its error is told.
   const settings = { ...config, epochs, keepBest: false, patience: 0, early: 0, evaluateEvery: perEpoch, schedule: 'constant' as const };
   try {
-    const { parameters } = await trainRun({ features, rows, config: settings, initial, shared: (key, job, work) => once(prepared, key, job, work) }, listener, AbortSignal.any([signal, enough.signal]));
+    const { parameters } = await trainRun(
+      { features, rows, config: settings, initial, shared: (key, job, work) => once(prepared, key, job, work) },
+      listener,
+      AbortSignal.any([signal, enough.signal]),
+    );
     return { parameters, heldOutLoss: heldOutLoss(history.at(-1)!).value, left: 0 };
   } catch (error) {
     if (!reached || signal.aborted || !enough.signal.aborted) throw error;

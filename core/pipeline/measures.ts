@@ -36,7 +36,11 @@ const neighborhoodMeasure = (id: keyof NeighborhoodScores['cells']): CellMeasure
   ofModel: false,
   async compute(prepared, embedded, job) {
     const scores = await allScores(prepared, embedded, job);
-    if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { place: id, remedy: 'Prepare more cells.' });
+    if (!scores)
+      throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', {
+        place: id,
+        remedy: 'Prepare more cells.',
+      });
     return toAllCells(scores.cells[id], placedCells(prepared, embedded), prepared);
   },
 });
@@ -54,13 +58,21 @@ const distanceMeasure = (id: DistanceMeasure): CellMeasure => ({
   },
 });
 
-const labelMeasure = (id: 'labelAccuracy' | 'silhouette', compute: (cells: LabelledCells, job: Job) => Promise<Float64Array>): CellMeasure => ({
+const labelMeasure = (
+  id: 'labelAccuracy' | 'silhouette',
+  compute: (cells: LabelledCells, job: Job) => Promise<Float64Array>,
+): CellMeasure => ({
   ...ofCells(id),
   ofModel: false,
   ofLabels: true,
   async compute(prepared, embedded, job) {
     const column = trueLabels(prepared);
-    if (!column) throw new Fault('unsupported', 'There are no labels: no column groups the cells into two to sixty kinds, but for clusters that were found here.', { place: id, remedy: 'Mark groups by hand, or join labels when the file is opened.' });
+    if (!column)
+      throw new Fault(
+        'unsupported',
+        'There are no labels: no column groups the cells into two to sixty kinds, but for clusters that were found here.',
+        { place: id, remedy: 'Mark groups by hand, or join labels when the file is opened.' },
+      );
     const placed = placedCells(prepared, embedded);
     return toAllCells(await compute(labelled(ofPlaced(column, placed), placed), job), placed, prepared);
   },
@@ -79,7 +91,8 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
       id: `volume${suffix}`,
       title: `Area of the data, √det G (${sourceNames[source]})`,
       direction: null,
-      meaning: 'How much of the data’s area one unit of the map’s area stands for around a cell: where it is large, the map shows the data smaller than they are.',
+      meaning:
+        'How much of the data’s area one unit of the map’s area stands for around a cell: where it is large, the map shows the data smaller than they are.',
       ofModel: source !== 'own',
       ofDecoder: source === 'decoder',
       scale: 'log',
@@ -89,7 +102,8 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
       id: `condition${suffix}`,
       title: `Condition number of G (${sourceNames[source]})`,
       direction: 'lower',
-      meaning: 'How much more the map stretches in one direction than across it around a cell: 1 where circles stay circles; its root is an ellipse’s length over its width.',
+      meaning:
+        'How much more the map stretches in one direction than across it around a cell: 1 where circles stay circles; its root is an ellipse’s length over its width.',
       ofModel: source !== 'own',
       ofDecoder: source === 'decoder',
       scale: 'log',
@@ -107,17 +121,21 @@ const measures: CellMeasure[] = [
     meaning: 'Mean squared error of a cell’s reconstruction over its features: high where the two latent numbers say little of the cell.',
     ofModel: true,
     ofDecoder: true,
-    compute: (prepared, embedded, job) => reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
+    compute: (prepared, embedded, job) =>
+      reconstructionErrors(embedded.model!.config.model, embedded.model!.parameters, prepared.features, job),
   },
   ...distanceMeasures.map(distanceMeasure),
   labelMeasure('labelAccuracy', labelAgreement),
   labelMeasure('silhouette', silhouettes),
-  ...geometryMeasures('encoder'), ...geometryMeasures('decoder'), ...geometryMeasures('own'),
+  ...geometryMeasures('encoder'),
+  ...geometryMeasures('decoder'),
+  ...geometryMeasures('own'),
   {
     id: 'seedSpread',
     title: 'Spread over seeds',
     direction: 'lower',
-    meaning: 'How far a cell’s place strays from one seed of the model to another: root mean square distance from its mean place, the maps laid upon one another, in the map’s radius. Where it is large, what the map shows there is chance. Not known of a model with one seed.',
+    meaning:
+      'How far a cell’s place strays from one seed of the model to another: root mean square distance from its mean place, the maps laid upon one another, in the map’s radius. Where it is large, what the map shows there is chance. Not known of a model with one seed.',
     ofModel: true,
     ofSeeds: true,
     compute: seedSpread,
@@ -125,30 +143,67 @@ const measures: CellMeasure[] = [
 ];
 
 export function cellMeasureInfo(): CellMeasureInfo[] {
-  return measures.map(({ id, title, direction, meaning, ofModel, ofDecoder, ofSeeds }) => ({ id, title, direction, meaning, ofModel, ofDecoder, ofSeeds }));
+  return measures.map(({ id, title, direction, meaning, ofModel, ofDecoder, ofSeeds }) => ({
+    id,
+    title,
+    direction,
+    meaning,
+    ofModel,
+    ofDecoder,
+    ofSeeds,
+  }));
 }
 
 /** Whether an embedding has what a measure needs. */
 export function isMeasurable({ ofModel, ofDecoder, ofSeeds }: CellMeasureInfo, embedded: Embedded): boolean {
-  return (!ofSeeds || (embedded.seeds?.() ?? []).length > 1) && (!ofModel || embedded.model !== undefined) && (!ofDecoder || metricSources(embedded).includes('decoder'));
+  return (
+    (!ofSeeds || (embedded.seeds?.() ?? []).length > 1) &&
+    (!ofModel || embedded.model !== undefined) &&
+    (!ofDecoder || metricSources(embedded).includes('decoder'))
+  );
 }
 
 /** What measures were called in projects and scripts of before. */
-const formerIds: ReadonlyMap<string, string> = new Map([['stressRaw', 'stress'], ['distanceOrder', 'spearman']]);
+const formerIds: ReadonlyMap<string, string> = new Map([
+  ['stressRaw', 'stress'],
+  ['distanceOrder', 'spearman'],
+]);
 
-/** One value a cell of the prepared data, NaN where it has none, under a name that tells its standard error where it is an estimate. @throws `bad-option`, `unsupported` */
+/**
+ * One value a cell of the prepared data, NaN where it has none, under a name that tells its standard error where it is an estimate. @throws
+ * `bad-option`, `unsupported`
+ */
 export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: string, job: Job): Promise<Column> {
   const measure = measures.find((candidate) => candidate.id === (formerIds.get(id) ?? id));
-  if (!measure) throw new Fault('bad-option', `There is no measure “${id}”.`, { place: 'measure', remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.` });
-  if (measure.ofModel && !embedded.model) throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, { place: id, remedy: 'Choose a measure of the map itself.' });
-  if (!measure.ofSeeds && !isMeasurable(measure, embedded)) throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, { place: id, remedy: 'Fit a decoder to it, or choose a measure of the encoder or of the map itself.' });
+  if (!measure)
+    throw new Fault('bad-option', `There is no measure “${id}”.`, {
+      place: 'measure',
+      remedy: `Choose from ${measures.map((candidate) => candidate.id).join(', ')}.`,
+    });
+  if (measure.ofModel && !embedded.model)
+    throw new Fault('unsupported', `${measure.title} needs a model; this embedding was imported.`, {
+      place: id,
+      remedy: 'Choose a measure of the map itself.',
+    });
+  if (!measure.ofSeeds && !isMeasurable(measure, embedded))
+    throw new Fault('unsupported', `${measure.title} needs a decoder; this model is an encoder alone.`, {
+      place: id,
+      remedy: 'Fit a decoder to it, or choose a measure of the encoder or of the map itself.',
+    });
   const values = await valuesOf(measure, prepared, embedded, job);
   const error = await measure.standardError?.(prepared, embedded, job);
-  return { kind: 'number', name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title, values, ...(measure.scale && { scale: measure.scale }) };
+  return {
+    kind: 'number',
+    name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title,
+    values,
+    ...(measure.scale && { scale: measure.scale }),
+  };
 }
 
 function valuesOf(measure: CellMeasure, prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array> {
-  return once(embedded, `measure ${measure.id}${measure.ofSeeds ? ` ${seedsKey(embedded)}` : ''}`, job, (job) => measure.compute(prepared, embedded, job));
+  return once(embedded, `measure ${measure.id}${measure.ofSeeds ? ` ${seedsKey(embedded)}` : ''}`, job, (job) =>
+    measure.compute(prepared, embedded, job),
+  );
 }
 
 /** Scores around every cell. */
@@ -165,13 +220,19 @@ export function curves(prepared: Prepared, embedded: Embedded, job: Job): Promis
   return once(embedded, 'curves', job, async (job) => {
     const placed = placedCells(prepared, embedded);
     const cells = judgedCells(placed);
-    const scores = cells.length === placed.rows ? await allScores(prepared, embedded, job) : await neighborhoodScores(placed, job, { cells });
-    if (!scores) throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', { remedy: 'Prepare more cells.' });
+    const scores =
+      cells.length === placed.rows ? await allScores(prepared, embedded, job) : await neighborhoodScores(placed, job, { cells });
+    if (!scores)
+      throw new Fault('unsupported', 'Neighbourhoods need at least 20 cells with a place in the embedding.', {
+        remedy: 'Prepare more cells.',
+      });
     return { ks: scores.ks, ...scores.curves, cells: cells.length };
   });
 }
 
-/** What the map does to each category of a column: labels' neighbours, silhouettes, means of the per-cell measures, area seen and measured. */
+/**
+ * What the map does to each category of a column: labels' neighbours, silhouettes, means of the per-cell measures, area seen and measured.
+ */
 export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: string, job: Job): Promise<ClusterMeasures> {
   return once(embedded, `clusters ${name}`, job, async (job) => {
     const all = categoriesOf(prepared, name);
@@ -191,11 +252,17 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
       } catch (error) {
         if (!(error instanceof Fault && error.tag === 'unsupported')) throw error;
         notes.push(`${measure.title}: ${error.message}`);
-        means.set(measure.id, all.categories.map(() => null));
+        means.set(
+          measure.id,
+          all.categories.map(() => null),
+        );
       }
     }
     const source = metricSources(embedded).includes('decoder') ? 'decoder' : 'own';
-    const areas = placed.latentDim === 2 ? clusterAreas(placed.embedding, column.codes, column.categories.length, await placedVolumes(prepared, embedded, source, job)) : null;
+    const areas =
+      placed.latentDim === 2
+        ? clusterAreas(placed.embedding, column.codes, column.categories.length, await placedVolumes(prepared, embedded, source, job))
+        : null;
     if (!areas) notes.push(`Areas are measured in two dimensions; this embedding has ${placed.latentDim}.`);
     const counts = countsOf(all);
     const placedCounts = countsOf(column);
@@ -204,7 +271,10 @@ export function clusterMeasures(prepared: Prepared, embedded: Embedded, name: st
     if (counts.filter((count) => count > 0).length < 2) notes.push(`${name} has a single category: there is nothing to tell it from.`);
     const judged = silhouette.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
     const labelledCount = placedCounts.reduce((sum, count) => sum + count, 0);
-    if (judged > 0 && judged < labelledCount) notes.push(`Silhouettes are means over ${judged.toLocaleString('en-US')} of ${labelledCount.toLocaleString('en-US')} cells drawn at random, each judged among all.`);
+    if (judged > 0 && judged < labelledCount)
+      notes.push(
+        `Silhouettes are means over ${judged.toLocaleString('en-US')} of ${labelledCount.toLocaleString('en-US')} cells drawn at random, each judged among all.`,
+      );
     const estimates = await estimatesNote(prepared, embedded, job);
     if (estimates) notes.push(estimates);
     const accuracies = categoryMeans(agreement, column);
@@ -231,7 +301,9 @@ export async function estimatesNote(prepared: Prepared, embedded: Embedded, job:
   const { rows } = placedCells(prepared, embedded);
   const compared = comparedCells(rows);
   if (compared === rows) return null;
-  const errors = await Promise.all(measures.map(async ({ title, standardError }) => ({ title, error: await standardError?.(prepared, embedded, job) })));
+  const errors = await Promise.all(
+    measures.map(async ({ title, standardError }) => ({ title, error: await standardError?.(prepared, embedded, job) })),
+  );
   const told = errors.flatMap(({ title, error }) => (error ? [`${title} ${formatValue(error)}`] : [])).join(', ');
   return `Distances of a cell are those to ${compared.toLocaleString('en-US')} of ${rows.toLocaleString('en-US')} cells, drawn from all over the map; standard errors of a cell’s value: ${told}.`;
 }
@@ -250,7 +322,11 @@ function countsOf({ categories, codes }: Extract<Column, { kind: 'category' }>):
 
 /** The k nearest cells of one in the data. @throws `bad-option` */
 export async function neighborsOf({ features, dim, rows }: Prepared, cell: number, k: number, job: Job): Promise<DataNeighbors> {
-  if (!(Number.isInteger(cell) && cell >= 0 && cell < rows)) throw new Fault('bad-option', `There is no cell ${cell + 1}; there are ${rows}.`, { place: 'cell', remedy: 'Choose a cell of this data set.' });
+  if (!(Number.isInteger(cell) && cell >= 0 && cell < rows))
+    throw new Fault('bad-option', `There is no cell ${cell + 1}; there are ${rows}.`, {
+      place: 'cell',
+      remedy: 'Choose a cell of this data set.',
+    });
   const { indices, squared } = await nearestNeighbors({ points: features, dim, cells: Uint32Array.of(cell), k }, job);
   return { cells: indices, distances: squared.map(Math.sqrt) };
 }

@@ -124,7 +124,10 @@ function withPlaces(placed: PlacedCells, width: number): WithPlaces {
 /** As many as may be held in memory, 256 MB. */
 const mostHeld = 1 << 25;
 
-/** The former cells' counts and then the new ones', by the former's genes. Held where the former are and the new ones have room, else read in passes. */
+/**
+ * The former cells' counts and then the new ones', by the former's genes. Held where the former are and the new ones have room, else read
+ * in passes.
+ */
 async function bothCounts(of: PreparedData, placed: WithPlaces, places: Int32Array, job: Job): Promise<Counts> {
   const { data } = of;
   const rows = data.cells.length + placed.cells.length;

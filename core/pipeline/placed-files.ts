@@ -25,7 +25,8 @@ export interface PlacedTable {
 export const placedEndings = ['.csv', '.tsv', '.h5ad', '.zarr', '.npy'] as const;
 
 /**
- * @param path its ending says what is written; of AnnData a copy of the new cells' file, where that is one, with everything added under `placed`
+ * @param path its ending says what is written; of AnnData a copy of the new cells' file, where that is one, with everything added under
+ * `placed`
  * @returns the files, and what a person should know of them
  * @throws `bad-option` for another ending, and for a file that is there unless it may be overwritten; `write-failed`, `cancelled`
  */

@@ -22,13 +22,23 @@ export function placedCells(prepared: Pick<Prepared, 'rows' | 'dim' | 'features'
   return placed;
 }
 
-function findPlaced({ rows, dim: inputDim, features }: Pick<Prepared, 'rows' | 'dim' | 'features'>, { embedding, dim: latentDim, model }: Embedded): PlacedCells {
+function findPlaced(
+  { rows, dim: inputDim, features }: Pick<Prepared, 'rows' | 'dim' | 'features'>,
+  { embedding, dim: latentDim, model }: Embedded,
+): PlacedCells {
   const has: number[] = [];
   for (let row = 0; row < rows; row++) if (isPlaced(embedding, latentDim, row)) has.push(row);
   // A model that diverged has no places at all, and its metrics say so themselves.
   if (model || has.length === rows) return { rows, cells: null, features, inputDim, embedding, latentDim };
   const cells = Uint32Array.from(has);
-  return { rows: cells.length, cells, features: gather(features, inputDim, cells), inputDim, embedding: gather(embedding, latentDim, cells), latentDim };
+  return {
+    rows: cells.length,
+    cells,
+    features: gather(features, inputDim, cells),
+    inputDim,
+    embedding: gather(embedding, latentDim, cells),
+    latentDim,
+  };
 }
 
 export function isPlaced(embedding: Float32Array, dim: number, row: number): boolean {

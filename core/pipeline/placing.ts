@@ -44,7 +44,8 @@ export interface PlacedCells {
 
 /**
  * @param file any that can be opened; read in passes
- * @throws the faults of opening, `too-few-genes` below the least share, `bad-option` where its numbers are not what the model takes, `cancelled`
+ * @throws the faults of opening, `too-few-genes` below the least share, `bad-option` where its numbers are not what the model takes,
+ * `cancelled`
  */
 export async function placeCells(
   model: PortableModel,

@@ -36,7 +36,9 @@ export async function prepare(data: Source, options: PrepareOptions, job: Job): 
   };
 }
 
-type Features = Pick<Prepared, 'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'genes' | 'cellFactors' | 'made'> & { quality?: Column[] };
+type Features = Pick<Prepared, 'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'genes' | 'cellFactors' | 'made'> & {
+  quality?: Column[];
+};
 
 /** Components that the file brings. @throws `bad-option` */
 function fileComponents({ obsm, cells, source }: Source, name: string): Features {
@@ -58,7 +60,13 @@ async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Jo
   const isRaw = options.start === 'counts';
   const expression: Omit<Expression, 'statistics' | 'keptGenes'> & Partial<Pick<Expression, 'statistics' | 'keptGenes'>> = isRaw
     ? await expressionFromCounts(data, options, portion(job, 0, 0.6))
-    : { matrix: data.matrix.kind === 'stream' ? data.matrix : await asSparse(data.matrix, job), cells: allIndices(data.cells.length), genes: allIndices(data.genes.length), quality: [], steps: [] };
+    : {
+        matrix: data.matrix.kind === 'stream' ? data.matrix : await asSparse(data.matrix, job),
+        cells: allIndices(data.cells.length),
+        genes: allIndices(data.genes.length),
+        quality: [],
+        steps: [],
+      };
   const { matrix, cells, genes, keptGenes = genes, target, quality, factors, statistics } = expression;
   const made = { kept: keptGenes, columns: genes, ...(target !== undefined && { target }) };
   const scaling = { scale: isRaw && options.scale, clip: options.clip };
@@ -72,7 +80,14 @@ async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Jo
       features: found ? await scaledValues(matrix, found, job) : await denseValues(matrix, job),
       dim: matrix.cols,
       featureNames: Array.from(genes, (gene) => data.genes[gene]),
-      steps: [...expression.steps, { step: 'features', options: scaling, summary: `${formatCount(matrix.cols)} features${scaling.scale ? ', scaled' : ' as they are'}` }],
+      steps: [
+        ...expression.steps,
+        {
+          step: 'features',
+          options: scaling,
+          summary: `${formatCount(matrix.cols)} features${scaling.scale ? ', scaled' : ' as they are'}`,
+        },
+      ],
     };
   }
   const finding = (from: number, to: number) => portion(job, from, to, 'Finding principal components');
@@ -85,7 +100,14 @@ async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Jo
     dim: options.components,
     featureNames: Array.from({ length: options.components }, (_, index) => `PC${index + 1}`),
     pca: { ...model, genes },
-    steps: [...expression.steps, { step: 'pca', options: { ...scaling, components: options.components }, summary: `${options.components} PCs (${(100 * share).toFixed(0)} % of the variance)` }],
+    steps: [
+      ...expression.steps,
+      {
+        step: 'pca',
+        options: { ...scaling, components: options.components },
+        summary: `${options.components} PCs (${(100 * share).toFixed(0)} % of the variance)`,
+      },
+    ],
   };
 }
 
@@ -95,7 +117,11 @@ const mostDenseValues = 2 ** 31;
 /** @throws `bad-option` for features that no memory holds */
 function checkDense(rows: number, cols: number, file: string): void {
   if (rows * cols <= mostDenseValues) return;
-  throw new Fault('bad-option', `${rows.toLocaleString('en')} cells × ${cols.toLocaleString('en')} features are too many to be written out.`, { file, place: 'components', remedy: 'Choose a number of components, or fewer variable genes.' });
+  throw new Fault(
+    'bad-option',
+    `${rows.toLocaleString('en')} cells × ${cols.toLocaleString('en')} features are too many to be written out.`,
+    { file, place: 'components', remedy: 'Choose a number of components, or fewer variable genes.' },
+  );
 }
 
 async function checkFinite({ features, dim, featureNames, kept }: Features, { cells, source }: Source, job: Job): Promise<void> {
@@ -123,9 +149,12 @@ async function each<T, R>(items: readonly T[], of: (item: T) => R | Promise<R>, 
 
 function selectRows(column: Column, rows: Uint32Array): Column {
   switch (column.kind) {
-    case 'category': return { ...column, codes: pick(column.codes, rows) };
-    case 'number': return { ...column, values: pick(column.values, rows) };
-    case 'text': return { ...column, values: textsOf(column.values, rows) };
+    case 'category':
+      return { ...column, codes: pick(column.codes, rows) };
+    case 'number':
+      return { ...column, values: pick(column.values, rows) };
+    case 'text':
+      return { ...column, values: textsOf(column.values, rows) };
   }
 }
 

@@ -16,7 +16,15 @@ import type { FoundWeight, Prepared, SweepOutcome } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import { essentials } from './essentials.ts';
 import { distortionBeside, distortionTable, measuresBeside, measuresTable, preferenceTable, weightsTable } from './reproduction-tables.ts';
-import { describeDominance, describeTests, dominances, reproducedKinds, type Comparison, type Dominance, type JudgedRun } from './reproduction-verdicts.ts';
+import {
+  describeDominance,
+  describeTests,
+  dominances,
+  reproducedKinds,
+  type Comparison,
+  type Dominance,
+  type JudgedRun,
+} from './reproduction-verdicts.ts';
 import { sweepTable, type SweptRun } from './sweep.ts';
 
 export { describeDominance, describeTests, dominanceSign, type Dominance, type JudgedRun } from './reproduction-verdicts.ts';
@@ -63,7 +71,10 @@ function reproducedModels() {
 }
 
 /** What is to be trained: the preset's seven models, or all of the published grid search. */
-export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, { preset, seeds, splits, epochs, findsWeights, weights }: ReproductionChoice): { base: RunConfig; plan: SweepPlan } {
+export function reproductionPlan(
+  { rows, dim }: Pick<Prepared, 'rows' | 'dim'>,
+  { preset, seeds, splits, epochs, findsWeights, weights }: ReproductionChoice,
+): { base: RunConfig; plan: SweepPlan } {
   const [vanilla] = presetConfigs(preset, { inputDim: dim, cells: rows });
   const base = parseOptions(RunConfig, { ...vanilla, epochs: epochs ?? vanilla.epochs });
   const models = reproducedModels().map(({ kind, part }) => {
@@ -76,25 +87,57 @@ export function reproductionPlan({ rows, dim }: Pick<Prepared, 'rows' | 'dim'>, 
 /** Vanilla and, of each model, the runs with the weight picked; where none is within the factor, with the smallest tried. */
 export function chosenRuns({ rows, picks }: SweepOutcome, runs: readonly SweptRun[], findsWeights: boolean): SweptRun[] {
   if (!findsWeights) return [...runs];
-  return runs.filter(({ config: { model: { regularization } } }) => {
-    if (regularization.kind === 'none') return true;
-    const { kind, part, weight } = regularization;
-    const pick = picks.find((each) => each.kind === kind && each.part === part)?.weight;
-    return weight === (pick ?? Math.min(...rows.filter((row) => row.kind === kind && row.part === part).map((row) => row.weight)));
-  });
+  return runs.filter(
+    ({
+      config: {
+        model: { regularization },
+      },
+    }) => {
+      if (regularization.kind === 'none') return true;
+      const { kind, part, weight } = regularization;
+      const pick = picks.find((each) => each.kind === kind && each.part === part)?.weight;
+      return weight === (pick ?? Math.min(...rows.filter((row) => row.kind === kind && row.part === part).map((row) => row.weight)));
+    },
+  );
 }
 
 /** Measures a kept run as the tables ask. @returns the model and its embedding too, for the figure */
-export async function judge(folder: string, prepared: Prepared, job: Job): Promise<{ judged: JudgedRun; name: string; model: TrainedRun; embedding: Float32Array }> {
+export async function judge(
+  folder: string,
+  prepared: Prepared,
+  job: Job,
+): Promise<{ judged: JudgedRun; name: string; model: TrainedRun; embedding: Float32Array }> {
   const { name, model } = await pipeline.loadRun(folder, prepared);
   const embedding = await pipeline.embed(prepared, model);
   const [published, paper] = await essentials(prepared, model, embedding, ['published', 'paper'], job);
-  const { seed, splitSeed, model: { regularization, latentDim } } = model.config;
+  const {
+    seed,
+    splitSeed,
+    model: { regularization, latentDim },
+  } = model.config;
   const { heldOut } = model.split;
   const cells = sampleRows(heldOut.length, publishedSubset, seed).map((index) => heldOut[index]);
-  const measures = await publishedMeasures(gather(prepared.features, prepared.dim, cells), prepared.dim, gather(embedding, latentDim, cells), latentDim, job);
+  const measures = await publishedMeasures(
+    gather(prepared.features, prepared.dim, cells),
+    prepared.dim,
+    gather(embedding, latentDim, cells),
+    latentDim,
+    job,
+  );
   const { mseTrain, mseTest, mseMean, explained } = published.values;
-  return { judged: { regularization, seed, split: splitSeed, measures: { ...measures, mseTrain, mseTest, mseMean, explained }, published: published.values, paper: paper.values }, name, model, embedding };
+  return {
+    judged: {
+      regularization,
+      seed,
+      split: splitSeed,
+      measures: { ...measures, mseTrain, mseTest, mseMean, explained },
+      published: published.values,
+      paper: paper.values,
+    },
+    name,
+    model,
+    embedding,
+  };
 }
 
 function gather(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
@@ -127,7 +170,11 @@ export function comparisonOf({ base, runs, isQuick }: Pick<ReproductionInput, 'b
   return { decides: !isQuick, overlap: splitOverlap(runs.map(({ split }) => ({ ...base, splitSeed: split }))) };
 }
 
-export interface Reproduction { files: { name: string; text: string }[]; dominances: Dominance[]; /** How verdicts were come to, or why there are none. */ tests: string }
+export interface Reproduction {
+  files: { name: string; text: string }[];
+  dominances: Dominance[];
+  /** How verdicts were come to, or why there are none. */ tests: string;
+}
 
 /** The tables as CSV, all of them as LaTeX and in a report in Markdown, and the numbers as JSON. */
 export function reproduction(input: ReproductionInput): Reproduction {
@@ -145,11 +192,14 @@ export function reproduction(input: ReproductionInput): Reproduction {
     { name: 'table6', heading: 'Table 6', table: measuresTable(runs, title, 'decoder', held, comparison) },
     ...(findsWeights ? [{ name: 'weights', heading: 'Grid search', table: sweepTable(outcome) }] : []),
   ];
-  const beside = dataset === null ? [] : [
-    { name: 'table1-beside', heading: 'Table 1 beside the paper’s', table: distortionBeside(runs, dataset) },
-    { name: 'table5-beside', heading: 'Table 5 beside the paper’s', table: measuresBeside(runs, dataset, 'encoder') },
-    { name: 'table6-beside', heading: 'Table 6 beside the paper’s', table: measuresBeside(runs, dataset, 'decoder') },
-  ];
+  const beside =
+    dataset === null
+      ? []
+      : [
+          { name: 'table1-beside', heading: 'Table 1 beside the paper’s', table: distortionBeside(runs, dataset) },
+          { name: 'table5-beside', heading: 'Table 5 beside the paper’s', table: measuresBeside(runs, dataset, 'encoder') },
+          { name: 'table6-beside', heading: 'Table 6 beside the paper’s', table: measuresBeside(runs, dataset, 'decoder') },
+        ];
   const all = [...tables, ...beside];
   const pairs = dominances(runs, 'published', comparison);
   const about = [
@@ -162,12 +212,39 @@ export function reproduction(input: ReproductionInput): Reproduction {
     `The held-out cells also choose which epoch’s weights are kept. Measures of Tables 3, 5 and 6 are those of the published code: on ${held} held-out cells, drawn anew for each seed, neighbourhoods averaged over k = 10 … ${Math.min(200, 10 * Math.floor((held - 1) / 10))}. Trustworthiness leaves out k above half of the cells, where its formula has no meaning${dataset === null ? '' : '; beside the paper’s numbers it is computed with them, as theirs were'}.`,
   ];
   const markdown = [
-    `# The paper’s tables on ${title}`, '', ...about.map((line) => `- ${line}`), '',
-    '## Does a part’s regularization serve that part best?', '', ...pairs.map((each) => `- ${describeDominance(each)}`), '',
-    ...(figures.length > 0 ? ['## Indicatrices', '', ...figures.filter((name) => name.endsWith('.png')).map((name) => `![Embeddings with the indicatrices of encoder and decoder](${name})`), ''] : []),
+    `# The paper’s tables on ${title}`,
+    '',
+    ...about.map((line) => `- ${line}`),
+    '',
+    '## Does a part’s regularization serve that part best?',
+    '',
+    ...pairs.map((each) => `- ${describeDominance(each)}`),
+    '',
+    ...(figures.length > 0
+      ? [
+          '## Indicatrices',
+          '',
+          ...figures
+            .filter((name) => name.endsWith('.png'))
+            .map((name) => `![Embeddings with the indicatrices of encoder and decoder](${name})`),
+          '',
+        ]
+      : []),
     ...all.flatMap(({ heading, table }) => [`## ${heading}`, '', formatTable(table, 'md')]),
   ].join('\n');
-  const json = { title, dataset, cells: prepared.rows, features: prepared.dim, fingerprint: prepared.fingerprint, epochs: base.epochs, seeds, splits, weights: outcome.picks, dominances: pairs, runs };
+  const json = {
+    title,
+    dataset,
+    cells: prepared.rows,
+    features: prepared.dim,
+    fingerprint: prepared.fingerprint,
+    epochs: base.epochs,
+    seeds,
+    splits,
+    weights: outcome.picks,
+    dominances: pairs,
+    runs,
+  };
   return {
     files: [
       { name: 'reproduction.md', text: markdown },

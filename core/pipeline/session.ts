@@ -3,4 +3,14 @@ export { CheckpointWriter, readCheckpoints, removeCheckpoint, type Checkpoint } 
 export { readColumns, writeColumns } from '../project/columns.ts';
 export { lockProject, requireFree } from '../project/lock.ts';
 export { isProject, projectFile, readProject, runsFolder, sourceOfProject, type ProjectFile } from '../project/project-file.ts';
-export { folderFor, isThere, listProjects, projectAt, readSession, setAside, writeSession, type SessionFound, type SessionRecord } from '../project/session.ts';
+export {
+  folderFor,
+  isThere,
+  listProjects,
+  projectAt,
+  readSession,
+  setAside,
+  writeSession,
+  type SessionFound,
+  type SessionRecord,
+} from '../project/session.ts';

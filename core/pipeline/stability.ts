@@ -29,13 +29,23 @@ export async function mapStability(prepared: Prepared, maps: readonly Embedded[]
   const shares = column && aligned.maps.map((map) => clusterAreas(map, column.codes, column.categories.length, noVolumes).seen);
   const hasEllipses = maps.every(({ dim, model }) => dim === 2 && model);
   const geometry = [];
-  if (hasEllipses) for (const [index, map] of maps.entries()) geometry.push(await geometryOfCells(prepared, map, 'encoder', portion(job, index / maps.length, (index + 1) / maps.length, 'Ellipses')));
+  if (hasEllipses)
+    for (const [index, map] of maps.entries())
+      geometry.push(
+        await geometryOfCells(prepared, map, 'encoder', portion(job, index / maps.length, (index + 1) / maps.length, 'Ellipses')),
+      );
   return {
     seeds: maps.length,
     cells,
     median: quantile(cells, 0.5),
     most: quantile(cells, 0.9),
-    ...(column && shares && { groups: { column: column.name, areas: column.categories.map((group, index) => ({ group, share: estimate(shares.map((of) => of[index]))! })) } }),
+    ...(column &&
+      shares && {
+        groups: {
+          column: column.name,
+          areas: column.categories.map((group, index) => ({ group, share: estimate(shares.map((of) => of[index]))! })),
+        },
+      }),
     ...(hasEllipses && { ellipses: ellipseSpread(geometry, aligned.similarities) }),
   };
 }
@@ -50,11 +60,16 @@ export function seedsKey({ seeds }: Embedded): string {
   return (seeds?.() ?? []).map(({ model }) => `${model?.config.seed} ${model?.config.splitSeed}`).join();
 }
 
-/** Each cell's spread over the seeds of an embedding's model, as in `MapStability`; NaN where there is one seed alone, which says nothing of it. */
+/**
+ * Each cell's spread over the seeds of an embedding's model, as in `MapStability`; NaN where there is one seed alone, which says nothing of
+ * it.
+ */
 export async function seedSpread({ rows }: Prepared, { seeds }: Embedded, job: Job): Promise<Float64Array> {
   const maps = seeds?.() ?? [];
   await job.breathe();
-  return maps.length < 2 ? new Float64Array(rows).fill(NaN) : cellSpread(alignMaps(maps.map(({ embedding, dim }) => mapOf(embedding, dim))));
+  return maps.length < 2
+    ? new Float64Array(rows).fill(NaN)
+    : cellSpread(alignMaps(maps.map(({ embedding, dim }) => mapOf(embedding, dim))));
 }
 
 /** The same for an embedding that knows of its model's other seeds; null where there is none. */

@@ -20,7 +20,9 @@ export { listManifests, manifestFile, readManifest, writeManifest, type SweepMan
 export { configKey } from '../project/sweep/plan.ts';
 export { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
 
-export interface SweptRun extends MeasuredRun { folder: string }
+export interface SweptRun extends MeasuredRun {
+  folder: string;
+}
 
 export interface SweepTask {
   /** Where runs are kept, and where finished ones are looked for. */
@@ -42,7 +44,11 @@ export interface SweepListener {
 
 /** @throws `bad-option` where nothing is held out to pick weights by */
 export function requireHeldOut({ heldOut }: RunConfig): void {
-  if (heldOut === 0) throw new Fault('bad-option', 'A sweep picks weights by the error on held-out cells, and none are held out.', { place: 'heldOut', remedy: 'Hold out a tenth of the cells.' });
+  if (heldOut === 0)
+    throw new Fault('bad-option', 'A sweep picks weights by the error on held-out cells, and none are held out.', {
+      place: 'heldOut',
+      remedy: 'Hold out a tenth of the cells.',
+    });
 }
 
 /** One configuration a run of the plan. */
@@ -54,9 +60,13 @@ export function plannedConfigs(base: RunConfig, plan: SweepPlan): RunConfig[] {
 export async function finishedRuns(folder: string, fingerprint: string): Promise<Map<string, SweptRun>> {
   const found = new Map<string, SweptRun>();
   const { runs } = await pipeline.listRuns(folder);
-  for (const { folder: own, record: { config, metrics, data } } of runs) {
+  for (const {
+    folder: own,
+    record: { config, metrics, data },
+  } of runs) {
     const key = configKey(config);
-    if (data.fingerprint === fingerprint && typeof metrics.values[heldOutMeasure(config.model)] === 'number' && !found.has(key)) found.set(key, { config, metrics, folder: own });
+    if (data.fingerprint === fingerprint && typeof metrics.values[heldOutMeasure(config.model)] === 'number' && !found.has(key))
+      found.set(key, { config, metrics, folder: own });
   }
   return found;
 }
@@ -65,7 +75,12 @@ export async function finishedRuns(folder: string, fingerprint: string): Promise
  * Trains what is not yet there. A run that diverges does not stop the others; a cancel stops all with the `cancelled` fault, and what had
  * ended is found again by the next call.
  */
-export async function sweep(task: SweepTask, on: SweepListener, signal: AbortSignal, job: (signal: AbortSignal) => Job): Promise<{ outcome: SweepOutcome; runs: SweptRun[]; failed: { name: string; fault: FaultRecord }[] }> {
+export async function sweep(
+  task: SweepTask,
+  on: SweepListener,
+  signal: AbortSignal,
+  job: (signal: AbortSignal) => Job,
+): Promise<{ outcome: SweepOutcome; runs: SweptRun[]; failed: { name: string; fault: FaultRecord }[] }> {
   const { folder, data, prepared, base, plan } = task;
   requireHeldOut(base);
   const configs = plannedConfigs(base, plan);
@@ -95,7 +110,8 @@ export async function sweep(task: SweepTask, on: SweepListener, signal: AbortSig
     }
   };
   await Promise.all(Array.from({ length: Math.min(hardwareThreads(), waiting.length) }, worker));
-  if (signal.aborted) throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${folder}; the same sweep goes on from them.` });
+  if (signal.aborted)
+    throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${folder}; the same sweep goes on from them.` });
   return { outcome: sweepOutcome(plan, runs), runs, failed };
 }
 
@@ -112,14 +128,47 @@ export function sweepTable({ factor, seeds, vanilla, vanillaOwn, rows, picks, co
   const parts = [...new Set(rows.map(({ kind, part }) => `${kind} ${part}`))];
   return {
     caption: `Weights tried, means and standard deviations over ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}. Picked is the largest weight whose held-out ${error} is at most ${factor} times ${plain}'s.`,
-    head: ['Model', 'Weight', `${error === 'MSE' ? error : 'Loss'} (held out)`, `× ${plain}`, 'Measure', 'Its value', contrast ? `${plain}’s` : 'Vanilla’s', 'Picked'],
+    head: [
+      'Model',
+      'Weight',
+      `${error === 'MSE' ? error : 'Loss'} (held out)`,
+      `× ${plain}`,
+      'Measure',
+      'Its value',
+      contrast ? `${plain}’s` : 'Vanilla’s',
+      'Picked',
+    ],
     groups: [
-      [[modelName({ regularization: { kind: 'none' }, contrast }), null, vanilla, vanilla && { mean: 1, deviation: null }, null, null, null, null]],
-      ...parts.map((model) => rows.filter(({ kind, part }) => `${kind} ${part}` === model).map((row) => {
-        const { kind, part, weight, mse, ratio, own } = row;
-        const isPick = picks.some((pick) => pick.kind === kind && pick.part === part && pick.weight === weight);
-        return [modelName({ regularization: { kind, part, weight }, contrast }), String(weight), mse, ratio === null ? null : { mean: ratio, deviation: null }, measureName(kind, part), own, vanillaOwn[ownMeasure(kind, part)] ?? null, isPick ? 'yes' : ''];
-      })),
+      [
+        [
+          modelName({ regularization: { kind: 'none' }, contrast }),
+          null,
+          vanilla,
+          vanilla && { mean: 1, deviation: null },
+          null,
+          null,
+          null,
+          null,
+        ],
+      ],
+      ...parts.map((model) =>
+        rows
+          .filter(({ kind, part }) => `${kind} ${part}` === model)
+          .map((row) => {
+            const { kind, part, weight, mse, ratio, own } = row;
+            const isPick = picks.some((pick) => pick.kind === kind && pick.part === part && pick.weight === weight);
+            return [
+              modelName({ regularization: { kind, part, weight }, contrast }),
+              String(weight),
+              mse,
+              ratio === null ? null : { mean: ratio, deviation: null },
+              measureName(kind, part),
+              own,
+              vanillaOwn[ownMeasure(kind, part)] ?? null,
+              isPick ? 'yes' : '',
+            ];
+          }),
+      ),
     ],
   };
 }
@@ -129,7 +178,11 @@ function measureName(kind: RegularizerKind, part: Part): string {
   return `${({ vp: 'VPres', cn: 'CN', is: 'ISO' } as Record<string, string>)[id.slice(0, 2)]} (${part})`;
 }
 
-export interface SweepFile { name: string; mime: string; bytes: Uint8Array }
+export interface SweepFile {
+  name: string;
+  mime: string;
+  bytes: Uint8Array;
+}
 
 /** The table as CSV, Markdown or LaTeX, the trade-offs as a figure. */
 export async function sweepFile(outcome: SweepOutcome, format: SweepFormat, caption: string, dpi: number, job: Job): Promise<SweepFile> {
@@ -139,4 +192,3 @@ export async function sweepFile(outcome: SweepOutcome, format: SweepFormat, capt
   const asFigure = figureFormats.find((known) => known === format)!;
   return { name, ...(await writeDrawing(drawTradeOffs(outcome, caption), asFigure, dpi, job)) };
 }
-

@@ -21,7 +21,10 @@ type Length = typeof looking;
 /** Weights from the first down, by tens. */
 const decades = 7;
 
-/** The study of docs/maps.md had components whose variance, a feature in the mean, was above this; the error has their scale, and a weight stands beside the error. */
+/**
+ * The study of docs/maps.md had components whose variance, a feature in the mean, was above this; the error has their scale, and a weight
+ * stands beside the error.
+ */
 const leastVariance = 1;
 
 /** Whether the proposed weights are known to suit data: components of cells on the scale that they were found with. */
@@ -39,7 +42,11 @@ export async function knowsWeights({ features, rows, dim, steps: done }: Prepare
  * @throws `bad-option` where nothing is held out, `cancelled`
  */
 export async function findWeights(prepared: Prepared, base: RunConfig, sought: readonly SoughtWeight[], job: Job): Promise<FoundWeight[]> {
-  if (base.heldOut === 0) throw new Fault('bad-option', 'Weights are found by the error on held-out cells, and none are held out.', { place: 'heldOut', remedy: 'Hold out a tenth of the cells.' });
+  if (base.heldOut === 0)
+    throw new Fault('bad-option', 'Weights are found by the error on held-out cells, and none are held out.', {
+      place: 'heldOut',
+      remedy: 'Hold out a tenth of the cells.',
+    });
   const trial = trialOf(prepared, base, job, 2 + sought.length * (2 + Math.ceil(Math.log2(decades))));
   const [vanilla, whole] = await Promise.all([looking, confirming].map((length) => trial({ kind: 'none' }, length)));
   const keeps = async ({ kind, part }: SoughtWeight, weight: number, length: Length) => {
@@ -47,21 +54,23 @@ export async function findWeights(prepared: Prepared, base: RunConfig, sought: r
     const found = await trial({ kind, part, weight }, length);
     return found !== null && beside !== null && failureBy(found.explained, found.error / beside.error) === null;
   };
-  const found = await Promise.all(sought.map(async (of): Promise<FoundWeight> => {
-    const weights = Array.from({ length: decades }, (_, decade) => Number((of.from / 10 ** decade).toPrecision(12)));
-    // What keeps is at or after `at`, what breaks before `broken`.
-    let at = 0;
-    if (!(await keeps(of, weights[0], looking))) {
-      let broken = 1;
-      for (at = decades; broken < at; ) {
-        const middle = Math.floor((broken + at) / 2);
-        if (await keeps(of, weights[middle], looking)) at = middle;
-        else broken = middle + 1;
+  const found = await Promise.all(
+    sought.map(async (of): Promise<FoundWeight> => {
+      const weights = Array.from({ length: decades }, (_, decade) => Number((of.from / 10 ** decade).toPrecision(12)));
+      // What keeps is at or after `at`, what breaks before `broken`.
+      let at = 0;
+      if (!(await keeps(of, weights[0], looking))) {
+        let broken = 1;
+        for (at = decades; broken < at;) {
+          const middle = Math.floor((broken + at) / 2);
+          if (await keeps(of, weights[middle], looking)) at = middle;
+          else broken = middle + 1;
+        }
       }
-    }
-    while (at < decades && !(await keeps(of, weights[at], confirming))) at++;
-    return { ...of, weight: weights[Math.min(at, decades - 1)], keeps: at < decades };
-  }));
+      while (at < decades && !(await keeps(of, weights[at], confirming))) at++;
+      return { ...of, weight: weights[Math.min(at, decades - 1)], keeps: at < decades };
+    }),
+  );
   job.report(1);
   return found;
 }
@@ -73,7 +82,11 @@ function trialOf(prepared: Prepared, base: RunConfig, job: Job, most: number) {
   let ended = 0;
   return async (regularization: Regularization, length: Length): Promise<{ error: number; explained: number | null } | null> => {
     try {
-      const model = await scheduler.add({ ...sample, config: lasting(base, regularization, length, sample.rows, prepared.rows) }, { epoch: () => {} }, job.signal);
+      const model = await scheduler.add(
+        { ...sample, config: lasting(base, regularization, length, sample.rows, prepared.rows) },
+        { epoch: () => {} },
+        job.signal,
+      );
       return await judge(sample, model, job);
     } catch (error) {
       if (error instanceof Fault && error.tag === 'diverged') return null;
@@ -84,7 +97,10 @@ function trialOf(prepared: Prepared, base: RunConfig, job: Job, most: number) {
   };
 }
 
-interface Sample { features: Float32Array; rows: number }
+interface Sample {
+  features: Float32Array;
+  rows: number;
+}
 
 function sampled({ features, rows, dim }: Prepared): Sample {
   if (rows <= mostCells) return { features, rows };
@@ -98,7 +114,12 @@ function sampled({ features, rows, dim }: Prepared): Sample {
 function lasting(base: RunConfig, regularization: Regularization, { share, least, most }: Length, rows: number, all: number): RunConfig {
   const perEpoch = (cells: number) => Math.max(1, Math.ceil((cells * (1 - base.heldOut - base.validation)) / base.batchSize));
   const steps = Math.min(most, Math.max(least, share * base.epochs * perEpoch(all)));
-  return parseOptions(RunConfig, { ...base, mixing: mixesInputs(regularization.kind), epochs: Math.ceil(steps / perEpoch(rows)), model: { ...base.model, regularization } });
+  return parseOptions(RunConfig, {
+    ...base,
+    mixing: mixesInputs(regularization.kind),
+    epochs: Math.ceil(steps / perEpoch(rows)),
+    model: { ...base.model, regularization },
+  });
 }
 
 async function judge({ features }: Sample, { config: { model: shape }, parameters, split }: TrainedRun, job: Job) {

@@ -14,7 +14,12 @@ const between = 250;
 const folderName = '.training';
 const [aboutFile, historyFile, weightsFile] = ['run.json', 'history.ndjson', 'weights.safetensors'];
 
-const About = v.object({ name: v.string(), config: KeptConfig, /** Of the features it is trained on. */ fingerprint: v.string(), /** Milliseconds since 1970. */ queued: v.number() });
+const About = v.object({
+  name: v.string(),
+  config: KeptConfig,
+  /** Of the features it is trained on. */ fingerprint: v.string(),
+  /** Milliseconds since 1970. */ queued: v.number(),
+});
 type About = v.InferOutput<typeof About>;
 
 export interface Checkpoint extends About {
@@ -50,7 +55,13 @@ export class CheckpointWriter {
     this.records = this.records.filter((record) => record.epoch > epoch);
     this.writing = this.attempt(async () => {
       await appendFile(join(this.folder, historyFile), told.map((record) => `${JSON.stringify(record)}\n`).join(''));
-      await writeWhole(join(this.folder, weightsFile), encodeSafetensors({ tensors: [{ name: 'parameters', shape: [parameters.length], values: parameters }], metadata: { epoch: String(epoch) } }));
+      await writeWhole(
+        join(this.folder, weightsFile),
+        encodeSafetensors({
+          tensors: [{ name: 'parameters', shape: [parameters.length], values: parameters }],
+          metadata: { epoch: String(epoch) },
+        }),
+      );
     });
   }
 
@@ -99,12 +110,15 @@ async function readCheckpoint(folder: string, id: RunId): Promise<Checkpoint> {
   const { tensors, metadata } = decodeSafetensors(bytes, join(folder, weightsFile));
   const parameters = tensors[0]?.values;
   // Weights that training cannot go on from: it begins anew.
-  if (parameters?.length !== parameterCount(about.config.model) || !parameters.every((weight) => Number.isFinite(weight))) return { ...about, id, history: [], parameters: null };
+  if (parameters?.length !== parameterCount(about.config.model) || !parameters.every((weight) => Number.isFinite(weight)))
+    return { ...about, id, history: [], parameters: null };
   const end = Number(metadata['epoch']);
   const lines = (await readFile(join(folder, historyFile), 'utf8')).split('\n').filter(Boolean);
   // JSON has no NaN, which is what a regularizer is that there is none of.
   const records = lines.map((line) => JSON.parse(line, (_, value: unknown) => value ?? NaN) as EpochRecord);
   // After an earlier crash the epochs beyond its weights were trained, and written, once more.
-  const history = [...new Map(records.map((record) => [record.epoch, record])).values()].filter(({ epoch }) => epoch <= end).sort((a, b) => a.epoch - b.epoch);
+  const history = [...new Map(records.map((record) => [record.epoch, record])).values()]
+    .filter(({ epoch }) => epoch <= end)
+    .sort((a, b) => a.epoch - b.epoch);
   return { ...about, id, history, parameters };
 }

@@ -13,15 +13,17 @@ const fileName = 'columns.json';
 const ColumnsRecord = v.object({
   format: v.literal('indicatrix-columns'),
   formatVersion: v.literal(1),
-  columns: v.array(v.object({
-    name: v.string(),
-    categories: v.array(v.string()),
-    colors: v.optional(v.array(v.string())),
-    /** By clustering. */
-    found: v.optional(v.literal(true)),
-    /** −1 where a cell has no value. */
-    codes: v.array(v.pipe(v.number(), v.integer(), v.minValue(-1))),
-  })),
+  columns: v.array(
+    v.object({
+      name: v.string(),
+      categories: v.array(v.string()),
+      colors: v.optional(v.array(v.string())),
+      /** By clustering. */
+      found: v.optional(v.literal(true)),
+      /** −1 where a cell has no value. */
+      codes: v.array(v.pipe(v.number(), v.integer(), v.minValue(-1))),
+    }),
+  ),
 });
 
 /** @throws `write-failed` */
@@ -29,7 +31,13 @@ export function writeColumns(folder: string, columns: Category[]): Promise<void>
   const record: v.InferOutput<typeof ColumnsRecord> = {
     format: 'indicatrix-columns',
     formatVersion: 1,
-    columns: columns.map(({ name, categories, colors, found, codes }) => ({ name, categories, ...(colors && { colors }), ...(found && { found }), codes: Array.from(codes) })),
+    columns: columns.map(({ name, categories, colors, found, codes }) => ({
+      name,
+      categories,
+      ...(colors && { colors }),
+      ...(found && { found }),
+      codes: Array.from(codes),
+    })),
   };
   return writeWhole(join(folder, fileName), `${JSON.stringify(record)}\n`);
 }
@@ -46,6 +54,11 @@ export async function readColumns(folder: string, cells: number): Promise<Catego
       return { kind: 'category', name, categories, ...(colors && { colors }), ...(found && { found }), codes: Int32Array.from(codes) };
     });
   } catch (error) {
-    throw new Fault('malformed', 'The columns that were made in this project do not fit its data, or cannot be read.', { file, remedy: 'Make them again.' }, error);
+    throw new Fault(
+      'malformed',
+      'The columns that were made in this project do not fit its data, or cannot be read.',
+      { file, remedy: 'Make them again.' },
+      error,
+    );
   }
 }

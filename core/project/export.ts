@@ -17,12 +17,18 @@ export interface ModelToExport {
 
 /** Parameters under PyTorch's names, with what they belong to. */
 export function modelSafetensors({ name, shape, parameters, fingerprint }: ModelToExport): Uint8Array {
-  return encodeSafetensors({ tensors: parameterTensors(shape, parameters), metadata: { format: 'pt', name, fingerprint, activation: shape.activation } });
+  return encodeSafetensors({
+    tensors: parameterTensors(shape, parameters),
+    metadata: { format: 'pt', name, fingerprint, activation: shape.activation },
+  });
 }
 
 /** What follows the run's name in each file's, and the files: one for safetensors, one a part for ONNX. @param version of the program */
 export function modelFiles(model: ModelToExport, format: ModelFormat, version: string): { suffix: string; bytes: Uint8Array }[] {
   if (format === 'safetensors') return [{ suffix: 'safetensors', bytes: modelSafetensors(model) }];
   const { name, shape, parameters, fingerprint } = model;
-  return partsOf(shape).map((part) => ({ suffix: `${part}.onnx`, bytes: encodeOnnx({ shape, parameters, part, version, metadata: { name, fingerprint } }) }));
+  return partsOf(shape).map((part) => ({
+    suffix: `${part}.onnx`,
+    bytes: encodeOnnx({ shape, parameters, part, version, metadata: { name, fingerprint } }),
+  }));
 }

@@ -13,19 +13,30 @@ const sameWithin = 1e-2;
 
 /** Keeps the features, cells × dim, in a project's folder. @throws `write-failed` */
 export function saveFeatures(folder: string, { features, rows, dim, fingerprint }: Prepared): Promise<void> {
-  return writeWhole(join(folder, fileName), encodeSafetensors({ tensors: [{ name: 'features', shape: [rows, dim], values: features }], metadata: { fingerprint } }));
+  return writeWhole(
+    join(folder, fileName),
+    encodeSafetensors({ tensors: [{ name: 'features', shape: [rows, dim], values: features }], metadata: { fingerprint } }),
+  );
 }
 
 /** The prepared data with the very features that were kept. @throws `file-missing`, `malformed` where the data are others by now */
 export async function restoreFeatures(folder: string, prepared: Prepared): Promise<Prepared> {
   const file = join(folder, fileName);
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new Fault('file-missing', 'The features that the runs were trained on are not there.', { file, remedy: 'Restore the file, or train again.' }, error);
+    throw new Fault(
+      'file-missing',
+      'The features that the runs were trained on are not there.',
+      { file, remedy: 'Restore the file, or train again.' },
+      error,
+    );
   });
   const { tensors, metadata } = decodeSafetensors(bytes, file);
   const kept = tensors.find(({ name }) => name === 'features');
   if (!kept || kept.shape.join() !== `${prepared.rows},${prepared.dim}` || !agree(kept.values, prepared.features)) {
-    throw new Fault('malformed', 'These are other data, or prepared otherwise, than the runs here were trained on.', { file, remedy: 'Restore the data file, or train into another folder.' });
+    throw new Fault('malformed', 'These are other data, or prepared otherwise, than the runs here were trained on.', {
+      file,
+      remedy: 'Restore the data file, or train into another folder.',
+    });
   }
   return { ...prepared, features: kept.values, fingerprint: metadata['fingerprint'] ?? prepared.fingerprint };
 }

@@ -17,14 +17,23 @@ const clearingName = '.open-clearing';
 /** Names the holder that another asks to let go. */
 const wantedName = '.open-wanted';
 
-/** Milliseconds between two looks whether it is still held and whether another wants it, looks between two signs of life, and after how many milliseconds without one the holder is gone. */
+/**
+ * Milliseconds between two looks whether it is still held and whether another wants it, looks between two signs of life, and after how many
+ * milliseconds without one the holder is gone.
+ */
 const [lookEvery, looksPerSign, silence] = [1_000, 5, 60_000];
 /** A holder that is asked writes what it has and lets go within so long; one that stands still is passed over. */
 const letsGoWithin = 10_000;
 /** Clearing takes a few reads; one that lasts longer was killed. */
 const clearingAtMost = 10_000;
 
-const Holder = v.object({ key: v.string(), pid: v.number(), host: v.string(), /** Of the process, as `startOf` says. */ start: v.nullable(v.string()), since: v.string() });
+const Holder = v.object({
+  key: v.string(),
+  pid: v.number(),
+  host: v.string(),
+  /** Of the process, as `startOf` says. */ start: v.nullable(v.string()),
+  since: v.string(),
+});
 type Holder = v.InferOutput<typeof Holder>;
 
 /** Of this process: several windows may be served by one. */
@@ -40,7 +49,10 @@ export interface Locking {
 }
 
 /** @returns what gives it back @throws `write-failed`, `in-use` where it is open elsewhere */
-export async function lockProject(folder: string, { lost = () => {}, asked = () => Promise.resolve(lost()), takesOver = false }: Locking = {}): Promise<() => Promise<void>> {
+export async function lockProject(
+  folder: string,
+  { lost = () => {}, asked = () => Promise.resolve(lost()), takesOver = false }: Locking = {},
+): Promise<() => Promise<void>> {
   const path = resolve(folder);
   if (takesOver) await askFor(folder);
   if (own.has(path)) throw inUse(folder, null);
@@ -48,7 +60,13 @@ export async function lockProject(folder: string, { lost = () => {}, asked = () 
   const file = join(folder, fileName);
   try {
     await mkdir(folder, { recursive: true });
-    const holder: Holder = { key: randomUUID(), pid: process.pid, host: hostname(), start: await startOf(process.pid), since: new Date().toISOString() };
+    const holder: Holder = {
+      key: randomUUID(),
+      pid: process.pid,
+      host: hostname(),
+      start: await startOf(process.pid),
+      since: new Date().toISOString(),
+    };
     while (!(await create(file, holder))) {
       if (await isHeld(file)) throw inUse(folder, await readHolder(file));
       await clear(folder);
@@ -60,20 +78,24 @@ export async function lockProject(folder: string, { lost = () => {}, asked = () 
       own.delete(path);
       if ((await readHolder(file))?.key === holder.key) await rm(file, { force: true });
     };
-    const beat = setInterval(() => void (async () => {
-      const now = await readHolder(file);
-      // A disk that is away for a while says nothing of who has it.
-      if (now === null) return;
-      if (now.key !== holder.key) {
-        clearInterval(beat);
-        own.delete(path);
-        lost();
-      } else if ((await wanted(folder)) === holder.key) {
-        clearInterval(beat);
-        await asked();
-        await release();
-      } else if (++looks % looksPerSign === 0) await utimes(file, new Date(), new Date());
-    })().catch(() => undefined), lookEvery);
+    const beat = setInterval(
+      () =>
+        void (async () => {
+          const now = await readHolder(file);
+          // A disk that is away for a while says nothing of who has it.
+          if (now === null) return;
+          if (now.key !== holder.key) {
+            clearInterval(beat);
+            own.delete(path);
+            lost();
+          } else if ((await wanted(folder)) === holder.key) {
+            clearInterval(beat);
+            await asked();
+            await release();
+          } else if (++looks % looksPerSign === 0) await utimes(file, new Date(), new Date());
+        })().catch(() => undefined),
+      lookEvery,
+    );
     beat.unref();
     return release;
   } catch (error) {
@@ -117,8 +139,21 @@ export async function isLocked(folder: string): Promise<boolean> {
 }
 
 function inUse(folder: string, holder: Holder | null): Fault {
-  const where = holder === null ? 'in another window' : holder.host === hostname() ? `in another window (process ${holder.pid})` : `on ${holder.host} (process ${holder.pid})`;
-  return new Fault('in-use', `This project is open ${where}${holder === null ? '' : `, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC`}.`, { file: folder, remedy: 'Close it there, read along, or take it over: on the command line `figure`, `evaluate` and `export` only read, and `--take-over` goes on in its place.' });
+  const where =
+    holder === null
+      ? 'in another window'
+      : holder.host === hostname()
+        ? `in another window (process ${holder.pid})`
+        : `on ${holder.host} (process ${holder.pid})`;
+  return new Fault(
+    'in-use',
+    `This project is open ${where}${holder === null ? '' : `, since ${holder.since.slice(0, 16).replace('T', ' ')} UTC`}.`,
+    {
+      file: folder,
+      remedy:
+        'Close it there, read along, or take it over: on the command line `figure`, `evaluate` and `export` only read, and `--take-over` goes on in its place.',
+    },
+  );
 }
 
 /** What killed programs of this machine left in any of a project's folders. */
@@ -126,7 +161,8 @@ async function sweepProject(folder: string): Promise<void> {
   await sweepDrafts(folder);
   for (const name of ['runs', '.training', '.maps']) {
     await sweepDrafts(join(folder, name));
-    for (const below of await readdir(join(folder, name), { withFileTypes: true }).catch(() => [])) if (below.isDirectory()) await sweepDrafts(join(folder, name, below.name));
+    for (const below of await readdir(join(folder, name), { withFileTypes: true }).catch(() => []))
+      if (below.isDirectory()) await sweepDrafts(join(folder, name, below.name));
   }
 }
 
@@ -154,14 +190,19 @@ async function clear(folder: string, passedOver: string | null = null): Promise<
     throw error;
   });
   if (handle === null) {
-    if ((await ageOf(clearing) ?? 0) > clearingAtMost) await rename(clearing, `${clearing}-${randomUUID()}`).then(() => undefined, () => undefined);
+    if (((await ageOf(clearing)) ?? 0) > clearingAtMost)
+      await rename(clearing, `${clearing}-${randomUUID()}`).then(
+        () => undefined,
+        () => undefined,
+      );
     await new Promise((wait) => setTimeout(wait, 20));
     return;
   }
   try {
     await handle.close();
     const file = join(folder, fileName);
-    // One that is there stays until it is taken away here; where there is none, another may make one at any moment, and that is not to be touched.
+    // One that is there stays until it is taken away here; where there is none, another may make one at any moment, and that is not to be
+    // touched.
     const isPassedOver = passedOver !== null && (await readHolder(file))?.key === passedOver;
     if ((await isThere(file)) && (isPassedOver || !(await isHeld(file)))) await rm(file, { force: true });
   } finally {
@@ -169,7 +210,11 @@ async function clear(folder: string, passedOver: string | null = null): Promise<
   }
 }
 
-const isThere = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
 
 async function isHeld(file: string): Promise<boolean> {
   const holder = await readHolder(file);
@@ -179,7 +224,7 @@ async function isHeld(file: string): Promise<boolean> {
     if (start !== null) return start === holder.start;
   }
   // Of another machine, not written into yet, or by a program of before this form.
-  return (await ageOf(file) ?? Infinity) <= silence;
+  return ((await ageOf(file)) ?? Infinity) <= silence;
 }
 
 async function readHolder(file: string): Promise<Holder | null> {

@@ -1,5 +1,6 @@
 /**
- * A trained part as an ONNX model (https://onnx.ai): plain layers that any runtime knows. The few messages needed are written field by field,
+ * A trained part as an ONNX model (https://onnx.ai): plain layers that any runtime knows. The few messages needed are written field by
+ * field,
  * with the numbers that onnx.proto gives them.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
@@ -77,11 +78,16 @@ function* layers(part: Part, activation: Activation, depth: number, input: strin
 
 function activated(activation: Activation, name: string, input: string, output: string): Message[] {
   switch (activation) {
-    case 'elu': return [node('Elu', `${name}.elu`, [input], output)];
-    case 'softplus': return [node('Softplus', `${name}.softplus`, [input], output)];
-    case 'tanh': return [node('Tanh', `${name}.tanh`, [input], output)];
-    case 'relu': return [node('Relu', `${name}.relu`, [input], output)];
-    case 'silu': return [node('Sigmoid', `${name}.sigmoid`, [input], `${name}.gate`), node('Mul', `${name}.silu`, [input, `${name}.gate`], output)];
+    case 'elu':
+      return [node('Elu', `${name}.elu`, [input], output)];
+    case 'softplus':
+      return [node('Softplus', `${name}.softplus`, [input], output)];
+    case 'tanh':
+      return [node('Tanh', `${name}.tanh`, [input], output)];
+    case 'relu':
+      return [node('Relu', `${name}.relu`, [input], output)];
+    case 'silu':
+      return [node('Sigmoid', `${name}.sigmoid`, [input], `${name}.gate`), node('Mul', `${name}.silu`, [input, `${name}.gate`], output)];
   }
 }
 

@@ -152,7 +152,10 @@ export interface PortableFile extends PortableModel {
   sha256: string;
 }
 
-/** @throws `file-missing`, `file-unreadable`, `unsupported` for what is no such file or too large for one, `file-truncated`, `malformed`, `not-finite` */
+/**
+ * @throws `file-missing`, `file-unreadable`, `unsupported` for what is no such file or too large for one, `file-truncated`, `malformed`,
+ * `not-finite`
+ */
 export async function readPortable(file: string): Promise<PortableFile> {
   return decodePortable(await bytesOf(file), file);
 }

@@ -33,11 +33,20 @@ export async function isProject(path: string): Promise<boolean> {
 export async function readProject(folder: string): Promise<ProjectFile> {
   const path = projectFile(folder);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Fault('file-missing', 'This is no project: it has no project.json.', { file: folder, remedy: 'Name a folder that `indicatrix train` or `prepare` wrote.' }, error);
+    throw new Fault(
+      'file-missing',
+      'This is no project: it has no project.json.',
+      { file: folder, remedy: 'Name a folder that `indicatrix train` or `prepare` wrote.' },
+      error,
+    );
   });
   const result = v.safeParse(ProjectFile, parseJson(text, path));
   if (result.success) return result.output;
-  throw new Fault('malformed', `It ${describeIssue(result.issues[0])}.`, { file: path, place: v.getDotPath(result.issues[0]) ?? undefined, remedy: 'Train again into a new folder.' });
+  throw new Fault('malformed', `It ${describeIssue(result.issues[0])}.`, {
+    file: path,
+    place: v.getDotPath(result.issues[0]) ?? undefined,
+    remedy: 'Train again into a new folder.',
+  });
 }
 
 /** Where its data are, and how they are read: with paths as they are from here. */

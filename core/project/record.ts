@@ -7,7 +7,10 @@ import type { EpochRecord } from '../types.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** JSON has no NaN, which is what a loss without cells is (no held-out cells, no regularizer); it stands as null. */
-const loss = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
+const loss = v.pipe(
+  v.nullable(v.number()),
+  v.transform((value) => value ?? NaN),
+);
 
 export const RunRecord = v.object({
   format: v.literal('indicatrix-run'),
@@ -30,9 +33,19 @@ export const RunRecord = v.object({
   split: v.object({ train: count, validation: v.optional(count, 0), heldOut: count }),
   training: v.object({ bestEpoch: count, seconds: v.number() }),
   metrics: v.object({ values: v.record(v.string(), v.nullable(v.number())), notes: v.array(v.string()) }),
-  history: v.array(v.object({
-    epoch: count, loss, mse: loss, contrast: v.optional(loss), regularizer: loss, heldOutMse: loss, heldOutContrast: v.optional(loss), degenerate: count, seconds: v.number(),
-  })),
+  history: v.array(
+    v.object({
+      epoch: count,
+      loss,
+      mse: loss,
+      contrast: v.optional(loss),
+      regularizer: loss,
+      heldOutMse: loss,
+      heldOutContrast: v.optional(loss),
+      degenerate: count,
+      seconds: v.number(),
+    }),
+  ),
 });
 export type RunRecord = v.InferOutput<typeof RunRecord>;
 
@@ -55,5 +68,9 @@ export function parseRecord(text: string, file: string): RunRecord {
   const result = v.safeParse(RunRecord, value);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw new Fault('malformed', `It ${describeIssue(issue)}.`, { file, place: v.getDotPath(issue) ?? 'the whole file', remedy: 'Remove the run, or restore the file.' });
+  throw new Fault('malformed', `It ${describeIssue(issue)}.`, {
+    file,
+    place: v.getDotPath(issue) ?? 'the whole file',
+    remedy: 'Remove the run, or restore the file.',
+  });
 }

@@ -40,12 +40,15 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 
 /** @param file named in faults: `file-truncated`, `malformed`, `unsupported` */
 export function decodeSafetensors(bytes: Uint8Array, file: string, mostHeader = mostHeaderBytes): TensorFile {
-  const malformed = (message: string, place = 'header') => new Fault('malformed', message, { file, place, remedy: 'Take an intact copy of the file.' });
-  if (bytes.length < lengthBytes) throw new Fault('file-truncated', 'The file ends within its first 8 bytes.', { file, remedy: 'Take an intact copy of the file.' });
+  const malformed = (message: string, place = 'header') =>
+    new Fault('malformed', message, { file, place, remedy: 'Take an intact copy of the file.' });
+  if (bytes.length < lengthBytes)
+    throw new Fault('file-truncated', 'The file ends within its first 8 bytes.', { file, remedy: 'Take an intact copy of the file.' });
   const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (headerBytes > mostHeader) throw malformed(`A header of ${headerBytes} bytes is no safetensors header.`);
   const start = lengthBytes + headerBytes;
-  if (start > bytes.length) throw new Fault('file-truncated', 'The file ends within its header.', { file, remedy: 'Take an intact copy of the file.' });
+  if (start > bytes.length)
+    throw new Fault('file-truncated', 'The file ends within its header.', { file, remedy: 'Take an intact copy of the file.' });
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, start)));
@@ -54,16 +57,28 @@ export function decodeSafetensors(bytes: Uint8Array, file: string, mostHeader = 
   }
   if (!isRecord(header)) throw malformed('The header is not an object.');
   const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) throw malformed('The metadata are not texts.', '__metadata__');
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string'))
+    throw malformed('The metadata are not texts.', '__metadata__');
   const dataBytes = bytes.length - start;
   const spans: { begin: number; end: number; name: string }[] = [];
   const tensors = Object.entries(entries).map(([name, entry]): NamedTensor => {
-    if (!isRecord(entry) || !isCounts(entry.shape) || !isCounts(entry.data_offsets) || entry.data_offsets.length !== 2) throw malformed('A tensor needs dtype, shape and data_offsets.', name);
-    if (entry.dtype !== 'F32') throw new Fault('unsupported', `The numbers are ${String(entry.dtype)}; only F32 is read.`, { file, place: name, remedy: 'Save the tensors as float32.' });
+    if (!isRecord(entry) || !isCounts(entry.shape) || !isCounts(entry.data_offsets) || entry.data_offsets.length !== 2)
+      throw malformed('A tensor needs dtype, shape and data_offsets.', name);
+    if (entry.dtype !== 'F32')
+      throw new Fault('unsupported', `The numbers are ${String(entry.dtype)}; only F32 is read.`, {
+        file,
+        place: name,
+        remedy: 'Save the tensors as float32.',
+      });
     const [begin, end] = entry.data_offsets;
     const length = entry.shape.reduce((product, dim) => product * dim, 1);
     if (end - begin !== 4 * length) throw malformed(`${end - begin} bytes do not hold ${entry.shape.join(' × ')} numbers.`, name);
-    if (end > dataBytes) throw new Fault('file-truncated', `The file ends at byte ${dataBytes} of the numbers; this tensor reaches ${end}.`, { file, place: name, remedy: 'Take an intact copy of the file.' });
+    if (end > dataBytes)
+      throw new Fault('file-truncated', `The file ends at byte ${dataBytes} of the numbers; this tensor reaches ${end}.`, {
+        file,
+        place: name,
+        remedy: 'Take an intact copy of the file.',
+      });
     spans.push({ begin, end, name });
     const values = new Float32Array(length);
     new Uint8Array(values.buffer).set(bytes.subarray(start + begin, start + end));
@@ -79,7 +94,8 @@ export function decodeSafetensors(bytes: Uint8Array, file: string, mostHeader = 
 
 /** A network's parameters under the names that PyTorch users expect: `encoder.0.weight` (outputs × inputs), `encoder.0.bias` … */
 export function parameterTensors(shape: NetworkShape, parameters: Parameters): NamedTensor[] {
-  if (parameters.length !== parameterCount(shape)) throw new RangeError(`${parameters.length} parameters, but the network has ${parameterCount(shape)}`);
+  if (parameters.length !== parameterCount(shape))
+    throw new RangeError(`${parameters.length} parameters, but the network has ${parameterCount(shape)}`);
   return parameterLayout(shape).map((slot) => ({ name: slot.name, shape: slot.shape, values: tensor(parameters, slot) }));
 }
 
@@ -92,9 +108,14 @@ export function parametersFrom(shape: NetworkShape, tensors: NamedTensor[], file
     const found = byName.get(slot.name);
     if (!found) throw new Fault('malformed', 'This tensor is missing.', { file, place: slot.name, remedy });
     if (found.shape.join() !== slot.shape.join()) {
-      throw new Fault('malformed', `This tensor is ${found.shape.join(' × ')}; the network needs ${slot.shape.join(' × ')}.`, { file, place: slot.name, remedy });
+      throw new Fault('malformed', `This tensor is ${found.shape.join(' × ')}; the network needs ${slot.shape.join(' × ')}.`, {
+        file,
+        place: slot.name,
+        remedy,
+      });
     }
-    if (!found.values.every(Number.isFinite)) throw new Fault('not-finite', 'This tensor holds NaN or infinity.', { file, place: slot.name, remedy: 'Train the model again.' });
+    if (!found.values.every(Number.isFinite))
+      throw new Fault('not-finite', 'This tensor holds NaN or infinity.', { file, place: slot.name, remedy: 'Train the model again.' });
     tensor(parameters, slot).set(found.values);
     byName.delete(slot.name);
   }

@@ -37,11 +37,17 @@ export const SessionRecord = v.object({
   /** Embeddings that no model here made, by where they come from. */
   imported: v.optional(v.array(v.object({ id: v.string(), source: v.string(), name: v.string() })), []),
   /** Cells that were placed on its maps: their copy in the project, and how they were. */
-  placed: v.optional(v.object({
-    id: PlainName, name: v.string(), run: v.string(), open: v.partial(OpenOptions), choice: PlaceOptions,
-    /** Runs over both, and the trained ones that they stand for. */
-    runs: v.array(v.object({ id: v.string(), of: v.string() })),
-  })),
+  placed: v.optional(
+    v.object({
+      id: PlainName,
+      name: v.string(),
+      run: v.string(),
+      open: v.partial(OpenOptions),
+      choice: PlaceOptions,
+      /** Runs over both, and the trained ones that they stand for. */
+      runs: v.array(v.object({ id: v.string(), of: v.string() })),
+    }),
+  ),
   /** The window's own. */
   view: v.nullable(v.record(v.string(), v.unknown())),
 });
@@ -49,9 +55,15 @@ export type SessionRecord = v.InferOutput<typeof SessionRecord>;
 /** `rebuilt`: session.json cannot be read, and the runs beside it tell what they know. */
 export type SessionFound = SessionRecord & { rebuilt?: boolean };
 
-export interface ProjectFound { folder: string; record: SessionFound; /** Whether its data are where they were. */ dataThere: boolean; /** Open in another window. */ inUse: boolean }
+export interface ProjectFound {
+  folder: string;
+  record: SessionFound;
+  /** Whether its data are where they were. */ dataThere: boolean;
+  /** Open in another window. */ inUse: boolean;
+}
 
-export const writeSession = (folder: string, record: SessionRecord): Promise<void> => writeWhole(join(folder, fileName), `${JSON.stringify(record, null, 1)}\n`);
+export const writeSession = (folder: string, record: SessionRecord): Promise<void> =>
+  writeWhole(join(folder, fileName), `${JSON.stringify(record, null, 1)}\n`);
 
 /** The folder that keeps the runs of a project, if `path` is one: of a window, or of the command line, whose runs lie one folder deeper. */
 export async function projectAt(path: string): Promise<{ folder: string; name: string } | null> {
@@ -67,7 +79,10 @@ export async function readSession(folder: string): Promise<SessionFound> {
   if (text === null) {
     const begun = await fromCommandLine(folder);
     if (begun) return begun;
-    throw new Fault('file-missing', 'This folder is no project: it has no session.json.', { file: folder, remedy: 'Choose a folder that Indicatrix keeps a project in.' });
+    throw new Fault('file-missing', 'This folder is no project: it has no session.json.', {
+      file: folder,
+      remedy: 'Choose a folder that Indicatrix keeps a project in.',
+    });
   }
   try {
     return v.parse(SessionRecord, JSON.parse(text));
@@ -85,10 +100,15 @@ async function fromCommandLine(folder: string): Promise<SessionRecord | null> {
   const file = await readProject(project);
   const { source, open } = sourceOfProject(project, file);
   return {
-    format: 'indicatrix-session', formatVersion: 1, saved: new Date().toISOString(), open: false,
+    format: 'indicatrix-session',
+    formatVersion: 1,
+    saved: new Date().toISOString(),
+    open: false,
     // How many they are is told as soon as they are open.
     data: { name: basename(project), source, options: open, cells: 0, genes: 0 },
-    prepare: file.prepare, imported: [], view: null,
+    prepare: file.prepare,
+    imported: [],
+    view: null,
     runs: file.latest.map((run) => ({ id: run, folder: run })),
   };
 }
@@ -99,9 +119,15 @@ async function fromRuns(folder: string): Promise<SessionFound | null> {
   if (!last) return null;
   const { source, cells } = last.data;
   return {
-    format: 'indicatrix-session', formatVersion: 1, saved: last.saved, open: false, rebuilt: true,
+    format: 'indicatrix-session',
+    formatVersion: 1,
+    saved: last.saved,
+    open: false,
+    rebuilt: true,
     data: { name: basename(folder), source, options: {}, cells, genes: 0 },
-    prepare: null, imported: [], view: null,
+    prepare: null,
+    imported: [],
+    view: null,
     runs: runs.map((run) => ({ id: basename(run.folder), folder: basename(run.folder) })),
   };
 }
@@ -115,21 +141,31 @@ export async function setAside(folder: string): Promise<string> {
 /** The projects in a folder, the one saved last first. */
 export async function listProjects(home: string): Promise<ProjectFound[]> {
   const entries = await readdir(home, { withFileTypes: true }).catch(() => []);
-  const found = await Promise.all(entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(async ({ name }) => {
-    const folder = join(home, name);
-    const record = await readSession(folder).catch(() => null);
-    if (!record) return null;
-    return { folder, record, dataThere: await isThere(record.data.source), inUse: await isLocked(folder) };
-  }));
+  const found = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(async ({ name }) => {
+        const folder = join(home, name);
+        const record = await readSession(folder).catch(() => null);
+        if (!record) return null;
+        return { folder, record, dataThere: await isThere(record.data.source), inUse: await isLocked(folder) };
+      }),
+  );
   return found.filter((project) => project !== null).sort((a, b) => b.record.saved.localeCompare(a.record.saved));
 }
 
 /** The folder that a data set's project is kept in: that of the same source, else a new name; never one that is open elsewhere. */
 export async function folderFor(home: string, name: string, source: string): Promise<{ folder: string; record: SessionFound | null }> {
-  const plain = name.replace(/[\\/:*?"<>|]+/g, ' ').replace(/^\.+/, '').trim() || 'data';
+  const plain =
+    name
+      .replace(/[\\/:*?"<>|]+/g, ' ')
+      .replace(/^\.+/, '')
+      .trim() || 'data';
   for (let copy = 1; ; copy++) {
     const folder = join(home, copy === 1 ? plain : `${plain}-${copy}`);
-    const record = await readSession(folder).catch((error: unknown) => (error instanceof Fault && error.tag === 'malformed' ? ('broken' as const) : null));
+    const record = await readSession(folder).catch((error: unknown) =>
+      error instanceof Fault && error.tag === 'malformed' ? ('broken' as const) : null,
+    );
     const own = record === null || (record !== 'broken' && sameSource(record.data.source, source));
     if (own && !(await isLocked(folder))) return { folder, record: record };
   }

@@ -1,4 +1,7 @@
-/** Runs on disk: a folder a run, with run.json, model.safetensors and the epochs it went through; whole or absent, whatever happens while it is written. */
+/**
+ * Runs on disk: a folder a run, with run.json, model.safetensors and the epochs it went through; whole or absent, whatever happens while it
+ * is written.
+ */
 import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { draftOf, sync, writeFailed, writeNew, writeWhole } from '../base/disk.ts';
@@ -91,7 +94,12 @@ export async function loadPast(folder: string): Promise<PastWeights> {
 export async function listRuns(project: string): Promise<{ runs: SavedRun[]; broken: { folder: string; fault: FaultRecord }[] }> {
   const entries = await readdir(project, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new Fault('file-unreadable', `The folder cannot be read (${error.code}).`, { file: project, remedy: 'Check its permissions.' }, error);
+    throw new Fault(
+      'file-unreadable',
+      `The folder cannot be read (${error.code}).`,
+      { file: project, remedy: 'Check its permissions.' },
+      error,
+    );
   });
   const runs: SavedRun[] = [];
   const broken: { folder: string; fault: FaultRecord }[] = [];
@@ -108,7 +116,9 @@ export async function listRuns(project: string): Promise<{ runs: SavedRun[]; bro
   return { runs, broken };
 }
 
-/** Writes a run's name or metrics anew into its record; the folder keeps its own name. Faults: `file-missing`, `malformed`, `write-failed`. */
+/**
+ * Writes a run's name or metrics anew into its record; the folder keeps its own name. Faults: `file-missing`, `malformed`, `write-failed`.
+ */
 export async function amendRun(folder: string, change: Partial<Pick<RunRecord, 'name' | 'metrics'>>): Promise<void> {
   const record = await readRecord(folder);
   await writeWhole(join(folder, recordFile), formatRecord({ ...record, ...change }));
@@ -147,7 +157,10 @@ function recordOf({ name, model, metrics, prepared, source, version }: RunToSave
 /** `geomae-encoder-w1-seed1-20261123T141500`. */
 function folderName({ model, seed }: RunConfig, saved: string): string {
   const { regularization } = model;
-  const slug = modelName(model).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const slug = modelName(model)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   const weight = regularization.kind === 'none' ? [] : [`w${regularization.weight}`];
   return [slug, ...weight, `seed${seed}`, saved.slice(0, 19).replace(/[-:]/g, '')].join('-');
 }
@@ -155,7 +168,10 @@ function folderName({ model, seed }: RunConfig, saved: string): string {
 /** @throws `unsupported` where a project names what lies elsewhere as a run of its own */
 async function readRecord(folder: string): Promise<RunRecord> {
   if ((await lstat(folder).catch(() => null))?.isSymbolicLink()) {
-    throw new Fault('unsupported', 'This run’s folder is a link to another place, which is neither read nor changed.', { file: folder, remedy: 'Copy the run itself into the project.' });
+    throw new Fault('unsupported', 'This run’s folder is a link to another place, which is neither read nor changed.', {
+      file: folder,
+      remedy: 'Copy the run itself into the project.',
+    });
   }
   const file = join(folder, recordFile);
   return parseRecord(new TextDecoder().decode(await read(file)), file);
@@ -166,7 +182,13 @@ async function read(file: string): Promise<Uint8Array> {
     return await readFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Fault('file-missing', 'This file of the run is not there.', { file, remedy: 'Restore the run’s folder, or train again.' }, error);
+    if (code === 'ENOENT')
+      throw new Fault(
+        'file-missing',
+        'This file of the run is not there.',
+        { file, remedy: 'Restore the run’s folder, or train again.' },
+        error,
+      );
     throw new Fault('file-unreadable', `The file cannot be read (${code}).`, { file, remedy: 'Check its permissions.' }, error);
   }
 }
@@ -197,5 +219,8 @@ async function moveToNew(source: string, target: string): Promise<string> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return readdir(dirname(path)).then((names) => names.includes(basename(path)), () => false);
+  return readdir(dirname(path)).then(
+    (names) => names.includes(basename(path)),
+    () => false,
+  );
 }

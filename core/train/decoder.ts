@@ -16,11 +16,18 @@ type Data = Pick<TrainingInput, 'features' | 'threads'>;
 export type FittingListener = (record: EpochRecord, epochs: number) => void;
 
 /**
- * The model with a decoder that mirrors its encoder, trained on the mean squared error of the cells that the encoder was trained on, as long and at
- * the rate that are proposed for autoencoders; the encoder keeps its weights bit for bit. Faults: `unsupported` where there is a decoder, `diverged`,
+ * The model with a decoder that mirrors its encoder, trained on the mean squared error of the cells that the encoder was trained on, as
+ * long and at
+ * the rate that are proposed for autoencoders; the encoder keeps its weights bit for bit. Faults: `unsupported` where there is a decoder,
+ * `diverged`,
  * `cancelled`.
  */
-export async function fitDecoder({ features, threads }: Data, model: TrainedRun, on: FittingListener, signal: AbortSignal): Promise<TrainedRun> {
+export async function fitDecoder(
+  { features, threads }: Data,
+  model: TrainedRun,
+  on: FittingListener,
+  signal: AbortSignal,
+): Promise<TrainedRun> {
   const { config, split } = model;
   if (hasDecoder(config.model)) throw new Fault('unsupported', 'This model has a decoder already.', { remedy: 'Choose an encoder alone.' });
   if (signal.aborted) throw cancelled();
@@ -30,31 +37,59 @@ export async function fitDecoder({ features, threads }: Data, model: TrainedRun,
   const cells = split.train.length + split.heldOut.length;
   const batchSize = proposedBatchSize(cells, { heldOut, validation: 0 });
   // Every step is of the cells that the encoder saw; none are left to choose weights by.
-  const fitting = parseOptions(RunConfig, { model: { ...shape, regularization: { kind: 'none' } }, batchSize, epochs: proposedEpochs(split.train.length, batchSize), seed, heldOut, splitSeed, validation: 0, keepBest: false, weightDecay: 0 });
+  const fitting = parseOptions(RunConfig, {
+    model: { ...shape, regularization: { kind: 'none' } },
+    batchSize,
+    epochs: proposedEpochs(split.train.length, batchSize),
+    seed,
+    heldOut,
+    splitSeed,
+    validation: 0,
+    keepBest: false,
+    weightDecay: 0,
+  });
   const embedding = await encode(config.model, model.parameters, features, createJob(undefined, signal));
   const engine = await openEngine(fitting);
   try {
     const last = { mse: NaN, heldOutMse: NaN };
     const training = engine.startTraining(
-      { config: fitting, features, split, initial: startOf(shape, model.parameters, embedding, split.train, seed), framesPerSecond: 0, threads, decoderAlone: true },
+      {
+        config: fitting,
+        features,
+        split,
+        initial: startOf(shape, model.parameters, embedding, split.train, seed),
+        framesPerSecond: 0,
+        threads,
+        decoderAlone: true,
+      },
       { epoch: (record) => (Object.assign(last, { mse: record.mse, heldOutMse: record.heldOutMse }), on(record, fitting.epochs)) },
     );
     signal.addEventListener('abort', training.cancel);
     const result = await training.done.finally(() => signal.removeEventListener('abort', training.cancel));
     if (result.cancelled || signal.aborted) throw cancelled();
     const history = model.history.with(-1, { ...model.history.at(-1)!, ...last });
-    return { ...model, config: { ...config, model: withDecoder(config.model) }, parameters: result.parameters, history, seconds: model.seconds + result.seconds };
+    return {
+      ...model,
+      config: { ...config, model: withDecoder(config.model) },
+      parameters: result.parameters,
+      history,
+      seconds: model.seconds + result.seconds,
+    };
   } finally {
     engine.release();
   }
 }
 
-/** The encoder's weights, and the seed's for the decoder, whose first layer takes the map's coordinates at one scale. @param embedding rows × latent dimension */
+/**
+ * The encoder's weights, and the seed's for the decoder, whose first layer takes the map's coordinates at one scale. @param embedding rows
+ * × latent dimension
+ */
 function startOf(shape: NetworkShape, encoder: Parameters, embedding: Float32Array, cells: Uint32Array, seed: number): Parameters {
   const parameters = initialParameters(shape, seed);
   parameters.set(encoder);
   const [weight, bias] = parameterLayout(shape).filter(({ part, layer }) => part === 'decoder' && layer === 0);
-  const weights = tensor(parameters, weight), biases = tensor(parameters, bias);
+  const weights = tensor(parameters, weight),
+    biases = tensor(parameters, bias);
   const dim = shape.latentDim;
   for (let d = 0; d < dim; d++) {
     let [sum, squares] = [0, 0];

@@ -23,7 +23,10 @@ export interface TrainingInput {
   config: RunConfig;
   /** Weights to start from instead of the seed's. */
   initial?: Parameters;
-  /** The epochs of a run that was broken off, after which `initial` are the weights. Adam's running means begin anew, and a cosine schedule falls to zero over the epochs that are left. */
+  /**
+   * The epochs of a run that was broken off, after which `initial` are the weights. Adam's running means begin anew, and a cosine schedule
+   * falls to zero over the epochs that are left.
+   */
   before?: EpochRecord[];
   /** Threads inside the run; the result is the same for any number. */
   threads?: number;
@@ -32,7 +35,8 @@ export interface TrainingInput {
 }
 
 /**
- * Trains on the engine of the configuration; a model of neighbours on the graph of the cells that are trained on. Rejects with `not-finite` (naming row and feature), `malformed`, `too-few-cells`, `diverged` (naming the
+ * Trains on the engine of the configuration; a model of neighbours on the graph of the cells that are trained on. Rejects with `not-finite`
+ * (naming row and feature), `malformed`, `too-few-cells`, `diverged` (naming the
  * epoch), and `cancelled` once the signal is aborted.
  */
 export async function trainRun(input: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
@@ -51,22 +55,46 @@ export async function trainRun(input: TrainingInput, on: TrainingListener, signa
     on.epoch(counted);
   };
   const job = createJob(undefined, signal);
-  const graph = model.contrast && (await shared(`graph ${JSON.stringify([config.heldOut, config.splitSeed, config.neighbors, config.weighting])}`, job, (job) => graphOf(features, config, split, job)));
+  const graph =
+    model.contrast &&
+    (await shared(`graph ${JSON.stringify([config.heldOut, config.splitSeed, config.neighbors, config.weighting])}`, job, (job) =>
+      graphOf(features, config, split, job),
+    ));
   const start = initial ?? (await startOf(config, features, split, job));
   const engine = await openEngine(config);
   let cancel: (() => void) | undefined;
   try {
     if (signal.aborted) throw cancelled();
     const training = engine.startTraining(
-      { config: done === 0 ? config : restOf(config, done), features, split, initial: start, framesPerSecond, threads, graph: graph && { ...graph, ...spectrumOf(config, split.train.length) } },
-      { epoch, frame: on.frame && ((at, embedding) => on.frame?.(done + at, embedding)), weights: (at, parameters) => on.weights?.(done + at, parameters) },
+      {
+        config: done === 0 ? config : restOf(config, done),
+        features,
+        split,
+        initial: start,
+        framesPerSecond,
+        threads,
+        graph: graph && { ...graph, ...spectrumOf(config, split.train.length) },
+      },
+      {
+        epoch,
+        frame: on.frame && ((at, embedding) => on.frame?.(done + at, embedding)),
+        weights: (at, parameters) => on.weights?.(done + at, parameters),
+      },
     );
     cancel = training.cancel;
     signal.addEventListener('abort', cancel);
     const result = await training.done;
     if (result.cancelled) throw cancelled();
     const { parameters, bestEpoch, seconds } = result;
-    return { config, parameters, history, bestEpoch: done + bestEpoch, split, engine: engine.name, seconds: seconds + before.reduce((sum, record) => sum + record.seconds, 0) };
+    return {
+      config,
+      parameters,
+      history,
+      bestEpoch: done + bestEpoch,
+      split,
+      engine: engine.name,
+      seconds: seconds + before.reduce((sum, record) => sum + record.seconds, 0),
+    };
   } finally {
     if (cancel) signal.removeEventListener('abort', cancel);
     engine.release();
@@ -83,16 +111,27 @@ async function trainWithDecoder(input: TrainingInput, on: TrainingListener, sign
     return parameters;
   };
   const alone = { ...config, model: withoutDecoder(config.model) };
-  const encoder = await trainRun({ ...input, config: alone, ...(initial && { initial: encoderOf(config.model, initial) }) }, { ...on, weights: (epoch, parameters) => on.weights?.(epoch, joined(parameters)) }, signal);
+  const encoder = await trainRun(
+    { ...input, config: alone, ...(initial && { initial: encoderOf(config.model, initial) }) },
+    { ...on, weights: (epoch, parameters) => on.weights?.(epoch, joined(parameters)) },
+    signal,
+  );
   return { ...(await fitDecoder(input, encoder, () => {}, signal)), config };
 }
 
-async function graphOf(features: Float32Array, { model: { inputDim: dim }, neighbors, weighting }: RunConfig, { train: cells, heldOut }: Split, job: Job): Promise<{ edges: Edges; heldOut: Edges }> {
+async function graphOf(
+  features: Float32Array,
+  { model: { inputDim: dim }, neighbors, weighting }: RunConfig,
+  { train: cells, heldOut }: Split,
+  job: Job,
+): Promise<{ edges: Edges; heldOut: Edges }> {
   const edges = await neighborGraph({ features, dim, cells, neighbors, weighting }, portion(job, 0, 0.9));
   return { edges, heldOut: await edgesTo({ features, dim, cells, neighbors }, heldOut, portion(job, 0.9, 1)) };
 }
 
-/** A model of neighbours begins at the cells' first components, which keeps far groups apart from the start; others at the seed's weights. */
+/**
+ * A model of neighbours begins at the cells' first components, which keeps far groups apart from the start; others at the seed's weights.
+ */
 async function startOf({ model, seed }: RunConfig, features: Float32Array, { train }: Split, job: Job): Promise<Parameters> {
   const initial = initialParameters(model, seed);
   return model.contrast ? startAtComponents(model, initial, features, train, job) : initial;
@@ -116,13 +155,25 @@ function cancelled(): Fault {
 
 function checkSizes(features: Float32Array, rows: number, { model, batchSize, heldOut, mixing }: RunConfig, trained: number): void {
   if (features.length !== rows * model.inputDim) {
-    throw new Fault('malformed', `The model takes ${model.inputDim} features, but ${rows} cells have ${features.length} numbers.`, { remedy: 'Set the model’s input to the number of features.' });
+    throw new Fault('malformed', `The model takes ${model.inputDim} features, but ${rows} cells have ${features.length} numbers.`, {
+      remedy: 'Set the model’s input to the number of features.',
+    });
   }
-  if (model.contrast && mixing) throw new Fault('bad-option', 'Models trained on neighbours evaluate their regularizer at the cells themselves.', { place: 'mixing', remedy: 'Train without input mixing.' });
+  if (model.contrast && mixing)
+    throw new Fault('bad-option', 'Models trained on neighbours evaluate their regularizer at the cells themselves.', {
+      place: 'mixing',
+      remedy: 'Train without input mixing.',
+    });
   // A batch of edges may have more of them than there are cells.
   if (trained >= batchSize || model.contrast) return;
-  const remedy = trained >= 2 ? `Choose a batch size of ${trained} or less${heldOut > 0 ? ', or hold out fewer cells' : ''}.` : 'Open a data set with more cells.';
-  throw new Fault('too-few-cells', `There are ${trained} cells to train on, fewer than the batch of ${batchSize}.`, { place: 'batchSize', remedy });
+  const remedy =
+    trained >= 2
+      ? `Choose a batch size of ${trained} or less${heldOut > 0 ? ', or hold out fewer cells' : ''}.`
+      : 'Open a data set with more cells.';
+  throw new Fault('too-few-cells', `There are ${trained} cells to train on, fewer than the batch of ${batchSize}.`, {
+    place: 'batchSize',
+    remedy,
+  });
 }
 
 async function checkFinite(features: Float32Array, dim: number, signal: AbortSignal): Promise<void> {
@@ -133,7 +184,10 @@ async function checkFinite(features: Float32Array, dim: number, signal: AbortSig
     for (let i = begin; i < end; i++) {
       if (Number.isFinite(features[i])) continue;
       const place = `row ${Math.floor(i / dim) + 1}, feature ${(i % dim) + 1}`;
-      throw new Fault('not-finite', `The data has the value ${features[i]}.`, { place, remedy: 'Remove the cell or the feature; training needs finite numbers.' });
+      throw new Fault('not-finite', `The data has the value ${features[i]}.`, {
+        place,
+        remedy: 'Remove the cell or the feature; training needs finite numbers.',
+      });
     }
     await job.breathe();
   }

@@ -1,6 +1,8 @@
 /**
- * Every regularizer of the metric tensor G, whole in one descriptor: unions, schema, words of the command line, cards, sweeps and tables follow
- * from here. Its formula is computed in `core/native/kernels/regularizers.hh` and, by the second engine, in `core/train/engines/tfjs-loss.ts`.
+ * Every regularizer of the metric tensor G, whole in one descriptor: unions, schema, words of the command line, cards, sweeps and tables
+ * follow
+ * from here. Its formula is computed in `core/native/kernels/regularizers.hh` and, by the second engine, in
+ * `core/train/engines/tfjs-loss.ts`.
  * E is the mean over a batch, m the latent dimension.
  */
 
@@ -44,34 +46,86 @@ const isometryGrid = decades(1, -5).map((weight) => weight / isometryInPaper);
 
 const list = [
   {
-    kind: 'volume', name: 'GeomAE', family: 'GeomAE', form: 'published', word: 'geomae', aim: 'even areas', measure: 'VPres', mixesInputs: false,
-    expectation: 'Every part of the map shows the data at one scale of area. It asks nothing of shapes: with narrow layers or a large weight, the map may end up nearly along a line.',
-    formula: 'Var[log det G]', source: 'eq. 6',
-    weights: { encoder: 1, decoder: 10, neighbors: 1 }, grid: decades(0, -6), inPaper: 1,
+    kind: 'volume',
+    name: 'GeomAE',
+    family: 'GeomAE',
+    form: 'published',
+    word: 'geomae',
+    aim: 'even areas',
+    measure: 'VPres',
+    mixesInputs: false,
+    expectation:
+      'Every part of the map shows the data at one scale of area. It asks nothing of shapes: with narrow layers or a large weight, the map may end up nearly along a line.',
+    formula: 'Var[log det G]',
+    source: 'eq. 6',
+    weights: { encoder: 1, decoder: 10, neighbors: 1 },
+    grid: decades(0, -6),
+    inPaper: 1,
   },
   {
-    kind: 'shape', name: 'ConfAE (eq. 7)', family: 'ConfAE', form: 'printed', word: 'confae-shape', aim: 'round shapes', measure: 'CN', mixesInputs: false,
+    kind: 'shape',
+    name: 'ConfAE (eq. 7)',
+    family: 'ConfAE',
+    form: 'printed',
+    word: 'confae-shape',
+    aim: 'round shapes',
+    measure: 'CN',
+    mixesInputs: false,
     expectation: 'As ConfAE, by the mean itself and not by its logarithm.',
-    formula: 'm² E[Tr G² / Tr² G] − m', source: 'eq. 7',
-    weights: { encoder: 0.1, decoder: 1, neighbors: 0.3 }, grid: decades(-1, -7), inPaper: 1,
+    formula: 'm² E[Tr G² / Tr² G] − m',
+    source: 'eq. 7',
+    weights: { encoder: 0.1, decoder: 1, neighbors: 0.3 },
+    grid: decades(-1, -7),
+    inPaper: 1,
   },
   {
-    kind: 'shapeLog', name: 'ConfAE', family: 'ConfAE', form: 'published', word: 'confae', aim: 'round shapes', measure: 'CN', mixesInputs: true,
+    kind: 'shapeLog',
+    name: 'ConfAE',
+    family: 'ConfAE',
+    form: 'published',
+    word: 'confae',
+    aim: 'round shapes',
+    measure: 'CN',
+    mixesInputs: true,
     expectation: 'Small circles of data stay circles on the map, though some may be larger than others. Keeps angles, not sizes.',
-    formula: 'log E[Tr G² / Tr² G]', source: 'the published code',
-    weights: { encoder: 0.1, decoder: 1, neighbors: 0.3 }, grid: decades(-1, -7), inPaper: 1,
+    formula: 'log E[Tr G² / Tr² G]',
+    source: 'the published code',
+    weights: { encoder: 0.1, decoder: 1, neighbors: 0.3 },
+    grid: decades(-1, -7),
+    inPaper: 1,
   },
   {
-    kind: 'isometry', name: 'IRAE (eq. 8)', family: 'IRAE', form: 'printed', word: 'irae-eq8', aim: 'round shapes, above all where the metric is large', measure: 'ISO', mixesInputs: false,
+    kind: 'isometry',
+    name: 'IRAE (eq. 8)',
+    family: 'IRAE',
+    form: 'printed',
+    word: 'irae-eq8',
+    aim: 'round shapes, above all where the metric is large',
+    measure: 'ISO',
+    mixesInputs: false,
     expectation: 'As IRAE, but what counts most is where the metric is large, and sizes may differ.',
-    formula: 'm² E[Tr G²] / E[Tr² G] − m', source: 'eq. 8',
-    weights: { encoder: 0.25, decoder: 0.25, neighbors: 1 }, grid: isometryGrid, inPaper: isometryInPaper,
+    formula: 'm² E[Tr G²] / E[Tr² G] − m',
+    source: 'eq. 8',
+    weights: { encoder: 0.25, decoder: 0.25, neighbors: 1 },
+    grid: isometryGrid,
+    inPaper: isometryInPaper,
   },
   {
-    kind: 'scaledIsometry', name: 'IRAE', family: 'IRAE', form: 'published', word: 'irae', aim: 'equal circles', measure: 'ISO', mixesInputs: false,
-    expectation: 'Small circles of data stay circles of one size: distances on the map mean the same everywhere. It costs some reconstruction: with the proposed weight a few per cent.',
-    formula: 'm² E[Tr G²] / E²[Tr G] − m', source: 'the published code; Lee et al. 2022',
-    weights: { encoder: 0.25, decoder: 0.25, neighbors: 1 }, grid: isometryGrid, inPaper: isometryInPaper,
+    kind: 'scaledIsometry',
+    name: 'IRAE',
+    family: 'IRAE',
+    form: 'published',
+    word: 'irae',
+    aim: 'equal circles',
+    measure: 'ISO',
+    mixesInputs: false,
+    expectation:
+      'Small circles of data stay circles of one size: distances on the map mean the same everywhere. It costs some reconstruction: with the proposed weight a few per cent.',
+    formula: 'm² E[Tr G²] / E²[Tr G] − m',
+    source: 'the published code; Lee et al. 2022',
+    weights: { encoder: 0.25, decoder: 0.25, neighbors: 1 },
+    grid: isometryGrid,
+    inPaper: isometryInPaper,
   },
 ] as const satisfies readonly Regularizer[];
 

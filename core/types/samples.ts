@@ -21,7 +21,8 @@ export const samples: readonly Sample[] = [
     id: 'pbmc700',
     name: '700 PBMCs',
     invitation: 'Try 700 PBMCs',
-    about: '700 peripheral blood mononuclear cells, 765 genes, of the 68,579 of Zheng et al. (2017), chosen as scanpy’s pbmc68k_reduced. © 10x Genomics, CC BY 4.0 (creativecommons.org/licenses/by/4.0).',
+    about:
+      '700 peripheral blood mononuclear cells, 765 genes, of the 68,579 of Zheng et al. (2017), chosen as scanpy’s pbmc68k_reduced. © 10x Genomics, CC BY 4.0 (creativecommons.org/licenses/by/4.0).',
     credit: 'Zheng et al. (2017), © 10x Genomics, CC BY 4.0',
   },
   {

@@ -3,13 +3,25 @@ import type { Column, Indicatrices, IndicatrixReliance, MetricReading, MetricSou
 
 export type Theme = 'light' | 'dark';
 
-/** `genes`: their mean expression, or with `of` a panel each of that run's embedding. `measure`: a value that each run gives each cell, so that panels differ in colour. */
-export type ColorBy = { kind: 'none' } | { kind: 'obs'; column: string } | { kind: 'gene'; gene: string } | { kind: 'genes'; genes: string[]; of?: RunId } | { kind: 'measure'; measure: string };
+/**
+ * `genes`: their mean expression, or with `of` a panel each of that run's embedding. `measure`: a value that each run gives each cell, so
+ * that panels differ in colour.
+ */
+export type ColorBy =
+  | { kind: 'none' }
+  | { kind: 'obs'; column: string }
+  | { kind: 'gene'; gene: string }
+  | { kind: 'genes'; genes: string[]; of?: RunId }
+  | { kind: 'measure'; measure: string };
 
 export type ColorMapName = 'viridis' | 'magma' | 'inferno' | 'plasma' | 'cividis';
 export type PaletteName = 'own' | 'okabeIto' | 'glasbey';
 
-export interface ChosenColor { column: string; category: string; /** `#rrggbb` */ color: string }
+export interface ChosenColor {
+  column: string;
+  category: string;
+  /** `#rrggbb` */ color: string;
+}
 
 /** How a view looks, beyond what it shows; the defaults stand in core/view/look.ts. */
 export interface ViewLook {
@@ -31,7 +43,10 @@ export interface ViewLook {
   scaleBar: boolean;
   axes: boolean;
   glyph: 'ellipse' | 'hair';
-  /** Where indicatrices stand: one a category of the labelling column, all over the cells, whichever of these suits their number, at the selected cells, or on the published grid. */
+  /**
+   * Where indicatrices stand: one a category of the labelling column, all over the cells, whichever of these suits their number, at the
+   * selected cells, or on the published grid.
+   */
   placement: 'auto' | 'clusters' | 'spread' | 'selected' | 'grid';
   /** One radius of data in all panels, or one that fills each panel's own grid. */
   sharedScale: boolean;
@@ -55,11 +70,20 @@ export interface ViewSpec {
   colorBy: ColorBy;
   /** Categories of the colouring column that are switched off: dimmed, never removed. */
   hidden: string[];
-  /** The obs column that groups the cells, whatever colours the points: its categories are named on the map, ellipses stand on each; null for none. */
+  /**
+   * The obs column that groups the cells, whatever colours the points: its categories are named on the map, ellipses stand on each; null
+   * for none.
+   */
   labelBy: string | null;
   /** Whether the groups are named; absent: they are. */
   labels?: boolean;
-  indicatrices: { encoder: boolean; decoder: boolean; /** The embedding's own metric, from the data alone; embeddings without an encoder show it in its place. */ own?: boolean; /** Grid steps across the panel's width. */ columns: number; /** Multiplies the published size. */ size: number };
+  indicatrices: {
+    encoder: boolean;
+    decoder: boolean;
+    /** The embedding's own metric, from the data alone; embeddings without an encoder show it in its place. */ own?: boolean;
+    /** Grid steps across the panel's width. */ columns: number;
+    /** Multiplies the published size. */ size: number;
+  };
   /** Points' radius in CSS pixels, or by the number of cells. */
   pointRadius: number | 'auto';
   theme: Theme;
@@ -81,7 +105,10 @@ export interface ViewSpec {
 export type PanelShape = 'wide' | 'tall';
 
 /** x ↦ A x + t; `a` is row-major, a rotation or reflection times a positive scale. */
-export interface Similarity { a: readonly [number, number, number, number]; t: readonly [number, number] }
+export interface Similarity {
+  a: readonly [number, number, number, number];
+  t: readonly [number, number];
+}
 
 /** What a camera shows of an embedding. */
 export interface Sight {
@@ -162,13 +189,25 @@ export interface PanelSource {
   warning?: PanelWarning;
 }
 
-/** What to try where a model's map has collapsed, or the model fails: another network, another weight, a regularizer that keeps maps open, another beginning. */
+/**
+ * What to try where a model's map has collapsed, or the model fails: another network, another weight, a regularizer that keeps maps open,
+ * another beginning.
+ */
 export type Remedy = 'network' | 'weight' | 'lighter' | 'regularizer' | 'seed';
 
 /** What is wrong with a map or its model, in a sentence, and what to try, as a button says it. */
-export interface PanelWarning { text: string; remedy: string; kind: Remedy }
+export interface PanelWarning {
+  text: string;
+  remedy: string;
+  kind: Remedy;
+}
 
-export interface Bounds { minX: number; minY: number; maxX: number; maxY: number }
+export interface Bounds {
+  minX: number;
+  minY: number;
+  maxX: number;
+  maxY: number;
+}
 
 export interface SceneEllipses {
   part: MetricSource;
@@ -215,7 +254,10 @@ export interface SceneTint {
 }
 
 /** Lines of equal density, embedding units: closed rings, 2 numbers a corner. */
-export interface SceneContour { /** 0…1, the share of the highest density. */ level: number; rings: Float32Array[] }
+export interface SceneContour {
+  /** 0…1, the share of the highest density. */ level: number;
+  rings: Float32Array[];
+}
 
 /** 0…1 each. */
 export type Rgba = readonly [number, number, number, number];
@@ -234,7 +276,10 @@ export interface SceneLabel {
   dim?: true;
 }
 
-/** A grid over a map: how many places with cells lie in the rectangle from its lowest corner to each corner, row by row; of any cells, and of each category. */
+/**
+ * A grid over a map: how many places with cells lie in the rectangle from its lowest corner to each corner, row by row; of any cells, and
+ * of each category.
+ */
 export interface Ground {
   minX: number;
   minY: number;
@@ -293,12 +338,29 @@ export interface Density {
   layers: number;
 }
 
-export interface LegendEntry { label: string; color: Rgba; count: number; hidden: boolean }
+export interface LegendEntry {
+  label: string;
+  color: Rgba;
+  count: number;
+  hidden: boolean;
+}
 
 export type Legend =
   | { kind: 'none' }
   | { kind: 'categories'; title: string; entries: LegendEntry[] }
-  | { kind: 'continuous'; title: string; min: number; max: number; /** Absent: linear. */ scale?: 'log'; /** Of genes: what the values are. */ unit?: string; /** Colour stops from min to max. */ stops: Rgba[]; /** Cells below min and above max, in the ends' colours. */ below: number; above: number; /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number; zeros: number };
+  | {
+      kind: 'continuous';
+      title: string;
+      min: number;
+      max: number;
+      /** Absent: linear. */ scale?: 'log';
+      /** Of genes: what the values are. */ unit?: string;
+      /** Colour stops from min to max. */ stops: Rgba[];
+      /** Cells below min and above max, in the ends' colours. */ below: number;
+      above: number;
+      /** Cells without a value, and cells in which the gene was not seen: both grey. */ missing: number;
+      zeros: number;
+    };
 
 export interface Scene {
   theme: Theme;

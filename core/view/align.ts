@@ -5,11 +5,18 @@ import { turnAlong, unturned } from './turn.ts';
 
 type Laid = PanelSource & { lie: Similarity };
 
-interface Known { /** What the lie follows from. */ from: readonly unknown[]; source: PanelSource; laid: Laid }
+interface Known {
+  /** What the lie follows from. */ from: readonly unknown[];
+  source: PanelSource;
+  laid: Laid;
+}
 
 const known = new WeakMap<Float32Array, Known>();
 
-/** A panel where `find` lays its cells, itself where they lie so already. The same source, and the same that the lie follows from, give the same arrays. */
+/**
+ * A panel where `find` lays its cells, itself where they lie so already. The same source, and the same that the lie follows from, give the
+ * same arrays.
+ */
 function lay(source: PanelSource, from: readonly unknown[], find: () => Similarity): PanelSource {
   const last = known.get(source.embedding);
   const isSame = last !== undefined && last.from.length === from.length && from.every((value, index) => value === last.from[index]);
@@ -42,7 +49,10 @@ function turnPanel(source: PanelSource, shape: PanelShape, reference: Float32Arr
 }
 
 /** How panels lie: turned along panels of a shape or as they came, and upon one of them or each by itself. */
-export interface Lie { shape: PanelShape | null; alignTo?: string | null }
+export interface Lie {
+  shape: PanelShape | null;
+  alignTo?: string | null;
+}
 
 /**
  * All panels as they lie. Those that are turned agree with the first in how they are mirrored; those laid upon one of them agree with it

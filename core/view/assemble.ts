@@ -38,7 +38,11 @@ export interface Materials {
 }
 
 export function factsOf({ config }: { config?: { model: ModelSpec } }): RunFacts {
-  return { dim: config?.model.latentDim ?? 2, hasModel: config !== undefined, hasDecoder: config !== undefined && hasDecoder(config.model) };
+  return {
+    dim: config?.model.latentDim ?? 2,
+    hasModel: config !== undefined,
+    hasDecoder: config !== undefined && hasDecoder(config.model),
+  };
 }
 
 /** Categories of the column that groups a view's cells. */
@@ -70,22 +74,66 @@ export function sceneOf(view: ViewSpec, sources: readonly PanelSource[], { colum
 function sourceOf(view: ViewSpec, run: RunMaterial, materials: Materials): PanelSource {
   const facts = factsOf(run);
   const placement = placementOf(view, groupsOf(view, materials), run.id);
-  const [encoder, decoder, own] = (['encoder', 'decoder', 'own'] as const).map((source) => (drawnSources(facts, view).includes(source) ? materials.ellipses(run.id, { source, placement }) : undefined));
+  const [encoder, decoder, own] = (['encoder', 'decoder', 'own'] as const).map((source) =>
+    drawnSources(facts, view).includes(source) ? materials.ellipses(run.id, { source, placement }) : undefined,
+  );
   const tint = tintOf(facts, view);
   const measure = view.colorBy.kind === 'measure' ? materials.measure(run.id, view.colorBy.measure) : undefined;
   const { id, name, imported, config, metrics, failure = null, ghost } = run;
   const { headline, headlineDetail } = headlineOf(metrics);
   const cn = metrics && conformalityOf(metrics);
-  return keptSource(run.map, id, name, imported, config && JSON.stringify(config), headline, headlineDetail, ghost, cn?.encoder, cn?.decoder, failure && JSON.stringify(failure), encoder, decoder, own, tint ? materials.ellipses(run.id, tint) : undefined, measure);
+  return keptSource(
+    run.map,
+    id,
+    name,
+    imported,
+    config && JSON.stringify(config),
+    headline,
+    headlineDetail,
+    ghost,
+    cn?.encoder,
+    cn?.decoder,
+    failure && JSON.stringify(failure),
+    encoder,
+    decoder,
+    own,
+    tint ? materials.ellipses(run.id, tint) : undefined,
+    measure,
+  );
 }
 
 /** Runs are told of many times a second, each time by a new object. */
-const keptSource = memoizeLast((
-  map: Float32Array, id: RunId, name: string, imported: string | undefined, configured: string | undefined, headline: string | undefined, headlineDetail: string | undefined, ghost: Float32Array | undefined,
-  cnEncoder: number | null | undefined, cnDecoder: number | null | undefined, failed: string | null, encoder: Indicatrices | undefined, decoder: Indicatrices | undefined, own: Indicatrices | undefined, tint: Indicatrices | undefined, measure: Column | undefined,
-): PanelSource => {
-  const config = configured === undefined ? undefined : (JSON.parse(configured) as RunConfig);
-  const source = panelSource({ id, name, imported, config }, map, { encoder, decoder, own }, measure);
-  const warning = config && cnEncoder !== undefined && cnDecoder !== undefined ? warningOf(map, config.model, { encoder: cnEncoder, decoder: cnDecoder }, failed === null ? null : (JSON.parse(failed) as Failure)) : null;
-  return { ...source, ...(headline !== undefined && { headline, headlineDetail }), ...(tint && { tint }), ...(ghost && { ghost }), ...(warning && { warning }) };
-});
+const keptSource = memoizeLast(
+  (
+    map: Float32Array,
+    id: RunId,
+    name: string,
+    imported: string | undefined,
+    configured: string | undefined,
+    headline: string | undefined,
+    headlineDetail: string | undefined,
+    ghost: Float32Array | undefined,
+    cnEncoder: number | null | undefined,
+    cnDecoder: number | null | undefined,
+    failed: string | null,
+    encoder: Indicatrices | undefined,
+    decoder: Indicatrices | undefined,
+    own: Indicatrices | undefined,
+    tint: Indicatrices | undefined,
+    measure: Column | undefined,
+  ): PanelSource => {
+    const config = configured === undefined ? undefined : (JSON.parse(configured) as RunConfig);
+    const source = panelSource({ id, name, imported, config }, map, { encoder, decoder, own }, measure);
+    const warning =
+      config && cnEncoder !== undefined && cnDecoder !== undefined
+        ? warningOf(map, config.model, { encoder: cnEncoder, decoder: cnDecoder }, failed === null ? null : (JSON.parse(failed) as Failure))
+        : null;
+    return {
+      ...source,
+      ...(headline !== undefined && { headline, headlineDetail }),
+      ...(tint && { tint }),
+      ...(ghost && { ghost }),
+      ...(warning && { warning }),
+    };
+  },
+);

@@ -7,7 +7,10 @@ const margin = 0.06;
 const mostMargin = 0.25;
 const leastMargin = 0.01;
 
-/** The cells with some room round them: whichever side of a panel they reach, they fill two thirds of it and more. @param positions cells × 2 */
+/**
+ * The cells with some room round them: whichever side of a panel they reach, they fill two thirds of it and more. @param positions cells ×
+ * 2
+ */
 export function panelBounds(positions: Float32Array): Bounds {
   const { minX, minY, maxX, maxY } = extentOf(positions);
   const longer = Math.max(maxX - minX, maxY - minY) || 1;

@@ -1,10 +1,20 @@
 /** Boxes and lines on a canvas: which meet, cross and cover which. */
 
 /** `x`, `y` is its middle. */
-export interface Box { x: number; y: number; width: number; height: number }
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 /** A line from a name to what it names. */
-export interface Leader { fromX: number; fromY: number; toX: number; toY: number }
+export interface Leader {
+  fromX: number;
+  fromY: number;
+  toX: number;
+  toY: number;
+}
 
 /** @param apart what must be left between them */
 export function overlap(a: Box, b: Box, apart = 0): boolean {
@@ -18,14 +28,18 @@ export function distanceTo({ x, y, width, height }: Box, toX: number, toY: numbe
 
 /** Whether any of a box lies within an upright ellipse. */
 export function withinEllipse({ x, y, width, height }: Box, cx: number, cy: number, rx: number, ry: number): boolean {
-  const dx = Math.max(0, Math.abs(x - cx) - width / 2), dy = Math.max(0, Math.abs(y - cy) - height / 2);
+  const dx = Math.max(0, Math.abs(x - cx) - width / 2),
+    dy = Math.max(0, Math.abs(y - cy) - height / 2);
   return rx > 0 && ry > 0 && (dx / rx) ** 2 + (dy / ry) ** 2 < 1;
 }
 
 /** Whether a line passes over a box. */
 export function meets({ fromX, fromY, toX, toY }: Leader, { x, y, width, height }: Box): boolean {
   let [first, last] = [0, 1];
-  for (const [from, to, middle, half] of [[fromX, toX, x, width / 2], [fromY, toY, y, height / 2]]) {
+  for (const [from, to, middle, half] of [
+    [fromX, toX, x, width / 2],
+    [fromY, toY, y, height / 2],
+  ]) {
     const way = to - from;
     if (way === 0) {
       if (Math.abs(from - middle) >= half) return false;

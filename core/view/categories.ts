@@ -54,9 +54,15 @@ function countCategories(column: Column): Categories | null {
 }
 
 /** A category keeps its colour whatever is hidden beside it; one chosen by hand is taken as it is. */
-export function colorsOf(categories: Categories, theme: Theme, { palette, categoryColors: chosen }: Pick<ViewLook, 'palette' | 'categoryColors'>): Rgba[] {
+export function colorsOf(
+  categories: Categories,
+  theme: Theme,
+  { palette, categoryColors: chosen }: Pick<ViewLook, 'palette' | 'categoryColors'>,
+): Rgba[] {
   const byHand = new Map(chosen.filter(({ column }) => column === categories.title).map(({ category, color }) => [category, color]));
-  return categoryColors(categories.names.length, theme, palette, categories.colors).map((color, category) => parseColor(byHand.get(categories.names[category]) ?? '') ?? color);
+  return categoryColors(categories.names.length, theme, palette, categories.colors).map(
+    (color, category) => parseColor(byHand.get(categories.names[category]) ?? '') ?? color,
+  );
 }
 
 function encodeText(values: string[]): { categories: string[]; codes: Int32Array; colors?: undefined } {
@@ -73,13 +79,16 @@ function encodeText(values: string[]): { categories: string[]; codes: Int32Array
 const natural = new Intl.Collator('en', { numeric: true });
 
 /**
- * `10` belongs after `9`, and `cluster 10` after `cluster 9`. Names that stand sorted letter by letter, as programs sort them, or in no order at
+ * `10` belongs after `9`, and `cluster 10` after `cluster 9`. Names that stand sorted letter by letter, as programs sort them, or in no
+ * order at
  * all but that of the cells, are ordered so; an order that someone chose stays.
  */
 function legendOrder(names: readonly string[], isChosen: boolean): number[] {
   const order = names.map((_, index) => index);
   const areNumbered = names.every((name) => /^\D*\d+(\.\d+)?$/.test(name.trim()));
-  const areSorted = names.every((name, index) => index === 0 || names[index - 1] <= name) || names.every((name, index) => index === 0 || names[index - 1].toLowerCase() <= name.toLowerCase());
+  const areSorted =
+    names.every((name, index) => index === 0 || names[index - 1] <= name) ||
+    names.every((name, index) => index === 0 || names[index - 1].toLowerCase() <= name.toLowerCase());
   if (!areNumbered && isChosen && !areSorted) return order;
   return order.sort((a, b) => natural.compare(names[a], names[b]));
 }

@@ -59,9 +59,10 @@ export function warningOf(map: Float32Array, model: ModelSpec, cn: Conformality,
   if (failure?.kind === 'nothing') return failureWarning(failure, model);
   const collapse = model.latentDim === 1 ? null : collapseOf(map, cn);
   if (!collapse) return failure && failureWarning(failure, model);
-  const text = collapse.kind === 'line'
-    ? `Collapsed: ${Math.floor(100 * collapse.share)} % of the map’s variance lies along one direction.`
-    : `Collapsed: the ${collapse.part}’s ellipses are needles, typically ${ratioText(collapse.ratio)} times as long as wide.`;
+  const text =
+    collapse.kind === 'line'
+      ? `Collapsed: ${Math.floor(100 * collapse.share)} % of the map’s variance lies along one direction.`
+      : `Collapsed: the ${collapse.part}’s ellipses are needles, typically ${ratioText(collapse.ratio)} times as long as wide.`;
   const kind = remedyOf(model);
   return { text, remedy: remedyWords(kind), kind };
 }

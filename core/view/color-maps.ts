@@ -35,7 +35,10 @@ export const mapLevels = 256;
 const legibleSpan: Record<Theme, readonly [number, number]> = { light: [0, 0.94], dark: [0.14, 1] };
 
 /** A continuous map, and which way round. */
-export interface MapChoice { map: ColorMapName; reversed: boolean }
+export interface MapChoice {
+  map: ColorMapName;
+  reversed: boolean;
+}
 
 /** @param along 0…1 of the map's legible part */
 export function sampleColorMap({ map: name, reversed }: MapChoice, theme: Theme, along: number): Rgba {

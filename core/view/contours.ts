@@ -12,7 +12,9 @@ const cell = 4;
 const levels = [0.05, 0.1, 0.2, 0.4, 0.8];
 
 /** What the library's types leave out: contours at any density. */
-interface DensityEstimator { contours(points: number[]): ((density: number) => ContourMultiPolygon) & { max: number } }
+interface DensityEstimator {
+  contours(points: number[]): ((density: number) => ContourMultiPolygon) & { max: number };
+}
 
 /** @param positions cells × 2 */
 export const densityContours = memoizeLast((positions: Float32Array, minX: number, minY: number, extent: number): SceneContour[] => {
@@ -26,7 +28,9 @@ export const densityContours = memoizeLast((positions: Float32Array, minX: numbe
   const estimate = estimator.contours(finitePoints(positions));
   return levels.map((level) => ({
     level,
-    rings: estimate(level * estimate.max).coordinates.flat().map((ring) => Float32Array.from(ring.flatMap(([x, y]) => [minX + x / scale, minY + y / scale]))),
+    rings: estimate(level * estimate.max)
+      .coordinates.flat()
+      .map((ring) => Float32Array.from(ring.flatMap(([x, y]) => [minX + x / scale, minY + y / scale]))),
   }));
 });
 

@@ -1,4 +1,7 @@
-/** How crowded a cell's place is in an embedding: where nobody chose otherwise, crowds are drawn finer and fainter, and what lies alone is not overlooked. */
+/**
+ * How crowded a cell's place is in an embedding: where nobody chose otherwise, crowds are drawn finer and fainter, and what lies alone is
+ * not overlooked.
+ */
 import type { Density } from '../types/scene.ts';
 import { squareBounds } from './bounds.ts';
 import { inStretches, type Steps } from './steps.ts';
@@ -28,7 +31,8 @@ export function* crowdingSteps(positions: Float32Array, shown: Uint8Array | null
   let total = 0;
   yield* inStretches(cells, (from, to) => {
     for (let cell = from; cell < to; cell++) {
-      const column = Math.floor((positions[2 * cell] - minX) * perUnit), row = Math.floor((positions[2 * cell + 1] - minY) * perUnit);
+      const column = Math.floor((positions[2 * cell] - minX) * perUnit),
+        row = Math.floor((positions[2 * cell + 1] - minY) * perUnit);
       if (!(column >= 0 && column < side && row >= 0 && row < side) || (shown && !shown[cell])) continue;
       counts[row * side + column]++;
       total++;
@@ -40,10 +44,15 @@ export function* crowdingSteps(positions: Float32Array, shown: Uint8Array | null
   yield* inStretches(cells, (from, to) => {
     for (let cell = from; cell < to; cell++) {
       // Between the middles of four buckets, so that no edge of a bucket is seen.
-      const x = within((positions[2 * cell] - minX) * perUnit - 0.5, side), y = within((positions[2 * cell + 1] - minY) * perUnit - 0.5, side);
-      const column = Math.min(side - 2, Math.floor(x)), row = Math.min(side - 2, Math.floor(y));
-      const at = row * side + column, right = x - column, up = y - row;
-      doublings[cell] = (logs[at] * (1 - right) + logs[at + 1] * right) * (1 - up) + (logs[at + side] * (1 - right) + logs[at + side + 1] * right) * up;
+      const x = within((positions[2 * cell] - minX) * perUnit - 0.5, side),
+        y = within((positions[2 * cell + 1] - minY) * perUnit - 0.5, side);
+      const column = Math.min(side - 2, Math.floor(x)),
+        row = Math.min(side - 2, Math.floor(y));
+      const at = row * side + column,
+        right = x - column,
+        up = y - row;
+      doublings[cell] =
+        (logs[at] * (1 - right) + logs[at + 1] * right) * (1 - up) + (logs[at + side] * (1 - right) + logs[at + side + 1] * right) * up;
     }
   });
   return { doublings, side: maxX - minX };
@@ -70,10 +79,15 @@ export const opacities = { layers: 1.5, least: 0.15 };
 /** What a point's radius and opacity are multiplied by. The same as in the points' shaders. */
 export function crowdedLook(crowd: number, { sized, layers }: Density): { size: number; opacity: number } {
   const size = sized ? Math.min(sizes.most, Math.max(sizes.least, 2 ** (sizes.perDoubling * crowd))) : 1;
-  return { size, opacity: Math.max(opacities.least, Math.sqrt(opacities.layers / Math.max(opacities.layers, layers * 2 ** crowd * size * size))) };
+  return {
+    size,
+    opacity: Math.max(opacities.least, Math.sqrt(opacities.layers / Math.max(opacities.layers, layers * 2 ** crowd * size * size))),
+  };
 }
 
-/** @param radius of a point, and side of what holds all of them if they lie evenly, in one unit @returns how many then lie on one another */
+/**
+ * @param radius of a point, and side of what holds all of them if they lie evenly, in one unit @returns how many then lie on one another
+ */
 export function evenLayers(points: number, radius: number, side: number): number {
   return (points * Math.PI * radius * radius) / (side * side);
 }

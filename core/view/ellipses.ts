@@ -14,10 +14,16 @@ const barStops = 17;
 export function placeEllipses(sources: readonly PanelSource[], view: ViewSpec): { panels: SceneEllipses[][]; legend?: Legend } {
   const look = completeLook(view.look);
   const shown = sources.map(({ encoder, decoder, own }) => [encoder, decoder, own].filter((one) => one !== undefined));
-  const scales = shown.flat().map(({ scale }) => scale).filter((scale) => scale > 0).sort((a, b) => a - b);
+  const scales = shown
+    .flat()
+    .map(({ scale }) => scale)
+    .filter((scale) => scale > 0)
+    .sort((a, b) => a - b);
   const shared = look.sharedScale && scales.length > 0 ? scales[Math.floor(scales.length / 2)] : null;
   const coloring = look.ellipseColor === 'part' ? null : coloringOf(shown.flat(), look, view.theme);
-  const panels = shown.map((all) => all.map((indicatrices) => place(indicatrices, (shared ?? indicatrices.scale) * view.indicatrices.size, look, coloring, view.theme)));
+  const panels = shown.map((all) =>
+    all.map((indicatrices) => place(indicatrices, (shared ?? indicatrices.scale) * view.indicatrices.size, look, coloring, view.theme)),
+  );
   return { panels, legend: coloring?.legend };
 }
 
@@ -47,7 +53,10 @@ export function medianOf(values: Float64Array): number {
   return sorted.length === 0 ? NaN : quantileOfSorted(sorted, 0.5);
 }
 
-interface Coloring { legend: Legend; color(area: number, medianArea: number, condition: number): Rgba }
+interface Coloring {
+  legend: Legend;
+  color(area: number, medianArea: number, condition: number): Rgba;
+}
 
 /** One scale for all panels: logarithmic, and for areas centred on each panel's median. */
 function coloringOf(all: readonly Indicatrices[], look: ViewLook, theme: Theme): Coloring | null {
@@ -55,14 +64,36 @@ function coloringOf(all: readonly Indicatrices[], look: ViewLook, theme: Theme):
   if (look.ellipseColor === 'area') {
     const reach = areaReach(all);
     return {
-      legend: { kind: 'continuous', title: 'area, times the panel’s median', min: 2 ** -reach, max: 2 ** reach, scale: 'log', stops: divergingStops(theme), below: 0, above: 0, missing: 0, zeros: 0 },
+      legend: {
+        kind: 'continuous',
+        title: 'area, times the panel’s median',
+        min: 2 ** -reach,
+        max: 2 ** reach,
+        scale: 'log',
+        stops: divergingStops(theme),
+        below: 0,
+        above: 0,
+        missing: 0,
+        zeros: 0,
+      },
       color: (area, medianArea) => sampleDiverging(theme, Math.log2(area / medianArea) / reach),
     };
   }
   const sorted = Float64Array.from(all.flatMap((one) => [...conditionsOf(one)]).filter(Number.isFinite)).sort();
   const max = Math.max(2, sorted.length === 0 ? 2 : quantileOfSorted(sorted, 0.95));
   return {
-    legend: { kind: 'continuous', title: 'condition number', min: 1, max, scale: 'log', stops: Array.from({ length: barStops }, (_, stop) => sampleColorMap(look, theme, stop / (barStops - 1))), below: 0, above: 0, missing: 0, zeros: 0 },
+    legend: {
+      kind: 'continuous',
+      title: 'condition number',
+      min: 1,
+      max,
+      scale: 'log',
+      stops: Array.from({ length: barStops }, (_, stop) => sampleColorMap(look, theme, stop / (barStops - 1))),
+      below: 0,
+      above: 0,
+      missing: 0,
+      zeros: 0,
+    },
     color: (_area, _median, condition) => sampleColorMap(look, theme, Math.log(condition) / Math.log(max)),
   };
 }
@@ -89,7 +120,9 @@ function cutTo(most: number, longer: number, shorter: number): { long: number; s
 
 /** Those whose axes are not finite cannot be drawn and are left out. */
 function place(indicatrices: Indicatrices, factor: number, look: ViewLook, coloring: Coloring | null, theme: Theme): SceneEllipses {
-  const kept = Array.from({ length: indicatrices.count }, (_, index) => index).filter((index) => indicatrices.axes.subarray(4 * index, 4 * index + 4).every(Number.isFinite));
+  const kept = Array.from({ length: indicatrices.count }, (_, index) => index).filter((index) =>
+    indicatrices.axes.subarray(4 * index, 4 * index + 4).every(Number.isFinite),
+  );
   const lengths = kept.map((index) => semiAxes(indicatrices, index));
   const most = look.cutAt > 0 ? look.cutAt * medianOf(Float64Array.from(lengths, ([longer]) => longer)) : Infinity;
   const cuts = lengths.map(([longer, shorter]) => cutTo(most, longer, shorter));
@@ -97,10 +130,19 @@ function place(indicatrices: Indicatrices, factor: number, look: ViewLook, color
   kept.forEach((index, n) => {
     instances.set(indicatrices.centers.subarray(2 * index, 2 * index + 2), 6 * n);
     const { long, short } = cuts[n];
-    indicatrices.axes.subarray(4 * index, 4 * index + 4).forEach((length, axis) => (instances[6 * n + 2 + axis] = length * factor * (axis < 2 ? long : short)));
+    indicatrices.axes
+      .subarray(4 * index, 4 * index + 4)
+      .forEach((length, axis) => (instances[6 * n + 2 + axis] = length * factor * (axis < 2 ? long : short)));
   });
   const medianArea = medianOf(areasOf(indicatrices));
-  const colors = coloring && kept.flatMap((_, n) => coloring.color(lengths[n][0] * lengths[n][1], medianArea, (lengths[n][0] / lengths[n][1]) ** 2).slice(0, 3).map(byte));
+  const colors =
+    coloring &&
+    kept.flatMap((_, n) =>
+      coloring
+        .color(lengths[n][0] * lengths[n][1], medianArea, (lengths[n][0] / lengths[n][1]) ** 2)
+        .slice(0, 3)
+        .map(byte),
+    );
   const { indicatrix, muted, background } = themeColors[theme];
   const { reliance } = indicatrices;
   return {
@@ -118,7 +160,10 @@ function place(indicatrices: Indicatrices, factor: number, look: ViewLook, color
     bareCells: indicatrices.degenerate?.cells ?? new Uint32Array(),
     ...(indicatrices.reading && { reading: indicatrices.reading }),
     ...(colors && { colors: Uint8Array.from(colors) }),
-    ...(reliance && { reliance: relianceAmong(reliance, kept), faded: Uint8Array.from(kept, (index) => (reliance.reliability[index] < leastReliability ? 1 : 0)) }),
+    ...(reliance && {
+      reliance: relianceAmong(reliance, kept),
+      faded: Uint8Array.from(kept, (index) => (reliance.reliability[index] < leastReliability ? 1 : 0)),
+    }),
     ...(cuts.some(({ cut }) => cut > 0) && { cut: Uint8Array.from(cuts, ({ cut }) => cut) }),
   };
 }

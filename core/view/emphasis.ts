@@ -14,7 +14,11 @@ export function fadedColor([r, g, b, a]: Rgba, muted: Rgba): Rgba {
 
 /** Ellipses fade as the cells do at which they stand. @param emphasis one byte a cell, 1 where it stands out; null: nothing changes */
 export function emphasizeEllipses(groups: readonly SceneEllipses[], emphasis: Uint8Array | null): SceneEllipses[] {
-  return groups.map((group) => (emphasis ? { ...group, faded: Uint8Array.from(group.cells, (cell, index) => (emphasis[cell] && !group.faded?.[index] ? 0 : 1)) } : group));
+  return groups.map((group) =>
+    emphasis
+      ? { ...group, faded: Uint8Array.from(group.cells, (cell, index) => (emphasis[cell] && !group.faded?.[index] ? 0 : 1)) }
+      : group,
+  );
 }
 
 export interface Strokes {
@@ -35,7 +39,9 @@ export const marksOf = memoizeLast((cells: Uint32Array, rows: number): Uint8Arra
 export function emphasize({ colors, order }: Strokes, emphasis: Uint8Array | null, muted: Rgba): Strokes {
   if (!emphasis) return { colors, order };
   const faded = colors.slice();
-  const mixed = [0, 1, 2].map((channel) => Uint8Array.from({ length: 256 }, (_, value) => keptColor * value + (1 - keptColor) * 255 * muted[channel]));
+  const mixed = [0, 1, 2].map((channel) =>
+    Uint8Array.from({ length: 256 }, (_, value) => keptColor * value + (1 - keptColor) * 255 * muted[channel]),
+  );
   for (let cell = 0; cell < emphasis.length; cell++) {
     if (emphasis[cell]) continue;
     const at = 4 * cell;

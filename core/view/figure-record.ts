@@ -1,4 +1,7 @@
-/** What a figure's file remembers of how it was made, so that a window can take it up again: data, runs and view, and no place on any machine. */
+/**
+ * What a figure's file remembers of how it was made, so that a window can take it up again: data, runs and view, and no place on any
+ * machine.
+ */
 import * as v from 'valibot';
 import { RunConfig } from '../model/options.ts';
 import type { RunId } from '../types.ts';
@@ -159,7 +162,10 @@ function balanced(text: string, from: number): string | null {
   return null;
 }
 
-/** Which of the runs that there are is each of the record's; null for one that there is not. A model is known by how it was trained, and by its name among those alike. */
+/**
+ * Which of the runs that there are is each of the record's; null for one that there is not. A model is known by how it was trained, and by
+ * its name among those alike.
+ */
 export function matchRuns<R extends Source>(record: FigureRecord, present: readonly R[]): (R | null)[] {
   const free = new Set(present);
   return record.runs.map((wanted) => {

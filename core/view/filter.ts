@@ -32,7 +32,9 @@ export const shownOf = memoizeLast((stretches: readonly number[], cells: number)
 export const orderAmong = memoizeLast((order: Uint32Array, shown: Uint8Array): Uint32Array => order.filter((cell) => shown[cell] === 1));
 
 /** @param positions cells × 2 @returns those of the shown cells alone */
-export const pointsAmong = memoizeLast((positions: Float32Array, shown: Uint8Array): Float32Array => positions.filter((_, at) => shown[at >> 1] === 1));
+export const pointsAmong = memoizeLast((positions: Float32Array, shown: Uint8Array): Float32Array =>
+  positions.filter((_, at) => shown[at >> 1] === 1),
+);
 
 /** The same names; cells that are not shown have none. */
 export const categoriesAmong = memoizeLast((categories: Categories, shown: Uint8Array): Categories => {
@@ -51,7 +53,13 @@ export const categoriesAmong = memoizeLast((categories: Categories, shown: Uint8
 export function legendAmong(legend: Legend, categories: Categories | null, shown: Uint8Array): Legend {
   if (legend.kind !== 'categories' || !categories) return legend;
   const { names, counts, missing } = categoriesAmong(categories, shown);
-  return { ...legend, entries: legend.entries.map((entry) => ({ ...entry, count: entry.label === missingLabel ? missing : counts[names.indexOf(entry.label)] })) };
+  return {
+    ...legend,
+    entries: legend.entries.map((entry) => ({
+      ...entry,
+      count: entry.label === missingLabel ? missing : counts[names.indexOf(entry.label)],
+    })),
+  };
 }
 
 /** Those that stand at shown cells. */

@@ -9,7 +9,13 @@ const mostPlaces = 160;
  * Which places of a panel have cells, of any kind and of each category.
  * @param positions cells × 2 @param named categories @param shown one byte a cell, 0 where it is not shown; null for all
  */
-export function groundOf(positions: Float32Array, bounds: Bounds, { names, codes }: { names: readonly string[]; codes: Categories['codes'] }, named: readonly string[], shown: Uint8Array | null): Ground {
+export function groundOf(
+  positions: Float32Array,
+  bounds: Bounds,
+  { names, codes }: { names: readonly string[]; codes: Categories['codes'] },
+  named: readonly string[],
+  shown: Uint8Array | null,
+): Ground {
   const [width, height] = [bounds.maxX - bounds.minX, bounds.maxY - bounds.minY];
   const step = Math.max(width, height) / mostPlaces;
   const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
@@ -19,7 +25,8 @@ export function groundOf(positions: Float32Array, bounds: Bounds, { names, codes
   const byCode = names.map((name) => of.get(name));
   for (let cell = 0; cell < codes.length; cell++) {
     if (shown && !shown[cell]) continue;
-    const column = Math.floor((positions[2 * cell] - bounds.minX) / step), row = Math.floor((positions[2 * cell + 1] - bounds.minY) / step);
+    const column = Math.floor((positions[2 * cell] - bounds.minX) / step),
+      row = Math.floor((positions[2 * cell + 1] - bounds.minY) / step);
     if (!(column >= 0 && column < columns && row >= 0 && row < rows)) continue;
     const at = (row + 1) * (columns + 1) + column + 1;
     all[at] = 1;
@@ -42,10 +49,11 @@ export function groundWithin(ground: Ground, bounds: Bounds): Ground {
 /** Each place becomes the sum over all that lie below it and to its left. */
 function accumulate(table: Uint16Array, columns: number, rows: number): void {
   const stride = columns + 1;
-  for (let row = 1; row <= rows; row++) for (let column = 1; column <= columns; column++) {
-    const at = row * stride + column;
-    table[at] += table[at - 1] + table[at - stride] - table[at - stride - 1];
-  }
+  for (let row = 1; row <= rows; row++)
+    for (let column = 1; column <= columns; column++) {
+      const at = row * stride + column;
+      table[at] += table[at - 1] + table[at - stride] - table[at - stride - 1];
+    }
 }
 
 /** The share of a box's places that have cells, 0…1: of a category, or of any. */
@@ -58,7 +66,8 @@ export function placesWithin(ground: Ground, { minX, minY, maxX, maxY }: Bounds,
   const { columns, rows, step } = ground;
   const table = category === undefined ? ground.all : ground.of.get(category);
   if (!table) return 0;
-  const at = (value: number, origin: number, most: number, round: (value: number) => number) => Math.min(most, Math.max(0, round((value - origin) / step)));
+  const at = (value: number, origin: number, most: number, round: (value: number) => number) =>
+    Math.min(most, Math.max(0, round((value - origin) / step)));
   const [left, right] = [at(minX, ground.minX, columns, Math.floor), at(maxX, ground.minX, columns, Math.ceil)];
   const [low, high] = [at(minY, ground.minY, rows, Math.floor), at(maxY, ground.minY, rows, Math.ceil)];
   const stride = columns + 1;

@@ -5,7 +5,10 @@ import { mostGroups } from './look.ts';
 import { coverage, groundWithin, placesWithin } from './ground.ts';
 
 /** A label's box on the canvas: `x`, `y` its middle; `leader` where a line leads from its rim to its group. */
-export interface PlacedLabel extends Box { label: SceneLabel; leader: Leader | null }
+export interface PlacedLabel extends Box {
+  label: SceneLabel;
+  leader: Leader | null;
+}
 
 export interface LabelMetrics {
   /** Embedding units to canvas units and back. */
@@ -52,11 +55,28 @@ const coarsest = 5;
 
 const everywhere = { minX: -Infinity, minY: -Infinity, maxX: Infinity, maxY: Infinity };
 
-interface Marks { x: number; y: number; rx: number; ry: number }
-interface Place { cost: number; box: Box; leader: Leader | null }
+interface Marks {
+  x: number;
+  y: number;
+  rx: number;
+  ry: number;
+}
+interface Place {
+  cost: number;
+  box: Box;
+  leader: Leader | null;
+}
 /** `least`: what it costs without its line, which is looked for when that may matter. */
-interface Candidate { box: Box; least: number; lead: () => Led; led: Led | null }
-interface Led { leader: Leader | null; cost: number }
+interface Candidate {
+  box: Box;
+  least: number;
+  lead: () => Led;
+  led: Led | null;
+}
+interface Led {
+  leader: Leader | null;
+  cost: number;
+}
 
 /** Boxes without overlaps: the larger groups come first, and whatever finds no room is left out. */
 export function layoutLabels(labels: readonly SceneLabel[], given: LabelMetrics): PlacedLabel[] {
@@ -81,9 +101,11 @@ export function layoutLabels(labels: readonly SceneLabel[], given: LabelMetrics)
 }
 
 function groundInSight(ground: Ground, { project, unproject, width, height }: LabelMetrics): Ground {
-  const [x0] = project(0, 0), [x1] = project(1, 0);
+  const [x0] = project(0, 0),
+    [x1] = project(1, 0);
   if (ground.step * Math.abs(x1 - x0) <= coarsest) return ground;
-  const [minX, maxY] = unproject(0, 0), [maxX, minY] = unproject(width, height);
+  const [minX, maxY] = unproject(0, 0),
+    [maxX, minY] = unproject(width, height);
   return groundWithin(ground, { minX, minY, maxX, maxY });
 }
 
@@ -96,24 +118,27 @@ function candidatesOf(label: SceneLabel, metrics: LabelMetrics, marks: readonly 
   const within = (value: number, half: number, end: number) => Math.min(end - half, Math.max(half, value));
   const about = (box: Box, distance: number) => {
     const [halfX, halfY] = [box.width / 2 + distance, box.height / 2 + distance];
-    const [minX, maxY] = metrics.unproject(box.x - halfX, box.y - halfY), [maxX, minY] = metrics.unproject(box.x + halfX, box.y + halfY);
+    const [minX, maxY] = metrics.unproject(box.x - halfX, box.y - halfY),
+      [maxX, minY] = metrics.unproject(box.x + halfX, box.y + halfY);
     return { minX, minY, maxX, maxY };
   };
   const area = ground ? ((ground.step * Math.abs(metrics.project(1, 0)[0] - metrics.project(0, 0)[0])) / line) ** 2 : 0;
   const fewest = ground ? Math.min(ownBeside.places, Math.ceil(placesWithin(ground, everywhere, label.text) / 3)) : 0;
   const found: Candidate[] = [];
   const [stepX, stepY] = [0.7 * line, 0.5 * line];
-  const rows = Math.ceil((reach * line + height / 2) / stepY), columns = Math.ceil((reach * line + width / 2) / stepX);
+  const rows = Math.ceil((reach * line + height / 2) / stepY),
+    columns = Math.ceil((reach * line + width / 2) / stepX);
   for (let row = -rows; row <= rows; row++) {
     if (anchorY + row * stepY < -height || anchorY + row * stepY > down + height) continue;
     for (let column = -columns; column <= columns; column++) {
       if (anchorX + column * stepX < -width || anchorX + column * stepX > across + width) continue;
-      const x = within(anchorX + column * stepX, width / 2, across), y = within(anchorY + row * stepY, height / 2, down);
+      const x = within(anchorX + column * stepX, width / 2, across),
+        y = within(anchorY + row * stepY, height / 2, down);
       const box = { x, y, width, height };
       const far = distanceTo(box, anchorX, anchorY) / line;
       if (far > reach || (far > farther && (row % 2 !== 0 || column % 2 !== 0))) continue;
       // Of places as far away, the one that is straight above, below or beside.
-      let cost = 0.4 * far + 0.02 * (Math.abs(box.x - anchorX) + Math.abs(box.y - anchorY)) / line;
+      let cost = 0.4 * far + (0.02 * (Math.abs(box.x - anchorX) + Math.abs(box.y - anchorY))) / line;
       let needsLeader = far > besides;
       if (ground) {
         const under = about(box, 0.15 * line);
@@ -187,17 +212,21 @@ function othersUnder({ fromX, fromY, toX, toY }: Leader, name: string, metrics: 
 }
 
 function coverageAt(x: number, y: number, about: number, { ground, unproject }: LabelMetrics, category?: string): number {
-  const [minX, maxY] = unproject(x - about, y - about), [maxX, minY] = unproject(x + about, y + about);
+  const [minX, maxY] = unproject(x - about, y - about),
+    [maxX, minY] = unproject(x + about, y + about);
   return ground ? coverage(ground, { minX, minY, maxX, maxY }, category) : 0;
 }
 
 /** Ellipses by the boxes round them. */
 function marksOf({ ellipses = [], project }: LabelMetrics): Marks[] {
-  const [x0] = project(0, 0), [x1] = project(1, 0);
+  const [x0] = project(0, 0),
+    [x1] = project(1, 0);
   const scale = Math.abs(x1 - x0);
-  return ellipses.flatMap(({ instances }) => Array.from({ length: instances.length / 6 }, (_, index) => {
-    const [cx, cy, longX, longY, shortX, shortY] = instances.subarray(6 * index, 6 * index + 6);
-    const [x, y] = project(cx, cy);
-    return { x, y, rx: scale * Math.hypot(longX, shortX), ry: scale * Math.hypot(longY, shortY) };
-  }));
+  return ellipses.flatMap(({ instances }) =>
+    Array.from({ length: instances.length / 6 }, (_, index) => {
+      const [cx, cy, longX, longY, shortX, shortY] = instances.subarray(6 * index, 6 * index + 6);
+      const [x, y] = project(cx, cy);
+      return { x, y, rx: scale * Math.hypot(longX, shortX), ry: scale * Math.hypot(longY, shortY) };
+    }),
+  );
 }

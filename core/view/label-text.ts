@@ -1,7 +1,12 @@
-/** How long names are written where there is little room: in lines, without what all share, and never without the part in which they differ. */
+/**
+ * How long names are written where there is little room: in lines, without what all share, and never without the part in which they differ.
+ */
 
 /** A name's lines, and how wide they are. */
-export interface Written { lines: readonly string[]; width: number }
+export interface Written {
+  lines: readonly string[];
+  width: number;
+}
 
 export interface Room {
   /** Of a line, in whatever unit `measure` has. */
@@ -15,7 +20,16 @@ export function writeNames(names: readonly string[], room: Room): Map<string, Wr
   const [without, ends] = [withoutShared(names), withoutShared(names, { head: false })];
   // A line is read at a glance: rather without what all end with than in several.
   const inLine = (name: string) => wrapped(name, { ...room, lines: 1 });
-  const written = new Map(names.map((name) => [name, inLine(name) ?? inLine(ends.get(name)!) ?? wrapped(name, room) ?? wrapped(without.get(name)!, room) ?? shortened(without.get(name)!, [...without.values()], room)]));
+  const written = new Map(
+    names.map((name) => [
+      name,
+      inLine(name) ??
+        inLine(ends.get(name)!) ??
+        wrapped(name, room) ??
+        wrapped(without.get(name)!, room) ??
+        shortened(without.get(name)!, [...without.values()], room),
+    ]),
+  );
   const counts = new Map<string, number>();
   for (const { lines } of written.values()) counts.set(lines.join('\n'), (counts.get(lines.join('\n')) ?? 0) + 1);
   for (const [name, { lines }] of written) if (counts.get(lines.join('\n'))! > 1) written.set(name, asWritten([name], room));
@@ -45,7 +59,8 @@ function evenest(words: readonly string[], count: number, room: Room): Written |
       if (!best || written.width < best.width) best = written;
       return;
     }
-    for (let end = from + 1; end <= words.length - (count - 1 - lines.length); end++) place(end, [...lines, words.slice(from, end).join('').trim()]);
+    for (let end = from + 1; end <= words.length - (count - 1 - lines.length); end++)
+      place(end, [...lines, words.slice(from, end).join('').trim()]);
   };
   // Names of very many words are none that could be read.
   if (words.length > 24) return null;
@@ -64,8 +79,19 @@ function withoutShared(names: readonly string[], { head: beginnings = true } = {
     return count;
   };
   const head = beginnings ? shared((words, index) => words[index]) : 0;
-  const tail = Math.min(fewest - 1 - head, shared((words, index) => words[words.length - 1 - index]));
-  return new Map(names.map((name, index) => [name, split[index].slice(head, split[index].length - tail).join('').trim() || name]));
+  const tail = Math.min(
+    fewest - 1 - head,
+    shared((words, index) => words[words.length - 1 - index]),
+  );
+  return new Map(
+    names.map((name, index) => [
+      name,
+      split[index]
+        .slice(head, split[index].length - tail)
+        .join('')
+        .trim() || name,
+    ]),
+  );
 }
 
 /** Beginning and end, or what lies round the first letter in which a name differs from those that it would be mistaken for. */
@@ -105,5 +131,7 @@ function shortened(name: string, all: readonly string[], room: Room): Written {
   const from = Math.min(first, letters.length - 1);
   const middle = fit((count) => `…${letters.slice(from, from + count).join('')}…`);
   const written = asWritten([`…${letters.slice(from, from + middle).join('')}${from + middle < letters.length ? '…' : ''}`], room);
-  return mistaken.every((other) => other.slice(from, from + middle).join('') !== letters.slice(from, from + middle).join('')) ? written : asWritten([name], room);
+  return mistaken.every((other) => other.slice(from, from + middle).join('') !== letters.slice(from, from + middle).join(''))
+    ? written
+    : asWritten([name], room);
 }

@@ -13,7 +13,13 @@ const mostLabels = 120;
  * One label for each category that is not hidden, at the densest place of its cells: the mean may lie where none of them is.
  * @param positions cells × 2  @param colors one a category
  */
-export function findLabels(positions: Float32Array, bounds: Bounds, categories: Categories, colors: readonly Rgba[], hidden: ReadonlySet<string>): SceneLabel[] {
+export function findLabels(
+  positions: Float32Array,
+  bounds: Bounds,
+  categories: Categories,
+  colors: readonly Rgba[],
+  hidden: ReadonlySet<string>,
+): SceneLabel[] {
   const named = categories.names
     .map((_, category) => category)
     .filter((category) => categories.counts[category] > 0 && !hidden.has(categories.names[category]))
@@ -49,8 +55,11 @@ export function findLabels(positions: Float32Array, bounds: Bounds, categories: 
   return named.flatMap((category, index) => {
     const near = sums[3 * index + 2];
     if (near === 0) return [];
-    const x = sums[3 * index] / near, y = sums[3 * index + 1] / near;
-    return [{ text: categories.names[category], x, y, color: colors[category], weight: categories.counts[category], spread: spreads[index] }];
+    const x = sums[3 * index] / near,
+      y = sums[3 * index + 1] / near;
+    return [
+      { text: categories.names[category], x, y, color: colors[category], weight: categories.counts[category], spread: spreads[index] },
+    ];
   });
 }
 
@@ -63,19 +72,30 @@ function spreadsOf(positions: Float32Array, { codes, counts }: Categories, slot:
   const seen = new Uint32Array(counts.length);
   for (let cell = 0; cell < codes.length; cell++) {
     const index = codes[cell] < 0 ? -1 : slot[codes[cell]];
-    if (index < 0 || seen[codes[cell]]++ % Math.ceil(counts[codes[cell]] / spreadSample) !== 0 || !Number.isFinite(positions[2 * cell] + positions[2 * cell + 1])) continue;
+    if (
+      index < 0 ||
+      seen[codes[cell]]++ % Math.ceil(counts[codes[cell]] / spreadSample) !== 0 ||
+      !Number.isFinite(positions[2 * cell] + positions[2 * cell + 1])
+    )
+      continue;
     for (const axis of [0, 1] as const) places[index][axis].push(positions[2 * cell + axis]);
   }
-  return places.map(([x, y]) => [x, y].map((values) => {
-    const sorted = Float64Array.from(values).sort();
-    return sorted.length === 0 ? 0 : (quantileOfSorted(sorted, 0.9) - quantileOfSorted(sorted, 0.1)) / 2;
-  }) as [number, number]);
+  return places.map(
+    ([x, y]) =>
+      [x, y].map((values) => {
+        const sorted = Float64Array.from(values).sort();
+        return sorted.length === 0 ? 0 : (quantileOfSorted(sorted, 0.9) - quantileOfSorted(sorted, 0.1)) / 2;
+      }) as [number, number],
+  );
 }
 
 /** Opacity of a name beside a selection of others. */
 export const dimmedName = 0.28;
 
-/** Names beside a selection: those of groups that hold a tenth of it, or half of whose cells are in it, stay bright. @param emphasis one byte a cell */
+/**
+ * Names beside a selection: those of groups that hold a tenth of it, or half of whose cells are in it, stay bright. @param emphasis one
+ * byte a cell
+ */
 export function dimmedBeside({ names, codes, counts }: Categories, emphasis: Uint8Array): ReadonlySet<string> {
   const within = new Uint32Array(names.length);
   let selected = 0;

@@ -11,13 +11,31 @@ export const missingLabel = 'not labelled';
 const barStops = 17;
 
 export function categoryLegend(categories: Categories, colors: readonly Rgba[], hidden: ReadonlySet<string>, theme: Theme): Legend {
-  const entries = categories.names.map((label, category) => ({ label, color: colors[category], count: categories.counts[category], hidden: hidden.has(label) }));
-  if (categories.missing > 0) entries.push({ label: missingLabel, color: themeColors[theme].missing, count: categories.missing, hidden: hidden.has(missingLabel) });
+  const entries = categories.names.map((label, category) => ({
+    label,
+    color: colors[category],
+    count: categories.counts[category],
+    hidden: hidden.has(label),
+  }));
+  if (categories.missing > 0)
+    entries.push({ label: missingLabel, color: themeColors[theme].missing, count: categories.missing, hidden: hidden.has(missingLabel) });
   return { kind: 'categories', title: categories.title, entries };
 }
 
-export function continuousLegend({ title, unit, scale }: { title: string; unit?: string; scale?: 'log' }, range: ValueRange, choice: MapChoice, theme: Theme): Legend {
-  return { kind: 'continuous', title, ...(unit !== undefined && { unit }), ...(scale && { scale }), stops: colorMapStops(choice, theme, barStops), ...range };
+export function continuousLegend(
+  { title, unit, scale }: { title: string; unit?: string; scale?: 'log' },
+  range: ValueRange,
+  choice: MapChoice,
+  theme: Theme,
+): Legend {
+  return {
+    kind: 'continuous',
+    title,
+    ...(unit !== undefined && { unit }),
+    ...(scale && { scale }),
+    stops: colorMapStops(choice, theme, barStops),
+    ...range,
+  };
 }
 
 /** The value in the middle of a colour bar. */
@@ -41,12 +59,16 @@ export interface ValueRange {
 const quantileSample = 100_000;
 
 /** Where a colour map ends: quantiles of the values, or values that a person set. */
-export interface RangeChoice { clip: readonly [number, number]; range: readonly [number, number] | null }
+export interface RangeChoice {
+  clip: readonly [number, number];
+  range: readonly [number, number] | null;
+}
 
 const usualRange: RangeChoice = { clip: [0.01, 0.99], range: null };
 
 /**
- * From one quantile to another, by default 1 % and 99 %, so that a few extreme cells do not take all the colours. Of a gene without negative
+ * From one quantile to another, by default 1 % and 99 %, so that a few extreme cells do not take all the colours. Of a gene without
+ * negative
  * values, cells in which it was not seen stand apart, and the quantiles are those of the others.
  */
 export function valueRange(values: Float64Array, isGene: boolean, { clip, range }: RangeChoice = usualRange): ValueRange {

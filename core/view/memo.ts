@@ -1,7 +1,9 @@
 /** Scenes are made anew for many reasons; what follows from the same things is computed once. */
 
 /** The last result for each key, for as long as what it was computed from stays identical. */
-export function memoizeLast<K extends object, D extends readonly unknown[], T>(compute: (key: K, ...from: D) => T): (key: K, ...from: D) => T {
+export function memoizeLast<K extends object, D extends readonly unknown[], T>(
+  compute: (key: K, ...from: D) => T,
+): (key: K, ...from: D) => T {
   const known = new WeakMap<K, { from: D; result: T }>();
   return (key, ...from) => {
     const last = known.get(key);

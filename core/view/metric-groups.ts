@@ -1,7 +1,11 @@
 /** The heads under which a person looks for metrics, and the five that lead. */
 import type { CellMeasureInfo, MetricGroupId, MetricInfo } from '../types.ts';
 
-export interface MetricGroup { id: MetricGroupId; title: string; /** What is asked. */ question: string }
+export interface MetricGroup {
+  id: MetricGroupId;
+  title: string;
+  /** What is asked. */ question: string;
+}
 
 export const metricGroups: readonly MetricGroup[] = [
   { id: 'neighbors', title: 'Neighbours', question: 'Do cells keep their nearest cells?' },
@@ -24,7 +28,12 @@ export function ownName({ plain, title }: Pick<MetricInfo, 'plain' | 'title'>): 
 }
 
 /** Of cells alone: no metric of a map has the like. */
-const plainMeasures: Readonly<Record<string, string>> = { reconstruction: 'Error of reading back', conditionEncoder: 'Stretch', conditionDecoder: 'Stretch', conditionOwn: 'Stretch' };
+const plainMeasures: Readonly<Record<string, string>> = {
+  reconstruction: 'Error of reading back',
+  conditionEncoder: 'Stretch',
+  conditionDecoder: 'Stretch',
+  conditionOwn: 'Stretch',
+};
 
 /** Of what is measured of every cell, plain words first: `Near cells kept: kNN recall`. */
 export function measureName({ id, title }: Pick<CellMeasureInfo, 'id' | 'title'>, metrics: readonly MetricInfo[]): string {
@@ -33,8 +42,14 @@ export function measureName({ id, title }: Pick<CellMeasureInfo, 'id' | 'title'>
 }
 
 /** The metrics under their heads, in the order of both lists. */
-export function groupMetrics<M extends Pick<MetricInfo, 'group'>>(metrics: readonly M[]): { title: string; question: string; metrics: M[] }[] {
-  const grouped = metricGroups.map(({ id, title, question }) => ({ title, question, metrics: metrics.filter(({ group }) => group === id) }));
+export function groupMetrics<M extends Pick<MetricInfo, 'group'>>(
+  metrics: readonly M[],
+): { title: string; question: string; metrics: M[] }[] {
+  const grouped = metricGroups.map(({ id, title, question }) => ({
+    title,
+    question,
+    metrics: metrics.filter(({ group }) => group === id),
+  }));
   return grouped.filter((group) => group.metrics.length > 0);
 }
 

@@ -11,4 +11,12 @@ export function multiplesIn({ colorBy, panels }: Pick<ViewSpec, 'colorBy' | 'pan
 
 /** A panel for each gene, named by it. */
 export const multiplesOf = memoizeLast((source: PanelSource, ...genes: Column[]): PanelSource[] =>
-  genes.map((gene) => ({ ...source, id: `${source.id}/${gene.name}`, run: source.id, title: gene.name, subtitle: source.title, measure: gene })));
+  genes.map((gene) => ({
+    ...source,
+    id: `${source.id}/${gene.name}`,
+    run: source.id,
+    title: gene.name,
+    subtitle: source.title,
+    measure: gene,
+  })),
+);

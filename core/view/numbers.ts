@@ -5,7 +5,15 @@ import type { Estimate, MetricInfo } from '../types.ts';
 export function formatValue(value: number | null | undefined): string {
   if (typeof value !== 'number' || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  return (size === 0 ? '0' : size < 1e-3 || size >= 1e6 ? value.toExponential(2).replace('e+', 'e') : size >= 1000 ? formatCount(Math.round(value)) : value.toPrecision(3)).replaceAll('-', '−');
+  return (
+    size === 0
+      ? '0'
+      : size < 1e-3 || size >= 1e6
+        ? value.toExponential(2).replace('e+', 'e')
+        : size >= 1000
+          ? formatCount(Math.round(value))
+          : value.toPrecision(3)
+  ).replaceAll('-', '−');
 }
 
 /** Mean and deviation to the digits that the deviation leaves certain: `0.331 ± 0.013`, `(2.7 ± 0.3)e−7`; a single run to three digits. */
@@ -17,11 +25,16 @@ export function formatEstimate(estimate: Pick<Estimate, 'mean' | 'deviation'> | 
 }
 
 /** The digits of an estimate, both to the same place: two of the deviation where it begins with a 1, else one. */
-export function estimateDigits({ mean, deviation }: Pick<Estimate, 'mean' | 'deviation'>): { mean: string; deviation: string | null; exponent: number } {
+export function estimateDigits({ mean, deviation }: Pick<Estimate, 'mean' | 'deviation'>): {
+  mean: string;
+  deviation: string | null;
+  exponent: number;
+} {
   const size = Math.max(Math.abs(mean), deviation ?? 0);
   const exponent = size > 0 && (size < 1e-3 || size >= 1e6) ? Math.floor(Math.log10(size)) : 0;
   const scaled = mean / 10 ** exponent;
-  if (!deviation) return { mean: scaled === 0 ? '0' : roundedTo(scaled, 2 - Math.floor(Math.log10(Math.abs(scaled)))), deviation: null, exponent };
+  if (!deviation)
+    return { mean: scaled === 0 ? '0' : roundedTo(scaled, 2 - Math.floor(Math.log10(Math.abs(scaled)))), deviation: null, exponent };
   const spread = deviation / 10 ** exponent;
   const leading = Math.floor(Math.log10(spread));
   const digits = spread / 10 ** leading < 2 ? 2 : 1;

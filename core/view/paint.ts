@@ -28,7 +28,18 @@ let lastPlain: { rows: number; theme: Theme; paint: Paint } | null = null;
 export function paintCells(coloring: Column | null, rows: number, view: ViewSpec): Paint {
   if (coloring === null) return paintPlain(rows, view.theme);
   const look = completeLook(view.look);
-  const choice = JSON.stringify([view.theme, view.hidden, view.colorBy.kind, look.palette, look.categoryColors.filter(({ column }) => column === coloring.name), look.map, look.reversed, look.clip, look.range, look.order]);
+  const choice = JSON.stringify([
+    view.theme,
+    view.hidden,
+    view.colorBy.kind,
+    look.palette,
+    look.categoryColors.filter(({ column }) => column === coloring.name),
+    look.map,
+    look.reversed,
+    look.clip,
+    look.range,
+    look.order,
+  ]);
   const last = lastPaints.get(coloring);
   if (last?.choice === choice) return last.paint;
   const paint = paintColumn(coloring, rows, view, look);
@@ -40,7 +51,11 @@ export function paintCells(coloring: Column | null, rows: number, view: ViewSpec
  * Colours of the panels that have a value each for every cell, all on one scale. The order is the same in every panel: by chance, but of
  * genes the cells in which none was seen lie beneath.
  */
-export function paintMeasures(sources: readonly PanelSource[], rows: number, view: ViewSpec): Paint & { panels: (Uint8Array | undefined)[] } {
+export function paintMeasures(
+  sources: readonly PanelSource[],
+  rows: number,
+  view: ViewSpec,
+): Paint & { panels: (Uint8Array | undefined)[] } {
   const isArea = view.colorBy.kind === 'measure' && /^volume(Encoder|Decoder|Own)$/.test(view.colorBy.measure);
   const columns = sources.map(({ measure }) => (measure?.kind === 'number' ? (isArea ? besideMedian(measure) : measure) : undefined));
   const known = columns.filter((column) => column !== undefined);
@@ -52,18 +67,33 @@ export function paintMeasures(sources: readonly PanelSource[], rows: number, vie
   const choice = JSON.stringify([view.theme, look.map, look.reversed, look.clip, look.range, areGenes, known.map(identify)]);
   let last = lastMeasures.get(key);
   if (last?.choice !== choice) {
-    const pooled = known.length === 1 ? key.values : Float64Array.from({ length: known.length * key.values.length }, (_, index) => known[index % known.length].values[Math.floor(index / known.length)]);
+    const pooled =
+      known.length === 1
+        ? key.values
+        : Float64Array.from(
+            { length: known.length * key.values.length },
+            (_, index) => known[index % known.length].values[Math.floor(index / known.length)],
+          );
     const range = isArea ? factorRange(pooled, look) : valueRange(pooled, areGenes, look);
     const scale = key.scale === 'log' && range.min > 0 ? 'log' : undefined;
     const map = isArea ? divergingBytes(view.theme) : colorMapBytes(look, view.theme);
     const painted = known.map((column) => colorNumbers(column.values, range, scale, map, view.theme));
     const layers = new Uint16Array(rows);
-    if (areGenes) for (const { layers: own } of painted) own.forEach((layer, cell) => (layers[cell] = Math.max(layers[cell], Math.min(layer, 2))));
+    if (areGenes)
+      for (const { layers: own } of painted) own.forEach((layer, cell) => (layers[cell] = Math.max(layers[cell], Math.min(layer, 2))));
     last = {
       choice,
       colors: new Map(known.map((column, index) => [column, painted[index].colors])),
       order: areGenes ? drawOrder(layers) : plain.order,
-      legend: { ...continuousLegend({ title: areGenes ? 'expression of each gene' : key.name, unit: sharedUnit(known), scale }, range, look, view.theme), ...(isArea && { stops: divergingStops(view.theme) }) },
+      legend: {
+        ...continuousLegend(
+          { title: areGenes ? 'expression of each gene' : key.name, unit: sharedUnit(known), scale },
+          range,
+          look,
+          view.theme,
+        ),
+        ...(isArea && { stops: divergingStops(view.theme) }),
+      },
     };
     lastMeasures.set(key, last);
   }
@@ -86,7 +116,10 @@ function besideMedian(column: Column & { kind: 'number' }): Column & { kind: 'nu
 
 /** As far below 1 as above: to the 95 % quantile of the factors, at least 2, unless a person set the ends. */
 function factorRange(factors: Float64Array, { range }: ViewLook): ValueRange {
-  const logs = factors.filter((factor) => factor > 0 && Number.isFinite(factor)).map((factor) => Math.abs(Math.log2(factor))).sort();
+  const logs = factors
+    .filter((factor) => factor > 0 && Number.isFinite(factor))
+    .map((factor) => Math.abs(Math.log2(factor)))
+    .sort();
   const reach = logs.length === 0 ? 1 : Math.max(1, quantileOfSorted(logs, 0.95));
   return valueRange(factors, false, { clip: [0, 1], range: range ?? [2 ** -reach, 2 ** reach] });
 }
@@ -105,7 +138,8 @@ function identify(column: Column): number {
 function paintColumn(coloring: Column, rows: number, view: ViewSpec, look: ViewLook): Paint {
   const categories = readCategories(coloring);
   if (categories) return paintCategories(categories, view, look);
-  if (coloring.kind === 'number') return paintNumbers(coloring, view.colorBy.kind === 'gene' || view.colorBy.kind === 'genes', look, view.theme);
+  if (coloring.kind === 'number')
+    return paintNumbers(coloring, view.colorBy.kind === 'gene' || view.colorBy.kind === 'genes', look, view.theme);
   return paintPlain(rows, view.theme);
 }
 
@@ -134,7 +168,12 @@ function paintCategories(categories: Categories, view: ViewSpec, look: ViewLook)
   return { colors, order: drawOrder(layers), legend: categoryLegend(categories, palette, hidden, view.theme) };
 }
 
-function paintNumbers({ name, unit, values, scale: wanted }: Column & { kind: 'number' }, isGene: boolean, look: ViewLook, theme: Theme): Paint {
+function paintNumbers(
+  { name, unit, values, scale: wanted }: Column & { kind: 'number' },
+  isGene: boolean,
+  look: ViewLook,
+  theme: Theme,
+): Paint {
   const range = valueRange(values, isGene, look);
   const scale = wanted === 'log' && range.min > 0 ? 'log' : undefined;
   const { colors, layers } = colorNumbers(values, range, scale, colorMapBytes(look, theme), theme);
@@ -144,7 +183,13 @@ function paintNumbers({ name, unit, values, scale: wanted }: Column & { kind: 'n
 }
 
 /** Cells without a value lie beneath, then those in which the gene was not seen, then the others by value. */
-function colorNumbers(values: Float64Array, range: ValueRange, scale: 'log' | undefined, map: Uint8Array, themeName: Theme): { colors: Uint8Array; layers: Uint16Array } {
+function colorNumbers(
+  values: Float64Array,
+  range: ValueRange,
+  scale: 'log' | undefined,
+  map: Uint8Array,
+  themeName: Theme,
+): { colors: Uint8Array; layers: Uint16Array } {
   const theme = themeColors[themeName];
   const zerosApart = range.zeros > 0;
   const along = scale === 'log' ? Math.log : (value: number) => value;

@@ -14,7 +14,9 @@ const distinctCount = 48;
 const pointContrast: Record<Theme, number> = { light: 1.45, dark: 2 };
 const textContrast = 4.5;
 
-/** One colour a category, in order. `own`: the file's where it brings enough valid ones, else Okabe–Ito to eight, else the distinct list. */
+/**
+ * One colour a category, in order. `own`: the file's where it brings enough valid ones, else Okabe–Ito to eight, else the distinct list.
+ */
 export function categoryColors(count: number, theme: Theme, palette: PaletteName = 'own', own?: readonly string[]): Rgba[] {
   const given = palette === 'own' && own && own.length >= count ? own.slice(0, count).map(parseColor) : [null];
   const colors = given.every((color) => color !== null) ? given : defaultColors(count, theme, palette);
@@ -28,7 +30,8 @@ export function textColor(color: Rgba, theme: Theme): Rgba {
 
 function defaultColors(count: number, theme: Theme, palette: PaletteName): Rgba[] {
   const few = [...okabeIto, eighth[theme]].map((hex) => parseColor(hex)!);
-  if (palette === 'okabeIto') return Array.from({ length: count }, (_, index) => shifted(few[index % few.length], Math.floor(index / few.length)));
+  if (palette === 'okabeIto')
+    return Array.from({ length: count }, (_, index) => shifted(few[index % few.length], Math.floor(index / few.length)));
   if (count <= few.length && palette === 'own') return few.slice(0, count);
   return Array.from({ length: count }, (_, index) => cycled(index));
 }
@@ -48,7 +51,8 @@ function shifted(color: Rgba, round: number): Rgba {
 
 /**
  * After Glasbey et al. (2007): starting from Okabe–Ito's hues, each next colour is the one of a regular grid over sRGB whose
- * nearest neighbour among those chosen, in OKLab, is farthest. Greys, neon colours and whatever would be lost on either ground are left out.
+ * nearest neighbour among those chosen, in OKLab, is farthest. Greys, neon colours and whatever would be lost on either ground are left
+ * out.
  */
 const distinct: Rgba[] = chooseDistinct(distinctCount);
 

@@ -18,7 +18,15 @@ export function panelSource(
   const subtitle = run.config ? panelSubtitle(run.config.model) : foreignSubtitle(run);
   const dim = run.config?.model.latentDim ?? 2;
   const found = Object.fromEntries(Object.entries(indicatrices).filter(([, one]) => one !== undefined));
-  return { id: run.id, ...titleOf(run), subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '), ...(dim !== 2 && { dim }), embedding, ...found, ...(measure && { measure }) };
+  return {
+    id: run.id,
+    ...titleOf(run),
+    subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '),
+    ...(dim !== 2 && { dim }),
+    embedding,
+    ...found,
+    ...(measure && { measure }),
+  };
 }
 
 /** `imported: X_umap of the file` */
@@ -28,10 +36,17 @@ function foreignSubtitle({ name, imported }: { name: string; imported?: string }
 }
 
 /** `even areas, weight 1` */
-export function panelSubtitle({ regularization, contrast, encoderOnly }: Pick<ModelSpec, 'regularization' | 'contrast' | 'encoderOnly'>): string {
+export function panelSubtitle({
+  regularization,
+  contrast,
+  encoderOnly,
+}: Pick<ModelSpec, 'regularization' | 'contrast' | 'encoderOnly'>): string {
   const fitted = hasFittedDecoder({ contrast, encoderOnly }) ? ', decoder fitted' : '';
-  if (regularization.kind === 'none' && contrast) return contrast.reconstruction > 0 ? 'neighbours and reconstruction' : `neighbours only${fitted}`;
-  return regularization.kind === 'none' ? 'reconstruction only' : `${regularizerOf(regularization.kind).aim}, weight ${regularization.weight}${fitted}`;
+  if (regularization.kind === 'none' && contrast)
+    return contrast.reconstruction > 0 ? 'neighbours and reconstruction' : `neighbours only${fitted}`;
+  return regularization.kind === 'none'
+    ? 'reconstruction only'
+    : `${regularizerOf(regularization.kind).aim}, weight ${regularization.weight}${fitted}`;
 }
 
 /** What tells runs apart: all of a configuration but what their models are. */
@@ -55,14 +70,20 @@ const options: { [K in Exclude<keyof RunConfig, 'model'>]?: (value: RunConfig[K]
   engine: (value) => (value === 'native' ? 'native engine' : 'TensorFlow.js'),
   seed: (value) => `seed ${value}`,
 };
-const others = optionInfo(RunConfig).filter(({ key }) => !Object.hasOwn(options, key)).map(({ key, title }) => [key as Exclude<keyof RunConfig, 'model'>, title.toLowerCase()] as const);
+const others = optionInfo(RunConfig)
+  .filter(({ key }) => !Object.hasOwn(options, key))
+  .map(({ key, title }) => [key as Exclude<keyof RunConfig, 'model'>, title.toLowerCase()] as const);
 
 function variantsOf(config: Told): string[] {
   const { regularization, latentDim, hidden, activation } = config.model;
-  const tell = <K extends Exclude<keyof RunConfig, 'model'>>(key: K): string[] => (config[key] === undefined ? [] : [options[key]!(config[key] as RunConfig[K])]);
+  const tell = <K extends Exclude<keyof RunConfig, 'model'>>(key: K): string[] =>
+    config[key] === undefined ? [] : [options[key]!(config[key] as RunConfig[K])];
   const seed = tell('seed');
   return [
-    ...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]), `${latentDim}D`, hidden.join('-'), activationNames[activation],
+    ...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]),
+    `${latentDim}D`,
+    hidden.join('-'),
+    activationNames[activation],
     ...(Object.keys(options) as (keyof typeof options)[]).filter((key) => key !== 'seed').flatMap(tell),
     ...others.flatMap(([key, title]) => (config[key] === undefined ? [] : [`${title} ${String(config[key])}`])),
     ...seed,
@@ -70,7 +91,13 @@ function variantsOf(config: Told): string[] {
 }
 
 /** As papers write them. */
-export const activationNames: Record<ModelSpec['activation'], string> = { elu: 'ELU', softplus: 'Softplus', tanh: 'tanh', silu: 'SiLU', relu: 'ReLU' };
+export const activationNames: Record<ModelSpec['activation'], string> = {
+  elu: 'ELU',
+  softplus: 'Softplus',
+  tanh: 'tanh',
+  silu: 'SiLU',
+  relu: 'ReLU',
+};
 
 /** Titles of panels or runs; those of one name end with what tells them apart: `Vanilla, seed 2`. */
 export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'>[]): { title: string; variant?: string }[] {
@@ -81,14 +108,18 @@ export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'
   });
 }
 
-/** Second lines: what a model is for, and wherein its training differs from that of others of its kind beside it, unless the title says so. */
+/**
+ * Second lines: what a model is for, and wherein its training differs from that of others of its kind beside it, unless the title says so.
+ */
 export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants' | 'ofNeighbors' | 'subtitle'>[]): string[] {
   const titles = titlesOf(panels);
   return panels.map(({ subtitle, variants = [], ofNeighbors }, index) => {
     const alike = panels.filter((other) => other.variants !== undefined && other.ofNeighbors === ofNeighbors);
     // A run may bear it in its name.
     const told = titles[index].title.split(', ');
-    const extra = variants.filter((own) => !own.startsWith('weight ') && !told.includes(own) && alike.some((other) => !other.variants!.includes(own)));
+    const extra = variants.filter(
+      (own) => !own.startsWith('weight ') && !told.includes(own) && alike.some((other) => !other.variants!.includes(own)),
+    );
     return [subtitle, ...extra].filter((part) => part !== '').join(', ');
   });
 }
@@ -98,12 +129,18 @@ export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'varian
 export const alikeNote = 'All cells have the same features: none is nearer to another, so there is nothing that a map could keep or lose.';
 
 export function headlineOf(metrics: Metrics | undefined): Pick<PanelSource, 'headline' | 'headlineDetail'> {
-  const [near, far] = [metrics?.values['knnRecall'], metrics?.values['spearman']].map((value) => (typeof value === 'number' && Number.isFinite(value) ? value : null));
+  const [near, far] = [metrics?.values['knnRecall'], metrics?.values['spearman']].map((value) =>
+    typeof value === 'number' && Number.isFinite(value) ? value : null,
+  );
   const parts = [near === null ? [] : `near ${near.toFixed(2)}`, far === null ? [] : `far ${far.toFixed(2)}`].flat();
   if (parts.length === 0) return metrics?.notes.includes(alikeNote) ? { headline: 'all cells alike', headlineDetail: alikeNote } : {};
   const details = [
-    near === null ? [] : `Near: of each cell’s nearest cells in the data, ${Math.round(100 * near)} % are its nearest on the map (kNN recall).`,
-    far === null ? [] : `Far: distances between cells on the map and in the data are ranked alike to ${far.toFixed(2)} (Spearman’s correlation; 1 is the same order).`,
+    near === null
+      ? []
+      : `Near: of each cell’s nearest cells in the data, ${Math.round(100 * near)} % are its nearest on the map (kNN recall).`,
+    far === null
+      ? []
+      : `Far: distances between cells on the map and in the data are ranked alike to ${far.toFixed(2)} (Spearman’s correlation; 1 is the same order).`,
   ].flat();
   return { headline: parts.join(' · '), headlineDetail: details.join('\n') };
 }

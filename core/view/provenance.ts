@@ -6,9 +6,20 @@ import { formatCount } from './numbers.ts';
 import { activationNames } from './panel.ts';
 
 /** Data and preparation, then the training that all the models share; what differs between them is over their panels. */
-export function provenance(data: { name: string; source?: string }, prepared: { steps: readonly StepRecord[]; fingerprint?: string }, configs: readonly RunConfig[], version: string): string {
+export function provenance(
+  data: { name: string; source?: string },
+  prepared: { steps: readonly StepRecord[]; fingerprint?: string },
+  configs: readonly RunConfig[],
+  version: string,
+): string {
   const steps = prepared.steps.map(stepWords).join('; ');
-  return [`${sourceWords(data)}: ${steps}${prepared.fingerprint ? ` (prepared data SHA-256 ${prepared.fingerprint.slice(0, 12)})` : ''}.`, describeTraining(configs), `Indicatrix ${version}.`].filter(Boolean).join(' ');
+  return [
+    `${sourceWords(data)}: ${steps}${prepared.fingerprint ? ` (prepared data SHA-256 ${prepared.fingerprint.slice(0, 12)})` : ''}.`,
+    describeTraining(configs),
+    `Indicatrix ${version}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** The data's name, and that of their file where it is another; never where it lies. */
@@ -45,6 +56,10 @@ function describeTraining(configs: readonly RunConfig[]): string {
     ...shared(({ validation, model }) => (validation > 0 && !model.contrast ? `${percent(validation)} to choose weights by` : '')),
     ...shared(({ seed }) => `seed ${seed}`),
   ].filter((fact) => fact !== '');
-  const kind = configs.every(({ model }) => hasDecoder(model)) ? 'Autoencoder' : configs.some(({ model }) => hasDecoder(model)) ? 'Network' : 'Encoder';
+  const kind = configs.every(({ model }) => hasDecoder(model))
+    ? 'Autoencoder'
+    : configs.some(({ model }) => hasDecoder(model))
+      ? 'Network'
+      : 'Encoder';
   return facts.length === 0 ? '' : `${kind}${configs.length === 1 ? '' : 's'} ${facts.join(', ')}.`;
 }

@@ -1,4 +1,7 @@
-/** Models side by side over seeds: what is alike but for its seed stands together, with mean and spread, and is best where that is beyond chance. */
+/**
+ * Models side by side over seeds: what is alike but for its seed stands together, with mean and spread, and is best where that is beyond
+ * chance.
+ */
 import { holmAdjusted, pairedTest } from '../base/paired.ts';
 import type { RunConfig } from '../model/options.ts';
 import { splitOverlap } from '../model/splits.ts';
@@ -7,7 +10,12 @@ import { titleOf, titlesOf } from './panel.ts';
 import { failureOf, type Failure } from './verdict.ts';
 
 /** The part of a run that grouping looks at. */
-export interface Judged { id: string; name: string; config?: RunConfig; metrics?: Metrics }
+export interface Judged {
+  id: string;
+  name: string;
+  config?: RunConfig;
+  metrics?: Metrics;
+}
 
 export interface ModelGroup<R extends Judged = Judged> {
   /** The first run's id. */
@@ -27,10 +35,15 @@ export function groupRuns<R extends Judged>(runs: readonly R[], apart = false): 
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const models = [...groups.values()];
-  const titles = titlesOf(models.map(([first, ...others]) => {
-    const { config } = first;
-    return titleOf({ name: others.length > 0 ? nameWithoutSeed(first) : first.name, config: config && { ...config, seed: others.length > 0 ? undefined : config.seed } });
-  }));
+  const titles = titlesOf(
+    models.map(([first, ...others]) => {
+      const { config } = first;
+      return titleOf({
+        name: others.length > 0 ? nameWithoutSeed(first) : first.name,
+        config: config && { ...config, seed: others.length > 0 ? undefined : config.seed },
+      });
+    }),
+  );
   return models.map((members, index) => ({ id: members[0].id, name: titles[index].title, runs: members }));
 }
 
@@ -41,14 +54,21 @@ function nameWithoutSeed({ name, config }: Judged): string {
 }
 
 /** Over a model's seeds: `spread` is the standard deviation (n − 1), null of a single run. */
-export interface Summary { mean: number; spread: number | null; count: number }
+export interface Summary {
+  mean: number;
+  spread: number | null;
+  count: number;
+}
 
 /** Null where no run of the model has a value. */
 export function summarize({ runs }: ModelGroup, metric: string): Summary | null {
-  const values = runs.map(({ metrics }) => metrics?.values[metric]).filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
+  const values = runs
+    .map(({ metrics }) => metrics?.values[metric])
+    .filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
   if (values.length === 0) return null;
   // What is the same for all is so to the last bit.
-  if (values.every((value) => value === values[0])) return { mean: values[0], spread: values.length === 1 ? null : 0, count: values.length };
+  if (values.every((value) => value === values[0]))
+    return { mean: values[0], spread: values.length === 1 ? null : 0, count: values.length };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const spread = values.length === 1 ? null : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
   return { mean, spread, count: values.length };
@@ -64,7 +84,10 @@ export const chanceLevel = 0.05;
 export interface Standing {
   summary: Summary | null;
   rank: Rank;
-  /** Of what has the best mean: the largest p of its tests against the others, adjusted for their number; null where there are no pairs to test. */
+  /**
+   * Of what has the best mean: the largest p of its tests against the others, adjusted for their number; null where there are no pairs to
+   * test.
+   */
   p?: number | null;
 }
 
@@ -89,28 +112,50 @@ export function standings(info: MetricInfo, groups: readonly ModelGroup[], failu
   return none.map((standing, index) => (candidates.includes(index) && alike(index) ? { ...standing, rank: 'leads', p } : standing));
 }
 
-/** A paired test of two models over the seeds and splits that both were trained with; null where fewer than two have a value of both. Splits that share cells make the variance larger (Nadeau and Bengio 2003). */
-export function comparison({ id, ratio }: Pick<MetricInfo, 'id' | 'ratio'>, first: ModelGroup, second: ModelGroup): { p: number; count: number } | null {
-  const values = ({ runs }: ModelGroup) => new Map(runs.flatMap(({ config, metrics }) => {
-    const value = metrics?.values[id];
-    return config && typeof value === 'number' && Number.isFinite(value) ? [[`${config.seed} ${config.splitSeed}`, value] as const] : [];
-  }));
+/**
+ * A paired test of two models over the seeds and splits that both were trained with; null where fewer than two have a value of both. Splits
+ * that share cells make the variance larger (Nadeau and Bengio 2003).
+ */
+export function comparison(
+  { id, ratio }: Pick<MetricInfo, 'id' | 'ratio'>,
+  first: ModelGroup,
+  second: ModelGroup,
+): { p: number; count: number } | null {
+  const values = ({ runs }: ModelGroup) =>
+    new Map(
+      runs.flatMap(({ config, metrics }) => {
+        const value = metrics?.values[id];
+        return config && typeof value === 'number' && Number.isFinite(value)
+          ? [[`${config.seed} ${config.splitSeed}`, value] as const]
+          : [];
+      }),
+    );
   const [mine, theirs] = [values(first), values(second)];
   const shared = [...mine.keys()].filter((key) => theirs.has(key));
   const pairs = [mine, theirs].map((of) => shared.map((key) => of.get(key)!));
   const asLogarithms = ratio && pairs.every((of) => of.every((value) => value > 0));
-  const overlap = splitOverlap([first, second].flatMap(({ runs }) => runs.flatMap(({ config }) => (config && shared.includes(`${config.seed} ${config.splitSeed}`) ? [config] : []))));
+  const overlap = splitOverlap(
+    [first, second].flatMap(({ runs }) =>
+      runs.flatMap(({ config }) => (config && shared.includes(`${config.seed} ${config.splitSeed}`) ? [config] : [])),
+    ),
+  );
   const test = asLogarithms ? pairedTest(pairs[0].map(Math.log), pairs[1].map(Math.log), overlap) : pairedTest(pairs[0], pairs[1], overlap);
   return test && { p: test.p, count: test.count };
 }
 
 /** Why each model is best at nothing, beside the others; null where it may be. */
-export function failuresOf(groups: readonly ModelGroup[], beside: readonly Judged[] = groups.flatMap(({ runs }) => runs)): (Failure | null)[] {
+export function failuresOf(
+  groups: readonly ModelGroup[],
+  beside: readonly Judged[] = groups.flatMap(({ runs }) => runs),
+): (Failure | null)[] {
   return groups.map(({ runs }) => failureOf(runs, beside));
 }
 
 /** A metric's row under panels or over columns: one standing each. */
-export interface StandingsRow { info: MetricInfo; standings: Standing[] }
+export interface StandingsRow {
+  info: MetricInfo;
+  standings: Standing[];
+}
 
 /**
  * What panels show of their models: means over all seeds that there are, each model compared with those of the other panels; every run by
@@ -132,8 +177,10 @@ export function panelStandings(info: readonly MetricInfo[], panels: readonly Jud
 export function rankText({ rank, p, summary }: Standing): string {
   if (rank === null) return '';
   const seeds = `${summary?.count ?? 0} seeds`;
-  if (rank === 'best') return `Better than every other model beyond chance: p = ${pText(p!)} in paired t-tests over ${seeds}, corrected for their number.`;
-  if (typeof p === 'number') return `The best mean, but not beyond chance: p = ${pText(p)} in paired t-tests over ${seeds}, corrected for their number.`;
+  if (rank === 'best')
+    return `Better than every other model beyond chance: p = ${pText(p!)} in paired t-tests over ${seeds}, corrected for their number.`;
+  if (typeof p === 'number')
+    return `The best mean, but not beyond chance: p = ${pText(p)} in paired t-tests over ${seeds}, corrected for their number.`;
   return 'The best value, but one seed cannot tell it from chance.';
 }
 
@@ -143,7 +190,10 @@ export function pText(p: number): string {
 
 /** A table as text: with tabs for a spreadsheet, as Markdown, or as CSV (RFC 4180). @param lines the first is the header */
 export function tableText(lines: readonly (readonly string[])[], form: 'tsv' | 'markdown' | 'csv'): string {
-  if (form === 'csv') return lines.map((fields) => `${fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\r\n`).join('');
+  if (form === 'csv')
+    return lines
+      .map((fields) => `${fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\r\n`)
+      .join('');
   if (form === 'tsv') return lines.map((fields) => fields.join('\t')).join('\n');
   const row = (fields: readonly string[]) => `| ${fields.map((field) => field.replaceAll('|', '\\|')).join(' | ')} |`;
   return [row(lines[0]), row(lines[0].map((_, index) => (index === 0 ? '---' : '---:'))), ...lines.slice(1).map(row)].join('\n');

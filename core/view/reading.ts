@@ -28,23 +28,40 @@ function factor(evenness: number): string {
   return evenness < 2 ? evenness.toFixed(2) : evenness < 10 ? evenness.toFixed(1) : evenness.toFixed(0);
 }
 
-/** Of a panel's ellipses: what they say at a glance, what is left out of them, and what is behind it. @param isMixed panels show the metrics of different things, so each says whose */
-export function tell(all: readonly SceneEllipses[], { sharedScale, cutAt }: Pick<ViewLook, 'sharedScale' | 'cutAt'>, isMixed = false): { note?: string; noteDetail?: string } {
+/**
+ * Of a panel's ellipses: what they say at a glance, what is left out of them, and what is behind it. @param isMixed panels show the metrics
+ * of different things, so each says whose
+ */
+export function tell(
+  all: readonly SceneEllipses[],
+  { sharedScale, cutAt }: Pick<ViewLook, 'sharedScale' | 'cutAt'>,
+  isMixed = false,
+): { note?: string; noteDetail?: string } {
   const drawn = all.filter(({ cells, bareCells, reading }) => cells.length + bareCells.length > 0 || reading);
   if (drawn.length === 0) return {};
   const several = isMixed || drawn.length > 1;
-  const readings = drawn.flatMap(({ part, reading }) => (reading ? [`${several ? `${partNames[part]} ` : ''}${readingWords(reading)}`] : []));
+  const readings = drawn.flatMap(({ part, reading }) =>
+    reading ? [`${several ? `${partNames[part]} ` : ''}${readingWords(reading)}`] : [],
+  );
   const note = [...readings, ...countWords(drawn)].join(' · ');
   const details = drawn.map(({ part, radius, reading }) => {
     const subject = several ? `${partNames[part][0].toUpperCase()}${partNames[part].slice(1)}: each ellipse` : 'Each ellipse';
     return `${subject} is a circle of radius ${radiusText(radius)} in the data${sharedScale ? ', in all panels' : ''}.${reading ? ` ${behind(reading)}` : ''}`;
   });
-  if (drawn.some(({ cut }) => cut)) details.push(`Ellipses longer than ${formatValue(cutAt)} times the panel’s median are cut off there; arrows mark them.`);
+  if (drawn.some(({ cut }) => cut))
+    details.push(`Ellipses longer than ${formatValue(cutAt)} times the panel’s median are cut off there; arrows mark them.`);
   for (const { part, reliance } of drawn) {
-    if (reliance) details.push([...(several ? [`The metric that the ${partNames[part]} give:`] : []), ...relianceLines(summarizeReliance(reliance), 'ellipses')].join(' '));
+    if (reliance)
+      details.push(
+        [
+          ...(several ? [`The metric that the ${partNames[part]} give:`] : []),
+          ...relianceLines(summarizeReliance(reliance), 'ellipses'),
+        ].join(' '),
+      );
   }
   if (unreliable(drawn) > 0) details.push('Faint ellipses are unreliable: their expected error is more than half of them.');
-  if (drawn.some(({ bareCells }) => bareCells.length > 0)) details.push('Crosses mark places where the metric is degenerate: one direction is lost there.');
+  if (drawn.some(({ bareCells }) => bareCells.length > 0))
+    details.push('Crosses mark places where the metric is degenerate: one direction is lost there.');
   return { ...(note && { note }), noteDetail: details.join('\n') };
 }
 
@@ -55,7 +72,9 @@ export function tellNone({ indicatrices: { encoder, decoder, own } }: Pick<ViewS
 
 /** Radii are round numbers as a rule, and are written so. */
 export function radiusText(radius: number): string {
-  return formatValue(radius).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return formatValue(radius)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 /** The numbers behind the words. */
@@ -69,7 +88,11 @@ function countWords(drawn: readonly SceneEllipses[]): string[] {
   const cut = drawn.reduce((sum, group) => sum + (group.cut?.filter((one) => one > 0).length ?? 0), 0);
   const bare = drawn.reduce((sum, { bareCells }) => sum + bareCells.length, 0);
   const faint = unreliable(drawn);
-  return [...(cut > 0 ? [`${formatCount(cut)} cut off`] : []), ...(faint > 0 ? [`${formatCount(faint)} unreliable`] : []), ...(bare > 0 ? [`${formatCount(bare)} degenerate`] : [])];
+  return [
+    ...(cut > 0 ? [`${formatCount(cut)} cut off`] : []),
+    ...(faint > 0 ? [`${formatCount(faint)} unreliable`] : []),
+    ...(bare > 0 ? [`${formatCount(bare)} degenerate`] : []),
+  ];
 }
 
 function unreliable(drawn: readonly SceneEllipses[]): number {

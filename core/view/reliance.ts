@@ -16,9 +16,19 @@ export interface RelianceValues {
 }
 
 /** Those of some of the ellipses. */
-export function relianceAmong({ radius, spread, axisSpread, angleSpread, inconsistency, reliability }: IndicatrixReliance, kept: readonly number[]): IndicatrixReliance {
+export function relianceAmong(
+  { radius, spread, axisSpread, angleSpread, inconsistency, reliability }: IndicatrixReliance,
+  kept: readonly number[],
+): IndicatrixReliance {
   const at = (values: Float32Array) => Float32Array.from(kept, (index) => values[index]);
-  return { radius: at(radius), spread: at(spread), axisSpread: at(axisSpread), angleSpread: at(angleSpread), inconsistency: at(inconsistency), reliability: at(reliability) };
+  return {
+    radius: at(radius),
+    spread: at(spread),
+    axisSpread: at(axisSpread),
+    angleSpread: at(angleSpread),
+    inconsistency: at(inconsistency),
+    reliability: at(reliability),
+  };
 }
 
 export interface RelianceSummary {
@@ -39,7 +49,9 @@ export function summarizeReliance(values: RelianceValues): RelianceSummary {
   const { reliability } = values;
   const known = Array.from(reliability).filter((value) => !Number.isNaN(value));
   const median = (of: ArrayLike<number>) => {
-    const sorted = Array.from(of).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+    const sorted = Array.from(of)
+      .filter((value) => !Number.isNaN(value))
+      .sort((a, b) => a - b);
     return sorted.length === 0 ? NaN : sorted[sorted.length >> 1];
   };
   return {

@@ -3,10 +3,11 @@ import type { Rgba, Theme } from '../types/scene.ts';
 import { fromOklab, parseColor, toOklab } from './color.ts';
 
 /**
- * Of one hue on both grounds. Of all colours of 36 hues with a contrast of 3.5 on white and 5 on the dark ground, and no nearer than 0.075 in OKLab to
+ * Of one hue on both grounds. Of all colours of 36 hues with a contrast of 3.5 on white and 5 on the dark ground, and no nearer than 0.075
+ * in OKLab to
  * those of few categories and of ellipses (0.05 to those of many), eight that are farthest apart on both: 0.27 and more.
  */
-const own: readonly (Readonly<Record<Theme, string>>)[] = [
+const own: readonly Readonly<Record<Theme, string>>[] = [
   { light: '#00707e', dark: '#3adaf2' },
   { light: '#ac7d1b', dark: '#f0ba59' },
   { light: '#9c5eef', dark: '#a670f3' },

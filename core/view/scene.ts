@@ -1,6 +1,19 @@
 /** From data and a person's choices to what is to be seen, on screen and in a figure alike. */
 import type { Column } from '../types.ts';
-import type { Bounds, PanelSource, Rgba, Scene, SceneLabel, ScenePanel, SceneTint, Sight, Similarity, Theme, ViewLook, ViewSpec } from '../types/scene.ts';
+import type {
+  Bounds,
+  PanelSource,
+  Rgba,
+  Scene,
+  SceneLabel,
+  ScenePanel,
+  SceneTint,
+  Sight,
+  Similarity,
+  Theme,
+  ViewLook,
+  ViewSpec,
+} from '../types/scene.ts';
 import { layPanels, type Lie } from './align.ts';
 import { panelBounds, squareBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
@@ -28,7 +41,13 @@ import { areaTint } from './tint.ts';
  * @param coloring the column that `view.colorBy` names, one value a cell; null for one colour
  * @param labelling the column that `view.labelBy` names; null where none groups the cells
  */
-export function buildScene(view: ViewSpec, sources: readonly PanelSource[], coloring: Column | null, labelling: Column | null, caption: string): Scene {
+export function buildScene(
+  view: ViewSpec,
+  sources: readonly PanelSource[],
+  coloring: Column | null,
+  labelling: Column | null,
+  caption: string,
+): Scene {
   const theme = themeColors[view.theme];
   const look = completeLook(view.look);
   const panels = layPanels(sources, lieOf(view));
@@ -70,14 +89,18 @@ export function buildScene(view: ViewSpec, sources: readonly PanelSource[], colo
         ...(panel.lie && { lie: panel.lie }),
         bounds: rest,
         ...(sight && { sight: seenBounds(sight, panel.lie) }),
-        ...(naming && view.labels !== false ? namesOf(panel, rest, naming, view, look, coloring?.name === labelling?.name, shown, emphasis) : { labels: [] }),
+        ...(naming && view.labels !== false
+          ? namesOf(panel, rest, naming, view, look, coloring?.name === labelling?.name, shown, emphasis)
+          : { labels: [] }),
         ellipses,
         ...(panel.dim === 1 ? tellNone(view) : tell(ellipses, look, isMixed)),
         ...(panel.warning && { warning: panel.warning }),
         ...(measured?.panels[index] && { colors: measured.panels[index] }),
         ...(tints?.panels[index] && { tint: tints.panels[index] }),
         ...(panel.ghost && { ghost: panel.ghost }),
-        ...(look.contours && { contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, squareBounds(panel.embedding)) }),
+        ...(look.contours && {
+          contours: contoursOf(shown ? pointsAmong(panel.embedding, shown) : panel.embedding, squareBounds(panel.embedding)),
+        }),
       };
     }),
     colors,
@@ -110,7 +133,10 @@ export function autoPointRadius(points: number): number {
 /** Of a panel of ordinary size, CSS pixels. */
 const panelArea = 420 ** 2;
 
-/** What an even opacity would be: opaque until points cover a panel about once; then as much less as lets crowds be told from places where a few lie. */
+/**
+ * What an even opacity would be: opaque until points cover a panel about once; then as much less as lets crowds be told from places where a
+ * few lie.
+ */
 export function autoOpacity(points: number, radius: number): number {
   const layers = (points * Math.PI * radius * radius) / panelArea;
   return Math.min(1, Math.max(0.25, Math.sqrt(1.5 / layers)));
@@ -118,15 +144,27 @@ export function autoOpacity(points: number, radius: number): number {
 
 const pointBounds = memoizeLast((positions: Float32Array): Bounds => panelBounds(positions));
 
-const foundLabels = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
-  findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])));
+const foundLabels = memoizeLast(
+  (positions: Float32Array, bounds: Bounds, naming: Categories, colors: Rgba[], hidden: string): SceneLabel[] =>
+    findLabels(positions, bounds, naming, colors, new Set(JSON.parse(hidden) as string[])),
+);
 
-const textColors = memoizeLast((naming: Categories, theme: Theme, sameAsColor: boolean, palette: ViewLook['palette'], chosen: ViewLook['categoryColors']): Rgba[] =>
-  sameAsColor
-    ? colorsOf(naming, theme, { palette, categoryColors: chosen }).map((color) => textColor(color, theme))
-    : naming.names.map(() => themeColors[theme].foreground));
+const textColors = memoizeLast(
+  (naming: Categories, theme: Theme, sameAsColor: boolean, palette: ViewLook['palette'], chosen: ViewLook['categoryColors']): Rgba[] =>
+    sameAsColor
+      ? colorsOf(naming, theme, { palette, categoryColors: chosen }).map((color) => textColor(color, theme))
+      : naming.names.map(() => themeColors[theme].foreground),
+);
 
-const ground = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, labels: SceneLabel[], shown: Uint8Array | null) => groundOf(positions, bounds, naming, labels.map(({ text }) => text), shown));
+const ground = memoizeLast((positions: Float32Array, bounds: Bounds, naming: Categories, labels: SceneLabel[], shown: Uint8Array | null) =>
+  groundOf(
+    positions,
+    bounds,
+    naming,
+    labels.map(({ text }) => text),
+    shown,
+  ),
+);
 
 /** One byte a cell, 0 where its category is switched off. */
 const visibleCells = memoizeLast((coloring: Column, hidden: string): Uint8Array | null => {
@@ -138,16 +176,29 @@ const visibleCells = memoizeLast((coloring: Column, hidden: string): Uint8Array 
 /** The box round what is seen. */
 function seenBounds({ seen }: Sight, lie: Similarity | undefined): Bounds {
   const corners = lie ? transformPoints(lie, Float32Array.from(seen)) : seen;
-  const xs = Array.from(corners).filter((_, at) => at % 2 === 0), ys = Array.from(corners).filter((_, at) => at % 2 === 1);
+  const xs = Array.from(corners).filter((_, at) => at % 2 === 0),
+    ys = Array.from(corners).filter((_, at) => at % 2 === 1);
   return { minX: Math.min(...xs), minY: Math.min(...ys), maxX: Math.max(...xs), maxY: Math.max(...ys) };
 }
 
 /** Names take their category's colour where the points do, and the ink's elsewhere. */
-function namesOf(panel: PanelSource, bounds: Bounds, naming: Categories, view: ViewSpec, look: ViewLook, sameAsColor: boolean, shown: Uint8Array | null, emphasis: Uint8Array | null): Pick<ScenePanel, 'labels' | 'ground'> {
+function namesOf(
+  panel: PanelSource,
+  bounds: Bounds,
+  naming: Categories,
+  view: ViewSpec,
+  look: ViewLook,
+  sameAsColor: boolean,
+  shown: Uint8Array | null,
+  emphasis: Uint8Array | null,
+): Pick<ScenePanel, 'labels' | 'ground'> {
   const colors = textColors(naming, view.theme, sameAsColor, look.palette, look.categoryColors);
   const labels = foundLabels(panel.embedding, bounds, naming, colors, JSON.stringify(sameAsColor ? view.hidden : []));
   const dimmed = emphasis && dimmedBeside(naming, emphasis);
-  return { labels: dimmed ? labels.map((label) => (dimmed.has(label.text) ? { ...label, dim: true as const } : label)) : labels, ground: ground(panel.embedding, bounds, naming, labels, shown) };
+  return {
+    labels: dimmed ? labels.map((label) => (dimmed.has(label.text) ? { ...label, dim: true as const } : label)) : labels,
+    ground: ground(panel.embedding, bounds, naming, labels, shown),
+  };
 }
 
 function tintPanels(panels: readonly PanelSource[], theme: Theme): { panels: (SceneTint | undefined)[]; legend: Scene['ellipseLegend'] } {
@@ -156,7 +207,18 @@ function tintPanels(panels: readonly PanelSource[], theme: Theme): { panels: (Sc
   const reach = areaReach(known);
   return {
     panels: panels.map(({ tint, embedding }) => tint && paintTint(tint, pointBounds(embedding), reach, theme)),
-    legend: { kind: 'continuous', title: 'area, times the panel’s median', min: 2 ** -reach, max: 2 ** reach, scale: 'log', stops: divergingStops(theme), below: 0, above: 0, missing: 0, zeros: 0 },
+    legend: {
+      kind: 'continuous',
+      title: 'area, times the panel’s median',
+      min: 2 ** -reach,
+      max: 2 ** reach,
+      scale: 'log',
+      stops: divergingStops(theme),
+      below: 0,
+      above: 0,
+      missing: 0,
+      zeros: 0,
+    },
   };
 }
 

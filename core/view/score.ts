@@ -13,7 +13,15 @@ export function meanColumn(genes: readonly Column[]): Column {
   const numbers = genes.filter((gene) => gene.kind === 'number');
   const values = new Float64Array(numbers[0]?.values.length ?? 0);
   for (const gene of numbers) gene.values.forEach((value, cell) => (values[cell] += value / numbers.length));
-  const named = numbers.slice(0, mostNamed).map(({ name }) => name).join(', ');
+  const named = numbers
+    .slice(0, mostNamed)
+    .map(({ name }) => name)
+    .join(', ');
   const unit = sharedUnit(numbers);
-  return { kind: 'number', ...(unit !== undefined && { unit }), name: `mean of ${named}${numbers.length > mostNamed ? ` and ${numbers.length - mostNamed} more` : ''}`, values };
+  return {
+    kind: 'number',
+    ...(unit !== undefined && { unit }),
+    name: `mean of ${named}${numbers.length > mostNamed ? ` and ${numbers.length - mostNamed} more` : ''}`,
+    values,
+  };
 }

@@ -5,10 +5,17 @@ import { completeLook, mostGroups } from './look.ts';
 import { multiplesIn } from './multiples.ts';
 
 /** Of a run, what decides which metrics it has. */
-export interface RunFacts { dim: number; hasModel: boolean; hasDecoder: boolean }
+export interface RunFacts {
+  dim: number;
+  hasModel: boolean;
+  hasDecoder: boolean;
+}
 
 /** Ellipses to be computed: of which metric, and where. */
-export interface Asked { source: MetricSource; placement: Placement }
+export interface Asked {
+  source: MetricSource;
+  placement: Placement;
+}
 
 /** What a view needs beside itself. */
 export interface Needs {
@@ -20,8 +27,14 @@ export interface Needs {
 /** Selected cells at which ellipses stand: more would hide each other. */
 const mostSelected = 400;
 
-/** The metrics whose ellipses are drawn; an embedding without an encoder shows its own metric in the encoder's place, and one dimension has no ellipses. */
-export function drawnSources({ dim, hasModel, hasDecoder }: RunFacts, { indicatrices: wanted }: Pick<ViewSpec, 'indicatrices'>): MetricSource[] {
+/**
+ * The metrics whose ellipses are drawn; an embedding without an encoder shows its own metric in the encoder's place, and one dimension has
+ * no ellipses.
+ */
+export function drawnSources(
+  { dim, hasModel, hasDecoder }: RunFacts,
+  { indicatrices: wanted }: Pick<ViewSpec, 'indicatrices'>,
+): MetricSource[] {
   if (dim === 1) return [];
   if (!hasModel) return wanted.own || wanted.encoder ? ['own'] : [];
   return (['encoder', 'decoder', 'own'] as const).filter((source) => wanted[source] && (source !== 'decoder' || hasDecoder));
@@ -36,20 +49,33 @@ const nearFrom = 1.4;
  * @param groups categories of the column that groups the cells; null where none does
  */
 export function placementOf(view: ViewSpec, groups: number | null, run?: RunId): Placement {
-  const { look, labelBy, selected, indicatrices: { columns } } = view;
+  const {
+    look,
+    labelBy,
+    selected,
+    indicatrices: { columns },
+  } = view;
   const only = view.only ? { only: view.only } : {};
   const sight = run === undefined ? undefined : view.sights?.[run];
   const clusters: Placement | null = labelBy === null || groups === null ? null : { kind: 'clusters', column: labelBy, each: 1, ...only };
-  const spread: Spread = sight && sight.zoom >= nearFrom ? { kind: 'spread', columns, zoom: sight.zoom, within: sight.within, ...only } : { kind: 'spread', columns, zoom: 1, ...only };
+  const spread: Spread =
+    sight && sight.zoom >= nearFrom
+      ? { kind: 'spread', columns, zoom: sight.zoom, within: sight.within, ...only }
+      : { kind: 'spread', columns, zoom: 1, ...only };
   const usual = clusters && groups! > 1 && groups! <= mostGroups && !spread.within ? clusters : spread;
   const { placement, reach } = completeLook(look);
   const places = (): Placement => {
     switch (placement) {
-      case 'auto': return usual;
-      case 'spread': return spread;
-      case 'clusters': return clusters ?? usual;
-      case 'selected': return selected && selected.length > 0 ? { kind: 'cells', cells: everyOther(selected) } : usual;
-      case 'grid': return { kind: 'grid', columns };
+      case 'auto':
+        return usual;
+      case 'spread':
+        return spread;
+      case 'clusters':
+        return clusters ?? usual;
+      case 'selected':
+        return selected && selected.length > 0 ? { kind: 'cells', cells: everyOther(selected) } : usual;
+      case 'grid':
+        return { kind: 'grid', columns };
     }
   };
   return reach === 1 ? places() : { ...places(), reach };
@@ -63,7 +89,10 @@ function everyOther(cells: Uint32Array): Uint32Array {
 /** Across the map: the ground is as finely coloured whatever stands on it. */
 const tintColumns = 16;
 
-/** What colours the ground: the first metric that is drawn, or the encoder's where none is. Null where no ground is coloured: a shadow's area is not that of what casts it. */
+/**
+ * What colours the ground: the first metric that is drawn, or the encoder's where none is. Null where no ground is coloured: a shadow's
+ * area is not that of what casts it.
+ */
 export function tintOf(facts: RunFacts, view: ViewSpec): Asked | null {
   if (!completeLook(view.look).tint || facts.dim !== 2) return null;
   const [source = facts.hasModel ? 'encoder' : 'own'] = drawnSources(facts, view);

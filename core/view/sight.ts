@@ -9,8 +9,14 @@ const stepsPerDoubling = 3;
 /** More of the map than is seen, so that small moves find their ellipses there. */
 const room = 1.7;
 
-/** What a camera shows now: its zoom, 1 where the map is seen whole, and the corners of its panel in the embedding's own coordinates, 2 numbers each. */
-export interface Seen { zoom: number; corners: readonly number[] }
+/**
+ * What a camera shows now: its zoom, 1 where the map is seen whole, and the corners of its panel in the embedding's own coordinates, 2
+ * numbers each.
+ */
+export interface Seen {
+  zoom: number;
+  corners: readonly number[];
+}
 
 /** As ellipses are placed for it: the last as long as it serves. */
 export function sightOf({ zoom, corners }: Seen, before: Sight | undefined): Sight {
@@ -41,7 +47,12 @@ export function sightOn(map: Float32Array, cells: Uint32Array): Sight | null {
 
 /** A sight of a box. @param map cells × 2 */
 export function sightOfBox(map: Float32Array, { minX, minY, maxX, maxY }: Bounds): Sight {
-  return sighted(map, [[minX, minY], [maxX, minY], [maxX, maxY], [minX, maxY]]);
+  return sighted(map, [
+    [minX, minY],
+    [maxX, minY],
+    [maxX, maxY],
+    [minX, maxY],
+  ]);
 }
 
 type Corner = readonly [x: number, y: number];
@@ -59,7 +70,12 @@ function boxOf(corners: readonly Corner[]): Bounds {
 /** The box round corners with room on each side. */
 function about(corners: readonly Corner[], room: number): Corner[] {
   const { minX, minY, maxX, maxY } = boxOf(corners);
-  return [[minX - room, minY - room], [maxX + room, minY - room], [maxX + room, maxY + room], [minX - room, maxY + room]];
+  return [
+    [minX - room, minY - room],
+    [maxX + room, minY - room],
+    [maxX + room, maxY + room],
+    [minX - room, maxY + room],
+  ];
 }
 
 function scaled(corners: readonly Corner[], factor: number): Corner[] {
@@ -75,11 +91,14 @@ function turning([ax, ay]: Corner, [bx, by]: Corner, [cx, cy]: Corner): number {
 /** Andrew's monotone chain. */
 function hullOf(points: readonly Corner[]): Corner[] {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const chain = (ordered: readonly Corner[]) => ordered.reduce<Corner[]>((kept, point) => {
-    while (kept.length > 1 && turning(kept.at(-2)!, kept.at(-1)!, point) <= 0) kept.pop();
-    kept.push(point);
-    return kept;
-  }, []).slice(0, -1);
+  const chain = (ordered: readonly Corner[]) =>
+    ordered
+      .reduce<Corner[]>((kept, point) => {
+        while (kept.length > 1 && turning(kept.at(-2)!, kept.at(-1)!, point) <= 0) kept.pop();
+        kept.push(point);
+        return kept;
+      }, [])
+      .slice(0, -1);
   const hull = [...chain(sorted), ...chain(sorted.reverse())];
   return hull.length > 0 ? hull : [...points.slice(0, 1)];
 }

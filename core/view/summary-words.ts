@@ -5,9 +5,17 @@ import { standings, summarize, type ModelGroup } from './ranks.ts';
 import type { Failure } from './verdict.ts';
 
 /** What the leading metrics say of a map, as the object of “keeps”. */
-const kept = [['knnRecall', 'near cells'], ['spearman', 'far distances'], ['vpresOwn', 'areas'], ['cnOwn', 'shapes']] as const;
+const kept = [
+  ['knnRecall', 'near cells'],
+  ['spearman', 'far distances'],
+  ['vpresOwn', 'areas'],
+  ['cnOwn', 'shapes'],
+] as const;
 
-/** `IRAE keeps near cells and shapes best, at 1.04 × Vanilla’s error; UMAP keeps far distances best.` Empty with fewer than two maps to compare. @param failures one a group */
+/**
+ * `IRAE keeps near cells and shapes best, at 1.04 × Vanilla’s error; UMAP keeps far distances best.` Empty with fewer than two maps to
+ * compare. @param failures one a group
+ */
 export function keptWords(metrics: readonly MetricInfo[], groups: readonly ModelGroup[], failures: readonly (Failure | null)[]): string {
   const won = new Map<ModelGroup, string[]>();
   let chance = false;

@@ -24,7 +24,9 @@ export interface ThemeColors {
 /** Of an indicatrix's own colour beneath the points. */
 const breath = 0.07;
 
-/** Encoder red, decoder blue as published, far from black so that they are told from ink; beneath the points no more than a breath of them. */
+/**
+ * Encoder red, decoder blue as published, far from black so that they are told from ink; beneath the points no more than a breath of them.
+ */
 export const themeColors: Record<Theme, ThemeColors> = {
   light: {
     background: rgb(255, 255, 255),

@@ -19,5 +19,7 @@ export function ticksWithin(from: number, to: number, count: number): number[] {
 
 /** As few digits as tell it: `−2.5`, `0`, `1e5`. */
 export function tickLabel(value: number): string {
-  return (Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential().replace('e+', 'e') : String(value)).replaceAll('-', '−');
+  return (
+    Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential().replace('e+', 'e') : String(value)
+  ).replaceAll('-', '−');
 }

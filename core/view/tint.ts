@@ -28,7 +28,9 @@ export function areaTint(indicatrices: Indicatrices, points: Bounds, reach: numb
     for (let column = 0; column < side; column++) {
       const x = bounds.minX + ((bounds.maxX - bounds.minX) * column) / steps;
       const y = bounds.minY + ((bounds.maxY - bounds.minY) * row) / steps;
-      let weight = 0, sum = 0, nearest = Infinity;
+      let weight = 0,
+        sum = 0,
+        nearest = Infinity;
       areas.forEach((area, index) => {
         const log = Math.log2(area / median);
         if (!Number.isFinite(log)) return;

@@ -2,7 +2,10 @@
 import type { PanelShape, Similarity } from '../types/scene.ts';
 import { procrustes } from './similarity.ts';
 
-/** Maps whose standard deviations along both principal axes, and whose lengths, differ by less than this are round: they lie as agrees best with the others. */
+/**
+ * Maps whose standard deviations along both principal axes, and whose lengths, differ by less than this are round: they lie as agrees best
+ * with the others.
+ */
 const roundBelow = { deviation: 1.15, length: 1.25 };
 
 /** Turns by less than this (radians) are left alone. */
@@ -11,9 +14,17 @@ const leastTurn = 1e-3;
 /** What lies so already. */
 export const unturned: Similarity = { a: [1, 0, 0, 1], t: [0, 0] };
 
-interface Moments { x: number; y: number; /** Of the long axis, −π/2…π/2. */ angle: number; isRound: boolean }
+interface Moments {
+  x: number;
+  y: number;
+  /** Of the long axis, −π/2…π/2. */ angle: number;
+  isRound: boolean;
+}
 
-/** Mean and principal axes; the long one is that along which the map reaches farther, which may not be that along which most cells lie. @param points rows × 2; rows that are not finite are left out. Null for fewer than two places. */
+/**
+ * Mean and principal axes; the long one is that along which the map reaches farther, which may not be that along which most cells lie.
+ * @param points rows × 2; rows that are not finite are left out. Null for fewer than two places.
+ */
 export function principalAxes(points: Float32Array): Moments | null {
   let [count, x, y] = [0, 0, 0];
   for (let at = 0; at < points.length; at += 2) {

@@ -1,4 +1,6 @@
-/** What a model may not be: one that has learned next to nothing, or that pays for its regularizer with more error than the paper allows. */
+/**
+ * What a model may not be: one that has learned next to nothing, or that pays for its regularizer with more error than the paper allows.
+ */
 import type { RunConfig } from '../model/options.ts';
 import type { Metrics } from '../types.ts';
 import { formatValue } from './numbers.ts';
@@ -16,9 +18,15 @@ export type Failure =
   | { kind: 'costly'; ratio: number };
 
 /** What is known of a run. */
-export interface Learned { config?: RunConfig; metrics?: Pick<Metrics, 'values'> }
+export interface Learned {
+  config?: RunConfig;
+  metrics?: Pick<Metrics, 'values'>;
+}
 
-/** What a model's error is of vanilla's, both in the mean over their seeds; null of vanilla itself, and where none was trained alike. @param beside all runs on the same data */
+/**
+ * What a model's error is of vanilla's, both in the mean over their seeds; null of vanilla itself, and where none was trained alike. @param
+ * beside all runs on the same data
+ */
 export function errorRatio(runs: readonly Learned[], beside: readonly Learned[]): number | null {
   const config = runs[0]?.config;
   if (!config || config.model.regularization.kind === 'none') return null;
@@ -28,7 +36,10 @@ export function errorRatio(runs: readonly Learned[], beside: readonly Learned[])
   return mine === null || theirs === null || !(theirs > 0) ? null : mine / theirs;
 }
 
-/** Why a model, in the mean over its seeds, is best at nothing; null where nothing speaks against it. @param beside all runs on the same data */
+/**
+ * Why a model, in the mean over its seeds, is best at nothing; null where nothing speaks against it. @param beside all runs on the same
+ * data
+ */
 export function failureOf(runs: readonly Learned[], beside: readonly Learned[]): Failure | null {
   return failureBy(mean(runs.map(({ metrics }) => metrics?.values['explained'])), errorRatio(runs, beside));
 }
@@ -41,7 +52,8 @@ export function failureBy(share: number | null, ratio: number | null): Failure |
 
 /** `Its error on held-out cells is 1.8 × vanilla’s, above the 1.3 × that a regularizer may cost.` */
 export function failureText(failure: Failure): string {
-  if (failure.kind === 'costly') return `Its error on held-out cells is ${formatValue(failure.ratio)} × vanilla’s, above the ${mostError} × that a regularizer may cost.`;
+  if (failure.kind === 'costly')
+    return `Its error on held-out cells is ${formatValue(failure.ratio)} × vanilla’s, above the ${mostError} × that a regularizer may cost.`;
   return `It explains ${failure.share > 0 ? `${(100 * failure.share).toFixed(1)} %` : 'nothing'} of the held-out cells’ variance: it has not learned the data.`;
 }
 

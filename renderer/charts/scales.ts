@@ -24,7 +24,10 @@ export function linearScale(low: number, high: number): Scale {
   const span = Math.max(high - low, 1e-12);
   const step = niceStep(span / 4);
   const first = Math.ceil(low / step);
-  return { at: (value) => (value - low) / span, ticks: Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step) };
+  return {
+    at: (value) => (value - low) / span,
+    ticks: Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step),
+  };
 }
 
 /** Powers of ten where there are enough of them, else 1, 2, 5 of each; at most about six. */

@@ -4,13 +4,24 @@
  */
 import type { Bounds } from '../../core/types/scene.ts';
 
-export interface Camera { x: number; y: number; zoom: number }
+export interface Camera {
+  x: number;
+  y: number;
+  zoom: number;
+}
 
 /** CSS pixels. */
-export interface Size { width: number; height: number }
+export interface Size {
+  width: number;
+  height: number;
+}
 
 /** How a panel's embedding is laid on its pixels: `scale` CSS pixels a unit, (cx, cy) in the middle, y upwards. */
-export interface View extends Size { cx: number; cy: number; scale: number }
+export interface View extends Size {
+  cx: number;
+  cy: number;
+  scale: number;
+}
 
 export const atRest: Camera = { x: 0, y: 0, zoom: 1 };
 

@@ -9,7 +9,17 @@ import { throughLens } from './lens.ts';
 import { Pace } from './pace.ts';
 import { ghostOpacity, type Painter, type PanelState } from './painter.ts';
 
-interface CanvasPanel { from: Float32Array; to: Float32Array; turns: Uint32Array | null; colors: Uint8Array | null; crowding: Float32Array | null; ellipses: readonly SceneEllipses[]; tint: HTMLCanvasElement | null; ground: SceneTint | null; ghost: Float32Array | null }
+interface CanvasPanel {
+  from: Float32Array;
+  to: Float32Array;
+  turns: Uint32Array | null;
+  colors: Uint8Array | null;
+  crowding: Float32Array | null;
+  ellipses: readonly SceneEllipses[];
+  tint: HTMLCanvasElement | null;
+  ground: SceneTint | null;
+  ghost: Float32Array | null;
+}
 
 export function createCanvasPainter(): Painter {
   const canvas = document.createElement('canvas');
@@ -29,7 +39,19 @@ export function createCanvasPainter(): Painter {
       canvas.height = Math.round(height * ratio);
     },
     setStrokes: (given) => void (strokes = given),
-    setPositions: (id, from, to) => void panels.set(id, { turns: null, colors: null, crowding: null, ellipses: [], tint: null, ground: null, ghost: null, ...panels.get(id), from, to }),
+    setPositions: (id, from, to) =>
+      void panels.set(id, {
+        turns: null,
+        colors: null,
+        crowding: null,
+        ellipses: [],
+        tint: null,
+        ground: null,
+        ghost: null,
+        ...panels.get(id),
+        from,
+        to,
+      }),
     setSelection: (id, turns) => void (panels.get(id)!.turns = turns),
     setColors: (id, colors) => void (panels.get(id)!.colors = colors),
     setCrowding: (id, crowding) => void (panels.get(id)!.crowding = crowding),
@@ -76,12 +98,18 @@ function picture({ columns, rows, colors }: SceneTint): HTMLCanvasElement {
   const canvas = Object.assign(document.createElement('canvas'), { width: columns, height: rows });
   const image = new ImageData(columns, rows);
   // Rows ascend in the embedding and descend on screen.
-  for (let row = 0; row < rows; row++) image.data.set(colors.subarray(4 * row * columns, 4 * (row + 1) * columns), 4 * (rows - 1 - row) * columns);
+  for (let row = 0; row < rows; row++)
+    image.data.set(colors.subarray(4 * row * columns, 4 * (row + 1) * columns), 4 * (rows - 1 - row) * columns);
   canvas.getContext('2d')!.putImageData(image, 0, 0);
   return canvas;
 }
 
-function paintTint(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement, { columns, rows, bounds }: SceneTint, { view }: PanelState): void {
+function paintTint(
+  context: CanvasRenderingContext2D,
+  canvas: HTMLCanvasElement,
+  { columns, rows, bounds }: SceneTint,
+  { view }: PanelState,
+): void {
   const [left, top] = project(view, bounds.minX, bounds.maxY);
   const [right, bottom] = project(view, bounds.maxX, bounds.minY);
   context.imageSmoothingEnabled = true;
@@ -89,16 +117,23 @@ function paintTint(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement,
   context.drawImage(canvas, 0.5, 0.5, columns - 1, rows - 1, left, top, right - left, bottom - top);
 }
 
-function paintPoints(context: CanvasRenderingContext2D, { from, to, turns, colors: own, crowding }: CanvasPanel, { colors: shared, order }: Strokes, { view, progress, radius: evenRadius, opacity, density, lens }: PanelState): void {
+function paintPoints(
+  context: CanvasRenderingContext2D,
+  { from, to, turns, colors: own, crowding }: CanvasPanel,
+  { colors: shared, order }: Strokes,
+  { view, progress, radius: evenRadius, opacity, density, lens }: PanelState,
+): void {
   const colors = own ?? shared;
   const words = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
   const names = new Map<number, string>();
-  let current = -1, radius = evenRadius;
+  let current = -1,
+    radius = evenRadius;
   context.globalAlpha = opacity;
   const count = (turns ?? order).length;
   for (let turn = 0; turn < count; turn++) {
     const cell = order[turns ? turns[turn] : turn];
-    const atX = from[2 * cell] + (to[2 * cell] - from[2 * cell]) * progress, atY = from[2 * cell + 1] + (to[2 * cell + 1] - from[2 * cell + 1]) * progress;
+    const atX = from[2 * cell] + (to[2 * cell] - from[2 * cell]) * progress,
+      atY = from[2 * cell + 1] + (to[2 * cell + 1] - from[2 * cell + 1]) * progress;
     const [x, y] = lens ? project(view, ...throughLens(lens, atX, atY)) : project(view, atX, atY);
     if (density && crowding) {
       const look = crowdedLook(crowding[cell], density);
@@ -134,7 +169,10 @@ function paintOutlines(context: CanvasRenderingContext2D, group: SceneEllipses, 
   for (let index = 0; 6 * index < group.instances.length; index++) {
     const { stroke, halo, width } = ellipseLook(group, index);
     trace(context, group, index, view);
-    for (const [color, wide] of [[halo, width + 2 * lines.halo], [stroke, width]] as const) {
+    for (const [color, wide] of [
+      [halo, width + 2 * lines.halo],
+      [stroke, width],
+    ] as const) {
       context.strokeStyle = css(color);
       context.lineWidth = wide;
       context.stroke();
@@ -145,9 +183,18 @@ function paintOutlines(context: CanvasRenderingContext2D, group: SceneEllipses, 
 function trace(context: CanvasRenderingContext2D, { glyph, instances }: SceneEllipses, index: number, view: PanelState['view']): void {
   const [cx, cy, ax, ay, bx, by] = instances.subarray(6 * index, 6 * index + 6);
   const [x, y] = project(view, cx, cy);
-  const long = Math.hypot(ax, ay), short = Math.hypot(bx, by);
+  const long = Math.hypot(ax, ay),
+    short = Math.hypot(bx, by);
   context.beginPath();
-  context.ellipse(x, y, (glyph === 'hair' ? long - short : long) * view.scale, glyph === 'hair' ? 0.5 : short * view.scale, -Math.atan2(ay, ax), 0, 2 * Math.PI);
+  context.ellipse(
+    x,
+    y,
+    (glyph === 'hair' ? long - short : long) * view.scale,
+    glyph === 'hair' ? 0.5 : short * view.scale,
+    -Math.atan2(ay, ax),
+    0,
+    2 * Math.PI,
+  );
 }
 
 function css([r, g, b, a]: Rgba): string {

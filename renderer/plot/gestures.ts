@@ -45,7 +45,14 @@ export function listen(node: HTMLElement, intents: Intents): () => void {
     if (event.button !== 0 || event.target !== node) return;
     node.setPointerCapture(event.pointerId);
     const { offsetX: x, offsetY: y } = event;
-    press = { x, y, lastX: x, lastY: y, moved: false, corners: dragging.includes(intents.tool()) || (intents.tool() === 'pan' && (event.shiftKey || event.altKey)) ? [x, y] : null };
+    press = {
+      x,
+      y,
+      lastX: x,
+      lastY: y,
+      moved: false,
+      corners: dragging.includes(intents.tool()) || (intents.tool() === 'pan' && (event.shiftKey || event.altKey)) ? [x, y] : null,
+    };
   });
 
   on('pointermove', (event) => {
@@ -91,34 +98,44 @@ export function listen(node: HTMLElement, intents: Intents): () => void {
   on('pointerleave', () => press ?? intents.point(null));
   on('dblclick', (event) => (cornered.includes(intents.tool()) ? intents.finish(modeOf(event)) : intents.reset()));
 
-  on('wheel', (event) => {
-    event.preventDefault();
-    // Lines and pages as pixels; a pinch arrives as a wheel with Ctrl held and much smaller steps.
-    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 400 : 1);
-    const { x, y } = placeIn(node, event);
-    intents.zoom(Math.exp(-Math.max(-240, Math.min(240, pixels)) * (event.ctrlKey ? 0.01 : 0.0022)), x, y);
-  }, false);
+  on(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      // Lines and pages as pixels; a pinch arrives as a wheel with Ctrl held and much smaller steps.
+      const pixels =
+        event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 400 : 1);
+      const { x, y } = placeIn(node, event);
+      intents.zoom(Math.exp(-Math.max(-240, Math.min(240, pixels)) * (event.ctrlKey ? 0.01 : 0.0022)), x, y);
+    },
+    false,
+  );
 
-  on('keydown', (event) => {
-    if (event.key === 'Escape' && intents.abandon()) return event.stopPropagation();
-    if (event.key === 'Enter' && cornered.includes(intents.tool())) return intents.finish(modeOf(event));
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const x = node.clientWidth / 2, y = node.clientHeight / 2;
-    const actions: Record<string, () => void> = {
-      '+': () => intents.zoom(keyZoom, x, y),
-      '=': () => intents.zoom(keyZoom, x, y),
-      '-': () => intents.zoom(1 / keyZoom, x, y),
-      '0': () => intents.reset(),
-      ArrowLeft: () => intents.pan(keyPan, 0, true),
-      ArrowRight: () => intents.pan(-keyPan, 0, true),
-      ArrowUp: () => intents.pan(0, keyPan, true),
-      ArrowDown: () => intents.pan(0, -keyPan, true),
-    };
-    const action = actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
-  }, false);
+  on(
+    'keydown',
+    (event) => {
+      if (event.key === 'Escape' && intents.abandon()) return event.stopPropagation();
+      if (event.key === 'Enter' && cornered.includes(intents.tool())) return intents.finish(modeOf(event));
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const x = node.clientWidth / 2,
+        y = node.clientHeight / 2;
+      const actions: Record<string, () => void> = {
+        '+': () => intents.zoom(keyZoom, x, y),
+        '=': () => intents.zoom(keyZoom, x, y),
+        '-': () => intents.zoom(1 / keyZoom, x, y),
+        '0': () => intents.reset(),
+        ArrowLeft: () => intents.pan(keyPan, 0, true),
+        ArrowRight: () => intents.pan(-keyPan, 0, true),
+        ArrowUp: () => intents.pan(0, keyPan, true),
+        ArrowDown: () => intents.pan(0, -keyPan, true),
+      };
+      const action = actions[event.key];
+      if (!action) return;
+      event.preventDefault();
+      action();
+    },
+    false,
+  );
 
   return () => stop.abort();
 }

@@ -24,7 +24,12 @@ export interface PlotHover {
 }
 
 /** A place in a panel, embedding units, and the cell there, where one is within reach. */
-export interface PlotPlace { panel: RunId; x: number; y: number; cell: number | null }
+export interface PlotPlace {
+  panel: RunId;
+  x: number;
+  y: number;
+  cell: number | null;
+}
 
 /** What a drag or click does: moves the camera, encircles cells, measures, or reads a place. */
 export type PlotTool = 'pan' | 'lasso' | 'box' | 'polygon' | 'ruler' | 'area' | 'probe';
@@ -47,7 +52,16 @@ export type PlotMeasure =
   | { kind: 'path'; panel: RunId; points: Float32Array };
 
 /** A line drawn over a panel's points, embedding units. */
-export interface PlotDrawing { points: ArrayLike<number>; closed: boolean; /** A class of the line: `straight`, `geodesic`, `path`, `outline`. */ look: string }
+export interface PlotDrawing {
+  points: ArrayLike<number>;
+  closed: boolean;
+  /** A class of the line: `straight`, `geodesic`, `path`, `outline`. */ look: string;
+}
 
 /** A lens that is wanted: the plot eases towards it. */
-export interface PlotLens { panel: RunId; x: number; y: number; matrix: Lens['matrix'] }
+export interface PlotLens {
+  panel: RunId;
+  x: number;
+  y: number;
+  matrix: Lens['matrix'];
+}

@@ -1,4 +1,7 @@
-/** A panel's indicatrices: an instanced quad an ellipse or hair; beneath the points its ground, over them its outline on a halo, whose widths do not depend on the zoom. */
+/**
+ * A panel's indicatrices: an instanced quad an ellipse or hair; beneath the points its ground, over them its outline on a halo, whose
+ * widths do not depend on the zoom.
+ */
 import { Buffer, BufferUsage, Geometry } from 'pixi.js';
 import type { Rgba, SceneEllipses } from '../../core/types/scene.ts';
 import { ellipseLook, strokes } from '../../core/view/ellipse-look.ts';
@@ -110,15 +113,24 @@ export type EllipseLayer = 'ground' | 'outline';
 
 const nothing: Rgba = [0, 0, 0, 0];
 
-export function ellipseMesh(ellipses: SceneEllipses, layer: EllipseLayer, language: Language, resources: { placement: Placement; fading: Fading }): Mesh {
+export function ellipseMesh(
+  ellipses: SceneEllipses,
+  layer: EllipseLayer,
+  language: Language,
+  resources: { placement: Placement; fading: Fading },
+): Mesh {
   const count = ellipses.instances.length / 6;
   const data = new Float32Array(perInstance * count);
   for (let index = 0; index < count; index++) {
     const [cx, cy, ax, ay, bx, by] = ellipses.instances.subarray(6 * index, 6 * index + 6);
-    const long = Math.hypot(ax, ay), short = Math.hypot(bx, by);
+    const long = Math.hypot(ax, ay),
+      short = Math.hypot(bx, by);
     const lengths = ellipses.glyph === 'hair' ? [long - short, 0] : [long, short];
     const { fill, stroke, halo, width } = ellipseLook(ellipses, index);
-    const paint = layer === 'ground' ? [...premultiplied(fill), ...nothing, ...nothing, 0] : [...nothing, ...premultiplied(stroke), ...premultiplied(halo), width];
+    const paint =
+      layer === 'ground'
+        ? [...premultiplied(fill), ...nothing, ...nothing, 0]
+        : [...nothing, ...premultiplied(stroke), ...premultiplied(halo), width];
     data.set([cx, cy, ax / long, ay / long, ...lengths, ...paint], perInstance * index);
   }
   const buffer = new Buffer({ data, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });

@@ -1,4 +1,7 @@
-/** A panel's names as text over the canvas, as crisp as any text of the window and readable to assistive tools, with lines to what they name. */
+/**
+ * A panel's names as text over the canvas, as crisp as any text of the window and readable to assistive tools, with lines to what they
+ * name.
+ */
 import type { Ground, SceneEllipses, SceneLabel } from '../../core/types/scene.ts';
 import { overlap, type Box } from '../../core/view/boxes.ts';
 import { layoutLabels } from '../../core/view/label-layout.ts';
@@ -79,7 +82,9 @@ export class LabelLayer {
     if (this.#named && !this.#labels.includes(this.#named)) for (const one of [this.#named.element, ...this.#named.lines]) one.remove();
     for (const one of [this.#named?.element, ...(this.#named?.lines ?? [])]) one?.classList.remove('named');
     this.#host.classList.toggle('naming', source !== null);
-    this.#named = source && (this.#labels.find((label) => label.source.text === source.text && label.element.classList.contains('shown')) ?? this.#made(source));
+    this.#named =
+      source &&
+      (this.#labels.find((label) => label.source.text === source.text && label.element.classList.contains('shown')) ?? this.#made(source));
     for (const one of [this.#named?.element, ...(this.#named?.lines ?? [])]) one?.classList.add('named');
     if (this.#named && !this.#labels.includes(this.#named)) {
       this.#write([this.#named]);
@@ -158,7 +163,12 @@ export class LabelLayer {
     };
     const layOut = (labels: readonly Label[]) => {
       const sizes = new Map(labels.map(({ source, width, height }) => [source.text, { width, height }]));
-      const placed = new Map(layoutLabels(labels.map(({ source }) => source), { ...metrics, measure: (text) => sizes.get(text)! }).map((one) => [one.label, one]));
+      const placed = new Map(
+        layoutLabels(
+          labels.map(({ source }) => source),
+          { ...metrics, measure: (text) => sizes.get(text)! },
+        ).map((one) => [one.label, one]),
+      );
       for (const label of labels) {
         const found = placed.get(label.source);
         const [anchorX, anchorY] = metrics.project(label.source.x, label.source.y);
@@ -180,7 +190,11 @@ export class LabelLayer {
   }
 
   #made(source: SceneLabel): Label {
-    const { text, color: [r, g, b], dim } = source;
+    const {
+      text,
+      color: [r, g, b],
+      dim,
+    } = source;
     const element = document.createElement('span');
     element.className = `plot-label${dim ? ' dim' : ''}`;
     element.textContent = text;
@@ -206,7 +220,11 @@ export class LabelLayer {
     // Its parts, since the whole is empty where features of the font are chosen.
     if (context) context.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
     const measure = (line: string) => context?.measureText(line).width ?? 7 * line.length;
-    const written = writeNames(this.#source.map(({ text }) => text).concat(labels.map(({ source }) => source.text)), { most: Math.min(widest, widestShare * this.#host.clientWidth), lines: mostLines, measure });
+    const written = writeNames(this.#source.map(({ text }) => text).concat(labels.map(({ source }) => source.text)), {
+      most: Math.min(widest, widestShare * this.#host.clientWidth),
+      lines: mostLines,
+      measure,
+    });
     for (const { source, element } of labels) element.innerText = written.get(source.text)!.lines.join('\n');
     for (const label of labels) {
       label.width = label.element.offsetWidth;
@@ -222,7 +240,8 @@ function lead({ lines, tip }: Label, { x, y, width, height }: Box, anchorX: numb
   let path = '';
   if (tip) {
     const [toX, toY] = [anchorX + tip.x, anchorY + tip.y];
-    const fromX = Math.min(x + width / 2, Math.max(x - width / 2, toX)), fromY = Math.min(y + height / 2, Math.max(y - height / 2, toY));
+    const fromX = Math.min(x + width / 2, Math.max(x - width / 2, toX)),
+      fromY = Math.min(y + height / 2, Math.max(y - height / 2, toY));
     path = `M${fromX.toFixed(1)} ${fromY.toFixed(1)}L${toX.toFixed(1)} ${toY.toFixed(1)}`;
   }
   for (const line of lines) line.setAttribute('d', path);

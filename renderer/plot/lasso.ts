@@ -11,7 +11,10 @@ const slabs = 256;
  */
 export function cellsInside(outline: ArrayLike<number>, positions: Float32Array): Uint32Array {
   const corners = outline.length / 2;
-  let minX = Infinity, minY = Infinity, maxX = -Infinity, maxY = -Infinity;
+  let minX = Infinity,
+    minY = Infinity,
+    maxX = -Infinity,
+    maxY = -Infinity;
   for (let i = 0; i < corners; i++) {
     minX = Math.min(minX, outline[2 * i]);
     maxX = Math.max(maxX, outline[2 * i]);
@@ -35,12 +38,14 @@ export function cellsInside(outline: ArrayLike<number>, positions: Float32Array)
   const inside = new Uint32Array(positions.length / 2);
   let found = 0;
   for (let cell = 0; 2 * cell < positions.length; cell++) {
-    const x = positions[2 * cell], y = positions[2 * cell + 1];
+    const x = positions[2 * cell],
+      y = positions[2 * cell + 1];
     if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) continue;
     const near = edges[slab(y)];
     let odd = false;
     for (let e = 0; e < near.length; e += 4) {
-      const y1 = near[e + 1], y2 = near[e + 3];
+      const y1 = near[e + 1],
+        y2 = near[e + 3];
       if (y1 > y !== y2 > y && x < near[e] + ((y - y1) / (y2 - y1)) * (near[e + 2] - near[e])) odd = !odd;
     }
     if (odd) inside[found++] = cell;

@@ -8,7 +8,11 @@ const worthTurning = 1.15;
 /** A map longer than this for its width is taken for one as long: panels like ribbons leave no room for anything else. */
 const mostElongated = 3;
 
-interface Area { width: number; height: number; /** Of a panel's title above its plot. */ header: number }
+interface Area {
+  width: number;
+  height: number;
+  /** Of a panel's title above its plot. */ header: number;
+}
 
 /**
  * Columns for maps in a box of CSS pixels: those in which the maps become largest, and the fewest where several do.
@@ -25,8 +29,10 @@ export function columnsFor(maps: readonly Bounds[], area: Area, turns: boolean, 
   const scale = (columns: number) => {
     const { width, height } = panelSize(maps.length, columns, area);
     if (height <= 0) return 0;
-    const flip = (side: readonly [number, number]) => turns && (side[0] < side[1]) !== (width < height);
-    const logs = sizes.map((size) => Math.log(flip(size) ? Math.min(width / size[1], height / size[0]) : Math.min(width / size[0], height / size[1])));
+    const flip = (side: readonly [number, number]) => turns && side[0] < side[1] !== width < height;
+    const logs = sizes.map((size) =>
+      Math.log(flip(size) ? Math.min(width / size[1], height / size[0]) : Math.min(width / size[0], height / size[1])),
+    );
     return Math.exp(logs.reduce((sum, log) => sum + log, 0) / Math.max(1, logs.length));
   };
   let best = 1;

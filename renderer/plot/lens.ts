@@ -17,32 +17,46 @@ export interface Lens {
 }
 
 /**
- * √G from an indicatrix: its semi-axes are 1/√λ along G's eigenvectors. @param unit embedding units that a unit of data takes where nothing is distorted
+ * √G from an indicatrix: its semi-axes are 1/√λ along G's eigenvectors. @param unit embedding units that a unit of data takes where nothing
+ * is distorted
  * @param axes the longer semi-axis (x, y), then the shorter, unscaled
  */
 export function lensMatrix([longX, longY, shortX, shortY]: ArrayLike<number> & Iterable<number>, unit: number): Lens['matrix'] {
-  const long = Math.hypot(longX, longY), short = Math.hypot(shortX, shortY);
+  const long = Math.hypot(longX, longY),
+    short = Math.hypot(shortX, shortY);
   const [cos, sin] = [longX / long, longY / long];
-  const a = unit / long, b = unit / short;
+  const a = unit / long,
+    b = unit / short;
   return [a * cos * cos + b * sin * sin, (a - b) * cos * sin, (a - b) * cos * sin, a * sin * sin + b * cos * cos];
 }
 
 /** Where the lens shows (x, y). The same as in the points' shaders. */
 export function throughLens(lens: Lens, x: number, y: number): [number, number] {
-  const dx = x - lens.x, dy = y - lens.y;
+  const dx = x - lens.x,
+    dy = y - lens.y;
   const share = lens.strength * lensShare((dx * dx + dy * dy) / (lens.radius * lens.radius));
   const [a, b, c, d] = lens.matrix;
   return [x + share * (a * dx + b * dy - dx), y + share * (c * dx + d * dy - dy)];
 }
 
 /** What the lens makes of small steps from (x, y): the derivative of `throughLens` there, row by row. */
-function derivative({ x: middleX, y: middleY, radius, matrix: [a, b, c, d], strength }: Lens, x: number, y: number): [number, number, number, number] {
-  const dx = x - middleX, dy = y - middleY;
+function derivative(
+  { x: middleX, y: middleY, radius, matrix: [a, b, c, d], strength }: Lens,
+  x: number,
+  y: number,
+): [number, number, number, number] {
+  const dx = x - middleX,
+    dy = y - middleY;
   const rest = Math.max(0, 1 - (dx * dx + dy * dy) / (radius * radius));
   const share = strength * rest * rest;
   const falling = (-4 * strength * rest) / (radius * radius);
   const [movedX, movedY] = [a * dx + b * dy - dx, c * dx + d * dy - dy];
-  return [1 + share * (a - 1) + falling * movedX * dx, share * b + falling * movedX * dy, share * c + falling * movedY * dx, 1 + share * (d - 1) + falling * movedY * dy];
+  return [
+    1 + share * (a - 1) + falling * movedX * dx,
+    share * b + falling * movedX * dy,
+    share * c + falling * movedY * dx,
+    1 + share * (d - 1) + falling * movedY * dy,
+  ];
 }
 
 /** Ellipses as the lens shows them: each where its middle is seen, of the shape that its surroundings have there. */

@@ -4,7 +4,11 @@ import { quantileOfSorted } from '../../core/base/statistics.ts';
 import { agree, atRest, confined, unproject, viewOf, type Camera, type Size } from './camera.ts';
 
 /** A panel as its camera sees it. */
-export interface Looked { positions: Float32Array; bounds: Bounds; frame: Size }
+export interface Looked {
+  positions: Float32Array;
+  bounds: Bounds;
+  frame: Size;
+}
 
 /** Enough cells to place a quantile. */
 const sampled = 4000;
@@ -18,17 +22,31 @@ const filled = 0.8;
 /** The shown cells that a camera has in sight, in their order. @param cells to be looked through */
 export function cellsInSight({ positions, bounds, frame }: Looked, camera: Camera, cells: Uint32Array): Uint32Array {
   const view = viewOf(camera, bounds, frame);
-  const [minX, maxY] = unproject(view, 0, 0), [maxX, minY] = unproject(view, frame.width, frame.height);
-  return cells.filter((cell) => positions[2 * cell] >= minX && positions[2 * cell] <= maxX && positions[2 * cell + 1] >= minY && positions[2 * cell + 1] <= maxY);
+  const [minX, maxY] = unproject(view, 0, 0),
+    [maxX, minY] = unproject(view, frame.width, frame.height);
+  return cells.filter(
+    (cell) =>
+      positions[2 * cell] >= minX && positions[2 * cell] <= maxX && positions[2 * cell + 1] >= minY && positions[2 * cell + 1] <= maxY,
+  );
 }
 
-/** The camera of another panel that has a camera's cells in sight, as near as that camera has them. @param cells to be looked through: those that are shown */
-export function followed(leader: Looked, camera: Camera, follower: Looked, cells: Uint32Array, seen = cellsInSight(leader, camera, cells)): Camera {
+/**
+ * The camera of another panel that has a camera's cells in sight, as near as that camera has them. @param cells to be looked through: those
+ * that are shown
+ */
+export function followed(
+  leader: Looked,
+  camera: Camera,
+  follower: Looked,
+  cells: Uint32Array,
+  seen = cellsInSight(leader, camera, cells),
+): Camera {
   if (agree(camera, atRest) || cells.length === 0) return atRest;
   if (seen.length === 0) return camera;
   const share = seen.length / cells.length;
   const trim = trimmed * (1 - share);
-  const own = fitting(leader, seen, trim), other = fitting(follower, seen, trim);
+  const own = fitting(leader, seen, trim),
+    other = fitting(follower, seen, trim);
   if (!own || !other) return camera;
   const zoom = Math.min(mostNearer * camera.zoom, other.zoom * Math.min(1, camera.zoom / own.zoom));
   return confined({ ...other, zoom }, follower.frame);

@@ -3,7 +3,10 @@ import { GlProgram, GpuProgram, Shader, type Geometry, type Topology } from 'pix
 
 export type Language = 'glsl' | 'wgsl';
 
-export interface Mesh { geometry: Geometry; shader: Shader }
+export interface Mesh {
+  geometry: Geometry;
+  shader: Shader;
+}
 
 /** A mesh, and how much of it. */
 export interface Draw extends Mesh {
@@ -18,8 +21,15 @@ export function destroyMesh({ geometry, shader }: Mesh): void {
   geometry.destroy(true);
 }
 
-interface GlslSource { name: string; /** GLSL ES 3.0, without its first line. */ vertex: string; fragment: string }
-interface WgslSource { name: string; /** Its entry points are `vertex` and `fragment`, its resources in group 0. */ wgsl: string }
+interface GlslSource {
+  name: string;
+  /** GLSL ES 3.0, without its first line. */ vertex: string;
+  fragment: string;
+}
+interface WgslSource {
+  name: string;
+  /** Its entry points are `vertex` and `fragment`, its resources in group 0. */ wgsl: string;
+}
 
 /** Pixi keeps programs by their source. */
 export function glProgram({ name, vertex, fragment }: GlslSource): GlProgram {

@@ -1,7 +1,9 @@
 /** Points and bounds on the move: between an embedding's frames the points glide and the bounds follow without jumping. */
 import type { Bounds } from '../../core/types/scene.ts';
 
-/** Milliseconds after which the bounds have covered 63 % of the way: soon outwards, so that no point leaves the panel, at leisure inwards. */
+/**
+ * Milliseconds after which the bounds have covered 63 % of the way: soon outwards, so that no point leaves the panel, at leisure inwards.
+ */
 const growthLag = 70;
 const shrinkLag = 220;
 

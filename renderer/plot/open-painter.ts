@@ -7,7 +7,12 @@ import { openWebgl } from './webgl.ts';
 import { openWebgpu } from './webgpu.ts';
 
 /** What is tried, in turn. */
-const order: Record<GraphicsChoice, Graphics[]> = { automatic: ['webgpu', 'webgl', 'canvas'], webgpu: ['webgpu', 'webgl', 'canvas'], webgl: ['webgl', 'canvas'], canvas: ['canvas'] };
+const order: Record<GraphicsChoice, Graphics[]> = {
+  automatic: ['webgpu', 'webgl', 'canvas'],
+  webgpu: ['webgpu', 'webgl', 'canvas'],
+  webgl: ['webgl', 'canvas'],
+  canvas: ['canvas'],
+};
 
 export interface PainterEvents {
   /** Draws from now on. @param shortfall why those before it in turn do not, by name */

@@ -1,4 +1,7 @@
-/** What lies over a panel's canvas: labels, contours, scales, marked cells, the hovered cell and ellipse, and what is being drawn or was measured. */
+/**
+ * What lies over a panel's canvas: labels, contours, scales, marked cells, the hovered cell and ellipse, and what is being drawn or was
+ * measured.
+ */
 import type { Rgba, SceneContour, SceneEllipses } from '../../core/types/scene.ts';
 import { marksOf } from '../../core/view/ellipse-look.ts';
 import { project, type View } from './camera.ts';
@@ -39,7 +42,16 @@ export class Overlay {
     labels.className = 'plot-labels';
     this.#ring.className = 'plot-ring';
     const drawing = svg('svg', 'plot-drawing');
-    drawing.append(this.#contours, this.#scale, ...this.#marks, this.#ellipseMarks, this.#ellipse, this.#lens, this.#drawings, this.#outline);
+    drawing.append(
+      this.#contours,
+      this.#scale,
+      ...this.#marks,
+      this.#ellipseMarks,
+      this.#ellipse,
+      this.#lens,
+      this.#drawings,
+      this.#outline,
+    );
     this.#layers = [drawing, labels, this.#ring];
     this.#ellipse.style.display = 'none';
     host.prepend(...this.#layers);
@@ -52,12 +64,14 @@ export class Overlay {
       this.#contourSource = contours;
       this.#contourLens = lens;
       const seen = (ring: Float32Array) => (lens ? ring.map((_, at) => throughLens(lens, ring[at & ~1], ring[at | 1])[at & 1]) : ring);
-      this.#contours.replaceChildren(...(contours ?? []).map(({ level, rings }) => {
-        const path = svg('path');
-        path.setAttribute('d', rings.map((ring) => `M${Array.from(seen(ring), (value) => value.toPrecision(6)).join(' ')}Z`).join(''));
-        path.style.opacity = String(0.35 + 0.6 * level);
-        return path;
-      }));
+      this.#contours.replaceChildren(
+        ...(contours ?? []).map(({ level, rings }) => {
+          const path = svg('path');
+          path.setAttribute('d', rings.map((ring) => `M${Array.from(seen(ring), (value) => value.toPrecision(6)).join(' ')}Z`).join(''));
+          path.style.opacity = String(0.35 + 0.6 * level);
+          return path;
+        }),
+      );
     }
     if (!contours) return;
     const [x, y] = project(view, 0, 0);
@@ -78,7 +92,14 @@ export class Overlay {
   placeMarks(view: View, places: readonly (readonly [number, number])[] | null, radius: number): void {
     if (!places && !this.#marked) return;
     this.#marked = places !== null;
-    const path = (places ?? []).map((place) => `M${project(view, ...place).map((value) => value.toFixed(1)).join(' ')}h0`).join('');
+    const path = (places ?? [])
+      .map(
+        (place) =>
+          `M${project(view, ...place)
+            .map((value) => value.toFixed(1))
+            .join(' ')}h0`,
+      )
+      .join('');
     for (const [index, mark] of this.#marks.entries()) {
       mark.setAttribute('d', path);
       mark.style.strokeWidth = String(2 * radius + (index === 0 ? 6 : 3));
@@ -90,7 +111,12 @@ export class Overlay {
     if (drawings.length === 0 && this.#drawn.length === 0) return;
     const paths = drawings.map(({ points, closed, look }) => {
       const corners: string[] = [];
-      for (let at = 0; at + 1 < points.length; at += 2) corners.push(project(view, points[at], points[at + 1]).map((value) => value.toFixed(1)).join(' '));
+      for (let at = 0; at + 1 < points.length; at += 2)
+        corners.push(
+          project(view, points[at], points[at + 1])
+            .map((value) => value.toFixed(1))
+            .join(' '),
+        );
       const path = svg('path', look);
       path.setAttribute('d', corners.length === 0 ? '' : `M${corners.join('L')}${closed ? 'Z' : corners.length === 1 ? 'h0' : ''}`);
       return path;
@@ -113,7 +139,10 @@ export class Overlay {
   placeEllipse(view: View, pointed: { instance: Float32Array; color: Rgba } | null): void {
     this.#ellipse.style.display = pointed ? '' : 'none';
     if (!pointed) return;
-    const { instance: [cx, cy, ax, ay, bx, by], color: [r, g, b] } = pointed;
+    const {
+      instance: [cx, cy, ax, ay, bx, by],
+      color: [r, g, b],
+    } = pointed;
     const [x, y] = project(view, cx, cy);
     this.#ellipse.setAttribute('rx', String(Math.hypot(ax, ay) * view.scale));
     this.#ellipse.setAttribute('ry', String(Math.hypot(bx, by) * view.scale));
@@ -136,13 +165,18 @@ export class Overlay {
     const marked = groups.filter(({ cut, bare }) => cut !== undefined || bare.length > 0);
     if (marked.length === 0 && this.#ellipseMarks.childElementCount === 0) return;
     this.#ellipseMarks.style.opacity = String(opacity);
-    this.#ellipseMarks.replaceChildren(...marked.flatMap((group) => marksOf(group, (x, y) => project(view, x, y), view.scale).flatMap(({ color: [r, g, b, a], path, faded }) =>
-      (faded ? [''] : ['halo', '']).map((name) => {
-        const mark = svg('path', name);
-        mark.setAttribute('d', path);
-        if (name === '') mark.style.stroke = `rgb(${255 * r} ${255 * g} ${255 * b} / ${a})`;
-        return mark;
-      }))));
+    this.#ellipseMarks.replaceChildren(
+      ...marked.flatMap((group) =>
+        marksOf(group, (x, y) => project(view, x, y), view.scale).flatMap(({ color: [r, g, b, a], path, faded }) =>
+          (faded ? [''] : ['halo', '']).map((name) => {
+            const mark = svg('path', name);
+            mark.setAttribute('d', path);
+            if (name === '') mark.style.stroke = `rgb(${255 * r} ${255 * g} ${255 * b} / ${a})`;
+            return mark;
+          }),
+        ),
+      ),
+    );
   }
 
   /** @param corners CSS pixels, 2 a corner */

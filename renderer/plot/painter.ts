@@ -7,7 +7,12 @@ import type { Lens } from './lens.ts';
 import type { Pace } from './pace.ts';
 
 /** CSS pixels from the canvas's upper left corner. */
-export interface Frame { left: number; top: number; width: number; height: number }
+export interface Frame {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
 
 /** One panel as it is to be seen now. */
 export interface PanelState {
@@ -35,7 +40,12 @@ export const ghostOpacity = 0.16;
 export type Graphics = 'webgpu' | 'webgl' | 'canvas';
 export type GraphicsChoice = Graphics | 'automatic';
 
-export const graphicsNames: Record<GraphicsChoice, string> = { automatic: 'automatic', webgpu: 'WebGPU', webgl: 'WebGL 2', canvas: 'a plain canvas' };
+export const graphicsNames: Record<GraphicsChoice, string> = {
+  automatic: 'automatic',
+  webgpu: 'WebGPU',
+  webgl: 'WebGL 2',
+  canvas: 'a plain canvas',
+};
 
 export interface Painter {
   readonly graphics: Graphics;

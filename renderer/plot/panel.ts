@@ -114,7 +114,8 @@ export class Panel {
 
   /** Lets camera, points and fades go on for `elapsed` ms. @returns whether anything still moves */
   advance(now: number, elapsed: number, still: boolean): boolean {
-    this.camera = still || agree(this.camera, this.target) ? this.target : between(this.camera, this.target, 1 - Math.exp(-elapsed / cameraLag));
+    this.camera =
+      still || agree(this.camera, this.target) ? this.target : between(this.camera, this.target, 1 - Math.exp(-elapsed / cameraLag));
     const moving = this.motion.advance(now, elapsed);
     const goal = this.#liveSince === null ? 1 : 0;
     const step = still ? 1 : elapsed / fadeTime;
@@ -137,9 +138,19 @@ export class Panel {
     const share = 1 - Math.exp(-elapsed / lensLag);
     const mix = (a: number, b: number) => (Math.abs(b - a) < 1e-3 * Math.abs(radius) ? b : a + (b - a) * share);
     const strength = Math.abs(to.strength - from.strength) < 0.01 ? to.strength : from.strength + (to.strength - from.strength) * share;
-    this.#lens = { x: mix(from.x, to.x), y: mix(from.y, to.y), radius, strength, matrix: from.matrix.map((value, i) => value + (to.matrix[i] - value) * share) as unknown as Lens['matrix'] };
+    this.#lens = {
+      x: mix(from.x, to.x),
+      y: mix(from.y, to.y),
+      radius,
+      strength,
+      matrix: from.matrix.map((value, i) => value + (to.matrix[i] - value) * share) as unknown as Lens['matrix'],
+    };
     if (!goal && strength === 0) this.#lens = null;
-    const settled = strength === to.strength && this.#lens?.x === to.x && this.#lens.y === to.y && this.#lens.matrix.every((value, i) => Math.abs(value - to.matrix[i]) < 1e-2 * (Math.abs(to.matrix[i]) + 0.1));
+    const settled =
+      strength === to.strength &&
+      this.#lens?.x === to.x &&
+      this.#lens.y === to.y &&
+      this.#lens.matrix.every((value, i) => Math.abs(value - to.matrix[i]) < 1e-2 * (Math.abs(to.matrix[i]) + 0.1));
     return this.#lens !== null && !settled;
   }
 
@@ -147,7 +158,8 @@ export class Panel {
   get seenEllipses(): readonly SceneEllipses[] {
     const { ellipses } = this;
     if (!this.#lens) return ellipses;
-    if (this.#lensed?.of !== ellipses || this.#lensed.lens !== this.#lens) this.#lensed = { of: ellipses, lens: this.#lens, seen: ellipsesThroughLens(ellipses, this.#lens) };
+    if (this.#lensed?.of !== ellipses || this.#lensed.lens !== this.#lens)
+      this.#lensed = { of: ellipses, lens: this.#lens, seen: ellipsesThroughLens(ellipses, this.#lens) };
     return this.#lensed.seen;
   }
 
@@ -161,7 +173,10 @@ export class Panel {
     const { cx, cy, width, height, scale } = viewOf(this.target, this.scene.bounds, this.frame);
     const [x, y] = [width / 2 / scale, height / 2 / scale];
     const corners = [cx - x, cy - y, cx + x, cy - y, cx + x, cy + y, cx - x, cy + y];
-    return { zoom: this.target.zoom, corners: this.scene.lie ? [...transformPoints(inverse(this.scene.lie), Float32Array.from(corners))] : corners };
+    return {
+      zoom: this.target.zoom,
+      corners: this.scene.lie ? [...transformPoints(inverse(this.scene.lie), Float32Array.from(corners))] : corners,
+    };
   }
 
   /** Finds how large it is now: between a change of the layout and the next frame it is not what was last drawn. */
@@ -178,16 +193,29 @@ export class Panel {
     const view = this.view();
     const radius = radiusAt(pointRadius, this.camera.zoom) * this.selection.enlargement;
     return {
-      id: this.scene.id, frame: this.frame, view, progress: this.motion.progress(now), radius, opacity: pointOpacity ?? 1,
-      density: this.crowding && (byCrowding?.radius || byCrowding?.opacity) ? { sized: byCrowding.radius, layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, longerSide(this.motion.goal) * view.scale) : 0 } : null,
-      lens: this.#lens, ellipseOpacity: this.#opacity,
+      id: this.scene.id,
+      frame: this.frame,
+      view,
+      progress: this.motion.progress(now),
+      radius,
+      opacity: pointOpacity ?? 1,
+      density:
+        this.crowding && (byCrowding?.radius || byCrowding?.opacity)
+          ? {
+              sized: byCrowding.radius,
+              layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, longerSide(this.motion.goal) * view.scale) : 0,
+            }
+          : null,
+      lens: this.#lens,
+      ellipseOpacity: this.#opacity,
     };
   }
 
   /** @param budget points to draw at most @returns what to draw, by its places in the order, null for all, undefined for no change */
   select(order: Uint32Array, now: number, budget: number): Uint32Array | null | undefined {
     const { cx, cy, width, height, scale } = this.view();
-    const x = width / 2 / scale, y = height / 2 / scale;
+    const x = width / 2 / scale,
+      y = height / 2 / scale;
     const sight = this.motion.progress(now) < 1 ? null : { minX: cx - x, minY: cy - y, maxX: cx + x, maxY: cy + y };
     return this.selection.update(order, this.motion.to, this.motion.bounds, sight, budget);
   }
@@ -199,7 +227,10 @@ export class Panel {
 
   /** Goes a step on in finding how crowded places are. @returns whether that is found */
   seekCrowding(): boolean {
-    const { shown, scene: { positions } } = this;
+    const {
+      shown,
+      scene: { positions },
+    } = this;
     let sought = crowdings.get(positions);
     if (sought?.shown !== shown) crowdings.set(positions, (sought = { shown, steps: crowdingSteps(positions, shown), found: null }));
     sought.found ??= sought.steps.next().value ?? null;
@@ -209,17 +240,30 @@ export class Panel {
 
   /** Puts all that lies over the points where the camera shows it. */
   placeOverlay({ view, radius }: PanelState, { hovered, marked, drawings, named, bar, axes }: OverlayContent): void {
-    const { overlay, motion: { to } } = this;
+    const {
+      overlay,
+      motion: { to },
+    } = this;
     overlay.placeContours(view, this.scene.contours, this.#opacity, this.#lens);
     overlay.placeScale(view, { bar, axes });
     overlay.placeMarks(view, marked && Array.from(marked, (cell) => this.#seen(cell)), radius);
-    overlay.placeDrawings(view, this.draft ? [...drawings, { points: [...this.draft.corners, ...(this.draft.rubber ?? [])], closed: this.draft.closed, look: 'draft' }] : drawings);
+    overlay.placeDrawings(
+      view,
+      this.draft
+        ? [...drawings, { points: [...this.draft.corners, ...(this.draft.rubber ?? [])], closed: this.draft.closed, look: 'draft' }]
+        : drawings,
+    );
     overlay.labels.setNamed(named);
     overlay.labels.place(view, this.#lens);
     overlay.labels.setOpacity(this.#opacity);
     overlay.placeEllipseMarks(view, this.seenEllipses, this.#opacity);
     const group = this.pointedEllipse && this.seenEllipses.find(({ part }) => part === this.pointedEllipse?.part);
-    overlay.placeEllipse(view, group && this.pointedEllipse ? { instance: group.instances.subarray(6 * this.pointedEllipse.index, 6 * this.pointedEllipse.index + 6), color: group.stroke } : null);
+    overlay.placeEllipse(
+      view,
+      group && this.pointedEllipse
+        ? { instance: group.instances.subarray(6 * this.pointedEllipse.index, 6 * this.pointedEllipse.index + 6), color: group.stroke }
+        : null,
+    );
     overlay.placeLens(view, this.#lens);
     overlay.placeRing(view, hovered !== null && 2 * hovered < to.length ? this.#seen(hovered) : null, radius);
   }
@@ -269,8 +313,12 @@ export class Panel {
 
   #indexed(now: number) {
     if (this.motion.progress(now) < 1) return null;
-    const { shown, motion: { to: positions } } = this;
-    if (this.#index?.positions !== positions || this.#index.shown !== shown) this.#index = { positions, shown, found: indexPoints(positions, shown) };
+    const {
+      shown,
+      motion: { to: positions },
+    } = this;
+    if (this.#index?.positions !== positions || this.#index.shown !== shown)
+      this.#index = { positions, shown, found: indexPoints(positions, shown) };
     return this.#index;
   }
 
@@ -280,7 +328,15 @@ export class Panel {
       const index = ellipseAt(instances, x, y);
       if (index < 0) continue;
       const [longer, shorter] = lengths.subarray(2 * index, 2 * index + 2);
-      const found = { part, index, cell: cells[index], longer: longer * radius, shorter: shorter * radius, areaRatio: (longer * shorter) / medianArea, radius };
+      const found = {
+        part,
+        index,
+        cell: cells[index],
+        longer: longer * radius,
+        shorter: shorter * radius,
+        areaRatio: (longer * shorter) / medianArea,
+        radius,
+      };
       if (!best || found.longer * found.shorter < best.longer * best.shorter) best = found;
     }
     return best;

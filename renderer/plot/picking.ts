@@ -9,12 +9,19 @@ export interface PointIndex {
   nearest(x: number, y: number, reach: number): number;
 }
 
-/** @param positions cells × 2; points that are not finite are never found @param shown one byte a cell, 0 where it is not to be found; null for all */
+/**
+ * @param positions cells × 2; points that are not finite are never found @param shown one byte a cell, 0 where it is not to be found; null
+ * for all
+ */
 export function indexPoints(positions: Float32Array, shown: Uint8Array | null = null): PointIndex {
   const count = positions.length / 2;
-  let minX = Infinity, minY = Infinity, maxX = -Infinity, maxY = -Infinity;
+  let minX = Infinity,
+    minY = Infinity,
+    maxX = -Infinity,
+    maxY = -Infinity;
   for (let i = 0; i < positions.length; i += 2) {
-    const x = positions[i], y = positions[i + 1];
+    const x = positions[i],
+      y = positions[i + 1];
     if (!Number.isFinite(x + y)) continue;
     if (x < minX) minX = x;
     if (x > maxX) maxX = x;
@@ -33,7 +40,8 @@ export function indexPoints(positions: Float32Array, shown: Uint8Array | null = 
   const buckets = new Int32Array(count);
   const starts = new Uint32Array(side * side + 1);
   for (let i = 0; i < count; i++) {
-    const x = positions[2 * i], y = positions[2 * i + 1];
+    const x = positions[2 * i],
+      y = positions[2 * i + 1];
     const bucket = Number.isFinite(x + y) && (!shown || shown[i]) ? row(y) * side + column(x) : -1;
     buckets[i] = bucket;
     if (bucket >= 0) starts[bucket + 1]++;
@@ -51,7 +59,8 @@ export function indexPoints(positions: Float32Array, shown: Uint8Array | null = 
       const look = (r: number, c: number) => {
         const bucket = r * side + c;
         for (let at = starts[bucket]; at < starts[bucket + 1]; at++) {
-          const dx = positions[2 * members[at]] - x, dy = positions[2 * members[at] + 1] - y;
+          const dx = positions[2 * members[at]] - x,
+            dy = positions[2 * members[at] + 1] - y;
           const square = dx * dx + dy * dy;
           if (square <= bestSquare) {
             bestSquare = square;
@@ -59,7 +68,10 @@ export function indexPoints(positions: Float32Array, shown: Uint8Array | null = 
           }
         }
       };
-      const firstColumn = column(x - reach), lastColumn = column(x + reach), firstRow = row(y - reach), lastRow = row(y + reach);
+      const firstColumn = column(x - reach),
+        lastColumn = column(x + reach),
+        firstRow = row(y - reach),
+        lastRow = row(y + reach);
       const rings = Math.max(centre.column - firstColumn, lastColumn - centre.column, centre.row - firstRow, lastRow - centre.row);
       for (let ring = 0; ring <= rings; ring++) {
         // Everything in this ring and beyond is at least so far away.
@@ -86,7 +98,8 @@ export function ellipseAt(instances: Float32Array, x: number, y: number): number
   let bestArea = Infinity;
   for (let i = 0; 6 * i < instances.length; i++) {
     const [cx, cy, ax, ay, bx, by] = instances.subarray(6 * i, 6 * i + 6);
-    const dx = x - cx, dy = y - cy;
+    const dx = x - cx,
+      dy = y - cy;
     const along = (dx * ax + dy * ay) / (ax * ax + ay * ay);
     const across = (dx * bx + dy * by) / (bx * bx + by * by);
     const area = Math.hypot(ax, ay) * Math.hypot(bx, by);

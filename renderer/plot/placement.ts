@@ -2,7 +2,13 @@
 import type { PanelState } from './painter.ts';
 import { declareUniforms } from './uniforms.ts';
 
-const placement = declareUniforms('placement', 0, { uMiddle: 'vec4<f32>', uScale: 'vec2<f32>', uShift: 'vec2<f32>', uPixelsPerUnit: 'f32', uRatio: 'f32' });
+const placement = declareUniforms('placement', 0, {
+  uMiddle: 'vec4<f32>',
+  uScale: 'vec2<f32>',
+  uShift: 'vec2<f32>',
+  uPixelsPerUnit: 'f32',
+  uRatio: 'f32',
+});
 
 export type Placement = ReturnType<typeof placement.create>;
 export const createPlacement = placement.create;
@@ -31,8 +37,14 @@ export const placementWgsl = /* wgsl */ `
 `;
 
 /** @param width,height the canvas, CSS pixels @param ratio device pixels a CSS pixel */
-export function setPlacement({ uniforms }: Placement, { view, frame }: PanelState, { width, height }: { width: number; height: number }, ratio: number): void {
-  const x = Math.fround(view.cx), y = Math.fround(view.cy);
+export function setPlacement(
+  { uniforms }: Placement,
+  { view, frame }: PanelState,
+  { width, height }: { width: number; height: number },
+  ratio: number,
+): void {
+  const x = Math.fround(view.cx),
+    y = Math.fround(view.cy);
   uniforms.uMiddle.set([x, y, view.cx - x, view.cy - y]);
   uniforms.uScale.set([(2 * view.scale) / width, (2 * view.scale) / height]);
   uniforms.uShift.set([(2 * frame.left + frame.width) / width - 1, 1 - (2 * frame.top + frame.height) / height]);

@@ -51,7 +51,18 @@ export interface PlotSettings {
   named: ReadonlyMap<RunId, SceneLabel>;
 }
 
-const unset: PlotSettings = { linked: true, linkBy: 'coordinates', locked: new Set(), tool: 'pan', emphasis: null, ringed: null, marked: null, drawings: new Map(), lens: null, named: new Map() };
+const unset: PlotSettings = {
+  linked: true,
+  linkBy: 'coordinates',
+  locked: new Set(),
+  tool: 'pan',
+  emphasis: null,
+  ringed: null,
+  marked: null,
+  drawings: new Map(),
+  lens: null,
+  named: new Map(),
+};
 
 export class Plot {
   #painter: Painter;
@@ -152,7 +163,8 @@ export class Plot {
       if (next.colors !== colors) this.#setColors(panel);
       this.#setEllipses(panel);
     }
-    if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order)) this.#setStrokes();
+    if (scene.theme !== before.theme || !sameNumbers(scene.colors, before.colors) || !sameNumbers(scene.order, before.order))
+      this.#setStrokes();
     this.#seekCrowding();
     this.redraw();
   }
@@ -218,12 +230,19 @@ export class Plot {
     this.redraw();
   }
 
-  /** Where a panel's cells are seen, and how many of them a part of the plot would cover, cells that are pointed out ten times: CSS pixels from the canvas's upper left corner. */
+  /**
+   * Where a panel's cells are seen, and how many of them a part of the plot would cover, cells that are pointed out ten times: CSS pixels
+   * from the canvas's upper left corner.
+   */
   surroundings(id: RunId): { panel: Frame; covered(place: Frame): number } {
     const panel = this.#panels.get(id);
     if (!panel) return { panel: { left: 0, top: 0, width: 0, height: 0 }, covered: () => 0 };
     const { left, top } = panel.frame;
-    return { panel: panel.frame, covered: (place) => panel.cellsUnder({ ...place, left: place.left - left, top: place.top - top }, this.#scene.order, this.#settings.marked) };
+    return {
+      panel: panel.frame,
+      covered: (place) =>
+        panel.cellsUnder({ ...place, left: place.left - left, top: place.top - top }, this.#scene.order, this.#settings.marked),
+    };
   }
 
   /** In the next frame. */
@@ -243,7 +262,12 @@ export class Plot {
 
   /** Gives the painter all that a panel has. */
   #send(panel: Panel): void {
-    const { scene: { id, tint, ghost, colors }, motion, selection, crowding } = panel;
+    const {
+      scene: { id, tint, ghost, colors },
+      motion,
+      selection,
+      crowding,
+    } = panel;
     this.#painter.setPositions(id, motion.from, motion.to);
     this.#painter.setSelection(id, selection.turns);
     panel.paintedEllipses = null;
@@ -265,7 +289,10 @@ export class Plot {
 
   /** A panel's own colours fade as the shared ones do. */
   #setColors({ scene: { id, colors } }: Panel): void {
-    this.#painter.setColors(id, colors ? emphasize({ colors, order: this.#scene.order }, this.#settings.emphasis, this.#scene.muted).colors : null);
+    this.#painter.setColors(
+      id,
+      colors ? emphasize({ colors, order: this.#scene.order }, this.#settings.emphasis, this.#scene.muted).colors : null,
+    );
   }
 
   /** Ellipses fade as the cells do at which they stand. */
@@ -368,7 +395,16 @@ export class Plot {
     this.#answerHover(now);
     const { ringed, marked, drawings, named } = this.#settings;
     const { scaleBar: bar = false, axes = false } = this.#scene;
-    panels.forEach((panel, i) => panel.placeOverlay(states[i], { hovered: ringed, marked, drawings: drawings.get(panel.scene.id) ?? [], named: named.get(panel.scene.id) ?? null, bar, axes }));
+    panels.forEach((panel, i) =>
+      panel.placeOverlay(states[i], {
+        hovered: ringed,
+        marked,
+        drawings: drawings.get(panel.scene.id) ?? [],
+        named: named.get(panel.scene.id) ?? null,
+        bar,
+        axes,
+      }),
+    );
     this.#moving = moving;
     if (moving) this.redraw();
   }
@@ -377,7 +413,11 @@ export class Plot {
     if (thinned) this.redraw();
     const near = [...this.#panels.values()].filter(({ target }) => target !== atRest);
     const seen = near.toReversed().map((panel) => [panel.scene.run ?? panel.scene.id, panel.seen()] as const);
-    this.#events.looked(near.map(({ scene: { id }, target }) => [id, target] as const), new Map(seen), this.#steered);
+    this.#events.looked(
+      near.map(({ scene: { id }, target }) => [id, target] as const),
+      new Map(seen),
+      this.#steered,
+    );
     this.#steered = false;
   }
 

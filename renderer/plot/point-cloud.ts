@@ -7,7 +7,11 @@ import { cornersOfPoint, PointShader, type PointPlaces } from './points.ts';
 
 /** What cells have on the GPU, in the order of drawing, so that memory is read in a row. Arranged and sent when it is drawn, not before. */
 class CellBuffer {
-  readonly buffer = new Buffer({ data: new Uint32Array(2), usage: BufferUsage.VERTEX | BufferUsage.STORAGE | BufferUsage.COPY_DST, shrinkToFit: false });
+  readonly buffer = new Buffer({
+    data: new Uint32Array(2),
+    usage: BufferUsage.VERTEX | BufferUsage.STORAGE | BufferUsage.COPY_DST,
+    shrinkToFit: false,
+  });
   /** In the cells' order; never written to. */
   source: Uint8Array | Float32Array;
   readonly #words: 1 | 2;
@@ -42,7 +46,10 @@ function arranged(source: Uint32Array, words: 1 | 2, order: Uint32Array): Uint32
 }
 
 /** What all panels share: 4 bytes a cell, and the order of drawing. */
-export interface SharedStrokes { readonly colors: CellBuffer; order: Uint32Array }
+export interface SharedStrokes {
+  readonly colors: CellBuffer;
+  order: Uint32Array;
+}
 
 export function sharedStrokes(): SharedStrokes {
   return { colors: new CellBuffer(new Uint8Array(), 1), order: new Uint32Array() };
@@ -54,7 +61,11 @@ export class PointCloud {
   readonly #language: Language;
   readonly #slots: [CellBuffer, CellBuffer];
   readonly #crowding = new CellBuffer(new Float32Array(), 1);
-  readonly #turns = new Buffer({ data: new Uint32Array(2), usage: BufferUsage.INDEX | BufferUsage.STORAGE | BufferUsage.COPY_DST, shrinkToFit: false });
+  readonly #turns = new Buffer({
+    data: new Uint32Array(2),
+    usage: BufferUsage.INDEX | BufferUsage.STORAGE | BufferUsage.COPY_DST,
+    shrinkToFit: false,
+  });
   readonly #shader: PointShader;
   #ownColors: CellBuffer | null = null;
   #all: Geometry;
@@ -68,7 +79,11 @@ export class PointCloud {
     this.#language = language;
     this.#slots = [new CellBuffer(from, 2), new CellBuffer(to, 2)];
     this.#shader = new PointShader(language, placement, {
-      before: this.#slots[0].buffer, after: this.#slots[1].buffer, crowding: this.#crowding.buffer, colors: strokes.colors.buffer, turns: this.#turns,
+      before: this.#slots[0].buffer,
+      after: this.#slots[1].buffer,
+      crowding: this.#crowding.buffer,
+      colors: strokes.colors.buffer,
+      turns: this.#turns,
     });
     [this.#all, this.#chosen] = this.#geometries();
   }
@@ -118,9 +133,10 @@ export class PointCloud {
     if (places.slots !== 'before') this.#slots[1].send(order);
     this.#shader.set(places, state, this.#choice !== null, ratio);
     const { shader } = this.#shader;
-    const draw: Draw = this.#language === 'wgsl'
-      ? { geometry: this.#all, shader, size: cornersOfPoint * points, topology: 'triangle-list' }
-      : { geometry: this.#choice === null ? this.#all : this.#chosen, shader, size: points };
+    const draw: Draw =
+      this.#language === 'wgsl'
+        ? { geometry: this.#all, shader, size: cornersOfPoint * points, topology: 'triangle-list' }
+        : { geometry: this.#choice === null ? this.#all : this.#chosen, shader, size: points };
     return { draw, points };
   }
 
@@ -151,6 +167,9 @@ export class PointCloud {
       aCrowding: { buffer: this.#crowding.buffer, format: 'float32' },
       aColor: { buffer: this.#colors.buffer, format: 'unorm8x4' },
     } as const;
-    return [new Geometry({ attributes, topology: 'point-list' }), new Geometry({ attributes, indexBuffer: this.#turns, topology: 'point-list' })];
+    return [
+      new Geometry({ attributes, topology: 'point-list' }),
+      new Geometry({ attributes, indexBuffer: this.#turns, topology: 'point-list' }),
+    ];
   }
 }

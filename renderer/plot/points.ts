@@ -1,5 +1,6 @@
 /**
- * How points look, from back to front. WebGL 2 has points with a size: a vertex each. WebGPU has none: a triangle round the disc, whose corners
+ * How points look, from back to front. WebGL 2 has points with a size: a vertex each. WebGPU has none: a triangle round the disc, whose
+ * corners
  * read their point from memory, so that no more is stored than for the other. (Instanced quads cost four vertices a point.)
  */
 import { Shader, type Buffer, type GlProgram } from 'pixi.js';
@@ -11,7 +12,14 @@ import { placementGlsl, placementWgsl, type Placement } from './placement.ts';
 import { declareUniforms, literal } from './uniforms.ts';
 
 const points = declareUniforms('points', 1, {
-  uProgress: 'f32', uRadius: 'f32', uOpacity: 'f32', uSized: 'f32', uLayers: 'f32', uChosen: 'f32', uLens: 'vec4<f32>', uLensMatrix: 'vec4<f32>',
+  uProgress: 'f32',
+  uRadius: 'f32',
+  uOpacity: 'f32',
+  uSized: 'f32',
+  uLayers: 'f32',
+  uChosen: 'f32',
+  uLens: 'vec4<f32>',
+  uLensMatrix: 'vec4<f32>',
 });
 
 /** What `crowdedLook` says. */
@@ -115,9 +123,18 @@ export const cornersOfPoint = 3;
 type Slots = keyof typeof places;
 
 /** Where a cloud's points are: 0…1 of the way from slot `before` to slot `after`. */
-export interface PointPlaces { slots: Slots; mix: number }
+export interface PointPlaces {
+  slots: Slots;
+  mix: number;
+}
 
-export interface PointBuffers { before: Buffer; after: Buffer; crowding: Buffer; colors: Buffer; turns: Buffer }
+export interface PointBuffers {
+  before: Buffer;
+  after: Buffer;
+  crowding: Buffer;
+  colors: Buffer;
+  turns: Buffer;
+}
 
 /** The shader of one cloud of points. */
 export class PointShader {
@@ -126,7 +143,10 @@ export class PointShader {
 
   constructor(language: Language, placement: Placement, buffers: PointBuffers) {
     const resources = { placement, points: this.#look };
-    this.shader = language === 'wgsl' ? new Shader({ gpuProgram: gpuProgram({ name: 'points', wgsl }), resources: { ...resources, ...buffers } }) : new Shader({ glProgram: programFor('after', false), resources });
+    this.shader =
+      language === 'wgsl'
+        ? new Shader({ gpuProgram: gpuProgram({ name: 'points', wgsl }), resources: { ...resources, ...buffers } })
+        : new Shader({ glProgram: programFor('after', false), resources });
   }
 
   /** @param chosen whether only the points that `turns` names are drawn @param ratio device pixels a CSS pixel */

@@ -9,6 +9,8 @@ export function sameNumbers(a: ArrayLike<number> | undefined, b: ArrayLike<numbe
 }
 
 export function sameEllipses(a: readonly SceneEllipses[], b: readonly SceneEllipses[]): boolean {
-  const alike = (one: SceneEllipses, other: SceneEllipses) => one.glyph === other.glyph && (['fill', 'stroke', 'halo', 'instances', 'colors', 'cut', 'faded', 'bare'] as const).every((key) => sameNumbers(one[key], other[key]));
+  const alike = (one: SceneEllipses, other: SceneEllipses) =>
+    one.glyph === other.glyph &&
+    (['fill', 'stroke', 'halo', 'instances', 'colors', 'cut', 'faded', 'bare'] as const).every((key) => sameNumbers(one[key], other[key]));
   return a.length === b.length && a.every((one, i) => alike(one, b[i]));
 }

@@ -12,7 +12,8 @@ const levels = 1 << 16;
 const [leastKey, mostKey] = [-36, 20];
 
 /**
- * Each cell's key: a number of its own by chance times how crowded its place is (log₂; −Infinity for one cell of every bucket). Those with the
+ * Each cell's key: a number of its own by chance times how crowded its place is (log₂; −Infinity for one cell of every bucket). Those with
+ * the
  * smallest keys are as many everywhere, or all there are; and as crowding has no edges, neither has what they leave out, also where the
  * cells have moved on since. A cell's chance is its own for good, so that samples of two embeddings differ by few.
  * @param positions cells × 2
@@ -64,7 +65,8 @@ export class Sampler {
   static *of(positions: Float32Array, order: Uint32Array): Steps<Sampler> {
     const keys = yield* samplingKeys(positions, order);
     const perDoubling = (levels - 2) / (mostKey - leastKey);
-    const levelOf = (key: number) => (key === -Infinity ? 0 : 1 + Math.min(levels - 2, Math.max(0, Math.floor((key - leastKey) * perDoubling))));
+    const levelOf = (key: number) =>
+      key === -Infinity ? 0 : 1 + Math.min(levels - 2, Math.max(0, Math.floor((key - leastKey) * perDoubling)));
     const starts = new Uint32Array(levels + 1);
     yield* inStretches(order.length, (from, to) => {
       for (let turn = from; turn < to; turn++) starts[levelOf(keys[order[turn]]) + 1]++;
@@ -93,9 +95,11 @@ export class Sampler {
     const { minX, minY, maxX, maxY } = window ?? { minX: -Infinity, minY: -Infinity, maxX: Infinity, maxY: Infinity };
     const places = this.#places;
     const turns = new Uint32Array(Math.min(this.#turns.length, Math.max(budget, this.#firsts)));
-    let kept = 0, seen = 0;
+    let kept = 0,
+      seen = 0;
     for (let at = 0; at < this.#turns.length; at++) {
-      const x = places[2 * at], y = places[2 * at + 1];
+      const x = places[2 * at],
+        y = places[2 * at + 1];
       if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) continue;
       seen++;
       if (kept < budget || at < this.#firsts) turns[kept++] = this.#turns[at];

@@ -8,7 +8,8 @@ export function inWindow(positions: Float32Array, { minX, minY, maxX, maxY }: Bo
   const marks = new Uint8Array(positions.length / 2);
   let count = 0;
   for (let cell = 0; cell < marks.length; cell++) {
-    const x = positions[2 * cell], y = positions[2 * cell + 1];
+    const x = positions[2 * cell],
+      y = positions[2 * cell + 1];
     if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) continue;
     marks[cell] = 1;
     count++;
@@ -17,7 +18,10 @@ export function inWindow(positions: Float32Array, { minX, minY, maxX, maxY }: Bo
 }
 
 /** Which cells are meant, one byte a cell. */
-export interface Marks { marks: Uint8Array; count: number }
+export interface Marks {
+  marks: Uint8Array;
+  count: number;
+}
 
 /** Where the marked cells stand in the order of drawing, which may leave cells out. */
 export function turnsOf(order: Uint32Array, { marks, count }: Marks): Uint32Array {
@@ -28,10 +32,21 @@ export function turnsOf(order: Uint32Array, { marks, count }: Marks): Uint32Arra
 }
 
 /** What the present choice was made for. */
-interface Choice { order: Uint32Array; positions: Float32Array; window: Bounds | null; budget: number; turns: Uint32Array | null }
+interface Choice {
+  order: Uint32Array;
+  positions: Float32Array;
+  window: Bounds | null;
+  budget: number;
+  turns: Uint32Array | null;
+}
 
 /** A sampler for an embedding, or what of it is still to be done. */
-interface Making { positions: Float32Array; order: Uint32Array; steps: Steps<Sampler>; sampler: Sampler | null }
+interface Making {
+  positions: Float32Array;
+  order: Uint32Array;
+  steps: Steps<Sampler>;
+  sampler: Sampler | null;
+}
 
 /** Steps in a frame towards a sampler of where the points have got to: some milliseconds. */
 const stepsAFrame = 3;
@@ -47,16 +62,24 @@ export class Selection {
   #next: Making | null = null;
 
   /**
-   * @param bounds the whole embedding's  @param sight what the camera shows; null where points are on the move, so that all may come into sight
+   * @param bounds the whole embedding's  @param sight what the camera shows; null where points are on the move, so that all may come into
+   * sight
    * @param budget points; Infinity at rest
    * @returns what to draw, by its places in the order, null for all of it; undefined where what is drawn already still serves
    */
-  update(order: Uint32Array, positions: Float32Array, bounds: Bounds, sight: Bounds | null, budget: number): Uint32Array | null | undefined {
+  update(
+    order: Uint32Array,
+    positions: Float32Array,
+    bounds: Bounds,
+    sight: Bounds | null,
+    budget: number,
+  ): Uint32Array | null | undefined {
     if (sight === null && order.length > budget) this.#followOn(order, positions);
     const before = this.#choice;
     const same = before !== null && before.order === order && before.positions === positions;
     const near = sight !== null && area(sight) < 0.5 * area(bounds);
-    if (same && before.budget === budget && (near ? before.window !== null && serves(before.window, sight) : before.window === null)) return undefined;
+    if (same && before.budget === budget && (near ? before.window !== null && serves(before.window, sight) : before.window === null))
+      return undefined;
 
     const window = near ? widened(sight) : null;
     let turns: Uint32Array | null = null;
@@ -137,7 +160,8 @@ function area({ minX, minY, maxX, maxY }: Bounds): number {
 
 /** Room to move in before the next choice. */
 function widened({ minX, minY, maxX, maxY }: Bounds): Bounds {
-  const x = 0.4 * (maxX - minX), y = 0.4 * (maxY - minY);
+  const x = 0.4 * (maxX - minX),
+    y = 0.4 * (maxY - minY);
   return { minX: minX - x, minY: minY - y, maxX: maxX + x, maxY: maxY + y };
 }
 

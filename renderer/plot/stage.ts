@@ -65,7 +65,13 @@ export function createStage(surface: Surface): Painter {
       const panel = panels.get(id);
       if (panel) return panel.points.move(from, to);
       const uniforms = { placement: createPlacement(), fading: createFading() };
-      panels.set(id, { uniforms, points: new PointCloud(strokes, language, uniforms.placement, from, to), ellipses: { ground: [], outline: [] }, tint: null, ghost: null });
+      panels.set(id, {
+        uniforms,
+        points: new PointCloud(strokes, language, uniforms.placement, from, to),
+        ellipses: { ground: [], outline: [] },
+        tint: null,
+        ghost: null,
+      });
     },
 
     setSelection: (id, turns) => panels.get(id)?.points.choose(turns),
@@ -89,8 +95,15 @@ export function createStage(surface: Surface): Painter {
     setEllipses(id, groups) {
       const panel = panels.get(id)!;
       for (const mesh of [...panel.ellipses.ground, ...panel.ellipses.outline]) destroyMesh(mesh);
-      const meshes = (layer: EllipseLayer, all: readonly SceneEllipses[]) => all.filter(({ instances }) => instances.length > 0).map((group) => ellipseMesh(group, layer, language, panel.uniforms));
-      panel.ellipses = { ground: meshes('ground', groups.filter(({ glyph }) => glyph === 'ellipse')), outline: meshes('outline', groups) };
+      const meshes = (layer: EllipseLayer, all: readonly SceneEllipses[]) =>
+        all.filter(({ instances }) => instances.length > 0).map((group) => ellipseMesh(group, layer, language, panel.uniforms));
+      panel.ellipses = {
+        ground: meshes(
+          'ground',
+          groups.filter(({ glyph }) => glyph === 'ellipse'),
+        ),
+        outline: meshes('outline', groups),
+      };
     },
 
     removePanel(id) {

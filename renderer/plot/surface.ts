@@ -33,11 +33,25 @@ export interface SurfaceEvents {
 Ticker.system.autoStart = false;
 
 /** Of Pixi: nothing of its events, accessibility or scene pipes is used, and buffers live as long as their panels. */
-export const rendererOptions = { width: 1, height: 1, antialias: false, backgroundAlpha: 1, powerPreference: 'high-performance', skipExtensionImports: true, gcActive: false } as const;
+export const rendererOptions = {
+  width: 1,
+  height: 1,
+  antialias: false,
+  backgroundAlpha: 1,
+  powerPreference: 'high-performance',
+  skipExtensionImports: true,
+  gcActive: false,
+} as const;
 
 /** A frame in device pixels, within the canvas. */
 export function deviceFrame({ left, top, width, height }: Frame, ratio: number, canvas: { width: number; height: number }): Frame {
   const within = (value: number, most: number) => Math.max(0, Math.min(most, Math.round(value * ratio)));
-  const x = within(left, canvas.width), y = within(top, canvas.height);
-  return { left: x, top: y, width: Math.min(canvas.width - x, Math.round(width * ratio)), height: Math.min(canvas.height - y, Math.round(height * ratio)) };
+  const x = within(left, canvas.width),
+    y = within(top, canvas.height);
+  return {
+    left: x,
+    top: y,
+    width: Math.min(canvas.width - x, Math.round(width * ratio)),
+    height: Math.min(canvas.height - y, Math.round(height * ratio)),
+  };
 }

@@ -37,7 +37,8 @@ export class Thinning {
   choose(panels: Panel[], order: Uint32Array, painter: Painter, now: number): void {
     const share = painter.pace.budget / Math.max(1, panels.length);
     if (!this.#inMotion || this.#budget === Infinity || share < 0.6 * this.#budget) this.#budget = share;
-    let drawn = 0, seen = 0;
+    let drawn = 0,
+      seen = 0;
     for (const panel of panels) {
       const turns = panel.select(order, now, this.#inMotion ? this.#budget : Infinity);
       if (turns !== undefined) painter.setSelection(panel.scene.id, turns);

@@ -1,4 +1,6 @@
-/** What gestures on a panel mean, by the tool in hand: its camera moves, cells are picked and encircled, places, ways and areas measured. */
+/**
+ * What gestures on a panel mean, by the tool in hand: its camera moves, cells are picked and encircled, places, ways and areas measured.
+ */
 import { atRest, panBy, project, unproject, zoomAt, type Camera } from './camera.ts';
 import { listen } from './gestures.ts';
 import type { PlotHover, PlotMeasure, PlotSelection, PlotTool, SelectionMode } from './hover.ts';
@@ -29,10 +31,12 @@ const closingReach = 9;
 export function work(panel: Panel, bench: Workbench): () => void {
   const { events } = bench;
   /** Pixels mean what they mean in the panel as it lies now, and not as it was last drawn. */
-  const placed = <Args extends unknown[]>(act: (...args: Args) => void) => (...args: Args): void => {
-    panel.measure();
-    act(...args);
-  };
+  const placed =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args): void => {
+      panel.measure();
+      act(...args);
+    };
   return listen(panel.element, {
     tool: () => bench.tool(),
     zoom: placed((factor, x, y) => bench.steer(panel, true, (camera) => zoomAt(camera, factor, x, y, panel.frame))),
@@ -60,7 +64,9 @@ export function work(panel: Panel, bench: Workbench): () => void {
       bench.changed();
       return had;
     },
-    trace: placed((corners) => events.measure({ kind: 'path', panel: panel.scene.id, points: Float32Array.from(panel.unprojectOutline(corners)) })),
+    trace: placed((corners) =>
+      events.measure({ kind: 'path', panel: panel.scene.id, points: Float32Array.from(panel.unprojectOutline(corners)) }),
+    ),
   });
 }
 
@@ -75,7 +81,10 @@ function setCorner(panel: Panel, px: number, py: number, mode: SelectionMode, be
 }
 
 function finish(panel: Panel, mode: SelectionMode, bench: Workbench): void {
-  const { draft, scene: { id } } = panel;
+  const {
+    draft,
+    scene: { id },
+  } = panel;
   panel.draft = null;
   bench.changed();
   if (!draft) return;
@@ -84,7 +93,8 @@ function finish(panel: Panel, mode: SelectionMode, bench: Workbench): void {
   if (!draft.closed && corners.length === 4) {
     const [from, to] = [0, 2].map((at) => panel.placeAt(...project(panel.view(), corners[at], corners[at + 1]), performance.now()));
     bench.events.measure({ kind: 'distance', from, to });
-  } else if (corners.length >= 6 && bench.tool() === 'area') bench.events.measure({ kind: 'area', panel: id, outline: Float32Array.from(corners) });
+  } else if (corners.length >= 6 && bench.tool() === 'area')
+    bench.events.measure({ kind: 'area', panel: id, outline: Float32Array.from(corners) });
   else if (corners.length >= 6) select(panel, corners, mode, bench.events);
 }
 
@@ -99,7 +109,8 @@ function select(panel: Panel, outline: ArrayLike<number>, mode: SelectionMode, e
 function withoutRepeats(corners: number[], apart: number): number[] {
   const kept: number[] = [];
   for (let at = 0; at < corners.length; at += 2) {
-    if (kept.length === 0 || Math.hypot(corners[at] - kept[kept.length - 2], corners[at + 1] - kept[kept.length - 1]) > apart) kept.push(corners[at], corners[at + 1]);
+    if (kept.length === 0 || Math.hypot(corners[at] - kept[kept.length - 2], corners[at + 1] - kept[kept.length - 1]) > apart)
+      kept.push(corners[at], corners[at + 1]);
   }
   return kept;
 }

@@ -8,7 +8,9 @@ const kinds = {
 } as const;
 
 type Fields = Record<string, keyof typeof kinds>;
-export type UniformsOf<F extends Fields> = UniformGroup<{ -readonly [K in keyof F]: { value: F[K] extends 'f32' ? number : Float32Array; type: F[K] } }>;
+export type UniformsOf<F extends Fields> = UniformGroup<{
+  -readonly [K in keyof F]: { value: F[K] extends 'f32' ? number : Float32Array; type: F[K] };
+}>;
 
 export interface Uniforms<F extends Fields> {
   /** `uField`, in vertex and fragment shader alike. */
@@ -26,7 +28,12 @@ export function declareUniforms<const F extends Fields>(name: string, binding: n
     glsl: entries.map(([field, kind]) => `uniform ${kinds[kind].glsl} ${field};`).join('\n'),
     wgsl: `struct ${name}Fields { ${entries.map(([field, kind]) => `${field}: ${kind}`).join(', ')} }
       @group(0) @binding(${binding}) var<uniform> ${name}: ${name}Fields;`,
-    create: () => new UniformGroup(Object.fromEntries(entries.map(([field, type]) => [field, { value: type === 'f32' ? 0 : new Float32Array(kinds[type].floats), type }]))) as unknown as UniformsOf<F>,
+    create: () =>
+      new UniformGroup(
+        Object.fromEntries(
+          entries.map(([field, type]) => [field, { value: type === 'f32' ? 0 : new Float32Array(kinds[type].floats), type }]),
+        ),
+      ) as unknown as UniformsOf<F>,
   };
 }
 

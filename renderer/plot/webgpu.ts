@@ -49,7 +49,11 @@ export async function openWebgpu({ failed }: SurfaceEvents, software: boolean): 
 
     end: () => renderer.encoder.postrender(),
 
-    done: () => device.queue.onSubmittedWorkDone().then(() => !gone, () => false),
+    done: () =>
+      device.queue.onSubmittedWorkDone().then(
+        () => !gone,
+        () => false,
+      ),
 
     destroy() {
       gone = true;

@@ -5,7 +5,11 @@ import type { PrepareOptions } from '../../core/model/options.ts';
 import type { RunId } from '../../core/types.ts';
 
 /** A preparation of the open data that was looked at before. */
-export interface Earlier { prepared: PreparedSummary; options: Partial<PrepareOptions>; panels: RunId[] }
+export interface Earlier {
+  prepared: PreparedSummary;
+  options: Partial<PrepareOptions>;
+  panels: RunId[];
+}
 
 /** Where a data set came from, so that it can be read again in another way. */
 export type Origin = { path: string } | { files: PickedFile[] };

@@ -30,8 +30,24 @@ interface Seen {
 
 /** As a person would call what changed; the look's fields are the rest. */
 const names: Record<string, string> = {
-  panels: 'panels', alignTo: 'alignment', linkBy: 'cameras', colorBy: 'colour', hidden: 'legend', labelBy: 'labels', labels: 'labels', encoder: 'ellipses', decoder: 'ellipses', own: 'ellipses',
-  columns: 'ellipses', size: 'ellipses', pointRadius: 'points', only: 'cells shown', selected: 'selection', alone: 'panels', locked: 'cameras', cameras: 'cameras',
+  panels: 'panels',
+  alignTo: 'alignment',
+  linkBy: 'cameras',
+  colorBy: 'colour',
+  hidden: 'legend',
+  labelBy: 'labels',
+  labels: 'labels',
+  encoder: 'ellipses',
+  decoder: 'ellipses',
+  own: 'ellipses',
+  columns: 'ellipses',
+  size: 'ellipses',
+  pointRadius: 'points',
+  only: 'cells shown',
+  selected: 'selection',
+  alone: 'panels',
+  locked: 'cameras',
+  cameras: 'cameras',
 };
 
 class History {
@@ -69,7 +85,10 @@ class History {
       return;
     }
     const at = performance.now();
-    const together = this.#viewChange !== null && at - this.#viewChange.at <= togetherMs && [...fields].every((field) => this.#viewChange!.fields.has(field));
+    const together =
+      this.#viewChange !== null &&
+      at - this.#viewChange.at <= togetherMs &&
+      [...fields].every((field) => this.#viewChange!.fields.has(field));
     const before = together ? this.#viewChange!.before : this.#present;
     if (together) this.#past = this.#past.slice(0, -1);
     this.#present = now;
@@ -159,9 +178,14 @@ function show({ choice, selected, alone, locked, cameras }: Seen): void {
 function changed(now: Seen, before: Seen): Set<string> {
   const { look, ...rest } = now.choice;
   const { look: lookBefore, ...restBefore } = before.choice;
-  const differing = <T extends object>(a: T, b: T) => (Object.keys(a) as (keyof T & string)[]).filter((field) => a[field] !== b[field] && JSON.stringify(a[field]) !== JSON.stringify(b[field]));
+  const differing = <T extends object>(a: T, b: T) =>
+    (Object.keys(a) as (keyof T & string)[]).filter(
+      (field) => a[field] !== b[field] && JSON.stringify(a[field]) !== JSON.stringify(b[field]),
+    );
   return new Set([
-    ...(now.choice === before.choice ? [] : [...differing(rest, restBefore), ...differing(look, lookBefore).map((field) => `look.${field}`)]),
+    ...(now.choice === before.choice
+      ? []
+      : [...differing(rest, restBefore), ...differing(look, lookBefore).map((field) => `look.${field}`)]),
     ...(now.selected === before.selected ? [] : ['selected']),
     ...differing({ alone: now.alone, locked: now.locked }, { alone: before.alone, locked: before.locked }),
     ...(sameCameras(now, before) ? [] : ['cameras']),
@@ -171,7 +195,10 @@ function changed(now: Seen, before: Seen): Set<string> {
 /** A panel that comes or goes takes its camera along. */
 function sameCameras(now: Seen, before: Seen): boolean {
   const told = ({ cameras }: Seen, panel: RunId) => JSON.stringify(cameras.find(([id]) => id === panel)?.[1] ?? null);
-  return now.cameras === before.cameras || now.choice.panels.filter((id) => before.choice.panels.includes(id)).every((id) => told(now, id) === told(before, id));
+  return (
+    now.cameras === before.cameras ||
+    now.choice.panels.filter((id) => before.choice.panels.includes(id)).every((id) => told(now, id) === told(before, id))
+  );
 }
 
 export const viewHistory = new History();

@@ -59,7 +59,11 @@ class Layout {
   }
 
   toggle(part: 'steps' | 'inspector' | 'dock'): void {
-    const [choice, open] = { steps: [this.steps, this.stepsOpen], inspector: [this.inspector, this.inspectorOpen], dock: [this.docked, this.dock] }[part] as [KeptChoice<(typeof foldings)[number]>, boolean];
+    const [choice, open] = {
+      steps: [this.steps, this.stepsOpen],
+      inspector: [this.inspector, this.inspectorOpen],
+      dock: [this.docked, this.dock],
+    }[part] as [KeptChoice<(typeof foldings)[number]>, boolean];
     choice.choose(open ? 'folded' : 'open');
   }
 

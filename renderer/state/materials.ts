@@ -31,13 +31,23 @@ export function materialsOf(known: Known): Materials {
   };
 }
 
-/** Nothing for a run that has no embedding yet; one in training has its first frame. Under a weight that is being tried out, it leaves behind where its cells were. */
+/**
+ * Nothing for a run that has no embedding yet; one in training has its first frame. Under a weight that is being tried out, it leaves
+ * behind where its cells were.
+ */
 function runOf({ run, beside, map: mapOf, live }: Known, id: RunId): RunMaterial | undefined {
   const summary = run(id);
   const map = mapOf(id);
   if (!summary || !map) return undefined;
   const { name, imported, config, metrics } = summary;
-  const kept = { id, name, imported, map, ...(config && { config }), ...(metrics && { metrics, failure: failureOf([summary], beside(summary)) }) };
+  const kept = {
+    id,
+    name,
+    imported,
+    map,
+    ...(config && { config }),
+    ...(metrics && { metrics, failure: failureOf([summary], beside(summary)) }),
+  };
   if (live.run !== id) return kept;
   if (!live.state || !config) return { ...kept, ghost: map };
   const { weight, spectrum, embedding } = live.state;

@@ -22,7 +22,12 @@ class Messages {
       this.fact(record.message);
       return;
     }
-    this.#add({ kind: 'fault', text: record.message, where: [record.file, record.place].filter(Boolean).join(', '), remedy: record.remedy ?? '' });
+    this.#add({
+      kind: 'fault',
+      text: record.message,
+      where: [record.file, record.place].filter(Boolean).join(', '),
+      remedy: record.remedy ?? '',
+    });
   }
 
   /** @param expired called when the message goes without its action having been taken @returns what dismisses it */

@@ -39,9 +39,19 @@ export const opening = new Opening();
 /** Share of the machine's memory beyond which opening is a decision. */
 const largeShare = 0.5;
 
-/** Whether there is anything to choose: several matrices, parts or kinds of features, an orientation that is a guess, labels for cells without any, much memory. */
+/**
+ * Whether there is anything to choose: several matrices, parts or kinds of features, an orientation that is a guess, labels for cells
+ * without any, much memory.
+ */
 export function isChoice({ matrices, parts, features, way, labels, obs }: FileSummary, memory: number | undefined): boolean {
-  return matrices.length > 1 || (parts?.offers.length ?? 0) > 1 || features.length > 1 || way?.isGuess === true || (labels.length > 0 && obs.length === 0) || isLarge(matrices[0].memory, memory);
+  return (
+    matrices.length > 1 ||
+    (parts?.offers.length ?? 0) > 1 ||
+    features.length > 1 ||
+    way?.isGuess === true ||
+    (labels.length > 0 && obs.length === 0) ||
+    isLarge(matrices[0].memory, memory)
+  );
 }
 
 export function isLarge(bytes: number, memory: number | undefined): boolean {

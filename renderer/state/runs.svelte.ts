@@ -79,7 +79,8 @@ class Runs {
 
   receive(summary: RunSummary): void {
     const before = this.get(summary.id);
-    if (summary.status === 'training' && before?.status !== 'training') this.#began.set(summary.id, { at: performance.now(), progress: summary.progress });
+    if (summary.status === 'training' && before?.status !== 'training')
+      this.#began.set(summary.id, { at: performance.now(), progress: summary.progress });
     if (!this.colors.has(summary.id)) this.colors.set(summary.id, freeColor(this.colors.values()));
     this.all = before ? this.all.map((run) => (run.id === summary.id ? summary : run)) : [...this.all, summary];
   }

@@ -46,7 +46,15 @@ export function keptView(): SavedView {
 export function restoreView(saved: SavedView): void {
   const kept = saved as Partial<Kept>;
   const present = (ids: RunId[] = []) => ids.filter((id) => runs.get(id));
-  if (kept.view) view.restore({ ...view.choice, ...kept.view, look: lookOf(kept), colorBy: keptColorBy(kept.view.colorBy, kept.form), panels: present(kept.view.panels), alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null });
+  if (kept.view)
+    view.restore({
+      ...view.choice,
+      ...kept.view,
+      look: lookOf(kept),
+      colorBy: keptColorBy(kept.view.colorBy, kept.form),
+      panels: present(kept.view.panels),
+      alignTo: present(kept.view.alignTo ? [kept.view.alignTo] : [])[0] ?? null,
+    });
   runs.order = present(kept.order);
   for (const id of present(kept.removed)) runs.removed.add(id);
   runs.restoreColors(kept.colors ?? {});
@@ -60,6 +68,7 @@ export function restoreView(saved: SavedView): void {
 
 function lookOf({ view, form }: Partial<Kept>): ViewLook {
   const { look, moved } = keptLook(view?.look, form);
-  if (moved) messages.fact('Ellipses of this project stood on a grid. Now they stand on each group, or among the cells; “Where” puts them back.');
+  if (moved)
+    messages.fact('Ellipses of this project stood on a grid. Now they stand on each group, or among the cells; “Where” puts them back.');
   return look;
 }

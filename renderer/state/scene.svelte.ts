@@ -22,7 +22,9 @@ export const materials = materialsOf({
 
 class SceneState {
   readonly coloring: Column | null = $derived(view.colorBy.kind === 'measure' ? null : materials.column(view.colorBy));
-  readonly labelling: Column | null = $derived(view.labels && view.labelBy !== null ? materials.column({ kind: 'obs', column: view.labelBy }) : null);
+  readonly labelling: Column | null = $derived(
+    view.labels && view.labelBy !== null ? materials.column({ kind: 'obs', column: view.labelBy }) : null,
+  );
   readonly sources: PanelSource[] = $derived(this.#unlessSame(sourcesOf(view.spec, materials)));
   readonly scene: Scene = $derived(sceneOf(view.spec, this.sources, materials, ''));
   readonly #runs = $derived(view.panels.flatMap((id) => runs.get(id) ?? []));

@@ -22,6 +22,12 @@ export interface ViewChoice {
 }
 
 /** @param selected ascending rows; null for none @param shape of the panels @param sights of what is seen from near */
-export function specOf({ encoder, decoder, own, columns, size, linkBy: _, ...choice }: ViewChoice, theme: Theme, selected: Uint32Array | null, shape: PanelShape = 'wide', sights: ViewSpec['sights'] = {}): ViewSpec {
+export function specOf(
+  { encoder, decoder, own, columns, size, linkBy: _, ...choice }: ViewChoice,
+  theme: Theme,
+  selected: Uint32Array | null,
+  shape: PanelShape = 'wide',
+  sights: ViewSpec['sights'] = {},
+): ViewSpec {
   return { ...choice, indicatrices: { encoder, decoder, own, columns, size }, theme, ...(selected && { selected }), shape, sights };
 }

@@ -50,7 +50,10 @@ class View {
     only: this.only,
   });
 
-  readonly spec: ViewSpec = $derived({ ...specOf(this.choice, themeState.theme, selection.cells, layout.shape, sights.of), runColors: Object.fromEntries(this.panels.map((id) => [id, runs.colors.get(id) ?? 0])) });
+  readonly spec: ViewSpec = $derived({
+    ...specOf(this.choice, themeState.theme, selection.cells, layout.shape, sights.of),
+    runColors: Object.fromEntries(this.panels.map((id) => [id, runs.colors.get(id) ?? 0])),
+  });
 
   restore(choice: ViewChoice): void {
     Object.assign(this, choice);

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { csvField, csvLine, formulaNote, isFormula, plainCsv } from '../../core/base/csv.ts';
 
 test('formulas are told from numbers and names', () => {
-  for (const text of ['=1+1', '+CMD', '-LYZ', '@SUM(A1)', '\t=1', '=HYPERLINK("x")', '-1e', '+', '-']) assert.equal(isFormula(text), true, text);
+  for (const text of ['=1+1', '+CMD', '-LYZ', '@SUM(A1)', '\t=1', '=HYPERLINK("x")', '-1e', '+', '-'])
+    assert.equal(isFormula(text), true, text);
   for (const text of ['-1', '+2.5e-3', '-.5', 'CD3-E', 'a=b', '', ' 1', '1-2']) assert.equal(isFormula(text), false, text);
 });
 

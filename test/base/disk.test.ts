@@ -23,23 +23,32 @@ test('a file is written with the folders it needs, and replaced', async () => {
 test('texts in pieces arrive in order, with bytes among them', async () => {
   const file = join(folder, 'pieces');
   const long = 'x'.repeat(700_000);
-  await writeWhole(file, (async function* () {
-    yield 'head,';
-    yield long;
-    yield long;
-    yield new Uint8Array([65, 66]);
-    yield 'tail';
-  })());
+  await writeWhole(
+    file,
+    (async function* () {
+      yield 'head,';
+      yield long;
+      yield long;
+      yield new Uint8Array([65, 66]);
+      yield 'tail';
+    })(),
+  );
   assert.equal(await readFile(file, 'utf8'), `head,${long}${long}ABtail`);
 });
 
 test('the former file stays where its successor fails midway, and no draft is left', async () => {
   const file = join(folder, 'kept', 'table');
   await writeWhole(file, 'whole');
-  await assert.rejects(writeWhole(file, (async function* () {
-    yield 'half';
-    throw new Fault('cancelled', 'Cancelled.');
-  })()), (error) => error instanceof Fault && error.tag === 'cancelled');
+  await assert.rejects(
+    writeWhole(
+      file,
+      (async function* () {
+        yield 'half';
+        throw new Fault('cancelled', 'Cancelled.');
+      })(),
+    ),
+    (error) => error instanceof Fault && error.tag === 'cancelled',
+  );
   assert.equal(await readFile(file, 'utf8'), 'whole');
   assert.deepEqual(await readdir(join(folder, 'kept')), ['table']);
 });
@@ -47,8 +56,18 @@ test('the former file stays where its successor fails midway, and no draft is le
 test('a folder of that name is no place for a file, and the message says so', async () => {
   const taken = join(folder, 'taken');
   await mkdir(join(taken, 'inside'), { recursive: true });
-  await assert.rejects(writeWhole(taken, 'x'), (error) => error instanceof Fault && error.tag === 'write-failed' && error.detail.file === taken && /EISDIR|ENOTEMPTY|EEXIST/.test(error.message));
-  assert.deepEqual((await readdir(folder)).filter((name) => name.includes('draft')), []);
+  await assert.rejects(
+    writeWhole(taken, 'x'),
+    (error) =>
+      error instanceof Fault &&
+      error.tag === 'write-failed' &&
+      error.detail.file === taken &&
+      /EISDIR|ENOTEMPTY|EEXIST/.test(error.message),
+  );
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.includes('draft')),
+    [],
+  );
 });
 
 test('a full disk is told from forbidden ones, whatever the remedy of the place', () => {

@@ -34,8 +34,11 @@ test('what is wrong is said in words, with what there is', () => {
 
 test('whatever is there, none of it is a validator’s', () => {
   const anything = fc.anything({ withBigInt: true, withDate: true, withTypedArray: true });
-  fc.assert(fc.property(fc.constantFrom(...Object.keys(right)), anything, (key, value) => {
-    const result = v.safeParse(schema, { ...right, [key]: value });
-    if (!result.success) assert.doesNotMatch(describeIssue(result.issues[0]), /undefined|\[object|Expected|Invalid|received/);
-  }), { numRuns: 2000, seed: 20261130 });
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(right)), anything, (key, value) => {
+      const result = v.safeParse(schema, { ...right, [key]: value });
+      if (!result.success) assert.doesNotMatch(describeIssue(result.issues[0]), /undefined|\[object|Expected|Invalid|received/);
+    }),
+    { numRuns: 2000, seed: 20261130 },
+  );
 });

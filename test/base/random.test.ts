@@ -48,5 +48,8 @@ test('shuffle: each of the six orders of three as often as the others', () => {
 });
 
 test('permutation: all of them once', () => {
-  assert.deepEqual([...permutation(1000, 5)].sort((a, b) => a - b), Array.from({ length: 1000 }, (_, index) => index));
+  assert.deepEqual(
+    [...permutation(1000, 5)].sort((a, b) => a - b),
+    Array.from({ length: 1000 }, (_, index) => index),
+  );
 });

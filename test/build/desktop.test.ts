@@ -16,7 +16,9 @@ before(() => buildDesktop(folder));
 after(() => rm(folder, { recursive: true }));
 
 test('every file of core and shell is there as JavaScript, and no path still ends in .ts', async () => {
-  const sources = globSync('{core,electron}/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('preload.ts') && !file.endsWith('.d.ts'));
+  const sources = globSync('{core,electron}/**/*.ts', { cwd: root }).filter(
+    (file) => !file.endsWith('preload.ts') && !file.endsWith('.d.ts'),
+  );
   assert.ok(sources.length > 50);
   for (const file of sources) {
     const text = await readFile(join(folder, file.replace(/\.ts$/, '.js')), 'utf8');
@@ -26,7 +28,10 @@ test('every file of core and shell is there as JavaScript, and no path still end
 
 test('the preload is one CommonJS file that requires Electron alone', async () => {
   const text = await readFile(join(folder, 'electron/preload.cjs'), 'utf8');
-  assert.deepEqual([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name), ['electron']);
+  assert.deepEqual(
+    [...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name),
+    ['electron'],
+  );
   assert.doesNotMatch(text, /^(import|export) /m);
 });
 
@@ -47,14 +52,15 @@ async function inLaidOutCore(expression: string): Promise<unknown> {
 }
 
 test('the core runs from there and finds its engine', async () => {
-  assert.ok((await inLaidOutCore('core.about().then(({ threads }) => threads)') as number) >= 1);
+  assert.ok(((await inLaidOutCore('core.about().then(({ threads }) => threads)')) as number) >= 1);
 });
 
 test('the figure finds its fonts from there', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text y="15" font-family="Inter">Ag</text></svg>';
   const empty = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"></svg>';
-  const bytes = (text: string) => `load('figure/png.js').then(({ rasterize }) => rasterize(${JSON.stringify(text)}, { width: 30, height: 15, font: 'inter' }, 96)).then((png) => png.length)`;
-  assert.ok((await inLaidOutCore(bytes(svg)) as number) > (await inLaidOutCore(bytes(empty)) as number) + 100);
+  const bytes = (text: string) =>
+    `load('figure/png.js').then(({ rasterize }) => rasterize(${JSON.stringify(text)}, { width: 30, height: 15, font: 'inter' }, 96)).then((png) => png.length)`;
+  assert.ok(((await inLaidOutCore(bytes(svg))) as number) > ((await inLaidOutCore(bytes(empty))) as number) + 100);
 });
 
 test('HDF5 is read in its thread from there, and the samples lie where they are looked for', async () => {

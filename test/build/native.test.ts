@@ -27,7 +27,12 @@ const compiler = process.platform === 'darwin' ? 'c++' : 'g++';
 test('without a compiler the build says so, and how to get one', unix, () => {
   const { status, said } = buildWith({ make: present, python3: present });
   assert.equal(status, 1);
-  assert.match(said, new RegExp(`lacks a C\\+\\+20 compiler \\(${compiler.replaceAll('+', '\\+')}\\)\\. .*${process.platform === 'darwin' ? 'xcode-select --install' : 'apt-get install g\\+\\+ make python3'}`));
+  assert.match(
+    said,
+    new RegExp(
+      `lacks a C\\+\\+20 compiler \\(${compiler.replaceAll('+', '\\+')}\\)\\. .*${process.platform === 'darwin' ? 'xcode-select --install' : 'apt-get install g\\+\\+ make python3'}`,
+    ),
+  );
   assert.match(said, /Then run npm ci again/);
   assert.doesNotMatch(said, /make and|python3, which|\n\s+at /);
 });
@@ -39,7 +44,10 @@ test('everything that is missing is named at once', unix, () => {
 });
 
 test('a compiler that is too old is told by what it says of C++20', unix, () => {
-  const { status, said } = buildWith({ make: present, python3: present, old: 'case "$1" in --version) exit 0;; esac; echo "unrecognized option -std=c++20" >&2; exit 1' }, { CXX: 'old' });
+  const { status, said } = buildWith(
+    { make: present, python3: present, old: 'case "$1" in --version) exit 0;; esac; echo "unrecognized option -std=c++20" >&2; exit 1' },
+    { CXX: 'old' },
+  );
   assert.equal(status, 1);
   assert.match(said, /unrecognized option -std=c\+\+20\n+The compiler old does not compile C\+\+20/);
 });

@@ -11,17 +11,26 @@ import { buildStale } from '../../build/build.ts';
 import { buildProgram } from '../../build/pack.ts';
 
 const root = join(import.meta.dirname, '../..');
-const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<'bin' | 'dependencies' | 'optionalDependencies' | 'devDependencies', Record<string, string>> & { files: string[] };
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<
+  'bin' | 'dependencies' | 'optionalDependencies' | 'devDependencies',
+  Record<string, string>
+> & { files: string[] };
 let folder: string;
 let installed: string;
 
-interface Said { code: number; stdout: string; stderr: string }
+interface Said {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
 
 /** Runs the installed command. */
 async function indicatrix(...args: string[]): Promise<Said> {
   const env = { PATH: '', NO_COLOR: '1', HOME: folder };
-  return promisify(execFile)(process.execPath, [join(installed, manifest.bin['indicatrix']), ...args], { cwd: folder, env })
-    .then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }), (error: Said) => error);
+  return promisify(execFile)(process.execPath, [join(installed, manifest.bin['indicatrix']), ...args], { cwd: folder, env }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: Said) => error,
+  );
 }
 
 before(async () => {
@@ -29,7 +38,11 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-pack-'));
   installed = join(folder, 'node_modules', 'indicatrix');
   await buildProgram(join(installed, 'dist', 'program'), { declarations: false });
-  for await (const file of glob(manifest.files.filter((pattern) => pattern !== 'dist/program'), { cwd: root })) await cp(join(root, file), join(installed, file), { recursive: true });
+  for await (const file of glob(
+    manifest.files.filter((pattern) => pattern !== 'dist/program'),
+    { cwd: root },
+  ))
+    await cp(join(root, file), join(installed, file), { recursive: true });
   await cp(join(root, 'package.json'), join(installed, 'package.json'));
   for (const name of Object.keys(manifest.dependencies)) {
     const link = join(folder, 'node_modules', name);
@@ -41,11 +54,21 @@ after(() => rm(folder, { recursive: true }));
 
 test('it holds the program compiled, with window, cells, licences and an engine, and no TypeScript, maps or tests', () => {
   const files = globSync('**/*.*', { cwd: installed });
-  for (const file of ['build/setup.js', 'core/native/binding.gyp', 'dist/program/core/host/cli.js', 'dist/program/dist/renderer/index.html', 'dist/program/package.json', 'resources/licences/tensorflow-apache-2.0.txt']) {
+  for (const file of [
+    'build/setup.js',
+    'core/native/binding.gyp',
+    'dist/program/core/host/cli.js',
+    'dist/program/dist/renderer/index.html',
+    'dist/program/package.json',
+    'resources/licences/tensorflow-apache-2.0.txt',
+  ]) {
     assert.ok(files.includes(join(...file.split('/'))), file);
   }
   assert.ok(files.some((file) => file.endsWith('.node')));
-  assert.deepEqual(files.filter((file) => /(?<!\.d)\.ts$|\.svelte$|\.map$|[\\/]test[\\/]/.test(file)), []);
+  assert.deepEqual(
+    files.filter((file) => /(?<!\.d)\.ts$|\.svelte$|\.map$|[\\/]test[\\/]/.test(file)),
+    [],
+  );
 });
 
 test('its command trains, judges and draws', async () => {
@@ -62,11 +85,17 @@ test('without its optional packages the second engine says that it is not instal
 });
 
 test('an installation of the package takes its engine as it is and builds nothing', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(installed, 'build', 'setup.js')], { cwd: installed, env: { PATH: '' } });
+  const { stdout } = await promisify(execFile)(process.execPath, [join(installed, 'build', 'setup.js')], {
+    cwd: installed,
+    env: { PATH: '' },
+  });
   assert.match(stdout, /^Indicatrix is ready: engine prebuilt in \d+ s\.$/m);
 });
 
 test('what is bundled into the window or only builds and tests is no dependency of the package', () => {
   const all = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)];
-  assert.deepEqual(all.filter((name) => /^(electron|typescript|vite|svelte|pixi\.js|node-(linux|win|darwin|bin)|@tensorflow\/tfjs$)/.test(name)), []);
+  assert.deepEqual(
+    all.filter((name) => /^(electron|typescript|vite|svelte|pixi\.js|node-(linux|win|darwin|bin)|@tensorflow\/tfjs$)/.test(name)),
+    [],
+  );
 });

@@ -21,7 +21,8 @@ after(() => rmSync(folder, { recursive: true }));
 /** A checkout of its own with a prebuilt engine of its sources, and what a compiler once left. */
 function checkout(): string {
   const place = mkdtempSync(join(folder, 'checkout-'));
-  for (const file of globSync(['build/*.js', 'core/native/**/*.{cc,hh}', 'core/native/binding.gyp'], { cwd: root })) cpSync(join(root, file), join(place, file));
+  for (const file of globSync(['build/*.js', 'core/native/**/*.{cc,hh}', 'core/native/binding.gyp'], { cwd: root }))
+    cpSync(join(root, file), join(place, file));
   mkdirSync(join(place, 'core/host'));
   for (const file of ['core/host/cli.ts', 'package.json']) cpSync(join(root, file), join(place, file));
   const prebuilt = join(place, relative(root, prebuiltAddon(process)));
@@ -37,7 +38,11 @@ function checkout(): string {
 /** Provides the engine where neither compiler nor node-gyp is found. */
 function provide(place: string, how = '{}'): { status: number | null; said: string } {
   const script = `import { provideNative } from './build/native.js'; console.log(provideNative(${how}));`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: place, encoding: 'utf8', env: { PATH: folder } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: place,
+    encoding: 'utf8',
+    env: { PATH: folder },
+  });
   return { status, said: stdout + stderr };
 }
 
@@ -52,7 +57,11 @@ test('where it is of other sources, cannot be loaded, or is not wanted, the engi
   writeFileSync(join(changed, 'core/native/kernels/dispatch.cc'), '// changed');
   const broken = checkout();
   writeFileSync(join(broken, relative(root, prebuiltAddon(process))), 'no library');
-  for (const [place, how] of [[changed, '{}'], [broken, '{}'], [checkout(), '{ compile: true }']]) {
+  for (const [place, how] of [
+    [changed, '{}'],
+    [broken, '{}'],
+    [checkout(), '{ compile: true }'],
+  ]) {
     const { status, said } = provide(place, how);
     assert.equal(status, 1, said);
     assert.match(said, /node-gyp is missing/);
@@ -82,13 +91,30 @@ test('on Windows every function of Node-API that the bindings may call is found 
   const jumps = [...text.matchAll(/^"\.globl (\w+)\\n\1:\\n"$/gm)].map(([, name]) => name);
   const slots = [...text.matchAll(/jmpq \*indicatrix_host\+(\d+)/g)].map(([, at]) => Number(at));
   assert.deepEqual(jumps, Object.values(symbols['v9']).flat());
-  assert.deepEqual(slots, jumps.map((_, i) => 8 * i));
-  assert.deepEqual(/names\[\] = \{([^}]+)\}/.exec(text)![1].split(', ').map((name) => JSON.parse(name) as string), jumps);
+  assert.deepEqual(
+    slots,
+    jumps.map((_, i) => 8 * i),
+  );
+  assert.deepEqual(
+    /names\[\] = \{([^}]+)\}/
+      .exec(text)![1]
+      .split(', ')
+      .map((name) => JSON.parse(name) as string),
+    jumps,
+  );
 });
 
-test('the instruction sets are those that the system says the processor has', { skip: here !== 'linux-x64' && 'only Linux on x64 lists them in /proc/cpuinfo' }, () => {
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))![1].trim().split(' '));
-  const has = (...names: string[]) => names.every((name) => flags.has(name));
-  const avx2 = has('avx2', 'fma');
-  assert.deepEqual(instructionSets(), [...(avx2 && has('avx512f', 'avx512vl', 'avx512dq', 'avx512bw') ? ['avx512'] : []), ...(avx2 ? ['avx2'] : []), 'baseline']);
-});
+test(
+  'the instruction sets are those that the system says the processor has',
+  { skip: here !== 'linux-x64' && 'only Linux on x64 lists them in /proc/cpuinfo' },
+  () => {
+    const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))![1].trim().split(' '));
+    const has = (...names: string[]) => names.every((name) => flags.has(name));
+    const avx2 = has('avx2', 'fma');
+    assert.deepEqual(instructionSets(), [
+      ...(avx2 && has('avx512f', 'avx512vl', 'avx512dq', 'avx512bw') ? ['avx512'] : []),
+      ...(avx2 ? ['avx2'] : []),
+      'baseline',
+    ]);
+  },
+);

@@ -12,6 +12,19 @@ test('a course is told by its ends, and by the peak or trough between them that 
 
 test('the genes that change most along a path stand first, by their own deviation', () => {
   const genes = ['still', 'loud', 'sure'];
-  const courses = risingAndFalling({ genes, values: Float32Array.of(1, 0, 0, 1, 4, 2), mean: Float32Array.of(1, 2, 1), deviation: Float32Array.of(1, 4, 0.5), unit: '' });
-  assert.deepEqual(courses.map(({ gene, change }) => [gene, change]), [['sure', 4], ['loud', 1], ['still', 0]]);
+  const courses = risingAndFalling({
+    genes,
+    values: Float32Array.of(1, 0, 0, 1, 4, 2),
+    mean: Float32Array.of(1, 2, 1),
+    deviation: Float32Array.of(1, 4, 0.5),
+    unit: '',
+  });
+  assert.deepEqual(
+    courses.map(({ gene, change }) => [gene, change]),
+    [
+      ['sure', 4],
+      ['loud', 1],
+      ['still', 0],
+    ],
+  );
 });

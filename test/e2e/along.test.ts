@@ -14,7 +14,10 @@ before(async () => {
   await first.getByLabel(/Path of a file/).fill(analysedFile());
   await first.keyboard.press('Enter');
   await plotOf(first, 'UMAP').waitFor();
-  await first.getByRole('main').getByRole('button', { name: /^Train \d models$/ }).waitFor();
+  await first
+    .getByRole('main')
+    .getByRole('button', { name: /^Train \d models$/ })
+    .waitFor();
   second = await first.context().newPage();
   second.setDefaultTimeout(60_000);
   await second.goto(window.url);
@@ -43,7 +46,10 @@ test('it follows a training from its first epoch to its map, and begins none its
   await second.keyboard.press('Control+Enter');
   await second.getByText('This window reads along and changes nothing.').waitFor();
   await first.getByLabel('Epochs', { exact: true }).fill('30');
-  await first.getByRole('main').getByRole('button', { name: /^Train \d models$/ }).click();
+  await first
+    .getByRole('main')
+    .getByRole('button', { name: /^Train \d models$/ })
+    .click();
   await first.getByText(/^\d models trained/).waitFor();
   for (const name of ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)']) await plotOf(second, name).waitFor();
   assert.equal(await second.getByRole('complementary', { name: 'Steps' }).evaluate((aside) => aside.matches('[inert]')), true);
@@ -71,5 +77,9 @@ test('it goes on where a person says so, and the first may read along in its tur
   assert.equal(await second.getByText('You read along.').count(), 0);
   await second.keyboard.press('Control+Shift+x');
   await second.getByRole('button', { name: 'Try simulated cells' }).waitFor();
-  await eventually(() => first.getByRole('banner').getByText('3,000 cells').count(), (count) => count === 0, 'closed in both');
+  await eventually(
+    () => first.getByRole('banner').getByText('3,000 cells').count(),
+    (count) => count === 0,
+    'closed in both',
+  );
 });

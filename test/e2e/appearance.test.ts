@@ -37,15 +37,18 @@ test('nor have the steps, the trained models with their inspector, and both tabs
   await settled(plotOf(page, 'Vanilla'));
   await assertAccessible(page, 'trained, loss curves');
   await page.getByRole('tab', { name: 'Metrics' }).click();
-  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Train/, expanded: false }).click();
+  await page
+    .getByRole('complementary', { name: 'Steps' })
+    .getByRole('button', { name: /^Train/, expanded: false })
+    .click();
   await assertAccessible(page, 'trained, metrics, train card open');
 });
 
-test('the system\'s dark theme is taken up, by the panels too; T goes through the themes', async () => {
+test("the system's dark theme is taken up, by the panels too; T goes through the themes", async () => {
   const [body, plot] = [page.locator('body'), plotOf(page, 'Vanilla')];
   const { width, height } = (await body.boundingBox())!;
   assert.ok((await countPixels(body, isDark)) > 0.6 * width * height, 'the window is dark');
-  assert.ok((await countPixels(plot, near([18, 20, 26], 3))) > 20_000, 'the plot\'s ground is dark');
+  assert.ok((await countPixels(plot, near([18, 20, 26], 3))) > 20_000, "the plot's ground is dark");
   await page.keyboard.press('t');
   await settled(plot);
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'light');
@@ -131,7 +134,8 @@ test('menus open as the pointer passes over the bar, tick what is on, and have n
 });
 
 test('F6 goes from part to part of the window, also out of a field', async () => {
-  const part = () => page.evaluate(() => document.activeElement!.closest('header, aside, .dock, main')?.getAttribute('aria-label') ?? 'header');
+  const part = () =>
+    page.evaluate(() => document.activeElement!.closest('header, aside, .dock, main')?.getAttribute('aria-label') ?? 'header');
   await page.getByLabel('Colour by a gene').focus();
   const parts: string[] = [];
   for (let presses = 0; presses < 5; presses++) {
@@ -148,7 +152,10 @@ test('everything is reached by Tab, and the focus is seen', async () => {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(() => {
       const element = document.activeElement!;
-      return { name: element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40) ?? '', landmark: element.closest('header, aside, main')?.tagName ?? '' };
+      return {
+        name: element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40) ?? '',
+        landmark: element.closest('header, aside, main')?.tagName ?? '',
+      };
     });
     reached.add(focused.landmark);
   }

@@ -16,7 +16,10 @@ after(() => window.close());
 
 /** Picks a file as a user does in a browser; its bytes go to the core. */
 async function pick(name: string, content: string | Buffer): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('navigation').getByRole('button', { name: 'Open…' }).click()]);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('navigation').getByRole('button', { name: 'Open…' }).click(),
+  ]);
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) });
 }
 
@@ -32,8 +35,18 @@ async function complaint(): Promise<string> {
 
 const bad: { title: string; name: string; content: string | Buffer; says: RegExp[] }[] = [
   { title: 'no HDF5', name: 'cells.h5ad', content: 'gene,count\nCD3D,1\n', says: [/cells\.h5ad/, /HDF5/] },
-  { title: 'a ragged row', name: 'ragged.csv', content: `cell,A,B,C\n${'c1,1,2,3\n'}c2,1,2\nc3,1,2,3\n`, says: [/ragged\.csv/, /row|line/i] },
-  { title: 'letters among numbers', name: 'letters.csv', content: 'cell,A,B,C\nc1,1,2,3\nc2,1,two,3\nc3,1,2,3\n', says: [/letters\.csv/, /two/] },
+  {
+    title: 'a ragged row',
+    name: 'ragged.csv',
+    content: `cell,A,B,C\n${'c1,1,2,3\n'}c2,1,2\nc3,1,2,3\n`,
+    says: [/ragged\.csv/, /row|line/i],
+  },
+  {
+    title: 'letters among numbers',
+    name: 'letters.csv',
+    content: 'cell,A,B,C\nc1,1,2,3\nc2,1,two,3\nc3,1,2,3\n',
+    says: [/letters\.csv/, /two/],
+  },
   { title: 'an unknown format', name: 'notes.docx', content: Buffer.from([1, 2, 3, 0, 255]), says: [/notes\.docx/] },
 ];
 
@@ -59,7 +72,10 @@ test('a path that is not there', async () => {
 
 /** Counts of as many cells and 30 genes. */
 function countsCsv(cells: number): string {
-  const rows = Array.from({ length: cells }, (_, cell) => `cell${cell},${Array.from({ length: 30 }, (_, gene) => (cell * 7 + gene * 3) % 5).join(',')}`);
+  const rows = Array.from(
+    { length: cells },
+    (_, cell) => `cell${cell},${Array.from({ length: 30 }, (_, gene) => (cell * 7 + gene * 3) % 5).join(',')}`,
+  );
   return `cell,${Array.from({ length: 30 }, (_, gene) => `G${gene}`).join(',')}\n${rows.join('\n')}\n`;
 }
 

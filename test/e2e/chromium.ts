@@ -8,6 +8,15 @@ const withWebgpu = ['--enable-unsafe-webgpu', '--enable-gpu', '--enable-features
 export function launchChromium({ webgpu = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: ensureBrowser(),
-    args: [...(webgpu ? withWebgpu : []), '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+    args: [
+      ...(webgpu ? withWebgpu : []),
+      '--no-sandbox',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      '--ignore-gpu-blocklist',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+    ],
   });
 }

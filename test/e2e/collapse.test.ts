@@ -16,7 +16,10 @@ test('both samples are offered, and the real cells say whose they are', async ()
   await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
   await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
   await page.getByRole('button', { name: /Data/ }).first().click();
-  await page.getByText(/10x Genomics, CC BY 4\.0/).first().waitFor();
+  await page
+    .getByText(/10x Genomics, CC BY 4\.0/)
+    .first()
+    .waitFor();
   await page.getByText(/of the 68,579 of Zheng et al/).waitFor();
   await assertAccessible(page, 'the sample’s attribution');
 });

@@ -22,7 +22,11 @@ let page: Page;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-crash-'));
   await writeFile(join(folder, 'cells.csv'), countsCsv());
-  program = spawn(process.execPath, [join(import.meta.dirname, '../../core/host/cli.ts'), 'serve', '--json', '--project', join(folder, 'projects')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  program = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../core/host/cli.ts'), 'serve', '--json', '--project', join(folder, 'projects')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const { url } = await new Promise<{ url: string }>((resolve, reject) => {
     program.stdout!.setEncoding('utf8').on('data', (text: string) => resolve(JSON.parse(text) as { url: string }));
     program.once('exit', () => reject(new Error('It ended by itself.')));
@@ -41,7 +45,11 @@ after(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-const epochTold = async () => Number(/epoch ([\d,]+) of 100,000/.exec(await page.getByRole('region', { name: 'Maps', exact: true }).innerText())?.[1].replaceAll(',', '') ?? NaN);
+const epochTold = async () =>
+  Number(
+    /epoch ([\d,]+) of 100,000/.exec(await page.getByRole('region', { name: 'Maps', exact: true }).innerText())?.[1].replaceAll(',', '') ??
+      NaN,
+  );
 
 /** Epochs that are on disk of the run in training. */
 const epochKept = async () => (await readCheckpoints(join(folder, 'projects', 'cells')))[0]?.history.length ?? 0;
@@ -67,10 +75,18 @@ test('killed in the midst of training, it says so, is there again by itself, and
   await page.getByText('The computation had stopped and was started again.').waitFor();
   await plotOf(page, 'Vanilla').waitFor();
   let first = 0;
-  await eventually(async () => (first = await epochTold()), (epoch) => epoch > 0, 'it trains on');
+  await eventually(
+    async () => (first = await epochTold()),
+    (epoch) => epoch > 0,
+    'it trains on',
+  );
   assert.ok(first >= kept, `the first epoch told is ${first}, and ${kept} were kept`);
   const ticks = page.getByRole('img', { name: /Error of reading back/ }).locator('text.x');
-  await eventually(() => ticks.allTextContents(), (texts) => Math.min(...texts.map((text) => Number(text.replaceAll(',', ''))).filter((epoch) => epoch >= 5)) < kept, `losses of before the ${kept}th epoch are still drawn`);
+  await eventually(
+    () => ticks.allTextContents(),
+    (texts) => Math.min(...texts.map((text) => Number(text.replaceAll(',', ''))).filter((epoch) => epoch >= 5)) < kept,
+    `losses of before the ${kept}th epoch are still drawn`,
+  );
   await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
   await page.getByText('seed 1, cancelled').waitFor();
 });

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { autoencodersAlone, countPixels, eventually, isColored, isEncoderRed, openWindow, plotOf, settled, type TestWindow } from './window.ts';
+import {
+  autoencodersAlone,
+  countPixels,
+  eventually,
+  isColored,
+  isEncoderRed,
+  openWindow,
+  plotOf,
+  settled,
+  type TestWindow,
+} from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -43,12 +53,19 @@ test('three dimensions: the first two are drawn, with the shadows of their ellip
   assert.ok((await countPixels(plot, isColored)) > 2000, 'cells are drawn');
   const withEllipses = await countPixels(plot, isEncoderRed);
   await set(/encoder$/, false);
-  await eventually(() => countPixels(plot, isEncoderRed), (without) => without < withEllipses - 100, 'and ellipses');
+  await eventually(
+    () => countPixels(plot, isEncoderRed),
+    (without) => without < withEllipses - 100,
+    'and ellipses',
+  );
   await set(/encoder$/, true);
 });
 
 test('one dimension: a strip as high as cells are dense, without ellipses', async () => {
-  await page.getByRole('heading', { name: /^Train/ }).getByRole('button').click();
+  await page
+    .getByRole('heading', { name: /^Train/ })
+    .getByRole('button')
+    .click();
   await page.getByText('Advanced', { exact: true }).click();
   await train('1', '2 models trained');
   const plot = plotOf(page, 'GeomAE (encoder), 1D');
@@ -72,5 +89,9 @@ test('the lens says once that it needs a plane, and the ruler says it where it i
   await page.keyboard.press('r');
   await page.mouse.click(x + 0.3 * width, y + 0.5 * height);
   await page.mouse.click(x + 0.7 * width, y + 0.5 * height);
-  await eventually(messages, (told) => told.some((text) => text.startsWith('Ways are measured between places of two dimensions')), 'it is said');
+  await eventually(
+    messages,
+    (told) => told.some((text) => text.startsWith('Ways are measured between places of two dimensions')),
+    'it is said',
+  );
 });

@@ -16,9 +16,10 @@ const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
 const needsXvfb = process.platform === 'linux' && !display;
 const hasXvfb = spawnSync('Xvfb', ['-help']).error === undefined;
 
-const skip = binary === null
-  ? 'Electron\'s binary is not here (npx install-electron --no fetches it)'
-  : needsXvfb && !hasXvfb && 'there is no display, and no Xvfb to make one (apt-get install xvfb)';
+const skip =
+  binary === null
+    ? "Electron's binary is not here (npx install-electron --no fetches it)"
+    : needsXvfb && !hasXvfb && 'there is no display, and no Xvfb to make one (apt-get install xvfb)';
 
 if (skip) test('the desktop app', { skip }, () => undefined);
 else {
@@ -51,16 +52,43 @@ else {
     assert.equal(page.url(), 'app://indicatrix/index.html');
     const globals = await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis));
     assert.deepEqual(globals, []);
-    assert.deepEqual(await page.evaluate(() => Object.keys(window.desktop!).sort()), ['chooseFile', 'choosePlace', 'newWindow', 'onCommand', 'onOpenFile', 'pathOf', 'platform', 'saveFile']);
+    assert.deepEqual(await page.evaluate(() => Object.keys(window.desktop!).sort()), [
+      'chooseFile',
+      'choosePlace',
+      'newWindow',
+      'onCommand',
+      'onOpenFile',
+      'pathOf',
+      'platform',
+      'saveFile',
+    ]);
   });
 
   test('window.open, navigation, and requests to the network are refused', async () => {
     assert.equal(await page.evaluate(() => window.open('https://example.org/')), null);
-    await page.evaluate(() => { location.href = 'https://example.org/'; });
+    await page.evaluate(() => {
+      location.href = 'https://example.org/';
+    });
     await page.waitForTimeout(300);
     assert.equal(page.url(), 'app://indicatrix/index.html');
-    assert.equal(await page.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'came', () => 'refused')), 'refused');
-    assert.equal(await page.evaluate(() => { const script = document.createElement('script'); script.textContent = 'window.inline = 1'; document.head.append(script); return 'inline' in window; }), false);
+    assert.equal(
+      await page.evaluate(() =>
+        fetch('http://127.0.0.1:9/').then(
+          () => 'came',
+          () => 'refused',
+        ),
+      ),
+      'refused',
+    );
+    assert.equal(
+      await page.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.inline = 1';
+        document.head.append(script);
+        return 'inline' in window;
+      }),
+      false,
+    );
     assert.equal(app.windows().length, 1);
   });
 
@@ -72,14 +100,18 @@ else {
   test('the engine is loaded and trains; a menu item reaches the window', async () => {
     await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).click();
     await page.getByText('4 models trained').waitFor({ timeout: 120_000 });
-    await app.evaluate(({ Menu }) => { (Menu.getApplicationMenu()!.getMenuItemById('palette')!.click as () => void)(); });
+    await app.evaluate(({ Menu }) => {
+      (Menu.getApplicationMenu()!.getMenuItemById('palette')!.click as () => void)();
+    });
     await page.getByRole('dialog').waitFor({ timeout: 30_000 });
   });
 }
 
 /** On the first free display, which it names itself. */
 async function startXvfb(): Promise<{ server: ChildProcess; display: string }> {
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const [chosen] = (await once(server.stdout, 'data')) as [Buffer];
   return { server, display: `:${chosen.toString().trim()}` };
 }

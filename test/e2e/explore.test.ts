@@ -40,10 +40,14 @@ async function drag(model: string, ...shares: [number, number][]): Promise<void>
   await page.mouse.up();
 }
 
-const selectedCount = async () => Number(/([\d,]+) cells/.exec(await page.getByRole('region', { name: 'Selected' }).innerText())![1].replace(',', ''));
+const selectedCount = async () =>
+  Number(/([\d,]+) cells/.exec(await page.getByRole('region', { name: 'Selected' }).innerText())![1].replace(',', ''));
 /** A table as it is saved: its header, and its other lines. */
 async function savedTable(button: string): Promise<[header: string, ...lines: string[]]> {
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button, exact: true }).click()]);
+  const [download]: [Download, void] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ]);
   return (await readFile(await download.path())).toString().trim().split('\r\n') as [string, ...string[]];
 }
 
@@ -56,7 +60,11 @@ test('Shift-click on a name selects its cells; their counts, markers and share a
   await legendEntry(0).click({ modifiers: ['Shift'] });
   assert.equal(await selectedCount(), Number(count.replace(',', '')));
   const makeup = page.getByRole('table', { name: /^Selected cells by/ });
-  await eventually(() => makeup.innerText(), (text) => text.includes(name) && text.includes('100 %'), 'all are of that name');
+  await eventually(
+    () => makeup.innerText(),
+    (text) => text.includes(name) && text.includes('100 %'),
+    'all are of that name',
+  );
   await page.getByRole('button', { name: 'Top genes against the rest' }).click();
   const genes = page.getByRole('table', { name: 'Top genes of the selected cells' });
   await genes.waitFor();
@@ -64,7 +72,10 @@ test('Shift-click on a name selects its cells; their counts, markers and share a
   const [, ...counts] = await savedTable('Save the counts as a table');
   assert.deepEqual(counts, [`${name},${count.replace(',', '')},${count.replace(',', '')}`]);
   const [, ...listed] = await savedTable('Save the genes as a table');
-  assert.deepEqual(listed.map((line) => line.split(',')[0]), await genes.locator('tbody th').allInnerTexts());
+  assert.deepEqual(
+    listed.map((line) => line.split(',')[0]),
+    await genes.locator('tbody th').allInnerTexts(),
+  );
 });
 
 test('a selection is added to, inverted and let go', async () => {
@@ -82,8 +93,15 @@ test('selected cells are saved as a column, which names and colours like any oth
   await page.getByRole('textbox', { name: 'Label' }).fill('mine');
   await page.getByRole('textbox', { name: 'Column' }).fill('my types');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await eventually(() => page.getByLabel('Colour by', { exact: true }).innerText(), (text) => text.includes('my types (1)'), 'the column is there to colour by');
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), page.getByRole('region', { name: 'Selected' }).getByRole('button', { name: 'CSV', exact: true }).click()]);
+  await eventually(
+    () => page.getByLabel('Colour by', { exact: true }).innerText(),
+    (text) => text.includes('my types (1)'),
+    'the column is there to colour by',
+  );
+  const [download]: [Download, void] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('region', { name: 'Selected' }).getByRole('button', { name: 'CSV', exact: true }).click(),
+  ]);
   const lines = (await readFile(await download.path())).toString().trim().split('\n');
   assert.equal(lines.length - 1, await selectedCount());
   const header = lines[0].split(',');
@@ -98,9 +116,15 @@ test('two clicks measure a way: on the map and in the data, with both lines draw
   await click('Vanilla', [0.3, 0.4], [0.65, 0.6]);
   const finding = page.getByRole('region', { name: 'Distance' });
   await finding.waitFor();
-  const [naive, shortest, straight] = (await finding.locator('dd').allInnerTexts()).map((text) => Number(text.replace(/[^\d.e−-]/g, '').replace('−', '-')));
+  const [naive, shortest, straight] = (await finding.locator('dd').allInnerTexts()).map((text) =>
+    Number(text.replace(/[^\d.e−-]/g, '').replace('−', '-')),
+  );
   assert.ok(naive > 0 && shortest > 0 && shortest <= straight * 1.001, `${naive}, ${shortest}, ${straight}`);
-  await eventually(() => plotOf(page, 'Vanilla').locator('.plot-drawings path').count(), (count) => count === 2, 'both lines');
+  await eventually(
+    () => plotOf(page, 'Vanilla').locator('.plot-drawings path').count(),
+    (count) => count === 2,
+    'both lines',
+  );
   assert.equal(await plotOf(page, models[1]).locator('.plot-drawings path').count(), 0);
   await page.keyboard.press('Escape');
   await finding.waitFor({ state: 'detached' });
@@ -143,33 +167,53 @@ test('true neighbours of the pointed cell light up in all panels', async () => {
   const [[x, y]] = await placesOf('Vanilla', [0.5, 0.5]);
   const marks = page.locator('.plot-marks');
   // Some cell is near one of these places.
-  await eventually(async () => {
-    for (let step = 0; step < 24; step++) {
-      await page.mouse.move(x + 8 * step - 96, y + 6 * (step % 7) - 18);
-      const paths = await marks.evaluateAll((all) => all.map((path) => path.getAttribute('d')?.split('M').length ?? 0));
-      if (paths.every((count) => count > 20)) return true;
-    }
-    return false;
-  }, (found) => found, 'thirty cells are marked in each of three panels');
+  await eventually(
+    async () => {
+      for (let step = 0; step < 24; step++) {
+        await page.mouse.move(x + 8 * step - 96, y + 6 * (step % 7) - 18);
+        const paths = await marks.evaluateAll((all) => all.map((path) => path.getAttribute('d')?.split('M').length ?? 0));
+        if (paths.every((count) => count > 20)) return true;
+      }
+      return false;
+    },
+    (found) => found,
+    'thirty cells are marked in each of three panels',
+  );
   await page.keyboard.press('n');
   await page.mouse.move(640, 10);
-  await eventually(() => marks.evaluateAll((all) => all.every((path) => !path.getAttribute('d'))), (none) => none, 'and are let go');
+  await eventually(
+    () => marks.evaluateAll((all) => all.every((path) => !path.getAttribute('d'))),
+    (none) => none,
+    'and are let go',
+  );
 });
 
 test('the lens opens under the pointer and closes again', async () => {
   const plot = plotOf(page, 'Vanilla');
   // Notices lie over panels, and go by themselves.
-  await eventually(() => page.getByRole('button', { name: 'Dismiss' }).count(), (notices) => notices === 0, 'notices have gone');
+  await eventually(
+    () => page.getByRole('button', { name: 'Dismiss' }).count(),
+    (notices) => notices === 0,
+    'notices have gone',
+  );
   await page.mouse.move(640, 10);
   await settled(plot);
   const before = (await plot.screenshot()).toString('base64');
   await page.keyboard.press('w');
   const [[x, y]] = await placesOf('Vanilla', [0.5, 0.5]);
   await page.mouse.move(x, y);
-  await eventually(async () => (await plot.screenshot()).toString('base64') === before, (same) => !same, 'points move');
+  await eventually(
+    async () => (await plot.screenshot()).toString('base64') === before,
+    (same) => !same,
+    'points move',
+  );
   await page.keyboard.press('w');
   await page.mouse.move(640, 10);
-  await eventually(async () => (await plot.screenshot()).toString('base64') === before, (same) => same, 'points are back where they were');
+  await eventually(
+    async () => (await plot.screenshot()).toString('base64') === before,
+    (same) => same,
+    'points are back where they were',
+  );
 });
 
 test('ellipses are coloured by area with a colour bar, drawn as hairs, put on groups, given one radius; the ground is tinted', async () => {
@@ -177,18 +221,31 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
   await page.getByText('area, times the panel’s median').waitFor();
   await set(/^One radius/, true);
   const notes = page.locator('.plot .note');
-  const details = () => notes.evaluateAll((found) => found.map((note) => /circle of radius \S+ in the data[^.]*/.exec((note as HTMLElement).title)?.[0] ?? ''));
-  await eventually(details, (texts) => texts.length === 3 && new Set(texts).size === 1 && texts[0].includes('in all panels'), 'one radius is said of every panel');
+  const details = () =>
+    notes.evaluateAll((found) => found.map((note) => /circle of radius \S+ in the data[^.]*/.exec((note as HTMLElement).title)?.[0] ?? ''));
+  await eventually(
+    details,
+    (texts) => texts.length === 3 && new Set(texts).size === 1 && texts[0].includes('in all panels'),
+    'one radius is said of every panel',
+  );
   assert.match((await notes.allInnerTexts())[0], /\d+ % round · areas within × \S+/);
   const plot = plotOf(page, 'Vanilla');
   await choose('Colour by', 'none');
   await settled(plot);
   const plain = await countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel));
   await set(/^Tint/, true);
-  await eventually(() => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel)), (count) => count > 1.3 * plain, 'the ground is coloured');
+  await eventually(
+    () => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel)),
+    (count) => count > 1.3 * plain,
+    'the ground is coloured',
+  );
   await set(/^Tint/, false);
   await choose('Drawn as', 'hair');
-  await eventually(() => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel)), (count) => count < plain, 'hairs cover less than ellipses');
+  await eventually(
+    () => countPixels(plot, (pixel) => !near([255, 255, 255], 6)(pixel)),
+    (count) => count < plain,
+    'hairs cover less than ellipses',
+  );
   await choose('Drawn as', 'ellipse');
   await choose('Where', 'clusters');
   await choose('Coloured by', 'part');
@@ -198,15 +255,27 @@ test('ellipses are coloured by area with a colour bar, drawn as hairs, put on gr
 
 test('the embedding’s own metric, contours, scale bar and axes are switched on and off', async () => {
   await set(/^Neighbourhoods/, true);
-  await eventually(() => page.locator('.plot .note').first().innerText(), (text) => /encoder \d+ % round .* neighbourhoods (\d|< )/.test(text), 'two readings: the encoder’s and its own');
+  await eventually(
+    () => page.locator('.plot .note').first().innerText(),
+    (text) => /encoder \d+ % round .* neighbourhoods (\d|< )/.test(text),
+    'two readings: the encoder’s and its own',
+  );
   await set(/^Neighbourhoods/, false);
   await set(/^Density contours/, true);
   await page.locator('.plot-contours path').first().waitFor({ state: 'attached' });
   assert.equal(await page.locator('.plot-scale text').count(), 0, 'neither bar nor axes at first');
   await set(/^Scale bar/, true);
-  await eventually(() => page.locator('.plot-scale text').count(), (count) => count === 3, 'a bar in every panel');
+  await eventually(
+    () => page.locator('.plot-scale text').count(),
+    (count) => count === 3,
+    'a bar in every panel',
+  );
   await set(/^Axes/, true);
-  await eventually(() => page.locator('.plot-scale text').count(), (count) => count > 9, 'numbered edges');
+  await eventually(
+    () => page.locator('.plot-scale text').count(),
+    (count) => count > 9,
+    'numbered edges',
+  );
   for (const name of [/^Axes/, /^Scale bar/, /^Density contours/]) await set(name, false);
 });
 
@@ -219,9 +288,17 @@ test('each model’s own measure colours its panel; a colour is chosen by hand, 
   const picker = page.locator('.inspector input[type=color]').first();
   await picker.fill('#ff00ff');
   const magenta = near([255, 0, 255], 12);
-  await eventually(() => countPixels(plotOf(page, 'Vanilla'), magenta), (count) => count > 15, 'its cells are magenta');
+  await eventually(
+    () => countPixels(plotOf(page, 'Vanilla'), magenta),
+    (count) => count > 15,
+    'its cells are magenta',
+  );
   await page.keyboard.press('Control+z');
-  await eventually(() => countPixels(plotOf(page, 'Vanilla'), magenta), (count) => count === 0, 'undone');
+  await eventually(
+    () => countPixels(plotOf(page, 'Vanilla'), magenta),
+    (count) => count === 0,
+    'undone',
+  );
 });
 
 test('a panel is shown alone, moved by a button and by its title, and its camera set free', async () => {
@@ -254,7 +331,10 @@ test('the export dialog writes a PDF with what was asked for', async () => {
   const dialog = page.getByRole('dialog', { name: 'Export the figure' });
   await dialog.getByRole('radio', { name: /^PDF/ }).check();
   await dialog.getByLabel('Width', { exact: true }).selectOption('183');
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Export PDF' }).click()]);
+  const [download]: [Download, void] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Export PDF' }).click(),
+  ]);
   const bytes = await readFile(await download.path());
   assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');
   const [, width] = /\/MediaBox \[0 0 ([\d.]+)/.exec(bytes.toString('latin1'))!;
@@ -272,8 +352,15 @@ test('several genes colour by their mean, or have a panel each of one embedding'
   }
   await page.getByRole('heading', { name: /^mean of CD14, NKG7, MS4A1/ }).waitFor();
   await choose('Genes shown as', (await page.getByLabel('Genes shown as').locator('option').nth(1).getAttribute('value'))!);
-  await eventually(() => page.locator('main section h3').allInnerTexts(), (titles) => titles.slice(0, 3).join() === 'CD14,NKG7,MS4A1', 'a panel a gene');
-  for (const [gene, other] of [['CD14', 'NKG7'], ['NKG7', 'MS4A1']]) {
+  await eventually(
+    () => page.locator('main section h3').allInnerTexts(),
+    (titles) => titles.slice(0, 3).join() === 'CD14,NKG7,MS4A1',
+    'a panel a gene',
+  );
+  for (const [gene, other] of [
+    ['CD14', 'NKG7'],
+    ['NKG7', 'MS4A1'],
+  ]) {
     await settled(plotOf(page, gene));
     assert.notDeepEqual(await plotOf(page, gene).screenshot(), await plotOf(page, other).screenshot(), `${gene} is not where ${other} is`);
   }
@@ -320,22 +407,37 @@ test('panels are laid upon the first and go back', async () => {
 
 test('palettes, colour maps and the quantiles at which they end are chosen', async () => {
   // The first seven are of both palettes.
-  const swatch = () => page.locator('.inspector li .swatch').nth(7).evaluate((dot) => getComputedStyle(dot).backgroundColor);
+  const swatch = () =>
+    page
+      .locator('.inspector li .swatch')
+      .nth(7)
+      .evaluate((dot) => getComputedStyle(dot).backgroundColor);
   await page.getByText('Colours and scale').click();
   const own = await swatch();
   await choose('Palette', 'glasbey');
   await eventually(swatch, (now) => now !== own, 'another palette');
   await choose('Palette', 'own');
   await eventually(swatch, (now) => now === own, 'the former one');
-  await choose('Colour by', (await page.getByLabel('Colour by', { exact: true }).locator('optgroup[label="Numbers"] option').first().getAttribute('value'))!);
+  await choose(
+    'Colour by',
+    (await page.getByLabel('Colour by', { exact: true }).locator('optgroup[label="Numbers"] option').first().getAttribute('value'))!,
+  );
   const bar = page.locator('.inspector .bar');
   const viridis = await bar.getAttribute('style');
   await choose('Colour map', 'magma');
-  await eventually(() => bar.getAttribute('style'), (now) => now !== viridis, 'another colour map');
+  await eventually(
+    () => bar.getAttribute('style'),
+    (now) => now !== viridis,
+    'another colour map',
+  );
   const upper = page.getByRole('textbox', { name: 'Upper end of the colours' });
   const automatic = await upper.inputValue();
   await page.getByRole('slider', { name: 'Highest colour at' }).press('Home');
-  await eventually(() => upper.inputValue(), (now) => Number(now) < Number(automatic), 'the highest colour begins at a lower value');
+  await eventually(
+    () => upper.inputValue(),
+    (now) => Number(now) < Number(automatic),
+    'the highest colour begins at a lower value',
+  );
   await page.getByRole('button', { name: 'Select cells between the ends' }).click();
   assert.ok((await selectedCount()) < 3000);
   await page.keyboard.press('Escape');
@@ -346,6 +448,12 @@ test('selected cells are trained on alone', async () => {
   await legendEntry(0).click({ modifiers: ['Shift'] });
   const count = await selectedCount();
   await page.getByRole('button', { name: 'Train on these alone' }).click();
-  await page.getByRole('main').getByRole('button', { name: /^Train \d models/ }).waitFor();
-  assert.ok((await page.getByRole('complementary', { name: 'Steps' }).innerText()).includes(`${count} cells`), `${count} cells are prepared`);
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Train \d models/ })
+    .waitFor();
+  assert.ok(
+    (await page.getByRole('complementary', { name: 'Steps' }).innerText()).includes(`${count} cells`),
+    `${count} cells are prepared`,
+  );
 });

@@ -45,7 +45,11 @@ test('four steps say how to read it, and go by keyboard', async () => {
   await page.getByRole('button', { name: 'Next', exact: true }).click();
   await page.getByRole('button', { name: 'Done', exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.getByRole('menuitem', { name: 'How to read this' }).or(page.getByRole('button', { name: 'How to read this' })).first().click();
+  await page
+    .getByRole('menuitem', { name: 'How to read this' })
+    .or(page.getByRole('button', { name: 'How to read this' }))
+    .first()
+    .click();
   await first.waitFor();
   await page.keyboard.press('Escape');
   await first.waitFor({ state: 'detached' });

@@ -21,7 +21,9 @@ after(async () => {
 /** Of the window, the share over which points can be seen: titles, toolbar and all else left out. */
 async function plotsShare(): Promise<number> {
   const { width, height } = page.viewportSize()!;
-  const boxes = await page.locator('[data-panel]').evaluateAll((views) => views.map((view) => view.getBoundingClientRect().toJSON() as DOMRect));
+  const boxes = await page
+    .locator('[data-panel]')
+    .evaluateAll((views) => views.map((view) => view.getBoundingClientRect().toJSON() as DOMRect));
   return boxes.reduce((sum, box) => sum + box.width * box.height, 0) / (width * height);
 }
 
@@ -35,9 +37,17 @@ test('once models are trained the plots have 70 % of a window of 1024 × 700', a
 });
 
 test('the rail shows and hides panels, and unfolds the steps; what was chosen is there after a reload', async () => {
-  await rail().getByRole('button', { name: /^Hide the panel of Vanilla/ }).click();
-  await eventually(() => page.locator('[data-panel]').count(), (count) => count === 2, 'two panels');
-  await rail().getByRole('button', { name: /^Show the panel of Vanilla/ }).click();
+  await rail()
+    .getByRole('button', { name: /^Hide the panel of Vanilla/ })
+    .click();
+  await eventually(
+    () => page.locator('[data-panel]').count(),
+    (count) => count === 2,
+    'two panels',
+  );
+  await rail()
+    .getByRole('button', { name: /^Show the panel of Vanilla/ })
+    .click();
   await rail().getByRole('button', { name: 'Unfold the steps' }).click();
   await page.getByRole('region', { name: 'Maps', exact: true }).waitFor();
   await page.reload();
@@ -78,5 +88,9 @@ test('in a large window legend and metrics stand beside the panels by themselves
   await page.getByRole('separator', { name: 'Height of the metrics' }).waitFor();
   await rail().waitFor();
   await page.setViewportSize({ width: 1024, height: 700 });
-  await eventually(() => page.getByRole('complementary', { name: 'Legend and view' }).count(), (count) => count === 0, 'and fold where it becomes small');
+  await eventually(
+    () => page.getByRole('complementary', { name: 'Legend and view' }).count(),
+    (count) => count === 0,
+    'and fold where it becomes small',
+  );
 });

@@ -3,7 +3,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Download, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { countPixels, eventually, isColored, isDecoderBlue, isEncoderRed, near, openWindow, parseRgb, plotOf, settled, type TestWindow } from './window.ts';
+import {
+  countPixels,
+  eventually,
+  isColored,
+  isDecoderBlue,
+  isEncoderRed,
+  near,
+  openWindow,
+  parseRgb,
+  plotOf,
+  settled,
+  type TestWindow,
+} from './window.ts';
 
 const models = ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'];
 /** Trained beside them by default. */
@@ -27,15 +39,25 @@ test('the real cells that come with it are opened, prepared and trained; loss cu
   await epochs.fill(String(5 * Number(await epochs.inputValue())));
   await train.click();
   await page.getByRole('progressbar', { name: 'Training of Vanilla' }).waitFor();
-  await page.getByRole('img', { name: /Error of reading back/ }).locator('path').first().waitFor();
+  await page
+    .getByRole('img', { name: /Error of reading back/ })
+    .locator('path')
+    .first()
+    .waitFor();
   await page.getByText('4 models trained').waitFor();
   // A run is told to be trained before it is written, in a folder that is renamed.
-  const saved = async () => (await readdir(window.projectFolder, { recursive: true }).catch(() => [] as string[])).filter((name) => name.endsWith('run.json')).length;
+  const saved = async () =>
+    (await readdir(window.projectFolder, { recursive: true }).catch(() => [] as string[])).filter((name) => name.endsWith('run.json'))
+      .length;
   await eventually(saved, (count) => count === 4, 'every run is a folder on disk');
 });
 
 test('panels show points, and on them red encoder and blue decoder ellipses, each kind switched by itself', async () => {
-  const [encoder, decoder, colorBy] = [page.getByRole('switch', { name: /encoder$/ }), page.getByRole('switch', { name: /decoder$/ }), page.getByLabel('Colour by', { exact: true })];
+  const [encoder, decoder, colorBy] = [
+    page.getByRole('switch', { name: /encoder$/ }),
+    page.getByRole('switch', { name: /decoder$/ }),
+    page.getByLabel('Colour by', { exact: true }),
+  ];
   const chosen = await colorBy.inputValue();
   // Points of one grey-blue colour, so that red and blue are the ellipses' alone.
   await colorBy.selectOption('none');
@@ -43,14 +65,33 @@ test('panels show points, and on them red encoder and blue decoder ellipses, eac
   await decoder.setChecked(false, { force: true });
   const look = async (model: string) => {
     const plot = plotOf(page, model);
-    return { red: await countPixels(plot, isEncoderRed), blue: await countPixels(plot, isDecoderBlue), drawn: await countPixels(plot, (pixel) => !near([255, 255, 255], 8)(pixel)) };
+    return {
+      red: await countPixels(plot, isEncoderRed),
+      blue: await countPixels(plot, isDecoderBlue),
+      drawn: await countPixels(plot, (pixel) => !near([255, 255, 255], 8)(pixel)),
+    };
   };
-  for (const model of models) await eventually(() => look(model), ({ red, blue, drawn }) => red < 20 && blue < 20 && drawn > 1500, `${model}: points alone`);
+  for (const model of models)
+    await eventually(
+      () => look(model),
+      ({ red, blue, drawn }) => red < 20 && blue < 20 && drawn > 1500,
+      `${model}: points alone`,
+    );
   await page.keyboard.press('e');
-  for (const model of models) await eventually(() => look(model), ({ red, blue }) => red > 200 && blue < 20, `${model}: encoder ellipses are red`);
+  for (const model of models)
+    await eventually(
+      () => look(model),
+      ({ red, blue }) => red > 200 && blue < 20,
+      `${model}: encoder ellipses are red`,
+    );
   await page.keyboard.press('e');
   await decoder.setChecked(true, { force: true });
-  for (const model of models) await eventually(() => look(model), ({ red, blue }) => red < 20 && blue > 200, `${model}: decoder ellipses are blue`);
+  for (const model of models)
+    await eventually(
+      () => look(model),
+      ({ red, blue }) => red < 20 && blue > 200,
+      `${model}: decoder ellipses are blue`,
+    );
   await page.keyboard.press('d');
   await colorBy.selectOption(chosen);
 });
@@ -64,10 +105,18 @@ test('a category is switched off in the legend: its cells fade, and come back', 
   assert.ok(shown > 200, `${shown} pixels of its colour`);
   await legendEntry(0).click();
   await page.mouse.move(640, 10);
-  await eventually(() => countPixels(plot, own), (left) => left < 0.05 * shown, `few of ${shown} pixels are left`);
+  await eventually(
+    () => countPixels(plot, own),
+    (left) => left < 0.05 * shown,
+    `few of ${shown} pixels are left`,
+  );
   await legendEntry(0).click();
   await page.mouse.move(640, 10);
-  await eventually(() => countPixels(plot, own), (back) => Math.abs(back - shown) < 0.02 * shown, `all ${shown} pixels are back`);
+  await eventually(
+    () => countPixels(plot, own),
+    (back) => Math.abs(back - shown) < 0.02 * shown,
+    `all ${shown} pixels are back`,
+  );
 });
 
 test('pointing at a category brings it out: the others fade while the pointer is there', async () => {
@@ -86,33 +135,54 @@ test('a cell under the pointer says its name and its type', async () => {
   const plot = plotOf(page, 'Vanilla');
   const own = await legendColor(0);
   const picture = PNG.sync.read(await plot.screenshot());
-  const at = Array.from({ length: picture.width * picture.height }, (_, index) => index)
-    .find((index) => own([picture.data[4 * index], picture.data[4 * index + 1], picture.data[4 * index + 2]]))!;
+  const at = Array.from({ length: picture.width * picture.height }, (_, index) => index).find((index) =>
+    own([picture.data[4 * index], picture.data[4 * index + 1], picture.data[4 * index + 2]]),
+  )!;
   await plot.hover({ position: { x: at % picture.width, y: Math.floor(at / picture.width) } });
   const type = await legendEntry(0).innerText();
-  await eventually(() => page.getByRole('tooltip').innerText(), (text) => /^[ACGT]+-\d: /.test(text) && text.includes(type.split('\n')[0]), 'name and type');
+  await eventually(
+    () => page.getByRole('tooltip').innerText(),
+    (text) => /^[ACGT]+-\d: /.test(text) && text.includes(type.split('\n')[0]),
+    'name and type',
+  );
   await page.mouse.move(640, 10);
 });
 
 test('the metrics table has every metric of every model and marks what leads in each row, which one seed cannot tell from chance', async () => {
   await page.getByRole('tab', { name: 'Metrics' }).click();
   const table = page.getByRole('table');
-  assert.deepEqual((await table.locator('thead th').allInnerTexts()).map((text) => text.trim()), ['Metric', ...models, known]);
+  assert.deepEqual(
+    (await table.locator('thead th').allInnerTexts()).map((text) => text.trim()),
+    ['Metric', ...models, known],
+  );
   await page.getByRole('checkbox', { name: 'All metrics' }).check();
   const rows = await table.locator('tbody tr:has(td)').all();
   assert.ok(rows.length >= 10, `${rows.length} metrics`);
   for (const row of rows) {
     const lower = (await row.getByRole('rowheader').innerText()).includes('↓');
     const cells = await row.getByRole('cell').all();
-    const values = await Promise.all(cells.map(async (cell) => parseFloat((await cell.innerText()).replace('−', '-').replace(/(\d),(\d)/g, '$1$2'))));
+    const values = await Promise.all(
+      cells.map(async (cell) => parseFloat((await cell.innerText()).replace('−', '-').replace(/(\d),(\d)/g, '$1$2'))),
+    );
     // Neighbours' loss is of the one alone, and reconstructions are of the others.
     const told = values.filter(Number.isFinite);
     assert.ok(told.length === values.length || told.length === models.length || told.length === 1, `numbers in ${await row.innerText()}`);
     const best = lower ? Math.min(...told) : Math.max(...told);
     const marked = await Promise.all(cells.map(async (cell) => ((await cell.getAttribute('class')) ?? '').includes('leads')));
-    if (await row.getByRole('rowheader').innerText().then((text) => text.includes('MSE of the mean'))) assert.ok(!marked.includes(true), 'the same for all');
+    if (
+      await row
+        .getByRole('rowheader')
+        .innerText()
+        .then((text) => text.includes('MSE of the mean'))
+    )
+      assert.ok(!marked.includes(true), 'the same for all');
     else if (told.length === 1) assert.ok(!marked.includes(true), 'nothing to compare it with');
-    else if (new Set(values).size > 1) assert.deepEqual(marked, values.map((value) => value === best), await row.innerText());
+    else if (new Set(values).size > 1)
+      assert.deepEqual(
+        marked,
+        values.map((value) => value === best),
+        await row.innerText(),
+      );
   }
 });
 
@@ -144,13 +214,23 @@ test('cells are encircled in one panel and selected in all; Escape lets them go'
   const { x, y, width, height } = (await plot.boundingBox())!;
   await page.mouse.move(x + 4, y + 4);
   await page.mouse.down();
-  for (const [right, down] of [[width - 4, 4], [width - 4, height / 2], [4, height / 2], [4, 4]]) await page.mouse.move(x + right, y + down, { steps: 4 });
+  for (const [right, down] of [
+    [width - 4, 4],
+    [width - 4, height / 2],
+    [4, height / 2],
+    [4, 4],
+  ])
+    await page.mouse.move(x + right, y + down, { steps: 4 });
   await page.mouse.up();
   const told = await page.getByRole('region', { name: 'Selected' }).innerText();
   const selected = Number(/([\d,]+) cells/.exec(told)![1].replace(',', ''));
   assert.ok(selected > 0 && selected < 700, told);
   await page.mouse.move(640, 10);
-  await eventually(() => countPixels(other, isColored), (left) => left < colored, 'what is not selected fades in the other panels');
+  await eventually(
+    () => countPixels(other, isColored),
+    (left) => left < colored,
+    'what is not selected fades in the other panels',
+  );
   await page.keyboard.press('Escape');
   await page.getByRole('region', { name: 'Selected' }).waitFor({ state: 'detached' });
 });
@@ -180,7 +260,11 @@ test('the palette selects the cells of a type', async () => {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Command' }).fill(`select ${name}`);
   await page.keyboard.press('Enter');
-  await eventually(() => page.getByRole('region', { name: 'Selected' }).innerText(), (text) => text.includes(`${count} cells`), 'all of them');
+  await eventually(
+    () => page.getByRole('region', { name: 'Selected' }).innerText(),
+    (text) => text.includes(`${count} cells`),
+    'all of them',
+  );
   await page.keyboard.press('Escape');
 });
 
@@ -205,12 +289,23 @@ function legendEntry(index: number) {
 
 /** Answers whether a pixel has the colour of a legend entry. */
 async function legendColor(index: number) {
-  return near(parseRgb(await page.locator('.inspector li .swatch').nth(index).evaluate((swatch) => getComputedStyle(swatch).backgroundColor)), 6);
+  return near(
+    parseRgb(
+      await page
+        .locator('.inspector li .swatch')
+        .nth(index)
+        .evaluate((swatch) => getComputedStyle(swatch).backgroundColor),
+    ),
+    6,
+  );
 }
 
 /** Chooses an entry of the export menu. @returns the path of what was downloaded */
 async function exported(entry: RegExp): Promise<string> {
   await page.getByRole('button', { name: 'Export' }).click();
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: entry }).click()]);
+  const [download]: [Download, void] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: entry }).click(),
+  ]);
   return download.path();
 }

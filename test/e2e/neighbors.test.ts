@@ -67,7 +67,11 @@ test('a decoder is fitted to an encoder alone: its ellipses, what a place stands
   await row('UMAP-like GeomAE').hover();
   await page.getByRole('button', { name: 'Fit a decoder to UMAP-like GeomAE', exact: true }).click();
   await page.getByText('even areas, weight 1, decoder fitted').waitFor();
-  await eventually(() => countPixels(plot, isDecoderBlue), (blue) => blue > 100, 'decoder ellipses');
+  await eventually(
+    () => countPixels(plot, isDecoderBlue),
+    (blue) => blue > 100,
+    'decoder ellipses',
+  );
   const { x, y, width, height } = (await plot.boundingBox())!;
   await page.keyboard.press('x');
   await page.mouse.click(x + width / 2, y + height / 2);

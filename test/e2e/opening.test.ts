@@ -16,14 +16,31 @@ before(async () => {
 after(() => window.close());
 
 async function pick(files: { name: string; content: string | Buffer }[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('navigation').getByRole('button', { name: 'Open…' }).click()]);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('navigation').getByRole('button', { name: 'Open…' }).click(),
+  ]);
   await chooser.setFiles(files.map(({ name, content }) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) })));
 }
 
 const dialog = () => page.getByRole('dialog');
 const banner = (text: string) => page.getByRole('banner').getByText(text).waitFor();
 
-const twoMatrices = () => annData((file) => file.dense('X', counts.map((row) => row.map((value) => value / 3))).csr('layers/counts', counts).frame('raw/var', ['A', 'B']).dense('raw/X', [[1, 2], [0, 1], [3, 4]]));
+const twoMatrices = () =>
+  annData((file) =>
+    file
+      .dense(
+        'X',
+        counts.map((row) => row.map((value) => value / 3)),
+      )
+      .csr('layers/counts', counts)
+      .frame('raw/var', ['A', 'B'])
+      .dense('raw/X', [
+        [1, 2],
+        [0, 1],
+        [3, 4],
+      ]),
+  );
 
 test('a file of several matrices: what they are is shown first, and the one chosen is opened', async () => {
   await page.getByLabel(/Path of a file/).fill(twoMatrices());
@@ -32,7 +49,12 @@ test('a file of several matrices: what they are is shown first, and the one chos
   assert.ok(await dialog().getByRole('radio', { name: 'layers/counts' }).isChecked(), 'counts are proposed');
   assert.match(await dialog().innerText(), /About .* of memory/);
   await assertAccessible(page, 'choice of a matrix');
-  assert.match(await dialog().getByRole('row', { name: /raw\/X/ }).innerText(), /3\s+2\s+6\s+counts/);
+  assert.match(
+    await dialog()
+      .getByRole('row', { name: /raw\/X/ })
+      .innerText(),
+    /3\s+2\s+6\s+counts/,
+  );
   await dialog().getByRole('radio', { name: 'raw/X' }).check();
   await dialog().getByRole('button', { name: 'Open' }).click();
   await banner('3 cells × 2 genes');
@@ -52,7 +74,12 @@ test('left closed by Escape, what was open stays; Enter takes what is proposed',
 });
 
 test('a table whose way round is a guess is shown, and can be turned', async () => {
-  await pick([{ name: 'guess.csv', content: `x,${Array.from({ length: 6 }, (_, i) => `p${i}`).join()}\n${Array.from({ length: 9 }, (_, i) => `r${i},${Array.from({ length: 6 }, (__, j) => (i * j) % 4).join()}`).join('\n')}\n` }]);
+  await pick([
+    {
+      name: 'guess.csv',
+      content: `x,${Array.from({ length: 6 }, (_, i) => `p${i}`).join()}\n${Array.from({ length: 9 }, (_, i) => `r${i},${Array.from({ length: 6 }, (__, j) => (i * j) % 4).join()}`).join('\n')}\n`,
+    },
+  ]);
   await dialog().getByText('A guess: nothing in the names speaks against it').waitFor();
   assert.match(await dialog().getByRole('table', { name: 'The table’s upper left corner' }).innerText(), /r3\s+0\s+3\s+2/);
   await dialog().getByRole('row', { name: '9 6 counts' }).waitFor();
@@ -67,7 +94,10 @@ test('a matrix and its labels, picked together: the matrix is found, the labels 
   const cells = Array.from({ length: 12 }, (_, i) => `cell${i}`);
   await pick([
     { name: 'study_metadata.csv', content: `cell,type\n${cells.map((cell, i) => `${cell},${'ABC'[i % 3]}`).join('\n')}\n` },
-    { name: 'study_counts.csv', content: `cell,${['CD3E', 'LYZ', 'ACTB'].join()}\n${cells.map((cell, i) => `${cell},${i % 4},0,${i % 3}`).join('\n')}\n` },
+    {
+      name: 'study_counts.csv',
+      content: `cell,${['CD3E', 'LYZ', 'ACTB'].join()}\n${cells.map((cell, i) => `${cell},${i % 4},0,${i % 3}`).join('\n')}\n`,
+    },
   ]);
   await dialog().getByRole('heading', { name: 'Open study_counts' }).waitFor();
   await dialog().getByLabel('Labels of the cells').selectOption({ label: 'study_metadata.csv' });
@@ -78,7 +108,11 @@ test('a matrix and its labels, picked together: the matrix is found, the labels 
 });
 
 test('the three files of Cell Ranger, dropped together', async () => {
-  const files = { 'matrix.mtx': '%%MatrixMarket matrix coordinate integer general\n3 2 3\n3 2 7\n1 1 5\n2 2 1\n', 'barcodes.tsv': 'AAACCTGAGC-1\nAAACCTGCAT-1\n', 'features.tsv': 'E1\tA\tGene Expression\nE2\tB\tAntibody Capture\nE3\tC\tGene Expression\n' };
+  const files = {
+    'matrix.mtx': '%%MatrixMarket matrix coordinate integer general\n3 2 3\n3 2 7\n1 1 5\n2 2 1\n',
+    'barcodes.tsv': 'AAACCTGAGC-1\nAAACCTGCAT-1\n',
+    'features.tsv': 'E1\tA\tGene Expression\nE2\tB\tAntibody Capture\nE3\tC\tGene Expression\n',
+  };
   const brought = await page.evaluateHandle((contents) => {
     const transfer = new DataTransfer();
     for (const [name, text] of Object.entries(contents)) transfer.items.add(new File([text], name));

@@ -25,18 +25,33 @@ after(async () => {
 
 const legendEntry = (name: string) => page.locator('.inspector li button[aria-pressed]').filter({ hasText: name });
 const legendNames = () => page.locator('.inspector li button[aria-pressed] .label').allInnerTexts();
-const colorOf = async (name: string) => near(parseRgb(await page.locator('.inspector li', { hasText: name }).locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor)), 6);
+const colorOf = async (name: string) =>
+  near(
+    parseRgb(
+      await page
+        .locator('.inspector li', { hasText: name })
+        .locator('.swatch')
+        .evaluate((swatch) => getComputedStyle(swatch).backgroundColor),
+    ),
+    6,
+  );
 /** Whole, however they are written. */
 const namesOf = (labels: Locator) => labels.evaluateAll((found) => found.map((label) => (label as HTMLElement).dataset['name']));
 const namesOn = (model: string) => namesOf(plotOf(page, model).locator('.plot-label.shown'));
 const choose = (label: string, value: string) => page.getByLabel(label, { exact: true }).selectOption(value);
 const set = (name: RegExp, on: boolean) => page.getByRole('switch', { name }).setChecked(on, { force: true });
 const away = () => page.mouse.move(640, 10);
-const selectedCount = async () => Number(/([\d,]+) cells/.exec(await page.getByRole('region', { name: 'Selected' }).innerText())![1].replace(',', ''));
+const selectedCount = async () =>
+  Number(/([\d,]+) cells/.exec(await page.getByRole('region', { name: 'Selected' }).innerText())![1].replace(',', ''));
 
 /** A name that some panel has no room for, and that panel. */
 async function leftOut(): Promise<{ name: string; model: string }> {
-  for (const model of models) await eventually(() => namesOn(model), (names) => names.length > 1, 'the largest types are named');
+  for (const model of models)
+    await eventually(
+      () => namesOn(model),
+      (names) => names.length > 1,
+      'the largest types are named',
+    );
   for (const model of models) {
     const shown = await namesOn(model);
     const name = (await legendNames()).find((name) => !shown.includes(name));
@@ -50,10 +65,23 @@ test('pointing at a legend entry shows its name in every panel, also where there
   const other = await colorOf((await legendNames())[0]);
   const before = await countPixels(plotOf(page, model), other);
   await legendEntry(name).hover();
-  for (const one of models) await eventually(() => namesOf(plotOf(page, one).locator('.plot-label.named.shown')), (names) => names.join() === name, `${one} names ${name}`);
-  await eventually(() => countPixels(plotOf(page, model), other), (left) => left < 0.5 * before, 'the others fade');
+  for (const one of models)
+    await eventually(
+      () => namesOf(plotOf(page, one).locator('.plot-label.named.shown')),
+      (names) => names.join() === name,
+      `${one} names ${name}`,
+    );
+  await eventually(
+    () => countPixels(plotOf(page, model), other),
+    (left) => left < 0.5 * before,
+    'the others fade',
+  );
   await away();
-  await eventually(async () => (await Promise.all(models.map(namesOn))).flat().length, (count) => count > 0 && count < 3 * 8, 'the map has its own names again');
+  await eventually(
+    async () => (await Promise.all(models.map(namesOn))).flat().length,
+    (count) => count > 0 && count < 3 * 8,
+    'the map has its own names again',
+  );
   assert.equal(await page.locator('.plot-label.named').count(), 0);
 });
 
@@ -64,9 +92,18 @@ test('the keyboard does the same, with the names switched off', async () => {
   // Past the second one's colour.
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
-  for (const model of models) await eventually(() => namesOn(model), (names) => names.join() === second, `${model} names ${second} and nothing else`);
+  for (const model of models)
+    await eventually(
+      () => namesOn(model),
+      (names) => names.join() === second,
+      `${model} names ${second} and nothing else`,
+    );
   await page.keyboard.press('Tab');
-  await eventually(() => namesOn('Vanilla'), (names) => names.length === 0, 'and lets go of it');
+  await eventually(
+    () => namesOn('Vanilla'),
+    (names) => names.length === 0,
+    'and lets go of it',
+  );
   await set(/^Names/, true);
 });
 
@@ -76,10 +113,18 @@ test('zooming in brings out names for which the whole map had no room', async ()
   await page.keyboard.press('z');
   await page.keyboard.press('Escape');
   await away();
-  await eventually(() => namesOn(model), (names) => names.includes(name), `${name} appears`);
+  await eventually(
+    () => namesOn(model),
+    (names) => names.includes(name),
+    `${name} appears`,
+  );
   await page.keyboard.press('f');
   await away();
-  await eventually(() => namesOn(model), (names) => !names.includes(name), 'and goes again');
+  await eventually(
+    () => namesOn(model),
+    (names) => !names.includes(name),
+    'and goes again',
+  );
 });
 
 test('Alt-click leaves one type alone; a second one brings all back', async () => {
@@ -108,7 +153,13 @@ test('a lasso with Shift adds, with Alt takes away', async () => {
     await page.mouse.move(x + from * width, y + 2);
     if (key) await page.keyboard.down(key);
     await page.mouse.down();
-    for (const [right, down] of [[to, 0.01], [to, 0.99], [from, 0.99], [from, 0.01]]) await page.mouse.move(x + right * width, y + down * height, { steps: 3 });
+    for (const [right, down] of [
+      [to, 0.01],
+      [to, 0.99],
+      [from, 0.99],
+      [from, 0.01],
+    ])
+      await page.mouse.move(x + right * width, y + down * height, { steps: 3 });
     await page.mouse.up();
     if (key) await page.keyboard.up(key);
     return selectedCount();
@@ -129,17 +180,26 @@ test('the ends of a colour bar are edited, and the cells between them selected',
   const plot = plotOf(page, 'Vanilla');
   await settled(plot);
   const before = await plot.screenshot();
-  const beyond = async () => Number(/([\d,]+) cells? beyond the ends/.exec(await page.locator('.inspector').last().innerText())?.[1].replace(',', '') ?? 0);
+  const beyond = async () =>
+    Number(/([\d,]+) cells? beyond the ends/.exec(await page.locator('.inspector').last().innerText())?.[1].replace(',', '') ?? 0);
   const few = await beyond();
   const number = async (input: typeof lower) => Number((await input.inputValue()).replace(',', ''));
   const middle = Math.round(((await number(lower)) + (await number(upper))) / 2);
   await upper.fill(String(middle));
   await upper.press('Enter');
   await eventually(beyond, (many) => many > few, 'more cells lie beyond');
-  await eventually(async () => (await plot.screenshot()).equals(before), (same) => !same, 'colours change');
+  await eventually(
+    async () => (await plot.screenshot()).equals(before),
+    (same) => !same,
+    'colours change',
+  );
   await upper.fill('nonsense');
   await upper.press('Enter');
-  await eventually(() => number(upper), (value) => value === middle, 'what is no number is not taken');
+  await eventually(
+    () => number(upper),
+    (value) => value === middle,
+    'what is no number is not taken',
+  );
   await page.getByRole('button', { name: 'Select cells between the ends' }).click();
   assert.equal(await selectedCount(), 3000 - (await beyond()));
   await page.keyboard.press('Escape');
@@ -151,7 +211,7 @@ test('the ends of a colour bar are edited, and the cells between them selected',
 async function cutOff(): Promise<[cut: number, all: number]> {
   const told = await page.getByText(/of [\d,]+ ellipses cut off/).allInnerTexts();
   const [, cut, all] = /^([\d,]+) of ([\d,]+)/.exec(told[0] ?? '') ?? [];
-  return cut === undefined ? [0, 0] : [cut, all].map((text) => Number(text.replace(',', ''))) as [number, number];
+  return cut === undefined ? [0, 0] : ([cut, all].map((text) => Number(text.replace(',', ''))) as [number, number]);
 }
 
 const slide = (name: string, value: string) => page.getByRole('slider', { name, exact: true }).fill(value);
@@ -159,12 +219,19 @@ const slide = (name: string, value: string) => page.getByRole('slider', { name, 
 test('ellipses that are too long are cut off where one says, counted, and marked by arrows; 0 draws them whole', async () => {
   await set(/decoder$/, true);
   await choose('Where', 'spread');
-  const arrows = () => page.locator('.plot-ellipse-marks path:not(.halo)').evaluateAll((found) => found.reduce((sum, path) => sum + path.getAttribute('d')!.match(/M/g)!.length, 0));
+  const arrows = () =>
+    page
+      .locator('.plot-ellipse-marks path:not(.halo)')
+      .evaluateAll((found) => found.reduce((sum, path) => sum + path.getAttribute('d')!.match(/M/g)!.length, 0));
   await slide('Cut off', '1');
   await eventually(cutOff, ([cut, all]) => cut > 0 && cut < all, 'about half are longer than the median');
   const [cut] = await cutOff();
   await eventually(arrows, (count) => count >= 2 * cut, `arrows at both ends of ${cut}`);
-  await eventually(() => page.locator('.plot .note').allInnerTexts(), (notes) => notes.some((note) => note.includes('cut off')), 'panels say so');
+  await eventually(
+    () => page.locator('.plot .note').allInnerTexts(),
+    (notes) => notes.some((note) => note.includes('cut off')),
+    'panels say so',
+  );
   await slide('Cut off', '0');
   await eventually(arrows, (count) => count === 0, 'none');
   assert.deepEqual(await cutOff(), [0, 0]);
@@ -205,12 +272,23 @@ test('an ellipse under the pointer says its axes, its area and what they mean', 
   const { x, y, width, height } = (await plot.boundingBox())!;
   const tooltip = page.locator('.plot [role=tooltip]');
   let at = 0;
-  await eventually(async () => {
-    at = (at + 1) % 400;
-    await page.mouse.move(x + width * (0.1 + 0.04 * (at % 20)), y + height * (0.1 + 0.04 * Math.floor(at / 20)));
-    return (await tooltip.count()) > 0 ? tooltip.innerText() : '';
-  }, (text) => /(Cells → map \(encoder\)|Map → cells \(decoder\)): a circle of radius \S+ in the data, with semi-axes \S+ × \S+ on the map, area × \S+\. Here (the map stretches one direction \S+ times more than the other|no direction is favoured) and areas (swell|shrink|are as in)/.test(text), 'a sentence');
-  assert.notEqual(await plot.locator('.plot-drawing ellipse').evaluate((ellipse) => getComputedStyle(ellipse).display), 'none', 'it is outlined');
+  await eventually(
+    async () => {
+      at = (at + 1) % 400;
+      await page.mouse.move(x + width * (0.1 + 0.04 * (at % 20)), y + height * (0.1 + 0.04 * Math.floor(at / 20)));
+      return (await tooltip.count()) > 0 ? tooltip.innerText() : '';
+    },
+    (text) =>
+      /(Cells → map \(encoder\)|Map → cells \(decoder\)): a circle of radius \S+ in the data, with semi-axes \S+ × \S+ on the map, area × \S+\. Here (the map stretches one direction \S+ times more than the other|no direction is favoured) and areas (swell|shrink|are as in)/.test(
+        text,
+      ),
+    'a sentence',
+  );
+  assert.notEqual(
+    await plot.locator('.plot-drawing ellipse').evaluate((ellipse) => getComputedStyle(ellipse).display),
+    'none',
+    'it is outlined',
+  );
   await away();
 });
 
@@ -243,7 +321,15 @@ test('cells in which a gene was not seen are grey and beneath the others, in eve
   await page.getByText(/cells at zero, grey beneath/).waitFor();
   await away();
   for (const model of models) {
-    await eventually(() => namesOn(model), (names) => names.length > 3, `${model} names its types`);
-    await eventually(() => countPixels(plotOf(page, model), isColored), (count) => count > 30, `${model} shows cells with the gene`);
+    await eventually(
+      () => namesOn(model),
+      (names) => names.length > 3,
+      `${model} names its types`,
+    );
+    await eventually(
+      () => countPixels(plotOf(page, model), isColored),
+      (count) => count > 30,
+      `${model} shows cells with the gene`,
+    );
   }
 });

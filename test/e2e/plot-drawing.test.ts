@@ -8,7 +8,28 @@ import { atOnce } from '../../core/view/steps.ts';
 import { atRest, project, viewOf, zoomAt } from '../../renderer/plot/camera.ts';
 import { graphicsNames, type GraphicsChoice } from '../../renderer/plot/painter.ts';
 import type { PlotHarness } from './plot-harness/harness.ts';
-import { assertColor, assertPoints, blue, bounds, drawnBy, ellipse, green, ground, look, open, page, placing, red, settle, show, threePoints, usePage, withPlotPage, type Picture, type Sketch } from './plot-page.ts';
+import {
+  assertColor,
+  assertPoints,
+  blue,
+  bounds,
+  drawnBy,
+  ellipse,
+  green,
+  ground,
+  look,
+  open,
+  page,
+  placing,
+  red,
+  settle,
+  show,
+  threePoints,
+  usePage,
+  withPlotPage,
+  type Picture,
+  type Sketch,
+} from './plot-page.ts';
 
 declare const window: { plotHarness: PlotHarness };
 
@@ -23,24 +44,50 @@ test('a label stands at its anchor', async () => {
 });
 
 test('labels stay inside the panel and off one another', async () => {
-  await open({ panels: ['a', 'b', 'c'].map((id, i) => ({ id, points: [0, 0], label: ['A cell type with a long name', [9.5, -9.5, 0][i], [9.8, -9.8, 0][i]] })), colors: [red] });
+  await open({
+    panels: ['a', 'b', 'c'].map((id, i) => ({
+      id,
+      points: [0, 0],
+      label: ['A cell type with a long name', [9.5, -9.5, 0][i], [9.8, -9.8, 0][i]],
+    })),
+    colors: [red],
+  });
   for (const id of ['a', 'b', 'c']) {
     const { box } = await placing(page, id);
     const label = (await page.locator(`[data-panel="${id}"] .plot-label.shown`).boundingBox())!;
-    assert.ok(label.x >= box.x && label.y >= box.y && label.x + label.width <= box.x + box.width && label.y + label.height <= box.y + box.height, `panel ${id}`);
+    assert.ok(
+      label.x >= box.x && label.y >= box.y && label.x + label.width <= box.x + box.width && label.y + label.height <= box.y + box.height,
+      `panel ${id}`,
+    );
   }
   // Two names at one place: both step aside, or the lighter gives way, and never do they touch.
   await page.evaluate(() => {
     const scene = window.plotHarness.first;
     const label = (text: string, x: number, weight: number) => ({ text, x, y: 9.5, color: [0, 0, 0, 1] as const, weight });
     const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
-    window.plotHarness.show({ ...scene, panels: [{ ...scene.panels[0], id: 'd', bounds, labels: [label('Progenitor', 9.6, 1), label('Megakaryocyte', 9.7, 2), label('Dendritic', 9.5, 3)] }] });
+    window.plotHarness.show({
+      ...scene,
+      panels: [
+        {
+          ...scene.panels[0],
+          id: 'd',
+          bounds,
+          labels: [label('Progenitor', 9.6, 1), label('Megakaryocyte', 9.7, 2), label('Dendritic', 9.5, 3)],
+        },
+      ],
+    });
   });
   await settle(page);
-  const boxes = await page.locator('[data-panel="d"] .plot-label.shown').evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().toJSON() as DOMRect));
+  const boxes = await page
+    .locator('[data-panel="d"] .plot-label.shown')
+    .evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().toJSON() as DOMRect));
   assert.ok(boxes.length >= 1);
   for (const [i, one] of boxes.entries()) {
-    for (const other of boxes.slice(i + 1)) assert.ok(one.right <= other.left + 1 || other.right <= one.left + 1 || one.bottom <= other.top + 1 || other.bottom <= one.top + 1, JSON.stringify(boxes));
+    for (const other of boxes.slice(i + 1))
+      assert.ok(
+        one.right <= other.left + 1 || other.right <= one.left + 1 || one.bottom <= other.top + 1 || other.bottom <= one.top + 1,
+        JSON.stringify(boxes),
+      );
   }
 });
 
@@ -53,8 +100,15 @@ test('a contour follows the camera', async () => {
   const camera = zoomAt(atRest, 1.5, size.width / 2, size.height / 2, size);
   const { to } = await placing(page, 'a', camera);
   const box = (await page.locator('.plot-contours path').boundingBox())!;
-  const [left, top] = to(-4, 4), [right, bottom] = to(4, -4);
-  for (const [seen, expected] of [[box.x, left], [box.y, top], [box.x + box.width, right], [box.y + box.height, bottom]]) assert.ok(Math.abs(seen - expected) < 3, `${seen} where ${expected} was expected`);
+  const [left, top] = to(-4, 4),
+    [right, bottom] = to(4, -4);
+  for (const [seen, expected] of [
+    [box.x, left],
+    [box.y, top],
+    [box.x + box.width, right],
+    [box.y + box.height, bottom],
+  ])
+    assert.ok(Math.abs(seen - expected) < 3, `${seen} where ${expected} was expected`);
 });
 
 for (const graphics of ['webgl', 'webgpu'] as const) {
@@ -71,7 +125,7 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     await assertPoints(page, 'a', threePoints);
   });
 
-  draws('the scene\'s order decides what lies on top', async () => {
+  draws("the scene's order decides what lies on top", async () => {
     const sketch: Sketch = { panels: [{ id: 'a', points: [1, 1, 1, 1] }], colors: [red, green] };
     await open(sketch);
     const { to } = await placing(page, 'a');
@@ -88,13 +142,21 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     const fill = ground.map((value, i) => value * (1 - ellipse.fill[3]) + 255 * ellipse.fill[i] * ellipse.fill[3]);
     const stroke = ellipse.stroke.slice(0, 3).map((value) => 255 * value);
     assertColor(picture.at(...to(-2, 1)), fill, 'the middle');
-    for (const [dx, dy] of [[2, 0], [-2, 0], [0, 4], [0, -4]]) {
+    for (const [dx, dy] of [
+      [2, 0],
+      [-2, 0],
+      [0, 4],
+      [0, -4],
+    ]) {
       const length = Math.hypot(dx, dy);
       const along = (pixels: number) => to(-2 + dx * (1 + pixels / view.scale / length), 1 + dy * (1 + pixels / view.scale / length));
       assertColor(picture.at(...along(-4)), fill, `inside the end ${dx}, ${dy}`);
       assertColor(picture.at(...along(3)), ground, `beyond the end ${dx}, ${dy}`);
       const rim = [-1, 0, 1].map((pixels) => picture.at(...along(pixels)));
-      assert.ok(rim.some((color) => Math.abs(color[0] - stroke[0]) < 60 && color[1] < 110), `no outline at the end ${dx}, ${dy}: ${JSON.stringify(rim)}`);
+      assert.ok(
+        rim.some((color) => Math.abs(color[0] - stroke[0]) < 60 && color[1] < 110),
+        `no outline at the end ${dx}, ${dy}: ${JSON.stringify(rim)}`,
+      );
     }
     assertColor(picture.at(...to(0.8, 1.9 + 2.5)), ground, 'the corner that a turned-round ellipse would cover');
   });
@@ -133,7 +195,7 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     }
   });
 
-  draws('an ellipse\'s ground lies beneath the points, and its outline over them with a halo that parts it from them', async () => {
+  draws("an ellipse's ground lies beneath the points, and its outline over them with a halo that parts it from them", async () => {
     // One point in the middle of a circle of radius 6, one on its rim.
     await open({ panels: [{ id: 'a', points: [0, 0, 6, 0], ellipses: [0, 0, 6, 0, 0, 6] }], colors: [green, green], radius: 12 });
     const picture = await look(page);
@@ -146,13 +208,15 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     const outline = across.findIndex(([r, g]) => r > 150 && g < 90);
     assert.ok(outline > 0, `an outline: ${JSON.stringify(across)}`);
     const isLighter = ([r, g, b]: number[]) => r > 60 && g > 160 && b > 90;
-    for (const side of [across.slice(0, outline), across.slice(outline)]) assert.ok(side.some(isLighter), `light on both sides of it: ${JSON.stringify(across)}`);
+    for (const side of [across.slice(0, outline), across.slice(outline)])
+      assert.ok(side.some(isLighter), `light on both sides of it: ${JSON.stringify(across)}`);
   });
 
   draws('ellipses fade where others stand out, and their halos with them', async () => {
     await open({ panels: [{ id: 'a', points: [9, 9, 9, -9], ellipses: [-4, 0, 2, 0, 0, 2, 4, 0, 2, 0, 0, 2] }], colors: [red, red] });
     const { to } = await placing(page, 'a');
-    const rim = (picture: Picture, x: number) => Math.min(...[-2, -1, 0, 1, 2].map((pixel) => picture.at(to(x + 2, 0)[0] + pixel, to(0, 0)[1])[1]));
+    const rim = (picture: Picture, x: number) =>
+      Math.min(...[-2, -1, 0, 1, 2].map((pixel) => picture.at(to(x + 2, 0)[0] + pixel, to(0, 0)[1])[1]));
     const before = await look(page);
     for (const x of [-4, 4]) assert.ok(rim(before, x) < 110, `${rim(before, x)}`);
     await page.evaluate(() => window.plotHarness.emphasize(Uint8Array.of(1, 0)));
@@ -162,13 +226,24 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
 
   draws('what is cut off has an arrow at each end, and a place without an ellipse a cross', async () => {
     await open({ panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 1], cut: [1], bare: [5, 5] }], colors: [red] });
-    const paths = await page.locator('.plot-ellipse-marks path:not(.halo)').evaluateAll((found) => found.map((path) => path.getAttribute('d')!));
-    assert.deepEqual(paths.map((path) => path.match(/M/g)!.length), [2 + 2], 'two arrows and the two strokes of a cross');
+    const paths = await page
+      .locator('.plot-ellipse-marks path:not(.halo)')
+      .evaluateAll((found) => found.map((path) => path.getAttribute('d')!));
+    assert.deepEqual(
+      paths.map((path) => path.match(/M/g)!.length),
+      [2 + 2],
+      'two arrows and the two strokes of a cross',
+    );
     const { to, box } = await placing(page, 'a');
     const [x, y] = to(5, 5);
     assert.ok(paths[0].includes(`M${Math.round(10 * (x - box.x - 3)) / 10} ${Math.round(10 * (y - box.y - 3)) / 10}`), paths[0]);
     const picture = await look(page);
-    assertColor(picture.at(x, y), ellipse.stroke.slice(0, 3).map((value) => 255 * value), 'the middle of the cross', 40);
+    assertColor(
+      picture.at(x, y),
+      ellipse.stroke.slice(0, 3).map((value) => 255 * value),
+      'the middle of the cross',
+      40,
+    );
     await show(page, { panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 1] }], colors: [red] });
     assert.equal(await page.locator('.plot-ellipse-marks path').count(), 0);
   });
@@ -183,17 +258,28 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     assertColor(hair.at(...to(4.6, 0)), ground, 'beyond its end');
     assertColor(hair.at(...to(0, 0.7)), ground, 'beside it');
 
-    await show(page, { panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 2, 4, 0, 2, 0, 0, 2], colored: [...green, ...blue] }], colors: [red] });
+    await show(page, {
+      panels: [{ id: 'a', points: [9, 9], ellipses: [-4, 0, 2, 0, 0, 2, 4, 0, 2, 0, 0, 2], colored: [...green, ...blue] }],
+      colors: [red],
+    });
     const colored = await look(page);
     const breath = (color: number[]) => color.map((value) => 0.92 * 255 + 0.08 * value);
-    for (const [x, color] of [[-4, green], [4, blue]] as const) {
+    for (const [x, color] of [
+      [-4, green],
+      [4, blue],
+    ] as const) {
       assertColor(colored.at(...to(x, 0)), breath(color), 'the ground', 4);
       assertColor(colored.at(to(x + 2, 0)[0], to(0, 0)[1]), color, 'the outline', 60);
     }
   });
 
   draws('a tinted ground lies beneath the points and is blended between its corners', async () => {
-    const corners = [[255, 0, 0, 255], [255, 0, 0, 255], [0, 0, 255, 255], [0, 0, 255, 255]].flat();
+    const corners = [
+      [255, 0, 0, 255],
+      [255, 0, 0, 255],
+      [0, 0, 255, 255],
+      [0, 0, 255, 255],
+    ].flat();
     await open({ panels: [{ id: 'a', points: [0, 5], tint: corners }], colors: [green] });
     const { to } = await placing(page, 'a');
     const picture = await look(page);
@@ -205,14 +291,20 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
   draws('points let what lies beneath them through by their opacity', async () => {
     await open({ panels: [{ id: 'a', points: [0, 0] }], colors: [red], opacity: 0.5 });
     const { to } = await placing(page, 'a');
-    assertColor((await look(page)).at(...to(0, 0)), red.map((value) => 127.5 + value / 2), 'half of it', 4);
+    assertColor(
+      (await look(page)).at(...to(0, 0)),
+      red.map((value) => 127.5 + value / 2),
+      'half of it',
+      4,
+    );
   });
 
   draws('what lies alone is larger than what lies in a crowd, and less is seen through it', async () => {
     // A crowd of which one is seen, and one alone.
     const crowd = Array.from({ length: 1000 }, (_, i) => [0.3 * Math.cos(i), 0.3 * Math.sin(i)]);
     const points = [...crowd.flat(), 0, 0, 8, 0, -8, 8, -8, -8];
-    const none = [0, 0, 0, 0], radius = 10;
+    const none = [0, 0, 0, 0],
+      radius = 10;
     await open({ panels: [{ id: 'a', points }], colors: [...crowd.map(() => none), green, blue, none, none], radius, byCrowding: true });
     const { to } = await placing(page, 'a');
     const { doublings, side } = atOnce(crowdingSteps(Float32Array.from(points), null));
@@ -229,67 +321,103 @@ for (const graphics of ['webgl', 'webgpu'] as const) {
     assertColor(beside(0, amid.size * radius + 2), ground, 'beyond it');
   });
 
-  draws('a million points in each of two panels are thinned while they move, the few far from the crowd stay, and at rest all are drawn', async () => {
-    await open(threePoints);
-    const crowd = 999_999;
-    await page.evaluate(({ crowd, bounds, red, blue }) => {
-      const positions = new Float32Array(2 * (crowd + 1)), colors = new Uint8Array(4 * (crowd + 1));
-      for (let cell = 0; cell < crowd; cell++) {
-        const angle = cell * 2.4, radius = 4 * Math.sqrt(cell / crowd);
-        positions.set([radius * Math.cos(angle), radius * Math.sin(angle)], 2 * cell);
-        colors.set([...red, 255], 4 * cell);
-      }
-      positions.set([6, 6], 2 * crowd);
-      colors.set([...blue, 255], 4 * crowd);
-      // The lonely one lies beneath all.
-      const order = Uint32Array.from({ length: crowd + 1 }, (_, turn) => crowd - turn);
-      window.plotHarness.show({
-        theme: 'light', background: [1, 1, 1, 1], foreground: [0, 0, 0, 1], muted: [0.5, 0.5, 0.5, 1], legend: { kind: 'none' }, caption: '',
-        panels: ['a', 'b'].map((id) => ({ id, title: id, subtitle: '', positions, bounds, labels: [], ellipses: [] })),
-        colors, order, pointRadius: 3, pointOpacity: 1,
-      });
-    }, { crowd, bounds, red, blue });
-    const all = 2 * (crowd + 1);
-    const line = page.locator('[data-drawn]');
-    await page.waitForFunction((all) => document.querySelector<HTMLElement>('[data-drawn]')!.dataset['drawn'] === String(all), all);
-    const { box, to } = await placing(page, 'a');
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    // The first frames of a motion teach how long one takes; each turn of the wheel goes on with it.
-    const [seen, few] = await page.evaluate(async (all) => {
-      const view = document.querySelector<HTMLElement>('[data-panel="a"]')!;
-      const { left, top, width, height } = view.getBoundingClientRect();
-      const drawn = document.querySelector<HTMLElement>('[data-drawn]')!;
-      let fewest = all, text = '';
-      for (let turn = 0; turn < 400 && fewest >= all; turn++) {
-        view.dispatchEvent(new WheelEvent('wheel', { deltaY: turn % 2 ? 1 : -1, clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true }));
-        await new Promise(requestAnimationFrame);
-        await Promise.resolve();
-        if (Number(drawn.dataset['drawn']) < fewest) [fewest, text] = [Number(drawn.dataset['drawn']), drawn.textContent];
-      }
-      // A picture of the canvas as it is between two frames.
-      const canvas = document.querySelector('canvas')!;
-      view.dispatchEvent(new WheelEvent('wheel', { deltaY: -1, clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true }));
-      const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
-      const shown = await new Promise<string>((resolve) => requestAnimationFrame(() => {
-        copy.getContext('2d')!.drawImage(canvas, 0, 0);
-        resolve(copy.toDataURL());
-      }));
-      Object.assign(window, { shown });
-      return [text, fewest] as const;
-    }, all);
-    assert.ok(few < all && few >= 2, `${few} of ${all}`);
-    assert.match(seen.trim(), /^[\d,]+ of 2,000,000 points while moving$/);
-    const picture = PNG.sync.read(Buffer.from((await page.evaluate(() => (window as unknown as { shown: string }).shown)).split(',')[1], 'base64'));
-    const [x, y] = to(6, 6);
-    const at = 4 * (Math.round(y) * picture.width + Math.round(x));
-    assertColor([...picture.data.subarray(at, at + 3)], blue, 'the lonely one while moving', 40);
-    await page.waitForFunction((all) => document.querySelector<HTMLElement>('[data-drawn]')!.dataset['drawn'] === String(all), all);
-    assert.equal((await line.textContent())!.trim(), '2,000,000 of 2,000,000 points');
-  });
+  draws(
+    'a million points in each of two panels are thinned while they move, the few far from the crowd stay, and at rest all are drawn',
+    async () => {
+      await open(threePoints);
+      const crowd = 999_999;
+      await page.evaluate(
+        ({ crowd, bounds, red, blue }) => {
+          const positions = new Float32Array(2 * (crowd + 1)),
+            colors = new Uint8Array(4 * (crowd + 1));
+          for (let cell = 0; cell < crowd; cell++) {
+            const angle = cell * 2.4,
+              radius = 4 * Math.sqrt(cell / crowd);
+            positions.set([radius * Math.cos(angle), radius * Math.sin(angle)], 2 * cell);
+            colors.set([...red, 255], 4 * cell);
+          }
+          positions.set([6, 6], 2 * crowd);
+          colors.set([...blue, 255], 4 * crowd);
+          // The lonely one lies beneath all.
+          const order = Uint32Array.from({ length: crowd + 1 }, (_, turn) => crowd - turn);
+          window.plotHarness.show({
+            theme: 'light',
+            background: [1, 1, 1, 1],
+            foreground: [0, 0, 0, 1],
+            muted: [0.5, 0.5, 0.5, 1],
+            legend: { kind: 'none' },
+            caption: '',
+            panels: ['a', 'b'].map((id) => ({ id, title: id, subtitle: '', positions, bounds, labels: [], ellipses: [] })),
+            colors,
+            order,
+            pointRadius: 3,
+            pointOpacity: 1,
+          });
+        },
+        { crowd, bounds, red, blue },
+      );
+      const all = 2 * (crowd + 1);
+      const line = page.locator('[data-drawn]');
+      await page.waitForFunction((all) => document.querySelector<HTMLElement>('[data-drawn]')!.dataset['drawn'] === String(all), all);
+      const { box, to } = await placing(page, 'a');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      // The first frames of a motion teach how long one takes; each turn of the wheel goes on with it.
+      const [seen, few] = await page.evaluate(async (all) => {
+        const view = document.querySelector<HTMLElement>('[data-panel="a"]')!;
+        const { left, top, width, height } = view.getBoundingClientRect();
+        const drawn = document.querySelector<HTMLElement>('[data-drawn]')!;
+        let fewest = all,
+          text = '';
+        for (let turn = 0; turn < 400 && fewest >= all; turn++) {
+          view.dispatchEvent(
+            new WheelEvent('wheel', {
+              deltaY: turn % 2 ? 1 : -1,
+              clientX: left + width / 2,
+              clientY: top + height / 2,
+              bubbles: true,
+              cancelable: true,
+            }),
+          );
+          await new Promise(requestAnimationFrame);
+          await Promise.resolve();
+          if (Number(drawn.dataset['drawn']) < fewest) [fewest, text] = [Number(drawn.dataset['drawn']), drawn.textContent];
+        }
+        // A picture of the canvas as it is between two frames.
+        const canvas = document.querySelector('canvas')!;
+        view.dispatchEvent(
+          new WheelEvent('wheel', { deltaY: -1, clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true }),
+        );
+        const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+        const shown = await new Promise<string>((resolve) =>
+          requestAnimationFrame(() => {
+            copy.getContext('2d')!.drawImage(canvas, 0, 0);
+            resolve(copy.toDataURL());
+          }),
+        );
+        Object.assign(window, { shown });
+        return [text, fewest] as const;
+      }, all);
+      assert.ok(few < all && few >= 2, `${few} of ${all}`);
+      assert.match(seen.trim(), /^[\d,]+ of 2,000,000 points while moving$/);
+      const picture = PNG.sync.read(
+        Buffer.from((await page.evaluate(() => (window as unknown as { shown: string }).shown)).split(',')[1], 'base64'),
+      );
+      const [x, y] = to(6, 6);
+      const at = 4 * (Math.round(y) * picture.width + Math.round(x));
+      assertColor([...picture.data.subarray(at, at + 3)], blue, 'the lonely one while moving', 40);
+      await page.waitForFunction((all) => document.querySelector<HTMLElement>('[data-drawn]')!.dataset['drawn'] === String(all), all);
+      assert.equal((await line.textContent())!.trim(), '2,000,000 of 2,000,000 points');
+    },
+  );
 }
 
 /** Alike by triangles and by squares: the fourth colour is the second and third less the first. */
-const corners = [[200, 40, 40, 90], [200, 240, 40, 90], [200, 40, 240, 90], [200, 240, 240, 90]].flat();
+const corners = [
+  [200, 40, 40, 90],
+  [200, 240, 40, 90],
+  [200, 40, 240, 90],
+  [200, 240, 240, 90],
+].flat();
 
 /** Everything that a painter draws: points that crowd, ghosts, ellipses, some cut; points on a tint, hairs. */
 const everything: Sketch = {
@@ -298,16 +426,27 @@ const everything: Sketch = {
     { id: 'b', points: spiral(300, 7), ellipses: rings(6), glyph: 'hair', tint: corners },
   ],
   colors: Array.from({ length: 300 }, (_, i) => [red, green, blue][i % 3]),
-  radius: 4.3, opacity: 0.8, byCrowding: true,
+  radius: 4.3,
+  opacity: 0.8,
+  byCrowding: true,
 };
 
 /** Evenly over a disc; with a higher power, crowded in its middle. */
 function spiral(points: number, reach: number, power = 0.5): number[] {
-  return Array.from({ length: points }, (_, i) => [Math.cos(2.4 * i), Math.sin(2.4 * i)].map((direction) => reach * (i / points) ** power * direction)).flat();
+  return Array.from({ length: points }, (_, i) =>
+    [Math.cos(2.4 * i), Math.sin(2.4 * i)].map((direction) => reach * (i / points) ** power * direction),
+  ).flat();
 }
 
 function rings(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => [6 * Math.cos(i), 6 * Math.sin(i), 2 * Math.cos(2 * i), 2 * Math.sin(2 * i), -0.7 * Math.sin(2 * i), 0.7 * Math.cos(2 * i)]).flat();
+  return Array.from({ length: count }, (_, i) => [
+    6 * Math.cos(i),
+    6 * Math.sin(i),
+    2 * Math.cos(2 * i),
+    2 * Math.sin(2 * i),
+    -0.7 * Math.sin(2 * i),
+    0.7 * Math.cos(2 * i),
+  ]).flat();
 }
 
 /** Where a picture's points stand alone, on the move, dimmed, and through a lens. */
@@ -324,7 +463,8 @@ const states: Record<string, () => Promise<void>> = {
 };
 
 /**
- * What share of a picture's values may differ from WebGL 2's by more than so much, of 255. WebGPU places a point to within a small part of a pixel,
+ * What share of a picture's values may differ from WebGL 2's by more than so much, of 255. WebGPU places a point to within a small part of
+ * a pixel,
  * which shifts the shade of its rim; a plain canvas smooths rims in its own way, and ends hairs a pixel earlier.
  */
 const tolerances = { webgpu: { 8: 0.001, 40: 0 }, canvas: { 8: 0.02, 64: 0.0003 } };
@@ -345,11 +485,14 @@ test('WebGPU and a plain canvas draw the same pictures as WebGL 2', async () => 
   };
   const expected = (await picturesBy('webgl'))!;
   for (const graphics of ['webgpu', 'canvas'] as const) {
-    for (const [state, { bytes }] of await picturesBy(graphics) ?? []) {
+    for (const [state, { bytes }] of (await picturesBy(graphics)) ?? []) {
       const apart = bytes.map((value, at) => Math.abs(value - expected.get(state)!.bytes[at]));
       for (const [most, tolerated] of Object.entries(tolerances[graphics])) {
         const share = apart.reduce((sum, value) => sum + (value > Number(most) ? 1 : 0), 0) / apart.length;
-        assert.ok(share <= tolerated, `${graphicsNames[graphics]}, ${state}: ${(100 * share).toFixed(4)} % of the values differ by more than ${most}`);
+        assert.ok(
+          share <= tolerated,
+          `${graphicsNames[graphics]}, ${state}: ${(100 * share).toFixed(4)} % of the values differ by more than ${most}`,
+        );
       }
     }
   }

@@ -3,7 +3,27 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { atRest, zoomAt } from '../../renderer/plot/camera.ts';
-import { assertColor, assertPoints, drawnBy, ellipse, green, ground, hasWebgpu, look, open, openPage, page, placing, red, settle, show, threePoints, withoutWebgl, withPlotPage, type Sketch } from './plot-page.ts';
+import {
+  assertColor,
+  assertPoints,
+  drawnBy,
+  ellipse,
+  green,
+  ground,
+  hasWebgpu,
+  look,
+  open,
+  openPage,
+  page,
+  placing,
+  red,
+  settle,
+  show,
+  threePoints,
+  withoutWebgl,
+  withPlotPage,
+  type Sketch,
+} from './plot-page.ts';
 
 declare const window: { devices: GPUDevice[] };
 
@@ -89,7 +109,11 @@ test('where WebGPU is lost, WebGL 2 goes on with what was seen: points, colours,
   await losing.getByText('Drawn by WebGL 2').waitFor();
   await assertPoints(losing, 'a', { ...sketch, colors: [red, green] }, camera);
   const { to } = await placing(losing, 'a', camera);
-  assertColor((await look(losing)).at(...to(-5, 5)), ground.map((value, i) => value * (1 - ellipse.fill[3]) + 255 * ellipse.fill[i] * ellipse.fill[3]), 'the ellipse');
+  assertColor(
+    (await look(losing)).at(...to(-5, 5)),
+    ground.map((value, i) => value * (1 - ellipse.fill[3]) + 255 * ellipse.fill[i] * ellipse.fill[3]),
+    'the ellipse',
+  );
   await losing.close();
 });
 

@@ -3,14 +3,38 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { atRest, panBy, zoomAt } from '../../renderer/plot/camera.ts';
 import type { PlotHarness } from './plot-harness/harness.ts';
-import { assertColor, assertPoints, atRestNow, blue, draws, green, ground, heard, look, open, page, placing, red, settle, threePoints, withPlotPage, type Sketch } from './plot-page.ts';
+import {
+  assertColor,
+  assertPoints,
+  atRestNow,
+  blue,
+  draws,
+  green,
+  ground,
+  heard,
+  look,
+  open,
+  page,
+  placing,
+  red,
+  settle,
+  threePoints,
+  withPlotPage,
+  type Sketch,
+} from './plot-page.ts';
 
 declare const window: { plotHarness: PlotHarness };
 
 withPlotPage();
 
 test('a wheel turn zooms about the pointer, in every linked panel and only there', async () => {
-  const two: Sketch = { panels: [{ id: 'a', points: [0, 0, 3, 3, -2, -4] }, { id: 'b', points: [1, -1, 2, 2, -3, 0] }], colors: [red, green, blue] };
+  const two: Sketch = {
+    panels: [
+      { id: 'a', points: [0, 0, 3, 3, -2, -4] },
+      { id: 'b', points: [1, -1, 2, 2, -3, 0] },
+    ],
+    colors: [red, green, blue],
+  };
   await open(two);
   const { box, to } = await placing(page, 'a');
   const [x, y] = to(1, 1);
@@ -60,7 +84,14 @@ test('dragging, keys and a double click move the camera', async () => {
 });
 
 test('no point or ellipse leaves its panel', async () => {
-  await open({ panels: [{ id: 'a', points: [9.9, 0], ellipses: [9, 0, 5, 0, 0, 5] }, { id: 'b', points: [0, 0] }], colors: [red], radius: 12 });
+  await open({
+    panels: [
+      { id: 'a', points: [9.9, 0], ellipses: [9, 0, 5, 0, 0, 5] },
+      { id: 'b', points: [0, 0] },
+    ],
+    colors: [red],
+    radius: 12,
+  });
   for (let i = 0; i < 2; i++) {
     await page.locator('[data-panel="a"]').focus();
     await page.keyboard.press('ArrowLeft');
@@ -75,12 +106,19 @@ test('no point or ellipse leaves its panel', async () => {
   const own = box.x + box.width / 2;
   // Below stands how many points are drawn.
   for (let y = box.y + 10; y < box.y + box.height - 28; y += 4) {
-    for (let x = box.x + 4; x < box.x + box.width - 4; x += 4) if (Math.abs(x - own) > 20) assertColor(picture.at(x, y), ground, `the neighbour at ${x}, ${y}`);
+    for (let x = box.x + 4; x < box.x + box.width - 4; x += 4)
+      if (Math.abs(x - own) > 20) assertColor(picture.at(x, y), ground, `the neighbour at ${x}, ${y}`);
   }
 });
 
 test('hover names the nearest cell and the ellipse, rings the cell in every panel, and draws nothing anew', async () => {
-  await open({ panels: [{ id: 'a', points: [0, 0, 3, 0], ellipses: [3, 0, 2, 0, 0, 1] }, { id: 'b', points: [4, 4, -4, -4] }], colors: [red, green] });
+  await open({
+    panels: [
+      { id: 'a', points: [0, 0, 3, 0], ellipses: [3, 0, 2, 0, 0, 1] },
+      { id: 'b', points: [4, 4, -4, -4] },
+    ],
+    colors: [red, green],
+  });
   const { to } = await placing(page, 'a');
   const drawn = await draws();
   const [x, y] = to(3, 0);
@@ -98,7 +136,10 @@ test('hover names the nearest cell and the ellipse, rings the cell in every pane
   assert.ok(Math.hypot(ring.x + ring.width / 2 - rx, ring.y + ring.height / 2 - ry) < 1, 'the ring stands round the same cell next door');
 
   const outline = (await page.locator('[data-panel="a"] .plot-drawing ellipse').boundingBox())!;
-  assert.ok(Math.hypot(outline.x + outline.width / 2 - x, outline.y + outline.height / 2 - y) < 1 && outline.width / outline.height > 1.8, 'the ellipse under the pointer is outlined');
+  assert.ok(
+    Math.hypot(outline.x + outline.width / 2 - x, outline.y + outline.height / 2 - y) < 1 && outline.width / outline.height > 1.8,
+    'the ellipse under the pointer is outlined',
+  );
 
   await page.mouse.move(x, y + 100);
   await settle(page);
@@ -107,19 +148,24 @@ test('hover names the nearest cell and the ellipse, rings the cell in every pane
   assert.equal(await page.getByRole('tooltip').count(), 0);
   assert.equal(await draws(), drawn, 'pointing draws nothing');
   await page.mouse.click(x, y);
-  assert.deepEqual((await page.evaluate(() => window.plotHarness.events())).picks.map(({ cell }) => cell), [1]);
+  assert.deepEqual(
+    (await page.evaluate(() => window.plotHarness.events())).picks.map(({ cell }) => cell),
+    [1],
+  );
 });
 
 test('a box drawn before the next frame of a new layout selects what it encircles now', async () => {
   await open({ panels: [{ id: 'a', points: [0, 0, 6, 3, -5, -7] }], colors: [red, green, blue] });
   await page.evaluate(() => window.plotHarness.use({ tool: 'box' }));
   const chosen = await page.evaluate(() => {
-    const plot = document.getElementById('plot')!, panel = document.querySelector<HTMLElement>('[data-panel="a"]')!;
+    const plot = document.getElementById('plot')!,
+      panel = document.querySelector<HTMLElement>('[data-panel="a"]')!;
     panel.setPointerCapture = () => {};
     plot.style.width = '300px';
     const { left, top, width, height } = panel.getBoundingClientRect();
     // All of the lower left quarter, where point 2 lies.
-    const at = (type: string, x: number, y: number) => panel.dispatchEvent(new PointerEvent(type, { clientX: left + x * width, clientY: top + y * height, bubbles: true }));
+    const at = (type: string, x: number, y: number) =>
+      panel.dispatchEvent(new PointerEvent(type, { clientX: left + x * width, clientY: top + y * height, bubbles: true }));
     at('pointerdown', 0, 0.5);
     at('pointermove', 0.5, 1);
     at('pointerup', 0.5, 1);
@@ -144,8 +190,13 @@ test('a lasso and a box select what they encircle', async () => {
   await page.keyboard.down('Shift');
   await drag([-7, -9], [-3, -5]);
   await page.keyboard.up('Shift');
-  const selections = await page.evaluate(() => window.plotHarness.events().selections.map(({ panel, cells, mode }) => ({ panel, cells: [...cells], mode })));
-  assert.deepEqual(selections, [{ panel: 'a', cells: [0, 1], mode: 'replace' }, { panel: 'a', cells: [2], mode: 'add' }]);
+  const selections = await page.evaluate(() =>
+    window.plotHarness.events().selections.map(({ panel, cells, mode }) => ({ panel, cells: [...cells], mode })),
+  );
+  assert.deepEqual(selections, [
+    { panel: 'a', cells: [0, 1], mode: 'replace' },
+    { panel: 'a', cells: [2], mode: 'add' },
+  ]);
   await assertPoints(page, 'a', threePoints);
 });
 
@@ -202,7 +253,10 @@ test('a polygon is set corner by corner and closed at its first; Escape gives on
   assert.equal(await page.locator('.plot-drawings .draft').count(), 0);
   await clickAt('a', [-2, -2], [8, -2], [8, 5], [-2, 5], [-2, -2]);
   const { selections } = await heard();
-  assert.deepEqual(selections.map(({ mode }) => mode), ['replace']);
+  assert.deepEqual(
+    selections.map(({ mode }) => mode),
+    ['replace'],
+  );
   assert.deepEqual(await page.evaluate(() => [...window.plotHarness.events().selections[0].cells]), [0, 1]);
 });
 
@@ -213,14 +267,28 @@ test('the ruler tells the two places that were clicked and the cells there; what
   const [measure] = (await heard()).measures;
   assert.ok(measure.kind === 'distance');
   assert.deepEqual([measure.from.cell, measure.to.cell], [0, 1]);
-  for (const [value, expected] of [[measure.from.x, 0], [measure.from.y, 0], [measure.to.x, 6], [measure.to.y, 3]]) assert.ok(Math.abs(value - expected) < 0.1, `${value} where ${expected} was clicked`);
+  for (const [value, expected] of [
+    [measure.from.x, 0],
+    [measure.from.y, 0],
+    [measure.to.x, 6],
+    [measure.to.y, 3],
+  ])
+    assert.ok(Math.abs(value - expected) < 0.1, `${value} where ${expected} was clicked`);
 
-  await page.evaluate(() => window.plotHarness.use({ drawings: new Map([['a', [{ points: [0, 0, 6, 3], closed: false, look: 'geodesic' }]]]) }));
+  await page.evaluate(() =>
+    window.plotHarness.use({ drawings: new Map([['a', [{ points: [0, 0, 6, 3], closed: false, look: 'geodesic' }]]]) }),
+  );
   await settle(page);
   const { to } = await placing(page, 'a');
   const box = (await page.locator('.plot-drawings .geodesic').boundingBox())!;
-  const [left, bottom] = to(0, 0), [right, top] = to(6, 3);
-  assert.ok(Math.abs(box.x - left) < 3 && Math.abs(box.x + box.width - right) < 3 && Math.abs(box.y - top) < 3 && Math.abs(box.y + box.height - bottom) < 3);
+  const [left, bottom] = to(0, 0),
+    [right, top] = to(6, 3);
+  assert.ok(
+    Math.abs(box.x - left) < 3 &&
+      Math.abs(box.x + box.width - right) < 3 &&
+      Math.abs(box.y - top) < 3 &&
+      Math.abs(box.y + box.height - bottom) < 3,
+  );
 });
 
 test('an area is told by its corners; the probe tells a place, and a path as it was dragged', async () => {
@@ -235,16 +303,36 @@ test('an area is told by its corners; the probe tells a place, and a path as it 
   await page.mouse.down();
   await page.mouse.move(...to(8, 0), { steps: 8 });
   await page.mouse.up();
-  const told = await page.evaluate(() => window.plotHarness.events().measures.map((measure) => ({ kind: measure.kind, corners: measure.kind === 'area' ? [...measure.outline] : measure.kind === 'path' ? [...measure.points] : [] })));
-  assert.deepEqual(told.map(({ kind }) => kind), ['area', 'place', 'path']);
+  const told = await page.evaluate(() =>
+    window.plotHarness.events().measures.map((measure) => ({
+      kind: measure.kind,
+      corners: measure.kind === 'area' ? [...measure.outline] : measure.kind === 'path' ? [...measure.points] : [],
+    })),
+  );
+  assert.deepEqual(
+    told.map(({ kind }) => kind),
+    ['area', 'place', 'path'],
+  );
   [-4, -4, 4, -4, 4, 4].forEach((value, i) => assert.ok(Math.abs(told[0].corners[i] - value) < 0.1));
   const path = told[2].corners;
-  assert.ok(path.length >= 10 && Math.abs(path[0] + 8) < 0.2 && Math.abs(path.at(-2)! - 8) < 0.2 && path.every((value, i) => i % 2 === 0 || Math.abs(value) < 0.1), JSON.stringify(path));
+  assert.ok(
+    path.length >= 10 &&
+      Math.abs(path[0] + 8) < 0.2 &&
+      Math.abs(path.at(-2)! - 8) < 0.2 &&
+      path.every((value, i) => i % 2 === 0 || Math.abs(value) < 0.1),
+    JSON.stringify(path),
+  );
   assert.equal((await heard()).selections.length, 0);
 });
 
 test('a locked panel keeps its camera, and its own moves stay its own', async () => {
-  const two: Sketch = { panels: [{ id: 'a', points: [0, 0, 3, 3, -2, -4] }, { id: 'b', points: [1, -1, 2, 2, -3, 0] }], colors: [red, green, blue] };
+  const two: Sketch = {
+    panels: [
+      { id: 'a', points: [0, 0, 3, 3, -2, -4] },
+      { id: 'b', points: [1, -1, 2, 2, -3, 0] },
+    ],
+    colors: [red, green, blue],
+  };
   await open(two);
   await page.evaluate(() => window.plotHarness.use({ locked: new Set(['b']) }));
   const { box } = await placing(page, 'a');
@@ -260,7 +348,11 @@ test('a locked panel keeps its camera, and its own moves stay its own', async ()
 });
 
 test('the lens shows ellipses and names where their points are, and lets go of them', async () => {
-  await open({ panels: [{ id: 'a', points: [-9, -9, 9, 9, 9, -9], ellipses: [0, 0, 1.5, 0, 0, 0.75], label: ['name', 2, -1] }], colors: [red, green, blue], radius: 4 });
+  await open({
+    panels: [{ id: 'a', points: [-9, -9, 9, 9, 9, -9], ellipses: [0, 0, 1.5, 0, 0, 0.75], label: ['name', 2, -1] }],
+    colors: [red, green, blue],
+    radius: 4,
+  });
   const name = page.locator('.plot-label');
   const { box, view, to } = await placing(page, 'a');
   const before = await look(page);
@@ -270,7 +362,13 @@ test('the lens shows ellipses and names where their points are, and lets go of t
   assert.ok(!isStroke(before, 3, 0), 'the outline is narrow');
   await page.evaluate(() => window.plotHarness.use({ lens: { panel: 'a', x: 0, y: 0, matrix: [2, 0, 0, 1] } }));
   const through = await look(page);
-  const told = [[1.5, 0], [3, 0], [0, 0.75]].map(([x, y]) => [before, through].map((picture) => picture.at(...to(x, y)).join(' ')).join(' → ')).join('; ');
+  const told = [
+    [1.5, 0],
+    [3, 0],
+    [0, 0.75],
+  ]
+    .map(([x, y]) => [before, through].map((picture) => picture.at(...to(x, y)).join(' ')).join(' → '))
+    .join('; ');
   assert.ok(isStroke(through, 3, 0) && !isStroke(through, 1.5, 0) && isStroke(through, 0, 0.75), `twice as long along x: ${told}`);
   const radius = (0.26 * Math.min(box.width, box.height)) / view.scale;
   const moved = 2 * (1 - 5 / radius ** 2) ** 2 * view.scale;
@@ -284,7 +382,14 @@ test('the lens shows ellipses and names where their points are, and lets go of t
 });
 
 test('the lens shows points where the metric has them, and they come back; marked cells are seen in every panel', async () => {
-  const sketch: Sketch = { panels: [{ id: 'a', points: [0, 0, 1, 0, 0, 1] }, { id: 'b', points: [0, 0, 5, 5, -5, 5] }], colors: [red, green, blue], radius: 4 };
+  const sketch: Sketch = {
+    panels: [
+      { id: 'a', points: [0, 0, 1, 0, 0, 1] },
+      { id: 'b', points: [0, 0, 5, 5, -5, 5] },
+    ],
+    colors: [red, green, blue],
+    radius: 4,
+  };
   await open(sketch);
   // Lengths along x count twice: a point one unit to the right is drawn farther out, by as much as the lens has faded in there.
   const lens = { panel: 'a', x: 0, y: 0, matrix: [2, 0, 0, 1] as const };
@@ -299,7 +404,10 @@ test('the lens shows points where the metric has them, and they come back; marke
   await page.evaluate(() => window.plotHarness.use({ lens: null, marked: Uint32Array.of(1) }));
   const after = await look(page);
   assertColor(after.at(...to(0, 1)), blue, 'back');
-  for (const [id, x, y] of [['a', 1, 0], ['b', 5, 5]] as const) {
+  for (const [id, x, y] of [
+    ['a', 1, 0],
+    ['b', 5, 5],
+  ] as const) {
     const mark = (await page.locator(`[data-panel="${id}"] .plot-marks`).boundingBox())!;
     const [px, py] = (await placing(page, id)).to(x, y);
     assert.ok(Math.hypot(mark.x + mark.width / 2 - px, mark.y + mark.height / 2 - py) < 2, `mark in ${id}`);

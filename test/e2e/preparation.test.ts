@@ -13,7 +13,11 @@ before(async () => {
   page = window.page;
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
-  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
+  await page
+    .getByRole('complementary', { name: 'Steps' })
+    .getByRole('button', { name: /^Prepare/ })
+    .first()
+    .click();
 });
 after(() => window.close());
 
@@ -58,7 +62,10 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
   const csv = (await readFile(await (await download).path())).toString();
   assert.ok(csv.startsWith('group,names,scores') && csv.includes(`\n0,${best},`));
 
-  await table.getByRole('button', { name: `name it ${best}+` }).first().click();
+  await table
+    .getByRole('button', { name: `name it ${best}+` })
+    .first()
+    .click();
   await page.getByRole('table', { name: `Markers of ${best}+` }).waitFor();
   await page.keyboard.press('Control+z');
   await table.waitFor();
@@ -76,7 +83,11 @@ test('a file’s own louvain stays: clusters found here take another name', need
   await page.keyboard.press('Enter');
   await page.getByRole('banner').getByText('700 cells × 765 genes').waitFor();
   await page.getByRole('heading', { name: /are ready/ }).waitFor();
-  await page.getByRole('complementary', { name: 'Steps' }).getByRole('button', { name: /^Prepare/ }).first().click();
+  await page
+    .getByRole('complementary', { name: 'Steps' })
+    .getByRole('button', { name: /^Prepare/ })
+    .first()
+    .click();
   await page.getByText('Clusters and markers').click();
   await page.getByLabel('Method', { exact: true }).selectOption('louvain');
   await page.getByRole('button', { name: 'Cluster cells' }).click();

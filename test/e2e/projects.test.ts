@@ -116,7 +116,8 @@ test('while nothing can be written it is said, and once it can, all is kept', as
   await rm(project);
   await rename(join(folder, 'away'), project);
   await alert.waitFor({ state: 'detached' });
-  const panels = async () => (JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: { view: { panels: string[] } } }).view.view.panels.length;
+  const panels = async () =>
+    (JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: { view: { panels: string[] } } }).view.view.panels.length;
   await eventually(panels, (count) => count === 1, 'what was done meanwhile is kept');
   await page.keyboard.press('Control+z');
   await eventually(panels, (count) => count === 2, 'the panel that came back is kept');
@@ -177,10 +178,18 @@ test('a second tab of the same address says that it is open elsewhere, and goes 
   await plotOf(second, 'Vanilla').waitFor();
   await page.getByRole('dialog', { name: 'Another window goes on with this' }).waitFor();
   await second.getByRole('button', { name: 'Hide the panel of Vanilla' }).first().click();
-  await eventually(() => second.locator('[data-panel]').count(), (count) => count === 1 || count === 2, 'a panel less');
+  await eventually(
+    () => second.locator('[data-panel]').count(),
+    (count) => count === 1 || count === 2,
+    'a panel less',
+  );
   const shown = await second.locator('[data-panel]').count();
   await page.getByRole('button', { name: 'Go on here again' }).click();
   await second.getByRole('dialog', { name: 'Another window goes on with this' }).waitFor();
-  await eventually(() => page.locator('[data-panel]').count(), (count) => count === shown, 'as the other had it');
+  await eventually(
+    () => page.locator('[data-panel]').count(),
+    (count) => count === shown,
+    'as the other had it',
+  );
   await second.close();
 });

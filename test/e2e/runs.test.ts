@@ -41,7 +41,11 @@ test('dragging the weight re-trains the panel at once and tells its cost beside 
   await slider.press('Home');
   assert.equal(await slider.getAttribute('aria-valuetext'), '0: as vanilla');
   const group = page.getByRole('group', { name: 'Another weight of GeomAE (encoder)' });
-  await eventually(() => group.innerText(), (text) => /[\d.]+ × vanilla’s error/.test(text), 'the cost is told');
+  await eventually(
+    () => group.innerText(),
+    (text) => /[\d.]+ × vanilla’s error/.test(text),
+    'the cost is told',
+  );
   await page.getByText('even areas, weight 0').waitFor();
   await settled(plot);
   assert.notEqual(await picture(plot), before);
@@ -75,7 +79,11 @@ test('a run is named by F2 and by a double click; undo gives the old name back',
 });
 
 test('runs change places by Alt and arrows, and undo puts them back', async () => {
-  const names = () => page.getByRole('region', { name: 'Maps', exact: true }).getByRole('listitem').evaluateAll((rows) => rows.map((element) => element.getAttribute('aria-label')));
+  const names = () =>
+    page
+      .getByRole('region', { name: 'Maps', exact: true })
+      .getByRole('listitem')
+      .evaluateAll((rows) => rows.map((element) => element.getAttribute('aria-label')));
   const before = await names();
   await row('Vanilla').getByRole('button', { name: 'Hide the panel of Vanilla' }).focus();
   await page.keyboard.press('Alt+ArrowDown');
@@ -106,18 +114,27 @@ test('the epochs are replayed: at the first the cells lie elsewhere than as trai
   const slider = page.getByRole('slider', { name: 'Epoch' });
   assert.equal(await slider.getAttribute('aria-valuetext'), 'as trained');
   await slider.press('Home');
-  await eventually(() => slider.getAttribute('aria-valuetext'), (text) => /^epochs? 1\b/.test(text ?? ''), 'the first epoch');
+  await eventually(
+    () => slider.getAttribute('aria-valuetext'),
+    (text) => /^epochs? 1\b/.test(text ?? ''),
+    'the first epoch',
+  );
   await settled(plot);
   assert.notEqual(await picture(plot), trained);
   await slider.press('Escape');
   await slider.waitFor({ state: 'detached' });
-  await eventually(() => picture(plot), (now) => now === trained, 'as it was trained');
+  await eventually(
+    () => picture(plot),
+    (now) => now === trained,
+    'as it was trained',
+  );
 });
 
 test('what differs between configurations stands in a table, and nothing else', async () => {
   await page.getByRole('tab', { name: 'Differences' }).click();
   const names = await page.getByRole('tabpanel').getByRole('rowheader').allInnerTexts();
-  for (const name of ['Regularizer', 'Part', 'Weight', 'Epochs', 'Random start (seed)']) assert.ok(names.includes(name), `${name} among ${names.join()}`);
+  for (const name of ['Regularizer', 'Part', 'Weight', 'Epochs', 'Random start (seed)'])
+    assert.ok(names.includes(name), `${name} among ${names.join()}`);
   assert.ok(!names.includes('Batch size'));
 });
 
@@ -130,24 +147,50 @@ test('profiles leave models out and read an axis off', async () => {
   const axes = await profiles.locator('line').count();
   assert.equal(await profiles.locator('text.name').count(), axes, 'every axis is named');
   // The first line's first corner.
-  const [left, top] = /^M([\d.]+) ([\d.]+)/.exec((await profiles.locator('path').first().getAttribute('d'))!)!.slice(1).map(Number);
+  const [left, top] = /^M([\d.]+) ([\d.]+)/
+    .exec((await profiles.locator('path').first().getAttribute('d'))!)!
+    .slice(1)
+    .map(Number);
   await profiles.hover({ position: { x: left, y: top } });
-  await eventually(() => profiles.locator('path.faded').count(), (faded) => faded === lines - 1, 'pointing at a line fades the others');
+  await eventually(
+    () => profiles.locator('path.faded').count(),
+    (faded) => faded === lines - 1,
+    'pointing at a line fades the others',
+  );
   await page.mouse.move(640, 10);
-  await eventually(() => profiles.locator('path.faded').count(), (faded) => faded === 0, 'and brings them back');
-  await page.getByRole('tabpanel').getByRole('button', { name: /^Vanilla/ }).first().click();
+  await eventually(
+    () => profiles.locator('path.faded').count(),
+    (faded) => faded === 0,
+    'and brings them back',
+  );
+  await page
+    .getByRole('tabpanel')
+    .getByRole('button', { name: /^Vanilla/ })
+    .first()
+    .click();
   assert.equal(await profiles.locator('path').count(), lines - 1);
-  await page.getByRole('tabpanel').getByRole('button', { name: /^Vanilla/ }).first().click();
+  await page
+    .getByRole('tabpanel')
+    .getByRole('button', { name: /^Vanilla/ })
+    .first()
+    .click();
 });
 
 test('the metrics are drawn over neighbourhood size, and copied for a spreadsheet and as Markdown', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('tab', { name: 'Metrics' }).click();
   await page.getByRole('checkbox', { name: 'Over neighbourhood size' }).check();
-  await page.getByRole('img', { name: /^Trustworthiness of Vanilla.* over neighbourhood size/ }).first().waitFor();
+  await page
+    .getByRole('img', { name: /^Trustworthiness of Vanilla.* over neighbourhood size/ })
+    .first()
+    .waitFor();
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.getByRole('button', { name: 'Copy' }).click();
-  await eventually(copied, (text) => /^Model\tkNN recall/.test(text) && /\nVanilla[^\t]*\t\d/.test(text) && text.includes(' ± '), 'a table with tabs, and spread where there are seeds');
+  await eventually(
+    copied,
+    (text) => /^Model\tkNN recall/.test(text) && /\nVanilla[^\t]*\t\d/.test(text) && text.includes(' ± '),
+    'a table with tabs, and spread where there are seeds',
+  );
   await page.getByRole('button', { name: 'Markdown' }).click();
   await eventually(copied, (text) => text.startsWith('| Model | kNN recall'), 'a table in Markdown');
 });
@@ -155,10 +198,26 @@ test('the metrics are drawn over neighbourhood size, and copied for a spreadshee
 test('how much of a map stays over seeds stands below the metrics, in words, and colours the cells', async () => {
   const seeds = page.getByRole('region', { name: 'The same maps from other seeds' });
   for (const name of ['Places of cells', '9 in 10 cells', 'Areas of ellipses']) await seeds.getByRole('rowheader', { name }).waitFor();
-  await eventually(() => seeds.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Places of cells' }) }).getByRole('cell').allInnerTexts(), (cells) => cells.length > 0 && cells.every((text) => /^\d+ %$/.test(text)), 'every model with seeds has its value');
-  await seeds.getByText(/ over \d+ seeds: .*of the map’s radius in the median/).first().waitFor();
+  await eventually(
+    () =>
+      seeds
+        .getByRole('row')
+        .filter({ has: page.getByRole('rowheader', { name: 'Places of cells' }) })
+        .getByRole('cell')
+        .allInnerTexts(),
+    (cells) => cells.length > 0 && cells.every((text) => /^\d+ %$/.test(text)),
+    'every model with seeds has its value',
+  );
+  await seeds
+    .getByText(/ over \d+ seeds: .*of the map’s radius in the median/)
+    .first()
+    .waitFor();
   await seeds.getByRole('button', { name: 'Colour cells by spread over seeds' }).click();
-  await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'measure:seedSpread', 'the maps show it');
+  await eventually(
+    () => page.getByLabel('Colour by', { exact: true }).inputValue(),
+    (value) => value === 'measure:seedSpread',
+    'the maps show it',
+  );
   await page.getByRole('checkbox', { name: 'Mean ± spread of seeds' }).uncheck();
   await seeds.waitFor({ state: 'detached' });
   await page.getByRole('checkbox', { name: 'Mean ± spread of seeds' }).check();
@@ -168,13 +227,25 @@ test('metrics are chosen, order the models, and colour the map cell by cell', as
   // Beside it stands what the maps have in common over seeds.
   const table = page.getByRole('tabpanel').getByRole('table').first();
   await page.getByRole('checkbox', { name: 'All metrics' }).uncheck();
-  await eventually(() => table.getByRole('row').count(), (count) => count === 6, 'five metrics lead');
+  await eventually(
+    () => table.getByRole('row').count(),
+    (count) => count === 6,
+    'five metrics lead',
+  );
   await page.getByRole('checkbox', { name: 'All metrics' }).check();
-  await eventually(() => table.getByRole('row').count(), (count) => count > 20, 'all metrics under their heads');
+  await eventually(
+    () => table.getByRole('row').count(),
+    (count) => count > 20,
+    'all metrics under their heads',
+  );
   const rows = await table.getByRole('row').count();
   await page.getByText(/^Choose \(\d+ of \d+\)/).click();
   await page.getByRole('checkbox', { name: 'MSE (train)' }).uncheck();
-  await eventually(() => table.getByRole('row').count(), (count) => count === rows - 1, 'a row less');
+  await eventually(
+    () => table.getByRole('row').count(),
+    (count) => count === rows - 1,
+    'a row less',
+  );
   await page.getByRole('checkbox', { name: 'MSE (train)' }).check();
   await page.getByText(/^Choose \(\d+ of \d+\)/).click();
 
@@ -182,24 +253,51 @@ test('metrics are chosen, order the models, and colour the map cell by cell', as
   await table.getByRole('button', { name: 'Error on unseen cells MSE (test)' }).click();
   const column = (await table.locator('thead th').allInnerTexts()).findIndex((title) => title.includes('MSE (test)')) + 1;
   const errors = async () => (await table.locator(`tbody tr td:nth-child(${column})`).allInnerTexts()).map(parseFloat);
-  await eventually(errors, (values) => values.length > 2 && values.every((value, index) => index === 0 || value >= values[index - 1]), 'the least error stands first');
+  await eventually(
+    errors,
+    (values) => values.length > 2 && values.every((value, index) => index === 0 || value >= values[index - 1]),
+    'the least error stands first',
+  );
   await page.getByLabel('Layout').selectOption('metrics');
 
-  await table.getByRole('row', { name: /Trustworthiness/ }).getByRole('button', { name: /^0\.\d/ }).first().click();
-  await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'measure:trustworthiness', 'the map shows it');
+  await table
+    .getByRole('row', { name: /Trustworthiness/ })
+    .getByRole('button', { name: /^0\.\d/ })
+    .first()
+    .click();
+  await eventually(
+    () => page.getByLabel('Colour by', { exact: true }).inputValue(),
+    (value) => value === 'measure:trustworthiness',
+    'the map shows it',
+  );
 });
 
 test('the paper’s Table 1 has each model’s own metric, under vanilla and under the part that is regularized', async () => {
   // Beside it stands what the maps have in common over seeds.
   const table = page.getByRole('tabpanel').getByRole('table').first();
-  const measured = (await table.getByRole('row', { name: /VPres \(encoder\)/ }).getByRole('cell').allInnerTexts()).map((text) => text.split(',')[0].trim());
+  const measured = (
+    await table
+      .getByRole('row', { name: /VPres \(encoder\)/ })
+      .getByRole('cell')
+      .allInnerTexts()
+  ).map((text) => text.split(',')[0].trim());
   const models = (await table.locator('thead th').allInnerTexts()).slice(1);
   await page.getByLabel('Layout').selectOption('paper');
-  await eventually(() => table.locator('thead th').allInnerTexts(), (titles) => titles.join() === 'Model,Metric,Vanilla,Encoder regularized,Decoder regularized', 'its columns');
-  const rows = await table.locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
-  assert.deepEqual(rows.map(([model]) => model), ['GeomAE', 'GeomAE', 'ConfAE', 'ConfAE', 'IRAE', 'IRAE']);
+  await eventually(
+    () => table.locator('thead th').allInnerTexts(),
+    (titles) => titles.join() === 'Model,Metric,Vanilla,Encoder regularized,Decoder regularized',
+    'its columns',
+  );
+  const rows = await table
+    .locator('tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
+  assert.deepEqual(
+    rows.map(([model]) => model),
+    ['GeomAE', 'GeomAE', 'ConfAE', 'ConfAE', 'IRAE', 'IRAE'],
+  );
   const geomAE = rows.find(([, metric]) => metric.startsWith('VPres (encoder)'))!;
-  for (const [index, model] of ['Vanilla', 'GeomAE (encoder)'].entries()) assert.equal(geomAE[2 + index], measured[models.findIndex((name) => name.includes(model))], model);
+  for (const [index, model] of ['Vanilla', 'GeomAE (encoder)'].entries())
+    assert.equal(geomAE[2 + index], measured[models.findIndex((name) => name.includes(model))], model);
   assert.equal(geomAE[4], '–', 'none was trained on the decoder');
   assert.equal(rows[2][3], '–', 'no ConfAE was trained');
   await page.getByLabel('Layout').selectOption('metrics');
@@ -219,12 +317,20 @@ test('a gene is found by its identifier, and the palette finds genes, columns, r
   await take(geneId(9), /Colour by GENE9$/);
   await page.getByRole('heading', { name: 'GENE9', exact: true }).waitFor();
   await take('counts colour', /Colour by n_counts/);
-  await eventually(() => page.getByLabel('Colour by', { exact: true }).inputValue(), (value) => value === 'obs:n_counts', 'a column');
+  await eventually(
+    () => page.getByLabel('Colour by', { exact: true }).inputValue(),
+    (value) => value === 'obs:n_counts',
+    'a column',
+  );
   await take('order spearman', /Order models by/);
   await page.getByRole('tab', { name: 'Metrics', selected: true }).waitFor();
   const panels = await page.getByRole('application').count();
   await take('hide irae (encoder)', /Hide IRAE \(encoder\)/);
-  await eventually(() => page.getByRole('application').count(), (count) => count === panels - 1, 'a panel less');
+  await eventually(
+    () => page.getByRole('application').count(),
+    (count) => count === panels - 1,
+    'a panel less',
+  );
 });
 
 test('a run tells the time left, is cancelled, and trained again', async () => {
@@ -237,7 +343,10 @@ test('a run tells the time left, is cancelled, and trained again', async () => {
   await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
   await page.getByText('seed 9, cancelled').waitFor();
   await page.getByRole('button', { name: 'Train Vanilla again', exact: true }).click();
-  await page.getByText(/epoch [\d,]+ of 100,000/).first().waitFor();
+  await page
+    .getByText(/epoch [\d,]+ of 100,000/)
+    .first()
+    .waitFor();
   await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
   await page.getByText('seed 9, cancelled').last().waitFor();
 });
@@ -257,7 +366,11 @@ test('selection and camera are taken back one by one, and the button says what w
   const whole = await picture(plot);
   await plot.focus();
   await page.keyboard.press('+');
-  await eventually(() => undo().getAttribute('title'), (title) => title === 'Undo: change of cameras (Ctrl+Z)', 'the camera would be taken back');
+  await eventually(
+    () => undo().getAttribute('title'),
+    (title) => title === 'Undo: change of cameras (Ctrl+Z)',
+    'the camera would be taken back',
+  );
   await page.getByRole('application').first().press('b');
   const { x, y, width, height } = (await plot.boundingBox())!;
   await page.mouse.move(x + 2, y + 2);
@@ -266,13 +379,21 @@ test('selection and camera are taken back one by one, and the button says what w
   await page.mouse.up();
   const selected = page.getByRole('region', { name: 'Selected' });
   await selected.waitFor();
-  await eventually(() => undo().getAttribute('title'), (title) => title === 'Undo: change of selection (Ctrl+Z)', 'the selection would be taken back');
+  await eventually(
+    () => undo().getAttribute('title'),
+    (title) => title === 'Undo: change of selection (Ctrl+Z)',
+    'the selection would be taken back',
+  );
   await undo().click();
   await selected.waitFor({ state: 'detached' });
   await page.keyboard.press('v');
   await undo().click();
   await page.mouse.move(0, 0);
-  await eventually(() => picture(plot), (now) => now === whole, 'as it was looked at');
+  await eventually(
+    () => picture(plot),
+    (now) => now === whole,
+    'as it was looked at',
+  );
   await page.keyboard.press('Control+y');
   await page.keyboard.press('Control+y');
   await selected.waitFor();
@@ -282,12 +403,19 @@ test('selection and camera are taken back one by one, and the button says what w
 test('training is taken back, and done again', async () => {
   const rows = () => page.getByRole('region', { name: 'Maps', exact: true }).getByRole('listitem').count();
   const before = await rows();
-  await page.getByRole('heading', { name: /^Train/ }).getByRole('button').click();
+  await page
+    .getByRole('heading', { name: /^Train/ })
+    .getByRole('button')
+    .click();
   await page.getByLabel('Random starts (seeds)', { exact: true }).fill('11');
   await page.getByLabel('Epochs', { exact: true }).fill('2');
   await page.getByRole('button', { name: 'Train 1 model' }).click();
   await page.getByText(/seed 11, error .* \(MSE\)/).waitFor();
-  await eventually(() => undo().getAttribute('title'), (title) => title === 'Undo: training of 1 model (Ctrl+Z)', 'training would be taken back');
+  await eventually(
+    () => undo().getAttribute('title'),
+    (title) => title === 'Undo: training of 1 model (Ctrl+Z)',
+    'training would be taken back',
+  );
   await page.keyboard.press('Control+z');
   await page.getByText(/seed 11, error .* \(MSE\)/).waitFor({ state: 'detached' });
   assert.equal(await rows(), before);
@@ -297,7 +425,10 @@ test('training is taken back, and done again', async () => {
 });
 
 test('what cannot be read is marked in its field, and nothing is trained with it', async () => {
-  await page.getByRole('heading', { name: /^Train/ }).getByRole('button').click();
+  await page
+    .getByRole('heading', { name: /^Train/ })
+    .getByRole('button')
+    .click();
   await page.getByText('Advanced', { exact: true }).click();
   const hidden = page.getByLabel('Hidden layers', { exact: true });
   const widths = await hidden.inputValue();
@@ -305,11 +436,17 @@ test('what cannot be read is marked in its field, and nothing is trained with it
   await page.getByRole('alert').getByText('One to eight whole numbers from 1 to 1,024.').waitFor();
   assert.ok(await page.getByRole('button', { name: 'Check what is marked' }).isDisabled());
   await hidden.fill(widths);
-  await page.getByRole('button', { name: /^Train \d+ models?$/ }).last().waitFor();
+  await page
+    .getByRole('button', { name: /^Train \d+ models?$/ })
+    .last()
+    .waitFor();
 });
 
 test('options that change say what hangs on them: one click prepares and trains it again, another leads back', async () => {
-  await page.getByRole('heading', { name: /^Prepare/ }).getByRole('button').click();
+  await page
+    .getByRole('heading', { name: /^Prepare/ })
+    .getByRole('button')
+    .click();
   await page.getByText('Options', { exact: true }).click();
   const components = page.getByLabel('Components', { exact: true });
   const before = Number(await components.inputValue());

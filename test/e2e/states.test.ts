@@ -8,9 +8,13 @@ import { accessibilityFaults } from './window.ts';
 for (const theme of ['light', 'dark'] as const) {
   test(`every state, ${theme}: axe finds no violation, and what can be pressed is 24 × 24 px at least`, async () => {
     const faults: string[] = [];
-    await walk(async (name, { page, complaints }) => {
-      for (const fault of [...(await accessibilityFaults(page)), ...(await smallTargets(page)), ...complaints.splice(0)]) faults.push(`${name}: ${fault}`);
-    }, { theme });
+    await walk(
+      async (name, { page, complaints }) => {
+        for (const fault of [...(await accessibilityFaults(page)), ...(await smallTargets(page)), ...complaints.splice(0)])
+          faults.push(`${name}: ${fault}`);
+      },
+      { theme },
+    );
     assert.deepEqual(faults, []);
   });
 }

@@ -15,7 +15,10 @@ after(() => window.close());
 
 test('a preset sets the network, the weights and the epochs that were published', async () => {
   await page.getByRole('button', { name: 'Try simulated cells' }).click();
-  await page.getByRole('main').getByRole('button', { name: /^Train 4 models/ }).waitFor();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Train 4 models/ })
+    .waitFor();
   const [epochs, weight] = [page.getByLabel('Epochs', { exact: true }), page.getByRole('textbox', { name: /IRAE \(decoder\)/ })];
   await page.getByRole('checkbox', { name: 'IRAE (decoder)' }).check();
   await page.getByLabel('Settings', { exact: true }).selectOption({ label: 'C. elegans (paper)' });
@@ -42,10 +45,14 @@ test('weights are tried, the picked ones told, drawn, shown and taken over', asy
   await page.getByText('3 of 3 runs trained').waitFor();
   const sweep = page.getByRole('region', { name: 'Sweep' });
   assert.equal(await sweep.getByRole('listitem').count(), 2);
-  assert.match((await sweep.getByRole('listitem').first().textContent()) ?? '', /GeomAE \(encoder\)\s*0\.05\s*\d+\.\d\d × the error \(MSE\), VPres/);
+  assert.match(
+    (await sweep.getByRole('listitem').first().textContent()) ?? '',
+    /GeomAE \(encoder\)\s*0\.05\s*\d+\.\d\d × the error \(MSE\), VPres/,
+  );
 
   await sweep.getByRole('button', { name: 'Show' }).click();
-  for (const model of ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)']) await page.getByRole('application', { name: new RegExp(`Embedding of ${model.replace(/[()]/g, '\\$&')}`) }).waitFor();
+  for (const model of ['Vanilla', 'GeomAE (encoder)', 'GeomAE (decoder)'])
+    await page.getByRole('application', { name: new RegExp(`Embedding of ${model.replace(/[()]/g, '\\$&')}`) }).waitFor();
 
   await assertAccessible(page, 'what a sweep found');
   await sweep.getByRole('button', { name: 'Trade-offs' }).click();

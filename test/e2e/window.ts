@@ -23,7 +23,11 @@ export interface TestWindow {
 }
 
 /** @param arranged all parts are open, as a person may have them; else the window chooses by itself */
-export async function openWindow({ theme = 'light', openAtStart = null, arranged = true }: { theme?: 'light' | 'dark'; openAtStart?: string | null; arranged?: boolean } = {}): Promise<TestWindow> {
+export async function openWindow({
+  theme = 'light',
+  openAtStart = null,
+  arranged = true,
+}: { theme?: 'light' | 'dark'; openAtStart?: string | null; arranged?: boolean } = {}): Promise<TestWindow> {
   const projectFolder = await mkdtemp(join(tmpdir(), 'indicatrix-e2e-'));
   const server = await startServer({ port: 0, projectFolder, openAtStart });
   const browser = await launchChromium();
@@ -53,7 +57,8 @@ export async function openWindow({ theme = 'light', openAtStart = null, arranged
 /** All parts of the window are open, as a person may have chosen. */
 export async function arrange(page: Pick<Page, 'addInitScript'>): Promise<void> {
   await page.addInitScript(() => {
-    for (const part of ['steps', 'inspector', 'dock']) if (localStorage.getItem(`indicatrix.${part}`) === null) localStorage.setItem(`indicatrix.${part}`, 'open');
+    for (const part of ['steps', 'inspector', 'dock'])
+      if (localStorage.getItem(`indicatrix.${part}`) === null) localStorage.setItem(`indicatrix.${part}`, 'open');
   });
 }
 
@@ -122,7 +127,8 @@ export async function settled(element: Locator): Promise<void> {
   throw new Error('The plot does not come to rest.');
 }
 
-export const near = (wanted: Pixel, within: number) => (pixel: Pixel) => wanted.every((channel, index) => Math.abs(channel - pixel[index]) <= within);
+export const near = (wanted: Pixel, within: number) => (pixel: Pixel) =>
+  wanted.every((channel, index) => Math.abs(channel - pixel[index]) <= within);
 
 /** Outlines of core/view/themes.ts in the light theme, over white or over points. */
 export const isEncoderRed = ([r, g, b]: Pixel) => r > 120 && g < 75 && b < 115 && r - b > 55 && r - g > 80;

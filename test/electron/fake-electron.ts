@@ -104,7 +104,10 @@ export const dialog = {
   showSaveDialog: () => Promise.resolve({ canceled: told.savePath === '', filePath: told.savePath }),
 };
 export const ipcMain = { handle: (channel: string, handler: Handler) => void told.requests.set(channel, handler) };
-export const Menu = { buildFromTemplate: (template: typeof told.menu) => template, setApplicationMenu: (menu: typeof told.menu) => void (told.menu = menu) };
+export const Menu = {
+  buildFromTemplate: (template: typeof told.menu) => template,
+  setApplicationMenu: (menu: typeof told.menu) => void (told.menu = menu),
+};
 export const nativeTheme = { shouldUseDarkColors: false };
 export const protocol = {
   registerSchemesAsPrivileged: (schemes: typeof told.schemes) => void told.schemes.push(...schemes),

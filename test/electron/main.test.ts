@@ -22,7 +22,8 @@ before(async () => {
   await mkdir(join(dist, 'renderer'));
   await writeFile(join(dist, 'renderer', 'index.html'), '<!doctype html><title>Indicatrix</title>');
   registerHooks({
-    resolve: (specifier, context, next) => specifier === 'electron' ? { url: new URL('fake-electron.ts', import.meta.url).href, shortCircuit: true } : next(specifier, context),
+    resolve: (specifier, context, next) =>
+      specifier === 'electron' ? { url: new URL('fake-electron.ts', import.meta.url).href, shortCircuit: true } : next(specifier, context),
   });
   process.argv = ['/opt/electron', 'dist/desktop', '/data/pbmc.h5ad'];
   await import(pathToFileURL(join(dist, 'desktop/electron/main.js')).href);
@@ -50,7 +51,12 @@ test('the scheme serves the bundle under the policy, and no other file or host',
   assert.match(await page.text(), /Indicatrix/);
   assert.match(page.headers.get('Content-Security-Policy') ?? '', /default-src 'none'; script-src 'self';/);
   assert.equal(page.headers.get('Content-Type'), 'text/html; charset=utf-8');
-  for (const url of ['app://indicatrix/../desktop/package.json', 'app://indicatrix/..%2fdesktop%2fpackage.json', 'app://indicatrix/none.js', 'app://other/index.html']) {
+  for (const url of [
+    'app://indicatrix/../desktop/package.json',
+    'app://indicatrix/..%2fdesktop%2fpackage.json',
+    'app://indicatrix/none.js',
+    'app://other/index.html',
+  ]) {
     assert.equal((await serve({ url })).status, 404, url);
   }
 });
@@ -104,10 +110,17 @@ test('a menu item reaches the window', () => {
 });
 
 test('files are chosen and saved for the window alone, and only of its kinds', async () => {
-  const ask = (channel: string, url: string, ...args: unknown[]) => (told.requests.get(channel) as (...all: unknown[]) => Promise<unknown>)({ sender: window().webContents, senderFrame: { url } }, ...args);
+  const ask = (channel: string, url: string, ...args: unknown[]) =>
+    (told.requests.get(channel) as (...all: unknown[]) => Promise<unknown>)(
+      { sender: window().webContents, senderFrame: { url } },
+      ...args,
+    );
   const own = 'app://indicatrix/index.html';
   assert.equal(await ask('choose-file', own, ['h5ad', 'loom']), '/data/pbmc.h5ad');
-  assert.deepEqual(told.openFilters, [{ name: 'Count matrices', extensions: ['h5ad', 'loom'] }, { name: 'All files', extensions: ['*'] }]);
+  assert.deepEqual(told.openFilters, [
+    { name: 'Count matrices', extensions: ['h5ad', 'loom'] },
+    { name: 'All files', extensions: ['*'] },
+  ]);
   await assert.rejects(ask('choose-file', own, ['h5ad', '../*']), /endings/);
   told.savePath = join(outside, 'figure.svg');
   assert.equal(await ask('save-file', own, 'figure.svg', new TextEncoder().encode('<svg/>')), told.savePath);

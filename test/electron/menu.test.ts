@@ -9,10 +9,16 @@ import { menuTemplate } from '../../electron/menu.ts';
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 
 /** The contract's commands, from its text: types leave nothing to import. */
-const commands = [.../export type MenuCommand =([^;]+);/.exec(read('core/contract/index.ts'))![1].matchAll(/'(\w+)'/g)].map(([, name]) => name).sort();
+const commands = [.../export type MenuCommand =([^;]+);/.exec(read('core/contract/index.ts'))![1].matchAll(/'(\w+)'/g)]
+  .map(([, name]) => name)
+  .sort();
 
 /** The window's keys by command, from its text: it runs in a browser only. */
-const windowKeys = new Map([/id: '(\w+)'.*?keys: '([^']+)'/g, /tool\('(\w+)', '[^']+', '(\w)'/g].flatMap((form) => [...read('renderer/commands.ts').matchAll(form)].map(([, id, keys]) => [id, keys] as const)));
+const windowKeys = new Map(
+  [/id: '(\w+)'.*?keys: '([^']+)'/g, /tool\('(\w+)', '[^']+', '(\w)'/g].flatMap((form) =>
+    [...read('renderer/commands.ts').matchAll(form)].map(([, id, keys]) => [id, keys] as const),
+  ),
+);
 
 function items(template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
   return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])]);

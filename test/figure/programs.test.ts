@@ -83,10 +83,15 @@ async function files(
   return paths;
 }
 
-/** Of a side, pixels: rims of dots and of letters, which every program blends in its way, are small in it, and what is missing or moved is not. */
+/**
+ * Of a side, pixels: rims of dots and of letters, which every program blends in its way, are small in it, and what is missing or moved is
+ * not.
+ */
 const block = 12;
 
-/** The mean difference of two pictures' blocks, 0…255, over the size that they share: programs round a page's last pixel each in their way. */
+/**
+ * The mean difference of two pictures' blocks, 0…255, over the size that they share: programs round a page's last pixel each in their way.
+ */
 async function apart(one: string, other: string): Promise<number> {
   const [a, b] = await Promise.all([one, other].map(async (path) => PNG.sync.read(await readFile(path))));
   assert.ok(

@@ -16,7 +16,15 @@ export interface KnownMap {
 }
 
 /** Each parameter pair (u, v) uniform in a rectangle or as `draw` says, put into space and embedded. */
-function build(n: number, seed: number, draw: (random: () => number) => [number, number], place: (u: number, v: number) => number[], embed: (u: number, v: number) => [number, number], metric: (u: number, v: number) => [number, number, number], inner: (u: number, v: number) => boolean): KnownMap {
+function build(
+  n: number,
+  seed: number,
+  draw: (random: () => number) => [number, number],
+  place: (u: number, v: number) => number[],
+  embed: (u: number, v: number) => [number, number],
+  metric: (u: number, v: number) => [number, number, number],
+  inner: (u: number, v: number) => boolean,
+): KnownMap {
   const random = mulberry32(seed);
   const parameters = Array.from({ length: n }, () => draw(random));
   return {
@@ -34,10 +42,26 @@ const innerSquare = (u: number, v: number) => Math.min(u, v, 1 - u, 1 - v) > 0.1
 export const maps: Record<string, (n: number, seed: number) => KnownMap> = {
   /** z = A x with A = [2 1; 0 0.5]: g = A⁻ᵀ A⁻¹. A⁻¹ = [0.5 −1; 0 2]. The plane lies askew in five dimensions. */
   'plane, scaled and sheared': (n, seed) =>
-    build(n, seed, square, (u, v) => [0.6 * u, 0.8 * u, 0.48 * v, 0.64 * v, 0.6 * v], (u, v) => [2 * u + v, 0.5 * v], () => [0.25, -0.5, 5], innerSquare),
+    build(
+      n,
+      seed,
+      square,
+      (u, v) => [0.6 * u, 0.8 * u, 0.48 * v, 0.64 * v, 0.6 * v],
+      (u, v) => [2 * u + v, 0.5 * v],
+      () => [0.25, -0.5, 5],
+      innerSquare,
+    ),
   /** The same with cells crowded towards one side. */
   'plane, unevenly filled': (n, seed) =>
-    build(n, seed, (random) => [random() ** 2, random()], (u, v) => [u, v, 0], (u, v) => [2 * u + v, 0.5 * v], () => [0.25, -0.5, 5], (u, v) => innerSquare(u, v) && u > 0.2),
+    build(
+      n,
+      seed,
+      (random) => [random() ** 2, random()],
+      (u, v) => [u, v, 0],
+      (u, v) => [2 * u + v, 0.5 * v],
+      () => [0.25, -0.5, 5],
+      (u, v) => innerSquare(u, v) && u > 0.2,
+    ),
   /** Half of the unit sphere from its pole onto the plane: conformal, g = 4 / (1 + |z|²)² · 1. */
   'sphere, stereographic': (n, seed) =>
     build(
@@ -45,7 +69,10 @@ export const maps: Record<string, (n: number, seed: number) => KnownMap> = {
       seed,
       (random) => [2 * Math.PI * random(), random()],
       (angle, height) => [Math.sqrt(1 - height ** 2) * Math.cos(angle), Math.sqrt(1 - height ** 2) * Math.sin(angle), -height],
-      (angle, height) => [(Math.sqrt(1 - height ** 2) * Math.cos(angle)) / (1 + height), (Math.sqrt(1 - height ** 2) * Math.sin(angle)) / (1 + height)],
+      (angle, height) => [
+        (Math.sqrt(1 - height ** 2) * Math.cos(angle)) / (1 + height),
+        (Math.sqrt(1 - height ** 2) * Math.sin(angle)) / (1 + height),
+      ],
       (_, height) => {
         const factor = 4 / (1 + (1 - height) / (1 + height)) ** 2;
         return [factor, 0, factor];
@@ -87,7 +114,12 @@ export async function errorAgainstTruth(map: KnownMap, radius?: number): Promise
   const cells = { ...map, latentDim: 2 };
   const rows = map.embedding.length / 2;
   const { radii }: MapWindows = radius === undefined ? await chooseWindows(cells, createJob()) : evenWindows(rows, radius);
-  const found = await mapTensors(cells, map.inner, Float64Array.from(map.inner, (cell) => radii[cell]), createJob());
+  const found = await mapTensors(
+    cells,
+    map.inner,
+    Float64Array.from(map.inner, (cell) => radii[cell]),
+    createJob(),
+  );
   const errors = Array.from(map.inner, (cell, i) => {
     const [a, b, c] = map.metric(cell);
     const [p, q, , r] = found.subarray(i * 4, i * 4 + 4);

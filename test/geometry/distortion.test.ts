@@ -24,7 +24,11 @@ const protocols = ['paper', 'published'] as const;
 
 test('a scaled isometry has no distortion', () => {
   for (const protocol of protocols) {
-    const { cn, vpres, iso, tensors, degenerate } = distortion(turned(100, () => [0.3, 0.3]), 2, protocol);
+    const { cn, vpres, iso, tensors, degenerate } = distortion(
+      turned(100, () => [0.3, 0.3]),
+      2,
+      protocol,
+    );
     close(cn, 0);
     close(vpres, 0);
     close(iso, 0, 1e-6);
@@ -54,7 +58,8 @@ test('conformal with growing volume: variance and trimming in closed form', () =
 });
 
 test('the published trimming keeps the smallest of the largest absolute values', () => {
-  // log det from −5 to 4: by absolute value 5 4 4 3 3 2 2 1 1 0. The 9 largest leave 0 out; int(9/10 · 0.9 · 9) = 7 of them stay: 3 3 2 2 1 1 and one 4.
+  // log det from −5 to 4: by absolute value 5 4 4 3 3 2 2 1 1 0. The 9 largest leave 0 out; int(9/10 · 0.9 · 9) = 7 of them stay: 3 3 2 2 1
+  // 1 and one 4.
   const tensors = Float64Array.from({ length: 10 }, (_, n) => Math.exp(n - 5));
   const { vpres } = distortion(tensors, 1, 'published');
   const spread = (values: number[]) => {
@@ -79,7 +84,11 @@ test('one factor for all tensors, and inversion, change nothing', () => {
       }
     }
     const before = distortion(tensors, m, 'paper');
-    const scaled = distortion(tensors.map((x) => x * 1234.5), m, 'paper');
+    const scaled = distortion(
+      tensors.map((x) => x * 1234.5),
+      m,
+      'paper',
+    );
     const inverted = distortion(inverses(tensors, m), m, 'paper');
     for (const key of ['cn', 'vpres', 'iso'] as const) {
       assert.ok(before[key]! >= 0);
@@ -99,11 +108,16 @@ test('degenerate tensors count as the worst into CN and ISO, and are told; nothi
   // CN: eight of 0.5 and two of 1.
   close(some.cn, 0.6);
   close(some.vpres, 0);
-  // log σ: eight 0, eight log 2, and of the singular one log 4 and log 4 − log 2²², which the quantiles take: 5 % and 95 % lie between them and the others.
+  // log σ: eight 0, eight log 2, and of the singular one log 4 and log 4 − log 2²², which the quantiles take: 5 % and 95 % lie between them
+  // and the others.
   close(some.iso, (Math.log(2) / 2) ** 2 * (16 / 15));
-  const half = distortion(Float64Array.from({ length: 400 }, (_, i) => (i < 200 ? [1, 0, 0, 1] : [0, 0, 0, 1])[i % 4]), 2, 'paper');
+  const half = distortion(
+    Float64Array.from({ length: 400 }, (_, i) => (i < 200 ? [1, 0, 0, 1] : [0, 0, 0, 1])[i % 4]),
+    2,
+    'paper',
+  );
   // Of 200 log σ a quarter is −22 log 2, the others 0.
-  close(half.iso, (22 * Math.log(2)) ** 2 * (50 * 150) / (200 * 199));
+  close(half.iso, ((22 * Math.log(2)) ** 2 * (50 * 150)) / (200 * 199));
   close(half.cn, 0.5);
   assert.deepEqual(distortion(new Float64Array(4), 2, 'paper'), { cn: 1, vpres: null, iso: null, tensors: 0, degenerate: 1 });
   assert.deepEqual(distortion(new Float64Array(0), 2, 'paper'), { cn: null, vpres: null, iso: null, tensors: 0, degenerate: 0 });

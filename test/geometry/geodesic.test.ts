@@ -27,19 +27,40 @@ function surface(dim: number, ambient: number, place: (z: ArrayLike<number>) => 
 }
 
 /** A plane lying askew, scaled and sheared: x = A z with A = [2 1; 0 3; 1 0]. */
-const plane = surface(2, 3, (z) => ({ x: [2 * z[0] + z[1], 3 * z[1], z[0]], along: [[2, 0, 1], [1, 3, 0]] }));
+const plane = surface(2, 3, (z) => ({
+  x: [2 * z[0] + z[1], 3 * z[1], z[0]],
+  along: [
+    [2, 0, 1],
+    [1, 3, 0],
+  ],
+}));
 
 /** The unit sphere by longitude and latitude. */
 const sphere = surface(2, 3, (z) => {
   const [cu, su, cv, sv] = [Math.cos(z[0]), Math.sin(z[0]), Math.cos(z[1]), Math.sin(z[1])];
-  return { x: [cv * cu, cv * su, sv], along: [[-cv * su, cv * cu, 0], [-sv * cu, -sv * su, cv]] };
+  return {
+    x: [cv * cu, cv * su, sv],
+    along: [
+      [-cv * su, cv * cu, 0],
+      [-sv * cu, -sv * su, cv],
+    ],
+  };
 });
 
 /** z ↦ (z, |z|²). */
-const paraboloid = surface(2, 3, (z) => ({ x: [z[0], z[1], z[0] ** 2 + z[1] ** 2], along: [[1, 0, 2 * z[0]], [0, 1, 2 * z[1]]] }));
+const paraboloid = surface(2, 3, (z) => ({
+  x: [z[0], z[1], z[0] ** 2 + z[1] ** 2],
+  along: [
+    [1, 0, 2 * z[0]],
+    [0, 1, 2 * z[1]],
+  ],
+}));
 
 test('on a plane, scaled and sheared, the straight line is the shortest path', async () => {
-  const [a, b] = [[0.5, -1], [2, 3]];
+  const [a, b] = [
+    [0.5, -1],
+    [2, 3],
+  ];
   // A (b − a) with b − a = (1.5, 4): (7, 12, 1.5).
   const truth = Math.hypot(7, 12, 1.5);
   const bent = line(a, b).map((value, i) => value + (i > 1 && i < 2 * segments ? 0.3 * Math.sin(i) : 0));
@@ -52,7 +73,11 @@ test('on a plane, scaled and sheared, the straight line is the shortest path', a
 
 test('on a sphere shortest paths are great circles', async () => {
   // Along a circle of latitude the way is longer than over the pole's side: cos c = sin² v + cos² v cos Δu.
-  for (const [v, du] of [[0.3, 1], [0.8, 1.5], [1.1, 2.4]]) {
+  for (const [v, du] of [
+    [0.3, 1],
+    [0.8, 1.5],
+    [1.1, 2.4],
+  ]) {
     const truth = Math.acos(Math.sin(v) ** 2 + Math.cos(v) ** 2 * Math.cos(du));
     const start = line([0, v], [du, v]);
     const { path, length } = await straighten(sphere, start, job);
@@ -88,12 +113,25 @@ test('a decoder in float64 is the engine’s, with its Jacobian', async () => {
     const shape: NetworkShape = { inputDim: 7, hidden: [6, 5], latentDim: 2, activation };
     const parameters = initialParameters(shape, 3);
     const decoder = decoderSurface(shape, parameters);
-    const [image, jacobian, ahead, behind, unused] = [new Float64Array(7), new Float64Array(14), new Float64Array(7), new Float64Array(7), new Float64Array(14)];
-    for (const z of [[0.4, -1.2], [-2, 0.3]]) {
+    const [image, jacobian, ahead, behind, unused] = [
+      new Float64Array(7),
+      new Float64Array(14),
+      new Float64Array(7),
+      new Float64Array(7),
+      new Float64Array(14),
+    ];
+    for (const z of [
+      [0.4, -1.2],
+      [-2, 0.3],
+    ]) {
       decoder.at(z, image, jacobian);
       (await decode(shape, parameters, Float32Array.from(z))).forEach((value, k) => assert.ok(Math.abs(value - image[k]) < 1e-5));
       const gram = await gramTensors(shape, parameters, 'decoder', Float32Array.from(z));
-      for (const [i, j] of [[0, 0], [0, 1], [1, 1]]) {
+      for (const [i, j] of [
+        [0, 0],
+        [0, 1],
+        [1, 1],
+      ]) {
         const own = Array.from({ length: 7 }, (_, k) => jacobian[2 * k + i] * jacobian[2 * k + j]).reduce((sum, value) => sum + value, 0);
         assert.ok(Math.abs(own - gram[2 * i + j]) < 1e-5);
       }
@@ -107,11 +145,18 @@ test('a decoder in float64 is the engine’s, with its Jacobian', async () => {
 
 test('no other path is shorter: a geodesic of a decoder, nudged', async () => {
   const shape: NetworkShape = { inputDim: 5, hidden: [8, 8], latentDim: 2, activation: 'tanh' };
-  const decoder = decoderSurface(shape, initialParameters(shape, 5).map((value) => 4 * value));
+  const decoder = decoderSurface(
+    shape,
+    initialParameters(shape, 5).map((value) => 4 * value),
+  );
   const start = line([-1.5, -1], [1.5, 1]);
   const { path, length } = await straighten(decoder, start, job);
   assert.ok(length < (await lengthOf(decoder, start, job)));
-  for (const [dx, dy] of [[1, 0], [0, 1], [1, -1]]) {
+  for (const [dx, dy] of [
+    [1, 0],
+    [0, 1],
+    [1, -1],
+  ]) {
     for (const size of [-0.03, 0.03]) {
       const nudged = path.map((value, i) => value + size * (i % 2 === 0 ? dx : dy) * Math.sin((Math.PI * Math.floor(i / 2)) / segments));
       assert.ok((await lengthOf(decoder, nudged, job)) > length);
@@ -121,12 +166,19 @@ test('no other path is shorter: a geodesic of a decoder, nudged', async () => {
 
 test('the way over the cells is the shortest there is, and ends where no edge leads', async () => {
   // A corridor round a wall: cells on three sides of a square, unit steps.
-  const corridor = [...Array.from({ length: 11 }, (_, i) => [0, i]), ...Array.from({ length: 10 }, (_, i) => [i + 1, 10]), ...Array.from({ length: 10 }, (_, i) => [10, 9 - i])];
+  const corridor = [
+    ...Array.from({ length: 11 }, (_, i) => [0, i]),
+    ...Array.from({ length: 10 }, (_, i) => [i + 1, 10]),
+    ...Array.from({ length: 10 }, (_, i) => [10, 9 - i]),
+  ];
   const island = Array.from({ length: 30 }, (_, i) => [1000 + (i % 6), 1000 + Math.floor(i / 6)]);
   const embedding = Float32Array.from([...corridor, ...island].flat());
   const apart = (a: number, b: number) => Math.hypot(embedding[2 * a] - embedding[2 * b], embedding[2 * a + 1] - embedding[2 * b + 1]);
   const graph = await cellGraph(embedding, 2, (a, b) => (apart(a, b) <= 1 ? apart(a, b) : NaN), job);
-  assert.deepEqual(await shortestWay(graph, 0, 30, job), Array.from({ length: 31 }, (_, i) => i));
+  assert.deepEqual(
+    await shortestWay(graph, 0, 30, job),
+    Array.from({ length: 31 }, (_, i) => i),
+  );
   assert.deepEqual(await shortestWay(graph, 4, 4, job), [4]);
   assert.equal(await shortestWay(graph, 0, 40, job), null);
 });

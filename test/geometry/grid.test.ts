@@ -8,7 +8,10 @@ test('on a lattice every grid point meets its own cell', async () => {
   // 8 × 4 lattice: width 7, height 3, so ⌈3/7 · 8⌉ = 4 rows; the grid falls on the lattice.
   const lattice = Float32Array.from({ length: 64 }, (_, i) => (i % 2 === 0 ? (i / 2) % 8 : Math.floor(i / 16)));
   const { cells, spacing } = await gridCells(lattice, 2, 8, createJob());
-  assert.deepEqual([...cells], Array.from({ length: 32 }, (_, i) => i));
+  assert.deepEqual(
+    [...cells],
+    Array.from({ length: 32 }, (_, i) => i),
+  );
   assert.equal(spacing, 7 / 8);
 });
 
@@ -30,7 +33,10 @@ test('each grid point takes its nearest cell, each cell once', async () => {
     }
   }
   const { cells, spacing } = await gridCells(embedding, 2, columns, createJob());
-  assert.deepEqual([...cells], [...expected].sort((a, b) => a - b));
+  assert.deepEqual(
+    [...cells],
+    [...expected].sort((a, b) => a - b),
+  );
   assert.equal(spacing, (right - left) / columns);
 });
 

@@ -10,7 +10,13 @@ import { mulberry32, normals } from '../random.ts';
 
 /** Ellipses of tensors that stand on a grid of their own. */
 function onGrid(tensors: Float64Array, centers: Float32Array, spacing = 2, source: MetricSource = 'encoder') {
-  return indicatrices(tensors, Uint32Array.from({ length: centers.length / 2 }, (_, i) => i), centers, { spacing, isPublished: true }, source);
+  return indicatrices(
+    tensors,
+    Uint32Array.from({ length: centers.length / 2 }, (_, i) => i),
+    centers,
+    { spacing, isPublished: true },
+    source,
+  );
 }
 
 test('the unit ball of a known metric: semi-axes 1/√λ along its eigenvectors', () => {
@@ -64,7 +70,14 @@ test('a degenerate metric has no ellipse, and its place is told', () => {
   const embedding = Float32Array.of(0, 0, 1, 1, 2, 2, 3, 3);
   const { cells, centers, count, degenerate } = onGrid(tensors, embedding);
   assert.equal(count, 2);
-  assert.deepEqual([[...degenerate!.cells], [...degenerate!.centers]], [[1, 2], [1, 1, 2, 2]], 'where there is none');
+  assert.deepEqual(
+    [[...degenerate!.cells], [...degenerate!.centers]],
+    [
+      [1, 2],
+      [1, 1, 2, 2],
+    ],
+    'where there is none',
+  );
   assert.deepEqual([...cells], [0, 3]);
   assert.deepEqual([...centers], [0, 0, 3, 3]);
   assert.equal(onGrid(new Float64Array(4), new Float32Array(2)).scale, 0);
@@ -74,7 +87,8 @@ test('a degenerate metric has no ellipse, and its place is told', () => {
 function gradedField(): MetricField {
   const random = mulberry32(5);
   const embedding = Float32Array.from({ length: 1800 }, () => random());
-  const tensorsAt = (points: Float32Array) => Promise.resolve(Float64Array.from({ length: 2 * points.length }, (_, i) => [1 + points[2 * Math.floor(i / 4)], 0, 0, 4][i % 4]));
+  const tensorsAt = (points: Float32Array) =>
+    Promise.resolve(Float64Array.from({ length: 2 * points.length }, (_, i) => [1 + points[2 * Math.floor(i / 4)], 0, 0, 4][i % 4]));
   const place = (cells: Uint32Array) => Float32Array.from([...cells].flatMap((cell) => [embedding[2 * cell], embedding[2 * cell + 1]]));
   return { source: 'decoder', embedding, dim: 2, tensors: (cells) => tensorsAt(place(cells)), tensorsAt };
 }
@@ -96,38 +110,69 @@ test('ellipses stand where they are asked for', async () => {
 
 test('clusters have as many ellipses as asked for, each among its own cells and apart from one another', async () => {
   const field = gradedField();
-  const codes = Int32Array.from({ length: 900 }, (_, cell) => (cell === 0 ? 2 : cell % 50 === 1 ? -1 : Number(field.embedding[2 * cell] > 0.5)));
+  const codes = Int32Array.from({ length: 900 }, (_, cell) =>
+    cell === 0 ? 2 : cell % 50 === 1 ? -1 : Number(field.embedding[2 * cell] > 0.5),
+  );
   const column = { kind: 'category' as const, name: 'side', categories: ['left', 'right', 'alone', 'none'], codes };
   const { cells, centers } = await placeIndicatrices(field, { kind: 'clusters', column, each: 4 }, createJob());
-  assert.deepEqual([0, 1, 2, 3].map((code) => [...cells].filter((cell) => codes[cell] === code).length), [4, 4, 1, 0]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((code) => [...cells].filter((cell) => codes[cell] === code).length),
+    [4, 4, 1, 0],
+  );
   const left = [...cells.keys()].filter((n) => codes[cells[n]] === 0).map((n) => [centers[2 * n], centers[2 * n + 1]]);
   // Four centres in a 0.5 × 1 rectangle lie a quarter of its height apart or more.
   for (const [i, a] of left.entries()) for (const b of left.slice(i + 1)) assert.ok(Math.hypot(a[0] - b[0], a[1] - b[1]) > 0.2);
 });
 
-test('each group has one ellipse, where it is densest and apart from the others\'; groups that lie on one another share one', async () => {
+test("each group has one ellipse, where it is densest and apart from the others'; groups that lie on one another share one", async () => {
   const field = gradedField();
   const random = mulberry32(6);
   // Two groups on the left and the right, each with a crowd; a third all over the crowd of the first.
-  const places = Array.from({ length: 300 }, (_, cell) => (cell < 100 ? [0.1 + 0.02 * random(), 0.3 + 0.02 * random()] : cell < 200 ? [0.8 + 0.15 * random(), random()] : [0.1 + 0.02 * random(), 0.3 + 0.02 * random()]));
+  const places = Array.from({ length: 300 }, (_, cell) =>
+    cell < 100
+      ? [0.1 + 0.02 * random(), 0.3 + 0.02 * random()]
+      : cell < 200
+        ? [0.8 + 0.15 * random(), random()]
+        : [0.1 + 0.02 * random(), 0.3 + 0.02 * random()],
+  );
   const embedding = field.embedding.map((value, i) => (i < 600 ? places[Math.floor(i / 2)][i % 2] : value));
-  const column = { kind: 'category' as const, name: 'side', categories: ['crowd', 'right', 'over it', 'none'], codes: Int32Array.from({ length: 900 }, (_, cell) => (cell < 300 ? Math.floor(cell / 100) : -1)) };
+  const column = {
+    kind: 'category' as const,
+    name: 'side',
+    categories: ['crowd', 'right', 'over it', 'none'],
+    codes: Int32Array.from({ length: 900 }, (_, cell) => (cell < 300 ? Math.floor(cell / 100) : -1)),
+  };
   const { cells } = await placeIndicatrices({ ...field, embedding }, { kind: 'clusters', column, each: 1 }, createJob());
-  assert.deepEqual([...cells].map((cell) => column.codes[cell]), [0, 1]);
+  assert.deepEqual(
+    [...cells].map((cell) => column.codes[cell]),
+    [0, 1],
+  );
 });
 
 test('among the cells no two are nearer than the spacing, every cell has one nearer than that, and those of a wide spacing stay in a narrow one', async () => {
   const field = gradedField();
-  const at = async (columns: number, zoom: number) => (await placeIndicatrices(field, { kind: 'spread', columns, zoom }, createJob()));
-  const apart = (a: number, b: number) => Math.hypot(field.embedding[2 * a] - field.embedding[2 * b], field.embedding[2 * a + 1] - field.embedding[2 * b + 1]);
+  const at = async (columns: number, zoom: number) => await placeIndicatrices(field, { kind: 'spread', columns, zoom }, createJob());
+  const apart = (a: number, b: number) =>
+    Math.hypot(field.embedding[2 * a] - field.embedding[2 * b], field.embedding[2 * a + 1] - field.embedding[2 * b + 1]);
   const found = [await at(6, 1), await at(6, 2), await at(12, 2)];
   for (const { cells, spacing } of found) {
     const chosen = [...cells];
     for (const [i, a] of chosen.entries()) for (const b of chosen.slice(0, i)) assert.ok(apart(a, b) >= spacing);
     // 900 cells on a square, none of them alone.
-    for (let cell = 0; cell < 900; cell++) assert.ok(chosen.some((other) => apart(cell, other) < spacing), `cell ${cell}`);
+    for (let cell = 0; cell < 900; cell++)
+      assert.ok(
+        chosen.some((other) => apart(cell, other) < spacing),
+        `cell ${cell}`,
+      );
   }
-  for (const [wide, narrow] of [[0, 1], [1, 2]]) assert.ok(found[wide].cells.every((cell) => found[narrow].cells.includes(cell)), 'nested');
+  for (const [wide, narrow] of [
+    [0, 1],
+    [1, 2],
+  ])
+    assert.ok(
+      found[wide].cells.every((cell) => found[narrow].cells.includes(cell)),
+      'nested',
+    );
   assert.ok(Math.abs(found[0].spacing / found[1].spacing - 2) < 1e-9, 'twice as near has half the spacing');
 });
 
@@ -137,13 +182,21 @@ test('of what is seen from near come the ellipses in sight alone, and of chosen 
   const near = await placeIndicatrices(field, { kind: 'spread', columns: 8, zoom: 3, within: corners }, createJob());
   const all = await placeIndicatrices(field, { kind: 'spread', columns: 8, zoom: 3 }, createJob());
   const inside = (x: number, y: number) => x >= 0.4 && x <= 0.8 && y >= 0.1 && y <= 0.5;
-  assert.deepEqual([...near.cells], [...all.cells].filter((cell) => inside(field.embedding[2 * cell], field.embedding[2 * cell + 1])));
-  const backwards = await placeIndicatrices(field, { kind: 'spread', columns: 8, zoom: 3, within: [0.4, 0.5, 0.8, 0.5, 0.8, 0.1, 0.4, 0.1] }, createJob());
+  assert.deepEqual(
+    [...near.cells],
+    [...all.cells].filter((cell) => inside(field.embedding[2 * cell], field.embedding[2 * cell + 1])),
+  );
+  const backwards = await placeIndicatrices(
+    field,
+    { kind: 'spread', columns: 8, zoom: 3, within: [0.4, 0.5, 0.8, 0.5, 0.8, 0.1, 0.4, 0.1] },
+    createJob(),
+  );
   assert.deepEqual(backwards.cells, near.cells);
   const rows = Uint32Array.from({ length: 90 }, (_, i) => 10 * i);
   const few = await placeIndicatrices(field, { kind: 'spread', columns: 8, zoom: 1, rows }, createJob());
   assert.ok(few.count > 10 && few.cells.every((cell) => cell % 10 === 0));
-  const refused = (placement: Partial<Spread>) => assert.rejects(placeIndicatrices(field, { kind: 'spread', columns: 8, zoom: 1, ...placement }, createJob()), { tag: 'bad-option' });
+  const refused = (placement: Partial<Spread>) =>
+    assert.rejects(placeIndicatrices(field, { kind: 'spread', columns: 8, zoom: 1, ...placement }, createJob()), { tag: 'bad-option' });
   await refused({ zoom: 0.5 });
   await refused({ zoom: NaN });
   await refused({ columns: 1.5 });
@@ -156,26 +209,58 @@ test('radius and spacing go together: in the median neighbours do not overlap, w
   for (const strength of [0, 1, 3]) {
     const field = gradedField();
     // Long and wide by chance, turned by chance.
-    const tensors = (cells: Uint32Array) => Promise.resolve(Float64Array.from([...cells].flatMap(() => {
-      const [angle, a, b] = [Math.PI * random(), Math.exp(strength * (random() - 0.5)), Math.exp(strength * (random() - 0.5))];
-      const [c, s] = [Math.cos(angle), Math.sin(angle)];
-      return [a * c * c + b * s * s, (a - b) * c * s, (a - b) * c * s, a * s * s + b * c * c];
-    })));
-    const { axes, centers, count, scale, spacing } = await placeIndicatrices({ ...field, source: 'encoder', tensors, tensorsAt: undefined }, { kind: 'spread', columns: 8, zoom: 1 }, createJob());
-    const outline = (n: number) => Array.from({ length: 48 }, (_, k) => [0, 1].map((axis) => centers[2 * n + axis] + scale * (Math.cos((k * Math.PI) / 24) * axes[4 * n + axis] + Math.sin((k * Math.PI) / 24) * axes[4 * n + 2 + axis])));
+    const tensors = (cells: Uint32Array) =>
+      Promise.resolve(
+        Float64Array.from(
+          [...cells].flatMap(() => {
+            const [angle, a, b] = [Math.PI * random(), Math.exp(strength * (random() - 0.5)), Math.exp(strength * (random() - 0.5))];
+            const [c, s] = [Math.cos(angle), Math.sin(angle)];
+            return [a * c * c + b * s * s, (a - b) * c * s, (a - b) * c * s, a * s * s + b * c * c];
+          }),
+        ),
+      );
+    const { axes, centers, count, scale, spacing } = await placeIndicatrices(
+      { ...field, source: 'encoder', tensors, tensorsAt: undefined },
+      { kind: 'spread', columns: 8, zoom: 1 },
+      createJob(),
+    );
+    const outline = (n: number) =>
+      Array.from({ length: 48 }, (_, k) =>
+        [0, 1].map(
+          (axis) =>
+            centers[2 * n + axis] +
+            scale * (Math.cos((k * Math.PI) / 24) * axes[4 * n + axis] + Math.sin((k * Math.PI) / 24) * axes[4 * n + 2 + axis]),
+        ),
+      );
     const within = (n: number, [x, y]: number[]) => {
       const [lx, ly, sx, sy] = axes.subarray(4 * n, 4 * n + 4);
       const [dx, dy] = [(x - centers[2 * n]) / scale, (y - centers[2 * n + 1]) / scale];
       return ((dx * lx + dy * ly) / (lx * lx + ly * ly)) ** 2 + ((dx * sx + dy * sy) / (sx * sx + sy * sy)) ** 2 < 1;
     };
-    const overlapping = Array.from({ length: count }, (_, n) => outline(n).some((place) => Array.from({ length: count }, (_, other) => other).some((other) => other !== n && within(other, place))));
+    const overlapping = Array.from({ length: count }, (_, n) =>
+      outline(n).some((place) => Array.from({ length: count }, (_, other) => other).some((other) => other !== n && within(other, place))),
+    );
     assert.ok(overlapping.filter(Boolean).length < count / 2, `${overlapping.filter(Boolean).length} of ${count}`);
     assert.ok(scale > 0 && count > 20 && spacing > 0.1);
   }
 });
 
 test('radii are round numbers', () => {
-  for (const [value, nice] of [[1, 1], [1.19, 1], [0.0999, 0.08], [2.4999, 2], [7.99, 6], [8, 8], [99, 80], [0.3, 0.3], [1e-7, 1e-7], [0, 0], [NaN, 0], [Infinity, 0]]) assert.equal(niceBelow(value), nice);
+  for (const [value, nice] of [
+    [1, 1],
+    [1.19, 1],
+    [0.0999, 0.08],
+    [2.4999, 2],
+    [7.99, 6],
+    [8, 8],
+    [99, 80],
+    [0.3, 0.3],
+    [1e-7, 1e-7],
+    [0, 0],
+    [NaN, 0],
+    [Infinity, 0],
+  ])
+    assert.equal(niceBelow(value), nice);
 });
 
 test('a map is read by the median of its shapes and by the factor within which 8 in 10 areas lie, over exact tensors', () => {

@@ -56,11 +56,17 @@ test('an encoder that flattens the plane has no pushforward', async () => {
 test('indicatrices of a linear encoder are the image of the unit sphere: the same everywhere', async () => {
   // J = [3 0 0; 0 1 0] takes the unit sphere to an ellipse with semi-axes 3 and 1.
   const model = await linearModel(identity, [3, 0, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0], identity);
-  const { axes, count, cells, centers, scale, spacing } = await placeIndicatrices(modelField(model, 'encoder'), { kind: 'grid', columns: 8 }, createJob());
+  const { axes, count, cells, centers, scale, spacing } = await placeIndicatrices(
+    modelField(model, 'encoder'),
+    { kind: 'grid', columns: 8 },
+    createJob(),
+  );
   assert.ok(count > 20);
   for (let n = 0; n < count; n++) {
     const [longX, longY, shortX, shortY] = axes.subarray(n * 4, n * 4 + 4);
-    assert.ok(Math.abs(Math.abs(longX) - 3) < 1e-5 && Math.abs(longY) < 1e-5 && Math.abs(shortX) < 1e-5 && Math.abs(Math.abs(shortY) - 1) < 1e-5);
+    assert.ok(
+      Math.abs(Math.abs(longX) - 3) < 1e-5 && Math.abs(longY) < 1e-5 && Math.abs(shortX) < 1e-5 && Math.abs(Math.abs(shortY) - 1) < 1e-5,
+    );
     assert.deepEqual([...centers.subarray(n * 2, n * 2 + 2)], [...model.embedding.subarray(cells[n] * 2, cells[n] * 2 + 2)]);
   }
   assert.ok(Math.abs(scale * 3 - spacing / 2) < 1e-5);
@@ -77,7 +83,8 @@ test('distortion of linear maps: none in volume, and the anisotropy in CN', asyn
 
 test('every cell has its volume, condition number and direction', async () => {
   // Pushforward of J = [3 0 0; 0 1 0] is diag(1/9, 1): √det 1/3, condition 9, stretched most along x.
-  const geometryOf = async (model: EmbeddedModel) => cellGeometry(await cellTensors(modelField(model, 'encoder'), createJob()), 2, createJob());
+  const geometryOf = async (model: EmbeddedModel) =>
+    cellGeometry(await cellTensors(modelField(model, 'encoder'), createJob()), 2, createJob());
   const { volume, condition, direction } = await geometryOf(await linearModel(identity, [3, 0, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0], identity));
   assert.equal(volume.length, 100);
   assert.ok(volume.every((value) => Math.abs(value - 1 / 3) < 1e-6) && condition.every((value) => Math.abs(value - 9) < 1e-4));
@@ -92,8 +99,12 @@ test('one dimension has no ellipses, and a place of a shadow none either; distor
     const parameters = initialParameters(shape, 1);
     const features = normals(1000, 2);
     const model = { shape, parameters, features, embedding: await encode(shape, parameters, features) };
-    const placement = latentDim === 1 ? ({ kind: 'grid', columns: 8 } as const) : ({ kind: 'points', points: Float32Array.of(0, 0) } as const);
-    await assert.rejects(placeIndicatrices(modelField(model, 'decoder'), placement, createJob()), (error) => error instanceof Fault && error.tag === 'unsupported');
+    const placement =
+      latentDim === 1 ? ({ kind: 'grid', columns: 8 } as const) : ({ kind: 'points', points: Float32Array.of(0, 0) } as const);
+    await assert.rejects(
+      placeIndicatrices(modelField(model, 'decoder'), placement, createJob()),
+      (error) => error instanceof Fault && error.tag === 'unsupported',
+    );
     const { cn, vpres, tensors } = await gridDistortion(modelField(model, 'decoder'), 'paper', createJob());
     assert.ok(tensors > 20 && vpres! > 0 && (latentDim === 1 ? cn === 0 : cn! > 0));
   }
@@ -103,7 +114,8 @@ test('inverses multiply to one', () => {
   for (const m of [1, 2, 3]) {
     const factors = normals(m * m, 20 + m);
     const spd = new Float64Array(m * m);
-    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) for (let l = 0; l < m; l++) spd[i * m + j] += factors[i * m + l] * factors[j * m + l];
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j < m; j++) for (let l = 0; l < m; l++) spd[i * m + j] += factors[i * m + l] * factors[j * m + l];
     const inverse = inverses(spd, m);
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < m; j++) {

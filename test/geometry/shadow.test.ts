@@ -10,14 +10,17 @@ type Vector = [number, number, number];
 
 /** Nearly even directions: a spiral of golden angles. */
 const directions = Array.from({ length: 20_000 }, (_, i): Vector => {
-  const z = 1 - (2 * i + 1) / 20_000, angle = i * 2.399963229728653;
+  const z = 1 - (2 * i + 1) / 20_000,
+    angle = i * 2.399963229728653;
   return [Math.sqrt(1 - z * z) * Math.cos(angle), Math.sqrt(1 - z * z) * Math.sin(angle), z];
 });
 
 /** G = (F Fᵀ)⁻¹, whose unit ball is the sphere's image under F. */
 function metricOf(f: ArrayLike<number>): Float64Array {
   const s = Array.from({ length: 9 }, (_, i) => [0, 1, 2].reduce((sum, l) => sum + f[3 * Math.floor(i / 3) + l] * f[3 * (i % 3) + l], 0));
-  const cofactor = (r: number, c: number) => s[3 * ((r + 1) % 3) + ((c + 1) % 3)] * s[3 * ((r + 2) % 3) + ((c + 2) % 3)] - s[3 * ((r + 1) % 3) + ((c + 2) % 3)] * s[3 * ((r + 2) % 3) + ((c + 1) % 3)];
+  const cofactor = (r: number, c: number) =>
+    s[3 * ((r + 1) % 3) + ((c + 1) % 3)] * s[3 * ((r + 2) % 3) + ((c + 2) % 3)] -
+    s[3 * ((r + 1) % 3) + ((c + 2) % 3)] * s[3 * ((r + 2) % 3) + ((c + 1) % 3)];
   const det = [0, 1, 2].reduce((sum, c) => sum + s[c] * cofactor(0, c), 0);
   return Float64Array.from({ length: 9 }, (_, i) => cofactor(i % 3, Math.floor(i / 3)) / det);
 }
@@ -49,7 +52,12 @@ test('ellipses of three dimensions stand on the map, at cells that its own grid 
   const random = mulberry32(8);
   const embedding = Float32Array.from({ length: 3 * 900 }, (_, i) => (i % 3 === 2 ? 100 : 1) * random());
   // diag(4, 1 + x, 9), with x that of the cell.
-  const field: MetricField = { source: 'encoder', embedding, dim: 3, tensors: (cells) => Promise.resolve(Float64Array.from([...cells].flatMap((cell) => [4, 0, 0, 0, 1 + embedding[3 * cell], 0, 0, 0, 9]))) };
+  const field: MetricField = {
+    source: 'encoder',
+    embedding,
+    dim: 3,
+    tensors: (cells) => Promise.resolve(Float64Array.from([...cells].flatMap((cell) => [4, 0, 0, 0, 1 + embedding[3 * cell], 0, 0, 0, 9]))),
+  };
   const { cells, centers, axes, count } = await placeIndicatrices(field, { kind: 'grid', columns: 8 }, createJob());
   // Of 64 grid points near 900 cells in the square.
   assert.ok(count > 55 && count <= 72, `${count}`);

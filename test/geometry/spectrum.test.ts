@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { isDegenerate, spectrum } from '../../core/geometry/spectrum.ts';
 import { normals } from '../random.ts';
 
-const close = (a: number, b: number, tolerance = 1e-12) => assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
+const close = (a: number, b: number, tolerance = 1e-12) =>
+  assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
 
 test('the spectrum of tensors that are known in closed form', () => {
   const degrees30 = Math.PI / 6;
@@ -30,7 +31,9 @@ test('vectors are orthonormal and diagonalize, in 2 and 3 dimensions', () => {
     const factors = normals(200 * m * m, m);
     for (let n = 0; n < 200; n++) {
       const tensor = new Float64Array(m * m);
-      for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) for (let l = 0; l < m; l++) tensor[i * m + j] += factors[(n * m + i) * m + l] * factors[(n * m + j) * m + l];
+      for (let i = 0; i < m; i++)
+        for (let j = 0; j < m; j++)
+          for (let l = 0; l < m; l++) tensor[i * m + j] += factors[(n * m + i) * m + l] * factors[(n * m + j) * m + l];
       const { values, vectors } = spectrum(tensor, 0, m);
       for (let a = 0; a < m; a++) {
         for (let b = 0; b < m; b++) {

@@ -1,4 +1,7 @@
-/** `npm run golden` on cases made here: values of the float64 reference where it has them, of this engine where not, and mistakes put in by hand. */
+/**
+ * `npm run golden` on cases made here: values of the float64 reference where it has them, of this engine where not, and mistakes put in by
+ * hand.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +27,8 @@ function file(name: string, value: unknown): string {
   return name;
 }
 
-const rowsOf = (values: Float32Array, width: number): number[][] => Array.from({ length: values.length / width }, (_, row) => Array.from(values.subarray(row * width, (row + 1) * width)));
+const rowsOf = (values: Float32Array, width: number): number[][] =>
+  Array.from({ length: values.length / width }, (_, row) => Array.from(values.subarray(row * width, (row + 1) * width)));
 
 /** Layers of a flat array of parameters or of their gradient. */
 function layersOf(shape: NetworkShape, parameters: Parameters): Record<Part, { weight: number[][]; bias: number[] }[]> {
@@ -42,12 +46,18 @@ async function lossCase(shape: NetworkShape, samples: number, regularizations: R
   const parameters = initialParameters(shape, 5);
   const inputs = Float32Array.from({ length: samples * shape.inputDim }, () => 2 * random() - 1);
   const z = await encode(shape, parameters, inputs);
-  const tensors = async (part: Part, points: Float32Array) => rowsOf(await gramTensors(shape, parameters, part, points), shape.latentDim ** 2).map((flat) => rowsOf(Float32Array.from(flat), shape.latentDim));
+  const tensors = async (part: Part, points: Float32Array) =>
+    rowsOf(await gramTensors(shape, parameters, part, points), shape.latentDim ** 2).map((flat) =>
+      rowsOf(Float32Array.from(flat), shape.latentDim),
+    );
   const models = regularizations.map((regularization) => {
     const { regularizer, loss } = referenceLoss(shape, parameters, regularization, inputs);
     const { gradient } = lossAndGradient(shape, parameters, regularization, inputs);
     const name = regularization.kind === 'none' ? 'none:none' : `${regularization.kind}:${regularization.part}`;
-    return [name, { weight: regularization.kind === 'none' ? 0 : regularization.weight, regularizer, loss, gradient: layersOf(shape, gradient) }] as const;
+    return [
+      name,
+      { weight: regularization.kind === 'none' ? 0 : regularization.weight, regularizer, loss, gradient: layersOf(shape, gradient) },
+    ] as const;
   });
   return {
     ...shape,
@@ -62,13 +72,26 @@ async function lossCase(shape: NetworkShape, samples: number, regularizations: R
   };
 }
 
-const odd = () => lossCase({ inputDim: 7, hidden: [5, 3], latentDim: 3, activation: 'softplus' }, 5, [{ kind: 'none' }, { kind: 'isometry', part: 'decoder', weight: 0.4 }]);
-const narrow = () => lossCase({ inputDim: 3, hidden: [9], latentDim: 1, activation: 'tanh' }, 2, [{ kind: 'volume', part: 'encoder', weight: 2 }]);
+const odd = () =>
+  lossCase({ inputDim: 7, hidden: [5, 3], latentDim: 3, activation: 'softplus' }, 5, [
+    { kind: 'none' },
+    { kind: 'isometry', part: 'decoder', weight: 0.4 },
+  ]);
+const narrow = () =>
+  lossCase({ inputDim: 3, hidden: [9], latentDim: 1, activation: 'tanh' }, 2, [{ kind: 'volume', part: 'encoder', weight: 2 }]);
 
 test('other widths, activations and batches: one line a model, exit code 0', async () => {
   const { status, stdout, stderr } = golden(file('two.json', { odd: await odd(), narrow: await narrow() }));
   assert.equal(status, 0, stdout + stderr);
-  for (const line of ['odd: embedding, tensors', 'odd: none:none', 'odd: isometry:decoder', 'narrow: volume:encoder', '7-5-3-3 softplus, batch of 5', 'all 5 within 0.0001']) assert.ok(stdout.includes(line), stdout);
+  for (const line of [
+    'odd: embedding, tensors',
+    'odd: none:none',
+    'odd: isometry:decoder',
+    'narrow: volume:encoder',
+    '7-5-3-3 softplus, batch of 5',
+    'all 5 within 0.0001',
+  ])
+    assert.ok(stdout.includes(line), stdout);
 });
 
 test('one wrong entry of one gradient: its array and its model are named, exit code 1', async () => {

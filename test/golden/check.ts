@@ -29,7 +29,11 @@ largest entry) of every model or metric. Three forms of file are known by what t
 Any widths, depths, batches, activations and seeds will do; weights and data should be exact in float32. Write J Jᵀ of the encoder as
 encoderMetric and Jᵀ J of the decoder as decoderMetric. INDICATRIX_ISA=baseline, avx2 or avx512 chooses the kernels.`;
 
-interface Line { name: string; worst: ArrayError; note: string }
+interface Line {
+  name: string;
+  worst: ArrayError;
+  note: string;
+}
 
 /** @returns the file's lines, and the tolerance that it is held to */
 async function check(file: string): Promise<{ lines: Line[]; tolerance: number }> {
@@ -45,37 +49,66 @@ async function check(file: string): Promise<{ lines: Line[]; tolerance: number }
   if (networks.every((network) => typeof network === 'object' && network !== null && 'negatives' in network)) {
     for (const golden of parseContrastive(value, file)) {
       const { name, shape, inputs } = golden;
-      lines.push({ name: `${name}: embedding, tensors`, worst: worstOf(await compareEncoder(golden)), note: `${widths(shape, 'encoder').join('-')} ${shape.activation}, ${inputs.length / shape.inputDim / 2} edges` });
+      lines.push({
+        name: `${name}: embedding, tensors`,
+        worst: worstOf(await compareEncoder(golden)),
+        note: `${widths(shape, 'encoder').join('-')} ${shape.activation}, ${inputs.length / shape.inputDim / 2} edges`,
+      });
       for (const model of golden.models) {
         const { errors, degenerate } = compareEdges(golden, model);
-        lines.push({ name: `${name}: ${model.name}`, worst: worstOf(errors), note: degenerate > 0 ? `${degenerate} degenerate tensors left out` : '' });
+        lines.push({
+          name: `${name}: ${model.name}`,
+          worst: worstOf(errors),
+          note: degenerate > 0 ? `${degenerate} degenerate tensors left out` : '',
+        });
       }
     }
     return { tolerance: lossTolerance, lines };
   }
   for (const golden of parseLosses(value, file)) {
     const { name, shape, samples } = golden;
-    lines.push({ name: `${name}: embedding, tensors`, worst: worstOf(await compareMaps(golden)), note: `${widths(shape, 'encoder').join('-')} ${shape.activation}, batch of ${samples}` });
+    lines.push({
+      name: `${name}: embedding, tensors`,
+      worst: worstOf(await compareMaps(golden)),
+      note: `${widths(shape, 'encoder').join('-')} ${shape.activation}, batch of ${samples}`,
+    });
     for (const model of golden.models) {
       const { errors, degenerate } = compareModel(golden, model);
-      lines.push({ name: `${name}: ${model.name}`, worst: worstOf(errors), note: degenerate > 0 ? `${degenerate} degenerate tensors left out` : '' });
+      lines.push({
+        name: `${name}: ${model.name}`,
+        worst: worstOf(errors),
+        note: degenerate > 0 ? `${degenerate} degenerate tensors left out` : '',
+      });
     }
   }
   return { tolerance: lossTolerance, lines };
 }
 
 function unknownForm(file: string): Fault {
-  return new Fault('unknown-format', 'These are no golden losses, edges or metrics.', { file, remedy: '`npm run golden` without a file shows the forms.' });
+  return new Fault('unknown-format', 'These are no golden losses, edges or metrics.', {
+    file,
+    remedy: '`npm run golden` without a file shows the forms.',
+  });
 }
 
 async function readJson(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Fault(error.code === 'ENOENT' ? 'file-missing' : 'file-unreadable', `The file cannot be read (${error.code}).`, { file, remedy: 'Check its path and permissions.' }, error);
+    throw new Fault(
+      error.code === 'ENOENT' ? 'file-missing' : 'file-unreadable',
+      `The file cannot be read (${error.code}).`,
+      { file, remedy: 'Check its path and permissions.' },
+      error,
+    );
   });
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Fault('malformed', `This is not JSON: ${(error as Error).message}`, { file, remedy: '`npm run golden` without a file shows the forms.' }, error);
+    throw new Fault(
+      'malformed',
+      `This is not JSON: ${(error as Error).message}`,
+      { file, remedy: '`npm run golden` without a file shows the forms.' },
+      error,
+    );
   }
 }
 
@@ -87,9 +120,13 @@ function print(file: string, lines: readonly Line[], tolerance: number): number 
   for (const line of lines) {
     const { name, worst, note } = line;
     const where = [worst.array === name ? '' : worst.array, note].filter(Boolean).join('; ');
-    console.log(`  ${beyond.includes(line) ? '✖' : '✔'} ${name.padEnd(width)}  ${worst.error.toExponential(1).padStart(8)}  ${where}`.trimEnd());
+    console.log(
+      `  ${beyond.includes(line) ? '✖' : '✔'} ${name.padEnd(width)}  ${worst.error.toExponential(1).padStart(8)}  ${where}`.trimEnd(),
+    );
   }
-  console.log(beyond.length === 0 ? `  all ${lines.length} within ${tolerance}` : `  ${beyond.length} of ${lines.length} beyond ${tolerance}`);
+  console.log(
+    beyond.length === 0 ? `  all ${lines.length} within ${tolerance}` : `  ${beyond.length} of ${lines.length} beyond ${tolerance}`,
+  );
   return beyond.length;
 }
 

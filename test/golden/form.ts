@@ -17,6 +17,7 @@ export type Nested = readonly (number | Nested)[];
 /** The numbers of nested arrays in order. @throws `malformed` where a level is not as long as `dims` says */
 export function flatten(value: Nested, dims: readonly number[], file: string, place: string): number[] {
   const [length, ...inner] = dims;
-  if (value.length !== length) throw new Fault('malformed', `Here are ${value.length} entries; there should be ${length}.`, { file, place, remedy });
+  if (value.length !== length)
+    throw new Fault('malformed', `Here are ${value.length} entries; there should be ${length}.`, { file, place, remedy });
   return value.flatMap((entry, i) => (typeof entry === 'number' ? [entry] : flatten(entry, inner, file, `${place}.${i}`)));
 }

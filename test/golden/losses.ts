@@ -13,20 +13,32 @@ export const lossTolerance = 1e-4;
 const vector = v.array(v.number());
 export const matrix = v.array(vector);
 export const layers = v.array(v.object({ weight: matrix, bias: vector }));
-const modelKey = v.pipe(v.string(), v.regex(/^(none:none|(volume|shape|shapeLog|isometry|scaledIsometry):(encoder|decoder))$/, 'A model is none:none, or volume, shape, shapeLog, isometry or scaledIsometry with :encoder or :decoder.'));
+const modelKey = v.pipe(
+  v.string(),
+  v.regex(
+    /^(none:none|(volume|shape|shapeLog|isometry|scaledIsometry):(encoder|decoder))$/,
+    'A model is none:none, or volume, shape, shapeLog, isometry or scaledIsometry with :encoder or :decoder.',
+  ),
+);
 
-const Networks = v.record(v.string(), v.object({
-  ...NetworkShape.entries,
-  encoder: layers,
-  decoder: layers,
-  x: v.pipe(matrix, v.minLength(1)),
-  z: matrix,
-  reconstruction: matrix,
-  encoderMetric: v.array(matrix),
-  decoderMetric: v.array(matrix),
-  mse: v.number(),
-  models: v.record(modelKey, v.object({ weight: v.number(), regularizer: v.number(), loss: v.number(), gradient: v.object({ encoder: layers, decoder: layers }) })),
-}));
+const Networks = v.record(
+  v.string(),
+  v.object({
+    ...NetworkShape.entries,
+    encoder: layers,
+    decoder: layers,
+    x: v.pipe(matrix, v.minLength(1)),
+    z: matrix,
+    reconstruction: matrix,
+    encoderMetric: v.array(matrix),
+    decoderMetric: v.array(matrix),
+    mse: v.number(),
+    models: v.record(
+      modelKey,
+      v.object({ weight: v.number(), regularizer: v.number(), loss: v.number(), gradient: v.object({ encoder: layers, decoder: layers }) }),
+    ),
+  }),
+);
 
 type Shape = v.InferOutput<typeof NetworkShape>;
 
@@ -61,7 +73,8 @@ export function parseLosses(value: unknown, file: string): LossCase[] {
     const { inputDim, hidden, latentDim, activation } = network;
     const shape: Shape = { inputDim, hidden, latentDim, activation };
     const samples = network.x.length;
-    const flat = (key: 'x' | 'z' | 'reconstruction' | 'encoderMetric' | 'decoderMetric', ...dims: number[]) => flatten(network[key], [samples, ...dims], file, `${name}.${key}`);
+    const flat = (key: 'x' | 'z' | 'reconstruction' | 'encoderMetric' | 'decoderMetric', ...dims: number[]) =>
+      flatten(network[key], [samples, ...dims], file, `${name}.${key}`);
     return {
       name,
       shape,
@@ -73,15 +86,32 @@ export function parseLosses(value: unknown, file: string): LossCase[] {
       tensors: { encoder: flat('encoderMetric', latentDim, latentDim), decoder: flat('decoderMetric', latentDim, latentDim) },
       mse: network.mse,
       models: Object.entries(network.models).map(([model, { weight, regularizer, loss, gradient }]) => {
-        return { name: model, regularization: regularizationOf(model, weight), regularizer, loss, gradient: flattenLayers(shape, gradient, file, `${name}.models.${model}.gradient`) };
+        return {
+          name: model,
+          regularization: regularizationOf(model, weight),
+          regularizer,
+          loss,
+          gradient: flattenLayers(shape, gradient, file, `${name}.models.${model}.gradient`),
+        };
       }),
     };
   });
 }
 
 /** Of the parts that the network has. */
-export function flattenLayers(shape: Shape, parts: Partial<Record<Part, v.InferOutput<typeof layers>>>, file: string, place: string): number[] {
-  for (const part of partsOf(shape)) flatten(parts[part]!.map(() => 0), [shape.hidden.length + 1], file, `${place}.${part}`);
+export function flattenLayers(
+  shape: Shape,
+  parts: Partial<Record<Part, v.InferOutput<typeof layers>>>,
+  file: string,
+  place: string,
+): number[] {
+  for (const part of partsOf(shape))
+    flatten(
+      parts[part]!.map(() => 0),
+      [shape.hidden.length + 1],
+      file,
+      `${place}.${part}`,
+    );
   return parameterLayout(shape).flatMap(({ part, layer, shape: dims, name }) => {
     const { weight, bias } = parts[part]![layer];
     return flatten(dims.length === 2 ? weight : bias, dims, file, `${place}.${name}`);
@@ -105,7 +135,10 @@ export async function compareMaps({ shape, parameters, inputs, embedding, recons
 }
 
 /** Losses, and the gradient tensor by tensor. */
-export function compareModel({ shape, parameters, inputs, mse }: LossCase, model: LossModel): { errors: ArrayError[]; /** Samples that the engine left out. */ degenerate: number } {
+export function compareModel(
+  { shape, parameters, inputs, mse }: LossCase,
+  model: LossModel,
+): { errors: ArrayError[]; /** Samples that the engine left out. */ degenerate: number } {
   const actual = lossAndGradient(shape, parameters, model.regularization, inputs);
   const errors = [
     compareArray('mse', [actual.mse], [mse]),
@@ -117,5 +150,7 @@ export function compareModel({ shape, parameters, inputs, mse }: LossCase, model
 }
 
 export function compareGradient(shape: Shape, actual: Parameters, expected: readonly number[]): ArrayError[] {
-  return parameterLayout(shape).map((slot) => compareArray(`gradient of ${slot.name}`, tensor(actual, slot), expected.slice(slot.offset, slot.offset + slot.length)));
+  return parameterLayout(shape).map((slot) =>
+    compareArray(`gradient of ${slot.name}`, tensor(actual, slot), expected.slice(slot.offset, slot.offset + slot.length)),
+  );
 }

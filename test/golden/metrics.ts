@@ -21,7 +21,11 @@ const ascending = (ks: number[]) => ks.every((k, i) => i === 0 || k > ks[i - 1])
 const Golden = v.object({
   x: matrix,
   z: matrix,
-  ks: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.minLength(1), v.check(ascending, 'Neighbourhood sizes must ascend.')),
+  ks: v.pipe(
+    v.array(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    v.minLength(1),
+    v.check(ascending, 'Neighbourhood sizes must ascend.'),
+  ),
   stress: v.number(),
   rmse: v.number(),
   spearman: v.number(),
@@ -49,23 +53,37 @@ export function parseMetrics(value: unknown, file: string): MetricsCase {
   const latentDim = z[0].length;
   const features = Float32Array.from(flatten(x, [rows, inputDim], file, 'x'));
   const embedding = Float32Array.from(flatten(z, [rows, latentDim], file, 'z'));
-  parseForm(v.pipe(v.number(), v.maxValue(rows / 2, `Half of the ${rows} cells is the largest neighbourhood that can be ranked.`)), golden.ks.at(-1), file);
+  parseForm(
+    v.pipe(v.number(), v.maxValue(rows / 2, `Half of the ${rows} cells is the largest neighbourhood that can be ranked.`)),
+    golden.ks.at(-1),
+    file,
+  );
   for (const name of ['trustworthiness', 'continuity', 'knnRecall'] as const) flatten(golden[name], [golden.ks.length], file, name);
   return { ...golden, rows, inputDim, latentDim, features, embedding };
 }
 
 /** Every pair and every cell is looked at, however many there are. */
 export function evaluationOf({ features, embedding, inputDim, latentDim }: MetricsCase): Evaluation {
-  return new Evaluation(evaluationInput(features, embedding, inputDim, latentDim), { limits: { neighborhoodWork: Infinity, pairs: Infinity } });
+  return new Evaluation(evaluationInput(features, embedding, inputDim, latentDim), {
+    limits: { neighborhoodWork: Infinity, pairs: Infinity },
+  });
 }
 
 /** Every metric of the file, those of neighbourhoods at each k. */
 export async function compareMetrics(golden: MetricsCase): Promise<ArrayError[]> {
   const job = createJob();
   const evaluation = evaluationOf(golden);
-  const pairwise = [[stress, golden.stress], [rmse, golden.rmse], [spearman, golden.spearman], [kl001, golden.kl['0.01']], [kl01, golden.kl['0.1']], [kl100, golden.kl['100']]] as const;
+  const pairwise = [
+    [stress, golden.stress],
+    [rmse, golden.rmse],
+    [spearman, golden.spearman],
+    [kl001, golden.kl['0.01']],
+    [kl01, golden.kl['0.1']],
+    [kl100, golden.kl['100']],
+  ] as const;
   const errors: ArrayError[] = [];
-  for (const [metric, expected] of pairwise) errors.push(compareArray(metric.title, [(await metric.compute(evaluation, job)) ?? NaN], [expected]));
+  for (const [metric, expected] of pairwise)
+    errors.push(compareArray(metric.title, [(await metric.compute(evaluation, job)) ?? NaN], [expected]));
 
   const { curves } = (await neighborhoodScores(golden, job, { ks: golden.ks }))!;
   errors.push(

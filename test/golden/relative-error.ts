@@ -7,7 +7,10 @@ export interface ArrayError {
   error: number;
 }
 
-/** @param floor taken for the largest golden entry of what is smaller: of an array that is nothing but what rounding leaves of sums that cancel */
+/**
+ * @param floor taken for the largest golden entry of what is smaller: of an array that is nothing but what rounding leaves of sums that
+ * cancel
+ */
 export function compareArray(array: string, actual: ArrayLike<number>, expected: readonly number[], floor = 0): ArrayError {
   let largest = floor;
   let worst = 0;

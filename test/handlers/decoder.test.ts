@@ -34,7 +34,12 @@ before(async () => {
   const dataset = await core.openPath(join(folder, 'cells.csv'), {}, 'open');
   const { id, cells, dim } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
   prepared = id;
-  const [run] = await core.train(prepared, [{ ...neighborConfig({ contrast: umapLike, regularization: { kind: 'volume', part: 'encoder', weight: 1 } }, { inputDim: dim, cells }), epochs: 40 }]);
+  const [run] = await core.train(prepared, [
+    {
+      ...neighborConfig({ contrast: umapLike, regularization: { kind: 'volume', part: 'encoder', weight: 1 } }, { inputDim: dim, cells }),
+      epochs: 40,
+    },
+  ]);
   await until(() => isKept(run.id));
   umap = workspace.run(run.id).summary;
 });
@@ -52,8 +57,14 @@ test('a decoder comes as a run of its own with the same map: places stand for ex
   await until(() => isKept(id));
   const { name, config, metrics, folder: kept } = workspace.run(id).summary;
   assert.deepEqual([name, config!.model.encoderOnly], [umap.name, false]);
-  assert.deepEqual(['mseTest', 'cnDecoder', 'vpresDecoder', 'contrastTest'].map((measure) => Number.isFinite(metrics!.values[measure])), [true, true, true, true]);
-  assert.deepEqual(['mseTest', 'cnDecoder', 'contrastTest'].map((measure) => Number.isFinite(umap.metrics!.values[measure] ?? NaN)), [false, false, true]);
+  assert.deepEqual(
+    ['mseTest', 'cnDecoder', 'vpresDecoder', 'contrastTest'].map((measure) => Number.isFinite(metrics!.values[measure])),
+    [true, true, true, true],
+  );
+  assert.deepEqual(
+    ['mseTest', 'cnDecoder', 'contrastTest'].map((measure) => Number.isFinite(umap.metrics!.values[measure] ?? NaN)),
+    [false, false, true],
+  );
   // Two kinds of cells are told apart by the map, so most of what tells them apart is read off it.
   assert.ok(metrics!.values['explained']! > 0.3, `explained ${metrics!.values['explained']}`);
 
@@ -69,7 +80,11 @@ test('one that has a decoder is refused; fitting is cancelled', async () => {
   const { id } = await core.fitDecoder(umap.id, 'first');
   await assert.rejects(core.fitDecoder(id, 'second'), { tag: 'unsupported' });
   const tried = await core.trainLive(id, 3, { parts: ['encoder', 'decoder'], placement }, 'live');
-  assert.deepEqual(tried.indicatrices.map(({ part }) => part), ['encoder'], 'the decoder was fitted to another map');
+  assert.deepEqual(
+    tried.indicatrices.map(({ part }) => part),
+    ['encoder'],
+    'the decoder was fitted to another map',
+  );
   await core.endLive(id);
   const stopped = core.fitDecoder(umap.id, 'stopped');
   await core.cancel('stopped');

@@ -30,7 +30,9 @@ before(async () => {
   const ended = new Promise<void>((resolve) => {
     const done = new Set<string>();
     workspace.join({
-      progress() {}, prepared() {}, epoch() {},
+      progress() {},
+      prepared() {},
+      epoch() {},
       frame: ({ run, embedding }) => frames.set(run, (frames.get(run) ?? new Set()).add(embedding.length)),
       run: ({ id, folder: kept }) => kept !== undefined && done.add(id).size === 2 && resolve(),
     });
@@ -40,7 +42,10 @@ before(async () => {
   const dataset = await core.openPath(file, {}, 'open');
   workspace.dataset(dataset.id).data.obsm.push({ name: 'X_phate', dim: 3, values: imported });
   ({ id: prepared } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare'));
-  [line, solid] = await core.train(prepared, [1, 3].map((latentDim) => ({ epochs: 60, batchSize: 20, model: { ...networkOf(8, 0.1), latentDim } })));
+  [line, solid] = await core.train(
+    prepared,
+    [1, 3].map((latentDim) => ({ epochs: 60, batchSize: 20, model: { ...networkOf(8, 0.1), latentDim } })),
+  );
   await ended;
 });
 after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
@@ -61,7 +66,15 @@ test('the window has the map alone, cells × 2: at the end, in training, of past
 });
 
 test('an imported embedding of three dimensions is taken for its first two, in the same words', async () => {
-  const told = new Promise<string[]>((resolve) => workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: ({ imported: from, metrics }) => from !== undefined && metrics && resolve(metrics.notes) }));
+  const told = new Promise<string[]>((resolve) =>
+    workspace.join({
+      progress() {},
+      prepared() {},
+      epoch() {},
+      frame() {},
+      run: ({ imported: from, metrics }) => from !== undefined && metrics && resolve(metrics.notes),
+    }),
+  );
   const { id } = await core.addEmbedding(prepared, { obsm: 'X_phate' }, 'import');
   assert.deepEqual(await core.embedding(id), mapOf(imported, 3));
   assert.equal((await told)[0], 'The map of X_phate: first two of 3 dimensions.');
@@ -70,7 +83,8 @@ test('an imported embedding of three dimensions is taken for its first two, in t
 test('metrics are of the embedding itself', () => {
   for (const { id } of [line, solid]) {
     const { values } = workspace.run(id).summary.metrics!;
-    for (const metric of ['mseTest', 'vpresEncoder', 'vpresDecoder', 'knnRecall', 'trustworthiness']) assert.ok(Number.isFinite(values[metric]), `${metric}: ${values[metric]}`);
+    for (const metric of ['mseTest', 'vpresEncoder', 'vpresDecoder', 'knnRecall', 'trustworthiness'])
+      assert.ok(Number.isFinite(values[metric]), `${metric}: ${values[metric]}`);
   }
 });
 
@@ -96,25 +110,41 @@ test('what needs a plane says so', async () => {
 
 test('a table of cells and an h5ad have every dimension', async () => {
   const { bytes } = await core.exportCells(prepared, Uint32Array.of(0, 239), [line.id, solid.id]);
-  const [header, , last] = new TextDecoder().decode(bytes).split('\n').map((text) => text.split(','));
-  assert.deepEqual(header.slice(-4).map((title) => title.slice(-2)), [' 1', ' 1', ' 2', ' 3']);
+  const [header, , last] = new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .map((text) => text.split(','));
+  assert.deepEqual(
+    header.slice(-4).map((title) => title.slice(-2)),
+    [' 1', ' 1', ' 2', ' 3'],
+  );
   const expected = [realOf(line).embedding[239], ...realOf(solid).embedding.subarray(3 * 239)];
   last.slice(-4).forEach((text, i) => assert.ok(Math.abs(Number(text) - expected[i]) <= 1e-6 * Math.abs(expected[i])));
 
   const file = join(folder, 'exported.h5ad');
   await core.exportData(prepared, [line.id, solid.id], file, 'export');
   const { obsm } = await core.openPath(file, {}, 'open');
-  assert.deepEqual(obsm.filter(({ name }) => name.startsWith('X_geomae')).map(({ dim }) => dim), [1, 3]);
+  assert.deepEqual(
+    obsm.filter(({ name }) => name.startsWith('X_geomae')).map(({ dim }) => dim),
+    [1, 3],
+  );
 });
 
 test('a figure draws both and says what their maps are; the ground is tinted under neither', async () => {
   const view: ViewSpec = {
-    panels: [line.id, solid.id], colorBy: { kind: 'none' }, hidden: [], labelBy: null,
-    indicatrices: { encoder: true, decoder: false, columns: 6, size: 1 }, pointRadius: 'auto', theme: 'light', look: { tint: true },
+    panels: [line.id, solid.id],
+    colorBy: { kind: 'none' },
+    hidden: [],
+    labelBy: null,
+    indicatrices: { encoder: true, decoder: false, columns: 6, size: 1 },
+    pointRadius: 'auto',
+    theme: 'light',
+    look: { tint: true },
   };
   const { bytes } = await core.exportFigure({ prepared, view, format: 'svg', dpi: 96 }, 'figure');
   const svg = new TextDecoder().decode(bytes);
-  for (const text of ['one dimension, spread', 'no ellipses in one dimension', 'first two of 3', 'circles of radius']) assert.ok(svg.includes(text), text);
+  for (const text of ['one dimension, spread', 'no ellipses in one dimension', 'first two of 3', 'circles of radius'])
+    assert.ok(svg.includes(text), text);
   assert.equal(svg.match(/M[\d.-]+ [\d.-]+a/g)?.length, 2 * cells, 'every cell in both');
   assert.ok(!svg.includes('<image'), 'no tint');
 });

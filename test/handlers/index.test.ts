@@ -24,7 +24,16 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-handlers-'));
   workspace = new Workspace({ host: 'server', projectFolder: join(folder, 'project'), openAtStart: null });
   core = createHandlers(workspace, (event) => progress.push(event));
-  workspace.join({ progress() {}, prepared() {}, epoch() {}, frame: (event) => frames.push(event), run: (event) => { runs.push(event); changed(); } });
+  workspace.join({
+    progress() {},
+    prepared() {},
+    epoch() {},
+    frame: (event) => frames.push(event),
+    run: (event) => {
+      runs.push(event);
+      changed();
+    },
+  });
 });
 after(async () => {
   await leaveProjects(workspace);
@@ -53,8 +62,15 @@ async function until(holds: () => boolean): Promise<void> {
 
 test('a file in pieces opens, is prepared, trained, measured, kept and drawn', async () => {
   const dataset = await core.uploadOpen(await upload('two kinds.csv', countsCsv()), {}, 'open');
-  assert.deepEqual([dataset.name, dataset.source, dataset.cells, dataset.genes, dataset.valueKind], ['two kinds', 'two kinds.csv', 240, 40, 'counts']);
-  assert.equal((await readdir(tmpdir())).some((name) => existsSync(join(tmpdir(), name, 'two kinds.csv'))), false, 'the upload is gone once read');
+  assert.deepEqual(
+    [dataset.name, dataset.source, dataset.cells, dataset.genes, dataset.valueKind],
+    ['two kinds', 'two kinds.csv', 240, 40, 'counts'],
+  );
+  assert.equal(
+    (await readdir(tmpdir())).some((name) => existsSync(join(tmpdir(), name, 'two kinds.csv'))),
+    false,
+    'the upload is gone once read',
+  );
 
   const prepared = await core.prepare(dataset.id, { ...dataset.proposed, components: 10 }, 'prepare');
   assert.deepEqual([prepared.cells, prepared.dim], [240, 10]);
@@ -62,8 +78,14 @@ test('a file in pieces opens, is prepared, trained, measured, kept and drawn', a
 
   const network = { inputDim: 10, latentDim: 2, activation: 'elu' } as const;
   const regularizations = [{ kind: 'none' }, { kind: 'volume', part: 'encoder', weight: 1 }] as const;
-  const started = await core.train(prepared.id, regularizations.map((regularization) => ({ model: { ...network, hidden: [8, 4], regularization }, epochs: 30, batchSize: 20 })));
-  assert.deepEqual(started.map(({ name }) => name), ['Vanilla', 'GeomAE (encoder)']);
+  const started = await core.train(
+    prepared.id,
+    regularizations.map((regularization) => ({ model: { ...network, hidden: [8, 4], regularization }, epochs: 30, batchSize: 20 })),
+  );
+  assert.deepEqual(
+    started.map(({ name }) => name),
+    ['Vanilla', 'GeomAE (encoder)'],
+  );
   await until(() => started.every(({ id }) => workspace.run(id).summary.folder));
 
   for (const { id } of started) {
@@ -81,14 +103,22 @@ test('a file in pieces opens, is prepared, trained, measured, kept and drawn', a
   }
 
   const view: ViewSpec = {
-    panels: started.map(({ id }) => id), colorBy: { kind: 'gene', gene: 'gene3' }, hidden: [], labelBy: null,
-    indicatrices: { encoder: true, decoder: true, columns: 6, size: 1 }, pointRadius: 'auto', theme: 'light',
+    panels: started.map(({ id }) => id),
+    colorBy: { kind: 'gene', gene: 'gene3' },
+    hidden: [],
+    labelBy: null,
+    indicatrices: { encoder: true, decoder: true, columns: 6, size: 1 },
+    pointRadius: 'auto',
+    theme: 'light',
   };
   const svg = await core.exportFigure({ prepared: prepared.id, view, format: 'svg', dpi: 96 }, 'figure');
   const text = new TextDecoder().decode(svg.bytes);
   assert.ok(text.includes('GeomAE (encoder)') && text.includes('GENE3') && text.includes('<ellipse'));
   const png = await core.exportFigure({ prepared: prepared.id, view, format: 'png', dpi: 96 }, 'figure');
-  assert.deepEqual([...png.bytes.subarray(1, 4)], [...'PNG'].map((letter) => letter.charCodeAt(0)));
+  assert.deepEqual(
+    [...png.bytes.subarray(1, 4)],
+    [...'PNG'].map((letter) => letter.charCodeAt(0)),
+  );
 
   const { folder: kept } = workspace.run(started[0].id).summary;
   await core.removeRun(started[0].id);
@@ -114,7 +144,10 @@ test('a gene’s expression is that of the prepared cells, normalized and logged
 test('a file that cannot be read leaves what was open, and is named as the user named it', async () => {
   const before = await core.session();
   const broken = await upload('broken.csv', 'cell,a,b\nx,1,2\ny,3\n');
-  await assert.rejects(core.uploadOpen(broken, {}, 'broken'), { tag: 'ragged-row', detail: { file: 'broken.csv', place: 'row 3 (y)', remedy: 'Complete or remove the row.' } });
+  await assert.rejects(core.uploadOpen(broken, {}, 'broken'), {
+    tag: 'ragged-row',
+    detail: { file: 'broken.csv', place: 'row 3 (y)', remedy: 'Complete or remove the row.' },
+  });
   assert.deepEqual(await core.session(), before);
 });
 
@@ -132,16 +165,34 @@ test('what is asked of cells, metrics and files that there are not is refused in
   const dataset = await core.uploadOpen(await upload('asked.csv', countsCsv()), {}, 'asked');
   const { id } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'asked');
   const beyond = Uint32Array.of(3, 4_000_000_000);
-  for (const ask of [() => core.exportCells(id, beyond, []), () => core.addColumn(id, 'kind', 'a', beyond), () => core.subset(id, beyond), () => core.markersOf(id, beyond, 'asked')]) {
+  for (const ask of [
+    () => core.exportCells(id, beyond, []),
+    () => core.addColumn(id, 'kind', 'a', beyond),
+    () => core.subset(id, beyond),
+    () => core.markersOf(id, beyond, 'asked'),
+  ]) {
     await assert.rejects(ask(), { tag: 'bad-option', message: 'There is no cell 4,000,000,000 among 240.' });
   }
-  await assert.rejects(core.uploadBegin('x'.repeat(5000), 10), { tag: 'write-failed', message: 'Its name is too long for this disk (ENAMETOOLONG).' });
-  await assert.rejects(core.downloadData(dataset.id, { format: 'pdf' as 'csv' }, 'asked'), { tag: 'bad-option', message: 'format: must be auto or h5ad or zarr or csv or tsv or mtx or npy, not “pdf”' });
+  await assert.rejects(core.uploadBegin('x'.repeat(5000), 10), {
+    tag: 'write-failed',
+    message: 'Its name is too long for this disk (ENAMETOOLONG).',
+  });
+  await assert.rejects(core.downloadData(dataset.id, { format: 'pdf' as 'csv' }, 'asked'), {
+    tag: 'bad-option',
+    message: 'format: must be auto or h5ad or zarr or csv or tsv or mtx or npy, not “pdf”',
+  });
   const [first, second] = [core.qualityControl(dataset.id, 'same'), core.qualityControl(dataset.id, 'same')];
   await assert.rejects(second, { tag: 'bad-option', message: 'Work of this name is under way.' });
   await first;
-  assert.throws(() => checkArguments('trainLive', ['run', 1, { parts: ['encoder'], placement: { kind: 'grid', columns: 4, extra: 10n ** 30n } }, 'job']), { tag: 'bad-option' });
-  assert.throws(() => checkArguments('indicatrices', ['run', 'nothing', { kind: 'grid', columns: 4 }, 'job']), { tag: 'bad-option', message: 'The second argument of indicatrices is not one of encoder, decoder and own.' });
+  assert.throws(
+    () =>
+      checkArguments('trainLive', ['run', 1, { parts: ['encoder'], placement: { kind: 'grid', columns: 4, extra: 10n ** 30n } }, 'job']),
+    { tag: 'bad-option' },
+  );
+  assert.throws(() => checkArguments('indicatrices', ['run', 'nothing', { kind: 'grid', columns: 4 }, 'job']), {
+    tag: 'bad-option',
+    message: 'The second argument of indicatrices is not one of encoder, decoder and own.',
+  });
   await core.closeDataset(dataset.id);
 });
 
@@ -162,7 +213,10 @@ test('a job is cancelled by its name, and a run by its id', async () => {
 
   await core.closeDataset(dataset.id);
   await assert.rejects(core.prepare(dataset.id, {}, 'closed'), { tag: 'unknown-id' });
-  assert.equal((await core.session()).runs.some(({ id }) => id === endless.id), false);
+  assert.equal(
+    (await core.session()).runs.some(({ id }) => id === endless.id),
+    false,
+  );
 });
 
 test('a run that diverges fails with its reason, and the others go on', async () => {

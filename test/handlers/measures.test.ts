@@ -35,7 +35,8 @@ const places = Array.from({ length: 2 * cells }, mulberry32(9));
 function countsCsv(): string {
   const random = mulberry32(4);
   const genes = Array.from({ length: 30 }, (_, gene) => `GENE${gene}`);
-  const rate = (cell: number, gene: number) => (gene < 15 === cell < cells / 2 ? 60 : 12) * (gene % 3 === 2 ? 1 : 0.4 + 1.6 * places[2 * cell + (gene % 3)]);
+  const rate = (cell: number, gene: number) =>
+    (gene < 15 === cell < cells / 2 ? 60 : 12) * (gene % 3 === 2 ? 1 : 0.4 + 1.6 * places[2 * cell + (gene % 3)]);
   const row = (cell: number) => genes.map((_, gene) => Math.round(rate(cell, gene) * (0.8 + 0.4 * random())));
   return [`cell,${genes.join(',')}`, ...Array.from({ length: cells }, (_, cell) => `cell${cell},${row(cell).join(',')}`)].join('\n');
 }
@@ -50,10 +51,25 @@ before(async () => {
   const dataset = await core.openPath(path, {}, 'open');
   const { data } = workspace.dataset(dataset.id);
   // What a file brings: the two kinds as far apart as a map can have them, and four cells that were never placed.
-  data.obsm.push({ name: 'X_umap', dim: 2, values: Float32Array.from({ length: 2 * cells }, (_, i) => (i >= 20 && i < 28 ? NaN : places[i] + (i % 2 === 0 && i >= cells ? 5 : 0))) });
-  data.obs.push({ kind: 'category', name: 'kind', categories: ['a', 'b'], codes: Int32Array.from({ length: cells }, (_, cell) => (cell % 40 === 3 ? -1 : Number(cell >= cells / 2))) });
+  data.obsm.push({
+    name: 'X_umap',
+    dim: 2,
+    values: Float32Array.from({ length: 2 * cells }, (_, i) => (i >= 20 && i < 28 ? NaN : places[i] + (i % 2 === 0 && i >= cells ? 5 : 0))),
+  });
+  data.obs.push({
+    kind: 'category',
+    name: 'kind',
+    categories: ['a', 'b'],
+    codes: Int32Array.from({ length: cells }, (_, cell) => (cell % 40 === 3 ? -1 : Number(cell >= cells / 2))),
+  });
   ({ id: prepared } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare'));
-  [trained] = await core.train(prepared, [{ model: { inputDim: 8, hidden: [8, 4], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } }, epochs: 20, batchSize: 20 }]);
+  [trained] = await core.train(prepared, [
+    {
+      model: { inputDim: 8, hidden: [8, 4], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } },
+      epochs: 20,
+      batchSize: 20,
+    },
+  ]);
   map = await core.addEmbedding(prepared, { obsm: 'X_umap' }, 'import');
   await until(() => [trained, map].every(({ id }) => workspace.run(id).summary.status === 'done'));
   await until(() => workspace.run(trained.id).summary.folder !== undefined);
@@ -80,24 +96,66 @@ test('a table is joined by its cells’ names, or by order; what does not fit is
     return { path };
   };
   const rows = Array.from({ length: cells }, (_, cell) => ({ name: `cell${cell}`, x: cell, y: -cell }));
-  const backwards = await core.addEmbedding(prepared, await table('named.csv', `barcode,UMAP_1,UMAP_2,score\n${rows.toReversed().map(({ name, x, y }) => `${name},${x},${y},7`).join('\n')}`), 'a');
+  const backwards = await core.addEmbedding(
+    prepared,
+    await table(
+      'named.csv',
+      `barcode,UMAP_1,UMAP_2,score\n${rows
+        .toReversed()
+        .map(({ name, x, y }) => `${name},${x},${y},7`)
+        .join('\n')}`,
+    ),
+    'a',
+  );
   assert.equal(backwards.name, 'named');
   assert.deepEqual([...(await core.embedding(backwards.id)).subarray(10, 14)], [5, -5, 6, -6]);
   await until(() => workspace.run(backwards.id).summary.status === 'done');
-  assert.ok(workspace.run(backwards.id).summary.metrics!.notes.some((note) => note.includes('UMAP_1 and UMAP_2') && note.includes('score')));
+  assert.ok(
+    workspace.run(backwards.id).summary.metrics!.notes.some((note) => note.includes('UMAP_1 and UMAP_2') && note.includes('score')),
+  );
 
   const ordered = await core.addEmbedding(prepared, await table('plain.tsv', rows.map(({ x, y }) => `${x}\t${y}`).join('\n')), 'b');
   assert.deepEqual([...(await core.embedding(ordered.id)).subarray(2, 6)], [1, -1, 2, -2]);
 
-  const half = await core.addEmbedding(prepared, await table('half.csv', `cell,x,y\n${rows.slice(0, 150).map(({ name, x, y }) => `${name},${x},${x === 7 ? '' : y}`).join('\n')}\n`), 'c');
+  const half = await core.addEmbedding(
+    prepared,
+    await table(
+      'half.csv',
+      `cell,x,y\n${rows
+        .slice(0, 150)
+        .map(({ name, x, y }) => `${name},${x},${x === 7 ? '' : y}`)
+        .join('\n')}\n`,
+    ),
+    'c',
+  );
   const places = await core.embedding(half.id);
   assert.deepEqual([places[14], places[15], places[2 * 149], Number.isNaN(places[2 * 150])], [NaN, NaN, 149, true]);
 
   await assert.rejects(core.addEmbedding(prepared, await table('short.csv', 'x,y\n1,2\n3,4\n'), 'd'), { tag: 'labels-mismatch' });
-  await assert.rejects(core.addEmbedding(prepared, await table('words.csv', `cell,x,y\n${rows.map(({ name, x }) => `${name},${x},${x === 3 ? 'far' : 1}`).join('\n')}`), 'e'), { tag: 'not-a-number', detail: { place: 'row 5, column 3 (y)', file: join(folder, 'words.csv'), remedy: 'Correct it, or leave it empty where a cell has no place.' } });
-  await assert.rejects(core.addEmbedding(prepared, await table('one.csv', `cell,x\n${rows.map(({ name, x }) => `${name},${x}`).join('\n')}`), 'f'), { tag: 'malformed' });
+  await assert.rejects(
+    core.addEmbedding(
+      prepared,
+      await table('words.csv', `cell,x,y\n${rows.map(({ name, x }) => `${name},${x},${x === 3 ? 'far' : 1}`).join('\n')}`),
+      'e',
+    ),
+    {
+      tag: 'not-a-number',
+      detail: {
+        place: 'row 5, column 3 (y)',
+        file: join(folder, 'words.csv'),
+        remedy: 'Correct it, or leave it empty where a cell has no place.',
+      },
+    },
+  );
+  await assert.rejects(
+    core.addEmbedding(prepared, await table('one.csv', `cell,x\n${rows.map(({ name, x }) => `${name},${x}`).join('\n')}`), 'f'),
+    { tag: 'malformed' },
+  );
   await assert.rejects(core.addEmbedding(prepared, { obsm: 'X_tsne' }, 'g'), { tag: 'bad-option' });
-  await assert.rejects(core.addEmbedding(prepared, await table('nowhere.csv', `cell,x,y\n${rows.map(({ name }) => `${name},nan,1`).join('\n')}`), 'h'), (error: Error) => 'tag' in error);
+  await assert.rejects(
+    core.addEmbedding(prepared, await table('nowhere.csv', `cell,x,y\n${rows.map(({ name }) => `${name},nan,1`).join('\n')}`), 'h'),
+    (error: Error) => 'tag' in error,
+  );
   const bytes = new TextEncoder().encode(`cell,x,y\n${rows.map(({ name, x, y }) => `${name},${x},${y}`).join('\n')}`);
   const upload = await core.uploadBegin('sent.csv', bytes.length);
   await core.uploadAppend(upload, bytes);
@@ -124,9 +182,22 @@ test('the first components are a map that is measured when that is asked for; a 
   assert.deepEqual([neighbors.name, neighbors.imported, neighbors.status, neighbors.config], ['UMAP-like', 'neighbors', 'done', undefined]);
   const map = await core.embedding(neighbors.id);
   assert.ok(map.length === 2 * again.cells && map.every(Number.isFinite));
-  const model = await trainRun({ features, rows: again.cells, config: firstNeighborConfig({ inputDim: dim, cells: again.cells }) }, { epoch: () => {} }, new AbortController().signal);
-  assert.deepEqual(map, await pipeline.embed(workspace.preparedEntry(again.id).prepared, model), 'as the model that is trained by default has it');
-  const stopped = core.addEmbedding((await core.prepare(dataset.summary.id, { ...dataset.summary.proposed, components: 3 }, 'third')).id, { neighbors: true }, 'stopped', false);
+  const model = await trainRun(
+    { features, rows: again.cells, config: firstNeighborConfig({ inputDim: dim, cells: again.cells }) },
+    { epoch: () => {} },
+    new AbortController().signal,
+  );
+  assert.deepEqual(
+    map,
+    await pipeline.embed(workspace.preparedEntry(again.id).prepared, model),
+    'as the model that is trained by default has it',
+  );
+  const stopped = core.addEmbedding(
+    (await core.prepare(dataset.summary.id, { ...dataset.summary.proposed, components: 3 }, 'third')).id,
+    { neighbors: true },
+    'stopped',
+    false,
+  );
   await core.cancel('stopped');
   await assert.rejects(stopped, { tag: 'cancelled' });
   await core.measureRun(first.id);
@@ -142,7 +213,9 @@ test('every embedding has ellipses of its own metric, only models have an encode
   const own = await core.indicatrices(map.id, 'own', { kind: 'grid', columns: 6 });
   assert.ok(own.part === 'own' && own.count > 3 && own.cells.length === own.count);
   const embedding = await core.embedding(map.id);
-  own.cells.forEach((cell, n) => assert.deepEqual([...own.centers.subarray(2 * n, 2 * n + 2)], [...embedding.subarray(2 * cell, 2 * cell + 2)]));
+  own.cells.forEach((cell, n) =>
+    assert.deepEqual([...own.centers.subarray(2 * n, 2 * n + 2)], [...embedding.subarray(2 * cell, 2 * cell + 2)]),
+  );
   await assert.rejects(core.indicatrices(map.id, 'encoder', { kind: 'grid', columns: 6 }), { tag: 'unsupported' });
   const clusters = await core.indicatrices(trained.id, 'encoder', { kind: 'clusters', column: 'kind', each: 3 });
   assert.equal(clusters.count + clusters.degenerate!.cells.length, 6);
@@ -153,7 +226,15 @@ test('every embedding has ellipses of its own metric, only models have an encode
 });
 
 test('an imported map stands in a figure and in the table of metrics', async () => {
-  const view: ViewSpec = { panels: [trained.id, map.id], colorBy: { kind: 'obs', column: 'kind' }, hidden: [], labelBy: null, indicatrices: { encoder: true, decoder: false, columns: 6, size: 1 }, pointRadius: 'auto', theme: 'light' };
+  const view: ViewSpec = {
+    panels: [trained.id, map.id],
+    colorBy: { kind: 'obs', column: 'kind' },
+    hidden: [],
+    labelBy: null,
+    indicatrices: { encoder: true, decoder: false, columns: 6, size: 1 },
+    pointRadius: 'auto',
+    theme: 'light',
+  };
   const svg = new TextDecoder().decode((await core.exportFigure({ prepared, view, format: 'svg', dpi: 96 }, 'figure')).bytes);
   assert.ok(svg.includes('UMAP') && svg.includes('own indicatrix') && svg.includes('encoder indicatrix'));
   const csv = new TextDecoder().decode((await core.exportMetrics([trained.id, map.id])).bytes);
@@ -165,7 +246,10 @@ test('measures are columns of the cells; what an embedding lacks is said', async
   for (const { id, title, ofModel, ofSeeds } of cellMeasures) {
     if (ofSeeds) continue;
     const column = await core.cellMeasure(trained.id, id);
-    assert.ok(column.kind === 'number' && column.name === title && column.values.length === cells && column.values.some(Number.isFinite), id);
+    assert.ok(
+      column.kind === 'number' && column.name === title && column.values.length === cells && column.values.some(Number.isFinite),
+      id,
+    );
     if (ofModel) await assert.rejects(core.cellMeasure(map.id, id), { tag: 'unsupported' });
     else {
       const imported = await core.cellMeasure(map.id, id);
@@ -186,12 +270,23 @@ test('curves are the metrics by neighbourhood size', async () => {
   assert.deepEqual([ks[0], ks.at(-1)], [10, 120]);
   const { values } = workspace.run(trained.id).summary.metrics!;
   const average = (of: number[]) => of.reduce((sum, value) => sum + value, 0) / of.length;
-  for (const [curve, id] of [[knnRecall, 'knnRecall'], [trustworthiness, 'trustworthiness'], [continuity, 'continuity']] as const) assert.ok(Math.abs(average(curve) - values[id]!) < 1e-12);
+  for (const [curve, id] of [
+    [knnRecall, 'knnRecall'],
+    [trustworthiness, 'trustworthiness'],
+    [continuity, 'continuity'],
+  ] as const)
+    assert.ok(Math.abs(average(curve) - values[id]!) < 1e-12);
 });
 
 test('clusters are judged one by one: labels, silhouettes, areas', async () => {
   const { categories, notes } = await core.clusterMeasures(map.id, 'kind');
-  assert.deepEqual(categories.map(({ category, cells: count, placed }) => [category, count, placed]), [['a', 117, 113], ['b', 117, 117]]);
+  assert.deepEqual(
+    categories.map(({ category, cells: count, placed }) => [category, count, placed]),
+    [
+      ['a', 117, 113],
+      ['b', 117, 117],
+    ],
+  );
   for (const { labelAccuracy, silhouette, means, areaSeen, areaMeasured } of categories) {
     // The kinds lie five units apart, each a unit wide.
     assert.equal(labelAccuracy, 1);
@@ -206,9 +301,15 @@ test('clusters are judged one by one: labels, silhouettes, areas', async () => {
 
 test('neighbours in the data are those of the features', async () => {
   const { features, dim } = workspace.preparedEntry(prepared).prepared;
-  const distance = (a: number, b: number) => Math.sqrt(Array.from({ length: dim }, (_, j) => (features[a * dim + j] - features[b * dim + j]) ** 2).reduce((sum, square) => sum + square, 0));
+  const distance = (a: number, b: number) =>
+    Math.sqrt(
+      Array.from({ length: dim }, (_, j) => (features[a * dim + j] - features[b * dim + j]) ** 2).reduce((sum, square) => sum + square, 0),
+    );
   const found = await core.neighborsOf(prepared, 17, 5);
-  const expected = Array.from({ length: cells }, (_, cell) => cell).filter((cell) => cell !== 17).sort((a, b) => distance(17, a) - distance(17, b)).slice(0, 5);
+  const expected = Array.from({ length: cells }, (_, cell) => cell)
+    .filter((cell) => cell !== 17)
+    .sort((a, b) => distance(17, a) - distance(17, b))
+    .slice(0, 5);
   assert.deepEqual([...found.cells], expected);
   found.cells.forEach((cell, i) => assert.ok(Math.abs(found.distances[i] - distance(17, cell)) < 1e-9));
   await assert.rejects(core.neighborsOf(prepared, cells, 5), { tag: 'bad-option' });
@@ -251,7 +352,10 @@ test('how much of a map stays over seeds is told once there are two, and is a me
   await assert.rejects(core.cellMeasure(map.id, 'seedSpread'), { tag: 'unsupported' });
   const alone = await core.cellMeasure(trained.id, 'seedSpread');
   assert.ok(alone.kind === 'number' && alone.values.length === cells && alone.values.every(Number.isNaN), 'one seed says nothing');
-  const others = await core.train(prepared, [2, 3].map((seed) => ({ ...trained.config!, seed })));
+  const others = await core.train(
+    prepared,
+    [2, 3].map((seed) => ({ ...trained.config!, seed })),
+  );
   await until(() => others.every(({ id }) => workspace.run(id).summary.status === 'done'));
   const maps = [trained, ...others].map(({ id }) => workspace.embedded(id).embedded);
   const expected = await pipeline.mapStability(workspace.preparedEntry(prepared).prepared, maps, createJob());
@@ -259,9 +363,21 @@ test('how much of a map stays over seeds is told once there are two, and is a me
     const { seeds, median, most, ellipses, groups } = (await core.stability(id))!;
     assert.deepEqual([seeds, median, most, ellipses, groups], [3, expected.median, expected.most, expected.ellipses, expected.groups]);
     const column = await core.cellMeasure(id, 'seedSpread');
-    assert.ok(column.kind === 'number' && column.values.every((value, cell) => value === expected.cells[cell]) && column.values.some((value) => value > 0));
+    assert.ok(
+      column.kind === 'number' &&
+        column.values.every((value, cell) => value === expected.cells[cell]) &&
+        column.values.some((value) => value > 0),
+    );
   }
-  const view: ViewSpec = { panels: [trained.id], colorBy: { kind: 'measure', measure: 'seedSpread' }, hidden: [], labelBy: null, indicatrices: { encoder: false, decoder: false, columns: 6, size: 1 }, pointRadius: 'auto', theme: 'light' };
+  const view: ViewSpec = {
+    panels: [trained.id],
+    colorBy: { kind: 'measure', measure: 'seedSpread' },
+    hidden: [],
+    labelBy: null,
+    indicatrices: { encoder: false, decoder: false, columns: 6, size: 1 },
+    pointRadius: 'auto',
+    theme: 'light',
+  };
   const svg = new TextDecoder().decode((await core.exportFigure({ prepared, view, format: 'svg', dpi: 96 }, 'seeds')).bytes);
   assert.ok(svg.includes('Spread over seeds'));
   // A seed that is gone is not counted any more.

@@ -18,10 +18,16 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-measuring-'));
   workspace = new Workspace({ host: 'server', projectFolder: folder, openAtStart: null });
   core = createHandlers(workspace, () => {});
-  workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run(summary) {
-    seen.push(summary);
-    told();
-  } });
+  workspace.join({
+    progress() {},
+    prepared() {},
+    epoch() {},
+    frame() {},
+    run(summary) {
+      seen.push(summary);
+      told();
+    },
+  });
   const dataset = await core.openSample('pbmc700', 'open');
   ({ id: prepared } = await core.prepare(dataset.id, { ...dataset.proposed, components: 10 }, 'prepare'));
 });
@@ -31,7 +37,12 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise<void>((resolve) => (told = resolve));
 }
 
-const train = async () => (await core.train(prepared, [{ model: { inputDim: 10, hidden: [8], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } }, epochs: 2 }]))[0].id;
+const train = async () =>
+  (
+    await core.train(prepared, [
+      { model: { inputDim: 10, hidden: [8], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } }, epochs: 2 },
+    ])
+  )[0].id;
 const now = (id: string) => workspace.run(id).summary;
 /** The metrics that windows have been told of by the time there are some. */
 const some = (id: string) => until(() => now(id).status === 'evaluating' && now(id).measuring !== undefined);
@@ -39,8 +50,13 @@ const some = (id: string) => until(() => now(id).status === 'evaluating' && now(
 test('each metric is told as soon as it is there, and the map can be used meanwhile', async () => {
   const id = await train();
   await until(() => now(id).status === 'done');
-  const counts = seen.filter((run) => run.id === id && run.status === 'evaluating').map(({ metrics }) => Object.keys(metrics?.values ?? {}).length);
-  assert.ok(counts.every((count, at) => at === 0 || count >= counts[at - 1]), counts.join());
+  const counts = seen
+    .filter((run) => run.id === id && run.status === 'evaluating')
+    .map(({ metrics }) => Object.keys(metrics?.values ?? {}).length);
+  assert.ok(
+    counts.every((count, at) => at === 0 || count >= counts[at - 1]),
+    counts.join(),
+  );
   assert.equal(now(id).measuring, undefined);
   assert.ok(Object.keys(now(id).metrics!.values).length > Math.min(...counts));
 });

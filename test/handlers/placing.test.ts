@@ -1,4 +1,6 @@
-/** New cells on the maps of an open project: beside the former ones, by whatever path their file comes, and there again when the project is. */
+/**
+ * New cells on the maps of an open project: beside the former ones, by whatever path their file comes, and there again when the project is.
+ */
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -21,8 +21,14 @@ const counts = Array.from({ length: cells }, (_, cell) => genes.map((_, gene) =>
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-preparation-'));
-  await writeFile(join(folder, 'three.csv'), [`cell,${genes.join(',')}`, ...counts.map((row, cell) => `c${cell},${row.join(',')}`)].join('\n'));
-  await writeFile(join(folder, 'labels.csv'), ['cell,doublet', ...counts.map((_, cell) => `c${cell},${cell === 4 ? 'True' : 'False'}`)].join('\n'));
+  await writeFile(
+    join(folder, 'three.csv'),
+    [`cell,${genes.join(',')}`, ...counts.map((row, cell) => `c${cell},${row.join(',')}`)].join('\n'),
+  );
+  await writeFile(
+    join(folder, 'labels.csv'),
+    ['cell,doublet', ...counts.map((_, cell) => `c${cell},${cell === 4 ? 'True' : 'False'}`)].join('\n'),
+  );
   const workspace = new Workspace({ host: 'server', projectFolder: join(folder, 'project'), openAtStart: null });
   core = createHandlers(workspace, () => {});
   workspace.join({ progress() {}, epoch() {}, frame() {}, run() {}, prepared: (event) => told.push(event) });
@@ -40,7 +46,10 @@ test('quality is told of every cell of the file, also of those that preparation 
     // Float32.
     assert.ok(Math.abs(quality.mitochondrial![cell] - (100 * (row[0] + row[1])) / total) < 1e-5);
   }
-  assert.deepEqual(quality.marks.map(({ column, marked }) => [column, marked.indexOf(1), marked.lastIndexOf(1)]), [['doublet', 4, 4]]);
+  assert.deepEqual(
+    quality.marks.map(({ column, marked }) => [column, marked.indexOf(1), marked.lastIndexOf(1)]),
+    [['doublet', 4, 4]],
+  );
 });
 
 test('clusters become a column; it can be renamed, taken away and brought back, and windows hear of it', async () => {
@@ -49,8 +58,13 @@ test('clusters become a column; it can be renamed, taken away and brought back, 
   assert.ok(leiden.kind === 'category');
   assert.deepEqual(leiden.categories, ['0', '1', '2']);
   // Cell 4 was dropped: rows after it stand one cell further.
-  leiden.codes.forEach((code, row) => assert.equal(code, leiden.codes[[0, 1, 2].find((first) => first === (row < 4 ? row : row + 1) % 3)!]));
-  assert.deepEqual(summary.obs.find(({ name }) => name === 'leiden'), { name: 'leiden', kind: 'category', categories: 3, own: true });
+  leiden.codes.forEach((code, row) =>
+    assert.equal(code, leiden.codes[[0, 1, 2].find((first) => first === (row < 4 ? row : row + 1) % 3)!]),
+  );
+  assert.deepEqual(
+    summary.obs.find(({ name }) => name === 'leiden'),
+    { name: 'leiden', kind: 'category', categories: 3, own: true },
+  );
   assert.deepEqual(told.at(-1), { summary, column: 'leiden' });
 
   await core.renameCategory(prepared.id, 'leiden', '1', 'B cells');
@@ -66,11 +80,17 @@ test('clusters become a column; it can be renamed, taken away and brought back, 
   await core.restoreColumn(prepared.id, 'kinds');
   assert.deepEqual(await core.obsColumn(prepared.id, 'kinds'), { ...merged, name: 'kinds' });
   const again = await core.prepare(prepared.dataset, { minGenes: 1, components: 5 }, 'again');
-  assert.ok(again.obs.some(({ name }) => name === 'kinds'), 'another preparation has it too');
+  assert.ok(
+    again.obs.some(({ name }) => name === 'kinds'),
+    'another preparation has it too',
+  );
 });
 
 test('columns of the file are not written over or taken away', async () => {
-  await assert.rejects(core.cluster(prepared.id, { name: 'doublet' }, 'cluster'), { tag: 'bad-option', message: /already have a column doublet/ });
+  await assert.rejects(core.cluster(prepared.id, { name: 'doublet' }, 'cluster'), {
+    tag: 'bad-option',
+    message: /already have a column doublet/,
+  });
   await assert.rejects(core.removeColumn(prepared.id, 'doublet'), { tag: 'bad-option' });
   await assert.rejects(core.renameCategory(prepared.id, 'doublet', 'True', 'x'), { tag: 'bad-option' });
 });
@@ -82,12 +102,18 @@ test('each cluster is marked by the genes it was drawn with; a selection too, an
   const kind = (gene: string) => genes.indexOf(gene) % 3;
   for (const { markers } of groups) {
     assert.equal(new Set(markers.slice(0, 14).map(({ gene }) => kind(gene))).size, 1);
-    assert.ok(markers.slice(0, 14).every(({ adjusted, logFoldChange, fractionIn, fractionOut }) => adjusted < 1e-6 && logFoldChange > 1 && fractionIn > fractionOut));
+    assert.ok(
+      markers
+        .slice(0, 14)
+        .every(({ adjusted, logFoldChange, fractionIn, fractionOut }) => adjusted < 1e-6 && logFoldChange > 1 && fractionIn > fractionOut),
+    );
     assert.ok(markers.every(({ score }, at) => at === 0 || score <= markers[at - 1].score));
   }
   const names = await core.cellNames(prepared.id);
   const selected = Uint32Array.from(names.keys()).filter((row) => Number(names[row].slice(1)) % 3 === 2);
-  const { groups: [own] } = await core.markersOf(prepared.id, selected, 'markers');
+  const {
+    groups: [own],
+  } = await core.markersOf(prepared.id, selected, 'markers');
   assert.deepEqual([own.cells, kind(own.markers[0].gene)], [selected.length, 2]);
 
   const { name, bytes } = await core.exportMarkers(prepared.id, { column: 'leiden' }, 'csv');

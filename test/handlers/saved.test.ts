@@ -16,13 +16,20 @@ let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-saved-'));
   const random = mulberry32(9);
-  const cells = Array.from({ length: 90 }, (_, cell) => [`c${cell}`, ...Array.from({ length: 6 }, () => Math.floor(random() * 40))].join(','));
+  const cells = Array.from({ length: 90 }, (_, cell) =>
+    [`c${cell}`, ...Array.from({ length: 6 }, () => Math.floor(random() * 40))].join(','),
+  );
   await writeFile(join(folder, 'cells.csv'), ['cell,a,b,c,d,e,f', ...cells].join('\n'));
 });
 after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
 
 /** A session of its own over the same project folder: what a restart of the program sees. */
-async function session(project = 'project'): Promise<{ core: CoreMethods; prepared: PreparedSummary; other: PreparedSummary; settled(runs: readonly RunSummary[]): Promise<RunSummary[]> }> {
+async function session(project = 'project'): Promise<{
+  core: CoreMethods;
+  prepared: PreparedSummary;
+  other: PreparedSummary;
+  settled(runs: readonly RunSummary[]): Promise<RunSummary[]>;
+}> {
   const workspace = new Workspace({ host: 'server', projectFolder: join(folder, project), openAtStart: null });
   const core = createHandlers(workspace, () => {});
   let changed = () => {};
@@ -31,7 +38,9 @@ async function session(project = 'project'): Promise<{ core: CoreMethods; prepar
   const prepared = await core.prepare(dataset.id, { start: 'asIs', components: 0 }, 'prepare');
   const other = await core.prepare(dataset.id, { start: 'asIs', components: 3 }, 'prepare');
   return {
-    core, prepared, other,
+    core,
+    prepared,
+    other,
     async settled(runs) {
       const now = () => runs.map(({ id }) => workspace.run(id).summary);
       while (!now().every((run) => run.folder !== undefined || run.fault)) await new Promise<void>((resolve) => (changed = resolve));
@@ -41,17 +50,38 @@ async function session(project = 'project'): Promise<{ core: CoreMethods; prepar
 }
 
 function config(seed: number, inputDim = 6): RunConfigInput {
-  return { model: { inputDim, hidden: [4], latentDim: 2, activation: 'tanh', regularization: { kind: 'none' } }, epochs: 3, batchSize: 20, seed };
+  return {
+    model: { inputDim, hidden: [4], latentDim: 2, activation: 'tanh', regularization: { kind: 'none' } },
+    epochs: 3,
+    batchSize: 20,
+    seed,
+  };
 }
 
 test('what one session trained, another lists and opens as it was, beside the same data only', async () => {
   const first = await session();
-  const trained = await first.settled([...(await first.core.train(first.prepared.id, [config(1), config(2)])), ...(await first.core.train(first.other.id, [config(1, 3)]))]);
+  const trained = await first.settled([
+    ...(await first.core.train(first.prepared.id, [config(1), config(2)])),
+    ...(await first.core.train(first.other.id, [config(1, 3)])),
+  ]);
   const [one, , narrow] = trained;
   await first.core.renameRun(one.id, '  the first ');
-  assert.deepEqual((await first.core.listSavedRuns(first.prepared.id)).runs.map(({ open }) => open).filter(Boolean).sort(), trained.slice(0, 2).map(({ id }) => id).sort());
+  assert.deepEqual(
+    (await first.core.listSavedRuns(first.prepared.id)).runs
+      .map(({ open }) => open)
+      .filter(Boolean)
+      .sort(),
+    trained
+      .slice(0, 2)
+      .map(({ id }) => id)
+      .sort(),
+  );
 
-  const [embedding, history, epochs] = [await first.core.embedding(one.id), await first.core.history(one.id), await first.core.pastEpochs(one.id)];
+  const [embedding, history, epochs] = [
+    await first.core.embedding(one.id),
+    await first.core.history(one.id),
+    await first.core.pastEpochs(one.id),
+  ];
   const beginning = await first.core.pastEmbedding(one.id, 1);
   await first.core.closeDataset(first.prepared.dataset);
 
@@ -60,7 +90,13 @@ test('what one session trained, another lists and opens as it was, beside the sa
   const { runs, broken } = await later.core.listSavedRuns(later.prepared.id);
   assert.deepEqual(broken, []);
   assert.deepEqual(runs.map((run) => run.folder).sort(), trained.map((run) => run.folder).sort());
-  assert.deepEqual(runs.map(({ saved }) => saved), runs.map(({ saved }) => saved).toSorted().reverse());
+  assert.deepEqual(
+    runs.map(({ saved }) => saved),
+    runs
+      .map(({ saved }) => saved)
+      .toSorted()
+      .reverse(),
+  );
   const listed = runs.find((run) => run.folder === one.folder)!;
   assert.deepEqual([listed.name, listed.fits, listed.open, listed.data.cells, listed.config.seed], ['the first', true, undefined, 90, 1]);
   assert.deepEqual(listed.metrics, one.metrics);
@@ -74,8 +110,14 @@ test('what one session trained, another lists and opens as it was, beside the sa
   assert.deepEqual(await later.core.pastEpochs(opened.id), epochs);
   assert.deepEqual(await later.core.pastEmbedding(opened.id, 1), beginning);
   assert.equal((await later.core.openSavedRun(later.prepared.id, one.folder!)).id, opened.id, 'opening it again changes nothing');
-  assert.deepEqual((await later.core.session()).runs.map(({ id }) => id), [opened.id]);
-  await assert.rejects(later.core.openSavedRun(later.prepared.id, narrow.folder!), { tag: 'malformed', detail: { file: narrow.folder, remedy: 'Prepare the data as it was for that run, or train it again.' } });
+  assert.deepEqual(
+    (await later.core.session()).runs.map(({ id }) => id),
+    [opened.id],
+  );
+  await assert.rejects(later.core.openSavedRun(later.prepared.id, narrow.folder!), {
+    tag: 'malformed',
+    detail: { file: narrow.folder, remedy: 'Prepare the data as it was for that run, or train it again.' },
+  });
   await assert.rejects(later.core.openSavedRun(later.prepared.id, join(folder, 'nowhere')), { tag: 'file-missing' });
 });
 
@@ -111,12 +153,29 @@ test('a run without its model is listed as broken only when its record is, and o
   await assert.rejects(later.core.openSavedRun(later.prepared.id, run.folder!), { tag: 'file-missing' });
   await writeFile(join(run.folder!, 'run.json'), '{');
   const { broken } = await later.core.listSavedRuns(later.prepared.id);
-  assert.deepEqual(broken.map(({ folder: where, fault }) => [where, fault.tag]), [[run.folder, 'malformed']]);
+  assert.deepEqual(
+    broken.map(({ folder: where, fault }) => [where, fault.tag]),
+    [[run.folder, 'malformed']],
+  );
 });
 
 test('presets are listed for the data, and say whether they were found with such data', async () => {
   const { core, prepared } = await session('presets');
   const listed = await core.listPresets(prepared.id);
-  assert.deepEqual(listed.map(({ id, suits }) => [id, suits]), [['singleCell', true], ['paper', true], ['pbmc', false], ['zilionis', false], ['celegans', false], ['mnist', false]]);
-  for (const { configs } of listed) assert.deepEqual(configs.map(({ model }) => model.inputDim), Array(7).fill(6));
+  assert.deepEqual(
+    listed.map(({ id, suits }) => [id, suits]),
+    [
+      ['singleCell', true],
+      ['paper', true],
+      ['pbmc', false],
+      ['zilionis', false],
+      ['celegans', false],
+      ['mnist', false],
+    ],
+  );
+  for (const { configs } of listed)
+    assert.deepEqual(
+      configs.map(({ model }) => model.inputDim),
+      Array(7).fill(6),
+    );
 });

@@ -81,7 +81,8 @@ test('a table that was opened turned round is saved so, as exact as the file has
 
 test('cancelled while it is put together, nothing waits and nothing is left', async () => {
   const { dataset } = await opened('stopped.csv');
-  const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith(`indicatrix-download-${thisHost}-${process.pid}-`)).length;
+  const left = async () =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith(`indicatrix-download-${thisHost}-${process.pid}-`)).length;
   const before = await left();
   const saving = core.downloadData(dataset.id, { format: 'zarr' }, 'stopped');
   await core.cancel('stopped');

@@ -20,18 +20,37 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
 
-interface Session { core: CoreMethods; prepared: PreparedSummary; runs: Map<string, RunSummary>; /** Looks at a sweep after every change until it is as wanted. */ until(id: string, holds: (sweep: SweepSummary) => boolean): Promise<SweepSummary> }
+interface Session {
+  core: CoreMethods;
+  prepared: PreparedSummary;
+  runs: Map<string, RunSummary>;
+  /** Looks at a sweep after every change until it is as wanted. */ until(
+    id: string,
+    holds: (sweep: SweepSummary) => boolean,
+  ): Promise<SweepSummary>;
+}
 
 async function session(project: string): Promise<Session> {
   const workspace = new Workspace({ host: 'server', projectFolder: join(folder, project), openAtStart: null });
   const core = createHandlers(workspace, () => {});
   const runs = new Map<string, RunSummary>();
   let changed = () => {};
-  workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run(summary) { runs.set(summary.id, summary); changed(); } });
+  workspace.join({
+    progress() {},
+    prepared() {},
+    epoch() {},
+    frame() {},
+    run(summary) {
+      runs.set(summary.id, summary);
+      changed();
+    },
+  });
   const dataset = await core.openPath(join(folder, 'cells.csv'), {}, 'open');
   const prepared = await core.prepare(dataset.id, { start: 'asIs', components: 0 }, 'prepare');
   return {
-    core, prepared, runs,
+    core,
+    prepared,
+    runs,
     async until(id, holds) {
       for (;;) {
         const next = new Promise<void>((resolve) => (changed = resolve));
@@ -43,8 +62,18 @@ async function session(project: string): Promise<Session> {
   };
 }
 
-const base: RunConfigInput = { model: { inputDim: 5, hidden: [4], latentDim: 2, activation: 'tanh', regularization: { kind: 'none' } }, epochs: 20, batchSize: 20 };
-const plan: SweepPlanInput = { models: [{ kind: 'volume', part: 'encoder', weights: [0.001, 1] }, { kind: 'shapeLog', part: 'decoder', weights: [0.01] }], seeds: [1, 2] };
+const base: RunConfigInput = {
+  model: { inputDim: 5, hidden: [4], latentDim: 2, activation: 'tanh', regularization: { kind: 'none' } },
+  epochs: 20,
+  batchSize: 20,
+};
+const plan: SweepPlanInput = {
+  models: [
+    { kind: 'volume', part: 'encoder', weights: [0.001, 1] },
+    { kind: 'shapeLog', part: 'decoder', weights: [0.01] },
+  ],
+  seeds: [1, 2],
+};
 
 test('a sweep’s runs are ordinary ones that name it, and it says what they come to', async () => {
   const { core, prepared, runs, until } = await session('whole');
@@ -56,10 +85,16 @@ test('a sweep’s runs are ordinary ones that name it, and it says what they com
   assert.equal(own.length, 8);
   assert.ok(own.every(({ sweep }) => sweep === started.id));
   assert.ok(own.some(({ name, config }) => name === 'GeomAE (encoder), weight 0.001, seed 2' && config?.seed === 2));
-  assert.deepEqual(own.filter(({ config }) => config?.mixing).map(({ name }) => name.slice(0, 6)), ['ConfAE', 'ConfAE']);
+  assert.deepEqual(
+    own.filter(({ config }) => config?.mixing).map(({ name }) => name.slice(0, 6)),
+    ['ConfAE', 'ConfAE'],
+  );
 
   const { outcome } = done;
-  const errors = (weight: number) => own.filter(({ config }) => config?.model.regularization.kind === 'volume' && config.model.regularization.weight === weight).map(({ metrics }) => metrics!.values['mseValidation']!);
+  const errors = (weight: number) =>
+    own
+      .filter(({ config }) => config?.model.regularization.kind === 'volume' && config.model.regularization.weight === weight)
+      .map(({ metrics }) => metrics!.values['mseValidation']!);
   const [large] = outcome.rows;
   assert.deepEqual([large.weight, large.mse?.count], [1, 2]);
   assert.ok(Math.abs(large.mse!.mean - (errors(1)[0] + errors(1)[1]) / 2) < 1e-12);
@@ -89,7 +124,9 @@ test('stopped and taken up in another session, it trains what is missing and not
   assert.equal((await later.core.resumeSweep(started.id)).status, 'running');
   await later.until(started.id, ({ status }) => status === 'done');
   assert.equal(later.runs.size, listed.members.filter((member) => !member.folder).length);
-  const folders = (await readdir(join(folder, 'broken', 'cells'), { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  const folders = (await readdir(join(folder, 'broken', 'cells'), { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
+  );
   assert.equal(folders.length, 8);
 
   const again = await later.core.startSweep(later.prepared.id, long, { ...plan, seeds: [2], factor: 2 });

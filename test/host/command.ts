@@ -4,7 +4,11 @@ import { join } from 'node:path';
 
 const cli = join(import.meta.dirname, '..', '..', 'core', 'host', 'cli.ts');
 
-export interface Ended { code: number | null; stdout: string; stderr: string }
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
 
 /** @param during called with each piece of error output, to act while the command runs */
 export function indicatrix(folder: string, args: string[], during: (stderr: string, stop: () => void) => void = () => {}): Promise<Ended> {

@@ -29,7 +29,16 @@ function connect(): CoreMethods {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1);
   parentPort.emit('message', { data: null, ports: [port2] });
-  return connectCore(messagePortChannel(port1), { progress: (event) => heard.push(event), prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined, taken: () => undefined, looked: () => undefined });
+  return connectCore(messagePortChannel(port1), {
+    progress: (event) => heard.push(event),
+    prepared: () => undefined,
+    run: () => undefined,
+    epoch: () => undefined,
+    frame: () => undefined,
+    kept: () => undefined,
+    taken: () => undefined,
+    looked: () => undefined,
+  });
 }
 
 test('a port that is handed over speaks the contract, for the folder and file of the command line', async () => {
@@ -41,7 +50,10 @@ test('a port that is handed over speaks the contract, for the folder and file of
 
 test('faults keep their fields on the way', async () => {
   const missing = join(projectFolder, 'none.h5ad');
-  await assert.rejects(connect().openPath(missing, {}, 'open'), (error) => error instanceof Fault && error.tag === 'file-missing' && error.detail.file === missing);
+  await assert.rejects(
+    connect().openPath(missing, {}, 'open'),
+    (error) => error instanceof Fault && error.tag === 'file-missing' && error.detail.file === missing,
+  );
 });
 
 test('two windows share what is open, and each hears of its own jobs', async () => {

@@ -25,7 +25,15 @@ before(async () => {
   server = await openLoopback({
     folder,
     port: 0,
-    fileBehind: (key) => key !== 'k1' ? null : { path: join(folder, 'waiting.bin'), name: 'Zellen ä "1".h5ad', bytes: waiting.content.length, release: (isWhole) => waiting.released.push(isWhole) },
+    fileBehind: (key) =>
+      key !== 'k1'
+        ? null
+        : {
+            path: join(folder, 'waiting.bin'),
+            name: 'Zellen ä "1".h5ad',
+            bytes: waiting.content.length,
+            release: (isWhole) => waiting.released.push(isWhole),
+          },
     connect(socket) {
       connections += 1;
       socket.on('message', (data) => socket.send(data));
@@ -40,7 +48,11 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Answer { status: number; headers: IncomingHttpHeaders; body: string }
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
 
 /** Like a browser would not: Host and Origin are what the test says. */
 function ask(path: string, { method = 'GET', ...headers }: OutgoingHttpHeaders & { method?: string } = {}): Promise<Answer> {
@@ -76,7 +88,10 @@ test('a file that waits is handed out in a stream to the window alone, under its
   assert.deepEqual([head.status, head.body, head.headers['content-length']], [200, '', String(waiting.content.length)]);
   const { status, body, headers } = await ask('/files/k1', { Cookie: cookie() });
   assert.deepEqual([status, body.length, body === waiting.content], [200, waiting.content.length, true]);
-  assert.equal(headers['content-disposition'], `attachment; filename="Zellen _ _1_.h5ad"; filename*=UTF-8''${encodeURIComponent('Zellen ä "1".h5ad')}`);
+  assert.equal(
+    headers['content-disposition'],
+    `attachment; filename="Zellen _ _1_.h5ad"; filename*=UTF-8''${encodeURIComponent('Zellen ä "1".h5ad')}`,
+  );
   assert.match(String(headers['content-security-policy']), /default-src/);
   assert.deepEqual(waiting.released, [false, true]);
 });
@@ -84,8 +99,14 @@ test('a file that waits is handed out in a stream to the window alone, under its
 test('a file that a browser gives up half-way waits on', async () => {
   waiting.released.length = 0;
   await new Promise<void>((resolve) => {
-    const outgoing = request({ host: '127.0.0.1', port: server.port, path: '/files/k1', headers: { Cookie: cookie() }, agent: false }, (response) => response.once('data', () => outgoing.destroy()));
-    outgoing.on('error', () => undefined).on('close', resolve).end();
+    const outgoing = request(
+      { host: '127.0.0.1', port: server.port, path: '/files/k1', headers: { Cookie: cookie() }, agent: false },
+      (response) => response.once('data', () => outgoing.destroy()),
+    );
+    outgoing
+      .on('error', () => undefined)
+      .on('close', resolve)
+      .end();
   });
   while (waiting.released.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual(waiting.released, [false]);
@@ -144,7 +165,13 @@ test('without or with a wrong token nothing comes, page and missing file alike',
 });
 
 test('a host name that merely points here is refused, cookie or not', async () => {
-  for (const host of ['evil.example', `evil.example:${server.port}`, `127.0.0.1.evil.example:${server.port}`, 'localhost.evil.example', '0.0.0.0']) {
+  for (const host of [
+    'evil.example',
+    `evil.example:${server.port}`,
+    `127.0.0.1.evil.example:${server.port}`,
+    'localhost.evil.example',
+    '0.0.0.0',
+  ]) {
     assert.equal((await ask('/', { host, cookie: cookie() })).status, 421, host);
   }
   // The near end of an SSH tunnel has another port.
@@ -154,9 +181,11 @@ test('a host name that merely points here is refused, cookie or not', async () =
 });
 
 test('other methods, malformed addresses and files outside are refused', async () => {
-  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) assert.equal((await ask('/', { method, cookie: cookie() })).status, 405, method);
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+    assert.equal((await ask('/', { method, cookie: cookie() })).status, 405, method);
   assert.equal((await ask('//', { cookie: cookie() })).status, 400);
-  for (const path of ['/../package.json', '/..%2f..%2fpackage.json', '/none.js']) assert.equal((await ask(path, { cookie: cookie() })).status, 404, path);
+  for (const path of ['/../package.json', '/..%2f..%2fpackage.json', '/none.js'])
+    assert.equal((await ask(path, { cookie: cookie() })).status, 404, path);
 });
 
 test('a token in an address never redirects elsewhere', async () => {
@@ -193,14 +222,24 @@ test('the socket is refused without cookie, with a foreign or no origin, under a
 
 test('the cookie alone, which goes to every port of the machine, opens no socket', async () => {
   const headers = { origin: origin(), cookie: cookie() };
-  for (const protocols of [[], ['indicatrix'], ['indicatrix', 'wrong'], [granted.key], ['indicatrix', cookie().split('=')[1]], ['indicatrix', token]]) {
+  for (const protocols of [
+    [],
+    ['indicatrix'],
+    ['indicatrix', 'wrong'],
+    [granted.key],
+    ['indicatrix', cookie().split('=')[1]],
+    ['indicatrix', token],
+  ]) {
     assert.equal(await knock(socketPath, headers, protocols), 403, protocols.join());
   }
   assert.equal((await ask(`/?token=${cookie().split('=')[1]}`)).status, 403);
 });
 
 test('a message beyond the bound ends its connection and no other', async () => {
-  const [big, other] = await Promise.all([knock(socketPath, { origin: origin(), cookie: cookie() }), knock(socketPath, { origin: origin(), cookie: cookie() })]);
+  const [big, other] = await Promise.all([
+    knock(socketPath, { origin: origin(), cookie: cookie() }),
+    knock(socketPath, { origin: origin(), cookie: cookie() }),
+  ]);
   assert.ok(big instanceof WebSocket && other instanceof WebSocket);
   const ended = new Promise<number>((resolve) => big.once('close', resolve));
   big.send(Buffer.alloc(64 * 1024 * 1024 + 1));
@@ -212,7 +251,9 @@ test('a message beyond the bound ends its connection and no other', async () => 
 });
 
 test('only the loopback interface listens', async (context) => {
-  const outside = Object.values(networkInterfaces()).flat().find((address) => address && !address.internal && address.family === 'IPv4');
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address && !address.internal && address.family === 'IPv4');
   if (!outside) return context.skip('this machine has no other interface');
   const reached = await new Promise<boolean>((resolve) => {
     const socket = connect({ host: outside.address, port: server.port, timeout: 2000 }, () => resolve(true));
@@ -227,6 +268,9 @@ test('a taken port is a fault that says so', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
-  await assert.rejects(openLoopback({ folder, port, connect: () => undefined }), (error) => error instanceof Fault && error.tag === 'bad-option' && error.message === `Port ${port} is taken.`);
+  await assert.rejects(
+    openLoopback({ folder, port, connect: () => undefined }),
+    (error) => error instanceof Fault && error.tag === 'bad-option' && error.message === `Port ${port} is taken.`,
+  );
   other.close();
 });

@@ -21,7 +21,10 @@ let key: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-messages-'));
   await writeFile(join(folder, 'index.html'), '<!doctype html>');
-  server = await keepServer({ port: 0, projectFolder: join(folder, 'projects'), openAtStart: null, rendererFolder: folder }, () => (ends += 1));
+  server = await keepServer(
+    { port: 0, projectFolder: join(folder, 'projects'), openAtStart: null, rendererFolder: folder },
+    () => (ends += 1),
+  );
   server.failed.catch(() => undefined);
   const answer = await fetch(server.url, { redirect: 'manual' });
   headers = { cookie: answer.headers.getSetCookie()[0].split(';')[0], origin: `http://127.0.0.1:${server.port}` };
@@ -97,25 +100,40 @@ test('an answer to what was never asked, and a method that there is none of, do 
 });
 
 const argument = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(undefined, null, '', 'x', '__proto__', '../..', -1, 0, 1.5, NaN, Infinity, 2 ** 53, true, [], {}) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(undefined, null, '', 'x', '__proto__', '../..', -1, 0, 1.5, NaN, Infinity, 2 ** 53, true, [], {}),
+  },
   { weight: 1, arbitrary: fc.anything({ maxDepth: 2 }) },
-  { weight: 1, arbitrary: fc.constantFrom(new Uint8Array(3), new Float32Array(5), new Uint32Array([0, 4_000_000_000]), { path: '/nowhere' }, { kind: 'grid', columns: 1e9 }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      new Uint8Array(3),
+      new Float32Array(5),
+      new Uint32Array([0, 4_000_000_000]),
+      { path: '/nowhere' },
+      { kind: 'grid', columns: 1e9 },
+    ),
+  },
 );
 
 test('every method survives whatever it is called with', async () => {
   const methods = Object.keys(createHandlers(new Workspace({ host: 'server', projectFolder: folder, openAtStart: null }), () => {}));
   let socket = await connect();
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...methods), fc.array(argument, { maxLength: 5 }), async (method, args) => {
-    let packed;
-    try {
-      packed = packr.unpack(packr.pack(args)) as unknown[];
-    } catch {
-      return; // nothing that could be sent
-    }
-    if (socket.readyState !== WebSocket.OPEN) socket = await connect();
-    const answer = await Promise.race([call(socket, method, packed), new Promise<null>((resolve) => setTimeout(resolve, 20_000, null))]);
-    assert.notEqual(answer, null, `${method} does not answer`);
-  }), { numRuns: 600, seed: 20261130 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...methods), fc.array(argument, { maxLength: 5 }), async (method, args) => {
+      let packed;
+      try {
+        packed = packr.unpack(packr.pack(args)) as unknown[];
+      } catch {
+        return; // nothing that could be sent
+      }
+      if (socket.readyState !== WebSocket.OPEN) socket = await connect();
+      const answer = await Promise.race([call(socket, method, packed), new Promise<null>((resolve) => setTimeout(resolve, 20_000, null))]);
+      assert.notEqual(answer, null, `${method} does not answer`);
+    }),
+    { numRuns: 600, seed: 20261130 },
+  );
   assert.ok((await call(socket, 'about', [])).r?.value);
   socket.close();
 });

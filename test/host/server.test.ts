@@ -10,7 +10,16 @@ import { startServer } from '../../core/host/server.ts';
 import type { Loopback } from '../../core/host/loopback.ts';
 import { connectCore, webSocketChannel } from '../../core/rpc.ts';
 
-const noEvents: CoreEvents = { progress: () => undefined, prepared: () => undefined, run: () => undefined, epoch: () => undefined, frame: () => undefined, kept: () => undefined, taken: () => undefined, looked: () => undefined };
+const noEvents: CoreEvents = {
+  progress: () => undefined,
+  prepared: () => undefined,
+  run: () => undefined,
+  epoch: () => undefined,
+  frame: () => undefined,
+  kept: () => undefined,
+  taken: () => undefined,
+  looked: () => undefined,
+};
 let folder: string;
 let server: Loopback;
 
@@ -29,7 +38,9 @@ async function connect(events = noEvents): Promise<{ core: CoreMethods; socket: 
   const answer = await fetch(server.url, { redirect: 'manual' });
   const [cookie] = answer.headers.getSetCookie();
   const key = answer.headers.get('location')!.replace('/#key=', '');
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/core`, ['indicatrix', key], { headers: { cookie: cookie.split(';')[0], origin: `http://127.0.0.1:${server.port}` } });
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/core`, ['indicatrix', key], {
+    headers: { cookie: cookie.split(';')[0], origin: `http://127.0.0.1:${server.port}` },
+  });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   return { core: connectCore(webSocketChannel(socket), events), socket };
 }
@@ -42,7 +53,10 @@ test('the contract is spoken over the socket, binary arrays and faults included'
   const upload = await core.uploadBegin('cells.csv', 3);
   await core.uploadAppend(upload, new Uint8Array([97, 44, 98]));
   await assert.rejects(core.uploadOpen(upload, {}, 'open'), (error) => error instanceof Fault && error.tag !== 'defect');
-  await assert.rejects(core.embedding('none'), (error) => error instanceof Fault && error.tag === 'unknown-id' && Boolean(error.detail.remedy));
+  await assert.rejects(
+    core.embedding('none'),
+    (error) => error instanceof Fault && error.tag === 'unknown-id' && Boolean(error.detail.remedy),
+  );
   socket.close();
 });
 

@@ -20,17 +20,24 @@ after(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay
 
 test('a window comes in by the socket, which only its owner may open', { skip }, async () => {
   const socketPath = join(folder, 'window.sock');
-  const server = await keepServer({ port: 0, socket: socketPath, projectFolder: join(folder, 'projects'), openAtStart: null, rendererFolder: folder }, () => undefined);
+  const server = await keepServer(
+    { port: 0, socket: socketPath, projectFolder: join(folder, 'projects'), openAtStart: null, rendererFolder: folder },
+    () => undefined,
+  );
   server.failed.catch(() => undefined);
   try {
     assert.equal((await stat(socketPath)).mode & 0o777, 0o600);
     const { host, search, port } = new URL(server.url);
     const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
-      request({ socketPath, path: `/${search}`, headers: { host } }, (response) => resolve(response.headers)).once('error', reject).end();
+      request({ socketPath, path: `/${search}`, headers: { host } }, (response) => resolve(response.headers))
+        .once('error', reject)
+        .end();
     });
     const cookie = (headers['set-cookie'] as string[])[0].split(';')[0];
     const key = String(headers['location']).replace('/#key=', '');
-    const socket = new WebSocket(`ws+unix://${socketPath}:/core`, ['indicatrix', key], { headers: { host, cookie, origin: `http://127.0.0.1:${port}` } });
+    const socket = new WebSocket(`ws+unix://${socketPath}:/core`, ['indicatrix', key], {
+      headers: { host, cookie, origin: `http://127.0.0.1:${port}` },
+    });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     socket.close();
   } finally {

@@ -30,8 +30,22 @@ test('a file below the folder comes with its type, / is the page', async () => {
 });
 
 for (const pathname of [
-  '/../secret.js', '/..%2fsecret.js', '/%2e%2e/secret.js', '/assets/../../secret.js', '/..\\secret.js', '//../secret.js',
-  '/../renderer-private/a.js', '/link.js', '/key.pem', '/assets', '/assets/', '/none.js', '/%00.js', '/index.html%00.js', '/%E0%A4%A', '',
+  '/../secret.js',
+  '/..%2fsecret.js',
+  '/%2e%2e/secret.js',
+  '/assets/../../secret.js',
+  '/..\\secret.js',
+  '//../secret.js',
+  '/../renderer-private/a.js',
+  '/link.js',
+  '/key.pem',
+  '/assets',
+  '/assets/',
+  '/none.js',
+  '/%00.js',
+  '/index.html%00.js',
+  '/%E0%A4%A',
+  '',
 ]) {
   test(`${JSON.stringify(pathname)} is not served`, async () => {
     assert.equal(await readStatic(folder, pathname), null);

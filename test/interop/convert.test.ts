@@ -1,4 +1,7 @@
-/** What is converted, as anndata, scanpy, SciPy and pandas read it: every number, name and annotation compared with what they read of the source. */
+/**
+ * What is converted, as anndata, scanpy, SciPy and pandas read it: every number, name and annotation compared with what they read of the
+ * source.
+ */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -63,16 +66,30 @@ def compared(case):
 print(json.dumps([compared(case) for case in given]))
 `;
 
-interface Comparison { matrix: boolean; kind: string; cells: boolean; genes: boolean; columns: string[]; different: string[]; obsm: Record<string, string> }
+interface Comparison {
+  matrix: boolean;
+  kind: string;
+  cells: boolean;
+  genes: boolean;
+  columns: string[];
+  different: string[];
+  obsm: Record<string, string>;
+}
 
 const kinds: Record<string, string> = { uint8: 'i', int32: 'i', uint32: 'i', int64: 'i', float32: 'f', float64: 'f' };
 
 test('every type of number in every layout stays as it is in h5ad and Zarr, with columns of every kind', needsPython(), async () => {
-  const sources = Object.keys(kinds).flatMap((type) => ['csr', 'csc', 'dense'].map((layout) => ({ type, layout, path: join(folder, `${type}-${layout}.h5ad`) })));
+  const sources = Object.keys(kinds).flatMap((type) =>
+    ['csr', 'csc', 'dense'].map((layout) => ({ type, layout, path: join(folder, `${type}-${layout}.h5ad`) })),
+  );
   await runPython(makeSources, sources);
   const cases: { source: string; made: string; kind: string }[] = [];
   for (const { type, layout, path } of sources) {
-    for (const [ending, zarrVersion] of [['h5ad', '2'], ['zarr', '2'], ['zarr', '3']] as const) {
+    for (const [ending, zarrVersion] of [
+      ['h5ad', '2'],
+      ['zarr', '2'],
+      ['zarr', '3'],
+    ] as const) {
       const made = join(folder, `${type}-${layout}-${zarrVersion}-made.${ending}`);
       await convert(path, made, { layer: 'X' }, { zarrVersion });
       cases.push({ source: path, made, kind: kinds[type] });
@@ -81,7 +98,11 @@ test('every type of number in every layout stays as it is in h5ad and Zarr, with
   const said = await runPython<Comparison[]>(compare, cases);
   for (const [i, { made, kind }] of cases.entries()) {
     const expected: Comparison = {
-      matrix: true, kind, cells: true, genes: true, different: [],
+      matrix: true,
+      kind,
+      cells: true,
+      genes: true,
+      different: [],
       columns: ['flag', 'whole', 'narrow', 'real', 'type', 'stage', 'maybe', 'count', 'note'],
       obsm: { X_umap: 'float64', X_pca: 'float32' },
     };
@@ -129,9 +150,21 @@ print(json.dumps({
 test('text, NumPy and 10x folders read back to the last bit in pandas, NumPy, SciPy and scanpy', needsPython(), async () => {
   const source = join(folder, 'texts.h5ad');
   await runPython(makeSources, [{ path: source, type: 'float64', layout: 'csr' }]);
-  const targets = { csv: join(folder, 'texts.csv'), tsv: join(folder, 'tabbed.tsv.gz'), npy: join(folder, 'array.npy'), mtx: join(folder, 'tenx') };
+  const targets = {
+    csv: join(folder, 'texts.csv'),
+    tsv: join(folder, 'tabbed.tsv.gz'),
+    npy: join(folder, 'array.npy'),
+    mtx: join(folder, 'tenx'),
+  };
   for (const target of Object.values(targets)) await convert(source, target);
-  assert.deepEqual(await runPython(readTexts, { source, ...targets }), { csv: true, tsv: true, npy: true, mtx: true, tenx: true, labels: true });
+  assert.deepEqual(await runPython(readTexts, { source, ...targets }), {
+    csv: true,
+    tsv: true,
+    npy: true,
+    mtx: true,
+    tenx: true,
+    labels: true,
+  });
 });
 
 /** Everything that anndata writes, at each of `given`. */
@@ -167,7 +200,10 @@ for path in given:
     a.write_zarr(path)
 `;
 
-/** Where each `made` differs from its `source` in a value, a type or a name: both in one container, since anndata itself reads texts of the two differently. */
+/**
+ * Where each `made` differs from its `source` in a value, a type or a name: both in one container, since anndata itself reads texts of the
+ * two differently.
+ */
 const compareWhole = `
 import anndata as ad, numpy as np, pandas as pd, scipy.sparse as sp
 read = lambda path: ad.read_h5ad(path) if path.endswith('.h5ad') else ad.read_zarr(path)
@@ -198,7 +234,16 @@ test('everything that anndata writes passes between h5ad and Zarr of both versio
     await convert(at(`whole${zarrVersion}.zarr`), at(`from-zarr${zarrVersion}.h5ad`));
   }
   const pairs = [
-    ['whole2.zarr', 'from-h5ad2.zarr'], ['whole3.zarr', 'from-h5ad3.zarr'], ['whole.h5ad', 'from-zarr2.h5ad'], ['whole.h5ad', 'from-zarr3.h5ad'],
+    ['whole2.zarr', 'from-h5ad2.zarr'],
+    ['whole3.zarr', 'from-h5ad3.zarr'],
+    ['whole.h5ad', 'from-zarr2.h5ad'],
+    ['whole.h5ad', 'from-zarr3.h5ad'],
   ];
-  assert.deepEqual(await runPython<string[][]>(compareWhole, pairs.map((pair) => pair.map(at))), [[], [], [], []]);
+  assert.deepEqual(
+    await runPython<string[][]>(
+      compareWhole,
+      pairs.map((pair) => pair.map(at)),
+    ),
+    [[], [], [], []],
+  );
 });

@@ -1,4 +1,7 @@
-/** Results added to a copy of the data's file: everything that was in it is there bit for bit, and anndata and scanpy work on with what was added. */
+/**
+ * Results added to a copy of the data's file: everything that was in it is there bit for bit, and anndata and scanpy work on with what was
+ * added.
+ */
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,7 +48,11 @@ if given.endswith('.h5ad'): a.write_h5ad(given, compression='gzip')
 else: a.write_zarr(given)
 `;
 
-interface Case { data: Counts; prepared: Prepared; runs: { name: string; embedded: Embedded }[] }
+interface Case {
+  data: Counts;
+  prepared: Prepared;
+  runs: { name: string; embedded: Embedded }[];
+}
 
 async function trained(path: string): Promise<Case> {
   const data = await pipeline.open({ path }, parseOptions(OpenOptions, {}), createJob());
@@ -55,11 +62,13 @@ async function trained(path: string): Promise<Case> {
   assert.equal(prepared.rows, 239, 'the cell without counts is dropped');
   const network = { inputDim: 6, hidden: [8], latentDim: 2, activation: 'elu' as const };
   const regularizations = [{ kind: 'none' as const }, { kind: 'volume' as const, part: 'encoder' as const, weight: 0.1 }];
-  const runs = await Promise.all(regularizations.map(async (regularization) => {
-    const config = parseOptions(RunConfig, { epochs: 3, seed: 4, model: { ...network, regularization } });
-    const model = await pipeline.train(prepared, config, { epoch: () => undefined }, new AbortController().signal);
-    return { name: regularization.kind, embedded: { model, dim: 2, embedding: await pipeline.embed(prepared, model) } };
-  }));
+  const runs = await Promise.all(
+    regularizations.map(async (regularization) => {
+      const config = parseOptions(RunConfig, { epochs: 3, seed: 4, model: { ...network, regularization } });
+      const model = await pipeline.train(prepared, config, { epoch: () => undefined }, new AbortController().signal);
+      return { name: regularization.kind, embedded: { model, dim: 2, embedding: await pipeline.embed(prepared, model) } };
+    }),
+  );
   return { data, prepared, runs };
 }
 
@@ -143,9 +152,24 @@ for (const container of ['h5ad', 'zarr'] as const) {
     const { changed, added } = await runPython<{ changed: string[]; added: string[] }>(compareTrees, { source, made });
     assert.deepEqual(changed, []);
     const [geomae, vanilla] = ['geomae_encoder_0.1_seed4', 'vanilla_seed4'];
-    assert.deepEqual(added.filter((path) => !path.startsWith('/obs/')), [`/obsm/X_${geomae}`, '/obsm/X_pca_indicatrix', `/obsm/X_${vanilla}`, '/uns/indicatrix', '/uns/pca_indicatrix', '/varm/PCs_indicatrix'].sort());
+    assert.deepEqual(
+      added.filter((path) => !path.startsWith('/obs/')),
+      [
+        `/obsm/X_${geomae}`,
+        '/obsm/X_pca_indicatrix',
+        `/obsm/X_${vanilla}`,
+        '/uns/indicatrix',
+        '/uns/pca_indicatrix',
+        '/varm/PCs_indicatrix',
+      ].sort(),
+    );
 
-    const said = await runPython<Record<string, unknown>>(work, { source, made, folder, embedding: Array.from(runs[1].embedded.embedding) });
+    const said = await runPython<Record<string, unknown>>(work, {
+      source,
+      made,
+      folder,
+      embedding: Array.from(runs[1].embedded.embedding),
+    });
     assert.deepEqual(said['order'], [['type', 'stage', 'flag', 'whole', 'maybe'], true]);
     assert.deepEqual(said['types'], ['bool', 'int64', 'boolean', 'bool', 'float64']);
     assert.deepEqual(said['ordered'], ['late', 'early']);
@@ -153,10 +177,14 @@ for (const container of ['h5ad', 'zarr'] as const) {
     assert.equal(said['exact'], true);
     // Float32 scores of six components, whose largest are some tens.
     assert.ok((said['scores'] as number) < 1e-3, String(said['scores']));
-    assert.deepEqual([said['neighbors'], said['concat'], said['backed']], [[239, 239], [[480, 40], true], container === 'h5ad' ? true : undefined]);
+    assert.deepEqual(
+      [said['neighbors'], said['concat'], said['backed']],
+      [[239, 239], [[480, 40], true], container === 'h5ad' ? true : undefined],
+    );
     assert.equal(said['paths'], false, 'no path of this machine is in it');
     const measures = said['measures'] as string[];
-    for (const id of ['knnRecall', 'trustworthiness', 'reconstruction', 'stress', 'volumeEncoder', 'conditionDecoder', 'volumeOwn']) assert.ok(measures.includes(id), id);
+    for (const id of ['knnRecall', 'trustworthiness', 'reconstruction', 'stress', 'volumeEncoder', 'conditionDecoder', 'volumeOwn'])
+      assert.ok(measures.includes(id), id);
 
     // Once more: nothing of what the first export added is overwritten either.
     const again = join(folder, `again.${container}`);
@@ -172,9 +200,24 @@ test('the data’s own file is replaced only where that is asked for, and whole'
   const path = join(folder, 'own.h5ad');
   await runPython(makeSource, path);
   const { data, prepared, runs } = await trained(path);
-  await assert.rejects(pipeline.writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: false }, createJob()), { tag: 'bad-option' });
-  await assert.rejects(pipeline.writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: false, overwrite: true }, createJob(undefined, AbortSignal.abort())), { tag: 'cancelled' });
+  await assert.rejects(pipeline.writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: false }, createJob()), {
+    tag: 'bad-option',
+  });
+  await assert.rejects(
+    pipeline.writeAnnData(
+      path,
+      data,
+      prepared,
+      runs,
+      { container: 'h5ad', measures: false, overwrite: true },
+      createJob(undefined, AbortSignal.abort()),
+    ),
+    { tag: 'cancelled' },
+  );
   await pipeline.writeAnnData(path, data, prepared, runs, { container: 'h5ad', measures: false, overwrite: true }, createJob());
   assert.ok((await pipeline.open({ path }, parseOptions(OpenOptions, {}), createJob())).obsm.some(({ name }) => name === 'X_pca'));
-  assert.deepEqual((await readdir(folder)).filter((name) => name.startsWith('.')), []);
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.startsWith('.')),
+    [],
+  );
 });

@@ -1,5 +1,6 @@
 /**
- * Clusters beside scanpy's: the graph edge by edge, and Leiden's communities on it. One seed of scanpy agrees with another by an adjusted Rand index of
+ * Clusters beside scanpy's: the graph edge by edge, and Leiden's communities on it. One seed of scanpy agrees with another by an adjusted
+ * Rand index of
  * 0.7 to 1 only, so what is compared is the best of many searches on both sides, and how good each is.
  */
 import assert from 'node:assert/strict';
@@ -27,7 +28,10 @@ const data = {
   3500: {
     file: 'data/pbmc_3500_pcs.tsv.gz',
     read: async () => {
-      const [head, ...rows] = gunzipSync(readFileSync(shared('data/pbmc_3500_pcs.tsv.gz'))).toString().trim().split('\n');
+      const [head, ...rows] = gunzipSync(readFileSync(shared('data/pbmc_3500_pcs.tsv.gz')))
+        .toString()
+        .trim()
+        .split('\n');
       return { features: Float32Array.from(rows.flatMap((row) => row.split('\t').map(Number))), dim: head.split('\t').length };
     },
   },
@@ -70,7 +74,16 @@ for resolution, ours in zip(given['resolutions'], given['ours']):
 print(json.dumps(found))
 `;
 
-interface Compared { best: number; median: number; ours: number; ari: number; least: number; further: number; stays: number; clusters: number }
+interface Compared {
+  best: number;
+  median: number;
+  ours: number;
+  ari: number;
+  least: number;
+  further: number;
+  stays: number;
+  clusters: number;
+}
 
 const resolutions = [0.5, 1, 2];
 
@@ -79,7 +92,13 @@ for (const [cells, { file, read }] of Object.entries(data)) {
   test(`${cells} cells: the fuzzy graph is scanpy’s`, options, async () => {
     const { features, dim } = await read();
     const nodes = features.length / dim;
-    const ours = onceEach(await neighborGraph({ features, dim, cells: Uint32Array.from({ length: nodes }, (_, cell) => cell), neighbors: 14, weighting: 'fuzzy' }, createJob()), nodes);
+    const ours = onceEach(
+      await neighborGraph(
+        { features, dim, cells: Uint32Array.from({ length: nodes }, (_, cell) => cell), neighbors: 14, weighting: 'fuzzy' },
+        createJob(),
+      ),
+      nodes,
+    );
     const [rows, cols, weights] = await runPython<[number[], number[], number[]]>(graphProgram, { features: Array.from(features), dim });
     const weightOf = new Map(rows.map((row, edge) => [row * nodes + cols[edge], weights[edge]]));
     let [most, common] = [0, 0];
@@ -89,7 +108,9 @@ for (const [cells, { file, read }] of Object.entries(data)) {
       common++;
       most = Math.max(most, Math.abs(weight - ours.weights[edge]));
     });
-    console.log(`${cells} cells: ${ours.sources.length} edges, ${rows.length} of scanpy's, ${common} in common, weights within ${most.toExponential(1)}`);
+    console.log(
+      `${cells} cells: ${ours.sources.length} edges, ${rows.length} of scanpy's, ${common} in common, weights within ${most.toExponential(1)}`,
+    );
     // UMAP stops its search for a cell's scale at 1e-5 of the sum of its strengths.
     assert.ok(most < 1e-4, `weights differ by ${most}`);
     assert.deepEqual([ours.sources.length, common], [rows.length, rows.length]);
@@ -98,10 +119,23 @@ for (const [cells, { file, read }] of Object.entries(data)) {
   test(`${cells} cells: Leiden’s communities are as good as the best of 50 seeds of scanpy, and much the same`, options, async () => {
     const { features, dim } = await read();
     const nodes = features.length / dim;
-    const graph = onceEach(await neighborGraph({ features, dim, cells: Uint32Array.from({ length: nodes }, (_, cell) => cell), neighbors: 14, weighting: 'fuzzy' }, createJob()), nodes);
+    const graph = onceEach(
+      await neighborGraph(
+        { features, dim, cells: Uint32Array.from({ length: nodes }, (_, cell) => cell), neighbors: 14, weighting: 'fuzzy' },
+        createJob(),
+      ),
+      nodes,
+    );
     const ours: number[][] = [];
-    for (const resolution of resolutions) ours.push(Array.from((await findCommunities(graph, { method: 'leiden', resolution, starts: 30, seed: 1 }, createJob())).labels));
-    const found = await runPython<Compared[]>(leidenProgram, { nodes, graph: [graph.sources, graph.targets, graph.weights].map((each) => Array.from(each)), resolutions, ours, seeds: 50 });
+    for (const resolution of resolutions)
+      ours.push(Array.from((await findCommunities(graph, { method: 'leiden', resolution, starts: 30, seed: 1 }, createJob())).labels));
+    const found = await runPython<Compared[]>(leidenProgram, {
+      nodes,
+      graph: [graph.sources, graph.targets, graph.weights].map((each) => Array.from(each)),
+      resolutions,
+      ours,
+      seeds: 50,
+    });
     found.forEach(({ best, median, ours: own, ari, least, further, stays, clusters }, i) => {
       const said = `${cells} cells, resolution ${resolutions[i]}: ${clusters} clusters of modularity ${own.toFixed(6)}, scanpy's best ${best.toFixed(6)}, median ${median.toFixed(6)}; ARI of the bests ${ari.toFixed(3)}, of scanpy's seeds down to ${least.toFixed(3)}; going on from ours leidenalg gains ${(further - own).toExponential(1)}, ARI ${stays.toFixed(3)}`;
       console.log(said);

@@ -1,4 +1,7 @@
-/** Results added to a copy of a file whichever versions of HDF5's structures it has: objects' headers, superblocks, order of links. Reference: h5py and anndata. */
+/**
+ * Results added to a copy of a file whichever versions of HDF5's structures it has: objects' headers, superblocks, order of links.
+ * Reference: h5py and anndata.
+ */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,16 +41,28 @@ print(json.dumps(said))
 
 test('copies of files of every version of HDF5 are added to', needsPython(), async () => {
   const files: [name: string, versions: [string, string], tracked: boolean][] = [
-    ['earliest', ['earliest', 'v108'], false], ['v110', ['v110', 'v114'], false], ['latest', ['latest', 'latest'], false],
-    ['earliest-tracked', ['earliest', 'latest'], true], ['latest-tracked', ['latest', 'latest'], true],
+    ['earliest', ['earliest', 'v108'], false],
+    ['v110', ['v110', 'v114'], false],
+    ['latest', ['latest', 'latest'], false],
+    ['earliest-tracked', ['earliest', 'latest'], true],
+    ['latest-tracked', ['latest', 'latest'], true],
   ];
   await runPython(make, { folder, files });
   const flags = Int32Array.from({ length: 90 }, (_, i) => Number(i % 3 === 0));
   for (const [name] of files) {
-    await addToCopy(join(folder, `${name}.h5ad`), 'h5ad', join(folder, `made-${name}.h5ad`), 90, () => ({
-      obs: [{ kind: 'category', name: 'ours', categories: ['False', 'True'], codes: flags, boolean: true }],
-      obsm: [{ name: 'X_ours', dim: 2, values: new Float32Array(180) }], varm: [], uns: { ours: { text: 'kept' } },
-    }), createJob());
+    await addToCopy(
+      join(folder, `${name}.h5ad`),
+      'h5ad',
+      join(folder, `made-${name}.h5ad`),
+      90,
+      () => ({
+        obs: [{ kind: 'category', name: 'ours', categories: ['False', 'True'], codes: flags, boolean: true }],
+        obsm: [{ name: 'X_ours', dim: 2, values: new Float32Array(180) }],
+        varm: [],
+        uns: { ours: { text: 'kept' } },
+      }),
+      createJob(),
+    );
   }
   const said = await runPython<Record<string, unknown>>(read, { folder, names: files.map(([name]) => name) });
   for (const [name] of files) assert.deepEqual(said[name], [true, 'bool', 30, [90, 2], 'kept'], name);

@@ -38,7 +38,11 @@ print('null')
 
 test('external storage, virtual data sets and external links are refused by the name of the other file', needsPython(), async () => {
   await runPython(make, folder);
-  for (const [name, other] of [['external-storage', 'secret.bin'], ['virtual', 'source.h5'], ['external-link', 'source.h5']]) {
+  for (const [name, other] of [
+    ['external-storage', 'secret.bin'],
+    ['virtual', 'source.h5'],
+    ['external-link', 'source.h5'],
+  ]) {
     const fault = await faultOf(open(join(folder, `${name}.h5ad`)), 'unsupported');
     assert.match(fault.message, new RegExp(`in another file \\(${join(folder, other)}\\)`), name);
   }
@@ -49,6 +53,10 @@ test('links and virtual data sets within a file are read', needsPython(), async 
   for (const name of ['soft-link', 'own-virtual']) {
     const { matrix } = await open(join(folder, `${name}.h5ad`));
     assert.equal(matrix.rows, 4, name);
-    assert.deepEqual(matrix.kind === 'dense' ? [...matrix.values] : null, Array.from({ length: 12 }, (_, i) => i), name);
+    assert.deepEqual(
+      matrix.kind === 'dense' ? [...matrix.values] : null,
+      Array.from({ length: 12 }, (_, i) => i),
+      name,
+    );
   }
 });

@@ -13,7 +13,12 @@ print(json.dumps({name: version(name) for name in given}))
 for (const peers of ['current', 2022] satisfies Peers[]) {
   test(`the Python of build/peers/${peers}.txt has the versions that the list pins`, needsPython(peers), async () => {
     const list = readFileSync(join(import.meta.dirname, '..', '..', 'build', 'peers', `${peers}.txt`), 'utf8');
-    const pinned = new Map(list.split('\n').filter((line) => line.includes('==')).map((line) => line.split('==', 2) as [string, string]));
+    const pinned = new Map(
+      list
+        .split('\n')
+        .filter((line) => line.includes('=='))
+        .map((line) => line.split('==', 2) as [string, string]),
+    );
     assert.deepEqual(await runPython(versions, [...pinned.keys()], peers), Object.fromEntries(pinned));
   });
 }

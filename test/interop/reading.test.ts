@@ -1,4 +1,7 @@
-/** Every encoding that anndata writes, in HDF5 and both versions of Zarr, read here: each number, name and label compared with what anndata was given. */
+/**
+ * Every encoding that anndata writes, in HDF5 and both versions of Zarr, read here: each number, name and label compared with what anndata
+ * was given.
+ */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -68,14 +71,25 @@ for case in given['cases']:
 print(json.dumps(answers))
 `;
 
-interface Answer { path: string; values: number[]; cells: string[]; genes: string[]; obs: Record<string, string[]>; reals: Record<string, (number | null)[]>; obsm: Record<string, number[]> }
+interface Answer {
+  path: string;
+  values: number[];
+  cells: string[];
+  genes: string[];
+  obs: Record<string, string[]>;
+  reals: Record<string, (number | null)[]>;
+  obsm: Record<string, number[]>;
+}
 
 /** As Python says the same: whole numbers without a point. */
 function textsOf(column: Column): string[] {
   switch (column.kind) {
-    case 'category': return Array.from(column.codes, (code) => column.categories[code] ?? '');
-    case 'number': return Array.from(column.values, (value) => (Number.isNaN(value) ? '' : String(value)));
-    case 'text': return column.values;
+    case 'category':
+      return Array.from(column.codes, (code) => column.categories[code] ?? '');
+    case 'number':
+      return Array.from(column.values, (value) => (Number.isNaN(value) ? '' : String(value)));
+    case 'text':
+      return column.values;
   }
 }
 
@@ -83,26 +97,41 @@ test('numbers, names, annotations and embeddings of every encoding come in as th
   const types = ['bool', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'float16', 'float32', 'float64'];
   const cases = [
     ...types.map((type, i) => ({ type, layout: ['dense', 'csr', 'csc'][i % 3], how: ['plain', 'gzip', 'lzf', 'latest'][i % 4] })),
-    ...types.flatMap((type, i) => (['zarr2', 'zarr3'] as const).map((how, version) => ({ type, layout: ['dense', 'csr', 'csc'][(i + version) % 3], how }))),
+    ...types.flatMap((type, i) =>
+      (['zarr2', 'zarr3'] as const).map((how, version) => ({ type, layout: ['dense', 'csr', 'csc'][(i + version) % 3], how })),
+    ),
     // SciPy has no sparse float16.
-  ].filter(({ type, layout }) => !(type === 'float16' && layout !== 'dense')).map((one, i) => ({ ...one, name: `case-${i}.${one.how.startsWith('zarr') ? 'zarr' : 'h5ad'}` }));
+  ]
+    .filter(({ type, layout }) => !(type === 'float16' && layout !== 'dense'))
+    .map((one, i) => ({ ...one, name: `case-${i}.${one.how.startsWith('zarr') ? 'zarr' : 'h5ad'}` }));
   for (const [i, answer] of (await runPython<Answer[]>(write, { folder, cases })).entries()) {
     const what = JSON.stringify(cases[i]);
     const data = await openExact(answer.path, parseOptions(OpenOptions, { layer: 'X' }), createJob());
     const { rows, cols } = data.matrix;
     const values = new Array<number>(rows * cols).fill(0);
     for await (const { from, matrix: part } of data.matrix.chunks(new AbortController().signal)) {
-      for (let row = 0; row < part.rows; row++) for (let at = part.indptr[row]; at < part.indptr[row + 1]; at++) values[(from + row) * cols + part.indices[at]] = part.values[at];
+      for (let row = 0; row < part.rows; row++)
+        for (let at = part.indptr[row]; at < part.indptr[row + 1]; at++) values[(from + row) * cols + part.indices[at]] = part.values[at];
     }
     // A zero that is not stored has no sign.
-    assert.deepEqual(values, answer.values.map((value) => value + 0), what);
+    assert.deepEqual(
+      values,
+      answer.values.map((value) => value + 0),
+      what,
+    );
     assert.deepEqual([data.cells, data.genes], [answer.cells, answer.genes], what);
-    for (const [name, texts] of Object.entries(answer.obs)) assert.deepEqual(textsOf(data.obs.find((column) => column.name === name)!), texts, `${what} ${name}`);
+    for (const [name, texts] of Object.entries(answer.obs))
+      assert.deepEqual(textsOf(data.obs.find((column) => column.name === name)!), texts, `${what} ${name}`);
     for (const [name, numbers] of Object.entries(answer.reals)) {
       const column = data.obs.find((one) => one.name === name)!;
-      assert.deepEqual(column.kind === 'number' && Array.from(column.values, (value) => (Number.isNaN(value) ? null : value)), numbers, `${what} ${name}`);
+      assert.deepEqual(
+        column.kind === 'number' && Array.from(column.values, (value) => (Number.isNaN(value) ? null : value)),
+        numbers,
+        `${what} ${name}`,
+      );
     }
-    for (const [name, numbers] of Object.entries(answer.obsm)) assert.deepEqual(Array.from(data.obsm.find((one) => one.name === name)!.values), numbers, `${what} ${name}`);
+    for (const [name, numbers] of Object.entries(answer.obsm))
+      assert.deepEqual(Array.from(data.obsm.find((one) => one.name === name)!.values), numbers, `${what} ${name}`);
     assert.match(data.notes.join(' '), /not being whole matrices.*sparse/, 'what cannot be shown is named');
   }
 });

@@ -1,4 +1,7 @@
-/** `node bomb-alone.ts FIRST,FIRST FILE`: in a process that has read the first ones, and so has all it reads with: how looking into FILE and opening it end, in which time, and the bytes each adds at most. */
+/**
+ * `node bomb-alone.ts FIRST,FIRST FILE`: in a process that has read the first ones, and so has all it reads with: how looking into FILE and
+ * opening it end, in which time, and the bytes each adds at most.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Fault } from '../../core/base/errors.ts';
 import { createJob } from '../../core/base/job.ts';
@@ -18,7 +21,9 @@ function resetPeak(): void {
 }
 
 function peak(): number {
-  return isLinux ? Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024 : process.resourceUsage().maxRSS * 1024;
+  return isLinux
+    ? Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024
+    : process.resourceUsage().maxRSS * 1024;
 }
 
 const [first, file] = process.argv.slice(2);
@@ -31,7 +36,11 @@ async function look(how: typeof inspectFile | typeof openMatrix) {
   const began = performance.now();
   const end = await how(file, options, createJob()).then(
     () => ({ tag: 'none', message: '' }),
-    (error: unknown) => ({ tag: error instanceof Fault ? error.tag : 'defect', message: String(error), ...(error instanceof Fault && error.detail) }),
+    (error: unknown) => ({
+      tag: error instanceof Fault ? error.tag : 'defect',
+      message: String(error),
+      ...(error instanceof Fault && error.detail),
+    }),
   );
   const used = process.cpuUsage({ user, system });
   const ms = performance.now() - began;

@@ -6,7 +6,15 @@ import { mainFile, mainOf } from '../../core/io/companions.ts';
 import { field, folderOf, lines, market } from './field-fixtures.ts';
 import { annData, faultOf, open } from './fixtures.ts';
 
-const mtx = () => folderOf({ 'A_matrix.mtx': market(), 'A_barcodes.tsv': lines(...field.cells), 'A_features.tsv': lines(...field.genes), 'B_matrix.mtx': market(), 'B_barcodes.tsv': lines(...field.cells), 'B_features.tsv': lines(...field.genes) });
+const mtx = () =>
+  folderOf({
+    'A_matrix.mtx': market(),
+    'A_barcodes.tsv': lines(...field.cells),
+    'A_features.tsv': lines(...field.genes),
+    'B_matrix.mtx': market(),
+    'B_barcodes.tsv': lines(...field.cells),
+    'B_features.tsv': lines(...field.genes),
+  });
 const files = (folder: string, ...names: string[]) => names.map((name) => join(folder, name));
 
 test('one matrix and what belongs to it', () => {
@@ -37,5 +45,13 @@ test('several files that are matrices each are refused by name, or offered where
 
 async function bytes(): Promise<Buffer> {
   const { readFile } = await import('node:fs/promises');
-  return readFile(annData((file) => file.csr('X', [[1, 0, 2, 3], [0, 1, 0, 2], [3, 0, 1, 0]])));
+  return readFile(
+    annData((file) =>
+      file.csr('X', [
+        [1, 0, 2, 3],
+        [0, 1, 0, 2],
+        [3, 0, 1, 0],
+      ]),
+    ),
+  );
 }

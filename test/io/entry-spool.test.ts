@@ -43,7 +43,10 @@ async function spooled(order: 'by rows' | 'by columns' | 'mixed', cellsAreRows: 
       }
     }
     assert.deepEqual([next, different], [matrix.rows, 0]);
-    assert.equal(found, expected.reduce((count, value) => count + Number(value !== 0), 0));
+    assert.equal(
+      found,
+      expected.reduce((count, value) => count + Number(value !== 0), 0),
+    );
   }
 }
 
@@ -52,7 +55,8 @@ test('entries by columns come back by rows', () => spooled('by columns', true));
 test('entries in no order come back by columns, doubles added up', () => spooled('mixed', false));
 
 test('what is given up leaves nothing among the temporary files', async () => {
-  const own = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('indicatrix-entries-') && name.includes(`-${process.pid}-`));
+  const own = async () =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith('indicatrix-entries-') && name.includes(`-${process.pid}-`));
   const before = await own();
   const spool = new EntrySpool('a file');
   for (let i = 0; i < entries; i++) spool.add(i, 0, 1);

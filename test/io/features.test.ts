@@ -23,7 +23,10 @@ function npy(descr: string, shape: number[], bytes: Uint8Array, { fortran = fals
   return Buffer.concat([start, Buffer.from(header), bytes]);
 }
 
-const rows = [[1.5, -2, 0], [0.25, 3, 4]];
+const rows = [
+  [1.5, -2, 0],
+  [0.25, 3, 4],
+];
 const bytesOf = (numbers: ArrayLike<number> & { buffer: ArrayBufferLike }) => new Uint8Array(numbers.buffer);
 const swapped = (bytes: Uint8Array, size: number) => Buffer.from(bytes)[`swap${size * 8}` as 'swap32']();
 
@@ -46,9 +49,22 @@ test('arrays of NumPy, in every type and order', async () => {
     assert.deepEqual([start, components], ['asIs', 0], what);
   }
   const turned = await open(write('a.npy', npy('<f4', [2, 3], bytesOf(Float32Array.from(flat)))), { orientation: 'genes-by-cells' });
-  assert.deepEqual(toDense(turned.matrix), [0, 1, 2].map((col) => rows.map((row) => row[col])));
+  assert.deepEqual(
+    toDense(turned.matrix),
+    [0, 1, 2].map((col) => rows.map((row) => row[col])),
+  );
   const counts = await open(write('counts.npy', npy('<i8', [2, 3], bytesOf(BigInt64Array.of(1n, 0n, 2n, 3n, 0n, 0n) as never))));
-  assert.deepEqual([toDense(counts.matrix), counts.valueKind, proposePreparation(counts).start], [[[1, 0, 2], [3, 0, 0]], 'counts', 'counts']);
+  assert.deepEqual(
+    [toDense(counts.matrix), counts.valueKind, proposePreparation(counts).start],
+    [
+      [
+        [1, 0, 2],
+        [3, 0, 0],
+      ],
+      'counts',
+      'counts',
+    ],
+  );
 });
 
 test('arrays that cannot be taken are named', async (t) => {
@@ -101,7 +117,11 @@ test('the paper’s own files find their labels, and are trained on as they are'
   ] as const) {
     const data = await open(at(name));
     assert.deepEqual([data.matrix.rows, data.matrix.cols], [4, cols], name);
-    assert.deepEqual(categoriesOf(column(data, label)), types.map((type) => (label === 'Major cell type' ? `t${type}` : type)), name);
+    assert.deepEqual(
+      categoriesOf(column(data, label)),
+      types.map((type) => (label === 'Major cell type' ? `t${type}` : type)),
+      name,
+    );
     assert.match(data.notes.join(' '), new RegExp(`${labelFile} beside it`), name);
     const proposed = proposePreparation(data);
     assert.deepEqual([proposed.start, proposed.components, proposed.standardizeCells], ['asIs', 0, standardizeCells], name);
@@ -109,7 +129,10 @@ test('the paper’s own files find their labels, and are trained on as they are'
     assert.equal(said.labels[0], at(labelFile), name);
   }
   const named = await open(at('pca50.npy'), { labels: at('c-elegans_qc_final_metadata.txt') });
-  assert.ok(named.obs.some(({ name }) => name === 'cell.type') && !named.obs.some(({ name }) => name === 'celltype'), 'labels that were asked for come first');
+  assert.ok(
+    named.obs.some(({ name }) => name === 'cell.type') && !named.obs.some(({ name }) => name === 'celltype'),
+    'labels that were asked for come first',
+  );
 });
 
 /** MNIST's format: two zeros, the type, the axes, their sizes, bytes. */
@@ -124,9 +147,15 @@ test('MNIST’s images with the digits beside them, plain and gzipped', async ()
   const pixels = Uint8Array.from({ length: 3 * 4 * 5 }, (_, i) => (i % 3 ? 0 : i * 4));
   const images = idx([3, 4, 5], pixels);
   for (const gz of [false, true]) {
-    const at = folder({ [`train-images-idx3-ubyte${gz ? '.gz' : ''}`]: gz ? gzipSync(images) : images, 'train-labels-idx1-ubyte.gz': gzipSync(idx([3], Uint8Array.of(7, 0, 7))) });
+    const at = folder({
+      [`train-images-idx3-ubyte${gz ? '.gz' : ''}`]: gz ? gzipSync(images) : images,
+      'train-labels-idx1-ubyte.gz': gzipSync(idx([3], Uint8Array.of(7, 0, 7))),
+    });
     const data = await open(at(`train-images-idx3-ubyte${gz ? '.gz' : ''}`));
-    assert.deepEqual(toDense(data.matrix), [0, 1, 2].map((image) => [...pixels.subarray(20 * image, 20 * image + 20)].map((byte) => Math.fround(byte / 255))));
+    assert.deepEqual(
+      toDense(data.matrix),
+      [0, 1, 2].map((image) => [...pixels.subarray(20 * image, 20 * image + 20)].map((byte) => Math.fround(byte / 255))),
+    );
     assert.deepEqual([categoriesOf(column(data, 'label')), data.genes[6], data.format], [['7', '0', '7'], 'Pixel 2, 2', 'idx']);
     const { start, components } = proposePreparation(data);
     assert.deepEqual([start, components], ['asIs', 0]);

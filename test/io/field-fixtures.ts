@@ -1,4 +1,7 @@
-/** One small matrix in whatever spelling a file of the field has: cells × genes with numbers of its own, so that no place can be mistaken for another. */
+/**
+ * One small matrix in whatever spelling a file of the field has: cells × genes with numbers of its own, so that no place can be mistaken
+ * for another.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { path, toDense } from './fixtures.ts';
@@ -9,7 +12,7 @@ const bases = ['A', 'C', 'G', 'T'];
 
 function barcode(cell: number): string {
   let state = 7919 * (cell + 1);
-  return Array.from({ length: 16 }, () => bases[(state = (state * 1103515245 + 12345) % 2 ** 31) >> 16 & 3]).join('');
+  return Array.from({ length: 16 }, () => bases[((state = (state * 1103515245 + 12345) % 2 ** 31) >> 16) & 3]).join('');
 }
 
 /** 16 cells × 12 genes. */
@@ -17,7 +20,9 @@ export const field = {
   cells: Array.from({ length: 16 }, (_, cell) => `${barcode(cell)}-1`),
   genes: symbols,
   ids: symbols.map((_, gene) => `ENSG000001${String(1000 + 37 * gene).padStart(5, '0')}`),
-  X: Array.from({ length: 16 }, (_, cell) => symbols.map((_, gene) => ((cell * 7 + gene * 5) % 3 === 0 ? 0 : (cell * 13 + gene * 29 + cell * gene) % 17))),
+  X: Array.from({ length: 16 }, (_, cell) =>
+    symbols.map((_, gene) => ((cell * 7 + gene * 5) % 3 === 0 ? 0 : (cell * 13 + gene * 29 + cell * gene) % 17)),
+  ),
   types: Array.from({ length: 16 }, (_, cell) => ['T cell', 'B cell', 'NK'][cell % 3]),
 };
 
@@ -49,7 +54,11 @@ export function tableOfGenes(of: Partial<Table> = {}): string {
 
 /** Matrix Market: genes × cells as Cell Ranger has it, or the other way round. */
 export function market(rows = field.X, { banner = '%%MatrixMarket matrix coordinate integer general', cellsFirst = false } = {}): string {
-  const entries = rows.flatMap((row, cell) => row.flatMap((value, gene) => (value === 0 ? [] : [cellsFirst ? `${cell + 1} ${gene + 1} ${value}` : `${gene + 1} ${cell + 1} ${value}`])));
+  const entries = rows.flatMap((row, cell) =>
+    row.flatMap((value, gene) =>
+      value === 0 ? [] : [cellsFirst ? `${cell + 1} ${gene + 1} ${value}` : `${gene + 1} ${cell + 1} ${value}`],
+    ),
+  );
   const sizes = cellsFirst ? [rows.length, rows[0].length] : [rows[0].length, rows.length];
   return `${banner}\n%\n${sizes.join(' ')} ${entries.length}\n${entries.join('\n')}\n`;
 }

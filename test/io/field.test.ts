@@ -1,4 +1,6 @@
-/** The files of the field, each opened as it should be or refused with the word that helps. Reference: `expect.json`, made with the files. */
+/**
+ * The files of the field, each opened as it should be or refused with the word that helps. Reference: `expect.json`, made with the files.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { needs } from '../shared.ts';

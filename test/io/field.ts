@@ -37,7 +37,9 @@ export const fieldCases: Record<string, FieldCase> | null = existsSync(join(fold
 
 /** The table of labels beside a case, for those about labels. */
 function labelsOf(path: string): string | undefined {
-  return ['csv', 'tsv', 'txt'].map((ending) => path.replace(/counts\.csv$/, `meta.${ending}`)).find((meta) => meta !== path && existsSync(meta));
+  return ['csv', 'tsv', 'txt']
+    .map((ending) => path.replace(/counts\.csv$/, `meta.${ending}`))
+    .find((meta) => meta !== path && existsSync(meta));
 }
 
 export type Outcome = { kind: 'opened'; wrong: string[]; notes: string[] } | { kind: 'refused'; isFault: boolean; message: string };
@@ -53,7 +55,10 @@ export async function outcomeOf(found: FieldCase): Promise<Outcome> {
   }
 }
 
-/** What a case comes to be where it is more than was asked: the archive that was to be refused is opened, counts that float32 rounds are rounded and told. */
+/**
+ * What a case comes to be where it is more than was asked: the archive that was to be refused is opened, counts that float32 rounds are
+ * rounded and told.
+ */
 async function expected(found: FieldCase, path: string): Promise<FieldCase> {
   const whole = fieldCases!['z-v2-F'];
   if (!found.shape && found.kind === 'K14') return { ...found, shape: whole.shape, X: whole.X };
@@ -61,7 +66,9 @@ async function expected(found: FieldCase, path: string): Promise<FieldCase> {
   const { matrix } = await openExact(path, parseOptions(OpenOptions, {}), createJob());
   const rows: number[][] = [];
   for await (const chunk of matrix.chunks(new AbortController().signal)) rows.push(...toDense(chunk.matrix));
-  return rows.flat().every((value, i) => value === found.X!.flat()[i]) ? { ...found, X: found.X!.map((row) => row.map(Math.fround)), notes: /16,777,216/ } : found;
+  return rows.flat().every((value, i) => value === found.X!.flat()[i])
+    ? { ...found, X: found.X!.map((row) => row.map(Math.fround)), notes: /16,777,216/ }
+    : found;
 }
 
 /** Whether an outcome is right: read as it should be, or refused with the word that helps. */
@@ -98,5 +105,7 @@ function differences(data: CountMatrix, { shape, X, cells, genes, ids, obs, says
 }
 
 function textsOf(column: Column): (string | null)[] {
-  return column.kind === 'category' ? Array.from(column.codes, (code) => column.categories[code] ?? null) : Array.from<number | string, string>(column.values, String);
+  return column.kind === 'category'
+    ? Array.from(column.codes, (code) => column.categories[code] ?? null)
+    : Array.from<number | string, string>(column.values, String);
 }

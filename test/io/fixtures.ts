@@ -113,7 +113,12 @@ export class Hdf5Writer {
     return this;
   }
 
-  csr(at: string, rows: number[][], layout: 'csr' | 'csc' = 'csr', Numbers: typeof Float32Array | typeof Float64Array = Float32Array): this {
+  csr(
+    at: string,
+    rows: number[][],
+    layout: 'csr' | 'csc' = 'csr',
+    Numbers: typeof Float32Array | typeof Float64Array = Float32Array,
+  ): this {
     const cols = rows[0].length;
     const major = layout === 'csr' ? rows : rows[0].map((_, col) => rows.map((row) => row[col]));
     const indptr = [0];
@@ -130,13 +135,24 @@ export class Hdf5Writer {
     return this.parts(at, [rows.length, cols], { indptr, indices, data }, layout, Numbers);
   }
 
-  parts(at: string, shape: number[], { indptr, indices, data }: { indptr: number[]; indices: number[]; data: number[] }, layout: 'csr' | 'csc' = 'csr', Numbers: typeof Float32Array | typeof Float64Array = Float32Array): this {
+  parts(
+    at: string,
+    shape: number[],
+    { indptr, indices, data }: { indptr: number[]; indices: number[]; data: number[] },
+    layout: 'csr' | 'csc' = 'csr',
+    Numbers: typeof Float32Array | typeof Float64Array = Float32Array,
+  ): this {
     this.group(at, { 'encoding-type': `${layout}_matrix`, 'encoding-version': '0.1.0', shape });
-    return this.dataset(`${at}/indptr`, Int32Array.from(indptr)).dataset(`${at}/indices`, Int32Array.from(indices)).dataset(`${at}/data`, Numbers.from(data));
+    return this.dataset(`${at}/indptr`, Int32Array.from(indptr))
+      .dataset(`${at}/indices`, Int32Array.from(indices))
+      .dataset(`${at}/data`, Numbers.from(data));
   }
 
   dense(at: string, rows: number[][]): this {
-    return this.dataset(at, Float32Array.from(rows.flat()), { shape: [rows.length, rows[0].length], attributes: { 'encoding-type': 'array', 'encoding-version': '0.2.0' } });
+    return this.dataset(at, Float32Array.from(rows.flat()), {
+      shape: [rows.length, rows[0].length],
+      attributes: { 'encoding-type': 'array', 'encoding-version': '0.2.0' },
+    });
   }
 
   frame(at: string, names: string[]): this {

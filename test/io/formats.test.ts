@@ -21,14 +21,18 @@ test('the table of formats in the documents is the list of readers', () => {
 });
 
 test('every reader has an id, a title and a word of its own, and endings that a dialog can use', () => {
-  for (const key of ['format', 'title', 'short'] as const) assert.equal(new Set(readers.map((reader) => reader[key])).size, readers.length, key);
+  for (const key of ['format', 'title', 'short'] as const)
+    assert.equal(new Set(readers.map((reader) => reader[key])).size, readers.length, key);
   for (const { format, extensions } of readers) for (const extension of extensions) assert.match(extension, /^[\w-]+$/, format);
 });
 
 test('packages take files for their own where a format says so, and no ending twice', () => {
   const associated = fileFormats().filter(({ association }) => association !== undefined);
   const registered = configuration.fileAssociations as { ext: string[]; name: string }[];
-  assert.deepEqual(registered.map(({ name }) => name), associated.map(({ association }) => association));
+  assert.deepEqual(
+    registered.map(({ name }) => name),
+    associated.map(({ association }) => association),
+  );
   const endings = registered.flatMap(({ ext }) => ext);
   assert.ok(endings.includes('h5ad'));
   assert.equal(new Set(endings).size, endings.length);

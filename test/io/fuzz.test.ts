@@ -39,7 +39,8 @@ test('mutants of the files of a Zarr folder open, or end in a fault', async () =
     const changed = names[Math.floor(random() * names.length)];
     for (const name of names) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      if (name !== changed || random() < 0.9) writeFileSync(join(folder, name), name === changed ? mutate(Buffer.from(whole[name]), random, 200) : whole[name]);
+      if (name !== changed || random() < 0.9)
+        writeFileSync(join(folder, name), name === changed ? mutate(Buffer.from(whole[name]), random, 200) : whole[name]);
     }
     await endsWell(folder, `mutant ${i}, ${changed}, seed ${seed},`, [inspectFile, openMatrix]);
     rmSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 /**
  * Files of the kinds that the field writes, other than those of the shared folder: other programs, spellings, orders, names. Each is opened
- * into memory, in passes and looked into. Reference: the numbers and names that they are made from; a refusal must have the words that help.
+ * into memory, in passes and looked into. Reference: the numbers and names that they are made from; a refusal must have the words that
+ * help.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

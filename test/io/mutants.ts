@@ -13,10 +13,16 @@ import { annData, counts, Hdf5Writer } from './fixtures.ts';
 const patienceMs = 240_000;
 
 /**
- * What opening a file may end in: data, or a fault that names the file, or its labels, and a remedy; and what opens is not refused by looking into it.
+ * What opening a file may end in: data, or a fault that names the file, or its labels, and a remedy; and what opens is not refused by
+ * looking into it.
  * @param looks in the order that a person takes: into it, then open
  */
-export async function endsWell(file: string, what: string, looks: (typeof inspectFile | typeof openMatrix)[], given: Partial<OpenOptions> = {}): Promise<'opened' | 'refused'> {
+export async function endsWell(
+  file: string,
+  what: string,
+  looks: (typeof inspectFile | typeof openMatrix)[],
+  given: Partial<OpenOptions> = {},
+): Promise<'opened' | 'refused'> {
   const options = parseOptions(OpenOptions, given);
   let refusal: unknown = null;
   let opened = true;
@@ -31,7 +37,8 @@ export async function endsWell(file: string, what: string, looks: (typeof inspec
       if (error instanceof assert.AssertionError) throw error;
       refusal = error;
       opened = false;
-      const kept = () => `${what} ended in ${error instanceof Fault ? `${error.tag}: ${error.message}` : error instanceof Error ? error.stack : String(error)}`;
+      const kept = () =>
+        `${what} ended in ${error instanceof Fault ? `${error.tag}: ${error.message}` : error instanceof Error ? error.stack : String(error)}`;
       assert.ok(error instanceof Fault && error.tag !== 'defect' && error.tag !== 'cancelled', kept());
       const isNamed = [file, given.labels].some((one) => one !== undefined && error.detail.file?.startsWith(one));
       assert.ok(isNamed, `${kept()}; file: ${error.detail.file}`);
@@ -49,7 +56,12 @@ const telling = [0, 1, 0x7f, 0x80, 0xfe, 0xff];
 export function mutate(bytes: Uint8Array, random: () => number, header: number): Buffer {
   let mutant = Buffer.from(bytes);
   const below = (n: number) => Math.floor(random() * n);
-  const place = () => (random() < 0.6 ? below(Math.min(header, mutant.length)) : random() < 0.3 ? Math.max(0, mutant.length - 1 - below(96)) : below(mutant.length));
+  const place = () =>
+    random() < 0.6
+      ? below(Math.min(header, mutant.length))
+      : random() < 0.3
+        ? Math.max(0, mutant.length - 1 - below(96))
+        : below(mutant.length);
   for (let changes = 1 + below(4); changes > 0 && mutant.length > 0; changes--) {
     const at = place();
     const kind = below(9);
@@ -66,29 +78,71 @@ export function mutate(bytes: Uint8Array, random: () => number, header: number):
 const text = `gene,${Array.from({ length: 12 }, (_, i) => `"c${i}"`).join()}\r\n${Array.from({ length: 20 }, (_, i) => `RPL${i},${Array.from({ length: 12 }, (__, j) => (i * j) % 5).join()}`).join('\r\n')}\r\n`;
 const market = '%%MatrixMarket matrix coordinate integer general\n%a comment\n3 2 3\n3 2 7\n1 1 5\n2 2 1\n';
 const npyHeader = (dictionary: string) => `\x93NUMPY\x01\x00${String.fromCharCode(dictionary.length, 0)}${dictionary}`;
-const npy = Buffer.concat([Buffer.from(npyHeader(`${"{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }".padEnd(117)}\n`), 'latin1'), Buffer.from(Float32Array.from(counts.flat()).buffer)]);
-const idx = Buffer.concat([Buffer.from([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2]), Buffer.from(Array.from({ length: 12 }, (_, i) => i * 20))]);
+const npy = Buffer.concat([
+  Buffer.from(npyHeader(`${"{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }".padEnd(117)}\n`), 'latin1'),
+  Buffer.from(Float32Array.from(counts.flat()).buffer),
+]);
+const idx = Buffer.concat([
+  Buffer.from([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2]),
+  Buffer.from(Array.from({ length: 12 }, (_, i) => i * 20)),
+]);
 
 const tenx = () =>
-  readFileSync(new Hdf5Writer('tenx.h5').dataset('matrix/barcodes', ['AAAC-1', 'AAAG-1']).dataset('matrix/shape', Int32Array.of(3, 2))
-    .dataset('matrix/indptr', Int32Array.of(0, 2, 4)).dataset('matrix/indices', Int32Array.of(0, 2, 1, 2)).dataset('matrix/data', Int32Array.of(5, 6, 7, 8))
-    .dataset('matrix/features/name', ['A', 'B', 'C']).dataset('matrix/features/id', ['E1', 'E2', 'E3']).dataset('matrix/features/feature_type', ['Gene Expression', 'Gene Expression', 'Antibody Capture']).done());
+  readFileSync(
+    new Hdf5Writer('tenx.h5')
+      .dataset('matrix/barcodes', ['AAAC-1', 'AAAG-1'])
+      .dataset('matrix/shape', Int32Array.of(3, 2))
+      .dataset('matrix/indptr', Int32Array.of(0, 2, 4))
+      .dataset('matrix/indices', Int32Array.of(0, 2, 1, 2))
+      .dataset('matrix/data', Int32Array.of(5, 6, 7, 8))
+      .dataset('matrix/features/name', ['A', 'B', 'C'])
+      .dataset('matrix/features/id', ['E1', 'E2', 'E3'])
+      .dataset('matrix/features/feature_type', ['Gene Expression', 'Gene Expression', 'Antibody Capture'])
+      .done(),
+  );
 const h5ad = () =>
-  readFileSync(annData((file) => file.csr('X', counts).csr('layers/counts', counts, 'csc').dataset('obsm/X_pca', new Float32Array(6), { shape: [3, 2], chunks: [2, 2], compression: 'gzip' })
-    .group('obs/type', { 'encoding-type': 'categorical' }).dataset('obs/type/codes', Int8Array.of(0, 1, 0)).dataset('obs/type/categories', ['B', 'T'])));
+  readFileSync(
+    annData((file) =>
+      file
+        .csr('X', counts)
+        .csr('layers/counts', counts, 'csc')
+        .dataset('obsm/X_pca', new Float32Array(6), { shape: [3, 2], chunks: [2, 2], compression: 'gzip' })
+        .group('obs/type', { 'encoding-type': 'categorical' })
+        .dataset('obs/type/codes', Int8Array.of(0, 1, 0))
+        .dataset('obs/type/categories', ['B', 'T']),
+    ),
+  );
 
 const loom = () =>
-  readFileSync(new Hdf5Writer('sample.loom').dataset('matrix', Float32Array.from(counts.flat()), { shape: [3, 4], chunks: [2, 2], compression: 'gzip' }).dataset('row_attrs/Gene', ['A', 'B', 'C'])
-    .dataset('col_attrs/CellID', ['c1', 'c2', 'c3', 'c4']).dataset('col_attrs/X_pca', new Float32Array(8), { shape: [4, 2] }).dataset('layers/spliced', new Float32Array(12), { shape: [3, 4] }).done());
+  readFileSync(
+    new Hdf5Writer('sample.loom')
+      .dataset('matrix', Float32Array.from(counts.flat()), { shape: [3, 4], chunks: [2, 2], compression: 'gzip' })
+      .dataset('row_attrs/Gene', ['A', 'B', 'C'])
+      .dataset('col_attrs/CellID', ['c1', 'c2', 'c3', 'c4'])
+      .dataset('col_attrs/X_pca', new Float32Array(8), { shape: [4, 2] })
+      .dataset('layers/spliced', new Float32Array(12), { shape: [3, 4] })
+      .done(),
+  );
 const h5mu = () => {
   const file = new Hdf5Writer('cite.h5mu').frame('obs', ['a', 'b', 'c']).dataset('obsmap/rna', Uint32Array.of(1, 2, 3));
-  for (const part of ['rna', 'prot']) file.frame(`mod/${part}/obs`, ['a', 'b', 'c']).frame(`mod/${part}/var`, ['A', 'B', 'C', 'D']).csr(`mod/${part}/X`, counts);
+  for (const part of ['rna', 'prot'])
+    file.frame(`mod/${part}/obs`, ['a', 'b', 'c']).frame(`mod/${part}/var`, ['A', 'B', 'C', 'D']).csr(`mod/${part}/X`, counts);
   return readFileSync(file.done());
 };
 const h5seurat = () =>
-  readFileSync(new Hdf5Writer('pbmc.h5Seurat').dataset('cell.names', ['a', 'b', 'c']).dataset('assays/RNA/features', ['A', 'B', 'C', 'D']).group('assays/RNA/counts', { dims: [4, 3] })
-    .dataset('assays/RNA/counts/indptr', Int32Array.of(0, 2, 3, 5)).dataset('assays/RNA/counts/indices', Int32Array.of(1, 3, 0, 2, 3)).dataset('assays/RNA/counts/data', Float64Array.of(3, 1, 2, 5, 7))
-    .dataset('meta.data/type/levels', ['B', 'T']).dataset('meta.data/type/values', Int32Array.of(2, 1, 2)).dataset('reductions/pca/cell.embeddings', new Float64Array(6), { shape: [2, 3] }).done());
+  readFileSync(
+    new Hdf5Writer('pbmc.h5Seurat')
+      .dataset('cell.names', ['a', 'b', 'c'])
+      .dataset('assays/RNA/features', ['A', 'B', 'C', 'D'])
+      .group('assays/RNA/counts', { dims: [4, 3] })
+      .dataset('assays/RNA/counts/indptr', Int32Array.of(0, 2, 3, 5))
+      .dataset('assays/RNA/counts/indices', Int32Array.of(1, 3, 0, 2, 3))
+      .dataset('assays/RNA/counts/data', Float64Array.of(3, 1, 2, 5, 7))
+      .dataset('meta.data/type/levels', ['B', 'T'])
+      .dataset('meta.data/type/values', Int32Array.of(2, 1, 2))
+      .dataset('reductions/pca/cell.embeddings', new Float64Array(6), { shape: [2, 3] })
+      .done(),
+  );
 
 /** A small file of each format: how many mutants a test of seconds makes, and in which first bytes it keeps its sizes. */
 export const files: { name: string; bytes: () => Uint8Array; mutants: number; header: number }[] = [

@@ -1,4 +1,7 @@
-/** `node --expose-gc open-alone.ts FIRST FILE`: in a process that has opened FIRST, and so has all it reads with, the bytes that opening FILE adds at most, and those that were said before. */
+/**
+ * `node --expose-gc open-alone.ts FIRST FILE`: in a process that has opened FIRST, and so has all it reads with, the bytes that opening
+ * FILE adds at most, and those that were said before.
+ */
 import { inspectFile, openMatrix } from '../../core/io/open.ts';
 import { createJob } from '../../core/base/job.ts';
 import { OpenOptions, parseOptions } from '../../core/model/options.ts';

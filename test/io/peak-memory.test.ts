@@ -14,15 +14,30 @@ const gzip = { compression: 'gzip' as const, compression_opts: [1] };
 function sparse(layout: 'csr' | 'csc', cells: number): string {
   const [major, minor] = layout === 'csr' ? [cells, genes] : [genes, cells];
   const entries = (major * minor) / 2;
-  return writer(cells).group('X', { 'encoding-type': `${layout}_matrix`, 'encoding-version': '0.1.0', shape: [cells, genes] })
-    .dataset('X/indptr', Int32Array.from({ length: major + 1 }, (_, line) => (line * minor) / 2))
-    .dataset('X/indices', new Int32Array(entries).map((_, at) => 2 * (at % (minor / 2))), { chunks: [1 << 18], ...gzip })
+  return writer(cells)
+    .group('X', { 'encoding-type': `${layout}_matrix`, 'encoding-version': '0.1.0', shape: [cells, genes] })
+    .dataset(
+      'X/indptr',
+      Int32Array.from({ length: major + 1 }, (_, line) => (line * minor) / 2),
+    )
+    .dataset(
+      'X/indices',
+      new Int32Array(entries).map((_, at) => 2 * (at % (minor / 2))),
+      { chunks: [1 << 18], ...gzip },
+    )
     .dataset('X/data', new Float32Array(entries).fill(3), { chunks: [1 << 18], ...gzip })
     .done();
 }
 
 function dense(cells: number): string {
-  return writer(cells).dataset('X', new Float32Array(cells * genes).fill(2), { shape: [cells, genes], chunks: [100, genes], ...gzip, attributes: { 'encoding-type': 'array', 'encoding-version': '0.2.0' } }).done();
+  return writer(cells)
+    .dataset('X', new Float32Array(cells * genes).fill(2), {
+      shape: [cells, genes],
+      chunks: [100, genes],
+      ...gzip,
+      attributes: { 'encoding-type': 'array', 'encoding-version': '0.2.0' },
+    })
+    .done();
 }
 
 /** @param share of numbers that are not 0 */
@@ -36,7 +51,10 @@ function table(share: number, cells: number): string {
   return file;
 }
 
-/** What reading takes beside the matrix, however large that is: slices of the file, a block that is being copied, what waits to be collected. */
+/**
+ * What reading takes beside the matrix, however large that is: slices of the file, a block that is being copied, what waits to be
+ * collected.
+ */
 const aside = 96 * 2 ** 20;
 
 for (const { name, made, kind } of [
@@ -48,7 +66,9 @@ for (const { name, made, kind } of [
 ]) {
   test(`opening ${name} takes the memory that was said before, and not twice that`, () => {
     // Enough of a first file that two threads read it, too.
-    const output = execFileSync(process.execPath, ['--expose-gc', join(import.meta.dirname, 'open-alone.ts'), made(1800), made(7000)], { encoding: 'utf8' });
+    const output = execFileSync(process.execPath, ['--expose-gc', join(import.meta.dirname, 'open-alone.ts'), made(1800), made(7000)], {
+      encoding: 'utf8',
+    });
     const { added, said, kind: found } = JSON.parse(output) as { added: number; said: number; kind: string };
     assert.equal(found, kind);
     assert.ok(said > 1.1 * aside, 'a second copy would be seen');

@@ -44,13 +44,40 @@ test('a pipe among the chunks of a Zarr', posix, async () => {
   mkdirSync(join(folder, 'X'), { recursive: true });
   writeFileSync(join(folder, '.zgroup'), '{"zarr_format": 2}');
   writeFileSync(join(folder, '.zattrs'), '{"encoding-type": "anndata", "encoding-version": "0.1.0"}');
-  writeFileSync(join(folder, 'X', '.zarray'), JSON.stringify({ zarr_format: 2, shape: [2, 2], chunks: [2, 2], dtype: '<f4', compressor: null, fill_value: 0, order: 'C', filters: null }));
+  writeFileSync(
+    join(folder, 'X', '.zarray'),
+    JSON.stringify({
+      zarr_format: 2,
+      shape: [2, 2],
+      chunks: [2, 2],
+      dtype: '<f4',
+      compressor: null,
+      fill_value: 0,
+      order: 'C',
+      filters: null,
+    }),
+  );
   execFileSync('mkfifo', [join(folder, 'X', '0.0')]);
   for (const axis of ['obs', 'var']) {
     mkdirSync(join(folder, axis, '_index'), { recursive: true });
     writeFileSync(join(folder, axis, '.zgroup'), '{"zarr_format": 2}');
-    writeFileSync(join(folder, axis, '.zattrs'), '{"_index": "_index", "column-order": [], "encoding-type": "dataframe", "encoding-version": "0.2.0"}');
-    writeFileSync(join(folder, axis, '_index', '.zarray'), JSON.stringify({ zarr_format: 2, shape: [2], chunks: [2], dtype: '<U1', compressor: null, fill_value: '', order: 'C', filters: null }));
+    writeFileSync(
+      join(folder, axis, '.zattrs'),
+      '{"_index": "_index", "column-order": [], "encoding-type": "dataframe", "encoding-version": "0.2.0"}',
+    );
+    writeFileSync(
+      join(folder, axis, '_index', '.zarray'),
+      JSON.stringify({
+        zarr_format: 2,
+        shape: [2],
+        chunks: [2],
+        dtype: '<U1',
+        compressor: null,
+        fill_value: '',
+        order: 'C',
+        filters: null,
+      }),
+    );
     writeFileSync(join(folder, axis, '_index', '0'), Buffer.from([97, 0, 0, 0, 98, 0, 0, 0]));
   }
   await faultOf(open(folder), 'file-unreadable');

@@ -6,7 +6,11 @@ import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 import type { CountMatrix, FileSummary } from '../../core/types.ts';
 import { open, toDense } from './fixtures.ts';
 
-export interface Opened { data: CountMatrix; said: FileSummary; rows: number[][] }
+export interface Opened {
+  data: CountMatrix;
+  said: FileSummary;
+  rows: number[][];
+}
 
 export async function threeWays(file: string, options: Partial<OpenOptions> = {}): Promise<Opened> {
   const parsed = parseOptions(OpenOptions, options);
@@ -28,6 +32,10 @@ export async function threeWays(file: string, options: Partial<OpenOptions> = {}
   const [first] = said.matrices;
   if (!said.isEstimate) assert.deepEqual([first.cells, first.genes], [data.cells.length, data.genes.length]);
   assert.equal(first.valueKind, data.valueKind);
-  assert.deepEqual(said.obs.map(({ name }) => name).filter((name) => !data.obs.some((column) => column.name === name)), [], 'what was announced is there');
+  assert.deepEqual(
+    said.obs.map(({ name }) => name).filter((name) => !data.obs.some((column) => column.name === name)),
+    [],
+    'what was announced is there',
+  );
   return { data, said, rows };
 }

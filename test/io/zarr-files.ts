@@ -10,17 +10,35 @@ export function zarrVersion2(): Record<string, string | Uint8Array> {
     files[`${at}.zattrs`] = JSON.stringify(attributes);
   };
   const array = (at: string, dtype: string, shape: number[], bytes: Uint8Array, filters: object[] | null = null) => {
-    files[`${at}/.zarray`] = JSON.stringify({ zarr_format: 2, shape, chunks: shape, dtype, compressor: null, fill_value: 0, order: 'C', filters });
+    files[`${at}/.zarray`] = JSON.stringify({
+      zarr_format: 2,
+      shape,
+      chunks: shape,
+      dtype,
+      compressor: null,
+      fill_value: 0,
+      order: 'C',
+      filters,
+    });
     files[`${at}/${shape.map(() => 0).join('.')}`] = bytes;
   };
   /** numcodecs' vlen-utf8: the count, then each text after its length. */
   const texts = (at: string, values: string[]) => {
     const length = (n: number) => new Uint8Array(Uint32Array.of(n).buffer);
-    array(at, '|O', [values.length], Buffer.concat([length(values.length), ...values.flatMap((value) => [length(Buffer.byteLength(value)), Buffer.from(value)])]), [{ id: 'vlen-utf8' }]);
+    array(
+      at,
+      '|O',
+      [values.length],
+      Buffer.concat([length(values.length), ...values.flatMap((value) => [length(Buffer.byteLength(value)), Buffer.from(value)])]),
+      [{ id: 'vlen-utf8' }],
+    );
   };
   group('', { 'encoding-type': 'anndata' });
   array('X', '<f4', [3, 4], new Uint8Array(Float32Array.from(counts.flat()).buffer));
-  for (const [frame, names] of [['obs', cells], ['var', genes]] as const) {
+  for (const [frame, names] of [
+    ['obs', cells],
+    ['var', genes],
+  ] as const) {
     group(`${frame}/`, { _index: '_index', 'encoding-type': 'dataframe' });
     texts(`${frame}/_index`, names);
   }
@@ -36,21 +54,53 @@ export function zarrVersion2(): Record<string, string | Uint8Array> {
 export function zarrVersion3(): Record<string, string | Uint8Array> {
   const made: Record<string, string | Uint8Array> = {};
   const node = (at: string, about: object) => (made[`${at}zarr.json`] = JSON.stringify({ zarr_format: 3, ...about }));
-  const array = (at: string, type: string, shape: number[], bytes: Uint8Array, codecs: object[] = [{ name: 'bytes', configuration: { endian: 'little' } }, { name: 'gzip', configuration: { level: 1 } }], fill: unknown = 0) => {
-    node(`${at}/`, { node_type: 'array', shape, data_type: type, chunk_grid: { name: 'regular', configuration: { chunk_shape: shape } }, chunk_key_encoding: { name: 'default', configuration: { separator: '/' } }, fill_value: fill, codecs, attributes: {} });
+  const array = (
+    at: string,
+    type: string,
+    shape: number[],
+    bytes: Uint8Array,
+    codecs: object[] = [
+      { name: 'bytes', configuration: { endian: 'little' } },
+      { name: 'gzip', configuration: { level: 1 } },
+    ],
+    fill: unknown = 0,
+  ) => {
+    node(`${at}/`, {
+      node_type: 'array',
+      shape,
+      data_type: type,
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: shape } },
+      chunk_key_encoding: { name: 'default', configuration: { separator: '/' } },
+      fill_value: fill,
+      codecs,
+      attributes: {},
+    });
     made[`${at}/c/${shape.map(() => 0).join('/')}`] = codecs.length > 1 ? gzipSync(bytes) : bytes;
   };
   const words = (at: string, list: string[]) => {
     const length = (n: number) => new Uint8Array(Uint32Array.of(n).buffer);
-    array(at, 'string', [list.length], Buffer.concat([length(list.length), ...list.flatMap((word) => [length(Buffer.byteLength(word)), Buffer.from(word)])]), [{ name: 'vlen-utf8' }], '');
+    array(
+      at,
+      'string',
+      [list.length],
+      Buffer.concat([length(list.length), ...list.flatMap((word) => [length(Buffer.byteLength(word)), Buffer.from(word)])]),
+      [{ name: 'vlen-utf8' }],
+      '',
+    );
   };
   node('', { node_type: 'group', attributes: { 'encoding-type': 'anndata', 'encoding-version': '0.1.0' } });
   node('X/', { node_type: 'group', attributes: { 'encoding-type': 'csr_matrix', 'encoding-version': '0.1.0', shape: [3, 4] } });
   array('X/indptr', 'int32', [4], new Uint8Array(Int32Array.of(0, 2, 3, 5).buffer));
   array('X/indices', 'int32', [5], new Uint8Array(Int32Array.of(1, 3, 0, 2, 3).buffer));
   array('X/data', 'float32', [5], new Uint8Array(Float32Array.of(3, 1, 2, 5, 7).buffer));
-  for (const [frame, names] of [['obs', cells], ['var', genes]] as const) {
-    node(`${frame}/`, { node_type: 'group', attributes: { _index: '_index', 'column-order': [], 'encoding-type': 'dataframe', 'encoding-version': '0.2.0' } });
+  for (const [frame, names] of [
+    ['obs', cells],
+    ['var', genes],
+  ] as const) {
+    node(`${frame}/`, {
+      node_type: 'group',
+      attributes: { _index: '_index', 'column-order': [], 'encoding-type': 'dataframe', 'encoding-version': '0.2.0' },
+    });
     words(`${frame}/_index`, names);
   }
   array('obsm/X_pca', 'float64', [3, 2], new Uint8Array(new Float64Array(6).buffer));

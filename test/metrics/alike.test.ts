@@ -11,7 +11,8 @@ test('where all cells are alike, nothing of neighbours and distances is told, an
   const cell = normals(5, 3);
   const features = Float32Array.from({ length: 5 * 100 }, (_, at) => cell[at % 5]);
   const metrics = await evaluateMetrics(evaluationInput(features, normals(2 * 100, 4), 5), createJob());
-  for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'spearman', 'stress', 'rmse', 'kl01']) assert.equal(metrics.values[id], null, id);
+  for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'spearman', 'stress', 'rmse', 'kl01'])
+    assert.equal(metrics.values[id], null, id);
   assert.ok(metrics.values['mseTrain'] !== null, 'the reconstruction is still one');
   assert.equal(metrics.notes.filter((note) => note === alikeNote).length, 1);
   assert.deepEqual(headlineOf(metrics), { headline: 'all cells alike', headlineDetail: alikeNote });

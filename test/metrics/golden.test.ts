@@ -21,7 +21,11 @@ onEachInstructionSet(import.meta.filename, () => {
     const expected = load();
     const evaluation = evaluationOf(expected);
     assert.deepEqual((await evaluation.neighborhoods(createJob()))?.ks, expected.ks);
-    for (const [metric, value] of [[trustworthiness, average(expected.trustworthiness)], [continuity, average(expected.continuity)], [knnRecall, average(expected.knnRecall)]] as const) {
+    for (const [metric, value] of [
+      [trustworthiness, average(expected.trustworthiness)],
+      [continuity, average(expected.continuity)],
+      [knnRecall, average(expected.knnRecall)],
+    ] as const) {
       const computed = await metric.compute(evaluation, createJob());
       assert.ok(computed !== null && Math.abs(computed - value) <= metricTolerance * value, `${metric.id}: ${computed} is not ${value}`);
     }

@@ -15,7 +15,8 @@ function blobs() {
   return { points, dim: 3, labels, count: 4 };
 }
 
-const distance = (points: Float32Array, a: number, b: number) => Math.hypot(...[0, 1, 2].map((axis) => points[3 * a + axis] - points[3 * b + axis]));
+const distance = (points: Float32Array, a: number, b: number) =>
+  Math.hypot(...[0, 1, 2].map((axis) => points[3 * a + axis] - points[3 * b + axis]));
 
 test('silhouettes are Rousseeuw’s, cell by cell', async () => {
   const { points, labels, ...rest } = blobs();
@@ -43,7 +44,10 @@ test('a label agrees where most of the ten nearest labelled cells bear it', asyn
       assert.ok(Number.isNaN(found[row]));
       continue;
     }
-    const near = Array.from({ length: rows }, (_, other) => other).filter((other) => other !== row && labels[other] >= 0).sort((a, b) => distance(points, row, a) - distance(points, row, b)).slice(0, 10);
+    const near = Array.from({ length: rows }, (_, other) => other)
+      .filter((other) => other !== row && labels[other] >= 0)
+      .sort((a, b) => distance(points, row, a) - distance(points, row, b))
+      .slice(0, 10);
     const votes = [0, 1, 2].map((label) => near.filter((other) => labels[other] === label).length);
     const most = Math.max(...votes);
     const winner = labels[near.find((other) => votes[labels[other]] === most)!];
@@ -53,7 +57,9 @@ test('a label agrees where most of the ten nearest labelled cells bear it', asyn
 
 test('one group, groups of one and cells in one place are no reason to fail', async () => {
   const single = { points: normals(60, 1), dim: 2, labels: new Int32Array(30), count: 1 };
-  assert.ok((await silhouettes(single, createJob())).every(Number.isNaN) && (await labelAgreement(single, createJob())).every(Number.isNaN));
+  assert.ok(
+    (await silhouettes(single, createJob())).every(Number.isNaN) && (await labelAgreement(single, createJob())).every(Number.isNaN),
+  );
   const alone = { points: normals(60, 1), dim: 2, labels: Int32Array.from({ length: 30 }, (_, row) => Number(row === 7)), count: 2 };
   assert.equal((await silhouettes(alone, createJob()))[7], 0);
   assert.equal((await labelAgreement(alone, createJob()))[7], 0);

@@ -21,7 +21,10 @@ function cells(rows: number) {
   return { features, embedding, inputDim, latentDim };
 }
 
-const distance = (points: Float32Array, dim: number, a: number, b: number) => Math.sqrt(Array.from({ length: dim }, (_, j) => (points[a * dim + j] - points[b * dim + j]) ** 2).reduce((sum, square) => sum + square, 0));
+const distance = (points: Float32Array, dim: number, a: number, b: number) =>
+  Math.sqrt(
+    Array.from({ length: dim }, (_, j) => (points[a * dim + j] - points[b * dim + j]) ** 2).reduce((sum, square) => sum + square, 0),
+  );
 
 function ranks(values: number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
@@ -40,7 +43,11 @@ function correlation(a: number[], b: number[]): number {
   return sum((i) => (a[i] - x) * (b[i] - y)) / Math.sqrt(sum((i) => (a[i] - x) ** 2) * sum((i) => (b[i] - y) ** 2));
 }
 
-for (const [name, prepare] of [['as they are', (x: Float32Array) => x], ['with outliers', (x: Float32Array) => x.map((value, i) => (i < 40 ? 30 * value : value))], ['on a lattice', (x: Float32Array) => x.map(Math.round)]] as const) {
+for (const [name, prepare] of [
+  ['as they are', (x: Float32Array) => x],
+  ['with outliers', (x: Float32Array) => x.map((value, i) => (i < 40 ? 30 * value : value))],
+  ['on a lattice', (x: Float32Array) => x.map(Math.round)],
+] as const) {
   test(`sums over pairs are those of all pairs: ${name}`, async () => {
     const rows = 333;
     const data = cells(rows);
@@ -64,15 +71,29 @@ for (const [name, prepare] of [['as they are', (x: Float32Array) => x], ['with o
     // Distances are float32's, and ranks those of bins 2⁻¹⁴ of a distance wide.
     const close = (value: number, truth: number) => assert.ok(Math.abs(value / truth - 1) < 1e-6, `${value} is not ${truth}`);
     assert.deepEqual([statistics.pairs, statistics.rows], [rows * (rows - 1), rows]);
-    close(statistics.squaredDifference, total((i) => (d[i] - e[i]) ** 2));
-    close(statistics.squaredFirst, total((i) => d[i] ** 2));
-    close(statistics.squaredSecond, total((i) => e[i] ** 2));
-    close(statistics.residual, total((i) => (d[i] - scale * e[i]) ** 2));
+    close(
+      statistics.squaredDifference,
+      total((i) => (d[i] - e[i]) ** 2),
+    );
+    close(
+      statistics.squaredFirst,
+      total((i) => d[i] ** 2),
+    );
+    close(
+      statistics.squaredSecond,
+      total((i) => e[i] ** 2),
+    );
+    close(
+      statistics.residual,
+      total((i) => (d[i] - scale * e[i]) ** 2),
+    );
     close(statistics.rankCorrelation, correlation(r, q));
     const { cells: scores } = await distanceScores({ ...data, features, embedding }, createJob());
     const { divergences } = (await comparePairs({ ...data, features, embedding }, klSigmas, Infinity, createJob())).statistics;
     // Whose own terms cancel among each other: an error of 10⁻⁶ of a term is more of their mean.
-    [scores.kl001, scores.kl01, scores.kl100].forEach((shares, s) => assert.ok(Math.abs(shares.reduce((all, share) => all + share / rows, 0) - divergences[s]) < 1e-12));
+    [scores.kl001, scores.kl01, scores.kl100].forEach((shares, s) =>
+      assert.ok(Math.abs(shares.reduce((all, share) => all + share / rows, 0) - divergences[s]) < 1e-12),
+    );
     // An outlier’s own distances nearly share one rank, whose spread float32 cannot tell; the others are many.
     for (const row of [50, 100, 332]) {
       const own = rowOf.flatMap((of, i) => (of === row ? [i] : []));
@@ -80,7 +101,15 @@ for (const [name, prepare] of [['as they are', (x: Float32Array) => x], ['with o
       close(scores.stressScaled[row], Math.sqrt(sum((i) => (d[i] - scale * e[i]) ** 2) / sum((i) => d[i] ** 2)));
       close(scores.stress[row], Math.sqrt(sum((i) => (d[i] - e[i]) ** 2) / sum((i) => e[i] ** 2)));
       close(scores.rmse[row], Math.sqrt(sum((i) => (d[i] - e[i]) ** 2) / own.length));
-      assert.ok(Math.abs(scores.spearman[row] - correlation(own.map((i) => r[i]), own.map((i) => q[i]))) < 1e-5);
+      assert.ok(
+        Math.abs(
+          scores.spearman[row] -
+            correlation(
+              own.map((i) => r[i]),
+              own.map((i) => q[i]),
+            ),
+        ) < 1e-5,
+      );
     }
   });
 }
@@ -97,7 +126,8 @@ test('what a sample says lies within its standard error of what all cells say', 
   for (let trial = 0; trial < trials; trial++) {
     const data = cells(1200);
     // Another order of the cells draws another sample.
-    const shift = (values: Float32Array, dim: number) => Float32Array.from(values, (_, i) => values[(i + dim * 97 * trial) % values.length]);
+    const shift = (values: Float32Array, dim: number) =>
+      Float32Array.from(values, (_, i) => values[(i + dim * 97 * trial) % values.length]);
     const shifted = { ...data, features: shift(data.features, inputDim), embedding: shift(data.embedding, latentDim) };
     const exact = await comparePairs(shifted, [0.1], Infinity, createJob());
     const sampled = await comparePairs(shifted, [0.1], 1200 * 200, createJob());
@@ -132,7 +162,10 @@ test('what a sample of the cells says of every cell errs as much as its standard
 test('rows that are not among the others are paired with all of them', async () => {
   const { features, embedding } = cells(100);
   const others = Uint32Array.from({ length: 37 }, (_, i) => 2 * i);
-  const { sums, pairs, densities } = await pairRows({ first: features, second: embedding, rows: 100, asked: Uint32Array.of(1, 4), others, sigmas: [0.5] }, createJob());
+  const { sums, pairs, densities } = await pairRows(
+    { first: features, second: embedding, rows: 100, asked: Uint32Array.of(1, 4), others, sigmas: [0.5] },
+    createJob(),
+  );
   assert.deepEqual([...pairs], [37, 36]);
   for (const [i, row] of [1, 4].entries()) {
     const squares = Array.from(others, (other) => distance(features, inputDim, row, other) ** 2);
@@ -149,7 +182,10 @@ test('one row a stratum: all parts of the embedding are in a sample', () => {
   const left = rows.reduce((count, row) => count + Number(embedding[2 * row] < 0), 0);
   const all = Array.from({ length: 5000 }, (_, row) => row).filter((row) => embedding[2 * row] < 0).length;
   assert.ok(Math.abs(left - all / 10) < 15);
-  assert.deepEqual([...stratifiedRows(embedding, 2, 5000, 0)].sort((a, b) => a - b), Array.from({ length: 5000 }, (_, row) => row));
+  assert.deepEqual(
+    [...stratifiedRows(embedding, 2, 5000, 0)].sort((a, b) => a - b),
+    Array.from({ length: 5000 }, (_, row) => row),
+  );
 });
 
 test('sums of distances to groups', async () => {
@@ -158,7 +194,9 @@ test('sums of distances to groups', async () => {
   const sums = await groupDistances(features, inputDim, groups, 3, Uint32Array.of(0, 9, 699), createJob());
   for (const [i, row] of [0, 9, 699].entries()) {
     for (let group = 0; group < 3; group++) {
-      const truth = Array.from({ length: 700 }, (_, other) => other).filter((other) => groups[other] === group).reduce((sum, other) => sum + distance(features, inputDim, row, other), 0);
+      const truth = Array.from({ length: 700 }, (_, other) => other)
+        .filter((other) => groups[other] === group)
+        .reduce((sum, other) => sum + distance(features, inputDim, row, other), 0);
       assert.ok(Math.abs(sums[i * 3 + group] / truth - 1) < 1e-6);
     }
   }

@@ -8,7 +8,11 @@ import { normals } from '../random.ts';
 import { evaluationInput } from './input.ts';
 
 test('the mean of the cells is the metric of the embedding', async () => {
-  const input = evaluationInput(normals(8 * 600, 1), normals(2 * 600, 2).map((x, i) => x + 0.1 * i), 8);
+  const input = evaluationInput(
+    normals(8 * 600, 1),
+    normals(2 * 600, 2).map((x, i) => x + 0.1 * i),
+    8,
+  );
   const { values } = await evaluateMetrics(input, createJob());
   const scores = (await neighborhoodScores(input, createJob()))!;
   const average = (of: ArrayLike<number>) => Array.from(of).reduce((sum, value) => sum + value, 0) / of.length;
@@ -26,7 +30,12 @@ test('a torn part of the map shows where it is', async () => {
   const shuffled = normals(100, 3);
   const embedding = features.map((x, i) => (i < 300 ? x : -1000 + shuffled[i - 300]));
   const { knnRecall } = (await neighborhoodScores({ features, inputDim: 1, embedding, latentDim: 1 }, createJob()))!.cells;
-  const part = { kind: 'category' as const, name: 'part', categories: ['kept', 'torn', 'nowhere'], codes: Int32Array.from(features, (x) => (x < 300 ? 0 : 1)) };
+  const part = {
+    kind: 'category' as const,
+    name: 'part',
+    categories: ['kept', 'torn', 'nowhere'],
+    codes: Int32Array.from(features, (x) => (x < 300 ? 0 : 1)),
+  };
   const [kept, torn, nowhere] = categoryMeans(knnRecall, part);
   assert.ok(kept! > 0.9 && torn! < 0.75);
   assert.equal(nowhere, null);
@@ -38,5 +47,8 @@ test('cells without a category or a value are left out', () => {
 });
 
 test('too few cells have no neighbourhoods', async () => {
-  assert.equal(await neighborhoodScores({ features: normals(19, 4), inputDim: 1, embedding: normals(19, 5), latentDim: 1 }, createJob()), null);
+  assert.equal(
+    await neighborhoodScores({ features: normals(19, 4), inputDim: 1, embedding: normals(19, 5), latentDim: 1 }, createJob()),
+    null,
+  );
 });

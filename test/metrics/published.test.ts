@@ -4,15 +4,37 @@ import { createJob } from '../../core/base/job.ts';
 import { publishedMeasures } from '../../core/metrics/published.ts';
 import { goldenValues } from '../golden/values.ts';
 
-interface Golden { x: number[][]; z: number[][]; ks: number[]; stress: number; spearman: number; kl: Record<string, number>; trustworthiness: number[]; knnRecall: number[] }
+interface Golden {
+  x: number[][];
+  z: number[][];
+  ks: number[];
+  stress: number;
+  spearman: number;
+  kl: Record<string, number>;
+  trustworthiness: number[];
+  knnRecall: number[];
+}
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 test('over 400 points, where every k keeps to the formula’s bounds, the golden values of another program', async () => {
   const golden = goldenValues('metrics') as Golden;
   assert.deepEqual([golden.x.length, golden.ks.at(-1)], [400, 200]);
-  const measures = await publishedMeasures(Float32Array.from(golden.x.flat()), golden.x[0].length, Float32Array.from(golden.z.flat()), 2, createJob());
-  const expected = { kl01: golden.kl['0.1'], kl100: golden.kl['100'], stress: golden.stress, spearman: golden.spearman, knnRecall: mean(golden.knnRecall), trustworthiness: mean(golden.trustworthiness) };
+  const measures = await publishedMeasures(
+    Float32Array.from(golden.x.flat()),
+    golden.x[0].length,
+    Float32Array.from(golden.z.flat()),
+    2,
+    createJob(),
+  );
+  const expected = {
+    kl01: golden.kl['0.1'],
+    kl100: golden.kl['100'],
+    stress: golden.stress,
+    spearman: golden.spearman,
+    knnRecall: mean(golden.knnRecall),
+    trustworthiness: mean(golden.trustworthiness),
+  };
   for (const [id, value] of Object.entries(expected)) {
     const own = measures[id as keyof typeof expected]!;
     assert.ok(Math.abs(own - value) <= 1e-6 * Math.abs(value), `${id}: ${own} instead of ${value}`);

@@ -24,12 +24,22 @@ test('an embedding that is the data itself is perfect by every measure', async (
   for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'spearman']) close(values[id], 1);
   for (const id of ['stress', 'stressScaled', 'rmse', 'kl001', 'kl01', 'kl100']) close(values[id], 0, 1e-7);
   // Its weights are untrained.
-  assert.deepEqual(notes.filter((note) => !note.includes('held-out cells’ variance')), []);
+  assert.deepEqual(
+    notes.filter((note) => !note.includes('held-out cells’ variance')),
+    [],
+  );
 });
 
 test('a scaled copy: neighbours and order stay, raw stress sees the scale, scaled stress does not', async () => {
   const cells = normals(2 * 500, 2);
-  const { values } = await evaluateMetrics(evaluationInput(cells, cells.map((x) => 2 * x), 2), createJob());
+  const { values } = await evaluateMetrics(
+    evaluationInput(
+      cells,
+      cells.map((x) => 2 * x),
+      2,
+    ),
+    createJob(),
+  );
   for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'spearman']) close(values[id], 1);
   // Every distance e is 2 d: √(Σ(d − 2d)² / Σ(2d)²) = 1/2.
   close(values.stress, 0.5);
@@ -40,7 +50,17 @@ test('a scaled copy: neighbours and order stay, raw stress sees the scale, scale
 test('the best scale is the best: no other makes stress smaller', async () => {
   const data = normals(5 * 300, 3);
   const embedding = normals(2 * 300, 4);
-  const at = (metric: typeof stress, scale: number) => metric.compute(new Evaluation(evaluationInput(data, embedding.map((x) => scale * x), 5)), createJob());
+  const at = (metric: typeof stress, scale: number) =>
+    metric.compute(
+      new Evaluation(
+        evaluationInput(
+          data,
+          embedding.map((x) => scale * x),
+          5,
+        ),
+      ),
+      createJob(),
+    );
   const best = (await at(stressScaled, 1))!;
   // In 5 and 2 dimensions normal distances are about √10 and √π apart: the best scale lies near 1.8.
   const around = await Promise.all(Array.from({ length: 41 }, (_, i) => at(stress, 1 + i * 0.05)));
@@ -77,9 +97,15 @@ test('reconstruction errors are means over the rows of each split', async () => 
   const { values } = await evaluateMetrics(input, createJob());
   const { shape, parameters, split } = input.model!;
   const back = await decode(shape, parameters, await encode(shape, parameters, input.features));
-  for (const [id, rows] of [['mseTrain', split.train], ['mseValidation', split.validation], ['mseTest', split.heldOut]] as const) {
+  for (const [id, rows] of [
+    ['mseTrain', split.train],
+    ['mseValidation', split.validation],
+    ['mseTest', split.heldOut],
+  ] as const) {
     let sum = 0;
-    rows.forEach((row) => { for (let j = 0; j < 50; j++) sum += (back[row * 50 + j] - input.features[row * 50 + j]) ** 2; });
+    rows.forEach((row) => {
+      for (let j = 0; j < 50; j++) sum += (back[row * 50 + j] - input.features[row * 50 + j]) ** 2;
+    });
     close(values[id], sum / (rows.length * 50), 1e-6);
   }
 });
@@ -97,18 +123,28 @@ test('variance explained: 1 less the error over that of the mean; a model that p
   // Weights of zero and the means as the last bias: every cell is reconstructed as the mean.
   const { shape } = input.model!;
   const parameters = new Float32Array(input.model!.parameters.length);
-  for (let j = 0; j < 50; j++) parameters[parameters.length - 50 + j] = train.reduce((sum, row) => sum + input.features[row * 50 + j], 0) / train.length;
+  for (let j = 0; j < 50; j++)
+    parameters[parameters.length - 50 + j] = train.reduce((sum, row) => sum + input.features[row * 50 + j], 0) / train.length;
   const collapsed = await evaluateMetrics({ ...input, model: { ...input.model!, shape, parameters } }, createJob());
   close(collapsed.values.mseTest, trivial, 1e-5);
   assert.ok(Math.abs(collapsed.values.explained!) < 1e-5);
-  assert.ok(collapsed.notes.some((note) => note.includes('of the held-out cells’ variance')), collapsed.notes.join());
+  assert.ok(
+    collapsed.notes.some((note) => note.includes('of the held-out cells’ variance')),
+    collapsed.notes.join(),
+  );
 });
 
 test('distortion passes through, and degenerate grid points are told', async () => {
   const input = evaluationInput(normals(50 * 100, 9), normals(2 * 100, 10));
-  input.distortion = { encoder: { cn: 0.1, vpres: 0.2, iso: 0.3, tensors: 60, degenerate: 4 }, decoder: { cn: 0.4, vpres: null, iso: 0.6, tensors: 64, degenerate: 0 } };
+  input.distortion = {
+    encoder: { cn: 0.1, vpres: 0.2, iso: 0.3, tensors: 60, degenerate: 4 },
+    decoder: { cn: 0.4, vpres: null, iso: 0.6, tensors: 64, degenerate: 0 },
+  };
   const { values, notes } = await evaluateMetrics(input, createJob());
-  assert.deepEqual(['cnEncoder', 'vpresEncoder', 'isoEncoder', 'cnDecoder', 'vpresDecoder', 'isoDecoder'].map((id) => values[id]), [0.1, 0.2, 0.3, 0.4, null, 0.6]);
+  assert.deepEqual(
+    ['cnEncoder', 'vpresEncoder', 'isoEncoder', 'cnDecoder', 'vpresDecoder', 'isoDecoder'].map((id) => values[id]),
+    [0.1, 0.2, 0.3, 0.4, null, 0.6],
+  );
   assert.equal(notes.filter((note) => note.includes('4 of 64 grid points')).length, 1);
   assert.ok(notes.some((note) => note.includes('k = 10 … 50')));
 });
@@ -122,7 +158,10 @@ test('what has no meaning is null and the notes say why', async () => {
   assert.equal(small.notes.length, 2);
 
   const collapsed = await evaluateMetrics(evaluationInput(normals(50 * 100, 13), new Float32Array(200)), createJob());
-  assert.deepEqual(['stress', 'stressScaled', 'spearman', 'kl01'].map((id) => collapsed.values[id]), [null, null, null, null]);
+  assert.deepEqual(
+    ['stress', 'stressScaled', 'spearman', 'kl01'].map((id) => collapsed.values[id]),
+    [null, null, null, null],
+  );
   assert.ok(collapsed.values.trustworthiness! > 0.3);
   assert.ok(collapsed.notes.some((note) => note.includes('one place')));
 
@@ -134,7 +173,11 @@ test('what has no meaning is null and the notes say why', async () => {
 test('of many cells a random subset is judged, among all: near the exact value, and said', async () => {
   const rows = 2500;
   const data = normals(10 * rows, 16);
-  const input = evaluationInput(data, Float32Array.from({ length: 2 * rows }, (_, i) => data[Math.floor(i / 2) * 10 + (i % 2)]), 10);
+  const input = evaluationInput(
+    data,
+    Float32Array.from({ length: 2 * rows }, (_, i) => data[Math.floor(i / 2) * 10 + (i % 2)]),
+    10,
+  );
   const exact = new Evaluation(input, { limits: { neighborhoodWork: Infinity, pairs: Infinity } });
   const sampled = new Evaluation(input, { limits: { neighborhoodWork: 600 * rows * 60, pairs: 600 * rows } });
   for (const metric of [trustworthiness, knnRecall, continuity, stress, stressScaled, rmse, spearman, kl01, kl100]) {
@@ -152,11 +195,17 @@ test('of many cells a random subset is judged, among all: near the exact value, 
 test('evaluation tells its progress in order and can be cancelled', async () => {
   const input = evaluationInput(normals(50 * 1500, 17), normals(2 * 1500, 18));
   const fractions: number[] = [];
-  await evaluateMetrics(input, createJob((fraction) => fractions.push(fraction)));
+  await evaluateMetrics(
+    input,
+    createJob((fraction) => fractions.push(fraction)),
+  );
   assert.ok(fractions.length > 10 && fractions.every((fraction, i) => i === 0 || fraction >= fractions[i - 1]));
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 20);
-  await assert.rejects(evaluateMetrics(input, createJob(undefined, stop.signal)), (error) => error instanceof Fault && error.tag === 'cancelled');
+  await assert.rejects(
+    evaluateMetrics(input, createJob(undefined, stop.signal)),
+    (error) => error instanceof Fault && error.tag === 'cancelled',
+  );
 });
 
 test('every metric has an id of its own, a title and a sentence', () => {
@@ -167,8 +216,17 @@ test('every metric has an id of its own, a title and a sentence', () => {
 
 test('neighbourhood sizes and σ are a choice; labels are judged where there are some', async () => {
   const data = normals(4 * 300, 21);
-  const input = evaluationInput(data, Float32Array.from({ length: 600 }, (_, i) => data[Math.floor(i / 2) * 4 + (i % 2)]), 4);
-  input.labels = { kind: 'category', name: 'side', categories: ['left', 'right'], codes: Int32Array.from({ length: 300 }, (_, row) => (row % 50 === 0 ? -1 : Number(data[4 * row] > 0))) };
+  const input = evaluationInput(
+    data,
+    Float32Array.from({ length: 600 }, (_, i) => data[Math.floor(i / 2) * 4 + (i % 2)]),
+    4,
+  );
+  input.labels = {
+    kind: 'category',
+    name: 'side',
+    categories: ['left', 'right'],
+    codes: Int32Array.from({ length: 300 }, (_, row) => (row % 50 === 0 ? -1 : Number(data[4 * row] > 0))),
+  };
   const { values, notes } = await evaluateMetrics(input, createJob(), { ks: [5, 151, 30, 5], sigmas: [5] });
   assert.ok(notes.some((note) => note.includes('k = 5 … 30')));
   assert.ok(values['kl:5']! > values.kl100! && values['kl:5']! < values.kl01!);
@@ -185,5 +243,6 @@ test('duplicates and cells in one place of the data do not matter', async () => 
   const doubled = Float32Array.from({ length: 6 * 400 }, (_, i) => data[Math.floor(i / 12) * 6 + (i % 6)]);
   const embedding = Float32Array.from({ length: 800 }, (_, i) => doubled[Math.floor(i / 2) * 6 + (i % 2)]);
   const { values } = await evaluateMetrics(evaluationInput(doubled, embedding, 6), createJob());
-  for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'stress', 'stressScaled', 'rmse', 'spearman', 'kl001', 'kl01', 'kl100']) assert.ok(Number.isFinite(values[id]), id);
+  for (const id of ['knnRecall', 'trustworthiness', 'continuity', 'stress', 'stressScaled', 'rmse', 'spearman', 'kl001', 'kl01', 'kl100'])
+    assert.ok(Number.isFinite(values[id]), id);
 });

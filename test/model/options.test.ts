@@ -7,14 +7,30 @@ const model = { inputDim: 50, ...defaultNetwork, hidden: [...defaultNetwork.hidd
 test('defaults are those of docs/maps.md, and else the paper’s', () => {
   const config = parseOptions(RunConfig, { model });
   assert.deepEqual(
-    [config.epochs, config.batchSize, config.learningRate, config.schedule, config.beta1, config.beta2, config.epsilon, config.weightDecay, config.heldOut, config.validation, config.evaluateEvery],
+    [
+      config.epochs,
+      config.batchSize,
+      config.learningRate,
+      config.schedule,
+      config.beta1,
+      config.beta2,
+      config.epsilon,
+      config.weightDecay,
+      config.heldOut,
+      config.validation,
+      config.evaluateEvery,
+    ],
     [100, 100, 0.003, 'cosine', 0.9, 0.999, 1e-8, 0, 0.05, 0.05, 100],
   );
   assert.deepEqual([config.model.hidden, config.model.activation], [[64, 64], 'silu']);
 });
 
 test('a value out of bounds is a fault that names the option', () => {
-  const refused = (change: object, place: string) => assert.throws(() => parseOptions(RunConfig, { model, ...change }), { tag: 'bad-option', detail: { place, remedy: 'Choose a value within the bounds.' } });
+  const refused = (change: object, place: string) =>
+    assert.throws(() => parseOptions(RunConfig, { model, ...change }), {
+      tag: 'bad-option',
+      detail: { place, remedy: 'Choose a value within the bounds.' },
+    });
   refused({ epochs: 0 }, 'epochs');
   refused({ batchSize: 1 }, 'batchSize');
   refused({ learningRate: NaN }, 'learningRate');
@@ -28,10 +44,19 @@ test('every option is described with its type, default, bounds and choices', () 
   const options = [...optionInfo(RunConfig), ...optionInfo(PrepareOptions)];
   for (const option of options) {
     assert.ok(option.title && option.description.endsWith('.'), option.key);
-    if (option.type === 'count' || option.type === 'real') assert.ok(option.min !== undefined && option.max !== undefined && option.min < option.max, option.key);
+    if (option.type === 'count' || option.type === 'real')
+      assert.ok(option.min !== undefined && option.max !== undefined && option.min < option.max, option.key);
   }
-  assert.deepEqual(optionInfo(RunConfig).find(({ key }) => key === 'schedule')?.choices?.map(({ value }) => value), ['constant', 'cosine']);
-  assert.deepEqual(optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'), { ...optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'), type: 'boolean', default: true });
+  assert.deepEqual(
+    optionInfo(RunConfig)
+      .find(({ key }) => key === 'schedule')
+      ?.choices?.map(({ value }) => value),
+    ['constant', 'cosine'],
+  );
+  assert.deepEqual(
+    optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'),
+    { ...optionInfo(PrepareOptions).find(({ key }) => key === 'log1p'), type: 'boolean', default: true },
+  );
 });
 
 test('small data sets are proposed as many epochs as make 4,000 steps, large ones 20; another length when asked for', () => {

@@ -16,7 +16,10 @@ test('of a long run few weights are kept, evenly spaced from its first epoch on'
 test('the weights of an epoch are its own, or those of the nearest kept one before', () => {
   const past = new PastWeights();
   for (const epoch of [2, 4, 9]) past.add(epoch, new Float32Array([epoch]));
-  assert.deepEqual([1, 2, 3, 4, 8, 9, 50].map((epoch) => past.at(epoch)?.parameters[0]), [2, 2, 2, 4, 4, 9, 9]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 8, 9, 50].map((epoch) => past.at(epoch)?.parameters[0]),
+    [2, 2, 2, 4, 4, 9, 9],
+  );
   assert.equal(new PastWeights().at(1), undefined);
 });
 

@@ -12,7 +12,10 @@ const configOf = (regularization: Regularization, hidden: readonly number[] = wi
   parseOptions(RunConfig, { ...rest, model: { ...wide, hidden: [...hidden], regularization } });
 
 test('a narrow network is widened with the rate and length that go with it; the model, its seed and its cells stay', () => {
-  const narrow = parseOptions(RunConfig, { ...presetConfigs(preset('paper'), { inputDim: 50, cells: 700, kinds: ['volume'], seed: 4 })[0], heldOut: 0.2 });
+  const narrow = parseOptions(RunConfig, {
+    ...presetConfigs(preset('paper'), { inputDim: 50, cells: 700, kinds: ['volume'], seed: 4 })[0],
+    heldOut: 0.2,
+  });
   assert.deepEqual([narrow.model.hidden, remedyOf(narrow.model)], [[...paperNetwork.hidden], 'network']);
   const { model, learningRate, schedule, epochs, ...rest } = remedied(narrow, 'network', 700);
   assert.deepEqual(model, { ...narrow.model, hidden: [64, 64], activation: 'silu' });
@@ -24,19 +27,34 @@ test('a narrow network is widened with the rate and length that go with it; the 
 });
 
 test('a weight above the proposed one is brought down to it, in the form that the run has', () => {
-  for (const [kind, weight] of [['volume', proposed('volume')], ['isometry', proposed('scaledIsometry')], ['shape', proposed('shapeLog')]] as const) {
+  for (const [kind, weight] of [
+    ['volume', proposed('volume')],
+    ['isometry', proposed('scaledIsometry')],
+    ['shape', proposed('shapeLog')],
+  ] as const) {
     const config = configOf({ kind, part: 'encoder', weight: 10 * weight });
     assert.equal(remedyOf(config.model), 'weight');
-    assert.deepEqual(remedied(config, 'weight', 700), { ...config, model: { ...config.model, regularization: { kind, part: 'encoder', weight } } });
+    assert.deepEqual(remedied(config, 'weight', 700), {
+      ...config,
+      model: { ...config.model, regularization: { kind, part: 'encoder', weight } },
+    });
   }
 });
 
 test('a wide network without the regularizer that opens maps gets it; with it, another beginning', () => {
   const opening = { kind: 'scaledIsometry', part: 'encoder', weight: proposed('scaledIsometry') } as const;
-  for (const regularization of [{ kind: 'none' }, { kind: 'volume', part: 'encoder', weight: 0.1 }, { ...opening, part: 'decoder' }] satisfies Regularization[]) {
+  for (const regularization of [
+    { kind: 'none' },
+    { kind: 'volume', part: 'encoder', weight: 0.1 },
+    { ...opening, part: 'decoder' },
+  ] satisfies Regularization[]) {
     const config = configOf(regularization, [128, 64], { mixing: true });
     assert.equal(remedyOf(config.model), 'regularizer');
-    assert.deepEqual(remedied(config, 'regularizer', 700), { ...config, mixing: false, model: { ...config.model, regularization: opening } });
+    assert.deepEqual(remedied(config, 'regularizer', 700), {
+      ...config,
+      mixing: false,
+      model: { ...config.model, regularization: opening },
+    });
   }
   const config = configOf(opening, [64, 64], { seed: 2 ** 31 - 1 });
   assert.deepEqual(remedied(config, 'seed', 700), { ...config, seed: 0 });

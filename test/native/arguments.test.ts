@@ -4,11 +4,25 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-interface Outcome { uncovered?: string[]; name: string; tried: number; refused: number; let: string[]; right: 'done' | 'refused' }
+interface Outcome {
+  uncovered?: string[];
+  name: string;
+  tried: number;
+  refused: number;
+  let: string[];
+  right: 'done' | 'refused';
+}
 
 test('wrong arguments are thrown back by every function of the addon, in thousands of ways, and none ends the process', () => {
-  const { stdout, stderr, status, signal } = spawnSync(process.execPath, [join(import.meta.dirname, 'wrong-arguments.ts')], { encoding: 'utf8', timeout: 240_000, maxBuffer: 2 ** 26 });
-  const outcomes = stdout.trim().split('\n').map((line) => JSON.parse(line) as Outcome);
+  const { stdout, stderr, status, signal } = spawnSync(process.execPath, [join(import.meta.dirname, 'wrong-arguments.ts')], {
+    encoding: 'utf8',
+    timeout: 240_000,
+    maxBuffer: 2 ** 26,
+  });
+  const outcomes = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Outcome);
   const last = outcomes.at(-1)?.name ?? 'before the first';
   assert.equal(signal, null, `ended by ${signal} after ${last}\n${stderr}`);
   assert.equal(status, 0, stderr);

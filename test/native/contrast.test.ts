@@ -1,4 +1,7 @@
-/** Contrastive losses: golden values in float64 (test/golden/README.md), and every gradient against float64 central differences of the published formulas, on every instruction set. */
+/**
+ * Contrastive losses: golden values in float64 (test/golden/README.md), and every gradient against float64 central differences of the
+ * published formulas, on every instruction set.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Fault } from '../../core/base/errors.ts';
@@ -16,7 +19,10 @@ import { referenceLoss } from './reference.ts';
 const losses: ContrastiveLoss[] = ['umap', 'neg', 'infonce'];
 const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry', 'scaledIsometry'];
 
-/** Numbers of edges that leave tiles partly filled and have heads and tails in one; in tiles, in rows and with thin ends; one to three dimensions. */
+/**
+ * Numbers of edges that leave tiles partly filled and have heads and tails in one; in tiles, in rows and with thin ends; one to three
+ * dimensions.
+ */
 const cases: { shape: NetworkShape; edges: number; negatives: number }[] = [
   { shape: { inputDim: 19, hidden: [11, 7], latentDim: 3, activation: 'softplus', encoderOnly: true }, edges: 13, negatives: 4 },
   { shape: { inputDim: 5, hidden: [9], latentDim: 1, activation: 'tanh', encoderOnly: true }, edges: 3, negatives: 1 },
@@ -64,13 +70,25 @@ onEachInstructionSet(import.meta.filename, () => {
       for (const regularization of models) {
         const name = regularization.kind === 'none' ? 'none' : `${regularization.kind} ${regularization.part}`;
         test(`${shape.inputDim}-${shape.hidden.join('-')}-${shape.latentDim}, ${edges} edges, ${loss}, ${name}: loss and gradient`, () => {
-          const edgeBatch: EdgeBatch = { loss, spectrum: 0.7, negatives: negativesOf(edges, negatives, index), reconstruction: shape.encoderOnly ? 0 : 2.5 };
+          const edgeBatch: EdgeBatch = {
+            loss,
+            spectrum: 0.7,
+            negatives: negativesOf(edges, negatives, index),
+            reconstruction: shape.encoderOnly ? 0 : 2.5,
+          };
           const actual = lossAndGradient(shape, parameters, regularization, batch, edgeBatch);
           const at = (moved: Float64Array) => referenceLoss(shape, moved, regularization, batch, edgeBatch);
           const expected = at(Float64Array.from(parameters));
           // Sums of float32 logarithms; of the regularizers, as engine.test.ts has them.
-          for (const key of ['mse', 'contrast'] as const) assert.ok(Math.abs(actual[key] - expected[key]) <= 2e-5 * (1 + Math.abs(expected[key])), `${key} ${actual[key]}, expected ${expected[key]}`);
-          assert.ok(Math.abs(actual.loss - expected.loss) <= 2e-4 * (1 + Math.abs(expected.loss)), `loss ${actual.loss}, expected ${expected.loss}`);
+          for (const key of ['mse', 'contrast'] as const)
+            assert.ok(
+              Math.abs(actual[key] - expected[key]) <= 2e-5 * (1 + Math.abs(expected[key])),
+              `${key} ${actual[key]}, expected ${expected[key]}`,
+            );
+          assert.ok(
+            Math.abs(actual.loss - expected.loss) <= 2e-4 * (1 + Math.abs(expected.loss)),
+            `loss ${actual.loss}, expected ${expected.loss}`,
+          );
           checkGradient(shape, parameters, actual.gradient, (moved) => at(moved).loss, 5e-4);
         });
       }
@@ -80,7 +98,12 @@ onEachInstructionSet(import.meta.filename, () => {
   test('cells at one place leave numbers', () => {
     const shape: NetworkShape = { inputDim: 4, hidden: [6], latentDim: 2, activation: 'elu', encoderOnly: true };
     for (const loss of losses) {
-      const { gradient, loss: value } = lossAndGradient(shape, initialParameters(shape, 1), { kind: 'none' }, new Float32Array(8 * 4), { loss, spectrum: 1, negatives: negativesOf(4, 3, 1), reconstruction: 0 });
+      const { gradient, loss: value } = lossAndGradient(shape, initialParameters(shape, 1), { kind: 'none' }, new Float32Array(8 * 4), {
+        loss,
+        spectrum: 1,
+        negatives: negativesOf(4, 3, 1),
+        reconstruction: 0,
+      });
       assert.ok(Number.isFinite(value) && gradient.every(Number.isFinite), loss);
     }
   });
@@ -99,8 +122,21 @@ onEachInstructionSet(import.meta.filename, () => {
 
   test('negatives that are no samples of the batch are refused', () => {
     const shape: NetworkShape = { inputDim: 4, hidden: [6], latentDim: 2, activation: 'elu', encoderOnly: true };
-    const trying = (negatives: Uint32Array, samples = 8) => () =>
-      lossAndGradient(shape, initialParameters(shape, 1), { kind: 'none' }, new Float32Array(samples * 4), { loss: 'neg', spectrum: 1, negatives, reconstruction: 0 });
-    for (const broken of [trying(Uint32Array.of(1, 2, 3, 8)), trying(Uint32Array.of(1, 2, 3)), trying(Uint32Array.of(1, 2, 3), 7), trying(new Uint32Array(4 * 65))]) assert.throws(broken, { tag: 'malformed' });
+    const trying =
+      (negatives: Uint32Array, samples = 8) =>
+      () =>
+        lossAndGradient(shape, initialParameters(shape, 1), { kind: 'none' }, new Float32Array(samples * 4), {
+          loss: 'neg',
+          spectrum: 1,
+          negatives,
+          reconstruction: 0,
+        });
+    for (const broken of [
+      trying(Uint32Array.of(1, 2, 3, 8)),
+      trying(Uint32Array.of(1, 2, 3)),
+      trying(Uint32Array.of(1, 2, 3), 7),
+      trying(new Uint32Array(4 * 65)),
+    ])
+      assert.throws(broken, { tag: 'malformed' });
   });
 });

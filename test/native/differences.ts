@@ -8,7 +8,13 @@ import { mulberry32 } from '../random.ts';
  * Along a random direction within each weight and bias, so that each is held to account by itself.
  * @param near of the whole gradient's length
  */
-export function checkGradient(shape: NetworkShape, parameters: Parameters, gradient: Parameters, lossAt: (parameters: Float64Array) => number, near: number): void {
+export function checkGradient(
+  shape: NetworkShape,
+  parameters: Parameters,
+  gradient: Parameters,
+  lossAt: (parameters: Float64Array) => number,
+  near: number,
+): void {
   const length = Math.hypot(...gradient);
   const random = mulberry32(parameters.length);
   for (const slot of parameterLayout(shape)) {

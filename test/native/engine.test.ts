@@ -14,7 +14,10 @@ const kinds: RegularizerKind[] = ['volume', 'shape', 'shapeLog', 'isometry', 'sc
 const parts: Part[] = ['encoder', 'decoder'];
 const every: Regularization[] = [{ kind: 'none' }, ...kinds.flatMap((kind) => parts.map((part) => ({ kind, part, weight: 0.3 })))];
 
-interface Case { shape: NetworkShape; samples: number }
+interface Case {
+  shape: NetworkShape;
+  samples: number;
+}
 
 /** Widths and batches that are no multiples of any lane count, with every activation and latent dimension. */
 const cases: Case[] = [
@@ -41,7 +44,10 @@ const closeFits: NetworkShape[] = [
   { inputDim: 101, hidden: [3, 6], latentDim: 3, activation: 'tanh' },
 ];
 
-/** A network that takes everything to almost the same place, and noise round that place: the mean squared error has this share of the data's squares less the last biases. */
+/**
+ * A network that takes everything to almost the same place, and noise round that place: the mean squared error has this share of the data's
+ * squares less the last biases.
+ */
 async function closeFit(shape: NetworkShape, regularization: Regularization, share: number, seed: number) {
   const samples = 25;
   const parameters = initialParameters(shape, seed).map((x) => 2 * x);
@@ -84,7 +90,10 @@ onEachInstructionSet(import.meta.filename, () => {
         assert.ok(Math.abs(actual.mse - expected.mse) <= 1e-5 * expected.mse, `mse ${actual.mse}, expected ${expected.mse}`);
         const condition = regularization.kind === 'volume' ? 1 / flattest(expected.tensors) : 1;
         const near = (2e-6 * condition + 1e-5) * (1 + Math.abs(expected.regularizer));
-        assert.ok(Math.abs(actual.regularizer - expected.regularizer) <= near, `regularizer ${actual.regularizer}, expected ${expected.regularizer}`);
+        assert.ok(
+          Math.abs(actual.regularizer - expected.regularizer) <= near,
+          `regularizer ${actual.regularizer}, expected ${expected.regularizer}`,
+        );
         checkReference(shape, parameters, regularization, batch, actual.gradient);
       });
     }
@@ -93,7 +102,10 @@ onEachInstructionSet(import.meta.filename, () => {
   // From Gram matrices, an error loses what its terms have in common; below 0.01 of the data's squares, residuals are formed instead.
   for (const [index, shape] of closeFits.entries()) {
     for (const share of [0.5, 0.011, 0.009, 1e-4, 1e-8]) {
-      for (const regularization of [{ kind: 'none' }, ...parts.map((part) => ({ kind: 'shape' as const, part, weight: share }))] satisfies Regularization[]) {
+      for (const regularization of [
+        { kind: 'none' },
+        ...parts.map((part) => ({ kind: 'shape' as const, part, weight: share })),
+      ] satisfies Regularization[]) {
         test(`${shape.inputDim}-${shape.hidden.join('-')}, ${nameOf(regularization)}: an error of ${share} of the data’s squares and its gradient`, async () => {
           const { parameters, batch } = await closeFit(shape, regularization, share, index);
           const actual = lossAndGradient(shape, parameters, regularization, batch);
@@ -126,7 +138,8 @@ onEachInstructionSet(import.meta.filename, () => {
       assert.deepEqual(await gramTensors(shape, parameters, 'decoder', z), decoder.slice(row * 4, row * 4 + 4));
     }
     const rows = Uint32Array.from({ length: 333 }, (_, i) => i * 3);
-    for (const row of rows) for (let f = 0; f < shape.inputDim; f++) squares += (outputs[row * shape.inputDim + f] - inputs[row * shape.inputDim + f]) ** 2;
+    for (const row of rows)
+      for (let f = 0; f < shape.inputDim; f++) squares += (outputs[row * shape.inputDim + f] - inputs[row * shape.inputDim + f]) ** 2;
     const mse = squares / (rows.length * shape.inputDim);
     const error = await reconstructionError(shape, parameters, inputs, rows);
     assert.ok(Math.abs(error - mse) <= 1e-6 * mse, `${error}, expected ${mse}`);
@@ -157,7 +170,8 @@ onEachInstructionSet(import.meta.filename, () => {
       const shape: NetworkShape = { inputDim: 6, hidden: [5], latentDim: 2, activation: 'relu' };
       const parameters = initialParameters(shape, 1);
       // Biases far below zero switch every hidden unit off.
-      for (const slot of parameterLayout(shape)) if (slot.shape.length === 1 && slot.layer === 0) parameters.fill(-100, slot.offset, slot.offset + slot.length);
+      for (const slot of parameterLayout(shape))
+        if (slot.shape.length === 1 && slot.layer === 0) parameters.fill(-100, slot.offset, slot.offset + slot.length);
       for (const kind of kinds) {
         const result = lossAndGradient(shape, parameters, { kind, part, weight: 1 }, normals(7 * 6, 2));
         assert.equal(result.degenerate, 7, kind);
@@ -175,7 +189,9 @@ onEachInstructionSet(import.meta.filename, () => {
     test(`scale leaves shapes alone: tensors of the ${part} from 1e-12 to 1e12 have the same regularizer`, () => {
       const shape: NetworkShape = { inputDim: 9, hidden: [7], latentDim: 2, activation: 'tanh' };
       const batch = normals(8 * 9, 5);
-      const outer = parameterLayout(shape).find((slot) => slot.part === part && slot.layer === (part === 'encoder' ? 1 : 0) && slot.shape.length === 2)!;
+      const outer = parameterLayout(shape).find(
+        (slot) => slot.part === part && slot.layer === (part === 'encoder' ? 1 : 0) && slot.shape.length === 2,
+      )!;
       const value = (kind: RegularizerKind, factor: number) => {
         const parameters = initialParameters(shape, 3);
         // The latent side: it scales the Jacobian and nothing inside the encoder; the decoder's slopes are fixed by a constant input.
@@ -191,7 +207,10 @@ onEachInstructionSet(import.meta.filename, () => {
         for (const factor of [1e-6, 1e6]) {
           const { regularizer, gradient, degenerate } = value(kind, factor);
           assert.equal(degenerate, 0);
-          assert.ok(Math.abs(regularizer - expected) <= 1e-4 * (1 + Math.abs(expected)), `${kind} × ${factor}: ${regularizer}, expected ${expected}`);
+          assert.ok(
+            Math.abs(regularizer - expected) <= 1e-4 * (1 + Math.abs(expected)),
+            `${kind} × ${factor}: ${regularizer}, expected ${expected}`,
+          );
           assert.ok(gradient.every(Number.isFinite));
         }
       }
@@ -204,7 +223,10 @@ onEachInstructionSet(import.meta.filename, () => {
       for (let i = 0; i < parameterCount(shape); i++) {
         const parameters = initialParameters(shape, 1);
         parameters[i] = NaN;
-        assert.ok(Number.isNaN(lossAndGradient(shape, parameters, { kind: 'none' }, normals(3 * 4, 1)).loss), `${activation}, parameter ${i}`);
+        assert.ok(
+          Number.isNaN(lossAndGradient(shape, parameters, { kind: 'none' }, normals(3 * 4, 1)).loss),
+          `${activation}, parameter ${i}`,
+        );
       }
     }
   });
@@ -218,7 +240,10 @@ onEachInstructionSet(import.meta.filename, () => {
     for (const slot of parameterLayout(shape)) {
       inputs = slot.shape[1] ?? inputs;
       const scaled = parameters.subarray(slot.offset, slot.offset + slot.length).map((x) => x * Math.sqrt(inputs));
-      assert.ok(scaled.every((x) => Math.abs(x) <= 1.000001), slot.name);
+      assert.ok(
+        scaled.every((x) => Math.abs(x) <= 1.000001),
+        slot.name,
+      );
       if (slot.length < 2000) continue;
       const variance = scaled.reduce((sum, x) => sum + x * x, 0) / slot.length;
       assert.ok(Math.abs(variance - 1 / 3) < 0.02, `${slot.name}: variance ${variance}`);
@@ -235,6 +260,13 @@ onEachInstructionSet(import.meta.filename, () => {
   });
 });
 
-function checkReference(shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, gradient: Parameters, near = tolerance): void {
+function checkReference(
+  shape: NetworkShape,
+  parameters: Parameters,
+  regularization: Regularization,
+  batch: Float32Array,
+  gradient: Parameters,
+  near = tolerance,
+): void {
   checkGradient(shape, parameters, gradient, (moved) => referenceLoss(shape, moved, regularization, batch).loss, near);
 }

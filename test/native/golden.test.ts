@@ -1,4 +1,6 @@
-/** Losses and gradients against automatic differentiation in float64 with exact Jacobians (test/golden/README.md), on every instruction set. */
+/**
+ * Losses and gradients against automatic differentiation in float64 with exact Jacobians (test/golden/README.md), on every instruction set.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareMaps, compareModel, lossTolerance, parseLosses } from '../golden/losses.ts';

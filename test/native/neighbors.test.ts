@@ -23,7 +23,8 @@ const clouds = {
   'far from the origin': (rows: number, dim: number) => normals(rows * dim, 2).map((x) => 1000 + x),
   'on a lattice, with ties and duplicates': (rows: number, dim: number) => normals(rows * dim, 3).map((x) => Math.round(x)),
   'all in one place': (rows: number, dim: number) => new Float32Array(rows * dim).fill(7),
-  'nearly equidistant': (rows: number, dim: number) => normals(rows * dim, 4).map((x, i) => (i % dim === Math.floor(i / dim) % dim ? 1 : 0) + 1e-7 * x),
+  'nearly equidistant': (rows: number, dim: number) =>
+    normals(rows * dim, 4).map((x, i) => (i % dim === Math.floor(i / dim) % dim ? 1 : 0) + 1e-7 * x),
 };
 
 onEachInstructionSet(import.meta.filename, () => {
@@ -36,8 +37,13 @@ onEachInstructionSet(import.meta.filename, () => {
         const { indices, squared } = await nearestNeighbors({ points, dim, k }, createJob());
         for (let row = 0; row < rows; row++) {
           const truth = sortedOthers(points, dim, row);
-          assert.deepEqual([...indices.subarray(row * k, (row + 1) * k)], truth.slice(0, k).map(({ index }) => index));
-          squared.subarray(row * k, (row + 1) * k).forEach((value, i) => assert.ok(Math.abs(value - truth[i].squared) <= 1e-12 * truth[i].squared));
+          assert.deepEqual(
+            [...indices.subarray(row * k, (row + 1) * k)],
+            truth.slice(0, k).map(({ index }) => index),
+          );
+          squared
+            .subarray(row * k, (row + 1) * k)
+            .forEach((value, i) => assert.ok(Math.abs(value - truth[i].squared) <= 1e-12 * truth[i].squared));
         }
       });
     }
@@ -45,19 +51,29 @@ onEachInstructionSet(import.meta.filename, () => {
 
   for (const [name, cloud] of Object.entries(clouds)) {
     // Of the most cells, several chunks of points are looked through.
-    for (const [rows, dim, otherDim] of [[301, 50, 2], [301, 4, 5], [301, 2, 1], [2_600, 3, 2]]) {
+    for (const [rows, dim, otherDim] of [
+      [301, 50, 2],
+      [301, 4, 5],
+      [301, 2, 1],
+      [2_600, 3, 2],
+    ]) {
       test(`neighbourhoods agree as ranks in both spaces say: ${name}, ${rows} cells, ${dim} and ${otherDim} dimensions`, async () => {
         const ks = [1, 7, 60, 150];
         // Every second point lies elsewhere in the second space, so that some neighbourhoods are kept and others torn.
         const first = cloud(rows, dim);
         const noise = normals(rows * otherDim, 10);
-        const second = Float32Array.from({ length: rows * otherDim }, (_, i) => (Math.floor(i / otherDim) % 2 === 0 ? first[Math.floor(i / otherDim) * dim + (i % otherDim % dim)] : noise[i]));
+        const second = Float32Array.from({ length: rows * otherDim }, (_, i) =>
+          Math.floor(i / otherDim) % 2 === 0 ? first[Math.floor(i / otherDim) * dim + ((i % otherDim) % dim)] : noise[i],
+        );
         const cells = Uint32Array.from({ length: rows > 1000 ? 40 : 200 }, (_, i) => (i * 37 + 3) % rows);
         const found = await neighborhoodAgreement({ first, second, rows, cells, ks }, createJob());
         cells.forEach((cell, i) => {
-          const orders = [sortedOthers(first, dim, cell), sortedOthers(second, otherDim, cell)].map((others) => others.map(({ index }) => index));
+          const orders = [sortedOthers(first, dim, cell), sortedOthers(second, otherDim, cell)].map((others) =>
+            others.map(({ index }) => index),
+          );
           const ranks = orders.map((order) => new Map(order.map((index, at) => [index, at + 1])));
-          const excess = (of: number, k: number) => orders[of].slice(0, k).reduce((sum, index) => sum + Math.max(0, ranks[1 - of].get(index)! - k), 0);
+          const excess = (of: number, k: number) =>
+            orders[of].slice(0, k).reduce((sum, index) => sum + Math.max(0, ranks[1 - of].get(index)! - k), 0);
           ks.forEach((k, j) => {
             const at = i * ks.length + j;
             assert.equal(found.shared[at], orders[0].slice(0, k).filter((index) => ranks[1].get(index)! <= k).length);
@@ -91,8 +107,14 @@ onEachInstructionSet(import.meta.filename, () => {
 
   test('what cannot be answered is a fault', async () => {
     const points = Float32Array.of(0, 0, 1, 1, 2, 2);
-    await assert.rejects(nearestNeighbors({ points, dim: 2, k: 3 }, createJob()), (error) => error instanceof Fault && error.tag === 'bad-option');
-    await assert.rejects(nearestNeighbors({ points: Float32Array.of(0, NaN, 1, 1), dim: 2, k: 1 }, createJob()), (error) => error instanceof Fault && error.tag === 'not-finite' && error.detail.place === 'row 1');
+    await assert.rejects(
+      nearestNeighbors({ points, dim: 2, k: 3 }, createJob()),
+      (error) => error instanceof Fault && error.tag === 'bad-option',
+    );
+    await assert.rejects(
+      nearestNeighbors({ points: Float32Array.of(0, NaN, 1, 1), dim: 2, k: 1 }, createJob()),
+      (error) => error instanceof Fault && error.tag === 'not-finite' && error.detail.place === 'row 1',
+    );
     const both = { first: points, second: points, rows: 3 };
     await assert.rejects(neighborhoodAgreement({ ...both, cells: Uint32Array.of(3), ks: [1] }, createJob()), RangeError);
     await assert.rejects(neighborhoodAgreement({ ...both, cells: Uint32Array.of(0), ks: [3] }, createJob()), RangeError);
@@ -109,7 +131,10 @@ onEachInstructionSet(import.meta.filename, () => {
       cancelled = performance.now();
       stop.abort();
     }, stop.signal);
-    await assert.rejects(nearestNeighbors({ points, dim: 50, k: 200 }, job), (error) => error instanceof Fault && error.tag === 'cancelled');
+    await assert.rejects(
+      nearestNeighbors({ points, dim: 50, k: 200 }, job),
+      (error) => error instanceof Fault && error.tag === 'cancelled',
+    );
     // It takes some milliseconds; the rest is for machines with more to do than cores. The whole search takes ten seconds.
     assert.ok(performance.now() - cancelled < 1000);
     assert.ok(reached > 0 && reached < 0.5);

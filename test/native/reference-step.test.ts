@@ -1,5 +1,6 @@
 /**
- * The engine against the plain step (core/native/reference), number by number: every regularizer, part and contrast in tiles, in rows and with thin
+ * The engine against the plain step (core/native/reference), number by number: every regularizer, part and contrast in tiles, in rows and
+ * with thin
  * ends, on every instruction set; and the plain step itself against the golden values, which are float64 like it.
  */
 import assert from 'node:assert/strict';
@@ -18,10 +19,19 @@ import { onEachInstructionSet } from './instruction-sets.ts';
 type Reference = Omit<LossAndGradient, 'gradient'> & { gradient: Float64Array };
 
 interface Plain {
-  referenceStep(shape: NetworkShape, parameters: Float64Array, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch): Reference;
+  referenceStep(
+    shape: NetworkShape,
+    parameters: Float64Array,
+    regularization: Regularization,
+    batch: Float32Array,
+    edges?: EdgeBatch,
+  ): Reference;
   referenceAdam(
     step: { rate: number; beta1: number; beta2: number; epsilon: number; weightDecay: number; steps: number },
-    gradient: Float64Array, parameters: Float64Array, mean: Float64Array, square: Float64Array,
+    gradient: Float64Array,
+    parameters: Float64Array,
+    mean: Float64Array,
+    square: Float64Array,
   ): void;
 }
 
@@ -31,7 +41,12 @@ const parts: Part[] = ['encoder', 'decoder'];
 const losses: ContrastiveLoss[] = ['umap', 'neg', 'infonce'];
 
 function regularizations({ encoderOnly }: NetworkShape): Regularization[] {
-  return [{ kind: 'none' }, ...descriptors.flatMap(({ kind }) => (encoderOnly ? parts.slice(0, 1) : parts).map((part): Regularization => ({ kind, part, weight: 0.3 })))];
+  return [
+    { kind: 'none' },
+    ...descriptors.flatMap(({ kind }) =>
+      (encoderOnly ? parts.slice(0, 1) : parts).map((part): Regularization => ({ kind, part, weight: 0.3 })),
+    ),
+  ];
 }
 
 /** Each layout of the engine, filled and not: tiles, wide rows, thin ends, one to three latent dimensions, every activation. */
@@ -53,7 +68,11 @@ const nearly = 2e-4;
 
 function assertSame(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
   const largest = Array.from(expected).reduce((most, x) => Math.max(most, Math.abs(x)), 1e-300);
-  for (let i = 0; i < expected.length; i++) assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance * largest, `${what}, ${i}: ${actual[i]} instead of ${expected[i]} beside ${largest}`);
+  for (let i = 0; i < expected.length; i++)
+    assert.ok(
+      Math.abs(actual[i] - expected[i]) <= tolerance * largest,
+      `${what}, ${i}: ${actual[i]} instead of ${expected[i]} beside ${largest}`,
+    );
 }
 
 function edgesOf(samples: number, loss: ContrastiveLoss, encoderOnly: boolean | undefined): EdgeBatch {
@@ -64,7 +83,9 @@ function edgesOf(samples: number, loss: ContrastiveLoss, encoderOnly: boolean | 
     return found === edge || found === heads + edge ? other(edge) : found;
   };
   return {
-    loss, spectrum: loss === 'neg' ? 0.02 : 1.7, reconstruction: encoderOnly ? 0 : 0.4,
+    loss,
+    spectrum: loss === 'neg' ? 0.02 : 1.7,
+    reconstruction: encoderOnly ? 0 : 0.4,
     negatives: Uint32Array.from({ length: heads * 3 }, (_, i) => other(Math.floor(i / 3))),
   };
 }
@@ -83,11 +104,19 @@ onEachInstructionSet(import.meta.filename, () => {
           const actual = lossAndGradient(shape, parameters, regularization, batch, edges);
           const expected = referenceStep(shape, Float64Array.from(parameters), regularization, batch, edges);
           for (const value of ['mse', 'contrast', 'regularizer', 'loss'] as const) {
-            assert.ok(Math.abs(actual[value] - expected[value]) <= 1e-4 * (1 + Math.abs(expected[value])), `${what}, ${value}: ${actual[value]} instead of ${expected[value]}`);
+            assert.ok(
+              Math.abs(actual[value] - expected[value]) <= 1e-4 * (1 + Math.abs(expected[value])),
+              `${what}, ${value}: ${actual[value]} instead of ${expected[value]}`,
+            );
           }
           assert.equal(actual.degenerate, expected.degenerate, what);
           const length = Math.hypot(...expected.gradient);
-          actual.gradient.forEach((x, i) => assert.ok(Math.abs(x - expected.gradient[i]) <= nearly * length, `${what}, ${i}: ${x} instead of ${expected.gradient[i]} of ${length}`));
+          actual.gradient.forEach((x, i) =>
+            assert.ok(
+              Math.abs(x - expected.gradient[i]) <= nearly * length,
+              `${what}, ${i}: ${x} instead of ${expected.gradient[i]} of ${length}`,
+            ),
+          );
         }
       });
     }
@@ -95,23 +124,44 @@ onEachInstructionSet(import.meta.filename, () => {
 
   test('full batches by the engine follow the plain step and its Adam', async () => {
     const shape: NetworkShape = { inputDim: 12, hidden: [9, 7], latentDim: 2, activation: 'softplus' };
-    const rows = 24, epochs = 30;
+    const rows = 24,
+      epochs = 30;
     const features = normals(rows * shape.inputDim, 5);
     const regularization: Regularization = { kind: 'shape', part: 'decoder', weight: 0.1 };
     const initial = initialParameters(shape, 8);
     const config = parseOptions(RunConfig, {
-      model: { ...shape, regularization }, epochs, batchSize: rows, learningRate: 0.01, schedule: 'constant', weightDecay: 0.01, keepBest: false, heldOut: 0, validation: 0,
+      model: { ...shape, regularization },
+      epochs,
+      batchSize: rows,
+      learningRate: 0.01,
+      schedule: 'constant',
+      weightDecay: 0.01,
+      keepBest: false,
+      heldOut: 0,
+      validation: 0,
     });
     const train = Uint32Array.from({ length: rows }, (_, i) => i);
     const none = new Uint32Array();
-    const { done } = startTraining({ config, features, split: { train, validation: none, heldOut: none }, initial, framesPerSecond: 0 }, { epoch() {} });
+    const { done } = startTraining(
+      { config, features, split: { train, validation: none, heldOut: none }, initial, framesPerSecond: 0 },
+      { epoch() {} },
+    );
     const { parameters } = await done;
-    const expected = Float64Array.from(initial), mean = new Float64Array(initial.length), square = new Float64Array(initial.length);
+    const expected = Float64Array.from(initial),
+      mean = new Float64Array(initial.length),
+      square = new Float64Array(initial.length);
     for (let steps = 1; steps <= epochs; steps++) {
       const { gradient } = referenceStep(shape, expected, regularization, features);
-      referenceAdam({ rate: 0.01, beta1: config.beta1, beta2: config.beta2, epsilon: config.epsilon, weightDecay: 0.01, steps }, gradient, expected, mean, square);
+      referenceAdam(
+        { rate: 0.01, beta1: config.beta1, beta2: config.beta2, epsilon: config.epsilon, weightDecay: 0.01, steps },
+        gradient,
+        expected,
+        mean,
+        square,
+      );
     }
-    // Adam moves by the rate, whatever a gradient's size: where one is near 0 its sign, and a rate's worth of way, is up to rounding for a step or two.
+    // Adam moves by the rate, whatever a gradient's size: where one is near 0 its sign, and a rate's worth of way, is up to rounding for a
+    // step or two.
     assertSame(parameters, expected, 2e-3, 'parameters');
     assert.ok(Math.hypot(...expected.map((x, i) => x - initial[i])) > 0.5, 'they went somewhere');
   });

@@ -6,7 +6,10 @@ import type { Activation, NetworkShape, Part, Regularization } from '../../core/
 type Vector = number[];
 type Matrix = Vector[];
 
-interface Layer { weight: Matrix; bias: Vector }
+interface Layer {
+  weight: Matrix;
+  bias: Vector;
+}
 
 const activations: Record<Activation, { value(x: number): number; slope(x: number): number }> = {
   elu: { value: (x) => (x > 0 ? x : Math.expm1(x)), slope: (x) => (x > 0 ? 1 : Math.exp(x)) },
@@ -33,7 +36,11 @@ function layersOf(shape: NetworkShape, parameters: Float32Array | Float64Array):
   for (const slot of parameterLayout(shape)) {
     const numbers = Array.from(parameters.subarray(slot.offset, slot.offset + slot.length));
     if (slot.shape.length === 1) layers[slot.part][slot.layer].bias = numbers;
-    else layers[slot.part].push({ weight: Array.from({ length: slot.shape[0] }, (_, row) => numbers.slice(row * slot.shape[1], (row + 1) * slot.shape[1])), bias: [] });
+    else
+      layers[slot.part].push({
+        weight: Array.from({ length: slot.shape[0] }, (_, row) => numbers.slice(row * slot.shape[1], (row + 1) * slot.shape[1])),
+        bias: [],
+      });
   }
   return layers;
 }
@@ -48,14 +55,29 @@ function evaluate(layers: Layer[], activation: Activation, point: Vector): { out
     output = isHidden ? before.map(value) : before;
     return isHidden ? weight.map((row, i) => scaled(row, slope(before[i]))) : weight;
   });
-  const jacobian = () => (output.length < point.length ? factors.reduceRight((left, right) => product(left, right)) : factors.reduce((right, left) => product(left, right)));
+  const jacobian = () =>
+    output.length < point.length
+      ? factors.reduceRight((left, right) => product(left, right))
+      : factors.reduce((right, left) => product(left, right));
   return { output, jacobian };
 }
 
-export interface ReferenceLoss { mse: number; contrast: number; regularizer: number; loss: number; tensors: Matrix[] }
+export interface ReferenceLoss {
+  mse: number;
+  contrast: number;
+  regularizer: number;
+  loss: number;
+  tensors: Matrix[];
+}
 
 /** Losses of a batch (rows × inputDim); the metric tensors are those of the regularized part, of edges at their heads. */
-export function referenceLoss(shape: NetworkShape, parameters: Float32Array | Float64Array, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch): ReferenceLoss {
+export function referenceLoss(
+  shape: NetworkShape,
+  parameters: Float32Array | Float64Array,
+  regularization: Regularization,
+  batch: Float32Array,
+  edges?: EdgeBatch,
+): ReferenceLoss {
   const { encoder, decoder } = layersOf(shape, parameters);
   const n = shape.inputDim;
   const errors: Vector = [];
@@ -84,15 +106,19 @@ export function referenceLoss(shape: NetworkShape, parameters: Float32Array | Fl
 function contrastOf(embedding: Matrix, { loss, spectrum, negatives }: EdgeBatch): number {
   const heads = embedding.length / 2;
   const similarity = (a: Vector, b: Vector) => 1 / (1 + a.reduce((sum, x, d) => sum + (x - b[d]) ** 2, 0));
-  return mean(Array.from({ length: heads }, (_, edge) => {
-    const near = similarity(embedding[edge], embedding[heads + edge]);
-    const each = negatives.length / heads;
-    const others = Array.from(negatives.subarray(edge * each, (edge + 1) * each), (other) => similarity(embedding[edge], embedding[other]));
-    const sum = (of: (q: number) => number) => others.reduce((total, q) => total + of(q), 0);
-    if (loss === 'umap') return -Math.log(near) - sum((q) => Math.log(1 - q));
-    if (loss === 'neg') return -Math.log(near / (near + spectrum)) - sum((q) => Math.log(1 - q / (q + spectrum)));
-    return -Math.log(near) + Math.log(near + sum((q) => q)) / spectrum;
-  }));
+  return mean(
+    Array.from({ length: heads }, (_, edge) => {
+      const near = similarity(embedding[edge], embedding[heads + edge]);
+      const each = negatives.length / heads;
+      const others = Array.from(negatives.subarray(edge * each, (edge + 1) * each), (other) =>
+        similarity(embedding[edge], embedding[other]),
+      );
+      const sum = (of: (q: number) => number) => others.reduce((total, q) => total + of(q), 0);
+      if (loss === 'umap') return -Math.log(near) - sum((q) => Math.log(1 - q));
+      if (loss === 'neg') return -Math.log(near / (near + spectrum)) - sum((q) => Math.log(1 - q / (q + spectrum)));
+      return -Math.log(near) + Math.log(near + sum((q) => q)) / spectrum;
+    }),
+  );
 }
 
 /** Equations 6, 7, its logarithm as published, 8, and that with the mean's square. */
@@ -104,6 +130,8 @@ const regularizers = {
   },
   shape: (tensors: Matrix[], m: number) => m ** 2 * mean(tensors.map((g) => trace(product(g, g)) / trace(g) ** 2)) - m,
   shapeLog: (tensors: Matrix[]) => Math.log(mean(tensors.map((g) => trace(product(g, g)) / trace(g) ** 2))),
-  isometry: (tensors: Matrix[], m: number) => (m ** 2 * mean(tensors.map((g) => trace(product(g, g))))) / mean(tensors.map((g) => trace(g) ** 2)) - m,
-  scaledIsometry: (tensors: Matrix[], m: number) => (m ** 2 * mean(tensors.map((g) => trace(product(g, g))))) / mean(tensors.map(trace)) ** 2 - m,
+  isometry: (tensors: Matrix[], m: number) =>
+    (m ** 2 * mean(tensors.map((g) => trace(product(g, g))))) / mean(tensors.map((g) => trace(g) ** 2)) - m,
+  scaledIsometry: (tensors: Matrix[], m: number) =>
+    (m ** 2 * mean(tensors.map((g) => trace(product(g, g))))) / mean(tensors.map(trace)) ** 2 - m,
 };

@@ -1,5 +1,6 @@
 /**
- * `node wrong-arguments.ts`: calls every function of the addon with its arguments made wrong, one at a time. Prints a line of JSON for each function as
+ * `node wrong-arguments.ts`: calls every function of the addon with its arguments made wrong, one at a time. Prints a line of JSON for each
+ * function as
  * it is done, so that a signal says which one it struck. What is plainly wrong must be thrown back, by the call or by its task.
  */
 import { createRequire } from 'node:module';
@@ -8,9 +9,12 @@ import { inspect } from 'node:util';
 import { mulberry32 } from '../random.ts';
 
 type Call = (...all: unknown[]) => unknown;
-const addon = createRequire(import.meta.url)(process.env.INDICATRIX_ADDON ?? join(import.meta.dirname, '..', '..', 'core', 'native', 'build', 'Release', 'indicatrix.node')) as Record<string, Call>;
+const addon = createRequire(import.meta.url)(
+  process.env.INDICATRIX_ADDON ?? join(import.meta.dirname, '..', '..', 'core', 'native', 'build', 'Release', 'indicatrix.node'),
+) as Record<string, Call>;
 
-const f32 = (count: number, value: (i: number) => number = (i) => Math.sin(i + 1)) => Float32Array.from({ length: count }, (_, i) => value(i));
+const f32 = (count: number, value: (i: number) => number = (i) => Math.sin(i + 1)) =>
+  Float32Array.from({ length: count }, (_, i) => value(i));
 const f64 = (count: number, value: (i: number) => number = () => 0) => Float64Array.from({ length: count }, (_, i) => value(i));
 const u32 = (count: number, value: (i: number) => number = (i) => i) => Uint32Array.from({ length: count }, (_, i) => value(i));
 const i32 = (count: number, value: (i: number) => number = (i) => i) => Int32Array.from({ length: count }, (_, i) => value(i));
@@ -22,14 +26,36 @@ const parameterCount = addon.initialParameters(shape(), 1) as Float32Array;
 const parameters = () => f32(parameterCount.length);
 const model = () => shape({ regularization: { kind: 'shape', part: 'encoder', weight: 0.1 } });
 const config = () => ({
-  model: model(), mixing: false, epochs: 2, batchSize: 4, learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradientClip: 0,
-  schedule: 'cosine', keepBest: true, evaluateEvery: 1, patience: 0, seed: 1,
+  model: model(),
+  mixing: false,
+  epochs: 2,
+  batchSize: 4,
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  gradientClip: 0,
+  schedule: 'cosine',
+  keepBest: true,
+  evaluateEvery: 1,
+  patience: 0,
+  seed: 1,
 });
 const edges = () => ({ heads: u32(4), tails: u32(4, (i) => (i + 1) % 6), shares: f32(4, () => 1) });
 const training = (graph: boolean) => () => [
   {
-    config: graph ? { ...config(), early: 0.1, negatives: 2, model: { ...model(), contrast: { loss: 'neg', reconstruction: 1 } } } : config(), features: f32(30), train: u32(5), heldOut: u32(1, () => 5), initial: parameters(),
-    framesPerSecond: 0, threads: 1, decoderAlone: false, ...(graph && { graph: { edges: edges(), heldOut: { ...edges(), heads: u32(4, () => 5) }, spectrum: 1, earlySpectrum: 1 } }),
+    config: graph
+      ? { ...config(), early: 0.1, negatives: 2, model: { ...model(), contrast: { loss: 'neg', reconstruction: 1 } } }
+      : config(),
+    features: f32(30),
+    train: u32(5),
+    heldOut: u32(1, () => 5),
+    initial: parameters(),
+    framesPerSecond: 0,
+    threads: 1,
+    decoderAlone: false,
+    ...(graph && { graph: { edges: edges(), heldOut: { ...edges(), heads: u32(4, () => 5) }, spectrum: 1, earlySpectrum: 1 } }),
   },
   () => undefined,
 ];
@@ -46,16 +72,54 @@ const calls: { name: string; right: () => unknown[] }[] = [
   { name: 'addProducts', right: () => [...sparse(), f64(16)] },
   { name: 'componentsOfProducts', right: () => [f64(16, (i) => (i % 5 === 0 ? 9 : 1)), f64(4), 6, 2, f64(2), f64(1), f32(8)] },
   { name: 'projectRows', right: () => [...sparse(), f32(8), f64(4), f32(12)] },
-  { name: 'mapMetrics', right: () => [40, f32(120), f32(80, (i) => Math.cos(i * i)), u32(3), f64(6, () => 1), 8, 1.4, 1, f64(6 * 9 * 4), f64(6)] },
-  { name: 'findCommunities', right: () => [u32(5, (i) => 2 * i), u32(8, (i) => ((i >> 1) + (i % 2 === 0 ? 1 : 3)) % 4), f64(8, () => 1), 1, true, 3, 1, u32(4), f64(3), f64(1)] },
+  {
+    name: 'mapMetrics',
+    right: () => [40, f32(120), f32(80, (i) => Math.cos(i * i)), u32(3), f64(6, () => 1), 8, 1.4, 1, f64(6 * 9 * 4), f64(6)],
+  },
+  {
+    name: 'findCommunities',
+    right: () => [
+      u32(5, (i) => 2 * i),
+      u32(8, (i) => ((i >> 1) + (i % 2 === 0 ? 1 : 3)) % 4),
+      f64(8, () => 1),
+      1,
+      true,
+      3,
+      1,
+      u32(4),
+      f64(3),
+      f64(1),
+    ],
+  },
   { name: 'nearestNeighbors', right: () => [f32(30), 3, f32(30), u32(10), 2, u32(20), f64(20)] },
   { name: 'neighborhoodAgreement', right: () => [10, f32(30), f32(20), u32(4), u32(2, (i) => i + 1), f64(24)] },
   { name: 'pairRows', right: () => [10, f32(30), f32(20), u32(4), u32(10), f64(2, () => 1), f64(3), f64(4 * 14)] },
   { name: 'groupDistances', right: () => [f32(30), 3, u32(10, (i) => i % 3), 2, u32(4), f64(8)] },
   { name: 'initialParameters', right: () => [shape(), 1] },
-  { name: 'lossAndGradient', right: () => [shape(), parameters(), { kind: 'shape', part: 'decoder', weight: 1 }, f32(20), { loss: 'neg', spectrum: 1, negatives: u32(4), reconstruction: 1 }] },
-  { name: 'referenceStep', right: () => [shape(), f64(parameterCount.length), { kind: 'shape', part: 'decoder', weight: 1 }, f32(20), { loss: 'neg', spectrum: 1, negatives: u32(4), reconstruction: 1 }] },
-  { name: 'referenceAdam', right: () => [{ rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, steps: 1 }, f64(3), f64(3), f64(3), f64(3)] },
+  {
+    name: 'lossAndGradient',
+    right: () => [
+      shape(),
+      parameters(),
+      { kind: 'shape', part: 'decoder', weight: 1 },
+      f32(20),
+      { loss: 'neg', spectrum: 1, negatives: u32(4), reconstruction: 1 },
+    ],
+  },
+  {
+    name: 'referenceStep',
+    right: () => [
+      shape(),
+      f64(parameterCount.length),
+      { kind: 'shape', part: 'decoder', weight: 1 },
+      f32(20),
+      { loss: 'neg', spectrum: 1, negatives: u32(4), reconstruction: 1 },
+    ],
+  },
+  {
+    name: 'referenceAdam',
+    right: () => [{ rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, steps: 1 }, f64(3), f64(3), f64(3), f64(3)],
+  },
   { name: 'encode', right: () => [shape(), parameters(), f32(15), f32(6)] },
   { name: 'decode', right: () => [shape(), parameters(), f32(6), f32(15)] },
   { name: 'gramTensors', right: () => [shape(), parameters(), 'decoder', f32(6), f32(12)] },
@@ -70,11 +134,34 @@ type Typed = Float32Array | Float64Array | Uint32Array | Int32Array | Uint8Array
 const isTyped = (value: unknown): value is Typed => ArrayBuffer.isView(value);
 
 /** Of another kind than what is right: no number, text or array stands for another. */
-const strangers = [undefined, null, true, 'x', Symbol('x'), {}, [], () => undefined, new ArrayBuffer(8), new BigInt64Array(64), new Float32Array(0), new Float64Array(3), new Uint32Array(1), 7, NaN, Infinity, -1, 0.5, 2 ** 32, 2 ** 53, 1e300];
+const strangers = [
+  undefined,
+  null,
+  true,
+  'x',
+  Symbol('x'),
+  {},
+  [],
+  () => undefined,
+  new ArrayBuffer(8),
+  new BigInt64Array(64),
+  new Float32Array(0),
+  new Float64Array(3),
+  new Uint32Array(1),
+  7,
+  NaN,
+  Infinity,
+  -1,
+  0.5,
+  2 ** 32,
+  2 ** 53,
+  1e300,
+];
 
 /** @returns values in the place of a right one, and whether each must be refused */
 function* wrongs(right: unknown, random: () => number): Generator<{ value: unknown; must: boolean }> {
-  const kind = (value: unknown) => (isTyped(value) ? value.constructor.name : Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value);
+  const kind = (value: unknown) =>
+    isTyped(value) ? value.constructor.name : Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
   const own = kind(right);
   for (const value of strangers) {
     if (kind(value) === own) {
@@ -82,11 +169,17 @@ function* wrongs(right: unknown, random: () => number): Generator<{ value: unkno
       continue;
     }
     // An option that is left out has a meaning; so has no object at all where one may be.
-    yield { value, must: !(own === 'null' || value === undefined || value === null || own === 'boolean') && !(own === 'object' && (typeof value === 'object' || typeof value === 'function')) };
+    yield {
+      value,
+      must:
+        !(own === 'null' || value === undefined || value === null || own === 'boolean') &&
+        !(own === 'object' && (typeof value === 'object' || typeof value === 'function')),
+    };
   }
   if (!isTyped(right)) return;
   const Numbers = right.constructor as new (of: number | Iterable<number>) => Typed;
-  for (const length of [0, 1, right.length - 1, right.length + 1, 2 * right.length + 1]) if (length !== right.length && length >= 0) yield { value: new Numbers(length), must: false };
+  for (const length of [0, 1, right.length - 1, right.length + 1, 2 * right.length + 1])
+    if (length !== right.length && length >= 0) yield { value: new Numbers(length), must: false };
   const detached = new Numbers(right);
   structuredClone(detached.buffer, { transfer: [detached.buffer as ArrayBuffer] });
   yield { value: detached, must: false };
@@ -126,7 +219,9 @@ async function endOf(name: string, all: unknown[]): Promise<'refused' | 'done'> 
 }
 
 const known = new Set(calls.map(({ name }) => name));
-const unknown = Object.keys(addon).filter((name) => !known.has(name) && !['instructionSet', 'instructionSets', 'hardwareThreads'].includes(name));
+const unknown = Object.keys(addon).filter(
+  (name) => !known.has(name) && !['instructionSet', 'instructionSets', 'hardwareThreads'].includes(name),
+);
 console.log(JSON.stringify({ uncovered: unknown }));
 
 for (const { name, right } of calls) {

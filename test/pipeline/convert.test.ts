@@ -36,7 +36,8 @@ async function exact(path: string): Promise<{ cells: string[]; genes: string[]; 
   const { cells, genes, matrix } = await openExact(path, parseOptions(OpenOptions, {}), job());
   const all = new Array<number>(matrix.rows * matrix.cols).fill(0);
   for await (const { from, matrix: part } of matrix.chunks(new AbortController().signal) as AsyncIterable<RowChunk<Float64Array>>) {
-    for (let row = 0; row < part.rows; row++) for (let at = part.indptr[row]; at < part.indptr[row + 1]; at++) all[(from + row) * matrix.cols + part.indices[at]] = part.values[at];
+    for (let row = 0; row < part.rows; row++)
+      for (let at = part.indptr[row]; at < part.indptr[row + 1]; at++) all[(from + row) * matrix.cols + part.indices[at]] = part.values[at];
   }
   return { cells, genes, values: all };
 }
@@ -49,9 +50,20 @@ test('numbers beyond float32 pass through every format to the last bit, names wi
     const back = await exact(files[0]);
     assert.deepEqual(back.values, values, target);
     if (target === 'exact.npy') continue;
-    assert.deepEqual([back.cells, back.genes], [['c1', 'c2', '+c3'], ['=CD3E', '-LYZ', 'a,b']], target);
+    assert.deepEqual(
+      [back.cells, back.genes],
+      [
+        ['c1', 'c2', '+c3'],
+        ['=CD3E', '-LYZ', 'a,b'],
+      ],
+      target,
+    );
   }
-  assert.deepEqual((await readdir(folder)).filter((name) => name.startsWith('.')), [], 'no draft is left');
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.startsWith('.')),
+    [],
+    'no draft is left',
+  );
 });
 
 test('a spreadsheet’s formulas are told of, and guarded where asked', async () => {
@@ -87,17 +99,35 @@ test('an unknown ending, a broken source and a cancel leave nothing', async () =
   assert.match((await faultOf(convert(path, 'x.docx'), 'bad-option')).message, /ending/);
   await faultOf(convert(join(folder, 'none.csv'), 'x.h5ad'), 'file-missing');
   for (const target of ['stopped.h5ad', 'stopped.zarr', 'stopped.csv', 'stopped']) {
-    await assert.rejects(pipeline.convert('sample', join(folder, target), parseOptions(OpenOptions, {}), parseOptions(SaveOptions, {}), createJob(undefined, AbortSignal.abort())), { tag: 'cancelled' });
+    await assert.rejects(
+      pipeline.convert(
+        'sample',
+        join(folder, target),
+        parseOptions(OpenOptions, {}),
+        parseOptions(SaveOptions, {}),
+        createJob(undefined, AbortSignal.abort()),
+      ),
+      { tag: 'cancelled' },
+    );
   }
   assert.deepEqual(await readdir(folder), before);
 });
 
 test('a 10x folder is what Cell Ranger 3 writes', async () => {
-  const { files: [made] } = await convert('sample', 'tenx');
+  const {
+    files: [made],
+  } = await convert('sample', 'tenx');
   assert.deepEqual((await readdir(made)).sort(), ['barcodes.tsv.gz', 'features.tsv.gz', 'matrix.mtx.gz', 'obs.csv']);
-  const [banner, sizes, first] = gunzipSync(await readFile(join(made, 'matrix.mtx.gz'))).toString().split('\n', 3);
+  const [banner, sizes, first] = gunzipSync(await readFile(join(made, 'matrix.mtx.gz')))
+    .toString()
+    .split('\n', 3);
   assert.equal(banner, '%%MatrixMarket matrix coordinate integer general');
   assert.match(sizes, /^\d+ \d+ \d+$/);
   assert.match(first, /^\d+ 1 \d+$/, 'cells are columns, one after the other');
-  assert.match(gunzipSync(await readFile(join(made, 'features.tsv.gz'))).toString().split('\n')[0], /^\S+\t\S+\tGene Expression$/);
+  assert.match(
+    gunzipSync(await readFile(join(made, 'features.tsv.gz')))
+      .toString()
+      .split('\n')[0],
+    /^\S+\t\S+\tGene Expression$/,
+  );
 });

@@ -32,7 +32,10 @@ test('what was clustered here is told from labels, in memory and in the project'
   const folder = await mkdtemp(join(tmpdir(), 'indicatrix-columns-'));
   try {
     await writeColumns(folder, [found, { ...labels, name: 'mine' }]);
-    assert.deepEqual((await readColumns(folder, prepared.rows)).map((column) => column.found), [true, undefined]);
+    assert.deepEqual(
+      (await readColumns(folder, prepared.rows)).map((column) => column.found),
+      [true, undefined],
+    );
   } finally {
     await rm(folder, { recursive: true });
   }

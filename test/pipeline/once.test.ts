@@ -53,6 +53,9 @@ test('who leaves does not stop the others; when all have left, the work stops an
 
 test('failed work is not kept', async () => {
   const owner = {};
-  await assert.rejects(once(owner, 'key', createJob(), () => Promise.reject(new Error('broken'))), /broken/);
+  await assert.rejects(
+    once(owner, 'key', createJob(), () => Promise.reject(new Error('broken'))),
+    /broken/,
+  );
   assert.equal(await once(owner, 'key', createJob(), () => Promise.resolve('mended')), 'mended');
 });

@@ -217,7 +217,8 @@ test(
 
     const expected = await at('expected');
     assert.match(expected.report.notes.join('\n'), /genes are missing .*lead to expect/);
-    // Least squares with the same prior, solved for one cell: min |x − Lᵀs|² / σ² + sᵀ Λ⁻¹ s over the genes at hand; then the others as it has them.
+    // Least squares with the same prior, solved for one cell: min |x − Lᵀs|² / σ² + sᵀ Λ⁻¹ s over the genes at hand; then the others as it
+    // has them.
     const recipe = model.recipe as GeneRecipe;
     const [k, m] = [dim, recipe.columns.length];
     const there = Array.from(recipe.columns, (gene) => half.genes.includes(recipe.names[gene]));

@@ -19,12 +19,29 @@ const runs: JudgedRun[] = [1, -1].flatMap((sign, index): JudgedRun[] => {
     regularization: { kind: kinds[model], part: regularized, weight: weightOf(preset('mnist').weights, kinds[model], regularized) },
     seed: index + 1,
     split: 0,
-    measures: { ...Object.fromEntries(paperMetrics.map((metric) => [own(metric), at((regularized === 'encoder' ? table5 : table6).mnist[model][metric])])), mseTrain: 0.03 },
-    published: Object.fromEntries(parts.map((measured) => [`${measures[model]}${measured === 'encoder' ? 'Encoder' : 'Decoder'}`, at(table1.mnist[measured][model][regularized])])),
+    measures: {
+      ...Object.fromEntries(
+        paperMetrics.map((metric) => [own(metric), at((regularized === 'encoder' ? table5 : table6).mnist[model][metric])]),
+      ),
+      mseTrain: 0.03,
+    },
+    published: Object.fromEntries(
+      parts.map((measured) => [
+        `${measures[model]}${measured === 'encoder' ? 'Encoder' : 'Decoder'}`,
+        at(table1.mnist[measured][model][regularized]),
+      ]),
+    ),
     paper: {},
   });
   return [
-    { regularization: { kind: 'none' }, seed: index + 1, split: 0, measures: Object.fromEntries(paperMetrics.map((metric) => [own(metric), at(table5.mnist.vanilla[metric])])), published: {}, paper: {} },
+    {
+      regularization: { kind: 'none' },
+      seed: index + 1,
+      split: 0,
+      measures: Object.fromEntries(paperMetrics.map((metric) => [own(metric), at(table5.mnist.vanilla[metric])])),
+      published: {},
+      paper: {},
+    },
     ...(['geomae', 'confae', 'irae'] as const).flatMap((model) => parts.map((part) => judged(model, part))),
   ];
 });
@@ -41,10 +58,19 @@ test('fed with the paper’s numbers, its tables come out, with no difference be
   near(decoder[5], table1.mnist.decoder.irae.encoder);
   const columns = distortionBeside(runs, 'mnist').groups.flat();
   assert.equal(columns.length, 12);
-  for (const row of [...columns, ...measuresBeside(runs, 'mnist', 'decoder').groups.slice(0, 3).flat(), ...measuresBeside(runs, 'mnist', 'encoder').groups.flat()]) assert.ok(row[3] === '+0.0' || row[3] === '−0.0');
+  for (const row of [
+    ...columns,
+    ...measuresBeside(runs, 'mnist', 'decoder').groups.slice(0, 3).flat(),
+    ...measuresBeside(runs, 'mnist', 'encoder').groups.flat(),
+  ])
+    assert.ok(row[3] === '+0.0' || row[3] === '−0.0');
 });
 
 test('weights stand in the paper’s constants', () => {
   const rows = weightsTable(runs, 'MNIST', preset('mnist'), true).groups[0];
-  assert.deepEqual(rows, [['ConfAE', '0.001', '0.1', '0.001', '0.1'], ['GeomAE', '1', '1', '1', '1'], ['IRAE', '0.1', '0.1', '0.1', '0.1']]);
+  assert.deepEqual(rows, [
+    ['ConfAE', '0.001', '0.1', '0.001', '0.1'],
+    ['GeomAE', '1', '1', '1', '1'],
+    ['IRAE', '0.1', '0.1', '0.1', '0.1'],
+  ]);
 });

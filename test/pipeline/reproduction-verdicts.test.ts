@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EstimateCell } from '../../core/figure/tables/table.ts';
 import { distortionTable, measuresTable, preferenceTable } from '../../core/pipeline/reproduction-tables.ts';
-import { describeDominance, describeTests, dominances, dominanceSign, type Comparison, type JudgedRun } from '../../core/pipeline/reproduction-verdicts.ts';
+import {
+  describeDominance,
+  describeTests,
+  dominances,
+  dominanceSign,
+  type Comparison,
+  type JudgedRun,
+} from '../../core/pipeline/reproduction-verdicts.ts';
 import { parseOptions, RunConfig } from '../../core/model/options.ts';
 import { comparisonOf } from '../../core/pipeline/reproduction.ts';
 import type { Regularization } from '../../core/types.ts';
@@ -13,14 +20,29 @@ const cn = { own: [0.3, 0.35, 0.2, 0.4, 0.3], other: [0.32, 0.3, 0.3, 0.35, 0.45
 const iso = { own: [0.2, 0.3, 0.25, 0.2, 0.22], other: [0.1, 0.14, 0.11, 0.1, 0.09] };
 
 /** Five seeds of vanilla and six models; encoders and decoders alike. */
-function fiveSeeds({ error = {}, explained = {} }: { error?: Record<string, number>; explained?: Record<string, number> } = {}): JudgedRun[] {
+function fiveSeeds({
+  error = {},
+  explained = {},
+}: { error?: Record<string, number>; explained?: Record<string, number> } = {}): JudgedRun[] {
   return [0, 1, 2, 3, 4].flatMap((seed): JudgedRun[] => {
     const judged = (name: string, regularization: Regularization, values: Record<string, number>): JudgedRun => ({
-      regularization, seed, split: 0, published: values, paper: {},
-      measures: { mseTest: (error[name] ?? 1) * (1 + seed / 100), explained: explained[name] ?? 0.5, knnRecall: 0.5 + seed / 10 + (name === 'volume encoder' ? 0.2 + seed / 1000 : 0), kl01: 0.1 + 0.01 * ((seed * 3 + name.length) % 5) },
+      regularization,
+      seed,
+      split: 0,
+      published: values,
+      paper: {},
+      measures: {
+        mseTest: (error[name] ?? 1) * (1 + seed / 100),
+        explained: explained[name] ?? 0.5,
+        knnRecall: 0.5 + seed / 10 + (name === 'volume encoder' ? 0.2 + seed / 1000 : 0),
+        kl01: 0.1 + 0.01 * ((seed * 3 + name.length) % 5),
+      },
     });
     const part = (of: 'encoder' | 'decoder') => {
-      const value = ({ own, other }: typeof vpres, id: string) => ({ [`${id}Encoder`]: of === 'encoder' ? own[seed] : other[seed], [`${id}Decoder`]: of === 'encoder' ? other[seed] : own[seed] });
+      const value = ({ own, other }: typeof vpres, id: string) => ({
+        [`${id}Encoder`]: of === 'encoder' ? own[seed] : other[seed],
+        [`${id}Decoder`]: of === 'encoder' ? other[seed] : own[seed],
+      });
       return [
         judged(`volume ${of}`, { kind: 'volume', part: of, weight: 1 }, value(vpres, 'vpres')),
         judged(`shapeLog ${of}`, { kind: 'shapeLog', part: of, weight: 1 }, value(cn, 'cn')),
@@ -34,17 +56,27 @@ function fiveSeeds({ error = {}, explained = {} }: { error?: Record<string, numb
 test('a claim holds, is a draw or is turned round as paired tests say, adjusted for the six of them', () => {
   // scipy 1.17's ttest_rel, of logarithms but for CN's: 0.0002441, 0.444, 3.669e-05; Holm over each twice.
   const found = dominances(fiveSeeds(), 'published', decides);
-  assert.deepEqual(found.map(({ outcome }) => outcome), ['won', 'won', 'draw', 'draw', 'lost', 'lost']);
+  assert.deepEqual(
+    found.map(({ outcome }) => outcome),
+    ['won', 'won', 'draw', 'draw', 'lost', 'lost'],
+  );
   const expected = [0.0009765131062515056, 0.8879942295049095, 0.00022012690740840532];
   found.forEach(({ p }, index) => assert.ok(Math.abs(p! / expected[Math.floor(index / 2)] - 1) < 1e-6, `${p}`));
-  assert.match(describeDominance(found[0]), /^GeomAE, VPres of the encoder: 0\.013 ± 0\.004 where the encoder is regularized, 1\.1 ± 1\.1 where the decoder is: holds \(p = 0\.00098\)$/);
+  assert.match(
+    describeDominance(found[0]),
+    /^GeomAE, VPres of the encoder: 0\.013 ± 0\.004 where the encoder is regularized, 1\.1 ± 1\.1 where the decoder is: holds \(p = 0\.00098\)$/,
+  );
   assert.deepEqual(found.map(dominanceSign), ['✓', '✓', '=', '=', '✗', '✗']);
   assert.match(describeTests(5, decides), /paired t-tests over 5 runs of each model, one a seed.*Holm/);
 });
 
 test('over several splits the tests make up for the cells that they share, and say so', () => {
   const runs = [0, 1, 2].flatMap((split) => fiveSeeds().map((run) => ({ ...run, split })));
-  const base = parseOptions(RunConfig, { heldOut: 0.1, validation: 0, model: { inputDim: 2, hidden: [2], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } } });
+  const base = parseOptions(RunConfig, {
+    heldOut: 0.1,
+    validation: 0,
+    model: { inputDim: 2, hidden: [2], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } },
+  });
   const comparison = comparisonOf({ base, runs, isQuick: false });
   assert.ok(Math.abs(comparison.overlap - 0.1 / 0.9) < 1e-15);
   assert.equal(comparisonOf({ base, runs: fiveSeeds(), isQuick: false }).overlap, 0);
@@ -57,7 +89,10 @@ test('over several splits the tests make up for the cells that they share, and s
 
 test('one seed, and a quick look, give no verdict and mark nothing', () => {
   const one = fiveSeeds().filter(({ seed }) => seed === 0);
-  for (const [runs, comparison] of [[one, decides], [fiveSeeds(), { ...decides, decides: false }]] as const) {
+  for (const [runs, comparison] of [
+    [one, decides],
+    [fiveSeeds(), { ...decides, decides: false }],
+  ] as const) {
     const found = dominances(runs, 'published', comparison);
     assert.ok(found.every(({ outcome, p }) => outcome === 'untold' && p === null));
     assert.match(describeDominance(found[0]), /: no verdict$/);
@@ -87,9 +122,13 @@ test('a model that explains nothing or costs too much holds nothing, is best at 
 
 test('the best of a column is better than every other beyond chance; a difference that seeds do not share is a draw', () => {
   const runs = fiveSeeds();
-  const column = (index: number) => measuresTable(runs, 'x', 'encoder', 40, decides).groups[0].map((row) => (row[index] as EstimateCell).rank);
+  const column = (index: number) =>
+    measuresTable(runs, 'x', 'encoder', 40, decides).groups[0].map((row) => (row[index] as EstimateCell).rank);
   assert.deepEqual(column(2), [undefined, 'best', undefined, undefined], 'kNN of GeomAE is 0.2 above the others in every seed');
-  assert.ok(column(1).every((rank) => rank !== 'best'), 'KL 0.1 is the same in other orders');
+  assert.ok(
+    column(1).every((rank) => rank !== 'best'),
+    'KL 0.1 is the same in other orders',
+  );
   const [, geomae] = preferenceTable(runs, 'x', null, decides).groups[0];
   assert.deepEqual([geomae[2], geomae[1]], ['encoder', 'draw']);
 });

@@ -5,8 +5,10 @@ import { parseOptions, RunConfig } from '../../core/model/options.ts';
 import { trainingNotes } from '../../core/pipeline/judge.ts';
 import type { Activation, EpochRecord, Regularization } from '../../core/types.ts';
 
-const config = (activation: Activation, regularization: Regularization) => parseOptions(RunConfig, { model: { inputDim: 5, hidden: [4], latentDim: 2, activation, regularization } });
-const epochs = (...degenerate: number[]): EpochRecord[] => degenerate.map((count, i) => ({ epoch: i + 1, loss: 1, mse: 1, regularizer: 1, heldOutMse: 1, degenerate: count, seconds: 1 }));
+const config = (activation: Activation, regularization: Regularization) =>
+  parseOptions(RunConfig, { model: { inputDim: 5, hidden: [4], latentDim: 2, activation, regularization } });
+const epochs = (...degenerate: number[]): EpochRecord[] =>
+  degenerate.map((count, i) => ({ epoch: i + 1, loss: 1, mse: 1, regularizer: 1, heldOutMse: 1, degenerate: count, seconds: 1 }));
 const volume: Regularization = { kind: 'volume', part: 'encoder', weight: 1 };
 
 test('a regularizer through relu, and the tensors it left out', () => {

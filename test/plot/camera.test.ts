@@ -7,7 +7,11 @@ import { agree, atRest, between, panBy, project, radiusAt, unproject, viewOf, zo
 const bounds = { minX: -3, minY: 10, maxX: 5, maxY: 22 };
 const size = { width: 700, height: 500 };
 const sizes = fc.record({ width: fc.integer({ min: 50, max: 3000 }), height: fc.integer({ min: 50, max: 3000 }) });
-const cameras = fc.record({ x: fc.double({ min: -0.4, max: 0.4, noNaN: true }), y: fc.double({ min: -0.4, max: 0.4, noNaN: true }), zoom: fc.double({ min: 0.6, max: 1000, noNaN: true }) });
+const cameras = fc.record({
+  x: fc.double({ min: -0.4, max: 0.4, noNaN: true }),
+  y: fc.double({ min: -0.4, max: 0.4, noNaN: true }),
+  zoom: fc.double({ min: 0.6, max: 1000, noNaN: true }),
+});
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
 function near(actual: readonly number[], expected: readonly number[], tolerance: number): void {
@@ -24,21 +28,33 @@ test('at rest the bounds fit, centred and with y upwards', () => {
 });
 
 test('unproject undoes project', () => {
-  fc.assert(fc.property(cameras, sizes, share, share, (camera, box, sx, sy) => {
-    const view = viewOf(camera, bounds, box);
-    near(project(view, ...unproject(view, sx * box.width, sy * box.height)), [sx * box.width, sy * box.height], 1e-6);
-  }));
+  fc.assert(
+    fc.property(cameras, sizes, share, share, (camera, box, sx, sy) => {
+      const view = viewOf(camera, bounds, box);
+      near(project(view, ...unproject(view, sx * box.width, sy * box.height)), [sx * box.width, sy * box.height], 1e-6);
+    }),
+  );
 });
 
 test('zooming keeps what lies under the pointer where it is', () => {
   // Pointers near the middle, so that the confinement of the camera does not step in.
-  fc.assert(fc.property(sizes, fc.double({ min: 0.3, max: 20, noNaN: true }), fc.double({ min: 0.5, max: 4, noNaN: true }), share, share, (box, first, factor, sx, sy) => {
-    const px = box.width * (0.3 + 0.4 * sx), py = box.height * (0.3 + 0.4 * sy);
-    const camera = zoomAt(atRest, Math.max(1, first), box.width / 2, box.height / 2, box);
-    const before = unproject(viewOf(camera, bounds, box), px, py);
-    const after = zoomAt(camera, factor, px, py, box);
-    near(project(viewOf(after, bounds, box), ...before), [px, py], 1e-6);
-  }));
+  fc.assert(
+    fc.property(
+      sizes,
+      fc.double({ min: 0.3, max: 20, noNaN: true }),
+      fc.double({ min: 0.5, max: 4, noNaN: true }),
+      share,
+      share,
+      (box, first, factor, sx, sy) => {
+        const px = box.width * (0.3 + 0.4 * sx),
+          py = box.height * (0.3 + 0.4 * sy);
+        const camera = zoomAt(atRest, Math.max(1, first), box.width / 2, box.height / 2, box);
+        const before = unproject(viewOf(camera, bounds, box), px, py);
+        const after = zoomAt(camera, factor, px, py, box);
+        near(project(viewOf(after, bounds, box), ...before), [px, py], 1e-6);
+      },
+    ),
+  );
 });
 
 test('a glide between two cameras holds the zoomed point all the way', () => {
@@ -49,19 +65,23 @@ test('a glide between two cameras holds the zoomed point all the way', () => {
 });
 
 test('a drag moves the picture by the same pixels at every zoom', () => {
-  fc.assert(fc.property(cameras, fc.integer({ min: -20, max: 20 }), fc.integer({ min: -20, max: 20 }), (camera, dx, dy) => {
-    const seen = unproject(viewOf(camera, bounds, size), 300, 200);
-    near(project(viewOf(panBy(camera, dx, dy, size), bounds, size), ...seen), [300 + dx, 200 + dy], 1e-5);
-  }));
+  fc.assert(
+    fc.property(cameras, fc.integer({ min: -20, max: 20 }), fc.integer({ min: -20, max: 20 }), (camera, dx, dy) => {
+      const seen = unproject(viewOf(camera, bounds, size), 300, 200);
+      near(project(viewOf(panBy(camera, dx, dy, size), bounds, size), ...seen), [300 + dx, 200 + dy], 1e-5);
+    }),
+  );
 });
 
 test('one camera shows the same share of two embeddings of different place and scale', () => {
   const other = { minX: 100, minY: -50, maxX: 100 + 80, maxY: -50 + 120 };
-  fc.assert(fc.property(cameras, share, share, (camera, sx, sy) => {
-    const here = project(viewOf(camera, bounds, size), bounds.minX + sx * 8, bounds.minY + sy * 12);
-    const there = project(viewOf(camera, other, size), other.minX + sx * 80, other.minY + sy * 120);
-    near(here, there, 1e-4);
-  }));
+  fc.assert(
+    fc.property(cameras, share, share, (camera, sx, sy) => {
+      const here = project(viewOf(camera, bounds, size), bounds.minX + sx * 8, bounds.minY + sy * 12);
+      const there = project(viewOf(camera, other, size), other.minX + sx * 80, other.minY + sy * 120);
+      near(here, there, 1e-4);
+    }),
+  );
 });
 
 test('the embedding cannot be lost: the middle of the view stays inside the resting view', () => {

@@ -16,15 +16,20 @@ function insideByAllEdges(outline: number[], x: number, y: number): boolean {
 
 // Thousandths: they bring ties of height, and no numbers so small that they vanish.
 const coordinate = fc.integer({ min: -5000, max: 5000 }).map((n) => n / 1000);
-const pairs = (min: number, max: number) => fc.array(fc.tuple(coordinate, coordinate), { minLength: min, maxLength: max }).map((list) => list.flat());
+const pairs = (min: number, max: number) =>
+  fc.array(fc.tuple(coordinate, coordinate), { minLength: min, maxLength: max }).map((list) => list.flat());
 
 test('any outline, also one that crosses itself, holds what the even-odd rule says', () => {
-  fc.assert(fc.property(pairs(3, 40), pairs(1, 300), (outline, points) => {
-    const positions = Float32Array.from(points);
-    const expected: number[] = [];
-    for (let cell = 0; 2 * cell < positions.length; cell++) if (insideByAllEdges(outline, positions[2 * cell], positions[2 * cell + 1])) expected.push(cell);
-    assert.deepEqual([...cellsInside(outline, positions)], expected);
-  }), { numRuns: 300 });
+  fc.assert(
+    fc.property(pairs(3, 40), pairs(1, 300), (outline, points) => {
+      const positions = Float32Array.from(points);
+      const expected: number[] = [];
+      for (let cell = 0; 2 * cell < positions.length; cell++)
+        if (insideByAllEdges(outline, positions[2 * cell], positions[2 * cell + 1])) expected.push(cell);
+      assert.deepEqual([...cellsInside(outline, positions)], expected);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('a box takes what is in it and nothing else', () => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { columnsFor, shapeOf } from '../../renderer/plot/layout.ts';
 
-const maps = (count: number, width = 1, height = 1) => Array.from({ length: count }, () => ({ minX: 0, minY: 0, maxX: width, maxY: height }));
-const square = (count: number, width: number, height: number, header: number, now?: number) => columnsFor(maps(count), { width, height, header }, true, now);
+const maps = (count: number, width = 1, height = 1) =>
+  Array.from({ length: count }, () => ({ minX: 0, minY: 0, maxX: width, maxY: height }));
+const square = (count: number, width: number, height: number, header: number, now?: number) =>
+  columnsFor(maps(count), { width, height, header }, true, now);
 
 test('panels share the area so that round maps get the largest square', () => {
   assert.equal(square(1, 1440, 900, 32), 1);
@@ -41,5 +43,8 @@ test('panels are wide or tall; what is nearly square stays as it was', () => {
   const area = { width: 900, height: 640, header: 40 };
   assert.equal(shapeOf(1, 1, area, 'tall'), 'wide');
   assert.equal(shapeOf(3, 3, area, 'wide'), 'tall');
-  assert.deepEqual((['wide', 'tall'] as const).map((now) => shapeOf(1, 1, { width: 640, height: 640, header: 40 }, now)), ['wide', 'tall']);
+  assert.deepEqual(
+    (['wide', 'tall'] as const).map((now) => shapeOf(1, 1, { width: 640, height: 640, header: 40 }, now)),
+    ['wide', 'tall'],
+  );
 });

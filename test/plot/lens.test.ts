@@ -9,7 +9,8 @@ test('the lens turns the indicatrix under it into a circle of a unit of data', (
   const [a, b, c, d] = lensMatrix(axes, 2);
   for (const angle of [0, 0.7, 1.9, 3.3, 5]) {
     const [u, v] = [Math.cos(angle), Math.sin(angle)];
-    const x = u * axes[0] + v * axes[2], y = u * axes[1] + v * axes[3];
+    const x = u * axes[0] + v * axes[2],
+      y = u * axes[1] + v * axes[3];
     assert.ok(Math.abs(Math.hypot(a * x + b * y, c * x + d * y) - 2) < 1e-12, `at ${angle}`);
   }
   assert.equal(b, c, 'a symmetric root: nothing is turned');
@@ -44,7 +45,8 @@ test('an ellipse is seen as the lens shows the points round its middle', () => {
     const [u, v] = [Math.cos(angle), Math.sin(angle)];
     const [x, y] = throughLens(lens, 2 + u * instances[2] + v * instances[4], -1 + u * instances[3] + v * instances[5]);
     const [dx, dy] = [x - middle[0], y - middle[1]];
-    const along = (dx * ax + dy * ay) / (ax * ax + ay * ay), across = (dx * bx + dy * by) / (bx * bx + by * by);
+    const along = (dx * ax + dy * ay) / (ax * ax + ay * ay),
+      across = (dx * bx + dy * by) / (bx * bx + by * by);
     assert.ok(Math.abs(Math.hypot(along, across) - 1) < 5e-3, `at ${angle}: ${Math.hypot(along, across)}`);
   }
   assert.deepEqual([...seen.subarray(6)], [9, 9, 1, 0, 0, 0.5]);

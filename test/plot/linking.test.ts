@@ -18,10 +18,30 @@ function looked(middles: readonly (readonly [number, number])[], spread: number,
   return { positions, bounds: panelBounds(positions), frame };
 }
 
-const here = looked([[0, 0], [10, 0], [0, 10], [10, 10], [5, 5]], 0.7);
-const elsewhere = looked([[300, 20], [40, 90], [500, 500], [10, 480], [250, 260]], 9, { width: 600, height: 380 });
+const here = looked(
+  [
+    [0, 0],
+    [10, 0],
+    [0, 10],
+    [10, 10],
+    [5, 5],
+  ],
+  0.7,
+);
+const elsewhere = looked(
+  [
+    [300, 20],
+    [40, 90],
+    [500, 500],
+    [10, 480],
+    [250, 260],
+  ],
+  9,
+  { width: 600, height: 380 },
+);
 
-const groupIn = (panel: Looked, camera: Camera, group: number) => cellsInSight(panel, camera, cells.subarray(perGroup * group, perGroup * (group + 1))).length / perGroup;
+const groupIn = (panel: Looked, camera: Camera, group: number) =>
+  cellsInSight(panel, camera, cells.subarray(perGroup * group, perGroup * (group + 1))).length / perGroup;
 
 test('a group that is zoomed into in one panel comes into sight in another, and fills it as much', () => {
   for (let group = 0; group < groups; group++) {
@@ -30,7 +50,8 @@ test('a group that is zoomed into in one panel comes into sight in another, and 
     // 3 % may be left out at each of four ends.
     assert.ok(groupIn(here, camera, group) > 0.85, `${group} here`);
     assert.ok(groupIn(elsewhere, there, group) > 0.85, `${group} there: ${groupIn(elsewhere, there, group)}`);
-    for (let other = 0; other < groups; other++) if (other !== group) assert.ok(groupIn(elsewhere, there, other) < 0.1, `${other} is not meant`);
+    for (let other = 0; other < groups; other++)
+      if (other !== group) assert.ok(groupIn(elsewhere, there, other) < 0.1, `${other} is not meant`);
     assert.ok(Math.max(camera.zoom / there.zoom, there.zoom / camera.zoom) < 4);
   }
 });
@@ -49,12 +70,19 @@ test('the whole map is followed by the whole map, and few stray cells move no ca
 test('in a map that is only turned and scaled, whatever is looked at in one panel, nine cells of ten are in sight in the other', () => {
   const positions = here.positions.map((_, at) => (at % 2 === 0 ? -7 * here.positions[at + 1] : 7 * here.positions[at - 1] + 40));
   const turned = { ...here, positions, bounds: panelBounds(positions) };
-  const camera = fc.record({ x: fc.double({ min: -0.4, max: 0.4, noNaN: true }), y: fc.double({ min: -0.4, max: 0.4, noNaN: true }), zoom: fc.double({ min: 0.6, max: 20, noNaN: true }) });
-  fc.assert(fc.property(camera, (at) => {
-    const seen = cellsInSight(here, at, cells);
-    fc.pre(seen.length >= 20);
-    const there = cellsInSight(turned, followed(here, at, turned, cells), seen);
-    // Twice 3 % of each axis, and what the panel's corners cut off.
-    assert.ok(there.length >= 0.85 * seen.length, `${there.length} of ${seen.length}`);
-  }), { numRuns: 300, seed: 1 });
+  const camera = fc.record({
+    x: fc.double({ min: -0.4, max: 0.4, noNaN: true }),
+    y: fc.double({ min: -0.4, max: 0.4, noNaN: true }),
+    zoom: fc.double({ min: 0.6, max: 20, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(camera, (at) => {
+      const seen = cellsInSight(here, at, cells);
+      fc.pre(seen.length >= 20);
+      const there = cellsInSight(turned, followed(here, at, turned, cells), seen);
+      // Twice 3 % of each axis, and what the panel's corners cut off.
+      assert.ok(there.length >= 0.85 * seen.length, `${there.length} of ${seen.length}`);
+    }),
+    { numRuns: 300, seed: 1 },
+  );
 });

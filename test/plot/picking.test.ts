@@ -27,22 +27,49 @@ function checkAgainstAll(positions: Float32Array, queries: [number, number, numb
 test('the grid finds what a search over all points finds', () => {
   const coordinate = fc.integer({ min: -10_000, max: 10_000 }).map((n) => n / 1000);
   const place = fc.integer({ min: -14_000, max: 14_000 }).map((n) => n / 1000);
-  const positions = fc.array(coordinate, { minLength: 2, maxLength: 800 }).map((values) => Float32Array.from(values.slice(0, 2 * Math.floor(values.length / 2))));
-  const queries = fc.array(fc.tuple(place, place, fc.integer({ min: 0, max: 30_000 }).map((n) => n / 1000)), { minLength: 1, maxLength: 20 });
+  const positions = fc
+    .array(coordinate, { minLength: 2, maxLength: 800 })
+    .map((values) => Float32Array.from(values.slice(0, 2 * Math.floor(values.length / 2))));
+  const queries = fc.array(
+    fc.tuple(
+      place,
+      place,
+      fc.integer({ min: 0, max: 30_000 }).map((n) => n / 1000),
+    ),
+    { minLength: 1, maxLength: 20 },
+  );
   fc.assert(fc.property(positions, queries, checkAgainstAll), { numRuns: 200 });
 });
 
 test('clusters far from each other, and points outside every bucket', () => {
   const random = mulberry32(1);
   const positions = Float32Array.from({ length: 20_000 }, (_, i) => (i % 4 < 2 ? 0 : 1e4) + random() ** 3);
-  const queries = Array.from({ length: 300 }, (): [number, number, number] => [(random() < 0.5 ? 0 : 1e4) + 1.5 * random() - 0.2, (random() < 0.5 ? 0 : 1e4) + 1.5 * random() - 0.2, 10 ** (4 * random() - 3)]);
+  const queries = Array.from({ length: 300 }, (): [number, number, number] => [
+    (random() < 0.5 ? 0 : 1e4) + 1.5 * random() - 0.2,
+    (random() < 0.5 ? 0 : 1e4) + 1.5 * random() - 0.2,
+    10 ** (4 * random() - 3),
+  ]);
   checkAgainstAll(positions, queries);
 });
 
 test('points in one place, on one line, of no number, and none at all', () => {
-  checkAgainstAll(Float32Array.of(3, 3, 3, 3, 3, 3), [[3, 3, 0], [3, 4, 0.5], [3, 4, 2]]);
-  checkAgainstAll(Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? 1 : i / 10)), [[4.03, 1, 1], [4, 9, 3], [-7, 1, 6]]);
-  checkAgainstAll(Float32Array.of(NaN, 1, Infinity, 2, 5, 5), [[5, 5.5, 1], [0, 0, 100]]);
+  checkAgainstAll(Float32Array.of(3, 3, 3, 3, 3, 3), [
+    [3, 3, 0],
+    [3, 4, 0.5],
+    [3, 4, 2],
+  ]);
+  checkAgainstAll(
+    Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? 1 : i / 10)),
+    [
+      [4.03, 1, 1],
+      [4, 9, 3],
+      [-7, 1, 6],
+    ],
+  );
+  checkAgainstAll(Float32Array.of(NaN, 1, Infinity, 2, 5, 5), [
+    [5, 5.5, 1],
+    [0, 0, 100],
+  ]);
   assert.equal(indexPoints(Float32Array.of(NaN, NaN)).nearest(0, 0, 10), -1);
   assert.equal(indexPoints(new Float32Array()).nearest(0, 0, 10), -1);
 });

@@ -1,4 +1,6 @@
-/** What is drawn is checked against the promises made for it: order kept, nothing in sight left out at rest, what is rare kept when thinned. */
+/**
+ * What is drawn is checked against the promises made for it: order kept, nothing in sight left out at rest, what is rare kept when thinned.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -10,7 +12,8 @@ import { Selection, inWindow, turnsOf, type Marks } from '../../renderer/plot/se
 import { mulberry32, normals } from '../random.ts';
 
 const bounds = { minX: -10, minY: -10, maxX: 10, maxY: 10 };
-const crowd = 30_000, rare = 40;
+const crowd = 30_000,
+  rare = 40;
 
 /** A dense cluster in the middle and a few cells in a far corner. */
 function cells(): { positions: Float32Array; order: Uint32Array } {
@@ -51,7 +54,8 @@ test('thinning keeps to the budget and the order, and keeps what is rare', () =>
 test('a budget smaller than the places that hold cells still shows each of them', () => {
   const { positions, order } = cells();
   const { minX, minY, maxX } = squareBounds(positions);
-  const bucketOf = (cell: number) => [0, 1].map((axis) => Math.floor(((positions[2 * cell + axis] - [minX, minY][axis]) * 128) / (maxX - minX))).join();
+  const bucketOf = (cell: number) =>
+    [0, 1].map((axis) => Math.floor(((positions[2 * cell + axis] - [minX, minY][axis]) * 128) / (maxX - minX))).join();
   const all = new Set(Array.from(order, bucketOf));
   const kept = cellsAt(order, atOnce(Sampler.of(positions, order)).sample(null, 1).turns);
   assert.equal(new Set(Array.from(kept, bucketOf)).size, all.size);
@@ -72,7 +76,9 @@ test('a sample of a window counts all in it, takes only from it, and takes all o
 test('a window holds exactly the cells in it, in order', () => {
   const { positions, order } = cells();
   const window = { minX: 0, minY: -1, maxX: 3, maxY: 0.5 };
-  const expected = order.filter((cell) => positions[2 * cell] >= 0 && positions[2 * cell] <= 3 && positions[2 * cell + 1] >= -1 && positions[2 * cell + 1] <= 0.5);
+  const expected = order.filter(
+    (cell) => positions[2 * cell] >= 0 && positions[2 * cell] <= 3 && positions[2 * cell + 1] >= -1 && positions[2 * cell + 1] <= 0.5,
+  );
   assert.deepEqual(inOrder(order, inWindow(positions, window)), expected);
 });
 
@@ -88,7 +94,11 @@ test('at rest all in sight is drawn; a choice is kept until it no longer serves'
   assert.ok(near.length < order.length);
   const drawn = new Set(cellsAt(order, near));
   assert.ok(inOrder(order, inWindow(positions, sight)).every((cell) => drawn.has(cell)));
-  assert.equal(selection.update(order, positions, bounds, { minX: -0.8, minY: -1, maxX: 1.2, maxY: 1 }, Infinity), undefined, 'a small step needs no new choice');
+  assert.equal(
+    selection.update(order, positions, bounds, { minX: -0.8, minY: -1, maxX: 1.2, maxY: 1 }, Infinity),
+    undefined,
+    'a small step needs no new choice',
+  );
   const stepped = { minX: 1, minY: -1, maxX: 3, maxY: 1 };
   const after = new Set(cellsAt(order, selection.update(order, positions, bounds, stepped, Infinity)!));
   assert.ok(inOrder(order, inWindow(positions, stepped)).every((cell) => after.has(cell)));
@@ -132,7 +142,10 @@ test('of an order that leaves cells out, only what is in it is drawn', () => {
   assert.ok(isSubsequence(cellsAt(part, turns), part) && turns.length >= 2000 && turns.length < 2100);
 });
 
-/** How much larger a share is kept in one of two windows side by side than in the other, at most; `side` × `side` windows over the unit square, without its rim. */
+/**
+ * How much larger a share is kept in one of two windows side by side than in the other, at most; `side` × `side` windows over the unit
+ * square, without its rim.
+ */
 function steepest(positions: Float32Array, kept: Iterable<number>, side: number): number {
   const [all, some] = [new Float64Array(side * side), new Float64Array(side * side)];
   const at = (cell: number) => Math.floor(positions[2 * cell + 1] * side) * side + Math.floor(positions[2 * cell] * side);
@@ -152,35 +165,47 @@ function steepest(positions: Float32Array, kept: Iterable<number>, side: number)
 }
 
 test('cells that lie evenly stay even when thinned, wherever they were when the sample was made', () => {
-  const side = 12, count = 60_000, budget = 20_000;
+  const side = 12,
+    count = 60_000,
+    budget = 20_000;
   const random = mulberry32(11);
   const positions = Float32Array.from({ length: 2 * count }, random);
   const order = Uint32Array.from({ length: count }, (_, cell) => cell);
-  fc.assert(fc.property(
-    // An earlier epoch: anywhere, of any size, squeezed by up to 50, bent, and with an outlier that makes all else small beside it.
-    fc.record({ x: fc.double({ min: -1e3, max: 1e3, noNaN: true }), log: fc.double({ min: -6, max: 6, noNaN: true }), squeeze: fc.double({ min: 1, max: 50, noNaN: true }), bend: fc.double({ min: 0, max: 0.5, noNaN: true }), outlier: fc.constantFrom(1, 5, 20) }),
-    ({ x, log, squeeze, bend, outlier }) => {
-      const size = 2 ** log;
-      const earlier = positions.slice();
-      for (let cell = 0; cell < count; cell++) {
-        const [across, up] = [positions[2 * cell], positions[2 * cell + 1]];
-        earlier[2 * cell] = x + size * (across + bend * up * up);
-        earlier[2 * cell + 1] = (size * up) / squeeze;
-      }
-      earlier.set([x + size * outlier, size], 0);
-      const selection = new Selection();
-      selection.update(order, earlier, bounds, null, budget);
-      const turns = selection.update(order, positions, bounds, null, budget) ?? selection.turns!;
-      assert.ok(Math.abs(turns.length / budget - 1) < 0.3, `${turns.length} points`);
-      // Some 140 kept of 417 a window: chance alone comes to 1.5 between some two of 220 neighbours.
-      const steps = steepest(positions, turns, side);
-      assert.ok(steps < 1.9, `a window keeps ${steps} times the share of the one beside it`);
-    },
-  ), { seed: 7, numRuns: 60 });
+  fc.assert(
+    fc.property(
+      // An earlier epoch: anywhere, of any size, squeezed by up to 50, bent, and with an outlier that makes all else small beside it.
+      fc.record({
+        x: fc.double({ min: -1e3, max: 1e3, noNaN: true }),
+        log: fc.double({ min: -6, max: 6, noNaN: true }),
+        squeeze: fc.double({ min: 1, max: 50, noNaN: true }),
+        bend: fc.double({ min: 0, max: 0.5, noNaN: true }),
+        outlier: fc.constantFrom(1, 5, 20),
+      }),
+      ({ x, log, squeeze, bend, outlier }) => {
+        const size = 2 ** log;
+        const earlier = positions.slice();
+        for (let cell = 0; cell < count; cell++) {
+          const [across, up] = [positions[2 * cell], positions[2 * cell + 1]];
+          earlier[2 * cell] = x + size * (across + bend * up * up);
+          earlier[2 * cell + 1] = (size * up) / squeeze;
+        }
+        earlier.set([x + size * outlier, size], 0);
+        const selection = new Selection();
+        selection.update(order, earlier, bounds, null, budget);
+        const turns = selection.update(order, positions, bounds, null, budget) ?? selection.turns!;
+        assert.ok(Math.abs(turns.length / budget - 1) < 0.3, `${turns.length} points`);
+        // Some 140 kept of 417 a window: chance alone comes to 1.5 between some two of 220 neighbours.
+        const steps = steepest(positions, turns, side);
+        assert.ok(steps < 1.9, `a window keeps ${steps} times the share of the one beside it`);
+      },
+    ),
+    { seed: 7, numRuns: 60 },
+  );
 });
 
 test('while points move on, the sample comes up with them', () => {
-  const count = 40_000, budget = 8_000;
+  const count = 40_000,
+    budget = 8_000;
   const positions = normals(2 * count, 21);
   const order = Uint32Array.from({ length: count }, (_, cell) => cell);
   const earlier = positions.map((value, at) => (at % 2 === 0 ? value * 0.01 : value));
@@ -188,7 +213,11 @@ test('while points move on, the sample comes up with them', () => {
   selection.update(order, earlier, bounds, null, budget);
   const wanted = atOnce(Sampler.of(positions, order)).sample(null, budget).turns;
   let frames = 0;
-  for (let turns = selection.update(order, positions, bounds, null, budget); ; turns = selection.update(order, positions.slice(), bounds, null, budget)) {
+  for (
+    let turns = selection.update(order, positions, bounds, null, budget);
+    ;
+    turns = selection.update(order, positions.slice(), bounds, null, budget)
+  ) {
     if (turns && turns.length === wanted.length && turns.every((turn, at) => turn === wanted[at])) break;
     assert.ok(++frames < 20, 'within a few frames');
   }
@@ -196,7 +225,8 @@ test('while points move on, the sample comes up with them', () => {
 });
 
 test('a cell’s chance is its own: two embeddings that differ little have samples that differ little', () => {
-  const count = 40_000, budget = 8_000;
+  const count = 40_000,
+    budget = 8_000;
   const positions = normals(2 * count, 22);
   const order = Uint32Array.from({ length: count }, (_, cell) => cell);
   const later = positions.map((value) => 1.01 * value + 0.005);

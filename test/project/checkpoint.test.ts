@@ -19,7 +19,10 @@ async function begun(name: string, change: (weights: Float32Array) => Float32Arr
   const weights = change(model.parameters.slice());
   writer.epoch(model.history[0]);
   writeFileSync(join(project, '.training', 'run', 'history.ndjson'), `${JSON.stringify(model.history[0])}\n`);
-  writeFileSync(join(project, '.training', 'run', 'weights.safetensors'), encodeSafetensors({ tensors: [{ name: 'parameters', shape: [weights.length], values: weights }], metadata: { epoch: '1' } }));
+  writeFileSync(
+    join(project, '.training', 'run', 'weights.safetensors'),
+    encodeSafetensors({ tensors: [{ name: 'parameters', shape: [weights.length], values: weights }], metadata: { epoch: '1' } }),
+  );
   return (await readCheckpoints(project))[0];
 }
 

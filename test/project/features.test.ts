@@ -11,14 +11,26 @@ const folder = mkdtempSync(join(tmpdir(), 'indicatrix-features-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const prepared = (features: Float32Array, fingerprint: string): Prepared => ({
-  rows: 50, dim: 4, features, fingerprint, featureNames: ['a', 'b', 'c', 'd'], kept: new Uint32Array(50), cells: [], obs: [], obsm: [], steps: [],
+  rows: 50,
+  dim: 4,
+  features,
+  fingerprint,
+  featureNames: ['a', 'b', 'c', 'd'],
+  kept: new Uint32Array(50),
+  cells: [],
+  obs: [],
+  obsm: [],
+  steps: [],
 });
 const features = normals(200, 3);
 const isFault = (tag: string) => (error: unknown) => error instanceof Error && 'tag' in error && error.tag === tag;
 
 test('what was kept comes back bit for bit, also where the preparation differs in the last digits', async () => {
   await saveFeatures(folder, prepared(features, 'first'));
-  const anew = prepared(features.map((value) => value * (1 + 1e-6)), 'second');
+  const anew = prepared(
+    features.map((value) => value * (1 + 1e-6)),
+    'second',
+  );
   const restored = await restoreFeatures(folder, anew);
   assert.deepEqual(restored.features, features);
   assert.equal(restored.fingerprint, 'first');

@@ -1,4 +1,7 @@
-/** A program that asks for the locks it is told of, keeps what it gets, and gives all back when told to; asked to let go, it writes a file first, and says when it finds itself without. */
+/**
+ * A program that asks for the locks it is told of, keeps what it gets, and gives all back when told to; asked to let go, it writes a file
+ * first, and says when it finds itself without.
+ */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockProject } from '../../core/project/lock.ts';

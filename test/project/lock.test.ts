@@ -18,7 +18,10 @@ const lockFile = (folder: string) => join(folder, '.open');
 
 async function left(folder: string, holder: object): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(lockFile(folder), JSON.stringify({ key: 'k', pid: process.pid, host: hostname(), start: null, since: '2026-01-01T00:00:00Z', ...holder }));
+  await writeFile(
+    lockFile(folder),
+    JSON.stringify({ key: 'k', pid: process.pid, host: hostname(), start: null, since: '2026-01-01T00:00:00Z', ...holder }),
+  );
 }
 
 async function age(folder: string, seconds: number): Promise<void> {
@@ -33,7 +36,7 @@ function asker(): { ask(folder: string): Promise<boolean>; child: ChildProcess }
     child,
     async ask(folder) {
       child.send(folder);
-      const [got] = await once(child, 'message') as [boolean];
+      const [got] = (await once(child, 'message')) as [boolean];
       return got;
     },
   };
@@ -61,7 +64,9 @@ test('a lock is given back, and then another may have it', async () => {
   await assert.rejects(lockProject(folder), inUse);
   await release();
   assert.ok(!(await isLocked(folder)));
-  await (await lockProject(folder))();
+  await (
+    await lockProject(folder)
+  )();
 });
 
 test('a program that was killed has left its lock; one that runs has not, however long it was silent', async () => {
@@ -72,25 +77,33 @@ test('a program that was killed has left its lock; one that runs has not, howeve
   await assert.rejects(lockProject(folder), inUse, 'as after a night of the machine’s sleep');
   program.child.kill('SIGKILL');
   await once(program.child, 'exit');
-  await (await lockProject(folder))();
+  await (
+    await lockProject(folder)
+  )();
 });
 
-test('a later process of the same number is another', { skip: process.platform !== 'linux' && 'the system does not say when a process began' }, async () => {
-  const folder = join(home, 'reused');
-  const sleeper = spawn('sleep', ['60']);
-  await left(folder, { pid: sleeper.pid, start: `${(await startOf(sleeper.pid!))!}0` });
-  assert.ok(!(await isLocked(folder)));
-  await left(folder, { pid: sleeper.pid, start: await startOf(sleeper.pid!) });
-  assert.ok(await isLocked(folder));
-  sleeper.kill('SIGKILL');
-});
+test(
+  'a later process of the same number is another',
+  { skip: process.platform !== 'linux' && 'the system does not say when a process began' },
+  async () => {
+    const folder = join(home, 'reused');
+    const sleeper = spawn('sleep', ['60']);
+    await left(folder, { pid: sleeper.pid, start: `${(await startOf(sleeper.pid!))!}0` });
+    assert.ok(!(await isLocked(folder)));
+    await left(folder, { pid: sleeper.pid, start: await startOf(sleeper.pid!) });
+    assert.ok(await isLocked(folder));
+    sleeper.kill('SIGKILL');
+  },
+);
 
 test('another machine’s lock holds as long as it is touched anew', async () => {
   const folder = join(home, 'shared');
   await left(folder, { host: 'another-machine', pid: 1 });
   await assert.rejects(lockProject(folder), (error) => inUse(error) && /another-machine/.test((error as Fault).message));
   await age(folder, 120);
-  await (await lockProject(folder))();
+  await (
+    await lockProject(folder)
+  )();
 });
 
 test('a lock of the former form, and one that is not written yet, hold for a minute', async () => {
@@ -100,7 +113,9 @@ test('a lock of the former form, and one that is not written yet, hold for a min
     await writeFile(lockFile(folder), text);
     assert.ok(await isLocked(folder));
     await age(folder, 120);
-    await (await lockProject(folder))();
+    await (
+      await lockProject(folder)
+    )();
   }
 });
 
@@ -131,24 +146,33 @@ test('whoever has a project writes what it has before it lets go to another that
   program.child.kill('SIGKILL');
 });
 
-test('one that stands still is passed over, and finds that out when it goes on', { skip: process.platform === 'win32' && 'Windows does not stop processes' }, async () => {
-  const folder = join(home, 'passed over');
-  const program = asker();
-  assert.ok(await program.ask(folder));
-  program.child.kill('SIGSTOP');
-  const release = await lockProject(folder, { takesOver: true });
-  const lost = once(program.child, 'message');
-  program.child.kill('SIGCONT');
-  assert.deepEqual((await lost)[0], 'lost');
-  assert.equal((JSON.parse(await readFile(lockFile(folder), 'utf8')) as { pid: number }).pid, process.pid);
-  await release();
-  program.child.kill('SIGKILL');
-});
+test(
+  'one that stands still is passed over, and finds that out when it goes on',
+  { skip: process.platform === 'win32' && 'Windows does not stop processes' },
+  async () => {
+    const folder = join(home, 'passed over');
+    const program = asker();
+    assert.ok(await program.ask(folder));
+    program.child.kill('SIGSTOP');
+    const release = await lockProject(folder, { takesOver: true });
+    const lost = once(program.child, 'message');
+    program.child.kill('SIGCONT');
+    assert.deepEqual((await lost)[0], 'lost');
+    assert.equal((JSON.parse(await readFile(lockFile(folder), 'utf8')) as { pid: number }).pid, process.pid);
+    await release();
+    program.child.kill('SIGKILL');
+  },
+);
 
 test('of programs that take over at once exactly one gets it', async () => {
   const folder = join(home, 'wanted by many');
   const release = await lockProject(folder);
-  const wants = Array.from({ length: 3 }, () => lockProject(folder, { takesOver: true }).then((free) => free, () => null));
+  const wants = Array.from({ length: 3 }, () =>
+    lockProject(folder, { takesOver: true }).then(
+      (free) => free,
+      () => null,
+    ),
+  );
   const got = (await Promise.all(wants)).filter((free) => free !== null);
   assert.equal(got.length, 1);
   await got[0]();

@@ -33,18 +33,27 @@ test('what this program exports comes back, its activation too', async () => {
 
 test('layers numbered as PyTorch’s Sequential numbers them, the activation as told', async () => {
   const skipping = tensors.map((tensor) => ({ ...tensor, name: tensor.name.replace(/\d+/, (layer) => String(2 * Number(layer))) }));
-  assert.deepEqual(await readModelFile(await written('sequential', skipping), 'silu'), { shape: { ...shape, activation: 'silu' }, parameters });
+  assert.deepEqual(await readModelFile(await written('sequential', skipping), 'silu'), {
+    shape: { ...shape, activation: 'silu' },
+    parameters,
+  });
 });
 
 test('other tensors and other shapes are refused by name', async () => {
-  const altered = (name: string, change: Partial<NamedTensor>) => tensors.map((tensor) => (tensor.name === name ? { ...tensor, ...change } : tensor));
-  const refused = async (name: string, entries: NamedTensor[], fault: object) => assert.rejects(readModelFile(await written(name, entries), 'elu'), (error) => {
-    assert.partialDeepStrictEqual(toFaultRecord(error), fault);
-    return true;
-  });
+  const altered = (name: string, change: Partial<NamedTensor>) =>
+    tensors.map((tensor) => (tensor.name === name ? { ...tensor, ...change } : tensor));
+  const refused = async (name: string, entries: NamedTensor[], fault: object) =>
+    assert.rejects(readModelFile(await written(name, entries), 'elu'), (error) => {
+      assert.partialDeepStrictEqual(toFaultRecord(error), fault);
+      return true;
+    });
   await refused('unknown', altered('encoder.0.weight', { name: 'head.weight' }), { tag: 'malformed', place: 'head.weight' });
   await refused('unmirrored', altered('decoder.1.weight', { shape: [3, 5] }), { tag: 'malformed', place: 'decoder.1.weight' });
-  await refused('missing', tensors.filter(({ name }) => name !== 'decoder.2.bias'), { tag: 'malformed', place: 'decoder.2.bias' });
+  await refused(
+    'missing',
+    tensors.filter(({ name }) => name !== 'decoder.2.bias'),
+    { tag: 'malformed', place: 'decoder.2.bias' },
+  );
   await refused('nothing', [], { tag: 'malformed', place: 'encoder' });
   const flat = (name: string, dims: number[]): NamedTensor => ({ name, shape: dims, values: new Float32Array(dims[0] * dims[1]) });
   await refused('wide latent', [flat('encoder.0.weight', [5, 7]), flat('encoder.1.weight', [4, 5])], { tag: 'unsupported' });
@@ -53,7 +62,10 @@ test('other tensors and other shapes are refused by name', async () => {
 
 test('a model for other data says so; no cell counts as held out', async () => {
   const file = await written('data', tensors);
-  await assert.rejects(foreignModel(file, { rows: 10, dim: 6 }), { tag: 'malformed', message: 'The model takes 7 features, but the data have 6.' });
+  await assert.rejects(foreignModel(file, { rows: 10, dim: 6 }), {
+    tag: 'malformed',
+    message: 'The model takes 7 features, but the data have 6.',
+  });
   const model = await foreignModel(file, { rows: 10, dim: 7 });
   assert.deepEqual([model.split.train.length, model.split.heldOut.length, model.config.model.hidden], [10, 0, [5, 3]]);
 });

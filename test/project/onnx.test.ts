@@ -60,10 +60,16 @@ for (const activation of ['elu', 'softplus', 'tanh', 'silu', 'relu'] satisfies A
 }
 
 test('one hidden layer, one and three latent dimensions, one input', async () => {
-  for (const shape of [{ inputDim: 1, hidden: [3], latentDim: 1, activation: 'tanh' }, { inputDim: 130, hidden: [9], latentDim: 3, activation: 'silu' }] satisfies NetworkShape[]) {
+  for (const shape of [
+    { inputDim: 1, hidden: [3], latentDim: 1, activation: 'tanh' },
+    { inputDim: 130, hidden: [9], latentDim: 3, activation: 'silu' },
+  ] satisfies NetworkShape[]) {
     const { parameters, bytes } = modelOf(shape, 'encoder');
     const features = points(5, shape.inputDim);
-    assertClose(await runtimeOutput(bytes, 'features', 'embedding', features, shape.inputDim), await encode(shape, parameters, features), [5, shape.latentDim]);
+    assertClose(await runtimeOutput(bytes, 'features', 'embedding', features, shape.inputDim), await encode(shape, parameters, features), [
+      5,
+      shape.latentDim,
+    ]);
   }
 });
 

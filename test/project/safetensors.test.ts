@@ -10,7 +10,11 @@ import { normals } from '../random.ts';
 const shape: NetworkShape = { inputDim: 5, hidden: [4, 3], latentDim: 2, activation: 'elu' };
 const parameters = normals(parameterCount(shape), 1);
 
-const isFault = (tag: FaultTag, place?: string) => (error: unknown) => error instanceof Fault && error.tag === tag && error.detail.file === 'm.safetensors' && (place === undefined || error.detail.place === place);
+const isFault = (tag: FaultTag, place?: string) => (error: unknown) =>
+  error instanceof Fault &&
+  error.tag === tag &&
+  error.detail.file === 'm.safetensors' &&
+  (place === undefined || error.detail.place === place);
 
 /** A file with this header, whatever it says, and so many bytes of numbers. */
 function file(header: unknown, bytes = 0): Uint8Array {
@@ -47,13 +51,20 @@ test('tensors of another network are refused by name', () => {
   const { tensors } = decodeSafetensors(encodeSafetensors({ tensors: parameterTensors(shape, parameters), metadata: {} }), 'm.safetensors');
   assert.throws(() => parametersFrom({ ...shape, inputDim: 6 }, tensors, 'm.safetensors'), isFault('malformed', 'encoder.0.weight'));
   assert.throws(() => parametersFrom(shape, tensors.slice(1), 'm.safetensors'), isFault('malformed', 'encoder.0.weight'));
-  assert.throws(() => parametersFrom(shape, [...tensors, { name: 'extra', shape: [1], values: new Float32Array(1) }], 'm.safetensors'), isFault('malformed', 'extra'));
+  assert.throws(
+    () => parametersFrom(shape, [...tensors, { name: 'extra', shape: [1], values: new Float32Array(1) }], 'm.safetensors'),
+    isFault('malformed', 'extra'),
+  );
   tensors[3].values[0] = NaN;
   assert.throws(() => parametersFrom(shape, tensors, 'm.safetensors'), isFault('not-finite', tensors[3].name));
 });
 
 test('broken files are faults that name the place', () => {
-  const entry = (begin: number, end: number, dims = [(end - begin) / 4], dtype = 'F32') => ({ dtype, shape: dims, data_offsets: [begin, end] });
+  const entry = (begin: number, end: number, dims = [(end - begin) / 4], dtype = 'F32') => ({
+    dtype,
+    shape: dims,
+    data_offsets: [begin, end],
+  });
   const cases: [Uint8Array, FaultTag, string?][] = [
     [new Uint8Array(3), 'file-truncated'],
     [file({ a: entry(0, 8) }, 8).subarray(0, 20), 'file-truncated'],
@@ -72,7 +83,8 @@ test('broken files are faults that name the place', () => {
     [file({ a: entry(0, 4) }, 8), 'malformed', 'header'],
     [file({ a: entry(0, 4, [2], 'F16') }, 4), 'unsupported', 'a'],
   ];
-  for (const [bytes, tag, place] of cases) assert.throws(() => decodeSafetensors(bytes, 'm.safetensors'), isFault(tag, place), new TextDecoder().decode(bytes));
+  for (const [bytes, tag, place] of cases)
+    assert.throws(() => decodeSafetensors(bytes, 'm.safetensors'), isFault(tag, place), new TextDecoder().decode(bytes));
 });
 
 test('no bytes whatever end in anything but tensors or a fault', () => {

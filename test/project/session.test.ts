@@ -11,8 +11,15 @@ before(async () => (home = await mkdtemp(join(tmpdir(), 'indicatrix-session-')))
 after(() => rm(home, { recursive: true, force: true }));
 
 const of = (source: string): SessionRecord => ({
-  format: 'indicatrix-session', formatVersion: 1, saved: '2026-01-01T00:00:00Z', open: false,
-  data: { name: 'cells', source, options: {}, cells: 3, genes: 4 }, prepare: null, runs: [], imported: [], view: null,
+  format: 'indicatrix-session',
+  formatVersion: 1,
+  saved: '2026-01-01T00:00:00Z',
+  open: false,
+  data: { name: 'cells', source, options: {}, cells: 3, genes: 4 },
+  prepare: null,
+  runs: [],
+  imported: [],
+  view: null,
 });
 
 async function kept(folder: string, source: string): Promise<void> {
@@ -26,7 +33,11 @@ test('two data sets of one name have a folder each, and each finds its own again
   await kept('cells', liver);
   assert.deepEqual(await folderFor(home, 'cells', blood), { folder: join(home, 'cells-2'), record: null });
   await kept('cells-2', blood);
-  for (const [source, folder] of [[liver, 'cells'], ['/liver/../liver/cells.csv', 'cells'], [blood, 'cells-2']]) {
+  for (const [source, folder] of [
+    [liver, 'cells'],
+    ['/liver/../liver/cells.csv', 'cells'],
+    [blood, 'cells-2'],
+  ]) {
     const found = await folderFor(home, 'cells', source);
     assert.equal(found.folder, join(home, folder));
     assert.notEqual(found.record, null);

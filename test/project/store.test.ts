@@ -17,19 +17,39 @@ const newProject = () => join(root, `project ${++projects}`);
 
 function trained(model: Partial<RunConfigInput['model']> = {}, config: Partial<RunConfigInput> = {}): RunToSave {
   const parsed = parseOptions(RunConfig, {
-    model: { inputDim: 5, hidden: [4], latentDim: 2, activation: 'elu', regularization: { kind: 'volume', part: 'encoder', weight: 0.1 }, ...model },
+    model: {
+      inputDim: 5,
+      hidden: [4],
+      latentDim: 2,
+      activation: 'elu',
+      regularization: { kind: 'volume', part: 'encoder', weight: 0.1 },
+      ...model,
+    },
     ...config,
   });
   return {
     name: 'GeomAE (encoder)',
     source: '/data/cells.h5ad',
     version: '1.2.3',
-    prepared: { rows: 10, dim: 5, fingerprint: 'ab12', steps: [{ step: 'pca', options: { components: 5 }, summary: '765 genes → 5 components' }] },
+    prepared: {
+      rows: 10,
+      dim: 5,
+      fingerprint: 'ab12',
+      steps: [{ step: 'pca', options: { components: 5 }, summary: '765 genes → 5 components' }],
+    },
     metrics: { values: { mseTrain: 0.5, knnRecall: null }, notes: ['Too few cells.'] },
     model: {
       config: parsed,
       parameters: normals(parameterCount(parsed.model), 1),
-      history: [1, 2].map((epoch) => ({ epoch, loss: 2 / epoch, mse: 1 / epoch, regularizer: 1, heldOutMse: NaN, degenerate: 0, seconds: 0.1 * epoch })),
+      history: [1, 2].map((epoch) => ({
+        epoch,
+        loss: 2 / epoch,
+        mse: 1 / epoch,
+        regularizer: 1,
+        heldOutMse: NaN,
+        degenerate: 0,
+        seconds: 0.1 * epoch,
+      })),
       bestEpoch: 2,
       split: { train: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), validation: new Uint32Array(), heldOut: Uint32Array.of(9) },
       engine: 'native/avx2',
@@ -38,7 +58,8 @@ function trained(model: Partial<RunConfigInput['model']> = {}, config: Partial<R
   };
 }
 
-const isFault = (tag: FaultTag, file: string) => (error: unknown) => error instanceof Fault && error.tag === tag && error.detail.file === file;
+const isFault = (tag: FaultTag, file: string) => (error: unknown) =>
+  error instanceof Fault && error.tag === tag && error.detail.file === file;
 
 test('a saved run comes back whole, and its folder is one a person can read', async () => {
   const project = newProject();
@@ -71,7 +92,10 @@ test('the epochs that a run went through come back; those of a wide network are 
 
   const wide = new PastWeights();
   for (let epoch = 1; epoch <= 9; epoch++) wide.add(epoch, new Float32Array(2 ** 20));
-  assert.deepEqual(wide.within(16 * 2 ** 20).map(({ epoch }) => epoch), [1, 5, 9]);
+  assert.deepEqual(
+    wide.within(16 * 2 ** 20).map(({ epoch }) => epoch),
+    [1, 5, 9],
+  );
 
   const other = trained({ hidden: [3] });
   const odd = await saveRun(newProject(), { ...other, past });
@@ -104,7 +128,10 @@ test('what a crash left behind is no run', async () => {
   writeFileSync(join(project, '.writing-1234', 'model.safetensors'), 'half');
   writeFileSync(join(project, 'notes.txt'), 'mine');
   const { runs, broken } = await listRuns(project);
-  assert.deepEqual(runs.map((run) => run.folder), [folder]);
+  assert.deepEqual(
+    runs.map((run) => run.folder),
+    [folder],
+  );
   assert.deepEqual(broken, []);
 });
 
@@ -114,11 +141,21 @@ test('a broken run is reported beside the others', async () => {
   const other = await saveRun(project, trained({}, { seed: 2 }));
   const json = join(folder, 'run.json');
   const text = readFileSync(json, 'utf8');
-  for (const [contents, place] of [['{', undefined], [text.replace('"epochs": 100', '"epochs": -1'), 'config.epochs'], [text.replace('indicatrix-run', 'something'), 'format']] as const) {
+  for (const [contents, place] of [
+    ['{', undefined],
+    [text.replace('"epochs": 100', '"epochs": -1'), 'config.epochs'],
+    [text.replace('indicatrix-run', 'something'), 'format'],
+  ] as const) {
     writeFileSync(json, contents);
     const { runs, broken } = await listRuns(project);
-    assert.deepEqual(runs.map((run) => run.folder), [other]);
-    assert.deepEqual(broken.map(({ folder: where, fault }) => [where, fault.tag, fault.file, fault.place]), [[folder, 'malformed', json, place]]);
+    assert.deepEqual(
+      runs.map((run) => run.folder),
+      [other],
+    );
+    assert.deepEqual(
+      broken.map(({ folder: where, fault }) => [where, fault.tag, fault.file, fault.place]),
+      [[folder, 'malformed', json, place]],
+    );
   }
   rmSync(json);
   await assert.rejects(loadRun(folder), isFault('file-missing', json));
@@ -161,7 +198,10 @@ test('a run is renamed in its record, and nowhere else', async () => {
 test('where nothing can be written, a fault says where, and nothing is left behind', async () => {
   const blocked = newProject();
   writeFileSync(blocked, 'a file where the project should be');
-  await assert.rejects(saveRun(blocked, trained()), (error) => error instanceof Fault && error.tag === 'write-failed' && error.detail.file!.startsWith(blocked));
+  await assert.rejects(
+    saveRun(blocked, trained()),
+    (error) => error instanceof Fault && error.tag === 'write-failed' && error.detail.file!.startsWith(blocked),
+  );
   const project = newProject();
   const run = trained();
   run.model.parameters = new Float32Array(3);

@@ -13,10 +13,17 @@ export const geneId = (gene: number) => `ENSG${String(gene).padStart(11, '0')}`;
 
 /** The same counts as Cell Ranger writes them: genes with a name and an identifier. @returns contents by file name */
 export function countsTenX(): Record<string, string> {
-  const [header, ...rows] = countsCsv().split('\n').map((line) => line.split(',').slice(1));
+  const [header, ...rows] = countsCsv()
+    .split('\n')
+    .map((line) => line.split(',').slice(1));
   const entries = rows.flatMap((row, cell) => row.flatMap((count, gene) => (count === '0' ? [] : `${gene + 1} ${cell + 1} ${count}`)));
   return {
-    'matrix.mtx': ['%%MatrixMarket matrix coordinate integer general', `${header.length} ${rows.length} ${entries.length}`, ...entries, ''].join('\n'),
+    'matrix.mtx': [
+      '%%MatrixMarket matrix coordinate integer general',
+      `${header.length} ${rows.length} ${entries.length}`,
+      ...entries,
+      '',
+    ].join('\n'),
     'barcodes.tsv': rows.map((_, cell) => `cell${cell}\n`).join(''),
     'features.tsv': header.map((name, gene) => `${geneId(gene)}\t${name}\tGene Expression\n`).join(''),
   };
@@ -24,6 +31,6 @@ export function countsTenX(): Record<string, string> {
 
 /** @param weight of GeomAE on the encoder; vanilla without one */
 export function networkOf(inputDim: number, weight?: number): RunConfigInput['model'] {
-  const regularization = weight === undefined ? { kind: 'none' } as const : { kind: 'volume', part: 'encoder', weight } as const;
+  const regularization = weight === undefined ? ({ kind: 'none' } as const) : ({ kind: 'volume', part: 'encoder', weight } as const);
   return { inputDim, hidden: [8, 4], latentDim: 2, activation: 'elu', regularization };
 }

@@ -17,18 +17,31 @@ export interface Told {
   /** What did not end well, by the number of the case. */
   broken: Map<number, string>;
 }
-interface Line extends Partial<Omit<Told, 'broken'>> { i?: number; broken?: string }
+interface Line extends Partial<Omit<Told, 'broken'>> {
+  i?: number;
+  broken?: string;
+}
 
 /**
  * Has a program of this folder try the cases of a seed from one number up to another; it keeps the number it is at in `folder/at` and
  * prints `Line`s. Where it ends or hangs another goes on behind the case that did it.
  * @param until `performance.now()` at which no new case is begun @param flags of Node
  */
-export async function tryCases(program: string, seed: number, from: number, to: number, folder: string, until: number, flags: string[] = []): Promise<Told> {
+export async function tryCases(
+  program: string,
+  seed: number,
+  from: number,
+  to: number,
+  folder: string,
+  until: number,
+  flags: string[] = [],
+): Promise<Told> {
   const told: Told = { tried: 0, opened: 0, largest: 0, slowest: 0, broken: new Map() };
   for (let next = from; next < to && performance.now() < until;) {
     mkdirSync(folder, { recursive: true });
-    const child = spawn(process.execPath, [...flags, join(import.meta.dirname, program), `${seed}`, `${next}`, `${to}`, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...flags, join(import.meta.dirname, program), `${seed}`, `${next}`, `${to}`, folder], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (text: Buffer) => (said = `${said}${text.toString()}`.slice(-600)));
     const at = () => {
@@ -58,7 +71,8 @@ export async function tryCases(program: string, seed: number, from: number, to: 
     clearInterval(watch);
     const reached = how === '0' ? to : at();
     if (isHung) told.broken.set(reached, `hung at case ${reached} of seed ${seed}`);
-    else if (how !== '0' && !isOver) told.broken.set(reached, `ended by ${how} at case ${reached} of seed ${seed}: ${said.trim().slice(0, 400)}`);
+    else if (how !== '0' && !isOver)
+      told.broken.set(reached, `ended by ${how} at case ${reached} of seed ${seed}: ${said.trim().slice(0, 400)}`);
     told.tried += reached - next;
     told.opened += here.opened ?? 0;
     told.largest = Math.max(told.largest, here.largest ?? 0);

@@ -22,12 +22,17 @@ export const descriptors: Part = {
     }
     for (const path of [...paths, join(folder, 'cells.zarr')]) {
       if (performance.now() > until) break;
-      const { stdout, status, signal } = spawnSync('sh', ['-c', 'ulimit -n 128; exec "$0" "$@"', process.execPath, join(import.meta.dirname, 'without-files.ts'), path], { encoding: 'utf8', timeout: 120_000 });
+      const { stdout, status, signal } = spawnSync(
+        'sh',
+        ['-c', 'ulimit -n 128; exec "$0" "$@"', process.execPath, join(import.meta.dirname, 'without-files.ts'), path],
+        { encoding: 'utf8', timeout: 120_000 },
+      );
       if (status !== 0) outcome.lost.push(`${path}: ended by ${signal ?? status}`);
       for (const line of stdout.split('\n').filter((text) => text.startsWith('{'))) {
         const { way, spare, end, after } = JSON.parse(line) as { way: string; spare: number; end: string; after: string };
         outcome.tried++;
-        if (after !== 'done' || end.startsWith('defect') || (end !== 'done' && !/EMFILE|Too many/.test(end))) outcome.lost.push(`${path}, ${way}, ${spare} left: ${end}; after: ${after}`);
+        if (after !== 'done' || end.startsWith('defect') || (end !== 'done' && !/EMFILE|Too many/.test(end)))
+          outcome.lost.push(`${path}, ${way}, ${spare} left: ${end}; after: ${after}`);
         else outcome.survived++;
       }
     }

@@ -23,20 +23,29 @@ export const fullDisk: Part = {
     const outcome: Outcome = { tried: 0, survived: 0, lost: [] };
     const disk = join(folder, 'disk');
     mkdirSync(disk);
-    if (process.platform !== 'linux' || spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', disk]).status !== 0) return { ...outcome, skipped: 'no small file system may be mounted here' };
+    if (process.platform !== 'linux' || spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', disk]).status !== 0)
+      return { ...outcome, skipped: 'no small file system may be mounted here' };
     try {
       const random = mulberry32(seed);
       const data = await pipeline.open('pbmc700', parseOptions(OpenOptions, {}), createJob());
       const save = (format: 'h5ad' | 'zarr' | 'csv') => () => {
         // Saving takes no other file's place.
-        for (const name of readdirSync(disk).filter((one) => one.startsWith('saved'))) rmSync(join(disk, name), { recursive: true, force: true });
+        for (const name of readdirSync(disk).filter((one) => one.startsWith('saved')))
+          rmSync(join(disk, name), { recursive: true, force: true });
         return pipeline.saveData(data, join(disk, `saved.${format}`), parseOptions(SaveOptions, { format }), createJob());
       };
       const writers: Record<string, () => Promise<unknown>> = {
-        text: () => writeWhole(join(disk, 'text'), (async function* () {
-          for (let i = 0; i < 2000; i++) yield `${'7'.repeat(200)}\n`;
-        })()),
-        run: () => saveRun(join(disk, 'runs'), runOf(3)), h5ad: save('h5ad'), zarr: save('zarr'), csv: save('csv'),
+        text: () =>
+          writeWhole(
+            join(disk, 'text'),
+            (async function* () {
+              for (let i = 0; i < 2000; i++) yield `${'7'.repeat(200)}\n`;
+            })(),
+          ),
+        run: () => saveRun(join(disk, 'runs'), runOf(3)),
+        h5ad: save('h5ad'),
+        zarr: save('zarr'),
+        csv: save('csv'),
       };
       let refused = 0;
       for (let i = 0; performance.now() < until; i++) {
@@ -49,11 +58,23 @@ export const fullDisk: Part = {
           // Full to the last byte.
         }
         outcome.tried++;
-        const fault = await writers[kind]().then(() => null, (error: unknown) => error);
+        const fault = await writers[kind]().then(
+          () => null,
+          (error: unknown) => error,
+        );
         if (fault) refused++;
         const half = await halfOf(kind, kind === 'run' ? join(disk, 'runs') : disk).catch((error: unknown) => String(error));
         const drafts = (await readdir(disk, { recursive: true })).filter((name) => name.endsWith('.draft'));
-        if (fault && !(fault instanceof Fault && (fault.tag === 'write-failed' || fault.tag === 'unsupported') && /room/.test(fault.message) && fault.detail.remedy)) outcome.lost.push(`${kind}: ${fault instanceof Error ? fault.stack : 'no error'}`);
+        if (
+          fault &&
+          !(
+            fault instanceof Fault &&
+            (fault.tag === 'write-failed' || fault.tag === 'unsupported') &&
+            /room/.test(fault.message) &&
+            fault.detail.remedy
+          )
+        )
+          outcome.lost.push(`${kind}: ${fault instanceof Error ? fault.stack : 'no error'}`);
         else if (half !== null) outcome.lost.push(`${kind}, ${i} of seed ${seed}: ${half}`);
         else if (drafts.length > 0) outcome.lost.push(`${kind}: ${drafts.join(', ')} stayed`);
         else outcome.survived++;

@@ -8,7 +8,9 @@ import { mulberry32 } from '../random.ts';
 import type { Outcome, Part } from './part.ts';
 import { halfOf } from './whole.ts';
 
-/** Five that write as fast as they can at once, and now and then one that saves data, which takes as long to begin as twenty of the others. */
+/**
+ * Five that write as fast as they can at once, and now and then one that saves data, which takes as long to begin as twenty of the others.
+ */
 const small = 'text,run,checkpoint,model,session';
 const kinds = ['h5ad', 'zarr', 'csv', 'mtx'].flatMap((kind) => [...new Array<string>(5).fill(small), kind]);
 
@@ -23,7 +25,9 @@ export const kills: Part = {
     for (let i = 0; performance.now() < until; i++) {
       const written = kinds[i % kinds.length].split(',');
       for (const kind of written) mkdirSync(join(folder, kind), { recursive: true });
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'write-for-ever.ts'), written.join(), folder], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'write-for-ever.ts'), written.join(), folder], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       const first = await Promise.race([once(child.stdout, 'data').then(() => true), once(child, 'exit').then(() => false)]);
       outcome.tried++;
       if (!first) {

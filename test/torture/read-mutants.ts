@@ -37,7 +37,9 @@ const isLinux = process.platform === 'linux';
 
 /** Bytes at most since it was last reset; where the system does not let it be, what goes beyond the former peak counts. */
 function peak(): number {
-  return isLinux ? Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024 : process.resourceUsage().maxRSS * 1024;
+  return isLinux
+    ? Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024
+    : process.resourceUsage().maxRSS * 1024;
 }
 
 function resetPeak(): void {
@@ -61,7 +63,8 @@ for (let i = from; i < to; i++) {
   resetPeak();
   const [began, before] = [performance.now(), peak()];
   try {
-    if ((await endsWell(path, what, ways, hostile.labels === undefined ? {} : { labels: join(place, hostile.labels) })) === 'opened') opened++;
+    if ((await endsWell(path, what, ways, hostile.labels === undefined ? {} : { labels: join(place, hostile.labels) })) === 'opened')
+      opened++;
   } catch (error) {
     say({ i, broken: String(error) });
   }

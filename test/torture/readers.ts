@@ -26,6 +26,9 @@ export const readers: Part = {
       }
     }
     outcome.survived = outcome.tried - outcome.lost.length;
-    return { ...outcome, figures: `${opened.toLocaleString('en')} opened all the same; slowest ${Math.round(slowest)} ms, a case adds at most ${Math.round(largest / 1e6)} MB${once > 0 ? `; ${once} did not happen again alone` : ''}` };
+    return {
+      ...outcome,
+      figures: `${opened.toLocaleString('en')} opened all the same; slowest ${Math.round(slowest)} ms, a case adds at most ${Math.round(largest / 1e6)} MB${once > 0 ? `; ${once} did not happen again alone` : ''}`,
+    };
   },
 };

@@ -1,4 +1,7 @@
-/** `node --import reuse-threads.ts`: the HDF5 library's thread, which the program ends after each broken file, goes on for a harness that has a million of them. */
+/**
+ * `node --import reuse-threads.ts`: the HDF5 library's thread, which the program ends after each broken file, goes on for a harness that
+ * has a million of them.
+ */
 import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 

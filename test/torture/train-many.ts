@@ -1,4 +1,7 @@
-/** `node train-many.ts FOLDER MS MOST`: trains, saves and removes one small run after the other; says what the process holds after every tenth. */
+/**
+ * `node train-many.ts FOLDER MS MOST`: trains, saves and removes one small run after the other; says what the process holds after every
+ * tenth.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHandlers } from '../../core/handlers/index.ts';
@@ -15,15 +18,25 @@ const dataset = await core.openPath(join(folder, 'counts.csv'), {}, 'open');
 const prepared = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
 let wake = () => {};
 const ended = new Set<string>();
-workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, kept() {}, run: (run) => {
-  if (run.status === 'done' || run.status === 'failed' || run.status === 'cancelled') ended.add(`${run.id} ${run.status}`);
-  wake();
-} });
+workspace.join({
+  progress() {},
+  prepared() {},
+  epoch() {},
+  frame() {},
+  kept() {},
+  run: (run) => {
+    if (run.status === 'done' || run.status === 'failed' || run.status === 'cancelled') ended.add(`${run.id} ${run.status}`);
+    wake();
+  },
+});
 
 const isLinux = process.platform === 'linux';
 let trained = 0;
 while (performance.now() < until && trained < Number(most)) {
-  const runs = await core.train(prepared.id, Array.from({ length: 5 }, (_, i) => ({ model: networkOf(8, i % 2 === 0 ? 1e-3 : undefined), epochs: 10, seed: trained + i })));
+  const runs = await core.train(
+    prepared.id,
+    Array.from({ length: 5 }, (_, i) => ({ model: networkOf(8, i % 2 === 0 ? 1e-3 : undefined), epochs: 10, seed: trained + i })),
+  );
   for (const { id } of runs) {
     while (![...ended].some((end) => end.startsWith(`${id} `))) await new Promise<void>((resolve) => (wake = resolve));
     if (ended.has(`${id} done`)) trained++;
@@ -32,7 +45,14 @@ while (performance.now() < until && trained < Number(most)) {
   }
   ended.clear();
   globalThis.gc?.();
-  console.log(JSON.stringify({ trained, bytes: process.memoryUsage.rss(), descriptors: isLinux ? readdirSync('/proc/self/fd').length : 0, threads: isLinux ? Number(/Threads:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) : 0 }));
+  console.log(
+    JSON.stringify({
+      trained,
+      bytes: process.memoryUsage.rss(),
+      descriptors: isLinux ? readdirSync('/proc/self/fd').length : 0,
+      threads: isLinux ? Number(/Threads:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) : 0,
+    }),
+  );
 }
 await leaveProjects(workspace);
 process.exit();

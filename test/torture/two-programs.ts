@@ -15,7 +15,7 @@ export const twoPrograms: Part = {
     const askers = [begin(), begin(), begin()];
     const ask = async (asker: ReturnType<typeof begin>, told: string) => {
       asker.send(told);
-      const [got] = await once(asker, 'message') as [boolean];
+      const [got] = (await once(asker, 'message')) as [boolean];
       return got;
     };
     let killed = 0;

@@ -19,14 +19,23 @@ export async function halfOf(kind: string, folder: string): Promise<string | nul
     if (broken.length > 0) return `${broken[0].folder}: ${broken[0].fault.message}`;
     for (const { folder: run, record } of runs) {
       const { parameters } = await loadRun(run);
-      if (!Buffer.from(parameters.buffer, parameters.byteOffset, parameters.byteLength).equals(Buffer.from(runOf(Number(record.name.slice(4))).model.parameters.buffer))) return `${run}: other numbers`;
+      if (
+        !Buffer.from(parameters.buffer, parameters.byteOffset, parameters.byteLength).equals(
+          Buffer.from(runOf(Number(record.name.slice(4))).model.parameters.buffer),
+        )
+      )
+        return `${run}: other numbers`;
     }
     return null;
   }
   if (kind === 'checkpoint') {
     const names = await readdir(join(folder, '.training')).catch(() => []);
     const found = await readCheckpoints(folder);
-    return names.filter((name) => !name.startsWith('.')).length > 0 && existsSync(join(folder, '.training', 'run', 'run.json')) && found.length !== 1 ? 'a checkpoint that is not read' : null;
+    return names.filter((name) => !name.startsWith('.')).length > 0 &&
+      existsSync(join(folder, '.training', 'run', 'run.json')) &&
+      found.length !== 1
+      ? 'a checkpoint that is not read'
+      : null;
   }
   if (kind === 'session') {
     if (!existsSync(join(folder, 'session.json'))) return null;
@@ -37,7 +46,9 @@ export async function halfOf(kind: string, folder: string): Promise<string | nul
   if (!existsSync(file)) return null;
   if (kind === 'text') {
     const lines = readFileSync(file, 'utf8').split('\n');
-    return lines.length === 2001 && lines.slice(0, 2000).every((line) => line === lines[0]) && lines[0].length === 200 ? null : `${lines.length} lines`;
+    return lines.length === 2001 && lines.slice(0, 2000).every((line) => line === lines[0]) && lines[0].length === 200
+      ? null
+      : `${lines.length} lines`;
   }
   if (kind === 'model') {
     decodeSafetensors(readFileSync(file), file);

@@ -1,4 +1,7 @@
-/** `node without-files.ts FILE…`, with few descriptors: takes all there are, and then looks into and opens each file; says how that ended, and whether all is well when they are given back. */
+/**
+ * `node without-files.ts FILE…`, with few descriptors: takes all there are, and then looks into and opens each file; says how that ended,
+ * and whether all is well when they are given back.
+ */
 import { closeSync, openSync } from 'node:fs';
 import { Fault } from '../../core/base/errors.ts';
 import { createJob } from '../../core/base/job.ts';
@@ -7,7 +10,11 @@ import { OpenOptions, parseOptions } from '../../core/model/options.ts';
 
 const options = parseOptions(OpenOptions, {});
 const looks = { inspect: inspectFile, open: openMatrix };
-const endOf = (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => (error instanceof Fault ? `${error.tag}: ${error.message}` : `defect: ${String(error)}`));
+const endOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Fault ? `${error.tag}: ${error.message}` : `defect: ${String(error)}`),
+  );
 
 for (const file of process.argv.slice(2)) {
   for (const [way, look] of Object.entries(looks)) {

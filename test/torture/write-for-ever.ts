@@ -1,4 +1,7 @@
-/** `node write-for-ever.ts KIND,… FOLDER`: writes anew and anew, of several kinds at once and each into a folder of its own, until it is killed, and says so after each time. */
+/**
+ * `node write-for-ever.ts KIND,… FOLDER`: writes anew and anew, of several kinds at once and each into a folder of its own, until it is
+ * killed, and says so after each time.
+ */
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJob } from '../../core/base/job.ts';
@@ -19,18 +22,28 @@ const run = runOf(1);
 
 /** What saves data, which takes long to load, and the data. */
 async function saver() {
-  const [{ open, saveData }, { OpenOptions, parseOptions, SaveOptions }] = await Promise.all([import('../../core/pipeline.ts'), import('../../core/model/options.ts')]);
+  const [{ open, saveData }, { OpenOptions, parseOptions, SaveOptions }] = await Promise.all([
+    import('../../core/pipeline.ts'),
+    import('../../core/model/options.ts'),
+  ]);
   const data = await open('pbmc700', parseOptions(OpenOptions, {}), createJob());
   return (target: string, format: string) => saveData(data, target, parseOptions(SaveOptions, { format }), createJob());
 }
 
 async function writeForEver(kind: string, folder: string): Promise<never> {
   const save = ['h5ad', 'zarr', 'csv', 'mtx'].includes(kind) ? await saver() : null;
-  const checkpoint = kind === 'checkpoint' ? new CheckpointWriter(folder, 'run', { name: 'run', config: run.model.config, fingerprint: 'ab12', queued: 1 }) : null;
+  const checkpoint =
+    kind === 'checkpoint'
+      ? new CheckpointWriter(folder, 'run', { name: 'run', config: run.model.config, fingerprint: 'ab12', queued: 1 })
+      : null;
   for (let generation = 0; ; generation = (generation + 1) % 10) {
     if (kind === 'text') await writeWhole(join(folder, 'text'), lines(generation));
     else if (kind === 'run') await saveRun(folder, runOf(generation));
-    else if (kind === 'model') await writeWhole(join(folder, 'model.safetensors'), modelSafetensors({ name: 'm', shape: run.model.config.model, parameters: run.model.parameters, fingerprint: 'ab12' }));
+    else if (kind === 'model')
+      await writeWhole(
+        join(folder, 'model.safetensors'),
+        modelSafetensors({ name: 'm', shape: run.model.config.model, parameters: run.model.parameters, fingerprint: 'ab12' }),
+      );
     else if (kind === 'session') await writeSession(folder, { ...session, view: { generation, filled: `${generation}`.repeat(50_000) } });
     else if (checkpoint) {
       checkpoint.epoch(run.model.history[generation % 2]);
@@ -50,5 +63,15 @@ async function writeForEver(kind: string, folder: string): Promise<never> {
   }
 }
 
-const session: SessionRecord = { format: 'indicatrix-session', formatVersion: 1, saved: '2026-01-01T00:00:00Z', open: true, data: { name: 'cells', source: 'pbmc700', options: {}, cells: 700, genes: 10 }, prepare: null, runs: [], imported: [], view: null };
+const session: SessionRecord = {
+  format: 'indicatrix-session',
+  formatVersion: 1,
+  saved: '2026-01-01T00:00:00Z',
+  open: true,
+  data: { name: 'cells', source: 'pbmc700', options: {}, cells: 700, genes: 10 },
+  prepare: null,
+  runs: [],
+  imported: [],
+  view: null,
+};
 await Promise.all(kinds.split(',').map((kind) => writeForEver(kind, join(home, kind))));

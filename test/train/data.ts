@@ -32,6 +32,10 @@ export function variance(features: Float32Array, dim: number): number {
 
 export const small: NetworkShape = { inputDim: 10, hidden: [8, 6], latentDim: 2, activation: 'elu' };
 
-export function configFor(shape: NetworkShape, options: Partial<RunConfigInput> = {}, regularization: Regularization = { kind: 'none' }): RunConfig {
+export function configFor(
+  shape: NetworkShape,
+  options: Partial<RunConfigInput> = {},
+  regularization: Regularization = { kind: 'none' },
+): RunConfig {
   return parseOptions(RunConfig, { heldOut: 0.1, validation: 0, ...options, model: { ...shape, regularization } });
 }

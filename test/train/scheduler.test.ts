@@ -30,7 +30,8 @@ test('runs begin in order, no more at a time than there are cores, and end as th
   const runs = await Promise.all([0, 1, 2, 3, 4].map((seed) => scheduler.add(input(seed, 30), listen(seed), never)));
   assert.deepEqual(begun, [0, 1, 2, 3, 4]);
   assert.equal(most, 2);
-  for (const [seed, { parameters }] of runs.entries()) assert.deepEqual(parameters, (await trainRun(input(seed, 30), silent, never)).parameters);
+  for (const [seed, { parameters }] of runs.entries())
+    assert.deepEqual(parameters, (await trainRun(input(seed, 30), silent, never)).parameters);
 });
 
 test('one run is cancelled, waiting or running, and the others go on', async () => {
@@ -76,7 +77,11 @@ test('a wide run gives back all cores that it took', async () => {
   const stops = [1, 2, 3, 4].map(() => new AbortController());
   let begun = 0;
   const three = Promise.withResolvers<void>();
-  const runs = stops.map((stop, seed) => assert.rejects(scheduler.add(input(seed, 100_000), { ...silent, started: () => ++begun === 3 && three.resolve() }, stop.signal), { tag: 'cancelled' }));
+  const runs = stops.map((stop, seed) =>
+    assert.rejects(scheduler.add(input(seed, 100_000), { ...silent, started: () => ++begun === 3 && three.resolve() }, stop.signal), {
+      tag: 'cancelled',
+    }),
+  );
   await three.promise;
   await createScheduler(1).add(input(9, 3), silent, never);
   assert.equal(begun, 3);

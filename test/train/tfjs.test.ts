@@ -1,4 +1,7 @@
-/** Losses and gradients of the second engine against automatic differentiation in float64 (test/golden/README.md) and against the native engine. */
+/**
+ * Losses and gradients of the second engine against automatic differentiation in float64 (test/golden/README.md) and against the native
+ * engine.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import '@tensorflow/tfjs-backend-cpu';
@@ -16,7 +19,10 @@ import { normals } from '../random.ts';
 import { goldenValues } from '../golden/values.ts';
 import { bentSheet, configFor, small } from './data.ts';
 
-interface GoldenLayer { weight: number[][]; bias: number[] }
+interface GoldenLayer {
+  weight: number[][];
+  bias: number[];
+}
 interface GoldenNetwork extends NetworkShape {
   encoder: GoldenLayer[];
   decoder: GoldenLayer[];
@@ -49,7 +55,8 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
 function assertSame(shape: NetworkShape, actual: LossAndGradient, expected: LossAndGradient, floor = 0): void {
   for (const key of ['mse', 'contrast', 'regularizer', 'loss'] as const) assertClose([actual[key]], [expected[key]], key, { floor });
   assert.equal(actual.degenerate, expected.degenerate);
-  for (const slot of parameterLayout(shape)) assertClose(tensor(actual.gradient, slot), tensor(expected.gradient, slot), slot.name, { floor });
+  for (const slot of parameterLayout(shape))
+    assertClose(tensor(actual.gradient, slot), tensor(expected.gradient, slot), slot.name, { floor });
 }
 
 const flat = ({ weight, bias }: GoldenLayer) => [...weight.flat(), ...bias];
@@ -81,7 +88,8 @@ for (const golden of parseContrastive(goldenValues('contrastive'), 'contrastive.
   test(`${golden.name}: contrastive losses and every gradient`, () => {
     for (const model of golden.models) {
       const { errors, degenerate } = compareEdges(golden, model, lossAndGradient);
-      for (const { array, error } of errors) assert.ok(error <= lossTolerance, `${model.name}, ${array}: off by ${error} of its largest entry`);
+      for (const { array, error } of errors)
+        assert.ok(error <= lossTolerance, `${model.name}, ${array}: off by ${error} of its largest entry`);
       assert.equal(degenerate, 0);
     }
   });
@@ -92,11 +100,17 @@ const parts: Part[] = ['encoder', 'decoder'];
 const everyModel: Regularization[] = [{ kind: 'none' }, ...kinds.flatMap((kind) => parts.map((part) => ({ kind, part, weight: 0.5 })))];
 
 for (const [i, activation] of (['elu', 'softplus', 'tanh', 'silu', 'relu'] satisfies Activation[]).entries()) {
-  const shape: NetworkShape = { inputDim: 13, hidden: [17, 23, 15], latentDim: 1 + (i + 1) % 3, activation };
+  const shape: NetworkShape = { inputDim: 13, hidden: [17, 23, 15], latentDim: 1 + ((i + 1) % 3), activation };
   test(`${activation}, ${shape.latentDim} latent dimensions: every model as the native engine has it`, () => {
     const parameters = initialParameters(shape, 5).map((x) => 2 * x);
     const batch = normals(19 * 13, 3);
-    for (const regularization of everyModel) assertSame(shape, lossAndGradient(shape, parameters, regularization, batch), nativeLoss(shape, parameters, regularization, batch), 1e-3);
+    for (const regularization of everyModel)
+      assertSame(
+        shape,
+        lossAndGradient(shape, parameters, regularization, batch),
+        nativeLoss(shape, parameters, regularization, batch),
+        1e-3,
+      );
   });
 }
 
@@ -107,7 +121,12 @@ test('edges with a reconstruction beside them: as the native engine has it', () 
   for (const loss of ['umap', 'neg', 'infonce'] as const)
     for (const regularization of everyModel) {
       const edges = { loss, spectrum: 0.7, negatives, reconstruction: 2.5 };
-      assertSame(shape, lossAndGradient(shape, parameters, regularization, normals(18 * 13, 3), edges), nativeLoss(shape, parameters, regularization, normals(18 * 13, 3), edges), 1e-3);
+      assertSame(
+        shape,
+        lossAndGradient(shape, parameters, regularization, normals(18 * 13, 3), edges),
+        nativeLoss(shape, parameters, regularization, normals(18 * 13, 3), edges),
+        1e-3,
+      );
     }
 });
 
@@ -117,7 +136,12 @@ test('degenerate tensors are left out and counted as the native engine does', ()
   const parameters = initialParameters(shape, 1);
   for (const slot of parameterLayout(shape).filter(({ part, layer }) => part === 'encoder' && layer === 0)) {
     tensor(parameters, slot).fill(0);
-    if (slot.name.endsWith('weight')) for (let row = 0; row < 6; row++) parameters.set(normals(5, row).map((x, i) => (i === 0 ? 8 : x)), slot.offset + row * 5);
+    if (slot.name.endsWith('weight'))
+      for (let row = 0; row < 6; row++)
+        parameters.set(
+          normals(5, row).map((x, i) => (i === 0 ? 8 : x)),
+          slot.offset + row * 5,
+        );
   }
   const batch = normals(16 * 5, 4).map((x, i) => (i % 5 === 0 ? (i % 10 === 0 ? 3 : -3) : x));
   for (const kind of kinds) {
@@ -133,12 +157,20 @@ test('degenerate tensors are left out and counted as the native engine does', ()
 });
 
 function train(features: Float32Array, engine: RunConfig['engine'], options: Partial<RunConfigInput>, regularization: Regularization) {
-  return trainRun({ features, rows: features.length / small.inputDim, config: configFor(small, { ...options, engine }, regularization) }, silent, never);
+  return trainRun(
+    { features, rows: features.length / small.inputDim, config: configFor(small, { ...options, engine }, regularization) },
+    silent,
+    never,
+  );
 }
 
 const runs: [string, Partial<RunConfigInput>, Regularization][] = [
   ['Vanilla', {}, { kind: 'none' }],
-  ['GeomAE (encoder), cosine, decay and clip', { schedule: 'cosine', weightDecay: 0.01, gradientClip: 0.5 }, { kind: 'volume', part: 'encoder', weight: 0.1 }],
+  [
+    'GeomAE (encoder), cosine, decay and clip',
+    { schedule: 'cosine', weightDecay: 0.01, gradientClip: 0.5 },
+    { kind: 'volume', part: 'encoder', weight: 0.1 },
+  ],
   ['GeomAE (decoder)', {}, { kind: 'volume', part: 'decoder', weight: 0.1 }],
   ['ConfAE (encoder), mixed', { mixing: true }, { kind: 'shapeLog', part: 'encoder', weight: 0.1 }],
   ['IRAE (decoder), mixed', { mixing: true }, { kind: 'scaledIsometry', part: 'decoder', weight: 0.1 }],
@@ -148,12 +180,19 @@ for (const [name, options, regularization] of runs) {
   test(`${name}: the loss curve of the native engine over 50 steps`, async () => {
     // An epoch of one whole batch is a step, so that the history is the curve; both engines draw blends from the seed.
     const features = bentSheet(80, 10);
-    const [expected, actual] = await Promise.all((['native', 'tfjs'] as const).map((engine) => train(features, engine, { epochs: 50, batchSize: 72, learningRate: 2e-3, ...options }, regularization)));
+    const [expected, actual] = await Promise.all(
+      (['native', 'tfjs'] as const).map((engine) =>
+        train(features, engine, { epochs: 50, batchSize: 72, learningRate: 2e-3, ...options }, regularization),
+      ),
+    );
     assert.equal(actual.engine, `tfjs/${backend}`);
     assert.deepEqual(actual.split, expected.split);
     for (const [i, record] of expected.history.entries()) {
       for (const key of ['loss', 'mse', 'heldOutMse'] as const) {
-        assert.ok(Math.abs(actual.history[i][key] - record[key]) <= 1e-3 * Math.abs(record[key]), `step ${i + 1}, ${key}: ${actual.history[i][key]}, not ${record[key]}`);
+        assert.ok(
+          Math.abs(actual.history[i][key] - record[key]) <= 1e-3 * Math.abs(record[key]),
+          `step ${i + 1}, ${key}: ${actual.history[i][key]}, not ${record[key]}`,
+        );
       }
       assert.equal(actual.history[i].degenerate, record.degenerate);
     }
@@ -165,7 +204,9 @@ test('from a seed, the same batches in the same order as the native engine', asy
   // Eleven steps an epoch, the last of 17 cells: in another order the weights would be others.
   const features = bentSheet(241, 10);
   const options = { epochs: 4, batchSize: 20, learningRate: 5e-3, seed: 2_147_483_647, evaluateEvery: 3 };
-  const [expected, actual] = await Promise.all((['native', 'tfjs'] as const).map((engine) => train(features, engine, options, { kind: 'none' })));
+  const [expected, actual] = await Promise.all(
+    (['native', 'tfjs'] as const).map((engine) => train(features, engine, options, { kind: 'none' })),
+  );
   assertClose(actual.parameters, expected.parameters, 'parameters', { tolerance: 1e-3 });
   assert.equal(actual.bestEpoch, expected.bestEpoch);
   const other = await train(features, 'native', { ...options, seed: 1 }, { kind: 'none' });
@@ -175,7 +216,11 @@ test('from a seed, the same batches in the same order as the native engine', asy
 test('patience, the last weights, and nothing held out', async () => {
   const features = bentSheet(60, 10);
   const rough = { epochs: 40, learningRate: 0.1, batchSize: 20, evaluateEvery: 3 };
-  for (const options of [{ ...rough, patience: 3 }, { epochs: 3, batchSize: 20, keepBest: false }, { epochs: 3, batchSize: 20, heldOut: 0 }]) {
+  for (const options of [
+    { ...rough, patience: 3 },
+    { epochs: 3, batchSize: 20, keepBest: false },
+    { epochs: 3, batchSize: 20, heldOut: 0 },
+  ]) {
     const run = await train(features, 'tfjs', options, { kind: 'none' });
     if ('patience' in options) assert.ok(run.history.length === 40 || run.history.length === run.bestEpoch + 3);
     else assert.equal(run.bestEpoch, 3);
@@ -206,9 +251,14 @@ test('the event loop breathes, so that a run can be cancelled, and others go on 
 
 test('divergence names its epoch, and other weights than the network’s are refused', async () => {
   const features = bentSheet(200, 10).map((x) => 1e20 * x);
-  await assert.rejects(train(features, 'tfjs', {}, { kind: 'none' }), { tag: 'diverged', message: 'Training diverged in epoch 1: the loss is no longer a number.' });
+  await assert.rejects(train(features, 'tfjs', {}, { kind: 'none' }), {
+    tag: 'diverged',
+    message: 'Training diverged in epoch 1: the loss is no longer a number.',
+  });
   const config = configFor(small, { engine: 'tfjs' });
-  await assert.rejects(trainRun({ features: bentSheet(200, 10), rows: 200, config, initial: new Float32Array(3) }, silent, never), { tag: 'malformed' });
+  await assert.rejects(trainRun({ features: bentSheet(200, 10), rows: 200, config, initial: new Float32Array(3) }, silent, never), {
+    tag: 'malformed',
+  });
 });
 
 test('the process keeps its own listeners, and a configuration without an engine is native', () => {

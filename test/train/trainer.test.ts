@@ -12,8 +12,18 @@ import { bentSheet, configFor, small, variance } from './data.ts';
 const never = new AbortController().signal;
 const silent = { epoch: () => {} };
 
-function train(features: Float32Array, shape: NetworkShape, options: Partial<RunConfigInput> = {}, regularization: Regularization = { kind: 'none' }, threads = 1) {
-  return trainRun({ features, rows: features.length / shape.inputDim, config: configFor(shape, options, regularization), threads }, silent, never);
+function train(
+  features: Float32Array,
+  shape: NetworkShape,
+  options: Partial<RunConfigInput> = {},
+  regularization: Regularization = { kind: 'none' },
+  threads = 1,
+) {
+  return trainRun(
+    { features, rows: features.length / shape.inputDim, config: configFor(shape, options, regularization), threads },
+    silent,
+    never,
+  );
 }
 
 test('learning works: the loss falls, and held-out cells are reconstructed better than by their mean', async () => {
@@ -21,7 +31,10 @@ test('learning works: the loss falls, and held-out cells are reconstructed bette
   const epochs: EpochRecord[] = [];
   const config = configFor(small, { epochs: 100, learningRate: 5e-3 });
   const run = await trainRun({ features, rows: 1000, config }, { epoch: (record) => epochs.push(record) }, never);
-  assert.deepEqual(epochs.map(({ epoch }) => epoch), Array.from({ length: 100 }, (_, i) => i + 1));
+  assert.deepEqual(
+    epochs.map(({ epoch }) => epoch),
+    Array.from({ length: 100 }, (_, i) => i + 1),
+  );
   assert.deepEqual(run.history, epochs);
   assert.ok(epochs[99].loss < 0.2 * epochs[0].loss, `${epochs[0].loss} → ${epochs[99].loss}`);
   assert.ok(epochs[99].heldOutMse < 0.2 * variance(features, 10));
@@ -49,7 +62,10 @@ test('a look between epochs can find the best weights too', async () => {
   const seldom = await train(features, small, { ...options, evaluateEvery: 1_000_000 });
   const error = (run: typeof often) => reconstructionError(small, run.parameters, features, run.split.heldOut);
   assert.ok((await error(often)) < (await error(seldom)));
-  assert.deepEqual(often.history.map(({ mse }) => mse), seldom.history.map(({ mse }) => mse));
+  assert.deepEqual(
+    often.history.map(({ mse }) => mse),
+    seldom.history.map(({ mse }) => mse),
+  );
 });
 
 test('weights are chosen by the validation cells, and never by those held out', async () => {
@@ -69,7 +85,10 @@ test('looks at the error are as far apart as asked, but for the first epoch and 
   const run = await train(bentSheet(300, 10), small, { epochs: 9, learningRate: 0.01, batchSize: 20, evaluateEvery: 42 });
   // 14 steps an epoch: looks after steps 14, 42, 84, 126.
   const seen = run.history.map(({ heldOutMse }) => heldOutMse);
-  assert.deepEqual(seen.map((value, epoch) => epoch > 0 && value !== seen[epoch - 1]), [false, false, true, false, false, true, false, false, true]);
+  assert.deepEqual(
+    seen.map((value, epoch) => epoch > 0 && value !== seen[epoch - 1]),
+    [false, false, true, false, false, true, false, false, true],
+  );
   assert.ok([1, 3, 6, 9].includes(run.bestEpoch));
 });
 
@@ -97,7 +116,10 @@ for (const regularization of regularized) {
       const runs = await Promise.all([1, 1, 2, 3].map((threads) => train(features, small, options, regularization, threads)));
       for (const run of runs.slice(1)) {
         assert.deepEqual(run.parameters, runs[0].parameters);
-        assert.deepEqual(run.history.map(({ seconds: _, ...losses }) => losses), runs[0].history.map(({ seconds: _, ...losses }) => losses));
+        assert.deepEqual(
+          run.history.map(({ seconds: _, ...losses }) => losses),
+          runs[0].history.map(({ seconds: _, ...losses }) => losses),
+        );
       }
       const other = await train(features, small, { ...options, seed: 4 }, regularization);
       assert.notDeepEqual(other.parameters, runs[0].parameters);
@@ -113,7 +135,9 @@ for (const { what, inputDim, hidden } of [
     const shape: NetworkShape = { inputDim, hidden, latentDim: 2, activation: 'silu' };
     const features = bentSheet(250, inputDim);
     for (const part of ['encoder', 'decoder'] as const) {
-      const [one, two, five] = await Promise.all([1, 2, 5].map((threads) => train(features, shape, { epochs: 2 }, { kind: 'volume', part, weight: 0.01 }, threads)));
+      const [one, two, five] = await Promise.all(
+        [1, 2, 5].map((threads) => train(features, shape, { epochs: 2 }, { kind: 'volume', part, weight: 0.01 }, threads)),
+      );
       assert.deepEqual(two.parameters, one.parameters);
       assert.deepEqual(five.parameters, one.parameters);
     }
@@ -122,7 +146,12 @@ for (const { what, inputDim, hidden } of [
 
 test('a last batch of one cell is trained on, and its volume adds nothing', async () => {
   // 21 cells and batches of 20.
-  const run = await train(bentSheet(21, 10), small, { epochs: 3, batchSize: 20, heldOut: 0 }, { kind: 'volume', part: 'encoder', weight: 1 });
+  const run = await train(
+    bentSheet(21, 10),
+    small,
+    { epochs: 3, batchSize: 20, heldOut: 0 },
+    { kind: 'volume', part: 'encoder', weight: 1 },
+  );
   assert.equal(run.history.length, 3);
   assert.ok(run.parameters.every(Number.isFinite));
   assert.ok(run.history.every(({ loss, mse, heldOutMse, degenerate }) => Number.isFinite(loss) && heldOutMse === mse && degenerate === 0));
@@ -131,7 +160,10 @@ test('a last batch of one cell is trained on, and its volume adds nothing', asyn
 test('degenerate tensors are counted in the history', async () => {
   const shape: NetworkShape = { ...small, hidden: [8, 1, 8] };
   const run = await train(bentSheet(110, 10), shape, { epochs: 2, batchSize: 50 }, { kind: 'volume', part: 'encoder', weight: 1 });
-  assert.deepEqual(run.history.map(({ degenerate }) => degenerate), [99, 99]);
+  assert.deepEqual(
+    run.history.map(({ degenerate }) => degenerate),
+    [99, 99],
+  );
 });
 
 test('constant features are learned like any others', async () => {
@@ -145,7 +177,14 @@ test('constant features are learned like any others', async () => {
 });
 
 /** Adam as its authors write it, in float64, with gradients by central differences of the paper's losses: whole-batch steps. */
-function referenceAdam(shape: NetworkShape, initial: Parameters, regularization: Regularization, features: Float32Array, steps: number, options: { rate(step: number): number; decay: number; clip: number }): Float64Array {
+function referenceAdam(
+  shape: NetworkShape,
+  initial: Parameters,
+  regularization: Regularization,
+  features: Float32Array,
+  steps: number,
+  options: { rate(step: number): number; decay: number; clip: number },
+): Float64Array {
   const parameters = Float64Array.from(initial);
   const mean = new Float64Array(initial.length);
   const square = new Float64Array(initial.length);
@@ -168,7 +207,11 @@ function referenceAdam(shape: NetworkShape, initial: Parameters, regularization:
 
 const adamCases: [string, Partial<RunConfigInput>, { rate(step: number): number; decay: number; clip: number }][] = [
   ['plain', { schedule: 'constant' }, { rate: () => 0.01, decay: 0, clip: 0 }],
-  ['with cosine schedule, weight decay and clip', { schedule: 'cosine', weightDecay: 0.1, gradientClip: 0.2 }, { rate: (step) => 0.005 * (1 + Math.cos((Math.PI * (step - 1)) / 6)), decay: 0.1, clip: 0.2 }],
+  [
+    'with cosine schedule, weight decay and clip',
+    { schedule: 'cosine', weightDecay: 0.1, gradientClip: 0.2 },
+    { rate: (step) => 0.005 * (1 + Math.cos((Math.PI * (step - 1)) / 6)), decay: 0.1, clip: 0.2 },
+  ],
 ];
 
 for (const [name, options, reference] of adamCases) {
@@ -178,7 +221,12 @@ for (const [name, options, reference] of adamCases) {
       const features = normals(12 * 5, 1);
       const initial = initialParameters(shape, 2);
       // ε is large beside the default, so that rounding of a gradient near zero is not blown up into a step.
-      const run = await train(features, shape, { epochs: 6, batchSize: 12, heldOut: 0, learningRate: 0.01, epsilon: 1e-3, seed: 2, ...options }, regularization);
+      const run = await train(
+        features,
+        shape,
+        { epochs: 6, batchSize: 12, heldOut: 0, learningRate: 0.01, epsilon: 1e-3, seed: 2, ...options },
+        regularization,
+      );
       const expected = referenceAdam(shape, initial, regularization, features, 6, reference);
       const moved = Math.max(...expected.map((x, i) => Math.abs(x - initial[i])));
       const worst = Math.max(...expected.map((x, i) => Math.abs(x - run.parameters[i])));
@@ -205,7 +253,11 @@ test('frames are the embedding of all cells, and leave the training as it is', a
   const features = bentSheet(500, 10);
   const config = configFor(small, { epochs: 400 });
   const frames: { epoch: number; embedding: Float32Array }[] = [];
-  const run = await trainRun({ features, rows: 500, config }, { ...silent, frame: (epoch, embedding) => frames.push({ epoch, embedding }) }, never);
+  const run = await trainRun(
+    { features, rows: 500, config },
+    { ...silent, frame: (epoch, embedding) => frames.push({ epoch, embedding }) },
+    never,
+  );
   assert.ok(frames.length > 0 && frames.length <= 1 + Math.ceil(run.seconds * 20), `${frames.length} frames in ${run.seconds} s`);
   assert.deepEqual(frames[0], { epoch: 0, embedding: await encode(small, initialParameters(small, config.seed), features) });
   assert.ok(frames.every(({ embedding }) => embedding.length === 1000));
@@ -229,20 +281,31 @@ test('a run that is told to stop stops, in the middle of an epoch of a wide netw
 
 test('a run that was stopped before it began does not begin', async () => {
   const features = bentSheet(200, 10);
-  await assert.rejects(trainRun({ features, rows: 200, config: configFor(small) }, { epoch: () => assert.fail() }, AbortSignal.abort()), { tag: 'cancelled' });
+  await assert.rejects(trainRun({ features, rows: 200, config: configFor(small) }, { epoch: () => assert.fail() }, AbortSignal.abort()), {
+    tag: 'cancelled',
+  });
 });
 
 test('divergence names its epoch', async () => {
   // Squares of 1e20 are beyond float32.
   const features = bentSheet(200, 10).map((x) => 1e20 * x);
-  await assert.rejects(train(features, small), { tag: 'diverged', message: 'Training diverged in epoch 1: the loss is no longer a number.' });
+  await assert.rejects(train(features, small), {
+    tag: 'diverged',
+    message: 'Training diverged in epoch 1: the loss is no longer a number.',
+  });
 });
 
 test('what cannot be trained on is refused by name', async () => {
   const features = bentSheet(200, 10);
-  await assert.rejects(train(features.with(57, NaN), small), { tag: 'not-finite', detail: { place: 'row 6, feature 8', remedy: 'Remove the cell or the feature; training needs finite numbers.' } });
+  await assert.rejects(train(features.with(57, NaN), small), {
+    tag: 'not-finite',
+    detail: { place: 'row 6, feature 8', remedy: 'Remove the cell or the feature; training needs finite numbers.' },
+  });
   await assert.rejects(train(features.with(1999, Infinity), small), { tag: 'not-finite' });
-  await assert.rejects(train(features, small, { batchSize: 181 }), { tag: 'too-few-cells', detail: { place: 'batchSize', remedy: 'Choose a batch size of 180 or less, or hold out fewer cells.' } });
+  await assert.rejects(train(features, small, { batchSize: 181 }), {
+    tag: 'too-few-cells',
+    detail: { place: 'batchSize', remedy: 'Choose a batch size of 180 or less, or hold out fewer cells.' },
+  });
   await assert.rejects(train(features.subarray(0, 10), small, { heldOut: 0 }), { tag: 'too-few-cells' });
   await assert.rejects(trainRun({ features, rows: 199, config: configFor(small) }, silent, never), { tag: 'malformed' });
   const wrong = initialParameters({ ...small, hidden: [8, 7] }, 1);
@@ -263,7 +326,11 @@ test('the weights after an epoch are told; a run broken off goes on from them an
   const features = bentSheet(400, 10);
   const config = configFor(small, { epochs: 40, keepBest: false, learningRate: 5e-3, evaluateEvery: 4 });
   const told = new Map<number, Parameters>();
-  const whole = await trainRun({ features, rows: 400, config }, { epoch: () => {}, weights: (epoch, parameters) => told.set(epoch, parameters) }, never);
+  const whole = await trainRun(
+    { features, rows: 400, config },
+    { epoch: () => {}, weights: (epoch, parameters) => told.set(epoch, parameters) },
+    never,
+  );
   assert.ok(told.size > 0);
   for (const [epoch, parameters] of told) {
     // Held-out error is measured after the epoch, with its very weights.
@@ -272,7 +339,10 @@ test('the weights after an epoch are told; a run broken off goes on from them an
   const [epoch, initial] = [...told][0];
   const before = whole.history.slice(0, epoch);
   const resumed = await trainRun({ features, rows: 400, config, initial, before }, silent, never);
-  assert.deepEqual(resumed.history.map((record) => record.epoch), Array.from({ length: 40 }, (_, index) => index + 1));
+  assert.deepEqual(
+    resumed.history.map((record) => record.epoch),
+    Array.from({ length: 40 }, (_, index) => index + 1),
+  );
   assert.deepEqual(resumed.history.slice(0, epoch), before);
   assert.ok(resumed.history[epoch].mse < 1.5 * before.at(-1)!.mse, 'it begins where it was, not at the beginning');
   assert.ok(resumed.history.at(-1)!.heldOutMse < before[0].heldOutMse);

@@ -21,7 +21,12 @@ const close = (a: ArrayLike<number>, b: ArrayLike<number>, within: number, messa
 };
 
 test('a turned, mirrored, scaled and shifted cloud is laid back upon itself', () => {
-  for (const [angle, scale, mirrored] of [[0.7, 2, false], [-2.5, 0.1, true], [3.1, 30, false], [0, 1, true]] as const) {
+  for (const [angle, scale, mirrored] of [
+    [0.7, 2, false],
+    [-2.5, 0.1, true],
+    [3.1, 30, false],
+    [0, 1, true],
+  ] as const) {
     const map = similarity(angle, scale, mirrored, [4, -9]);
     const found = procrustes(transformPoints(map, cloud), cloud);
     // Float32 positions some tens in size.
@@ -61,10 +66,21 @@ test('the inverse leads back', () => {
 
 test('ellipses turn with their embedding: axes stay at right angles, their ratio and the size in grid cells stay', () => {
   const indicatrices: Indicatrices = {
-    part: 'encoder', count: 1, cells: Uint32Array.of(0), centers: Float32Array.of(1, 2), axes: Float32Array.of(3, 4, -0.8, 0.6), scale: 0.5, spacing: 10,
+    part: 'encoder',
+    count: 1,
+    cells: Uint32Array.of(0),
+    centers: Float32Array.of(1, 2),
+    axes: Float32Array.of(3, 4, -0.8, 0.6),
+    scale: 0.5,
+    spacing: 10,
   };
   const map = similarity(0.4, 2, true, [0, 0]);
-  const { axes: [ax, ay, bx, by], centers, scale, spacing } = transformIndicatrices(map, indicatrices);
+  const {
+    axes: [ax, ay, bx, by],
+    centers,
+    scale,
+    spacing,
+  } = transformIndicatrices(map, indicatrices);
   close([Math.hypot(ax, ay), Math.hypot(bx, by), ax * bx + ay * by], [10, 2, 0], 1e-5, 'axes');
   close(centers, transformPoints(map, Float32Array.of(1, 2)), 0, 'centre');
   assert.deepEqual([scale, spacing], [0.5, 20]);
@@ -87,12 +103,18 @@ test('panels are laid upon the chosen one, which stays; without one all stay as 
   const aligned = layPanels(sources, { shape: null, alignTo: 'a' });
   assert.equal(aligned[0], sources[0]);
   close(aligned[1].embedding, cloud, 2e-4, 'b upon a');
-  assert.equal(layPanels(sources, { shape: null, alignTo: 'a' })[1].embedding, aligned[1].embedding, 'the same arrays, so that nothing moves');
+  assert.equal(
+    layPanels(sources, { shape: null, alignTo: 'a' })[1].embedding,
+    aligned[1].embedding,
+    'the same arrays, so that nothing moves',
+  );
 });
 
 test('turned, the long axis lies along the panel, and copies of one map lie alike however they came', () => {
   // Standard deviations 3 and 1.
-  const copies = [0.3, -1.4, 2.9].map((angle, index) => panel(String(index), transformPoints(similarity(angle, 1 + index, index === 1, [index, 4]), cloud)));
+  const copies = [0.3, -1.4, 2.9].map((angle, index) =>
+    panel(String(index), transformPoints(similarity(angle, 1 + index, index === 1, [index, 4]), cloud)),
+  );
   for (const shape of ['wide', 'tall'] as const) {
     const laid = layPanels(copies, { shape });
     for (const [index, { embedding, lie }] of laid.entries()) {
@@ -100,26 +122,48 @@ test('turned, the long axis lies along the panel, and copies of one map lie alik
       // Of an axis, so ±90° are one.
       assert.ok(Math.abs(Math.sin(angle - (shape === 'wide' ? 0 : Math.PI / 2))) < 1e-4, `${shape} ${index}: ${angle}`);
       close(transformPoints(lie!, copies[index].embedding), embedding, 0, 'the lie leads there');
-      const share = (cell: number, axis: 0 | 1) => embedding[2 * cell + axis] - laid[index].embedding.filter((_, at) => at % 2 === axis).reduce((sum, value) => sum + value, 0) / (embedding.length / 2);
-      const first = (cell: number, axis: 0 | 1) => laid[0].embedding[2 * cell + axis] - laid[0].embedding.filter((_, at) => at % 2 === axis).reduce((sum, value) => sum + value, 0) / (embedding.length / 2);
-      for (const cell of [0, 17, 90]) for (const axis of [0, 1] as const) assert.ok(Math.abs(share(cell, axis) / (1 + index) - first(cell, axis)) < 2e-3, `cell ${cell} of copy ${index}`);
+      const share = (cell: number, axis: 0 | 1) =>
+        embedding[2 * cell + axis] -
+        laid[index].embedding.filter((_, at) => at % 2 === axis).reduce((sum, value) => sum + value, 0) / (embedding.length / 2);
+      const first = (cell: number, axis: 0 | 1) =>
+        laid[0].embedding[2 * cell + axis] -
+        laid[0].embedding.filter((_, at) => at % 2 === axis).reduce((sum, value) => sum + value, 0) / (embedding.length / 2);
+      for (const cell of [0, 17, 90])
+        for (const axis of [0, 1] as const)
+          assert.ok(Math.abs(share(cell, axis) / (1 + index) - first(cell, axis)) < 2e-3, `cell ${cell} of copy ${index}`);
     }
   }
 });
 
 test('a map is turned and at most mirrored, never stretched; its ellipses turn along; a round one lies as agrees best', () => {
   const indicatrices: Indicatrices = {
-    part: 'encoder', count: 1, cells: Uint32Array.of(0), centers: cloud.slice(0, 2), axes: Float32Array.of(3, 4, -0.8, 0.6), scale: 0.5, spacing: 10,
+    part: 'encoder',
+    count: 1,
+    cells: Uint32Array.of(0),
+    centers: cloud.slice(0, 2),
+    axes: Float32Array.of(3, 4, -0.8, 0.6),
+    scale: 0.5,
+    spacing: 10,
   };
-  const [laid] = layPanels([{ ...panel('a', transformPoints(similarity(0.8, 1, false, [0, 0]), cloud)), encoder: indicatrices }], { shape: 'wide' });
+  const [laid] = layPanels([{ ...panel('a', transformPoints(similarity(0.8, 1, false, [0, 0]), cloud)), encoder: indicatrices }], {
+    shape: 'wide',
+  });
   const [a, b, c, d] = laid.lie!.a;
   close([a * a + c * c, b * b + d * d, a * b + c * d], [1, 1, 0], 1e-9, 'orthogonal');
   close(laid.encoder!.axes, transformPoints({ a: laid.lie!.a, t: [0, 0] }, indicatrices.axes), 0, 'axes');
   // A disc, evenly filled.
-  const round = Float32Array.from({ length: 400 }, (_, at) => Math.sqrt(at >> 1) * (at % 2 === 0 ? Math.cos(2.399963 * (at >> 1)) : Math.sin(2.399963 * (at >> 1))));
+  const round = Float32Array.from(
+    { length: 400 },
+    (_, at) => Math.sqrt(at >> 1) * (at % 2 === 0 ? Math.cos(2.399963 * (at >> 1)) : Math.sin(2.399963 * (at >> 1))),
+  );
   const turned = transformPoints(similarity(1.1, 2, true, [3, 3]), round);
   const { a: back } = turnAlong(turned, 'wide', round);
-  close(transformPoints({ a: back, t: [0, 0] }, transformPoints({ ...similarity(1.1, 1, true, [0, 0]) }, Float32Array.of(1, 0, 0, 1))), [1, 0, 0, 1], 0.05, 'undone');
+  close(
+    transformPoints({ a: back, t: [0, 0] }, transformPoints({ ...similarity(1.1, 1, true, [0, 0]) }, Float32Array.of(1, 0, 0, 1))),
+    [1, 0, 0, 1],
+    0.05,
+    'undone',
+  );
 });
 
 test('a map lies along the side to which it reaches farther, though most of its cells spread across', () => {
@@ -127,7 +171,8 @@ test('a map lies along the side to which it reaches farther, though most of its 
   const bar = Float32Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? ((at / 2) % 7) / 7 : (at / 400) * 10));
   bar.set([-9, 5, 10, 5.1]);
   const laid = transformPoints(turnAlong(bar, 'wide', null), bar);
-  const length = (axis: 0 | 1) => Math.max(...laid.filter((_, at) => at % 2 === axis)) - Math.min(...laid.filter((_, at) => at % 2 === axis));
+  const length = (axis: 0 | 1) =>
+    Math.max(...laid.filter((_, at) => at % 2 === axis)) - Math.min(...laid.filter((_, at) => at % 2 === axis));
   assert.ok(length(0) > 1.5 * length(1));
 });
 

@@ -5,7 +5,9 @@ import { contrast, cssColor, fromOklab, hexColor, parseColor, rgb, toOklab, with
 
 test('OKLab of the primaries is that of CSS Color 4 (section 9.2 and its conversion code)', () => {
   const close = (color: string, expected: number[]) =>
-    toOklab(parseColor(color)!).forEach((value, index) => assert.ok(Math.abs(value - expected[index]) < 5e-4, `${color}: ${value} is not ${expected[index]}`));
+    toOklab(parseColor(color)!).forEach((value, index) =>
+      assert.ok(Math.abs(value - expected[index]) < 5e-4, `${color}: ${value} is not ${expected[index]}`),
+    );
   close('#ffffff', [1, 0, 0]);
   close('#000000', [0, 0, 0]);
   close('#ff0000', [0.62796, 0.22486, 0.12585]);
@@ -34,12 +36,16 @@ test('contrast is WCAG 2: 21 for black on white, 4.54 for #767676, the lightest 
 
 test('a colour is moved until it stands out on its ground, and left alone where it does', () => {
   fc.assert(
-    fc.property(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), fc.constantFrom(rgb(255, 255, 255), rgb(18, 20, 26)), ([red, green, blue], ground) => {
-      const color = rgb(red, green, blue);
-      const moved = withContrast(color, ground, 4.5);
-      assert.ok(contrast(moved, ground) >= 4.49);
-      if (contrast(color, ground) >= 4.5) assert.deepEqual(moved, color);
-    }),
+    fc.property(
+      fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)),
+      fc.constantFrom(rgb(255, 255, 255), rgb(18, 20, 26)),
+      ([red, green, blue], ground) => {
+        const color = rgb(red, green, blue);
+        const moved = withContrast(color, ground, 4.5);
+        assert.ok(contrast(moved, ground) >= 4.49);
+        if (contrast(color, ground) >= 4.5) assert.deepEqual(moved, color);
+      },
+    ),
   );
 });
 

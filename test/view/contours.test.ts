@@ -6,10 +6,13 @@ import { mulberry32 } from '../random.ts';
 
 test('contours of a round Gaussian are circles round its middle, at the radii where its density has fallen so far', () => {
   const random = mulberry32(3);
-  const cells = 60_000, width = 1.5, middle = [40, -7];
+  const cells = 60_000,
+    width = 1.5,
+    middle = [40, -7];
   const positions = new Float32Array(2 * cells);
   for (let cell = 0; cell < cells; cell++) {
-    const radius = width * Math.sqrt(-2 * Math.log(1 - random())), angle = 2 * Math.PI * random();
+    const radius = width * Math.sqrt(-2 * Math.log(1 - random())),
+      angle = 2 * Math.PI * random();
     positions[2 * cell] = middle[0] + radius * Math.cos(angle);
     positions[2 * cell + 1] = middle[1] + radius * Math.sin(angle);
   }

@@ -8,12 +8,23 @@ import { buildScene } from '../../core/view/scene.ts';
 const embedding = Float32Array.of(0, 0, 4, 0, 4, 2, 0, 2, 2, 1, 1, 1);
 const types: Column = { kind: 'category', name: 'type', categories: ['B', 'T'], codes: Int32Array.of(0, 1, 1, 0, -1, 1) };
 const encoder: Indicatrices = {
-  part: 'encoder', count: 2, cells: Uint32Array.of(2, 5), centers: Float32Array.of(4, 2, 1, 1), axes: Float32Array.of(3, 4, -0.8, 0.6, 1, 0, 0, 1), scale: 0.1, spacing: 0.5,
+  part: 'encoder',
+  count: 2,
+  cells: Uint32Array.of(2, 5),
+  centers: Float32Array.of(4, 2, 1, 1),
+  axes: Float32Array.of(3, 4, -0.8, 0.6, 1, 0, 0, 1),
+  scale: 0.1,
+  spacing: 0.5,
 };
 const panel: PanelSource = { id: 'a', title: 'Vanilla', subtitle: '', embedding, encoder };
 const view: ViewSpec = {
-  panels: ['a'], colorBy: { kind: 'obs', column: 'type' }, hidden: [], labelBy: 'type',
-  indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 }, pointRadius: 'auto', theme: 'light',
+  panels: ['a'],
+  colorBy: { kind: 'obs', column: 'type' },
+  hidden: [],
+  labelBy: 'type',
+  indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 },
+  pointRadius: 'auto',
+  theme: 'light',
 };
 
 test('cells come back from their stretches, and whole stretches are short', () => {
@@ -29,9 +40,20 @@ test('cells that are not shown are not drawn, counted or named, and no ellipse s
   assert.deepEqual([...scene.order].sort(), [1, 5]);
   assert.deepEqual([...scene.shown!], [0, 1, 0, 0, 0, 1]);
   assert.ok(scene.legend.kind === 'categories');
-  assert.deepEqual(scene.legend.entries.map(({ label, count }) => [label, count]), [['B', 0], ['T', 2], ['not labelled', 0]]);
-  const [shown] = scene.panels, [whole] = all.panels;
-  assert.deepEqual(shown.labels.map(({ text, weight }) => [text, weight]), [['T', 2]]);
+  assert.deepEqual(
+    scene.legend.entries.map(({ label, count }) => [label, count]),
+    [
+      ['B', 0],
+      ['T', 2],
+      ['not labelled', 0],
+    ],
+  );
+  const [shown] = scene.panels,
+    [whole] = all.panels;
+  assert.deepEqual(
+    shown.labels.map(({ text, weight }) => [text, weight]),
+    [['T', 2]],
+  );
   assert.deepEqual([...shown.ellipses[0].cells], [5]);
   assert.deepEqual(shown.ellipses[0].instances, whole.ellipses[0].instances.subarray(6));
   assert.deepEqual([shown.positions, shown.bounds], [whole.positions, whole.bounds]);

@@ -34,9 +34,17 @@ test('a label stands where its cells are densest, not at their mean', () => {
 
 test('hidden and empty categories and cells without a place get no label', () => {
   const positions = Float32Array.of(0, 0, 1, 1, NaN, NaN, 2, 2);
-  const categories = readCategories({ kind: 'category', name: 'type', categories: ['a', 'b', 'lost', 'empty'], codes: Int32Array.of(0, 1, 2, -1) })!;
+  const categories = readCategories({
+    kind: 'category',
+    name: 'type',
+    categories: ['a', 'b', 'lost', 'empty'],
+    codes: Int32Array.of(0, 1, 2, -1),
+  })!;
   const labels = findLabels(positions, bounds, categories, Array(4).fill(ink), new Set(['b']));
-  assert.deepEqual(labels.map(({ text }) => text), ['a']);
+  assert.deepEqual(
+    labels.map(({ text }) => text),
+    ['a'],
+  );
 });
 
 const measure = (text: string) => ({ width: 6 * text.length, height: 10 });
@@ -44,13 +52,20 @@ const flat = (x: number, y: number) => [x, y] as const;
 const canvas = { project: flat, unproject: flat, measure, line: 10, width: 200, height: 200 };
 
 test('names never overlap nor leave the canvas, and without cells in the way the largest group’s stands at its anchor', () => {
-  const label = fc.record({ text: fc.string({ minLength: 1, maxLength: 20 }), x: fc.integer({ min: 0, max: 200 }), y: fc.integer({ min: 0, max: 200 }), weight: fc.integer({ min: 1, max: 1000 }) });
+  const label = fc.record({
+    text: fc.string({ minLength: 1, maxLength: 20 }),
+    x: fc.integer({ min: 0, max: 200 }),
+    y: fc.integer({ min: 0, max: 200 }),
+    weight: fc.integer({ min: 1, max: 1000 }),
+  });
   fc.assert(
     fc.property(fc.array(label, { minLength: 1, maxLength: 25 }), (given) => {
       const labels: SceneLabel[] = given.map((one) => ({ ...one, color: ink }));
       const placed = layoutLabels(labels, canvas);
       placed.forEach((a, index) => {
-        assert.ok(a.x - a.width / 2 >= -1e-9 && a.x + a.width / 2 <= 200 + 1e-9 && a.y - a.height / 2 >= -1e-9 && a.y + a.height / 2 <= 200 + 1e-9);
+        assert.ok(
+          a.x - a.width / 2 >= -1e-9 && a.x + a.width / 2 <= 200 + 1e-9 && a.y - a.height / 2 >= -1e-9 && a.y + a.height / 2 <= 200 + 1e-9,
+        );
         for (const b of placed.slice(0, index)) {
           assert.ok(Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2);
         }
@@ -77,14 +92,37 @@ function clusters(middles: readonly (readonly [number, number])[], seed: number)
   const random = normals(2 * 120 * middles.length, seed);
   const positions = Float32Array.from(random, (value, at) => middles[Math.floor(at / 240)][at % 2] + 5 * value);
   const names = middles.map((_, index) => `group number ${index}`);
-  const categories = readCategories({ kind: 'category', name: 'type', categories: names, codes: Int32Array.from({ length: positions.length / 2 }, (_, cell) => Math.floor(cell / 120)) })!;
+  const categories = readCategories({
+    kind: 'category',
+    name: 'type',
+    categories: names,
+    codes: Int32Array.from({ length: positions.length / 2 }, (_, cell) => Math.floor(cell / 120)),
+  })!;
   const bounds = { minX: 0, minY: 0, maxX: 400, maxY: 400 };
-  return { positions, categories, bounds, labels: findLabels(positions, bounds, categories, names.map(() => ink), new Set()), ground: groundOf(positions, bounds, categories, names, null) };
+  return {
+    positions,
+    categories,
+    bounds,
+    labels: findLabels(
+      positions,
+      bounds,
+      categories,
+      names.map(() => ink),
+      new Set(),
+    ),
+    ground: groundOf(positions, bounds, categories, names, null),
+  };
 }
 
 test('names stand over no cell at all where there is free ground, with a line that ends among their own cells, or right beside these', () => {
   const middle = fc.tuple(fc.integer({ min: 60, max: 340 }), fc.integer({ min: 60, max: 340 }));
-  const metrics = { ...canvas, width: 400, height: 400, project: (x: number, y: number) => [x, 400 - y] as const, unproject: (px: number, py: number) => [px, 400 - py] as const };
+  const metrics = {
+    ...canvas,
+    width: 400,
+    height: 400,
+    project: (x: number, y: number) => [x, 400 - y] as const,
+    unproject: (px: number, py: number) => [px, 400 - py] as const,
+  };
   fc.assert(
     fc.property(fc.array(middle, { minLength: 1, maxLength: 8 }), fc.nat(1000), (middles, seed) => {
       const { positions, labels, ground } = clusters(middles, seed);
@@ -103,7 +141,11 @@ test('names stand over no cell at all where there is free ground, with a line th
         }
         // Beside: of the cells within a line of text there, most are its own.
         assert.ok(Math.min(...ofOwn) < 12, `${label.text} is ${Math.min(...ofOwn)} from its cells`);
-        if (!leader) assert.ok(2 * ofOwn.filter((distance) => distance < 9).length >= ofAll.filter((distance) => distance < 9).length, `beside ${label.text} are others`);
+        if (!leader)
+          assert.ok(
+            2 * ofOwn.filter((distance) => distance < 9).length >= ofAll.filter((distance) => distance < 9).length,
+            `beside ${label.text} are others`,
+          );
       }
     }),
     { numRuns: 60, seed: 3 },
@@ -112,16 +154,30 @@ test('names stand over no cell at all where there is free ground, with a line th
 
 test('where cells are everywhere a name is left out, not laid over them; nearer to, it finds the ground between them', () => {
   const side = 80;
-  const positions = Float32Array.from({ length: 2 * side * side }, (_, at) => (400 / side) * ((at % 2 ? Math.floor(at / 2 / side) : (at >> 1) % side) + 0.5));
+  const positions = Float32Array.from(
+    { length: 2 * side * side },
+    (_, at) => (400 / side) * ((at % 2 ? Math.floor(at / 2 / side) : (at >> 1) % side) + 0.5),
+  );
   const categories = readCategories({ kind: 'category', name: 'type', categories: ['group'], codes: new Int32Array(side * side) })!;
   const bounds = { minX: 0, minY: 0, maxX: 400, maxY: 400 };
   const labels = findLabels(positions, bounds, categories, [ink], new Set());
   const ground = groundOf(positions, bounds, categories, ['group'], null);
   const seenAt = (zoom: number) => {
     const [x, y] = [202.5, 202.5];
-    const metrics = { ...canvas, width: 400, height: 400, project: (px: number, py: number) => [200 + zoom * (px - x), 200 - zoom * (py - y)] as const, unproject: (px: number, py: number) => [x + (px - 200) / zoom, y - (py - 200) / zoom] as const };
+    const metrics = {
+      ...canvas,
+      width: 400,
+      height: 400,
+      project: (px: number, py: number) => [200 + zoom * (px - x), 200 - zoom * (py - y)] as const,
+      unproject: (px: number, py: number) => [x + (px - 200) / zoom, y - (py - 200) / zoom] as const,
+    };
     const [found] = layoutLabels([{ ...labels[0], x, y }], { ...metrics, ground });
-    return found && Array.from({ length: side * side }, (_, cell) => metrics.project(positions[2 * cell], positions[2 * cell + 1])).filter(([px, py]) => withinBox(px, py, found)).length;
+    return (
+      found &&
+      Array.from({ length: side * side }, (_, cell) => metrics.project(positions[2 * cell], positions[2 * cell + 1])).filter(([px, py]) =>
+        withinBox(px, py, found),
+      ).length
+    );
   };
   // Cells are 5 px apart, then 80.
   assert.equal(seenAt(1), undefined);
@@ -142,7 +198,8 @@ test('a rectangle’s coverage is the share of its places that have cells', () =
 });
 
 const room = (most: number, lines = 3) => ({ most, lines, measure: (line: string) => [...line].length });
-const shownAs = (names: string[], most: number, lines?: number) => names.map((name) => writeNames(names, room(most, lines)).get(name)!.lines.join('|'));
+const shownAs = (names: string[], most: number, lines?: number) =>
+  names.map((name) => writeNames(names, room(most, lines)).get(name)!.lines.join('|'));
 
 test('long names break between words, lose what they share, and keep what tells them apart', () => {
   assert.deepEqual(shownAs(['CD8+ Cytotoxic T', 'Dendritic'], 10), ['CD8+|Cytotoxic|T', 'Dendritic']);
@@ -152,7 +209,10 @@ test('long names break between words, lose what they share, and keep what tells 
   assert.deepEqual(shownAs(['ENSG00000000000000012', 'ENSG00000000000000013'], 9), ['ENSG0000…|00000012', 'ENSG0000…|00000013']);
   assert.deepEqual(shownAs(['aaaaaaaaaaaaXbbbbbbbbbbbb', 'aaaaaaaaaaaaYbbbbbbbbbbbb'], 6), ['…Xbbb…', '…Ybbb…']);
   // Two lines are fewer than a glance: what all end with goes first.
-  assert.deepEqual(shownAs(['Cluster 1 of the excitatory neurons', 'Cluster 12 of the excitatory neurons'], 14), ['Cluster 1', 'Cluster 12']);
+  assert.deepEqual(shownAs(['Cluster 1 of the excitatory neurons', 'Cluster 12 of the excitatory neurons'], 14), [
+    'Cluster 1',
+    'Cluster 12',
+  ]);
   assert.deepEqual(shownAs(['short', 'a much longer one'], 30), ['short', 'a much longer one']);
 });
 
@@ -161,7 +221,10 @@ test('names of thousands of letters, as descriptions are, become short ones, man
   const names = Array.from({ length: 20 }, (_, i) => `${'x'.repeat(5_000)}${i}${'y'.repeat(5_000)}`);
   for (const lines of [1, 3]) {
     const shown = shownAs(['T cell', 'z'.repeat(50_000), 'many words '.repeat(5_000).trim()], 20, lines);
-    assert.ok(shown.every((name) => name.split('|').every((line) => line.length <= 20)), shown.map((name) => name.slice(0, 60)).join(' ¦ '));
+    assert.ok(
+      shown.every((name) => name.split('|').every((line) => line.length <= 20)),
+      shown.map((name) => name.slice(0, 60)).join(' ¦ '),
+    );
     assert.equal(new Set(shownAs(names, 20, lines)).size, names.length);
   }
 });
@@ -169,16 +232,29 @@ test('names of thousands of letters, as descriptions are, become short ones, man
 test('however long names are and however little room there is, no two are written alike', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', 'X', ' ', '/', '+'), minLength: 1, maxLength: 24 });
   fc.assert(
-    fc.property(fc.uniqueArray(word.map((name) => name.trim().replace(/\s+/g, ' ')).filter((name) => name !== ''), { minLength: 1, maxLength: 9 }), fc.integer({ min: 3, max: 20 }), fc.constantFrom(1, 2, 3), (names, most, lines) => {
-      const shown = shownAs(names, most, lines);
-      assert.equal(new Set(shown).size, names.length, shown.join(' ¦ '));
-    }),
+    fc.property(
+      fc.uniqueArray(
+        word.map((name) => name.trim().replace(/\s+/g, ' ')).filter((name) => name !== ''),
+        { minLength: 1, maxLength: 9 },
+      ),
+      fc.integer({ min: 3, max: 20 }),
+      fc.constantFrom(1, 2, 3),
+      (names, most, lines) => {
+        const shown = shownAs(names, most, lines);
+        assert.equal(new Set(shown).size, names.length, shown.join(' ¦ '));
+      },
+    ),
     { numRuns: 2000, seed: 2 },
   );
 });
 
 test('beside a selection the names of groups without a part in it dim', () => {
-  const categories = readCategories({ kind: 'category', name: 'type', categories: ['half', 'small and whole', 'touched', 'none'], codes: Int32Array.from({ length: 200 }, (_, cell) => (cell < 60 ? 0 : cell < 62 ? 1 : cell < 150 ? 2 : 3)) })!;
+  const categories = readCategories({
+    kind: 'category',
+    name: 'type',
+    categories: ['half', 'small and whole', 'touched', 'none'],
+    codes: Int32Array.from({ length: 200 }, (_, cell) => (cell < 60 ? 0 : cell < 62 ? 1 : cell < 150 ? 2 : 3)),
+  })!;
   const emphasis = Uint8Array.from({ length: 200 }, (_, cell) => Number(cell < 62 || cell === 70));
   assert.deepEqual([...dimmedBeside(categories, emphasis)], ['touched', 'none']);
 });
@@ -187,7 +263,10 @@ test('a permutation is one that the seed fixes', () => {
   fc.assert(
     fc.property(fc.nat(500), fc.nat(2 ** 31), (count, seed) => {
       const order = permutation(count, seed);
-      assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: count }, (_, index) => index));
+      assert.deepEqual(
+        [...order].sort((a, b) => a - b),
+        Array.from({ length: count }, (_, index) => index),
+      );
       assert.deepEqual(order, permutation(count, seed));
     }),
   );

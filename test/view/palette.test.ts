@@ -21,7 +21,8 @@ test('forty-eight colours differ from each other, from the grey of missing value
     const labs = categoryColors(48, theme).map(toOklab);
     const others = [toOklab(themeColors[theme].missing), toOklab(themeColors[theme].background)];
     labs.forEach((lab, index) => {
-      for (const other of [...labs.slice(0, index), ...others]) assert.ok(colorDifference(lab, other) > 0.11, `colour ${index} on ${theme}`);
+      for (const other of [...labs.slice(0, index), ...others])
+        assert.ok(colorDifference(lab, other) > 0.11, `colour ${index} on ${theme}`);
     });
   }
 });
@@ -35,7 +36,11 @@ test('more categories than colours still differ, and a category keeps its colour
 test('every category can be seen, and its name be read, on both grounds', () => {
   for (const theme of themes) {
     const ground = themeColors[theme].background;
-    for (const color of [...categoryColors(8, theme), ...categoryColors(100, theme), ...categoryColors(2, theme, 'own', ['#ffffff', '#000000'])]) {
+    for (const color of [
+      ...categoryColors(8, theme),
+      ...categoryColors(100, theme),
+      ...categoryColors(2, theme, 'own', ['#ffffff', '#000000']),
+    ]) {
       assert.ok(contrast(color, ground) >= 1.44);
       assert.ok(contrast(textColor(color, theme), ground) >= 4.49);
     }

@@ -10,7 +10,19 @@ const embedding = Float32Array.of(0, 0);
 
 function panel(name: string, seed: number, weight?: number, latentDim = 2, more: Partial<RunConfig> = {}) {
   const regularization = weight === undefined ? { kind: 'none' } : { kind: 'volume', part: 'encoder', weight };
-  return panelSource({ id: `${name} ${seed} ${weight}`, name, config: parseOptions(RunConfig, { model: parseOptions(ModelSpec, { ...paperNetwork, hidden: [...paperNetwork.hidden], inputDim: 50, latentDim, regularization }), seed, ...more }) }, embedding, {});
+  return panelSource(
+    {
+      id: `${name} ${seed} ${weight}`,
+      name,
+      config: parseOptions(RunConfig, {
+        model: parseOptions(ModelSpec, { ...paperNetwork, hidden: [...paperNetwork.hidden], inputDim: 50, latentDim, regularization }),
+        seed,
+        ...more,
+      }),
+    },
+    embedding,
+    {},
+  );
 }
 
 test('panels of one name say in their titles what tells them apart, and no more', () => {
@@ -26,17 +38,31 @@ test('panels of one name say in their titles what tells them apart, and no more'
 test('training that differs is told: in the titles of namesakes, and under those of others', () => {
   const long = panel('Vanilla', 1, undefined, 2, { epochs: 2000, learningRate: 0.01 });
   const short = panel('Vanilla', 1, undefined, 2, { epochs: 100, learningRate: 0.01 });
-  assert.deepEqual(titlesOf([long, short]).map(({ title }) => title), ['Vanilla, 2,000 epochs', 'Vanilla, 100 epochs']);
+  assert.deepEqual(
+    titlesOf([long, short]).map(({ title }) => title),
+    ['Vanilla, 2,000 epochs', 'Vanilla, 100 epochs'],
+  );
   assert.deepEqual(subtitlesOf([long, short]), ['reconstruction only', 'reconstruction only']);
   const wide = panel('GeomAE', 3, 0.5, 2, { epochs: 100, learningRate: 0.01 });
   wide.variants = wide.variants!.map((one) => (one === '8-16-8-4' ? '64-64' : one));
   assert.deepEqual(subtitlesOf([short, wide]), ['reconstruction only, 8-16-8-4, seed 1', 'even areas, weight 0.5, 64-64, seed 3']);
   // Neighbours' rate and length are of another kind.
-  const neighbors = panelSource({ id: 'n', name: 'UMAP-like', config: neighborConfig({ contrast: umapLike, regularization: { kind: 'none' } }, { inputDim: 50, cells: 700 }) }, embedding, {});
+  const neighbors = panelSource(
+    {
+      id: 'n',
+      name: 'UMAP-like',
+      config: neighborConfig({ contrast: umapLike, regularization: { kind: 'none' } }, { inputDim: 50, cells: 700 }),
+    },
+    embedding,
+    {},
+  );
   assert.deepEqual(subtitlesOf([short, neighbors]), ['reconstruction only', 'neighbours only']);
   // Runs of several seeds bear it in their names.
   assert.deepEqual(subtitlesOf([panel('Vanilla, seed 1', 1), panel('Vanilla, seed 2', 2)]), ['reconstruction only', 'reconstruction only']);
-  assert.deepEqual(subtitlesOf([short, { id: 'u', title: 'X_umap', subtitle: 'imported', embedding }]), ['reconstruction only', 'imported']);
+  assert.deepEqual(subtitlesOf([short, { id: 'u', title: 'X_umap', subtitle: 'imported', embedding }]), [
+    'reconstruction only',
+    'imported',
+  ]);
 });
 
 test('two numbers stand beside a title, where they are known', () => {
@@ -46,9 +72,20 @@ test('two numbers stand beside a title, where they are known', () => {
 });
 
 test('what a map shows of its embedding stands under the title, and why it has no ellipses', () => {
-  assert.deepEqual([1, 2, 3].map((dim) => panel('Vanilla', 1, undefined, dim).subtitle), ['one dimension, spread by density; reconstruction only', 'reconstruction only', 'first two of 3 dimensions; reconstruction only']);
+  assert.deepEqual(
+    [1, 2, 3].map((dim) => panel('Vanilla', 1, undefined, dim).subtitle),
+    ['one dimension, spread by density; reconstruction only', 'reconstruction only', 'first two of 3 dimensions; reconstruction only'],
+  );
   const notes = (encoder: boolean) => {
-    const view: ViewSpec = { panels: [], colorBy: { kind: 'none' }, hidden: [], labelBy: null, indicatrices: { encoder, decoder: false, columns: 8, size: 1 }, pointRadius: 'auto', theme: 'light' };
+    const view: ViewSpec = {
+      panels: [],
+      colorBy: { kind: 'none' },
+      hidden: [],
+      labelBy: null,
+      indicatrices: { encoder, decoder: false, columns: 8, size: 1 },
+      pointRadius: 'auto',
+      theme: 'light',
+    };
     return buildScene(view, [panel('Vanilla', 1, undefined, 1), panel('Vanilla', 1)], null, null, '').panels.map(({ note }) => note);
   };
   assert.deepEqual(notes(true), ['no ellipses in one dimension', undefined]);

@@ -4,8 +4,14 @@ import { parseOptions, paperNetwork, RunConfig, type RunConfigInput } from '../.
 import { provenance } from '../../core/view/provenance.ts';
 
 const config = (change: Partial<RunConfigInput> = {}) =>
-  parseOptions(RunConfig, { model: { inputDim: 50, ...paperNetwork, hidden: [...paperNetwork.hidden], regularization: { kind: 'none' } }, ...change });
-const steps = [{ step: 'filter', options: {}, summary: 'all 700 cells' }, { step: 'pca', options: {}, summary: '50 PCs' }];
+  parseOptions(RunConfig, {
+    model: { inputDim: 50, ...paperNetwork, hidden: [...paperNetwork.hidden], regularization: { kind: 'none' } },
+    ...change,
+  });
+const steps = [
+  { step: 'filter', options: {}, summary: 'all 700 cells' },
+  { step: 'pca', options: {}, summary: '50 PCs' },
+];
 
 test('the line says data, preparation, shared training and version', () => {
   assert.equal(
@@ -21,8 +27,22 @@ test('what differs between the models is not claimed of all', () => {
 });
 
 test('it names file and data without a place on a machine, and what scaling and the choice of genes were', () => {
-  const made = [{ step: 'variable genes', options: { flavor: 'seurat' }, summary: '2000 variable genes' }, { step: 'pca', options: { scale: true, clip: 10, components: 50 }, summary: '50 PCs' }];
-  const line = provenance({ name: 'cells', source: '/home/someone/data/cells.h5ad' }, { steps: made, fingerprint: 'abcdef0123456789' }, [], '0.1.0');
-  assert.equal(line, 'cells (cells.h5ad): 2000 variable genes (seurat); genes scaled and cut at ± 10; 50 PCs (prepared data SHA-256 abcdef012345). Indicatrix 0.1.0.');
-  assert.equal(provenance({ name: 'Simulated cells', source: 'sample' }, { steps: made.slice(0, 1) }, [], '1'), 'Simulated cells: 2000 variable genes (seurat). Indicatrix 1.');
+  const made = [
+    { step: 'variable genes', options: { flavor: 'seurat' }, summary: '2000 variable genes' },
+    { step: 'pca', options: { scale: true, clip: 10, components: 50 }, summary: '50 PCs' },
+  ];
+  const line = provenance(
+    { name: 'cells', source: '/home/someone/data/cells.h5ad' },
+    { steps: made, fingerprint: 'abcdef0123456789' },
+    [],
+    '0.1.0',
+  );
+  assert.equal(
+    line,
+    'cells (cells.h5ad): 2000 variable genes (seurat); genes scaled and cut at ± 10; 50 PCs (prepared data SHA-256 abcdef012345). Indicatrix 0.1.0.',
+  );
+  assert.equal(
+    provenance({ name: 'Simulated cells', source: 'sample' }, { steps: made.slice(0, 1) }, [], '1'),
+    'Simulated cells: 2000 variable genes (seurat). Indicatrix 1.',
+  );
 });

@@ -22,8 +22,20 @@ test('nothing is told as perfect, or as nothing, that is not', () => {
 
 test('where panels show the metrics of different things, each says whose', () => {
   const group: SceneEllipses = {
-    part: 'encoder', glyph: 'ellipse', fill: [0, 0, 0, 1], stroke: [0, 0, 0, 1], halo: [0, 0, 0, 1], muted: [0, 0, 0, 1], instances: new Float32Array(6), lengths: new Float32Array(2),
-    cells: Uint32Array.of(0), radius: 1, medianArea: 1, bare: new Float32Array(0), bareCells: new Uint32Array(0), reading: { roundness: 0.964, evenness: 1.043, cells: 100, degenerate: 0 },
+    part: 'encoder',
+    glyph: 'ellipse',
+    fill: [0, 0, 0, 1],
+    stroke: [0, 0, 0, 1],
+    halo: [0, 0, 0, 1],
+    muted: [0, 0, 0, 1],
+    instances: new Float32Array(6),
+    lengths: new Float32Array(2),
+    cells: Uint32Array.of(0),
+    radius: 1,
+    medianArea: 1,
+    bare: new Float32Array(0),
+    bareCells: new Uint32Array(0),
+    reading: { roundness: 0.964, evenness: 1.043, cells: 100, degenerate: 0 },
   };
   const look = { sharedScale: false, cutAt: 2.5 };
   assert.equal(tell([group], look).note, '96 % round · areas within × 1.04');

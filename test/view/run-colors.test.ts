@@ -9,15 +9,19 @@ import { themeColors } from '../../core/view/themes.ts';
 test('runs are told from one another, from cells, from ellipses and from the ground', () => {
   for (const theme of ['light', 'dark'] as const) {
     const own = Array.from({ length: runColorCount }, (_, index) => toOklab(runColorOf(index, theme)));
-    own.forEach((color, index) => own.slice(0, index).forEach((other) => assert.ok(colorDifference(color, other) > 0.25, `${theme}: ${index}`)));
+    own.forEach((color, index) =>
+      own.slice(0, index).forEach((other) => assert.ok(colorDifference(color, other) > 0.25, `${theme}: ${index}`)),
+    );
     const { background, indicatrix } = themeColors[theme];
     // The eighth of Okabe and Ito's colours is the ink itself.
     const cells = [...categoryColors(7, theme), ...categoryColors(30, theme)];
     for (const other of [...cells, background, indicatrix.encoder.stroke, indicatrix.decoder.stroke]) {
-      for (const [index, color] of own.entries()) assert.ok(colorDifference(color, toOklab(other)) > 0.045, `${theme}: run ${index} and ${other.join()}`);
+      for (const [index, color] of own.entries())
+        assert.ok(colorDifference(color, toOklab(other)) > 0.045, `${theme}: run ${index} and ${other.join()}`);
     }
     // Marks of a few pixels: WCAG asks for 3.
-    for (let index = 0; index < 3 * runColorCount; index++) assert.ok(contrast(runColorOf(index, theme), background) > (index < runColorCount ? 3.4 : 2.4), `${theme}: run ${index}`);
+    for (let index = 0; index < 3 * runColorCount; index++)
+      assert.ok(contrast(runColorOf(index, theme), background) > (index < runColorCount ? 3.4 : 2.4), `${theme}: run ${index}`);
   }
 });
 

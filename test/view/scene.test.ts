@@ -13,14 +13,32 @@ const types: Column = { kind: 'category', name: 'cell type', categories: ['B', '
 const embedding = Float32Array.of(0, 0, 4, 0, 4, 2, 0, 2, 2, 1, 1, 1);
 
 const indicatrices: Indicatrices = {
-  part: 'encoder', count: 2, cells: Uint32Array.of(2, 5), centers: Float32Array.of(4, 2, 1, 1), axes: Float32Array.of(3, 4, -0.8, 0.6, NaN, 0, 0, 1), scale: 0.1, spacing: 0.5,
+  part: 'encoder',
+  count: 2,
+  cells: Uint32Array.of(2, 5),
+  centers: Float32Array.of(4, 2, 1, 1),
+  axes: Float32Array.of(3, 4, -0.8, 0.6, NaN, 0, 0, 1),
+  scale: 0.1,
+  spacing: 0.5,
 };
 
-const panel: PanelSource = { id: 'a', title: 'Vanilla', subtitle: '', embedding, encoder: indicatrices, decoder: { ...indicatrices, part: 'decoder' } };
+const panel: PanelSource = {
+  id: 'a',
+  title: 'Vanilla',
+  subtitle: '',
+  embedding,
+  encoder: indicatrices,
+  decoder: { ...indicatrices, part: 'decoder' },
+};
 
 const view: ViewSpec = {
-  panels: ['a'], colorBy: { kind: 'obs', column: 'cell type' }, hidden: [], labelBy: 'cell type',
-  indicatrices: { encoder: true, decoder: true, columns: 8, size: 2 }, pointRadius: 'auto', theme: 'light',
+  panels: ['a'],
+  colorBy: { kind: 'obs', column: 'cell type' },
+  hidden: [],
+  labelBy: 'cell type',
+  indicatrices: { encoder: true, decoder: true, columns: 8, size: 2 },
+  pointRadius: 'auto',
+  theme: 'light',
 };
 
 const pixel = (scene: Scene, cell: number) => [...scene.colors.subarray(4 * cell, 4 * cell + 4)];
@@ -31,12 +49,26 @@ test('categories: each cell bears its legend entry’s colour, counts are right,
   const scene = buildScene(view, [panel, { ...panel, id: 'b' }], types, types, 'caption');
   assert.equal(scene.legend.kind, 'categories');
   const { entries } = scene.legend;
-  assert.deepEqual(entries.map(({ label, count }) => [label, count]), [['B', 1], ['T', 3], ['NK', 1], [missingLabel, 1]]);
+  assert.deepEqual(
+    entries.map(({ label, count }) => [label, count]),
+    [
+      ['B', 1],
+      ['T', 3],
+      ['NK', 1],
+      [missingLabel, 1],
+    ],
+  );
   assert.deepEqual(pixel(scene, 1), bytes(entries[1].color));
   assert.deepEqual(pixel(scene, 4), bytes(themeColors.light.missing));
   assert.deepEqual([...scene.order].sort(), [0, 1, 2, 3, 4, 5]);
   assert.equal(scene.order[0], 4, 'the cell without a value lies beneath');
-  assert.deepEqual(scene.panels.map(({ id, labels }) => [id, labels.length]), [['a', 3], ['b', 3]]);
+  assert.deepEqual(
+    scene.panels.map(({ id, labels }) => [id, labels.length]),
+    [
+      ['a', 3],
+      ['b', 3],
+    ],
+  );
 });
 
 test('a hidden category is dimmed and beneath all others, still there, unlabelled; the others keep their colours', () => {
@@ -51,7 +83,13 @@ test('a hidden category is dimmed and beneath all others, still there, unlabelle
 
 test('numbered categories ascend by number, others stand as in the file', () => {
   const labels = (categories: string[]) => {
-    const scene = buildScene(view, [panel], { kind: 'category', name: 'cell type', categories, codes: Int32Array.of(0, 1, 2, 0, 1, 2) }, null, '');
+    const scene = buildScene(
+      view,
+      [panel],
+      { kind: 'category', name: 'cell type', categories, codes: Int32Array.of(0, 1, 2, 0, 1, 2) },
+      null,
+      '',
+    );
     return (scene.legend as Extract<Scene['legend'], { kind: 'categories' }>).entries.map(({ label }) => label);
   };
   assert.deepEqual(labels(['0', '10', '2']), ['0', '2', '10']);
@@ -64,9 +102,21 @@ test('numbered categories ascend by number, others stand as in the file', () => 
 });
 
 test('colours of the file follow their categories into the legend’s order', () => {
-  const column: Column = { kind: 'category', name: 'louvain', categories: ['10', '2'], codes: Int32Array.of(0, 1, 1, 1, 1, 1), colors: ['#aa0000', '#00aa00'] };
+  const column: Column = {
+    kind: 'category',
+    name: 'louvain',
+    categories: ['10', '2'],
+    codes: Int32Array.of(0, 1, 1, 1, 1, 1),
+    colors: ['#aa0000', '#00aa00'],
+  };
   const { legend } = buildScene(view, [panel], column, null, '');
-  assert.deepEqual((legend as Extract<Scene['legend'], { kind: 'categories' }>).entries.map(({ label, color }) => [label, hexColor(color)]), [['2', '#00aa00'], ['10', '#aa0000']]);
+  assert.deepEqual(
+    (legend as Extract<Scene['legend'], { kind: 'categories' }>).entries.map(({ label, color }) => [label, hexColor(color)]),
+    [
+      ['2', '#00aa00'],
+      ['10', '#aa0000'],
+    ],
+  );
 });
 
 test('a gene: zeros grey beneath, higher values on top, missing lowest', () => {
@@ -93,7 +143,14 @@ test('the ends of a colour bar are the 1 % and 99 % quantiles, by numpy.quantile
 
 test('where factors count, colours go by the logarithm: of 1, 10 and 100 the middle one has the middle colour; not where values reach zero', () => {
   const look = { clip: [0, 1] as [number, number] };
-  const measured = (values: number[], scale?: 'log') => buildScene({ ...view, look, colorBy: { kind: 'measure', measure: 'x' } }, [{ ...panel, measure: { kind: 'number', name: 'x', values: Float64Array.from(values), ...(scale && { scale }) } }], null, null, '');
+  const measured = (values: number[], scale?: 'log') =>
+    buildScene(
+      { ...view, look, colorBy: { kind: 'measure', measure: 'x' } },
+      [{ ...panel, measure: { kind: 'number', name: 'x', values: Float64Array.from(values), ...(scale && { scale }) } }],
+      null,
+      null,
+      '',
+    );
   const colors = (scene: Scene) => scene.panels[0].colors!.subarray(0, 12).join();
   const even = colors(measured([1, 2, 3, 1, 1, 1]));
   assert.equal(colors(measured([1, 10, 100, 1, 1, 1], 'log')), even);
@@ -106,7 +163,14 @@ test('where factors count, colours go by the logarithm: of 1, 10 and 100 the mid
 test('text that names groups colours like categories; text that names cells does not', () => {
   const donor: Column = { kind: 'text', name: 'donor', values: ['x', 'y', 'x', '', 'y', 'x'] };
   const { legend } = buildScene(view, [panel], donor, null, '');
-  assert.deepEqual((legend as Extract<Scene['legend'], { kind: 'categories' }>).entries.map(({ label, count }) => [label, count]), [['x', 3], ['y', 2], [missingLabel, 1]]);
+  assert.deepEqual(
+    (legend as Extract<Scene['legend'], { kind: 'categories' }>).entries.map(({ label, count }) => [label, count]),
+    [
+      ['x', 3],
+      ['y', 2],
+      [missingLabel, 1],
+    ],
+  );
   const barcodes: Column = { kind: 'text', name: 'barcode', values: Array.from({ length: 400 }, (_, index) => `cell ${index}`) };
   assert.equal(buildScene(view, [{ ...panel, embedding: new Float32Array(800) }], barcodes, null, '').legend.kind, 'none');
 });
@@ -124,8 +188,12 @@ test('bounds hold every point with as much room on all sides, whatever is drawn 
   const none = { ...view, indicatrices: { ...view.indicatrices, encoder: false, decoder: false }, look: { turned: false } };
   const plain = at(buildScene(none, [panel], null, null, ''));
   // The map is 4 × 2; 6 % of its longer side are free on each side.
-  for (const [side, value] of Object.entries({ minX: -0.24, maxX: 4.24, minY: -0.24, maxY: 2.24 })) assert.ok(Math.abs(plain[side as keyof typeof plain] - value) < 1e-6, side);
-  assert.deepEqual(at(buildScene({ ...view, look: { turned: false }, indicatrices: { ...view.indicatrices, size: 1000 } }, [panel], null, null, '')), plain);
+  for (const [side, value] of Object.entries({ minX: -0.24, maxX: 4.24, minY: -0.24, maxY: 2.24 }))
+    assert.ok(Math.abs(plain[side as keyof typeof plain] - value) < 1e-6, side);
+  assert.deepEqual(
+    at(buildScene({ ...view, look: { turned: false }, indicatrices: { ...view.indicatrices, size: 1000 } }, [panel], null, null, '')),
+    plain,
+  );
   const lost = at(buildScene(none, [{ ...panel, embedding: Float32Array.of(NaN, NaN) }], null, null, ''));
   assert.ok(lost.minX < -1 && lost.maxX > 1);
 });
@@ -169,11 +237,23 @@ test('categories and columns with names that JavaScript’s objects have are nam
   const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', '\u202Eabc'];
   const column: Column = { kind: 'category', name: 'constructor', categories: names, codes: Int32Array.of(0, 1, 2, 3, 4, 5) };
   const look = { ...defaultLook, categoryColors: [{ column: 'constructor', category: '__proto__', color: '#102030' }] };
-  const scene = buildScene({ ...view, colorBy: { kind: 'obs', column: 'constructor' }, labelBy: 'constructor', look }, [panel], column, column, '');
+  const scene = buildScene(
+    { ...view, colorBy: { kind: 'obs', column: 'constructor' }, labelBy: 'constructor', look },
+    [panel],
+    column,
+    column,
+    '',
+  );
   assert.equal(scene.legend.kind, 'categories');
   const { entries } = scene.legend;
-  assert.deepEqual(entries.map(({ label, count }) => [label, count]), names.map((name) => [name, 1]));
-  assert.deepEqual(entries.map(({ color }) => hexColor(color)), entries.map(({ color }, index) => (index === 1 ? '#102030' : hexColor(color))));
+  assert.deepEqual(
+    entries.map(({ label, count }) => [label, count]),
+    names.map((name) => [name, 1]),
+  );
+  assert.deepEqual(
+    entries.map(({ color }) => hexColor(color)),
+    entries.map(({ color }, index) => (index === 1 ? '#102030' : hexColor(color))),
+  );
   assert.equal(new Set(entries.map(({ color }) => hexColor(color))).size, names.length);
   assert.ok(entries.every(({ color }) => color.every(Number.isFinite)));
   assert.deepEqual(scene.panels[0].labels.map(({ text }) => text).sort(), [...names].sort());
@@ -181,7 +261,10 @@ test('categories and columns with names that JavaScript’s objects have are nam
 
 test('colours chosen by hand in a view of the former form are still read', () => {
   const former = { categoryColors: JSON.parse('{"type": {"B": "#102030", "__proto__": "#405060"}}') as unknown } as Partial<ViewLook>;
-  assert.deepEqual(completeLook(former).categoryColors, [{ column: 'type', category: 'B', color: '#102030' }, { column: 'type', category: '__proto__', color: '#405060' }]);
+  assert.deepEqual(completeLook(former).categoryColors, [
+    { column: 'type', category: 'B', color: '#102030' },
+    { column: 'type', category: '__proto__', color: '#405060' },
+  ]);
   assert.deepEqual(completeLook({ categoryColors: [] }).categoryColors, []);
   assert.deepEqual(completeLook(undefined), defaultLook);
 });

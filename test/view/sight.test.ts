@@ -18,17 +18,30 @@ test('a sight serves small moves and small zooms, and gives way to another when 
 });
 
 const view: ViewSpec = {
-  panels: ['a'], colorBy: { kind: 'none' }, hidden: [], labelBy: 'type', indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 }, pointRadius: 'auto', theme: 'light',
-  sights: { a: { zoom: 4, within: square(0, 0, 2), seen: square(0, 0, 1) }, b: { zoom: 1.26, within: square(0, 0, 2), seen: square(0, 0, 1) } },
+  panels: ['a'],
+  colorBy: { kind: 'none' },
+  hidden: [],
+  labelBy: 'type',
+  indicatrices: { encoder: true, decoder: false, columns: 8, size: 1 },
+  pointRadius: 'auto',
+  theme: 'light',
+  sights: {
+    a: { zoom: 4, within: square(0, 0, 2), seen: square(0, 0, 1) },
+    b: { zoom: 1.26, within: square(0, 0, 2), seen: square(0, 0, 1) },
+  },
 };
 
 test('one rule says where ellipses stand: on up to fifteen groups, among the cells of more, and among those in sight from near', () => {
   const whole = { kind: 'spread', columns: 8, zoom: 1 };
   const near = { kind: 'spread', columns: 8, zoom: 4, within: square(0, 0, 2) };
   const each = { kind: 'clusters', column: 'type', each: 1 };
-  assert.deepEqual([null, 1, 2, 15, 16].map((groups) => placementOf(view, groups, 'c')), [whole, whole, each, each, whole]);
+  assert.deepEqual(
+    [null, 1, 2, 15, 16].map((groups) => placementOf(view, groups, 'c')),
+    [whole, whole, each, each, whole],
+  );
   assert.deepEqual([placementOf(view, 10, 'a'), placementOf(view, 10, 'b'), placementOf(view, 40, 'b')], [near, each, whole]);
-  const placed = (placement: 'clusters' | 'spread' | 'selected' | 'grid', change: Partial<ViewSpec> = {}, groups: number | null = 10) => placementOf({ ...view, ...change, look: { placement } }, groups, 'c');
+  const placed = (placement: 'clusters' | 'spread' | 'selected' | 'grid', change: Partial<ViewSpec> = {}, groups: number | null = 10) =>
+    placementOf({ ...view, ...change, look: { placement } }, groups, 'c');
   assert.deepEqual(placed('clusters', {}, 40), { ...each }, 'where one asks for it, on any number of groups');
   assert.deepEqual(placed('clusters', { labelBy: null }, null), whole);
   assert.deepEqual(placed('clusters', { labels: false }), each, 'with names or without');
@@ -50,10 +63,18 @@ test('a sight of a box has it to its corners; one of cells has nearly all of the
   assert.ok(zoom > 5 && zoom < 20, `zoom ${zoom}`);
   for (const angle of [0, 0.6, 2]) {
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const turned = (points: ArrayLike<number>) => Float32Array.from(points, (_, at) => (at % 2 === 0 ? cos * points[at] - sin * points[at + 1] : sin * points[at - 1] + cos * points[at]));
+    const turned = (points: ArrayLike<number>) =>
+      Float32Array.from(points, (_, at) =>
+        at % 2 === 0 ? cos * points[at] - sin * points[at + 1] : sin * points[at - 1] + cos * points[at],
+      );
     const sight = sightOn(turned(map), group)!;
-    const xs = Array.from(sight.seen).filter((_, at) => at % 2 === 0), ys = Array.from(sight.seen).filter((_, at) => at % 2 === 1);
-    const inside = (cell: number) => turned(map)[2 * cell] >= Math.min(...xs) && turned(map)[2 * cell] <= Math.max(...xs) && turned(map)[2 * cell + 1] >= Math.min(...ys) && turned(map)[2 * cell + 1] <= Math.max(...ys);
+    const xs = Array.from(sight.seen).filter((_, at) => at % 2 === 0),
+      ys = Array.from(sight.seen).filter((_, at) => at % 2 === 1);
+    const inside = (cell: number) =>
+      turned(map)[2 * cell] >= Math.min(...xs) &&
+      turned(map)[2 * cell] <= Math.max(...xs) &&
+      turned(map)[2 * cell + 1] >= Math.min(...ys) &&
+      turned(map)[2 * cell + 1] <= Math.max(...ys);
     assert.ok(group.filter(inside).length >= 0.9 * 500, `${group.filter(inside).length} of 500 in sight`);
     assert.equal(group.map((cell) => cell - 500).filter(inside).length, 0, 'the others are far');
     // Back as the map lay, it is no larger: the group is 25 long, and seen with a quarter more.

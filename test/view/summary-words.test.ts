@@ -7,21 +7,41 @@ import { groupRuns } from '../../core/view/ranks.ts';
 import { keptWords } from '../../core/view/summary-words.ts';
 import type { Regularization } from '../../core/types.ts';
 
-const config = (regularization: Regularization) => parseOptions(RunConfig, { model: { inputDim: 10, hidden: [8], latentDim: 2, activation: 'elu', regularization } });
-const run = (name: string, regularization: Regularization | null, values: Record<string, number>) => ({ id: name, name, ...(regularization && { config: config(regularization) }), metrics: { values, notes: [] } });
+const config = (regularization: Regularization) =>
+  parseOptions(RunConfig, { model: { inputDim: 10, hidden: [8], latentDim: 2, activation: 'elu', regularization } });
+const run = (name: string, regularization: Regularization | null, values: Record<string, number>) => ({
+  id: name,
+  name,
+  ...(regularization && { config: config(regularization) }),
+  metrics: { values, notes: [] },
+});
 
 const vanilla = run('Vanilla', { kind: 'none' }, { knnRecall: 0.4, spearman: 0.5, vpresOwn: 0.5, cnOwn: 0.5, mseTest: 2 });
-const irae = run('IRAE', { kind: 'scaledIsometry', part: 'encoder', weight: 1 }, { knnRecall: 0.3, spearman: 0.7, vpresOwn: 0.1, cnOwn: 0.2, mseTest: 2.5 });
+const irae = run(
+  'IRAE',
+  { kind: 'scaledIsometry', part: 'encoder', weight: 1 },
+  { knnRecall: 0.3, spearman: 0.7, vpresOwn: 0.1, cnOwn: 0.2, mseTest: 2.5 },
+);
 const umap = run('UMAP', null, { knnRecall: 0.6, spearman: 0.2, vpresOwn: 0.9, cnOwn: 0.6 });
 
 function told(...runs: (typeof vanilla)[]): string {
   const groups = groupRuns(runs);
-  return keptWords(metricInfo(), groups, groups.map(() => null));
+  return keptWords(
+    metricInfo(),
+    groups,
+    groups.map(() => null),
+  );
 }
 
 test('the sentence says who keeps what best, and at which error beside vanilla', () => {
-  assert.equal(told(vanilla, irae, umap), 'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best, at 1.25 × Vanilla’s error. One seed each: it may be chance.');
-  assert.equal(told(irae, umap), 'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best. One seed each: it may be chance.');
+  assert.equal(
+    told(vanilla, irae, umap),
+    'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best, at 1.25 × Vanilla’s error. One seed each: it may be chance.',
+  );
+  assert.equal(
+    told(irae, umap),
+    'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best. One seed each: it may be chance.',
+  );
 });
 
 test('of one map, or of maps that are alike, it says nothing', () => {
@@ -33,6 +53,9 @@ test('every metric stands under one head and has a plain name; the leading five 
   const all = metricInfo();
   const placed = groupMetrics(all).flatMap(({ metrics }) => metrics.map(({ id }) => id));
   assert.deepEqual(placed.toSorted(), all.map(({ id }) => id).toSorted());
-  assert.deepEqual(all.filter(({ plain }) => plain === '').map(({ id }) => id), []);
+  assert.deepEqual(
+    all.filter(({ plain }) => plain === '').map(({ id }) => id),
+    [],
+  );
   assert.equal(leading(all).length, 5);
 });

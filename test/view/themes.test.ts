@@ -10,6 +10,9 @@ test('the window names and keys the ellipses in the very colours they are drawn 
   const css = readFileSync(join(import.meta.dirname, '../../renderer/theme.css'), 'utf8');
   for (const part of ['encoder', 'decoder', 'own'] satisfies MetricSource[]) {
     const named = [...css.matchAll(new RegExp(`--${part}: (#[0-9a-f]{6});`, 'g'))].map(([, color]) => color);
-    assert.deepEqual(named, (['light', 'dark'] as const).map((theme) => hexColor(themeColors[theme].indicatrix[part].stroke)));
+    assert.deepEqual(
+      named,
+      (['light', 'dark'] as const).map((theme) => hexColor(themeColors[theme].indicatrix[part].stroke)),
+    );
   }
 });

@@ -24,7 +24,10 @@ test('an error is held to vanilla’s mean over seeds, of the same network and t
 });
 
 test('what explains next to nothing fails, vanilla too, and its sentence says how little', () => {
-  assert.equal(failureText(failureOf([run({ kind: 'none' }, 1, 1, 0.02)], [])!), 'It explains 2.0 % of the held-out cells’ variance: it has not learned the data.');
+  assert.equal(
+    failureText(failureOf([run({ kind: 'none' }, 1, 1, 0.02)], [])!),
+    'It explains 2.0 % of the held-out cells’ variance: it has not learned the data.',
+  );
   assert.match(failureText(failureOf([run(geomae(1), 1, 9, -0.1)], vanilla)!), /^It explains nothing/);
   assert.match(failureText({ kind: 'costly', ratio: 1.84 }), /1\.84 × vanilla’s, above the 1\.3 ×/);
 });
@@ -35,7 +38,11 @@ test('a panel says it, with a way out; a collapsed map comes before a costly mod
   const line = Float32Array.of(-1, 0, 1, 0, 2, 0);
   const none = { encoder: null, decoder: null };
   assert.equal(warningOf(square, config!.model, none, null), null);
-  assert.deepEqual(warningOf(square, config!.model, none, { kind: 'costly', ratio: 2 }), { text: failureText({ kind: 'costly', ratio: 2 }), remedy: 'Try a tenth of the weight', kind: 'lighter' });
+  assert.deepEqual(warningOf(square, config!.model, none, { kind: 'costly', ratio: 2 }), {
+    text: failureText({ kind: 'costly', ratio: 2 }),
+    remedy: 'Try a tenth of the weight',
+    kind: 'lighter',
+  });
   assert.match(warningOf(line, config!.model, none, { kind: 'costly', ratio: 2 })!.text, /^Collapsed/);
   assert.match(warningOf(line, config!.model, none, { kind: 'nothing', share: 0 })!.text, /^It explains nothing/);
 });

@@ -7,7 +7,10 @@ import type { CountMatrix, CountStream, StepRecord } from '../../types.ts';
 import { cellQuality, markedCells, type CellQuality } from './quality.ts';
 import { allIndices } from '../sparse.ts';
 
-export type FilterOptions = Pick<PrepareOptions, 'minGenes' | 'maxGenes' | 'minCounts' | 'maxCounts' | 'maxMitochondrial' | 'dropCells' | 'minCells'>;
+export type FilterOptions = Pick<
+  PrepareOptions,
+  'minGenes' | 'maxGenes' | 'minCounts' | 'maxCounts' | 'maxMitochondrial' | 'dropCells' | 'minCells'
+>;
 
 export interface Filtered {
   /** Indices of what stays, ascending. */
@@ -31,23 +34,47 @@ export async function filterCellsAndGenes(data: CountMatrix | CountStream, optio
   let count = 0;
   const quality = await cellQuality(data, job, async (chunk, from, measured) => {
     const passing = allIndices(chunk.rows).filter((row) => !dropped[from + row] && isWithin(measured, from + row, options));
-    kept.set(passing.map((row) => from + row), count);
+    kept.set(
+      passing.map((row) => from + row),
+      count,
+    );
     count += passing.length;
     await countColumns(chunk, passing, cellsWithGene, job);
   });
   const cells = kept.slice(0, count);
   const genes = Uint32Array.from(cellsWithGene.keys()).filter((gene) => cellsWithGene[gene] >= options.minCells);
-  if (cells.length < 2) throw new Fault('too-few-cells', `${cells.length} of ${rows} cells pass the thresholds.`, { remedy: closest(quality, dropped, options) });
+  if (cells.length < 2)
+    throw new Fault('too-few-cells', `${cells.length} of ${rows} cells pass the thresholds.`, {
+      remedy: closest(quality, dropped, options),
+    });
   if (genes.length < 2) {
-    throw new Fault('too-few-genes', `${genes.length} of ${cols} genes are seen in ${options.minCells} cells or more.`, { remedy: 'Lower “Cells per gene, at least”; a map needs two genes or more.' });
+    throw new Fault('too-few-genes', `${genes.length} of ${cols} genes are seen in ${options.minCells} cells or more.`, {
+      remedy: 'Lower “Cells per gene, at least”; a map needs two genes or more.',
+    });
   }
-  return { cells, genes, cellsWithGene, quality, step: { step: 'filter', options: effective(options), summary: `${formatKept(cells.length, rows, 'cells')}, ${formatKept(genes.length, cols, 'genes')}` } };
+  return {
+    cells,
+    genes,
+    cellsWithGene,
+    quality,
+    step: {
+      step: 'filter',
+      options: effective(options),
+      summary: `${formatKept(cells.length, rows, 'cells')}, ${formatKept(genes.length, cols, 'genes')}`,
+    },
+  };
 }
 
-function isWithin({ counts, genes, mitochondrial }: CellQuality, cell: number, { minGenes, maxGenes, minCounts, maxCounts, maxMitochondrial }: FilterOptions): boolean {
+function isWithin(
+  { counts, genes, mitochondrial }: CellQuality,
+  cell: number,
+  { minGenes, maxGenes, minCounts, maxCounts, maxMitochondrial }: FilterOptions,
+): boolean {
   return (
-    genes[cell] >= minGenes && (maxGenes === 0 || genes[cell] <= maxGenes) &&
-    counts[cell] >= minCounts && (maxCounts === 0 || counts[cell] <= maxCounts) &&
+    genes[cell] >= minGenes &&
+    (maxGenes === 0 || genes[cell] <= maxGenes) &&
+    counts[cell] >= minCounts &&
+    (maxCounts === 0 || counts[cell] <= maxCounts) &&
     (mitochondrial === null || mitochondrial[cell] <= maxMitochondrial)
   );
 }
@@ -62,13 +89,24 @@ function closest(quality: CellQuality, dropped: Uint8Array, options: FilterOptio
     { kept: passing({ ...open, minCounts: options.minCounts }), remedy: 'Lower “Counts per cell, at least”.' },
     { kept: passing({ ...open, maxCounts: options.maxCounts }), remedy: 'Raise “Counts per cell, at most”.' },
     { kept: passing({ ...open, maxMitochondrial: options.maxMitochondrial }), remedy: 'Raise “Mitochondrial %, at most”.' },
-    { kept: dropped.length - dropped.reduce((count, drop) => count + drop, 0), remedy: `Too many cells are marked in ${options.dropCells}.` },
+    {
+      kept: dropped.length - dropped.reduce((count, drop) => count + drop, 0),
+      remedy: `Too many cells are marked in ${options.dropCells}.`,
+    },
   ].reduce((least, one) => (one.kept < least.kept ? one : least));
   return strictest.remedy;
 }
 
 /** The thresholds that were set: those that keep everything are left out of the record. */
-function effective({ minGenes, minCells, maxGenes, minCounts, maxCounts, maxMitochondrial, dropCells }: FilterOptions): Record<string, unknown> {
+function effective({
+  minGenes,
+  minCells,
+  maxGenes,
+  minCounts,
+  maxCounts,
+  maxMitochondrial,
+  dropCells,
+}: FilterOptions): Record<string, unknown> {
   return {
     minGenes,
     minCells,

@@ -22,17 +22,29 @@ const mitochondrialName = /^mt-/i;
  * @param onChunk sees each chunk once its cells are measured
  * @throws `negative-counts`
  */
-export async function cellQuality(data: CountMatrix | CountStream, job: Job, onChunk: (rows: SparseMatrix, from: number, quality: CellQuality) => Promise<void> = async () => {}): Promise<CellQuality> {
+export async function cellQuality(
+  data: CountMatrix | CountStream,
+  job: Job,
+  onChunk: (rows: SparseMatrix, from: number, quality: CellQuality) => Promise<void> = async () => {},
+): Promise<CellQuality> {
   const { rows } = data.matrix;
   const isMitochondrial = Uint8Array.from(data.genes, (gene) => Number(mitochondrialName.test(gene)));
-  const quality: CellQuality = { counts: new Float64Array(rows), genes: new Uint32Array(rows), mitochondrial: isMitochondrial.includes(1) ? new Float32Array(rows) : null };
+  const quality: CellQuality = {
+    counts: new Float64Array(rows),
+    genes: new Uint32Array(rows),
+    mitochondrial: isMitochondrial.includes(1) ? new Float32Array(rows) : null,
+  };
   for await (const { from, matrix } of rowChunks(data.matrix, job)) {
     const { totals, present, marked, negative } = await rowTotals(matrix, allIndices(matrix.rows), isMitochondrial, job);
     const row = negative.indexOf(1);
-    if (row >= 0) throw negativeCount(data, from + row, matrix.indices[matrix.values.findIndex((value, at) => at >= matrix.indptr[row] && value < 0)]);
+    if (row >= 0)
+      throw negativeCount(data, from + row, matrix.indices[matrix.values.findIndex((value, at) => at >= matrix.indptr[row] && value < 0)]);
     quality.counts.set(totals, from);
     quality.genes.set(present, from);
-    quality.mitochondrial?.set(marked.map((count, row) => (totals[row] > 0 ? (100 * count) / totals[row] : 0)), from);
+    quality.mitochondrial?.set(
+      marked.map((count, row) => (totals[row] > 0 ? (100 * count) / totals[row] : 0)),
+      from,
+    );
     await onChunk(matrix, from, quality);
     job.report((from + matrix.rows) / rows, 'Measuring the cells');
   }
@@ -66,9 +78,13 @@ export function yesCells(column: Column): Uint8Array | null {
       if (!column.categories.every((name) => yes.test(name) || no.test(name))) return null;
       return Uint8Array.from(column.codes, (code) => Number(code >= 0 && yes.test(column.categories[code])));
     case 'number':
-      return column.values.every((value) => value === 0 || value === 1 || Number.isNaN(value)) ? Uint8Array.from(column.values, (value) => Number(value === 1)) : null;
+      return column.values.every((value) => value === 0 || value === 1 || Number.isNaN(value))
+        ? Uint8Array.from(column.values, (value) => Number(value === 1))
+        : null;
     case 'text':
-      return column.values.every((text) => yes.test(text) || no.test(text)) ? Uint8Array.from(column.values, (text) => Number(yes.test(text))) : null;
+      return column.values.every((text) => yes.test(text) || no.test(text))
+        ? Uint8Array.from(column.values, (text) => Number(yes.test(text)))
+        : null;
   }
 }
 

@@ -46,17 +46,25 @@ const streamedBlockEntries = 1 << 26;
  * Ranks are among all cells of any group. Zeros are never written out: they are one tie that stands between negative and
  * positive numbers. @throws `bad-option` where a group is empty or there is nothing to compare it with
  */
-export async function groupMarkers(source: MarkerSource, job: Job, most = source.matrix.kind === 'stream' ? streamedBlockEntries : blockEntries): Promise<GroupMarkers[]> {
+export async function groupMarkers(
+  source: MarkerSource,
+  job: Job,
+  most = source.matrix.kind === 'stream' ? streamedBlockEntries : blockEntries,
+): Promise<GroupMarkers[]> {
   const { groups, groupCount, genes } = source;
   const sizes = new Float64Array(groupCount);
   for (const group of groups) if (group >= 0) sizes[group]++;
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const lone = sizes.findIndex((size) => size === 0 || size === total);
-  if (lone >= 0) throw new Fault('bad-option', 'Markers tell groups of cells apart: one has no cells, or all of them.', { place: 'column', remedy: 'Choose a column with two groups or more, or select fewer cells.' });
+  if (lone >= 0)
+    throw new Fault('bad-option', 'Markers tell groups of cells apart: one has no cells, or all of them.', {
+      place: 'column',
+      remedy: 'Choose a column with two groups or more, or select fewer cells.',
+    });
 
   const tests = Array.from(sizes, (cells) => new GroupTest(cells, total - cells, genes.length, source.scale));
   const stored = await countStored(source, job);
-  for (let first = 0; first < genes.length; ) {
+  for (let first = 0; first < genes.length;) {
     let last = first + 1;
     let entries = stored[first];
     while (last < genes.length && entries + stored[last] <= most) entries += stored[last++];
@@ -81,7 +89,10 @@ export async function groupMarkers(source: MarkerSource, job: Job, most = source
 async function countStored({ matrix, cells, groups, genes }: MarkerSource, job: Job): Promise<Uint32Array> {
   const counts = new Uint32Array(matrix.cols);
   let next = 0;
-  for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
+  for await (const {
+    from,
+    matrix: { rows, indptr, indices, values },
+  } of rowChunks(matrix, job)) {
     for (; next < cells.length && cells[next] < from + rows; next++) {
       if (groups[next] < 0) continue;
       const row = cells[next] - from;
@@ -109,7 +120,14 @@ function valueOf(ordered: number): number {
 }
 
 /** What is stored of genes first … last − 1, gene by gene. */
-async function gatherKeys({ matrix, cells, groups, genes, expression }: MarkerSource, stored: Uint32Array, first: number, last: number, entries: number, job: Job): Promise<{ keys: Float64Array; starts: Uint32Array }> {
+async function gatherKeys(
+  { matrix, cells, groups, genes, expression }: MarkerSource,
+  stored: Uint32Array,
+  first: number,
+  last: number,
+  entries: number,
+  job: Job,
+): Promise<{ keys: Float64Array; starts: Uint32Array }> {
   const keys = new Float64Array(entries);
   const starts = new Uint32Array(last - first + 1);
   for (let gene = first; gene < last; gene++) starts[gene - first + 1] = starts[gene - first] + stored[gene];
@@ -118,12 +136,19 @@ async function gatherKeys({ matrix, cells, groups, genes, expression }: MarkerSo
   const placeOf = new Uint32Array(genes[last - 1] - genes[first] + 1).fill(notHere);
   for (let gene = first; gene < last; gene++) placeOf[genes[gene] - genes[first]] = gene - first;
   let next = 0;
-  for await (const { from, matrix: { rows, indptr, indices, values } } of rowChunks(matrix, job)) {
+  for await (const {
+    from,
+    matrix: { rows, indptr, indices, values },
+  } of rowChunks(matrix, job)) {
     for (; next < cells.length && cells[next] < from + rows; next++) {
       const group = groups[next];
       if (group < 0) continue;
       const row = cells[next] - from;
-      for (let at = lowerBound(indices, indptr[row], indptr[row + 1], genes[first]); at < indptr[row + 1] && indices[at] <= genes[last - 1]; at++) {
+      for (
+        let at = lowerBound(indices, indptr[row], indptr[row + 1], genes[first]);
+        at < indptr[row + 1] && indices[at] <= genes[last - 1];
+        at++
+      ) {
         const place = placeOf[indices[at] - genes[first]];
         if (place !== notHere && values[at] !== 0) keys[cursor[place]++] = keyOf(expression(values[at], next), group);
       }
@@ -165,7 +190,7 @@ class RankSums {
     const zeros = total - keys.length;
     let ties = zeros ** 3 - zeros;
     let negatives = 0;
-    for (let from = 0; from < keys.length; ) {
+    for (let from = 0; from < keys.length;) {
       const ordered = Math.floor(keys[from] / groupSpan);
       let to = from + 1;
       while (to < keys.length && keys[to] < (ordered + 1) * groupSpan) to++;

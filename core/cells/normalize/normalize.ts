@@ -10,7 +10,8 @@ export async function cellTotals(matrix: Matrix | MatrixStream, cells: Uint32Arr
   const isChosen = new Uint8Array(matrix.cols);
   for (const gene of genes) isChosen[gene] = 1;
   const totals = new Float64Array(cells.length);
-  for await (const { matrix: chunk, rows, first } of chosenRows(matrix, cells, job)) totals.set((await rowTotals(chunk, rows, isChosen, job)).marked, first);
+  for await (const { matrix: chunk, rows, first } of chosenRows(matrix, cells, job))
+    totals.set((await rowTotals(chunk, rows, isChosen, job)).marked, first);
   return totals;
 }
 

@@ -35,7 +35,9 @@ export async function knownGenes(
   return { products, expected };
 }
 
-/** Of the first component's variance: what a component without any beyond the noise is taken to have, so that nothing is divided by zero. */
+/**
+ * Of the first component's variance: what a component without any beyond the noise is taken to have, so that nothing is divided by zero.
+ */
 const leastShare = 1e-6;
 
 async function loadingProducts(loadings: Float32Array, k: number, isThere: Uint8Array, job: Job): Promise<Float64Array> {

@@ -30,7 +30,10 @@ export function cellRangerDispersions({ mean, variance }: Pick<GeneMoments, 'mea
   return { means, dispersions, normalized: normalizedWithin(dispersions, percentileBins(means), medianAndDeviation) };
 }
 
-interface Centre { centre: number; spread: number }
+interface Centre {
+  centre: number;
+  spread: number;
+}
 
 function normalizedWithin(dispersions: Float64Array, bins: Uint8Array, describe: (values: Float64Array) => Centre): Float64Array {
   const members = new Map<number, number[]>();

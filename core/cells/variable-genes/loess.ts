@@ -5,7 +5,11 @@ const cellShare = 0.2;
 /** By how much of the range the outermost vertices lie beyond the points. */
 const margin = 0.005;
 
-interface Vertex { x: number; value: number; slope: number }
+interface Vertex {
+  x: number;
+  value: number;
+  slope: number;
+}
 
 /**
  * The fitted value at each point: quadratics under tricube weights over the nearest `span` of the points, computed at the
@@ -79,9 +83,16 @@ function localFit(x: Float64Array, y: Float64Array, at: number, neighbors: numbe
 
 /** Value and slope of the quadratic; of the line, or the mean, where the points do not tell more. */
 function leastSquares(s: Float64Array, t: Float64Array): [value: number, slope: number] {
-  const matrix = [[s[0], s[1], s[2]], [s[1], s[2], s[3]], [s[2], s[3], s[4]]];
+  const matrix = [
+    [s[0], s[1], s[2]],
+    [s[1], s[2], s[3]],
+    [s[2], s[3], s[4]],
+  ];
   for (let terms = 3; terms > 1; terms--) {
-    const solved = solve(matrix.slice(0, terms).map((row) => row.slice(0, terms)), [...t.subarray(0, terms)]);
+    const solved = solve(
+      matrix.slice(0, terms).map((row) => row.slice(0, terms)),
+      [...t.subarray(0, terms)],
+    );
     if (solved) return [solved[0], solved[1]];
   }
   return [t[0] / s[0], 0];

@@ -7,7 +7,11 @@ export function expectedVariances({ mean, variance }: GeneMoments, span: number)
   const varying = Uint32Array.from(variance.keys()).filter((gene) => variance[gene] > 0);
   const expected = new Float64Array(variance.length).fill(1);
   if (varying.length < 4) return expected;
-  const curve = loess(Float64Array.from(varying, (gene) => Math.log10(mean[gene])), Float64Array.from(varying, (gene) => Math.log10(variance[gene])), span);
+  const curve = loess(
+    Float64Array.from(varying, (gene) => Math.log10(mean[gene])),
+    Float64Array.from(varying, (gene) => Math.log10(variance[gene])),
+    span,
+  );
   varying.forEach((gene, at) => (expected[gene] = 10 ** curve[at]));
   return expected;
 }
@@ -18,6 +22,12 @@ export function clipBounds({ mean, cells }: GeneMoments, expected: Float64Array)
 }
 
 /** The variance of the clipped counts after division by the expected deviation. */
-export function standardizedVariances({ mean, cells }: GeneMoments, expected: Float64Array, clipped: { sums: Float64Array; squares: Float64Array }): Float64Array {
-  return mean.map((value, gene) => (cells * value ** 2 + clipped.squares[gene] - 2 * clipped.sums[gene] * value) / ((cells - 1) * expected[gene]));
+export function standardizedVariances(
+  { mean, cells }: GeneMoments,
+  expected: Float64Array,
+  clipped: { sums: Float64Array; squares: Float64Array },
+): Float64Array {
+  return mean.map(
+    (value, gene) => (cells * value ** 2 + clipped.squares[gene] - 2 * clipped.sums[gene] * value) / ((cells - 1) * expected[gene]),
+  );
 }

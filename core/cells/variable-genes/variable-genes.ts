@@ -10,7 +10,10 @@ import { asStored, clippedSums, geneMoments, mergedMoments, oneGroup, type CellG
 import { pick } from '../sparse.ts';
 import { clipBounds, expectedVariances, standardizedVariances } from './standardized-variance.ts';
 
-export type VariableGeneOptions = Pick<PrepareOptions, 'flavor' | 'select' | 'variableGenes' | 'minMean' | 'maxMean' | 'minDispersion' | 'span'>;
+export type VariableGeneOptions = Pick<
+  PrepareOptions,
+  'flavor' | 'select' | 'variableGenes' | 'minMean' | 'maxMean' | 'minDispersion' | 'span'
+>;
 
 /** Counts of chosen cells and genes, and how they read as expression. */
 export interface GeneSource {
@@ -36,25 +39,47 @@ export async function variableGenes(source: GeneSource, options: VariableGeneOpt
 
 // ---------------------------------------------------------------- dispersions
 
-async function byDispersion({ counts, batches, genes, unlogged, expression }: GeneSource, options: VariableGeneOptions, job: Job): Promise<VariableGenes> {
+async function byDispersion(
+  { counts, batches, genes, unlogged, expression }: GeneSource,
+  options: VariableGeneOptions,
+  job: Job,
+): Promise<VariableGenes> {
   const isSeurat = options.flavor === 'seurat';
   const moments = (await geneMoments(counts, batches, isSeurat ? unlogged : expression, job)).map((batch) => ofGenes(batch, genes));
   const disperse = isSeurat ? seuratDispersions : cellRangerDispersions;
   if (moments.length === 1) {
     const { means, dispersions, normalized } = disperse(moments[0]);
-    return { columns: { means, dispersions, dispersions_norm: normalized }, isVariable: chosenByDispersion({ means, dispersions, normalized }, options) };
+    return {
+      columns: { means, dispersions, dispersions_norm: normalized },
+      isVariable: chosenByDispersion({ means, dispersions, normalized }, options),
+    };
   }
-  return mergedDispersions(moments.map((batch) => batchDispersions(batch, disperse, options)), options);
+  return mergedDispersions(
+    moments.map((batch) => batchDispersions(batch, disperse, options)),
+    options,
+  );
 }
 
 type Batch = Dispersions & { isVariable: Uint8Array };
 
 /** Among the genes seen in a batch; the others are zero in all. */
-function batchDispersions(moments: GeneMoments, disperse: (moments: Pick<GeneMoments, 'mean' | 'variance'>) => Dispersions, options: VariableGeneOptions): Batch {
+function batchDispersions(
+  moments: GeneMoments,
+  disperse: (moments: Pick<GeneMoments, 'mean' | 'variance'>) => Dispersions,
+  options: VariableGeneOptions,
+): Batch {
   const seen = Uint32Array.from(moments.stored.keys()).filter((gene) => moments.stored[gene] > 0);
-  const found = disperse({ mean: Float64Array.from(seen, (gene) => moments.mean[gene]), variance: Float64Array.from(seen, (gene) => moments.variance[gene]) });
+  const found = disperse({
+    mean: Float64Array.from(seen, (gene) => moments.mean[gene]),
+    variance: Float64Array.from(seen, (gene) => moments.variance[gene]),
+  });
   const chosen = chosenByDispersion(found, options);
-  const batch: Batch = { means: new Float64Array(moments.mean.length), dispersions: new Float64Array(moments.mean.length), normalized: new Float64Array(moments.mean.length), isVariable: new Uint8Array(moments.mean.length) };
+  const batch: Batch = {
+    means: new Float64Array(moments.mean.length),
+    dispersions: new Float64Array(moments.mean.length),
+    normalized: new Float64Array(moments.mean.length),
+    isVariable: new Uint8Array(moments.mean.length),
+  };
   seen.forEach((gene, at) => {
     batch.means[gene] = found.means[at];
     batch.dispersions[gene] = found.dispersions[at];
@@ -66,8 +91,13 @@ function batchDispersions(moments: GeneMoments, disperse: (moments: Pick<GeneMom
 
 /** Means over the batches; the genes that most batches chose, and among equals those of the highest normalized dispersion. */
 function mergedDispersions(batches: Batch[], options: VariableGeneOptions): VariableGenes {
-  const mean = (of: (batch: Batch) => Float64Array) => of(batches[0]).map((_, gene) => meanOfKnown(batches.map((batch) => of(batch)[gene])));
-  const [means, dispersions, normalized] = [mean((batch) => batch.means), mean((batch) => batch.dispersions), mean((batch) => batch.normalized)];
+  const mean = (of: (batch: Batch) => Float64Array) =>
+    of(batches[0]).map((_, gene) => meanOfKnown(batches.map((batch) => of(batch)[gene])));
+  const [means, dispersions, normalized] = [
+    mean((batch) => batch.means),
+    mean((batch) => batch.dispersions),
+    mean((batch) => batch.normalized),
+  ];
   const nbatches = means.map((_, gene) => batches.reduce((count, batch) => count + batch.isVariable[gene], 0));
   const isVariable =
     options.select === 'cutoffs'
@@ -77,7 +107,10 @@ function mergedDispersions(batches: Batch[], options: VariableGeneOptions): Vari
 }
 
 /** The genes at or above the normalized dispersion of the last that is wanted, or those within the cutoffs. */
-export function chosenByDispersion(found: Dispersions, options: Pick<VariableGeneOptions, 'select' | 'variableGenes' | 'minMean' | 'maxMean' | 'minDispersion'>): Uint8Array {
+export function chosenByDispersion(
+  found: Dispersions,
+  options: Pick<VariableGeneOptions, 'select' | 'variableGenes' | 'minMean' | 'maxMean' | 'minDispersion'>,
+): Uint8Array {
   if (options.select === 'cutoffs') return withinCutoffs(found, options);
   const ranked = found.normalized.filter((value) => !Number.isNaN(value)).sort();
   if (ranked.length === 0) return new Uint8Array(found.normalized.length);
@@ -85,36 +118,58 @@ export function chosenByDispersion(found: Dispersions, options: Pick<VariableGen
   return Uint8Array.from(found.normalized, (value) => Number(value >= least));
 }
 
-function withinCutoffs({ means, normalized }: Pick<Dispersions, 'means' | 'normalized'>, { minMean, maxMean, minDispersion }: Pick<VariableGeneOptions, 'minMean' | 'maxMean' | 'minDispersion'>): Uint8Array {
+function withinCutoffs(
+  { means, normalized }: Pick<Dispersions, 'means' | 'normalized'>,
+  { minMean, maxMean, minDispersion }: Pick<VariableGeneOptions, 'minMean' | 'maxMean' | 'minDispersion'>,
+): Uint8Array {
   return Uint8Array.from(means, (mean, gene) => Number(mean > minMean && mean < maxMean && (normalized[gene] || 0) > minDispersion));
 }
 
 // ---------------------------------------------------------------- standardized variances
 
-async function byStandardizedVariance({ counts, batches, genes }: GeneSource, { variableGenes: wanted, span }: VariableGeneOptions, job: Job): Promise<VariableGenes> {
+async function byStandardizedVariance(
+  { counts, batches, genes }: GeneSource,
+  { variableGenes: wanted, span }: VariableGeneOptions,
+  job: Job,
+): Promise<VariableGenes> {
   const moments = await geneMoments(counts, batches, asStored, portion(job, 0, 0.5));
   // The curve goes through the chosen genes alone.
   const chosen = moments.map((batch) => ofGenes(batch, genes));
   const expected = chosen.map((batch) => expectedVariances(batch, span));
   const bounds = chosen.map((batch, index) => spread(clipBounds(batch, expected[index]), genes, counts.cols));
   const clipped = await clippedSums(counts, batches, bounds, portion(job, 0.5, 1));
-  const variances = chosen.map((batch, index) => standardizedVariances(batch, expected[index], { sums: pick(clipped[index].sums, genes), squares: pick(clipped[index].squares, genes) }));
+  const variances = chosen.map((batch, index) =>
+    standardizedVariances(batch, expected[index], { sums: pick(clipped[index].sums, genes), squares: pick(clipped[index].squares, genes) }),
+  );
 
   const all = ofGenes(mergedMoments(moments), genes);
   // Ranks from 0; those beyond the wanted number count for nothing.
   const ranks = variances.map(ranksDescending);
   const nbatches = all.mean.map((_, gene) => ranks.filter((rank) => rank[gene] < wanted).length);
-  const rank = all.mean.map((_, gene) => quantile(ranks.map((batch) => batch[gene]).filter((value) => value < wanted), 0.5));
+  const rank = all.mean.map((_, gene) =>
+    quantile(
+      ranks.map((batch) => batch[gene]).filter((value) => value < wanted),
+      0.5,
+    ),
+  );
   const normalized = all.mean.map((_, gene) => variances.reduce((sum, batch) => sum + batch[gene], 0) / variances.length);
   return {
-    columns: { means: all.mean, variances: all.variance, variances_norm: normalized, highly_variable_rank: rank, ...(batches.count > 1 && { highly_variable_nbatches: nbatches }) },
+    columns: {
+      means: all.mean,
+      variances: all.variance,
+      variances_norm: normalized,
+      highly_variable_rank: rank,
+      ...(batches.count > 1 && { highly_variable_nbatches: nbatches }),
+    },
     isVariable: first(wanted, rank.length, (a, b) => ascending(rank[a], rank[b]) || nbatches[b] - nbatches[a]),
   };
 }
 
 function ranksDescending(values: Float64Array): Uint32Array {
   const ranks = new Uint32Array(values.length);
-  Uint32Array.from(values.keys()).sort((a, b) => descending(values[a], values[b]) || a - b).forEach((gene, rank) => (ranks[gene] = rank));
+  Uint32Array.from(values.keys())
+    .sort((a, b) => descending(values[a], values[b]) || a - b)
+    .forEach((gene, rank) => (ranks[gene] = rank));
   return ranks;
 }
 
@@ -128,13 +183,20 @@ export function batchesOf(cells: Uint32Array, obs: readonly Column[], name: stri
   if (column?.kind !== 'category') {
     throw new Fault('bad-option', column ? `The column ${name} has no categories.` : `The cells have no column ${name}.`, {
       place: 'batchKey',
-      remedy: usable.length > 0 ? `Columns with categories: ${usable.join(', ')}.` : 'The file has no column with categories; leave the option empty.',
+      remedy:
+        usable.length > 0
+          ? `Columns with categories: ${usable.join(', ')}.`
+          : 'The file has no column with categories; leave the option empty.',
     });
   }
   // Only batches that still have cells.
   const codes = pick(column.codes, cells);
   const present = [...new Set(codes)].filter((code) => code >= 0).sort((a, b) => a - b);
-  if (present.length === 0) throw new Fault('bad-option', `No cell that is kept has a value in ${name}.`, { place: 'batchKey', remedy: 'Choose another column, or leave the option empty.' });
+  if (present.length === 0)
+    throw new Fault('bad-option', `No cell that is kept has a value in ${name}.`, {
+      place: 'batchKey',
+      remedy: 'Choose another column, or leave the option empty.',
+    });
   const groupOf = new Map(present.map((code, group) => [code, group]));
   return { cells, groups: codes.map((code) => groupOf.get(code) ?? -1), count: present.length };
 }
@@ -152,7 +214,10 @@ function spread(values: Float64Array, genes: Uint32Array, cols: number): Float64
 /** Flags of the first `wanted` genes in an order; among equals those that come first in the file. */
 function first(wanted: number, count: number, compare: (a: number, b: number) => number): Uint8Array {
   const flags = new Uint8Array(count);
-  for (const gene of Uint32Array.from(flags.keys()).sort((a, b) => compare(a, b) || a - b).subarray(0, wanted)) flags[gene] = 1;
+  for (const gene of Uint32Array.from(flags.keys())
+    .sort((a, b) => compare(a, b) || a - b)
+    .subarray(0, wanted))
+    flags[gene] = 1;
   return flags;
 }
 

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { removeTemporary, temporaryFolder } from '../../base/temporary.ts';
 
-const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] };
+const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
 
 /**
  * The address carries the key, and whoever is on the machine can read what programs are started with: the browser is given a page
@@ -14,7 +17,11 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
 export async function openBrowser(url: string): Promise<() => Promise<void>> {
   const folder = await temporaryFolder('open');
   const page = join(folder, 'indicatrix.html');
-  await writeFile(page, `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><title>Indicatrix</title>\n`, { mode: 0o600 });
+  await writeFile(
+    page,
+    `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><title>Indicatrix</title>\n`,
+    { mode: 0o600 },
+  );
   const [program, ...before] = openers[process.platform] ?? ['xdg-open'];
   const child = spawn(program, [...before, pathToFileURL(page).href], { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);

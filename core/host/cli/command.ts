@@ -3,7 +3,10 @@ import type { Command } from 'commander';
 import { reportError, Terminal } from './terminal.ts';
 
 /** The flags as commander read them. */
-export interface Values { json?: boolean; [flag: string]: unknown }
+export interface Values {
+  json?: boolean;
+  [flag: string]: unknown;
+}
 
 /** Gives a command its arguments, flags and action. */
 export type DefineCommand = (command: Command) => void;

@@ -9,14 +9,22 @@ import { addOpenFlags } from './source.ts';
 export const convert: DefineCommand = (command) => {
   command
     .argument('<in>', 'a data file or folder of any format that can be opened, or `sample`')
-    .argument('<out>', 'where it goes: NAME.h5ad, NAME.zarr, NAME.csv or .tsv (also .gz), NAME.npy, NAME.mtx, or a name without an ending for a 10x folder');
-  addFlags(addOpenFlags(command), 'Writing:', SaveOptions)
-    .action((from: string, to: string, values: Values) => run(values, async (terminal) => {
+    .argument(
+      '<out>',
+      'where it goes: NAME.h5ad, NAME.zarr, NAME.csv or .tsv (also .gz), NAME.npy, NAME.mtx, or a name without an ending for a 10x folder',
+    );
+  addFlags(addOpenFlags(command), 'Writing:', SaveOptions).action((from: string, to: string, values: Values) =>
+    run(values, async (terminal) => {
       const open = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
       const choice = parseOptions(SaveOptions, givenFlags<SaveOptions>(SaveOptions, values));
-      const converted = await terminal.stage('Convert', (job) => pipeline.convert(from, to, open, choice, job), ({ cells, genes }) => `${formatCount(cells)} cells × ${formatCount(genes)} genes`);
+      const converted = await terminal.stage(
+        'Convert',
+        (job) => pipeline.convert(from, to, open, choice, job),
+        ({ cells, genes }) => `${formatCount(cells)} cells × ${formatCount(genes)} genes`,
+      );
       for (const note of converted.notes) terminal.progress.print(`  ${note}`);
       terminal.say(converted.files.join('\n'));
       terminal.answer(converted);
-    }));
+    }),
+  );
 };

@@ -13,23 +13,40 @@ import { embeddedRun, judgedRun, trainModels } from './training.ts';
 
 export const demo: DefineCommand = (command) => {
   command.option('--out <folder>', 'Where everything goes.', 'indicatrix-demo').option(...takeOverFlag);
-  addDrawingFlags(command).action((values: Values & DrawingFlags & { out: string }) => run(values, async (terminal) => {
-    const start = performance.now();
-    const project = await openSource(terminal, 'pbmc700', values);
-    const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, parseModels(defaultModels), {}));
-    requireAll(failed);
-    await rememberRuns(terminal, project, kept.map(({ folder }) => folder));
-    const figures = await drawRuns(terminal, project, kept, { ...values, out: join(values.out, 'figure.svg'), format: values.format ?? ['svg', 'png'] });
-    const csv = join(values.out, 'metrics.csv');
-    await writeWhole(csv, pipeline.metricsTable(kept).bytes);
-    const seconds = (performance.now() - start) / 1000;
-    terminal.say([
-      '', metricsTable(kept.map(judgedRun), pipeline.about().metrics), ...failureLines(kept.map(judgedRun)), ...collapseLines(kept.map(embeddedRun)), '',
-      `figure   ${figures.join('\n         ')}`,
-      `metrics  ${csv}`,
-      `runs     ${kept.map(({ folder }) => folder).join('\n         ')}`,
-      '', `Done in ${seconds.toFixed(1)} s.`,
-    ].join('\n'));
-    terminal.answer({ folder: values.out, figures, csv, runs: kept.map(summarizeRun), seconds });
-  }));
+  addDrawingFlags(command).action((values: Values & DrawingFlags & { out: string }) =>
+    run(values, async (terminal) => {
+      const start = performance.now();
+      const project = await openSource(terminal, 'pbmc700', values);
+      const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, parseModels(defaultModels), {}));
+      requireAll(failed);
+      await rememberRuns(
+        terminal,
+        project,
+        kept.map(({ folder }) => folder),
+      );
+      const figures = await drawRuns(terminal, project, kept, {
+        ...values,
+        out: join(values.out, 'figure.svg'),
+        format: values.format ?? ['svg', 'png'],
+      });
+      const csv = join(values.out, 'metrics.csv');
+      await writeWhole(csv, pipeline.metricsTable(kept).bytes);
+      const seconds = (performance.now() - start) / 1000;
+      terminal.say(
+        [
+          '',
+          metricsTable(kept.map(judgedRun), pipeline.about().metrics),
+          ...failureLines(kept.map(judgedRun)),
+          ...collapseLines(kept.map(embeddedRun)),
+          '',
+          `figure   ${figures.join('\n         ')}`,
+          `metrics  ${csv}`,
+          `runs     ${kept.map(({ folder }) => folder).join('\n         ')}`,
+          '',
+          `Done in ${seconds.toFixed(1)} s.`,
+        ].join('\n'),
+      );
+      terminal.answer({ folder: values.out, figures, csv, runs: kept.map(summarizeRun), seconds });
+    }),
+  );
 };

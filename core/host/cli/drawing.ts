@@ -52,7 +52,10 @@ export function firstSeeds(runs: readonly KeptRun[]): KeptRun[] {
   return groupRuns(runs.map((run) => ({ ...judgedRun(run), run }))).map(({ runs: [{ run }] }) => run);
 }
 
-/** Draws the runs side by side. @param beside all that were trained with them: numbers are means over their seeds. @returns the files written */
+/**
+ * Draws the runs side by side. @param beside all that were trained with them: numbers are means over their seeds. @returns the files
+ * written
+ */
 export async function drawRuns(
   terminal: Terminal,
   project: Project,

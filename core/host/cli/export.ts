@@ -16,30 +16,60 @@ const containers = ['h5ad', 'zarr'] as const;
 const portable = 'model';
 const formats = [...pipeline.modelFormats, portable, ...containers] as const;
 
-interface ExportValues extends Values { format: string[]; out?: string; runs?: string[]; measures: boolean; overwrite?: boolean }
+interface ExportValues extends Values {
+  format: string[];
+  out?: string;
+  runs?: string[];
+  measures: boolean;
+  overwrite?: boolean;
+}
 
 export const exportModels: DefineCommand = (command) => {
   command
     .argument('<folder>', 'a project folder, or one of its runs; for safetensors and ONNX its data need not be there')
     .option(...runsFlag)
-    .option('--format <list>', 'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), model (all that `embed` takes to place new cells), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).', splitList, [...pipeline.modelFormats])
-    .option('--out <folder>', 'Where the files go; of AnnData also a file’s name. (default: models in the project; AnnData beside the project’s figure)')
+    .option(
+      '--format <list>',
+      'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), model (all that `embed` takes to place new cells), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).',
+      splitList,
+      [...pipeline.modelFormats],
+    )
+    .option(
+      '--out <folder>',
+      'Where the files go; of AnnData also a file’s name. (default: models in the project; AnnData beside the project’s figure)',
+    )
     .option('--no-measures', 'Leave out the measures of every cell, which take their time with many cells.')
-    .option('--overwrite', 'Let AnnData take the place of the file that the data came from, where --out names it, and a model that of one of its name.');
-  addFlags(command, 'Models for placing new cells:', PortableOptions)
-    .action((path: string, given: ExportValues) => run(given, async (terminal) => {
+    .option(
+      '--overwrite',
+      'Let AnnData take the place of the file that the data came from, where --out names it, and a model that of one of its name.',
+    );
+  addFlags(command, 'Models for placing new cells:', PortableOptions).action((path: string, given: ExportValues) =>
+    run(given, async (terminal) => {
       const { folder, values } = await projectOf(path, given);
       const wanted = values.format.map(toFormat);
       if (wanted.length === 0) throw new Fault('bad-option', 'No format was named.', { place: '--format', remedy: `There are ${listed}.` });
-      const files = await writeModels(terminal, folder, pipeline.modelFormats.filter((format) => wanted.includes(format)), values.out ?? join(folder, 'models'), values.runs);
+      const files = await writeModels(
+        terminal,
+        folder,
+        pipeline.modelFormats.filter((format) => wanted.includes(format)),
+        values.out ?? join(folder, 'models'),
+        values.runs,
+      );
       if (wanted.includes(portable)) files.push(...(await writePortables(terminal, folder, values)));
       for (const container of containers) if (wanted.includes(container)) files.push(await writeData(terminal, folder, container, values));
       terminal.say(files.join('\n'));
       terminal.answer({ folder, files });
-    }));
+    }),
+  );
 };
 
-async function writeModels(terminal: Terminal, folder: string, wanted: pipeline.ModelFormat[], out: string, runs: string[] | undefined): Promise<string[]> {
+async function writeModels(
+  terminal: Terminal,
+  folder: string,
+  wanted: pipeline.ModelFormat[],
+  out: string,
+  runs: string[] | undefined,
+): Promise<string[]> {
   const files: string[] = [];
   if (wanted.length === 0) return files;
   const { latest } = await readProject(folder);
@@ -58,7 +88,9 @@ async function writeModels(terminal: Terminal, folder: string, wanted: pipeline.
 /** A run's own folder stands for that run of its project. */
 async function projectOf(path: string, values: ExportValues): Promise<{ folder: string; values: ExportValues }> {
   const isRun = existsSync(join(path, 'run.json')) && (await isProject(dirname(dirname(path))));
-  return isRun ? { folder: dirname(dirname(path)), values: { ...values, runs: values.runs ?? [basename(path)] } } : { folder: path, values };
+  return isRun
+    ? { folder: dirname(dirname(path)), values: { ...values, runs: values.runs ?? [basename(path)] } }
+    : { folder: path, values };
 }
 
 async function writePortables(terminal: Terminal, folder: string, values: ExportValues): Promise<string[]> {
@@ -67,25 +99,45 @@ async function writePortables(terminal: Terminal, folder: string, values: Export
   const runs = await loadRuns(terminal, project, values.runs);
   const out = values.out ?? join(folder, 'models');
   const isFile = out.toLowerCase().endsWith(pipeline.portableEnding);
-  if (isFile && runs.length > 1) throw new Fault('bad-option', `${runs.length} runs do not go into one file.`, { file: out, place: '--out', remedy: 'Name a folder, or one run with --runs.' });
+  if (isFile && runs.length > 1)
+    throw new Fault('bad-option', `${runs.length} runs do not go into one file.`, {
+      file: out,
+      place: '--out',
+      remedy: 'Name a folder, or one run with --runs.',
+    });
   const fileOf = (run: string) => (isFile ? out : join(out, `${basename(run)}${pipeline.portableEnding}`));
   for (const { folder: own } of runs) pipeline.checkFree(fileOf(own), values.overwrite === true);
   const files: string[] = [];
   for (const kept of runs) {
     const file = fileOf(kept.folder);
-    await terminal.stage('Model', async (job) => pipeline.writePortable(file, await pipeline.portableModel(project.data, project.prepared, project.file.prepare, kept, choice, job)), () => file);
+    await terminal.stage(
+      'Model',
+      async (job) =>
+        pipeline.writePortable(file, await pipeline.portableModel(project.data, project.prepared, project.file.prepare, kept, choice, job)),
+      () => file,
+    );
     files.push(file);
   }
   return files;
 }
 
-async function writeData(terminal: Terminal, folder: string, container: (typeof containers)[number], { out = folder, runs: wanted, measures, overwrite }: ExportValues): Promise<string> {
+async function writeData(
+  terminal: Terminal,
+  folder: string,
+  container: (typeof containers)[number],
+  { out = folder, runs: wanted, measures, overwrite }: ExportValues,
+): Promise<string> {
   const project = await openProject(terminal, folder);
   const { data, prepared } = project;
   const runs = await loadRuns(terminal, project, wanted);
   const file = extname(out).toLowerCase() === `.${container}` ? out : join(out, `${data.name}-embeddings.${container}`);
-  const embeddings = runs.map(({ name, model, embedding }) => ({ name, embedded: { model, embedding, dim: model.config.model.latentDim } }));
-  const notes = await terminal.stage('Write', (job) => pipeline.writeAnnData(file, data, prepared, embeddings, { container, measures, overwrite }, job));
+  const embeddings = runs.map(({ name, model, embedding }) => ({
+    name,
+    embedded: { model, embedding, dim: model.config.model.latentDim },
+  }));
+  const notes = await terminal.stage('Write', (job) =>
+    pipeline.writeAnnData(file, data, prepared, embeddings, { container, measures, overwrite }, job),
+  );
   for (const note of notes) terminal.progress.print(`  ${note}`);
   return file;
 }

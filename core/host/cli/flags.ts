@@ -9,18 +9,27 @@ type Schema = Parameters<typeof optionInfo>[0];
  * Adds a flag for each described option. @param defaults what the help says instead of the schema's default, by option
  * @param except options without a flag, where the command has one of that name
  */
-export function addFlags(command: Command, heading: string, schema: Schema, defaults: Record<string, string> = {}, except: readonly string[] = []): Command {
+export function addFlags(
+  command: Command,
+  heading: string,
+  schema: Schema,
+  defaults: Record<string, string> = {},
+  except: readonly string[] = [],
+): Command {
   command.optionsGroup(heading);
-  for (const info of optionInfo(schema)) if (!except.includes(info.key)) for (const option of flagsOf(info, defaults[info.key])) command.addOption(option);
+  for (const info of optionInfo(schema))
+    if (!except.includes(info.key)) for (const option of flagsOf(info, defaults[info.key])) command.addOption(option);
   return command;
 }
 
 /** The options that were given as flags, and no others: what was not given is for the data to decide. */
 export function givenFlags<T>(schema: Schema, values: Record<string, unknown>): Partial<T> {
-  return Object.fromEntries(optionInfo(schema).flatMap((info) => {
-    const value = values[camelCased(nameOf(info))];
-    return value === undefined ? [] : [[info.key, value]];
-  })) as Partial<T>;
+  return Object.fromEntries(
+    optionInfo(schema).flatMap((info) => {
+      const value = values[camelCased(nameOf(info))];
+      return value === undefined ? [] : [[info.key, value]];
+    }),
+  ) as Partial<T>;
 }
 
 /** `min-genes` */
@@ -35,7 +44,9 @@ function camelCased(name: string): string {
 
 function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
   const flag = `--${nameOf(info)}`;
-  const choices = info.choices?.map(({ value, label }) => (label.toLowerCase() === value.toLowerCase() ? value : `${value}: ${label.toLowerCase()}`)).join('; ');
+  const choices = info.choices
+    ?.map(({ value, label }) => (label.toLowerCase() === value.toLowerCase() ? value : `${value}: ${label.toLowerCase()}`))
+    .join('; ');
   const otherwise = shownDefault ?? (typeof info.default === 'string' || typeof info.default === 'number' ? String(info.default) : '');
   const help = [info.description, choices && `[${choices}]`, otherwise && `(default: ${otherwise})`].filter(Boolean).join(' ');
   if (info.type === 'boolean') {
@@ -46,7 +57,10 @@ function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
   }
   const { read, form = 'text' } = info.written ?? {};
   if (read) return [new Option(`${flag} <${form}>`, help).argParser((text) => read(text))];
-  const option = new Option(`${flag} <${info.type === 'choice' ? 'choice' : info.type === 'text' ? 'text' : info.key === 'hidden' ? 'widths' : 'number'}>`, help);
+  const option = new Option(
+    `${flag} <${info.type === 'choice' ? 'choice' : info.type === 'text' ? 'text' : info.key === 'hidden' ? 'widths' : 'number'}>`,
+    help,
+  );
   if (info.key === 'hidden') return [option.argParser((text) => text.split(',').map((part) => toNumber(part, flag)))];
   if (info.type === 'count' || info.type === 'real') return [option.argParser((text) => toNumber(text, flag))];
   return [option];
@@ -55,10 +69,14 @@ function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
 /** @throws `bad-option` for anything that is not a number; bounds are the schema's to check */
 export function toNumber(text: string, flag: string): number {
   const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value)) throw new Fault('bad-option', `“${text}” is not a number.`, { place: flag, remedy: 'Give a number, with a point for decimals.' });
+  if (text.trim() === '' || Number.isNaN(value))
+    throw new Fault('bad-option', `“${text}” is not a number.`, { place: flag, remedy: 'Give a number, with a point for decimals.' });
   return value;
 }
 
 export function splitList(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter(Boolean);
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 }

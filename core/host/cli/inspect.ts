@@ -11,13 +11,16 @@ import { givenFlags } from './flags.ts';
 import { addOpenFlags } from './source.ts';
 
 export const inspect: DefineCommand = (command) => {
-  addOpenFlags(command.argument('<file>', 'a data file or folder of any format that can be opened, or a link to an h5ad or Zarr on a server'))
-    .action((file: string, values: Values) => run(values, async (terminal) => {
+  addOpenFlags(
+    command.argument('<file>', 'a data file or folder of any format that can be opened, or a link to an h5ad or Zarr on a server'),
+  ).action((file: string, values: Values) =>
+    run(values, async (terminal) => {
       const options = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
       const summary = await terminal.stage('Look', (job) => pipeline.inspect(file, options, job));
       terminal.say(describe(summary));
       terminal.answer(summary);
-    }));
+    }),
+  );
 };
 
 const kinds = { counts: 'counts', nonnegative: 'non-negative', signed: 'with negatives' };
@@ -35,19 +38,41 @@ function describe(summary: FileSummary): string {
   const { name, title, bytes, matrices, parts, isEstimate, obs, obsm, features, way, labels, notes } = summary;
   const rows = matrices.map((matrix) => columns.map(({ text }) => text(matrix, isEstimate)));
   const widths = columns.map(({ title: head }, column) => Math.max(head.length, ...rows.map((row) => row[column].length)));
-  const line = (cells: string[]) => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ').trimEnd();
-  const named = obs.map((column) => (column.categories === undefined ? `${column.name} (${column.kind})` : `${column.name} (${formatCount(column.categories)} categories)`));
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd();
+  const named = obs.map((column) =>
+    column.categories === undefined ? `${column.name} (${column.kind})` : `${column.name} (${formatCount(column.categories)} categories)`,
+  );
   const listed = (head: string, texts: string[]) => (texts.length ? [`  ${head}: ${texts.join(', ')}`] : []);
   return [
     `${name}: ${title}, ${formatBytes(bytes)}`,
-    ...(parts && parts.offers.length > 1 ? listed(`${parts.what.toLowerCase()} (--part)`, parts.offers.map((part) => `${part.name === parts.chosen ? '▸ ' : ''}${part.name}${part.about && ` (${part.about})`}`)) : []),
+    ...(parts && parts.offers.length > 1
+      ? listed(
+          `${parts.what.toLowerCase()} (--part)`,
+          parts.offers.map((part) => `${part.name === parts.chosen ? '▸ ' : ''}${part.name}${part.about && ` (${part.about})`}`),
+        )
+      : []),
     `    ${styleText('dim', line(columns.map(({ title: head }) => head)))}`,
     ...rows.map((row, i) => `  ${i === 0 ? '▸' : ' '} ${i === 0 ? styleText('bold', line(row)) : line(row)}`),
-    ...listed('features', features.map(({ type, count }) => `${type} (${formatCount(count)})`)),
+    ...listed(
+      'features',
+      features.map(({ type, count }) => `${type} (${formatCount(count)})`),
+    ),
     ...listed('cells', named),
-    ...listed('embeddings', obsm.map((embedding) => `${embedding.name} (${embedding.dim})`)),
-    ...(way ? [`  rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}${way.isGuess ? '; a guess: turn it with --orientation' : ''}`] : []),
-    ...listed('labels beside it', labels.map((label) => relative('.', label))),
+    ...listed(
+      'embeddings',
+      obsm.map((embedding) => `${embedding.name} (${embedding.dim})`),
+    ),
+    ...(way
+      ? [`  rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}${way.isGuess ? '; a guess: turn it with --orientation' : ''}`]
+      : []),
+    ...listed(
+      'labels beside it',
+      labels.map((label) => relative('.', label)),
+    ),
     ...notes.map((note) => `  ${note}`),
     ...(matrices[0].memory > totalmem() / 2 ? [styleText('yellow', `  This machine has ${formatBytes(totalmem())} of memory.`)] : []),
   ].join('\n');

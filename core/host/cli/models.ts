@@ -9,7 +9,11 @@ const words = regularizers.map(({ word }) => word);
 const kindOf = (word: string): RegularizerKind | undefined => regularizers.find((regularizer) => regularizer.word === word)?.kind;
 
 /** As `--models` would name them. */
-export const defaultModels = usual.map(({ kind, part, contrast }) => (part === null ? (contrast ? 'umap' : 'vanilla') : `${regularizerOf(kind as RegularizerKind).word}:${part}`)).join(',');
+export const defaultModels = usual
+  .map(({ kind, part, contrast }) =>
+    part === null ? (contrast ? 'umap' : 'vanilla') : `${regularizerOf(kind as RegularizerKind).word}:${part}`,
+  )
+  .join(',');
 
 export const modelsHelp =
   `Models to train, separated by commas: vanilla, or KIND:PART[:WEIGHT] with the kinds ${regularizers.map(({ word, aim, source }) => `${word} (${aim}; ${source})`).join(', ')}, ` +
@@ -32,36 +36,51 @@ export function parseModels(text: string, weights = singleCell.weights): ModelCh
 
 /** `all`, or KIND:PART without a weight, or KIND for both its parts. @throws `bad-option` that names the word it did not understand */
 export function parseSweepModels(text: string): { kind: RegularizerKind; part: Part }[] {
-  const parsed = splitList(text === 'all' ? publishedRegularizers.map(({ word }) => word).join() : text).filter((word) => word.toLowerCase() !== 'vanilla').flatMap((word) => {
-    const [kindName, part, ...rest] = word.toLowerCase().split(':');
-    const kind = kindOf(kindName);
-    if (!kind || rest.length > 0 || (part !== undefined && !isPart(part))) {
-      throw new Fault('bad-option', `“${word}” is no model to sweep.`, { place: '--models', remedy: 'Write for example geomae:encoder,irae or all; weights go into --weights.' });
-    }
-    return (part === undefined ? ['encoder', 'decoder'] as const : [part]).map((one) => ({ kind, part: one }));
-  });
+  const parsed = splitList(text === 'all' ? publishedRegularizers.map(({ word }) => word).join() : text)
+    .filter((word) => word.toLowerCase() !== 'vanilla')
+    .flatMap((word) => {
+      const [kindName, part, ...rest] = word.toLowerCase().split(':');
+      const kind = kindOf(kindName);
+      if (!kind || rest.length > 0 || (part !== undefined && !isPart(part))) {
+        throw new Fault('bad-option', `“${word}” is no model to sweep.`, {
+          place: '--models',
+          remedy: 'Write for example geomae:encoder,irae or all; weights go into --weights.',
+        });
+      }
+      return (part === undefined ? (['encoder', 'decoder'] as const) : [part]).map((one) => ({ kind, part: one }));
+    });
   return parsed.filter(({ kind, part }, index) => parsed.findIndex((other) => other.kind === kind && other.part === part) === index);
 }
 
-/** What a sweep tries beside the model without a regularizer: autoencoders, or models at one place between t-SNE and UMAP. @throws `bad-option` */
+/**
+ * What a sweep tries beside the model without a regularizer: autoencoders, or models at one place between t-SNE and UMAP. @throws
+ * `bad-option`
+ */
 export function parseSweep(text: string): { contrast?: ContrastSpec; models: { kind: RegularizerKind; part: Part }[] } {
   const words = splitList(text);
   const places = words.map((word) => contrastOf(word.toLowerCase().split(':')[0]));
   const contrast = places.find((place) => place !== undefined);
   if (!contrast) return { models: parseSweepModels(text) };
   if (places.some((place) => place?.spectrum !== contrast.spectrum)) {
-    throw new Fault('bad-option', 'A sweep is of one kind of model, so that their errors are of one scale.', { place: '--models', remedy: 'Name autoencoders alone, or models at one place between t-SNE and UMAP, as umap:geomae,umap:irae.' });
+    throw new Fault('bad-option', 'A sweep is of one kind of model, so that their errors are of one scale.', {
+      place: '--models',
+      remedy: 'Name autoencoders alone, or models at one place between t-SNE and UMAP, as umap:geomae,umap:irae.',
+    });
   }
   const named = words.flatMap((word) => {
     const { regularization } = parseNeighborModel(word, contrast);
-    if (word.split(':').length > 2) throw new Fault('bad-option', `“${word}” has a weight.`, { place: '--models', remedy: 'Weights to sweep go into --weights.' });
+    if (word.split(':').length > 2)
+      throw new Fault('bad-option', `“${word}” has a weight.`, { place: '--models', remedy: 'Weights to sweep go into --weights.' });
     return regularization.kind === 'none' ? [] : [regularization.kind];
   });
   const kinds = named.length > 0 ? [...new Set(named)] : publishedRegularizers.map(({ kind }) => kind);
   return { contrast, models: kinds.map((kind) => ({ kind, part: 'encoder' })) };
 }
 
-/** `1,0.1` for every kind, or `geomae=1,0.1;irae=10` for some; the others get the weights that the paper’s grid search tried, or of models trained on neighbours some round the proposed one. */
+/**
+ * `1,0.1` for every kind, or `geomae=1,0.1;irae=10` for some; the others get the weights that the paper’s grid search tried, or of models
+ * trained on neighbours some round the proposed one.
+ */
 export function parseWeights(text: string | undefined, contrast?: ContrastSpec): (kind: RegularizerKind) => readonly number[] {
   const usual = (kind: RegularizerKind) => (contrast ? neighborGrid(kind) : regularizerOf(kind).grid);
   if (text === undefined) return usual;
@@ -70,17 +89,24 @@ export function parseWeights(text: string | undefined, contrast?: ContrastSpec):
     const weights = numbers(text);
     return () => weights;
   }
-  const given = new Map(text.split(';').filter((part) => part.trim() !== '').map((assignment) => {
-    const [name, list = ''] = assignment.split('=').map((part) => part.trim().toLowerCase());
-    const kind = kindOf(name);
-    if (!kind) throw new Fault('bad-option', `“${name}” is no kind of model.`, { place: '--weights', remedy: `There are ${words.join(', ')}.` });
-    return [kind, numbers(list)];
-  }));
+  const given = new Map(
+    text
+      .split(';')
+      .filter((part) => part.trim() !== '')
+      .map((assignment) => {
+        const [name, list = ''] = assignment.split('=').map((part) => part.trim().toLowerCase());
+        const kind = kindOf(name);
+        if (!kind)
+          throw new Fault('bad-option', `“${name}” is no kind of model.`, { place: '--weights', remedy: `There are ${words.join(', ')}.` });
+        return [kind, numbers(list)];
+      }),
+  );
   return (kind) => given.get(kind) ?? usual(kind);
 }
 
 /** Round the weight that is proposed for models trained on neighbours. */
-const neighborGrid = (kind: RegularizerKind): number[] => [10, 3, 1, 0.3, 0.1].map((times) => Number((times * regularizerOf(kind).weights.neighbors).toPrecision(2)));
+const neighborGrid = (kind: RegularizerKind): number[] =>
+  [10, 3, 1, 0.3, 0.1].map((times) => Number((times * regularizerOf(kind).weights.neighbors).toPrecision(2)));
 
 function parseModel(text: string, weights: Preset['weights']): ModelChoice {
   const [kindName, part, weight, ...rest] = text.toLowerCase().split(':');
@@ -89,9 +115,15 @@ function parseModel(text: string, weights: Preset['weights']): ModelChoice {
   if (kindName === 'vanilla' && part === undefined) return { regularization: { kind: 'none' } };
   const kind = kindOf(kindName);
   if (!kind || !isPart(part) || rest.length > 0) {
-    throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: `Write for example ${defaultModels} or irae:decoder:0.25.` });
+    throw new Fault('bad-option', `“${text}” is no model.`, {
+      place: '--models',
+      remedy: `Write for example ${defaultModels} or irae:decoder:0.25.`,
+    });
   }
-  return { regularization: { kind, part, weight: weight === undefined ? weightOf(weights, kind, part) : toNumber(weight, '--models') }, ...(weight === undefined && { isProposed: true }) };
+  return {
+    regularization: { kind, part, weight: weight === undefined ? weightOf(weights, kind, part) : toNumber(weight, '--models') },
+    ...(weight === undefined && { isProposed: true }),
+  };
 }
 
 /** `umap`, `tsne`, `neighbors@0.4`: a place on the spectrum between them. */
@@ -107,8 +139,19 @@ function parseNeighborModel(text: string, contrast: ContrastSpec): ModelChoice {
   const [, kindName, weight, ...rest] = text.toLowerCase().split(':');
   if (kindName === undefined) return { contrast, regularization: { kind: 'none' } };
   const kind = kindOf(kindName);
-  if (!kind || rest.length > 0) throw new Fault('bad-option', `“${text}” is no model.`, { place: '--models', remedy: 'Write for example umap, umap:geomae or tsne:irae:0.5: these are encoders alone, so they need no part.' });
-  return { contrast, regularization: { kind, part: 'encoder', weight: weight === undefined ? regularizerOf(kind).weights.neighbors : toNumber(weight, '--models') } };
+  if (!kind || rest.length > 0)
+    throw new Fault('bad-option', `“${text}” is no model.`, {
+      place: '--models',
+      remedy: 'Write for example umap, umap:geomae or tsne:irae:0.5: these are encoders alone, so they need no part.',
+    });
+  return {
+    contrast,
+    regularization: {
+      kind,
+      part: 'encoder',
+      weight: weight === undefined ? regularizerOf(kind).weights.neighbors : toNumber(weight, '--models'),
+    },
+  };
 }
 
 function isPart(text: string | undefined): text is Part {

@@ -8,9 +8,18 @@ export interface Bar {
   failed(message: string): void;
 }
 
-interface Line { title: string; fraction: number; message: string; start: number }
+interface Line {
+  title: string;
+  fraction: number;
+  message: string;
+  start: number;
+}
 
-interface Output { isTTY?: boolean; columns?: number; write(text: string): unknown }
+interface Output {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}
 
 const barWidth = 24;
 const redrawMs = 80;

@@ -1,4 +1,7 @@
-/** A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they are. */
+/**
+ * A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they
+ * are.
+ */
 import { basename, relative, resolve } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
@@ -20,18 +23,33 @@ export interface Project {
 
 /** `pbmc.h5ad` → `pbmc.indicatrix`, in the folder where one is. */
 export function defaultFolder(source: string): string {
-  const name = basename(isLink(source) ? new URL(source).pathname.replace(/\/+$/, '') : source).replace(/\.gz$/i, '').replace(/\.[^.]+$/, '');
+  const name = basename(isLink(source) ? new URL(source).pathname.replace(/\/+$/, '') : source)
+    .replace(/\.gz$/i, '')
+    .replace(/\.[^.]+$/, '');
   return `${name || 'data'}.indicatrix`;
 }
 
 /** Keeps how data were opened and prepared. @throws `malformed` where the folder has runs of other data */
-export async function createProject(folder: string, data: Counts, fresh: Prepared, open: OpenOptions, prepare: PrepareOptions): Promise<Project> {
+export async function createProject(
+  folder: string,
+  data: Counts,
+  fresh: Prepared,
+  open: OpenOptions,
+  prepare: PrepareOptions,
+): Promise<Project> {
   const source = isSample(data.source) || isLink(data.source) ? data.source : pathFrom(folder, data.source);
   const labels = open.labels === undefined ? {} : { labels: relative(resolve(folder), resolve(open.labels)) };
   const earlier = (await isProject(folder)) ? await readProject(folder) : null;
   const hasRuns = earlier !== null && earlier.latest.length > 0;
   const prepared = hasRuns ? await pipeline.restoreFeatures(folder, fresh) : fresh;
-  const file: ProjectFile = { format: 'indicatrix-project-1', source, open: { ...open, ...labels }, prepare, fingerprint: prepared.fingerprint, latest: earlier?.latest ?? [] };
+  const file: ProjectFile = {
+    format: 'indicatrix-project-1',
+    source,
+    open: { ...open, ...labels },
+    prepare,
+    fingerprint: prepared.fingerprint,
+    latest: earlier?.latest ?? [],
+  };
   await pipeline.saveFeatures(folder, prepared);
   await writeProject(folder, file);
   return { folder, data, prepared, file };
@@ -44,7 +62,10 @@ export async function rememberRuns(terminal: Terminal, project: Project, folders
   const passed = project.file.latest.filter((folder) => !latest.includes(folder));
   project.file = { ...project.file, latest };
   await writeProject(project.folder, project.file);
-  if (passed.length > 0) terminal.progress.print(`  Figures show these ${latest.length} from now on; the ${passed.length === 1 ? 'one' : passed.length} they showed before stay${passed.length === 1 ? 's' : ''} in the project (--runs ${passed.join(',')}).`);
+  if (passed.length > 0)
+    terminal.progress.print(
+      `  Figures show these ${latest.length} from now on; the ${passed.length === 1 ? 'one' : passed.length} they showed before stay${passed.length === 1 ? 's' : ''} in the project (--runs ${passed.join(',')}).`,
+    );
 }
 
 /** Opens and prepares a project's data as they were when its runs were trained. @throws Fault where they are gone or have changed */
@@ -52,7 +73,11 @@ export async function openProject(terminal: Terminal, folder: string): Promise<P
   const file = await readProject(folder);
   const { source, open } = sourceOfProject(folder, file);
   const data = await terminal.stage('Open', (job) => pipeline.open(isSample(source) ? source : { path: source }, open, job), describeData);
-  const prepared = await terminal.stage('Prepare', async (job) => pipeline.restoreFeatures(folder, await pipeline.prepare(data, file.prepare, job)), describePrepared);
+  const prepared = await terminal.stage(
+    'Prepare',
+    async (job) => pipeline.restoreFeatures(folder, await pipeline.prepare(data, file.prepare, job)),
+    describePrepared,
+  );
   return { folder, data, prepared, file };
 }
 

@@ -12,7 +12,10 @@ import { createProject, defaultFolder, describeData, describePrepared, openProje
 import type { Terminal } from './terminal.ts';
 
 /** For commands that write into a project. */
-export const takeOverFlag = ['--take-over', 'Go on with the project in place of the window or command that has it open, which writes what it has and stops.'] as const;
+export const takeOverFlag = [
+  '--take-over',
+  'Go on with the project in place of the window or command that has it open, which writes what it has and stops.',
+] as const;
 
 export function addOpenFlags(command: Command, except: readonly string[] = []): Command {
   return addFlags(command, 'Opening:', OpenOptions, {}, except);
@@ -30,8 +33,15 @@ export async function openData(terminal: Terminal, path: string, values: Values)
   return { data, open };
 }
 
-/** Prepares a file into a project folder, or opens the project that a folder is; it is this command's alone until that ends. @throws `in-use` */
-export async function openSource(terminal: Terminal, path: string, values: Values & { out?: string; takeOver?: boolean }): Promise<Project> {
+/**
+ * Prepares a file into a project folder, or opens the project that a folder is; it is this command's alone until that ends. @throws
+ * `in-use`
+ */
+export async function openSource(
+  terminal: Terminal,
+  path: string,
+  values: Values & { out?: string; takeOver?: boolean },
+): Promise<Project> {
   if (await isProject(path)) {
     checkPrepared(path, values);
     await own(terminal, path, values.takeOver);
@@ -48,7 +58,11 @@ export async function openSource(terminal: Terminal, path: string, values: Value
 }
 
 /** Prepares a file, or a project's data as they were; nothing is written. @throws `bad-option` for a project with flags of preparation */
-export async function prepareSource(terminal: Terminal, path: string, values: Values): Promise<{ data: Counts; prepared: Prepared; options: PrepareOptions }> {
+export async function prepareSource(
+  terminal: Terminal,
+  path: string,
+  values: Values,
+): Promise<{ data: Counts; prepared: Prepared; options: PrepareOptions }> {
   if (await isProject(path)) {
     checkPrepared(path, values);
     const { data, prepared, file } = await openProject(terminal, path);
@@ -65,18 +79,30 @@ function optionsFor(data: Counts, values: Values): PrepareOptions {
 
 function checkPrepared(project: string, values: Values): void {
   const preparation = Object.keys(givenFlags<PrepareOptions>(PrepareOptions, values));
-  if (preparation.length > 0) throw new Fault('bad-option', `${project} is prepared already; ${preparation.join(', ')} cannot change that.`, { place: project, remedy: 'Give the data file instead, with --out for a new folder.' });
+  if (preparation.length > 0)
+    throw new Fault('bad-option', `${project} is prepared already; ${preparation.join(', ')} cannot change that.`, {
+      place: project,
+      remedy: 'Give the data file instead, with --out for a new folder.',
+    });
 }
 
 /** Another window or command that takes the project over stops this one: it writes no more. */
 async function own(terminal: Terminal, folder: string, takesOver = false): Promise<void> {
-  const taken = () => terminal.stopFor(new Fault('in-use', 'Another window or command has taken the project over.', { file: folder, remedy: 'What was trained until then is kept. Go on there, or take it over again with --take-over.' }));
-  terminal.atEnd(await lockProject(runsFolder(folder), {
-    lost: taken,
-    asked() {
-      taken();
-      return terminal.ended;
-    },
-    takesOver,
-  }));
+  const taken = () =>
+    terminal.stopFor(
+      new Fault('in-use', 'Another window or command has taken the project over.', {
+        file: folder,
+        remedy: 'What was trained until then is kept. Go on there, or take it over again with --take-over.',
+      }),
+    );
+  terminal.atEnd(
+    await lockProject(runsFolder(folder), {
+      lost: taken,
+      asked() {
+        taken();
+        return terminal.ended;
+      },
+      takesOver,
+    }),
+  );
 }

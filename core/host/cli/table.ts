@@ -19,7 +19,9 @@ export function collapseLines(runs: readonly { name: string; embedded: Embedded;
 /** Of every model that is best at nothing: why. */
 export function failureLines(runs: readonly Judged[]): string[] {
   const groups = groupRuns(runs);
-  return failuresOf(groups).flatMap((failure, index) => (failure ? [`${groups[index].name}: ${failureText(failure)} It counts as best at nothing.`] : []));
+  return failuresOf(groups).flatMap((failure, index) =>
+    failure ? [`${groups[index].name}: ${failureText(failure)} It counts as best at nothing.`] : [],
+  );
 }
 
 const marks: Record<Exclude<Rank, null>, string> = { best: ' ●', leads: ' ○' };
@@ -30,22 +32,47 @@ export function metricsTable(runs: readonly Judged[], info: readonly MetricInfo[
   const groups = groupRuns(runs);
   const failures = failuresOf(groups);
   const shown = info.filter(({ id }) => runs.some(({ metrics }) => typeof metrics?.values[id] === 'number'));
-  const rows = shown.map((metric) => standings(metric, groups, failures).map(({ summary, rank }) => ({ rank, text: `${formatSummary(summary)}${rank ? marks[rank] : noMark}` })));
-  const names = groups.map(({ name, runs: { length } }, column) => `${name}${length > 1 ? ` ×${length}` : ''}${failures[column] ? failed : noMark}`);
+  const rows = shown.map((metric) =>
+    standings(metric, groups, failures).map(({ summary, rank }) => ({
+      rank,
+      text: `${formatSummary(summary)}${rank ? marks[rank] : noMark}`,
+    })),
+  );
+  const names = groups.map(
+    ({ name, runs: { length } }, column) => `${name}${length > 1 ? ` ×${length}` : ''}${failures[column] ? failed : noMark}`,
+  );
   const titleWidth = Math.max(...shown.map(({ title }) => title.length), 0) + 2;
   const widths = names.map((name, column) => Math.max(name.length, 12, ...rows.map((row) => row[column].text.length)) + 2);
   const head = ' '.repeat(titleWidth) + names.map((name, column) => name.padStart(widths[column])).join('');
   const lines = shown.map((metric, index) => {
-    const cells = rows[index].map(({ text, rank }, column) => (rank === 'best' ? styleText('bold', text.padStart(widths[column])) : text.padStart(widths[column])));
+    const cells = rows[index].map(({ text, rank }, column) =>
+      rank === 'best' ? styleText('bold', text.padStart(widths[column])) : text.padStart(widths[column]),
+    );
     return `${directionArrow(metric)} ${metric.title.padEnd(titleWidth - 2)}${cells.join('')}`;
   });
-  return [head, ...lines, '', legendOf(groups.map(({ runs: { length } }) => length), failures.some((failure) => failure !== null))].join('\n');
+  return [
+    head,
+    ...lines,
+    '',
+    legendOf(
+      groups.map(({ runs: { length } }) => length),
+      failures.some((failure) => failure !== null),
+    ),
+  ].join('\n');
 }
 
 function legendOf(seeds: readonly number[], someFailed: boolean): string {
   const most = Math.max(...seeds);
-  const words = most > 1
-    ? ['mean ± standard deviation over seeds', '● better than every other beyond chance (paired t-tests over seeds, 5 % after Holm’s correction)', '○ best mean, not beyond chance']
-    : ['○ best value: one seed cannot tell it from chance, --seeds 1,2,3,4,5 can'];
-  return [['↓ lower is better, ↑ higher is better', ...words].join(', '), ...(someFailed ? ['† fails, and is best at nothing; why stands below'] : [])].join('\n');
+  const words =
+    most > 1
+      ? [
+          'mean ± standard deviation over seeds',
+          '● better than every other beyond chance (paired t-tests over seeds, 5 % after Holm’s correction)',
+          '○ best mean, not beyond chance',
+        ]
+      : ['○ best value: one seed cannot tell it from chance, --seeds 1,2,3,4,5 can'];
+  return [
+    ['↓ lower is better, ↑ higher is better', ...words].join(', '),
+    ...(someFailed ? ['† fails, and is best at nothing; why stands below'] : []),
+  ].join('\n');
 }

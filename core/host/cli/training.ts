@@ -32,33 +32,70 @@ export function judgedRun({ name, folder, model, metrics }: KeptRun): Judged {
   return { id: folder, name, config: model.config, metrics };
 }
 
-export interface FailedRun { name: string; fault: FaultRecord }
+export interface FailedRun {
+  name: string;
+  fault: FaultRecord;
+}
 
 /** Runs that diverge do not stop the others; a cancel stops them all, and what was finished is kept. */
-export async function trainModels(terminal: Terminal, project: Project, configs: readonly RunConfig[]): Promise<{ kept: KeptRun[]; failed: FailedRun[] }> {
-  const names = configs.map(({ model, seed }) => (new Set(configs.map((config) => config.seed)).size > 1 ? `${modelName(model)}, seed ${seed}` : modelName(model)));
-  const outcomes = await Promise.all(configs.map((config, index) => trainOne(terminal, project, parseOptions(RunConfig, config), names[index])));
-  if (terminal.signal.aborted) throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${runsFolder(project.folder)}.` });
+export async function trainModels(
+  terminal: Terminal,
+  project: Project,
+  configs: readonly RunConfig[],
+): Promise<{ kept: KeptRun[]; failed: FailedRun[] }> {
+  const names = configs.map(({ model, seed }) =>
+    new Set(configs.map((config) => config.seed)).size > 1 ? `${modelName(model)}, seed ${seed}` : modelName(model),
+  );
+  const outcomes = await Promise.all(
+    configs.map((config, index) => trainOne(terminal, project, parseOptions(RunConfig, config), names[index])),
+  );
+  if (terminal.signal.aborted)
+    throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${runsFolder(project.folder)}.` });
   const isKept = (outcome: KeptRun | FailedRun): outcome is KeptRun => 'model' in outcome;
   return { kept: outcomes.filter(isKept), failed: outcomes.filter((outcome): outcome is FailedRun => !isKept(outcome)) };
 }
 
-async function trainOne(terminal: Terminal, { folder, data, prepared }: Project, config: RunConfig, name: string): Promise<KeptRun | FailedRun> {
+async function trainOne(
+  terminal: Terminal,
+  { folder, data, prepared }: Project,
+  config: RunConfig,
+  name: string,
+): Promise<KeptRun | FailedRun> {
   const bar = terminal.progress.add(name);
   const trainingShare = 0.9;
   try {
-    const model = await pipeline.train(prepared, config, {
-      epoch(record) {
-        const { name: loss, value } = heldOutLoss(record);
-        bar.update((trainingShare * record.epoch) / config.epochs, `epoch ${record.epoch} of ${config.epochs}, ${loss} ${formatValue(value)}`);
+    const model = await pipeline.train(
+      prepared,
+      config,
+      {
+        epoch(record) {
+          const { name: loss, value } = heldOutLoss(record);
+          bar.update(
+            (trainingShare * record.epoch) / config.epochs,
+            `epoch ${record.epoch} of ${config.epochs}, ${loss} ${formatValue(value)}`,
+          );
+        },
       },
-    }, terminal.signal);
+      terminal.signal,
+    );
     bar.update(trainingShare, 'metrics');
     const embedding = await pipeline.embed(prepared, model);
-    const metrics = await pipeline.evaluate(prepared, { model, embedding, dim: config.model.latentDim }, terminal.jobOf(bar, trainingShare));
-    const kept = { name, model, embedding, metrics, folder: await pipeline.saveRun(runsFolder(folder), data, prepared, model, metrics, name) };
+    const metrics = await pipeline.evaluate(
+      prepared,
+      { model, embedding, dim: config.model.latentDim },
+      terminal.jobOf(bar, trainingShare),
+    );
+    const kept = {
+      name,
+      model,
+      embedding,
+      metrics,
+      folder: await pipeline.saveRun(runsFolder(folder), data, prepared, model, metrics, name),
+    };
     const last = heldOutLoss(model.history.at(-1)!);
-    bar.done(`${model.history.length} epochs, best ${model.bestEpoch}, ${last.name} ${formatValue(metrics.values['mseTest'] ?? last.value)}`);
+    bar.done(
+      `${model.history.length} epochs, best ${model.bestEpoch}, ${last.name} ${formatValue(metrics.values['mseTest'] ?? last.value)}`,
+    );
     return kept;
   } catch (error) {
     const fault = toFaultRecord(error);

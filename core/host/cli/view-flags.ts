@@ -42,23 +42,41 @@ const sources = ['encoder', 'decoder', 'own'] as const;
 export function addViewFlags(command: Command, defaults: { indicatrices: MetricSource[] }): Command {
   command
     .optionsGroup('What the figure shows:')
-    .option('--color-by <what>', 'A column of the cells, gene:NAME, genes:A,B for their mean, panels:A,B for a panel each, measure:ID for what each model does to each cell, or none. (default: cell types or clusters, where the file has them)')
-    .option('--label-by <column>', 'Column that groups the cells: its categories are named on the map, and ellipses stand on each; or none. (default: as the colours)')
+    .option(
+      '--color-by <what>',
+      'A column of the cells, gene:NAME, genes:A,B for their mean, panels:A,B for a panel each, measure:ID for what each model does to each cell, or none. (default: cell types or clusters, where the file has them)',
+    )
+    .option(
+      '--label-by <column>',
+      'Column that groups the cells: its categories are named on the map, and ellipses stand on each; or none. (default: as the colours)',
+    )
     .option('--no-names', 'Leave the groups without names.')
     .option('--hide <categories>', 'Categories to dim, separated by commas.', splitList, [])
     .option('--selected <cells>', `Cells that stand out: ${cellsForm}.`)
     .option('--only <cells>', 'Cells that are shown at all, in the same form.')
     .option(
       '--look-at <place>',
-      'What is looked at from near, with ellipses of its own: cells in the same form, in every panel; or RUN:X0,Y0,X1,Y1, '
-        + 'a box in the coordinates of that run’s embedding. May be given again.',
-      (text, before: string[]) => [...before, text], [],
+      'What is looked at from near, with ellipses of its own: cells in the same form, in every panel; or RUN:X0,Y0,X1,Y1, ' +
+        'a box in the coordinates of that run’s embedding. May be given again.',
+      (text, before: string[]) => [...before, text],
+      [],
     )
-    .addOption(new Option('--indicatrices <parts>', 'Whose ellipses are drawn: encoder, decoder, own (what the data alone give the map), several separated by commas, both for the first two, or none.')
-      .argParser(readParts).default(defaults.indicatrices, defaults.indicatrices.join(',')))
+    .addOption(
+      new Option(
+        '--indicatrices <parts>',
+        'Whose ellipses are drawn: encoder, decoder, own (what the data alone give the map), several separated by commas, both for the first two, or none.',
+      )
+        .argParser(readParts)
+        .default(defaults.indicatrices, defaults.indicatrices.join(',')),
+    )
     .option('--columns <number>', 'Ellipses across a panel, 2 to 64.', (text) => toNumber(text, '--columns'), 8)
     .option('--size <factor>', 'Multiplies the ellipses’ size.', (text) => toNumber(text, '--size'), 1)
-    .option('--point-radius <number>', 'Of the points, in pixels of a panel 420 wide, or auto: by their number.', (text) => (text === 'auto' ? text : toNumber(text, '--point-radius')), 'auto')
+    .option(
+      '--point-radius <number>',
+      'Of the points, in pixels of a panel 420 wide, or auto: by their number.',
+      (text) => (text === 'auto' ? text : toNumber(text, '--point-radius')),
+      'auto',
+    )
     .option('--align-to <run>', 'The run that the other panels are turned, mirrored and scaled to lie upon, by its name.')
     .addOption(new Option('--shape <shape>', 'Of the panels that maps are turned along.').choices(['wide', 'tall']).default('wide'))
     .addOption(new Option('--theme <theme>', 'Ground of the figure.').choices(['light', 'dark']).default('light'));
@@ -69,18 +87,37 @@ function readParts(text: string): MetricSource[] {
   if (text === 'none') return [];
   const named = splitList(text).flatMap((word) => (word === 'both' ? ['encoder', 'decoder'] : [word]));
   const wrong = named.find((word) => !(sources as readonly string[]).includes(word));
-  if (wrong !== undefined || named.length === 0) throw new Fault('bad-option', `There are no ellipses of “${wrong ?? text}”.`, { place: '--indicatrices', remedy: 'Choose encoder, decoder, own, several of them, both, or none.' });
+  if (wrong !== undefined || named.length === 0)
+    throw new Fault('bad-option', `There are no ellipses of “${wrong ?? text}”.`, {
+      place: '--indicatrices',
+      remedy: 'Choose encoder, decoder, own, several of them, both, or none.',
+    });
   return sources.filter((source) => named.includes(source));
 }
 
 /** @throws `bad-option` that names the flag */
 export function viewOf({ prepared }: Pick<Project, 'prepared'>, runs: readonly KeptRun[], flags: ViewFlags): ViewSpec {
-  if (!(Number.isInteger(flags.columns) && flags.columns >= 2 && flags.columns <= 64)) throw new Fault('bad-option', `${flags.columns} is no number of columns from 2 to 64.`, { place: '--columns', remedy: 'The paper draws 8.' });
-  if (!(flags.size > 0 && flags.size <= 100)) throw new Fault('bad-option', `${flags.size} is no size above 0 and up to 100.`, { place: '--size', remedy: '1 is the usual size.' });
-  if (flags.pointRadius !== 'auto' && !(flags.pointRadius > 0 && flags.pointRadius <= 50)) throw new Fault('bad-option', `${flags.pointRadius} is no radius above 0 and up to 50.`, { place: '--point-radius', remedy: 'Leave it out to have it by the number of cells.' });
-  const suggested = suggestColumn(prepared.obs.map((column) => ({ name: column.name, kind: column.kind, ...(column.kind === 'category' && { categories: column.categories.length }) })));
+  if (!(Number.isInteger(flags.columns) && flags.columns >= 2 && flags.columns <= 64))
+    throw new Fault('bad-option', `${flags.columns} is no number of columns from 2 to 64.`, {
+      place: '--columns',
+      remedy: 'The paper draws 8.',
+    });
+  if (!(flags.size > 0 && flags.size <= 100))
+    throw new Fault('bad-option', `${flags.size} is no size above 0 and up to 100.`, { place: '--size', remedy: '1 is the usual size.' });
+  if (flags.pointRadius !== 'auto' && !(flags.pointRadius > 0 && flags.pointRadius <= 50))
+    throw new Fault('bad-option', `${flags.pointRadius} is no radius above 0 and up to 50.`, {
+      place: '--point-radius',
+      remedy: 'Leave it out to have it by the number of cells.',
+    });
+  const suggested = suggestColumn(
+    prepared.obs.map((column) => ({
+      name: column.name,
+      kind: column.kind,
+      ...(column.kind === 'category' && { categories: column.categories.length }),
+    })),
+  );
   const colorBy = readColors(flags.colorBy ?? suggested ?? 'none', runs);
-  const labelBy = flags.labelBy ?? (colorBy.kind === 'obs' ? colorBy.column : suggested ?? 'none');
+  const labelBy = flags.labelBy ?? (colorBy.kind === 'obs' ? colorBy.column : (suggested ?? 'none'));
   const has = (source: MetricSource) => flags.indicatrices.includes(source);
   return {
     panels: runs.map(({ folder }) => folder),
@@ -104,17 +141,26 @@ function readColors(text: string, runs: readonly KeptRun[]): ColorBy {
   if (text === 'none') return { kind: 'none' };
   const [, kind, rest] = /^(gene|genes|panels|measure):(.*)$/.exec(text) ?? [];
   switch (kind) {
-    case 'gene': return { kind: 'gene', gene: rest };
-    case 'genes': return { kind: 'genes', genes: splitList(rest) };
-    case 'panels': return { kind: 'genes', genes: splitList(rest), of: runs[0].folder };
-    case 'measure': return { kind: 'measure', measure: rest };
-    default: return { kind: 'obs', column: text };
+    case 'gene':
+      return { kind: 'gene', gene: rest };
+    case 'genes':
+      return { kind: 'genes', genes: splitList(rest) };
+    case 'panels':
+      return { kind: 'genes', genes: splitList(rest), of: runs[0].folder };
+    case 'measure':
+      return { kind: 'measure', measure: rest };
+    default:
+      return { kind: 'obs', column: text };
   }
 }
 
 function readRun(name: string, place: string, runs: readonly KeptRun[]): KeptRun {
   const run = runs.find((each) => each.name === name);
-  if (!run) throw new Fault('bad-option', `There is no run “${name}” in the figure.`, { place, remedy: `It shows ${runs.map((each) => each.name).join(', ')}.` });
+  if (!run)
+    throw new Fault('bad-option', `There is no run “${name}” in the figure.`, {
+      place,
+      remedy: `It shows ${runs.map((each) => each.name).join(', ')}.`,
+    });
   return run;
 }
 
@@ -127,7 +173,10 @@ function readSights(places: readonly string[], runs: readonly KeptRun[], prepare
       const run = readRun(name, '--look-at', runs);
       const [x0, y0, x1, y1, ...rest] = box.split(',').map((text) => (text.trim() === '' ? NaN : Number(text)));
       if (![x0, y0, x1, y1].every(Number.isFinite) || rest.length > 0 || x0 === x1 || y0 === y1) {
-        throw new Fault('bad-option', `“${box}” is no box.`, { place: '--look-at', remedy: 'Write RUN:X0,Y0,X1,Y1, two opposite corners.' });
+        throw new Fault('bad-option', `“${box}” is no box.`, {
+          place: '--look-at',
+          remedy: 'Write RUN:X0,Y0,X1,Y1, two opposite corners.',
+        });
       }
       const corners = { minX: Math.min(x0, x1), minY: Math.min(y0, y1), maxX: Math.max(x0, x1), maxY: Math.max(y0, y1) };
       return [[run.folder, sightOfBox(mapOfRun(run), corners)]];
@@ -149,10 +198,15 @@ function readCells(text: string, place: string, { obs, cells }: CellsOf): Uint32
   const [, name, list] = /^([^=]+)=(.*)$/.exec(text) ?? [];
   const column = obs.find((each) => each.name === name);
   const categories = column && readCategories(column);
-  if (!categories) throw new Fault('bad-option', `“${text}” names no column that groups the cells.`, { place, remedy: 'Write COLUMN=CATEGORY,CATEGORY, or @FILE with the cells’ names.' });
+  if (!categories)
+    throw new Fault('bad-option', `“${text}” names no column that groups the cells.`, {
+      place,
+      remedy: 'Write COLUMN=CATEGORY,CATEGORY, or @FILE with the cells’ names.',
+    });
   const wanted = splitList(list);
   const wrong = wanted.find((category) => !categories.names.includes(category));
-  if (wrong !== undefined || wanted.length === 0) throw new Fault('bad-option', `${name} has no category “${wrong ?? ''}”.`, { place, remedy: `It has ${categories.names.join(', ')}.` });
+  if (wrong !== undefined || wanted.length === 0)
+    throw new Fault('bad-option', `${name} has no category “${wrong ?? ''}”.`, { place, remedy: `It has ${categories.names.join(', ')}.` });
   const codes = new Set(wanted.map((category) => categories.names.indexOf(category)));
   return Uint32Array.from(categories.codes.keys()).filter((cell) => codes.has(categories.codes[cell]));
 }
@@ -169,5 +223,9 @@ function readNames(file: string, place: string, cells: readonly string[]): Uint3
   const named = new Set(text.split(/\r?\n/).map((line) => line.split(/[,\t]/, 1)[0].replace(/^"(.*)"$/, '$1')));
   const found = Uint32Array.from(cells.keys()).filter((cell) => named.has(cells[cell]));
   if (found.length > 0) return found;
-  throw new Fault('bad-option', 'None of the prepared cells is named in the file.', { file, place, remedy: `Their names are as “${cells[0]}”.` });
+  throw new Fault('bad-option', 'None of the prepared cells is named in the file.', {
+    file,
+    place,
+    remedy: `Their names are as “${cells[0]}”.`,
+  });
 }

@@ -27,22 +27,32 @@ export async function containerOf(source: string, format: string): Promise<Conta
 }
 
 /**
- * Copies a file to where nothing stands, and adds to it. What the file has stays bit for bit; a layout of before anndata 0.7 becomes today's.
+ * Copies a file to where nothing stands, and adds to it. What the file has stays bit for bit; a layout of before anndata 0.7 becomes
+ * today's.
  * @param additions made once it is known which keys the file has
  * @returns what a person should know of it
  * @throws `malformed` where the file is another by now, `write-failed`, `cancelled`
  */
-export async function addToCopy(source: string, container: Container, draft: string, cells: number, additions: (taken: Taken) => Additions, job: Job): Promise<string[]> {
+export async function addToCopy(
+  source: string,
+  container: Container,
+  draft: string,
+  cells: number,
+  additions: (taken: Taken) => Additions,
+  job: Job,
+): Promise<string[]> {
   const opening = () => (container === 'h5ad' ? openHdf5(source, job) : openZarr(source, job));
   const { taken, order, isOld } = await withStore(opening(), (store) => whatIsThere(store, cells));
   const copying = portion(job, 0, 0.8, 'Copying the file');
   const add = (writer: StoreWriter) => writeAdditions(writer, additions(taken), taken, order);
   if (isOld) {
-    const left = await withStore(opening(), (store) => withWriter(createAnnData(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', job), async (writer) => {
-      const missing = await copyAnnData(store, writer, copying);
-      await add(writer);
-      return missing;
-    }));
+    const left = await withStore(opening(), (store) =>
+      withWriter(createAnnData(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', job), async (writer) => {
+        const missing = await copyAnnData(store, writer, copying);
+        await add(writer);
+        return missing;
+      }),
+    );
     const said = 'The file is in a layout of before anndata 0.7; the copy has today’s.';
     return left.length > 0 ? [said, `Left out, being of a kind that cannot be carried over: ${left.join(', ')}.`] : [said];
   }
@@ -53,15 +63,25 @@ export async function addToCopy(source: string, container: Container, draft: str
   return [];
 }
 
-interface Present { taken: Taken; order: string[]; /** Frames and dictionaries are single arrays in it. */ isOld: boolean }
+interface Present {
+  taken: Taken;
+  order: string[];
+  /** Frames and dictionaries are single arrays in it. */ isOld: boolean;
+}
 
 async function whatIsThere(store: Store, cells: number): Promise<Present> {
   const obs = await store.node('obs');
   const groups = await Promise.all(['obsm', 'varm', 'uns'].map((path) => store.node(path)));
   const isOld = [obs, ...groups].some((node) => node?.kind === 'array');
-  const keysOf = (node: StoreNode | null) => (node?.kind === 'group' ? node.keys : node?.type.kind === 'compound' ? node.type.members.map(({ name }) => name) : []);
+  const keysOf = (node: StoreNode | null) =>
+    node?.kind === 'group' ? node.keys : node?.type.kind === 'compound' ? node.type.members.map(({ name }) => name) : [];
   const frame = obs && (await readFrameOrder(store, obs));
-  if (frame && frame.rows !== null && frame.rows !== cells) throw new Fault('malformed', `It has ${frame.rows} cells where ${cells} were opened: it was changed since.`, { file: store.file, place: 'obs', remedy: 'Open it again.' });
+  if (frame && frame.rows !== null && frame.rows !== cells)
+    throw new Fault('malformed', `It has ${frame.rows} cells where ${cells} were opened: it was changed since.`, {
+      file: store.file,
+      place: 'obs',
+      remedy: 'Open it again.',
+    });
   const [obsm, varm, uns] = groups.map(keysOf);
   return { taken: { obs: keysOf(obs), obsm, varm, uns }, order: frame?.order ?? [], isOld };
 }
@@ -69,7 +89,9 @@ async function whatIsThere(store: Store, cells: number): Promise<Present> {
 /** The columns of a frame as it orders them, and how many rows it has, where it says so. */
 async function readFrameOrder(store: Store, node: StoreNode): Promise<{ order: string[]; rows: number | null }> {
   const names = node.kind === 'group' ? node.keys : node.type.kind === 'compound' ? node.type.members.map(({ name }) => name) : [];
-  const index = [node.attributes._index, '_index', 'index'].find((name): name is string => typeof name === 'string' && names.includes(name));
+  const index = [node.attributes._index, '_index', 'index'].find(
+    (name): name is string => typeof name === 'string' && names.includes(name),
+  );
   const rows = node.kind === 'array' ? node : index === undefined ? null : await store.node(`${node.path}/${index}`);
   const listed = node.attributes['column-order'];
   return {
@@ -86,7 +108,12 @@ async function unpack(archive: string, folder: string, job: Job): Promise<void> 
     const names = zip.names.filter((name) => name.startsWith(root) && !name.endsWith('/'));
     for (const [i, name] of names.entries()) {
       const parts = name.slice(root.length).split('/');
-      if (parts.some((part) => part === '..' || part === '')) throw new Fault('malformed', 'An entry of the archive leads out of it.', { file: archive, place: name, remedy: 'Copy or download it again.' });
+      if (parts.some((part) => part === '..' || part === ''))
+        throw new Fault('malformed', 'An entry of the archive leads out of it.', {
+          file: archive,
+          place: name,
+          remedy: 'Copy or download it again.',
+        });
       await mkdir(join(folder, dirname(parts.join('/'))), { recursive: true });
       await writeFile(join(folder, ...parts), (await zip.read(name))!);
       job.report((i + 1) / names.length);

@@ -1,13 +1,34 @@
-/** What is found of cells and genes, put into AnnData: into a file in the making, or beside everything that a file has. Nothing of the file's is overwritten. */
+/**
+ * What is found of cells and genes, put into AnnData: into a file in the making, or beside everything that a file has. Nothing of the
+ * file's is overwritten.
+ */
 import type { Column } from '../../types.ts';
 import type { StoreWriter } from '../stores/store-writer.ts';
-import { columnKeys, encoding, ensureDictionary, keyOf, writeColumn, writeEmbedding, writeNumber, writeNumbers, writeText, writeTexts } from './write-frames.ts';
+import {
+  columnKeys,
+  encoding,
+  ensureDictionary,
+  keyOf,
+  writeColumn,
+  writeEmbedding,
+  writeNumber,
+  writeNumbers,
+  writeText,
+  writeTexts,
+} from './write-frames.ts';
 
 /** rows × dim */
-export interface Placed { name: string; dim: number; values: Float32Array }
+export interface Placed {
+  name: string;
+  dim: number;
+  values: Float32Array;
+}
 
 /** One array of two axes. */
-export interface Rows { dim: number; values: Float32Array }
+export interface Rows {
+  dim: number;
+  values: Float32Array;
+}
 
 export type Unstructured = string | number | readonly string[] | Float32Array | Float64Array | Rows | { [name: string]: Unstructured };
 
@@ -20,16 +41,29 @@ export interface Additions {
 }
 
 /** Keys that a file has already, by group. */
-export interface Taken { obs: readonly string[]; obsm: readonly string[]; varm: readonly string[]; uns: readonly string[] }
+export interface Taken {
+  obs: readonly string[];
+  obsm: readonly string[];
+  varm: readonly string[];
+  uns: readonly string[];
+}
 
 export const nothingTaken: Taken = { obs: ['_index'], obsm: [], varm: [], uns: [] };
 
 /** @param order the columns that the frame of cells names so far */
-export async function writeAdditions(writer: StoreWriter, { obs, obsm, varm, uns }: Additions, taken: Taken, order: readonly string[]): Promise<void> {
+export async function writeAdditions(
+  writer: StoreWriter,
+  { obs, obsm, varm, uns }: Additions,
+  taken: Taken,
+  order: readonly string[],
+): Promise<void> {
   const keys = columnKeys(obs, taken.obs);
   for (const [i, column] of obs.entries()) await writeColumn(writer, `obs/${keys[i]}`, column);
   if (keys.length > 0) await writer.describe('obs', { 'column-order': [...order, ...keys] });
-  for (const [group, arrays] of [['obsm', obsm], ['varm', varm]] as const) {
+  for (const [group, arrays] of [
+    ['obsm', obsm],
+    ['varm', varm],
+  ] as const) {
     if (arrays.length > 0) await ensureDictionary(writer, group);
     for (const { name, dim, values } of arrays) await writeEmbedding(writer, `${group}/${freeKey(name, taken[group])}`, values, dim);
   }

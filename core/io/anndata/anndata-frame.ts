@@ -4,7 +4,16 @@ import type { Job } from '../../base/job.ts';
 import type { Column, FileSummary } from '../../types.ts';
 import { booleanColumn, textColumn } from '../columns.ts';
 import { checkMemory, glance } from '../limits.ts';
-import { allNumbers, allTexts, type ArrayNode, type CompoundMember, type ElementType, type GroupNode, type Store, type StoreNode } from '../stores/store.ts';
+import {
+  allNumbers,
+  allTexts,
+  type ArrayNode,
+  type CompoundMember,
+  type ElementType,
+  type GroupNode,
+  type Store,
+  type StoreNode,
+} from '../stores/store.ts';
 
 export interface Frame {
   index: string[];
@@ -22,25 +31,40 @@ export async function readFrame(store: Store, path: string, job: Job): Promise<F
   const frame = node.kind === 'group' ? await readGroup(store, node, job) : await readCompound(store, node, job);
   const uneven = frame.columns.find((column) => length(column) !== frame.index.length);
   if (uneven) {
-    throw new Fault('malformed', `Column ‘${uneven.name}’ has ${length(uneven)} values for ${frame.index.length} rows.`, { file: store.file, place: path, remedy: 'Write the file again with the program that made it.' });
+    throw new Fault('malformed', `Column ‘${uneven.name}’ has ${length(uneven)} values for ${frame.index.length} rows.`, {
+      file: store.file,
+      place: path,
+      remedy: 'Write the file again with the program that made it.',
+    });
   }
   return frame;
 }
 
 /** The columns of a frame by what the file says of them, without their values: a text column may turn out to be one of categories. */
-export async function inspectFrame(store: Store, path: string): Promise<{ columns: FileSummary['obs']; skipped: string[]; unlisted: number }> {
+export async function inspectFrame(
+  store: Store,
+  path: string,
+): Promise<{ columns: FileSummary['obs']; skipped: string[]; unlisted: number }> {
   const node = await store.node(path);
   if (!node) return { columns: [], skipped: [], unlisted: 0 };
   if (node.kind === 'array') {
     const members = node.type.kind === 'compound' ? node.type.members : [];
     const index = members.find(isIndexMember) ?? members.find(({ type }) => type.kind === 'text');
-    const columns = members.filter((member) => member !== index).map(async ({ name, type }) => (await store.node(`uns/${name}_categories`)) ? { name, kind: 'category' as const } : summary(name, type.kind));
+    const columns = members
+      .filter((member) => member !== index)
+      .map(async ({ name, type }) =>
+        (await store.node(`uns/${name}_categories`)) ? { name, kind: 'category' as const } : summary(name, type.kind),
+      );
     return { columns: (await Promise.all(columns)).filter((column) => column !== null), skipped: [], unlisted: 0 };
   }
   const all = columnNames(node, indexOf(node.attributes._index, node.keys));
   const names = all.slice(0, glance.listed);
   const columns = await Promise.all(names.map(async (name) => inspectColumn(store, node, name)));
-  return { columns: columns.filter((column) => column !== null), skipped: names.filter((_, i) => columns[i] === null), unlisted: all.length - names.length };
+  return {
+    columns: columns.filter((column) => column !== null),
+    skipped: names.filter((_, i) => columns[i] === null),
+    unlisted: all.length - names.length,
+  };
 }
 
 /** How many rows a frame names, by what the file says of its index; null where there is none to count. */
@@ -67,7 +91,10 @@ async function inspectColumn(store: Store, frame: GroupNode, name: string): Prom
     return values?.kind === 'array' ? summary(name, values.type.kind) : null;
   }
   if (node?.kind !== 'array' || node.shape.length !== 1) return null;
-  const beside = node.type.kind === 'number' && node.type.integer && frame.keys.includes('__categories') ? await store.node(`${frame.path}/__categories/${name}`) : null;
+  const beside =
+    node.type.kind === 'number' && node.type.integer && frame.keys.includes('__categories')
+      ? await store.node(`${frame.path}/__categories/${name}`)
+      : null;
   return beside?.kind === 'array' ? { name, kind: 'category', categories: beside.shape[0] } : summary(name, node.type.kind);
 }
 
@@ -83,7 +110,12 @@ function length(column: Column): number {
 async function readGroup(store: Store, group: GroupNode, job: Job): Promise<Frame> {
   const indexName = indexOf(group.attributes._index, group.keys);
   const indexNode = indexName === undefined ? null : await store.node(`${group.path}/${indexName}`);
-  if (!indexNode) throw new Fault('malformed', 'It has no index with the names of its rows.', { file: store.file, place: group.path, remedy: 'Write the file again with anndata.' });
+  if (!indexNode)
+    throw new Fault('malformed', 'It has no index with the names of its rows.', {
+      file: store.file,
+      place: group.path,
+      remedy: 'Write the file again with anndata.',
+    });
   const index = await readIndex(store, indexNode, job);
   const names = columnNames(group, indexName);
   checkMemory(names.length * index.length * 8, store.file, group.path);
@@ -104,7 +136,9 @@ function columnNames({ attributes, keys }: GroupNode, indexName: string | undefi
   // A slash in a column's name has made groups of what stands before it.
   const ordered = Array.isArray(order) ? order.map(String).filter((name) => keys.includes(name.split('/')[0])) : [];
   const parts = new Set(ordered.filter((name) => name.includes('/')).map((name) => name.split('/')[0]));
-  return [...new Set([...ordered, ...keys.filter((key) => !parts.has(key))])].filter((name) => name !== indexName && name !== '__categories');
+  return [...new Set([...ordered, ...keys.filter((key) => !parts.has(key))])].filter(
+    (name) => name !== indexName && name !== '__categories',
+  );
 }
 
 function isIndexMember({ name, type }: CompoundMember): boolean {
@@ -122,7 +156,11 @@ async function readIndex(store: Store, node: StoreNode, job: Job): Promise<strin
     if (column?.kind === 'text') return column.values;
   } else if (node.type.kind === 'text') return allTexts(store, node, job);
   else if (node.type.kind === 'number') return allTexts(store, node, job);
-  throw new Fault('malformed', 'The names of the rows cannot be read.', { file: store.file, place: node.path, remedy: 'Write the file again with anndata.' });
+  throw new Fault('malformed', 'The names of the rows cannot be read.', {
+    file: store.file,
+    place: node.path,
+    remedy: 'Write the file again with anndata.',
+  });
 }
 
 /** Categories kept apart from their codes: in `__categories` (0.6.23 to 0.7), or in `uns` (before). */
@@ -144,26 +182,39 @@ async function categoryNames(store: Store, node: StoreNode, job: Job): Promise<s
 }
 
 /** @returns null for what no column can hold: nested tables, matrices, foreign types */
-async function readColumn(store: Store, node: StoreNode, name: string, besides: () => Promise<string[] | null>, job: Job): Promise<Column | null> {
+async function readColumn(
+  store: Store,
+  node: StoreNode,
+  name: string,
+  besides: () => Promise<string[] | null>,
+  job: Job,
+): Promise<Column | null> {
   if (node.kind === 'group') return readEncoded(store, node, name, job);
   if (node.shape.length !== 1) return null;
   switch (node.type.kind) {
-    case 'text': return textColumn(name, await allTexts(store, node, job));
-    case 'boolean': return booleanColumn(name, await allNumbers(store, node, 'int32', job));
+    case 'text':
+      return textColumn(name, await allTexts(store, node, job));
+    case 'boolean':
+      return booleanColumn(name, await allNumbers(store, node, 'int32', job));
     case 'number': {
       const categories = node.type.integer ? await besides() : null;
       return categories
         ? { kind: 'category', name, categories, codes: checkedCodes(await allNumbers(store, node, 'int32', job), categories) }
         : exactColumn(store, node, name, job);
     }
-    default: return null;
+    default:
+      return null;
   }
 }
 
 /** Whole numbers that float64 does not hold stay as they are, as texts. */
 async function exactColumn(store: Store, node: ArrayNode, name: string, job: Job): Promise<Column> {
   const values = await allNumbers(store, node, 'float64', job);
-  const isExact = node.type.kind !== 'number' || !node.type.integer || node.type.bytes < 8 || values.every((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+  const isExact =
+    node.type.kind !== 'number' ||
+    !node.type.integer ||
+    node.type.bytes < 8 ||
+    values.every((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER);
   return isExact ? { kind: 'number', name, values, ...storedAs(node.type) } : textColumn(name, await allTexts(store, node, job));
 }
 
@@ -178,14 +229,25 @@ async function readEncoded(store: Store, group: GroupNode, name: string, job: Jo
     const node = await store.node(`${group.path}/categories`);
     if (!node) return null;
     const categories = await categoryNames(store, node, job);
-    return { kind: 'category', name, categories, codes: checkedCodes(await allNumbers(store, codes, 'int32', job), categories), ...(isOrdered(group) && { ordered: true }) };
+    return {
+      kind: 'category',
+      name,
+      categories,
+      codes: checkedCodes(await allNumbers(store, codes, 'int32', job), categories),
+      ...(isOrdered(group) && { ordered: true }),
+    };
   }
   const values = await child('values');
   const maskNode = await child('mask');
   if (!values || !maskNode) return null;
   const mask = await allNumbers(store, maskNode, 'int32', job);
-  if (values.type.kind === 'text') return textColumn(name, (await allTexts(store, values, job)).map((text, i) => (mask[i] ? null : text)));
-  if (values.type.kind === 'boolean' || group.attributes['encoding-type'] === 'nullable-boolean') return booleanColumn(name, await allNumbers(store, values, 'int32', job), mask);
+  if (values.type.kind === 'text')
+    return textColumn(
+      name,
+      (await allTexts(store, values, job)).map((text, i) => (mask[i] ? null : text)),
+    );
+  if (values.type.kind === 'boolean' || group.attributes['encoding-type'] === 'nullable-boolean')
+    return booleanColumn(name, await allNumbers(store, values, 'int32', job), mask);
   const numbers = await allNumbers(store, values, 'float64', job);
   return { kind: 'number', name, values: numbers.map((value, i) => (mask[i] ? NaN : value)), ...storedAs(values.type) };
 }
@@ -211,7 +273,12 @@ function checkedCodes(codes: Int32Array, categories: string[]): Int32Array {
 async function readCompound(store: Store, array: ArrayNode, job: Job): Promise<Frame> {
   const members = array.type.kind === 'compound' ? array.type.members : [];
   const index = members.find(isIndexMember) ?? members.find(({ type }) => type.kind === 'text');
-  if (!index) throw new Fault('malformed', 'It has no index with the names of its rows.', { file: store.file, place: array.path, remedy: 'Write the file again with anndata.' });
+  if (!index)
+    throw new Fault('malformed', 'It has no index with the names of its rows.', {
+      file: store.file,
+      place: array.path,
+      remedy: 'Write the file again with anndata.',
+    });
   const columns: Column[] = [];
   const skipped: string[] = [];
   for (const { name, type, width } of members) {

@@ -7,9 +7,27 @@ import { entryTraits } from '../entry-traits.ts';
 import { MatrixBuilder } from '../matrix-builder.ts';
 import { roundedNote, ValueEvidence } from '../value-evidence.ts';
 import { checkCount, checkMemory } from '../limits.ts';
-import { allNumbers, entrySlices, numberArrays, readShared, secondStore, sharedNumbers, slices, steps, type ArrayNode, type Destination, type GroupNode, type Store, type StoreNode } from '../stores/store.ts';
+import {
+  allNumbers,
+  entrySlices,
+  numberArrays,
+  readShared,
+  secondStore,
+  sharedNumbers,
+  slices,
+  steps,
+  type ArrayNode,
+  type Destination,
+  type GroupNode,
+  type Store,
+  type StoreNode,
+} from '../stores/store.ts';
 
-export interface ReadMatrix { matrix: Matrix<Values>; valueKind: ValueKind; notes: string[] }
+export interface ReadMatrix {
+  matrix: Matrix<Values>;
+  valueKind: ValueKind;
+  notes: string[];
+}
 
 type Layout = 'csr' | 'csc';
 
@@ -60,7 +78,10 @@ export function storedNumbers(store: Store, { node, layout }: Pick<MatrixNode, '
   return layout === 'dense' ? Promise.resolve(node as ArrayNode) : part(store, node.path, 'data');
 }
 
-export interface Names { cells: string[]; genes: string[] }
+export interface Names {
+  cells: string[];
+  genes: string[];
+}
 
 type Refuse = (row: number, col: number) => never;
 
@@ -82,7 +103,13 @@ export async function readMatrix(store: Store, found: MatrixNode, names: Names, 
   return found.layout === 'csr' ? readCsr(store, found, precision, refuse, job) : readCsc(store, found, precision, refuse, job);
 }
 
-async function readDense(store: Store, { node, rows, cols }: MatrixNode, precision: Precision, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+async function readDense(
+  store: Store,
+  { node, rows, cols }: MatrixNode,
+  precision: Precision,
+  refuse: Refuse,
+  job: Job,
+): Promise<ReadMatrix> {
   const builder = new MatrixBuilder<Values>(cols, precision);
   for await (const { from, to, values } of slices<Precision>(store, node as ArrayNode, precision, job)) {
     for (let row = from; row < to; row++) {
@@ -92,10 +119,20 @@ async function readDense(store: Store, { node, rows, cols }: MatrixNode, precisi
     }
     job.report(to / rows, `Reading ${node.path}`);
   }
-  return { matrix: await builder.finish(job), valueKind: builder.evidence.kind, notes: precision === 'float32' ? builder.evidence.notes : [] };
+  return {
+    matrix: await builder.finish(job),
+    valueKind: builder.evidence.kind,
+    notes: precision === 'float32' ? builder.evidence.notes : [],
+  };
 }
 
-async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, precision: Precision, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+async function readCsr(
+  store: Store,
+  { node, rows, cols, entries }: MatrixNode,
+  precision: Precision,
+  refuse: Refuse,
+  job: Job,
+): Promise<ReadMatrix> {
   const { indptr, indicesNode, valuesNode } = await readOffsets(store, node.path, rows, entries, job);
   checkMemory(entries * (4 + numberArrays[precision].BYTES_PER_ELEMENT), store.file, node.path);
   const indices = sharedNumbers('uint32', entries);
@@ -103,8 +140,16 @@ async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, 
   let done = 0;
   const second = await secondStore(store, entries, job);
   try {
-    const destinations = [{ array: indicesNode, as: 'uint32' as const, into: indices }, { array: valuesNode, as: precision, into: values } as Destination];
-    await readShared(second ? [store, second] : [store], destinations, (count) => job.report((done += count) / (2 * entries), `Reading ${node.path}`), job);
+    const destinations = [
+      { array: indicesNode, as: 'uint32' as const, into: indices },
+      { array: valuesNode, as: precision, into: values } as Destination,
+    ];
+    await readShared(
+      second ? [store, second] : [store],
+      destinations,
+      (count) => job.report((done += count) / (2 * entries), `Reading ${node.path}`),
+      job,
+    );
   } finally {
     await second?.close();
   }
@@ -120,7 +165,13 @@ async function readCsr(store: Store, { node, rows, cols, entries }: MatrixNode, 
 const entriesAtOnce = 1 << 20;
 
 /** Counts the entries of each row first, then puts every entry in its place: never a second copy of the matrix. */
-async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, precision: Precision, refuse: Refuse, job: Job): Promise<ReadMatrix> {
+async function readCsc(
+  store: Store,
+  { node, rows, cols, entries }: MatrixNode,
+  precision: Precision,
+  refuse: Refuse,
+  job: Job,
+): Promise<ReadMatrix> {
   const { indptr: columnStarts, indicesNode, valuesNode } = await readOffsets(store, node.path, cols, entries, job);
   checkMemory(entries * (4 + numberArrays[precision].BYTES_PER_ELEMENT), store.file, node.path);
   const counts = new Uint32Array(rows);
@@ -135,7 +186,13 @@ async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, 
   const kept = new numberArrays[precision](entries);
   const evidence = new ValueEvidence();
   let col = 0;
-  for await (const { from, to, indices: rowIndices, values } of entrySlices({ indices: { store, array: indicesNode }, values: { store, array: valuesNode } }, precision, entriesAtOnce, 0, job)) {
+  for await (const { from, to, indices: rowIndices, values } of entrySlices(
+    { indices: { store, array: indicesNode }, values: { store, array: valuesNode } },
+    precision,
+    entriesAtOnce,
+    0,
+    job,
+  )) {
     for (const part of steps(to - from, entriesAtOnce)) {
       const broken = evidence.add(values, part.from, part.to);
       if (broken >= 0) refuse(rowIndices[broken], rowOf(columnStarts, from + broken));
@@ -149,27 +206,47 @@ async function readCsc(store: Store, { node, rows, cols, entries }: MatrixNode, 
     }
     job.report(0.3 + (to / entries) * 0.7, `Reading ${valuesNode.path}`);
   }
-  return mended({ kind: 'sparse', rows, cols, indptr, indices, values: kept }, evidence.kind, precision === 'float32' ? evidence.notes : [], job);
+  return mended(
+    { kind: 'sparse', rows, cols, indptr, indices, values: kept },
+    evidence.kind,
+    precision === 'float32' ? evidence.notes : [],
+    job,
+  );
 }
 
 async function mended(matrix: SparseMatrix<Values>, valueKind: ValueKind, noted: string[], job: Job): Promise<ReadMatrix> {
   const canonical = await sortAndSum(matrix, job);
   const merged = matrix.indices.length - canonical.indices.length;
   const notes =
-    canonical === matrix ? []
-    : merged > 0 ? [`${merged.toLocaleString('en')} values stood twice at the same place and were added up.`]
-    : ['The genes within cells were not in order, and were sorted.'];
+    canonical === matrix
+      ? []
+      : merged > 0
+        ? [`${merged.toLocaleString('en')} values stood twice at the same place and were added up.`]
+        : ['The genes within cells were not in order, and were sorted.'];
   return { matrix: canonical, valueKind, notes: [...noted, ...notes] };
 }
 
 /** The offsets, checked: they begin at 0, never fall, and end at the number of entries. */
-export async function readOffsets(store: Store, path: string, major: number, entries: number, job: Job): Promise<{ indptr: Uint32Array; indicesNode: ArrayNode; valuesNode: ArrayNode }> {
-  const [indptrNode, indicesNode, valuesNode] = [await part(store, path, 'indptr'), await part(store, path, 'indices'), await part(store, path, 'data')];
-  if (indicesNode.shape[0] !== entries) throw malformed(store, indicesNode.path, `It holds ${indicesNode.shape[0]} indices for ${entries} values.`);
-  if (indptrNode.shape[0] !== major + 1) throw malformed(store, indptrNode.path, `It has ${indptrNode.shape[0]} offsets where ${major + 1} are needed.`);
+export async function readOffsets(
+  store: Store,
+  path: string,
+  major: number,
+  entries: number,
+  job: Job,
+): Promise<{ indptr: Uint32Array; indicesNode: ArrayNode; valuesNode: ArrayNode }> {
+  const [indptrNode, indicesNode, valuesNode] = [
+    await part(store, path, 'indptr'),
+    await part(store, path, 'indices'),
+    await part(store, path, 'data'),
+  ];
+  if (indicesNode.shape[0] !== entries)
+    throw malformed(store, indicesNode.path, `It holds ${indicesNode.shape[0]} indices for ${entries} values.`);
+  if (indptrNode.shape[0] !== major + 1)
+    throw malformed(store, indptrNode.path, `It has ${indptrNode.shape[0]} offsets where ${major + 1} are needed.`);
   const indptr = await allNumbers(store, indptrNode, 'uint32', job);
   const falls = indptr.findIndex((offset, i) => (i === 0 ? offset !== 0 : offset < indptr[i - 1]));
-  if (falls >= 0 || indptr[major] !== entries) throw malformed(store, falls >= 0 ? `${indptrNode.path}[${falls}]` : indptrNode.path, 'The offsets do not fit the values.');
+  if (falls >= 0 || indptr[major] !== entries)
+    throw malformed(store, falls >= 0 ? `${indptrNode.path}[${falls}]` : indptrNode.path, 'The offsets do not fit the values.');
   return { indptr, indicesNode, valuesNode };
 }
 

@@ -26,7 +26,9 @@ export interface AnnDataParts {
 export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 'stream' | 'tree'> {
   const choose = async (store: Store, { part }: OpenOptions) => {
     const groups = await of.find(store);
-    const offers = await Promise.all(groups.map(async ({ name, group }): Promise<PartOffer> => ({ name, about: await sizeOf(within(store, group)) })));
+    const offers = await Promise.all(
+      groups.map(async ({ name, group }): Promise<PartOffer> => ({ name, about: await sizeOf(within(store, group)) })),
+    );
     const parts = chooseParts(of.what, offers, part, of.likely, store.file);
     return { parts, group: groups.find(({ name }) => name === parts.chosen)!.group };
   };
@@ -35,14 +37,23 @@ export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 
     demandClear(parts, store.file);
     return { parts, group };
   };
-  const finished = async <D extends AnyCounts>(store: Store, data: D, { parts }: { parts: Parts }, precision: Precision = 'float32', job: Job): Promise<D> => {
+  const finished = async <D extends AnyCounts>(
+    store: Store,
+    data: D,
+    { parts }: { parts: Parts },
+    precision: Precision = 'float32',
+    job: Job,
+  ): Promise<D> => {
     const said = { ...data, name: of.name(store), notes: [...partNotes(parts), ...data.notes] };
     return of.complete ? { ...said, ...(await of.complete(store, parts.chosen, said, precision, job)) } : said;
   };
   return {
     inspect: (file, options, job) =>
       withStore(openStore(file, job), async (store): Promise<Inspection> => {
-        const { parts: { isOpen, ...parts }, group } = await choose(store, options);
+        const {
+          parts: { isOpen, ...parts },
+          group,
+        } = await choose(store, options);
         const found = await inspectAnnData(within(store, group), options.layer);
         const notes = isOpen ? [`Which ${of.what.toLowerCase()} is meant is not clear: choose one.`] : partNotes(parts);
         return { ...found, name: of.name(store), parts, notes: [...notes, ...(found.notes ?? [])] };
@@ -56,7 +67,13 @@ export function partReader(of: AnnDataParts): Pick<Reader, 'inspect' | 'read' | 
       withStore(openStore(file, job), async (store) => {
         const chosen = await around(store, options);
         const reopen = async (pass: Job) => within(await openStore(file, pass), chosen.group);
-        return finished(store, await streamAnnData(within(store, chosen.group), reopen, of.format, options, job), chosen, options.precision, job);
+        return finished(
+          store,
+          await streamAnnData(within(store, chosen.group), reopen, of.format, options, job),
+          chosen,
+          options.precision,
+          job,
+        );
       }),
     async tree(file, options, job) {
       const store = await openStore(file, job);
@@ -89,4 +106,3 @@ export async function groupsBelow(store: Store, path: string): Promise<{ name: s
   }
   return found;
 }
-

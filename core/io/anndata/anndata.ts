@@ -16,7 +16,11 @@ import type { Inspection, ReadOptions } from '../reader.ts';
 import { matrixStream } from '../row-chunks.ts';
 import { allNumbers, allTexts, numberArrays, type ArrayNode, type Store, type StoreNode } from '../stores/store.ts';
 
-interface Candidate { layer: string; matrix: MatrixNode; varPath: string }
+interface Candidate {
+  layer: string;
+  matrix: MatrixNode;
+  varPath: string;
+}
 
 /** Everything of an AnnData file that the product uses. @param options which matrix; left out: the counts, else X */
 export async function readAnnData(store: Store, format: string, options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
@@ -26,7 +30,13 @@ export async function readAnnData(store: Store, format: string, options: ReadOpt
 }
 
 /** The same with the matrix left in the file. @param reopen opens it anew for each pass */
-export async function streamAnnData(store: Store, reopen: (job: Job) => Promise<Store>, format: string, options: ReadOptions, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
+export async function streamAnnData(
+  store: Store,
+  reopen: (job: Job) => Promise<Store>,
+  format: string,
+  options: ReadOptions,
+  job: Job,
+): Promise<CountMatrix<MatrixStream<Values>>> {
   const { chosen, around } = await readAround(store, format, options, job);
   const { valueKind } = await glanceAt(store, await storedNumbers(store, chosen.matrix));
   return { ...around, matrix: matrixStream(chosen.matrix, around, options.precision ?? 'float32', reopen), valueKind };
@@ -55,7 +65,8 @@ export async function inspectAnnData(store: Store, layer: string | undefined): P
     });
   }
   const { columns, skipped, unlisted } = await inspectFrame(store, 'obs');
-  if (unlisted > 0) notes.push(`It has ${unlisted.toLocaleString('en')} more annotations than the ${glance.listed.toLocaleString('en')} that are listed.`);
+  if (unlisted > 0)
+    notes.push(`It has ${unlisted.toLocaleString('en')} more annotations than the ${glance.listed.toLocaleString('en')} that are listed.`);
   if (skipped.length) notes.push(`Annotations that cannot be read, being neither numbers nor texts: ${skipped.join(', ')}.`);
   return { name: nameOf(store), matrices, obs: columns, obsm: await inspectEmbeddings(store), notes };
 }
@@ -63,7 +74,10 @@ export async function inspectAnnData(store: Store, layer: string | undefined): P
 async function inspectEmbeddings(store: Store): Promise<{ name: string; dim: number }[]> {
   const node = await store.node('obsm');
   if (!node) return [];
-  if (node.kind === 'array') return node.type.kind === 'compound' ? node.type.members.filter(({ type }) => type.kind === 'number').map(({ name, width }) => ({ name, dim: width })) : [];
+  if (node.kind === 'array')
+    return node.type.kind === 'compound'
+      ? node.type.members.filter(({ type }) => type.kind === 'number').map(({ name, width }) => ({ name, dim: width }))
+      : [];
   const found = await Promise.all(node.keys.map(async (name) => ({ name, dim: await embeddingDim(store, `obsm/${name}`) })));
   return found.filter(({ dim }) => dim > 0);
 }
@@ -84,7 +98,12 @@ function isFrame(node: StoreNode | null): boolean {
 const nameOf = (store: Store) => basename(store.file).replace(/(\.(h5ad|h5|hdf5|zarr|zip))+$/i, '');
 
 /** All but the numbers of the matrix. */
-async function readAround(store: Store, format: string, { layer, precision = 'float32' }: ReadOptions, job: Job): Promise<{ chosen: Candidate; around: Omit<CountMatrix<Matrix<Values>>, 'matrix' | 'valueKind'> }> {
+async function readAround(
+  store: Store,
+  format: string,
+  { layer, precision = 'float32' }: ReadOptions,
+  job: Job,
+): Promise<{ chosen: Candidate; around: Omit<CountMatrix<Matrix<Values>>, 'matrix' | 'valueKind'> }> {
   const candidates = await findCandidates(store);
   const notes: string[] = [];
   const chosen = layer === undefined ? await choose(store, candidates, glanceAt, notes) : named(store, candidates, layer);
@@ -130,32 +149,63 @@ async function findCandidates(store: Store): Promise<Candidate[]> {
   if (candidates.length === 0) {
     const x = await store.node('X');
     const shape = x?.kind === 'array' ? x.shape : Array.isArray(x?.attributes.shape) ? x.attributes.shape : null;
-    if (shape?.[0] === 0) throw new Fault('too-few-cells', 'It has no cells.', { file: store.file, place: `X, ${shape.join(' × ')}`, remedy: 'Choose a file with many cells.' });
-    if (shape?.[1] === 0) throw new Fault('too-few-genes', 'It has no genes.', { file: store.file, place: `X, ${shape.join(' × ')}`, remedy: 'Choose a file with genes.' });
+    if (shape?.[0] === 0)
+      throw new Fault('too-few-cells', 'It has no cells.', {
+        file: store.file,
+        place: `X, ${shape.join(' × ')}`,
+        remedy: 'Choose a file with many cells.',
+      });
+    if (shape?.[1] === 0)
+      throw new Fault('too-few-genes', 'It has no genes.', {
+        file: store.file,
+        place: `X, ${shape.join(' × ')}`,
+        remedy: 'Choose a file with genes.',
+      });
     const embeddings = await inspectEmbeddings(store);
     if (embeddings.length > 0) {
-      throw new Fault('no-matrix', `It has embeddings (${embeddings.map(({ name }) => name).join(', ')} in obsm) but no counts: there is no X, no layer and no raw.`, {
-        file: store.file, place: 'X', remedy: 'Save it with its counts; or in Python: numpy.save("pca.npy", adata.obsm["X_pca"]), and open that.',
-      });
+      throw new Fault(
+        'no-matrix',
+        `It has embeddings (${embeddings.map(({ name }) => name).join(', ')} in obsm) but no counts: there is no X, no layer and no raw.`,
+        {
+          file: store.file,
+          place: 'X',
+          remedy: 'Save it with its counts; or in Python: numpy.save("pca.npy", adata.obsm["X_pca"]), and open that.',
+        },
+      );
     }
-    throw new Fault('no-matrix', keys.includes('X') ? 'Its X holds no matrix of numbers, and it has no layer and no raw.' : 'It holds no AnnData matrix: there is no X, no layer and no raw.', {
-      file: store.file,
-      place: keys.length ? `found: ${keys.slice(0, 8).join(', ')}` : 'X',
-      remedy: 'Write the file with anndata, with counts in X or in a layer.',
-    });
+    throw new Fault(
+      'no-matrix',
+      keys.includes('X')
+        ? 'Its X holds no matrix of numbers, and it has no layer and no raw.'
+        : 'It holds no AnnData matrix: there is no X, no layer and no raw.',
+      {
+        file: store.file,
+        place: keys.length ? `found: ${keys.slice(0, 8).join(', ')}` : 'X',
+        remedy: 'Write the file with anndata, with counts in X or in a layer.',
+      },
+    );
   }
   return candidates;
 }
 
 function named(store: Store, candidates: Candidate[], layer: string): Candidate {
-  const found = candidates.find((candidate) => candidate.layer === layer || candidate.layer === `layers/${layer}` || (layer === 'raw' && candidate.layer === 'raw/X'));
+  const found = candidates.find(
+    (candidate) => candidate.layer === layer || candidate.layer === `layers/${layer}` || (layer === 'raw' && candidate.layer === 'raw/X'),
+  );
   if (found) return found;
-  throw new Fault('no-matrix', `It has no matrix ‘${layer}’.`, { file: store.file, place: layer, remedy: `Choose one of: ${candidates.map((candidate) => candidate.layer).join(', ')}.` });
+  throw new Fault('no-matrix', `It has no matrix ‘${layer}’.`, {
+    file: store.file,
+    place: layer,
+    remedy: `Choose one of: ${candidates.map((candidate) => candidate.layer).join(', ')}.`,
+  });
 }
 
 const kindNames: Record<ValueKind, string> = { counts: 'counts', nonnegative: 'normalized values', signed: 'scaled values' };
 
-const [namedCounts, wholeMatrix] = [/^(raw[_ .-]?|umi[_ .-]?|uncorrected[_ .-]?|integer[_ .-]?|original[_ .-]?)*(counts?|umis?)([_ .-]?(raw|umi|matrix|layer|rna|int))*$|^raw$/i, /^(matrix|total|spliced|mature|exon(ic)?)$/i];
+const [namedCounts, wholeMatrix] = [
+  /^(raw[_ .-]?|umi[_ .-]?|uncorrected[_ .-]?|integer[_ .-]?|original[_ .-]?)*(counts?|umis?)([_ .-]?(raw|umi|matrix|layer|rna|int))*$|^raw$/i,
+  /^(matrix|total|spliced|mature|exon(ic)?)$/i,
+];
 /** Whole numbers, but of something else: parts of the counts, marks, what was chosen. */
 const noCounts = /ambig|unspliced|nascent|intron|mask|binar|bool|^is[_ .]|detected|expressed|rank|cluster|neighbo|mito/i;
 
@@ -186,11 +236,22 @@ async function choose(store: Store, candidates: Candidate[], look: Look, notes: 
   const holds = (candidate: Candidate) => `${candidate.layer} holds ${kindNames[kinds.get(candidate)!]}`;
   const [found] = likely;
   if (found && (rank(found) < 4 || likely.length === 1)) {
-    if (found.layer !== 'X') notes.push(`Counts were taken from ${found.layer}${rank(found) === 4 ? ', the only matrix that looks like counts' : ''}${ranked[0].layer === 'X' && found !== ranked[0] ? `; ${holds(ranked[0])}` : ''}.`);
+    if (found.layer !== 'X')
+      notes.push(
+        `Counts were taken from ${found.layer}${rank(found) === 4 ? ', the only matrix that looks like counts' : ''}${ranked[0].layer === 'X' && found !== ranked[0] ? `; ${holds(ranked[0])}` : ''}.`,
+      );
     return found;
   }
-  const open = likely.length > 1 ? ` ${likely.map(({ layer }) => layer).join(', ')} hold whole numbers; name one as the matrix (--layer) if it is the counts.` : '';
-  notes.push(`${open ? 'Which matrix holds counts is not clear' : 'The file has no counts'}: ${[...kinds.keys()].filter((candidate) => !likely.includes(candidate)).map(holds).join(', ')}. Taken: ${ranked[0].layer}.${open}`);
+  const open =
+    likely.length > 1
+      ? ` ${likely.map(({ layer }) => layer).join(', ')} hold whole numbers; name one as the matrix (--layer) if it is the counts.`
+      : '';
+  notes.push(
+    `${open ? 'Which matrix holds counts is not clear' : 'The file has no counts'}: ${[...kinds.keys()]
+      .filter((candidate) => !likely.includes(candidate))
+      .map(holds)
+      .join(', ')}. Taken: ${ranked[0].layer}.${open}`,
+  );
   return ranked[0];
 }
 
@@ -200,8 +261,14 @@ async function lookAt(store: Store, candidate: Candidate, look: Look): Promise<G
   return look(store, await storedNumbers(store, candidate.matrix));
 }
 
-async function misfit(store: Store, { matrix: { rows, cols }, varPath }: Candidate): Promise<{ path: string; names: number; what: string; count: number } | null> {
-  for (const { path, what, count } of [{ path: 'obs', what: 'cell', count: rows }, { path: varPath, what: 'gene', count: cols }]) {
+async function misfit(
+  store: Store,
+  { matrix: { rows, cols }, varPath }: Candidate,
+): Promise<{ path: string; names: number; what: string; count: number } | null> {
+  for (const { path, what, count } of [
+    { path: 'obs', what: 'cell', count: rows },
+    { path: varPath, what: 'gene', count: cols },
+  ]) {
     const names = await frameRows(store, path);
     if (names !== null && names !== count) return { path, names, what, count };
   }
@@ -214,8 +281,16 @@ async function checkNames(store: Store, candidate: Candidate): Promise<void> {
   if (found) refuseNames(store, found, candidate.matrix.node.path);
 }
 
-function refuseNames(store: Store, { path, names, what, count }: { path: string; names: number; what: string; count: number }, matrixPath: string): never {
-  throw new Fault('malformed', `${path} names ${names} ${what}s, ${matrixPath} has ${count}.`, { file: store.file, place: path, remedy: 'Write the file again with the program that made it.' });
+function refuseNames(
+  store: Store,
+  { path, names, what, count }: { path: string; names: number; what: string; count: number },
+  matrixPath: string,
+): never {
+  throw new Fault('malformed', `${path} names ${names} ${what}s, ${matrixPath} has ${count}.`, {
+    file: store.file,
+    place: path,
+    remedy: 'Write the file again with the program that made it.',
+  });
 }
 
 function isBoolean({ node }: MatrixNode): boolean {
@@ -230,15 +305,54 @@ function rowNames(store: Store, frame: Frame | null, path: string, count: number
 }
 
 /** The likeliest first, whatever the case. */
-const symbolColumns = ['feature_name', 'gene_symbols', 'gene_symbol', 'genesymbol', 'gene_name', 'gene_names', 'genename', 'external_gene_name', 'hgnc_symbol', 'mgi_symbol', 'gene_short_name', 'symbol', 'symbols', 'gene', 'genes', 'name', 'original_gene_symbols'];
-const idColumns = ['gene_ids', 'gene_id', 'geneid', 'feature_id', 'featureid', 'ensembl_id', 'ensembl_gene_id', 'ensembl', 'ensemblid', 'ensg', 'ensembl_ids', 'accession', 'id', 'ids'];
+const symbolColumns = [
+  'feature_name',
+  'gene_symbols',
+  'gene_symbol',
+  'genesymbol',
+  'gene_name',
+  'gene_names',
+  'genename',
+  'external_gene_name',
+  'hgnc_symbol',
+  'mgi_symbol',
+  'gene_short_name',
+  'symbol',
+  'symbols',
+  'gene',
+  'genes',
+  'name',
+  'original_gene_symbols',
+];
+const idColumns = [
+  'gene_ids',
+  'gene_id',
+  'geneid',
+  'feature_id',
+  'featureid',
+  'ensembl_id',
+  'ensembl_gene_id',
+  'ensembl',
+  'ensemblid',
+  'ensg',
+  'ensembl_ids',
+  'accession',
+  'id',
+  'ids',
+];
 
 /** Symbols as names and identifiers beside them, whichever of the two the file has as its index. */
 export function geneNames(index: string[], frame: Pick<Frame, 'columns'> | null, notes: string[]): { genes: string[]; geneIds?: string[] } {
   const texts = (names: string[]) => {
-    const column = names.map((name) => frame?.columns.find((candidate) => candidate.name.toLowerCase().replaceAll(/[ .-]/g, '_') === name)).find((found) => found && found.kind !== 'number');
+    const column = names
+      .map((name) => frame?.columns.find((candidate) => candidate.name.toLowerCase().replaceAll(/[ .-]/g, '_') === name))
+      .find((found) => found && found.kind !== 'number');
     if (!column) return undefined;
-    return column.kind === 'category' ? Array.from(column.codes, (code) => column.categories[code] ?? '') : column.kind === 'text' ? column.values : undefined;
+    return column.kind === 'category'
+      ? Array.from(column.codes, (code) => column.categories[code] ?? '')
+      : column.kind === 'text'
+        ? column.values
+        : undefined;
   };
   const beside = looksLikeIds(index) ? texts(symbolColumns) : undefined;
   const symbols = beside && !looksLikeIds(beside) ? beside : undefined;
@@ -302,7 +416,9 @@ async function readEmbeddings(store: Store, rows: number, precision: Precision, 
 
 /** The columns of a data frame side by side. */
 async function frameValues(store: Store, path: string, precision: Precision, job: Job): Promise<Values> {
-  const columns = ((await readFrame(store, path, job))?.columns ?? []).flatMap((column) => (column.kind === 'number' ? [column.values] : []));
+  const columns = ((await readFrame(store, path, job))?.columns ?? []).flatMap((column) =>
+    column.kind === 'number' ? [column.values] : [],
+  );
   const rows = columns[0]?.length ?? 0;
   const values = new numberArrays[precision](rows * columns.length);
   for (let at = 0; at < values.length; at++) values[at] = columns[at % columns.length][Math.floor(at / columns.length)];

@@ -1,4 +1,7 @@
-/** Groups and arrays from one store into another, whatever the containers: every element as it is, attributes with them; memory holds a few slices. */
+/**
+ * Groups and arrays from one store into another, whatever the containers: every element as it is, attributes with them; memory holds a few
+ * slices.
+ */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { elementsOf, exactSlices, type ArrayNode, type Store, type StoreNode } from '../stores/store.ts';
@@ -51,13 +54,18 @@ export async function copyOldFrame({ from, to, job, left }: Copying, path: strin
   left.push(...frame.skipped.map((name) => `${path}/${name}`));
 }
 
-/** Attributes that a writer knows: others of Zarr are no part of AnnData. What older programs did not say is said as today's anndata does. */
+/**
+ * Attributes that a writer knows: others of Zarr are no part of AnnData. What older programs did not say is said as today's anndata does.
+ */
 function carried(node: StoreNode): WrittenAttributes {
   const isPlain = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
   const { h5sparse_format: sparse, h5sparse_shape: shape, ...attributes } = node.attributes;
-  const plain = Object.fromEntries(Object.entries(attributes).filter(([, value]) => isPlain(value) || (Array.isArray(value) && value.every(isPlain)))) as WrittenAttributes;
+  const plain = Object.fromEntries(
+    Object.entries(attributes).filter(([, value]) => isPlain(value) || (Array.isArray(value) && value.every(isPlain))),
+  ) as WrittenAttributes;
   if ('encoding-type' in plain) return plain;
-  if (typeof sparse === 'string' && Array.isArray(shape)) return { ...plain, ...encoding(`${sparse}_matrix`, '0.1.0'), shape: shape.map(Number) };
+  if (typeof sparse === 'string' && Array.isArray(shape))
+    return { ...plain, ...encoding(`${sparse}_matrix`, '0.1.0'), shape: shape.map(Number) };
   return { ...plain, ...usualEncoding(node) };
 }
 
@@ -65,9 +73,12 @@ function usualEncoding(node: StoreNode): WrittenAttributes {
   if (node.kind === 'group') return encoding('dict', '0.1.0');
   const isScalar = node.shape.length === 0;
   switch (node.type.kind) {
-    case 'text': return encoding(isScalar ? 'string' : 'string-array', '0.2.0');
-    case 'compound': return encoding('rec-array', '0.2.0');
-    default: return encoding(isScalar ? 'numeric-scalar' : 'array', '0.2.0');
+    case 'text':
+      return encoding(isScalar ? 'string' : 'string-array', '0.2.0');
+    case 'compound':
+      return encoding('rec-array', '0.2.0');
+    default:
+      return encoding(isScalar ? 'numeric-scalar' : 'array', '0.2.0');
   }
 }
 
@@ -75,7 +86,7 @@ async function copyArray(copying: Copying, array: ArrayNode, target: string): Pr
   const { from, to, job, left, onCopied } = copying;
   const attributes = carried(array);
   if (attributes['encoding-type'] === 'null') return to.array(target, attributes, { type: 'bool', bytes: new Uint8Array(1) }, []);
-  if (array.type.kind === 'other' || array.shape.length > 1 && array.type.kind === 'compound') return void left.push(array.path);
+  if (array.type.kind === 'other' || (array.shape.length > 1 && array.type.kind === 'compound')) return void left.push(array.path);
   if (array.type.kind === 'compound') {
     const members = await membersOf(from, array);
     if (members) await to.array(target, attributes, { type: 'compound', members }, array.shape);

@@ -19,6 +19,7 @@ export const h5ad: Reader = {
   accepts: ({ head, extension, entries }) => !entries && (hasSignature(head) || ['.h5ad', '.h5', '.hdf5'].includes(extension)),
   inspect: ({ path }, { layer }, job) => withStore(openHdf5(path, job), (store) => inspectAnnData(store, layer)),
   read: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => readAnnData(store, 'h5ad', options, job)),
-  stream: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => streamAnnData(store, (pass) => openHdf5(path, pass), 'h5ad', options, job)),
+  stream: ({ path }, options, job) =>
+    withStore(openHdf5(path, job), (store) => streamAnnData(store, (pass) => openHdf5(path, pass), 'h5ad', options, job)),
   tree: ({ path }, _options, job) => openHdf5(path, job),
 };

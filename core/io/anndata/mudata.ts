@@ -14,7 +14,8 @@ export const mudata: Reader = {
   short: 'MuData',
   extensions: ['h5mu'],
   mediaType: 'application/x-hdf5',
-  holds: 'one modality, as AnnData is read, gene expression (`rna`, `gex`) unless `--part` names another; annotations and embeddings of the whole go with its cells',
+  holds:
+    'one modality, as AnnData is read, gene expression (`rna`, `gex`) unless `--part` names another; annotations and embeddings of the whole go with its cells',
   association: 'MuData',
   async accepts(file, job) {
     const root = await rootOf(file, job);
@@ -31,7 +32,13 @@ export const mudata: Reader = {
 };
 
 /** Columns and embeddings that stand at the root, of the cells of one modality. `obsmap` says which they are, counting from 1. */
-async function complete(store: Store, modality: string, data: AnyCounts, precision: Precision, job: Job): Promise<Pick<AnyCounts, 'obs' | 'obsm'>> {
+async function complete(
+  store: Store,
+  modality: string,
+  data: AnyCounts,
+  precision: Precision,
+  job: Job,
+): Promise<Pick<AnyCounts, 'obs' | 'obsm'>> {
   const map = await store.node(`obsmap/${modality}`);
   const frame = await readFrame(store, 'obs', job).catch(() => null);
   if (!frame || map?.kind !== 'array' || map.type.kind !== 'number') return data;
@@ -46,11 +53,20 @@ async function complete(store: Store, modality: string, data: AnyCounts, precisi
     .map((column) => ({ ...column, name: column.name.startsWith(`${modality}:`) ? column.name.slice(modality.length + 1) : column.name }))
     .filter(({ name }) => !taken.has(name))
     .map((column) => pick(column, rowOf));
-  return { obs: [...data.obs, ...columns], obsm: [...data.obsm, ...(await jointEmbeddings(store, rowOf, new Set(data.obsm.map(({ name }) => name)), precision, job))] };
+  return {
+    obs: [...data.obs, ...columns],
+    obsm: [...data.obsm, ...(await jointEmbeddings(store, rowOf, new Set(data.obsm.map(({ name }) => name)), precision, job))],
+  };
 }
 
 /** Matrices of numbers at the root; the masks beside them say which cells a modality has. */
-async function jointEmbeddings(store: Store, rowOf: Int32Array, taken: Set<string>, precision: Precision, job: Job): Promise<Embedding<Values>[]> {
+async function jointEmbeddings(
+  store: Store,
+  rowOf: Int32Array,
+  taken: Set<string>,
+  precision: Precision,
+  job: Job,
+): Promise<Embedding<Values>[]> {
   const obsm = await store.node('obsm');
   const found: Embedding<Values>[] = [];
   if (obsm?.kind !== 'group' || rowOf.includes(-1)) return found;
@@ -69,8 +85,11 @@ async function jointEmbeddings(store: Store, rowOf: Int32Array, taken: Set<strin
 /** @param rowOf −1 where a cell has no value */
 function pick(column: Column, rowOf: Int32Array): Column {
   switch (column.kind) {
-    case 'category': return { ...column, codes: rowOf.map((row) => column.codes[row] ?? -1) };
-    case 'number': return { ...column, values: Float64Array.from(rowOf, (row) => column.values[row] ?? NaN) };
-    case 'text': return { ...column, values: Array.from(rowOf, (row) => column.values[row] ?? '') };
+    case 'category':
+      return { ...column, codes: rowOf.map((row) => column.codes[row] ?? -1) };
+    case 'number':
+      return { ...column, values: Float64Array.from(rowOf, (row) => column.values[row] ?? NaN) };
+    case 'text':
+      return { ...column, values: Array.from(rowOf, (row) => column.values[row] ?? '') };
   }
 }

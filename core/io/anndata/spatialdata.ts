@@ -14,7 +14,11 @@ export const spatialdata: Reader = {
   async accepts(file, job) {
     if (hasSignature(file.head)) return false;
     const root = await rootOf(file, job);
-    return root !== null && !root.keys.includes('X') && (root.keys.includes('tables') || (root.keys.includes('table') && !root.keys.includes('obs')));
+    return (
+      root !== null &&
+      !root.keys.includes('X') &&
+      (root.keys.includes('tables') || (root.keys.includes('table') && !root.keys.includes('obs')))
+    );
   },
   ...partReader({
     format: 'spatialdata',

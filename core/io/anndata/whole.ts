@@ -1,4 +1,7 @@
-/** A whole AnnData into another container, as it stands; or all of it around data that were opened from it. Layouts of before anndata 0.7 become today's. */
+/**
+ * A whole AnnData into another container, as it stands; or all of it around data that were opened from it. Layouts of before anndata 0.7
+ * become today's.
+ */
 import type { Job } from '../../base/job.ts';
 import type { Column, CountMatrix, Embedding, MatrixStream, Values } from '../../types.ts';
 import { elementsOf, type Store, type StoreNode } from '../stores/store.ts';
@@ -57,7 +60,9 @@ async function copyUns(copying: Copying, uns: StoreNode | null): Promise<void> {
   if (uns?.kind !== 'group') return;
   const { from, to } = copying;
   const frames = await Promise.all(['obs', 'var'].map((frame) => from.node(frame)));
-  const old = frames.flatMap((node) => (node?.kind === 'array' && node.type.kind === 'compound' ? node.type.members.map(({ name }) => `${name}_categories`) : []));
+  const old = frames.flatMap((node) =>
+    node?.kind === 'array' && node.type.kind === 'compound' ? node.type.members.map(({ name }) => `${name}_categories`) : [],
+  );
   await ensureDictionary(to, 'uns');
   for (const key of uns.keys) if (!old.includes(key) && !(await to.has(`uns/${key}`))) await copyNode(copying, `uns/${key}`);
 }
@@ -70,14 +75,23 @@ async function copyMembers({ from, to, left }: Copying, path: string, target: st
   for (const { name, type, width } of node.type.members) {
     const place = `${target}/${keyOf(name)}`;
     if (type.kind !== 'number' && type.kind !== 'boolean') left.push(`${path}/${name}`);
-    else if (!(await to.has(place))) await to.array(place, encoding('array', '0.2.0'), await from.exact(node, { member: name }), [node.shape[0], width]);
+    else if (!(await to.has(place)))
+      await to.array(place, encoding('array', '0.2.0'), await from.exact(node, { member: name }), [node.shape[0], width]);
   }
 }
 
-interface Own { obs: Column[]; obsm: Embedding<Values>[]; indexNames: { obs?: string; var?: string } }
+interface Own {
+  obs: Column[];
+  obsm: Embedding<Values>[];
+  indexNames: { obs?: string; var?: string };
+}
 
 /** Of what was opened, that which the AnnData itself does not have in the same words: the rest is copied, and keeps its type. */
-export async function ownOf(from: Store, { obs, obsm, cells, genes }: Pick<CountMatrix<MatrixStream<Values>>, 'obs' | 'obsm' | 'cells' | 'genes'>, job: Job): Promise<Own> {
+export async function ownOf(
+  from: Store,
+  { obs, obsm, cells, genes }: Pick<CountMatrix<MatrixStream<Values>>, 'obs' | 'obsm' | 'cells' | 'genes'>,
+  job: Job,
+): Promise<Own> {
   const frame = await readFrame(from, 'obs', job);
   const columns = frame?.columns ?? [];
   const ofGenes = await readFrame(from, 'var', job);
@@ -87,7 +101,9 @@ export async function ownOf(from: Store, { obs, obsm, cells, genes }: Pick<Count
     const array = await from.node(`obsm/${key}`);
     return array?.kind === 'group' || array?.shape[0] === cells.length;
   };
-  const kept = await Promise.all(obsm.map(async (embedding) => placed.includes(keyOf(embedding.name)) && (await isRowed(keyOf(embedding.name)))));
+  const kept = await Promise.all(
+    obsm.map(async (embedding) => placed.includes(keyOf(embedding.name)) && (await isRowed(keyOf(embedding.name)))),
+  );
   return {
     obs: obs.filter((column) => !columns.some((other) => isSameColumn(column, other))),
     obsm: obsm.filter((_, i) => !kept[i]),
@@ -97,7 +113,8 @@ export async function ownOf(from: Store, { obs, obsm, cells, genes }: Pick<Count
 
 function isSameColumn(one: Column, other: Column): boolean {
   if (one.name !== other.name || one.kind !== other.kind) return false;
-  if (one.kind === 'category' && other.kind === 'category') return areSame(one.categories, other.categories) && areSame(one.codes, other.codes);
+  if (one.kind === 'category' && other.kind === 'category')
+    return areSame(one.categories, other.categories) && areSame(one.codes, other.codes);
   return areSame((one as Exclude<Column, { kind: 'category' }>).values, (other as Exclude<Column, { kind: 'category' }>).values);
 }
 
@@ -107,14 +124,27 @@ function areSame(one: ArrayLike<unknown>, other: ArrayLike<unknown>): boolean {
   return true;
 }
 
-export interface Opened { /** The matrix that was opened, as {@link CountMatrix} names it. */ layer: string; genes: number; cells: number; /** The columns of the frames as they are to follow one another; what the file has besides comes behind. */ order: Record<'obs' | 'var', readonly string[]> }
+export interface Opened {
+  /** The matrix that was opened, as {@link CountMatrix} names it. */ layer: string;
+  genes: number;
+  cells: number;
+  /** The columns of the frames as they are to follow one another; what the file has besides comes behind. */ order: Record<
+    'obs' | 'var',
+    readonly string[]
+  >;
+}
 
 /**
  * Beside X, obs, var and the embeddings that a writer has already: everything else that belongs to these cells and genes. What was X stands
  * among the layers where another matrix was opened.
  * @returns the paths of what could not be carried over, and whether there is a former X
  */
-export async function copyAround(from: Store, to: StoreWriter, { layer, genes, cells, order }: Opened, job: Job): Promise<{ left: string[]; hasFormerX: boolean }> {
+export async function copyAround(
+  from: Store,
+  to: StoreWriter,
+  { layer, genes, cells, order }: Opened,
+  job: Job,
+): Promise<{ left: string[]; hasFormerX: boolean }> {
   const copying = await copyingOf(from, to, job);
   const isOfVar = !layer.startsWith('raw');
   const fits = async (path: string) => {
@@ -154,11 +184,13 @@ async function copyColumns(copying: Copying, path: string, target: string, rows:
     else await writeColumn(to, `${target}/${key}`, column);
     added.push(key);
   }
-  if (isGroup) for (const name of frame.skipped) {
-    const key = keyOf(name);
-    if (await to.has(`${target}/${key}`)) continue;
-    await copyNode(copying, `${path}/${name}`, `${target}/${key}`);
-    added.push(key);
-  } else copying.left.push(...frame.skipped.map((name) => `${path}/${name}`));
+  if (isGroup)
+    for (const name of frame.skipped) {
+      const key = keyOf(name);
+      if (await to.has(`${target}/${key}`)) continue;
+      await copyNode(copying, `${path}/${name}`, `${target}/${key}`);
+      added.push(key);
+    }
+  else copying.left.push(...frame.skipped.map((name) => `${path}/${name}`));
   await to.describe(target, { 'column-order': [...new Set([...order, ...added])] });
 }

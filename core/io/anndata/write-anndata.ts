@@ -53,7 +53,13 @@ export function createAnnData(path: string, container: AnnDataContainer, job: Jo
  * @param more what else stands in it, in the writer's hands
  * @throws `write-failed`, `cancelled`
  */
-export async function writeAnnData(path: string, container: AnnDataContainer, content: AnnDataContent, more: (writer: StoreWriter) => Promise<void>, job: Job): Promise<void> {
+export async function writeAnnData(
+  path: string,
+  container: AnnDataContainer,
+  content: AnnDataContent,
+  more: (writer: StoreWriter) => Promise<void>,
+  job: Job,
+): Promise<void> {
   const types: StoredType[] = [...new Set<StoredType>([content.matrix?.stored ?? 'float32', 'float64'])];
   for (const type of types) {
     try {
@@ -75,13 +81,18 @@ export function writtenVar({ geneIds }: Pick<AnnDataContent, 'geneIds'>): Column
   return geneIds ? [{ kind: 'text', name: 'gene_ids', values: [...geneIds] }] : [];
 }
 
-async function writeContent(writer: StoreWriter, { cells, obs, genes, geneIds, indexNames, matrix, obsm }: AnnDataContent, type: StoredType, job: Job): Promise<void> {
+async function writeContent(
+  writer: StoreWriter,
+  { cells, obs, genes, geneIds, indexNames, matrix, obsm }: AnnDataContent,
+  type: StoredType,
+  job: Job,
+): Promise<void> {
   await writer.describe('', encoding('anndata', '0.1.0'));
   await writeFrame(writer, 'obs', cells, obs, indexNames?.obs);
   await writeFrame(writer, 'var', genes, writtenVar({ geneIds }), indexNames?.var);
   for (const group of ['layers', 'obsm', 'obsp', 'uns', 'varm', 'varp']) await writeDictionary(writer, group);
   for (const { name, dim, values } of obsm) await writeEmbedding(writer, `obsm/${keyOf(name)}`, values, dim);
-  for (const column of obs) if (column.kind === 'category' && column.colors) await writeTexts(writer, `uns/${keyOf(column.name)}_colors`, column.colors);
+  for (const column of obs)
+    if (column.kind === 'category' && column.colors) await writeTexts(writer, `uns/${keyOf(column.name)}_colors`, column.colors);
   if (matrix) await writeMatrix(writer, 'X', matrix, matrix.chunks(job.signal), type, portion(job, 0, 1));
 }
-

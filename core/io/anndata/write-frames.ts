@@ -34,7 +34,12 @@ export async function writeTexts(writer: StoreWriter, path: string, values: read
 /** Numbers handed to a writer at once: a large array is not copied whole on its way. */
 const elementsAtOnce = 1 << 22;
 
-export async function writeNumbers(writer: StoreWriter, path: string, data: WrittenNumbers, shape: readonly number[] = [data.values.length]): Promise<void> {
+export async function writeNumbers(
+  writer: StoreWriter,
+  path: string,
+  data: WrittenNumbers,
+  shape: readonly number[] = [data.values.length],
+): Promise<void> {
   if (data.values.length <= elementsAtOnce) return writer.array(path, encoding('array', '0.2.0'), data, shape);
   const width = shape.slice(1);
   const step = Math.max(1, Math.floor(elementsAtOnce / elementsOf(width))) * elementsOf(width);
@@ -60,7 +65,13 @@ export function columnKeys(columns: readonly Column[], taken: Iterable<string> =
 }
 
 /** @param name of the index, where it has one */
-export async function writeFrame(writer: StoreWriter, path: string, index: readonly string[], columns: readonly Column[], name = '_index'): Promise<void> {
+export async function writeFrame(
+  writer: StoreWriter,
+  path: string,
+  index: readonly string[],
+  columns: readonly Column[],
+  name = '_index',
+): Promise<void> {
   const indexKey = keyOf(name);
   const keys = columnKeys(columns, ['_index', indexKey]);
   await writer.group(path, { ...encoding('dataframe', '0.2.0'), _index: indexKey, 'column-order': keys });
@@ -72,37 +83,68 @@ const nullable = (type: 'integer' | 'boolean') => encoding(`nullable-${type}`, '
 
 export async function writeColumn(writer: StoreWriter, path: string, column: Column): Promise<void> {
   switch (column.kind) {
-    case 'text': return writeTexts(writer, path, column.values);
-    case 'number': return writeColumnOfNumbers(writer, path, column);
-    case 'category': return column.boolean ? writeBooleans(writer, path, column.codes) : writeCategories(writer, path, column);
+    case 'text':
+      return writeTexts(writer, path, column.values);
+    case 'number':
+      return writeColumnOfNumbers(writer, path, column);
+    case 'category':
+      return column.boolean ? writeBooleans(writer, path, column.codes) : writeCategories(writer, path, column);
   }
 }
 
-async function writeColumnOfNumbers(writer: StoreWriter, path: string, { values, stored }: Extract<Column, { kind: 'number' }>): Promise<void> {
-  if (stored === 'integer' && values.every((value) => Number.isNaN(value) || Number.isSafeInteger(value))) return writeIntegers(writer, path, values);
-  if (stored === 'float32' && values.every(isFloat32)) return writeNumbers(writer, path, { type: 'float32', values: Float32Array.from(values) });
+async function writeColumnOfNumbers(
+  writer: StoreWriter,
+  path: string,
+  { values, stored }: Extract<Column, { kind: 'number' }>,
+): Promise<void> {
+  if (stored === 'integer' && values.every((value) => Number.isNaN(value) || Number.isSafeInteger(value)))
+    return writeIntegers(writer, path, values);
+  if (stored === 'float32' && values.every(isFloat32))
+    return writeNumbers(writer, path, { type: 'float32', values: Float32Array.from(values) });
   return writeNumbers(writer, path, { type: 'float64', values });
 }
 
 const isFloat32 = (value: number) => Number.isNaN(value) || Math.fround(value) === value;
 
 async function writeIntegers(writer: StoreWriter, path: string, values: Float64Array): Promise<void> {
-  await writeMasked(writer, path, 'integer', { type: 'int64', values: values.map((value) => (Number.isNaN(value) ? 0 : value)) }, Uint8Array.from(values, (value) => Number(Number.isNaN(value))));
+  await writeMasked(
+    writer,
+    path,
+    'integer',
+    { type: 'int64', values: values.map((value) => (Number.isNaN(value) ? 0 : value)) },
+    Uint8Array.from(values, (value) => Number(Number.isNaN(value))),
+  );
 }
 
 async function writeBooleans(writer: StoreWriter, path: string, codes: Int32Array): Promise<void> {
-  await writeMasked(writer, path, 'boolean', { type: 'bool', values: Uint8Array.from(codes, (code) => Number(code === 1)) }, Uint8Array.from(codes, (code) => Number(code < 0)));
+  await writeMasked(
+    writer,
+    path,
+    'boolean',
+    { type: 'bool', values: Uint8Array.from(codes, (code) => Number(code === 1)) },
+    Uint8Array.from(codes, (code) => Number(code < 0)),
+  );
 }
 
 /** Values, with a mask beside them only where some are missing. */
-async function writeMasked(writer: StoreWriter, path: string, type: 'integer' | 'boolean', values: WrittenNumbers, mask: Uint8Array): Promise<void> {
+async function writeMasked(
+  writer: StoreWriter,
+  path: string,
+  type: 'integer' | 'boolean',
+  values: WrittenNumbers,
+  mask: Uint8Array,
+): Promise<void> {
   if (!mask.includes(1)) return writeNumbers(writer, path, values);
   await writer.group(path, nullable(type));
   await writeNumbers(writer, `${path}/values`, values);
   await writeNumbers(writer, `${path}/mask`, { type: 'bool', values: mask });
 }
 
-async function writeCategories(writer: StoreWriter, path: string, { categories, codes, ordered }: Extract<Column, { kind: 'category' }>): Promise<void> {
+async function writeCategories(
+  writer: StoreWriter,
+  path: string,
+  { categories, codes, ordered }: Extract<Column, { kind: 'category' }>,
+): Promise<void> {
   await writer.group(path, { ...encoding('categorical', '0.2.0'), ordered: ordered ?? false });
   await writeTexts(writer, `${path}/categories`, categories);
   await writeNumbers(writer, `${path}/codes`, narrowCodes(codes, categories.length));

@@ -15,8 +15,17 @@ export class Inexact extends Error {
 }
 
 const arrayTypes: { [T in StoredType]: new (length: number) => NumbersByType[T] } = {
-  bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array, int64: Float64Array,
-  uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, uint64: Float64Array, float32: Float32Array, float64: Float64Array,
+  bool: Uint8Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: Float64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: Float64Array,
+  float32: Float32Array,
+  float64: Float64Array,
 };
 
 /** The same numbers in another type. @throws Inexact where one would change */
@@ -32,13 +41,23 @@ export function exactAs(type: StoredType, values: Values): NumbersByType[StoredT
   return converted;
 }
 
-export interface MatrixSize { rows: number; cols: number }
+export interface MatrixSize {
+  rows: number;
+  cols: number;
+}
 
 /**
  * Writes consecutive row chunks as CSR, or dense where more than half of the first chunk's numbers are not zero.
  * @throws Inexact where a value does not fit the type: what was written is then worth nothing
  */
-export async function writeMatrix(writer: StoreWriter, path: string, { rows, cols }: MatrixSize, chunks: AsyncIterable<RowChunk<Values>>, type: StoredType, job: Job): Promise<void> {
+export async function writeMatrix(
+  writer: StoreWriter,
+  path: string,
+  { rows, cols }: MatrixSize,
+  chunks: AsyncIterable<RowChunk<Values>>,
+  type: StoredType,
+  job: Job,
+): Promise<void> {
   let write: ((chunk: RowChunk<Values>) => Promise<void>) | null = null;
   let finish = (): Promise<void> => Promise.resolve();
   for await (const chunk of chunks) {
@@ -53,7 +72,10 @@ export async function writeMatrix(writer: StoreWriter, path: string, { rows, col
   await finish();
 }
 
-interface ChunkWriter { write(chunk: RowChunk<Values>): Promise<void>; finish(): Promise<void> }
+interface ChunkWriter {
+  write(chunk: RowChunk<Values>): Promise<void>;
+  finish(): Promise<void>;
+}
 
 async function denseWriter(writer: StoreWriter, path: string, cols: number, type: StoredType): Promise<ChunkWriter> {
   const array = await writer.growing(path, encoding('array', '0.2.0'), type, [cols]);
@@ -64,7 +86,8 @@ async function denseWriter(writer: StoreWriter, path: string, cols: number, type
       for (let from = 0; from < rows; from += rowsAtOnce) {
         const to = Math.min(rows, from + rowsAtOnce);
         const dense = new arrayTypes[type]((to - from) * cols);
-        for (let row = from; row < to; row++) for (let at = indptr[row]; at < indptr[row + 1]; at++) dense[(row - from) * cols + indices[at]] = exact[at];
+        for (let row = from; row < to; row++)
+          for (let at = indptr[row]; at < indptr[row + 1]; at++) dense[(row - from) * cols + indices[at]] = exact[at];
         await array.append(dense);
       }
     },
@@ -89,7 +112,10 @@ async function sparseWriter(writer: StoreWriter, path: string, { rows, cols }: M
       entries += matrix.indptr[matrix.rows] - matrix.indptr[0];
     },
     async finish() {
-      const offsets = entries > largestInt32 ? ({ type: 'int64', values: indptr } as const) : ({ type: 'int32', values: Int32Array.from(indptr) } as const);
+      const offsets =
+        entries > largestInt32
+          ? ({ type: 'int64', values: indptr } as const)
+          : ({ type: 'int32', values: Int32Array.from(indptr) } as const);
       await writer.array(`${path}/indptr`, plain, offsets);
     },
   };

@@ -13,6 +13,7 @@ export const zarr: Reader = {
   accepts: holdsZarr,
   inspect: ({ path }, { layer }, job) => withStore(openZarr(path, job), (store) => inspectAnnData(store, layer)),
   read: ({ path }, options, job) => withStore(openZarr(path, job), (store) => readAnnData(store, 'zarr', options, job)),
-  stream: ({ path }, options, job) => withStore(openZarr(path, job), (store) => streamAnnData(store, (pass) => openZarr(path, pass), 'zarr', options, job)),
+  stream: ({ path }, options, job) =>
+    withStore(openZarr(path, job), (store) => streamAnnData(store, (pass) => openZarr(path, pass), 'zarr', options, job)),
   tree: ({ path }, _options, job) => openZarr(path, job),
 };

@@ -28,7 +28,17 @@ export const idx: Reader = {
     const labels = await findLabels(file);
     return {
       name: nameOf(file),
-      matrices: [{ layer: '', cells: layout.rows, genes: layout.cols, entries: layout.rows * layout.cols, storage: 'dense', valueKind: 'nonnegative', memory: matrixBytes(layout.rows, layout.cols, 0.5) }],
+      matrices: [
+        {
+          layer: '',
+          cells: layout.rows,
+          genes: layout.cols,
+          entries: layout.rows * layout.cols,
+          storage: 'dense',
+          valueKind: 'nonnegative',
+          memory: matrixBytes(layout.rows, layout.cols, 0.5),
+        },
+      ],
       obs: labels ? [{ name: 'label', kind: 'category' }] : [],
       notes: [labelNote(labels)],
     };
@@ -40,7 +50,10 @@ function magicOf(head: Uint8Array): number {
   return head.length < 8 ? -1 : Buffer.from(head.buffer, head.byteOffset, head.length).readUInt32BE(0);
 }
 
-const nameOf = ({ path }: FileHead) => basename(path).replace(/\.gz$/i, '').replace(/[.-]idx\d-ubyte$/i, '');
+const nameOf = ({ path }: FileHead) =>
+  basename(path)
+    .replace(/\.gz$/i, '')
+    .replace(/[.-]idx\d-ubyte$/i, '');
 
 async function readImages(file: FileHead, { precision }: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
   const { layout, height, width } = imageLayout(file);
@@ -64,11 +77,19 @@ async function readImages(file: FileHead, { precision }: ReadOptions, job: Job):
 }
 
 function imageLayout(file: FileHead): { layout: FixedRows; height: number; width: number } {
-  if (magicOf(file.head) === labelsMagic) throw new Fault('no-matrix', 'It holds labels, no images.', { file: file.path, remedy: 'Open the file of images; its labels are found beside it.' });
-  if (file.head.length < 16) throw new Fault('file-truncated', 'It ends within its header.', { file: file.path, remedy: 'Copy or download it again.' });
+  if (magicOf(file.head) === labelsMagic)
+    throw new Fault('no-matrix', 'It holds labels, no images.', {
+      file: file.path,
+      remedy: 'Open the file of images; its labels are found beside it.',
+    });
+  if (file.head.length < 16)
+    throw new Fault('file-truncated', 'It ends within its header.', { file: file.path, remedy: 'Copy or download it again.' });
   const [rows, height, width] = sizesOf(file.head, 3);
   const layout: FixedRows = {
-    offset: 16, rows, cols: height * width, bytesANumber: 1,
+    offset: 16,
+    rows,
+    cols: height * width,
+    bytesANumber: 1,
     decode(bytes, into) {
       for (let i = 0; i < into.length; i++) into[i] = bytes[i] / brightest;
     },
@@ -83,7 +104,10 @@ function sizesOf(head: Uint8Array, axes: number): number[] {
 
 /** `train-labels-idx1-ubyte.gz` beside `train-images-idx3-ubyte.gz`, whichever of the two is gzipped. */
 async function findLabels({ path }: FileHead): Promise<string | null> {
-  const wanted = basename(path).replace(/\.gz$/i, '').replace(/images/i, 'labels').replace(/idx3/i, 'idx1');
+  const wanted = basename(path)
+    .replace(/\.gz$/i, '')
+    .replace(/images/i, 'labels')
+    .replace(/idx3/i, 'idx1');
   const beside = await readdir(dirname(path));
   const found = beside.find((name) => name.replace(/\.gz$/i, '') === wanted && name !== basename(path));
   return found ? join(dirname(path), found) : null;
@@ -95,9 +119,17 @@ function labelNote(path: string | null): string {
 
 async function readLabels(path: string, images: number, job: Job): Promise<Column> {
   const file = await readHead(path);
-  if (magicOf(file.head) !== labelsMagic) throw new Fault('labels-mismatch', 'These are no labels of MNIST’s format.', { file: path, remedy: 'Take the file away, or download it again.' });
+  if (magicOf(file.head) !== labelsMagic)
+    throw new Fault('labels-mismatch', 'These are no labels of MNIST’s format.', {
+      file: path,
+      remedy: 'Take the file away, or download it again.',
+    });
   const [count] = sizesOf(file.head, 1);
-  if (count !== images) throw new Fault('labels-mismatch', `It has ${count} labels for ${images} images.`, { file: path, remedy: 'Take the labels of the same images.' });
+  if (count !== images)
+    throw new Fault('labels-mismatch', `It has ${count} labels for ${images} images.`, {
+      file: path,
+      remedy: 'Take the labels of the same images.',
+    });
   const labels: string[] = [];
   const layout: FixedRows = { offset: 8, rows: count, cols: 1, bytesANumber: 1, decode: (bytes, into) => into.set(bytes) };
   for await (const { values } of rowBlocks(file, layout, job)) for (const value of values) labels.push(String(value));

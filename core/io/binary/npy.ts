@@ -32,7 +32,20 @@ export const npy: Reader = {
       share = shareOfNonZeros(values);
       break;
     }
-    return { name: nameOf(file), matrices: [{ layer: '', cells, genes, entries: cells * genes, storage: 'dense', valueKind: evidence.kind, memory: matrixBytes(cells, genes, share) }] };
+    return {
+      name: nameOf(file),
+      matrices: [
+        {
+          layer: '',
+          cells,
+          genes,
+          entries: cells * genes,
+          storage: 'dense',
+          valueKind: evidence.kind,
+          memory: matrixBytes(cells, genes, share),
+        },
+      ],
+    };
   },
   async read(file, { orientation, precision = 'float32' }, job) {
     const layout = readHeader(file);
@@ -40,7 +53,10 @@ export const npy: Reader = {
     const stored = await builder.finish(job);
     const { turned } = sides(layout, orientation);
     const matrix = turned ? await transpose(stored, job) : stored;
-    return { ...describe(file, matrix.rows, matrix.cols, builder.evidence.kind, precision === 'float32' ? builder.evidence.notes : []), matrix };
+    return {
+      ...describe(file, matrix.rows, matrix.cols, builder.evidence.kind, precision === 'float32' ? builder.evidence.notes : []),
+      matrix,
+    };
   },
   async stream(file, { orientation, precision = 'float32' }, job) {
     const layout = readHeader(file);
@@ -49,7 +65,10 @@ export const npy: Reader = {
       const rows = new SpooledRows(layout.cols, spool);
       await putRows(file, layout, rows, () => spool.settle(), job, precision);
       const matrix = await spool.finish({ rows: layout.rows, cols: layout.cols }, !sides(layout, orientation).turned, precision, job);
-      return { ...describe(file, matrix.rows, matrix.cols, rows.evidence.kind, precision === 'float32' ? rows.evidence.notes : []), matrix };
+      return {
+        ...describe(file, matrix.rows, matrix.cols, rows.evidence.kind, precision === 'float32' ? rows.evidence.notes : []),
+        matrix,
+      };
     } catch (error) {
       await spool.abandon();
       throw error;
@@ -61,9 +80,18 @@ function startsWithMagic(head: Uint8Array): boolean {
   return magic.every((byte, i) => head[i] === byte);
 }
 
-const nameOf = ({ path }: FileHead) => basename(path).replace(/\.gz$/i, '').replace(/\.npy$/i, '');
+const nameOf = ({ path }: FileHead) =>
+  basename(path)
+    .replace(/\.gz$/i, '')
+    .replace(/\.npy$/i, '');
 
-function describe(file: FileHead, cells: number, genes: number, valueKind: CountMatrix['valueKind'], notes: string[]): Omit<CountMatrix, 'matrix'> {
+function describe(
+  file: FileHead,
+  cells: number,
+  genes: number,
+  valueKind: CountMatrix['valueKind'],
+  notes: string[],
+): Omit<CountMatrix, 'matrix'> {
   const name = nameOf(file);
   const feature = /pca|pc\d/i.test(name) ? 'PC' : 'Feature ';
   return {
@@ -81,10 +109,15 @@ function describe(file: FileHead, cells: number, genes: number, valueKind: Count
   };
 }
 
-interface Layout extends FixedRows { /** Columns stand one after the other: the stored rows are the array's columns. */ isFortran: boolean }
+interface Layout extends FixedRows {
+  /** Columns stand one after the other: the stored rows are the array's columns. */ isFortran: boolean;
+}
 
 /** What is stored row by row against what is wanted. */
-function sides({ rows, cols, isFortran }: Layout, orientation: OpenOptions['orientation']): { cells: number; genes: number; turned: boolean } {
+function sides(
+  { rows, cols, isFortran }: Layout,
+  orientation: OpenOptions['orientation'],
+): { cells: number; genes: number; turned: boolean } {
   const turned = isFortran !== (orientation === 'genes-by-cells');
   return turned ? { cells: cols, genes: rows, turned } : { cells: rows, genes: cols, turned };
 }
@@ -100,20 +133,41 @@ function readHeader({ head, path }: FileHead): Layout {
   if (head.length < 12) refuse('file-truncated', 'It ends within its header.', 'Copy or download it again.');
   const start = wide ? 12 : 10;
   const length = wide ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8);
-  if (start + length > head.length) refuse('malformed', 'Its header is longer than the file or than any header is.', 'Copy or download it again.');
+  if (start + length > head.length)
+    refuse('malformed', 'Its header is longer than the file or than any header is.', 'Copy or download it again.');
   const header = bytes.toString('latin1', start, start + length);
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
-  const shape = /'shape'\s*:\s*\(([^)]*)\)/.exec(header)?.[1].split(',').map((part) => part.trim()).filter(Boolean).map((part) => Number(part.replace(/L$/, '')));
-  if (descr === undefined || !shape?.every((n) => Number.isSafeInteger(n) && n >= 0)) return refuse('malformed', 'Its header cannot be read: it says neither type nor shape of plain numbers.', 'Save the numbers with numpy.save, as an array of one type.');
-  if (shape.length !== 2) refuse('unsupported', `It has ${shape.length} axes where cells × features are needed.`, 'Save an array of two axes.');
+  const shape = /'shape'\s*:\s*\(([^)]*)\)/
+    .exec(header)?.[1]
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => Number(part.replace(/L$/, '')));
+  if (descr === undefined || !shape?.every((n) => Number.isSafeInteger(n) && n >= 0))
+    return refuse(
+      'malformed',
+      'Its header cannot be read: it says neither type nor shape of plain numbers.',
+      'Save the numbers with numpy.save, as an array of one type.',
+    );
+  if (shape.length !== 2)
+    refuse('unsupported', `It has ${shape.length} axes where cells × features are needed.`, 'Save an array of two axes.');
   const [, order, kind, size] = /^([<>|=])([a-z])(\d+)$/.exec(descr) ?? [];
   const number = decoders[`${kind}${size}`];
-  if (!number) return refuse('unsupported', `Its numbers are of type ‘${descr}’.`, 'Save it as float32, float64 or whole numbers: array.astype("float32").');
+  if (!number)
+    return refuse(
+      'unsupported',
+      `Its numbers are of type ‘${descr}’.`,
+      'Save it as float32, float64 or whole numbers: array.astype("float32").',
+    );
   const isFortran = /'fortran_order'\s*:\s*True/.test(header);
   const [rows, cols] = isFortran ? [shape[1], shape[0]] : shape;
   const isBig = order === '>';
   return {
-    offset: start + length, rows, cols, isFortran, bytesANumber: Number(size),
+    offset: start + length,
+    rows,
+    cols,
+    isFortran,
+    bytesANumber: Number(size),
     decode(from, into) {
       const view = new DataView(from.buffer, from.byteOffset, from.byteLength);
       for (let i = 0, at = 0; i < into.length; i++, at += Number(size)) into[i] = number(view, at, !isBig);

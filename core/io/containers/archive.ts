@@ -15,6 +15,9 @@ export interface Archive {
   entries: ArchiveEntry[];
   /** Sizes are estimates. */
   isEstimate?: boolean;
-  /** Hands each wanted entry's bytes to `take`, in the archive's own order; never more than the entry says it holds. @throws `file-truncated` */
+  /**
+   * Hands each wanted entry's bytes to `take`, in the archive's own order; never more than the entry says it holds. @throws
+   * `file-truncated`
+   */
   unpack(wanted: Set<string>, take: (entry: ArchiveEntry, bytes: AsyncIterable<Uint8Array>) => Promise<void>, job: Job): Promise<void>;
 }

@@ -18,27 +18,49 @@ const binary = /\.(h5ad|h5|hdf5|h5mu|h5seurat|loom)(\.gz)?$|\.(rds|npy)$/i;
 const archive = /\.(zip|tar|tgz|tar\.gz)$/i;
 const text = /\.(csv|tsv|txt|tab)(\.gz)?$/i;
 /** What lies among matrices and is none. */
-const noMatrix = /molecule_info|(^|\/)(analysis|spatial|svg|qc|images?)\/|barcodes|features|genes?\.(tsv|csv|txt)|summary|metrics|read_?me|licen[cs]e|manifest|probe|web_summary|feature_slice|cloupe|positions|label|meta|annot|cell_?types?|clusters?\./i;
+const noMatrix =
+  /molecule_info|(^|\/)(analysis|spatial|svg|qc|images?)\/|barcodes|features|genes?\.(tsv|csv|txt)|summary|metrics|read_?me|licen[cs]e|manifest|probe|web_summary|feature_slice|cloupe|positions|label|meta|annot|cell_?types?|clusters?\./i;
 
 /** Everything that may be opened, in order of its names. */
 export function findMatrices(entries: ArchiveEntry[]): Found[] {
   const sizeOf = new Map(entries.map(({ name, size }) => [name, size]));
-  const found = (name: string, files: string[]): Found => ({ name, files, size: files.reduce((bytes, file) => bytes + (sizeOf.get(file) ?? 0), 0) });
+  const found = (name: string, files: string[]): Found => ({
+    name,
+    files,
+    size: files.reduce((bytes, file) => bytes + (sizeOf.get(file) ?? 0), 0),
+  });
   const names = entries.map(({ name }) => name).sort();
 
   const roots: string[] = [];
-  for (const root of names.filter((name) => tree.test(name)).map((name) => posix.dirname(name)).sort((a, b) => a.length - b.length)) if (!roots.some((above) => above === '.' || root === above || root.startsWith(`${above}/`))) roots.push(root);
+  for (const root of names
+    .filter((name) => tree.test(name))
+    .map((name) => posix.dirname(name))
+    .sort((a, b) => a.length - b.length))
+    if (!roots.some((above) => above === '.' || root === above || root.startsWith(`${above}/`))) roots.push(root);
   const isBelow = (name: string, root: string) => root === '.' || name.startsWith(`${root}/`);
-  const trees = roots.map((root) => found(root, names.filter((name) => isBelow(name, root))));
+  const trees = roots.map((root) =>
+    found(
+      root,
+      names.filter((name) => isBelow(name, root)),
+    ),
+  );
   const others = names.filter((name) => !roots.some((root) => isBelow(name, root)));
 
-  const markets = others.filter((name) => market.test(name)).map((name) => {
-    const folder = posix.dirname(name);
-    const beside = others.filter((other) => posix.dirname(other) === folder && (other === name || !market.test(other)));
-    // The folder is what Cell Ranger’s reader opens, where the matrix is its only one.
-    const isFolder = /^matrix\.mtx(\.gz)?$/i.test(basename(name)) && folder !== '.';
-    return found(isFolder ? folder : name, beside.filter((other) => other === name || /\.(tsv|csv|txt)(\.gz)?$/i.test(other) || !/\.\w{1,5}$/.test(basename(other)) || /_(rows|cols)$/i.test(other)));
-  });
+  const markets = others
+    .filter((name) => market.test(name))
+    .map((name) => {
+      const folder = posix.dirname(name);
+      const beside = others.filter((other) => posix.dirname(other) === folder && (other === name || !market.test(other)));
+      // The folder is what Cell Ranger’s reader opens, where the matrix is its only one.
+      const isFolder = /^matrix\.mtx(\.gz)?$/i.test(basename(name)) && folder !== '.';
+      return found(
+        isFolder ? folder : name,
+        beside.filter(
+          (other) =>
+            other === name || /\.(tsv|csv|txt)(\.gz)?$/i.test(other) || !/\.\w{1,5}$/.test(basename(other)) || /_(rows|cols)$/i.test(other),
+        ),
+      );
+    });
   const files = others.filter((name) => binary.test(name) && !noMatrix.test(name)).map((name) => found(name, [name]));
   const matrices = [...trees, ...markets, ...files].sort((a, b) => a.name.localeCompare(b.name));
   if (matrices.length > 0) return matrices;

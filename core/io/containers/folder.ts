@@ -17,7 +17,8 @@ export async function listFolder(folder: string, job: Job): Promise<ArchiveEntry
     for (const entry of found) {
       if (entries.length >= mostFiles) return;
       const at = join(path, entry.name);
-      if (entry.isFile() && !entry.name.startsWith('._')) entries.push({ name: relative(folder, at).split(sep).join('/'), size: (await stat(at).catch(() => null))?.size ?? 0 });
+      if (entry.isFile() && !entry.name.startsWith('._'))
+        entries.push({ name: relative(folder, at).split(sep).join('/'), size: (await stat(at).catch(() => null))?.size ?? 0 });
       else if (entry.isDirectory() && depth < deepest && !isTree) await look(at, depth + 1);
       await job.breathe();
     }

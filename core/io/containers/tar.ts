@@ -30,20 +30,30 @@ export async function openTar(file: FileHead, job: Job): Promise<Archive> {
   const entries: ArchiveEntry[] = [];
   await walk(file, job, 'Looking through the archive', (entry) => {
     if (entry) entries.push(entry);
-    if (entries.length > mostEntries) throw new Fault('unsupported', `It holds more than ${mostEntries.toLocaleString('en')} files.`, { file: file.path, remedy: 'Unpack it, and open the matrix in it.' });
+    if (entries.length > mostEntries)
+      throw new Fault('unsupported', `It holds more than ${mostEntries.toLocaleString('en')} files.`, {
+        file: file.path,
+        remedy: 'Unpack it, and open the matrix in it.',
+      });
     return null;
   });
   return {
     what: 'tar archive',
     entries,
-    unpack: (wanted, take, pass) => walk(file, pass, 'Unpacking', (entry) => (entry && wanted.has(entry.name) ? (bytes) => take(entry, bytes) : null)),
+    unpack: (wanted, take, pass) =>
+      walk(file, pass, 'Unpacking', (entry) => (entry && wanted.has(entry.name) ? (bytes) => take(entry, bytes) : null)),
   };
 }
 
 type Taker = (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
 
 /** @param visit gets the name and size of each ordinary file; what it returns gets the bytes */
-async function walk({ path, size, gzipped }: FileHead, job: Job, message: string, visit: (entry: ArchiveEntry | null) => Taker | null): Promise<void> {
+async function walk(
+  { path, size, gzipped }: FileHead,
+  job: Job,
+  message: string,
+  visit: (entry: ArchiveEntry | null) => Taker | null,
+): Promise<void> {
   const packed = createReadStream(path, { signal: job.signal, highWaterMark: 1 << 18 });
   const source = gzipped ? createGunzip({ chunkSize: 1 << 18 }) : packed;
   if (source !== packed) packed.on('error', (error) => source.destroy(error)).pipe(source as NodeJS.WritableStream);
@@ -62,10 +72,11 @@ async function walk({ path, size, gzipped }: FileHead, job: Job, message: string
       } catch (error) {
         fail(error);
       }
-      if (take) work.taken = take(entry as unknown as AsyncIterable<Uint8Array>).catch((error: unknown) => {
-        fail(error);
-        entry.resume();
-      });
+      if (take)
+        work.taken = take(entry as unknown as AsyncIterable<Uint8Array>).catch((error: unknown) => {
+          fail(error);
+          entry.resume();
+        });
       else entry.resume();
     },
   });
@@ -94,10 +105,18 @@ async function walk({ path, size, gzipped }: FileHead, job: Job, message: string
   if (!work.hasFailed) return;
   if (work.fault instanceof Fault) throw work.fault;
   if (job.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-  throw new Fault('file-truncated', 'The tar archive is cut off or damaged.', { file: path, remedy: 'Copy or download it again.' }, work.fault);
+  throw new Fault(
+    'file-truncated',
+    'The tar archive is cut off or damaged.',
+    { file: path, remedy: 'Copy or download it again.' },
+    work.fault,
+  );
 }
 
 /** `./outs/x` as `outs/x`; what leads out of the archive stays in it. */
 function tidy(name: string): string {
-  return name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..').join('/');
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/');
 }

@@ -18,33 +18,56 @@ async function unpack(path: string, archive: Archive, wanted: string[], job: Job
   const sizes = new Map(entries.map(({ name, size }) => [name, size]));
   const total = wanted.reduce((bytes, name) => bytes + (sizes.get(name) ?? 0), 0);
   const room = await temporaryRoom();
-  const needs = () => new Fault('unsupported', `Unpacked it takes ${isEstimate ? 'some ' : ''}${formatBytes(total)}; among the temporary files there is room for ${formatBytes(Math.max(0, room))}.`, { file: path, place: tmpdir(), remedy: 'Unpack it where there is room and open what comes out, or set TMPDIR to a folder on a larger disk.' });
+  const needs = () =>
+    new Fault(
+      'unsupported',
+      `Unpacked it takes ${isEstimate ? 'some ' : ''}${formatBytes(total)}; among the temporary files there is room for ${formatBytes(Math.max(0, room))}.`,
+      {
+        file: path,
+        place: tmpdir(),
+        remedy: 'Unpack it where there is room and open what comes out, or set TMPDIR to a folder on a larger disk.',
+      },
+    );
   if (total > room) throw needs();
   const folder = await temporaryFolder('unpacked');
   const message = `Unpacking ${basename(path)}: ${isEstimate ? 'about ' : ''}${formatBytes(total)} among the temporary files`;
   job.report(0, message);
   let done = 0;
   try {
-    await archive.unpack(new Set(wanted), async ({ name, size }, bytes) => {
-      const target = join(folder, ...name.split('/'));
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      const file = await open(target, 'wx', 0o600);
-      let written = 0;
-      try {
-        for await (const chunk of bytes) {
-          written += chunk.length;
-          done += chunk.length;
-          if (!isEstimate && written > size) throw new Fault('file-truncated', `An entry of the ${archive.what} holds more than it says.`, { file: path, place: name, remedy: 'Copy or download it again.' });
-          if (done > room) throw needs();
-          await file.write(chunk);
-          job.report(total === 0 ? 0 : done / total, message);
-          await job.breathe();
+    await archive.unpack(
+      new Set(wanted),
+      async ({ name, size }, bytes) => {
+        const target = join(folder, ...name.split('/'));
+        await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+        const file = await open(target, 'wx', 0o600);
+        let written = 0;
+        try {
+          for await (const chunk of bytes) {
+            written += chunk.length;
+            done += chunk.length;
+            if (!isEstimate && written > size)
+              throw new Fault('file-truncated', `An entry of the ${archive.what} holds more than it says.`, {
+                file: path,
+                place: name,
+                remedy: 'Copy or download it again.',
+              });
+            if (done > room) throw needs();
+            await file.write(chunk);
+            job.report(total === 0 ? 0 : done / total, message);
+            await job.breathe();
+          }
+        } finally {
+          await file.close();
         }
-      } finally {
-        await file.close();
-      }
-      if (!isEstimate && written !== size) throw new Fault('file-truncated', `An entry of the ${archive.what} ends early.`, { file: path, place: name, remedy: 'Copy or download it again.' });
-    }, job);
+        if (!isEstimate && written !== size)
+          throw new Fault('file-truncated', `An entry of the ${archive.what} ends early.`, {
+            file: path,
+            place: name,
+            remedy: 'Copy or download it again.',
+          });
+      },
+      job,
+    );
     return folder;
   } catch (error) {
     await removeTemporary(folder);
@@ -60,7 +83,11 @@ export interface Held {
   release(isLookedInto?: boolean): Promise<void>;
 }
 
-interface Kept { key: string; folder: Promise<string>; users: number }
+interface Kept {
+  key: string;
+  folder: Promise<string>;
+  users: number;
+}
 
 /** The last one stays for a while after it was given back: a file is looked into before it is opened. */
 let last: Kept | null = null;
@@ -68,7 +95,12 @@ let forgetting: NodeJS.Timeout | undefined;
 const keptForMs = 10 * 60_000;
 
 /** @param key says which file it is, in which state, and what of it @param path the archive, as a person named it */
-export async function hold(key: string, path: string, archive: () => Promise<{ archive: Archive; wanted: string[] }>, job: Job): Promise<Held> {
+export async function hold(
+  key: string,
+  path: string,
+  archive: () => Promise<{ archive: Archive; wanted: string[] }>,
+  job: Job,
+): Promise<Held> {
   if (last?.key !== key) {
     void forget();
     last = { key, users: 0, folder: archive().then((found) => unpack(path, found.archive, found.wanted, job)) };

@@ -10,8 +10,15 @@ export function hasZipSignature({ head, entries }: FileHead): boolean {
 export async function openZip({ path }: FileHead): Promise<Archive> {
   const zip = await Zip.open(path);
   await zip.close();
-  const tidy = (name: string) => name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.' && part !== '..').join('/');
-  const named = zip.names.filter((name) => !name.endsWith('/') && !/(^|\/)(__MACOSX\/|\.DS_Store$)/.test(name)).map((name) => ({ own: name, entry: { name: tidy(name), size: zip.size(name)! } }));
+  const tidy = (name: string) =>
+    name
+      .replaceAll('\\', '/')
+      .split('/')
+      .filter((part) => part !== '' && part !== '.' && part !== '..')
+      .join('/');
+  const named = zip.names
+    .filter((name) => !name.endsWith('/') && !/(^|\/)(__MACOSX\/|\.DS_Store$)/.test(name))
+    .map((name) => ({ own: name, entry: { name: tidy(name), size: zip.size(name)! } }));
   return {
     what: 'zip archive',
     entries: named.map(({ entry }) => entry),

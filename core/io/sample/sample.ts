@@ -4,7 +4,17 @@ import type { Job } from '../../base/job.ts';
 import type { Column, CountMatrix } from '../../types.ts';
 import { MatrixBuilder } from '../matrix-builder.ts';
 import { normal, sfc32, shuffle, type Uniform } from '../../base/random.ts';
-import { abundant, cellTypes, lineageGenes, mitochondrial, pathEnds, ribosomal, sampleGenes, transientGenes, type CellType } from './sample-genes.ts';
+import {
+  abundant,
+  cellTypes,
+  lineageGenes,
+  mitochondrial,
+  pathEnds,
+  ribosomal,
+  sampleGenes,
+  transientGenes,
+  type CellType,
+} from './sample-genes.ts';
 
 const geneCount = 2_000;
 const seed = 20_230;
@@ -30,7 +40,10 @@ export async function sampleMatrix(job: Job): Promise<CountMatrix> {
   const transient = new Uint8Array(geneCount);
   for (const gene of places(transientGenes)) transient[gene] = 1;
 
-  const labels = shuffle(cellTypes.flatMap(({ name, cells }) => new Array<string>(cells).fill(name)), uniform);
+  const labels = shuffle(
+    cellTypes.flatMap(({ name, cells }) => new Array<string>(cells).fill(name)),
+    uniform,
+  );
   const position = new Float64Array(labels.length).fill(NaN);
   const builder = new MatrixBuilder(geneCount);
   const row = new Float32Array(geneCount);
@@ -48,7 +61,8 @@ export async function sampleMatrix(job: Job): Promise<CountMatrix> {
       profile = expAndSum(blended);
     }
     const total = medianTotal * Math.exp(totalSpread * normal(uniform));
-    for (let gene = 0; gene < geneCount; gene++) row[gene] = negativeBinomial((total * profile.weights[gene]) / profile.sum, sizeLog[gene], uniform);
+    for (let gene = 0; gene < geneCount; gene++)
+      row[gene] = negativeBinomial((total * profile.weights[gene]) / profile.sum, sizeLog[gene], uniform);
     builder.addRow(row);
     job.report(cell / labels.length, 'Drawing the sample');
     await job.breathe();
@@ -70,12 +84,20 @@ export async function sampleMatrix(job: Job): Promise<CountMatrix> {
     genes,
     obs,
     obsm: [],
-    notes: [`Simulated counts of ${types.length} types of blood cells; path_position is where a monocyte stands between ${pathEnds[0]} (0) and ${pathEnds[1]} (1).`],
+    notes: [
+      `Simulated counts of ${types.length} types of blood cells; path_position is where a monocyte stands between ${pathEnds[0]} (0) and ${pathEnds[1]} (1).`,
+    ],
   };
 }
 
 /** Logarithms of a type's mean expression: what all cells share, its lineages, its markers, and differences of its own. */
-function logProfile({ lineages, markers }: CellType, base: Float64Array, familiesFrom: number, places: (names: Iterable<string>) => number[], uniform: Uniform): Float64Array {
+function logProfile(
+  { lineages, markers }: CellType,
+  base: Float64Array,
+  familiesFrom: number,
+  places: (names: Iterable<string>) => number[],
+  uniform: Uniform,
+): Float64Array {
   const profile = base.map((level) => level + 0.15 * normal(uniform));
   const others = cellTypes.flatMap((type) => type.markers).concat(Object.values(lineageGenes).flat());
   for (const gene of places(others)) profile[gene] = -2.5 + 0.4 * normal(uniform);
@@ -88,7 +110,10 @@ function logProfile({ lineages, markers }: CellType, base: Float64Array, familie
   return profile;
 }
 
-interface Profile { weights: Float64Array; sum: number }
+interface Profile {
+  weights: Float64Array;
+  sum: number;
+}
 
 function expAndSum(logs: Float64Array): Profile {
   const weights = logs.map(Math.exp);

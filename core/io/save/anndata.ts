@@ -10,17 +10,24 @@ const format = (name: 'h5ad' | 'zarr', title: string): SavedFormat => ({
   format: name,
   title,
   endings: [`.${name}`],
-  copies: ({ around, isUntouched, format: source }) => around !== undefined && isUntouched === true && source !== name && ['h5ad', 'zarr'].includes(source),
+  copies: ({ around, isUntouched, format: source }) =>
+    around !== undefined && isUntouched === true && source !== name && ['h5ad', 'zarr'].includes(source),
   async write({ draft }, data, { zarrVersion }, job) {
     const container: AnnDataContainer = name === 'h5ad' ? 'h5ad' : `zarr${zarrVersion}`;
     if (!this.copies!(data)) return writeOpened(draft, container, data, job);
-    const left = await withStore(data.around!(job), (store) => withWriter(createAnnData(draft, container, job), (writer) => copyAnnData(store, writer, job)));
-    const said = data.layer === 'X' ? [] : [`Everything was copied as it stands. The matrix that this program opens is ${data.layer}; --layer ${data.layer} makes it X.`];
+    const left = await withStore(data.around!(job), (store) =>
+      withWriter(createAnnData(draft, container, job), (writer) => copyAnnData(store, writer, job)),
+    );
+    const said =
+      data.layer === 'X'
+        ? []
+        : [`Everything was copied as it stands. The matrix that this program opens is ${data.layer}; --layer ${data.layer} makes it X.`];
     return [...said, ...leftOut(left)];
   },
 });
 
-const leftOut = (paths: string[]) => (paths.length > 0 ? [`Left out, being of a kind that cannot be carried over: ${paths.join(', ')}.`] : []);
+const leftOut = (paths: string[]) =>
+  paths.length > 0 ? [`Left out, being of a kind that cannot be carried over: ${paths.join(', ')}.`] : [];
 
 /** The opened matrix as X, and around it all that belongs to the same cells and genes. @returns what a person should know of it */
 async function writeOpened(draft: string, container: AnnDataContainer, data: Saveable, job: Job): Promise<string[]> {
@@ -30,11 +37,17 @@ async function writeOpened(draft: string, container: AnnDataContainer, data: Sav
   const notes: string[] = [];
   const order = { obs: columnKeys(data.obs), var: columnKeys(writtenVar(own)) };
   const opened = { layer, cells: cells.length, genes: genes.length, order };
-  await writeAnnData(draft, container, own, async (writer) => {
-    if (!around) return;
-    const { left, hasFormerX } = await withStore(around(job), (store) => copyAround(store, writer, opened, portion(job, 0.6, 1)));
-    notes.push(...(hasFormerX ? [`${layer} is X in it; what was X is layers/X.`] : []), ...leftOut(left));
-  }, around ? portion(job, 0, 0.6) : job);
+  await writeAnnData(
+    draft,
+    container,
+    own,
+    async (writer) => {
+      if (!around) return;
+      const { left, hasFormerX } = await withStore(around(job), (store) => copyAround(store, writer, opened, portion(job, 0.6, 1)));
+      notes.push(...(hasFormerX ? [`${layer} is X in it; what was X is layers/X.`] : []), ...leftOut(left));
+    },
+    around ? portion(job, 0, 0.6) : job,
+  );
   return notes;
 }
 

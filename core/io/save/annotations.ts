@@ -6,12 +6,19 @@ import type { Saveable } from './target.ts';
 import { textFile } from './text-file.ts';
 
 /** One line a cell: its name, its annotations, its place in each embedding, every number in full. */
-export async function writeCells(path: string, { cells, obs, obsm }: Pick<Saveable, 'cells' | 'obs' | 'obsm'>, dialect: Dialect, job: Job): Promise<string[]> {
+export async function writeCells(
+  path: string,
+  { cells, obs, obsm }: Pick<Saveable, 'cells' | 'obs' | 'obsm'>,
+  dialect: Dialect,
+  job: Job,
+): Promise<string[]> {
   const axes = obsm.flatMap(({ name, dim }) => Array.from({ length: dim }, (_, axis) => `${name} ${axis + 1}`));
   await textFile(path, false, async (write) => {
     await write(csvLine(['cell', ...obs.map(({ name }) => name), ...axes], dialect));
     for (const [row, cell] of cells.entries()) {
-      await write(csvLine([cell, ...obs.map((column) => valueAt(column, row))], dialect).slice(0, -1) + placesOf(obsm, row, dialect) + '\n');
+      await write(
+        csvLine([cell, ...obs.map((column) => valueAt(column, row))], dialect).slice(0, -1) + placesOf(obsm, row, dialect) + '\n',
+      );
       await job.breathe();
     }
   });
@@ -20,7 +27,9 @@ export async function writeCells(path: string, { cells, obs, obsm }: Pick<Saveab
 }
 
 function placesOf(obsm: readonly Embedding<Values>[], row: number, { delimiter }: Dialect): string {
-  return obsm.map(({ dim, values }) => Array.from(values.subarray(row * dim, (row + 1) * dim), (value) => `${delimiter}${value}`).join('')).join('');
+  return obsm
+    .map(({ dim, values }) => Array.from(values.subarray(row * dim, (row + 1) * dim), (value) => `${delimiter}${value}`).join(''))
+    .join('');
 }
 
 function textsOf(column: Column): readonly string[] {
@@ -29,9 +38,12 @@ function textsOf(column: Column): readonly string[] {
 
 function valueAt(column: Column, row: number): string {
   switch (column.kind) {
-    case 'category': return column.categories[column.codes[row]] ?? '';
-    case 'number': return Number.isNaN(column.values[row]) ? '' : String(column.values[row]);
-    case 'text': return column.values[row];
+    case 'category':
+      return column.categories[column.codes[row]] ?? '';
+    case 'number':
+      return Number.isNaN(column.values[row]) ? '' : String(column.values[row]);
+    case 'text':
+      return column.values[row];
   }
 }
 

@@ -18,7 +18,10 @@ function tableFormat(format: 'csv' | 'tsv', delimiter: Dialect['delimiter']): Sa
       await textFile(draft, /\.gz$/i.test(name), async (put) => {
         await put(csvLine(['', ...genes], dialect));
         const fields = new Array<string>(genes.length);
-        for await (const { from, matrix: { rows, indptr, indices, values } } of matrix.chunks(job.signal)) {
+        for await (const {
+          from,
+          matrix: { rows, indptr, indices, values },
+        } of matrix.chunks(job.signal)) {
           for (let row = 0; row < rows; row++) {
             fields.fill('0');
             for (let at = indptr[row]; at < indptr[row + 1]; at++) fields[indices[at]] = String(values[at]);
@@ -32,7 +35,9 @@ function tableFormat(format: 'csv' | 'tsv', delimiter: Dialect['delimiter']): Sa
       const ownNote = formulaNote([...cells, ...genes], dialect);
       if (ownNote) notes.push(ownNote);
       if (spreadsheet && (cells.length >= sheet.rows || genes.length >= sheet.columns)) {
-        notes.push(`A spreadsheet ends after ${sheet.rows.toLocaleString('en')} rows and ${sheet.columns.toLocaleString('en')} columns, and shows no more of it.`);
+        notes.push(
+          `A spreadsheet ends after ${sheet.rows.toLocaleString('en')} rows and ${sheet.columns.toLocaleString('en')} columns, and shows no more of it.`,
+        );
       }
       if (obs.length + obsm.length > 0) notes.push(...(await writeCells(beside(`.obs.${format}`), data, dialect, job)));
       return notes;

@@ -18,7 +18,10 @@ export const mtx: SavedFormat = {
     const notes = await writeMatrix(isFile ? draft : join(draft, 'matrix.mtx.gz'), !isFile || /\.gz$/i.test(name), data, job);
     const { cells, genes, geneIds = genes, obs, obsm } = data;
     await writeLines(part('barcodes.tsv.gz'), cells);
-    await writeLines(part('features.tsv.gz'), genes.map((gene, i) => `${oneField(geneIds[i] || gene)}\t${oneField(gene)}\tGene Expression`));
+    await writeLines(
+      part('features.tsv.gz'),
+      genes.map((gene, i) => `${oneField(geneIds[i] || gene)}\t${oneField(gene)}\tGene Expression`),
+    );
     if (obs.length + obsm.length > 0) notes.push(...(await writeCells(part('obs.csv'), data, plainCsv, job)));
     return notes;
   },
@@ -37,7 +40,10 @@ async function writeLines(path: string, lines: readonly string[]): Promise<void>
 async function writeMatrix(path: string, gzipped: boolean, { matrix }: Saveable, job: Job): Promise<string[]> {
   let entries = 0;
   let isWhole = true;
-  for await (const { from, matrix: { rows, values } } of matrix.chunks(job.signal)) {
+  for await (const {
+    from,
+    matrix: { rows, values },
+  } of matrix.chunks(job.signal)) {
     for (let i = 0; i < values.length; i++) {
       if (values[i] !== 0) entries++;
       isWhole &&= Number.isInteger(values[i]);
@@ -47,10 +53,14 @@ async function writeMatrix(path: string, gzipped: boolean, { matrix }: Saveable,
   }
   await textFile(path, gzipped, async (put) => {
     await put(`%%MatrixMarket matrix coordinate ${isWhole ? 'integer' : 'real'} general\n${matrix.cols} ${matrix.rows} ${entries}\n`);
-    for await (const { from, matrix: { rows, indptr, indices, values } } of matrix.chunks(job.signal)) {
+    for await (const {
+      from,
+      matrix: { rows, indptr, indices, values },
+    } of matrix.chunks(job.signal)) {
       for (let row = 0; row < rows; row++) {
         let lines = '';
-        for (let at = indptr[row]; at < indptr[row + 1]; at++) if (values[at] !== 0) lines += `${indices[at] + 1} ${from + row + 1} ${values[at]}\n`;
+        for (let at = indptr[row]; at < indptr[row + 1]; at++)
+          if (values[at] !== 0) lines += `${indices[at] + 1} ${from + row + 1} ${values[at]}\n`;
         await put(lines);
         await job.breathe();
       }

@@ -36,7 +36,8 @@ export const npy: SavedFormat = {
         for (let first = 0; first < matrix.rows; first += rowsAtOnce) {
           const last = Math.min(matrix.rows, first + rowsAtOnce);
           const dense = new Float64Array((last - first) * cols);
-          for (let row = first; row < last; row++) for (let at = indptr[row]; at < indptr[row + 1]; at++) dense[(row - first) * cols + indices[at]] = values[at];
+          for (let row = first; row < last; row++)
+            for (let at = indptr[row]; at < indptr[row + 1]; at++) dense[(row - first) * cols + indices[at]] = values[at];
           await file.writeFile(new Uint8Array(dense.buffer));
           await job.breathe();
         }

@@ -19,13 +19,24 @@ const most = { bytes: 2 ** 32 - 2 ** 24, files: 65_000 };
  */
 export async function packed(folder: string, into: string, name: string, job: Job): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
   if (paths.length === 1 && relative(folder, paths[0]) === basename(paths[0])) return paths[0];
   const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   const target = join(into, bytes > most.bytes || paths.length > most.files ? `${name}.tar` : `${name}.zip`);
   try {
-    if (target.endsWith('.tar')) await pipeline(create({ cwd: folder, portable: true }, paths.map((path) => relative(folder, path))), createWriteStream(target, { flags: 'wx' }), { signal: job.signal });
+    if (target.endsWith('.tar'))
+      await pipeline(
+        create(
+          { cwd: folder, portable: true },
+          paths.map((path) => relative(folder, path)),
+        ),
+        createWriteStream(target, { flags: 'wx' }),
+        { signal: job.signal },
+      );
     else await zipped(folder, paths, bytes, target, job);
   } catch (error) {
     throw job.signal.aborted || !(error instanceof Error && 'code' in error) ? error : writeFailed(error, target);

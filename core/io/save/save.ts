@@ -14,18 +14,24 @@ import type { Saveable, SavedFormat } from './target.ts';
 
 const formats: SavedFormat[] = [h5ad, zarr, csv, tsv, npy, mtx];
 
-export interface Saved { /** The target first. */ files: string[]; notes: string[] }
+export interface Saved {
+  /** The target first. */ files: string[];
+  notes: string[];
+}
 
 /**
  * Writes cells × genes, whole or not at all.
- * @throws `bad-option` for an unknown ending, and for a target that is there unless it is to be overwritten; `write-failed`; the faults of reading
+ * @throws `bad-option` for an unknown ending, and for a target that is there unless it is to be overwritten; `write-failed`; the faults of
+ * reading
  */
 export async function save(path: string, data: Saveable, options: SaveOptions, job: Job): Promise<Saved> {
   const target = path.replace(/[\\/]+$/, '');
   const format = chooseFormat(target, options.format);
   await checkTarget(target, data.source, options);
   const folder = dirname(target);
-  const stem = basename(target).replace(/\.gz$/i, '').replace(/\.[^.]*$/, '');
+  const stem = basename(target)
+    .replace(/\.gz$/i, '')
+    .replace(/\.[^.]*$/, '');
   const beside = new Map<string, string>();
   let drafts: string | undefined;
   try {
@@ -33,16 +39,24 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
     drafts = draftOf(`${target}-beside`);
     await mkdir(drafts);
     const drafted = drafts;
-    const notes = await placeWhole(target, (draft) => format.write({
-      draft,
-      name: basename(target),
-      beside(suffix) {
-        const name = `${stem}${suffix}`;
-        if (!options.overwrite && existsSync(join(folder, name))) refuse(join(folder, name), 'There is something of this name, which belongs beside what is written.');
-        beside.set(join(drafted, name), join(folder, name));
-        return join(drafted, name);
-      },
-    }, data, options, job));
+    const notes = await placeWhole(target, (draft) =>
+      format.write(
+        {
+          draft,
+          name: basename(target),
+          beside(suffix) {
+            const name = `${stem}${suffix}`;
+            if (!options.overwrite && existsSync(join(folder, name)))
+              refuse(join(folder, name), 'There is something of this name, which belongs beside what is written.');
+            beside.set(join(drafted, name), join(folder, name));
+            return join(drafted, name);
+          },
+        },
+        data,
+        options,
+        job,
+      ),
+    );
     for (const [from, to] of beside) await rename(from, to);
     return { files: [target, ...beside.values()], notes: format.copies?.(data) ? notes : [...data.notes, ...notes] };
   } catch (error) {
@@ -55,10 +69,19 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
 /** The longest ending that fits; or the one that was asked for. */
 export function chooseFormat(target: string, asked: SaveOptions['format']): SavedFormat {
   const name = basename(target).toLowerCase();
-  const endingOf = ({ endings }: SavedFormat) => endings.filter((ending) => (ending === '' ? !/\.[a-z][a-z0-9]{0,6}$/.test(name) : name.endsWith(ending))).reduce((longest, ending) => Math.max(longest, ending.length), -1);
-  const found = asked === 'auto' ? formats.filter((format) => endingOf(format) >= 0).toSorted((a, b) => endingOf(b) - endingOf(a))[0] : formats.find(({ format }) => format === asked);
+  const endingOf = ({ endings }: SavedFormat) =>
+    endings
+      .filter((ending) => (ending === '' ? !/\.[a-z][a-z0-9]{0,6}$/.test(name) : name.endsWith(ending)))
+      .reduce((longest, ending) => Math.max(longest, ending.length), -1);
+  const found =
+    asked === 'auto'
+      ? formats.filter((format) => endingOf(format) >= 0).toSorted((a, b) => endingOf(b) - endingOf(a))[0]
+      : formats.find(({ format }) => format === asked);
   if (found) return found;
-  throw new Fault('bad-option', 'Its ending names no format that can be written.', { file: target, remedy: `Choose one of: ${formats.map(({ title }) => title).join('; ')}.` });
+  throw new Fault('bad-option', 'Its ending names no format that can be written.', {
+    file: target,
+    remedy: `Choose one of: ${formats.map(({ title }) => title).join('; ')}.`,
+  });
 }
 
 async function checkTarget(target: string, source: string, { overwrite }: SaveOptions): Promise<void> {

@@ -7,7 +7,11 @@ import { createGzip } from 'node:zlib';
 const piece = 1 << 20;
 
 /** @param write is handed what writes text; it resolves when there is room for more */
-export async function textFile(path: string, gzipped: boolean, write: (put: (text: string) => Promise<void>) => Promise<void>): Promise<void> {
+export async function textFile(
+  path: string,
+  gzipped: boolean,
+  write: (put: (text: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
   const file = createWriteStream(path, { flags: 'wx' });
   let held = '';
   const source = new Readable({ highWaterMark: 4 * piece, read: () => wake?.() });

@@ -10,7 +10,8 @@ const derived = /^(integrated|SCT)$/;
 /** The active one, unless it was derived and the gene expression stands beside it. */
 export function likelyAssay(offers: PartOffer[], active: string): (name: string) => boolean {
   const names = offers.map(({ name }) => name);
-  const expression = names.find((name) => name === 'RNA') ?? names.find((name) => /^(rna|gene[ ._]?expression|originalexp|spatial)$/i.test(name));
+  const expression =
+    names.find((name) => name === 'RNA') ?? names.find((name) => /^(rna|gene[ ._]?expression|originalexp|spatial)$/i.test(name));
   const meant = names.includes(active) && !(derived.test(active) && expression) ? active : (expression ?? active);
   return (name) => name === meant;
 }

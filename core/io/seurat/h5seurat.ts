@@ -1,4 +1,7 @@
-/** h5Seurat (mojaveazure.github.io/seurat-disk): a Seurat object in HDF5. R's matrices are genes × cells by columns, so that they are cells × genes as they stand. */
+/**
+ * h5Seurat (mojaveazure.github.io/seurat-disk): a Seurat object in HDF5. R's matrices are genes × cells by columns, so that they are cells
+ * × genes as they stand.
+ */
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
@@ -23,12 +26,17 @@ export const h5seurat: Reader = {
   short: 'h5Seurat',
   extensions: ['h5seurat', 'h5Seurat'],
   mediaType: 'application/x-hdf5',
-  holds: 'one assay, the active one unless `--part` names another: counts, data or scaled data; cell metadata with its factors, reductions of the assay',
+  holds:
+    'one assay, the active one unless `--part` names another: counts, data or scaled data; cell metadata with its factors, reductions of the assay',
   association: 'Seurat in HDF5',
   async accepts(file, job) {
     if (file.entries || !hasSignature(file.head)) return false;
     const root = await rootOf(file, job);
-    return root !== null && root.keys.includes('assays') && (root.keys.includes('cell.names') || root.keys.includes('meta.data') || 'active.assay' in root.attributes);
+    return (
+      root !== null &&
+      root.keys.includes('assays') &&
+      (root.keys.includes('cell.names') || root.keys.includes('meta.data') || 'active.assay' in root.attributes)
+    );
   },
   inspect: ({ path }, options, job) => withStore(openHdf5(path, job), (store) => inspectSeurat(store, options)),
   read: ({ path }, options, job) =>
@@ -45,7 +53,9 @@ export const h5seurat: Reader = {
     }),
 };
 
-interface Slot extends MatrixNode { layer: string }
+interface Slot extends MatrixNode {
+  layer: string;
+}
 
 async function groupAt(store: Store, path: string): Promise<GroupNode | null> {
   const node = await store.node(path);
@@ -65,7 +75,12 @@ async function chooseAssay(store: Store, asked: string | undefined): Promise<Par
     const [slot] = await findSlots(store, name).catch(() => []);
     if (slot) offers.push({ name, about: `${slot.rows.toLocaleString('en')} × ${slot.cols.toLocaleString('en')}` });
   }
-  if (offers.length === 0) throw new Fault('no-matrix', 'This is an h5Seurat file in which no assay has a matrix.', { file: store.file, place: 'assays', remedy: 'Save the object again with SaveH5Seurat, with counts or data.' });
+  if (offers.length === 0)
+    throw new Fault('no-matrix', 'This is an h5Seurat file in which no assay has a matrix.', {
+      file: store.file,
+      place: 'assays',
+      remedy: 'Save the object again with SaveH5Seurat, with counts or data.',
+    });
   return chooseParts('Assay', offers, asked, likelyAssay(offers, String(Array.isArray(active) ? active[0] : (active ?? ''))), store.file);
 }
 
@@ -81,12 +96,20 @@ async function findSlots(store: Store, assay: string): Promise<Slot[]> {
     const node = await store.node(`${base}/${layer}`);
     if (node?.kind === 'array') {
       const [rows = 0, cols = 0] = node.shape;
-      if (node.shape.length === 2 && rows > 0 && cols > 0 && node.type.kind === 'number') slots.push({ layer, node, rows, cols, entries: rows * cols, layout: 'dense' });
+      if (node.shape.length === 2 && rows > 0 && cols > 0 && node.type.kind === 'number')
+        slots.push({ layer, node, rows, cols, entries: rows * cols, layout: 'dense' });
       continue;
     }
     const dims = node?.attributes.dims;
     const data = await arrayAt(store, `${base}/${layer}/data`);
-    if (!node || !data || !Array.isArray(dims) || dims.length !== 2 || !dims.every((size): size is number => typeof size === 'number' && Number.isSafeInteger(size) && size >= 0)) continue;
+    if (
+      !node ||
+      !data ||
+      !Array.isArray(dims) ||
+      dims.length !== 2 ||
+      !dims.every((size): size is number => typeof size === 'number' && Number.isSafeInteger(size) && size >= 0)
+    )
+      continue;
     slots.push({ layer, node, rows: dims[1], cols: dims[0], entries: data.shape[0] ?? 0, layout: 'csr' });
   }
   return slots;
@@ -95,7 +118,11 @@ async function findSlots(store: Store, assay: string): Promise<Slot[]> {
 function chooseSlot(store: Store, slots: Slot[], assay: string, asked: string | undefined): Slot {
   const found = asked === undefined ? slots[0] : slots.find(({ layer }) => layer === asked || layer === `layers/${asked}`);
   if (found) return found;
-  throw new Fault('no-matrix', `Its assay ${assay} has no matrix ‘${asked}’.`, { file: store.file, place: asked, remedy: `Choose one of: ${slots.map(({ layer }) => layer).join(', ')}.` });
+  throw new Fault('no-matrix', `Its assay ${assay} has no matrix ‘${asked}’.`, {
+    file: store.file,
+    place: asked,
+    remedy: `Choose one of: ${slots.map(({ layer }) => layer).join(', ')}.`,
+  });
 }
 
 const nameOf = (store: Store) => basename(store.file).replace(/\.(h5seurat|h5)$/i, '');
@@ -110,7 +137,15 @@ async function inspectSeurat(store: Store, { part, layer }: OpenOptions): Promis
     const { rows, cols, entries, layout } = slot;
     const { valueKind = null, share = 1 } = (await look(store, await storedNumbers(store, slot))) ?? {};
     const isDense = layout === 'dense';
-    matrices.push({ layer: slot.layer, cells: rows, genes: cols, entries, storage: isDense ? 'dense' : 'by cells', valueKind, memory: isDense ? matrixBytes(rows, cols, share) : sparseBytes(rows, cols, entries) });
+    matrices.push({
+      layer: slot.layer,
+      cells: rows,
+      genes: cols,
+      entries,
+      storage: isDense ? 'dense' : 'by cells',
+      valueKind,
+      memory: isDense ? matrixBytes(rows, cols, share) : sparseBytes(rows, cols, entries),
+    });
   }
   const obs: FileSummary['obs'] = [];
   const metadata = await groupAt(store, 'meta.data');
@@ -122,10 +157,21 @@ async function inspectSeurat(store: Store, { part, layer }: OpenOptions): Promis
     } else if (node?.type.kind === 'number' || node?.type.kind === 'text') obs.push({ name, kind: node.type.kind });
   }
   const obsm = (await reductionsOf(store, parts.chosen)).map(({ name, node }) => ({ name, dim: node.shape[0] }));
-  return { name: nameOf(store), matrices, parts, obs, obsm, notes: isOpen ? ['Which assay is meant is not clear: choose one.'] : partNotes(parts) };
+  return {
+    name: nameOf(store),
+    matrices,
+    parts,
+    obs,
+    obsm,
+    notes: isOpen ? ['Which assay is meant is not clear: choose one.'] : partNotes(parts),
+  };
 }
 
-async function readAround(store: Store, { part, layer, precision = 'float32' }: ReadOptions, job: Job): Promise<{ found: Slot; around: Omit<AnyCounts, 'matrix' | 'valueKind'> }> {
+async function readAround(
+  store: Store,
+  { part, layer, precision = 'float32' }: ReadOptions,
+  job: Job,
+): Promise<{ found: Slot; around: Omit<AnyCounts, 'matrix' | 'valueKind'> }> {
   const parts = await chooseAssay(store, part);
   demandClear(parts, store.file);
   const base = `assays/${parts.chosen}`;
@@ -133,7 +179,10 @@ async function readAround(store: Store, { part, layer, precision = 'float32' }: 
   const found = chooseSlot(store, slots, parts.chosen, layer);
   const notes = partNotes(parts);
   if (slots.length > 1) notes.push(`Of the assay’s matrices (${slots.map((slot) => slot.layer).join(', ')}) ${found.layer} was taken.`);
-  const features = (found.layer === 'scale.data' ? await arrayAt(store, `${base}/scaled.features`) : null) ?? (await arrayAt(store, `${base}/features`)) ?? (await arrayAt(store, `${base}/meta.features/_index`));
+  const features =
+    (found.layer === 'scale.data' ? await arrayAt(store, `${base}/scaled.features`) : null) ??
+    (await arrayAt(store, `${base}/features`)) ??
+    (await arrayAt(store, `${base}/meta.features/_index`));
   const genes = await names(store, features, found.cols, 'Gene', `${base}/features`, notes, job);
   makeGenesUnique(genes, notes);
   const cells = await names(store, await arrayAt(store, 'cell.names'), found.rows, 'Cell', 'cell.names', notes, job);
@@ -153,14 +202,26 @@ async function readAround(store: Store, { part, layer, precision = 'float32' }: 
   };
 }
 
-async function names(store: Store, node: ArrayNode | null, count: number, what: string, place: string, notes: string[], job: Job): Promise<string[]> {
+async function names(
+  store: Store,
+  node: ArrayNode | null,
+  count: number,
+  what: string,
+  place: string,
+  notes: string[],
+  job: Job,
+): Promise<string[]> {
   if (!node) {
     notes.push(`It does not name its ${what.toLowerCase()}s (${place}): names were made up.`);
     return Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
   }
   const found = await allTexts(store, node, job);
   if (found.length === count) return found;
-  throw new Fault('malformed', `${place} names ${found.length} ${what.toLowerCase()}s, the matrix has ${count}.`, { file: store.file, place, remedy: 'Save the object again with SaveH5Seurat.' });
+  throw new Fault('malformed', `${place} names ${found.length} ${what.toLowerCase()}s, the matrix has ${count}.`, {
+    file: store.file,
+    place,
+    remedy: 'Save the object again with SaveH5Seurat.',
+  });
 }
 
 /** In the object's own order where it says one. */
@@ -201,7 +262,12 @@ async function readColumn(store: Store, path: string, name: string, job: Job): P
   if (node.type.kind !== 'number') return null;
   const values = (await allNumbers(store, node, 'float64', job)).map((value) => (value === missingInteger ? NaN : value));
   // SeuratDisk marks what was logical in R; 2 is its missing value.
-  if (node.attributes.s3class === 'logical' || node.attributes.type === 'logical') return booleanColumn(name, values, values.map((value) => Number(value !== 0 && value !== 1)));
+  if (node.attributes.s3class === 'logical' || node.attributes.type === 'logical')
+    return booleanColumn(
+      name,
+      values,
+      values.map((value) => Number(value !== 0 && value !== 1)),
+    );
   return { kind: 'number', name, values };
 }
 

@@ -33,7 +33,12 @@ export function vectorsOfColumn(value: RValue): number[] {
 }
 
 function isRunLength(value: RValue): boolean {
-  return value.type === 's4' && classesOf(value).includes('Rle') && attribute(value, 'values') !== undefined && attribute(value, 'lengths') !== undefined;
+  return (
+    value.type === 's4' &&
+    classesOf(value).includes('Rle') &&
+    attribute(value, 'values') !== undefined &&
+    attribute(value, 'lengths') !== undefined
+  );
 }
 
 /** What a column is before its values are read. */
@@ -50,16 +55,37 @@ export function columnKind(value: RValue): { kind: Column['kind']; categories?: 
 export function toColumn(name: string, value: RValue): Column | null {
   if (isRunLength(value)) return runs(name, value);
   if (columnKind(value) === null) return null;
-  if (value.type === 'string') return value.values && textColumn(name, value.values.map((text) => text ?? ''));
+  if (value.type === 'string')
+    return (
+      value.values &&
+      textColumn(
+        name,
+        value.values.map((text) => text ?? ''),
+      )
+    );
   const numbers = numbersOf(value);
   if (!numbers) return null;
-  if (value.type === 'logical') return booleanColumn(name, numbers, numbers.map((flag) => Number(flag === missing)));
+  if (value.type === 'logical')
+    return booleanColumn(
+      name,
+      numbers,
+      numbers.map((flag) => Number(flag === missing)),
+    );
   const levels = textsOf(attribute(value, 'levels'));
   if (value.type === 'integer' && levels) {
     // Factors count from 1.
-    return { kind: 'category', name, categories: levels.map((level) => level ?? ''), codes: Int32Array.from(numbers, (code) => (code >= 1 && code <= levels.length ? code - 1 : -1)) };
+    return {
+      kind: 'category',
+      name,
+      categories: levels.map((level) => level ?? ''),
+      codes: Int32Array.from(numbers, (code) => (code >= 1 && code <= levels.length ? code - 1 : -1)),
+    };
   }
-  return { kind: 'number', name, values: Float64Array.from(numbers, (number) => (value.type === 'integer' && number === missing ? NaN : number)) };
+  return {
+    kind: 'number',
+    name,
+    values: Float64Array.from(numbers, (number) => (value.type === 'integer' && number === missing ? NaN : number)),
+  };
 }
 
 const mostRows = 2 ** 26;
@@ -74,9 +100,15 @@ function runs(name: string, value: RValue): Column | null {
   let end = 0;
   lengths.forEach((length, i) => places.fill(i, end, (end += length)));
   switch (column.kind) {
-    case 'category': return { ...column, codes: Int32Array.from(places, (place) => column.codes[place]) };
-    case 'number': return { ...column, values: Float64Array.from(places, (place) => column.values[place]) };
-    case 'text': return textColumn(name, Array.from(places, (place) => column.values[place]));
+    case 'category':
+      return { ...column, codes: Int32Array.from(places, (place) => column.codes[place]) };
+    case 'number':
+      return { ...column, values: Float64Array.from(places, (place) => column.values[place]) };
+    case 'text':
+      return textColumn(
+        name,
+        Array.from(places, (place) => column.values[place]),
+      );
   }
 }
 

@@ -24,7 +24,8 @@ export interface RMatrix {
   colNames?: RTexts;
 }
 
-const isNumbers = (value: RValue | undefined): value is RNumbers => value?.type === 'integer' || value?.type === 'double' || value?.type === 'logical';
+const isNumbers = (value: RValue | undefined): value is RNumbers =>
+  value?.type === 'integer' || value?.type === 'double' || value?.type === 'logical';
 const isTexts = (value: RValue | undefined): value is RTexts => value?.type === 'string';
 
 /** What a value is as a matrix; null for what is none that can be read. */
@@ -44,8 +45,10 @@ export function asMatrix(value: RValue | undefined): RMatrix | null {
     const [p, i, j] = ['p', 'i', 'j'].map((name) => attribute(value, name));
     const values = isNumbers(x) ? { values: x } : {};
     if (!('values' in values) && !kind.startsWith('n')) return null;
-    if (kind.endsWith('CMatrix')) return isNumbers(p) && isNumbers(i) ? { ...size, ...values, layout: 'columns', pointers: p, indices: i } : null;
-    if (kind.endsWith('RMatrix')) return isNumbers(p) && isNumbers(j) ? { ...size, ...values, layout: 'rows', pointers: p, indices: j } : null;
+    if (kind.endsWith('CMatrix'))
+      return isNumbers(p) && isNumbers(i) ? { ...size, ...values, layout: 'columns', pointers: p, indices: i } : null;
+    if (kind.endsWith('RMatrix'))
+      return isNumbers(p) && isNumbers(j) ? { ...size, ...values, layout: 'rows', pointers: p, indices: j } : null;
     return isNumbers(i) && isNumbers(j) ? { ...size, ...values, layout: 'triplets', indices: i, columns: j } : null;
   }
   const numbers = isDense ? x : value;
@@ -76,26 +79,47 @@ export function kindOf({ values }: RMatrix): ValueKind {
  * genes × cells of R as cells × genes, or the other way round as it stands, its vectors having been read.
  * @param names of cells and genes as they will be @throws as {@link readMatrix} does
  */
-export async function toCounts(matrix: RMatrix, cellsAreRows: boolean, names: Names, file: string, place: string, precision: Precision, job: Job): Promise<ReadMatrix> {
+export async function toCounts(
+  matrix: RMatrix,
+  cellsAreRows: boolean,
+  names: Names,
+  file: string,
+  place: string,
+  precision: Precision,
+  job: Job,
+): Promise<ReadMatrix> {
   const arrays = cellsByRows(matrix, cellsAreRows, file, place);
   const [cells, genes] = cellsAreRows ? [matrix.rows, matrix.cols] : [matrix.cols, matrix.rows];
   const held = Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name ? `${place}/${name}` : place, array]));
   const store = memoryStore(file, held);
   const found: MatrixNode = arrays['']
     ? { node: (await store.node(place))!, rows: cells, cols: genes, entries: cells * genes, layout: 'dense' }
-    : { node: { kind: 'group', path: place, attributes: {}, keys: [] }, rows: cells, cols: genes, entries: arrays['data'].shape[0], layout: arrays['major'] ? 'csc' : 'csr' };
+    : {
+        node: { kind: 'group', path: place, attributes: {}, keys: [] },
+        rows: cells,
+        cols: genes,
+        entries: arrays['data'].shape[0],
+        layout: arrays['major'] ? 'csc' : 'csr',
+      };
   return readMatrix(store, found, names, precision, job);
 }
 
 /** What CSR, CSC or dense arrays the vectors are, told as cells × genes. `major` marks CSC. */
-function cellsByRows({ rows, cols, layout, values, pointers, indices, columns }: RMatrix, cellsAreRows: boolean, file: string, place: string): Record<string, HeldArray> {
+function cellsByRows(
+  { rows, cols, layout, values, pointers, indices, columns }: RMatrix,
+  cellsAreRows: boolean,
+  file: string,
+  place: string,
+): Record<string, HeldArray> {
   const one = (vector: RNumbers | undefined): Int32Array | Float64Array => vector?.values ?? refuse(file, place);
   const vector = (array: HeldArray['values']): HeldArray => ({ values: array, shape: [array.length] });
   if (layout === 'dense') {
     const numbers = one(values);
     // Column after column is row after row of the other way round.
     if (!cellsAreRows) return { '': { values: numbers, shape: [cols, rows] } };
-    return { '': { values: Float64Array.from(numbers, (_, at) => numbers[(at % cols) * rows + Math.floor(at / cols)]), shape: [rows, cols] } };
+    return {
+      '': { values: Float64Array.from(numbers, (_, at) => numbers[(at % cols) * rows + Math.floor(at / cols)]), shape: [rows, cols] },
+    };
   }
   const at = one(indices);
   const data = values ? one(values) : new Float64Array(at.length).fill(1);
@@ -103,7 +127,13 @@ function cellsByRows({ rows, cols, layout, values, pointers, indices, columns }:
     const of = cellsAreRows ? at : one(columns);
     const other = cellsAreRows ? one(columns) : at;
     const counts = new Uint32Array(cellsAreRows ? rows : cols);
-    if (of.length !== other.length || data.length !== of.length || of.some((cell) => cell < 0 || cell >= counts.length) || other.some((gene) => gene < 0)) refuse(file, place);
+    if (
+      of.length !== other.length ||
+      data.length !== of.length ||
+      of.some((cell) => cell < 0 || cell >= counts.length) ||
+      other.some((gene) => gene < 0)
+    )
+      refuse(file, place);
     of.forEach((cell) => counts[cell]++);
     const indptr = offsets(counts);
     const cursor = indptr.slice();
@@ -117,9 +147,18 @@ function cellsByRows({ rows, cols, layout, values, pointers, indices, columns }:
   }
   if (at.some((index) => index < 0)) refuse(file, place);
   const isByCells = (layout === 'columns') !== cellsAreRows;
-  return { indptr: vector(one(pointers)), indices: vector(at), data: vector(data), ...(!isByCells && { major: vector(new Int32Array(0)) }) };
+  return {
+    indptr: vector(one(pointers)),
+    indices: vector(at),
+    data: vector(data),
+    ...(!isByCells && { major: vector(new Int32Array(0)) }),
+  };
 }
 
 function refuse(file: string, place: string): never {
-  throw new Fault('malformed', 'The parts of the matrix do not fit one another.', { file, place, remedy: 'Save the object again in R with saveRDS(object, "out.rds").' });
+  throw new Fault('malformed', 'The parts of the matrix do not fit one another.', {
+    file,
+    place,
+    remedy: 'Save the object again in R with saveRDS(object, "out.rds").',
+  });
 }

@@ -1,4 +1,7 @@
-/** Where matrices, annotations and reductions stand in the objects that R's programs save: Seurat 3 to 5, SingleCellExperiment, bare matrices. */
+/**
+ * Where matrices, annotations and reductions stand in the objects that R's programs save: Seurat 3 to 5, SingleCellExperiment, bare
+ * matrices.
+ */
 import { Fault } from '../../base/errors.ts';
 import { likelyAssay, preferredSlots } from './assays.ts';
 import { asFrame, listData, type RFrame } from './r-frame.ts';
@@ -6,9 +9,17 @@ import { asMatrix, type RMatrix } from './r-matrix.ts';
 import { attribute, classesOf, item, namedItems, textsOf, type RNumbers, type RTexts, type RValue } from './r-values.ts';
 
 /** Which of all cells and genes a piece of a matrix has: a column of a table of yes and no. */
-export interface Mask { names: RTexts; flags: RNumbers; column: number }
+export interface Mask {
+  names: RTexts;
+  flags: RNumbers;
+  column: number;
+}
 
-export interface RPiece { matrix: RMatrix; cells?: Mask; genes?: Mask }
+export interface RPiece {
+  matrix: RMatrix;
+  cells?: Mask;
+  genes?: Mask;
+}
 
 export interface RLayer {
   layer: string;
@@ -32,22 +43,34 @@ export interface RPart {
   isBare?: boolean;
 }
 
-export interface RObject { program: string; what: string; parts: RPart[]; likely(name: string): boolean }
+export interface RObject {
+  program: string;
+  what: string;
+  parts: RPart[];
+  likely(name: string): boolean;
+}
 
 /** @throws `unsupported` for other objects, with the line of R that makes one which opens */
 export function findObject(value: RValue, file: string): RObject {
   const classes = classesOf(value);
   if (value.type === 's4' && attribute(value, 'assays') && attribute(value, 'active.assay')) return seurat(value, file);
-  if (classes.includes('seurat')) throw refuse(file, 'This is an object of Seurat 2', 'saveRDS(SeuratObject::UpdateSeuratObject(readRDS("in.rds")), "out.rds")');
+  if (classes.includes('seurat'))
+    throw refuse(file, 'This is an object of Seurat 2', 'saveRDS(SeuratObject::UpdateSeuratObject(readRDS("in.rds")), "out.rds")');
   if (value.type === 's4' && attribute(value, 'assays') && attribute(value, 'colData')) return experiment(value, file);
   const alone = bare('matrix', asMatrix(value));
   if (alone) return { program: 'matrix', what: 'Matrix', parts: [alone], likely: () => true };
   const parts = classes.length === 0 ? namedItems(value).flatMap(({ name, value: one }) => bare(name, asMatrix(one)) ?? []) : [];
   if (parts.length > 0) return { program: 'list', what: 'Matrix', parts, likely: (name) => /^(counts?|raw|exprs?|x)$/i.test(name) };
   const said = `This is an R object of class ‘${classes[0] ?? value.type}’`;
-  if (classes.includes('data.frame')) throw refuse(file, `${said}: a table, not a matrix`, 'saveRDS(as.matrix(readRDS("in.rds")), "out.rds")');
-  if (/^(Delayed|HDF5|Render|Iterable|TENx)/.test(classes[0] ?? '')) throw refuse(file, `${said}: its numbers lie in another file`, 'saveRDS(as(readRDS("in.rds"), "dgCMatrix"), "out.rds")');
-  throw refuse(file, `${said}, in which there is no matrix that can be read`, 'saveRDS(SeuratObject::GetAssayData(readRDS("in.rds")), "out.rds")');
+  if (classes.includes('data.frame'))
+    throw refuse(file, `${said}: a table, not a matrix`, 'saveRDS(as.matrix(readRDS("in.rds")), "out.rds")');
+  if (/^(Delayed|HDF5|Render|Iterable|TENx)/.test(classes[0] ?? ''))
+    throw refuse(file, `${said}: its numbers lie in another file`, 'saveRDS(as(readRDS("in.rds"), "dgCMatrix"), "out.rds")');
+  throw refuse(
+    file,
+    `${said}, in which there is no matrix that can be read`,
+    'saveRDS(SeuratObject::GetAssayData(readRDS("in.rds")), "out.rds")',
+  );
 }
 
 function refuse(file: string, what: string, line: string): Fault {
@@ -72,10 +95,30 @@ function seurat(object: RValue, file: string): RObject {
     const layers = attribute(value, 'layers') ? layersOf(value) : slotsOf(value);
     if (layers.length === 0) continue;
     const own = reductions.filter(({ assay }) => assay === undefined || assay === name);
-    parts.push({ name, layers, obs, variables: null, identities: attribute(object, 'active.ident'), reductions: own.length > 0 ? own : reductions });
+    parts.push({
+      name,
+      layers,
+      obs,
+      variables: null,
+      identities: attribute(object, 'active.ident'),
+      reductions: own.length > 0 ? own : reductions,
+    });
   }
-  if (parts.length === 0) throw refuse(file, 'This is a Seurat object whose matrices lie in other files, or which has none', 'x <- readRDS("in.rds"); x[["RNA"]]$counts <- as(x[["RNA"]]$counts, "dgCMatrix"); saveRDS(x, "out.rds")');
-  return { program: 'Seurat', what: 'Assay', parts, likely: likelyAssay(parts.map(({ name }) => ({ name, about: '' })), active) };
+  if (parts.length === 0)
+    throw refuse(
+      file,
+      'This is a Seurat object whose matrices lie in other files, or which has none',
+      'x <- readRDS("in.rds"); x[["RNA"]]$counts <- as(x[["RNA"]]$counts, "dgCMatrix"); saveRDS(x, "out.rds")',
+    );
+  return {
+    program: 'Seurat',
+    what: 'Assay',
+    parts,
+    likely: likelyAssay(
+      parts.map(({ name }) => ({ name, about: '' })),
+      active,
+    ),
+  };
 }
 
 /** Versions 3 and 4. */
@@ -86,7 +129,9 @@ function slotsOf(assay: RValue): RLayer[] {
   });
 }
 
-/** Version 5: matrices without names; two tables say which cells and genes each of them has. Samples kept apart are `counts.A`, `counts.B`. */
+/**
+ * Version 5: matrices without names; two tables say which cells and genes each of them has. Samples kept apart are `counts.A`, `counts.B`.
+ */
 function layersOf(assay: RValue): RLayer[] {
   const mask = (slot: string, layer: string): Mask | undefined => {
     const flags = attribute(assay, slot);
@@ -97,7 +142,9 @@ function layersOf(assay: RValue): RLayer[] {
   };
   const pieces = namedItems(attribute(assay, 'layers')).flatMap(({ name, value }) => {
     const matrix = asMatrix(value);
-    return matrix && matrix.rows * matrix.cols > 0 ? [{ name, piece: { matrix, cells: mask('cells', name), genes: mask('features', name) } }] : [];
+    return matrix && matrix.rows * matrix.cols > 0
+      ? [{ name, piece: { matrix, cells: mask('cells', name), genes: mask('features', name) } }]
+      : [];
   });
   const layers = new Map<string, RPiece[]>();
   for (const { name, piece } of pieces) {
@@ -121,7 +168,12 @@ function experiment(object: RValue, file: string): RObject {
   });
   const others = listData(inner('altExps')).map(({ name, value }) => partOf(name, attribute(value, 'se'), []));
   const parts = [partOf(main, object, reductions), ...others].filter((part) => part !== null);
-  if (parts.length === 0 || parts[0].name !== main) throw refuse(file, 'This is a SingleCellExperiment whose matrices lie in other files, or which has none', 'library(SummarizedExperiment); x <- readRDS("in.rds"); assay(x) <- as(assay(x), "dgCMatrix"); saveRDS(x, "out.rds")');
+  if (parts.length === 0 || parts[0].name !== main)
+    throw refuse(
+      file,
+      'This is a SingleCellExperiment whose matrices lie in other files, or which has none',
+      'library(SummarizedExperiment); x <- readRDS("in.rds"); assay(x) <- as(assay(x), "dgCMatrix"); saveRDS(x, "out.rds")',
+    );
   return { program: 'SingleCellExperiment', what: 'Experiment', parts, likely: (name) => name === main };
 }
 
@@ -135,8 +187,23 @@ function partOf(name: string, object: RValue | undefined, reductions: RPart['red
   if (layers.length === 0) return null;
   const obs = asFrame(attribute(object, 'colData'));
   const ranges = attribute(object, 'rowRanges');
-  const named = [attribute(object, 'NAMES'), attribute(attribute(ranges, 'partitioning'), 'NAMES'), attribute(attribute(ranges, 'ranges'), 'NAMES')];
+  const named = [
+    attribute(object, 'NAMES'),
+    attribute(attribute(ranges, 'partitioning'), 'NAMES'),
+    attribute(attribute(ranges, 'ranges'), 'NAMES'),
+  ];
   const genes = named.find((names): names is RTexts => names?.type === 'string');
-  const variables = [attribute(ranges, 'elementMetadata'), attribute(object, 'elementMetadata')].map(asFrame).find((frame) => frame && frame.columns.length > 0) ?? null;
-  return { name, layers: layers.toSorted((a, b) => rank(a.layer) - rank(b.layer)), ...(obs?.names && { cells: obs.names }), ...(genes && { genes }), obs, variables, reductions };
+  const variables =
+    [attribute(ranges, 'elementMetadata'), attribute(object, 'elementMetadata')]
+      .map(asFrame)
+      .find((frame) => frame && frame.columns.length > 0) ?? null;
+  return {
+    name,
+    layers: layers.toSorted((a, b) => rank(a.layer) - rank(b.layer)),
+    ...(obs?.names && { cells: obs.names }),
+    ...(genes && { genes }),
+    obs,
+    variables,
+    reductions,
+  };
 }

@@ -19,10 +19,44 @@ const deepest = 2000;
 
 /** SEXPTYPEs and the codes that stand for values of their own. */
 const code = {
-  symbol: 1, pairs: 2, closure: 3, environment: 4, promise: 5, language: 6, special: 7, builtin: 8, text: 9, logical: 10, integer: 13, double: 14, complex: 15,
-  texts: 16, dots: 17, list: 19, expressions: 20, bytecode: 21, pointer: 22, weak: 23, raw: 24, s4: 25,
-  altrep: 238, pairsWithAttributes: 239, languageWithAttributes: 240, baseEnvironment: 241, emptyEnvironment: 242, bytecodeReference: 243, bytecodeDefinition: 244,
-  persistent: 247, package: 248, namespace: 249, baseNamespace: 250, missingArgument: 251, unbound: 252, globalEnvironment: 253, nothing: 254, reference: 255,
+  symbol: 1,
+  pairs: 2,
+  closure: 3,
+  environment: 4,
+  promise: 5,
+  language: 6,
+  special: 7,
+  builtin: 8,
+  text: 9,
+  logical: 10,
+  integer: 13,
+  double: 14,
+  complex: 15,
+  texts: 16,
+  dots: 17,
+  list: 19,
+  expressions: 20,
+  bytecode: 21,
+  pointer: 22,
+  weak: 23,
+  raw: 24,
+  s4: 25,
+  altrep: 238,
+  pairsWithAttributes: 239,
+  languageWithAttributes: 240,
+  baseEnvironment: 241,
+  emptyEnvironment: 242,
+  bytecodeReference: 243,
+  bytecodeDefinition: 244,
+  persistent: 247,
+  package: 248,
+  namespace: 249,
+  baseNamespace: 250,
+  missingArgument: 251,
+  unbound: 252,
+  globalEnvironment: 253,
+  nothing: 254,
+  reference: 255,
 } as const;
 
 const hasAttributes = 1 << 9;
@@ -97,7 +131,13 @@ class Parser {
   private async read(type: number, flags: number): Promise<RValue> {
     const { stream } = this;
     switch (type) {
-      case code.nothing: case code.globalEnvironment: case code.baseEnvironment: case code.emptyEnvironment: case code.baseNamespace: case code.missingArgument: case code.unbound:
+      case code.nothing:
+      case code.globalEnvironment:
+      case code.baseEnvironment:
+      case code.emptyEnvironment:
+      case code.baseNamespace:
+      case code.missingArgument:
+      case code.unbound:
         return nothing;
       case code.reference: {
         const packed = flags >>> 8;
@@ -107,7 +147,9 @@ class Parser {
       case code.symbol:
         this.references.push(await this.text());
         return nothing;
-      case code.persistent: case code.package: case code.namespace: {
+      case code.persistent:
+      case code.package:
+      case code.namespace: {
         await stream.nextInt();
         for (let left = await this.length(); left > 0; left--) await this.text();
         this.references.push(null);
@@ -126,38 +168,53 @@ class Parser {
       case code.weak:
         this.references.push(null);
         return this.other(flags);
-      case code.special: case code.builtin:
+      case code.special:
+      case code.builtin:
         await stream.skip(await this.length());
         return nothing;
-      case code.pairs: case code.language: case code.closure: case code.promise: case code.dots: case code.pairsWithAttributes: case code.languageWithAttributes:
+      case code.pairs:
+      case code.language:
+      case code.closure:
+      case code.promise:
+      case code.dots:
+      case code.pairsWithAttributes:
+      case code.languageWithAttributes:
         return this.pairs(type, flags);
       case code.text:
         await this.textAfter(flags);
         return nothing;
-      case code.logical: return this.numbers('logical', flags);
-      case code.integer: return this.numbers('integer', flags);
-      case code.double: return this.numbers('double', flags);
+      case code.logical:
+        return this.numbers('logical', flags);
+      case code.integer:
+        return this.numbers('integer', flags);
+      case code.double:
+        return this.numbers('double', flags);
       case code.complex:
         await stream.skip(16 * (await this.length()));
         return this.other(flags);
       case code.raw:
         await stream.skip(await this.length());
         return this.other(flags);
-      case code.texts: return this.texts(flags);
-      case code.list: case code.expressions: {
+      case code.texts:
+        return this.texts(flags);
+      case code.list:
+      case code.expressions: {
         const items: RValue[] = [];
         for (let left = await this.length(); left > 0; left--) items.push(await this.value());
         return { type: 'list', items, attributes: await this.attributes(flags) };
       }
-      case code.s4: return { type: 's4', attributes: await this.attributes(flags) };
-      case code.altrep: return this.compact();
+      case code.s4:
+        return { type: 's4', attributes: await this.attributes(flags) };
+      case code.altrep:
+        return this.compact();
       case code.bytecode: {
         const shared = await stream.nextInt();
         if (shared < 0) throw this.broken('Byte code in it is damaged');
         await this.bytecode();
         return this.other(flags);
       }
-      default: throw this.broken(`A value of kind ${type} is not known`);
+      default:
+        throw this.broken(`A value of kind ${type} is not known`);
     }
   }
 
@@ -288,7 +345,13 @@ class Parser {
     }
     if (info === 'deferred_string' && (inner?.type === 'integer' || inner?.type === 'double')) {
       const { place, length, values } = inner;
-      return { type: 'string', place, length, values: values && Array.from(values, (value) => (value === missing || Number.isNaN(value) ? null : String(value))), attributes };
+      return {
+        type: 'string',
+        place,
+        length,
+        values: values && Array.from(values, (value) => (value === missing || Number.isNaN(value) ? null : String(value))),
+        attributes,
+      };
     }
     throw this.broken(`A vector of kind ${info || 'unknown'} is not known`);
   }
@@ -321,23 +384,36 @@ class Parser {
     for (let left = await this.length(); left > 0; left--) {
       const type = await this.stream.nextInt();
       switch (type) {
-        case code.bytecode: await this.bytecode(); break;
-        case code.language: case code.pairs: case code.bytecodeDefinition: case code.bytecodeReference: case code.languageWithAttributes: case code.pairsWithAttributes:
+        case code.bytecode:
+          await this.bytecode();
+          break;
+        case code.language:
+        case code.pairs:
+        case code.bytecodeDefinition:
+        case code.bytecodeReference:
+        case code.languageWithAttributes:
+        case code.pairsWithAttributes:
           await this.bytecodeLanguage(type);
           break;
-        default: await this.value();
+        default:
+          await this.value();
       }
     }
   }
 
   private async bytecodeLanguage(first: number): Promise<void> {
     if (++this.depth > deepest) throw this.broken('Values are nested too deeply');
-    for (let type = first; ; ) {
+    for (let type = first; ;) {
       if (type === code.bytecodeReference) {
         await this.stream.nextInt();
         break;
       }
-      const isPair = type === code.bytecodeDefinition || type === code.language || type === code.pairs || type === code.languageWithAttributes || type === code.pairsWithAttributes;
+      const isPair =
+        type === code.bytecodeDefinition ||
+        type === code.language ||
+        type === code.pairs ||
+        type === code.languageWithAttributes ||
+        type === code.pairsWithAttributes;
       if (!isPair) {
         await this.value();
         break;

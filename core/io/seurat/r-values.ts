@@ -1,9 +1,14 @@
 /** Values of R as a file holds them, and how they are asked for. */
 
-interface Attributed { attributes: ReadonlyMap<string, RValue> }
+interface Attributed {
+  attributes: ReadonlyMap<string, RValue>;
+}
 
 /** Which of the file's vectors it is, by the order in which they stand. */
-export interface VectorPlace { place: number; length: number }
+export interface VectorPlace {
+  place: number;
+  length: number;
+}
 
 export interface RNumbers extends Attributed, VectorPlace {
   type: 'integer' | 'logical' | 'double';

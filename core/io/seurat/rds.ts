@@ -1,4 +1,7 @@
-/** Objects that R saved with saveRDS: Seurat, SingleCellExperiment, bare matrices. One pass tells what is in them, a second reads what is wanted. */
+/**
+ * Objects that R saved with saveRDS: Seurat, SingleCellExperiment, bare matrices. One pass tells what is in them, a second reads what is
+ * wanted.
+ */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
@@ -54,7 +57,11 @@ let last: { key: string; object: Promise<RObject> } | null = null;
 async function outline(file: FileHead, job: Job): Promise<RObject> {
   const { mtimeMs, size } = await stat(file.path);
   const key = [file.path, mtimeMs, size].join('\n');
-  if (last?.key !== key) last = { key, object: readSerialized(file, new Set(), `Looking through ${basename(file.path)}`, job).then((value) => findObject(value, file.path)) };
+  if (last?.key !== key)
+    last = {
+      key,
+      object: readSerialized(file, new Set(), `Looking through ${basename(file.path)}`, job).then((value) => findObject(value, file.path)),
+    };
   const mine = last;
   try {
     return await mine.object;
@@ -64,7 +71,12 @@ async function outline(file: FileHead, job: Job): Promise<RObject> {
   }
 }
 
-interface Chosen { object: RObject; parts: ReturnType<typeof chooseParts>; part: RPart; layer: RLayer }
+interface Chosen {
+  object: RObject;
+  parts: ReturnType<typeof chooseParts>;
+  part: RPart;
+  layer: RLayer;
+}
 
 const sizeOf = ({ pieces }: RLayer) => ({
   cells: pieces.length === 1 ? pieces[0].matrix.cols : (pieces[0].cells?.names.length ?? 0),
@@ -79,14 +91,23 @@ function choose(object: RObject, asked: string | undefined, layer: string | unde
   const parts = chooseParts(object.what, offers, asked, object.likely, file);
   const part = object.parts.find(({ name }) => name === parts.chosen)!;
   const found = layer === undefined ? part.layers[0] : part.layers.find((candidate) => candidate.layer === layer);
-  if (!found) throw new Fault('no-matrix', `Its ${object.what.toLowerCase()} ${part.name} has no matrix ‘${layer}’.`, { file, place: layer, remedy: `Choose one of: ${part.layers.map((candidate) => candidate.layer).join(', ')}.` });
+  if (!found)
+    throw new Fault('no-matrix', `Its ${object.what.toLowerCase()} ${part.name} has no matrix ‘${layer}’.`, {
+      file,
+      place: layer,
+      remedy: `Choose one of: ${part.layers.map((candidate) => candidate.layer).join(', ')}.`,
+    });
   return { object, parts, part, layer: found };
 }
 
 const nameOf = ({ path }: FileHead) => basename(path).replace(/(\.(rds|gz))+$/i, '');
 
 function describe(object: RObject, options: OpenOptions, file: FileHead): Inspection {
-  const { parts: { isOpen, ...parts }, part, layer } = choose(object, options.part, options.layer, file.path);
+  const {
+    parts: { isOpen, ...parts },
+    part,
+    layer,
+  } = choose(object, options.part, options.layer, file.path);
   const matrices = [layer, ...part.layers.filter((other) => other !== layer)].map((one): MatrixOffer => {
     const { cells, genes } = sizeOf(one);
     const [first] = one.pieces;
@@ -106,7 +127,14 @@ function describe(object: RObject, options: OpenOptions, file: FileHead): Inspec
     return kind ? [{ name, ...kind }] : [];
   });
   const obsm = part.reductions.map(({ name, matrix }) => ({ name, dim: matrix.cols }));
-  return { name: nameOf(file), matrices, obs, obsm, ...(parts.offers.length > 1 && { parts }), notes: isOpen ? [`Which ${object.what.toLowerCase()} is meant is not clear: choose one.`] : partNotes(parts) };
+  return {
+    name: nameOf(file),
+    matrices,
+    obs,
+    obsm,
+    ...(parts.offers.length > 1 && { parts }),
+    notes: isOpen ? [`Which ${object.what.toLowerCase()} is meant is not clear: choose one.`] : partNotes(parts),
+  };
 }
 
 /** The identities too, unless an annotation says the same. */
@@ -120,7 +148,11 @@ function columnsOf({ obs, identities }: RPart): { name: string; value: RValue }[
 function wantedOf(part: RPart, { pieces }: RLayer): number[] {
   const texts = (...all: (RTexts | undefined)[]) => all.flatMap((one) => (one ? [one.place] : []));
   return [
-    ...pieces.flatMap(({ matrix, cells, genes }) => [...vectorsOf(matrix), ...texts(matrix.rowNames, matrix.colNames, cells?.names, genes?.names), ...[cells, genes].flatMap((mask) => (mask ? [mask.flags.place] : []))]),
+    ...pieces.flatMap(({ matrix, cells, genes }) => [
+      ...vectorsOf(matrix),
+      ...texts(matrix.rowNames, matrix.colNames, cells?.names, genes?.names),
+      ...[cells, genes].flatMap((mask) => (mask ? [mask.flags.place] : [])),
+    ]),
     ...texts(part.cells, part.genes, part.obs?.names),
     ...columnsOf(part).flatMap(({ value }) => vectorsOfColumn(value)),
     ...(part.variables?.columns.flatMap(({ value }) => vectorsOfColumn(value)) ?? []),
@@ -136,7 +168,12 @@ function wayRound({ rowNames, colNames }: RMatrix, { orientation }: OpenOptions)
 
 const present = (texts: RTexts | undefined) => (texts?.values ?? []).map((text) => text ?? '');
 
-async function toCountMatrix({ part, parts, layer }: Chosen, file: FileHead, options: ReadOptions, job: Job): Promise<CountMatrix<Matrix<Values>>> {
+async function toCountMatrix(
+  { part, parts, layer }: Chosen,
+  file: FileHead,
+  options: ReadOptions,
+  job: Job,
+): Promise<CountMatrix<Matrix<Values>>> {
   const precision = options.precision ?? 'float32';
   const notes = partNotes(parts);
   if (part.layers.length > 1) notes.push(`Of its matrices (${part.layers.map((one) => one.layer).join(', ')}) ${layer.layer} was taken.`);
@@ -146,21 +183,51 @@ async function toCountMatrix({ part, parts, layer }: Chosen, file: FileHead, opt
   if (part.isBare) notes.push(`Rows are ${turned ? 'cells' : 'genes'}: ${reason}.`);
   const { cells: cols, genes: rows } = sizeOf(layer);
   const isWhole = pieces.length === 1 && (!mask || mask.names.length === cols) && (!geneMask || geneMask.names.length === rows);
-  const colNames = namesFor(pieces.length === 1 ? matrix.colNames : undefined, pieces.length === 1 ? masked(mask) : present(mask?.names), part.cells ?? part.obs?.names, cols, 'Cell', notes, file);
-  const rowNames = namesFor(pieces.length === 1 ? matrix.rowNames : undefined, pieces.length === 1 ? masked(geneMask) : present(geneMask?.names), part.genes, rows, 'Gene', notes, file);
+  const colNames = namesFor(
+    pieces.length === 1 ? matrix.colNames : undefined,
+    pieces.length === 1 ? masked(mask) : present(mask?.names),
+    part.cells ?? part.obs?.names,
+    cols,
+    'Cell',
+    notes,
+    file,
+  );
+  const rowNames = namesFor(
+    pieces.length === 1 ? matrix.rowNames : undefined,
+    pieces.length === 1 ? masked(geneMask) : present(geneMask?.names),
+    part.genes,
+    rows,
+    'Gene',
+    notes,
+    file,
+  );
   const [cells, genes] = turned ? [rowNames, colNames] : [colNames, rowNames];
-  const named = geneNames(genes, part.variables ? { columns: await readColumns(part.variables.columns, genes.length, null, job) } : null, notes);
+  const named = geneNames(
+    genes,
+    part.variables ? { columns: await readColumns(part.variables.columns, genes.length, null, job) } : null,
+    notes,
+  );
   const place = [part.isBare ? '' : part.name, layer.layer].filter(Boolean).join('/') || 'matrix';
-  const read = pieces.length === 1
-    ? await toCounts(matrix, turned, { cells, genes }, file.path, place, precision, job)
-    : await joined(pieces, { cells, genes }, file, place, precision, notes, job);
+  const read =
+    pieces.length === 1
+      ? await toCounts(matrix, turned, { cells, genes }, file.path, place, precision, job)
+      : await joined(pieces, { cells, genes }, file, place, precision, notes, job);
   const rowsOfObs = isWhole || turned ? null : orderIn(cells, part.obs?.names);
   const skipped: string[] = [];
   const obs = await readColumns(columnsOf(part), cells.length, skipped, job, rowsOfObs);
   if (skipped.length) notes.push(`Annotations left out, being neither numbers nor texts a cell: ${skipped.join(', ')}.`);
   return {
-    name: nameOf(file), source: file.path, format: 'rds', layer: place, cells, ...named, obs,
-    obsm: embeddings(part, cells, precision, notes), matrix: read.matrix, valueKind: read.valueKind, notes: [...notes, ...read.notes],
+    name: nameOf(file),
+    source: file.path,
+    format: 'rds',
+    layer: place,
+    cells,
+    ...named,
+    obs,
+    obsm: embeddings(part, cells, precision, notes),
+    matrix: read.matrix,
+    valueKind: read.valueKind,
+    notes: [...notes, ...read.notes],
   };
 }
 
@@ -178,26 +245,60 @@ function placesIn(mask: Mask): Uint32Array {
   return Uint32Array.from({ length }, (_, i) => i).filter((i) => flags[mask.column * length + i] === 1);
 }
 
-function namesFor(own: RTexts | undefined, ofMask: string[], beside: RTexts | undefined, count: number, what: string, notes: string[], file: FileHead): string[] {
+function namesFor(
+  own: RTexts | undefined,
+  ofMask: string[],
+  beside: RTexts | undefined,
+  count: number,
+  what: string,
+  notes: string[],
+  file: FileHead,
+): string[] {
   checkCount(count, file.path, 'matrix');
   const named = present(own).length;
   // R lets no matrix name more or fewer; a size that none of its names bears out may be any.
-  if (named > 0 && named !== count) throw new Fault('malformed', `It says it has ${count.toLocaleString('en')} ${what.toLowerCase()}s, and names ${named.toLocaleString('en')}.`, { file: file.path, place: 'matrix', remedy: 'Save the object again in R with saveRDS(object, "out.rds").' });
+  if (named > 0 && named !== count)
+    throw new Fault(
+      'malformed',
+      `It says it has ${count.toLocaleString('en')} ${what.toLowerCase()}s, and names ${named.toLocaleString('en')}.`,
+      { file: file.path, place: 'matrix', remedy: 'Save the object again in R with saveRDS(object, "out.rds").' },
+    );
   for (const names of [present(own), ofMask, present(beside)]) if (names.length === count && count > 0) return names;
   notes.push(`It does not name its ${what.toLowerCase()}s: names were made up.`);
   return Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
 }
 
 /** Pieces of several samples as one matrix, in the order that the object has its cells in. */
-async function joined(pieces: RPiece[], names: { cells: string[]; genes: string[] }, file: FileHead, place: string, precision: Precision, notes: string[], job: Job): Promise<Awaited<ReturnType<typeof toCounts>>> {
+async function joined(
+  pieces: RPiece[],
+  names: { cells: string[]; genes: string[] },
+  file: FileHead,
+  place: string,
+  precision: Precision,
+  notes: string[],
+  job: Job,
+): Promise<Awaited<ReturnType<typeof toCounts>>> {
   const parts: { matrix: SparseMatrix<Values>; cells: Uint32Array; genes: Uint32Array }[] = [];
   const kinds = [];
   for (const { matrix, cells: cellMask, genes: geneMask } of pieces) {
     const fits = cellMask && geneMask ? { cells: placesIn(cellMask), genes: placesIn(geneMask) } : null;
-    if (!fits || fits.cells.length !== matrix.cols || fits.genes.length !== matrix.rows) throw new Fault('malformed', 'The samples’ matrices do not fit their cells and genes.', { file: file.path, place, remedy: 'In R: x <- readRDS("in.rds"); x[["RNA"]] <- SeuratObject::JoinLayers(x[["RNA"]]); saveRDS(x, "out.rds").' });
-    const local = { cells: Array.from(fits.cells, (cell) => names.cells[cell]), genes: Array.from(fits.genes, (gene) => names.genes[gene]) };
+    if (!fits || fits.cells.length !== matrix.cols || fits.genes.length !== matrix.rows)
+      throw new Fault('malformed', 'The samples’ matrices do not fit their cells and genes.', {
+        file: file.path,
+        place,
+        remedy: 'In R: x <- readRDS("in.rds"); x[["RNA"]] <- SeuratObject::JoinLayers(x[["RNA"]]); saveRDS(x, "out.rds").',
+      });
+    const local = {
+      cells: Array.from(fits.cells, (cell) => names.cells[cell]),
+      genes: Array.from(fits.genes, (gene) => names.genes[gene]),
+    };
     const read = await toCounts(matrix, false, local, file.path, place, precision, job);
-    if (read.matrix.kind !== 'sparse') throw new Fault('unsupported', 'Samples that are kept apart and not sparse are not put together.', { file: file.path, place, remedy: 'In R: x <- readRDS("in.rds"); x[["RNA"]] <- SeuratObject::JoinLayers(x[["RNA"]]); saveRDS(x, "out.rds").' });
+    if (read.matrix.kind !== 'sparse')
+      throw new Fault('unsupported', 'Samples that are kept apart and not sparse are not put together.', {
+        file: file.path,
+        place,
+        remedy: 'In R: x <- readRDS("in.rds"); x[["RNA"]] <- SeuratObject::JoinLayers(x[["RNA"]]); saveRDS(x, "out.rds").',
+      });
     parts.push({ matrix: read.matrix, ...fits });
     kinds.push(read.valueKind);
   }
@@ -207,7 +308,14 @@ async function joined(pieces: RPiece[], names: { cells: string[]; genes: string[
   for (const { matrix, cells } of parts) cells.forEach((cell, row) => (indptr[cell + 1] += matrix.indptr[row + 1] - matrix.indptr[row]));
   for (let cell = 0; cell < names.cells.length; cell++) indptr[cell + 1] += indptr[cell];
   const entries = indptr[names.cells.length];
-  const whole: SparseMatrix<Values> = { kind: 'sparse', rows: names.cells.length, cols: names.genes.length, indptr, indices: new Uint32Array(entries), values: new numberArrays[precision](entries) };
+  const whole: SparseMatrix<Values> = {
+    kind: 'sparse',
+    rows: names.cells.length,
+    cols: names.genes.length,
+    indptr,
+    indices: new Uint32Array(entries),
+    values: new numberArrays[precision](entries),
+  };
   const cursor = indptr.slice();
   for (const { matrix, cells, genes } of parts) {
     for (let row = 0; row < matrix.rows; row++) {
@@ -230,7 +338,13 @@ function orderIn(names: string[], among: RTexts | undefined): Int32Array | null 
   return Int32Array.from(names, (name) => place.get(name) ?? -1);
 }
 
-async function readColumns(columns: RFrame['columns'], rows: number, skipped: string[] | null, job: Job, order: Int32Array | null = null): Promise<Column[]> {
+async function readColumns(
+  columns: RFrame['columns'],
+  rows: number,
+  skipped: string[] | null,
+  job: Job,
+  order: Int32Array | null = null,
+): Promise<Column[]> {
   const found: Column[] = [];
   for (const { name, value } of columns) {
     const column = toColumn(name, value);
@@ -244,9 +358,12 @@ async function readColumns(columns: RFrame['columns'], rows: number, skipped: st
 
 function reordered(column: Column, order: Int32Array): Column {
   switch (column.kind) {
-    case 'category': return { ...column, codes: order.map((row) => column.codes[row] ?? -1) };
-    case 'number': return { ...column, values: Float64Array.from(order, (row) => column.values[row] ?? NaN) };
-    case 'text': return { ...column, values: Array.from(order, (row) => column.values[row] ?? '') };
+    case 'category':
+      return { ...column, codes: order.map((row) => column.codes[row] ?? -1) };
+    case 'number':
+      return { ...column, values: Float64Array.from(order, (row) => column.values[row] ?? NaN) };
+    case 'text':
+      return { ...column, values: Array.from(order, (row) => column.values[row] ?? '') };
   }
 }
 
@@ -259,7 +376,9 @@ function embeddings({ reductions }: RPart, cells: string[], precision: Precision
     const order = orderIn(cells, matrix.rowNames);
     const values = new numberArrays[precision](cells.length * matrix.cols);
     const isWhole = numbers && (order ? !order.includes(-1) : matrix.rows === cells.length);
-    if (isWhole) for (let cell = 0, at = 0; cell < cells.length; cell++) for (let dim = 0; dim < matrix.cols; dim++) values[at++] = numbers[dim * matrix.rows + (order ? order[cell] : cell)];
+    if (isWhole)
+      for (let cell = 0, at = 0; cell < cells.length; cell++)
+        for (let dim = 0; dim < matrix.cols; dim++) values[at++] = numbers[dim * matrix.rows + (order ? order[cell] : cell)];
     if (isWhole && values.every(Number.isFinite)) found.push({ name, dim: matrix.cols, values });
     else skipped.push(name);
   }

@@ -20,7 +20,11 @@ export class XdrStream {
     this.file = path;
     this.job = job;
     const packed = createReadStream(path, { signal: job.signal, highWaterMark: pieceBytes });
-    const unpack = gzipped ? createGunzip({ chunkSize: pieceBytes }) : isZstd(head) ? createZstdDecompress({ chunkSize: pieceBytes }) : null;
+    const unpack = gzipped
+      ? createGunzip({ chunkSize: pieceBytes })
+      : isZstd(head)
+        ? createZstdDecompress({ chunkSize: pieceBytes })
+        : null;
     if (unpack) packed.on('error', (error) => unpack.destroy(error)).pipe(unpack);
     this.source = this.pieces(unpack ?? packed, () => job.report(packed.bytesRead / size, message));
     this.close = () => {
@@ -53,7 +57,11 @@ export class XdrStream {
     let length = this.left;
     while (length < count) {
       const next = await this.source.next();
-      if (next.done) throw new Fault('file-truncated', 'The file ends early.', { file: this.file, remedy: 'Copy or download it again, or save it again in R.' });
+      if (next.done)
+        throw new Fault('file-truncated', 'The file ends early.', {
+          file: this.file,
+          remedy: 'Copy or download it again, or save it again in R.',
+        });
       parts.push(next.value);
       length += next.value.length;
     }
@@ -90,7 +98,7 @@ export class XdrStream {
   }
 
   async ints(into: Int32Array): Promise<void> {
-    for (let done = 0; done < into.length; ) {
+    for (let done = 0; done < into.length;) {
       await this.need(4);
       const some = Math.min(into.length - done, this.left >> 2);
       for (let i = 0; i < some; i++, this.at += 4) into[done + i] = this.bytes.readInt32BE(this.at);
@@ -99,7 +107,7 @@ export class XdrStream {
   }
 
   async doubles(into: Float64Array): Promise<void> {
-    for (let done = 0; done < into.length; ) {
+    for (let done = 0; done < into.length;) {
       await this.need(8);
       const some = Math.min(into.length - done, this.left >> 3);
       const view = new DataView(this.bytes.buffer, this.bytes.byteOffset + this.at, some * 8);

@@ -1,6 +1,7 @@
 /**
  * Booleans in HDF5 as h5py writes them: an enumeration of FALSE and TRUE over 8-bit integers. h5wasm writes no enumerations, so a
- * dataset or attribute is written with a compound type whose encoding is as long, and the type's bytes are exchanged once the file is closed.
+ * dataset or attribute is written with a compound type whose encoding is as long, and the type's bytes are exchanged once the file is
+ * closed.
  * https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html: object headers (IV.A.1.b), datatypes (IV.A.2.d)
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
@@ -28,7 +29,12 @@ const standIn = Buffer.from([...headOfStandIn, ...ascii(name), 0, ...int8]);
 export function booleanType(module: H5Module): ElementMetadata {
   const number = { type: module.H5T_class_t.H5T_INTEGER.value, size: 1, signed: true, littleEndian: true, vlen: false };
   const members = [{ ...number, name, offset: 0 }];
-  return { ...number, signed: false, type: module.H5T_class_t.H5T_COMPOUND.value, compound_type: { nmembers: 1, members } } as unknown as ElementMetadata;
+  return {
+    ...number,
+    signed: false,
+    type: module.H5T_class_t.H5T_COMPOUND.value,
+    compound_type: { nmembers: 1, members },
+  } as unknown as ElementMetadata;
 }
 
 /** Where an object's header stands in its file. */
@@ -43,7 +49,8 @@ export function exchangeBooleans(path: string, addresses: readonly number[]): vo
   const file = openSync(path, 'r+');
   try {
     const base = baseAddress(file);
-    for (const address of addresses) if (!exchangeInObject(file, base, address)) throw new Error(`No boolean stands in the object at ${address}.`);
+    for (const address of addresses)
+      if (!exchangeInObject(file, base, address)) throw new Error(`No boolean stands in the object at ${address}.`);
   } finally {
     closeSync(file);
   }
@@ -57,7 +64,8 @@ function bytesAt(file: number, from: number, length: number): Buffer {
 
 /** Addresses count from HDF5's signature, which stands at 0, 512, 1024 … */
 function baseAddress(file: number): number {
-  for (let offset = 0; ; offset = offset === 0 ? 512 : offset * 2) if (bytesAt(file, offset, 4).equals(Buffer.from('\x89HDF', 'latin1'))) return offset;
+  for (let offset = 0; ; offset = offset === 0 ? 512 : offset * 2)
+    if (bytesAt(file, offset, 4).equals(Buffer.from('\x89HDF', 'latin1'))) return offset;
 }
 
 const attributePhaseChange = 0x10;
@@ -77,10 +85,11 @@ function exchangeInObject(file: number, base: number, address: number): boolean 
   let found = false;
   for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
     const bytes = bytesAt(file, block.from, block.end + 4);
-    for (let at = block.messages; at + 4 <= block.end; ) {
+    for (let at = block.messages; at + 4 <= block.end;) {
       const [type, size] = [bytes[at], bytes.readUInt16LE(at + 1)];
       at += flags & orderTracked ? 6 : 4;
-      if (type === continuation) blocks.push({ from: base + Number(bytes.readBigUInt64LE(at)), messages: 4, end: Number(bytes.readBigUInt64LE(at + 8)) - 4 });
+      if (type === continuation)
+        blocks.push({ from: base + Number(bytes.readBigUInt64LE(at)), messages: 4, end: Number(bytes.readBigUInt64LE(at + 8)) - 4 });
       at += size;
     }
     let changed = false;

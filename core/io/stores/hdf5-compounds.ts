@@ -9,7 +9,11 @@ const bytesOfPointer = 4;
 const bytesIn = ({ data }: StoredMember) => (data.type === 'text' ? bytesOfPointer : bytesOfType[data.type]);
 
 /** What h5wasm is told of the elements. */
-export function compoundType(module: H5Module, members: readonly StoredMember[], types: Record<StoredType, ElementMetadata>): ElementMetadata {
+export function compoundType(
+  module: H5Module,
+  members: readonly StoredMember[],
+  types: Record<StoredType, ElementMetadata>,
+): ElementMetadata {
   const { H5T_COMPOUND, H5T_STRING } = module.H5T_class_t;
   const text = { type: H5T_STRING.value, size: bytesOfPointer, signed: false, vlen: true, littleEndian: true };
   let offset = 0;
@@ -18,7 +22,15 @@ export function compoundType(module: H5Module, members: readonly StoredMember[],
     offset += bytesIn(member);
     return own;
   });
-  return { type: H5T_COMPOUND.value, size: offset, signed: false, vlen: false, littleEndian: true, total_size: offset, compound_type: { nmembers: described.length, members: described } } as unknown as ElementMetadata;
+  return {
+    type: H5T_COMPOUND.value,
+    size: offset,
+    signed: false,
+    vlen: false,
+    littleEndian: true,
+    total_size: offset,
+    compound_type: { nmembers: described.length, members: described },
+  } as unknown as ElementMetadata;
 }
 
 /** The elements as they stand in memory: texts are pointers, whose memory is freed when all is written. */

@@ -16,7 +16,10 @@ export function mendLzf(module: H5Module): void {
       if ('lzf_decompress' in instance.exports) {
         const table = imports.env.__indirect_function_table as WebAssembly.Table;
         // The plugin's only own entry of the table, at its base, is the filter.
-        table.set(imports.env.__table_base as number, asWasmFunction((flags, _count, _values, bytes, size, buffer) => filter(module, flags, bytes, size, buffer)));
+        table.set(
+          imports.env.__table_base as number,
+          asWasmFunction((flags, _count, _values, bytes, size, buffer) => filter(module, flags, bytes, size, buffer)),
+        );
       }
       return instance;
     },
@@ -56,12 +59,12 @@ export function decodeLzf(source: Uint8Array): Uint8Array | null {
     }
     if (isLiteral) {
       if (read + length > source.length) return null;
-      for (const end = written + length; written < end; ) target[written++] = source[read++];
+      for (const end = written + length; written < end;) target[written++] = source[read++];
     } else {
       let from = written - ((control & 31) << 8) - source[read++] - 1;
       // NaN where the stream ended inside a reference.
       if (!(from >= 0)) return null;
-      for (const end = written + length; written < end; ) target[written++] = target[from++];
+      for (const end = written + length; written < end;) target[written++] = target[from++];
     }
   }
   return target.subarray(0, written);
@@ -71,10 +74,43 @@ export function decodeLzf(source: Uint8Array): Uint8Array | null {
 function asWasmFunction(call: (...values: [number, number, number, number, number, number]) => number): CallableFunction {
   const i32 = 0x7f;
   const bytes = Uint8Array.of(
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
-    1, 11, 1, 0x60, 6, i32, i32, i32, i32, i32, i32, 1, i32,
-    2, 7, 1, 1, 0x65, 1, 0x66, 0, 0,
-    7, 5, 1, 1, 0x66, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
+    1,
+    11,
+    1,
+    0x60,
+    6,
+    i32,
+    i32,
+    i32,
+    i32,
+    i32,
+    i32,
+    1,
+    i32,
+    2,
+    7,
+    1,
+    1,
+    0x65,
+    1,
+    0x66,
+    0,
+    0,
+    7,
+    5,
+    1,
+    1,
+    0x66,
+    0,
+    0,
   );
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { f: call } }).exports.f as CallableFunction;
 }

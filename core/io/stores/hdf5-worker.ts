@@ -11,7 +11,17 @@ import type { Module as Emscripten } from '../web/emscripten.ts';
 import { remoteDisk } from '../web/remote-hdf5.ts';
 import { shortest } from '../shortest.ts';
 import { mendLzf } from './hdf5-lzf.ts';
-import { numberArrays, type ArrayNode, type AttributeValue, type CompoundMember, type ElementType, type NumberArrays, type NumberType, type Selection, type StoreNode } from './store.ts';
+import {
+  numberArrays,
+  type ArrayNode,
+  type AttributeValue,
+  type CompoundMember,
+  type ElementType,
+  type NumberArrays,
+  type NumberType,
+  type Selection,
+  type StoreNode,
+} from './store.ts';
 import { keepToOneFile, otherFile, readOnly, refuseOthers } from './one-file.ts';
 import { storedAs, storedType } from './hdf5-types.ts';
 import type { StoredValues } from './store-writer.ts';
@@ -36,12 +46,18 @@ let file: File;
 function elementType(metadata: Metadata): ElementType {
   const bytes = metadata.size;
   switch (metadata.type) {
-    case classes.H5T_INTEGER.value: return { kind: 'number', integer: true, bytes };
-    case classes.H5T_FLOAT.value: return bytes === 2 || bytes === 4 || bytes === 8 ? { kind: 'number', integer: false, bytes } : { kind: 'other', bytes };
-    case classes.H5T_STRING.value: return { kind: 'text', bytes };
-    case classes.H5T_ENUM.value: return { kind: Object.keys(metadata.enum_type!.members).sort().join() === 'FALSE,TRUE' ? 'boolean' : 'other', bytes };
-    case classes.H5T_COMPOUND.value: return { kind: 'compound', members: metadata.compound_type!.members.map(compoundMember), bytes };
-    default: return { kind: 'other', bytes };
+    case classes.H5T_INTEGER.value:
+      return { kind: 'number', integer: true, bytes };
+    case classes.H5T_FLOAT.value:
+      return bytes === 2 || bytes === 4 || bytes === 8 ? { kind: 'number', integer: false, bytes } : { kind: 'other', bytes };
+    case classes.H5T_STRING.value:
+      return { kind: 'text', bytes };
+    case classes.H5T_ENUM.value:
+      return { kind: Object.keys(metadata.enum_type!.members).sort().join() === 'FALSE,TRUE' ? 'boolean' : 'other', bytes };
+    case classes.H5T_COMPOUND.value:
+      return { kind: 'compound', members: metadata.compound_type!.members.map(compoundMember), bytes };
+    default:
+      return { kind: 'other', bytes };
   }
 }
 
@@ -52,7 +68,13 @@ function compoundMember(member: Metadata & { name: string }): CompoundMember {
 
 function attributeValue(attribute: Attribute): AttributeValue | undefined {
   const { type } = attribute.metadata;
-  if (type !== classes.H5T_INTEGER.value && type !== classes.H5T_FLOAT.value && type !== classes.H5T_STRING.value && type !== classes.H5T_ENUM.value) return undefined;
+  if (
+    type !== classes.H5T_INTEGER.value &&
+    type !== classes.H5T_FLOAT.value &&
+    type !== classes.H5T_STRING.value &&
+    type !== classes.H5T_ENUM.value
+  )
+    return undefined;
   const value = (attribute.json_value as AttributeValue | null) ?? undefined;
   if (elementType(attribute.metadata).kind !== 'boolean' || value === undefined) return value;
   return Array.isArray(value) ? value.map(Boolean) : Boolean(value);
@@ -80,7 +102,16 @@ function describe(path: string): StoreNode | null {
   const { metadata } = entity;
   const [elsewhere] = (metadata as Metadata & { virtual_sources?: { file_name: string }[] }).virtual_sources ?? [];
   if (elsewhere && elsewhere.file_name !== '.') throw otherFile(elsewhere.file_name, path);
-  return { kind: 'array', path, attributes, shape: metadata.shape ?? [0], type: elementType(metadata), chunkRows: metadata.chunks?.[0] ?? 1, chunkCols: metadata.chunks?.[1] ?? 1, ...stored(metadata) } satisfies ArrayNode;
+  return {
+    kind: 'array',
+    path,
+    attributes,
+    shape: metadata.shape ?? [0],
+    type: elementType(metadata),
+    chunkRows: metadata.chunks?.[0] ?? 1,
+    chunkCols: metadata.chunks?.[1] ?? 1,
+    ...stored(metadata),
+  } satisfies ArrayNode;
 }
 
 function stored({ chunks, shape }: Metadata): Pick<ArrayNode, 'chunkElements' | 'isContiguous'> {
@@ -88,10 +119,18 @@ function stored({ chunks, shape }: Metadata): Pick<ArrayNode, 'chunkElements' | 
   return chunks ? { chunkElements: together } : { chunkElements: together, isContiguous: true };
 }
 
-interface Field { metadata: Metadata; offset: number; width: number }
+interface Field {
+  metadata: Metadata;
+  offset: number;
+  width: number;
+}
 
 /** Reads rows and hands their bytes, still in the WebAssembly heap, to `decode`. */
-function withRows<T>(path: string, { from, to, member, columns }: Selection, decode: (address: number, rows: number, stride: number, field: Field) => T): T {
+function withRows<T>(
+  path: string,
+  { from, to, member, columns }: Selection,
+  decode: (address: number, rows: number, stride: number, field: Field) => T,
+): T {
   const dataset = find(path) as Dataset;
   const { metadata } = dataset;
   const shape = metadata.shape ?? [0];
@@ -101,7 +140,11 @@ function withRows<T>(path: string, { from, to, member, columns }: Selection, dec
   const field = member === undefined ? { metadata, offset: 0, width: 1 } : memberField(metadata, member, path);
   if (elements === 0) return decode(0, 0, metadata.size, field);
   const address = module._malloc(elements * metadata.size);
-  if (address === 0) throw new Fault('malformed', `${lengths.join(' × ')} elements are too many to read at once.`, { place: path, remedy: 'Write the matrix sparse, or in smaller chunks.' });
+  if (address === 0)
+    throw new Fault('malformed', `${lengths.join(' × ')} elements are too many to read at once.`, {
+      place: path,
+      remedy: 'Write the matrix sparse, or in smaller chunks.',
+    });
   const counts = lengths.length ? lengths.map(BigInt) : null;
   try {
     module.get_dataset_data(file.file_id, path, counts, counts && starts.map(BigInt), counts && lengths.map(() => 1n), BigInt(address));
@@ -132,7 +175,14 @@ function memberField(metadata: Metadata, name: string, path: string): Field {
 type SourceArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 const sources: Record<string, new (buffer: ArrayBufferLike, offset: number, length: number) => SourceArray> = {
-  i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array,
+  i1: Int8Array,
+  u1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array,
 };
 
 /** An enumeration holds the numbers of its members: booleans, as h5py writes them. */
@@ -150,7 +200,8 @@ function numbers<T extends NumberType>(path: string, as: T, selection: Selection
     // A member's numbers stand apart and unaligned: gather them first.
     if (stride !== size || offset !== 0) {
       bytes = new Uint8Array(count * size);
-      for (let row = 0; row < rows; row++) bytes.set(module.HEAPU8.subarray(start + row * stride, start + row * stride + size * width), row * size * width);
+      for (let row = 0; row < rows; row++)
+        bytes.set(module.HEAPU8.subarray(start + row * stride, start + row * stride + size * width), row * size * width);
       start = 0;
     }
     if (!isFloat && size === 8) widen(new Uint32Array(bytes.buffer, bytes.byteOffset + start, count * 2), metadata.signed, target);
@@ -159,7 +210,11 @@ function numbers<T extends NumberType>(path: string, as: T, selection: Selection
       // Bits that stay as they are go over in one piece; negatives among them are refused below.
       const isSigned = metadata.signed && !(as === 'uint32' && size === 4);
       const Source = sources[`${isFloat ? 'f' : isSigned ? 'i' : 'u'}${size}`];
-      if (!Source) throw new Fault('unsupported', 'Its numbers are of a kind that cannot be read.', { place: path, remedy: 'Write the matrix as float32.' });
+      if (!Source)
+        throw new Fault('unsupported', 'Its numbers are of a kind that cannot be read.', {
+          place: path,
+          remedy: 'Write the matrix as float32.',
+        });
       target.set(new Source(bytes.buffer, bytes.byteOffset + start, count));
       if (as === 'uint32' && metadata.signed) refuseNegative(target, path);
     }
@@ -176,7 +231,9 @@ function widen(halves: Uint32Array, signed: boolean, target: NumberArrays[Number
 
 function refuseWide(bytes: Uint8Array, start: number, count: number, path: string): void {
   const halves = new Uint32Array(bytes.buffer, bytes.byteOffset + start, count * 2);
-  for (let i = 0; i < count; i++) if (halves[2 * i + 1] !== 0) throw new Fault('malformed', 'An index is negative or beyond 4,294,967,295.', { place: `${path}[${i}]`, remedy: rewrite });
+  for (let i = 0; i < count; i++)
+    if (halves[2 * i + 1] !== 0)
+      throw new Fault('malformed', 'An index is negative or beyond 4,294,967,295.', { place: `${path}[${i}]`, remedy: rewrite });
 }
 
 function refuseNegative(values: NumberArrays[NumberType], path: string): void {
@@ -184,7 +241,8 @@ function refuseNegative(values: NumberArrays[NumberType], path: string): void {
   let signs = 0;
   for (let i = 0; i < signed.length; i++) signs |= signed[i];
   if (signs >= 0) return;
-  for (let i = 0; i < signed.length; i++) if (signed[i] < 0) throw new Fault('malformed', 'An index is negative.', { place: `${path}[${i}]`, remedy: rewrite });
+  for (let i = 0; i < signed.length; i++)
+    if (signed[i] < 0) throw new Fault('malformed', 'An index is negative.', { place: `${path}[${i}]`, remedy: rewrite });
 }
 
 /** IEEE 754 binary16. */
@@ -192,31 +250,37 @@ function halfFloats(bits: Uint16Array, target: NumberArrays[NumberType]): void {
   for (let i = 0; i < bits.length; i++) {
     const exponent = (bits[i] >> 10) & 31;
     const fraction = bits[i] & 1023;
-    const size = exponent === 0 ? fraction * 2 ** -24 : exponent < 31 ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction ? NaN : Infinity;
+    const size =
+      exponent === 0 ? fraction * 2 ** -24 : exponent < 31 ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction ? NaN : Infinity;
     target[i] = bits[i] & 0x8000 ? -size : size;
   }
 }
 
 /** Elements as they stand in the file. */
 function exact(path: string, selection: Selection): StoredValues {
-  return withRows(path, selection, (address, rows, stride, { metadata, offset, width }): StoredValues | null => {
-    if (metadata.type === classes.H5T_STRING.value) return null;
-    const type = storedType(metadata, elementType(metadata).kind, metadata.type === classes.H5T_FLOAT.value);
-    if (type === null) throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', { place: path, remedy: rewrite });
-    const { HEAPU8: heap } = module;
-    const length = metadata.size * width;
-    if (stride === length && offset === 0) return storedAs(type, heap.slice(address, address + rows * stride));
-    const bytes = new Uint8Array(rows * length);
-    for (let row = 0; row < rows; row++) bytes.set(heap.subarray(address + offset + row * stride, address + offset + row * stride + length), row * length);
-    return storedAs(type, bytes);
-  }) ?? { type: 'text', values: texts(path, selection) };
+  return (
+    withRows(path, selection, (address, rows, stride, { metadata, offset, width }): StoredValues | null => {
+      if (metadata.type === classes.H5T_STRING.value) return null;
+      const type = storedType(metadata, elementType(metadata).kind, metadata.type === classes.H5T_FLOAT.value);
+      if (type === null)
+        throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', { place: path, remedy: rewrite });
+      const { HEAPU8: heap } = module;
+      const length = metadata.size * width;
+      if (stride === length && offset === 0) return storedAs(type, heap.slice(address, address + rows * stride));
+      const bytes = new Uint8Array(rows * length);
+      for (let row = 0; row < rows; row++)
+        bytes.set(heap.subarray(address + offset + row * stride, address + offset + row * stride + length), row * length);
+      return storedAs(type, bytes);
+    }) ?? { type: 'text', values: texts(path, selection) }
+  );
 }
 
 const spacePadded = 2;
 
 function texts(path: string, selection: Selection): string[] {
   return withRows(path, selection, (address, rows, stride, { metadata, offset }) => {
-    if (metadata.type === classes.H5T_INTEGER.value || metadata.type === classes.H5T_FLOAT.value) return numberTexts(address + offset, rows, stride, metadata, path);
+    if (metadata.type === classes.H5T_INTEGER.value || metadata.type === classes.H5T_FLOAT.value)
+      return numberTexts(address + offset, rows, stride, metadata, path);
     if (metadata.type !== classes.H5T_STRING.value) throw new Fault('malformed', 'It should hold text.', { place: path, remedy: rewrite });
     const heap = Buffer.from(module.HEAPU8.buffer);
     const found = new Array<string>(rows);
@@ -235,7 +299,10 @@ function texts(path: string, selection: Selection): string[] {
   });
 }
 
-/** Numbers as they are written out: whole ones exactly, however many digits they have, others in the fewest digits that their type tells apart. */
+/**
+ * Numbers as they are written out: whole ones exactly, however many digits they have, others in the fewest digits that their type tells
+ * apart.
+ */
 function numberTexts(address: number, rows: number, stride: number, { type, size, signed }: Metadata, path: string): string[] {
   const view = new DataView(module.HEAPU8.buffer);
   const isFloat = type === classes.H5T_FLOAT.value;
@@ -243,10 +310,14 @@ function numberTexts(address: number, rows: number, stride: number, { type, size
     f2: (at) => shortest(view.getFloat16(at, true), 5, (value) => Math.f16round(value)),
     f4: (at) => shortest(view.getFloat32(at, true), 9, Math.fround),
     f8: (at) => String(view.getFloat64(at, true)),
-    i1: (at) => String(view.getInt8(at)), u1: (at) => String(view.getUint8(at)),
-    i2: (at) => String(view.getInt16(at, true)), u2: (at) => String(view.getUint16(at, true)),
-    i4: (at) => String(view.getInt32(at, true)), u4: (at) => String(view.getUint32(at, true)),
-    i8: (at) => String(view.getBigInt64(at, true)), u8: (at) => String(view.getBigUint64(at, true)),
+    i1: (at) => String(view.getInt8(at)),
+    u1: (at) => String(view.getUint8(at)),
+    i2: (at) => String(view.getInt16(at, true)),
+    u2: (at) => String(view.getUint16(at, true)),
+    i4: (at) => String(view.getInt32(at, true)),
+    u4: (at) => String(view.getUint32(at, true)),
+    i8: (at) => String(view.getBigInt64(at, true)),
+    u8: (at) => String(view.getBigUint64(at, true)),
   };
   const text = read[`${isFloat ? 'f' : signed ? 'i' : 'u'}${size}`];
   if (!text) throw new Fault('unsupported', 'Its numbers are of a kind that cannot be read.', { place: path, remedy: rewrite });
@@ -261,13 +332,34 @@ function toFault(error: unknown, path?: string): Fault {
   const stack = error instanceof Error ? error.message : String(error);
   const place = path ? { place: path } : {};
   const filter = /required filter '([^']*)' is not registered/.exec(stack)?.[1];
-  if (filter) return new Fault('unsupported', `It is compressed with ‘${filter}’, which cannot be read.`, { ...place, remedy: 'Write the file again with gzip compression.' }, error);
-  if (/file signature not found|not an HDF5 file/i.test(stack)) return new Fault('not-hdf5', 'This is not an HDF5 file.', { remedy: 'Check that the download is whole and that the name fits the content.' }, error);
-  if (/truncated file|addr overflow|end of file|file read failed|unable to read superblock|bad object header version|wrong.*signature|bad heap|inflate\(\) failed|filter returned failure/i.test(stack)) {
+  if (filter)
+    return new Fault(
+      'unsupported',
+      `It is compressed with ‘${filter}’, which cannot be read.`,
+      { ...place, remedy: 'Write the file again with gzip compression.' },
+      error,
+    );
+  if (/file signature not found|not an HDF5 file/i.test(stack))
+    return new Fault(
+      'not-hdf5',
+      'This is not an HDF5 file.',
+      { remedy: 'Check that the download is whole and that the name fits the content.' },
+      error,
+    );
+  if (
+    /truncated file|addr overflow|end of file|file read failed|unable to read superblock|bad object header version|wrong.*signature|bad heap|inflate\(\) failed|filter returned failure/i.test(
+      stack,
+    )
+  ) {
     return new Fault('file-truncated', 'The file is cut off or damaged.', { ...place, remedy: 'Copy or download it again.' }, error);
   }
   const innermost = /in (H5\w+)\(\): ([^\n]*)\n[^#]*$/.exec(stack);
-  return new Fault('malformed', `HDF5 cannot read it${innermost ? ` (${innermost[2].trim()})` : ''}.`, { ...place, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' }, error);
+  return new Fault(
+    'malformed',
+    `HDF5 cannot read it${innermost ? ` (${innermost[2].trim()})` : ''}.`,
+    { ...place, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' },
+    error,
+  );
 }
 
 /** A link is read by way of its server, and opens nothing on this disk. */
@@ -299,10 +391,14 @@ function answerOf(request: Request): unknown {
       (file as File | undefined)?.close();
       remote.unmount();
       return null;
-    case 'node': return describe(request.path);
-    case 'numbers': return numbers(request.path, request.as, request.selection, request.into);
-    case 'texts': return texts(request.path, request.selection);
-    case 'exact': return exact(request.path, request.selection);
+    case 'node':
+      return describe(request.path);
+    case 'numbers':
+      return numbers(request.path, request.as, request.selection, request.into);
+    case 'texts':
+      return texts(request.path, request.selection);
+    case 'exact':
+      return exact(request.path, request.selection);
   }
 }
 

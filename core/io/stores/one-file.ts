@@ -36,5 +36,8 @@ export function refuseOthers(place?: string): void {
 }
 
 export function otherFile(other: string, place?: string): Fault {
-  return new Fault('unsupported', `It keeps numbers in another file (${other}), which is not read.`, { place, remedy: 'Copy everything into one file, with h5repack or h5py, if you trust where it comes from.' });
+  return new Fault('unsupported', `It keeps numbers in another file (${other}), which is not read.`, {
+    place,
+    remedy: 'Copy everything into one file, with h5repack or h5py, if you trust where it comes from.',
+  });
 }

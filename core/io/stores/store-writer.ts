@@ -1,4 +1,6 @@
-/** A tree of groups and arrays with attributes in the making, as HDF5 and Zarr both are. Writers of AnnData know this, not the container. */
+/**
+ * A tree of groups and arrays with attributes in the making, as HDF5 and Zarr both are. Writers of AnnData know this, not the container.
+ */
 
 export type WrittenAttribute = string | number | boolean | readonly string[] | readonly number[] | readonly boolean[];
 export type WrittenAttributes = Readonly<Record<string, WrittenAttribute>>;
@@ -6,22 +8,35 @@ export type WrittenAttributes = Readonly<Record<string, WrittenAttribute>>;
 /** Booleans are bytes, 0 or 1. 64-bit integers are given as float64, exact up to 2⁵³. */
 export interface NumbersByType {
   bool: Uint8Array;
-  int8: Int8Array; int16: Int16Array; int32: Int32Array; int64: Float64Array;
-  uint8: Uint8Array; uint16: Uint16Array; uint32: Uint32Array; uint64: Float64Array;
-  float32: Float32Array; float64: Float64Array;
+  int8: Int8Array;
+  int16: Int16Array;
+  int32: Int32Array;
+  int64: Float64Array;
+  uint8: Uint8Array;
+  uint16: Uint16Array;
+  uint32: Uint32Array;
+  uint64: Float64Array;
+  float32: Float32Array;
+  float64: Float64Array;
 }
 export type StoredType = keyof NumbersByType;
 
 export type WrittenNumbers = { [T in StoredType]: { type: T; values: NumbersByType[T] } }[StoredType];
 
 /** Numbers of one type as they stand in a file, little-endian. */
-export interface StoredBytes { type: StoredType; bytes: Uint8Array }
+export interface StoredBytes {
+  type: StoredType;
+  bytes: Uint8Array;
+}
 
 /** What an array holds: numbers of one type, or texts. */
 export type StoredValues = StoredBytes | { type: 'text'; values: readonly string[] };
 
 /** One column of an array whose elements are compounds, as pandas and NumPy know them: one value an element. */
-export interface StoredMember { name: string; data: StoredValues }
+export interface StoredMember {
+  name: string;
+  data: StoredValues;
+}
 
 /** Numbers of one type, texts, or compounds of both. */
 export type WrittenValues = WrittenNumbers | StoredValues | { type: 'compound'; members: readonly StoredMember[] };
@@ -48,12 +63,30 @@ export interface StoreWriter {
   abandon(): Promise<void>;
 }
 
-export const bytesOfType: Record<StoredType, number> = { bool: 1, int8: 1, int16: 2, int32: 4, int64: 8, uint8: 1, uint16: 2, uint32: 4, uint64: 8, float32: 4, float64: 8 };
+export const bytesOfType: Record<StoredType, number> = {
+  bool: 1,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  float32: 4,
+  float64: 8,
+};
 
 /** As they stand in a file: bytes of a type that is wider are taken as such. */
 export function bytesOf(type: StoredType, values: NumbersByType[StoredType]): Uint8Array {
   const isBytes = values instanceof Uint8Array;
-  const whole = isBytes ? values : type === 'int64' ? BigInt64Array.from(values, BigInt) : type === 'uint64' ? BigUint64Array.from(values, BigInt) : values;
+  const whole = isBytes
+    ? values
+    : type === 'int64'
+      ? BigInt64Array.from(values, BigInt)
+      : type === 'uint64'
+        ? BigUint64Array.from(values, BigInt)
+        : values;
   return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
 }
 

@@ -48,7 +48,12 @@ export interface CompoundMember {
   width: number;
 }
 
-export interface NumberArrays { float32: Float32Array; float64: Float64Array; int32: Int32Array; uint32: Uint32Array }
+export interface NumberArrays {
+  float32: Float32Array;
+  float64: Float64Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+}
 export type NumberType = keyof NumberArrays;
 
 export const numberArrays: { [T in NumberType]: { new (of: number | SharedArrayBuffer): NumberArrays[T]; BYTES_PER_ELEMENT: number } } = {
@@ -58,8 +63,16 @@ export const numberArrays: { [T in NumberType]: { new (of: number | SharedArrayB
   uint32: Uint32Array,
 };
 
-/** Rows `from` up to `to` of an array, all of them where left out; of one member where the rows are compounds; some columns alone of an array of two axes. */
-export interface Selection { from?: number; to?: number; member?: string; columns?: { from: number; to: number } }
+/**
+ * Rows `from` up to `to` of an array, all of them where left out; of one member where the rows are compounds; some columns alone of an
+ * array of two axes.
+ */
+export interface Selection {
+  from?: number;
+  to?: number;
+  member?: string;
+  columns?: { from: number; to: number };
+}
 
 export interface Store {
   /** As the user named it. */
@@ -90,7 +103,11 @@ export async function withStore<T>(opening: Promise<Store>, use: (store: Store) 
   }
 }
 
-export interface RowSlice<T extends NumberType> { from: number; to: number; values: NumberArrays[T] }
+export interface RowSlice<T extends NumberType> {
+  from: number;
+  to: number;
+  values: NumberArrays[T];
+}
 
 /** Elements asked for at once: large enough to cost little, small enough for progress, cancel and memory. */
 const sliceElements = 1 << 20;
@@ -98,11 +115,14 @@ const sliceElements = 1 << 20;
 const largestSlice = 1 << 26;
 
 /** Where an array is cut: whole chunks each, whatever row the selection starts at. */
-function* cuts(array: ArrayNode, { from: first = 0, to: end = array.shape[0] ?? 0 }: Selection): Generator<{ from: number; to: number }, void> {
+function* cuts(
+  array: ArrayNode,
+  { from: first = 0, to: end = array.shape[0] ?? 0 }: Selection,
+): Generator<{ from: number; to: number }, void> {
   const rowElements = Math.max(1, elementsOf(array.shape.slice(1)));
   const chunkRows = array.chunkRows * rowElements <= largestSlice ? array.chunkRows : 1;
   const rows = Math.max(1, Math.round(sliceElements / rowElements / chunkRows)) * chunkRows;
-  for (let from = first; from < end; ) {
+  for (let from = first; from < end;) {
     const to = Math.min(end, Math.floor(from / chunkRows) * chunkRows + rows);
     yield { from, to };
     from = to;
@@ -110,7 +130,11 @@ function* cuts(array: ArrayNode, { from: first = 0, to: end = array.shape[0] ?? 
 }
 
 /** What is asked for, one after the other: the next one is being read while the caller works on one. */
-async function* readAhead<P extends object, V>(pieces: Iterator<P, void>, read: (piece: P) => Promise<V>, job: Job): AsyncGenerator<P & { values: V }> {
+async function* readAhead<P extends object, V>(
+  pieces: Iterator<P, void>,
+  read: (piece: P) => Promise<V>,
+  job: Job,
+): AsyncGenerator<P & { values: V }> {
   const take = () => {
     const found = pieces.next();
     if (found.done) return null;
@@ -136,35 +160,68 @@ function byTurnsIn<T extends NumberType>(as: T, length: number): () => NumberArr
 }
 
 /** Rows by slices; one is gone when the next one is asked for. */
-export async function* slices<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, selection: Selection = {}): AsyncGenerator<RowSlice<T>> {
+export async function* slices<T extends NumberType>(
+  store: Store,
+  array: ArrayNode,
+  as: T,
+  job: Job,
+  selection: Selection = {},
+): AsyncGenerator<RowSlice<T>> {
   const width = elementsOf(array.shape.slice(1)) * memberWidth(array, selection.member);
   const pieces = [...cuts(array, selection)];
   const place = byTurnsIn(as, width * pieces.reduce((most, { from, to }) => Math.max(most, to - from), 0));
-  yield* readAhead(pieces.values(), ({ from, to }) => store.numbers(array, as, { ...selection, from, to }, place().subarray(0, (to - from) * width) as NumberArrays[T]), job);
+  yield* readAhead(
+    pieces.values(),
+    ({ from, to }) => store.numbers(array, as, { ...selection, from, to }, place().subarray(0, (to - from) * width) as NumberArrays[T]),
+    job,
+  );
 }
 
 /** Rows by slices, as they are stored: none of an array without rows. */
-export async function* exactSlices(store: Store, array: ArrayNode, job: Job): AsyncGenerator<{ from: number; to: number; values: StoredValues }> {
+export async function* exactSlices(
+  store: Store,
+  array: ArrayNode,
+  job: Job,
+): AsyncGenerator<{ from: number; to: number; values: StoredValues }> {
   yield* readAhead(cuts(array, {}), ({ from, to }) => store.exact(array, { from, to }), job);
 }
 
-/** Bands of columns of an array of two axes, each rows × (to − from), as wide as its chunks allow; one is gone when the next one is asked for. */
+/**
+ * Bands of columns of an array of two axes, each rows × (to − from), as wide as its chunks allow; one is gone when the next one is asked
+ * for.
+ */
 export async function* columnSlices<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job): AsyncGenerator<RowSlice<T>> {
   const [rows = 0, cols = 0] = array.shape;
   const chunk = Math.min(cols, array.chunkCols ?? cols);
-  const width = rows * chunk <= largestSlice ? Math.min(cols, Math.max(1, Math.round((4 * sliceElements) / Math.max(1, rows) / chunk)) * chunk) : Math.max(1, Math.floor(largestSlice / rows));
+  const width =
+    rows * chunk <= largestSlice
+      ? Math.min(cols, Math.max(1, Math.round((4 * sliceElements) / Math.max(1, rows) / chunk)) * chunk)
+      : Math.max(1, Math.floor(largestSlice / rows));
   const place = byTurnsIn(as, rows * width);
-  yield* readAhead(steps(cols, width)[Symbol.iterator]() as Iterator<{ from: number; to: number }, void>, ({ from, to }) => store.numbers(array, as, { columns: { from, to } }, place().subarray(0, rows * (to - from)) as NumberArrays[T]), job);
+  yield* readAhead(
+    steps(cols, width)[Symbol.iterator]() as Iterator<{ from: number; to: number }, void>,
+    ({ from, to }) => store.numbers(array, as, { columns: { from, to } }, place().subarray(0, rows * (to - from)) as NumberArrays[T]),
+    job,
+  );
 }
 
 /** An array and where its numbers go, in shared memory. */
 export type Destination = { [T in NumberType]: { array: ArrayNode; as: T; into: NumberArrays[T] } }[NumberType];
 
-/** Several whole arrays, slice by slice in turn. The stores share them: whichever is free takes the next slice, so that all are busy to the end. */
+/**
+ * Several whole arrays, slice by slice in turn. The stores share them: whichever is free takes the next slice, so that all are busy to the
+ * end.
+ */
 export async function readShared(stores: Store[], arrays: Destination[], onRead: (elements: number) => void, job: Job): Promise<void> {
   const pieces = byTurns(arrays);
   const readAll = async (store: Store) => {
-    for await (const { from, to } of readAhead(pieces, ({ array, as, into, from: first, to: end }) => store.numbers<NumberType>(array, as, { from: first, to: end }, into.subarray(first, end)), job)) onRead(to - from);
+    for await (const { from, to } of readAhead(
+      pieces,
+      ({ array, as, into, from: first, to: end }) =>
+        store.numbers<NumberType>(array, as, { from: first, to: end }, into.subarray(first, end)),
+      job,
+    ))
+      onRead(to - from);
   };
   await Promise.all(stores.map(readAll));
 }
@@ -184,14 +241,25 @@ function* byTurns(arrays: Destination[]): Generator<Destination & { from: number
 }
 
 /** Entries `from` … `to` stand at the end of `indices` and `values`; what stands before them is the caller's to fill. */
-export interface EntrySlice<P extends Precision> { from: number; to: number; indices: Uint32Array; values: NumberArrays[P] }
+export interface EntrySlice<P extends Precision> {
+  from: number;
+  to: number;
+  indices: Uint32Array;
+  values: NumberArrays[P];
+}
 
 /**
  * Indices and values of a sparse matrix side by side, about `entries` at a time or as many as a stored chunk has, while the next
  * are being read. A slice is gone when the next one is asked for.
  * @param room entries to leave free before each slice
  */
-export async function* entrySlices<P extends Precision>({ indices, values }: { indices: StoredArray; values: StoredArray }, precision: P, entries: number, room: number, job: Job): AsyncGenerator<EntrySlice<P>> {
+export async function* entrySlices<P extends Precision>(
+  { indices, values }: { indices: StoredArray; values: StoredArray },
+  precision: P,
+  entries: number,
+  room: number,
+  job: Job,
+): AsyncGenerator<EntrySlice<P>> {
   const all = values.array.shape[0] ?? 0;
   const chunk = Math.max(indices.array.chunkRows, values.array.chunkRows);
   const whole = chunk <= largestSlice ? chunk : 1;
@@ -200,7 +268,10 @@ export async function* entrySlices<P extends Precision>({ indices, values }: { i
   const read = async ({ from, to }: { from: number; to: number }) => {
     const end = room + to - from;
     const [ofIndices, ofValues] = [placeOfIndices().subarray(0, end), placeOfValues().subarray(0, end) as NumberArrays[P]];
-    await Promise.all([indices.store.numbers(indices.array, 'uint32', { from, to }, ofIndices.subarray(room)), values.store.numbers(values.array, precision, { from, to }, ofValues.subarray(room) as NumberArrays[P])]);
+    await Promise.all([
+      indices.store.numbers(indices.array, 'uint32', { from, to }, ofIndices.subarray(room)),
+      values.store.numbers(values.array, precision, { from, to }, ofValues.subarray(room) as NumberArrays[P]),
+    ]);
     return { indices: ofIndices, values: ofValues };
   };
   for await (const { from, to, values: slice } of readAhead(steps(all, step), read, job)) yield { from, to, ...slice };
@@ -212,7 +283,10 @@ export function* steps(end: number, step: number): Generator<{ from: number; to:
 }
 
 /** An array and what reads it: a second store may read the values meanwhile. */
-export interface StoredArray { store: Store; array: ArrayNode }
+export interface StoredArray {
+  store: Store;
+  array: ArrayNode;
+}
 
 /** Entries from which a second thread is worth its start. */
 const entriesForTwo = 1 << 22;
@@ -237,7 +311,13 @@ function memberWidth({ type }: ArrayNode, member: string | undefined): number {
 }
 
 /** A whole array of numbers, read by slices. */
-export async function allNumbers<T extends NumberType>(store: Store, array: ArrayNode, as: T, job: Job, member?: string): Promise<NumberArrays[T]> {
+export async function allNumbers<T extends NumberType>(
+  store: Store,
+  array: ArrayNode,
+  as: T,
+  job: Job,
+  member?: string,
+): Promise<NumberArrays[T]> {
   const rowElements = elementsOf(array.shape.slice(1)) * memberWidth(array, member);
   const length = (array.shape[0] ?? 1) * rowElements;
   checkMemory(length * numberArrays[as].BYTES_PER_ELEMENT, store.file, array.path);

@@ -12,7 +12,8 @@ export function within(store: Store, group: string): Store {
       const node = await store.node(inside(path));
       return node && { ...node, path };
     },
-    numbers: <T extends NumberType>(array: ArrayNode, as: T, selection?: Selection, into?: NumberArrays[T]) => store.numbers(whole(array), as, selection, into),
+    numbers: <T extends NumberType>(array: ArrayNode, as: T, selection?: Selection, into?: NumberArrays[T]) =>
+      store.numbers(whole(array), as, selection, into),
     exact: (array, selection) => store.exact(whole(array), selection),
     texts: (array, selection) => store.texts(whole(array), selection),
     ...(again && { again: async (job) => within(await again(job), group) }),

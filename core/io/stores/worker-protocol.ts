@@ -13,7 +13,10 @@ export type Request =
 export type Reply = { value: unknown } | { fault: FaultRecord };
 
 /** Answers the other side for as long as the thread lives. */
-export function serveStore(answer: (request: Request) => unknown, toFault: (error: unknown, path: string | undefined) => FaultRecord): void {
+export function serveStore(
+  answer: (request: Request) => unknown,
+  toFault: (error: unknown, path: string | undefined) => FaultRecord,
+): void {
   const port = parentPort!;
   let before: Promise<void> = Promise.resolve();
   port.on('message', (request: Request) => {
@@ -33,6 +36,10 @@ export function serveStore(answer: (request: Request) => unknown, toFault: (erro
 
 /** Memory that goes with an answer instead of being copied. */
 function handedOver(value: unknown): ArrayBuffer[] {
-  const array = ArrayBuffer.isView(value) ? value : typeof value === 'object' && value !== null && 'bytes' in value && ArrayBuffer.isView(value.bytes) ? value.bytes : null;
+  const array = ArrayBuffer.isView(value)
+    ? value
+    : typeof value === 'object' && value !== null && 'bytes' in value && ArrayBuffer.isView(value.bytes)
+      ? value.bytes
+      : null;
   return array ? [array.buffer as ArrayBuffer] : [];
 }

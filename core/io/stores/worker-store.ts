@@ -8,13 +8,21 @@ import { checkAnnounced, isLarge } from '../limits.ts';
 import { bytesOnDisk } from '../files.ts';
 import { elementBytes, type ArrayNode, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
 
-/** How long one answer may take, each being a piece of the file at most: in ticks, so that the time in which a machine sleeps does not count. */
+/**
+ * How long one answer may take, each being a piece of the file at most: in ticks, so that the time in which a machine sleeps does not
+ * count.
+ */
 const patienceTicks = 120;
 const tickMs = 1000;
-/** What a file says of itself is a few kilobytes: a library that computes for so many milliseconds over it goes round in circles. A slow disk is waited for. */
+/**
+ * What a file says of itself is a few kilobytes: a library that computes for so many milliseconds over it goes round in circles. A slow
+ * disk is waited for.
+ */
 const describesWithinMs = 3_000;
 
-/** Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind. */
+/**
+ * Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind.
+ */
 const spares = new Map<string, Worker>();
 
 function takeWorker(program: URL): Worker {
@@ -33,7 +41,11 @@ function keepWorker(program: URL, worker: Worker): void {
   spares.set(program.href, worker);
 }
 
-interface Pending { resolve(value: unknown): void; reject(fault: Fault): void; /** Asks for what the file says of itself, not for its numbers. */ describes: boolean }
+interface Pending {
+  resolve(value: unknown): void;
+  reject(fault: Fault): void;
+  /** Asks for what the file says of itself, not for its numbers. */ describes: boolean;
+}
 
 export interface WorkerKind {
   program: URL;
@@ -106,7 +118,12 @@ export class WorkerStore implements Store {
     return node;
   }
 
-  async numbers<T extends NumberType>(array: ArrayNode, as: T, selection: Selection = {}, into?: NumberArrays[T]): Promise<NumberArrays[T]> {
+  async numbers<T extends NumberType>(
+    array: ArrayNode,
+    as: T,
+    selection: Selection = {},
+    into?: NumberArrays[T],
+  ): Promise<NumberArrays[T]> {
     const read = (await this.call({ method: 'numbers', path: array.path, as, selection, into })) as NumberArrays[T] | null;
     return read ?? into!;
   }
@@ -155,14 +172,18 @@ export class WorkerStore implements Store {
     let began: number | null = null;
     this.watchdog = setInterval(() => {
       if (--left === 0) return this.stop(this.broken('came to no end'));
-      if (call.describes) void this.computed().then((ms) => {
-        began ??= ms;
-        if (this.pending[0] === call && ms - began > describesWithinMs) this.stop(this.broken('came to no end'));
-      });
+      if (call.describes)
+        void this.computed().then((ms) => {
+          began ??= ms;
+          if (this.pending[0] === call && ms - began > describesWithinMs) this.stop(this.broken('came to no end'));
+        });
     }, tickMs);
   }
 
-  /** Milliseconds of processor time that the thread has taken; without the thread's own count the process's, of which each of two threads may take half. */
+  /**
+   * Milliseconds of processor time that the thread has taken; without the thread's own count the process's, of which each of two threads
+   * may take half.
+   */
   private async computed(): Promise<number> {
     const thread = this.worker as Worker & { cpuUsage?(): Promise<NodeJS.CpuUsage> };
     const { user, system } = await (thread.cpuUsage?.() ?? process.cpuUsage());
@@ -170,7 +191,12 @@ export class WorkerStore implements Store {
   }
 
   private broken(how: string, cause?: unknown): Fault {
-    return new Fault('malformed', `The ${this.kind.title} library ${how} on this file.`, { file: this.file, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' }, cause);
+    return new Fault(
+      'malformed',
+      `The ${this.kind.title} library ${how} on this file.`,
+      { file: this.file, remedy: 'Copy or download it again, or open and save it with the program that wrote it.' },
+      cause,
+    );
   }
 
   private stop(reason: Fault): void {

@@ -6,7 +6,10 @@ export interface CompoundLayout {
   bytes: number;
   offsets: number[];
   version2: [name: string, type: string][];
-  version3: { name: 'structured'; configuration: { fields: [name: string, type: StoredType | { name: 'fixed_length_utf32'; configuration: { length_bytes: number } }][] } };
+  version3: {
+    name: 'structured';
+    configuration: { fields: [name: string, type: StoredType | { name: 'fixed_length_utf32'; configuration: { length_bytes: number } }][] };
+  };
 }
 
 const bytesOfCharacter = 4;
@@ -20,7 +23,10 @@ export function compoundLayout(members: readonly StoredMember[]): CompoundLayout
     if (data.type === 'text') {
       const length = characters(data.values);
       layout.version2.push([name, `<U${length}`]);
-      layout.version3.configuration.fields.push([name, { name: 'fixed_length_utf32', configuration: { length_bytes: length * bytesOfCharacter } }]);
+      layout.version3.configuration.fields.push([
+        name,
+        { name: 'fixed_length_utf32', configuration: { length_bytes: length * bytesOfCharacter } },
+      ]);
       layout.bytes += length * bytesOfCharacter;
     } else {
       layout.version2.push([name, typesOf2[data.type]]);
@@ -37,7 +43,8 @@ export function encodeCompounds(members: readonly StoredMember[], { bytes, offse
   for (const [i, { data }] of members.entries()) {
     for (let row = 0; row < rows; row++) {
       const at = row * bytes + offsets[i];
-      if (data.type === 'text') [...data.values[row]].forEach((character, place) => all.writeUInt32LE(character.codePointAt(0)!, at + place * bytesOfCharacter));
+      if (data.type === 'text')
+        [...data.values[row]].forEach((character, place) => all.writeUInt32LE(character.codePointAt(0)!, at + place * bytesOfCharacter));
       else {
         const size = bytesOfType[data.type];
         all.set(data.bytes.subarray(row * size, (row + 1) * size), at);

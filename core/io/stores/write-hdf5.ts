@@ -2,10 +2,21 @@
 import { Worker } from 'node:worker_threads';
 import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import { countOf, type GrowingArray, type NumbersByType, type StoredType, type StoreWriter, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
+import {
+  countOf,
+  type GrowingArray,
+  type NumbersByType,
+  type StoredType,
+  type StoreWriter,
+  type WrittenAttributes,
+  type WrittenValues,
+} from './store-writer.ts';
 import type { WriteReply, WriteRequest } from './write-protocol.ts';
 
-interface Pending { resolve(reply: unknown): void; reject(error: Error): void }
+interface Pending {
+  resolve(reply: unknown): void;
+  reject(error: Error): void;
+}
 
 export class Hdf5Writer implements StoreWriter {
   private readonly worker = new Worker(new URL('./hdf5-writer.ts', import.meta.url), { stderr: true });

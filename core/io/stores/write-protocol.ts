@@ -17,8 +17,11 @@ export type WriteReply = { value: unknown } | { fault: FaultRecord };
 export function toWriteFault(error: unknown): FaultRecord {
   if (error instanceof Fault) return toFaultRecord(error);
   const text = error instanceof Error ? error.message : String(error);
-  if (/no space left|ENOSPC|EDQUOT/i.test(text)) return toFaultRecord(new Fault('write-failed', 'There is no room left on the disk.', { remedy: 'Free some space.' }));
+  if (/no space left|ENOSPC|EDQUOT/i.test(text))
+    return toFaultRecord(new Fault('write-failed', 'There is no room left on the disk.', { remedy: 'Free some space.' }));
   const innermost = /in (H5\w+)\(\): ([^\n]*)\n[^#]*$/.exec(text)?.[2].trim();
   const message = `The file could not be written (${innermost ?? text.split('\n', 1)[0]}).`;
-  return toFaultRecord(new Fault('write-failed', message, { remedy: 'Check that the folder may be written to and that the disk has room.' }));
+  return toFaultRecord(
+    new Fault('write-failed', message, { remedy: 'Check that the folder may be written to and that the disk has room.' }),
+  );
 }

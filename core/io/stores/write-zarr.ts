@@ -6,7 +6,18 @@ import { constants, type ZstdOptions } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { zstdCompress } from '../zstd.ts';
-import { bytesOf, bytesOfType, chunkRowsOf, countOf, elementsOf, type GrowingArray, type StoredType, type StoreWriter, type WrittenAttributes, type WrittenValues } from './store-writer.ts';
+import {
+  bytesOf,
+  bytesOfType,
+  chunkRowsOf,
+  countOf,
+  elementsOf,
+  type GrowingArray,
+  type StoredType,
+  type StoreWriter,
+  type WrittenAttributes,
+  type WrittenValues,
+} from './store-writer.ts';
 import { compoundLayout, encodeCompounds, type CompoundLayout } from './write-compounds.ts';
 import { typesOf2 } from './zarr-types.ts';
 
@@ -37,7 +48,11 @@ function encodeTexts(texts: readonly string[]): Uint8Array {
 
 type ElementType = StoredType | 'text' | CompoundLayout;
 
-interface Layout { type: ElementType; shape: readonly number[]; chunks: readonly number[] }
+interface Layout {
+  type: ElementType;
+  shape: readonly number[];
+  chunks: readonly number[];
+}
 
 function fillValue(type: ElementType): unknown {
   if (typeof type === 'object') return Buffer.alloc(type.bytes).toString('base64');
@@ -47,7 +62,13 @@ function fillValue(type: ElementType): unknown {
 function metadata2({ type, shape, chunks }: Layout): Json {
   const isText = type === 'text';
   return {
-    zarr_format: 2, shape, chunks, dtype: typeof type === 'object' ? type.version2 : typesOf2[type], compressor: { id: 'zstd', level }, fill_value: fillValue(type), order: 'C',
+    zarr_format: 2,
+    shape,
+    chunks,
+    dtype: typeof type === 'object' ? type.version2 : typesOf2[type],
+    compressor: { id: 'zstd', level },
+    fill_value: fillValue(type),
+    order: 'C',
     filters: isText ? [{ id: 'vlen-utf8' }] : null,
   };
 }
@@ -55,7 +76,10 @@ function metadata2({ type, shape, chunks }: Layout): Json {
 function metadata3({ type, shape, chunks }: Layout, attributes: WrittenAttributes): Json {
   const isText = type === 'text';
   return {
-    zarr_format: 3, node_type: 'array', shape, data_type: isText ? 'string' : typeof type === 'object' ? type.version3 : type,
+    zarr_format: 3,
+    node_type: 'array',
+    shape,
+    data_type: isText ? 'string' : typeof type === 'object' ? type.version3 : type,
     chunk_grid: { name: 'regular', configuration: { chunk_shape: chunks } },
     chunk_key_encoding: { name: 'default', configuration: { separator: '/' } },
     fill_value: fillValue(type),
@@ -63,7 +87,8 @@ function metadata3({ type, shape, chunks }: Layout, attributes: WrittenAttribute
       isText ? { name: 'vlen-utf8', configuration: {} } : { name: 'bytes', configuration: { endian: 'little' } },
       { name: 'zstd', configuration: { level, checksum: false } },
     ],
-    attributes, storage_transformers: [],
+    attributes,
+    storage_transformers: [],
   };
 }
 
@@ -131,7 +156,8 @@ export class ZarrWriter implements StoreWriter {
     let tail: Uint8Array = new Uint8Array(0);
     let taken = 0;
     let chunk = 0;
-    const write = (bytes: Uint8Array) => this.writeChunk(path, chunk++, chunks.length, bytes.length === chunkLength ? bytes : Buffer.concat([bytes], chunkLength));
+    const write = (bytes: Uint8Array) =>
+      this.writeChunk(path, chunk++, chunks.length, bytes.length === chunkLength ? bytes : Buffer.concat([bytes], chunkLength));
     const finish = async () => {
       if (tail.length > 0) await write(tail);
       await this.describeArray(path, { type, shape: [taken / size / Math.max(1, rowElements), ...width], chunks }, attributes);
@@ -153,7 +179,11 @@ export class ZarrWriter implements StoreWriter {
   async describe(path: string, attributes: WrittenAttributes): Promise<void> {
     const name = this.version === 3 ? 'zarr.json' : '.zattrs';
     const former = await this.readJson(path, name);
-    await this.writeJson(path, name, this.version === 3 ? { ...former, attributes: { ...(former.attributes as Json), ...attributes } } : { ...former, ...attributes });
+    await this.writeJson(
+      path,
+      name,
+      this.version === 3 ? { ...former, attributes: { ...(former.attributes as Json), ...attributes } } : { ...former, ...attributes },
+    );
   }
 
   async close(): Promise<void> {
@@ -204,12 +234,19 @@ export class ZarrWriter implements StoreWriter {
         if (!entries.some((entry) => entry.name === name) || (this.version === 3 && path === '')) continue;
         metadata[this.version === 3 ? path : path === '' ? name : `${path}/${name}`] = await this.readJson(path, name);
       }
-      if (entries.some(({ name }) => name === '.zarray') || (this.version === 3 && path !== '' && (metadata[path] as Json | undefined)?.node_type !== 'group')) return;
+      if (
+        entries.some(({ name }) => name === '.zarray') ||
+        (this.version === 3 && path !== '' && (metadata[path] as Json | undefined)?.node_type !== 'group')
+      )
+        return;
       for (const entry of entries) if (entry.isDirectory()) await visit(path === '' ? entry.name : `${path}/${entry.name}`);
     };
     await visit('');
     if (this.version === 2) return this.writeJson('', '.zmetadata', { zarr_consolidated_format: 1, metadata });
-    await this.writeJson('', 'zarr.json', { ...(await this.readJson('', 'zarr.json')), consolidated_metadata: { kind: 'inline', must_understand: false, metadata } });
+    await this.writeJson('', 'zarr.json', {
+      ...(await this.readJson('', 'zarr.json')),
+      consolidated_metadata: { kind: 'inline', must_understand: false, metadata },
+    });
   }
 }
 

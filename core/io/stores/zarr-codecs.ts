@@ -9,7 +9,11 @@ const widestNumber = 8;
 /** Checksums and headers. */
 const beside = 4096;
 
-interface ChunkMetadata { dataType: string; shape?: number[]; chunkShape?: number[] }
+interface ChunkMetadata {
+  dataType: string;
+  shape?: number[];
+  chunkShape?: number[];
+}
 
 /** What a chunk, which is unpacked whole, may hold: numbers fill it exactly, texts are as long as they are. */
 export function mostBytes({ dataType, shape, chunkShape = shape ?? [] }: ChunkMetadata): number {
@@ -56,7 +60,11 @@ function checked(load: () => Promise<unknown>, announced: (view: DataView) => nu
 }
 
 const limit = (most: number) => ({ maxOutputLength: Math.max(1, most) });
-const [gunzipped, inflated, unzstd] = [promisify<Uint8Array, object, Buffer>(gunzip), promisify<Uint8Array, object, Buffer>(inflate), promisify<Uint8Array, object, Buffer>(zstdDecompress)];
+const [gunzipped, inflated, unzstd] = [
+  promisify<Uint8Array, object, Buffer>(gunzip),
+  promisify<Uint8Array, object, Buffer>(inflate),
+  promisify<Uint8Array, object, Buffer>(zstdDecompress),
+];
 
 const codecs = {
   gzip: bounded((bytes, most) => gunzipped(bytes, limit(most))),

@@ -5,10 +5,19 @@
 import type { CompoundMember, ElementType } from './store.ts';
 import { bytesOfType, type StoredType, type StoredValues } from './store-writer.ts';
 
-interface Member { name: string; type: StoredType | 'text' | 'other'; offset: number; bytes: number }
+interface Member {
+  name: string;
+  type: StoredType | 'text' | 'other';
+  offset: number;
+  bytes: number;
+}
 
 /** How an element's bytes are parted. */
-export interface Compound { bytes: number; members: Member[]; isBigEndian: boolean }
+export interface Compound {
+  bytes: number;
+  members: Member[];
+  isBigEndian: boolean;
+}
 
 type Json = Record<string, unknown>;
 
@@ -36,7 +45,9 @@ function isNamed(field: unknown): field is { name: string; data_type: unknown } 
 }
 
 function fieldsOf(metadata: Json): [name: string, type: unknown][] | null {
-  const listed = Array.isArray(metadata.dtype) ? metadata.dtype : (metadata.data_type as { name?: string; configuration?: { fields?: unknown } } | undefined)?.configuration?.fields;
+  const listed = Array.isArray(metadata.dtype)
+    ? metadata.dtype
+    : (metadata.data_type as { name?: string; configuration?: { fields?: unknown } } | undefined)?.configuration?.fields;
   if (!Array.isArray(listed)) return null;
   const fields = listed.map((field: unknown) => (isNamed(field) ? [field.name, field.data_type] : field));
   return fields.every((field) => Array.isArray(field) && field.length >= 2) ? (fields as [string, unknown][]) : null;
@@ -57,12 +68,21 @@ export function shownAsBytes(metadata: Json): { metadata: Json; compound: Compou
     isBigEndian ||= isBig;
   }
   const wider = (lengths: unknown) => [...(lengths as number[]), bytes];
-  const shown = metadata.zarr_format === 2
-    ? { ...metadata, dtype: '|u1', fill_value: 0, shape: wider(metadata.shape), chunks: wider(metadata.chunks) }
-    : {
-      ...metadata, data_type: 'uint8', fill_value: 0, shape: wider(metadata.shape),
-      chunk_grid: { name: 'regular', configuration: { chunk_shape: wider((metadata.chunk_grid as { configuration: { chunk_shape: number[] } }).configuration.chunk_shape) } },
-    };
+  const shown =
+    metadata.zarr_format === 2
+      ? { ...metadata, dtype: '|u1', fill_value: 0, shape: wider(metadata.shape), chunks: wider(metadata.chunks) }
+      : {
+          ...metadata,
+          data_type: 'uint8',
+          fill_value: 0,
+          shape: wider(metadata.shape),
+          chunk_grid: {
+            name: 'regular',
+            configuration: {
+              chunk_shape: wider((metadata.chunk_grid as { configuration: { chunk_shape: number[] } }).configuration.chunk_shape),
+            },
+          },
+        };
   return { metadata: shown, compound: { bytes, members, isBigEndian } };
 }
 
@@ -87,7 +107,11 @@ export function memberValues(all: Uint8Array, { bytes, members, isBigEndian }: C
   if (!member || member.type === 'other') return null;
   const rows = all.length / bytes;
   const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
-  if (member.type === 'text') return { type: 'text', values: Array.from({ length: rows }, (_, row) => textAt(view, row * bytes + member.offset, member.bytes, !isBigEndian)) };
+  if (member.type === 'text')
+    return {
+      type: 'text',
+      values: Array.from({ length: rows }, (_, row) => textAt(view, row * bytes + member.offset, member.bytes, !isBigEndian)),
+    };
   const found = new Uint8Array(rows * member.bytes);
   for (let row = 0; row < rows; row++) {
     const own = all.subarray(row * bytes + member.offset, row * bytes + member.offset + member.bytes);

@@ -34,16 +34,17 @@ export function folderKeys(folder: string): Keys {
     }
   };
   return {
-    get: (key, most) => ifThere(key, async (path) => {
-      const handle = await openOrdinary(path);
-      try {
-        const { size } = await handle.stat();
-        if (size > most) throw tooLarge(folder, key, size);
-        return await handle.readFile();
-      } finally {
-        await handle.close();
-      }
-    }),
+    get: (key, most) =>
+      ifThere(key, async (path) => {
+        const handle = await openOrdinary(path);
+        try {
+          const { size } = await handle.stat();
+          if (size > most) throw tooLarge(folder, key, size);
+          return await handle.readFile();
+        } finally {
+          await handle.close();
+        }
+      }),
     getRange: (key, range) =>
       ifThere(key, async (path) => {
         const handle = await openOrdinary(path);
@@ -65,7 +66,11 @@ export function folderKeys(folder: string): Keys {
 
 /** A part that is larger than what it belongs to says. */
 export function tooLarge(file: string, place: string, bytes: number): Fault {
-  return new Fault('malformed', `A part of it has ${bytes.toLocaleString('en')} bytes, more than it should hold.`, { file, place, remedy: 'Copy or download it again, or write it again with the program that made it.' });
+  return new Fault('malformed', `A part of it has ${bytes.toLocaleString('en')} bytes, more than it should hold.`, {
+    file,
+    place,
+    remedy: 'Copy or download it again, or write it again with the program that made it.',
+  });
 }
 
 export function ends(range: Range, size: number): [from: number, to: number] {
@@ -77,7 +82,9 @@ export function ends(range: Range, size: number): [from: number, to: number] {
 export function zarrRoot(names: string[]): string | null {
   if (isZarr(names)) return '';
   const [folder] = names[0]?.split('/') ?? [];
-  return folder && names.every((name) => name.startsWith(`${folder}/`)) && isZarr(names.map((name) => name.slice(folder.length + 1))) ? `${folder}/` : null;
+  return folder && names.every((name) => name.startsWith(`${folder}/`)) && isZarr(names.map((name) => name.slice(folder.length + 1)))
+    ? `${folder}/`
+    : null;
 }
 
 export function zipKeys(zip: Zip): Keys {

@@ -2,7 +2,17 @@
 import * as zarrita from 'zarrita';
 import { Fault } from '../../base/errors.ts';
 import { shortest } from '../shortest.ts';
-import { numberArrays, type ArrayNode, type AttributeValue, type ElementType, type NumberArrays, type NumberType, type Selection, type Store, type StoreNode } from './store.ts';
+import {
+  numberArrays,
+  type ArrayNode,
+  type AttributeValue,
+  type ElementType,
+  type NumberArrays,
+  type NumberType,
+  type Selection,
+  type Store,
+  type StoreNode,
+} from './store.ts';
 import type { StoredValues } from './store-writer.ts';
 import { membersOf, memberValues, ownKey, shownAsBytes, type Compound } from './zarr-compounds.ts';
 import { mostChunkBytes, mostMetadataBytes } from '../limits.ts';
@@ -19,7 +29,8 @@ function ownBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
 }
 
 /** The library takes whatever the metadata say. */
-const areSizes = (sizes: unknown, least: number) => Array.isArray(sizes) && sizes.every((size) => Number.isSafeInteger(size) && size >= least);
+const areSizes = (sizes: unknown, least: number) =>
+  Array.isArray(sizes) && sizes.every((size) => Number.isSafeInteger(size) && size >= least);
 
 type ZarrArray = zarrita.Array<zarrita.DataType>;
 
@@ -61,7 +72,10 @@ export class ZarrStore implements Store {
     this.file = file;
     this.keys = keys;
     // Zarrita's keys begin with a slash.
-    this.readable = { get: async (key) => ownBytes(await this.get(key.slice(1))), getRange: async (key, range) => ownBytes(await keys.getRange(key.slice(1), range)) };
+    this.readable = {
+      get: async (key) => ownBytes(await this.get(key.slice(1))),
+      getRange: async (key, range) => ownBytes(await keys.getRange(key.slice(1), range)),
+    };
   }
 
   private async get(key: string): Promise<Uint8Array | undefined> {
@@ -78,7 +92,12 @@ export class ZarrStore implements Store {
     if (!found || this.compounds.has(path)) return;
     const metadata = JSON.parse(Buffer.from(found).toString('utf8')) as { shape?: unknown };
     const shown = Array.isArray(metadata.shape) ? shownAsBytes(metadata) : null;
-    if (shown) this.compounds.set(path, { ...shown.compound, axes: (metadata.shape as number[]).length, bytesOfMetadata: Buffer.from(JSON.stringify(shown.metadata)) });
+    if (shown)
+      this.compounds.set(path, {
+        ...shown.compound,
+        axes: (metadata.shape as number[]).length,
+        bytesOfMetadata: Buffer.from(JSON.stringify(shown.metadata)),
+      });
   }
 
   /** Bytes that a key may hold: metadata, or a chunk of the array that it lies below. */
@@ -106,18 +125,43 @@ export class ZarrStore implements Store {
       const node = await zarrita.open(zarrita.root(this.readable).resolve(path));
       const attributes = attributesOf(node.attrs);
       if (node instanceof zarrita.Group) return { kind: 'group', path, attributes, keys: await this.keys.children(path) };
-      if (!areSizes(node.shape, 0) || !areSizes(node.chunks, node.shape.includes(0) ? 0 : 1) || node.chunks.length !== node.shape.length) throw new Error('its shape or its chunks are no sizes');
+      if (!areSizes(node.shape, 0) || !areSizes(node.chunks, node.shape.includes(0) ? 0 : 1) || node.chunks.length !== node.shape.length)
+        throw new Error('its shape or its chunks are no sizes');
       this.arrays.set(path, withWholeChunks(node));
       const compound = this.compounds.get(path);
-      if (compound) return { kind: 'array', path, attributes, shape: node.shape.slice(0, -1), type: { kind: 'compound', members: membersOf(compound), bytes: compound.bytes }, chunkRows: node.chunks[0] ?? 1, chunkElements: node.chunks.slice(0, -1).reduce((product, n) => product * n, 1) };
-      return { kind: 'array', path, attributes, shape: node.shape, type: elementType(node), chunkRows: node.chunks[0] ?? 1, chunkCols: node.chunks[1] ?? 1, chunkElements: node.chunks.reduce((product, n) => product * n, 1) };
+      if (compound)
+        return {
+          kind: 'array',
+          path,
+          attributes,
+          shape: node.shape.slice(0, -1),
+          type: { kind: 'compound', members: membersOf(compound), bytes: compound.bytes },
+          chunkRows: node.chunks[0] ?? 1,
+          chunkElements: node.chunks.slice(0, -1).reduce((product, n) => product * n, 1),
+        };
+      return {
+        kind: 'array',
+        path,
+        attributes,
+        shape: node.shape,
+        type: elementType(node),
+        chunkRows: node.chunks[0] ?? 1,
+        chunkCols: node.chunks[1] ?? 1,
+        chunkElements: node.chunks.reduce((product, n) => product * n, 1),
+      };
     });
   }
 
-  async numbers<T extends NumberType>({ path }: ArrayNode, as: T, selection: Selection = {}, into?: NumberArrays[T]): Promise<NumberArrays[T]> {
+  async numbers<T extends NumberType>(
+    { path }: ArrayNode,
+    as: T,
+    selection: Selection = {},
+    into?: NumberArrays[T],
+  ): Promise<NumberArrays[T]> {
     const data = await this.read(path, selection);
     const target = into ?? new numberArrays[as](data.length);
-    if (data instanceof BigInt64Array || data instanceof BigUint64Array) for (let i = 0; i < target.length; i++) target[i] = Number(data[i]);
+    if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+      for (let i = 0; i < target.length; i++) target[i] = Number(data[i]);
     else target.set(data as ArrayLike<number>);
     if (as === 'uint32') this.refuseWrapped(path, selection.from ?? 0, data, target);
     return target;
@@ -127,7 +171,11 @@ export class ZarrStore implements Store {
   private refuseWrapped(path: string, from: number, data: ArrayLike<unknown>, target: ArrayLike<number>): void {
     for (let i = 0; i < target.length; i++) {
       if (Number(data[i]) === target[i]) continue;
-      throw new Fault('malformed', 'An index is negative or beyond 4,294,967,295.', { file: this.file, place: `${path}[${from + i}]`, remedy: 'Write the file again with the program that made it.' });
+      throw new Fault('malformed', 'An index is negative or beyond 4,294,967,295.', {
+        file: this.file,
+        place: `${path}[${from + i}]`,
+        remedy: 'Write the file again with the program that made it.',
+      });
     }
   }
 
@@ -149,7 +197,12 @@ export class ZarrStore implements Store {
     if (type.kind === 'boolean') return { type: 'bool', bytes: Uint8Array.from(data, Number) };
     const { dtype } = this.arrays.get(path)!;
     const stored = dtype === 'float16' ? 'float32' : dtype;
-    if (compound || !isStored(stored)) throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', { file: this.file, place: path, remedy: 'Write the file again with the program that made it.' });
+    if (compound || !isStored(stored))
+      throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', {
+        file: this.file,
+        place: path,
+        remedy: 'Write the file again with the program that made it.',
+      });
     const Numbers = arrayTypes[stored];
     const numbers = data instanceof Numbers ? data : new Numbers(Array.from(data) as never);
     return { type: stored, bytes: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength) };
@@ -159,10 +212,18 @@ export class ZarrStore implements Store {
     return this.guarded(path, async () => {
       const array = this.arrays.get(path)!;
       const chunk = array.chunks.reduce((product, n) => product * n, 8);
-      if (!(chunk <= mostChunkBytes)) throw new Fault('unsupported', `Its chunks of ${array.chunks.join(' × ')} are too large to be read.`, { file: this.file, place: path, remedy: 'Write it with smaller chunks.' });
+      if (!(chunk <= mostChunkBytes))
+        throw new Fault('unsupported', `Its chunks of ${array.chunks.join(' × ')} are too large to be read.`, {
+          file: this.file,
+          place: path,
+          remedy: 'Write it with smaller chunks.',
+        });
       if (array.shape.includes(0)) return [];
       const rows = zarrita.slice(from ?? 0, to ?? array.shape[0] ?? 0);
-      const found = await zarrita.get(array, array.shape.map((_, axis) => (axis === 0 ? rows : axis === 1 && columns ? zarrita.slice(columns.from, columns.to) : null)));
+      const found = await zarrita.get(
+        array,
+        array.shape.map((_, axis) => (axis === 0 ? rows : axis === 1 && columns ? zarrita.slice(columns.from, columns.to) : null)),
+      );
       // An array without axes is its single value.
       if (array.shape.length === 0) return [found];
       const { data, shape, stride } = found;
@@ -176,8 +237,19 @@ export class ZarrStore implements Store {
     } catch (error) {
       if (error instanceof Fault) throw error;
       const place = path || 'its root';
-      if (zarrita.isZarritaError(error, 'UnknownCodecError')) throw new Fault('unsupported', `It is compressed in a way that cannot be read: ${error.message}`, { file: this.file, place, remedy: 'Write it with zstd, blosc or gzip.' }, error);
-      throw new Fault('malformed', `Zarr cannot read it (${error instanceof Error ? error.message : String(error)}).`, { file: this.file, place, remedy: 'Copy or download it again.' }, error);
+      if (zarrita.isZarritaError(error, 'UnknownCodecError'))
+        throw new Fault(
+          'unsupported',
+          `It is compressed in a way that cannot be read: ${error.message}`,
+          { file: this.file, place, remedy: 'Write it with zstd, blosc or gzip.' },
+          error,
+        );
+      throw new Fault(
+        'malformed',
+        `Zarr cannot read it (${error instanceof Error ? error.message : String(error)}).`,
+        { file: this.file, place, remedy: 'Copy or download it again.' },
+        error,
+      );
     }
   }
 
@@ -187,8 +259,16 @@ export class ZarrStore implements Store {
 }
 
 const arrayTypes = {
-  int8: Int8Array, int16: Int16Array, int32: Int32Array, int64: BigInt64Array, uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array,
-  uint64: BigUint64Array, float32: Float32Array, float64: Float64Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float32: Float32Array,
+  float64: Float64Array,
 };
 
 function isStored(type: string): type is keyof typeof arrayTypes {
@@ -205,7 +285,9 @@ function inRowOrder(data: ArrayLike<unknown>, shape: number[], stride: number[])
     return holds;
   });
   if (isInOrder) return data;
-  const ordered = (Array.isArray(data) ? new Array(data.length) : new (data.constructor as new (length: number) => unknown[])(data.length)) as unknown[];
+  const ordered = (
+    Array.isArray(data) ? new Array(data.length) : new (data.constructor as new (length: number) => unknown[])(data.length)
+  ) as unknown[];
   const place = new Array<number>(shape.length).fill(0);
   let from = 0;
   for (let to = 0; to < ordered.length; to++) {

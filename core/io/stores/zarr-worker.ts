@@ -18,10 +18,14 @@ async function answer(request: Request): Promise<unknown> {
       await store?.close();
       store = null;
       return null;
-    case 'node': return store!.node(request.path);
-    case 'numbers': return store!.numbers((await store!.node(request.path)) as ArrayNode, request.as, request.selection, request.into);
-    case 'exact': return store!.exact((await store!.node(request.path)) as ArrayNode, request.selection);
-    case 'texts': return store!.texts((await store!.node(request.path)) as ArrayNode, request.selection);
+    case 'node':
+      return store!.node(request.path);
+    case 'numbers':
+      return store!.numbers((await store!.node(request.path)) as ArrayNode, request.as, request.selection, request.into);
+    case 'exact':
+      return store!.exact((await store!.node(request.path)) as ArrayNode, request.selection);
+    case 'texts':
+      return store!.texts((await store!.node(request.path)) as ArrayNode, request.selection);
   }
 }
 

@@ -17,7 +17,12 @@ const deflated = 8;
 /** Bit 0 of an entry's flags. */
 const encrypted = 1;
 
-interface Entry { offset: number; compressed: number; size: number; method: number }
+interface Entry {
+  offset: number;
+  compressed: number;
+  size: number;
+  method: number;
+}
 
 const inflate = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw);
 
@@ -34,7 +39,8 @@ export class Zip {
       return new Zip(file, handle, await readDirectory(handle, (await handle.stat()).size));
     } catch (error) {
       await handle.close();
-      if (error instanceof RangeError) throw new Fault('file-truncated', 'The zip archive is cut off or damaged.', { file, remedy: 'Copy or download it again.' }, error);
+      if (error instanceof RangeError)
+        throw new Fault('file-truncated', 'The zip archive is cut off or damaged.', { file, remedy: 'Copy or download it again.' }, error);
       throw error;
     }
   }
@@ -57,26 +63,54 @@ export class Zip {
     if (!entry) return undefined;
     const end = Math.min(to ?? entry.size, entry.size);
     // Of what is stored as it is, only what is asked for is read.
-    if ((entry.method === stored ? end - from : entry.size) > mostChunkBytes) throw new Fault('unsupported', `An entry of the zip archive announces ${entry.size} bytes unpacked.`, { file: this.file, place: name, remedy: 'If that is more than it should hold, the archive is damaged; else unpack it, and open the folder.' });
+    if ((entry.method === stored ? end - from : entry.size) > mostChunkBytes)
+      throw new Fault('unsupported', `An entry of the zip archive announces ${entry.size} bytes unpacked.`, {
+        file: this.file,
+        place: name,
+        remedy: 'If that is more than it should hold, the archive is damaged; else unpack it, and open the folder.',
+      });
     try {
       const header = await readAt(this.handle, entry.offset, localHeaderBytes);
       const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
       if (entry.method === stored) return await readAt(this.handle, start + from, end - from);
-      if (entry.method === deflated) return (await inflate(await readAt(this.handle, start, entry.compressed), { maxOutputLength: Math.max(1, entry.size) })).subarray(from, end);
+      if (entry.method === deflated)
+        return (await inflate(await readAt(this.handle, start, entry.compressed), { maxOutputLength: Math.max(1, entry.size) })).subarray(
+          from,
+          end,
+        );
     } catch (error) {
-      throw new Fault('file-truncated', 'An entry of the zip archive is damaged.', { file: this.file, place: name, remedy: 'Copy or download it again.' }, error);
+      throw new Fault(
+        'file-truncated',
+        'An entry of the zip archive is damaged.',
+        { file: this.file, place: name, remedy: 'Copy or download it again.' },
+        error,
+      );
     }
-    throw new Fault('unsupported', `An entry of the zip archive is compressed by method ${entry.method}.`, { file: this.file, place: name, remedy: 'Unpack it, and open the folder.' });
+    throw new Fault('unsupported', `An entry of the zip archive is compressed by method ${entry.method}.`, {
+      file: this.file,
+      place: name,
+      remedy: 'Unpack it, and open the folder.',
+    });
   }
 
   /** An entry's bytes piece by piece, of whatever size. @throws `file-truncated`, `unsupported` */
   async *bytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const entry = this.entries.get(name)!;
-    if (entry.method !== stored && entry.method !== deflated) throw new Fault('unsupported', `An entry of the zip archive is compressed by method ${entry.method}.`, { file: this.file, place: name, remedy: 'Unpack it, and open the folder.' });
+    if (entry.method !== stored && entry.method !== deflated)
+      throw new Fault('unsupported', `An entry of the zip archive is compressed by method ${entry.method}.`, {
+        file: this.file,
+        place: name,
+        remedy: 'Unpack it, and open the folder.',
+      });
     try {
       if (entry.compressed === 0) return;
       const header = await readAt(this.handle, entry.offset, localHeaderBytes);
-      if (header.readUInt16LE(6) & encrypted) throw new Fault('unsupported', 'The zip archive is locked with a password.', { file: this.file, place: name, remedy: 'Unpack it, and open what is in it.' });
+      if (header.readUInt16LE(6) & encrypted)
+        throw new Fault('unsupported', 'The zip archive is locked with a password.', {
+          file: this.file,
+          place: name,
+          remedy: 'Unpack it, and open what is in it.',
+        });
       const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
       const packed = this.handle.createReadStream({ start, end: start + entry.compressed - 1, autoClose: false, signal });
       const unpacked = entry.method === stored ? packed : packed.pipe(createInflateRaw());
@@ -85,7 +119,12 @@ export class Zip {
     } catch (error) {
       if (error instanceof Fault) throw error;
       if (signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-      throw new Fault('file-truncated', 'An entry of the zip archive is damaged.', { file: this.file, place: name, remedy: 'Copy or download it again.' }, error);
+      throw new Fault(
+        'file-truncated',
+        'An entry of the zip archive is damaged.',
+        { file: this.file, place: name, remedy: 'Copy or download it again.' },
+        error,
+      );
     }
   }
 
@@ -126,7 +165,10 @@ async function readDirectory(handle: FileHandle, size: number): Promise<Map<stri
     const extraLength = directory.readUInt16LE(at + 30);
     const extra = directory.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
     // Where a name stands twice the later one counts: that is how writers of Zarr replace an entry.
-    entries.set(directory.toString('utf8', at + 46, at + 46 + nameLength), { method: directory.readUInt16LE(at + 10), ...sizes(directory, at, extra) });
+    entries.set(directory.toString('utf8', at + 46, at + 46 + nameLength), {
+      method: directory.readUInt16LE(at + 10),
+      ...sizes(directory, at, extra),
+    });
     at += 46 + nameLength + extraLength + directory.readUInt16LE(at + 32);
   }
   return entries;
@@ -136,7 +178,11 @@ const wide = 0xffffffff;
 
 /** Sizes and offset, from the zip64 extra field where they do not fit 32 bits. */
 function sizes(directory: Buffer, at: number, extra: Buffer): Omit<Entry, 'method'> {
-  const found = { size: directory.readUInt32LE(at + 24), compressed: directory.readUInt32LE(at + 20), offset: directory.readUInt32LE(at + 42) };
+  const found = {
+    size: directory.readUInt32LE(at + 24),
+    compressed: directory.readUInt32LE(at + 20),
+    offset: directory.readUInt32LE(at + 42),
+  };
   for (let field = 0; field + 4 <= extra.length; field += 4 + extra.readUInt16LE(field + 2)) {
     if (extra.readUInt16LE(field) !== 1) continue;
     let next = field + 4;

@@ -51,7 +51,10 @@ export const csv: Reader = {
 /** Under whatever name, a text whose lines hold numbers. */
 function looksLikeTable({ head }: FileHead): boolean {
   if (head.includes(0)) return false;
-  const lines = Buffer.from(head.subarray(0, 1 << 14)).toString('latin1').split(/\r\n?|\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const lines = Buffer.from(head.subarray(0, 1 << 14))
+    .toString('latin1')
+    .split(/\r\n?|\n/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
   // GCT has its sizes and its header above the numbers.
   return lines.slice(1, 4).some((line) =>
     (['\t', ',', ';', ' ', '|'] as const).some((delimiter) => {
@@ -62,7 +65,11 @@ function looksLikeTable({ head }: FileHead): boolean {
 }
 
 function refuseBinary({ head, path }: FileHead): void {
-  if (encodingOf(head) === null && head.includes(0)) throw new Fault('unknown-format', 'Its name says text, but its content is not.', { file: path, remedy: 'Give it the ending of what it is.' });
+  if (encodingOf(head) === null && head.includes(0))
+    throw new Fault('unknown-format', 'Its name says text, but its content is not.', {
+      file: path,
+      remedy: 'Give it the ending of what it is.',
+    });
 }
 
 /** Once more, where a later row tells how the table is written: each thing once. */
@@ -84,26 +91,47 @@ interface Table<S extends RowSink> {
 }
 
 /** @param settle is called between blocks of rows */
-async function readTable<S extends RowSink>(file: FileHead, options: ReadOptions, hints: DialectHints, sinkOf: (cols: number) => S, settle: () => Promise<void> | undefined, job: Job): Promise<Table<S>> {
+async function readTable<S extends RowSink>(
+  file: FileHead,
+  options: ReadOptions,
+  hints: DialectHints,
+  sinkOf: (cols: number) => S,
+  settle: () => Promise<void> | undefined,
+  job: Job,
+): Promise<Table<S>> {
   let table: Table<S> | null = null;
   for await (const { bytes, fraction } of withFirstLines(tableBlocks(file, job))) {
     let from = 0;
     if (!table) {
       const head = tableHead(bytes, file.path, options, hints);
       // What it was found by is not needed any more.
-      table = { head: { ...head, body: [], names: [] }, rows: new TableRows(head.dialect, head.firstRow, sinkOf(head.dialect.cols), options.precision ?? 'float32', file.path) };
+      table = {
+        head: { ...head, body: [], names: [] },
+        rows: new TableRows(head.dialect, head.firstRow, sinkOf(head.dialect.cols), options.precision ?? 'float32', file.path),
+      };
       from = head.bodyAt;
     }
     await table.rows.read(bytes, from, job);
     await settle();
     job.report(fraction, 'Reading the table');
   }
-  if (!table || table.rows.sink.rows === 0) throw new Fault('malformed', 'It has no rows of numbers.', { file: file.path, remedy: 'Save it with one row a cell or gene below the header.' });
+  if (!table || table.rows.sink.rows === 0)
+    throw new Fault('malformed', 'It has no rows of numbers.', {
+      file: file.path,
+      remedy: 'Save it with one row a cell or gene below the header.',
+    });
   return table;
 }
 
 async function readWhole(file: FileHead, options: ReadOptions, hints: DialectHints, job: Job): Promise<CountMatrix<Matrix<Values>>> {
-  const table = await readTable(file, options, hints, (cols) => new MatrixBuilder<Values>(cols, options.precision ?? 'float32'), () => undefined, job);
+  const table = await readTable(
+    file,
+    options,
+    hints,
+    (cols) => new MatrixBuilder<Values>(cols, options.precision ?? 'float32'),
+    () => undefined,
+    job,
+  );
   const named = nameTable(table, options);
   const asRead = await table.rows.sink.finish(job);
   const matrix = named.way.cellsAreRows ? asRead : await transpose(asRead, job);
@@ -111,13 +139,30 @@ async function readWhole(file: FileHead, options: ReadOptions, hints: DialectHin
   return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: table.rows.sink.evidence.kind };
 }
 
-async function streamWhole(file: FileHead, options: ReadOptions, hints: DialectHints, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
+async function streamWhole(
+  file: FileHead,
+  options: ReadOptions,
+  hints: DialectHints,
+  job: Job,
+): Promise<CountMatrix<MatrixStream<Values>>> {
   const spool = new EntrySpool(file.path);
   try {
-    const table = await readTable(file, options, hints, (cols) => new SpooledRows(cols, spool), () => spool.settle(), job);
+    const table = await readTable(
+      file,
+      options,
+      hints,
+      (cols) => new SpooledRows(cols, spool),
+      () => spool.settle(),
+      job,
+    );
     const named = nameTable(table, options);
     const { sink } = table.rows;
-    const matrix = await spool.finish({ rows: sink.rows, cols: table.head.dialect.cols }, named.way.cellsAreRows, options.precision ?? 'float32', job);
+    const matrix = await spool.finish(
+      { rows: sink.rows, cols: table.head.dialect.cols },
+      named.way.cellsAreRows,
+      options.precision ?? 'float32',
+      job,
+    );
     const apart = await setStreamApart(matrix, named.genes, named.notes, job);
     return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: sink.evidence.kind };
   } catch (error) {
@@ -143,28 +188,54 @@ function nameTable({ head, rows }: Table<RowSink>, { orientation, precision = 'f
   const notes = headNotes({ ...head, way });
   if (rows.totals.length) notes.push(`Left out, being sums of the others: ${listed(rows.totals)}.`);
   if (precision === 'float32') notes.push(...sink.evidence.notes);
-  const named = (given: string[], count: number, what: string) => (given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`));
+  const named = (given: string[], count: number, what: string) =>
+    given.length ? given : Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
   const [cellCount, geneCount] = way.cellsAreRows ? [sink.rows, dialect.cols] : [dialect.cols, sink.rows];
   const cells = named(way.cellsAreRows ? rowNames : (dialect.header ?? []), cellCount, 'Cell');
   const all = named(way.cellsAreRows ? (dialect.header ?? []) : rowNames, geneCount, 'Gene');
   const alongRows = dialect.annotations.map(({ heading }, i) => ({ name: heading, values: rows.annotations[i] }));
   const ofGenes = way.cellsAreRows ? rows.textRows : alongRows;
   const ofCells = way.cellsAreRows ? alongRows : rows.textRows;
-  return { way, cells, ...nameGenes(all, ofGenes, notes), obs: ofCells.map(({ name, values }): Column => guessColumn(name || 'labels', values)), notes };
+  return {
+    way,
+    cells,
+    ...nameGenes(all, ofGenes, notes),
+    obs: ofCells.map(({ name, values }): Column => guessColumn(name || 'labels', values)),
+    notes,
+  };
 }
 
-function describe(file: FileHead, { cells, geneIds: ids, obs, notes }: Named, apart: Pick<Apart<unknown>, 'genes' | 'kept' | 'obs'>): Omit<CountMatrix, 'matrix' | 'valueKind'> {
+function describe(
+  file: FileHead,
+  { cells, geneIds: ids, obs, notes }: Named,
+  apart: Pick<Apart<unknown>, 'genes' | 'kept' | 'obs'>,
+): Omit<CountMatrix, 'matrix' | 'valueKind'> {
   const geneIds = apart.kept && ids ? Array.from(apart.kept, (gene) => ids[gene]) : ids;
   makeGenesUnique(apart.genes, notes);
-  return { name: tableName(file), source: file.path, format: 'csv', layer: '', cells, genes: apart.genes, ...(geneIds && { geneIds }), obs: [...obs, ...apart.obs], obsm: [], notes };
+  return {
+    name: tableName(file),
+    source: file.path,
+    format: 'csv',
+    layer: '',
+    cells,
+    genes: apart.genes,
+    ...(geneIds && { geneIds }),
+    obs: [...obs, ...apart.obs],
+    obsm: [],
+    notes,
+  };
 }
 
 /** Symbols as names and identifiers beside them, whichever of the two comes first; what else annotates genes is left out, and told. */
 function nameGenes(names: string[], annotations: Texts[], notes: string[]): { genes: string[]; geneIds?: string[] } {
   const texts = annotations.filter(({ values }) => values.some((text) => text !== ''));
   const areIds = looksLikeIds(names);
-  const symbols = areIds ? texts.find((one) => isSymbolHeading(one.name) && !looksLikeIds(one.values)) ?? texts.find(seemSymbols) : undefined;
-  const ids = areIds ? undefined : texts.find((one) => mayBeIds(one) && looksLikeIds(one.values) && new Set(one.values).size * 2 > one.values.length);
+  const symbols = areIds
+    ? (texts.find((one) => isSymbolHeading(one.name) && !looksLikeIds(one.values)) ?? texts.find(seemSymbols))
+    : undefined;
+  const ids = areIds
+    ? undefined
+    : texts.find((one) => mayBeIds(one) && looksLikeIds(one.values) && new Set(one.values).size * 2 > one.values.length);
   const left = annotations.filter((one) => one !== symbols && one !== ids).map(({ name }) => name);
   if (symbols) notes.push(`Genes are named by ‘${symbols.name}’; their identifiers can be searched as well.`);
   if (left.length) notes.push(`Left out, being annotations of the genes, not counts: ${listed(left)}.`);
@@ -176,7 +247,12 @@ type Texts = { name: string; values: string[] };
 
 /** Under no heading, or GCT's, which has whatever is known of a gene. */
 function seemSymbols({ name, values }: Texts): boolean {
-  return /^(column \d+|description)$/i.test(name) && !looksLikeIds(values) && share(values, (text) => /^\S+$/.test(text)) > 0.9 && new Set(values).size * 2 > values.length;
+  return (
+    /^(column \d+|description)$/i.test(name) &&
+    !looksLikeIds(values) &&
+    share(values, (text) => /^\S+$/.test(text)) > 0.9 &&
+    new Set(values).size * 2 > values.length
+  );
 }
 
 /** Places, lengths and sums are numbers too. */

@@ -5,13 +5,21 @@ export type Delimiter = ',' | '\t' | ';' | ' ' | '|';
 /** Without the quotes around them and the blanks beside them. Several blanks in a row delimit once. @param most fields that are wanted */
 export function splitLine(line: string, delimiter: Delimiter, most = Infinity): string[] {
   const text = delimiter === ' ' ? line.trim() : line;
-  if (!text.includes('"')) return delimiter === ' ' ? text.split(/ +/) : trimmed(most === Infinity ? text.split(delimiter) : text.split(delimiter, most), text, delimiter);
+  if (!text.includes('"'))
+    return delimiter === ' '
+      ? text.split(/ +/)
+      : trimmed(most === Infinity ? text.split(delimiter) : text.split(delimiter, most), text, delimiter);
   const fields: string[] = [];
   for (let at = 0; at <= text.length && fields.length < most; at++) {
     while (text[at] === ' ' && at < text.length) at++;
     if (text[at] === '"') {
       const end = closingQuote(text, at);
-      fields.push(text.slice(at + 1, end).replaceAll('""', '"').trim());
+      fields.push(
+        text
+          .slice(at + 1, end)
+          .replaceAll('""', '"')
+          .trim(),
+      );
       at = text.indexOf(delimiter, end);
       if (at < 0) return fields;
     } else {
@@ -43,7 +51,10 @@ const noNumber = /^(|nan|na|n\/a|null|none|[+-]?inf(inity)?)$/i;
 
 export type Decimal = '.' | ',';
 
-/** The number that a field writes out in decimals; NaN for everything else: what JavaScript alone understands, as `0x1A` and `1_000`, is none. */
+/**
+ * The number that a field writes out in decimals; NaN for everything else: what JavaScript alone understands, as `0x1A` and `1_000`, is
+ * none.
+ */
 export function toNumber(field: string, decimal: Decimal = '.'): number {
   const text = field.trim();
   if (plainNumber.test(text)) return Number(text);
@@ -53,7 +64,8 @@ export function toNumber(field: string, decimal: Decimal = '.'): number {
 
 const isDigit = (field: string) => field.length === 1 && field >= '0' && field <= '9';
 export const isMissing = (field: string): boolean => noNumber.test(field.trim());
-export const isNumber = (field: string, decimal: Decimal = '.'): boolean => isDigit(field) || !Number.isNaN(toNumber(field, decimal)) || (isMissing(field) && field.trim() !== '');
+export const isNumber = (field: string, decimal: Decimal = '.'): boolean =>
+  isDigit(field) || !Number.isNaN(toNumber(field, decimal)) || (isMissing(field) && field.trim() !== '');
 export const hasDecimalComma = (field: string): boolean => commaNumber.test(field.trim());
 /** `1,234` may be either, once commas can be decimals. */
 export const isThousands = (field: string): boolean => /^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(field.trim());

@@ -65,7 +65,7 @@ const holdsSomething = /[^\s,;|\x1a]/;
 /** Lines that hold something. @param most how many @param bytesAtMost beyond the first few lines, no more than so much text */
 export function firstLines(bytes: Uint8Array, most = mostLines, bytesAtMost = Infinity): Line[] {
   const lines: Line[] = [];
-  for (let from = 0; from < bytes.length && lines.length < most && (from < bytesAtMost || lines.length < linesForEvidence); ) {
+  for (let from = 0; from < bytes.length && lines.length < most && (from < bytesAtMost || lines.length < linesForEvidence);) {
     const end = skipLine(bytes, from);
     const text = decodeText(bytes.subarray(from, end)).replace(/\r?\n$/, '');
     if (holdsSomething.test(text)) lines.push({ text, end });

@@ -1,8 +1,19 @@
 /** What stands above columns, and before rows, that hold no counts: names, annotations of genes and of cells, tallies. */
 
-/** Any of these, with or without blanks, points and lines between their words, in any case. @param words a blank stands for what may part words */
+/**
+ * Any of these, with or without blanks, points and lines between their words, in any case. @param words a blank stands for what may part
+ * words
+ */
 function anyOf(...words: string[]): RegExp {
-  return new RegExp(`^(${words.join(' ').trim().split(/\s+/).map((word) => word.replaceAll('~', '[ _.-]?')).join('|')})$`, 'i');
+  return new RegExp(
+    `^(${words
+      .join(' ')
+      .trim()
+      .split(/\s+/)
+      .map((word) => word.replaceAll('~', '[ _.-]?'))
+      .join('|')})$`,
+    'i',
+  );
 }
 
 /** Above names of genes. */
@@ -21,11 +32,14 @@ const names = anyOf(
   'ids? index idx names? labels? unnamed:?~[\\d.]* row~names? rows? rn v1 x x1 \\.\\.\\.1 __index_level_0__ # no\\.? nr\\.?',
 );
 /** What programs put above numbers of rows, before the names proper. */
-const numbering = anyOf('index idx unnamed:?~[\\d.]* x x1 v1 rn \\.\\.\\.\\d+ rows? row~(names?|numbers?) __index_level_\\d+__ # no\\.? nr\\.?');
+const numbering = anyOf(
+  'index idx unnamed:?~[\\d.]* x x1 v1 rn \\.\\.\\.\\d+ rows? row~(names?|numbers?) __index_level_\\d+__ # no\\.? nr\\.?',
+);
 
 export const isGeneHeading = (heading: string): boolean => genes.test(heading.trim());
 export const isCellHeading = (heading: string): boolean => cells.test(heading.trim());
-export const isNameHeading = (heading: string): boolean => heading.trim() === '' || names.test(heading.trim()) || isGeneHeading(heading) || isCellHeading(heading);
+export const isNameHeading = (heading: string): boolean =>
+  heading.trim() === '' || names.test(heading.trim()) || isGeneHeading(heading) || isCellHeading(heading);
 export const isNumbering = (heading: string): boolean => heading.trim() === '' || numbering.test(heading.trim());
 
 /** Above symbols that stand beside identifiers. */

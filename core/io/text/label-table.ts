@@ -35,8 +35,14 @@ export async function readLabelTable(path: string, job: Job): Promise<LabelTable
   const text = Readable.from(decoded(bytes, encoding));
   // Without a delimiter every line is one field.
   const parser = parse({
-    delimiter: delimiter ?? '\u0001', from_line: fromLine, bom: true, skip_empty_lines: true, trim: true,
-    relax_column_count: true, relax_quotes: true, ...(delimiter === ' ' && { delimiter: [' ', '  ', '   ', '    '], ignore_last_delimiters: false }),
+    delimiter: delimiter ?? '\u0001',
+    from_line: fromLine,
+    bom: true,
+    skip_empty_lines: true,
+    trim: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    ...(delimiter === ' ' && { delimiter: [' ', '  ', '   ', '    '], ignore_last_delimiters: false }),
   });
   source.on('error', (error) => text.destroy(error));
   text.on('error', (error) => parser.destroy(error)).pipe(parser);
@@ -47,7 +53,17 @@ export async function readLabelTable(path: string, job: Job): Promise<LabelTable
       await job.breathe();
     }
   } catch (error) {
-    if (error instanceof CsvError) throw new Fault('malformed', error.message, { file: path, place: `row ${(error.lines as number | undefined) ?? rows.length + 1}`, remedy: 'Correct the row, or save the table again.' }, error);
+    if (error instanceof CsvError)
+      throw new Fault(
+        'malformed',
+        error.message,
+        {
+          file: path,
+          place: `row ${(error.lines as number | undefined) ?? rows.length + 1}`,
+          remedy: 'Correct the row, or save the table again.',
+        },
+        error,
+      );
     throw toFileFault(error, path);
   } finally {
     source.destroy();
@@ -72,7 +88,11 @@ function spellingOf(head: Uint8Array): Spelling {
   const said = /^\s*"?sep=(.)"?\s*$/i.exec(lines[0] ?? '')?.[1] as Delimiter | undefined;
   let first = said === undefined ? 0 : 1;
   while (first < lines.length && (/^\s*(##|# |#$|%)/.test(lines[first]) || lines[first].trim() === '')) first++;
-  const some = (from: number) => lines.slice(from).filter((line) => /[^\s,;|]/.test(line)).slice(0, 60);
+  const some = (from: number) =>
+    lines
+      .slice(from)
+      .filter((line) => /[^\s,;|]/.test(line))
+      .slice(0, 60);
   const delimiter = said ?? findDelimiter(some(first));
   const title = delimiter === null || delimiter === ' ' ? undefined : titleOf(lines.slice(first, first + 60), delimiter);
   if (title === undefined) return { delimiter, fromLine: first + 1, encoding };
@@ -85,7 +105,11 @@ function titleOf(lines: string[], delimiter: Delimiter): string | undefined {
   const filled = (line: string) => splitLine(line, delimiter).filter((field) => field !== '').length;
   const at = lines.findIndex((line) => /[^\s,;|]/.test(line));
   const [title = '', below = ''] = lines.slice(Math.max(0, at), at + 2);
-  const typical = lines.slice(at + 1).map(filled).filter((count) => count > 0).toSorted((a, b) => a - b);
+  const typical = lines
+    .slice(at + 1)
+    .map(filled)
+    .filter((count) => count > 0)
+    .toSorted((a, b) => a - b);
   const most = typical[Math.floor(typical.length / 2)] ?? 0;
   const isTitle = filled(title) === 1 && most > 1 && (most > 2 || !/[^\s,;|]/.test(below) || /\w\W*\s.*\s\w/.test(title));
   return isTitle ? title : undefined;
@@ -107,14 +131,25 @@ function findDelimiter(lines: string[]): Delimiter | null {
   const agree = length > 1 && rows.slice(1).every((row) => row.length === length) && rows[0].length >= length - 1;
   const body = rows.slice(1);
   const isQuoted = lines.every((line) => line.includes('"'));
-  return agree && (isQuoted || share(body.map(([name]) => name), isCellName) > 0.5) ? ' ' : null;
+  return agree &&
+    (isQuoted ||
+      share(
+        body.map(([name]) => name),
+        isCellName,
+      ) > 0.5)
+    ? ' '
+    : null;
 }
 
-/** As wide as its header, without the empty columns that spreadsheets leave behind; nothing above the names of the rows, as R writes it, is no name. */
+/**
+ * As wide as its header, without the empty columns that spreadsheets leave behind; nothing above the names of the rows, as R writes it, is
+ * no name.
+ */
 function tidied(all: string[][], path: string, delimiter: Delimiter | null): LabelTable {
   const [first = [], ...body] = all;
   if (first[0]?.startsWith('#')) first[0] = first[0].replace(/^#+\s*/, '');
-  if (body.length === 0) throw new Fault('labels-mismatch', 'It has no rows below its header.', { file: path, remedy: 'Give it a header and one row a cell.' });
+  if (body.length === 0)
+    throw new Fault('labels-mismatch', 'It has no rows below its header.', { file: path, remedy: 'Give it a header and one row a cell.' });
   const filled = (row: string[]) => row.findLastIndex((field) => field !== '') + 1;
   const widest = body.reduce((most, row) => Math.max(most, filled(row)), 0);
   // Empty headings of columns that hold something belong to them.
@@ -122,7 +157,12 @@ function tidied(all: string[][], path: string, delimiter: Delimiter | null): Lab
   const isShort = widest === own.length + 1 && body.filter((row) => filled(row) > own.length).length * 2 > body.length;
   const header = isShort ? ['', ...own] : own;
   const broken = body.findIndex((row) => filled(row) > header.length);
-  if (broken >= 0) throw new Fault('malformed', `It has ${filled(body[broken])} fields where the header has ${header.length}.`, { file: path, place: `row ${broken + 2}`, remedy: 'Correct the row, or save the table again.' });
+  if (broken >= 0)
+    throw new Fault('malformed', `It has ${filled(body[broken])} fields where the header has ${header.length}.`, {
+      file: path,
+      place: `row ${broken + 2}`,
+      remedy: 'Correct the row, or save the table again.',
+    });
   const rows = body.map((row) => Array.from(header, (_, column) => row[column] ?? ''));
   return { header, rows: delimiter === ',' ? rows : withPoints(rows, header.length) };
 }
@@ -131,7 +171,12 @@ function tidied(all: string[][], path: string, delimiter: Delimiter | null): Lab
 function withPoints(rows: string[][], columns: number): string[][] {
   for (let column = 0; column < columns; column++) {
     const some = rows.filter((row) => hasDecimalComma(row[column]));
-    if (some.length === 0 || some.every((row) => isThousands(row[column])) || !rows.every((row) => hasDecimalComma(row[column]) || isMissing(row[column]) || /^[+-]?\d+$/.test(row[column]))) continue;
+    if (
+      some.length === 0 ||
+      some.every((row) => isThousands(row[column])) ||
+      !rows.every((row) => hasDecimalComma(row[column]) || isMissing(row[column]) || /^[+-]?\d+$/.test(row[column]))
+    )
+      continue;
     for (const row of some) row[column] = row[column].replace(',', '.');
   }
   return rows;

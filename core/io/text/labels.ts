@@ -12,7 +12,12 @@ import { findKey, seemingNames, type CellKey } from './match-cells.ts';
  * The data with the file's columns added to its annotations; columns of the same name are replaced.
  * @param join by name wherever there are names (`auto`), or as asked @throws `labels-mismatch`
  */
-export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>>(data: CountMatrix<M>, path: string, join: OpenOptions['join'], job: Job): Promise<CountMatrix<M>> {
+export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>>(
+  data: CountMatrix<M>,
+  path: string,
+  join: OpenOptions['join'],
+  job: Job,
+): Promise<CountMatrix<M>> {
   const asRead = await readLabelTable(path, job);
   const isTurned = cellsAcross(data.cells, asRead);
   const read = isTurned ? turned(asRead) : asRead;
@@ -29,13 +34,20 @@ export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>
   const added = header
     .map((name, column) => ({ name, column }))
     .filter(({ column }) => column !== key?.column)
-    .map(({ name, column }) => guessColumn(name, Array.from(rowOfCell, (row) => (row < 0 ? '' : rows[row][column]))));
+    .map(({ name, column }) =>
+      guessColumn(
+        name,
+        Array.from(rowOfCell, (row) => (row < 0 ? '' : rows[row][column])),
+      ),
+    );
   const notes = [
     ...data.notes,
     ...(asRead.title === undefined ? [] : [`A line above the labels was left out: ‘${asRead.title.slice(0, 60)}’.`]),
     ...(isTurned ? ['The table of labels was turned round: its columns are the cells.'] : []),
     ...(isHeadless ? ['The table of labels has no header.'] : []),
-    ...(renamed ? [`${renamed === 1 ? 'A column' : `${renamed} columns`} of the labels had the name of another, and a number was added to it.`] : []),
+    ...(renamed
+      ? [`${renamed === 1 ? 'A column' : `${renamed} columns`} of the labels had the name of another, and a number was added to it.`]
+      : []),
     joinNote(key, data.cells, table),
   ];
   return { ...data, obs: [...data.obs.filter(({ name }) => added.every((column) => column.name !== name)), ...added], notes };
@@ -62,7 +74,11 @@ function joinNote(key: CellKey | null, cells: readonly string[], { rows }: Label
   const count = (n: number, what: string) => `${n.toLocaleString('en')} ${what}`;
   const more = [
     ...(without ? [`${count(without, without === 1 ? 'cell has none' : 'cells have none')}`] : []),
-    ...(key.repeated ? [`${count(key.repeated, key.repeated === 1 ? 'row names' : 'rows name')} a cell that stood before, and ${key.repeated === 1 ? 'was' : 'were'} left out`] : []),
+    ...(key.repeated
+      ? [
+          `${count(key.repeated, key.repeated === 1 ? 'row names' : 'rows name')} a cell that stood before, and ${key.repeated === 1 ? 'was' : 'were'} left out`,
+        ]
+      : []),
   ];
   return `Labels were joined by name${spelled}${more.length ? `; ${more.join('; ')}` : ''}.`;
 }
@@ -73,12 +89,22 @@ function demandOrder(cells: readonly string[], table: LabelTable, join: OpenOpti
   const place = `columns ${header.join(', ')}`;
   const names = join === 'order' ? null : seemingNames(cells, table);
   if (names) {
-    throw new Fault('labels-mismatch', `Its column ‘${header[names.column] || 'without a name'}’ seems to name cells, but none of these: it has ‘${names.example}’, the data has ‘${cells[0]}’.`, {
-      file: path, place, remedy: `Write the names as the data has them${rows.length === cells.length ? ', or join by order (--join order) if its rows are in the cells’ order' : ''}.`,
-    });
+    throw new Fault(
+      'labels-mismatch',
+      `Its column ‘${header[names.column] || 'without a name'}’ seems to name cells, but none of these: it has ‘${names.example}’, the data has ‘${cells[0]}’.`,
+      {
+        file: path,
+        place,
+        remedy: `Write the names as the data has them${rows.length === cells.length ? ', or join by order (--join order) if its rows are in the cells’ order' : ''}.`,
+      },
+    );
   }
   if (join === 'name' || rows.length !== cells.length) {
-    throw new Fault('labels-mismatch', `It has ${rows.length} rows for ${cells.length} cells, and no column with the cells’ names.`, { file: path, place, remedy: 'Give it one row a cell, or a column with the names of the cells.' });
+    throw new Fault('labels-mismatch', `It has ${rows.length} rows for ${cells.length} cells, and no column with the cells’ names.`, {
+      file: path,
+      place,
+      remedy: 'Give it one row a cell, or a column with the names of the cells.',
+    });
   }
 }
 

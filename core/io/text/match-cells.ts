@@ -22,11 +22,16 @@ interface Spelling {
 }
 
 /** R's `make.names`: other marks become dots, an X goes before a digit. */
-const plain = (name: string) => name.replace(/^X(?=\d)/, '').replaceAll(/[^\p{L}\p{N}]+/gu, '.').toLowerCase();
+const plain = (name: string) =>
+  name
+    .replace(/^X(?=\d)/, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '.')
+    .toLowerCase();
 /** Of the sample, of the lane, of a merge: `-1`, `_1`, `.1`, `-1_2`, velocyto's `x`. */
 const withoutSuffix = (name: string) => name.replace(/(?<=[ACGTN]{8})x$/, '').replace(/([-_.]\d{1,3})+$/, '');
 /** The barcode alone, else what follows the sample's name. */
-const withoutPrefix = (name: string) => /[ACGTN]{8,}([-_.][ACGTN]{8,})*/.exec(name.toUpperCase())?.[0] ?? name.replace(/^.*[#:/|]/, '').replace(/^[^_]*_(?=.)/, '');
+const withoutPrefix = (name: string) =>
+  /[ACGTN]{8,}([-_.][ACGTN]{8,})*/.exec(name.toUpperCase())?.[0] ?? name.replace(/^.*[#:/|]/, '').replace(/^[^_]*_(?=.)/, '');
 
 /** From the strictest on. */
 const spellings: Spelling[] = [
@@ -38,7 +43,8 @@ const spellings: Spelling[] = [
 ];
 
 /** As readers name cells that have no names. */
-export const areMadeUp = (cells: readonly string[]): boolean => cells.length > 0 && [0, cells.length - 1].every((cell) => new RegExp(`^(Cell|Image) ${cell + 1}$`).test(cells[cell]));
+export const areMadeUp = (cells: readonly string[]): boolean =>
+  cells.length > 0 && [0, cells.length - 1].every((cell) => new RegExp(`^(Cell|Image) ${cell + 1}$`).test(cells[cell]));
 
 /** Fewer cells than this share, or rows, are named by chance where names are numbers. */
 const [leastShare, leastShareOfNumbers] = [0.1, 0.5];
@@ -73,8 +79,17 @@ export async function findKey(cells: readonly string[], { header, rows }: LabelT
 
 const rank = (heading: string, column: number) => (isCellHeading(heading) ? 0 : isNameHeading(heading) ? 1 : column === 0 ? 2 : 3);
 
-/** What stands round the names of one sample's cells answers to one thing in the table: rows of other samples with the same barcodes are none of theirs. */
-function keepSamplesApart(rowOfCell: Int32Array, cells: readonly string[], rows: string[][], column: number, core: (name: string) => string): void {
+/**
+ * What stands round the names of one sample's cells answers to one thing in the table: rows of other samples with the same barcodes are
+ * none of theirs.
+ */
+function keepSamplesApart(
+  rowOfCell: Int32Array,
+  cells: readonly string[],
+  rows: string[][],
+  column: number,
+  core: (name: string) => string,
+): void {
   const around = (name: string) => {
     const [whole, own] = [name.toUpperCase(), core(name).toUpperCase()];
     return whole.includes(own) ? whole.replace(own, '*') : '*';
@@ -93,7 +108,12 @@ function keepSamplesApart(rowOfCell: Int32Array, cells: readonly string[], rows:
 }
 
 /** Null where names repeat as labels do, or where what was set aside told cells apart. */
-function rowsByKey(rows: string[][], column: number, key: (name: string) => string, isLoose: boolean): { rowOf: Map<string, number>; repeated: number } | null {
+function rowsByKey(
+  rows: string[][],
+  column: number,
+  key: (name: string) => string,
+  isLoose: boolean,
+): { rowOf: Map<string, number>; repeated: number } | null {
   const rowOf = new Map<string, number>();
   let repeated = 0;
   for (let row = 0; row < rows.length; row++) {
@@ -121,7 +141,10 @@ function isConvincing(matched: number, cells: readonly string[], rows: string[][
 export function seemingNames(cells: readonly string[], { header, rows }: LabelTable): { column: number; example: string } | null {
   if (areMadeUp(cells)) return null;
   const column = header.findIndex((heading, at) => {
-    const names = rows.slice(0, 2000).map((row) => row[at]).filter((name) => name !== '');
+    const names = rows
+      .slice(0, 2000)
+      .map((row) => row[at])
+      .filter((name) => name !== '');
     if (names.length < 2 || new Set(names).size * 10 < names.length * 9) return false;
     if (share(names, (name) => /[A-Za-z]/.test(name)) < 0.5) return isCellHeading(heading);
     return isCellHeading(heading) || (at === 0 && isNameHeading(heading)) || share(names, isCellName) > 0.5 || shapesAgree(names, cells);
@@ -129,7 +152,12 @@ export function seemingNames(cells: readonly string[], { header, rows }: LabelTa
   return column < 0 ? null : { column, example: rows[0][column] };
 }
 
-const shape = (name: string) => name.replaceAll(/[ACGTN]{6,}/g, 'B').replaceAll(/[A-Z]+/g, 'A').replaceAll(/[a-z]+/g, 'a').replaceAll(/\d+/g, '0');
+const shape = (name: string) =>
+  name
+    .replaceAll(/[ACGTN]{6,}/g, 'B')
+    .replaceAll(/[A-Z]+/g, 'A')
+    .replaceAll(/[a-z]+/g, 'a')
+    .replaceAll(/\d+/g, '0');
 
 function shapesAgree(names: string[], cells: readonly string[]): boolean {
   const own = new Set(cells.slice(0, 200).map(shape));

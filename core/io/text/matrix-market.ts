@@ -18,17 +18,31 @@ const blank = 0x20;
 const tab = 0x09;
 const zero = 0x30;
 
-interface Found<M> { matrix: M; valueKind: ValueKind; notes: string[] }
+interface Found<M> {
+  matrix: M;
+  valueKind: ValueKind;
+  notes: string[];
+}
 
 /** @throws `malformed`, `not-a-number`, `not-finite`, `file-truncated`, naming the line */
-export async function readMatrixMarket(file: FileHead, cellsAreRows: boolean, precision: Precision, job: Job): Promise<Found<SparseMatrix<Values>>> {
+export async function readMatrixMarket(
+  file: FileHead,
+  cellsAreRows: boolean,
+  precision: Precision,
+  job: Job,
+): Promise<Found<SparseMatrix<Values>>> {
   const entries = new HeldEntries(precision);
   const { cells, genes } = await readEntries(file, cellsAreRows, precision, entries, job);
   return entries.finish(cells, genes, job);
 }
 
 /** The same with the entries put aside, where they need not fit into memory. @throws also `unsupported` where the disk has no room */
-export async function streamMatrixMarket(file: FileHead, cellsAreRows: boolean, precision: Precision, job: Job): Promise<Found<MatrixStream<Values>>> {
+export async function streamMatrixMarket(
+  file: FileHead,
+  cellsAreRows: boolean,
+  precision: Precision,
+  job: Job,
+): Promise<Found<MatrixStream<Values>>> {
   const entries = new SpooledEntries(file.path);
   try {
     const { cells, genes } = await readEntries(file, cellsAreRows, precision, entries, job);
@@ -39,10 +53,16 @@ export async function streamMatrixMarket(file: FileHead, cellsAreRows: boolean, 
   }
 }
 
-async function readEntries(file: FileHead, cellsAreRows: boolean, precision: Precision, entries: Entries, job: Job): Promise<{ cells: number; genes: number }> {
+async function readEntries(
+  file: FileHead,
+  cellsAreRows: boolean,
+  precision: Precision,
+  entries: Entries,
+  job: Job,
+): Promise<{ cells: number; genes: number }> {
   const reader = new CoordinateReader(file, cellsAreRows, precision, entries);
   for await (const { bytes, fraction } of lineBlocks(file, job)) {
-    for (let from = 0; from < bytes.length; ) {
+    for (let from = 0; from < bytes.length;) {
       const end = bytes.indexOf(newline, from);
       let to = end < 0 ? bytes.length : end;
       const next = to + 1;
@@ -59,14 +79,18 @@ async function readEntries(file: FileHead, cellsAreRows: boolean, precision: Pre
 
 /** The sizes that the file announces, and whether its first numbers are whole. @throws as reading does */
 export function matrixMarketSizes(file: FileHead): { rows: number; cols: number; entries: number; valueKind: ValueKind } {
-  const lines = Buffer.from(file.head).toString('latin1').split(/\r\n|\n|\r/);
+  const lines = Buffer.from(file.head)
+    .toString('latin1')
+    .split(/\r\n|\n|\r/);
   const { isPattern, isArray, symmetry } = bannerOf(file);
   const at = lines.findIndex((line, i) => i > 0 && line.trim() !== '' && !line.trim().startsWith('%'));
   const [rows, cols, listed = NaN] = (lines[at] ?? '').trim().split(/\s+/).map(Number);
   const entries = isArray ? rows * cols : symmetry === 0 ? listed : 2 * listed;
-  if (![rows, cols, entries].every(Number.isInteger)) throw new Fault('malformed', 'Its sizes cannot be read.', { file: file.path, place: `line ${at + 1}`, remedy });
+  if (![rows, cols, entries].every(Number.isInteger))
+    throw new Fault('malformed', 'Its sizes cannot be read.', { file: file.path, place: `line ${at + 1}`, remedy });
   const evidence = new ValueEvidence();
-  if (!isPattern) evidence.add(Float32Array.from(lines.slice(at + 1, -1), (line) => Number(line.trim().split(/\s+/)[isArray ? 0 : 2]) || 0));
+  if (!isPattern)
+    evidence.add(Float32Array.from(lines.slice(at + 1, -1), (line) => Number(line.trim().split(/\s+/)[isArray ? 0 : 2]) || 0));
   return { rows, cols, entries, valueKind: evidence.kind };
 }
 
@@ -80,15 +104,36 @@ interface Banner {
 
 /** `%%MatrixMarket matrix coordinate integer general`, in any case, with any blanks. @throws `malformed` for another kind of matrix */
 function bannerOf(file: FileHead): Banner {
-  const banner = Buffer.from(file.head.subarray(0, 400)).toString('utf8').replace(/^\ufeff/, '').trimStart().split(/\r|\n/, 1)[0].toLowerCase();
-  const found = /^%%\s*matrixmarket\s+matrix\s+(coordinate|array)\s+(integer|unsigned[-_ ]integer|real|double|float|pattern)\s+(general|symmetric|skew-symmetric)\s*$/.exec(banner);
+  const banner = Buffer.from(file.head.subarray(0, 400))
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .split(/\r|\n/, 1)[0]
+    .toLowerCase();
+  const found =
+    /^%%\s*matrixmarket\s+matrix\s+(coordinate|array)\s+(integer|unsigned[-_ ]integer|real|double|float|pattern)\s+(general|symmetric|skew-symmetric)\s*$/.exec(
+      banner,
+    );
   // The halves of symmetric arrays, whose values have no places, are not told apart here.
   const isKnown = found && !(found[1] === 'array' && (found[2] === 'pattern' || found[3] !== 'general'));
   if (/complex|hermitian/.test(banner)) {
-    throw new Fault('malformed', 'Its numbers are complex.', { file: file.path, place: 'line 1', remedy: 'Write their real part, or their size, as real numbers.' });
+    throw new Fault('malformed', 'Its numbers are complex.', {
+      file: file.path,
+      place: 'line 1',
+      remedy: 'Write their real part, or their size, as real numbers.',
+    });
   }
-  if (!isKnown) throw new Fault('malformed', 'It is no matrix of real numbers, or of a form that no program writes counts in.', { file: file.path, place: 'line 1', remedy });
-  return { isPattern: found[2] === 'pattern', isArray: found[1] === 'array', symmetry: found[3] === 'general' ? 0 : found[3] === 'symmetric' ? 1 : -1 };
+  if (!isKnown)
+    throw new Fault('malformed', 'It is no matrix of real numbers, or of a form that no program writes counts in.', {
+      file: file.path,
+      place: 'line 1',
+      remedy,
+    });
+  return {
+    isPattern: found[2] === 'pattern',
+    isArray: found[1] === 'array',
+    symmetry: found[3] === 'general' ? 0 : found[3] === 'symmetric' ? 1 : -1,
+  };
 }
 
 const remedy = 'Copy or download it again, or write it anew as a Matrix Market coordinate file.';
@@ -137,7 +182,14 @@ class HeldEntries implements Entries {
     for (let i = 0; i < count; i++) counts[cell[i]]++;
     const indptr = offsets(counts);
     const cursor = indptr.slice();
-    const matrix: SparseMatrix<Values> = { kind: 'sparse', rows: cells, cols: genes, indptr, indices: new Uint32Array(count), values: new this.Numbers(count) };
+    const matrix: SparseMatrix<Values> = {
+      kind: 'sparse',
+      rows: cells,
+      cols: genes,
+      indptr,
+      indices: new Uint32Array(count),
+      values: new this.Numbers(count),
+    };
     const between = 1 << 18;
     for (let from = 0; from < count; from += between) {
       for (let i = from; i < Math.min(count, from + between); i++) {
@@ -219,7 +271,8 @@ class CoordinateReader {
   private readSizes(text: string): void {
     const { isArray, symmetry } = this.banner;
     const sizes = text.split(/\s+/).map(Number);
-    if (sizes.length !== (isArray ? 2 : 3) || !sizes.every((size) => Number.isInteger(size) && size >= 0 && size < 2 ** 32)) this.refuse('malformed', 'Its sizes cannot be read.');
+    if (sizes.length !== (isArray ? 2 : 3) || !sizes.every((size) => Number.isInteger(size) && size >= 0 && size < 2 ** 32))
+      this.refuse('malformed', 'Its sizes cannot be read.');
     const [rows, cols, count = rows * cols] = sizes;
     // No memory is reserved on the word of a file that cannot hold what it announces.
     const most = (this.file.size * (this.file.gzipped ? largestRatio : 1)) / (isArray ? fewestBytesAValue : fewestBytesAnEntry);
@@ -241,7 +294,8 @@ class CoordinateReader {
     let col = 0;
     for (let digit = bytes[at] - zero; digit >= 0 && digit <= 9; digit = bytes[++at] - zero) col = col * 10 + digit;
     while (bytes[at] === blank || bytes[at] === tab) at++;
-    if (row < 1 || row > this.rows || col < 1 || col > this.cols) this.refuse('malformed', `‘${fieldText(bytes, from, to)}’ is no entry of ${this.rows} × ${this.cols}.`);
+    if (row < 1 || row > this.rows || col < 1 || col > this.cols)
+      this.refuse('malformed', `‘${fieldText(bytes, from, to)}’ is no entry of ${this.rows} × ${this.cols}.`);
     this.taken++;
     this.put(row - 1, col - 1, this.banner.isPattern ? 1 : this.number(bytes, at, to));
   }
@@ -271,7 +325,8 @@ class CoordinateReader {
   }
 
   finish(): { cells: number; genes: number } {
-    if (this.announced < 0 || this.taken < this.announced) this.refuse('file-truncated', `It ends after ${this.taken} of ${Math.max(0, this.announced)} entries.`);
+    if (this.announced < 0 || this.taken < this.announced)
+      this.refuse('file-truncated', `It ends after ${this.taken} of ${Math.max(0, this.announced)} entries.`);
     return this.cellsAreRows ? { cells: this.rows, genes: this.cols } : { cells: this.cols, genes: this.rows };
   }
 

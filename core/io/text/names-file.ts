@@ -1,4 +1,7 @@
-/** Files of names beside a matrix, a name a line: as Cell Ranger writes them, or R, pandas and spreadsheets, with headers, quotes, row numbers and what else is known. */
+/**
+ * Files of names beside a matrix, a name a line: as Cell Ranger writes them, or R, pandas and spreadsheets, with headers, quotes, row
+ * numbers and what else is known.
+ */
 import type { Job } from '../../base/job.ts';
 import { readHead } from '../files.ts';
 import { isBarcode, isCellName, looksLikeIds, share } from '../name-kinds.ts';
@@ -35,23 +38,35 @@ export function parseNames(lines: string[], expected: number): NamesFile {
   // Nothing above the numbers or names of the rows, as R writes it.
   const header = !isHeaded ? null : first.length === width - 1 ? ['', ...first] : first.slice(0, width);
   // Row numbers of R and pandas are no names.
-  if (columns.length > 1 && columns[0].every((text, i) => Number(text) === i + Number(columns[0][0])) && Number(columns[0][0]) <= 1 && columns[0][0] !== '') {
+  if (
+    columns.length > 1 &&
+    columns[0].every((text, i) => Number(text) === i + Number(columns[0][0])) &&
+    Number(columns[0][0]) <= 1 &&
+    columns[0][0] !== ''
+  ) {
     columns.shift();
     header?.shift();
   }
   return { header, columns, count: body.length };
 }
 
-const unquoted = (line: string) => line.trim().replace(/^"(.*)"$/, '$1').replaceAll('""', '"');
+const unquoted = (line: string) =>
+  line
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .replaceAll('""', '"');
 
 function findDelimiter(lines: string[]): Delimiter | null {
-  for (const delimiter of ['\t', ',', ';'] as const) if (lines.length > 0 && lines.slice(-Math.max(1, lines.length - 1)).every((line) => line.includes(delimiter))) return delimiter;
+  for (const delimiter of ['\t', ',', ';'] as const)
+    if (lines.length > 0 && lines.slice(-Math.max(1, lines.length - 1)).every((line) => line.includes(delimiter))) return delimiter;
   // Blanks part identifiers from symbols; names of samples may hold blanks of their own.
   const rows = lines.map((line) => splitLine(line, ' '));
   const length = rows.at(-1)?.length ?? 0;
   // The first may be a header, which R writes one shorter.
   const isQuoted = lines.slice(lines.length > 1 ? 1 : 0).every((line) => (line.match(/"/g)?.length ?? 0) >= 4);
-  return rows.every((row, i) => row.length === length || (i === 0 && row.length === length - 1)) && length > 1 && (isQuoted || looksLikeIds(rows.map(([id]) => id)))
+  return rows.every((row, i) => row.length === length || (i === 0 && row.length === length - 1)) &&
+    length > 1 &&
+    (isQuoted || looksLikeIds(rows.map(([id]) => id)))
     ? ' '
     : null;
 }
@@ -66,11 +81,16 @@ export interface CellNames {
 export function cellNames({ header, columns }: NamesFile): CellNames {
   const areUnlike = (values: string[]) => new Set(values).size * 10 >= values.length * 9;
   const byHeading = header?.findIndex((heading, column) => isCellHeading(heading) && areUnlike(columns[column])) ?? -1;
-  const byLook = columns.findIndex((values) => share(values.slice(0, 200), isBarcode) > 0.5) ;
+  const byLook = columns.findIndex((values) => share(values.slice(0, 200), isBarcode) > 0.5);
   const other = columns.findIndex((values) => share(values.slice(0, 200), isCellName) > 0.5 && areUnlike(values));
   const named = header?.findIndex((heading, column) => isNameHeading(heading) && areUnlike(columns[column])) ?? -1;
   const own = [byHeading, byLook, other, named, 0].find((column) => column >= 0)!;
-  return { names: columns[own], annotations: columns.flatMap((values, column) => (column === own ? [] : [{ heading: header?.[column] || `column ${column + 1}`, values }])) };
+  return {
+    names: columns[own],
+    annotations: columns.flatMap((values, column) =>
+      column === own ? [] : [{ heading: header?.[column] || `column ${column + 1}`, values }],
+    ),
+  };
 }
 
 export interface GeneNames {
@@ -79,16 +99,24 @@ export interface GeneNames {
   types: string[] | null;
 }
 
-const featureType = /^(Gene Expression|Antibody Capture|CRISPR Guide Capture|Multiplexing Capture|Antigen Capture|VDJ\w*|Custom|Peaks|Chromatin Accessibility)$/;
+const featureType =
+  /^(Gene Expression|Antibody Capture|CRISPR Guide Capture|Multiplexing Capture|Antigen Capture|VDJ\w*|Custom|Peaks|Chromatin Accessibility)$/;
 
 /** Symbols and identifiers, whichever comes first; alone, both are the same. */
 export function geneNames({ header, columns }: NamesFile): GeneNames {
-  const typed = columns.findIndex((values) => featureType.test(values[0] ?? '') && share(values.slice(0, 200), (text) => featureType.test(text)) > 0.9);
+  const typed = columns.findIndex(
+    (values) => featureType.test(values[0] ?? '') && share(values.slice(0, 200), (text) => featureType.test(text)) > 0.9,
+  );
   const ids = columns.findIndex((values) => looksLikeIds(values.slice(0, 500)));
   const bySymbol = header?.findIndex((heading, column) => column !== ids && column !== typed && isSymbolHeading(heading)) ?? -1;
   const byId = header?.findIndex((heading, column) => column !== bySymbol && column !== typed && isGeneHeading(heading)) ?? -1;
   const own = ids >= 0 ? ids : byId >= 0 ? byId : 0;
-  const beside = bySymbol >= 0 ? bySymbol : columns.findIndex((_, column) => column !== own && column !== typed && (ids < 0 ? column > own : !looksLikeIds(columns[column].slice(0, 500))));
+  const beside =
+    bySymbol >= 0
+      ? bySymbol
+      : columns.findIndex(
+          (_, column) => column !== own && column !== typed && (ids < 0 ? column > own : !looksLikeIds(columns[column].slice(0, 500))),
+        );
   const symbols = beside >= 0 ? columns[beside] : columns[own];
   return { names: symbols.map((symbol, i) => symbol || columns[own][i]), ids: columns[own], types: typed >= 0 ? columns[typed] : null };
 }

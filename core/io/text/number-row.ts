@@ -18,7 +18,14 @@ export type RowFlaw = { kind: 'ragged'; found: number } | { kind: 'text' | 'miss
  * Fills `row` from the fields between `from` and `to`.
  * @returns null, or what is wrong with the line
  */
-export function readNumbers(bytes: Uint8Array, from: number, to: number, delimiter: number, row: Values, decimal: Decimal = '.'): RowFlaw | null {
+export function readNumbers(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  delimiter: number,
+  row: Values,
+  decimal: Decimal = '.',
+): RowFlaw | null {
   const cols = row.length;
   const point = decimal.charCodeAt(0);
   let at = from;
@@ -83,7 +90,11 @@ export function fieldText(bytes: Uint8Array, from: number, to: number): string {
 
 /** Numbers are ASCII; what is not is decoded for the message alone. */
 function plainText(bytes: Uint8Array, from: number, to: number): string {
-  return unquoted(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1').trim());
+  return unquoted(
+    Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from)
+      .toString('latin1')
+      .trim(),
+  );
 }
 
 function unquoted(text: string): string {

@@ -12,7 +12,10 @@ export interface Orientation {
 }
 
 /** @param names of the rows, of the columns, and what stands above those of the rows */
-export function chosenOrientation(asked: OpenOptions['orientation'], { rows, columns, corner }: { rows: string[]; columns: string[]; corner: string }): Orientation {
+export function chosenOrientation(
+  asked: OpenOptions['orientation'],
+  { rows, columns, corner }: { rows: string[]; columns: string[]; corner: string },
+): Orientation {
   return asked === 'auto' ? findOrientation(rows, columns, corner) : { cellsAreRows: asked === 'cells-by-genes', reason: 'as asked' };
 }
 
@@ -26,10 +29,15 @@ export function findOrientation(rows: string[], columns: string[], corner: strin
 
   const barcodes = { rows: share(rows, isBarcode), columns: share(columns, isBarcode) };
   if (Math.max(barcodes.rows, barcodes.columns) > mostAreBarcodes && barcodes.rows !== barcodes.columns) {
-    return barcodes.rows > barcodes.columns ? cellsAreRows('the rows are named by barcodes') : genesAreRows('the columns are named by barcodes');
+    return barcodes.rows > barcodes.columns
+      ? cellsAreRows('the rows are named by barcodes')
+      : genesAreRows('the columns are named by barcodes');
   }
   const genes = { rows: share(rows, isGeneName), columns: share(columns, isGeneName) };
-  if (Math.max(genes.rows, genes.columns) > someAreGenes && Math.abs(genes.rows - genes.columns) > Math.max(genes.rows, genes.columns) / 2) {
+  if (
+    Math.max(genes.rows, genes.columns) > someAreGenes &&
+    Math.abs(genes.rows - genes.columns) > Math.max(genes.rows, genes.columns) / 2
+  ) {
     return genes.columns > genes.rows ? cellsAreRows('the columns are named by genes') : genesAreRows('the rows are named by genes');
   }
   if (isGeneHeading(corner) || /gene|symbol|feature|ensembl/i.test(corner)) return genesAreRows(`the rows are headed ‘${corner}’`);

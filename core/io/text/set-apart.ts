@@ -35,7 +35,12 @@ export async function setApart(matrix: Matrix<Values>, genes: string[], notes: s
 }
 
 /** The same of what is read in passes: annotations take one. */
-export async function setStreamApart(matrix: MatrixStream<Values>, genes: string[], notes: string[], job: Job): Promise<Apart<MatrixStream<Values>>> {
+export async function setStreamApart(
+  matrix: MatrixStream<Values>,
+  genes: string[],
+  notes: string[],
+  job: Job,
+): Promise<Apart<MatrixStream<Values>>> {
   const { tallies, annotations } = whichApart(genes, notes);
   const gone = new Set([...tallies, ...annotations]);
   if (gone.size === 0) return { matrix, genes, kept: null, obs: [] };
@@ -64,7 +69,7 @@ function columnOf(matrix: Matrix<Values>, col: number): Float64Array {
 async function columnsOf(matrix: Matrix<Values>, kept: Uint32Array, job: Job): Promise<Matrix<Values>> {
   if (matrix.kind === 'sparse') return keepColumns(matrix, kept, job);
   const { rows, cols, values } = matrix;
-  const chosen = (values instanceof Float32Array ? new Float32Array(rows * kept.length) : new Float64Array(rows * kept.length));
+  const chosen = values instanceof Float32Array ? new Float32Array(rows * kept.length) : new Float64Array(rows * kept.length);
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < kept.length; i++) chosen[row * kept.length + i] = values[row * cols + kept[i]];
     if (row % 64 === 0) await job.breathe();

@@ -50,12 +50,19 @@ const linesForDelimiter = 50;
 /** Of a line, where only its delimiter is looked for. */
 const longestParted = 1 << 13;
 
-/** @param lines the first lines of the file, whole @throws `malformed` where they are no table, `not-a-number` where commas may be decimals or thousands */
+/**
+ * @param lines the first lines of the file, whole @throws `malformed` where they are no table, `not-a-number` where commas may be decimals
+ * or thousands
+ */
 export function findDialect(lines: string[], file: string, hints: DialectHints = {}): Dialect {
   const notes: string[] = [];
   const { delimiter, start } = findDelimiter(lines, notes);
   if (!delimiter) {
-    throw new Fault('malformed', lines.length === 0 ? 'It has no lines.' : lines.length === 1 ? 'It has a single line.' : 'Its lines do not part into columns.', { file, place: 'row 1', remedy: 'Save it as CSV or TSV with one row a cell or gene.' });
+    throw new Fault(
+      'malformed',
+      lines.length === 0 ? 'It has no lines.' : lines.length === 1 ? 'It has a single line.' : 'Its lines do not part into columns.',
+      { file, place: 'row 1', remedy: 'Save it as CSV or TSV with one row a cell or gene.' },
+    );
   }
   lines.slice(start).forEach((line, row) => checkColumns(line, delimiter, file, start + row + 1));
   const rows = lines.slice(start).map((line) => splitLine(line, delimiter));
@@ -70,10 +77,18 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   const isShort = first.length === fields - 1;
   const isNumeric = columnsOfNumbers(body, fields, decimal);
   const isHeader = hints.header ?? (isShort || hasHeader(first, rest, isNumeric, decimal, notes));
-  if (isHeader && rest.length === 0) throw new Fault('malformed', 'It has a header and nothing below it.', { file, place: 'row 1', remedy: 'Save it with one row a cell or gene below the header.' });
-  if (isHeader && !isShort && first.length !== fields && first.slice(fields).some((field) => field !== '')) refuseHeader(first.length, fields, file, start);
+  if (isHeader && rest.length === 0)
+    throw new Fault('malformed', 'It has a header and nothing below it.', {
+      file,
+      place: 'row 1',
+      remedy: 'Save it with one row a cell or gene below the header.',
+    });
+  if (isHeader && !isShort && first.length !== fields && first.slice(fields).some((field) => field !== ''))
+    refuseHeader(first.length, fields, file, start);
   if (isHeader && first.length < fields - 1) refuseHeader(first.length, fields, file, start);
-  const headings = Array.from({ length: fields }, (_, field) => (!isHeader ? '' : isShort ? (field === 0 ? '' : first[field - 1]) : (first[field] ?? '')));
+  const headings = Array.from({ length: fields }, (_, field) =>
+    !isHeader ? '' : isShort ? (field === 0 ? '' : first[field - 1]) : (first[field] ?? ''),
+  );
 
   const textRows = isHeader ? countTextRows(rest, fields, decimal) : 0;
   const counted = textRows > 0 ? rest.slice(textRows) : body;
@@ -82,15 +97,34 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   const annotations = findAnnotations(headings, ofNumbers, nameField);
   const taken = new Set([nameField, ...annotations.map(({ field }) => field)]);
   const numbers = headings.filter((_, field) => !taken.has(field));
-  if (numbers.length === 0) throw new Fault('malformed', 'None of its columns holds numbers.', { file, place: `row ${start + 1}`, remedy: 'Choose the table of counts; tables of texts go with it as labels.' });
+  if (numbers.length === 0)
+    throw new Fault('malformed', 'None of its columns holds numbers.', {
+      file,
+      place: `row ${start + 1}`,
+      remedy: 'Choose the table of counts; tables of texts go with it as labels.',
+    });
   return {
-    delimiter, decimal, preamble: start, header: isHeader ? numbers : null, corner: nameField >= 0 ? headings[nameField] : '',
-    nameField, annotations, textRows, cols: numbers.length, fields, trailing, notes,
+    delimiter,
+    decimal,
+    preamble: start,
+    header: isHeader ? numbers : null,
+    corner: nameField >= 0 ? headings[nameField] : '',
+    nameField,
+    annotations,
+    textRows,
+    cols: numbers.length,
+    fields,
+    trailing,
+    notes,
   };
 }
 
 function refuseHeader(found: number, fields: number, file: string, start: number): never {
-  throw new Fault('ragged-row', `Its header has ${found} columns, its rows have ${fields}.`, { file, place: `row ${start + 1}`, remedy: 'Complete the header, or save the table again.' });
+  throw new Fault('ragged-row', `Its header has ${found} columns, its rows have ${fields}.`, {
+    file,
+    place: `row ${start + 1}`,
+    remedy: 'Complete the header, or save the table again.',
+  });
 }
 
 /** The delimiter under which the lines agree and hold numbers; and where, under it, the table begins. */
@@ -100,7 +134,9 @@ function findDelimiter(lines: string[], notes: string[]): { delimiter: Delimiter
   let best: { delimiter: Delimiter; start: number; score: number } | null = null;
   for (const delimiter of said !== undefined && delimiters.includes(said as Delimiter) ? [said as Delimiter] : delimiters) {
     const start = skipPreamble(lines, from, delimiter);
-    const rows = lines.slice(start, start + linesForDelimiter).map((line) => splitLine(line.length > longestParted ? line.slice(0, line.lastIndexOf(delimiter, longestParted)) : line, delimiter));
+    const rows = lines
+      .slice(start, start + linesForDelimiter)
+      .map((line) => splitLine(line.length > longestParted ? line.slice(0, line.lastIndexOf(delimiter, longestParted)) : line, delimiter));
     const body = rows.length > 1 ? rows.slice(1) : rows;
     const typical = mode(body.map((fields) => fields.length));
     if (typical < 2) continue;
@@ -114,12 +150,22 @@ function findDelimiter(lines: string[], notes: string[]): { delimiter: Delimiter
   }
   if (best && best.start > 0) {
     const skipped = lines.slice(0, best.start);
-    notes.push(`${skipped.length === 1 ? 'A line' : `${skipped.length} lines`} before the table ${skipped.length === 1 ? 'was' : 'were'} skipped: ‘${skipped.find((line) => /\w/.test(line))?.trim().slice(0, 60) ?? skipped[0].slice(0, 60)}’.`);
+    notes.push(
+      `${skipped.length === 1 ? 'A line' : `${skipped.length} lines`} before the table ${skipped.length === 1 ? 'was' : 'were'} skipped: ‘${
+        skipped
+          .find((line) => /\w/.test(line))
+          ?.trim()
+          .slice(0, 60) ?? skipped[0].slice(0, 60)
+      }’.`,
+    );
   }
   return best ?? { delimiter: null, start: 0 };
 }
 
-/** Comments, then titles: lines with hardly a field among lines of many. The last comment is the header where it has as many fields as the rows. */
+/**
+ * Comments, then titles: lines with hardly a field among lines of many. The last comment is the header where it has as many fields as the
+ * rows.
+ */
 function skipPreamble(lines: string[], from: number, delimiter: Delimiter): number {
   const filled = (line: string) => splitLine(line.slice(0, longestParted), delimiter).filter((field) => field !== '').length;
   let start = from;
@@ -131,7 +177,12 @@ function skipPreamble(lines: string[], from: number, delimiter: Delimiter): numb
     const isOfNumbers = below.filter((field) => isNumber(field) || hasDecimalComma(field)).length * 2 > below.length;
     if (isOfNumbers && Math.abs(last - width) <= 1 && Math.abs(filled(lines[start]) - width) <= 1) return start - 1;
   }
-  const typical = mode(lines.slice(start, start + 50).map(filled).filter((count) => count > 2));
+  const typical = mode(
+    lines
+      .slice(start, start + 50)
+      .map(filled)
+      .filter((count) => count > 2),
+  );
   if (typical > 2) while (start < lines.length - 1 && filled(lines[start]) * 2 < typical && filled(lines[start]) <= 3) start++;
   return start;
 }
@@ -144,11 +195,17 @@ function mode(values: number[]): number {
 
 function findDecimal(rows: string[][], file: string, start: number): Decimal {
   // Between commas, a field with one in it stood in quotes.
-  const withComma = rows.flatMap((row, i) => row.slice(0, mostFields).flatMap((field) => (hasDecimalComma(field) ? [{ field, row: start + i + 2 }] : [])));
+  const withComma = rows.flatMap((row, i) =>
+    row.slice(0, mostFields).flatMap((field) => (hasDecimalComma(field) ? [{ field, row: start + i + 2 }] : [])),
+  );
   if (withComma.length === 0) return '.';
   const [{ field, row }] = withComma;
   if (withComma.every((one) => isThousands(one.field))) {
-    throw new Fault('not-a-number', `‘${field}’ may have a decimal comma or one that parts thousands.`, { file, place: `row ${row}`, remedy: 'Save the numbers with decimal points and without marks between thousands.' });
+    throw new Fault('not-a-number', `‘${field}’ may have a decimal comma or one that parts thousands.`, {
+      file,
+      place: `row ${row}`,
+      remedy: 'Save the numbers with decimal points and without marks between thousands.',
+    });
   }
   return ',';
 }
@@ -193,7 +250,10 @@ function hasHeader(first: string[], rest: string[][], isNumeric: boolean[], deci
   return false;
 }
 
-/** Numbered cells, Entrez identifiers: no two alike where counts below repeat; or a count 0, 1, 2 … as of a frame that was written without names. */
+/**
+ * Numbered cells, Entrez identifiers: no two alike where counts below repeat; or a count 0, 1, 2 … as of a frame that was written without
+ * names.
+ */
 function isHeaderOfNumbers(first: string[], above: string[], rest: string[][], places: number[]): boolean {
   const steps = (texts: string[]) => Number(texts[0]) <= 1 && texts.every((text, i) => Number(text) === i + Number(texts[0]));
   const corner = first[0] ?? '';
@@ -231,7 +291,9 @@ interface Evidence {
 
 const fewestForNumbering = 8;
 
-/** Which field names the rows: the first that is of texts and all different; numbers, where the heading or the numbers themselves say so. */
+/**
+ * Which field names the rows: the first that is of texts and all different; numbers, where the heading or the numbers themselves say so.
+ */
 function findNames({ headings, body, isNumeric, isHeader, isShort, hint, decimal, notes }: Evidence): number {
   if (hint === false) return -1;
   const column = (field: number) => body.map((row) => row[field] ?? '');
@@ -247,9 +309,14 @@ function findNames({ headings, body, isNumeric, isHeader, isShort, hint, decimal
   if (numbered > 0) return numbered;
   if (hint) return 0;
   if (isShort || (isHeader && headings[0] === '')) return 0;
-  const isOdd = body.length >= fewestForNumbering && headings.length > 2 && isUnlike(0) && isNumeric.slice(1, 50).every((_, i) => !isUnlike(i + 1));
+  const isOdd =
+    body.length >= fewestForNumbering && headings.length > 2 && isUnlike(0) && isNumeric.slice(1, 50).every((_, i) => !isUnlike(i + 1));
   const isCounter = counts && body.length >= fewestForNumbering && isOdd;
-  if ((isHeader && isNameHeading(headings[0]) && !isSeries()) || isCounter || (isHeader && isOdd && first.every((text) => /^\d+$/.test(text)) && !looksAlike(headings))) {
+  if (
+    (isHeader && isNameHeading(headings[0]) && !isSeries()) ||
+    isCounter ||
+    (isHeader && isOdd && first.every((text) => /^\d+$/.test(text)) && !looksAlike(headings))
+  ) {
     notes.push(`The first column${headings[0] ? `, ‘${headings[0]}’,` : ''} was taken for the names of the rows, though it holds numbers.`);
     return 0;
   }
@@ -257,7 +324,8 @@ function findNames({ headings, body, isNumeric, isHeader, isShort, hint, decimal
 
   /** What pandas and R number rows with, before the names proper: once, or once more for every time it was written. */
   function afterNumbering(): number {
-    const isCount = (texts: string[]) => texts.every((text, i) => /^\d+$/.test(text) && Number(text) === i + Number(texts[0])) && Number(texts[0]) <= 1;
+    const isCount = (texts: string[]) =>
+      texts.every((text, i) => /^\d+$/.test(text) && Number(text) === i + Number(texts[0])) && Number(texts[0]) <= 1;
     for (let field = 0; field < headings.length - 2 && isCount(column(field)) && (field === 0 || isNumbering(headings[field])); field++) {
       const next = headings[field + 1];
       const areNames = !isNumeric[field + 1] || (isNumbering(headings[field]) && (isCellHeading(next) || isGeneHeading(next)));
@@ -276,9 +344,17 @@ function findNames({ headings, body, isNumeric, isHeader, isShort, hint, decimal
 
   /** The first heading is one like those beside it: a gene among genes. */
   function looksAlike(all: string[]): boolean {
-    const shape = (text: string) => text.replace(/[A-Z]+/g, 'A').replace(/[a-z]+/g, 'a').replace(/\d+/g, '0');
+    const shape = (text: string) =>
+      text
+        .replace(/[A-Z]+/g, 'A')
+        .replace(/[a-z]+/g, 'a')
+        .replace(/\d+/g, '0');
     const others = all.slice(1, 200).map(shape);
-    return looksLikeIds(all) || others.filter((one) => one === shape(all[0])).length * 4 > others.length || !Number.isNaN(toNumber(all[0], decimal));
+    return (
+      looksLikeIds(all) ||
+      others.filter((one) => one === shape(all[0])).length * 4 > others.length ||
+      !Number.isNaN(toNumber(all[0], decimal))
+    );
   }
 }
 
@@ -290,7 +366,8 @@ function findAnnotations(headings: string[], isNumeric: boolean[], nameField: nu
     if (field === nameField) return;
     const isText = !isNumeric[field];
     const isBeforeNames = field < nameField;
-    if (isText || isBeforeNames || isTotal(heading) || (isLeading && nameField >= 0 && isGeneAnnotation(heading))) found.push({ field, heading: heading || `column ${field + 1}` });
+    if (isText || isBeforeNames || isTotal(heading) || (isLeading && nameField >= 0 && isGeneAnnotation(heading)))
+      found.push({ field, heading: heading || `column ${field + 1}` });
     else isLeading = false;
   });
   return found;

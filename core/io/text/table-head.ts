@@ -27,7 +27,12 @@ const [textLookedAt, fewestRows, mostFields, mostFieldsInAll] = [1 << 20, 12, 50
 const beginning = 4096;
 
 /** @throws what {@link findDialect} does */
-export function tableHead(bytes: Uint8Array, file: string, { orientation, header, rowNames }: OpenOptions, hints: DialectHints = {}): TableHead {
+export function tableHead(
+  bytes: Uint8Array,
+  file: string,
+  { orientation, header, rowNames }: OpenOptions,
+  hints: DialectHints = {},
+): TableHead {
   const lines = firstLines(bytes, mostLines, textLookedAt);
   const said: DialectHints = {
     ...hints,
@@ -37,14 +42,23 @@ export function tableHead(bytes: Uint8Array, file: string, { orientation, header
   // Splitting costs more than reading: of wide tables few rows are looked at, but for their names.
   const likely = Math.max(1, (lines.at(-1)?.text.length ?? 0) / 2);
   const wholly = Math.max(Math.min(fewestRows, Math.max(2, Math.floor(mostFieldsInAll / likely))), Math.floor(mostFields / likely));
-  const found = findDialect(lines.slice(0, wholly).map(({ text }) => text), file, said);
+  const found = findDialect(
+    lines.slice(0, wholly).map(({ text }) => text),
+    file,
+    said,
+  );
   const isEncoded = isUtf8(bytes.subarray(0, lines.at(-1)?.end ?? 0));
-  const dialect = isEncoded ? found : { ...found, notes: [...found.notes, 'Its text is not UTF-8; it was read as Windows-1252 (Latin-1).'] };
+  const dialect = isEncoded
+    ? found
+    : { ...found, notes: [...found.notes, 'Its text is not UTF-8; it was read as Windows-1252 (Latin-1).'] };
   const first = dialect.preamble + Number(dialect.header !== null);
   const rows = lines.slice(first, first + wholly).map(({ text }) => text);
   const body = rows.slice(dialect.textRows);
   const below = lines.slice(first + dialect.textRows);
-  const names = dialect.nameField < 0 ? [] : below.map(({ text }) => splitLine(text.slice(0, beginning), dialect.delimiter, dialect.nameField + 1)[dialect.nameField] ?? '');
+  const names =
+    dialect.nameField < 0
+      ? []
+      : below.map(({ text }) => splitLine(text.slice(0, beginning), dialect.delimiter, dialect.nameField + 1)[dialect.nameField] ?? '');
   return {
     dialect,
     way: chosenOrientation(orientation, { rows: names, columns: dialect.header ?? [], corner: dialect.corner }),
@@ -58,13 +72,22 @@ export function tableHead(bytes: Uint8Array, file: string, { orientation, header
 
 /** Names of the columns or rows of texts that annotate cells. */
 export function cellAnnotations({ dialect, way, texts }: TableHead): string[] {
-  return (way.cellsAreRows ? dialect.annotations.map(({ heading }) => heading) : texts.map((row) => row[Math.max(0, dialect.nameField)] ?? '')).map((name) => name || 'labels');
+  return (
+    way.cellsAreRows ? dialect.annotations.map(({ heading }) => heading) : texts.map((row) => row[Math.max(0, dialect.nameField)] ?? '')
+  ).map((name) => name || 'labels');
 }
 
 /** What was found and taken for granted, in sentences for a person. */
 export function headNotes({ dialect, way, ...rest }: TableHead): string[] {
-  const turn = way.isGuess ? ` This is a guess: --orientation ${way.cellsAreRows ? 'genes-by-cells' : 'cells-by-genes'} turns it round.` : '';
+  const turn = way.isGuess
+    ? ` This is a guess: --orientation ${way.cellsAreRows ? 'genes-by-cells' : 'cells-by-genes'} turns it round.`
+    : '';
   const named = cellAnnotations({ dialect, way, ...rest });
   const ofCells = named.length ? [`Taken as annotations of the cells: ${listed(named)}.`] : [];
-  return [`Rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}.${turn}`, ...dialect.notes, ...(dialect.header ? [] : ['The table has no header.']), ...ofCells];
+  return [
+    `Rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}.${turn}`,
+    ...dialect.notes,
+    ...(dialect.header ? [] : ['The table has no header.']),
+    ...ofCells,
+  ];
 }

@@ -21,7 +21,9 @@ const columnsShown = 8;
 const newline = 0x0a;
 
 export function tableName({ path }: FileHead): string {
-  return basename(path).replace(/\.gz$/i, '').replace(/\.\w+$/, '');
+  return basename(path)
+    .replace(/\.gz$/i, '')
+    .replace(/\.\w+$/, '');
 }
 
 /** @throws what reading the table would, as far as its first lines show it */
@@ -43,7 +45,11 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
   const notes = headNotes(head).slice(1);
   // What stands among the genes and is none shows where all their names do.
   const all = way.cellsAreRows ? dialect.cols : rows - dialect.textRows;
-  const names = way.cellsAreRows ? (dialect.header ?? []) : isEstimate || head.names.length < all ? [] : head.names.filter((name) => !isTotal(name));
+  const names = way.cellsAreRows
+    ? (dialect.header ?? [])
+    : isEstimate || head.names.length < all
+      ? []
+      : head.names.filter((name) => !isTotal(name));
   const apart = whichApart(names, notes);
   const cells = way.cellsAreRows ? rows - dialect.textRows : dialect.cols;
   const genes = all - apart.tallies.length - apart.annotations.length;
@@ -53,16 +59,23 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
     hasHeader: dialect.header !== null,
     hasNames: dialect.nameField >= 0,
     columns: dialect.header?.slice(0, columnsShown) ?? [],
-    rows: body.slice(0, rowsShown).map((fields) => ({ name: fields[dialect.nameField] ?? '', values: ofNumbers(fields).slice(0, columnsShown) })),
+    rows: body
+      .slice(0, rowsShown)
+      .map((fields) => ({ name: fields[dialect.nameField] ?? '', values: ofNumbers(fields).slice(0, columnsShown) })),
   };
   return {
     name: tableName(file),
     // Turning a table round takes it twice.
-    matrices: [{ layer: '', cells, genes, entries: null, storage: 'text', valueKind: evidence.kind, memory: way.cellsAreRows ? once : 2 * once }],
+    matrices: [
+      { layer: '', cells, genes, entries: null, storage: 'text', valueKind: evidence.kind, memory: way.cellsAreRows ? once : 2 * once },
+    ],
     isEstimate,
     way: { isGuess: false, ...way },
     table,
-    obs: [...cellAnnotations(head).map((name) => ({ name, kind: 'category' as const })), ...apart.annotations.map((i) => ({ name: names[i], kind: 'number' as const }))],
+    obs: [
+      ...cellAnnotations(head).map((name) => ({ name, kind: 'category' as const })),
+      ...apart.annotations.map((i) => ({ name: names[i], kind: 'number' as const })),
+    ],
     // The way round is said by itself.
     notes,
   };
@@ -74,9 +87,14 @@ async function firstBlock(file: FileHead, job: Job): Promise<Uint8Array> {
 }
 
 /** Rows of numbers: counted where the whole table was read, else reckoned from the length of its first lines. */
-async function countRows(file: FileHead, block: Uint8Array, headerBytes: number, delimiter: Delimiter): Promise<{ rows: number; isEstimate: boolean }> {
+async function countRows(
+  file: FileHead,
+  block: Uint8Array,
+  headerBytes: number,
+  delimiter: Delimiter,
+): Promise<{ rows: number; isEstimate: boolean }> {
   let rows = 0;
-  for (let from = headerBytes; from < block.length; ) {
+  for (let from = headerBytes; from < block.length;) {
     const end = block.indexOf(newline, from);
     const to = end < 0 ? block.length : end;
     if (!isBlank(block, from, to, delimiter.charCodeAt(0))) rows++;
@@ -89,8 +107,15 @@ async function countRows(file: FileHead, block: Uint8Array, headerBytes: number,
 
 /** Without numbers: empty, or GEO's `!series_matrix_table_end`. */
 function isBlank(bytes: Uint8Array, from: number, to: number, delimiter: number): boolean {
-  if (bytes[from] === 0x21 && Buffer.from(bytes.subarray(from, Math.min(to, from + 200))).toString('latin1').startsWith('!series_matrix')) return true;
-  for (let at = from; at < to; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0x0d && bytes[at] !== 0x1a && bytes[at] !== delimiter) return false;
+  if (
+    bytes[from] === 0x21 &&
+    Buffer.from(bytes.subarray(from, Math.min(to, from + 200)))
+      .toString('latin1')
+      .startsWith('!series_matrix')
+  )
+    return true;
+  for (let at = from; at < to; at++)
+    if (bytes[at] !== 0x20 && bytes[at] !== 0x0d && bytes[at] !== 0x1a && bytes[at] !== delimiter) return false;
   return true;
 }
 

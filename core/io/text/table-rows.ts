@@ -134,8 +134,19 @@ export class TableRows<S extends RowSink = RowSink> {
         for (let field = 0; field < part.fields && end < to; field++) end = fieldEnd(bytes, end + 1, to, delimiter);
       }
       const whole = parts.length === 1 || part.fields === this.row.length;
-      const flaw: RowFlaw | null = at > end || at === to ? { kind: 'ragged', found: 0 } : readNumbers(bytes, at, end, delimiter, whole ? this.row : this.row.subarray(part.at, part.at + part.fields), this.dialect.decimal);
-      if (flaw) this.refuse(flaw.kind === 'ragged' ? { kind: 'ragged', found: flaw.found + part.at } : { ...flaw, column: flaw.column + part.at });
+      const flaw: RowFlaw | null =
+        at > end || at === to
+          ? { kind: 'ragged', found: 0 }
+          : readNumbers(
+              bytes,
+              at,
+              end,
+              delimiter,
+              whole ? this.row : this.row.subarray(part.at, part.at + part.fields),
+              this.dialect.decimal,
+            );
+      if (flaw)
+        this.refuse(flaw.kind === 'ragged' ? { kind: 'ragged', found: flaw.found + part.at } : { ...flaw, column: flaw.column + part.at });
       at = end + 1;
     }
     if (at <= to) this.refuse({ kind: 'ragged', found: this.dialect.cols + 1 });
@@ -153,13 +164,29 @@ export class TableRows<S extends RowSink = RowSink> {
     const name = dialect.nameField >= 0 && this.rowNames.length > this.sink.rows ? this.rowNames.at(-1)! : '';
     const row = `row ${this.line}${name && ` (${name})`}`;
     if (flaw.kind === 'ragged') {
-      throw new Fault('ragged-row', `It has ${flaw.found} ${flaw.found === 1 ? 'number' : 'numbers'} where the ${dialect.header ? 'header' : 'first row'} has ${dialect.cols}.`, { file, place: row, remedy: 'Complete or remove the row.' });
+      throw new Fault(
+        'ragged-row',
+        `It has ${flaw.found} ${flaw.found === 1 ? 'number' : 'numbers'} where the ${dialect.header ? 'header' : 'first row'} has ${dialect.cols}.`,
+        { file, place: row, remedy: 'Complete or remove the row.' },
+      );
     }
     if (flaw.kind === 'text' && flaw.column === 0 && dialect.header && dialect.nameField < 0) throw new LateEvidence({ named: true });
-    if (flaw.kind === 'text' && dialect.decimal === '.' && hasDecimalComma(flaw.text) && !isThousands(flaw.text)) throw new LateEvidence({ decimal: ',' });
+    if (flaw.kind === 'text' && dialect.decimal === '.' && hasDecimalComma(flaw.text) && !isThousands(flaw.text))
+      throw new LateEvidence({ decimal: ',' });
     const place = `${row}, column ${this.fieldOf(flaw.column) + 1}${dialect.header ? ` (${dialect.header[flaw.column]})` : ''}`;
-    if (flaw.kind === 'text') throw new Fault('not-a-number', `‘${flaw.text.slice(0, 40)}’ is not a number.`, { file, place, remedy: /^-?\d+,\d+$/.test(flaw.text) ? 'Save the numbers with decimal points.' : 'Correct it, or keep texts in a second file of labels.' });
-    throw new Fault('not-finite', flaw.text === '' ? 'The value is missing.' : `‘${flaw.text}’ is not a finite number.`, { file, place, remedy: 'Fill in the value, or remove the row or column.' });
+    if (flaw.kind === 'text')
+      throw new Fault('not-a-number', `‘${flaw.text.slice(0, 40)}’ is not a number.`, {
+        file,
+        place,
+        remedy: /^-?\d+,\d+$/.test(flaw.text)
+          ? 'Save the numbers with decimal points.'
+          : 'Correct it, or keep texts in a second file of labels.',
+      });
+    throw new Fault('not-finite', flaw.text === '' ? 'The value is missing.' : `‘${flaw.text}’ is not a finite number.`, {
+      file,
+      place,
+      remedy: 'Fill in the value, or remove the row or column.',
+    });
   }
 
   /** Where a column of numbers stands among all fields. */

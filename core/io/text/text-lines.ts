@@ -82,7 +82,7 @@ export async function* tableBlocks(file: FileHead, job: Job): AsyncGenerator<Lin
 
 /** @returns where a line begins in which a quote is still open at the end; the length where none does */
 function joinQuoted(bytes: Uint8Array): number {
-  for (let at = bytes.indexOf(quote); at >= 0; ) {
+  for (let at = bytes.indexOf(quote); at >= 0;) {
     const begins = at === 0 || besideFields.has(bytes[at - 1]);
     const close = begins ? closing(bytes, at) : at;
     if (close < 0) {

@@ -21,16 +21,26 @@ export interface Part {
  */
 export async function fetchPart(link: string, from: number, to: number, version = '', signal?: AbortSignal): Promise<Part> {
   const response = await request(link, { range: `bytes=${from}-${to - 1}` }, signal);
-  if (response.status === 416) throw new Fault('file-truncated', 'The file on the server ends early.', { file: link, remedy: 'Ask whoever offers the file, or download it and look whether it is whole.' });
+  if (response.status === 416)
+    throw new Fault('file-truncated', 'The file on the server ends early.', {
+      file: link,
+      remedy: 'Ask whoever offers the file, or download it and look whether it is whole.',
+    });
   const size = Number(/^bytes \d+-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? NaN);
   if (response.status !== 206 || !Number.isSafeInteger(size)) {
     await response.body?.cancel();
-    throw new Fault('unsupported', 'This server hands out whole files alone, and no parts of them (ranges).', { file: link, remedy: 'Download the file, and open it from your disk.' });
+    throw new Fault('unsupported', 'This server hands out whole files alone, and no parts of them (ranges).', {
+      file: link,
+      remedy: 'Download the file, and open it from your disk.',
+    });
   }
   const own = response.headers.get('etag') ?? response.headers.get('last-modified') ?? '';
   if (version && own && own !== version) {
     await response.body?.cancel();
-    throw new Fault('file-unreadable', 'The file on the server has changed while it was read.', { file: link, remedy: 'Open it once more.' });
+    throw new Fault('file-unreadable', 'The file on the server has changed while it was read.', {
+      file: link,
+      remedy: 'Open it once more.',
+    });
   }
   const bytes = await bodyOf(response, link, Math.min(to, size) - from);
   return { bytes, size, version: own };
@@ -53,7 +63,10 @@ export async function fetchWhole(link: string, most: number, signal?: AbortSigna
 }
 
 function tooMuch(link: string, bytes: number): Fault {
-  return new Fault('unsupported', `The server sends ${bytes.toLocaleString('en')} bytes or more where less was expected.`, { file: link, remedy: 'Download the file, and open it from your disk.' });
+  return new Fault('unsupported', `The server sends ${bytes.toLocaleString('en')} bytes or more where less was expected.`, {
+    file: link,
+    remedy: 'Download the file, and open it from your disk.',
+  });
 }
 
 /** @param exactly how many bytes there must be @param most how many there may be */
@@ -69,7 +82,11 @@ async function bodyOf(response: Response, link: string, exactly: number | null, 
   } catch (error) {
     throw error instanceof Fault ? error : unreachable(link, error);
   }
-  if (exactly !== null && length !== exactly) throw new Fault('file-truncated', 'The server’s answer broke off.', { file: link, remedy: 'Look whether you are connected, and open it once more.' });
+  if (exactly !== null && length !== exactly)
+    throw new Fault('file-truncated', 'The server’s answer broke off.', {
+      file: link,
+      remedy: 'Look whether you are connected, and open it once more.',
+    });
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
@@ -83,7 +100,10 @@ async function request(link: string, headers: Record<string, string>, signal?: A
   for (let tries = 1; ; tries++) {
     const timeout = AbortSignal.timeout(patienceMs);
     try {
-      const response = await fetch(link, { headers: { ...headers, 'accept-encoding': 'identity' }, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+      const response = await fetch(link, {
+        headers: { ...headers, 'accept-encoding': 'identity' },
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
       if (response.ok || response.status === 416) return response;
       if (mayBeMissing && [403, 404, 410].includes(response.status)) return response;
       const isBusy = response.status >= 500 || response.status === 429;
@@ -95,18 +115,32 @@ async function request(link: string, headers: Record<string, string>, signal?: A
     } catch (error) {
       if (error instanceof Fault) throw error;
       if (signal?.aborted) throw new Fault('cancelled', 'Cancelled.');
-      if (tries >= triesInAll || error instanceof TypeError && /URL|credentials|scheme/i.test(error.message)) throw unreachable(link, error);
+      if (tries >= triesInAll || (error instanceof TypeError && /URL|credentials|scheme/i.test(error.message)))
+        throw unreachable(link, error);
     }
     await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 2 ** (tries - 1)));
   }
 }
 
 function refused(link: string, status: number): Fault {
-  if (status === 404 || status === 410) return new Fault('file-missing', 'There is no such file on the server.', { file: link, remedy: 'Check the link.' });
-  if (status === 401 || status === 403) return new Fault('file-unreadable', 'The server does not hand it out to everybody.', { file: link, remedy: 'Download it where you are signed in, or ask for a link that needs no password.' });
-  return new Fault('file-unreadable', `The server answered with status ${status}.`, { file: link, remedy: 'Try again later, or download the file and open it from your disk.' });
+  if (status === 404 || status === 410)
+    return new Fault('file-missing', 'There is no such file on the server.', { file: link, remedy: 'Check the link.' });
+  if (status === 401 || status === 403)
+    return new Fault('file-unreadable', 'The server does not hand it out to everybody.', {
+      file: link,
+      remedy: 'Download it where you are signed in, or ask for a link that needs no password.',
+    });
+  return new Fault('file-unreadable', `The server answered with status ${status}.`, {
+    file: link,
+    remedy: 'Try again later, or download the file and open it from your disk.',
+  });
 }
 
 function unreachable(link: string, cause: unknown): Fault {
-  return new Fault('file-unreadable', 'The server cannot be reached, or the connection broke off.', { file: link, remedy: 'Check the link and whether you are connected, and try again.' }, cause);
+  return new Fault(
+    'file-unreadable',
+    'The server cannot be reached, or the connection broke off.',
+    { file: link, remedy: 'Check the link and whether you are connected, and try again.' },
+    cause,
+  );
 }

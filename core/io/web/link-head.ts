@@ -18,7 +18,10 @@ export async function readLinkHead(link: string): Promise<FileHead> {
   }
   const { bytes: head, size } = await fetchPart(link, 0, headBytes);
   if (hasSignature(head)) return { path: link, entries: null, size, head, packedHead: head.length, gzipped: false, extension };
-  throw new Fault('unsupported', 'Of files on a server only HDF5 (h5ad, h5mu, loom, h5) and Zarr are read where they lie.', { file: link, remedy: 'Download the file, and open it from your disk.' });
+  throw new Fault('unsupported', 'Of files on a server only HDF5 (h5ad, h5mu, loom, h5) and Zarr are read where they lie.', {
+    file: link,
+    remedy: 'Download the file, and open it from your disk.',
+  });
 }
 
 function parse(link: string): URL {
@@ -28,7 +31,10 @@ function parse(link: string): URL {
   } catch {
     // Said below.
   }
-  throw new Fault('bad-option', 'This is no link that can be opened.', { file: link, remedy: 'Give one that begins with https:// and holds no password.' });
+  throw new Fault('bad-option', 'This is no link that can be opened.', {
+    file: link,
+    remedy: 'Give one that begins with https:// and holds no password.',
+  });
 }
 
 /** The file's name, as a link has it. */

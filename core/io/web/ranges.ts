@@ -11,8 +11,14 @@ const longestRun = 32;
 
 /** What the threads share: whether an answer is there (0: not yet, 1: bytes, 2: a fault), its length, the file's size in two halves. */
 export const Slot = { state: 0, length: 1, sizeLow: 2, sizeHigh: 3 } as const;
-export interface Shared { control: SharedArrayBuffer; bytes: SharedArrayBuffer }
-export interface Asked { from: number; to: number }
+export interface Shared {
+  control: SharedArrayBuffer;
+  bytes: SharedArrayBuffer;
+}
+export interface Asked {
+  from: number;
+  to: number;
+}
 
 export class RemoteFile {
   readonly size: number;
@@ -44,8 +50,10 @@ export class RemoteFile {
     this.worker.postMessage({ from: first * blockBytes, to: (first + count) * blockBytes } satisfies Asked);
     Atomics.wait(this.control, Slot.state, 0);
     const answer = this.bytes.slice(0, this.control[Slot.length]);
-    if (Atomics.load(this.control, Slot.state) === 2) throw fromFaultRecord(JSON.parse(Buffer.from(answer).toString('utf8')) as FaultRecord);
-    for (let i = 0; i < count && i * blockBytes < answer.length; i++) this.keep(first + i, answer.slice(i * blockBytes, (i + 1) * blockBytes));
+    if (Atomics.load(this.control, Slot.state) === 2)
+      throw fromFaultRecord(JSON.parse(Buffer.from(answer).toString('utf8')) as FaultRecord);
+    for (let i = 0; i < count && i * blockBytes < answer.length; i++)
+      this.keep(first + i, answer.slice(i * blockBytes, (i + 1) * blockBytes));
   }
 
   private keep(block: number, bytes: Uint8Array): void {
@@ -56,7 +64,7 @@ export class RemoteFile {
   /** @returns how many bytes there were, fewer at the end of the file */
   read(target: Uint8Array, from: number): number {
     const to = Math.min(this.size, from + target.length);
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const block = Math.floor(at / blockBytes);
       const bytes = this.blockAt(block, Math.floor((to - 1) / blockBytes));
       const start = at - block * blockBytes;

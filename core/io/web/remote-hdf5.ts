@@ -21,7 +21,21 @@ export function remoteDisk({ FS }: Module): RemoteDisk {
   const own = { open: FS.open, stat: FS.stat, fstat: FS.fstat };
   const about = () => {
     const now = new Date(0);
-    return { dev: 1, ino: 1, mode, nlink: 1, uid: 0, gid: 0, rdev: 0, size: file!.size, atime: now, mtime: now, ctime: now, blksize: 4096, blocks: Math.ceil(file!.size / 512) };
+    return {
+      dev: 1,
+      ino: 1,
+      mode,
+      nlink: 1,
+      uid: 0,
+      gid: 0,
+      rdev: 0,
+      size: file!.size,
+      atime: now,
+      mtime: now,
+      ctime: now,
+      blksize: 4096,
+      blocks: Math.ceil(file!.size / 512),
+    };
   };
   const operations = {
     read(stream: { position: number }, heap: Uint8Array, offset: number, length: number, position = stream.position): number {
@@ -37,7 +51,10 @@ export function remoteDisk({ FS }: Module): RemoteDisk {
     },
     close: () => undefined,
   };
-  FS.open = (path, flags, permissions) => (path === name ? FS.createStream({ position: 0, path, flags: 0, node: { id: 1, mode, path, node_ops: {} }, stream_ops: operations, seekable: true }) : own.open(path, flags, permissions));
+  FS.open = (path, flags, permissions) =>
+    path === name
+      ? FS.createStream({ position: 0, path, flags: 0, node: { id: 1, mode, path, node_ops: {} }, stream_ops: operations, seekable: true })
+      : own.open(path, flags, permissions);
   FS.stat = (path, dontFollow) => (path === name ? about() : own.stat(path, dontFollow));
   FS.fstat = (fd) => (FS.getStreamChecked(fd).stream_ops === operations ? about() : own.fstat(fd));
   const unmount = () => {

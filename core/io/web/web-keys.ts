@@ -1,4 +1,7 @@
-/** The keys of a Zarr hierarchy on a server. A server lists nothing: what there is follows from the metadata that writers gather at the root. */
+/**
+ * The keys of a Zarr hierarchy on a server. A server lists nothing: what there is follows from the metadata that writers gather at the
+ * root.
+ */
 import { Fault } from '../../base/errors.ts';
 import type { Keys } from '../stores/zarr-keys.ts';
 import { fetchPart, fetchWhole } from './http.ts';
@@ -53,7 +56,10 @@ async function gatheredAt(link: string): Promise<Gathered> {
   const second = await json(link, '.zmetadata');
   if (isRecord(second?.['metadata'])) {
     const files = Object.entries(second['metadata']);
-    return { files: new Map(files.map(([key, value]) => [key, bytesOf(value)])), paths: files.filter(([key]) => /\.z(array|group)$/.test(key)).map(([key]) => key.split('/').slice(0, -1).join('/')) };
+    return {
+      files: new Map(files.map(([key, value]) => [key, bytesOf(value)])),
+      paths: files.filter(([key]) => /\.z(array|group)$/.test(key)).map(([key]) => key.split('/').slice(0, -1).join('/')),
+    };
   }
   const third = await json(link, 'zarr.json');
   const inside = isRecord(third?.['consolidated_metadata']) ? third['consolidated_metadata']['metadata'] : undefined;
@@ -63,9 +69,15 @@ async function gatheredAt(link: string): Promise<Gathered> {
     return { files: new Map(files.map(([key, value]) => [key, bytesOf(value)])), paths: Object.keys(inside) };
   }
   if (third ?? (await json(link, '.zgroup'))) {
-    throw new Fault('unsupported', 'This Zarr does not gather its metadata at its root, and a server lists nothing.', { file: link, remedy: 'Ask whoever offers it to run zarr.consolidate_metadata on it, or download it and open the folder.' });
+    throw new Fault('unsupported', 'This Zarr does not gather its metadata at its root, and a server lists nothing.', {
+      file: link,
+      remedy: 'Ask whoever offers it to run zarr.consolidate_metadata on it, or download it and open the folder.',
+    });
   }
-  throw new Fault('file-missing', 'There is no Zarr hierarchy at this link.', { file: link, remedy: 'Check the link: it must lead to the folder that ends with .zarr.' });
+  throw new Fault('file-missing', 'There is no Zarr hierarchy at this link.', {
+    file: link,
+    remedy: 'Check the link: it must lead to the folder that ends with .zarr.',
+  });
 }
 
 const bytesOf = (value: unknown) => new Uint8Array(Buffer.from(JSON.stringify(value)));
@@ -85,7 +97,8 @@ async function json(link: string, key: string): Promise<Json | null> {
 export async function lookAtZarr(link: string): Promise<{ names: string[]; bytes: number }> {
   const { files, paths } = await gatheredAt(link);
   let bytes = 0;
-  for (const [key, content] of files) if (/(\.zarray|zarr\.json)$/.test(key)) bytes += arrayBytes(JSON.parse(Buffer.from(content).toString('utf8')) as unknown);
+  for (const [key, content] of files)
+    if (/(\.zarray|zarr\.json)$/.test(key)) bytes += arrayBytes(JSON.parse(Buffer.from(content).toString('utf8')) as unknown);
   const root = [...files.keys()].some((key) => key.endsWith('zarr.json')) ? 'zarr.json' : '.zgroup';
   return { names: [root, ...new Set(paths.map((path) => path.split('/')[0]).filter((name) => name !== ''))], bytes };
 }

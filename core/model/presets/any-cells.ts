@@ -6,7 +6,8 @@ export const anyCells: Preset = {
   ...pbmc,
   id: 'paper',
   title: 'Any single cells (paper)',
-  description: 'Principal components of any single-cell data: the paper’s network and rate with its weights for PBMC, and enough epochs for a small data set to converge.',
+  description:
+    'Principal components of any single-cell data: the paper’s network and rate with its weights for PBMC, and enough epochs for a small data set to converge.',
   data: null,
   epochs: { steps: 20_000, epochs: 100 },
 };

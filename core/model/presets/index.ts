@@ -19,9 +19,14 @@ export * from './neighbors.ts';
 
 export const presets: readonly Preset[] = [singleCell, anyCells, pbmc, zilionis, celegans, mnist];
 
-/** What is trained where nobody chose: without a regularizer, with those that show what one does for a map, and what analysts know, to compare with. */
+/**
+ * What is trained where nobody chose: without a regularizer, with those that show what one does for a map, and what analysts know, to
+ * compare with.
+ */
 export const defaultModels: readonly { kind: RegularizerKind | 'none'; part: Part | null; contrast?: ContrastSpec }[] = [
-  { kind: 'none', part: null }, { kind: 'volume', part: 'encoder' }, { kind: 'scaledIsometry', part: 'encoder' },
+  { kind: 'none', part: null },
+  { kind: 'volume', part: 'encoder' },
+  { kind: 'scaledIsometry', part: 'encoder' },
   { kind: 'none', part: null, contrast: umapLike },
 ];
 
@@ -29,7 +34,10 @@ export const defaultModels: readonly { kind: RegularizerKind | 'none'; part: Par
 export function preset(id: string): Preset {
   const found = presets.find((candidate) => candidate.id === id);
   if (found) return found;
-  throw new Fault('bad-option', `There is no preset named ${id}.`, { place: 'preset', remedy: `Choose ${presets.map((known) => known.id).join(', ')}.` });
+  throw new Fault('bad-option', `There is no preset named ${id}.`, {
+    place: 'preset',
+    remedy: `Choose ${presets.map((known) => known.id).join(', ')}.`,
+  });
 }
 
 /** Whether data have the size that a preset's settings were found with; cells within a tenth, as filters differ. */
@@ -51,7 +59,10 @@ export function presetEpochs({ epochs }: Pick<Preset, 'epochs'>, cells: number, 
 }
 
 /** One run a model: vanilla, then every regularizer in its published form, each on the encoder and on the decoder. */
-export function presetConfigs({ network, weights, training, heldOut, ...preset }: Preset, { inputDim, cells, kinds, seed = 1 }: PresetInput): RunConfigInput[] {
+export function presetConfigs(
+  { network, weights, training, heldOut, ...preset }: Preset,
+  { inputDim, cells, kinds, seed = 1 }: PresetInput,
+): RunConfigInput[] {
   const regularizations: Regularization[] = [{ kind: 'none' }];
   for (const { kind } of publishedRegularizers) {
     for (const part of ['encoder', 'decoder'] as const) regularizations.push({ kind, part, weight: weightOf(weights, kind, part) });

@@ -1,5 +1,13 @@
 /** How models are trained on neighbours: docs/neighbours.md has what it comes to. */
-import { defaultHeldOut, defaultNeighbors, defaultNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../options.ts';
+import {
+  defaultHeldOut,
+  defaultNeighbors,
+  defaultNetwork,
+  parseOptions,
+  proposedEpochs,
+  RunConfig,
+  type RunConfigInput,
+} from '../options.ts';
 import type { ContrastSpec, NetworkShape, Regularization } from '../../types.ts';
 
 /** The two ends of the spectrum, as an analyst knows them. */
@@ -16,7 +24,11 @@ const length = { steps: 3_000, epochs: 20 };
 /** What a person chooses of a model's training that is not proposed. */
 export type Chosen = Partial<Omit<RunConfigInput, 'model'>>;
 
-export interface NeighborModel { contrast: ContrastSpec; regularization: Regularization; /** Once the encoder is trained, where nothing else gives it a decoder. */ fitDecoder?: boolean }
+export interface NeighborModel {
+  contrast: ContrastSpec;
+  regularization: Regularization;
+  /** Once the encoder is trained, where nothing else gives it a decoder. */ fitDecoder?: boolean;
+}
 
 /** Where few cells are trained on, all others are neighbours. */
 export function proposedNeighbors(cells: number, { heldOut = defaultHeldOut }: { heldOut?: number } = {}): number {
@@ -24,16 +36,33 @@ export function proposedNeighbors(cells: number, { heldOut = defaultHeldOut }: {
 }
 
 /** The plain map that is there to begin with: as it is trained where nobody chose. */
-export const firstNeighborConfig = (data: { inputDim: number; cells: number }): RunConfig => neighborConfig({ contrast: umapLike, regularization: { kind: 'none' } }, data);
+export const firstNeighborConfig = (data: { inputDim: number; cells: number }): RunConfig =>
+  neighborConfig({ contrast: umapLike, regularization: { kind: 'none' } }, data);
 
 /** A run's configuration: what is chosen, then what is proposed for so many cells. */
-export function neighborConfig({ contrast, regularization, fitDecoder = false }: NeighborModel, { inputDim, cells }: { inputDim: number; cells: number }, chosen: Chosen = {}, network: Partial<Omit<NetworkShape, 'inputDim'>> = {}): RunConfig {
-  const model = { inputDim, ...defaultNetwork, hidden: [...defaultNetwork.hidden], ...network, encoderOnly: contrast.reconstruction === 0 && !fitDecoder, regularization, contrast };
+export function neighborConfig(
+  { contrast, regularization, fitDecoder = false }: NeighborModel,
+  { inputDim, cells }: { inputDim: number; cells: number },
+  chosen: Chosen = {},
+  network: Partial<Omit<NetworkShape, 'inputDim'>> = {},
+): RunConfig {
+  const model = {
+    inputDim,
+    ...defaultNetwork,
+    hidden: [...defaultNetwork.hidden],
+    ...network,
+    encoderOnly: contrast.reconstruction === 0 && !fitDecoder,
+    regularization,
+    contrast,
+  };
   const config = parseOptions(RunConfig, { batchSize: neighborBatchSize, neighbors: proposedNeighbors(cells, chosen), ...chosen, model });
   return { ...config, mixing: false, epochs: chosen.epochs ?? neighborEpochs(cells, config) };
 }
 
 /** Enough steps for few cells, and enough epochs for many. */
-export function neighborEpochs(cells: number, { neighbors, batchSize = neighborBatchSize }: { neighbors: number; batchSize?: number }): number {
+export function neighborEpochs(
+  cells: number,
+  { neighbors, batchSize = neighborBatchSize }: { neighbors: number; batchSize?: number },
+): number {
   return proposedEpochs(cells * neighbors * drawnShare, batchSize, length);
 }

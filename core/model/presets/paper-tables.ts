@@ -9,41 +9,117 @@ export type PaperModel = 'geomae' | 'confae' | 'irae';
 /** [mean, spread] */
 export type PaperValue = readonly [number, number];
 
-/** Table 1: by data set and by the part that is measured, then for each model the value when its encoder and when its decoder is regularized. */
+/**
+ * Table 1: by data set and by the part that is measured, then for each model the value when its encoder and when its decoder is
+ * regularized.
+ */
 export const table1: Record<PaperDataset, Record<Part, Record<PaperModel, Record<Part, PaperValue>>>> = {
   mnist: {
-    encoder: { geomae: { encoder: [0.008, 0.003], decoder: [1.6, 0.2] }, confae: { encoder: [0.26, 0.2], decoder: [0.637, 0.009] }, irae: { encoder: [0.22, 0.02], decoder: [1.02, 0.04] } },
-    decoder: { geomae: { encoder: [2.1, 0.1], decoder: [0.021, 0.003] }, confae: { encoder: [0.6317, 0.0042], decoder: [0.13, 0.01] }, irae: { encoder: [1.1, 0.05], decoder: [0.56, 0.12] } },
+    encoder: {
+      geomae: { encoder: [0.008, 0.003], decoder: [1.6, 0.2] },
+      confae: { encoder: [0.26, 0.2], decoder: [0.637, 0.009] },
+      irae: { encoder: [0.22, 0.02], decoder: [1.02, 0.04] },
+    },
+    decoder: {
+      geomae: { encoder: [2.1, 0.1], decoder: [0.021, 0.003] },
+      confae: { encoder: [0.6317, 0.0042], decoder: [0.13, 0.01] },
+      irae: { encoder: [1.1, 0.05], decoder: [0.56, 0.12] },
+    },
   },
   pbmc: {
-    encoder: { geomae: { encoder: [0.028, 0.006], decoder: [2.7, 1.3] }, confae: { encoder: [0.43, 0.1], decoder: [0.39, 0.06] }, irae: { encoder: [0.2, 0.2], decoder: [0.8, 0.7] } },
-    decoder: { geomae: { encoder: [1.2, 1.1], decoder: [0.0099, 0.0042] }, confae: { encoder: [0.62, 0.03], decoder: [0.16, 0.03] }, irae: { encoder: [0.44, 0.07], decoder: [0.6, 0.8] } },
+    encoder: {
+      geomae: { encoder: [0.028, 0.006], decoder: [2.7, 1.3] },
+      confae: { encoder: [0.43, 0.1], decoder: [0.39, 0.06] },
+      irae: { encoder: [0.2, 0.2], decoder: [0.8, 0.7] },
+    },
+    decoder: {
+      geomae: { encoder: [1.2, 1.1], decoder: [0.0099, 0.0042] },
+      confae: { encoder: [0.62, 0.03], decoder: [0.16, 0.03] },
+      irae: { encoder: [0.44, 0.07], decoder: [0.6, 0.8] },
+    },
   },
   zilionis: {
-    encoder: { geomae: { encoder: [0.012, 0.003], decoder: [2.2, 1.2] }, confae: { encoder: [0.48, 0.05], decoder: [0.58, 0.07] }, irae: { encoder: [0.1274, 0.003], decoder: [2.7, 1.2] } },
-    decoder: { geomae: { encoder: [1.65, 0.51], decoder: [0.01, 0.01] }, confae: { encoder: [0.734, 0.007], decoder: [0.205, 0.022] }, irae: { encoder: [0.57, 0.02], decoder: [1.9, 1.3] } },
+    encoder: {
+      geomae: { encoder: [0.012, 0.003], decoder: [2.2, 1.2] },
+      confae: { encoder: [0.48, 0.05], decoder: [0.58, 0.07] },
+      irae: { encoder: [0.1274, 0.003], decoder: [2.7, 1.2] },
+    },
+    decoder: {
+      geomae: { encoder: [1.65, 0.51], decoder: [0.01, 0.01] },
+      confae: { encoder: [0.734, 0.007], decoder: [0.205, 0.022] },
+      irae: { encoder: [0.57, 0.02], decoder: [1.9, 1.3] },
+    },
   },
   celegans: {
-    encoder: { geomae: { encoder: [0.02, 0.009], decoder: [0.5, 0.2] }, confae: { encoder: [0.47, 0.06], decoder: [0.47, 0.07] }, irae: { encoder: [0.053, 0.007], decoder: [0.63, 0.053] } },
-    decoder: { geomae: { encoder: [0.51, 0.21], decoder: [0.036, 0.007] }, confae: { encoder: [0.611, 0.043], decoder: [0.3, 0.04] }, irae: { encoder: [0.5, 0.09], decoder: [0.146, 0.092] } },
+    encoder: {
+      geomae: { encoder: [0.02, 0.009], decoder: [0.5, 0.2] },
+      confae: { encoder: [0.47, 0.06], decoder: [0.47, 0.07] },
+      irae: { encoder: [0.053, 0.007], decoder: [0.63, 0.053] },
+    },
+    decoder: {
+      geomae: { encoder: [0.51, 0.21], decoder: [0.036, 0.007] },
+      confae: { encoder: [0.611, 0.043], decoder: [0.3, 0.04] },
+      irae: { encoder: [0.5, 0.09], decoder: [0.146, 0.092] },
+    },
   },
 };
 
 /** Table 3: which part's regularization a metric prefers over the four data sets. */
 export const table3: Record<PaperModel | 'vanilla', Record<PaperMetric | 'mseTrain', Part | 'draw'>> = {
-  irae: { kl01: 'encoder', knnRecall: 'decoder', trustworthiness: 'decoder', stress: 'decoder', kl100: 'encoder', spearman: 'decoder', mseTest: 'draw', mseTrain: 'draw' },
-  geomae: { kl01: 'draw', knnRecall: 'draw', trustworthiness: 'decoder', stress: 'decoder', kl100: 'draw', spearman: 'draw', mseTest: 'encoder', mseTrain: 'decoder' },
-  confae: { kl01: 'encoder', knnRecall: 'decoder', trustworthiness: 'draw', stress: 'decoder', kl100: 'encoder', spearman: 'draw', mseTest: 'decoder', mseTrain: 'encoder' },
-  vanilla: { kl01: 'encoder', knnRecall: 'draw', trustworthiness: 'draw', stress: 'decoder', kl100: 'encoder', spearman: 'draw', mseTest: 'decoder', mseTrain: 'decoder' },
+  irae: {
+    kl01: 'encoder',
+    knnRecall: 'decoder',
+    trustworthiness: 'decoder',
+    stress: 'decoder',
+    kl100: 'encoder',
+    spearman: 'decoder',
+    mseTest: 'draw',
+    mseTrain: 'draw',
+  },
+  geomae: {
+    kl01: 'draw',
+    knnRecall: 'draw',
+    trustworthiness: 'decoder',
+    stress: 'decoder',
+    kl100: 'draw',
+    spearman: 'draw',
+    mseTest: 'encoder',
+    mseTrain: 'decoder',
+  },
+  confae: {
+    kl01: 'encoder',
+    knnRecall: 'decoder',
+    trustworthiness: 'draw',
+    stress: 'decoder',
+    kl100: 'encoder',
+    spearman: 'draw',
+    mseTest: 'decoder',
+    mseTrain: 'encoder',
+  },
+  vanilla: {
+    kl01: 'encoder',
+    knnRecall: 'draw',
+    trustworthiness: 'draw',
+    stress: 'decoder',
+    kl100: 'encoder',
+    spearman: 'draw',
+    mseTest: 'decoder',
+    mseTrain: 'decoder',
+  },
 };
 
-/** The columns of Tables 5 and 6 under the ids of our metrics; the paper's text carries one of the two MSEs, and its header leaves open which. */
+/**
+ * The columns of Tables 5 and 6 under the ids of our metrics; the paper's text carries one of the two MSEs, and its header leaves open
+ * which.
+ */
 export const paperMetrics = ['kl01', 'knnRecall', 'trustworthiness', 'stress', 'kl100', 'spearman', 'mseTest'] as const;
 export type PaperMetric = (typeof paperMetrics)[number];
 
 type Rows = Record<PaperDataset, Record<PaperModel | 'vanilla', Record<PaperMetric, PaperValue>>>;
 
-const row = (...values: [PaperValue, PaperValue, PaperValue, PaperValue, PaperValue, PaperValue, PaperValue]): Record<PaperMetric, PaperValue> => {
+const row = (
+  ...values: [PaperValue, PaperValue, PaperValue, PaperValue, PaperValue, PaperValue, PaperValue]
+): Record<PaperMetric, PaperValue> => {
   const [kl01, knnRecall, trustworthiness, stress, kl100, spearman, mseTest] = values;
   return { kl01, knnRecall, trustworthiness, stress, kl100, spearman, mseTest };
 };

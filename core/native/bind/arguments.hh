@@ -1,4 +1,5 @@
-// Arguments as they come. Each is looked at before anything is done with it, here and not only in the TypeScript above: a wrong one is thrown back as a
+// Arguments as they come. Each is looked at before anything is done with it, here and not only in the TypeScript above: a wrong one is
+// thrown back as a
 // TypeError or RangeError. What takes a pass over large arrays is looked at on the task's thread, and rejects it.
 #pragma once
 
@@ -36,14 +37,17 @@ template <typename T> constexpr napi_typedarray_type array_type() {
 }
 
 template <typename T> Span<T> span(const Napi::Value& value, const char* name) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != array_type<T>()) throw Napi::TypeError::New(value.Env(), std::string(name) + ": an array of another kind is needed");
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != array_type<T>())
+    throw Napi::TypeError::New(value.Env(), std::string(name) + ": an array of another kind is needed");
   auto array = value.As<Napi::TypedArrayOf<T>>();
   return {array.Data(), array.ElementLength()};
 }
 
 template <typename T> Span<T> span(const Napi::Value& value, size_t expected, const char* name) {
   const Span<T> found = span<T>(value, name);
-  if (found.count != expected) refuse(value.Env(), std::string(name) + ": " + std::to_string(found.count) + " numbers where " + std::to_string(expected) + " are needed");
+  if (found.count != expected)
+    refuse(value.Env(),
+           std::string(name) + ": " + std::to_string(found.count) + " numbers where " + std::to_string(expected) + " are needed");
   return found;
 }
 
@@ -51,7 +55,8 @@ template <typename T> Span<T> span(const Napi::Value& value, size_t expected, co
 inline double real(const Napi::Value& value, const char* name, double least = -1e300, double most = 1e300) {
   if (!value.IsNumber()) throw Napi::TypeError::New(value.Env(), std::string(name) + ": a number is needed");
   const double number = value.As<Napi::Number>().DoubleValue();
-  if (!(number >= least && number <= most)) refuse(value.Env(), std::string(name) + ": " + std::to_string(number) + " is none of the numbers that can be");
+  if (!(number >= least && number <= most))
+    refuse(value.Env(), std::string(name) + ": " + std::to_string(number) + " is none of the numbers that can be");
   return number;
 }
 
@@ -81,7 +86,8 @@ template <typename T> void demand_below(Napi::Env env, const Span<T>& values, si
 /** Of the given number of rows. */
 inline indicatrix::Cloud cloud_of(const Napi::Value& values, size_t rows, const char* name) {
   const Span<float> found = span<float>(values, name);
-  if (rows == 0 || found.count == 0 || found.count % rows != 0) refuse(values.Env(), std::string(name) + ": no " + std::to_string(rows) + " rows of numbers");
+  if (rows == 0 || found.count == 0 || found.count % rows != 0)
+    refuse(values.Env(), std::string(name) + ": no " + std::to_string(rows) + " rows of numbers");
   return {found.data, rows, found.count / rows};
 }
 

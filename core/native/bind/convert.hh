@@ -35,7 +35,8 @@ inline indicatrix::Network network_of(const Napi::Value& value) {
   demand(value.Env(), hidden.Length() >= 1 && hidden.Length() < uint32_t(indicatrix::max_depth), "hidden: too many layers, or none");
   std::vector<int> widths;
   for (uint32_t i = 0; i < hidden.Length(); i++) widths.push_back(int(whole(hidden.Get(i), "hidden", 1, widest_layer)));
-  const size_t inputs = whole(shape.Get("inputDim"), "inputDim", 1, most_inputs), latent = whole(shape.Get("latentDim"), "latentDim", 1, indicatrix::max_latent);
+  const size_t inputs = whole(shape.Get("inputDim"), "inputDim", 1, most_inputs),
+               latent = whole(shape.Get("latentDim"), "latentDim", 1, indicatrix::max_latent);
   double parameters = 2.0 * double(inputs + latent) * widths.front();
   for (size_t i = 1; i < widths.size(); i++) parameters += 2.0 * double(widths[i - 1]) * widths[i];
   demand(value.Env(), parameters <= most_parameters, "the network has more parameters than can be held");
@@ -44,7 +45,9 @@ inline indicatrix::Network network_of(const Napi::Value& value) {
                                   shape.Get("encoderOnly").ToBoolean());
 }
 
-inline void demand_decoder(Napi::Env env, const indicatrix::Network& network) { demand(env, !network.encoder_only, "an encoder alone has no decoder"); }
+inline void demand_decoder(Napi::Env env, const indicatrix::Network& network) {
+  demand(env, !network.encoder_only, "an encoder alone has no decoder");
+}
 
 inline indicatrix::Regularizer regularizer_of(const Napi::Value& name) {
   using indicatrix::Regularizer;
@@ -54,7 +57,9 @@ inline indicatrix::Regularizer regularizer_of(const Napi::Value& name) {
   return Regularizer(1 + choice_of<int>(name, kernels.regularizer_names, kernels.regularizer_count));
 }
 
-inline indicatrix::Contrast contrast_of(const Napi::Value& name) { return choice_of<indicatrix::Contrast>(name, {"none", "umap", "neg", "infonce"}); }
+inline indicatrix::Contrast contrast_of(const Napi::Value& name) {
+  return choice_of<indicatrix::Contrast>(name, {"none", "umap", "neg", "infonce"});
+}
 
 /** Regularization of core/types.ts. */
 inline indicatrix::Regularization regularization_of(const Napi::Value& value, bool mixing, const indicatrix::Network& network) {
@@ -66,18 +71,28 @@ inline indicatrix::Regularization regularization_of(const Napi::Value& value, bo
   return {kind, part, real(regularization.Get("weight"), "weight"), mixing};
 }
 
-/** Edges of a batch, as lossAndGradient takes them: { loss, spectrum, negatives: heads × so many samples of the batch, reconstruction }; undefined: none. */
+/**
+ * Edges of a batch, as lossAndGradient takes them: { loss, spectrum, negatives: heads × so many samples of the batch, reconstruction };
+ * undefined: none.
+ */
 inline indicatrix::Objective objective_of(const Napi::Value& edges, size_t samples) {
   if (edges.IsUndefined()) return {};
   const Napi::Env env = edges.Env();
   const Napi::Object given = object(edges, "edges");
   const auto negatives = span<uint32_t>(given.Get("negatives"), "negatives");
-  demand(env, samples >= 2 && samples % 2 == 0 && negatives.count % (samples / 2) == 0 && negatives.count / (samples / 2) <= size_t(indicatrix::max_negatives), "negatives: not as many for every edge of the batch");
+  demand(env,
+         samples >= 2 && samples % 2 == 0 && negatives.count % (samples / 2) == 0 &&
+             negatives.count / (samples / 2) <= size_t(indicatrix::max_negatives),
+         "negatives: not as many for every edge of the batch");
   demand_below(env, negatives, samples, "negatives: a sample beyond the batch");
-  return {.contrast = contrast_of(given.Get("loss")), .negatives = int(negatives.count / (samples / 2)), .reconstruction = real(given.Get("reconstruction"), "reconstruction", 0)};
+  return {.contrast = contrast_of(given.Get("loss")),
+          .negatives = int(negatives.count / (samples / 2)),
+          .reconstruction = real(given.Get("reconstruction"), "reconstruction", 0)};
 }
 
 template <typename T> inline std::vector<T> copy_of(const Span<T>& values) { return {values.begin(), values.end()}; }
 
 /** Any number that JavaScript holds exactly. */
-inline uint64_t seed_of(const Napi::Value& value) { return uint64_t(int64_t(real(value, "seed", -9007199254740991.0, 9007199254740991.0))); }
+inline uint64_t seed_of(const Napi::Value& value) {
+  return uint64_t(int64_t(real(value, "seed", -9007199254740991.0, 9007199254740991.0)));
+}

@@ -11,12 +11,16 @@ static size_t component_count(const Napi::Value& value, size_t rows, size_t cols
   return whole(value, "components", 1, double(std::min(rows == 0 ? 0 : rows - 1, cols)));
 }
 
-/** principalComponents(indptr, indices, values, cols, components, variance, total, loadings, means, scores): a task that fills the last five. */
+/**
+ * principalComponents(indptr, indices, values, cols, components, variance, total, loadings, means, scores): a task that fills the last
+ * five.
+ */
 static Napi::Value principal_components(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const indicatrix::SparseRows data = sparse_rows(info);
   const size_t components = component_count(info[4], data.rows, data.cols);
-  const indicatrix::Components out{span<double>(info[5], components, "variance").data, span<double>(info[6], 1, "total").data, span<float>(info[7], times(env, components, data.cols), "loadings").data};
+  const indicatrix::Components out{span<double>(info[5], components, "variance").data, span<double>(info[6], 1, "total").data,
+                                   span<float>(info[7], times(env, components, data.cols), "loadings").data};
   double* means = span<double>(info[8], data.cols, "means").data;
   float* scores = span<float>(info[9], times(env, data.rows, components), "scores").data;
   return start_task(env, {info[0], info[1], info[2], info[5], info[6], info[7], info[8], info[9]}, [=](Task& task) {
@@ -35,13 +39,17 @@ static Napi::Value add_products(const Napi::CallbackInfo& info) {
   });
 }
 
-/** componentsOfProducts(products, means, rows, components, variance, total, loadings): a task that centres the first and fills the last three. */
+/**
+ * componentsOfProducts(products, means, rows, components, variance, total, loadings): a task that centres the first and fills the last
+ * three.
+ */
 static Napi::Value components_of_products(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto means = span<double>(info[1], "means");
   const size_t cols = means.count, rows = whole(info[2], "rows", 2), components = component_count(info[3], rows, cols);
   const auto products = span<double>(info[0], times(env, cols, cols), "products");
-  const indicatrix::Components out{span<double>(info[4], components, "variance").data, span<double>(info[5], 1, "total").data, span<float>(info[6], times(env, components, cols), "loadings").data};
+  const indicatrix::Components out{span<double>(info[4], components, "variance").data, span<double>(info[5], 1, "total").data,
+                                   span<float>(info[6], times(env, components, cols), "loadings").data};
   return start_task(env, {info[0], info[1], info[4], info[5], info[6]}, [=](Task& task) {
     check_finite(products.data, products.count);
     check_finite(means.data, cols);

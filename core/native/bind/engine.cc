@@ -31,7 +31,9 @@ Napi::Value loss_and_gradient(const Napi::CallbackInfo& info) {
   const Network network = network_of(info[0]);
   const auto parameters = span<float>(info[1], network.parameter_count, "parameters");
   const auto batch = span<float>(info[3], "batch");
-  demand(env, batch.count > 0 && batch.count % size_t(network.input_dim()) == 0 && batch.count / size_t(network.input_dim()) <= most_samples, "batch: no whole rows, or too many");
+  demand(env,
+         batch.count > 0 && batch.count % size_t(network.input_dim()) == 0 && batch.count / size_t(network.input_dim()) <= most_samples,
+         "batch: no whole rows, or too many");
   std::vector<uint32_t> rows(batch.count / size_t(network.input_dim()));
   for (size_t i = 0; i < rows.size(); i++) rows[i] = uint32_t(i);
   Team team(1);
@@ -71,10 +73,13 @@ Points points_of(const Network& network, const Napi::Value& parameters, const Na
   return {span<float>(parameters, network.parameter_count, "parameters").data, data.data, data.count / size_t(dim)};
 }
 
-float* filled(const Napi::Value& array, const Points& points, size_t each) { return span<float>(array, times(array.Env(), points.count, each), "what is filled").data; }
+float* filled(const Napi::Value& array, const Points& points, size_t each) {
+  return span<float>(array, times(array.Env(), points.count, each), "what is filled").data;
+}
 
 /** A task that evaluates the network with its parameters laid out; it fills its last argument. */
-Napi::Value evaluate(const Napi::CallbackInfo& info, const Network& network, const float* parameters, std::function<void(Inference&, const float*)> work) {
+Napi::Value evaluate(const Napi::CallbackInfo& info, const Network& network, const float* parameters,
+                     std::function<void(Inference&, const float*)> work) {
   std::vector<Napi::Value> arrays;
   for (size_t i = 1; i < info.Length(); i++) arrays.push_back(info[i]);
   return start_task(info.Env(), arrays, [network, parameters, work = std::move(work)](Task& task) {
@@ -91,7 +96,9 @@ Napi::Value encode(const Napi::CallbackInfo& info) {
   const Network network = network_of(info[0]);
   const Points points = points_of(network, info[1], info[2], network.input_dim());
   float* embedding = filled(info[3], points, size_t(network.latent_dim()));
-  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { inference.encode(parameters, points.data, points.count, embedding); });
+  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) {
+    inference.encode(parameters, points.data, points.count, embedding);
+  });
 }
 
 /** decode(shape, parameters, latents, outputs) */
@@ -100,7 +107,8 @@ Napi::Value decode(const Napi::CallbackInfo& info) {
   demand_decoder(info.Env(), network);
   const Points points = points_of(network, info[1], info[2], network.latent_dim());
   float* outputs = filled(info[3], points, size_t(network.input_dim()));
-  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { inference.decode(parameters, points.data, points.count, outputs); });
+  return evaluate(info, network, points.parameters,
+                  [=](Inference& inference, const float* parameters) { inference.decode(parameters, points.data, points.count, outputs); });
 }
 
 /** gramTensors(shape, parameters, part, points, tensors) */
@@ -110,7 +118,9 @@ Napi::Value gram_tensors(const Napi::CallbackInfo& info) {
   if (part == Part::decoder) demand_decoder(info.Env(), network);
   const Points points = points_of(network, info[1], info[3], part == Part::encoder ? network.input_dim() : network.latent_dim());
   float* tensors = filled(info[4], points, size_t(network.latent_dim()) * size_t(network.latent_dim()));
-  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { inference.gram_tensors(parameters, part, points.data, points.count, tensors); });
+  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) {
+    inference.gram_tensors(parameters, part, points.data, points.count, tensors);
+  });
 }
 
 /** reconstructionError(shape, parameters, features, rows, error): error is one number. */
@@ -123,7 +133,9 @@ Napi::Value reconstruction_error(const Napi::CallbackInfo& info) {
   const uint32_t* row = rows.data;
   const size_t count = rows.count;
   double* error = span<double>(info[4], 1, "error").data;
-  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) { *error = inference.reconstruction_error(parameters, points.data, row, count); });
+  return evaluate(info, network, points.parameters, [=](Inference& inference, const float* parameters) {
+    *error = inference.reconstruction_error(parameters, points.data, row, count);
+  });
 }
 
 }  // namespace

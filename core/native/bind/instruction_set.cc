@@ -29,7 +29,10 @@ static Napi::Value hardware_threads(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), std::thread::hardware_concurrency());
 }
 
-/** peakRate(count, threads): floating-point operations a second of so many threads at once, each `count` multiply-adds, two operations for each. */
+/**
+ * peakRate(count, threads): floating-point operations a second of so many threads at once, each `count` multiply-adds, two operations for
+ * each.
+ */
 static Napi::Value peak_rate(const Napi::CallbackInfo& info) {
   const size_t count = whole(info[0], "count", 1, 1e13);
   const int threads = int(whole(info[1], "threads", 1, 1024));

@@ -22,7 +22,9 @@ static Napi::Value map_metrics(const Napi::CallbackInfo& info) {
   demand(env, cells.count == 0 ? radii.count == 0 : radii.count % cells.count == 0, "radii: not as many for every cell");
   const double wider = real(info[6], "wider", 0, 100);
   const bool leaves_out = whole(info[7], "leavesOut", 0, 1) == 1;
-  const indicatrix::MapMetricQuery query{points, map, cells.data, cells.count, radii.data, cells.count ? radii.count / cells.count : 0, whole(info[5], "fewest"), wider, leaves_out};
+  const indicatrix::MapMetricQuery query{
+      points, map,       cells.data, cells.count, radii.data, cells.count ? radii.count / cells.count : 0, whole(info[5], "fewest"),
+      wider,  leaves_out};
   const size_t each = leaves_out ? 1 + indicatrix::metric_parts : 1;
   double* tensors = span<double>(info[8], times(env, times(env, radii.count, each), map.dim * map.dim), "tensors").data;
   double* reached = span<double>(info[9], radii.count, "reached").data;

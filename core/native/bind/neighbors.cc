@@ -46,9 +46,13 @@ static Napi::Value neighborhood_agreement(const Napi::CallbackInfo& info) {
   const Cloud a = cloud_of(info[1], count, "first"), b = cloud_of(info[2], count, "second");
   const auto cells = span<uint32_t>(info[3], "cells"), ks = span<uint32_t>(info[4], "ks");
   demand_below(env, cells, count, "cells: a row beyond the points");
-  demand(env, ks.count > 0 && ks.data[0] > 0 && std::adjacent_find(ks.begin(), ks.end(), std::greater_equal<>()) == ks.end() && ks.data[ks.count - 1] < count, "ks: they do not ascend from 1 to below the number of points");
+  demand(env,
+         ks.count > 0 && ks.data[0] > 0 && std::adjacent_find(ks.begin(), ks.end(), std::greater_equal<>()) == ks.end() &&
+             ks.data[ks.count - 1] < count,
+         "ks: they do not ascend from 1 to below the number of points");
   constexpr size_t fields = sizeof(indicatrix::Agreement) / sizeof(double);
-  auto* found = reinterpret_cast<indicatrix::Agreement*>(span<double>(info[5], times(env, times(env, cells.count, ks.count), fields), "found").data);
+  auto* found =
+      reinterpret_cast<indicatrix::Agreement*>(span<double>(info[5], times(env, times(env, cells.count, ks.count), fields), "found").data);
   return start_task(env, {info[1], info[2], info[3], info[4], info[5]}, [=](Task& task) {
     check_finite(a);
     check_finite(b);

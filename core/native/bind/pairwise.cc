@@ -8,7 +8,9 @@
 using indicatrix::Cloud;
 using indicatrix::Task;
 
-/** pairRows(count, first, second, asked, others, sigmas, known, rows): a task that fills the last two; known holds scale and both furthest. */
+/**
+ * pairRows(count, first, second, asked, others, sigmas, known, rows): a task that fills the last two; known holds scale and both furthest.
+ */
 static Napi::Value pair_rows(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const size_t count = whole(info[0], "count", 1);
@@ -24,7 +26,8 @@ static Napi::Value pair_rows(const Napi::CallbackInfo& info) {
     check_finite(b);
     check_finite(sigmas.data, sigmas.count);
     check_finite(known, 3);
-    const auto found = indicatrix::pair_rows(a, b, asked.data, asked.count, others.data, others.count, sigmas.data, sigmas.count, {known[0], known[1], known[2]}, rows, task);
+    const auto found = indicatrix::pair_rows(a, b, asked.data, asked.count, others.data, others.count, sigmas.data, sigmas.count,
+                                             {known[0], known[1], known[2]}, rows, task);
     known[0] = found.scale;
     known[1] = found.furthest_first;
     known[2] = found.furthest_second;

@@ -11,7 +11,9 @@ namespace {
 /** What a test has: the plain step takes its time. */
 constexpr size_t most_numbers = 1 << 22;
 
-/** referenceStep(shape, parameters, regularization, batch, edges): as lossAndGradient, of float64 parameters and with a float64 gradient. */
+/**
+ * referenceStep(shape, parameters, regularization, batch, edges): as lossAndGradient, of float64 parameters and with a float64 gradient.
+ */
 Napi::Value reference_step(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const Network network = network_of(info[0]);
@@ -27,7 +29,8 @@ Napi::Value reference_step(const Napi::CallbackInfo& info) {
     const Napi::Object given = info[4].As<Napi::Object>();
     edges = {span<uint32_t>(given.Get("negatives"), "negatives").data, real(given.Get("spectrum"), "spectrum")};
   }
-  const auto [loss, gradient] = reference::step(network, copy_of(parameters), objective, regularization, {batch.begin(), batch.end()}, edges);
+  const auto [loss, gradient] =
+      reference::step(network, copy_of(parameters), objective, regularization, {batch.begin(), batch.end()}, edges);
   Napi::Float64Array numbers = Napi::Float64Array::New(env, gradient.size());
   std::copy(gradient.begin(), gradient.end(), numbers.Data());
   Napi::Object result = Napi::Object::New(env);
@@ -40,12 +43,21 @@ Napi::Value reference_step(const Napi::CallbackInfo& info) {
   return result;
 }
 
-/** referenceAdam({ rate, beta1, beta2, epsilon, weightDecay, steps }, gradient, parameters, mean, square): the steps-th update, in place. */
+/**
+ * referenceAdam({ rate, beta1, beta2, epsilon, weightDecay, steps }, gradient, parameters, mean, square): the steps-th update, in place.
+ */
 void reference_adam(const Napi::CallbackInfo& info) {
   const Napi::Object given = object(info[0], "step");
   const auto at = [&](const char* name) { return real(given.Get(name), name); };
   const double steps = at("steps");
-  const AdamStep step{at("rate"), at("beta1"), at("beta2"), at("epsilon"), at("weightDecay"), 1, 1 - std::pow(at("beta1"), steps), 1 - std::pow(at("beta2"), steps)};
+  const AdamStep step{at("rate"),
+                      at("beta1"),
+                      at("beta2"),
+                      at("epsilon"),
+                      at("weightDecay"),
+                      1,
+                      1 - std::pow(at("beta1"), steps),
+                      1 - std::pow(at("beta2"), steps)};
   const auto gradient = span<double>(info[1], "gradient");
   const auto taken = [&](int place, const char* name) { return span<double>(info[place], gradient.count, name); };
   const auto parameters = taken(2, "parameters"), mean = taken(3, "mean"), square = taken(4, "square");

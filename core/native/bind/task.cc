@@ -6,7 +6,8 @@ namespace {
 
 class TaskWorker : public Napi::AsyncWorker {
  public:
-  TaskWorker(Napi::Env env, const std::vector<Napi::Value>& arrays, std::function<void(indicatrix::Task&)> work, std::shared_ptr<indicatrix::Task> task)
+  TaskWorker(Napi::Env env, const std::vector<Napi::Value>& arrays, std::function<void(indicatrix::Task&)> work,
+             std::shared_ptr<indicatrix::Task> task)
       : Napi::AsyncWorker(env), work_(std::move(work)), task_(std::move(task)), deferred_(Napi::Promise::Deferred::New(env)) {
     for (const auto& array : arrays) {
       if (array.IsObject()) arrays_.push_back(Napi::Persistent(array.As<Napi::Object>()));
@@ -35,9 +36,9 @@ Napi::Object start_task(Napi::Env env, const std::vector<Napi::Value>& arrays, s
   handle.Set("done", worker->done());
   handle.Set("cancel", Napi::Function::New(env, [task](const Napi::CallbackInfo&) { task->cancelled = true; }));
   handle.Set("fraction", Napi::Function::New(env, [task](const Napi::CallbackInfo& info) {
-    const size_t total = task->total;
-    return Napi::Number::New(info.Env(), total == 0 ? 0.0 : double(task->done) / double(total));
-  }));
+               const size_t total = task->total;
+               return Napi::Number::New(info.Env(), total == 0 ? 0.0 : double(task->done) / double(total));
+             }));
   worker->Queue();
   return handle;
 }

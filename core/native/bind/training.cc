@@ -111,7 +111,8 @@ class Job : public TrainingListener {
       napi_remove_env_cleanup_hook(env, leave, this);
       features_.Reset();
     }
-    callback.Call({records_value(env, records), Napi::Number::New(env, frame_epoch_), frame_value(env, frame), outcome_value(env, outcome), Napi::Number::New(env, weights_epoch_), frame_value(env, weights)});
+    callback.Call({records_value(env, records), Napi::Number::New(env, frame_epoch_), frame_value(env, frame), outcome_value(env, outcome),
+                   Napi::Number::New(env, weights_epoch_), frame_value(env, weights)});
   }
 
   static Napi::Value records_value(Napi::Env env, const std::vector<EpochRecord>& records) {
@@ -202,10 +203,14 @@ Edges edges_of(const Napi::Value& value, size_t rows) {
   return copy;
 }
 
-/** startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads, graph, decoderAlone }, callback): a function that cancels it. */
+/**
+ * startTraining({ config, features, train, heldOut, initial, framesPerSecond, threads, graph, decoderAlone }, callback): a function that
+ * cancels it.
+ */
 Napi::Value start_training(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Napi::Object job = object(info[0], "job"), config = object(job.Get("config"), "config"), model = object(config.Get("model"), "model");
+  const Napi::Object job = object(info[0], "job"), config = object(job.Get("config"), "config"),
+                     model = object(config.Get("model"), "model");
   if (!info[1].IsFunction()) throw Napi::TypeError::New(env, "listener: a function is needed");
   const auto number = [&](const char* key, double least, double most) { return real(config.Get(key), key, least, most); };
   const auto count = [&](const char* key, double least) { return int(whole(config.Get(key), key, least, most_of_anything)); };
@@ -253,10 +258,13 @@ Napi::Value start_training(const Napi::CallbackInfo& info) {
   };
   if (!job.Get("graph").IsUndefined()) {
     const Napi::Object graph = object(job.Get("graph"), "graph"), contrast = object(model.Get("contrast"), "contrast");
-    plan.objective = {.contrast = contrast_of(contrast.Get("loss")), .negatives = int(whole(config.Get("negatives"), "negatives", 1, max_negatives)), .reconstruction = real(contrast.Get("reconstruction"), "reconstruction", 0)};
+    plan.objective = {.contrast = contrast_of(contrast.Get("loss")),
+                      .negatives = int(whole(config.Get("negatives"), "negatives", 1, max_negatives)),
+                      .reconstruction = real(contrast.Get("reconstruction"), "reconstruction", 0)};
     plan.edges = edges_of(graph.Get("edges"), rows);
     plan.held_out_edges = edges_of(graph.Get("heldOut"), rows);
-    demand(env, plan.objective.contrast == Contrast::none || (plan.edges.heads.size() >= 2 && plan.batch_size >= 2), "edges: a contrast needs two, and a batch of two");
+    demand(env, plan.objective.contrast == Contrast::none || (plan.edges.heads.size() >= 2 && plan.batch_size >= 2),
+           "edges: a contrast needs two, and a batch of two");
     plan.spectrum = real(graph.Get("spectrum"), "spectrum");
     plan.early_spectrum = real(graph.Get("earlySpectrum"), "earlySpectrum");
     plan.early = number("early", 0, 1);
@@ -265,7 +273,9 @@ Napi::Value start_training(const Napi::CallbackInfo& info) {
     if (!job.Get("decoderAlone").IsBoolean()) throw Napi::TypeError::New(env, "decoderAlone: true or false is needed");
     plan.objective.decoder_alone = job.Get("decoderAlone").As<Napi::Boolean>().Value();
     // Adam moves what has a gradient; decay would move the encoder all the same.
-    demand(env, !plan.objective.decoder_alone || (plan.objective.contrast == Contrast::none && plan.regularization.kind == Regularizer::none && plan.weight_decay == 0),
+    demand(env,
+           !plan.objective.decoder_alone ||
+               (plan.objective.contrast == Contrast::none && plan.regularization.kind == Regularizer::none && plan.weight_decay == 0),
            "decoderAlone: there is neither contrast nor regularizer nor decay beside it");
   }
   if (plan.objective.reconstructs()) demand_decoder(env, network);

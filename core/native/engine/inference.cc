@@ -20,7 +20,8 @@ void unpack(const Batch& batch, int samples, float* tensors) {
     // A tensor that could not be scaled was kept as it is.
     if (!(state.statistic.at(tile, 2)[lane] > 0)) trace = 1;
     for (int i = 0, entry = 0; i < m; i++)
-      for (int j = i; j < m; j++, entry++) tensors[(s * m + i) * m + j] = tensors[(s * m + j) * m + i] = state.gram.at(tile, entry)[lane] * trace;
+      for (int j = i; j < m; j++, entry++)
+        tensors[(s * m + i) * m + j] = tensors[(s * m + j) * m + i] = state.gram.at(tile, entry)[lane] * trace;
   }
 }
 
@@ -52,28 +53,34 @@ template <typename Work> void Inference::in_chunks(Batches& batches, const Batch
 
 void Inference::encode(const float* parameters, const float* inputs, size_t count, float* embedding) {
   const size_t n = network_.input_dim(), m = network_.latent_dim();
-  in_chunks(encoding_, {.samples = chunk_tiles * kernels_.lanes, .encodes = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
-    const PartState& encoder = batch.part(Part::encoder);
-    load(batch, parameters, inputs + first * n, nullptr, tiles);
-    kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
-    kernels_.scatter(encoder.value[network_.depth], batch.samples, embedding + first * m, tiles);
-  });
+  in_chunks(encoding_, {.samples = chunk_tiles * kernels_.lanes, .encodes = true}, count,
+            [&](const Batch& batch, size_t first, Range tiles) {
+              const PartState& encoder = batch.part(Part::encoder);
+              load(batch, parameters, inputs + first * n, nullptr, tiles);
+              kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
+              kernels_.scatter(encoder.value[network_.depth], batch.samples, embedding + first * m, tiles);
+            });
 }
 
 void Inference::decode(const float* parameters, const float* latents, size_t count, float* outputs) {
   const size_t n = network_.input_dim(), m = network_.latent_dim();
-  in_chunks(decoding_, {.samples = chunk_tiles * kernels_.lanes, .decodes = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
-    const PartState& decoder = batch.part(Part::decoder);
-    kernels_.gather(latents + first * m, nullptr, batch.samples, decoder.value[0], {}, tiles);
-    kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
-    kernels_.scatter(decoder.value[network_.depth], batch.samples, outputs + first * n, tiles);
-  });
+  in_chunks(decoding_, {.samples = chunk_tiles * kernels_.lanes, .decodes = true}, count,
+            [&](const Batch& batch, size_t first, Range tiles) {
+              const PartState& decoder = batch.part(Part::decoder);
+              kernels_.gather(latents + first * m, nullptr, batch.samples, decoder.value[0], {}, tiles);
+              kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
+              kernels_.scatter(decoder.value[network_.depth], batch.samples, outputs + first * n, tiles);
+            });
 }
 
 void Inference::gram_tensors(const float* parameters, Part part, const float* points, size_t count, float* tensors) {
   const size_t dim = part == Part::encoder ? network_.input_dim() : network_.latent_dim(), m = network_.latent_dim();
-  const BatchUse use{.samples = chunk_tiles * kernels_.lanes, .encodes = part == Part::encoder, .decodes = part == Part::decoder,
-                     .tensors = true, .part = part, .regularizer = Regularizer::none};
+  const BatchUse use{.samples = chunk_tiles * kernels_.lanes,
+                     .encodes = part == Part::encoder,
+                     .decodes = part == Part::decoder,
+                     .tensors = true,
+                     .part = part,
+                     .regularizer = Regularizer::none};
   in_chunks(tensors_[int(part)], use, count, [&](const Batch& batch, size_t first, Range tiles) {
     // A chunk's Gram matrix is every chunk's: it is formed by whoever comes first on each thread.
     if (first / use.samples < size_t(team_.size()) && batch.thin) kernels_.end_metric(batch, parameters);
@@ -91,22 +98,24 @@ void Inference::gram_tensors(const float* parameters, Part part, const float* po
   });
 }
 
-double Inference::contrast(const float* parameters, const float* features, const Edges& edges, Contrast loss, double spectrum, int negatives) {
+double Inference::contrast(const float* parameters, const float* features, const Edges& edges, Contrast loss, double spectrum,
+                           int negatives) {
   const size_t count = edges.heads.size(), chunk = std::min<size_t>(count, contrasted_edges), whole = count / chunk;
   std::vector<double> losses(whole);
   std::vector<uint32_t> others(chunk * negatives);
   Random random(0, Random::Stream::held_out);
   draw_negatives(random, int(chunk), negatives, others.data());
-  in_chunks(contrasting_, {.samples = int(2 * chunk), .encodes = true, .contrast = loss, .negatives = negatives}, 2 * whole * chunk, [&](Batch& batch, size_t first, Range tiles) {
-    std::vector<uint32_t> rows(edges.heads.begin() + first / 2, edges.heads.begin() + first / 2 + chunk);
-    rows.insert(rows.end(), edges.tails.begin() + first / 2, edges.tails.begin() + first / 2 + chunk);
-    batch.contrast.others = others.data();
-    batch.contrast.spectrum = float(spectrum);
-    load(batch, parameters, features, rows.data(), tiles);
-    kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
-    kernels_.collect_places(batch, tiles);
-    losses[first / (2 * chunk)] = kernels_.contrast(batch);
-  });
+  in_chunks(contrasting_, {.samples = int(2 * chunk), .encodes = true, .contrast = loss, .negatives = negatives}, 2 * whole * chunk,
+            [&](Batch& batch, size_t first, Range tiles) {
+              std::vector<uint32_t> rows(edges.heads.begin() + first / 2, edges.heads.begin() + first / 2 + chunk);
+              rows.insert(rows.end(), edges.tails.begin() + first / 2, edges.tails.begin() + first / 2 + chunk);
+              batch.contrast.others = others.data();
+              batch.contrast.spectrum = float(spectrum);
+              load(batch, parameters, features, rows.data(), tiles);
+              kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
+              kernels_.collect_places(batch, tiles);
+              losses[first / (2 * chunk)] = kernels_.contrast(batch);
+            });
   double total = 0;
   for (double part : losses) total += part;
   return total / double(whole);
@@ -115,15 +124,16 @@ double Inference::contrast(const float* parameters, const float* features, const
 double Inference::reconstruction_error(const float* parameters, const float* features, const uint32_t* rows, size_t count) {
   const size_t chunk = size_t(chunk_tiles) * kernels_.lanes;
   std::vector<double> squares((count + chunk - 1) / chunk);
-  in_chunks(reconstructing_, {.samples = int(chunk), .encodes = true, .decodes = true, .reconstructs = true}, count, [&](const Batch& batch, size_t first, Range tiles) {
-    if (batch.thin) kernels_.end_metric(batch, parameters);
-    load(batch, parameters, features, rows + first, tiles);
-    kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
-    kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
-    if (batch.thin) kernels_.form_residuals(batch, parameters, tiles);
-    else kernels_.reconstruction_error(batch, tiles);
-    for (int tile = 0; tile < batch.value_tiles(); tile++) squares[first / chunk] += batch.squared_error[tile];
-  });
+  in_chunks(reconstructing_, {.samples = int(chunk), .encodes = true, .decodes = true, .reconstructs = true}, count,
+            [&](const Batch& batch, size_t first, Range tiles) {
+              if (batch.thin) kernels_.end_metric(batch, parameters);
+              load(batch, parameters, features, rows + first, tiles);
+              kernels_.forward(batch, parameters, Part::encoder, network_.depth, tiles);
+              kernels_.forward(batch, parameters, Part::decoder, network_.depth, tiles);
+              if (batch.thin) kernels_.form_residuals(batch, parameters, tiles);
+              else kernels_.reconstruction_error(batch, tiles);
+              for (int tile = 0; tile < batch.value_tiles(); tile++) squares[first / chunk] += batch.squared_error[tile];
+            });
   double total = 0;
   for (double part : squares) total += part;
   return total / (double(count) * network_.input_dim());

@@ -11,7 +11,8 @@ namespace indicatrix {
 /** Zeroed floats, aligned, a whole number of vectors on every instruction set. */
 class Numbers {
  public:
-  explicit Numbers(size_t count) : padded_((count + line - 1) / line * line), data_(static_cast<float*>(::operator new(padded_ * sizeof(float), alignment))) {
+  explicit Numbers(size_t count)
+      : padded_((count + line - 1) / line * line), data_(static_cast<float*>(::operator new(padded_ * sizeof(float), alignment))) {
     std::fill(data_, data_ + padded_, 0.0f);
   }
   ~Numbers() { ::operator delete(data_, alignment); }

@@ -4,7 +4,8 @@
 
 namespace indicatrix {
 
-CellSampler::CellSampler(std::vector<uint32_t> cells, int batch_size, uint64_t seed) : order_(std::move(cells)), batch_size_(batch_size), random_(seed, Random::Stream::order) {}
+CellSampler::CellSampler(std::vector<uint32_t> cells, int batch_size, uint64_t seed)
+    : order_(std::move(cells)), batch_size_(batch_size), random_(seed, Random::Stream::order) {}
 
 size_t CellSampler::begin_epoch() {
   random_.shuffle(order_.data(), uint32_t(order_.size()));
@@ -21,7 +22,13 @@ Draw CellSampler::next() {
 }
 
 EdgeSampler::EdgeSampler(const Edges& edges, int batch_size, int negatives, uint64_t seed)
-    : edges_(edges), batch_size_(batch_size), negatives_(negatives), random_(seed, Random::Stream::order), due_(edges.shares.size()), rows_(2 * size_t(batch_size)), others_(size_t(batch_size) * negatives) {
+    : edges_(edges),
+      batch_size_(batch_size),
+      negatives_(negatives),
+      random_(seed, Random::Stream::order),
+      due_(edges.shares.size()),
+      rows_(2 * size_t(batch_size)),
+      others_(size_t(batch_size) * negatives) {
   for (float& due : due_) due = random_.uniform(0, 1);
   order_.reserve(due_.size());
 }

@@ -11,7 +11,8 @@ namespace {
 /** How much of a share is done between two looks at whether to stop. */
 constexpr int tiles_at_once = 12, rows_at_once = 48;
 /**
- * Thin ends take the error from Gram matrices while it is at least this share of the data's squares: rounding, some 1e-7 of what is subtracted, is then
+ * Thin ends take the error from Gram matrices while it is at least this share of the data's squares: rounding, some 1e-7 of what is
+ * subtracted, is then
  * some 1e-5 of the error and 1e-6 of the residuals' length. The batch alone decides, so that nothing depends on what was computed before.
  */
 constexpr double least_gram_error = 0.01;
@@ -19,15 +20,30 @@ constexpr double least_gram_error = 0.01;
 bool regularized(const Regularization& r) { return r.kind != Regularizer::none; }
 
 BatchUse main_use(const Objective& objective, const Regularization& r, int batch_size) {
-  return {.samples = batch_size, .encodes = true, .decodes = objective.reconstructs(), .trains = true, .reconstructs = objective.reconstructs(),
+  return {.samples = batch_size,
+          .encodes = true,
+          .decodes = objective.reconstructs(),
+          .trains = true,
+          .reconstructs = objective.reconstructs(),
           .error_weight = objective.contrast == Contrast::none ? 1 : objective.reconstruction,
-          .tensors = regularized(r) && !r.mixing, .part = r.part, .regularizer = r.kind, .weight = r.weight,
-          .contrast = objective.contrast, .negatives = objective.negatives};
+          .tensors = regularized(r) && !r.mixing,
+          .part = r.part,
+          .regularizer = r.kind,
+          .weight = r.weight,
+          .contrast = objective.contrast,
+          .negatives = objective.negatives};
 }
 
 BatchUse blended_use(const Regularization& r, int batch_size) {
-  return {.samples = batch_size, .encodes = true, .decodes = r.part == Part::decoder, .trains = true, .reconstructs = false,
-          .tensors = true, .part = r.part, .regularizer = r.kind, .weight = r.weight};
+  return {.samples = batch_size,
+          .encodes = true,
+          .decodes = r.part == Part::decoder,
+          .trains = true,
+          .reconstructs = false,
+          .tensors = true,
+          .part = r.part,
+          .regularizer = r.kind,
+          .weight = r.weight};
 }
 
 /** What falls to these tiles of `count` things shared among all of them. */
@@ -37,7 +53,8 @@ Range share_of_tiles(int count, Range tiles, int all) {
 
 }  // namespace
 
-Step::Step(const Network& network, const Objective& objective, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop)
+Step::Step(const Network& network, const Objective& objective, const Regularization& regularization, int batch_size, uint64_t seed,
+           Team& team, const std::atomic<bool>& stop)
     : kernels_(engine_kernels()),
       network_(network),
       objective_(objective),
@@ -89,7 +106,8 @@ template <typename Work> void Step::over_tiles(int tiles, const Work& work) {
   const int some = network_.in_rows() ? tiles_at_once * kernels_.lanes : tiles_at_once;
   team_.run([&](int share) {
     const Range mine = share_of(tiles, share, team_.size());
-    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += some) work(Range{begin, std::min(begin + some, mine.end)});
+    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += some)
+      work(Range{begin, std::min(begin + some, mine.end)});
   });
 }
 
@@ -102,7 +120,8 @@ Range Step::share_of_rows(int rows, int share) const {
 template <typename Work> void Step::over_rows(int rows, const Work& work) {
   team_.run([&](int share) {
     const Range mine = share_of_rows(rows, share);
-    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += rows_at_once) work(Range{begin, std::min(begin + rows_at_once, mine.end)});
+    for (int begin = mine.begin; begin < mine.end && !stop_.load(std::memory_order_relaxed); begin += rows_at_once)
+      work(Range{begin, std::min(begin + rows_at_once, mine.end)});
   });
 }
 
@@ -170,7 +189,8 @@ Loss Step::gradient(const float* parameters, const float* features, const Draw& 
     }
     forward(main, parameters, tiles);
     if (!blended_) return;
-    kernels_.gather_blended(features, draw.rows, partners_.data(), blend_.data(), draw.samples, tensors.part(Part::encoder).value[0], tensors.data_rows, tiles);
+    kernels_.gather_blended(features, draw.rows, partners_.data(), blend_.data(), draw.samples, tensors.part(Part::encoder).value[0],
+                            tensors.data_rows, tiles);
     if (tensors.thin) kernels_.first_layer(tensors, parameters, nullptr, nullptr, 0, tiles);
     forward(tensors, parameters, tiles);
   });
@@ -189,7 +209,8 @@ Loss Step::gradient(const float* parameters, const float* features, const Draw& 
   }
   loss.regularizer = regularizer.value;
   loss.degenerate = regularizer.degenerate;
-  loss.total = (main.contrasts() ? loss.contrast + objective_.reconstruction * loss.mse : loss.mse) + regularization_.weight * loss.regularizer;
+  loss.total =
+      (main.contrasts() ? loss.contrast + objective_.reconstruction * loss.mse : loss.mse) + regularization_.weight * loss.regularizer;
 
   // Where only the heads of edges have tensors, those are shared out by themselves.
   const bool apart = with_tensors && main.contrasts();
@@ -214,12 +235,14 @@ Loss Step::gradient(const float* parameters, const float* features, const Draw& 
         const Range mine = share_of_rows(kernels_.gradient_rows(main, Part(p), k), share);
         for (int begin = mine.begin; begin < mine.end && (at_once || !stop_.load(std::memory_order_relaxed)); begin += rows_at_once) {
           const Range some{begin, std::min(begin + rows_at_once, mine.end)};
-          kernels_.layer_gradient(batches, batch_count, parameters, Part(p), k, gradient, some, at_once && !objective_.decoder_alone ? descent : nullptr);
+          kernels_.layer_gradient(batches, batch_count, parameters, Part(p), k, gradient, some,
+                                  at_once && !objective_.decoder_alone ? descent : nullptr);
         }
       }
     }
   });
-  if (with_tensors && !main.in_rows) over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, parameters, gradient, part); });
+  if (with_tensors && !main.in_rows)
+    over_rows(outer_rows, [&](Range part) { kernels_.weight_metric_backward(tensors, parameters, gradient, part); });
   if (objective_.decoder_alone) clear_encoder(gradient);
   if (descends && !stop_ && objective_.decoder_alone) descend(*descent, gradient);
   else if (descends && !stop_) descend_from(*descent, gradient, at_once ? network_.first_bias : 0);

@@ -53,7 +53,8 @@ struct Loss {
 class Step {
  public:
   /** @param batch_size samples a step has at most */
-  Step(const Network& network, const Objective& objective, const Regularization& regularization, int batch_size, uint64_t seed, Team& team, const std::atomic<bool>& stop);
+  Step(const Network& network, const Objective& objective, const Regularization& regularization, int batch_size, uint64_t seed, Team& team,
+       const std::atomic<bool>& stop);
 
   /**
    * @param gradient one number a trained parameter; meaningless when `stop` was set meanwhile

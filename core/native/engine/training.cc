@@ -106,7 +106,8 @@ class Run {
 
   double contrast_of_held_out(double otherwise) {
     if (plan_.held_out_edges.heads.size() < 2) return otherwise;
-    const double loss = inference_.contrast(parameters_.data(), plan_.features, plan_.held_out_edges, plan_.objective.contrast, plan_.spectrum, plan_.objective.negatives);
+    const double loss = inference_.contrast(parameters_.data(), plan_.features, plan_.held_out_edges, plan_.objective.contrast,
+                                            plan_.spectrum, plan_.objective.negatives);
     return stop_ ? 0 : loss;
   }
 
@@ -116,8 +117,14 @@ class Run {
     const double rate = plan_.cosine ? plan_.rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)) : plan_.rate;
     beta1_power_ *= plan_.beta1;
     beta2_power_ *= plan_.beta2;
-    const AdamStep adam{.rate = rate, .beta1 = plan_.beta1, .beta2 = plan_.beta2, .epsilon = plan_.epsilon, .weight_decay = plan_.weight_decay,
-                        .gradient_scale = 1, .correction1 = 1 - beta1_power_, .correction2 = 1 - beta2_power_};
+    const AdamStep adam{.rate = rate,
+                        .beta1 = plan_.beta1,
+                        .beta2 = plan_.beta2,
+                        .epsilon = plan_.epsilon,
+                        .weight_decay = plan_.weight_decay,
+                        .gradient_scale = 1,
+                        .correction1 = 1 - beta1_power_,
+                        .correction2 = 1 - beta2_power_};
     return {adam, parameters_.data(), mean_.data(), square_.data()};
   }
 

@@ -27,13 +27,19 @@ struct TrainingPlan {
   const float* features;
   size_t rows;
   std::vector<uint32_t> train, held_out;
-  /** Of a contrast, between rows to train on, and from rows held out to those; NEG's c or InfoNCE's ρ, and what it is in the first `early` share of the epochs. */
+  /**
+   * Of a contrast, between rows to train on, and from rows held out to those; NEG's c or InfoNCE's ρ, and what it is in the first `early`
+   * share of the epochs.
+   */
   Edges edges, held_out_edges;
   double spectrum, early_spectrum, early;
   std::vector<float> initial;
 };
 
-/** Losses are means over the epoch's batches. Where nothing is held out, what is held out has the others' loss; where nothing is reconstructed, or contrasted, 0. */
+/**
+ * Losses are means over the epoch's batches. Where nothing is held out, what is held out has the others' loss; where nothing is
+ * reconstructed, or contrasted, 0.
+ */
 struct EpochRecord {
   int epoch = 0;
   double loss = 0, mse = 0, contrast = 0, regularizer = 0, held_out_mse = 0, held_out_contrast = 0;

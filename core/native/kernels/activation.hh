@@ -8,7 +8,9 @@
 namespace indicatrix::INDICATRIX_ISA {
 
 /** φ(x), φ'(x), φ''(x) */
-struct Activated { vec value, slope, bend; };
+struct Activated {
+  vec value, slope, bend;
+};
 
 template <Activation> Activated activated(vec x);
 

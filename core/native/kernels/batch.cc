@@ -36,7 +36,12 @@ size_t padded(int features) { return features % 16 == 0 && features >= 64 ? feat
 class Plan {
  public:
   Plan(const Network& network, const BatchUse& use, int lanes, Arena& arena)
-      : network_(network), use_(use), lanes_(lanes), tiles_(tiles_of(use.samples)), tensor_tiles_(tiles_of(use.tensor_samples())), arena_(arena) {}
+      : network_(network),
+        use_(use),
+        lanes_(lanes),
+        tiles_(tiles_of(use.samples)),
+        tensor_tiles_(tiles_of(use.tensor_samples())),
+        arena_(arena) {}
 
   void lay(Batch& batch) {
     const bool tensor_of[] = {use_.tensors && use_.part == Part::encoder, use_.tensors && use_.part == Part::decoder};
@@ -64,7 +69,9 @@ class Plan {
 
   Tiles values(int features) { return values(features, use_.samples, tiles_); }
   /** Of the samples that have tensors, so many a sample. */
-  Tiles tensor_values(int features, int directions = 1) { return values(features, use_.tensor_samples() * directions, tensor_tiles_ * directions); }
+  Tiles tensor_values(int features, int directions = 1) {
+    return values(features, use_.tensor_samples() * directions, tensor_tiles_ * directions);
+  }
 
   Tiles values(int features, int samples, int count) {
     if (!rows_) return tiles(features, count);

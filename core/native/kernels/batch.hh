@@ -33,13 +33,17 @@ struct TensorState {
   /** What the tensors' derivative adds to PartState::adjoint[k]. */
   Tiles bent[max_depth];
   /**
-   * The weights next to the data, padded to whole vectors, without data where the parameters have them so; their Gram matrix; its derivative; the
+   * The weights next to the data, padded to whole vectors, without data where the parameters have them so; their Gram matrix; its
+   * derivative; the
    * weights' derivative by it, where that does not go to the gradient at once. Of thin ends, the Gram matrices are parts of EndState's.
    */
   Matrix outer_weight, metric, metric_adjoint, outer_gradient;
   /** metric · tangent, and gram_adjoint · tangent, at the layer next to the data. */
   Tiles stretched, weighted;
-  /** Packed tensors G, which `measure_tensors` divides by their trace, and the derivative of the loss by G. These and the statistic have `lanes` samples a tile, always. */
+  /**
+   * Packed tensors G, which `measure_tensors` divides by their trace, and the derivative of the loss by G. These and the statistic have
+   * `lanes` samples a tile, always.
+   */
   Tiles gram, gram_adjoint;
   /** Three features a sample: the trace of G; log det G or Tr G² / Tr² G; 1 where the tensor counts, 0 where it is degenerate. */
   Tiles statistic;
@@ -48,7 +52,10 @@ struct TensorState {
   int gram_value(const Network& network) const { return part == Part::encoder ? 1 : network.depth - 1; }
 };
 
-/** What thin ends keep (ends.hh has the formulas). Rows have a number for each of the encoder's hidden units, then one for each of the decoder's. */
+/**
+ * What thin ends keep (ends.hh has the formulas). Rows have a number for each of the encoder's hidden units, then one for each of the
+ * decoder's.
+ */
 struct EndState {
   /** What a sample's features are multiplied by in the gradient. */
   Matrix factors;
@@ -64,7 +71,8 @@ struct EndState {
 };
 
 /**
- * Of a batch whose first half are the heads of edges and whose second half their tails. Numbers lie here a latent coordinate a row, samples side by
+ * Of a batch whose first half are the heads of edges and whose second half their tails. Numbers lie here a latent coordinate a row, samples
+ * side by
  * side, a vector more than there are.
  */
 struct ContrastState {
@@ -102,7 +110,10 @@ struct Batch {
   /** Whose tensors there are: all samples, or, of edges, the heads. */
   int tensor_samples, tensor_tiles;
   ContrastState contrast;
-  /** Whether the layers next to the data are (ends.hh): the data then lies in `data_rows` alone, and there are no tiles of the reconstruction. */
+  /**
+   * Whether the layers next to the data are (ends.hh): the data then lies in `data_rows` alone, and there are no tiles of the
+   * reconstruction.
+   */
   bool thin;
   EndState ends;
   /** Whether thin ends have formed their residuals in this step: they then stand in data_rows. */

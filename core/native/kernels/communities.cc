@@ -23,7 +23,11 @@ constexpr size_t most_rounds = 4;
 class Search {
  public:
   Search(const Level& graph, double resolution, bool refined, uint64_t seed, const Task& task)
-      : graph_(graph), refined_(refined), task_(task), random_(seed, Random::Stream::order), all_(std::accumulate(graph.degrees.begin(), graph.degrees.end(), 0.0)) {
+      : graph_(graph),
+        refined_(refined),
+        task_(task),
+        random_(seed, Random::Stream::order),
+        all_(std::accumulate(graph.degrees.begin(), graph.degrees.end(), 0.0)) {
     price_ = all_ > 0 ? resolution / all_ : 0;
   }
 
@@ -86,7 +90,10 @@ class Search {
     return labels;
   }
 
-  /** Every node goes where it gains most, and again whenever one beside it has gone, until none gains. @returns how many communities there are */
+  /**
+   * Every node goes where it gains most, and again whenever one beside it has gone, until none gains. @returns how many communities there
+   * are
+   */
   size_t move(const Level& level, std::vector<uint32_t>& communities) {
     const WeightedGraph& g = level.graph;
     std::vector<double> degrees(g.nodes);
@@ -148,7 +155,9 @@ class Search {
       for (uint32_t at = g.starts[v]; at < g.starts[v + 1]; at++)
         if (communities[g.targets[at]] == communities[v]) cuts[v] += g.weights[at];
     }
-    const auto is_bound = [&](uint32_t part, uint32_t community) { return cuts[part] >= price_ * part_degrees[part] * (degrees[community] - part_degrees[part]); };
+    const auto is_bound = [&](uint32_t part, uint32_t community) {
+      return cuts[part] >= price_ * part_degrees[part] * (degrees[community] - part_degrees[part]);
+    };
     Around around(g.nodes);
     std::vector<uint32_t> offers;
     std::vector<double> chances;
@@ -228,7 +237,8 @@ double find_communities(const WeightedGraph& graph, const CommunitySearch& searc
       qualities[i] = found[i].quality = one.quality(found[i].labels);
     }
   });
-  // What the best has in common with another is left together, and only the rest is searched: the better of two ways to divide the same cells is
+  // What the best has in common with another is left together, and only the rest is searched: the better of two ways to divide the same
+  // cells is
   // then taken place by place.
   size_t best = best_of(found);
   for (size_t round = 1; search.refined && round <= most_rounds && !task.cancelled; round++) {

@@ -20,7 +20,9 @@ struct WeightedGraph {
 struct CommunitySearch {
   /** γ of Q = Σ over communities of inside / 2m − γ (degrees / 2m)², as in Reichardt and Bornholdt 2006. */
   double resolution;
-  /** Leiden's method (Traag, Waltman, van Eck 2019), repeated until nothing gets better; else one pass of Louvain's (Blondel et al. 2008). */
+  /**
+   * Leiden's method (Traag, Waltman, van Eck 2019), repeated until nothing gets better; else one pass of Louvain's (Blondel et al. 2008).
+   */
   bool refined;
   /** Searches, each in an order of its own; the one of the highest quality is taken, among equals the first. */
   size_t starts;

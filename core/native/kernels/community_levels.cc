@@ -50,7 +50,9 @@ size_t renumber(std::vector<uint32_t>& labels) {
 std::vector<uint32_t> meet(const std::vector<uint32_t>& a, const std::vector<uint32_t>& b) {
   std::vector<uint32_t> order(a.size()), labels(a.size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](uint32_t v, uint32_t w) { return a[v] != a[w] ? a[v] < a[w] : b[v] != b[w] ? b[v] < b[w] : v < w; });
+  std::sort(order.begin(), order.end(), [&](uint32_t v, uint32_t w) {
+    return a[v] != a[w] ? a[v] < a[w] : b[v] != b[w] ? b[v] < b[w] : v < w;
+  });
   for (size_t i = 1; i < order.size(); i++) {
     const uint32_t v = order[i], before = order[i - 1];
     labels[v] = labels[before] + (a[v] != a[before] || b[v] != b[before]);

@@ -6,7 +6,10 @@ namespace indicatrix::INDICATRIX_ISA {
 
 namespace {
 
-/** Each takes squared distances, first to the tail and then to the negatives, leaves the loss's derivatives by them in their place, and returns the loss. */
+/**
+ * Each takes squared distances, first to the tail and then to the negatives, leaves the loss's derivatives by them in their place, and
+ * returns the loss.
+ */
 struct Umap {
   vec operator()(vec* squared, int negatives) const {
     const vec least = broadcast(1e-12f);

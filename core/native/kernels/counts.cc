@@ -43,8 +43,7 @@ bool is_within(const SparseRows& data, const RowSet& rows, size_t first, size_t 
 [[noreturn]] void refuse_column() { throw std::out_of_range("a column beyond the matrix"); }
 
 /** `work(first, last)` for every block. */
-template <class Work>
-void share_rows(const SparseRows& data, const RowSet& rows, Task& task, Work work) {
+template <class Work> void share_rows(const SparseRows& data, const RowSet& rows, Task& task, Work work) {
   const std::vector<size_t> ends = block_ends(data, rows);
   share_blocks(task, ends.size(), [&](auto next) {
     for (size_t block; next(block);) {
@@ -56,8 +55,7 @@ void share_rows(const SparseRows& data, const RowSet& rows, Task& task, Work wor
 }
 
 /** Where in an array of `from` … `to` the first is that `is_so`. */
-template <class T, class IsSo>
-size_t place_of(const T* array, size_t from, size_t to, IsSo is_so) {
+template <class T, class IsSo> size_t place_of(const T* array, size_t from, size_t to, IsSo is_so) {
   return size_t(std::find_if(array + from, array + to, is_so) - array);
 }
 
@@ -103,7 +101,13 @@ class BlockMoments {
  public:
   /** @param entries of the largest block: finding takes no memory, so a block that is begun is finished */
   BlockMoments(size_t groups, size_t cols, size_t entries)
-      : cols_(cols), cells_(groups), sums_(groups * cols), means_(groups * cols), squares_(groups * cols), numbers_(entries), stored_(groups * cols) {}
+      : cols_(cols),
+        cells_(groups),
+        sums_(groups * cols),
+        means_(groups * cols),
+        squares_(groups * cols),
+        numbers_(entries),
+        stored_(groups * cols) {}
 
   void find(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* group_of, size_t first, size_t last) {
     double* number = numbers_.data();
@@ -141,7 +145,8 @@ class BlockMoments {
       const double own = cells_[group], before = out.cells[group];
       for (size_t col = group * cols_; col < (group + 1) * cols_; col++) {
         const double distance = means_[col] - (before > 0 ? out.sums[col] / before : 0);
-        out.squares[col] += squares_[col] + (own - stored_[col]) * means_[col] * means_[col] + distance * distance * (before * own / (before + own));
+        out.squares[col] +=
+            squares_[col] + (own - stored_[col]) * means_[col] * means_[col] + distance * distance * (before * own / (before + own));
         // Whole counts add up exactly, however they are cut into blocks.
         out.sums[col] += sums_[col];
         out.stored[col] += stored_[col];
@@ -216,7 +221,8 @@ void count_columns(const SparseRows& data, const RowSet& rows, uint32_t* counts,
   });
 }
 
-void add_moments(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* group_of, const MomentSums& out, Task& task) {
+void add_moments(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* group_of, const MomentSums& out,
+                 Task& task) {
   if (!is_within(data, rows, 0, rows.count)) refuse_column();
   const std::vector<size_t> ends = block_ends(data, rows);
   size_t largest = 0;
@@ -246,7 +252,8 @@ void count_kept(const SparseRows& data, const RowSet& rows, const int32_t* new_c
   share_rows(data, rows, task, [&](size_t first, size_t last) {
     for (size_t i = first; i < last; i++) {
       uint32_t kept = 0;
-      for (size_t at = data.indptr[rows[i]]; at < data.indptr[rows[i] + 1]; at++) kept += new_column[data.indices[at]] >= 0 && data.values[at] != 0;
+      for (size_t at = data.indptr[rows[i]]; at < data.indptr[rows[i] + 1]; at++)
+        kept += new_column[data.indices[at]] >= 0 && data.values[at] != 0;
       indptr[i + 1] = kept;
     }
   });
@@ -254,7 +261,8 @@ void count_kept(const SparseRows& data, const RowSet& rows, const int32_t* new_c
   for (size_t i = 0; i < rows.count; i++) indptr[i + 1] += indptr[i];
 }
 
-void keep_columns(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* new_column, const uint32_t* indptr, uint32_t* indices, float* values, Task& task) {
+void keep_columns(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* new_column, const uint32_t* indptr,
+                  uint32_t* indices, float* values, Task& task) {
   share_rows(data, rows, task, [&](size_t first, size_t last) {
     for (size_t i = first; i < last; i++) {
       size_t end = indptr[i];

@@ -1,4 +1,5 @@
-// Passes over row-compressed counts. Rows come in parts, and a part's blocks are shared among threads; no result depends on how many there are.
+// Passes over row-compressed counts. Rows come in parts, and a part's blocks are shared among threads; no result depends on how many there
+// are.
 #pragma once
 
 #include "sparse_rows.hh"
@@ -72,12 +73,17 @@ struct MomentSums {
  * Each block of rows is centred by itself and merged with those before, in their order (Chan, Golub and LeVeque 1979): a sum of
  * squares would drown the variance of a high mean. @param group_of one a row of the set, −1 for none
  */
-void add_moments(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* group_of, const MomentSums& out, Task& task);
+void add_moments(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* group_of, const MomentSums& out,
+                 Task& task);
 
-/** Offsets of the rows without zeros and with the kept columns alone: rows.count + 1, filled. @param new_column −1 for a column that is not kept */
+/**
+ * Offsets of the rows without zeros and with the kept columns alone: rows.count + 1, filled. @param new_column −1 for a column that is not
+ * kept
+ */
 void count_kept(const SparseRows& data, const RowSet& rows, const int32_t* new_column, uint32_t* indptr, Task& task);
 
 /** Their entries, rounded to float32. */
-void keep_columns(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* new_column, const uint32_t* indptr, uint32_t* indices, float* values, Task& task);
+void keep_columns(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* new_column, const uint32_t* indptr,
+                  uint32_t* indices, float* values, Task& task);
 
 }  // namespace indicatrix

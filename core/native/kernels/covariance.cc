@@ -163,15 +163,20 @@ void centre_products(double* products, size_t rows, const double* means, size_t 
     for (size_t left = top; left < cols; left += tile) {
       for (size_t i = top; i < std::min(cols, top + tile); i++) {
         for (size_t j = std::max(i, left); j < std::min(cols, left + tile); j++) {
-          products[i * cols + j] = products[j * cols + i] = (products[i * cols + j] - double(rows) * means[i] * means[j]) / double(rows - 1);
+          products[i * cols + j] = products[j * cols + i] =
+              (products[i * cols + j] - double(rows) * means[i] * means[j]) / double(rows - 1);
         }
       }
     }
   }
 }
 
-std::unique_ptr<Covariance> written_covariance(const double* matrix, size_t cols) { return std::make_unique<WrittenCovariance>(matrix, cols); }
+std::unique_ptr<Covariance> written_covariance(const double* matrix, size_t cols) {
+  return std::make_unique<WrittenCovariance>(matrix, cols);
+}
 
-std::unique_ptr<Covariance> implied_covariance(const SparseRows& data, const std::vector<double>& means) { return std::make_unique<ImpliedCovariance>(data, means); }
+std::unique_ptr<Covariance> implied_covariance(const SparseRows& data, const std::vector<double>& means) {
+  return std::make_unique<ImpliedCovariance>(data, means);
+}
 
 }  // namespace indicatrix

@@ -36,7 +36,8 @@ Eigenpairs all_eigenpairs(const double* matrix, size_t cols) {
  */
 class Lanczos {
  public:
-  Lanczos(const Covariance& covariance, size_t cols, size_t wanted, Task& task) : covariance_(covariance), cols_(cols), wanted_(wanted), task_(task) {}
+  Lanczos(const Covariance& covariance, size_t cols, size_t wanted, Task& task)
+      : covariance_(covariance), cols_(cols), wanted_(wanted), task_(task) {}
 
   Eigenpairs leading() {
     Eigenpairs found;
@@ -92,13 +93,17 @@ class Lanczos {
     }
   }
 
-  /** How much of each vector lies along each one of the basis from `first` on, one row of `count` each: the basis is read once for all vectors. */
+  /**
+   * How much of each vector lies along each one of the basis from `first` on, one row of `count` each: the basis is read once for all
+   * vectors.
+   */
   std::vector<double> along_basis(const double* vectors, size_t count, size_t first) {
     std::vector<double> along((size_ - first) * count);
     constexpr size_t block_rows = 16;
     share_blocks(task_, (size_ - first + block_rows - 1) / block_rows, [&](auto next) {
       for (size_t part; next(part);) {
-        for (size_t i = first + part * block_rows; i < std::min(size_, first + (part + 1) * block_rows); i++) linear_kernels().dots(&basis_[i * cols_], vectors, count, cols_, &along[(i - first) * count]);
+        for (size_t i = first + part * block_rows; i < std::min(size_, first + (part + 1) * block_rows); i++)
+          linear_kernels().dots(&basis_[i * cols_], vectors, count, cols_, &along[(i - first) * count]);
       }
     });
     return along;
@@ -112,7 +117,8 @@ class Lanczos {
       for (size_t part; next(part);) {
         const size_t from = part * block_cols, length = std::min(block_cols, cols_ - from);
         for (size_t i = first; i < size_; i++) {
-          for (size_t v = 0; v < count; v++) linear_kernels().add_scaled(-along[(i - first) * count + v], &basis_[i * cols_ + from], vectors + v * cols_ + from, length);
+          for (size_t v = 0; v < count; v++)
+            linear_kernels().add_scaled(-along[(i - first) * count + v], &basis_[i * cols_ + from], vectors + v * cols_ + from, length);
         }
       }
     });
@@ -211,9 +217,11 @@ std::vector<double> leading_components(const Covariance& covariance, size_t cols
 }
 
 /** @param by_column cols × components, so that a row's scores are sums of whole rows of it */
-void project(const SparseRows& data, const std::vector<double>& by_column, const double* means, size_t components, float* scores, Task& task) {
+void project(const SparseRows& data, const std::vector<double>& by_column, const double* means, size_t components, float* scores,
+             Task& task) {
   std::vector<double> offset(components);
-  for (size_t col = 0; col < data.cols; col++) linear_kernels().add_scaled(means[col], &by_column[col * components], offset.data(), components);
+  for (size_t col = 0; col < data.cols; col++)
+    linear_kernels().add_scaled(means[col], &by_column[col * components], offset.data(), components);
   constexpr size_t block_rows = 1024;
   share_blocks(task, (data.rows + block_rows - 1) / block_rows, [&](auto next) {
     std::vector<double> score(components);
@@ -251,7 +259,8 @@ void principal_components(const SparseRows& data, size_t components, const Compo
   project(data, by_column, means, components, scores, task);
 }
 
-void components_of_products(double* products, size_t rows, const double* means, size_t cols, size_t components, const Components& out, Task& task) {
+void components_of_products(double* products, size_t rows, const double* means, size_t cols, size_t components, const Components& out,
+                            Task& task) {
   centre_products(products, rows, means, cols);
   *out.total_variance = 0;
   for (size_t col = 0; col < cols; col++) *out.total_variance += products[col * cols + col];

@@ -30,7 +30,8 @@ void principal_components(const SparseRows& data, size_t components, const Compo
 void add_products(const SparseRows& data, double* products, Task& task);
 
 /** The same components of data whose products were added up; they become covariances. */
-void components_of_products(double* products, size_t rows, const double* means, size_t cols, size_t components, const Components& out, Task& task);
+void components_of_products(double* products, size_t rows, const double* means, size_t cols, size_t components, const Components& out,
+                            Task& task);
 
 /** The centred rows in the components' coordinates, rows × components. @param loadings components × cols */
 void project_rows(const SparseRows& data, const float* loadings, const double* means, size_t components, float* scores, Task& task);

@@ -22,21 +22,29 @@ std::string force_instruction_set(const std::string& name);
 
 /** Declares the copies of one table of kernels, and a function `name()` that returns the chosen one. */
 #if defined(__x86_64__) && !defined(INDICATRIX_BASELINE_ALONE)
-#define INDICATRIX_KERNELS(Table, name)               \
-  namespace baseline { extern const Table name; }     \
-  namespace avx2 { extern const Table name; }         \
-  namespace avx512 { extern const Table name; }       \
-  inline const Table& name() {                        \
-    switch (instruction_set()) {                      \
+#define INDICATRIX_KERNELS(Table, name)                 \
+  namespace baseline {                                  \
+  extern const Table name;                              \
+  }                                                     \
+  namespace avx2 {                                      \
+  extern const Table name;                              \
+  }                                                     \
+  namespace avx512 {                                    \
+  extern const Table name;                              \
+  }                                                     \
+  inline const Table& name() {                          \
+    switch (instruction_set()) {                        \
       case InstructionSet::avx512: return avx512::name; \
-      case InstructionSet::avx2: return avx2::name;   \
-      default: return baseline::name;                 \
-    }                                                 \
-  }                                                   \
+      case InstructionSet::avx2: return avx2::name;     \
+      default: return baseline::name;                   \
+    }                                                   \
+  }                                                     \
   static_assert(true)
 #else
-#define INDICATRIX_KERNELS(Table, name)               \
-  namespace baseline { extern const Table name; }     \
+#define INDICATRIX_KERNELS(Table, name)                 \
+  namespace baseline {                                  \
+  extern const Table name;                              \
+  }                                                     \
   inline const Table& name() { return baseline::name; } \
   static_assert(true)
 #endif

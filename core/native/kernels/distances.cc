@@ -15,7 +15,8 @@ static_assert(panel_width % width == 0 && query_group % queries_at_once == 0);
 /** @param ahead points that are wanted next, as many, and are on their way into the cache meanwhile */
 static void block(const float* queries, size_t dim, const float* points, const float* ahead, float* squared, size_t stride) {
   vec sum[queries_at_once][vectors_at_once];
-  for (auto& row : sum) for (auto& entry : row) entry = vec{};
+  for (auto& row : sum)
+    for (auto& entry : row) entry = vec{};
   for (size_t j = 0; j < dim; j++) {
     for (size_t line = 0; line < width; line += 16) __builtin_prefetch(ahead + j * panel_width + line);
     const vec* at = reinterpret_cast<const vec*>(points + j * panel_width);
@@ -35,11 +36,13 @@ static void block(const float* queries, size_t dim, const float* points, const f
   }
 }
 
-static void squared_distances(const float* queries, size_t count, size_t dim, const float* points, size_t panels, float* squared, size_t stride) {
+static void squared_distances(const float* queries, size_t count, size_t dim, const float* points, size_t panels, float* squared,
+                              size_t stride) {
   for (size_t panel = 0; panel < panels; panel++) {
     for (size_t part = 0; part < panel_width; part += width) {
       for (size_t q = 0; q < count; q += queries_at_once) {
-        block(queries + q * dim, dim, points + panel * dim * panel_width + part, points + (panel + 1) * dim * panel_width + part, squared + q * stride + panel * panel_width + part, stride);
+        block(queries + q * dim, dim, points + panel * dim * panel_width + part, points + (panel + 1) * dim * panel_width + part,
+              squared + q * stride + panel * panel_width + part, stride);
       }
     }
   }

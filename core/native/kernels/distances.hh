@@ -22,11 +22,13 @@ struct DistanceKernels {
    * squared[q · stride + p] for `count` queries (count × dim) and the points of `panels` panels. Sums of squared differences,
    * so the relative error is at most (dim + 3) · 2⁻²⁴ (the expansion |x|² + |y|² − 2xy would lose near points to cancellation).
    */
-  void (*squared_distances)(const float* queries, size_t count, size_t dim, const float* points, size_t panels, float* squared, size_t stride);
+  void (*squared_distances)(const float* queries, size_t count, size_t dim, const float* points, size_t panels, float* squared,
+                            size_t stride);
   /** Writes the positions of values ≤ limit, ascending; returns how many. `positions` holds `count`. */
   size_t (*at_most)(const float* values, size_t count, float limit, uint32_t* positions);
   /**
-   * Counts values by bucket: value · scale rounded down, and from `last_bucket` on, which many exceed, one of the `bucket_tail` there. Writes
+   * Counts values by bucket: value · scale rounded down, and from `last_bucket` on, which many exceed, one of the `bucket_tail` there.
+   * Writes
    * the positions of those in buckets whose count bears `bucket_mark`, ascending; returns how many. `positions` holds `count` + 1.
    */
   size_t (*count_buckets)(const float* values, size_t count, float scale, uint32_t* counts, uint32_t* positions);

@@ -8,7 +8,8 @@ namespace indicatrix::INDICATRIX_ISA {
 /** A feature's weights in both ends are so many vectors. */
 constexpr int vectors = end_width / lanes;
 /** How many samples, or features, are summed in registers at a time. */
-constexpr int samples_at_once = (vector_registers == 32 ? 20 : 12) / vectors, features_at_once = (vector_registers == 32 ? 28 : 12) / vectors;
+constexpr int samples_at_once = (vector_registers == 32 ? 20 : 12) / vectors,
+              features_at_once = (vector_registers == 32 ? 28 : 12) / vectors;
 
 static int samples_of(const Batch& batch, int tile) { return batch.samples - tile * lanes < lanes ? batch.samples - tile * lanes : lanes; }
 static float scale_of(const Batch& batch) { return float(2.0 * batch.error_weight / (double(batch.samples) * batch.network->input_dim())); }
@@ -35,7 +36,9 @@ template <int most, typename Work> [[gnu::always_inline]] static inline void ove
 
 // ---------------------------------------------------------------- forward
 
-/** How many samples are copied at a time: so many streams the processor follows best. What comes so much later is brought closer meanwhile. */
+/**
+ * How many samples are copied at a time: so many streams the processor follows best. What comes so much later is brought closer meanwhile.
+ */
 constexpr int copied_at_once = 4, ahead = 8;
 
 /**
@@ -43,7 +46,8 @@ constexpr int copied_at_once = 4, ahead = 8;
  * @returns the sums of squares
  */
 template <int G, bool reconstructs>
-static vec copy_samples(const float* const* from, const float* const* later, int width, float* to, size_t stride, const float* biases, float* totals) {
+static vec copy_samples(const float* const* from, const float* const* later, int width, float* to, size_t stride, const float* biases,
+                        float* totals) {
   vec squares[G] = {};
   const auto copy = [&](int f, const auto& read) {
     const vec bias = reconstructs ? at(biases + f) : vec{};
@@ -67,7 +71,8 @@ static vec copy_samples(const float* const* from, const float* const* later, int
   return all;
 }
 
-template <bool reconstructs> static void copy_tile(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, int tile) {
+template <bool reconstructs>
+static void copy_tile(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, int tile) {
   const int width = batch.network->input_dim(), end = tile * lanes + samples_of(batch, tile), last = batch.samples + following - 1;
   const Matrix kept = batch.data_rows;
   float* totals = nullptr;
@@ -83,7 +88,8 @@ template <bool reconstructs> static void copy_tile(const Batch& batch, const flo
       from[g] = row(sample + g);
       later[g] = row(sample + g + ahead < last ? sample + g + ahead : last);
     }
-    squares += copy_samples<G, reconstructs>(from, later, width, kept.row(sample), kept.stride, parameters + last_of(*batch.network).bias, totals);
+    squares +=
+        copy_samples<G, reconstructs>(from, later, width, kept.row(sample), kept.stride, parameters + last_of(*batch.network).bias, totals);
   };
   int sample = tile * lanes;
   for (; sample + copied_at_once <= end; sample += copied_at_once) copy.template operator()<copied_at_once>(sample);
@@ -116,7 +122,8 @@ template <int S> static void project(const float* x, size_t stride, const float*
 }
 
 /** Leaves Mᵀ x of some rows with the values of a tile's samples side by side: calls put(which, vector). */
-template <typename Put> static void project_tiles(const Batch& batch, const Matrix& rows, const float* parameters, Range tiles, const Put& put) {
+template <typename Put>
+static void project_tiles(const Batch& batch, const Matrix& rows, const float* parameters, Range tiles, const Put& put) {
   const Matrix images = batch.ends.factors;
   const float* m = weights_of(*batch.network, parameters);
   const int begin = tiles.begin * lanes, end = tiles.end * lanes < batch.samples ? tiles.end * lanes : batch.samples;
@@ -145,7 +152,8 @@ void first_layer(const Batch& batch, const float* parameters, const float* data,
   }
   const int hidden = batch.network->gram_dim();
   float bias[widest_thin];
-  for (int h = 0; h < hidden; h++) bias[h] = parameters[first_of(*batch.network).bias + h] + (batch.reconstructs ? batch.ends.metric.row(end_width)[h] : 0);
+  for (int h = 0; h < hidden; h++)
+    bias[h] = parameters[first_of(*batch.network).bias + h] + (batch.reconstructs ? batch.ends.metric.row(end_width)[h] : 0);
   const Tiles value = batch.part(Part::encoder).value[1], pulled = batch.ends.pulled;
   project_tiles(batch, batch.data_rows, parameters, tiles, [&](int tile, int i, vec image) {
     if (i < hidden) at(value.at(tile, i)) = image + bias[i];
@@ -304,7 +312,8 @@ static Range product_rows(const Batch& batch) {
   return {widest_thin, end_width};
 }
 
-template <int F> static void features_gradient(const Batch* const* batches, int count, const float* parameters, float* gradient, int feature) {
+template <int F>
+static void features_gradient(const Batch* const* batches, int count, const float* parameters, float* gradient, int feature) {
   const Network& network = *batches[0]->network;
   const float *m = weights_of(network, parameters) + feature * end_width, *bias = parameters + last_of(network).bias + feature;
   vec sum[F][vectors] = {};
@@ -336,7 +345,8 @@ template <int F> static void features_gradient(const Batch* const* batches, int 
 
 void end_gradient(const Batch* const* batches, int count, const float* parameters, float* gradient, Range blocks) {
   const Network& network = *batches[0]->network;
-  over_blocks<features_at_once>(network.input_dim(), blocks, [&]<int F>(int feature) { features_gradient<F>(batches, count, parameters, gradient, feature); });
+  over_blocks<features_at_once>(network.input_dim(), blocks,
+                                [&]<int F>(int feature) { features_gradient<F>(batches, count, parameters, gradient, feature); });
   if (blocks.begin > 0) return;
   for (int h = 0; h < network.gram_dim(); h++) {
     float& bias = gradient[first_of(network).bias + h];

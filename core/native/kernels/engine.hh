@@ -15,7 +15,8 @@ struct EngineKernels {
   // rows.hh
   void (*gather)(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles);
   void (*prefetch)(const float* data, const uint32_t* rows, int count, int features);
-  void (*gather_blended)(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Matrix to_rows, Range tiles);
+  void (*gather_blended)(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to,
+                         Matrix to_rows, Range tiles);
   void (*scatter)(Tiles from, int samples, float* data, Range tiles);
 
   // propagate.hh
@@ -56,7 +57,8 @@ struct EngineKernels {
 
   // gradient.hh
   int (*gradient_rows)(const Batch& batch, Part part, int layer);
-  void (*layer_gradient)(const Batch* const* batches, int count, const float* parameters, Part part, int layer, float* gradient, Range rows, const Descent* descent);
+  void (*layer_gradient)(const Batch* const* batches, int count, const float* parameters, Part part, int layer, float* gradient, Range rows,
+                         const Descent* descent);
 
   // layers.hh
   void (*transpose_weights)(const Layer& layer, float* parameters, Range rows);

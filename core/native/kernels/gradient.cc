@@ -25,10 +25,12 @@ static void add_first_tangents(const Batch& batch, const Layer& layer, float* gr
   for (int i = 0; i < m; i++) {
     const Tiles direction{adjoint.at(i, 0), adjoint.features, adjoint.feature_stride, adjoint.tile_stride * m};
     if (encoder) {
-      if (i >= outputs.begin && i < outputs.end) add_lanes(direction, batch.tensor_tiles, weight + i * layer.output_step, {0, layer.inputs});
+      if (i >= outputs.begin && i < outputs.end)
+        add_lanes(direction, batch.tensor_tiles, weight + i * layer.output_step, {0, layer.inputs});
     } else {
       for (int f = outputs.begin; f < outputs.end; f++)
-        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tensor_tiles, weight + f * layer.output_step + i, {0, 1});
+        add_lanes({direction.at(0, f), 1, direction.feature_stride, direction.tile_stride}, batch.tensor_tiles,
+                  weight + f * layer.output_step + i, {0, 1});
     }
   }
 }
@@ -70,7 +72,8 @@ static void add_first_tangents_in_rows(const Batch& batch, const Layer& layer, f
   const Tiles adjoint = batch.tensor.adjoint[encoder ? batch.network->depth - 1 : 1];
   float* weight = gradient + layer.weight;
   if (encoder) {
-    for (int i = rows.begin; i < rows.end; i++) add_rows(adjoint, i, m, batch.tensor_samples, weight + i * layer.output_step, {0, width_of(adjoint) / lanes});
+    for (int i = rows.begin; i < rows.end; i++)
+      add_rows(adjoint, i, m, batch.tensor_samples, weight + i * layer.output_step, {0, width_of(adjoint) / lanes});
     return;
   }
   for (int i = 0; i < m; i++) {
@@ -83,7 +86,8 @@ static void add_first_tangents_in_rows(const Batch& batch, const Layer& layer, f
 }
 
 /** These rows of the weights, and as large a share of the biases. */
-static void layer_gradient_in_rows(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient, Range rows, const Descent* descent) {
+static void layer_gradient_in_rows(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient,
+                                   Range rows, const Descent* descent) {
   const Layer& layer = batches[0]->network->layer(part, k);
   const int depth = batches[0]->network->depth, m = batches[0]->network->latent_dim();
   const bool output_rows = layer.input_step == 1;
@@ -103,12 +107,14 @@ static void layer_gradient_in_rows(const Batch* const* batches, int count, const
     if (!batch.has_tensors(part)) continue;
     if (k == (part == Part::encoder ? 0 : depth - 1)) terms[used++] = {trained_rows(layer, parameters), tensor.metric_adjoint};
     else if (k == (part == Part::encoder ? depth - 1 : 0)) continue;
-    else if (part == Part::encoder) terms[used++] = outer_product(tensor.tangent[k + 1], tensor.adjoint[k], batch.tensor_samples * m, output_rows);
+    else if (part == Part::encoder)
+      terms[used++] = outer_product(tensor.tangent[k + 1], tensor.adjoint[k], batch.tensor_samples * m, output_rows);
     else terms[used++] = outer_product(tensor.adjoint[k + 1], tensor.tangent[k], batch.tensor_samples * m, output_rows);
   }
   sum_products(terms, used, trained_rows(layer, gradient), rows);
   for (int b = 0; b < count; b++)
-    if (batches[b]->has_tensors(part) && k == (part == Part::encoder ? depth - 1 : 0)) add_first_tangents_in_rows(*batches[b], layer, gradient, rows);
+    if (batches[b]->has_tensors(part) && k == (part == Part::encoder ? depth - 1 : 0))
+      add_first_tangents_in_rows(*batches[b], layer, gradient, rows);
   if (!descent) return;
   adam(*descent, gradient, layer.weight + rows.begin * layer.stride(), layer.weight + rows.end * layer.stride());
   transpose_weights(layer, descent->parameters, rows);
@@ -123,7 +129,8 @@ int gradient_rows(const Batch& batch, Part part, int k) {
   return batch.in_rows ? layer.rows() : layer.outputs;
 }
 
-void layer_gradient(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient, Range rows, const Descent* descent) {
+void layer_gradient(const Batch* const* batches, int count, const float* parameters, Part part, int k, float* gradient, Range rows,
+                    const Descent* descent) {
   const Layer& layer = batches[0]->network->layer(part, k);
   const int depth = batches[0]->network->depth;
   if (batches[0]->in_rows) return layer_gradient_in_rows(batches, count, parameters, part, k, gradient, rows, descent);

@@ -6,10 +6,12 @@
 
 namespace indicatrix {
 
-void group_distances(const Cloud& points, const uint32_t* groups, size_t count, const uint32_t* asked, size_t asked_count, double* sums, Task& task) {
+void group_distances(const Cloud& points, const uint32_t* groups, size_t count, const uint32_t* asked, size_t asked_count, double* sums,
+                     Task& task) {
   // Members of a group lie together, so that a tile of distances is summed in a few runs.
   std::vector<size_t> starts(count + 1);
-  for (size_t i = 0; i < points.rows; i++) if (groups[i] < count) starts[groups[i] + 1]++;
+  for (size_t i = 0; i < points.rows; i++)
+    if (groups[i] < count) starts[groups[i] + 1]++;
   for (size_t g = 0; g < count; g++) starts[g + 1] += starts[g];
   std::vector<float> members(starts[count] * points.dim);
   std::vector<size_t> next(starts.begin(), starts.end() - 1);
@@ -32,7 +34,8 @@ void group_distances(const Cloud& points, const uint32_t* groups, size_t count, 
         for (size_t g = first_group; g < count && starts[g] < last; g++) {
           const size_t from = std::max(starts[g], first), to = std::min(starts[g + 1], last);
           if (from >= to) continue;
-          for (size_t q = start; q < end; q++) sums[q * count + g] += distance_kernels().sum_of_roots(tile.data() + (q - start) * tile_points + (from - first), to - from);
+          for (size_t q = start; q < end; q++)
+            sums[q * count + g] += distance_kernels().sum_of_roots(tile.data() + (q - start) * tile_points + (from - first), to - from);
         }
       }
     }

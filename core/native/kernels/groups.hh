@@ -12,6 +12,7 @@ namespace indicatrix {
  * @param asked rows of the cloud
  * @param sums asked_count × count
  */
-void group_distances(const Cloud& points, const uint32_t* groups, size_t count, const uint32_t* asked, size_t asked_count, double* sums, Task& task);
+void group_distances(const Cloud& points, const uint32_t* groups, size_t count, const uint32_t* asked, size_t asked_count, double* sums,
+                     Task& task);
 
 }  // namespace indicatrix

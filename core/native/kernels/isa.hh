@@ -33,7 +33,10 @@ inline vec broadcast(float x) { return x - vec{}; }
 inline vec& at(float* p) { return *reinterpret_cast<vec*>(p); }
 inline const vec& at(const float* p) { return *reinterpret_cast<const vec*>(p); }
 
-/** One unaligned move. A reference to a type of reduced alignment would not do: clang up to 16 forgets the alignment when a function returns one. */
+/**
+ * One unaligned move. A reference to a type of reduced alignment would not do: clang up to 16 forgets the alignment when a function returns
+ * one.
+ */
 template <typename Vector = vec, typename Number> inline Vector load(const Number* p) {
   Vector value;
   __builtin_memcpy(&value, p, sizeof value);
@@ -43,7 +46,9 @@ template <typename Vector, typename Number> inline void store(Number* p, Vector 
 
 template <int... i> struct Indices {};
 template <int count, int... i> struct MakeIndices : MakeIndices<count - 1, count - 1, i...> {};
-template <int... i> struct MakeIndices<0, i...> { using type = Indices<i...>; };
+template <int... i> struct MakeIndices<0, i...> {
+  using type = Indices<i...>;
+};
 /** 0, 1 … lanes − 1, to write shuffles by formula. */
 using Lanes = MakeIndices<lanes>::type;
 

@@ -18,7 +18,8 @@ class KdTree {
   explicit KdTree(const Cloud& cloud) : KdTree(cloud, every_row(cloud.rows)) {}
 
   /** Of some rows alone. */
-  KdTree(const Cloud& cloud, std::vector<uint32_t> rows) : dim_(cloud.dim), order_(std::move(rows)), axes_(order_.size()), values_(order_.size() * cloud.dim) {
+  KdTree(const Cloud& cloud, std::vector<uint32_t> rows)
+      : dim_(cloud.dim), order_(std::move(rows)), axes_(order_.size()), values_(order_.size() * cloud.dim) {
     build(cloud, 0, order_.size());
     for (size_t i = 0; i < order_.size(); i++) std::copy_n(cloud.row(order_[i]), dim_, &values_[i * dim_]);
   }
@@ -37,10 +38,10 @@ class KdTree {
   }
 
   /** Calls see(index, point) for every point that is off the middle by at most `reach` along every axis. */
-  template <class See>
-  void within(const float* middle, const double* reach, See see) const {
+  template <class See> void within(const float* middle, const double* reach, See see) const {
     double low[most_dimensions], high[most_dimensions];
-    for (size_t axis = 0; axis < dim_; axis++) low[axis] = double(middle[axis]) - reach[axis], high[axis] = double(middle[axis]) + reach[axis];
+    for (size_t axis = 0; axis < dim_; axis++)
+      low[axis] = double(middle[axis]) - reach[axis], high[axis] = double(middle[axis]) + reach[axis];
     look({low, high}, 0, order_.size(), see);
   }
 
@@ -111,10 +112,11 @@ class KdTree {
     offsets[axis] = before;
   }
 
-  struct Box { const double *low, *high; };
+  struct Box {
+    const double *low, *high;
+  };
 
-  template <class See>
-  void look(const Box& box, size_t begin, size_t end, See& see) const {
+  template <class See> void look(const Box& box, size_t begin, size_t end, See& see) const {
     const auto at = [&](size_t i) {
       const float* point = &values_[i * dim_];
       bool is_inside = true;

@@ -4,7 +4,8 @@
 
 namespace indicatrix::INDICATRIX_ISA {
 
-void forward_through(const Batch& batch, const Layer& layer, const float* parameters, const float* bias, const Tiles& x, const Tiles& y, Range tiles) {
+void forward_through(const Batch& batch, const Layer& layer, const float* parameters, const float* bias, const Tiles& x, const Tiles& y,
+                     Range tiles) {
   if (batch.in_rows) multiply_rows(x, input_rows(layer, parameters), bias, y, tiles);
   else multiply(weights_of(layer, parameters), bias, x, y, tiles);
 }
@@ -14,7 +15,8 @@ void back_through(const Batch& batch, const Layer& layer, const float* parameter
   else multiply_transposed(weights_of(layer, parameters), x, y, tiles);
 }
 
-void back_through(const Batch& batch, const Layer& layer, const float* parameters, const Tiles& x, const Tiles& scale, const Tiles& summand, const Tiles& y, Range tiles) {
+void back_through(const Batch& batch, const Layer& layer, const float* parameters, const Tiles& x, const Tiles& scale, const Tiles& summand,
+                  const Tiles& y, Range tiles) {
   if (batch.in_rows) pull_back_rows(x, trained_rows(layer, parameters), scale, summand, y, tiles);
   else pull_back(weights_of(layer, parameters), x, scale, summand, y, tiles);
 }

@@ -9,7 +9,10 @@ namespace indicatrix {
 
 class Levels {
  public:
-  /** The first of all points, each other of about half of the one before. @param fewest points of a level None at all where there are too many dimensions for a tree. */
+  /**
+   * The first of all points, each other of about half of the one before. @param fewest points of a level None at all where there are too
+   * many dimensions for a tree.
+   */
   Levels(const Cloud& cloud, size_t fewest) {
     if (cloud.dim > KdTree::most_dimensions) return;
     trees_.emplace_back(cloud);

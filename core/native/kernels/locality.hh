@@ -9,7 +9,8 @@
 namespace indicatrix {
 
 /**
- * Places in `cells`, those of near cells mostly after one another: what one cell's neighbours have brought into the caches, the next finds there.
+ * Places in `cells`, those of near cells mostly after one another: what one cell's neighbours have brought into the caches, the next finds
+ * there.
  * As they are where there is no tree.
  */
 inline std::vector<uint32_t> near_after_near(const uint32_t* cells, size_t count, const KdTree* tree) {

@@ -29,7 +29,10 @@ size_t part_of(uint32_t index) { return (index * 2654435761u) >> 29; }
 constexpr size_t padded(size_t count) { return (count + moment_lanes - 1) / moment_lanes * moment_lanes; }
 
 /** A cell in a window: its squared distance as the metric says, and on the map. */
-struct Seen { uint32_t index; double squared; };
+struct Seen {
+  uint32_t index;
+  double squared;
+};
 
 /** Weighted sums of a polynomial's terms p and of the data's differences y. */
 struct Sums {
@@ -43,12 +46,15 @@ struct Sums {
     std::fill(products.begin(), products.end(), 0);
     std::fill(gram2.begin(), gram2.end(), 0);
   }
-  void add(const Sums& other) { combine(other, [](double& a, double b) { a += b; }); }
-  void subtract(const Sums& other) { combine(other, [](double& a, double b) { a -= b; }); }
+  void add(const Sums& other) {
+    combine(other, [](double& a, double b) { a += b; });
+  }
+  void subtract(const Sums& other) {
+    combine(other, [](double& a, double b) { a -= b; });
+  }
 
  private:
-  template <class Change>
-  void combine(const Sums& other, Change change) {
+  template <class Change> void combine(const Sums& other, Change change) {
     change(weight, other.weight);
     change(squares, other.squares);
     for (size_t i = 0; i < products.size(); i++) change(products[i], other.products[i]);
@@ -94,9 +100,19 @@ class Inversion {
 class LocalFit {
  public:
   LocalFit(const MapMetricQuery& query, const Levels& levels)
-      : query_(query), levels_(levels), m_(query.map.dim), stride_(padded(query.points.dim)), second_order_(m_ <= KdTree::most_dimensions),
-        terms_(second_order_ ? (m_ + 1) * (m_ + 2) / 2 : m_ + 1), term_width_(padded(terms_)), width_(stride_ + term_width_),
-        parts_(metric_parts, Sums(terms_, width_, term_width_)), whole_(terms_, width_, term_width_), rest_(whole_), slopes_(m_ * stride_), inverse_(terms_ * terms_) {}
+      : query_(query),
+        levels_(levels),
+        m_(query.map.dim),
+        stride_(padded(query.points.dim)),
+        second_order_(m_ <= KdTree::most_dimensions),
+        terms_(second_order_ ? (m_ + 1) * (m_ + 2) / 2 : m_ + 1),
+        term_width_(padded(terms_)),
+        width_(stride_ + term_width_),
+        parts_(metric_parts, Sums(terms_, width_, term_width_)),
+        whole_(terms_, width_, term_width_),
+        rest_(whole_),
+        slopes_(m_ * stride_),
+        inverse_(terms_ * terms_) {}
 
   void at(uint32_t cell, const double* radii, double* tensors, double* reached) {
     const size_t size = m_ * m_, each = (query_.leaves_out ? 1 + metric_parts : 1) * size;
@@ -142,7 +158,9 @@ class LocalFit {
     if (!(limit > 0)) return false;
     density_ = double(seen_.size()) / std::pow(limit, double(m_) / 2);
     std::vector<double> corrected(m_ * m_);
-    if (!sum_up(cell, 1.01 * limit, std::numeric_limits<double>::infinity(), false, most_for_shape) || !solve(whole_, m_ + 1, true, corrected.data())) return false;
+    if (!sum_up(cell, 1.01 * limit, std::numeric_limits<double>::infinity(), false, most_for_shape) ||
+        !solve(whole_, m_ + 1, true, corrected.data()))
+      return false;
     shape = is_ellipse(corrected.data()) ? corrected : raw_;
     round_off(shape);
     return is_ellipse(shape.data());
@@ -216,14 +234,16 @@ class LocalFit {
     nearest(cell, std::min(query_.map.rows - 1, 4 * query_.fewest));
     for (Seen& seen : seen_) seen.squared = along(shape, middle, query_.map.row(seen.index));
     const size_t kept = std::min(seen_.size(), query_.fewest);
-    std::nth_element(seen_.begin(), seen_.begin() + (kept - 1), seen_.end(), [](const Seen& a, const Seen& b) { return a.squared < b.squared; });
+    std::nth_element(seen_.begin(), seen_.begin() + (kept - 1), seen_.end(),
+                     [](const Seen& a, const Seen& b) { return a.squared < b.squared; });
     seen_.resize(kept);
     return std::max(radius, std::sqrt(seen_.back().squared * 1.02));
   }
 
   /**
    * Sums over what was seen, by part and whole; false where too few cells are of one sheet.
-   * @param limit the squared distance at which weights end @param strangeness how much farther in the data than on the map a cell may be, in limits
+   * @param limit the squared distance at which weights end @param strangeness how much farther in the data than on the map a cell may be,
+   * in limits
    */
   bool sum_up(uint32_t cell, double limit, double strangeness, bool second_order, size_t most) {
     const auto& kernels = moment_kernels();
@@ -235,7 +255,8 @@ class LocalFit {
     lengths_.resize(near_.size());
     double square = 0;
     for (size_t i = 0; i < near_.size(); i++) {
-      lengths_[i] = kernels.subtract(query_.points.row(near_[i].index), query_.points.row(cell), query_.points.dim, stride_, &rows_[i * width_]);
+      lengths_[i] =
+          kernels.subtract(query_.points.row(near_[i].index), query_.points.row(cell), query_.points.dim, stride_, &rows_[i * width_]);
       square += squared_distance(query_.map.row(cell), query_.map.row(near_[i].index), m_);
     }
     const double excess = most_excess(strangeness * limit);
@@ -279,12 +300,15 @@ class LocalFit {
         twice_[i * count + a] = w * w * p[a];
       }
     }
-    kernels.add_products(weighted_.data(), count, {rows_.data(), width_, members.data(), members.size()}, width_, sums.products.data(), width_);
-    kernels.add_products(twice_.data(), count, {rows_.data() + stride_, width_, members.data(), members.size()}, term_width_, sums.gram2.data(), term_width_);
+    kernels.add_products(weighted_.data(), count, {rows_.data(), width_, members.data(), members.size()}, width_, sums.products.data(),
+                         width_);
+    kernels.add_products(twice_.data(), count, {rows_.data() + stride_, width_, members.data(), members.size()}, term_width_,
+                         sums.gram2.data(), term_width_);
   }
 
   /**
-   * Where the map lies folded over itself, the cells of the other sheet are far away in the data. How much farther than the metric says a cell of
+   * Where the map lies folded over itself, the cells of the other sheet are far away in the data. How much farther than the metric says a
+   * cell of
    * this sheet may be follows from the lower end of these excesses, which the noise makes, and from `allowed`.
    */
   double most_excess(double allowed) {
@@ -307,7 +331,8 @@ class LocalFit {
     if (!inversion_.invert(lower_, terms, inverse_)) return false;
     const auto& kernels = moment_kernels();
     std::fill(slopes_.begin(), slopes_.end(), 0);
-    for (size_t a = 0; a < m_; a++) kernels.add_rows(&inverse_[(1 + a) * terms], sums.products.data(), terms, width_, stride_, &slopes_[a * stride_]);
+    for (size_t a = 0; a < m_; a++)
+      kernels.add_rows(&inverse_[(1 + a) * terms], sums.products.data(), terms, width_, stride_, &slopes_[a * stride_]);
     if (whole) {
       double explained = 0, trace = 0;
       for (size_t i = 0; i < terms; i++) {

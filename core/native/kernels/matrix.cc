@@ -3,8 +3,10 @@
 namespace indicatrix::INDICATRIX_ISA {
 
 /**
- * Rows × tiles that are summed in registers at a time; with them stand one vector a tile and one broadcast weight. Many rows for few tiles read
- * each sample seldom, which lie farther away than the weights; few rows need more tiles for enough independent sums. So little of a sample as
+ * Rows × tiles that are summed in registers at a time; with them stand one vector a tile and one broadcast weight. Many rows for few tiles
+ * read
+ * each sample seldom, which lie farther away than the weights; few rows need more tiles for enough independent sums. So little of a sample
+ * as
  * narrow networks have is never far away.
  */
 constexpr bool many_registers = vector_registers == 32;
@@ -17,7 +19,10 @@ constexpr int inner_block = 128;
 
 static int vectors_of(int columns) { return (columns + lanes - 1) / lanes; }
 
-/** A weight or its transpose: element (r, k) is data[r · row_step + k · inner_step]. Of several stretches of k, only the first begins anew and only the last ends. */
+/**
+ * A weight or its transpose: element (r, k) is data[r · row_step + k · inner_step]. Of several stretches of k, only the first begins anew
+ * and only the last ends.
+ */
 struct Factor {
   const float* data;
   size_t row_step, inner_step;
@@ -61,8 +66,8 @@ struct StoreScaledSum {
 
 /** R rows for V tiles, from where the pointers stand. Inlined, so that the strides stay in registers from block to block. */
 template <int R, int V, typename Begin, typename Finish>
-[[gnu::always_inline]] static inline void block(const Factor& w, int row, int tile, Begin begin, const float* x, size_t x_feature, size_t x_tile, float* y,
-                                                size_t y_feature, size_t y_tile, Finish finish) {
+[[gnu::always_inline]] static inline void block(const Factor& w, int row, int tile, Begin begin, const float* x, size_t x_feature,
+                                                size_t x_tile, float* y, size_t y_feature, size_t y_tile, Finish finish) {
   vec sum[R][V];
 #pragma GCC unroll 12
   for (int r = 0; r < R; r++)
@@ -99,8 +104,8 @@ template <int R, int V, typename Begin, typename Finish>
 
 /** All rows for V tiles, at most `most` at a time. */
 template <int most, int V, typename Begin, typename Finish>
-[[gnu::always_inline]] static inline void rows_of(const Factor& w, int tile, Begin begin, const float* x, size_t x_feature, size_t x_tile, float* y,
-                                                  size_t y_feature, size_t y_tile, Finish finish) {
+[[gnu::always_inline]] static inline void rows_of(const Factor& w, int tile, Begin begin, const float* x, size_t x_feature, size_t x_tile,
+                                                  float* y, size_t y_feature, size_t y_tile, Finish finish) {
   int row = 0;
   const auto next = [&]<int R>() {
     block<R, V>(w, row, tile, begin, x, x_feature, x_tile, y, y_feature, y_tile, finish);
@@ -125,16 +130,21 @@ static int next_block(int left, int most) {
 }
 
 template <typename Begin, typename Finish>
-[[gnu::always_inline]] static inline void product(const Factor whole, Begin begin, const Tiles& from, const Tiles& to, Range tiles, Finish finish) {
+[[gnu::always_inline]] static inline void product(const Factor whole, Begin begin, const Tiles& from, const Tiles& to, Range tiles,
+                                                  Finish finish) {
   const size_t x_feature = from.feature_stride, x_tile = from.tile_stride, y_feature = to.feature_stride, y_tile = to.tile_stride;
-  const int widest = whole.inner < narrowest_rows ? flat_tiles : whole.rows >= tall_rows ? tall_tiles : whole.rows > flat_rows ? middle_tiles : flat_tiles;
+  const int widest = whole.inner < narrowest_rows ? flat_tiles
+                     : whole.rows >= tall_rows    ? tall_tiles
+                     : whole.rows > flat_rows     ? middle_tiles
+                                                  : flat_tiles;
   for (int tile = tiles.begin, count; tile < tiles.end; tile += count) {
     const int left = tiles.end - tile;
     count = widest == tall_tiles ? (left < tall_tiles ? left : tall_tiles) : next_block(left, widest);
     float* y = to.at(tile, 0);
     for (int k = 0; k == 0 || k < whole.inner; k += inner_block) {
       const int inner = whole.inner - k < inner_block ? whole.inner - k : inner_block;
-      const Factor w{whole.data + k * whole.inner_step, whole.row_step, whole.inner_step, whole.rows, inner, whole.begins && k == 0, whole.ends && k + inner == whole.inner};
+      const Factor w{whole.data + k * whole.inner_step,     whole.row_step, whole.inner_step, whole.rows, inner, whole.begins && k == 0,
+                     whole.ends && k + inner == whole.inner};
       const float* x = from.at(tile, k);
       if constexpr (flat_tiles == 4)
         if (count == 4) rows_of<flat_rows, 4>(w, tile, begin, x, x_feature, x_tile, y, y_feature, y_tile, finish);
@@ -163,9 +173,11 @@ void pull_back(const Weights& w, const Tiles& x, const Tiles& scale, const Tiles
 
 /** The same products with the samples as rows of the factor, and the tiles columns of the matrix. */
 template <typename Begin, typename Finish>
-[[gnu::always_inline]] static inline void row_product(const Tiles& x, const Matrix& b, Begin begin, const Tiles& y, Range samples, Finish finish) {
+[[gnu::always_inline]] static inline void row_product(const Tiles& x, const Matrix& b, Begin begin, const Tiles& y, Range samples,
+                                                      Finish finish) {
   const Matrix to{y.at(samples.begin, 0), samples.end - samples.begin, y.features, y.tile_stride};
-  product({x.at(samples.begin, 0), x.tile_stride, 1, to.rows, b.rows}, begin, as_tiles(b, lanes), as_tiles(to, lanes), {0, vectors_of(b.columns)}, finish);
+  product({x.at(samples.begin, 0), x.tile_stride, 1, to.rows, b.rows}, begin, as_tiles(b, lanes), as_tiles(to, lanes),
+          {0, vectors_of(b.columns)}, finish);
 }
 
 void multiply_rows(const Tiles& x, const Matrix& b, const float* bias, const Tiles& y, Range samples) {

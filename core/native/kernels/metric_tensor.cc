@@ -44,7 +44,8 @@ void weight_metric(const Batch& batch, const float* parameters, Range rows) {
     const Outer square{as_tiles(weight, lanes), as_tiles(weight, lanes), (weight.columns + lanes - 1) / lanes};
     sum_outer(&square, 1, tensor.metric, rows);
   } else {
-    multiply_transposed(columns_of(weight, rows), as_tiles(weight, lanes), as_tiles(rows_of(tensor.metric, rows), lanes), vectors_of(tensor.metric));
+    multiply_transposed(columns_of(weight, rows), as_tiles(weight, lanes), as_tiles(rows_of(tensor.metric, rows), lanes),
+                        vectors_of(tensor.metric));
   }
 }
 
@@ -54,7 +55,8 @@ void weight_metric_adjoint(const Batch& batch, Range rows) {
   const Tiles weighted = tensor.weighted;
   const int m = batch.network->latent_dim(), directions = batch.tensor_samples * m;
   if (batch.in_rows) {
-    const Product product{{tangent.data, tangent.features, directions, 1, tangent.tile_stride}, {weighted.data, directions, weighted.features, weighted.tile_stride}};
+    const Product product{{tangent.data, tangent.features, directions, 1, tangent.tile_stride},
+                          {weighted.data, directions, weighted.features, weighted.tile_stride}};
     sum_products(&product, 1, tensor.metric_adjoint, rows, rows.begin);
   } else {
     const Outer product{tangent, weighted, batch.tensor_tiles * m};
@@ -85,7 +87,8 @@ void weight_metric_backward(const Batch& batch, const float* parameters, float* 
   const Matrix left = has_hidden_rows(batch) ? tensor.metric_adjoint : weight;
   const Matrix right = has_hidden_rows(batch) ? weight : tensor.metric_adjoint;
   const Matrix product = tensor.outer_gradient;
-  multiply(rows_of(left, rows), nullptr, as_tiles(right, lanes), as_tiles(rows_of(product, rows), lanes), {0, (right.columns + lanes - 1) / lanes});
+  multiply(rows_of(left, rows), nullptr, as_tiles(right, lanes), as_tiles(rows_of(product, rows), lanes),
+           {0, (right.columns + lanes - 1) / lanes});
   const Layer& layer = outer_layer(batch);
   for (int row = rows.begin; row < rows.end; row++) {
     float* to = gradient + layer.weight + row * layer.stride();
@@ -112,8 +115,7 @@ static void bend_tangents(const Batch& batch, int k, Range tiles) {
 }
 
 /** The derivative of bend_tangents: to `bent`, and from the tangents' adjoints to those of `carried`. */
-template <int m>
-static void bend_tangents_backward(const Batch& batch, int k, Range tiles) {
+template <int m> static void bend_tangents_backward(const Batch& batch, int k, Range tiles) {
   const PartState& part = batch.part(batch.tensor.part);
   const Tiles carried = batch.tensor.carried[k], adjoints = batch.tensor.adjoint[k], bents = batch.tensor.bent[k];
   const Tiles slopes = part.slope[k], bends = part.bend[k];
@@ -176,21 +178,22 @@ static void tangents(const Batch& batch, const float* parameters, Range tiles) {
   } else {
     bend_tangents(batch, 1, tiles);
     for (int k = 2; k < network.depth; k++) {
-      forward_through(batch, network.layer(Part::decoder, k - 1), parameters, nullptr, tensor.tangent[k - 1], tensor.carried[k], directions);
+      forward_through(batch, network.layer(Part::decoder, k - 1), parameters, nullptr, tensor.tangent[k - 1], tensor.carried[k],
+                      directions);
       bend_tangents(batch, k, tiles);
     }
   }
 }
 
-template <int m>
-static void tangents_backward(const Batch& batch, const float* parameters, Range tiles) {
+template <int m> static void tangents_backward(const Batch& batch, const float* parameters, Range tiles) {
   const Network& network = *batch.network;
   const TensorState& tensor = batch.tensor;
   const Range directions{tiles.begin * m, tiles.end * m};
   if (tensor.part == Part::encoder) {
     for (int k = 1; k < network.depth; k++) {
       bend_tangents_backward<m>(batch, k, tiles);
-      if (k + 1 < network.depth) forward_through(batch, network.layer(Part::encoder, k), parameters, nullptr, tensor.adjoint[k], tensor.adjoint[k + 1], directions);
+      if (k + 1 < network.depth)
+        forward_through(batch, network.layer(Part::encoder, k), parameters, nullptr, tensor.adjoint[k], tensor.adjoint[k + 1], directions);
     }
   } else {
     for (int k = network.depth - 1; k >= 1; k--) {
@@ -201,8 +204,7 @@ static void tangents_backward(const Batch& batch, const float* parameters, Range
 }
 
 /** G_ij = tangentⁱ · metric tangentʲ. */
-template <int m>
-static void gram(const Batch& batch, Range tiles) {
+template <int m> static void gram(const Batch& batch, Range tiles) {
   const Tiles tangents = batch.tensor.tangent[batch.tensor.gram_value(*batch.network)], images = batch.tensor.stretched;
   const int width = width_of(tangents);
   const size_t direction = tangents.tile_stride;
@@ -221,8 +223,7 @@ static void gram(const Batch& batch, Range tiles) {
   }
 }
 
-template <int m>
-static void measure_all(const Batch& batch) {
+template <int m> static void measure_all(const Batch& batch) {
   for (int tile = 0; tile < batch.tensor_tiles; tile++) {
     vec packed[packed_size(m)];
     for (int entry = 0; entry < packed_size(m); entry++) packed[entry] = at(batch.tensor.gram.at(tile, entry));
@@ -231,8 +232,7 @@ static void measure_all(const Batch& batch) {
 }
 
 /** weightedⁱ = 2 Σ_j adjoint_ij tangentʲ, and the tangents' adjointⁱ = metric weightedⁱ, from the products already there. */
-template <int m>
-static void gram_backward(const Batch& batch, Range tiles) {
+template <int m> static void gram_backward(const Batch& batch, Range tiles) {
   const TensorState& tensor = batch.tensor;
   const int k = tensor.gram_value(*batch.network);
   const Tiles tangents = tensor.tangent[k], images = tensor.stretched, weighted = tensor.weighted, adjoints = tensor.adjoint[k];
@@ -242,7 +242,8 @@ static void gram_backward(const Batch& batch, Range tiles) {
     vec by_gram[m][m];
     for (int i = 0, entry = 0; i < m; i++) {
       for (int j = i; j < m; j++, entry++) {
-        const vec adjoint = batch.in_rows ? broadcast(tensor.gram_adjoint.at(tile / lanes, entry)[tile % lanes]) : at(tensor.gram_adjoint.at(tile, entry));
+        const vec adjoint =
+            batch.in_rows ? broadcast(tensor.gram_adjoint.at(tile / lanes, entry)[tile % lanes]) : at(tensor.gram_adjoint.at(tile, entry));
         by_gram[i][j] = by_gram[j][i] = 2.0f * adjoint;
       }
     }
@@ -284,8 +285,7 @@ void measure_tensors(const Batch& batch) {
   }
 }
 
-template <int m>
-static void tensors_backward(const Batch& batch, const float* parameters, Range tiles) {
+template <int m> static void tensors_backward(const Batch& batch, const float* parameters, Range tiles) {
   gram_backward<m>(batch, tiles);
   tangents_backward<m>(batch, parameters, tiles);
 }

@@ -15,7 +15,8 @@ void copy_outer_weight(const Batch& batch, const float* parameters, Range rows);
 void weight_metric(const Batch& batch, const float* parameters, Range rows);
 
 /**
- * Where values lie in rows, only the upper triangle of the Gram matrix and its adjoint is computed; after all of it, this fills these rows, which
+ * Where values lie in rows, only the upper triangle of the Gram matrix and its adjoint is computed; after all of it, this fills these rows,
+ * which
  * begin at a whole number of vectors.
  */
 void complete_metric(const Batch& batch, Range rows);
@@ -31,7 +32,8 @@ void measure_tensors(const Batch& batch);
 void metric_tensors_backward(const Batch& batch, const float* parameters, Range tiles);
 
 /**
- * After all tiles: these rows of the Gram matrix's adjoint; once they are all there, and where values lie in tiles, these rows of what it adds to the
+ * After all tiles: these rows of the Gram matrix's adjoint; once they are all there, and where values lie in tiles, these rows of what it
+ * adds to the
  * weights' gradient.
  */
 void weight_metric_adjoint(const Batch& batch, Range rows);

@@ -50,7 +50,8 @@ static void add_block(const double* coefficients, size_t step, const RowList& li
 template <size_t terms>
 static void add_terms(const double* coefficients, size_t step, const RowList& list, size_t width, double* sums, size_t apart) {
   size_t j = 0;
-  for (; j + block_vectors * doubles <= width; j += block_vectors * doubles) add_block<terms, block_vectors>(coefficients, step, list, j, sums + j, apart);
+  for (; j + block_vectors * doubles <= width; j += block_vectors * doubles)
+    add_block<terms, block_vectors>(coefficients, step, list, j, sums + j, apart);
   for (; j < width; j += doubles) add_block<terms, 1>(coefficients, step, list, j, sums + j, apart);
 }
 

@@ -49,8 +49,7 @@ class Candidates {
   }
 
   /** Calls found(i, neighbour) for the k nearest by their exact distances, i = 0 … k − 1. */
-  template <class Found>
-  void finish(const Cloud& points, const float* query, const Tolerance& tolerance, Found found) {
+  template <class Found> void finish(const Cloud& points, const float* query, const Tolerance& tolerance, Found found) {
     if (kept_.size() > k_) cut(tolerance);
     exact_.clear();
     for (const uint64_t key : kept_) exact_.push_back({squared_distance(points.row(uint32_t(key)), query, points.dim), uint32_t(key)});

@@ -21,7 +21,13 @@ struct Space {
 /** One thread's look at a space from a block of cells, k neighbours each. */
 class Observer {
  public:
-  Observer(const Space& space, size_t k) : space_(space), k_(k), scan_(space.points, space.panels), candidates_(block_queries), counters_(block_queries), positions_(Scan::most_seen + 1) {}
+  Observer(const Space& space, size_t k)
+      : space_(space),
+        k_(k),
+        scan_(space.points, space.panels),
+        candidates_(block_queries),
+        counters_(block_queries),
+        positions_(Scan::most_seen + 1) {}
 
   /** @param neighbors count × k */
   void nearest(const uint32_t* cells, size_t count, uint32_t* neighbors, const Task& task) {
@@ -55,14 +61,14 @@ class Observer {
   }
 
  private:
-  template <class Look>
-  void look(const uint32_t* cells, size_t count, const Task& task, Look look) {
+  template <class Look> void look(const uint32_t* cells, size_t count, const Task& task, Look look) {
     scan_.over(count, task, [&](size_t q) { return space_.points.row(cells[q]); }, look);
   }
 
   void finish(const uint32_t* cells, size_t count, uint32_t* neighbors) {
     for (size_t q = 0; q < count; q++) {
-      candidates_[q].finish(space_.points, space_.points.row(cells[q]), space_.tolerance, [&](size_t i, const Neighbor& found) { neighbors[q * k_ + i] = found.index; });
+      candidates_[q].finish(space_.points, space_.points.row(cells[q]), space_.tolerance,
+                            [&](size_t i, const Neighbor& found) { neighbors[q * k_ + i] = found.index; });
     }
   }
 
@@ -88,13 +94,15 @@ Agreement agreement(const uint32_t* in_first, const uint32_t* in_second, uint32_
 
 }  // namespace
 
-void neighborhood_agreement(const Cloud& first, const Cloud& second, const uint32_t* cells, size_t count, const uint32_t* ks, size_t ks_count, Agreement* found, Task& task) {
+void neighborhood_agreement(const Cloud& first, const Cloud& second, const uint32_t* cells, size_t count, const uint32_t* ks,
+                            size_t ks_count, Agreement* found, Task& task) {
   const size_t width = ks[ks_count - 1];
   const Space a(first, std::nullopt), b(second, tree_of(second));
   const std::vector<uint32_t> order = near_after_near(cells, count, b.tree ? &*b.tree : nullptr);
   share_blocks(task, (count + block_queries - 1) / block_queries, [&](auto next) {
     Observer in_first(a, width), in_second(b, width);
-    std::vector<uint32_t> asked(block_queries), near(block_queries * width), alike(block_queries * width), first_ranks(block_queries * width), second_ranks(block_queries * width);
+    std::vector<uint32_t> asked(block_queries), near(block_queries * width), alike(block_queries * width),
+        first_ranks(block_queries * width), second_ranks(block_queries * width);
     for (size_t at; next(at);) {
       const size_t start = at * block_queries, size = std::min(block_queries, count - start);
       for (size_t q = 0; q < size; q++) asked[q] = cells[order[start + q]];

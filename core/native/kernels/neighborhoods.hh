@@ -16,12 +16,14 @@ struct Agreement {
 };
 
 /**
- * For some cells and each k, what their k nearest in one space are in the other. Nothing is kept of a cell but that, so memory beside it grows
+ * For some cells and each k, what their k nearest in one space are in the other. Nothing is kept of a cell but that, so memory beside it
+ * grows
  * with the points alone.
  * @param cells rows of both clouds
  * @param ks ascending, the last below the number of points
  * @param found count × ks_count
  */
-void neighborhood_agreement(const Cloud& first, const Cloud& second, const uint32_t* cells, size_t count, const uint32_t* ks, size_t ks_count, Agreement* found, Task& task);
+void neighborhood_agreement(const Cloud& first, const Cloud& second, const uint32_t* cells, size_t count, const uint32_t* ks,
+                            size_t ks_count, Agreement* found, Task& task);
 
 }  // namespace indicatrix

@@ -36,9 +36,11 @@ void by_scan(const Cloud& points, const Cloud& queries, const uint32_t* selves, 
     for (size_t at; next(at);) {
       const size_t start = at * block_queries, count = std::min(block_queries, queries.rows - start);
       for (auto& candidate : candidates) candidate.reset(k);
-      scan.over(count, task, [&](size_t q) { return queries.row(start + q); }, [&](size_t q, size_t first, size_t seen, const float* distances) {
-        candidates[q].look(distances, first, seen, selves ? selves[start + q] : nobody, tolerance, positions.data());
-      });
+      scan.over(
+          count, task, [&](size_t q) { return queries.row(start + q); },
+          [&](size_t q, size_t first, size_t seen, const float* distances) {
+            candidates[q].look(distances, first, seen, selves ? selves[start + q] : nobody, tolerance, positions.data());
+          });
       if (task.cancelled) return;
       for (size_t q = start; q < start + count; q++) {
         candidates[q - start].finish(points, queries.row(q), tolerance, [&](size_t i, const Neighbor& found) {
@@ -51,7 +53,8 @@ void by_scan(const Cloud& points, const Cloud& queries, const uint32_t* selves, 
 }
 
 /** For so few queries that laying out the points would take longer than looking at each. */
-void by_looking(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared, Task& task) {
+void by_looking(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared,
+                Task& task) {
   share_blocks(task, queries.rows, [&](auto next) {
     std::vector<Neighbor> all;
     for (size_t q; next(q);) {
@@ -73,7 +76,8 @@ constexpr size_t few_queries = 4;
 
 }  // namespace
 
-void nearest_neighbors(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared, Task& task) {
+void nearest_neighbors(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared,
+                       Task& task) {
   const auto search = queries.rows <= few_queries ? by_looking : points.dim <= KdTree::most_dimensions ? by_tree : by_scan;
   search(points, queries, selves, k, indices, squared, task);
 }

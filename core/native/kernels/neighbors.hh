@@ -15,6 +15,7 @@ constexpr uint32_t nobody = UINT32_MAX;
  * @param indices queries × k
  * @param squared queries × k
  */
-void nearest_neighbors(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared, Task& task);
+void nearest_neighbors(const Cloud& points, const Cloud& queries, const uint32_t* selves, size_t k, uint32_t* indices, double* squared,
+                       Task& task);
 
 }  // namespace indicatrix

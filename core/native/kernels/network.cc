@@ -34,7 +34,9 @@ void place_in_tiles(Network& network) {
   network.trained_count = network.laid_out_count = offset;
 }
 
-/** Forward takes an input a row, backward an output a row. Nothing goes back through the first layer, so it is trained as forward takes it. */
+/**
+ * Forward takes an input a row, backward an output a row. Nothing goes back through the first layer, so it is trained as forward takes it.
+ */
 void place_in_rows(Network& network) {
   size_t offset = 0;
   const auto over_layers = [&](const auto& work) {
@@ -79,7 +81,8 @@ Network make_network(int input_dim, const int* hidden, int hidden_count, int lat
     network.layers[0][k].outputs = network.layers[1][network.depth - 1 - k].inputs = widths[k + 1];
   }
   for (int part = 0; part < network.part_count(); part++)
-    for (int k = 0; k < network.depth; k++) network.parameter_count += size_t(network.layers[part][k].inputs + 1) * network.layers[part][k].outputs;
+    for (int k = 0; k < network.depth; k++)
+      network.parameter_count += size_t(network.layers[part][k].inputs + 1) * network.layers[part][k].outputs;
   if (network.in_rows()) place_in_rows(network);
   else place_in_tiles(network);
   return network;

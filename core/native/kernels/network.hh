@@ -5,7 +5,7 @@
 
 namespace indicatrix {
 
-constexpr int max_depth = 9;   // eight hidden layers and the output
+constexpr int max_depth = 9;  // eight hidden layers and the output
 constexpr int max_latent = 3;
 constexpr int max_negatives = 64;
 
@@ -16,13 +16,17 @@ enum class Part : int { encoder, decoder };
 /** What draws the ends of a neighbour graph's edges together and others apart (contrast.hh). */
 enum class Contrast : int { none, umap, neg, infonce };
 
-/** Hidden widths up to this have both ends' weights for a feature side by side (ends.hh), where there are at least so many features: numbers enough for any vector. */
+/**
+ * Hidden widths up to this have both ends' weights for a feature side by side (ends.hh), where there are at least so many features: numbers
+ * enough for any vector.
+ */
 constexpr int widest_thin = 8, end_width = 2 * widest_thin, fewest_thin_inputs = 32;
 /** From this first hidden width on, a sample's values lie side by side in a row. */
 constexpr int narrowest_rows = 32;
 
 /**
- * A dense layer: its weights and its biases begin at these offsets of the laid-out parameters; from output to output and from input to input it
+ * A dense layer: its weights and its biases begin at these offsets of the laid-out parameters; from output to output and from input to
+ * input it
  * is that many numbers, of which one is 1.
  */
 struct Layer {
@@ -37,7 +41,10 @@ struct Layer {
   size_t weight_of(int output, int input) const { return weight + output * output_step + input * input_step; }
 };
 
-/** Encoder and decoder mirror each other, so both have `depth` layers; an encoder alone has no decoder's parameters. Hidden layers are activated, outputs are linear. */
+/**
+ * Encoder and decoder mirror each other, so both have `depth` layers; an encoder alone has no decoder's parameters. Hidden layers are
+ * activated, outputs are linear.
+ */
 struct Network {
   Activation activation;
   bool encoder_only;
@@ -46,9 +53,12 @@ struct Network {
   /** Flat, as the outside knows them: layer by layer, weights before biases, nothing between. */
   size_t parameter_count;
   /**
-   * Laid out for the kernels, in aligned memory: rows of wide layers are padded, for a power of two from row to row would have them contend for the
-   * same places of the cache. Thin ends come first, a row for each feature: the encoder's weights, then the decoder's; padding is 0 and stays it.
-   * Of a network in rows, all rows are whole vectors, biases come after all weights, and after what is trained the weights that are needed transposed.
+   * Laid out for the kernels, in aligned memory: rows of wide layers are padded, for a power of two from row to row would have them contend
+   * for the
+   * same places of the cache. Thin ends come first, a row for each feature: the encoder's weights, then the decoder's; padding is 0 and
+   * stays it.
+   * Of a network in rows, all rows are whole vectors, biases come after all weights, and after what is trained the weights that are needed
+   * transposed.
    */
   size_t laid_out_count, trained_count, first_bias;
 

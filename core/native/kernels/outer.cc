@@ -15,7 +15,8 @@ template <int R, int C>
 [[gnu::always_inline]] static inline void outer_block(const Outer* terms, int count, int row, int column, const Matrix& result) {
   vec sum[R][4] = {};
   for (const Outer* term = terms; term < terms + count; term++) {
-    const size_t y_feature = term->y.feature_stride, y_tile = term->y.tile_stride, x_feature = term->x.feature_stride, x_tile = term->x.tile_stride;
+    const size_t y_feature = term->y.feature_stride, y_tile = term->y.tile_stride, x_feature = term->x.feature_stride,
+                 x_tile = term->x.tile_stride;
     const float* y = term->y.at(0, row);
     const float* x = term->x.at(0, column);
     for (int left = term->tiles; left > 0; left--, y += y_tile, x += x_tile) {
@@ -36,7 +37,8 @@ template <int R, int C>
     for (int i = 0; i < lanes; i++) all[i] = sum[i / 4][i % 4];
     const vec found = sums(all);
 #pragma GCC unroll 4
-    for (int r = 0; r < R; r++) store(result.data + size_t(row + r) * result.stride + column, load<quad>(reinterpret_cast<const float*>(&found) + 4 * r));
+    for (int r = 0; r < R; r++)
+      store(result.data + size_t(row + r) * result.stride + column, load<quad>(reinterpret_cast<const float*>(&found) + 4 * r));
     return;
   }
 #pragma GCC unroll 6
@@ -49,8 +51,7 @@ template <int R, int C>
   }
 }
 
-template <int R>
-static void outer_rows(const Outer* terms, int count, int row, Matrix result, Range columns) {
+template <int R> static void outer_rows(const Outer* terms, int count, int row, Matrix result, Range columns) {
   int c = columns.begin;
   for (; c + 4 <= columns.end; c += 4) outer_block<R, 4>(terms, count, row, c, result);
   switch (columns.end - c) {
@@ -127,7 +128,8 @@ template <int R, int V>
 #pragma GCC unroll 12
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
-    for (int v = 0; v < V; v++) store_columns(result.data + size_t(row + r) * result.stride + column + v * lanes, total[r][v], result.columns - column - v * lanes);
+    for (int v = 0; v < V; v++)
+      store_columns(result.data + size_t(row + r) * result.stride + column + v * lanes, total[r][v], result.columns - column - v * lanes);
 }
 
 /** All rows for V vectors of columns, at most `most` at a time. */

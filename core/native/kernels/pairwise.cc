@@ -25,7 +25,8 @@ std::vector<float> gather(const Cloud& cloud, const uint32_t* rows, size_t count
 /** Bits of a squared distance below which all distances share the first bin: 24 octaves below what none exceeds. */
 int32_t lowest_bits(const Cloud& cloud) {
   std::vector<double> centre(cloud.dim);
-  for (size_t i = 0; i < cloud.rows; i++) for (size_t j = 0; j < cloud.dim; j++) centre[j] += cloud.row(i)[j] / double(cloud.rows);
+  for (size_t i = 0; i < cloud.rows; i++)
+    for (size_t j = 0; j < cloud.dim; j++) centre[j] += cloud.row(i)[j] / double(cloud.rows);
   double furthest = 0;
   for (size_t i = 0; i < cloud.rows; i++) {
     double squared = 0;
@@ -47,7 +48,11 @@ struct Side {
   std::vector<float> ranks;
 
   Side(const Cloud& cloud, const uint32_t* chosen, size_t count)
-      : cloud(cloud), others(gather(cloud, chosen, count)), panels(Cloud{others.data(), count, cloud.dim}), lowest(lowest_bits(cloud)), counts(distance_bins) {}
+      : cloud(cloud),
+        others(gather(cloud, chosen, count)),
+        panels(Cloud{others.data(), count, cloud.dim}),
+        lowest(lowest_bits(cloud)),
+        counts(distance_bins) {}
 
   /** Mean rank of each bin among all pairs, as a share of them, less a half. */
   void rank() {
@@ -64,7 +69,9 @@ struct Side {
 
 /** Calls look(q, tile of the first space, tile of the second, points in it) for every row q of a block, tile after tile. */
 template <class Look>
-void over_tiles(const Side& a, const Side& b, const uint32_t* asked, size_t from, size_t to, std::vector<float>& rows_a, std::vector<float>& rows_b, std::vector<float>& tile_a, std::vector<float>& tile_b, size_t others, const Task& task, Look& look) {
+void over_tiles(const Side& a, const Side& b, const uint32_t* asked, size_t from, size_t to, std::vector<float>& rows_a,
+                std::vector<float>& rows_b, std::vector<float>& tile_a, std::vector<float>& tile_b, size_t others, const Task& task,
+                Look& look) {
   for (size_t q = from; q < to; q++) {
     std::copy_n(a.cloud.row(asked[q]), a.cloud.dim, rows_a.begin() + (q - from) * a.cloud.dim);
     std::copy_n(b.cloud.row(asked[q]), b.cloud.dim, rows_b.begin() + (q - from) * b.cloud.dim);
@@ -86,7 +93,8 @@ void over_tiles(const Side& a, const Side& b, const uint32_t* asked, size_t from
 
 }  // namespace
 
-PairRows pair_rows(const Cloud& first, const Cloud& second, const uint32_t* asked, size_t asked_count, const uint32_t* others, size_t others_count, const double* sigmas, size_t sigma_count, PairRows known, double* rows, Task& task) {
+PairRows pair_rows(const Cloud& first, const Cloud& second, const uint32_t* asked, size_t asked_count, const uint32_t* others,
+                   size_t others_count, const double* sigmas, size_t sigma_count, PairRows known, double* rows, Task& task) {
   const size_t width = pair_sums + 2 * sigma_count;
   const size_t blocks = (asked_count + query_group - 1) / query_group;
   task.total = 2 * blocks;
@@ -98,10 +106,12 @@ PairRows pair_rows(const Cloud& first, const Cloud& second, const uint32_t* aske
   const auto& kernels = pair_sum_kernels();
   const auto in_blocks = [&](auto make_look) {
     share_blocks(task, blocks, [&](auto next) {
-      std::vector<float> rows_a(query_group * first.dim), rows_b(query_group * second.dim), tile_a(query_group * tile_points), tile_b(query_group * tile_points);
+      std::vector<float> rows_a(query_group * first.dim), rows_b(query_group * second.dim), tile_a(query_group * tile_points),
+          tile_b(query_group * tile_points);
       auto look = make_look();
       for (size_t at; next(at);) {
-        over_tiles(a, b, asked, at * query_group, std::min((at + 1) * query_group, asked_count), rows_a, rows_b, tile_a, tile_b, others_count, task, look);
+        over_tiles(a, b, asked, at * query_group, std::min((at + 1) * query_group, asked_count), rows_a, rows_b, tile_a, tile_b,
+                   others_count, task, look);
       }
       look.end();
     });
@@ -199,8 +209,10 @@ PairRows pair_rows(const Cloud& first, const Cloud& second, const uint32_t* aske
       row[sum_rank_first_squared] += first_squared;
       row[sum_rank_second_squared] += second_squared;
       for (size_t s = 0; s < sigma_count; s++) {
-        if (known.furthest_first > 0) row[pair_sums + 2 * s] += density(d, seen, known.furthest_first * known.furthest_first * sigmas[s], sigmas[s]);
-        if (known.furthest_second > 0) row[pair_sums + 2 * s + 1] += density(e, seen, known.furthest_second * known.furthest_second * sigmas[s], sigmas[s]);
+        if (known.furthest_first > 0)
+          row[pair_sums + 2 * s] += density(d, seen, known.furthest_first * known.furthest_first * sigmas[s], sigmas[s]);
+        if (known.furthest_second > 0)
+          row[pair_sums + 2 * s + 1] += density(e, seen, known.furthest_second * known.furthest_second * sigmas[s], sigmas[s]);
       }
     }
     /** Of the points seen in a tile, whose others are at distance 0. */
@@ -210,7 +222,18 @@ PairRows pair_rows(const Cloud& first, const Cloud& second, const uint32_t* aske
     }
     void end() {}
   };
-  in_blocks([&] { return Judging{.kernels = kernels, .a = a, .b = b, .asked = asked, .is_other = is_other, .sigmas = sigmas, .sigma_count = sigma_count, .known = known, .rows = rows, .width = width}; });
+  in_blocks([&] {
+    return Judging{.kernels = kernels,
+                   .a = a,
+                   .b = b,
+                   .asked = asked,
+                   .is_other = is_other,
+                   .sigmas = sigmas,
+                   .sigma_count = sigma_count,
+                   .known = known,
+                   .rows = rows,
+                   .width = width};
+  });
   for (size_t q = 0; q < asked_count && !task.cancelled; q++) {
     double* row = rows + q * width;
     if (!is_other[asked[q]]) {

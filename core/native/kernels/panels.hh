@@ -17,7 +17,11 @@ constexpr size_t tile_points = tile_panels * panel_width;
 /** The points as panels, [panel][dim][panel_width], the last one filled up with zeros. */
 class Panels {
  public:
-  explicit Panels(const Cloud& cloud) : dim_(cloud.dim), rows_(cloud.rows), count_((cloud.rows + panel_width - 1) / panel_width), values_(allocate(count_ * dim_ * panel_width)) {
+  explicit Panels(const Cloud& cloud)
+      : dim_(cloud.dim),
+        rows_(cloud.rows),
+        count_((cloud.rows + panel_width - 1) / panel_width),
+        values_(allocate(count_ * dim_ * panel_width)) {
     for (size_t i = 0; i < rows_; i++) {
       float* panel = values_.get() + i / panel_width * dim_ * panel_width + i % panel_width;
       for (size_t j = 0; j < dim_; j++) panel[j * panel_width] = cloud.row(i)[j];
@@ -32,7 +36,9 @@ class Panels {
   }
 
  private:
-  struct Free { void operator()(float* memory) const { operator delete[](memory, std::align_val_t(64)); } };
+  struct Free {
+    void operator()(float* memory) const { operator delete[](memory, std::align_val_t(64)); }
+  };
   static float* allocate(size_t count) {
     float* memory = static_cast<float*>(operator new[](count * sizeof(float), std::align_val_t(64)));
     std::fill_n(memory, count, 0.0f);

@@ -20,7 +20,10 @@ inline uint64_t saved_states() {
   return uint64_t(high) << 32 | low;
 }
 
-/** Intel's manual, volume 1, 14.3 and 15.2–15.4: what kernels compiled for AVX2 with FMA, and for AVX-512 F, VL, DQ and BW, ask of a machine. */
+/**
+ * Intel's manual, volume 1, 14.3 and 15.2–15.4: what kernels compiled for AVX2 with FMA, and for AVX-512 F, VL, DQ and BW, ask of a
+ * machine.
+ */
 inline Processor processor() {
   uint32_t a, b, c, d;
   if (!__get_cpuid(1, &a, &b, &c, &d)) return {};

@@ -6,8 +6,7 @@
 namespace indicatrix::INDICATRIX_ISA {
 
 /** `value` holds what goes into the activation, and then what comes out. All three are laid out alike. */
-template <Activation activation>
-static void activate(Tiles value, Tiles slope, Tiles bend, Range tiles) {
+template <Activation activation> static void activate(Tiles value, Tiles slope, Tiles bend, Range tiles) {
   const ptrdiff_t to_slope = slope.data - value.data, to_bend = bend.data - value.data;
   const bool wants_slope = slope.data, wants_bend = bend.data;
   const auto run = [&](float* x, float* end) {
@@ -43,7 +42,8 @@ void forward(const Batch& batch, const float* parameters, Part part, int last, R
   for (int k = 0; k < last; k++) {
     const Layer& layer = network.layer(part, k);
     if (k == network.depth - 1 && !state.value[network.depth].data) return;
-    if (k > 0 || state.value[0].data) forward_through(batch, layer, parameters, parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
+    if (k > 0 || state.value[0].data)
+      forward_through(batch, layer, parameters, parameters + layer.bias, state.value[k], state.value[k + 1], tiles);
     if (k + 1 < network.depth) activate(network.activation, state.value[k + 1], state.slope[k + 1], state.bend[k + 1], tiles);
   }
 }
@@ -73,7 +73,9 @@ static void backward(const Batch& batch, const float* parameters, Part part, int
     const Layer& layer = batch.network->layer(part, k);
     if (k + 1 == from && !state.adjoint[from].data) bend(state.adjoint[k], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, tiles);
     else if (k == 0) back_through(batch, layer, parameters, state.adjoint[1], state.adjoint[0], tiles);
-    else back_through(batch, layer, parameters, state.adjoint[k + 1], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, state.adjoint[k], tiles);
+    else
+      back_through(batch, layer, parameters, state.adjoint[k + 1], state.slope[k], bent ? batch.tensor.bent[k] : Tiles{}, state.adjoint[k],
+                   tiles);
   }
 }
 

@@ -7,7 +7,8 @@
 namespace indicatrix::INDICATRIX_ISA {
 
 /**
- * Fills value[1 … last] of a part, and slope and bend where they are asked for. Thin ends (ends.hh) have been through first_layer already, and
+ * Fills value[1 … last] of a part, and slope and bend where they are asked for. Thin ends (ends.hh) have been through first_layer already,
+ * and
  * what becomes of the last hidden values is left to gram_error and form_residuals.
  */
 void forward(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
@@ -15,7 +16,10 @@ void forward(const Batch& batch, const float* parameters, Part part, int last, R
 /** Fills adjoint[k] down to k = `to`, with the metric tensors' share. Where the part's output is trained, its adjoint is given. */
 void backward(const Batch& batch, const float* parameters, Part part, int to, Range tiles);
 
-/** Where ends are not thin: the sums of the reconstruction's squared errors by tile, and what the mean squared error over the batch gives the backward pass to begin with. */
+/**
+ * Where ends are not thin: the sums of the reconstruction's squared errors by tile, and what the mean squared error over the batch gives
+ * the backward pass to begin with.
+ */
 void reconstruction_error(const Batch& batch, Range tiles);
 
 }  // namespace indicatrix::INDICATRIX_ISA

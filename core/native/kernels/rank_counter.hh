@@ -15,7 +15,8 @@ class RankCounter {
     points_ = points;
     cell_ = cell;
     steps_.resize(k);
-    for (size_t i = 0; i < k; i++) steps_[i] = {{squared_distance(points.row(neighbors[i]), points.row(cell), points.dim), neighbors[i]}, uint32_t(i)};
+    for (size_t i = 0; i < k; i++)
+      steps_[i] = {{squared_distance(points.row(neighbors[i]), points.row(cell), points.dim), neighbors[i]}, uint32_t(i)};
     std::sort(steps_.begin(), steps_.end());
     // bounds_[p + 1] is step p, between two that no distance reaches.
     bounds_.assign(1, -std::numeric_limits<float>::infinity());
@@ -32,7 +33,8 @@ class RankCounter {
       for (uint32_t b = bucket(std::max(0.0f, tolerance.below(tolerance.below(bounds_[p + 1])))); b <= end; b++) mark(b, p);
     }
     // Where squared distances exceed float32, the tail holds steps too.
-    if (!(reach_ <= std::numeric_limits<float>::max())) for (uint32_t b = last_bucket; b < last_bucket + bucket_tail; b++) mark(b, 0);
+    if (!(reach_ <= std::numeric_limits<float>::max()))
+      for (uint32_t b = last_bucket; b < last_bucket + bucket_tail; b++) mark(b, 0);
   }
 
   /** A squared distance that no step exceeds, as float32 sees them. */
@@ -61,7 +63,9 @@ class RankCounter {
   }
 
  private:
-  struct Step : Neighbor { /** Place among the given. */ uint32_t given; };
+  struct Step : Neighbor { /** Place among the given. */
+    uint32_t given;
+  };
 
   /** As count_buckets has it. */
   uint32_t bucket(float squared) const {

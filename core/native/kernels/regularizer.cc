@@ -16,8 +16,7 @@ RegularizerValue regularize(const Batch& batch) {
   return result;
 }
 
-template <typename Kind, int m>
-static void adjoint(const Batch& batch, const RegularizerValue& value, Range tiles) {
+template <typename Kind, int m> static void adjoint(const Batch& batch, const RegularizerValue& value, Range tiles) {
   const TensorState& tensor = batch.tensor;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     const vec counts = at(tensor.statistic.at(tile, 2)) * first_lanes(batch.tensor_samples - tile * lanes);

@@ -10,8 +10,7 @@ namespace indicatrix::INDICATRIX_ISA {
 constexpr float smallest_trace = 1e-30f, largest_trace = 1e30f;
 
 /** Scales a tile's tensors by their trace and fills their statistics. */
-template <int m>
-inline void measure(const TensorState& tensor, int tile, const vec* packed) {
+template <int m> inline void measure(const TensorState& tensor, int tile, const vec* packed) {
   vec trace = packed[0];
   for (int i = 1; i < m; i++) trace += packed[diagonal(m, i)];
   auto valid = (trace > smallest_trace) & (trace < largest_trace);

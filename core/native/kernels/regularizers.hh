@@ -1,7 +1,9 @@
-// Every regularizer of the metric tensor G, whole in one struct: what it takes of each sample, what it makes of a batch, and its derivative.
+// Every regularizer of the metric tensor G, whole in one struct: what it takes of each sample, what it makes of a batch, and its
+// derivative.
 // A new one is a struct here and its place in `Regularizers` below.
 //
-// A sample's tensor comes as H = G / Tr G, packed, and Tr G; expectations are means over the n samples of a batch that count, m is the latent
+// A sample's tensor comes as H = G / Tr G, packed, and Tr G; expectations are means over the n samples of a batch that count, m is the
+// latent
 // dimension. `name` is what a configuration calls it.
 #pragma once
 
@@ -45,7 +47,9 @@ template <int m> inline vec squares_of(const vec* h) {
   return squares;
 }
 
-struct Sample { double trace, statistic; };
+struct Sample {
+  double trace, statistic;
+};
 
 /** Over the samples of a batch that count, in four sums so that none waits for the one before; the same whatever the threads. */
 template <typename Term> double sum_over(const Batch& batch, Term term) {
@@ -61,7 +65,9 @@ template <typename Term> double sum_over(const Batch& batch, Term term) {
 }
 
 /** A batch's value, and what its derivative by each sample's G has in common: `factor` before it, and a `center` in it. */
-struct Outcome { double value, factor, center; };
+struct Outcome {
+  double value, factor, center;
+};
 
 /** What regularizers of shape have in common: q = Tr H² is a sample's statistic, and factor · share · (H − middle · 1) its derivative. */
 struct OfShape {

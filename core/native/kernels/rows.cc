@@ -11,7 +11,8 @@ static int last_of(int samples, int sample) { return sample < samples ? sample :
 void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles) {
   const int features = to.features;
   if (to.feature_stride == 1) {
-    for (int sample = tiles.begin; sample < tiles.end; sample++) memcpy(to.at(sample, 0), data + size_t(rows ? rows[sample] : sample) * features, features * sizeof(float));
+    for (int sample = tiles.begin; sample < tiles.end; sample++)
+      memcpy(to.at(sample, 0), data + size_t(rows ? rows[sample] : sample) * features, features * sizeof(float));
     return;
   }
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
@@ -47,7 +48,8 @@ void prefetch(const float* data, const uint32_t* rows, int count, int features) 
   }
 }
 
-void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Matrix to_rows, Range tiles) {
+void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to,
+                    Matrix to_rows, Range tiles) {
   const int features = to.data ? to.features : to_rows.columns, tile_samples = to.data && to.feature_stride == 1 ? 1 : lanes;
   for (int tile = tiles.begin; tile < tiles.end; tile++) {
     for (int i = 0; i < tile_samples; i++) {
@@ -66,7 +68,8 @@ void gather_blended(const float* data, const uint32_t* rows, const uint32_t* oth
 
 void scatter(Tiles from, int samples, float* data, Range tiles) {
   if (from.feature_stride == 1) {
-    for (int sample = tiles.begin; sample < tiles.end; sample++) memcpy(data + size_t(sample) * from.features, from.at(sample, 0), from.features * sizeof(float));
+    for (int sample = tiles.begin; sample < tiles.end; sample++)
+      memcpy(data + size_t(sample) * from.features, from.at(sample, 0), from.features * sizeof(float));
     return;
   }
   for (int tile = tiles.begin; tile < tiles.end; tile++)

@@ -7,7 +7,8 @@
 namespace indicatrix::INDICATRIX_ISA {
 
 /**
- * Loads samples rows[0 … samples) of row-major data (consecutive from the first where `rows` is null) into tiles, whose last is filled up with the
+ * Loads samples rows[0 … samples) of row-major data (consecutive from the first where `rows` is null) into tiles, whose last is filled up
+ * with the
  * last sample, and into padded rows where those have data. Where `to` has a sample a row, so do its tiles.
  */
 void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles);
@@ -16,7 +17,8 @@ void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matr
 void prefetch(const float* data, const uint32_t* rows, int count, int features);
 
 /** As gather, with sample s blended from two rows: blend[s] of rows[s] and the rest of others[s]. */
-void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to, Matrix to_rows, Range tiles);
+void gather_blended(const float* data, const uint32_t* rows, const uint32_t* others, const float* blend, int samples, Tiles to,
+                    Matrix to_rows, Range tiles);
 
 /** Writes samples row-major, one after the other. */
 void scatter(Tiles from, int samples, float* data, Range tiles);

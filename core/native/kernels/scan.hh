@@ -18,11 +18,14 @@ class Scan {
   /** With the block's distances to it, a chunk fits the second-level cache. */
   static constexpr size_t chunk_panels = 32, most_seen = chunk_panels * panel_width;
 
-  Scan(const Cloud& points, const Panels& panels) : points_(points), panels_(panels), rows_(block_queries * points.dim), tile_(block_queries * stride) {}
+  Scan(const Cloud& points, const Panels& panels)
+      : points_(points), panels_(panels), rows_(block_queries * points.dim), tile_(block_queries * stride) {}
 
-  /** Calls look(q, first, count ≤ most_seen, squared distances of points first … first + count − 1) for every query and chunk. @param query row of query q */
-  template <class Query, class Look>
-  void over(size_t queries, const Task& task, Query query, Look look) {
+  /**
+   * Calls look(q, first, count ≤ most_seen, squared distances of points first … first + count − 1) for every query and chunk. @param query
+   * row of query q
+   */
+  template <class Query, class Look> void over(size_t queries, const Task& task, Query query, Look look) {
     for (size_t q = 0; q < queries; q++) std::copy_n(query(q), points_.dim, rows_.begin() + q * points_.dim);
     const size_t padded = (queries + query_group - 1) / query_group * query_group;
     for (size_t panel = 0; panel < panels_.count() && !task.cancelled; panel += chunk_panels) {

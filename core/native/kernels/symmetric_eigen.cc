@@ -110,7 +110,8 @@ void implicit_ql(std::vector<double>& diagonal, std::vector<double>& off, double
 }
 
 /** Solves (T − shift) x = x by elimination with row exchanges. @param least stands for a pivot of zero */
-void solve_shifted(const std::vector<double>& diagonal, const std::vector<double>& off, double shift, double least, std::vector<double>& x) {
+void solve_shifted(const std::vector<double>& diagonal, const std::vector<double>& off, double shift, double least,
+                   std::vector<double>& x) {
   const size_t n = diagonal.size();
   // The eliminated rows: the diagonal and the two beyond it.
   std::vector<double> u0(n), u1(n), u2(n);

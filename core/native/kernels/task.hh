@@ -24,8 +24,7 @@ struct Task {
  * Runs `work(next)` on every hardware thread (no more than there are blocks) until all blocks are done or the task is cancelled.
  * `next(block)` says which block comes next, or returns false when none does. Rethrows the first exception.
  */
-template <class Work>
-void share_blocks(Task& task, size_t blocks, Work work) {
+template <class Work> void share_blocks(Task& task, size_t blocks, Work work) {
   if (task.total < task.done + blocks) task.total = task.done + blocks;
   std::atomic<size_t> taken{0};
   std::exception_ptr failure;

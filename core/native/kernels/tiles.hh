@@ -48,6 +48,8 @@ struct Tiles {
 inline Tiles as_tiles(const Matrix& m, int lanes) { return {m.data, m.rows, m.stride, size_t(lanes)}; }
 
 /** Some of the tiles, or rows: a thread's share. */
-struct Range { int begin, end; };
+struct Range {
+  int begin, end;
+};
 
 }  // namespace indicatrix

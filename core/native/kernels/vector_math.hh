@@ -63,7 +63,9 @@ inline vec quick_square_root(vec a) { return square_root(a); }
 #endif
 
 /** eˣ = 2ⁿ (1 + tail) for x ≤ 88, cut to −87 below; the two factors apart, so that eˣ − 1 loses nothing near 0. */
-struct Exponential { vec power, tail; };
+struct Exponential {
+  vec power, tail;
+};
 
 inline Exponential split_exp(vec x) {
   x = max(x, broadcast(-87.0f));

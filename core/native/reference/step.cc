@@ -19,7 +19,9 @@ struct Matrix {
 };
 
 /** φ(z), φ'(z), φ''(z) */
-struct Activated { double value, slope, bend; };
+struct Activated {
+  double value, slope, bend;
+};
 
 Activated activated(Activation activation, double z) {
   const double sigmoid = 1 / (1 + std::exp(-z));
@@ -37,7 +39,7 @@ Activated activated(Activation activation, double z) {
 struct Dense {
   int inputs, outputs;
   bool hidden;
-  const double *weight, *bias;           // outputs × inputs; outputs
+  const double *weight, *bias;  // outputs × inputs; outputs
   double *weight_adjoint, *bias_adjoint;
 };
 
@@ -91,8 +93,10 @@ Vector backward(const std::vector<Dense>& layers, const Trace& trace, Vector adj
   return adjoint;
 }
 
-// ---- metric tensors: G = T Tᵀ, where T (m × inputs) has the latent axes' tangents, carried from the latent space to the data. The encoder's are
-// J's rows (G = J Jᵀ, the pushforward's inverse), from the last layer to the first; the decoder's are J's columns (G = Jᵀ J, the pullback metric).
+// ---- metric tensors: G = T Tᵀ, where T (m × inputs) has the latent axes' tangents, carried from the latent space to the data. The
+// encoder's are
+// J's rows (G = J Jᵀ, the pushforward's inverse), from the last layer to the first; the decoder's are J's columns (G = Jᵀ J, the pullback
+// metric).
 
 Matrix metric_tensor(const std::vector<Dense>& layers, Part part, int m, Trace& trace) {
   const int depth = int(layers.size());
@@ -208,17 +212,20 @@ double regularize(Regularizer kind, const std::vector<Matrix>& tensors, std::vec
     case 1:    // shape: m² E[q] − m with q = Tr G² / Tr² G
     case 2: {  // shapeLog: log E[q]
       const double q = mean(ratio), factor = (int(kind) == 2 ? m * m : 1 / q) / n;
-      derive([&](const Matrix& g) { return factor * 2 / (trace_of(g) * trace_of(g)); }, [&](const Matrix& g) { return -factor * 2 * ratio(g) / trace_of(g); });
+      derive([&](const Matrix& g) { return factor * 2 / (trace_of(g) * trace_of(g)); },
+             [&](const Matrix& g) { return -factor * 2 * ratio(g) / trace_of(g); });
       return int(kind) == 2 ? m * m * q - m : std::log(q);
     }
     case 3: {  // isometry: m² E[Tr G²] / E[Tr² G] − m
       const double above = mean(squares_of), below = mean([](const Matrix& g) { return trace_of(g) * trace_of(g); });
-      derive([&](const Matrix&) { return m * m / n * 2 / below; }, [&](const Matrix& g) { return -m * m / n * 2 * above * trace_of(g) / (below * below); });
+      derive([&](const Matrix&) { return m * m / n * 2 / below; },
+             [&](const Matrix& g) { return -m * m / n * 2 * above * trace_of(g) / (below * below); });
       return m * m * above / below - m;
     }
     case 4: {  // scaledIsometry: m² E[Tr G²] / E²[Tr G] − m
       const double above = mean(squares_of), trace = mean(trace_of);
-      derive([&](const Matrix&) { return m * m / n * 2 / (trace * trace); }, [&](const Matrix&) { return -m * m / n * 2 * above / (trace * trace * trace); });
+      derive([&](const Matrix&) { return m * m / n * 2 / (trace * trace); },
+             [&](const Matrix&) { return -m * m / n * 2 * above / (trace * trace * trace); });
       return m * m * above / (trace * trace) - m;
     }
   }
@@ -277,7 +284,8 @@ double contrast(const Objective& objective, const Edges& edges, const Matrix& z,
 
 }  // namespace
 
-Result step(const Network& network, const Vector& parameters, const Objective& objective, const Regularization& regularization, const Vector& x, const Edges& edges) {
+Result step(const Network& network, const Vector& parameters, const Objective& objective, const Regularization& regularization,
+            const Vector& x, const Edges& edges) {
   const int inputs = network.input_dim(), m = network.latent_dim(), samples = int(x.size()) / inputs;
   Result result{{}, Vector(parameters.size(), 0.0)};
   Loss& loss = result.loss;
@@ -288,7 +296,8 @@ Result step(const Network& network, const Vector& parameters, const Objective& o
     for (int k = 0; k < network.depth; k++) {
       const Layer& layer = network.layers[part][k];
       const size_t biases = offset + size_t(layer.inputs) * layer.outputs;
-      layers[part].push_back({layer.inputs, layer.outputs, k + 1 < network.depth, &parameters[offset], &parameters[biases], &result.gradient[offset], &result.gradient[biases]});
+      layers[part].push_back({layer.inputs, layer.outputs, k + 1 < network.depth, &parameters[offset], &parameters[biases],
+                              &result.gradient[offset], &result.gradient[biases]});
       offset = biases + layer.outputs;
     }
 
@@ -335,7 +344,8 @@ Result step(const Network& network, const Vector& parameters, const Objective& o
       }
     }
   }
-  loss.total = (objective.contrast == Contrast::none ? loss.mse : loss.contrast + objective.reconstruction * loss.mse) + regularization.weight * loss.regularizer;
+  loss.total = (objective.contrast == Contrast::none ? loss.mse : loss.contrast + objective.reconstruction * loss.mse) +
+               regularization.weight * loss.regularizer;
 
   // Backward: y → z → x; what is no part of the loss comes with zeros.
   for (int s = 0; s < samples; s++) {

@@ -1,4 +1,5 @@
-// A training step as its equations stand: double precision, one sample and one number after the other, nothing clever. What engine/ and kernels/ do
+// A training step as its equations stand: double precision, one sample and one number after the other, nothing clever. What engine/ and
+// kernels/ do
 // fast is tested against it.
 #pragma once
 
@@ -29,6 +30,7 @@ Result step(const Network& network, const std::vector<double>& parameters, const
             const std::vector<double>& x, const Edges& edges);
 
 /** One update by Adam (Kingma & Ba 2014, algorithm 1) of parameters and its two running means. */
-void adam(const AdamStep& step, const std::vector<double>& gradient, std::vector<double>& parameters, std::vector<double>& mean, std::vector<double>& square);
+void adam(const AdamStep& step, const std::vector<double>& gradient, std::vector<double>& parameters, std::vector<double>& mean,
+          std::vector<double>& square);
 
 }  // namespace indicatrix::reference

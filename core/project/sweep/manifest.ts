@@ -59,5 +59,9 @@ export async function readManifest(file: string): Promise<SweepManifest | null> 
   }
   const result = v.safeParse(SweepManifest, value);
   if (result.success) return result.output;
-  throw new Fault('malformed', `It ${describeIssue(result.issues[0])}.`, { file, place: v.getDotPath(result.issues[0]) ?? 'the whole file', remedy });
+  throw new Fault('malformed', `It ${describeIssue(result.issues[0])}.`, {
+    file,
+    place: v.getDotPath(result.issues[0]) ?? 'the whole file',
+    remedy,
+  });
 }

@@ -4,10 +4,14 @@ import type { RunConfig, SweepPlan } from '../../model/options.ts';
 import type { Estimate, Metrics, SweepOutcome, SweepPick, SweepRow } from '../../types.ts';
 import { descending } from './plan.ts';
 
-export interface MeasuredRun { config: RunConfig; metrics: Metrics }
+export interface MeasuredRun {
+  config: RunConfig;
+  metrics: Metrics;
+}
 
 /**
- * Means over seeds and splits, and for each model the largest weight whose MSE on validation cells (else on held-out ones), mean over all of them, is at most the plan's factor
+ * Means over seeds and splits, and for each model the largest weight whose MSE on validation cells (else on held-out ones), mean over all
+ * of them, is at most the plan's factor
  * times vanilla's (section 5, Table 4).
  * @param runs those of the plan that have ended, in any order; others are passed over
  */
@@ -18,24 +22,50 @@ export function sweepOutcome({ models, seeds, splits, factor }: SweepPlan, runs:
   const vanillaRuns = ofSeeds.filter(({ config }) => config.model.regularization.kind === 'none');
   const vanilla = errorOf(vanillaRuns);
   const isVanillaComplete = vanilla?.count === complete;
-  const rows = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): SweepRow => {
-    const own = ofSeeds.filter(({ config: { model: { regularization } } }) =>
-      regularization.kind === kind && regularization.part === part && regularization.weight === weight);
-    const mse = errorOf(own);
-    const ratio = mse && vanilla ? mse.mean / vanilla.mean : null;
-    return { kind, part, weight, mse, ratio, own: estimateOf(own, ownMeasure(kind, part)), isWithin: isVanillaComplete && mse?.count === complete && ratio !== null && ratio <= factor };
-  }));
+  const rows = models.flatMap(({ kind, part, weights }) =>
+    descending(weights).map((weight): SweepRow => {
+      const own = ofSeeds.filter(
+        ({
+          config: {
+            model: { regularization },
+          },
+        }) => regularization.kind === kind && regularization.part === part && regularization.weight === weight,
+      );
+      const mse = errorOf(own);
+      const ratio = mse && vanilla ? mse.mean / vanilla.mean : null;
+      return {
+        kind,
+        part,
+        weight,
+        mse,
+        ratio,
+        own: estimateOf(own, ownMeasure(kind, part)),
+        isWithin: isVanillaComplete && mse?.count === complete && ratio !== null && ratio <= factor,
+      };
+    }),
+  );
   const picks = models.map(({ kind, part }): SweepPick => {
     const within = rows.find((row) => row.kind === kind && row.part === part && row.isWithin);
     return { kind, part, weight: within?.weight ?? null };
   });
   const ownIds = new Set(models.map(({ kind, part }) => ownMeasure(kind, part)));
-  const vanillaOwn = Object.fromEntries([...ownIds].flatMap((id) => {
-    const estimate = estimateOf(vanillaRuns, id);
-    return estimate ? [[id, estimate]] : [];
-  }));
+  const vanillaOwn = Object.fromEntries(
+    [...ownIds].flatMap((id) => {
+      const estimate = estimateOf(vanillaRuns, id);
+      return estimate ? [[id, estimate]] : [];
+    }),
+  );
   const contrast = ofSeeds[0]?.config.model.contrast;
-  return { factor, seeds: [...wanted], vanilla, vanillaOwn, rows, picks, ...(contrast && { contrast }), isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === complete) };
+  return {
+    factor,
+    seeds: [...wanted],
+    vanilla,
+    vanillaOwn,
+    rows,
+    picks,
+    ...(contrast && { contrast }),
+    isComplete: isVanillaComplete && rows.every(({ mse }) => mse?.count === complete),
+  };
 }
 
 /** What these runs are held to: the test cells choose no weights where there are others to do it. */

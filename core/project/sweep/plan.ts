@@ -7,10 +7,25 @@ import type { Regularization, RegularizerKind } from '../../types.ts';
  * @param base what all have in common; its seed and regularization are replaced, and its split is the first
  * @param mixes whether a kind's regularizer looks at blends of inputs
  */
-export function sweepConfigs(base: RunConfig, { models, seeds, splits }: SweepPlan, mixes: (kind: RegularizerKind) => boolean): RunConfig[] {
-  const regularized = models.flatMap(({ kind, part, weights }) => descending(weights).map((weight): Regularization => ({ kind, part, weight })));
+export function sweepConfigs(
+  base: RunConfig,
+  { models, seeds, splits }: SweepPlan,
+  mixes: (kind: RegularizerKind) => boolean,
+): RunConfig[] {
+  const regularized = models.flatMap(({ kind, part, weights }) =>
+    descending(weights).map((weight): Regularization => ({ kind, part, weight })),
+  );
   return [{ kind: 'none' } as const, ...regularized].flatMap((regularization) =>
-    [...new Set(seeds)].flatMap((seed) => Array.from({ length: splits }, (_, split) => ({ ...base, seed, splitSeed: base.splitSeed + split, mixing: !base.model.contrast && regularization.kind !== 'none' && mixes(regularization.kind), model: { ...base.model, regularization } }))));
+    [...new Set(seeds)].flatMap((seed) =>
+      Array.from({ length: splits }, (_, split) => ({
+        ...base,
+        seed,
+        splitSeed: base.splitSeed + split,
+        mixing: !base.model.contrast && regularization.kind !== 'none' && mixes(regularization.kind),
+        model: { ...base.model, regularization },
+      })),
+    ),
+  );
 }
 
 /** Each weight once, the largest first. */

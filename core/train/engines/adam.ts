@@ -6,7 +6,11 @@ import type { Parameters } from '../../types.ts';
  * @param steps of the whole run, along which a cosine schedule falls
  * @returns takes one step along a gradient: it changes `parameters`
  */
-export function createAdam({ learningRate, schedule, beta1, beta2, epsilon, weightDecay, gradientClip }: RunConfig, steps: number, parameters: Parameters): (gradient: Parameters) => void {
+export function createAdam(
+  { learningRate, schedule, beta1, beta2, epsilon, weightDecay, gradientClip }: RunConfig,
+  steps: number,
+  parameters: Parameters,
+): (gradient: Parameters) => void {
   const mean = new Float32Array(parameters.length);
   const square = new Float32Array(parameters.length);
   let step = 0;

@@ -15,7 +15,11 @@ export interface Engine {
 /** TensorFlow.js is loaded by the first run that asks for it. */
 export async function openEngine({ engine: kind, model }: RunConfig): Promise<Engine> {
   if (kind === 'native') return { name: `native/${instructionSet()}`, startTraining, release: () => {} };
-  if (model.contrast) throw new Fault('unsupported', 'TensorFlow.js checks the losses of models trained on neighbours, but trains none.', { place: 'engine', remedy: 'Train on the native engine.' });
+  if (model.contrast)
+    throw new Fault('unsupported', 'TensorFlow.js checks the losses of models trained on neighbours, but trains none.', {
+      place: 'engine',
+      remedy: 'Train on the native engine.',
+    });
   const { openTfjs } = await import('./tfjs.ts');
   return openTfjs();
 }

@@ -45,7 +45,8 @@ async function keepListeners<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     for (const [i, event] of fatal.entries()) {
-      for (const listener of process.rawListeners(event)) if (!before[i].includes(listener)) process.removeListener(event, listener as () => void);
+      for (const listener of process.rawListeners(event))
+        if (!before[i].includes(listener)) process.removeListener(event, listener as () => void);
     }
   }
 }

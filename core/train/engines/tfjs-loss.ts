@@ -7,7 +7,10 @@ import { parameterLayout, tensor } from '../../model/network.ts';
 import type { EdgeBatch, LossAndGradient } from '../../native/index.ts';
 import type { Activation, ContrastiveLoss, NetworkShape, Parameters, Part, Regularization, RegularizerKind } from '../../types.ts';
 
-interface Layer { weight: tf.Tensor2D; bias: tf.Tensor1D }
+interface Layer {
+  weight: tf.Tensor2D;
+  bias: tf.Tensor1D;
+}
 type Layers = Record<Part, Layer[]>;
 /** A small matrix a sample: m × m vectors with an entry for each. */
 type Tensors = tf.Tensor1D[][];
@@ -33,10 +36,22 @@ const smallestDeterminant = 1e-6;
  * @param tensorsAt where the metric tensors stand, rows × inputDim, if not at the batch, or at the heads
  */
 export function lossAndGradient(
-  shape: NetworkShape, parameters: Parameters, regularization: Regularization, batch: Float32Array, edges?: EdgeBatch, tensorsAt?: Float32Array,
+  shape: NetworkShape,
+  parameters: Parameters,
+  regularization: Regularization,
+  batch: Float32Array,
+  edges?: EdgeBatch,
+  tensorsAt?: Float32Array,
 ): LossAndGradient {
   const slots = parameterLayout(shape);
-  const result: LossAndGradient = { mse: 0, contrast: 0, regularizer: 0, loss: 0, gradient: new Float32Array(parameters.length), degenerate: 0 };
+  const result: LossAndGradient = {
+    mse: 0,
+    contrast: 0,
+    regularizer: 0,
+    loss: 0,
+    gradient: new Float32Array(parameters.length),
+    degenerate: 0,
+  };
   tf.tidy(() => {
     const inputs = points(batch, shape.inputDim);
     const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
@@ -58,7 +73,8 @@ export function lossAndGradient(
       result.loss = numberOf(fit);
       if (regularization.kind === 'none') return fit;
       const blended = tensorsAt && pass(shape, layers.encoder, points(tensorsAt, shape.inputDim));
-      const at = regularization.part === 'encoder' ? blended ?? encoded : blended ? pass(shape, layers.decoder, blended.output) : decoded!;
+      const at =
+        regularization.part === 'encoder' ? (blended ?? encoded) : blended ? pass(shape, layers.decoder, blended.output) : decoded!;
       const hidden = edges ? at.hidden.map((values): tf.Tensor2D => tf.slice(values, 0, values.shape[0] / 2)) : at.hidden;
       const { value, degenerate } = regularize(regularization.kind, metricTensors(shape, regularization.part, layers, hidden));
       result.regularizer = numberOf(value);
@@ -83,18 +99,33 @@ function contrastOf(embedding: tf.Tensor2D, { loss, spectrum, negatives }: EdgeB
   const squared = (to: tf.Tensor2D): tf.Tensor1D => tf.sum(tf.square(tf.sub(tf.slice(embedding, 0, heads), to)), 1);
   const cauchy = (s: tf.Tensor1D): tf.Tensor1D => tf.reciprocal(tf.add(1, s));
   const toTail = squared(tf.slice(embedding, heads, heads));
-  const toNegatives = Array.from({ length: each }, (_, k) => squared(rowsOf(embedding, Int32Array.from({ length: heads }, (_, edge) => negatives[edge * each + k]))));
+  const toNegatives = Array.from({ length: each }, (_, k) =>
+    squared(
+      rowsOf(
+        embedding,
+        Int32Array.from({ length: heads }, (_, edge) => negatives[edge * each + k]),
+      ),
+    ),
+  );
   const near = cauchy(toTail);
   const terms: Record<ContrastiveLoss, () => tf.Tensor1D> = {
-    umap: () => total([tf.neg(tf.log(near)), ...toNegatives.map((s): tf.Tensor1D => {
-      const apart = tf.maximum<tf.Tensor1D>(s, 1e-12);
-      return tf.neg(tf.log(tf.mul(apart, cauchy(apart))));
-    })]),
+    umap: () =>
+      total([
+        tf.neg(tf.log(near)),
+        ...toNegatives.map((s): tf.Tensor1D => {
+          const apart = tf.maximum<tf.Tensor1D>(s, 1e-12);
+          return tf.neg(tf.log(tf.mul(apart, cauchy(apart))));
+        }),
+      ]),
     // q / (q + c) = 1 / (1 + a) with a = c (1 + s), so 1 − q / (q + c) = a / (1 + a).
-    neg: () => total([tf.log(tf.add(1, tf.mul(spectrum, tf.add(1, toTail)))), ...toNegatives.map((s): tf.Tensor1D => {
-      const a = tf.mul<tf.Tensor1D>(spectrum, tf.add(1, s));
-      return tf.log(tf.div(tf.add(1, a), a));
-    })]),
+    neg: () =>
+      total([
+        tf.log(tf.add(1, tf.mul(spectrum, tf.add(1, toTail)))),
+        ...toNegatives.map((s): tf.Tensor1D => {
+          const a = tf.mul<tf.Tensor1D>(spectrum, tf.add(1, s));
+          return tf.log(tf.div(tf.add(1, a), a));
+        }),
+      ]),
     infonce: () => tf.add(tf.neg(tf.log(near)), tf.div(tf.log(total([near, ...toNegatives.map(cauchy)])), spectrum)),
   };
   return tf.mean(terms[loss]());
@@ -102,7 +133,9 @@ function contrastOf(embedding: tf.Tensor2D, { loss, spectrum, negatives }: EdgeB
 
 /** rows × latentDim of rows × inputDim. */
 export function encode(shape: NetworkShape, parameters: Parameters, inputs: Float32Array): Float32Array {
-  return tf.tidy(() => pass(shape, layersOfParameters(shape, parameters).encoder, points(inputs, shape.inputDim)).output.dataSync<'float32'>());
+  return tf.tidy(() =>
+    pass(shape, layersOfParameters(shape, parameters).encoder, points(inputs, shape.inputDim)).output.dataSync<'float32'>(),
+  );
 }
 
 /** Sum of the reconstruction's squared errors over rows × inputDim. */
@@ -119,7 +152,10 @@ const points = (values: Float32Array, dim: number) => tf.tensor2d(values, [value
 const numberOf = (scalar: tf.Tensor) => scalar.dataSync()[0];
 
 function layersOfParameters(shape: NetworkShape, parameters: Parameters): Layers {
-  return layersOf(shape, parameterLayout(shape).map((slot) => tf.tensor(tensor(parameters, slot), slot.shape)));
+  return layersOf(
+    shape,
+    parameterLayout(shape).map((slot) => tf.tensor(tensor(parameters, slot), slot.shape)),
+  );
 }
 
 /** @param tensors in the parameters' order */
@@ -154,7 +190,11 @@ function metricTensors({ activation, latentDim }: NetworkShape, part: Part, laye
   const [first, ...further] = isEncoder ? weights.toReversed() : weights;
   const slopesAlong = isEncoder ? slopes.toReversed() : slopes;
   const tangents = Array.from({ length: latentDim }, (_, direction) =>
-    further.reduce((tangent, weight, k): tf.Tensor2D => tf.matMul(tf.mul<tf.Tensor2D>(tangent, slopesAlong[k]), weight), tf.slice(first, [direction, 0], [1, -1])));
+    further.reduce(
+      (tangent, weight, k): tf.Tensor2D => tf.matMul(tf.mul<tf.Tensor2D>(tangent, slopesAlong[k]), weight),
+      tf.slice(first, [direction, 0], [1, -1]),
+    ),
+  );
   return tangents.map((a) => tangents.map((b) => tf.sum<tf.Tensor1D>(tf.mul(a, b), 1)));
 }
 
@@ -171,7 +211,8 @@ function regularize(kind: RegularizerKind, tensors: Tensors): { value: tf.Scalar
   const scaled = tensors.map((row, i) => row.map((entry, j): tf.Tensor1D => tf.div(tf.where(usable, entry, i === j ? 1 : 0), safeTrace)));
   const determinants = determinant(scaled);
   const diagonal = scaled.map((row, i) => row[i]).reduce((product, entry) => tf.mul<tf.Tensor1D>(product, entry));
-  const valid = kind === 'volume' ? mask(tf.div(determinants, diagonal), (x, i) => x > smallestDeterminant && usable.dataSync()[i] > 0) : usable;
+  const valid =
+    kind === 'volume' ? mask(tf.div(determinants, diagonal), (x, i) => x > smallestDeterminant && usable.dataSync()[i] > 0) : usable;
   const counts: tf.Tensor1D = tf.cast(valid, 'float32');
   const counted = numberOf(tf.sum(counts));
   const degenerate = trace.size - counted;
@@ -190,7 +231,8 @@ function regularize(kind: RegularizerKind, tensors: Tensors): { value: tf.Scalar
     shape: () => tf.sub(tf.mul(tf.div(sum(squares), counted), m ** 2), m),
     shapeLog: () => tf.log(tf.div(sum(squares), counted)),
     isometry: () => tf.sub(tf.mul(tf.div(sum(tf.mul(squares, tf.square(relativeTrace()))), sum(tf.square(relativeTrace()))), m ** 2), m),
-    scaledIsometry: () => tf.sub(tf.mul(tf.div(sum(tf.mul(squares, tf.square(relativeTrace()))), tf.square(sum(relativeTrace()))), counted * m ** 2), m),
+    scaledIsometry: () =>
+      tf.sub(tf.mul(tf.div(sum(tf.mul(squares, tf.square(relativeTrace()))), tf.square(sum(relativeTrace()))), counted * m ** 2), m),
   };
   return { value: values[kind](), degenerate };
 }
@@ -202,6 +244,8 @@ const total = (terms: tf.Tensor1D[]) => terms.reduce((sum, term) => tf.add(sum, 
 /** By the first row's minors. */
 function determinant(matrix: Tensors): tf.Tensor1D {
   if (matrix.length === 1) return matrix[0][0];
-  const terms = matrix[0].map((entry, j): tf.Tensor1D => tf.mul(entry, determinant(matrix.slice(1).map((row) => row.filter((_, k) => k !== j)))));
+  const terms = matrix[0].map((entry, j): tf.Tensor1D =>
+    tf.mul(entry, determinant(matrix.slice(1).map((row) => row.filter((_, k) => k !== j)))),
+  );
   return terms.reduce((sum, term, j) => (j % 2 ? tf.sub(sum, term) : tf.add(sum, term)));
 }

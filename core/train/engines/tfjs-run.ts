@@ -81,7 +81,14 @@ class Run {
     for (let first = 0; first < this.#order.length; first += config.batchSize) {
       const rows = this.#order.subarray(first, first + config.batchSize);
       const { model } = config;
-      const { loss, mse, regularizer, gradient, degenerate } = lossAndGradient(model, this.#parameters, model.regularization, this.#gather(rows), undefined, await this.#blends(rows));
+      const { loss, mse, regularizer, gradient, degenerate } = lossAndGradient(
+        model,
+        this.#parameters,
+        model.regularization,
+        this.#gather(rows),
+        undefined,
+        await this.#blends(rows),
+      );
       if (!Number.isFinite(loss)) throw this.#diverged();
       this.#update(gradient);
       this.#steps++;

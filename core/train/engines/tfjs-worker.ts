@@ -23,14 +23,21 @@ let stop = new AbortController();
 port.on('message', (request: Request) => {
   if ('cancel' in request) return stop.abort();
   stop = new AbortController();
-  trainOnTfjs(request.start, {
-    epoch: (record) => tell({ record }),
-    frame: (epoch, frame) => tell({ frame, epoch }, frame.buffer as ArrayBuffer),
-    weights: (epoch, weights) => tell({ weights, epoch }),
-  }, createJob(undefined, stop.signal)).then(
+  trainOnTfjs(
+    request.start,
+    {
+      epoch: (record) => tell({ record }),
+      frame: (epoch, frame) => tell({ frame, epoch }, frame.buffer as ArrayBuffer),
+      weights: (epoch, weights) => tell({ weights, epoch }),
+    },
+    createJob(undefined, stop.signal),
+  ).then(
     (result) => tell({ result }),
     (error: unknown) => tell({ fault: toFaultRecord(error) }),
   );
 });
 
-openBackend().then((backend) => tell({ backend }), (error: unknown) => tell({ fault: toFaultRecord(error) }));
+openBackend().then(
+  (backend) => tell({ backend }),
+  (error: unknown) => tell({ fault: toFaultRecord(error) }),
+);

@@ -37,7 +37,8 @@ let spare: Thread | undefined;
 export async function openTfjs(): Promise<Engine> {
   if (!isInstalled()) {
     throw new Fault('unsupported', 'The second engine, TensorFlow.js, is not installed: optional packages were left out.', {
-      place: 'engine', remedy: 'Train on the native engine, or install Indicatrix again without --omit=optional.',
+      place: 'engine',
+      remedy: 'Train on the native engine, or install Indicatrix again without --omit=optional.',
     });
   }
   const thread = spare ?? (await openThread());
@@ -82,9 +83,11 @@ function keep(thread: Thread): void {
 /** As the native engine's; the data are copied into the thread. */
 function startTraining(thread: Thread, job: TrainingJob, on: TrainingListener): { cancel(): void; done: Promise<TrainingResult> } {
   const expected = parameterCount(job.config.model);
-  if (job.initial.length !== expected) throw new Fault('malformed', `The network has ${expected} parameters, but ${job.initial.length} were given.`);
+  if (job.initial.length !== expected)
+    throw new Fault('malformed', `The network has ${expected} parameters, but ${job.initial.length} were given.`);
   const { promise, resolve, reject } = deferred<TrainingResult>();
-  thread.fail = (error) => reject(new Fault('defect', `TensorFlow.js has failed: ${error.message}`, { remedy: 'Train on the native engine.' }, error));
+  thread.fail = (error) =>
+    reject(new Fault('defect', `TensorFlow.js has failed: ${error.message}`, { remedy: 'Train on the native engine.' }, error));
   thread.hear = (reply) => {
     if ('record' in reply) on.epoch(reply.record);
     else if ('frame' in reply) on.frame?.(reply.epoch, reply.frame);

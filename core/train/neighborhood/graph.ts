@@ -28,12 +28,19 @@ export async function neighborGraph({ features, dim, cells, neighbors, weighting
   }
   const points = rowsOf(features, dim, cells);
   const found = await nearestNeighbors({ points, dim, k: neighbors }, portion(job, 0, 0.9, 'Neighbours'));
-  const strengths = weighting === 'fuzzy' ? await fuzzyStrengths(found, neighbors, portion(job, 0.9, 1, 'Neighbours')) : new Float32Array(found.indices.length).fill(1);
+  const strengths =
+    weighting === 'fuzzy'
+      ? await fuzzyStrengths(found, neighbors, portion(job, 0.9, 1, 'Neighbours'))
+      : new Float32Array(found.indices.length).fill(1);
   return union(found.indices, strengths, cells, neighbors, weighting === 'fuzzy');
 }
 
 /** Each query row's nearest among the cells, as edges from it. Fewer where there are fewer cells. */
-export async function edgesTo({ features, dim, cells, neighbors }: Omit<GraphInput, 'weighting'>, from: Uint32Array, job: Job): Promise<Edges> {
+export async function edgesTo(
+  { features, dim, cells, neighbors }: Omit<GraphInput, 'weighting'>,
+  from: Uint32Array,
+  job: Job,
+): Promise<Edges> {
   const k = Math.min(neighbors, cells.length);
   const { indices } = await nearestNeighbors({ points: rowsOf(features, dim, cells), dim, queries: rowsOf(features, dim, from), k }, job);
   return { heads: Uint32Array.from(indices, (_, i) => from[Math.floor(i / k)]), tails: indices.map((index) => cells[index]) };
@@ -52,7 +59,8 @@ const [tolerance, mostHalvings, leastScale] = [1e-5, 64, 1e-3];
 const slice = 2048;
 
 /**
- * How much each neighbour belongs to a cell (McInnes, Healy, Melville 2018): exp(−(d − ρ) / σ), ρ the distance of the nearest that is not at the
+ * How much each neighbour belongs to a cell (McInnes, Healy, Melville 2018): exp(−(d − ρ) / σ), ρ the distance of the nearest that is not
+ * at the
  * cell's own place, σ such that they sum to log₂(k + 1).
  */
 export async function fuzzyStrengths({ squared }: Pick<Neighbors, 'squared'>, k: number, job: Job): Promise<Float32Array> {
@@ -96,7 +104,9 @@ function scaleOf(distances: Float32Array, nearest: number, wanted: number): numb
 
 /** Of strengths a and b of an edge's two directions a + b − a b, both ways. */
 function union(indices: Uint32Array, strengths: Float32Array, cells: Uint32Array, k: number, weighted: boolean): Edges {
-  const heads = new Uint32Array(2 * indices.length), tails = new Uint32Array(2 * indices.length), shares = new Float32Array(2 * indices.length);
+  const heads = new Uint32Array(2 * indices.length),
+    tails = new Uint32Array(2 * indices.length),
+    shares = new Float32Array(2 * indices.length);
   let count = 0;
   const add = (head: number, tail: number, share: number) => {
     // Too weak for float32, beside cells at one place.

@@ -20,11 +20,18 @@ const values: Record<Activation, (x: number) => number> = {
 };
 
 /**
- * The same weights, but the encoder's last layer, which is fitted by least squares to the first components of some of the cells; the first has the
+ * The same weights, but the encoder's last layer, which is fitted by least squares to the first components of some of the cells; the first
+ * has the
  * same spread whatever the data's.
  * @param features rows × inputDim @param cells rows that are trained on
  */
-export async function startAtComponents(shape: NetworkShape, initial: Parameters, features: Float32Array, cells: Uint32Array, job: Job): Promise<Parameters> {
+export async function startAtComponents(
+  shape: NetworkShape,
+  initial: Parameters,
+  features: Float32Array,
+  cells: Uint32Array,
+  job: Job,
+): Promise<Parameters> {
   const count = Math.min(cells.length, mostCells);
   const some = Uint32Array.from({ length: count }, (_, i) => cells[Math.floor((i * cells.length) / count)]);
   const inputs = Array.from(some, (row) => features.subarray(row * shape.inputDim, (row + 1) * shape.inputDim));
@@ -51,7 +58,8 @@ function hiddenOf(shape: NetworkShape, parameters: Parameters, input: Float32Arr
   const activate = values[shape.activation];
   let x: Float64Array = Float64Array.from(input);
   for (let layer = 0; layer < shape.hidden.length; layer++) {
-    const weight = tensor(parameters, slots[2 * layer]), bias = tensor(parameters, slots[2 * layer + 1]);
+    const weight = tensor(parameters, slots[2 * layer]),
+      bias = tensor(parameters, slots[2 * layer + 1]);
     x = Float64Array.from(bias, (from, output) => {
       let sum = from;
       for (let i = 0; i < x.length; i++) sum += weight[output * x.length + i] * x[i];
@@ -61,7 +69,9 @@ function hiddenOf(shape: NetworkShape, parameters: Parameters, input: Float32Arr
   return Float64Array.of(...x, 1);
 }
 
-/** Scores on the first components, by subspace iteration; each of the same sign whatever the iteration began with, the first of `deviation`. */
+/**
+ * Scores on the first components, by subspace iteration; each of the same sign whatever the iteration began with, the first of `deviation`.
+ */
 async function components(inputs: Float32Array[], count: number, job: Job): Promise<Float64Array[]> {
   const dim = inputs[0].length;
   const center = new Float64Array(dim);
@@ -113,7 +123,8 @@ async function leastSquares(x: Float64Array[], targets: Float64Array[], job: Job
   const right = targets.map(() => new Float64Array(n));
   for (const [row, values] of x.entries()) {
     for (let i = 0; i < n; i++) {
-      const value = values[i], to = gram[i];
+      const value = values[i],
+        to = gram[i];
       for (let j = 0; j <= i; j++) to[j] += value * values[j];
       for (let d = 0; d < targets.length; d++) right[d][i] += value * targets[d][row];
     }

@@ -4,12 +4,22 @@ import type { DecodedExpression } from '../../../core/contract/index.ts';
 const mostGenes = 12;
 const mostCourses = 8;
 
-export interface StandingGene { gene: string; value: number; mean: number; /** Standard deviations above the data's mean. */ score: number }
+export interface StandingGene {
+  gene: string;
+  value: number;
+  mean: number;
+  /** Standard deviations above the data's mean. */ score: number;
+}
 
 /** Of one place. */
 export function standingOut({ genes, values, mean, deviation }: DecodedExpression): StandingGene[] {
   return genes
-    .map((gene, index) => ({ gene, value: values[index], mean: mean[index], score: deviation[index] > 0 ? (values[index] - mean[index]) / deviation[index] : 0 }))
+    .map((gene, index) => ({
+      gene,
+      value: values[index],
+      mean: mean[index],
+      score: deviation[index] > 0 ? (values[index] - mean[index]) / deviation[index] : 0,
+    }))
     .sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
     .slice(0, mostGenes);
 }
@@ -23,7 +33,13 @@ export function expressionLines({ genes, values, mean, deviation, unit }: Decode
   ];
 }
 
-export interface Course { gene: string; values: number[]; low: number; high: number; /** Standard deviations between its lowest and highest value. */ change: number }
+export interface Course {
+  gene: string;
+  values: number[];
+  low: number;
+  high: number;
+  /** Standard deviations between its lowest and highest value. */ change: number;
+}
 
 /** Of several places in their order. */
 export function risingAndFalling({ genes, values, deviation }: DecodedExpression): Course[] {
@@ -40,7 +56,8 @@ export function risingAndFalling({ genes, values, deviation }: DecodedExpression
 
 /** What a course is told by: its first and last value, and between them the peak or trough that lies well beyond both. */
 export function turnsOf({ values, low, high }: Pick<Course, 'values' | 'low' | 'high'>): number[] {
-  const first = values[0], last = values[values.length - 1];
+  const first = values[0],
+    last = values[values.length - 1];
   const [above, below] = [high - Math.max(first, last), Math.min(first, last) - low];
   const turns = Math.max(above, below) > 0.1 * (high - low);
   return turns ? [first, above > below ? high : low, last] : [first, last];

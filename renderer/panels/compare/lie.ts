@@ -22,10 +22,14 @@ export function ownPlace(panel: Panel, place: PlotPlace): PlotPlace {
 
 export function ownMeasure(panel: Panel, measured: PlotMeasure): PlotMeasure {
   switch (measured.kind) {
-    case 'distance': return { ...measured, from: ownPlace(panel, measured.from), to: ownPlace(panel, measured.to) };
-    case 'place': return { ...measured, at: ownPlace(panel, measured.at) };
-    case 'area': return { ...measured, panel: runOf(panel), outline: ownPoints(panel, measured.outline) };
-    case 'path': return { ...measured, panel: runOf(panel), points: ownPoints(panel, measured.points) };
+    case 'distance':
+      return { ...measured, from: ownPlace(panel, measured.from), to: ownPlace(panel, measured.to) };
+    case 'place':
+      return { ...measured, at: ownPlace(panel, measured.at) };
+    case 'area':
+      return { ...measured, panel: runOf(panel), outline: ownPoints(panel, measured.outline) };
+    case 'path':
+      return { ...measured, panel: runOf(panel), points: ownPoints(panel, measured.points) };
   }
 }
 
@@ -37,7 +41,12 @@ export function shownDrawings({ lie }: Panel, drawings: readonly PlotDrawing[]):
 export function shownLens({ id, lie }: Panel, lens: PlotLens): PlotLens {
   if (!lie) return { ...lens, panel: id };
   const { a, t } = lie;
-  return { panel: id, x: a[0] * lens.x + a[1] * lens.y + t[0], y: a[2] * lens.x + a[3] * lens.y + t[1], matrix: conjugated(lie, lens.matrix) };
+  return {
+    panel: id,
+    x: a[0] * lens.x + a[1] * lens.y + t[0],
+    y: a[2] * lens.x + a[3] * lens.y + t[1],
+    matrix: conjugated(lie, lens.matrix),
+  };
 }
 
 /** Frames of a run in training, as its panel shows them: upon `reference`, or turned as the frame before. */

@@ -11,5 +11,11 @@ export function previewScene({ name, obsm, embedding, column }: MapPreview, them
   const source = panelSource({ id: previewId, name, imported: `obsm/${obsm}` }, embedding, {});
   const colored = column ? ({ kind: 'obs', column: column.name } as const) : ({ kind: 'none' } as const);
   const indicatrices = { encoder: false, decoder: false, columns: 8, size: 1 };
-  return buildScene({ panels: [previewId], colorBy: colored, hidden: [], labelBy: column?.name ?? null, indicatrices, pointRadius: 'auto', theme, shape }, [source], column, column, '');
+  return buildScene(
+    { panels: [previewId], colorBy: colored, hidden: [], labelBy: column?.name ?? null, indicatrices, pointRadius: 'auto', theme, shape },
+    [source],
+    column,
+    column,
+    '',
+  );
 }

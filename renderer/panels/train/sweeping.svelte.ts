@@ -16,7 +16,12 @@ export const [factorInfo] = optionInfo(SweepPlan);
 
 class Sweeping {
   /** As they are typed, by kind. */
-  weights = $state(Object.fromEntries(regularizers.map(({ kind, grid }) => [kind, grid.slice(0, triedAtFirst).join(', ')])) as Record<RegularizerKind, string>);
+  weights = $state(
+    Object.fromEntries(regularizers.map(({ kind, grid }) => [kind, grid.slice(0, triedAtFirst).join(', ')])) as Record<
+      RegularizerKind,
+      string
+    >,
+  );
   seeds = $state('1, 2, 3');
   private chosenFactor = $state<number | null>(null);
   current = $state.raw<SweepSummary | null>(null);
@@ -33,11 +38,20 @@ class Sweeping {
   }
 
   /** The regularized ones of the models chosen to be trained. */
-  readonly models = $derived(training.chosen.flatMap(({ title, kind, part }) => (kind === 'none' || part === null ? [] : [{ title, kind, part }])));
+  readonly models = $derived(
+    training.chosen.flatMap(({ title, kind, part }) => (kind === 'none' || part === null ? [] : [{ title, kind, part }])),
+  );
   readonly kinds = $derived([...new Set(this.models.map(({ kind }) => kind))]);
-  readonly planned = $derived(this.#seeds().length * (1 + this.models.reduce((sum, { kind }) => sum + numbers(this.weights[kind]).length, 0)));
+  readonly planned = $derived(
+    this.#seeds().length * (1 + this.models.reduce((sum, { kind }) => sum + numbers(this.weights[kind]).length, 0)),
+  );
   /** Changes whenever a run of the sweep has. */
-  readonly heard = $derived(runs.all.filter(({ sweep }) => sweep !== undefined && sweep === this.current?.id).map(({ status, folder }) => `${status}${folder === undefined ? '' : '!'}`).join());
+  readonly heard = $derived(
+    runs.all
+      .filter(({ sweep }) => sweep !== undefined && sweep === this.current?.id)
+      .map(({ status, folder }) => `${status}${folder === undefined ? '' : '!'}`)
+      .join(),
+  );
   readonly ended = $derived(this.current?.members.filter(({ status }) => status === 'done').length ?? 0);
 
   /** Looks for one that was begun on these data before. */
@@ -51,7 +65,11 @@ class Sweeping {
     const like = prepared && training.configs(prepared.dim).at(0);
     if (!like) return;
     const base = { ...like, mixing: mixesInputs('none'), model: { ...like.model, regularization: { kind: 'none' } as const } };
-    const plan: SweepPlanInput = { models: this.models.map(({ kind, part }) => ({ kind, part, weights: numbers(this.weights[kind]) })), seeds: this.#seeds(), factor: this.factor };
+    const plan: SweepPlanInput = {
+      models: this.models.map(({ kind, part }) => ({ kind, part, weights: numbers(this.weights[kind]) })),
+      seeds: this.#seeds(),
+      factor: this.factor,
+    };
     const begun = await attempt(() => core.startSweep(prepared.id, base, plan));
     if (begun) this.current = begun;
   }
@@ -117,11 +135,23 @@ class Sweeping {
 }
 
 function isPicked({ outcome }: SweepSummary, { regularization }: SweepMember): boolean {
-  return regularization.kind === 'none' || outcome.picks.some(({ kind, part, weight }) => kind === regularization.kind && part === regularization.part && weight === regularization.weight);
+  return (
+    regularization.kind === 'none' ||
+    outcome.picks.some(
+      ({ kind, part, weight }) => kind === regularization.kind && part === regularization.part && weight === regularization.weight,
+    )
+  );
 }
 
 function numbers(text: string): number[] {
-  return [...new Set(text.split(/[\s,;]+/).filter(Boolean).map(Number))].filter(Number.isFinite);
+  return [
+    ...new Set(
+      text
+        .split(/[\s,;]+/)
+        .filter(Boolean)
+        .map(Number),
+    ),
+  ].filter(Number.isFinite);
 }
 
 export const sweeping = new Sweeping();

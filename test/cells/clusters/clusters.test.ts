@@ -15,10 +15,18 @@ function clouds(groups: number, each: number, dim: number, apart: number): Float
 }
 
 test('edges and weights are those of a direct computation', async () => {
-  const rows = 60, dim = 3, k = 6;
+  const rows = 60,
+    dim = 3,
+    k = 6;
   const points = clouds(3, 20, dim, 2);
-  const distance = (a: number, b: number) => Array.from({ length: dim }, (_, d) => (points[a * dim + d] - points[b * dim + d]) ** 2).reduce((sum, square) => sum + square, 0);
-  const near = Array.from({ length: rows }, (_, row) => Array.from({ length: rows }, (_, other) => other).filter((other) => other !== row).sort((a, b) => distance(row, a) - distance(row, b)).slice(0, k));
+  const distance = (a: number, b: number) =>
+    Array.from({ length: dim }, (_, d) => (points[a * dim + d] - points[b * dim + d]) ** 2).reduce((sum, square) => sum + square, 0);
+  const near = Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: rows }, (_, other) => other)
+      .filter((other) => other !== row)
+      .sort((a, b) => distance(row, a) - distance(row, b))
+      .slice(0, k),
+  );
   const expected = new Map<string, number>();
   for (let a = 0; a < rows; a++) {
     for (let b = a + 1; b < rows; b++) {
@@ -65,7 +73,10 @@ for (const method of methods) {
 
 test('edges that stand both ways are taken once, with their weights', async () => {
   const points = clouds(3, 20, 3, 2);
-  const edges = await neighborGraph({ features: points, dim: 3, cells: Uint32Array.from({ length: 60 }, (_, row) => row), neighbors: 6, weighting: 'fuzzy' }, createJob());
+  const edges = await neighborGraph(
+    { features: points, dim: 3, cells: Uint32Array.from({ length: 60 }, (_, row) => row), neighbors: 6, weighting: 'fuzzy' },
+    createJob(),
+  );
   const { sources, targets, weights } = onceEach(edges, 60);
   assert.equal(2 * sources.length, edges.heads.length);
   const share = new Map(Array.from(edges.heads, (head, edge) => [`${head} ${edges.tails[edge]}`, edges.shares![edge]]));
@@ -81,7 +92,12 @@ function smallGraph(nodes: number, seed: number): WeightedGraph {
   const random = mulberry32(seed);
   const edges: [number, number, number][] = [];
   for (let a = 0; a < nodes; a++) for (let b = a + 1; b < nodes; b++) if (random() < 0.45) edges.push([a, b, 0.1 + random()]);
-  return { nodes, sources: Uint32Array.from(edges, ([a]) => a), targets: Uint32Array.from(edges, ([, b]) => b), weights: Float64Array.from(edges, ([, , weight]) => weight) };
+  return {
+    nodes,
+    sources: Uint32Array.from(edges, ([a]) => a),
+    targets: Uint32Array.from(edges, ([, b]) => b),
+    weights: Float64Array.from(edges, ([, , weight]) => weight),
+  };
 }
 
 /** All partitions, by restricted growth. */
@@ -105,7 +121,10 @@ test('of small graphs Leiden finds the best of all partitions', async () => {
 test('Leiden’s communities hang together, are no worse than any search came to, and better than Louvain’s', async () => {
   const graph = await sharedNeighborGraph(normals(600 * 4, 9), 4, 10, createJob());
   const { labels, quality, qualities } = await findCommunities(graph, { method: 'leiden', resolution: 1, starts: 8, seed: 3 }, createJob());
-  assert.ok(qualities.every((one) => one <= quality + 1e-12), `${quality} of ${qualities.join(', ')}`);
+  assert.ok(
+    qualities.every((one) => one <= quality + 1e-12),
+    `${quality} of ${qualities.join(', ')}`,
+  );
   const louvain = await findCommunities(graph, { method: 'louvain', resolution: 1, starts: 8, seed: 3 }, createJob());
   assert.ok(quality > louvain.quality, `${quality} and ${louvain.quality}`);
   const root = Int32Array.from(labels, (_, node) => node);
@@ -117,10 +136,18 @@ test('Leiden’s communities hang together, are no worse than any search came to
 });
 
 test('nodes without edges are communities of their own', async () => {
-  const { labels, quality } = await findCommunities({ nodes: 4, sources: Uint32Array.of(1), targets: Uint32Array.of(3), weights: Float64Array.of(2) }, { method: 'leiden', resolution: 1, starts: 3, seed: 1 }, createJob());
+  const { labels, quality } = await findCommunities(
+    { nodes: 4, sources: Uint32Array.of(1), targets: Uint32Array.of(3), weights: Float64Array.of(2) },
+    { method: 'leiden', resolution: 1, starts: 3, seed: 1 },
+    createJob(),
+  );
   assert.deepEqual(Array.from(labels), [0, 1, 2, 1]);
   assert.equal(quality, 0);
-  const alone = await findCommunities({ nodes: 3, sources: new Uint32Array(0), targets: new Uint32Array(0), weights: new Float64Array(0) }, { method: 'leiden', resolution: 1, starts: 3, seed: 1 }, createJob());
+  const alone = await findCommunities(
+    { nodes: 3, sources: new Uint32Array(0), targets: new Uint32Array(0), weights: new Float64Array(0) },
+    { method: 'leiden', resolution: 1, starts: 3, seed: 1 },
+    createJob(),
+  );
   assert.deepEqual(Array.from(alone.labels), [0, 1, 2]);
 });
 

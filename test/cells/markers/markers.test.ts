@@ -6,12 +6,15 @@ import { adjusted } from '../../../core/cells/markers/significance.ts';
 import { mulberry32 } from '../../random.ts';
 import { streamOf } from '../stream.ts';
 
-const rows = 70, cols = 14;
+const rows = 70,
+  cols = 14;
 
 /** Many ties and many zeros; every seventh cell is of no group; every other gene is left out. */
 function source(isSigned: boolean): MarkerSource & { values: Float32Array } {
   const random = mulberry32(11);
-  const values = Float32Array.from({ length: rows * cols }, () => (random() < 0.5 ? 0 : Math.log1p(Math.ceil(random() * 4)) * (isSigned && random() < 0.4 ? -1 : 1)));
+  const values = Float32Array.from({ length: rows * cols }, () =>
+    random() < 0.5 ? 0 : Math.log1p(Math.ceil(random() * 4)) * (isSigned && random() < 0.4 ? -1 : 1),
+  );
   return {
     values,
     matrix: { kind: 'dense', rows, cols, values },
@@ -31,7 +34,9 @@ function directly({ values, cells, groups, genes }: ReturnType<typeof source>, g
   const inside = looked.map((at) => groups[at] === group);
   const rank = (value: number) => x.filter((other) => other < value).length + (x.filter((other) => other === value).length + 1) / 2;
   const ties = [...new Set(x)].map((value) => x.filter((other) => other === value).length).reduce((sum, t) => sum + t ** 3 - t, 0);
-  const n = x.length, n1 = inside.filter(Boolean).length, n2 = n - n1;
+  const n = x.length,
+    n1 = inside.filter(Boolean).length,
+    n2 = n - n1;
   const rankSum = x.reduce((sum, value, at) => sum + (inside[at] ? rank(value) : 0), 0);
   const mean = (own: boolean) => x.reduce((sum, value, at) => sum + (inside[at] === own ? value : 0), 0) / (own ? n1 : n2);
   const share = (own: boolean) => x.filter((value, at) => inside[at] === own && value !== 0).length / (own ? n1 : n2);
@@ -46,12 +51,17 @@ function directly({ values, cells, groups, genes }: ReturnType<typeof source>, g
 for (const isSigned of [false, true]) {
   test(`scores, folds and shares of ${isSigned ? 'numbers with negatives' : 'expression'} are those of ranks written out, however the genes are cut into blocks`, async () => {
     const input = source(isSigned);
-    for (const [matrix, most] of [[input.matrix, 1 << 20], [input.matrix, 60], [streamOf({ kind: 'dense', rows, cols, values: input.values }, 9), 100]] as const) {
+    for (const [matrix, most] of [
+      [input.matrix, 1 << 20],
+      [input.matrix, 60],
+      [streamOf({ kind: 'dense', rows, cols, values: input.values }, 9), 100],
+    ] as const) {
       const found = await groupMarkers({ ...input, matrix }, createJob(), most);
       for (let group = 0; group < 3; group++) {
         for (let gene = 0; gene < input.genes.length; gene++) {
           const expected = directly(input, group, gene);
-          for (const name of ['score', 'fractionIn', 'fractionOut'] as const) assert.ok(Math.abs(found[group][name][gene] - expected[name]) < 1e-12, `${name} of group ${group}, gene ${gene}`);
+          for (const name of ['score', 'fractionIn', 'fractionOut'] as const)
+            assert.ok(Math.abs(found[group][name][gene] - expected[name]) < 1e-12, `${name} of group ${group}, gene ${gene}`);
           if (isSigned) assert.ok(Number.isNaN(found[group].logFoldChange[gene]));
           else assert.ok(Math.abs(found[group].logFoldChange[gene] - expected.logFoldChange) < 1e-9);
         }

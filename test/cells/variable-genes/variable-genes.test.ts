@@ -21,7 +21,11 @@ test('means, dispersions and flags agree with Seurat’s on 700 PBMCs', needs(se
   const { statistics } = await expressionFromCounts(data, options, job);
   const { means, dispersions, dispersions_norm: normalized } = statistics.columns;
 
-  const seurat = readFileSync(shared(seuratFile), 'utf8').trim().split('\n').slice(1).map((line) => line.replaceAll('"', '').split(','));
+  const seurat = readFileSync(shared(seuratFile), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replaceAll('"', '').split(','));
   const kept = Array.from(means.keys()).filter((gene) => !Number.isNaN(means[gene]));
   assert.equal(seurat.length, kept.length);
   for (const [row, [gene, mean, dispersion, normal, flag]] of seurat.entries()) {
@@ -35,13 +39,24 @@ test('means, dispersions and flags agree with Seurat’s on 700 PBMCs', needs(se
 });
 
 /** By reference/variable_genes.py: scanpy's documented formulas in numpy and pandas, the curve by R. */
-interface Reference { wanted: number; batches: number[]; counts: number[][]; results: Record<string, Record<'all' | 'batches', Record<string, (number | boolean | null)[]>>> }
+interface Reference {
+  wanted: number;
+  batches: number[];
+  counts: number[][];
+  results: Record<string, Record<'all' | 'batches', Record<string, (number | boolean | null)[]>>>;
+}
 const reference = JSON.parse(readFileSync(join(import.meta.dirname, 'reference', 'variable-genes.json'), 'utf8')) as Reference;
 
 function referenceData(): CountMatrix {
   const { counts, batches } = reference;
   return {
-    name: 'reference', source: 'reference', format: 'test', layer: '', valueKind: 'counts', obsm: [], notes: [],
+    name: 'reference',
+    source: 'reference',
+    format: 'test',
+    layer: '',
+    valueKind: 'counts',
+    obsm: [],
+    notes: [],
     matrix: { kind: 'dense', rows: counts.length, cols: counts[0].length, values: Float32Array.from(counts.flat()) },
     cells: counts.map((_, cell) => `c${cell}`),
     genes: counts[0].map((_, gene) => `g${gene}`),
@@ -53,7 +68,14 @@ for (const flavor of ['seurat', 'cell_ranger', 'seurat_v3'] as const) {
   for (const by of ['all', 'batches'] as const) {
     test(`${flavor} over ${by === 'all' ? 'all cells' : 'three batches'}: every number and every choice, from memory and from a stream`, async () => {
       const data = referenceData();
-      const options = parseOptions(PrepareOptions, { minGenes: 0, minCells: 0, normalizeTo: 'median', flavor, variableGenes: reference.wanted, batchKey: by === 'batches' ? 'batch' : '' });
+      const options = parseOptions(PrepareOptions, {
+        minGenes: 0,
+        minCells: 0,
+        normalizeTo: 'median',
+        flavor,
+        variableGenes: reference.wanted,
+        batchKey: by === 'batches' ? 'batch' : '',
+      });
       const passes = { count: 0 };
       const stream: CountStream = { ...data, matrix: streamOf(data.matrix, 17, passes) };
       for (const source of [data, stream]) {
@@ -70,7 +92,10 @@ for (const flavor of ['seurat', 'cell_ranger', 'seurat_v3'] as const) {
           }
         }
         assert.deepEqual([...statistics.highlyVariable], flags.map(Number));
-        assert.deepEqual([...genes], flags.flatMap((flag, gene) => (flag ? [gene] : [])));
+        assert.deepEqual(
+          [...genes],
+          flags.flatMap((flag, gene) => (flag ? [gene] : [])),
+        );
       }
       assert.equal(passes.count, flavor === 'seurat_v3' ? 3 : 2, 'passes over the file: quality, moments, clipped sums');
     });
@@ -79,14 +104,22 @@ for (const flavor of ['seurat', 'cell_ranger', 'seurat_v3'] as const) {
 
 test('a batch that is no category is refused by name, as is one that no cell has', async () => {
   const data = referenceData();
-  await assert.rejects(expressionFromCounts(data, parseOptions(PrepareOptions, { batchKey: 'donor' }), createJob()), { tag: 'bad-option', detail: { place: 'batchKey', remedy: 'Columns with categories: batch.' } });
+  await assert.rejects(expressionFromCounts(data, parseOptions(PrepareOptions, { batchKey: 'donor' }), createJob()), {
+    tag: 'bad-option',
+    detail: { place: 'batchKey', remedy: 'Columns with categories: batch.' },
+  });
   data.obs = [{ kind: 'category', name: 'batch', categories: [], codes: new Int32Array(data.cells.length).fill(-1) }];
-  await assert.rejects(expressionFromCounts(data, parseOptions(PrepareOptions, { batchKey: 'batch' }), createJob()), { tag: 'bad-option', message: /No cell/ });
+  await assert.rejects(expressionFromCounts(data, parseOptions(PrepareOptions, { batchKey: 'batch' }), createJob()), {
+    tag: 'bad-option',
+    message: /No cell/,
+  });
 });
 
 test('the most variable genes are those at or above the last wanted; a gene that does not vary is none', () => {
   const found = { means: new Float64Array(5), dispersions: new Float64Array(5), normalized: Float64Array.of(0.1, 3, NaN, 2, -1) };
-  const choose = (variableGenes: number) => [...chosenByDispersion(found, { select: 'number', variableGenes, minMean: 0, maxMean: 3, minDispersion: 0 })];
+  const choose = (variableGenes: number) => [
+    ...chosenByDispersion(found, { select: 'number', variableGenes, minMean: 0, maxMean: 3, minDispersion: 0 }),
+  ];
   assert.deepEqual(choose(2), [0, 1, 0, 1, 0]);
   assert.deepEqual(choose(9), [1, 1, 0, 1, 1]);
 });

@@ -16,7 +16,12 @@ export interface HarnessSettings {
   lens?: PlotLens | null;
 }
 
-export interface Heard { hover: PlotHover | null; picks: PlotHover[]; selections: PlotSelection[]; measures: PlotMeasure[] }
+export interface Heard {
+  hover: PlotHover | null;
+  picks: PlotHover[];
+  selections: PlotSelection[];
+  measures: PlotMeasure[];
+}
 
 /** What a test reaches through the page. */
 export interface PlotHarness {
@@ -33,7 +38,9 @@ export interface PlotHarness {
 }
 
 declare global {
-  interface Window { plotHarness: PlotHarness }
+  interface Window {
+    plotHarness: PlotHarness;
+  }
 }
 
 const query = new URLSearchParams(location.search);
@@ -47,7 +54,10 @@ const options: SyntheticOptions = {
 document.documentElement.dataset['theme'] = options.theme;
 
 const first = syntheticScene(options);
-const component = mount(Harness, { target: document.getElementById('plot')!, props: { first, graphics: (query.get('graphics') ?? 'automatic') as GraphicsChoice } }) as unknown as Omit<PlotHarness, 'first'>;
+const component = mount(Harness, {
+  target: document.getElementById('plot')!,
+  props: { first, graphics: (query.get('graphics') ?? 'automatic') as GraphicsChoice },
+}) as unknown as Omit<PlotHarness, 'first'>;
 
 window.plotHarness = {
   first,

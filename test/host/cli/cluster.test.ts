@@ -10,20 +10,39 @@ import { answer, indicatrix } from '../command.ts';
 const folder = mkdtempSync(join(tmpdir(), 'indicatrix-cluster-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Answer { csv: string; h5ad?: string; name: string; clusters: number; sizes: number[]; modularity: number }
+interface Answer {
+  csv: string;
+  h5ad?: string;
+  name: string;
+  clusters: number;
+  sizes: number[];
+  modularity: number;
+}
 
 /** Three clouds of 70, 50 and 30 cells in turn, far apart. */
 const sizes = [70, 50, 30];
 const of = Array.from({ length: 150 }, (_, row) => (row < 90 ? row % 3 : row < 130 ? row % 2 : 0));
 const noise = normals(150 * 4, 7);
-writeFileSync(join(folder, 'clouds.csv'), ['cell,PC_1,PC_2,PC_3,PC_4', ...of.map((cloud, row) => [`c${row}`, ...Array.from({ length: 4 }, (_, d) => noise[row * 4 + d] + (d === cloud ? 30 : 0))].join(','))].join('\n'));
+writeFileSync(
+  join(folder, 'clouds.csv'),
+  [
+    'cell,PC_1,PC_2,PC_3,PC_4',
+    ...of.map((cloud, row) => [`c${row}`, ...Array.from({ length: 4 }, (_, d) => noise[row * 4 + d] + (d === cloud ? 30 : 0))].join(',')),
+  ].join('\n'),
+);
 
-const lines = (path: string) => readFileSync(join(folder, path), 'utf8').trim().split('\n').map((line) => line.split(','));
+const lines = (path: string) =>
+  readFileSync(join(folder, path), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
 
 for (const method of ['leiden', 'louvain']) {
   for (const graph of ['fuzzy', 'shared', 'plain']) {
     test(`${method} on ${graph} edges: a row a cell, the largest cluster first, and no project is made`, async () => {
-      const found = answer<Answer>(await indicatrix(folder, ['cluster', 'clouds.csv', '--method', method, '--graph', graph, '--resolution', '0.1', '--json']));
+      const found = answer<Answer>(
+        await indicatrix(folder, ['cluster', 'clouds.csv', '--method', method, '--graph', graph, '--resolution', '0.1', '--json']),
+      );
       assert.deepEqual([found.csv, found.name, found.sizes], ['clusters.csv', method, sizes]);
       const [head, ...rows] = lines('clusters.csv');
       assert.deepEqual(head, ['cell', method]);
@@ -39,7 +58,23 @@ test('a copy of the data has the clusters, of another name where theirs is taken
   assert.equal(again.code, 2);
   assert.match(again.stderr, /already have a column leiden/);
   assert.ok(!existsSync(join(folder, 'again.h5ad')));
-  const named = answer<Answer>(await indicatrix(folder, ['cluster', 'copy.h5ad', '--start', 'asIs', '--components', '0', '--resolution', '0.1', '--name', 'kinds', '--h5ad', 'again.h5ad', '--json']));
+  const named = answer<Answer>(
+    await indicatrix(folder, [
+      'cluster',
+      'copy.h5ad',
+      '--start',
+      'asIs',
+      '--components',
+      '0',
+      '--resolution',
+      '0.1',
+      '--name',
+      'kinds',
+      '--h5ad',
+      'again.h5ad',
+      '--json',
+    ]),
+  );
   assert.deepEqual([named.name, named.sizes, named.h5ad], ['kinds', sizes, 'again.h5ad']);
   answer(await indicatrix(folder, ['prepare', 'clouds.csv', '--out', 'project', '--json']));
   assert.deepEqual(answer<Answer>(await indicatrix(folder, ['cluster', 'project', '--resolution', '0.1', '--json'])).sizes, sizes);

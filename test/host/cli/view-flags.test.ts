@@ -13,12 +13,18 @@ import { defaultLook, Look } from '../../../core/view/look.ts';
 import { sightOfBox, sightOn } from '../../../core/view/sight.ts';
 import { writtenLook } from './written-view.ts';
 
-const obs = [{ kind: 'category', name: 'cell_type', categories: ['B', 'NK', 'T'], codes: Int32Array.of(0, 1, 2, -1, 0, 1) }, { kind: 'number', name: 'n_counts', values: new Float64Array(6) }];
+const obs = [
+  { kind: 'category', name: 'cell_type', categories: ['B', 'NK', 'T'], codes: Int32Array.of(0, 1, 2, -1, 0, 1) },
+  { kind: 'number', name: 'n_counts', values: new Float64Array(6) },
+];
 const cells = ['AAAC-1', 'AAAG-1', 'AACT-1', 'AAGG-1', 'ACCC-1', 'ACGT-1'];
 const project = { prepared: { obs, rows: 6, cells } } as unknown as Project;
 const model = { config: { model: { latentDim: 2 } } };
 const embedding = Float32Array.of(0, 0, 10, 0, 10, 4, 0, 4, 1, 1, 9, 1);
-const runs = [{ folder: 'runs/a', name: 'Vanilla', model, embedding }, { folder: 'runs/b', name: 'GeomAE (encoder)', model, embedding: embedding.map((value) => 100 * value) }] as KeptRun[];
+const runs = [
+  { folder: 'runs/a', name: 'Vanilla', model, embedding },
+  { folder: 'runs/b', name: 'GeomAE (encoder)', model, embedding: embedding.map((value) => 100 * value) },
+] as KeptRun[];
 
 function view(...flags: string[]) {
   const command = addViewFlags(new Command('figure').exitOverride(), { indicatrices: ['encoder'] });
@@ -26,21 +32,51 @@ function view(...flags: string[]) {
   return viewOf(project, runs, command.opts<ViewFlags>());
 }
 
-const isFault = (place: string) => (error: unknown) => error instanceof Error && 'tag' in error && error.tag === 'bad-option' && JSON.stringify(error).includes(place);
+const isFault = (place: string) => (error: unknown) =>
+  error instanceof Error && 'tag' in error && error.tag === 'bad-option' && JSON.stringify(error).includes(place);
 
 test('without flags a figure is as the window shows it', () => {
   const { look, ...rest } = view();
   assert.deepEqual(look, defaultLook);
   assert.deepEqual(rest, {
-    panels: ['runs/a', 'runs/b'], alignTo: null, colorBy: { kind: 'obs', column: 'cell_type' }, hidden: [], labelBy: 'cell_type', labels: true,
-    indicatrices: { encoder: true, decoder: false, own: false, columns: 8, size: 1 }, pointRadius: 'auto', theme: 'light', shape: 'wide',
+    panels: ['runs/a', 'runs/b'],
+    alignTo: null,
+    colorBy: { kind: 'obs', column: 'cell_type' },
+    hidden: [],
+    labelBy: 'cell_type',
+    labels: true,
+    indicatrices: { encoder: true, decoder: false, own: false, columns: 8, size: 1 },
+    pointRadius: 'auto',
+    theme: 'light',
+    shape: 'wide',
   });
 });
 
 test('every field of the look has a flag with its meaning, and comes back as it was written', () => {
   const other = {
-    palette: 'glasbey', categoryColors: [{ column: 'cell_type', category: 'NK', color: '#102030' }, { column: 'cell_type', category: 'a/b', color: '#ffffff' }, { column: '__proto__', category: 'x', color: '#000000' }], map: 'cividis', reversed: true, clip: [0.1, 0.9], range: [-1, 2.5], order: 'random', opacity: 0.25,
-    contours: true, scaleBar: true, axes: true, glyph: 'hair', placement: 'spread', sharedScale: true, ellipseColor: 'area', cutAt: 4, reach: 2, tint: true, turned: false,
+    palette: 'glasbey',
+    categoryColors: [
+      { column: 'cell_type', category: 'NK', color: '#102030' },
+      { column: 'cell_type', category: 'a/b', color: '#ffffff' },
+      { column: '__proto__', category: 'x', color: '#000000' },
+    ],
+    map: 'cividis',
+    reversed: true,
+    clip: [0.1, 0.9],
+    range: [-1, 2.5],
+    order: 'random',
+    opacity: 0.25,
+    contours: true,
+    scaleBar: true,
+    axes: true,
+    glyph: 'hair',
+    placement: 'spread',
+    sharedScale: true,
+    ellipseColor: 'area',
+    cutAt: 4,
+    reach: 2,
+    tint: true,
+    turned: false,
   } as const;
   assert.deepEqual(Object.keys(other).sort(), Object.keys(defaultLook).sort());
   for (const [key, value] of Object.entries(other)) assert.notDeepEqual(value, defaultLook[key as keyof typeof defaultLook], key);

@@ -20,25 +20,51 @@ export function writtenLook(look: ViewLook): string[] {
 
 function writtenColors(colorBy: ColorBy): string {
   switch (colorBy.kind) {
-    case 'none': return 'none';
-    case 'obs': return colorBy.column;
-    case 'gene': return `gene:${colorBy.gene}`;
-    case 'genes': return `${colorBy.of === undefined ? 'genes' : 'panels'}:${colorBy.genes.join(',')}`;
-    case 'measure': return `measure:${colorBy.measure}`;
+    case 'none':
+      return 'none';
+    case 'obs':
+      return colorBy.column;
+    case 'gene':
+      return `gene:${colorBy.gene}`;
+    case 'genes':
+      return `${colorBy.of === undefined ? 'genes' : 'panels'}:${colorBy.genes.join(',')}`;
+    case 'measure':
+      return `measure:${colorBy.measure}`;
   }
 }
 
-/** @param names of runs by their ids @param files in which the selected and the shown cells are named; what is looked at from near is a box */
-export function writtenView(view: ViewSpec & { look: ViewLook }, names: ReadonlyMap<string, string>, files: { selected: string; only: string }): string[] {
+/**
+ * @param names of runs by their ids @param files in which the selected and the shown cells are named; what is looked at from near is a box
+ */
+export function writtenView(
+  view: ViewSpec & { look: ViewLook },
+  names: ReadonlyMap<string, string>,
+  files: { selected: string; only: string },
+): string[] {
   const { encoder, decoder, own, columns, size } = view.indicatrices;
   const parts = [encoder && 'encoder', decoder && 'decoder', own && 'own'].filter(Boolean).join(',');
   return [
-    `--color-by=${writtenColors(view.colorBy)}`, `--label-by=${view.labelBy ?? 'none'}`, ...(view.labels === false ? ['--no-names'] : []), ...(view.hidden.length > 0 ? [`--hide=${view.hidden.join(',')}`] : []),
-    `--indicatrices=${parts || 'none'}`, `--columns=${columns}`, `--size=${size}`, `--point-radius=${view.pointRadius}`, `--theme=${view.theme}`,
+    `--color-by=${writtenColors(view.colorBy)}`,
+    `--label-by=${view.labelBy ?? 'none'}`,
+    ...(view.labels === false ? ['--no-names'] : []),
+    ...(view.hidden.length > 0 ? [`--hide=${view.hidden.join(',')}`] : []),
+    `--indicatrices=${parts || 'none'}`,
+    `--columns=${columns}`,
+    `--size=${size}`,
+    `--point-radius=${view.pointRadius}`,
+    `--theme=${view.theme}`,
     ...(view.alignTo ? [`--align-to=${names.get(view.alignTo)}`] : []),
     `--shape=${view.shape}`,
-    ...Object.entries(view.sights ?? {}).map(([run, { seen: [x0, y0, , , x1, y1] }]) => `--look-at=${names.get(run)}:${x0},${y0},${x1},${y1}`),
-    ...(view.selected ? [`--selected=@${files.selected}`] : []), ...(view.only ? [`--only=@${files.only}`] : []),
+    ...Object.entries(view.sights ?? {}).map(
+      ([
+        run,
+        {
+          seen: [x0, y0, , , x1, y1],
+        },
+      ]) => `--look-at=${names.get(run)}:${x0},${y0},${x1},${y1}`,
+    ),
+    ...(view.selected ? [`--selected=@${files.selected}`] : []),
+    ...(view.only ? [`--only=@${files.only}`] : []),
     ...writtenLook(view.look),
   ];
 }

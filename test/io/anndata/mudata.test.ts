@@ -6,27 +6,54 @@ import { categoriesOf, cells, column, counts, faultOf, genes, Hdf5Writer, open, 
 import { threeWays } from '../three-ways.ts';
 import { zarrVersion2, zipOf } from '../zarr-files.ts';
 
-const proteins = [[1, 2], [3, 4], [5, 6]];
+const proteins = [
+  [1, 2],
+  [3, 4],
+  [5, 6],
+];
 
 /** Modality prot has the cells the other way round, and the whole one cell more, of prot alone. */
 function mudata(names = ['rna', 'prot']): string {
   const [first, second] = names;
   const file = new Hdf5Writer('cite.h5mu').group('mod', { 'mod-order': names });
-  file.frame(`mod/${first}/obs`, cells).frame(`mod/${first}/var`, genes).csr(`mod/${first}/X`, counts).dataset(`mod/${first}/obs/reads`, Float64Array.of(4, 2, 12));
-  file.frame(`mod/${second}/obs`, [...cells].reverse()).frame(`mod/${second}/var`, ['CD3', 'CD19']).dense(`mod/${second}/X`, proteins);
-  file.frame('obs', ['extra', ...cells]).dataset('obs/rna:reads', Float64Array.of(NaN, 4, 2, 12)).dataset('obs/type', ['X', 'T', 'B', 'T']);
+  file
+    .frame(`mod/${first}/obs`, cells)
+    .frame(`mod/${first}/var`, genes)
+    .csr(`mod/${first}/X`, counts)
+    .dataset(`mod/${first}/obs/reads`, Float64Array.of(4, 2, 12));
+  file
+    .frame(`mod/${second}/obs`, [...cells].reverse())
+    .frame(`mod/${second}/var`, ['CD3', 'CD19'])
+    .dense(`mod/${second}/X`, proteins);
+  file
+    .frame('obs', ['extra', ...cells])
+    .dataset('obs/rna:reads', Float64Array.of(NaN, 4, 2, 12))
+    .dataset('obs/type', ['X', 'T', 'B', 'T']);
   file.dataset(`obsmap/${first}`, Uint32Array.of(0, 1, 2, 3)).dataset(`obsmap/${second}`, Uint32Array.of(0, 3, 2, 1));
-  file.dataset('obsm/X_joint', Float32Array.of(9, 9, 1, 2, 3, 4, 5, 6), { shape: [4, 2] }).dataset(`obsm/${first}`, Uint8Array.of(0, 1, 1, 1), { shape: [4, 1] });
+  file
+    .dataset('obsm/X_joint', Float32Array.of(9, 9, 1, 2, 3, 4, 5, 6), { shape: [4, 2] })
+    .dataset(`obsm/${first}`, Uint8Array.of(0, 1, 1, 1), { shape: [4, 1] });
   return file.done();
 }
 
 test('gene expression is taken of several modalities, and said; what the whole says of its cells goes with them', async () => {
   const { data, rows, said } = await threeWays(mudata());
   assert.deepEqual([rows, data.cells, data.genes, data.name.endsWith('cite')], [counts, cells, genes, true]);
-  assert.deepEqual(said.parts, { what: 'Modality', chosen: 'rna', offers: [{ name: 'rna', about: '3 × 4' }, { name: 'prot', about: '3 × 2' }] });
+  assert.deepEqual(said.parts, {
+    what: 'Modality',
+    chosen: 'rna',
+    offers: [
+      { name: 'rna', about: '3 × 4' },
+      { name: 'prot', about: '3 × 2' },
+    ],
+  });
   assert.match(data.notes.join(), /Modality rna was taken; there is also prot\./);
   assert.deepEqual(categoriesOf(column(data, 'type')), ['T', 'B', 'T']);
-  assert.deepEqual(data.obs.map(({ name }) => name), ['reads', 'type'], 'rna:reads is the modality’s own');
+  assert.deepEqual(
+    data.obs.map(({ name }) => name),
+    ['reads', 'type'],
+    'rna:reads is the modality’s own',
+  );
   assert.deepEqual(data.obsm, [{ name: 'X_joint', dim: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) }]);
 });
 

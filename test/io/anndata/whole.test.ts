@@ -23,18 +23,39 @@ after(() => rm(folder, { recursive: true }));
 
 const [cells, genes] = [6, 4];
 const plain = encoding('array', '0.2.0');
-const wide = (type: 'int64' | 'uint64', values: bigint[]) => ({ type, bytes: new Uint8Array((type === 'int64' ? BigInt64Array : BigUint64Array).from(values).buffer) });
-const arrays = { int8: Int8Array, int32: Int32Array, int64: Float64Array, uint16: Uint16Array, float32: Float32Array, float64: Float64Array };
+const wide = (type: 'int64' | 'uint64', values: bigint[]) => ({
+  type,
+  bytes: new Uint8Array((type === 'int64' ? BigInt64Array : BigUint64Array).from(values).buffer),
+});
+const arrays = {
+  int8: Int8Array,
+  int32: Int32Array,
+  int64: Float64Array,
+  uint16: Uint16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
 const numbers = (type: keyof typeof arrays, values: number[]) => ({ type, bytes: bytesOf(type, arrays[type].from(values)) });
 
-/** Everything that anndata writes, with what floating point of 64 bits, JavaScript's numbers and one container or the other have trouble with. */
+/**
+ * Everything that anndata writes, with what floating point of 64 bits, JavaScript's numbers and one container or the other have trouble
+ * with.
+ */
 async function write(writer: StoreWriter): Promise<void> {
-  const texts = (path: string, values: string[], shape?: number[]) => writer.array(path, encoding('string-array', '0.2.0'), { type: 'text', values }, shape);
+  const texts = (path: string, values: string[], shape?: number[]) =>
+    writer.array(path, encoding('string-array', '0.2.0'), { type: 'text', values }, shape);
   const names = (what: string, count: number) => Array.from({ length: count }, (_, i) => `${what}ü${i}`);
   await writer.describe('', encoding('anndata', '0.1.0'));
   await writer.group('obs', { ...encoding('dataframe', '0.2.0'), _index: 'barcode', 'column-order': ['big', 'flag', 'stage', 'maybe'] });
   await texts('obs/barcode', names('cell', cells));
-  await writer.array('obs/big', plain, wide('uint64', Array.from({ length: cells }, (_, i) => 2n ** 63n + BigInt(i))));
+  await writer.array(
+    'obs/big',
+    plain,
+    wide(
+      'uint64',
+      Array.from({ length: cells }, (_, i) => 2n ** 63n + BigInt(i)),
+    ),
+  );
   await writer.array('obs/flag', plain, { type: 'bool', bytes: Uint8Array.of(1, 0, 1, 1, 0, 0) });
   await writer.group('obs/stage', { ...encoding('categorical', '0.2.0'), ordered: true });
   await texts('obs/stage/categories', ['early', 'late']);
@@ -49,10 +70,35 @@ async function write(writer: StoreWriter): Promise<void> {
   await writer.array('X/indices', {}, numbers('int32', [0, 5, 2]));
   await writer.array('X/indptr', {}, numbers('int64', [0, 1, 1, 2, 3]));
   await writer.group('layers', encoding('dict', '0.1.0'));
-  await writer.array('layers/dense', plain, numbers('uint16', Array.from({ length: cells * genes }, (_, i) => i * 2731)), [cells, genes]);
-  for (const group of ['obsm', 'obsp', 'varm', 'varp', 'uns', 'uns/deep', 'uns/empty']) await writer.group(group, encoding('dict', '0.1.0'));
-  await writer.array('obsm/cube', plain, numbers('float32', Array.from({ length: cells * 6 }, (_, i) => i / 7)), [cells, 3, 2]);
-  await writer.array('varm/PCs', plain, numbers('float64', Array.from({ length: genes * 2 }, () => NaN)), [genes, 2]);
+  await writer.array(
+    'layers/dense',
+    plain,
+    numbers(
+      'uint16',
+      Array.from({ length: cells * genes }, (_, i) => i * 2731),
+    ),
+    [cells, genes],
+  );
+  for (const group of ['obsm', 'obsp', 'varm', 'varp', 'uns', 'uns/deep', 'uns/empty'])
+    await writer.group(group, encoding('dict', '0.1.0'));
+  await writer.array(
+    'obsm/cube',
+    plain,
+    numbers(
+      'float32',
+      Array.from({ length: cells * 6 }, (_, i) => i / 7),
+    ),
+    [cells, 3, 2],
+  );
+  await writer.array(
+    'varm/PCs',
+    plain,
+    numbers(
+      'float64',
+      Array.from({ length: genes * 2 }, () => NaN),
+    ),
+    [genes, 2],
+  );
   await writer.array('uns/deep/text', encoding('string', '0.2.0'), { type: 'text', values: ['α"β'] }, []);
   await writer.array('uns/deep/wide', encoding('numeric-scalar', '0.2.0'), wide('int64', [2n ** 62n]), []);
   await writer.array('uns/deep/yes', encoding('numeric-scalar', '0.2.0'), { type: 'bool', bytes: Uint8Array.of(1) }, []);
@@ -82,7 +128,10 @@ async function treeOf(store: Store, path = ''): Promise<Tree> {
     return Object.assign({ [path]: node.attributes }, ...parts) as Tree;
   }
   const { attributes, shape, type } = node;
-  const own = type.kind === 'compound' ? await Promise.all(type.members.map(async ({ name }) => [name, await store.exact(node, { member: name })])) : await store.exact(node);
+  const own =
+    type.kind === 'compound'
+      ? await Promise.all(type.members.map(async ({ name }) => [name, await store.exact(node, { member: name })]))
+      : await store.exact(node);
   return { [path]: { attributes, shape, own } };
 }
 
@@ -93,10 +142,12 @@ const convert = (from: string, to: string, open: Partial<OpenOptions> = {}, save
 
 /** Encodings are said of arrays that had none, as anndata does not mind. */
 function said(found: Tree): Tree {
-  return Object.fromEntries(Object.entries(found).map(([path, node]) => {
-    const { attributes, ...rest } = node as { attributes?: WrittenAttributes };
-    return [path, path.startsWith('X/') ? rest : { attributes, ...rest }];
-  }));
+  return Object.fromEntries(
+    Object.entries(found).map(([path, node]) => {
+      const { attributes, ...rest } = node as { attributes?: WrittenAttributes };
+      return [path, path.startsWith('X/') ? rest : { attributes, ...rest }];
+    }),
+  );
 }
 
 async function made(name: string, container: AnnDataContainer): Promise<string> {
@@ -112,7 +163,9 @@ test('a tree passes from HDF5 to Zarr of either version and back, bit for bit', 
   for (const zarrVersion of ['2', '3'] as const) {
     const between = join(folder, `between${zarrVersion}.zarr`);
     const { notes } = await convert(source, between, {}, { zarrVersion });
-    assert.deepEqual(notes, ['Everything was copied as it stands. The matrix that this program opens is layers/dense; --layer layers/dense makes it X.']);
+    assert.deepEqual(notes, [
+      'Everything was copied as it stands. The matrix that this program opens is layers/dense; --layer layers/dense makes it X.',
+    ]);
     assert.deepEqual(said(await tree(between)), before, `Zarr ${zarrVersion}`);
     const back = join(folder, `back${zarrVersion}.h5ad`);
     await convert(between, back);
@@ -129,7 +182,8 @@ test('a chosen matrix becomes X, and everything that belongs to its cells and ge
   const moved = Object.keys(before).filter((path) => !/^(X|layers|var$|$)/.test(path));
   for (const path of moved) assert.deepEqual(after[path], before[path], path);
   const withoutAttributes = ({ shape, own }: { shape?: unknown; own?: unknown }) => ({ shape, own });
-  for (const part of ['data', 'indices', 'indptr']) assert.deepEqual(withoutAttributes(after[`layers/X/${part}`] as object), withoutAttributes(before[`X/${part}`] as object), part);
+  for (const part of ['data', 'indices', 'indptr'])
+    assert.deepEqual(withoutAttributes(after[`layers/X/${part}`] as object), withoutAttributes(before[`X/${part}`] as object), part);
   assert.equal('layers/dense' in after, false);
 });
 
@@ -137,17 +191,46 @@ test('what is added to a file of before anndata 0.7 is added to a copy in today�
   const source = join(folder, 'old.h5ad');
   await withWriter(createAnnData(source, 'h5ad', createJob()), async (writer) => {
     await writer.array('X', {}, numbers('float32', [1, 0, 2, 0, 0, 3]), [3, 2]);
-    await writer.array('obs', {}, { type: 'compound', members: [{ name: 'index', data: { type: 'text', values: ['a', 'b', 'c'] } }, { name: 'type', data: numbers('int8', [1, 0, -1]) }, { name: 'n', data: numbers('int64', [4, 5, 6]) }] });
+    await writer.array(
+      'obs',
+      {},
+      {
+        type: 'compound',
+        members: [
+          { name: 'index', data: { type: 'text', values: ['a', 'b', 'c'] } },
+          { name: 'type', data: numbers('int8', [1, 0, -1]) },
+          { name: 'n', data: numbers('int64', [4, 5, 6]) },
+        ],
+      },
+    );
     await writer.array('var', {}, { type: 'compound', members: [{ name: 'index', data: { type: 'text', values: ['CD3E', 'LYZ'] } }] });
     await writer.group('uns', {});
     await writer.array('uns/type_categories', {}, { type: 'text', values: ['B', 'T'] });
     await writer.array('uns/method', {}, { type: 'text', values: ['umap'] });
   });
   const target = join(folder, 'added.h5ad');
-  const notes = await addToCopy(source, 'h5ad', target, 3, ({ obs, uns }) => {
-    assert.deepEqual([obs, uns], [['index', 'type', 'n'], ['method', 'type_categories']]);
-    return { obs: [{ kind: 'number', name: 'score', values: Float64Array.of(1, 2, 3) }], obsm: [{ name: 'X_map', dim: 2, values: new Float32Array(6) }], varm: [], uns: {} };
-  }, createJob());
+  const notes = await addToCopy(
+    source,
+    'h5ad',
+    target,
+    3,
+    ({ obs, uns }) => {
+      assert.deepEqual(
+        [obs, uns],
+        [
+          ['index', 'type', 'n'],
+          ['method', 'type_categories'],
+        ],
+      );
+      return {
+        obs: [{ kind: 'number', name: 'score', values: Float64Array.of(1, 2, 3) }],
+        obsm: [{ name: 'X_map', dim: 2, values: new Float32Array(6) }],
+        varm: [],
+        uns: {},
+      };
+    },
+    createJob(),
+  );
   assert.match(notes.join(), /before anndata 0\.7/);
   const after = await tree(target);
   assert.deepEqual((after.obs as WrittenAttributes)['column-order'], ['type', 'n', 'score']);

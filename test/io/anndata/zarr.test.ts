@@ -45,7 +45,12 @@ function writeFolder(files: Record<string, string | Uint8Array>): string {
 test('Zarr 2, as a folder and in archives', async () => {
   const files = zarrVersion2();
   const inFolder = Object.fromEntries(Object.entries(files).map(([name, content]) => [`cells.zarr/${name}`, content]));
-  for (const file of [writeFolder(files), write('stored.zip', zipOf(files, false)), write('deflated.zarr.zip', zipOf(files, true)), write('below.zip', zipOf(inFolder, true))]) {
+  for (const file of [
+    writeFolder(files),
+    write('stored.zip', zipOf(files, false)),
+    write('deflated.zarr.zip', zipOf(files, true)),
+    write('below.zip', zipOf(inFolder, true)),
+  ]) {
     const data = await open(file);
     assert.deepEqual([toDense(data.matrix), data.cells, data.genes], [counts, cells, genes], file);
     assert.deepEqual(categoriesOf(column(data, 'type')), ['T', null, 'B']);
@@ -55,17 +60,21 @@ test('Zarr 2, as a folder and in archives', async () => {
 });
 
 test('Zarr 3 whose arrays and groups have no attributes, which it may leave out', async () => {
-  const files = Object.fromEntries(Object.entries(zarrVersion3()).map(([key, content]) => {
-    if (!key.endsWith('zarr.json') || key === 'zarr.json') return [key, content];
-    const { attributes, ...rest } = JSON.parse(content as string) as { attributes: Record<string, unknown> };
-    // What names a frame's index is needed; of arrays, and of a group that holds them, nothing is.
-    return [key, JSON.stringify(Object.keys(attributes).length === 0 || key.startsWith('obsm') ? rest : { ...rest, attributes })];
-  }));
+  const files = Object.fromEntries(
+    Object.entries(zarrVersion3()).map(([key, content]) => {
+      if (!key.endsWith('zarr.json') || key === 'zarr.json') return [key, content];
+      const { attributes, ...rest } = JSON.parse(content as string) as { attributes: Record<string, unknown> };
+      // What names a frame's index is needed; of arrays, and of a group that holds them, nothing is.
+      return [key, JSON.stringify(Object.keys(attributes).length === 0 || key.startsWith('obsm') ? rest : { ...rest, attributes })];
+    }),
+  );
   const data = await open(writeFolder(files));
   assert.deepEqual([toDense(data.matrix), data.obsm.map(({ name }) => name)], [counts, ['X_pca']]);
   for (const key of ['obs/zarr.json', 'X/zarr.json']) {
     const { attributes: _, ...rest } = JSON.parse(files[key] as string) as { attributes?: unknown };
-    await open(writeFolder({ ...files, [key]: JSON.stringify(rest) })).catch((error: unknown) => assert.ok(error instanceof Fault && error.tag !== 'defect' && error.detail.remedy !== undefined, key));
+    await open(writeFolder({ ...files, [key]: JSON.stringify(rest) })).catch((error: unknown) =>
+      assert.ok(error instanceof Fault && error.tag !== 'defect' && error.detail.remedy !== undefined, key),
+    );
   }
 });
 
@@ -90,7 +99,11 @@ test('broken archives and hierarchies end in a fault that names file, place and 
     ['no X', writeFolder(Object.fromEntries(Object.entries(files).filter(([name]) => !name.startsWith('X')))), 'no-matrix'],
     ['metadata that is no JSON', writeFolder({ ...files, 'X/.zarray': '{' }), 'malformed'],
     ['a chunk too short', writeFolder({ ...files, 'X/0.0': new Uint8Array(7) }), 'malformed'],
-    ['chunks beyond all memory', writeFolder({ ...files, 'X/.zarray': (files['X/.zarray'] as string).replace('"chunks":[3,4]', '"chunks":[300000,400000]') }), 'unsupported'],
+    [
+      'chunks beyond all memory',
+      writeFolder({ ...files, 'X/.zarray': (files['X/.zarray'] as string).replace('"chunks":[3,4]', '"chunks":[300000,400000]') }),
+      'unsupported',
+    ],
   ];
   for (const [what, file, tag] of broken) {
     await t.test(what, async () => {

@@ -99,8 +99,10 @@ export async function faultsOf(hostile: HostileCase): Promise<string[]> {
   compare('cells in passes', exact.cells, data.cells);
   compare('genes in passes', exact.genes, data.genes);
   const said = await inspectFile(file, parseOptions(OpenOptions, options), createJob());
-  if (!said.isEstimate) compare('sizes looked into', [said.matrices[0].cells, said.matrices[0].genes], [data.cells.length, data.genes.length]);
-  if (says && said.labels.length === 0 && /guess/.test(says.source) && said.way?.isGuess !== true) wrong.push('looking into it does not call it a guess');
+  if (!said.isEstimate)
+    compare('sizes looked into', [said.matrices[0].cells, said.matrices[0].genes], [data.cells.length, data.genes.length]);
+  if (says && said.labels.length === 0 && /guess/.test(says.source) && said.way?.isGuess !== true)
+    wrong.push('looking into it does not call it a guess');
   return wrong;
 }
 

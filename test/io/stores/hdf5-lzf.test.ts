@@ -14,8 +14,9 @@ function encodeLzf(bytes: Uint8Array): Uint8Array {
     }
     literals = [];
   };
-  for (let at = 0; at < bytes.length; ) {
-    let length = 0, distance = 0;
+  for (let at = 0; at < bytes.length;) {
+    let length = 0,
+      distance = 0;
     for (let back = 1; back <= Math.min(at, 8192); back++) {
       let same = 0;
       while (same < 264 && at + same < bytes.length && bytes[at + same] === bytes[at + same - back]) same++;
@@ -37,7 +38,15 @@ function encodeLzf(bytes: Uint8Array): Uint8Array {
 }
 
 test('decodes what is encoded: literals, short, long and overlapping references', () => {
-  const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 4 }), fc.nat(120)).map(([unit, times]) => Uint8Array.from({ length: unit.length * times }, (_, i) => unit[i % unit.length]))), { maxLength: 8 });
+  const pieces = fc.array(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc
+        .tuple(fc.uint8Array({ minLength: 1, maxLength: 4 }), fc.nat(120))
+        .map(([unit, times]) => Uint8Array.from({ length: unit.length * times }, (_, i) => unit[i % unit.length])),
+    ),
+    { maxLength: 8 },
+  );
   fc.assert(
     fc.property(pieces, (parts) => {
       const bytes = new Uint8Array(Buffer.concat(parts));

@@ -4,16 +4,30 @@ import { gzipSync } from 'node:zlib';
 import { needs, shared } from '../../shared.ts';
 import { faultOf, open, toDense, write } from '../fixtures.ts';
 
-const table = [[0, 3, 0], [2, 0, 1.5]];
+const table = [
+  [0, 3, 0],
+  [2, 0, 1.5],
+];
 const barcodes = ['AAACCTGAGC-1', 'AAACCTGCAT-1'];
 
 test('plain and gzipped, with every delimiter and line end', async () => {
   for (const delimiter of [',', '\t', ';', ' ']) {
     for (const lineEnd of ['\n', '\r\n']) {
-      const text = [['', 'CD3E', 'LYZ', 'ACTB'], ...table.map((row, i) => [barcodes[i], ...row])].map((row) => row.join(delimiter)).join(lineEnd);
-      for (const file of [write('t.csv', text), write('t.txt', `${text}${lineEnd}`), write('t.tsv.gz', gzipSync(text)), write('t.csv', `\ufeff${text}`)]) {
+      const text = [['', 'CD3E', 'LYZ', 'ACTB'], ...table.map((row, i) => [barcodes[i], ...row])]
+        .map((row) => row.join(delimiter))
+        .join(lineEnd);
+      for (const file of [
+        write('t.csv', text),
+        write('t.txt', `${text}${lineEnd}`),
+        write('t.tsv.gz', gzipSync(text)),
+        write('t.csv', `\ufeff${text}`),
+      ]) {
         const data = await open(file);
-        assert.deepEqual([toDense(data.matrix), data.cells, data.genes], [table, barcodes, ['CD3E', 'LYZ', 'ACTB']], JSON.stringify([delimiter, lineEnd, file]));
+        assert.deepEqual(
+          [toDense(data.matrix), data.cells, data.genes],
+          [table, barcodes, ['CD3E', 'LYZ', 'ACTB']],
+          JSON.stringify([delimiter, lineEnd, file]),
+        );
         assert.equal(data.valueKind, 'nonnegative');
       }
     }
@@ -22,7 +36,17 @@ test('plain and gzipped, with every delimiter and line end', async () => {
 
 test('quoted fields, with delimiters and quotes inside', async () => {
   const data = await open(write('quoted.csv', '"cell","HLA-A, B","say ""x"""\n"a, one","1","2"\n"b ""two""",3,"4"\n'));
-  assert.deepEqual([data.cells, data.genes, toDense(data.matrix)], [['a, one', 'b "two"'], ['HLA-A, B', 'say "x"'], [[1, 2], [3, 4]]]);
+  assert.deepEqual(
+    [data.cells, data.genes, toDense(data.matrix)],
+    [
+      ['a, one', 'b "two"'],
+      ['HLA-A, B', 'say "x"'],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+  );
 });
 
 test('header or none, names of rows or none', async () => {
@@ -30,7 +54,10 @@ test('header or none, names of rows or none', async () => {
     const { cells, genes, matrix } = await open(write('t.csv', text));
     return { cells, genes, rows: toDense(matrix) };
   };
-  const rows = [[1, 2, 3], [4, 5, 6]];
+  const rows = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ];
   assert.deepEqual(await open2('1,2,3\n4,5,6\n'), { cells: ['Cell 1', 'Cell 2'], genes: ['Gene 1', 'Gene 2', 'Gene 3'], rows });
   assert.deepEqual(await open2('x,y,z\n1,2,3\n4,5,6\n'), { cells: ['Cell 1', 'Cell 2'], genes: ['x', 'y', 'z'], rows });
   assert.deepEqual(await open2('a,1,2,3\nb,4,5,6\n'), { cells: ['a', 'b'], genes: ['Gene 1', 'Gene 2', 'Gene 3'], rows });
@@ -53,7 +80,8 @@ test('the way round, by evidence that is told, and as asked', async () => {
     ['symbol,a,b\nq,1,2\nr,3,4\n', /Rows are genes: the rows are headed ‘symbol’/],
     ['x,cell_1,cell_2\nq,1,2\nr,3,4\n', /Rows are genes: the columns are named as cells/],
     ['x,p,q\nr,1,2\ns,3,4\n', /Rows are cells: nothing/],
-  ] as const) assert.match((await open(write('t.csv', text))).notes[0], note);
+  ] as const)
+    assert.match((await open(write('t.csv', text))).notes[0], note);
 });
 
 test('components without names of cells', needs('data/pbmc_3500_pcs.tsv.gz'), async () => {
@@ -69,12 +97,16 @@ test('components without names of cells', needs('data/pbmc_3500_pcs.tsv.gz'), as
 test('lines longer than what is read at once, and tables of many blocks', async () => {
   const cols = 40_000;
   const header = Array.from({ length: cols }, (_, i) => `a_rather_long_gene_name_${i}`).join();
-  const value = (row: number, col: number) => (((row * 31 + col) % 7 === 0 ? col % 90 : 0));
+  const value = (row: number, col: number) => ((row * 31 + col) % 7 === 0 ? col % 90 : 0);
   const lines = Array.from({ length: 60 }, (_, row) => `${row}x,${Array.from({ length: cols }, (__, col) => value(row, col)).join()}`);
   const data = await open(write('wide.csv', `,${header}\n${lines.join('\n')}`));
   assert.deepEqual([data.matrix.kind, data.matrix.rows, data.matrix.cols], ['sparse', 60, cols]);
   const dense = toDense(data.matrix);
-  for (let row = 0; row < 60; row++) assert.ok(dense[row].every((entry, col) => entry === value(row, col)), `row ${row}`);
+  for (let row = 0; row < 60; row++)
+    assert.ok(
+      dense[row].every((entry, col) => entry === value(row, col)),
+      `row ${row}`,
+    );
 });
 
 test('what is wrong is named with its row, its column and their names', async (t) => {

@@ -23,7 +23,9 @@ test('cells without a label have none; it says how many', async () => {
 });
 
 test('barcodes match with and without the sample’s suffix', async () => {
-  const data = await open(matrix(), { labels: write('labels.tsv', `cell\ttype\n${cells.map((cell, i) => `${cell.replace('-1', '')}\t${'BTT'[i]}\n`).join('')}`) });
+  const data = await open(matrix(), {
+    labels: write('labels.tsv', `cell\ttype\n${cells.map((cell, i) => `${cell.replace('-1', '')}\t${'BTT'[i]}\n`).join('')}`),
+  });
   assert.deepEqual(categoriesOf(column(data, 'type')), ['B', 'T', 'T']);
 });
 
@@ -49,7 +51,10 @@ test('a table without a header: its first row names a cell, or is a label like t
 test('labels of other cells, and broken tables, are refused', async () => {
   const fault = await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\na,B\nb,T\n') }), 'labels-mismatch');
   assert.match(fault.message, /‘cell’ seems to name cells.*‘a’.*‘AAACCTGAGC-1’/);
-  assert.match((await faultOf(open(matrix(), { labels: write('labels.csv', 'type\nB\nT\n') }), 'labels-mismatch')).message, /2 rows for 3 cells/);
+  assert.match(
+    (await faultOf(open(matrix(), { labels: write('labels.csv', 'type\nB\nT\n') }), 'labels-mismatch')).message,
+    /2 rows for 3 cells/,
+  );
   assert.ok(fault.detail.file && fault.detail.remedy);
   await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\n') }), 'labels-mismatch');
   await faultOf(open(matrix(), { labels: write('labels.csv', 'cell,type\na,b,c,d\n') }), 'malformed');

@@ -25,7 +25,10 @@ test('every spelling of a number is read as JavaScript reads it, rounded to floa
     fc.property(fc.array(spelling, { minLength: 1, maxLength: 20 }), (fields) => {
       const { flaw, row } = read(fields.join(), fields.length);
       assert.equal(flaw, null);
-      assert.deepEqual(row, fields.map((field) => Math.fround(Number(field.replaceAll('"', '')))));
+      assert.deepEqual(
+        row,
+        fields.map((field) => Math.fround(Number(field.replaceAll('"', '')))),
+      );
     }),
   );
 });

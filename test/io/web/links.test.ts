@@ -12,7 +12,10 @@ import { annData, cells, counts, faultOf, genes, Hdf5Writer, open, toDense } fro
 import { threeWays } from '../three-ways.ts';
 import { zarrVersion2 } from '../zarr-files.ts';
 
-interface Served { bytes: Uint8Array; etag?: string }
+interface Served {
+  bytes: Uint8Array;
+  etag?: string;
+}
 type Behaviour = (request: IncomingMessage, response: ServerResponse, asked: number) => boolean;
 
 const files = new Map<string, Served>();
@@ -37,7 +40,9 @@ const server = createServer((request, response) => {
   const [from, to] = [Number(range[1]), Math.min(bytes.length, Number(range[2]) + 1)];
   if (from >= bytes.length) return void response.writeHead(416).end();
   log.push({ url, bytes: to - from });
-  response.writeHead(206, { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}`, 'content-length': to - from, etag }).end(bytes.subarray(from, to));
+  response
+    .writeHead(206, { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}`, 'content-length': to - from, etag })
+    .end(bytes.subarray(from, to));
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const { port } = server.address() as { port: number };
@@ -45,25 +50,59 @@ const link = (path: string) => `http://127.0.0.1:${port}${path}`;
 after(() => server.close().closeAllConnections());
 
 const options = (given: Partial<OpenOptions> = {}) => parseOptions(OpenOptions, given);
-const h5ad = () => readFileSync(annData((file) => file.csr('X', counts).dataset('obs/reads', Float64Array.of(4, 2, 12)).dataset('obsm/X_pca', Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [3, 2] })));
+const h5ad = () =>
+  readFileSync(
+    annData((file) =>
+      file
+        .csr('X', counts)
+        .dataset('obs/reads', Float64Array.of(4, 2, 12))
+        .dataset('obsm/X_pca', Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [3, 2] }),
+    ),
+  );
 
 test('an h5ad on a server opens as it does from disk; its size is told, and nothing lies among the temporary files', async () => {
   files.set('/data/pbmc set.h5ad', { bytes: h5ad() });
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('indicatrix-unpacked'));
   const { data, rows, said } = await threeWays(link('/data/pbmc%20set.h5ad?token=a.b'));
-  assert.deepEqual([rows, data.cells, data.genes, data.name, data.source], [counts, cells, genes, 'pbmc set', link('/data/pbmc%20set.h5ad?token=a.b')]);
+  assert.deepEqual(
+    [rows, data.cells, data.genes, data.name, data.source],
+    [counts, cells, genes, 'pbmc set', link('/data/pbmc%20set.h5ad?token=a.b')],
+  );
   assert.deepEqual([said.bytes, said.obsm], [h5ad().length, [{ name: 'X_pca', dim: 2 }]]);
   assert.match(data.notes.join(), /stays on the server \(.* kB\): what is needed of it is read in parts/);
-  assert.deepEqual(readdirSync(tmpdir()).filter((name) => name.startsWith('indicatrix-unpacked')), before);
+  assert.deepEqual(
+    readdirSync(tmpdir()).filter((name) => name.startsWith('indicatrix-unpacked')),
+    before,
+  );
 });
 
 test('only what is needed is fetched: looking into a large file takes a small part of it', async () => {
   const random = mulberry32(1);
   const entries = 4_000_000;
   const [rows, perRow] = [4000, 1000];
-  const file = new Hdf5Writer('large.h5ad').frame('obs', Array.from({ length: rows }, (_, i) => `c${i}`)).frame('var', Array.from({ length: perRow }, (_, i) => `g${i}`));
+  const file = new Hdf5Writer('large.h5ad')
+    .frame(
+      'obs',
+      Array.from({ length: rows }, (_, i) => `c${i}`),
+    )
+    .frame(
+      'var',
+      Array.from({ length: perRow }, (_, i) => `g${i}`),
+    );
   file.group('X', { 'encoding-type': 'csr_matrix', 'encoding-version': '0.1.0', shape: [rows, perRow] });
-  file.dataset('X/indptr', Int32Array.from({ length: rows + 1 }, (_, i) => i * perRow)).dataset('X/indices', Int32Array.from({ length: entries }, (_, i) => i % perRow)).dataset('X/data', Float32Array.from({ length: entries }, () => 1 + Math.floor(random() * 9)));
+  file
+    .dataset(
+      'X/indptr',
+      Int32Array.from({ length: rows + 1 }, (_, i) => i * perRow),
+    )
+    .dataset(
+      'X/indices',
+      Int32Array.from({ length: entries }, (_, i) => i % perRow),
+    )
+    .dataset(
+      'X/data',
+      Float32Array.from({ length: entries }, () => 1 + Math.floor(random() * 9)),
+    );
   const path = file.done();
   const bytes = readFileSync(path);
   files.set('/large.h5ad', { bytes });
@@ -76,30 +115,61 @@ test('only what is needed is fetched: looking into a large file takes a small pa
   assert.deepEqual(far.matrix, near.matrix);
   const streamed = await openStream(link('/large.h5ad'), options(), createJob());
   let seen = 0;
-  for await (const { matrix } of streamed.matrix.chunks(new AbortController().signal)) seen += matrix.values.reduce((sum, value) => sum + value, 0);
-  assert.equal(seen, near.matrix.values.reduce((sum, value) => sum + value, 0));
+  for await (const { matrix } of streamed.matrix.chunks(new AbortController().signal))
+    seen += matrix.values.reduce((sum, value) => sum + value, 0);
+  assert.equal(
+    seen,
+    near.matrix.values.reduce((sum, value) => sum + value, 0),
+  );
 });
 
 const group = (version: 2 | 3): Record<string, string | Uint8Array> => {
   const tree = zarrVersion2();
   if (version === 2) {
-    const metadata = Object.fromEntries(Object.entries(tree).filter(([key]) => /\.z(array|attrs|group)$/.test(key)).map(([key, value]) => [key, JSON.parse(value as string) as unknown]));
+    const metadata = Object.fromEntries(
+      Object.entries(tree)
+        .filter(([key]) => /\.z(array|attrs|group)$/.test(key))
+        .map(([key, value]) => [key, JSON.parse(value as string) as unknown]),
+    );
     return { ...tree, '.zmetadata': JSON.stringify({ zarr_consolidated_format: 1, metadata }) };
   }
-  const small = (data_type: string, shape: number[]) => ({ zarr_format: 3, node_type: 'array', shape, data_type, chunk_grid: { name: 'regular', configuration: { chunk_shape: shape } }, chunk_key_encoding: { name: 'default', configuration: { separator: '/' } }, codecs: [{ name: 'bytes', configuration: { endian: 'little' } }], fill_value: 0, attributes: {} });
-  const metadata = { X: small('float32', [3, 4]), obsm: { zarr_format: 3, node_type: 'group', attributes: {} }, 'obsm/X_umap': small('float32', [3, 2]) };
+  const small = (data_type: string, shape: number[]) => ({
+    zarr_format: 3,
+    node_type: 'array',
+    shape,
+    data_type,
+    chunk_grid: { name: 'regular', configuration: { chunk_shape: shape } },
+    chunk_key_encoding: { name: 'default', configuration: { separator: '/' } },
+    codecs: [{ name: 'bytes', configuration: { endian: 'little' } }],
+    fill_value: 0,
+    attributes: {},
+  });
+  const metadata = {
+    X: small('float32', [3, 4]),
+    obsm: { zarr_format: 3, node_type: 'group', attributes: {} },
+    'obsm/X_umap': small('float32', [3, 2]),
+  };
   return {
-    'zarr.json': JSON.stringify({ zarr_format: 3, node_type: 'group', attributes: { 'encoding-type': 'anndata' }, consolidated_metadata: { kind: 'inline', must_understand: false, metadata } }),
+    'zarr.json': JSON.stringify({
+      zarr_format: 3,
+      node_type: 'group',
+      attributes: { 'encoding-type': 'anndata' },
+      consolidated_metadata: { kind: 'inline', must_understand: false, metadata },
+    }),
     'X/c/0/0': new Uint8Array(Float32Array.from(counts.flat()).buffer),
     'obsm/X_umap/c/0/0': new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer),
   };
 };
-const serve = (root: string, tree: Record<string, string | Uint8Array>) => Object.entries(tree).forEach(([key, content]) => files.set(`${root}/${key}`, { bytes: Buffer.from(content as Uint8Array) }));
+const serve = (root: string, tree: Record<string, string | Uint8Array>) =>
+  Object.entries(tree).forEach(([key, content]) => files.set(`${root}/${key}`, { bytes: Buffer.from(content as Uint8Array) }));
 
 test('Zarr 2 and 3 on a server, by their gathered metadata', async () => {
   serve('/two.zarr', group(2));
   const second = await threeWays(link('/two.zarr'));
-  assert.deepEqual([second.rows, second.data.cells, second.data.obs.map(({ name }) => name).sort()], [counts, cells, ['doublet', 'reads', 'type']]);
+  assert.deepEqual(
+    [second.rows, second.data.cells, second.data.obs.map(({ name }) => name).sort()],
+    [counts, cells, ['doublet', 'reads', 'type']],
+  );
   serve('/three.zarr', group(3));
   const third = await threeWays(link('/three.zarr/'));
   assert.deepEqual([third.rows, third.data.obsm], [counts, [{ name: 'X_umap', dim: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) }]]);
@@ -108,7 +178,11 @@ test('Zarr 2 and 3 on a server, by their gathered metadata', async () => {
 
 test('MuData on a server: the modality is chosen there too', async () => {
   const file = new Hdf5Writer('cite.h5mu').frame('obs', cells);
-  for (const part of ['rna', 'prot']) file.frame(`mod/${part}/obs`, cells).frame(`mod/${part}/var`, genes).csr(`mod/${part}/X`, part === 'rna' ? counts : counts.map((row) => row.map((value) => 2 * value)));
+  for (const part of ['rna', 'prot'])
+    file
+      .frame(`mod/${part}/obs`, cells)
+      .frame(`mod/${part}/var`, genes)
+      .csr(`mod/${part}/X`, part === 'rna' ? counts : counts.map((row) => row.map((value) => 2 * value)));
   files.set('/cite.h5mu', { bytes: readFileSync(file.done()) });
   assert.deepEqual((await threeWays(link('/cite.h5mu'))).rows, counts);
   assert.equal(toDense((await open(link('/cite.h5mu'), { part: 'prot' })).matrix)[0][1], 6);

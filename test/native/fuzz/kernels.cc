@@ -1,4 +1,5 @@
-// Shapes, options and entries drawn by libFuzzer, which looks for those that lead to new code: what the bindings let through, the kernels must take.
+// Shapes, options and entries drawn by libFuzzer, which looks for those that lead to new code: what the bindings let through, the kernels
+// must take.
 #include <cstddef>
 #include <cstdint>
 
@@ -23,10 +24,7 @@ class Bytes {
     const size_t drawn = size_t(byte()) << 8 | byte();
     return least + drawn % (most - least + 1);
   }
-  template <typename T, size_t count>
-  T one_of(const T (&list)[count]) {
-    return list[byte() % count];
-  }
+  template <typename T, size_t count> T one_of(const T (&list)[count]) { return list[byte() % count]; }
   bool flag() { return byte() & 1; }
 
  private:
@@ -36,7 +34,8 @@ class Bytes {
 Network network_of(Bytes& bytes) {
   std::vector<int> hidden(bytes.number(1, 8));
   for (int& width : hidden) width = int(bytes.number(1, 70));
-  return make_network(int(bytes.number(1, 90)), hidden.data(), int(hidden.size()), int(bytes.number(1, max_latent)), bytes.one_of(activations), bytes.flag());
+  return make_network(int(bytes.number(1, 90)), hidden.data(), int(hidden.size()), int(bytes.number(1, max_latent)),
+                      bytes.one_of(activations), bytes.flag());
 }
 
 void training_of(Bytes& bytes) {
@@ -86,7 +85,8 @@ void entries_of(Bytes& bytes) {
   count_kept(data, {chosen.data(), chosen.size()}, new_column.data(), offsets.data(), task);
   std::vector<uint32_t> kept_indices(offsets[chosen.size()]);
   std::vector<float> kept_values(offsets[chosen.size()]);
-  keep_columns(data, {chosen.data(), chosen.size()}, {nullptr, Transform::none}, new_column.data(), offsets.data(), kept_indices.data(), kept_values.data(), task);
+  keep_columns(data, {chosen.data(), chosen.size()}, {nullptr, Transform::none}, new_column.data(), offsets.data(), kept_indices.data(),
+               kept_values.data(), task);
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ int pairs_of(size_t rows, size_t dim) {
   std::vector<double> found(rows * (pair_sums + 6)), sums(rows * 3);
   Task task, grouped;
   const Cloud cloud{first.data(), rows, dim};
-  const PairRows known = pair_rows(cloud, {second.data(), rows, 2}, cells.data(), rows, cells.data(), (rows + 1) / 2, sigmas, 3, {0, 0, 0}, found.data(), task);
+  const PairRows known = pair_rows(cloud, {second.data(), rows, 2}, cells.data(), rows, cells.data(), (rows + 1) / 2, sigmas, 3, {0, 0, 0},
+                                   found.data(), task);
   expect(std::isfinite(known.scale) && std::isfinite(found.back()), "pairs are compared");
   group_distances(cloud, groups.data(), 3, cells.data(), rows, sums.data(), grouped);
   expect(std::isfinite(sums.back()), "groups are summed");
@@ -75,7 +76,16 @@ int map_metric_of(size_t rows, size_t dim, size_t map_dim, size_t asked, bool le
   for (size_t i = 0; i < asked; i++) radii.insert(radii.end(), {1e-3, 1.0, 100.0});
   std::vector<double> tensors(asked * 3 * (leaves_out ? 1 + metric_parts : 1) * map_dim * map_dim), reached(asked * 3);
   Task task;
-  map_metrics({{features.data(), rows, dim}, {embedding.data(), rows, map_dim}, cells.data(), asked, radii.data(), 3, 24, leaves_out ? 1.4 : 0, leaves_out}, tensors.data(), reached.data(), task);
+  map_metrics({{features.data(), rows, dim},
+               {embedding.data(), rows, map_dim},
+               cells.data(),
+               asked,
+               radii.data(),
+               3,
+               24,
+               leaves_out ? 1.4 : 0,
+               leaves_out},
+              tensors.data(), reached.data(), task);
   expect(reached[0] >= radii[0], "a window only grows");
   return 1;
 }

@@ -27,7 +27,8 @@ int components_of(size_t rows, size_t cols, double density, size_t components) {
   std::vector<float> loadings(components * cols), scores(rows * components);
   std::vector<double> means(cols);
   Task task;
-  principal_components({indptr.data(), indices.data(), values.data(), rows, cols}, components, {variance.data(), &total, loadings.data()}, means.data(), scores.data(), task);
+  principal_components({indptr.data(), indices.data(), values.data(), rows, cols}, components, {variance.data(), &total, loadings.data()},
+                       means.data(), scores.data(), task);
   expect(variance[0] > 0 && variance[0] <= total * (1 + 1e-9) && std::isfinite(scores.back()), "components have variance");
   for (size_t i = 1; i < components; i++) expect(variance[i] <= variance[i - 1] * (1 + 1e-9), "variances descend");
   return 1;
@@ -37,8 +38,8 @@ int components_of(size_t rows, size_t cols, double density, size_t components) {
 
 int sanitize_components() {
   return components_of(2, 1, 1, 1) + components_of(5, 3, 0.9, 3) + components_of(70, 41, 0.3, 40)  // decomposed whole
-         + components_of(90, 501, 0.1, 7) + components_of(30, 403, 0.2, 29)                          // written covariance
-         + components_of(60, 4111, 0.01, 6);                                                         // implied covariance
+         + components_of(90, 501, 0.1, 7) + components_of(30, 403, 0.2, 29)                        // written covariance
+         + components_of(60, 4111, 0.01, 6);                                                       // implied covariance
 }
 
 }  // namespace indicatrix

@@ -31,7 +31,9 @@ int counts_of(size_t rows, size_t cols, size_t every) {
 
   Task task;
   const EntryTraits traits = look_at_entries(data, task);
-  expect(traits.beyond == EntryTraits::none && traits.broken == EntryTraits::none && !traits.negative && !traits.fractional && !traits.unordered, "counts are counts");
+  expect(traits.beyond == EntryTraits::none && traits.broken == EntryTraits::none && !traits.negative && !traits.fractional &&
+             !traits.unordered,
+         "counts are counts");
 
   std::vector<uint8_t> marked(cols, 1), negative(count);
   std::vector<double> totals(count), of_marked(count);
@@ -45,7 +47,8 @@ int counts_of(size_t rows, size_t cols, size_t every) {
   for (size_t i = 0; i < count; i++) group_of[i] = int32_t(i % 3) - 1;
   std::vector<double> cells(groups), sums(groups * cols), squares(groups * cols);
   std::vector<uint32_t> stored(groups * cols);
-  add_moments(data, set, {factors.data(), Transform::log1p}, group_of.data(), {groups, cells.data(), sums.data(), squares.data(), stored.data()}, task);
+  add_moments(data, set, {factors.data(), Transform::log1p}, group_of.data(),
+              {groups, cells.data(), sums.data(), squares.data(), stored.data()}, task);
   expect(cells[0] + cells[1] == double(count - (count + 2) / 3), "cells of no group are left out");
 
   std::vector<int32_t> new_column(cols, -1);

@@ -21,7 +21,8 @@ struct Widths {
 };
 
 /** Below, at and around the lanes of every instruction set and the register blocks; one to eight hidden layers. */
-const Widths shapes[] = {{1, {1}}, {3, {5}}, {7, {3, 9}}, {67, {8, 16, 8, 4}}, {129, {3}}, {50, {33, 17, 31}}, {65, {129, 70}}, {5, {2, 3, 4, 5, 6, 7, 8, 9}}};
+const Widths shapes[] = {{1, {1}},   {3, {5}},           {7, {3, 9}},     {67, {8, 16, 8, 4}},
+                         {129, {3}}, {50, {33, 17, 31}}, {65, {129, 70}}, {5, {2, 3, 4, 5, 6, 7, 8, 9}}};
 /** Two is the least; others leave tiles partly filled. */
 const int batches[] = {2, 3, 13, 17, 33};
 
@@ -64,8 +65,10 @@ int steps_of(const Network& network, const Regularization& regularization, int t
     for (int held : {samples, std::max(2, samples - 1)}) {
       const int next = held == samples ? samples : 0;
       const std::vector<uint32_t> taken(rows.begin(), rows.begin() + held + next);
-      const Loss loss = step.gradient(parameters.data(), features.data(), {.rows = taken.data(), .samples = held, .next = next}, gradient.data());
-      expect(std::isfinite(loss.total) && finite({gradient.data(), gradient.data() + gradient.padded()}) && loss.degenerate <= held, "a step's loss and gradient are numbers");
+      const Loss loss =
+          step.gradient(parameters.data(), features.data(), {.rows = taken.data(), .samples = held, .next = next}, gradient.data());
+      expect(std::isfinite(loss.total) && finite({gradient.data(), gradient.data() + gradient.padded()}) && loss.degenerate <= held,
+             "a step's loss and gradient are numbers");
       cases++;
     }
   }
@@ -86,8 +89,11 @@ int edge_steps_of(const Network& network, const Regularization& regularization, 
       Step step(network, objective, regularization, 2 * heads, 1, team, go);
       for (int held : {heads, std::max(1, heads - 3)}) {
         const std::vector<uint32_t> rows = numbered(2 * size_t(held), cells), others = numbered(size_t(held) * negatives, 2 * size_t(held));
-        const Loss loss = step.gradient(parameters.data(), features.data(), {.rows = rows.data(), .samples = 2 * held, .negatives = others.data(), .spectrum = 0.5}, gradient.data());
-        expect(std::isfinite(loss.total) && finite({gradient.data(), gradient.data() + gradient.padded()}) && loss.degenerate <= held, "a step's loss and gradient are numbers");
+        const Loss loss =
+            step.gradient(parameters.data(), features.data(),
+                          {.rows = rows.data(), .samples = 2 * held, .negatives = others.data(), .spectrum = 0.5}, gradient.data());
+        expect(std::isfinite(loss.total) && finite({gradient.data(), gradient.data() + gradient.padded()}) && loss.degenerate <= held,
+               "a step's loss and gradient are numbers");
         cases++;
       }
     }
@@ -115,7 +121,8 @@ int inference_of(const Network& network, int threads) {
     inference.gram_tensors(parameters.data(), Part::decoder, latents.data(), count, tensors.data());
     expect(finite(latents) && finite(outputs) && finite(tensors), "embedding, reconstruction and tensors are numbers");
     const std::vector<uint32_t> rows = numbered(count, std::max<size_t>(count, 1));
-    if (count > 0) expect(std::isfinite(inference.reconstruction_error(parameters.data(), inputs.data(), rows.data(), count)), "the error is a number");
+    if (count > 0)
+      expect(std::isfinite(inference.reconstruction_error(parameters.data(), inputs.data(), rows.data(), count)), "the error is a number");
     cases += 5;
   }
   return cases;
@@ -211,7 +218,8 @@ int sanitize_network() {
         const Network network = make_network(input_dim, hidden.data(), int(hidden.size()), latent_dim, Activation::silu, encoder_only);
         const Numbers parameters = weights_of(network, 10);
         cases += inference_of(network, 2);
-        for (Regularizer kind : regularizers) cases += edge_steps_of(network, {kind, Part::encoder, 0.5, false}, 1 + latent_dim % 2, parameters);
+        for (Regularizer kind : regularizers)
+          cases += edge_steps_of(network, {kind, Part::encoder, 0.5, false}, 1 + latent_dim % 2, parameters);
         if (!encoder_only) cases += edge_steps_of(network, {regularizers[1], Part::decoder, 0.5, false}, 2, parameters);
       }
     }

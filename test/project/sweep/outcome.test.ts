@@ -4,7 +4,13 @@ import { parseOptions, RunConfig, SweepPlan } from '../../../core/model/options.
 import { sweepOutcome, type MeasuredRun } from '../../../core/project/sweep/outcome.ts';
 import type { Regularization } from '../../../core/types.ts';
 
-const plan = parseOptions(SweepPlan, { models: [{ kind: 'volume', part: 'encoder', weights: [0.1, 10, 1] }, { kind: 'scaledIsometry', part: 'decoder', weights: [5] }], seeds: [1, 2] });
+const plan = parseOptions(SweepPlan, {
+  models: [
+    { kind: 'volume', part: 'encoder', weights: [0.1, 10, 1] },
+    { kind: 'scaledIsometry', part: 'decoder', weights: [5] },
+  ],
+  seeds: [1, 2],
+});
 
 function run(regularization: Regularization, seed: number, mseTest: number, own: Record<string, number> = {}): MeasuredRun {
   const config = parseOptions(RunConfig, { model: { inputDim: 5, hidden: [4], latentDim: 2, activation: 'elu', regularization }, seed });
@@ -12,18 +18,37 @@ function run(regularization: Regularization, seed: number, mseTest: number, own:
 }
 
 const vanilla = [run({ kind: 'none' }, 1, 1, { vpresEncoder: 4 }), run({ kind: 'none' }, 2, 3, { vpresEncoder: 6 })];
-const volume = (weight: number, errors: number[]) => errors.map((error, index) => run({ kind: 'volume', part: 'encoder', weight }, index + 1, error, { vpresEncoder: weight }));
+const volume = (weight: number, errors: number[]) =>
+  errors.map((error, index) => run({ kind: 'volume', part: 'encoder', weight }, index + 1, error, { vpresEncoder: weight }));
 
 test('of the weights whose mean error is at most 1.3 times vanilla’s, the largest is picked', () => {
   // Vanilla's mean is 2: 2.6 is just within, one seed of 3 and all.
-  const runs = [...vanilla, ...volume(10, [2.6, 2.62]), ...volume(1, [2.2, 3]), ...volume(0.1, [2, 2]), run({ kind: 'scaledIsometry', part: 'decoder', weight: 5 }, 1, 9, { isoDecoder: 1 }), run({ kind: 'scaledIsometry', part: 'decoder', weight: 5 }, 2, 9, { isoDecoder: 1 })];
+  const runs = [
+    ...vanilla,
+    ...volume(10, [2.6, 2.62]),
+    ...volume(1, [2.2, 3]),
+    ...volume(0.1, [2, 2]),
+    run({ kind: 'scaledIsometry', part: 'decoder', weight: 5 }, 1, 9, { isoDecoder: 1 }),
+    run({ kind: 'scaledIsometry', part: 'decoder', weight: 5 }, 2, 9, { isoDecoder: 1 }),
+  ];
   const { vanilla: error, vanillaOwn, rows, picks, isComplete } = sweepOutcome(plan, runs.toReversed());
   assert.deepEqual(error, { mean: 2, deviation: Math.SQRT2, count: 2 });
   assert.deepEqual(vanillaOwn, { vpresEncoder: { mean: 5, deviation: Math.SQRT2, count: 2 } });
-  assert.deepEqual(rows.map(({ weight, isWithin }) => [weight, isWithin]), [[10, false], [1, true], [0.1, true], [5, false]]);
+  assert.deepEqual(
+    rows.map(({ weight, isWithin }) => [weight, isWithin]),
+    [
+      [10, false],
+      [1, true],
+      [0.1, true],
+      [5, false],
+    ],
+  );
   assert.equal(rows[1].own?.mean, 1);
   assert.equal(rows[1].ratio, 1.3);
-  assert.deepEqual(picks, [{ kind: 'volume', part: 'encoder', weight: 1 }, { kind: 'scaledIsometry', part: 'decoder', weight: null }]);
+  assert.deepEqual(picks, [
+    { kind: 'volume', part: 'encoder', weight: 1 },
+    { kind: 'scaledIsometry', part: 'decoder', weight: null },
+  ]);
   assert.equal(isComplete, true);
 });
 
