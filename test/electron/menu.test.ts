@@ -15,7 +15,7 @@ const commands = [.../export type MenuCommand =([^;]+);/.exec(read('core/contrac
 
 /** The window's keys by command, from its text: it runs in a browser only. */
 const windowKeys = new Map(
-  [/id: '(\w+)'.*?keys: '([^']+)'/g, /tool\('(\w+)', '[^']+', '(\w)'/g].flatMap((form) =>
+  [/\bid: '(\w+)',(?:(?!\bid: ')[^])*?keys: '([^']+)'/g, /tool\(\s*'(\w+)',\s*'[^']+',\s*'(\w)'/g].flatMap((form) =>
     [...read('renderer/commands.ts').matchAll(form)].map(([, id, keys]) => [id, keys] as const),
   ),
 );

@@ -124,7 +124,7 @@ test('new cells stand beside the former ones on the maps of all models, and are 
     theme: 'light',
   };
   const svg = new TextDecoder().decode((await core.exportFigure({ prepared: both.id, view, format: 'svg', dpi: 96 }, 'figure')).bytes);
-  assert.equal(svg.match(/M[\d.-]+ [\d.-]+h0/g)?.length, 240, 'every cell');
+  assert.equal(svg.match(/M-?[\d.]+ -?[\d.]+a/g)?.length, 240, 'every cell');
   assert.ok(svg.includes('trained on') && svg.includes('40 cells of fresh.csv placed'), 'legend and provenance');
 
   // Kept in the project, and placed again from there when it is opened.
