@@ -85,7 +85,7 @@ export async function walk(
 
     await openPath(join(folder, 'unlabelled.csv'));
     await plotOf(page, 'PCA').waitFor();
-    await page.getByRole('heading', { name: 'louvain' }).waitFor();
+    await page.getByRole('heading', { name: 'leiden' }).waitFor();
     await see('a file without labels, clustered');
 
     await openPath(analysedFile());

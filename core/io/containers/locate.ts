@@ -155,15 +155,16 @@ async function within(
 }
 
 /**
- * The table of labels that is meant, where it lies in the archive: by its name in it, alone or behind the archive's; null where it lies
- * elsewhere.
+ * The table of labels that is meant, where it lies in the archive: by its name in it, alone or behind the archive’s; null where it lies elsewhere.
  * @throws `bad-option` where several are called so
  */
 function labelsWithin(asked: string | undefined, path: string, { entries }: Archive): string | null {
   if (asked === undefined) return null;
-  const within = asked.startsWith(`${path}/`) ? asked.slice(path.length + 1) : asked;
-  if (within === asked && existsSync(asked)) return null;
+  if (existsSync(asked)) return null;
   const names = entries.map(({ name }) => name);
+  // An uploaded archive is known by its name alone.
+  const behind = [path, basename(path)].find((archive) => asked.startsWith(`${archive}/`));
+  const within = behind === undefined || names.includes(asked) ? asked : asked.slice(behind.length + 1);
   if (names.includes(within)) return within;
   const alike = names.filter((name) => name.endsWith(`/${within}`));
   if (alike.length > 1)

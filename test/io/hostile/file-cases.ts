@@ -290,6 +290,13 @@ const archives = ofKind('K14', [
     obs: { type: types },
   },
   {
+    what: 'labels behind the archive’s name',
+    make: () =>
+      write('GSE2.zip', zipOf({ 'x/GSE2_counts.csv': counts, 'x/GSE2_labels.tsv.gz': gzipSync(meta.replaceAll(',', '\t')) }, true)),
+    options: { labels: 'GSE2_labels.tsv.gz' },
+    obs: { type: types },
+  },
+  {
     what: 'labels in an archive that has none of that name',
     make: () => write('GSE1.zip', zipOf({ 'GSE1_counts.csv': counts }, true)),
     options: { labels: 'meta.csv' },
