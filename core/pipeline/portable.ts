@@ -169,7 +169,22 @@ function inOrder({ kept, cellFactors }: Prepared): { cells: Uint32Array; factors
   return { cells: order.map((row) => kept[row]), ...(cellFactors && { factors: Float32Array.from(order, (row) => cellFactors[row]) }) };
 }
 
-/** @returns what components do not hold of the model's own cells @throws `unsupported` where the recipe makes other features of them */
+/**
+ * Components hold more of the cells that they were found on than of others: each cell has pulled them towards itself, by its leverage
+ * h = 1/n + Σ score² / Σ over all cells of score². A residual of a cell left out is about 1 / (1 − h)² times as large (as in PRESS, Allen 1974).
+ */
+function asIfUnseen(residuals: Float64Array, features: Float32Array, dim: number): Float64Array {
+  const rows = residuals.length;
+  const squares = new Float64Array(dim);
+  for (let i = 0; i < features.length; i++) squares[i % dim] += features[i] ** 2;
+  return residuals.map((residual, row) => {
+    let leverage = 1 / rows;
+    for (let at = 0; at < dim; at++) if (squares[at] > 0) leverage += features[row * dim + at] ** 2 / squares[at];
+    return residual / Math.max(1 - leverage, 0.05) ** 2;
+  });
+}
+
+/** @returns what components do not hold of the model's own cells, had they not been among those they were found on @throws `unsupported` where the recipe makes other features of them */
 async function tryRecipe(
   recipe: FeatureRecipe,
   data: Counts,
@@ -194,7 +209,7 @@ async function tryRecipe(
       }
     }
   }
-  if (off <= sameWithin ** 2 * all) return residuals;
+  if (off <= sameWithin ** 2 * all) return residuals && asIfUnseen(residuals, features, dim);
   throw new Fault(
     'unsupported',
     'The same steps make other features of the model’s own cells: they depend on more than each cell’s counts.',

@@ -179,6 +179,11 @@ export class Panel {
     };
   }
 
+  /** Longer side of the embedding: of live frames as they are now, for crowding is that of the last rest. */
+  #side({ side }: Crowding): number {
+    return this.#liveSince === null ? side : longerSide(this.motion.goal);
+  }
+
   /** Finds how large it is now: between a change of the layout and the next frame it is not what was last drawn. */
   measure(): void {
     const { width, height } = this.element.getBoundingClientRect();
@@ -203,7 +208,7 @@ export class Panel {
         this.crowding && (byCrowding?.radius || byCrowding?.opacity)
           ? {
               sized: byCrowding.radius,
-              layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, longerSide(this.motion.goal) * view.scale) : 0,
+              layers: byCrowding.opacity ? evenLayers(this.selection.standing, radius, this.#side(this.crowding) * view.scale) : 0,
             }
           : null,
       lens: this.#lens,
