@@ -151,7 +151,9 @@ test('what is open elsewhere is read along, with what comes to it, and written b
   );
 
   // Taken over in the midst of training, which goes on here.
-  const [long] = await first.core.train(prepared!.id, [{ model: networkOf(8), epochs: 100_000, seed: 10, heldOut: 0, validation: 0 }]);
+  const [long] = await first.core.train(prepared!.id, [
+    { model: networkOf(8), epochs: 100_000, batchSize: 2, seed: 10, heldOut: 0, validation: 0 },
+  ]);
   await first.until(() => (first.workspace.run(long.id).summary.last?.epoch ?? 0) > 20);
   await first.until(async () => (await readdir(join(project, '.training', long.id))).includes('weights.safetensors'));
   await second.core.takeProject(along.dataset.id);
@@ -191,7 +193,7 @@ test('the command line and a window have a project by turns', async () => {
   assert.equal((await core.session()).unkept?.tag, 'in-use');
   assert.equal(workspace.datasets.size, 1, 'the window goes on looking');
   // And back, while a command trains.
-  const command = indicatrix(folder, [...train.slice(0, -1), '100000', '--seed', '6', '--take-over']);
+  const command = indicatrix(folder, [...train.slice(0, -1), '100000', '--batch-size', '2', '--seed', '6', '--take-over']);
   const holder = async () =>
     (JSON.parse(await readFile(join(own, 'runs', '.open'), 'utf8').catch(() => '{}')) as { pid?: number }).pid ?? process.pid;
   await until(async () => (await holder()) !== process.pid);
