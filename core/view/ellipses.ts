@@ -64,18 +64,7 @@ function coloringOf(all: readonly Indicatrices[], look: ViewLook, theme: Theme):
   if (look.ellipseColor === 'area') {
     const reach = areaReach(all);
     return {
-      legend: {
-        kind: 'continuous',
-        title: 'area, times the panel’s median',
-        min: 2 ** -reach,
-        max: 2 ** reach,
-        scale: 'log',
-        stops: divergingStops(theme),
-        below: 0,
-        above: 0,
-        missing: 0,
-        zeros: 0,
-      },
+      legend: areaLegend(reach, theme),
       color: (area, medianArea) => sampleDiverging(theme, Math.log2(area / medianArea) / reach),
     };
   }
@@ -95,6 +84,22 @@ function coloringOf(all: readonly Indicatrices[], look: ViewLook, theme: Theme):
       zeros: 0,
     },
     color: (_area, _median, condition) => sampleColorMap(look, theme, Math.log(condition) / Math.log(max)),
+  };
+}
+
+/** Of areas over their panel's median, of ellipses and ground alike. @param reach log₂ of the factor at which the colours end */
+export function areaLegend(reach: number, theme: Theme): Extract<Legend, { kind: 'continuous' }> {
+  return {
+    kind: 'continuous',
+    title: 'area, times the panel’s median',
+    min: 2 ** -reach,
+    max: 2 ** reach,
+    scale: 'log',
+    stops: divergingStops(theme),
+    below: 0,
+    above: 0,
+    missing: 0,
+    zeros: 0,
   };
 }
 

@@ -18,7 +18,7 @@ import { layPanels, type Lie } from './align.ts';
 import { panelBounds, squareBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { contoursOf } from './contours.ts';
-import { areaReach, divergingStops, placeEllipses } from './ellipses.ts';
+import { areaLegend, areaReach, placeEllipses } from './ellipses.ts';
 import { emphasizeEllipses, marksOf } from './emphasis.ts';
 import { categoriesAmong, ellipsesAmong, legendAmong, orderAmong, pointsAmong, shownOf } from './filter.ts';
 import { groundOf } from './ground.ts';
@@ -207,18 +207,7 @@ function tintPanels(panels: readonly PanelSource[], theme: Theme): { panels: (Sc
   const reach = areaReach(known);
   return {
     panels: panels.map(({ tint, embedding }) => tint && paintTint(tint, pointBounds(embedding), reach, theme)),
-    legend: {
-      kind: 'continuous',
-      title: 'area, times the panel’s median',
-      min: 2 ** -reach,
-      max: 2 ** reach,
-      scale: 'log',
-      stops: divergingStops(theme),
-      below: 0,
-      above: 0,
-      missing: 0,
-      zeros: 0,
-    },
+    legend: areaLegend(reach, theme),
   };
 }
 

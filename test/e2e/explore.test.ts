@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Download, Page } from 'playwright-core';
-import { countPixels, eventually, near, openWindow, plotOf, settled, trainSample, type TestWindow } from './window.ts';
+import { countPixels, eventually, near, noticesGone, openWindow, plotOf, settled, trainSample, type TestWindow } from './window.ts';
 
 const models = ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'];
 
@@ -190,12 +190,7 @@ test('true neighbours of the pointed cell light up in all panels', async () => {
 
 test('the lens opens under the pointer and closes again', async () => {
   const plot = plotOf(page, 'Vanilla');
-  // Notices lie over panels, and go by themselves.
-  await eventually(
-    () => page.getByRole('button', { name: 'Dismiss' }).count(),
-    (notices) => notices === 0,
-    'notices have gone',
-  );
+  await noticesGone(page);
   await page.mouse.move(640, 10);
   await settled(plot);
   const before = (await plot.screenshot()).toString('base64');
@@ -398,6 +393,7 @@ test('panels are laid upon the first and go back', async () => {
     await settled(other);
     return [(await first.screenshot()).toString('base64'), (await other.screenshot()).toString('base64')];
   };
+  await noticesGone(page);
   const before = await look();
   await page.keyboard.press('g');
   await eventually(look, (now) => now[0] === before[0] && now[1] !== before[1], 'the first stays, the other moves');

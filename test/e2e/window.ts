@@ -142,3 +142,12 @@ export function parseRgb(css: string): Pixel {
   const [r, g, b] = css.match(/\d+(\.\d+)?/g)!.map(Number);
   return [r, g, b];
 }
+
+/** Notices lie over panels, and go by themselves. */
+export async function noticesGone(page: Page): Promise<void> {
+  await eventually(
+    () => page.getByRole('list', { name: 'Notices' }).getByRole('listitem').count(),
+    (notices) => notices === 0,
+    'notices have gone',
+  );
+}
