@@ -1,12 +1,9 @@
 /**
  * Metrics of an embedding on cells that grow in number: exact neighbours (k = 200), every metric at 20 neighbourhood sizes, every measure
- * of every
- * cell, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has them.
- * Ratios are of
- * processor time, which other work on the machine changes least.
+ * of every cell, and the distance kernel's share of the peak rate of fused multiply-adds; beside scikit-learn and scipy where Python has
+ * them. Ratios are of processor time, which other work on the machine changes least.
  * `INDICATRIX_BENCH_ROWS=2000,20000` chooses the numbers of cells, `INDICATRIX_BENCH_PEERS=no` leaves the others out; `node
- * bench/metrics/draw.ts`
- * draws how costs grow.
+ * bench/metrics/draw.ts` draws how costs grow.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -157,9 +154,8 @@ function cells(rows: number): { features: Float32Array; embedding: Float32Array 
 
 /**
  * Subtractions and multiply-adds of the distance pass as a share of one thread's peak, measured in turn with it: k = 1 among many points,
- * so that
- * hardly anything is selected. Each coordinate of a pair takes two instructions where the peak counts one, so half is the most there can
- * be.
+ * so that hardly anything is selected. Each coordinate of a pair takes two instructions where the peak counts one, so half is the most
+ * there can be.
  */
 async function kernelShare(features: Float32Array): Promise<number> {
   const rows = Math.min(65_536, features.length / inputDim);

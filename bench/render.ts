@@ -1,13 +1,10 @@
 /**
  * Frame times in Chromium while all panels pan and zoom, beside regl-scatterplot and deck.gl with the same points in the same browser:
  * ms between frames (mean and 95 %), the fewest points that were drawn in one, and one frame with all of them. Then how soon, at the
- * paper's
- * 68,579 cells, the plot answers to pointing and to a lasso round everything. Ours draws by WebGL 2 and, where the browser has an adapter
- * for it, by
- * WebGPU. The browser draws in software here unless INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics;
- * INDICATRIX_BENCH_ROWS=100000,1000000
- * chooses the numbers of points, INDICATRIX_BENCH_LIBRARIES=ours,webgpu,regl whom to measure, INDICATRIX_BENCH_TURNS=7 how many whole
- * frames.
+ * paper's 68,579 cells, the plot answers to pointing and to a lasso round everything. Ours draws by WebGL 2 and, where the browser has an
+ * adapter for it, by WebGPU. The browser draws in software here unless INDICATRIX_BENCH_GPU=1 lets it use the machine's graphics;
+ * INDICATRIX_BENCH_ROWS=100000,1000000 chooses the numbers of points, INDICATRIX_BENCH_LIBRARIES=ours,webgpu,regl whom to measure,
+ * INDICATRIX_BENCH_TURNS=7 how many whole frames.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';

@@ -1,8 +1,7 @@
 /**
  * The slider of a regularizer's weight, in the whole window in Chromium before a real core, with the paper's 68,579 cells of 50 components:
- * from the
- * slider's input to the first moved cells, to what the weight comes to, with its ellipses and its error beside vanilla's, and to its rest
- * after 10,000 steps.
+ * from the slider's input to the first moved cells, to what the weight comes to, with its ellipses and its error beside vanilla's, and to
+ * its rest after 10,000 steps.
  * INDICATRIX_BENCH_CHANGES=20 chooses how many changes.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

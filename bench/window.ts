@@ -1,8 +1,7 @@
 /**
  * How soon the whole window answers at the paper's 68,579 cells, with the four models of the default side by side, inspector and metrics:
- * pointing at cells
- * (tooltip and a ring in every panel) and a lasso round all of them or some (told, counted by type, the rest faded in every panel).
- * Milliseconds of
+ * pointing at cells (tooltip and a ring in every panel) and a lasso round all of them or some (told, counted by type, the rest faded in
+ * every panel). Milliseconds of
  * the page's own thread, from the event to the end of the frame that shows the answer; waiting for that frame to begin is not in it, and
  * `seen` is all of it. INDICATRIX_BENCH_ROWS chooses another number of cells, INDICATRIX_BENCH_PROFILE=FILE writes a profile of it all.
  */

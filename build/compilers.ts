@@ -1,7 +1,6 @@
 /**
  * `npm run test:compilers`: builds the addon with every compiler that is declared good and is there, and runs the tests of compiled code on
- * each,
- * on every instruction set of this machine. `npm run test:compilers -- g++-11 clang++-16` takes these alone.
+ * each, on every instruction set of this machine. `npm run test:compilers -- g++-11 clang++-16` takes these alone.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';

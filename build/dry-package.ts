@@ -1,8 +1,7 @@
 /**
  * `npm run test:package`: what electron-builder makes of this checkout, without Electron: in its place stands Node under Electron's name,
- * with the
- * mark that fuses are set at. From inside the packed layout the core then opens, trains and exports. What only Electron shows is in
- * docs/packaging.md.
+ * with the mark that fuses are set at. From inside the packed layout the core then opens, trains and exports. What only Electron shows is
+ * in docs/packaging.md.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

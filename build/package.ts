@@ -1,7 +1,6 @@
 /**
  * `npm run package`: installers for this platform below release/; `-- --dir` leaves the app unpacked in a folder, `-- --arm64` or `--
- * --x64` takes
- * one processor, `-- --linux`, `--mac` or `--windows` another platform.
+ * --x64` takes one processor, `-- --linux`, `--mac` or `--windows` another platform.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,6 @@
 /**
  * `npm run prebuild [-- linux-x64 win32-arm64 …]`: the addon for other machines, all six kinds or those named, from this one, with zig's
- * C++
- * compiler, into prebuilds/, where node-gyp-build's convention looks. Asks for Python, from which zig comes (PyPI: ziglang).
+ * C++ compiler, into prebuilds/, where node-gyp-build's convention looks. Asks for Python, from which zig comes (PyPI: ziglang).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

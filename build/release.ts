@@ -1,7 +1,6 @@
 /**
  * `npm run release`: everything of a release that one machine can make, below release/: engines for all machines, the npm package, the
- * servers for
- * which npm has a Node, and checksums. The desktop app's installers come from the workflow, on each system.
+ * servers for which npm has a Node, and checksums. The desktop app's installers come from the workflow, on each system.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

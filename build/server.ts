@@ -1,7 +1,6 @@
 /**
  * `npm run package:server [-- linux-arm64 win32-x64 …]`: the program with its window, packages, engine and a Node of its own as one archive
- * below
- * release/, for this machine or those named. Unpacked it runs as it is: `indicatrix serve`, or any other command.
+ * below release/, for this machine or those named. Unpacked it runs as it is: `indicatrix serve`, or any other command.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

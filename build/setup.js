@@ -1,6 +1,5 @@
 // What installing runs at its end. In a checkout, every command works then: the native engine is there and the window bundled. In an
-// installed
-// package both are there, and the engine is compiled only for a machine that none was built for, or with --build-from-source.
+// installed package both are there, and the engine is compiled only for a machine that none was built for, or with --build-from-source.
 // Plain JavaScript: it runs on whatever Node is there.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

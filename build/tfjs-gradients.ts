@@ -1,7 +1,6 @@
 /**
  * Makes resources/tfjs/gradients.js: how TensorFlow.js differentiates its operators. Its build for Node leaves that out, and what has it is
- * no
- * module that Node loads, or comes in a package of 140 MB. Run it when `@tensorflow/tfjs-core` changes; a test compares.
+ * no module that Node loads, or comes in a package of 140 MB. Run it when `@tensorflow/tfjs-core` changes; a test compares.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

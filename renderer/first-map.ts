@@ -1,7 +1,6 @@
 /**
  * The map that is there before any model: the file's own as soon as it is open, and of prepared data that, or their first two components
- * until
- * a map of the cells' neighbours is there.
+ * until a map of the cells' neighbours is there.
  */
 import { toFaultRecord } from '../core/base/errors.ts';
 import type { EmbeddingSource, PreparedSummary } from '../core/contract/index.ts';

@@ -1,9 +1,7 @@
 /**
  * `node bench/map-metric/study.ts`: how wrong the metric of a map is on surfaces under noise, at the windows that are chosen without
- * knowing the
- * truth and at every radius of a ladder. Each case is one line of docs/performance/map-metric.jsonl; those that are there are not done
- * again, so it
- * may be stopped at any time. `node bench/map-metric/draw.ts` makes the tables and the picture of docs/map-metric.md.
+ * knowing the truth and at every radius of a ladder. Each case is one line of docs/performance/map-metric.jsonl; those that are there are
+ * not done again, so it may be stopped at any time. `node bench/map-metric/draw.ts` makes the tables and the picture of docs/map-metric.md.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -31,8 +31,8 @@ export interface StepTime {
 
 /**
  * The best step of several short runs, and the peak rate beside them, best of as many: other work on the machine only ever slows either
- * down. On
- * one thread, processor time counts where it is less than the clock's: the time that other programs had the core for is not the step's.
+ * down. On one thread, processor time counts where it is less than the clock's: the time that other programs had the core for is not the
+ * step's.
  */
 export async function measureStep(shape: NetworkShape, regularization: Regularization, threads: number, runs = 12): Promise<StepTime> {
   // Where a step takes long, an epoch is long enough with few.

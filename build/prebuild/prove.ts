@@ -1,8 +1,7 @@
 /**
  * `npm run test:prebuilt [-- linux-arm64 …]`: runs the prebuilt addons on the machines they are for, or what this one can be of them: the
- * golden
- * values, engine and metrics, on every instruction set. What cannot run is looked into: its format, what it exports and what it asks of its
- * host.
+ * golden values, engine and metrics, on every instruction set. What cannot run is looked into: its format, what it exports and what it asks
+ * of its host.
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';

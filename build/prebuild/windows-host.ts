@@ -1,8 +1,7 @@
 /**
  * How the addon finds Node-API on Windows, where a library names the program that its functions come from: `node.exe` would do for Node and
- * not
- * for the desktop app, whose program has another name. So each function is a jump through a table that is filled when the addon is loaded,
- * from whichever program loads it.
+ * not for the desktop app, whose program has another name. So each function is a jump through a table that is filled when the addon is
+ * loaded, from whichever program loads it.
  */
 import { createRequire } from 'node:module';
 

@@ -18,9 +18,9 @@ export interface LiveState {
 export interface LiveMethods {
   /**
    * Trains a trained run a little further under another weight of its regularizer, or another place on the spectrum of neighbours, from
-   * where the last call left it: for less than half a second
-   * unless an epoch takes longer, and longer each time that it goes on; `frame` events of the run follow meanwhile. The run itself stays as
-   * it is. A later call for the same run supersedes the earlier, which rejects with the `cancelled` fault.
+   * where the last call left it: for less than half a second unless an epoch takes longer, and longer each time that it goes on; `frame`
+   * events of the run follow meanwhile. The run itself stays as it is. A later call for the same run supersedes the earlier, which rejects
+   * with the `cancelled` fault.
    */
   trainLive(run: RunId, weight: number, shown: { parts: Part[]; placement: Placement }, job: JobId, spectrum?: number): Promise<LiveState>;
   /** Forgets what `trainLive` came to: the next begins with the run's own weights. */

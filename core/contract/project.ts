@@ -43,8 +43,8 @@ export interface ProjectMethods {
    * Opens a project's data, prepares them as they were, and takes up its runs; one that was in training goes on.
    * @param from where the data are now, if they have moved
    * @param elsewhere where another program has it open: reads it along, runs that come to it meanwhile among them, and writes nothing; or
-   * goes on with it, and with what is in training, in place of that one
-   * Faults: `file-missing` where they are not found, `in-use` where the project is open elsewhere and nothing is said of that.
+   * goes on with it, and with what is in training, in place of that one Faults: `file-missing` where they are not found, `in-use` where the
+   * project is open elsewhere and nothing is said of that.
    */
   openProject(
     folder: string,

@@ -14,8 +14,7 @@ const tries = [
 
 /**
  * Larger groups choose first; one that finds no room is where others have an ellipse already. Places are buckets half a spacing wide, as
- * crowded as they and their eight neighbours are; the cell is the
- * one nearest to the middle of those of the group there.
+ * crowded as they and their eight neighbours are; the cell is the one nearest to the middle of those of the group there.
  * @param embedding cells × 2, finite @param spacing embedding units @returns rows ascending, each once
  */
 export async function densestCells(

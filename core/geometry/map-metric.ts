@@ -1,7 +1,6 @@
 /**
  * The metric of any map, however it was made: how far the data go for a step on the map, by local regression of the data on it. Where the
- * data are
- * a surface under noise it is the surface's; it is to UMAP, t-SNE or any other map what the pullback (eq. 1) is to a decoder.
+ * data are a surface under noise it is the surface's; it is to UMAP, t-SNE or any other map what the pullback (eq. 1) is to a decoder.
  */
 import type { Job } from '../base/job.ts';
 import { mapMetrics, metricParts } from '../native/index.ts';

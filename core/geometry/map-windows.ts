@@ -47,10 +47,8 @@ const [fewest, largestShare] = [8, 0.25];
 
 /**
  * At every place the radius with the least expected error of those looked at. What chance does to a tensor is known from leaving cells out,
- * what
- * bends do from how it changes with the radius: in proportion to the radius's square, so between a radius √2 smaller and √2 larger by 1.5
- * times the
- * error.
+ * what bends do from how it changes with the radius: in proportion to the radius's square, so between a radius √2 smaller and √2 larger by
+ * 1.5 times the error.
  * Faults: `unsupported` where most cells have one place on the map or in the data, `not-finite`.
  */
 export async function chooseWindows(cells: EmbeddedCells, job: Job): Promise<MapWindows> {

@@ -82,8 +82,7 @@ function sameRows(a: Uint32Array | undefined, b: Uint32Array | undefined): boole
 
 /**
  * `each` cells of every category, spread over where it lies: those nearest to the centres that Lloyd's iteration finds in it, begun at
- * cells
- * far from one another. Fewer where a category has fewer. Ascending, each once.
+ * cells far from one another. Fewer where a category has fewer. Ascending, each once.
  */
 async function clusterCells(embedding: Float32Array, { categories, codes }: Categories, each: number, job: Job): Promise<Uint32Array> {
   const members: number[][] = categories.map(() => []);

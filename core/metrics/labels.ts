@@ -24,8 +24,7 @@ export interface LabelledCells {
 
 /**
  * 1 for every cell whose label has most of its 10 nearest labelled neighbours' votes, 0 for the others; of labels with equally many the one
- * of the
- * nearest neighbour wins. NaN for cells without a label, and for all where fewer than two labels occur.
+ * of the nearest neighbour wins. NaN for cells without a label, and for all where fewer than two labels occur.
  */
 export async function labelAgreement({ points, dim, labels, count }: LabelledCells, job: Job): Promise<Float64Array> {
   const agreement = new Float64Array(labels.length).fill(NaN);
@@ -49,8 +48,7 @@ export async function labelAgreement({ points, dim, labels, count }: LabelledCel
 
 /**
  * Silhouettes (Rousseeuw 1987): (b − a) / max(a, b) with a the mean distance to the cell's own group and b that to the nearest other one; 0
- * in
- * a group of one. NaN for cells without a label, for cells that were not drawn, and for all where fewer than two labels occur.
+ * in a group of one. NaN for cells without a label, for cells that were not drawn, and for all where fewer than two labels occur.
  */
 export async function silhouettes({ points, dim, labels, count }: LabelledCells, job: Job): Promise<Float64Array> {
   const found = new Float64Array(labels.length).fill(NaN);

@@ -46,8 +46,7 @@ export interface Judged {
 
 /**
  * kNN recall, trustworthiness and continuity around some cells among all, exactly; null where there are fewer rows than twice the smallest
- * k. Time
- * grows with cells · rows · inputDim, memory with the rows and cells alone.
+ * k. Time grows with cells · rows · inputDim, memory with the rows and cells alone.
  */
 export async function neighborhoodScores(
   { features, inputDim, embedding }: EmbeddedData,

@@ -36,8 +36,7 @@ const farCells = 64;
 
 /**
  * All cells' pairs where rows² is at most `work`; else those of a sample of rows, one from each stratum of neighbouring cells of the
- * embedding,
- * with all cells.
+ * embedding, with all cells.
  */
 export async function comparePairs(
   { features, embedding, inputDim, latentDim }: EmbeddedData,

@@ -66,8 +66,7 @@ export interface ReferenceFacts {
   deviation: Float32Array;
   /**
    * How far cells lie from the training data: with reference cells the mean distance to the nearest `neighbors` of them (their own: to the
-   * others),
-   * without them the root mean square of the standardized features.
+   * others), without them the root mean square of the standardized features.
    */
   neighbors: number;
   distances: Quantiles;

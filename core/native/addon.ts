@@ -6,8 +6,7 @@ import { Fault } from '../base/errors.ts';
 
 /**
  * Where the addon lies: what INDICATRIX_ADDON names, else what was compiled on this machine, else what was built beforehand for machines of
- * its
- * kind, where node-gyp-build's convention has it.
+ * its kind, where node-gyp-build's convention has it.
  */
 function addonPath(): string {
   if (process.env.INDICATRIX_ADDON) return process.env.INDICATRIX_ADDON;

@@ -55,8 +55,7 @@ export interface MapMetrics {
 
 /**
  * g = Bᵀ B, B the derivative of the data by the map: a polynomial of second order (first, beyond three dimensions of the map) by least
- * squares in a
- * window about the cell, without what the noise of the data adds to it.
+ * squares in a window about the cell, without what the noise of the data adds to it.
  */
 export async function mapMetrics(
   { points, map, rows, cells, radii, fewest, wider = 0, leavesOut }: MapMetricQuery,

@@ -12,8 +12,7 @@ import type { Metrics, Prepared } from '../types.ts';
 
 /**
  * Errors on the cells trained on and held out, the share of variance explained, and CN, VPres and ISO of both parts over the tables' grid,
- * under the ids they have among
- * all metrics.
+ * under the ids they have among all metrics.
  * @param embedding cells × latent dimension
  */
 export async function essentials(

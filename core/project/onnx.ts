@@ -1,7 +1,6 @@
 /**
  * A trained part as an ONNX model (https://onnx.ai): plain layers that any runtime knows. The few messages needed are written field by
- * field,
- * with the numbers that onnx.proto gives them.
+ * field, with the numbers that onnx.proto gives them.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { parameterLayout, tensor, type TensorSlot } from '../model/network.ts';

@@ -17,10 +17,8 @@ export type FittingListener = (record: EpochRecord, epochs: number) => void;
 
 /**
  * The model with a decoder that mirrors its encoder, trained on the mean squared error of the cells that the encoder was trained on, as
- * long and at
- * the rate that are proposed for autoencoders; the encoder keeps its weights bit for bit. Faults: `unsupported` where there is a decoder,
- * `diverged`,
- * `cancelled`.
+ * long and at the rate that are proposed for autoencoders; the encoder keeps its weights bit for bit. Faults: `unsupported` where there is
+ * a decoder, `diverged`, `cancelled`.
  */
 export async function fitDecoder(
   { features, threads }: Data,

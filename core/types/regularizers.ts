@@ -1,7 +1,6 @@
 /**
  * Every regularizer of the metric tensor G, whole in one descriptor: unions, schema, words of the command line, cards, sweeps and tables
- * follow
- * from here. Its formula is computed in `core/native/kernels/regularizers.hh` and, by the second engine, in
+ * follow from here. Its formula is computed in `core/native/kernels/regularizers.hh` and, by the second engine, in
  * `core/train/engines/tfjs-loss.ts`.
  * E is the mean over a batch, m the latent dimension.
  */

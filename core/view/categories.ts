@@ -80,8 +80,7 @@ const natural = new Intl.Collator('en', { numeric: true });
 
 /**
  * `10` belongs after `9`, and `cluster 10` after `cluster 9`. Names that stand sorted letter by letter, as programs sort them, or in no
- * order at
- * all but that of the cells, are ordered so; an order that someone chose stays.
+ * order at all but that of the cells, are ordered so; an order that someone chose stays.
  */
 function legendOrder(names: readonly string[], isChosen: boolean): number[] {
   const order = names.map((_, index) => index);

@@ -68,8 +68,7 @@ const usualRange: RangeChoice = { clip: [0.01, 0.99], range: null };
 
 /**
  * From one quantile to another, by default 1 % and 99 %, so that a few extreme cells do not take all the colours. Of a gene without
- * negative
- * values, cells in which it was not seen stand apart, and the quantiles are those of the others.
+ * negative values, cells in which it was not seen stand apart, and the quantiles are those of the others.
  */
 export function valueRange(values: Float64Array, isGene: boolean, { clip, range }: RangeChoice = usualRange): ValueRange {
   const known = values.filter(Number.isFinite);

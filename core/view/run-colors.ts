@@ -4,8 +4,7 @@ import { fromOklab, parseColor, toOklab } from './color.ts';
 
 /**
  * Of one hue on both grounds. Of all colours of 36 hues with a contrast of 3.5 on white and 5 on the dark ground, and no nearer than 0.075
- * in OKLab to
- * those of few categories and of ellipses (0.05 to those of many), eight that are farthest apart on both: 0.27 and more.
+ * in OKLab to those of few categories and of ellipses (0.05 to those of many), eight that are farthest apart on both: 0.27 and more.
  */
 const own: readonly Readonly<Record<Theme, string>>[] = [
   { light: '#00707e', dark: '#3adaf2' },

@@ -1,7 +1,6 @@
 /**
  * How points look, from back to front. WebGL 2 has points with a size: a vertex each. WebGPU has none: a triangle round the disc, whose
- * corners
- * read their point from memory, so that no more is stored than for the other. (Instanced quads cost four vertices a point.)
+ * corners read their point from memory, so that no more is stored than for the other. (Instanced quads cost four vertices a point.)
  */
 import { Shader, type Buffer, type GlProgram } from 'pixi.js';
 import { opacities, sizes } from '../../core/view/crowding.ts';

@@ -13,8 +13,7 @@ const [leastKey, mostKey] = [-36, 20];
 
 /**
  * Each cell's key: a number of its own by chance times how crowded its place is (log₂; −Infinity for one cell of every bucket). Those with
- * the
- * smallest keys are as many everywhere, or all there are; and as crowding has no edges, neither has what they leave out, also where the
+ * the smallest keys are as many everywhere, or all there are; and as crowding has no edges, neither has what they leave out, also where the
  * cells have moved on since. A cell's chance is its own for good, so that samples of two embeddings differ by few.
  * @param positions cells × 2
  */

@@ -464,8 +464,7 @@ const states: Record<string, () => Promise<void>> = {
 
 /**
  * What share of a picture's values may differ from WebGL 2's by more than so much, of 255. WebGPU places a point to within a small part of
- * a pixel,
- * which shifts the shade of its rim; a plain canvas smooths rims in its own way, and ends hairs a pixel earlier.
+ * a pixel, which shifts the shade of its rim; a plain canvas smooths rims in its own way, and ends hairs a pixel earlier.
  */
 const tolerances = { webgpu: { 8: 0.001, 40: 0 }, canvas: { 8: 0.02, 64: 0.0003 } };
 

@@ -1,7 +1,6 @@
 /**
  * Clusters beside scanpy's: the graph edge by edge, and Leiden's communities on it. One seed of scanpy agrees with another by an adjusted
- * Rand index of
- * 0.7 to 1 only, so what is compared is the best of many searches on both sides, and how good each is.
+ * Rand index of 0.7 to 1 only, so what is compared is the best of many searches on both sides, and how good each is.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

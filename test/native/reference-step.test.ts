@@ -1,7 +1,6 @@
 /**
  * The engine against the plain step (core/native/reference), number by number: every regularizer, part and contrast in tiles, in rows and
- * with thin
- * ends, on every instruction set; and the plain step itself against the golden values, which are float64 like it.
+ * with thin ends, on every instruction set; and the plain step itself against the golden values, which are float64 like it.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,7 +1,6 @@
 /**
  * `node wrong-arguments.ts`: calls every function of the addon with its arguments made wrong, one at a time. Prints a line of JSON for each
- * function as
- * it is done, so that a signal says which one it struck. What is plainly wrong must be thrown back, by the call or by its task.
+ * function as it is done, so that a signal says which one it struck. What is plainly wrong must be thrown back, by the call or by its task.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

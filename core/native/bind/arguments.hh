@@ -1,6 +1,5 @@
 // Arguments as they come. Each is looked at before anything is done with it, here and not only in the TypeScript above: a wrong one is
-// thrown back as a
-// TypeError or RangeError. What takes a pass over large arrays is looked at on the task's thread, and rejects it.
+// thrown back as a TypeError or RangeError. What takes a pass over large arrays is looked at on the task's thread, and rejects it.
 #pragma once
 
 #include <napi.h>

@@ -43,8 +43,7 @@ class CellSampler : public Sampler {
 
 /**
  * Edges as often as their shares say: what a share leaves over an epoch counts in the next, as UMAP has it. An epoch's edges come in an
- * order of
- * their own, in batches that differ by one edge at most. Negatives are any samples of the batch but the edge's own.
+ * order of their own, in batches that differ by one edge at most. Negatives are any samples of the batch but the edge's own.
  */
 class EdgeSampler : public Sampler {
  public:

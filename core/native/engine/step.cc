@@ -12,8 +12,8 @@ namespace {
 constexpr int tiles_at_once = 12, rows_at_once = 48;
 /**
  * Thin ends take the error from Gram matrices while it is at least this share of the data's squares: rounding, some 1e-7 of what is
- * subtracted, is then
- * some 1e-5 of the error and 1e-6 of the residuals' length. The batch alone decides, so that nothing depends on what was computed before.
+ * subtracted, is then some 1e-5 of the error and 1e-6 of the residuals' length. The batch alone decides, so that nothing depends on what
+ * was computed before.
  */
 constexpr double least_gram_error = 0.01;
 

@@ -34,8 +34,8 @@ struct TensorState {
   Tiles bent[max_depth];
   /**
    * The weights next to the data, padded to whole vectors, without data where the parameters have them so; their Gram matrix; its
-   * derivative; the
-   * weights' derivative by it, where that does not go to the gradient at once. Of thin ends, the Gram matrices are parts of EndState's.
+   * derivative; the weights' derivative by it, where that does not go to the gradient at once. Of thin ends, the Gram matrices are parts of
+   * EndState's.
    */
   Matrix outer_weight, metric, metric_adjoint, outer_gradient;
   /** metric · tangent, and gram_adjoint · tangent, at the layer next to the data. */
@@ -72,8 +72,7 @@ struct EndState {
 
 /**
  * Of a batch whose first half are the heads of edges and whose second half their tails. Numbers lie here a latent coordinate a row, samples
- * side by
- * side, a vector more than there are.
+ * side by side, a vector more than there are.
  */
 struct ContrastState {
   Contrast loss;

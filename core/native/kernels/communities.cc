@@ -238,8 +238,7 @@ double find_communities(const WeightedGraph& graph, const CommunitySearch& searc
     }
   });
   // What the best has in common with another is left together, and only the rest is searched: the better of two ways to divide the same
-  // cells is
-  // then taken place by place.
+  // cells is then taken place by place.
   size_t best = best_of(found);
   for (size_t round = 1; search.refined && round <= most_rounds && !task.cancelled; round++) {
     const Found common = found[best];

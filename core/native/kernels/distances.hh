@@ -28,8 +28,7 @@ struct DistanceKernels {
   size_t (*at_most)(const float* values, size_t count, float limit, uint32_t* positions);
   /**
    * Counts values by bucket: value · scale rounded down, and from `last_bucket` on, which many exceed, one of the `bucket_tail` there.
-   * Writes
-   * the positions of those in buckets whose count bears `bucket_mark`, ascending; returns how many. `positions` holds `count` + 1.
+   * Writes the positions of those in buckets whose count bears `bucket_mark`, ascending; returns how many. `positions` holds `count` + 1.
    */
   size_t (*count_buckets)(const float* values, size_t count, float scale, uint32_t* counts, uint32_t* positions);
   /** Σ √values; a few hundred of them, summed in float32. */

@@ -1,7 +1,6 @@
 // The layers next to the data where their hidden side is narrow. Both have their weights for a feature side by side (network.hh), so one
-// pass over
-// a sample's features takes it through the encoder's first layer and through the decoder's last one backwards, and one more sums both
-// gradients.
+// pass over a sample's features takes it through the encoder's first layer and through the decoder's last one backwards, and one more sums
+// both gradients.
 //
 // With u = x − b the data less the decoder's last biases, W its last weights, h what goes into them and c = 2 / (samples · features), the
 // reconstruction W h + b itself is not needed. With residuals r = u − W h, the error's derivative by h is −c Wᵀ r, by W it is −c Σ r hᵀ, by
@@ -10,8 +9,7 @@
 //   Σ |r|² = Σ |u|² + h · (WᵀW h − 2 Wᵀ u)     Wᵀ r = Wᵀ u − WᵀW h     Σ r hᵀ = Σ u hᵀ − W Σ h hᵀ     Σ r = Σ u − W Σ h
 //
 // Where r is small beside u, these differences lose to rounding, and the residuals are formed after all (`form_residuals`). They then stand
-// in the
-// data's place, for with δ the derivative by what the encoder's first layer gives, its own gradient is Σ u δᵀ = Σ r δᵀ + W Σ h δᵀ.
+// in the data's place, for with δ the derivative by what the encoder's first layer gives, its own gradient is Σ u δᵀ = Σ r δᵀ + W Σ h δᵀ.
 #pragma once
 
 #include "batch.hh"
@@ -21,9 +19,8 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /**
  * The encoder's value[1] before its activation, of samples rows[0 … samples) of row-major data (consecutive from the first where `rows` is
- * null),
- * which are kept in the batch's data_rows; without `data`, they lie there already. Where the batch reconstructs, it is u that is kept, and
- * Wᵀ u found.
+ * null), which are kept in the batch's data_rows; without `data`, they lie there already. Where the batch reconstructs, it is u that is
+ * kept, and Wᵀ u found.
  * @param following how many of `rows` come after these and will be asked for next: they are brought closer
  */
 void first_layer(const Batch& batch, const float* parameters, const float* data, const uint32_t* rows, int following, Range tiles);

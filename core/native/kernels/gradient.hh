@@ -15,8 +15,7 @@ int gradient_rows(const Batch& batch, Part part, int layer);
 
 /**
  * Sets these rows' weights and biases of the gradient of a layer; where values lie in tiles and ends are not thin, all but what passes
- * through the tensors' Gram matrix. The
- * first batch reconstructs.
+ * through the tensors' Gram matrix. The first batch reconstructs.
  * @param descent of values in rows: the update that these rows of the weights have next, while they are in the cache, or null
  */
 void layer_gradient(const Batch* const* batches, int count, const float* parameters, Part part, int layer, float* gradient, Range rows,

@@ -308,8 +308,7 @@ class LocalFit {
 
   /**
    * Where the map lies folded over itself, the cells of the other sheet are far away in the data. How much farther than the metric says a
-   * cell of
-   * this sheet may be follows from the lower end of these excesses, which the noise makes, and from `allowed`.
+   * cell of this sheet may be follows from the lower end of these excesses, which the noise makes, and from `allowed`.
    */
   double most_excess(double allowed) {
     if (!(allowed < std::numeric_limits<double>::infinity())) return allowed;

@@ -27,8 +27,7 @@ struct MapMetricQuery {
 
 /**
  * The metric g = Bᵀ B at each cell and radius, B the derivative of the data by the map: a local polynomial of second order (of first beyond
- * three
- * dimensions of the map) by weighted least squares, without what noise adds to Bᵀ B.
+ * three dimensions of the map) by weighted least squares, without what noise adds to Bᵀ B.
  * A window is an ellipse on the map, the cells that the metric says lie within the radius.
  * @param tensors cells × radii × (1, or 1 + metric_parts) × m × m: of all of a window, then without each part; NaN where there is none
  * @param reached cells × radii: the radius, where a window has grown the one it grew to

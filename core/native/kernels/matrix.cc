@@ -4,10 +4,8 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /**
  * Rows × tiles that are summed in registers at a time; with them stand one vector a tile and one broadcast weight. Many rows for few tiles
- * read
- * each sample seldom, which lie farther away than the weights; few rows need more tiles for enough independent sums. So little of a sample
- * as
- * narrow networks have is never far away.
+ * read each sample seldom, which lie farther away than the weights; few rows need more tiles for enough independent sums. So little of a
+ * sample as narrow networks have is never far away.
  */
 constexpr bool many_registers = vector_registers == 32;
 constexpr int tall_rows = many_registers ? 12 : 6, tall_tiles = 2;

@@ -16,8 +16,7 @@ void weight_metric(const Batch& batch, const float* parameters, Range rows);
 
 /**
  * Where values lie in rows, only the upper triangle of the Gram matrix and its adjoint is computed; after all of it, this fills these rows,
- * which
- * begin at a whole number of vectors.
+ * which begin at a whole number of vectors.
  */
 void complete_metric(const Batch& batch, Range rows);
 void complete_metric_adjoint(const Batch& batch, Range rows);
@@ -33,8 +32,7 @@ void metric_tensors_backward(const Batch& batch, const float* parameters, Range 
 
 /**
  * After all tiles: these rows of the Gram matrix's adjoint; once they are all there, and where values lie in tiles, these rows of what it
- * adds to the
- * weights' gradient.
+ * adds to the weights' gradient.
  */
 void weight_metric_adjoint(const Batch& batch, Range rows);
 void weight_metric_backward(const Batch& batch, const float* parameters, float* gradient, Range rows);

@@ -17,8 +17,7 @@ struct Agreement {
 
 /**
  * For some cells and each k, what their k nearest in one space are in the other. Nothing is kept of a cell but that, so memory beside it
- * grows
- * with the points alone.
+ * grows with the points alone.
  * @param cells rows of both clouds
  * @param ks ascending, the last below the number of points
  * @param found count × ks_count

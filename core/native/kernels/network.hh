@@ -26,8 +26,7 @@ constexpr int narrowest_rows = 32;
 
 /**
  * A dense layer: its weights and its biases begin at these offsets of the laid-out parameters; from output to output and from input to
- * input it
- * is that many numbers, of which one is 1.
+ * input it is that many numbers, of which one is 1.
  */
 struct Layer {
   int inputs, outputs;
@@ -54,9 +53,8 @@ struct Network {
   size_t parameter_count;
   /**
    * Laid out for the kernels, in aligned memory: rows of wide layers are padded, for a power of two from row to row would have them contend
-   * for the
-   * same places of the cache. Thin ends come first, a row for each feature: the encoder's weights, then the decoder's; padding is 0 and
-   * stays it.
+   * for the same places of the cache. Thin ends come first, a row for each feature: the encoder's weights, then the decoder's; padding is 0
+   * and stays it.
    * Of a network in rows, all rows are whole vectors, biases come after all weights, and after what is trained the weights that are needed
    * transposed.
    */

@@ -8,8 +8,7 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /**
  * Fills value[1 … last] of a part, and slope and bend where they are asked for. Thin ends (ends.hh) have been through first_layer already,
- * and
- * what becomes of the last hidden values is left to gram_error and form_residuals.
+ * and what becomes of the last hidden values is left to gram_error and form_residuals.
  */
 void forward(const Batch& batch, const float* parameters, Part part, int last, Range tiles);
 

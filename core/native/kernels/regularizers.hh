@@ -3,8 +3,7 @@
 // A new one is a struct here and its place in `Regularizers` below.
 //
 // A sample's tensor comes as H = G / Tr G, packed, and Tr G; expectations are means over the n samples of a batch that count, m is the
-// latent
-// dimension. `name` is what a configuration calls it.
+// latent dimension. `name` is what a configuration calls it.
 #pragma once
 
 #include <cmath>

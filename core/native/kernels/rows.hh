@@ -8,8 +8,7 @@ namespace indicatrix::INDICATRIX_ISA {
 
 /**
  * Loads samples rows[0 … samples) of row-major data (consecutive from the first where `rows` is null) into tiles, whose last is filled up
- * with the
- * last sample, and into padded rows where those have data. Where `to` has a sample a row, so do its tiles.
+ * with the last sample, and into padded rows where those have data. Where `to` has a sample a row, so do its tiles.
  */
 void gather(const float* data, const uint32_t* rows, int samples, Tiles to, Matrix to_rows, Range tiles);
 

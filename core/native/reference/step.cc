@@ -94,9 +94,8 @@ Vector backward(const std::vector<Dense>& layers, const Trace& trace, Vector adj
 }
 
 // ---- metric tensors: G = T Tᵀ, where T (m × inputs) has the latent axes' tangents, carried from the latent space to the data. The
-// encoder's are
-// J's rows (G = J Jᵀ, the pushforward's inverse), from the last layer to the first; the decoder's are J's columns (G = Jᵀ J, the pullback
-// metric).
+// encoder's are J's rows (G = J Jᵀ, the pushforward's inverse), from the last layer to the first; the decoder's are J's columns (G = Jᵀ J,
+// the pullback metric).
 
 Matrix metric_tensor(const std::vector<Dense>& layers, Part part, int m, Trace& trace) {
   const int depth = int(layers.size());

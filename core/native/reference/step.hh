@@ -1,6 +1,5 @@
 // A training step as its equations stand: double precision, one sample and one number after the other, nothing clever. What engine/ and
-// kernels/ do
-// fast is tested against it.
+// kernels/ do fast is tested against it.
 #pragma once
 
 #include <cstdint>

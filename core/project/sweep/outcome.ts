@@ -11,8 +11,7 @@ export interface MeasuredRun {
 
 /**
  * Means over seeds and splits, and for each model the largest weight whose MSE on validation cells (else on held-out ones), mean over all
- * of them, is at most the plan's factor
- * times vanilla's (section 5, Table 4).
+ * of them, is at most the plan's factor times vanilla's (section 5, Table 4).
  * @param runs those of the plan that have ended, in any order; others are passed over
  */
 export function sweepOutcome({ models, seeds, splits, factor }: SweepPlan, runs: readonly MeasuredRun[]): SweepOutcome {

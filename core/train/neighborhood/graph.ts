@@ -60,8 +60,7 @@ const slice = 2048;
 
 /**
  * How much each neighbour belongs to a cell (McInnes, Healy, Melville 2018): exp(−(d − ρ) / σ), ρ the distance of the nearest that is not
- * at the
- * cell's own place, σ such that they sum to log₂(k + 1).
+ * at the cell's own place, σ such that they sum to log₂(k + 1).
  */
 export async function fuzzyStrengths({ squared }: Pick<Neighbors, 'squared'>, k: number, job: Job): Promise<Float32Array> {
   const cells = squared.length / k;

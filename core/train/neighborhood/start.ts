@@ -21,8 +21,7 @@ const values: Record<Activation, (x: number) => number> = {
 
 /**
  * The same weights, but the encoder's last layer, which is fitted by least squares to the first components of some of the cells; the first
- * has the
- * same spread whatever the data's.
+ * has the same spread whatever the data's.
  * @param features rows × inputDim @param cells rows that are trained on
  */
 export async function startAtComponents(
