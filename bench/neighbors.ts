@@ -10,9 +10,9 @@ import * as pipeline from '../core/pipeline.ts';
 import { labelColumn } from '../core/pipeline/columns.ts';
 import type { TrainedRun } from '../core/model/run.ts';
 import type { Prepared } from '../core/types.ts';
-import { trainRun } from '../core/train/trainer.ts';
 import { datasets, type DatasetName } from './maps/datasets.ts';
 import { judge } from './maps/judge.ts';
+import { timedTraining } from './maps/train.ts';
 import { configOf, tasks } from './neighbors/settings.ts';
 import { addResult, keyOf, readResults } from './neighbors/store.ts';
 import type { BenchRow } from './run.ts';
@@ -26,15 +26,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     const { prepared } = await datasets[data].load();
     for (const task of wanted) {
       const config = configOf(task, prepared);
-      const [begin, before] = [performance.now(), process.cpuUsage()];
-      const model = await trainRun(
-        { features: prepared.features, rows: prepared.rows, config, threads: 1 },
-        { epoch: () => {} },
-        new AbortController().signal,
-      );
-      const { user, system } = process.cpuUsage(before);
-      const seconds = (performance.now() - begin) / 1000;
-      const embedding = await pipeline.embed(prepared, model);
+      const { model, embedding, seconds, processor: spent } = await timedTraining(prepared, config);
       const judged = await judge(prepared, { embedding, dim: 2, model });
       const result = {
         ...task,
@@ -43,7 +35,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
         ...(await newCells(prepared, model, embedding)),
         epochs: config.epochs,
         seconds,
-        processor: (user + system) / 1e6,
+        processor: spent,
       };
       addResult(result);
       const { name, seed, trustworthiness, labelAccuracy, vpresEncoder, cnEncoder, processor } = result;

@@ -36,8 +36,8 @@ export interface Made {
   machine: string;
 }
 
-export async function trainMap(prepared: Prepared, task: Pick<Task, 'setting' | 'regularization' | 'seed'>): Promise<Made> {
-  const config = configOf(task, prepared);
+/** Trains and embeds. @returns wall and processor seconds of the training alone beside it */
+export async function timedTraining(prepared: Prepared, config: RunConfig) {
   const [begin, before] = [performance.now(), process.cpuUsage()];
   const model = await trainRun(
     { features: prepared.features, rows: prepared.rows, config, threads: 1 },
@@ -46,12 +46,17 @@ export async function trainMap(prepared: Prepared, task: Pick<Task, 'setting' | 
   );
   const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - begin) / 1000;
-  const embedding = await pipeline.embed(prepared, model);
+  return { model, seconds, processor: (user + system) / 1e6, embedding: await pipeline.embed(prepared, model) };
+}
+
+export async function trainMap(prepared: Prepared, task: Pick<Task, 'setting' | 'regularization' | 'seed'>): Promise<Made> {
+  const config = configOf(task, prepared);
+  const { model, embedding, seconds, processor } = await timedTraining(prepared, config);
   return {
     embedded: { embedding, dim: config.model.latentDim, model },
     epochs: config.epochs,
     seconds,
-    processor: (user + system) / 1e6,
+    processor,
     machine: instructionSet(),
   };
 }
