@@ -4,7 +4,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { hardwareThreads, instructionSet, instructionSets } from '../core/native/index.ts';
-import { parseOptions, RunConfig } from '../core/model/options.ts';
+import { parseOptions } from '../core/model/options/describe.ts';
+import { RunConfig } from '../core/model/options/train.ts';
 import { createScheduler } from '../core/train/scheduler.ts';
 import { trainRun } from '../core/train/trainer.ts';
 import type { NetworkShape, Regularization } from '../core/types.ts';

@@ -4,7 +4,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { hardwareThreads, initialParameters, instructionSet } from '../core/native/index.ts';
-import { parseOptions, RunConfig, type RunConfigInput } from '../core/model/options.ts';
+import { parseOptions } from '../core/model/options/describe.ts';
+import { RunConfig, type RunConfigInput } from '../core/model/options/train.ts';
 import { createScheduler } from '../core/train/scheduler.ts';
 import { trainRun, type TrainingInput } from '../core/train/trainer.ts';
 import type { Regularization } from '../core/types.ts';

@@ -6,7 +6,8 @@ import { placeWhole } from '../core/base/disk.ts';
 import { writeAdditions, nothingTaken } from '../core/io/anndata/additions.ts';
 import { writeAnnData } from '../core/io/anndata/write-anndata.ts';
 import { streamOf } from '../core/io/row-chunks.ts';
-import { OpenOptions, parseOptions } from '../core/model/options.ts';
+import { parseOptions } from '../core/model/options/describe.ts';
+import { OpenOptions } from '../core/model/options/open.ts';
 import * as pipeline from '../core/pipeline.ts';
 import { sampleOf } from '../core/types/samples.ts';
 

@@ -1,7 +1,8 @@
 /** What a window or a terminal is told of data, without the data. */
 import type { ColumnSummary, DatasetSummary, PreparedSummary, RunSummary } from './contract/index.ts';
 import { modelName } from './model/spec.ts';
-import type { PrepareOptions, RunConfig } from './model/options.ts';
+import type { PrepareOptions } from './model/options/prepare.ts';
+import type { RunConfig } from './model/options/train.ts';
 import type { Column, Counts, DatasetId, Matrix, MatrixStream, Prepared, PreparedId, RunId } from './types.ts';
 
 export function summarizeDataset(id: DatasetId, data: Counts, proposed: PrepareOptions): DatasetSummary {

@@ -5,7 +5,9 @@ import { Fault } from './base/errors.ts';
 import { Downloads } from './downloads.ts';
 import type { Embedded, TrainedRun } from './model/run.ts';
 import type { PastWeights } from './model/past-weights.ts';
-import type { OpenOptions, PlaceOptions, PrepareOptions } from './model/options.ts';
+import type { OpenOptions } from './model/options/open.ts';
+import type { PlaceOptions } from './model/options/place.ts';
+import type { PrepareOptions } from './model/options/prepare.ts';
 import type { Counts, DatasetId, EpochRecord, Parameters, Prepared, PreparedId, RunId } from './types.ts';
 
 export interface WorkspaceOptions {

@@ -12,7 +12,8 @@ import type {
 } from '../core/contract/index.ts';
 import type { SavedView } from '../core/contract/project.ts';
 import { Fault, toFaultRecord } from '../core/base/errors.ts';
-import type { PrepareOptions, SaveOptions } from '../core/model/options.ts';
+import type { PrepareOptions } from '../core/model/options/prepare.ts';
+import type { SaveOptions } from '../core/model/options/save.ts';
 import { connectCore } from '../core/rpc.ts';
 import type { RunId } from '../core/types.ts';
 import type { ColorBy } from '../core/types/scene.ts';

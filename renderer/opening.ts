@@ -2,7 +2,7 @@
 import type { DatasetSummary } from '../core/contract/index.ts';
 import { Fault } from '../core/base/errors.ts';
 import { isLink } from '../core/base/links.ts';
-import type { OpenOptions } from '../core/model/options.ts';
+import type { OpenOptions } from '../core/model/options/open.ts';
 import type { FileSummary } from '../core/types.ts';
 import { sampleOf, type SampleId } from '../core/types/samples.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';

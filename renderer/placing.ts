@@ -1,6 +1,6 @@
 /** New cells on the maps that are open, and models to place them elsewhere. */
 import type { PreparedSummary } from '../core/contract/index.ts';
-import type { OpenOptions } from '../core/model/options.ts';
+import type { OpenOptions } from '../core/model/options/open.ts';
 import type { RunId } from '../core/types.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { attempt, colorBy, core, goBack, labelBy, perform, ready, save } from './client.ts';

@@ -1,5 +1,6 @@
 /** Calls of the core that prepare the data, and for the cells' quality, for groups of cells and for what marks them. */
-import { ClusterOptions, parseOptions } from '../core/model/options.ts';
+import { ClusterOptions } from '../core/model/options/cluster.ts';
+import { parseOptions } from '../core/model/options/describe.ts';
 import type { PreparedSummary } from '../core/contract/index.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { attempt, cancelJob, chooseDefaultColumn, colorBy, core, labelBy, perform, ready, save } from './client.ts';

@@ -1,7 +1,7 @@
 /** What a person does to runs: train, stop, name, remove, try out another weight, look back. */
 import type { RunSummary } from '../core/contract/index.ts';
 import { toFaultRecord } from '../core/base/errors.ts';
-import type { RunConfigInput } from '../core/model/options.ts';
+import type { RunConfigInput } from '../core/model/options/train.ts';
 import type { PreparedId, RunId } from '../core/types.ts';
 import { isStandIn } from '../core/model/sources.ts';
 import { hasDecoder } from '../core/model/spec.ts';

@@ -1,7 +1,8 @@
 /** `node open.ts PATH`: a file of counts to a matrix in memory. */
 import { createJob } from '../../core/base/job.ts';
 import { openMatrix } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 
 const start = performance.now();
 const { matrix } = await openMatrix(process.argv[2], parseOptions(OpenOptions, {}), createJob());

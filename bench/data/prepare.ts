@@ -1,7 +1,9 @@
 /** `node prepare.ts PATH memory|stream`: a file to 50 components, in a process of its own so that its peak memory is its own. */
 import { createJob } from '../../core/base/job.ts';
 import { openMatrix, openStream } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import { PrepareOptions } from '../../core/model/options/prepare.ts';
 import { prepare } from '../../core/pipeline.ts';
 
 const [path, way] = process.argv.slice(2);

@@ -2,7 +2,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createJob } from '../../core/base/job.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import { PrepareOptions } from '../../core/model/options/prepare.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { Counts, Prepared } from '../../core/types.ts';
 import { branchingCells } from './branching.ts';

@@ -4,7 +4,9 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultLength, defaultNetwork, parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { defaultLength, defaultNetwork } from '../../core/model/options/proposals.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { singleCell, weightOf } from '../../core/model/presets/index.ts';
 import { modelName } from '../../core/model/spec.ts';
 import { mostAlongOneDirection, mostConformality } from '../../core/view/collapse.ts';

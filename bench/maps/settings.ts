@@ -1,5 +1,5 @@
 /** What is tried: in a coarse stage many settings with two seeds, then weights by the 1.3 rule, then a few settings with five seeds. */
-import { paperNetwork } from '../../core/model/options.ts';
+import { paperNetwork } from '../../core/model/options/proposals.ts';
 import { defaultModels, singleCell, weightOf } from '../../core/model/presets/index.ts';
 import type { Activation, Regularization, RegularizerKind } from '../../core/types.ts';
 import { publishedRegularizers } from '../../core/types/regularizers.ts';

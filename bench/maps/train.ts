@@ -1,6 +1,7 @@
 /** A model of ours as the study trains it: on one thread, so that processor seconds are those of a core. */
 import { instructionSet } from '../../core/native/index.ts';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { mixesInputs } from '../../core/model/presets/index.ts';
 import { trainRun } from '../../core/train/trainer.ts';

@@ -1,5 +1,5 @@
 /** What the study of models trained on neighbours trains: both ends of the spectrum, and each regularizer with its proposed weight. */
-import type { RunConfig } from '../../core/model/options.ts';
+import type { RunConfig } from '../../core/model/options/train.ts';
 import { neighborConfig, tsneLike, umapLike } from '../../core/model/presets/index.ts';
 import { modelName } from '../../core/model/spec.ts';
 import type { ContrastSpec, Prepared, Regularization } from '../../core/types.ts';

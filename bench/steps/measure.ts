@@ -1,7 +1,8 @@
 /** One training step, timed: drawing the batch, losses, gradients and Adam. */
 import { addon } from '../../core/native/addon.ts';
 import { initialParameters, startTraining } from '../../core/native/index.ts';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { widths } from '../../core/model/spec.ts';
 import type { NetworkShape, Part, Regularization } from '../../core/types.ts';
 

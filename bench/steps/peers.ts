@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { initialParameters } from '../../core/native/index.ts';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { createAdam } from '../../core/train/engines/adam.ts';
 import { openBackend } from '../../core/train/engines/tfjs-backend.ts';
 import { lossAndGradient } from '../../core/train/engines/tfjs-loss.ts';

@@ -1,4 +1,5 @@
-import { parseOptions, PrepareOptions } from '../model/options.ts';
+import { parseOptions } from '../model/options/describe.ts';
+import { PrepareOptions } from '../model/options/prepare.ts';
 import type { CountMatrix } from '../types.ts';
 
 /** As many features as this are trained on as they are; more are decomposed first. */

@@ -1,7 +1,7 @@
 /** Counts → filtered, normalized, logged values of the variable genes: the steps before scaling and decomposition. */
 import { createJob, portion, type Job } from '../base/job.ts';
 import { keptColumns, type Reading } from '../native/index.ts';
-import type { PrepareOptions } from '../model/options.ts';
+import type { PrepareOptions } from '../model/options/prepare.ts';
 import type { Column, CountMatrix, CountStream, GeneStatistics, MatrixStream, RowChunk, SparseMatrix, StepRecord } from '../types.ts';
 import { formatCount } from '../view/numbers.ts';
 import { chosenRows, gather } from './chunks.ts';

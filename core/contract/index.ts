@@ -1,5 +1,7 @@
 /** THE contract between a window and the core: methods the window calls, events the core sends. Types only. */
-import type { OpenOptions, PrepareOptions, RunConfig, RunConfigInput } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
+import type { PrepareOptions } from '../model/options/prepare.ts';
+import type { RunConfig, RunConfigInput } from '../model/options/train.ts';
 import type { FaultRecord } from '../base/errors.ts';
 import type { CellMethods } from './cells.ts';
 import type { GeometryMethods } from './geometry.ts';

@@ -1,6 +1,7 @@
 /** Methods for looking into files and opening them. */
 import type { DatasetSummary, JobId, WaitingFile } from './index.ts';
-import type { OpenOptions, SaveOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
+import type { SaveOptions } from '../model/options/save.ts';
 import type { Column, DatasetId, FileSummary } from '../types.ts';
 import type { SampleId } from '../types/samples.ts';
 

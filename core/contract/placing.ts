@@ -1,6 +1,7 @@
 /** Methods for cells that models have not seen: placed on their maps, and models to do so elsewhere. */
 import type { ExportResult, JobId, PreparedSummary } from './index.ts';
-import type { OpenOptions, PlaceOptions, PortableOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
+import type { PlaceOptions, PortableOptions } from '../model/options/place.ts';
 import type { PlacingReport } from '../model/portable.ts';
 import type { PreparedId, RunId } from '../types.ts';
 

@@ -1,6 +1,6 @@
 /** Methods for what is known of the cells and genes before any model: their quality, groups of cells and what marks them. */
 import type { ExportResult, JobId, PreparedSummary } from './index.ts';
-import type { ClusterOptions } from '../model/options.ts';
+import type { ClusterOptions } from '../model/options/cluster.ts';
 import type { DatasetId, PreparedId } from '../types.ts';
 
 /** One entry a cell of the data set. */

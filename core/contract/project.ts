@@ -1,6 +1,7 @@
 /** Methods for projects: a folder a data set, which keeps its runs and what was open, so that everything can be taken up again. */
 import type { DatasetSummary, JobId, PreparedSummary } from './index.ts';
-import type { OpenOptions, PrepareOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
+import type { PrepareOptions } from '../model/options/prepare.ts';
 import type { DatasetId, PreparedId } from '../types.ts';
 
 /** What a window keeps of itself; only windows know what is in it. JSON. */

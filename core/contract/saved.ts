@@ -1,6 +1,6 @@
 /** Methods for runs that are kept on disk, and for the settings to train further ones with. */
 import type { FaultRecord } from '../base/errors.ts';
-import type { RunConfig, RunConfigInput } from '../model/options.ts';
+import type { RunConfig, RunConfigInput } from '../model/options/train.ts';
 import type { Metrics, PreparedId, RunId } from '../types.ts';
 import type { RunSummary } from './index.ts';
 

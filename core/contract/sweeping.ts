@@ -1,6 +1,7 @@
 /** Methods for sweeps: models × weights × seeds, and the largest weights that cost little. */
 import type { ExportResult, JobId } from './index.ts';
-import type { RunConfigInput, SweepFormat, SoughtWeight, SweepPlan, SweepPlanInput } from '../model/options.ts';
+import type { SweepFormat, SoughtWeight, SweepPlan, SweepPlanInput } from '../model/options/sweep.ts';
+import type { RunConfigInput } from '../model/options/train.ts';
 import type { FoundWeight, PreparedId, Regularization, RunId, RunStatus, SweepId, SweepOutcome } from '../types.ts';
 
 /** One run of a sweep's plan. */

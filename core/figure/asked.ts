@@ -1,6 +1,6 @@
 /** What a window or a file asks of a figure, looked at before it is taken. */
 import { Fault } from '../base/errors.ts';
-import { parseOptions } from '../model/options.ts';
+import { parseOptions } from '../model/options/describe.ts';
 import type { FigureChoices as Choices } from '../types/scene.ts';
 import { FigureChoices } from '../view/figure-choices.ts';
 import { outputFormats, type OutputFormat } from './formats.ts';

@@ -5,7 +5,7 @@ import type { DatasetSummary, PreparedSummary, Session } from '../contract/index
 import type { SavedView } from '../contract/project.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { isLink } from '../base/links.ts';
-import type { OpenOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId, RunStatus } from '../types.ts';
 import { isSample } from '../types/samples.ts';

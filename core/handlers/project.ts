@@ -4,7 +4,7 @@ import type { CoreMethods, DatasetSummary, EmbeddingSource, JobId, PreparedSumma
 import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { isInside } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
-import type { OpenOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
 import { componentsSource, isStandIn, neighborsSource } from '../model/sources.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId, RunId } from '../types.ts';

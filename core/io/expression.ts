@@ -1,6 +1,6 @@
 /** What genes are looked at by, where the matrix that was opened has them scaled: another matrix of the same file. */
 import type { Job } from '../base/job.ts';
-import type { OpenOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
 import type { Counts, MatrixOffer, ValueKind } from '../types.ts';
 import { inspectFile, openCounts } from './open.ts';
 

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import { isLink } from '../base/links.ts';
-import type { OpenOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
 import type { CountMatrix, Counts, CountStream, ExactStream, FileFormat, FileSummary, Matrix, MatrixStream, Values } from '../types.ts';
 import { tidyColumns } from './columns.ts';
 import { labelsBeside } from './companions.ts';

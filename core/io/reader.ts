@@ -1,6 +1,6 @@
 /** What a file format is to the registry. */
 import type { Job } from '../base/job.ts';
-import type { OpenOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
 import type { CountMatrix, FileFormat, FileSummary, Matrix, MatrixStream, Precision, Values } from '../types.ts';
 import type { FileHead } from './files.ts';
 import type { Store } from './stores/store.ts';

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
-import type { OpenOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
 import type { CountMatrix, Matrix, MatrixOffer, MatrixStream, SparseMatrix, Values } from '../types.ts';
 import { readMatrix, type MatrixNode } from './anndata/anndata-matrix.ts';
 import { glanceAt, glimpses } from './glance.ts';

@@ -1,5 +1,5 @@
 /** A trained model with all that it takes to place cells on its map which it has never seen. */
-import type { RunConfig } from './options.ts';
+import type { RunConfig } from './options/train.ts';
 import type { Column, Metrics, Parameters, StepRecord } from '../types.ts';
 
 /** How a cell's counts become the features that a network takes. */

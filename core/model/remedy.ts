@@ -2,7 +2,9 @@
 import type { ModelSpec, Regularization } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import type { Remedy } from '../types/scene.ts';
-import { defaultNetwork, parseOptions, proposedEpochs, RunConfig } from './options.ts';
+import { parseOptions } from './options/describe.ts';
+import { defaultNetwork, proposedEpochs } from './options/proposals.ts';
+import { RunConfig } from './options/train.ts';
 import { mixesInputs } from './presets/index.ts';
 
 /** Narrower layers than this were where nearly all collapsed maps came from. */

@@ -1,5 +1,5 @@
 /** A trained model with everything needed to use, judge and repeat it. */
-import type { RunConfig } from './options.ts';
+import type { RunConfig } from './options/train.ts';
 import type { EpochRecord, Parameters } from '../types.ts';
 
 export interface TrainedRun {

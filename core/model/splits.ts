@@ -1,5 +1,5 @@
 /** Runs that were tested on different cells of the same data. */
-import type { RunConfig } from './options.ts';
+import type { RunConfig } from './options/train.ts';
 
 /**
  * Cells tested on over cells trained on, where runs have several splits; else 0. What paired tests over splits that share cells make their

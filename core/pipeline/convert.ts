@@ -7,7 +7,9 @@ import { chooseFormat, save, type Saved } from '../io/save/save.ts';
 import { openExact } from '../io/open.ts';
 import { streamOf, streamOfMemory } from '../io/row-chunks.ts';
 import { sampleMatrix } from '../io/sample/sample.ts';
-import { OpenOptions, parseOptions, type SaveOptions } from '../model/options.ts';
+import { parseOptions } from '../model/options/describe.ts';
+import { OpenOptions } from '../model/options/open.ts';
+import type { SaveOptions } from '../model/options/save.ts';
 import type { Counts } from '../types.ts';
 import type { Saveable } from '../io/save/target.ts';
 

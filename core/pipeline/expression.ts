@@ -3,7 +3,7 @@ import { cellTotals, totalFactors } from '../cells/normalize/normalize.ts';
 import { geneExpression, geneIndex, hasGene, searchGenes } from '../cells/genes.ts';
 import { allIndices } from '../cells/sparse.ts';
 import type { Job } from '../base/job.ts';
-import type { PrepareOptions } from '../model/options.ts';
+import type { PrepareOptions } from '../model/options/prepare.ts';
 import type { Column, Counts, Prepared, StepRecord, ValueKind } from '../types.ts';
 import { once } from './once.ts';
 

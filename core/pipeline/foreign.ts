@@ -1,7 +1,8 @@
 /** Models that were trained elsewhere, beside those of a project. */
 import { Fault } from '../base/errors.ts';
 import type { TrainedRun } from '../model/run.ts';
-import { parseOptions, RunConfig } from '../model/options.ts';
+import { parseOptions } from '../model/options/describe.ts';
+import { RunConfig } from '../model/options/train.ts';
 import { readModelFile } from '../project/model-file.ts';
 import type { Activation, Prepared } from '../types.ts';
 

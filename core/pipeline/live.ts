@@ -2,7 +2,7 @@
  * Training a little further from weights that are there, for a person who tries out a weight of the regularizer; and weights of past
  * epochs.
  */
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import { splitOf } from '../train/split.ts';
 import { trainRun } from '../train/trainer.ts';
 import type { EpochRecord, NetworkShape, Parameters, Prepared } from '../types.ts';

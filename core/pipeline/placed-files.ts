@@ -9,7 +9,8 @@ import { nothingTaken, writeAdditions, type Additions } from '../io/anndata/addi
 import { writeAnnData } from '../io/anndata/write-anndata.ts';
 import { save } from '../io/save/save.ts';
 import { streamOf } from '../io/row-chunks.ts';
-import { parseOptions, SaveOptions } from '../model/options.ts';
+import { parseOptions } from '../model/options/describe.ts';
+import { SaveOptions } from '../model/options/save.ts';
 import type { PlacingReport } from '../model/portable.ts';
 import type { Column, Counts } from '../types.ts';
 

@@ -7,7 +7,8 @@ import { newFeatures } from '../cells/placing/new-features.ts';
 import { standardizeRows } from '../cells/normalize/standardize.ts';
 import { openStream } from '../io/open.ts';
 import { reconstructionErrors } from '../metrics/reconstruction.ts';
-import type { OpenOptions, PlaceOptions } from '../model/options.ts';
+import type { OpenOptions } from '../model/options/open.ts';
+import type { PlaceOptions } from '../model/options/place.ts';
 import {
   outsideQuantile,
   type CarriedLabel,

@@ -6,7 +6,7 @@ import { expressionFromCounts, type Expression } from '../cells/recipe.ts';
 import { columnScaling, scaledValues } from '../cells/normalize/scale.ts';
 import { allIndices, asSparse, denseValues, pick } from '../cells/sparse.ts';
 import { standardizeRows } from '../cells/normalize/standardize.ts';
-import type { PrepareOptions } from '../model/options.ts';
+import type { PrepareOptions } from '../model/options/prepare.ts';
 import { pca } from '../cells/pca.ts';
 import { formatCount } from '../view/numbers.ts';
 import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
 import { parameterCount } from '../model/network.ts';
-import { KeptConfig } from '../model/options.ts';
+import { KeptConfig } from '../model/options/train.ts';
 import type { EpochRecord, Parameters, RunId } from '../types.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 

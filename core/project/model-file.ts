@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
 import { describeIssue } from '../base/issues.ts';
-import { NetworkShape as ShapeSchema } from '../model/options.ts';
+import { NetworkShape as ShapeSchema } from '../model/options/model.ts';
 import type { Activation, NetworkShape, Parameters, Part } from '../types.ts';
 import { decodeSafetensors, parametersFrom, type NamedTensor } from './safetensors.ts';
 

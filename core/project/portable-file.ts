@@ -7,7 +7,7 @@ import { open } from 'node:fs/promises';
 import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
-import { KeptConfig } from '../model/options.ts';
+import { KeptConfig } from '../model/options/train.ts';
 import type { GeneRecipe, PortableModel, ReferenceCells } from '../model/portable.ts';
 import { decodeSafetensors, encodeSafetensors, parametersFrom, parameterTensors, type NamedTensor } from './safetensors.ts';
 

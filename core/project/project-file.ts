@@ -6,7 +6,8 @@ import { Fault } from '../base/errors.ts';
 import { describeIssue } from '../base/issues.ts';
 import { isLink } from '../base/links.ts';
 import { PlainName } from '../base/names.ts';
-import { OpenOptions, PrepareOptions } from '../model/options.ts';
+import { OpenOptions } from '../model/options/open.ts';
+import { PrepareOptions } from '../model/options/prepare.ts';
 import { isSample } from '../types/samples.ts';
 
 const ProjectFile = v.object({

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { Fault } from '../base/errors.ts';
 import { describeIssue } from '../base/issues.ts';
-import { KeptConfig } from '../model/options.ts';
+import { KeptConfig } from '../model/options/train.ts';
 import type { EpochRecord } from '../types.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

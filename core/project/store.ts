@@ -9,7 +9,7 @@ import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import type { Metrics, Parameters, Prepared } from '../types.ts';
 import { modelSafetensors } from './export.ts';
 import { decodePast, encodePast } from './past.ts';

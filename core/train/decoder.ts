@@ -2,7 +2,9 @@
 import { Fault } from '../base/errors.ts';
 import { createJob } from '../base/job.ts';
 import { parameterCount, parameterLayout, tensor } from '../model/network.ts';
-import { parseOptions, proposedBatchSize, proposedEpochs, RunConfig } from '../model/options.ts';
+import { parseOptions } from '../model/options/describe.ts';
+import { proposedBatchSize, proposedEpochs } from '../model/options/proposals.ts';
+import { RunConfig } from '../model/options/train.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { hasDecoder, withDecoder } from '../model/spec.ts';
 import { encode, initialParameters } from '../native/index.ts';

@@ -3,7 +3,7 @@ import { deferred } from '../base/deferred.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { parameterCount } from '../model/network.ts';
 import { hardwareThreads, type TrainingListener } from '../native/index.ts';
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import { trainRun, type TrainingInput } from './trainer.ts';
 
 export interface RunListener extends TrainingListener {

@@ -1,5 +1,5 @@
 import { shuffle, splitmix32 } from '../base/random.ts';
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import type { Split } from '../model/run.ts';
 
 /** A run's cells. A model trained on neighbours keeps its last weights, so that none are needed to choose them. */

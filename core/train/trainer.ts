@@ -3,7 +3,7 @@ import { Fault } from '../base/errors.ts';
 import { createJob, portion, type Job } from '../base/job.ts';
 import type { Split, TrainedRun } from '../model/run.ts';
 import { initialParameters, type Edges, type TrainingListener } from '../native/index.ts';
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import type { EpochRecord, Parameters } from '../types.ts';
 import { hasFittedDecoder, withoutDecoder } from '../model/spec.ts';
 import { encoderOf, fitDecoder } from './decoder.ts';

@@ -1,5 +1,5 @@
 /** From a view and what it needs to its Scene: the one way of window, figure and command line. */
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import { hasDecoder } from '../model/spec.ts';
 import type { Column, Indicatrices, Metrics, ModelSpec, RunId } from '../types.ts';
 import type { ColorBy, PanelSource, Scene, ViewSpec } from '../types/scene.ts';

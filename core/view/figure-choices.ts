@@ -1,6 +1,6 @@
 /** What a figure is to be, beyond its view: declared once for window, command line and sweeps; and what journals ask for. */
 import * as v from 'valibot';
-import { about, real, type Written } from '../model/options.ts';
+import { about, real, type Written } from '../model/options/describe.ts';
 import type { FigureChoices as Choices, JournalName } from '../types/scene.ts';
 
 export interface Journal {

@@ -3,7 +3,7 @@
  * machine.
  */
 import * as v from 'valibot';
-import { RunConfig } from '../model/options.ts';
+import { RunConfig } from '../model/options/train.ts';
 import type { RunId } from '../types.ts';
 import type { FigureChoices as Choices, ViewSpec } from '../types/scene.ts';
 import { FigureChoices } from './figure-choices.ts';

@@ -1,6 +1,6 @@
 /** How a view looks, and how where nobody chose otherwise: declared once for window, figure and command line. */
 import * as v from 'valibot';
-import { about, real, type Written } from '../model/options.ts';
+import { about, real, type Written } from '../model/options/describe.ts';
 import type { ChosenColor as Chosen, ColorBy, ViewLook } from '../types/scene.ts';
 
 const number = (text: string): unknown => (text.trim() === '' ? text : Number(text));

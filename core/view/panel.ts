@@ -1,6 +1,7 @@
 /** What stands over a panel: the same on screen and in a figure. */
 import { mapWords } from '../model/map.ts';
-import { optionInfo, RunConfig } from '../model/options.ts';
+import { optionInfo } from '../model/options/describe.ts';
+import { RunConfig } from '../model/options/train.ts';
 import { hasFittedDecoder } from '../model/spec.ts';
 import { isStandIn, sourceWords } from '../model/sources.ts';
 import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';

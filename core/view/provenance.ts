@@ -1,6 +1,6 @@
 /** Where a figure's points come from, for the line under it. */
 import { hasDecoder, widths } from '../model/spec.ts';
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import type { StepRecord } from '../types.ts';
 import { formatCount } from './numbers.ts';
 import { activationNames } from './panel.ts';

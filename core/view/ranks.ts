@@ -3,7 +3,7 @@
  * chance.
  */
 import { holmAdjusted, pairedTest } from '../base/paired.ts';
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import { splitOverlap } from '../model/splits.ts';
 import type { MetricInfo, Metrics } from '../types.ts';
 import { titleOf, titlesOf } from './panel.ts';

@@ -1,7 +1,7 @@
 /**
  * What a model may not be: one that has learned next to nothing, or that pays for its regularizer with more error than the paper allows.
  */
-import type { RunConfig } from '../model/options.ts';
+import type { RunConfig } from '../model/options/train.ts';
 import type { Metrics } from '../types.ts';
 import { formatValue } from './numbers.ts';
 

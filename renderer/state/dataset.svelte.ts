@@ -1,7 +1,7 @@
 /** The data set that is open, how it is to be prepared, and what preparation gave. */
 import type { DatasetSummary, MapPreview, PreparedSummary } from '../../core/contract/index.ts';
 import type { PickedFile } from '../host.ts';
-import type { PrepareOptions } from '../../core/model/options.ts';
+import type { PrepareOptions } from '../../core/model/options/prepare.ts';
 import type { RunId } from '../../core/types.ts';
 
 /** A preparation of the open data that was looked at before. */

@@ -1,5 +1,5 @@
 /** A file that has been looked into and waits for a person to say how it is to be opened. */
-import type { OpenOptions } from '../../core/model/options.ts';
+import type { OpenOptions } from '../../core/model/options/open.ts';
 import type { FileSummary } from '../../core/types.ts';
 
 /** What the window can do with the file while it asks. */

@@ -48,7 +48,7 @@ test('the order that the architecture names breaks nothing', async () => {
     await broken({
       'core/types.ts': 'export type A = 1;\nexport const a = 1;\n',
       'core/base/errors.ts': a,
-      'core/model/options.ts': uses('../base/errors.ts').replaceAll('b =', "b = a; export { a } from '../types.ts'; export const c ="),
+      'core/model/spec.ts': uses('../base/errors.ts').replaceAll('b =', "b = a; export { a } from '../types.ts'; export const c ="),
       'core/contract/index.ts': usesType('../types.ts'),
       'core/native/index.ts': a,
       'core/io/open.ts': uses('./anndata/h5ad.ts'),

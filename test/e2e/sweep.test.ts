@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { defaultLength } from '../../core/model/options.ts';
+import { defaultLength } from '../../core/model/options/proposals.ts';
 import { assertAccessible, openWindow, type TestWindow } from './window.ts';
 
 let window: TestWindow;

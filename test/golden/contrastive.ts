@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { Fault } from '../../core/base/errors.ts';
 import { parameterLayout, tensor } from '../../core/model/network.ts';
-import { NetworkShape as Shape } from '../../core/model/options.ts';
+import { NetworkShape as Shape } from '../../core/model/options/model.ts';
 import { encode, gramTensors, lossAndGradient, type EdgeBatch, type LossAndGradient } from '../../core/native/index.ts';
 import type { ContrastiveLoss, NetworkShape, Parameters, Regularization, RegularizerKind } from '../../core/types.ts';
 import { flatten, parseForm } from './form.ts';

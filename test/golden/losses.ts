@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { parameterLayout, partsOf, tensor } from '../../core/model/network.ts';
 import { decode, encode, gramTensors, lossAndGradient } from '../../core/native/index.ts';
-import { NetworkShape } from '../../core/model/options.ts';
+import { NetworkShape } from '../../core/model/options/model.ts';
 import type { Parameters, Part, Regularization, RegularizerKind } from '../../core/types.ts';
 import { flatten, parseForm } from './form.ts';
 import { compareArray, type ArrayError } from './relative-error.ts';

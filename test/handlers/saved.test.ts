@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreMethods, PreparedSummary, RunSummary } from '../../core/contract/index.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
-import type { RunConfigInput } from '../../core/model/options.ts';
+import type { RunConfigInput } from '../../core/model/options/train.ts';
 import { loadRun } from '../../core/project/store.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { mulberry32 } from '../random.ts';

@@ -6,7 +6,8 @@ import { after, before, test } from 'node:test';
 import type { CoreMethods, PreparedSummary, RunSummary } from '../../core/contract/index.ts';
 import type { SweepSummary } from '../../core/contract/sweeping.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
-import type { RunConfigInput, SweepPlanInput } from '../../core/model/options.ts';
+import type { SweepPlanInput } from '../../core/model/options/sweep.ts';
+import type { RunConfigInput } from '../../core/model/options/train.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { mulberry32 } from '../random.ts';
 

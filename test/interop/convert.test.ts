@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
-import { OpenOptions, parseOptions, SaveOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import { SaveOptions } from '../../core/model/options/save.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { needsPython, runPython } from '../python.ts';
 

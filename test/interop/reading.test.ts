@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
 import { openExact } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import type { Column } from '../../core/types.ts';
 import { needsPython, runPython } from '../python.ts';
 

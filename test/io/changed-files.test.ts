@@ -4,9 +4,10 @@ import { copyFileSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSy
 import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
 import { openStream } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import * as pipeline from '../../core/pipeline.ts';
-import { SaveOptions } from '../../core/model/options.ts';
+import { SaveOptions } from '../../core/model/options/save.ts';
 import { annData, counts, faultOf, open, path, toDense } from './fixtures.ts';
 
 const other = counts.map((row) => row.map((value) => value * 2));

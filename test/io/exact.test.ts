@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
 import { openExact } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import { annData, cells, genes, open, toDense, write, type Hdf5Writer } from './fixtures.ts';
 
 const numbers = [

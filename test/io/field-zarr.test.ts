@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
 import { openStream } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import { field, folderOf, gist, whole } from './field-fixtures.ts';
 import { open } from './fixtures.ts';
 

@@ -5,7 +5,8 @@ import { describeFault, Fault, toFaultRecord } from '../../core/base/errors.ts';
 import type { Column, CountMatrix } from '../../core/types.ts';
 import { createJob } from '../../core/base/job.ts';
 import { openExact } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import { shared } from '../shared.ts';
 import { open, toDense } from './fixtures.ts';
 

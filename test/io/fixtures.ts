@@ -8,7 +8,8 @@ import h5wasm from 'h5wasm/node';
 import { Fault, type FaultTag } from '../../core/base/errors.ts';
 import { openMatrix } from '../../core/io/open.ts';
 import { createJob } from '../../core/base/job.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import type { Column, CountMatrix, Matrix, Values } from '../../core/types.ts';
 
 const hdf5 = await h5wasm.ready;

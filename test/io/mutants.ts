@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { Fault } from '../../core/base/errors.ts';
 import type { inspectFile, openMatrix } from '../../core/io/open.ts';
 import { createJob } from '../../core/base/job.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import { zarrVersion2, zipOf } from './zarr-files.ts';
 import { annData, counts, Hdf5Writer } from './fixtures.ts';
 

@@ -4,7 +4,8 @@
  */
 import { inspectFile, openMatrix } from '../../core/io/open.ts';
 import { createJob } from '../../core/base/job.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 
 const [first, file] = process.argv.slice(2);
 const options = parseOptions(OpenOptions, {});

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
 import { inspectFile } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import { faultOf, open, path, write } from './fixtures.ts';
 
 const posix = { skip: process.platform === 'win32' && 'Windows has no named pipes among its files' };

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { createJob } from '../../core/base/job.ts';
 import { inspectFile, openStream } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import type { CountMatrix, FileSummary } from '../../core/types.ts';
 import { open, toDense } from './fixtures.ts';
 

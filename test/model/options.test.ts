@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultNetwork, optionInfo, parseOptions, PrepareOptions, proposedEpochs, RunConfig } from '../../core/model/options.ts';
+import { optionInfo, parseOptions } from '../../core/model/options/describe.ts';
+import { PrepareOptions } from '../../core/model/options/prepare.ts';
+import { defaultNetwork, proposedEpochs } from '../../core/model/options/proposals.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 
 const model = { inputDim: 50, ...defaultNetwork, hidden: [...defaultNetwork.hidden], regularization: { kind: 'none' } } as const;
 

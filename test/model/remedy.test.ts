@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultNetwork, paperNetwork, parseOptions, proposedEpochs, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { defaultNetwork, paperNetwork, proposedEpochs } from '../../core/model/options/proposals.ts';
+import { RunConfig, type RunConfigInput } from '../../core/model/options/train.ts';
 import { preset, presetConfigs } from '../../core/model/presets/index.ts';
 import { lightening, remedied, remedyOf, remedyWords } from '../../core/model/remedy.ts';
 import type { Regularization } from '../../core/types.ts';

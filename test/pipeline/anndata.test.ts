@@ -8,7 +8,9 @@ import { writeAnnData, type AnnDataContent } from '../../core/io/anndata/write-a
 import { streamOf } from '../../core/io/row-chunks.ts';
 import { placeWhole } from '../../core/base/disk.ts';
 import { createJob, type Job } from '../../core/base/job.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import { PrepareOptions } from '../../core/model/options/prepare.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { Column, Counts, SparseMatrix } from '../../core/types.ts';
 

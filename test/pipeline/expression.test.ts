@@ -5,7 +5,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import { PrepareOptions } from '../../core/model/options/prepare.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { paintCells } from '../../core/view/paint.ts';
 import { themeColors } from '../../core/view/themes.ts';

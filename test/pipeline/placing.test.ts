@@ -8,15 +8,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
-import {
-  OpenOptions,
-  parseOptions,
-  PlaceOptions,
-  PortableOptions,
-  PrepareOptions,
-  RunConfig,
-  SaveOptions,
-} from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import { PlaceOptions, PortableOptions } from '../../core/model/options/place.ts';
+import { PrepareOptions } from '../../core/model/options/prepare.ts';
+import { SaveOptions } from '../../core/model/options/save.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import type { GeneRecipe, PortableModel } from '../../core/model/portable.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { decodePortable, encodePortable } from '../../core/project/portable-file.ts';

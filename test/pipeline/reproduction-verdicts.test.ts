@@ -10,7 +10,8 @@ import {
   type Comparison,
   type JudgedRun,
 } from '../../core/pipeline/reproduction-verdicts.ts';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { comparisonOf } from '../../core/pipeline/reproduction.ts';
 import type { Regularization } from '../../core/types.ts';
 

@@ -1,7 +1,8 @@
 /** Notes that a run carries: written out by hand from its configuration and history. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { trainingNotes } from '../../core/pipeline/judge.ts';
 import type { Activation, EpochRecord, Regularization } from '../../core/types.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { findWeights, knowsWeights } from '../../core/pipeline/weights.ts';
 import { reconstructionError } from '../../core/native/index.ts';

@@ -1,5 +1,5 @@
 /** 240 cells of two kinds over 40 genes, and small networks for them. */
-import type { RunConfigInput } from '../../core/model/options.ts';
+import type { RunConfigInput } from '../../core/model/options/train.ts';
 import { mulberry32 } from '../random.ts';
 
 export function countsCsv(): string {

@@ -1,6 +1,7 @@
 /** A run as training leaves it, without training: numbers that are known again. */
 import { parameterCount } from '../../core/model/network.ts';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import type { RunToSave } from '../../core/project/store.ts';
 import { normals } from '../random.ts';
 

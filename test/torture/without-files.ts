@@ -6,7 +6,8 @@ import { closeSync, openSync } from 'node:fs';
 import { Fault } from '../../core/base/errors.ts';
 import { createJob } from '../../core/base/job.ts';
 import { inspectFile, openMatrix } from '../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 
 const options = parseOptions(OpenOptions, {});
 const looks = { inspect: inspectFile, open: openMatrix };

@@ -22,9 +22,11 @@ const run = runOf(1);
 
 /** What saves data, which takes long to load, and the data. */
 async function saver() {
-  const [{ open, saveData }, { OpenOptions, parseOptions, SaveOptions }] = await Promise.all([
+  const [{ open, saveData }, { parseOptions }, { OpenOptions }, { SaveOptions }] = await Promise.all([
     import('../../core/pipeline.ts'),
-    import('../../core/model/options.ts'),
+    import('../../core/model/options/describe.ts'),
+    import('../../core/model/options/open.ts'),
+    import('../../core/model/options/save.ts'),
   ]);
   const data = await open('pbmc700', parseOptions(OpenOptions, {}), createJob());
   return (target: string, format: string) => saveData(data, target, parseOptions(SaveOptions, { format }), createJob());

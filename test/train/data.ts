@@ -1,4 +1,5 @@
-import { parseOptions, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig, type RunConfigInput } from '../../core/model/options/train.ts';
 import type { NetworkShape, Regularization } from '../../core/types.ts';
 import { mulberry32 } from '../random.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parameterLayout } from '../../core/model/network.ts';
 import { encode, initialParameters, instructionSet, reconstructionError } from '../../core/native/index.ts';
-import type { RunConfigInput } from '../../core/model/options.ts';
+import type { RunConfigInput } from '../../core/model/options/train.ts';
 import { trainRun } from '../../core/train/trainer.ts';
 import type { EpochRecord, NetworkShape, Parameters, Regularization } from '../../core/types.ts';
 import { referenceLoss } from '../native/reference.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { paperNetwork } from '../../core/model/options.ts';
+import { paperNetwork } from '../../core/model/options/proposals.ts';
 import type { ModelSpec } from '../../core/types.ts';
 import { collapseOf, conformalityOf, longestShare, mostAlongOneDirection, mostConformality, warningOf } from '../../core/view/collapse.ts';
 

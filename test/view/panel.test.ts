@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ModelSpec, paperNetwork, parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { ModelSpec } from '../../core/model/options/model.ts';
+import { paperNetwork } from '../../core/model/options/proposals.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { neighborConfig, umapLike } from '../../core/model/presets/index.ts';
 import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
 import { headlineOf, panelSource, subtitlesOf, titlesOf } from '../../core/view/panel.ts';

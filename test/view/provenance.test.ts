@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, paperNetwork, RunConfig, type RunConfigInput } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { paperNetwork } from '../../core/model/options/proposals.ts';
+import { RunConfig, type RunConfigInput } from '../../core/model/options/train.ts';
 import { provenance } from '../../core/view/provenance.ts';
 
 const config = (change: Partial<RunConfigInput> = {}) =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import type { MetricInfo } from '../../core/types.ts';
 import { comparison, groupRuns, panelStandings, standings, summarize, tableText, type Judged } from '../../core/view/ranks.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { metricInfo } from '../../core/metrics/registry.ts';
 import { groupMetrics, leading } from '../../core/view/metric-groups.ts';
 import { groupRuns } from '../../core/view/ranks.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, RunConfig } from '../../core/model/options.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import type { Regularization } from '../../core/types.ts';
 import { warningOf } from '../../core/view/collapse.ts';
 import { errorRatio, failureOf, failureText, type Learned } from '../../core/view/verdict.ts';

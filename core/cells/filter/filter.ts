@@ -2,7 +2,7 @@ import { formatKept } from '../../view/numbers.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { countColumns } from '../../native/index.ts';
-import type { PrepareOptions } from '../../model/options.ts';
+import type { PrepareOptions } from '../../model/options/prepare.ts';
 import type { CountMatrix, CountStream, StepRecord } from '../../types.ts';
 import { cellQuality, markedCells, type CellQuality } from './quality.ts';
 import { allIndices } from '../sparse.ts';

@@ -3,7 +3,7 @@ import { quantile } from '../../base/statistics.ts';
 import { Fault } from '../../base/errors.ts';
 import { portion, type Job } from '../../base/job.ts';
 import type { Reading } from '../../native/index.ts';
-import type { PrepareOptions } from '../../model/options.ts';
+import type { PrepareOptions } from '../../model/options/prepare.ts';
 import type { Column, Matrix, MatrixStream } from '../../types.ts';
 import { cellRangerDispersions, seuratDispersions, type Dispersions } from './dispersions.ts';
 import { asStored, clippedSums, geneMoments, mergedMoments, oneGroup, type CellGroups, type GeneMoments } from '../moments.ts';

@@ -2,7 +2,8 @@
 import { csvField } from '../../base/csv.ts';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
-import { ClusterOptions, parseOptions } from '../../model/options.ts';
+import { ClusterOptions } from '../../model/options/cluster.ts';
+import { parseOptions } from '../../model/options/describe.ts';
 import * as pipeline from '../../pipeline.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';

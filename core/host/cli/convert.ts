@@ -1,5 +1,7 @@
 /** `indicatrix convert IN OUT`: a file of any format that can be opened, as AnnData, text, Matrix Market or NumPy. */
-import { OpenOptions, parseOptions, SaveOptions } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { OpenOptions } from '../../model/options/open.ts';
+import { SaveOptions } from '../../model/options/save.ts';
 import * as pipeline from '../../pipeline.ts';
 import { formatCount } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';

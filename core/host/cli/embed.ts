@@ -1,5 +1,7 @@
 /** `indicatrix embed MODEL FILE --out OUT`: new cells on the map of a model that has never seen them. */
-import { OpenOptions, parseOptions, PlaceOptions } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { OpenOptions } from '../../model/options/open.ts';
+import { PlaceOptions } from '../../model/options/place.ts';
 import type { PlacingReport } from '../../model/portable.ts';
 import * as pipeline from '../../pipeline.ts';
 import { formatCount, formatValue } from '../../view/numbers.ts';

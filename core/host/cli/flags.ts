@@ -1,7 +1,7 @@
-/** Command-line flags from the one schema of options: names, help, bounds and defaults are those of `core/model/options.ts`. */
+/** Command-line flags from the one schema of options: names, help, bounds and defaults are those of `core/model/options`. */
 import { Option, type Command } from 'commander';
 import { Fault } from '../../base/errors.ts';
-import { optionInfo, type OptionInfo } from '../../model/options.ts';
+import { optionInfo, type OptionInfo } from '../../model/options/describe.ts';
 
 type Schema = Parameters<typeof optionInfo>[0];
 

@@ -2,7 +2,8 @@
 import { totalmem } from 'node:os';
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
-import { OpenOptions, parseOptions } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { OpenOptions } from '../../model/options/open.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { FileSummary, MatrixOffer } from '../../types.ts';
 import { formatBytes, formatCount } from '../../view/numbers.ts';

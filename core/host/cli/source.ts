@@ -1,7 +1,9 @@
 /** FILE or DIR on the command line: data to open and prepare, or a project that says how. */
 import type { Command } from 'commander';
 import { Fault } from '../../base/errors.ts';
-import { OpenOptions, parseOptions, PrepareOptions } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { OpenOptions } from '../../model/options/open.ts';
+import { PrepareOptions } from '../../model/options/prepare.ts';
 import * as pipeline from '../../pipeline.ts';
 import { isProject, lockProject, requireFree, runsFolder } from '../../pipeline/session.ts';
 import type { Counts, Prepared } from '../../types.ts';

@@ -2,7 +2,11 @@
 import { join } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
-import { epochsHelp, NetworkShape, parseOptions, RunConfig, sweepFormats, SweepPlan, type SweepFormat } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { NetworkShape } from '../../model/options/model.ts';
+import { epochsHelp } from '../../model/options/proposals.ts';
+import { sweepFormats, SweepPlan, type SweepFormat } from '../../model/options/sweep.ts';
+import { RunConfig } from '../../model/options/train.ts';
 import * as sweeping from '../../pipeline/sweep.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import { createJob } from '../../base/job.ts';

@@ -2,15 +2,10 @@
 import { describeFault, Fault } from '../../base/errors.ts';
 import { createJob } from '../../base/job.ts';
 import { modelName } from '../../model/spec.ts';
-import {
-  defaultNetwork,
-  epochsHelp,
-  fitDecoderHelp,
-  NetworkShape,
-  parseOptions,
-  proposedBatchSize,
-  RunConfig,
-} from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { NetworkShape } from '../../model/options/model.ts';
+import { defaultNetwork, epochsHelp, proposedBatchSize } from '../../model/options/proposals.ts';
+import { fitDecoderHelp, RunConfig } from '../../model/options/train.ts';
 import * as pipeline from '../../pipeline.ts';
 import {
   mixesInputs,

@@ -2,7 +2,8 @@
 import { Fault, toFaultRecord, type FaultRecord } from '../../base/errors.ts';
 import type { TrainedRun } from '../../model/run.ts';
 import { heldOutLoss, modelName } from '../../model/spec.ts';
-import { parseOptions, RunConfig } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { RunConfig } from '../../model/options/train.ts';
 import * as pipeline from '../../pipeline.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import type { Metrics } from '../../types.ts';

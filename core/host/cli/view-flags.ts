@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { Fault } from '../../base/errors.ts';
 import { mapOf } from '../../model/map.ts';
-import { parseOptions } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
 import type { MetricSource, Prepared, RunId } from '../../types.ts';
 import type { ColorBy, PanelShape, Sight, Theme, ViewSpec } from '../../types/scene.ts';
 import { readCategories } from '../../view/categories.ts';

@@ -1,6 +1,6 @@
 /** What the readers of several AnnData in one store share: one of them is chosen, and read as if it were alone. */
 import type { Job } from '../../base/job.ts';
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import type { PartOffer, Precision } from '../../types.ts';
 import { chooseParts, demandClear, partNotes, type Parts } from '../parts.ts';
 import type { AnyCounts, Inspection, Reader } from '../reader.ts';

@@ -1,7 +1,7 @@
 /** NumPy's array in a file: a matrix of features, mostly, such as principal components. */
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import type { CountMatrix } from '../../types.ts';
 import { transpose } from '../compressed.ts';
 import type { FileHead } from '../files.ts';

@@ -1,7 +1,8 @@
 /** Opens what comes with the application. */
 import { join } from 'node:path';
 import type { Job } from '../../base/job.ts';
-import { OpenOptions, parseOptions } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { OpenOptions } from '../../model/options/open.ts';
 import type { Counts } from '../../types.ts';
 import { sampleOf, type SampleId } from '../../types/samples.ts';
 import { openCounts } from '../open.ts';

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { draftOf, placeWhole, writeFailed } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { SaveOptions } from '../../model/options.ts';
+import type { SaveOptions } from '../../model/options/save.ts';
 import { h5ad, zarr } from './anndata.ts';
 import { csv, tsv } from './csv.ts';
 import { mtx } from './mtx.ts';

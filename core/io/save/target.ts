@@ -1,6 +1,6 @@
 /** What a format that can be written is to the registry, and what it is handed. */
 import type { Job } from '../../base/job.ts';
-import type { SaveOptions } from '../../model/options.ts';
+import type { SaveOptions } from '../../model/options/save.ts';
 import type { Store } from '../stores/store.ts';
 import type { CountMatrix, MatrixStream, Values } from '../../types.ts';
 

@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import type { Column, Embedding, FileSummary, MatrixOffer, PartOffer, Precision, Values } from '../../types.ts';
 import { readMatrix, storedNumbers, type MatrixNode } from '../anndata/anndata-matrix.ts';
 import { glanceAt, glimpses } from '../glance.ts';

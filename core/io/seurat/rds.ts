@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { portion } from '../../base/job.ts';
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import type { Column, CountMatrix, Embedding, FileSummary, Matrix, MatrixOffer, Precision, SparseMatrix, Values } from '../../types.ts';
 import { geneNames } from '../anndata/anndata.ts';
 import type { FileHead } from '../files.ts';

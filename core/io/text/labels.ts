@@ -1,7 +1,7 @@
 /** Annotations of the cells from a second file: one row a cell, joined by name, or by order where nothing in it looks like names. */
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import type { CountMatrix, Matrix, MatrixStream, Values } from '../../types.ts';
 import { guessColumn } from '../columns.ts';
 import { makeUnique } from '../names.ts';

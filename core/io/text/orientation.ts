@@ -1,5 +1,5 @@
 /** Which side of a table are cells and which are genes, by what their names look like. */
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import { isBarcode, isCellName, isGeneName, share } from '../name-kinds.ts';
 import { isCellHeading, isGeneHeading } from './headings.ts';
 

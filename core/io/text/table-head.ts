@@ -1,5 +1,5 @@
 /** What the first block of a text table says of it: the same to opening and to looking into it. */
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import { splitLine } from './fields.ts';
 import { firstLines, mostLines } from './first-lines.ts';
 import { chosenOrientation, type Orientation } from './orientation.ts';

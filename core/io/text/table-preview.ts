@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Job } from '../../base/job.ts';
-import type { OpenOptions } from '../../model/options.ts';
+import type { OpenOptions } from '../../model/options/open.ts';
 import type { FileSummary } from '../../types.ts';
 import { toFileFault, type FileHead } from '../files.ts';
 import { splitLine, toNumber, type Delimiter } from './fields.ts';

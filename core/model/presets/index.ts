@@ -1,6 +1,7 @@
 /** Settings for comparing models. A new preset is a file beside this and a line in the list; the first is the default. */
 import { Fault } from '../../base/errors.ts';
-import { proposedBatchSize, proposedEpochs, type RunConfigInput } from '../options.ts';
+import { proposedBatchSize, proposedEpochs } from '../options/proposals.ts';
+import type { RunConfigInput } from '../options/train.ts';
 import type { ContrastSpec, Part, Regularization, RegularizerKind } from '../../types.ts';
 import { publishedRegularizers } from '../../types/regularizers.ts';
 import { anyCells } from './any-cells.ts';

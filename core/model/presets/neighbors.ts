@@ -1,13 +1,7 @@
 /** How models are trained on neighbours: docs/neighbours.md has what it comes to. */
-import {
-  defaultHeldOut,
-  defaultNeighbors,
-  defaultNetwork,
-  parseOptions,
-  proposedEpochs,
-  RunConfig,
-  type RunConfigInput,
-} from '../options.ts';
+import { parseOptions } from '../options/describe.ts';
+import { defaultNetwork, proposedEpochs } from '../options/proposals.ts';
+import { defaultHeldOut, defaultNeighbors, RunConfig, type RunConfigInput } from '../options/train.ts';
 import type { ContrastSpec, NetworkShape, Regularization } from '../../types.ts';
 
 /** The two ends of the spectrum, as an analyst knows them. */

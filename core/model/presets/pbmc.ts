@@ -1,4 +1,4 @@
-import { paperNetwork } from '../options.ts';
+import { paperNetwork } from '../options/proposals.ts';
 import { published, publishedTraining, type Preset } from './preset.ts';
 
 export const pbmc: Preset = {

@@ -1,4 +1,5 @@
-import type { RunConfig, TrainingLength } from '../options.ts';
+import type { TrainingLength } from '../options/proposals.ts';
+import type { RunConfig } from '../options/train.ts';
 import type { NetworkShape, Part, RegularizerKind } from '../../types.ts';
 import { inForm, regularizerOf } from '../../types/regularizers.ts';
 

@@ -1,4 +1,4 @@
-import { defaultLength, defaultNetwork } from '../options.ts';
+import { defaultLength, defaultNetwork } from '../options/proposals.ts';
 import type { Preset } from './preset.ts';
 
 /** The default of everything that proposes how to train, found by the study of docs/maps.md. */

@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import { describeIssue } from '../../base/issues.ts';
-import { KeptConfig, SweepPlan } from '../../model/options.ts';
+import { SweepPlan } from '../../model/options/sweep.ts';
+import { KeptConfig } from '../../model/options/train.ts';
 
 export const SweepManifest = v.object({
   format: v.literal('indicatrix-sweep'),

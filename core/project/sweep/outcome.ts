@@ -1,6 +1,7 @@
 /** What a sweep came to, and which weights it picks. */
 import { choosingError, ownMeasure } from '../../model/spec.ts';
-import type { RunConfig, SweepPlan } from '../../model/options.ts';
+import type { SweepPlan } from '../../model/options/sweep.ts';
+import type { RunConfig } from '../../model/options/train.ts';
 import type { Estimate, Metrics, SweepOutcome, SweepPick, SweepRow } from '../../types.ts';
 import { descending } from './plan.ts';
 

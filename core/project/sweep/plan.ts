@@ -1,5 +1,7 @@
 /** The runs of a sweep: models × parts × weights × seeds × splits, and vanilla beside them. */
-import { parseOptions, RunConfig, type SweepPlan } from '../../model/options.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import type { SweepPlan } from '../../model/options/sweep.ts';
+import { RunConfig } from '../../model/options/train.ts';
 import type { Regularization, RegularizerKind } from '../../types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../model/options.ts';
+import type { RunConfig } from '../../model/options/train.ts';
 import type { Parameters } from '../../types.ts';
 
 /**

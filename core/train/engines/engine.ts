@@ -1,7 +1,7 @@
 /** What trains. From the same seed every engine takes the same batches from the same weights. */
 import { Fault } from '../../base/errors.ts';
 import { instructionSet, startTraining, type TrainingJob, type TrainingListener, type TrainingResult } from '../../native/index.ts';
-import type { RunConfig } from '../../model/options.ts';
+import type { RunConfig } from '../../model/options/train.ts';
 
 export interface Engine {
   /** Engine and what it runs on, for provenance: `native/avx2`, `tfjs/wasm`. */

@@ -1,7 +1,7 @@
 /** The figure that is being made: what it shows and how, as it was left; undone step by step, and kept under names. */
 import { Fault } from '../../../core/base/errors.ts';
 import type { ExportRequest } from '../../../core/contract/index.ts';
-import { parseOptions } from '../../../core/model/options.ts';
+import { parseOptions } from '../../../core/model/options/describe.ts';
 import type { RunId } from '../../../core/types.ts';
 import type { FigureChoices as Choices, ViewLook, ViewSpec } from '../../../core/types/scene.ts';
 import { defaultChoices, FigureChoices } from '../../../core/view/figure-choices.ts';

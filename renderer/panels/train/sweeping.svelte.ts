@@ -1,6 +1,7 @@
 /** Which weights are to be tried, and what the sweep over them has come to: the state behind the sweep card. */
 import type { SweepMember, SweepSummary } from '../../../core/contract/index.ts';
-import { optionInfo, SweepPlan, type SweepFormat, type SweepPlanInput } from '../../../core/model/options.ts';
+import { optionInfo } from '../../../core/model/options/describe.ts';
+import { SweepPlan, type SweepFormat, type SweepPlanInput } from '../../../core/model/options/sweep.ts';
 import { mixesInputs, neighborFactor } from '../../../core/model/presets/index.ts';
 import type { RegularizerKind, RunId } from '../../../core/types.ts';
 import { regularizers } from '../../../core/types/regularizers.ts';

@@ -1,14 +1,8 @@
 /** Which models are to be trained, and how: the state behind the train card. */
-import {
-  defaultBatchSize,
-  defaultNeighbors,
-  NetworkShape,
-  optionInfo,
-  proposedBatchSize,
-  RunConfig,
-  type OptionInfo,
-  type RunConfigInput,
-} from '../../../core/model/options.ts';
+import { optionInfo, type OptionInfo } from '../../../core/model/options/describe.ts';
+import { NetworkShape } from '../../../core/model/options/model.ts';
+import { proposedBatchSize } from '../../../core/model/options/proposals.ts';
+import { defaultBatchSize, defaultNeighbors, RunConfig, type RunConfigInput } from '../../../core/model/options/train.ts';
 import {
   defaultModels,
   mixesInputs,

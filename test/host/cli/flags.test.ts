@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { Command } from 'commander';
 import { addFlags, givenFlags, toNumber } from '../../../core/host/cli/flags.ts';
 import { parseModels } from '../../../core/host/cli/models.ts';
-import { optionInfo, parseOptions, PrepareOptions, RunConfig } from '../../../core/model/options.ts';
+import { optionInfo, parseOptions } from '../../../core/model/options/describe.ts';
+import { PrepareOptions } from '../../../core/model/options/prepare.ts';
+import { RunConfig } from '../../../core/model/options/train.ts';
 
 const isFault = (tag: string, text: RegExp) => (error: unknown) =>
   error instanceof Error && 'tag' in error && error.tag === tag && text.test(error.message);

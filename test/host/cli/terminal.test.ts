@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Progress } from '../../../core/host/cli/progress.ts';
 import { failureLines, metricsTable } from '../../../core/host/cli/table.ts';
-import { parseOptions, RunConfig } from '../../../core/model/options.ts';
+import { parseOptions } from '../../../core/model/options/describe.ts';
+import { RunConfig } from '../../../core/model/options/train.ts';
 import type { MetricInfo, Regularization } from '../../../core/types.ts';
 
 function screen(isTTY: boolean, columns = 90) {

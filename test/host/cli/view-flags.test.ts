@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import { addViewFlags, viewOf, type ViewFlags } from '../../../core/host/cli/view-flags.ts';
 import type { Project } from '../../../core/host/cli/project.ts';
 import type { KeptRun } from '../../../core/host/cli/training.ts';
-import { optionInfo } from '../../../core/model/options.ts';
+import { optionInfo } from '../../../core/model/options/describe.ts';
 import { defaultLook, Look } from '../../../core/view/look.ts';
 import { sightOfBox, sightOn } from '../../../core/view/sight.ts';
 import { writtenLook } from './written-view.ts';

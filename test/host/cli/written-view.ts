@@ -1,5 +1,5 @@
 /** A view as a person would write it on the command line. */
-import { optionInfo } from '../../../core/model/options.ts';
+import { optionInfo } from '../../../core/model/options/describe.ts';
 import type { ColorBy, ViewLook, ViewSpec } from '../../../core/types/scene.ts';
 import { Look } from '../../../core/view/look.ts';
 

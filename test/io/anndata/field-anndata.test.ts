@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJob } from '../../../core/base/job.ts';
 import { inspectFile } from '../../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../../core/model/options.ts';
+import { parseOptions } from '../../../core/model/options/describe.ts';
+import { OpenOptions } from '../../../core/model/options/open.ts';
 import { field, gist, whole } from '../field-fixtures.ts';
 import { categoriesOf, column, faultOf, Hdf5Writer, open } from '../fixtures.ts';
 

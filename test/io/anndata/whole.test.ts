@@ -12,7 +12,9 @@ import { openHdf5 } from '../../../core/io/stores/hdf5.ts';
 import { withStore, type Store } from '../../../core/io/stores/store.ts';
 import { bytesOf, type StoreWriter, type WrittenAttributes } from '../../../core/io/stores/store-writer.ts';
 import { openZarr } from '../../../core/io/stores/zarr.ts';
-import { OpenOptions, parseOptions, SaveOptions } from '../../../core/model/options.ts';
+import { parseOptions } from '../../../core/model/options/describe.ts';
+import { OpenOptions } from '../../../core/model/options/open.ts';
+import { SaveOptions } from '../../../core/model/options/save.ts';
 import * as pipeline from '../../../core/pipeline.ts';
 
 let folder: string;

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createJob } from '../../../core/base/job.ts';
 import { inspectFile, openStream } from '../../../core/io/open.ts';
-import { OpenOptions, parseOptions } from '../../../core/model/options.ts';
+import { parseOptions } from '../../../core/model/options/describe.ts';
+import { OpenOptions } from '../../../core/model/options/open.ts';
 import { field, folderOf, gist, gistOf, lines, market, turned, whole } from '../field-fixtures.ts';
 import { categoriesOf, column, faultOf, open, write } from '../fixtures.ts';
 

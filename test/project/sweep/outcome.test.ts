@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, RunConfig, SweepPlan } from '../../../core/model/options.ts';
+import { parseOptions } from '../../../core/model/options/describe.ts';
+import { SweepPlan } from '../../../core/model/options/sweep.ts';
+import { RunConfig } from '../../../core/model/options/train.ts';
 import { sweepOutcome, type MeasuredRun } from '../../../core/project/sweep/outcome.ts';
 import type { Regularization } from '../../../core/types.ts';
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, RunConfig, SweepPlan } from '../../../core/model/options.ts';
+import { parseOptions } from '../../../core/model/options/describe.ts';
+import { SweepPlan } from '../../../core/model/options/sweep.ts';
+import { RunConfig } from '../../../core/model/options/train.ts';
 import { configKey, sweepConfigs } from '../../../core/project/sweep/plan.ts';
 
 const base = parseOptions(RunConfig, {
