@@ -29,7 +29,8 @@ import type { ImportedEmbedding } from './pipeline/imported.ts';
 import { once } from './pipeline/once.ts';
 import { gather, type PreparedData, type ShownRun } from './pipeline/gather.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
-import { modelFiles, type ModelFormat } from './project/export.ts';
+import { triedRecipe } from './pipeline/recipe.ts';
+import { countsFiles, modelFiles, type ModelFileContents, type ModelFormat } from './project/export.ts';
 import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { fitDecoder as fit } from './train/decoder.ts';
@@ -157,7 +158,7 @@ export const discardRun = store.removeRun;
 export const restoreRun = store.restoreRun;
 export const amendRun = store.amendRun;
 export const listRuns = store.listRuns;
-export { modelFormats, type ModelFormat } from './project/export.ts';
+export { modelFormats, onnxStarts, type ModelFileContents, type ModelFormat, type OnnxStart } from './project/export.ts';
 export { checkFree, placedEndings, writePlaced } from './pipeline/placed-files.ts';
 export { placeBeside, type Beside } from './pipeline/placed-beside.ts';
 export { placeCells, type PlacedCells } from './pipeline/placing.ts';
@@ -168,13 +169,25 @@ export { findWeights, knowsWeights } from './pipeline/weights.ts';
 export { foreignModel } from './pipeline/foreign.ts';
 
 /** A run's model as files for other programs; the data need not be there. `suffix` is what follows the run's name in each file's. */
-export async function exportRun(folder: string, format: ModelFormat): Promise<{ suffix: string; bytes: Uint8Array }[]> {
+export async function exportRun(folder: string, format: ModelFormat): Promise<ModelFileContents[]> {
   const { record, parameters } = await store.loadRun(folder);
   return modelFiles(
     { name: record.name, shape: record.config.model, parameters, fingerprint: record.data.fingerprint },
     format,
     packageJson.version,
   );
+}
+
+/** The way from counts to a run's map, as ONNX. @throws `unsupported` where other cells' features cannot be had, or come from no counts */
+export async function exportFromCounts(
+  { data, prepared, options }: PreparedData,
+  name: string,
+  model: TrainedRun,
+  job: Job,
+): Promise<ModelFileContents[]> {
+  const { recipe } = await triedRecipe(data, prepared, options, job);
+  const { config, parameters } = model;
+  return countsFiles({ name, shape: config.model, parameters, fingerprint: prepared.fingerprint }, recipe, packageJson.version);
 }
 
 /** A run read back beside the data it was trained on. @throws `malformed` where the data is another */

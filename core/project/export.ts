@@ -1,11 +1,23 @@
 /** Trained models as files for other programs. */
 import type { NetworkShape, Parameters } from '../types.ts';
 import { partsOf } from '../model/network.ts';
-import { encodeOnnx } from './onnx.ts';
+import type { FeatureRecipe } from '../model/portable.ts';
+import { encodeFromCounts, geneOrder } from './onnx/from-counts.ts';
+import { encodeOnnx } from './onnx/network.ts';
 import { encodeSafetensors, parameterTensors } from './safetensors.ts';
 
 export const modelFormats = ['safetensors', 'onnx'] as const;
 export type ModelFormat = (typeof modelFormats)[number];
+
+/** What an ONNX model begins with: the features that a network takes, or the counts that they come from. */
+export const onnxStarts = ['components', 'counts'] as const;
+export type OnnxStart = (typeof onnxStarts)[number];
+
+export interface ModelFileContents {
+  /** What follows the run's name in the file's. */
+  suffix: string;
+  bytes: Uint8Array;
+}
 
 export interface ModelToExport {
   name: string;
@@ -23,12 +35,24 @@ export function modelSafetensors({ name, shape, parameters, fingerprint }: Model
   });
 }
 
-/** What follows the run's name in each file's, and the files: one for safetensors, one a part for ONNX. @param version of the program */
-export function modelFiles(model: ModelToExport, format: ModelFormat, version: string): { suffix: string; bytes: Uint8Array }[] {
+/** One file for safetensors, one a part for ONNX. @param version of the program */
+export function modelFiles(model: ModelToExport, format: ModelFormat, version: string): ModelFileContents[] {
   if (format === 'safetensors') return [{ suffix: 'safetensors', bytes: modelSafetensors(model) }];
   const { name, shape, parameters, fingerprint } = model;
   return partsOf(shape).map((part) => ({
     suffix: `${part}.onnx`,
     bytes: encodeOnnx({ shape, parameters, part, version, metadata: { name, fingerprint } }),
   }));
+}
+
+/** The way from counts to the map as one ONNX file, and the order of its genes beside it. @throws `unsupported` as {@link encodeFromCounts} */
+export function countsFiles(
+  { name, shape, parameters, fingerprint }: ModelToExport,
+  recipe: FeatureRecipe,
+  version: string,
+): ModelFileContents[] {
+  return [
+    { suffix: 'counts.onnx', bytes: encodeFromCounts({ recipe, shape, parameters, version, metadata: { name, fingerprint } }) },
+    { suffix: 'genes.csv', bytes: new TextEncoder().encode(geneOrder(recipe)) },
+  ];
 }

@@ -25,8 +25,8 @@ export interface NewFeatures {
   rows: number;
   /** rows × dim */
   features: Float32Array;
-  /** Of each cell over the genes that the recipe sums over and the file has, before normalization. */
-  totals: Float64Array;
+  /** Of each cell over the genes that the recipe sums over and the file has, before normalization; null of numbers below 0 and above. */
+  totals: Float64Array | null;
   /** What normalization multiplied each cell by; absent where it is none of the recipe's. */
   factors?: Float32Array;
   /** What the components do not hold of a cell: the mean square, over the genes at hand, of scaled values less their reconstruction. */
@@ -76,7 +76,7 @@ export async function* newFeatures(
     const kept = await keptColumns(chunk, rows, { factors, transform: log1p ? 'log1p' : 'none' }, newColumn, recipe.columns.length, job);
     const { features, residuals } = await finish(kept, job);
     if (recipe.standardizeCells) await standardizeRows(features, recipeDim(recipe), job);
-    yield { from, rows: chunk.rows, features, totals, ...(factors && { factors }), residuals };
+    yield { from, rows: chunk.rows, features, totals: recipe.values === 'signed' ? null : totals, ...(factors && { factors }), residuals };
     job.report((from + chunk.rows) / matrix.rows);
     await job.breathe();
   }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
+import { Option } from 'commander';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { parseOptions } from '../../model/options/describe.ts';
@@ -9,7 +10,7 @@ import { PortableOptions } from '../../model/options/place.ts';
 import { isProject, readProject } from '../../pipeline/session.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList } from './flags.ts';
-import { openProject } from './project.ts';
+import { openProject, type Project } from './project.ts';
 import { chooseRuns, loadRuns, runsFlag } from './runs.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,6 +20,7 @@ const formats = [...pipeline.modelFormats, portable, ...containers] as const;
 
 interface ExportValues extends Values {
   format: string[];
+  from: pipeline.OnnxStart;
   out?: string;
   runs?: string[];
   measures: boolean;
@@ -27,13 +29,21 @@ interface ExportValues extends Values {
 
 export const exportModels: DefineCommand = (command) => {
   command
-    .argument('<folder>', 'a project folder, or one of its runs; for safetensors and ONNX its data need not be there')
+    .argument('<folder>', 'a project folder, or one of its runs; for safetensors and ONNX from components its data need not be there')
     .option(...runsFlag)
     .option(
       '--format <list>',
       'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), model (all that `embed` takes to place new cells), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).',
       splitList,
       [...pipeline.modelFormats],
+    )
+    .addOption(
+      new Option(
+        '--from <choice>',
+        'What ONNX models begin with: components (the features that the network takes), or counts (of genes in the order of NAME.genes.csv: normalization, logarithm, scaling, loadings and encoder in one file).',
+      )
+        .choices(pipeline.onnxStarts)
+        .default('components'),
     )
     .option(
       '--out <folder>',
@@ -49,15 +59,20 @@ export const exportModels: DefineCommand = (command) => {
       const { folder, values } = await projectOf(path, given);
       const wanted = values.format.map(toFormat);
       if (wanted.length === 0) throw new Fault('bad-option', 'No format was named.', { place: '--format', remedy: `There are ${listed}.` });
+      let opened: Promise<Project> | undefined;
+      const project = () => (opened ??= openProject(terminal, folder));
+      const isFromCounts = values.from === 'counts' && wanted.includes('onnx');
       const files = await writeModels(
         terminal,
         folder,
-        pipeline.modelFormats.filter((format) => wanted.includes(format)),
+        pipeline.modelFormats.filter((format) => wanted.includes(format) && !(format === 'onnx' && isFromCounts)),
         values.out ?? join(folder, 'models'),
         values.runs,
       );
-      if (wanted.includes(portable)) files.push(...(await writePortables(terminal, folder, values)));
-      for (const container of containers) if (wanted.includes(container)) files.push(await writeData(terminal, folder, container, values));
+      if (isFromCounts) files.push(...(await writeFromCounts(terminal, await project(), values)));
+      if (wanted.includes(portable)) files.push(...(await writePortables(terminal, await project(), values)));
+      for (const container of containers)
+        if (wanted.includes(container)) files.push(await writeData(terminal, await project(), container, values));
       terminal.say(files.join('\n'));
       terminal.answer({ folder, files });
     }),
@@ -94,11 +109,36 @@ async function projectOf(path: string, values: ExportValues): Promise<{ folder: 
     : { folder: path, values };
 }
 
-async function writePortables(terminal: Terminal, folder: string, values: ExportValues): Promise<string[]> {
+async function writeFromCounts(
+  terminal: Terminal,
+  project: Project,
+  { out = join(project.folder, 'models'), runs }: ExportValues,
+): Promise<string[]> {
+  const {
+    data,
+    prepared,
+    file: { prepare: options },
+  } = project;
+  const files: string[] = [];
+  for (const { folder, name, model } of await loadRuns(terminal, project, runs)) {
+    const parts = await terminal.stage(
+      'ONNX',
+      (job) => pipeline.exportFromCounts({ data, prepared, options }, name, model, job),
+      () => `${name}, from counts`,
+    );
+    for (const { suffix, bytes } of parts) {
+      const file = join(out, `${basename(folder)}.${suffix}`);
+      await writeWhole(file, bytes);
+      files.push(file);
+    }
+  }
+  return files;
+}
+
+async function writePortables(terminal: Terminal, project: Project, values: ExportValues): Promise<string[]> {
   const choice = parseOptions(PortableOptions, givenFlags<PortableOptions>(PortableOptions, values));
-  const project = await openProject(terminal, folder);
   const runs = await loadRuns(terminal, project, values.runs);
-  const out = values.out ?? join(folder, 'models');
+  const out = values.out ?? join(project.folder, 'models');
   const isFile = out.toLowerCase().endsWith(pipeline.portableEnding);
   if (isFile && runs.length > 1)
     throw new Fault('bad-option', `${runs.length} runs do not go into one file.`, {
@@ -124,11 +164,10 @@ async function writePortables(terminal: Terminal, folder: string, values: Export
 
 async function writeData(
   terminal: Terminal,
-  folder: string,
+  project: Project,
   container: (typeof containers)[number],
-  { out = folder, runs: wanted, measures, overwrite }: ExportValues,
+  { out = project.folder, runs: wanted, measures, overwrite }: ExportValues,
 ): Promise<string> {
-  const project = await openProject(terminal, folder);
   const { data, prepared } = project;
   const runs = await loadRuns(terminal, project, wanted);
   const file = extname(out).toLowerCase() === `.${container}` ? out : join(out, `${data.name}-embeddings.${container}`);

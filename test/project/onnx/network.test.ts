@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as onnx from 'onnxruntime-web';
-import { parameterLayout } from '../../core/model/network.ts';
-import { decode, encode, initialParameters } from '../../core/native/index.ts';
-import { encodeOnnx } from '../../core/project/onnx.ts';
-import type { Activation, NetworkShape, Part } from '../../core/types.ts';
-import { mulberry32 } from '../random.ts';
+import { parameterLayout } from '../../../core/model/network.ts';
+import { decode, encode, initialParameters } from '../../../core/native/index.ts';
+import { encodeOnnx } from '../../../core/project/onnx/network.ts';
+import type { Activation, NetworkShape, Part } from '../../../core/types.ts';
+import { mulberry32 } from '../../random.ts';
 
 // One thread: worker threads would outlive the tests.
 onnx.env.wasm.numThreads = 1;
