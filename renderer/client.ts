@@ -19,6 +19,7 @@ import type { RunId } from '../core/types.ts';
 import type { ColorBy } from '../core/types/scene.ts';
 import { isSample } from '../core/types/samples.ts';
 import { componentsSource, isStandIn } from '../core/model/sources.ts';
+import { isOfCells } from '../core/view/color-sources.ts';
 import { formatBytes } from '../core/view/numbers.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { fetchColumn } from './fetching.ts';
@@ -327,8 +328,8 @@ export async function labelBy(column: string | null): Promise<void> {
 async function loadColumn(choice: Exclude<ColorBy, { kind: 'none' }>): Promise<boolean> {
   const prepared = dataset.prepared;
   if (!prepared) return false;
-  // Each panel has its own, fetched with its ellipses.
-  if (choice.kind === 'measure') return true;
+  // Of what each panel measures, each has its own, fetched with its ellipses.
+  if (!isOfCells(choice)) return true;
   return (await attempt(() => fetchColumn(core, prepared.id, choice))) !== undefined;
 }
 

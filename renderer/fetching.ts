@@ -2,8 +2,7 @@
 import { toFaultRecord } from '../core/base/errors.ts';
 import type { CoreMethods, JobId } from '../core/contract/index.ts';
 import type { Column, PreparedId } from '../core/types.ts';
-import type { ColorBy } from '../core/types/scene.ts';
-import { meanColumn } from '../core/view/score.ts';
+import { resolveColor, type CellColor } from '../core/view/color-sources.ts';
 import { placementKey, type Needs } from '../core/view/shown.ts';
 import { columns } from './state/columns.svelte.ts';
 import { ellipses } from './state/ellipses.svelte.ts';
@@ -50,19 +49,13 @@ export async function fetchMeasures(core: Core, needs: Needs['measures'], attemp
 }
 
 /** A column or gene; a gene that is one of several is kept by itself too, for it may have a panel of its own. */
-export async function fetchColumn(
-  core: Core,
-  prepared: PreparedId,
-  choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>,
-): Promise<Column> {
+export async function fetchColumn(core: Core, prepared: PreparedId, choice: CellColor): Promise<Column> {
   const known = columns.get(prepared, choice);
   if (known) return known;
-  const column =
-    choice.kind === 'obs'
-      ? await core.obsColumn(prepared, choice.column)
-      : choice.kind === 'gene'
-        ? await core.geneColumn(prepared, choice.gene)
-        : meanColumn(await Promise.all(choice.genes.map((gene) => fetchColumn(core, prepared, { kind: 'gene', gene }))));
+  const column = await resolveColor(choice, {
+    obs: (name) => core.obsColumn(prepared, name),
+    gene: (gene) => (choice.kind === 'gene' ? core.geneColumn(prepared, gene) : fetchColumn(core, prepared, { kind: 'gene', gene })),
+  });
   columns.set(prepared, choice, column);
   return column;
 }

@@ -6,9 +6,9 @@ import type { Embedded } from '../model/run.ts';
 import type { PrepareOptions } from '../model/options/prepare.ts';
 import type { RunConfig } from '../model/options/train.ts';
 import type { Column, Counts, Indicatrices, Metrics, Prepared, RunId } from '../types.ts';
-import type { ColorBy, ViewSpec } from '../types/scene.ts';
+import type { ViewSpec } from '../types/scene.ts';
 import { factsOf, type Materials, type RunMaterial } from '../view/assemble.ts';
-import { meanColumn } from '../view/score.ts';
+import { resolveColor, type CellColor } from '../view/color-sources.ts';
 import { failureOf, type Learned } from '../view/verdict.ts';
 import { needsOf, placementKey, type Asked } from '../view/shown.ts';
 import { obsColumn } from './columns.ts';
@@ -97,17 +97,9 @@ function keyOf(run: RunId, { source, placement }: Asked): string {
   return `${run} ${source} ${placementKey(placement)}`;
 }
 
-async function columnOf(
-  { data, prepared, options }: PreparedData,
-  choice: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>,
-  job: Job,
-): Promise<Column> {
-  switch (choice.kind) {
-    case 'obs':
-      return obsColumn(prepared, choice.column);
-    case 'gene':
-      return geneColumn(data, prepared, options, choice.gene, job);
-    case 'genes':
-      return meanColumn(await Promise.all(choice.genes.map((gene) => geneColumn(data, prepared, options, gene, job))));
-  }
+function columnOf({ data, prepared, options }: PreparedData, choice: CellColor, job: Job): Promise<Column> {
+  return resolveColor(choice, {
+    obs: async (column) => obsColumn(prepared, column),
+    gene: (gene) => geneColumn(data, prepared, options, gene, job),
+  });
 }

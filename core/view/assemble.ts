@@ -3,6 +3,7 @@ import type { RunConfig } from '../model/options/train.ts';
 import { hasDecoder } from '../model/spec.ts';
 import type { Column, Indicatrices, Metrics, ModelSpec, RunId } from '../types.ts';
 import type { ColorBy, PanelSource, Scene, ViewSpec } from '../types/scene.ts';
+import { isOfCells, measureIn } from './color-sources.ts';
 import { conformalityOf, warningOf } from './collapse.ts';
 import { memoizeLast } from './memo.ts';
 import { multiplesIn, multiplesOf } from './multiples.ts';
@@ -67,7 +68,7 @@ export function sourcesOf(view: ViewSpec, materials: Materials): PanelSource[] {
 
 export function sceneOf(view: ViewSpec, sources: readonly PanelSource[], { column }: Pick<Materials, 'column'>, caption: string): Scene {
   const { colorBy, labelBy } = view;
-  const coloring = colorBy.kind === 'none' || colorBy.kind === 'measure' ? null : column(colorBy);
+  const coloring = isOfCells(colorBy) ? column(colorBy) : null;
   return buildScene(view, sources, coloring, labelBy === null ? null : column({ kind: 'obs', column: labelBy }), caption);
 }
 
@@ -78,7 +79,8 @@ function sourceOf(view: ViewSpec, run: RunMaterial, materials: Materials): Panel
     drawnSources(facts, view).includes(source) ? materials.ellipses(run.id, { source, placement }) : undefined,
   );
   const tint = tintOf(facts, view);
-  const measure = view.colorBy.kind === 'measure' ? materials.measure(run.id, view.colorBy.measure) : undefined;
+  const measured = measureIn(view.colorBy);
+  const measure = measured === null ? undefined : materials.measure(run.id, measured);
   const { id, name, imported, config, metrics, failure = null, ghost } = run;
   const { headline, headlineDetail } = headlineOf(metrics);
   const cn = metrics && conformalityOf(metrics);

@@ -5,6 +5,7 @@ import { colorsOf, readCategories, type Categories } from './categories.ts';
 import { byte } from './color.ts';
 import { quantileOfSorted } from '../base/statistics.ts';
 import { colorMapBytes, divergingBytes, mapLevels } from './color-maps.ts';
+import { isExpression, measureIn } from './color-sources.ts';
 import { drawOrder } from './draw-order.ts';
 import { divergingStops } from './ellipses.ts';
 import { categoryLegend, continuousLegend, missingLabel, valueRange, type ValueRange } from './legend.ts';
@@ -56,14 +57,14 @@ export function paintMeasures(
   rows: number,
   view: ViewSpec,
 ): Paint & { panels: (Uint8Array | undefined)[] } {
-  const isArea = view.colorBy.kind === 'measure' && /^volume(Encoder|Decoder|Own)$/.test(view.colorBy.measure);
+  const isArea = /^volume(Encoder|Decoder|Own)$/.test(measureIn(view.colorBy) ?? '');
   const columns = sources.map(({ measure }) => (measure?.kind === 'number' ? (isArea ? besideMedian(measure) : measure) : undefined));
   const known = columns.filter((column) => column !== undefined);
   const plain = paintPlain(rows, view.theme);
   if (known.length === 0) return { ...plain, panels: columns.map(() => undefined) };
   const key = known[0];
   const look = completeLook(view.look);
-  const areGenes = view.colorBy.kind === 'genes';
+  const areGenes = isExpression(view.colorBy);
   const choice = JSON.stringify([view.theme, look.map, look.reversed, look.clip, look.range, areGenes, known.map(identify)]);
   let last = lastMeasures.get(key);
   if (last?.choice !== choice) {
@@ -138,8 +139,7 @@ function identify(column: Column): number {
 function paintColumn(coloring: Column, rows: number, view: ViewSpec, look: ViewLook): Paint {
   const categories = readCategories(coloring);
   if (categories) return paintCategories(categories, view, look);
-  if (coloring.kind === 'number')
-    return paintNumbers(coloring, view.colorBy.kind === 'gene' || view.colorBy.kind === 'genes', look, view.theme);
+  if (coloring.kind === 'number') return paintNumbers(coloring, isExpression(view.colorBy), look, view.theme);
   return paintPlain(rows, view.theme);
 }
 

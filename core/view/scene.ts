@@ -17,6 +17,7 @@ import type {
 import { layPanels, type Lie } from './align.ts';
 import { panelBounds, squareBounds } from './bounds.ts';
 import { colorsOf, readCategories, type Categories } from './categories.ts';
+import { measureIn } from './color-sources.ts';
 import { contoursOf } from './contours.ts';
 import { areaLegend, areaReach, placeEllipses } from './ellipses.ts';
 import { emphasizeEllipses, marksOf } from './emphasis.ts';
@@ -62,7 +63,7 @@ export function buildScene(
   const isMixed = new Set(placed.panels.map((groups) => groups.map(({ part }) => part).join()).filter(Boolean)).size > 1;
   const tints = look.tint ? tintPanels(panels, view.theme) : null;
   const emphasis = view.selected && view.selected.length > 0 ? marksOf(view.selected, rows) : null;
-  const measured = view.colorBy.kind === 'measure' || multiples ? paintMeasures(panels, rows, view) : null;
+  const measured = measureIn(view.colorBy) !== null || multiples ? paintMeasures(panels, rows, view) : null;
   const { colors, order, legend } = measured ?? paintCells(coloring, rows, view);
   const visible = coloring && view.hidden.length > 0 ? visibleCells(coloring, JSON.stringify(view.hidden)) : null;
   const kinds = measured ? null : coloring && readCategories(coloring);

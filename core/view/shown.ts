@@ -1,6 +1,7 @@
 /** Which ellipses a view shows of a run, and where they stand: one rule for window, figure and command line. */
 import type { MetricSource, Placement, RunId, Spread } from '../types.ts';
-import type { ColorBy, ViewSpec } from '../types/scene.ts';
+import type { ViewSpec } from '../types/scene.ts';
+import { isOfCells, measureIn, type CellColor } from './color-sources.ts';
 import { completeLook, mostGroups } from './look.ts';
 import { multiplesIn } from './multiples.ts';
 
@@ -19,7 +20,7 @@ export interface Asked {
 
 /** What a view needs beside itself. */
 export interface Needs {
-  columns: Exclude<ColorBy, { kind: 'none' } | { kind: 'measure' }>[];
+  columns: CellColor[];
   ellipses: (Asked & { run: string })[];
   measures: { run: string; measure: string }[];
 }
@@ -103,9 +104,10 @@ export function tintOf(facts: RunFacts, view: ViewSpec): Asked | null {
 export function needsOf(view: ViewSpec, groups: number | null, runs: readonly (RunFacts & { id: RunId })[]): Needs {
   const { colorBy, labelBy } = view;
   const genes = multiplesIn(view)?.genes ?? [];
+  const measure = measureIn(colorBy);
   return {
     columns: [
-      ...(colorBy.kind === 'none' || colorBy.kind === 'measure' ? [] : [colorBy]),
+      ...(isOfCells(colorBy) ? [colorBy] : []),
       ...genes.map((gene) => ({ kind: 'gene', gene }) as const),
       ...(labelBy === null ? [] : [{ kind: 'obs', column: labelBy } as const]),
     ],
@@ -114,7 +116,7 @@ export function needsOf(view: ViewSpec, groups: number | null, runs: readonly (R
       const drawn = drawnSources(facts, view).map((source) => ({ source, placement }));
       return [...drawn, tintOf(facts, view) ?? []].flat().map((asked) => ({ ...asked, run: facts.id }));
     }),
-    measures: colorBy.kind === 'measure' ? runs.map(({ id }) => ({ run: id, measure: colorBy.measure })) : [],
+    measures: measure === null ? [] : runs.map(({ id }) => ({ run: id, measure })),
   };
 }
 

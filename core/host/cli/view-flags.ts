@@ -5,8 +5,9 @@ import { Fault } from '../../base/errors.ts';
 import { mapOf } from '../../model/map.ts';
 import { parseOptions } from '../../model/options/describe.ts';
 import type { MetricSource, Prepared, RunId } from '../../types.ts';
-import type { ColorBy, PanelShape, Sight, Theme, ViewSpec } from '../../types/scene.ts';
+import type { PanelShape, Sight, Theme, ViewSpec } from '../../types/scene.ts';
 import { readCategories } from '../../view/categories.ts';
+import { colorForms, readColor } from '../../view/color-sources.ts';
 import { stretchesOf } from '../../view/filter.ts';
 import { Look } from '../../view/look.ts';
 import { sightOfBox, sightOn } from '../../view/sight.ts';
@@ -42,10 +43,7 @@ const sources = ['encoder', 'decoder', 'own'] as const;
 export function addViewFlags(command: Command, defaults: { indicatrices: MetricSource[] }): Command {
   command
     .optionsGroup('What the figure shows:')
-    .option(
-      '--color-by <what>',
-      'A column of the cells, gene:NAME, genes:A,B for their mean, panels:A,B for a panel each, measure:ID for what each model does to each cell, or none. (default: cell types or clusters, where the file has them)',
-    )
+    .option('--color-by <what>', `${colorForms}. (default: cell types or clusters, where the file has them)`)
     .option(
       '--label-by <column>',
       'Column that groups the cells: its categories are named on the map, and ellipses stand on each; or none. (default: as the colours)',
@@ -116,7 +114,7 @@ export function viewOf({ prepared }: Pick<Project, 'prepared'>, runs: readonly K
       ...(column.kind === 'category' && { categories: column.categories.length }),
     })),
   );
-  const colorBy = readColors(flags.colorBy ?? suggested ?? 'none', runs);
+  const colorBy = readColor(flags.colorBy ?? suggested ?? 'none', runs[0].folder);
   const labelBy = flags.labelBy ?? (colorBy.kind === 'obs' ? colorBy.column : (suggested ?? 'none'));
   const has = (source: MetricSource) => flags.indicatrices.includes(source);
   return {
@@ -135,23 +133,6 @@ export function viewOf({ prepared }: Pick<Project, 'prepared'>, runs: readonly K
     ...(flags.only !== undefined && { only: stretchesOf(readCells(flags.only, '--only', prepared)) }),
     ...(flags.selected !== undefined && { selected: readCells(flags.selected, '--selected', prepared) }),
   };
-}
-
-function readColors(text: string, runs: readonly KeptRun[]): ColorBy {
-  if (text === 'none') return { kind: 'none' };
-  const [, kind, rest] = /^(gene|genes|panels|measure):(.*)$/.exec(text) ?? [];
-  switch (kind) {
-    case 'gene':
-      return { kind: 'gene', gene: rest };
-    case 'genes':
-      return { kind: 'genes', genes: splitList(rest) };
-    case 'panels':
-      return { kind: 'genes', genes: splitList(rest), of: runs[0].folder };
-    case 'measure':
-      return { kind: 'measure', measure: rest };
-    default:
-      return { kind: 'obs', column: text };
-  }
 }
 
 function readRun(name: string, place: string, runs: readonly KeptRun[]): KeptRun {
