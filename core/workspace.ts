@@ -117,6 +117,10 @@ export class Workspace {
     this.readers.add(one);
   }
 
+  isReader(one: Partial<CoreEvents>): boolean {
+    return this.readers.has(one);
+  }
+
   /** Tells every window. */
   readonly tell: Omit<CoreEvents, 'progress' | 'taken'> = {
     prepared: (event) => this.windows.forEach((window) => window.prepared?.(event)),

@@ -1,6 +1,7 @@
 /** One handler for each method of the contract, and the serving of them to one window. */
 import { Uploads } from '../uploads.ts';
 import type { About, CoreEvents, CoreMethods } from '../contract/index.ts';
+import { looksOnly, readsAlong } from '../contract/reading.ts';
 import { cellHandlers } from './cells.ts';
 import type { HandlerContext } from './context.ts';
 import { openHandlers } from './open.ts';
@@ -54,7 +55,7 @@ export function createHandlers(
       : workspace.underJob(name, (signal) => work(createJob((fraction, message) => onProgress({ job: name, fraction, message }), signal)));
   const context: HandlerContext = { workspace, underJob };
 
-  return keepingProjects(workspace, {
+  const all = keepingProjects(workspace, {
     ...openHandlers(context, uploads),
     ...cellHandlers(context),
     ...geometryHandlers(context),
@@ -128,4 +129,19 @@ export function createHandlers(
 
     cancel: async (job) => workspace.cancel(job),
   });
+  return refusing(all, () => workspace.isReader(own()));
+}
+
+/** A window that reads along is refused by the core as well: whatever holds its connection changes nothing. */
+function refusing(methods: CoreMethods, readsOnly: () => boolean): CoreMethods {
+  const guarded = Object.entries(methods).map(([name, method]) => [
+    name,
+    looksOnly(name)
+      ? method
+      : async (...args: unknown[]) => {
+          if (readsOnly()) throw readsAlong();
+          return (method as (...args: unknown[]) => unknown)(...args);
+        },
+  ]);
+  return Object.fromEntries(guarded) as CoreMethods;
 }
