@@ -1,4 +1,4 @@
-/** A lens over the map, for points, ellipses and names alike. */
+/** A lens over the map, for points, ellipses, names and drawn lines alike. */
 import type { SceneEllipses } from '../../core/types/scene.ts';
 
 /**
@@ -37,6 +37,28 @@ export function throughLens(lens: Lens, x: number, y: number): [number, number] 
   const share = lens.strength * lensShare((dx * dx + dy * dy) / (lens.radius * lens.radius));
   const [a, b, c, d] = lens.matrix;
   return [x + share * (a * dx + b * dy - dx), y + share * (c * dx + d * dy - dy)];
+}
+
+/** Pieces of a stretch that crosses the lens: as many as it takes to look bent and not broken. */
+const pieces = 24;
+
+/** A line of straight stretches as the lens shows it: where it crosses the lens it bends. @param points 2 numbers a corner */
+export function lineThroughLens(points: ArrayLike<number>, closed: boolean, lens: Lens): number[] {
+  const corners = Array.from({ length: points.length >> 1 }, (_, at) => [points[2 * at], points[2 * at + 1]] as const);
+  return corners.flatMap(([x, y], at) => {
+    const next = corners[at + 1] ?? (closed ? corners[0] : undefined);
+    const start = throughLens(lens, x, y);
+    if (!next || distanceToStretch(lens, x, y, next[0] - x, next[1] - y) >= lens.radius) return start;
+    const between = Array.from({ length: pieces - 1 }, (_, piece) => (piece + 1) / pieces);
+    return [...start, ...between.flatMap((share) => throughLens(lens, x + share * (next[0] - x), y + share * (next[1] - y)))];
+  });
+}
+
+/** From the lens's middle to the stretch from (x, y) by (dx, dy). */
+function distanceToStretch(lens: Lens, x: number, y: number, dx: number, dy: number): number {
+  const square = dx * dx + dy * dy;
+  const share = square === 0 ? 0 : Math.min(1, Math.max(0, ((lens.x - x) * dx + (lens.y - y) * dy) / square));
+  return Math.hypot(x + share * dx - lens.x, y + share * dy - lens.y);
 }
 
 /** What the lens makes of small steps from (x, y): the derivative of `throughLens` there, row by row. */

@@ -7,7 +7,7 @@ import { marksOf } from '../../core/view/ellipse-look.ts';
 import { project, type View } from './camera.ts';
 import type { PlotDrawing } from './hover.ts';
 import { LabelLayer } from './label-layer.ts';
-import { throughLens, type Lens } from './lens.ts';
+import { lineThroughLens, throughLens, type Lens } from './lens.ts';
 import { drawScale } from './scale-layer.ts';
 
 /** CSS pixels between a hovered point and the ring round it. */
@@ -106,10 +106,11 @@ export class Overlay {
     }
   }
 
-  /** Lines in embedding units: what was measured, and what is being drawn. */
-  placeDrawings(view: View, drawings: readonly PlotDrawing[]): void {
+  /** Lines in embedding units: what was measured, and what is being drawn. @param lens that bends them along */
+  placeDrawings(view: View, drawings: readonly PlotDrawing[], lens: Lens | null): void {
     if (drawings.length === 0 && this.#drawn.length === 0) return;
-    const paths = drawings.map(({ points, closed, look }) => {
+    const paths = drawings.map(({ points: own, closed, look }) => {
+      const points = lens ? lineThroughLens(own, closed, lens) : own;
       const corners: string[] = [];
       for (let at = 0; at + 1 < points.length; at += 2)
         corners.push(

@@ -257,6 +257,7 @@ export class Panel {
       this.draft
         ? [...drawings, { points: [...this.draft.corners, ...(this.draft.rubber ?? [])], closed: this.draft.closed, look: 'draft' }]
         : drawings,
+      this.#lens,
     );
     overlay.labels.setNamed(named);
     overlay.labels.place(view, this.#lens);

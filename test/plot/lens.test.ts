@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SceneEllipses } from '../../core/types/scene.ts';
-import { ellipsesThroughLens, lensMatrix, throughLens } from '../../renderer/plot/lens.ts';
+import { ellipsesThroughLens, lensMatrix, lineThroughLens, throughLens } from '../../renderer/plot/lens.ts';
 
 test('the lens turns the indicatrix under it into a circle of a unit of data', () => {
   // Semi-axes 4 along (0.6, 0.8) and 0.5 across.
@@ -51,4 +51,30 @@ test('an ellipse is seen as the lens shows the points round its middle', () => {
   }
   assert.deepEqual([...seen.subarray(6)], [9, 9, 1, 0, 0, 0.5]);
   assert.ok(Math.abs(bare[0] - throughLens(lens, 1.5, -2)[0]) < 1e-6 && bare[2] === 9);
+});
+
+test('a line that was measured goes through the lens with the points beside it', () => {
+  const lens = { x: 0, y: 0, radius: 2, matrix: [2, 0.4, 0.4, 0.7] as const, strength: 1 };
+  // Its ends lie outside, and it crosses beside the middle.
+  const seen = lineThroughLens([-5, 0.5, 5, 0.5, 5, 9], false, lens);
+  assert.deepEqual(seen.slice(0, 2), [-5, 0.5]);
+  assert.deepEqual(seen.slice(-4), [5, 0.5, 5, 9], 'a stretch that does not come near stays as it is');
+  for (let x = -4.9; x < 5; x += 0.05) {
+    const [atX, atY] = throughLens(lens, x, 0.5);
+    const corners = Array.from({ length: seen.length / 2 - 1 }, (_, at) => [seen[2 * at], seen[2 * at + 1]]);
+    const away = Math.min(
+      ...corners.slice(1).map(([bx, by], at) => {
+        const [ax, ay] = corners[at];
+        const share = Math.min(1, Math.max(0, ((atX - ax) * (bx - ax) + (atY - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)));
+        return Math.hypot(atX - ax - share * (bx - ax), atY - ay - share * (by - ay));
+      }),
+    );
+    assert.ok(away < 0.06, `at ${x}: ${away} from the line`);
+  }
+  const outline = lineThroughLens([-3, -3, 3, -3, 3, 3, -3, 3], true, lens);
+  assert.deepEqual(outline, [-3, -3, 3, -3, 3, 3, -3, 3], 'round the lens nothing bends');
+  assert.ok(
+    lineThroughLens([-1, 0, 0, 1, 1, 0], true, lens).length > lineThroughLens([-1, 0, 0, 1, 1, 0], false, lens).length,
+    'it is closed',
+  );
 });
