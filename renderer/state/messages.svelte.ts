@@ -58,14 +58,16 @@ class Messages {
     this.list = this.list.filter((message) => message.id !== id);
   }
 
-  /** What was offered for data that are no longer open can no longer be done. */
+  /** What was said of data that are no longer open, and offered for them, goes with them. */
   withdraw(): void {
-    this.list = this.list.filter(({ action }) => action === undefined);
+    this.list = [];
   }
 
+  /** What is said once more takes the place of the time before. */
   #add(message: Omit<Message, 'id'>): number {
     const id = this.#next++;
-    this.list = [...this.list.slice(-3), { id, ...message }];
+    const others = this.list.filter(({ kind, text, where }) => kind !== message.kind || text !== message.text || where !== message.where);
+    this.list = [...others.slice(-3), { id, ...message }];
     return id;
   }
 }

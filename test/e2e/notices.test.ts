@@ -1,0 +1,87 @@
+/** What the window tells: once, over nothing that is pressed, and gone with the data that it was of. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { analysedFile } from './states.ts';
+import { eventually, openWindow, plotOf, type TestWindow } from './window.ts';
+
+let window: TestWindow;
+let page: Page;
+
+before(async () => {
+  window = await openWindow({ arranged: false });
+  page = window.page;
+  await page.setViewportSize({ width: 1024, height: 700 });
+});
+after(() => window.close());
+
+const errors = () => page.getByRole('list', { name: 'Errors' }).getByRole('listitem');
+
+/** Of what can be pressed, that which something lies over even after it was scrolled to. */
+async function covered(within: Locator): Promise<string[]> {
+  const found = [];
+  for (const one of await within.locator('button:visible, input:visible').all()) {
+    const name = await one.evaluate((element) => {
+      element.scrollIntoView({ block: 'nearest' });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const over = document.elementFromPoint(left + width / 2, top + height / 2);
+      return over && (element.contains(over) || over.contains(element)) ? '' : element.outerHTML.slice(0, 120);
+    });
+    if (name) found.push(name);
+  }
+  return found;
+}
+
+test('on the first screen a message covers no way in, and is said once however often it is true', async () => {
+  for (let turn = 1; turn <= 2; turn++) {
+    await page.getByLabel(/Path of a file/).fill('/nowhere/cells.h5ad');
+    await page.keyboard.press('Enter');
+    await errors().filter({ hasText: 'There is no such file.' }).waitFor();
+    await page.waitForTimeout(300);
+  }
+  assert.equal(await errors().count(), 1);
+  await eventually(
+    () => covered(page.getByRole('main')),
+    (found) => found.length === 0,
+    'all ways in can be reached',
+  );
+});
+
+test('it goes with the data that it was said of', async () => {
+  await page.getByLabel(/Path of a file/).fill(analysedFile());
+  await page.keyboard.press('Enter');
+  await plotOf(page, 'UMAP').waitFor();
+  await page.keyboard.press('Control+Shift+p');
+  await page
+    .getByRole('dialog')
+    .getByLabel(/Path of a file/)
+    .fill('/nowhere/else.h5ad');
+  await page.keyboard.press('Enter');
+  await errors().filter({ hasText: 'There is no such file.' }).first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+Shift+x');
+  await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
+  await errors().first().waitFor({ state: 'detached' });
+});
+
+test('ellipses of a map that no model made are those of the switch that is on', async () => {
+  await page.getByLabel(/Path of a file/).fill(analysedFile());
+  await page.keyboard.press('Enter');
+  await plotOf(page, 'UMAP').waitFor();
+  const side = page.getByRole('complementary', { name: 'Legend and view' });
+  if ((await side.count()) === 0) await page.getByRole('button', { name: /Unfold the legend/ }).click();
+  const neighbourhoods = side.getByRole('switch', { name: /^Neighbourhoods/ });
+  await eventually(
+    () => neighbourhoods.isChecked(),
+    (on) => on,
+    'the neighbourhoods are on',
+  );
+  assert.equal(await side.getByRole('switch', { name: /encoder|decoder/ }).count(), 0);
+  const told = page.getByText(/% round/).first();
+  await told.waitFor();
+  await neighbourhoods.press('Space');
+  await told.waitFor({ state: 'detached' });
+  await neighbourhoods.press('Space');
+  await told.waitFor();
+});
