@@ -140,7 +140,7 @@ function refusing(methods: CoreMethods, readsOnly: () => boolean): CoreMethods {
       ? method
       : async (...args: unknown[]) => {
           if (readsOnly()) throw readsAlong();
-          return (method as (...args: unknown[]) => unknown)(...args);
+          return (method as (...args: unknown[]) => Promise<unknown>)(...args);
         },
   ]);
   return Object.fromEntries(guarded) as CoreMethods;
