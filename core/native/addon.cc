@@ -6,6 +6,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   register_counts(env, exports);
   register_decomposition(env, exports);
   register_engine(env, exports);
+  register_harmony(env, exports);
   register_instruction_set(env, exports);
   register_map_metric(env, exports);
   register_neighbors(env, exports);

@@ -12,7 +12,7 @@
     "kernel_sources": [
       "kernels/peak.cc",
       "kernels/engine.cc", "kernels/matrix.cc", "kernels/layers.cc", "kernels/outer.cc", "kernels/ends.cc", "kernels/rows.cc", "kernels/propagate.cc", "kernels/metric_tensor.cc", "kernels/contrast.cc", "kernels/regularizer.cc", "kernels/gradient.cc", "kernels/adam.cc",
-      "kernels/distances.cc", "kernels/linear.cc", "kernels/moments.cc", "kernels/pair_sums.cc"
+      "kernels/distances.cc", "kernels/linear.cc", "kernels/mixture.cc", "kernels/moments.cc", "kernels/pair_sums.cc"
     ],
     "sources": [
       "addon.cc", "kernels/dispatch.cc", "bind/instruction_set.cc",
@@ -20,7 +20,7 @@
       "bind/reference.cc", "reference/step.cc",
       "bind/counts.cc", "kernels/counts.cc",
       "bind/decomposition.cc", "kernels/covariance.cc", "kernels/decomposition.cc", "kernels/symmetric_eigen.cc",
-      "bind/communities.cc", "bind/map_metric.cc", "bind/neighbors.cc", "bind/pairwise.cc", "bind/task.cc", "kernels/communities.cc", "kernels/community_levels.cc", "kernels/groups.cc", "kernels/map_metric.cc", "kernels/neighborhoods.cc", "kernels/neighbors.cc", "kernels/pairwise.cc"
+      "bind/communities.cc", "bind/harmony.cc", "bind/map_metric.cc", "bind/neighbors.cc", "bind/pairwise.cc", "bind/task.cc", "kernels/communities.cc", "kernels/community_levels.cc", "kernels/groups.cc", "kernels/harmony.cc", "kernels/sphere_means.cc", "kernels/map_metric.cc", "kernels/neighborhoods.cc", "kernels/neighbors.cc", "kernels/pairwise.cc"
     ]
   },
   "target_defaults": {

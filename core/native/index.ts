@@ -3,6 +3,7 @@ export * from './communities.ts';
 export * from './counts.ts';
 export * from './decomposition.ts';
 export * from './engine.ts';
+export * from './harmony.ts';
 export * from './map-metric.ts';
 export * from './neighbors.ts';
 export * from './pairwise.ts';

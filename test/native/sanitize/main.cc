@@ -12,11 +12,8 @@ int main(int count, char** arguments) {
   const struct {
     const char* name;
     int (*run)();
-  } parts[] = {{"networks", sanitize_network},
-               {"clouds", sanitize_clouds},
-               {"communities", sanitize_communities},
-               {"components", sanitize_components},
-               {"counts", sanitize_counts}};
+  } parts[] = {{"networks", sanitize_network},        {"clouds", sanitize_clouds},         {"batches", sanitize_batches},
+               {"communities", sanitize_communities}, {"components", sanitize_components}, {"counts", sanitize_counts}};
   const std::vector<std::string> chosen(arguments + 1, arguments + count);
   for (const std::string& set : chosen.empty() ? instruction_sets() : chosen) {
     expect(force_instruction_set(set).empty(), "a listed instruction set can be chosen");

@@ -16,6 +16,8 @@ int sanitize_clouds();
 /** Principal components by every path. */
 int sanitize_communities();
 int sanitize_components();
+/** Batches brought together: one column and two, few cells, many clusters. */
+int sanitize_batches();
 /** Passes over counts, of rows empty, short and longer than a block. */
 int sanitize_counts();
 
