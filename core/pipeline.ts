@@ -78,9 +78,10 @@ export const proposePreparation = proposeOptions;
 export { prepare } from './pipeline/prepare.ts';
 export { featureLines, geneLines } from './cells/tables.ts';
 export * from './pipeline/groups.ts';
+export * from './pipeline/markers.ts';
 export { once } from './pipeline/once.ts';
 
-export { obsColumn } from './pipeline/columns.ts';
+export { categoriesOf, groupingColumn, obsColumn } from './pipeline/columns.ts';
 export { findGenes, geneColumn } from './pipeline/expression.ts';
 
 // ---------------------------------------------------------------- train

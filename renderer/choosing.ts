@@ -1,7 +1,6 @@
 /** Calls of the core for cells that a person selected. */
-import type { Marker } from '../core/contract/index.ts';
 import type { Column } from '../core/types.ts';
-import { attempt, core, labelBy, perform, save } from './client.ts';
+import { attempt, core, labelBy, save } from './client.ts';
 import { workOn } from './preparing.ts';
 import { columns } from './state/columns.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
@@ -10,7 +9,6 @@ import { hasMap, runs } from './state/runs.svelte.ts';
 import { selection } from './state/selection.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
-const mostGenes = 10;
 const asked = new Set<string>();
 
 /** A column that is here or on its way. */
@@ -25,14 +23,6 @@ export function columnFor(name: string): Column | null {
     void attempt(async () => columns.set(prepared.id, choice, await core.obsColumn(prepared.id, name))).finally(() => asked.delete(key));
   }
   return known;
-}
-
-/** Genes that set the cells apart from all others, the strongest first. */
-export async function topGenesOf(cells: Uint32Array): Promise<Marker[] | undefined> {
-  const prepared = dataset.prepared;
-  if (!prepared) return undefined;
-  const found = await perform('Comparing with the rest', (job) => core.markersOf(prepared.id, cells, job.id));
-  return found?.groups[0]?.markers.slice(0, mostGenes);
 }
 
 /** @returns whether it was saved */

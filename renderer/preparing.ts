@@ -3,12 +3,14 @@ import { ClusterOptions } from '../core/model/options/cluster.ts';
 import { parseOptions } from '../core/model/options/describe.ts';
 import type { PreparedSummary } from '../core/contract/index.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
-import { attempt, cancelJob, chooseDefaultColumn, colorBy, core, labelBy, perform, ready, save } from './client.ts';
+import { attempt, cancelJob, chooseDefaultColumn, colorBy, core, labelBy, perform, ready } from './client.ts';
 import { formatCount, formatShare, plural } from './format.ts';
 import { showFirstMap, stopMapping } from './first-map.ts';
+import { forgetMarkersOf, renameInMarkers } from './markers.ts';
+import { columns } from './state/columns.svelte.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { groups } from './state/groups.svelte.ts';
-import { layout } from './state/layout.svelte.ts';
+import { markers } from './state/markers.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { viewHistory, type Edit } from './state/history.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
@@ -182,7 +184,7 @@ export async function removeColumn(column: string): Promise<void> {
     redo: () => attempt(() => core.removeColumn(prepared.id, column)),
   };
   viewHistory.do(edit);
-  if (groups.markers?.column === column) groups.markers = null;
+  forgetMarkersOf(column);
   messages.fact(`Removed ${column}.`, { label: 'Undo', run: () => viewHistory.revert(edit) });
 }
 
@@ -194,6 +196,7 @@ export async function renameColumn(column: string, name: string): Promise<void> 
     isNamed = view.labelBy === column;
   await viewHistory.doing(async () => {
     if (!(await attempt(() => core.renameColumn(prepared.id, column, to)))) return null;
+    forgetMarkersOf(column);
     await colorBy({ kind: 'obs', column: to });
     if (isNamed) await labelBy(to);
     const after = coloring();
@@ -210,17 +213,13 @@ export async function renameGroup(column: string, group: string, name: string): 
   const prepared = dataset.prepared,
     renamed = name.trim();
   if (!prepared || renamed === '' || renamed === group) return;
-  const merges = groups.markers?.column === column && groups.markers.table.groups.some(({ name }) => name === renamed);
+  const own = columns.get(prepared.id, { kind: 'obs', column });
+  const shown = markers.found?.request.column === column ? markers.found.table.groups.map(({ name }) => name) : [];
+  const merges = [...(own?.kind === 'category' ? own.categories : []), ...shown].includes(renamed);
   const rename = async (from: string, to: string) => {
     if (!(await attempt(() => core.renameCategory(prepared.id, column, from, to)))) return false;
-    const found = groups.markers;
-    // Two groups of one name are one group, whose markers are others.
-    if (found?.column === column && merges) await findMarkers(column);
-    else if (found?.column === column)
-      groups.markers = {
-        ...found,
-        table: { ...found.table, groups: found.table.groups.map((one) => (one.name === from ? { ...one, name: to } : one)) },
-      };
+    if (merges) forgetMarkersOf(column);
+    else renameInMarkers(column, from, to);
     return true;
   };
   await viewHistory.doing(async () => {
@@ -238,21 +237,4 @@ function coloring(): () => Promise<void> {
     await colorBy(color);
     await labelBy(label);
   };
-}
-
-/** Shows below the panels what marks each group of a column. */
-export async function findMarkers(column: string): Promise<void> {
-  const prepared = dataset.prepared;
-  if (!prepared) return;
-  const table = await perform('Finding marker genes', (job) => core.markers(prepared.id, column, job.id));
-  if (!table || dataset.prepared?.id !== prepared.id) return;
-  groups.markers = { prepared: prepared.id, column, table };
-  groups.shown = Math.min(groups.shown, table.groups.length - 1);
-  layout.choose('markers');
-}
-
-export async function exportMarkers(column: string): Promise<void> {
-  const prepared = dataset.prepared;
-  const result = prepared && (await perform('Writing the markers', (job) => core.exportMarkers(prepared.id, { column }, job.id)));
-  if (result) await save(result);
 }

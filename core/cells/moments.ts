@@ -10,8 +10,8 @@ export interface GeneMoments {
   mean: Float64Array;
   /** Unbiased; NaN for a single cell. */
   variance: Float64Array;
-  /** Entries stored. */
-  stored: Uint32Array;
+  /** Cells where the gene is not zero. */
+  present: Uint32Array;
 }
 
 /** Which cells are looked at, and of which group each is. */
@@ -42,7 +42,7 @@ export async function geneMoments(
     cells: new Float64Array(count),
     sums: new Float64Array(count * cols),
     squares: new Float64Array(count * cols),
-    stored: new Uint32Array(count * cols),
+    present: new Uint32Array(count * cols),
   };
   for await (const { matrix: chunk, rows, first } of chosenRows(matrix, cells, job)) {
     const part = { ...reading, factors: reading.factors?.subarray(first, first + rows.length) };
@@ -54,7 +54,7 @@ export async function geneMoments(
       cells: held,
       mean: ofGroup(all.sums).map((sum) => sum / held),
       variance: ofGroup(all.squares).map((sum) => sum / (held - 1)),
-      stored: ofGroup(all.stored),
+      present: ofGroup(all.present),
     };
   });
 }
@@ -64,16 +64,16 @@ export function mergedMoments(parts: GeneMoments[]): GeneMoments {
   const cells = parts.reduce((sum, part) => sum + part.cells, 0);
   const mean = new Float64Array(parts[0].mean.length);
   const squares = new Float64Array(mean.length);
-  const stored = new Uint32Array(mean.length);
+  const present = new Uint32Array(mean.length);
   for (let col = 0; col < mean.length; col++) {
     for (const part of parts) if (part.cells > 0) mean[col] += (part.mean[col] * part.cells) / cells;
     for (const part of parts) {
       if (part.cells > 0) squares[col] += part.cells * (part.mean[col] - mean[col]) ** 2;
       if (part.cells > 1) squares[col] += part.variance[col] * (part.cells - 1);
-      stored[col] += part.stored[col];
+      present[col] += part.present[col];
     }
   }
-  return { cells, mean, variance: squares.map((sum) => sum / (cells - 1)), stored };
+  return { cells, mean, variance: squares.map((sum) => sum / (cells - 1)), present };
 }
 
 /** Each gene's values as the product with its group's cells, clipped from above: sums and sums of squares by group. */

@@ -5,7 +5,8 @@
 import { csvField } from '../base/csv.ts';
 import type { Job } from '../base/job.ts';
 import type { GeneStatistics, Prepared } from '../types.ts';
-import type { GroupMarkers } from './markers/markers.ts';
+import type { MarkerGroup, MarkerNumbers } from '../types/markers.ts';
+import { keptGenes, type MarkerFilters } from '../view/markers.ts';
 
 /** Every gene in file order: its numbers under scanpy's names, empty where it was filtered out, and whether it is highly variable. */
 export async function* geneLines(genes: readonly string[], { columns, highlyVariable }: GeneStatistics, job: Job): AsyncGenerator<string> {
@@ -27,16 +28,18 @@ export async function* featureLines({ cells, features, dim, featureNames }: Prep
   }
 }
 
-/** Every gene of every group, the best of a group first, under the names of scanpy's table. */
+/** Genes of every comparison that the filters let through, the best first, under the names of scanpy's table. */
 export async function* markerLines(
-  { genes, groups }: { genes: readonly string[]; groups: (GroupMarkers & { name: string })[] },
+  { genes, groups }: { genes: readonly string[]; groups: (MarkerGroup & { numbers: MarkerNumbers })[] },
+  filters: MarkerFilters,
   job: Job,
 ): AsyncGenerator<string> {
-  yield 'group,names,scores,logfoldchanges,pvals,pvals_adj,pct_nz_group,pct_nz_reference\n';
-  for (const { name, score, logFoldChange, pValue, adjusted, fractionIn, fractionOut } of groups) {
-    for (const gene of Uint32Array.from(genes.keys()).sort((a, b) => score[b] - score[a] || a - b)) {
-      const numbers = [score, logFoldChange, pValue, adjusted, fractionIn, fractionOut].map((values) => written(values[gene]));
-      yield `${csvField(name)},${csvField(genes[gene])},${numbers.join(',')}\n`;
+  yield 'group,names,scores,logfoldchanges,pvals,pvals_adj,pct_nz_group,pct_nz_reference,reference\n';
+  for (const { name, against, numbers } of groups) {
+    const { score, logFoldChange, pValue, adjusted, fractionIn, fractionOut } = numbers;
+    for (const gene of keptGenes(numbers, filters)) {
+      const fields = [score, logFoldChange, pValue, adjusted, fractionIn, fractionOut].map((values) => written(values[gene]));
+      yield `${csvField(name)},${csvField(genes[gene])},${fields.join(',')},${csvField(against)}\n`;
       await job.breathe();
     }
   }

@@ -77,6 +77,8 @@ const view = having({
   selected: optional(rows),
 });
 
+const markerRequest = having({ column: optional(text), group: optional(texts), cells: optional(rows), against: optional(texts) });
+
 const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   about: [],
   session: [],
@@ -152,9 +154,8 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   renameColumn: [text, text, text],
   removeColumn: [text, text],
   restoreColumn: [text, text],
-  markers: [text, text, job],
-  markersOf: [text, rows, job],
-  exportMarkers: [text, either(having({ column: text }), having({ cells: rows })), job],
+  markers: [text, markerRequest, options, number, job],
+  exportMarkers: [text, markerRequest, options, job],
   listProjects: [],
   projectAt: [text],
   openProject: [

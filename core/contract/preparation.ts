@@ -1,7 +1,9 @@
 /** Methods for what is known of the cells and genes before any model: their quality, groups of cells and what marks them. */
 import type { ExportResult, JobId, PreparedSummary } from './index.ts';
 import type { ClusterOptions } from '../model/options/cluster.ts';
+import type { MarkerOptions } from '../model/options/markers.ts';
 import type { DatasetId, PreparedId } from '../types.ts';
+import type { MarkerGroup, MarkerNumbers, MarkerRequest } from '../types/markers.ts';
 
 /** One entry a cell of the data set. */
 export interface CellQualityNumbers {
@@ -13,29 +15,18 @@ export interface CellQualityNumbers {
   marks: { column: string; marked: Uint8Array }[];
 }
 
-export interface Marker {
-  gene: string;
-  /** z of Wilcoxon's rank sum, ties corrected. */
-  score: number;
-  pValue: number;
-  /** By Benjamini and Hochberg over the genes tested. */
-  adjusted: number;
-  /** NaN where the numbers have negatives. */
-  logFoldChange: number;
-  /** Share of cells with expression, in the group and in the others. */
-  fractionIn: number;
-  fractionOut: number;
-}
-
+/** One comparison with all of its genes. */
 export interface MarkerTable {
-  /** Genes tested. */
-  tested: number;
-  /** Each with its best markers, the best first. */
-  groups: { name: string; cells: number; markers: Marker[] }[];
+  /** Names of the genes that were tested. */
+  genes: string[];
+  /** Every comparison that was made. */
+  groups: MarkerGroup[];
+  /** Which of them the numbers are of. */
+  shown: number;
+  numbers: MarkerNumbers;
+  /** What a person should know of how they were compared. */
+  notes: string[];
 }
-
-/** Whose markers: every category of a column, or some cells against all others. */
-export type MarkersOf = { column: string } | { cells: Uint32Array };
 
 export interface PreparationMethods {
   /** Forgets a preparation and its maps; nothing where models were trained on it. */
@@ -51,8 +42,8 @@ export interface PreparationMethods {
   /** Takes away a column that was made here; `restoreColumn` brings the last one of that name back. */
   removeColumn(prepared: PreparedId, column: string): Promise<PreparedSummary>;
   restoreColumn(prepared: PreparedId, column: string): Promise<PreparedSummary>;
-  markers(prepared: PreparedId, column: string, job: JobId): Promise<MarkerTable>;
-  markersOf(prepared: PreparedId, cells: Uint32Array, job: JobId): Promise<MarkerTable>;
-  /** Every gene of every group, as CSV. */
-  exportMarkers(prepared: PreparedId, of: MarkersOf, job: JobId): Promise<ExportResult>;
+  /** @param group which of the comparisons is wanted with its numbers; all are made at once, and kept until others are asked for */
+  markers(prepared: PreparedId, request: MarkerRequest, options: Partial<MarkerOptions>, group: number, job: JobId): Promise<MarkerTable>;
+  /** Genes of every comparison that the filters let through, as CSV. */
+  exportMarkers(prepared: PreparedId, request: MarkerRequest, options: Partial<MarkerOptions>, job: JobId): Promise<ExportResult>;
 }

@@ -29,7 +29,6 @@ const reading = [
   'neighborsOf',
   'qualityControl',
   'markers',
-  'markersOf',
   'listProjects',
   'listSavedRuns',
   'listPresets',

@@ -1,26 +1,42 @@
 /** Handlers of cell quality, of groups of cells and of what marks them. */
+import { createHash } from 'node:crypto';
 import type { CoreMethods } from '../contract/index.ts';
-import type { MarkersOf } from '../contract/preparation.ts';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import { ClusterOptions } from '../model/options/cluster.ts';
+import { MarkerOptions } from '../model/options/markers.ts';
 import { parseOptions } from '../model/options/describe.ts';
 import * as pipeline from '../pipeline.ts';
-import type { Column } from '../types.ts';
+import type { Column, PreparedId } from '../types.ts';
+import type { MarkerRequest } from '../types/markers.ts';
 import type { PreparedEntry } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 import { bringBack, checkFree, ofAllCells, setColumn, takeAway, withCategoryRenamed } from './own-columns.ts';
 
-/** What a table shows of each group; its CSV has every gene. */
-const shownMarkers = 50;
+/** Comparisons hold a number a gene and group, so each grouping keeps the last one that was asked for. */
+const kept = new WeakMap<object, { key: string; owner: object }>();
+
+function latest(grouping: object, key: string): object {
+  const last = kept.get(grouping);
+  if (last?.key === key) return last.owner;
+  const owner = {};
+  kept.set(grouping, { key, owner });
+  return owner;
+}
 
 export function preparationHandlers({ workspace, underJob }: HandlerContext) {
-  const found = ({ dataset, options, prepared }: PreparedEntry, of: MarkersOf, job: Job) =>
-    'column' in of
-      ? pipeline.once(groupingOf(prepared, of.column), 'markers', job, (shared) =>
-          pipeline.markers(dataset.data, prepared, options, of.column, shared),
-        )
-      : pipeline.markersOf(dataset.data, prepared, options, of.cells, job);
+  const found = (id: PreparedId, request: MarkerRequest, options: MarkerOptions, job: Job) => {
+    const entry = request.cells ? workspace.preparedRows(id, request.cells) : workspace.preparedEntry(id);
+    const { dataset, options: prepare, prepared } = entry;
+    const { cells, column, ...groups } = request;
+    const { test, tieCorrection } = options;
+    const grouping = column === undefined ? null : pipeline.categoriesOf(prepared, column);
+    const own = cells && createHash('sha256').update(cells).digest('hex');
+    const key = JSON.stringify([grouping?.categories, groups, own, test, tieCorrection]);
+    return pipeline.once(latest(grouping?.codes ?? prepared, key), 'markers', job, (shared) =>
+      pipeline.markers(dataset.data, prepared, prepare, request, options, shared),
+    );
+  };
 
   return {
     async dropPrepared(id) {
@@ -57,25 +73,19 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
     },
     removeColumn: async (id, column) => takeAway(workspace, workspace.preparedEntry(id), column),
     restoreColumn: async (id, column) => bringBack(workspace, workspace.preparedEntry(id), column),
-    markers: (id, column, name) =>
-      underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedEntry(id), { column }, job), shownMarkers)),
-    markersOf: (id, cells, name) =>
-      underJob(name, async (job) => pipeline.topMarkers(await found(workspace.preparedRows(id, cells), { cells }, job), shownMarkers)),
-    exportMarkers: (id, of, name) =>
-      underJob(name, async (job) =>
-        pipeline.markersTable(
-          'column' in of ? of.column : 'selection',
-          await found('column' in of ? workspace.preparedEntry(id) : workspace.preparedRows(id, of.cells), of, job),
+    markers: (id, request, options, group, name) =>
+      underJob(name, async (job) => pipeline.markerTable(await found(id, request, parseOptions(MarkerOptions, options), job), group)),
+    exportMarkers: (id, request, options, name) =>
+      underJob(name, async (job) => {
+        const chosen = parseOptions(MarkerOptions, options);
+        return pipeline.markersTable(
+          request.cells ? 'selection' : (request.column ?? ''),
+          await found(id, request, chosen, job),
+          chosen,
           job,
-        ),
-      ),
+        );
+      }),
   } satisfies Partial<CoreMethods>;
-}
-
-/** The cells' groups: what markers hang on, until the column is written anew. */
-function groupingOf(prepared: PreparedEntry['prepared'], name: string): object {
-  const column = pipeline.obsColumn(prepared, name);
-  return column.kind === 'category' ? column.codes : column;
 }
 
 function ownColumn({ dataset }: PreparedEntry, name: string): Extract<Column, { kind: 'category' }> {

@@ -28,6 +28,10 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
     summary: 'Group cells that are alike: Leiden’s communities, or Louvain’s.',
     load: async () => (await import('./cli/cluster.ts')).cluster,
   },
+  markers: {
+    summary: 'Find the genes by which groups of cells differ.',
+    load: async () => (await import('./cli/markers.ts')).markers,
+  },
   train: {
     summary: 'Train models side by side, and keep each as a run in a project folder.',
     load: async () => (await import('./cli/train.ts')).train,

@@ -11,6 +11,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   register_map_metric(env, exports);
   register_neighbors(env, exports);
   register_pairwise(env, exports);
+  register_ranks(env, exports);
   register_reference(env, exports);
   register_training(env, exports);
   return exports;

@@ -20,7 +20,7 @@
       "bind/reference.cc", "reference/step.cc",
       "bind/counts.cc", "kernels/counts.cc",
       "bind/decomposition.cc", "kernels/covariance.cc", "kernels/decomposition.cc", "kernels/symmetric_eigen.cc",
-      "bind/communities.cc", "bind/harmony.cc", "bind/map_metric.cc", "bind/neighbors.cc", "bind/pairwise.cc", "bind/task.cc", "kernels/communities.cc", "kernels/community_levels.cc", "kernels/groups.cc", "kernels/harmony.cc", "kernels/sphere_means.cc", "kernels/map_metric.cc", "kernels/neighborhoods.cc", "kernels/neighbors.cc", "kernels/pairwise.cc"
+      "bind/communities.cc", "bind/harmony.cc", "bind/map_metric.cc", "bind/neighbors.cc", "bind/pairwise.cc", "bind/ranks.cc", "bind/task.cc", "kernels/communities.cc", "kernels/community_levels.cc", "kernels/groups.cc", "kernels/harmony.cc", "kernels/sphere_means.cc", "kernels/map_metric.cc", "kernels/neighborhoods.cc", "kernels/neighbors.cc", "kernels/pairwise.cc", "kernels/ranks.cc"
     ]
   },
   "target_defaults": {

@@ -8,7 +8,7 @@ import { addon } from './addon.ts';
 import { checkOffsets } from './sparse-rows.ts';
 import { runTask, type NativeTask } from './task.ts';
 
-type Sparse = [indptr: Uint32Array, indices: Uint32Array, values: Float32Array, cols: number];
+export type Sparse = [indptr: Uint32Array, indices: Uint32Array, values: Float32Array, cols: number];
 
 interface CountsBinding {
   lookAtEntries(...all: [...Sparse, traits: Float64Array]): NativeTask;
@@ -28,13 +28,13 @@ interface CountsBinding {
     ...all: [
       ...Sparse,
       rows: Uint32Array,
-      factors: Float32Array | null,
+      factors: Reading['factors'] | null,
       transform: number,
       groups: Int32Array,
       cells: Float64Array,
       sums: Float64Array,
       squares: Float64Array,
-      stored: Uint32Array,
+      present: Uint32Array,
     ]
   ): NativeTask;
   countKept(...all: [...Sparse, rows: Uint32Array, newColumn: Int32Array, offsets: Uint32Array]): NativeTask;
@@ -42,7 +42,7 @@ interface CountsBinding {
     ...all: [
       ...Sparse,
       rows: Uint32Array,
-      factors: Float32Array | null,
+      factors: Reading['factors'] | null,
       transform: number,
       newColumn: Int32Array,
       offsets: Uint32Array,
@@ -52,7 +52,7 @@ interface CountsBinding {
   ): NativeTask;
 }
 
-function sparse(matrix: SparseMatrix): Sparse {
+export function sparse(matrix: SparseMatrix): Sparse {
   checkOffsets(matrix);
   return [matrix.indptr, matrix.indices, matrix.values, matrix.cols];
 }
@@ -122,16 +122,16 @@ export async function countColumns(matrix: SparseMatrix, rows: Uint32Array, coun
   await run(addon<CountsBinding>().countColumns(...sparse(matrix), rows, counts), job);
 }
 
-/** How stored numbers are read: multiplied by their cell's factor, rounded to float32, transformed. */
+/** How stored numbers are read: multiplied by their cell's factor, transformed. */
 export interface Reading {
-  /** One a row that is read. */
-  factors?: Float32Array;
+  /** One a row that is read. The product with one of float32 is rounded to it; with those of float64 nothing is but what comes out. */
+  factors?: Float32Array | Float64Array;
   transform: 'none' | 'log1p' | 'expm1';
 }
 
-const transforms: Reading['transform'][] = ['none', 'log1p', 'expm1'];
+export const transforms: Reading['transform'][] = ['none', 'log1p', 'expm1'];
 
-function checkReading({ factors }: Reading, rows: Uint32Array): void {
+export function checkReading({ factors }: Reading, rows: Uint32Array): void {
   if (factors) checkLength(factors, rows.length);
 }
 
@@ -141,8 +141,8 @@ export interface MomentSums {
   sums: Float64Array;
   /** Of squared distances from the mean. */
   squares: Float64Array;
-  /** Entries stored. */
-  stored: Uint32Array;
+  /** Numbers that are not zero. */
+  present: Uint32Array;
 }
 
 /** @param groups one a row of `rows`, −1 for none */
@@ -159,7 +159,7 @@ export async function addMoments(
   checkLength(groups, rows.length);
   const count = sums.cells.length;
   if (groups.some((group) => group >= count)) throw new RangeError('a group beyond the groups');
-  for (const array of [sums.sums, sums.squares, sums.stored]) checkLength(array, count * matrix.cols);
+  for (const array of [sums.sums, sums.squares, sums.present]) checkLength(array, count * matrix.cols);
   await run(
     addon<CountsBinding>().addMoments(
       ...sparse(matrix),
@@ -170,7 +170,7 @@ export async function addMoments(
       sums.cells,
       sums.sums,
       sums.squares,
-      sums.stored,
+      sums.present,
     ),
     job,
   );
@@ -217,10 +217,10 @@ export async function keptColumns(
   return kept;
 }
 
-function checkRows({ rows: count }: SparseMatrix, rows: Uint32Array): void {
+export function checkRows({ rows: count }: SparseMatrix, rows: Uint32Array): void {
   if (rows.some((row) => row >= count)) throw new RangeError('a row beyond the matrix');
 }
 
-function checkLength(array: { length: number }, expected: number): void {
+export function checkLength(array: { length: number }, expected: number): void {
   if (array.length !== expected) throw new RangeError(`an array of ${array.length} where ${expected} are needed`);
 }

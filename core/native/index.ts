@@ -7,3 +7,4 @@ export * from './harmony.ts';
 export * from './map-metric.ts';
 export * from './neighbors.ts';
 export * from './pairwise.ts';
+export * from './ranks.ts';

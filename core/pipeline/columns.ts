@@ -37,3 +37,13 @@ export function labelColumn(prepared: Pick<Prepared, 'obs'>): Extract<Column, { 
   );
   return name === null ? null : categoriesOf(prepared, name);
 }
+
+/** The column that is named, else that whose labels stand for the kinds of cells. @throws `bad-option` where it groups no cells, or none does */
+export function groupingColumn(prepared: Pick<Prepared, 'obs'>, name: string | undefined): Extract<Column, { kind: 'category' }> {
+  const column = name === undefined ? labelColumn(prepared) : categoriesOf(prepared, name);
+  if (column) return column;
+  throw new Fault('bad-option', 'No column groups the cells.', {
+    place: 'groups',
+    remedy: 'Give labels with --labels, or find clusters: `indicatrix cluster FILE --h5ad COPY.h5ad`.',
+  });
+}

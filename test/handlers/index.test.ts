@@ -169,7 +169,7 @@ test('what is asked of cells, metrics and files that there are not is refused in
     () => core.exportCells(id, beyond, []),
     () => core.addColumn(id, 'kind', 'a', beyond),
     () => core.subset(id, beyond),
-    () => core.markersOf(id, beyond, 'asked'),
+    () => core.markers(id, { cells: beyond }, {}, 0, 'asked'),
   ]) {
     await assert.rejects(ask(), { tag: 'bad-option', message: 'There is no cell 4,000,000,000 among 240.' });
   }

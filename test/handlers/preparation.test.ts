@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreEvents, CoreMethods, PreparedSummary } from '../../core/contract/index.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { MarkerOptions } from '../../core/model/options/markers.ts';
+import { keptGenes, markerAt } from '../../core/view/markers.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { mulberry32 } from '../random.ts';
 
@@ -97,27 +100,37 @@ test('columns of the file are not written over or taken away', async () => {
 
 test('each cluster is marked by the genes it was drawn with; a selection too, and the CSV has every gene', async () => {
   await core.cluster(prepared.id, { resolution: 0.5 }, 'cluster');
-  const { tested, groups } = await core.markers(prepared.id, 'leiden', 'markers');
-  assert.deepEqual([tested, groups.map(({ cells }) => cells).sort()], [42, [49, 50, 50]]);
+  const all = await core.markers(prepared.id, { column: 'leiden' }, {}, 0, 'markers');
+  assert.deepEqual([all.genes.length, all.groups.map(({ cells }) => cells).sort()], [42, [49, 50, 50]]);
   const kind = (gene: string) => genes.indexOf(gene) % 3;
-  for (const { markers } of groups) {
-    assert.equal(new Set(markers.slice(0, 14).map(({ gene }) => kind(gene))).size, 1);
+  const best = ({ genes: names, numbers }: typeof all, count: number) =>
+    Array.from(keptGenes(numbers, parseOptions(MarkerOptions, {})).subarray(0, count), (gene) => markerAt(names, numbers, gene));
+  for (const group of all.groups.keys()) {
+    const top = best(await core.markers(prepared.id, { column: 'leiden' }, {}, group, 'markers'), 14);
+    assert.equal(new Set(top.map(({ gene }) => kind(gene))).size, 1);
     assert.ok(
-      markers
-        .slice(0, 14)
-        .every(({ adjusted, logFoldChange, fractionIn, fractionOut }) => adjusted < 1e-6 && logFoldChange > 1 && fractionIn > fractionOut),
+      top.every(({ adjusted, logFoldChange, fractionIn, fractionOut }) => adjusted < 1e-6 && logFoldChange > 1 && fractionIn > fractionOut),
     );
-    assert.ok(markers.every(({ score }, at) => at === 0 || score <= markers[at - 1].score));
   }
   const names = await core.cellNames(prepared.id);
   const selected = Uint32Array.from(names.keys()).filter((row) => Number(names[row].slice(1)) % 3 === 2);
-  const {
-    groups: [own],
-  } = await core.markersOf(prepared.id, selected, 'markers');
-  assert.deepEqual([own.cells, kind(own.markers[0].gene)], [selected.length, 2]);
+  const own = await core.markers(prepared.id, { cells: selected }, {}, 0, 'markers');
+  assert.deepEqual([own.groups[0].cells, kind(best(own, 1)[0].gene)], [selected.length, 2]);
+  // The largest cluster against one of the others, told apart by the genes of the two alone.
+  const pair = await core.markers(prepared.id, { column: 'leiden', group: ['0'], against: ['1'] }, { test: 't-test' }, 0, 'markers');
+  assert.deepEqual([pair.groups[0].cells + pair.groups[0].others, pair.groups[0].against], [100, '1']);
+  const pairs = best(pair, 42).map(({ gene }) => kind(gene));
+  assert.equal(new Set([...pairs.slice(0, 14), ...pairs.slice(-14)]).size, 2);
 
-  const { name, bytes } = await core.exportMarkers(prepared.id, { column: 'leiden' }, 'csv');
+  const { name, bytes } = await core.exportMarkers(prepared.id, { column: 'leiden' }, {}, 'csv');
   const [head, ...lines] = new TextDecoder().decode(bytes).trim().split('\n');
   assert.deepEqual([name, head.split(',').slice(0, 3), lines.length], ['leiden-markers.csv', ['group', 'names', 'scores'], 3 * 42]);
-  await assert.rejects(core.markers(prepared.id, 'n_counts', 'markers'), { tag: 'bad-option' });
+  const filters = { maxFractionOut: 0.75, minFold: 1 };
+  const few = await core.exportMarkers(prepared.id, { column: 'leiden' }, filters, 'csv');
+  const kept = new TextDecoder().decode(few.bytes).trim().split('\n').slice(1);
+  const passes = (line: string) => Number(line.split(',')[7]) <= 0.75 && Math.abs(Number(line.split(',')[3])) >= 1;
+  assert.deepEqual(kept, lines.filter(passes));
+  assert.ok(kept.length > 0 && kept.length < lines.length);
+  for (const wrong of [{ column: 'n_counts' }, { column: 'leiden', group: ['9'] }, { column: 'leiden', group: ['1'], against: ['1'] }, {}])
+    await assert.rejects(core.markers(prepared.id, wrong, {}, 0, 'markers'), { tag: 'bad-option' });
 });

@@ -112,7 +112,7 @@ for (const transform of ['none', 'log1p', 'expm1'] as const) {
       cells: new Float64Array(3),
       sums: new Float64Array(3 * cols),
       squares: new Float64Array(3 * cols),
-      stored: new Uint32Array(3 * cols),
+      present: new Uint32Array(3 * cols),
     });
     const found = sums();
     const half = 900;
@@ -131,19 +131,20 @@ for (const transform of ['none', 'log1p', 'expm1'] as const) {
     const expected = sums();
     const each = (visit: (place: number, value: number) => void) =>
       chosen.forEach((row, at) => {
-        if (groups[at] >= 0) for (const { col, value } of entries(row, { factors, transform }, at)) visit(groups[at] * cols + col, value);
+        if (groups[at] >= 0)
+          for (const { col, value } of entries(row, { factors, transform }, at)) if (value !== 0) visit(groups[at] * cols + col, value);
       });
     for (const group of groups) if (group >= 0) expected.cells[group]++;
     each((place, value) => {
       expected.sums[place] += value;
-      expected.stored[place]++;
+      expected.present[place]++;
     });
     const mean = expected.sums.map((sum, place) => sum / expected.cells[Math.floor(place / cols)]);
     each((place, value) => (expected.squares[place] += (value - mean[place]) ** 2));
     mean.forEach(
-      (value, place) => (expected.squares[place] += (expected.cells[Math.floor(place / cols)] - expected.stored[place]) * value ** 2),
+      (value, place) => (expected.squares[place] += (expected.cells[Math.floor(place / cols)] - expected.present[place]) * value ** 2),
     );
-    assert.deepEqual([found.cells, found.stored], [expected.cells, expected.stored]);
+    assert.deepEqual([found.cells, found.present], [expected.cells, expected.present]);
     // A thousand terms in another order, and logarithms of another library.
     found.sums.forEach((sum, place) => assert.ok(Math.abs(sum - expected.sums[place]) <= 1e-13 * expected.sums[place]));
     found.squares.forEach((sum, place) =>
@@ -193,7 +194,7 @@ test('a column or a row beyond the matrix is refused, not followed; a pass is st
     cells: new Float64Array(1),
     sums: new Float64Array(cols),
     squares: new Float64Array(cols),
-    stored: new Uint32Array(cols),
+    present: new Uint32Array(cols),
   };
   const none = new Int32Array(chosen.length);
   for (const pass of [

@@ -68,7 +68,7 @@ function batchDispersions(
   disperse: (moments: Pick<GeneMoments, 'mean' | 'variance'>) => Dispersions,
   options: VariableGeneOptions,
 ): Batch {
-  const seen = Uint32Array.from(moments.stored.keys()).filter((gene) => moments.stored[gene] > 0);
+  const seen = Uint32Array.from(moments.present.keys()).filter((gene) => moments.present[gene] > 0);
   const found = disperse({
     mean: Float64Array.from(seen, (gene) => moments.mean[gene]),
     variance: Float64Array.from(seen, (gene) => moments.variance[gene]),
@@ -201,8 +201,8 @@ export function batchesOf(cells: Uint32Array, obs: readonly Column[], name: stri
   return { cells, groups: codes.map((code) => groupOf.get(code) ?? -1), count: present.length };
 }
 
-function ofGenes({ cells, mean, variance, stored }: GeneMoments, genes: Uint32Array): GeneMoments {
-  return { cells, mean: pick(mean, genes), variance: pick(variance, genes), stored: pick(stored, genes) };
+function ofGenes({ cells, mean, variance, present }: GeneMoments, genes: Uint32Array): GeneMoments {
+  return { cells, mean: pick(mean, genes), variance: pick(variance, genes), present: pick(present, genes) };
 }
 
 function spread(values: Float64Array, genes: Uint32Array, cols: number): Float64Array {

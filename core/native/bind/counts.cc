@@ -1,4 +1,4 @@
-#include "../kernels/counts.hh"
+#include "counts.hh"
 
 #include <algorithm>
 #include <iterator>
@@ -12,19 +12,6 @@ using indicatrix::Reading;
 using indicatrix::RowSet;
 using indicatrix::SparseRows;
 using indicatrix::Task;
-using indicatrix::Transform;
-
-/** Rows of the data, in any number. */
-static RowSet row_set(const Napi::Value& value, const SparseRows& data) {
-  const auto rows = span<uint32_t>(value, "rows");
-  demand_below(value.Env(), rows, data.rows, "rows: a row beyond the matrix");
-  return {rows.data, rows.count};
-}
-
-/** @param factors null for none, else one a row @param transform 0, 1 or 2 as `Transform` has them */
-static Reading reading(const Napi::Value& factors, const Napi::Value& transform, const RowSet& rows) {
-  return {factors.IsNull() ? nullptr : span<float>(factors, rows.count, "factors").data, Transform(whole(transform, "transform", 0, 2))};
-}
 
 /** lookAtEntries(indptr, indices, values, cols, traits): a task that fills the last one: two places, −1 for none, and four flags. */
 static Napi::Value look_at_entries(const Napi::CallbackInfo& info) {
@@ -60,7 +47,7 @@ static Napi::Value count_columns(const Napi::CallbackInfo& info) {
 }
 
 /**
- * addMoments(indptr, indices, values, cols, rows, factors, transform, groups, cells, sums, squares, stored): a task that adds to the last
+ * addMoments(indptr, indices, values, cols, rows, factors, transform, groups, cells, sums, squares, present): a task that adds to the last
  * four.
  */
 static Napi::Value add_moments(const Napi::CallbackInfo& info) {
@@ -75,7 +62,7 @@ static Napi::Value add_moments(const Napi::CallbackInfo& info) {
          std::all_of(group_of.begin(), group_of.end(), [&](int32_t group) { return group >= -1 && int64_t(group) < int64_t(cells.count); }),
          "groups: a group beyond the groups");
   const indicatrix::MomentSums out{cells.count, cells.data, span<double>(info[9], all, "sums").data,
-                                   span<double>(info[10], all, "squares").data, span<uint32_t>(info[11], all, "stored").data};
+                                   span<double>(info[10], all, "squares").data, span<uint32_t>(info[11], all, "present").data};
   return start_task(env, {info[0], info[1], info[2], info[4], info[5], info[7], info[8], info[9], info[10], info[11]},
                     [=](Task& task) { indicatrix::add_moments(data, rows, read, group_of.data, out, task); });
 }

@@ -12,5 +12,6 @@ void register_instruction_set(Napi::Env env, Napi::Object exports);
 void register_map_metric(Napi::Env env, Napi::Object exports);
 void register_neighbors(Napi::Env env, Napi::Object exports);
 void register_pairwise(Napi::Env env, Napi::Object exports);
+void register_ranks(Napi::Env env, Napi::Object exports);
 void register_reference(Napi::Env env, Napi::Object exports);
 void register_training(Napi::Env env, Napi::Object exports);

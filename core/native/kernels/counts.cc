@@ -87,15 +87,6 @@ EntryTraits look_at_rows(const SparseRows& data, size_t first, size_t last) {
   return found;
 }
 
-double read(const Reading& reading, size_t i, float value) {
-  if (reading.factors) value *= reading.factors[i];
-  switch (reading.transform) {
-    case Transform::log1p: return std::log1p(double(value));
-    case Transform::expm1: return std::expm1(double(value));
-    default: return value;
-  }
-}
-
 /** One block's moments, and what the thread that finds them works in. */
 class BlockMoments {
  public:
@@ -107,7 +98,7 @@ class BlockMoments {
         means_(groups * cols),
         squares_(groups * cols),
         numbers_(entries),
-        stored_(groups * cols) {}
+        present_(groups * cols) {}
 
   void find(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* group_of, size_t first, size_t last) {
     double* number = numbers_.data();
@@ -131,9 +122,11 @@ class BlockMoments {
       const size_t offset = size_t(group_of[i]) * cols_;
       for (size_t at = data.indptr[rows[i]]; at < data.indptr[rows[i] + 1]; at++) {
         const size_t col = offset + data.indices[at];
-        const double distance = *number++ - means_[col];
+        const double value = *number++;
+        if (value == 0) continue;
+        const double distance = value - means_[col];
         squares_[col] += distance * distance;
-        stored_[col]++;
+        present_[col]++;
       }
     }
   }
@@ -146,12 +139,12 @@ class BlockMoments {
       for (size_t col = group * cols_; col < (group + 1) * cols_; col++) {
         const double distance = means_[col] - (before > 0 ? out.sums[col] / before : 0);
         out.squares[col] +=
-            squares_[col] + (own - stored_[col]) * means_[col] * means_[col] + distance * distance * (before * own / (before + own));
+            squares_[col] + (own - present_[col]) * means_[col] * means_[col] + distance * distance * (before * own / (before + own));
         // Whole counts add up exactly, however they are cut into blocks.
         out.sums[col] += sums_[col];
-        out.stored[col] += stored_[col];
+        out.present[col] += present_[col];
         sums_[col] = squares_[col] = 0;
-        stored_[col] = 0;
+        present_[col] = 0;
       }
       out.cells[group] = before + own;
       cells_[group] = 0;
@@ -161,10 +154,14 @@ class BlockMoments {
  private:
   size_t cols_;
   std::vector<double> cells_, sums_, means_, squares_, numbers_;
-  std::vector<uint32_t> stored_;
+  std::vector<uint32_t> present_;
 };
 
 }  // namespace
+
+void check_columns(const SparseRows& data, const RowSet& rows) {
+  if (!is_within(data, rows, 0, rows.count)) refuse_column();
+}
 
 EntryTraits look_at_entries(const SparseRows& data, Task& task) {
   EntryTraits all;
@@ -223,7 +220,7 @@ void count_columns(const SparseRows& data, const RowSet& rows, uint32_t* counts,
 
 void add_moments(const SparseRows& data, const RowSet& rows, const Reading& reading, const int32_t* group_of, const MomentSums& out,
                  Task& task) {
-  if (!is_within(data, rows, 0, rows.count)) refuse_column();
+  check_columns(data, rows);
   const std::vector<size_t> ends = block_ends(data, rows);
   size_t largest = 0;
   for (size_t block = 0, i = 0; block < ends.size(); block++) {

@@ -2,6 +2,8 @@
 // are.
 #pragma once
 
+#include <cmath>
+
 #include "sparse_rows.hh"
 #include "task.hh"
 
@@ -51,12 +53,30 @@ void count_columns(const SparseRows& data, const RowSet& rows, uint32_t* counts,
 
 enum class Transform { none, log1p, expm1 };
 
-/** How stored numbers are read: multiplied by their row's factor, rounded to float32, transformed. */
+/** How stored numbers are read: multiplied by their row's factor, transformed. */
 struct Reading {
-  /** One a row of the set; null for none. */
+  /** One a row of the set, null for none; the product is rounded to float32. */
   const float* factors;
+  /** The same in place of those; what comes out is rounded to float32, and nothing before it. */
+  const double* exact_factors;
   Transform transform;
 };
+
+inline double transformed(Transform transform, double value) {
+  switch (transform) {
+    case Transform::log1p: return std::log1p(value);
+    case Transform::expm1: return std::expm1(value);
+    default: return value;
+  }
+}
+
+inline double read(const Reading& reading, size_t i, float value) {
+  if (reading.exact_factors) return float(transformed(reading.transform, value * reading.exact_factors[i]));
+  return transformed(reading.transform, reading.factors ? value * reading.factors[i] : value);
+}
+
+/** Nothing is indexed by a column before this has looked. @throws std::out_of_range */
+void check_columns(const SparseRows& data, const RowSet& rows);
 
 /** Of groups of rows, gathered over parts: groups × cols, and `cells` of each group. */
 struct MomentSums {
@@ -65,8 +85,8 @@ struct MomentSums {
   double* sums;
   /** Of squared distances from the mean. */
   double* squares;
-  /** Entries stored. */
-  uint32_t* stored;
+  /** Numbers that are not zero. */
+  uint32_t* present;
 };
 
 /**

@@ -85,8 +85,8 @@ void entries_of(Bytes& bytes) {
   count_kept(data, {chosen.data(), chosen.size()}, new_column.data(), offsets.data(), task);
   std::vector<uint32_t> kept_indices(offsets[chosen.size()]);
   std::vector<float> kept_values(offsets[chosen.size()]);
-  keep_columns(data, {chosen.data(), chosen.size()}, {nullptr, Transform::none}, new_column.data(), offsets.data(), kept_indices.data(),
-               kept_values.data(), task);
+  keep_columns(data, {chosen.data(), chosen.size()}, {nullptr, nullptr, Transform::none}, new_column.data(), offsets.data(),
+               kept_indices.data(), kept_values.data(), task);
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ int counts_of(size_t rows, size_t cols, size_t every) {
   count_kept(data, set, new_column.data(), offsets.data(), task);
   std::vector<uint32_t> kept_indices(offsets[count]);
   std::vector<float> kept_values(offsets[count]);
-  keep_columns(data, set, {nullptr, Transform::expm1}, new_column.data(), offsets.data(), kept_indices.data(), kept_values.data(), task);
+  keep_columns(data, set, {nullptr, nullptr, Transform::expm1}, new_column.data(), offsets.data(), kept_indices.data(), kept_values.data(),
+               task);
 
   if (indices.empty()) return 1;
   indices[indptr[chosen[0]]] = uint32_t(cols);
