@@ -1,5 +1,7 @@
 #include "team.hh"
 
+#if !defined(__wasm__)
+
 #include <chrono>
 
 namespace indicatrix {
@@ -51,3 +53,5 @@ void Team::serve(int share) {
 }
 
 }  // namespace indicatrix
+
+#endif

@@ -1,10 +1,14 @@
 // Threads that share the parts of one step. Nothing computed depends on how many there are.
 #pragma once
 
+#if !defined(__wasm__)
 #include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
+#endif
+
+#include <cstdint>
 
 #include "../kernels/tiles.hh"
 
@@ -15,6 +19,16 @@ inline Range share_of(int count, int index, int shares) {
   return {int(int64_t(count) * index / shares), int(int64_t(count) * (index + 1) / shares)};
 }
 
+#if defined(__wasm__)
+/** A page's worker is one thread. */
+class Team {
+ public:
+  explicit Team(int) {}
+
+  int size() const { return 1; }
+  template <typename Work> void run(const Work& work) { work(0); }
+};
+#else
 class Team {
  public:
   explicit Team(int size);
@@ -40,5 +54,6 @@ class Team {
   std::atomic<bool> closing_{false};
   std::vector<std::thread> threads_;
 };
+#endif
 
 }  // namespace indicatrix

@@ -33,6 +33,8 @@ const char* name_of(InstructionSet set) {
   }
 #if defined(__aarch64__)
   return "neon";
+#elif defined(__wasm_simd128__)
+  return "simd128";
 #else
   return "baseline";
 #endif

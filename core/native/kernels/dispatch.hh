@@ -11,7 +11,7 @@ enum class InstructionSet { baseline, avx2, avx512 };
 /** The chosen set: the best this machine has, unless `force_instruction_set` said otherwise. */
 InstructionSet instruction_set();
 
-/** `avx512`, `avx2`, `neon` or `baseline`. */
+/** `avx512`, `avx2`, `neon`, `simd128` or `baseline`. */
 const char* instruction_set_name();
 
 /** All that this machine has, the best first. */
