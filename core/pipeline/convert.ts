@@ -42,14 +42,12 @@ export async function saveData(data: Counts, to: string, choice: SaveOptions, jo
 async function exactAgain(data: Counts, job: Job): Promise<Saveable | null> {
   try {
     const { labels: _labels, ...asked } = data.asked ?? {};
-    const again = await openExact(
-      data.source,
-      parseOptions(OpenOptions, { ...asked, ...(data.layer !== '' && { layer: data.layer }) }),
-      job,
-    );
+    const again = await openExact(data.source, parseOptions(OpenOptions, asked), job);
     const same = (one: readonly string[], other: readonly string[]) =>
       one.length === other.length && one.every((name, i) => name === other[i]);
-    return again.mark === data.mark && same(again.cells, data.cells) && same(again.genes, data.genes) ? again : null;
+    return again.mark === data.mark && again.layer === data.layer && same(again.cells, data.cells) && same(again.genes, data.genes)
+      ? again
+      : null;
   } catch (error) {
     if (error instanceof Fault && error.tag === 'cancelled') throw error;
     return null;

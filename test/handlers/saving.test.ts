@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
+import { createJob } from '../../core/base/job.ts';
 import { thisHost } from '../../core/base/disk.ts';
 import type { CoreMethods } from '../../core/contract/index.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
+import { inspectFile } from '../../core/io/open.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { faultOf } from '../io/fixtures.ts';
 
@@ -51,6 +55,20 @@ test('to a path: exact while the file is there, and said where it is gone', asyn
   const later = await core.saveData(dataset.id, made, { overwrite: true }, 'later');
   assert.match(later.notes.join(), /float32/);
   assert.match(await readFile(made, 'utf8'), /c1,0\.10000000149011612,/);
+});
+
+test('R objects are read again, exactly, and with all that they hold', async () => {
+  for (const [path, layer] of [
+    [join(import.meta.dirname, '../fixtures/rds/seurat4-full.rds'), 'layers/data'],
+    [join(import.meta.dirname, '../fixtures/rds/sce-full.rds'), 'layers/logcounts'],
+  ]) {
+    const dataset = await core.openPath(path, {}, path);
+    const made = join(folder, `${dataset.id}.h5ad`);
+    const { notes } = await core.saveData(dataset.id, made, {}, 'save');
+    assert.doesNotMatch(notes.join(), /float32/);
+    const { matrices } = await inspectFile(made, parseOptions(OpenOptions, {}), createJob());
+    assert.ok(matrices.some((one) => one.layer === layer));
+  }
 });
 
 test('as a file to keep: one as it is, several as an archive that opens again', async () => {

@@ -23,7 +23,13 @@ export async function copyAnnData(from: Store, to: StoreWriter, job: Job): Promi
 async function copyingOf(from: Store, to: StoreWriter, job: Job): Promise<Copying> {
   const all = await elementsBelow(from, '');
   let done = 0;
-  return { from, to, job, left: [], onCopied: (elements) => job.report((done += elements) / Math.max(1, all), 'Copying everything in it') };
+  return {
+    from,
+    to,
+    job,
+    left: [...(from.left ?? [])],
+    onCopied: (elements) => job.report((done += elements) / Math.max(1, all), 'Copying everything in it'),
+  };
 }
 
 async function elementsBelow(store: Store, path: string): Promise<number> {
@@ -146,7 +152,7 @@ export async function copyAround(
   job: Job,
 ): Promise<{ left: string[]; hasFormerX: boolean }> {
   const copying = await copyingOf(from, to, job);
-  const isOfVar = !layer.startsWith('raw');
+  const isOfVar = !layer.startsWith('raw') || (await from.node(layer)) === null;
   const fits = async (path: string) => {
     const found = await findMatrix(from, path).catch(() => null);
     return found !== null && found.rows === cells && found.cols === genes;
@@ -193,4 +199,26 @@ async function copyColumns(copying: Copying, path: string, target: string, rows:
     }
   else copying.left.push(...frame.skipped.map((name) => `${path}/${name}`));
   await to.describe(target, { 'column-order': [...new Set([...order, ...added])] });
+}
+
+/** What the file holds besides a matrix, its names, annotations of cells and embeddings, by its paths. */
+export async function besides(
+  from: Store,
+  { layer, obsm }: Pick<CountMatrix<MatrixStream<Values>>, 'layer' | 'obsm'>,
+  job: Job,
+): Promise<string[]> {
+  const matrices = (await keysOf(from, 'layers')).map((name) => `layers/${name}`);
+  const former = (await findMatrix(from, 'X').catch(() => null)) ? ['X'] : [];
+  const raw = (await keysOf(from, '')).some((key) => key === 'raw' || key.startsWith('raw.')) ? ['raw'] : [];
+  const placed = new Set(obsm.map(({ name }) => keyOf(name)));
+  const others = await Promise.all(
+    ['obsm', 'obsp', 'varm', 'varp', 'uns'].map(async (group) =>
+      (await keysOf(from, group)).filter((key) => group !== 'obsm' || !placed.has(key)).map((key) => `${group}/${key}`),
+    ),
+  );
+  const genes = await readFrame(from, 'var', job).catch(() => null);
+  const columns = [...(genes?.columns ?? []).map(({ name }) => name), ...(genes?.skipped ?? [])].map((name) => `var/${name}`);
+  return [...former, ...matrices, ...raw]
+    .filter((path) => path !== layer && !layer.startsWith(`${path}/`))
+    .concat(columns, ...others, from.left ?? []);
 }

@@ -3,13 +3,14 @@ import { portion, type Job } from '../../base/job.ts';
 import { copyAnnData, copyAround, ownOf } from '../anndata/whole.ts';
 import { columnKeys } from '../anndata/write-frames.ts';
 import { createAnnData, writeAnnData, writtenVar, withWriter, type AnnDataContainer } from '../anndata/write-anndata.ts';
-import { withStore } from '../stores/store.ts';
+import { withStore, type Store } from '../stores/store.ts';
 import type { Saveable, SavedFormat } from './target.ts';
 
 const format = (name: 'h5ad' | 'zarr', title: string): SavedFormat => ({
   format: name,
   title,
   endings: [`.${name}`],
+  holdsAll: true,
   copies: ({ around, isUntouched, format: source }) =>
     around !== undefined && isUntouched === true && source !== name && ['h5ad', 'zarr'].includes(source),
   async write({ draft }, data, { zarrVersion }, job) {
@@ -31,8 +32,13 @@ const leftOut = (paths: string[]) =>
 
 /** The opened matrix as X, and around it all that belongs to the same cells and genes. @returns what a person should know of it */
 async function writeOpened(draft: string, container: AnnDataContainer, data: Saveable, job: Job): Promise<string[]> {
-  const { around, cells, genes, geneIds, matrix, layer } = data;
-  const found = around ? await withStore(around(job), (store) => ownOf(store, data, job)) : data;
+  if (!data.around) return writeAround(draft, container, data, null, job);
+  return withStore(data.around(job), (store) => writeAround(draft, container, data, store, job));
+}
+
+async function writeAround(draft: string, container: AnnDataContainer, data: Saveable, from: Store | null, job: Job): Promise<string[]> {
+  const { cells, genes, geneIds, matrix, layer } = data;
+  const found = from ? await ownOf(from, data, job) : data;
   const own = { ...found, cells, genes, geneIds, matrix };
   const notes: string[] = [];
   const order = { obs: columnKeys(data.obs), var: columnKeys(writtenVar(own)) };
@@ -42,11 +48,11 @@ async function writeOpened(draft: string, container: AnnDataContainer, data: Sav
     container,
     own,
     async (writer) => {
-      if (!around) return;
-      const { left, hasFormerX } = await withStore(around(job), (store) => copyAround(store, writer, opened, portion(job, 0.6, 1)));
+      if (!from) return;
+      const { left, hasFormerX } = await copyAround(from, writer, opened, portion(job, 0.6, 1));
       notes.push(...(hasFormerX ? [`${layer} is X in it; what was X is layers/X.`] : []), ...leftOut(left));
     },
-    around ? portion(job, 0, 0.6) : job,
+    from ? portion(job, 0, 0.6) : job,
   );
   return notes;
 }

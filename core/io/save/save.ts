@@ -6,6 +6,8 @@ import { draftOf, placeWhole, writeFailed } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { SaveOptions } from '../../model/options/save.ts';
+import { besides } from '../anndata/whole.ts';
+import { withStore } from '../stores/store.ts';
 import { h5ad, zarr } from './anndata.ts';
 import { csv, tsv } from './csv.ts';
 import { mtx } from './mtx.ts';
@@ -57,6 +59,10 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
         job,
       ),
     );
+    if (data.around && !format.holdsAll) {
+      const left = await withStore(data.around(job), (store) => besides(store, data, job));
+      if (left.length > 0) notes.push(`Not in it, for this format has no place for it: ${left.join(', ')}.`);
+    }
     for (const [from, to] of beside) await rename(from, to);
     return { files: [target, ...beside.values()], notes: format.copies?.(data) ? notes : [...data.notes, ...notes] };
   } catch (error) {

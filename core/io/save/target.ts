@@ -27,6 +27,8 @@ export interface SavedFormat {
   title: string;
   /** Endings of a name that mean it, in lower case; `''` is a name without one. */
   endings: readonly string[];
+  /** Whether it has a place for all that an AnnData holds. */
+  holdsAll?: boolean;
   /** Whether it copies all of what the data come from, so that what opening found is no matter. */
   copies?(data: Saveable): boolean;
   /** @returns what a person should know of what was written, in sentences */

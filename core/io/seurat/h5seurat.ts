@@ -116,7 +116,8 @@ async function findSlots(store: Store, assay: string): Promise<Slot[]> {
 }
 
 function chooseSlot(store: Store, slots: Slot[], assay: string, asked: string | undefined): Slot {
-  const found = asked === undefined ? slots[0] : slots.find(({ layer }) => layer === asked || layer === `layers/${asked}`);
+  const found =
+    asked === undefined ? slots[0] : slots.find(({ layer }) => [layer, layer.replace('layers/', ''), `${assay}/${layer}`].includes(asked));
   if (found) return found;
   throw new Fault('no-matrix', `Its assay ${assay} has no matrix ‘${asked}’.`, {
     file: store.file,

@@ -85,6 +85,7 @@ export function toColumn(name: string, value: RValue): Column | null {
     kind: 'number',
     name,
     values: Float64Array.from(numbers, (number) => (value.type === 'integer' && number === missing ? NaN : number)),
+    ...(value.type === 'integer' && { stored: 'integer' }),
   };
 }
 

@@ -31,7 +31,8 @@ const isTexts = (value: RValue | undefined): value is RTexts => value?.type === 
 /** What a value is as a matrix; null for what is none that can be read. */
 export function asMatrix(value: RValue | undefined): RMatrix | null {
   if (!value) return null;
-  const [kind = ''] = classesOf(value);
+  // Seurat's graphs are matrices by columns under a name of their own.
+  const kind = classesOf(value)[0]?.replace(/^Graph$/, 'dgCMatrix') ?? '';
   const isSparse = value.type === 's4' && /^[dlnis]g[CRT]Matrix$/.test(kind);
   const isDense = value.type === 's4' && kind === 'dgeMatrix';
   const dim = numbersOf(attribute(value, isSparse || isDense ? 'Dim' : 'dim'));
@@ -90,7 +91,7 @@ export async function toCounts(
 ): Promise<ReadMatrix> {
   const arrays = cellsByRows(matrix, cellsAreRows, file, place);
   const [cells, genes] = cellsAreRows ? [matrix.rows, matrix.cols] : [matrix.cols, matrix.rows];
-  const held = Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name ? `${place}/${name}` : place, array]));
+  const held = new Map(Object.entries(arrays).map(([name, array]) => [name ? `${place}/${name}` : place, array]));
   const store = memoryStore(file, held);
   const found: MatrixNode = arrays['']
     ? { node: (await store.node(place))!, rows: cells, cols: genes, entries: cells * genes, layout: 'dense' }
@@ -104,15 +105,20 @@ export async function toCounts(
   return readMatrix(store, found, names, precision, job);
 }
 
+/** Whether its numbers have been read. */
+export function isOfValues(matrix: RMatrix): boolean {
+  return [matrix.values, matrix.pointers, matrix.indices, matrix.columns].every((vector) => !vector || vector.values !== null);
+}
+
 /** What CSR, CSC or dense arrays the vectors are, told as cells × genes. `major` marks CSC. */
-function cellsByRows(
+export function cellsByRows(
   { rows, cols, layout, values, pointers, indices, columns }: RMatrix,
   cellsAreRows: boolean,
   file: string,
   place: string,
 ): Record<string, HeldArray> {
   const one = (vector: RNumbers | undefined): Int32Array | Float64Array => vector?.values ?? refuse(file, place);
-  const vector = (array: HeldArray['values']): HeldArray => ({ values: array, shape: [array.length] });
+  const vector = (array: Int32Array | Uint32Array | Float64Array): HeldArray => ({ values: array, shape: [array.length] });
   if (layout === 'dense') {
     const numbers = one(values);
     // Column after column is row after row of the other way round.

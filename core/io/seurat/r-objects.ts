@@ -38,9 +38,19 @@ export interface RPart {
   variables: RFrame | null;
   /** A factor that names the cells' groups, apart from the annotations. */
   identities?: RValue;
-  reductions: { name: string; matrix: RMatrix }[];
+  reductions: RReduction[];
+  /** Matrices of cells × cells. */
+  graphs?: { name: string; matrix: RMatrix }[];
   /** Way round is to be found by the names. */
   isBare?: boolean;
+}
+
+export interface RReduction {
+  name: string;
+  matrix: RMatrix;
+  /** genes × dimensions */
+  loadings?: RMatrix;
+  deviations?: RNumbers;
 }
 
 export interface RObject {
@@ -48,6 +58,10 @@ export interface RObject {
   what: string;
   parts: RPart[];
   likely(name: string): boolean;
+  /** What a person or a program put down about the whole. */
+  remarks?: { name: string; value: RValue }[];
+  /** What else stands in the object and is not read, by its place. */
+  left?: string[];
 }
 
 /** @throws `unsupported` for other objects, with the line of R that makes one which opens */
@@ -88,20 +102,43 @@ function seurat(object: RValue, file: string): RObject {
   const obs = asFrame(attribute(object, 'meta.data'));
   const reductions = namedItems(attribute(object, 'reductions')).flatMap(({ name, value }) => {
     const matrix = asMatrix(attribute(value, 'cell.embeddings'));
-    return matrix ? [{ name, matrix, assay: textsOf(attribute(value, 'assay.used'))?.[0] }] : [];
+    const loadings = asMatrix(attribute(value, 'feature.loadings'));
+    const deviations = attribute(value, 'stdev');
+    return matrix
+      ? [
+          {
+            name,
+            matrix,
+            ...(loadings && loadings.rows * loadings.cols > 0 && { loadings }),
+            ...(deviations?.type === 'double' && deviations.length > 0 && { deviations }),
+            assay: textsOf(attribute(value, 'assay.used'))?.[0],
+          },
+        ]
+      : [];
   });
+  const graphs = matricesOf(attribute(object, 'graphs'));
   const parts: RPart[] = [];
+  const left = ['images', 'neighbors', 'commands', 'tools'].flatMap((slot) =>
+    namedItems(attribute(object, slot)).map(({ name }) => `${slot}/${name}`),
+  );
   for (const { name, value } of namedItems(attribute(object, 'assays'))) {
-    const layers = attribute(value, 'layers') ? layersOf(value) : slotsOf(value);
-    if (layers.length === 0) continue;
+    const isLayered = attribute(value, 'layers') !== undefined;
+    const layers = isLayered ? layersOf(value) : slotsOf(value);
+    if (layers.length === 0) {
+      left.push(`assays/${name}`);
+      continue;
+    }
+    const [genes] = isLayered ? namesOfMap(attribute(value, 'features')) : [];
     const own = reductions.filter(({ assay }) => assay === undefined || assay === name);
     parts.push({
       name,
       layers,
+      ...(genes && { genes }),
       obs,
-      variables: null,
+      variables: asFrame(attribute(value, isLayered ? 'meta.data' : 'meta.features')),
       identities: attribute(object, 'active.ident'),
       reductions: own.length > 0 ? own : reductions,
+      graphs,
     });
   }
   if (parts.length === 0)
@@ -118,7 +155,23 @@ function seurat(object: RValue, file: string): RObject {
       parts.map(({ name }) => ({ name, about: '' })),
       active,
     ),
+    remarks: namedItems(attribute(object, 'misc')),
+    left,
   };
+}
+
+function matricesOf(value: RValue | undefined): { name: string; matrix: RMatrix }[] {
+  return namedItems(value).flatMap(({ name, value: one }) => {
+    const matrix = asMatrix(one);
+    return matrix ? [{ name, matrix }] : [];
+  });
+}
+
+/** Of a table of yes and no: what its rows and its columns are called. */
+function namesOfMap(flags: RValue | undefined): [RTexts?, RTexts?] {
+  const dimnames = attribute(flags, 'dimnames');
+  const [rows, columns] = dimnames?.type === 'list' ? dimnames.items : [];
+  return [rows?.type === 'string' ? rows : undefined, columns?.type === 'string' ? columns : undefined];
 }
 
 /** Versions 3 and 4. */
@@ -135,10 +188,9 @@ function slotsOf(assay: RValue): RLayer[] {
 function layersOf(assay: RValue): RLayer[] {
   const mask = (slot: string, layer: string): Mask | undefined => {
     const flags = attribute(assay, slot);
-    const dimnames = attribute(flags, 'dimnames');
-    const [names, layers] = dimnames?.type === 'list' ? dimnames.items : [];
+    const [names, layers] = namesOfMap(flags);
     const column = textsOf(layers)?.indexOf(layer) ?? -1;
-    return flags?.type === 'logical' && names?.type === 'string' && column >= 0 ? { names, flags, column } : undefined;
+    return flags?.type === 'logical' && names && column >= 0 ? { names, flags, column } : undefined;
   };
   const pieces = namedItems(attribute(assay, 'layers')).flatMap(({ name, value }) => {
     const matrix = asMatrix(value);
@@ -174,7 +226,21 @@ function experiment(object: RValue, file: string): RObject {
       'This is a SingleCellExperiment whose matrices lie in other files, or which has none',
       'library(SummarizedExperiment); x <- readRDS("in.rds"); assay(x) <- as(assay(x), "dgCMatrix"); saveRDS(x, "out.rds")',
     );
-  return { program: 'SingleCellExperiment', what: 'Experiment', parts, likely: (name) => name === main };
+  const pairs = ['colPairs', 'rowPairs'].flatMap((kind) => {
+    const frame =
+      kind === 'colPairs'
+        ? inner(kind)
+        : asFrame(attribute(object, 'int_elementMetadata'))?.columns.find(({ name }) => name === kind)?.value;
+    return listData(frame).map(({ name }) => `${kind}/${name}`);
+  });
+  return {
+    program: 'SingleCellExperiment',
+    what: 'Experiment',
+    parts,
+    likely: (name) => name === main,
+    remarks: namedItems(attribute(object, 'metadata')),
+    left: pairs,
+  };
 }
 
 function partOf(name: string, object: RValue | undefined, reductions: RPart['reductions']): RPart | null {

@@ -73,3 +73,10 @@ export function namedItems(value: RValue | undefined): { name: string; value: RV
 export function item(value: RValue | undefined, name: string): RValue | undefined {
   return namedItems(value).find((candidate) => candidate.name === name)?.value;
 }
+
+/** The vectors of a value and of all that stands in it. */
+export function vectorsBelow(value: RValue): number[] {
+  const own = 'place' in value ? [value.place] : [];
+  const items = value.type === 'list' ? value.items : value.type === 'pairs' ? value.pairs.map(({ value: item }) => item) : [];
+  return [...own, ...[...items, ...value.attributes.values()].flatMap(vectorsBelow)];
+}

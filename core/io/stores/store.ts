@@ -77,6 +77,8 @@ export interface Selection {
 export interface Store {
   /** As the user named it. */
   readonly file: string;
+  /** What the file holds besides and this does not show, by its place there. */
+  readonly left?: readonly string[];
   /** The group or array at a path; null where there is none. */
   node(path: string): Promise<StoreNode | null>;
   /**
