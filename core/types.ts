@@ -290,6 +290,13 @@ export interface MadeOf {
 }
 
 /** Cells × features, ready for training. */
+/** `Prepared.features` are then the corrected ones. */
+export interface BatchCorrection {
+  method: 'harmony';
+  /** rows × dim: the features as they were. */
+  before: Float32Array;
+}
+
 export interface Prepared {
   rows: number;
   dim: number;
@@ -305,6 +312,10 @@ export interface Prepared {
   pca?: PcaModel;
   /** Where preparation looked for variable genes. */
   genes?: GeneStatistics;
+  /** The column that was named as batch. */
+  batch?: string;
+  /** How batches were brought together; absent where they were not. */
+  correction?: BatchCorrection;
   /** What normalization multiplied each kept cell's values by; absent where it was skipped. */
   cellFactors?: Float32Array;
   /** How a matrix became features; absent where they came from elsewhere. */

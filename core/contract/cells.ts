@@ -12,6 +12,8 @@ export interface DecodedExpression {
   deviation: Float32Array;
   /** What the numbers are, in words: `log1p counts per 10,000`. */
   unit: string;
+  /** What stands between these numbers and expression. */
+  note?: string;
 }
 
 export interface CellMethods {

@@ -30,6 +30,7 @@ export async function expressionAt(
       values: features,
       ...featureStatistics(prepared),
       unit: prepared.steps.some(({ step }) => step === 'components') ? 'component scores' : 'prepared values',
+      ...(prepared.correction && { note: correctedNote }),
     };
   const { genes, mean, deviation } = pca;
   const values = expressionFromComponents(pca, features, dim);
@@ -39,8 +40,12 @@ export async function expressionAt(
     mean,
     deviation,
     unit: preparedUnit(data, prepared.steps),
+    ...(prepared.correction && { note: correctedNote }),
   };
 }
+
+const correctedNote =
+  'Batches were brought together, which the loadings know nothing of: these are genes of a cell of no batch, and differ from any batch’s own by what was taken away.';
 
 /** Components led back to the genes they came from, before scaling. @param components places × dim @returns places × genes */
 export function expressionFromComponents(
@@ -75,8 +80,7 @@ export function subset(prepared: Prepared, rows: Uint32Array): Prepared {
   const least = 10;
   if (rows.length < least)
     throw new Fault('too-few-cells', `${rows.length} cells are too few to train on.`, { remedy: `Select at least ${least}.` });
-  const features = new Float32Array(rows.length * dim);
-  rows.forEach((row, index) => features.set(prepared.features.subarray(row * dim, (row + 1) * dim), index * dim));
+  const features = rowsOf(prepared.features, dim, rows);
   return {
     ...prepared,
     rows: rows.length,
@@ -84,13 +88,8 @@ export function subset(prepared: Prepared, rows: Uint32Array): Prepared {
     kept: Uint32Array.from(rows, (row) => prepared.kept[row]),
     cells: Array.from(rows, (row) => prepared.cells[row]),
     obs: prepared.obs.map((column) => selectRows(column, rows)),
-    obsm: prepared.obsm.map((embedding) => {
-      const values = new Float32Array(rows.length * embedding.dim);
-      rows.forEach((row, index) =>
-        values.set(embedding.values.subarray(row * embedding.dim, (row + 1) * embedding.dim), index * embedding.dim),
-      );
-      return { ...embedding, values };
-    }),
+    obsm: prepared.obsm.map((embedding) => ({ ...embedding, values: rowsOf(embedding.values, embedding.dim, rows) })),
+    ...(prepared.correction && { correction: { ...prepared.correction, before: rowsOf(prepared.correction.before, dim, rows) } }),
     ...(prepared.cellFactors && { cellFactors: Float32Array.from(rows, (row) => prepared.cellFactors![row]) }),
     steps: [
       ...prepared.steps,
@@ -102,6 +101,12 @@ export function subset(prepared: Prepared, rows: Uint32Array): Prepared {
     ],
     fingerprint: createHash('sha256').update(features).digest('hex'),
   };
+}
+
+function rowsOf(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
+  const chosen = new Float32Array(rows.length * dim);
+  rows.forEach((row, index) => chosen.set(values.subarray(row * dim, (row + 1) * dim), index * dim));
+  return chosen;
 }
 
 function selectRows(column: Column, rows: Uint32Array): Column {

@@ -95,14 +95,20 @@ function placed<T extends Int32Array | Float64Array>(all: T, values: T, kept: Ui
 
 /**
  * Components as scanpy keeps them: scores in `obsm/X_pca`, loadings in `varm/PCs`, variances in `uns/pca`; with them what it takes to
- * find a new cell's: (clip((x − mean) / scale) − centre) · loadings. Where a file has components of its own, under `_indicatrix`.
+ * find a new cell's: (clip((x − mean) / scale) − centre) · loadings. Where a file has components of its own, under `_indicatrix`. Components
+ * of which batches were brought together are beside them in `obsm/X_pca_harmony`, as scanpy names them.
  */
 export function pcaAdditions(
   taken: Taken,
   { genes, layer }: Pick<Counts, 'genes' | 'layer'>,
-  { pca, dim, features }: Prepared,
+  { pca, dim, features, correction, steps }: Prepared,
 ): Pick<Additions, 'obsm' | 'varm' | 'uns'> {
-  if (!pca) return { obsm: [], varm: [], uns: {} };
+  const harmony = steps.find(({ step }) => step === 'batches');
+  const key = freeKey('X_pca_harmony', taken.obsm);
+  const corrected: Pick<Additions, 'obsm' | 'uns'> = correction
+    ? { obsm: [{ name: key, dim, values: features }], uns: { harmony: { params: JSON.stringify(harmony?.options) } } }
+    : { obsm: [], uns: {} };
+  if (!pca) return { ...corrected, varm: [] };
   const isFree = !taken.obsm.includes('X_pca') && !taken.varm.includes('PCs') && !taken.uns.includes('pca');
   const suffix = isFree ? '' : '_indicatrix';
   const { variance, varianceRatio, loadings, mean, scale, centre, clip } = pca;
@@ -115,9 +121,10 @@ export function pcaAdditions(
   const all = new Float32Array(fitsVar ? genes.length * dim : 0);
   if (fitsVar) pca.genes.forEach((gene, i) => all.set(turned.subarray(i * dim, (i + 1) * dim), gene * dim));
   return {
-    obsm: [{ name: `X_pca${suffix}`, dim, values: features }],
+    obsm: [{ name: `X_pca${suffix}`, dim, values: correction?.before ?? features }, ...corrected.obsm],
     varm: fitsVar ? [{ name: `PCs${suffix}`, dim, values: all }] : [],
     uns: {
+      ...corrected.uns,
       [`pca${suffix}`]: {
         variance,
         variance_ratio: varianceRatio,

@@ -1,13 +1,16 @@
 /** From counts to what models are trained on. */
 import { createHash } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
+import { correctBatches } from '../cells/batches/harmony.ts';
 import { expressionFromCounts, type Expression } from '../cells/recipe.ts';
 import { columnScaling, scaledValues } from '../cells/normalize/scale.ts';
 import { allIndices, asSparse, denseValues, pick } from '../cells/sparse.ts';
 import { standardizeRows } from '../cells/normalize/standardize.ts';
 import type { PrepareOptions } from '../model/options/prepare.ts';
 import { pca } from '../cells/pca.ts';
+import { batchesOf } from '../cells/variable-genes/variable-genes.ts';
 import { formatCount } from '../view/numbers.ts';
 import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';
 
@@ -15,8 +18,24 @@ type Source = CountMatrix | CountStream;
 
 /** @throws the faults of the steps, and `not-finite`, naming the first cell and feature */
 export async function prepare(data: Source, options: PrepareOptions, job: Job): Promise<Prepared> {
-  const features = options.start === 'pca' ? fileComponents(data, options.obsm) : await featuresFromMatrix(data, options, job);
+  const finding = options.correct === 'none' ? job : portion(job, 0, 0.9);
+  const features = options.start === 'pca' ? fileComponents(data, options.obsm) : await featuresFromMatrix(data, options, finding);
   await checkFinite(features, data, job);
+  if (options.batchKey) {
+    batchesOf(features.kept, data.obs, options.batchKey);
+    features.batch = options.batchKey;
+  }
+  if (options.correct === 'harmony') {
+    const obs = data.obs.filter(({ name }) => name === options.batchKey).map((column) => selectRows(column, features.kept));
+    const { step, ...corrected } = await correctBatches(
+      { ...features, obs: obs.length > 0 ? obs : data.obs },
+      options,
+      totalmem(),
+      portion(job, 0.9, 1, 'Bringing batches together'),
+    );
+    Object.assign(features, corrected);
+    features.steps.push(step);
+  }
   if (options.standardizeCells) {
     // The file's own components stay as they are.
     if (options.start === 'pca') features.features = features.features.slice();
@@ -36,7 +55,10 @@ export async function prepare(data: Source, options: PrepareOptions, job: Job): 
   };
 }
 
-type Features = Pick<Prepared, 'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'genes' | 'cellFactors' | 'made'> & {
+type Features = Pick<
+  Prepared,
+  'features' | 'dim' | 'featureNames' | 'kept' | 'steps' | 'pca' | 'genes' | 'cellFactors' | 'made' | 'batch' | 'correction'
+> & {
   quality?: Column[];
 };
 

@@ -127,10 +127,62 @@ export const PrepareOptions = v.object({
       v.string(),
       about(
         'Batches',
-        'A column of the cells that says which batch each is of: genes are then chosen that vary within batches, not between them. Empty takes all cells as one.',
+        'A column of the cells that says which batch each is of (donor, sample, run): variable genes are then those that vary within batches, not between them, and maps are judged by how batches mix. Empty takes all cells as one.',
+        undefined,
+        { flag: 'batch' },
       ),
     ),
     '',
+  ),
+  correct: v.optional(
+    v.pipe(
+      v.picklist(['none', 'harmony']),
+      about(
+        'Correct batches',
+        'Bring batches together before anything is trained: Harmony shifts each kind of cell of each batch to where that kind lies in the others. What sets batches apart is taken away, be it technical or not.',
+        { none: 'Leave them as they are', harmony: 'Harmony' },
+      ),
+    ),
+    'none',
+  ),
+  harmonyTheta: v.optional(
+    v.pipe(
+      real(0, 100),
+      about('Mixing θ', 'How strongly Harmony avoids clusters of one batch: 0 does not; more mixes more, and may mix what is different.'),
+    ),
+    2,
+  ),
+  harmonySigma: v.optional(
+    v.pipe(real(0.01, 10), about('Softness σ', 'How widely Harmony shares a cell among its clusters; smaller is harder.')),
+    0.1,
+  ),
+  harmonyLambda: v.optional(
+    v.pipe(
+      real(0, 1e6),
+      about(
+        'Restraint λ',
+        'Ridge that holds Harmony’s shifts back, in cells: more corrects less, small batches least. 0 takes a fifth of the cells that are expected of a batch in a cluster.',
+        undefined,
+        without(0, 'by the batch’s size'),
+      ),
+    ),
+    0,
+  ),
+  harmonyClusters: v.optional(
+    v.pipe(
+      count(0, 1_000),
+      about(
+        'Clusters of Harmony',
+        'Within how many kinds of cells batches are brought together. 0 takes one for 30 cells, and no more than 100.',
+        undefined,
+        without(0, 'by the number of cells'),
+      ),
+    ),
+    0,
+  ),
+  harmonyIterations: v.optional(
+    v.pipe(count(1, 100), about('Rounds of Harmony', 'At most; it ends where a round lowers the objective by less than a hundredth.')),
+    10,
   ),
   span: v.optional(v.pipe(real(0.05, 1), about('Span', 'Share of the genes that each point of Seurat v3’s curve is fitted to.')), 0.3),
   scale: v.optional(v.pipe(v.boolean(), about('Scale', 'Give every gene mean 0 and variance 1, so that all genes count alike.')), true),

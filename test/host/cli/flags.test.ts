@@ -20,7 +20,7 @@ test('every option of the schema has a flag with its meaning and its default', (
   for (const schema of [PrepareOptions, RunConfig]) {
     const help = addFlags(new Command('test'), 'Options:', schema).helpInformation().replace(/\s+/g, ' ');
     for (const info of optionInfo(schema)) {
-      const flag = info.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      const flag = info.written?.flag ?? info.key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       assert.match(help, new RegExp(`--(no-)?${flag}\\b`));
       assert.ok(help.toLowerCase().includes(info.description.toLowerCase()), info.key);
       if (info.default !== '' && (typeof info.default === 'number' || typeof info.default === 'string'))

@@ -1,0 +1,81 @@
+/** Harmony on the features of the kept cells. */
+import { Fault } from '../../base/errors.ts';
+import type { Job } from '../../base/job.ts';
+import { harmonize, harmonyBytes, harmonyClusters, type HarmonyChoices } from '../../native/index.ts';
+import type { PrepareOptions } from '../../model/options/prepare.ts';
+import type { BatchCorrection, Column, StepRecord } from '../../types.ts';
+import { allIndices } from '../sparse.ts';
+import { batchesOf } from '../variable-genes/variable-genes.ts';
+
+export type HarmonyOptions = Pick<
+  PrepareOptions,
+  'batchKey' | 'harmonyTheta' | 'harmonySigma' | 'harmonyLambda' | 'harmonyClusters' | 'harmonyIterations'
+>;
+
+/** harmonypy's own for what is no option. */
+const fixed = { ridgeShare: 0.2, tolerance: 1e-2, rounds: 4, roundTolerance: 1e-3, block: 0.05, seed: 1 } as const;
+
+export interface CorrectedFeatures {
+  features: Float32Array;
+  correction: BatchCorrection;
+  step: StepRecord;
+}
+
+/**
+ * @param features rows × dim
+ * @param obs annotations of the same rows
+ * @param memory bytes that may be taken
+ * @throws `bad-option` where no column is named, where it is none of categories, has a cell without a batch or a single batch; `unsupported`
+ * where it takes more than `memory`
+ */
+export async function correctBatches(
+  { features, dim, obs }: { features: Float32Array; dim: number; obs: readonly Column[] },
+  options: HarmonyOptions,
+  memory: number,
+  job: Job,
+): Promise<CorrectedFeatures> {
+  const { batchKey, harmonyTheta: theta, harmonySigma: sigma, harmonyLambda: lambda, harmonyIterations: iterations } = options;
+  const rows = features.length / dim;
+  if (!batchKey)
+    throw new Fault('bad-option', 'Batches are to be brought together, but no column is named as batch.', {
+      place: 'batchKey',
+      remedy: 'Name the column that says which batch each cell is of, or correct none.',
+    });
+  const { groups, count } = batchesOf(allIndices(rows), obs, batchKey);
+  const without = groups.reduce((sum, group) => sum + Number(group < 0), 0);
+  if (without > 0)
+    throw new Fault('bad-option', `${without.toLocaleString('en')} cells have no value in ${batchKey}: they are of no batch.`, {
+      place: 'batchKey',
+      remedy: 'Drop these cells, label them, or choose another column.',
+    });
+  if (count < 2)
+    throw new Fault('bad-option', `All cells that are kept have one value in ${batchKey}: there is nothing to bring together.`, {
+      place: 'batchKey',
+      remedy: 'Choose another column, or correct none.',
+    });
+  const clusters = options.harmonyClusters || harmonyClusters(rows);
+  const bytes = harmonyBytes(rows, dim, clusters);
+  if (bytes > memory)
+    throw new Fault('unsupported', `Harmony on these cells would take ${(bytes / 1e9).toFixed(1)} GB of memory.`, {
+      place: 'correct',
+      remedy: 'Choose fewer clusters or components, or a larger machine.',
+    });
+  const choices: HarmonyChoices = { ...fixed, clusters: Math.min(clusters, rows), theta, sigma, lambda, iterations };
+  const { corrected, objectives } = await harmonize({ points: features, dim, batches: [Uint32Array.from(groups)], choices }, job);
+  const rounds = objectives.length - 1;
+  return {
+    features: corrected,
+    correction: { method: 'harmony', before: features },
+    step: {
+      step: 'batches',
+      options: {
+        correct: 'harmony',
+        batchKey,
+        ...{ harmonyTheta: theta, harmonySigma: sigma, harmonyLambda: lambda, harmonyClusters: choices.clusters },
+        harmonyIterations: iterations,
+        seed: fixed.seed,
+      },
+      summary: `${count} batches by ${batchKey} brought together by Harmony (θ ${theta}, σ ${sigma}, ${lambda > 0 ? `λ ${lambda}, ` : ''}${choices.clusters} clusters, ${rounds} round${rounds === 1 ? '' : 's'})`,
+    },
+  };
+}
