@@ -1,15 +1,8 @@
 /** The page: open → prepare → train → evaluate → scene → figure. Stages never call one another; here they meet. */
 import { totalmem } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
-import type { ExportRequest, ExportResult, FigureResult, RunSummary } from './contract/index.ts';
+import type { ExportResult, RunSummary } from './contract/index.ts';
 import { Fault } from './base/errors.ts';
-import { drawLosses, type LearnedRun } from './figure/charts/losses.ts';
-import { drawFigure } from './figure/compose.ts';
-import { pointsPerMillimetre } from './figure/drawing.ts';
-import { figureFormats, writeDrawing } from './figure/formats.ts';
-import { writePage } from './figure/share/page.ts';
-import { formatTable, tableFormats, tableMimes } from './figure/tables/formats.ts';
-import { standingsTable } from './figure/tables/standings.ts';
 import { metricsCsv } from './figure/table.ts';
 import { withExpression } from './io/expression.ts';
 import { fileFormats, inspectFile, openCounts } from './io/open.ts';
@@ -27,7 +20,6 @@ import type { OpenOptions } from './model/options/open.ts';
 import type { RunConfig } from './model/options/train.ts';
 import type { ImportedEmbedding } from './pipeline/imported.ts';
 import { once } from './pipeline/once.ts';
-import { gather, type PreparedData, type ShownRun } from './pipeline/gather.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
 import { triedRecipe } from './pipeline/recipe.ts';
 import { countsFiles, modelFiles, type ModelFileContents, type ModelFormat } from './project/export.ts';
@@ -37,14 +29,6 @@ import { fitDecoder as fit } from './train/decoder.ts';
 import { splitOf } from './train/split.ts';
 import type { Counts, EpochRecord, Metrics, Parameters, Prepared } from './types.ts';
 import type { SampleId } from './types/samples.ts';
-import type { ViewSpec, FigureChoices, Scene } from './types/scene.ts';
-import { defaultChoices, headlineMetrics } from './view/figure-choices.ts';
-import { recordFigure } from './view/figure-record.ts';
-import { emphasize, emphasizeEllipses } from './view/emphasis.ts';
-import { provenance } from './view/provenance.ts';
-import { assemble } from './view/assemble.ts';
-import { multiplesIn } from './view/multiples.ts';
-import { panelStandings, type Judged } from './view/ranks.ts';
 
 export type Source = SampleId | { path: string };
 
@@ -212,148 +196,7 @@ export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts'
 export { figureAsked } from './figure/asked.ts';
 export { outputFormats, type OutputFormat } from './figure/formats.ts';
 export type { ShownRun } from './pipeline/gather.ts';
-
-export interface FigureInput extends PreparedData {
-  /** One a panel, in the view's order. */
-  runs: ShownRun[];
-  /** All runs on the same data, whose seeds and whose vanilla models are held to; those of the panels unless more are known. */
-  beside?: readonly Judged[];
-  /** Ids of those that stand under the panels. */
-  shownMetrics?: readonly string[];
-  choices?: Partial<FigureChoices>;
-  view: ViewSpec;
-}
-
-/** What a view of runs comes to: the same Scene as the window's. */
-export async function scene(
-  of: PreparedData,
-  runs: readonly ShownRun[],
-  view: ViewSpec,
-  job: Job,
-  beside?: readonly Judged[],
-): Promise<Scene> {
-  const materials = await gather(of, runs, view, job, beside);
-  return assemble(
-    view,
-    materials,
-    provenance(
-      of.data,
-      of.prepared,
-      runs.flatMap(({ config }) => config ?? []),
-      packageJson.version,
-    ),
-  );
-}
-
-/** The figure that a view stands for. */
-export async function figure(
-  { runs, beside = runs, shownMetrics = headlineMetrics, choices = {}, view, ...of }: FigureInput,
-  format: ExportRequest['format'],
-  dpi: number,
-  job: Job,
-): Promise<FigureResult> {
-  const seen = await scene(of, runs, view, job, beside);
-  const name = `${of.data.name}-embeddings.${format}`;
-  const record = JSON.stringify(
-    recordFigure({
-      data: { name: of.data.name, fingerprint: of.prepared.fingerprint, cells: of.prepared.rows },
-      runs: view.panels.flatMap((id) => runs.find((run) => run.id === id) ?? []),
-      view,
-      choices: { ...defaultChoices, ...choices },
-      dpi,
-      program: packageJson.version,
-    }),
-  );
-  const measured = multiplesIn(view)
-    ? []
-    : panelStandings(
-        metricInfo().filter(({ id }) => shownMetrics.includes(id)),
-        runs,
-        beside,
-      );
-  const standings = choices.metrics === false ? undefined : measured;
-  const table = tableFormats.find((each) => each === format);
-  if (table) {
-    const text = formatTable(
-      standingsTable(
-        measured,
-        seen.panels.map(({ title }) => title),
-        seen.caption,
-      ),
-      table,
-    );
-    return {
-      name: `${of.data.name}-metrics.${format}`,
-      mime: tableMimes[table],
-      bytes: new TextEncoder().encode(text),
-      width: 0,
-      height: 0,
-      warnings: [],
-      methods: seen.caption,
-    };
-  }
-  if (format === 'html') {
-    const page = await writePage(
-      emphasized(seen),
-      { standings, legend: choices.legend, caption: choices.caption, cells: of.prepared.cells, record },
-      job,
-    );
-    return { name, mime: 'text/html', ...page, width: 0, height: 0, methods: seen.caption };
-  }
-  const { drawing, warnings } =
-    choices.chart === 'losses'
-      ? { drawing: drawLosses(learned(seen, runs), { ...defaultChoices, ...choices }, seen.caption), warnings: [] }
-      : await drawFigure(
-          emphasized(seen),
-          {
-            ...choices,
-            pointDpi: Math.max(dpi, leastPointDpi),
-            standings,
-          },
-          job,
-        );
-  const file = await writeDrawing(
-    drawing,
-    figureFormats.find((each) => each === format)!,
-    dpi,
-    job,
-    record,
-  );
-  return {
-    name,
-    ...file,
-    width: drawing.width / pointsPerMillimetre,
-    height: drawing.height / pointsPerMillimetre,
-    warnings,
-    methods: seen.caption,
-  };
-}
-
-const leastPointDpi = 480;
-
-/** Those of a scene's runs that were trained, as their panels name and colour them. @throws `unsupported` where none was */
-function learned({ panels, foreground }: Scene, runs: readonly ShownRun[]): LearnedRun[] {
-  const found = panels.flatMap(({ id, title, color = foreground }) => {
-    const history = runs.find((run) => run.id === id)?.embedded.model?.history;
-    return history && history.length > 0 ? [{ title, color, history }] : [];
-  });
-  if (found.length > 0) return found;
-  throw new Fault('unsupported', 'None of these maps has loss curves: no model here made them.', {
-    remedy: 'Choose panels of trained models.',
-  });
-}
-
-/** What is not selected fades, as in the window. */
-function emphasized(scene: Scene): Scene {
-  const { emphasis, muted, order } = scene;
-  if (!emphasis) return scene;
-  const panels = scene.panels.map((panel) => ({
-    ...panel,
-    ellipses: emphasizeEllipses(panel.ellipses, emphasis),
-    ...(panel.colors && { colors: emphasize({ colors: panel.colors, order }, emphasis, muted).colors }),
-  }));
-  return { ...scene, panels, ...emphasize(scene, emphasis, muted) };
-}
+export { figure, scene, type FigureInput } from './pipeline/figure.ts';
 
 /** Models × metrics, one row a run. */
 export function metricsTable(runs: Pick<RunSummary, 'name' | 'metrics'>[], choice: MetricChoice = {}): ExportResult {

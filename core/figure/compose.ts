@@ -5,7 +5,7 @@ import { defaultChoices, journals, widthOf } from '../view/figure-choices.ts';
 import { directionArrow, formatCount, formatSummary } from '../view/numbers.ts';
 import type { StandingsRow } from '../view/ranks.ts';
 import { themeColors } from '../view/themes.ts';
-import { layer, pointsPerMillimetre, say, type Drawing, type Mark } from './drawing.ts';
+import { layer, pointsPerMillimetre, say, type Figure, type Mark } from './drawing.ts';
 import {
   arrangePanels,
   chooseColumns,
@@ -21,6 +21,7 @@ import { drawLegend, type Block } from './legend.ts';
 import { drawNames } from './names.ts';
 import { drawContours, drawGrounds, drawOutlines, drawScales, drawTint } from './panel-parts.ts';
 import { rasterPoints, vectorPoints } from './points.ts';
+import { letterOf, sizeWarnings } from './size.ts';
 import { typesetting, type Typesetting } from './text.ts';
 
 export interface FigureOptions extends Partial<FigureChoices> {
@@ -28,12 +29,6 @@ export interface FigureOptions extends Partial<FigureChoices> {
   pointDpi?: number;
   /** Shown under each panel, the best of each row in bold, what leads underlined; standings one a panel. */
   standings?: readonly StandingsRow[];
-}
-
-export interface Figure {
-  drawing: Drawing;
-  /** What a person should know before it is sent anywhere. */
-  warnings: string[];
 }
 
 const defaultPointDpi = 480;
@@ -106,26 +101,6 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
         : []),
     ],
   };
-}
-
-function sizeWarnings(
-  { width, height, mostHeight, least }: { width: number; height: number; mostHeight: number; least: number },
-  { journal, height: given }: FigureChoices,
-): string[] {
-  const millimetres = (points: number) => `${Math.round(points / pointsPerMillimetre)} mm`;
-  const { title, widths } = journals[journal];
-  const whose = given === null ? `a page of ${title}` : 'what was asked for';
-  return [
-    ...(height > mostHeight + 1
-      ? [
-          `The figure is ${millimetres(height)} high, ${whose} ${millimetres(mostHeight)}: show fewer panels, or leave out the legend, metrics or caption.`,
-        ]
-      : []),
-    ...(width > widths[2] * pointsPerMillimetre + 1
-      ? [`The figure is ${millimetres(width)} wide, ${title}’s widest column ${widths[2]} mm.`]
-      : []),
-    ...(least < 5 - 1e-9 ? [`The smallest text has ${least.toFixed(1)} points; journals want 5 at least.`] : []),
-  ];
 }
 
 function panelName({ panel, letter, part }: FigurePanel & { letter: string }, index: number, columns: number): string {
@@ -255,12 +230,6 @@ function drawHead(
       ),
     );
   return marks;
-}
-
-/** `a` … `z`, `aa` … */
-function letterOf(index: number, style: 'lower' | 'upper'): string {
-  const letters = (index >= 26 ? letterOf(Math.floor(index / 26) - 1, style) : '') + String.fromCharCode(97 + (index % 26));
-  return style === 'upper' ? letters.toUpperCase() : letters;
 }
 
 interface MetricsRow {

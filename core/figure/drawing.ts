@@ -14,6 +14,12 @@ export interface Drawing {
   marks: Mark[];
 }
 
+export interface Figure {
+  drawing: Drawing;
+  /** What a person should know before it is sent anywhere. */
+  warnings: string[];
+}
+
 export interface Paint {
   fill: Rgba | null;
   stroke: Rgba | null;

@@ -1,4 +1,5 @@
 /** Logarithmic axes: where a value stands, and which ticks are named. */
+import { tickLabel as evenLabel, ticksWithin } from '../view/ticks.ts';
 import { coordinate } from './text.ts';
 
 export interface LogAxis {
@@ -28,11 +29,12 @@ export function logAxis(values: readonly number[], length: number, mostTicks = 6
   };
 }
 
-/** The densest of 1, 2, 5, 1, 3 or 1 a decade, or every so many decades, that is not too many. */
+/** The densest of 1 to 9, 1, 2, 5, 1, 3 or 1 a decade, evenly spaced numbers where that is hardly one, or every so many decades, that is not too many. */
 function ticksBetween(from: number, to: number, most: number): LogAxis['ticks'] {
   for (const steps of [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]]) {
     const ticks = ticksOf(from, to, steps, 1);
-    if (ticks.length <= most) return ticks;
+    if (ticks.length > most) continue;
+    return ticks.length > 1 ? ticks : ticksWithin(10 ** from, 10 ** to, 0.8 * most).map((value) => ({ value, label: evenLabel(value) }));
   }
   return ticksOf(from, to, [1], Math.ceil((to - from) / most));
 }

@@ -27,7 +27,8 @@ import {
   type Dominance,
   type JudgedRun,
 } from './reproduction-verdicts.ts';
-import { sweepTable, type SweptRun } from './sweep.ts';
+import { sweepTable } from '../figure/tables/sweep.ts';
+import type { SweptRun } from './sweep.ts';
 
 export { describeDominance, describeTests, dominanceSign, type Dominance, type JudgedRun } from './reproduction-verdicts.ts';
 

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { figureFormats, writeDrawing } from '../figure/formats.ts';
-import { drawTradeOffs } from '../figure/trade-off.ts';
+import { drawTradeOffs } from '../figure/charts/trade-offs.ts';
 import type { Job } from '../base/job.ts';
-import { heldOutMeasure, modelName, ownMeasure, sweepWords } from '../model/spec.ts';
+import { heldOutMeasure, modelName } from '../model/spec.ts';
 import { hardwareThreads } from '../native/index.ts';
 import type { SweepFormat, SweepPlan } from '../model/options/sweep.ts';
 import type { RunConfig } from '../model/options/train.ts';
@@ -13,8 +13,9 @@ import { mixesInputs } from '../model/presets/index.ts';
 import { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
 import { configKey, sweepConfigs } from '../project/sweep/plan.ts';
 import { formatTable, tableFormats, tableMimes } from '../figure/tables/formats.ts';
-import type { Table } from '../figure/tables/table.ts';
-import type { Counts, Part, Prepared, RegularizerKind, SweepOutcome } from '../types.ts';
+import { sweepTable } from '../figure/tables/sweep.ts';
+import type { Counts, Prepared, SweepOutcome } from '../types.ts';
+import { defaultChoices } from '../view/figure-choices.ts';
 import { essentials } from './essentials.ts';
 
 export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../project/sweep/manifest.ts';
@@ -123,62 +124,6 @@ export function runName({ model, seed, splitSeed }: RunConfig): string {
   return [modelName(model), ...weight, `seed ${seed}`, ...(splitSeed === 0 ? [] : [`split ${splitSeed}`])].join(', ');
 }
 
-/** Weights, what they cost and what they buy, one row each. */
-export function sweepTable({ factor, seeds, vanilla, vanillaOwn, rows, picks, contrast }: SweepOutcome): Table {
-  const { error, plain } = sweepWords(contrast);
-  const parts = [...new Set(rows.map(({ kind, part }) => `${kind} ${part}`))];
-  return {
-    caption: `Weights tried, means and standard deviations over ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}. Picked is the largest weight whose held-out ${error} is at most ${factor} times ${plain}'s.`,
-    head: [
-      'Model',
-      'Weight',
-      `${error === 'MSE' ? error : 'Loss'} (held out)`,
-      `× ${plain}`,
-      'Measure',
-      'Its value',
-      contrast ? `${plain}’s` : 'Vanilla’s',
-      'Picked',
-    ],
-    groups: [
-      [
-        [
-          modelName({ regularization: { kind: 'none' }, contrast }),
-          null,
-          vanilla,
-          vanilla && { mean: 1, deviation: null },
-          null,
-          null,
-          null,
-          null,
-        ],
-      ],
-      ...parts.map((model) =>
-        rows
-          .filter(({ kind, part }) => `${kind} ${part}` === model)
-          .map((row) => {
-            const { kind, part, weight, mse, ratio, own } = row;
-            const isPick = picks.some((pick) => pick.kind === kind && pick.part === part && pick.weight === weight);
-            return [
-              modelName({ regularization: { kind, part, weight }, contrast }),
-              String(weight),
-              mse,
-              ratio === null ? null : { mean: ratio, deviation: null },
-              measureName(kind, part),
-              own,
-              vanillaOwn[ownMeasure(kind, part)] ?? null,
-              isPick ? 'yes' : '',
-            ];
-          }),
-      ),
-    ],
-  };
-}
-
-function measureName(kind: RegularizerKind, part: Part): string {
-  const id = ownMeasure(kind, part);
-  return `${({ vp: 'VPres', cn: 'CN', is: 'ISO' } as Record<string, string>)[id.slice(0, 2)]} (${part})`;
-}
-
 export interface SweepFile {
   name: string;
   mime: string;
@@ -191,5 +136,5 @@ export async function sweepFile(outcome: SweepOutcome, format: SweepFormat, capt
   const asTable = tableFormats.find((known) => known === format);
   if (asTable) return { name, mime: tableMimes[asTable], bytes: new TextEncoder().encode(formatTable(sweepTable(outcome), asTable)) };
   const asFigure = figureFormats.find((known) => known === format)!;
-  return { name, ...(await writeDrawing(drawTradeOffs(outcome, caption), asFigure, dpi, job)) };
+  return { name, ...(await writeDrawing(drawTradeOffs(outcome, defaultChoices, caption).drawing, asFigure, dpi, job)) };
 }

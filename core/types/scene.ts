@@ -126,10 +126,18 @@ export type FontName = 'inter' | 'arial';
 /** For whom a figure is: their widths, page, letters and sizes of text stand in core/view/figure-choices.ts. */
 export type JournalName = 'nature' | 'cell' | 'science' | 'plos' | 'poster' | 'slide';
 
+/** The charts that a figure may be in place of its maps: how models learned, how they compare, their neighbours, weights, genes, labels. */
+export type ChartName = 'maps' | 'losses' | 'profiles' | 'neighborhoods' | 'tradeOffs' | 'volcano' | 'labels';
+
 /** What a figure holds and how it is laid out, beyond its view; meanings and bounds stand in core/view/figure-choices.ts. */
 export interface FigureChoices {
-  /** The maps themselves, or how their models learned. */
-  chart: 'maps' | 'losses';
+  /** The maps themselves, or what is drawn of their models and cells. */
+  chart: ChartName;
+  /** Of the labelling column, what a volcano compares; empty: the selected cells. */
+  group: string;
+  /** And with what; empty: all other cells. */
+  against: string;
+  test: 'wilcoxon' | 't-test';
   journal: JournalName;
   /** Millimetres; null by the number of panels: a journal's single, one-and-a-half or double column. */
   width: number | null;

@@ -38,10 +38,40 @@ const byItself = <S extends v.GenericSchema<number>>(schema: S) => v.union([v.nu
 export const FigureChoices = v.object({
   chart: v.optional(
     v.pipe(
-      v.picklist(['maps', 'losses']),
-      about('Drawn', 'The maps, or how their models learned: loss curves.', { maps: 'Maps', losses: 'Loss curves' }),
+      v.picklist(['maps', 'losses', 'profiles', 'neighborhoods', 'tradeOffs', 'volcano', 'labels']),
+      about('Drawn', 'The maps, or a chart of their models, genes or labels.', {
+        maps: 'Maps',
+        losses: 'Loss curves',
+        profiles: 'Profiles across metrics',
+        neighborhoods: 'Neighbours kept, by their number',
+        tradeOffs: 'Weights: error against measure',
+        volcano: 'Genes of a group (volcano)',
+        labels: 'Labels and their colours',
+      }),
     ),
     'maps',
+  ),
+  group: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(1_000),
+      about('Group', 'Of the labelling column, the group whose genes a volcano shows; left out: the selected cells.'),
+    ),
+    '',
+  ),
+  against: v.optional(
+    v.pipe(v.string(), v.maxLength(1_000), about('Against', 'The group that it is compared with; left out: all other cells.')),
+    '',
+  ),
+  test: v.optional(
+    v.pipe(
+      v.picklist(['wilcoxon', 't-test']),
+      about('Test', 'How a volcano’s groups are compared: Wilcoxon’s rank sums, or Welch’s t-test.', {
+        wilcoxon: 'Wilcoxon',
+        't-test': 't-test',
+      }),
+    ),
+    'wilcoxon',
   ),
   journal: v.optional(
     v.pipe(

@@ -1,16 +1,16 @@
 /** How models learned: reconstruction, neighbours and regularizer over the epochs, a panel each, on logarithmic axes. */
 import type { EpochRecord } from '../../types.ts';
 import type { FigureChoices, Rgba } from '../../types/scene.ts';
-import { journals, widthOf } from '../../view/figure-choices.ts';
 import { themeColors } from '../../view/themes.ts';
 import { tickLabel, ticksWithin } from '../../view/ticks.ts';
-import { layer, line, pointsPerMillimetre, say, type Drawing, type Mark } from '../drawing.ts';
+import { line, type Figure, type Mark } from '../drawing.ts';
 import { logAxis } from '../log-axis.ts';
-import { coordinate, typesetting, type Typesetting } from '../text.ts';
+import type { Table } from '../tables/table.ts';
+import type { Typesetting } from '../text.ts';
+import { drawAxes, pathThrough, ticksAcross, ticksUp, type Plot } from './axes.ts';
+import { chartText, drawChart, lineKey, type Series } from './page.ts';
 
-export interface LearnedRun {
-  title: string;
-  color: Rgba;
+export interface LearnedRun extends Series {
   history: readonly EpochRecord[];
 }
 
@@ -20,67 +20,57 @@ interface Curve {
   x: number[];
   y: number[];
 }
-interface Chart {
+interface Losses {
   title: string;
   unit: string;
   curves: Curve[];
 }
 
 const colors = themeColors.light;
+const dash = [2.2, 1.4];
 
 /** Only what is above zero can stand on a logarithmic axis; curves are interrupted where a value is not. */
-export function drawLosses(runs: readonly LearnedRun[], choices: FigureChoices, caption: string): Drawing {
-  const set = typesetting(choices.font, choices.textSize ?? journals[choices.journal].text);
-  const charts = chartsOf(runs);
-  const columns = Math.max(1, Math.min(charts.length, choices.columns ?? 3));
-  const width = widthOf(choices, columns) * pointsPerMillimetre;
-  const outer = (width - 2 * set.edge - (columns - 1) * set.gap) / columns;
-  const margin = { left: 5.2 * set.text, top: 1.9 * set.title, bottom: 3.4 * set.text };
-  const side = outer - margin.left;
-  const height = 0.75 * side;
-  const rowHeight = margin.top + height + margin.bottom;
-  const panels = charts.flatMap((chart, index) =>
-    layer(chart.title, drawChart(chart, { side, height, margin }, set), {
-      x: set.edge + (index % columns) * (outer + set.gap),
-      y: set.edge + Math.floor(index / columns) * (rowHeight + set.gap),
-    }),
+export function drawLosses(runs: readonly LearnedRun[], choices: FigureChoices, caption: string): Figure {
+  const set = chartText(choices);
+  return drawChart(
+    {
+      title: 'How the models learned',
+      panels: lossesOf(runs).map(({ title, unit, curves }) => ({ title, unit, draw: (plot) => drawCurves(curves, plot, set) })),
+      key: [
+        ...runs.map(({ title, color }) => lineKey(title, color)),
+        lineKey('training', colors.muted),
+        lineKey('held out', colors.muted, dash),
+      ],
+      margin: () => ({ left: 4.4 * set.text, right: 0.5 * set.text, bottom: 3.3 * set.text }),
+      shape: 0.75,
+      caption,
+    },
+    choices,
+    set,
   );
-  const bottom = set.edge + Math.ceil(charts.length / columns) * (rowHeight + set.gap);
-  const legend = choices.legend ? drawLegend(runs, width - 2 * set.edge, set) : { marks: [], height: 0 };
-  const lines = choices.caption ? set.wrap(caption, width - 2 * set.edge, set.caption) : [];
-  const captionTop = bottom + legend.height + (legend.height > 0 ? 0.5 * set.line : 0);
-  const total = Math.ceil(captionTop + lines.length * 1.3 * set.caption + set.edge);
+}
+
+/** A line a model and epoch; empty where a model has no such loss. */
+export function lossesTable(runs: readonly LearnedRun[], caption: string): Table {
+  const exact = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? null : { mean: value, deviation: null });
   return {
-    width,
-    height: total,
-    title: 'How the models learned',
-    description: caption,
-    font: choices.font,
-    marks: [
-      ...layer('Background', [{ kind: 'rect', x: 0, y: 0, width, height: total, paint: { fill: colors.background, stroke: null } }]),
-      ...panels,
-      ...layer('Legend', legend.marks, { x: set.edge, y: bottom }),
-      ...layer(
-        'Caption',
-        lines.length === 0
-          ? []
-          : [
-              {
-                kind: 'text',
-                x: set.edge,
-                y: captionTop + set.caption,
-                lines,
-                leading: 1.3 * set.caption,
-                size: set.caption,
-                fill: colors.muted,
-              },
-            ],
-      ),
-    ],
+    caption,
+    head: ['model', 'epoch', 'MSE', 'MSE (held out)', 'neighbours', 'neighbours (held out)', 'regularizer'],
+    groups: runs.map(({ title, history }) =>
+      history.map(({ epoch, mse, heldOutMse, contrast, heldOutContrast, regularizer }) => [
+        title,
+        String(epoch),
+        exact(mse),
+        exact(heldOutMse),
+        exact(contrast),
+        exact(heldOutContrast),
+        exact(regularizer),
+      ]),
+    ),
   };
 }
 
-function chartsOf(runs: readonly LearnedRun[]): Chart[] {
+function lossesOf(runs: readonly LearnedRun[]): Losses[] {
   const curves = (value: (record: EpochRecord) => number | undefined, dashed = false) =>
     runs.map(({ color, history }): Curve => ({
       color,
@@ -88,7 +78,7 @@ function chartsOf(runs: readonly LearnedRun[]): Chart[] {
       x: history.map(({ epoch }) => epoch),
       y: history.map((record) => value(record) ?? NaN),
     }));
-  const charts: Chart[] = [
+  const losses: Losses[] = [
     { title: 'Reconstruction', unit: 'MSE', curves: [...curves(({ mse }) => mse), ...curves(({ heldOutMse }) => heldOutMse, true)] },
     {
       title: 'Neighbours',
@@ -97,85 +87,31 @@ function chartsOf(runs: readonly LearnedRun[]): Chart[] {
     },
     { title: 'Regularizer', unit: 'before its weight', curves: curves(({ regularizer }) => regularizer) },
   ];
-  return charts.filter((chart) => chart.curves.some(({ y }) => y.some((value) => value > 0 && Number.isFinite(value))));
+  return losses.filter((each) => each.curves.some(({ y }) => y.some((value) => value > 0 && Number.isFinite(value))));
 }
 
-interface Frame {
-  side: number;
-  height: number;
-  margin: { left: number; top: number; bottom: number };
-}
-
-function drawChart({ title, unit, curves }: Chart, { side, height, margin }: Frame, set: Typesetting): Mark[] {
+function drawCurves(curves: readonly Curve[], plot: Plot, set: Typesetting): Mark[] {
   const epochs = curves.flatMap(({ x }) => x);
-  const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
-  const at = (epoch: number) => margin.left + (last > first ? ((epoch - first) / (last - first)) * side : side / 2);
-  const axis = logAxis(
-    curves.flatMap(({ y }) => y),
-    height,
-    Math.max(3, Math.round(height / (2 * set.text))),
-  );
-  const bottom = margin.top + height;
-  const down = (value: number) => bottom - axis.at(value);
-  const grid = axis.ticks.flatMap(({ value, label }): Mark[] => [
-    line(`M${coordinate(margin.left)} ${coordinate(down(value))}h${coordinate(side)}`, colors.line, 0.4),
-    say(margin.left - 0.5 * set.text, down(value) + 0.36 * set.text, label, set.text, colors.muted, { anchor: 'end' }),
-  ]);
-  const ticks = ticksWithin(first, last, Math.max(2, side / (5 * set.text))).flatMap((value): Mark[] => [
-    line(`M${coordinate(at(value))} ${coordinate(bottom)}v${coordinate(0.4 * set.text)}`, colors.muted, 0.4),
-    say(at(value), bottom + 1.5 * set.text, tickLabel(value), set.text, colors.muted, { anchor: 'middle' }),
-  ]);
-  return [
-    say(margin.left, set.title, title, set.title, colors.foreground, {
-      weight: 600,
-      tail: { text: unit, fill: colors.muted, gap: 0.6 * set.text },
-    }),
-    ...grid,
-    ...ticks,
-    say(margin.left + side / 2, bottom + 2.8 * set.text, 'epoch', set.text, colors.foreground, { anchor: 'middle' }),
-    ...curves.flatMap(({ color, dashed, x, y }) => {
-      const d = pathOf(
-        x.map(at),
-        y.map((value) => (value > 0 && Number.isFinite(value) ? down(value) : NaN)),
-      );
-      return d === '' ? [] : [line(d, color, 0.9, dashed ? [2.2, 1.4] : undefined)];
-    }),
-    { kind: 'rect', x: margin.left, y: margin.top, width: side, height, paint: { fill: null, stroke: colors.line, width: 0.5 } },
-  ];
-}
-
-function pathOf(xs: readonly number[], ys: readonly number[]): string {
-  let isOn = false;
-  return xs
-    .map((x, index) => {
-      if (Number.isNaN(ys[index])) {
-        isOn = false;
-        return '';
-      }
-      const step = `${isOn ? 'L' : 'M'}${coordinate(x)} ${coordinate(ys[index])}`;
-      isOn = true;
-      return step;
-    })
-    .join('');
-}
-
-function drawLegend(runs: readonly LearnedRun[], width: number, set: Typesetting): { marks: Mark[]; height: number } {
-  const key = 2.4 * set.text;
-  let [x, y] = [0, set.text];
-  const place = (text: string, color: Rgba, dash?: readonly number[]): Mark[] => {
-    const wide = key + set.width(text, set.text) + 1.5 * set.text;
-    if (x > 0 && x + wide > width) [x, y] = [0, y + set.line];
-    const left = x;
-    x += wide;
-    return [
-      line(`M${coordinate(left)} ${coordinate(y - 0.36 * set.text)}h${coordinate(0.75 * key)}`, color, 0.9, dash),
-      say(left + key, y, text, set.text, colors.foreground),
-    ];
+  const first = epochs.reduce((least, epoch) => Math.min(least, epoch), Infinity);
+  const last = epochs.reduce((most, epoch) => Math.max(most, epoch), -Infinity);
+  const across = (epoch: number) => (last > first ? ((epoch - first) / (last - first)) * plot.width : plot.width / 2);
+  const x = {
+    at: across,
+    ticks: ticksWithin(first, last, ticksAcross(plot.width, set)).map((value) => ({ value, label: tickLabel(value) })),
   };
-  const marks = [
-    ...runs.flatMap(({ title, color }) => place(title, color)),
-    ...place('training', colors.muted),
-    ...place('held out', colors.muted, [2.2, 1.4]),
+  const y = logAxis(
+    curves.flatMap(({ y }) => y),
+    plot.height,
+    ticksUp(plot.height, set),
+  );
+  return [
+    ...drawAxes({ axis: x, name: 'epoch' }, { axis: y }, plot, set),
+    ...curves.flatMap(({ color, dashed, x, y: values }) => {
+      const d = pathThrough(
+        x.map((epoch) => plot.x + across(epoch)),
+        values.map((value) => (value > 0 ? plot.y + plot.height - y.at(value) : NaN)),
+      );
+      return d === '' ? [] : [line(d, color, 0.9, dashed ? dash : undefined)];
+    }),
   ];
-  return { marks, height: y + 0.4 * set.line };
 }

@@ -5,10 +5,11 @@ import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { outputFormats, type OutputFormat } from '../../pipeline.ts';
+import { runsFolder } from '../../pipeline/session.ts';
 import type { MetricSource } from '../../types.ts';
 import type { FigureChoices as Choices } from '../../types/scene.ts';
 import { FigureChoices } from '../../view/figure-choices.ts';
-import { groupRuns } from '../../view/ranks.ts';
+import { groupRuns, type Judged } from '../../view/ranks.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
@@ -85,7 +86,7 @@ export async function drawRuns(
           embedded: { model, embedding, dim: model.config.model.latentDim },
           metrics,
         })),
-        beside: beside.map(judgedRun),
+        beside: choices.chart === 'tradeOffs' ? await trainedEver(project) : beside.map(judgedRun),
         shownMetrics: chooseMetrics(flags.metrics),
         choices,
       };
@@ -103,6 +104,14 @@ export async function drawRuns(
     },
     (paths) => paths.join(', '),
   );
+}
+
+/** All runs of the data, as a sweep left them: weights that were not picked among them. */
+async function trainedEver({ folder, prepared }: Project): Promise<Judged[]> {
+  const { runs } = await pipeline.listRuns(runsFolder(folder));
+  return runs
+    .filter(({ record: { data } }) => data.fingerprint === prepared.fingerprint)
+    .map(({ folder: id, record: { name, config, metrics } }) => ({ id, name, config, metrics }));
 }
 
 function chooseMetrics(given: string[] | undefined): string[] | undefined {

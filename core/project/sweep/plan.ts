@@ -30,6 +30,31 @@ export function sweepConfigs(
   );
 }
 
+/** Whether two models differ at most in their regularization, their seed and their split, as a sweep's do. */
+export function isAlike(a: RunConfig, b: RunConfig): boolean {
+  const common = (config: RunConfig) =>
+    configKey({ ...config, seed: 0, splitSeed: 0, mixing: false, model: { ...config.model, regularization: { kind: 'none' } } });
+  return common(a) === common(b);
+}
+
+/** The plan that models alike come to: kinds with their weights, seeds and splits. Null where none is regularized. */
+export function planOf(configs: readonly RunConfig[], factor: number): SweepPlan | null {
+  const models = new Map<string, SweepPlan['models'][number]>();
+  for (const { regularization } of configs.map(({ model }) => model)) {
+    if (regularization.kind === 'none') continue;
+    const { kind, part, weight } = regularization;
+    const key = `${kind} ${part}`;
+    models.set(key, { kind, part, weights: descending([...(models.get(key)?.weights ?? []), weight]) });
+  }
+  if (models.size === 0) return null;
+  return {
+    models: [...models.values()],
+    seeds: [...new Set(configs.map(({ seed }) => seed))].sort((a, b) => a - b),
+    splits: new Set(configs.map(({ splitSeed }) => splitSeed)).size,
+    factor,
+  };
+}
+
 /** Each weight once, the largest first. */
 export function descending(weights: readonly number[]): number[] {
   return [...new Set(weights)].sort((a, b) => b - a);

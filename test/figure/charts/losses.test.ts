@@ -21,7 +21,7 @@ const runs: LearnedRun[] = [
 ];
 
 test('each run has a curve for training and one for held-out cells, falling by equal steps where it falls by equal factors', async () => {
-  const svg = await writeSvg(drawLosses(runs, { ...defaultChoices, width: 183 }, 'five epochs'));
+  const svg = await writeSvg(drawLosses(runs, { ...defaultChoices, width: 183 }, 'five epochs').drawing);
   const curves = [
     ...svg.matchAll(
       /<path d="((?:[ML][\d.]+ [\d.]+)+)" fill="none" stroke="(#[0-9a-f]{6})" stroke-width=".9"( stroke-dasharray="[^"]+")?\/>/g,
@@ -55,5 +55,5 @@ test('each run has a curve for training and one for held-out cells, falling by e
 });
 
 test('without any curve there is a page with its caption all the same', async () => {
-  assert.ok((await writeSvg(drawLosses([], defaultChoices, 'nothing yet'))).includes('nothing yet'));
+  assert.ok((await writeSvg(drawLosses([], defaultChoices, 'nothing yet').drawing)).includes('nothing yet'));
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseOptions } from '../../../core/model/options/describe.ts';
 import { SweepPlan } from '../../../core/model/options/sweep.ts';
 import { RunConfig } from '../../../core/model/options/train.ts';
-import { configKey, sweepConfigs } from '../../../core/project/sweep/plan.ts';
+import { configKey, isAlike, planOf, sweepConfigs } from '../../../core/project/sweep/plan.ts';
 
 const base = parseOptions(RunConfig, {
   model: { inputDim: 5, hidden: [4], latentDim: 2, activation: 'elu', regularization: { kind: 'none' } },
@@ -73,4 +73,21 @@ test('a plan without models, weights or seeds is refused', () => {
   ]) {
     assert.throws(() => parseOptions(SweepPlan, plan), { tag: 'bad-option' });
   }
+});
+
+test('the plan of a sweep’s own runs is the sweep’s, and runs of another network are not alike', () => {
+  const plan = parseOptions(SweepPlan, {
+    models: [
+      { kind: 'volume', part: 'encoder', weights: [1, 0.1] },
+      { kind: 'shapeLog', part: 'decoder', weights: [3] },
+    ],
+    seeds: [4, 5],
+    splits: 2,
+  });
+  const configs = sweepConfigs(base, plan, (kind) => kind === 'shapeLog');
+  assert.deepEqual(planOf(configs.toReversed(), plan.factor), { ...plan, models: plan.models.toReversed() });
+  assert.ok(configs.every((config) => isAlike(config, configs[0])));
+  assert.ok(!isAlike(configs[0], { ...configs[0], model: { ...configs[0].model, hidden: [5] } }));
+  assert.ok(!isAlike(configs[0], { ...configs[0], epochs: 8 }));
+  assert.equal(planOf([configs[0]], 1.3), null);
 });

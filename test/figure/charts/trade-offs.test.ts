@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeSvg } from '../../core/figure/svg.ts';
-import { drawTradeOffs } from '../../core/figure/trade-off.ts';
-import type { SweepOutcome, SweepRow } from '../../core/types.ts';
+import { writeSvg } from '../../../core/figure/svg.ts';
+import { drawTradeOffs } from '../../../core/figure/charts/trade-offs.ts';
+import { defaultChoices } from '../../../core/view/figure-choices.ts';
+import type { SweepOutcome, SweepRow } from '../../../core/types.ts';
 
 const row = (part: 'encoder' | 'decoder', weight: number, mse: number, own: number, isWithin: boolean): SweepRow => ({
   kind: 'volume',
@@ -32,7 +33,7 @@ const outcome: SweepOutcome = {
 };
 
 test('each weight that has ended stands at its measure and error, the picked one in a ring', async () => {
-  const svg = await writeSvg(drawTradeOffs(outcome, 'cells & <more>'));
+  const svg = await writeSvg(drawTradeOffs(outcome, { ...defaultChoices, legend: false }, 'cells & <more>').drawing);
   const circles = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"/g)].map(([, x, y, r]) => [
     Number(x),
     Number(y),
@@ -52,8 +53,8 @@ test('each weight that has ended stands at its measure and error, the picked one
 
 test('before anything has ended there is a picture all the same', async () => {
   assert.ok(
-    (await writeSvg(drawTradeOffs({ ...outcome, vanilla: null, vanillaOwn: {}, rows: outcome.rows.slice(3) }, ''))).includes(
-      'GeomAE</text>',
-    ),
+    (
+      await writeSvg(drawTradeOffs({ ...outcome, vanilla: null, vanillaOwn: {}, rows: outcome.rows.slice(3) }, defaultChoices, '').drawing)
+    ).includes('GeomAE</text>'),
   );
 });

@@ -1,0 +1,164 @@
+/**
+ * What a regularizer's weight buys and what it costs: the measure a model is for against its reconstruction error, a panel a kind of model.
+ */
+import { ownMeasure, sweepWords } from '../../model/spec.ts';
+import type { Part, RegularizerKind, SweepOutcome, SweepRow } from '../../types.ts';
+import { regularizerOf } from '../../types/regularizers.ts';
+import type { FigureChoices, Rgba } from '../../types/scene.ts';
+import { formatValue } from '../../view/numbers.ts';
+import { themeColors } from '../../view/themes.ts';
+import { layer, line, say, type Figure, type Mark } from '../drawing.ts';
+import { logAxis, type LogAxis } from '../log-axis.ts';
+import { coordinate, type Typesetting } from '../text.ts';
+import { axisMargins, drawAxes, ticksAcross, ticksUp, type Plot } from './axes.ts';
+import { chartText, drawChart, lineKey, type KeyEntry } from './page.ts';
+
+const colors = themeColors.light;
+
+type Placed = SweepRow & { mse: NonNullable<SweepRow['mse']>; own: NonNullable<SweepRow['own']> };
+
+/** Bars are one standard deviation over the seeds, rings the weights picked, dashes the largest error allowed. */
+export function drawTradeOffs(outcome: SweepOutcome, choices: FigureChoices, caption: string): Figure {
+  const set = chartText(choices);
+  const kinds = [...new Set(outcome.rows.map(({ kind }) => kind))];
+  return drawChart(
+    {
+      title: 'Reconstruction error against the measure that each model is for',
+      panels: kinds.map((kind) => ({ title: regularizerOf(kind).name, draw: (plot) => drawKind(outcome, kind, plot, set) })),
+      key: keyOf(outcome),
+      margin: () => ({ ...axisMargins({ name: 'MSE', labels: ['0.005'] }, set), right: 0.5 * set.text }),
+      shape: 1,
+      caption,
+    },
+    choices,
+    set,
+  );
+}
+
+function drawKind(outcome: SweepOutcome, kind: RegularizerKind, plot: Plot, set: Typesetting): Mark[] {
+  const rows = outcome.rows.filter((row): row is Placed => row.kind === kind && row.mse !== null && row.own !== null && row.own.mean > 0);
+  const { measure } = regularizerOf(kind);
+  const vanilla = (['encoder', 'decoder'] as const).map((part) => ({ part, own: outcome.vanillaOwn[ownMeasure(kind, part)] }));
+  const reach = ({ mean, deviation }: { mean: number; deviation: number | null }) =>
+    [mean - (deviation ?? 0), mean, mean + (deviation ?? 0)].filter((value) => value > mean / 10);
+  const limit = outcome.vanilla && outcome.factor * outcome.vanilla.mean;
+  const x = logAxis(
+    [...rows.flatMap(({ own }) => reach(own)), ...vanilla.flatMap(({ own }) => (own ? [own.mean] : []))],
+    plot.width,
+    Math.min(4, ticksAcross(plot.width, set)),
+  );
+  const y = logAxis(
+    [...rows.flatMap(({ mse }) => reach(mse)), ...(outcome.vanilla ? reach(outcome.vanilla) : []), ...(limit ? [limit] : [])],
+    plot.height,
+    ticksUp(plot.height, set),
+  );
+  const across = (value: number, dash?: readonly number[]) =>
+    line(`M0 ${coordinate(plot.height - y.at(value))}H${coordinate(plot.width)}`, colors.muted, 0.6, dash);
+  const lines: Mark[] =
+    limit && outcome.vanilla
+      ? [
+          across(limit, [2.4, 1.6]),
+          across(outcome.vanilla.mean),
+          ...vanilla.flatMap(({ part, own }) =>
+            own ? [marker(x.at(own.mean), plot.height - y.at(outcome.vanilla!.mean), part, 'hollow')] : [],
+          ),
+        ]
+      : [];
+  const models = (['encoder', 'decoder'] as const).flatMap((part) =>
+    layer(
+      `${part} regularized`,
+      drawModel(
+        rows.filter((row) => row.part === part),
+        { x, y, plot, set },
+        outcome,
+        part,
+      ),
+    ),
+  );
+  const { error } = sweepWords(outcome.contrast);
+  return [
+    ...drawAxes(
+      { axis: x, name: `${measure} of the regularized part` },
+      { axis: y, name: `${error === 'MSE' ? error : 'Loss'}, held-out cells` },
+      plot,
+      set,
+    ),
+    { kind: 'group', x: plot.x, y: plot.y, clip: { width: plot.width, height: plot.height }, marks: [...lines, ...models] },
+  ];
+}
+
+interface Frame {
+  x: LogAxis;
+  y: LogAxis;
+  plot: Plot;
+  set: Typesetting;
+}
+
+/** A model's weights, joined in their order; each carries its name. */
+function drawModel(
+  rows: readonly Placed[],
+  { x, y, plot: { width: side, height }, set }: Frame,
+  { picks }: SweepOutcome,
+  part: Part,
+): Mark[] {
+  if (rows.length === 0) return [];
+  const color = colors.indicatrix[part].stroke;
+  const point = ({ own, mse }: Placed): [number, number] => [x.at(own.mean), height - y.at(mse.mean)];
+  const pick = picks.find(({ kind, part: picked }) => kind === rows[0].kind && picked === part)?.weight;
+  const bar = (mean: number, deviation: number | null, at: (value: number) => number): [number, number] | null =>
+    deviation === null ? null : [at(Math.max(mean - deviation, mean / 100)), at(mean + deviation)];
+  const marks = rows.flatMap((row): Mark[] => {
+    const [cx, cy] = point(row);
+    const horizontal = bar(row.own.mean, row.own.deviation, x.at);
+    const vertical = bar(row.mse.mean, row.mse.deviation, y.at);
+    const label = formatValue(row.weight)
+      .replace(/\.?0+$/, '')
+      .replace(/\.?0*e/, 'e');
+    const isLeft = cx > side - 22;
+    // The encoder's names stand above their points and the decoder's below, as their lines often run side by side.
+    const labelY = part === 'encoder' ? cy - 4 : cy + 7.5;
+    return [
+      ...(horizontal ? [line(`M${coordinate(horizontal[0])} ${coordinate(cy)}H${coordinate(horizontal[1])}`, color, 0.6)] : []),
+      ...(vertical ? [line(`M${coordinate(cx)} ${coordinate(height - vertical[0])}V${coordinate(height - vertical[1])}`, color, 0.6)] : []),
+      marker(cx, cy, part, 'filled'),
+      ...(row.weight === pick ? [ring(cx, cy, 4.5, color)] : []),
+      say(cx + (isLeft ? -4.5 : 4.5), labelY, label, set.caption, color, { anchor: isLeft ? 'end' : 'start' }),
+    ];
+  });
+  const path = rows
+    .map((row) =>
+      point(row)
+        .map((value) => coordinate(value))
+        .join(' '),
+    )
+    .join('L');
+  const [red, green, blue] = color;
+  return [line(`M${path}`, [red, green, blue, 0.55], 0.75), ...marks];
+}
+
+function ring(x: number, y: number, radius: number, color: Rgba): Mark {
+  return { kind: 'ellipses', paint: { fill: null, stroke: color, width: 0.9 }, at: [x, y, radius, radius, 0] };
+}
+
+/** The encoder's are round, the decoder's square: told apart without colour too. */
+function marker(x: number, y: number, part: Part, kind: 'filled' | 'hollow'): Mark {
+  const color = colors.indicatrix[part].stroke;
+  const paint = kind === 'filled' ? { fill: color, stroke: null } : { fill: colors.background, stroke: color, width: 0.9 };
+  return part === 'encoder'
+    ? { kind: 'ellipses', paint, at: [x, y, 2.3, 2.3, 0] }
+    : { kind: 'rect', x: x - 2, y: y - 2, width: 4, height: 4, paint };
+}
+
+function keyOf({ factor, contrast }: SweepOutcome): KeyEntry[] {
+  const { plain } = sweepWords(contrast);
+  const at =
+    (mark: (x: number, y: number) => Mark): KeyEntry['draw'] =>
+    (x, y, length) => [mark(x + length / 2, y)];
+  return [
+    { text: 'encoder regularized', draw: at((x, y) => marker(x, y, 'encoder', 'filled')) },
+    { text: 'decoder regularized', draw: at((x, y) => marker(x, y, 'decoder', 'filled')) },
+    { text: plain, draw: at((x, y) => marker(x, y, 'encoder', 'hollow')) },
+    { text: 'picked', draw: at((x, y) => ring(x, y, 3.8, colors.muted)) },
+    lineKey(`${factor} × ${plain}`, colors.muted, [2.4, 1.6]),
+  ];
+}
