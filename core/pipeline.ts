@@ -19,6 +19,7 @@ import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions } from './model/options/open.ts';
 import type { RunConfig } from './model/options/train.ts';
 import type { ImportedEmbedding } from './pipeline/imported.ts';
+import type { PreparedData } from './pipeline/gather.ts';
 import { once } from './pipeline/once.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
 import { triedRecipe } from './pipeline/recipe.ts';

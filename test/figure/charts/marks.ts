@@ -1,5 +1,5 @@
 /** Marks of a drawing wherever they lie in it, in the page's coordinates. */
-import type { DotsMark, Drawing, Mark, PathMark, TextMark } from '../../../core/figure/drawing.ts';
+import type { Drawing, Mark, PathMark } from '../../../core/figure/drawing.ts';
 
 export type Placed<M extends Mark> = M & { dx: number; dy: number };
 
@@ -10,12 +10,12 @@ function* marksOf(marks: readonly Mark[], dx = 0, dy = 0): Generator<Placed<Mark
   }
 }
 
-const all = <M extends Mark>(drawing: Drawing, kind: M['kind']): Placed<M>[] =>
-  [...marksOf(drawing.marks)].filter((mark): mark is Placed<M> => mark.kind === kind);
+const all = <K extends Mark['kind']>(drawing: Drawing, kind: K) =>
+  [...marksOf(drawing.marks)].flatMap((mark) => (mark.kind === kind ? [mark as Placed<Extract<Mark, { kind: K }>>] : []));
 
-export const textsOf = (drawing: Drawing) => all<TextMark>(drawing, 'text');
-export const dotsOf = (drawing: Drawing) => all<DotsMark>(drawing, 'dots');
-export const pathsOf = (drawing: Drawing) => all<PathMark>(drawing, 'path');
+export const textsOf = (drawing: Drawing) => all(drawing, 'text');
+export const dotsOf = (drawing: Drawing) => all(drawing, 'dots');
+export const pathsOf = (drawing: Drawing) => all(drawing, 'path');
 export const wordsOf = (drawing: Drawing) => textsOf(drawing).map(({ lines }) => lines.join(' '));
 
 /** Corners of a path of `M` and `L` alone. */
