@@ -1,10 +1,10 @@
 /**
  * Other programs' answers, from a Python with the packages of build/peers/current.txt (INDICATRIX_PYTHON) or of 2022.txt
- * (INDICATRIX_PYTHON_2022). `build/peers/make.sh current` makes one and prints its path; tests that need one are skipped without it.
+ * (INDICATRIX_PYTHON_2022) or spatial.txt (INDICATRIX_PYTHON_SPATIAL). `build/peers/make.sh current` makes one and prints its path; tests that need one are skipped without it.
  */
 import { spawn } from 'node:child_process';
 
-const variables = { current: 'INDICATRIX_PYTHON', 2022: 'INDICATRIX_PYTHON_2022' } as const;
+const variables = { current: 'INDICATRIX_PYTHON', 2022: 'INDICATRIX_PYTHON_2022', spatial: 'INDICATRIX_PYTHON_SPATIAL' } as const;
 
 export type Peers = keyof typeof variables;
 

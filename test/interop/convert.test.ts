@@ -271,10 +271,10 @@ print(json.dumps([told(path) for path in given]))
 `;
   const made = ['seurat4-full', 'sce-full'].flatMap((name) => ['.h5ad', '.zarr'].map((ending) => [name, join(folder, `${name}${ending}`)]));
   for (const [name, to] of made) await convert(join(import.meta.dirname, '../fixtures/rds', `${name}.rds`), to);
-  const told = (await runPython(
+  const told = await runPython<{ logged: number }[]>(
     read,
     made.map(([, to]) => to),
-  )) as { logged: number }[];
+  );
   for (const one of told) {
     // numpy's log1p and R's may differ in the last bit.
     assert.ok(one.logged < 1e-15);

@@ -109,7 +109,7 @@ for (const [ending, opening] of [
       assert.deepEqual([graph[0][1], graph[0][6], graph[4][2], graph.flat().filter((value) => value !== 0).length], [1, 0.5, 0.25, 3]);
       const variables = await readFrame(store, 'var', createJob());
       assert.deepEqual(variables?.index, genes);
-      const [mean, variable] = variables!.columns;
+      const [mean, variable] = variables.columns;
       assert.ok(mean.kind === 'number' && variable.kind === 'category' && variable.boolean);
       assert.deepEqual([mean.name, [...mean.values]], ['vst.mean', genes.map((_, at) => (at + 1) / 4)]);
       assert.deepEqual(
