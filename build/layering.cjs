@@ -14,7 +14,7 @@ function mayImport(name, from, to, comment) {
   };
 }
 
-/** The ground floor below every storey; `disk`, `process` and `temporary` alone know Node. */
+/** The ground floor below every storey; `disk`, `process`, `temporary` and `threads` alone know Node. */
 const base = core('base');
 const stages = ['io', 'cells', 'train', 'geometry', 'metrics', 'project', 'figure'];
 const shared = ['types', 'model', 'contract', 'rpc', 'view'];
@@ -64,13 +64,13 @@ module.exports = {
     mayImport(
       'renderer',
       '^renderer/',
-      ['^renderer/', '^core/base/(?!disk|process|temporary)', core(...shared)],
+      ['^renderer/', '^core/base/(?!disk|process|temporary|threads)', core(...shared)],
       'The window knows the contract, not the core.',
     ),
     mayImport(
       'electron',
       '^electron/',
-      ['^electron/', core('contract'), '^core/host/(content-security|static-files)\\.ts$', '^core/base/disk\\.ts$'],
+      ['^electron/', core('contract'), '^core/host/(content-security|restarts|static-files)\\.ts$', '^core/base/disk\\.ts$'],
       "The shell knows the contract's types, and serves the bundle as the server does; it starts core/host/electron by path.",
     ),
     {
@@ -106,7 +106,7 @@ module.exports = {
       name: 'shared-without-node',
       comment: 'What the window imports of core runs in a browser.',
       severity: 'error',
-      from: { path: ['^core/base/(?!disk|process|temporary)', core(...shared)] },
+      from: { path: ['^core/base/(?!disk|process|temporary|threads)', core(...shared)] },
       to: { dependencyTypes: ['core'] },
     },
     {

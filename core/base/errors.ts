@@ -22,6 +22,7 @@ export type FaultTag =
   | 'write-failed'
   | 'unsupported'
   | 'in-use'
+  | 'no-thread'
   | 'defect';
 
 export interface FaultDetail {

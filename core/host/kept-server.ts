@@ -5,8 +5,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deferred } from '../base/deferred.ts';
 import { Fault, fromFaultRecord, type FaultRecord } from '../base/errors.ts';
+import { processRefused } from '../base/threads.ts';
 import { addressOf, listen, listenAt, newToken, type Loopback } from './loopback.ts';
 import type { ServerOptions } from './server.ts';
 
@@ -29,6 +31,16 @@ const [endsAtMost, endsWithin] = [5, 600_000];
 
 /** Where the near end of a tunnel to a socket is, unless a port was chosen. */
 const nearPort = 8123;
+
+/** @throws `no-thread` where the system starts no more processes */
+async function forked(): Promise<ChildProcess> {
+  const child = fork(new URL('./served.ts', import.meta.url), { serialization: 'advanced' });
+  // What goes wrong later ends it, which is heard.
+  child.on('error', () => undefined);
+  if (child.pid !== undefined) return child;
+  const [error] = (await once(child, 'error').catch((thrown: unknown) => [thrown])) as [unknown];
+  throw processRefused('the core cannot be started', error);
+}
 
 export interface KeptOptions extends ServerOptions {
   port: number;
@@ -57,7 +69,7 @@ export async function keepServer({ port, socket: path, ...options }: KeptOptions
   let ends: number[] = [];
   /** @param again whether it takes the place of another */
   const start = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, again: boolean): Promise<void> => {
-    const child = fork(new URL('./served.ts', import.meta.url), { serialization: 'advanced' });
+    const child = await forked();
     const told: ServedOptions = { ...options, ...how, port: bound, token };
     child.send(told);
     const [answer] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [Answer | number | null];
@@ -87,8 +99,18 @@ export async function keepServer({ port, socket: path, ...options }: KeptOptions
         return;
       }
       ended();
-      start({ openAtStart: null, resume: !again || performance.now() - since > soon }, true).catch(fail);
+      void follow({ openAtStart: null, resume: !again || performance.now() - since > soon });
     });
+  };
+  /** Where the system gives no process, it may have one soon. */
+  const follow = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, tries = missingAtMost): Promise<void> => {
+    try {
+      await start(how, true);
+    } catch (error) {
+      if (!(error instanceof Fault && error.tag === 'no-thread') || tries === 0) return fail(error);
+      await sleep(beat);
+      if (!closing) await follow(how, tries - 1);
+    }
   };
   await start(options, false);
   return {

@@ -15,7 +15,7 @@
       "kernels/distances.cc", "kernels/linear.cc", "kernels/mixture.cc", "kernels/moments.cc", "kernels/pair_sums.cc"
     ],
     "sources": [
-      "addon.cc", "kernels/dispatch.cc", "bind/instruction_set.cc",
+      "addon.cc", "kernels/dispatch.cc", "kernels/threads.cc", "bind/instruction_set.cc",
       "bind/engine.cc", "bind/training.cc", "kernels/network.cc", "kernels/batch.cc", "engine/team.cc", "engine/step.cc", "engine/sampler.cc", "engine/inference.cc", "engine/training.cc",
       "bind/reference.cc", "reference/step.cc",
       "bind/counts.cc", "kernels/counts.cc",

@@ -2,6 +2,7 @@
 import { deferred } from '../base/deferred.ts';
 import { Fault } from '../base/errors.ts';
 import { createJob } from '../base/job.ts';
+import { threadRefused } from '../base/threads.ts';
 import { parameterCount } from '../model/network.ts';
 import { watchedCells, type Split } from '../model/run.ts';
 import { mostNegatives } from '../model/options/model.ts';
@@ -14,6 +15,7 @@ interface EngineBinding {
   instructionSet(): string;
   instructionSets(): string[];
   hardwareThreads(): number;
+  threads(): ThreadCount;
   initialParameters(shape: NetworkShape, seed: number): Parameters;
   lossAndGradient(
     shape: NetworkShape,
@@ -56,7 +58,7 @@ interface EngineBinding {
 }
 
 interface Outcome {
-  status: 'finished' | 'cancelled' | 'diverged' | 'failed';
+  status: 'finished' | 'cancelled' | 'diverged' | 'failed' | 'refused';
   /** Why it failed. */
   message: string;
   epoch: number;
@@ -96,6 +98,15 @@ export const instructionSet = (): string => native().instructionSet();
 export const instructionSets = (): string[] => native().instructionSets();
 
 export const hardwareThreads = (): number => native().hardwareThreads();
+
+/** The threads that native code has: those there are, those at work, and how many it takes at most for what could be done without. */
+export interface ThreadCount {
+  alive: number;
+  atWork: number;
+  budget: number;
+}
+
+export const threads = (): ThreadCount => native().threads();
 
 /** Weights and biases uniform in ±1/√inputs, the same for a seed on every machine. */
 export function initialParameters(shape: NetworkShape, seed: number): Parameters {
@@ -266,6 +277,7 @@ export function startTraining(job: TrainingJob, on: TrainingListener): { cancel(
       if (!outcome) return;
       const { status, epoch, parameters, seconds } = outcome;
       if (status === 'diverged') reject(diverged(epoch));
+      else if (status === 'refused') reject(threadRefused('nothing can be trained'));
       else if (status === 'failed')
         reject(new Fault('unsupported', outcome.message, { remedy: 'Choose a smaller batch or a narrower network.' }));
       else resolve({ parameters, bestEpoch: epoch, cancelled: status === 'cancelled', seconds });

@@ -1,7 +1,8 @@
 /** A store whose reading and unpacking run in a worker thread, one for each open file: the libraries would hold the event loop. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import { refusalOf, startThread } from '../../base/threads.ts';
 import type { Reply, Request } from './worker-protocol.ts';
 import type { StoredValues } from './store-writer.ts';
 import { checkAnnounced, isLarge } from '../limits.ts';
@@ -24,9 +25,10 @@ const describesWithinMs = 3_000;
  * Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind.
  */
 const spares = new Map<string, Worker>();
+const unread = 'the file cannot be read';
 
 function takeWorker(program: URL): Worker {
-  const worker = spares.get(program.href) ?? new Worker(program, { stderr: true });
+  const worker = spares.get(program.href) ?? startThread(program, unread, { stderr: true });
   spares.delete(program.href);
   worker.ref();
   return worker;
@@ -95,7 +97,7 @@ export class WorkerStore implements Store {
         call?.reject(fromFaultRecord({ file: path, ...reply.fault }));
       } else call?.resolve(reply.value);
     });
-    this.worker.on('error', (error) => this.stop(this.broken('failed', error)));
+    this.worker.on('error', (error) => this.stop(refusalOf(error, unread) ?? this.broken('failed', error)));
     this.worker.on('exit', () => this.stop(this.broken('ended')));
     const cancel = () => this.stop(new Fault('cancelled', 'Cancelled.'));
     signal.addEventListener('abort', cancel);

@@ -1,7 +1,7 @@
 /** HDF5 files written or added to, in a thread of their own. */
-import { Worker } from 'node:worker_threads';
 import { Fault, fromFaultRecord } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import { refusalOf, startThread } from '../../base/threads.ts';
 import {
   countOf,
   type GrowingArray,
@@ -13,13 +13,15 @@ import {
 } from './store-writer.ts';
 import type { WriteReply, WriteRequest } from './write-protocol.ts';
 
+const unwritten = 'the file cannot be written';
+
 interface Pending {
   resolve(reply: unknown): void;
   reject(error: Error): void;
 }
 
 export class Hdf5Writer implements StoreWriter {
-  private readonly worker = new Worker(new URL('./hdf5-writer.ts', import.meta.url), { stderr: true });
+  private readonly worker = startThread(new URL('./hdf5-writer.ts', import.meta.url), unwritten, { stderr: true });
   private readonly pending: Pending[] = [];
   private readonly release: () => void;
   private stopped: Error | null = null;
@@ -51,7 +53,9 @@ export class Hdf5Writer implements StoreWriter {
       if ('fault' in reply) call?.reject(fromFaultRecord(reply.fault));
       else call?.resolve(reply.value);
     });
-    this.worker.on('error', (error) => this.stop(error instanceof Error ? error : new Error(String(error))));
+    this.worker.on('error', (error) =>
+      this.stop(refusalOf(error, unwritten) ?? (error instanceof Error ? error : new Error(String(error)))),
+    );
     this.worker.on('exit', (code) => this.stop(new Error(`The writing thread ended with code ${code}.`)));
     const cancel = () => this.stop(new Fault('cancelled', 'Cancelled.'));
     signal.addEventListener('abort', cancel);

@@ -1,6 +1,7 @@
 /** A file on a server as bytes that a library asks for and waits for: a second thread fetches them while this one sleeps. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { fromFaultRecord, type FaultRecord } from '../../base/errors.ts';
+import { startThread } from '../../base/threads.ts';
 
 /** Bytes fetched at once: metadata lie apart in small pieces, numbers in long runs. */
 export const blockBytes = 1 << 18;
@@ -33,7 +34,10 @@ export class RemoteFile {
     const shared: Shared = { control: new SharedArrayBuffer(16), bytes: new SharedArrayBuffer(longestRun * blockBytes) };
     this.control = new Int32Array(shared.control);
     this.bytes = new Uint8Array(shared.bytes);
-    this.worker = new Worker(new URL('./range-worker.ts', import.meta.url), { workerData: { link, ...shared }, stderr: true });
+    this.worker = startThread(new URL('./range-worker.ts', import.meta.url), 'the link cannot be read', {
+      workerData: { link, ...shared },
+      stderr: true,
+    });
     this.worker.unref();
     try {
       this.fetch(0, 1);

@@ -1,10 +1,11 @@
 #include <atomic>
 #include <chrono>
+#include <string>
 #include <thread>
-#include <vector>
 
 #include "../kernels/dispatch.hh"
 #include "../kernels/peak.hh"
+#include "../kernels/threads.hh"
 #include "arguments.hh"
 #include "register.hh"
 
@@ -34,27 +35,43 @@ static Napi::Value hardware_threads(const Napi::CallbackInfo& info) {
  * each.
  */
 static Napi::Value peak_rate(const Napi::CallbackInfo& info) {
+  using indicatrix::Helpers;
   const size_t count = whole(info[0], "count", 1, 1e13);
   const int threads = int(whole(info[1], "threads", 1, 1024));
   // All begin at once, when the last of them runs, and are watched awake: starting and ending a thread takes a good part of as long.
   std::atomic<size_t> done{0};
   std::atomic<int> ready{0}, left{threads};
+  std::atomic<bool> given_up{false};
   const auto work = [&] {
     ready++;
-    while (ready < threads) {}
+    while (ready < threads && !given_up) {}
+    if (given_up) return;
     float sink;
     done += indicatrix::peak_kernels().multiply_add(count, &sink);
     left--;
   };
-  std::vector<std::thread> others;
-  for (int i = 1; i < threads; i++) others.emplace_back(work);
+  Helpers others;
+  for (int i = 1; i < threads; i++) {
+    if (others.start(work, Helpers::Claim::needed)) continue;
+    given_up = true;
+    throw Napi::Error::New(info.Env(), "The system gives no " + std::to_string(threads) + " threads.");
+  }
   while (ready < threads - 1) {}
   const auto start = std::chrono::steady_clock::now();
   work();
   while (left > 0) {}
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  for (std::thread& other : others) other.join();
   return Napi::Number::New(info.Env(), 2.0 * double(done) / seconds.count());
+}
+
+/** threads(): { alive, atWork, budget } of the pool. */
+static Napi::Value threads(const Napi::CallbackInfo& info) {
+  const auto [alive, at_work] = indicatrix::thread_count();
+  Napi::Object counts = Napi::Object::New(info.Env());
+  counts.Set("alive", double(alive));
+  counts.Set("atWork", double(at_work));
+  counts.Set("budget", double(indicatrix::thread_budget()));
+  return counts;
 }
 
 void register_instruction_set(Napi::Env env, Napi::Object exports) {
@@ -63,4 +80,5 @@ void register_instruction_set(Napi::Env env, Napi::Object exports) {
   exports.Set("instructionSets", Napi::Function::New(env, instruction_sets));
   exports.Set("hardwareThreads", Napi::Function::New(env, hardware_threads));
   exports.Set("peakRate", Napi::Function::New(env, peak_rate));
+  exports.Set("threads", Napi::Function::New(env, threads));
 }

@@ -6,9 +6,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "../engine/training.hh"
+#include "../kernels/threads.hh"
 #include "convert.hh"
 #include "register.hh"
 
@@ -30,7 +30,8 @@ class Job : public TrainingListener {
       : plan_(std::move(plan)), features_(Napi::Persistent(features)) {
     call_ = Napi::ThreadSafeFunction::New(env, callback, "training", 0, 1, [this](Napi::Env) { delete this; });
     napi_add_env_cleanup_hook(env, leave, this);
-    thread_ = std::thread([this] { run(); });
+    if (thread_.start([this] { run(); }, Helpers::Claim::needed)) return;
+    finish({}, {}, true);
   }
 
   /** The run stops at its next look; may be called after it has ended. */
@@ -64,9 +65,7 @@ class Job : public TrainingListener {
   }
 
  private:
-  ~Job() override {
-    if (thread_.joinable()) thread_.join();
-  }
+  ~Job() override { thread_.wait(); }
 
   void run() {
     TrainingOutcome outcome{};
@@ -78,10 +77,15 @@ class Job : public TrainingListener {
     } catch (const std::exception& error) {
       failure = std::string("Training failed: ") + error.what() + ".";
     }
+    finish(std::move(outcome), std::move(failure));
+  }
+
+  void finish(TrainingOutcome outcome, std::string failure = {}, bool refused = false) {
     {
       const std::lock_guard lock(mutex_);
       outcome_ = std::move(outcome);
       failure_ = std::move(failure);
+      refused_ = refused;
       notify();
     }
     call_.Release();
@@ -145,7 +149,7 @@ class Job : public TrainingListener {
     if (!outcome) return env.Null();
     static const char* const names[] = {"finished", "cancelled", "diverged"};
     Napi::Object result = Napi::Object::New(env);
-    result.Set("status", failure_.empty() ? names[int(outcome->status)] : "failed");
+    result.Set("status", refused_ ? "refused" : failure_.empty() ? names[int(outcome->status)] : "failed");
     result.Set("message", failure_);
     result.Set("epoch", outcome->epoch);
     result.Set("seconds", outcome->seconds);
@@ -156,7 +160,7 @@ class Job : public TrainingListener {
   /** The process is going: nobody waits for the run any more. */
   static void leave(void* job) {
     *static_cast<Job*>(job)->stop_ = true;
-    static_cast<Job*>(job)->thread_.join();
+    static_cast<Job*>(job)->thread_.wait();
   }
 
   TrainingPlan plan_;
@@ -164,10 +168,10 @@ class Job : public TrainingListener {
   Napi::ObjectReference features_;
   Napi::ThreadSafeFunction call_;
   std::shared_ptr<std::atomic<bool>> stop_ = std::make_shared<std::atomic<bool>>(false);
-  std::thread thread_;
+  Helpers thread_;
 
   std::mutex mutex_;
-  bool queued_ = false;
+  bool queued_ = false, refused_ = false;
   std::vector<EpochRecord> records_;
   std::vector<float> frame_, weights_;
   int frame_epoch_ = 0, weights_epoch_ = 0;

@@ -3,6 +3,7 @@
 #if !defined(__wasm__)
 
 #include <chrono>
+#include <utility>
 
 namespace indicatrix {
 
@@ -21,25 +22,28 @@ void await_change(const std::atomic<uint32_t>& value, uint32_t from) {
 
 }  // namespace
 
-Team::Team(int size) {
-  for (int share = 0; share + 1 < size; share++) threads_.emplace_back([this, share] { serve(share); });
+Team::Team(int wanted) {
+  while (size() < wanted && helpers_.start([this, share = others_] { serve(share); })) others_++;
 }
 
 Team::~Team() {
   closing_ = true;
   round_++;
   round_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  helpers_.wait();
 }
 
 void Team::start(Call call, const void* context) {
   call_ = call;
   context_ = context;
-  pending_ = uint32_t(threads_.size());
+  pending_ = uint32_t(others_);
   round_++;
   round_.notify_all();
-  call(context, int(threads_.size()));
+  this->call(others_);
   for (uint32_t left = pending_; left != 0; left = pending_) await_change(pending_, left);
+  if (!failed_) return;
+  failed_ = false;
+  std::rethrow_exception(std::move(failure_));
 }
 
 void Team::serve(int share) {
@@ -47,8 +51,16 @@ void Team::serve(int share) {
     await_change(round_, seen);
     seen++;
     if (closing_) return;
-    call_(context_, share);
+    call(share);
     if (--pending_ == 0) pending_.notify_one();
+  }
+}
+
+void Team::call(int share) noexcept {
+  try {
+    call_(context_, share);
+  } catch (...) {
+    if (!failed_.exchange(true)) failure_ = std::current_exception();
   }
 }
 

@@ -3,9 +3,9 @@
 
 #if !defined(__wasm__)
 #include <atomic>
-#include <memory>
-#include <thread>
-#include <vector>
+#include <exception>
+
+#include "../kernels/threads.hh"
 #endif
 
 #include <cstdint>
@@ -31,14 +31,18 @@ class Team {
 #else
 class Team {
  public:
-  explicit Team(int size);
+  /** @param wanted how many with the caller's; fewer where the budget or the system grants no more */
+  explicit Team(int wanted);
   ~Team();
 
-  int size() const { return int(threads_.size()) + 1; }
+  int size() const { return others_ + 1; }
 
-  /** Calls work(share) once for each share 0 … size − 1, the last on the caller's thread, and returns when all are done. */
+  /**
+   * Calls work(share) once for each share 0 … size − 1, the last on the caller's thread, and returns when all are done; rethrows what one
+   * of them threw.
+   */
   template <typename Work> void run(const Work& work) {
-    if (threads_.empty()) return work(0);
+    if (others_ == 0) return work(0);
     start([](const void* context, int share) { (*static_cast<const Work*>(context))(share); }, &work);
   }
 
@@ -47,12 +51,16 @@ class Team {
 
   void start(Call call, const void* context);
   void serve(int share);
+  void call(int share) noexcept;
 
   Call call_ = nullptr;
   const void* context_ = nullptr;
   std::atomic<uint32_t> round_{0}, pending_{0};
-  std::atomic<bool> closing_{false};
-  std::vector<std::thread> threads_;
+  std::atomic<bool> closing_{false}, failed_{false};
+  /** Set by whoever sets `failed_`. */
+  std::exception_ptr failure_;
+  int others_ = 0;
+  Helpers helpers_;
 };
 #endif
 

@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
-#include <vector>
+
+#include "threads.hh"
 
 namespace indicatrix {
 
@@ -21,8 +21,8 @@ struct Task {
 };
 
 /**
- * Runs `work(next)` on every hardware thread (no more than there are blocks) until all blocks are done or the task is cancelled.
- * `next(block)` says which block comes next, or returns false when none does. Rethrows the first exception.
+ * Runs `work(next)` on as many threads as the machine has, the budget grants and there are blocks, until all blocks are done or the task is
+ * cancelled. `next(block)` says which block comes next, or returns false when none does. Rethrows the first exception.
  */
 template <class Work> void share_blocks(Task& task, size_t blocks, Work work) {
   if (task.total < task.done + blocks) task.total = task.done + blocks;
@@ -49,17 +49,11 @@ template <class Work> void share_blocks(Task& task, size_t blocks, Work work) {
     }
   };
   const size_t threads = std::min<size_t>(std::max(1u, std::thread::hardware_concurrency()), blocks);
-  std::vector<std::thread> others;
-  for (size_t i = 1; i < threads; i++) {
-    try {
-      others.emplace_back(run);
-    } catch (const std::system_error&) {
-      // The machine gives no more threads: those there are do it all.
-      break;
-    }
-  }
+  Helpers helpers;
+  // Those there are do it all.
+  for (size_t i = 1; i < threads && helpers.start(run); i++) {}
   run();
-  for (auto& other : others) other.join();
+  helpers.wait();
   if (failure) std::rethrow_exception(failure);
 }
 

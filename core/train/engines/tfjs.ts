@@ -1,16 +1,19 @@
 /** The second engine: TensorFlow.js in a thread of its own for each run, so that the event loop stays free. */
 import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { deferred } from '../../base/deferred.ts';
 import { Fault, fromFaultRecord } from '../../base/errors.ts';
+import { refusalOf, startThread } from '../../base/threads.ts';
 import { parameterCount } from '../../model/network.ts';
 import type { TrainingJob, TrainingListener, TrainingResult } from '../../native/index.ts';
 import type { Engine } from './engine.ts';
 import type { Reply, Request } from './tfjs-worker.ts';
 
+const untrained = 'nothing can be trained';
+
 /** A worker thread and whoever listens to it at the time. */
 class Thread {
-  readonly worker = new Worker(new URL('tfjs-worker.ts', import.meta.url));
+  readonly worker: Worker = startThread(new URL('tfjs-worker.ts', import.meta.url), untrained);
   backend = '';
   hasFailed = false;
   hear: (reply: Reply) => void = () => {};
@@ -59,7 +62,7 @@ function isInstalled(): boolean {
 function openThread(): Promise<Thread> {
   const thread = new Thread();
   return new Promise((resolve, reject) => {
-    thread.fail = reject;
+    thread.fail = (error) => reject(refusalOf(error, untrained) ?? error);
     thread.hear = (reply) => {
       if ('fault' in reply) {
         void thread.worker.terminate();
