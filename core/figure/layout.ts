@@ -3,6 +3,7 @@ import type { Part } from '../types.ts';
 import type { ScenePanel } from '../types/scene.ts';
 import { defaultLook as usual } from '../view/look.ts';
 import { writeNames } from '../view/label-text.ts';
+import { headOf } from '../view/panel.ts';
 import { tell } from '../view/reading.ts';
 import type { FontWeight } from './fonts.ts';
 import type { Typesetting } from './text.ts';
@@ -72,16 +73,16 @@ export function textOfPanels(panels: readonly (FigurePanel & { letter: string })
   );
   const most = side - Math.max(0, ...lefts);
   const short = writeNames(
-    panels.map(({ panel }) => panel.title),
+    panels.map(({ panel }) => headOf(panel)),
     { most, lines: mostTitleLines, measure: (line) => set.width(line, set.title, 600) },
   );
   const wrap = (text: string | undefined, size: number, weight?: FontWeight) => set.wrap(text ?? '', side, size, weight);
   return panels.map(({ panel }, index) => {
-    const whole = set.wrap(panel.title, side - lefts[index], set.title, 600);
+    const whole = set.wrap(headOf(panel), side - lefts[index], set.title, 600);
     const title =
       whole.length <= mostTitleLines
         ? whole
-        : short.get(panel.title)!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
+        : short.get(headOf(panel))!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
     return {
       titleLeft: lefts[index],
       title,

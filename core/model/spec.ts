@@ -15,6 +15,18 @@ export function modelName({ regularization, contrast }: Pick<ModelSpec, 'regular
   return `${contrast ? `${contrastName(contrast)} ` : ''}${name}${part}`;
 }
 
+/** `Even areas`, `Even areas, from map`, `As it comes`: what a model is by, before its name. Neighbours' say so in their names. */
+export function plainName({ regularization, contrast }: Pick<ModelSpec, 'regularization' | 'contrast'>): string | undefined {
+  if (regularization.kind === 'none') return contrast ? undefined : 'As it comes';
+  const [aim] = regularizerOf(regularization.kind).aim.split(',');
+  const plain = `${aim[0].toUpperCase()}${aim.slice(1)}`;
+  return regularization.part === 'decoder' ? `${plain}, from map` : plain;
+}
+
+/** Of a weight and of a seed, plain words before the term. */
+export const weightWords = (weight: number): string => `strength ${weight} (weight)`;
+export const seedWords = (seed: number): string => `start ${seed} (seed)`;
+
 /** What a map trained on neighbours is like; in between, how near it is to UMAP. */
 export function contrastName({ loss, spectrum, reconstruction }: ContrastSpec): string {
   const place = spectrum === 1 ? 'UMAP-like' : spectrum === 0 ? 't-SNE-like' : `Between t-SNE and UMAP (${spectrum})`;

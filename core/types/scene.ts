@@ -168,6 +168,8 @@ export interface FigureChoices {
 export interface PanelSource {
   id: RunId;
   title: string;
+  /** What the model is by, before its name. */
+  plain?: string;
   /** Second line under the title: the regularization's weight, the metric that the model is for. */
   subtitle: string;
   /** What tells models of one name apart, as a title says it. */
@@ -306,6 +308,8 @@ export interface ScenePanel {
   /** Whose embedding it is, where that is not `id`. */
   run?: RunId;
   title: string;
+  /** What the model is by, before its name. */
+  plain?: string;
   /** The title's end, where it tells the panel from others of its name. */
   variant?: string;
   subtitle: string;

@@ -2,7 +2,7 @@
 import { mapWords } from '../model/map.ts';
 import { optionInfo } from '../model/options/describe.ts';
 import { RunConfig } from '../model/options/train.ts';
-import { hasFittedDecoder } from '../model/spec.ts';
+import { hasFittedDecoder, modelName, plainName, seedWords, weightWords } from '../model/spec.ts';
 import { isStandIn, sourceWords } from '../model/sources.ts';
 import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
@@ -16,12 +16,13 @@ export function panelSource(
   indicatrices: Partial<Record<MetricSource, Indicatrices | undefined>>,
   measure?: Column,
 ): PanelSource {
-  const subtitle = run.config ? panelSubtitle(run.config.model) : foreignSubtitle(run);
+  const title = titleOf(run);
+  const subtitle = run.config ? panelSubtitle(run.config.model, title.plain === undefined) : foreignSubtitle(run);
   const dim = run.config?.model.latentDim ?? 2;
   const found = Object.fromEntries(Object.entries(indicatrices).filter(([, one]) => one !== undefined));
   return {
     id: run.id,
-    ...titleOf(run),
+    ...title,
     subtitle: [mapWords(dim) ?? [], subtitle].flat().join('; '),
     ...(dim !== 2 && { dim }),
     embedding,
@@ -36,27 +37,44 @@ function foreignSubtitle({ name, imported }: { name: string; imported?: string }
   return imported && imported !== name ? `imported: ${sourceWords(imported)}` : 'imported';
 }
 
-/** `even areas, weight 1` */
-export function panelSubtitle({
-  regularization,
-  contrast,
-  encoderOnly,
-}: Pick<ModelSpec, 'regularization' | 'contrast' | 'encoderOnly'>): string {
+/** `even areas, strength 1 (weight)` @param aim left out where the title begins with it */
+function panelSubtitle({ regularization, contrast, encoderOnly }: ModelSpec, aim: boolean): string {
   const fitted = hasFittedDecoder({ contrast, encoderOnly }) ? ', decoder fitted' : '';
   if (regularization.kind === 'none' && contrast)
     return contrast.reconstruction > 0 ? 'neighbours and reconstruction' : `neighbours only${fitted}`;
   return regularization.kind === 'none'
     ? 'reconstruction only'
-    : `${regularizerOf(regularization.kind).aim}, weight ${regularization.weight}${fitted}`;
+    : `${aim ? `${regularizerOf(regularization.kind).aim}, ` : ''}${weightWords(regularization.weight)}${fitted}`;
 }
 
 /** What tells runs apart: all of a configuration but what their models are. */
 type Told = { model: ModelSpec } & Partial<Omit<RunConfig, 'model'>>;
 
 /** A run's name, and what may tell it from its namesakes; several runs of a model have no one seed. */
-export function titleOf({ name, config }: { name: string; config?: Told }): Pick<PanelSource, 'title' | 'variants' | 'ofNeighbors'> {
-  return { title: name, ...(config && { variants: variantsOf(config), ...(config.model.contrast && { ofNeighbors: true }) }) };
+export function titleOf({
+  name,
+  config,
+}: {
+  name: string;
+  config?: Told;
+}): Pick<PanelSource, 'title' | 'plain' | 'variants' | 'ofNeighbors'> {
+  if (!config) return { title: name };
+  const plain = plainNameOf({ name, config });
+  return {
+    title: name,
+    ...(plain !== undefined && { plain }),
+    variants: variantsOf(config),
+    ...(config.model.contrast && { ofNeighbors: true }),
+  };
 }
+
+/** What stands before the name of a run, unless a person has given it another. */
+export function plainNameOf({ name, config }: { name: string; config?: Told }): string | undefined {
+  return config && name.startsWith(modelName(config.model)) ? plainName(config.model) : undefined;
+}
+
+/** `Even areas: GeomAE (encoder)`, where it is one line of text. */
+export const headOf = ({ plain, title }: { plain?: string; title: string }): string => (plain === undefined ? title : `${plain}: ${title}`);
 
 /** In a few letters each, by their weight for a map. */
 const options: { [K in Exclude<keyof RunConfig, 'model'>]?: (value: RunConfig[K]) => string } = {
@@ -69,7 +87,7 @@ const options: { [K in Exclude<keyof RunConfig, 'model'>]?: (value: RunConfig[K]
   validation: (value) => `${formatValue(100 * value)} % for validation`,
   keepBest: (value) => (value ? 'best weights' : 'last weights'),
   engine: (value) => (value === 'native' ? 'native engine' : 'TensorFlow.js'),
-  seed: (value) => `seed ${value}`,
+  seed: seedWords,
 };
 const others = optionInfo(RunConfig)
   .filter(({ key }) => !Object.hasOwn(options, key))
@@ -81,7 +99,7 @@ function variantsOf(config: Told): string[] {
     config[key] === undefined ? [] : [options[key]!(config[key] as RunConfig[K])];
   const seed = tell('seed');
   return [
-    ...(regularization.kind === 'none' ? [] : [`weight ${regularization.weight}`]),
+    ...(regularization.kind === 'none' ? [] : [weightWords(regularization.weight)]),
     `${latentDim}D`,
     hidden.join('-'),
     activationNames[activation],
@@ -109,6 +127,9 @@ export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'
   });
 }
 
+/** `start 2 (seed)` in a run's name: `seed 2`. */
+const termOf = (variant: string): string => variant.replace(/^\w+ (\S+) \((\w+)\)$/, '$2 $1');
+
 /**
  * Second lines: what a model is for, and wherein its training differs from that of others of its kind beside it, unless the title says so.
  */
@@ -116,10 +137,14 @@ export function subtitlesOf(panels: readonly Pick<PanelSource, 'title' | 'varian
   const titles = titlesOf(panels);
   return panels.map(({ subtitle, variants = [], ofNeighbors }, index) => {
     const alike = panels.filter((other) => other.variants !== undefined && other.ofNeighbors === ofNeighbors);
-    // A run may bear it in its name.
+    // A run may bear it in its name, where the term alone stands for it.
     const told = titles[index].title.split(', ');
     const extra = variants.filter(
-      (own) => !own.startsWith('weight ') && !told.includes(own) && alike.some((other) => !other.variants!.includes(own)),
+      (own) =>
+        !own.endsWith('(weight)') &&
+        !told.includes(own) &&
+        !told.includes(termOf(own)) &&
+        alike.some((other) => !other.variants!.includes(own)),
     );
     return [subtitle, ...extra].filter((part) => part !== '').join(', ');
   });

@@ -83,6 +83,7 @@ export function buildScene(
         id: panel.id,
         ...(panel.run !== undefined && { run: panel.run }),
         ...titles[index],
+        ...(panel.plain !== undefined && !multiples && { plain: panel.plain }),
         subtitle: subtitles[index],
         ...(!multiples && { color: runColorOf(view.runColors?.[panel.id] ?? Math.max(0, view.panels.indexOf(panel.id)), view.theme) }),
         ...(panel.headline !== undefined && !multiples && { headline: panel.headline, headlineDetail: panel.headlineDetail }),

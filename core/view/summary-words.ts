@@ -13,7 +13,8 @@ const kept = [
 ] as const;
 
 /**
- * `IRAE keeps near cells and shapes best, at 1.04 × Vanilla’s error; UMAP keeps far distances best.` Empty with fewer than two maps to
+ * `IRAE keeps near cells and shapes best, at 1.04 × Vanilla’s error; UMAP keeps far distances best.`, and by what areas and shapes are
+ * judged, for the ellipses beside it may be an encoder's. Empty with fewer than two maps to
  * compare. @param failures one a group
  */
 export function keptWords(metrics: readonly MetricInfo[], groups: readonly ModelGroup[], failures: readonly (Failure | null)[]): string {
@@ -32,7 +33,10 @@ export function keptWords(metrics: readonly MetricInfo[], groups: readonly Model
   const plain = groups.find(isPlain);
   const parts = [...won].map(([group, what]) => `${group.name} keeps ${list(what)} best${costWords(group, plain)}`);
   const isSingle = groups.every(({ runs }) => runs.length === 1);
-  return `${parts.join('; ')}.${chance ? (isSingle ? ' One seed each: it may be chance.' : ' It may be chance.') : ''}`;
+  const ofMaps = [...won.values()].flat().filter((what) => what === 'areas' || what === 'shapes');
+  const judged =
+    ofMaps.length === 0 ? '' : ` ${capital(list(ofMaps))} by neighbourhoods, which all maps have; a model’s own ellipses may differ.`;
+  return `${parts.join('; ')}.${judged}${chance ? (isSingle ? ' One seed each: it may be chance.' : ' It may be chance.') : ''}`;
 }
 
 /** The model that nothing but its reconstruction was asked of. */
@@ -47,6 +51,8 @@ function costWords(group: ModelGroup, plain: ModelGroup | undefined): string {
   const [own, base] = [summarize(group, 'mseTest'), summarize(plain, 'mseTest')];
   return own && base && base.mean > 0 ? `, at ${formatValue(own.mean / base.mean)} × ${plain.name}’s error` : '';
 }
+
+const capital = (words: string): string => `${words[0].toUpperCase()}${words.slice(1)}`;
 
 function list(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

@@ -88,5 +88,5 @@ test('killed in the midst of training, it says so, is there again by itself, and
     `losses of before the ${kept}th epoch are still drawn`,
   );
   await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
-  await page.getByText('seed 1, cancelled').waitFor();
+  await page.getByText('start 1 (seed), cancelled').waitFor();
 });

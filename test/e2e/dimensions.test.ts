@@ -47,7 +47,7 @@ test('three dimensions: the first two are drawn, with the shadows of their ellip
   await train('3', '1 model trained');
   const plot = plotOf(page, 'GeomAE (encoder)');
   const panel = panelOf('GeomAE (encoder)');
-  await panel.getByText('first two of 3 dimensions; even areas, weight 1').waitFor();
+  await panel.getByText('first two of 3 dimensions; strength 1 (weight)').waitFor();
   await panel.getByText(/% round · areas within/).waitFor();
   await settled(plot);
   assert.ok((await countPixels(plot, isColored)) > 2000, 'cells are drawn');
@@ -70,7 +70,7 @@ test('one dimension: a strip as high as cells are dense, without ellipses', asyn
   await train('1', '2 models trained');
   const plot = plotOf(page, 'GeomAE (encoder), 1D');
   const panel = panelOf('GeomAE (encoder), 1D');
-  await panel.getByText('one dimension, spread by density; even areas, weight 1').waitFor();
+  await panel.getByText('one dimension, spread by density; strength 1 (weight)').waitFor();
   await panel.getByText('no ellipses in one dimension').waitFor();
   await panelOf('GeomAE (encoder), 3D').waitFor();
   await settled(plot);

@@ -66,7 +66,7 @@ test('a decoder is fitted to an encoder alone: its ellipses, what a place stands
   assert.ok((await countPixels(plot, isDecoderBlue)) < 40);
   await row('UMAP-like GeomAE').hover();
   await page.getByRole('button', { name: 'Fit a decoder to UMAP-like GeomAE', exact: true }).click();
-  await page.getByText('even areas, weight 1, decoder fitted').waitFor();
+  await page.getByText('strength 1 (weight), decoder fitted').waitFor();
   await eventually(
     () => countPixels(plot, isDecoderBlue),
     (blue) => blue > 100,
@@ -79,6 +79,6 @@ test('a decoder is fitted to an encoder alone: its ellipses, what a place stands
   await assertAccessible(page, 'a fitted decoder');
   await page.getByText('3 models trained').waitFor();
   await page.getByRole('button', { name: /^Undo/ }).first().click();
-  await page.getByText('even areas, weight 1, decoder fitted').waitFor({ state: 'detached' });
+  await page.getByText('strength 1 (weight), decoder fitted').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Fit a decoder to UMAP-like GeomAE', exact: true }).waitFor({ state: 'attached' });
 });

@@ -46,12 +46,12 @@ test('dragging the weight re-trains the panel at once and tells its cost beside 
     (text) => /[\d.]+ × vanilla’s error/.test(text),
     'the cost is told',
   );
-  await page.getByText('even areas, weight 0').waitFor();
+  await page.getByText('strength 0 (weight)').waitFor();
   await settled(plot);
   assert.notEqual(await picture(plot), before);
   await slider.press('Escape');
   await group.waitFor({ state: 'detached' });
-  await page.getByText('even areas, weight 1').first().waitFor();
+  await page.getByText('strength 1 (weight)').first().waitFor();
 });
 
 test('Enter keeps the weight as a run of its own, trained from the beginning', async () => {
@@ -60,7 +60,7 @@ test('Enter keeps the weight as a run of its own, trained from the beginning', a
   await slider.press('End');
   await slider.press('Enter');
   await page.getByText('4 models trained').waitFor();
-  await page.getByText('weight 1000, seed 1').waitFor();
+  await page.getByText('strength 1000 (weight), start 1 (seed)').waitFor();
 });
 
 test('a run is named by F2 and by a double click; undo gives the old name back', async () => {
@@ -103,7 +103,7 @@ test('a run trained again with changes fills the card with its settings', async 
   await page.getByLabel('Epochs', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Train 2 models' }).click();
   await page.getByText('6 models trained').waitFor();
-  await page.getByText(/seed 3, error .* \(MSE\)/).waitFor();
+  await page.getByText(/start 3 \(seed\), error .* \(MSE\)/).waitFor();
 });
 
 test('the epochs are replayed: at the first the cells lie elsewhere than as trained, and Escape leads back', async () => {
@@ -135,7 +135,7 @@ test('what differs between configurations stands in a table, and nothing else', 
   const names = await page.getByRole('tabpanel').getByRole('rowheader').allInnerTexts();
   for (const name of ['Regularizer', 'Part', 'Weight', 'Epochs', 'Random start (seed)'])
     assert.ok(names.includes(name), `${name} among ${names.join()}`);
-  assert.ok(!names.includes('Batch size'));
+  assert.ok(!names.includes('Cells a step (batch size)'));
 });
 
 test('profiles leave models out and read an axis off', async () => {
@@ -341,14 +341,14 @@ test('a run tells the time left, is cancelled, and trained again', async () => {
   await page.getByRole('button', { name: 'Train 1 model' }).click();
   await page.getByText(/epoch [\d,]+ of 100,000, .+ left/).waitFor();
   await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
-  await page.getByText('seed 9, cancelled').waitFor();
+  await page.getByText('start 9 (seed), cancelled').waitFor();
   await page.getByRole('button', { name: 'Train Vanilla again', exact: true }).click();
   await page
     .getByText(/epoch [\d,]+ of 100,000/)
     .first()
     .waitFor();
   await page.getByRole('button', { name: 'Cancel Vanilla' }).click();
-  await page.getByText('seed 9, cancelled').last().waitFor();
+  await page.getByText('start 9 (seed), cancelled').last().waitFor();
 });
 
 test('a panel that was hidden comes back by undo', async () => {
@@ -411,17 +411,17 @@ test('training is taken back, and done again', async () => {
   await page.getByLabel('Random starts (seeds)', { exact: true }).fill('11');
   await page.getByLabel('Epochs', { exact: true }).fill('2');
   await page.getByRole('button', { name: 'Train 1 model' }).click();
-  await page.getByText(/seed 11, error .* \(MSE\)/).waitFor();
+  await page.getByText(/start 11 \(seed\), error .* \(MSE\)/).waitFor();
   await eventually(
     () => undo().getAttribute('title'),
     (title) => title === 'Undo: training of 1 model (Ctrl+Z)',
     'training would be taken back',
   );
   await page.keyboard.press('Control+z');
-  await page.getByText(/seed 11, error .* \(MSE\)/).waitFor({ state: 'detached' });
+  await page.getByText(/start 11 \(seed\), error .* \(MSE\)/).waitFor({ state: 'detached' });
   assert.equal(await rows(), before);
   await page.keyboard.press('Control+Shift+z');
-  await page.getByText(/seed 11, error .* \(MSE\)/).waitFor();
+  await page.getByText(/start 11 \(seed\), error .* \(MSE\)/).waitFor();
   await page.keyboard.press('Control+z');
 });
 

@@ -6,7 +6,7 @@ import { paperNetwork } from '../../core/model/options/proposals.ts';
 import { RunConfig } from '../../core/model/options/train.ts';
 import { neighborConfig, umapLike } from '../../core/model/presets/index.ts';
 import type { PanelSource, ViewSpec } from '../../core/types/scene.ts';
-import { headlineOf, panelSource, subtitlesOf, titlesOf } from '../../core/view/panel.ts';
+import { headlineOf, headOf, panelSource, subtitlesOf, titlesOf } from '../../core/view/panel.ts';
 import { buildScene } from '../../core/view/scene.ts';
 
 const embedding = Float32Array.of(0, 0);
@@ -31,11 +31,28 @@ function panel(name: string, seed: number, weight?: number, latentDim = 2, more:
 test('panels of one name say in their titles what tells them apart, and no more', () => {
   const titles = (panels: PanelSource[]) => titlesOf(panels).map(({ title }) => title);
   assert.deepEqual(titles([panel('Vanilla', 1), panel('GeomAE', 1, 0.1)]), ['Vanilla', 'GeomAE']);
-  assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 2)]), ['Vanilla, seed 1', 'Vanilla, seed 2']);
-  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 1, 3)]), ['GeomAE, weight 0.1', 'GeomAE, weight 3']);
-  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 2, 3)]), ['GeomAE, weight 0.1, seed 1', 'GeomAE, weight 3, seed 2']);
+  assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 2)]), ['Vanilla, start 1 (seed)', 'Vanilla, start 2 (seed)']);
+  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 1, 3)]), [
+    'GeomAE, strength 0.1 (weight)',
+    'GeomAE, strength 3 (weight)',
+  ]);
+  assert.deepEqual(titles([panel('GeomAE', 1, 0.1), panel('GeomAE', 2, 3)]), [
+    'GeomAE, strength 0.1 (weight), start 1 (seed)',
+    'GeomAE, strength 3 (weight), start 2 (seed)',
+  ]);
   assert.deepEqual(titles([panel('Vanilla', 1), panel('Vanilla', 1, undefined, 1)]), ['Vanilla, 2D', 'Vanilla, 1D']);
   assert.deepEqual(titles([{ id: 'u', title: 'X_umap', subtitle: 'imported', embedding }, panel('Vanilla', 2)]), ['X_umap', 'Vanilla']);
+});
+
+test('a model is by something before it is called something, unless a person has called it otherwise', () => {
+  const said = (name: string, weight?: number) => {
+    const { title, plain, subtitle } = panel(name, 1, weight);
+    return [headOf({ title, plain }), subtitle];
+  };
+  assert.deepEqual(said('Vanilla'), ['As it comes: Vanilla', 'reconstruction only']);
+  assert.deepEqual(said('GeomAE (encoder)', 1), ['Even areas: GeomAE (encoder)', 'strength 1 (weight)']);
+  assert.deepEqual(said('GeomAE (encoder), weight 1, seed 1', 1)[0], 'Even areas: GeomAE (encoder), weight 1, seed 1');
+  assert.deepEqual(said('my map', 1), ['my map', 'even areas, strength 1 (weight)']);
 });
 
 test('training that differs is told: in the titles of namesakes, and under those of others', () => {
@@ -48,7 +65,10 @@ test('training that differs is told: in the titles of namesakes, and under those
   assert.deepEqual(subtitlesOf([long, short]), ['reconstruction only', 'reconstruction only']);
   const wide = panel('GeomAE', 3, 0.5, 2, { epochs: 100, learningRate: 0.01 });
   wide.variants = wide.variants!.map((one) => (one === '8-16-8-4' ? '64-64' : one));
-  assert.deepEqual(subtitlesOf([short, wide]), ['reconstruction only, 8-16-8-4, seed 1', 'even areas, weight 0.5, 64-64, seed 3']);
+  assert.deepEqual(subtitlesOf([short, wide]), [
+    'reconstruction only, 8-16-8-4, start 1 (seed)',
+    'even areas, strength 0.5 (weight), 64-64, start 3 (seed)',
+  ]);
   // Neighbours' rate and length are of another kind.
   const neighbors = panelSource(
     {

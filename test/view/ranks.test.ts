@@ -33,11 +33,11 @@ test('runs alike but for the seed are one model; another weight, another name or
   assert.equal(groupRuns(runs, true).length, 6);
   assert.deepEqual(
     groupRuns(runs).map(({ name }) => name),
-    ['G, weight 1', 'G, weight 10, seed 1', 'mine', 'UMAP', 'UMAP'],
+    ['G, strength 1 (weight)', 'G, strength 10 (weight), start 1 (seed)', 'mine', 'UMAP', 'UMAP'],
   );
   assert.deepEqual(
     groupRuns(runs.slice(0, 2), true).map(({ name }) => name),
-    ['G, seed 1', 'G, seed 2'],
+    ['G, start 1 (seed)', 'G, start 2 (seed)'],
   );
 });
 

@@ -8,6 +8,7 @@ import type { Legend, Scene, ScenePanel } from '../../types/scene.ts';
 import { cssColor, hexColor } from '../../view/color.ts';
 import { middleOf } from '../../view/legend.ts';
 import { directionArrow, formatCount, formatSummary, formatValue } from '../../view/numbers.ts';
+import { headOf } from '../../view/panel.ts';
 import type { StandingsRow } from '../../view/ranks.ts';
 import { themeColors } from '../../view/themes.ts';
 import { escapeXml } from '../text.ts';
@@ -172,7 +173,7 @@ function pageOf(
       .map((text) => `<p>${escapeXml(text)}</p>`)
       .join('');
     return (
-      `<section><h2>${escapeXml(panel.title)}</h2>${said}` +
+      `<section><h2>${escapeXml(headOf(panel))}</h2>${said}` +
       `<div class="map" tabindex="0" role="application" aria-label="Map of ${escapeXml(panel.title)}: drag to move, turn the wheel or press + and - to enlarge, 0 to see all"><canvas class="points"></canvas><canvas class="over"></canvas></div>` +
       `${panel.warning ? `<p class="warning">${escapeXml(panel.warning.text)}</p>` : ''}${rows === '' ? '' : `<table><tbody>${rows}</tbody></table>`}</section>`
     );

@@ -20,13 +20,17 @@ export const NetworkShape = v.object({
   ),
   activation: v.pipe(
     v.picklist(['elu', 'softplus', 'tanh', 'silu', 'relu']),
-    about('Activation', 'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.', {
-      elu: 'ELU',
-      softplus: 'Softplus',
-      tanh: 'tanh',
-      silu: 'SiLU',
-      relu: 'ReLU',
-    }),
+    about(
+      'Curve between layers (activation)',
+      'The function between layers. With relu the metric is piecewise constant, so a regularizer sees no curvature.',
+      {
+        elu: 'ELU',
+        softplus: 'Softplus',
+        tanh: 'tanh',
+        silu: 'SiLU',
+        relu: 'ReLU',
+      },
+    ),
   ),
   encoderOnly: v.optional(v.boolean()),
 });

@@ -22,29 +22,38 @@ export const RunConfig = v.object({
   model: ModelSpec,
   epochs: v.optional(v.pipe(count(1, 100_000), about('Epochs', 'How often training sees every cell.')), 100),
   batchSize: v.optional(
-    v.pipe(count(2, 100_000), about('Batch size', 'Cells per step, unless there are fewer. Regularizers are statistics over the batch.')),
+    v.pipe(
+      count(2, 100_000),
+      about('Cells a step (batch size)', 'Cells per step, unless there are fewer. Regularizers are statistics over the batch.'),
+    ),
     defaultBatchSize,
   ),
-  learningRate: v.optional(v.pipe(real(1e-9, 10), about('Learning rate', 'Adam’s step size, at first where the schedule falls.')), 0.003),
+  learningRate: v.optional(
+    v.pipe(real(1e-9, 10), about('Step length (learning rate)', 'Adam’s step size, at first where the schedule falls.')),
+    0.003,
+  ),
   schedule: v.optional(
     v.pipe(
       v.picklist(['constant', 'cosine']),
-      about('Rate schedule', 'Whether the learning rate stays or falls to zero along a cosine.', {
+      about('Step length over time (schedule)', 'Whether the learning rate stays or falls to zero along a cosine.', {
         constant: 'Constant',
         cosine: 'Cosine',
       }),
     ),
     'cosine',
   ),
-  beta1: v.optional(v.pipe(real(0, 0.999999), about('Adam β₁', 'Decay of the gradient’s running mean.')), 0.9),
-  beta2: v.optional(v.pipe(real(0, 0.999999), about('Adam β₂', 'Decay of the squared gradient’s running mean.')), 0.999),
-  epsilon: v.optional(v.pipe(real(1e-16, 1), about('Adam ε', 'Keeps Adam’s division finite.')), 1e-8),
+  beta1: v.optional(v.pipe(real(0, 0.999999), about('Memory of steps (Adam β₁)', 'Decay of the gradient’s running mean.')), 0.9),
+  beta2: v.optional(
+    v.pipe(real(0, 0.999999), about('Memory of their size (Adam β₂)', 'Decay of the squared gradient’s running mean.')),
+    0.999,
+  ),
+  epsilon: v.optional(v.pipe(real(1e-16, 1), about('Smallest divisor (Adam ε)', 'Keeps Adam’s division finite.')), 1e-8),
   weightDecay: v.optional(
-    v.pipe(real(0, 10), about('Weight decay', 'Added to the gradient as decay × weight.', undefined, without(0, 'none'))),
+    v.pipe(real(0, 10), about('Pull to zero (weight decay)', 'Added to the gradient as decay × weight.', undefined, without(0, 'none'))),
     0,
   ),
   gradientClip: v.optional(
-    v.pipe(real(0, 1e9), about('Gradient clip', 'Largest norm of the whole gradient; 0 leaves it.', undefined, noLimit)),
+    v.pipe(real(0, 1e9), about('Longest step (gradient clip)', 'Largest norm of the whole gradient; 0 leaves it.', undefined, noLimit)),
     0,
   ),
   neighbors: v.optional(
@@ -60,17 +69,21 @@ export const RunConfig = v.object({
   weighting: v.optional(
     v.pipe(
       v.picklist(['fuzzy', 'plain']),
-      about('Edges', 'Of models trained on neighbours: whether an edge is drawn as often as UMAP’s fuzzy weights say, or all alike.', {
-        fuzzy: 'By weight',
-        plain: 'All alike',
-      }),
+      about(
+        'Links drawn (edges)',
+        'Of models trained on neighbours: whether an edge is drawn as often as UMAP’s fuzzy weights say, or all alike.',
+        {
+          fuzzy: 'By weight',
+          plain: 'All alike',
+        },
+      ),
     ),
     'fuzzy',
   ),
   negatives: v.optional(
     v.pipe(
       count(1, mostNegatives),
-      about('Negatives', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.'),
+      about('Cells pushed away (negatives)', 'Of models trained on neighbours: how many other cells an edge’s first is driven away from.'),
     ),
     5,
   ),
@@ -87,7 +100,10 @@ export const RunConfig = v.object({
   mixing: v.optional(
     v.pipe(
       v.boolean(),
-      about('Input mixing', 'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.'),
+      about(
+        'Blends of cells (input mixing)',
+        'Evaluate the regularizer at random blends of pairs of cells, as the published ConfAE runs did.',
+      ),
     ),
     false,
   ),
@@ -116,7 +132,7 @@ export const RunConfig = v.object({
     v.pipe(
       count(1, 1_000_000),
       about(
-        'Evaluate every',
+        'Steps between looks (evaluate every)',
         'Steps between two looks at the MSE of the validation cells; there is one after the first epoch and one at the end in any case.',
       ),
     ),
@@ -126,7 +142,7 @@ export const RunConfig = v.object({
     v.pipe(
       count(0, 100_000),
       about(
-        'Patience',
+        'Epochs without gain (patience)',
         'Stop after this many epochs without a better MSE on the validation cells; 0 never stops early.',
         undefined,
         without(0, 'never'),
