@@ -10,6 +10,7 @@ import { isFigureFile, openFigure } from './figure-file.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
 import { openProject, takeUpProject } from './projects.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
+import { inUse } from './state/in-use.svelte.ts';
 import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { isChoice, opening, type AskedFile } from './state/opening.svelte.ts';
 import { session } from './state/session.svelte.ts';
@@ -117,6 +118,14 @@ export async function send(files: PickedFile[], job: JobState, beside?: string):
   return first!;
 }
 
+/** A second project is made beside one that is open elsewhere where a person wants so, not in silence. */
+function askOfOther({ project, name }: DatasetSummary): void {
+  if (project?.inUse === undefined) return;
+  const told = 'Another window or command has a project of these data open.';
+  const second = project.folder.split(/[\\/]/).at(-1);
+  inUse.ask({ folder: project.inUse, name, told, from: null, second });
+}
+
 /** Puts a newly opened data set in the place of the former; where opening failed, the former stays. */
 async function take(origin: Origin | null, work: Promise<DatasetSummary | undefined>): Promise<void> {
   const summary = await work;
@@ -124,4 +133,5 @@ async function take(origin: Origin | null, work: Promise<DatasetSummary | undefi
   await closeDataset();
   dataset.opened(summary, origin);
   await takeUpProject(summary);
+  askOfOther(summary);
 }

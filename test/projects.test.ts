@@ -85,6 +85,28 @@ test('opening and preparing leave nothing behind; what is trained, in two window
     assert.ok((await readdir(join(own, name))).includes('columns.json'), 'with the columns that were made before');
 });
 
+test('data whose project is open elsewhere say so, and data that are read anew keep theirs', async () => {
+  const own = join(folder, 'said');
+  const program = () => createHandlers(new Workspace({ host: 'server', projectFolder: own, openAtStart: null }), () => {});
+  const [first, second] = [program(), program()];
+  const { until } = start();
+  const dataset = await first.openPath(file, {}, 'open');
+  assert.equal(dataset.project?.inUse, undefined);
+  const { id } = await first.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
+  await first.addColumn(id, 'mine', 'these', Uint32Array.of(0, 1));
+  await until(async () => (await first.listProjects()).length === 1);
+  assert.deepEqual((await second.openPath(file, {}, 'open')).project, {
+    folder: join(own, 'cells-2'),
+    resumable: false,
+    inUse: join(own, 'cells'),
+  });
+  const again = await first.openPath(file, { orientation: 'cells-by-genes' }, 'open');
+  assert.deepEqual(again.project, { folder: join(own, 'cells'), resumable: false });
+  await first.closeDataset(dataset.id);
+  await first.closeDataset(again.id);
+  assert.deepEqual(await readdir(own), ['cells']);
+});
+
 test('what was open is there again: data, preparation, runs, names and view', async () => {
   const first = start();
   assert.equal((await first.core.about()).unfinished, null);

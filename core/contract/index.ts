@@ -91,8 +91,11 @@ export interface DatasetSummary {
   notes: string[];
   /** Preparation that suits what the file holds. */
   proposed: PrepareOptions;
-  /** Where its runs and what is open are kept; `resumable` where there is something to take up. */
-  project?: { folder: string; resumable: boolean };
+  /**
+   * Where its runs and what is open are kept; `resumable` where there is something to take up; `inUse` is the project of the same data that
+   * another window or command has open, beside which this one would be made.
+   */
+  project?: { folder: string; resumable: boolean; inUse?: string };
 }
 
 export interface PreparedSummary {

@@ -99,7 +99,7 @@ export class ProjectKeeper {
   async opened(
     summary: DatasetSummary,
     options: Partial<OpenOptions>,
-    { folder, record }: { folder: string; record: sessions.SessionFound | null },
+    { folder, record, inUse = null }: { folder: string; record: sessions.SessionFound | null; inUse?: string | null },
     how?: OpenElsewhere,
   ): Promise<DatasetSummary> {
     const begun = record !== null;
@@ -143,12 +143,18 @@ export class ProjectKeeper {
       );
     this.projects.set(summary.id, project);
     this.workspace.folders.set(summary.id, folder);
-    const dataset = { ...summary, project: { folder, resumable: sameReading && (record.prepare !== null || record.runs.length > 0) } };
+    const resumable = sameReading && (record.prepare !== null || record.runs.length > 0);
+    const dataset = { ...summary, project: { folder, resumable, ...(inUse !== null && { inUse }) } };
     this.workspace.dataset(summary.id).summary = dataset;
     if (along) this.written(summary.id, 'project', toFaultRecord(readsAlong(folder)));
     this.touch(summary.id);
     this.workspace.tell.looked();
     return dataset;
+  }
+
+  /** The same data are read anew, in another way perhaps: their project is the one that they had. */
+  async leaveOthersOf(source: string): Promise<void> {
+    for (const [dataset, project] of this.projects) if (project.source === source && project.begun) await this.closed(dataset);
   }
 
   private lock(dataset: DatasetId, folder: string, takesOver = false): Promise<() => Promise<void>> {

@@ -24,7 +24,9 @@ export function keepingProjects(workspace: Workspace, methods: Omit<CoreMethods,
 
   const kept = async (opening: Promise<DatasetSummary>, options: Partial<OpenOptions>): Promise<DatasetSummary> => {
     const summary = await opening;
-    return keeper.opened(summary, options, await sessions.folderFor(home, summary.name, keeper.sourceOf(summary)));
+    const source = keeper.sourceOf(summary);
+    await keeper.leaveOthersOf(source);
+    return keeper.opened(summary, options, await sessions.folderFor(home, summary.name, source));
   };
   const restore = async (dataset: DatasetSummary, project: OpenProject, job: JobId) => {
     const record = project.before;

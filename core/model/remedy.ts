@@ -35,13 +35,13 @@ export function remedyWords(remedy: Remedy): string {
     case 'network':
       return `Try hidden layers ${defaultNetwork.hidden.join('-')}`;
     case 'weight':
-      return 'Try the proposed weight';
+      return 'Try the proposed strength';
     case 'lighter':
-      return 'Try a tenth of the weight';
+      return 'Try a tenth of the strength';
     case 'regularizer':
-      return 'Try IRAE on the encoder';
+      return 'Try equal circles (IRAE, encoder)';
     case 'seed':
-      return 'Try another seed';
+      return 'Try another random start';
   }
 }
 

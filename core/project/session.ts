@@ -157,19 +157,26 @@ export async function listProjects(home: string): Promise<ProjectFound[]> {
 }
 
 /** The folder that a data set's project is kept in: that of the same source, else a new name; never one that is open elsewhere. */
-export async function folderFor(home: string, name: string, source: string): Promise<{ folder: string; record: SessionFound | null }> {
+export async function folderFor(
+  home: string,
+  name: string,
+  source: string,
+): Promise<{ folder: string; record: SessionFound | null; inUse: string | null }> {
   const plain =
     name
       .replace(/[\\/:*?"<>|]+/g, ' ')
       .replace(/^\.+/, '')
       .trim() || 'data';
+  let inUse: string | null = null;
   for (let copy = 1; ; copy++) {
     const folder = join(home, copy === 1 ? plain : `${plain}-${copy}`);
     const record = await readSession(folder).catch((error: unknown) =>
       error instanceof Fault && error.tag === 'malformed' ? ('broken' as const) : null,
     );
     const own = record === null || (record !== 'broken' && sameSource(record.data.source, source));
-    if (own && !(await isLocked(folder))) return { folder, record: record };
+    if (!own) continue;
+    if (!(await isLocked(folder))) return { folder, record, inUse };
+    if (record !== null) inUse ??= folder;
   }
 }
 

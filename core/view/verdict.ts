@@ -53,8 +53,8 @@ export function failureBy(share: number | null, ratio: number | null): Failure |
 /** `Its error on held-out cells is 1.8 × vanilla’s, above the 1.3 × that a regularizer may cost.` */
 export function failureText(failure: Failure): string {
   if (failure.kind === 'costly')
-    return `Its error on held-out cells is ${formatValue(failure.ratio)} × vanilla’s, above the ${mostError} × that a regularizer may cost.`;
-  return `It explains ${failure.share > 0 ? `${(100 * failure.share).toFixed(1)} %` : 'nothing'} of the held-out cells’ variance: it has not learned the data.`;
+    return `Its error on unseen (held-out) cells is ${formatValue(failure.ratio)} × vanilla’s, above the ${mostError} × that a regularizer may cost.`;
+  return `It explains ${failure.share > 0 ? `${(100 * failure.share).toFixed(1)} %` : 'nothing'} of the variance of unseen (held-out) cells: it has not learned the data.`;
 }
 
 /** In two or three words, for a table: `1.8 × vanilla’s error`. */

@@ -29,9 +29,9 @@ async function kept(folder: string, source: string): Promise<void> {
 
 test('two data sets of one name have a folder each, and each finds its own again', async () => {
   const [liver, blood, lung] = ['/liver/cells.csv', '/blood/cells.csv', '/lung/cells.csv'];
-  assert.deepEqual(await folderFor(home, 'cells', liver), { folder: join(home, 'cells'), record: null });
+  assert.deepEqual(await folderFor(home, 'cells', liver), { folder: join(home, 'cells'), record: null, inUse: null });
   await kept('cells', liver);
-  assert.deepEqual(await folderFor(home, 'cells', blood), { folder: join(home, 'cells-2'), record: null });
+  assert.deepEqual(await folderFor(home, 'cells', blood), { folder: join(home, 'cells-2'), record: null, inUse: null });
   await kept('cells-2', blood);
   for (const [source, folder] of [
     [liver, 'cells'],
@@ -48,7 +48,7 @@ test('two data sets of one name have a folder each, and each finds its own again
 test('what is open elsewhere, or cannot be read, is left alone', async () => {
   await kept('open', '/open.csv');
   const release = await lockProject(join(home, 'open'));
-  assert.equal((await folderFor(home, 'open', '/open.csv')).folder, join(home, 'open-2'));
+  assert.deepEqual(await folderFor(home, 'open', '/open.csv'), { folder: join(home, 'open-2'), record: null, inUse: join(home, 'open') });
   await release();
   assert.equal((await folderFor(home, 'open', '/open.csv')).folder, join(home, 'open'));
   await mkdir(join(home, 'broken'));

@@ -63,7 +63,7 @@ test('the sentence has the number, and the remedy is that for the model', () => 
   });
   assert.deepEqual(warningOf(cross(2, 1), model, { encoder: 0.99, decoder: null }), {
     text: 'Collapsed: the encoder’s ellipses are needles, typically 10 times as long as wide.',
-    remedy: 'Try IRAE on the encoder',
+    remedy: 'Try equal circles (IRAE, encoder)',
     kind: 'regularizer',
   });
   assert.match(warningOf(cross(2, 1), model, { encoder: 1, decoder: 0 })!.text, /typically over 100 times/);

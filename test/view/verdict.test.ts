@@ -27,7 +27,7 @@ test('an error is held to vanilla’s mean over seeds, of the same network and t
 test('what explains next to nothing fails, vanilla too, and its sentence says how little', () => {
   assert.equal(
     failureText(failureOf([run({ kind: 'none' }, 1, 1, 0.02)], [])!),
-    'It explains 2.0 % of the held-out cells’ variance: it has not learned the data.',
+    'It explains 2.0 % of the variance of unseen (held-out) cells: it has not learned the data.',
   );
   assert.match(failureText(failureOf([run(geomae(1), 1, 9, -0.1)], vanilla)!), /^It explains nothing/);
   assert.match(failureText({ kind: 'costly', ratio: 1.84 }), /1\.84 × vanilla’s, above the 1\.3 ×/);
@@ -41,7 +41,7 @@ test('a panel says it, with a way out; a collapsed map comes before a costly mod
   assert.equal(warningOf(square, config!.model, none, null), null);
   assert.deepEqual(warningOf(square, config!.model, none, { kind: 'costly', ratio: 2 }), {
     text: failureText({ kind: 'costly', ratio: 2 }),
-    remedy: 'Try a tenth of the weight',
+    remedy: 'Try a tenth of the strength',
     kind: 'lighter',
   });
   assert.match(warningOf(line, config!.model, none, { kind: 'costly', ratio: 2 })!.text, /^Collapsed/);

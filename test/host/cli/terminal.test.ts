@@ -104,6 +104,6 @@ test('the table marks what leads by its direction, and ties that read alike; of 
   assert.match(row, /1\.05 ± 0\.05 ●.* 2\.05 ± 0\.05 +1\.25 ± 0\.06 +$/);
   assert.match(below.join(), /paired t-tests.*† fails/);
   assert.deepEqual(failureLines(many), [
-    'GeomAE (encoder): Its error on held-out cells is 1.95 × vanilla’s, above the 1.3 × that a regularizer may cost. It counts as best at nothing.',
+    'GeomAE (encoder): Its error on unseen (held-out) cells is 1.95 × vanilla’s, above the 1.3 × that a regularizer may cost. It counts as best at nothing.',
   ]);
 });
