@@ -1,20 +1,17 @@
 /** Two tabs on one address: the second reads along, changes nothing, and can go on. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { lockProject } from '../../core/project/lock.ts';
 import { analysedFile } from './states.ts';
 import { assertAccessible, eventually, openWindow, plotOf, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let first: Page, second: Page;
-const file = analysedFile();
 
 before(async () => {
   window = await openWindow();
   first = window.page;
-  await first.getByLabel(/Path of a file/).fill(file);
+  await first.getByLabel(/Path of a file/).fill(analysedFile());
   await first.keyboard.press('Enter');
   await plotOf(first, 'UMAP').waitFor();
   await first
@@ -85,32 +82,4 @@ test('it goes on where a person says so, and the first may read along in its tur
     (count) => count === 0,
     'closed in both',
   );
-});
-
-test('a file whose project another program has is no second project in silence', async () => {
-  const open = async () => {
-    await second.keyboard.press('Control+Shift+p');
-    await second
-      .getByRole('dialog')
-      .getByLabel(/Path of a file/)
-      .fill(file);
-    await second.keyboard.press('Enter');
-  };
-  const asked = second.getByRole('dialog', { name: /is open elsewhere/ });
-  const release = await lockProject(join(window.projectFolder, basename(file, '.h5ad')));
-  try {
-    await open();
-    await asked.getByText('Another window or command has a project of these data open.').waitFor();
-    assert.match((await asked.textContent()) ?? '', /analysed-2/);
-    assert.equal(await asked.getByRole('button', { name: 'Read along' }).evaluate((button) => document.activeElement === button), true);
-    await assertAccessible(second, 'a project that is open elsewhere');
-    await second.keyboard.press('Escape');
-    await asked.waitFor({ state: 'detached' });
-    await plotOf(second, 'UMAP').waitFor();
-    await open();
-    await asked.getByRole('button', { name: 'Read along' }).click();
-    await second.getByText(/here it is read along/).waitFor();
-  } finally {
-    await release();
-  }
 });
