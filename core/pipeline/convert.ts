@@ -7,6 +7,8 @@ import { chooseFormat, save, type Saved } from '../io/save/save.ts';
 import { openExact } from '../io/open.ts';
 import { streamOf, streamOfMemory } from '../io/row-chunks.ts';
 import { sampleMatrix } from '../io/sample/sample.ts';
+import { sampleFile } from '../io/sample/open.ts';
+import { isSample } from '../types/samples.ts';
 import { parseOptions } from '../model/options/describe.ts';
 import { OpenOptions } from '../model/options/open.ts';
 import type { SaveOptions } from '../model/options/save.ts';
@@ -79,15 +81,16 @@ export interface Converted extends Saved {
   layer: string;
 }
 
-/** @param from a path, or `sample` @throws the faults of opening; `bad-option`, `write-failed` */
+/** @param from a path, or a sample’s id @throws the faults of opening; `bad-option`, `write-failed` */
 export async function convert(from: string, to: string, options: OpenOptions, choice: SaveOptions, job: Job): Promise<Converted> {
   // A name that cannot be written is refused before a large file is looked into.
   chooseFormat(to, choice.format);
   const isUntouched = options.layer === undefined && options.labels === undefined && options.part === undefined;
+  const sample = isSample(from) ? from : null;
   const data: Saveable =
-    from === 'sample'
+    sample === 'sample'
       ? streamOfMemory(await sampleMatrix(job))
-      : { ...(await openExact(from, options, portion(job, 0, 0.2))), isUntouched };
+      : { ...(await openExact(sample ? sampleFile(sample) : from, options, portion(job, 0, 0.2))), isUntouched };
   const { files, notes } = await save(to, data, choice, portion(job, 0.2, 1));
   return { files, notes, cells: data.matrix.rows, genes: data.matrix.cols, layer: data.layer };
 }

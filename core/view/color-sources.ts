@@ -105,7 +105,9 @@ const sources: { [K in Kind]: ColorSource<K> } = {
 
 /** The entry of a choice's own kind, which TypeScript cannot tell from the table. */
 const sourceOf = (choice: ColorBy) => sources[choice.kind] as ColorSource<Kind>;
-const readers = new Map(Object.values(sources).flatMap(({ read }) => Object.entries(read)));
+const readers = new Map<string, (rest: string, panel: RunId) => ColorBy>(
+  Object.values(sources).flatMap(({ read }) => Object.entries<(rest: string, panel: RunId) => ColorBy>(read)),
+);
 
 /** `none`, `gene:NAME` and the like; whatever bears no source's word is an annotation's name. @param panel the first of the view */
 export function readColor(text: string, panel: RunId): ColorBy {

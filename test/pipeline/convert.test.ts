@@ -115,6 +115,11 @@ test('an unknown ending, a broken source and a cancel leave nothing', async () =
   assert.deepEqual(await readdir(folder), before);
 });
 
+test('the real sample is converted by its name', async () => {
+  const { cells, genes, files } = await convert('pbmc700', 'pbmc700.h5ad');
+  assert.deepEqual([cells, genes, files.length], [700, 765, 1]);
+});
+
 test('a 10x folder is what Cell Ranger 3 writes', async () => {
   const {
     files: [made],

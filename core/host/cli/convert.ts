@@ -4,13 +4,14 @@ import { OpenOptions } from '../../model/options/open.ts';
 import { SaveOptions } from '../../model/options/save.ts';
 import * as pipeline from '../../pipeline.ts';
 import { formatCount } from '../../view/numbers.ts';
+import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
 import { addOpenFlags } from './source.ts';
 
 export const convert: DefineCommand = (command) => {
   command
-    .argument('<in>', 'a data file or folder of any format that can be opened, or `sample`')
+    .argument('<in>', `a data file or folder of any format that can be opened, or ${sampleHelp}`)
     .argument(
       '<out>',
       'where it goes: NAME.h5ad, NAME.zarr, NAME.csv or .tsv (also .gz), NAME.npy, NAME.mtx, or a name without an ending for a 10x folder',
