@@ -4,12 +4,13 @@ import { portion, type Job } from '../base/job.ts';
 import type { Additions, Taken } from '../io/anndata/additions.ts';
 import { freeKey } from '../io/anndata/additions.ts';
 import type { Embedded } from '../model/run.ts';
-import type { Column, Counts, Prepared } from '../types.ts';
+import type { Column, ContrastSpec, Counts, Prepared } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import { cellMeasure, cellMeasureInfo } from './measures.ts';
 
 /**
- * `geomae_encoder_0.1_seed1` of a model, a plain form of the name of any other embedding; each its own, and none that of the components.
+ * `geomae_encoder_0.1_seed1`, `umap_geomae_encoder_1_seed1` of a model, a plain form of the name of any other embedding; each its own, and
+ * none that of the components.
  */
 export function embeddingKeys(runs: readonly { name: string; embedded: Embedded }[], { pca }: Pick<Prepared, 'pca'>): string[] {
   const components = pca ? ['pca'] : [];
@@ -24,15 +25,26 @@ export function embeddingKeys(runs: readonly { name: string; embedded: Embedded 
 
 function modelKey({
   config: {
-    model: { regularization },
+    model: { regularization, contrast },
     seed,
   },
 }: NonNullable<Embedded['model']>): string {
-  const parts =
+  const family = contrast ? contrastWords(contrast) : regularization.kind === 'none' ? ['vanilla'] : [];
+  const regularized =
     regularization.kind === 'none'
-      ? ['vanilla']
+      ? []
       : [regularizerOf(regularization.kind).word.replaceAll('-', '_'), regularization.part, String(regularization.weight)];
-  return [...parts, `seed${seed}`].join('_');
+  return [...family, ...regularized, `seed${seed}`].join('_');
+}
+
+/** As `--models` has them, with what it takes other flags to say. */
+function contrastWords({ loss, spectrum, reconstruction }: ContrastSpec): string[] {
+  const place = spectrum === 1 ? 'umap' : spectrum === 0 ? 'tsne' : `neighbors_${spectrum}`;
+  return [
+    place,
+    ...(loss === 'infonce' ? ['infonce'] : loss === 'umap' ? ['umap_loss'] : []),
+    ...(reconstruction > 0 ? ['autoencoder'] : []),
+  ];
 }
 
 function plainName(name: string): string {
@@ -60,10 +72,14 @@ export async function measuredColumns(
   );
   for (const [i, { embedded, id, name }] of wanted.entries()) {
     try {
-      columns.push({
-        ...(await cellMeasure(prepared, embedded, id, portion(job, i / wanted.length, (i + 1) / wanted.length, `Measuring ${name}`))),
-        name,
-      });
+      const column = await cellMeasure(
+        prepared,
+        embedded,
+        id,
+        portion(job, i / wanted.length, (i + 1) / wanted.length, `Measuring ${name}`),
+      );
+      // What is compared over seeds has no value where there is one.
+      if (column.kind !== 'number' || column.values.some((value) => !Number.isNaN(value))) columns.push({ ...column, name });
     } catch (error) {
       // What has no meaning for so few cells is left out.
       if (!(error instanceof Fault && error.tag === 'unsupported')) throw error;
