@@ -23,11 +23,11 @@ export async function compileInto(folder: string, patterns: string[], commonJs: 
 }
 
 /**
- * What core looks for beside itself: engines, pages' engine, cells, the second engine's gradients, and its own version. @returns the machines whose engine
+ * What core looks for beside itself: engines, pages' engine, cells, the second engine's gradients, Python that goes with models, and its own version. @returns the machines whose engine
  * is there
  */
 export async function copyBeside(folder: string, more: Record<string, unknown> = {}): Promise<string[]> {
-  for (const name of ['samples', 'tfjs', 'wasm'])
+  for (const name of ['samples', 'tfjs', 'wasm', 'python'])
     await cp(join(root, 'resources', name), join(folder, 'resources', name), { recursive: true });
   const { name, productName, version, type } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, string>;
   const machines = await copyAddons(folder);

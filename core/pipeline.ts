@@ -22,8 +22,7 @@ import type { ImportedEmbedding } from './pipeline/imported.ts';
 import type { PreparedData } from './pipeline/gather.ts';
 import { once } from './pipeline/once.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
-import { triedRecipe } from './pipeline/recipe.ts';
-import { countsFiles, modelFiles, type ModelFileContents, type ModelFormat } from './project/export.ts';
+import { modelFiles, type ModelFileContents, type ModelFormat } from './project/export.ts';
 import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { fitDecoder as fit } from './train/decoder.ts';
@@ -148,6 +147,7 @@ export { modelFormats, onnxStarts, type ModelFileContents, type ModelFormat, typ
 export { checkFree, placedEndings, writePlaced } from './pipeline/placed-files.ts';
 export { placeBeside, type Beside } from './pipeline/placed-beside.ts';
 export { placeCells, type PlacedCells } from './pipeline/placing.ts';
+export { baseOf, cardOf, downloadOfModel, inspectModel, passedFiles, writeModelFiles } from './pipeline/model-files.ts';
 export { portableModel } from './pipeline/portable.ts';
 export { encodePortable, portableEnding, readPortable, writePortable, type PortableFile } from './project/portable-file.ts';
 export { restoreFeatures, saveFeatures } from './project/features.ts';
@@ -162,18 +162,6 @@ export async function exportRun(folder: string, format: ModelFormat): Promise<Mo
     format,
     packageJson.version,
   );
-}
-
-/** The way from counts to a run's map, as ONNX. @throws `unsupported` where other cells' features cannot be had, or come from no counts */
-export async function exportFromCounts(
-  { data, prepared, options }: PreparedData,
-  name: string,
-  model: TrainedRun,
-  job: Job,
-): Promise<ModelFileContents[]> {
-  const { recipe } = await triedRecipe(data, prepared, options, job);
-  const { config, parameters } = model;
-  return countsFiles({ name, shape: config.model, parameters, fingerprint: prepared.fingerprint }, recipe, packageJson.version);
 }
 
 /** A run read back beside the data it was trained on. @throws `malformed` where the data is another */

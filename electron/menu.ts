@@ -34,7 +34,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('exportPng', 'Export Figure as PNG…', 'CmdOrCtrl+Shift+E'),
       item('exportMetrics', 'Export Metrics as CSV…', 'CmdOrCtrl+Shift+M'),
       item('exportData', 'Export Data with Embeddings as h5ad…', 'CmdOrCtrl+Shift+H'),
-      item('exportModel', 'Export Model for Placing New Cells…', 'CmdOrCtrl+Shift+J'),
+      item('exportModel', 'Export Model…', 'CmdOrCtrl+Shift+J'),
       separator,
       { role: mac ? 'close' : 'quit' },
     ],

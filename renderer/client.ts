@@ -428,13 +428,13 @@ export async function saveData(path: string | null, options: Partial<SaveOptions
     );
 }
 
-function fetched(file: WaitingFile | undefined): void {
+export function fetched(file: WaitingFile | undefined): void {
   if (!file) return;
   fetchFile(file);
   messages.fact([`${file.name} (${formatBytes(file.bytes)}) is fetched among your downloads.`, ...file.notes].join(' '));
 }
 
-function written(result: { files: string[]; notes: string[] } | undefined): void {
+export function written(result: { files: string[]; notes: string[] } | undefined): void {
   if (result) messages.fact([`Saved ${result.files.join(', ')}.`, ...result.notes].join(' '));
 }
 

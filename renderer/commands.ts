@@ -5,7 +5,7 @@ import { stretchesOf } from '../core/view/filter.ts';
 import { closeDataset, exportData, exportMetrics, exportView } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
 import { chooseDataFile, openFiles, openPath, openSample } from './opening.ts';
-import { exportModel, placeNewCells, placingRun } from './placing.ts';
+import { placeNewCells, placingRun } from './placing.ts';
 import { cancelAll, closeReplay, openReplay } from './runs.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
 import type { PlotTool } from './plot/hover.ts';
@@ -139,11 +139,11 @@ export const commands: Command[] = [
   { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasMaps, run: exportData },
   {
     id: 'exportModel',
-    title: 'Model for placing new cells',
+    title: 'Model for new cells, or for other programs…',
     group: 'File',
     keys: 'Mod+Shift+J',
     enabled: () => placingRun() !== undefined,
-    run: () => exportModel(),
+    run: () => (layout.passing = placingRun() ?? null),
   },
   {
     id: 'undo',

@@ -1,9 +1,11 @@
 /** New cells on the maps that are open, and models to place them elsewhere. */
-import type { PreparedSummary } from '../core/contract/index.ts';
+import type { PreparedSummary, RunSummary } from '../core/contract/index.ts';
 import type { OpenOptions } from '../core/model/options/open.ts';
+import type { PassOptions } from '../core/model/options/place.ts';
+import { firstSuffix } from '../core/model/portable.ts';
 import type { RunId } from '../core/types.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
-import { attempt, colorBy, core, goBack, labelBy, perform, ready, save } from './client.ts';
+import { attempt, colorBy, core, fetched, goBack, labelBy, perform, ready, save, written } from './client.ts';
 import { formatCount, formatShare } from './format.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
 import { choose, chooseDataFile, send } from './opening.ts';
@@ -14,11 +16,15 @@ import { messages } from './state/messages.svelte.ts';
 import { hasMap, runs } from './state/runs.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
+const isPlaceable = (id: RunId) => runs.has(id, (run) => hasMap(run) && run.config !== undefined);
+
+/** Those of the open preparation that cells can be placed with. */
+export const placeableRuns = (): RunSummary[] => runs.of(dataset.prepared?.id).filter(({ id }) => isPlaceable(id));
+
 /** Whose map decides on nearness: the one that is meant, else that of the first panel that a model made. */
 export function placingRun(wanted?: RunId): RunId | undefined {
-  const isPlaceable = (id: RunId) => runs.has(id, (run) => hasMap(run) && run.config !== undefined);
   if (wanted !== undefined && isPlaceable(wanted)) return wanted;
-  return view.panels.find(isPlaceable) ?? runs.of(dataset.prepared?.id).find(({ id }) => isPlaceable(id))?.id;
+  return view.panels.find(isPlaceable) ?? placeableRuns()[0]?.id;
 }
 
 /** Asks for a file of new cells and places them. */
@@ -111,8 +117,11 @@ export async function exportPlaced(): Promise<void> {
   if (table) await save(table);
 }
 
-export async function exportModel(run = placingRun()): Promise<void> {
-  if (run === undefined) return;
-  const model = await perform('Writing the model', (job) => core.exportModel(run, {}, job.id));
-  if (model) await save(model);
+/** A run as files for elsewhere: to where a person chooses, or among the browser's downloads. */
+export async function passRun(id: RunId, choice: Partial<PassOptions>): Promise<void> {
+  const name = `${dataset.open?.name ?? 'model'} ${runs.get(id)?.name ?? ''}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^-+|-+$/g, '');
+  const place = await desktop?.choosePlace(`${name}.${firstSuffix[choice.kind ?? 'model']}`);
+  if (place === null) return;
+  if (place === undefined) fetched(await perform('Writing the model', (job) => core.downloadModel(id, choice, job.id)));
+  else written(await perform('Writing the model', (job) => core.exportModel(id, choice, place, job.id)));
 }

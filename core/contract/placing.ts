@@ -1,7 +1,7 @@
 /** Methods for cells that models have not seen: placed on their maps, and models to do so elsewhere. */
-import type { ExportResult, JobId, PreparedSummary } from './index.ts';
+import type { ExportResult, JobId, PreparedSummary, WaitingFile } from './index.ts';
 import type { OpenOptions } from '../model/options/open.ts';
-import type { PlaceOptions, PortableOptions } from '../model/options/place.ts';
+import type { PlaceOptions, PassOptions } from '../model/options/place.ts';
 import type { PlacingReport } from '../model/portable.ts';
 import type { PreparedId, RunId } from '../types.ts';
 
@@ -32,6 +32,11 @@ export interface PlacingMethods {
   removePlaced(prepared: PreparedId): Promise<PreparedSummary>;
   /** What was found of the placed cells, as CSV. */
   exportPlaced(prepared: PreparedId, job: JobId): Promise<ExportResult>;
-  /** A run as a file that places cells elsewhere: `docs/model-file.md`. */
-  exportModel(run: RunId, choice: Partial<PortableOptions>, job: JobId): Promise<ExportResult>;
+  /**
+   * A run as files to be passed on: a model that places cells elsewhere (`docs/model-file.md`), or another program's format.
+   * @param path of the first of them, whole; the others stand beside it
+   */
+  exportModel(run: RunId, choice: Partial<PassOptions>, path: string, job: JobId): Promise<{ files: string[]; notes: string[] }>;
+  /** The same for a browser to fetch. */
+  downloadModel(run: RunId, choice: Partial<PassOptions>, job: JobId): Promise<WaitingFile>;
 }

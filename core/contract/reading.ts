@@ -43,6 +43,7 @@ const reading = [
   'exportModel',
   'exportPlaced',
   'downloadData',
+  'downloadModel',
   'downloadRuns',
 ] as const satisfies readonly (keyof CoreMethods)[];
 

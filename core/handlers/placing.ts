@@ -1,12 +1,13 @@
 /** Handlers of cells that models have not seen. */
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import type { CoreMethods, PreparedSummary } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
 import { createJob, portion, type Job } from '../base/job.ts';
 import { parseOptions } from '../model/options/describe.ts';
 import { OpenOptions } from '../model/options/open.ts';
-import { PlaceOptions, PortableOptions } from '../model/options/place.ts';
+import { PlaceOptions, PassOptions } from '../model/options/place.ts';
 import { SaveOptions } from '../model/options/save.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizePrepared } from '../summaries.ts';
@@ -71,20 +72,29 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
         const table = await pipeline.cellsTable(entry.dataset.data, entry.prepared, rows, embeddings, job);
         return { ...table, name: `${entry.placed.name.replace(/\.[^.]+$/, '')}-placed.csv` };
       }),
-    exportModel: (runId, choice, name) =>
-      underJob(name, async (job) => {
-        const { prepared, summary, embedded } = originalOf(workspace, runId);
-        const run = { name: summary.name, model: embedded!.model!, metrics: summary.metrics ?? { values: {}, notes: [] } };
-        const model = await pipeline.portableModel(
-          prepared.dataset.data,
-          prepared.prepared,
-          prepared.options,
-          run,
-          parseOptions(PortableOptions, choice),
-          job,
+    exportModel: async (runId, choice, path, name) => {
+      if (!isAbsolute(path))
+        throw new Fault('bad-option', 'The place must be a whole path.', {
+          file: path,
+          remedy: `Begin it at the root of a disk, as in /data/blood${pipeline.portableEnding}.`,
+        });
+      return underJob(name, async (job) => {
+        const { of, run } = toPass(originalOf(workspace, runId));
+        const parsed = parseOptions(PassOptions, choice);
+        const base = pipeline.baseOf(path, parsed.kind);
+        const files = await pipeline.passedFiles(of, run, basename(base), parsed, job);
+        // The desktop's dialog has asked whether the first may be replaced; those beside it may where they came with it.
+        return { files: await pipeline.writeModelFiles(base, files, existsSync(path)), notes: [] };
+      });
+    },
+    downloadModel: (runId, choice, name) =>
+      underJob(name, (job) => {
+        const original = originalOf(workspace, runId);
+        const { of, run } = toPass(original);
+        const plain = `${of.data.name} ${run.name}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^-+|-+$/g, '');
+        return workspace.downloads.offer((folder) =>
+          pipeline.downloadOfModel(of, run, plain, parseOptions(PassOptions, choice), folder, job),
         );
-        const plain = `${prepared.dataset.data.name} ${summary.name}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^-+|-+$/g, '');
-        return { name: `${plain}${pipeline.portableEnding}`, mime: 'application/octet-stream', bytes: pipeline.encodePortable(model) };
       }),
   } satisfies Partial<CoreMethods>;
 }
@@ -104,6 +114,14 @@ export function placeAgain(
   return place(workspace, entry, kept, keptFile(workspace.folders.get(entry.prepared.dataset.summary.id)!, kept.id), job);
 }
 
+/** A run with what its model was made of. */
+function toPass({ prepared: entry, summary, embedded }: RunEntry) {
+  return {
+    of: { data: entry.dataset.data, prepared: entry.prepared, options: entry.options },
+    run: { name: summary.name, model: embedded!.model!, metrics: summary.metrics ?? { values: {}, notes: [] } },
+  };
+}
+
 async function place(
   workspace: Workspace,
   run: RunEntry,
@@ -111,9 +129,8 @@ async function place(
   file: string,
   job: Job,
 ): Promise<PreparedSummary> {
-  const { prepared: entry, summary, embedded } = run;
-  const passed = { name: summary.name, model: embedded!.model!, metrics: summary.metrics ?? { values: {}, notes: [] } };
-  const of = { data: entry.dataset.data, prepared: entry.prepared, options: entry.options };
+  const { prepared: entry, summary } = run;
+  const { of, run: passed } = toPass(run);
   const beside = await pipeline.placeBeside(of, passed, { file, name: kept.name }, parseOptions(OpenOptions, kept.open), kept.choice, job);
   // Closed, or dropped, meanwhile.
   if (workspace.prepared.get(entry.summary.id) !== entry) throw new Fault('cancelled', 'Cancelled.');

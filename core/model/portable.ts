@@ -1,4 +1,5 @@
 /** A trained model with all that it takes to place cells on its map which it has never seen. */
+import type { PassOptions } from './options/place.ts';
 import type { RunConfig } from './options/train.ts';
 import type { Column, Metrics, Parameters, StepRecord } from '../types.ts';
 
@@ -94,6 +95,45 @@ export interface PortableModel {
   reference: ReferenceCells | null;
   metrics: Metrics;
   /** What its user says of the data's licence, and of the model at large; empty for nothing. */
+  licence: string;
+  note: string;
+}
+
+/** How the first file's name ends of what a run is passed on as. */
+export const firstSuffix: Record<PassOptions['kind'], string> = {
+  model: 'indicatrix-model',
+  'onnx-counts': 'counts.onnx',
+  onnx: 'encoder.onnx',
+  safetensors: 'safetensors',
+};
+
+/** What a model says of itself, without its numbers. */
+export interface ModelSummary {
+  name: string;
+  created: string;
+  version: string;
+  sha256?: string;
+  /** What it was trained on; steps in words. */
+  data: { name: string; cells: number; steps: string[]; fingerprint: string };
+  takes:
+    | { kind: 'components'; obsm: string; dim: number }
+    | {
+        kind: 'genes';
+        values: GeneRecipe['values'];
+        /** That make features, and that totals are summed over. */
+        genes: number;
+        summed: number;
+        hasIds: boolean;
+        examples: string[];
+        /** Null where genes themselves are features. */
+        components: number | null;
+      };
+  latentDim: number;
+  hasDecoder: boolean;
+  /** A sentence. */
+  training: string;
+  reference: { cells: number; labels: { name: string; categories: string[] }[] } | null;
+  metrics: Metrics['values'];
   licence: string;
   note: string;
 }

@@ -40,7 +40,7 @@ export function stepWords({ step, options, summary }: StepRecord): string {
 const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
 
 /** `Autoencoders 50-8-16-8-4-2 and mirrored, ELU, 100 epochs, batches of 100, seed 1.` */
-function describeTraining(configs: readonly RunConfig[]): string {
+export function describeTraining(configs: readonly RunConfig[]): string {
   if (configs.length === 0) return '';
   const shared = (say: (config: RunConfig) => string): string[] => {
     const said = new Set(configs.map(say));

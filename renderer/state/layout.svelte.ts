@@ -44,6 +44,8 @@ class Layout {
   openingPath = $state(false);
   /** The dialog of saving data. */
   saving = $state(false);
+  /** The run that the dialog of models is about. */
+  passing = $state<RunId | null>(null);
 
   get stepsOpen(): boolean {
     return this.steps.choice === 'auto' ? !this.stepsDone : this.steps.choice === 'open';

@@ -2,7 +2,7 @@
  * New cells on the maps of an open project: beside the former ones, by whatever path their file comes, and there again when the project is.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -160,7 +160,6 @@ test('by upload; others take their place; a failure leaves what was there', asyn
     await core.uploadAppend(id, bytes);
     return id;
   };
-  const { readFile } = await import('node:fs/promises');
   const one = await core.placeCells(runs[0].id, { upload: await upload(await readFile(fresh)) }, {}, {}, 'one');
   assert.equal(one.placed?.report.file, 'fresh.csv');
   await writeFile(join(folder, 'foreign.csv'), 'cell,X1,X2\na,1,2\nb,2,1\nc,3,1\n');
@@ -175,15 +174,16 @@ test('by upload; others take their place; a failure leaves what was there', asyn
   );
   assert.equal((await readdir(join(workspace.folders.get(two.dataset)!, '.placed'))).length, 1);
 
-  const model = decodePortable(
-    (
-      await core
-        .exportModel(overRun.summary.id, { referenceCells: 0 }, 'model')
-        .catch(() => core.exportModel(runs[0].id, { referenceCells: 0 }, 'model'))
-    ).bytes,
-    'x',
-  );
+  const path = join(folder, 'passed.indicatrix-model');
+  const { files: written } = await core.exportModel(runs[0].id, { referenceCells: 0 }, path, 'model');
+  assert.deepEqual(written, [path, join(folder, 'passed.md'), join(folder, 'passed.py')]);
+  const model = decodePortable(await readFile(path), 'x');
   assert.deepEqual([model.facts.cells, model.reference], [200, null]);
+  await faultOf(core.exportModel(runs[0].id, {}, 'passed.onnx', 'relative'), 'bad-option');
+  await writeFile(join(folder, 'other.md'), 'mine');
+  await faultOf(core.exportModel(runs[0].id, {}, join(folder, 'other'), 'beside'), 'bad-option');
+  const fetched = await core.downloadModel(runs[0].id, { kind: 'onnx-counts' }, 'fetched');
+  assert.match(fetched.name, /\.zip$/);
   const components = await core.addEmbedding(prepared.id, { components: true }, 'components', false);
   await faultOf(core.placeCells(components.id, { path: fresh }, {}, {}, 'imported'), 'unsupported');
   await projectKeeper(workspace).leave();

@@ -1,9 +1,11 @@
 /** Exported models in other programs' hands: what they make of a file is what this one makes of it. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { answer, indicatrix } from '../host/command.ts';
 import { needsPython, runPython } from '../python.ts';
 import { needs, shared } from '../shared.ts';
@@ -47,7 +49,7 @@ test('onnxruntime leads counts to the places that the program gives them', both,
   const { files } = answer<{ files: string[] }>(
     await indicatrix(folder, ['export', run, '--format', 'onnx', '--from', 'counts', '--out', 'onnx', '--json']),
   );
-  assert.equal(files.length, 2);
+  assert.equal(files.length, 3);
   const said = await runPython<{ order: boolean; name: string; off: number }>(runtime, {
     placed: join(folder, 'placed.h5ad'),
     onnx: join(
@@ -62,4 +64,70 @@ test('onnxruntime leads counts to the places that the program gives them', both,
   });
   assert.deepEqual([said.order, said.name], [true, 'IRAE (encoder)']);
   assert.ok(said.off < tolerance, String(said.off));
+});
+
+interface Agreement {
+  off: number;
+  has: string[];
+}
+
+/** What a script wrote into obsm/X_placed, beside what the program says. */
+const agreement = `
+import anndata as ad, numpy as np
+own, other = ad.read_h5ad(given['own']), ad.read_h5ad(given['other'])
+a, b = own.obsm['X_placed'], other.obsm['X_placed']
+assert (own.obs_names == other.obs_names).all() and (np.isnan(a) == np.isnan(b)).all()
+print(json.dumps({'off': float(np.nanmax(np.abs(a - b)) / np.nanmax(np.nanmax(a, axis=0) - np.nanmin(a, axis=0))), 'has': sorted(other.obsm)}))
+`;
+
+/** A file of half of the genes, shuffled; one cell has no counts. */
+const halved = `
+import anndata as ad, numpy as np, scipy.sparse as sp
+a = ad.read_h5ad(given['source'])
+order = np.random.default_rng(3).permutation(a.n_vars)[: a.n_vars // 2]
+b = ad.AnnData(a.X[:, order].copy(), obs=a.obs[[]], var=a.var.iloc[order][[]])
+b.X = sp.csr_matrix(b.X.multiply((np.arange(b.n_obs) != 5)[:, None]))
+b.layers['counts'] = b.X.copy()
+b.X = b.X.log1p()
+b.write_h5ad(given['made'])
+`;
+
+async function script(file: string, ...given: string[]): Promise<void> {
+  await promisify(execFile)(process.env['INDICATRIX_PYTHON']!, [file, ...given], { cwd: folder });
+}
+
+test('the Python that comes with a model places the cells as it stands, with numpy and with torch', both, async (t) => {
+  await script('m.py', shared(counts), 'by-numpy.h5ad');
+  const all = await runPython<Agreement>(agreement, { own: join(folder, 'placed.h5ad'), other: join(folder, 'by-numpy.h5ad') });
+  assert.ok(all.off < tolerance, String(all.off));
+
+  await runPython(halved, { source: shared(counts), made: join(folder, 'half.h5ad') });
+  const placing = ['embed', 'm.indicatrix-model', 'half.h5ad', '--layer', 'counts', '--least-genes', '0.3', '--out', 'own-half.h5ad'];
+  const placed = await indicatrix(folder, placing);
+  assert.equal(placed.code, 0, placed.stderr);
+  await script('m.py', 'half.h5ad', 'half-by-numpy.h5ad', '--layer', 'counts', '--least-genes', '0.3');
+  const half = await runPython<Agreement>(agreement, { own: join(folder, 'own-half.h5ad'), other: join(folder, 'half-by-numpy.h5ad') });
+  assert.ok(half.off < tolerance, `with half of the genes: ${half.off}`);
+  await assert.rejects(script('m.py', 'half.h5ad', 'refused.h5ad', '--least-genes', '0.9'), /genes are in the file/);
+
+  if (!(await runPython<boolean>('import importlib.util\nprint(json.dumps(importlib.util.find_spec("torch") is not None))'))) {
+    t.diagnostic('torch is not among the packages: its encoder was not tried');
+    return;
+  }
+  await script('m.py', shared(counts), 'by-torch.h5ad', '--torch');
+  const torch = await runPython<Agreement>(agreement, { own: join(folder, 'placed.h5ad'), other: join(folder, 'by-torch.h5ad') });
+  assert.ok(torch.off < tolerance, `torch: ${torch.off}`);
+});
+
+test('the Python that comes with an ONNX model places the cells as it stands', both, async () => {
+  const [onnx] = (await readdir(join(folder, 'onnx'))).filter((name) => name.endsWith('.counts.onnx'));
+  const own = join('onnx', onnx.replace(/\.onnx$/, '.py'));
+  await script(own, shared(counts), 'by-onnx.h5ad');
+  const all = await runPython<Agreement>(agreement, { own: join(folder, 'placed.h5ad'), other: join(folder, 'by-onnx.h5ad') });
+  assert.ok(all.off < tolerance, String(all.off));
+  const mean = ['embed', 'm.indicatrix-model', 'half.h5ad', '--layer', 'counts', '--least-genes', '0.3', '--missing', 'mean'];
+  assert.equal((await indicatrix(folder, [...mean, '--out', 'own-mean.h5ad'])).code, 0);
+  await script(own, 'half.h5ad', 'half-by-onnx.h5ad', '--layer', 'counts', '--least-genes', '0.3');
+  const half = await runPython<Agreement>(agreement, { own: join(folder, 'own-mean.h5ad'), other: join(folder, 'half-by-onnx.h5ad') });
+  assert.ok(half.off < tolerance, `with half of the genes: ${half.off}`);
 });

@@ -6,7 +6,7 @@ import { Option } from 'commander';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { parseOptions } from '../../model/options/describe.ts';
-import { PortableOptions } from '../../model/options/place.ts';
+import { PassOptions } from '../../model/options/place.ts';
 import { isProject, readProject } from '../../pipeline/session.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList } from './flags.ts';
@@ -33,7 +33,7 @@ export const exportModels: DefineCommand = (command) => {
     .option(...runsFlag)
     .option(
       '--format <list>',
-      'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), model (all that `embed` takes to place new cells), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).',
+      'File formats, separated by commas: safetensors (all weights, under PyTorch’s names), onnx (encoder and decoder, a file each), model (all that `embed` takes to place new cells, with a card and Python), h5ad or zarr (AnnData: all embeddings, components and measures of cells, added to a copy of the data’s own file where it is one).',
       splitList,
       [...pipeline.modelFormats],
     )
@@ -54,7 +54,7 @@ export const exportModels: DefineCommand = (command) => {
       '--overwrite',
       'Let AnnData take the place of the file that the data came from, where --out names it, and a model that of one of its name.',
     );
-  addFlags(command, 'Models for placing new cells:', PortableOptions).action((path: string, given: ExportValues) =>
+  addFlags(command, 'Models for placing new cells:', PassOptions, {}, ['kind']).action((path: string, given: ExportValues) =>
     run(given, async (terminal) => {
       const { folder, values } = await projectOf(path, given);
       const wanted = values.format.map(toFormat);
@@ -69,8 +69,8 @@ export const exportModels: DefineCommand = (command) => {
         values.out ?? join(folder, 'models'),
         values.runs,
       );
-      if (isFromCounts) files.push(...(await writeFromCounts(terminal, await project(), values)));
-      if (wanted.includes(portable)) files.push(...(await writePortables(terminal, await project(), values)));
+      if (isFromCounts) files.push(...(await writePassed(terminal, await project(), 'onnx-counts', values)));
+      if (wanted.includes(portable)) files.push(...(await writePassed(terminal, await project(), 'model', values)));
       for (const container of containers)
         if (wanted.includes(container)) files.push(await writeData(terminal, await project(), container, values));
       terminal.say(files.join('\n'));
@@ -109,55 +109,39 @@ async function projectOf(path: string, values: ExportValues): Promise<{ folder: 
     : { folder: path, values };
 }
 
-async function writeFromCounts(
+/** Runs as files that take the data once more to be written. */
+async function writePassed(
   terminal: Terminal,
   project: Project,
-  { out = join(project.folder, 'models'), runs }: ExportValues,
+  kind: 'model' | 'onnx-counts',
+  { out = join(project.folder, 'models'), overwrite = false, ...values }: ExportValues,
 ): Promise<string[]> {
-  const {
-    data,
-    prepared,
-    file: { prepare: options },
-  } = project;
-  const files: string[] = [];
-  for (const { folder, name, model } of await loadRuns(terminal, project, runs)) {
-    const parts = await terminal.stage(
-      'ONNX',
-      (job) => pipeline.exportFromCounts({ data, prepared, options }, name, model, job),
-      () => `${name}, from counts`,
-    );
-    for (const { suffix, bytes } of parts) {
-      const file = join(out, `${basename(folder)}.${suffix}`);
-      await writeWhole(file, bytes);
-      files.push(file);
-    }
-  }
-  return files;
-}
-
-async function writePortables(terminal: Terminal, project: Project, values: ExportValues): Promise<string[]> {
-  const choice = parseOptions(PortableOptions, givenFlags<PortableOptions>(PortableOptions, values));
+  const choice = parseOptions(PassOptions, { ...givenFlags<PassOptions>(PassOptions, values), kind });
   const runs = await loadRuns(terminal, project, values.runs);
-  const out = values.out ?? join(project.folder, 'models');
-  const isFile = out.toLowerCase().endsWith(pipeline.portableEnding);
+  const isFile = kind === 'model' && out.toLowerCase().endsWith(pipeline.portableEnding);
   if (isFile && runs.length > 1)
     throw new Fault('bad-option', `${runs.length} runs do not go into one file.`, {
       file: out,
       place: '--out',
       remedy: 'Name a folder, or one run with --runs.',
     });
-  const fileOf = (run: string) => (isFile ? out : join(out, `${basename(run)}${pipeline.portableEnding}`));
-  for (const { folder: own } of runs) pipeline.checkFree(fileOf(own), values.overwrite === true);
+  const { data, prepared, file } = project;
+  const baseOf = (run: string) => (isFile ? out.slice(0, -pipeline.portableEnding.length) : join(out, basename(run)));
+  if (kind === 'model') for (const { folder } of runs) pipeline.checkFree(`${baseOf(folder)}${pipeline.portableEnding}`, overwrite);
   const files: string[] = [];
   for (const kept of runs) {
-    const file = fileOf(kept.folder);
-    await terminal.stage(
-      'Model',
+    const base = baseOf(kept.folder);
+    const own = await terminal.stage(
+      kind === 'model' ? 'Model' : 'ONNX',
       async (job) =>
-        pipeline.writePortable(file, await pipeline.portableModel(project.data, project.prepared, project.file.prepare, kept, choice, job)),
-      () => file,
+        pipeline.writeModelFiles(
+          base,
+          await pipeline.passedFiles({ data, prepared, options: file.prepare }, kept, basename(base), choice, job),
+          overwrite || kind !== 'model',
+        ),
+      (written) => written.join(', '),
     );
-    files.push(file);
+    files.push(...own);
   }
   return files;
 }

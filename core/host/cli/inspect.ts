@@ -1,6 +1,6 @@
-/** `indicatrix inspect FILE`: what is in a file, without opening it. */
+/** `indicatrix inspect FILE`: what is in a file, without opening it; of a model, what it says of itself. */
 import { totalmem } from 'node:os';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { styleText } from 'node:util';
 import { parseOptions } from '../../model/options/describe.ts';
 import { OpenOptions } from '../../model/options/open.ts';
@@ -13,9 +13,18 @@ import { addOpenFlags } from './source.ts';
 
 export const inspect: DefineCommand = (command) => {
   addOpenFlags(
-    command.argument('<file>', 'a data file or folder of any format that can be opened, or a link to an h5ad or Zarr on a server'),
+    command.argument(
+      '<file>',
+      'a data file or folder of any format that can be opened, a link to an h5ad or Zarr on a server, or a model for new cells',
+    ),
   ).action((file: string, values: Values) =>
     run(values, async (terminal) => {
+      if (file.toLowerCase().endsWith(pipeline.portableEnding)) {
+        const model = await terminal.stage('Look', () => pipeline.inspectModel(file));
+        terminal.say(pipeline.cardOf(model, basename(file)));
+        terminal.answer(model);
+        return;
+      }
       const options = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
       const summary = await terminal.stage('Look', (job) => pipeline.inspect(file, options, job));
       terminal.say(describe(summary));

@@ -39,6 +39,31 @@ export const PortableOptions = v.object({
 });
 export type PortableOptions = v.InferOutput<typeof PortableOptions>;
 
+/** As what a trained run is passed on. */
+export const PassOptions = v.object({
+  kind: v.optional(
+    v.pipe(
+      v.picklist(['model', 'onnx-counts', 'onnx', 'safetensors']),
+      about('As', 'What is written of a trained run.', {
+        model: 'Model for new cells',
+        'onnx-counts': 'ONNX from counts',
+        onnx: 'ONNX from components',
+        safetensors: 'Weights (safetensors)',
+      }),
+    ),
+    'model',
+  ),
+  card: v.optional(
+    v.pipe(
+      v.boolean(),
+      about('Card and Python', 'Write a model’s card (Markdown) and a Python program that places cells with it beside it.'),
+    ),
+    true,
+  ),
+  ...PortableOptions.entries,
+});
+export type PassOptions = v.InferOutput<typeof PassOptions>;
+
 /** How new cells are placed on a model's map. */
 export const PlaceOptions = v.object({
   values: v.optional(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { needs, shared } from '../../shared.ts';
 import { answer, indicatrix } from '../command.ts';
@@ -72,7 +72,10 @@ test(
     const both = answer<{ files: string[] }>(
       await indicatrix(folder, ['export', 'p', '--format', 'model', '--reference-cells', '0', '--json']),
     );
-    assert.equal(both.files.length, 2);
+    assert.deepEqual(
+      both.files.map((file) => extname(file)),
+      ['.indicatrix-model', '.md', '.py', '.indicatrix-model', '.md', '.py'],
+    );
 
     const said = await indicatrix(folder, ['embed', model, file, '--out', 'placed.csv']);
     assert.equal(said.code, 0, said.stderr);
