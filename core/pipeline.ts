@@ -19,7 +19,6 @@ import { encode, hardwareThreads, instructionSet } from './native/index.ts';
 import type { OpenOptions } from './model/options/open.ts';
 import type { RunConfig } from './model/options/train.ts';
 import type { ImportedEmbedding } from './pipeline/imported.ts';
-import type { PreparedData } from './pipeline/gather.ts';
 import { once } from './pipeline/once.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
 import { modelFiles, type ModelFileContents, type ModelFormat } from './project/export.ts';
@@ -148,6 +147,8 @@ export { checkFree, placedEndings, writePlaced } from './pipeline/placed-files.t
 export { placeBeside, type Beside } from './pipeline/placed-beside.ts';
 export { placeCells, type PlacedCells } from './pipeline/placing.ts';
 export { baseOf, cardOf, downloadOfModel, inspectModel, passedFiles, writeModelFiles } from './pipeline/model-files.ts';
+export { lookToPack, packEnding, packProject, type ToPack } from './pipeline/pack.ts';
+export { inspectPack, unpackProject } from './pipeline/unpack.ts';
 export { portableModel } from './pipeline/portable.ts';
 export { encodePortable, portableEnding, readPortable, writePortable, type PortableFile } from './project/portable-file.ts';
 export { restoreFeatures, saveFeatures } from './project/features.ts';

@@ -68,6 +68,14 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
     summary: 'Place new cells on a model’s map: labels carried over, and how far they lie from the training data.',
     load: async () => (await import('./cli/embed.ts')).embed,
   },
+  pack: {
+    summary: 'Put a project, or one of its runs, into one zip that opens elsewhere.',
+    load: async () => (await import('./cli/pack.ts')).pack,
+  },
+  unpack: {
+    summary: 'Lay a packed project out again.',
+    load: async () => (await import('./cli/pack.ts')).unpack,
+  },
   serve: {
     summary: 'Serve the window to a browser on this machine (127.0.0.1 only).',
     load: async () => (await import('./cli/serve.ts')).serve,

@@ -7,7 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { create } from 'tar';
 import { writeFailed } from '../../base/disk.ts';
+import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
+import { formatBytes, formatCount } from '../../view/numbers.ts';
 
 /** A zip without its later extension ends at these. */
 const most = { bytes: 2 ** 32 - 2 ** 24, files: 65_000 };
@@ -37,7 +39,12 @@ export async function packed(folder: string, into: string, name: string, job: Jo
         createWriteStream(target, { flags: 'wx' }),
         { signal: job.signal },
       );
-    else await zipped(folder, paths, bytes, target, job);
+    else
+      await writeZip(
+        target,
+        paths.map((path, at) => ({ name: relative(folder, path).replaceAll('\\', '/'), from: { path, bytes: sizes[at] } })),
+        job,
+      );
   } catch (error) {
     throw job.signal.aborted || !(error instanceof Error && 'code' in error) ? error : writeFailed(error, target);
   }
@@ -47,7 +54,27 @@ export async function packed(folder: string, into: string, name: string, job: Jo
 /** Texts are packed; what other formats hold is packed already. */
 const isText = (path: string) => /\.(csv|tsv|txt|json|mtx)$|\.z(array|attrs|group|metadata)$/.test(path);
 
-async function zipped(folder: string, paths: readonly string[], total: number, target: string, job: Job): Promise<void> {
+export interface ZipItem {
+  /** With slashes, from the archive's root. */
+  name: string;
+  from: string | { path: string; bytes: number };
+}
+
+/**
+ * Piece by piece, so that files of any size take the same memory. @param target is not there yet
+ * @throws `unsupported` for more than a zip holds, system errors, `cancelled`
+ */
+export async function writeZip(target: string, items: readonly ZipItem[], job: Job): Promise<void> {
+  const total = items.reduce((sum, { from }) => sum + (typeof from === 'string' ? from.length : from.bytes), 0);
+  if (total > most.bytes || items.length > most.files)
+    throw new Fault(
+      'unsupported',
+      `A zip holds 4 GB and 65,000 files; this would be ${formatBytes(total)} in ${formatCount(items.length)}.`,
+      {
+        file: target,
+        remedy: 'Leave the data out: they are found again by their contents.',
+      },
+    );
   const out = createWriteStream(target, { flags: 'wx' });
   // What goes wrong in writing comes out of the next wait for room, or of the end.
   const closed = once(out, 'close');
@@ -60,11 +87,10 @@ async function zipped(folder: string, paths: readonly string[], total: number, t
   });
   let done = 0;
   try {
-    for (const path of paths) {
-      const name = relative(folder, path).replaceAll('\\', '/');
-      const entry = isText(path) ? new ZipDeflate(name, { level: 1 }) : new ZipPassThrough(name);
+    for (const { name, from } of items) {
+      const entry = typeof from === 'string' || isText(name) ? new ZipDeflate(name, { level: 1 }) : new ZipPassThrough(name);
       zip.add(entry);
-      for await (const piece of createReadStream(path, { highWaterMark: 1 << 20, signal: job.signal }) as AsyncIterable<Buffer>) {
+      for await (const piece of typeof from === 'string' ? [Buffer.from(from)] : piecesOf(from.path, job)) {
         entry.push(piece);
         if (failure) throw failure as Error;
         if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), closed]);
@@ -81,3 +107,6 @@ async function zipped(folder: string, paths: readonly string[], total: number, t
     throw error;
   }
 }
+
+const piecesOf = (path: string, job: Job) =>
+  createReadStream(path, { highWaterMark: 1 << 20, signal: job.signal }) as AsyncIterable<Buffer>;
