@@ -86,13 +86,50 @@ test('a style is kept under its name and taken up again', async () => {
   await eventually(previewed, ({ width }) => inMillimetres(width) === 183, 'a double column');
   await dialog.getByLabel('Style', { exact: true }).selectOption({ label: 'Narrow' });
   await eventually(previewed, ({ width }) => inMillimetres(width) === 89, 'a single column');
-  await dialog.getByLabel('Style', { exact: true }).selectOption('paper');
+  await dialog.getByLabel('Style', { exact: true }).selectOption('paper 3');
   await eventually(
     previewed,
     ({ texts }) => texts.includes('encoder indicatrices') && texts.includes('decoder indicatrices'),
     'rows of their own',
   );
   await dialog.getByRole('button', { name: 'Undo' }).click();
+});
+
+test('charts of models, genes and labels stand in the maps’ place, with tables of their numbers', async () => {
+  const drawn = dialog.getByLabel('Drawn', { exact: true });
+  const words: Record<string, string> = {
+    losses: 'epoch',
+    profiles: 'kNN recall',
+    neighborhoods: 'neighbours, k',
+    tradeOffs: 'encoder regularized',
+    volcano: '−log₁₀ adjusted p',
+    labels: 'cell_type',
+  };
+  for (const [chart, word] of Object.entries(words)) {
+    await drawn.selectOption(chart);
+    await eventually(previewed, ({ texts }) => texts.some((text) => text.includes(word)), `${word} of ${chart}`);
+    assert.ok(await dialog.getByRole('radio', { name: 'Page' }).isDisabled(), 'only maps can be looked around in');
+  }
+  await drawn.selectOption('volcano');
+  const group = dialog.getByLabel('Group', { exact: true });
+  const [first, second] = await group.locator('option').allInnerTexts();
+  await group.selectOption(first);
+  await dialog.getByLabel('Against', { exact: true }).selectOption(second);
+  await eventually(
+    previewed,
+    ({ texts }) => texts.some((text) => text.startsWith(first) && text.includes(`against ${second}`)),
+    'one against the other',
+  );
+  await assertAccessible(page, 'figure editor with a volcano');
+  const [table]: [Download, unknown] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByLabel('Its numbers as a table', { exact: true }).selectOption('csv'),
+  ]);
+  assert.match(await readFile(await table.path(), 'utf8'), /^gene,log2 fold change,adjusted p,found in,found in others\n/);
+  await dialog.getByLabel('Style', { exact: true }).selectOption('paper 4');
+  await eventually(previewed, ({ texts }) => texts.includes('cell_type') && texts.some((text) => text.startsWith(first)), 'labels');
+  await drawn.selectOption('maps');
+  await eventually(previewed, ({ texts }) => texts.includes('Vanilla'), 'the maps again');
 });
 
 test('what is saved is what is previewed; the picture and the sentence for the methods are copied', async () => {
@@ -105,6 +142,21 @@ test('what is saved is what is previewed; the picture and the sentence for the m
   const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
   assert.deepEqual(types, ['image/png']);
   const { width, height } = await previewed();
+  const pasted = await page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    const picture = await createImageBitmap(await item.getType('image/png'));
+    return [picture.width, picture.height];
+  });
+  for (const [side, points] of [width, height].entries())
+    assert.ok(Math.abs(pasted[side] - (points / 72) * 300) <= 1, `${pasted.join(' × ')} pixels on the clipboard`);
+  await dialog.getByRole('button', { name: 'Copy SVG' }).click();
+  await page.getByText('The figure is on the clipboard, as SVG.').waitFor();
+  const svg = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(svg, /^<\?xml|^<svg/);
+  assert.ok(svg.includes('GeomAE (encoder)') && svg.includes('mm"'));
+  await dialog.getByRole('button', { name: 'Copy BibTeX' }).click();
+  await page.getByText('What to cite is on the clipboard').waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^@software\{indicatrix,[\s\S]*@misc\{nazari_geometric/);
   await dialog.getByRole('radio', { name: 'PNG' }).check();
   const png = await saved('Export PNG');
   const pixels = PNG.sync.read(png);

@@ -36,8 +36,8 @@ const colors = themeColors.light;
 /** Of the Okabe–Ito palette. */
 const more = parseColor('#d55e00')!;
 const less = parseColor('#0072b2')!;
-/** −log₁₀ of the smallest p that a number can be. */
-const highest = 308;
+/** Above −log₁₀ of the smallest p that a number can be. */
+const highest = 324;
 /** Shares of cells from which on a dot is larger, and its radius in points. */
 const sizes = [
   { from: 0, radius: 0.6 },
@@ -233,7 +233,7 @@ function drawNames(genes: readonly Placed[], plot: Plot, set: Typesetting): Mark
       .map(([at, base]) => ({ at, base, box: { left: at, right: at + width, top: base - 0.75 * size, bottom: base + 0.2 * size } }))
       .find(({ box }) => isWithin(box, plot) && !taken.some((other) => touches(box, other)) && !dots.some((dot) => touches(box, dot)));
     if (!place) return [];
-    taken.push(place.box);
+    taken.push({ ...place.box, left: place.box.left - 0.3 * size, right: place.box.right + 0.3 * size });
     found[kind]++;
     return [say(place.at, place.base, gene, size, colors.foreground, { halo: { color: colors.background, width: 1.2 } })];
   });

@@ -4,15 +4,15 @@ import { basename, join } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import { createJob } from '../../base/job.ts';
-import { modelName } from '../../model/spec.ts';
 import * as pipeline from '../../pipeline.ts';
 import * as reproducing from '../../pipeline/reproduction.ts';
 import type { PaperDataset } from '../../model/presets/paper-tables.ts';
 import { isSample, sampleHelp } from '../../types/samples.ts';
 import type { SweptRun } from '../../pipeline/sweep.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
-import { addDrawingFlags, drawRuns, type DrawingFlags } from './drawing.ts';
+import { addDrawingFlags, type DrawingFlags } from './drawing.ts';
 import { splitList, toNumber } from './flags.ts';
+import { drawBlocks } from './paper-figure.ts';
 import { rememberRuns, type Project } from './project.ts';
 import { addOpenFlags, addPrepareFlags, openSource, takeOverFlag } from './source.ts';
 import { sweepProject } from './sweep.ts';
@@ -98,7 +98,7 @@ export const reproduce: DefineCommand = (command) => {
         const { base, plan } = reproducing.reproductionPlan(project.prepared, { ...choice, weights });
         const { outcome, runs, failed } = await sweepProject(terminal, project, base, plan);
         const { kept, judged } = await judgeAll(terminal, project, reproducing.chosenRuns(outcome, runs, findsWeights));
-        const figures = await draw(terminal, project, kept, {
+        const figures = await drawBlocks(terminal, project, kept, {
           ...values,
           out: join(project.folder, `${dataset ? reproducing.figureNames[dataset] : 'figure'}.svg`),
         });
@@ -207,35 +207,4 @@ async function judgeAll(terminal: Terminal, { prepared }: Project, runs: readonl
     },
     ({ judged }) => `${judged.length} models`,
   );
-}
-
-/**
- * As in the paper: encoder-regularized models above decoder-regularized ones, vanilla before each, every block once with either part's
- * indicatrices.
- */
-async function draw(terminal: Terminal, project: Project, kept: readonly KeptRun[], flags: DrawingFlags): Promise<string[]> {
-  const [first] = kept;
-  const ofFirstSeed = kept
-    .filter(({ model: { config } }) => config.seed === first.model.config.seed && config.splitSeed === first.model.config.splitSeed)
-    .map((run) => ({ ...run, name: modelName(run.model.config.model) }));
-  const kindOf = ({ model }: KeptRun) => model.config.model.regularization;
-  const vanilla = ofFirstSeed.filter((run) => kindOf(run).kind === 'none');
-  const blocks = (['encoder', 'decoder'] as const).map((part) =>
-    ofFirstSeed.filter((run) => {
-      const regularization = kindOf(run);
-      return regularization.kind !== 'none' && regularization.part === part;
-    }),
-  );
-  const panels = blocks.flatMap((block, index) => [
-    ...vanilla.map((run) => ({ ...run, folder: index === 0 ? run.folder : join(run.folder, 'again') })),
-    ...block,
-  ]);
-  // As the paper has it: on the published grid, at the published size, whole.
-  return drawRuns(terminal, project, panels, {
-    where: 'grid',
-    cutAt: 0,
-    ...flags,
-    format: flags.format ?? ['svg', 'png'],
-    metrics: flags.metrics ?? ['none'],
-  });
 }

@@ -6,6 +6,8 @@ import type { RunId } from '../../../core/types.ts';
 import type { FigureChoices as Choices, ViewLook, ViewSpec } from '../../../core/types/scene.ts';
 import { defaultChoices, FigureChoices } from '../../../core/view/figure-choices.ts';
 import { completeLook } from '../../../core/view/look.ts';
+import { isOfLabels, paperBlocks, paperChoices, paperLook, type PaperFigure } from '../../../core/view/paper-figures.ts';
+import { runs } from '../../state/runs.svelte.ts';
 import { view } from '../../state/view.svelte.ts';
 
 /** Of the view, what a figure may show otherwise than the window does. */
@@ -14,7 +16,7 @@ export interface Shown {
   encoder: boolean;
   decoder: boolean;
   own: boolean;
-  look: Pick<ViewLook, 'glyph' | 'contours' | 'tint' | 'scaleBar' | 'axes' | 'placement'>;
+  look: Pick<ViewLook, 'glyph' | 'contours' | 'tint' | 'scaleBar' | 'axes' | 'placement' | 'cutAt'>;
 }
 
 /** What is kept under a name: no runs, which another data set has not. */
@@ -62,6 +64,11 @@ class FigureEditor {
     const { choices, format, dpi, light, metrics } = this.edit;
     this.edit = { ...starting(), choices, format, dpi, light, metrics, panels };
     this.#past = this.#future = [];
+  }
+
+  /** Opened on a chart. */
+  draw(chart: Choices['chart'], genes: Partial<Pick<Choices, 'group' | 'against' | 'test'>> = {}): void {
+    this.edit = { ...this.edit, choices: { ...this.edit.choices, ...genes, chart } };
   }
 
   /** As a figure's file has it. */
@@ -151,7 +158,7 @@ function specOf({ panels, shown: { names, encoder, decoder, own, look }, light, 
 
 function starting(): Edit {
   const { labels, encoder, decoder, own, look, panels } = view;
-  const { glyph, contours, tint, scaleBar, axes, placement } = completeLook(look);
+  const { glyph, contours, tint, scaleBar, axes, placement, cutAt } = completeLook(look);
   return {
     format: 'pdf',
     dpi: 300,
@@ -160,29 +167,23 @@ function starting(): Edit {
     asSeen: false,
     panels,
     metrics: null,
-    shown: { names: labels, encoder, decoder, own, look: { glyph, contours, tint, scaleBar, axes, placement } },
+    shown: { names: labels, encoder, decoder, own, look: { glyph, contours, tint, scaleBar, axes, placement, cutAt } },
   };
 }
 
-/** As the paper's Figures 3 and 5 to 7 are: encoder's ellipses over decoder's, on a grid, in rows of their own. */
-export function asInThePaper(): Partial<Edit> {
-  const { shown, choices } = figureEditor.edit;
+/**
+ * As the paper's figures are: regularized models in two blocks, encoder's ellipses over decoder's on a grid, in rows of their own; or the
+ * labels.
+ */
+export function asInThePaper(figure: PaperFigure): Partial<Edit> {
+  const { shown, choices, panels } = figureEditor.edit;
+  if (isOfLabels(figure)) return { choices: { ...choices, chart: 'labels' } };
+  const [ofEncoder, ofDecoder] = paperBlocks(panels.flatMap((id) => runs.get(id) ?? []));
+  const inBlocks = [...ofEncoder, ...ofDecoder].map(({ id }) => id);
   return {
-    shown: {
-      ...shown,
-      names: false,
-      encoder: true,
-      decoder: true,
-      own: false,
-      look: { ...shown.look, glyph: 'ellipse', placement: 'grid', contours: false, tint: false },
-    },
-    choices: {
-      ...choices,
-      partsApart: true,
-      metrics: false,
-      columns: Math.min(7, Math.max(1, figureEditor.edit.panels.length)),
-      points: 'mixed',
-    },
+    panels: inBlocks.length > 0 ? inBlocks : panels,
+    shown: { ...shown, names: false, encoder: true, decoder: true, own: false, look: { ...shown.look, ...paperLook } },
+    choices: { ...choices, ...paperChoices(inBlocks.length > 0 ? Math.max(ofEncoder.length, ofDecoder.length) : panels.length) },
   };
 }
 
@@ -231,6 +232,7 @@ function readShown(kept: unknown, usual: Shown): Shown {
     look: {
       glyph: look['glyph'] === 'hair' ? 'hair' : 'ellipse',
       placement: look['placement'] === 'grid' ? 'grid' : usualLook.placement,
+      cutAt: look['cutAt'] === 0 ? 0 : usualLook.cutAt,
       contours: truth(look['contours'], usualLook.contours),
       tint: truth(look['tint'], usualLook.tint),
       scaleBar: truth(look['scaleBar'], usualLook.scaleBar),

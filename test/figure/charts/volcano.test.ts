@@ -44,13 +44,14 @@ test('what has no fold is left out, a p of zero stands at the top, a fold withou
   const drawing = draw([
     gene('PLAIN', 2, 1e-8),
     gene('SURE', 3, 0),
+    gene('LEAST', 3, Number.MIN_VALUE),
     gene('ALONE', 27, 1e-9, 0.6, 0),
     gene('NONE', NaN, 0.5),
     gene('UNSEEN', 0, 1, 0, 0),
   ]);
   const more = placesOf(drawing).find(({ name }) => name === 'more')!.at;
-  const [plain, sure, alone] = [0, 1, 2].map((index) => [more[2 * index], more[2 * index + 1]]);
-  assert.ok(sure[1] < plain[1] && sure[1] < alone[1]);
+  const [plain, sure, least, alone] = [0, 1, 2, 3].map((index) => [more[2 * index], more[2 * index + 1]]);
+  assert.ok(sure[1] < least[1] && least[1] < plain[1] && sure[1] < alone[1]);
   assert.equal(alone[0], sure[0], 'the edge is where the largest fold of what both groups have stands');
   const caption = wordsOf(drawing).at(-1)!;
   for (const words of [

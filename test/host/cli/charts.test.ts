@@ -104,3 +104,20 @@ test('genes of a group, and the groups themselves', async () => {
   assert.ok(labels.includes('CD19+ B') && labels.includes('bulk_labels'));
   assert.match(table, /\n700 PBMCs,bulk_labels,CD19\+ B,95,#[0-9a-f]{6}\n/);
 });
+
+test('the paper’s figures: blocks of either regularized part, each with both parts’ ellipses; and the labels', async () => {
+  await trained;
+  const [svg] = await drawn('--paper-figure', '3', '--runs', 'all', '--format', 'svg');
+  const layers = [
+    ...svg.toString().matchAll(/inkscape:label="Panel [^"]*?(GeomAE \([a-z]+\)|Vanilla|below \d+)[^"]*?, (encoder|decoder)"/g),
+  ];
+  const told = layers.map(([, model, part]) => `${model} ${part}`);
+  // Vanilla and the weights of a block stand in a row, encoder’s ellipses first.
+  const columns = told.length / 4;
+  assert.equal(columns, 3);
+  assert.deepEqual(told.slice(0, 3), ['Vanilla encoder', 'GeomAE (encoder) encoder', 'GeomAE (encoder) encoder']);
+  assert.ok(told.slice(3, 6).every((each) => each.endsWith(' decoder')));
+  assert.deepEqual(told.slice(6, 9), ['Vanilla encoder', 'GeomAE (decoder) encoder', 'GeomAE (decoder) encoder']);
+  const wrong = await indicatrix(folder, ['figure', 'p', '--paper-figure', '2']);
+  assert.match(wrong.stderr, /Figure 2 is no figure of data[\s\S]*3, 4, 5, 6, 7/);
+});
