@@ -561,6 +561,7 @@ export interface FoundWeight {
 export interface SweepOutcome {
   factor: number;
   seeds: number[];
+  splits: number;
   vanilla: Estimate | null;
   /** Vanilla's own value of each measure by its metric's id. */
   vanillaOwn: Record<string, Estimate>;

@@ -83,7 +83,7 @@ export function distortionTable(runs: readonly JudgedRun[], title: string, proto
 
 export function distortionBeside(runs: readonly JudgedRun[], dataset: PaperDataset): Table {
   return besideTable(
-    'Table 1, means over seeds.',
+    'Table 1, means over all runs of a model.',
     parts.map((measured) =>
       models.flatMap((model) =>
         parts.map((regularized) => ({
@@ -210,7 +210,7 @@ export function measuresBeside(runs: readonly JudgedRun[], dataset: PaperDataset
   // The paper's trustworthiness counts neighbourhoods for which the formula has no meaning: beside it stands the same of ours.
   const ours = (metric: PaperMetric) => (metric === 'trustworthiness' ? 'trustworthinessPublished' : metric);
   return besideTable(
-    `Table ${part === 'encoder' ? 5 : 6}, means over seeds; Trust over the published neighbourhoods.`,
+    `Table ${part === 'encoder' ? 5 : 6}, means over all runs of a model; Trust over the published neighbourhoods.`,
     rowsOfTables.map((model) =>
       paperMetrics.map((metric: PaperMetric) => ({
         name: `${modelNames[model]}, ${columnNames[metric]}`,

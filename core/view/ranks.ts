@@ -89,6 +89,20 @@ export interface Standing {
    * test.
    */
   p?: number | null;
+  /** Of what has a rank: what its mean is over, as `repeatsText` says it. */
+  over?: string;
+}
+
+/** What runs of one model differ in: `5 seeds`, `3 splits`, `5 seeds × 3 splits`. */
+export function repeatsText(seeds: number, splits: number): string {
+  const told = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+  if (splits <= 1) return told(seeds, 'seed');
+  return seeds <= 1 ? told(splits, 'split') : `${told(seeds, 'seed')} × ${told(splits, 'split')}`;
+}
+
+export function repeatsOf({ runs }: ModelGroup): string {
+  const differing = (key: 'seed' | 'splitSeed') => new Set(runs.map(({ config }) => config?.[key])).size;
+  return repeatsText(differing('seed'), differing('splitSeed'));
 }
 
 /**
@@ -106,10 +120,13 @@ export function standings(info: MetricInfo, groups: readonly ModelGroup[], failu
   const tests = candidates.filter((index) => index !== leader).map((index) => comparison(info, groups[leader], groups[index])?.p ?? null);
   const adjusted = holmAdjusted(tests);
   const p = adjusted.every((value) => value !== null) ? Math.max(...adjusted) : null;
-  if (p !== null && p < chanceLevel) return none.map((standing, index) => (index === leader ? { ...standing, rank: 'best', p } : standing));
+  if (p !== null && p < chanceLevel)
+    return none.map((standing, index) => (index === leader ? { ...standing, rank: 'best', p, over: repeatsOf(groups[index]) } : standing));
   const alike = (index: number) => summaries[index]!.mean.toPrecision(3) === summaries[leader]!.mean.toPrecision(3);
   if (candidates.every(alike)) return none;
-  return none.map((standing, index) => (candidates.includes(index) && alike(index) ? { ...standing, rank: 'leads', p } : standing));
+  return none.map((standing, index) =>
+    candidates.includes(index) && alike(index) ? { ...standing, rank: 'leads', p, over: repeatsOf(groups[index]) } : standing,
+  );
 }
 
 /**
@@ -173,15 +190,14 @@ export function panelStandings(info: readonly MetricInfo[], panels: readonly Jud
   return info.map((metric) => ({ info: metric, standings: standings(metric, shown, failures) }));
 }
 
-/** What a mark means, for a person: `p = 0.012 in paired tests over 5 seeds`. */
-export function rankText({ rank, p, summary }: Standing): string {
+/** What a mark means, for a person: `p = 0.012 in paired tests over 5 seeds × 3 splits`. */
+export function rankText({ rank, p, over }: Standing): string {
   if (rank === null) return '';
-  const seeds = `${summary?.count ?? 0} seeds`;
   if (rank === 'best')
-    return `Better than every other model beyond chance: p = ${pText(p!)} in paired t-tests over ${seeds}, corrected for their number.`;
+    return `Better than every other model beyond chance: p = ${pText(p!)} in paired t-tests over ${over}, corrected for their number.`;
   if (typeof p === 'number')
-    return `The best mean, but not beyond chance: p = ${pText(p)} in paired t-tests over ${seeds}, corrected for their number.`;
-  return 'The best value, but one seed cannot tell it from chance.';
+    return `The best mean, but not beyond chance: p = ${pText(p)} in paired t-tests over ${over}, corrected for their number.`;
+  return 'The best value, but one run cannot tell it from chance.';
 }
 
 export function pText(p: number): string {

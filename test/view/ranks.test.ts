@@ -3,7 +3,17 @@ import { test } from 'node:test';
 import { parseOptions } from '../../core/model/options/describe.ts';
 import { RunConfig } from '../../core/model/options/train.ts';
 import type { MetricInfo } from '../../core/types.ts';
-import { comparison, groupRuns, panelStandings, standings, summarize, tableText, type Judged } from '../../core/view/ranks.ts';
+import {
+  comparison,
+  groupRuns,
+  panelStandings,
+  rankText,
+  repeatsText,
+  standings,
+  summarize,
+  tableText,
+  type Judged,
+} from '../../core/view/ranks.ts';
 
 function run(id: string, name: string, seed: number, mse: number | null, weight = 1): Judged {
   const model = {
@@ -162,4 +172,21 @@ test('a table as text keeps its cells apart', () => {
   );
   assert.equal(tableText(lines, 'tsv'), 'model\ta|b\nx\t1');
   assert.equal(tableText(lines, 'markdown'), '| model | a\\|b |\n| --- | ---: |\n| x | 1 |');
+});
+
+test('what a rank is over is told in seeds and in splits', () => {
+  assert.deepEqual(
+    [repeatsText(1, 1), repeatsText(5, 1), repeatsText(1, 3), repeatsText(5, 3)],
+    ['1 seed', '5 seeds', '3 splits', '5 seeds × 3 splits'],
+  );
+  const split = (judged: Judged, splitSeed: number): Judged => ({ ...judged, config: { ...judged.config!, splitSeed } });
+  const of = (name: string, weight: number, from: number) =>
+    [1, 2].flatMap((seed) =>
+      [0, 1, 2].map((splitSeed) =>
+        split(run(`${name}${seed}${splitSeed}`, name, seed, from + seed / 100 + splitSeed / 50, weight), splitSeed),
+      ),
+    );
+  const groups = groupRuns([...of('a', 1, 1), ...of('b', 2, 3)]);
+  const [leader] = standings(mse, groups, [null, null]);
+  assert.match(rankText(leader), /paired t-tests over 2 seeds × 3 splits/);
 });

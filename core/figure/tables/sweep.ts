@@ -2,13 +2,14 @@
 import { modelName, ownMeasure, sweepWords } from '../../model/spec.ts';
 import type { Part, RegularizerKind, SweepOutcome } from '../../types.ts';
 import type { Table } from './table.ts';
+import { repeatsText } from '../../view/ranks.ts';
 
 /** Weights, what they cost and what they buy, one row each. */
-export function sweepTable({ factor, seeds, vanilla, vanillaOwn, rows, picks, contrast }: SweepOutcome): Table {
+export function sweepTable({ factor, seeds, splits, vanilla, vanillaOwn, rows, picks, contrast }: SweepOutcome): Table {
   const { error, plain } = sweepWords(contrast);
   const parts = [...new Set(rows.map(({ kind, part }) => `${kind} ${part}`))];
   return {
-    caption: `Weights tried, means and standard deviations over ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}. Picked is the largest weight whose held-out ${error} is at most ${factor} times ${plain}'s.`,
+    caption: `Weights tried, means and standard deviations over ${repeatsText(seeds.length, splits)}. Picked is the largest weight whose held-out ${error} is at most ${factor} times ${plain}'s.`,
     head: [
       'Model',
       'Weight',

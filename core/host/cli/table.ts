@@ -5,7 +5,7 @@ import type { Embedded } from '../../model/run.ts';
 import type { MetricInfo, Metrics } from '../../types.ts';
 import { conformalityOf, warningOf } from '../../view/collapse.ts';
 import { directionArrow, formatSummary } from '../../view/numbers.ts';
-import { failuresOf, groupRuns, standings, type Judged, type Rank } from '../../view/ranks.ts';
+import { failuresOf, groupRuns, repeatsOf, standings, type Judged, type ModelGroup, type Rank } from '../../view/ranks.ts';
 import { failureText } from '../../view/verdict.ts';
 
 /** Of every model whose map has collapsed: that it has, and what to try. */
@@ -55,22 +55,23 @@ export function metricsTable(runs: readonly Judged[], info: readonly MetricInfo[
     ...lines,
     '',
     legendOf(
-      groups.map(({ runs: { length } }) => length),
+      groups,
       failures.some((failure) => failure !== null),
     ),
   ].join('\n');
 }
 
-function legendOf(seeds: readonly number[], someFailed: boolean): string {
-  const most = Math.max(...seeds);
+function legendOf(groups: readonly ModelGroup[], someFailed: boolean): string {
+  const most = groups.reduce((largest, group) => (group.runs.length > largest.runs.length ? group : largest));
+  const over = repeatsOf(most);
   const words =
-    most > 1
+    most.runs.length > 1
       ? [
-          'mean ± standard deviation over seeds',
-          '● better than every other beyond chance (paired t-tests over seeds, 5 % after Holm’s correction)',
+          `mean ± standard deviation over ${over}`,
+          `● better than every other beyond chance (paired t-tests over ${over}, 5 % after Holm’s correction)`,
           '○ best mean, not beyond chance',
         ]
-      : ['○ best value: one seed cannot tell it from chance, --seeds 1,2,3,4,5 can'];
+      : ['○ best value: one run cannot tell it from chance, --seeds 1,2,3,4,5 can'];
   return [
     ['↓ lower is better, ↑ higher is better', ...words].join(', '),
     ...(someFailed ? ['† fails, and is best at nothing; why stands below'] : []),

@@ -59,6 +59,7 @@ export function sweepOutcome({ models, seeds, splits, factor }: SweepPlan, runs:
   return {
     factor,
     seeds: [...wanted],
+    splits,
     vanilla,
     vanillaOwn,
     rows,

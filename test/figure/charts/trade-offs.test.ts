@@ -17,6 +17,7 @@ const row = (part: 'encoder' | 'decoder', weight: number, mse: number, own: numb
 const outcome: SweepOutcome = {
   factor: 1.3,
   seeds: [1, 2],
+  splits: 1,
   vanilla: { mean: 1, deviation: 0.02, count: 2 },
   vanillaOwn: { vpresEncoder: { mean: 3, deviation: 1, count: 2 } },
   rows: [

@@ -78,7 +78,7 @@ test('the table marks what leads by its direction, and ties that read alike; of 
   assert.match(head, /Vanilla +GeomAE \(encoder\) +IRAE \(decoder\)/);
   assert.match(mse, /^↓ MSE .*0\.250 ○.* 0\.300 +– *$/);
   assert.match(trust, /^↑ Trustworthiness +0\.900 .*0\.950 ○.*0\.950 ○/);
-  assert.match(rest.join(), /one seed cannot tell it from chance/);
+  assert.match(rest.join(), /one run cannot tell it from chance/);
   assert.ok(!rest.join().includes('Never measured'));
 
   const seeded = (name: string, regularization: Regularization, values: number[]) =>
