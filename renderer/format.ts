@@ -1,5 +1,5 @@
 /** Numbers and durations as the window writes them. */
-import { formatCount } from '../core/view/numbers.ts';
+import { formatCount, formatValue } from '../core/view/numbers.ts';
 
 export { formatBytes, formatCount, formatEstimate, formatSummary, formatValue } from '../core/view/numbers.ts';
 
@@ -11,6 +11,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** `45 %` */
 export function formatShare(fraction: number | null): string {
   return fraction === null ? '–' : `${Math.round(fraction * 100)} %`;
+}
+
+/** A probability: `0.034`, `1.2e-8` */
+export function formatP(p: number): string {
+  return p === 0 ? '< 1e-300' : p < 1e-3 ? p.toExponential(1) : formatValue(p);
 }
 
 /** `8 s`, `3 min`, `1 h 20 min` */

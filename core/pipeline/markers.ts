@@ -49,17 +49,21 @@ export async function markers(
   const sizes = new Float64Array(asked.names.length);
   for (const group of asked.groups) if (group >= 0) sizes[group]++;
   const all = sizes.reduce((sum, size) => sum + size, 0);
-  const groups = asked.tested.map((group, at) => ({
-    name: asked.names[group],
-    cells: sizes[group],
-    against: asked.reference === null ? allOthers : asked.names[asked.reference],
-    others: asked.reference === null ? all - sizes[group] : sizes[asked.reference],
-    numbers: found[at],
-  }));
+  const groups = asked.tested.map((group, at) => {
+    const others = asked.reference === null ? all - sizes[group] : sizes[asked.reference];
+    return {
+      name: asked.names[group],
+      cells: sizes[group],
+      against: asked.reference === null ? allOthers : asked.names[asked.reference],
+      others,
+      ...roughNote(sizes[group], others, options),
+      numbers: found[at],
+    };
+  });
   return {
     genes: Array.from(expression.genes, (gene) => expression.names[gene]),
     groups,
-    notes: [...asked.notes, ...expression.notes, ...roughNotes(groups, options)],
+    notes: [...asked.notes, ...expression.notes],
   };
 }
 
@@ -69,13 +73,9 @@ export const allOthers = 'all others';
 /** Below it the normal distribution is a rough likeness of rank sums, as scanpy says too. */
 const fewCells = 25;
 
-function roughNotes(groups: readonly MarkerGroup[], { test }: MarkerOptions): string[] {
-  const small = groups.filter(({ cells, others }) => Math.min(cells, others) <= fewCells);
-  if (test !== 'wilcoxon' || small.length === 0) return [];
-  const names = small.slice(0, 5).map(({ name }) => name);
-  return [
-    `${names.join(', ')}${small.length > names.length ? ` and ${small.length - names.length} more` : ''}: ${fewCells} cells or fewer on a side, so Wilcoxon’s p by the normal distribution are rough.`,
-  ];
+function roughNote(cells: number, others: number, { test }: MarkerOptions): { note?: string } {
+  if (test !== 'wilcoxon' || Math.min(cells, others) > fewCells) return {};
+  return { note: `${fewCells} cells or fewer on a side: Wilcoxon’s p by the normal distribution are rough.` };
 }
 
 /** Which group each prepared cell is of, −1 for none, and which are compared. */
@@ -209,7 +209,7 @@ export function markerTable({ genes, groups, notes }: MarkersFound, shown: numbe
   const at = Math.min(Math.max(0, shown), groups.length - 1);
   return {
     genes,
-    groups: groups.map(({ name, cells, against, others }) => ({ name, cells, against, others })),
+    groups: groups.map(({ numbers: _, ...group }) => group),
     shown: at,
     numbers: groups[at].numbers,
     notes,

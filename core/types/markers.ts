@@ -32,6 +32,8 @@ export interface MarkerGroup {
   cells: number;
   against: string;
   others: number;
+  /** What a person should know of it. */
+  note?: string;
 }
 
 /** Which cells are compared with which. */

@@ -46,7 +46,7 @@ function logTicks(low: number, high: number): number[] {
 /** `0.05`, `2`, `1e-5` */
 export function formatTick(value: number): string {
   const size = Math.abs(value);
-  return size >= 1e-3 && size < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(0);
+  return size === 0 ? '0' : size >= 1e-3 && size < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(0);
 }
 
 function niceStep(rough: number): number {

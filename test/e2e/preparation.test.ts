@@ -70,6 +70,41 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
   await page.keyboard.press('Control+z');
   await table.waitFor();
 
+  // Another order, and back to the best.
+  await table.getByRole('button', { name: 'Gene', exact: false }).first().click();
+  assert.equal(await table.getByRole('columnheader', { name: /^Gene/ }).getAttribute('aria-sort'), 'ascending');
+  await table.getByRole('button', { name: /^Score/ }).click();
+  assert.equal(await table.getByRole('rowheader').first().innerText(), best);
+
+  // The volcano goes from gene to gene by keyboard; the gene that colours the map is the table's, too.
+  const volcano = page.getByRole('application', { name: 'Volcano plot of 0', exact: false });
+  await volcano.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await table.locator('tr.shown').getByRole('rowheader', { name: best }).waitFor();
+
+  // One group against another, by a t-test, with a filter.
+  const asked = page.getByRole('form', { name: 'What is compared' });
+  await asked.getByRole('button', { name: /^Compare each group/ }).click();
+  await asked.getByRole('checkbox', { name: /^1 / }).check();
+  await page.keyboard.press('Escape');
+  await asked.getByRole('button', { name: /^Against all other/ }).click();
+  await asked.getByRole('checkbox', { name: /^0 / }).check();
+  assert.ok(await asked.getByRole('checkbox', { name: /^1 / }).isDisabled());
+  await page.keyboard.press('Escape');
+  await asked.getByLabel('Test', { exact: true }).selectOption('t-test');
+  await asked.getByRole('button', { name: 'Compare', exact: true }).click();
+  const pair = page.getByRole('table', { name: 'Markers of 1' });
+  await pair.waitFor();
+  await page.getByText(/cells against 0 \(/).waitFor();
+  await asked.getByText('Which genes are shown').click();
+  await asked.getByRole('spinbutton', { name: 'In the others, at most' }).fill('0');
+  await page
+    .getByText(/^0 of|The filters leave no gene/)
+    .first()
+    .waitFor();
+  await asked.getByRole('spinbutton', { name: 'In the others, at most' }).fill('');
+
   await page.getByRole('button', { name: 'Remove leiden' }).click();
   await made.waitFor({ state: 'detached' });
   await page.getByRole('list', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();

@@ -66,7 +66,7 @@ export const markers: DefineCommand = (command) => {
         };
       });
       const lines = groups.map(
-        ({ name, cells, against, others, kept, top }) =>
+        ({ name, cells, against, others, note, kept, top }) =>
           `${name} (${cells}) against ${against} (${others}): ${kept} genes${
             kept > 0
               ? `, first ${top
@@ -74,7 +74,7 @@ export const markers: DefineCommand = (command) => {
                   .map(({ gene }) => gene)
                   .join(', ')}`
               : ''
-          }`,
+          }${note ? `. ${note}` : ''}`,
       );
       terminal.say([...lines, values.out].join('\n'));
       terminal.answer({ csv: values.out, column: column.name, tested: found.genes.length, groups, notes: found.notes, options });
