@@ -3,8 +3,9 @@
  * (.clang-format).
  * `--check` changes nothing and names the files that would change.
  */
-import { glob, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import { format as formatCpp } from '@wasm-fmt/clang-format';
 import { format, resolveConfig } from 'prettier';
 
@@ -16,6 +17,16 @@ const elsewhere = /(^|\/)(node_modules|fixtures|values|prebuilds)(\/|$)|^core\/n
 const check = process.argv.includes('--check');
 const cppStyle = await readFile(join(root, '.clang-format'), 'utf8');
 const webStyle = await resolveConfig(join(root, 'package.json'));
+
+/** Digests of sources that were found to be laid out, by these settings and versions: laying all of them out takes half a minute. */
+const knownFile = join(root, 'node_modules/.cache/indicatrix/laid-out.json');
+const settings = [cppStyle, JSON.stringify(webStyle), await readFile(join(root, 'package-lock.json'), 'utf8')].join('\0');
+const known = new Set<string>(await readFile(knownFile, 'utf8').then(JSON.parse, () => []));
+const seen: string[] = [];
+const digestOf = (file: string, text: string) =>
+  createHash('sha256')
+    .update([settings, extname(file), text].join('\0'))
+    .digest('base64');
 
 async function laidOut(file: string, text: string): Promise<string> {
   if (/\.(cc|hh)$/.test(file)) return formatCpp(text, file, cppStyle);
@@ -30,12 +41,16 @@ for await (const file of glob(`{${folders.join()}}/**/*.{ts,js,cjs,svelte,css,cc
   if (elsewhere.test(file)) continue;
   const path = join(root, file);
   const text = await readFile(path, 'utf8');
-  const wanted = await laidOut(path, text);
+  const digest = digestOf(file, text);
+  const wanted = known.has(digest) ? text : await laidOut(path, text);
+  seen.push(wanted === text ? digest : digestOf(file, wanted));
   if (wanted === text) continue;
   changed++;
   console.log(file);
   if (!check) await writeFile(path, wanted);
 }
+await mkdir(dirname(knownFile), { recursive: true });
+await writeFile(knownFile, JSON.stringify(seen));
 if (check && changed > 0) {
   console.error(`${changed} ${changed === 1 ? 'file is' : 'files are'} not as \`npm run format\` lays them out.`);
   process.exitCode = 1;
