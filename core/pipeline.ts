@@ -62,6 +62,7 @@ export { prepare } from './pipeline/prepare.ts';
 export { featureLines, geneLines } from './cells/tables.ts';
 export * from './pipeline/groups.ts';
 export * from './pipeline/markers.ts';
+export { batchReport } from './pipeline/batches.ts';
 export { once } from './pipeline/once.ts';
 
 export { categoriesOf, groupingColumn, obsColumn } from './pipeline/columns.ts';
@@ -119,7 +120,7 @@ export { cellMeasuresTable, clusterMeasuresTable } from './pipeline/measure-tabl
 export { mapStability, runsOfModel, seedStability, type MapStability } from './pipeline/stability.ts';
 export { seedsTable } from './pipeline/measure-tables.ts';
 export { metricInfo };
-export { embeddingOfComponents, previewOf } from './pipeline/first-map.ts';
+export { embeddingBeforeCorrection, embeddingOfComponents, previewOf } from './pipeline/first-map.ts';
 export { embeddingOfFile, embeddingOfTable, type ImportedEmbedding } from './pipeline/imported.ts';
 
 // ---------------------------------------------------------------- keep

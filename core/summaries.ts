@@ -33,6 +33,7 @@ export function summarizePrepared(id: PreparedId, dataset: DatasetId, genes: num
     genes,
     steps: prepared.steps,
     fingerprint: prepared.fingerprint,
+    ...(prepared.batch !== undefined && { batch: { column: prepared.batch, corrected: prepared.correction !== undefined } }),
     varianceRatio: prepared.pca && Array.from(prepared.pca.varianceRatio),
   };
 }

@@ -474,7 +474,7 @@ export interface IndicatrixReliance {
 export type MetricDirection = 'lower' | 'higher';
 
 /** Heads under which metrics stand (core/view/metric-groups.ts). */
-export type MetricGroupId = 'neighbors' | 'distances' | 'map' | 'encoder' | 'decoder' | 'reconstruction' | 'labels';
+export type MetricGroupId = 'neighbors' | 'distances' | 'map' | 'encoder' | 'decoder' | 'reconstruction' | 'labels' | 'batches';
 
 export interface MetricInfo {
   id: string;

@@ -1,9 +1,9 @@
 /** Calls of the core for the table of metrics: curves over neighbourhood size. */
-import type { RunId } from '../core/types.ts';
-import { attempt, core } from './client.ts';
+import type { PreparedId, RunId } from '../core/types.ts';
+import { attempt, core, perform } from './client.ts';
 import { judging } from './state/judging.svelte.ts';
 
-const asked = new Set<RunId>();
+const asked = new Set<RunId | PreparedId>();
 
 /** Fetches what is not here yet, a run after the other. */
 export async function loadCurves(ids: RunId[]): Promise<void> {
@@ -28,4 +28,13 @@ export async function loadStability(key: string, run: RunId): Promise<void> {
 /** Maps that no model here made, whose metrics nobody has asked for yet. */
 export function measureMaps(ids: RunId[]): void {
   for (const id of ids) void attempt(() => core.measureRun(id));
+}
+
+/** How batches of prepared cells mix, where that is not here yet. */
+export async function loadBatches(prepared: PreparedId): Promise<void> {
+  if (judging.batches.has(prepared) || asked.has(prepared)) return;
+  asked.add(prepared);
+  const found = await perform('Judging batches', (job) => core.batchReport(prepared, job.id), { aside: true });
+  if (found) judging.batches.set(prepared, found);
+  asked.delete(prepared);
 }

@@ -1,6 +1,7 @@
 /** Maps of the cells that other programs made, taken in beside the trained ones. */
-import type { EmbeddingSource } from '../core/contract/index.ts';
-import { core, perform } from './client.ts';
+import type { EmbeddingSource, RunSummary } from '../core/contract/index.ts';
+import { componentsSource, uncorrectedSource } from '../core/model/sources.ts';
+import { colorBy, core, perform } from './client.ts';
 import { pickFiles } from './host.ts';
 import { send } from './opening.ts';
 import { dataset } from './state/dataset.svelte.ts';
@@ -18,6 +19,28 @@ export async function addMapFromTable(): Promise<void> {
   if (!file) return;
   const { path } = file;
   await add(`Reading ${file.name}`, async (job) => (path === undefined ? { upload: await send([file], job) } : { path }));
+}
+
+/** The first components before batches were brought together and after, beside each other, coloured by batch. */
+export async function addBeforeAndAfter(batch: string): Promise<void> {
+  const prepared = dataset.prepared;
+  if (!prepared) return;
+  const pair = await perform('Components before and after', async (job) => {
+    const sources: EmbeddingSource[] = [{ uncorrected: true }, { components: true }];
+    const found: RunSummary[] = [];
+    for (const source of sources) {
+      const there = runs
+        .of(prepared.id)
+        .find(({ imported }) => imported === ('components' in source ? componentsSource : uncorrectedSource));
+      found.push(there ?? (await core.addEmbedding(prepared.id, source, job.id, false)));
+    }
+    return found;
+  });
+  if (!pair || dataset.prepared?.id !== prepared.id) return;
+  for (const summary of pair) if (!runs.get(summary.id)) runs.receive(summary);
+  view.panels = [];
+  view.show(pair.map(({ id }) => id));
+  await colorBy({ kind: 'obs', column: batch });
 }
 
 async function add(title: string, source: (job: Parameters<typeof send>[1]) => Promise<EmbeddingSource>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Tail probabilities of the normal and of Student's distribution. */
+/** Tail probabilities of the normal, of Student's and of the χ² distribution. */
 
 /** The probability of a standard normal value as far from 0 as z, on either side; relative error below 1e-12, 0 beyond |z| = 38. */
 export function normalTails(z: number): number {
@@ -14,6 +14,32 @@ export function studentTails(t: number, freedom: number): number {
   const square = t * t;
   // x and 1 − x each without cancellation: either may be tiny.
   return incompleteBeta(freedom / 2, 0.5, freedom / (freedom + square), square / (freedom + square));
+}
+
+/** The probability of a χ² with `freedom` degrees above x: Q(ν/2, x/2), by the series or the continued fraction (DLMF 8.11.4, 8.9.2). */
+export function chiSquareTail(x: number, freedom: number): number {
+  if (!(x > 0)) return Number.isNaN(x) ? NaN : 1;
+  const [a, z] = [freedom / 2, x / 2];
+  const front = Math.exp(a * Math.log(z) - z - logGamma(a));
+  if (z < a + 1) {
+    let term = 1 / a;
+    let sum = term;
+    for (let n = 1; term > 1e-16 * sum; n++) sum += term *= z / (a + n);
+    return 1 - front * sum;
+  }
+  const tiny = 1e-300;
+  let b = z + 1 - a;
+  let d = 1 / b;
+  let [c, fraction] = [1 / tiny, d];
+  for (let n = 1; n < 10_000; n++) {
+    const step = -n * (n - a);
+    b += 2;
+    d = 1 / (step * d + b || tiny);
+    c = b + step / c || tiny;
+    fraction *= c * d;
+    if (Math.abs(c * d - 1) < 1e-15) break;
+  }
+  return front * fraction;
 }
 
 /** erfc(x) for x ≥ 0: the series of erf where x is small, else the continued fraction by Lentz's method. */

@@ -117,6 +117,7 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
     either(
       having({ obsm: text }),
       having({ components: truth }),
+      having({ uncorrected: truth }),
       having({ neighbors: truth }),
       having({ path: text }),
       having({ upload: text }),
@@ -124,6 +125,7 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
     job,
     optional(truth),
   ],
+  batchReport: [text, job],
   measureRun: [text],
   cellMeasure: [text, text, optional(job)],
   stability: [text, optional(job)],

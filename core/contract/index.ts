@@ -3,6 +3,7 @@ import type { OpenOptions } from '../model/options/open.ts';
 import type { PrepareOptions } from '../model/options/prepare.ts';
 import type { RunConfig, RunConfigInput } from '../model/options/train.ts';
 import type { FaultRecord } from '../base/errors.ts';
+import type { BatchMethods } from './batches.ts';
 import type { CellMethods } from './cells.ts';
 import type { GeometryMethods } from './geometry.ts';
 import type { MeasureMethods } from './measures.ts';
@@ -31,6 +32,7 @@ import type {
 } from '../types.ts';
 import type { FigureChoices, ViewSpec } from '../types/scene.ts';
 
+export type * from './batches.ts';
 export type * from './cells.ts';
 export type * from './geometry.ts';
 export type * from './measures.ts';
@@ -109,6 +111,8 @@ export interface PreparedSummary {
   fingerprint: string;
   /** Share of the variance that the components hold, where there was a decomposition. */
   varianceRatio?: number[];
+  /** The column that was named as batch, and whether batches were brought together. */
+  batch?: { column: string; corrected: boolean };
   /** Of cells that were placed beside those that models were trained on. */
   placed?: PlacedSummary;
 }
@@ -192,6 +196,7 @@ export interface Session {
 
 export interface CoreMethods
   extends
+    BatchMethods,
     CellMethods,
     OpenMethods,
     GeometryMethods,

@@ -6,7 +6,8 @@ import type { Column, Estimate, PreparedId, RunId } from '../types.ts';
  * Where an embedding is taken from: the data's file, the prepared data's first two principal components or the plain map of their
  * neighbours, a table on the core's machine, a table that was uploaded.
  */
-export type EmbeddingSource = { obsm: string } | { components: true } | { neighbors: true } | { path: string } | { upload: string };
+export type EmbeddingSource =
+  { obsm: string } | { components: true } | { uncorrected: true } | { neighbors: true } | { path: string } | { upload: string };
 
 export interface MeasureCurves {
   /** Neighbourhood sizes. */

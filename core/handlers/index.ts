@@ -2,6 +2,7 @@
 import { Uploads } from '../uploads.ts';
 import type { About, CoreEvents, CoreMethods } from '../contract/index.ts';
 import { looksOnly, readsAlong } from '../contract/reading.ts';
+import { batchHandlers } from './batches.ts';
 import { cellHandlers } from './cells.ts';
 import type { HandlerContext } from './context.ts';
 import { openHandlers } from './open.ts';
@@ -60,6 +61,7 @@ export function createHandlers(
     ...cellHandlers(context),
     ...geometryHandlers(context),
     ...measureHandlers(context, uploads),
+    ...batchHandlers(context),
     ...trainingHandlers(context),
     ...savedHandlers(context),
     ...sweepingHandlers(context),

@@ -44,6 +44,8 @@ async function readEmbedding(
 ): Promise<pipeline.ImportedEmbedding> {
   if ('components' in source)
     return pipeline.once(prepared, 'first-components', job, (shared) => pipeline.embeddingOfComponents(prepared, shared));
+  if ('uncorrected' in source)
+    return pipeline.once(prepared, 'uncorrected-components', job, (shared) => pipeline.embeddingBeforeCorrection(prepared, shared));
   if ('neighbors' in source)
     return pipeline.once(prepared, 'first-neighbors', job, (shared) => pipeline.embeddingOfNeighbors(prepared, shared));
   if ('obsm' in source) return pipeline.embeddingOfFile(dataset.data, prepared, source.obsm);

@@ -5,7 +5,7 @@ import type { ProjectMethods, SavedView } from '../contract/project.ts';
 import { isInside } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import type { OpenOptions } from '../model/options/open.ts';
-import { componentsSource, isStandIn, neighborsSource } from '../model/sources.ts';
+import { componentsSource, uncorrectedSource, isStandIn, neighborsSource } from '../model/sources.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId, RunId } from '../types.ts';
 import { isSample } from '../types/samples.ts';
@@ -262,6 +262,7 @@ function isUnderWay(workspace: Workspace, run: RunId): boolean {
 /** @throws `unsupported` for what lies outside: a project that someone else made reads no files of this machine by itself */
 function sourceOfMap(source: string, folder: string): EmbeddingSource {
   if (source === componentsSource) return { components: true };
+  if (source === uncorrectedSource) return { uncorrected: true };
   if (source === neighborsSource) return { neighbors: true };
   if (source.startsWith('obsm/')) return { obsm: source.slice('obsm/'.length) };
   const path = resolve(folder, source);

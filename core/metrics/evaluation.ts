@@ -6,6 +6,7 @@ import { alikeNote } from '../view/panel.ts';
 import { finite } from './finite.ts';
 import { klSigmas, secondsWork, type Limits } from './limits.ts';
 import { neighborhoodScores, paperKs, usableKs, type EmbeddedData, type NeighborhoodScores } from './neighborhoods.ts';
+import { aroundCells, groupsPresent, mixingScores, type MixingScores } from './mixing.ts';
 import { comparePairs, type PairSample, type PairStatistics } from './pairs.ts';
 import { mean, standardError } from './ranks.ts';
 import { sampleRows } from './sample.ts';
@@ -30,6 +31,8 @@ export interface EvaluationInput extends EmbeddedData {
   };
   /** What groups the cells, where something does. */
   labels?: Extract<Column, { kind: 'category' }>;
+  /** The column that was named as batch. */
+  batches?: Extract<Column, { kind: 'category' }>;
   /** Of the metrics that there are. */
   distortion: Partial<Record<MetricSource, MetricDistortion>>;
 }
@@ -66,6 +69,7 @@ export class Evaluation {
   private readonly limits: Limits;
   private readonly ks: readonly number[];
   private neighborhoodsOnce?: Promise<NeighborhoodScores | null>;
+  private mixingOnce?: Promise<MixingScores | null>;
   private pairsOnce?: Promise<PairSample | null>;
 
   constructor(input: EvaluationInput, { ks = paperKs, sigmas = [], limits = secondsWork }: MetricChoice = {}) {
@@ -109,6 +113,31 @@ export class Evaluation {
     const error = told === null ? 0 : found.standardError(value);
     if (error > 0) this.note(`${title}: standard error ${error.toPrecision(2)}.`);
     return told;
+  }
+
+  /** How batches lie mixed on the map, and labels apart; null where no column is named as batch. */
+  mixing(job: Job): Promise<MixingScores | null> {
+    return (this.mixingOnce ??= this.askMixing(job));
+  }
+
+  private async askMixing(job: Job): Promise<MixingScores | null> {
+    const { batches, labels, embedding, latentDim, rows } = this.input;
+    if (!batches) return null;
+    const groups = { codes: batches.codes, count: batches.categories.length };
+    if (groupsPresent(groups) < 2) {
+      this.note(`${batches.name} has a single batch here: nothing can be mixed.`);
+      return null;
+    }
+    const kinds = labels && { codes: labels.codes, count: labels.categories.length };
+    const cells = judgedCells({ rows, inputDim: latentDim }, this.limits);
+    const around = await aroundCells(embedding, latentDim, cells, job);
+    if (!around) return null;
+    if (cells.length < rows) this.note(`How batches mix is judged around ${count(cells.length)} of ${count(rows)} cells drawn at random.`);
+    const { found, chance } = await mixingScores(around, groups, kinds && groupsPresent(kinds) > 1 ? kinds : null, job);
+    this.note(
+      `Batches are those of ${batches.name}; dealt out by chance they come to an iLISI of ${told(chance.ilisi)}, and ${told(chance.kbet)} are accepted.`,
+    );
+    return found;
   }
 
   private async askNeighborhoods(job: Job): Promise<NeighborhoodScores | null> {
@@ -162,4 +191,8 @@ function areAlike(features: Float32Array, dim: number): boolean {
 
 function count(n: number): string {
   return n.toLocaleString('en-US');
+}
+
+function told(value: number | null): string {
+  return value === null ? '–' : value.toFixed(2);
 }

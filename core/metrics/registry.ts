@@ -2,12 +2,15 @@
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import type { CellMeasureInfo, MetricInfo, Metrics } from '../types.ts';
+import { clisi } from './clisi.ts';
 import { cnDecoder, cnEncoder, cnOwn } from './cn.ts';
 import { contrastTest } from './contrast.ts';
 import { continuity } from './continuity.ts';
 import { Evaluation, type EvaluationInput, type MetricChoice } from './evaluation.ts';
 import { explained, mseMean } from './explained.ts';
+import { ilisi } from './ilisi.ts';
 import { isoDecoder, isoEncoder, isoOwn } from './iso.ts';
+import { kbet } from './kbet.ts';
 import { kl001, kl01, kl100, klMetric } from './kl.ts';
 import { knnRecall, knnRecallTest } from './knn-recall.ts';
 import { labelAccuracy, silhouette } from './label-metrics.ts';
@@ -51,6 +54,9 @@ const metrics: Metric[] = [
   kl100,
   labelAccuracy,
   silhouette,
+  ilisi,
+  kbet,
+  clisi,
 ];
 
 /** The metrics in the order of the table; further σ of the KL divergence have the ids `kl:5`. */

@@ -1,7 +1,7 @@
 /** Annotations of the prepared cells, by name. */
 import { Fault } from '../base/errors.ts';
 import type { Column, Prepared } from '../types.ts';
-import { suggestColumn } from '../view/suggest.ts';
+import { looksLikeBatch, suggestColumn } from '../view/suggest.ts';
 
 /** @throws `bad-option` that names the columns there are */
 export function obsColumn({ obs }: Pick<Prepared, 'obs'>, name: string): Column {
@@ -25,15 +25,17 @@ export function categoriesOf(prepared: Pick<Prepared, 'obs'>, name: string): Ext
   });
 }
 
-/** The same without clusters that were found here, which a map of the same numbers cannot but keep. */
-export function trueLabels({ obs }: Pick<Prepared, 'obs'>): Extract<Column, { kind: 'category' }> | null {
-  return labelColumn({ obs: obs.filter((column) => column.kind !== 'category' || !column.found) });
+/** The same without clusters that were found here, which a map of the same numbers cannot but keep, and without batches, which are no kinds. */
+export function trueLabels({ obs, batch }: Pick<Prepared, 'obs' | 'batch'>): Extract<Column, { kind: 'category' }> | null {
+  return labelColumn({ obs: obs.filter((column) => column.name !== batch && (column.kind !== 'category' || !column.found)) });
 }
 
 /** The column whose labels stand for the kinds of cells, where one does. */
 export function labelColumn(prepared: Pick<Prepared, 'obs'>): Extract<Column, { kind: 'category' }> | null {
   const name = suggestColumn(
-    prepared.obs.map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })),
+    prepared.obs
+      .filter(({ name }) => !looksLikeBatch(name))
+      .map((column) => ({ ...column, categories: column.kind === 'category' ? column.categories.length : 0 })),
   );
   return name === null ? null : categoriesOf(prepared, name);
 }

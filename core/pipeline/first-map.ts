@@ -1,10 +1,11 @@
 /** The map that is there before any model: the file's own, or the first two principal components. */
 import type { MapPreview } from '../contract/open.ts';
+import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import { pca } from '../cells/pca.ts';
 import { asSparse } from '../cells/sparse.ts';
 import { mapOf } from '../model/map.ts';
-import { componentsSource } from '../model/sources.ts';
+import { componentsSource, uncorrectedSource } from '../model/sources.ts';
 import { mostProductColumns } from '../native/index.ts';
 import type { ColumnScaling, Counts, DenseMatrix, MatrixStream, Prepared, RowChunk } from '../types.ts';
 import { labelColumn } from './columns.ts';
@@ -35,11 +36,23 @@ export async function embeddingOfComponents(prepared: Prepared, job: Job): Promi
   const areComponents = dim <= 2 || ((first === 'PC1' || /pca/i.test(first)) && !prepared.steps.some(({ step }) => step === 'standardize'));
   const embedding = areComponents ? mapOf(features, dim) : await firstTwo({ kind: 'dense', rows, cols: dim, values: features }, job);
   return {
-    name: 'PCA',
+    name: prepared.correction ? 'PCA, corrected' : 'PCA',
     source: componentsSource,
     embedded: { embedding: embedding === features ? features.slice() : embedding, dim: 2 },
     notes: [],
   };
+}
+
+/** Components as they were before batches were brought together. @throws `unsupported` where they were not */
+export async function embeddingBeforeCorrection(prepared: Prepared, job: Job): Promise<ImportedEmbedding> {
+  const { correction } = prepared;
+  if (!correction)
+    throw new Fault('unsupported', 'Batches were not brought together: there are no components from before.', {
+      place: 'correct',
+      remedy: 'The components are as they are.',
+    });
+  const before = await embeddingOfComponents({ ...prepared, features: correction.before, correction: undefined }, job);
+  return { ...before, name: 'PCA, not corrected', source: uncorrectedSource };
 }
 
 /** Columns as they are, by two passes where their products have room. @returns rows × 2 */

@@ -6,7 +6,7 @@ import { evaluateMetrics, type MetricChoice } from '../metrics/registry.ts';
 import type { Embedded, TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
 import type { Metrics, MetricSource, Prepared } from '../types.ts';
-import { labelColumn, trueLabels } from './columns.ts';
+import { categoriesOf, labelColumn, trueLabels } from './columns.ts';
 import { metricField, metricSources, ofPlaced } from './geometry.ts';
 import { placedCells } from './places.ts';
 
@@ -44,9 +44,11 @@ export async function evaluate(
       'There are no labels: clusters that were found here are not taken for any, since they come from the same numbers as the maps.',
     );
   const labels = column ? ofPlaced(column, placed) : undefined;
+  const batches = prepared.batch === undefined ? undefined : ofPlaced(categoriesOf(prepared, prepared.batch), placed);
   const input = {
     ...placed,
     labels,
+    batches,
     model: model && {
       shape: model.config.model,
       parameters: model.parameters,

@@ -15,6 +15,7 @@ export const metricGroups: readonly MetricGroup[] = [
   { id: 'decoder', title: 'Geometry of the decoder', question: 'What does reading the map back do?' },
   { id: 'reconstruction', title: 'Reconstruction', question: 'Can the data be read back from the map?' },
   { id: 'labels', title: 'Labels', question: 'Do cells of one kind lie together?' },
+  { id: 'batches', title: 'Batches', question: 'Do cells of all batches lie mixed, and kinds apart?' },
 ];
 
 /** What every map has, and what it costs. */

@@ -1,7 +1,7 @@
 /** How the table of metrics is looked at, and the curves over neighbourhood size that were fetched for it. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { MeasureCurves, SeedStability } from '../../core/contract/index.ts';
-import type { RunId } from '../../core/types.ts';
+import type { BatchReport, MeasureCurves, SeedStability } from '../../core/contract/index.ts';
+import type { PreparedId, RunId } from '../../core/types.ts';
 
 /** metrics: a row each; models: a row each; paper: the method's own metrics, by the part regularized and the part they look at. */
 export type TableLayout = 'metrics' | 'models' | 'paper';
@@ -23,6 +23,9 @@ class Judging {
   readonly curves = new SvelteMap<RunId, MeasureCurves>();
   /** How much of a model's map stays over its seeds, by the ids of its runs. */
   readonly stability = new SvelteMap<string, SeedStability>();
+
+  /** How batches mix in what models are trained on. */
+  readonly batches = new SvelteMap<PreparedId, BatchReport>();
 
   toggle(metric: string): void {
     if (!this.hidden.delete(metric)) this.hidden.add(metric);

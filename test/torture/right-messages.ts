@@ -113,6 +113,7 @@ export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file
     saveData: [dataset, 'saved.csv', { format: 'csv' }, job],
     downloadData: [dataset, { format: 'npy' }, job],
     dropPrepared: [prepared],
+    batchReport: [prepared, job],
     qualityControl: [dataset, job],
     cluster: [prepared, { resolution: 1, name: 'clusters' }, job],
     renameCategory: [prepared, 'kind', 'a', 'b'],

@@ -5,9 +5,10 @@ import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Embedded } from '../../model/run.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { Activation, Metrics } from '../../types.ts';
+import type { Activation, Metrics, Prepared } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
 import { groupRuns, type Judged as Compared } from '../../view/ranks.ts';
+import { batchWords } from '../../view/batch-words.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { splitList, toNumber } from './flags.ts';
 import { openProject, type Project } from './project.ts';
@@ -17,6 +18,7 @@ import { collapseLines, failureLines, metricsTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 interface EvaluateValues extends Values {
+  batch?: string;
   out?: string;
   runs?: string[];
   embedding?: string[];
@@ -70,12 +72,15 @@ export const evaluate: DefineCommand = (command) => {
         .choices(['paper', 'published'])
         .default('paper'),
     )
+    .option('--batch <column>', 'Also judge how the batches of this column mix, and whether labels stay apart. (default: the project’s)')
     .option('--per-cell <file>', 'Also write a CSV with every measure of every cell.')
     .option('--per-cluster <column>', 'Also judge each category of this column of the cells; a CSV goes beside the first.')
     .action((folder: string, values: EvaluateValues) =>
       run(values, async (terminal) => {
         checkNumbers(values);
-        const project = await openProject(terminal, folder);
+        const opened = await openProject(terminal, folder);
+        const project = { ...opened, prepared: { ...opened.prepared, batch: values.batch ?? opened.prepared.batch } };
+        const batches = await judgeBatches(terminal, project.prepared, values.batch !== undefined);
         const { protocol, k: ks, sigma: sigmas } = values;
         const judged: Judged[] = [];
         for (const entry of await chooseEmbeddings(terminal, project, values)) {
@@ -95,6 +100,7 @@ export const evaluate: DefineCommand = (command) => {
         terminal.say(
           `\n${metricsTable(compared, pipeline.metricInfo({ sigmas }))}\n\n${[...failureLines(compared), ...collapseLines(judged), ...new Set(judged.flatMap(({ metrics }) => metrics.notes))].join('\n')}\n\n${csv}`,
         );
+        if (batches) terminal.say(`\n${batchWords(batches).join('\n')}`);
         const seeds = await compareSeeds(terminal, project, judged, compared, sigmas, csv);
         const cells = values.perCell === undefined ? undefined : await writeCells(terminal, project, judged, values.perCell);
         const clusters =
@@ -105,11 +111,23 @@ export const evaluate: DefineCommand = (command) => {
           cells,
           ...clusters,
           ...seeds,
+          ...(batches && { batches }),
           runs: judged.map(({ name, source, metrics: { values: measured, notes } }) => ({ name, ...source, metrics: measured, notes })),
         });
       }),
     );
 };
+
+/** Of the features that models are trained on. What a project's own column cannot tell is left out; what was asked for is not. */
+async function judgeBatches(terminal: Terminal, prepared: Prepared, isAsked: boolean) {
+  if (prepared.batch === undefined) return undefined;
+  try {
+    return await terminal.stage('Batches', (job) => pipeline.batchReport(prepared, job));
+  } catch (error) {
+    if (isAsked || !(error instanceof Fault && error.tag === 'bad-option')) throw error;
+    return undefined;
+  }
+}
 
 /** @throws `bad-option` */
 function checkNumbers({ k = [], sigma = [] }: EvaluateValues): void {
