@@ -175,10 +175,14 @@ export class WorkerStore implements Store {
     this.watchdog = setInterval(() => {
       if (--left === 0) return this.stop(this.broken('came to no end'));
       if (call.describes)
-        void this.computed().then((ms) => {
-          began ??= ms;
-          if (this.pending[0] === call && ms - began > describesWithinMs) this.stop(this.broken('came to no end'));
-        });
+        void this.computed().then(
+          (ms) => {
+            began ??= ms;
+            if (this.pending[0] === call && ms - began > describesWithinMs) this.stop(this.broken('came to no end'));
+          },
+          // A thread that does not run yet, or no more, has no count; that it never begins is the other limit's to say.
+          () => undefined,
+        );
     }, tickMs);
   }
 
