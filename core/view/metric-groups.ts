@@ -28,6 +28,12 @@ export function ownName({ plain, title }: Pick<MetricInfo, 'plain' | 'title'>): 
   return [plain, partTerm.exec(title)?.[0]].filter(Boolean).join(' ');
 }
 
+/** What is being measured, as a line says it: `near cells kept (kNN recall)`. */
+export function measuringWords(what: string, metrics: readonly Pick<MetricInfo, 'plain' | 'title'>[]): string {
+  const plain = metrics.find(({ title }) => title === what)?.plain;
+  return plain === undefined ? what.toLowerCase() : `${plain.toLowerCase()} (${what})`;
+}
+
 /** Of cells alone: no metric of a map has the like. */
 const plainMeasures: Readonly<Record<string, string>> = {
   reconstruction: 'Error of reading back',

@@ -1,6 +1,7 @@
 /** One sentence over the table of metrics: who keeps what best, and at which cost. */
 import type { MetricInfo } from '../types.ts';
 import { formatValue } from './numbers.ts';
+import { plainNameOf } from './panel.ts';
 import { standings, summarize, type ModelGroup } from './ranks.ts';
 import type { Failure } from './verdict.ts';
 
@@ -13,7 +14,7 @@ const kept = [
 ] as const;
 
 /**
- * `IRAE keeps near cells and shapes best, at 1.04 × Vanilla’s error; UMAP keeps far distances best.`, and by what areas and shapes are
+ * `Equal circles (IRAE, encoder) keeps near cells and shapes best, at 1.04 × the error of As it comes (Vanilla); UMAP keeps far distances best.`, and by what areas and shapes are
  * judged, for the ellipses beside it may be an encoder's. Empty with fewer than two maps to
  * compare. @param failures one a group
  */
@@ -31,12 +32,12 @@ export function keptWords(metrics: readonly MetricInfo[], groups: readonly Model
   }
   if (won.size === 0) return '';
   const plain = groups.find(isPlain);
-  const parts = [...won].map(([group, what]) => `${group.name} keeps ${list(what)} best${costWords(group, plain)}`);
+  const parts = [...won].map(([group, what]) => `${calledWords(group)} keeps ${list(what)} best${costWords(group, plain)}`);
   const isSingle = groups.every(({ runs }) => runs.length === 1);
   const ofMaps = [...won.values()].flat().filter((what) => what === 'areas' || what === 'shapes');
   const judged =
     ofMaps.length === 0 ? '' : ` ${capital(list(ofMaps))} by neighbourhoods, which all maps have; a model’s own ellipses may differ.`;
-  return `${parts.join('; ')}.${judged}${chance ? (isSingle ? ' One seed each: it may be chance.' : ' It may be chance.') : ''}`;
+  return `${parts.join('; ')}.${judged}${chance ? (isSingle ? ' One random start (seed) each: it may be chance.' : ' It may be chance.') : ''}`;
 }
 
 /** The model that nothing but its reconstruction was asked of. */
@@ -45,11 +46,17 @@ function isPlain({ runs: [first] }: ModelGroup): boolean {
   return model !== undefined && model.regularization.kind === 'none' && !model.contrast;
 }
 
+/** `Equal circles (IRAE, encoder)` */
+function calledWords({ name, runs: [first] }: ModelGroup): string {
+  const plain = plainNameOf(first);
+  return plain === undefined ? name : `${plain} (${name.replace(/ \((encoder|decoder)\)/, ', $1')})`;
+}
+
 /** By the error on cells that were not trained on. */
 function costWords(group: ModelGroup, plain: ModelGroup | undefined): string {
   if (!plain || plain === group) return '';
   const [own, base] = [summarize(group, 'mseTest'), summarize(plain, 'mseTest')];
-  return own && base && base.mean > 0 ? `, at ${formatValue(own.mean / base.mean)} × ${plain.name}’s error` : '';
+  return own && base && base.mean > 0 ? `, at ${formatValue(own.mean / base.mean)} × the error of ${calledWords(plain)}` : '';
 }
 
 const capital = (words: string): string => `${words[0].toUpperCase()}${words.slice(1)}`;

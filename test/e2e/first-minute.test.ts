@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { countsCsv } from '../projects/data.ts';
-import { assertAccessible, openWindow, plotOf, type TestWindow } from './window.ts';
+import { assertAccessible, eventually, openWindow, plotOf, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
@@ -51,6 +51,14 @@ test('four steps say how to read it, and go by keyboard', async () => {
     .first()
     .click();
   await first.waitFor();
+  const lit = page.locator('.frame:has(+ [role=dialog])');
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await eventually(
+    async () => [await lit.boundingBox(), await plotOf(page, 'UMAP-like').boundingBox()],
+    ([frame, panel]) => frame !== null && panel !== null && Math.abs(frame.width - panel.width) < 12 && Math.abs(frame.x - panel.x) < 12,
+    'what is spoken of stays lit as the window changes its size',
+  );
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.keyboard.press('Escape');
   await first.waitFor({ state: 'detached' });
   assert.deepEqual(window.complaints, []);

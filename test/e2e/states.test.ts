@@ -1,20 +1,24 @@
 /** In every state of the window: no violation of accessibility that axe finds, and nothing to press that is smaller than 24 × 24 px. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { walk } from './states.ts';
+import { walkFurther } from './more-states.ts';
+import { walk, type Visit } from './states.ts';
 import { smallTargets } from './targets.ts';
 import { accessibilityFaults } from './window.ts';
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`every state, ${theme}: axe finds no violation, and what can be pressed is 24 × 24 px at least`, async () => {
-    const faults: string[] = [];
-    await walk(
-      async (name, { page, complaints }) => {
+  for (const [which, go] of [
+    ['every state', walk],
+    ['every further state', walkFurther],
+  ] as const) {
+    test(`${which}, ${theme}: axe finds no violation, and what can be pressed is 24 × 24 px at least`, async () => {
+      const faults: string[] = [];
+      const visit: Visit = async (name, { page, complaints }) => {
         for (const fault of [...(await accessibilityFaults(page)), ...(await smallTargets(page)), ...complaints.splice(0)])
           faults.push(`${name}: ${fault}`);
-      },
-      { theme },
-    );
-    assert.deepEqual(faults, []);
-  });
+      };
+      await go(visit, { theme });
+      assert.deepEqual(faults, []);
+    });
+  }
 }

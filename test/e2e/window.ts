@@ -19,6 +19,8 @@ export interface TestWindow {
   projectFolder: string;
   /** The address that the server printed. */
   url: string;
+  /** Ends the core, as a person does in the terminal. */
+  endCore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,8 @@ export async function openWindow({
 }: { theme?: 'light' | 'dark'; openAtStart?: string | null; arranged?: boolean } = {}): Promise<TestWindow> {
   const projectFolder = await mkdtemp(join(tmpdir(), 'indicatrix-e2e-'));
   const server = await startServer({ port: 0, projectFolder, openAtStart });
+  let ended: Promise<void> | undefined;
+  const endCore = () => (ended ??= server.close());
   const browser = await launchChromium();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: theme, reducedMotion: 'reduce' });
   const page = await context.newPage();
@@ -45,9 +49,10 @@ export async function openWindow({
     complaints,
     projectFolder,
     url: server.url,
+    endCore,
     async close() {
       await browser.close();
-      await server.close();
+      await endCore();
       // A run that is still being saved may write once more.
       await rm(projectFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },

@@ -37,11 +37,11 @@ function told(...runs: (typeof vanilla)[]): string {
 test('the sentence says who keeps what best, and at which error beside vanilla', () => {
   assert.equal(
     told(vanilla, irae, umap),
-    'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best, at 1.25 × Vanilla’s error. Areas and shapes by neighbourhoods, which all maps have; a model’s own ellipses may differ. One seed each: it may be chance.',
+    'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best, at 1.25 × the error of As it comes (Vanilla). Areas and shapes by neighbourhoods, which all maps have; a model’s own ellipses may differ. One random start (seed) each: it may be chance.',
   );
   assert.equal(
     told(irae, umap),
-    'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best. Areas and shapes by neighbourhoods, which all maps have; a model’s own ellipses may differ. One seed each: it may be chance.',
+    'UMAP keeps near cells best; IRAE keeps far distances, areas and shapes best. Areas and shapes by neighbourhoods, which all maps have; a model’s own ellipses may differ. One random start (seed) each: it may be chance.',
   );
 });
 

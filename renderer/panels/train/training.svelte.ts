@@ -117,9 +117,9 @@ export const formInfo: OptionInfo = {
 };
 /** Under their headings; what is not named stands under the last. */
 const headings: Record<string, string[]> = {
-  Optimizer: ['batchSize', 'learningRate', 'schedule', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'gradientClip'],
+  'How it learns (optimizer)': ['batchSize', 'learningRate', 'schedule', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'gradientClip'],
   Neighbours: ['neighbors', 'weighting', 'negatives', 'early'],
-  Regularizers: ['mixing'],
+  'What is asked of the map (regularizers)': ['mixing'],
   'Unseen cells (held out)': ['heldOut', 'validation', 'splitSeed', 'evaluateEvery', 'keepBest', 'patience'],
 };
 const placed = new Set([...simple, 'seed', ...Object.values(headings).flat()]);

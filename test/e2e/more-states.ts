@@ -1,0 +1,106 @@
+/** States beside those of every day: other readings, groups, weights sought, genes side by side, new cells, data that moved, an ended core. */
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countsCsv } from '../projects/data.ts';
+import type { Visit } from './states.ts';
+import { openWindow, plotOf } from './window.ts';
+
+export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'dark' }): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'indicatrix-more-states-'));
+  const file = join(folder, 'cells.csv');
+  await writeFile(file, countsCsv());
+  const window = await openWindow({ theme });
+  const { page } = window;
+  page.setDefaultTimeout(120_000);
+  const see = (name: string) => visit(name, window);
+  const steps = page.getByRole('complementary', { name: 'Steps' });
+  const unfold = async (step: RegExp) => {
+    const head = steps.getByRole('button', { name: step }).first();
+    if ((await head.getAttribute('aria-expanded')) === 'false') await head.click();
+  };
+  try {
+    await page.getByLabel(/Path of a file/).fill(file);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'leiden' }).waitFor();
+    await plotOf(page, 'UMAP-like').waitFor();
+
+    await unfold(/^Data/);
+    await steps.getByRole('button', { name: 'Read it differently…' }).click();
+    await page.getByRole('dialog', { name: /^Open cells/ }).waitFor();
+    await see('what of a file is read');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await unfold(/^Prepare/);
+    await steps.getByText('Clusters and markers', { exact: true }).click();
+    await see('how groups are found');
+
+    await unfold(/^Train/);
+    await page.getByLabel('Epochs', { exact: true }).fill('3');
+    await steps.getByText('Find weights').click();
+    await page.getByRole('textbox', { name: 'Seeds to try' }).fill('1');
+    await see('which weights are tried');
+    await steps.getByRole('button', { name: /^Train \d+ runs$/ }).click();
+    await see('weights are being tried');
+    await page.getByText(/^(\d+) of \1 runs trained$/).waitFor();
+    await see('what the weights cost');
+
+    await unfold(/^Train/);
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^Train \d models$/ })
+      .or(steps.getByRole('button', { name: /^Train \d models$/ }))
+      .first()
+      .click();
+    await page
+      .getByText(/models trained/)
+      .first()
+      .waitFor();
+
+    const genes = page.getByRole('combobox', { name: 'Colour by a gene' });
+    for (const [gene, key] of [
+      ['GENE1', 'Enter'],
+      ['GENE30', 'Shift+Enter'],
+    ]) {
+      await genes.fill(gene);
+      await page.getByRole('listbox', { name: 'Genes' }).getByRole('option', { name: gene, exact: true }).waitFor();
+      await genes.press(key);
+      await page.getByRole('list', { name: 'Chosen genes' }).getByText(gene).waitFor();
+    }
+    const shownAs = page.getByLabel('Genes shown as');
+    await shownAs.selectOption((await shownAs.locator('option').nth(1).getAttribute('value'))!);
+    await plotOf(page, 'GENE30').waitFor();
+    await see('a panel a gene');
+    await page.getByRole('combobox', { name: 'Colour by', exact: true }).selectOption('obs:leiden');
+
+    const chosen = page.waitForEvent('filechooser');
+    await steps.getByRole('button', { name: 'Place new cells on Vanilla' }).click();
+    await (await chosen).setFiles(file);
+    await page
+      .getByRole('region', { name: /^New cells/ })
+      .first()
+      .waitFor();
+    await see('new cells on the maps');
+
+    await page.keyboard.press('Control+Shift+x');
+    await page.getByRole('button', { name: /^cells/ }).waitFor();
+    await see('projects to go on with');
+    await rename(file, join(folder, 'elsewhere.csv'));
+    await page.getByRole('button', { name: /^cells/ }).click();
+    await page.getByRole('dialog', { name: 'Where are the data of cells?' }).waitFor();
+    await see('data that moved');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await window.endCore();
+    await page.getByRole('alert').getByText('The computation has stopped.').waitFor();
+    // What the browser says of the connection that it lost.
+    window.complaints.splice(0);
+    await see('the core has ended');
+    window.complaints.splice(0);
+  } finally {
+    await window.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
