@@ -19,6 +19,7 @@ import { recordFigure } from '../view/figure-record.ts';
 import { multiplesIn } from '../view/multiples.ts';
 import { provenance } from '../view/provenance.ts';
 import { panelStandings, type Judged } from '../view/ranks.ts';
+import { aliveOf } from './alive.ts';
 import { charts } from './charts.ts';
 import { gather, type PreparedData, type ShownRun } from './gather.ts';
 
@@ -138,8 +139,11 @@ async function maps({ of, runs, beside, rows, choices, view }: Asked, dpi: numbe
     methods: seen.caption,
     draw: () => drawFigure(emphasized(seen), { ...choices, pointDpi: Math.max(dpi, leastPointDpi), standings }, job),
     table: { name: 'metrics', of: standingsTable(rows, titles, seen.caption) },
-    page: (record) =>
-      writePage(emphasized(seen), { standings, legend: choices.legend, caption: choices.caption, cells: of.prepared.cells, record }, job),
+    async page(record) {
+      const { legend, caption } = choices;
+      const alive = choices.alive ? await aliveOf(of.prepared, runs, view, packageJson.version, job) : undefined;
+      return writePage(emphasized(seen), { standings, legend, caption, cells: of.prepared.cells, record, alive }, job);
+    },
   };
 }
 

@@ -29,6 +29,12 @@ export function epochsToRest({ rows }: Prepared, { model, heldOut, validation, b
   return Math.max(2, Math.ceil((model.contrast ? stepsOfEdges : steps) / Math.max(1, Math.ceil(drawn / batchSize))));
 }
 
+/** Whatever epoch is the last for now, its weights and its error are what is told. */
+export function liveSettings({ rows }: Pick<Prepared, 'rows'>, config: RunConfig, epochs: number): RunConfig {
+  const perEpoch = Math.max(1, Math.ceil(splitOf(rows, config).train.length / config.batchSize));
+  return { ...config, epochs, keepBest: false, patience: 0, early: 0, evaluateEvery: perEpoch, schedule: 'constant' };
+}
+
 /** @param initial the weights to start from @param epochs at most; fewer where they take longer than `longest`, in ms, but one at least */
 export async function trainLive(
   prepared: Prepared,
@@ -53,9 +59,7 @@ export async function trainLive(
       if (performance.now() >= end) enough.abort();
     },
   };
-  const perEpoch = Math.max(1, Math.ceil(splitOf(rows, config).train.length / config.batchSize));
-  // Whatever epoch is the last for now, its error is told.
-  const settings = { ...config, epochs, keepBest: false, patience: 0, early: 0, evaluateEvery: perEpoch, schedule: 'constant' as const };
+  const settings = liveSettings(prepared, config, epochs);
   try {
     const { parameters } = await trainRun(
       { features, rows, config: settings, initial, shared: (key, job, work) => once(prepared, key, job, work) },

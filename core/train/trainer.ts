@@ -2,7 +2,7 @@
 import { Fault } from '../base/errors.ts';
 import { createJob, portion, type Job } from '../base/job.ts';
 import type { Split, TrainedRun } from '../model/run.ts';
-import { initialParameters, type Edges, type TrainingListener } from '../native/index.ts';
+import { initialParameters, type Edges, type TrainingGraph, type TrainingListener } from '../native/index.ts';
 import type { RunConfig } from '../model/options/train.ts';
 import type { EpochRecord, Parameters } from '../types.ts';
 import { hasFittedDecoder, withoutDecoder } from '../model/spec.ts';
@@ -40,7 +40,7 @@ export interface TrainingInput {
  * epoch), and `cancelled` once the signal is aborted.
  */
 export async function trainRun(input: TrainingInput, on: TrainingListener, signal: AbortSignal): Promise<TrainedRun> {
-  const { features, rows, config, initial, before = [], threads, shared = (_, job, work) => work(job) } = input;
+  const { features, rows, config, initial, before = [], threads } = input;
   const { model } = config;
   if (hasFittedDecoder(model)) return trainWithDecoder(input, on, signal);
   const split = splitOf(rows, config);
@@ -55,11 +55,7 @@ export async function trainRun(input: TrainingInput, on: TrainingListener, signa
     on.epoch(counted);
   };
   const job = createJob(undefined, signal);
-  const graph =
-    model.contrast &&
-    (await shared(`graph ${JSON.stringify([config.heldOut, config.splitSeed, config.neighbors, config.weighting])}`, job, (job) =>
-      graphOf(features, config, split, job),
-    ));
+  const graph = await trainingGraph(input, split, job);
   const start = initial ?? (await startOf(config, features, split, job));
   const engine = await openEngine(config);
   let cancel: (() => void) | undefined;
@@ -73,7 +69,7 @@ export async function trainRun(input: TrainingInput, on: TrainingListener, signa
         initial: start,
         framesPerSecond,
         threads,
-        graph: graph && { ...graph, ...spectrumOf(config, split.train.length) },
+        graph,
       },
       {
         epoch,
@@ -117,6 +113,20 @@ async function trainWithDecoder(input: TrainingInput, on: TrainingListener, sign
     signal,
   );
   return { ...(await fitDecoder(input, encoder, () => {}, signal)), config };
+}
+
+/** What a model of neighbours trains on; none of another. */
+export async function trainingGraph(
+  { features, config, shared = (_, job, work) => work(job) }: Pick<TrainingInput, 'features' | 'config' | 'shared'>,
+  split: Split,
+  job: Job,
+): Promise<TrainingGraph | undefined> {
+  if (!config.model.contrast) return undefined;
+  const { heldOut, splitSeed, neighbors, weighting } = config;
+  const graph = await shared(`graph ${JSON.stringify([heldOut, splitSeed, neighbors, weighting])}`, job, (job) =>
+    graphOf(features, config, split, job),
+  );
+  return { ...graph, ...spectrumOf(config, split.train.length) };
 }
 
 async function graphOf(

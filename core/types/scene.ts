@@ -160,6 +160,8 @@ export interface FigureChoices {
   metrics: boolean;
   /** Where points, models and numbers come from. */
   caption: boolean;
+  /** Of a page: its readers move the weights of regularizers. */
+  alive: boolean;
   /** Encoder's and decoder's indicatrices in rows of their own. */
   partsApart: boolean;
 }

@@ -160,6 +160,16 @@ export const FigureChoices = v.object({
   legend: v.optional(v.pipe(v.boolean(), about('Legend', 'What colours and ellipses mean, every category.')), true),
   metrics: v.optional(v.pipe(v.boolean(), about('Metrics', 'Metrics under the panels.')), true),
   caption: v.optional(v.pipe(v.boolean(), about('Caption', 'Where data, models and numbers come from.')), true),
+  alive: v.optional(
+    v.pipe(
+      v.boolean(),
+      about(
+        'Readers can retrain',
+        'Of a page (html), up to 20,000 cells: its readers move the weights of regularizers, and maps retrain in their browsers, offline. The page holds the prepared numbers of all cells, which whoever has it can read.',
+      ),
+    ),
+    false,
+  ),
   partsApart: v.optional(v.pipe(v.boolean(), about('Parts apart', 'Ellipses of encoder and decoder in rows of their own.')), false),
 });
 

@@ -5,6 +5,11 @@ import { test } from 'node:test';
 import { writePage } from '../../core/figure/share/page.ts';
 import type { StandingsRow } from '../../core/view/ranks.ts';
 import type { Scene } from '../../core/types/scene.ts';
+import type { Alive } from '../../core/figure/share/alive.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
+import { initialParameters } from '../../core/native/index.ts';
+import { normals } from '../random.ts';
 import { exampleScene } from './scene.ts';
 
 const standings: StandingsRow[] = [
@@ -35,6 +40,69 @@ test('a page allows nothing but its own script and style, by their hashes, and n
   );
   assert.ok(!policy.includes('unsafe'));
   assert.ok(!/(?:src|href)=|url\(|https?:|@import/.test(text.replace(/data-kind="[^"]*"/g, '')), 'nothing is fetched');
+});
+
+/** Panel b’s run, with numbers of its size. */
+function aliveExample(rows = 300): Alive {
+  const model = { inputDim: 5, hidden: [4], latentDim: 2, activation: 'elu' as const };
+  const config = parseOptions(RunConfig, { model: { ...model, regularization: { kind: 'volume', part: 'encoder', weight: 1 } } });
+  return {
+    features: normals(rows * 5, 1),
+    rows,
+    dim: 5,
+    cutAt: 4,
+    program: '1.2.3',
+    runs: [
+      {
+        id: 'b',
+        config,
+        parameters: initialParameters(config.model, 1),
+        train: Uint32Array.from({ length: rows - 30 }, (_, row) => row),
+        heldOut: Uint32Array.from({ length: 30 }, (_, row) => rows - 30 + row),
+        error: { value: 1.5, name: 'held-out MSE' },
+      },
+    ],
+  };
+}
+
+test('a page that retrains allows the engine and its worker beside them, and tells what it holds', async () => {
+  const { bytes, warnings } = await writePage(exampleScene(), { alive: aliveExample() });
+  const text = Buffer.from(bytes).toString('utf8');
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(text)![1].replace(/&#39;/g, "'");
+  assert.match(
+    policy,
+    /^default-src 'none'; script-src 'sha256-[^']+' 'wasm-unsafe-eval'; worker-src blob:; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'$/,
+  );
+  assert.match(
+    text,
+    /<footer>Maps are retrained in your browser, by Indicatrix 1\.2\.3’s own engine \(0\.3 MB of WebAssembly, MIT licence\)\./,
+  );
+  assert.match(text, /prepared numbers of all 300 cells \(5 each, 0\.0 MB\); nothing is sent anywhere\./);
+  assert.equal(text.match(/<input type="range"/g)?.length, 1, 'a weight for the one panel that has a model');
+  assert.match(text, /there is no weight to move/);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /holds the prepared numbers of all 300 cells: share it where you may share those\.$/);
+});
+
+test('of more than 20,000 cells, and where no model has a weight, a page that retrains is refused, with what to do', async () => {
+  await assert.rejects(writePage(exampleScene(), { alive: { ...aliveExample(), rows: 20_001 } }), {
+    tag: 'bad-option',
+    message: /up to 20,000 cells.*these are 20,001/,
+  });
+  await assert.rejects(writePage(exampleScene(), { alive: { ...aliveExample(), runs: [] } }), {
+    tag: 'unsupported',
+    message: /takes a model with a regularizer/,
+  });
+});
+
+test('20,000 cells of 50 numbers that nothing compresses: a page of less than 3 MB beside them', async () => {
+  const rows = 20_000;
+  const example = aliveExample();
+  const { bytes } = await writePage(exampleScene(), {
+    alive: { ...example, rows, dim: 50, features: normals(rows * 50, 1) },
+  });
+  const data = /<script type="text\/plain" id="cells">([^<]*)</.exec(Buffer.from(bytes).toString('utf8'))![1];
+  assert.ok(bytes.length - data.length < 3e6, `${bytes.length} − ${data.length}`);
 });
 
 test('200,000 cells in three panels, with names, take less than 10 MB', async () => {

@@ -174,7 +174,7 @@ export function openPageEngine(module: WebAssembly.Module): PageEngine {
   }
 
   function taken(address: number, count: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(engine.memory.buffer, address, count).slice() as Float32Array<ArrayBuffer>;
+    return new Float32Array(engine.memory.buffer, address, count).slice();
   }
 
   /** What work puts into the engine's memory is given back after it. @throws where there is no more to be had */

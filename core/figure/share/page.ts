@@ -12,6 +12,8 @@ import { headOf } from '../../view/panel.ts';
 import type { StandingsRow } from '../../view/ranks.ts';
 import { themeColors } from '../../view/themes.ts';
 import { escapeXml } from '../text.ts';
+import { aliveStyle, controlsOf, packAlive, type Alive, type AlivePacked } from './alive.ts';
+import { retrain } from './retrain.ts';
 import { viewer, type SharedMeta, type SharedPanel } from './viewer.ts';
 
 const deflateAsync = promisify(deflate);
@@ -23,6 +25,8 @@ export interface ShareOptions {
   /** One a cell, shown where a pointer rests; left out, no names are in the page. */
   cells?: readonly string[];
   record?: string;
+  /** With what its readers can retrain. */
+  alive?: Alive;
 }
 
 /** More would be more than a browser's page is for. */
@@ -30,7 +34,7 @@ const mostCells = 1_000_000;
 /** Bytes of what a page is usually sent with. */
 const large = 10_000_000;
 
-/** @throws `too-many` above a million shown cells */
+/** @throws `bad-option` above a million shown cells, or 20,000 that readers are to retrain; `unsupported` where no run can be retrained */
 export async function writePage(
   scene: Scene,
   options: ShareOptions = {},
@@ -42,6 +46,7 @@ export async function writePage(
       place: '--format',
       remedy: 'Show fewer cells, or export PDF or PNG.',
     });
+  const alive = options.alive && (await packAlive(scene, options.alive));
   const { numbers, palette, frames } = await packed(scene, job);
   const names = options.cells && Array.from(order, (cell) => options.cells![cell].replace(/[\r\n]/g, ' ')).join('\n');
   const meta: SharedMeta = {
@@ -56,15 +61,24 @@ export async function writePage(
     opacity: scene.pointOpacity ?? 1,
     named: names !== undefined,
     panels: panels.map((panel, index) => sharedPanel(panel, frames[index])),
+    ...(alive && { alive: alive.meta }),
   };
   const [points, told] = [
     await deflateAsync(numbers, { level: 9 }),
     names === undefined ? null : await deflateAsync(Buffer.from(names, 'utf8'), { level: 9 }),
   ];
-  const bytes = new TextEncoder().encode(pageOf(scene, meta, points.toString('base64'), told?.toString('base64') ?? '', options));
+  const bytes = new TextEncoder().encode(pageOf(scene, meta, points.toString('base64'), told?.toString('base64') ?? '', options, alive));
+  const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   return {
     bytes,
-    warnings: bytes.length > large ? [`The page has ${(bytes.length / 1e6).toFixed(1)} MB: more than many take by mail.`] : [],
+    warnings: [
+      ...(alive
+        ? [
+            `The page has ${size} and holds the prepared numbers of all ${formatCount(alive.meta.rows)} cells: share it where you may share those.`,
+          ]
+        : []),
+      ...(bytes.length > large ? [`The page has ${size}: more than many take by mail.`] : []),
+    ],
   };
 }
 
@@ -155,10 +169,13 @@ function pageOf(
   points: string,
   names: string,
   { standings = [], caption = true, record }: ShareOptions,
+  alive?: AlivePacked,
 ): string {
-  const script = `(${viewer.toString()})();`;
+  const script = `(${viewer.toString()})(${alive ? retrain.toString() : ''});`;
   const style = styleOf(scene, meta);
-  const policy = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
+  // The engine is compiled from bytes that are in the page, and its worker's text is as well: nothing else may be.
+  const [engine, worker] = alive ? [" 'wasm-unsafe-eval'", ' worker-src blob:;'] : ['', ''];
+  const policy = `default-src 'none'; script-src ${sha256(script)}${engine};${worker} style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
   const title = scene.panels.map((panel) => panel.title).join(', ');
   const panels = scene.panels.map((panel, index) => {
     const rows = standings
@@ -170,19 +187,22 @@ function pageOf(
       .join('');
     const said = [panel.subtitle, panel.note ?? '', panel.headline ?? '']
       .filter(Boolean)
-      .map((text) => `<p>${escapeXml(text)}</p>`)
+      .map((text) => `<p class="of-published">${escapeXml(text)}</p>`)
       .join('');
     return (
-      `<section><h2>${escapeXml(headOf(panel))}</h2>${said}` +
+      `<section><h2>${escapeXml(headOf(panel))}${alive ? ' <span class="stale">retrained in your browser</span>' : ''}</h2>${said}` +
       `<div class="map" tabindex="0" role="application" aria-label="Map of ${escapeXml(panel.title)}: drag to move, turn the wheel or press + and - to enlarge, 0 to see all"><canvas class="points"></canvas><canvas class="over"></canvas></div>` +
-      `${panel.warning ? `<p class="warning">${escapeXml(panel.warning.text)}</p>` : ''}${rows === '' ? '' : `<table><tbody>${rows}</tbody></table>`}</section>`
+      `${alive ? controlsOf(alive.meta, index) : ''}` +
+      `${panel.warning ? `<p class="warning of-published">${escapeXml(panel.warning.text)}</p>` : ''}` +
+      `${rows === '' ? '' : `${alive ? '<p class="stale">Of the published map:</p>' : ''}<table><tbody>${rows}</tbody></table>`}</section>`
     );
   });
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}"><meta name="viewport" content="width=device-width">` +
     `<meta name="referrer" content="no-referrer"><title>${escapeXml(title)}</title><style>${style}</style></head><body><main>${panels.join('')}</main>${legendBlock(meta)}` +
-    `${caption && scene.caption ? `<footer>${escapeXml(scene.caption)}</footer>` : ''}<div id="tip" role="status" hidden></div>` +
+    `${caption && scene.caption ? `<footer>${escapeXml(scene.caption)}</footer>` : ''}${alive ? `<footer>${escapeXml(alive.about)}</footer>` : ''}<div id="tip" role="status" hidden></div>` +
     `<script type="application/json" id="meta">${inScript(meta)}</script><script type="text/plain" id="points">${points}</script><script type="text/plain" id="names">${names}</script>` +
+    `${alive ? `<script type="text/plain" id="worker">${alive.worker}</script><script type="text/plain" id="engine">${alive.engine}</script><script type="text/plain" id="cells">${alive.cells}</script>` : ''}` +
     `${record === undefined ? '' : `<script type="application/json" id="record">${inScript(JSON.parse(record))}</script>`}<script>${script}</script></body></html>\n`
   );
 }
@@ -201,7 +221,7 @@ function legendBlock({ legend, scale }: SharedMeta): string {
 }
 
 /** No style stands in an attribute: the policy would need to allow any. */
-function styleOf(scene: Scene, { legend, scale, background, foreground, muted }: SharedMeta): string {
+function styleOf(scene: Scene, { legend, scale, background, foreground, muted, alive }: SharedMeta): string {
   const line = hexColor(themeColors[scene.theme].line);
   return (
     `:root{color-scheme:${scene.theme}}body{background:${background};color:${foreground};font:14px/1.45 Inter,system-ui,sans-serif;margin:0 auto;max-width:1500px;padding:16px}` +
@@ -212,6 +232,7 @@ function styleOf(scene: Scene, { legend, scale, background, foreground, muted }:
     `.legend button[aria-pressed=false]{opacity:.45;text-decoration:line-through}.legend i{border-radius:50%;display:inline-block;height:10px;margin-right:7px;width:10px}` +
     `#tip{background:${foreground};border-radius:4px;color:${background};font-size:12.5px;max-width:220px;padding:3px 8px;pointer-events:none;position:fixed}footer{font-size:12px}` +
     `.ends{display:flex;justify-content:space-between;margin:2px 0;width:260px}.scale{height:12px;width:260px;${scale ? `background:linear-gradient(to right,${scale.stops.join(',')})` : ''}}` +
+    (alive ? aliveStyle(foreground, muted, line) : '') +
     (legend?.entries.map(({ color }, index) => `.legend .c${index}{background:${color}}`).join('') ?? '')
   );
 }

@@ -1,4 +1,5 @@
 /** What runs in a shared page: it is written into it as it stands here, and so knows nothing outside itself. */
+import type { AliveMeta } from './alive.ts';
 
 /** Where each list begins in the page's bytes, and what stands around the points. */
 export interface SharedMeta {
@@ -17,18 +18,37 @@ export interface SharedMeta {
   /** Whether cells have names. */
   named: boolean;
   panels: SharedPanel[];
+  /** Where the page's reader can retrain. */
+  alive?: AliveMeta;
 }
 
 export interface SharedPanel {
   title: string;
   /** Of the points: least x and y, and how long both sides are. */
   frame: [x: number, y: number, width: number, height: number];
-  ellipses: { stroke: string; dash: number[]; hair: boolean; at: number[] }[];
+  ellipses: { stroke: string; dash: number[]; hair: boolean; at: ArrayLike<number> }[];
   labels: { text: string; x: number; y: number; color: string }[];
 }
 
-/** Shows the panels in the places that the page has for them. */
-export function viewer(): void {
+/** One panel's map on the page. */
+export interface View {
+  onpoint: (cell: number | null, x: number, y: number) => void;
+  mark(cell: number | null): void;
+  repaint(codes: Uint16Array, hidden: ReadonlySet<number>): void;
+  /** Another map of the same cells, panel's coordinates, two a cell; null: the published one. */
+  move(live: { places: Float32Array; ellipses: SharedPanel['ellipses'] } | null): void;
+}
+
+/** What is in the page, for what goes on from it. */
+export interface SharedPage {
+  meta: SharedMeta;
+  views: View[];
+  /** Of the text of a script that holds compressed bytes. */
+  unpacked(text: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Shows the panels in the places that the page has for them, and hands them on. */
+export function viewer(then?: (page: SharedPage) => Promise<void>): void {
   const part = (id: string) => document.getElementById(id)!;
   const meta = JSON.parse(part('meta').textContent) as SharedMeta;
   const { count, panels, palette, kinds } = meta;
@@ -71,6 +91,7 @@ export function viewer(): void {
         for (const other of views) other.mark(cell);
       };
     });
+    await then?.({ meta, views, unpacked });
     document.documentElement.dataset['ready'] = 'yes';
   }
 
@@ -86,14 +107,16 @@ export function viewer(): void {
     throw new Error('no WebGL 2');
   }
 
-  interface View {
-    onpoint: (cell: number | null, x: number, y: number) => void;
-    mark(cell: number | null): void;
-    repaint(codes: Uint16Array, hidden: ReadonlySet<number>): void;
-  }
-
-  function show(panel: SharedPanel, place: HTMLElement, positions: Uint16Array, colors: Uint16Array): View {
+  function show(panel: SharedPanel, place: HTMLElement, published: Uint16Array, colors: Uint16Array): View {
     const [left, low, wide, high] = panel.frame;
+    /** Shares of the frame; of a live map also beyond it. */
+    let positions = Float32Array.from(published, (value) => value / 65535);
+    let ellipses = panel.ellipses;
+    let isLive = false;
+    /** The cells that names go along with. */
+    let named: number[] | undefined;
+    /** What the camera at rest shows. */
+    let fit = { x: left + wide / 2, y: low + high / 2, wide, high };
     const canvas = place.querySelector<HTMLCanvasElement>('canvas.points')!;
     const over = place.querySelector<HTMLCanvasElement>('canvas.over')!;
     const gl = contextOf(canvas, place);
@@ -106,17 +129,17 @@ export function viewer(): void {
     const program = build();
     const buffers = [gl.createBuffer(), gl.createBuffer()];
     gl.bindBuffer(gl.ARRAY_BUFFER, buffers[0]);
-    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.DYNAMIC_DRAW);
     gl.enableVertexAttribArray(0);
-    gl.vertexAttribPointer(0, 2, gl.UNSIGNED_SHORT, true, 0, 0);
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffers[1]);
     gl.enableVertexAttribArray(1);
     gl.vertexAttribPointer(1, 4, gl.UNSIGNED_BYTE, true, 0, 0);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    const view: View = { onpoint: () => undefined, mark, repaint };
+    const view: View = { onpoint: () => undefined, mark, repaint, move };
     repaint(new Uint16Array(0), new Set());
-    const buckets = bucketed();
+    let buckets = bucketed();
 
     new ResizeObserver(redraw).observe(place);
     place.addEventListener(
@@ -163,8 +186,57 @@ export function viewer(): void {
     return view;
 
     function reset(): void {
-      [x, y, zoom] = [left + wide / 2, low + high / 2, 1];
+      [x, y, zoom] = [fit.x, fit.y, 1];
       redraw();
+    }
+
+    function move(live: Parameters<View['move']>[0]): void {
+      isLive = live !== null;
+      named ??= panel.labels.map((label) => cellAt(label.x, label.y));
+      positions = live
+        ? Float32Array.from(live.places, (value, at) => (at % 2 === 0 ? (value - left) / wide : (value - low) / high))
+        : Float32Array.from(published, (value) => value / 65535);
+      ellipses = live ? live.ellipses : panel.ellipses;
+      buckets = bucketed();
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffers[0]);
+      gl.bufferData(gl.ARRAY_BUFFER, positions, gl.DYNAMIC_DRAW);
+      refit();
+      redraw();
+    }
+
+    /** A map that outgrows its place, or shrinks in it, is seen whole again; a reader who looks at a part goes on doing so. */
+    function refit(): void {
+      const before = fit;
+      let [minX, minY, maxX, maxY] = isLive ? [Infinity, Infinity, -Infinity, -Infinity] : [0, 0, 1, 1];
+      for (let at = 0; isLive && at < positions.length; at += 2) {
+        [minX, maxX] = [Math.min(minX, positions[at]), Math.max(maxX, positions[at])];
+        [minY, maxY] = [Math.min(minY, positions[at + 1]), Math.max(maxY, positions[at + 1])];
+      }
+      const [spanX, spanY] = [(maxX - minX) * wide, (maxY - minY) * high];
+      if (!(spanX > 0 && spanY > 0)) return;
+      const margin = isLive ? 1.06 : 1;
+      const next = {
+        x: left + ((minX + maxX) / 2) * wide,
+        y: low + ((minY + maxY) / 2) * high,
+        wide: margin * spanX,
+        high: margin * spanY,
+      };
+      const grown = Math.max(next.wide / before.wide, next.high / before.high);
+      const moved = Math.max(Math.abs(next.x - before.x) / before.wide, Math.abs(next.y - before.y) / before.high);
+      if (isLive && grown < 1.02 && grown > 0.8 && moved < 0.05) return;
+      fit = next;
+      if (zoom === 1 && x === before.x && y === before.y) [x, y] = [fit.x, fit.y];
+    }
+
+    /** The cell that lies nearest to a place. */
+    function cellAt(ex: number, ey: number): number {
+      let [best, least] = [0, Infinity];
+      for (let cell = 0; cell < count; cell++) {
+        const [cx, cy] = placeOf(cell);
+        const distance = (cx - ex) ** 2 + (cy - ey) ** 2;
+        if (distance < least) [best, least] = [cell, distance];
+      }
+      return best;
     }
 
     function at(event: MouseEvent): [number, number] {
@@ -174,7 +246,7 @@ export function viewer(): void {
 
     /** CSS pixels to an embedding unit. */
     function scale(): number {
-      return zoom * 0.94 * Math.min(place.clientWidth / wide, place.clientHeight / high);
+      return zoom * 0.94 * Math.min(place.clientWidth / fit.wide, place.clientHeight / fit.high);
     }
 
     function project(ex: number, ey: number): [number, number] {
@@ -256,12 +328,12 @@ export function viewer(): void {
       gl.drawArrays(gl.POINTS, 0, count);
       ink.setTransform(dense, 0, 0, dense, 0, 0);
       ink.clearRect(0, 0, width, height);
-      for (const { stroke, dash, hair, at: shapes } of panel.ellipses) {
+      for (const { stroke, dash, hair, at: shapes } of ellipses) {
         ink.strokeStyle = stroke;
         ink.lineWidth = 1.4;
         ink.setLineDash(dash);
         for (let index = 0; index < shapes.length; index += 6) {
-          const [cx, cy, longX, longY, shortX, shortY] = shapes.slice(index, index + 6);
+          const [cx, cy, longX, longY, shortX, shortY] = Array.from({ length: 6 }, (_, each) => shapes[index + each]);
           const [px, py] = project(cx, cy);
           const long = Math.hypot(longX, longY) * unit,
             short = Math.hypot(shortX, shortY) * unit;
@@ -280,9 +352,11 @@ export function viewer(): void {
       ink.lineJoin = 'round';
       // Those of larger groups come first; a name that would lie on another waits until one looks closer.
       const drawn: { x: number; y: number; half: number }[] = [];
-      for (const { text, x: lx, y: ly, color } of panel.labels) {
-        const [px, py] = project(lx, ly);
+      for (const [index, { text, x: lx, y: ly, color }] of panel.labels.entries()) {
+        const [along, py] = project(...(isLive && named ? placeOf(named[index]) : ([lx, ly] as [number, number])));
         const half = ink.measureText(text).width / 2;
+        // Whole, where its group is in sight.
+        const px = along < 0 || along > width ? along : Math.min(width - half - 3, Math.max(half + 3, along));
         if (drawn.some((other) => Math.abs(other.x - px) < other.half + half + 4 && Math.abs(other.y - py) < 15)) continue;
         drawn.push({ x: px, y: py, half });
         ink.strokeStyle = meta.background;
@@ -302,13 +376,13 @@ export function viewer(): void {
     }
 
     function placeOf(cell: number): [number, number] {
-      return [left + (positions[2 * cell] / 65535) * wide, low + (positions[2 * cell + 1] / 65535) * high];
+      return [left + positions[2 * cell] * wide, low + positions[2 * cell + 1] * high];
     }
 
     function bucketed(): Map<number, number[]> {
       const found = new Map<number, number[]>();
       for (let cell = 0; cell < count; cell++) {
-        const bucket = (positions[2 * cell] >> 9) * 128 + (positions[2 * cell + 1] >> 9);
+        const bucket = bucketOf(positions[2 * cell]) * 128 + bucketOf(positions[2 * cell + 1]);
         const there = found.get(bucket);
         if (there) there.push(cell);
         else found.set(bucket, [cell]);
@@ -316,11 +390,15 @@ export function viewer(): void {
       return found;
     }
 
+    function bucketOf(share: number): number {
+      return Math.min(127, Math.max(0, Math.floor(128 * share)));
+    }
+
     /** Within a finger's breadth of the pointer. */
     function nearest(px: number, py: number): number | null {
       const [ex, ey] = unproject(px, py);
       const reach = 8 / scale();
-      const column = (value: number, from: number, side: number) => Math.min(127, Math.max(0, Math.floor(((value - from) / side) * 128)));
+      const column = (value: number, from: number, side: number) => bucketOf((value - from) / side);
       let [best, least] = [null as number | null, reach];
       for (let i = column(ex - reach, left, wide); i <= column(ex + reach, left, wide); i++) {
         for (let j = column(ey - reach, low, high); j <= column(ey + reach, low, high); j++) {

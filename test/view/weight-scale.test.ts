@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastStep, stepOf, weightAt } from '../../renderer/panels/train/weight-scale.ts';
+import { lastStep, stepOf, weightAt } from '../../core/view/weight-scale.ts';
 
 test('the weight’s slider begins at vanilla’s 0, ascends from 0.001 to 1000, and finds every weight again', () => {
   assert.deepEqual([weightAt(0), weightAt(1), weightAt(lastStep)], [0, 0.001, 1000]);
