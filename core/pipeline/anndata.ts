@@ -137,7 +137,7 @@ function additionsTo(
   for (const column of mark) if (column.kind === 'category') for (const cell of kept) column.codes[cell] = 1;
   const fresh = prepared.obs.filter(({ name }) => !taken.obs.includes(name));
   const pca = pcaAdditions(taken, data, prepared);
-  const configs = runs.flatMap(({ embedded }) => embedded.model?.config ?? []);
+  const models = runs.flatMap(({ embedded: { model } }) => model ?? []);
   const configsByKey = Object.fromEntries(runs.map(({ embedded }, i) => [keys[i], embedded.model?.config ?? null]));
   return {
     obs: [...fresh, ...measures].map((column) => atAllCells(column, kept, cells)).concat(mark),
@@ -150,7 +150,7 @@ function additionsTo(
       indicatrix: {
         version: packageJson.version,
         source: basename(data.source),
-        provenance: provenance(data, prepared, configs, packageJson.version),
+        provenance: provenance(data, prepared, models, packageJson.version),
         runs: JSON.stringify(configsByKey),
       },
     },

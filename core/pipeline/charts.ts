@@ -21,7 +21,7 @@ import { buildScene } from '../view/scene.ts';
 import { markerAt } from '../view/markers.ts';
 import { runColorOf } from '../view/run-colors.ts';
 import { panelSource, titlesOf } from '../view/panel.ts';
-import { provenance } from '../view/provenance.ts';
+import { provenance, type Origin } from '../view/provenance.ts';
 import type { ChartName, ViewSpec } from '../types/scene.ts';
 import type { ShownRun } from './gather.ts';
 import type { Asked, Drawn } from './figure.ts';
@@ -111,7 +111,7 @@ export const charts: Record<Exclude<ChartName, 'maps'>, Chart> = {
       );
     const outcome = sweepOutcome(plan, measured);
     const spread = plan.seeds.length === 1 ? '' : ` bars are one standard deviation over ${plan.seeds.length} seeds;`;
-    const methods = `Numbers are weights;${spread} circled is the largest whose error is within what is allowed. ${methodsOf(asked, configs)}`;
+    const methods = `Numbers are weights;${spread} circled is the largest whose error is within what is allowed. ${methodsOf(asked, measured)}`;
     return {
       name: 'trade-offs',
       methods,
@@ -171,8 +171,8 @@ function seriesOf({ runs, view }: Asked): (Series & { run: ShownRun })[] {
   }));
 }
 
-function methodsOf({ of: { data, prepared }, runs }: Asked, configs = runs.flatMap(({ config }) => config ?? [])): string {
-  return provenance(data, prepared, configs, packageJson.version);
+function methodsOf({ of: { data, prepared }, runs }: Asked, maps: readonly Origin[] = runs): string {
+  return provenance(data, prepared, maps, packageJson.version);
 }
 
 /** Of what no model has a part in. */

@@ -56,8 +56,7 @@ export async function scene(
   job: Job,
   beside?: readonly Judged[],
 ): Promise<Scene> {
-  const configs = runs.flatMap(({ config }) => config ?? []);
-  return assemble(view, await gather(of, runs, view, job, beside), provenance(of.data, of.prepared, configs, packageJson.version));
+  return assemble(view, await gather(of, runs, view, job, beside), provenance(of.data, of.prepared, runs, packageJson.version));
 }
 
 /** The figure that a view stands for. */
