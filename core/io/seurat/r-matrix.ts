@@ -5,7 +5,7 @@ import type { Precision, ValueKind } from '../../types.ts';
 import { readMatrix, type MatrixNode, type Names, type ReadMatrix } from '../anndata/anndata-matrix.ts';
 import { offsets } from '../compressed.ts';
 import { matrixBytes, sparseBytes } from '../memory.ts';
-import { memoryStore, type HeldArray } from '../stores/memory-store.ts';
+import { memoryStore } from '../stores/memory-store.ts';
 import { ValueEvidence } from '../value-evidence.ts';
 import { attribute, classesOf, numbersOf, type RNumbers, type RTexts, type RValue } from './r-values.ts';
 
@@ -110,15 +110,20 @@ export function isOfValues(matrix: RMatrix): boolean {
   return [matrix.values, matrix.pointers, matrix.indices, matrix.columns].every((vector) => !vector || vector.values !== null);
 }
 
+interface UnpackedArray {
+  values: Int32Array | Uint32Array | Float64Array;
+  shape: number[];
+}
+
 /** What CSR, CSC or dense arrays the vectors are, told as cells × genes. `major` marks CSC. */
 export function cellsByRows(
   { rows, cols, layout, values, pointers, indices, columns }: RMatrix,
   cellsAreRows: boolean,
   file: string,
   place: string,
-): Record<string, HeldArray> {
+): Record<string, UnpackedArray> {
   const one = (vector: RNumbers | undefined): Int32Array | Float64Array => vector?.values ?? refuse(file, place);
-  const vector = (array: Int32Array | Uint32Array | Float64Array): HeldArray => ({ values: array, shape: [array.length] });
+  const vector = (array: UnpackedArray['values']): UnpackedArray => ({ values: array, shape: [array.length] });
   if (layout === 'dense') {
     const numbers = one(values);
     // Column after column is row after row of the other way round.

@@ -65,10 +65,14 @@ async function addLayer(growing: Growing, part: RPart, layer: RLayer, prefix: st
   if (layer.pieces.length > 1) {
     const { matrix } = await joined(layer.pieces, own, file, path, 'float64', [], job);
     if (matrix.kind !== 'sparse') return void left.push(path);
-    await tree.group(path, { ...encoding('csr_matrix', '0.1.0'), shape: [matrix.rows, matrix.cols] });
-    hold(tree, `${path}/data`, matrix.values as Float64Array);
-    hold(tree, `${path}/indices`, Int32Array.from(matrix.indices));
-    hold(tree, `${path}/indptr`, Int32Array.from(matrix.indptr));
+    const { indices, indptr, values, rows, cols } = matrix;
+    await hold(
+      tree,
+      path,
+      { data: values as Float64Array, indices: Int32Array.from(indices), indptr: Int32Array.from(indptr) },
+      rows,
+      cols,
+    );
   } else await addMatrix(growing, path, layer.pieces[0].matrix, false);
   if (!isLayer) await writeTexts(tree, `uns/${name}_names`, own.genes);
 }
@@ -76,18 +80,38 @@ async function addLayer(growing: Growing, part: RPart, layer: RLayer, prefix: st
 const areSame = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && one.every((name, i) => name === other[i]);
 
-const hold = (tree: MemoryTree, path: string, values: Int32Array | Float64Array) =>
-  tree.hold(path, { values, shape: [values.length], attributes: encoding('array', '0.2.0') });
+/** In obsm R's readers know nothing but plain arrays: up to so many numbers, half a gigabyte, they are given them. */
+const mostDense = 2 ** 26;
+
+/** @param isTurned the pointers are of columns */
+async function hold(
+  tree: MemoryTree,
+  path: string,
+  arrays: Record<'data' | 'indices' | 'indptr', Int32Array | Uint32Array | Float64Array>,
+  rows: number,
+  cols: number,
+  isTurned = false,
+): Promise<void> {
+  const attributes = encoding('array', '0.2.0');
+  if (path.startsWith('obsm/') && rows * cols <= mostDense) {
+    const { data, indices, indptr } = arrays;
+    const values = new Float64Array(rows * cols);
+    for (let major = 0; major + 1 < indptr.length; major++)
+      for (let at = indptr[major]; at < indptr[major + 1]; at++)
+        values[isTurned ? indices[at] * cols + major : major * cols + indices[at]] += data[at];
+    return tree.hold(path, { values, shape: [rows, cols], attributes });
+  }
+  await tree.group(path, { ...encoding(isTurned ? 'csc_matrix' : 'csr_matrix', '0.1.0'), shape: [rows, cols] });
+  for (const [name, values] of Object.entries(arrays)) tree.hold(`${path}/${name}`, { values, shape: [values.length], attributes });
+}
 
 /** @param asItIs rows as rows; else genes × cells become cells × genes */
 async function addMatrix({ tree, left, file }: Growing, path: string, matrix: RMatrix, asItIs: boolean): Promise<void> {
   if (!isOfValues(matrix)) return void left.push(path);
   const { '': dense, data, indices, indptr, major } = cellsByRows(matrix, asItIs, file, path);
-  const shape = asItIs ? [matrix.rows, matrix.cols] : [matrix.cols, matrix.rows];
+  const [rows, cols] = asItIs ? [matrix.rows, matrix.cols] : [matrix.cols, matrix.rows];
   if (dense) return tree.hold(path, { ...dense, attributes: encoding('array', '0.2.0') });
-  await tree.group(path, { ...encoding(major ? 'csc_matrix' : 'csr_matrix', '0.1.0'), shape });
-  for (const [name, array] of Object.entries({ data, indices, indptr }))
-    tree.hold(`${path}/${name}`, { ...array, attributes: encoding('array', '0.2.0') });
+  await hold(tree, path, { data: data.values, indices: indices.values, indptr: indptr.values }, rows, cols, major !== undefined);
 }
 
 /** Places of all cells; of a gene that was not among those it was found from, 0, as scanpy has it. */
