@@ -187,6 +187,8 @@ export interface TableOffer {
   hasHeader: boolean;
   /** Its rows are named. */
   hasNames: boolean;
+  /** There are columns beyond those shown. */
+  hasMore: boolean;
   /** Names of the first columns of numbers; empty without a header. */
   columns: string[];
   rows: { name: string; values: string[] }[];

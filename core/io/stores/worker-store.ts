@@ -178,7 +178,7 @@ export class WorkerStore implements Store {
         void this.computed().then(
           (ms) => {
             began ??= ms;
-            if (this.pending[0] === call && ms - began > describesWithinMs) this.stop(this.broken('came to no end'));
+            if (this.pending[0] === call && ms - began > describesWithinMs) this.stop(this.endless());
           },
           // A thread that does not run yet, or no more, has no count; that it never begins is the other limit's to say.
           () => undefined,
@@ -194,6 +194,14 @@ export class WorkerStore implements Store {
     const thread = this.worker as Worker & { cpuUsage?(): Promise<NodeJS.CpuUsage> };
     const { user, system } = await (thread.cpuUsage?.() ?? process.cpuUsage());
     return (user + system) / 1000;
+  }
+
+  /** It was busy all the while, and with what takes others no time. */
+  private endless(): Fault {
+    return new Fault('malformed', `The file is cut off or damaged: the ${this.kind.title} library came to no end on it.`, {
+      file: this.file,
+      remedy: 'Copy or download it again.',
+    });
   }
 
   private broken(how: string, cause?: unknown): Fault {

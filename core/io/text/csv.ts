@@ -22,6 +22,7 @@ import { headNotes, tableHead, type TableHead } from './table-head.ts';
 import { inspectTable, tableName } from './table-preview.ts';
 import { LateEvidence, TableRows } from './table-rows.ts';
 import { encodingOf, tableBlocks } from './text-lines.ts';
+import { ValueEvidence } from '../value-evidence.ts';
 
 const extensions = ['.csv', '.tsv', '.txt', '.tab'];
 
@@ -136,7 +137,9 @@ async function readWhole(file: FileHead, options: ReadOptions, hints: DialectHin
   const asRead = await table.rows.sink.finish(job);
   const matrix = named.way.cellsAreRows ? asRead : await transpose(asRead, job);
   const apart = await setApart(matrix, named.genes, named.notes, job);
-  return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: table.rows.sink.evidence.kind };
+  const evidence = apart.kept ? new ValueEvidence() : table.rows.sink.evidence;
+  if (apart.kept) evidence.add(apart.matrix.values);
+  return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: evidence.kind };
 }
 
 async function streamWhole(
@@ -164,7 +167,9 @@ async function streamWhole(
       job,
     );
     const apart = await setStreamApart(matrix, named.genes, named.notes, job);
-    return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: sink.evidence.kind };
+    const evidence = apart.kept ? new ValueEvidence() : sink.evidence;
+    if (apart.kept) for await (const chunk of apart.matrix.chunks(job.signal)) evidence.add(chunk.matrix.values);
+    return { ...describe(file, named, apart), matrix: apart.matrix, valueKind: evidence.kind };
   } catch (error) {
     await spool.abandon();
     throw error;

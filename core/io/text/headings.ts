@@ -64,15 +64,18 @@ const ofCells = anyOf(
   'plates? wells? lanes? conditions? treatments? tissues? stages? timepoints? time days? age sex gender disease diagnosis tumou?r',
   'malignant\\b.* non-malignant\\b.* orig\\.ident ident phase S\\.Score G2M\\.Score doublet~(score|s)? predicted_doublets? scrublet\\w*',
   'size[_.]?factors? (X_)?(umap|t-?sne)~[12] pseudotime dpt_pseudotime',
+  // Of images: CosMx, Xenium, MERSCOPE, Visium.
+  'fovs? cell~ids? [xyz]~(centroid|coord(inate)?s?|location|pos(ition)?)(_\\w+)? center~[xyz] center~[xyz]~(local|global)~(px|mm) array~(row|col) (cell|nucleus)~area',
 );
 export const isCellAnnotation = (name: string): boolean =>
   ofCells.test(name.trim()) ||
   // A sentence is no gene: `malignant(1=no,2=yes,0=unresolved)`.
   /[a-z].*[ (].*=|\w+ cell type/i.test(name);
 
-/** Rows that count what was no gene: HTSeq's tail, STAR's head. */
+/** Rows that count what was no gene: HTSeq's and CITE-seq-Count's tail, STAR's head. */
 export const isTally = (name: string): boolean =>
   /^(__)?(no_feature|ambiguous|too_low_aQual|not_aligned|alignment_not_unique)$/.test(name) ||
+  name === 'unmapped' ||
   /^N_(unmapped|multimapping|noFeature|ambiguous)$/.test(name) ||
   /^(Unassigned_\w+|Status|Total_reads?)$/.test(name);
 

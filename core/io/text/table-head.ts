@@ -1,7 +1,9 @@
 /** What the first block of a text table says of it: the same to opening and to looking into it. */
+import { Fault } from '../../base/errors.ts';
 import type { OpenOptions } from '../../model/options/open.ts';
 import { splitLine } from './fields.ts';
 import { firstLines, mostLines } from './first-lines.ts';
+import { isCellHeading, isGeneHeading } from './headings.ts';
 import { chosenOrientation, type Orientation } from './orientation.ts';
 import { listed } from './set-apart.ts';
 import { findDialect, type Dialect, type DialectHints } from './table-dialect.ts';
@@ -59,6 +61,7 @@ export function tableHead(
     dialect.nameField < 0
       ? []
       : below.map(({ text }) => splitLine(text.slice(0, beginning), dialect.delimiter, dialect.nameField + 1)[dialect.nameField] ?? '');
+  refuseEntries(dialect, names, file);
   return {
     dialect,
     way: chosenOrientation(orientation, { rows: names, columns: dialect.header ?? [], corner: dialect.corner }),
@@ -68,6 +71,18 @@ export function tableHead(
     bodyAt: first === 0 ? 0 : lines[first - 1].end,
     firstRow: first + 1,
   };
+}
+
+/** A line for each number that is not zero, as umi_tools and BD Rhapsody write them: a cell, a gene, and how many. */
+function refuseEntries({ corner, annotations, cols, header, delimiter }: Dialect, names: string[], file: string): void {
+  const headings = [corner, ...annotations.map(({ heading }) => heading)];
+  const [gene, cell] = [headings.find(isGeneHeading), headings.find((heading) => isCellHeading(heading) && !isGeneHeading(heading))];
+  if (gene === undefined || cell === undefined || cols > 6 || new Set(names).size === names.length) return;
+  throw new Fault('unsupported', 'This table lists numbers one by one, with a cell and a gene a line: it is no matrix.', {
+    file,
+    place: headings.join(', '),
+    remedy: `In Python: pandas.read_csv("in", sep=${JSON.stringify(delimiter)}, comment="#").pivot_table(index="${cell}", columns="${gene}", values="${header?.at(-1) ?? 'count'}", aggfunc="sum", fill_value=0).to_csv("matrix.csv").`,
+  });
 }
 
 /** Names of the columns or rows of texts that annotate cells. */

@@ -35,10 +35,6 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
   const skipped = new Set([dialect.nameField, ...dialect.annotations.map(({ field }) => field)]);
   const ofNumbers = (fields: string[]) => fields.slice(0, dialect.fields).filter((_, field) => !skipped.has(field));
 
-  const evidence = new ValueEvidence();
-  const numbers = Float32Array.from(body.flatMap(ofNumbers), (field) => toNumber(field, dialect.decimal) || 0);
-  evidence.add(numbers);
-  const share = shareOfNonZeros(numbers);
   const { rows: counted, isEstimate } = await countRows(file, block, head.bodyAt, dialect.delimiter);
   const totals = head.names.filter(isTotal);
   const rows = counted - totals.length;
@@ -51,6 +47,15 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
       ? []
       : head.names.filter((name) => !isTotal(name));
   const apart = whichApart(names, notes);
+  const gone = new Set([...apart.tallies, ...apart.annotations].map((i) => names[i]));
+  const isGene = (column: number, row: number) => !gone.has(way.cellsAreRows ? names[column] : head.names[row]);
+  const numbers = Float32Array.from(
+    body.flatMap((fields, row) => ofNumbers(fields).filter((_, column) => isGene(column, row))),
+    (field) => toNumber(field, dialect.decimal) || 0,
+  );
+  const evidence = new ValueEvidence();
+  evidence.add(numbers);
+  const share = shareOfNonZeros(numbers);
   const cells = way.cellsAreRows ? rows - dialect.textRows : dialect.cols;
   const genes = all - apart.tallies.length - apart.annotations.length;
   const once = matrixBytes(cells, genes, share);
@@ -58,6 +63,7 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
     delimiter: dialect.delimiter,
     hasHeader: dialect.header !== null,
     hasNames: dialect.nameField >= 0,
+    hasMore: dialect.cols > columnsShown,
     columns: dialect.header?.slice(0, columnsShown) ?? [],
     rows: body
       .slice(0, rowsShown)
