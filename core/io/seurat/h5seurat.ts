@@ -126,6 +126,9 @@ function chooseSlot(store: Store, slots: Slot[], assay: string, asked: string | 
   });
 }
 
+const takenOf = (slots: Slot[], { layer }: Slot) =>
+  slots.length > 1 ? [`Of the assay’s matrices (${slots.map((slot) => slot.layer).join(', ')}) ${layer} was taken.`] : [];
+
 const nameOf = (store: Store) => basename(store.file).replace(/\.(h5seurat|h5)$/i, '');
 
 async function inspectSeurat(store: Store, { part, layer }: OpenOptions): Promise<Inspection> {
@@ -164,7 +167,7 @@ async function inspectSeurat(store: Store, { part, layer }: OpenOptions): Promis
     parts,
     obs,
     obsm,
-    notes: isOpen ? ['Which assay is meant is not clear: choose one.'] : partNotes(parts),
+    notes: isOpen ? ['Which assay is meant is not clear: choose one.'] : [...partNotes(parts), ...takenOf(slots, chosen)],
   };
 }
 
@@ -179,7 +182,7 @@ async function readAround(
   const slots = await findSlots(store, parts.chosen);
   const found = chooseSlot(store, slots, parts.chosen, layer);
   const notes = partNotes(parts);
-  if (slots.length > 1) notes.push(`Of the assay’s matrices (${slots.map((slot) => slot.layer).join(', ')}) ${found.layer} was taken.`);
+  notes.push(...takenOf(slots, found));
   const features =
     (found.layer === 'scale.data' ? await arrayAt(store, `${base}/scaled.features`) : null) ??
     (await arrayAt(store, `${base}/features`)) ??

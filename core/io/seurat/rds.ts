@@ -107,6 +107,9 @@ function choose(object: RObject, asked: string | undefined, layer: string | unde
   return { object, parts, part, layer: found };
 }
 
+const takenOf = ({ layers }: RPart, { layer }: RLayer) =>
+  layers.length > 1 ? [`Of its matrices (${layers.map((one) => one.layer).join(', ')}) ${layer} was taken.`] : [];
+
 const nameOf = ({ path }: FileHead) => basename(path).replace(/(\.(rds|gz))+$/i, '');
 
 function describe(object: RObject, options: OpenOptions, file: FileHead): Inspection {
@@ -140,7 +143,9 @@ function describe(object: RObject, options: OpenOptions, file: FileHead): Inspec
     obs,
     obsm,
     ...(parts.offers.length > 1 && { parts }),
-    notes: isOpen ? [`Which ${object.what.toLowerCase()} is meant is not clear: choose one.`] : partNotes(parts),
+    notes: isOpen
+      ? [`Which ${object.what.toLowerCase()} is meant is not clear: choose one.`]
+      : [...partNotes(parts), ...takenOf(part, layer)],
   };
 }
 
@@ -187,7 +192,7 @@ async function toCountMatrix(
 ): Promise<CountMatrix<Matrix<Values>>> {
   const precision = options.precision ?? 'float32';
   const notes = partNotes(parts);
-  if (part.layers.length > 1) notes.push(`Of its matrices (${part.layers.map((one) => one.layer).join(', ')}) ${layer.layer} was taken.`);
+  notes.push(...takenOf(part, layer));
   const { pieces } = layer;
   const [{ matrix }] = pieces;
   const { cellsAreRows: turned, reason } = part.isBare ? wayRound(matrix, options) : { cellsAreRows: false, reason: '' };

@@ -1,0 +1,175 @@
+/** Whatever is taken for granted is said before a file is opened and after, and one option takes it otherwise: a row a guess. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { createJob } from '../../core/base/job.ts';
+import { inspectFile } from '../../core/io/open.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import type { CountMatrix } from '../../core/types.ts';
+import { faultOf, open, toDense, write } from './fixtures.ts';
+
+interface Guess {
+  guess: string;
+  path: string;
+  options?: Partial<OpenOptions>;
+  says: RegExp;
+  /** Where it shows only with the labels or the numbers, which looking into a file does not read. */
+  onlyOpen?: boolean;
+  other: Partial<OpenOptions>;
+  /** What differs then. */
+  of(data: CountMatrix): unknown;
+}
+
+const market = (rows: number, cols: number) =>
+  `%%MatrixMarket matrix coordinate integer general\n${rows} ${cols} ${rows}\n${Array.from({ length: rows }, (_, i) => `${i + 1} ${(i % cols) + 1} ${i + 1}\n`).join('')}`;
+
+/** A folder of files; the path of the first. */
+function folder(files: Record<string, string>): string {
+  const first = write('guess', '');
+  const root = `${first}-folder`;
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+  return root;
+}
+
+const barcodes = ['AAACCTGAGAAACCAT-1', 'AAACCTGAGAAACCGC-1', 'AAACCTGAGAAACCTA-1'];
+const named = (prefix: string) => `,CD3E,LYZ\n${barcodes.map((name, i) => `${prefix}${name},${i + 1},${2 - i}\n`).join('')}`;
+const rds = (name: string) => join(import.meta.dirname, '../fixtures/rds', `${name}.rds`);
+const sample = (matrix: string) => ({
+  [`${matrix}/matrix.mtx`]: market(4, 3),
+  [`${matrix}/barcodes.tsv`]: barcodes.map((name) => `${name}\n`).join(''),
+  [`${matrix}/features.tsv`]: ['CD3E', 'LYZ', 'CD3', 'CD19']
+    .map((name, i) => `ID${i}\t${name}\t${i < 2 ? 'Gene Expression' : 'Antibody Capture'}\n`)
+    .join(''),
+});
+const names = ({ cells, genes }: CountMatrix) => [cells, genes];
+const rows = ({ matrix }: CountMatrix) => toDense(matrix);
+
+const guesses: Guess[] = [
+  {
+    guess: 'which way round a table is',
+    path: write('table.csv', ',a1,a2,a3\nb1,1,2,3\nb2,0,1,2\nb3,4,0,1\n'),
+    says: /Rows are cells: .*a guess: --orientation genes-by-cells turns it round/,
+    other: { orientation: 'genes-by-cells' },
+    of: names,
+  },
+  {
+    guess: 'which way round a Matrix Market file is',
+    path: write('square.mtx', market(4, 4).replace('2 2 2', '2 3 2')),
+    says: /Rows are genes: .*a guess: --orientation cells-by-genes turns it round/,
+    other: { orientation: 'cells-by-genes' },
+    of: rows,
+  },
+  {
+    guess: 'which way round a matrix of R is',
+    path: rds('dgC'),
+    says: /Rows are genes: the columns are named by barcodes/,
+    onlyOpen: true,
+    other: { orientation: 'cells-by-genes' },
+    of: names,
+  },
+  {
+    guess: 'that a table has no header',
+    path: write('headless.csv', 'CD3E,1,2,3\nLYZ,0,1,2\nMS4A1,4,0,1\nNKG7,1,1,0\n'),
+    says: /The table has no header/,
+    other: { header: 'yes' },
+    of: ({ genes }) => genes.length,
+  },
+  {
+    guess: 'that a column of numbers names the rows',
+    path: write('numbered.csv', 'Cell_Index,CD3E,LYZ\n10,1,2\n11,0,1\n15,3,3\n'),
+    says: /‘Cell_Index’, was taken for the names of the rows, though it holds numbers/,
+    other: { rowNames: 'no' },
+    of: names,
+  },
+  {
+    guess: 'what labels spell otherwise',
+    path: write('prefixed.csv', named('S1_')),
+    options: {
+      labels: write(
+        'spelled.csv',
+        `cell,type\n${barcodes
+          .toReversed()
+          .map((name, i) => `${name.slice(0, -2)},${'BTN'[i]}\n`)
+          .join('')}`,
+      ),
+    },
+    says: /Labels were joined by name with samples before and endings behind set aside/,
+    onlyOpen: true,
+    other: { join: 'order' },
+    of: ({ obs }) => obs,
+  },
+  {
+    guess: 'the assay of an R object',
+    path: rds('seurat4-full'),
+    says: /Assay RNA was taken; there is also ADT/,
+    other: { part: 'ADT' },
+    of: names,
+  },
+  {
+    guess: 'the matrix of an R object',
+    path: rds('seurat4-full'),
+    says: /Of its matrices \(counts, data, scale\.data\) counts was taken/,
+    other: { layer: 'data' },
+    of: rows,
+  },
+  {
+    guess: 'which of several matrices in a folder',
+    path: folder({
+      ...Object.fromEntries(['spliced', 'unspliced'].map((name, i) => [`${name}.mtx`, market(4 - i, 3).replace(`${4 - i} 3 `, '4 3 ')])),
+      'barcodes.tsv': barcodes.map((name) => `${name}\n`).join(''),
+      'features.tsv': ['CD3E', 'LYZ', 'MS4A1', 'NKG7'].map((name, i) => `ID${i}\t${name}\n`).join(''),
+    }),
+    says: /Matrix spliced was taken; there (is|are) also unspliced/,
+    other: { part: 'unspliced' },
+    of: rows,
+  },
+  {
+    guess: 'which of several samples in a folder of folders',
+    path: folder({
+      ...sample('outs/raw_feature_bc_matrix'),
+      ...sample('outs/filtered_feature_bc_matrix'),
+      'outs/raw_feature_bc_matrix/matrix.mtx': market(4, 3).replace('1 1 1', '1 1 9'),
+    }),
+    says: /filtered_feature_bc_matrix.*(was )?taken|taken.*filtered_feature_bc_matrix/i,
+    other: { part: 'outs/raw_feature_bc_matrix' },
+    of: rows,
+  },
+  {
+    guess: 'which features are genes',
+    path: folder(sample('.')),
+    says: /Left out beside the genes: 2 of Antibody Capture/,
+    other: { features: 'Antibody Capture' },
+    of: ({ genes }) => genes,
+  },
+];
+
+for (const { guess, path, options = {}, says, onlyOpen, other, of } of guesses) {
+  test(`${guess}: said, and taken otherwise by ${Object.keys(other).join()}`, async () => {
+    const { notes, way } = await inspectFile(path, parseOptions(OpenOptions, options), createJob());
+    const turn =
+      way &&
+      `Rows are ${way.cellsAreRows ? 'cells' : 'genes'}: ${way.reason}.${way.isGuess ? ` This is a guess: --orientation ${way.cellsAreRows ? 'genes-by-cells' : 'cells-by-genes'} turns it round.` : ''}`;
+    if (!onlyOpen) assert.match([turn ?? '', ...notes].join('\n'), says);
+    const data = await open(path, options);
+    assert.match(data.notes.join('\n'), says);
+    const otherwise = await open(path, { ...options, ...other });
+    assert.notDeepEqual(of(otherwise), of(data));
+    assert.ok(!otherwise.notes.join('\n').includes('a guess'), 'what a person said is no guess');
+  });
+}
+
+test('where nothing tells which of several is meant, nothing is taken', async () => {
+  const path = folder({ ...sample('one'), ...sample('two') });
+  const { notes, parts } = await inspectFile(path, parseOptions(OpenOptions, {}), createJob());
+  assert.match(notes.join(), /not clear: choose one/);
+  assert.deepEqual(
+    parts?.offers.map(({ name }) => name),
+    ['one', 'two'],
+  );
+  assert.match((await faultOf(open(path), 'bad-option').catch(() => faultOf(open(path), 'no-matrix'))).detail.remedy ?? '', /--part one/);
+});
