@@ -13,6 +13,7 @@ for (const theme of ['light', 'dark'] as const) {
   const window = await openWindow({ theme });
   const { page } = window;
   try {
+    page.setDefaultTimeout(300_000);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: 'Try 700 PBMCs' }).click();
     await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).click();
