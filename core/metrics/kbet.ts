@@ -3,7 +3,7 @@ import type { Metric } from './metric.ts';
 export const kbet: Metric = {
   id: 'kbet',
   title: 'kBET acceptance',
-  plain: 'Places that batches share as all do',
+  plain: 'Places shared as by all',
   group: 'batches',
   direction: 'higher',
   meaning:

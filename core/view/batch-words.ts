@@ -15,11 +15,11 @@ const written = (key: keyof BatchScores, value: number | null) =>
   value === null ? '–' : key === 'kbet' ? `${(100 * value).toFixed(0)} %` : value.toFixed(2);
 
 /** What can be told, in the order in which it is read. */
-export function batchFacts({ before, now, chance, labels }: BatchReport): BatchFact[] {
+export function batchFacts({ before, now, chance }: BatchReport): BatchFact[] {
   const facts: [keyof BatchScores, string, string][] = [
     ['ilisi', 'Batches mixed', 'iLISI'],
-    ['kbet', 'Places that batches share as all do', 'kBET'],
-    ['clisi', `Kinds kept apart (${labels ?? ''})`, 'cLISI'],
+    ['kbet', 'Places shared as by all', 'kBET'],
+    ['clisi', 'Kinds kept apart', 'cLISI'],
   ];
   return facts
     .filter(([key]) => now[key] !== null)
@@ -33,8 +33,8 @@ export function batchFacts({ before, now, chance, labels }: BatchReport): BatchF
     }));
 }
 
-/** Below this share of what chance comes to, batches are called apart; from the second on as mixed as chance has them. */
-const [apart, mixed] = [0.5, 0.9];
+/** Below the first share of what chance comes to, batches are called apart; from the second on as mixed as by chance, from the third more. */
+const [apart, mixed, even] = [0.5, 0.9, 1.05];
 /** Labels whose cLISI falls by this were mixed with the batches. */
 const noticeable = 0.02;
 
@@ -43,7 +43,14 @@ export function batchSentences({ batch, batches, before, now, chance, labels }: 
   const share = ({ ilisi }: BatchScores) => (ilisi === null || !chance.ilisi ? null : Math.max(0, ilisi) / chance.ilisi);
   const [own, former] = [share(now), before && share(before)];
   if (own === null) return [];
-  const how = own < apart ? 'lie apart' : own < mixed ? 'mix in part' : 'mix about as much as chance would have it';
+  const how =
+    own < apart
+      ? 'lie apart'
+      : own < mixed
+        ? 'mix in part'
+        : own < even
+          ? 'mix about as much as chance would have it'
+          : 'mix more evenly than chance would have it, whatever their sizes';
   const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
   const sentences = [
     `The ${batches} batches of ${batch} ${how}: ${percent(own)} of what they would come to if dealt out by chance${former === null ? '' : `, ${percent(former)} before they were brought together`}.`,

@@ -3,7 +3,7 @@ import { mapWords } from '../model/map.ts';
 import { optionInfo } from '../model/options/describe.ts';
 import { RunConfig } from '../model/options/train.ts';
 import { hasFittedDecoder, modelName, plainName, seedWords, weightWords } from '../model/spec.ts';
-import { isStandIn, sourceWords } from '../model/sources.ts';
+import { isStandIn, sourceWords, uncorrectedSource } from '../model/sources.ts';
 import type { Column, Indicatrices, MetricSource, Metrics, ModelSpec, RunId } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import type { PanelSource } from '../types/scene.ts';
@@ -33,7 +33,7 @@ export function panelSource(
 
 /** `imported: X_umap of the file` */
 function foreignSubtitle({ name, imported }: { name: string; imported?: string }): string {
-  if (isStandIn(imported)) return sourceWords(imported!);
+  if (isStandIn(imported) || imported === uncorrectedSource) return sourceWords(imported!);
   return imported && imported !== name ? `imported: ${sourceWords(imported)}` : 'imported';
 }
 
