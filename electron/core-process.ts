@@ -1,6 +1,7 @@
 /** The core in a process of its own, so that the window answers whatever is being computed. */
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import { join, sep } from 'node:path';
+import { Restarts, watchLife } from '../core/host/restarts.ts';
 import type { Messages } from './ipc.ts';
 
 /** The core loads native code and workers by path, so the packaged app keeps it outside of its archive. */
@@ -8,25 +9,36 @@ const entry = join(import.meta.dirname, '..', 'core', 'host', 'electron.js').rep
 
 const corePort: keyof Messages = 'core-port';
 
+export interface CoreListener {
+  /** It ended by itself, and another has taken its place. @param resumed whether that has taken up what was open */
+  followed(exitCode: number, resumed: boolean): void;
+  /** It ended too often: there is none any more. */
+  givenUp(why: string): void;
+}
+
 export class CoreProcess {
-  private process: UtilityProcess;
+  private process: UtilityProcess | null;
   private stopping = false;
 
-  /**
-   * @param resume whether it takes up what was open last, where no file is named
-   * @param died is called when the core ends by itself, after another has taken its place
-   */
-  constructor(projectFolder: string, openAtStart: string | null, resume: boolean, died: (exitCode: number) => void) {
+  /** @param resume whether it takes up what was open last, where no file is named */
+  constructor(projectFolder: string, openAtStart: string | null, resume: boolean, on: CoreListener) {
+    const restarts = new Restarts();
     const start = (openFirst: string | null, resumes: boolean): UtilityProcess => {
       const child = utilityProcess.fork(entry, [projectFolder, openFirst ?? '', resumes ? '' : 'empty'], {
         serviceName: 'Indicatrix core',
         stdio: 'inherit',
       });
+      // One that stands still hears no other signal.
+      const life = watchLife(() => child.pid !== undefined && process.kill(child.pid, 'SIGKILL'));
+      child.on('message', () => life.sign());
       child.once('exit', (exitCode) => {
+        life.end();
+        this.process = null;
         if (this.stopping) return;
-        // Not with the same data again: they may be what brought the core down. Its project is a click away.
-        this.process = start(null, false);
-        died(exitCode);
+        const next = restarts.next();
+        if (next === null) return on.givenUp(restarts.given);
+        this.process = start(null, next.resume);
+        on.followed(exitCode, next.resume);
       });
       return child;
     };
@@ -35,6 +47,7 @@ export class CoreProcess {
 
   /** Gives a loaded page its own channel to the core. */
   connect(contents: WebContents): void {
+    if (this.process === null) return;
     const { port1, port2 } = new MessageChannelMain();
     this.process.postMessage(null, [port1]);
     contents.postMessage(corePort, null, [port2]);
@@ -42,6 +55,6 @@ export class CoreProcess {
 
   stop(): void {
     this.stopping = true;
-    this.process.kill();
+    this.process?.kill();
   }
 }

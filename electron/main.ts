@@ -6,6 +6,7 @@ import { CoreProcess } from './core-process.ts';
 import { answerDialogs } from './dialogs.ts';
 import type { Messages } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
+import { alteredParts } from './unpacked.ts';
 import { guardContents, guardSession, openWindow, registerScheme } from './window.ts';
 
 const command: keyof Messages = 'command';
@@ -38,6 +39,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
+  const altered = app.isPackaged ? await alteredParts(join(process.resourcesPath, 'app.asar')) : [];
+  if (altered.length > 0) return refuse(altered);
   guardSession();
   const projectFolder = join(app.getPath('documents'), app.name);
   const openProjectWindow = (file: string | null, resume: boolean) => openWithCore(projectFolder, file, resume);
@@ -68,9 +71,22 @@ async function start(): Promise<void> {
   await openProjectWindow(fileAtStart, true);
 }
 
+/** Core would run what somebody else has put there. */
+function refuse(altered: string[]): void {
+  const rest = altered.length > 3 ? ` and ${altered.length - 3} more` : '';
+  dialog.showErrorBox(
+    'Indicatrix is not as it was packed.',
+    `${altered.slice(0, 3).join(', ')}${rest}: not the files of the package. Nothing was started. Install Indicatrix again from where you had it.`,
+  );
+  app.quit();
+}
+
 async function openWithCore(projectFolder: string, file: string | null, resume: boolean): Promise<void> {
   let window: BrowserWindow | null = null;
-  const core = new CoreProcess(projectFolder, file, resume, (exitCode) => void sayCoreDied(window, exitCode));
+  const core = new CoreProcess(projectFolder, file, resume, {
+    followed: (exitCode, resumed) => void sayCoreDied(window, exitCode, resumed),
+    givenUp: sayGivenUp,
+  });
   cores.add(core);
   window = await openWindow(({ webContents }) => core.connect(webContents));
   window.on('closed', () => {
@@ -87,26 +103,24 @@ function handOver(file: string | null): void {
   if (file !== null) window?.webContents.send(openFile, file);
 }
 
-/** After so many ends within so many milliseconds nobody is asked to start afresh any more. */
-const [endsAtMost, endsWithin] = [5, 600_000];
-let ends: number[] = [];
-
-/** Another core is there already, empty; reloading joins the window to it. */
-async function sayCoreDied(window: BrowserWindow | null, exitCode: number): Promise<void> {
-  ends = [...ends.filter((end) => performance.now() - end < endsWithin), performance.now()];
-  if (ends.length > endsAtMost) {
-    dialog.showErrorBox(
-      'The computation stopped again.',
-      `It ended ${ends.length} times within ten minutes, and is not started any more. Runs that had finished are saved. Please report what was open and what was done before.`,
-    );
-    app.quit();
-    return;
-  }
+/** The window goes on with the core that took the place of the one that ended, and says so. */
+async function sayCoreDied(window: BrowserWindow | null, exitCode: number, resumed: boolean): Promise<void> {
+  if (window?.isDestroyed() === false) window.reload();
   await dialog.showMessageBox({
     type: 'error',
     message: 'The computation stopped unexpectedly.',
-    detail: `Its process ended with code ${exitCode}. Runs that had finished are saved, and one that was in training goes on when its project is opened. The window starts afresh now.`,
-    buttons: ['Start afresh'],
+    detail: `Its process ended with code ${exitCode}. Runs that had finished are saved. ${
+      resumed
+        ? 'Another goes on with what was open and with what was in training.'
+        : 'It had ended before: the window starts afresh now, and what was in training goes on when its project is opened.'
+    }`,
   });
-  if (window?.isDestroyed() === false) window.reload();
+}
+
+function sayGivenUp(why: string): void {
+  dialog.showErrorBox(
+    'The computation stopped again.',
+    `${why} Runs that had finished are saved. Please report what was open and what was done before.`,
+  );
+  app.quit();
 }

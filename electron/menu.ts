@@ -4,8 +4,10 @@ import type { MenuCommand } from '../core/contract/index.ts';
 
 type Item = MenuItemConstructorOptions;
 
-/** @param send tells the window; it decides whether the command makes sense now */
-/** @param isDeveloped the program runs from its sources: only then are there the browser's tools */
+/**
+ * @param send tells the window; it decides whether the command makes sense now
+ * @param isDeveloped the program runs from its sources: only then are there the browser's tools
+ */
 export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void, isDeveloped = false): Item[] {
   const mac = platform === 'darwin';
   /** Keys are the window's: the menu shows them, and the window, which hears every key first, acts on them. */

@@ -2,6 +2,8 @@
 import { serveWindow } from '../handlers/index.ts';
 import { messagePortChannel } from '../rpc.ts';
 import { Workspace } from '../workspace.ts';
+import { endByErrors } from './end-by-errors.ts';
+import { beat } from './restarts.ts';
 
 /** The part of Electron's parentPort and MessagePortMain that is used here; core does not import Electron. */
 interface Port {
@@ -13,6 +15,9 @@ interface Port {
 
 const { parentPort } = process as NodeJS.Process & { parentPort?: Port };
 if (parentPort === undefined) throw new Error('This file runs as an Electron utility process only.');
+
+endByErrors();
+setInterval(() => parentPort.postMessage('alive'), beat).unref();
 
 const [projectFolder = '', openAtStart = '', begin = ''] = process.argv.slice(2);
 const workspace = new Workspace({ host: 'electron', projectFolder, openAtStart: openAtStart || null, resume: begin !== 'empty' });

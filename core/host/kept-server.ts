@@ -10,6 +10,7 @@ import { deferred } from '../base/deferred.ts';
 import { Fault, fromFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { processRefused } from '../base/threads.ts';
 import { addressOf, listen, listenAt, newToken, type Loopback } from './loopback.ts';
+import { beat, Restarts, watchLife } from './restarts.ts';
 import type { ServerOptions } from './server.ts';
 
 /** What the process is told first, and how it answers once it serves, or cannot. */
@@ -19,15 +20,8 @@ export interface ServedOptions extends Omit<ServerOptions, 'port'> {
 }
 export type Answer = 'ready' | 'alive' | { fault: FaultRecord };
 
-/**
- * One that ends sooner than this after another took its place may be brought down by what it opens: the next begins empty. Milliseconds.
- */
-const soon = 60_000;
-/** Milliseconds between two signs of life, and how many may be missing in a row: then its event loop stands still for good. */
-export const beat = 1_000;
-const missingAtMost = 30;
-/** What ends so often within so many milliseconds is not started again. */
-const [endsAtMost, endsWithin] = [5, 600_000];
+/** How often a process that the system does not give is asked for again, a beat apart. */
+const triesAtMost = 30;
 
 /** Where the near end of a tunnel to a socket is, unless a port was chosen. */
 const nearPort = 8123;
@@ -66,9 +60,8 @@ export async function keepServer({ port, socket: path, ...options }: KeptOptions
   const bound = path === undefined ? (door.address() as AddressInfo).port : port || nearPort;
 
   const { promise: failed, reject: fail } = deferred<never>();
-  let ends: number[] = [];
-  /** @param again whether it takes the place of another */
-  const start = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, again: boolean): Promise<void> => {
+  const restarts = new Restarts();
+  const start = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>): Promise<void> => {
     const child = await forked();
     const told: ServedOptions = { ...options, ...how, port: bound, token };
     child.send(told);
@@ -77,42 +70,33 @@ export async function keepServer({ port, socket: path, ...options }: KeptOptions
       throw answer !== null && typeof answer === 'object'
         ? fromFaultRecord(answer.fault)
         : new Fault('defect', 'The server does not start.', { remedy: 'Start it again.' });
-    const since = performance.now();
     serving = child;
-    // Counted, not timed: while the machine sleeps neither of the two runs.
-    let missing = 0;
-    child.on('message', () => (missing = 0));
-    const watch = setInterval(() => {
-      if (++missing > missingAtMost) child.kill('SIGKILL');
-    }, beat);
+    const life = watchLife(() => child.kill('SIGKILL'));
+    child.on('message', () => life.sign());
     child.once('exit', () => {
-      clearInterval(watch);
+      life.end();
       serving = null;
       if (closing) return;
-      ends = [...ends.filter((end) => performance.now() - end < endsWithin), performance.now()];
-      if (ends.length > endsAtMost) {
-        fail(
-          new Fault('defect', `The core ended ${ends.length} times within ten minutes and is not started again.`, {
-            remedy: 'What was trained is kept. Please report what was open and what was done before.',
-          }),
-        );
-        return;
+      const next = restarts.next();
+      if (next === null) {
+        const remedy = 'What was trained is kept. Please report what was open and what was done before.';
+        return fail(new Fault('defect', restarts.given, { remedy }));
       }
       ended();
-      void follow({ openAtStart: null, resume: !again || performance.now() - since > soon });
+      void follow({ openAtStart: null, ...next });
     });
   };
   /** Where the system gives no process, it may have one soon. */
-  const follow = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, tries = missingAtMost): Promise<void> => {
+  const follow = async (how: Pick<ServerOptions, 'openAtStart' | 'resume'>, tries = triesAtMost): Promise<void> => {
     try {
-      await start(how, true);
+      await start(how);
     } catch (error) {
       if (!(error instanceof Fault && error.tag === 'no-thread') || tries === 0) return fail(error);
       await sleep(beat);
       if (!closing) await follow(how, tries - 1);
     }
   };
-  await start(options, false);
+  await start(options);
   return {
     url: addressOf(bound, token),
     port: bound,

@@ -1,8 +1,9 @@
 /** The process that `keepServer` starts: serves what it is handed until it is let go of. */
-import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { toFaultRecord } from '../base/errors.ts';
-import { beat, type Answer, type ServedOptions } from './kept-server.ts';
+import { endByErrors } from './end-by-errors.ts';
+import type { Answer, ServedOptions } from './kept-server.ts';
+import { beat } from './restarts.ts';
 import { startServer } from './server.ts';
 
 // A terminal sends them to both; the one that keeps the port says when to end.
@@ -11,13 +12,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 /** One that is gone needs no answer. */
 const answer = (message: Answer) => process.send!(message, undefined, undefined, () => undefined);
 
-// An error that nobody caught ends the process at once and for certain: an orderly exit has been seen to wait for ever.
-for (const kind of ['uncaughtException', 'unhandledRejection']) {
-  process.on(kind, (error: unknown) => {
-    writeSync(2, `${error instanceof Error ? error.stack : String(error)}\n`);
-    process.kill(process.pid, 'SIGKILL');
-  });
-}
+endByErrors();
 
 process.once('message', ({ port, token, ...options }: ServedOptions) => {
   const onConnection = (accept: (socket: Socket) => void) =>

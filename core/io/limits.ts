@@ -89,6 +89,25 @@ export function checkLine(bytes: number, file: string): void {
   });
 }
 
+/**
+ * What is unpacked only to be passed over, as of an archive whose names are looked for: time grows with it, and real matrices pack far less
+ * well than nothing but zeros.
+ */
+const [mostPassedOver, harmlessPassedOver] = [256, 2 ** 28];
+
+/** @param unpacked bytes so far @param packed the file's own @throws `malformed` for a file that unpacks to no end */
+export function checkPassedOver(unpacked: number, packed: number, file: string): void {
+  if (unpacked <= harmlessPassedOver + mostPassedOver * packed) return;
+  throw new Fault(
+    'malformed',
+    `It holds more than ${gigabytes(unpacked)} in ${Math.max(1, Math.round(packed / 1e3)).toLocaleString('en')} kB.`,
+    {
+      file,
+      remedy: 'If that is what it should hold, unpack it and open what comes out; else it is damaged: copy or download it again.',
+    },
+  );
+}
+
 /** An array as a file announces it. */
 interface Announced {
   shape: number[];

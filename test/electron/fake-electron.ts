@@ -12,7 +12,8 @@ export const told = {
   session: {} as Record<string, Handler>,
   protocol: new Map<string, (request: { url: string }) => Promise<Response>>(),
   menu: [] as { label?: string; role?: string }[],
-  messageBoxes: [] as { message: string }[],
+  messageBoxes: [] as { message: string; detail?: string }[],
+  errorBoxes: [] as { title: string; content: string }[],
   /** What the next save dialog answers. */
   savePath: '' as string,
   openFilters: [] as unknown[],
@@ -96,6 +97,7 @@ export class MessageChannelMain {
 }
 
 export const dialog = {
+  showErrorBox: (title: string, content: string) => void told.errorBoxes.push({ title, content }),
   showMessageBox: (options: { message: string }) => Promise.resolve(void told.messageBoxes.push(options)),
   showOpenDialog: (_window: unknown, { filters }: { filters: unknown[] }) => {
     told.openFilters = filters;

@@ -1,6 +1,6 @@
 /** The shell as it is wired, from the tree that Electron starts, before a stand-in for Electron itself. */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -127,6 +127,11 @@ test('files are chosen and saved for the window alone, and only of its kinds', a
   assert.equal(await readFile(told.savePath, 'utf8'), '<svg/>');
   assert.throws(() => ask('choose-file', 'https://example.org/'), /Only the window/);
   assert.throws(() => ask('save-file', 'about:blank', 'figure.svg', new Uint8Array()), /Only the window/);
+  // Where the place is taken by a folder, and nothing can be put: no half of it and no draft stays.
+  await mkdir(join(outside, 'taken.svg', 'inside'), { recursive: true });
+  told.savePath = join(outside, 'taken.svg');
+  await assert.rejects(ask('save-file', own, 'taken.svg', new TextEncoder().encode('<svg/>')));
+  assert.deepEqual((await readdir(outside)).sort(), ['figure.svg', 'taken.svg']);
   await assert.rejects(ask('save-file', own, 'run.sh', new Uint8Array()), /may not save/);
   await assert.rejects(ask('save-file', own, '../figure.svg', new Uint8Array()), /may not save/);
   await assert.rejects(ask('save-file', own, 'figure.svg', 'text'), /may not save/);
@@ -176,21 +181,58 @@ test('another window has a core of its own, which begins empty and ends with it'
   assert.equal(core().killed, false);
 });
 
-test('when the core dies another takes its place without the file, a message says so, and the page starts afresh', async () => {
+test('when the core dies another goes on with what was open, the page joins it at once, and a message says so', async () => {
   const died = core();
   died.emit('exit', 139);
   await new Promise((resolve) => setTimeout(resolve, 10));
   assert.notEqual(core(), died);
-  assert.deepEqual(core().args.slice(1), ['', 'empty']);
+  assert.deepEqual(core().args.slice(1), ['', '']);
   assert.equal(told.messageBoxes.length, 1);
+  assert.match(told.messageBoxes[0].detail ?? '', /goes on with what was open/);
   assert.equal(window().reloads, 1);
   assert.equal(core().received.length, 1);
 });
 
-test('the core ends with the app, and is not mourned then', () => {
+test('one that dies again at once may be brought down by what it opens: the next begins empty', async () => {
+  core().emit('exit', 139);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.deepEqual(core().args.slice(1), ['', 'empty']);
+  assert.match(told.messageBoxes.at(-1)?.detail ?? '', /starts afresh/);
+});
+
+test('a core that gives no sign of life is ended, and followed like any other', async (t) => {
+  const calm = core();
+  const killed: [number, string | number | undefined][] = [];
+  t.mock.method(process, 'kill', (pid: number, signal?: string | number) => killed.push([pid, signal]));
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  // A core whose watch runs by the test's clock.
+  calm.emit('exit', 1);
+  const still = Object.assign(core(), { pid: 4711 });
+  t.mock.timers.tick(20_000);
+  still.emit('message', 'alive');
+  t.mock.timers.tick(30_000);
+  assert.deepEqual(killed, []);
+  t.mock.timers.tick(1_000);
+  assert.deepEqual(killed, [[4711, 'SIGKILL']]);
+});
+
+test('a core that ends again and again is not started any more', () => {
+  for (let more = 0; more < 2; more++) core().emit('exit', 139);
   const processes = FakeProcess.all.length;
+  assert.deepEqual([told.errorBoxes.length, app.quits], [0, 0]);
+  core().emit('exit', 139);
+  assert.equal(FakeProcess.all.length, processes);
+  assert.equal(app.quits, 1);
+  assert.match(told.errorBoxes[0].content, /ended 6 times within ten minutes/);
+});
+
+test('the core ends with the app, and is not mourned then', async () => {
+  const ask = told.requests.get('new-window') as (...all: unknown[]) => Promise<unknown>;
+  await ask({ sender: window().webContents, senderFrame: { url: 'app://indicatrix/index.html' } });
+  await new Promise((done) => setTimeout(done, 10));
+  const [processes, boxes] = [FakeProcess.all.length, told.messageBoxes.length];
   app.emit('will-quit');
   assert.equal(core().killed, true);
   assert.equal(FakeProcess.all.length, processes);
-  assert.equal(told.messageBoxes.length, 1);
+  assert.equal(told.messageBoxes.length, boxes);
 });

@@ -9,7 +9,8 @@ import { Fault } from '../../core/base/errors.ts';
 import { connectCore, messagePortChannel } from '../../core/rpc.ts';
 
 /** In the place of Electron's: the shell hands ports over it. */
-const parentPort = new EventEmitter();
+const signs: unknown[] = [];
+const parentPort = Object.assign(new EventEmitter(), { postMessage: (sign: unknown) => signs.push(sign) });
 const heard: Parameters<CoreEvents['progress']>[0][] = [];
 const ports: MessagePort[] = [];
 const [program, script] = process.argv as [string, string];
@@ -46,6 +47,11 @@ test('a port that is handed over speaks the contract, for the folder and file of
   assert.equal(about.host, 'electron');
   assert.equal(about.projectFolder, projectFolder);
   assert.equal(about.openAtStart, '/data/pbmc.h5ad');
+});
+
+test('it gives signs of life', async () => {
+  while (signs.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(signs[0], 'alive');
 });
 
 test('faults keep their fields on the way', async () => {

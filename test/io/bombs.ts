@@ -17,6 +17,26 @@ export interface Bomb {
 const packed = (bytes: string | Buffer, times: number) =>
   gzipSync(Buffer.concat(Array.from({ length: times }, () => Buffer.from(bytes))), { level: 9 });
 
+/** Of one file, as POSIX has it. */
+function tarHeader(name: string, size: number): Buffer {
+  const header = Buffer.alloc(512);
+  const put = (text: string, at: number) => header.write(text, at, 'latin1');
+  put(name, 0);
+  put('0000644\0', 100);
+  put(`${size.toString(8).padStart(11, '0')}\0`, 124);
+  put('00000000000\0', 136);
+  put('        0', 148);
+  put('ustar\u000000', 257);
+  put(
+    `${header
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
+  return header;
+}
+
 function folder(name: string, files: Record<string, string | Uint8Array>): string {
   const at = path(name);
   for (const [key, content] of Object.entries(files)) {
@@ -48,6 +68,14 @@ export const bombs: Bomb[] = [
     what: 'a gzipped table without a line end',
     make: () =>
       write('endless.csv.gz', Buffer.concat(Array.from({ length: 640 }, () => gzipSync(Buffer.alloc(1 << 24, 'a'), { level: 9 })))),
+    tags: both('malformed'),
+  },
+  {
+    what: 'a gzipped archive of zeros without end',
+    make: () => {
+      const zeros = gzipSync(Buffer.alloc(1 << 24), { level: 9 });
+      return write('zeros.tar.gz', Buffer.concat([gzipSync(tarHeader('zeros.csv', 2 ** 33 - 512)), ...new Array<Buffer>(80).fill(zeros)]));
+    },
     tags: both('malformed'),
   },
   {

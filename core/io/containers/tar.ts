@@ -5,6 +5,7 @@ import { Parser, type ReadEntry } from 'tar';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { toFileFault, type FileHead } from '../files.ts';
+import { checkPassedOver } from '../limits.ts';
 import type { Archive, ArchiveEntry } from './archive.ts';
 
 const magicAt = 257;
@@ -86,6 +87,7 @@ async function walk(
     let bytes = 0;
     for await (const chunk of source as AsyncIterable<Buffer>) {
       bytes += chunk.length;
+      checkPassedOver(bytes, size, path);
       if (work.hasFailed) break;
       if (!parser.write(chunk)) await Promise.race([new Promise<void>((resolve) => parser.once('drain', resolve)), ended]);
       job.report(packed.bytesRead / size, message);
@@ -98,7 +100,7 @@ async function walk(
       await work.taken;
     }
   } catch (error) {
-    fail(toFileFault(error, path));
+    fail(error instanceof Fault ? error : toFileFault(error, path));
   } finally {
     packed.destroy();
   }

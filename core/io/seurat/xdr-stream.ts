@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { toFileFault, type FileHead } from '../files.ts';
+import { checkPassedOver } from '../limits.ts';
 import { createZstdDecompress } from '../zstd.ts';
 
 const pieceBytes = 1 << 18;
@@ -26,23 +27,25 @@ export class XdrStream {
         ? createZstdDecompress({ chunkSize: pieceBytes })
         : null;
     if (unpack) packed.on('error', (error) => unpack.destroy(error)).pipe(unpack);
-    this.source = this.pieces(unpack ?? packed, () => job.report(packed.bytesRead / size, message));
+    this.source = this.pieces(unpack ?? packed, size, () => job.report(packed.bytesRead / size, message));
     this.close = () => {
       packed.destroy();
       unpack?.destroy();
     };
   }
 
-  private async *pieces(stream: AsyncIterable<unknown>, report: () => void): AsyncGenerator<Buffer> {
+  private async *pieces(stream: AsyncIterable<unknown>, size: number, report: () => void): AsyncGenerator<Buffer> {
     try {
+      let bytes = 0;
       for await (const piece of stream) {
+        checkPassedOver((bytes += (piece as Buffer).length), size, this.file);
         report();
         await this.job.breathe();
         yield piece as Buffer;
       }
     } catch (error) {
       if (this.job.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-      throw toFileFault(error, this.file);
+      throw error instanceof Fault ? error : toFileFault(error, this.file);
     }
   }
 

@@ -390,7 +390,7 @@ function answerOf(request: Request): unknown {
       // None where none could be opened.
       (file as File | undefined)?.close();
       remote.unmount();
-      return null;
+      return module.HEAPU8.byteLength;
     case 'node':
       return describe(request.path);
     case 'numbers':

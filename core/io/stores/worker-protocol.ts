@@ -5,6 +5,7 @@ import type { NumberArrays, NumberType, Selection } from './store.ts';
 
 export type Request =
   | { method: 'open'; path: string }
+  /** Answered with the bytes that the library holds, where it has memory of its own. */
   | { method: 'close' }
   | { method: 'node'; path: string }
   | { method: 'numbers'; path: string; as: NumberType; selection: Selection; into: NumberArrays[NumberType] | undefined }

@@ -25,6 +25,8 @@ const describesWithinMs = 3_000;
  * Starting a library takes up to a third of a second, so a thread whose file was closed in good order waits for the next one of its kind.
  */
 const spares = new Map<string, Worker>();
+/** A library's memory grows to what its largest file took and never shrinks: a thread that holds more than this is not kept. */
+const spareBytes = 1 << 27;
 const unread = 'the file cannot be read';
 
 function takeWorker(program: URL): Worker {
@@ -36,9 +38,13 @@ function takeWorker(program: URL): Worker {
 
 function keepWorker(program: URL, worker: Worker): void {
   worker.removeAllListeners();
-  // An idle thread must neither keep the process alive nor end it.
+  // An idle thread must neither keep the process alive nor end it, nor be handed out once it has ended.
   worker.unref();
-  worker.on('error', () => spares.delete(program.href));
+  for (const end of ['error', 'exit']) {
+    worker.on(end, () => {
+      if (spares.get(program.href) === worker) spares.delete(program.href);
+    });
+  }
   void spares.get(program.href)?.terminate();
   spares.set(program.href, worker);
 }
@@ -67,6 +73,7 @@ export class WorkerStore implements Store {
   private onDisk: Promise<number> | null = null;
   private stopped: Fault | null = null;
   private failed = false;
+  private isGivenBack = false;
   private watchdog: NodeJS.Timeout | undefined;
   private readonly release: () => void;
 
@@ -144,11 +151,15 @@ export class WorkerStore implements Store {
 
   /** A thread whose library met with a fault may not be used again: it may hold what it had open. */
   async close(): Promise<void> {
+    // Once given back its thread may be another file's.
+    if (this.isGivenBack) return;
     if (!this.stopped && (!this.failed || this.kind.survivesFaults) && this.pending.length === 0) {
-      await this.call({ method: 'close' });
+      const held = (await this.call({ method: 'close' })) as number | null;
       this.stopped = new Fault('defect', 'The file is closed.', { file: this.file });
       this.release();
-      keepWorker(this.kind.program, this.worker);
+      this.isGivenBack = true;
+      if ((held ?? 0) > spareBytes) await this.worker.terminate();
+      else keepWorker(this.kind.program, this.worker);
     } else {
       this.stop(new Fault('defect', 'The file was closed while it was read.', { file: this.file }));
       await this.worker.terminate();

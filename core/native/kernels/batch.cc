@@ -4,6 +4,8 @@
 #include <cstring>
 #include <new>
 
+#include "redzone.hh"
+
 namespace indicatrix {
 
 namespace {
@@ -17,7 +19,9 @@ class Arena {
 
   template <typename T> T* take(size_t count) {
     T* at = base_ ? reinterpret_cast<T*>(base_ + used_) : nullptr;
-    used_ += (count * sizeof(T) + alignment - 1) / alignment * alignment;
+    const size_t end = used_ + count * sizeof(T);
+    used_ = (end + alignment - 1) / alignment * alignment + redzone;
+    if (base_) poison(base_ + end, used_ - end);
     return at;
   }
   size_t used() const { return used_; }
@@ -170,8 +174,9 @@ class Plan {
 BatchMemory::BatchMemory(const Network& network, const BatchUse& use, int lanes) : batch{} {
   Arena counting(nullptr);
   Plan(network, use, lanes, counting).lay(batch);
-  memory_ = ::operator new(counting.used(), std::align_val_t(alignment));
-  std::memset(memory_, 0, counting.used());
+  bytes_ = counting.used();
+  memory_ = ::operator new(bytes_, std::align_val_t(alignment));
+  std::memset(memory_, 0, bytes_);
   Arena arena(static_cast<char*>(memory_));
   Plan(network, use, lanes, arena).lay(batch);
   batch.network = &network;
@@ -181,7 +186,10 @@ BatchMemory::BatchMemory(const Network& network, const BatchUse& use, int lanes)
   resize(use.samples);
 }
 
-BatchMemory::~BatchMemory() { ::operator delete(memory_, std::align_val_t(alignment)); }
+BatchMemory::~BatchMemory() {
+  unpoison(memory_, bytes_);
+  ::operator delete(memory_, std::align_val_t(alignment));
+}
 
 void BatchMemory::resize(int samples) {
   batch.samples = samples;

@@ -170,6 +170,7 @@ class BatchMemory {
 
  private:
   void* memory_;
+  size_t bytes_;
 };
 
 }  // namespace indicatrix

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "../../../core/native/kernels/dispatch.hh"
+#include "../../../core/native/kernels/threads.hh"
 #include "sanitize.hh"
 
 /** @param arguments the instruction sets to try; all that the machine has where there are none */
@@ -25,4 +26,5 @@ int main(int count, char** arguments) {
       std::fflush(stdout);
     }
   }
+  end_idle_threads();
 }
