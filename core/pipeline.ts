@@ -187,6 +187,7 @@ export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts'
 export { figureAsked } from './figure/asked.ts';
 export { outputFormats, type OutputFormat } from './figure/formats.ts';
 export type { ShownRun } from './pipeline/gather.ts';
+export { figureRecordOf } from './pipeline/figure-record.ts';
 export { figure, scene, type FigureInput } from './pipeline/figure.ts';
 
 /** Models × metrics, one row a run. */

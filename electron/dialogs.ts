@@ -20,6 +20,7 @@ export function answerDialogs(newWindow: () => void): void {
       throw new Error('A dialog wants the endings of files.');
     const filters = [
       { name: 'Count matrices', extensions },
+      { name: 'Saved figures', extensions: ['svg', 'pdf', 'png'] },
       { name: 'All files', extensions: ['*'] },
     ];
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {

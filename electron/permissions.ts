@@ -28,7 +28,10 @@ const savedKinds: Readonly<Record<string, string>> = {
   svg: 'Scalable vector graphics',
   png: 'PNG image',
   pdf: 'PDF document',
+  html: 'Web page',
   csv: 'Comma-separated values',
+  md: 'Markdown',
+  tex: 'LaTeX',
   h5ad: 'AnnData',
 };
 

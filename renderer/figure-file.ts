@@ -2,7 +2,7 @@
 import { Fault } from '../core/base/errors.ts';
 import { matchRuns, recordIn, viewOfRecord, type FigureRecord } from '../core/view/figure-record.ts';
 import { completeLook } from '../core/view/look.ts';
-import { colorBy, labelBy, perform } from './client.ts';
+import { colorBy, core, labelBy, perform } from './client.ts';
 import type { PickedFile } from './host.ts';
 import { figureEditor } from './panels/figure/editor.svelte.ts';
 import { openProject, recentProjects } from './projects.ts';
@@ -20,9 +20,21 @@ export function isFigureFile({ name }: { name: string }): boolean {
   return /\.(svg|png|pdf)$/i.test(name);
 }
 
-export async function openFigure({ file, name }: PickedFile): Promise<void> {
+export function openFigure({ file, name }: PickedFile): Promise<void> {
+  return take(name, async () => (file.size <= largest ? recordIn(new Uint8Array(await file.arrayBuffer())) : null));
+}
+
+/** On the core's machine, where the window reads no file. */
+export function openFigureAt(path: string, name: string): Promise<void> {
+  return take(name, async () => {
+    const text = await core.figureRecord(path);
+    return text === null ? null : recordIn(new TextEncoder().encode(text));
+  });
+}
+
+async function take(name: string, read: () => Promise<FigureRecord | null>): Promise<void> {
   await perform(`Reading ${name}`, async () => {
-    const record = file.size <= largest ? recordIn(new Uint8Array(await file.arrayBuffer())) : null;
+    const record = await read();
     if (!record)
       throw new Fault('unsupported', 'This picture does not say how it was made.', {
         file: name,

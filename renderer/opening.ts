@@ -6,7 +6,7 @@ import type { OpenOptions } from '../core/model/options/open.ts';
 import type { FileSummary } from '../core/types.ts';
 import { sampleOf, type SampleId } from '../core/types/samples.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';
-import { isFigureFile, openFigure } from './figure-file.ts';
+import { isFigureFile, openFigure, openFigureAt } from './figure-file.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
 import { openProject, takeUpProject } from './projects.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
@@ -33,6 +33,7 @@ export async function openPath(path: string, always = isLink(path)): Promise<voi
   const project = always ? null : await attempt(() => core.projectAt(path));
   if (project) return openProject(project.folder, null, project.name);
   const name = path.split(/[\\/]/).at(-1) ?? path;
+  if (isFigureFile({ name })) return openFigureAt(path, name);
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, options, job.id);
   const options = await choose(name, look, always, desktop ? chooseDataFile : undefined);
   if (options)

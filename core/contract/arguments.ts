@@ -135,6 +135,7 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   inspectPath: [text, options, job],
   inspectUpload: [text, options, job],
   mainOf: [texts],
+  figureRecord: [text],
   openPath: [text, options, job],
   openSample: [text, job],
   uploadBegin: [text, number, optional(text)],

@@ -25,6 +25,8 @@ export interface OpenMethods {
 
   /** Which of several files is the matrix that the others belong to. */
   mainOf(paths: string[]): Promise<string>;
+  /** What a figure's file remembers of how it was made, as JSON; null where that is nothing. */
+  figureRecord(path: string): Promise<string | null>;
 
   /** Opens a file by its path on the core's machine. Faults leave what was open untouched. */
   openPath(path: string, options: Partial<OpenOptions>, job: JobId): Promise<DatasetSummary>;

@@ -63,6 +63,7 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
         };
       }),
     mainOf: async (paths) => pipeline.mainOf(paths),
+    figureRecord: (path) => pipeline.figureRecordOf(path),
     openPath: (path, options, name) => underJob(name, (job) => openDataset({ path }, parseOptions(OpenOptions, options), job)),
     openSample: async (sample, name) => {
       if (!isSample(sample))

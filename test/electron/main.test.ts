@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { outputFormats } from '../../core/figure/formats.ts';
 import { buildDesktop } from '../../build/desktop.ts';
 import { app, BrowserWindow, FakeContents, FakeProcess, told } from './fake-electron.ts';
 
@@ -119,12 +120,17 @@ test('files are chosen and saved for the window alone, and only of its kinds', a
   assert.equal(await ask('choose-file', own, ['h5ad', 'loom']), '/data/pbmc.h5ad');
   assert.deepEqual(told.openFilters, [
     { name: 'Count matrices', extensions: ['h5ad', 'loom'] },
+    { name: 'Saved figures', extensions: ['svg', 'pdf', 'png'] },
     { name: 'All files', extensions: ['*'] },
   ]);
   await assert.rejects(ask('choose-file', own, ['h5ad', '../*']), /endings/);
   told.savePath = join(outside, 'figure.svg');
   assert.equal(await ask('save-file', own, 'figure.svg', new TextEncoder().encode('<svg/>')), told.savePath);
   assert.equal(await readFile(told.savePath, 'utf8'), '<svg/>');
+  for (const format of outputFormats) {
+    told.savePath = join(outside, `figure.${format}`);
+    assert.equal(await ask('save-file', own, `figure.${format}`, new Uint8Array(1)), told.savePath, `a figure is saved as ${format}`);
+  }
   assert.throws(() => ask('choose-file', 'https://example.org/'), /Only the window/);
   assert.throws(() => ask('save-file', 'about:blank', 'figure.svg', new Uint8Array()), /Only the window/);
   // Where the place is taken by a folder, and nothing can be put: no half of it and no draft stays.

@@ -102,6 +102,7 @@ export const rightMessages = ({ dataset, prepared, run, map, sweep, folder, file
     inspectPath: [file, {}, job],
     inspectUpload: ['upload', {}, job],
     mainOf: [[file]],
+    figureRecord: [file],
     openPath: [file, { labels: file }, job],
     openSample: ['tree', job],
     uploadBegin: ['counts.csv', 100],
