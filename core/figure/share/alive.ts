@@ -182,8 +182,8 @@ export function controlsOf(meta: AliveMeta, panel: number): string {
   if (!run) return '<div class="alive"><p>No model with a regularizer: there is no weight to move.</p></div>';
   const { weight } = run.published;
   return (
-    `<div class="alive"><label>Weight of ${escapeXml(run.words)} <output data-alive="value">${weight}</output>` +
-    `<input type="range" min="0" step="1" disabled aria-label="Weight of ${escapeXml(run.words)}" data-alive="weight"></label>` +
+    `<div class="alive"><label>Strength (weight) of ${escapeXml(run.words)} <output data-alive="value">${weight}</output>` +
+    `<input type="range" min="0" step="1" disabled aria-label="Strength (weight) of ${escapeXml(run.words)}" data-alive="weight"></label>` +
     `<button type="button" disabled data-alive="stop">Stop</button><button type="button" disabled data-alive="back">Published map</button>` +
     `<p role="status" data-alive="status">Starting the engine …</p></div>`
   );
@@ -197,6 +197,6 @@ export function aliveStyle(foreground: string, muted: string, line: string): str
     `.alive button{background:none;border:1px solid ${muted};border-radius:4px;color:inherit;cursor:pointer;font:inherit;min-height:26px;padding:2px 10px}.alive button:disabled{cursor:default;opacity:.45}` +
     `.alive p{flex-basis:100%;font-variant-numeric:tabular-nums}` +
     // What is said of the published map is not said of another.
-    `.stale{font-size:12.5px;font-weight:400;visibility:hidden}section[data-retrained] .stale{visibility:visible}section[data-retrained] .of-published{visibility:hidden}`
+    `.said{min-height:19px;position:relative}.said .stale{color:inherit;font-weight:600;left:0;position:absolute;top:0}.stale{visibility:hidden}section[data-retrained] .stale{visibility:visible}section[data-retrained] .of-published{visibility:hidden}`
   );
 }

@@ -190,7 +190,7 @@ function pageOf(
       .map((text) => `<p class="of-published">${escapeXml(text)}</p>`)
       .join('');
     return (
-      `<section><h2>${escapeXml(headOf(panel))}${alive ? ' <span class="stale">retrained in your browser</span>' : ''}</h2>${said}` +
+      `<section><h2>${escapeXml(headOf(panel))}</h2>${alive ? `<div class="said">${said}<p class="stale">Retrained in your browser: not the published map.</p></div>` : said}` +
       `<div class="map" tabindex="0" role="application" aria-label="Map of ${escapeXml(panel.title)}: drag to move, turn the wheel or press + and - to enlarge, 0 to see all"><canvas class="points"></canvas><canvas class="over"></canvas></div>` +
       `${alive ? controlsOf(alive.meta, index) : ''}` +
       `${panel.warning ? `<p class="warning of-published">${escapeXml(panel.warning.text)}</p>` : ''}` +

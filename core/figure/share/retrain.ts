@@ -167,7 +167,7 @@ export async function retrain({ meta, views, unpacked }: SharedPage): Promise<vo
 
     function show({ record, parameters: reached, places, ellipses, ended }: WorkerNews, weight: number, epochs: number): void {
       if (ended === 'diverged' || !record) {
-        status.textContent = 'Training diverged at this weight: the loss is no number. Choose a smaller one.';
+        status.textContent = 'Training diverged at this strength: the loss is no number. Choose a smaller one.';
         return;
       }
       parameters = reached;
@@ -180,7 +180,7 @@ export async function retrain({ meta, views, unpacked }: SharedPage): Promise<vo
       const fitted = config.model.contrast ? `neighbours ${number(contrast!)}` : `reconstruction ${number(mse)}`;
       const error = config.model.contrast ? heldOutContrast! : heldOutMse;
       status.textContent =
-        `Retrained in your browser at weight ${weight}, epoch ${epoch} of ${epochs}${ended ? ', at rest' : ''}: ` +
+        `Retrained in your browser at strength ${weight}, epoch ${epoch} of ${epochs}${ended ? ', at rest' : ''}: ` +
         `loss ${number(loss)} (${fitted}, ${said} ${number(regularizer)}); ${errorName} ${number(error)}, of the published map ${number(published.error)}.`;
       Object.assign(section.dataset, { epoch, loss, error, regularizer });
     }
