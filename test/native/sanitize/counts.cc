@@ -1,6 +1,7 @@
 #include <stdexcept>
 
 #include "../../../core/native/kernels/counts.hh"
+#include "../../../core/native/kernels/ranks.hh"
 #include "sanitize.hh"
 
 namespace indicatrix {
@@ -47,7 +48,7 @@ int counts_of(size_t rows, size_t cols, size_t every) {
   for (size_t i = 0; i < count; i++) group_of[i] = int32_t(i % 3) - 1;
   std::vector<double> cells(groups), sums(groups * cols), squares(groups * cols);
   std::vector<uint32_t> stored(groups * cols);
-  add_moments(data, set, {factors.data(), Transform::log1p}, group_of.data(),
+  add_moments(data, set, {factors.data(), nullptr, Transform::log1p}, group_of.data(),
               {groups, cells.data(), sums.data(), squares.data(), stored.data()}, task);
   expect(cells[0] + cells[1] == double(count - (count + 2) / 3), "cells of no group are left out");
 
@@ -59,6 +60,23 @@ int counts_of(size_t rows, size_t cols, size_t every) {
   std::vector<float> kept_values(offsets[count]);
   keep_columns(data, set, {nullptr, nullptr, Transform::expm1}, new_column.data(), offsets.data(), kept_indices.data(), kept_values.data(),
                task);
+
+  std::vector<int32_t> place_of(cols);
+  std::vector<uint32_t> starts(cols + 1), held(cols);
+  for (size_t column = 0; column < cols; column++) {
+    place_of[column] = int32_t(column);
+    starts[column + 1] = starts[column] + stored[column] + stored[cols + column];
+  }
+  std::vector<float> column_values(starts[cols]);
+  std::vector<int32_t> column_groups(starts[cols]);
+  const Columns columns{cols, starts.data(), held.data(), column_values.data(), column_groups.data()};
+  gather_columns(data, set, {factors.data(), nullptr, Transform::log1p}, group_of.data(), place_of.data(), columns, task);
+  std::vector<double> ranks(cols * groups), ties(cols * groups);
+  for (const int32_t reference : {-1, 1}) rank_columns(columns, cells.data(), groups, reference, {ranks.data(), ties.data()}, task);
+  rank_columns(columns, cells.data(), groups, -1, {ranks.data(), ties.data()}, task);
+  const double all = cells[0] + cells[1];
+  for (size_t column = 0; column < cols; column++)
+    expect(ranks[2 * column] + ranks[2 * column + 1] == all * (all + 1) / 2, "every cell has a rank");
 
   if (indices.empty()) return 1;
   indices[indptr[chosen[0]]] = uint32_t(cols);
