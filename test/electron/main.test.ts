@@ -127,9 +127,10 @@ test('files are chosen and saved for the window alone, and only of its kinds', a
   told.savePath = join(outside, 'figure.svg');
   assert.equal(await ask('save-file', own, 'figure.svg', new TextEncoder().encode('<svg/>')), told.savePath);
   assert.equal(await readFile(told.savePath, 'utf8'), '<svg/>');
-  for (const format of outputFormats) {
+  for (const format of outputFormats.filter((each) => each !== 'svg')) {
     told.savePath = join(outside, `figure.${format}`);
     assert.equal(await ask('save-file', own, `figure.${format}`, new Uint8Array(1)), told.savePath, `a figure is saved as ${format}`);
+    await rm(told.savePath);
   }
   assert.throws(() => ask('choose-file', 'https://example.org/'), /Only the window/);
   assert.throws(() => ask('save-file', 'about:blank', 'figure.svg', new Uint8Array()), /Only the window/);
