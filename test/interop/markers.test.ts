@@ -151,8 +151,8 @@ for (const [title, { file, column, against }] of Object.entries(data)) {
         const said = `${title}, ${method}${tieCorrection ? '' : ' without ties'} against ${reference}: ${JSON.stringify(most)}`;
         console.log(said);
         assert.ok(most.score < 1e-6 && most.fold < 1e-6, said);
-        // A score of 40 turns its own rounding into 1,600 times as much of p.
-        assert.ok(most.p < 1e-6 && most.adjusted < 1e-6, said);
+        // A score of 40 turns its own rounding into 1,600 times as much of p: of sums to a few parts in 10⁹, as of components, some 10⁻⁶.
+        assert.ok(most.p < 5e-6 && most.adjusted < 5e-6, said);
       }
     },
   );
