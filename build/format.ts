@@ -21,7 +21,12 @@ const webStyle = await resolveConfig(join(root, 'package.json'));
 /** Digests of sources that were found to be laid out, by these settings and versions: laying all of them out takes half a minute. */
 const knownFile = join(root, 'node_modules/.cache/indicatrix/laid-out.json');
 const settings = [cppStyle, JSON.stringify(webStyle), await readFile(join(root, 'package-lock.json'), 'utf8')].join('\0');
-const known = new Set<string>(await readFile(knownFile, 'utf8').then(JSON.parse, () => []));
+const known = new Set(
+  await readFile(knownFile, 'utf8').then(
+    (text) => JSON.parse(text) as string[],
+    (): string[] => [],
+  ),
+);
 const seen: string[] = [];
 const digestOf = (file: string, text: string) =>
   createHash('sha256')

@@ -3,7 +3,7 @@ import type { PreparedId, RunId } from '../core/types.ts';
 import { attempt, core, perform } from './client.ts';
 import { judging } from './state/judging.svelte.ts';
 
-const asked = new Set<RunId | PreparedId>();
+const asked = new Set<string>();
 
 /** Fetches what is not here yet, a run after the other. */
 export async function loadCurves(ids: RunId[]): Promise<void> {

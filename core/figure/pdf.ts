@@ -20,7 +20,7 @@ export async function writePdf(drawing: Drawing, job: Job = createJob(), record?
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
       worker.once('message', (bytes: Uint8Array) => resolve(bytes));
-      worker.once('error', (error) => reject(refusalOf(error, undrawn) ?? error));
+      worker.once('error', (error: Error) => reject(refusalOf(error, undrawn) ?? error));
       worker.once('exit', () =>
         reject(
           job.signal.aborted

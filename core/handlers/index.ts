@@ -136,7 +136,7 @@ export function createHandlers(
 
 /** A window that reads along is refused by the core as well: whatever holds its connection changes nothing. */
 function refusing(methods: CoreMethods, readsOnly: () => boolean): CoreMethods {
-  const guarded = Object.entries(methods).map(([name, method]) => [
+  const guarded = Object.entries<unknown>({ ...methods }).map(([name, method]): [string, unknown] => [
     name,
     looksOnly(name)
       ? method
@@ -145,5 +145,5 @@ function refusing(methods: CoreMethods, readsOnly: () => boolean): CoreMethods {
           return (method as (...args: unknown[]) => Promise<unknown>)(...args);
         },
   ]);
-  return Object.fromEntries(guarded) as CoreMethods;
+  return Object.fromEntries(guarded) as unknown as CoreMethods;
 }

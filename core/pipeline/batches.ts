@@ -1,7 +1,7 @@
 /** What batches do to the prepared data: how they mix in the features, before they were brought together and after. */
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
-import type { BatchReport } from '../contract/batches.ts';
+import type { BatchReport } from '../types/batches.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
 import { aroundCells, groupsPresent, mixingScores } from '../metrics/mixing.ts';
 import type { Column, Prepared } from '../types.ts';

@@ -1,5 +1,5 @@
 /** How well batches mix and what it costs, in words. */
-import type { BatchReport, BatchScores } from '../contract/batches.ts';
+import type { BatchReport, BatchScores } from '../types/batches.ts';
 
 export interface BatchFact {
   key: keyof BatchScores;

@@ -1,6 +1,7 @@
 /** How the table of metrics is looked at, and the curves over neighbourhood size that were fetched for it. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { BatchReport, MeasureCurves, SeedStability } from '../../core/contract/index.ts';
+import type { MeasureCurves, SeedStability } from '../../core/contract/index.ts';
+import type { BatchReport } from '../../core/types/batches.ts';
 import type { PreparedId, RunId } from '../../core/types.ts';
 
 /** metrics: a row each; models: a row each; paper: the method's own metrics, by the part regularized and the part they look at. */

@@ -112,7 +112,7 @@ test('a gene is found by typing and colours the points', async () => {
   const gene = await first.innerText();
   await search.press('Enter');
   await page.getByRole('heading', { name: gene, exact: true }).waitFor();
-  assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), 'gene');
+  assert.equal(await page.getByLabel('Colour by', { exact: true }).inputValue(), `gene:${gene}`);
 });
 
 test('menus open as the pointer passes over the bar, tick what is on, and have no accessibility violation', async () => {

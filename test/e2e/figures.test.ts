@@ -28,7 +28,9 @@ async function previewed(): Promise<{ texts: string[]; width: number; height: nu
   return preview.evaluate((place) => {
     const svg = place.shadowRoot!.querySelector('svg')!;
     const { width, height } = svg.viewBox.baseVal;
-    return { texts: [...svg.querySelectorAll('text')].map((text) => text.textContent), width, height };
+    // Titles by their terms: what models are for stands before them.
+    const texts = [...svg.querySelectorAll('text')].map((text) => text.textContent.replace(/^[^:]*: *(?=Vanilla|GeomAE|IRAE)/, ''));
+    return { texts, width, height };
   });
 }
 

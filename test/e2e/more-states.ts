@@ -71,7 +71,7 @@ export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'd
       await page.getByRole('list', { name: 'Chosen genes' }).getByText(gene).waitFor();
     }
     const shownAs = page.getByLabel('Genes shown as');
-    await shownAs.selectOption((await shownAs.locator('option').nth(1).getAttribute('value'))!);
+    await shownAs.selectOption(await shownAs.locator('option').nth(1).getAttribute('value'));
     await plotOf(page, 'GENE30').waitFor();
     await see('a panel a gene');
     await page.getByRole('combobox', { name: 'Colour by', exact: true }).selectOption('obs:leiden');

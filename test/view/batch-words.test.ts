@@ -1,7 +1,7 @@
 /** What is said of batches follows from the numbers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BatchReport } from '../../core/contract/batches.ts';
+import type { BatchReport } from '../../core/types/batches.ts';
 import { batchFacts, batchSentences } from '../../core/view/batch-words.ts';
 import { looksLikeBatch, suggestBatch, suggestColumn } from '../../core/view/suggest.ts';
 

@@ -27,13 +27,13 @@ test('a gene stands at its fold and the logarithm of its p; beyond twofold and c
     gene('SMALL', 0.5, 1e-12),
     gene('CHANCE', 3, 0.2),
   ]);
-  const at = Object.fromEntries(placesOf(drawing).map(({ name, at }) => [name, Array.from(at)]));
-  const [up, upper] = [at['more'].slice(0, 2), at['more'].slice(2)];
-  const down = at['less'];
-  assert.equal(at['no difference'].length, 4);
+  const at = (named: string): number[] => placesOf(drawing).flatMap((dots) => (dots.name === named ? Array.from(dots.at) : []));
+  const [up, upper] = [at('more').slice(0, 2), at('more').slice(2)];
+  const down = at('less');
+  assert.equal(at('no difference').length, 4);
   // Folds of −2, 2 and 4 are two equal steps of four and two; heights of 8 and 16.
   assert.ok(Math.abs(up[0] - down[0] - 2 * (upper[0] - up[0])) < 0.01 && Math.abs(up[1] - down[1]) < 0.01);
-  const small = at['no difference'].slice(0, 2);
+  const small = at('no difference').slice(0, 2);
   assert.ok(Math.abs(up[1] - small[1] - (small[1] - upper[1])) < 0.01, '1e-12 lies midway');
   const words = wordsOf(drawing);
   for (const name of ['UP', 'UPPER', 'DOWN', 'more in B cells: 2', 'less: 1', 'no difference: 2']) assert.ok(words.includes(name), name);
