@@ -44,7 +44,7 @@ test('the real cells that come with it are opened, prepared and trained; loss cu
     .locator('path')
     .first()
     .waitFor();
-  await page.getByText('4 models trained').waitFor();
+  await page.getByText('4 models trained').waitFor({ timeout: 180_000 });
   // A run is told to be trained before it is written, in a folder that is renamed.
   const saved = async () =>
     (await readdir(window.projectFolder, { recursive: true }).catch(() => [] as string[])).filter((name) => name.endsWith('run.json'))
@@ -279,7 +279,7 @@ test('a run is removed and had back', async () => {
 test('after a reload everything that was open is there again', async () => {
   await page.reload();
   for (const model of models) await plotOf(page, model).waitFor();
-  await page.getByText('4 models trained').waitFor();
+  await page.getByText('4 models trained').waitFor({ timeout: 180_000 });
   assert.deepEqual(window.complaints, []);
 });
 
