@@ -263,12 +263,13 @@ export function cancelJob(id: JobId): void {
 // ---------------------------------------------------------------- data
 
 export async function closeDataset(): Promise<void> {
+  // Of these data, or of a file that did not open before another did.
+  messages.withdraw();
   const former = dataset.open;
   if (!former) return;
   stopStandIns();
   session.restored = false;
   session.unkept = null;
-  messages.withdraw();
   dataset.closed();
   view.reset();
   selection.cells = null;

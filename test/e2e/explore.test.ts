@@ -302,12 +302,13 @@ test('a panel is shown alone, moved by a button and by its title, and its camera
   await page.getByRole('button', { name: 'Show all panels' }).click();
   await plotOf(page, 'Vanilla').waitFor();
   await page.getByRole('button', { name: 'Move Vanilla to the right' }).click();
-  const firstTwo = async () =>
-    (await page.locator('main section h3').allInnerTexts()).slice(0, 2).map((text) => /Vanilla|GeomAE \(encoder\)/.exec(text)?.[0]);
-  assert.deepEqual(await firstTwo(), ['GeomAE (encoder)', 'Vanilla']);
-  const title = (name: string) => page.locator('main section header').filter({ has: page.getByRole('heading', { name }) });
-  await title('Vanilla').dragTo(title('GeomAE (encoder)'));
-  assert.deepEqual(await firstTwo(), ['Vanilla', 'GeomAE (encoder)']);
+  const [vanilla, geomae] = ['As it comes: Vanilla', 'Even areas: GeomAE (encoder)'];
+  const heads = page.locator('main section h3');
+  const firstTwo = async () => (await heads.evaluateAll((all) => all.map((head) => (head as HTMLElement).title))).slice(0, 2);
+  assert.deepEqual(await firstTwo(), [geomae, vanilla]);
+  const title = (name: string) => page.locator('main section header').filter({ has: page.getByTitle(name, { exact: true }) });
+  await title(vanilla).dragTo(title(geomae));
+  assert.deepEqual(await firstTwo(), [vanilla, geomae]);
   await page.getByRole('button', { name: 'Let Vanilla move by itself' }).click();
   await page.getByRole('button', { name: 'Let Vanilla move with the others' }).click();
 });

@@ -98,12 +98,12 @@ test('cells are clustered, their markers listed, a cluster named by one, and the
   await pair.waitFor();
   await page.getByText(/cells against 0 \(/).waitFor();
   await asked.getByText('Which genes are shown').click();
-  await asked.getByRole('spinbutton', { name: 'In the others, at most' }).fill('0');
+  await asked.getByRole('spinbutton', { name: 'log₂ fold change, at least' }).fill('100');
   await page
     .getByText(/^0 of|The filters leave no gene/)
     .first()
     .waitFor();
-  await asked.getByRole('spinbutton', { name: 'In the others, at most' }).fill('');
+  await asked.getByRole('spinbutton', { name: 'log₂ fold change, at least' }).fill('');
 
   await page.getByRole('button', { name: 'Remove leiden' }).click();
   await made.waitFor({ state: 'detached' });

@@ -165,13 +165,13 @@ test('profiles leave models out and read an axis off', async () => {
   );
   await page
     .getByRole('tabpanel')
-    .getByRole('button', { name: /^Vanilla/ })
+    .getByRole('button', { name: /^As it comes Vanilla/ })
     .first()
     .click();
   assert.equal(await profiles.locator('path').count(), lines - 1);
   await page
     .getByRole('tabpanel')
-    .getByRole('button', { name: /^Vanilla/ })
+    .getByRole('button', { name: /^As it comes Vanilla/ })
     .first()
     .click();
 });
