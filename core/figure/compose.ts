@@ -11,6 +11,8 @@ import {
   chooseColumns,
   layoutPanels,
   leading,
+  leastWidth,
+  mostAcross,
   sideOf,
   textOfPanels,
   type FigurePanel,
@@ -42,7 +44,11 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
   const choices = { ...defaultChoices, ...options };
   const journal = journals[choices.journal];
   const set = typesetting(choices.font, choices.textSize ?? journal.text);
-  const columns = Math.min(Math.max(1, scene.panels.length), choices.columns ?? chooseColumns(scene.panels.length));
+  const given = choices.width ?? journal.widths[2];
+  const columns = Math.min(
+    Math.max(1, scene.panels.length),
+    choices.columns ?? chooseColumns(scene.panels.length, given * pointsPerMillimetre, set),
+  );
   const width = widthOf(choices, columns) * pointsPerMillimetre;
   const mostHeight = (choices.height ?? journal.height) * pointsPerMillimetre;
   const side = sideOf({ width, columns }, set);
@@ -91,6 +97,9 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
     drawing: { width, height, title, description: scene.caption, font: choices.font, marks },
     warnings: [
       ...sizeWarnings({ width, height, mostHeight, least: set.caption }, choices),
+      ...(columns > mostAcross(width, leastWidth, set)
+        ? [`Panels are ${Math.round(side / pointsPerMillimetre)} mm wide, too narrow for their texts: put fewer in a row.`]
+        : []),
       ...(asPixels && choices.points !== 'pixels'
         ? [`${formatCount(dots)} points are more than ${formatCount(choices.mostDots)}: they are pixels, everything else stays vectors.`]
         : []),
@@ -207,13 +216,9 @@ function drawHead(
       });
     }
     lines(x + text.titleLeft, titleY, text.title, set.title, scene.foreground, { weight: 600 });
-    if (panel.headline)
-      marks.push(
-        say(headlineAlone ? x : x + width, headlineY, panel.headline, set.text, scene.foreground, {
-          anchor: headlineAlone ? 'start' : 'end',
-          full: panel.headlineDetail,
-        }),
-      );
+    if (headlineAlone) lines(x, headlineY, text.headline, set.text, scene.foreground, { full: panel.headlineDetail });
+    else if (panel.headline)
+      marks.push(say(x + width, headlineY, panel.headline, set.text, scene.foreground, { anchor: 'end', full: panel.headlineDetail }));
   } else if (letter !== '' && part !== null) {
     marks.push(say(x, partY, letter, set.title, scene.foreground, { weight: 600 }));
   }

@@ -3,7 +3,6 @@ import type { Part } from '../types.ts';
 import type { ScenePanel } from '../types/scene.ts';
 import { defaultLook as usual } from '../view/look.ts';
 import { writeNames } from '../view/label-text.ts';
-import { headOf } from '../view/panel.ts';
 import { tell } from '../view/reading.ts';
 import type { FontWeight } from './fonts.ts';
 import type { Typesetting } from './text.ts';
@@ -20,10 +19,18 @@ export interface FigurePanel {
 }
 
 const mostColumns = 4;
+/** Of a panel, in sizes of the text: names of metrics and titles have room in it. */
+export const leastWidth = 15;
 
-/** Even rows of at most four. */
-export function chooseColumns(panels: number): number {
-  return Math.max(1, Math.ceil(panels / Math.ceil(Math.max(1, panels) / mostColumns)));
+/** How many panels of a least width, in sizes of the text, have room side by side. @param width of the page, points */
+export function mostAcross(width: number, least: number, set: Typesetting): number {
+  return Math.max(1, Math.floor((width - 2 * set.edge + set.gap) / (least * set.text + set.gap)));
+}
+
+/** Even rows of at most four, and of no more than have room. @param width of the page, points */
+export function chooseColumns(panels: number, width: number, set: Typesetting): number {
+  const most = Math.min(mostColumns, mostAcross(width, leastWidth, set));
+  return Math.max(1, Math.ceil(panels / Math.ceil(Math.max(1, panels) / most)));
 }
 
 /**
@@ -38,7 +45,7 @@ export function arrangePanels(panels: readonly ScenePanel[], columns: number, pa
     row.map((placed) => ({ ...placed, panel: withPart(placed.panel, 'encoder'), part: 'encoder' as const, hasMetrics: false })),
     row.map((placed) => ({
       ...placed,
-      panel: { ...withPart(placed.panel, 'decoder'), title: '', subtitle: '', labels: [] },
+      panel: { ...withPart(placed.panel, 'decoder'), title: '', plain: undefined, subtitle: '', labels: [] },
       part: 'decoder' as const,
     })),
   ]);
@@ -50,13 +57,15 @@ function withPart(panel: ScenePanel, part: Part): ScenePanel {
   return panel.ellipses.length === 0 ? panel : { ...panel, ellipses, note: undefined, ...tell(ellipses, usual) };
 }
 
-/** What stands over a panel and under it, in lines that fit its width. */
+/** What stands over a panel and under it, in lines that fit its width: the term, then in plain words what the model is for. */
 export interface PanelText {
   /** Behind its letter and the run's colour. */
   titleLeft: number;
   title: readonly string[];
   subtitle: readonly string[];
   note: readonly string[];
+  /** Its two numbers, where they have lines of their own. */
+  headline: readonly string[];
   /** That a map has collapsed. */
   warning: readonly string[];
 }
@@ -73,21 +82,22 @@ export function textOfPanels(panels: readonly (FigurePanel & { letter: string })
   );
   const most = side - Math.max(0, ...lefts);
   const short = writeNames(
-    panels.map(({ panel }) => headOf(panel)),
+    panels.map(({ panel }) => panel.title),
     { most, lines: mostTitleLines, measure: (line) => set.width(line, set.title, 600) },
   );
   const wrap = (text: string | undefined, size: number, weight?: FontWeight) => set.wrap(text ?? '', side, size, weight);
   return panels.map(({ panel }, index) => {
-    const whole = set.wrap(headOf(panel), side - lefts[index], set.title, 600);
+    const whole = set.wrap(panel.title, side - lefts[index], set.title, 600);
     const title =
       whole.length <= mostTitleLines
         ? whole
-        : short.get(headOf(panel))!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
+        : short.get(panel.title)!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
     return {
       titleLeft: lefts[index],
       title,
-      subtitle: wrap(panel.subtitle, set.subtitle),
+      subtitle: wrap([panel.plain ?? '', panel.subtitle].filter(Boolean).join(', '), set.subtitle),
       note: wrap(panel.note, set.note),
+      headline: wrap(panel.headline, set.text),
       warning: wrap(panel.warning?.text, set.caption),
     };
   });
@@ -103,9 +113,9 @@ export interface PanelPlace {
   subtitleY: number;
   noteY: number;
   partY: number;
-  /** Of the two numbers at a line's end: the first line that has room for them in every panel, or one of their own. */
+  /** Of the two numbers at a line's end: the first line that has room for them in every panel, or lines of their own. */
   headlineY: number;
-  /** Whether that line is theirs alone. */
+  /** Whether those lines are theirs alone. */
   headlineAlone: boolean;
   warningY: number;
   /** Upper edge of the metrics under the panel. */
@@ -181,12 +191,12 @@ export function layoutPanels(rows: readonly FigurePanel[][], texts: readonly Pan
   const told = rows.map((row) => row.map((placed) => ({ ...placed, text: texts[next++] })));
   const titled = told.flat().filter(({ text }) => text.title.length > 0);
   const headlineAt = headlineLine(titled, side, set);
-  const ownLine = headlineAt === null && titled.some(({ panel }) => panel.headline) ? leading(set.text) : 0;
+  const ownLines = headlineAt === null ? Math.max(0, ...titled.map(({ text }) => text.headline.length)) * leading(set.text) : 0;
   const around = told.map((row) => {
     const most = (key: 'title' | 'subtitle' | 'note' | 'warning', size: number) =>
       Math.max(...row.map(({ text }) => text[key].length)) * leading(size);
     const [title, subtitle, note] = headLines.map(([key]) => most(key, set[key]));
-    const own = title > 0 ? ownLine : 0;
+    const own = title > 0 ? ownLines : 0;
     const part = row.some((placed) => placed.part !== null) ? leading(set.subtitle) : 0;
     const warning = most('warning', set.caption);
     const metrics = page.metricsHeight > 0 && row.some(({ hasMetrics }) => hasMetrics) ? page.metricsHeight + 0.4 * set.line : 0;

@@ -143,7 +143,7 @@ export interface FigureChoices {
   width: number | null;
   /** Millimetres that panels make room for; null: the journal's page. */
   height: number | null;
-  /** Panels in a row; null in even rows of at most four. */
+  /** Panels in a row; null in even rows of at most four, as many as have room. */
   columns: number | null;
   /** `a`, `b` … before the titles, capitals where the journal has them. */
   letters: boolean;

@@ -105,10 +105,15 @@ export const FigureChoices = v.object({
   columns: v.optional(
     v.pipe(
       byItself(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))),
-      about('Panels in a row', 'Panels in a row, 1 to 12, or auto: even rows of at most four.', undefined, {
-        ...orAuto('number', 'even rows'),
-        flag: 'panels-in-row',
-      }),
+      about(
+        'Panels in a row',
+        'Panels in a row, 1 to 12, or auto: even rows, at most four and no more than have room for their texts.',
+        undefined,
+        {
+          ...orAuto('number', 'even rows'),
+          flag: 'panels-in-row',
+        },
+      ),
     ),
     null,
   ),

@@ -53,6 +53,7 @@ export function exampleScene(change: Partial<ViewSpec> = {}, title = 'Vanilla', 
     {
       id: 'b',
       title: 'GeomAE (encoder)',
+      plain: 'Even areas',
       subtitle: 'weight 0.1',
       embedding: clusters(10),
       encoder: { ...circle, centers: Float32Array.of(12, 1.2) },

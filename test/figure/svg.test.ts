@@ -27,7 +27,7 @@ test('one figure holds every panel with title, points, ellipses and labels, and 
   for (const text of [
     '>Vanilla<',
     '>GeomAE (encoder)<',
-    '>weight 0.1<',
+    '>Even areas, weight 0.1<',
     '>cell type<',
     '>B cells<tspan',
     '>100</tspan>',
@@ -305,6 +305,32 @@ test('values of metrics never stand on the metrics’ names, down to Science’s
   }
 });
 
+test('of panels no more stand in a row than have room for their texts, and a row that is asked for all the same is warned of', async () => {
+  const [a] = exampleScene().panels;
+  const title = 'GeomAE (encoder)';
+  const four = { ...exampleScene(), panels: Array.from({ length: 4 }, () => ({ ...a, title, headline: 'near 0.59 · far 0.66' })) };
+  for (const [width, across, font] of [
+    [57, 1, 'inter'],
+    [85, 2, 'arial'],
+    [89, 2, 'inter'],
+    [120, 2, 'inter'],
+    [183, 4, 'inter'],
+    [null, 4, 'inter'],
+  ] as const) {
+    const { drawing, warnings } = await drawFigure(four, { width, font });
+    const lefts = new Set(textBoxes(drawing).flatMap(({ text, left }) => (text === title ? [left] : [])));
+    assert.equal(lefts.size, across, `${width} mm`);
+    assert.ok(!warnings.some((warning) => warning.includes('too narrow')));
+  }
+  const { drawing, warnings } = await drawFigure(four, { width: 89, columns: 4 });
+  assert.ok(
+    warnings.some((warning) => warning.includes('19 mm wide, too narrow')),
+    warnings.join(),
+  );
+  const side = (89 * pointsPerMillimetre - 2 * 4 - 3 * 10) / 4 + 0.01;
+  for (const { text, left, right } of textBoxes(drawing).filter(({ text }) => /near|far/.test(text))) assert.ok(right - left <= side, text);
+});
+
 test('hidden categories stay in figure and legend, dimmed', async () => {
   const svg = await svgOf(exampleScene({ hidden: ['Monocytes'], theme: 'dark' }));
   assert.equal(dotsIn(svg), 600);
@@ -327,6 +353,7 @@ test('parts apart: a row of the encoder’s indicatrices over one of the decoder
   assert.equal(count(svg, /<clipPath/g), 4);
   assert.equal(count(svg, /<ellipse transform/g), 4 * 3);
   assert.equal(count(svg, />Vanilla</g), 1);
+  assert.equal(count(svg, />Even areas, weight 0.1</g), 1);
   assert.equal(count(svg, />MSE ↓</g), 2);
   assert.equal(count(svg, /fill="#[0-9a-f]{6}">encoder indicatrices</g), 2);
   assert.equal(count(await svgOf(exampleScene(), { partsApart: true }), /<clipPath/g), 2, 'with one part alone there is nothing to part');

@@ -3,6 +3,7 @@ import type { FigureChoices, Rgba } from '../../types/scene.ts';
 import { journals, widthOf } from '../../view/figure-choices.ts';
 import { themeColors } from '../../view/themes.ts';
 import { layer, line, pointsPerMillimetre, say, type Figure, type Mark } from '../drawing.ts';
+import { mostAcross } from '../layout.ts';
 import { letterOf, sizeWarnings } from '../size.ts';
 import { coordinate, typesetting, type Typesetting } from '../text.ts';
 import type { Plot } from './axes.ts';
@@ -56,8 +57,7 @@ export function drawChart(chart: Chart, choices: FigureChoices, set: Typesetting
   const wanted = Math.max(1, Math.min(chart.panels.length, choices.columns ?? mostColumns));
   const width = widthOf(choices, chart.span ?? wanted) * pointsPerMillimetre;
   const inner = width - 2 * set.edge;
-  const columns =
-    choices.columns === null ? Math.max(1, Math.min(wanted, Math.floor((inner + set.gap) / (leastWidth * set.text + set.gap)))) : wanted;
+  const columns = choices.columns === null ? Math.min(wanted, mostAcross(width, leastWidth, set)) : wanted;
   const outer = (inner - (columns - 1) * set.gap) / columns;
   const { left, right, bottom } = chart.margin(outer);
   const top = chart.panels.some(({ title }) => title !== '') ? 1.9 * set.title : 0.5 * set.text;
