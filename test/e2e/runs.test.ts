@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
+import type { ElementHandle, Locator, Page } from 'playwright-core';
 import { countsTenX, geneId } from '../projects/data.ts';
 import { autoencodersAlone, eventually, noticesGone, openWindow, plotOf, settled, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
+/** As it was before any model was begun. */
+let field: ElementHandle | null;
 
 before(async () => {
   window = await openWindow();
@@ -21,15 +23,24 @@ before(async () => {
   await page.getByRole('main').getByRole('button', { name: 'Train 4 models' }).waitFor();
   await autoencodersAlone(page);
   await page.getByLabel('Epochs', { exact: true }).fill('30');
+  await geneField().fill('half a na');
+  field = await geneField().elementHandle();
   await page.getByRole('main').getByRole('button', { name: 'Train 3 models' }).click();
   await page.getByText('3 models trained').waitFor();
 });
 after(() => window.close());
 
+const geneField = () => page.getByRole('combobox', { name: 'Colour by a gene' });
 const row = (name: string) => page.getByRole('listitem', { name, exact: true });
 
 /** What a panel looks like now. */
 const picture = async (plot: Locator) => (await plot.screenshot()).toString('base64');
+
+test('what is typed beside the maps stays while models are begun', async () => {
+  assert.equal(await geneField().inputValue(), 'half a na');
+  assert.ok(await geneField().evaluate((now, then) => now === then, field));
+  await geneField().fill('');
+});
 
 test('dragging the weight re-trains the panel at once and tells its cost beside vanilla; Escape lets it go', async () => {
   const plot = plotOf(page, 'GeomAE (encoder)');
