@@ -1,7 +1,7 @@
 /** Open data sets and runs by id: the only mutable state of the core. Windows join it to hear of changes. */
 import { randomUUID } from 'node:crypto';
 import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract/index.ts';
-import { Fault } from './base/errors.ts';
+import { Fault, type FaultRecord } from './base/errors.ts';
 import { Downloads } from './downloads.ts';
 import type { Embedded, TrainedRun } from './model/run.ts';
 import type { PastWeights } from './model/past-weights.ts';
@@ -77,6 +77,31 @@ export interface RemovedRun {
   trashed: string | undefined;
 }
 
+/**
+ * What befalls the data of a workspace. Whoever listens is waited for, one after the other, and what it throws goes to whoever asked: so it
+ * refuses what is about to happen.
+ */
+export interface Happenings {
+  /** Data were opened: what is to be told of them is put into their summary. */
+  opened(entry: DatasetEntry, options: Partial<OpenOptions>): void | Promise<void>;
+  /** They are closed next. */
+  closing(dataset: DatasetId): void | Promise<void>;
+  /** They were prepared, perhaps as they had been before, and are looked at so. */
+  prepared(entry: PreparedEntry): void | Promise<void>;
+  /** This preparation of theirs is looked at. */
+  looked(entry: PreparedEntry): void | Promise<void>;
+  /** Something of them is kept next that was not there. */
+  keeping(dataset: DatasetId): void | Promise<void>;
+  /** What is kept of them is changed next. */
+  changing(dataset: DatasetId): void | Promise<void>;
+  /** A run was taken out. */
+  removed(run: RunEntry): void | Promise<void>;
+  /** A part of what is kept of them, named by `part`, was written, or could not be. */
+  written(dataset: DatasetId, part: string, fault: FaultRecord | null): void | Promise<void>;
+}
+
+type Told<Listener> = Listener extends (...args: infer Args) => unknown ? Args : never;
+
 export class Workspace {
   readonly options: WorkspaceOptions;
   readonly datasets = new Map<DatasetId, DatasetEntry>();
@@ -92,9 +117,19 @@ export class Workspace {
   /** Those of them that only read what another has open. */
   private readonly readers = new WeakSet<Partial<CoreEvents>>();
   private readonly jobs = new Map<JobId, AbortController>();
+  private readonly listeners = new Set<Partial<Happenings>>();
 
   constructor(options: WorkspaceOptions) {
     this.options = options;
+  }
+
+  listen(listener: Partial<Happenings>): void {
+    this.listeners.add(listener);
+  }
+
+  /** Tells whoever listens what happened, or is about to. @throws what they throw */
+  async happens<K extends keyof Happenings>(what: K, ...args: Told<Happenings[K]>): Promise<void> {
+    for (const listener of this.listeners) await (listener[what] as ((...args: unknown[]) => unknown) | undefined)?.apply(listener, args);
   }
 
   /** @returns leaves again */
@@ -196,6 +231,17 @@ export class Workspace {
 
   cancel(job: JobId): void {
     this.jobs.get(job)?.abort();
+  }
+
+  /** Data prepared once more as they were are the same data: their runs belong to them. @returns what stands for them from now on */
+  addPrepared(fresh: PreparedEntry): PreparedEntry {
+    const options = JSON.stringify(fresh.options);
+    const earlier = [...this.prepared.values()].find(
+      ({ summary, options: other, dataset }) =>
+        dataset === fresh.dataset && summary.fingerprint === fresh.summary.fingerprint && JSON.stringify(other) === options,
+    );
+    if (!earlier) this.prepared.set(fresh.summary.id, fresh);
+    return earlier ?? fresh;
   }
 
   /** Stops and forgets what hangs on a data set. */

@@ -6,28 +6,29 @@ import { createJob } from '../base/job.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizePrepared } from '../summaries.ts';
 import type { PreparedId, RunId } from '../types.ts';
-import type { Workspace } from '../workspace.ts';
+import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 import { checkFree, setColumn, withOwnMarked } from './own-columns.ts';
 
 export function cellHandlers({ workspace, underJob }: HandlerContext) {
   return {
+    cellNames: async (id) => workspace.preparedEntry(id).prepared.cells,
+    obsColumn: async (id, name) => pipeline.obsColumn(workspace.preparedEntry(id).prepared, name),
+    async geneColumn(id, gene) {
+      const { dataset, options, prepared } = workspace.preparedEntry(id);
+      return pipeline.geneColumn(dataset.data, prepared, options, gene, createJob());
+    },
+    findGenes: async (id, query, limit) => pipeline.findGenes(workspace.preparedEntry(id).dataset.data, query, limit),
     expressionAt: async (id, points) => {
       const { run, model } = workspace.trained(id);
       const { dataset, prepared } = run.prepared;
       return pipeline.expressionAt(dataset.data, prepared, model, points);
     },
-    addColumn: async (id, name, label, cells) => addColumn(workspace, id, name.trim(), label.trim(), cells),
-    subset: async (id, cells) => {
-      const entry = workspace.preparedRows(id, cells);
-      const prepared = pipeline.subset(entry.prepared, cells);
-      const summary = withOwnMarked(
-        entry,
-        summarizePrepared(workspace.newId(), entry.dataset.summary.id, entry.dataset.data.genes.length, prepared),
-      );
-      workspace.prepared.set(summary.id, { ...entry, prepared, summary });
-      return summary;
+    async addColumn(id, name, label, cells) {
+      await workspace.happens('keeping', workspace.preparedEntry(id).dataset.summary.id);
+      return addColumn(workspace, id, name.trim(), label.trim(), cells);
     },
+    subset: async (id, cells) => subsetOf(workspace, workspace.preparedRows(id, cells), cells).summary,
     exportCells: async (id, cells, runs) => {
       const { dataset, prepared } = workspace.preparedRows(id, cells);
       const embeddings = runs.map((run) => workspace.embedded(run)).map(({ run, embedded }) => ({ ...embedded, name: run.summary.name }));
@@ -62,6 +63,16 @@ export function cellHandlers({ workspace, underJob }: HandlerContext) {
         );
       }),
   } satisfies Partial<CoreMethods>;
+}
+
+/** @param rows of a preparation, which are there */
+export function subsetOf(workspace: Workspace, entry: PreparedEntry, rows: Uint32Array): PreparedEntry {
+  const prepared = pipeline.subset(entry.prepared, rows);
+  const { summary: dataset, data } = entry.dataset;
+  const summary = withOwnMarked(entry, summarizePrepared(workspace.newId(), dataset.id, data.genes.length, prepared));
+  const part = { ...entry, prepared, summary };
+  workspace.prepared.set(summary.id, part);
+  return part;
 }
 
 const embeddings = (workspace: Workspace, runs: readonly RunId[]) =>

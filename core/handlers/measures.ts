@@ -1,7 +1,7 @@
 /** Handlers of what judges embeddings, those of other programs among them. */
 import { copyFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { CoreMethods, EmbeddingSource } from '../contract/index.ts';
+import type { CoreMethods, EmbeddingSource, JobId, RunSummary } from '../contract/index.ts';
 import { isInside, placeWhole } from '../base/disk.ts';
 import { toFaultRecord } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
@@ -15,15 +15,14 @@ import { measured } from './measuring.ts';
 import { updateRun } from './update-run.ts';
 
 export function measureHandlers(context: HandlerContext, uploads: Uploads) {
-  const { workspace, underJob } = context;
+  const { workspace } = context;
   return {
-    addEmbedding: (preparedId, source, name, measured = true) =>
-      underJob(name, async (job) => {
-        const entry = workspace.preparedEntry(preparedId);
-        const run = addImported(workspace, entry, await readEmbedding(workspace, entry, source, uploads, job));
-        if (measured) measure(workspace, run);
-        return run.summary;
-      }),
+    async addEmbedding(id, source, name, measured = true) {
+      const entry = workspace.preparedEntry(id);
+      // A table comes to the project; what the data hold is there anyway.
+      if ('path' in source || 'upload' in source) await workspace.happens('keeping', entry.dataset.summary.id);
+      return addMap(context, uploads, entry, source, name, measured);
+    },
     measureRun: async (id) => measure(workspace, workspace.embedded(id).run),
     cellMeasure: (id, measure, name) =>
       onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.cellMeasure(prepared, embedded, measure, job)),
@@ -33,6 +32,22 @@ export function measureHandlers(context: HandlerContext, uploads: Uploads) {
       onEmbedding(context, id, name, (prepared, embedded, job) => pipeline.clusterMeasures(prepared, embedded, column, job)),
     neighborsOf: async (preparedId, cell, k) => pipeline.neighborsOf(workspace.preparedEntry(preparedId).prepared, cell, k, createJob()),
   } satisfies Partial<CoreMethods>;
+}
+
+/** Adds a map without a word to anyone. */
+export function addMap(
+  { workspace, underJob }: HandlerContext,
+  uploads: Uploads,
+  entry: PreparedEntry,
+  source: EmbeddingSource,
+  name: JobId | undefined,
+  measured: boolean,
+): Promise<RunSummary> {
+  return underJob(name, async (job) => {
+    const run = addImported(workspace, entry, await readEmbedding(workspace, entry, source, uploads, job));
+    if (measured) measure(workspace, run);
+    return run.summary;
+  });
 }
 
 async function readEmbedding(

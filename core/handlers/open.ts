@@ -13,7 +13,8 @@ import { isSample, sampleIds } from '../types/samples.ts';
 import type { Uploads } from '../uploads.ts';
 import type { HandlerContext } from './context.ts';
 
-export function openHandlers({ workspace, underJob }: HandlerContext, uploads: Uploads) {
+/** Opens data without a word to anyone; and what was sent, by the names that the user knows. */
+export function openers({ workspace, underJob }: HandlerContext, uploads: Uploads) {
   const openDataset = async (
     source: pipeline.Source,
     options: OpenOptions,
@@ -26,7 +27,6 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
     return summary;
   };
 
-  /** What was uploaded, by the names that the user knows. */
   const withUploaded = async <T>(
     upload: string,
     options: Partial<OpenOptions>,
@@ -51,6 +51,39 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
   };
 
   return {
+    withUploaded,
+    path: (path: string, options: Partial<OpenOptions>, name: JobId) =>
+      underJob(name, (job) => openDataset({ path }, parseOptions(OpenOptions, options), job)),
+    async sample(sample: string, name: JobId) {
+      if (!isSample(sample))
+        throw new Fault('bad-option', `There is no sample ${sample}.`, {
+          place: 'sample',
+          remedy: `Choose ${sampleIds.join(' or ')}.`,
+        });
+      return underJob(name, (job) => openDataset(sample, parseOptions(OpenOptions, {}), job));
+    },
+    async upload(upload: string, options: Partial<OpenOptions>, name: JobId) {
+      try {
+        return await withUploaded(upload, options, name, (path, parsed, shown, job) =>
+          openDataset({ path }, parsed, job, (data) => ({ ...data, source: shown(data.source) })),
+        );
+      } finally {
+        await uploads.discard(upload);
+      }
+    },
+  };
+}
+
+export function openHandlers(context: HandlerContext, uploads: Uploads) {
+  const { workspace, underJob } = context;
+  const { withUploaded, ...open } = openers(context, uploads);
+  const opened = async (opening: Promise<DatasetSummary>, options: Partial<OpenOptions>): Promise<DatasetSummary> => {
+    const { id } = await opening;
+    await workspace.happens('opened', workspace.dataset(id), options);
+    return workspace.dataset(id).summary;
+  };
+
+  return {
     inspectPath: (path, options, name) => underJob(name, (job) => pipeline.inspect(path, parseOptions(OpenOptions, options), job)),
     inspectUpload: (upload, options, name) =>
       withUploaded(upload, options, name, async (path, parsed, shown, job) => {
@@ -64,29 +97,17 @@ export function openHandlers({ workspace, underJob }: HandlerContext, uploads: U
       }),
     mainOf: async (paths) => pipeline.mainOf(paths),
     figureRecord: (path) => pipeline.figureRecordOf(path),
-    openPath: (path, options, name) => underJob(name, (job) => openDataset({ path }, parseOptions(OpenOptions, options), job)),
-    openSample: async (sample, name) => {
-      if (!isSample(sample))
-        throw new Fault('bad-option', `There is no sample ${String(sample)}.`, {
-          place: 'sample',
-          remedy: `Choose ${sampleIds.join(' or ')}.`,
-        });
-      return underJob(name, (job) => openDataset(sample, parseOptions(OpenOptions, {}), job));
-    },
+    openPath: (path, options, name) => opened(open.path(path, options, name), options),
+    openSample: (sample, name) => opened(open.sample(sample, name), {}),
     uploadBegin: (name, bytes, beside) => uploads.begin(name, bytes, beside),
     uploadAppend: (upload, chunk) => uploads.append(upload, chunk),
     uploadDiscard: (upload) => uploads.discard(upload),
-    async uploadOpen(upload, options, name) {
-      try {
-        return await withUploaded(upload, options, name, (path, parsed, shown, job) =>
-          openDataset({ path }, parsed, job, (data) => ({ ...data, source: shown(data.source) })),
-        );
-      } finally {
-        await uploads.discard(upload);
-      }
-    },
+    uploadOpen: (upload, options, name) => opened(open.upload(upload, options, name), options),
     preview: async (dataset) => pipeline.previewOf(workspace.dataset(dataset).data),
-    closeDataset: async (dataset) => workspace.closeDataset(dataset),
+    async closeDataset(dataset) {
+      await workspace.happens('closing', dataset);
+      workspace.closeDataset(dataset);
+    },
     saveData: async (dataset, path, options, name) => {
       const { data } = workspace.dataset(dataset);
       if (!isAbsolute(path))

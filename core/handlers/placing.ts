@@ -28,6 +28,7 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
       underJob(name, async (job) => {
         const run = originalOf(workspace, runId);
         const { dataset } = run.prepared;
+        await workspace.happens('keeping', dataset.summary.id);
         const project = workspace.folders.get(dataset.summary.id);
         if (project === undefined) throw new Fault('unknown-id', 'These data have no project.', { remedy: 'Open them again.' });
         const parsed = parseOptions(OpenOptions, open);
@@ -37,13 +38,15 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
           const { file: from, name: shown } = await fileOf(source);
           await mkdir(join(project, folderName), { recursive: true });
           await pipeline.convert(from, file, parsed, parseOptions(SaveOptions, { format: 'h5ad' }), portion(job, 0, 0.3));
-          return await place(
+          const placed = await place(
             workspace,
             run,
             { id, name: shown, open: parsed.layer === undefined ? {} : { layer: 'X' }, choice: parseOptions(PlaceOptions, choice) },
             file,
             portion(job, 0.3, 1),
           );
+          await workspace.happens('looked', workspace.preparedEntry(placed.id));
+          return placed;
         } catch (error) {
           await rm(join(project, folderName, id), { recursive: true, force: true });
           throw error;
@@ -54,8 +57,11 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
     async removePlaced(preparedId) {
       const entry = workspace.preparedEntry(preparedId);
       if (!entry.placed) return entry.summary;
-      await takeAwayPlaced(workspace, entry.placed.of);
-      return entry.placed.of.summary;
+      const { of } = entry.placed;
+      await workspace.happens('changing', of.dataset.summary.id);
+      await takeAwayPlaced(workspace, of);
+      await workspace.happens('looked', of);
+      return of.summary;
     },
     exportPlaced: (preparedId, name) =>
       underJob(name, async (job) => {

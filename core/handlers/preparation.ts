@@ -1,17 +1,19 @@
 /** Handlers of cell quality, of groups of cells and of what marks them. */
 import { createHash } from 'node:crypto';
-import type { CoreMethods } from '../contract/index.ts';
+import type { CoreMethods, JobId } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import { ClusterOptions } from '../model/options/cluster.ts';
 import { MarkerOptions } from '../model/options/markers.ts';
 import { parseOptions } from '../model/options/describe.ts';
+import { PrepareOptions } from '../model/options/prepare.ts';
 import * as pipeline from '../pipeline.ts';
-import type { Column, PreparedId } from '../types.ts';
+import { summarizePrepared } from '../summaries.ts';
+import type { Column, DatasetId, PreparedId } from '../types.ts';
 import type { MarkerRequest } from '../types/markers.ts';
 import type { PreparedEntry } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
-import { bringBack, checkFree, ofAllCells, setColumn, takeAway, withCategoryRenamed } from './own-columns.ts';
+import { bringBack, checkFree, ofAllCells, setColumn, takeAway, withCategoryRenamed, withOwnMarked } from './own-columns.ts';
 
 /** Comparisons hold a number a gene and group, so each grouping keeps the last one that was asked for. */
 const kept = new WeakMap<object, { key: string; owner: object }>();
@@ -38,7 +40,19 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
     );
   };
 
+  /** What a person makes of the cells is kept. */
+  const changed = async <T>(id: PreparedId, change: (entry: PreparedEntry) => T): Promise<T> => {
+    const entry = workspace.preparedEntry(id);
+    await workspace.happens('keeping', entry.dataset.summary.id);
+    return change(entry);
+  };
+
   return {
+    async prepare(dataset, options, name) {
+      const entry = await prepareData({ workspace, underJob }, dataset, options, name);
+      await workspace.happens('prepared', entry);
+      return entry.summary;
+    },
     async dropPrepared(id) {
       const own = [...workspace.runs.values()].filter(({ prepared }) => prepared.summary.id === id);
       if (own.some(({ summary }) => summary.config)) return;
@@ -57,22 +71,19 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
         checkFree(entry, chosen.name ?? chosen.method);
         return setColumn(workspace, entry, ofAllCells(entry, (await pipeline.cluster(entry.prepared, chosen, job)).column));
       }),
-    renameCategory: async (id, column, from, to) => {
-      const entry = workspace.preparedEntry(id);
-      const whole = ownColumn(entry, column);
-      return setColumn(workspace, entry, withCategoryRenamed(whole, from, named(to)));
-    },
-    renameColumn: async (id, column, to) => {
-      const entry = workspace.preparedEntry(id);
-      const whole = ownColumn(entry, column);
-      const name = named(to);
-      if (name === column) return entry.summary;
-      checkFree(entry, name);
-      takeAway(workspace, entry, column);
-      return setColumn(workspace, entry, { ...whole, name });
-    },
-    removeColumn: async (id, column) => takeAway(workspace, workspace.preparedEntry(id), column),
-    restoreColumn: async (id, column) => bringBack(workspace, workspace.preparedEntry(id), column),
+    renameCategory: (id, column, from, to) =>
+      changed(id, (entry) => setColumn(workspace, entry, withCategoryRenamed(ownColumn(entry, column), from, named(to)))),
+    renameColumn: (id, column, to) =>
+      changed(id, (entry) => {
+        const whole = ownColumn(entry, column);
+        const name = named(to);
+        if (name === column) return entry.summary;
+        checkFree(entry, name);
+        takeAway(workspace, entry, column);
+        return setColumn(workspace, entry, { ...whole, name });
+      }),
+    removeColumn: (id, column) => changed(id, (entry) => takeAway(workspace, entry, column)),
+    restoreColumn: (id, column) => changed(id, (entry) => bringBack(workspace, entry, column)),
     markers: (id, request, options, group, name) =>
       underJob(name, async (job) => pipeline.markerTable(await found(id, request, parseOptions(MarkerOptions, options), job), group)),
     exportMarkers: (id, request, options, name) =>
@@ -86,6 +97,22 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
         );
       }),
   } satisfies Partial<CoreMethods>;
+}
+
+/** Prepares data without a word to anyone. */
+export function prepareData(
+  { workspace, underJob }: HandlerContext,
+  id: DatasetId,
+  options: Partial<PrepareOptions>,
+  name: JobId,
+): Promise<PreparedEntry> {
+  return underJob(name, async (job) => {
+    const dataset = workspace.dataset(id);
+    const chosen = parseOptions(PrepareOptions, options);
+    const prepared = await pipeline.prepare(dataset.data, chosen, job);
+    const summary = withOwnMarked({ dataset }, summarizePrepared(workspace.newId(), id, dataset.data.genes.length, prepared));
+    return workspace.addPrepared({ dataset, options: chosen, prepared, summary });
+  });
 }
 
 function ownColumn({ dataset }: PreparedEntry, name: string): Extract<Column, { kind: 'category' }> {

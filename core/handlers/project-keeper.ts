@@ -1,7 +1,7 @@
 /** Writes what is open of each data set, and how it is looked at, into its project's folder, soon after every change. */
-import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isInside } from '../base/disk.ts';
-import type { DatasetSummary, PreparedSummary, Session } from '../contract/index.ts';
+import type { DatasetSummary, Session } from '../contract/index.ts';
 import type { SavedView } from '../contract/project.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { isLink } from '../base/links.ts';
@@ -9,13 +9,13 @@ import type { OpenOptions } from '../model/options/open.ts';
 import * as sessions from '../pipeline/session.ts';
 import type { DatasetId, PreparedId, RunStatus } from '../types.ts';
 import { isSample } from '../types/samples.ts';
-import type { Workspace } from '../workspace.ts';
+import type { PreparedEntry, Workspace } from '../workspace.ts';
 import { ownColumns, takeUpColumns } from './own-columns.ts';
+import { openSaved, savedRuns } from './saved.ts';
+import { again } from './training.ts';
 
 /** Milliseconds after a change until it is written. */
 const settle = 250;
-/** And after a failure until it is tried again: a disk that is full now may have room then. */
-export const again = 2_000;
 
 export interface OpenProject {
   folder: string;
@@ -81,6 +81,25 @@ export class ProjectKeeper {
       run: ({ prepared }) => this.touch(dataset(prepared)),
       prepared: ({ summary }) => this.columnsChanged(summary.dataset),
     });
+    workspace.listen({
+      opened: ({ summary }, options) => this.findProject(summary, options),
+      closing: (id) => this.closed(id),
+      prepared: async (entry) => {
+        this.look(entry.dataset.summary.id, entry.summary.id);
+        await this.takeUpRuns(entry);
+      },
+      looked: ({ dataset: { summary }, summary: { id } }) => this.look(summary.id, id),
+      keeping: async (id) => {
+        this.requireOwn(id);
+        await this.begin(id);
+      },
+      changing: (id) => this.requireOwn(id),
+      removed: async ({ checkpoint, prepared }) => {
+        await checkpoint?.remove();
+        this.touch(prepared.dataset.summary.id);
+      },
+      written: (id, part, fault) => this.written(id, part, fault),
+    });
   }
 
   of(dataset: DatasetId): OpenProject {
@@ -93,6 +112,23 @@ export class ProjectKeeper {
   sourceOf({ source, id }: DatasetSummary): string {
     const { data } = this.workspace.dataset(id);
     return isSample(source) || isLink(data.source) || dirname(data.source) === '.' ? data.source : resolve(data.source);
+  }
+
+  /** Data that a person opened: theirs is the project of their source. */
+  private async findProject(summary: DatasetSummary, options: Partial<OpenOptions>): Promise<void> {
+    const source = this.sourceOf(summary);
+    await this.leaveOthersOf(source);
+    await this.opened(summary, options, await sessions.folderFor(this.workspace.options.projectFolder, summary.name, source));
+  }
+
+  /** Those on disk of just this preparation. */
+  private async takeUpRuns(entry: PreparedEntry): Promise<void> {
+    const project = this.of(entry.dataset.summary.id);
+    if (project.elsewhere.length === 0) return;
+    const fitting = new Set((await savedRuns(this.workspace, entry)).runs.filter(({ fits }) => fits).map(({ folder }) => basename(folder)));
+    const found = project.elsewhere.filter(({ folder }) => fitting.has(folder));
+    project.elsewhere = project.elsewhere.filter((run) => !found.includes(run));
+    for (const { folder } of found) await openSaved(this.workspace, entry, join(project.folder, folder));
   }
 
   /** @param how another program has the project: it is read along, or taken over from it */
@@ -153,7 +189,7 @@ export class ProjectKeeper {
   }
 
   /** The same data are read anew, in another way perhaps: their project is the one that they had. */
-  async leaveOthersOf(source: string): Promise<void> {
+  private async leaveOthersOf(source: string): Promise<void> {
     for (const [dataset, project] of this.projects) if (project.source === source && project.begun) await this.closed(dataset);
   }
 
@@ -162,7 +198,7 @@ export class ProjectKeeper {
   }
 
   /** Before anything is written into a project. @throws `in-use` where another program has it */
-  requireOwn(dataset: DatasetId | undefined): void {
+  private requireOwn(dataset: DatasetId | undefined): void {
     const project = dataset === undefined ? undefined : this.projects.get(dataset);
     if (project?.isElsewhere) throw readsAlong(project.folder);
   }
@@ -198,7 +234,7 @@ export class ProjectKeeper {
    * There is something to keep: the project is made, under another name where one of its name has been made meanwhile. @throws
    * `write-failed`
    */
-  async begin(dataset: DatasetId | undefined): Promise<void> {
+  private async begin(dataset: DatasetId | undefined): Promise<void> {
     const project = dataset === undefined ? undefined : this.projects.get(dataset);
     if (!project || project.begun) return;
     project.beginning ??= this.make(dataset!, project).finally(() => (project.beginning = undefined));
@@ -226,22 +262,6 @@ export class ProjectKeeper {
       await project.release();
     }
     this.projects.clear();
-  }
-
-  /** Data prepared once more as they were are the same data: their runs belong to them. */
-  preparedBefore(fresh: PreparedSummary): PreparedSummary {
-    const { prepared } = this.workspace;
-    const options = JSON.stringify(prepared.get(fresh.id)?.options);
-    const earlier = [...prepared.values()].find(
-      ({ summary, options: other }) =>
-        summary.id !== fresh.id &&
-        summary.dataset === fresh.dataset &&
-        summary.fingerprint === fresh.fingerprint &&
-        JSON.stringify(other) === options,
-    );
-    if (!earlier) return fresh;
-    prepared.delete(fresh.id);
-    return earlier.summary;
   }
 
   /** Another program has taken the project over: nothing is written into it from here any more. */
@@ -290,7 +310,7 @@ export class ProjectKeeper {
     this.workspace.tell.looked();
   }
 
-  async closed(dataset: DatasetId): Promise<void> {
+  private async closed(dataset: DatasetId): Promise<void> {
     const project = this.projects.get(dataset);
     if (!project) return;
     clearTimeout(project.timer);
@@ -301,7 +321,7 @@ export class ProjectKeeper {
     await project.release();
   }
 
-  touch(dataset: DatasetId | undefined): void {
+  private touch(dataset: DatasetId | undefined): void {
     const project = dataset === undefined ? undefined : this.projects.get(dataset);
     // What was kept stays until it has been taken up, or other work has begun.
     if (!project || !project.begun || project.before || project.timer) return;

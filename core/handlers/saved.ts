@@ -1,6 +1,7 @@
 /** Handlers of runs that are kept on disk, and of presets. */
 import { resolve } from 'node:path';
 import type { CoreMethods, RunSummary } from '../contract/index.ts';
+import type { SavedRuns } from '../contract/saved.ts';
 import { Fault } from '../base/errors.ts';
 import * as pipeline from '../pipeline.ts';
 import { presetConfigs, presets, suits } from '../model/presets/index.ts';
@@ -12,31 +13,16 @@ import { runsFolder, saveRun } from './training.ts';
 
 export function savedHandlers({ workspace }: HandlerContext) {
   return {
-    async listSavedRuns(preparedId) {
-      const entry = workspace.preparedEntry(preparedId);
-      const { runs, broken } = await pipeline.listRuns(runsFolder(workspace, entry));
-      return {
-        runs: runs.toReversed().map(({ folder, record: { name, saved, config, metrics, training, data } }) => ({
-          folder,
-          name,
-          saved,
-          config,
-          metrics,
-          seconds: training.seconds,
-          fits: data.fingerprint === entry.prepared.fingerprint,
-          data: { source: data.source, cells: data.cells, dim: data.dim, steps: data.steps.map(({ summary }) => summary) },
-          open: openRun(workspace, entry, folder)?.id,
-        })),
-        broken,
-      };
-    },
+    listSavedRuns: (preparedId) => savedRuns(workspace, workspace.preparedEntry(preparedId)),
     openSavedRun: (preparedId, folder) => openSaved(workspace, workspace.preparedEntry(preparedId), folder),
 
     async removeRun(id) {
       const run = workspace.run(id);
+      if (run.summary.folder !== undefined) await workspace.happens('changing', run.prepared.dataset.summary.id);
       workspace.forgetRun(id);
       const trashed = run.summary.folder && (await pipeline.discardRun(run.summary.folder));
       if (run.embedded) workspace.removed.set(id, { run, trashed });
+      await workspace.happens('removed', run);
     },
     async restoreRun(id) {
       const removed = workspace.removed.get(id);
@@ -45,6 +31,7 @@ export function savedHandlers({ workspace }: HandlerContext) {
           remedy: 'It was not trained to its end, or its data were closed; train it again.',
         });
       const { run, trashed } = removed;
+      await workspace.happens('changing', run.prepared.dataset.summary.id);
       const folder = trashed && (await pipeline.restoreRun(trashed));
       workspace.removed.delete(id);
       // It may have been taken out while it was measured, before it was saved.
@@ -72,6 +59,25 @@ export function savedHandlers({ workspace }: HandlerContext) {
   } satisfies Partial<CoreMethods>;
 }
 
+/** What is in the project, the newest first. */
+export async function savedRuns(workspace: Workspace, entry: PreparedEntry): Promise<SavedRuns> {
+  const { runs, broken } = await pipeline.listRuns(runsFolder(workspace, entry));
+  return {
+    runs: runs.toReversed().map(({ folder, record: { name, saved, config, metrics, training, data } }) => ({
+      folder,
+      name,
+      saved,
+      config,
+      metrics,
+      seconds: training.seconds,
+      fits: data.fingerprint === entry.prepared.fingerprint,
+      data: { source: data.source, cells: data.cells, dim: data.dim, steps: data.steps.map(({ summary }) => summary) },
+      open: openRun(workspace, entry, folder)?.id,
+    })),
+    broken,
+  };
+}
+
 function openRun(workspace: Workspace, entry: PreparedEntry, folder: string): RunSummary | undefined {
   const found = [...workspace.runs.values()].find(
     ({ prepared, summary }) => prepared === entry && summary.folder !== undefined && resolve(summary.folder) === resolve(folder),
@@ -79,7 +85,7 @@ function openRun(workspace: Workspace, entry: PreparedEntry, folder: string): Ru
   return found?.summary;
 }
 
-async function openSaved(workspace: Workspace, entry: PreparedEntry, folder: string): Promise<RunSummary> {
+export async function openSaved(workspace: Workspace, entry: PreparedEntry, folder: string): Promise<RunSummary> {
   const { name, model, metrics } = await pipeline.loadRun(folder, entry.prepared);
   const embedding = await pipeline.embed(entry.prepared, model);
   const already = openRun(workspace, entry, folder);

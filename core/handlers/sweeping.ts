@@ -53,6 +53,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
       }),
     async startSweep(preparedId, baseInput, planInput) {
       const entry = workspace.preparedEntry(preparedId);
+      await workspace.happens('keeping', entry.dataset.summary.id);
       const base = parseOptions(RunConfig, baseInput);
       const plan = parseOptions(SweepPlan, planInput);
       sweeping.requireHeldOut(base);
@@ -91,6 +92,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
     },
     async resumeSweep(id) {
       const sweep = find(id);
+      await workspace.happens('changing', sweep.entry.dataset.summary.id);
       if (!sweep.stop) begin(sweep);
       return summarize(workspace, sweep);
     },

@@ -17,25 +17,30 @@ import { newRunSummary } from '../summaries.ts';
 import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 import { measured } from './measuring.ts';
-import { again, projectKeeper } from './project-keeper.ts';
 import { updateRun } from './update-run.ts';
+
+/** Milliseconds after a failure to write until it is tried again: a disk that is full now may have room then. */
+export const again = 2_000;
 
 export function trainingHandlers({ workspace, underJob }: HandlerContext) {
   return {
     async train(preparedId, configs) {
       const entry = workspace.preparedEntry(preparedId);
+      await workspace.happens('keeping', entry.dataset.summary.id);
       const parsed = configs.map((config) => parseOptions(RunConfig, config));
       return parsed.map((config) => startRun(workspace, entry, config));
     },
     fitDecoder: (id, name) =>
       underJob(name, async (job) => {
         const { run, model, embedding } = workspace.trained(id);
+        await workspace.happens('keeping', run.prepared.dataset.summary.id);
         const fitted = await pipeline.fitDecoder(run.prepared.prepared, model, job);
         return addTrained(workspace, run, fitted, embedding);
       }),
     cancelRun: async (run) => workspace.run(run).stop.abort(),
     async renameRun(id, name) {
       const run = workspace.run(id);
+      await workspace.happens('changing', run.prepared.dataset.summary.id);
       const chosen = name.trim() || run.summary.name;
       if (run.summary.folder && chosen !== run.summary.name) await pipeline.amendRun(run.summary.folder, { name: chosen });
       return updateRun(workspace, run, { name: chosen });
@@ -196,8 +201,7 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
     prepared: entry,
     summary: { id },
   } = run;
-  const keeper = projectKeeper(workspace);
-  const written = (fault: FaultRecord | null) => keeper.written(entry.dataset.summary.id, id, fault);
+  const written = (fault: FaultRecord | null) => workspace.happens('written', entry.dataset.summary.id, id, fault);
   const isOpen = () => workspace.runs.has(id) || workspace.removed.has(id);
   for (; isOpen(); await setTimeout(again, undefined, { ref: false })) {
     if (!workspace.runs.has(id)) continue;
@@ -212,7 +216,7 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
         savedAs,
         run.past,
       );
-      written(null);
+      await written(null);
       updateRun(workspace, run, { folder, fault: undefined });
       if (run.summary.name !== savedAs) await pipeline.amendRun(folder, { name: run.summary.name });
       return;
@@ -220,8 +224,8 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
       const fault = toFaultRecord(error);
       updateRun(workspace, run, { fault });
       if (run.summary.folder !== undefined) return;
-      written(fault);
+      await written(fault);
     }
   }
-  written(null);
+  await written(null);
 }

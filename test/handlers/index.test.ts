@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { checkArguments } from '../../core/contract/arguments.ts';
 import type { CoreEvents, CoreMethods, RunSummary } from '../../core/contract/index.ts';
-import { createHandlers } from '../../core/handlers/index.ts';
+import { createHandlers, together } from '../../core/handlers/index.ts';
 import { leaveProjects } from '../../core/handlers/project-keeper.ts';
 import type { ViewSpec } from '../../core/types/scene.ts';
 import { Workspace } from '../../core/workspace.ts';
@@ -240,4 +240,10 @@ test('a run that diverges fails with its reason, and the others go on', async ()
   const { status, fault } = workspace.run(failing.id).summary;
   assert.deepEqual([status, fault?.tag], ['failed', 'diverged']);
   assert.match(fault!.message, /epoch 1/);
+});
+
+test('no handler takes another’s place', () => {
+  const [open, close] = [() => 1, () => 2];
+  assert.deepEqual(together({ open }, { close }), { open, close });
+  assert.throws(() => together({ open }, { close, open: () => 3 }), /Two handlers answer open/);
 });
