@@ -62,6 +62,10 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
       if (isLatest && channel.waiting() > dropAbove) return;
       if (!remote.$closed) remote.$callEvent(name, ...([event] as Parameters<CoreEvents[K]>)).catch(() => undefined);
     }) as CoreEvents[K];
+  /** Waits for the window's answer, or until it is gone. */
+  const ask = (name: 'taken' | 'tellLast') => async () => {
+    if (!remote.$closed) await remote.$call(name).catch(() => undefined);
+  };
   return {
     progress: send('progress', true),
     prepared: send('prepared'),
@@ -69,8 +73,10 @@ export function serveCore(channel: Channel, methods: CoreMethods): CoreEvents {
     epoch: send('epoch'),
     frame: send('frame', true),
     kept: send('kept'),
-    taken: send('taken'),
+    taken: ask('taken'),
+    tellLast: ask('tellLast'),
     looked: send('looked'),
+    begun: send('begun'),
   };
 }
 

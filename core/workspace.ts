@@ -1,5 +1,6 @@
 /** Open data sets and runs by id: the only mutable state of the core. Windows join it to hear of changes. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { CoreEvents, DatasetSummary, JobId, PreparedSummary, RunSummary } from './contract/index.ts';
 import { Fault, type FaultRecord } from './base/errors.ts';
 import { Downloads } from './downloads.ts';
@@ -116,6 +117,9 @@ export class Workspace {
   private readonly windows = new Set<Partial<CoreEvents>>();
   /** Those of them that only read what another has open. */
   private readonly readers = new WeakSet<Partial<CoreEvents>>();
+  /** Those whose place another has taken. */
+  private readonly former = new WeakSet<Partial<CoreEvents>>();
+  private taking = Promise.resolve();
   private readonly jobs = new Map<JobId, AbortController>();
   private readonly listeners = new Set<Partial<Happenings>>();
 
@@ -142,10 +146,29 @@ export class Workspace {
     return [...this.windows].filter((window) => window.taken && !this.readers.has(window)).length;
   }
 
-  /** Tells all but one, and those that only read, that it takes their place. */
-  takeOver(one: Partial<CoreEvents>): void {
-    this.readers.delete(one);
-    for (const window of this.windows) if (window !== one && !this.readers.has(window)) window.taken?.();
+  /** Tells all but one, and those that only read, that it takes their place, and waits for what they did last. One after the other does. */
+  takeOver(one: Partial<CoreEvents>): Promise<void> {
+    return (this.taking = this.taking.then(async () => {
+      const others = this.holders.filter((window) => window !== one);
+      await answered(others.map((window) => window.taken?.()));
+      for (const window of others) this.former.add(window);
+      this.readers.delete(one);
+      this.former.delete(one);
+    }));
+  }
+
+  /** Waits for what was done last in the windows that do anything. */
+  toldLast(): Promise<void> {
+    return answered(this.holders.map((window) => window.tellLast?.()));
+  }
+
+  private get holders(): Partial<CoreEvents>[] {
+    return [...this.windows].filter((window) => !this.readers.has(window));
+  }
+
+  /** Whether another window has taken its place: what it still says is older than what that one says. */
+  isFormer(one: Partial<CoreEvents>): boolean {
+    return this.former.has(one);
   }
 
   readAlong(one: Partial<CoreEvents>): void {
@@ -157,12 +180,13 @@ export class Workspace {
   }
 
   /** Tells every window. */
-  readonly tell: Omit<CoreEvents, 'progress' | 'taken'> = {
+  readonly tell: Omit<CoreEvents, 'progress' | 'taken' | 'tellLast'> = {
     prepared: (event) => this.windows.forEach((window) => window.prepared?.(event)),
     run: (event) => this.windows.forEach((window) => window.run?.(event)),
     epoch: (event) => this.windows.forEach((window) => window.epoch?.(event)),
     frame: (event) => this.windows.forEach((window) => window.frame?.(event)),
     kept: (event) => this.windows.forEach((window) => window.kept?.(event)),
+    begun: (event) => this.windows.forEach((window) => window.begun?.(event)),
     looked: () => this.windows.forEach((window) => this.readers.has(window) && window.looked?.()),
   };
 
@@ -262,6 +286,18 @@ export class Workspace {
   forgetRun(id: RunId): void {
     this.runs.get(id)?.stop.abort();
     this.runs.delete(id);
+  }
+}
+
+/** Milliseconds that a window has to tell what was done in it last; one that stands still is passed over. */
+const answersWithin = 3_000;
+
+async function answered(windows: (void | Promise<void>)[]): Promise<void> {
+  const late = new AbortController();
+  try {
+    await Promise.race([Promise.allSettled(windows), setTimeout(answersWithin, undefined, { signal: late.signal })]);
+  } finally {
+    late.abort();
   }
 }
 

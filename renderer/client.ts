@@ -47,6 +47,13 @@ export function onRun(listener: typeof receiveRun): void {
   receiveRun = listener;
 }
 
+/** Set by what keeps how things are looked at. */
+let tellLast: () => Promise<void> = () => Promise.resolve();
+
+export function onLast(tell: typeof tellLast): void {
+  tellLast = tell;
+}
+
 export async function connect(): Promise<void> {
   try {
     const channel = await openChannel();
@@ -57,8 +64,21 @@ export async function connect(): Promise<void> {
       run: (summary) => void receiveRun(summary),
       epoch: (event) => runs.receiveEpoch(event),
       frame: (event) => runs.receiveFrame(event),
-      taken: () => (session.status = 'taken'),
+      taken() {
+        const told = tellLast();
+        session.status = 'taken';
+        return told;
+      },
+      tellLast: () => tellLast(),
       looked: () => void followLooks(),
+      begun: ({ dataset: id, folder, beside }) => {
+        if (id !== dataset.open?.id) return;
+        dataset.open = { ...dataset.open, project: { folder, resumable: false } };
+        if (beside !== null)
+          messages.fact(
+            `Another window or command has a project of these data open, ${nameOf(beside)}. What is done here is kept in a project of its own, ${nameOf(folder)}.`,
+          );
+      },
       kept: ({ dataset: id, fault }) => id === dataset.open?.id && (session.unkept = fault),
     });
     const about = await core.about();
@@ -78,7 +98,11 @@ export async function connect(): Promise<void> {
       session.status = 'along';
       return;
     }
-    if (otherWindows > 0) await core.takeOver();
+    if (otherWindows > 0) {
+      await core.takeOver();
+      // Whoever took its place before that has lost it again.
+      session.status = 'connecting';
+    }
     await resume();
     session.ready(about);
     if (sessionStorage.getItem(cameBack))
@@ -201,8 +225,11 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
   viewHistory.clear();
 }
 
+/** A folder's, of whatever machine. */
+const nameOf = (folder: string) => folder.split(/[\\/]/).at(-1) ?? folder;
+
 /** As it was looked at here or elsewhere. */
-async function showView(kept: SavedView): Promise<void> {
+export async function showView(kept: SavedView): Promise<void> {
   restoreView(kept);
   const { colorBy: coloring, labelBy: labelling } = view;
   await Promise.all([

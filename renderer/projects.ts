@@ -3,8 +3,9 @@ import type { DatasetSummary } from '../core/contract/index.ts';
 import type { ProjectSummary, RestoredProject } from '../core/contract/project.ts';
 import { toFaultRecord } from '../core/base/errors.ts';
 import { isSample } from '../core/types/samples.ts';
-import { attempt, closeDataset, core, perform, showPrepared } from './client.ts';
+import { attempt, closeDataset, core, onLast, perform, showPrepared, showView } from './client.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
+import { viewHistory } from './state/history.svelte.ts';
 import { inUse } from './state/in-use.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { moved } from './state/moved.svelte.ts';
@@ -53,7 +54,8 @@ export async function openProject(
 /** Goes on here with the project that another has. */
 export async function takeProject(): Promise<void> {
   const open = dataset.open;
-  if (open) await perform('Taking the project over', () => core.takeProject(open.id));
+  const view = open && (await perform('Taking the project over', () => core.takeProject(open.id)));
+  if (view && dataset.open?.id === open.id) await viewHistory.aside(() => showView(view));
 }
 
 async function show({ prepared, prepare, view, notes }: RestoredProject): Promise<void> {
@@ -66,7 +68,8 @@ export async function recentProjects(): Promise<ProjectSummary[]> {
 }
 
 /** Tells the core how things are looked at, so that they are so again after whatever happens. */
-export function saveView(): void {
+export async function saveView(): Promise<void> {
   if (dataset.open && session.restored && session.status === 'ready')
-    void core.saveView(dataset.open.id, dataset.prepared?.id ?? null, keptView()).catch(() => undefined);
+    await core.saveView(dataset.open.id, dataset.prepared?.id ?? null, keptView()).catch(() => undefined);
 }
+onLast(saveView);

@@ -107,6 +107,73 @@ test('data whose project is open elsewhere say so, and data that are read anew k
   assert.deepEqual(await readdir(own), ['cells']);
 });
 
+test('two windows that begin a project at once have one each, and the later is told', async () => {
+  const own = join(folder, 'at-once');
+  const open = async () => {
+    const workspace = new Workspace({ host: 'server', projectFolder: own, openAtStart: null });
+    const told: unknown[] = [];
+    workspace.join({ begun: ({ folder, beside }) => told.push([basename(folder), beside && basename(beside)]) });
+    const core = createHandlers(workspace, () => {});
+    const dataset = await core.openPath(file, {}, 'open');
+    const { id } = await core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
+    return {
+      core,
+      told,
+      begin: () => core.addColumn(id, 'mine', 'these', Uint32Array.of(0, 1)),
+      close: () => core.closeDataset(dataset.id),
+    };
+  };
+  const [first, second] = [await open(), await open()];
+  await Promise.all([first.begin(), second.begin()]);
+  assert.deepEqual([...first.told, ...second.told].sort(), [
+    ['cells', null],
+    ['cells-2', 'cells'],
+  ]);
+  // From the first moment on, whoever opens these data hears of it.
+  const third = createHandlers(new Workspace({ host: 'server', projectFolder: own, openAtStart: null }), () => {});
+  assert.equal((await third.openPath(file, {}, 'open')).project?.inUse, join(own, 'cells'));
+  await first.close();
+  await second.close();
+});
+
+test('a project that is taken over shows what was done last where it was, runs and view', async () => {
+  const own = join(folder, 'done-last');
+  const program = () => {
+    const workspace = new Workspace({ host: 'server', projectFolder: own, openAtStart: null });
+    return { workspace, core: createHandlers(workspace, () => {}) };
+  };
+  const [first, second] = [program(), program()];
+  const dataset = await first.core.openPath(file, {}, 'open');
+  const { id } = await first.core.prepare(dataset.id, { ...dataset.proposed, components: 8 }, 'prepare');
+  const { until } = start();
+  const train = async ({ core, workspace }: typeof first, prepared: string, seed: number) => {
+    const [{ id: run }] = await core.train(prepared, [{ model: networkOf(8), epochs: 2, seed }]);
+    await until(() => workspace.run(run).summary.folder !== undefined);
+    return run;
+  };
+  const run = await train(first, id, 1);
+  let last: Record<string, unknown> = { panels: [run], told: 'first' };
+  await first.core.saveView(dataset.id, id, last);
+  // As a window does that has something left to tell when it is asked.
+  first.workspace.join({ tellLast: () => first.core.saveView(dataset.id, id, last) });
+  const project = join(own, 'cells');
+  await until(async () => (await readFile(join(project, 'session.json'), 'utf8').catch(() => '')).includes('first'));
+  last = { ...last, told: 'last' };
+  const taken = await second.core.openProject(project, null, 'open', 'takeOver');
+  const names = (view: unknown, { workspace }: typeof first) =>
+    (view as { panels: string[] }).panels.map((id) => workspace.run(id).summary.config?.seed);
+  assert.equal(taken.view?.['told'], 'last');
+  assert.deepEqual(names(taken.view, second), [1]);
+
+  const later = await train(second, taken.prepared!.id, 2);
+  await second.core.saveView(taken.dataset.id, taken.prepared!.id, { panels: [later], told: 'second' });
+  const back = await first.core.takeProject(dataset.id);
+  assert.equal(back?.['told'], 'second');
+  assert.deepEqual(names(back, first), [2], 'the run that was trained there meanwhile');
+  await first.core.closeDataset(dataset.id);
+  await second.core.closeDataset(taken.dataset.id);
+});
+
 test('what was open is there again: data, preparation, runs, names and view', async () => {
   const first = start();
   assert.equal((await first.core.about()).unfinished, null);

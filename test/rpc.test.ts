@@ -29,7 +29,18 @@ const channels: Record<string, () => Promise<[core: Channel, window: Channel]>> 
   },
 };
 
-const silent: CoreEvents = { progress() {}, prepared() {}, run() {}, epoch() {}, frame() {}, kept() {}, taken() {}, looked() {} };
+const silent: CoreEvents = {
+  progress() {},
+  prepared() {},
+  run() {},
+  epoch() {},
+  frame() {},
+  kept() {},
+  taken() {},
+  tellLast() {},
+  begun() {},
+  looked() {},
+};
 
 for (const [name, open] of Object.entries(channels)) {
   test(`over ${name}, numbers arrive as the arrays they were`, async () => {

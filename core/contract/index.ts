@@ -238,7 +238,7 @@ export interface CoreMethods
   exportMetrics(runs: RunId[]): Promise<ExportResult>;
 
   cancel(job: JobId): Promise<void>;
-  /** This window goes on with the session in place of the others that have it, which hear so by `taken`. */
+  /** This window goes on with the session in place of the others that have it, which hear so by `taken` and tell what they did last. */
   takeOver(): Promise<void>;
   /** This window only reads what another has open, and hears by `looked` when something of it is another. */
   readAlong(): Promise<void>;
@@ -256,8 +256,12 @@ export interface CoreEvents {
   frame(event: { run: RunId; epoch: number; embedding: Float32Array }): void;
   /** What is done cannot be written into the project, and why; null once it is kept again. */
   kept(event: { dataset: DatasetId; fault: FaultRecord | null }): void;
-  /** Another window goes on with the session: from here on this one only looks. */
-  taken(): void;
+  /** Another window goes on with the session, once this one has told what was done in it last: from here on it only looks. */
+  taken(): void | Promise<void>;
+  /** Another program goes on with the project, once this window has told what was done in it last. */
+  tellLast(): void | Promise<void>;
+  /** There is something to keep, and a project for it. @param beside another of these data, which someone else has open */
+  begun(event: { dataset: DatasetId; folder: string; beside: string | null }): void;
   /** For a window that reads along: what is open, or how it is looked at, is another; `session` tells. */
   looked(): void;
 }

@@ -53,8 +53,11 @@ export interface ProjectMethods {
     job: JobId,
     elsewhere?: 'along' | 'takeOver',
   ): Promise<RestoredProject>;
-  /** Goes on with a project that is read along, or was taken over, in place of the program that has it. */
-  takeProject(dataset: DatasetId): Promise<void>;
+  /**
+   * Goes on with a project that is read along, or was taken over, in place of the program that has it.
+   * @returns how that one looked at it last, with the runs' names here; null where it had prepared the data in another way
+   */
+  takeProject(dataset: DatasetId): Promise<SavedView | null>;
   /** The same for a data set that is open already and whose summary says `resumable`. */
   restoreProject(dataset: DatasetId, job: JobId): Promise<RestoredProject>;
   /** Takes note of how things are looked at; written soon after. @param prepared the preparation that is looked at */

@@ -68,6 +68,9 @@ export function createHandlers(
     placingHandlers(context, uploads),
     figureHandlers(context),
   );
+  // What a window says whose place another has is older than what that one says.
+  const { saveView } = all;
+  all.saveView = async (...looked) => (workspace.isFormer(own()) ? undefined : saveView(...looked));
   return refusing(all, () => workspace.isReader(own()));
 }
 

@@ -46,6 +46,16 @@ export interface OpenProject {
 /** What a person wants of a project that another program has open. */
 export type OpenElsewhere = 'along' | 'takeOver';
 
+/** Where a project of a data set is, and what gives it back. */
+interface Claimed {
+  folder: string;
+  record: sessions.SessionFound | null;
+  /** A project of the same data that another program has. */ inUse: string | null;
+  release(): Promise<void>;
+}
+
+const noLock = () => Promise.resolve();
+
 const ended = new Set<RunStatus>(['done', 'failed', 'cancelled']);
 
 function readsAlong(folder: string): Fault {
@@ -118,7 +128,7 @@ export class ProjectKeeper {
   private async findProject(summary: DatasetSummary, options: Partial<OpenOptions>): Promise<void> {
     const source = this.sourceOf(summary);
     await this.leaveOthersOf(source);
-    await this.opened(summary, options, await sessions.folderFor(this.workspace.options.projectFolder, summary.name, source));
+    await this.opened(summary, options, await this.claim(summary.id, summary.name, source));
   }
 
   /** Those on disk of just this preparation. */
@@ -131,22 +141,14 @@ export class ProjectKeeper {
     for (const { folder } of found) await openSaved(this.workspace, entry, join(project.folder, folder));
   }
 
-  /** @param how another program has the project: it is read along, or taken over from it */
+  /** @param along another program has the project, which is read along */
   async opened(
     summary: DatasetSummary,
     options: Partial<OpenOptions>,
-    { folder, record, inUse = null }: { folder: string; record: sessions.SessionFound | null; inUse?: string | null },
-    how?: OpenElsewhere,
+    { folder, record, inUse, release }: Claimed,
+    along = false,
   ): Promise<DatasetSummary> {
     const begun = record !== null;
-    const along = how === 'along';
-    const release =
-      begun && !along
-        ? await this.lock(summary.id, folder, how === 'takeOver').catch((error: unknown) => {
-            this.workspace.closeDataset(summary.id);
-            throw error;
-          })
-        : () => Promise.resolve();
     const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
     const project: OpenProject = {
       folder,
@@ -188,6 +190,37 @@ export class ProjectKeeper {
     return dataset;
   }
 
+  /**
+   * The project of a data set, this program's from here on where there is one. Another program may begin or take one between two looks.
+   * @param begins it is made where there is none
+   */
+  async claim(dataset: DatasetId, name: string, source: string, begins = false): Promise<Claimed> {
+    for (;;) {
+      const found = await sessions.folderFor(this.workspace.options.projectFolder, name, source);
+      if (found.record === null && !begins) return { ...found, release: noLock };
+      try {
+        return { ...found, release: await this.lock(dataset, found.folder) };
+      } catch (error) {
+        if (error instanceof Fault && error.tag === 'in-use') continue;
+        if (!begins) this.workspace.closeDataset(dataset);
+        throw error;
+      }
+    }
+  }
+
+  /** A project that a person chose. What its holder did last is in the record. @throws `in-use` where another program has it */
+  async claimChosen(dataset: DatasetId, folder: string, how?: OpenElsewhere): Promise<Claimed> {
+    let release = noLock;
+    try {
+      if (how !== 'along') release = await this.lock(dataset, folder, how === 'takeOver');
+      return { folder, record: await sessions.readSession(folder), inUse: null, release };
+    } catch (error) {
+      await release();
+      this.workspace.closeDataset(dataset);
+      throw error;
+    }
+  }
+
   /** The same data are read anew, in another way perhaps: their project is the one that they had. */
   private async leaveOthersOf(source: string): Promise<void> {
     for (const [dataset, project] of this.projects) if (project.source === source && project.begun) await this.closed(dataset);
@@ -210,13 +243,13 @@ export class ProjectKeeper {
     project.release = await this.lock(dataset, project.folder, true);
     project.isElsewhere = false;
     this.written(dataset, 'project', null);
-    this.touch(dataset);
   }
 
   /** Another program takes it over: what is open is written, and runs in training stop where that one goes on with them. */
   private async handOver(dataset: DatasetId): Promise<void> {
     const project = this.projects.get(dataset);
     if (!project) return;
+    await this.workspace.toldLast();
     clearTimeout(project.timer);
     this.write(dataset, project, true);
     for (const run of this.workspace.runs.values()) {
@@ -243,14 +276,17 @@ export class ProjectKeeper {
 
   private async make(dataset: DatasetId, project: OpenProject): Promise<void> {
     const entry = this.workspace.dataset(dataset);
-    const { folder, record } = await sessions.folderFor(this.workspace.options.projectFolder, entry.summary.name, project.source);
-    const release = await this.lock(dataset, folder);
+    const { folder, record, inUse, release } = await this.claim(dataset, entry.summary.name, project.source, true);
     // Closed while it was made.
     if (this.projects.get(dataset) !== project) return release();
     Object.assign(project, { folder, release, begun: true, elsewhere: [...(record?.runs ?? []), ...project.elsewhere] });
     this.workspace.folders.set(dataset, folder);
+    const asked = entry.summary.project?.inUse;
     entry.summary = { ...entry.summary, project: { folder, resumable: false } };
-    this.touch(dataset);
+    this.workspace.tell.begun({ dataset, folder, beside: inUse === asked ? null : inUse });
+    // Others that look for a project of these data wait for it.
+    this.write(dataset, project, true);
+    await project.writing;
   }
 
   /** Writes what is open and lets go of it, as a program does that ends. */

@@ -14,7 +14,7 @@ export function projectHandlers(context: HandlerContext, uploads: Uploads) {
   const { workspace } = context;
   const keeper = projectKeeper(workspace);
   const open = openers(context, uploads);
-  const { restore, resumeRuns, readAlong } = restoring(context, keeper, uploads);
+  const { restore, broughtUpToDate, resumeRuns, readAlong } = restoring(context, keeper, uploads);
 
   return {
     async session() {
@@ -60,15 +60,22 @@ export function projectHandlers(context: HandlerContext, uploads: Uploads) {
           : isSample(source)
             ? open.sample(source, job)
             : open.path(source, options, job));
-      const dataset = await keeper.opened(summary, options, { folder, record }, elsewhere ?? undefined);
+      const claimed = await keeper.claimChosen(summary.id, folder, elsewhere ?? undefined);
+      const dataset = await keeper.opened(summary, options, claimed, elsewhere === 'along');
       const restored = await restore(dataset, keeper.of(dataset.id), job);
       if (elsewhere === 'along') readAlong(dataset.id);
       return restored;
     },
     async takeProject(id) {
       const project = keeper.of(id);
+      if (!project.isElsewhere) return null;
       await keeper.takeOver(id);
-      if (project.looked !== null && workspace.prepared.has(project.looked)) await resumeRuns(project.looked, project.folder);
+      const { looked } = project;
+      if (looked === null || !workspace.prepared.has(looked)) return null;
+      const view = await broughtUpToDate(looked, project);
+      keeper.look(id, looked, view);
+      await resumeRuns(looked, project.folder);
+      return view;
     },
     restoreProject: (id, job) => restore(workspace.dataset(id).summary, keeper.of(id), job),
     saveView: async (dataset, prepared, view) => keeper.look(dataset, prepared, view),

@@ -1,5 +1,5 @@
 /** Takes up what a project's folder has of its data. */
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { DatasetSummary, EmbeddingSource, JobId, PreparedSummary } from '../contract/index.ts';
 import type { RestoredProject, SavedView } from '../contract/project.ts';
 import { isInside } from '../base/disk.ts';
@@ -101,6 +101,28 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
     }
   };
 
+  /** Takes up what came to a project while another program had it. @returns how it was looked at there, where that is of this preparation */
+  const broughtUpToDate = async (prepared: PreparedId, project: OpenProject): Promise<SavedView | null> => {
+    const record = await sessions.readSession(project.folder).catch(() => null);
+    if (!record) return null;
+    const entry = workspace.preparedEntry(prepared);
+    for (const { folder, fits, open } of (await savedRuns(workspace, entry)).runs)
+      if (fits && open === undefined) await openSaved(workspace, entry, folder);
+    const own = [...workspace.runs.values()].filter((run) => run.prepared === entry).map(({ summary }) => summary);
+    const present = new Map<RunId, RunId>();
+    for (const { id, folder } of record.runs) {
+      const run = own.find((each) => each.folder !== undefined && basename(each.folder) === folder);
+      if (run) present.set(id, run.id);
+      else if (!project.elsewhere.some((each) => each.folder === folder)) project.elsewhere.push({ id, folder });
+    }
+    for (const { id, source } of record.imported) {
+      const run = own.find(({ imported }) => imported === source);
+      if (run) present.set(id, run.id);
+    }
+    const same = JSON.stringify(record.prepare) === JSON.stringify(entry.options);
+    return same && record.view ? withRunsRenamed(record.view, present) : null;
+  };
+
   /** Runs that the program which has a project keeps meanwhile. */
   const readAlong = (dataset: DatasetId) => {
     const look = setInterval(
@@ -119,7 +141,7 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
     look.unref();
   };
 
-  return { restore, resumeRuns, readAlong };
+  return { restore, broughtUpToDate, resumeRuns, readAlong };
 }
 
 function isUnderWay(workspace: Workspace, run: RunId): boolean {

@@ -1,6 +1,7 @@
 /** session.json: what was open in a project, and how it was looked at; with the runs beside it, all that reopening needs. */
 import { copyFile, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
 import { isLink } from '../base/links.ts';
@@ -170,13 +171,24 @@ export async function folderFor(
   let inUse: string | null = null;
   for (let copy = 1; ; copy++) {
     const folder = join(home, copy === 1 ? plain : `${plain}-${copy}`);
-    const record = await readSession(folder).catch((error: unknown) =>
-      error instanceof Fault && error.tag === 'malformed' ? ('broken' as const) : null,
-    );
+    const record = await recordIn(folder);
     const own = record === null || (record !== 'broken' && sameSource(record.data.source, source));
     if (!own) continue;
     if (!(await isLocked(folder))) return { folder, record, inUse };
     if (record !== null) inUse ??= folder;
+  }
+}
+
+/** Milliseconds: whoever begins a project has its folder first, and writes of which data it is right after. */
+const beginsWithin = 2_000;
+
+async function recordIn(folder: string): Promise<SessionFound | 'broken' | null> {
+  for (let waited = 0; ; waited += 50) {
+    const record = await readSession(folder).catch((error: unknown) =>
+      error instanceof Fault && error.tag === 'malformed' ? ('broken' as const) : null,
+    );
+    if (record !== null || waited >= beginsWithin || !(await isLocked(folder))) return record;
+    await setTimeout(50);
   }
 }
 

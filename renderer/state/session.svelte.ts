@@ -24,7 +24,8 @@ class Session {
 
   ready(about: About): void {
     this.about = about;
-    this.status = 'ready';
+    // Another window may have taken over meanwhile.
+    if (this.status === 'connecting') this.status = 'ready';
   }
 
   lost(fault: FaultRecord): void {

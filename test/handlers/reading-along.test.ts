@@ -62,6 +62,48 @@ test('what only looks is answered, and what it has seen is the holder’s', asyn
   assert.equal((await reader.cellNames(prepared)).length, (await holder.cellNames(prepared)).length);
 });
 
+test('what was done last in a window is there before another has its place, and what it says afterwards is not taken', async () => {
+  const events: Partial<CoreEvents> = {
+    // Later than a window tells by itself, and after the other has asked.
+    taken: async () => {
+      await new Promise((later) => setTimeout(later, 50));
+      await slow.saveView(dataset, prepared, { panels: ['last'] });
+    },
+  };
+  const leave = workspace.join(events);
+  const slow = createHandlers(
+    workspace,
+    () => {},
+    undefined,
+    () => events,
+  );
+  await slow.saveView(dataset, prepared, { panels: ['first', 'last'] });
+  await holder.takeOver();
+  assert.deepEqual((await holder.session()).view, { panels: ['last'] });
+  await slow.saveView(dataset, prepared, { panels: ['too late'] });
+  assert.deepEqual((await holder.session()).view, { panels: ['last'] });
+  await slow.takeOver();
+  await slow.saveView(dataset, prepared, { panels: ['again'] });
+  assert.deepEqual((await holder.session()).view, { panels: ['again'] });
+  leave();
+  await holder.takeOver();
+});
+
+test('of windows that take over at once one has it at the end, and a window that stands still is passed over', async () => {
+  const still: Partial<CoreEvents> = { taken: () => new Promise(() => {}) };
+  const leave = workspace.join(still);
+  const told: string[] = [];
+  const [one, other] = ['one', 'other'].map((name) => {
+    const events: Partial<CoreEvents> = { taken: () => void told.push(`${name} loses it`) };
+    return { leave: workspace.join(events), take: () => workspace.takeOver(events).then(() => told.push(`${name} has it`)) };
+  });
+  await Promise.all([one.take(), other.take()]);
+  assert.deepEqual(told, ['other loses it', 'one has it', 'one loses it', 'other has it']);
+  for (const window of [one, other]) window.leave();
+  leave();
+  await holder.takeOver();
+});
+
 test('it changes things once it goes on itself', async () => {
   await reader.takeOver();
   const [run] = await reader.train(prepared, [{ model: networkOf(8), epochs: 1, batchSize: 60 }]);

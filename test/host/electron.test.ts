@@ -38,6 +38,8 @@ function connect(): CoreMethods {
     frame: () => undefined,
     kept: () => undefined,
     taken: () => undefined,
+    tellLast: () => undefined,
+    begun: () => undefined,
     looked: () => undefined,
   });
 }

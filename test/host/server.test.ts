@@ -18,6 +18,8 @@ const noEvents: CoreEvents = {
   frame: () => undefined,
   kept: () => undefined,
   taken: () => undefined,
+  tellLast: () => undefined,
+  begun: () => undefined,
   looked: () => undefined,
 };
 let folder: string;
