@@ -15,7 +15,8 @@ export async function findMarkers(request: MarkerRequest, shown = 0): Promise<vo
   const options = { ...markers.options };
   const table = await perform('Comparing cells', (job) => core.markers(prepared.id, request, options, shown, job.id));
   if (!table || dataset.prepared?.id !== prepared.id) return;
-  markers.found = { prepared: prepared.id, request, test: options, table };
+  const { test, tieCorrection } = options;
+  markers.found = { prepared: prepared.id, request, test: { test, tieCorrection }, table };
   layout.choose('markers');
 }
 

@@ -18,7 +18,7 @@ import { SweepPlan } from '../model/options/sweep.ts';
 import { sweepOutcome } from '../project/sweep/outcome.ts';
 import { isAlike, planOf } from '../project/sweep/plan.ts';
 import { buildScene } from '../view/scene.ts';
-import { markerAt } from '../view/markers.ts';
+import { markerAt, testWords } from '../view/markers.ts';
 import { runColorOf } from '../view/run-colors.ts';
 import { panelSource, titlesOf } from '../view/panel.ts';
 import { provenance, type Origin } from '../view/provenance.ts';
@@ -152,11 +152,6 @@ export const charts: Record<Exclude<ChartName, 'maps'>, Chart> = {
   },
 };
 
-const testWords: Record<Asked['choices']['test'], string> = {
-  wilcoxon: 'Wilcoxon’s rank sums',
-  't-test': 'Welch’s t-test',
-};
-
 function nothing(message: string, remedy: string, place?: string): Fault {
   return new Fault('unsupported', message, { remedy, ...(place !== undefined && { place }) });
 }
@@ -186,7 +181,6 @@ function bare(view: ViewSpec, column: string): ViewSpec {
 }
 
 interface Compared extends Difference {
-  cells: number;
   notes: readonly string[];
 }
 
@@ -209,7 +203,6 @@ async function differenceOf(
   return {
     group: `${name} (${formatCount(cells)})`,
     others: `${other} (${formatCount(others)})`,
-    cells,
     notes,
     genes: genes.map((_, index) => markerAt(genes, numbers, index)),
   };

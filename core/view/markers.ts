@@ -2,6 +2,13 @@
 import type { MarkerOptions } from '../model/options/markers.ts';
 import type { Marker, MarkerNumbers } from '../types/markers.ts';
 
+/** How groups were compared, in a sentence. */
+export const testWords: Record<MarkerOptions['test'], string> = {
+  wilcoxon: 'Wilcoxon’s rank sums',
+  't-test': 'Welch’s t-test',
+  't-test_overestim_var': 'Welch’s t-test with the variance of the others overestimated',
+};
+
 export type MarkerFilters = Pick<MarkerOptions, 'minFraction' | 'minFractionIn' | 'maxFractionOut' | 'minFold' | 'maxAdjusted'>;
 
 /** Genes that the filters let through, those with the highest scores first. A fold that is not known passes. */

@@ -1,40 +1,81 @@
-/** Genes of a comparison as a volcano: how far they change across, how certain that is upwards; for window and figure. */
-import type { MarkerNumbers } from '../types/markers.ts';
+/** Genes of a comparison as a volcano: how far they change across, how certain that is upwards; one rule for window and figure. */
+import type { Marker } from '../types/markers.ts';
+import type { Rgba, Theme } from '../types/scene.ts';
+import { parseColor } from './color.ts';
+import { themeColors } from './themes.ts';
 
-export interface VolcanoPoints {
-  /** Genes that have a fold change, in file order. */
-  genes: Uint32Array;
-  /** One a gene: log₂ of the fold change, and −log₁₀ of the adjusted p. */
-  x: Float64Array;
-  y: Float64Array;
-  /** Genes whose p is too small for a number; they stand at the highest place there is. */
-  beyond: number;
-  /** Genes whose fold is larger than what is drawn; they stand at the edge. */
-  edge: number;
+/** A gene, as any test of two groups of cells tells of it. */
+type VolcanoGene = Pick<Marker, 'logFoldChange' | 'adjusted' | 'fractionIn' | 'fractionOut'>;
+
+export type VolcanoKind = 'more' | 'less' | 'neither';
+
+/** What counts as a difference: beyond this chance, and at least twofold. */
+export const volcanoLimits = { adjusted: 0.05, logFoldChange: 1 };
+
+/** Of the Okabe–Ito palette; lighter in the dark. */
+export const volcanoColors: Record<Theme, Record<VolcanoKind, Rgba>> = {
+  light: { more: parseColor('#d55e00')!, less: parseColor('#0072b2')!, neither: themeColors.light.missing },
+  dark: { more: parseColor('#ff9440')!, less: parseColor('#56b4e9')!, neither: themeColors.dark.missing },
+};
+
+/** Above −log₁₀ of the smallest p that a number can be. */
+const highest = 324;
+
+/** Whether a gene has a place: one that neither group's cells have has none. */
+function isInVolcano({ logFoldChange, adjusted, fractionIn, fractionOut }: VolcanoGene): boolean {
+  return Number.isFinite(logFoldChange) && Number.isFinite(adjusted) && fractionIn + fractionOut > 0;
+}
+
+/** −log₁₀ p; a p too small for a number stands above all others. */
+function heightOf({ adjusted }: Pick<VolcanoGene, 'adjusted'>): number {
+  return adjusted > 0 ? Math.max(0, -Math.log10(adjusted)) : highest;
+}
+
+/** Folds of genes that one of the groups has not at all are as large as a program's pseudocount lets them be: they say nothing of an axis. */
+function reachOf(genes: readonly VolcanoGene[]): number {
+  return genes.reduce(
+    (most, { logFoldChange, fractionIn, fractionOut }) =>
+      fractionIn > 0 && fractionOut > 0 ? Math.max(most, Math.abs(logFoldChange)) : most,
+    1.5 * volcanoLimits.logFoldChange,
+  );
+}
+
+function topOf(genes: readonly VolcanoGene[]): number {
+  return genes.reduce((most, gene) => Math.max(most, heightOf(gene)), -1.5 * Math.log10(volcanoLimits.adjusted));
+}
+
+function kindOf({ logFoldChange, adjusted }: Pick<VolcanoGene, 'logFoldChange' | 'adjusted'>): VolcanoKind {
+  if (!(adjusted < volcanoLimits.adjusted) || Math.abs(logFoldChange) < volcanoLimits.logFoldChange) return 'neither';
+  return logFoldChange > 0 ? 'more' : 'less';
+}
+
+/** A gene and where it stands: its fold as far as the axis reaches, and its height. */
+export type VolcanoPoint<G extends VolcanoGene> = G & { x: number; y: number; kind: VolcanoKind };
+
+export interface Volcano<G extends VolcanoGene> {
+  /** Genes that have a place, in the order given. */
+  points: readonly VolcanoPoint<G>[];
   /** What the axes must hold: x from −reach to reach, y from 0 to top. */
   reach: number;
   top: number;
+  /** How many stand at the edge, their folds being larger; and at the top, their p being too small for a number. */
+  edge: number;
+  beyond: number;
 }
 
-/** −log₁₀ of the smallest number there is. */
-const highest = 308;
-
-/** Expression that is nowhere in one group makes folds of 2²⁰ and more, beside which all others would be one line: they stand at the edge. */
-const mostReach = 12;
-
-export function volcanoPoints({ logFoldChange, adjusted }: Pick<MarkerNumbers, 'logFoldChange' | 'adjusted'>): VolcanoPoints {
-  const genes = Uint32Array.from(logFoldChange.keys()).filter((gene) => !Number.isNaN(logFoldChange[gene]));
-  let [beyond, edge, reach, top] = [0, 0, 1, 2];
-  const x = new Float64Array(genes.length);
-  const y = new Float64Array(genes.length);
-  genes.forEach((gene, at) => {
-    const height = -Math.log10(adjusted[gene]);
-    if (height > highest) beyond++;
-    if (Math.abs(logFoldChange[gene]) > mostReach) edge++;
-    x[at] = Math.min(mostReach, Math.max(-mostReach, logFoldChange[gene]));
-    y[at] = Math.max(0, Math.min(highest, height));
-    reach = Math.max(reach, Math.abs(x[at]));
-    top = Math.max(top, y[at]);
-  });
-  return { genes, x, y, beyond, edge, reach, top };
+export function volcanoOf<G extends VolcanoGene>(genes: readonly G[]): Volcano<G> {
+  const placed = genes.filter(isInVolcano);
+  const reach = reachOf(placed);
+  return {
+    points: placed.map((gene) => ({
+      ...gene,
+      x: Math.min(reach, Math.max(-reach, gene.logFoldChange)),
+      y: heightOf(gene),
+      kind: kindOf(gene),
+    })),
+    reach,
+    top: topOf(placed),
+    edge: placed.filter(({ logFoldChange }) => Math.abs(logFoldChange) > reach).length,
+    beyond: placed.filter(({ adjusted }) => adjusted === 0).length,
+  };
 }

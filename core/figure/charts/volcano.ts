@@ -1,25 +1,16 @@
 /** Genes of one group of cells against another: how much more is found of each, against how surely; a dot is larger the more cells have it. */
+import type { Marker } from '../../types/markers.ts';
 import type { FigureChoices, Rgba } from '../../types/scene.ts';
-import { parseColor } from '../../view/color.ts';
 import { formatCount } from '../../view/numbers.ts';
 import { themeColors } from '../../view/themes.ts';
+import { volcanoColors, volcanoLimits, volcanoOf, type Volcano, type VolcanoKind, type VolcanoPoint } from '../../view/volcano.ts';
 import { line, say, type Figure, type Mark } from '../drawing.ts';
 import type { Table } from '../tables/table.ts';
 import { coordinate, type Typesetting } from '../text.ts';
 import { axisMargins, drawAxes, linearAxis, ticksAcross, ticksUp, type Plot } from './axes.ts';
 import { chartText, drawChart, type KeyEntry } from './page.ts';
 
-/** A gene, as any test of two groups of cells tells of it. */
-export interface GeneDifference {
-  gene: string;
-  /** log₂; NaN where there is none. */
-  logFoldChange: number;
-  /** Adjusted for the number of genes; 0 where it is smaller than a number can be. */
-  adjusted: number;
-  /** Shares of the cells in which the gene is found: in the group, and in what it is compared with. */
-  fractionIn: number;
-  fractionOut: number;
-}
+export type GeneDifference = Pick<Marker, 'gene' | 'logFoldChange' | 'adjusted' | 'fractionIn' | 'fractionOut'>;
 
 export interface Difference {
   /** As `B cells`. */
@@ -29,15 +20,10 @@ export interface Difference {
   genes: readonly GeneDifference[];
 }
 
-/** What counts as a difference: beyond this chance, and at least two-fold. */
-export const volcanoLimits = { adjusted: 0.05, logFoldChange: 1 };
+type Placed = VolcanoPoint<GeneDifference>;
 
 const colors = themeColors.light;
-/** Of the Okabe–Ito palette. */
-const more = parseColor('#d55e00')!;
-const less = parseColor('#0072b2')!;
-/** Above −log₁₀ of the smallest p that a number can be. */
-const highest = 324;
+const inks = volcanoColors.light;
 /** Shares of cells from which on a dot is larger, and its radius in points. */
 const sizes = [
   { from: 0, radius: 0.6 },
@@ -46,29 +32,22 @@ const sizes = [
   { from: 0.5, radius: 1.8 },
 ];
 
-interface Placed extends GeneDifference {
-  x: number;
-  y: number;
-  kind: 'more' | 'less' | 'neither';
-}
-
 /** Genes that neither group's cells have are left out. */
 export function drawVolcano(difference: Difference, choices: FigureChoices, caption: string): Figure {
   const set = chartText(choices);
   const { group, others } = difference;
-  const genes = shownGenes(difference);
-  const heights = genes.map(heightOf);
+  const volcano = volcanoOf(difference.genes);
   return drawChart(
     {
       title: `${group} against ${others}`,
-      panels: [{ title: group, unit: `against ${others}`, draw: (plot) => drawGenes(genes, plot, set) }],
-      key: keyOf(genes, group),
+      panels: [{ title: group, unit: `against ${others}`, draw: (plot) => drawGenes(volcano, plot, set) }],
+      key: keyOf(volcano, group),
       margin: () => ({
-        ...axisMargins({ name: 'p', labels: [heights.some((height) => height >= 100) ? '300' : '30'] }, set),
+        ...axisMargins({ name: 'p', labels: [volcano.top >= 100 ? '300' : '30'] }, set),
         right: 0.5 * set.text,
       }),
       shape: 0.9,
-      caption: `${caption} ${notes(difference, genes)}`,
+      caption: `${caption} ${notes(difference, volcano)}`,
     },
     choices,
     set,
@@ -99,66 +78,26 @@ function bySurety(a: GeneDifference, b: GeneDifference): number {
   return a.adjusted - b.adjusted || Math.abs(b.logFoldChange) - Math.abs(a.logFoldChange);
 }
 
-function shownGenes({ genes }: Difference): readonly GeneDifference[] {
-  return genes.filter(
-    ({ logFoldChange, adjusted, fractionIn, fractionOut }) =>
-      Number.isFinite(logFoldChange) && Number.isFinite(adjusted) && fractionIn + fractionOut > 0,
-  );
-}
-
 /** What a reader must know of genes that are not where their numbers would put them. */
-function notes(difference: Difference, genes: readonly GeneDifference[]): string {
+function notes({ genes }: Difference, { points, edge, beyond }: Volcano<GeneDifference>): string {
   const counted = (count: number, one: string, many: string) => (count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? one : many}`]);
-  const reach = reachOf(genes);
   return [
     `Dashed: adjusted p ${volcanoLimits.adjusted}, and twice or half the expression.`,
-    ...counted(difference.genes.length - genes.length, 'gene has no fold and is left out.', 'genes have no fold and are left out.'),
+    ...counted(genes.length - points.length, 'gene has no fold and is left out.', 'genes have no fold and are left out.'),
+    ...counted(edge, 'gene found in one of the two alone stands at the edge.', 'genes found in one of the two alone stand at the edges.'),
     ...counted(
-      genes.filter(({ logFoldChange }) => Math.abs(logFoldChange) > reach).length,
-      'gene found in one of the two alone stands at the edge.',
-      'genes found in one of the two alone stand at the edges.',
-    ),
-    ...counted(
-      genes.filter(({ adjusted }) => adjusted === 0).length,
+      beyond,
       'p is smaller than a number can be and stands at the top.',
       'p are smaller than a number can be and stand at the top.',
     ),
   ].join(' ');
 }
 
-/** −log₁₀ p */
-function heightOf({ adjusted }: GeneDifference): number {
-  return adjusted > 0 ? Math.max(0, -Math.log10(adjusted)) : highest;
-}
-
-/** Folds of genes that one of the groups has not at all are as large as a program's pseudocount lets them be: they say nothing of an axis. */
-function reachOf(genes: readonly GeneDifference[]): number {
-  return genes.reduce(
-    (most, { logFoldChange, fractionIn, fractionOut }) =>
-      fractionIn > 0 && fractionOut > 0 ? Math.max(most, Math.abs(logFoldChange)) : most,
-    1.5 * volcanoLimits.logFoldChange,
-  );
-}
-
-function kindOf({ logFoldChange, adjusted }: GeneDifference): Placed['kind'] {
-  if (!(adjusted < volcanoLimits.adjusted) || Math.abs(logFoldChange) < volcanoLimits.logFoldChange) return 'neither';
-  return logFoldChange > 0 ? 'more' : 'less';
-}
-
-const inks: Record<Placed['kind'], Rgba> = { more, less, neither: colors.missing };
-
-function drawGenes(genes: readonly GeneDifference[], plot: Plot, set: Typesetting): Mark[] {
-  const reach = reachOf(genes);
+function drawGenes({ points, reach, top }: Volcano<GeneDifference>, plot: Plot, set: Typesetting): Mark[] {
   const x = linearAxis([-reach, reach], plot.width, ticksAcross(plot.width, set));
-  const top = genes.reduce((most, gene) => Math.max(most, heightOf(gene)), -1.5 * Math.log10(volcanoLimits.adjusted));
   const y = linearAxis([0, top], plot.height, ticksUp(plot.height, set));
   const [right, bottom] = [plot.x + plot.width, plot.y + plot.height];
-  const placed = genes.map((gene): Placed => ({
-    ...gene,
-    x: plot.x + x.at(Math.min(reach, Math.max(-reach, gene.logFoldChange))),
-    y: bottom - y.at(heightOf(gene)),
-    kind: kindOf(gene),
-  }));
+  const placed = points.map((gene): Placed => ({ ...gene, x: plot.x + x.at(gene.x), y: bottom - y.at(gene.y) }));
   const limit = (d: string) => line(d, colors.muted, 0.5, [2.2, 1.4]);
   const { adjusted, logFoldChange } = volcanoLimits;
   return [
@@ -239,15 +178,15 @@ function drawNames(genes: readonly Placed[], plot: Plot, set: Typesetting): Mark
   });
 }
 
-function keyOf(genes: readonly GeneDifference[], group: string): KeyEntry[] {
+function keyOf({ points }: Volcano<GeneDifference>, group: string): KeyEntry[] {
   const dot =
     (fill: Rgba, radius: number): KeyEntry['draw'] =>
     (x, y, length) => [{ kind: 'dots', radius, fill, at: Float32Array.of(x + length / 2, y) }];
-  const count = (kind: Placed['kind']) => formatCount(genes.filter((gene) => kindOf(gene) === kind).length);
+  const count = (wanted: VolcanoKind) => formatCount(points.filter(({ kind }) => kind === wanted).length);
   return [
-    { text: `more in ${group}: ${count('more')}`, draw: dot(more, 1.8) },
-    { text: `less: ${count('less')}`, draw: dot(less, 1.8) },
-    { text: `no difference: ${count('neither')}`, draw: dot(colors.missing, 1.8) },
+    { text: `more in ${group}: ${count('more')}`, draw: dot(inks.more, 1.8) },
+    { text: `less: ${count('less')}`, draw: dot(inks.less, 1.8) },
+    { text: `no difference: ${count('neither')}`, draw: dot(inks.neither, 1.8) },
     ...sizes.map(({ from, radius }, index): KeyEntry => ({
       text:
         index === 0
