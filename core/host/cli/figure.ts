@@ -2,7 +2,7 @@
 import type { PaperFigure } from '../../view/paper-figures.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, drawRuns, firstSeeds, type DrawingFlags } from './drawing.ts';
-import { drawPaperFigure, readPaperFigure } from './paper-figure.ts';
+import { drawPaperFigure, readPaperFigure, refuseBeside } from './paper-figure.ts';
 import { openProject } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
 
@@ -18,6 +18,7 @@ export const figure: DefineCommand = (command) => {
     );
   addDrawingFlags(command).action((folder: string, values: Values & DrawingFlags & { runs?: string[]; paperFigure?: PaperFigure }) =>
     run(values, async (terminal) => {
+      if (values.paperFigure) refuseBeside(values.paperFigure, (key) => command.getOptionValueSource(key) === 'cli');
       const project = await openProject(terminal, folder);
       const runs = await loadRuns(terminal, project, values.runs);
       const files = values.paperFigure

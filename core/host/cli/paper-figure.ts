@@ -20,6 +20,20 @@ export function readPaperFigure(text: string): PaperFigure {
   return figure;
 }
 
+/** What the paper's figures are fixed in. */
+const fixed = { chart: '--chart', indicatrices: '--indicatrices', layout: '--layout', names: '--no-names' };
+
+/** @throws `bad-option` for a flag beside --paper-figure that the figure would not heed */
+export function refuseBeside(figure: PaperFigure, isGiven: (key: string) => boolean): void {
+  const given = Object.entries(fixed).flatMap(([key, flag]) => (isGiven(key) ? [flag] : []));
+  if (given.length === 0) return;
+  const what = isOfLabels(figure) ? 'shows the labels' : 'has the ellipses of both parts in rows of their own, without names';
+  throw new Fault('bad-option', `The paper’s Figure ${figure} ${what}: ${given.join(' and ')} would change nothing.`, {
+    place: '--paper-figure',
+    remedy: `Leave out ${given.join(' and ')}, or --paper-figure.`,
+  });
+}
+
 export function drawPaperFigure(
   terminal: Terminal,
   project: Project,

@@ -54,6 +54,12 @@ test('what a chart lacks is said with what to do', async () => {
     [['--chart', 'labels'], /Nothing groups the cells/],
     [['--chart', 'losses', '--format', 'html'], /Only maps can be looked around in/],
     [['--chart', 'pie'], /maps.*losses.*volcano/s],
+    [
+      ['--paper-figure', '3', '--layout', 'overlay', '--no-names'],
+      /Figure 3 .*rows of their own.*: --layout and --no-names would change nothing/,
+    ],
+    [['--paper-figure', '3', '--indicatrices', 'encoder'], /--indicatrices would change nothing/],
+    [['--paper-figure', '4', '--chart', 'losses'], /Figure 4 shows the labels: --chart would change nothing/],
   ] as const) {
     const { code, stderr } = await indicatrix(folder, ['figure', 'p', '--out', 'none.svg', ...flags]);
     assert.equal(code, 2);
