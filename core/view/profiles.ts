@@ -2,7 +2,7 @@
 import type { MetricInfo } from '../types.ts';
 
 /** Metrics that are 1 at most. */
-const isShare = /^(cn|knnRecall|trustworthiness|continuity|spearman|labelAccuracy|silhouette|explained)/;
+const isShare = /^(cn|knnRecall|trustworthiness|continuity|spearman|labelAccuracy|silhouette|explained|ilisi|kbet|clisi)/;
 
 export interface ProfileAxis {
   /** What stands at its upper and lower end. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawProfiles } from '../../../core/figure/charts/profiles.ts';
 import { defaultChoices } from '../../../core/view/figure-choices.ts';
+import { profileAxis } from '../../../core/view/profiles.ts';
 import type { StandingsRow } from '../../../core/view/ranks.ts';
 import type { Rgba } from '../../../core/types/scene.ts';
 import { dotsOf, pathsOf, textsOf, wordsOf } from './marks.ts';
@@ -32,6 +33,12 @@ test('upwards is better on every axis, by even steps from zero to the largest va
   for (const text of ['Metric mse', 'Metric knnRecall', 'Model 2', 'what was done', '4.00', '1.00', '0'])
     assert.ok(words.includes(text), text);
   assert.ok(!words.includes('Metric alone'), 'what one model alone has compares nothing');
+});
+
+test('what is 1 at most has an axis that ends there, what has no bound one that ends at its largest value', () => {
+  const ends = (id: string) => profileAxis({ id, direction: 'higher' }, [0.5, 0.25])!.best;
+  for (const id of ['knnRecallTest', 'trustworthiness', 'spearman', 'explained', 'ilisi', 'kbet', 'clisi']) assert.equal(ends(id), 1, id);
+  assert.equal(ends('stress'), 0.5);
 });
 
 test('bars reach one standard deviation up and down; where a model has no value its line is interrupted', () => {
