@@ -21,11 +21,11 @@ before(async () => {
 
 after(() => window.close());
 
-/** Of the figure that is previewed: its texts, and the sides of its page in points. */
-/** As figures have them: what a model is for, and its term. */
-const titles = ['As it comes: Vanilla', 'Even areas: GeomAE (encoder)', 'Equal circles: IRAE (encoder)'];
+/** As figures have them: the term. */
+const titles = ['Vanilla', 'GeomAE (encoder)', 'IRAE (encoder)'];
 const [vanilla, geomae, irae] = titles;
 
+/** Of the figure that is previewed: its texts, and the sides of its page in points. */
 async function previewed(): Promise<{ texts: string[]; width: number; height: number }> {
   const preview = dialog.getByRole('img', { name: 'Preview of the figure' });
   await preview.and(page.locator('[data-drawn="yes"]')).waitFor();

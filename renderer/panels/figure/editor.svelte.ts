@@ -41,7 +41,7 @@ const formats = ['svg', 'pdf', 'png', 'html'] as const;
 export const resolutions = [150, 300, 600];
 
 const deepest = 200;
-/** Changes of one number closer together than this are one: as it is typed. */
+/** Changes of one field closer together than this are one: as it is typed, or a list is gone through by keyboard. */
 const togetherMs = 600;
 
 class FigureEditor {
@@ -67,8 +67,13 @@ class FigureEditor {
   }
 
   /** Opened on a chart. */
-  draw(chart: Choices['chart'], genes: Partial<Pick<Choices, 'group' | 'against' | 'test'>> = {}): void {
-    this.edit = { ...this.edit, choices: { ...this.edit.choices, ...genes, chart } };
+  draw(chart: Choices['chart']): void {
+    this.settle({ chart });
+  }
+
+  /** What nobody chose here, as where data have no such group: no step that could be undone. */
+  settle(choices: Partial<Choices>): void {
+    this.edit = { ...this.edit, choices: { ...this.edit.choices, ...choices } };
   }
 
   /** As a figure's file has it. */
@@ -76,7 +81,7 @@ class FigureEditor {
     this.edit = { ...this.edit, choices, dpi, light };
   }
 
-  /** @param typed names a number whose changes soon after one another are one */
+  /** @param typed names a field whose changes soon after one another are one */
   change(change: Partial<Edit>, typed = ''): void {
     const at = performance.now();
     if (!(typed !== '' && typed === this.#last.field && at - this.#last.at <= togetherMs))
@@ -88,7 +93,7 @@ class FigureEditor {
 
   choose(choices: Partial<Choices>): void {
     const [[key, value]] = Object.entries(choices);
-    this.change({ choices: { ...this.edit.choices, ...choices } }, typeof value === 'number' ? key : '');
+    this.change({ choices: { ...this.edit.choices, ...choices } }, typeof value === 'boolean' ? '' : key);
   }
 
   show({ look, ...shown }: Partial<Omit<Shown, 'look'>> & { look?: Partial<Shown['look']> }): void {
