@@ -22,10 +22,11 @@ const webStyle = await resolveConfig(join(root, 'package.json'));
 const knownFile = join(root, 'node_modules/.cache/indicatrix/laid-out.json');
 const settings = [cppStyle, JSON.stringify(webStyle), await readFile(join(root, 'package-lock.json'), 'utf8')].join('\0');
 const known = new Set(
-  await readFile(knownFile, 'utf8').then(
-    (text) => JSON.parse(text) as string[],
-    (): string[] => [],
-  ),
+  await readFile(knownFile, 'utf8')
+    .then((text): unknown => JSON.parse(text))
+    .then((kept) => (Array.isArray(kept) ? kept : []))
+    // Absent, or cut short: everything is laid out anew.
+    .catch((): unknown[] => []),
 );
 const seen: string[] = [];
 const digestOf = (file: string, text: string) =>

@@ -1,4 +1,7 @@
-/** What a window that reads along may call: all that looks, and nothing that changes or keeps something. Everything else is refused. */
+/**
+ * What a window that reads along may call: all that looks, and nothing that changes or keeps something, or writes to a path. Everything
+ * else is refused.
+ */
 import type { CoreMethods } from './index.ts';
 import { Fault } from '../base/errors.ts';
 
@@ -26,6 +29,7 @@ const reading = [
   'curves',
   'clusterMeasures',
   'stability',
+  'batchReport',
   'neighborsOf',
   'qualityControl',
   'markers',
@@ -37,10 +41,8 @@ const reading = [
   'exportFigure',
   'exportMetrics',
   'exportCells',
-  'exportData',
   'exportMarkers',
   'exportSweep',
-  'exportModel',
   'exportPlaced',
   'downloadData',
   'downloadModel',

@@ -57,6 +57,11 @@ test('every method that does not only look is refused, by name and before anythi
   assert.deepEqual(await readdir(join(folder, 'projects')).catch(() => []), []);
 });
 
+test('what writes to a path does not only look, what waits for a browser does', () => {
+  for (const name of ['saveData', 'exportData', 'exportModel'] as const) assert.ok(!looksOnly(name), name);
+  for (const name of ['downloadData', 'downloadRuns', 'downloadModel', 'batchReport'] as const) assert.ok(looksOnly(name), name);
+});
+
 test('what only looks is answered, and what it has seen is the holder’s', async () => {
   assert.deepEqual((await reader.session()).datasets, (await holder.session()).datasets);
   assert.equal((await reader.cellNames(prepared)).length, (await holder.cellNames(prepared)).length);
