@@ -4,6 +4,7 @@ import { mkdir, open, statfs, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { writeFailed } from './base/disk.ts';
+import { formatBytes } from './base/bytes.ts';
 import { Fault } from './base/errors.ts';
 import { removeTemporary, temporaryFolder } from './base/temporary.ts';
 
@@ -129,8 +130,6 @@ export class Uploads {
   }
 }
 
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-
 /** Of the disk, left to others. */
 const leastFree = 2 ** 28;
 
@@ -139,7 +138,7 @@ async function checkRoom(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir());
   const room = Math.max(0, bavail * bsize - leastFree);
   if (bytes > room)
-    throw new Fault('write-failed', `Of ${gigabytes(bytes)} there is room for ${gigabytes(room)} among the temporary files.`, {
+    throw new Fault('write-failed', `Of ${formatBytes(bytes)} there is room for ${formatBytes(room)} among the temporary files.`, {
       place: tmpdir(),
       remedy: 'Free some space, or set TMPDIR to a folder on a larger disk.',
     });

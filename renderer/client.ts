@@ -20,7 +20,7 @@ import type { ColorBy } from '../core/types/scene.ts';
 import { isSample } from '../core/types/samples.ts';
 import { componentsSource, isStandIn } from '../core/model/sources.ts';
 import { isOfCells } from '../core/view/color-sources.ts';
-import { formatBytes } from '../core/view/numbers.ts';
+import { formatBytes } from '../core/base/bytes.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { fetchColumn } from './fetching.ts';
 import { readOnly } from './read-only.ts';

@@ -1,7 +1,8 @@
 /** Numbers and durations as the window writes them. */
 import { formatCount, formatValue } from '../core/view/numbers.ts';
 
-export { formatBytes, formatCount, formatEstimate, formatSummary, formatValue } from '../core/view/numbers.ts';
+export { formatBytes } from '../core/base/bytes.ts';
+export { formatCount, formatEstimate, formatSummary, formatValue } from '../core/view/numbers.ts';
 
 /** `700 cells`, `1 cell` */
 export function plural(count: number, one: string, many = `${one}s`): string {

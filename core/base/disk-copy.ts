@@ -1,7 +1,9 @@
 /** Copies of large files and folders: by reference where the disk can, else some megabytes at a time; stopped at once when cancelled. */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, stat, statfs } from 'node:fs/promises';
+import { copyFile, open, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { formatBytes } from './bytes.ts';
+import { firstThere, makeFolders } from './disk.ts';
 import { Fault } from './errors.ts';
 import type { Job } from './job.ts';
 
@@ -15,18 +17,18 @@ export async function copyWhole(from: string, to: string, job: Job): Promise<voi
   await checkRoom(dirname(to), whole);
   let done = 0;
   for (const file of files) {
-    await mkdir(dirname(join(to, file)), { recursive: true });
+    await makeFolders(dirname(join(to, file)));
     await copyOne(join(from, file), join(to, file), (bytes) => job.report((done += bytes) / Math.max(1, whole), 'Copying the file'), job);
   }
 }
 
-/** @throws `write-failed` where so many bytes have no room in a folder */
-export async function checkRoom(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bytes <= bavail * bsize) return;
-  const gigabytes = (count: number) => `${(count / 1e9).toLocaleString('en', { maximumFractionDigits: 1 })} GB`;
-  throw new Fault('write-failed', `It would take ${gigabytes(bytes)}; the disk has ${gigabytes(bavail * bsize)}.`, {
-    file: folder,
+/** @param folder is there, or will be @param file what a person calls it @throws `write-failed` where so many bytes have no room */
+export async function checkRoom(folder: string, bytes: number, file?: string): Promise<void> {
+  const { bavail, bsize } = await statfs(firstThere(folder));
+  const room = bavail * bsize;
+  if (bytes <= room) return;
+  throw new Fault('write-failed', `There is no room for it: it takes ${formatBytes(bytes)}, and the disk has ${formatBytes(room)} left.`, {
+    file,
     remedy: 'Free some space, or choose another folder or format.',
   });
 }
@@ -46,19 +48,23 @@ async function copyOne(from: string, to: string, onCopied: (bytes: number) => vo
     () => false,
   );
   if (byReference) return;
-  const [source, target] = [await open(from, 'r'), await open(to, 'w')];
+  const source = await open(from, 'r');
   try {
-    const buffer = Buffer.alloc(Math.min(piece, Math.max(1, (await source.stat()).size)));
-    for (;;) {
-      if (job.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
-      const { bytesRead } = await source.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return;
-      await target.writeFile(buffer.subarray(0, bytesRead));
-      onCopied(bytesRead);
-      await job.breathe();
+    const target = await open(to, 'w');
+    try {
+      const buffer = Buffer.alloc(Math.min(piece, Math.max(1, (await source.stat()).size)));
+      for (;;) {
+        if (job.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
+        const { bytesRead } = await source.read(buffer, 0, buffer.length);
+        if (bytesRead === 0) return;
+        await target.writeFile(buffer.subarray(0, bytesRead));
+        onCopied(bytesRead);
+        await job.breathe();
+      }
+    } finally {
+      await target.close();
     }
   } finally {
     await source.close();
-    await target.close();
   }
 }

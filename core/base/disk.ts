@@ -1,5 +1,6 @@
 /** Files written whole or not at all: a draft beside its place, synced, then renamed into it. The one place that knows how. */
 import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -11,12 +12,14 @@ import { isAlive } from './process.ts';
  * by machines.
  */
 export const thisHost = createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
-const draftName = new RegExp(`^\\..+\\.${thisHost}-(\\d+)-[0-9a-f-]{36}\\.draft$`);
+const leftName = new RegExp(`^\\.(.+)\\.${thisHost}-(\\d+)-[0-9a-f-]{36}\\.(draft|former)$`);
 
 /** Where a file or folder is written before it takes its place: in the same folder, so that renaming is one step. */
 export function draftOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${thisHost}-${process.pid}-${randomUUID()}.draft`);
+  return `${besideOf(path)}.draft`;
 }
+
+const besideOf = (path: string) => join(dirname(path), `.${basename(path)}.${thisHost}-${process.pid}-${randomUUID()}`);
 
 /** What is written as a file: bytes, a text, or texts in pieces, which may be longer together than a string can be. */
 export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>;
@@ -37,7 +40,7 @@ export function writeWhole(file: string, contents: Contents): Promise<void> {
 export async function placeWhole<T>(file: string, make: (draft: string) => Promise<T>): Promise<T> {
   const draft = draftOf(file);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await sweepDrafts(dirname(file), basename(file));
     const made = await make(draft);
     if ((await stat(draft)).isDirectory()) await placeFolder(draft, file);
@@ -49,14 +52,43 @@ export async function placeWhole<T>(file: string, make: (draft: string) => Promi
     return made;
   } catch (error) {
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
-    throw isSystemError(error) ? writeFailed(error, file) : error;
+    throw isSystemError(error) ? writeFailed(error, file) : withFile(error, file);
   }
 }
 
-/** A folder cannot be renamed over one that has something in it: the former one steps aside, and back where that fails. */
+/** Makes a folder and those above it, where they are not there yet. @throws what the system says */
+export async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // So says Node of a read-only disk too; the first folder that is missing, made alone, brings out the cause.
+    const there = firstThere(folder);
+    await mkdir(join(there, relative(there, resolve(folder)).split(sep)[0]));
+    await mkdir(folder, { recursive: true });
+  }
+}
+
+/** A folder itself, or the lowest above it that is there. */
+export function firstThere(folder: string): string {
+  let at = resolve(folder);
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  return at;
+}
+
+/** A library that writes by itself does not know what a person calls the file. */
+function withFile(error: unknown, file: string): unknown {
+  if (!(error instanceof Fault) || error.tag !== 'write-failed' || error.detail.file !== undefined) return error;
+  return new Fault('write-failed', error.message, { ...error.detail, file }, error);
+}
+
+/**
+ * A folder cannot be renamed over one that has something in it: the former one steps aside, and back where that fails; where this program
+ * is killed between the two, `sweepDrafts` brings it back.
+ */
 async function placeFolder(draft: string, folder: string): Promise<void> {
   for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) await sync(join(entry.parentPath, entry.name));
-  const aside = draftOf(folder);
+  const aside = `${besideOf(folder)}.former`;
   const wasThere = await rename(folder, aside).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -106,15 +138,20 @@ export function isInside(path: string, folder: string): boolean {
 }
 
 /**
- * Removes the drafts that programs of this machine which are gone left in a folder, of all files or of one. @returns how many there were
+ * Removes the drafts that programs of this machine which are gone left in a folder, of all files or of one; a folder that had stepped aside
+ * for one takes its place again. @returns how many there were
  */
 export async function sweepDrafts(folder: string, of?: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
-  const left = names.filter((name) => {
-    const writer = draftName.exec(name)?.[1];
-    return writer !== undefined && (of === undefined || name.startsWith(`.${of}.`)) && !isAlive(Number(writer));
+  const left = names.flatMap((name) => {
+    const [, file, writer, kind] = leftName.exec(name) ?? [];
+    const isGone = file !== undefined && (of === undefined || file === of) && !isAlive(Number(writer));
+    return isGone ? [{ path: join(folder, name), file: join(folder, file), kind }] : [];
   });
-  await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)));
+  for (const { path, file, kind } of left) {
+    const isWanted = kind === 'former' && !existsSync(file);
+    await (isWanted ? rename(path, file) : rm(path, { recursive: true, force: true })).catch(() => undefined);
+  }
   return left.length;
 }
 
@@ -134,14 +171,20 @@ const reasons: Record<string, [message: string, remedy: string] | undefined> = {
   EPERM: ['It may not be written to (EPERM).', 'Check the permissions of its folder, or choose another.'],
   EROFS: ['Its disk is read-only (EROFS).', 'Choose a folder on another disk.'],
   ENOTDIR: ['What should be its folder is a file (ENOTDIR).', 'Choose another folder.'],
+  EEXIST: ['Something of that name is there (EEXIST).', 'Choose another name.'],
+  ENOTEMPTY: ['A folder of that name is there, with something in it (ENOTEMPTY).', 'Choose another name.'],
+  ENOENT: ['Its folder is gone (ENOENT).', 'Check that its disk is still connected, or choose another folder.'],
+  EIO: ['The disk does not take it (EIO).', 'Choose a folder on another disk, and have this one checked.'],
+  EFBIG: ['It is larger than files may be on this disk (EFBIG).', 'Choose a folder on another disk.'],
   EISDIR: ['A folder of that name is there (EISDIR).', 'Choose another name.'],
   ENAMETOOLONG: ['Its name is too long for this disk (ENAMETOOLONG).', 'Choose a shorter one.'],
   EBUSY: ['Another program has it open (EBUSY).', 'Close it there, then try again.'],
+  ETXTBSY: ['Another program runs it (ETXTBSY).', 'Close it there, then try again.'],
   EMFILE: ['Too many files are open (EMFILE).', 'Close some, or raise the limit (ulimit -n).'],
   ENFILE: ['Too many files are open on this machine (ENFILE).', 'Close other programs, then try again.'],
 };
 
-function isSystemError(error: unknown): boolean {
+export function isSystemError(error: unknown): boolean {
   return !(error instanceof Fault) && (error as NodeJS.ErrnoException).errno !== undefined;
 }
 

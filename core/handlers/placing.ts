@@ -1,6 +1,6 @@
 /** Handlers of cells that models have not seen. */
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import type { CoreMethods, PreparedSummary } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
@@ -36,7 +36,6 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
         const file = keptFile(project, id);
         try {
           const { file: from, name: shown } = await fileOf(source);
-          await mkdir(join(project, folderName), { recursive: true });
           await pipeline.convert(from, file, parsed, parseOptions(SaveOptions, { format: 'h5ad' }), portion(job, 0, 0.3));
           const placed = await place(
             workspace,

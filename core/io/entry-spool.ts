@@ -9,7 +9,7 @@ import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
 import { removeTemporary, temporaryFolder, temporaryRoom } from '../base/temporary.ts';
 import type { MatrixStream, Precision, RowChunk, SparseMatrix, Values } from '../types.ts';
-import { formatBytes } from '../view/numbers.ts';
+import { formatBytes } from '../base/bytes.ts';
 import { offsets, sortAndSum } from './compressed.ts';
 import { lastWithin } from './row-bands.ts';
 import { numberArrays } from './stores/store.ts';

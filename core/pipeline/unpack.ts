@@ -1,14 +1,15 @@
 /** A packed project, laid out again where a person wants it: nothing of it leaves its folder, and none of it is taken on its word. */
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, relative } from 'node:path';
 import * as v from 'valibot';
-import { placeWhole } from '../base/disk.ts';
+import { makeFolders, placeWhole } from '../base/disk.ts';
+import { checkRoom } from '../base/disk-copy.ts';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { Zip } from '../io/stores/zip.ts';
 import { fingerprintOf, isPackable, packRecordName, PackRecord, type PackedData } from '../project/pack-record.ts';
-import { formatBytes } from '../view/numbers.ts';
+import { formatBytes } from '../base/bytes.ts';
 
 const mostFiles = 65_000;
 const mostRecordBytes = 1 << 20;
@@ -93,23 +94,14 @@ async function checkEntries(zip: Zip, file: string, folder: string): Promise<voi
     seen.add(name.toLowerCase());
     bytes += zip.size(name) ?? 0;
   }
-  const { bavail, bsize } = await statfs(await firstThere(folder));
-  if (bytes > bavail * bsize)
-    throw new Fault('write-failed', `It would take ${formatBytes(bytes)}; ${formatBytes(bavail * bsize)} are free.`, {
-      file: folder,
-      remedy: 'Free some space, or choose a folder on another disk.',
-    });
-}
-
-async function firstThere(path: string): Promise<string> {
-  for (let at = resolve(path); ; at = dirname(at)) if (existsSync(at) || at === dirname(at)) return at;
+  await checkRoom(folder, bytes, folder);
 }
 
 /** Plain files alone: what the archive calls a link is written as the text that it is. */
 async function writeEntries(zip: Zip, file: string, draft: string, job: Job): Promise<void> {
   const total = zip.names.reduce((sum, name) => sum + (zip.size(name) ?? 0), 0);
   let done = 0;
-  await mkdir(draft, { recursive: true });
+  await makeFolders(draft);
   for (const name of zip.names) {
     if (name.endsWith('/')) continue;
     const size = zip.size(name)!;

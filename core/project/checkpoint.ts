@@ -1,8 +1,8 @@
 /** Runs that are waiting or in training, kept on disk as they go: after a crash they go on where they were. */
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { writeWhole } from '../base/disk.ts';
+import { makeFolders, writeWhole } from '../base/disk.ts';
 import { parameterCount } from '../model/network.ts';
 import { KeptConfig } from '../model/options/train.ts';
 import type { EpochRecord, Parameters, RunId } from '../types.ts';
@@ -81,7 +81,7 @@ export class CheckpointWriter {
   private async attempt(write: () => Promise<void>): Promise<void> {
     this.busy = true;
     try {
-      await mkdir(this.folder, { recursive: true });
+      await makeFolders(this.folder);
       await write();
     } catch {
       // A full disk: the next write may find room.

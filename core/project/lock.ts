@@ -3,11 +3,11 @@
  * gone has left it: on this machine its process says so, on others that share the disk the file, which every holder touches anew.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { sweepDrafts, writeFailed, writeWhole } from '../base/disk.ts';
+import { makeFolders, sweepDrafts, writeFailed, writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import { isAlive, startOf } from '../base/process.ts';
 
@@ -59,7 +59,7 @@ export async function lockProject(
   own.add(path);
   const file = join(folder, fileName);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const holder: Holder = {
       key: randomUUID(),
       pid: process.pid,

@@ -4,7 +4,7 @@
  */
 import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { draftOf, sync, writeFailed, writeNew, writeWhole } from '../base/disk.ts';
+import { draftOf, makeFolders, sync, writeFailed, writeNew, writeWhole } from '../base/disk.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
@@ -50,7 +50,7 @@ export async function saveRun(project: string, run: RunToSave): Promise<string> 
   const record = recordOf(run);
   const model = modelSafetensors({ name: run.name, shape: config.model, parameters, fingerprint: run.prepared.fingerprint });
   return writing(project, async () => {
-    await mkdir(project, { recursive: true });
+    await makeFolders(project);
     const folder = join(project, folderName(config, record.saved));
     const draft = draftOf(folder);
     const put = async (name: string, contents: string | Uint8Array) => {
@@ -128,7 +128,7 @@ export async function amendRun(folder: string, change: Partial<Pick<RunRecord, '
 export function removeRun(folder: string): Promise<string> {
   return writing(folder, async () => {
     const bin = join(dirname(folder), trash);
-    await mkdir(bin, { recursive: true });
+    await makeFolders(bin);
     return moveToNew(folder, join(bin, basename(folder)));
   });
 }

@@ -58,14 +58,6 @@ export function formatKept(kept: number, all: number, things: string): string {
   return kept === all ? `all ${formatCount(all)} ${things}` : `${formatCount(kept)} of ${formatCount(all)} ${things}`;
 }
 
-/** `1.2 GB`, of 1000 each, as file managers count */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 100 ? formatCount(Math.round(value)) : value.toPrecision(2)} ${units[power]}`;
-}
-
 /** ↓ where lower is better. */
 export function directionArrow({ direction }: Pick<MetricInfo, 'direction'>): string {
   return direction === 'lower' ? '↓' : '↑';

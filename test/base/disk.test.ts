@@ -111,3 +111,37 @@ test('a kill in the middle of a write leaves the old file whole, and its draft i
   await writeFile(join(folder, 'killed', `.file.000000000000-${child.pid}-00000000-0000-0000-0000-000000000000.draft`), 'half');
   assert.equal(await sweepDrafts(join(folder, 'killed')), 0);
 });
+
+test('a kill between the two steps in which a folder is replaced loses neither: the next sweep brings the former one back', async () => {
+  const home = join(folder, 'replaced');
+  const store = join(home, 'store');
+  const put = (text: string) =>
+    placeWhole(store, async (draft) => {
+      await mkdir(draft);
+      await writeFile(join(draft, 'part'), text);
+    });
+  await put('old');
+  const script = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { rename } = fs.promises;
+    fs.promises.rename = async (from, to) => {
+      if (from.endsWith('.draft')) process.kill(process.pid, 'SIGKILL');
+      return rename(from, to);
+    };
+    syncBuiltinESMExports();
+    const { placeWhole } = await import(${JSON.stringify(new URL('../../core/base/disk.ts', import.meta.url).href)});
+    await placeWhole(${JSON.stringify(store)}, async (draft) => {
+      await fs.promises.mkdir(draft);
+      await fs.promises.writeFile(draft + '/part', 'new');
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await once(child, 'exit');
+  assert.equal(child.signalCode, 'SIGKILL');
+  assert.ok(!(await readdir(home)).includes('store'), 'it was killed while neither stood in its place');
+  assert.equal(await sweepDrafts(home), 2);
+  assert.deepEqual(await readdir(home), ['store']);
+  assert.equal(await readFile(join(store, 'part'), 'utf8'), 'old');
+  await put('newer');
+  assert.equal(await readFile(join(store, 'part'), 'utf8'), 'newer');
+});

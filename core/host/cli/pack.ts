@@ -1,6 +1,6 @@
 /** `indicatrix pack PROJECT|RUN --out X.zip`, and `indicatrix unpack X.zip --out FOLDER`. */
 import * as pipeline from '../../pipeline.ts';
-import { formatBytes } from '../../view/numbers.ts';
+import { formatBytes } from '../../base/bytes.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 
 interface PackValues extends Values {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { PartOffer } from '../../types.ts';
-import { formatBytes } from '../../view/numbers.ts';
+import { formatBytes } from '../../base/bytes.ts';
 import { isLink } from '../../base/links.ts';
 import { labelsAmong } from '../companions.ts';
 import { nameInLink, readLinkHead } from '../web/link-head.ts';

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { removeTemporary, temporaryFolder, temporaryRoom } from '../../base/temporary.ts';
-import { formatBytes } from '../../view/numbers.ts';
+import { formatBytes } from '../../base/bytes.ts';
 import type { Archive } from './archive.ts';
 
 /**

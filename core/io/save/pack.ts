@@ -9,7 +9,8 @@ import { create } from 'tar';
 import { writeFailed } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
-import { formatBytes, formatCount } from '../../view/numbers.ts';
+import { formatBytes } from '../../base/bytes.ts';
+import { formatCount } from '../../view/numbers.ts';
 
 /** A zip without its later extension ends at these. */
 const most = { bytes: 2 ** 32 - 2 ** 24, files: 65_000 };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { draftOf, placeWhole, writeFailed } from '../../base/disk.ts';
+import { draftOf, isSystemError, makeFolders, placeWhole, sweepDrafts, writeFailed } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { SaveOptions } from '../../model/options/save.ts';
@@ -37,8 +37,10 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
   const beside = new Map<string, string>();
   let drafts: string | undefined;
   try {
-    await mkdir(folder, { recursive: true });
-    drafts = draftOf(`${target}-beside`);
+    await makeFolders(folder);
+    const aside = `${target}-beside`;
+    await sweepDrafts(folder, basename(aside));
+    drafts = draftOf(aside);
     await mkdir(drafts);
     const drafted = drafts;
     const notes = await placeWhole(target, (draft) =>
@@ -66,7 +68,7 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
     for (const [from, to] of beside) await rename(from, to);
     return { files: [target, ...beside.values()], notes: format.copies?.(data) ? notes : [...data.notes, ...notes] };
   } catch (error) {
-    throw error instanceof Fault || (error as NodeJS.ErrnoException).code === undefined ? error : writeFailed(error, target);
+    throw isSystemError(error) ? writeFailed(error, target) : error;
   } finally {
     if (drafts !== undefined) await rm(drafts, { recursive: true, force: true });
   }

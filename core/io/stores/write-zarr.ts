@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, type ZstdOptions } from 'node:zlib';
+import { makeFolders } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { zstdCompress } from '../zstd.ts';
@@ -124,7 +125,7 @@ export class ZarrWriter implements StoreWriter {
   }
 
   async group(path: string, attributes: WrittenAttributes): Promise<void> {
-    await mkdir(join(this.folder, path), { recursive: true });
+    await makeFolders(join(this.folder, path));
     if (this.version === 3) return this.writeJson(path, 'zarr.json', { zarr_format: 3, node_type: 'group', attributes });
     await this.writeJson(path, '.zgroup', { zarr_format: 2 });
     await this.writeJson(path, '.zattrs', attributes);
