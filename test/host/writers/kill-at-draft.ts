@@ -1,10 +1,13 @@
-/** Preloaded into a command: ends it, as kill −9 does, as soon as a draft lies in the folder that KILL_IN names. */
-import fs, { existsSync, readdirSync } from 'node:fs';
+/** Preloaded into a command: ends it, as kill −9 does, as soon as a draft with something in it lies in the folder that KILL_IN names. */
+import fs, { readdirSync, statSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
 
 const folder = process.env['KILL_IN']!;
+const isBegun = (name: string): boolean =>
+  name.endsWith('.draft') && (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0) > 0;
 const look = (): void => {
-  if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.draft'))) process.kill(process.pid, 'SIGKILL');
+  if (readdirSync(folder).some(isBegun)) process.kill(process.pid, 'SIGKILL');
   setImmediate(look).unref();
 };
 look();
