@@ -118,7 +118,7 @@ export { mapMetricTable, measureMap } from './pipeline/map-metric.ts';
 export { cellMeasure, clusterMeasures, curves, neighborsOf } from './pipeline/measures.ts';
 export { cellMeasuresTable, clusterMeasuresTable } from './pipeline/measure-tables.ts';
 export { mapStability, runsOfModel, seedStability, type MapStability } from './pipeline/stability.ts';
-export { seedsTable } from './pipeline/measure-tables.ts';
+export { seedsTable, tidyMetrics } from './pipeline/measure-tables.ts';
 export { metricInfo };
 export { embeddingBeforeCorrection, embeddingOfComponents, previewOf } from './pipeline/first-map.ts';
 export { embeddingOfFile, embeddingOfTable, type ImportedEmbedding } from './pipeline/imported.ts';
@@ -135,7 +135,8 @@ export function saveRun(
   name: string,
   past?: PastWeights,
 ): Promise<string> {
-  return store.saveRun(folder, { name, model, metrics, prepared, source: data.source, version: packageJson.version, past });
+  const machine = { system: `${process.platform}-${process.arch}`, instructionSet: instructionSet(), threads: hardwareThreads() };
+  return store.saveRun(folder, { name, model, metrics, prepared, source: data.source, version: packageJson.version, machine, past });
 }
 
 export const loadPast = store.loadPast;

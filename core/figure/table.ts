@@ -14,6 +14,34 @@ export function metricsCsv(rows: readonly MetricsRow[], info: readonly MetricInf
   return csvTable([['model', ...info.map(({ id }) => id)], ...lines]);
 }
 
+/** A run and how it was measured. */
+export interface TidyRun {
+  run: string;
+  /** Of what a model is; empty of maps of other programs. */
+  model: string;
+  part: string;
+  weight: number | null;
+  seed: number | null;
+  protocol: string;
+  metrics: Metrics;
+  /** Neighbourhood sizes that were averaged over. */
+  ks: readonly number[];
+}
+
+/** One row a run and metric, as data frames are grouped by; metrics that a run lacks have none. `k` lists the sizes averaged over. */
+export function tidyMetricsCsv(runs: readonly TidyRun[], info: readonly MetricInfo[], overKs: ReadonlySet<string>): string {
+  const lines = runs.flatMap(({ run, model, part, weight, seed, protocol, metrics, ks }) =>
+    info.flatMap(({ id }) => {
+      const value = metrics.values[id];
+      if (typeof value !== 'number') return [];
+      return [
+        [run, model, part, String(weight ?? ''), String(seed ?? ''), protocol, id, String(value), overKs.has(id) ? ks.join(' ') : ''],
+      ];
+    }),
+  );
+  return csvTable([['run', 'model', 'part', 'weight', 'seed', 'protocol', 'metric', 'value', 'k'], ...lines]);
+}
+
 export function csvTable(lines: readonly (readonly string[])[]): string {
   return lines.map((fields) => `${fields.map((field) => csvField(field)).join(',')}\n`).join('');
 }

@@ -2,7 +2,8 @@
 /** `indicatrix …`: the pipeline on the command line. Exit codes: 0 done, 2 something a person can mend, 130 cancelled. */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { DefineCommand } from './cli/command.ts';
+import { Fault } from '../base/errors.ts';
+import { addMannerFlags, type DefineCommand } from './cli/command.ts';
 import { exitCodes, reportError } from './cli/terminal.ts';
 
 /** A command's code is loaded when it is named: help and mistakes answer at once. */
@@ -82,6 +83,9 @@ const commands: Record<string, { summary: string; load(): Promise<DefineCommand>
   },
 };
 
+/** Knows every other command. */
+const completion = 'completion';
+
 const program = new Command('indicatrix')
   .description(
     'Train geometrically regularized autoencoders on single-cell data and compare the embeddings, each with its indicatrices.\n\n' +
@@ -89,6 +93,7 @@ const program = new Command('indicatrix')
       'prepared (project.json) and the runs; the data stay where they are. Without --out it is NAME.indicatrix in the folder where one is.',
   )
   .version(packageJson.version)
+  .configureOutput({ outputError: () => {} })
   .exitOverride();
 
 // `indicatrix open FILE | head` closes the pipe early: that is no error.
@@ -98,12 +103,23 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  const completes = process.argv[2] === completion;
   for (const [name, { summary, load }] of Object.entries(commands)) {
-    const command = program.command(name).description(summary).option('--json', 'Print the result as JSON, and nothing else.');
-    if (process.argv.includes(name)) (await load())(command);
+    const command = addMannerFlags(program.command(name).description(summary));
+    if (completes || process.argv.includes(name)) (await load())(command);
   }
+  (await import('./cli/completion.ts')).completion(program.command(completion));
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.fault;
-  else process.exitCode = reportError(error, process.argv.includes('--json'));
+  if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = exitCodes.ok;
+  else process.exitCode = reportError(error instanceof CommanderError ? misused(error) : error, process.argv.includes('--json'));
+}
+
+/** What commander says of a command line that it does not understand. */
+function misused({ message }: CommanderError): Fault {
+  const said = message.replace(/^error: /, '').replace(/\n/g, ' ');
+  const name = process.argv.find((word) => word in commands);
+  return new Fault('bad-option', `${said[0].toUpperCase()}${said.slice(1)}${/[.)?]$/.test(said) ? '' : '.'}`, {
+    remedy: `See: indicatrix ${name === undefined ? '' : `${name} `}--help.`,
+  });
 }

@@ -18,6 +18,9 @@ export interface EmbeddedData {
 
 const scores = ['knnRecall', 'trustworthiness', 'continuity'] as const;
 
+/** Metrics that are means over neighbourhood sizes, by their ids. */
+export const overNeighborhoods: ReadonlySet<string> = new Set(scores.flatMap((id) => [id, `${id}Test`]));
+
 export interface NeighborhoodScores {
   /** Neighbourhood sizes, ascending. */
   ks: number[];

@@ -2,13 +2,41 @@
 import type { ExportResult } from '../contract/index.ts';
 import type { ClusterMeasures } from '../contract/measures.ts';
 import { Fault } from '../base/errors.ts';
-import { cellsCsv, csvTable } from '../figure/table.ts';
+import { cellsCsv, csvTable, tidyMetricsCsv } from '../figure/table.ts';
 import { portion, type Job } from '../base/job.ts';
+import { overNeighborhoods, usableKs } from '../metrics/neighborhoods.ts';
+import { metricInfo } from '../metrics/registry.ts';
 import type { Embedded } from '../model/run.ts';
-import type { Column, MetricInfo, Prepared } from '../types.ts';
+import { modelName } from '../model/spec.ts';
+import type { Column, MetricInfo, Metrics, Prepared } from '../types.ts';
 import { failuresOf, groupRuns, standings, type Judged } from '../view/ranks.ts';
 import type { MapStability } from './stability.ts';
+import type { EvaluationChoice } from './judge.ts';
 import { cellMeasure, cellMeasureInfo, estimatesNote, isMeasurable } from './measures.ts';
+
+/** One row a run and metric. @param rows cells that were measured */
+export function tidyMetrics(
+  runs: readonly { name: string; metrics: Metrics; embedded: Embedded }[],
+  rows: number,
+  { protocol = 'paper', ks, sigmas }: Pick<EvaluationChoice, 'protocol' | 'ks' | 'sigmas'> = {},
+): Uint8Array {
+  const sizes = usableKs(rows, ks);
+  const tidy = runs.map(({ name, metrics, embedded: { model } }) => {
+    const regularization = model?.config.model.regularization;
+    const regularized = regularization?.kind === 'none' ? undefined : regularization;
+    return {
+      run: name,
+      model: model ? modelName(model.config.model) : '',
+      part: regularized?.part ?? '',
+      weight: regularized?.weight ?? null,
+      seed: model?.config.seed ?? null,
+      protocol,
+      metrics,
+      ks: sizes,
+    };
+  });
+  return new TextEncoder().encode(tidyMetricsCsv(tidy, metricInfo({ sigmas }), overNeighborhoods));
+}
 
 /** One row a cell: its place in every embedding, and every measure that an embedding has, as `NAME: id`. */
 export async function cellMeasuresTable(

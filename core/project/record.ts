@@ -19,6 +19,8 @@ export const RunRecord = v.object({
   /** ISO 8601, UTC. */
   saved: v.string(),
   versions: v.object({ indicatrix: v.string(), node: v.string(), engine: v.string() }),
+  /** What it was trained on, on which last bits depend; earlier versions did not say. `threads` are those that the machine offers. */
+  machine: v.optional(v.object({ system: v.string(), instructionSet: v.string(), threads: count })),
   data: v.object({
     source: v.string(),
     cells: count,

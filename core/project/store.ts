@@ -27,6 +27,7 @@ export interface RunToSave {
   source: string;
   /** Of the program. */
   version: string;
+  machine: RunRecord['machine'];
   past?: PastWeights;
 }
 
@@ -138,13 +139,14 @@ export function restoreRun(trashed: string): Promise<string> {
   return writing(trashed, () => moveToNew(trashed, join(dirname(dirname(trashed)), basename(trashed))));
 }
 
-function recordOf({ name, model, metrics, prepared, source, version }: RunToSave): RunRecord {
+function recordOf({ name, model, metrics, prepared, source, version, machine }: RunToSave): RunRecord {
   return {
     format: 'indicatrix-run',
     formatVersion: 1,
     name,
     saved: new Date().toISOString(),
     versions: { indicatrix: version, node: process.versions.node, engine: model.engine },
+    machine,
     data: { source, cells: prepared.rows, dim: prepared.dim, fingerprint: prepared.fingerprint, steps: prepared.steps },
     config: model.config,
     split: { train: model.split.train.length, validation: model.split.validation.length, heldOut: model.split.heldOut.length },

@@ -255,7 +255,7 @@ test('a project is prepared once and trained on again; other data do not get int
   assert.deepEqual([prepared.folder, prepared.cells, prepared.dim], ['twice', cells, 8]);
   const flags = ['--epochs', '2', '--batch-size', '32', '--models', 'vanilla', '--json'];
   const first = answer<TrainAnswer>(await indicatrix(folder, ['train', 'twice', ...flags]));
-  const second = answer<TrainAnswer>(await indicatrix(folder, ['train', 'twice', ...flags, '--seeds', '1,2']));
+  const second = answer<TrainAnswer>(await indicatrix(folder, ['train', 'twice', ...flags, '--seeds', '1,2', '--again']));
   assert.equal(second.runs[0].metrics['mseTest'], first.runs[0].metrics['mseTest'], 'the same seed gives the same model');
   assert.notEqual(second.runs[1].metrics['mseTest'], first.runs[0].metrics['mseTest']);
   assert.equal(readdirSync(join(folder, 'twice', 'runs')).length, 3);

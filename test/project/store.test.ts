@@ -32,6 +32,7 @@ function trained(model: Partial<RunConfigInput['model']> = {}, config: Partial<R
     name: 'GeomAE (encoder)',
     source: '/data/cells.h5ad',
     version: '1.2.3',
+    machine: { system: 'linux-x64', instructionSet: 'avx2', threads: 2 },
     prepared: {
       rows: 10,
       dim: 5,

@@ -19,6 +19,7 @@ export function runOf(seed: number): RunToSave {
     name: `run ${seed}`,
     source: '/data/cells.h5ad',
     version: '1.2.3',
+    machine: { system: 'linux-x64', instructionSet: 'avx2', threads: 2 },
     prepared: { rows: 10, dim: 50, fingerprint: 'ab12', steps: [] },
     metrics: { values: { mseTrain: 0.5 }, notes: [] },
     model: {

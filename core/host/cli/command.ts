@@ -1,11 +1,18 @@
 /** What the commands share: how one is defined, run, stopped and ended. */
 import type { Command } from 'commander';
-import { reportError, Terminal } from './terminal.ts';
+import { reportError, Terminal, type Manner } from './terminal.ts';
 
 /** The flags as commander read them. */
-export interface Values {
-  json?: boolean;
+export interface Values extends Manner {
   [flag: string]: unknown;
+}
+
+/** What every command takes. */
+export function addMannerFlags(command: Command): Command {
+  return command
+    .option('--json', 'Print the result as JSON, and nothing else.')
+    .option('-q, --quiet', 'Say nothing but errors; a result only with --json.')
+    .option('-v, --verbose', 'Say every step in a line of its own, and what all took.');
 }
 
 /** Gives a command its arguments, flags and action. */
@@ -13,7 +20,7 @@ export type DefineCommand = (command: Command) => void;
 
 /** Does a command's work; a fault becomes one line and the exit code. */
 export async function run(values: Values, work: (terminal: Terminal) => Promise<void>): Promise<void> {
-  const terminal = new Terminal(values.json ?? false);
+  const terminal = new Terminal(values);
   try {
     await work(terminal);
   } catch (error) {

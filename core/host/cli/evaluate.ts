@@ -27,6 +27,7 @@ interface EvaluateValues extends Values {
   k?: number[];
   sigma?: number[];
   protocol: 'paper' | 'published';
+  tidy?: string;
   perCell?: string;
   perCluster?: string;
 }
@@ -73,6 +74,7 @@ export const evaluate: DefineCommand = (command) => {
         .default('paper'),
     )
     .option('--batch <column>', 'Also judge how the batches of this column mix, and whether labels stay apart. (default: the project’s)')
+    .option('--tidy <file>', 'Also write a CSV with a row a run and metric: run, model, part, weight, seed, protocol, metric, value, k.')
     .option('--per-cell <file>', 'Also write a CSV with every measure of every cell.')
     .option('--per-cluster <column>', 'Also judge each category of this column of the cells; a CSV goes beside the first.')
     .action((folder: string, values: EvaluateValues) =>
@@ -91,6 +93,8 @@ export const evaluate: DefineCommand = (command) => {
         }
         const csv = values.out ?? join(folder, 'metrics.csv');
         await writeWhole(csv, pipeline.metricsTable(judged, { sigmas }).bytes);
+        if (values.tidy !== undefined)
+          await writeWhole(values.tidy, pipeline.tidyMetrics(judged, project.prepared.rows, { protocol, ks, sigmas }));
         const compared = judged.map(({ name, embedded, metrics }, index): Compared => ({
           id: String(index),
           name,
@@ -108,6 +112,7 @@ export const evaluate: DefineCommand = (command) => {
         terminal.answer({
           folder,
           csv,
+          tidy: values.tidy,
           cells,
           ...clusters,
           ...seeds,

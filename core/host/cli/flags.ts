@@ -1,6 +1,8 @@
 /** Command-line flags from the one schema of options: names, help, bounds and defaults are those of `core/model/options`. */
 import { Option, type Command } from 'commander';
+import * as v from 'valibot';
 import { Fault } from '../../base/errors.ts';
+import { describeIssue } from '../../base/issues.ts';
 import { optionInfo, type OptionInfo } from '../../model/options/describe.ts';
 
 type Schema = Parameters<typeof optionInfo>[0];
@@ -17,9 +19,30 @@ export function addFlags(
   except: readonly string[] = [],
 ): Command {
   command.optionsGroup(heading);
-  for (const info of optionInfo(schema))
-    if (!except.includes(info.key)) for (const option of flagsOf(info, defaults[info.key])) command.addOption(option);
-  return command;
+  const taken = optionInfo(schema).filter(({ key }) => !except.includes(key));
+  for (const info of taken) for (const option of flagsOf(info, defaults[info.key])) command.addOption(option);
+  return command.hook('preAction', (_, action) => checkFlags(schema, taken, action.opts()));
+}
+
+/** Before anything is opened. @throws `bad-option` that names the flag */
+function checkFlags(schema: Schema, taken: readonly OptionInfo[], values: Record<string, unknown>): void {
+  for (const info of taken) {
+    const value = values[camelCased(nameOf(info))];
+    if (value === undefined) continue;
+    const result = v.safeParse(schema.entries[info.key], value);
+    if (!result.success)
+      throw new Fault('bad-option', `It ${describeIssue(result.issues[0])}.`, {
+        place: `--${nameOf(info)}`,
+        remedy: 'Choose a value within the bounds.',
+      });
+  }
+}
+
+const choicesOf = new WeakMap<Option, readonly string[]>();
+
+/** Words that stand for the option's value, where there are only some. */
+export function choicesFor(option: Option): readonly string[] {
+  return choicesOf.get(option) ?? option.argChoices ?? [];
 }
 
 /** The options that were given as flags, and no others: what was not given is for the data to decide. */
@@ -63,6 +86,11 @@ function flagsOf(info: OptionInfo, shownDefault: string | undefined): Option[] {
   );
   if (info.key === 'hidden') return [option.argParser((text) => text.split(',').map((part) => toNumber(part, flag)))];
   if (info.type === 'count' || info.type === 'real') return [option.argParser((text) => toNumber(text, flag))];
+  if (info.choices)
+    choicesOf.set(
+      option,
+      info.choices.map(({ value }) => value),
+    );
   return [option];
 }
 

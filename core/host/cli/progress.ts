@@ -27,13 +27,15 @@ const redrawMs = 80;
 export class Progress {
   private readonly output: Output;
   private readonly isSilent: boolean;
+  private readonly isVerbose: boolean;
   private readonly active: Line[] = [];
   private drawn = 0;
   private lastDraw = 0;
 
-  constructor(output: Output, isSilent: boolean) {
+  constructor(output: Output, { isSilent = false, isVerbose = false }: { isSilent?: boolean; isVerbose?: boolean } = {}) {
     this.output = output;
     this.isSilent = isSilent;
+    this.isVerbose = isVerbose;
   }
 
   add(title: string): Bar {
@@ -50,8 +52,10 @@ export class Progress {
     return {
       update: (fraction, message = line.message) => {
         line.fraction = Math.min(1, Math.max(0, fraction));
+        const isNews = message !== line.message;
         line.message = message;
-        this.draw(false);
+        if (this.isVerbose && isNews) this.print(`  ${title.padEnd(26)} ${message}`);
+        else this.draw(false);
       },
       done: (message = '') => end(styleText('green', '✓', { stream: process.stderr }), message),
       failed: (message) => end(styleText('red', '✗', { stream: process.stderr }), message),

@@ -10,9 +10,19 @@ export const exitCodes = { ok: 0, defect: 1, fault: 2, cancelled: 130 } as const
 const sameSignalMs = 600;
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
+/** How much a command says, and to whom. */
+export interface Manner {
+  /** The result goes to a program: as JSON, and nothing else on the output. */
+  json?: boolean;
+  /** Nothing is said but errors, and results as JSON. */
+  quiet?: boolean;
+  /** Every step is a line, also where no one watches a bar; in the end, what it all took. */
+  verbose?: boolean;
+}
+
 export class Terminal {
-  readonly json: boolean;
   readonly progress: Progress;
+  private readonly manner: Manner;
   private readonly stop = new AbortController();
   private asked = Infinity;
   private readonly endings: (() => Promise<void>)[] = [];
@@ -20,9 +30,15 @@ export class Terminal {
   /** Why it was stopped, where that was no person's wish. */
   private reason: Fault | null = null;
 
-  constructor(json: boolean) {
-    this.json = json;
-    this.progress = new Progress(process.stderr, json && !process.stderr.isTTY);
+  constructor(manner: Manner) {
+    this.manner = manner;
+    const { json, quiet, verbose } = manner;
+    if (quiet && verbose)
+      throw new Fault('bad-option', 'Quiet and verbose ask for opposites.', { place: '--quiet, --verbose', remedy: 'Give one of them.' });
+    this.progress = new Progress(process.stderr, {
+      isSilent: quiet || (json && !verbose && !process.stderr.isTTY),
+      isVerbose: verbose,
+    });
     for (const name of stopSignals) process.on(name, this.onStop);
   }
 
@@ -58,20 +74,25 @@ export class Terminal {
     for (const name of stopSignals) process.off(name, this.onStop);
     this.end.resolve();
     await Promise.allSettled(this.endings.map((work) => work()));
+    if (this.manner.verbose) this.progress.print(`  ${costs()}`);
+  }
+
+  get json(): boolean {
+    return this.manner.json ?? false;
   }
 
   get signal(): AbortSignal {
     return this.stop.signal;
   }
 
-  /** Text for a person; with `--json` it is left out. */
+  /** Text for a person; with `--json` or `--quiet` it is left out. */
   say(text: string): void {
-    if (!this.json) process.stdout.write(`${text}\n`);
+    if (!this.json && !this.manner.quiet) process.stdout.write(`${text}\n`);
   }
 
   /** The result for a program, as the only thing on the output with `--json`. */
-  answer(result: unknown): void {
-    if (this.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  answer(result: object): void {
+    if (this.json) print(result);
   }
 
   /** A job that fills what is left of a bar, from the given fraction on. */
@@ -94,10 +115,24 @@ export class Terminal {
   }
 }
 
+/** Members of answers come, but none changes its meaning or goes without another number here. */
+const schemaVersion = 1;
+
+function print(answer: object): void {
+  process.stdout.write(`${JSON.stringify({ schemaVersion, ...answer }, null, 2)}\n`);
+}
+
+/** `12.3 s, 20.1 s of processor time, 412 MB of memory at most` */
+function costs(): string {
+  const { user, system } = process.cpuUsage();
+  const peak = process.resourceUsage().maxRSS / 1024;
+  return `${process.uptime().toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of processor time, ${peak.toFixed(0)} MB of memory at most`;
+}
+
 /** Says what went wrong, and with which code the program ends. */
 export function reportError(error: unknown, json: boolean): number {
   const record = toFaultRecord(error);
-  if (json) process.stdout.write(`${JSON.stringify({ fault: record }, null, 2)}\n`);
+  if (json) print({ fault: record });
   process.stderr.write(`${describeFault(record)}\n`);
   if (record.tag === 'cancelled') return exitCodes.cancelled;
   if (record.tag !== 'defect') return exitCodes.fault;

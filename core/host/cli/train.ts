@@ -29,7 +29,7 @@ import { collapseLines, failureLines, metricsTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { embeddedRun, judgedRun, trainModels, type FailedRun, type KeptRun } from './training.ts';
 
-type TrainValues = Values & ConfigureValues & DrawingFlags & { out?: string; models?: string; figure?: boolean };
+type TrainValues = Values & ConfigureValues & DrawingFlags & { out?: string; models?: string; figure?: boolean; again?: boolean };
 
 /** What `configure` reads beside the options of networks and training. */
 export interface ConfigureValues {
@@ -57,6 +57,7 @@ export const train: DefineCommand = (command) => {
     .option(...takeOverFlag)
     .option('--models <list>', modelsHelp)
     .option(...presetFlag)
+    .option('--again', 'Also train what the project has a run of already, with the same features and configuration.')
     .option('--fit-decoder', fitDecoderHelp)
     .option('--figure', 'Draw the trained models side by side, into the project; flags of figures say how.')
     .option('--seeds <list>', 'Train every model with each of these seeds, separated by commas.', (text) =>
@@ -73,7 +74,9 @@ export const train: DefineCommand = (command) => {
       const project = await openSource(terminal, file, values);
       const models = given ?? usual ?? presetModels(values, project.prepared);
       const weighed = chosenPreset(values) ? models : await withFoundWeights(terminal, project, models, values);
-      const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, weighed, values));
+      const { kept, failed } = await trainModels(terminal, project, configure(project.prepared, weighed, values), {
+        again: values.again ?? false,
+      });
       if (kept.length > 0) {
         await rememberRuns(
           terminal,
@@ -176,10 +179,11 @@ interface NetworkValues {
   activation: Activation;
 }
 
-export function summarizeRun({ name, folder, model, metrics }: KeptRun) {
+export function summarizeRun({ name, folder, model, metrics, isFound = false }: KeptRun) {
   return {
     name,
     folder,
+    found: isFound,
     model: modelName(model.config.model),
     config: model.config,
     epochs: model.history.length,

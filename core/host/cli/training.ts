@@ -1,10 +1,12 @@
 /** Trains models side by side, judges and keeps each, and shows how far they are. */
+import { isDeepStrictEqual } from 'node:util';
 import { Fault, toFaultRecord, type FaultRecord } from '../../base/errors.ts';
 import type { TrainedRun } from '../../model/run.ts';
 import { heldOutLoss, modelName } from '../../model/spec.ts';
 import { parseOptions } from '../../model/options/describe.ts';
-import { RunConfig } from '../../model/options/train.ts';
+import { KeptConfig, RunConfig } from '../../model/options/train.ts';
 import * as pipeline from '../../pipeline.ts';
+import type { RunRecord } from '../../project/record.ts';
 import { runsFolder } from '../../pipeline/session.ts';
 import type { Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
@@ -21,6 +23,8 @@ export interface KeptRun {
   /** cells × 2 */
   embedding: Float32Array;
   metrics: Metrics;
+  /** It was there before. */
+  isFound?: boolean;
 }
 
 /** As what is shown and judged has it. */
@@ -38,22 +42,43 @@ export interface FailedRun {
   fault: FaultRecord;
 }
 
-/** Runs that diverge do not stop the others; a cancel stops them all, and what was finished is kept. */
+/**
+ * Runs that diverge do not stop the others; a cancel stops them all, and what was finished is kept. @param again also trains what the
+ * project has a run of, with these features and this configuration
+ */
 export async function trainModels(
   terminal: Terminal,
   project: Project,
   configs: readonly RunConfig[],
+  { again = true } = {},
 ): Promise<{ kept: KeptRun[]; failed: FailedRun[] }> {
   const names = configs.map(({ model, seed }) =>
     new Set(configs.map((config) => config.seed)).size > 1 ? `${modelName(model)}, seed ${seed}` : modelName(model),
   );
+  const { runs: stored } = again ? { runs: [] } : await pipeline.listRuns(runsFolder(project.folder));
   const outcomes = await Promise.all(
-    configs.map((config, index) => trainOne(terminal, project, parseOptions(RunConfig, config), names[index])),
+    configs.map(async (given, index) => {
+      const config = parseOptions(RunConfig, given);
+      const same = stored.findLast(({ record }) => isSame(record, project.prepared.fingerprint, config));
+      return same ? takeUp(terminal, project, same.folder) : trainOne(terminal, project, config, names[index]);
+    }),
   );
   if (terminal.signal.aborted)
     throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${runsFolder(project.folder)}.` });
   const isKept = (outcome: KeptRun | FailedRun): outcome is KeptRun => 'model' in outcome;
   return { kept: outcomes.filter(isKept), failed: outcomes.filter((outcome): outcome is FailedRun => !isKept(outcome)) };
+}
+
+/** Of the same features, as they would be trained now. */
+function isSame({ data, config: stored }: RunRecord, fingerprint: string, config: RunConfig): boolean {
+  return data.fingerprint === fingerprint && isDeepStrictEqual(stored, parseOptions(KeptConfig, JSON.parse(JSON.stringify(config))));
+}
+
+async function takeUp(terminal: Terminal, { prepared }: Project, folder: string): Promise<KeptRun> {
+  const { name, model, metrics } = await pipeline.loadRun(folder, prepared);
+  const embedding = await pipeline.embed(prepared, model);
+  terminal.progress.add(name).done('trained before; --again trains it anew');
+  return { name, folder, model, embedding, metrics, isFound: true };
 }
 
 async function trainOne(

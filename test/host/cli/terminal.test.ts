@@ -24,7 +24,7 @@ function shown(text: string): string[] {
 
 test('in a pipe each stage leaves one line when done, without control codes', () => {
   const output = screen(false);
-  const progress = new Progress(output, false);
+  const progress = new Progress(output);
   const open = progress.add('Open');
   open.update(0.5, 'half');
   open.done('700 cells');
@@ -35,7 +35,7 @@ test('in a pipe each stage leaves one line when done, without control codes', ()
 
 test('on a screen bars move in place, several at a time, no wider than the screen', async () => {
   const output = screen(true);
-  const progress = new Progress(output, false);
+  const progress = new Progress(output);
   const first = progress.add('Vanilla');
   const second = progress.add('GeomAE (encoder)');
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -54,7 +54,7 @@ test('on a screen bars move in place, several at a time, no wider than the scree
 
 test('a silent one writes nothing', () => {
   const output = screen(true);
-  const progress = new Progress(output, true);
+  const progress = new Progress(output, { isSilent: true });
   progress.add('Open').done();
   progress.print('note');
   assert.equal(output.text(), '');
