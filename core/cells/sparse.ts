@@ -40,3 +40,10 @@ export function pick<A extends Float64Array | Float32Array | Int32Array | Uint32
   for (let i = 0; i < places.length; i++) picked[i] = values[places[i]];
   return picked;
 }
+
+/** Some rows of a matrix of `dim` columns. */
+export function rowsOf(values: Float32Array, dim: number, rows: ArrayLike<number>): Float32Array<ArrayBuffer> {
+  const chosen = new Float32Array(rows.length * dim);
+  for (let at = 0; at < rows.length; at++) chosen.set(values.subarray(rows[at] * dim, (rows[at] + 1) * dim), at * dim);
+  return chosen;
+}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DecodedExpression } from '../contract/cells.ts';
 import { Fault } from '../base/errors.ts';
 import { formulaNote, plainCsv } from '../base/csv.ts';
+import { rowsOf } from '../cells/sparse.ts';
 import { cellsCsv, type CellsEmbedding } from '../figure/table.ts';
 import type { Job } from '../base/job.ts';
 import { decode } from '../native/index.ts';
@@ -101,12 +102,6 @@ export function subset(prepared: Prepared, rows: Uint32Array): Prepared {
     ],
     fingerprint: createHash('sha256').update(features).digest('hex'),
   };
-}
-
-function rowsOf(values: Float32Array, dim: number, rows: Uint32Array): Float32Array {
-  const chosen = new Float32Array(rows.length * dim);
-  rows.forEach((row, index) => chosen.set(values.subarray(row * dim, (row + 1) * dim), index * dim));
-  return chosen;
 }
 
 function selectRows(column: Column, rows: Uint32Array): Column {

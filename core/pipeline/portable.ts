@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { quantileOfSorted } from '../base/statistics.ts';
+import { rowsOf } from '../cells/sparse.ts';
 import { reconstructionErrors } from '../metrics/reconstruction.ts';
 import { sampleRows } from '../metrics/sample.ts';
 import type { PortableOptions } from '../model/options/place.ts';
@@ -149,10 +150,4 @@ async function mapAgreement({ rows, features, embedding }: ReferenceCells, k: nu
 function quantilesOf(values: Float64Array): Quantiles {
   const sorted = values.slice().sort();
   return Float32Array.from({ length: quantileCount }, (_, at) => quantileOfSorted(sorted, at / (quantileCount - 1)));
-}
-
-function rowsOf(features: Float32Array, dim: number, rows: ArrayLike<number>): Float32Array {
-  const own = new Float32Array(rows.length * dim);
-  for (let at = 0; at < rows.length; at++) own.set(features.subarray(rows[at] * dim, (rows[at] + 1) * dim), at * dim);
-  return own;
 }

@@ -18,7 +18,7 @@ import type { GeneRecipe, PortableModel } from '../../core/model/portable.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import { decodePortable, encodePortable } from '../../core/project/portable-file.ts';
 import type { Column, Counts, DenseMatrix, Matrix, Prepared } from '../../core/types.ts';
-import { faultOf, toDense } from '../io/fixtures.ts';
+import { faultOf, Hdf5Writer, toDense } from '../io/fixtures.ts';
 import { needs, shared } from '../shared.ts';
 
 const counts = 'data/pbmc700_counts_csr.h5ad';
@@ -134,6 +134,68 @@ test('the training file comes to the places it was trained to, from every format
   assert.ok(spelled.report.genes!.spelled.marks > 0 && spelled.report.genes!.spelled.case > 0);
   assert.match(spelled.report.notes.join(' '), /another case: check that it is of the same species/);
 });
+
+/** Genes × cells in a column a cell, as Cell Ranger 3 writes it. */
+function asTenx(name: string, data: Counts, genes: number[]): string {
+  const dense = toDense(data.matrix as Matrix);
+  const indptr = [0n];
+  const [indices, values]: [bigint[], number[]] = [[], []];
+  for (const cell of dense) {
+    genes.forEach((gene, at) => {
+      if (cell[gene] === 0) return;
+      indices.push(BigInt(at));
+      values.push(cell[gene]);
+    });
+    indptr.push(BigInt(indices.length));
+  }
+  const names = genes.map((gene) => data.genes[gene]);
+  return new Hdf5Writer(name)
+    .dataset('matrix/barcodes', [...data.cells])
+    .dataset('matrix/shape', Int32Array.of(genes.length, data.cells.length))
+    .dataset('matrix/indptr', BigInt64Array.from(indptr))
+    .dataset('matrix/indices', BigInt64Array.from(indices))
+    .dataset('matrix/data', Int32Array.from(values))
+    .dataset(
+      'matrix/features/id',
+      names.map((_, at) => `ENSG${String(at).padStart(11, '0')}`),
+    )
+    .dataset('matrix/features/name', names)
+    .dataset(
+      'matrix/features/feature_type',
+      names.map(() => 'Gene Expression'),
+    )
+    .dataset(
+      'matrix/features/genome',
+      names.map(() => 'GRCh38'),
+    )
+    .done();
+}
+
+test(
+  '10x HDF5 of the same cells comes to the same places as h5ad, whole, shuffled, and with half of the genes',
+  needs(counts),
+  async () => {
+    const { data, embedding, model } = await usual();
+    const all = data.genes.map((_, gene) => gene);
+    const order = shuffled(data.genes.length);
+    for (const [name, genes] of Object.entries({ whole: all, shuffled: order })) {
+      const placed = await place(model, asTenx(`${name}.h5`, data, genes));
+      assert.equal(placed.data.format, '10x');
+      assert.ok(apart(placed.embedding, embedding) < 1e-5, `${name}: ${apart(placed.embedding, embedding)}`);
+    }
+    const half = order.filter((_, at) => at % 2 === 0);
+    for (const missing of ['expected', 'mean'] as const) {
+      const choice = { leastGenes: 0.3, missing };
+      const fromTenx = await place(model, asTenx(`half-${missing}.h5`, data, half), choice);
+      const fromH5ad = await place(model, await written('half-again.h5ad', data, { genes: half.toSorted((a, b) => a - b) }), choice);
+      // Sums in another order of the genes: some 1e-7 of a component.
+      assert.ok(apart(fromTenx.embedding, fromH5ad.embedding) < 1e-5, missing);
+      assert.deepEqual(fromTenx.report.genes!.missing, fromH5ad.report.genes!.missing);
+      assert.ok(fromTenx.report.genes!.missing.length > 100);
+      assert.ok(apart(fromTenx.embedding, embedding) > 1e-3, 'half of the genes are not all of them');
+    }
+  },
+);
 
 test('the file of a model holds all of it, and says so bit for bit', needs(counts), async () => {
   const { model } = await usual();
