@@ -42,10 +42,14 @@ export async function fetchEllipses(core: Core, needs: Needs['ellipses'], attemp
 }
 
 export async function fetchMeasures(core: Core, needs: Needs['measures'], attempt: Attempt): Promise<void> {
-  const missing = needs.filter(({ run, measure }) => !measures.get(run, measure));
-  await Promise.all(
-    missing.map(({ run, measure }) => attempt(async () => measures.set(run, measure, await core.cellMeasure(run, measure)))),
-  );
+  const missing = needs.filter(({ run, measure }) => !measures.isKnown(run, measure));
+  // A map that no model made has no encoder to ask, which is no failure: its cells stay grey, and the legend says so.
+  const valuesOf = (run: string, measure: string) =>
+    core.cellMeasure(run, measure).catch((error: unknown) => {
+      if (toFaultRecord(error).tag !== 'unsupported') throw error;
+      return null;
+    });
+  await Promise.all(missing.map(({ run, measure }) => attempt(async () => measures.set(run, measure, await valuesOf(run, measure)))));
 }
 
 /** A column or gene; a gene that is one of several is kept by itself too, for it may have a panel of its own. */

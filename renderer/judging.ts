@@ -30,11 +30,12 @@ export function measureMaps(ids: RunId[]): void {
   for (const id of ids) void attempt(() => core.measureRun(id));
 }
 
-/** How batches of prepared cells mix, where that is not here yet. */
-export async function loadBatches(prepared: PreparedId): Promise<void> {
-  if (judging.batches.has(prepared) || asked.has(prepared)) return;
+/** How batches of prepared cells mix, where that is not here yet. @returns whether it is here, or on its way */
+export async function loadBatches(prepared: PreparedId): Promise<boolean> {
+  if (judging.batches.has(prepared) || asked.has(prepared)) return true;
   asked.add(prepared);
   const found = await perform('Judging batches', (job) => core.batchReport(prepared, job.id), { aside: true });
   if (found) judging.batches.set(prepared, found);
   asked.delete(prepared);
+  return found !== undefined;
 }

@@ -25,6 +25,7 @@ interface CellMeasure extends CellMeasureInfo {
   ofLabels?: boolean;
   /** As in a `Column`. */
   scale?: 'log';
+  unit?: string;
   /** cells of the prepared data */
   compute(prepared: Prepared, embedded: Embedded, job: Job): Promise<Float64Array>;
   /** Of a cell's value, where that is an estimate; null where it is exact. */
@@ -96,6 +97,7 @@ const geometryMeasures = (source: MetricSource): CellMeasure[] => {
       ofModel: source !== 'own',
       ofDecoder: source === 'decoder',
       scale: 'log',
+      unit: 'times the median of its own map',
       compute: async (prepared, embedded, job) => (await geometryOfCells(prepared, embedded, source, job)).volume,
     },
     {
@@ -197,6 +199,7 @@ export async function cellMeasure(prepared: Prepared, embedded: Embedded, id: st
     name: error ? `${measure.title} ± ${formatValue(error)}` : measure.title,
     values,
     ...(measure.scale && { scale: measure.scale }),
+    ...(measure.unit && { unit: measure.unit }),
   };
 }
 

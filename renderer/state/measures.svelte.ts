@@ -3,10 +3,19 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Column, RunId } from '../../core/types.ts';
 
 class Measures {
-  #known = new SvelteMap<string, Column>();
+  /** Null where a run has no such values. */
+  #known = new SvelteMap<string, Column | null>();
 
   get(run: RunId, measure: string): Column | undefined {
-    return this.#known.get(`${run}/${measure}`);
+    return this.#known.get(`${run}/${measure}`) ?? undefined;
+  }
+
+  isKnown(run: RunId, measure: string): boolean {
+    return this.#known.has(`${run}/${measure}`);
+  }
+
+  isNone(run: RunId, measure: string): boolean {
+    return this.#known.get(`${run}/${measure}`) === null;
   }
 
   /** Of all runs. */
@@ -14,7 +23,7 @@ class Measures {
     for (const key of this.#known.keys()) if (key.endsWith(`/${measure}`)) this.#known.delete(key);
   }
 
-  set(run: RunId, measure: string, column: Column): void {
+  set(run: RunId, measure: string, column: Column | null): void {
     this.#known.set(`${run}/${measure}`, column);
   }
 }
