@@ -39,7 +39,7 @@ const ownBeside = { share: 0.7, places: 6 };
 
 /** What counts as how many lines of text farther away: any cell under a name, and a square line of places with some. */
 const [anyCell, overCells] = [6, 27];
-const overEllipse = 1.5;
+const overEllipse = 4;
 const overLeader = 12;
 const crossing = 8;
 /** Half a line of leader over cells of others, and the leader itself. */

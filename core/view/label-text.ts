@@ -125,8 +125,11 @@ function shortened(name: string, all: readonly string[], room: Room): Written {
     }
     return asWritten([name], room);
   }
+  // An end that begins with a word reads better than one that begins within it.
+  const word = letters.findIndex((_, at) => at >= letters.length - tail && /[\s/_|;,:-]/u.test(letters[at - 1]) && letters[at] !== ' ');
+  for (const kept of word < 0 ? [tail] : [letters.length - word, tail])
+    if (mistakenFor(head, kept).length === 0) return asWritten([`${begins(head).trimEnd()}…`, ends(kept).trimStart()], room);
   const mistaken = mistakenFor(head, tail).map((other) => [...other]);
-  if (mistaken.length === 0) return asWritten([`${begins(head).trimEnd()}…`, ends(tail).trimStart()], room);
   const first = Math.min(...mistaken.map((other) => letters.findIndex((letter, index) => letter !== other[index]) >>> 0));
   const from = Math.min(first, letters.length - 1);
   const middle = fit((count) => `…${letters.slice(from, from + count).join('')}…`);

@@ -207,6 +207,9 @@ test('long names break between words, lose what they share, and keep what tells 
   const long = ['human peripheral blood cells of donor alpha', 'human peripheral blood cells of donor beta'];
   assert.deepEqual(shownAs(long, 8), ['alpha', 'beta']);
   assert.deepEqual(shownAs(['ENSG00000000000000012', 'ENSG00000000000000013'], 9), ['ENSG0000…|00000012', 'ENSG0000…|00000013']);
+  // An end begins with a word, where the name is still no other's.
+  assert.deepEqual(shownAs(['CD8+/CD45RA+ Naive Cytotoxic', 'B'], 12, 2), ['CD8+/CD45RA…|Cytotoxic', 'B']);
+  assert.deepEqual(shownAs(['CD8+/CD45RA+ Naive Cytotoxic', 'CD8+/CD45RA+ Some Cytotoxic'], 12, 2), ['Naive', 'Some']);
   assert.deepEqual(shownAs(['aaaaaaaaaaaaXbbbbbbbbbbbb', 'aaaaaaaaaaaaYbbbbbbbbbbbb'], 6), ['…Xbbb…', '…Ybbb…']);
   // Two lines are fewer than a glance: what all end with goes first.
   assert.deepEqual(shownAs(['Cluster 1 of the excitatory neurons', 'Cluster 12 of the excitatory neurons'], 14), [
