@@ -147,13 +147,13 @@ async function drawPanel(
         ...layer('Area tint', await drawTint(panel.tint, panel, size)),
         ...layer('Ellipse grounds', drawGrounds(panel, size)),
         ...layer('Cells', points),
-        ...layer('Contours', drawContours(scene, panel, size)),
+        ...layer('Contours', drawContours(scene, panel, size, set)),
         ...drawOutlines(panel, size, set),
       ],
     },
     ...drawScales(scene, panel, size, set, names.boxes),
     ...layer('Names', names.marks),
-    ...layer('Frame', [{ kind: 'rect', x: 0, y: 0, width, height, paint: { fill: null, stroke: line, width: 0.5 } }]),
+    ...layer('Frame', [{ kind: 'rect', x: 0, y: 0, width, height, paint: { fill: null, stroke: line, width: set.pen(0.5) } }]),
   ];
   const warning: Mark[] =
     text.warning.length === 0
@@ -240,35 +240,58 @@ function drawHead(
 interface MetricsRow {
   row: StandingsRow;
   name: readonly string[];
-  /** Below the strip's upper edge, of the value's baseline. */ base: number;
+  /** Of its column, from the panel's left edge. */
+  left: number;
+  width: number;
+  /** Below the strip's upper edge: of its first line, and of the value's. */
   top: number;
+  base: number;
 }
 
-/** A metric's name in as many lines as leave its value room beside the last; where even a word does not, the value stands below. */
+/** Columns of metrics under one panel. */
+const mostMetricColumns = 3;
+
+/**
+ * In as many columns, read downwards, as have room for a name and its value each. In one alone a name has as many lines as leave its value
+ * room beside the last; where even a word does not, the value stands below.
+ */
 function measureMetrics(all: readonly StandingsRow[], side: number, set: Typesetting): { rows: MetricsRow[]; height: number } {
-  let height = 0;
-  const rows = all
+  const gap = 3 * set.text;
+  const measured = all
     .filter(({ standings }) => standings.some(({ summary }) => summary !== null))
-    .map((row): MetricsRow => {
-      const widest = Math.max(...row.standings.map(({ summary }) => set.width(formatSummary(summary), set.text, 600)));
-      const most = side - widest - 0.8 * set.text;
-      const narrow = most < 0.3 * side;
-      const name = set.wrap(`${row.info.title} ${directionArrow(row.info)}`, narrow ? side : most, set.text);
-      const top = height;
-      height += (name.length + (narrow ? 1 : 0)) * set.line;
-      return { row, name, top, base: height - set.line };
-    });
+    .map((row) => ({
+      row,
+      text: `${row.info.title}\u00a0${directionArrow(row.info)}`,
+      value:
+        0.6 * set.text +
+        Math.max(...row.standings.map(({ summary, rank }) => set.width(formatSummary(summary), set.text, rank === 'best' ? 600 : 400))),
+    }));
+  const widest = Math.max(0, ...measured.map(({ text, value }) => set.width(text, set.text) + value));
+  const fitting = Math.max(1, Math.min(mostMetricColumns, measured.length, Math.floor((side + gap) / (widest + gap))));
+  const perColumn = Math.ceil(measured.length / fitting);
+  const columns = Math.ceil(measured.length / Math.max(1, perColumn));
+  const width = (side - (columns - 1) * gap) / Math.max(1, columns);
+  let [next, height] = [0, 0];
+  const rows = measured.map(({ row, text, value }, index): MetricsRow => {
+    if (index % perColumn === 0) next = 0;
+    const narrow = width - value < 0.3 * width;
+    const name = set.wrap(text, narrow ? width : width - value, set.text).map((line) => line.replace('\u00a0', ' ').trim());
+    const top = next;
+    next += (name.length + (narrow ? 1 : 0)) * set.line;
+    height = Math.max(height, next);
+    return { row, name, left: Math.floor(index / perColumn) * (width + gap), width, top, base: next - set.line };
+  });
   return { rows, height };
 }
 
 /** A metric's name and direction at the left, this panel's value at the right. */
 function drawMetrics(scene: Scene, place: PanelPlace, rows: readonly MetricsRow[], panel: number, set: Typesetting): Mark[] {
-  return rows.flatMap(({ row: { standings }, name, top, base }): Mark[] => {
+  return rows.flatMap(({ row: { standings }, name, left, width, top, base }): Mark[] => {
     const { summary, rank } = standings[panel];
-    const y = place.metricsY + set.text;
+    const [x, y] = [place.x + left, place.metricsY + set.text];
     return [
-      { kind: 'text', x: place.x, y: y + top, lines: name, leading: set.line, size: set.text, fill: scene.muted },
-      say(place.x + place.width, y + base, formatSummary(summary), set.text, scene.foreground, {
+      { kind: 'text', x, y: y + top, lines: name, leading: set.line, size: set.text, fill: scene.muted },
+      say(x + width, y + base, formatSummary(summary), set.text, scene.foreground, {
         anchor: 'end',
         ...(rank === 'best' && { weight: 600 }),
         ...(rank === 'leads' && { underline: true }),

@@ -3,6 +3,7 @@ import type { Part } from '../types.ts';
 import type { ScenePanel } from '../types/scene.ts';
 import { defaultLook as usual } from '../view/look.ts';
 import { writeNames } from '../view/label-text.ts';
+import { withoutSharedEnd } from '../view/panel.ts';
 import { tell } from '../view/reading.ts';
 import type { FontWeight } from './fonts.ts';
 import type { Typesetting } from './text.ts';
@@ -81,17 +82,15 @@ export function textOfPanels(panels: readonly (FigurePanel & { letter: string })
     ({ panel, letter }) => (letter === '' ? 0 : set.width(`${letter} `, set.title, 600) + 1) + (panel.color ? 1.1 * set.title : 0),
   );
   const most = side - Math.max(0, ...lefts);
-  const short = writeNames(
-    panels.map(({ panel }) => panel.title),
-    { most, lines: mostTitleLines, measure: (line) => set.width(line, set.title, 600) },
-  );
+  const titles = withoutSharedEnd(panels.map(({ panel }) => panel.title));
+  const short = writeNames(titles, { most, lines: mostTitleLines, measure: (line) => set.width(line, set.title, 600) });
   const wrap = (text: string | undefined, size: number, weight?: FontWeight) => set.wrap(text ?? '', side, size, weight);
   return panels.map(({ panel }, index) => {
-    const whole = set.wrap(panel.title, side - lefts[index], set.title, 600);
+    const whole = set.wrap(titles[index], side - lefts[index], set.title, 600);
     const title =
       whole.length <= mostTitleLines
         ? whole
-        : short.get(panel.title)!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
+        : short.get(titles[index])!.lines.flatMap((line) => set.wrap(line, side - lefts[index], set.title, 600));
     return {
       titleLeft: lefts[index],
       title,
@@ -145,7 +144,7 @@ export interface Page {
 /** Of a panel's width. */
 const [flattest, tallest] = [0.6, 1.3];
 /** Where the page has no more room. */
-const lowest = 0.45;
+const lowest = 0.4;
 
 export function sideOf({ width, columns }: Pick<Page, 'width' | 'columns'>, set: Typesetting): number {
   return (width - 2 * set.edge - (columns - 1) * set.gap) / columns;

@@ -96,13 +96,13 @@ function drawEntries(scene: Scene, entries: readonly LegendEntry[], x: number, y
     return column.flatMap(({ label, color, count, hidden, lines }): Mark[] => {
       const [at, base] = [x + lefts[index], y + line * set.line + set.text];
       line += Math.max(1, lines.length);
-      const radius = swatch * set.text - (hidden ? 0.35 : 0);
+      const radius = swatch * set.text - (hidden ? set.pen(0.35) : 0);
       const ink = hidden ? scene.muted : scene.foreground;
       const full = lines.join(' ') === label || lines.join('') === label ? undefined : label;
       return [
         {
           kind: 'ellipses',
-          paint: hidden ? { fill: null, stroke: scene.muted, width: 0.7 } : { fill: color, stroke: null },
+          paint: hidden ? { fill: null, stroke: scene.muted, width: set.pen(0.7) } : { fill: color, stroke: null },
           at: [at + swatch * set.text, base - 0.36 * set.text, radius, radius, 0],
         },
         {
@@ -222,5 +222,5 @@ function radiusWords({ panels }: Scene, part: MetricSource): string {
   );
   const told = [...new Set(radii)];
   if (told.length === 0) return '';
-  return told.length === 1 ? `, circles of radius ${told[0]}` : `, circles of radius ${radii.join(', ')}`;
+  return told.length === 1 ? `, circles of radius ${told[0]}` : `, circles of radius ${radii.join(', ')}, panel by panel`;
 }

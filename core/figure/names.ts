@@ -10,7 +10,7 @@ import { panelProjection, type PanelSize } from './points.ts';
 import { coordinate, type Typesetting } from './text.ts';
 
 /** Of a name, as a share of its panel's width, and in sizes of its letters. */
-const widest = 0.4;
+const widest = 0.45;
 const widestInLetters = 15;
 const mostLines = 3;
 
@@ -45,7 +45,7 @@ export function drawNames(
     if (!leader) return [];
     const d = `M${coordinate(leader.fromX)} ${coordinate(leader.fromY)}L${coordinate(leader.toX)} ${coordinate(leader.toY)}`;
     const [red, green, blue] = label.color;
-    return [line(d, halo.color, halo.width), line(d, [red, green, blue, label.dim ? dimmedName : 1], 0.5)];
+    return [line(d, halo.color, halo.width), line(d, [red, green, blue, label.dim ? dimmedName : 1], set.pen(0.5))];
   });
   const names = placed.map(({ label, x, y }): Mark => {
     const { lines } = written.get(label.text)!;

@@ -7,7 +7,7 @@ import { roundBelow, tickLabel, ticksWithin } from '../view/ticks.ts';
 import { layer, line, say, type Group, type Mark, type Paint } from './drawing.ts';
 import { encodePng } from './png-encode.ts';
 import { panelProjection, type PanelSize } from './points.ts';
-import { coordinate, defaultTextSize, type Typesetting } from './text.ts';
+import { coordinate, type Typesetting } from './text.ts';
 
 /** Pixels along a tint's side: its corners are blended between, as on screen. */
 const tintPixels = 192;
@@ -48,7 +48,7 @@ function blended({ columns, rows, colors }: SceneTint, x: number, y: number): [n
   return [Math.round(sum[0] / share), Math.round(sum[1] / share), Math.round(sum[2] / share), Math.round(sum[3])];
 }
 
-export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize): Mark[] {
+export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize, set: Typesetting): Mark[] {
   const { project } = panelProjection(panel, size);
   return (panel.contours ?? []).map(({ level, rings }) => {
     const d = rings.map((ring) => {
@@ -62,13 +62,13 @@ export function drawContours(scene: Scene, panel: ScenePanel, size: PanelSize): 
       return `M${corners.join('L')}Z`;
     });
     const [red, green, blue] = scene.foreground;
-    return line(d.join(''), [red, green, blue, 0.35 + 0.6 * level], 0.4);
+    return line(d.join(''), [red, green, blue, 0.35 + 0.6 * level], set.pen(0.4));
   });
 }
 
 /** Lengths in print, points at a usual size of text, for those on screen: panels there are about twice as wide. */
 const printed = 0.42;
-const inPrint = (set: Typesetting) => (printed * set.text) / defaultTextSize;
+const inPrint = (set: Typesetting) => set.pen(printed);
 
 /** The decoder's outline is broken, the embedding's own dotted: in print without colours they are told apart, too. */
 const dashes = { encoder: undefined, decoder: [1.8, 0.9], own: [0.6, 0.9] } as const;
@@ -184,7 +184,7 @@ export function drawScales(scene: Scene, panel: ScenePanel, size: PanelSize, set
     lines.push(`M${coordinate(left)} ${coordinate(y - 1.2)}v2.4m0 -1.2H${coordinate(left + long)}m0 -1.2v2.4`);
     name(left + long / 2, y - 0.45 * set.caption, tickLabel(length), 'middle');
   }
-  return layer('Scale', [line(lines.join(''), scene.muted, 0.5), ...names]);
+  return layer('Scale', [line(lines.join(''), scene.muted, set.pen(0.5)), ...names]);
 }
 
 /** Where a bar stands: right or left, below or above, wherever the fewest cells lie under it and its number. */

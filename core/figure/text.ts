@@ -14,10 +14,12 @@ export interface Typesetting {
   text: number;
   label: number;
   caption: number;
+  /** What a length of print, as of a line's breadth, is at this size of the text; given at the usual one. */
+  pen: (length: number) => number;
   width(text: string, size: number, weight?: FontWeight): number;
   /** The text, or its beginning as far as fits, with an ellipsis. */
   fit(text: string, width: number, size: number, weight?: FontWeight): string;
-  /** Lines no wider than `width`, broken between words; a longer word is broken where it must. */
+  /** Lines no wider than `width`, broken between words, and at no hard space; a longer word is broken where it must. */
   wrap(text: string, width: number, size: number, weight?: FontWeight): string[];
 }
 
@@ -34,6 +36,7 @@ export function typesetting(font: FontName, size: number): Typesetting {
   return {
     font,
     ...scaled,
+    pen: (length) => (length * size) / defaultTextSize,
     width,
     fit(text, most, at, weight) {
       if (width(text, at, weight) <= most) return text;
@@ -48,7 +51,7 @@ export function typesetting(font: FontName, size: number): Typesetting {
         if (lines.length > 0 && width(longer, at, weight) <= most) lines[lines.length - 1] = longer;
         else lines.push(word);
       };
-      for (const word of text.split(/\s+/).filter(Boolean))
+      for (const word of text.split(/[^\S\u00a0]+/).filter(Boolean))
         for (const part of broken(word, (piece) => width(piece, at, weight) <= most)) add(part);
       return lines;
     },

@@ -20,7 +20,7 @@ import { isAlike, planOf } from '../project/sweep/plan.ts';
 import { buildScene } from '../view/scene.ts';
 import { markerAt, testWords } from '../view/markers.ts';
 import { runColorOf } from '../view/run-colors.ts';
-import { panelSource, titlesOf } from '../view/panel.ts';
+import { panelSource, titlesOf, withoutSharedEnd } from '../view/panel.ts';
 import { provenance, type Origin } from '../view/provenance.ts';
 import type { ChartName, ViewSpec } from '../types/scene.ts';
 import type { ShownRun } from './gather.ts';
@@ -158,10 +158,10 @@ function nothing(message: string, remedy: string, place?: string): Fault {
 
 /** The runs as their panels name and colour them; charts are light, whatever the window. */
 function seriesOf({ runs, view }: Asked): (Series & { run: ShownRun })[] {
-  const titles = titlesOf(runs.map((run) => panelSource(run, new Float32Array(0), {})));
+  const titles = withoutSharedEnd(titlesOf(runs.map((run) => panelSource(run, new Float32Array(0), {}))).map(({ title }) => title));
   return runs.map((run, index) => ({
     run,
-    title: titles[index].title,
+    title: titles[index],
     color: runColorOf(view.runColors?.[run.id] ?? Math.max(0, view.panels.indexOf(run.id)), 'light'),
   }));
 }

@@ -127,6 +127,13 @@ export function titlesOf(panels: readonly Pick<PanelSource, 'title' | 'variants'
   });
 }
 
+/** Titles side by side without what all of them end with behind a comma: `Vanilla, seed 1` beside `UMAP-like, seed 1`. */
+export function withoutSharedEnd(titles: readonly string[]): string[] {
+  const ends = titles.filter((title) => title !== '').map((title) => /, [^,]+$/.exec(title)?.[0] ?? '');
+  const shared = ends.length > 1 && ends.every((end) => end === ends[0]) ? ends[0].length : 0;
+  return titles.map((title) => title.slice(0, title.length - (title === '' ? 0 : shared)));
+}
+
 /** `start 2 (seed)` in a run's name: `seed 2`. */
 const termOf = (variant: string): string => variant.replace(/^\w+ (\S+) \((\w+)\)$/, '$2 $1');
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
-import { drawFigure } from '../../core/figure/compose.ts';
+import { drawFigure, type FigureOptions } from '../../core/figure/compose.ts';
 import { pointsPerMillimetre, type Drawing, type Mark } from '../../core/figure/drawing.ts';
 import { typesetting } from '../../core/figure/text.ts';
 import type { StandingsRow } from '../../core/view/ranks.ts';
@@ -329,6 +329,25 @@ test('of panels no more stand in a row than have room for their texts, and a row
   );
   const side = (89 * pointsPerMillimetre - 2 * 4 - 3 * 10) / 4 + 0.01;
   for (const { text, left, right } of textBoxes(drawing).filter(({ text }) => /near|far/.test(text))) assert.ok(right - left <= side, text);
+});
+
+test('what all titles end with behind a comma is left out over the panels, and metrics stand in as many columns as have room', async () => {
+  const scene = exampleScene();
+  const titled = (...titles: string[]) => ({ ...scene, panels: scene.panels.map((panel, index) => ({ ...panel, title: titles[index] })) });
+  const standings: StandingsRow[] = ['MSE', 'Trustworthiness', 'Stress'].map((title) => ({
+    info: { id: title, title, plain: '', group: 'distances', direction: 'lower', meaning: '' },
+    standings: [0.25, 0.5].map((mean) => ({ summary: { mean, spread: null, count: 1 }, rank: null })),
+  }));
+  const boxes = async (titles: readonly string[], options: FigureOptions) =>
+    textBoxes((await drawFigure(titled(...titles), { standings, ...options })).drawing);
+  const same = await boxes(['Vanilla, seed 1', 'IRAE (encoder), seed 1'], { width: 120 });
+  assert.ok(same.some(({ text }) => text === 'Vanilla') && same.some(({ text }) => text === 'IRAE (encoder)'));
+  const other = await boxes(['Vanilla, seed 1', 'IRAE (encoder), seed 2'], { width: 120 });
+  assert.ok(other.some(({ text }) => text === 'Vanilla, seed 1') && other.some(({ text }) => text === 'IRAE (encoder), seed 2'));
+  const linesOf = (of: readonly TextBox[]) => new Set(of.flatMap(({ text, base }) => (/[↓↑]$/.test(text) ? [base] : []))).size;
+  const narrow = linesOf(await boxes(['a', 'b'], { width: 89 }));
+  const wide = linesOf(await boxes(['a', 'b'], { width: 183 }));
+  assert.deepEqual([narrow, wide], [3, 2]);
 });
 
 test('hidden categories stay in figure and legend, dimmed', async () => {

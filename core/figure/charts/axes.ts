@@ -58,7 +58,7 @@ export function drawAxes(x: { axis: Axis; name: string }, y: { axis: Axis; name?
     ...y.axis.ticks.flatMap(({ value, label }): Mark[] => {
       const at = bottom - y.axis.at(value);
       return [
-        line(`M${coordinate(plot.x)} ${coordinate(at)}H${coordinate(right)}`, colors.line, 0.4),
+        line(`M${coordinate(plot.x)} ${coordinate(at)}H${coordinate(right)}`, colors.line, set.pen(0.4)),
         say(plot.x - 0.5 * set.text, at + 0.36 * set.text, label, set.text, colors.muted, { anchor: 'end' }),
       ];
     }),
@@ -68,7 +68,7 @@ export function drawAxes(x: { axis: Axis; name: string }, y: { axis: Axis; name?
       const fits = at - half > written;
       if (fits) written = at + half + 0.5 * set.text;
       return [
-        line(`M${coordinate(at)} ${coordinate(bottom)}v${coordinate(0.4 * set.text)}`, colors.muted, 0.4),
+        line(`M${coordinate(at)} ${coordinate(bottom)}v${coordinate(0.4 * set.text)}`, colors.muted, set.pen(0.4)),
         ...(fits ? [say(at, bottom + 1.5 * set.text, label, set.text, colors.muted, { anchor: 'middle' as const })] : []),
       ];
     }),
@@ -87,7 +87,7 @@ export function drawAxes(x: { axis: Axis; name: string }, y: { axis: Axis; name?
       y: plot.y,
       width: plot.width,
       height: plot.height,
-      paint: { fill: null, stroke: colors.line, width: 0.5 },
+      paint: { fill: null, stroke: colors.line, width: set.pen(0.5) },
     },
   ];
 }

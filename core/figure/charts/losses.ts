@@ -111,7 +111,7 @@ function drawCurves(curves: readonly Curve[], plot: Plot, set: Typesetting): Mar
         x.map((epoch) => plot.x + across(epoch)),
         values.map((value) => (value > 0 ? plot.y + plot.height - y.at(value) : NaN)),
       );
-      return d === '' ? [] : [line(d, color, 0.9, dashed ? dash : undefined)];
+      return d === '' ? [] : [line(d, color, set.pen(0.9), dashed ? dash.map(set.pen) : undefined)];
     }),
   ];
 }

@@ -43,7 +43,7 @@ export function drawNeighborhoods(models: readonly KeptNeighbors[], choices: Fig
                   curves[id].map((value) => plot.y + plot.height - y.at(value)),
                 ),
                 color,
-                0.9,
+                set.pen(0.9),
               ),
             ),
           ];

@@ -24,7 +24,7 @@ export interface ChartPanel {
 export interface KeyEntry {
   text: string;
   /** About a text's middle. @param length of what stands before the text */
-  draw(x: number, y: number, length: number): Mark[];
+  draw(x: number, y: number, length: number, set: Typesetting): Mark[];
 }
 
 export interface Chart {
@@ -117,7 +117,12 @@ function captionOf(lines: readonly string[], top: number, set: Typesetting): Mar
 
 /** A piece of the line that stands for it. */
 export function lineKey(text: string, color: Rgba, dash?: readonly number[]): KeyEntry {
-  return { text, draw: (x, y, length) => [line(`M${coordinate(x)} ${coordinate(y)}h${coordinate(length)}`, color, 0.9, dash)] };
+  return {
+    text,
+    draw: (x, y, length, set) => [
+      line(`M${coordinate(x)} ${coordinate(y)}h${coordinate(length)}`, color, set.pen(0.9), dash?.map(set.pen)),
+    ],
+  };
 }
 
 /** Side by side as far as there is room; a text that is wider than the page has several lines. */
@@ -132,7 +137,7 @@ function drawKey(entries: readonly KeyEntry[], width: number, set: Typesetting):
     x = lines.length > 1 ? width : x + wide;
     height = Math.max(height, y + lines.length * set.line);
     return [
-      ...draw(left, base - 0.36 * set.text, length),
+      ...draw(left, base - 0.36 * set.text, length, set),
       { kind: 'text', x: left + indent, y: base, lines, leading: set.line, size: set.text, fill: colors.foreground },
     ];
   });

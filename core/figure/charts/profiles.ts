@@ -94,7 +94,7 @@ function drawAxesAndLines(series: readonly Series[], axes: readonly Axis[], { x,
       const at = across(index);
       const [best, worst] = endsOf(axis);
       return [
-        line(`M${coordinate(at)} ${coordinate(top)}V${coordinate(bottom)}`, colors.line, 0.6),
+        line(`M${coordinate(at)} ${coordinate(top)}V${coordinate(bottom)}`, colors.line, set.pen(0.6)),
         sayEnd(at, true, best),
         sayEnd(at, false, worst),
         say(at + 0.3 * set.text, bottom + ends + 1.1 * set.text, axis.info.title, set.text, colors.foreground, { anchor: 'end', turn }),
@@ -110,15 +110,15 @@ function drawAxesAndLines(series: readonly Series[], axes: readonly Axis[], { x,
         const summary = summaries[place];
         if (!summary || !(summary.spread! > 0)) return [];
         const [high, low] = [1, -1].map((side) => up(axis, summary.mean + side * summary.spread!));
-        return [line(`M${coordinate(across(place))} ${coordinate(low)}V${coordinate(high)}`, color, 1.8)];
+        return [line(`M${coordinate(across(place))} ${coordinate(low)}V${coordinate(high)}`, color, set.pen(1.8))];
       });
       const dots: Mark = {
         kind: 'dots',
-        radius: 1.3,
+        radius: set.pen(1.3),
         fill: color,
         at: Float32Array.from(axes.flatMap((axis, place) => (summaries[place] ? [across(place), up(axis, summaries[place].mean)] : []))),
       };
-      return d === '' ? [] : [{ kind: 'group', name: title, marks: [line(d, color, 0.9), ...bars, dots] }];
+      return d === '' ? [] : [{ kind: 'group', name: title, marks: [line(d, color, set.pen(0.9)), ...bars, dots] }];
     }),
   ];
 }

@@ -53,14 +53,14 @@ function drawKind(outcome: SweepOutcome, kind: RegularizerKind, plot: Plot, set:
     ticksUp(plot.height, set),
   );
   const across = (value: number, dash?: readonly number[]) =>
-    line(`M0 ${coordinate(plot.height - y.at(value))}H${coordinate(plot.width)}`, colors.muted, 0.6, dash);
+    line(`M0 ${coordinate(plot.height - y.at(value))}H${coordinate(plot.width)}`, colors.muted, set.pen(0.6), dash?.map(set.pen));
   const lines: Mark[] =
     limit && outcome.vanilla
       ? [
           across(limit, [2.4, 1.6]),
           across(outcome.vanilla.mean),
           ...vanilla.flatMap(({ part, own }) =>
-            own ? [marker(x.at(own.mean), plot.height - y.at(outcome.vanilla!.mean), part, 'hollow')] : [],
+            own ? [marker(x.at(own.mean), plot.height - y.at(outcome.vanilla!.mean), part, 'hollow', set)] : [],
           ),
         ]
       : [];
@@ -114,15 +114,17 @@ function drawModel(
     const label = formatValue(row.weight)
       .replace(/\.?0+$/, '')
       .replace(/\.?0*e/, 'e');
-    const isLeft = cx > side - 22;
+    const isLeft = cx > side - set.pen(22);
     // The encoder's names stand above their points and the decoder's below, as their lines often run side by side.
-    const labelY = part === 'encoder' ? cy - 4 : cy + 7.5;
+    const labelY = part === 'encoder' ? cy - set.pen(4) : cy + set.pen(7.5);
     return [
-      ...(horizontal ? [line(`M${coordinate(horizontal[0])} ${coordinate(cy)}H${coordinate(horizontal[1])}`, color, 0.6)] : []),
-      ...(vertical ? [line(`M${coordinate(cx)} ${coordinate(height - vertical[0])}V${coordinate(height - vertical[1])}`, color, 0.6)] : []),
-      marker(cx, cy, part, 'filled'),
-      ...(row.weight === pick ? [ring(cx, cy, 4.5, color)] : []),
-      say(cx + (isLeft ? -4.5 : 4.5), labelY, label, set.caption, color, { anchor: isLeft ? 'end' : 'start' }),
+      ...(horizontal ? [line(`M${coordinate(horizontal[0])} ${coordinate(cy)}H${coordinate(horizontal[1])}`, color, set.pen(0.6))] : []),
+      ...(vertical
+        ? [line(`M${coordinate(cx)} ${coordinate(height - vertical[0])}V${coordinate(height - vertical[1])}`, color, set.pen(0.6))]
+        : []),
+      marker(cx, cy, part, 'filled', set),
+      ...(row.weight === pick ? [ring(cx, cy, 4.5, color, set)] : []),
+      say(cx + set.pen(isLeft ? -4.5 : 4.5), labelY, label, set.caption, color, { anchor: isLeft ? 'end' : 'start' }),
     ];
   });
   const path = rows
@@ -133,32 +135,32 @@ function drawModel(
     )
     .join('L');
   const [red, green, blue] = color;
-  return [line(`M${path}`, [red, green, blue, 0.55], 0.75), ...marks];
+  return [line(`M${path}`, [red, green, blue, 0.55], set.pen(0.75)), ...marks];
 }
 
-function ring(x: number, y: number, radius: number, color: Rgba): Mark {
-  return { kind: 'ellipses', paint: { fill: null, stroke: color, width: 0.9 }, at: [x, y, radius, radius, 0] };
+function ring(x: number, y: number, radius: number, color: Rgba, { pen }: Typesetting): Mark {
+  return { kind: 'ellipses', paint: { fill: null, stroke: color, width: pen(0.9) }, at: [x, y, pen(radius), pen(radius), 0] };
 }
 
 /** The encoder's are round, the decoder's square: told apart without colour too. */
-function marker(x: number, y: number, part: Part, kind: 'filled' | 'hollow'): Mark {
+function marker(x: number, y: number, part: Part, kind: 'filled' | 'hollow', { pen }: Typesetting): Mark {
   const color = colors.indicatrix[part].stroke;
-  const paint = kind === 'filled' ? { fill: color, stroke: null } : { fill: colors.background, stroke: color, width: 0.9 };
+  const paint = kind === 'filled' ? { fill: color, stroke: null } : { fill: colors.background, stroke: color, width: pen(0.9) };
   return part === 'encoder'
-    ? { kind: 'ellipses', paint, at: [x, y, 2.3, 2.3, 0] }
-    : { kind: 'rect', x: x - 2, y: y - 2, width: 4, height: 4, paint };
+    ? { kind: 'ellipses', paint, at: [x, y, pen(2.3), pen(2.3), 0] }
+    : { kind: 'rect', x: x - pen(2), y: y - pen(2), width: pen(4), height: pen(4), paint };
 }
 
 function keyOf({ factor, contrast }: SweepOutcome): KeyEntry[] {
   const { plain } = sweepWords(contrast);
   const at =
-    (mark: (x: number, y: number) => Mark): KeyEntry['draw'] =>
-    (x, y, length) => [mark(x + length / 2, y)];
+    (mark: (x: number, y: number, set: Typesetting) => Mark): KeyEntry['draw'] =>
+    (x, y, length, set) => [mark(x + length / 2, y, set)];
   return [
-    { text: 'encoder regularized', draw: at((x, y) => marker(x, y, 'encoder', 'filled')) },
-    { text: 'decoder regularized', draw: at((x, y) => marker(x, y, 'decoder', 'filled')) },
-    { text: plain, draw: at((x, y) => marker(x, y, 'encoder', 'hollow')) },
-    { text: 'picked', draw: at((x, y) => ring(x, y, 3.8, colors.muted)) },
+    { text: 'encoder regularized', draw: at((x, y, set) => marker(x, y, 'encoder', 'filled', set)) },
+    { text: 'decoder regularized', draw: at((x, y, set) => marker(x, y, 'decoder', 'filled', set)) },
+    { text: plain, draw: at((x, y, set) => marker(x, y, 'encoder', 'hollow', set)) },
+    { text: 'picked', draw: at((x, y, set) => ring(x, y, 3.8, colors.muted, set)) },
     lineKey(`${factor} × ${plain}`, colors.muted, [2.4, 1.6]),
   ];
 }

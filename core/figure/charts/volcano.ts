@@ -98,7 +98,7 @@ function drawGenes({ points, reach, top }: Volcano<GeneDifference>, plot: Plot, 
   const y = linearAxis([0, top], plot.height, ticksUp(plot.height, set));
   const [right, bottom] = [plot.x + plot.width, plot.y + plot.height];
   const placed = points.map((gene): Placed => ({ ...gene, x: plot.x + x.at(gene.x), y: bottom - y.at(gene.y) }));
-  const limit = (d: string) => line(d, colors.muted, 0.5, [2.2, 1.4]);
+  const limit = (d: string) => line(d, colors.muted, set.pen(0.5), [2.2, 1.4].map(set.pen));
   const { adjusted, logFoldChange } = volcanoLimits;
   return [
     ...drawAxes(
@@ -117,7 +117,7 @@ function drawGenes({ points, reach, top }: Volcano<GeneDifference>, plot: Plot, 
           {
             kind: 'dots',
             name: kind === 'neither' ? 'no difference' : kind,
-            radius,
+            radius: set.pen(radius),
             fill: inks[kind],
             at: Float32Array.from(own.flatMap((gene) => [gene.x, gene.y])),
           },
@@ -150,13 +150,13 @@ function drawNames(genes: readonly Placed[], plot: Plot, set: Typesetting): Mark
   const taken: Box[] = [];
   const found = { more: 0, less: 0 };
   const dots = genes.map((gene): Box => {
-    const { radius } = sizes[sizeOf(gene)];
+    const radius = set.pen(sizes[sizeOf(gene)].radius);
     return { left: gene.x - radius, right: gene.x + radius, top: gene.y - radius, bottom: gene.y + radius };
   });
   return genes.toSorted(bySurety).flatMap(({ gene, x, y, kind }): Mark[] => {
     if (kind === 'neither' || found[kind] >= most / 2) return [];
     const width = set.width(gene, size);
-    const away = 2.6;
+    const away = set.pen(2.6);
     const [right, left, middle] = [x + away, x - away - width, x - width / 2];
     const [level, above, below] = [y + 0.36 * size, y - away, y + away + 0.75 * size];
     const place = [
@@ -174,14 +174,14 @@ function drawNames(genes: readonly Placed[], plot: Plot, set: Typesetting): Mark
     if (!place) return [];
     taken.push({ ...place.box, left: place.box.left - 0.3 * size, right: place.box.right + 0.3 * size });
     found[kind]++;
-    return [say(place.at, place.base, gene, size, colors.foreground, { halo: { color: colors.background, width: 1.2 } })];
+    return [say(place.at, place.base, gene, size, colors.foreground, { halo: { color: colors.background, width: set.pen(1.2) } })];
   });
 }
 
 function keyOf({ points }: Volcano<GeneDifference>, group: string): KeyEntry[] {
   const dot =
     (fill: Rgba, radius: number): KeyEntry['draw'] =>
-    (x, y, length) => [{ kind: 'dots', radius, fill, at: Float32Array.of(x + length / 2, y) }];
+    (x, y, length, set) => [{ kind: 'dots', radius: set.pen(radius), fill, at: Float32Array.of(x + length / 2, y) }];
   const count = (wanted: VolcanoKind) => formatCount(points.filter(({ kind }) => kind === wanted).length);
   return [
     { text: `more in ${group}: ${count('more')}`, draw: dot(inks.more, 1.8) },
