@@ -118,7 +118,7 @@ try {
 /** What commander says of a command line that it does not understand. */
 function misused({ message }: CommanderError): Fault {
   const said = message.replace(/^error: /, '').replace(/\n/g, ' ');
-  const name = process.argv.find((word) => word in commands);
+  const name = process.argv.find((word) => Object.hasOwn(commands, word));
   return new Fault('bad-option', `${said[0].toUpperCase()}${said.slice(1)}${/[.)?]$/.test(said) ? '' : '.'}`, {
     remedy: `See: indicatrix ${name === undefined ? '' : `${name} `}--help.`,
   });
