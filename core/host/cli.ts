@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Fault } from '../base/errors.ts';
 import { addMannerFlags, type DefineCommand } from './cli/command.ts';
+import { addConfigFlag, withConfigured } from './cli/config.ts';
 import { exitCodes, reportError } from './cli/terminal.ts';
 
 /** A command's code is loaded when it is named: help and mistakes answer at once. */
@@ -103,13 +104,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const completes = process.argv[2] === completion;
+  const [named, ...words] = process.argv.slice(2);
+  const completes = named === completion;
+  const told = named === 'help' ? words[0] : named;
   for (const [name, { summary, load }] of Object.entries(commands)) {
-    const command = addMannerFlags(program.command(name).description(summary));
-    if (completes || process.argv.includes(name)) (await load())(command);
+    const command = addConfigFlag(addMannerFlags(program.command(name).description(summary)));
+    if (completes || name === told) (await load())(command);
   }
   (await import('./cli/completion.ts')).completion(program.command(completion));
-  await program.parseAsync();
+  const command = program.commands.find((each) => each.name() === named);
+  await program.parseAsync(command ? [named, ...(await withConfigured(command, words))] : process.argv.slice(2), { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = exitCodes.ok;
   else process.exitCode = reportError(error instanceof CommanderError ? misused(error) : error, process.argv.includes('--json'));
@@ -118,8 +122,8 @@ try {
 /** What commander says of a command line that it does not understand. */
 function misused({ message }: CommanderError): Fault {
   const said = message.replace(/^error: /, '').replace(/\n/g, ' ');
-  const name = process.argv.find((word) => Object.hasOwn(commands, word));
+  const [, , name] = process.argv;
   return new Fault('bad-option', `${said[0].toUpperCase()}${said.slice(1)}${/[.)?]$/.test(said) ? '' : '.'}`, {
-    remedy: `See: indicatrix ${name === undefined ? '' : `${name} `}--help.`,
+    remedy: `See: indicatrix ${Object.hasOwn(commands, name) ? `${name} ` : ''}--help.`,
   });
 }

@@ -102,6 +102,11 @@ export function toNumber(text: string, flag: string): number {
   return value;
 }
 
+/** Reads a flag that may be given several times. */
+export const more = (value: string, before: string[] = []): string[] => [...before, value];
+
+export const isRepeated = ({ parseArg }: Option): boolean => (parseArg as unknown) === more;
+
 export function splitList(text: string): string[] {
   return text
     .split(',')

@@ -6,7 +6,7 @@ import * as pipeline from '../../pipeline.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { keptGenes, markerAt } from '../../view/markers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
-import { addFlags, givenFlags } from './flags.ts';
+import { addFlags, givenFlags, more } from './flags.ts';
 import { addOpenFlags, addPrepareFlags, prepareSource } from './source.ts';
 
 interface MarkerValues extends Values {
@@ -18,8 +18,6 @@ interface MarkerValues extends Values {
 
 /** How many genes of each comparison are told of beside the file. */
 const told = { text: 5, json: 20 };
-
-const more = (name: string, before: string[] = []) => [...before, name];
 
 export const markers: DefineCommand = (command) => {
   command

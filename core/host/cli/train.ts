@@ -20,6 +20,7 @@ import {
 import type { Activation, FoundWeight, Prepared } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
+import { writeConfig } from './config.ts';
 import { addDrawingFlags, drawRuns, firstSeeds, type DrawingFlags } from './drawing.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { defaultModels, modelsHelp, parseModels, type ModelChoice } from './models.ts';
@@ -83,6 +84,7 @@ export const train: DefineCommand = (command) => {
           project,
           kept.map(({ folder }) => folder),
         );
+        await writeConfig(project.folder, command, file);
         terminal.say(
           `\n${[metricsTable(kept.map(judgedRun), pipeline.about().metrics), ...failureLines(kept.map(judgedRun)), ...collapseLines(kept.map(embeddedRun))].join('\n')}\n\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`,
         );

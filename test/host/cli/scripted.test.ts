@@ -14,7 +14,7 @@ before(() => writeFileSync(join(folder, 'cells.csv'), countsCsv()));
 
 interface Trained {
   schemaVersion: number;
-  runs: { name: string; folder: string; found: boolean; metrics: Record<string, number | null> }[];
+  runs: { name: string; folder: string; found: boolean; metrics: Record<string, number | null>; config: Record<string, unknown> }[];
 }
 
 const train = (...more: string[]) =>
@@ -85,6 +85,57 @@ test('quiet says nothing, verbose every step and what all took', async () => {
   const verbose = await train('--again', '-v');
   assert.match(verbose.stderr, /Vanilla, seed 1 +epoch 1 of 3/);
   assert.match(verbose.stderr, /\d s, [\d.]+ s of processor time, \d+ MB of memory at most\n$/);
+});
+
+test('a configuration file gives flags, the command line comes before it, and training writes one that trains the same', async () => {
+  const given = (text: string) => writeFileSync(join(folder, 'given.toml'), text);
+  given(
+    'min-genes = 1\nfolds = 3\n[train]\nepochs = 2\nmodels = ["vanilla", "irae:encoder:0.5"]\nkeep-best = false\nseeds = [3]\n[prepare]\ncomponents = 4\n',
+  );
+  const run = ['train', 'cells.csv', '--config', 'given.toml', '--out', 'configured'];
+  const trained = answer<Trained>(await indicatrix(folder, [...run, '--epochs', '3', '--json']));
+  const told = ({ name, config }: { name: string; config: Record<string, unknown> }) => [
+    name,
+    config['epochs'],
+    config['seed'],
+    config['keepBest'],
+  ];
+  assert.deepEqual(trained.runs.map(told), [
+    ['Vanilla', 3, 3, false],
+    ['IRAE (encoder)', 3, 3, false],
+  ]);
+  assert.equal(
+    readFileSync(join(folder, 'configured', 'indicatrix.toml'), 'utf8'),
+    '# indicatrix train "cells.csv" --config indicatrix.toml\n[train]\nmin-genes = 1\nepochs = 3\nmodels = "vanilla,irae:encoder:0.5"\nkeep-best = false\nseeds = 3\n',
+  );
+  const again = answer<Trained>(
+    await indicatrix(folder, ['train', 'cells.csv', '--config=configured/indicatrix.toml', '--out', 'configured', '--json']),
+  );
+  assert.deepEqual(
+    again.runs.map(({ folder, found }) => [folder, found]),
+    trained.runs.map(({ folder }) => [folder, true]),
+  );
+  const prepared = answer<{ dim: number }>(
+    await indicatrix(folder, ['prepare', 'cells.csv', '--config', 'given.toml', '--out', 'by-table', '--json']),
+  );
+  assert.equal(prepared.dim, 4);
+  for (const [text, place, message] of [
+    ['[train]\nepoks = 3\n', 'train.epoks', /no such flag/i],
+    ['[train]\nout = "elsewhere"\n', 'train.out', /no such flag/i],
+    ['[train]\nepochs = true\n', 'train.epochs', /wants a value/i],
+    ['[train]\nkeep-best = "yes"\n', 'train.keep-best', /true or false/i],
+    ['[train]\nepochs = 2026-12-01\n', 'train.epochs', /text, a number/i],
+    ['train = 3\n', 'train', /table/],
+    ['[train]\nepochs = \n', 'line 2, column 10', /not TOML/],
+    ['[train]\nepochs = 0\n', '--epochs', /at least 1/],
+  ] as const) {
+    given(text);
+    const { code, stdout } = await indicatrix(folder, [...run, '--json']);
+    const { fault } = JSON.parse(stdout) as { fault: { place: string; message: string } };
+    assert.deepEqual([code, fault.place], [2, place], text);
+    assert.match(fault.message, message, text);
+  }
+  assert.equal((await indicatrix(folder, ['train', 'cells.csv', '--config', 'absent.toml'])).code, 2);
 });
 
 test('a tidy table has a row a run and metric, equal to the wide one', async () => {
