@@ -14,10 +14,15 @@ export interface CellKey {
   repeated: number;
 }
 
+interface Core {
+  of(name: string): string;
+  /** What was set aside, `*` in the place of the core, where it is the same of all. */ around?: string;
+}
+
 interface Spelling {
   setAside: string;
-  /** What of the name is compared; `plain` names compare with marks and case set aside. */
-  core(name: string): string;
+  /** What of each of these names is compared; `plain` names compare with marks and case set aside. */
+  core(names: readonly string[]): Core;
   isPlain: boolean;
 }
 
@@ -33,13 +38,35 @@ const withoutSuffix = (name: string) => name.replace(/(?<=[ACGTN]{8})x$/, '').re
 const withoutPrefix = (name: string) =>
   /[ACGTN]{8,}([-_.][ACGTN]{8,})*/.exec(name.toUpperCase())?.[0] ?? name.replace(/^.*[#:/|]/, '').replace(/^[^_]*_(?=.)/, '');
 
+/** What all names of a table begin and end with, up to a mark: of one sample, one lane, one merge, and so telling none of them apart. */
+function withoutCommon(names: readonly string[]): Core {
+  if (names.length < 2) return asItStands();
+  const backwards = (text: string) => [...text].reverse().join('');
+  const before = common(names).replace(/[\p{L}\p{N}]+$/u, '');
+  const behind = backwards(common(names.map(backwards)).replace(/[\p{L}\p{N}]+$/u, ''));
+  return { of: (name) => name.slice(before.length, name.length - behind.length), around: `${before}*${behind}`.toUpperCase() };
+}
+
+function common(names: readonly string[]): string {
+  let [length, first] = [names[0].length, names[0]];
+  for (const name of names) while (!name.startsWith(first)) first = first.slice(0, --length);
+  return first;
+}
+
+const asItStands = (): Core => ({ of: (name) => name });
+
 /** From the strictest on. */
 const spellings: Spelling[] = [
-  { setAside: '', core: (name) => name, isPlain: false },
-  { setAside: 'marks, case and R’s X', core: (name) => name, isPlain: true },
-  { setAside: 'marks, case and zeros before numbers', core: (name) => name.replaceAll(/(?<!\d)0+(?=\d)/g, ''), isPlain: true },
-  { setAside: 'endings such as -1', core: withoutSuffix, isPlain: true },
-  { setAside: 'samples before and endings behind', core: (name) => withoutPrefix(withoutSuffix(name)), isPlain: true },
+  { setAside: '', core: asItStands, isPlain: false },
+  { setAside: 'marks, case and R’s X', core: asItStands, isPlain: true },
+  {
+    setAside: 'marks, case and zeros before numbers',
+    core: () => ({ of: (name) => name.replaceAll(/(?<!\d)0+(?=\d)/g, '') }),
+    isPlain: true,
+  },
+  { setAside: 'endings such as -1', core: () => ({ of: withoutSuffix }), isPlain: true },
+  { setAside: 'samples before and endings behind', core: () => ({ of: (name) => withoutPrefix(withoutSuffix(name)) }), isPlain: true },
+  { setAside: 'what all of them begin or end with', core: withoutCommon, isPlain: true },
 ];
 
 /** As readers name cells that have no names. */
@@ -56,18 +83,20 @@ const [leastShare, leastShareOfNumbers] = [0.1, 0.5];
 export async function findKey(cells: readonly string[], { header, rows }: LabelTable, job: Job): Promise<CellKey | null> {
   const columns = header.map((_, column) => column).sort((a, b) => rank(header[a], a) - rank(header[b], b));
   for (const { core, isPlain, setAside } of spellings) {
-    const key = (name: string) => (isPlain ? plain(core(name)) : core(name));
-    const keyOfCell = cells.map(key);
+    const coreOfCell = core(cells);
+    const keyOf = (own: Core) => (name: string) => (isPlain ? plain(own.of(name)) : own.of(name));
+    const keyOfCell = cells.map(keyOf(coreOfCell));
     await job.breathe();
     const isLoose = setAside !== '';
     if (isLoose && new Set(keyOfCell).size < new Set(cells).size) continue;
     let best: (CellKey & { matched: number }) | null = null;
     for (const column of columns) {
-      const found = rowsByKey(rows, column, key, isLoose);
+      const coreOfRow = core(rows.map((row) => row[column]).filter((name) => name !== ''));
+      const found = rowsByKey(rows, column, keyOf(coreOfRow), isLoose);
       await job.breathe();
       if (!found) continue;
       const rowOfCell = Int32Array.from(keyOfCell, (name) => found.rowOf.get(name) ?? -1);
-      if (isLoose) keepSamplesApart(rowOfCell, cells, rows, column, core);
+      if (isLoose) keepSamplesApart(rowOfCell, cells, rows, column, coreOfCell, coreOfRow);
       const matched = rowOfCell.reduce((count, row) => count + Number(row >= 0), 0);
       if (!isConvincing(matched, cells, rows, column, header[column])) continue;
       if (!best || matched > best.matched) best = { column, rowOfCell, setAside, repeated: found.repeated, matched };
@@ -88,14 +117,24 @@ function keepSamplesApart(
   cells: readonly string[],
   rows: string[][],
   column: number,
-  core: (name: string) => string,
+  coreOfCell: Core,
+  coreOfRow: Core,
 ): void {
-  const around = (name: string) => {
-    const [whole, own] = [name.toUpperCase(), core(name).toUpperCase()];
-    return whole.includes(own) ? whole.replace(own, '*') : '*';
+  const around = (name: string, core: Core) => {
+    const [whole, own] = [name.toUpperCase(), core.of(name).toUpperCase()];
+    return core.around ?? (whole.includes(own) ? whole.replace(own, '*') : '*');
+  };
+  // Every plate has a well A01 and every sample a cell 1; barcodes are no other's.
+  const isOther = (cell: number, [own, others]: readonly [string, string]) => {
+    const [[before, behind = ''], [itsBefore, itsBehind = '']] = [own, others].map((name) => name.split('*').map(plain));
+    const agree =
+      (before.endsWith(itsBefore) || itsBefore.endsWith(before)) && (behind.startsWith(itsBehind) || itsBehind.startsWith(behind));
+    return !agree && !/[ACGTN]{8}/i.test(coreOfCell.of(cells[cell]));
   };
   const counts = new Map<string, Map<string, number>>();
-  const both = Array.from(rowOfCell, (row, cell) => (row < 0 ? null : ([around(cells[cell]), around(rows[row][column])] as const)));
+  const both = Array.from(rowOfCell, (row, cell) =>
+    row < 0 ? null : ([around(cells[cell], coreOfCell), around(rows[row][column], coreOfRow)] as const),
+  );
   for (const pair of both) {
     if (!pair) continue;
     const answers = counts.get(pair[0]) ?? new Map<string, number>();
@@ -103,7 +142,7 @@ function keepSamplesApart(
   }
   const most = new Map([...counts].map(([own, answers]) => [own, [...answers].reduce((best, one) => (one[1] > best[1] ? one : best))[0]]));
   both.forEach((pair, cell) => {
-    if (pair && counts.get(pair[0])!.size < 50 && most.get(pair[0]) !== pair[1]) rowOfCell[cell] = -1;
+    if (pair && (isOther(cell, pair) || (counts.get(pair[0])!.size < 50 && most.get(pair[0]) !== pair[1]))) rowOfCell[cell] = -1;
   });
 }
 
@@ -146,7 +185,9 @@ export function seemingNames(cells: readonly string[], { header, rows }: LabelTa
       .map((row) => row[at])
       .filter((name) => name !== '');
     if (names.length < 2 || new Set(names).size * 10 < names.length * 9) return false;
-    if (share(names, (name) => /[A-Za-z]/.test(name)) < 0.5) return isCellHeading(heading);
+    // Numbers may count the rows; numbers with marks between them do not, and are no measurements.
+    const isMarked = share(names, (name) => /[A-Za-z]/.test(name) || /^\d+([-_:./|#]\d+){2,}$|^\d+[-_:/|#]\d+$/.test(name)) > 0.5;
+    if (!isMarked) return isCellHeading(heading);
     return isCellHeading(heading) || (at === 0 && isNameHeading(heading)) || share(names, isCellName) > 0.5 || shapesAgree(names, cells);
   });
   return column < 0 ? null : { column, example: rows[0][column] };

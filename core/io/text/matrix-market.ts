@@ -111,7 +111,7 @@ function bannerOf(file: FileHead): Banner {
     .split(/\r|\n/, 1)[0]
     .toLowerCase();
   const found =
-    /^%%\s*matrixmarket\s+matrix\s+(coordinate|array)\s+(integer|unsigned[-_ ]integer|real|double|float|pattern)\s+(general|symmetric|skew-symmetric)\s*$/.exec(
+    /^%%?\s*matrixmarket\s+matrix\s+(coordinate|array)\s+(integer|unsigned[-_ ]integer|real|double|float|pattern)\s+(general|symmetric|skew-symmetric)\s*$/.exec(
       banner,
     );
   // The halves of symmetric arrays, whose values have no places, are not told apart here.

@@ -105,10 +105,15 @@ function closing(bytes: Uint8Array, from: number): number {
   return ends && at - from <= longestQuoted ? at : from;
 }
 
+/** By the greater number: a line that another program put behind the others may end otherwise. */
 function endsInReturns(bytes: Uint8Array): boolean | null {
   const at = bytes.indexOf(carriageReturn);
   if (at < 0 || at === bytes.length - 1) return bytes.includes(newline) ? false : null;
-  return !bytes.includes(newline);
+  let [alone, newlines] = [0, 0];
+  for (let i = bytes.indexOf(newline); i >= 0; i = bytes.indexOf(newline, i + 1)) newlines++;
+  for (let i = at; i >= 0; i = bytes.indexOf(carriageReturn, i + 1))
+    if (bytes[i + 1] !== newline && bytes[i + 1] !== carriageReturn) alone++;
+  return alone > newlines;
 }
 
 function join(parts: Uint8Array[]): Uint8Array {

@@ -90,6 +90,12 @@ const joined: Record<string, Case[]> = {
           ),
         ),
     },
+    ...[(i: number) => `01_02_${i}`, (i: number) => `cell_${i}`, (i: number) => `P${1 + (i % 2)}_B${10 + i}`].map((nameOf) => ({
+      what: `an ending of one sample behind ${nameOf(3)}`,
+      cells: cells.map((_, i) => nameOf(i)),
+      text: lines('cell,type', ...order.map((i) => `s1_${nameOf(i)}-1,${types[i]}`)),
+      says: /with what all of them begin or end with set aside/,
+    })),
     { what: 'comments and sep=', text: `sep=,\n${labelled((cell) => cell)}` },
     { what: 'comments', text: `# exported 2026\n# by hand\n${labelled((cell) => cell)}` },
     { what: 'a header as a comment', text: `#${labelled((cell) => cell)}` },
@@ -136,6 +142,15 @@ test('names that match no cell are refused, not joined by order; by order as ask
     const fault = await faultOf(open(counts, { labels }), 'labels-mismatch');
     assert.match(`${fault.message} ${fault.detail.remedy}`, /seems to name cells.*--join order/);
     assert.deepEqual(categoriesOf(column(await open(counts, { labels, join: 'order' }), 'type')), types);
+  }
+  // Every plate has a well A01, and numbers with marks between them are names.
+  for (const [own, other] of [
+    [(i: number) => `P1_A${10 + i}`, (i: number) => `P2_A${10 + i}`],
+    [(i: number) => `01_02_${10 + i}`, (i: number) => `03_04_${10 + i}-1`],
+  ]) {
+    const plate = write('counts.csv', table({ rows: X, rowNames: cells.map((_, i) => own(i)) }));
+    const labels = write('meta.csv', lines(',type', ...cells.map((_, i) => `${other(i)},${types[i]}`)));
+    await faultOf(open(plate, { labels }), 'labels-mismatch');
   }
   // What was set aside told cells apart.
   const twice = write('counts.csv', table({ rows: X, rowNames: cells.map((_, i) => `${bare(cells[i >> 1])}-${1 + (i % 2)}`) }));
