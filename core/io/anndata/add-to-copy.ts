@@ -13,7 +13,7 @@ import { zarrRoot } from '../stores/zarr-keys.ts';
 import { Zip } from '../stores/zip.ts';
 import { writeAdditions, type Additions, type Taken } from './additions.ts';
 import type { StoreWriter } from '../stores/store-writer.ts';
-import { copyAnnData } from './whole.ts';
+import { copyAnnData, toldOfCopy } from './whole.ts';
 import { createAnnData, withWriter } from './write-anndata.ts';
 import { holdsZarr, openZarr } from '../stores/zarr.ts';
 
@@ -46,7 +46,7 @@ export async function addToCopy(
   const copying = portion(job, 0, 0.8, 'Copying the file');
   const add = (writer: StoreWriter) => writeAdditions(writer, additions(taken), taken, order);
   if (isOld) {
-    const left = await withStore(opening(), (store) =>
+    const { left, written } = await withStore(opening(), (store) =>
       withWriter(createAnnData(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', job), async (writer) => {
         const missing = await copyAnnData(store, writer, copying);
         await add(writer);
@@ -54,7 +54,7 @@ export async function addToCopy(
       }),
     );
     const said = 'The file is in a layout of before anndata 0.7; the copy has today’s.';
-    return left.length > 0 ? [said, `Left out, being of a kind that cannot be carried over: ${left.join(', ')}.`] : [said];
+    return [said, ...toldOfCopy({ left, written })];
   }
   if (container === 'zarr' && !(await stat(source)).isDirectory()) await unpack(source, draft, copying);
   else await copyWhole(source, draft, copying);

@@ -283,7 +283,7 @@ async function readCompound(store: Store, array: ArrayNode, job: Job): Promise<F
   const skipped: string[] = [];
   for (const { name, type, width } of members) {
     if (name === index.name) continue;
-    if (width !== 1 || type.kind === 'compound' || type.kind === 'other') skipped.push(name);
+    if (width !== 1 || type.kind === 'compound' || type.kind === 'time' || type.kind === 'other') skipped.push(name);
     else if (type.kind === 'text') columns.push(textColumn(name, await allTexts(store, array, job, name)));
     else if (type.kind === 'boolean') columns.push(booleanColumn(name, await allNumbers(store, array, 'int32', job, name)));
     else {

@@ -17,6 +17,8 @@ export interface Copying {
   onCopied(elements: number): void;
   /** Where what cannot be carried over is put down, by path. */
   left: string[];
+  /** The same of times, which stand there as texts. */
+  written: string[];
 }
 
 /** Arrays of up to so many elements are handed to the writer whole. */
@@ -86,7 +88,9 @@ async function copyArray(copying: Copying, array: ArrayNode, target: string): Pr
   const { from, to, job, left, onCopied } = copying;
   const attributes = carried(array);
   if (attributes['encoding-type'] === 'null') return to.array(target, attributes, { type: 'bool', bytes: new Uint8Array(1) }, []);
-  if (array.type.kind === 'other' || (array.shape.length > 1 && array.type.kind === 'compound')) return void left.push(array.path);
+  if (array.type.kind === 'other' || (array.shape.length > 1 && array.type.kind === 'compound' && !isComplex(array)))
+    return void left.push(array.path);
+  if (array.type.kind === 'time') return copyTimes(copying, array, target);
   if (array.type.kind === 'compound') {
     const members = await membersOf(from, array);
     if (members) await to.array(target, attributes, { type: 'compound', members }, array.shape);
@@ -112,10 +116,20 @@ async function copyArray(copying: Copying, array: ArrayNode, target: string): Pr
   await job.breathe();
 }
 
+/** Pairs in every store. */
+const isComplex = ({ type }: ArrayNode) => type.kind === 'compound' && type.members.map(({ name }) => name).join() === 'r,i';
+
+async function copyTimes({ from, to, written }: Copying, array: ArrayNode, target: string): Promise<void> {
+  if (to.holdsTimes) return to.array(target, carried(array), await from.exact(array), array.shape);
+  written.push(array.path);
+  const isScalar = array.shape.length === 0;
+  const attributes = { ...carried(array), ...encoding(isScalar ? 'string' : 'string-array', '0.2.0') };
+  await to.array(target, attributes, { type: 'text', values: await from.texts(array) }, array.shape);
+}
+
 /** Null where a member is none of numbers or texts, one an element. */
 async function membersOf(from: Store, array: ArrayNode): Promise<StoredMember[] | null> {
-  // Complex numbers are pairs in HDF5, and no other store's pairs are complex.
-  if (array.type.kind !== 'compound' || array.type.members.map(({ name }) => name).join() === 'r,i') return null;
+  if (array.type.kind !== 'compound') return null;
   if (array.type.members.some(({ type, width }) => width !== 1 || type.kind === 'other' || type.kind === 'compound')) return null;
   return Promise.all(array.type.members.map(async ({ name }) => ({ name, data: await from.exact(array, { member: name }) })));
 }

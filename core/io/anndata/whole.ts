@@ -11,13 +11,24 @@ import { findMatrix } from './anndata-matrix.ts';
 import { copyKnown, copyNode, copyOldFrame, type Copying } from './copy-tree.ts';
 import { columnKeys, encoding, ensureDictionary, keyOf, writeColumn } from './write-frames.ts';
 
-/** @returns the paths of what could not be carried over */
-export async function copyAnnData(from: Store, to: StoreWriter, job: Job): Promise<string[]> {
+/** What did not go over as it stands, by its paths. */
+export interface Otherwise {
+  left: string[];
+  /** Times that became texts. */ written: string[];
+}
+
+/** In sentences for a person. */
+export const toldOfCopy = ({ left, written }: Otherwise) => [
+  ...(left.length > 0 ? [`Left out, being of a kind that cannot be carried over: ${left.join(', ')}.`] : []),
+  ...(written.length > 0 ? [`Dates and spans of time were written out as texts, for h5ad has no others: ${written.join(', ')}.`] : []),
+];
+
+export async function copyAnnData(from: Store, to: StoreWriter, job: Job): Promise<Otherwise> {
   const copying = await copyingOf(from, to, job);
   await to.describe('', encoding('anndata', '0.1.0'));
   for (const key of await keysOf(from, '')) await copyPart(copying, key);
   for (const group of ['layers', 'obsm', 'obsp', 'uns', 'varm', 'varp']) await ensureDictionary(to, group);
-  return copying.left;
+  return copying;
 }
 
 async function copyingOf(from: Store, to: StoreWriter, job: Job): Promise<Copying> {
@@ -28,6 +39,7 @@ async function copyingOf(from: Store, to: StoreWriter, job: Job): Promise<Copyin
     to,
     job,
     left: [...(from.left ?? [])],
+    written: [],
     onCopied: (elements) => job.report((done += elements) / Math.max(1, all), 'Copying everything in it'),
   };
 }
@@ -143,14 +155,14 @@ export interface Opened {
 /**
  * Beside X, obs, var and the embeddings that a writer has already: everything else that belongs to these cells and genes. What was X stands
  * among the layers where another matrix was opened.
- * @returns the paths of what could not be carried over, and whether there is a former X
+ * @returns also whether there is a former X
  */
 export async function copyAround(
   from: Store,
   to: StoreWriter,
   { layer, genes, cells, order }: Opened,
   job: Job,
-): Promise<{ left: string[]; hasFormerX: boolean }> {
+): Promise<Otherwise & { hasFormerX: boolean }> {
   const copying = await copyingOf(from, to, job);
   const isOfVar = !layer.startsWith('raw') || (await from.node(layer)) === null;
   const fits = async (path: string) => {
@@ -172,7 +184,7 @@ export async function copyAround(
   }
   const hasFormerX = isOfVar && layer !== 'X' && (await fits('X')) && !(await to.has('layers/X'));
   if (hasFormerX) await copyNode(copying, 'X', 'layers/X');
-  return { left: copying.left, hasFormerX };
+  return { ...copying, hasFormerX };
 }
 
 /** Columns of a frame that the writer has not. */

@@ -24,6 +24,7 @@ const arrayTypes: { [T in StoredType]: new (length: number) => NumbersByType[T] 
   uint16: Uint16Array,
   uint32: Uint32Array,
   uint64: Float64Array,
+  float16: Float16Array,
   float32: Float32Array,
   float64: Float64Array,
 };

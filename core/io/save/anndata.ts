@@ -1,6 +1,6 @@
 /** AnnData, in HDF5 or Zarr: what was opened, and all that the AnnData it comes from has besides. */
 import { portion, type Job } from '../../base/job.ts';
-import { copyAnnData, copyAround, ownOf } from '../anndata/whole.ts';
+import { copyAnnData, copyAround, ownOf, toldOfCopy } from '../anndata/whole.ts';
 import { columnKeys } from '../anndata/write-frames.ts';
 import { createAnnData, writeAnnData, writtenVar, withWriter, type AnnDataContainer } from '../anndata/write-anndata.ts';
 import { withStore, type Store } from '../stores/store.ts';
@@ -16,19 +16,16 @@ const format = (name: 'h5ad' | 'zarr', title: string): SavedFormat => ({
   async write({ draft }, data, { zarrVersion }, job) {
     const container: AnnDataContainer = name === 'h5ad' ? 'h5ad' : `zarr${zarrVersion}`;
     if (!this.copies!(data)) return writeOpened(draft, container, data, job);
-    const left = await withStore(data.around!(job), (store) =>
+    const otherwise = await withStore(data.around!(job), (store) =>
       withWriter(createAnnData(draft, container, job), (writer) => copyAnnData(store, writer, job)),
     );
     const said =
       data.layer === 'X'
         ? []
         : [`Everything was copied as it stands. The matrix that this program opens is ${data.layer}; --layer ${data.layer} makes it X.`];
-    return [...said, ...leftOut(left)];
+    return [...said, ...toldOfCopy(otherwise)];
   },
 });
-
-const leftOut = (paths: string[]) =>
-  paths.length > 0 ? [`Left out, being of a kind that cannot be carried over: ${paths.join(', ')}.`] : [];
 
 /** The opened matrix as X, and around it all that belongs to the same cells and genes. @returns what a person should know of it */
 async function writeOpened(draft: string, container: AnnDataContainer, data: Saveable, job: Job): Promise<string[]> {
@@ -49,8 +46,8 @@ async function writeAround(draft: string, container: AnnDataContainer, data: Sav
     own,
     async (writer) => {
       if (!from) return;
-      const { left, hasFormerX } = await copyAround(from, writer, opened, portion(job, 0.6, 1));
-      notes.push(...(hasFormerX ? [`${layer} is X in it; what was X is layers/X.`] : []), ...leftOut(left));
+      const { hasFormerX, ...otherwise } = await copyAround(from, writer, opened, portion(job, 0.6, 1));
+      notes.push(...(hasFormerX ? [`${layer} is X in it; what was X is layers/X.`] : []), ...toldOfCopy(otherwise));
     },
     from ? portion(job, 0, 0.6) : job,
   );

@@ -1,6 +1,6 @@
 /** Arrays of compounds in HDF5 as h5py writes NumPy's records: members one after the other, texts of any length. */
 import type { Module } from 'h5wasm/node';
-import type { ElementMetadata } from './hdf5-boolean.ts';
+import type { ElementMetadata } from './hdf5-stand-ins.ts';
 import { bytesOfType, countOf, type StoredMember, type StoredType } from './store-writer.ts';
 
 type H5Module = typeof Module;

@@ -23,7 +23,7 @@ import {
   type StoreNode,
 } from './store.ts';
 import { keepToOneFile, otherFile, readOnly, refuseOthers } from './one-file.ts';
-import { storedAs, storedType } from './hdf5-types.ts';
+import { storedType } from './hdf5-types.ts';
 import type { StoredValues } from './store-writer.ts';
 import { serveStore, type Request } from './worker-protocol.ts';
 
@@ -266,11 +266,11 @@ function exact(path: string, selection: Selection): StoredValues {
         throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', { place: path, remedy: rewrite });
       const { HEAPU8: heap } = module;
       const length = metadata.size * width;
-      if (stride === length && offset === 0) return storedAs(type, heap.slice(address, address + rows * stride));
+      if (stride === length && offset === 0) return { type, bytes: heap.slice(address, address + rows * stride) };
       const bytes = new Uint8Array(rows * length);
       for (let row = 0; row < rows; row++)
         bytes.set(heap.subarray(address + offset + row * stride, address + offset + row * stride + length), row * length);
-      return storedAs(type, bytes);
+      return { type, bytes };
     }) ?? { type: 'text', values: texts(path, selection) }
   );
 }

@@ -1,7 +1,7 @@
 /** Makes or changes one HDF5 file, in a worker thread of its own: compression would hold the core's event loop. */
 import { parentPort } from 'node:worker_threads';
 import h5wasm, { type Group } from 'h5wasm/node';
-import { addressOf, booleanType, exchangeBooleans, type ElementMetadata, type WriteMetadata } from './hdf5-boolean.ts';
+import { addressOf, exchangeStandIns, standInType, type ElementMetadata, type WriteMetadata } from './hdf5-stand-ins.ts';
 import { compoundBytes, compoundType } from './hdf5-compounds.ts';
 import {
   bytesOf,
@@ -10,6 +10,7 @@ import {
   countOf,
   elementsOf,
   type NumbersByType,
+  type StoredMember,
   type StoredType,
   type WrittenAttribute,
   type WrittenAttributes,
@@ -27,8 +28,8 @@ const unlimited = 2n ** 64n - 1n;
 
 let path = '';
 let file: InstanceType<typeof h5wasm.File>;
-/** Objects in which stand-ins of booleans are to be exchanged. */
-const withBooleans = new Set<string>();
+/** Objects in which stand-ins are to be exchanged. */
+const withStandIns = new Set<string>();
 
 const { H5T_INTEGER, H5T_FLOAT } = module.H5T_class_t;
 const element = (type: number, size: number, signed: boolean) => ({
@@ -42,7 +43,7 @@ const element = (type: number, size: number, signed: boolean) => ({
 const integer = (size: number, signed: boolean) => element(H5T_INTEGER.value, size, signed);
 
 const elementTypes: Record<StoredType, ElementMetadata> = {
-  bool: booleanType(module),
+  bool: standInType(module, 'boolean'),
   int8: integer(1, true),
   int16: integer(2, true),
   int32: integer(4, true),
@@ -51,6 +52,7 @@ const elementTypes: Record<StoredType, ElementMetadata> = {
   uint16: integer(2, false),
   uint32: integer(4, false),
   uint64: integer(8, false),
+  float16: standInType(module, 'half'),
   float32: element(H5T_FLOAT.value, 4, false),
   float64: element(H5T_FLOAT.value, 8, false),
 };
@@ -86,6 +88,16 @@ function metadataOf(type: ElementMetadata, { shape, chunks, grows }: Layout): Wr
   } as WriteMetadata;
 }
 
+const isStandIn = (type: StoredType) => type === 'bool' || type === 'float16';
+
+/** Among the members of a compound nothing can stand in for them. */
+function withoutHalves(member: StoredMember): StoredMember {
+  if (member.data.type !== 'float16') return member;
+  const { bytes } = member.data;
+  const wide = Float32Array.from(new Float16Array(bytes.slice().buffer));
+  return { ...member, data: { type: 'float32', bytes: new Uint8Array(wide.buffer) } };
+}
+
 const absolute = (name: string) => `/${name}`;
 const groupAt = (name: string) => file.get(absolute(name)) as Group;
 
@@ -109,7 +121,7 @@ function createAttribute(name: string, key: string, value: WrittenAttribute): vo
         metadataOf(elementTypes.bool, { shape: [], chunks: null, grows: false }),
       ),
     );
-    withBooleans.add(name);
+    withStandIns.add(name);
   } else if (typeof value === 'number')
     groupAt(name).create_attribute(
       key,
@@ -136,12 +148,13 @@ function array(name: string, attributes: WrittenAttributes, data: WrittenValues,
     });
   } else if (data.type === 'compound') {
     const layout = { shape, chunks: null, grows: false };
-    const { bytes, free } = compoundBytes(module, data.members);
+    const members = data.members.map(withoutHalves);
+    const { bytes, free } = compoundBytes(module, members);
     inHeap(bytes, (address) =>
-      module.create_dataset(file.file_id, absolute(name), address, metadataOf(compoundType(module, data.members, elementTypes), layout)),
+      module.create_dataset(file.file_id, absolute(name), address, metadataOf(compoundType(module, members, elementTypes), layout)),
     );
     free();
-    if (data.members.some((member) => member.data.type === 'bool')) withBooleans.add(name);
+    if (data.members.some((member) => member.data.type === 'bool')) withStandIns.add(name);
   } else {
     const isLarge = countOf(data) >= leastToCompress && shape.length > 0;
     const chunks = isLarge ? [Math.min(shape[0], chunkRowsOf(elementsOf(shape.slice(1)))), ...shape.slice(1)] : null;
@@ -149,7 +162,7 @@ function array(name: string, attributes: WrittenAttributes, data: WrittenValues,
     inHeap(bytes, (address) =>
       module.create_dataset(file.file_id, absolute(name), address, metadataOf(elementTypes[data.type], { shape, chunks, grows: false })),
     );
-    if (data.type === 'bool') withBooleans.add(name);
+    if (isStandIn(data.type)) withStandIns.add(name);
   }
   describe(name, attributes);
 }
@@ -168,7 +181,7 @@ function grow(name: string, attributes: WrittenAttributes, type: StoredType, wid
   inHeap(new Uint8Array(0), (address) =>
     module.create_dataset(file.file_id, absolute(name), address, metadataOf(elementTypes[type], layout)),
   );
-  if (type === 'bool') withBooleans.add(name);
+  if (isStandIn(type)) withStandIns.add(name);
   const chunkBytes = elementsOf(layout.chunks) * bytesOfType[type];
   growing.set(name, { type, width, rows: 0, chunkBytes, tail: new Uint8Array(0) });
   describe(name, attributes);
@@ -207,7 +220,7 @@ function answer(request: WriteRequest): unknown {
   switch (request.method) {
     case 'open':
       path = request.path;
-      // Objects' headers of version 2, whichever the file began with: booleans are exchanged in those.
+      // Objects' headers of version 2, whichever the file began with: stand-ins are exchanged in those.
       file = new h5wasm.File(path, request.isThere ? 'a' : 'w', { libver: ['v108', 'latest'] });
       return null;
     case 'has':
@@ -225,9 +238,9 @@ function answer(request: WriteRequest): unknown {
       return append(request.name, request.values);
     case 'close': {
       for (const [name, array] of growing) appendBytes(name, array, array.tail);
-      const addresses = [...withBooleans].map((name) => addressOf(module, file.file_id, absolute(name)));
+      const addresses = [...withStandIns].map((name) => addressOf(module, file.file_id, absolute(name)));
       file.close();
-      return exchangeBooleans(path, addresses);
+      return exchangeStandIns(path, addresses);
     }
   }
 }

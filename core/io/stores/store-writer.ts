@@ -1,6 +1,7 @@
 /**
  * A tree of groups and arrays with attributes in the making, as HDF5 and Zarr both are. Writers of AnnData know this, not the container.
  */
+import type { Time } from './times.ts';
 
 export type WrittenAttribute = string | number | boolean | readonly string[] | readonly number[] | readonly boolean[];
 export type WrittenAttributes = Readonly<Record<string, WrittenAttribute>>;
@@ -16,6 +17,7 @@ export interface NumbersByType {
   uint16: Uint16Array;
   uint32: Uint32Array;
   uint64: Float64Array;
+  float16: Float16Array;
   float32: Float32Array;
   float64: Float64Array;
 }
@@ -27,6 +29,8 @@ export type WrittenNumbers = { [T in StoredType]: { type: T; values: NumbersByTy
 export interface StoredBytes {
   type: StoredType;
   bytes: Uint8Array;
+  /** Of 64-bit integers that are times. */
+  time?: Time;
 }
 
 /** What an array holds: numbers of one type, or texts. */
@@ -48,6 +52,8 @@ export interface GrowingArray {
 }
 
 export interface StoreWriter {
+  /** Whether times are written as such. */
+  readonly holdsTimes?: boolean;
   /** Whether a group or array stands at a path. */
   has(path: string): Promise<boolean>;
   group(path: string, attributes: WrittenAttributes): Promise<void>;
@@ -73,6 +79,7 @@ export const bytesOfType: Record<StoredType, number> = {
   uint16: 2,
   uint32: 4,
   uint64: 8,
+  float16: 2,
   float32: 4,
   float64: 8,
 };

@@ -39,6 +39,7 @@ export type ElementType =
   | { kind: 'boolean'; bytes: number }
   | { kind: 'text'; bytes: number }
   | { kind: 'compound'; members: CompoundMember[]; bytes: number }
+  | { kind: 'time'; bytes: number }
   | { kind: 'other'; bytes: number };
 
 export interface CompoundMember {
@@ -88,7 +89,7 @@ export interface Store {
   numbers<T extends NumberType>(array: ArrayNode, as: T, selection?: Selection, into?: NumberArrays[T]): Promise<NumberArrays[T]>;
   /** Texts as they are; numbers written out, whole ones exactly. */
   texts(array: ArrayNode, selection?: Selection): Promise<string[]>;
-  /** Elements as they are stored, row-major: numbers to the last bit, but for half floats, which become float32. */
+  /** Elements as they are stored, row-major: numbers to the last bit. */
   exact(array: ArrayNode, selection?: Selection): Promise<StoredValues>;
   /** The same file once more, read at the same time. */
   again?(job: Job): Promise<Store>;

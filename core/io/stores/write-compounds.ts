@@ -1,15 +1,19 @@
-/** Arrays of compounds in Zarr as NumPy writes them: members one after the other, texts in UTF-32 as long as the longest. */
+/**
+ * Arrays of compounds in Zarr as NumPy writes them: members one after the other, texts in UTF-32 as long as the longest; pairs with the names
+ * of complex numbers are such.
+ */
+import { complexNames } from './zarr-compounds.ts';
 import { bytesOfType, countOf, type StoredMember, type StoredType } from './store-writer.ts';
 import { typesOf2 } from './zarr-types.ts';
+
+type StructuredField = [name: string, type: StoredType | { name: 'fixed_length_utf32'; configuration: { length_bytes: number } }];
 
 export interface CompoundLayout {
   bytes: number;
   offsets: number[];
-  version2: [name: string, type: string][];
-  version3: {
-    name: 'structured';
-    configuration: { fields: [name: string, type: StoredType | { name: 'fixed_length_utf32'; configuration: { length_bytes: number } }][] };
-  };
+  version2: [name: string, type: string][] | string;
+  version3: string | { name: 'structured'; configuration: { fields: StructuredField[] } };
+  /** What stands where nothing was written. */ fill: unknown;
 }
 
 const bytesOfCharacter = 4;
@@ -17,24 +21,29 @@ const bytesOfCharacter = 4;
 const characters = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, [...text].length), 1);
 
 export function compoundLayout(members: readonly StoredMember[]): CompoundLayout {
-  const layout: CompoundLayout = { bytes: 0, offsets: [], version2: [], version3: { name: 'structured', configuration: { fields: [] } } };
+  const [real] = members;
+  if (members.map(({ name }) => name).join() === complexNames.join() && members.every(({ data }) => data.type === real.data.type)) {
+    if (real.data.type === 'float32') return { bytes: 8, offsets: [0, 4], version2: '<c8', version3: 'complex64', fill: [0, 0] };
+    if (real.data.type === 'float64') return { bytes: 16, offsets: [0, 8], version2: '<c16', version3: 'complex128', fill: [0, 0] };
+  }
+  const version2: [string, string][] = [];
+  const fields: StructuredField[] = [];
+  const layout = { bytes: 0, offsets: [] as number[] };
   for (const { name, data } of members) {
     layout.offsets.push(layout.bytes);
     if (data.type === 'text') {
       const length = characters(data.values);
-      layout.version2.push([name, `<U${length}`]);
-      layout.version3.configuration.fields.push([
-        name,
-        { name: 'fixed_length_utf32', configuration: { length_bytes: length * bytesOfCharacter } },
-      ]);
+      version2.push([name, `<U${length}`]);
+      fields.push([name, { name: 'fixed_length_utf32', configuration: { length_bytes: length * bytesOfCharacter } }]);
       layout.bytes += length * bytesOfCharacter;
     } else {
-      layout.version2.push([name, typesOf2[data.type]]);
-      layout.version3.configuration.fields.push([name, data.type]);
+      version2.push([name, typesOf2[data.type]]);
+      fields.push([name, data.type]);
       layout.bytes += bytesOfType[data.type];
     }
   }
-  return layout;
+  const fill = Buffer.alloc(layout.bytes).toString('base64');
+  return { ...layout, version2, version3: { name: 'structured', configuration: { fields } }, fill };
 }
 
 export function encodeCompounds(members: readonly StoredMember[], { bytes, offsets }: CompoundLayout): Uint8Array {

@@ -20,6 +20,7 @@ import {
   type WrittenValues,
 } from './store-writer.ts';
 import { compoundLayout, encodeCompounds, type CompoundLayout } from './write-compounds.ts';
+import { timeType2, timeType3, type Time } from './times.ts';
 import { typesOf2 } from './zarr-types.ts';
 
 export type ZarrVersion = 2 | 3;
@@ -47,7 +48,7 @@ function encodeTexts(texts: readonly string[]): Uint8Array {
   return bytes;
 }
 
-type ElementType = StoredType | 'text' | CompoundLayout;
+type ElementType = StoredType | 'text' | CompoundLayout | Time;
 
 interface Layout {
   type: ElementType;
@@ -56,7 +57,8 @@ interface Layout {
 }
 
 function fillValue(type: ElementType): unknown {
-  if (typeof type === 'object') return Buffer.alloc(type.bytes).toString('base64');
+  // Of times as well: that no time is there, JSON’s numbers cannot say, and every array is written whole.
+  if (typeof type === 'object') return 'fill' in type ? type.fill : 0;
   return type === 'text' ? '' : type === 'bool' ? false : 0;
 }
 
@@ -66,7 +68,7 @@ function metadata2({ type, shape, chunks }: Layout): Json {
     zarr_format: 2,
     shape,
     chunks,
-    dtype: typeof type === 'object' ? type.version2 : typesOf2[type],
+    dtype: typeof type !== 'object' ? typesOf2[type] : 'fill' in type ? type.version2 : timeType2(type),
     compressor: { id: 'zstd', level },
     fill_value: fillValue(type),
     order: 'C',
@@ -80,7 +82,7 @@ function metadata3({ type, shape, chunks }: Layout, attributes: WrittenAttribute
     zarr_format: 3,
     node_type: 'array',
     shape,
-    data_type: isText ? 'string' : typeof type === 'object' ? type.version3 : type,
+    data_type: isText ? 'string' : typeof type !== 'object' ? type : 'fill' in type ? type.version3 : timeType3(type),
     chunk_grid: { name: 'regular', configuration: { chunk_shape: chunks } },
     chunk_key_encoding: { name: 'default', configuration: { separator: '/' } },
     fill_value: fillValue(type),
@@ -96,6 +98,7 @@ function metadata3({ type, shape, chunks }: Layout, attributes: WrittenAttribute
 const metadataNames = ['.zgroup', '.zarray', '.zattrs'];
 
 export class ZarrWriter implements StoreWriter {
+  readonly holdsTimes = true;
   private readonly folder: string;
   private readonly version: ZarrVersion;
   private readonly signal: AbortSignal;
@@ -141,7 +144,8 @@ export class ZarrWriter implements StoreWriter {
     const rowElements = elementsOf(shape.slice(1));
     const rows = shape.length === 0 ? 1 : Math.max(1, Math.min(shape[0], chunkRowsOf(rowElements)));
     const chunks = shape.length === 0 ? [] : [rows, ...shape.slice(1).map((length) => Math.max(1, length))];
-    await this.describeArray(path, { type: data.type, shape, chunks }, attributes);
+    const time = 'bytes' in data ? data.time : undefined;
+    await this.describeArray(path, { type: time ?? data.type, shape, chunks }, attributes);
     const chunkLength = rows * rowElements;
     const count = countOf(data);
     for (let from = 0, chunk = 0; from < count; from += chunkLength, chunk++) {

@@ -1,9 +1,11 @@
 /**
- * Zarr's structured types, as NumPy and pandas write records: the library that reads Zarr knows none, so that it is shown the elements'
- * bytes as one more axis. Version 2 lists `[name, type]`, version 3 `{ name: 'structured' or 'struct', configuration: { fields } }`.
+ * Zarr's structured types, as NumPy and pandas write records, complex numbers, and times: the library that reads Zarr knows none. Of the
+ * first two it is shown the elements' bytes as one more axis, of times whole numbers. Version 2 lists `[name, type]`, version 3
+ * `{ name: 'structured' or 'struct', configuration: { fields } }`; complex numbers are pairs with the names that HDF5's have.
  */
 import type { CompoundMember, ElementType } from './store.ts';
 import { bytesOfType, type StoredType, type StoredValues } from './store-writer.ts';
+import { timeOf, type Time } from './times.ts';
 
 interface Member {
   name: string;
@@ -53,9 +55,54 @@ function fieldsOf(metadata: Json): [name: string, type: unknown][] | null {
   return fields.every((field) => Array.isArray(field) && field.length >= 2) ? (fields as [string, unknown][]) : null;
 }
 
+/** Times as whole numbers; null where its elements are none. */
+export function shownAsIntegers(metadata: Json): { metadata: Json; time: Time } | null {
+  const time = timeOf(metadata.dtype ?? metadata.data_type);
+  if (!time) return null;
+  const type = metadata.zarr_format === 2 ? { dtype: `${String(metadata.dtype)[0]}i8` } : { data_type: 'int64' };
+  // As a number it would be rounded, and no array that was written whole needs it.
+  return { metadata: { ...metadata, ...type, fill_value: 0 }, time };
+}
+
+/** Real and imaginary part. */
+function complexFields(metadata: Json): [string, unknown][] | null {
+  const [, order = '<', size] =
+    /^([<>])c(8|16)$/.exec(String(metadata.dtype)) ?? /^()complex(64|128)$/.exec(String(metadata.data_type)) ?? [];
+  if (size === undefined) return null;
+  const isBig = order === '>' || bytesCodecs(metadata.codecs).some(({ configuration }) => configuration?.endian === 'big');
+  const part = `${isBig ? '>' : '<'}f${size === '8' || size === '64' ? 4 : 8}`;
+  return complexNames.map((name) => [name, part]);
+}
+
+export const complexNames = ['r', 'i'];
+
+interface Codec {
+  name: string;
+  configuration?: { endian?: string; codecs?: Codec[]; chunk_shape?: number[]; order?: number[] };
+}
+
+const bytesCodecs = (codecs: unknown): Codec[] =>
+  Array.isArray(codecs)
+    ? (codecs as Codec[]).flatMap((codec) => (codec.name === 'bytes' ? [codec] : bytesCodecs(codec.configuration?.codecs)))
+    : [];
+
+/** Codecs of an array that has one more axis, the last, of so many bytes. */
+function widerCodecs(codecs: Codec[], bytes: number): Codec[] {
+  return codecs.map(({ name, configuration = {}, ...codec }) => {
+    const { chunk_shape: chunk, order, codecs: inner, ...rest } = configuration;
+    const wider = {
+      ...rest,
+      ...(chunk && { chunk_shape: [...chunk, bytes] }),
+      ...(order && { order: [...order, order.length] }),
+      ...(inner && { codecs: widerCodecs(inner, bytes) }),
+    };
+    return name === 'bytes' ? { name } : { ...codec, name, configuration: wider };
+  });
+}
+
 /** An array's metadata as the library is to see them; null where its elements are no compounds that can be parted. */
 export function shownAsBytes(metadata: Json): { metadata: Json; compound: Compound } | null {
-  const fields = fieldsOf(metadata);
+  const fields = fieldsOf(metadata) ?? complexFields(metadata);
   if (!fields || metadata.order === 'F') return null;
   const members: Member[] = [];
   let bytes = 0;
@@ -75,6 +122,7 @@ export function shownAsBytes(metadata: Json): { metadata: Json; compound: Compou
           ...metadata,
           data_type: 'uint8',
           fill_value: 0,
+          ...(Array.isArray(metadata.codecs) && { codecs: widerCodecs(metadata.codecs as Codec[], bytes) }),
           shape: wider(metadata.shape),
           chunk_grid: {
             name: 'regular',

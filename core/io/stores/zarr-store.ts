@@ -14,7 +14,8 @@ import {
   type StoreNode,
 } from './store.ts';
 import type { StoredValues } from './store-writer.ts';
-import { membersOf, memberValues, ownKey, shownAsBytes, type Compound } from './zarr-compounds.ts';
+import { timeTexts, type Time } from './times.ts';
+import { membersOf, memberValues, ownKey, shownAsBytes, shownAsIntegers, type Compound } from './zarr-compounds.ts';
 import { mostChunkBytes, mostMetadataBytes } from '../limits.ts';
 import { boundCodecs, mostBytes } from './zarr-codecs.ts';
 import { folderKeys, zipKeys, type Keys } from './zarr-keys.ts';
@@ -52,8 +53,11 @@ export class ZarrStore implements Store {
   private readonly readable: zarrita.Readable;
   private readonly arrays = new Map<string, ZarrArray>();
   private readonly nodes = new Map<string, Promise<StoreNode | null>>();
-  /** By the paths of arrays whose elements are compounds. */
-  private readonly compounds = new Map<string, Compound & { axes: number; bytesOfMetadata: Uint8Array }>();
+  /** What the library sees of arrays whose elements it does not know, by their paths. */
+  private readonly shown = new Map<
+    string,
+    { metadataName: string; bytesOfMetadata: Uint8Array; axes: number; compound?: Compound; time?: Time }
+  >();
 
   static folder(path: string): ZarrStore {
     return new ZarrStore(path, folderKeys(path));
@@ -74,30 +78,35 @@ export class ZarrStore implements Store {
     // Zarrita's keys begin with a slash.
     this.readable = {
       get: async (key) => ownBytes(await this.get(key.slice(1))),
-      getRange: async (key, range) => ownBytes(await keys.getRange(key.slice(1), range)),
+      getRange: async (key, range) => ownBytes(await keys.getRange(this.shownAt(key.slice(1))?.key ?? key.slice(1), range)),
     };
   }
 
-  private async get(key: string): Promise<Uint8Array | undefined> {
-    for (const [path, { axes, bytesOfMetadata }] of this.compounds) {
-      if (!key.startsWith(`${path}/`)) continue;
-      const within = key.slice(path.length + 1);
-      if (within === '.zarray' || within === 'zarr.json') return bytesOfMetadata;
-      if (within !== '.zattrs') return this.keys.get(ownKey(key, axes), this.mostOf(key));
-    }
-    return this.keys.get(key, this.mostOf(key));
+  private get(key: string): Promise<Uint8Array | undefined> {
+    const seen = this.shownAt(key);
+    return seen?.bytesOfMetadata ? Promise.resolve(seen.bytesOfMetadata) : this.keys.get(seen?.key ?? key, this.mostOf(key));
   }
 
-  private async lookForCompounds(path: string, found: Uint8Array | undefined): Promise<void> {
-    if (!found || this.compounds.has(path)) return;
+  /** Of what the library is shown otherwise: its metadata, or where a chunk of it stands. */
+  private shownAt(key: string): { bytesOfMetadata?: Uint8Array; key?: string } | null {
+    for (const [path, { axes, metadataName, bytesOfMetadata, compound }] of this.shown) {
+      if (!key.startsWith(`${path}/`)) continue;
+      const within = key.slice(path.length + 1);
+      if (within === metadataName) return { bytesOfMetadata };
+      if (compound && !metadataNames.includes(within) && within !== '.zattrs') return { key: ownKey(key, axes) };
+    }
+    return null;
+  }
+
+  private async lookForOthers(path: string, found: Uint8Array | undefined): Promise<void> {
+    if (!found || this.shown.has(path)) return;
     const metadata = JSON.parse(Buffer.from(found).toString('utf8')) as { shape?: unknown };
-    const shown = Array.isArray(metadata.shape) ? shownAsBytes(metadata) : null;
-    if (shown)
-      this.compounds.set(path, {
-        ...shown.compound,
-        axes: (metadata.shape as number[]).length,
-        bytesOfMetadata: Buffer.from(JSON.stringify(shown.metadata)),
-      });
+    if (!Array.isArray(metadata.shape)) return;
+    const shown = shownAsBytes(metadata) ?? shownAsIntegers(metadata);
+    if (!shown) return;
+    const { metadata: seen, ...kind } = shown;
+    const metadataName = seen.zarr_format === 2 ? '.zarray' : 'zarr.json';
+    this.shown.set(path, { ...kind, metadataName, axes: metadata.shape.length, bytesOfMetadata: Buffer.from(JSON.stringify(seen)) });
   }
 
   /** Bytes that a key may hold: metadata, or a chunk of the array that it lies below. */
@@ -121,14 +130,14 @@ export class ZarrStore implements Store {
     const found = await Promise.all(metadataNames.map((name) => this.keys.get(prefix + name, mostMetadataBytes)));
     if (found.every((bytes) => bytes === undefined)) return null;
     return this.guarded(path, async () => {
-      await this.lookForCompounds(path, found[0] ?? found[2]);
+      await this.lookForOthers(path, found[0] ?? found[2]);
       const node = await zarrita.open(zarrita.root(this.readable).resolve(path));
       const attributes = attributesOf(node.attrs);
       if (node instanceof zarrita.Group) return { kind: 'group', path, attributes, keys: await this.keys.children(path) };
       if (!areSizes(node.shape, 0) || !areSizes(node.chunks, node.shape.includes(0) ? 0 : 1) || node.chunks.length !== node.shape.length)
         throw new Error('its shape or its chunks are no sizes');
       this.arrays.set(path, withWholeChunks(node));
-      const compound = this.compounds.get(path);
+      const { compound, time } = this.shown.get(path) ?? {};
       if (compound)
         return {
           kind: 'array',
@@ -144,7 +153,7 @@ export class ZarrStore implements Store {
         path,
         attributes,
         shape: node.shape,
-        type: elementType(node),
+        type: time ? { kind: 'time', bytes: 8 } : elementType(node),
         chunkRows: node.chunks[0] ?? 1,
         chunkCols: node.chunks[1] ?? 1,
         chunkElements: node.chunks.reduce((product, n) => product * n, 1),
@@ -179,7 +188,9 @@ export class ZarrStore implements Store {
     }
   }
 
-  async texts({ path }: ArrayNode, selection: Selection = {}): Promise<string[]> {
+  async texts(array: ArrayNode, selection: Selection = {}): Promise<string[]> {
+    const { path, type } = array;
+    if (type.kind === 'time') return this.times(array, selection);
     const data = await this.read(path, selection);
     return Array.from(data, (value) => {
       if (typeof value === 'number') return data instanceof Float32Array ? shortest(value, 9, Math.fround) : String(value);
@@ -191,21 +202,26 @@ export class ZarrStore implements Store {
     const { path, type } = array;
     if (type.kind === 'text') return { type: 'text', values: await this.texts(array, selection) };
     const data = await this.read(path, selection);
-    const compound = this.compounds.get(path);
+    const { compound, time } = this.shown.get(path) ?? {};
     const member = compound ? memberValues(data as Uint8Array, compound, selection.member) : null;
     if (member) return member;
     if (type.kind === 'boolean') return { type: 'bool', bytes: Uint8Array.from(data, Number) };
     const { dtype } = this.arrays.get(path)!;
-    const stored = dtype === 'float16' ? 'float32' : dtype;
-    if (compound || !isStored(stored))
+    if (compound || !isStored(dtype))
       throw new Fault('unsupported', 'Its elements are of a kind that cannot be read.', {
         file: this.file,
         place: path,
         remedy: 'Write the file again with the program that made it.',
       });
-    const Numbers = arrayTypes[stored];
+    const Numbers = arrayTypes[dtype];
     const numbers = data instanceof Numbers ? data : new Numbers(Array.from(data) as never);
-    return { type: stored, bytes: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength) };
+    return { type: dtype, bytes: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), ...(time && { time }) };
+  }
+
+  private async times(array: ArrayNode, selection: Selection): Promise<string[]> {
+    const found = await this.exact(array, selection);
+    if (!('bytes' in found) || !found.time) throw new Error(`No times at ${array.path}.`);
+    return timeTexts(found.bytes, found.time);
   }
 
   private read(path: string, { from, to, columns }: Selection): Promise<ArrayLike<unknown>> {
@@ -267,6 +283,7 @@ const arrayTypes = {
   uint16: Uint16Array,
   uint32: Uint32Array,
   uint64: BigUint64Array,
+  float16: Float16Array,
   float32: Float32Array,
   float64: Float64Array,
 };

@@ -11,6 +11,7 @@ export const typesOf2: Record<StoredType | 'text', string> = {
   uint16: '<u2',
   uint32: '<u4',
   uint64: '<u8',
+  float16: '<f2',
   float32: '<f4',
   float64: '<f8',
   text: '|O',

@@ -1,7 +1,7 @@
 /**
- * Booleans in HDF5 as h5py writes them: an enumeration of FALSE and TRUE over 8-bit integers. h5wasm writes no enumerations, so a
- * dataset or attribute is written with a compound type whose encoding is as long, and the type's bytes are exchanged once the file is
- * closed.
+ * Booleans in HDF5 as h5py writes them, an enumeration of FALSE and TRUE over 8-bit integers, and half floats. h5wasm writes neither, so a
+ * dataset or attribute is written with a compound type whose encoding is as long or longer, and the type's bytes are exchanged once the file
+ * is closed.
  * https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html: object headers (IV.A.1.b), datatypes (IV.A.2.d)
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
@@ -14,20 +14,40 @@ type H5Module = typeof Module;
 export type WriteMetadata = Parameters<H5Module['create_dataset']>[3];
 export type ElementMetadata = Omit<WriteMetadata, 'shape' | 'maxshape'>;
 
-/** An 8-bit signed integer, little-endian. */
+/** Signed integers, little-endian. */
 const int8 = [0x10, 0x08, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0];
+const int16 = [0x10, 0x08, 0, 0, 2, 0, 0, 0, 0, 0, 16, 0];
 const ascii = (text: string) => [...Buffer.from(`${text}\0`, 'latin1')];
 
 /** Version 3, class 8 (enumeration) of two members. */
 const boolean = Buffer.from([0x38, 2, 0, 0, 1, 0, 0, 0, ...int8, ...ascii('FALSE'), ...ascii('TRUE'), 0, 1]);
-/** Version 3, class 6 (compound) of one member at offset 0. */
-const headOfStandIn = [0x36, 1, 0, 0, 1, 0, 0, 0];
-const name = 'boolean'.padEnd(boolean.length - headOfStandIn.length - 2 - int8.length, '_');
-const standIn = Buffer.from([...headOfStandIn, ...ascii(name), 0, ...int8]);
+/** Version 1, class 1 (floating point): IEEE 754's binary16, sign at bit 15, exponent at 10, 5 bits with bias 15. */
+const half = Buffer.from([0x11, 0x20, 15, 0, 2, 0, 0, 0, 0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0]);
 
-/** What h5wasm is told in place of a boolean type; 8 bits each in memory. */
-export function booleanType(module: H5Module): ElementMetadata {
-  const number = { type: module.H5T_class_t.H5T_INTEGER.value, size: 1, signed: true, littleEndian: true, vlen: false };
+interface StandIn {
+  /** Of the only member. */ name: string;
+  size: number;
+  bytes: Buffer;
+  /** What takes its place; zeros behind it belong to the message and say nothing. */ real: Buffer;
+}
+
+/** Version 3, class 6 (compound) of one member at offset 0. */
+function standInOf(name: string, integer: readonly number[], size: number, real: Buffer): StandIn {
+  const bytes = Buffer.from([0x36, 1, 0, 0, size, 0, 0, 0, ...ascii(name), 0, ...integer]);
+  if (bytes.length < real.length) throw new Error(`What stands in for ${name} is too short.`);
+  return { name, size, bytes, real: Buffer.concat([real], bytes.length) };
+}
+
+const bytesAround = 8 + 2 + int8.length;
+const standIns = {
+  boolean: standInOf('boolean'.padEnd(boolean.length - bytesAround, '_'), int8, 1, boolean),
+  half: standInOf('half', int16, 2, half),
+};
+
+/** What h5wasm is told in place of a type of which it knows none: in memory, integers of its size. */
+export function standInType(module: H5Module, type: keyof typeof standIns): ElementMetadata {
+  const { name, size } = standIns[type];
+  const number = { type: module.H5T_class_t.H5T_INTEGER.value, size, signed: true, littleEndian: true, vlen: false };
   const members = [{ ...number, name, offset: 0 }];
   return {
     ...number,
@@ -43,14 +63,14 @@ export function addressOf(module: H5Module, file: bigint, path: string): number 
   return Number(new DataView(reference.buffer).getBigUint64(0, true));
 }
 
-/** Makes booleans of the stand-ins in these objects of a closed file, whose headers are of version 2. @throws where an object has none */
-export function exchangeBooleans(path: string, addresses: readonly number[]): void {
+/** Puts the real types in the place of the stand-ins in these objects of a closed file, whose headers are of version 2. @throws where an object has none */
+export function exchangeStandIns(path: string, addresses: readonly number[]): void {
   if (addresses.length === 0) return;
   const file = openSync(path, 'r+');
   try {
     const base = baseAddress(file);
     for (const address of addresses)
-      if (!exchangeInObject(file, base, address)) throw new Error(`No boolean stands in the object at ${address}.`);
+      if (!exchangeInObject(file, base, address)) throw new Error(`Nothing stands in the object at ${address}.`);
   } finally {
     closeSync(file);
   }
@@ -93,9 +113,11 @@ function exchangeInObject(file: number, base: number, address: number): boolean 
       at += size;
     }
     let changed = false;
-    for (let at = bytes.indexOf(standIn); at >= 0; at = bytes.indexOf(standIn, at + 1)) {
-      boolean.copy(bytes, at);
-      changed = true;
+    for (const { bytes: standIn, real } of Object.values(standIns)) {
+      for (let at = bytes.indexOf(standIn); at >= 0; at = bytes.indexOf(standIn, at + 1)) {
+        real.copy(bytes, at);
+        changed = true;
+      }
     }
     if (!changed) continue;
     bytes.writeUInt32LE(lookup3(bytes.subarray(0, block.end)), block.end);
