@@ -14,8 +14,6 @@ interface HarmonyBinding {
     start: Float64Array | null,
     corrected: Float32Array,
     centres: Float64Array,
-    masses: Float64Array,
-    sums: Float64Array,
     objectives: Float64Array,
     made: Uint32Array,
   ): NativeTask;
@@ -64,9 +62,6 @@ export interface Harmonized {
   corrected: Float32Array;
   /** clusters × dim, of length 1. */
   centres: Float64Array;
-  /** Σ of the cells' shares in each cluster, and Σ share · corrected (clusters × dim). */
-  masses: Float64Array;
-  sums: Float64Array;
   /** At the start and after each round. */
   objectives: Float64Array;
 }
@@ -78,8 +73,6 @@ export async function harmonize({ points, dim, batches, choices, start }: Harmon
   const found = {
     corrected: new Float32Array(points.length),
     centres: new Float64Array(choices.clusters * dim),
-    masses: new Float64Array(choices.clusters),
-    sums: new Float64Array(choices.clusters * dim),
   };
   const objectives = new Float64Array(choices.iterations + 1);
   const made = new Uint32Array(1);
@@ -94,8 +87,6 @@ export async function harmonize({ points, dim, batches, choices, start }: Harmon
       start ?? null,
       found.corrected,
       found.centres,
-      found.masses,
-      found.sums,
       objectives,
       made,
     ),

@@ -107,7 +107,6 @@ test('the same seed gives the same numbers, another other ones; batches come nea
     return Math.hypot(...Array.from({ length: 6 }, (_, d) => mean(0, d) - mean(1, d)));
   };
   assert.ok(gap(first.corrected) < gap(flat(points)) / 3, `${gap(first.corrected)} after ${gap(flat(points))}`);
-  assert.ok(Math.abs(first.masses.reduce((a, b) => a + b) - 4000) < 0.01);
 });
 
 test('a single batch is left as it is', async () => {

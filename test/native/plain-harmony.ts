@@ -2,16 +2,9 @@
  * Harmony written plainly, in double precision: Korsunsky et al. 2019 with the penalty ((2E + 1) / (O + E + 1))^θ and the ridge α E of the
  * second version. One column of batches, every array whole, no order of its own.
  */
+import type { HarmonyChoices } from '../../core/native/index.ts';
 
-export interface PlainChoices {
-  theta: number;
-  sigma: number;
-  lambda: number;
-  ridgeShare: number;
-  iterations: number;
-  tolerance: number;
-  rounds: number;
-}
+export type PlainChoices = Pick<HarmonyChoices, 'theta' | 'sigma' | 'lambda' | 'ridgeShare' | 'iterations' | 'tolerance' | 'rounds'>;
 
 /** @param orders of the cells, one a round, and the share of them that is assigned anew at a time */
 export function plainHarmony(

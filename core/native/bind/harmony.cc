@@ -12,8 +12,8 @@ using indicatrix::Task;
 constexpr double most_clusters = 1 << 12, most_batches = 1 << 16, most_rounds = 1 << 12;
 
 /**
- * harmonize(points, rows, groupOf, batchesOf, columnOf, choices, start, corrected, centres, masses, sums, objectives, made): a task that
- * fills the last six. `start` is null, or clusters × dim centres.
+ * harmonize(points, rows, groupOf, batchesOf, columnOf, choices, start, corrected, centres, objectives, made): a task that fills the last
+ * four. `start` is null, or clusters × dim centres.
  */
 static Napi::Value harmonize(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -53,21 +53,18 @@ static Napi::Value harmonize(const Napi::CallbackInfo& info) {
   const auto start = has_start ? span<double>(info[6], choices.clusters * points.dim, "start") : Span<double>{};
   const auto corrected = span<float>(info[7], rows * points.dim, "corrected");
   const auto centres = span<double>(info[8], choices.clusters * points.dim, "centres");
-  const auto masses = span<double>(info[9], choices.clusters, "masses");
-  const auto sums = span<double>(info[10], choices.clusters * points.dim, "sums");
-  const auto objectives = span<double>(info[11], choices.iterations + 1, "objectives");
-  const auto made = span<uint32_t>(info[12], 1, "made");
-  return start_task(
-      env, {info[0], info[2], info[3], info[4], info[6], info[7], info[8], info[9], info[10], info[11], info[12]}, [=](Task& task) {
-        check_finite(points);
-        if (has_start) {
-          check_finite(start.data, start.count);
-          std::copy(start.begin(), start.end(), centres.data);
-        }
-        const indicatrix::Batches batches{group_of.data, groups, batches_of.data, columns, column_of.count, column_of.data};
-        *made.data = uint32_t(indicatrix::harmonize(
-            points, batches, choices, {corrected.data, centres.data, has_start, masses.data, sums.data, objectives.data}, task));
-      });
+  const auto objectives = span<double>(info[9], choices.iterations + 1, "objectives");
+  const auto made = span<uint32_t>(info[10], 1, "made");
+  return start_task(env, {info[0], info[2], info[3], info[4], info[6], info[7], info[8], info[9], info[10]}, [=](Task& task) {
+    check_finite(points);
+    if (has_start) {
+      check_finite(start.data, start.count);
+      std::copy(start.begin(), start.end(), centres.data);
+    }
+    const indicatrix::Batches batches{group_of.data, groups, batches_of.data, columns, column_of.count, column_of.data};
+    *made.data =
+        uint32_t(indicatrix::harmonize(points, batches, choices, {corrected.data, centres.data, has_start, objectives.data}, task));
+  });
 }
 
 void register_harmony(Napi::Env env, Napi::Object exports) { exports.Set("harmonize", Napi::Function::New(env, harmonize)); }

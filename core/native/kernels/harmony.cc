@@ -101,7 +101,6 @@ class Harmony {
       before = now;
       if (gain >= 0 && gain < choices_.tolerance) break;
     }
-    if (!task_.cancelled) sum_up();
     return made;
   }
 
@@ -347,20 +346,6 @@ class Harmony {
     }
   }
 
-  void sum_up() {
-    share(width_ / cluster_slice, rows_ * width_ * dim_, [&](size_t slice) {
-      const std::vector<double> sums = slice_sums(result_.corrected, slice);
-      const size_t end = std::min(choices_.clusters, (slice + 1) * cluster_slice);
-      for (size_t k = slice * cluster_slice; k < end; k++) {
-        for (size_t i = 0; i <= dim_; i++) {
-          double all = 0;
-          for (size_t g = 0; g < batches_.groups; g++) all += sums[(g * (dim_ + 1) + i) * cluster_slice + k % cluster_slice];
-          (i < dim_ ? result_.sums[k * dim_ + i] : result_.masses[k]) = all;
-        }
-      }
-    });
-  }
-
   const Cloud& points_;
   const Batches& batches_;
   const HarmonyChoices& choices_;
@@ -381,11 +366,6 @@ class Harmony {
 };
 
 }  // namespace
-
-size_t harmony_bytes(size_t rows, size_t dim, size_t clusters) {
-  const size_t width = (clusters + cluster_slice - 1) / cluster_slice * cluster_slice;
-  return rows * sizeof(float) * (width + dim + 2);
-}
 
 size_t harmonize(const Cloud& points, const Batches& batches, const HarmonyChoices& choices, const HarmonyResult& result, Task& task) {
   return Harmony(points, batches, choices, result, task).run();

@@ -51,15 +51,9 @@ struct HarmonyResult {
   /** clusters × dim, of length 1. On entry where clustering starts, if `has_start`. */
   double* centres;
   bool has_start;
-  /** clusters, clusters × dim: Σ r and Σ r · corrected, by which cells that come later can be brought to these. */
-  double* masses;
-  double* sums;
   /** iterations + 1: the objective at the start and after each round, as harmonypy has it (2000 / cells of the sum). */
   double* objectives;
 };
-
-/** rows × clusters padded to whole slices: the bytes of the largest array it takes, beside a copy of the points. */
-size_t harmony_bytes(size_t rows, size_t dim, size_t clusters);
 
 /**
  * The same start and seed give the same numbers, whatever the threads.

@@ -120,11 +120,11 @@ void gather_columns(const SparseRows& data, const RowSet& rows, const Reading& r
   const size_t width = (data.cols + column_blocks - 1) / column_blocks;
   share_blocks(task, column_blocks, [&](auto next) {
     for (size_t block; next(block);) {
-      const size_t first = block * width, last = std::min(data.cols, first + width);
+      const size_t low = block * width, high = std::min(data.cols, low + width);
       for (size_t i = 0; i < rows.count; i++) {
         if (group_of[i] < 0) continue;
         const uint32_t *begin = data.indices + data.indptr[rows[i]], *end = data.indices + data.indptr[rows[i] + 1];
-        for (const uint32_t* index = std::lower_bound(begin, end, uint32_t(first)); index < end && *index < last; index++) {
+        for (const uint32_t* index = std::lower_bound(begin, end, uint32_t(low)); index < end && *index < high; index++) {
           const int32_t place = place_of[*index];
           if (place < 0) continue;
           const float value = float(read(reading, i, data.values[index - data.indices]));

@@ -20,9 +20,9 @@ int batches_of(size_t rows, size_t dim, size_t clusters, size_t columns, bool ha
   }
   if (columns == 2) column_of.insert(column_of.end(), {1, 1});
   std::vector<float> corrected(rows * dim);
-  std::vector<double> centres(clusters * dim, 1), masses(clusters), sums(clusters * dim), objectives(4);
+  std::vector<double> centres(clusters * dim, 1), objectives(4);
   const HarmonyChoices choices{clusters, 2, 0.1, 0, 0.2, 3, 0, 5, 1e-9, 0.3, 1};
-  const HarmonyResult result{corrected.data(), centres.data(), has_start, masses.data(), sums.data(), objectives.data()};
+  const HarmonyResult result{corrected.data(), centres.data(), has_start, objectives.data()};
   const Batches all{group_of.data(), groups, batches.data(), columns, column_of.size(), column_of.data()};
   Task task;
   expect(harmonize({values.data(), rows, dim}, all, choices, result, task) == 3, "all rounds are made");
