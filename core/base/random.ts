@@ -49,7 +49,7 @@ export function normal(uniform: Uniform): number {
 }
 
 /** In place, by Fisher and Yates. */
-export function shuffle<Items extends Uint32Array | unknown[]>(items: Items, uniform: Uniform): Items {
+export function shuffle<Items extends Uint32Array | Int32Array | unknown[]>(items: Items, uniform: Uniform): Items {
   for (let last = items.length - 1; last > 0; last--) {
     const other = Math.floor(uniform() * (last + 1));
     const kept = items[last];

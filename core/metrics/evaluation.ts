@@ -2,11 +2,12 @@
 import type { Job } from '../base/job.ts';
 import type { Split } from '../model/run.ts';
 import type { Column, MetricSource, NetworkShape, Parameters } from '../types.ts';
+import type { BatchScores } from '../types/batches.ts';
 import { alikeNote } from '../view/panel.ts';
 import { finite } from './finite.ts';
 import { klSigmas, secondsWork, type Limits } from './limits.ts';
 import { neighborhoodScores, paperKs, usableKs, type EmbeddedData, type NeighborhoodScores } from './neighborhoods.ts';
-import { aroundCells, groupsPresent, mixingScores, type MixingScores } from './mixing.ts';
+import { aroundCells, dealtOut, groupsPresent, mixingScores } from './mixing.ts';
 import { comparePairs, type PairSample, type PairStatistics } from './pairs.ts';
 import { mean, standardError } from './ranks.ts';
 import { sampleRows } from './sample.ts';
@@ -69,7 +70,7 @@ export class Evaluation {
   private readonly limits: Limits;
   private readonly ks: readonly number[];
   private neighborhoodsOnce?: Promise<NeighborhoodScores | null>;
-  private mixingOnce?: Promise<MixingScores | null>;
+  private mixingOnce?: Promise<BatchScores | null>;
   private pairsOnce?: Promise<PairSample | null>;
 
   constructor(input: EvaluationInput, { ks = paperKs, sigmas = [], limits = secondsWork }: MetricChoice = {}) {
@@ -116,11 +117,11 @@ export class Evaluation {
   }
 
   /** How batches lie mixed on the map, and labels apart; null where no column is named as batch. */
-  mixing(job: Job): Promise<MixingScores | null> {
+  mixing(job: Job): Promise<BatchScores | null> {
     return (this.mixingOnce ??= this.askMixing(job));
   }
 
-  private async askMixing(job: Job): Promise<MixingScores | null> {
+  private async askMixing(job: Job): Promise<BatchScores | null> {
     const { batches, labels, embedding, latentDim, rows } = this.input;
     if (!batches) return null;
     const groups = { codes: batches.codes, count: batches.categories.length };
@@ -133,7 +134,8 @@ export class Evaluation {
     const around = await aroundCells(embedding, latentDim, cells, job);
     if (!around) return null;
     if (cells.length < rows) this.note(`How batches mix is judged around ${count(cells.length)} of ${count(rows)} cells drawn at random.`);
-    const { found, chance } = await mixingScores(around, groups, kinds && groupsPresent(kinds) > 1 ? kinds : null, job);
+    const division = { batches: groups, kinds: kinds && groupsPresent(kinds) > 1 ? kinds : null };
+    const [found, chance] = await mixingScores(around, [division, dealtOut(division)], job);
     this.note(
       `Batches are those of ${batches.name}; dealt out by chance they come to an iLISI of ${told(chance.ilisi)}, and ${told(chance.kbet)} are accepted.`,
     );

@@ -3,7 +3,7 @@ import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import type { BatchReport } from '../types/batches.ts';
 import { judgedCells } from '../metrics/evaluation.ts';
-import { aroundCells, groupsPresent, mixingScores } from '../metrics/mixing.ts';
+import { aroundCells, dealtOut, groupsPresent, mixingScores, type Division } from '../metrics/mixing.ts';
 import type { Column, Prepared } from '../types.ts';
 import { categoriesOf, trueLabels } from './columns.ts';
 import { once } from './once.ts';
@@ -30,19 +30,20 @@ async function judgeBatches(prepared: Prepared, job: Job): Promise<BatchReport> 
   const labels = trueLabels({ ...prepared, batch });
   const kinds = labels && groupsPresent(asGroups(labels)) > 1 ? labels : null;
   const cells = judgedCells({ rows, inputDim: dim });
-  const of = async (points: Float32Array, part: Job) => {
+  const division: Division = { batches, kinds: kinds && asGroups(kinds) };
+  const of = async (points: Float32Array, divisions: Division[], part: Job) => {
     const around = await aroundCells(points, dim, cells, part);
     if (!around) throw new Fault('unsupported', 'Three cells at least are needed to tell how batches mix.', { place: 'batchKey' });
-    return mixingScores(around, batches, kinds && asGroups(kinds), part);
+    return mixingScores(around, divisions, part);
   };
-  const before = correction ? await of(correction.before, portion(job, 0, 0.5, 'Judging batches')) : null;
-  const { found, chance } = await of(features, portion(job, before ? 0.5 : 0, 1, 'Judging batches'));
+  const before = correction ? (await of(correction.before, [division], portion(job, 0, 0.5, 'Judging batches')))[0] : null;
+  const [now, chance] = await of(features, [division, dealtOut(division)], portion(job, before ? 0.5 : 0, 1, 'Judging batches'));
   return {
     batch,
     batches: groupsPresent(batches),
     labels: kinds?.name ?? null,
-    before: before?.found ?? null,
-    now: found,
+    before,
+    now,
     chance,
     judged: cells.length,
   };

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { createJob } from '../../core/base/job.ts';
 import { chiSquareTail } from '../../core/base/distributions.ts';
-import { accepted, aroundCells, inverseSimpson, mixingScores, type Groups } from '../../core/metrics/mixing.ts';
+import { accepted, aroundCells, dealtOut, inverseSimpson, mixingScores, type Groups } from '../../core/metrics/mixing.ts';
 import { mulberry32 } from '../random.ts';
 import { needs, shared } from '../shared.ts';
 
@@ -35,16 +35,16 @@ const around = async (points: Float32Array, dim: number) => (await aroundCells(p
 for (const { name, dim, points, batches, labels, ...wanted } of golden.cases) {
   test(`cell by cell and in the whole as scib-metrics ${golden.scib_metrics} has it: ${name}`, async () => {
     const [near, batch] = [await around(Float32Array.from(points), dim), groups(batches)];
-    const index = await inverseSimpson(near, batch, createJob());
+    const [index] = await inverseSimpson(near, [batch], createJob());
     // scib-metrics computes in float32, and stops its search for a cell's scale at 1e-5 of the entropy.
     index.forEach((value, cell) =>
       assert.ok(Math.abs(value - wanted.index[cell]) < 1e-3, `cell ${cell}: ${value} for ${wanted.index[cell]}`),
     );
     assert.deepEqual(
-      Array.from(accepted(near, batch)),
+      Array.from(await accepted(near, batch, createJob())),
       wanted.p.map((p) => Number(p >= 0.05)),
     );
-    const { found } = await mixingScores(near, batch, groups(labels), createJob());
+    const [found] = await mixingScores(near, [{ batches: batch, kinds: groups(labels) }], createJob());
     assert.ok(Math.abs(found.ilisi! - wanted.ilisi) < 1e-4, `${found.ilisi} for ${wanted.ilisi}`);
     assert.ok(Math.abs(found.clisi! - wanted.clisi) < 1e-4, `${found.clisi} for ${wanted.clisi}`);
     assert.ok(Math.abs(found.kbet! - wanted.kbet) < 1e-6);
@@ -60,7 +60,8 @@ test('3,500 PBMCs of three donors: what scib-metrics says of their components', 
       .slice(1);
   const points = Float32Array.from(lines('pbmc_3500_pcs.tsv.gz').flatMap((line) => line.split('\t').map(Number)));
   const donors = lines('pbmc_3500_meta.tsv.gz').map((line) => 'ABC'.indexOf(line[0]));
-  const { found, chance } = await mixingScores(await around(points, 30), groups(donors), null, createJob());
+  const division = { batches: groups(donors), kinds: null };
+  const [found, chance] = await mixingScores(await around(points, 30), [division, dealtOut(division)], createJob());
   console.log(found, chance, golden.pbmc_3500);
   assert.ok(Math.abs(found.ilisi! - golden.pbmc_3500.ilisi) < 1e-4);
   // Of 3,500 cells one may lie within rounding of the bound.
@@ -72,17 +73,21 @@ test('batches dealt out by chance are as mixed as can be, batches apart are not;
   const rows = 1000;
   const points = Float32Array.from({ length: 2 * rows }, () => random());
   const near = await around(points, 2);
-  const mixed = await mixingScores(near, groups(Array.from({ length: rows }, () => Math.floor(2 * random()))), null, createJob());
-  assert.ok(mixed.found.ilisi! > 0.9 && mixed.found.kbet! > 0.9, JSON.stringify(mixed));
-  assert.ok(Math.abs(mixed.found.ilisi! - mixed.chance.ilisi!) < 0.05);
+  const even = { batches: groups(Array.from({ length: rows }, () => Math.floor(2 * random()))), kinds: null };
   const halves = Array.from({ length: rows }, (_, cell) => Number(points[2 * cell] > 0.5));
-  const apart = await mixingScores(near, groups(halves), groups(halves), createJob());
-  assert.ok(apart.found.ilisi! < 0.01 && apart.found.kbet! < 0.3 && apart.found.clisi! > 0.99, JSON.stringify(apart));
+  const [mixed, chance, apart] = await mixingScores(
+    near,
+    [even, dealtOut(even), { batches: groups(halves), kinds: groups(halves) }],
+    createJob(),
+  );
+  assert.ok(mixed.ilisi! > 0.9 && mixed.kbet! > 0.9, JSON.stringify(mixed));
+  assert.ok(Math.abs(mixed.ilisi! - chance.ilisi!) < 0.05);
+  assert.ok(apart.ilisi! < 0.01 && apart.kbet! < 0.3 && apart.clisi! > 0.99, JSON.stringify(apart));
   const some = groups(halves);
   for (let cell = 0; cell < rows; cell += 3) some.codes[cell] = -1;
-  const index = await inverseSimpson(near, some, createJob());
+  const [index] = await inverseSimpson(near, [some], createJob());
   index.forEach((value, cell) => assert.equal(Number.isNaN(value), cell % 3 === 0));
-  accepted(near, some).forEach((value, cell) => assert.equal(Number.isNaN(value), cell % 3 === 0));
+  (await accepted(near, some, createJob())).forEach((value, cell) => assert.equal(Number.isNaN(value), cell % 3 === 0));
 });
 
 test('χ² tails are those of tables and closed forms', () => {
