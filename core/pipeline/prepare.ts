@@ -21,14 +21,11 @@ export async function prepare(data: Source, options: PrepareOptions, job: Job): 
   const finding = options.correct === 'none' ? job : portion(job, 0, 0.9);
   const features = options.start === 'pca' ? fileComponents(data, options.obsm) : await featuresFromMatrix(data, options, finding);
   await checkFinite(features, data, job);
-  if (options.batchKey) {
-    batchesOf(features.kept, data.obs, options.batchKey);
-    features.batch = options.batchKey;
-  }
+  const batches = options.batchKey ? batchesOf(features.kept, data.obs, options.batchKey) : null;
+  if (batches) features.batch = options.batchKey;
   if (options.correct === 'harmony') {
-    const obs = data.obs.filter(({ name }) => name === options.batchKey).map((column) => selectRows(column, features.kept));
     const { step, ...corrected } = await correctBatches(
-      { ...features, obs: obs.length > 0 ? obs : data.obs },
+      { ...features, batches },
       options,
       totalmem(),
       portion(job, 0.9, 1, 'Bringing batches together'),
@@ -37,9 +34,12 @@ export async function prepare(data: Source, options: PrepareOptions, job: Job): 
     features.steps.push(step);
   }
   if (options.standardizeCells) {
+    const { correction } = features;
     // The file's own components stay as they are.
-    if (options.start === 'pca') features.features = features.features.slice();
-    await standardizeRows(features.features, features.dim, job);
+    const own = (values: Float32Array) => (options.start === 'pca' ? values.slice() : values);
+    features.features = own(features.features);
+    if (correction) features.correction = { ...correction, before: own(correction.before) };
+    for (const values of [features.features, features.correction?.before]) if (values) await standardizeRows(values, features.dim, job);
     features.steps.push({ step: 'standardize', options: {}, summary: 'each cell standardized over its features' });
   }
   const { quality, ...rest } = features;

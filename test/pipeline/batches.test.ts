@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createJob } from '../../core/base/job.ts';
 import { correctBatches } from '../../core/cells/batches/harmony.ts';
+import { batchesOf } from '../../core/cells/variable-genes/variable-genes.ts';
 import { initialParameters } from '../../core/native/index.ts';
 import { OpenOptions } from '../../core/model/options/open.ts';
 import { parseOptions } from '../../core/model/options/describe.ts';
@@ -95,6 +96,18 @@ test('components are corrected, those that they were are kept, and the step says
   assert.ok(gap(corrected) < gap(plain) / 3, `${gap(corrected)} after ${gap(plain)}`);
 });
 
+test('where cells are standardized, so are the components that they were, and a file’s own stay', async () => {
+  const source = data();
+  const plain = await pipeline.prepare(source, options({ correct: 'none', standardizeCells: true }), createJob());
+  const both = await pipeline.prepare(source, options({ standardizeCells: true }), createJob());
+  assert.deepEqual(both.correction!.before, plain.features);
+  const values = plain.features.slice();
+  source.obsm.push({ name: 'X_pca', dim: 5, values });
+  const ofFile = await pipeline.prepare(source, options({ start: 'pca', obsm: 'X_pca', standardizeCells: true }), createJob());
+  assert.notEqual(ofFile.correction!.before, values);
+  assert.deepEqual(values, plain.features);
+});
+
 test('a subset of cells has its own rows of both', async () => {
   const whole = await pipeline.prepare(data(), options(), createJob());
   const rows = Uint32Array.from({ length: 20 }, (_, i) => 11 * i);
@@ -149,6 +162,7 @@ test('what cannot be corrected is refused with the option and a remedy', async (
   await assert.rejects(refused({ batchKey: 'lane' }), { tag: 'bad-option', message: 'The cells have no column lane.' });
   await assert.rejects(refused({ batchKey: 'one' }), { tag: 'bad-option', message: /one value in one/ });
   await assert.rejects(refused({ batchKey: 'some' }), { tag: 'bad-option', message: /^7 cells have no value in some/ });
-  const { features, dim, obs } = await pipeline.prepare(source, options({ correct: 'none' }), createJob());
-  await assert.rejects(correctBatches({ features, dim, obs }, options(), 1000, createJob()), { tag: 'unsupported' });
+  const { features, dim, kept, obs } = await pipeline.prepare(source, options({ correct: 'none' }), createJob());
+  const batches = batchesOf(kept, obs, 'donor');
+  await assert.rejects(correctBatches({ features, dim, batches }, options(), 1000, createJob()), { tag: 'unsupported' });
 });

@@ -3,9 +3,8 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { harmonize, harmonyBytes, harmonyClusters, type HarmonyChoices } from '../../native/index.ts';
 import type { PrepareOptions } from '../../model/options/prepare.ts';
-import type { BatchCorrection, Column, StepRecord } from '../../types.ts';
-import { allIndices } from '../sparse.ts';
-import { batchesOf } from '../variable-genes/variable-genes.ts';
+import type { BatchCorrection, StepRecord } from '../../types.ts';
+import type { CellGroups } from '../moments.ts';
 
 export type HarmonyOptions = Pick<
   PrepareOptions,
@@ -23,25 +22,25 @@ export interface CorrectedFeatures {
 
 /**
  * @param features rows × dim
- * @param obs annotations of the same rows
+ * @param batches of the same rows; null where no column is named
  * @param memory bytes that may be taken
- * @throws `bad-option` where no column is named, where it is none of categories, has a cell without a batch or a single batch; `unsupported`
- * where it takes more than `memory`
+ * @throws `bad-option` where no column is named, a cell is of no batch or there is a single batch; `unsupported` where it takes more than
+ * `memory`
  */
 export async function correctBatches(
-  { features, dim, obs }: { features: Float32Array; dim: number; obs: readonly Column[] },
+  { features, dim, batches }: { features: Float32Array; dim: number; batches: CellGroups | null },
   options: HarmonyOptions,
   memory: number,
   job: Job,
 ): Promise<CorrectedFeatures> {
   const { batchKey, harmonyTheta: theta, harmonySigma: sigma, harmonyLambda: lambda, harmonyIterations: iterations } = options;
   const rows = features.length / dim;
-  if (!batchKey)
+  if (!batches)
     throw new Fault('bad-option', 'Batches are to be brought together, but no column is named as batch.', {
       place: 'batchKey',
       remedy: 'Name the column that says which batch each cell is of, or correct none.',
     });
-  const { groups, count } = batchesOf(allIndices(rows), obs, batchKey);
+  const { groups, count } = batches;
   const without = groups.reduce((sum, group) => sum + Number(group < 0), 0);
   if (without > 0)
     throw new Fault('bad-option', `${without.toLocaleString('en')} cells have no value in ${batchKey}: they are of no batch.`, {
