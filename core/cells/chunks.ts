@@ -12,6 +12,11 @@ export async function* rowChunks(matrix: Matrix | MatrixStream, job: Job): Async
   else for await (const { from, matrix: rows } of matrix.chunks(job.signal)) yield* sparseChunks(rows, from, job);
 }
 
+/** Chosen cells may stand in any order, and passes want them ascending: which of them comes first, second … */
+export function ascending(cells: Uint32Array): Uint32Array {
+  return Uint32Array.from(cells.keys()).sort((a, b) => cells[a] - cells[b]);
+}
+
 /** A chunk and which of its rows are among the chosen cells. */
 export interface ChosenChunk extends RowChunk {
   rows: Uint32Array;

@@ -1,6 +1,7 @@
 /** Genes by which cells differ: which cells are compared, in which expression, and the tables of what is found. */
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
+import { ascending } from '../cells/chunks.ts';
 import { groupMarkers, type Comparing, type MarkerSource } from '../cells/markers/markers.ts';
 import { cellTotals } from '../cells/normalize/normalize.ts';
 import { allIndices } from '../cells/sparse.ts';
@@ -32,8 +33,7 @@ export async function markers(
 ): Promise<MarkersFound> {
   const asked = comparison(prepared, request, options.test === 'wilcoxon' ? 1 : 2);
   const expression = await expressionOf(data, prepared, prepare, portion(job, 0, 0.1, 'Counting'));
-  // Passes over a matrix want its rows ascending.
-  const order = Uint32Array.from(prepared.kept.keys()).sort((a, b) => prepared.kept[a] - prepared.kept[b]);
+  const order = ascending(prepared.kept);
   const { factors, ...reading } = expression.reading;
   const inOrder = { ...reading, ...(factors && { factors: Float64Array.from(order, (row) => factors[row]) }) };
   const source: MarkerSource = {
@@ -172,14 +172,14 @@ async function expressionOf(
   const unscaled = data.valueKind === 'signed' ? data.expression : undefined;
   const from = unscaled ?? data;
   const { lacking } = data;
-  const isKnown = (gene: number) => unscaled !== undefined || !lacking?.genes.has(gene) || kept.every((cell) => cell < lacking.from);
+  const arePlaced = unscaled === undefined && lacking !== undefined && kept.some((cell) => cell >= lacking.from);
   const there = !unscaled && options.start === 'counts' && made ? made.kept : allIndices(from.genes.length);
-  const genes = there.filter(isKnown);
+  const genes = arePlaced ? there.filter((gene) => !lacking.genes.has(gene)) : there;
   const notes =
     genes.length < there.length ? [`${formatCount(there.length - genes.length)} genes that the placed cells lack are left out.`] : [];
   const common = { matrix: from.matrix, genes, names: from.genes, notes };
   const factors = async (target: number, over: Uint32Array) => {
-    const order = Uint32Array.from(kept.keys()).sort((a, b) => kept[a] - kept[b]);
+    const order = ascending(kept);
     const totals = await cellTotals(
       from.matrix,
       order.map((row) => kept[row]),

@@ -1,6 +1,7 @@
 /** How counts came to a preparation's features, as far as it can be done to a cell by itself, and tried on the cells at hand. */
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
+import { ascending } from '../cells/chunks.ts';
 import { geneMoments, oneGroup } from '../cells/moments.ts';
 import { newFeatures } from '../cells/placing/new-features.ts';
 import type { PrepareOptions } from '../model/options/prepare.ts';
@@ -102,9 +103,8 @@ async function columnMeans(
   return Float32Array.from(columns, (gene) => mean[gene]);
 }
 
-/** Chosen cells may stand in any order; passes over a matrix want them ascending. */
 function inOrder({ kept, cellFactors }: Prepared): { cells: Uint32Array; factors?: Float32Array } {
-  const order = Uint32Array.from(kept.keys()).sort((a, b) => kept[a] - kept[b]);
+  const order = ascending(kept);
   return { cells: order.map((row) => kept[row]), ...(cellFactors && { factors: Float32Array.from(order, (row) => cellFactors[row]) }) };
 }
 
