@@ -2,6 +2,7 @@
  * An R object as the AnnData that holds all of it, but for the opened matrix: cells × genes as R has them by columns is CSR as it stands, so
  * nothing large is copied. Other assays, and matrices of fewer genes, stand in obsm, their genes in uns under the same name with `_names`.
  */
+import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { encoding, keyOf, writeColumn, writeDictionary, writeFrame, writeNumbers, writeText, writeTexts } from '../anndata/write-frames.ts';
 import { MemoryTree } from '../stores/memory-store.ts';
@@ -63,9 +64,12 @@ async function addLayer(growing: Growing, part: RPart, layer: RLayer, prefix: st
   const isLayer = prefix === '' && areSame(own.genes, genes);
   const path = isLayer ? `layers/${name}` : `obsm/${name}`;
   if (layer.pieces.length > 1) {
-    const { matrix } = await joined(layer.pieces, own, file, path, 'float64', [], job);
-    if (matrix.kind !== 'sparse') return void left.push(path);
-    const { indices, indptr, values, rows, cols } = matrix;
+    const whole = await joined(layer.pieces, own, file, path, 'float64', [], job).catch((error: unknown) => {
+      if (error instanceof Fault && error.tag === 'unsupported') return null;
+      throw error;
+    });
+    if (whole?.matrix.kind !== 'sparse') return void left.push(`assays/${part.name}/${layer.layer}, in samples that are not sparse`);
+    const { indices, indptr, values, rows, cols } = whole.matrix;
     await hold(
       tree,
       path,
@@ -121,8 +125,9 @@ async function addReduction({ tree, cells, genes, left }: Growing, { name, matri
   if (placed?.every((value) => !Number.isNaN(value)))
     tree.hold(`obsm/${key}`, { values: placed, shape: [cells.length, matrix.cols], attributes: encoding('array', '0.2.0') });
   else left.push(`reductions/${name}, not of all cells`);
-  const weights = loadings && denseRows(loadings, orderIn(genes, loadings.rowNames), genes.length);
-  const isOfThese = loadings && present(loadings.rowNames).some((gene) => genes.includes(gene));
+  const order = loadings?.rowNames ? orderIn(genes, loadings.rowNames) : null;
+  const weights = loadings && denseRows(loadings, order, genes.length);
+  const isOfThese = loadings?.rowNames && (order?.some((place) => place >= 0) ?? true);
   if (weights && isOfThese)
     tree.hold(`varm/${key}`, {
       values: weights.map((value) => (Number.isNaN(value) ? 0 : value)),
