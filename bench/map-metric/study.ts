@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJob } from '../../core/base/job.ts';
 import { reliedMetric } from '../../core/geometry/map-metric.ts';
-import { chooseWindows } from '../../core/geometry/map-windows.ts';
+import { chooseWindows, evenWindows, windowsAt, type MapWindows } from '../../core/geometry/map-windows.ts';
 import { noisyMap, relativeError, surfaceNames, type Recipe } from './surfaces.ts';
 
 export const file = join(import.meta.dirname, '..', '..', 'docs', 'performance', 'map-metric.jsonl');
@@ -16,13 +16,15 @@ export const file = join(import.meta.dirname, '..', '..', 'docs', 'performance',
 export interface Row extends Recipe {
   /** Median over the cells. */
   radius: number;
+  /** Shares of the cells that are looked at by polynomials of first, second and third order. */
+  orders: number[];
   /** Median and 90 % quantile of the error, and of the error that was told. */
   error: [number | null, number | null];
   told: [number | null, number | null];
   /** Cells, as shares: called unreliable, and of the others those that are wrong by more than half. */
   unreliable: number;
   missed: number;
-  /** Median and 90 % quantile at every radius of the ladder. */
+  /** Median and 90 % quantile at every radius of the ladder, by polynomials of second order. */
   ladder: { radius: number; error: [number | null, number | null] }[];
 }
 
@@ -53,31 +55,32 @@ export function rows(): Row[] {
 
 const key = ({ surface, n, dim, noise, uneven, seed }: Recipe) => [surface, n, dim, noise, uneven, seed].join();
 
-async function study(recipe: Recipe): Promise<Row> {
+export async function study(recipe: Recipe, known?: Row['ladder']): Promise<Row> {
   const map = noisyMap(recipe);
   const cells = { features: map.features, inputDim: map.inputDim, embedding: map.embedding, latentDim: 2 };
   const count = judgedOf(recipe.n);
   const asked = Uint32Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * recipe.n) / count));
-  const at = async (radiusOf: (cell: number) => number) => {
-    const found = await reliedMetric(cells, asked, Float64Array.from(asked, radiusOf), job);
+  const at = async (windows: MapWindows) => {
+    const found = await reliedMetric(cells, asked, windowsAt(windows, asked), job);
     const errors = Array.from(asked, (cell, i) =>
       relativeError([found.tensors[4 * i], found.tensors[4 * i + 1], found.tensors[4 * i + 3]], map.truth.subarray(3 * cell, 3 * cell + 3)),
     );
     return { found, errors };
   };
-  const { radii } = await chooseWindows(cells, job);
-  const { found, errors } = await at((cell) => radii[cell]);
+  const windows = await chooseWindows(cells, job);
+  const { found, errors } = await at(windows);
   const isRelied = Array.from(found.reliability, (value) => value >= 0.5);
   const atLadder: Row['ladder'] = [];
-  for (const radius of ladder) atLadder.push({ radius, error: quantiles((await at(() => radius)).errors) });
+  for (const radius of known ? [] : ladder) atLadder.push({ radius, error: quantiles((await at(evenWindows(recipe.n, radius))).errors) });
   return {
     ...recipe,
     radius: quantileOf([...found.radius], 0.5)!,
+    orders: [1, 2, 3].map((order) => asked.filter((cell) => windows.orders[cell] === order).length / asked.length),
     error: quantiles(errors),
     told: quantiles(Array.from(found.spread, (spread, i) => Math.hypot(spread, found.inconsistency[i]))),
     unreliable: isRelied.filter((relied) => !relied).length / asked.length,
     missed: errors.filter((error, i) => isRelied[i] && error > 0.5).length / asked.length,
-    ladder: atLadder,
+    ladder: known ?? atLadder,
   };
 }
 

@@ -29,7 +29,10 @@ export interface Reliance {
    */
   axisSpread: Float64Array;
   angleSpread: Float64Array;
-  /** How the tensor changes in a window √2 times as wide, beyond chance, as a share of its size: about its error where the data bend. */
+  /**
+   * The error to be expected of the data's bends, as a share of the tensor's size: how it changes in a window √2 times as wide, beyond
+   * chance, which for polynomials up to second order is as much as that error, for those of third 1.8 times it.
+   */
   inconsistency: Float64Array;
   /** 1 less the error to be expected, by chance and by bends: 0 where that is as large as the tensor. */
   reliability: Float64Array;
@@ -43,20 +46,42 @@ export interface ReliedMetric extends Reliance {
 /** A window that has fewer cells grows: a polynomial of second order in two dimensions has six terms. */
 const fewestCells = 24;
 
-/** The metric alone. @param radii one a cell @returns cells × m × m; NaN where there is none */
-export async function mapTensors(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job): Promise<Float64Array> {
-  return (await fitsAt(cells, asked, radii, job, { leavesOut: false })).tensors;
+/** Of the polynomials that the data are fitted by. */
+export type Order = 1 | 2 | 3;
+
+/** How each of some cells is looked at. */
+export interface Windows {
+  /** How far its window reaches along the data, in their units. */
+  radii: Float64Array;
+  /** An {@link Order}; second where left out. */
+  orders?: Uint32Array;
 }
 
-/** The metric with its reliability, which takes a second, wider window. @param radii one a cell */
-export async function reliedMetric(cells: EmbeddedCells, asked: Uint32Array, radii: Float64Array, job: Job): Promise<ReliedMetric> {
+/**
+ * The power of the radius that a fit's error of bends goes by. What the polynomial leaves is a term higher than it; in the middle of a window
+ * terms of even order say nothing of the slope, so that of first order errs as that of second.
+ */
+const bendPower: Record<Order, number> = { 1: 2, 2: 2, 3: 3 };
+
+/** How many times its error of bends a tensor changes between two radii, which are told as shares of the one at which it errs so. */
+export function bendSeen(order: Order, below: number, above: number): number {
+  return above ** bendPower[order] - below ** bendPower[order];
+}
+
+/** The metric alone. @returns cells × m × m; NaN where there is none */
+export async function mapTensors(cells: EmbeddedCells, asked: Uint32Array, { radii, orders }: Windows, job: Job): Promise<Float64Array> {
+  return (await fitsAt(cells, asked, radii, job, { orders, leavesOut: false })).tensors;
+}
+
+/** The metric with its reliability, which takes a second, wider window. */
+export async function reliedMetric(cells: EmbeddedCells, asked: Uint32Array, { radii, orders }: Windows, job: Job): Promise<ReliedMetric> {
   const m = cells.latentDim;
   const fits = await fitsAt(
     cells,
     asked,
     Float64Array.from({ length: 2 * asked.length }, (_, i) => radii[i >> 1] * (i % 2 === 0 ? 1 : Math.SQRT2)),
     job,
-    { wider: Math.SQRT2 },
+    { orders, wider: Math.SQRT2 },
   );
   const none = () => new Float64Array(asked.length).fill(NaN);
   const found: ReliedMetric = {
@@ -76,8 +101,9 @@ export async function reliedMetric(cells: EmbeddedCells, asked: Uint32Array, rad
     found.tensors.set(fits.tensors.subarray(at, at + m * m), i * m * m);
     found.radius[i] = fits.reached[2 * i];
     found.spread[i] = Math.sqrt(chance(fits, i, 0) / size);
-    const changed = change(fits, i, 0, 1);
-    found.inconsistency[i] = Number.isNaN(changed) ? 1 : Math.sqrt(Math.max(0, changed) / size);
+    const changed = change(i, { fits, radius: 0 }, { fits, radius: 1 });
+    const times = bendSeen((orders?.[i] ?? 2) as Order, 1, Math.SQRT2);
+    found.inconsistency[i] = Number.isNaN(changed) ? 1 : Math.sqrt(Math.max(0, changed) / size) / times;
     found.reliability[i] = Math.max(0, 1 - Math.hypot(Number.isNaN(found.spread[i]) ? 1 : found.spread[i], found.inconsistency[i]));
     if (m === 2) [found.axisSpread[i], found.angleSpread[i]] = ellipseSpread(fits, i);
   }
@@ -94,6 +120,8 @@ export interface Fits {
 
 /** How windows are looked through. */
 interface Looking {
+  /** One a cell; second where left out. */
+  orders?: Uint32Array | undefined;
   /** Cells that a window grows to. */
   fewest?: number;
   /** How many times as far as the one before it each of a cell's windows is to reach, grown ones included. */
@@ -107,12 +135,12 @@ export async function fitsAt(
   asked: Uint32Array,
   radii: Float64Array,
   job: Job,
-  { fewest = fewestCells, wider, leavesOut = true }: Looking = {},
+  { orders = new Uint32Array(asked.length).fill(2), fewest = fewestCells, wider, leavesOut = true }: Looking = {},
 ): Promise<Fits> {
   const { features, inputDim, embedding, latentDim, firstOf } = await distinct(cells, job);
   const rows = firstOf ? Uint32Array.from(asked, (cell) => firstOf[cell]) : asked;
   const { tensors, reached } = await mapMetrics(
-    { points: features, map: embedding, rows: features.length / inputDim, cells: rows, radii, fewest, wider, leavesOut },
+    { points: features, map: embedding, rows: features.length / inputDim, cells: rows, orders, radii, fewest, wider, leavesOut },
     job,
   );
   return { m: latentDim, radii: radii.length / asked.length, tensors, reached };
@@ -144,12 +172,12 @@ export function chance(fits: Fits, cell: number, radius: number): number {
   return jackknife * sum;
 }
 
-/** The square of the change from one radius to another, less what is expected of chance: it may be negative. */
-export function change(fits: Fits, cell: number, from: number, to: number): number {
-  const difference = (part: number, e: number) =>
-    fits.tensors[tensorAt(fits, cell, to, part) + e] - fits.tensors[tensorAt(fits, cell, from, part) + e];
+/** The square of the change from one window of a cell to another, less what is expected of chance: it may be negative. */
+export function change(cell: number, from: { fits: Fits; radius: number }, to: { fits: Fits; radius: number }): number {
+  const at = ({ fits, radius }: typeof from, part: number, e: number) => fits.tensors[tensorAt(fits, cell, radius, part) + e];
+  const difference = (part: number, e: number) => at(to, part, e) - at(from, part, e);
   let [all, expected] = [0, 0];
-  for (let e = 0; e < fits.m ** 2; e++) {
+  for (let e = 0; e < from.fits.m ** 2; e++) {
     const whole = difference(0, e);
     all += whole ** 2;
     for (let part = 1; part <= metricParts; part++) expected += (difference(part, e) - whole) ** 2;

@@ -2,26 +2,36 @@
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { nearestNeighbors } from '../native/index.ts';
-import { change, chance, fitsAt, squareOf, type EmbeddedCells, type Fits } from './map-metric.ts';
+import { bendSeen, change, chance, fitsAt, squareOf, type EmbeddedCells, type Fits, type Order, type Windows } from './map-metric.ts';
 import { quantile } from '../base/statistics.ts';
 
-export interface MapWindows {
-  /** One a cell: how far its window reaches along the data, in their units. */
-  radii: Float64Array;
-  /** Their median. */
+/** One window a cell, each with the order of the polynomial that the data are fitted by within it. */
+export interface MapWindows extends Required<Windows> {
+  /** The radii's median. */
   radius: number;
-  /** Every radius looked at, ascending, with the tensors' expected error as a share of their size: by chance, by bends, and by both. */
-  candidates: { radius: number; chance: number; bend: number; error: number }[];
+  /** All that were looked at, with the tensors' expected error over all places as a share of their size: by chance, by bends, and by both. */
+  candidates: (ExpectedError & { order: Order; radius: number })[];
 }
 
-/** The same radius everywhere. @throws `bad-option` */
+interface ExpectedError {
+  chance: number;
+  bend: number;
+  error: number;
+}
+
+/** Those of some cells. */
+export function windowsAt({ radii, orders }: MapWindows, cells: Uint32Array): Windows {
+  return { radii: Float64Array.from(cells, (cell) => radii[cell]), orders: cells.map((cell) => orders[cell]) };
+}
+
+/** The same radius everywhere, and polynomials of second order. @throws `bad-option` */
 export function evenWindows(rows: number, radius: number): MapWindows {
   if (!(radius > 0 && radius < Infinity))
     throw new Fault('bad-option', `${radius} is no radius above 0.`, {
       place: 'radius',
       remedy: 'Give a length in the data’s units, or none to have one chosen.',
     });
-  return { radii: new Float64Array(rows).fill(radius), radius, candidates: [] };
+  return { radii: new Float64Array(rows).fill(radius), orders: new Uint32Array(rows).fill(2), radius, candidates: [] };
 }
 
 /** The same windows, larger or smaller. @throws `bad-option` */
@@ -43,12 +53,13 @@ const nearest = 4;
 const heard = 0.8;
 /** Radii from one to the next, and how far they reach: from few cells to a good part of all. */
 const step = Math.SQRT2;
-const [fewest, largestShare] = [8, 0.25];
+const [fewest, largestShare] = [8, 0.5];
+const orders = [1, 2, 3] as const;
 
 /**
- * At every place the radius with the least expected error of those looked at. What chance does to a tensor is known from leaving cells out,
- * what bends do from how it changes with the radius: in proportion to the radius's square, so between a radius √2 smaller and √2 larger by
- * 1.5 times the error.
+ * At every place the radius and the order with the least expected error of those looked at. What chance does to a tensor is known from leaving
+ * cells out, what bends do from how it changes with the radius: an error in proportion to the radius's square changes between a radius √2
+ * smaller and √2 larger by 1.5 times itself, one to its third power by 2.5 times.
  * Faults: `unsupported` where most cells have one place on the map or in the data, `not-finite`.
  */
 export async function chooseWindows(cells: EmbeddedCells, job: Job): Promise<MapWindows> {
@@ -57,44 +68,66 @@ export async function chooseWindows(cells: EmbeddedCells, job: Job): Promise<Map
     Math.floor(((i + 0.5) * rows) / Math.min(rows, judgedCells)),
   );
   const radii = await candidateRadii(cells, judged, portion(job, 0, 0.1));
-  const all = new Float64Array(judged.length * radii.length);
-  for (let i = 0; i < judged.length; i++) all.set(radii, i * radii.length);
-  const fits = await fitsAt(cells, judged, all, portion(job, 0.1, 0.9));
-  const scores = judgedScores(fits, judged.length);
-  const everywhere = Array.from(radii, (_, r) => pooled(scores, r, judged.keys()));
   const at = gather(cells, judged);
   const k = Math.min(together - 1, judged.length - 1);
   const { indices } = await nearestNeighbors({ points: at, dim: cells.latentDim, k }, job);
-  const chosen = Float64Array.from(judged, (_, i) => {
-    const near = [i, ...indices.subarray(i * k, (i + 1) * k)];
-    const errors = Array.from(radii, (_, r) => pooled(scores, r, near).error);
-    return radii[leastOf(errors)];
-  });
+  const all = Float64Array.from({ length: judged.length * radii.length }, (_, i) => radii[i % radii.length]);
+  const fits = {} as Record<Order, Fits>;
+  for (const order of orders)
+    fits[order] = await fitsAt(cells, judged, all, portion(job, 0.27 * order - 0.17, 0.27 * order + 0.1), {
+      orders: new Uint32Array(judged.length).fill(order),
+    });
+  const chosen = { radii: new Float64Array(judged.length), orders: new Uint32Array(judged.length) };
+  const least = new Float64Array(judged.length).fill(NaN);
+  const candidates: MapWindows['candidates'] = [];
+  for (const order of orders) {
+    const scores = judgedScores(fits, order, judged.length);
+    radii.forEach((radius, r) => candidates.push({ order, radius, ...expectedError(scores, r, judged.keys()) }));
+    for (let i = 0; i < judged.length; i++) {
+      const near = [i, ...indices.subarray(i * k, (i + 1) * k)];
+      radii.forEach((radius, r) => {
+        const { error } = expectedError(scores, r, near);
+        if (!(error < least[i]) && !Number.isNaN(least[i])) return;
+        least[i] = error;
+        chosen.radii[i] = radius;
+        chosen.orders[i] = order;
+      });
+    }
+    await job.breathe();
+  }
   const spread = await spreadOut(cells, at, chosen, portion(job, 0.9, 1));
-  return { radii: spread, radius: quantile(spread, 0.5), candidates: Array.from(radii, (radius, r) => ({ radius, ...everywhere[r] })) };
+  return { ...spread, radius: quantile(spread.radii, 0.5), candidates };
 }
 
 interface Score {
   chance: number;
   bend: number;
+  /** How far the tensor is from that of the next order in the same window, beyond chance: what the order leaves out. */
+  left: number;
 }
 
 /** Squared errors by cell and radius, as shares of the tensor's square; NaN where there is no tensor. */
-function judgedScores(fits: Fits, count: number): Score[][] {
+function judgedScores(all: Record<Order, Fits>, order: Order, count: number): Score[][] {
+  const fits = all[order];
+  const higher = order === 3 ? null : all[order === 1 ? 2 : 3];
   return Array.from({ length: count }, (_, i) =>
     Array.from({ length: fits.radii }, (_, r) => {
       const size = squareOf(fits, i, r);
       const [below, above] = [Math.max(0, r - 1), Math.min(fits.radii - 1, r + 1)];
+      const at = (radius: number) => ({ fits, radius });
       // Windows that were grown are the same: by as much as they differ in width, so much of the bend is seen.
-      const seen =
-        (fits.reached[i * fits.radii + above] ** 2 - fits.reached[i * fits.radii + below] ** 2) / fits.reached[i * fits.radii + r] ** 2;
-      const bend = seen > 0.3 ? change(fits, i, below, above) / seen ** 2 : 0;
-      return { chance: Math.min(1, chance(fits, i, r) / size), bend: Math.max(-1, Math.min(1, bend / size)) };
+      const share = (other: number) => fits.reached[i * fits.radii + other] / fits.reached[i * fits.radii + r];
+      const isWider = share(above) - share(below) > 0.15;
+      const bend = isWider ? change(i, at(below), at(above)) / bendSeen(order, share(below), share(above)) ** 2 : 0;
+      const left = higher ? change(i, at(r), { fits: higher, radius: r }) : 0;
+      const within = (square: number) => Math.max(-1, Math.min(1, square / size));
+      return { chance: Math.min(1, chance(fits, i, r) / size), bend: within(bend), left: Number.isNaN(left) ? 0 : within(left) };
     }),
   );
 }
 
-function pooled(scores: Score[][], r: number, cells: Iterable<number>): { chance: number; bend: number; error: number } {
+/** At one radius over some cells; NaN where none has a tensor. */
+function expectedError(scores: Score[][], r: number, cells: Iterable<number>): ExpectedError {
   const known = Array.from(cells, (cell) => scores[cell][r]).filter(({ chance, bend }) => !Number.isNaN(chance + bend));
   known.sort((a, b) => a.chance + a.bend - (b.chance + b.bend));
   known.length = Math.ceil(heard * known.length);
@@ -104,32 +137,38 @@ function pooled(scores: Score[][], r: number, cells: Iterable<number>): { chance
     Math.max(
       0,
       mean((score) => score.bend),
+      mean((score) => score.left),
     ),
   ];
   return { chance: Math.sqrt(chance), bend: Math.sqrt(bend), error: Math.sqrt(chance + bend) };
 }
 
-function leastOf(errors: ArrayLike<number>): number {
-  let least = 0;
-  for (let r = 1; r < errors.length; r++) if (errors[r] < errors[least] || Number.isNaN(errors[least])) least = r;
-  return least;
-}
-
-/** Every cell's radius from those of the judged cells next to it on the map, as geometric means weighted by nearness. */
-async function spreadOut({ embedding, latentDim }: EmbeddedCells, at: Float32Array, chosen: Float64Array, job: Job): Promise<Float64Array> {
-  const k = Math.min(nearest, chosen.length);
+/**
+ * Every cell's order is that of the judged cell next to it on the map, and its radius the geometric mean, weighted by nearness, of those
+ * near it that have this order.
+ */
+async function spreadOut(
+  { embedding, latentDim }: EmbeddedCells,
+  at: Float32Array,
+  chosen: Required<Windows>,
+  job: Job,
+): Promise<Required<Windows>> {
+  const k = Math.min(nearest, chosen.radii.length);
   const { indices, squared } = await nearestNeighbors({ points: at, dim: latentDim, queries: embedding, k }, job);
-  return Float64Array.from({ length: embedding.length / latentDim }, (_, cell) => {
+  const orders = Uint32Array.from({ length: embedding.length / latentDim }, (_, cell) => chosen.orders[indices[cell * k]]);
+  const radii = Float64Array.from(orders, (order, cell) => {
     let [sum, weights] = [0, 0];
     const closest = Math.sqrt(squared[cell * k]);
-    if (closest === 0) return chosen[indices[cell * k]];
+    if (closest === 0) return chosen.radii[indices[cell * k]];
     for (let i = cell * k; i < (cell + 1) * k; i++) {
+      if (chosen.orders[indices[i]] !== order) continue;
       const weight = 1 / (Math.sqrt(squared[i]) + closest);
-      sum += weight * Math.log(chosen[indices[i]]);
+      sum += weight * Math.log(chosen.radii[indices[i]]);
       weights += weight;
     }
     return Math.exp(sum / weights);
   });
+  return { radii, orders };
 }
 
 function gather({ embedding, latentDim }: EmbeddedCells, cells: Uint32Array): Float32Array {

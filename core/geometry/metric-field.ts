@@ -2,7 +2,7 @@
 import type { Job } from '../base/job.ts';
 import type { MetricSource, Part } from '../types.ts';
 import { mapTensors, reliedMetric, type EmbeddedCells, type ReliedMetric } from './map-metric.ts';
-import type { MapWindows } from './map-windows.ts';
+import { windowsAt, type MapWindows } from './map-windows.ts';
 import { metricTensors, modelTensors, type EmbeddedModel } from './metric-tensors.ts';
 
 export interface MetricField {
@@ -30,13 +30,12 @@ export function modelField(model: EmbeddedModel, part: Part): MetricField {
 }
 
 /** The metric that the data give an embedding, however it was made. */
-export function ownField(cells: EmbeddedCells, { radii }: MapWindows): MetricField {
-  const of = (asked: Uint32Array) => Float64Array.from(asked, (cell) => radii[cell]);
+export function ownField(cells: EmbeddedCells, windows: MapWindows): MetricField {
   return {
     source: 'own',
     embedding: cells.embedding,
     dim: cells.latentDim,
-    tensors: (asked, job) => mapTensors(cells, asked, of(asked), job),
-    relied: (asked, job) => reliedMetric(cells, asked, of(asked), job),
+    tensors: (asked, job) => mapTensors(cells, asked, windowsAt(windows, asked), job),
+    relied: (asked, job) => reliedMetric(cells, asked, windowsAt(windows, asked), job),
   };
 }

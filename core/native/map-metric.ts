@@ -10,6 +10,7 @@ interface MapMetricBinding {
     points: Float32Array,
     map: Float32Array,
     cells: Uint32Array,
+    orders: Uint32Array,
     radii: Float64Array,
     fewest: number,
     wider: number,
@@ -30,9 +31,11 @@ export interface MapMetricQuery {
   rows: number;
   /** Rows that are asked. */
   cells: Uint32Array;
+  /** Of the polynomial in each cell's windows: 1, 2 or 3; beyond three dimensions of the map it is 1 whatever is asked. */
+  orders: Uint32Array;
   /** cells × radii: a window's reach along the data's surface. */
   radii: Float64Array;
-  /** A window with fewer cells grows until it has as many. */
+  /** A window with fewer cells grows until it has as many; of third order, until it has four a term at least. */
   fewest: number;
   /**
    * Each of a cell's windows reaches at least so many times as far as the one before it came to reach; left out, they do not depend on one
@@ -54,11 +57,11 @@ export interface MapMetrics {
 }
 
 /**
- * g = Bᵀ B, B the derivative of the data by the map: a polynomial of second order (first, beyond three dimensions of the map) by least
- * squares in a window about the cell, without what the noise of the data adds to it.
+ * g = Bᵀ B, B the derivative of the data by the map: a polynomial by least squares in a window about the cell, without what the noise of the
+ * data adds to it.
  */
 export async function mapMetrics(
-  { points, map, rows, cells, radii, fewest, wider = 0, leavesOut }: MapMetricQuery,
+  { points, map, rows, cells, orders, radii, fewest, wider = 0, leavesOut }: MapMetricQuery,
   job: Job,
 ): Promise<MapMetrics> {
   check(points, rows, cells);
@@ -70,7 +73,7 @@ export async function mapMetrics(
   const tensors = new Float64Array(radii.length * (leavesOut ? 1 + metricParts : 1) * m * m);
   const reached = new Float64Array(radii.length);
   await runTask(
-    addon<MapMetricBinding>().mapMetrics(rows, points, map, cells, radii, fewest, wider, leavesOut ? 1 : 0, tensors, reached),
+    addon<MapMetricBinding>().mapMetrics(rows, points, map, cells, orders, radii, fewest, wider, leavesOut ? 1 : 0, tensors, reached),
     job,
   );
   return { tensors, reached };

@@ -74,7 +74,7 @@ export async function measureMap(data: Counts, { basis, features: named, radius 
   const metric = await reliedMetric(
     placed,
     Uint32Array.from({ length: placed.rows }, (_, i) => i),
-    windows.radii,
+    windows,
     portion(job, 0.6, 1),
   );
   return { cells, placed, windows, metric, notes };

@@ -1,6 +1,6 @@
 /** Surfaces, and embeddings of them whose metric is known in closed form. */
 import { mapTensors } from '../../core/geometry/map-metric.ts';
-import { chooseWindows, evenWindows, type MapWindows } from '../../core/geometry/map-windows.ts';
+import { chooseWindows, evenWindows, windowsAt } from '../../core/geometry/map-windows.ts';
 import { createJob } from '../../core/base/job.ts';
 import { mulberry32 } from '../random.ts';
 
@@ -113,13 +113,8 @@ export const maps: Record<string, (n: number, seed: number) => KnownMap> = {
 export async function errorAgainstTruth(map: KnownMap, radius?: number): Promise<number> {
   const cells = { ...map, latentDim: 2 };
   const rows = map.embedding.length / 2;
-  const { radii }: MapWindows = radius === undefined ? await chooseWindows(cells, createJob()) : evenWindows(rows, radius);
-  const found = await mapTensors(
-    cells,
-    map.inner,
-    Float64Array.from(map.inner, (cell) => radii[cell]),
-    createJob(),
-  );
+  const windows = radius === undefined ? await chooseWindows(cells, createJob()) : evenWindows(rows, radius);
+  const found = await mapTensors(cells, map.inner, windowsAt(windows, map.inner), createJob());
   const errors = Array.from(map.inner, (cell, i) => {
     const [a, b, c] = map.metric(cell);
     const [p, q, , r] = found.subarray(i * 4, i * 4 + 4);

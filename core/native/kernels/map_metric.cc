@@ -104,8 +104,7 @@ class LocalFit {
         levels_(levels),
         m_(query.map.dim),
         stride_(padded(query.points.dim)),
-        second_order_(m_ <= KdTree::most_dimensions),
-        terms_(second_order_ ? (m_ + 1) * (m_ + 2) / 2 : m_ + 1),
+        terms_(terms_of(most_order())),
         term_width_(padded(terms_)),
         width_(stride_ + term_width_),
         parts_(metric_parts, Sums(terms_, width_, term_width_)),
@@ -114,7 +113,9 @@ class LocalFit {
         slopes_(m_ * stride_),
         inverse_(terms_ * terms_) {}
 
-  void at(uint32_t cell, const double* radii, double* tensors, double* reached) {
+  void at(uint32_t cell, uint32_t order, const double* radii, double* tensors, double* reached) {
+    const size_t own = std::min(size_t(order), most_order()), terms = terms_of(own);
+    fewest_ = own == 3 ? std::max(query_.fewest, 4 * terms) : query_.fewest;
     const size_t size = m_ * m_, each = (query_.leaves_out ? 1 + metric_parts : 1) * size;
     std::fill_n(tensors, query_.radius_count * each, nan);
     std::copy_n(radii, query_.radius_count, reached);
@@ -129,7 +130,7 @@ class LocalFit {
       for (int turn = 0; turn < 2 && is_there; turn++) {
         const size_t most = turn == 0 ? most_for_shape : most_neighbors;
         reached[r] = look(cell, shape, wanted, most);
-        is_there = sum_up(cell, reached[r] * reached[r], turn == 0 ? 3 : 0.5, second_order_, most) && solve(whole_, terms_, true, found);
+        is_there = sum_up(cell, reached[r] * reached[r], turn == 0 ? 3 : 0.5, own, most) && solve(whole_, terms, true, found);
         if (turn == 0 && is_there) {
           std::copy_n(is_ellipse(found) ? found : raw_.data(), size, shape.begin());
           round_off(shape);
@@ -143,12 +144,23 @@ class LocalFit {
         rest_ = whole_;
         rest_.subtract(parts_[part]);
         double* without = found + (1 + part) * size;
-        if (!solve(rest_, terms_, false, without)) std::fill_n(without, size, nan);
+        if (!solve(rest_, terms, false, without)) std::fill_n(without, size, nan);
       }
     }
   }
 
  private:
+  size_t most_order() const {
+    if (query_.map.dim > KdTree::most_dimensions || query_.count == 0) return 1;
+    return *std::max_element(query_.orders, query_.orders + query_.count);
+  }
+
+  /** Of a polynomial in as many variables as the map has dimensions. */
+  size_t terms_of(size_t order) const {
+    const size_t m = query_.map.dim;
+    return order == 1 ? m + 1 : order == 2 ? (m + 1) * (m + 2) / 2 : (m + 1) * (m + 2) * (m + 3) / 6;
+  }
+
   /** The metric of the nearest cells on the map, as they lie: a shape for the windows. */
   bool find_pilot(uint32_t cell, std::vector<double>& shape) {
     nearest(cell, std::min(pilot_cells, query_.map.rows - 1));
@@ -158,7 +170,7 @@ class LocalFit {
     if (!(limit > 0)) return false;
     density_ = double(seen_.size()) / std::pow(limit, double(m_) / 2);
     std::vector<double> corrected(m_ * m_);
-    if (!sum_up(cell, 1.01 * limit, std::numeric_limits<double>::infinity(), false, most_for_shape) ||
+    if (!sum_up(cell, 1.01 * limit, std::numeric_limits<double>::infinity(), 1, most_for_shape) ||
         !solve(whole_, m_ + 1, true, corrected.data()))
       return false;
     shape = is_ellipse(corrected.data()) ? corrected : raw_;
@@ -224,16 +236,16 @@ class LocalFit {
       if (count > 2 * most) {
         while (count > 2 * most && level + 1 < levels_.count()) count = at_level(++level);
       } else {
-        while (level > 0 && count < std::max(most / 4, query_.fewest)) count = at_level(--level);
+        while (level > 0 && count < std::max(most / 4, fewest_)) count = at_level(--level);
       }
     } else {
       for (size_t i = 0; i < query_.map.rows; i++) see(uint32_t(i), query_.map.row(i));
     }
-    if (seen_.size() >= query_.fewest) return radius;
+    if (seen_.size() >= fewest_) return radius;
     // Elongated windows take more of the map's nearest cells than they keep.
-    nearest(cell, std::min(query_.map.rows - 1, 4 * query_.fewest));
+    nearest(cell, std::min(query_.map.rows - 1, 4 * fewest_));
     for (Seen& seen : seen_) seen.squared = along(shape, middle, query_.map.row(seen.index));
-    const size_t kept = std::min(seen_.size(), query_.fewest);
+    const size_t kept = std::min(seen_.size(), fewest_);
     std::nth_element(seen_.begin(), seen_.begin() + (kept - 1), seen_.end(),
                      [](const Seen& a, const Seen& b) { return a.squared < b.squared; });
     seen_.resize(kept);
@@ -245,7 +257,7 @@ class LocalFit {
    * @param limit the squared distance at which weights end @param strangeness how much farther in the data than on the map a cell may be,
    * in limits
    */
-  bool sum_up(uint32_t cell, double limit, double strangeness, bool second_order, size_t most) {
+  bool sum_up(uint32_t cell, double limit, double strangeness, size_t order, size_t most) {
     const auto& kernels = moment_kernels();
     const size_t step = (seen_.size() + most - 1) / most;
     near_.clear();
@@ -261,7 +273,7 @@ class LocalFit {
     }
     const double excess = most_excess(strangeness * limit);
     scale_ = square > 0 ? std::sqrt(square / double(near_.size())) : 1;
-    const size_t count = second_order ? terms_ : m_ + 1;
+    const size_t count = terms_of(order);
     for (auto& part : members_) part.clear();
     for (size_t i = 0; i < near_.size(); i++)
       if (near_[i].squared < limit && !(lengths_[i] - near_[i].squared > excess)) members_[part_of(near_[i].index)].push_back(uint32_t(i));
@@ -269,7 +281,7 @@ class LocalFit {
     whole_.clear();
     for (size_t part = 0; part < metric_parts; part++) {
       parts_[part].clear();
-      add_part(cell, limit, second_order, count, members_[part], parts_[part]);
+      add_part(cell, limit, order, count, members_[part], parts_[part]);
       whole_.add(parts_[part]);
       used += members_[part].size();
     }
@@ -277,7 +289,7 @@ class LocalFit {
   }
 
   /** @param members places in `near_`, and rows */
-  void add_part(uint32_t cell, double limit, bool second_order, size_t count, const std::vector<uint32_t>& members, Sums& sums) {
+  void add_part(uint32_t cell, double limit, size_t order, size_t count, const std::vector<uint32_t>& members, Sums& sums) {
     const auto& kernels = moment_kernels();
     weighted_.resize(members.size() * count);
     twice_.resize(members.size() * count);
@@ -291,8 +303,11 @@ class LocalFit {
       size_t term = 0;
       p[term++] = 1;
       for (size_t a = 0; a < m_; a++) p[term++] = (double(to[a]) - double(from[a])) / scale_;
-      for (size_t a = 0; second_order && a < m_; a++)
+      for (size_t a = 0; order >= 2 && a < m_; a++)
         for (size_t b = 0; b <= a; b++) p[term++] = p[1 + a] * p[1 + b];
+      for (size_t a = 0; order >= 3 && a < m_; a++)
+        for (size_t b = 0; b <= a; b++)
+          for (size_t c = 0; c <= b; c++) p[term++] = p[1 + a] * p[1 + b] * p[1 + c];
       sums.weight += w;
       sums.squares += w * lengths_[members[i]];
       for (size_t a = 0; a < count; a++) {
@@ -386,9 +401,10 @@ class LocalFit {
   const MapMetricQuery& query_;
   const Levels& levels_;
   size_t m_, stride_;
-  bool second_order_;
   /** Of the polynomial; padded; and of a row, which has the differences of the data and then the terms. */
   size_t terms_, term_width_, width_;
+  /** Cells that a window grows to. */
+  size_t fewest_ = 0;
   double scale_ = 1, noise_ = 0;
   /** Cells on the map within a distance of 1, were they as dense as about the cell. */
   double density_ = 0;
@@ -412,7 +428,7 @@ void map_metrics(const MapMetricQuery& query, double* tensors, double* reached, 
     for (size_t block; next(block);) {
       for (size_t at = block * block_cells; at < std::min(query.count, (block + 1) * block_cells) && !task.cancelled; at++) {
         const size_t i = order[at];
-        fit.at(query.cells[i], query.radii + i * query.radius_count, tensors + i * each, reached + i * query.radius_count);
+        fit.at(query.cells[i], query.orders[i], query.radii + i * query.radius_count, tensors + i * each, reached + i * query.radius_count);
       }
     }
   });

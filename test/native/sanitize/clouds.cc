@@ -73,6 +73,8 @@ int map_metric_of(size_t rows, size_t dim, size_t map_dim, size_t asked, bool le
   const std::vector<uint32_t> cells = all(rows);
   // Windows that must grow, that have enough, and that have all.
   std::vector<double> radii;
+  std::vector<uint32_t> orders(asked);
+  for (size_t i = 0; i < asked; i++) orders[i] = uint32_t(1 + i % 3);
   for (size_t i = 0; i < asked; i++) radii.insert(radii.end(), {1e-3, 1.0, 100.0});
   std::vector<double> tensors(asked * 3 * (leaves_out ? 1 + metric_parts : 1) * map_dim * map_dim), reached(asked * 3);
   Task task;
@@ -80,6 +82,7 @@ int map_metric_of(size_t rows, size_t dim, size_t map_dim, size_t asked, bool le
                {embedding.data(), rows, map_dim},
                cells.data(),
                asked,
+               orders.data(),
                radii.data(),
                3,
                24,
