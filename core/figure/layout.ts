@@ -3,7 +3,7 @@ import type { Part } from '../types.ts';
 import type { ScenePanel } from '../types/scene.ts';
 import { defaultLook as usual } from '../view/look.ts';
 import { writeNames } from '../view/label-text.ts';
-import { withoutSharedEnd } from '../view/panel.ts';
+import { secondLineOf, withoutSharedEnd } from '../view/panel.ts';
 import { tell } from '../view/reading.ts';
 import type { FontWeight } from './fonts.ts';
 import type { Typesetting } from './text.ts';
@@ -94,7 +94,7 @@ export function textOfPanels(panels: readonly (FigurePanel & { letter: string })
     return {
       titleLeft: lefts[index],
       title,
-      subtitle: wrap([panel.plain ?? '', panel.subtitle].filter(Boolean).join(', '), set.subtitle),
+      subtitle: wrap(secondLineOf(panel), set.subtitle),
       note: wrap(panel.note, set.note),
       headline: wrap(panel.headline, set.text),
       warning: wrap(panel.warning?.text, set.caption),

@@ -6,13 +6,15 @@ import type { ExportRequest, FigureResult } from '../contract/index.ts';
 import { drawFigure } from '../figure/compose.ts';
 import { pointsPerMillimetre, type Figure } from '../figure/drawing.ts';
 import { figureFormats, writeDrawing } from '../figure/formats.ts';
-import { writePage } from '../figure/share/page.ts';
+import { writePage, type ToldValues } from '../figure/share/page.ts';
 import { formatTable, tableFormats, tableMimes } from '../figure/tables/formats.ts';
 import { standingsTable } from '../figure/tables/standings.ts';
 import type { Table } from '../figure/tables/table.ts';
 import { metricInfo } from '../metrics/registry.ts';
+import type { Column } from '../types.ts';
 import type { FigureChoices, Scene, ViewSpec } from '../types/scene.ts';
-import { assemble } from '../view/assemble.ts';
+import { assemble, sourcesOf, type Materials } from '../view/assemble.ts';
+import { isOfCells } from '../view/color-sources.ts';
 import { emphasize, emphasizeEllipses } from '../view/emphasis.ts';
 import { defaultChoices, headlineMetrics } from '../view/figure-choices.ts';
 import { recordFigure } from '../view/figure-record.ts';
@@ -56,7 +58,20 @@ export async function scene(
   job: Job,
   beside?: readonly Judged[],
 ): Promise<Scene> {
-  return assemble(view, await gather(of, runs, view, job, beside), provenance(of.data, of.prepared, runs, packageJson.version));
+  return assemble(view, await gather(of, runs, view, job, beside), captionOf(of, runs));
+}
+
+const captionOf = ({ data, prepared }: PreparedData, runs: readonly ShownRun[]): string =>
+  provenance(data, prepared, runs, packageJson.version);
+
+/** What colours a view's cells by numbers, as a page tells it. */
+function toldValues(view: ViewSpec, materials: Materials, { legend, panels }: Scene): (ToldValues | undefined)[] {
+  const told = (column: Column | null | undefined, title: string) =>
+    column?.kind === 'number' ? { title, values: column.values } : undefined;
+  const title = legend.kind === 'none' ? '' : legend.title;
+  const multiples = multiplesIn(view) !== null;
+  if (isOfCells(view.colorBy) && !multiples) return [told(materials.column(view.colorBy), title)];
+  return sourcesOf(view, materials).map(({ measure }, index) => told(measure, multiples ? panels[index].title : title));
 }
 
 /** The figure that a view stands for. */
@@ -130,7 +145,8 @@ export interface Asked {
 }
 
 async function maps({ of, runs, beside, rows, choices, view }: Asked, dpi: number, job: Job): Promise<Drawn> {
-  const seen = await scene(of, runs, view, job, beside);
+  const materials = await gather(of, runs, view, job, beside);
+  const seen = assemble(view, materials, captionOf(of, runs));
   const standings = choices.metrics ? rows : undefined;
   const titles = seen.panels.map(({ title }) => title);
   return {
@@ -141,7 +157,11 @@ async function maps({ of, runs, beside, rows, choices, view }: Asked, dpi: numbe
     async page(record) {
       const { legend, caption } = choices;
       const alive = choices.alive ? await aliveOf(of.prepared, runs, view, packageJson.version, job) : undefined;
-      return writePage(emphasized(seen), { standings, legend, caption, cells: of.prepared.cells, record, alive }, job);
+      return writePage(
+        emphasized(seen),
+        { standings, legend, caption, cells: of.prepared.cells, values: toldValues(view, materials, seen), record, alive },
+        job,
+      );
     },
   };
 }

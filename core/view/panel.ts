@@ -76,6 +76,10 @@ export function plainNameOf({ name, config }: { name: string; config?: Told }): 
 /** `Even areas: GeomAE (encoder)`, where it is one line of text. */
 export const headOf = ({ plain, title }: { plain?: string; title: string }): string => (plain === undefined ? title : `${plain}: ${title}`);
 
+/** In print the term is the title, and what a model is for stands under it: `Even areas, strength 1 (weight)`. */
+export const secondLineOf = ({ plain, subtitle }: { plain?: string; subtitle: string }): string =>
+  [plain ?? '', subtitle].filter(Boolean).join(', ');
+
 /** In a few letters each, by their weight for a map. */
 const options: { [K in Exclude<keyof RunConfig, 'model'>]?: (value: RunConfig[K]) => string } = {
   epochs: (value) => `${formatCount(value)} epochs`,

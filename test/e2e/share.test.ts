@@ -37,7 +37,7 @@ test('in Chromium, from a file and offline: points in their colours, names where
           indicatrices: { encoder: false, decoder: false, columns: 8, size: 1 },
           look: { turned: false },
         }),
-        { cells, standings },
+        { cells, standings, values: [{ title: 'CD79A', values: cells.map((_, cell) => (cell % 7 === 0 ? NaN : cell / 7)) }] },
       )
     ).bytes,
   );
@@ -84,7 +84,8 @@ test('in Chromium, from a file and offline: points in their colours, names where
     await page.mouse.move(px, py);
     await page.locator('#tip:not([hidden])').waitFor();
     const told = await page.locator('#tip').innerText();
-    const [, cell] = /^cell-(\d+) · B cells$/.exec(told) ?? [];
+    const [, cell, value] = /^cell-(\d+) · B cells · CD79A (.+)$/.exec(told) ?? [];
+    assert.equal(value, Number(cell) % 7 === 0 ? 'no value' : String(Number((Number(cell) / 7).toPrecision(3))), told);
     const [cx, cy] = scene.panels[0].positions.subarray(2 * Number(cell), 2 * Number(cell) + 2);
     assert.ok(Math.hypot(cx, cy) * unit <= 9, `${told} at ${cx}, ${cy}`);
     const before = (await colorsIn()).get(blue) ?? 0;

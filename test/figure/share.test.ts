@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { writePage } from '../../core/figure/share/page.ts';
+import { inflateSync } from 'node:zlib';
+import { writePage, type ShareOptions } from '../../core/figure/share/page.ts';
 import type { StandingsRow } from '../../core/view/ranks.ts';
 import type { Scene } from '../../core/types/scene.ts';
 import type { Alive } from '../../core/figure/share/alive.ts';
@@ -93,6 +94,30 @@ test('of more than 20,000 cells, and where no model has a weight, a page that re
     tag: 'unsupported',
     message: /takes a model with a regularizer/,
   });
+});
+
+test('numbers that colour the cells are in the page, list after list in the order of drawing, and none where nothing does', async () => {
+  const scene = exampleScene();
+  const read = async (values?: ShareOptions['values']) => {
+    const text = Buffer.from((await writePage(scene, { values })).bytes).toString('utf8');
+    const meta = JSON.parse(/id="meta">([^<]*)</.exec(text)![1]) as { values: (string | null)[] };
+    const packed = /id="values">([^<]*)</.exec(text)![1];
+    return {
+      titles: meta.values,
+      numbers: packed === '' ? [] : [...new Float32Array(new Uint8Array(inflateSync(Buffer.from(packed, 'base64'))).buffer)],
+    };
+  };
+  const a = Float32Array.from({ length: 300 }, (_, cell) => (cell === 5 ? NaN : cell + 0.25));
+  const { titles, numbers } = await read([undefined, { title: 'CD79A', values: a }]);
+  assert.deepEqual(titles, [null, 'CD79A']);
+  assert.equal(numbers.length, 600);
+  assert.ok(numbers.slice(0, 300).every(Number.isNaN));
+  // Three digits are told.
+  scene.order.forEach((cell, place) =>
+    assert.ok(Object.is(numbers[300 + place], Math.fround(Number(a[cell].toPrecision(3)))), String(cell)),
+  );
+  assert.deepEqual(await read(), { titles: [], numbers: [] });
+  assert.deepEqual(await read([undefined, undefined]), { titles: [], numbers: [] });
 });
 
 test('20,000 cells of 50 numbers that nothing compresses: a page of less than 3 MB beside them', async () => {

@@ -8,7 +8,7 @@ import type { Legend, Scene, ScenePanel } from '../../types/scene.ts';
 import { cssColor, hexColor } from '../../view/color.ts';
 import { middleOf } from '../../view/legend.ts';
 import { directionArrow, formatCount, formatSummary, formatValue } from '../../view/numbers.ts';
-import { headOf } from '../../view/panel.ts';
+import { secondLineOf } from '../../view/panel.ts';
 import type { StandingsRow } from '../../view/ranks.ts';
 import { themeColors } from '../../view/themes.ts';
 import { escapeXml } from '../text.ts';
@@ -24,9 +24,17 @@ export interface ShareOptions {
   caption?: boolean;
   /** One a cell, shown where a pointer rests; left out, no names are in the page. */
   cells?: readonly string[];
+  /** What colours the cells by numbers, one a cell: the same in all panels, or one a panel. Told where a pointer rests. */
+  values?: readonly (ToldValues | undefined)[];
   record?: string;
   /** With what its readers can retrain. */
   alive?: Alive;
+}
+
+export interface ToldValues {
+  /** As `CD79A`. */
+  title: string;
+  values: ArrayLike<number>;
 }
 
 /** More would be more than a browser's page is for. */
@@ -49,6 +57,7 @@ export async function writePage(
   const alive = options.alive && (await packAlive(scene, options.alive));
   const { numbers, palette, frames } = await packed(scene, job);
   const names = options.cells && Array.from(order, (cell) => options.cells![cell].replace(/[\r\n]/g, ' ')).join('\n');
+  const told = options.values?.some(Boolean) ? options.values : [];
   const meta: SharedMeta = {
     count: order.length,
     palette,
@@ -60,14 +69,17 @@ export async function writePage(
     radius: scene.pointRadius,
     opacity: scene.pointOpacity ?? 1,
     named: names !== undefined,
+    values: told.map((each) => each?.title ?? null),
     panels: panels.map((panel, index) => sharedPanel(panel, frames[index])),
     ...(alive && { alive: alive.meta }),
   };
-  const [points, told] = [
-    await deflateAsync(numbers, { level: 9 }),
-    names === undefined ? null : await deflateAsync(Buffer.from(names, 'utf8'), { level: 9 }),
-  ];
-  const bytes = new TextEncoder().encode(pageOf(scene, meta, points.toString('base64'), told?.toString('base64') ?? '', options, alive));
+  const pack = async (bytes: Uint8Array) => (await deflateAsync(bytes, { level: 9 })).toString('base64');
+  const data = {
+    points: await pack(numbers),
+    names: names === undefined ? '' : await pack(Buffer.from(names, 'utf8')),
+    values: told.length === 0 ? '' : await pack(packedValues(order, told)),
+  };
+  const bytes = new TextEncoder().encode(pageOf(scene, meta, data, options, alive));
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   return {
     bytes,
@@ -122,6 +134,14 @@ async function packed(
   return { numbers: new Uint8Array(numbers.buffer), palette, frames };
 }
 
+/** In the order of drawing, list after list; three digits are what is told. */
+function packedValues(order: Uint32Array, lists: readonly (ToldValues | undefined)[]): Uint8Array {
+  const packed = new Float32Array(lists.length * order.length).fill(NaN);
+  for (const [index, list] of lists.entries())
+    if (list) order.forEach((cell, place) => (packed[index * order.length + place] = Number(list.values[cell].toPrecision(3))));
+  return new Uint8Array(packed.buffer);
+}
+
 const dashes = { encoder: [], decoder: [5, 3], own: [2, 3] };
 
 function sharedPanel({ title, ellipses, labels }: ScenePanel, frame: SharedPanel['frame']): SharedPanel {
@@ -166,8 +186,7 @@ const inScript = (value: unknown) => JSON.stringify(value).replace(/</g, '\\u003
 function pageOf(
   scene: Scene,
   meta: SharedMeta,
-  points: string,
-  names: string,
+  data: Record<'points' | 'names' | 'values', string>,
   { standings = [], caption = true, record }: ShareOptions,
   alive?: AlivePacked,
 ): string {
@@ -185,12 +204,12 @@ function pageOf(
         return `<tr><th scope="row" title="${escapeXml(info.meaning)}">${escapeXml(`${info.title} ${directionArrow(info)}`)}</th><td>${rank === 'best' ? `<b>${value}</b>` : rank === 'leads' ? `<u>${value}</u>` : value}</td></tr>`;
       })
       .join('');
-    const said = [panel.subtitle, panel.note ?? '', panel.headline ?? '']
+    const said = [secondLineOf(panel), panel.note ?? '', panel.headline ?? '']
       .filter(Boolean)
       .map((text) => `<p class="of-published">${escapeXml(text)}</p>`)
       .join('');
     return (
-      `<section><h2>${escapeXml(headOf(panel))}</h2>${alive ? `<div class="said">${said}<p class="stale">Retrained in your browser: not the published map.</p></div>` : said}` +
+      `<section><h2>${escapeXml(panel.title)}</h2>${alive ? `<div class="said">${said}<p class="stale">Retrained in your browser: not the published map.</p></div>` : said}` +
       `<div class="map" tabindex="0" role="application" aria-label="Map of ${escapeXml(panel.title)}: drag to move, turn the wheel or press + and - to enlarge, 0 to see all"><canvas class="points"></canvas><canvas class="over"></canvas></div>` +
       `${alive ? controlsOf(alive.meta, index) : ''}` +
       `${panel.warning ? `<p class="warning of-published">${escapeXml(panel.warning.text)}</p>` : ''}` +
@@ -201,7 +220,9 @@ function pageOf(
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}"><meta name="viewport" content="width=device-width">` +
     `<meta name="referrer" content="no-referrer"><title>${escapeXml(title)}</title><style>${style}</style></head><body><main>${panels.join('')}</main>${legendBlock(meta)}` +
     `${caption && scene.caption ? `<footer>${escapeXml(scene.caption)}</footer>` : ''}${alive ? `<footer>${escapeXml(alive.about)}</footer>` : ''}<div id="tip" role="status" hidden></div>` +
-    `<script type="application/json" id="meta">${inScript(meta)}</script><script type="text/plain" id="points">${points}</script><script type="text/plain" id="names">${names}</script>` +
+    `<script type="application/json" id="meta">${inScript(meta)}</script>${Object.entries(data)
+      .map(([id, text]) => `<script type="text/plain" id="${id}">${text}</script>`)
+      .join('')}` +
     `${alive ? `<script type="text/plain" id="worker">${alive.worker}</script><script type="text/plain" id="engine">${alive.engine}</script><script type="text/plain" id="cells">${alive.cells}</script>` : ''}` +
     `${record === undefined ? '' : `<script type="application/json" id="record">${inScript(JSON.parse(record))}</script>`}<script>${script}</script></body></html>\n`
   );

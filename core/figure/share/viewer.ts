@@ -17,6 +17,8 @@ export interface SharedMeta {
   opacity: number;
   /** Whether cells have names. */
   named: boolean;
+  /** What numbers cells have, by their names: none, one list for all panels, or one a panel, null for a panel without. */
+  values: (string | null)[];
   panels: SharedPanel[];
   /** Where the page's reader can retrain. */
   alive?: AliveMeta;
@@ -58,6 +60,7 @@ export function viewer(then?: (page: SharedPage) => Promise<void>): void {
   async function start(): Promise<void> {
     const bytes = await unpacked(part('points').textContent);
     const names = meta.named ? new TextDecoder().decode(await unpacked(part('names').textContent)).split('\n') : null;
+    const values = meta.values.length > 0 ? new Float32Array((await unpacked(part('values').textContent)).buffer) : null;
     // Positions of each panel, then its colours, then every cell's category.
     const each = 3 * count;
     const numbers = new Uint16Array(bytes.buffer, 0, panels.length * each + count);
@@ -76,18 +79,26 @@ export function viewer(then?: (page: SharedPage) => Promise<void>): void {
         for (const view of views) view.repaint(codes, hidden);
       });
     });
-    function tell(cell: number | null, x: number, y: number): void {
+    /** `CD79A 2.31` */
+    function valueOf(cell: number, panel: number): string {
+      const list = meta.values.length === 1 ? 0 : panel;
+      const title = meta.values[list] ?? null;
+      if (!values || title === null) return '';
+      const value = values[list * count + cell];
+      return `${title} ${Number.isNaN(value) ? 'no value' : String(Number(value.toPrecision(3))).replace('-', '−')}`;
+    }
+    function tell(cell: number | null, x: number, y: number, panel: number): void {
       const tip = part('tip');
       tip.hidden = cell === null;
       if (cell === null) return;
       const kind = kinds.length > 0 ? (kinds[codes[cell]] ?? 'not labelled') : '';
-      tip.textContent = [names?.[cell] ?? '', kind].filter(Boolean).join(' · ') || `cell ${cell + 1}`;
+      tip.textContent = [names?.[cell] ?? '', kind, valueOf(cell, panel)].filter(Boolean).join(' · ') || `cell ${cell + 1}`;
       tip.style.setProperty('left', `${Math.min(x + 14, innerWidth - 240)}px`);
       tip.style.setProperty('top', `${y + 14}px`);
     }
-    views.forEach((view) => {
+    views.forEach((view, panel) => {
       view.onpoint = (cell, x, y) => {
-        tell(cell, x, y);
+        tell(cell, x, y, panel);
         for (const other of views) other.mark(cell);
       };
     });
