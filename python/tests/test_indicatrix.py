@@ -11,7 +11,8 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 import indicatrix as ix
-from indicatrix._command import call, flags
+from indicatrix._cells import write_cells
+from indicatrix._command import call, end, flags, start
 
 
 def simulated(cells: int = 240, genes: int = 60) -> ad.AnnData:
@@ -29,6 +30,31 @@ def simulated(cells: int = 240, genes: int = 60) -> ad.AnnData:
 
 
 SMALL = {"epochs": 3, "variable_genes": 50, "components": 10}
+
+
+class Files(unittest.TestCase):
+    def test_cells_are_never_overwritten_by_others(self):
+        cells = simulated()
+        with tempfile.TemporaryDirectory() as folder:
+            first = write_cells(cells, folder)
+            kept = first.read_bytes()
+            self.assertEqual(write_cells(cells, folder), first, "the same cells are the same file")
+            others = write_cells(cells[:200].copy(), folder)
+            self.assertEqual([first.name, others.name], ["cells.h5ad", "cells-2.h5ad"])
+            self.assertEqual(first.read_bytes(), kept)
+            self.assertEqual(ad.read_h5ad(others).n_obs, 200)
+            self.assertEqual(sorted(path.name for path in Path(folder).iterdir()), ["cells-2.h5ad", "cells.h5ad"])
+
+    def test_a_command_that_is_ended_has_ended_and_what_it_said_is_in_a_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            said = Path(folder) / "said.txt"
+            with said.open("w") as errors:
+                process = start(["open", f"{folder}/none.h5ad"], errors=errors)
+            process.communicate()
+            self.assertIsNone(process.stderr)
+            self.assertIn("none.h5ad", said.read_text())
+            end(process)
+            self.assertEqual(process.poll(), 2)
 
 
 class Train(unittest.TestCase):

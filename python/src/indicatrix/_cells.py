@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import filecmp
+import itertools
 import os
 from pathlib import Path
 
@@ -39,9 +41,23 @@ def write_cells(
         counts, var = adata.X if layer is None else adata.layers[layer], adata.var
         if counts is None:
             raise IndicatrixError("The cells have no matrix.", tag="bad-option", place="X", remedy="Name a layer, or use_rep.")
-    path = Path(folder) / "cells.h5ad"
+    path = _free(Path(folder) / "cells.h5ad")
     ad.AnnData(X=counts, obs=adata.obs, var=var, obsm={key: np.asarray(adata.obsm[key]) for key in obsm}).write_h5ad(path)
+    for former in sorted(path.parent.glob("cells*.h5ad")):
+        if former != path and filecmp.cmp(former, path, shallow=False):
+            path.unlink()
+            return former
     return path
+
+
+def _free(path: Path) -> Path:
+    """Runs of a project belong to the cells they were trained on: other cells become cells-2.h5ad, cells-3.h5ad …."""
+    taken = path
+    for copy in itertools.count(2):
+        if not taken.exists():
+            return taken
+        taken = path.with_name(f"{path.stem}-{copy}{path.suffix}")
+    raise AssertionError
 
 
 def take_over(adata: ad.AnnData, found: ad.AnnData) -> list[str]:

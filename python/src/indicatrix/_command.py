@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import IO, Any
 
 
 class IndicatrixError(RuntimeError):
@@ -64,8 +64,7 @@ def call(words: Iterable[str], *, verbose: bool = False, cwd: str | os.PathLike[
     try:
         answer, errors = process.communicate()
     except BaseException:
-        process.send_signal(signal.SIGINT)
-        process.wait()
+        end(process)
         raise
     if process.returncode == 0:
         return json.loads(answer)
@@ -73,18 +72,25 @@ def call(words: Iterable[str], *, verbose: bool = False, cwd: str | os.PathLike[
 
 
 def start(
-    words: Iterable[str], *, verbose: bool = False, cwd: str | os.PathLike[str] | None = None
+    words: Iterable[str], *, verbose: bool = False, cwd: str | os.PathLike[str] | None = None, errors: IO[str] | None = None
 ) -> subprocess.Popen[str]:
-    """The command, begun, with its answer on a pipe."""
+    """The command, begun, with its answer on a pipe. What it says besides goes to ``errors``, else to a pipe that has to be read."""
     return subprocess.Popen(
         [*command(), *words, "--json"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=sys.stderr if verbose and _has_descriptor(sys.stderr) else subprocess.PIPE,
+        stderr=errors or (sys.stderr if verbose and _has_descriptor(sys.stderr) else subprocess.PIPE),
         text=True,
         encoding="utf-8",
         cwd=cwd,
     )
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Stops a command that runs, which leaves nothing half, and waits for it."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        process.wait()
 
 
 def refusal(answer: str, errors: str | None, code: int) -> IndicatrixError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ._cells import write_cells
-from ._command import IndicatrixError, command, refusal, start
+from ._command import IndicatrixError, command, end, refusal, start
 
 
 class Window:
@@ -53,12 +52,9 @@ class Window:
 
     def close(self) -> None:
         """Ends the server; runs that are being trained stop. What the window made can still be asked for where ``project`` was named."""
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait()
-        for pipe in (self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
+        end(self._process)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
         self._kept.cleanup()
 
 
@@ -82,8 +78,15 @@ def show(
         home = Path(kept.name) if project is None else Path(project)
         home.mkdir(parents=True, exist_ok=True)
         cells = write_cells(adata, home, layer=layer, obsm=wanted)
-        process = start(["serve", str(cells), f"--project={home}"])
-        url = _address(process)
+        # A pipe that nobody reads fills up, and holds the server.
+        said = Path(kept.name) / "said.txt"
+        with said.open("w", encoding="utf-8") as errors:
+            process = start(["serve", str(cells), f"--project={home}"], errors=errors)
+        try:
+            url = _address(process, said)
+        except BaseException:
+            end(process)
+            raise
     except BaseException:
         kept.cleanup()
         raise
@@ -92,7 +95,7 @@ def show(
     return Window(process, url, adata.obs_names, home, kept)
 
 
-def _address(process: Any) -> str:
+def _address(process: Any, said: Path) -> str:
     """The first thing that is answered; the server goes on behind it."""
     text = ""
     for line in process.stdout:
@@ -104,5 +107,5 @@ def _address(process: Any) -> str:
         except ValueError:
             continue
     code = process.wait()
-    errors = process.stderr.read() if process.stderr else None
+    errors = said.read_text("utf-8")
     raise refusal(text, errors, code) if text or errors else IndicatrixError(f"{command()[0]} ended with {code} before it served.")
