@@ -152,7 +152,8 @@ export { baseOf, cardOf, downloadOfModel, inspectModel, passedFiles, writeModelF
 export { lookToPack, packEnding, packProject, type ToPack } from './pipeline/pack.ts';
 export { inspectPack, unpackProject } from './pipeline/unpack.ts';
 export { portableModel } from './pipeline/portable.ts';
-export { encodePortable, portableEnding, readPortable, writePortable, type PortableFile } from './project/portable-file.ts';
+export { portableEnding } from './model/portable.ts';
+export { encodePortable, readPortable, writePortable, type PortableFile } from './project/portable-file.ts';
 export { restoreFeatures, saveFeatures } from './project/features.ts';
 export { findWeights, knowsWeights } from './pipeline/weights.ts';
 export { foreignModel } from './pipeline/foreign.ts';

@@ -11,7 +11,6 @@ import { pipeline } from 'node:stream/promises';
 interface Entry {
   files?: Record<string, Entry>;
   unpacked?: boolean;
-  link?: string;
   integrity?: { algorithm: string; hash: string };
 }
 
@@ -63,7 +62,8 @@ export async function alteredParts(archive: string): Promise<string[]> {
   const folder = `${archive}.unpacked`;
   const expected = packed(directoryOf(archive), '', new Map());
   const altered: string[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  // A folder that is gone lacks all of its files.
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
     const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
     // A link has no digest, and might lead anywhere.
     if (!entry.isDirectory() && !(entry.isFile() && expected.has(path))) altered.push(path);

@@ -107,6 +107,14 @@ export const firstSuffix: Record<PassOptions['kind'], string> = {
   safetensors: 'safetensors',
 };
 
+/** Of a model's file. */
+export const portableEnding = `.${firstSuffix.model}`;
+
+/** What is written of a run is called by its data and its name, in letters that every disk takes. */
+export function fileNameOf(data: string, run: string): string {
+  return `${data} ${run}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^-+|-+$/g, '');
+}
+
 /** What a model says of itself, without its numbers. */
 export interface ModelSummary {
   name: string;

@@ -1,4 +1,5 @@
 /** A trained run as files to be passed on: a model with its card and its Python, or one of another program's formats. */
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { writeWhole } from '../base/disk.ts';
@@ -6,11 +7,11 @@ import { portion, type Job } from '../base/job.ts';
 import { packed } from '../io/save/pack.ts';
 import { metricInfo } from '../metrics/registry.ts';
 import type { PassOptions } from '../model/options/place.ts';
-import { firstSuffix, type ModelSummary } from '../model/portable.ts';
+import { firstSuffix, portableEnding, type ModelSummary } from '../model/portable.ts';
 import { countsFiles, modelFiles, type ModelFileContents } from '../project/export.ts';
 import { modelCard } from '../project/model-card.ts';
 import { modelSummary } from '../project/model-summary.ts';
-import { decodePortable, encodePortable, portableEnding, readPortable } from '../project/portable-file.ts';
+import { decodePortable, encodePortable, readPortable } from '../project/portable-file.ts';
 import { pythonScript } from '../project/python-script.ts';
 import { formatCount } from '../view/numbers.ts';
 import type { PreparedData } from './gather.ts';
@@ -44,24 +45,31 @@ export async function passedFiles(
     case 'model': {
       const bytes = encodePortable(await portableModel(data, prepared, options, run, choice, job));
       const file = `${name}${portableEnding}`;
+      const model = { suffix: firstSuffix.model, bytes };
+      if (!choice.card) return [model];
       const card = modelCard(modelSummary(decodePortable(bytes, file)), { file, script: `${name}.py` }, metricInfo());
-      return [
-        { suffix: portableEnding.slice(1), bytes },
-        ...(choice.card ? [text('md', card), text('py', await pythonScript('model', about))] : []),
-      ];
+      return [model, text('md', card), text('py', await pythonScript('model', about))];
     }
   }
 }
 
 /**
  * Each whole or not at all. @param base the files' path without their suffixes
+ * @param overwrite lets the first take another's place, and those beside it that of what was written here
  * @throws `bad-option` before anything is written where one of them is there and may not be overwritten; `write-failed`
  */
 export async function writeModelFiles(base: string, files: readonly ModelFileContents[], overwrite: boolean): Promise<string[]> {
   const paths = files.map(({ suffix }) => `${base}.${suffix}`);
-  for (const path of paths) checkFree(path, overwrite);
+  for (const [at, path] of paths.entries()) checkFree(path, overwrite && (at === 0 || (await isOurs(path, files[at].bytes))));
   for (const [at, { bytes }] of files.entries()) await writeWhole(paths[at], bytes);
   return paths;
+}
+
+/** Cards and programs say who wrote them; tables begin with the same line. */
+async function isOurs(path: string, successor: Uint8Array): Promise<boolean> {
+  const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+  const isSigned = /\bwritten by Indicatrix\b/i.test(bytes.toString('utf8'));
+  return isSigned || bytes.subarray(0, bytes.indexOf('\n') + 1).equals(Buffer.from(successor).subarray(0, bytes.indexOf('\n') + 1));
 }
 
 /** The same as one file for a browser to fetch: what is more than one comes as an archive. @param folder an empty one */

@@ -8,7 +8,7 @@ import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { isLink } from '../base/links.ts';
 import { writeZip, type ZipItem } from '../io/save/pack.ts';
-import { filesBelow, fingerprintOf, packRecordName, type PackRecord } from '../project/pack-record.ts';
+import { filesBelow, fingerprintOf, packRecordName, refusedName, type PackRecord } from '../project/pack-record.ts';
 import { isProject, projectFile, readProject, runsFolder, sourceOfProject } from '../project/project-file.ts';
 import { readSession } from '../project/session.ts';
 import { isSample } from '../types/samples.ts';
@@ -16,7 +16,6 @@ import { checkFree } from './placed-files.ts';
 
 export const packEnding = '.zip';
 const dataFolder = 'data';
-/** Hidden names, as of locks, trainings under way and what was thrown away, are left out by themselves. */
 const draft = /\.draft(\/|$)/;
 
 export interface ToPack {
@@ -65,7 +64,8 @@ async function filesToPack(folder: string, runs: string, run: string | null) {
     const [first, second] = name.slice(runs.length).split('/');
     return second !== undefined && first !== run && existsSync(join(folder, runs, first, 'run.json'));
   };
-  return (await filesBelow(folder)).filter(({ name }) => !draft.test(name) && !isOther(name));
+  // Hidden ones, as of locks, trainings under way and what was thrown away, stay here.
+  return (await filesBelow(folder)).filter(({ name }) => refusedName(name) === null && !draft.test(name) && !isOther(name));
 }
 
 /**
@@ -98,13 +98,20 @@ export async function packProject(
   };
   const items: ZipItem[] = [{ name: packRecordName, from: JSON.stringify(record, null, 2) }];
   for (const { name: file, path, bytes } of await filesToPack(folder, of.runs, run)) {
-    if (path === to || file.startsWith(`${dataFolder}/`)) continue;
+    if (resolve(path) === resolve(to) || file.startsWith(`${dataFolder}/`)) continue;
     items.push({ name: file, from: (await rewritten(file, path, of, entry)) ?? { path, bytes } });
   }
   if (entry !== null && source !== null) {
     const isFolder = (await stat(source)).isDirectory();
     for (const each of isFolder ? await filesBelow(source) : [{ name: '', path: source, bytes: found!.bytes }])
       items.push({ name: isFolder ? `${entry}/${each.name}` : entry, from: { path: each.path, bytes: each.bytes } });
+    const refused = items.find((item) => refusedName(item.name) !== null);
+    if (refused)
+      throw new Fault('unsupported', `${refusedName(refused.name)} It could not be laid out again.`, {
+        file: source,
+        place: refused.name,
+        remedy: 'Rename or remove it, or pack the project without the data.',
+      });
   }
   await placeWhole(to, (draft) => writeZip(draft, items, portion(job, 0.4, 1)));
   const behind = found && !withData ? [`The data stay here: ${found.name} is known again by its contents.`] : [];

@@ -8,7 +8,7 @@ import { checkRoom } from '../base/disk-copy.ts';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { Zip } from '../io/stores/zip.ts';
-import { fingerprintOf, isPackable, packRecordName, PackRecord, type PackedData } from '../project/pack-record.ts';
+import { fingerprintOf, packRecordName, refusedName, PackRecord, type PackedData } from '../project/pack-record.ts';
 import { formatBytes } from '../base/bytes.ts';
 
 const mostFiles = 65_000;
@@ -89,7 +89,8 @@ async function checkEntries(zip: Zip, file: string, folder: string): Promise<voi
   const seen = new Set<string>();
   let bytes = 0;
   for (const name of zip.names) {
-    if (!isPackable(name.replace(/\/$/, ''))) throw damaged(file, name, 'This name leads out of the project, or to what is none of it.');
+    const refused = refusedName(name.replace(/\/$/, ''));
+    if (refused !== null) throw damaged(file, name, refused);
     if (seen.has(name.toLowerCase())) throw damaged(file, name, 'Two entries have this name.');
     seen.add(name.toLowerCase());
     bytes += zip.size(name) ?? 0;
@@ -126,7 +127,10 @@ async function writeEntries(zip: Zip, file: string, draft: string, job: Job): Pr
 /** Data that stayed behind, where a file of their size and contents lies. */
 async function findAgain(data: PackedData, beside: readonly string[], given: string | undefined, job: Job): Promise<string | null> {
   const isThem = async (path: string) => {
-    const found = await fingerprintOf(path, job).catch(() => null);
+    const found = await fingerprintOf(path, job).catch((error: unknown) => {
+      if (job.signal.aborted) throw error;
+      return null;
+    });
     return found?.sha256 === data.sha256 && found.bytes === data.bytes;
   };
   if (given !== undefined) {

@@ -65,8 +65,8 @@ export function modelCard(model: ModelSummary, { file, script }: { file: string;
         ]
       : []),
     '',
-    ...(sha256 === undefined ? [] : [`SHA-256 of its contents: \`${sha256}\`. `]),
-    `Fingerprint of the prepared data: \`${data.fingerprint}\`.`,
+    ...(sha256 === undefined ? [] : [`SHA-256 of its contents: ${code(sha256)}. `]),
+    `Fingerprint of the prepared data: ${code(data.fingerprint)}.`,
     '',
   ].join('\n');
 }
@@ -74,7 +74,7 @@ export function modelCard(model: ModelSummary, { file, script }: { file: string;
 function takes({ takes }: ModelSummary): string[] {
   if (takes.kind === 'components')
     return [
-      `It takes ${formatCount(takes.dim)} components that a file brings as \`obsm/${plain(takes.obsm)}\`, found as those of the training data were.`,
+      `It takes ${formatCount(takes.dim)} components that a file brings as ${code(`obsm/${takes.obsm}`)}, found as those of the training data were.`,
     ];
   const what = {
     counts: 'Counts',
@@ -82,7 +82,7 @@ function takes({ takes }: ModelSummary): string[] {
     signed: 'Numbers scaled as the training data’s were',
   };
   return [
-    `It takes ${what[takes.values].toLowerCase()} of ${formatCount(takes.genes)} genes (${takes.examples.map((gene) => `\`${plain(gene)}\``).join(', ')} …)${takes.hasIds ? ', by symbol or identifier' : ''}${takes.summed > takes.genes ? `; totals are summed over ${formatCount(takes.summed)}` : ''}${takes.components === null ? '' : `, which come to ${formatCount(takes.components)} components`}.`,
+    `It takes ${what[takes.values].toLowerCase()} of ${formatCount(takes.genes)} genes (${takes.examples.map((gene) => code(gene)).join(', ')} …)${takes.hasIds ? ', by symbol or identifier' : ''}${takes.summed > takes.genes ? `; totals are summed over ${formatCount(takes.summed)}` : ''}${takes.components === null ? '' : `, which come to ${formatCount(takes.components)} components`}.`,
   ];
 }
 
@@ -96,5 +96,12 @@ function carried({ reference }: ModelSummary): string[] {
 
 /** A text of someone else's in a paragraph: no markup, no line's end. */
 const plain = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
+/** As it stands, between more backticks in a row than are in it (CommonMark 6.1). */
+function code(text: string): string {
+  const flat = text.replace(/\s+/g, ' ');
+  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 && flat.trim() === flat ? `${fence}${flat}${fence}` : `${fence} ${flat} ${fence}`;
+}
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const quoted = (file: string): string => (/^[\w.+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);

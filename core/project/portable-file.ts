@@ -8,10 +8,9 @@ import * as v from 'valibot';
 import { writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import { KeptConfig } from '../model/options/train.ts';
-import type { GeneRecipe, PortableModel, ReferenceCells } from '../model/portable.ts';
+import { portableEnding, type GeneRecipe, type PortableModel, type ReferenceCells } from '../model/portable.ts';
 import { decodeSafetensors, encodeSafetensors, parametersFrom, parameterTensors, type NamedTensor } from './safetensors.ts';
 
-export const portableEnding = '.indicatrix-model';
 const [format, formatVersion] = ['indicatrix-model', '1'];
 
 /** Half a million reference cells with 50 features and their map are 104 MB. */

@@ -121,6 +121,14 @@ def torch_network(tensors, activation, part="encoder"):
     return torch.nn.Sequential(*modules[:-1])
 
 
+def check_counts(chunk, first):
+    """Ends the program where numbers are no counts: a model that takes counts would place anything else wrongly."""
+    values = chunk.data
+    if values.size and (values.min() < 0 or not np.array_equal(values, np.round(values))):
+        row = first + int(np.searchsorted(chunk.indptr, np.flatnonzero((values < 0) | (values != np.round(values)))[0], side="right")) - 1
+        sys.exit(f"Cell {row + 1} has numbers that are no counts: name the layer that has counts (--layer counts).")
+
+
 def place(adata, model, layer=None, use_torch=False, least_genes=0.5):
     """Places of all cells (cells x latent dimensions); NaN for a cell without counts in any gene of the model."""
     tensors, about, activation = load(model)
@@ -151,6 +159,8 @@ def place(adata, model, layer=None, use_torch=False, least_genes=0.5):
     for start in range(0, adata.n_obs, rows_at_once):
         rows = slice(start, start + rows_at_once)
         chunk = sp.csr_matrix(counts[rows])
+        if recipe["values"] == "counts":
+            check_counts(chunk, start)
         has = np.ones(chunk.shape[0], dtype=bool) if recipe["values"] == "signed" else np.asarray(chunk[:, at[at >= 0]].sum(axis=1)).ravel() > 0
         places[rows][has] = network_of(prepare(chunk, at, recipe, tensors)[has])
     return places

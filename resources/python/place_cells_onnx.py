@@ -31,20 +31,33 @@ def find_genes(metadata, var_names):
     return np.array(max(by_name, by_id, key=lambda found: sum(at >= 0 for at in found)))
 
 
+def check_counts(chunk, first):
+    """Ends the program where numbers are no counts: a model that takes counts would place anything else wrongly."""
+    values = chunk.data
+    if values.size and (values.min() < 0 or not np.array_equal(values, np.round(values))):
+        row = first + int(np.searchsorted(chunk.indptr, np.flatnonzero((values < 0) | (values != np.round(values)))[0], side="right")) - 1
+        sys.exit(f"Cell {row + 1} has numbers that are no counts: name the layer that has counts (--layer counts).")
+
+
 def place(adata, model, layer=None, least_genes=0.5):
     """Places of all cells (cells x latent dimensions); NaN for a cell without counts in any gene of the model."""
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    at = find_genes(session.get_modelmeta().custom_metadata_map, adata.var_names)
+    metadata = session.get_modelmeta().custom_metadata_map
+    at = find_genes(metadata, adata.var_names)
     found = at >= 0
-    print(f"{found.sum()} of the model's {len(at)} genes", file=sys.stderr)
-    if found.mean() < least_genes or not found.any():
-        sys.exit(f"Only {found.mean():.0%} of the model's genes are in the file: names must be symbols or Ensembl identifiers as in the training data.")
+    # Those that make features; the others only add to a cell's total.
+    there = found[json.loads(metadata["columns"])]
+    print(f"{there.sum()} of the model's {len(there)} genes", file=sys.stderr)
+    if there.mean() < least_genes or not there.any():
+        sys.exit(f"Only {there.mean():.0%} of the model's genes are in the file: names must be symbols or Ensembl identifiers as in the training data.")
     counts = adata.layers[layer] if layer else adata.X
     [wanted] = session.get_inputs()
     places = []
     rows_at_once = 1024
     for start in range(0, adata.n_obs, rows_at_once):
         chunk = sp.csr_matrix(counts[start : start + rows_at_once])
+        if wanted.name == "counts":
+            check_counts(chunk, start)
         values = np.full((chunk.shape[0], len(at)), np.nan, dtype=np.float32)
         values[:, found] = chunk[:, at[found]].toarray()
         places.append(session.run(["embedding"], {wanted.name: values})[0])

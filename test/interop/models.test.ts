@@ -109,6 +109,10 @@ test('the Python that comes with a model places the cells as it stands, with num
   const half = await runPython<Agreement>(agreement, { own: join(folder, 'own-half.h5ad'), other: join(folder, 'half-by-numpy.h5ad') });
   assert.ok(half.off < tolerance, `with half of the genes: ${half.off}`);
   await assert.rejects(script('m.py', 'half.h5ad', 'refused.h5ad', '--least-genes', '0.9'), /genes are in the file/);
+  await assert.rejects(
+    script('m.py', 'half.h5ad', 'refused.h5ad', '--least-genes', '0.3'),
+    /Cell 1 has numbers that are no counts: name the layer/,
+  );
 
   if (!(await runPython<boolean>('import importlib.util\nprint(json.dumps(importlib.util.find_spec("torch") is not None))'))) {
     t.diagnostic('torch is not among the packages: its encoder was not tried');
@@ -130,4 +134,5 @@ test('the Python that comes with an ONNX model places the cells as it stands', b
   await script(own, 'half.h5ad', 'half-by-onnx.h5ad', '--layer', 'counts', '--least-genes', '0.3');
   const half = await runPython<Agreement>(agreement, { own: join(folder, 'own-mean.h5ad'), other: join(folder, 'half-by-onnx.h5ad') });
   assert.ok(half.off < tolerance, `with half of the genes: ${half.off}`);
+  await assert.rejects(script(own, 'half.h5ad', 'refused.h5ad', '--least-genes', '0.3'), /numbers that are no counts/);
 });

@@ -45,7 +45,7 @@ test('without cells nothing is carried over; a licence that nobody named is aske
   const text = card({ reference: null, licence: '', takes: { kind: 'components', obsm: 'X_pca', dim: 30 } });
   assert.match(text, /No training cells go along/);
   assert.match(text, /ask whoever gave you the model/);
-  assert.match(text, /30 components that a file brings as `obsm\/X\\_pca`/);
+  assert.match(text, /30 components that a file brings as `obsm\/X_pca`/);
   assert.doesNotMatch(text, /for their owner to say/);
 });
 
@@ -53,4 +53,10 @@ test('names, notes and licences of others stay text', () => {
   const hostile = '<img src=x onerror=1>\n# head\n[link](javascript:1) `code` | cell';
   const text = card({ name: hostile, note: hostile, licence: hostile, data: { ...summary.data, name: hostile, steps: [hostile] } });
   assert.doesNotMatch(text, /(^|[^\\])<img|(^|[^\\])\[link|\n# head/);
+});
+
+test('genes stand in their code spans as they are, whatever backticks are in them', () => {
+  const takes = { ...(summary.takes as Extract<ModelSummary['takes'], { kind: 'genes' }>), examples: ['A_1', 'x`y', '``', ' z'] };
+  // CommonMark 6.1: a span ends at as many backticks as it began with; one space within each end is taken off.
+  assert.ok(card({ takes }).includes('(`A_1`, `` x`y ``, ``` `` ```, `  z ` …)'), card({ takes }));
 });

@@ -43,6 +43,7 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
     drafts = draftOf(aside);
     await mkdir(drafts);
     const drafted = drafts;
+    const left = data.around && !format.holdsAll ? await withStore(data.around(job), (store) => besides(store, data, job)) : [];
     const notes = await placeWhole(target, (draft) =>
       format.write(
         {
@@ -61,10 +62,7 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
         job,
       ),
     );
-    if (data.around && !format.holdsAll) {
-      const left = await withStore(data.around(job), (store) => besides(store, data, job));
-      if (left.length > 0) notes.push(`Not in it, for this format has no place for it: ${left.join(', ')}.`);
-    }
+    if (left.length > 0) notes.push(`Not in it, for this format has no place for it: ${left.join(', ')}.`);
     for (const [from, to] of beside) await rename(from, to);
     return { files: [target, ...beside.values()], notes: format.copies?.(data) ? notes : [...data.notes, ...notes] };
   } catch (error) {

@@ -22,9 +22,9 @@ export interface CountsModel {
 const leastTotal = 1e-20;
 
 /**
- * Takes `counts` (`values` where the model was trained on other numbers): cells × n genes in the order of the metadata's `genes`, NaN for a
- * gene that was not measured, which is taken as the training cells' mean. Gives `embedding` (cells × latentDim), NaN for a cell without
- * counts, and `features` (cells × inputDim). Float32, any number of cells.
+ * Takes `counts` (`values` where the model was trained on other numbers): cells × n genes in the order of the metadata's `genes`, of which
+ * `columns` make features; NaN for a gene that was not measured, which is taken as the training cells' mean. Gives `embedding` (cells ×
+ * latentDim), NaN for a cell without counts, and `features` (cells × inputDim). Float32, any number of cells.
  * @throws `unsupported` where the model takes components that a file brings
  */
 export function encodeFromCounts({ recipe, shape, parameters, version, metadata }: CountsModel): Uint8Array {
@@ -43,7 +43,12 @@ export function encodeFromCounts({ recipe, shape, parameters, version, metadata 
     constants: graph.constants,
     inputs: [cellsBy(input, genes.names.length)],
     outputs: [cellsBy('embedding', shape.latentDim), cellsBy('features', shape.inputDim)],
-    metadata: { ...metadata, genes: JSON.stringify(genes.names), ...(genes.ids && { ids: JSON.stringify(genes.ids) }) },
+    metadata: {
+      ...metadata,
+      genes: JSON.stringify(genes.names),
+      columns: JSON.stringify(Array.from(genes.columns)),
+      ...(genes.ids && { ids: JSON.stringify(genes.ids) }),
+    },
     version,
   });
 }
