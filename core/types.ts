@@ -184,6 +184,7 @@ export interface WayOffer {
 /** How a text table is written, and its upper left corner. */
 export interface TableOffer {
   delimiter: string;
+  decimal: '.' | ',';
   hasHeader: boolean;
   /** Its rows are named. */
   hasNames: boolean;

@@ -143,6 +143,7 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
     const labels = [...new Set([...(located.labels ?? []), ...beside])].slice(0, 12);
     const likeliest = published?.labels ? [published.labels, ...labels.filter((other) => other !== published.labels)] : labels;
     const said = parts?.isOpen ? ['Which of its matrices is meant is not clear: choose one.'] : notes;
+    const taken = publishedNotes(published?.labels, options);
     return {
       isEstimate: false,
       obs: [],
@@ -151,7 +152,7 @@ export async function inspectFile(path: string, options: OpenOptions, job: Job):
       labels: likeliest,
       ...(published?.labels && { ownLabels: published.labels }),
       ...found,
-      notes: [...new Set([...said, ...(found.notes ?? [])])],
+      notes: [...new Set([...said, ...(found.notes ?? []), ...taken])],
       ...(parts && { parts: { what: parts.what, offers: parts.offers, chosen: parts.chosen } }),
       ...(located.name !== undefined && { name: located.name }),
       source: path,
@@ -234,8 +235,7 @@ async function finish<M extends Matrix<Values> | MatrixStream<Values>>(
     });
   const published = await findPublished(read.source);
   const labels = options.labels ?? published?.labels;
-  const noted =
-    !options.labels && published?.labels ? [...read.notes, `Labels were taken from ${basename(published.labels)} beside it.`] : read.notes;
+  const noted = [...read.notes, ...publishedNotes(published?.labels, options)];
   const data = labels ? await joinLabels({ ...read, notes: noted }, labels, options.join, job) : read;
   const notes = [...data.notes];
   const obs = tidyColumns(data.obs, notes);
@@ -246,6 +246,11 @@ async function finish<M extends Matrix<Values> | MatrixStream<Values>>(
       ? { standardizeCells: false }
       : data.features;
   return { ...data, obs, notes: [...new Set(notes)], ...(features && { features }) };
+}
+
+/** Labels that nobody named. */
+function publishedNotes(labels: string | null | undefined, options: { labels?: string }): string[] {
+  return labels && !options.labels ? [`Labels were taken from ${basename(labels)} beside it; --labels names others.`] : [];
 }
 
 /** What columns of components are called: `PC1`, `harmony_2`. */

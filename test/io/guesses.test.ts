@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { Fault } from '../../core/base/errors.ts';
 import { createJob } from '../../core/base/job.ts';
 import { inspectFile } from '../../core/io/open.ts';
 import { parseOptions } from '../../core/model/options/describe.ts';
 import { OpenOptions } from '../../core/model/options/open.ts';
 import type { CountMatrix } from '../../core/types.ts';
-import { faultOf, open, toDense, write } from './fixtures.ts';
+import { faultOf, Hdf5Writer, open, toDense, write } from './fixtures.ts';
 
 interface Guess {
   guess: string;
@@ -18,6 +19,8 @@ interface Guess {
   /** Where it shows only with the labels or the numbers, which looking into a file does not read. */
   onlyOpen?: boolean;
   other: Partial<OpenOptions>;
+  /** Taken otherwise, it is no table: a refusal is an answer. */
+  refuses?: boolean;
   /** What differs then. */
   of(data: CountMatrix): unknown;
 }
@@ -48,6 +51,36 @@ const sample = (matrix: string) => ({
 });
 const names = ({ cells, genes }: CountMatrix) => [cells, genes];
 const rows = ({ matrix }: CountMatrix) => toDense(matrix);
+
+/** Cell Ranger 2: a group a genome. */
+function twoGenomes(): string {
+  const file = new Hdf5Writer('two-genomes.h5');
+  for (const [genome, genes] of [
+    ['GRCh38', ['CD3E', 'LYZ']],
+    ['mm10', ['Cd3e', 'Lyz2']],
+  ] as const) {
+    file.dataset(`${genome}/data`, Int32Array.of(1, 2, 3));
+    file.dataset(`${genome}/indices`, Int32Array.of(0, 1, 0));
+    file.dataset(`${genome}/indptr`, Int32Array.of(0, 1, 2, 3));
+    file.dataset(`${genome}/shape`, Int32Array.of(2, 3));
+    file.dataset(`${genome}/barcodes`, barcodes);
+    file.dataset(`${genome}/gene_names`, [...genes]);
+    file.dataset(
+      `${genome}/genes`,
+      genes.map((_, i) => `ENSG${i}`),
+    );
+  }
+  return file.done();
+}
+
+/** By its name one of those that the paper's authors worked with. */
+function published(): string {
+  const root = folder({ 'zheng17-cell-labels.txt': 'CD4\nCD4\nB\n' });
+  const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }".padEnd(117) + '\n';
+  const numbers = Buffer.from(Float64Array.of(1.5, 2, 0.5, 1, 2, 3).buffer);
+  writeFileSync(join(root, 'pca50.npy'), Buffer.concat([Buffer.from('\x93NUMPY\x01\x00v\x00', 'latin1'), Buffer.from(header), numbers]));
+  return join(root, 'pca50.npy');
+}
 
 const guesses: Guess[] = [
   {
@@ -85,6 +118,36 @@ const guesses: Guess[] = [
     says: /‘Cell_Index’, was taken for the names of the rows, though it holds numbers/,
     other: { rowNames: 'no' },
     of: names,
+  },
+  {
+    guess: 'what parts the columns',
+    path: write('parted.csv', ';CD3E;LYZ\nA,1;1;2\nB,2;0;1\nC,3;3;3\n'),
+    says: /Its columns are parted by semicolons, by evidence; --delimiter/,
+    other: { delimiter: 'comma' },
+    of: ({ cells, genes }) => [cells, genes],
+    refuses: true,
+  },
+  {
+    guess: 'that commas are decimals',
+    path: write('decimals.csv', ';CD3E;LYZ\nAAACCTGAGAAACCAT-1;1,5;2\nAAACCTGAGAAACCGC-1;0;1,25\nAAACCTGAGAAACCTA-1;3;0,5\n'),
+    says: /Its numbers have decimal commas; --decimal point/,
+    other: { decimal: 'point' },
+    of: rows,
+    refuses: true,
+  },
+  {
+    guess: 'the genome of a 10x file',
+    path: twoGenomes(),
+    says: /The file holds several genomes: GRCh38, mm10\. Taken: GRCh38; name another one as its matrix/,
+    other: { layer: 'mm10' },
+    of: names,
+  },
+  {
+    guess: 'the labels of a published file',
+    path: published(),
+    says: /Labels were taken from zheng17-cell-labels\.txt beside it; --labels names others/,
+    other: { labels: write('others.csv', 'type\nx\ny\nz\n') },
+    of: ({ obs }) => obs,
   },
   {
     guess: 'what labels spell otherwise',
@@ -148,7 +211,7 @@ const guesses: Guess[] = [
   },
 ];
 
-for (const { guess, path, options = {}, says, onlyOpen, other, of } of guesses) {
+for (const { guess, path, options = {}, says, onlyOpen, refuses, other, of } of guesses) {
   test(`${guess}: said, and taken otherwise by ${Object.keys(other).join()}`, async () => {
     const { notes, way } = await inspectFile(path, parseOptions(OpenOptions, options), createJob());
     const turn =
@@ -157,7 +220,9 @@ for (const { guess, path, options = {}, says, onlyOpen, other, of } of guesses) 
     if (!onlyOpen) assert.match([turn ?? '', ...notes].join('\n'), says);
     const data = await open(path, options);
     assert.match(data.notes.join('\n'), says);
-    const otherwise = await open(path, { ...options, ...other });
+    const opened = open(path, { ...options, ...other });
+    if (refuses) return void (await assert.rejects(opened, (error) => error instanceof Fault && error.tag !== 'defect'));
+    const otherwise = await opened;
     assert.notDeepEqual(of(otherwise), of(data));
     assert.ok(!otherwise.notes.join('\n').includes('a guess'), 'what a person said is no guess');
   });

@@ -34,6 +34,8 @@ export interface Dialect {
   trailing: number;
   /** What was taken for granted, in sentences for a person. */
   notes: string[];
+  /** What later rows have no say in. */
+  settled: { decimal: boolean; named: boolean };
 }
 
 /** What a person said, or what only later rows told. */
@@ -41,6 +43,7 @@ export interface DialectHints {
   header?: boolean;
   named?: boolean;
   decimal?: Decimal;
+  delimiter?: Delimiter;
 }
 
 const delimiters: Delimiter[] = ['\t', ';', ',', ' ', '|'];
@@ -56,7 +59,7 @@ const longestParted = 1 << 13;
  */
 export function findDialect(lines: string[], file: string, hints: DialectHints = {}): Dialect {
   const notes: string[] = [];
-  const { delimiter, start } = findDelimiter(lines, notes);
+  const { delimiter, start } = findDelimiter(lines, hints.delimiter, notes);
   if (!delimiter) {
     throw new Fault(
       'malformed',
@@ -69,7 +72,8 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   if (rows[0]?.[0]?.startsWith('#')) rows[0][0] = rows[0][0].replace(/^#+\s*/, '');
   const [line, ...rest] = rows;
   const decimal = hints.decimal ?? findDecimal(rest.length ? rest : rows, file, start);
-  if (decimal === ',') notes.push('Its numbers have decimal commas.');
+  if (decimal === ',')
+    notes.push(`Its numbers have decimal commas${hints.decimal === undefined ? '; --decimal point reads them otherwise' : ''}.`);
 
   const { fields, trailing } = widths(line, rest);
   const first = line.slice(0, line.length - Math.min(trailing, emptyBehind(line)));
@@ -116,6 +120,7 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
     fields,
     trailing,
     notes,
+    settled: { decimal: hints.decimal !== undefined, named: hints.named !== undefined },
   };
 }
 
@@ -128,11 +133,12 @@ function refuseHeader(found: number, fields: number, file: string, start: number
 }
 
 /** The delimiter under which the lines agree and hold numbers; and where, under it, the table begins. */
-function findDelimiter(lines: string[], notes: string[]): { delimiter: Delimiter | null; start: number } {
+function findDelimiter(lines: string[], asked: Delimiter | undefined, notes: string[]): { delimiter: Delimiter | null; start: number } {
   const said = /^\s*"?sep=(.)"?\s*$/i.exec(lines[0] ?? '')?.[1];
   const from = said === undefined ? 0 : 1;
   let best: { delimiter: Delimiter; start: number; score: number } | null = null;
-  for (const delimiter of said !== undefined && delimiters.includes(said as Delimiter) ? [said as Delimiter] : delimiters) {
+  const known = asked ?? delimiters.find((delimiter) => delimiter === said);
+  for (const delimiter of known === undefined ? delimiters : [known]) {
     const start = skipPreamble(lines, from, delimiter);
     const rows = lines
       .slice(start, start + linesForDelimiter)
@@ -204,7 +210,7 @@ function findDecimal(rows: string[][], file: string, start: number): Decimal {
     throw new Fault('not-a-number', `‘${field}’ may have a decimal comma or one that parts thousands.`, {
       file,
       place: `row ${row}`,
-      remedy: 'Save the numbers with decimal points and without marks between thousands.',
+      remedy: 'Save the numbers with decimal points and without marks between thousands; or say that they are decimals (--decimal comma).',
     });
   }
   return ',';

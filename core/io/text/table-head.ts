@@ -1,7 +1,7 @@
 /** What the first block of a text table says of it: the same to opening and to looking into it. */
 import { Fault } from '../../base/errors.ts';
 import type { OpenOptions } from '../../model/options/open.ts';
-import { splitLine } from './fields.ts';
+import { splitLine, type Delimiter } from './fields.ts';
 import { firstLines, mostLines } from './first-lines.ts';
 import { isCellHeading, isGeneHeading } from './headings.ts';
 import { chosenOrientation, type Orientation } from './orientation.ts';
@@ -28,11 +28,21 @@ const [textLookedAt, fewestRows, mostFields, mostFieldsInAll] = [1 << 20, 12, 50
 /** Of a line, in which the name of its row stands. */
 const beginning = 4096;
 
+const delimiters = { comma: ',', semicolon: ';', tab: '\t', blank: ' ', bar: '|' } as const;
+const partedBy = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', ' ': 'blanks', '|': 'bars' } as const;
+
+/** What the name of the file does not say: said where it was not asked for. */
+function delimiterNotes(delimiter: Delimiter, file: string): string[] {
+  const usual = /\.csv(\.gz)?$/i.test(file) ? ',' : /\.(tsv|tab)(\.gz)?$/i.test(file) ? '\t' : null;
+  const isUsual = usual === null ? delimiter === ',' || delimiter === '\t' : delimiter === usual;
+  return isUsual ? [] : [`Its columns are parted by ${partedBy[delimiter]}, by evidence; --delimiter parts them otherwise.`];
+}
+
 /** @throws what {@link findDialect} does */
 export function tableHead(
   bytes: Uint8Array,
   file: string,
-  { orientation, header, rowNames }: OpenOptions,
+  { orientation, header, rowNames, delimiter = 'auto', decimal = 'auto' }: OpenOptions,
   hints: DialectHints = {},
 ): TableHead {
   const lines = firstLines(bytes, mostLines, textLookedAt);
@@ -40,6 +50,8 @@ export function tableHead(
     ...hints,
     ...(header !== undefined && header !== 'auto' && { header: header === 'yes' }),
     ...(rowNames !== undefined && rowNames !== 'auto' && { named: rowNames === 'yes' }),
+    ...(delimiter !== 'auto' && { delimiter: delimiters[delimiter] }),
+    ...(decimal !== 'auto' && { decimal: decimal === 'comma' ? ',' : '.' }),
   };
   // Splitting costs more than reading: of wide tables few rows are looked at, but for their names.
   const likely = Math.max(1, (lines.at(-1)?.text.length ?? 0) / 2);
@@ -49,6 +61,7 @@ export function tableHead(
     file,
     said,
   );
+  if (delimiter === 'auto') found.notes.push(...delimiterNotes(found.delimiter, file));
   const isEncoded = isUtf8(bytes.subarray(0, lines.at(-1)?.end ?? 0));
   const dialect = isEncoded
     ? found

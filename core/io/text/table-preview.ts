@@ -61,6 +61,7 @@ export async function inspectTable(file: FileHead, options: OpenOptions, hints: 
   const once = matrixBytes(cells, genes, share);
   const table: FileSummary['table'] = {
     delimiter: dialect.delimiter,
+    decimal: dialect.decimal,
     hasHeader: dialect.header !== null,
     hasNames: dialect.nameField >= 0,
     hasMore: dialect.cols > columnsShown,

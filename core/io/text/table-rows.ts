@@ -170,8 +170,10 @@ export class TableRows<S extends RowSink = RowSink> {
         { file, place: row, remedy: 'Complete or remove the row.' },
       );
     }
-    if (flaw.kind === 'text' && flaw.column === 0 && dialect.header && dialect.nameField < 0) throw new LateEvidence({ named: true });
-    if (flaw.kind === 'text' && dialect.decimal === '.' && hasDecimalComma(flaw.text) && !isThousands(flaw.text))
+    const { settled } = dialect;
+    if (flaw.kind === 'text' && flaw.column === 0 && dialect.header && dialect.nameField < 0 && !settled.named)
+      throw new LateEvidence({ named: true });
+    if (flaw.kind === 'text' && dialect.decimal === '.' && !settled.decimal && hasDecimalComma(flaw.text) && !isThousands(flaw.text))
       throw new LateEvidence({ decimal: ',' });
     const place = `${row}, column ${this.fieldOf(flaw.column) + 1}${dialect.header ? ` (${dialect.header[flaw.column]})` : ''}`;
     if (flaw.kind === 'text')

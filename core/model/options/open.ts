@@ -57,6 +57,31 @@ export const OpenOptions = v.object({
     ),
     'auto',
   ),
+  delimiter: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'comma', 'semicolon', 'tab', 'blank', 'bar']),
+      about('Delimiter', 'What parts the columns of a text file.', {
+        auto: 'By evidence',
+        comma: 'Commas',
+        semicolon: 'Semicolons',
+        tab: 'Tabs',
+        blank: 'Blanks',
+        bar: 'Bars',
+      }),
+    ),
+    'auto',
+  ),
+  decimal: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'point', 'comma']),
+      about('Decimals', 'What stands before the decimals of the numbers in a text file.', {
+        auto: 'By evidence',
+        point: 'Points',
+        comma: 'Commas',
+      }),
+    ),
+    'auto',
+  ),
   reading: v.optional(
     v.pipe(
       v.picklist(['auto', 'memory', 'stream']),
