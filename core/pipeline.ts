@@ -22,6 +22,7 @@ import type { ImportedEmbedding } from './pipeline/imported.ts';
 import { once } from './pipeline/once.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
 import { modelFiles, type ModelFileContents, type ModelFormat } from './project/export.ts';
+import { runsFolder } from './project/project-record.ts';
 import * as store from './project/store.ts';
 import { createScheduler, type RunListener } from './train/scheduler.ts';
 import { fitDecoder as fit } from './train/decoder.ts';
@@ -125,9 +126,9 @@ export { embeddingOfFile, embeddingOfTable, type ImportedEmbedding } from './pip
 
 // ---------------------------------------------------------------- keep
 
-/** Writes a run below a folder of runs. @returns the run's own folder */
+/** Writes a run into a project. @returns the run's own folder */
 export function saveRun(
-  folder: string,
+  project: string,
   data: Counts,
   prepared: Prepared,
   model: TrainedRun,
@@ -136,14 +137,15 @@ export function saveRun(
   past?: PastWeights,
 ): Promise<string> {
   const machine = { system: `${process.platform}-${process.arch}`, instructionSet: instructionSet(), threads: hardwareThreads() };
-  return store.saveRun(folder, { name, model, metrics, prepared, source: data.source, version: packageJson.version, machine, past });
+  const version = packageJson.version;
+  return store.saveRun(runsFolder(project), { name, model, metrics, prepared, source: data.source, version, machine, past });
 }
 
 export const loadPast = store.loadPast;
 export const discardRun = store.removeRun;
 export const restoreRun = store.restoreRun;
 export const amendRun = store.amendRun;
-export const listRuns = store.listRuns;
+export { listRuns } from './project/projects.ts';
 export { modelFormats, onnxStarts, type ModelFileContents, type ModelFormat, type OnnxStart } from './project/export.ts';
 export { checkFree, placedEndings, writePlaced } from './pipeline/placed-files.ts';
 export { placeBeside, type Beside } from './pipeline/placed-beside.ts';
@@ -154,7 +156,7 @@ export { inspectPack, unpackProject } from './pipeline/unpack.ts';
 export { portableModel } from './pipeline/portable.ts';
 export { portableEnding } from './model/portable.ts';
 export { encodePortable, readPortable, writePortable, type PortableFile } from './project/portable-file.ts';
-export { restoreFeatures, saveFeatures } from './project/features.ts';
+export { hasFeatures, restoreFeatures, saveFeatures } from './project/features.ts';
 export { findWeights, knowsWeights } from './pipeline/weights.ts';
 export { foreignModel } from './pipeline/foreign.ts';
 
@@ -185,7 +187,7 @@ export async function loadRun(folder: string, prepared: Prepared): Promise<{ nam
 
 export { downloadOfRuns, writeAnnData } from './pipeline/anndata.ts';
 export { convert, downloadOf, saveData, type Converted } from './pipeline/convert.ts';
-export { cellsTable, expressionAt, labelled, subset } from './pipeline/cells.ts';
+export { cellsTable, expressionAt, labelled, rowsOfCells, subset } from './pipeline/cells.ts';
 export { figureAsked } from './figure/asked.ts';
 export { outputFormats, type OutputFormat } from './figure/formats.ts';
 export type { ShownRun } from './pipeline/gather.ts';

@@ -95,6 +95,8 @@ export interface Happenings {
   keeping(dataset: DatasetId): void | Promise<void>;
   /** What is kept of them is changed next. */
   changing(dataset: DatasetId): void | Promise<void>;
+  /** A run was trained because a person wanted it, and is kept. */
+  trained(run: RunEntry): void | Promise<void>;
   /** A run was taken out. */
   removed(run: RunEntry): void | Promise<void>;
   /** A part of what is kept of them, named by `part`, was written, or could not be. */

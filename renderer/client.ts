@@ -202,10 +202,15 @@ async function resume(): Promise<void> {
 }
 
 /**
- * Shows prepared data with their runs as they were looked at; where that is not known, cell types colour the points and every run has a
- * panel.
+ * Shows prepared data with their runs as they were looked at; where that is not known, cell types colour the points, and every run has a
+ * panel, or those that were trained last.
  */
-export async function showPrepared(prepared: PreparedSummary, options: Partial<PrepareOptions>, kept: SavedView | null): Promise<void> {
+export async function showPrepared(
+  prepared: PreparedSummary,
+  options: Partial<PrepareOptions>,
+  kept: SavedView | null,
+  latest: RunId[] = [],
+): Promise<void> {
   ready(prepared, options);
   await Promise.all((await core.session()).runs.map(receiveRun));
   if (kept) {
@@ -219,6 +224,7 @@ export async function showPrepared(prepared: PreparedSummary, options: Partial<P
       runs
         .of(prepared.id)
         .filter((run) => isLearning(run) || hasMap(run))
+        .filter(({ id }) => latest.length === 0 || latest.includes(id))
         .map((run) => run.id),
     );
   }

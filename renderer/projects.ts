@@ -58,8 +58,8 @@ export async function takeProject(): Promise<void> {
   if (view && dataset.open?.id === open.id) await viewHistory.aside(() => showView(view));
 }
 
-async function show({ prepared, prepare, view, notes }: RestoredProject): Promise<void> {
-  if (prepared) await showPrepared(prepared, prepare ?? dataset.options, view);
+async function show({ prepared, prepare, view, latest, notes }: RestoredProject): Promise<void> {
+  if (prepared) await showPrepared(prepared, prepare ?? dataset.options, view, latest);
   for (const note of notes) messages.fact(note);
 }
 

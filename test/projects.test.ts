@@ -8,6 +8,7 @@ import type { CoreMethods, RunSummary } from '../core/contract/index.ts';
 import { isInside } from '../core/base/disk.ts';
 import { createHandlers } from '../core/handlers/index.ts';
 import { projectKeeper } from '../core/handlers/project-keeper.ts';
+import { readProject } from '../core/project/projects.ts';
 import { Workspace } from '../core/workspace.ts';
 import { indicatrix } from './host/command.ts';
 import { countsCsv, networkOf } from './projects/data.ts';
@@ -157,7 +158,7 @@ test('a project that is taken over shows what was done last where it was, runs a
   // As a window does that has something left to tell when it is asked.
   first.workspace.join({ tellLast: () => first.core.saveView(dataset.id, id, last) });
   const project = join(own, 'cells');
-  await until(async () => (await readFile(join(project, 'session.json'), 'utf8').catch(() => '')).includes('first'));
+  await until(async () => (await readFile(join(project, 'project.json'), 'utf8').catch(() => '')).includes('first'));
   last = { ...last, told: 'last' };
   const taken = await second.core.openProject(project, null, 'open', 'takeOver');
   const names = (view: unknown, { workspace }: typeof first) =>
@@ -212,7 +213,7 @@ test('what is open elsewhere is read along, with what comes to it, and written b
   const second = start();
   await assert.rejects(second.core.openProject(project, null, 'open'), { tag: 'in-use' });
   assert.equal(second.workspace.datasets.size, 0, 'before its data are read');
-  const before = await readFile(join(project, 'session.json'), 'utf8');
+  const before = await readFile(join(project, 'project.json'), 'utf8');
   const along = await second.core.openProject(project, null, 'open', 'along');
   assert.equal((await second.core.session()).unkept?.tag, 'in-use');
   const runs = () => [...second.workspace.runs.values()].filter(({ summary }) => summary.config).length;
@@ -234,7 +235,7 @@ test('what is open elsewhere is read along, with what comes to it, and written b
   await second.until(() => runs() === 3);
   assert.equal((JSON.parse(before) as { view: unknown }).view !== null, true);
   assert.notDeepEqual(
-    (JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: unknown }).view,
+    (JSON.parse(await readFile(join(project, 'project.json'), 'utf8')) as { view: unknown }).view,
     { panels: [] },
     'how it is looked at here is not written there',
   );
@@ -263,11 +264,11 @@ test('the command line and a window have a project by turns', async () => {
   const first = await indicatrix(folder, train);
   assert.equal(first.code, 0, first.stderr);
   const { core, workspace, until } = start();
-  const { dataset } = await core.openProject(join(own, 'runs'), null, 'open');
+  const { dataset } = await core.openProject(own, null, 'open');
   const refused = await indicatrix(folder, train);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /This project is open in another window \(process \d+\), since .* UTC\.[^]*read along, or take it over/);
-  const latest = async () => (JSON.parse(await readFile(join(own, 'project.json'), 'utf8')) as { latest: string[] }).latest;
+  const latest = async () => (await readProject(own)).command!.latest;
   const kept = await latest();
   for (const reading of ['figure', 'evaluate', 'export'])
     assert.equal((await indicatrix(folder, [reading, own])).code, 0, `${reading} only reads`);
@@ -275,6 +276,9 @@ test('the command line and a window have a project by turns', async () => {
 
   const over = await indicatrix(folder, [...train, '--seed', '5', '--take-over']);
   assert.equal(over.code, 0, over.stderr);
+  const seeds = () => [...workspace.runs.values()].flatMap(({ summary: { config } }) => (config ? [config.seed] : [])).sort();
+  await until(() => seeds().length === 2);
+  assert.deepEqual(seeds(), [1, 5], 'the command’s run is in the window that it took the project from');
   assert.match(
     over.stderr,
     new RegExp(`Figures show these 1 from now on; the one they showed before stays in the project \\(--runs ${kept[0]}\\)`),
@@ -283,8 +287,11 @@ test('the command line and a window have a project by turns', async () => {
   assert.equal(workspace.datasets.size, 1, 'the window goes on looking');
   // And back, while a command trains.
   const command = indicatrix(folder, [...train.slice(0, -1), '100000', '--batch-size', '2', '--seed', '6', '--take-over']);
-  const holder = async () =>
-    (JSON.parse(await readFile(join(own, 'runs', '.open'), 'utf8').catch(() => '{}')) as { pid?: number }).pid ?? process.pid;
+  // Whoever makes the file writes into it right after: it may be empty for a moment.
+  const holder = async () => {
+    const told = await readFile(join(own, '.open'), 'utf8').catch(() => '');
+    return told === '' ? process.pid : (JSON.parse(told) as { pid: number }).pid;
+  };
   await until(async () => (await holder()) !== process.pid);
   await core.takeProject(dataset.id);
   const taken = await command;
@@ -372,21 +379,22 @@ test('a project that someone else made leads nowhere outside itself', async () =
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map(({ name }) => name)
       .sort();
-  const [run] = await runsIn(project);
+  const runs = join(project, 'runs');
+  const [run] = await runsIn(runs);
   const table = join(folder, 'secret.csv');
   await writeFile(table, ['cell,x,y', ...Array.from({ length: 240 }, (_, cell) => `cell${cell},${cell % 7},${cell % 11}`)].join('\n'));
-  const record = JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { runs: object[]; imported: object[] };
+  const record = JSON.parse(await readFile(join(project, 'project.json'), 'utf8')) as { runs: object[]; imported: object[] };
   const sessionWith = (change: object) =>
-    writeFile(join(project, 'session.json'), JSON.stringify({ ...record, cells: undefined, ...change }));
-  const before = await readFile(join(outside, run, 'run.json'), 'utf8');
+    writeFile(join(project, 'project.json'), JSON.stringify({ ...record, cells: undefined, ...change }));
+  const before = await readFile(join(outside, 'runs', run, 'run.json'), 'utf8');
 
-  for (const away of [`../../outside/${run}`, join(outside, run), '..', '.', `.trash/../${run}`, `..\\outside\\${run}`]) {
+  for (const away of [`../../outside/runs/${run}`, join(outside, 'runs', run), '..', '.', `.trash/../${run}`, `..\\outside\\${run}`]) {
     await sessionWith({ runs: [{ id: 'r', folder: away }], imported: [] });
     const session = start();
     const { dataset, notes } = await session.core.openProject(project, null, 'open');
     assert.match(notes[0], /cannot be read/, away);
     assert.ok(
-      [...session.workspace.runs.values()].every(({ summary }) => dirname(summary.folder!) === project),
+      [...session.workspace.runs.values()].every(({ summary }) => dirname(summary.folder!) === runs),
       away,
     );
     await session.core.closeDataset(dataset.id);
@@ -405,16 +413,16 @@ test('a project that someone else made leads nowhere outside itself', async () =
     opened.notes.map((note) => note.replace(/ \(.*/, '')),
     ['Map: It comes from outside the project', 'Other: It comes from outside the project'],
   );
-  assert.equal(maps.workspace.runs.size, 0);
+  assert.ok([...maps.workspace.runs.values()].every(({ summary }) => summary.imported === undefined));
   await maps.core.closeDataset(opened.dataset.id);
 
-  await rm(join(project, run), { recursive: true });
-  await symlink(join(outside, run), join(project, run));
+  await rm(join(runs, run), { recursive: true });
+  await symlink(join(outside, 'runs', run), join(runs, run));
   await sessionWith({ runs: [{ id: 'r', folder: run }], imported: [] });
   const links = start();
   const linked = await links.core.openProject(project, null, 'open');
   assert.match(linked.notes[0], /link to another place/);
-  assert.equal(await readFile(join(outside, run, 'run.json'), 'utf8'), before);
+  assert.equal(await readFile(join(outside, 'runs', run, 'run.json'), 'utf8'), before);
   await links.core.closeDataset(linked.dataset.id);
   await rm(project, { recursive: true });
   await rm(outside, { recursive: true });
@@ -434,7 +442,7 @@ test('data that moved are asked for by name, and the project goes on with them',
   assert.equal(session.workspace.runs.size, 2);
   assert.equal(restored.dataset.project?.folder, project);
   await session.core.closeDataset(restored.dataset.id);
-  const kept = JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { data: { source: string } };
+  const kept = JSON.parse(await readFile(join(project, 'project.json'), 'utf8')) as { data: { source: string } };
   assert.equal(kept.data.source, moved);
   await rename(moved, file);
 });

@@ -117,7 +117,7 @@ test('drafts of killed programs go with the next writing of the same file, and w
   const project = join(folder, 'drafts');
   const places = [
     'table.csv',
-    'session.json',
+    'project.json',
     join('runs', 'run-1'),
     join('.training', 'a', 'weights.safetensors'),
     join('.maps', 'b', 'umap.csv'),

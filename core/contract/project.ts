@@ -2,7 +2,7 @@
 import type { DatasetSummary, JobId, PreparedSummary } from './index.ts';
 import type { OpenOptions } from '../model/options/open.ts';
 import type { PrepareOptions } from '../model/options/prepare.ts';
-import type { DatasetId, PreparedId } from '../types.ts';
+import type { DatasetId, PreparedId, RunId } from '../types.ts';
 
 /** What a window keeps of itself; only windows know what is in it. JSON. */
 export type SavedView = Record<string, unknown>;
@@ -33,12 +33,14 @@ export interface RestoredProject {
   notes: string[];
   /** With the runs' present names. */
   view: SavedView | null;
+  /** Runs that a command trained last: what is to be seen of a project that no window has looked at. */
+  latest: RunId[];
 }
 
 export interface ProjectMethods {
   /** The one saved last first. */
   listProjects(): Promise<ProjectSummary[]>;
-  /** The project that a path is, of a window or of the command line; null for anything else. */
+  /** The project that a path is; null for anything else. */
   projectAt(path: string): Promise<{ folder: string; name: string } | null>;
   /**
    * Opens a project's data, prepares them as they were, and takes up its runs; one that was in training goes on.

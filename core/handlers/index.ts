@@ -54,7 +54,7 @@ export function createHandlers(
   const context: HandlerContext = { workspace, underJob };
   const all: CoreMethods = together(
     windowHandlers(context, own),
-    projectHandlers(context, uploads),
+    projectHandlers(context, uploads, own),
     openHandlers(context, uploads),
     preparationHandlers(context),
     cellHandlers(context),
@@ -68,9 +68,6 @@ export function createHandlers(
     placingHandlers(context, uploads),
     figureHandlers(context),
   );
-  // What a window says whose place another has is older than what that one says.
-  const { saveView } = all;
-  all.saveView = async (...looked) => (workspace.isFormer(own()) ? undefined : saveView(...looked));
   return refusing(all, () => workspace.isReader(own()));
 }
 

@@ -9,7 +9,7 @@ import { parseOptions } from '../model/options/describe.ts';
 import { PrepareOptions } from '../model/options/prepare.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizePrepared } from '../summaries.ts';
-import type { Column, DatasetId, PreparedId } from '../types.ts';
+import type { Column, DatasetId, Prepared, PreparedId } from '../types.ts';
 import type { MarkerRequest } from '../types/markers.ts';
 import type { PreparedEntry } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
@@ -99,17 +99,18 @@ export function preparationHandlers({ workspace, underJob }: HandlerContext) {
   } satisfies Partial<CoreMethods>;
 }
 
-/** Prepares data without a word to anyone. */
+/** Prepares data without a word to anyone. @param adjusted what stands for what came out */
 export function prepareData(
   { workspace, underJob }: HandlerContext,
   id: DatasetId,
   options: Partial<PrepareOptions>,
   name: JobId,
+  adjusted: (fresh: Prepared) => Promise<Prepared> = (fresh) => Promise.resolve(fresh),
 ): Promise<PreparedEntry> {
   return underJob(name, async (job) => {
     const dataset = workspace.dataset(id);
     const chosen = parseOptions(PrepareOptions, options);
-    const prepared = await pipeline.prepare(dataset.data, chosen, job);
+    const prepared = await adjusted(await pipeline.prepare(dataset.data, chosen, job));
     const summary = withOwnMarked({ dataset }, summarizePrepared(workspace.newId(), id, dataset.data.genes.length, prepared));
     return workspace.addPrepared({ dataset, options: chosen, prepared, summary });
   });

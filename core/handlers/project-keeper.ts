@@ -1,21 +1,24 @@
 /** Writes what is open of each data set, and how it is looked at, into its project's folder, soon after every change. */
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { isInside } from '../base/disk.ts';
 import type { DatasetSummary, Session } from '../contract/index.ts';
 import type { SavedView } from '../contract/project.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { isLink } from '../base/links.ts';
-import type { OpenOptions } from '../model/options/open.ts';
-import * as sessions from '../pipeline/session.ts';
+import { OpenOptions } from '../model/options/open.ts';
+import * as projects from '../pipeline/projects.ts';
+import { isSame } from '../model/options/describe.ts';
 import type { DatasetId, PreparedId, RunStatus } from '../types.ts';
 import { isSample } from '../types/samples.ts';
-import type { PreparedEntry, Workspace } from '../workspace.ts';
+import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
 import { ownColumns, takeUpColumns } from './own-columns.ts';
 import { openSaved, savedRuns } from './saved.ts';
 import { again } from './training.ts';
 
 /** Milliseconds after a change until it is written. */
 const settle = 250;
+/** And between two looks at what another program keeps in a project that is read along. */
+const alongEvery = 2_000;
 
 export interface OpenProject {
   folder: string;
@@ -24,13 +27,17 @@ export interface OpenProject {
   beginning?: Promise<void>;
   release: () => Promise<void>;
   /** What was kept of it before, as long as that has not been taken up. */
-  before: sessions.SessionRecord | null;
+  before: projects.ProjectRecord | null;
   source: string;
   options: Partial<OpenOptions>;
   view: SavedView | null;
   looked: PreparedId | null;
+  /** What commands keep in its record. */
+  command: projects.ProjectRecord['command'];
+  /** Its record tells paths from its folder. */
+  relative: boolean;
   /** Runs of other preparations, which stay where they are. */
-  elsewhere: sessions.SessionRecord['runs'];
+  elsewhere: projects.ProjectRecord['runs'];
   /** What could not be taken up of it, in sentences. */
   notes: string[];
   /** Columns were made, changed or taken away since they were written. */
@@ -49,7 +56,7 @@ export type OpenElsewhere = 'along' | 'takeOver';
 /** Where a project of a data set is, and what gives it back. */
 interface Claimed {
   folder: string;
-  record: sessions.SessionFound | null;
+  record: projects.RecordFound | null;
   /** A project of the same data that another program has. */ inUse: string | null;
   release(): Promise<void>;
 }
@@ -104,6 +111,7 @@ export class ProjectKeeper {
         await this.begin(id);
       },
       changing: (id) => this.requireOwn(id),
+      trained: (run) => this.trained(run),
       removed: async ({ checkpoint, prepared }) => {
         await checkpoint?.remove();
         this.touch(prepared.dataset.summary.id);
@@ -131,14 +139,33 @@ export class ProjectKeeper {
     await this.opened(summary, options, await this.claim(summary.id, summary.name, source));
   }
 
-  /** Those on disk of just this preparation. */
-  private async takeUpRuns(entry: PreparedEntry): Promise<void> {
+  /** All that lie in the project and are of just this preparation, whoever trained them. @returns which cannot be shown and why, in sentences */
+  async takeUpRuns(entry: PreparedEntry): Promise<string[]> {
     const project = this.of(entry.dataset.summary.id);
-    if (project.elsewhere.length === 0) return;
-    const fitting = new Set((await savedRuns(this.workspace, entry)).runs.filter(({ fits }) => fits).map(({ folder }) => basename(folder)));
-    const found = project.elsewhere.filter(({ folder }) => fitting.has(folder));
-    project.elsewhere = project.elsewhere.filter((run) => !found.includes(run));
-    for (const { folder } of found) await openSaved(this.workspace, entry, join(project.folder, folder));
+    const notes: string[] = [];
+    for (const { folder, fits, open } of (await savedRuns(this.workspace, entry)).runs.toReversed()) {
+      if (!fits || open !== undefined) continue;
+      const name = basename(folder);
+      try {
+        await openSaved(this.workspace, entry, folder);
+        project.elsewhere = project.elsewhere.filter((run) => run.folder !== name);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        notes.push(`${name}: ${error.message}`);
+      }
+    }
+    return notes;
+  }
+
+  /** Runs that the program which has a project keeps meanwhile. */
+  private readAlong(dataset: DatasetId): void {
+    const look = setInterval(() => {
+      const project = this.projects.get(dataset);
+      if (!project?.isElsewhere) return clearInterval(look);
+      const entry = project.looked === null ? undefined : this.workspace.prepared.get(project.looked);
+      if (entry && !entry.placed) void this.takeUpRuns(entry).catch(() => undefined);
+    }, alongEvery);
+    look.unref();
   }
 
   /** @param along another program has the project, which is read along */
@@ -149,7 +176,7 @@ export class ProjectKeeper {
     along = false,
   ): Promise<DatasetSummary> {
     const begun = record !== null;
-    const sameReading = record !== null && JSON.stringify(record.data.options) === JSON.stringify(options);
+    const sameReading = record !== null && isSame(OpenOptions, record.data.options, options);
     const project: OpenProject = {
       folder,
       begun,
@@ -159,6 +186,8 @@ export class ProjectKeeper {
       options,
       view: null,
       looked: null,
+      command: record?.command,
+      relative: record?.data.relative ?? false,
       elsewhere: sameReading ? [] : (record?.runs ?? []),
       notes: [],
       columnsChanged: false,
@@ -166,15 +195,15 @@ export class ProjectKeeper {
       failing: new Map(),
       writing: Promise.resolve(),
     };
-    if (record?.rebuilt && !along)
+    if (record?.unread && !along)
       project.notes.push(
-        `What was open in this project cannot be read; ${await sessions.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`,
+        `What was open in this project cannot be read; ${await projects.setAside(folder)} is a copy of it. Its runs are shown again once the data are prepared as they were.`,
       );
     const { obs, cells } = this.workspace.dataset(summary.id).data;
     if (sameReading)
       takeUpColumns(
         obs,
-        await sessions.readColumns(folder, cells.length).catch((error: unknown) => {
+        await projects.readColumns(folder, cells.length).catch((error: unknown) => {
           project.notes.push(toFaultRecord(error).message);
           return [];
         }),
@@ -184,7 +213,10 @@ export class ProjectKeeper {
     const resumable = sameReading && (record.prepare !== null || record.runs.length > 0);
     const dataset = { ...summary, project: { folder, resumable, ...(inUse !== null && { inUse }) } };
     this.workspace.dataset(summary.id).summary = dataset;
-    if (along) this.written(summary.id, 'project', toFaultRecord(readsAlong(folder)));
+    if (along) {
+      this.written(summary.id, 'project', toFaultRecord(readsAlong(folder)));
+      this.readAlong(summary.id);
+    }
     this.touch(summary.id);
     this.workspace.tell.looked();
     return dataset;
@@ -196,7 +228,7 @@ export class ProjectKeeper {
    */
   async claim(dataset: DatasetId, name: string, source: string, begins = false): Promise<Claimed> {
     for (;;) {
-      const found = await sessions.folderFor(this.workspace.options.projectFolder, name, source);
+      const found = await projects.folderFor(this.workspace.options.projectFolder, name, source);
       if (found.record === null && !begins) return { ...found, release: noLock };
       try {
         return { ...found, release: await this.lock(dataset, found.folder) };
@@ -213,7 +245,7 @@ export class ProjectKeeper {
     let release = noLock;
     try {
       if (how !== 'along') release = await this.lock(dataset, folder, how === 'takeOver');
-      return { folder, record: await sessions.readSession(folder), inUse: null, release };
+      return { folder, record: await projects.readProject(folder), inUse: null, release };
     } catch (error) {
       await release();
       this.workspace.closeDataset(dataset);
@@ -227,7 +259,7 @@ export class ProjectKeeper {
   }
 
   private lock(dataset: DatasetId, folder: string, takesOver = false): Promise<() => Promise<void>> {
-    return sessions.lockProject(folder, { lost: () => this.lost(dataset), asked: () => this.handOver(dataset), takesOver });
+    return projects.takeProject(folder, { lost: () => this.lost(dataset), asked: () => this.handOver(dataset), takesOver });
   }
 
   /** Before anything is written into a project. @throws `in-use` where another program has it */
@@ -242,6 +274,7 @@ export class ProjectKeeper {
     if (!project.isElsewhere) return;
     project.release = await this.lock(dataset, project.folder, true);
     project.isElsewhere = false;
+    project.command = (await projects.readProject(project.folder).catch(() => null))?.command;
     this.written(dataset, 'project', null);
   }
 
@@ -300,11 +333,21 @@ export class ProjectKeeper {
     this.projects.clear();
   }
 
+  /** Figures that a command draws of its runs show those as well that a window has trained on the same features since. */
+  private trained({ prepared, summary: { folder } }: RunEntry): void {
+    const project = this.projects.get(prepared.dataset.summary.id);
+    const { command } = project ?? {};
+    if (!project || !command?.latest.length || folder === undefined || prepared.prepared.fingerprint !== command.fingerprint) return;
+    project.command = { ...command, latest: [...command.latest, basename(folder)] };
+    this.touch(prepared.dataset.summary.id);
+  }
+
   /** Another program has taken the project over: nothing is written into it from here any more. */
   private lost(dataset: DatasetId): void {
     const project = this.projects.get(dataset);
     if (!project) return;
     project.isElsewhere = true;
+    this.readAlong(dataset);
     clearTimeout(project.timer);
     const fault = new Fault('in-use', 'This project was taken over by another window or command; what is done here is no longer kept.', {
       file: project.folder,
@@ -382,14 +425,16 @@ export class ProjectKeeper {
     const placed = seen?.placed;
     const looked = placed?.of ?? seen;
     const own = [...this.workspace.runs.values()].filter(({ prepared }) => prepared.dataset === entry);
-    const record: sessions.SessionRecord = project.before
-      ? { ...project.before, open }
+    const { source, options, relative: isRelative, command } = project;
+    const record: projects.ProjectRecord = project.before
+      ? { ...project.before, command, open }
       : {
-          format: 'indicatrix-session',
-          formatVersion: 1,
+          format: 'indicatrix-project',
+          formatVersion: 2,
           saved: new Date().toISOString(),
           open,
-          data: { name: data.name, source: project.source, options: project.options, cells: summary.cells, genes: summary.genes },
+          data: { name: data.name, source, relative: isRelative, options, cells: summary.cells, genes: summary.genes },
+          ...(command && { command }),
           prepare: looked?.options ?? null,
           ...(looked?.prepared.steps.some(({ step }) => step === 'subset') && { cells: Array.from(looked.prepared.kept) }),
           runs: own
@@ -418,7 +463,7 @@ export class ProjectKeeper {
           }),
           view: project.view,
         };
-    this.attempt(id, project, 'session', () => sessions.writeSession(project.folder, record));
+    this.attempt(id, project, 'record', () => projects.writeRecord(project.folder, record));
     if (!project.columnsChanged) return;
     project.columnsChanged = false;
     const columns = ownColumns(entry.data.obs);
@@ -426,7 +471,7 @@ export class ProjectKeeper {
       id,
       project,
       'columns',
-      () => sessions.writeColumns(project.folder, columns),
+      () => projects.writeColumns(project.folder, columns),
       () => (project.columnsChanged = true),
     );
   }

@@ -1,8 +1,8 @@
 /** Handlers of projects: which there are, opened and taken up, and how they are looked at. */
 import { basename, isAbsolute, resolve } from 'node:path';
-import type { CoreMethods } from '../contract/index.ts';
+import type { CoreEvents, CoreMethods } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
-import * as sessions from '../pipeline/session.ts';
+import * as projects from '../pipeline/projects.ts';
 import { isSample } from '../types/samples.ts';
 import type { Uploads } from '../uploads.ts';
 import type { HandlerContext } from './context.ts';
@@ -10,11 +10,12 @@ import { openers } from './open.ts';
 import { projectKeeper } from './project-keeper.ts';
 import { restoring } from './restoring.ts';
 
-export function projectHandlers(context: HandlerContext, uploads: Uploads) {
+/** @param own the events of the window that is served */
+export function projectHandlers(context: HandlerContext, uploads: Uploads, own: () => Partial<CoreEvents>) {
   const { workspace } = context;
   const keeper = projectKeeper(workspace);
   const open = openers(context, uploads);
-  const { restore, broughtUpToDate, resumeRuns, readAlong } = restoring(context, keeper, uploads);
+  const { restore, broughtUpToDate, resumeRuns } = restoring(context, keeper, uploads);
 
   return {
     async session() {
@@ -28,25 +29,25 @@ export function projectHandlers(context: HandlerContext, uploads: Uploads) {
       };
     },
     async listProjects() {
-      const found = await sessions.listProjects(workspace.options.projectFolder);
-      return found.map(({ folder, record: { data, saved, runs }, dataThere, inUse }) => ({
+      const found = await projects.listProjects(workspace.options.projectFolder);
+      return found.map(({ folder, record: { data, saved }, runs, dataThere, inUse }) => ({
         folder,
         name: basename(folder),
         source: data.source,
         saved,
         cells: data.cells,
-        runs: runs.length,
+        runs,
         dataThere,
         inUse,
       }));
     },
-    projectAt: (path) => sessions.projectAt(resolve(path)),
+    projectAt: (path) => projects.projectAt(resolve(path)),
     async openProject(folder, from, job, elsewhere) {
-      const record = await sessions.readSession(folder);
+      const record = await projects.readProject(folder);
       // Before a large file has been read.
-      if (elsewhere === undefined || elsewhere === null) await sessions.requireFree(folder);
+      if (elsewhere === undefined || elsewhere === null) await projects.requireFree(folder);
       const { source, options } = record.data;
-      if (!from && !(await sessions.isThere(source))) {
+      if (!from && !(await projects.isThere(source))) {
         throw new Fault(
           'file-missing',
           isAbsolute(source) ? 'The data are not where they were.' : 'The data came from a browser and are not kept.',
@@ -62,9 +63,7 @@ export function projectHandlers(context: HandlerContext, uploads: Uploads) {
             : open.path(source, options, job));
       const claimed = await keeper.claimChosen(summary.id, folder, elsewhere ?? undefined);
       const dataset = await keeper.opened(summary, options, claimed, elsewhere === 'along');
-      const restored = await restore(dataset, keeper.of(dataset.id), job);
-      if (elsewhere === 'along') readAlong(dataset.id);
-      return restored;
+      return restore(dataset, keeper.of(dataset.id), job);
     },
     async takeProject(id) {
       const project = keeper.of(id);
@@ -78,12 +77,13 @@ export function projectHandlers(context: HandlerContext, uploads: Uploads) {
       return view;
     },
     restoreProject: (id, job) => restore(workspace.dataset(id).summary, keeper.of(id), job),
-    saveView: async (dataset, prepared, view) => keeper.look(dataset, prepared, view),
+    // What a window says whose place another has is older than what that one says.
+    saveView: async (dataset, prepared, view) => (workspace.isFormer(own()) ? undefined : keeper.look(dataset, prepared, view)),
   } satisfies Partial<CoreMethods>;
 }
 
 /** The project that the program ended in without its having been closed. */
 export async function unfinishedProject(home: string): Promise<string | null> {
-  const [last] = await sessions.listProjects(home);
+  const [last] = await projects.listProjects(home);
   return last && last.record.open && last.dataThere && !last.inUse ? last.folder : null;
 }

@@ -1,12 +1,15 @@
 /** Takes up what a project's folder has of its data. */
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { DatasetSummary, EmbeddingSource, JobId, PreparedSummary } from '../contract/index.ts';
 import type { RestoredProject, SavedView } from '../contract/project.ts';
 import { isInside } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import { componentsSource, uncorrectedSource, isStandIn, neighborsSource } from '../model/sources.ts';
-import * as sessions from '../pipeline/session.ts';
-import type { DatasetId, PreparedId, RunId } from '../types.ts';
+import * as pipeline from '../pipeline.ts';
+import * as projects from '../pipeline/projects.ts';
+import { isSame } from '../model/options/describe.ts';
+import { PrepareOptions } from '../model/options/prepare.ts';
+import type { Prepared, PreparedId, RunId } from '../types.ts';
 import type { Uploads } from '../uploads.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import { subsetOf } from './cells.ts';
@@ -15,12 +18,9 @@ import { addMap } from './measures.ts';
 import { placeAgain } from './placing.ts';
 import { prepareData } from './preparation.ts';
 import type { OpenProject, ProjectKeeper } from './project-keeper.ts';
-import { openSaved, savedRuns } from './saved.ts';
+import { openSaved } from './saved.ts';
 import { resumeRun } from './training.ts';
 import { updateRun } from './update-run.ts';
-
-/** Milliseconds between two looks at what another program keeps in a project that is read along. */
-const alongEvery = 2_000;
 
 export function restoring(context: HandlerContext, keeper: ProjectKeeper, uploads: Uploads) {
   const { workspace } = context;
@@ -29,19 +29,21 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
     const record = project.before;
     const present = new Map<RunId, RunId>();
     const notes = [...project.notes];
-    const whole = record?.prepare ? await prepareData(context, dataset.id, record.prepare, job) : null;
-    const entry = whole && record?.cells ? subsetOf(workspace, whole, rowsOf(whole, record.cells)) : whole;
+    const whole = record?.prepare ? await prepareData(context, dataset.id, record.prepare, job, asTrained(project, notes)) : null;
+    const entry = whole && record?.cells ? subsetOf(workspace, whole, pipeline.rowsOfCells(whole.prepared, record.cells)) : whole;
     const prepared = entry?.summary ?? null;
     if (record && entry) {
       for (const run of record.runs) {
         try {
-          present.set(run.id, (await openSaved(workspace, entry, join(project.folder, run.folder))).id);
+          present.set(run.id, (await openSaved(workspace, entry, await projects.runFolder(project.folder, run.folder))).id);
         } catch (error) {
           if (!(error instanceof Fault)) throw error;
           if (error.tag !== 'file-missing') project.elsewhere.push(run);
           notes.push(`${run.folder}: ${error.message}`);
         }
       }
+      // Those that were trained when no window looked.
+      for (const note of await keeper.takeUpRuns(entry)) if (!notes.includes(note)) notes.push(note);
       for (const map of record.imported) {
         try {
           const source = sourceOfMap(map.source, project.folder);
@@ -65,6 +67,7 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
       prepare: record?.prepare ?? null,
       notes,
       view: record?.view ? withRunsRenamed(record.view, present) : null,
+      latest: runsNamed(workspace, entry, record?.command?.latest ?? []),
     };
     keeper.look(dataset.id, seen?.id ?? null, restored.view);
     return restored;
@@ -72,7 +75,7 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
 
   /** What cannot be placed again leaves the maps as they are without. */
   const restorePlaced = async (
-    kept: NonNullable<sessions.SessionRecord['placed']>,
+    kept: NonNullable<projects.ProjectRecord['placed']>,
     present: Map<RunId, RunId>,
     notes: string[],
   ): Promise<PreparedSummary | null> => {
@@ -95,7 +98,7 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
 
   const resumeRuns = async (prepared: PreparedId, folder: string) => {
     const entry = workspace.preparedEntry(prepared);
-    for (const checkpoint of await sessions.readCheckpoints(folder)) {
+    for (const checkpoint of await projects.readCheckpoints(folder)) {
       if (checkpoint.fingerprint === entry.prepared.fingerprint && !isUnderWay(workspace, checkpoint.id))
         resumeRun(workspace, entry, checkpoint);
     }
@@ -103,11 +106,10 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
 
   /** Takes up what came to a project while another program had it. @returns how it was looked at there, where that is of this preparation */
   const broughtUpToDate = async (prepared: PreparedId, project: OpenProject): Promise<SavedView | null> => {
-    const record = await sessions.readSession(project.folder).catch(() => null);
+    const record = await projects.readProject(project.folder).catch(() => null);
     if (!record) return null;
     const entry = workspace.preparedEntry(prepared);
-    for (const { folder, fits, open } of (await savedRuns(workspace, entry)).runs)
-      if (fits && open === undefined) await openSaved(workspace, entry, folder);
+    await keeper.takeUpRuns(entry.placed?.of ?? entry);
     const own = [...workspace.runs.values()].filter((run) => run.prepared === entry).map(({ summary }) => summary);
     const present = new Map<RunId, RunId>();
     for (const { id, folder } of record.runs) {
@@ -123,25 +125,26 @@ export function restoring(context: HandlerContext, keeper: ProjectKeeper, upload
     return same && record.view ? withRunsRenamed(record.view, present) : null;
   };
 
-  /** Runs that the program which has a project keeps meanwhile. */
-  const readAlong = (dataset: DatasetId) => {
-    const look = setInterval(
-      () =>
-        void (async () => {
-          const project = workspace.datasets.has(dataset) ? keeper.of(dataset) : null;
-          if (!project?.isElsewhere) return clearInterval(look);
-          const prepared = project.looked;
-          if (prepared === null || !workspace.prepared.has(prepared)) return;
-          const entry = workspace.preparedEntry(prepared);
-          for (const { folder, fits, open } of (await savedRuns(workspace, entry)).runs)
-            if (fits && open === undefined) await openSaved(workspace, entry, folder);
-        })().catch(() => undefined),
-      alongEvery,
-    );
-    look.unref();
-  };
+  return { restore, broughtUpToDate, resumeRuns };
+}
 
-  return { restore, broughtUpToDate, resumeRuns, readAlong };
+/** Features that a command's runs were trained on: prepared on another machine they may differ in the last digits. */
+function asTrained({ folder, before }: OpenProject, notes: string[]) {
+  return async (fresh: Prepared): Promise<Prepared> => {
+    const { prepare, command } = before ?? {};
+    const isOther = !command || !prepare || command.cells !== undefined || !isSame(PrepareOptions, prepare, command.prepare);
+    if (isOther || fresh.fingerprint === command.fingerprint) return fresh;
+    return pipeline.restoreFeatures(folder, fresh).catch((error: unknown) => {
+      if (!(error instanceof Fault)) throw error;
+      notes.push(error.message);
+      return fresh;
+    });
+  };
+}
+
+function runsNamed(workspace: Workspace, entry: PreparedEntry | null, folders: readonly string[]): RunId[] {
+  const own = [...workspace.runs.values()].filter(({ prepared, summary: { folder } }) => prepared === entry && folder !== undefined);
+  return folders.flatMap((name) => own.filter(({ summary }) => basename(summary.folder!) === name).map(({ summary }) => summary.id));
 }
 
 function isUnderWay(workspace: Workspace, run: RunId): boolean {
@@ -162,12 +165,6 @@ function sourceOfMap(source: string, folder: string): EmbeddingSource {
       remedy: 'Add the map again if it is yours.',
     });
   return { path };
-}
-
-/** @param cells indices into the data's cells */
-function rowsOf({ prepared }: PreparedEntry, cells: number[]): Uint32Array {
-  const wanted = new Set(cells);
-  return Uint32Array.from(prepared.kept.keys()).filter((row) => wanted.has(prepared.kept[row]));
 }
 
 /** Runs have new names in every session; what is kept of a window tells of them anywhere in it. */

@@ -9,7 +9,7 @@ import { newRunSummary } from '../summaries.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
 import { stoppedNote } from './measuring.ts';
-import { runsFolder, saveRun } from './training.ts';
+import { projectFolder, saveRun } from './training.ts';
 
 export function savedHandlers({ workspace }: HandlerContext) {
   return {
@@ -61,7 +61,7 @@ export function savedHandlers({ workspace }: HandlerContext) {
 
 /** What is in the project, the newest first. */
 export async function savedRuns(workspace: Workspace, entry: PreparedEntry): Promise<SavedRuns> {
-  const { runs, broken } = await pipeline.listRuns(runsFolder(workspace, entry));
+  const { runs, broken } = await pipeline.listRuns(projectFolder(workspace, entry));
   return {
     runs: runs.toReversed().map(({ folder, record: { name, saved, config, metrics, training, data } }) => ({
       folder,

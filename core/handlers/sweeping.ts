@@ -13,7 +13,7 @@ import * as sweeping from '../pipeline/sweep.ts';
 import type { RunId, SweepId } from '../types.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
-import { runsFolder, startRun } from './training.ts';
+import { projectFolder, startRun } from './training.ts';
 import { updateRun } from './update-run.ts';
 
 interface Sweep {
@@ -66,7 +66,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
         plan,
       };
       const id = `${manifest.started.slice(0, 19).replace(/[-:]/g, '')}-${workspace.newId().slice(0, 4)}`;
-      await sweeping.writeManifest(sweeping.manifestFile(runsFolder(workspace, entry), id), manifest);
+      await sweeping.writeManifest(sweeping.manifestFile(projectFolder(workspace, entry), id), manifest);
       const sweep: Sweep = { id, entry, manifest };
       sweeps.set(id, sweep);
       begin(sweep);
@@ -75,7 +75,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
     sweep: async (id) => summarize(workspace, find(id)),
     async listSweeps(preparedId) {
       const entry = workspace.preparedEntry(preparedId);
-      for (const { id, manifest } of await sweeping.listManifests(runsFolder(workspace, entry))) {
+      for (const { id, manifest } of await sweeping.listManifests(projectFolder(workspace, entry))) {
         const before = sweeps.get(id);
         const isHere = before !== undefined && workspace.prepared.has(before.entry.summary.id);
         if (!isHere && manifest.fingerprint === entry.prepared.fingerprint) sweeps.set(id, { id, entry, manifest });
@@ -122,7 +122,7 @@ async function train(workspace: Workspace, sweep: Sweep): Promise<void> {
   const stop = new AbortController();
   sweep.stop = stop;
   try {
-    const finished = await sweeping.finishedRuns(runsFolder(workspace, entry), entry.prepared.fingerprint);
+    const finished = await sweeping.finishedRuns(projectFolder(workspace, entry), entry.prepared.fingerprint);
     const waiting = sweeping.plannedConfigs(manifest.base, manifest.plan).filter((config) => !finished.has(sweeping.configKey(config)));
     const worker = async () => {
       for (
@@ -183,7 +183,7 @@ function settled(workspace: Workspace, id: RunId, signal: AbortSignal): Promise<
 
 async function summarize(workspace: Workspace, sweep: Sweep): Promise<SweepSummary> {
   const { id, entry, manifest } = sweep;
-  const finished = await sweeping.finishedRuns(runsFolder(workspace, entry), entry.prepared.fingerprint);
+  const finished = await sweeping.finishedRuns(projectFolder(workspace, entry), entry.prepared.fingerprint);
   const here = new Map<string, RunSummary>();
   for (const { prepared, summary } of workspace.runs.values())
     if (prepared === entry && summary.config) here.set(sweeping.configKey(summary.config), summary);

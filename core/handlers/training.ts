@@ -8,7 +8,7 @@ import { parseOptions } from '../model/options/describe.ts';
 import { RunConfig } from '../model/options/train.ts';
 import * as pipeline from '../pipeline.ts';
 import { essentials } from '../pipeline/essentials.ts';
-import { CheckpointWriter, type Checkpoint } from '../pipeline/session.ts';
+import { CheckpointWriter, type Checkpoint } from '../pipeline/projects.ts';
 import { mapOf } from '../model/map.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
@@ -53,8 +53,8 @@ export function trainingHandlers({ workspace, underJob }: HandlerContext) {
   } satisfies Partial<CoreMethods>;
 }
 
-/** Where the runs of a data set are kept. */
-export function runsFolder(workspace: Workspace, { dataset }: PreparedEntry): string {
+/** Where a data set's project is kept. */
+export function projectFolder(workspace: Workspace, { dataset }: PreparedEntry): string {
   return workspace.folders.get(dataset.summary.id) ?? join(workspace.options.projectFolder, dataset.data.name);
 }
 
@@ -66,7 +66,7 @@ export function startRun(
   as: Pick<RunSummary, 'sweep'> & { name?: string } = {},
 ): RunSummary {
   const summary = { ...newRunSummary(workspace.newId(), entry.summary.id, config), ...as };
-  const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), summary.id, {
+  const checkpoint = new CheckpointWriter(projectFolder(workspace, entry), summary.id, {
     name: summary.name,
     config,
     fingerprint: entry.summary.fingerprint,
@@ -91,7 +91,7 @@ export function resumeRun(
     progress: history.length / config.epochs,
     last: history.at(-1),
   };
-  const checkpoint = new CheckpointWriter(runsFolder(workspace, entry), id, { name, config, fingerprint, queued });
+  const checkpoint = new CheckpointWriter(projectFolder(workspace, entry), id, { name, config, fingerprint, queued });
   const run: RunEntry = {
     prepared: entry,
     summary,
@@ -208,7 +208,7 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
     try {
       const savedAs = run.summary.name;
       const folder = await pipeline.saveRun(
-        runsFolder(workspace, entry),
+        projectFolder(workspace, entry),
         entry.dataset.data,
         entry.prepared,
         model,
@@ -218,6 +218,7 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
       );
       await written(null);
       updateRun(workspace, run, { folder, fault: undefined });
+      if (run.summary.sweep === undefined) await workspace.happens('trained', run);
       if (run.summary.name !== savedAs) await pipeline.amendRun(folder, { name: run.summary.name });
       return;
     } catch (error) {

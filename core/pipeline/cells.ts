@@ -144,3 +144,9 @@ export async function cellsTable(
   const note = formulaNote([...labels, ...Array.from(rows, (row) => cells[row])], plainCsv);
   return { name: `${data.name}-cells.csv`, mime: 'text/csv', bytes: new TextEncoder().encode(text), notes: note === null ? [] : [note] };
 }
+
+/** The rows of prepared cells that some of the data's cells are. @param cells indices into the data's cells */
+export function rowsOfCells({ kept }: Prepared, cells: readonly number[]): Uint32Array {
+  const wanted = new Set(cells);
+  return Uint32Array.from(kept.keys()).filter((row) => wanted.has(kept[row]));
+}

@@ -8,9 +8,10 @@ import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { isLink } from '../base/links.ts';
 import { writeZip, type ZipItem } from '../io/save/pack.ts';
+import { placeNow, runsBeside } from '../project/old-forms.ts';
 import { filesBelow, fingerprintOf, packRecordName, refusedName, type PackRecord } from '../project/pack-record.ts';
-import { isProject, projectFile, readProject, runsFolder, sourceOfProject } from '../project/project-file.ts';
-import { readSession } from '../project/session.ts';
+import { projectFile } from '../project/project-record.ts';
+import { projectAt, readProject } from '../project/projects.ts';
 import { isSample } from '../types/samples.ts';
 import { checkFree } from './placed-files.ts';
 
@@ -20,8 +21,6 @@ const draft = /\.draft(\/|$)/;
 
 export interface ToPack {
   folder: string;
-  /** Where its runs lie, from the folder. */
-  runs: '' | 'runs/';
   /** The run that alone goes along. */
   run: string | null;
   name: string;
@@ -33,20 +32,16 @@ export interface ToPack {
 
 /** What packing a project's folder, or that of one of its runs, would take along. @throws `file-missing` for anything else */
 export async function lookToPack(path: string): Promise<ToPack> {
-  const isRun = existsSync(join(path, 'run.json'));
-  const run = isRun ? basename(resolve(path)) : null;
-  const inner = isRun ? dirname(resolve(path)) : resolve(path);
-  const outer = dirname(inner);
-  const isOfCommandLine = await isProject(inner);
-  const folder = isOfCommandLine || resolve(runsFolder(outer)) !== inner || !(await isProject(outer)) ? inner : outer;
-  const kind = await isProject(folder);
-  const source = kind ? sourceOfProject(folder, await readProject(folder)).source : (await readSession(folder)).data.source;
+  const run = existsSync(join(path, 'run.json')) ? basename(resolve(path)) : null;
+  const folder = (await projectAt(run === null ? resolve(path) : dirname(resolve(path))))?.folder ?? resolve(path);
+  const { unread, ...record } = await readProject(folder);
+  if (unread) throw unread;
+  const { source } = record.data;
   const isElsewhere = isSample(source) || isLink(source) || !isAbsolute(source);
-  const files = await filesToPack(folder, kind ? 'runs/' : '', run);
+  const files = await filesToPack(folder, run);
   const found = isElsewhere ? null : await stat(source).catch(() => null);
   return {
     folder,
-    runs: kind ? 'runs/' : '',
     run,
     name: run ?? basename(folder).replace(/\.indicatrix$/, ''),
     source: isElsewhere ? null : source,
@@ -58,14 +53,18 @@ export async function lookToPack(path: string): Promise<ToPack> {
   };
 }
 
-async function filesToPack(folder: string, runs: string, run: string | null) {
+/** Each where it lies as now. */
+async function filesToPack(folder: string, run: string | null) {
+  const beside = await runsBeside(folder);
   const isOther = (name: string) => {
-    if (run === null || !name.startsWith(runs)) return false;
-    const [first, second] = name.slice(runs.length).split('/');
-    return second !== undefined && first !== run && existsSync(join(folder, runs, first, 'run.json'));
+    const [first, second, third] = name.split('/');
+    return run !== null && first === 'runs' && third !== undefined && second !== run;
   };
+  const isPacked = (name: string) => refusedName(name) === null && !draft.test(name) && !isOther(name);
   // Hidden ones, as of locks, trainings under way and what was thrown away, stay here.
-  return (await filesBelow(folder)).filter(({ name }) => refusedName(name) === null && !draft.test(name) && !isOther(name));
+  return (await filesBelow(folder))
+    .map((file) => ({ ...file, name: placeNow(file.name, beside) }))
+    .filter((file): file is typeof file & { name: string } => file.name !== null && isPacked(file.name));
 }
 
 /**
@@ -97,9 +96,11 @@ export async function packProject(
     data: found && { ...found, entry },
   };
   const items: ZipItem[] = [{ name: packRecordName, from: JSON.stringify(record, null, 2) }];
-  for (const { name: file, path, bytes } of await filesToPack(folder, of.runs, run)) {
-    if (resolve(path) === resolve(to) || file.startsWith(`${dataFolder}/`)) continue;
-    items.push({ name: file, from: (await rewritten(file, path, of, entry)) ?? { path, bytes } });
+  items.push({ name: basename(projectFile('')), from: await recordElsewhere(of, entry) });
+  for (const { name: file, path, bytes } of await filesToPack(folder, run)) {
+    if (resolve(path) === resolve(to) || file === basename(projectFile('')) || file.startsWith(`${dataFolder}/`)) continue;
+    const isRecord = /^runs\/[^/]+\/run\.json$/.test(file);
+    items.push({ name: file, from: isRecord ? await runElsewhere(path, of, entry) : { path, bytes } });
   }
   if (entry !== null && source !== null) {
     const isFolder = (await stat(source)).isDirectory();
@@ -119,28 +120,40 @@ export async function packProject(
   return { files: [to], notes: [...behind, ...gone] };
 }
 
-/** Records that tell where data lay on this machine, or of runs that stay: as they are told elsewhere. */
-async function rewritten(name: string, path: string, { source, run, runs }: ToPack, entry: string | null): Promise<string | null> {
-  const base = basename(name);
-  if (!['project.json', 'session.json', 'run.json'].includes(base) || name.split('/').length > 3) return null;
-  const json = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-  const elsewhere = source === null ? null : (entry ?? basename(source));
-  if (base === basename(projectFile('')) && runs !== '') {
-    const open = json['open'] as { labels?: string };
-    const labels = open.labels === undefined ? {} : { labels: basename(open.labels) };
-    return text({
-      ...json,
-      ...(elsewhere !== null && { source: elsewhere }),
-      open: { ...open, ...labels },
-      ...(run !== null && { latest: [run] }),
-    });
-  }
-  const data = json['data'];
-  if (typeof data !== 'object' || data === null) return null;
-  const told = { ...json, data: { ...data, ...(elsewhere !== null && { source: basename(elsewhere) }) } };
-  if (base === 'run.json' || run === null) return text(told);
-  const kept = (json['runs'] as { id: string; folder: string }[]).filter(({ folder }) => folder === run);
-  return text({ ...told, runs: kept, imported: [], placed: undefined, view: null });
+/** As the record tells where the data are, from the project's folder. */
+const toldSource = ({ source }: ToPack, entry: string | null): string | null =>
+  source === null ? null : (entry ?? `./${basename(source)}`);
+
+/** The project's record as it is told elsewhere: without the paths of this machine, and without runs that stay. */
+async function recordElsewhere(of: ToPack, entry: string | null): Promise<string> {
+  const { unread: _, ...record } = await readProject(of.folder);
+  const { data, command } = record;
+  const { labels, ...options } = data.options;
+  const told = {
+    ...record,
+    data: {
+      ...data,
+      source: toldSource(of, entry) ?? data.source,
+      relative: true,
+      options: { ...options, ...(labels !== undefined && { labels: basename(labels) }) },
+    },
+  };
+  const { run } = of;
+  if (run === null) return text(told);
+  return text({
+    ...told,
+    ...(command && { command: { ...command, latest: [run] } }),
+    runs: record.runs.filter(({ folder }) => folder === run),
+    imported: [],
+    placed: undefined,
+    view: null,
+  });
+}
+
+async function runElsewhere(path: string, of: ToPack, entry: string | null): Promise<string> {
+  const record = JSON.parse(await readFile(path, 'utf8')) as { data: object };
+  const source = toldSource(of, entry);
+  return text({ ...record, data: { ...record.data, ...(source !== null && { source: basename(source) }) } });
 }
 
 const text = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;

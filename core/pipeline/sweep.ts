@@ -27,7 +27,7 @@ export interface SweptRun extends MeasuredRun {
 }
 
 export interface SweepTask {
-  /** Where runs are kept, and where finished ones are looked for. */
+  /** The project that keeps the runs, and where finished ones are looked for. */
   folder: string;
   data: Counts;
   prepared: Prepared;
@@ -58,7 +58,7 @@ export function plannedConfigs(base: RunConfig, plan: SweepPlan): RunConfig[] {
   return sweepConfigs(base, plan, mixesInputs);
 }
 
-/** The runs in a folder by what they were trained with, on these features; the first of those that agree. */
+/** The runs of a project by what they were trained with, on these features; the first of those that agree. */
 export async function finishedRuns(folder: string, fingerprint: string): Promise<Map<string, SweptRun>> {
   const found = new Map<string, SweptRun>();
   const { runs } = await pipeline.listRuns(folder);

@@ -8,6 +8,7 @@ import { checkRoom } from '../base/disk-copy.ts';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { Zip } from '../io/stores/zip.ts';
+import { commandFormat } from '../project/old-forms.ts';
 import { fingerprintOf, packRecordName, refusedName, PackRecord, type PackedData } from '../project/pack-record.ts';
 import { formatBytes } from '../base/bytes.ts';
 
@@ -159,7 +160,12 @@ async function relink(draft: string, home: string, data: PackedData | null, sour
       if (!(error instanceof SyntaxError)) throw error;
     }
   };
-  await rewrite('project.json', (json) => ({ ...json, source: relative(home, own) }));
+  const from = relative(home, own);
+  const told = /[\\/]/.test(from) ? from : `./${from}`;
+  await rewrite('project.json', (json) =>
+    json['format'] === commandFormat ? { ...json, source: from } : { ...json, data: { ...(json['data'] as object), source: told } },
+  );
+  // Packed by a program of before.
   for (const name of ['session.json', 'runs/session.json'])
     await rewrite(name, (json) => ({ ...json, data: { ...(json['data'] as object), source: own } }));
 }

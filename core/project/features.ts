@@ -1,5 +1,5 @@
 /** What a project's runs were trained on, bit for bit: prepared anew on another machine, it may differ in the last digits. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
@@ -18,6 +18,12 @@ export function saveFeatures(folder: string, { features, rows, dim, fingerprint 
     encodeSafetensors({ tensors: [{ name: 'features', shape: [rows, dim], values: features }], metadata: { fingerprint } }),
   );
 }
+
+export const hasFeatures = (folder: string): Promise<boolean> =>
+  stat(join(folder, fileName)).then(
+    () => true,
+    () => false,
+  );
 
 /** The prepared data with the very features that were kept. @throws `file-missing`, `malformed` where the data are others by now */
 export async function restoreFeatures(folder: string, prepared: Prepared): Promise<Prepared> {

@@ -91,7 +91,7 @@ export async function loadPast(folder: string): Promise<PastWeights> {
   return bytes ? decodePast(bytes, config.model, file) : new PastWeights();
 }
 
-/** The runs of a project, oldest first, and the folders that hold a run which cannot be read. A project that is absent has none. */
+/** The runs of a folder, oldest first, and the folders that hold a run which cannot be read. One that is absent has none. */
 export async function listRuns(project: string): Promise<{ runs: SavedRun[]; broken: { folder: string; fault: FaultRecord }[] }> {
   const entries = await readdir(project, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -108,13 +108,18 @@ export async function listRuns(project: string): Promise<{ runs: SavedRun[]; bro
     if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
     const folder = join(project, entry.name);
     try {
-      runs.push({ folder, record: await readRecord(folder) });
+      runs.push(await readRun(folder));
     } catch (error) {
       broken.push({ folder, fault: toFaultRecord(error) });
     }
   }
   runs.sort((a, b) => a.record.saved.localeCompare(b.record.saved) || a.folder.localeCompare(b.folder));
   return { runs, broken };
+}
+
+/** What a run says of itself. Faults: `file-missing`, `malformed`. */
+export async function readRun(folder: string): Promise<SavedRun> {
+  return { folder, record: await readRecord(folder) };
 }
 
 /**

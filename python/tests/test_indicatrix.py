@@ -231,7 +231,7 @@ class Show(unittest.TestCase):
                 (Path(folder) / "cells" / "columns.json").write_text(
                     '{"columns":[{"name":"mine","categories":["x"],"codes":[' + ",".join(["0", *["-1"] * 239]) + "]}]}"
                 )
-                (Path(folder) / "cells" / "session.json").write_text('{"view":{"selected":[3,2,10,1]}}')
+                (Path(folder) / "cells" / "project.json").write_text('{"view":{"selected":[3,2,10,1]}}')
                 self.assertEqual(window.labels()["mine"].value_counts()["x"], 1)
                 self.assertEqual(list(window.selected()), ["cell-3", "cell-4", "cell-10"])
             with self.assertRaises(OSError):

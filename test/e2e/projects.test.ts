@@ -70,7 +70,7 @@ test('a program that starts again shows what was open: data, runs, panels, colou
   const edges = () => plotOf(page, 'Vanilla').locator('.plot-scale').innerHTML();
   await eventually(edges, (drawn) => drawn.includes('text'), 'edges are numbered');
   const near = await edges();
-  const kept = () => readFile(join(folder, 'projects', 'cells', 'session.json'), 'utf8');
+  const kept = () => readFile(join(folder, 'projects', 'cells', 'project.json'), 'utf8');
   await eventually(kept, (text) => /"selected": \[\s*\d/.test(text) && text.includes('"zoom"'), 'it is kept by itself');
   await stop();
 
@@ -112,21 +112,21 @@ test('while nothing can be written it is said, and once it can, all is kept', as
   await writeFile(project, 'in the way');
   await page.getByRole('button', { name: 'Hide the panel of Vanilla' }).first().click();
   const alert = page.getByRole('alert').filter({ hasText: 'What you do now is not kept.' });
-  await alert.getByText('session.json').waitFor();
+  await alert.getByText('project.json').waitFor();
   await rm(project);
   await rename(join(folder, 'away'), project);
   await alert.waitFor({ state: 'detached' });
   const panels = async () =>
-    (JSON.parse(await readFile(join(project, 'session.json'), 'utf8')) as { view: { view: { panels: string[] } } }).view.view.panels.length;
+    (JSON.parse(await readFile(join(project, 'project.json'), 'utf8')) as { view: { view: { panels: string[] } } }).view.view.panels.length;
   await eventually(panels, (count) => count === 1, 'what was done meanwhile is kept');
   await page.keyboard.press('Control+z');
   await eventually(panels, (count) => count === 2, 'the panel that came back is kept');
 });
 
-test('where session.json cannot be read, the runs are found again once the data are prepared as they were', async () => {
+test('where project.json cannot be read, the runs are found again once the data are prepared as they were', async () => {
   await stop();
   const project = join(folder, 'projects', 'cells');
-  await writeFile(join(project, 'session.json'), '{ "format": "indicatrix-');
+  await writeFile(join(project, 'project.json'), '{ "format": "indicatrix-');
   await start();
   await page.getByRole('button', { name: /^cells.*3 runs/s }).click();
   // They know the file where it was when they were trained.
@@ -135,7 +135,7 @@ test('where session.json cannot be read, the runs are found again once the data 
   await page.getByText('What was open in this project cannot be read').waitFor();
   await page.getByText('3 models trained').waitFor();
   await plotOf(page, 'IRAE (encoder)').waitFor();
-  assert.equal(await readFile(join(project, 'session-unreadable.json'), 'utf8'), '{ "format": "indicatrix-');
+  assert.equal(await readFile(join(project, 'project-unreadable.json'), 'utf8'), '{ "format": "indicatrix-');
 });
 
 test('what another window has open is read along, or taken over, and had back', async () => {

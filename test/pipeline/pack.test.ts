@@ -7,7 +7,10 @@ import { after, before, test } from 'node:test';
 import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import { createJob } from '../../core/base/job.ts';
 import * as pipeline from '../../core/pipeline.ts';
-import { readProject, sourceOfProject } from '../../core/pipeline/session.ts';
+import { readProject } from '../../core/pipeline/projects.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { OpenOptions } from '../../core/model/options/open.ts';
+import { PrepareOptions } from '../../core/model/options/prepare.ts';
 import { packRecordName, type PackRecord } from '../../core/project/pack-record.ts';
 import { answer, indicatrix } from '../host/command.ts';
 import { faultOf } from '../io/fixtures.ts';
@@ -38,11 +41,11 @@ async function packed(name: string, path: string, data: boolean): Promise<string
 
 /** The project's runs beside its data, as any command opens them. */
 async function opens(project: string): Promise<string[]> {
-  const file = await readProject(project);
-  const { source, open } = sourceOfProject(project, file);
-  const data = await pipeline.open({ path: source }, open, job());
-  const prepared = await pipeline.restoreFeatures(project, await pipeline.prepare(data, file.prepare, job()));
-  return Promise.all(file.latest.map(async (run) => (await pipeline.loadRun(join(project, 'runs', run), prepared)).name));
+  const { data: of, command } = await readProject(project);
+  const data = await pipeline.open({ path: of.source }, parseOptions(OpenOptions, of.options), job());
+  const fresh = await pipeline.prepare(data, parseOptions(PrepareOptions, command!.prepare), job());
+  const prepared = await pipeline.restoreFeatures(project, fresh);
+  return Promise.all(command!.latest.map(async (run) => (await pipeline.loadRun(join(project, 'runs', run), prepared)).name));
 }
 
 test('a project with its data opens where neither was; links, locks and this machine’s paths stay behind', async () => {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHandlers } from '../../core/handlers/index.ts';
-import { readCheckpoints } from '../../core/pipeline/session.ts';
+import { readCheckpoints } from '../../core/pipeline/projects.ts';
 import { Workspace } from '../../core/workspace.ts';
 import { networkOf } from './data.ts';
 
@@ -15,8 +15,8 @@ const [{ id }] = await core.train(prepared.id, [{ model: { ...networkOf(8), hidd
 const { folder } = dataset.project!;
 for (;;) {
   const [checkpoint] = await readCheckpoints(folder);
-  const session = JSON.parse(await readFile(join(folder, 'session.json'), 'utf8').catch(() => '{}')) as { prepare?: unknown };
-  if (checkpoint?.history.length > 50 && session.prepare) {
+  const record = JSON.parse(await readFile(join(folder, 'project.json'), 'utf8').catch(() => '{}')) as { prepare?: unknown };
+  if (checkpoint?.history.length > 50 && record.prepare) {
     process.stdout.write(`${JSON.stringify({ id, epoch: checkpoint.history.length })}\n`);
     break;
   }

@@ -8,7 +8,7 @@ import { OpenOptions } from '../../core/model/options/open.ts';
 import { openMatrix } from '../../core/io/open.ts';
 import { readCheckpoints } from '../../core/project/checkpoint.ts';
 import { decodeSafetensors } from '../../core/project/safetensors.ts';
-import { readSession } from '../../core/project/session.ts';
+import { readProject } from '../../core/project/projects.ts';
 import { listRuns, loadRun } from '../../core/project/store.ts';
 import { runOf } from './trained.ts';
 
@@ -39,10 +39,10 @@ export async function halfOf(kind: string, folder: string): Promise<string | nul
       : null;
   }
   if (kind === 'session') {
-    if (!existsSync(join(folder, 'session.json'))) return null;
-    const { view, rebuilt } = await readSession(folder);
+    if (!existsSync(join(folder, 'project.json'))) return null;
+    const { view, unread } = await readProject(folder);
     const { generation, filled } = view as { generation: number; filled: string };
-    return rebuilt === undefined && filled === `${generation}`.repeat(50_000) ? null : 'another session';
+    return unread === undefined && filled === `${generation}`.repeat(50_000) ? null : 'another session';
   }
   if (!existsSync(file)) return null;
   if (kind === 'text') {

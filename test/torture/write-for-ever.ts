@@ -8,7 +8,7 @@ import { createJob } from '../../core/base/job.ts';
 import { draftOf, writeWhole } from '../../core/base/disk.ts';
 import { CheckpointWriter } from '../../core/project/checkpoint.ts';
 import { modelSafetensors } from '../../core/project/export.ts';
-import { writeSession, type SessionRecord } from '../../core/project/session.ts';
+import { newRecord, writeRecord } from '../../core/project/project-record.ts';
 import { saveRun } from '../../core/project/store.ts';
 import { runOf } from './trained.ts';
 
@@ -46,7 +46,7 @@ async function writeForEver(kind: string, folder: string): Promise<never> {
         join(folder, 'model.safetensors'),
         modelSafetensors({ name: 'm', shape: run.model.config.model, parameters: run.model.parameters, fingerprint: 'ab12' }),
       );
-    else if (kind === 'session') await writeSession(folder, { ...session, view: { generation, filled: `${generation}`.repeat(50_000) } });
+    else if (kind === 'session') await writeRecord(folder, { ...session, view: { generation, filled: `${generation}`.repeat(50_000) } });
     else if (checkpoint) {
       checkpoint.epoch(run.model.history[generation % 2]);
       checkpoint.weights(generation, run.model.parameters);
@@ -65,15 +65,5 @@ async function writeForEver(kind: string, folder: string): Promise<never> {
   }
 }
 
-const session: SessionRecord = {
-  format: 'indicatrix-session',
-  formatVersion: 1,
-  saved: '2026-01-01T00:00:00Z',
-  open: true,
-  data: { name: 'cells', source: 'pbmc700', options: {}, cells: 700, genes: 10 },
-  prepare: null,
-  runs: [],
-  imported: [],
-  view: null,
-};
+const session = newRecord({ name: 'cells', source: 'pbmc700', cells: 700, genes: 10 }, { open: true });
 await Promise.all(kinds.split(',').map((kind) => writeForEver(kind, join(home, kind))));

@@ -5,7 +5,6 @@ import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { outputFormats, type OutputFormat } from '../../pipeline.ts';
-import { runsFolder } from '../../pipeline/session.ts';
 import type { MetricSource } from '../../types.ts';
 import type { FigureChoices as Choices } from '../../types/scene.ts';
 import { FigureChoices } from '../../view/figure-choices.ts';
@@ -64,7 +63,7 @@ export async function drawRuns(
   flags: DrawingFlags,
   beside = runs,
 ): Promise<string[]> {
-  const { data, prepared, file, folder } = project;
+  const { data, prepared, options, folder } = project;
   const out = flags.out ?? join(folder, 'figure.svg');
   const wanted = chooseFormats(flags.format, flags.out);
   // The flag --metrics is a list of ids, the choice of its name says whether there are any.
@@ -77,7 +76,7 @@ export async function drawRuns(
       const input = {
         data,
         prepared,
-        options: file.prepare,
+        options,
         view,
         runs: runs.map(({ folder, name, model, embedding, metrics }) => ({
           id: folder,
@@ -108,7 +107,7 @@ export async function drawRuns(
 
 /** All runs of the data, as a sweep left them: weights that were not picked among them. */
 async function trainedEver({ folder, prepared }: Project): Promise<Judged[]> {
-  const { runs } = await pipeline.listRuns(runsFolder(folder));
+  const { runs } = await pipeline.listRuns(folder);
   return runs
     .filter(({ record: { data } }) => data.fingerprint === prepared.fingerprint)
     .map(({ folder: id, record: { name, config, metrics } }) => ({ id, name, config, metrics }));

@@ -154,8 +154,7 @@ async function chooseEmbeddings(
   { runs, embedding = [], model: files = [], activation }: EvaluateValues,
 ): Promise<Omit<Judged, 'metrics'>[]> {
   const { data, prepared, folder } = project;
-  const isBare =
-    embedding.length + files.length > 0 && runs === undefined && (await pipeline.listRuns(join(folder, 'runs'))).runs.length === 0;
+  const isBare = embedding.length + files.length > 0 && runs === undefined && (await pipeline.listRuns(folder)).runs.length === 0;
   const trained = isBare ? [] : await loadRuns(terminal, project, runs);
   const imported: pipeline.ImportedEmbedding[] = [];
   for (const source of embedding) {

@@ -1,13 +1,13 @@
 /** `indicatrix export DIR`: a project's models, and its cells with their embeddings, as files for other programs. */
 import { existsSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { writeWhole } from '../../base/disk.ts';
 import { Option } from 'commander';
 import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { parseOptions } from '../../model/options/describe.ts';
 import { PassOptions } from '../../model/options/place.ts';
-import { isProject, readProject } from '../../pipeline/session.ts';
+import { projectAt, readProject } from '../../pipeline/projects.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList } from './flags.ts';
 import { openProject, type Project } from './project.ts';
@@ -88,8 +88,8 @@ async function writeModels(
 ): Promise<string[]> {
   const files: string[] = [];
   if (wanted.length === 0) return files;
-  const { latest } = await readProject(folder);
-  for (const runFolder of await chooseRuns(terminal, folder, latest, runs)) {
+  const { command } = await readProject(folder);
+  for (const runFolder of await chooseRuns(terminal, folder, command?.latest ?? [], runs)) {
     for (const format of wanted) {
       for (const { suffix, bytes } of await pipeline.exportRun(runFolder, format)) {
         const file = join(out, `${basename(runFolder)}.${suffix}`);
@@ -103,10 +103,8 @@ async function writeModels(
 
 /** A run's own folder stands for that run of its project. */
 async function projectOf(path: string, values: ExportValues): Promise<{ folder: string; values: ExportValues }> {
-  const isRun = existsSync(join(path, 'run.json')) && (await isProject(dirname(dirname(path))));
-  return isRun
-    ? { folder: dirname(dirname(path)), values: { ...values, runs: values.runs ?? [basename(path)] } }
-    : { folder: path, values };
+  const project = existsSync(join(path, 'run.json')) ? await projectAt(dirname(resolve(path))) : null;
+  return project ? { folder: project.folder, values: { ...values, runs: values.runs ?? [basename(path)] } } : { folder: path, values };
 }
 
 /** Runs as files that take the data once more to be written. */
@@ -125,7 +123,7 @@ async function writePassed(
       place: '--out',
       remedy: 'Name a folder, or one run with --runs.',
     });
-  const { data, prepared, file } = project;
+  const { data, prepared, options } = project;
   const baseOf = (run: string) => (isFile ? out.slice(0, -pipeline.portableEnding.length) : join(out, basename(run)));
   if (kind === 'model') for (const { folder } of runs) pipeline.checkFree(`${baseOf(folder)}${pipeline.portableEnding}`, overwrite);
   const files: string[] = [];
@@ -136,7 +134,7 @@ async function writePassed(
       async (job) =>
         pipeline.writeModelFiles(
           base,
-          await pipeline.passedFiles({ data, prepared, options: file.prepare }, kept, basename(base), choice, job),
+          await pipeline.passedFiles({ data, prepared, options }, kept, basename(base), choice, job),
           overwrite || kind !== 'model',
         ),
       (written) => written.join(', '),

@@ -2,14 +2,14 @@
  * A project folder: how its data were opened and prepared, the features that follow, and the runs trained on them. The data stay where they
  * are.
  */
-import { basename, relative, resolve } from 'node:path';
-import { writeWhole } from '../../base/disk.ts';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { Fault } from '../../base/errors.ts';
 import { isLink } from '../../base/links.ts';
-import type { OpenOptions } from '../../model/options/open.ts';
-import type { PrepareOptions } from '../../model/options/prepare.ts';
+import { parseOptions } from '../../model/options/describe.ts';
+import { OpenOptions } from '../../model/options/open.ts';
+import { PrepareOptions } from '../../model/options/prepare.ts';
 import * as pipeline from '../../pipeline.ts';
-import { isProject, projectFile, readProject, sourceOfProject, type ProjectFile } from '../../pipeline/session.ts';
+import * as projects from '../../pipeline/projects.ts';
 import type { Counts, Prepared } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +19,10 @@ export interface Project {
   folder: string;
   data: Counts;
   prepared: Prepared;
-  file: ProjectFile;
+  /** How they were prepared. */
+  options: PrepareOptions;
+  /** Folders of the runs that figures show; all where none is named. */
+  latest: string[];
 }
 
 /** `pbmc.h5ad` → `pbmc.indicatrix`, in the folder where one is. */
@@ -38,54 +41,92 @@ export async function createProject(
   open: OpenOptions,
   prepare: PrepareOptions,
 ): Promise<Project> {
-  const source = isSample(data.source) || isLink(data.source) ? data.source : pathFrom(folder, data.source);
-  const labels = open.labels === undefined ? {} : { labels: relative(resolve(folder), resolve(open.labels)) };
-  const earlier = (await isProject(folder)) ? await readProject(folder) : null;
-  const hasRuns = earlier !== null && earlier.latest.length > 0;
-  const prepared = hasRuns ? await pipeline.restoreFeatures(folder, fresh) : fresh;
-  const file: ProjectFile = {
-    format: 'indicatrix-project-1',
-    source,
-    open: { ...open, ...labels },
-    prepare,
-    fingerprint: prepared.fingerprint,
-    latest: earlier?.latest ?? [],
-  };
+  const found = (await projects.isProject(folder)) ? await projects.readProject(folder) : null;
+  if (found?.unread) throw found.unread;
+  const source = isSample(data.source) || isLink(data.source) ? data.source : resolve(data.source);
+  const latest = found?.command?.latest ?? [];
+  const prepared = latest.length > 0 ? await pipeline.restoreFeatures(folder, fresh) : fresh;
+  const options = { ...open, ...(open.labels !== undefined && { labels: resolve(open.labels) }) };
+  const before = found ?? projects.newRecord({ name: data.name, source, relative: true }, { prepare });
   await pipeline.saveFeatures(folder, prepared);
-  await writeProject(folder, file);
-  return { folder, data, prepared, file };
+  await projects.writeRecord(folder, {
+    ...before,
+    saved: new Date().toISOString(),
+    data: { ...before.data, name: data.name, source, options, cells: data.cells.length, genes: data.genes.length },
+    prepare: before.prepare ?? prepare,
+    command: { prepare, fingerprint: prepared.fingerprint, latest },
+  });
+  return { folder, data, prepared, options: prepare, latest };
 }
 
 /** Names the runs that figures show from now on, and says which they no longer show. */
 export async function rememberRuns(terminal: Terminal, project: Project, folders: string[]): Promise<void> {
   if (terminal.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
   const latest = folders.map((folder) => basename(folder));
-  const passed = project.file.latest.filter((folder) => !latest.includes(folder));
-  project.file = { ...project.file, latest };
-  await writeProject(project.folder, project.file);
+  const passed = project.latest.filter((folder) => !latest.includes(folder));
+  const { unread: _, ...record } = await projects.readProject(project.folder);
+  project.latest = latest;
+  await projects.writeRecord(project.folder, {
+    ...record,
+    saved: new Date().toISOString(),
+    command: { ...(record.command ?? { prepare: project.options, fingerprint: project.prepared.fingerprint }), latest },
+  });
   if (passed.length > 0)
     terminal.progress.print(
       `  Figures show these ${latest.length} from now on; the ${passed.length === 1 ? 'one' : passed.length} they showed before stay${passed.length === 1 ? 's' : ''} in the project (--runs ${passed.join(',')}).`,
     );
 }
 
-/** Opens and prepares a project's data as they were when its runs were trained. @throws Fault where they are gone or have changed */
+/**
+ * Opens and prepares a project's data as they were when its runs were trained, with the annotations that were made in it. @throws Fault where
+ * they are gone or have changed
+ */
 export async function openProject(terminal: Terminal, folder: string): Promise<Project> {
-  const file = await readProject(folder);
-  const { source, open } = sourceOfProject(folder, file);
-  const data = await terminal.stage('Open', (job) => pipeline.open(isSample(source) ? source : { path: source }, open, job), describeData);
+  const { unread, ...record } = await projects.readProject(folder);
+  if (unread) throw unread;
+  const { source, options: open } = record.data;
+  const { prepare, cells } = record.command ?? record;
+  if (prepare === null)
+    throw new Fault('bad-option', 'The data of this project have not been prepared.', {
+      file: folder,
+      remedy: 'Prepare them in the window, or give the data file itself.',
+    });
+  if (!isSample(source) && !isLink(source) && !isAbsolute(source))
+    throw new Fault('file-missing', 'The data came from a browser and are not kept.', {
+      file: source,
+      remedy: 'Open the project in the window and choose the file there.',
+    });
+  const data = await terminal.stage(
+    'Open',
+    (job) => pipeline.open(isSample(source) ? source : { path: source }, parseOptions(OpenOptions, open), job),
+    describeData,
+  );
+  for (const column of await projects.readColumns(folder, data.cells.length))
+    if (!data.obs.some(({ name }) => name === column.name)) data.obs.push(column);
+  const options = parseOptions(PrepareOptions, prepare);
   const prepared = await terminal.stage(
     'Prepare',
-    async (job) => pipeline.restoreFeatures(folder, await pipeline.prepare(data, file.prepare, job)),
+    async (job) => {
+      const whole = await pipeline.prepare(data, options, job);
+      const fresh = cells === undefined ? whole : pipeline.subset(whole, pipeline.rowsOfCells(whole, cells));
+      return record.command ? pipeline.restoreFeatures(folder, fresh) : fresh;
+    },
     describePrepared,
   );
-  return { folder, data, prepared, file };
+  return { folder, data, prepared, options, latest: record.command?.latest ?? [] };
 }
 
-/** With a folder before it, so that no file goes by the name of a sample. */
-function pathFrom(folder: string, file: string): string {
-  const path = relative(resolve(folder), resolve(file)) || '.';
-  return isSample(path) ? `./${path}` : path;
+/** What a window made is a command's as well, with the features that its runs were trained on. */
+export async function adoptProject(project: Project): Promise<Project> {
+  const { folder, prepared, options: prepare } = project;
+  const { unread: _, ...record } = await projects.readProject(folder);
+  if (record.command) return project;
+  await pipeline.saveFeatures(folder, prepared);
+  await projects.writeRecord(folder, {
+    ...record,
+    command: { prepare, ...(record.cells && { cells: record.cells }), fingerprint: prepared.fingerprint, latest: [] },
+  });
+  return project;
 }
 
 export function describeData(data: Counts): string {
@@ -94,8 +135,4 @@ export function describeData(data: Counts): string {
 
 export function describePrepared(prepared: Prepared): string {
   return `${prepared.rows.toLocaleString('en-US')} cells × ${prepared.dim} ${prepared.pca ? 'components' : 'features'}`;
-}
-
-async function writeProject(folder: string, file: ProjectFile): Promise<void> {
-  await writeWhole(projectFile(folder), `${JSON.stringify(file, null, 2)}\n`);
 }

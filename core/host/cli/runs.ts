@@ -2,7 +2,6 @@
 import { basename } from 'node:path';
 import { describeFault, Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
-import { runsFolder } from '../../pipeline/session.ts';
 import { splitList } from './flags.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,10 +17,24 @@ export const runsFlag = [
  * Folders of a project's runs.
  * @param latest those trained last
  * @param wanted names, folders or `all`; by default the runs trained last
+ * @param fingerprint of the features that are looked at: runs of others are left out where none is named
  */
-export async function chooseRuns(terminal: Terminal, project: string, latest: string[], wanted: string[] | undefined): Promise<string[]> {
-  const { runs: stored, broken } = await pipeline.listRuns(runsFolder(project));
+export async function chooseRuns(
+  terminal: Terminal,
+  project: string,
+  latest: string[],
+  wanted: string[] | undefined,
+  fingerprint?: string,
+): Promise<string[]> {
+  const { runs: found, broken } = await pipeline.listRuns(project);
   for (const { folder, fault } of broken) terminal.progress.print(`  ${folder} is left out: ${describeFault(fault)}`);
+  const isAll = wanted === undefined || wanted.includes('all');
+  const stored = isAll && fingerprint !== undefined ? found.filter(({ record }) => record.data.fingerprint === fingerprint) : found;
+  const others = found.length - stored.length;
+  if (others > 0)
+    terminal.progress.print(
+      `  ${others} ${others === 1 ? 'run' : 'runs'} of data prepared otherwise ${others === 1 ? 'is' : 'are'} left out.`,
+    );
   if (stored.length === 0)
     throw new Fault('unknown-id', 'This project has no runs that can be read.', {
       file: project,
@@ -31,7 +44,8 @@ export async function chooseRuns(terminal: Terminal, project: string, latest: st
     (name: string) =>
     ({ folder, record }: (typeof stored)[number]) =>
       basename(folder) === name || record.name === name;
-  const names = wanted ?? latest;
+  // A window may have taken some of them out.
+  const names = wanted ?? latest.filter((name) => stored.some(isNamed(name)));
   const chosen =
     wanted?.includes('all') || names.length === 0
       ? stored
@@ -49,7 +63,7 @@ export async function chooseRuns(terminal: Terminal, project: string, latest: st
 
 /** @param wanted names, folders or `all`; by default the runs trained last */
 export async function loadRuns(terminal: Terminal, project: Project, wanted: string[] | undefined): Promise<KeptRun[]> {
-  const chosen = await chooseRuns(terminal, project.folder, project.file.latest, wanted);
+  const chosen = await chooseRuns(terminal, project.folder, project.latest, wanted, project.prepared.fingerprint);
   return terminal.stage(
     'Runs',
     async (job) => {

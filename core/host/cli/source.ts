@@ -5,12 +5,12 @@ import { parseOptions } from '../../model/options/describe.ts';
 import { OpenOptions } from '../../model/options/open.ts';
 import { PrepareOptions } from '../../model/options/prepare.ts';
 import * as pipeline from '../../pipeline.ts';
-import { isProject, lockProject, requireFree, runsFolder } from '../../pipeline/session.ts';
+import { isProject, requireFree, takeProject } from '../../pipeline/projects.ts';
 import type { Counts, Prepared } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
 import type { Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
-import { createProject, defaultFolder, describeData, describePrepared, openProject, type Project } from './project.ts';
+import { adoptProject, createProject, defaultFolder, describeData, describePrepared, openProject, type Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
 /** For commands that write into a project. */
@@ -47,11 +47,11 @@ export async function openSource(
   if (await isProject(path)) {
     checkPrepared(path, values);
     await own(terminal, path, values.takeOver);
-    return openProject(terminal, path);
+    return adoptProject(await openProject(terminal, path));
   }
   const folder = values.out ?? defaultFolder(path);
   // Before a large file has been read.
-  if (!values.takeOver) await requireFree(runsFolder(folder));
+  if (!values.takeOver) await requireFree(folder);
   const { data, open } = await openData(terminal, path, values);
   const options = optionsFor(data, values);
   const prepared = await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared);
@@ -67,8 +67,8 @@ export async function prepareSource(
 ): Promise<{ data: Counts; prepared: Prepared; options: PrepareOptions }> {
   if (await isProject(path)) {
     checkPrepared(path, values);
-    const { data, prepared, file } = await openProject(terminal, path);
-    return { data, prepared, options: file.prepare };
+    const { data, prepared, options } = await openProject(terminal, path);
+    return { data, prepared, options };
   }
   const { data } = await openData(terminal, path, values);
   const options = optionsFor(data, values);
@@ -98,7 +98,7 @@ async function own(terminal: Terminal, folder: string, takesOver = false): Promi
       }),
     );
   terminal.atEnd(
-    await lockProject(runsFolder(folder), {
+    await takeProject(folder, {
       lost: taken,
       asked() {
         taken();

@@ -8,7 +8,6 @@ import { epochsHelp } from '../../model/options/proposals.ts';
 import { sweepFormats, SweepPlan, type SweepFormat } from '../../model/options/sweep.ts';
 import { RunConfig } from '../../model/options/train.ts';
 import * as sweeping from '../../pipeline/sweep.ts';
-import { runsFolder } from '../../pipeline/session.ts';
 import { createJob } from '../../base/job.ts';
 import { choosingError, modelName, ownMeasure, sweepWords } from '../../model/spec.ts';
 import { neighborFactor } from '../../model/presets/index.ts';
@@ -140,7 +139,7 @@ export async function sweepProject(terminal: Terminal, { folder, data, prepared 
   };
   try {
     const result = await sweeping.sweep(
-      { folder: runsFolder(folder), data, prepared, base, plan },
+      { folder, data, prepared, base, plan },
       {
         planned(runs, found) {
           [ended, total] = [found, runs];

@@ -6,8 +6,8 @@ import { heldOutLoss, modelName } from '../../model/spec.ts';
 import { parseOptions } from '../../model/options/describe.ts';
 import { KeptConfig, RunConfig } from '../../model/options/train.ts';
 import * as pipeline from '../../pipeline.ts';
-import type { RunRecord } from '../../project/record.ts';
-import { runsFolder } from '../../pipeline/session.ts';
+
+import { runsFolder, type RunRecord } from '../../pipeline/projects.ts';
 import type { Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
 import type { Judged } from '../../view/ranks.ts';
@@ -55,7 +55,7 @@ export async function trainModels(
   const names = configs.map(({ model, seed }) =>
     new Set(configs.map((config) => config.seed)).size > 1 ? `${modelName(model)}, seed ${seed}` : modelName(model),
   );
-  const { runs: stored } = again ? { runs: [] } : await pipeline.listRuns(runsFolder(project.folder));
+  const { runs: stored } = again ? { runs: [] } : await pipeline.listRuns(project.folder);
   const outcomes = await Promise.all(
     configs.map(async (given, index) => {
       const config = parseOptions(RunConfig, given);
@@ -116,7 +116,7 @@ async function trainOne(
       model,
       embedding,
       metrics,
-      folder: await pipeline.saveRun(runsFolder(folder), data, prepared, model, metrics, name),
+      folder: await pipeline.saveRun(folder, data, prepared, model, metrics, name),
     };
     const last = heldOutLoss(model.history.at(-1)!);
     bar.done(

@@ -51,6 +51,11 @@ export function parseOptions<S extends v.GenericSchema>(schema: S, input: unknow
   throw new Fault('bad-option', `${path}: ${describeIssue(issue)}`, { place: path, remedy: 'Choose a value within the bounds.' });
 }
 
+/** Whether two choices come to the same, each with its defaults. */
+export function isSame<S extends v.GenericSchema>(schema: S, one: unknown, other: unknown): boolean {
+  return JSON.stringify(parseOptions(schema, one)) === JSON.stringify(parseOptions(schema, other));
+}
+
 /** What a form or a flag needs to know of one option. */
 export interface OptionInfo {
   key: string;

@@ -43,7 +43,7 @@ class Window:
 
     def selected(self) -> pd.Index:
         """The cells that are selected now, by name; none where nothing is."""
-        for file in self._projects.glob("**/session.json"):
+        for file in self._projects.glob("**/project.json"):
             stretches = (json.loads(file.read_text("utf-8")).get("view") or {}).get("selected")
             if stretches:
                 rows = np.concatenate([np.arange(first, first + count) for first, count in zip(stretches[::2], stretches[1::2])])

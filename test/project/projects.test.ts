@@ -4,27 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { lockProject } from '../../core/project/lock.ts';
-import { folderFor, writeSession, type SessionRecord } from '../../core/project/session.ts';
+import { newRecord, writeRecord } from '../../core/project/project-record.ts';
+import { folderFor } from '../../core/project/projects.ts';
 
 let home: string;
 before(async () => (home = await mkdtemp(join(tmpdir(), 'indicatrix-session-'))));
 after(() => rm(home, { recursive: true, force: true }));
 
-const of = (source: string): SessionRecord => ({
-  format: 'indicatrix-session',
-  formatVersion: 1,
-  saved: '2026-01-01T00:00:00Z',
-  open: false,
-  data: { name: 'cells', source, options: {}, cells: 3, genes: 4 },
-  prepare: null,
-  runs: [],
-  imported: [],
-  view: null,
-});
-
 async function kept(folder: string, source: string): Promise<void> {
   await mkdir(join(home, folder), { recursive: true });
-  await writeSession(join(home, folder), of(source));
+  await writeRecord(join(home, folder), newRecord({ name: 'cells', source, cells: 3, genes: 4 }));
 }
 
 test('two data sets of one name have a folder each, and each finds its own again', async () => {
@@ -52,6 +41,6 @@ test('what is open elsewhere, or cannot be read, is left alone', async () => {
   await release();
   assert.equal((await folderFor(home, 'open', '/open.csv')).folder, join(home, 'open'));
   await mkdir(join(home, 'broken'));
-  await writeFile(join(home, 'broken', 'session.json'), '{');
+  await writeFile(join(home, 'broken', 'project.json'), '{');
   assert.equal((await folderFor(home, 'broken', '/broken.csv')).folder, join(home, 'broken-2'));
 });
