@@ -122,9 +122,7 @@ test('data that are a polynomial of the map have their metric exactly by one of 
     for (const order of [1, 2, 3]) {
       const found = await mapTensors(map, asked, { radii: new Float64Array(60).fill(1.5), orders: new Uint32Array(60).fill(order) }, job);
       const errors = Array.from(asked, (cell, i) => {
-        const slopes = columns.map((column) =>
-          [1, 2].map((at) => (column[at] as (x: number, y: number) => number)(places[2 * cell], places[2 * cell + 1])),
-        );
+        const slopes = columns.map((column) => [1, 2].map((at) => column[at](places[2 * cell], places[2 * cell + 1])));
         const product = (a: number, b: number) => slopes.reduce((sum, slope) => sum + slope[a] * slope[b], 0);
         return relativeError([found[4 * i], found[4 * i + 1], found[4 * i + 3]], [product(0, 0), product(0, 1), product(1, 1)]);
       });
