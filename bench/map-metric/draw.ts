@@ -32,5 +32,5 @@ for (const [at, name] of ['median', '90 %'].entries()) {
 const pictured = rows().filter(({ n, dim, uneven }) => n === 3000 && dim === 30 && !uneven);
 writeFileSync(
   join(import.meta.dirname, '..', '..', 'docs', 'images', 'map-metric-noise.svg'),
-  drawStudy(pictured, 'Median error of a map’s metric by the windows’ radius: 3,000 cells in 30 dimensions'),
+  drawStudy(pictured, 'Median error of a map’s metric by the windows’ radius, second order: 3,000 cells in 30 dimensions'),
 );
