@@ -24,7 +24,7 @@ const settings = [cppStyle, JSON.stringify(webStyle), await readFile(join(root, 
 const known = new Set(
   await readFile(knownFile, 'utf8')
     .then((text): unknown => JSON.parse(text))
-    .then((kept) => (Array.isArray(kept) ? kept : []))
+    .then((kept) => (Array.isArray(kept) ? (kept as unknown[]) : []))
     // Absent, or cut short: everything is laid out anew.
     .catch((): unknown[] => []),
 );
