@@ -57,7 +57,8 @@ export type OpenElsewhere = 'along' | 'takeOver';
 interface Claimed {
   folder: string;
   record: projects.RecordFound | null;
-  /** A project of the same data that another program has. */ inUse: string | null;
+  /** A project of the same data that another program has. */
+  inUse: string | null;
   release(): Promise<void>;
 }
 
