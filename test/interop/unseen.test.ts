@@ -45,7 +45,7 @@ interface Case {
 const folder = mkdtempSync(join(tmpdir(), 'indicatrix-unseen-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const [seed = '1', count = '40'] = (process.env.INDICATRIX_UNSEEN ?? '').split(':').filter(Boolean);
+const [seed = '1', count = '12'] = (process.env.INDICATRIX_UNSEEN ?? '').split(':').filter(Boolean);
 
 const textsOf = (column: Column): (string | null)[] =>
   column.kind === 'category'
