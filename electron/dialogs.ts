@@ -21,6 +21,7 @@ export function answerDialogs(newWindow: () => void): void {
     const filters = [
       { name: 'Count matrices', extensions },
       { name: 'Saved figures', extensions: ['svg', 'pdf', 'png'] },
+      { name: 'Models and packed projects', extensions: ['indicatrix-model', 'zip'] },
       { name: 'All files', extensions: ['*'] },
     ];
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {

@@ -37,6 +37,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       item('exportMetrics', 'Export Metrics as CSV…', 'CmdOrCtrl+Shift+M'),
       item('exportData', 'Export Data with Embeddings as h5ad…', 'CmdOrCtrl+Shift+H'),
       item('exportModel', 'Export Model…', 'CmdOrCtrl+Shift+J'),
+      item('packProject', 'Pack Project or Run…', 'CmdOrCtrl+U'),
       separator,
       { role: mac ? 'close' : 'quit' },
     ],

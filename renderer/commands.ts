@@ -4,7 +4,9 @@ import { samples, type SampleId } from '../core/types/samples.ts';
 import { stretchesOf } from '../core/view/filter.ts';
 import { closeDataset, exportData, exportMetrics, exportView } from './client.ts';
 import { desktop, openWindow, pickFiles } from './host.ts';
-import { chooseDataFile, openFiles, openPath, openSample } from './opening.ts';
+import { chooseDataFile } from './looking.ts';
+import { openFiles, openPath, openSample } from './opening.ts';
+import { askToPack, packableRuns } from './packing.ts';
 import { placeNewCells, placingRun } from './placing.ts';
 import { cancelAll, closeReplay, openReplay } from './runs.ts';
 import { trainChosen } from './panels/train/training.svelte.ts';
@@ -144,6 +146,14 @@ export const commands: Command[] = [
     keys: 'Mod+Shift+J',
     enabled: () => placingRun() !== undefined,
     run: () => (layout.passing = placingRun() ?? null),
+  },
+  {
+    id: 'packProject',
+    title: 'Pack the project, or a run, into one file…',
+    group: 'File',
+    keys: 'Mod+U',
+    enabled: () => packableRuns().length > 0,
+    run: () => askToPack(),
   },
   {
     id: 'undo',

@@ -3,7 +3,7 @@ import type { EmbeddingSource, RunSummary } from '../core/contract/index.ts';
 import { componentsSource, uncorrectedSource } from '../core/model/sources.ts';
 import { colorBy, core, perform } from './client.ts';
 import { pickFiles } from './host.ts';
-import { send } from './opening.ts';
+import { send } from './looking.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
 import { view } from './state/view.svelte.ts';

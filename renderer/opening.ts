@@ -1,22 +1,17 @@
 /** From a file to an open data set: it is looked into, a person chooses where there is a choice, then it is read. */
 import type { DatasetSummary } from '../core/contract/index.ts';
-import { Fault } from '../core/base/errors.ts';
 import { isLink } from '../core/base/links.ts';
 import type { OpenOptions } from '../core/model/options/open.ts';
-import type { FileSummary } from '../core/types.ts';
 import { sampleOf, type SampleId } from '../core/types/samples.ts';
 import { attempt, closeDataset, core, perform } from './client.ts';
 import { isFigureFile, openFigure, openFigureAt } from './figure-file.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
+import { choose, chooseDataFile, send } from './looking.ts';
+import { isModelFile, isZip, openModelFile, unpacked } from './packing.ts';
 import { openProject, takeUpProject } from './projects.ts';
 import { dataset, type Origin } from './state/dataset.svelte.ts';
 import { inUse } from './state/in-use.svelte.ts';
-import { jobs, type JobState } from './state/jobs.svelte.ts';
-import { isChoice, opening, type AskedFile } from './state/opening.svelte.ts';
-import { session } from './state/session.svelte.ts';
-
-/** Pieces a file is uploaded in: small enough that progress moves and cancelling answers at once. */
-const chunkBytes = 4 * 1024 * 1024;
+import type { JobState } from './state/jobs.svelte.ts';
 
 export async function openSample(sample: SampleId): Promise<void> {
   await take(
@@ -34,6 +29,11 @@ export async function openPath(path: string, always = isLink(path)): Promise<voi
   if (project) return openProject(project.folder, null, project.name);
   const name = path.split(/[\\/]/).at(-1) ?? path;
   if (isFigureFile({ name })) return openFigureAt(path, name);
+  if (isModelFile(name)) return openModelFile({ path, name });
+  if (isZip(name) && !isLink(path)) {
+    const folder = await unpacked({ path }, name);
+    if (folder !== null) return folder === undefined ? undefined : openPath(folder);
+  }
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, options, job.id);
   const options = await choose(name, look, always, desktop ? chooseDataFile : undefined);
   if (options)
@@ -47,6 +47,7 @@ export async function openPath(path: string, always = isLink(path)): Promise<voi
 export async function openFiles(files: PickedFile[], always = false): Promise<void> {
   if (files.length === 0) return;
   if (files.length === 1 && isFigureFile(files[0])) return openFigure(files[0]);
+  if (files.length === 1 && isModelFile(files[0].name)) return openModelFile(files[0]);
   const paths = files.map(({ path }) => path);
   if (paths.every((path) => path !== undefined)) {
     const main = paths.length === 1 ? paths[0] : await attempt(() => core.mainOf(paths));
@@ -54,6 +55,10 @@ export async function openFiles(files: PickedFile[], always = false): Promise<vo
   }
   const upload = await perform(`Reading ${files[0].name}`, (job) => send(files, job));
   if (upload === undefined) return;
+  if (files.length === 1 && isZip(files[0].name)) {
+    const folder = await unpacked({ upload }, files[0].name);
+    if (folder !== null) return folder === undefined ? undefined : openPath(folder);
+  }
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectUpload(upload, options, job.id);
   const addLabels = async () => {
     const [file] = await pickFiles();
@@ -70,53 +75,10 @@ export async function openFiles(files: PickedFile[], always = false): Promise<vo
   else await attempt(() => core.uploadDiscard(upload));
 }
 
-/** Asks for a data file in the desktop's own dialog. @returns null when the user changes their mind, and in a browser */
-export async function chooseDataFile(): Promise<string | null> {
-  return (await desktop?.chooseFile([...new Set(session.about?.formats.flatMap(({ extensions }) => extensions)), 'gz'])) ?? null;
-}
-
 /** Reads what is open once more, in another way. */
 export async function reopen(): Promise<void> {
   const { origin } = dataset;
   if (origin) await ('path' in origin ? openPath(origin.path, true) : openFiles(origin.files, true));
-}
-
-/** @returns how to open it; null where it cannot be, or shall not */
-export async function choose(
-  name: string,
-  look: (options: Partial<OpenOptions>, job: JobState) => Promise<FileSummary>,
-  always: boolean,
-  chooseLabels?: AskedFile['chooseLabels'],
-): Promise<Partial<OpenOptions> | null> {
-  const title = `Looking into ${name}`;
-  const summary = await perform(title, (job) => look({}, job));
-  if (!summary) return null;
-  if (!always && !isChoice(summary, session.about?.memory)) return {};
-  return opening.ask(summary, {}, { look: async (options) => (await perform(title, (job) => look(options, job))) ?? null, chooseLabels });
-}
-
-/** @param beside an upload that they belong to @returns the first file's upload */
-export async function send(files: PickedFile[], job: JobState, beside?: string): Promise<string> {
-  const total = files.reduce((bytes, { file }) => bytes + file.size, 0);
-  let sent = 0;
-  let first = beside;
-  try {
-    for (const { file, name } of files) {
-      const upload = await core.uploadBegin(name, file.size, first);
-      first ??= upload;
-      for (let from = 0; from < file.size; from += chunkBytes) {
-        if (job.cancelled) throw new Fault('cancelled', 'Cancelled.');
-        const piece = new Uint8Array(await file.slice(from, from + chunkBytes).arrayBuffer());
-        await core.uploadAppend(upload, piece);
-        sent += piece.length;
-        jobs.progress({ job: job.id, fraction: sent / total, message: 'Sending the file to the core' });
-      }
-    }
-  } catch (error) {
-    if (first !== undefined && first !== beside) await core.uploadDiscard(first);
-    throw error;
-  }
-  return first!;
 }
 
 /** A second project is made beside one that is open elsewhere where a person wants so, not in silence. */

@@ -2,16 +2,17 @@
 import type { PreparedSummary, RunSummary } from '../core/contract/index.ts';
 import type { OpenOptions } from '../core/model/options/open.ts';
 import type { PassOptions } from '../core/model/options/place.ts';
-import { firstSuffix } from '../core/model/portable.ts';
+import { fileNameOf, firstSuffix } from '../core/model/portable.ts';
 import type { RunId } from '../core/types.ts';
 import { suggestColumn } from '../core/view/suggest.ts';
 import { attempt, colorBy, core, fetched, goBack, labelBy, perform, ready, save, written } from './client.ts';
 import { formatCount, formatShare } from './format.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
-import { choose, chooseDataFile, send } from './opening.ts';
+import { choose, chooseDataFile, send } from './looking.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import type { JobState } from './state/jobs.svelte.ts';
+import { placing } from './state/placing.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { hasMap, runs } from './state/runs.svelte.ts';
 import { view } from './state/view.svelte.ts';
@@ -59,8 +60,14 @@ async function place(
   source: { path: string } | { upload: string },
   options: Partial<OpenOptions>,
 ): Promise<void> {
+  const on = runs.get(run)?.name;
+  const choice = await placing.ask(name, on === undefined ? 'on these maps' : `on these maps; ${on} decides on nearness`);
+  if (choice === null) {
+    if ('upload' in source) await attempt(() => core.uploadDiscard(source.upload));
+    return;
+  }
   const panels = view.panels.map((id) => runs.get(id)?.name);
-  const placed = await perform(`Placing the cells of ${name}`, (job) => core.placeCells(run, source, options, {}, job.id));
+  const placed = await perform(`Placing the cells of ${name}`, (job) => core.placeCells(run, source, options, choice, job.id));
   if (!placed?.placed) return;
   const former = dataset.prepared;
   const base = former?.placed ? dataset.earlier.find(({ prepared }) => prepared.id === placed.placed!.of) : undefined;
@@ -119,7 +126,7 @@ export async function exportPlaced(): Promise<void> {
 
 /** A run as files for elsewhere: to where a person chooses, or among the browser's downloads. */
 export async function passRun(id: RunId, choice: Partial<PassOptions>): Promise<void> {
-  const name = `${dataset.open?.name ?? 'model'} ${runs.get(id)?.name ?? ''}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^-+|-+$/g, '');
+  const name = fileNameOf(dataset.open?.name ?? 'model', runs.get(id)?.name ?? '');
   const place = await desktop?.choosePlace(`${name}.${firstSuffix[choice.kind ?? 'model']}`);
   if (place === null) return;
   if (place === undefined) fetched(await perform('Writing the model', (job) => core.downloadModel(id, choice, job.id)));

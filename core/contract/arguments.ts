@@ -62,6 +62,7 @@ const place: Kind = {
   is: (value) => number.is(value) || (Array.isArray(value) && value.length === 2 && value.every((each) => number.is(each))),
 };
 const job = text;
+const given = either(having({ path: text }), having({ upload: text }));
 const options = anyObject;
 const view = having({
   panels: texts,
@@ -146,11 +147,18 @@ const kinds: { [Method in keyof CoreMethods]: Kind[] } = {
   closeDataset: [text],
   saveData: [text, text, options, job],
   downloadData: [text, options, job],
-  placeCells: [text, either(having({ path: text }), having({ upload: text })), options, options, job],
+  placeCells: [text, given, options, options, job],
   removePlaced: [text],
   exportPlaced: [text, job],
   exportModel: [text, options, text, job],
   downloadModel: [text, options, job],
+  lookToPack: [text, either(text, nothing)],
+  packProject: [text, either(text, nothing), having({ data: truth }), text, job],
+  downloadPack: [text, either(text, nothing), having({ data: truth }), job],
+  packAt: [given],
+  unpackProject: [given, job],
+  modelAt: [given],
+  placeOnModel: [given, given, options, options, either(text, nothing), job],
   dropPrepared: [text],
   qualityControl: [text, job],
   cluster: [text, options, job],

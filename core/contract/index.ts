@@ -8,6 +8,7 @@ import type { CellMethods } from './cells.ts';
 import type { GeometryMethods } from './geometry.ts';
 import type { MeasureMethods } from './measures.ts';
 import type { OpenMethods } from './open.ts';
+import type { PackingMethods } from './packing.ts';
 import type { PlacedSummary, PlacingMethods } from './placing.ts';
 import type { LiveMethods } from './live.ts';
 import type { PreparationMethods } from './preparation.ts';
@@ -37,6 +38,7 @@ export type * from './cells.ts';
 export type * from './geometry.ts';
 export type * from './measures.ts';
 export type * from './open.ts';
+export type * from './packing.ts';
 export type * from './placing.ts';
 export type * from './preparation.ts';
 export type * from './project.ts';
@@ -202,6 +204,7 @@ export interface CoreMethods
     GeometryMethods,
     LiveMethods,
     MeasureMethods,
+    PackingMethods,
     PlacingMethods,
     PreparationMethods,
     ProjectMethods,
@@ -299,6 +302,7 @@ export type MenuCommand =
   | 'exportData'
   | 'exportModel'
   | 'placeCells'
+  | 'packProject'
   | 'saveAs'
   | 'undo'
   | 'redo'

@@ -47,6 +47,8 @@ const reading = [
   'downloadData',
   'downloadModel',
   'downloadRuns',
+  'lookToPack',
+  'downloadPack',
 ] as const satisfies readonly (keyof CoreMethods)[];
 
 const allowed = new Set<PropertyKey>(reading);

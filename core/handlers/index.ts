@@ -13,6 +13,7 @@ import { geometryHandlers } from './geometry.ts';
 import { liveHandlers } from './live.ts';
 import { measureHandlers } from './measures.ts';
 import { openHandlers } from './open.ts';
+import { packingHandlers } from './packing.ts';
 import { placingHandlers } from './placing.ts';
 import { preparationHandlers } from './preparation.ts';
 import { projectHandlers } from './project.ts';
@@ -65,6 +66,7 @@ export function createHandlers(
     savedHandlers(context),
     measureHandlers(context, uploads),
     geometryHandlers(context),
+    packingHandlers(context, uploads),
     placingHandlers(context, uploads),
     figureHandlers(context),
   );

@@ -1,5 +1,4 @@
 /** Handlers of cells that models have not seen. */
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import type { CoreMethods, PreparedSummary } from '../contract/index.ts';
@@ -9,20 +8,16 @@ import { parseOptions } from '../model/options/describe.ts';
 import { OpenOptions } from '../model/options/open.ts';
 import { PlaceOptions, PassOptions } from '../model/options/place.ts';
 import { SaveOptions } from '../model/options/save.ts';
+import { fileNameOf } from '../model/portable.ts';
 import * as pipeline from '../pipeline.ts';
 import { summarizePrepared } from '../summaries.ts';
 import type { RunId } from '../types.ts';
 import type { Uploads } from '../uploads.ts';
 import type { PlacedEntry, PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
+import { givenMatrix } from './given.ts';
 
 export function placingHandlers({ workspace, underJob }: HandlerContext, uploads: Uploads) {
-  const fileOf = async (source: { path: string } | { upload: string }): Promise<{ file: string; name: string }> => {
-    if ('path' in source) return { file: source.path, name: basename(source.path) };
-    await uploads.finish(source.upload);
-    const { main } = await pipeline.mainFile(uploads.folderOf(source.upload));
-    return { file: main, name: basename(main) };
-  };
   return {
     placeCells: (runId, source, open, choice, name) =>
       underJob(name, async (job) => {
@@ -34,8 +29,10 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
         const parsed = parseOptions(OpenOptions, open);
         const id = workspace.newId();
         const file = keptFile(project, id);
+        let shown = '';
         try {
-          const { file: from, name: shown } = await fileOf(source);
+          const { file: from, name } = await givenMatrix(uploads, source);
+          shown = name;
           await pipeline.convert(from, file, parsed, parseOptions(SaveOptions, { format: 'h5ad' }), portion(job, 0, 0.3));
           const placed = await place(
             workspace,
@@ -48,7 +45,10 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
           return placed;
         } catch (error) {
           await rm(join(project, folderName, id), { recursive: true, force: true });
-          throw error;
+          // The copy is gone, and nobody knows it by its name.
+          throw error instanceof Fault && error.detail.file === file
+            ? new Fault(error.tag, error.message, { ...error.detail, file: 'path' in source ? source.path : shown }, error)
+            : error;
         } finally {
           if ('upload' in source) await uploads.discard(source.upload);
         }
@@ -88,17 +88,17 @@ export function placingHandlers({ workspace, underJob }: HandlerContext, uploads
         const parsed = parseOptions(PassOptions, choice);
         const base = pipeline.baseOf(path, parsed.kind);
         const files = await pipeline.passedFiles(of, run, basename(base), parsed, job);
-        // The desktop's dialog has asked whether the first may be replaced; those beside it may where they came with it.
-        return { files: await pipeline.writeModelFiles(base, files, existsSync(path)), notes: [] };
+        // The desktop's dialog has asked whether the file that was chosen may be replaced, and no other.
+        const isAsked = path === `${base}.${files[0].suffix}`;
+        return { files: await pipeline.writeModelFiles(base, files, isAsked), notes: [] };
       });
     },
     downloadModel: (runId, choice, name) =>
       underJob(name, (job) => {
         const original = originalOf(workspace, runId);
         const { of, run } = toPass(original);
-        const plain = `${of.data.name} ${run.name}`.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^-+|-+$/g, '');
         return workspace.downloads.offer((folder) =>
-          pipeline.downloadOfModel(of, run, plain, parseOptions(PassOptions, choice), folder, job),
+          pipeline.downloadOfModel(of, run, fileNameOf(of.data.name, run.name), parseOptions(PassOptions, choice), folder, job),
         );
       }),
   } satisfies Partial<CoreMethods>;

@@ -79,11 +79,21 @@ export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'd
     const chosen = page.waitForEvent('filechooser');
     await steps.getByRole('button', { name: 'Place new cells on Vanilla' }).click();
     await (await chosen).setFiles(file);
+    const how = page.getByRole('dialog', { name: 'Place new cells' });
+    await how.waitFor();
+    await see('how new cells are placed');
+    await how.getByRole('button', { name: 'Place', exact: true }).click();
     await page
       .getByRole('region', { name: /^New cells/ })
       .first()
       .waitFor();
     await see('new cells on the maps');
+
+    await page.keyboard.press('Control+u');
+    await page.getByRole('dialog', { name: 'Pack' }).waitFor();
+    await see('what is packed');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await page.keyboard.press('Control+Shift+x');
     await page.getByRole('button', { name: /^cells/ }).waitFor();

@@ -121,6 +121,7 @@ test('files are chosen and saved for the window alone, and only of its kinds', a
   assert.deepEqual(told.openFilters, [
     { name: 'Count matrices', extensions: ['h5ad', 'loom'] },
     { name: 'Saved figures', extensions: ['svg', 'pdf', 'png'] },
+    { name: 'Models and packed projects', extensions: ['indicatrix-model', 'zip'] },
     { name: 'All files', extensions: ['*'] },
   ]);
   await assert.rejects(ask('choose-file', own, ['h5ad', '../*']), /endings/);

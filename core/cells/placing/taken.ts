@@ -31,7 +31,7 @@ export function checkShare({ wanted, found, missing, summed }: GeneReport, { lea
       remedy:
         found === 0
           ? 'Check that it is of the same species, and that its genes are named by symbols or Ensembl identifiers.'
-          : `Take a file with more of them, or allow fewer (--least-genes ${Math.floor((100 * found) / wanted) / 100}).`,
+          : `Take a file with more of them, or allow fewer (“Genes, at least”; --least-genes ${Math.floor((100 * found) / wanted) / 100}).`,
     },
   );
 }
