@@ -3,6 +3,7 @@ import type { Column } from '../core/types.ts';
 import { readCategories } from '../core/view/categories.ts';
 import { titleOf, titlesOf } from '../core/view/panel.ts';
 import { colorBy, colorByGenes, findGenes } from './client.ts';
+import { findMarkers } from './markers.ts';
 import { cellsOfCategory } from './panels/compare/emphasis.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { judging } from './state/judging.svelte.ts';
@@ -50,6 +51,7 @@ export function findings(): Finding[] {
         run: () => select(column, name),
       })),
     ),
+    ...differential(),
     ...trained.map(({ id }, index) =>
       view.panels.includes(id)
         ? { title: `Hide ${names[index]}`, group: 'Panels', run: () => view.hide(id) }
@@ -90,6 +92,13 @@ export function findings(): Finding[] {
 
 export async function geneFindings(query: string): Promise<Finding[]> {
   return (await findGenes(query)).map((gene) => ({ title: `Colour by ${gene}`, group: 'Gene', run: () => colorByGenes([gene]) }));
+}
+
+/** Genes of the selected cells, by the name that the field has for it. */
+function differential(): Finding[] {
+  const { cells } = selection;
+  if (cells === null) return [];
+  return [{ title: 'Differential expression of the selected cells', group: 'Cells', run: () => void findMarkers({ cells }) }];
 }
 
 /** Columns whose categories are on screen: as colours, or as names. */

@@ -8,7 +8,6 @@ import { PastWeights } from '../model/past-weights.ts';
 import { parseOptions } from '../model/options/describe.ts';
 import { RunConfig } from '../model/options/train.ts';
 import * as pipeline from '../pipeline.ts';
-import { embedWith, epochsToRest, trainLive } from '../pipeline/live.ts';
 import type { Parameters } from '../types.ts';
 import type { RunEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
@@ -58,7 +57,7 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
         const goingOn =
           before?.weight === weight && before.spectrum === spectrum && before.left > 0
             ? { left: before.left, patience: rarer * before.patience }
-            : { left: epochsToRest(prepared, config), patience: soon };
+            : { left: pipeline.epochsToRest(prepared, config), patience: soon };
         const trial: Trial = {
           ...goingOn,
           weight,
@@ -73,7 +72,7 @@ export function liveHandlers({ workspace, underJob }: HandlerContext) {
             trial.stop.signal.aborted || workspace.tell.frame({ run: id, epoch, embedding: mapOf(frame, dim) }),
           weights: (_: number, parameters: Parameters) => (trial.parameters = parameters),
         };
-        const reached = await trainLive(
+        const reached = await pipeline.trainLive(
           prepared,
           config,
           trial.parameters,
@@ -120,5 +119,5 @@ async function pastEmbedding(workspace: Workspace, id: string, epoch: number) {
   if (!past || !run.summary.config)
     throw new Fault('unknown-id', `${run.summary.name} has no past epochs to look back at.`, { remedy: 'Train it again to keep them.' });
   const { model } = run.summary.config;
-  return { epoch: past.epoch, embedding: mapOf(await embedWith(run.prepared.prepared, model, past.parameters), model.latentDim) };
+  return { epoch: past.epoch, embedding: mapOf(await pipeline.embedWith(run.prepared.prepared, model, past.parameters), model.latentDim) };
 }

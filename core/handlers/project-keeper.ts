@@ -6,7 +6,7 @@ import type { SavedView } from '../contract/project.ts';
 import { Fault, toFaultRecord, type FaultRecord } from '../base/errors.ts';
 import { isLink } from '../base/links.ts';
 import { OpenOptions } from '../model/options/open.ts';
-import * as projects from '../pipeline/projects.ts';
+import { projects } from '../pipeline.ts';
 import { isSame } from '../model/options/describe.ts';
 import type { DatasetId, PreparedId, RunStatus } from '../types.ts';
 import { isSample } from '../types/samples.ts';

@@ -2,7 +2,7 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { CoreEvents, CoreMethods } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
-import * as projects from '../pipeline/projects.ts';
+import { projects } from '../pipeline.ts';
 import { isSample } from '../types/samples.ts';
 import type { Uploads } from '../uploads.ts';
 import type { HandlerContext } from './context.ts';

@@ -6,7 +6,7 @@ import { isInside } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import { componentsSource, uncorrectedSource, isStandIn, neighborsSource } from '../model/sources.ts';
 import * as pipeline from '../pipeline.ts';
-import * as projects from '../pipeline/projects.ts';
+import { projects } from '../pipeline.ts';
 import { isSame } from '../model/options/describe.ts';
 import { PrepareOptions } from '../model/options/prepare.ts';
 import type { Prepared, PreparedId, RunId } from '../types.ts';

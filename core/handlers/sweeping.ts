@@ -9,7 +9,6 @@ import { parseOptions } from '../model/options/describe.ts';
 import { SoughtWeight, SweepPlan } from '../model/options/sweep.ts';
 import { RunConfig } from '../model/options/train.ts';
 import * as pipeline from '../pipeline.ts';
-import * as sweeping from '../pipeline/sweep.ts';
 import type { RunId, SweepId } from '../types.ts';
 import type { PreparedEntry, Workspace } from '../workspace.ts';
 import type { HandlerContext } from './context.ts';
@@ -19,7 +18,7 @@ import { updateRun } from './update-run.ts';
 interface Sweep {
   id: SweepId;
   entry: PreparedEntry;
-  manifest: sweeping.SweepManifest;
+  manifest: pipeline.sweeps.SweepManifest;
   /** While its runs are being trained. */
   stop?: AbortController;
 }
@@ -56,8 +55,8 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
       await workspace.happens('keeping', entry.dataset.summary.id);
       const base = parseOptions(RunConfig, baseInput);
       const plan = parseOptions(SweepPlan, planInput);
-      sweeping.requireHeldOut(base);
-      const manifest: sweeping.SweepManifest = {
+      pipeline.sweeps.requireHeldOut(base);
+      const manifest: pipeline.sweeps.SweepManifest = {
         format: 'indicatrix-sweep',
         formatVersion: 1,
         started: new Date().toISOString(),
@@ -66,7 +65,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
         plan,
       };
       const id = `${manifest.started.slice(0, 19).replace(/[-:]/g, '')}-${workspace.newId().slice(0, 4)}`;
-      await sweeping.writeManifest(sweeping.manifestFile(projectFolder(workspace, entry), id), manifest);
+      await pipeline.sweeps.writeManifest(pipeline.sweeps.manifestFile(projectFolder(workspace, entry), id), manifest);
       const sweep: Sweep = { id, entry, manifest };
       sweeps.set(id, sweep);
       begin(sweep);
@@ -75,7 +74,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
     sweep: async (id) => summarize(workspace, find(id)),
     async listSweeps(preparedId) {
       const entry = workspace.preparedEntry(preparedId);
-      for (const { id, manifest } of await sweeping.listManifests(projectFolder(workspace, entry))) {
+      for (const { id, manifest } of await pipeline.sweeps.listManifests(projectFolder(workspace, entry))) {
         const before = sweeps.get(id);
         const isHere = before !== undefined && workspace.prepared.has(before.entry.summary.id);
         if (!isHere && manifest.fingerprint === entry.prepared.fingerprint) sweeps.set(id, { id, entry, manifest });
@@ -104,7 +103,7 @@ export function sweepingHandlers({ workspace, underJob }: HandlerContext) {
         } = find(id);
         const { outcome } = await summarize(workspace, find(id));
         const { data } = entry.dataset;
-        const file = await sweeping.sweepFile(
+        const file = await pipeline.sweeps.sweepFile(
           outcome,
           format,
           `${data.name}, ${entry.prepared.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`,
@@ -122,15 +121,17 @@ async function train(workspace: Workspace, sweep: Sweep): Promise<void> {
   const stop = new AbortController();
   sweep.stop = stop;
   try {
-    const finished = await sweeping.finishedRuns(projectFolder(workspace, entry), entry.prepared.fingerprint);
-    const waiting = sweeping.plannedConfigs(manifest.base, manifest.plan).filter((config) => !finished.has(sweeping.configKey(config)));
+    const finished = await pipeline.sweeps.finishedRuns(projectFolder(workspace, entry), entry.prepared.fingerprint);
+    const waiting = pipeline.sweeps
+      .plannedConfigs(manifest.base, manifest.plan)
+      .filter((config) => !finished.has(pipeline.sweeps.configKey(config)));
     const worker = async () => {
       for (
         let config = waiting.shift();
         config && !stop.signal.aborted && workspace.prepared.has(entry.summary.id);
         config = waiting.shift()
       ) {
-        await settled(workspace, startRun(workspace, entry, config, { name: sweeping.runName(config), sweep: id }).id, stop.signal);
+        await settled(workspace, startRun(workspace, entry, config, { name: pipeline.sweeps.runName(config), sweep: id }).id, stop.signal);
       }
     };
     await Promise.all(Array.from({ length: pipeline.about().threads }, worker));
@@ -183,13 +184,13 @@ function settled(workspace: Workspace, id: RunId, signal: AbortSignal): Promise<
 
 async function summarize(workspace: Workspace, sweep: Sweep): Promise<SweepSummary> {
   const { id, entry, manifest } = sweep;
-  const finished = await sweeping.finishedRuns(projectFolder(workspace, entry), entry.prepared.fingerprint);
+  const finished = await pipeline.sweeps.finishedRuns(projectFolder(workspace, entry), entry.prepared.fingerprint);
   const here = new Map<string, RunSummary>();
   for (const { prepared, summary } of workspace.runs.values())
-    if (prepared === entry && summary.config) here.set(sweeping.configKey(summary.config), summary);
-  const measured: sweeping.MeasuredRun[] = [];
-  const members = sweeping.plannedConfigs(manifest.base, manifest.plan).map((config): SweepMember => {
-    const key = sweeping.configKey(config);
+    if (prepared === entry && summary.config) here.set(pipeline.sweeps.configKey(summary.config), summary);
+  const measured: pipeline.sweeps.MeasuredRun[] = [];
+  const members = pipeline.sweeps.plannedConfigs(manifest.base, manifest.plan).map((config): SweepMember => {
+    const key = pipeline.sweeps.configKey(config);
     const [kept, run] = [finished.get(key), here.get(key)];
     const metrics = kept?.metrics ?? (run?.status === 'done' ? run.metrics : undefined);
     if (metrics) measured.push({ config, metrics });
@@ -202,7 +203,7 @@ async function summarize(workspace: Workspace, sweep: Sweep): Promise<SweepSumma
       ...(kept && { folder: kept.folder }),
     };
   });
-  const outcome = sweeping.sweepOutcome(manifest.plan, measured);
+  const outcome = pipeline.sweeps.sweepOutcome(manifest.plan, measured);
   const status = members.every(({ folder }) => folder !== undefined) ? 'done' : sweep.stop ? 'running' : 'stopped';
   return { id, prepared: entry.summary.id, started: manifest.started, plan: manifest.plan, status, members, outcome };
 }

@@ -7,8 +7,6 @@ import { createJob } from '../base/job.ts';
 import { parseOptions } from '../model/options/describe.ts';
 import { RunConfig } from '../model/options/train.ts';
 import * as pipeline from '../pipeline.ts';
-import { essentials } from '../pipeline/essentials.ts';
-import { CheckpointWriter, type Checkpoint } from '../pipeline/projects.ts';
 import { mapOf } from '../model/map.ts';
 import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
@@ -66,7 +64,7 @@ export function startRun(
   as: Pick<RunSummary, 'sweep'> & { name?: string } = {},
 ): RunSummary {
   const summary = { ...newRunSummary(workspace.newId(), entry.summary.id, config), ...as };
-  const checkpoint = new CheckpointWriter(projectFolder(workspace, entry), summary.id, {
+  const checkpoint = new pipeline.projects.CheckpointWriter(projectFolder(workspace, entry), summary.id, {
     name: summary.name,
     config,
     fingerprint: entry.summary.fingerprint,
@@ -83,7 +81,7 @@ export function startRun(
 export function resumeRun(
   workspace: Workspace,
   entry: PreparedEntry,
-  { id, name, config, history, parameters, fingerprint, queued }: Checkpoint,
+  { id, name, config, history, parameters, fingerprint, queued }: pipeline.projects.Checkpoint,
 ): RunSummary {
   const summary: RunSummary = {
     ...newRunSummary(id, entry.summary.id, config),
@@ -91,7 +89,7 @@ export function resumeRun(
     progress: history.length / config.epochs,
     last: history.at(-1),
   };
-  const checkpoint = new CheckpointWriter(projectFolder(workspace, entry), id, { name, config, fingerprint, queued });
+  const checkpoint = new pipeline.projects.CheckpointWriter(projectFolder(workspace, entry), id, { name, config, fingerprint, queued });
   const run: RunEntry = {
     prepared: entry,
     summary,
@@ -152,7 +150,7 @@ function followRun(
       const metrics =
         run.summary.sweep === undefined
           ? await measured(workspace, run)
-          : (await essentials(entry.prepared, model, embedding, ['paper'], job))[0];
+          : (await pipeline.essentials(entry.prepared, model, embedding, ['paper'], job))[0];
       updateRun(workspace, run, { status: 'done', metrics });
       await saveRun(workspace, run, model, metrics);
     })

@@ -5,12 +5,15 @@ import type { Job } from '../base/job.ts';
 import { pca } from '../cells/pca.ts';
 import { asSparse } from '../cells/sparse.ts';
 import { mapOf } from '../model/map.ts';
-import { componentsSource, uncorrectedSource } from '../model/sources.ts';
+import { firstNeighborConfig } from '../model/presets/index.ts';
+import { componentsSource, neighborsSource, uncorrectedSource } from '../model/sources.ts';
+import { contrastName } from '../model/spec.ts';
 import { mostProductColumns } from '../native/index.ts';
 import type { ColumnScaling, Counts, DenseMatrix, MatrixStream, Prepared, RowChunk } from '../types.ts';
 import { labelColumn } from './columns.ts';
 import { titleOf, type ImportedEmbedding } from './imported.ts';
 import { isPlaced } from './places.ts';
+import { embed, train } from './training.ts';
 
 /** The likeliest to be looked at first; of others, those of two dimensions before what has more. */
 const preferred = ['umap', 'tsne', 'phate', 'draw_graph_fa', 'pca'];
@@ -84,5 +87,17 @@ function passesOver({ rows, cols, values }: DenseMatrix, job: Job): MatrixStream
         };
       }
     },
+  };
+}
+
+/** The plain map of the cells' neighbours, there before a model is asked for; no model of the session. Faults as training's. */
+export async function embeddingOfNeighbors(prepared: Prepared, job: Job): Promise<ImportedEmbedding> {
+  const config = firstNeighborConfig({ inputDim: prepared.dim, cells: prepared.rows });
+  const model = await train(prepared, config, { epoch: ({ epoch }) => job.report(epoch / config.epochs, 'Neighbours') }, job.signal);
+  return {
+    name: contrastName(config.model.contrast!),
+    source: neighborsSource,
+    embedded: { embedding: await embed(prepared, model), dim: 2 },
+    notes: [],
   };
 }

@@ -4,11 +4,10 @@
  */
 import type { RunConfig } from '../model/options/train.ts';
 import { splitOf } from '../train/split.ts';
-import { trainRun } from '../train/trainer.ts';
 import type { EpochRecord, NetworkShape, Parameters, Prepared } from '../types.ts';
 import { heldOutLoss } from '../model/spec.ts';
 import { encode, type TrainingListener } from '../native/index.ts';
-import { once } from './once.ts';
+import { trainOn } from './training.ts';
 
 /** Steps that bring a warm start to rest, a fraction of a second of a small network. */
 const steps = 10_000;
@@ -45,7 +44,6 @@ export async function trainLive(
   signal: AbortSignal,
   longest = Infinity,
 ): Promise<Tried> {
-  const { features, rows } = prepared;
   const end = performance.now() + longest;
   const enough = new AbortController();
   const history: EpochRecord[] = [];
@@ -61,11 +59,7 @@ export async function trainLive(
   };
   const settings = liveSettings(prepared, config, epochs);
   try {
-    const { parameters } = await trainRun(
-      { features, rows, config: settings, initial, shared: (key, job, work) => once(prepared, key, job, work) },
-      listener,
-      AbortSignal.any([signal, enough.signal]),
-    );
+    const { parameters } = await trainOn(prepared, settings, initial, listener, AbortSignal.any([signal, enough.signal]));
     return { parameters, heldOutLoss: heldOutLoss(history.at(-1)!).value, left: 0 };
   } catch (error) {
     if (!reached || signal.aborted || !enough.signal.aborted) throw error;

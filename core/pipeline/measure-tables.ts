@@ -1,11 +1,11 @@
 /** Measures of cells and clusters as CSV. */
-import type { ExportResult } from '../contract/index.ts';
+import type { ExportResult, RunSummary } from '../contract/index.ts';
 import type { ClusterMeasures } from '../contract/measures.ts';
 import { Fault } from '../base/errors.ts';
-import { cellsCsv, csvTable, tidyMetricsCsv } from '../figure/table.ts';
+import { cellsCsv, csvTable, metricsCsv, tidyMetricsCsv } from '../figure/table.ts';
 import { portion, type Job } from '../base/job.ts';
 import { overNeighborhoods, usableKs } from '../metrics/neighborhoods.ts';
-import { metricInfo } from '../metrics/registry.ts';
+import { metricInfo, type MetricChoice } from '../metrics/registry.ts';
 import type { Embedded } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
 import type { Column, MetricInfo, Metrics, Prepared } from '../types.ts';
@@ -13,6 +13,15 @@ import { failuresOf, groupRuns, standings, type Judged } from '../view/ranks.ts'
 import type { MapStability } from './stability.ts';
 import type { EvaluationChoice } from './judge.ts';
 import { cellMeasure, cellMeasureInfo, estimatesNote, isMeasurable } from './measures.ts';
+
+/** Models × metrics, one row a run. */
+export function metricsTable(runs: Pick<RunSummary, 'name' | 'metrics'>[], choice: MetricChoice = {}): ExportResult {
+  const csv = metricsCsv(
+    runs.map(({ name, metrics }) => ({ name, metrics })),
+    metricInfo(choice),
+  );
+  return { name: 'metrics.csv', mime: 'text/csv', bytes: new TextEncoder().encode(csv) };
+}
 
 /** One row a run and metric. @param rows cells that were measured */
 export function tidyMetrics(

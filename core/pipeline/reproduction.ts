@@ -8,7 +8,6 @@ import { instructionSet } from '../native/index.ts';
 import { parseOptions } from '../model/options/describe.ts';
 import type { SoughtWeight, SweepPlan } from '../model/options/sweep.ts';
 import { RunConfig } from '../model/options/train.ts';
-import * as pipeline from '../pipeline.ts';
 import { anyCells, preset, presetConfigs, suits, weightOf, type Preset } from '../model/presets/index.ts';
 import { splitOverlap } from '../model/splits.ts';
 import type { PaperDataset } from '../model/presets/paper-tables.ts';
@@ -17,6 +16,8 @@ import type { Table } from '../figure/tables/table.ts';
 import type { FoundWeight, Prepared, SweepOutcome } from '../types.ts';
 import { regularizerOf } from '../types/regularizers.ts';
 import { essentials } from './essentials.ts';
+import { loadRun } from './runs.ts';
+import { embed } from './training.ts';
 import { distortionBeside, distortionTable, measuresBeside, measuresTable, preferenceTable, weightsTable } from './reproduction-tables.ts';
 import {
   describeDominance,
@@ -110,8 +111,8 @@ export async function judge(
   prepared: Prepared,
   job: Job,
 ): Promise<{ judged: JudgedRun; name: string; model: TrainedRun; embedding: Float32Array }> {
-  const { name, model } = await pipeline.loadRun(folder, prepared);
-  const embedding = await pipeline.embed(prepared, model);
+  const { name, model } = await loadRun(folder, prepared);
+  const embedding = await embed(prepared, model);
   const [published, paper] = await essentials(prepared, model, embedding, ['published', 'paper'], job);
   const {
     seed,

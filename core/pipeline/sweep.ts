@@ -8,7 +8,6 @@ import { heldOutMeasure, modelName } from '../model/spec.ts';
 import { hardwareThreads } from '../native/index.ts';
 import type { SweepFormat, SweepPlan } from '../model/options/sweep.ts';
 import type { RunConfig } from '../model/options/train.ts';
-import * as pipeline from '../pipeline.ts';
 import { mixesInputs } from '../model/presets/index.ts';
 import { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
 import { configKey, sweepConfigs } from '../project/sweep/plan.ts';
@@ -17,6 +16,8 @@ import { sweepTable } from '../figure/tables/sweep.ts';
 import type { Counts, Prepared, SweepOutcome } from '../types.ts';
 import { defaultChoices } from '../view/figure-choices.ts';
 import { essentials } from './essentials.ts';
+import { listRuns, saveRun } from './runs.ts';
+import { embed, train } from './training.ts';
 
 export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../project/sweep/manifest.ts';
 export { configKey } from '../project/sweep/plan.ts';
@@ -61,7 +62,7 @@ export function plannedConfigs(base: RunConfig, plan: SweepPlan): RunConfig[] {
 /** The runs of a project by what they were trained with, on these features; the first of those that agree. */
 export async function finishedRuns(folder: string, fingerprint: string): Promise<Map<string, SweptRun>> {
   const found = new Map<string, SweptRun>();
-  const { runs } = await pipeline.listRuns(folder);
+  const { runs } = await listRuns(folder);
   for (const {
     folder: own,
     record: { config, metrics, data },
@@ -96,9 +97,9 @@ export async function sweep(
       const { epochs } = config;
       const name = runName(config);
       try {
-        const model = await pipeline.train(prepared, config, { epoch: ({ epoch }) => on.epoch(name, epoch, epochs) }, signal);
-        const [metrics] = await essentials(prepared, model, await pipeline.embed(prepared, model), ['paper'], job(signal));
-        const run = { config, metrics, folder: resolve(await pipeline.saveRun(folder, data, prepared, model, metrics, name)) };
+        const model = await train(prepared, config, { epoch: ({ epoch }) => on.epoch(name, epoch, epochs) }, signal);
+        const [metrics] = await essentials(prepared, model, await embed(prepared, model), ['paper'], job(signal));
+        const run = { config, metrics, folder: resolve(await saveRun(folder, data, prepared, model, metrics, name)) };
         runs.push(run);
         on.ended(name, run);
       } catch (error) {

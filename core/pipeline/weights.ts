@@ -9,10 +9,10 @@ import { RunConfig } from '../model/options/train.ts';
 import { mixesInputs } from '../model/presets/index.ts';
 import { watchedCells, type TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
-import { hardwareThreads, reconstructionError } from '../native/index.ts';
-import { createScheduler } from '../train/scheduler.ts';
+import { reconstructionError } from '../native/index.ts';
 import type { FoundWeight, Prepared, Regularization } from '../types.ts';
 import { failureBy } from '../view/verdict.ts';
+import { trainSample } from './training.ts';
 
 /** A search looks at no more cells than this. */
 const mostCells = 2_000;
@@ -80,15 +80,11 @@ export async function findWeights(prepared: Prepared, base: RunConfig, sought: r
 /** Trains a model on the sample and judges it; null where it diverges. @param most runs that there will be, about */
 function trialOf(prepared: Prepared, base: RunConfig, job: Job, most: number) {
   const sample = sampled(prepared);
-  const scheduler = createScheduler(hardwareThreads());
   let ended = 0;
   return async (regularization: Regularization, length: Length): Promise<{ error: number; explained: number | null } | null> => {
     try {
-      const model = await scheduler.add(
-        { ...sample, config: lasting(base, regularization, length, sample.rows, prepared.rows) },
-        { epoch: () => {} },
-        job.signal,
-      );
+      const config = lasting(base, regularization, length, sample.rows, prepared.rows);
+      const model = await trainSample({ ...sample, config }, job.signal);
       return await judge(sample, model, job);
     } catch (error) {
       if (error instanceof Fault && error.tag === 'diverged') return null;

@@ -11,9 +11,18 @@ export interface RunListener extends TrainingListener {
   started?(): void;
 }
 
+export interface Turn {
+  /** A person waits for it: it begins before what is queued, beside what trains; the next wait until its core is free as well. */
+  isAtOnce?: boolean;
+  /** It has left the queue. */
+  started?(): void;
+}
+
 export interface Scheduler {
   /** As trainRun, once its turn comes. */
-  add(input: TrainingInput, on: RunListener, signal: AbortSignal): Promise<TrainedRun>;
+  add(input: TrainingInput, on: RunListener, signal: AbortSignal, turn?: Pick<Turn, 'isAtOnce'>): Promise<TrainedRun>;
+  /** Work like the training of `config`, once its turn comes. */
+  run<T>(config: RunConfig, work: (threads: number, signal: AbortSignal) => Promise<T>, signal: AbortSignal, turn?: Turn): Promise<T>;
   cancelAll(): void;
 }
 
@@ -39,38 +48,52 @@ export function createScheduler(cores = hardwareThreads()): Scheduler {
     }
   }
 
-  return {
-    add(input, on, signal) {
-      const stop = new AbortController();
-      const either = AbortSignal.any([signal, stop.signal]);
-      running.add(stop);
-      const turn = deferred<number>();
-      const waiting: Waiting = { config: input.config, begin: turn.resolve };
+  async function run<T>(
+    config: RunConfig,
+    work: (threads: number, signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+    { isAtOnce = false, started }: Turn = {},
+  ): Promise<T> {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    running.add(stop);
+    const turn = deferred<number>();
+    const waiting: Waiting = { config, begin: turn.resolve };
+    const leave = () => {
+      const place = queue.indexOf(waiting);
+      if (place < 0) return;
+      queue.splice(place, 1);
+      turn.resolve(0);
+    };
+    if (isAtOnce && !either.aborted) {
+      const threads = threadsFor(config, Math.max(1, free), 1);
+      free -= threads;
+      turn.resolve(threads);
+    } else {
       queue.push(waiting);
-      const leave = () => {
-        const place = queue.indexOf(waiting);
-        if (place < 0) return;
-        queue.splice(place, 1);
-        turn.resolve(0);
-      };
       either.addEventListener('abort', leave);
       if (either.aborted) leave();
       advance();
-      return run();
+    }
+    const threads = await turn.promise;
+    try {
+      if (!either.aborted) started?.();
+      return await work(Math.max(1, threads), either);
+    } finally {
+      either.removeEventListener('abort', leave);
+      running.delete(stop);
+      free += threads;
+      advance();
+    }
+  }
 
-      async function run(): Promise<TrainedRun> {
-        const threads = await turn.promise;
-        try {
-          if (!either.aborted) on.started?.();
-          return await trainRun({ ...input, threads: Math.max(1, threads) }, on, either);
-        } finally {
-          either.removeEventListener('abort', leave);
-          running.delete(stop);
-          free += threads;
-          advance();
-        }
-      }
-    },
+  return {
+    run,
+    add: (input, on, signal, turn) =>
+      run(input.config, (threads, either) => trainRun({ ...input, threads }, on, either), signal, {
+        ...turn,
+        started: () => on.started?.(),
+      }),
     cancelAll() {
       for (const stop of running) stop.abort();
     },

@@ -111,3 +111,39 @@ test('a wide network on more than one core ends as on one', async () => {
   const [one, three] = await Promise.all([createScheduler(1), createScheduler(3)].map((scheduler) => scheduler.add(data, silent, never)));
   assert.deepEqual(one.parameters, three.parameters);
 });
+
+test('what a person waits for begins before the queue, beside what trains, and the next wait for its core too', async () => {
+  const scheduler = createScheduler(1);
+  const [first, tried] = [new AbortController(), new AbortController()];
+  const begun: string[] = [];
+  const listen = (name: string, told = () => {}) => ({ ...silent, started: () => (begun.push(name), told()) });
+  const running = assert.rejects(scheduler.add(input(1, 100_000), listen('first'), first.signal), { tag: 'cancelled' });
+  const queued = scheduler.add(input(2, 3), listen('queued'), never);
+  const trying = Promise.withResolvers<void>();
+  const atOnce = assert.rejects(scheduler.add(input(3, 100_000), listen('tried', trying.resolve), tried.signal, { isAtOnce: true }), {
+    tag: 'cancelled',
+  });
+  await trying.promise;
+  assert.deepEqual(begun, ['first', 'tried']);
+  // The one core that there is has two runs until now: the first that ends leaves none free.
+  first.abort();
+  await running;
+  await createScheduler(1).add(input(4, 3), silent, never);
+  assert.deepEqual(begun, ['first', 'tried']);
+  tried.abort();
+  await atOnce;
+  await queued;
+  assert.deepEqual(begun, ['first', 'tried', 'queued']);
+});
+
+test('other work takes its turn, with as many threads as a training, and gives them back', async () => {
+  const scheduler = createScheduler(1);
+  const { config } = input(1, 3);
+  const order: string[] = [];
+  await Promise.all([
+    scheduler.add(input(1, 3), { ...silent, started: () => order.push('training') }, never),
+    scheduler.run(config, async (threads) => order.push(`work on ${threads}`), never),
+    scheduler.add(input(2, 3), { ...silent, started: () => order.push('another') }, never),
+  ]);
+  assert.deepEqual(order, ['training', 'work on 1', 'another']);
+});

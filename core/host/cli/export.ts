@@ -7,7 +7,6 @@ import { Fault } from '../../base/errors.ts';
 import * as pipeline from '../../pipeline.ts';
 import { parseOptions } from '../../model/options/describe.ts';
 import { PassOptions } from '../../model/options/place.ts';
-import { projectAt, readProject } from '../../pipeline/projects.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList } from './flags.ts';
 import { openProject, type Project } from './project.ts';
@@ -88,7 +87,7 @@ async function writeModels(
 ): Promise<string[]> {
   const files: string[] = [];
   if (wanted.length === 0) return files;
-  const { command } = await readProject(folder);
+  const { command } = await pipeline.projects.readProject(folder);
   for (const runFolder of await chooseRuns(terminal, folder, command?.latest ?? [], runs)) {
     for (const format of wanted) {
       for (const { suffix, bytes } of await pipeline.exportRun(runFolder, format)) {
@@ -103,7 +102,7 @@ async function writeModels(
 
 /** A run's own folder stands for that run of its project. */
 async function projectOf(path: string, values: ExportValues): Promise<{ folder: string; values: ExportValues }> {
-  const project = existsSync(join(path, 'run.json')) ? await projectAt(dirname(resolve(path))) : null;
+  const project = existsSync(join(path, 'run.json')) ? await pipeline.projects.projectAt(dirname(resolve(path))) : null;
   return project ? { folder: project.folder, values: { ...values, runs: values.runs ?? [basename(path)] } } : { folder: path, values };
 }
 

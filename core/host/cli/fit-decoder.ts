@@ -2,7 +2,6 @@
 import { Fault } from '../../base/errors.ts';
 import { hasDecoder } from '../../model/spec.ts';
 import * as pipeline from '../../pipeline.ts';
-import { isProject } from '../../pipeline/projects.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { openProject, rememberRuns } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
@@ -19,7 +18,9 @@ export const fitDecoder: DefineCommand = (command) => {
     .action((folder: string, values: Values & { runs?: string[]; takeOver?: boolean }) =>
       run(values, async (terminal) => {
         // What is no project is said to be none, and not opened as data.
-        const project = (await isProject(folder)) ? await openSource(terminal, folder, values) : await openProject(terminal, folder);
+        const project = (await pipeline.projects.isProject(folder))
+          ? await openSource(terminal, folder, values)
+          : await openProject(terminal, folder);
         const there = await loadRuns(terminal, project, values.runs);
         const alone = there.filter(({ model }) => !hasDecoder(model.config.model));
         if (alone.length === 0)

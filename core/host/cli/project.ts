@@ -9,7 +9,7 @@ import { parseOptions } from '../../model/options/describe.ts';
 import { OpenOptions } from '../../model/options/open.ts';
 import { PrepareOptions } from '../../model/options/prepare.ts';
 import * as pipeline from '../../pipeline.ts';
-import * as projects from '../../pipeline/projects.ts';
+import { projects } from '../../pipeline.ts';
 import type { Counts, Prepared } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
 import type { Terminal } from './terminal.ts';

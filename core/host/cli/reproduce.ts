@@ -5,10 +5,9 @@ import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
 import { createJob } from '../../base/job.ts';
 import * as pipeline from '../../pipeline.ts';
-import * as reproducing from '../../pipeline/reproduction.ts';
+import { reproduction as reproducing } from '../../pipeline.ts';
 import type { PaperDataset } from '../../model/presets/paper-tables.ts';
 import { isSample, sampleHelp } from '../../types/samples.ts';
-import type { SweptRun } from '../../pipeline/sweep.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addDrawingFlags, type DrawingFlags } from './drawing.ts';
 import { splitList, toNumber } from './flags.ts';
@@ -190,7 +189,7 @@ async function choose(file: string | undefined, dataset: string | undefined): Pr
   return { path: dataset, named: null };
 }
 
-async function judgeAll(terminal: Terminal, { prepared }: Project, runs: readonly SweptRun[]) {
+async function judgeAll(terminal: Terminal, { prepared }: Project, runs: readonly pipeline.sweeps.SweptRun[]) {
   return terminal.stage(
     'Measure',
     async (job) => {

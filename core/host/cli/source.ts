@@ -5,7 +5,6 @@ import { parseOptions } from '../../model/options/describe.ts';
 import { OpenOptions } from '../../model/options/open.ts';
 import { PrepareOptions } from '../../model/options/prepare.ts';
 import * as pipeline from '../../pipeline.ts';
-import { isProject, requireFree, takeProject } from '../../pipeline/projects.ts';
 import type { Counts, Prepared } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
 import type { Values } from './command.ts';
@@ -44,14 +43,14 @@ export async function openSource(
   path: string,
   values: Values & { out?: string; takeOver?: boolean },
 ): Promise<Project> {
-  if (await isProject(path)) {
+  if (await pipeline.projects.isProject(path)) {
     checkPrepared(path, values);
     await own(terminal, path, values.takeOver);
     return adoptProject(await openProject(terminal, path));
   }
   const folder = values.out ?? defaultFolder(path);
   // Before a large file has been read.
-  if (!values.takeOver) await requireFree(folder);
+  if (!values.takeOver) await pipeline.projects.requireFree(folder);
   const { data, open } = await openData(terminal, path, values);
   const options = optionsFor(data, values);
   const prepared = await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared);
@@ -65,7 +64,7 @@ export async function prepareSource(
   path: string,
   values: Values,
 ): Promise<{ data: Counts; prepared: Prepared; options: PrepareOptions }> {
-  if (await isProject(path)) {
+  if (await pipeline.projects.isProject(path)) {
     checkPrepared(path, values);
     const { data, prepared, options } = await openProject(terminal, path);
     return { data, prepared, options };
@@ -98,7 +97,7 @@ async function own(terminal: Terminal, folder: string, takesOver = false): Promi
       }),
     );
   terminal.atEnd(
-    await takeProject(folder, {
+    await pipeline.projects.takeProject(folder, {
       lost: taken,
       asked() {
         taken();

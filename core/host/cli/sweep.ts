@@ -7,7 +7,7 @@ import { NetworkShape } from '../../model/options/model.ts';
 import { epochsHelp } from '../../model/options/proposals.ts';
 import { sweepFormats, SweepPlan, type SweepFormat } from '../../model/options/sweep.ts';
 import { RunConfig } from '../../model/options/train.ts';
-import * as sweeping from '../../pipeline/sweep.ts';
+import { sweeps as sweeping } from '../../pipeline.ts';
 import { createJob } from '../../base/job.ts';
 import { choosingError, modelName, ownMeasure, sweepWords } from '../../model/spec.ts';
 import { neighborFactor } from '../../model/presets/index.ts';

@@ -7,7 +7,6 @@ import { parseOptions } from '../../model/options/describe.ts';
 import { KeptConfig, RunConfig } from '../../model/options/train.ts';
 import * as pipeline from '../../pipeline.ts';
 
-import { runsFolder, type RunRecord } from '../../pipeline/projects.ts';
 import type { Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
 import type { Judged } from '../../view/ranks.ts';
@@ -64,13 +63,13 @@ export async function trainModels(
     }),
   );
   if (terminal.signal.aborted)
-    throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${runsFolder(project.folder)}.` });
+    throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${pipeline.projects.runsFolder(project.folder)}.` });
   const isKept = (outcome: KeptRun | FailedRun): outcome is KeptRun => 'model' in outcome;
   return { kept: outcomes.filter(isKept), failed: outcomes.filter((outcome): outcome is FailedRun => !isKept(outcome)) };
 }
 
 /** Of the same features, as they would be trained now. */
-function isSame({ data, config: stored }: RunRecord, fingerprint: string, config: RunConfig): boolean {
+function isSame({ data, config: stored }: pipeline.projects.RunRecord, fingerprint: string, config: RunConfig): boolean {
   return data.fingerprint === fingerprint && isDeepStrictEqual(stored, parseOptions(KeptConfig, JSON.parse(JSON.stringify(config))));
 }
 
