@@ -41,9 +41,14 @@ export function trainOn(
   return scheduler.add({ ...inputOf(prepared, config), initial }, on, signal, { isAtOnce: true });
 }
 
-/** Trains on a sample of cells that is no prepared data of its own. Faults as training's. */
-export function trainSample(input: Pick<TrainingInput, 'features' | 'rows' | 'config'>, signal: AbortSignal): Promise<TrainedRun> {
-  return scheduler.add(input, { epoch: () => {} }, signal);
+/**
+ * Trains on samples of cells, many runs of which a person waits for one answer: beside what trains already, as many at a time as there are
+ * cores. Faults as training's.
+ */
+export function sampleTrainer() {
+  const turns = createScheduler();
+  return (input: Pick<TrainingInput, 'features' | 'rows' | 'config'>, signal: AbortSignal): Promise<TrainedRun> =>
+    turns.run(input.config, (_, either) => scheduler.add(input, { epoch: () => {} }, either, { isAtOnce: true }), signal);
 }
 
 /** A model with a decoder fitted to its encoder, which stays as it is. Faults as training's. */
@@ -52,6 +57,7 @@ export function fitDecoder({ features }: Prepared, model: TrainedRun, job: Job):
     model.config,
     (threads, signal) => fit({ features, threads }, model, ({ epoch }, epochs) => job.report(epoch / epochs, 'Decoder'), signal),
     job.signal,
+    { queued: () => job.report(0, 'queued') },
   );
 }
 

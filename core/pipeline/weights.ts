@@ -12,7 +12,7 @@ import { modelName } from '../model/spec.ts';
 import { reconstructionError } from '../native/index.ts';
 import type { FoundWeight, Prepared, Regularization } from '../types.ts';
 import { failureBy } from '../view/verdict.ts';
-import { trainSample } from './training.ts';
+import { sampleTrainer } from './training.ts';
 
 /** A search looks at no more cells than this. */
 const mostCells = 2_000;
@@ -80,11 +80,12 @@ export async function findWeights(prepared: Prepared, base: RunConfig, sought: r
 /** Trains a model on the sample and judges it; null where it diverges. @param most runs that there will be, about */
 function trialOf(prepared: Prepared, base: RunConfig, job: Job, most: number) {
   const sample = sampled(prepared);
+  const train = sampleTrainer();
   let ended = 0;
   return async (regularization: Regularization, length: Length): Promise<{ error: number; explained: number | null } | null> => {
     try {
       const config = lasting(base, regularization, length, sample.rows, prepared.rows);
-      const model = await trainSample({ ...sample, config }, job.signal);
+      const model = await train({ ...sample, config }, job.signal);
       return await judge(sample, model, job);
     } catch (error) {
       if (error instanceof Fault && error.tag === 'diverged') return null;

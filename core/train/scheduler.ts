@@ -14,6 +14,8 @@ export interface RunListener extends TrainingListener {
 export interface Turn {
   /** A person waits for it: it begins before what is queued, beside what trains; the next wait until its core is free as well. */
   isAtOnce?: boolean;
+  /** There is no core for it yet. */
+  queued?(): void;
   /** It has left the queue. */
   started?(): void;
 }
@@ -52,7 +54,7 @@ export function createScheduler(cores = hardwareThreads()): Scheduler {
     config: RunConfig,
     work: (threads: number, signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
-    { isAtOnce = false, started }: Turn = {},
+    { isAtOnce = false, queued, started }: Turn = {},
   ): Promise<T> {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
@@ -74,6 +76,7 @@ export function createScheduler(cores = hardwareThreads()): Scheduler {
       either.addEventListener('abort', leave);
       if (either.aborted) leave();
       advance();
+      if (queue.includes(waiting)) queued?.();
     }
     const threads = await turn.promise;
     try {

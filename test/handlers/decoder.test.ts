@@ -5,12 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CoreMethods, RunSummary } from '../../core/contract/index.ts';
+import { createJob } from '../../core/base/job.ts';
 import { createHandlers } from '../../core/handlers/index.ts';
+import { parseOptions } from '../../core/model/options/describe.ts';
+import { RunConfig } from '../../core/model/options/train.ts';
 import { neighborConfig, umapLike } from '../../core/model/presets/index.ts';
+import * as pipeline from '../../core/pipeline.ts';
 import { readModelFile } from '../../core/project/model-file.ts';
 import type { Placement, PreparedId } from '../../core/types.ts';
 import { Workspace } from '../../core/workspace.ts';
-import { countsCsv } from '../projects/data.ts';
+import { countsCsv, networkOf } from '../projects/data.ts';
 
 let folder: string;
 let workspace: Workspace;
@@ -18,6 +22,8 @@ let core: CoreMethods;
 let prepared: PreparedId;
 let umap: RunSummary;
 let changed: () => void = () => {};
+/** What jobs last said. */
+const told = new Map<string, string>();
 const placement: Placement = { kind: 'grid', columns: 6 };
 
 async function until(holds: () => boolean): Promise<void> {
@@ -28,7 +34,7 @@ const isKept = (id: string) => workspace.run(id).summary.folder !== undefined;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicatrix-decoder-'));
   workspace = new Workspace({ host: 'server', projectFolder: folder, openAtStart: null });
-  core = createHandlers(workspace, () => {});
+  core = createHandlers(workspace, ({ job, message }) => told.set(job, message));
   workspace.join({ progress() {}, prepared() {}, epoch() {}, frame() {}, run: () => changed() });
   await writeFile(join(folder, 'cells.csv'), countsCsv());
   const dataset = await core.openPath(join(folder, 'cells.csv'), {}, 'open');
@@ -89,6 +95,39 @@ test('one that has a decoder is refused; fitting is cancelled', async () => {
   const stopped = core.fitDecoder(umap.id, 'stopped');
   await core.cancel('stopped');
   await assert.rejects(stopped, { tag: 'cancelled' });
+});
+
+test('while every core trains, weights are tried and sought at once; a decoder waits for its turn, and can be cancelled there', async () => {
+  const { threads } = pipeline.about();
+  const long = { model: networkOf(8), epochs: 100_000, batchSize: 2 };
+  const seeds = Array.from({ length: threads + 1 }, (_, seed) => seed);
+  const runs = await core.train(
+    prepared,
+    seeds.map((seed) => ({ ...long, seed })),
+  );
+  const statuses = () => runs.map(({ id }) => workspace.run(id).summary.status);
+  await until(() => statuses().filter((status) => status === 'training').length === threads);
+  const [stopped, fitted] = ['stopped there', 'next'].map((job) => core.fitDecoder(umap.id, job));
+  const refused = assert.rejects(stopped, { tag: 'cancelled' });
+  for (const weight of [2, 3]) await core.trainLive(umap.id, weight, { parts: [], placement }, `weight ${weight}`);
+  await core.endLive(umap.id);
+  const look = (signal?: AbortSignal) =>
+    pipeline.findWeights(
+      workspace.preparedEntry(prepared).prepared,
+      parseOptions(RunConfig, { model: networkOf(8), epochs: 20 }),
+      [{ kind: 'volume', part: 'encoder', from: 1 }],
+      createJob(undefined, signal),
+    );
+  assert.equal((await look()).length, 1);
+  await assert.rejects(look(AbortSignal.timeout(1)), { tag: 'cancelled' });
+  assert.deepEqual(statuses(), [...seeds.slice(1).map(() => 'training'), 'queued'], 'all of it was beside what trains');
+  assert.deepEqual([told.get('stopped there'), told.get('next')], ['queued', 'queued']);
+  await core.cancel('stopped there');
+  await refused;
+  for (const { id } of runs) await core.cancelRun(id);
+  const { id } = await fitted;
+  assert.deepEqual([told.get('stopped there'), told.get('next')], ['queued', 'Decoder']);
+  for (const run of [...runs, { id }]) await core.removeRun(run.id);
 });
 
 test('another place on the spectrum moves the map, and the run stays as it was', async () => {

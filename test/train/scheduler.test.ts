@@ -142,8 +142,8 @@ test('other work takes its turn, with as many threads as a training, and gives t
   const order: string[] = [];
   await Promise.all([
     scheduler.add(input(1, 3), { ...silent, started: () => order.push('training') }, never),
-    scheduler.run(config, async (threads) => order.push(`work on ${threads}`), never),
+    scheduler.run(config, async (threads) => order.push(`work on ${threads}`), never, { queued: () => order.push('work waits') }),
     scheduler.add(input(2, 3), { ...silent, started: () => order.push('another') }, never),
   ]);
-  assert.deepEqual(order, ['training', 'work on 1', 'another']);
+  assert.deepEqual(order, ['work waits', 'training', 'work on 1', 'another']);
 });
