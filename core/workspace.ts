@@ -297,7 +297,10 @@ const answersWithin = 3_000;
 async function answered(windows: (void | Promise<void>)[]): Promise<void> {
   const late = new AbortController();
   try {
-    await Promise.race([Promise.allSettled(windows.map((told) => Promise.resolve(told))), setTimeout(answersWithin, undefined, { signal: late.signal })]);
+    await Promise.race([
+      Promise.allSettled(windows.map((told) => Promise.resolve(told))),
+      setTimeout(answersWithin, undefined, { signal: late.signal }),
+    ]);
   } finally {
     late.abort();
   }
