@@ -94,7 +94,7 @@ test('a file without enough of the genes is refused with the share and the remed
   // Before it is measured, a run takes no cells.
   await steps().getByRole('button', { name: 'Place new cells on Vanilla' }).waitFor({ state: 'attached' });
 
-  await chooseFile('few.csv', () => page.keyboard.press('Control+j'));
+  await chooseFile('few.csv', () => steps().getByRole('button', { name: 'Place new cells on Vanilla' }).click());
   const how = page.getByRole('dialog', { name: 'Place new cells' });
   await how.getByText(/The cells of few\.csv, on these maps/).waitFor();
   await assertAccessible(page, 'how new cells are placed');
@@ -104,7 +104,7 @@ test('a file without enough of the genes is refused with the share and the remed
   await refusal.getByText(/allow fewer \(“Genes, at least”; --least-genes 0\.25\)/).waitFor();
   assert.equal(await page.getByRole('region', { name: /^New cells/ }).count(), 0, 'nothing was placed');
 
-  await chooseFile('few.csv', () => page.keyboard.press('Control+j'));
+  await chooseFile('few.csv', () => steps().getByRole('button', { name: 'Place new cells on Vanilla' }).click());
   await how.getByRole('spinbutton', { name: 'Genes, at least' }).fill('0.25');
   await how.getByRole('button', { name: 'Place', exact: true }).click();
   const told = page.getByRole('region', { name: /^New cells/ }).first();
@@ -176,7 +176,7 @@ test('a model is exported, opened alone, and cells are placed on it', async () =
   await alone.getByRole('button', { name: 'Close' }).last().click();
 });
 
-test('a project is packed with its data', async () => {
+test('a project is packed with its data, and opens elsewhere from the zip', async () => {
   await page.keyboard.press('Control+u');
   const dialog = page.getByRole('dialog', { name: 'Pack' });
   await dialog.getByText(/The data as well/).click();
@@ -186,5 +186,11 @@ test('a project is packed with its data', async () => {
   await zip.saveAs(at('packed.zip'));
   const packed = await pipeline.inspectPack(at('packed.zip'));
   assert.ok(packed?.data?.entry, 'the data are in the zip');
+
+  await page.keyboard.press('Control+Shift+x');
+  await page.getByLabel(/Path of a file/).fill(at('packed.zip'));
+  await page.keyboard.press('Enter');
+  await plotOf(page, 'Vanilla').waitFor();
+  await page.getByRole('banner').getByText('200 cells').waitFor();
   assert.deepEqual(window.complaints, []);
 });
