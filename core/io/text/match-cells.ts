@@ -16,7 +16,8 @@ export interface CellKey {
 
 interface Core {
   of(name: string): string;
-  /** What was set aside, `*` in the place of the core, where it is the same of all. */ around?: string;
+  /** What was set aside, `*` in the place of the core, where it is the same of all. */
+  around?: string;
 }
 
 interface Spelling {
@@ -129,7 +130,10 @@ function keepSamplesApart(
     const [[before, behind = ''], [itsBefore, itsBehind = '']] = [own, others].map((name) => name.split('*').map(plain));
     const agree =
       (before.endsWith(itsBefore) || itsBefore.endsWith(before)) && (behind.startsWith(itsBehind) || itsBehind.startsWith(behind));
-    return !agree && !/[ACGTN]{8}/i.test(coreOfCell.of(cells[cell]));
+    const name = coreOfCell.of(cells[cell]);
+    // What only counts, here from 0 and there from 1, names nothing.
+    const onlyCounts = coreOfCell.around !== undefined && /^\d+$/.test(name) && (before + behind === '') !== (itsBefore + itsBehind === '');
+    return (!agree || onlyCounts) && !/[ACGTN]{8}/i.test(name);
   };
   const counts = new Map<string, Map<string, number>>();
   const both = Array.from(rowOfCell, (row, cell) =>
