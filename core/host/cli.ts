@@ -3,8 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Fault } from '../base/errors.ts';
-import { addMannerFlags, type DefineCommand } from './cli/command.ts';
-import { addConfigFlag, withConfigured } from './cli/config.ts';
+import { addMannerFlags, configFlag, type DefineCommand } from './cli/command.ts';
 import { exitCodes, reportError } from './cli/terminal.ts';
 
 /** A command's code is loaded when it is named: help and mistakes answer at once. */
@@ -108,12 +107,17 @@ try {
   const completes = named === completion;
   const told = named === 'help' ? words[0] : named;
   for (const [name, { summary, load }] of Object.entries(commands)) {
-    const command = addConfigFlag(addMannerFlags(program.command(name).description(summary)));
+    const command = addMannerFlags(program.command(name).description(summary));
     if (completes || name === told) (await load())(command);
   }
-  (await import('./cli/completion.ts')).completion(program.command(completion));
+  const completing = program
+    .command(completion)
+    .description('Print what makes bash, zsh or fish complete commands, flags and their values.');
+  if (completes || told === completion) (await import('./cli/completion.ts')).completion(completing);
   const command = program.commands.find((each) => each.name() === named);
-  await program.parseAsync(command ? [named, ...(await withConfigured(command, words))] : process.argv.slice(2), { from: 'user' });
+  const configured = words.some((word) => word.split('=')[0] === configFlag);
+  const given = command && configured ? await (await import('./cli/config.ts')).withConfigured(command, words) : words;
+  await program.parseAsync(command ? [named, ...given] : process.argv.slice(2), { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = exitCodes.ok;
   else process.exitCode = reportError(error instanceof CommanderError ? misused(error) : error, process.argv.includes('--json'));

@@ -7,12 +7,18 @@ export interface Values extends Manner {
   [flag: string]: unknown;
 }
 
+export const configFlag = '--config';
+
 /** What every command takes. */
 export function addMannerFlags(command: Command): Command {
   return command
     .option('--json', 'Print the result as JSON, and nothing else.')
     .option('-q, --quiet', 'Say nothing but errors; a result only with --json.')
-    .option('-v, --verbose', 'Say every step in a line of its own, and what all took.');
+    .option('-v, --verbose', 'Say every step in a line of its own, and what all took.')
+    .option(
+      `${configFlag} <file>`,
+      `An indicatrix.toml: flags of this command from its table [${command.name()}], and before the tables those of every command. Flags given here come before it.`,
+    );
 }
 
 /** Gives a command its arguments, flags and action. */

@@ -7,7 +7,6 @@ type Shell = keyof typeof shells;
 
 export function completion(command: Command): void {
   command
-    .description('Print what makes a shell complete commands, flags and their values: source it, or put it where the shell looks.')
     .addArgument(new Argument('<shell>', 'which').choices(Object.keys(shells)))
     .addHelpText(
       'after',

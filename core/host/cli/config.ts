@@ -5,9 +5,9 @@ import type { Command, Option } from 'commander';
 import { parse, stringify, TomlError, type TomlPrimitive, type TomlTable } from 'smol-toml';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
+import { configFlag as flag } from './command.ts';
 import { isRepeated } from './flags.ts';
 
-const flag = '--config';
 const configFile = 'indicatrix.toml';
 
 /** Of the manner and the place of one call, which no file asks for. */
@@ -15,13 +15,6 @@ const ofOneCall = new Set(['json', 'quiet', 'verbose', 'config', 'out', 'take-ov
 
 /** More than anyone writes by hand. */
 const mostBytes = 1_000_000;
-
-export function addConfigFlag(command: Command): Command {
-  return command.option(
-    `${flag} <file>`,
-    `A ${configFile}: flags of this command from its table [${command.name()}], and before the tables those of every command. Flags given here come before it.`,
-  );
-}
 
 /**
  * The words of a command line with those of its configuration file before them, so that they give way. @throws `bad-option` that names file
