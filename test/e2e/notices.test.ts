@@ -85,3 +85,38 @@ test('ellipses of a map that no model made are those of the switch that is on', 
   await neighbourhoods.press('Space');
   await told.waitFor();
 });
+
+test('a path that is given while other work is under way opens once that has ended, and says so', async () => {
+  await page.keyboard.press('Control+Shift+x');
+  await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
+  // Answers of the core are held back for a while, so that the work lasts.
+  const held: (() => void)[] = [];
+  let holds = false;
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const pass = () => socket.send(message);
+      if (holds) held.push(pass);
+      else pass();
+    });
+  });
+  await page.reload();
+  const sample = page.getByRole('button', { name: 'Try simulated cells' });
+  await eventually(
+    () => sample.isEnabled(),
+    (enabled) => enabled,
+    'the window is connected again',
+  );
+  holds = true;
+  await sample.click();
+  await page.keyboard.press('Control+Shift+p');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/Path of a file/).fill('/nowhere/else.h5ad');
+  await page.keyboard.press('Enter');
+  await dialog.getByText(/^Opens as soon as “.+” has ended\.$/).waitFor();
+  assert.equal(await errors().count(), 0);
+  holds = false;
+  for (const pass of held.splice(0)) pass();
+  await errors().filter({ hasText: 'There is no such file.' }).first().waitFor();
+  await dialog.waitFor({ state: 'detached' });
+});
