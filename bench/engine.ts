@@ -2,7 +2,7 @@
  * Training steps of the published networks: µs a step, against the peak rate of fused multiply-adds measured in between, and against the
  * same step elsewhere.
  */
-import { hardwareThreads, instructionSet } from '../core/native/index.ts';
+import { offeredThreads, instructionSet } from '../core/native/index.ts';
 import type { NetworkShape, Regularization, RegularizerKind } from '../core/types.ts';
 import type { BenchRow } from './run.ts';
 import { flops, measureStep, nameOf, narrow } from './steps/measure.ts';
@@ -17,7 +17,7 @@ const models: Regularization[] = [
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {
   for (const shape of [narrow(50), narrow(306), narrow(784), wide]) {
-    const counts = shape === wide ? [1, hardwareThreads()] : [1];
+    const counts = shape === wide ? [1, offeredThreads()] : [1];
     const measureAll = async () => {
       const times = new Map<string, Awaited<ReturnType<typeof measureStep>>>();
       for (const threads of counts)

@@ -14,7 +14,7 @@ import { comparePairs } from '../core/metrics/pairs.ts';
 import { neighborhoodScores } from '../core/metrics/neighborhoods.ts';
 import { evaluateMetrics } from '../core/metrics/registry.ts';
 import type { Embedded } from '../core/model/run.ts';
-import { hardwareThreads, initialParameters, instructionSet, nearestNeighbors } from '../core/native/index.ts';
+import { offeredThreads, initialParameters, instructionSet, nearestNeighbors } from '../core/native/index.ts';
 import { parseOptions } from '../core/model/options/describe.ts';
 import { RunConfig } from '../core/model/options/train.ts';
 import { cellMeasure, cellMeasureInfo } from '../core/pipeline/measures.ts';
@@ -39,7 +39,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
       report({
         cells: rows,
         isa: instructionSet(),
-        threads: hardwareThreads(),
+        threads: offeredThreads(),
         what,
         seconds,
         'processor s': processor,

@@ -3,7 +3,7 @@
  * it.
  */
 import { spawnSync } from 'node:child_process';
-import { hardwareThreads, instructionSet, instructionSets } from '../core/native/index.ts';
+import { offeredThreads, instructionSet, instructionSets } from '../core/native/index.ts';
 import { parseOptions } from '../core/model/options/describe.ts';
 import { RunConfig } from '../core/model/options/train.ts';
 import { createScheduler } from '../core/train/scheduler.ts';
@@ -25,11 +25,11 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     };
     for (const inputs of [25, 50, 100, 200, 400, 800, 1600]) await step('inputs', inputs, narrow(inputs));
     for (const width of [4, 8, 16, 32, 64, 128, 256]) await step('width', width, ofWidth(width));
-    for (let threads = 1; threads <= hardwareThreads(); threads++) await step('cores, one run 256 wide', threads, ofWidth(256), threads);
+    for (let threads = 1; threads <= offeredThreads(); threads++) await step('cores, one run 256 wide', threads, ofWidth(256), threads);
   }
   const bandwidth = copyRate();
   for (const rows of [2_000, 8_000, 32_000, 68_579, 200_000]) report(await epochOf(rows, bandwidth));
-  for (let cores = 1; cores <= hardwareThreads(); cores++) report(await runsSideBySide(cores));
+  for (let cores = 1; cores <= offeredThreads(); cores++) report(await runsSideBySide(cores));
   for (const set of instructionSets()) for (const row of onInstructionSet(set)) report(row);
 }
 

@@ -3,7 +3,7 @@
  * the first embedding is there.
  */
 import { spawnSync } from 'node:child_process';
-import { hardwareThreads, initialParameters, instructionSet } from '../core/native/index.ts';
+import { offeredThreads, initialParameters, instructionSet } from '../core/native/index.ts';
 import { parseOptions } from '../core/model/options/describe.ts';
 import { RunConfig, type RunConfigInput } from '../core/model/options/train.ts';
 import { createScheduler } from '../core/train/scheduler.ts';
@@ -70,7 +70,7 @@ async function twentyOne(): Promise<BenchRow> {
   );
   const seconds = (performance.now() - begin) / 1000;
   return {
-    case: `21 runs (7 models × 3 seeds), ${hardwareThreads()} cores`,
+    case: `21 runs (7 models × 3 seeds), ${offeredThreads()} cores`,
     isa: instructionSet(),
     seconds,
     'processor s': processorSeconds(before),

@@ -14,7 +14,7 @@ function mayImport(name, from, to, comment) {
   };
 }
 
-/** The ground floor below every storey; `disk`, `process`, `temporary` and `threads` alone know Node. */
+/** The ground floor below every storey; `disk`, `machine`, `process`, `temporary` and `threads` alone know Node. */
 const base = core('base');
 const stages = ['io', 'cells', 'train', 'geometry', 'metrics', 'project', 'figure'];
 const shared = ['types', 'model', 'contract', 'rpc', 'view'];
@@ -65,7 +65,7 @@ module.exports = {
     mayImport(
       'renderer',
       '^renderer/',
-      ['^renderer/', '^core/base/(?!disk|process|temporary|threads)', core(...shared)],
+      ['^renderer/', '^core/base/(?!disk|machine|process|temporary|threads)', core(...shared)],
       'The window knows the contract, not the core.',
     ),
     mayImport(
@@ -107,7 +107,7 @@ module.exports = {
       name: 'shared-without-node',
       comment: 'What the window imports of core runs in a browser.',
       severity: 'error',
-      from: { path: ['^core/base/(?!disk|process|temporary|threads)', core(...shared)] },
+      from: { path: ['^core/base/(?!disk|machine|process|temporary|threads)', core(...shared)] },
       to: { dependencyTypes: ['core'] },
     },
     {

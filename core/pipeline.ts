@@ -2,10 +2,10 @@
  * The page: open → prepare → train → judge → show → keep. Every window, command and test goes this way, in this order; what a step is made
  * of stands in `pipeline/`, which nobody else imports. Stages never call one another; here they meet.
  */
-import { totalmem } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
+import { offeredMemory } from './base/machine.ts';
 import { metricInfo } from './metrics/registry.ts';
-import { hardwareThreads, instructionSet } from './native/index.ts';
+import { offeredThreads, instructionSet } from './native/index.ts';
 import { cellMeasureInfo } from './pipeline/measures.ts';
 import { fileFormats } from './io/open.ts';
 
@@ -14,8 +14,8 @@ export function about() {
   return {
     version: packageJson.version,
     instructionSet: instructionSet(),
-    threads: hardwareThreads(),
-    memory: totalmem(),
+    threads: offeredThreads(),
+    memory: offeredMemory(),
     formats: fileFormats(),
     metrics: metricInfo(),
     cellMeasures: cellMeasureInfo(),

@@ -2,9 +2,9 @@
  * The one budget for files: what may be taken on the word of one, whether it is looked into or opened. No memory is taken and no time
  * spent before what the file says has been held against its size on disk, its own names and the machine.
  */
-import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import { Fault } from '../base/errors.ts';
+import { offeredMemory } from '../base/machine.ts';
 
 /** Of one line of text: a header that names half a million columns has some 10 MB. */
 const mostLineBytes = 2 ** 25;
@@ -20,9 +20,6 @@ export const [mostChunkBytes, mostTextChunkBytes] = [2 ** 30, 2 ** 28];
  * annotations are listed.
  */
 export const glance = { chunkBytes: 2 ** 26, chunks: 64, ms: 700, listed: 2000 };
-
-/** Of the machine, or of the share that a container has. */
-const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
 
 /** Cells or genes that can be named: each name is an object of some 64 bytes, beside what else the heap holds. */
 const mostNames = Math.min(2 ** 26, Math.floor(getHeapStatistics().heap_size_limit / 128));
@@ -40,8 +37,9 @@ const [harmlessChunks, mostSmallChunks, smallChunkBytes] = [2 ** 14, 2 ** 20, 2 
 
 /** @throws `unsupported` where a file needs more memory than there is */
 export function checkMemory(bytes: number, file?: string, place?: string): void {
+  const memory = offeredMemory();
   if (bytes <= memory) return;
-  throw new Fault('unsupported', `It would take ${gigabytes(bytes)} of memory; this machine has ${gigabytes(memory)}.`, {
+  throw new Fault('unsupported', `It would take ${gigabytes(bytes)} of memory; there are ${gigabytes(memory)}.`, {
     file,
     place,
     remedy:

@@ -1,10 +1,10 @@
 /** Opens whatever holds a count matrix. A format is one file and one line here. */
 import { stat } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { Fault } from '../base/errors.ts';
 import type { Job } from '../base/job.ts';
 import { isLink } from '../base/links.ts';
+import { offeredMemory } from '../base/machine.ts';
 import type { OpenOptions } from '../model/options/open.ts';
 import type { CountMatrix, Counts, CountStream, ExactStream, FileFormat, FileSummary, Matrix, MatrixStream, Values } from '../types.ts';
 import { tidyColumns } from './columns.ts';
@@ -51,8 +51,8 @@ async function readWhole({ file, reader, options }: Located, job: Job): Promise<
   return (await finish(await reader.read(file, options, job), options, job)) as CountMatrix;
 }
 
-/** Beyond this, and beyond an eighth of the machine's memory, a matrix is left in its file. */
-const mostInMemory = Math.min(2 ** 30, totalmem() / 8);
+/** Beyond this, and beyond an eighth of the memory there is, a matrix is left in its file. */
+const mostInMemory = () => Math.min(2 ** 30, offeredMemory() / 8);
 /** Matrices unpack to a hundred times their file at most, but for rare ones. */
 const usualRatio = 100;
 
@@ -62,9 +62,9 @@ export function openCounts(path: string, options: OpenOptions, job: Job): Promis
     const { file, reader, options: asked } = found;
     if (asked.reading !== 'auto') return asked.reading === 'stream' ? readStream(found, job) : readWhole(found, job);
     const bytes = file.entries && !isLink(file.path) ? await folderBytes(file.path, job) : file.size;
-    if (bytes * usualRatio < mostInMemory) return readWhole(found, job);
+    if (bytes * usualRatio < mostInMemory()) return readWhole(found, job);
     const { matrices } = await reader.inspect(file, asked, job);
-    return matrices[0].memory > mostInMemory ? readStream(found, job) : readWhole(found, job);
+    return matrices[0].memory > mostInMemory() ? readStream(found, job) : readWhole(found, job);
   });
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Fault } from '../base/errors.ts';
+import { offeredThreads } from '../base/machine.ts';
 
 /**
  * Where the addon lies: what INDICATRIX_ADDON names, else what was compiled on this machine, else what was built beforehand for machines of
@@ -26,7 +27,8 @@ function addonPath(): string {
 const remedy =
   'In a checkout run `npm run build:native`, which needs a C++20 compiler; otherwise install Indicatrix again, with --build-from-source where none is built for this machine.';
 
-interface InstructionSetBinding {
+interface SetUpBinding {
+  offerThreads(count: number): void;
   /** An empty string, or why this machine cannot. */
   forceInstructionSet(name: string): string;
 }
@@ -34,9 +36,9 @@ interface InstructionSetBinding {
 function load(): unknown {
   const path = addonPath();
   if (!existsSync(path)) throw new Fault('unsupported', 'The native engine is not there.', { file: path, remedy });
-  let addon: InstructionSetBinding;
+  let addon: SetUpBinding;
   try {
-    addon = createRequire(import.meta.url)(path) as InstructionSetBinding;
+    addon = createRequire(import.meta.url)(path) as SetUpBinding;
   } catch (error) {
     throw new Fault('unsupported', `The native engine cannot be loaded: ${(error as Error).message}`, { file: path, remedy }, error);
   }
@@ -47,6 +49,7 @@ function load(): unknown {
       place: 'INDICATRIX_ISA',
       remedy: 'Choose avx512, avx2 or baseline, or leave the variable out to have the best that this machine can do.',
     });
+  addon.offerThreads(offeredThreads());
   return addon;
 }
 

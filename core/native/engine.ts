@@ -14,7 +14,7 @@ import { runTask, type NativeTask } from './task.ts';
 interface EngineBinding {
   instructionSet(): string;
   instructionSets(): string[];
-  hardwareThreads(): number;
+  offeredThreads(): number;
   threads(): ThreadCount;
   initialParameters(shape: NetworkShape, seed: number): Parameters;
   lossAndGradient(
@@ -97,7 +97,8 @@ export const instructionSet = (): string => native().instructionSet();
 /** Those this machine has, the best first; the environment variable INDICATRIX_ISA forces one. */
 export const instructionSets = (): string[] => native().instructionSets();
 
-export const hardwareThreads = (): number => native().hardwareThreads();
+/** How many threads work at a time: `core/base/machine.ts` says how many that are. */
+export const offeredThreads = (): number => native().offeredThreads();
 
 /** The threads that native code has: those there are, those at work, and how many it takes at most for what could be done without. */
 export interface ThreadCount {

@@ -1,8 +1,8 @@
 /** From counts to what models are trained on. */
 import { createHash } from 'node:crypto';
-import { totalmem } from 'node:os';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
+import { offeredMemory } from '../base/machine.ts';
 import { correctBatches } from '../cells/batches/harmony.ts';
 import { expressionFromCounts, type Expression } from '../cells/recipe.ts';
 import { columnScaling, scaledValues } from '../cells/normalize/scale.ts';
@@ -27,7 +27,7 @@ export async function prepare(data: Source, options: PrepareOptions, job: Job): 
     const { step, ...corrected } = await correctBatches(
       { ...features, batches },
       options,
-      totalmem(),
+      offeredMemory(),
       portion(job, 0.9, 1, 'Bringing batches together'),
     );
     Object.assign(features, corrected);

@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { Fault } from '../base/errors.ts';
 import type { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
-import { hardwareThreads, instructionSet } from '../native/index.ts';
+import { offeredThreads, instructionSet } from '../native/index.ts';
 import { modelFiles, type ModelFileContents, type ModelFormat } from '../project/export.ts';
 import { runsFolder } from '../project/project-record.ts';
 import * as store from '../project/store.ts';
@@ -20,7 +20,7 @@ export function saveRun(
   name: string,
   past?: PastWeights,
 ): Promise<string> {
-  const machine = { system: `${process.platform}-${process.arch}`, instructionSet: instructionSet(), threads: hardwareThreads() };
+  const machine = { system: `${process.platform}-${process.arch}`, instructionSet: instructionSet(), threads: offeredThreads() };
   const version = packageJson.version;
   return store.saveRun(runsFolder(project), { name, model, metrics, prepared, source: data.source, version, machine, past });
 }

@@ -5,7 +5,7 @@ import { figureFormats, writeDrawing } from '../figure/formats.ts';
 import { drawTradeOffs } from '../figure/charts/trade-offs.ts';
 import type { Job } from '../base/job.ts';
 import { heldOutMeasure, modelName } from '../model/spec.ts';
-import { hardwareThreads } from '../native/index.ts';
+import { offeredThreads } from '../native/index.ts';
 import type { SweepFormat, SweepPlan } from '../model/options/sweep.ts';
 import type { RunConfig } from '../model/options/train.ts';
 import { mixesInputs } from '../model/presets/index.ts';
@@ -112,7 +112,7 @@ export async function sweep(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(hardwareThreads(), waiting.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(offeredThreads(), waiting.length) }, worker));
   if (signal.aborted)
     throw new Fault('cancelled', 'Cancelled.', { remedy: `Finished runs are in ${folder}; the same sweep goes on from them.` });
   return { outcome: sweepOutcome(plan, runs), runs, failed };

@@ -2,7 +2,7 @@
 import { deferred } from '../base/deferred.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { parameterCount } from '../model/network.ts';
-import { hardwareThreads, type TrainingListener } from '../native/index.ts';
+import { offeredThreads, type TrainingListener } from '../native/index.ts';
 import type { RunConfig } from '../model/options/train.ts';
 import { trainRun, type TrainingInput } from './trainer.ts';
 
@@ -36,11 +36,11 @@ interface Waiting {
   begin(threads: number): void;
 }
 
-/** @param cores how many threads train at a time */
-export function createScheduler(cores = hardwareThreads()): Scheduler {
+/** @param cores how many threads train at a time; as many as are offered when the first asks */
+export function createScheduler(cores?: number): Scheduler {
   const queue: Waiting[] = [];
   const running = new Set<AbortController>();
-  let free = cores;
+  let free = cores ?? NaN;
 
   function advance(): void {
     while (free > 0 && queue.length > 0) {
@@ -56,6 +56,7 @@ export function createScheduler(cores = hardwareThreads()): Scheduler {
     signal: AbortSignal,
     { isAtOnce = false, queued, started }: Turn = {},
   ): Promise<T> {
+    if (Number.isNaN(free)) free = offeredThreads();
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     running.add(stop);

@@ -278,7 +278,7 @@ async function endOf(name: string, all: unknown[]): Promise<'refused' | 'done'> 
 
 const known = new Set(calls.map(({ name }) => name));
 const unknown = Object.keys(addon).filter(
-  (name) => !known.has(name) && !['instructionSet', 'instructionSets', 'hardwareThreads', 'threads'].includes(name),
+  (name) => !known.has(name) && !['instructionSet', 'instructionSets', 'offeredThreads', 'threads'].includes(name),
 );
 console.log(JSON.stringify({ uncovered: unknown }));
 

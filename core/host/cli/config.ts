@@ -13,6 +13,9 @@ const configFile = 'indicatrix.toml';
 /** Of the manner and the place of one call, which no file asks for. */
 const ofOneCall = new Set(['json', 'quiet', 'verbose', 'config', 'out', 'take-over', 'again']);
 
+/** Of one machine: a file may ask for them, but none is written that does. */
+const ofOneMachine = new Set(['threads', 'memory']);
+
 /** More than anyone writes by hand. */
 const mostBytes = 1_000_000;
 
@@ -41,7 +44,7 @@ export async function writeConfig(folder: string, command: Command, input: strin
     if (!option) continue;
     const value = option.required ? (inline ?? words[++at]) : !option.negate;
     const key = name.slice(option.negate ? '--no-'.length : '--'.length);
-    if (ofOneCall.has(key)) continue;
+    if (ofOneCall.has(key) || ofOneMachine.has(key)) continue;
     table[key] = isRepeated(option) ? [...((table[key] as string[] | undefined) ?? []), value] : asNumber(value);
   }
   const name = command.name();

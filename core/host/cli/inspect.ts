@@ -1,5 +1,4 @@
 /** `indicatrix inspect FILE`: what is in a file, without opening it; of a model, what it says of itself. */
-import { totalmem } from 'node:os';
 import { basename, relative } from 'node:path';
 import { styleText } from 'node:util';
 import { parseOptions } from '../../model/options/describe.ts';
@@ -7,6 +6,7 @@ import { OpenOptions } from '../../model/options/open.ts';
 import * as pipeline from '../../pipeline.ts';
 import type { FileSummary, MatrixOffer } from '../../types.ts';
 import { formatBytes } from '../../base/bytes.ts';
+import { offeredMemory } from '../../base/machine.ts';
 import { formatCount } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { givenFlags } from './flags.ts';
@@ -85,6 +85,6 @@ function describe(summary: FileSummary): string {
       labels.map((label) => relative('.', label)),
     ),
     ...notes.map((note) => `  ${note}`),
-    ...(matrices[0].memory > totalmem() / 2 ? [styleText('yellow', `  This machine has ${formatBytes(totalmem())} of memory.`)] : []),
+    ...(matrices[0].memory > offeredMemory() / 2 ? [styleText('yellow', `  There are ${formatBytes(offeredMemory())} of memory.`)] : []),
   ].join('\n');
 }

@@ -26,8 +26,14 @@ static Napi::Value instruction_sets(const Napi::CallbackInfo& info) {
   return names;
 }
 
-static Napi::Value hardware_threads(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), std::thread::hardware_concurrency());
+static Napi::Value offered_threads(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), double(indicatrix::offered_threads()));
+}
+
+/** offerThreads(count): how many work at a time from now on. */
+static Napi::Value offer_threads(const Napi::CallbackInfo& info) {
+  indicatrix::offer_threads(whole(info[0], "count", 1, 1024));
+  return info.Env().Undefined();
 }
 
 /**
@@ -78,7 +84,8 @@ void register_instruction_set(Napi::Env env, Napi::Object exports) {
   exports.Set("forceInstructionSet", Napi::Function::New(env, force_instruction_set));
   exports.Set("instructionSet", Napi::Function::New(env, instruction_set));
   exports.Set("instructionSets", Napi::Function::New(env, instruction_sets));
-  exports.Set("hardwareThreads", Napi::Function::New(env, hardware_threads));
+  exports.Set("offeredThreads", Napi::Function::New(env, offered_threads));
+  exports.Set("offerThreads", Napi::Function::New(env, offer_threads));
   exports.Set("peakRate", Napi::Function::New(env, peak_rate));
   exports.Set("threads", Napi::Function::New(env, threads));
 }

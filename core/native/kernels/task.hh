@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
-#include <thread>
 
 #include "threads.hh"
 
@@ -21,7 +20,7 @@ struct Task {
 };
 
 /**
- * Runs `work(next)` on as many threads as the machine has, the budget grants and there are blocks, until all blocks are done or the task is
+ * Runs `work(next)` on as many threads as are offered, the budget grants and there are blocks, until all blocks are done or the task is
  * cancelled. `next(block)` says which block comes next, or returns false when none does. Rethrows the first exception.
  */
 template <class Work> void share_blocks(Task& task, size_t blocks, Work work) {
@@ -48,7 +47,7 @@ template <class Work> void share_blocks(Task& task, size_t blocks, Work work) {
       task.cancelled = true;
     }
   };
-  const size_t threads = std::min<size_t>(std::max(1u, std::thread::hardware_concurrency()), blocks);
+  const size_t threads = std::min(offered_threads(), blocks);
   Helpers helpers;
   // Those there are do it all.
   for (size_t i = 1; i < threads && helpers.start(run); i++) {}

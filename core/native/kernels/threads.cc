@@ -92,12 +92,22 @@ Pool& pool() {
   return all;
 }
 
+/** 0: the machine's own number. */
+std::atomic<size_t>& thread_share() {
+  static std::atomic<size_t> share{0};
+  return share;
+}
+
 }  // namespace
 
-size_t thread_budget() {
-  static const size_t budget = 2 * std::max(1u, std::thread::hardware_concurrency());
-  return budget;
+size_t offered_threads() {
+  const size_t share = thread_share();
+  return share != 0 ? share : std::max(1u, std::thread::hardware_concurrency());
 }
+
+void offer_threads(size_t count) { thread_share() = count; }
+
+size_t thread_budget() { return 2 * offered_threads(); }
 
 bool Helpers::start(std::function<void()> work, Claim claim) { return pool().start(std::move(work), running_, claim); }
 

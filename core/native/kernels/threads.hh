@@ -8,8 +8,14 @@
 
 namespace indicatrix {
 
+/** How many threads work at a time at most: as many as the machine has, unless a smaller or larger share was set. */
+size_t offered_threads();
+
+/** Sets that share, at least 1, before the first work begins. */
+void offer_threads(size_t count);
+
 /**
- * Twice as many as the machine has: while trainings take them all, a window's next question still finds as many again. Work that is refused
+ * Twice as many as are offered: while trainings take them all, a window's next question still finds as many again. Work that is refused
  * a thread does with those it has.
  */
 size_t thread_budget();
