@@ -102,8 +102,8 @@ export { downloadOfRuns, writeAnnData } from './pipeline/anndata.ts';
 
 /** Found, read, taken and written; with annotations, and what is in training. */
 export * as projects from './pipeline/projects.ts';
-export { hasFeatures, restoreFeatures, saveFeatures } from './project/features.ts';
-export { amendRun, discardRun, exportRun, listRuns, loadPast, loadRun, restoreRun, saveRun } from './pipeline/runs.ts';
+export { hasFeatures, readFeatures, restoreFeatures, saveFeatures } from './project/features.ts';
+export { amendRun, discardRun, exportRun, listRuns, loadPast, loadRun, readRun, restoreRun, runSlug, saveRun } from './pipeline/runs.ts';
 /** Models for other programs, and for new cells; placing those. */
 export { modelFormats, onnxStarts, type ModelFileContents, type ModelFormat, type OnnxStart } from './project/export.ts';
 export { baseOf, cardOf, downloadOfModel, inspectModel, passedFiles, writeModelFiles } from './pipeline/model-files.ts';

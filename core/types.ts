@@ -292,7 +292,6 @@ export interface MadeOf {
   scaling?: ColumnScaling;
 }
 
-/** Cells × features, ready for training. */
 /** `Prepared.features` are then the corrected ones. */
 export interface BatchCorrection {
   method: 'harmony';
@@ -300,10 +299,20 @@ export interface BatchCorrection {
   before: Float32Array;
 }
 
-export interface Prepared {
+/** What models are trained on. */
+export interface Features {
   rows: number;
   dim: number;
+  /** rows × dim */
   features: Float32Array;
+  /** How they came to be. */
+  steps: StepRecord[];
+  /** SHA-256 of the features: two runs are comparable when theirs agree. */
+  fingerprint: string;
+}
+
+/** Cells × features, ready for training, with what is known of both. */
+export interface Prepared extends Features {
   /** `PC1` … or gene names. */
   featureNames: string[];
   /** Indices into the source's cells, one a row. */
@@ -323,9 +332,6 @@ export interface Prepared {
   cellFactors?: Float32Array;
   /** How a matrix became features; absent where they came from elsewhere. */
   made?: MadeOf;
-  steps: StepRecord[];
-  /** SHA-256 of the features: two runs are comparable when theirs agree. */
-  fingerprint: string;
 }
 
 // ---------------------------------------------------------------- models and runs

@@ -4,7 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 
-const variables = { current: 'INDICATRIX_PYTHON', 2022: 'INDICATRIX_PYTHON_2022', spatial: 'INDICATRIX_PYTHON_SPATIAL' } as const;
+const variables = {
+  current: 'INDICATRIX_PYTHON',
+  2022: 'INDICATRIX_PYTHON_2022',
+  spatial: 'INDICATRIX_PYTHON_SPATIAL',
+  workflow: 'INDICATRIX_PYTHON_WORKFLOW',
+} as const;
 
 export type Peers = keyof typeof variables;
 

@@ -212,7 +212,7 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
         model,
         metrics,
         savedAs,
-        run.past,
+        { past: run.past },
       );
       await written(null);
       updateRun(workspace, run, { folder, fault: undefined });

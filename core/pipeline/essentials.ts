@@ -8,7 +8,7 @@ import { partsOf } from '../model/network.ts';
 import { hasDecoder } from '../model/spec.ts';
 import { explainedShare, meanError } from '../metrics/explained.ts';
 import { reconstructionError } from '../native/index.ts';
-import type { Metrics, Prepared } from '../types.ts';
+import type { Features, Metrics } from '../types.ts';
 
 /**
  * Errors on the cells trained on and held out, the share of variance explained, and CN, VPres and ISO of both parts over the tables' grid,
@@ -16,7 +16,7 @@ import type { Metrics, Prepared } from '../types.ts';
  * @param embedding cells × latent dimension
  */
 export async function essentials(
-  prepared: Prepared,
+  prepared: Features,
   { config, parameters, split, history }: TrainedRun,
   embedding: Float32Array,
   protocols: readonly Protocol[],

@@ -8,21 +8,21 @@ import { modelFiles, type ModelFileContents, type ModelFormat } from '../project
 import { runsFolder } from '../project/project-record.ts';
 import * as store from '../project/store.ts';
 import { splitOf } from '../train/split.ts';
-import type { Counts, Metrics, Prepared } from '../types.ts';
+import type { Counts, Features, Metrics, Prepared } from '../types.ts';
 
-/** Writes a run into a project. @returns the run's own folder */
+/** Writes a run into a project. @param folder its name there, which else tells when it was saved @returns the run's own folder */
 export function saveRun(
   project: string,
-  data: Counts,
-  prepared: Prepared,
+  data: Pick<Counts, 'source'>,
+  prepared: Omit<Features, 'features'>,
   model: TrainedRun,
   metrics: Metrics,
   name: string,
-  past?: PastWeights,
+  { past, folder }: { past?: PastWeights; folder?: string } = {},
 ): Promise<string> {
   const machine = { system: `${process.platform}-${process.arch}`, instructionSet: instructionSet(), threads: offeredThreads() };
   const version = packageJson.version;
-  return store.saveRun(runsFolder(project), { name, model, metrics, prepared, source: data.source, version, machine, past });
+  return store.saveRun(runsFolder(project), { name, model, metrics, prepared, source: data.source, version, machine, past, folder });
 }
 
 /** A run read back beside the data it was trained on. @throws `malformed` where the data is another */
@@ -48,5 +48,5 @@ export async function exportRun(folder: string, format: ModelFormat): Promise<Mo
   );
 }
 
-export { amendRun, loadPast, removeRun as discardRun, restoreRun } from '../project/store.ts';
+export { amendRun, loadPast, readRun, removeRun as discardRun, restoreRun, runSlug } from '../project/store.ts';
 export { listRuns } from '../project/projects.ts';

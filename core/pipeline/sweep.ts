@@ -13,14 +13,15 @@ import { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
 import { configKey, sweepConfigs } from '../project/sweep/plan.ts';
 import { formatTable, tableFormats, tableMimes } from '../figure/tables/formats.ts';
 import { sweepTable } from '../figure/tables/sweep.ts';
-import type { Counts, Prepared, SweepOutcome } from '../types.ts';
+import type { Counts, Features, SweepOutcome } from '../types.ts';
 import { defaultChoices } from '../view/figure-choices.ts';
 import { essentials } from './essentials.ts';
-import { listRuns, saveRun } from './runs.ts';
+import { listRuns, runSlug, saveRun } from './runs.ts';
 import { embed, train } from './training.ts';
 
 export { listManifests, manifestFile, readManifest, writeManifest, type SweepManifest } from '../project/sweep/manifest.ts';
 export { configKey } from '../project/sweep/plan.ts';
+export { measureRuns, workflowFiles } from './sweep-workflow.ts';
 export { sweepOutcome, type MeasuredRun } from '../project/sweep/outcome.ts';
 
 export interface SweptRun extends MeasuredRun {
@@ -30,8 +31,8 @@ export interface SweptRun extends MeasuredRun {
 export interface SweepTask {
   /** The project that keeps the runs, and where finished ones are looked for. */
   folder: string;
-  data: Counts;
-  prepared: Prepared;
+  data: Pick<Counts, 'source'>;
+  prepared: Features;
   /** What all runs have in common. */
   base: RunConfig;
   plan: SweepPlan;
@@ -74,6 +75,33 @@ export async function finishedRuns(folder: string, fingerprint: string): Promise
   return found;
 }
 
+/** Trains, measures and keeps one run of a plan, in the folder that `runSlug` names. Faults: training's, `write-failed`. */
+export async function trainOne(
+  { folder, data, prepared }: Omit<SweepTask, 'base' | 'plan'>,
+  config: RunConfig,
+  onEpoch: (epoch: number) => void,
+  job: Job,
+): Promise<SweptRun> {
+  const model = await train(prepared, config, { epoch: ({ epoch }) => onEpoch(epoch) }, job.signal);
+  const [metrics] = await essentials(prepared, model, await embed(prepared, model), ['paper'], job);
+  const own = await saveRun(folder, data, prepared, model, metrics, runName(config), { folder: runSlug(config) });
+  return { config, metrics, folder: resolve(own) };
+}
+
+/** What the finished runs of a plan come to, and the names of those that are not there. */
+export async function gather({
+  folder,
+  prepared,
+  base,
+  plan,
+}: Omit<SweepTask, 'data'>): Promise<{ outcome: SweepOutcome; runs: SweptRun[]; missing: string[] }> {
+  const configs = plannedConfigs(base, plan);
+  const finished = await finishedRuns(folder, prepared.fingerprint);
+  const runs = configs.flatMap((config) => finished.get(configKey(config)) ?? []);
+  const missing = configs.filter((config) => !finished.has(configKey(config))).map(runSlug);
+  return { outcome: sweepOutcome(plan, runs), runs, missing };
+}
+
 /**
  * Trains what is not yet there. A run that diverges does not stop the others; a cancel stops all with the `cancelled` fault, and what had
  * ended is found again by the next call.
@@ -84,7 +112,7 @@ export async function sweep(
   signal: AbortSignal,
   job: (signal: AbortSignal) => Job,
 ): Promise<{ outcome: SweepOutcome; runs: SweptRun[]; failed: { name: string; fault: FaultRecord }[] }> {
-  const { folder, data, prepared, base, plan } = task;
+  const { folder, prepared, base, plan } = task;
   requireHeldOut(base);
   const configs = plannedConfigs(base, plan);
   const finished = await finishedRuns(folder, prepared.fingerprint);
@@ -97,9 +125,7 @@ export async function sweep(
       const { epochs } = config;
       const name = runName(config);
       try {
-        const model = await train(prepared, config, { epoch: ({ epoch }) => on.epoch(name, epoch, epochs) }, signal);
-        const [metrics] = await essentials(prepared, model, await embed(prepared, model), ['paper'], job(signal));
-        const run = { config, metrics, folder: resolve(await saveRun(folder, data, prepared, model, metrics, name)) };
+        const run = await trainOne(task, config, (epoch) => on.epoch(name, epoch, epochs), job(signal));
         runs.push(run);
         on.ended(name, run);
       } catch (error) {

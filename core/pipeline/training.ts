@@ -6,13 +6,13 @@ import { encode } from '../native/index.ts';
 import { fitDecoder as fit } from '../train/decoder.ts';
 import { createScheduler, type RunListener } from '../train/scheduler.ts';
 import type { TrainingInput } from '../train/trainer.ts';
-import type { EpochRecord, Parameters, Prepared } from '../types.ts';
+import type { EpochRecord, Features, Parameters, Prepared } from '../types.ts';
 import { once } from './once.ts';
 
 const scheduler = createScheduler();
 
 /** What trainings of the same cells have in common, as their neighbour graph, is found once. */
-const inputOf = (prepared: Prepared, config: RunConfig): TrainingInput => ({
+const inputOf = (prepared: Features, config: RunConfig): TrainingInput => ({
   features: prepared.features,
   rows: prepared.rows,
   config,
@@ -21,7 +21,7 @@ const inputOf = (prepared: Prepared, config: RunConfig): TrainingInput => ({
 
 /** Trains when a core is free. A stopped run rejects with the `cancelled` fault. @param begun where one that was broken off goes on */
 export function train(
-  prepared: Prepared,
+  prepared: Features,
   config: RunConfig,
   on: RunListener,
   signal: AbortSignal,
@@ -62,6 +62,6 @@ export function fitDecoder({ features }: Prepared, model: TrainedRun, job: Job):
 }
 
 /** The prepared cells under a trained encoder. @returns cells × latent dimension */
-export function embed(prepared: Prepared, { config, parameters }: TrainedRun): Promise<Float32Array> {
+export function embed(prepared: Features, { config, parameters }: TrainedRun): Promise<Float32Array> {
   return encode(config.model, parameters, prepared.features);
 }

@@ -10,7 +10,7 @@ import { PastWeights } from '../model/past-weights.ts';
 import type { TrainedRun } from '../model/run.ts';
 import { modelName } from '../model/spec.ts';
 import type { RunConfig } from '../model/options/train.ts';
-import type { Metrics, Parameters, Prepared } from '../types.ts';
+import type { Features, Metrics, Parameters } from '../types.ts';
 import { modelSafetensors } from './export.ts';
 import { decodePast, encodePast } from './past.ts';
 import { formatRecord, parseRecord, type RunRecord } from './record.ts';
@@ -22,13 +22,15 @@ export interface RunToSave {
   name: string;
   model: TrainedRun;
   metrics: Metrics;
-  prepared: Pick<Prepared, 'rows' | 'dim' | 'fingerprint' | 'steps'>;
+  prepared: Omit<Features, 'features'>;
   /** The data's path, or a sample’s id. */
   source: string;
   /** Of the program. */
   version: string;
   machine: RunRecord['machine'];
   past?: PastWeights;
+  /** Of its folder, where that is not to be told by when it was saved. */
+  folder?: string;
 }
 
 export interface SavedRun {
@@ -52,7 +54,7 @@ export async function saveRun(project: string, run: RunToSave): Promise<string> 
   const model = modelSafetensors({ name: run.name, shape: config.model, parameters, fingerprint: run.prepared.fingerprint });
   return writing(project, async () => {
     await makeFolders(project);
-    const folder = join(project, folderName(config, record.saved));
+    const folder = join(project, run.folder ?? `${runSlug(config)}-${record.saved.slice(0, 19).replace(/[-:]/g, '')}`);
     const draft = draftOf(folder);
     const put = async (name: string, contents: string | Uint8Array) => {
       await writeNew(join(draft, name), contents);
@@ -161,15 +163,16 @@ function recordOf({ name, model, metrics, prepared, source, version, machine }: 
   };
 }
 
-/** `geomae-encoder-w1-seed1-20261123T141500`. */
-function folderName({ model, seed }: RunConfig, saved: string): string {
+/** `geomae-encoder-w1-seed1`: what tells the runs of a sweep apart. */
+export function runSlug({ model, seed, splitSeed }: RunConfig): string {
   const { regularization } = model;
   const slug = modelName(model)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   const weight = regularization.kind === 'none' ? [] : [`w${regularization.weight}`];
-  return [slug, ...weight, `seed${seed}`, saved.slice(0, 19).replace(/[-:]/g, '')].join('-');
+  const split = splitSeed === 0 ? [] : [`split${splitSeed}`];
+  return [slug, ...weight, `seed${seed}`, ...split].join('-');
 }
 
 /** @throws `unsupported` where a project names what lies elsewhere as a run of its own */

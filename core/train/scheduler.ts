@@ -105,8 +105,14 @@ export function createScheduler(cores?: number): Scheduler {
 }
 
 /** A wide network takes the cores that the runs behind it leave; the others one. */
-function threadsFor({ model, batchSize }: RunConfig, free: number, waiting: number): number {
+function threadsFor(config: RunConfig, free: number, waiting: number): number {
+  return isWide(config) ? Math.max(1, Math.floor(free / waiting)) : 1;
+}
+
+/** How many a run is to be given where it is alone. */
+export const threadsWorth = (config: RunConfig): number => (isWide(config) ? 4 : 1);
+
+function isWide({ model, batchSize }: RunConfig): boolean {
   const samples = model.contrast ? 2 * batchSize : batchSize;
-  const isWide = parameterCount(model) * samples * 3 >= sharedStep;
-  return isWide ? Math.max(1, Math.floor(free / waiting)) : 1;
+  return parameterCount(model) * samples * 3 >= sharedStep;
 }

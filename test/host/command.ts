@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const cli = join(import.meta.dirname, '..', '..', 'core', 'host', 'cli.ts');
+/** The command line's own file. */
+export const program = join(import.meta.dirname, '..', '..', 'core', 'host', 'cli.ts');
 
 export interface Ended {
   code: number | null;
@@ -12,7 +13,7 @@ export interface Ended {
 
 /** @param during called with each piece of error output, to act while the command runs */
 export function indicatrix(folder: string, args: string[], during: (stderr: string, stop: () => void) => void = () => {}): Promise<Ended> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
   const ended: Ended = { code: null, stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     ended.stdout += text;

@@ -37,21 +37,31 @@ export async function withConfigured(command: Command, words: readonly string[])
 /** Writes what a command was given beside what it made, as the next one takes it. @param input the file that the command was about */
 export async function writeConfig(folder: string, command: Command, input: string): Promise<void> {
   const table: TomlTable = {};
-  const words = command.parent?.args.slice(1) ?? [];
-  for (let at = 0; at < words.length; at++) {
-    const [name, inline] = words[at].split(/=(.*)/s);
-    const option = command.options.find(({ long }) => long === name);
-    if (!option) continue;
-    const value = option.required ? (inline ?? words[++at]) : !option.negate;
-    const key = name.slice(option.negate ? '--no-'.length : '--'.length);
-    if (ofOneCall.has(key) || ofOneMachine.has(key)) continue;
-    table[key] = isRepeated(option) ? [...((table[key] as string[] | undefined) ?? []), value] : asNumber(value);
+  for (const { option, name: given, value } of givenFlagWords(command, [...ofOneCall, ...ofOneMachine])) {
+    const key = option.negate ? given.slice('no-'.length) : given;
+    table[key] = isRepeated(option) ? [...((table[key] as string[] | undefined) ?? []), value] : asNumber(option.negate ? false : value);
   }
   const name = command.name();
   await writeWhole(
     join(folder, configFile),
     `# indicatrix ${name} ${JSON.stringify(input)} ${flag} ${configFile}\n${stringify({ [name]: table })}`,
   );
+}
+
+/** Flags as they were given, by their names without dashes; true for those without a value. */
+export function givenFlagWords(command: Command, except: Iterable<string>): { option: Option; name: string; value: string | true }[] {
+  const passedOver = new Set(except);
+  const words = command.parent?.args.slice(1) ?? [];
+  const given: { option: Option; name: string; value: string | true }[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const [flagName, inline] = words[at].split(/=(.*)/s);
+    const option = command.options.find(({ long }) => long === flagName);
+    if (!option) continue;
+    const value = option.required ? (inline ?? words[++at]) : true;
+    const name = flagName.slice('--'.length);
+    if (!passedOver.has(name)) given.push({ option, name, value });
+  }
+  return given;
 }
 
 async function read(path: string): Promise<TomlTable> {

@@ -60,7 +60,11 @@ export async function createProject(
 }
 
 /** Names the runs that figures show from now on, and says which they no longer show. */
-export async function rememberRuns(terminal: Terminal, project: Project, folders: string[]): Promise<void> {
+export async function rememberRuns(
+  terminal: Terminal,
+  project: Pick<Project, 'folder' | 'options' | 'latest'> & { prepared: Pick<Prepared, 'fingerprint'> },
+  folders: string[],
+): Promise<void> {
   if (terminal.signal.aborted) throw new Fault('cancelled', 'Cancelled.');
   const latest = folders.map((folder) => basename(folder));
   const passed = project.latest.filter((folder) => !latest.includes(folder));

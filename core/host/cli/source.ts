@@ -88,7 +88,7 @@ function checkPrepared(project: string, values: Values): void {
 }
 
 /** Another window or command that takes the project over stops this one: it writes no more. */
-async function own(terminal: Terminal, folder: string, takesOver = false): Promise<void> {
+export async function own(terminal: Terminal, folder: string, takesOver = false): Promise<void> {
   const taken = () =>
     terminal.stopFor(
       new Fault('in-use', 'Another window or command has taken the project over.', {

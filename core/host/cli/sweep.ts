@@ -1,14 +1,16 @@
 /** `indicatrix sweep FILE|DIR`: models × weights × seeds, each finished run kept, and which weights to take. */
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { writeWhole } from '../../base/disk.ts';
 import { Fault } from '../../base/errors.ts';
+import { createJob } from '../../base/job.ts';
 import { parseOptions } from '../../model/options/describe.ts';
 import { NetworkShape } from '../../model/options/model.ts';
 import { epochsHelp } from '../../model/options/proposals.ts';
+import { PrepareOptions } from '../../model/options/prepare.ts';
 import { sweepFormats, SweepPlan, type SweepFormat } from '../../model/options/sweep.ts';
 import { RunConfig } from '../../model/options/train.ts';
-import { sweeps as sweeping } from '../../pipeline.ts';
-import { createJob } from '../../base/job.ts';
+import { projects, runSlug, sweeps as sweeping } from '../../pipeline.ts';
 import { choosingError, modelName, ownMeasure, sweepWords } from '../../model/spec.ts';
 import { neighborFactor } from '../../model/presets/index.ts';
 import type { ContrastSpec, SweepOutcome } from '../../types.ts';
@@ -18,11 +20,23 @@ import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { parseSweep, parseWeights } from './models.ts';
 import { rememberRuns, type Project } from './project.ts';
-import { addOpenFlags, addPrepareFlags, openSource, takeOverFlag } from './source.ts';
+import { addOpenFlags, addPrepareFlags, openSource, own, prepareSource, takeOverFlag } from './source.ts';
+import { gatherStep, openPlanned, prepareStep, trainStep, writeWorkflow, type PlannedSweep } from './sweep-steps.ts';
 import type { Terminal } from './terminal.ts';
 import { configure, networkHelp, presetFlag, requireAll, type ConfigureValues } from './train.ts';
 
-type SweepValues = Values & ConfigureValues & { out?: string; models?: string; weights?: string; format: string[]; dpi: number };
+type SweepValues = Values &
+  ConfigureValues & {
+    out?: string;
+    models?: string;
+    weights?: string;
+    format: string[];
+    dpi: number;
+    only?: string;
+    plan?: string;
+    program: string;
+    takeOver?: boolean;
+  };
 
 export const sweep: DefineCommand = (command) => {
   command
@@ -41,6 +55,12 @@ export const sweep: DefineCommand = (command) => {
     .option('--seeds <list>', 'Seeds to train every model with, separated by commas. (default: 1,2,3)', (text) =>
       splitList(text).map((part) => toNumber(part, '--seeds')),
     )
+    .option('--plan <folder>', 'Train nothing, but write a Snakemake workflow there that does, on as many machines as it is given.')
+    .option('--program <words>', 'The words that start this program where the workflow’s jobs run.', 'indicatrix')
+    .option(
+      '--only <step>',
+      `One step of a sweep that several share: ${prepareStep}; a run by its folder’s name; or ${gatherStep}, which takes the runs there are.`,
+    )
     .option('--format <list>', 'What the result is written as: csv, md, tex, svg, pdf, png.', splitList, [...sweepFormats])
     .option('--dpi <number>', 'Pixels per inch of the PNG.', (text) => toNumber(text, '--dpi'), 300);
   addFlags(command, 'Choosing:', SweepPlan);
@@ -50,32 +70,26 @@ export const sweep: DefineCommand = (command) => {
     run(values, async (terminal) => {
       const formats = values.format.map(toFormat);
       const chosen = choosePlan(values);
+      const { only, plan: elsewhere } = values;
+      if (elsewhere !== undefined) return planElsewhere(terminal, command, file, formats, chosen, { ...values, plan: elsewhere });
+      if (only === gatherStep) return gather(terminal, file, formats, values);
+      if (only !== undefined && only !== prepareStep) {
+        const step = await trainStep(terminal, await openPlanned(file), only);
+        terminal.say(step.folder);
+        return terminal.answer(step);
+      }
       const project = await openSource(terminal, file, values);
       const { base, plan } = await planFor(project, chosen, values);
-      const { outcome, runs, failed } = await sweepProject(terminal, project, base, plan);
-      const caption = `${project.data.name}, ${project.prepared.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`;
-      const files: string[] = [];
-      for (const format of formats) {
-        const { name, bytes } = await sweeping.sweepFile(outcome, format, caption, values.dpi, createJob(undefined, terminal.signal));
-        const path = join(project.folder, name);
-        await writeWhole(path, bytes);
-        files.push(path);
+      if (only === prepareStep) {
+        const names = sweeping.plannedConfigs(base, plan).map(runSlug);
+        terminal.say(`Prepared in ${project.folder}, with ${names.length} runs to train:\n${names.join('\n')}`);
+        return terminal.answer({ folder: project.folder, runs: names });
       }
-      const picked = pickedRuns(outcome, runs);
-      if (picked.length > 0)
-        await rememberRuns(
-          terminal,
-          project,
-          picked.map(({ folder }) => folder),
-        );
-      terminal.say(`\n${describe(outcome)}\n\n${files.join('\n')}\nRuns in ${project.folder}; next: indicatrix figure ${project.folder}`);
-      terminal.answer({
-        folder: project.folder,
-        files,
-        ...outcome,
-        runs: runs.map(({ folder, config }) => ({ folder, ...config.model.regularization, seed: config.seed })),
-        failed,
-      });
+      const { folder, data, prepared } = project;
+      const { outcome, runs, failed } = await sweepProject(terminal, project, base, plan);
+      const planned = { folder, name: data.name, features: prepared, base, plan };
+      await tell(terminal, planned, outcome, runs, { formats, dpi: values.dpi, further: { failed } });
+      await rememberPicked(terminal, project, outcome, runs);
       requireAll(failed);
     }),
   );
@@ -101,10 +115,88 @@ function choosePlan({ models, weights, seeds, factor }: SweepValues): Chosen | u
   };
 }
 
+/** Of a planned sweep, the runs that machines have trained; trains none. */
+async function gather(terminal: Terminal, folder: string, formats: readonly SweepFormat[], { dpi, takeOver }: SweepValues): Promise<void> {
+  const planned = await openPlanned(folder);
+  await own(terminal, folder, takeOver);
+  const { features, base, plan, record } = planned;
+  const { outcome, runs, missing } = await sweeping.gather({ folder, prepared: features, base, plan });
+  if (missing.length > 0) terminal.progress.print(`  Not there: ${missing.join(' ')}`);
+  await tell(terminal, planned, outcome, runs, { formats, dpi, further: { missing } });
+  const { command } = record;
+  const options = parseOptions(PrepareOptions, command?.prepare ?? record.prepare ?? {});
+  await rememberPicked(terminal, { folder, options, latest: command?.latest ?? [], prepared: features }, outcome, runs);
+}
+
+/** Opens and prepares, so that the workflow knows what it takes, and writes nothing but the workflow. */
+async function planElsewhere(
+  terminal: Terminal,
+  command: Command,
+  file: string,
+  formats: readonly SweepFormat[],
+  chosen: Chosen | undefined,
+  values: SweepValues & { plan: string },
+): Promise<void> {
+  if (await projects.isProject(file))
+    throw new Fault('bad-option', 'A workflow prepares the data itself.', { file, remedy: 'Give the data file and its flags.' });
+  const { prepared } = await prepareSource(terminal, file, values);
+  const { contrast, plan } = chosen ?? choosePlan({ ...values, models: 'all' })!;
+  const base = configure(prepared, [{ contrast, regularization: { kind: 'none' } }], { ...values, seeds: undefined })[0];
+  sweeping.requireHeldOut(base);
+  const { plan: folder, program, dpi } = values;
+  const files = await writeWorkflow(terminal, folder, { command, file, program }, { features: prepared, base, plan }, { formats, dpi });
+  const count = sweeping.plannedConfigs(base, plan).length;
+  terminal.say(`${files.join('\n')}\n${count} runs; next: cd ${folder} && snakemake --cores 4`);
+  terminal.answer({ folder, files, runs: sweeping.plannedConfigs(base, plan).map(runSlug) });
+}
+
+/** Writes what the runs came to into the project, and says it. */
+async function tell(
+  terminal: Terminal,
+  { folder, name, features, base, plan }: Omit<PlannedSweep, 'source' | 'record'>,
+  outcome: SweepOutcome,
+  runs: readonly sweeping.SweptRun[],
+  { formats, dpi, further }: { formats: readonly SweepFormat[]; dpi: number; further: object },
+): Promise<void> {
+  const caption = `${name}, ${features.rows} cells, ${base.epochs} epochs, seeds ${plan.seeds.join(', ')}`;
+  const files: string[] = [];
+  for (const format of formats) {
+    const { name: own, bytes } = await sweeping.sweepFile(outcome, format, caption, dpi, createJob(undefined, terminal.signal));
+    const path = join(folder, own);
+    await writeWhole(path, bytes);
+    files.push(path);
+  }
+  terminal.say(`\n${describe(outcome)}\n\n${files.join('\n')}\nRuns in ${folder}; next: indicatrix figure ${folder}`);
+  terminal.answer({
+    folder,
+    files,
+    ...outcome,
+    runs: runs.map(({ folder: own, config }) => ({ folder: own, ...config.model.regularization, seed: config.seed })),
+    ...further,
+  });
+}
+
+/** Figures show vanilla and the picked models from now on. */
+async function rememberPicked(
+  terminal: Terminal,
+  project: Parameters<typeof rememberRuns>[1],
+  outcome: SweepOutcome,
+  runs: readonly sweeping.SweptRun[],
+): Promise<void> {
+  const picked = pickedRuns(outcome, runs);
+  if (picked.length > 0)
+    await rememberRuns(
+      terminal,
+      project,
+      picked.map(({ folder }) => folder),
+    );
+}
+
+const planFile = (folder: string): string => join(folder, 'sweep.json');
+
 /** The flags' plan, else that of the sweep before on the same data, else everything that the paper tried. */
 async function planFor(project: Project, chosen: Chosen | undefined, values: SweepValues): Promise<{ base: RunConfig; plan: SweepPlan }> {
-  const file = join(project.folder, 'sweep.json');
-  const earlier = await sweeping.readManifest(file);
+  const earlier = await sweeping.readManifest(planFile(project.folder));
   const isSame = earlier?.fingerprint === project.prepared.fingerprint;
   const trains =
     values.preset !== undefined || Object.keys({ ...givenFlags(RunConfig, values), ...givenFlags(NetworkShape, values) }).length > 0;
@@ -115,7 +207,7 @@ async function planFor(project: Project, chosen: Chosen | undefined, values: Swe
       ? earlier.base
       : configure(project.prepared, [{ contrast, regularization: { kind: 'none' } }], { ...values, seeds: undefined })[0];
   const plan = chosen?.plan ?? (isSame ? earlier.plan : choosePlan({ ...values, models: 'all' })!.plan);
-  await sweeping.writeManifest(file, {
+  await sweeping.writeManifest(planFile(project.folder), {
     format: 'indicatrix-sweep',
     formatVersion: 1,
     started: new Date().toISOString(),
