@@ -96,7 +96,7 @@ export { featureLines, geneLines } from './cells/tables.ts';
 export { cellMeasuresTable, clusterMeasuresTable, metricsTable, seedsTable, tidyMetrics } from './pipeline/measure-tables.ts';
 export { cellsTable, expressionAt, labelled } from './pipeline/cells.ts';
 /** Cells with their embeddings, as AnnData. */
-export { downloadOfRuns, writeAnnData } from './pipeline/anndata.ts';
+export { checkExport, downloadOfRuns, writeAnnData } from './pipeline/anndata.ts';
 
 // ---------------------------------------------------------------- keep: projects, runs, models
 

@@ -35,16 +35,24 @@ export function writeWhole(file: string, contents: Contents): Promise<void> {
 /**
  * As `writeWhole`, for what writes a file or folder by itself.
  * @param make writes it at the path it is given
- * @throws `write-failed`, and the Faults of `make`
+ * @param strangerTo where a folder is written, the first thing in another folder that no former one would hold: such a folder stays
+ * @throws `write-failed`, `bad-option` for a folder of something else, and the Faults of `make`
  */
-export async function placeWhole<T>(file: string, make: (draft: string) => Promise<T>): Promise<T> {
+export async function placeWhole<T>(
+  file: string,
+  make: (draft: string) => Promise<T>,
+  strangerTo?: (folder: string) => Promise<string | null>,
+): Promise<T> {
   const draft = draftOf(file);
   try {
+    if (strangerTo) await checkFolder(file, strangerTo);
     await makeFolders(dirname(file));
     await sweepDrafts(dirname(file), basename(file));
     const made = await make(draft);
-    if ((await stat(draft)).isDirectory()) await placeFolder(draft, file);
-    else {
+    if ((await stat(draft)).isDirectory()) {
+      if (strangerTo) await checkFolder(file, strangerTo);
+      await placeFolder(draft, file);
+    } else {
       await sync(draft);
       await rename(draft, file);
     }
@@ -54,6 +62,17 @@ export async function placeWhole<T>(file: string, make: (draft: string) => Promi
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     throw isSystemError(error) ? writeFailed(error, file) : withFile(error, file);
   }
+}
+
+/** A folder of something else is never replaced, whatever a person allowed. */
+async function checkFolder(folder: string, strangerTo: (folder: string) => Promise<string | null>): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  const stranger = found?.isDirectory() ? await strangerTo(folder) : null;
+  if (stranger !== null)
+    throw new Fault('bad-option', `A folder of that name is there, and holds something else: ${stranger}.`, {
+      file: folder,
+      remedy: 'Choose another name, or remove that folder yourself.',
+    });
 }
 
 /** Makes a folder and those above it, where they are not there yet. @throws what the system says */

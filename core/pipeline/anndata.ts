@@ -1,13 +1,16 @@
 /** The cells with everything that was found of them, for the tools that a person goes on with. */
-import { realpath } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { placeWhole } from '../base/disk.ts';
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { addToCopy, containerOf } from '../io/anndata/add-to-copy.ts';
 import { nothingTaken, writeAdditions, type Additions, type Taken } from '../io/anndata/additions.ts';
+import { isEarlierExport } from '../io/anndata/earlier.ts';
 import { writeAnnData as writeNew } from '../io/anndata/write-anndata.ts';
 import { streamOf } from '../io/row-chunks.ts';
+import { strangerToAnnData } from '../io/save/folders.ts';
 import type { Embedded } from '../model/run.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Counts, Prepared, RowChunk } from '../types.ts';
@@ -52,7 +55,11 @@ export async function writeAnnData(
   const writing = portion(job, choice.measures ? 0.6 : 0, 1);
   if (own === choice.container) {
     const additions = (taken: Taken) => additionsTo(taken, data, prepared, runs, keys, measures);
-    const notes = await placeWhole(path, (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing));
+    const notes = await placeWhole(
+      path,
+      (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing),
+      strangerOf(own),
+    );
     return prepared.kept.length < data.cells.length
       ? [
           ...notes,
@@ -61,6 +68,26 @@ export async function writeAnnData(
       : notes;
   }
   return writeOwn(path, data, prepared, runs, keys, measures, choice, writing);
+}
+
+const strangerOf = (container: AnnDataChoice['container']) => (container === 'zarr' ? strangerToAnnData : undefined);
+
+/**
+ * For commands, which nobody has asked whether what is there may go: an earlier export is replaced, everything else only where a person says
+ * so.
+ * @throws `bad-option`
+ */
+export async function checkExport(path: string, source: string, overwrite?: boolean): Promise<void> {
+  if (overwrite === true || !existsSync(path) || (await isSame(path, source)) || (await isEarlierExport(path))) return;
+  // A folder where a file should go is told of by the system.
+  if ((await stat(path)).isDirectory() && !/\.zarr$/i.test(path)) return;
+  throw new Fault('bad-option', 'There is something of this name, which no export of these has left.', {
+    file: path,
+    remedy:
+      overwrite === undefined
+        ? 'Choose another name, or move it away.'
+        : 'Choose another name, or say that it may be overwritten (--overwrite).',
+  });
 }
 
 /** A file of the prepared cells alone. */
@@ -80,27 +107,30 @@ async function writeOwn(
   const taken = { ...nothingTaken, obsm: prepared.obsm.map(({ name }) => name), obs: ['_index', ...prepared.obs.map(({ name }) => name)] };
   const all = { ...prepared, kept: Uint32Array.from(prepared.kept, (_, row) => row) };
   const additions = additionsTo(taken, kept, all, runs, keys, measures);
-  await placeWhole(path, (draft) =>
-    writeNew(
-      draft,
-      container === 'h5ad' ? 'h5ad' : 'zarr2',
-      {
-        cells: prepared.cells,
-        obs: prepared.obs,
-        genes: data.genes,
-        geneIds: data.geneIds,
-        matrix: { rows: prepared.rows, cols: matrix.cols, chunks: (signal) => keptChunks(stream.chunks(signal), prepared.kept) },
-        obsm: prepared.obsm,
-      },
-      (writer) =>
-        writeAdditions(
-          writer,
-          additions,
-          taken,
-          prepared.obs.map(({ name }) => name),
-        ),
-      job,
-    ),
+  await placeWhole(
+    path,
+    (draft) =>
+      writeNew(
+        draft,
+        container === 'h5ad' ? 'h5ad' : 'zarr2',
+        {
+          cells: prepared.cells,
+          obs: prepared.obs,
+          genes: data.genes,
+          geneIds: data.geneIds,
+          matrix: { rows: prepared.rows, cols: matrix.cols, chunks: (signal) => keptChunks(stream.chunks(signal), prepared.kept) },
+          obsm: prepared.obsm,
+        },
+        (writer) =>
+          writeAdditions(
+            writer,
+            additions,
+            taken,
+            prepared.obs.map(({ name }) => name),
+          ),
+        job,
+      ),
+    strangerOf(container),
   );
   return [];
 }

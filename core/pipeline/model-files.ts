@@ -1,8 +1,10 @@
 /** A trained run as files to be passed on: a model with its card and its Python, or one of another program's formats. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { writeWhole } from '../base/disk.ts';
+import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { packed } from '../io/save/pack.ts';
 import { metricInfo } from '../metrics/registry.ts';
@@ -60,16 +62,30 @@ export async function passedFiles(
  */
 export async function writeModelFiles(base: string, files: readonly ModelFileContents[], overwrite: boolean): Promise<string[]> {
   const paths = files.map(({ suffix }) => `${base}.${suffix}`);
-  for (const [at, path] of paths.entries()) checkFree(path, overwrite && (at === 0 || (await isOurs(path, files[at].bytes))));
+  for (const [at, path] of paths.entries()) {
+    checkFree(path, overwrite);
+    if (at > 0 && existsSync(path) && !(await isOurs(path, files[at].bytes)))
+      throw new Fault('bad-option', 'There is something of this name, which belongs beside the model and was not written here.', {
+        file: path,
+        remedy: 'Choose another name for the model, or move that file away.',
+      });
+  }
   for (const [at, { bytes }] of files.entries()) await writeWhole(paths[at], bytes);
   return paths;
 }
 
-/** Cards and programs say who wrote them; tables begin with the same line. */
+const kinds = [
+  { suffix: '.md', says: /^# .*\n[^]*?^A trained model with its preparation: .* Written by Indicatrix \S+ on \d{4}-\d\d-\d\d\.$/m },
+  { suffix: '.py', says: /^# .* cells of .*; written by Indicatrix \S+\.\n"""Places the cells of an h5ad file on the map of the / },
+];
+
+/** Cards and programs are known by how they begin, in their lines and not somewhere in a text; tables by their first line. */
 async function isOurs(path: string, successor: Uint8Array): Promise<boolean> {
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-  const isSigned = /\bwritten by Indicatrix\b/i.test(bytes.toString('utf8'));
-  return isSigned || bytes.subarray(0, bytes.indexOf('\n') + 1).equals(Buffer.from(successor).subarray(0, bytes.indexOf('\n') + 1));
+  const kind = kinds.find(({ suffix }) => path.endsWith(suffix));
+  if (kind) return kind.says.test(bytes.toString('utf8'));
+  const head = Buffer.from(successor.subarray(0, successor.indexOf(10) + 1));
+  return head.length > 0 && bytes.subarray(0, head.length).equals(head);
 }
 
 /** The same as one file for a browser to fetch: what is more than one comes as an archive. @param folder an empty one */

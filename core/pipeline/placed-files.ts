@@ -7,6 +7,7 @@ import type { Job } from '../base/job.ts';
 import { addToCopy, containerOf } from '../io/anndata/add-to-copy.ts';
 import { nothingTaken, writeAdditions, type Additions } from '../io/anndata/additions.ts';
 import { writeAnnData } from '../io/anndata/write-anndata.ts';
+import { strangerToAnnData } from '../io/save/folders.ts';
 import { save } from '../io/save/save.ts';
 import { streamOf } from '../io/row-chunks.ts';
 import { parseOptions } from '../model/options/describe.ts';
@@ -130,19 +131,27 @@ async function writeAnnDataOf(path: string, container: 'h5ad' | 'zarr', { data, 
     varm: [],
     uns: { placed: { model: report.model, report: JSON.stringify(report) } },
   };
+  const strangerTo = container === 'zarr' ? strangerToAnnData : undefined;
   const own = await containerOf(data.source, data.format).catch(() => null);
   if (own === container) {
-    const notes = await placeWhole(path, (draft) => addToCopy(data.source, own, draft, data.cells.length, () => additions, job));
+    const notes = await placeWhole(
+      path,
+      (draft) => addToCopy(data.source, own, draft, data.cells.length, () => additions, job),
+      strangerTo,
+    );
     return { files: [path], notes };
   }
-  await placeWhole(path, (draft) =>
-    writeAnnData(
-      draft,
-      container === 'h5ad' ? 'h5ad' : 'zarr2',
-      { cells: data.cells, obs: [], genes: [], matrix: null, obsm: [] },
-      (writer) => writeAdditions(writer, additions, nothingTaken, []),
-      job,
-    ),
+  await placeWhole(
+    path,
+    (draft) =>
+      writeAnnData(
+        draft,
+        container === 'h5ad' ? 'h5ad' : 'zarr2',
+        { cells: data.cells, obs: [], genes: [], matrix: null, obsm: [] },
+        (writer) => writeAdditions(writer, additions, nothingTaken, []),
+        job,
+      ),
+    strangerTo,
   );
   return { files: [path], notes: ['The new cells came in another format: it holds what was found of them, without their counts.'] };
 }

@@ -1,8 +1,8 @@
 /** Files as other formats: read back by this program's own readers, which other tests check against other programs. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { createJob } from '../../core/base/job.ts';
@@ -93,6 +93,36 @@ test('nothing that is there is overwritten unless asked, its own source least of
   await convert(path, 'source.csv', { overwrite: true });
   assert.equal((await exact(path)).values[0], 16777217);
   await writeFile(path, before);
+});
+
+test('a folder of something else is never replaced, whatever was allowed; an earlier one is, and so is an empty one', async () => {
+  const path = await source();
+  const of = async (target: string, files: Record<string, string>) => {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, target, name)), { recursive: true });
+      await writeFile(join(folder, target, name), text);
+    }
+  };
+  await of('thesis.zarr', { 'chapter.txt': 'years of work' });
+  await of('images.zarr', { '.zgroup': '{"zarr_format":2}', 'images/.zgroup': '{"zarr_format":2}' });
+  await of('mixed.zarr', { '.zgroup': '{"zarr_format":2}', 'obs/.zgroup': '{"zarr_format":2}', 'notes.md': 'kept here' });
+  await of('home', { 'matrix.mtx.gz': '', 'letters.txt': 'dear' });
+  for (const [target, stranger] of [
+    ['thesis.zarr', 'chapter.txt'],
+    ['images.zarr', 'images'],
+    ['mixed.zarr', 'notes.md'],
+    ['home', 'letters.txt'],
+  ]) {
+    const before = (await readdir(join(folder, target), { recursive: true })).sort();
+    const { message } = await faultOf(convert(path, target, { overwrite: true }), 'bad-option');
+    assert.match(message, new RegExp(`holds something else: ${stranger}`));
+    assert.deepEqual((await readdir(join(folder, target), { recursive: true })).sort(), before);
+  }
+  for (const zarrVersion of ['2', '3', '2'] as const) await convert(path, 'again.zarr', { overwrite: true, zarrVersion });
+  await mkdir(join(folder, 'empty'));
+  for (let time = 0; time < 2; time++) await convert(path, 'empty', { overwrite: true });
+  assert.deepEqual((await exact(join(folder, 'again.zarr'))).values, values);
+  assert.deepEqual((await exact(join(folder, 'empty'))).values, values);
 });
 
 test('an unknown ending, a broken source and a cancel leave nothing', async () => {

@@ -34,6 +34,7 @@ export const cluster: DefineCommand = (command) => {
           remedy: 'Name the clusters otherwise: --name.',
         });
       }
+      if (h5ad !== undefined) await pipeline.checkExport(h5ad, data.source);
       const { column, quality } = await terminal.stage(
         'Cluster',
         (job) => pipeline.cluster(prepared, options, job),

@@ -51,7 +51,7 @@ export const exportModels: DefineCommand = (command) => {
     .option('--no-measures', 'Leave out the measures of every cell, which take their time with many cells.')
     .option(
       '--overwrite',
-      'Let AnnData take the place of the file that the data came from, where --out names it, and a model that of one of its name.',
+      'Let AnnData take the place of what --out names, where that is no earlier export; and a model that of one of its name.',
     );
   addFlags(command, 'Models for placing new cells:', PassOptions, {}, ['kind']).action((path: string, given: ExportValues) =>
     run(given, async (terminal) => {
@@ -152,6 +152,7 @@ async function writeData(
   const { data, prepared } = project;
   const runs = await loadRuns(terminal, project, wanted);
   const file = extname(out).toLowerCase() === `.${container}` ? out : join(out, `${data.name}-embeddings.${container}`);
+  await pipeline.checkExport(file, data.source, overwrite ?? false);
   const embeddings = runs.map(({ name, model, embedding }) => ({
     name,
     embedded: { model, embedding, dim: model.config.model.latentDim },

@@ -4,6 +4,7 @@ import { copyAnnData, copyAround, ownOf, toldOfCopy } from '../anndata/whole.ts'
 import { columnKeys } from '../anndata/write-frames.ts';
 import { createAnnData, writeAnnData, writtenVar, withWriter, type AnnDataContainer } from '../anndata/write-anndata.ts';
 import { withStore, type Store } from '../stores/store.ts';
+import { strangerToAnnData } from './folders.ts';
 import type { Saveable, SavedFormat } from './target.ts';
 
 const format = (name: 'h5ad' | 'zarr', title: string): SavedFormat => ({
@@ -11,6 +12,7 @@ const format = (name: 'h5ad' | 'zarr', title: string): SavedFormat => ({
   title,
   endings: [`.${name}`],
   holdsAll: true,
+  ...(name === 'zarr' && { strangerTo: strangerToAnnData }),
   copies: ({ around, isUntouched, format: source }) =>
     around !== undefined && isUntouched === true && source !== name && ['h5ad', 'zarr'].includes(source),
   async write({ draft }, data, { zarrVersion }, job) {

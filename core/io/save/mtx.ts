@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Job } from '../../base/job.ts';
 import { plainCsv } from '../../base/csv.ts';
 import { writeCells } from './annotations.ts';
+import { strangerToTenx } from './folders.ts';
 import type { Saveable, SavedFormat } from './target.ts';
 import { textFile } from './text-file.ts';
 
@@ -11,6 +12,7 @@ export const mtx: SavedFormat = {
   format: 'mtx',
   title: '10x folder (a name without an ending), or Matrix Market (.mtx, .mtx.gz)',
   endings: ['', '.mtx', '.mtx.gz'],
+  strangerTo: strangerToTenx,
   async write({ draft, name, beside }, data, _options, job) {
     const isFile = /\.mtx(\.gz)?$/i.test(name);
     if (!isFile) await mkdir(draft);

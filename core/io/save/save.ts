@@ -44,23 +44,26 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
     await mkdir(drafts);
     const drafted = drafts;
     const left = data.around && !format.holdsAll ? await withStore(data.around(job), (store) => besides(store, data, job)) : [];
-    const notes = await placeWhole(target, (draft) =>
-      format.write(
-        {
-          draft,
-          name: basename(target),
-          beside(suffix) {
-            const name = `${stem}${suffix}`;
-            if (!options.overwrite && existsSync(join(folder, name)))
-              refuse(join(folder, name), 'There is something of this name, which belongs beside what is written.');
-            beside.set(join(drafted, name), join(folder, name));
-            return join(drafted, name);
+    const notes = await placeWhole(
+      target,
+      (draft) =>
+        format.write(
+          {
+            draft,
+            name: basename(target),
+            beside(suffix) {
+              const name = `${stem}${suffix}`;
+              if (!options.overwrite && existsSync(join(folder, name)))
+                refuse(join(folder, name), 'There is something of this name, which belongs beside what is written.');
+              beside.set(join(drafted, name), join(folder, name));
+              return join(drafted, name);
+            },
           },
-        },
-        data,
-        options,
-        job,
-      ),
+          data,
+          options,
+          job,
+        ),
+      format.strangerTo,
     );
     if (left.length > 0) notes.push(`Not in it, for this format has no place for it: ${left.join(', ')}.`);
     for (const [from, to] of beside) await rename(from, to);

@@ -69,6 +69,18 @@ test(
     assert.equal(again.code, 2);
     assert.match(again.stderr, /v\.indicatrix-model: There is something of this name.*--overwrite/);
     assert.deepEqual(await readFile(join(folder, model)), bytes);
+    // A card and a program of ours give way with their model; a page that only speaks of the program does not.
+    const flags = ['--licence', 'CC BY 4.0', '--carried', 'bulk_labels'];
+    const overwrite = () => indicatrix(folder, ['export', run, '--format', 'model', '--out', model, '--overwrite', ...flags]);
+    const first = await overwrite();
+    assert.equal(first.code, 0, first.stderr);
+    const card = await readFile(join(folder, 'v.md'), 'utf8');
+    await writeFile(join(folder, 'v.md'), '# My notes\n\nA figure that was written by Indicatrix 1.0.0.\n');
+    const kept = await overwrite();
+    assert.equal(kept.code, 2);
+    assert.match(kept.stderr, /v\.md: There is something of this name, which belongs beside the model and was not written here/);
+    assert.match(await readFile(join(folder, 'v.md'), 'utf8'), /My notes/);
+    await writeFile(join(folder, 'v.md'), card);
     const both = answer<{ files: string[] }>(
       await indicatrix(folder, ['export', 'p', '--format', 'model', '--reference-cells', '0', '--json']),
     );
