@@ -1,5 +1,6 @@
 /** Reads single entries of a zip archive: stored or deflated, zip64 too, never more than an entry says it holds. */
 import { open, type FileHandle } from 'node:fs/promises';
+import { pipeline as streamed, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createInflateRaw, inflateRaw } from 'node:zlib';
 import { Fault } from '../../base/errors.ts';
@@ -112,10 +113,18 @@ export class Zip {
           remedy: 'Unpack it, and open what is in it.',
         });
       const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
-      const packed = this.handle.createReadStream({ start, end: start + entry.compressed - 1, autoClose: false, signal });
-      const unpacked = entry.method === stored ? packed : packed.pipe(createInflateRaw());
-      if (unpacked !== packed) packed.on('error', (error) => unpacked.destroy(error));
-      yield* unpacked as AsyncIterable<Uint8Array>;
+      const packed = pieces(this.handle, start, start + entry.compressed);
+      if (entry.method === stored)
+        for await (const piece of packed) {
+          signal.throwIfAborted();
+          yield piece;
+        }
+      else
+        yield* streamed(
+          Readable.from(packed, { objectMode: false, signal }),
+          createInflateRaw(),
+          () => undefined,
+        ) as AsyncIterable<Uint8Array>;
     } catch (error) {
       if (error instanceof Fault) throw error;
       if (signal.aborted) throw new Fault('cancelled', 'Cancelled.');
@@ -130,6 +139,18 @@ export class Zip {
 
   close(): Promise<void> {
     return this.handle.close();
+  }
+}
+
+const pieceBytes = 1 << 18;
+
+/** Read where they lie: streams of one handle would each wait for its end. */
+async function* pieces(handle: FileHandle, from: number, to: number): AsyncGenerator<Buffer> {
+  for (let at = from; at < to;) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(Math.min(pieceBytes, to - at)), 0, null, at);
+    if (bytesRead === 0) throw new RangeError('beyond the end of the archive');
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
   }
 }
 
