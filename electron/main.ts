@@ -33,7 +33,7 @@ if (app.requestSingleInstanceLock()) {
     else fileAtStart = path;
   });
   // Electron waits for this module before it is ready: to await readiness here would wait for ever.
-  void app.whenReady().then(start);
+  void app.whenReady().then(start).catch(sayNotOpened);
 } else {
   app.quit();
 }
@@ -43,7 +43,7 @@ async function start(): Promise<void> {
   if (altered.length > 0) return refuse(altered);
   guardSession();
   const projectFolder = join(app.getPath('documents'), app.name);
-  const openProjectWindow = (file: string | null, resume: boolean) => openWithCore(projectFolder, file, resume);
+  const openProjectWindow = (file: string | null, resume: boolean) => openWithCore(projectFolder, file, resume).catch(sayNotOpened);
   open = openProjectWindow;
   answerDialogs(() => void openProjectWindow(null, false));
   Menu.setApplicationMenu(
@@ -69,6 +69,12 @@ async function start(): Promise<void> {
   });
   app.on('will-quit', () => cores.forEach((core) => core.stop()));
   await openProjectWindow(fileAtStart, true);
+}
+
+/** Without any window nothing is there to go on with. */
+function sayNotOpened(error: unknown): void {
+  dialog.showErrorBox('Indicatrix could not open a window.', error instanceof Error ? error.message : String(error));
+  if (BrowserWindow.getAllWindows().length === 0) app.exit(1);
 }
 
 /** Core would run what somebody else has put there. */
