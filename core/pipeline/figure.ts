@@ -21,6 +21,7 @@ import { recordFigure } from '../view/figure-record.ts';
 import { multiplesIn } from '../view/multiples.ts';
 import { provenance } from '../view/provenance.ts';
 import { panelStandings, type Judged } from '../view/ranks.ts';
+import { checkAlive } from '../figure/share/alive.ts';
 import { aliveOf } from './alive.ts';
 import { charts } from './charts.ts';
 import { gather, type PreparedData, type ShownRun } from './gather.ts';
@@ -90,6 +91,11 @@ export async function figure(
         beside,
       );
   const input = { of, runs, beside, rows, choices, view };
+  if (choices.alive && format === 'html' && choices.chart === 'maps')
+    checkAlive(
+      of.prepared.rows,
+      runs.map(({ embedded }) => embedded),
+    );
   const drawn = choices.chart === 'maps' ? await maps(input, dpi, job) : await charts[choices.chart](input, job);
   const common = { width: 0, height: 0, warnings: [], methods: drawn.methods };
   const table = tableFormats.find((each) => each === format);

@@ -84,15 +84,32 @@ export interface AlivePacked {
 
 const engineFile = new URL('../../../resources/wasm/engine.wasm', import.meta.url);
 
-/** @throws `too-many` above 20,000 cells, `unsupported` where no panel's run can be retrained */
-export async function packAlive({ panels, order }: Scene, alive: Alive): Promise<AlivePacked> {
-  const { features, rows, dim, cutAt, program } = alive;
+/** Before anything is computed. @throws `bad-option` above 20,000 cells, `unsupported` where no run can be retrained */
+export function checkAlive(rows: number, runs: readonly { dim: number; model?: { config: RunConfig } }[]): void {
   if (rows > mostAliveCells)
     throw new Fault(
       'bad-option',
       `Readers can retrain maps of up to ${formatCount(mostAliveCells)} cells, which the page must carry; these are ${formatCount(rows)}.`,
       { place: '--alive', remedy: 'Export the page without it, or train on a part of the cells and share that.' },
     );
+  if (!runs.some(({ dim, model }) => dim === 2 && model && model.config.model.regularization.kind !== 'none'))
+    throw new Fault(
+      'unsupported',
+      'None of these maps can be retrained in a page: that takes a model with a regularizer, of two dimensions.',
+      {
+        place: '--alive',
+        remedy: 'Choose panels of GeomAE, ConfAE or IRAE, or export the page without it.',
+      },
+    );
+}
+
+/** @throws as `checkAlive` */
+export async function packAlive({ panels, order }: Scene, alive: Alive): Promise<AlivePacked> {
+  const { features, rows, dim, cutAt, program } = alive;
+  checkAlive(
+    rows,
+    alive.runs.map(({ config }) => ({ dim: config.model.latentDim, model: { config } })),
+  );
   const words: Uint32Array[] = [bitsOf(features), order];
   const runs: AliveRun[] = [];
   for (const [panel, { id, run = id, lie = unturned, ellipses }] of panels.entries()) {
@@ -125,15 +142,6 @@ export async function packAlive({ panels, order }: Scene, alive: Alive): Promise
       ),
     });
   }
-  if (runs.length === 0)
-    throw new Fault(
-      'unsupported',
-      'None of these maps can be retrained in a page: that takes a model with a regularizer, of two dimensions.',
-      {
-        place: '--alive',
-        remedy: 'Choose panels of GeomAE, ConfAE or IRAE, or export the page without it.',
-      },
-    );
   const engine = await readFile(engineFile).catch((error: unknown) => {
     throw new Fault(
       'unsupported',
