@@ -124,7 +124,7 @@ export const charts: Record<Exclude<ChartName, 'maps'>, Chart> = {
     const { of, choices } = asked;
     const difference = await differenceOf(asked, job);
     const methods = [
-      `${formatCount(difference.genes.length)} genes compared by ${testWords[choices.test]}, p adjusted by Benjamini and Hochberg.`,
+      `${formatCount(difference.genes.length)} genes compared by ${testWords[choices.test]}${choices.test === 'wilcoxon' && !choices.tieCorrection ? ' without correction for ties' : ''}, p adjusted by Benjamini and Hochberg.`,
       ...difference.notes,
       dataOf(asked),
     ].join(' ');
@@ -186,7 +186,7 @@ interface Compared extends Difference {
 
 /** A group of the labelling column, or the selected cells, against another or all others. */
 async function differenceOf(
-  { of: { data, prepared, options }, choices: { group, against, test }, view: { labelBy, selected } }: Asked,
+  { of: { data, prepared, options }, choices: { group, against, test, tieCorrection }, view: { labelBy, selected } }: Asked,
   job: Job,
 ): Promise<Compared> {
   if (group === '' && !selected?.length)
@@ -198,7 +198,14 @@ async function differenceOf(
     ...(group === '' ? { cells: selected! } : { group: [group] }),
     ...(against !== '' && { against: [against] }),
   };
-  const { genes, groups, notes } = await markers(data, prepared, options, request, parseOptions(MarkerOptions, { test }), job);
+  const { genes, groups, notes } = await markers(
+    data,
+    prepared,
+    options,
+    request,
+    parseOptions(MarkerOptions, { test, tieCorrection }),
+    job,
+  );
   const [{ name, cells, against: other, others, numbers }] = groups;
   return {
     group: `${name} (${formatCount(cells)})`,

@@ -137,7 +137,9 @@ export interface FigureChoices {
   group: string;
   /** And with what; empty: all other cells. */
   against: string;
-  test: 'wilcoxon' | 't-test';
+  test: 'wilcoxon' | 't-test' | 't-test_overestim_var';
+  /** Of Wilcoxon’s test. */
+  tieCorrection: boolean;
   journal: JournalName;
   /** Millimetres; null by the number of panels: a journal's single, one-and-a-half or double column. */
   width: number | null;

@@ -65,13 +65,18 @@ export const FigureChoices = v.object({
   ),
   test: v.optional(
     v.pipe(
-      v.picklist(['wilcoxon', 't-test']),
-      about('Test', 'How a volcano’s groups are compared: Wilcoxon’s rank sums, or Welch’s t-test.', {
-        wilcoxon: 'Wilcoxon',
-        't-test': 't-test',
-      }),
+      v.picklist(['wilcoxon', 't-test', 't-test_overestim_var']),
+      about(
+        'Test',
+        'How a volcano’s groups are compared: Wilcoxon’s rank sums, Welch’s t-test, or the same with the variance of the others overestimated.',
+        { wilcoxon: 'Wilcoxon', 't-test': 't-test', 't-test_overestim_var': 't-test, variance overestimated' },
+      ),
     ),
     'wilcoxon',
+  ),
+  tieCorrection: v.optional(
+    v.pipe(v.boolean(), about('Correct for ties', 'Of Wilcoxon’s test: its spread takes equal values into account, most of them zeros.')),
+    true,
   ),
   journal: v.optional(
     v.pipe(

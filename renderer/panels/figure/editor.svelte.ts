@@ -67,8 +67,8 @@ class FigureEditor {
   }
 
   /** Opened on a chart. */
-  draw(chart: Choices['chart']): void {
-    this.settle({ chart });
+  draw(chart: Choices['chart'], choices: Partial<Choices> = {}): void {
+    this.settle({ ...choices, chart });
   }
 
   /** What nobody chose here, as where data have no such group: no step that could be undone. */
