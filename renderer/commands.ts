@@ -14,7 +14,9 @@ import type { PlotTool } from './plot/hover.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { explore } from './state/explore.svelte.ts';
 import { graphicsState } from './state/graphics.svelte.ts';
+import { jobs } from './state/jobs.svelte.ts';
 import { layout } from './state/layout.svelte.ts';
+import { messages } from './state/messages.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
 import { replay } from './state/replay.svelte.ts';
 import { hasMap, isLearning, runs } from './state/runs.svelte.ts';
@@ -47,6 +49,27 @@ const always = () => true;
 const hasData = () => dataset.open !== null;
 const hasPanels = () => view.panels.some((id) => runs.embeddings.has(id));
 const hasMaps = () => view.panels.some((id) => runs.has(id, hasMap));
+const hasMetrics = () => runs.all.some((run) => run.metrics);
+const hasPlacing = () => placingRun() !== undefined;
+const hasPackable = () => packableRuns().length > 0;
+const hasSelection = () => selection.cells !== null;
+const isTraining = () => runs.all.some(isLearning);
+const canUndo = () => viewHistory.canUndo;
+const canRedo = () => viewHistory.canRedo;
+
+/** What a command waits for, where its key is pressed too early. */
+const lacking = new Map<() => boolean, string>([
+  [hasData, 'open data first.'],
+  [hasPanels, 'there is no map yet.'],
+  [hasMaps, 'there is no map yet.'],
+  [hasMetrics, 'no map has been measured yet.'],
+  [hasPlacing, 'train a model first.'],
+  [hasPackable, 'train a model first.'],
+  [hasSelection, 'no cells are selected.'],
+  [isTraining, 'nothing is in training.'],
+  [canUndo, 'there is nothing.'],
+  [canRedo, 'there is nothing.'],
+]);
 
 const focusable = ':is(button, input, select, summary, [tabindex="0"]):not(:disabled, [tabindex="-1"])';
 
@@ -108,7 +131,7 @@ export const commands: Command[] = [
     title: 'Place new cells on these maps…',
     group: 'File',
     keys: 'Mod+J',
-    enabled: () => placingRun() !== undefined,
+    enabled: hasPlacing,
     run: () => placeNewCells(),
   },
   { id: 'closeDataset', title: 'Close the data set', group: 'File', keys: 'Mod+Shift+X', enabled: hasData, run: closeDataset },
@@ -135,7 +158,7 @@ export const commands: Command[] = [
     title: 'Metrics as CSV',
     group: 'File',
     keys: 'Mod+Shift+M',
-    enabled: () => runs.all.some((run) => run.metrics),
+    enabled: hasMetrics,
     run: exportMetrics,
   },
   { id: 'exportData', title: 'Data with embeddings as h5ad', group: 'File', keys: 'Mod+Shift+H', enabled: hasMaps, run: exportData },
@@ -144,7 +167,7 @@ export const commands: Command[] = [
     title: 'Model for new cells, or for other programs…',
     group: 'File',
     keys: 'Mod+Shift+J',
-    enabled: () => placingRun() !== undefined,
+    enabled: hasPlacing,
     run: () => (layout.passing = placingRun() ?? null),
   },
   {
@@ -152,7 +175,7 @@ export const commands: Command[] = [
     title: 'Pack the project, or a run, into one file…',
     group: 'File',
     keys: 'Mod+U',
-    enabled: () => packableRuns().length > 0,
+    enabled: hasPackable,
     run: () => askToPack(),
   },
   {
@@ -160,7 +183,7 @@ export const commands: Command[] = [
     title: 'Undo',
     group: 'Edit',
     keys: 'Mod+Z',
-    enabled: () => viewHistory.canUndo,
+    enabled: canUndo,
     told: () => viewHistory.last,
     run: () => viewHistory.undo(),
   },
@@ -170,7 +193,7 @@ export const commands: Command[] = [
     group: 'Edit',
     keys: 'Mod+Shift+Z',
     also: 'Mod+Y',
-    enabled: () => viewHistory.canRedo,
+    enabled: canRedo,
     told: () => viewHistory.next,
     run: () => viewHistory.redo(),
   },
@@ -180,7 +203,7 @@ export const commands: Command[] = [
     group: 'Edit',
     keys: 'Mod+I',
     apart: true,
-    enabled: () => selection.cells !== null,
+    enabled: hasSelection,
     run: () => selection.invert(dataset.prepared?.cells ?? 0, view.only),
   },
   {
@@ -205,7 +228,7 @@ export const commands: Command[] = [
     title: 'Clear the selection',
     group: 'Edit',
     keys: 'Escape',
-    enabled: () => selection.cells !== null,
+    enabled: hasSelection,
     run: () => (selection.cells = null),
   },
   {
@@ -362,7 +385,7 @@ export const commands: Command[] = [
     run: () => graphicsState.next(),
   },
   { id: 'trainAll', title: 'Train the chosen models', group: 'Train', keys: 'Mod+Enter', enabled: hasData, run: trainChosen },
-  { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: () => runs.all.some(isLearning), run: cancelAll },
+  { id: 'cancelAll', title: 'Cancel all runs', group: 'Train', keys: 'Mod+.', enabled: isTraining, run: cancelAll },
   { id: 'palette', title: 'Find a command', group: 'Help', keys: 'Mod+K', enabled: always, run: () => (layout.palette = true) },
   { id: 'reading', title: 'How to read this', group: 'Help', keys: 'F1', enabled: hasPanels, run: () => (layout.reading = 0) },
   { id: 'help', title: 'Keyboard shortcuts', group: 'Help', keys: '?', enabled: always, run: () => (layout.shortcuts = true) },
@@ -385,12 +408,19 @@ export function performFromMenu(id: MenuCommand): void {
 
 /** @returns whether the key belonged to a command */
 export function performKey(event: KeyboardEvent): boolean {
-  const found = commands.find(
-    ({ keys, also, enabled }) => (matches(keys, event) || (also !== undefined && matches(also, event))) && enabled(),
-  );
-  if (!found) return false;
-  found.run();
+  const meant = commands.filter(({ keys, also }) => matches(keys, event) || (also !== undefined && matches(also, event)));
+  const found = meant.find(({ enabled }) => enabled());
+  if (found) found.run();
+  else if (meant.length > 0 && (event.ctrlKey || event.metaKey)) tellWhyNot(meant[0]);
+  else return false;
   return true;
+}
+
+/** A letter alone may be a slip; whoever holds a second key means the command. */
+function tellWhyNot({ title, enabled }: Command): void {
+  const [job] = jobs.list;
+  const why = job ? `not yet, “${job.title}” is under way.` : (lacking.get(enabled) ?? 'not just now.');
+  messages.fact(`${title.replace(/…$/, '')}: ${why}`);
 }
 
 function matches(keys: string, event: KeyboardEvent): boolean {
@@ -452,5 +482,6 @@ async function pickFile(): Promise<void> {
     if (path) await openPath(path);
     return;
   }
-  await openFiles(await pickFiles());
+  const files = await pickFiles();
+  if (files.length > 0 && (await jobs.turn(`Open ${files[0].name}`))) await openFiles(files);
 }

@@ -5,6 +5,7 @@ import { colorBy, core, perform } from './client.ts';
 import { pickFiles } from './host.ts';
 import { send } from './looking.ts';
 import { dataset } from './state/dataset.svelte.ts';
+import { jobs } from './state/jobs.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
 import { view } from './state/view.svelte.ts';
 
@@ -16,7 +17,7 @@ export async function addMap(obsm: string): Promise<void> {
 /** A table with the cells' names and two coordinates: by its path where the core sees it, else by its bytes. */
 export async function addMapFromTable(): Promise<void> {
   const [file] = await pickFiles();
-  if (!file) return;
+  if (!file || !(await jobs.turn(`Map from ${file.name}`))) return;
   const { path } = file;
   await add(`Reading ${file.name}`, async (job) => (path === undefined ? { upload: await send([file], job) } : { path }));
 }

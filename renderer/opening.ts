@@ -1,5 +1,5 @@
 /** From a file to an open data set: it is looked into, a person chooses where there is a choice, then it is read. */
-import type { DatasetSummary } from '../core/contract/index.ts';
+import type { DatasetSummary, GivenFile } from '../core/contract/index.ts';
 import { isLink } from '../core/base/links.ts';
 import type { OpenOptions } from '../core/model/options/open.ts';
 import { sampleOf, type SampleId } from '../core/types/samples.ts';
@@ -30,10 +30,7 @@ export async function openPath(path: string, always = isLink(path)): Promise<voi
   const name = path.split(/[\\/]/).at(-1) ?? path;
   if (isFigureFile({ name })) return openFigureAt(path, name);
   if (isModelFile(name)) return openModelFile({ path, name });
-  if (isZip(name) && !isLink(path)) {
-    const folder = await unpacked({ path }, name);
-    if (folder !== null) return folder === undefined ? undefined : openPath(folder);
-  }
+  if (!isLink(path) && (await openPacked({ path }, name))) return;
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, options, job.id);
   const options = await choose(name, look, always, desktop ? chooseDataFile : undefined);
   if (options)
@@ -41,6 +38,13 @@ export async function openPath(path: string, always = isLink(path)): Promise<voi
       { path },
       perform(`Opening ${name}`, (job) => core.openPath(path, options, job.id)),
     );
+}
+
+/** A packed project is laid out and opened. @returns whether the file is one, or may be and cannot be read */
+export async function openPacked(file: GivenFile, name: string): Promise<boolean> {
+  const folder = isZip(name) ? await unpacked(file, name) : null;
+  if (folder) await openPath(folder);
+  return folder !== null;
 }
 
 /** What was picked or dropped, a matrix with what belongs to it: by path where the core sees it, else by their bytes. */
@@ -55,10 +59,7 @@ export async function openFiles(files: PickedFile[], always = false): Promise<vo
   }
   const upload = await perform(`Reading ${files[0].name}`, (job) => send(files, job));
   if (upload === undefined) return;
-  if (files.length === 1 && isZip(files[0].name)) {
-    const folder = await unpacked({ upload }, files[0].name);
-    if (folder !== null) return folder === undefined ? undefined : openPath(folder);
-  }
+  if (files.length === 1 && (await openPacked({ upload }, files[0].name))) return;
   const look = (options: Partial<OpenOptions>, job: JobState) => core.inspectUpload(upload, options, job.id);
   const addLabels = async () => {
     const [file] = await pickFiles();

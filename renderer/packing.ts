@@ -7,6 +7,7 @@ import { attempt, core, fetched, perform, save, written } from './client.ts';
 import { desktop, fetchFile, pickFiles, type PickedFile } from './host.ts';
 import { choose, chooseDataFile, send } from './looking.ts';
 import { dataset } from './state/dataset.svelte.ts';
+import { jobs } from './state/jobs.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { placing } from './state/placing.svelte.ts';
 import { runs } from './state/runs.svelte.ts';
@@ -107,7 +108,7 @@ async function chosenCells(): Promise<{ source: GivenFile; name: string; open: P
     return path && open ? { source: { path }, name, open } : null;
   }
   const files = await pickFiles();
-  if (files.length === 0) return null;
+  if (files.length === 0 || !(await jobs.turn(`Place the cells of ${files[0].name}`))) return null;
   const { name } = files[0];
   const upload = await perform(`Reading ${name}`, (job) => send(files, job));
   if (upload === undefined) return null;

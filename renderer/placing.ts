@@ -9,9 +9,10 @@ import { attempt, colorBy, core, fetched, goBack, labelBy, perform, ready, save,
 import { formatCount, formatShare } from './format.ts';
 import { desktop, pickFiles, type PickedFile } from './host.ts';
 import { choose, chooseDataFile, send } from './looking.ts';
+import { openPacked } from './opening.ts';
 import { dataset } from './state/dataset.svelte.ts';
 import { viewHistory } from './state/history.svelte.ts';
-import type { JobState } from './state/jobs.svelte.ts';
+import { jobs, type JobState } from './state/jobs.svelte.ts';
 import { placing } from './state/placing.svelte.ts';
 import { messages } from './state/messages.svelte.ts';
 import { hasMap, runs } from './state/runs.svelte.ts';
@@ -38,11 +39,11 @@ export async function placeNewCells(run = placingRun()): Promise<void> {
 
 /** What was picked or dropped. */
 export async function placeFiles(files: PickedFile[], run = placingRun()): Promise<void> {
-  if (files.length === 0 || run === undefined) return;
+  if (files.length === 0 || run === undefined || !(await jobs.turn(`Place the cells of ${files[0].name}`))) return;
   const { path, name } = files[0];
   if (path !== undefined) return placePath(path, run);
   const upload = await perform(`Reading ${name}`, (job) => send(files, job));
-  if (upload === undefined) return;
+  if (upload === undefined || (files.length === 1 && (await openPacked({ upload }, name)))) return;
   const options = await choose(name, (asked, job) => core.inspectUpload(upload, asked, job.id), false);
   if (options) await place(name, run, { upload }, options);
   else await attempt(() => core.uploadDiscard(upload));
@@ -50,6 +51,7 @@ export async function placeFiles(files: PickedFile[], run = placingRun()): Promi
 
 async function placePath(path: string, run: RunId): Promise<void> {
   const name = path.split(/[\\/]/).at(-1) ?? path;
+  if (await openPacked({ path }, name)) return;
   const options = await choose(name, (asked: Partial<OpenOptions>, job: JobState) => core.inspectPath(path, asked, job.id), false);
   if (options) await place(name, run, { path }, options);
 }

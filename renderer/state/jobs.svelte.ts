@@ -11,12 +11,35 @@ export interface JobState {
   aside: boolean;
 }
 
+/** What a person asked for while other work was under way. */
+export interface Asked {
+  /** As its button says it. */
+  title: string;
+  /** @param goes whether its turn has come, or it is left */
+  answer(goes: boolean): void;
+}
+
 class Jobs {
   list = $state<JobState[]>([]);
+  /** Begins as soon as nothing else is under way; what is asked for later takes its place. */
+  next = $state.raw<Asked | null>(null);
 
   /** What has to end before other work begins. */
   get busy(): boolean {
     return this.list.some(({ aside }) => !aside);
+  }
+
+  /** Waits until nothing else is under way. @returns false where a person left it, or asked for something else since */
+  turn(title: string): Promise<boolean> {
+    if (!this.busy) return Promise.resolve(true);
+    this.leave();
+    return new Promise((answer) => (this.next = { title, answer }));
+  }
+
+  leave(): void {
+    const left = this.next;
+    this.next = null;
+    left?.answer(false);
   }
 
   begin(title: string, aside = false): JobState {

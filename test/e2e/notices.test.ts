@@ -120,3 +120,40 @@ test('a path that is given while other work is under way opens once that has end
   await errors().filter({ hasText: 'There is no such file.' }).first().waitFor();
   await dialog.waitFor({ state: 'detached' });
 });
+
+test('what is asked for while other work is under way comes next, and says so; a key pressed too early says why', async () => {
+  await page.keyboard.press('Control+Shift+x');
+  const held: (() => void)[] = [];
+  let holds = false;
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const pass = () => socket.send(message);
+      if (holds) held.push(pass);
+      else pass();
+    });
+  });
+  await page.reload();
+  const simulated = page.getByRole('button', { name: 'Try simulated cells' });
+  const real = page.getByRole('button', { name: 'Try 700 PBMCs' });
+  await eventually(
+    () => simulated.isEnabled(),
+    (enabled) => enabled,
+    'the window is connected again',
+  );
+  await page.keyboard.press('Control+j');
+  await page.getByText('Place new cells on these maps: train a model first.').waitFor();
+  holds = true;
+  await simulated.click();
+  assert.ok(await simulated.isDisabled(), 'its own work is under way');
+  await real.click();
+  await page.getByText(/^Next: /).waitFor();
+  await page.keyboard.press('Control+s');
+  await page.getByText(/^Save the data as another format: not yet, “Opening .+” is under way\.$/).waitFor();
+  await page.getByRole('button', { name: 'Leave it' }).click();
+  await page.getByText(/^Next: /).waitFor({ state: 'detached' });
+  await real.click();
+  holds = false;
+  for (const pass of held.splice(0)) pass();
+  await page.getByRole('banner').getByText('700 cells').waitFor();
+});

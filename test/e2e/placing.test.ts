@@ -94,7 +94,7 @@ test('a file without enough of the genes is refused with the share and the remed
   // Before it is measured, a run takes no cells.
   await steps().getByRole('button', { name: 'Place new cells on Vanilla' }).waitFor({ state: 'attached' });
 
-  await chooseFile('few.csv', () => steps().getByRole('button', { name: 'Place new cells on Vanilla' }).click());
+  await chooseFile('few.csv', () => page.keyboard.press('Control+j'));
   const how = page.getByRole('dialog', { name: 'Place new cells' });
   await how.getByText(/The cells of few\.csv, on these maps/).waitFor();
   await assertAccessible(page, 'how new cells are placed');
@@ -192,5 +192,36 @@ test('a project is packed with its data, and opens elsewhere from the zip', asyn
   await page.keyboard.press('Enter');
   await plotOf(page, 'Vanilla').waitFor();
   await page.getByRole('banner').getByText('200 cells').waitFor();
+});
+
+test('figures, models and packed projects are known wherever they are dropped, over maps as where nothing is open', async () => {
+  const [svg] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+e')]);
+  await svg.saveAs(at('figure.svg'));
+  await page.keyboard.press('Control+Shift+f');
+  const editor = page.getByRole('dialog', { name: 'Figure' });
+  await editor.getByRole('radio', { name: 'PDF' }).check();
+  const [pdf] = await Promise.all([page.waitForEvent('download'), editor.getByRole('button', { name: 'Export PDF' }).click()]);
+  await pdf.saveAs(at('figure.pdf'));
+  for (const isOpen of [true, false]) {
+    for (const figure of ['figure.svg', 'figure.pdf']) {
+      if (!isOpen) await page.keyboard.press('Control+Shift+x');
+      await drop(figure, 'lower');
+      await page.getByText(`${figure} is taken up: the same data, models and view.`).last().waitFor();
+      await editor.waitFor();
+      await page.keyboard.press('Escape');
+      await editor.waitFor({ state: 'detached' });
+    }
+    if (!isOpen) await page.keyboard.press('Control+Shift+x');
+    await drop('travels.indicatrix-model', 'lower');
+    const alone = page.getByRole('dialog', { name: 'travels.indicatrix-model' });
+    await alone.getByText('200 cells', { exact: true }).waitFor();
+    await alone.getByRole('button', { name: 'Close' }).last().click();
+    await drop('packed.zip', 'lower');
+    await page
+      .getByText(/^The project .+ is unpacked into /)
+      .last()
+      .waitFor();
+    await plotOf(page, 'Vanilla').waitFor();
+  }
   assert.deepEqual(window.complaints, []);
 });

@@ -333,7 +333,8 @@ export const training = new Training();
 
 /** Trains the chosen models, after preparing where that has not been done or the options have changed since. */
 export async function trainChosen(): Promise<void> {
-  if (!dataset.open || !(training.count > 0)) return;
+  if (!dataset.open) return;
+  if (!(training.count > 0)) return void messages.fact('Nothing was trained: no model is chosen, or a field of “Train” cannot be read.');
   if ((!dataset.prepared || dataset.stale) && !(await prepare())) return;
   const prepared = dataset.prepared!;
   if (!(await fitWeights(prepared))) return;
