@@ -108,14 +108,12 @@ onEachInstructionSet(import.meta.filename, () => {
   for (const [name, { model, options }] of Object.entries(cases))
     test(`${name}: history, weights, map and tensors are the native engine’s`, async () => {
       const { config, split, initial, graph } = await jobOf(model, options);
-      assert.deepEqual(engine.initialParameters(config), initial);
-      const job: PageJob = { config, features, train: split.train, heldOut: watchedCells(split), initial, framesPerSecond: 0, graph };
+      const job: PageJob = { config, features, train: split.train, heldOut: watchedCells(split), initial, graph };
       const history: EpochRecord[] = [];
       let weights: Float32Array | undefined;
       const result = engine.train(job, {
         epoch: (record) => history.push(record) % 5 === 0,
         weights: (_, parameters) => (weights = parameters),
-        frame: () => assert.fail('none was asked for'),
       });
       const expected: EpochRecord[] = [];
       const native = await startTraining(
@@ -145,29 +143,12 @@ onEachInstructionSet(import.meta.filename, () => {
   test('a training that diverges names its epoch', async () => {
     const { config, split, initial } = await jobOf(cases['vanilla'].model);
     const beyond = initial.map((x) => 1e20 * x);
-    const job: PageJob = { config, features, train: split.train, heldOut: watchedCells(split), initial: beyond, framesPerSecond: 0 };
-    const { diverged } = engine.train(job, { epoch: () => false, weights: () => {}, frame: () => {} });
+    const job: PageJob = { config, features, train: split.train, heldOut: watchedCells(split), initial: beyond };
+    const { diverged } = engine.train(job, { epoch: () => false, weights: () => {} });
     assert.equal(diverged, 1);
     await assert.rejects(startTraining({ config, features, split, initial: beyond, framesPerSecond: 0 }, { epoch: () => {} }).done, {
       message: /diverged in epoch 1:/,
     });
-  });
-
-  test('frames come while it trains, of all cells', async () => {
-    const { config, split, initial } = await jobOf(cases['vanilla'].model, { epochs: 200 });
-    let frames = 0;
-    engine.train(
-      { config, features, train: split.train, heldOut: watchedCells(split), initial, framesPerSecond: 1000 },
-      {
-        epoch: () => false,
-        weights: () => {},
-        frame(_, embedding) {
-          frames++;
-          assert.equal(embedding.length, 2 * rows);
-        },
-      },
-    );
-    assert.ok(frames > 1, `${frames} frames`);
   });
 });
 

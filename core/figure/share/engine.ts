@@ -15,8 +15,6 @@ export interface PageJob {
   heldOut: Uint32Array;
   /** Where training begins; flat. */
   initial: Float32Array;
-  /** 0 for none. */
-  framesPerSecond: number;
   /** Of a contrast; what these are `TrainingGraph` says. */
   graph?: { edges: Edges; heldOut: Edges; spectrum: number; earlySpectrum: number };
 }
@@ -25,13 +23,9 @@ export interface PageListener {
   /** @returns whether the weights after the epoch are wanted as well */
   epoch(record: EpochRecord): boolean;
   weights(epoch: number, parameters: Float32Array<ArrayBuffer>): void;
-  /** rows × latentDim */
-  frame(epoch: number, embedding: Float32Array<ArrayBuffer>): void;
 }
 
 export interface PageEngine {
-  /** The seed's weights. */
-  initialParameters(config: RunConfig): Float32Array<ArrayBuffer>;
   /** Returns when it is over: whoever wants to stop it ends the worker. `diverged` counts from 1 and is 0 where it did not. */
   train(job: PageJob, on: PageListener): { parameters: Float32Array<ArrayBuffer>; bestEpoch: number; diverged: number };
   /** rows × latentDim */
@@ -46,8 +40,6 @@ interface Exports {
   allocate(bytes: number): number;
   give_back(address: number): void;
   regularizer_name(index: number): number;
-  parameter_count(settings: number): number;
-  initialize(settings: number, parameters: number): void;
   train(settings: number, places: number): number;
   encode(settings: number, parameters: number, inputs: number, count: number, embedding: number): void;
   gram_tensors(settings: number, parameters: number, part: number, points: number, count: number, tensors: number): void;
@@ -56,7 +48,7 @@ interface Exports {
 /** Not on a page's main thread: browsers compile and start large modules there by and by only. */
 export function openPageEngine(module: WebAssembly.Module): PageEngine {
   let listener: PageListener | undefined;
-  let rows = { parameters: 0, embedding: 0 };
+  let parameterCount = 0;
   // Of the system there is a clock; what would be written or closed is not there.
   const [success, noSuchFile] = [0, 8];
   const instance = new WebAssembly.Instance(module, {
@@ -70,8 +62,7 @@ export function openPageEngine(module: WebAssembly.Module): PageEngine {
         const record = { epoch, loss, mse, contrast, regularizer, heldOutMse, heldOutContrast, degenerate, seconds };
         return listener!.epoch(record) ? 1 : 0;
       },
-      weights: (epoch: number, address: number) => listener!.weights(epoch, taken(address, rows.parameters)),
-      frame: (epoch: number, address: number) => listener!.frame(epoch, taken(address, rows.embedding)),
+      weights: (epoch: number, address: number) => listener!.weights(epoch, taken(address, parameterCount)),
     },
     wasi_snapshot_preview1: {
       clock_time_get(_clock: number, _precision: bigint, address: number): number {
@@ -89,14 +80,6 @@ export function openPageEngine(module: WebAssembly.Module): PageEngine {
   for (let name = nameAt(0); name !== null; name = nameAt(regularizers.length - 1)) regularizers.push(name);
 
   return {
-    initialParameters: (config) =>
-      using((put, room) => {
-        const settings = put(settingsOf(config));
-        const count = engine.parameter_count(settings);
-        const parameters = room(count);
-        engine.initialize(settings, parameters);
-        return taken(parameters, count);
-      }),
     train: (job, on) =>
       using((put) => {
         const { config, features, train, heldOut, initial, graph } = job;
@@ -117,7 +100,7 @@ export function openPageEngine(module: WebAssembly.Module): PageEngine {
           ),
         );
         listener = on;
-        rows = { parameters: initial.length, embedding: count * config.model.latentDim };
+        parameterCount = initial.length;
         const epoch = engine.train(settings, places);
         return { parameters: taken(parameters, initial.length), bestEpoch: Math.abs(epoch), diverged: Math.max(0, -epoch) };
       }),
@@ -162,7 +145,7 @@ export function openPageEngine(module: WebAssembly.Module): PageEngine {
       ...[place(contrast?.loss ?? 'none', ['none', 'umap', 'neg', 'infonce']), config.negatives, contrast?.reconstruction ?? 0],
       ...[config.epochs, config.batchSize, config.learningRate, config.beta1, config.beta2, config.epsilon, config.weightDecay],
       ...[config.gradientClip, Number(config.schedule === 'cosine'), Number(config.keepBest), config.evaluateEvery, config.patience],
-      ...[config.seed, job?.framesPerSecond ?? 0, job?.graph?.spectrum ?? 0, job?.graph?.earlySpectrum ?? 0, config.early],
+      ...[config.seed, job?.graph?.spectrum ?? 0, job?.graph?.earlySpectrum ?? 0, config.early],
     );
   }
 

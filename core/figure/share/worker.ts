@@ -15,7 +15,7 @@ export interface LiveEllipses {
 }
 
 /** One training: whoever wants another ends the worker and begins it anew. */
-export interface WorkerTask extends Omit<PageJob, 'framesPerSecond'> {
+export interface WorkerTask extends PageJob {
   module: WebAssembly.Module;
   /** Rows of the features whose places are told, in this order. */
   order: Uint32Array;
@@ -48,22 +48,18 @@ export function worker(open: typeof openPageEngine): void {
     const engine = open(task.module);
     let last: EpochRecord | undefined;
     let [looked, took] = [-Infinity, 0];
-    const { parameters, diverged } = engine.train(
-      { ...task, framesPerSecond: 0 },
-      {
-        epoch(record) {
-          last = record;
-          return performance.now() - looked >= Math.max(between, share * took);
-        },
-        weights(_, weights) {
-          const begin = performance.now();
-          tell(weights);
-          looked = performance.now();
-          took = looked - begin;
-        },
-        frame: () => {},
+    const { parameters, diverged } = engine.train(task, {
+      epoch(record) {
+        last = record;
+        return performance.now() - looked >= Math.max(between, share * took);
       },
-    );
+      weights(_, weights) {
+        const begin = performance.now();
+        tell(weights);
+        looked = performance.now();
+        took = looked - begin;
+      },
+    });
     tell(parameters, diverged > 0 ? 'diverged' : 'rest');
 
     function tell(weights: Float32Array<ArrayBuffer>, ended?: WorkerNews['ended']): void {

@@ -18,7 +18,6 @@ using namespace indicatrix;
 /** @param record EpochRecord's numbers in their order @returns whether the weights after the epoch are wanted as well */
 ASKED(epoch) int page_epoch(const double* record);
 ASKED(weights) void page_weights(int epoch, const float* parameters);
-ASKED(frame) void page_frame(int epoch, const float* embedding);
 
 namespace {
 
@@ -28,7 +27,7 @@ struct Settings {
   double regularizer, part, weight, mixing;
   double contrast, negatives, reconstruction;
   double epochs, batch_size, rate, beta1, beta2, epsilon, weight_decay, gradient_clip, cosine, keep_best, evaluate_every, patience, seed;
-  double frames_per_second, spectrum, early_spectrum, early;
+  double spectrum, early_spectrum, early;
 
   Network network() const {
     std::vector<int> widths(hidden, hidden + int(hidden_count));
@@ -74,8 +73,8 @@ class Listener : public TrainingListener {
     flatten(network_, parameters, flat_.data());
     page_weights(record.epoch, flat_.data());
   }
-  bool wants_frame() override { return true; }
-  void frame(int epoch, const std::vector<float>& embedding) override { page_frame(epoch, embedding.data()); }
+  bool wants_frame() override { return false; }
+  void frame(int, const std::vector<float>&) override {}
 
  private:
   const Network& network_;
@@ -102,12 +101,6 @@ SHOWN(regularizer_name) const char* regularizer_name(int index) {
   return index < kernels.regularizer_count ? kernels.regularizer_names[index] : nullptr;
 }
 
-SHOWN(parameter_count) uint32_t parameter_count(const Settings* settings) { return uint32_t(settings->network().parameter_count); }
-
-SHOWN(initialize) void initialize(const Settings* settings, float* parameters) {
-  initial_parameters(settings->network(), uint64_t(int64_t(settings->seed)), parameters);
-}
-
 /** @returns the epoch whose weights are kept, or minus that in which training diverged */
 SHOWN(train) int train_network(const Settings* settings, const Places* places) {
   const Settings& s = *settings;
@@ -129,7 +122,7 @@ SHOWN(train) int train_network(const Settings* settings, const Places* places) {
       .evaluate_every = int(s.evaluate_every),
       .patience = int(s.patience),
       .seed = uint64_t(int64_t(s.seed)),
-      .frames_per_second = s.frames_per_second,
+      .frames_per_second = 0,
       .threads = 1,
       .features = p.features,
       .rows = p.rows,
