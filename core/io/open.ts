@@ -71,9 +71,10 @@ export function openCounts(path: string, options: OpenOptions, job: Job): Promis
 /**
  * The same with the matrix left in the file, for what memory should not hold. Formats that can only be read whole go through memory all the
  * same.
+ * @param leastCells where a map is not made of them, one is enough
  */
-export function openStream(path: string, options: OpenOptions, job: Job): Promise<CountStream> {
-  return withLocated(path, options, job, readStream);
+export function openStream(path: string, options: OpenOptions, job: Job, leastCells = 2): Promise<CountStream> {
+  return withLocated(path, options, job, async (found, reading) => (await streamIn(found, reading, leastCells)) as CountStream);
 }
 
 /** Data whose numbers pass to another file as they are, and how the AnnData around them is opened, where they come from one. */
@@ -95,13 +96,18 @@ async function readStream(found: Located, job: Job): Promise<CountStream> {
   return (await streamIn(found, job)) as CountStream;
 }
 
-async function streamIn({ file, reader, options, held }: Located, job: Job): Promise<CountMatrix<MatrixStream<Values>>> {
+async function streamIn(
+  { file, reader, options, held }: Located,
+  job: Job,
+  leastCells?: number,
+): Promise<CountMatrix<MatrixStream<Values>>> {
   // Trees of arrays are read anew in every pass.
   const mark = (await rootOf(file, job)) ? await markOf(file.path) : null;
   const data = await finish(
     reader.stream ? await reader.stream(file, options, job) : streamOfMemory(await reader.read(file, options, job)),
     options,
     job,
+    leastCells,
   );
   if (!reader.stream) return data;
   const { matrix } = data;
@@ -219,9 +225,10 @@ async function finish<M extends Matrix<Values> | MatrixStream<Values>>(
   read: CountMatrix<M>,
   options: OpenOptions,
   job: Job,
+  leastCells = 2,
 ): Promise<CountMatrix<M>> {
   const { rows, cols } = read.matrix;
-  if (rows < 2)
+  if (rows < leastCells)
     throw new Fault('too-few-cells', `It has ${rows === 1 ? 'a single cell' : 'no cells'}.`, {
       file: read.source,
       place: read.layer || `${rows} × ${cols}`,

@@ -1,5 +1,6 @@
 /** Cells that a model has never seen, placed on its map: in one pass over their file, whatever its size. */
 import { basename } from 'node:path';
+import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { matchGenes } from '../cells/placing/match-genes.ts';
 import { nearestReference, sharedAt } from '../cells/placing/nearest-reference.ts';
@@ -9,6 +10,7 @@ import { median, rankedBy } from '../cells/placing/standing.ts';
 import { checkShare, reportGenes, takenAs } from '../cells/placing/taken.ts';
 import { Votes } from '../cells/placing/votes.ts';
 import { openStream } from '../io/open.ts';
+import { roundedNote } from '../io/value-evidence.ts';
 import { reconstructionErrors } from '../metrics/reconstruction.ts';
 import type { OpenOptions } from '../model/options/open.ts';
 import type { PlaceOptions } from '../model/options/place.ts';
@@ -16,6 +18,7 @@ import { outsideQuantile, type Compared, type GeneRecipe, type PlacingReport, ty
 import { hasDecoder } from '../model/spec.ts';
 import { encode } from '../native/index.ts';
 import type { Column, CountStream } from '../types.ts';
+import { formatCount } from '../view/numbers.ts';
 import { notesOf } from '../view/placing-words.ts';
 import { meanDistances, spreads } from './portable.ts';
 
@@ -39,7 +42,7 @@ export interface PlacedCells {
 /**
  * @param file any that can be opened; read in passes
  * @throws the faults of opening, `too-few-genes` below the least share, `bad-option` where its numbers are not what the model takes,
- * `cancelled`
+ * `too-few-cells` where none has counts, `cancelled`
  */
 export async function placeCells(
   model: PortableModel,
@@ -49,7 +52,9 @@ export async function placeCells(
   job: Job,
   keepFeatures = false,
 ): Promise<PlacedCells> {
-  const data = await openStream(file, open, portion(job, 0, 0.15, 'Opening'));
+  const opened = await openStream(file, open, portion(job, 0, 0.15, 'Opening'), 1);
+  // Places have no such digits.
+  const data = { ...opened, notes: opened.notes.filter((note) => note !== roundedNote) };
   const { recipe, config, parameters, reference, facts } = model;
   const rows = data.cells.length;
   const dim = config.model.latentDim;
@@ -112,6 +117,12 @@ export async function placeCells(
       await job.breathe();
     }
   }
+  if (unplaced === rows)
+    throw new Fault('too-few-cells', `None of its ${formatCount(rows)} cells has counts in the model’s genes.`, {
+      file,
+      place: data.layer,
+      remedy: 'Name the matrix that has them (--layer), or another file.',
+    });
   const measures = [
     { name: 'distance', values: distances, quantiles: facts.distances },
     ...(residuals && facts.residuals ? [{ name: 'residual', values: residuals, quantiles: facts.residuals }] : []),

@@ -442,6 +442,16 @@ test('features that depend on all cells together are refused', needs(counts), as
   assert.match((await faultOf(pass(named), 'unsupported')).message, /“harmony” .*looks at all cells together/);
 });
 
+test('a single cell is placed where it lies among many', needs(counts), async () => {
+  const { data, embedding, model } = await usual();
+  for (const name of ['one.h5ad', 'one.zarr', 'one.csv', 'one.mtx.gz']) {
+    const { embedding: found, report } = await place(model, await written(name, data, { cells: [7] }));
+    assert.deepEqual([report.cells, report.unplaced], [1, 0], name);
+    const expected = embedding.subarray(14, 16);
+    assert.ok(Math.hypot(found[0] - expected[0], found[1] - expected[1]) < 1e-4, `${name}: ${found.join()} beside ${expected.join()}`);
+  }
+});
+
 test('a cell without counts has no place, and what cannot be placed says why', needs(counts), async () => {
   const { data, model } = await usual();
   const empty = {
@@ -458,6 +468,9 @@ test('a cell without counts has no place, and what cannot be placed says why', n
   assert.equal(placed.report.unplaced, 1);
   assert.ok(Number.isNaN(placed.embedding[0]) && Number.isFinite(placed.embedding[2]));
   assert.equal(column(placed.columns, 'bulk_labels', 'category').codes[0], -1);
+  const none = { ...data, matrix: { ...empty.matrix, values: new Float32Array(empty.matrix.values.length) } };
+  const { message } = await faultOf(place(model, await written('none.h5ad', none)), 'too-few-cells');
+  assert.match(message, /None of its 700 cells has counts in the model’s genes/);
   const foreign = await written('foreign.h5ad', data, { names: (name) => `other_${name}_${name}` });
   const fault = await faultOf(place(model, foreign), 'too-few-genes');
   assert.match(`${fault.message} ${fault.detail.remedy}`, /0 of the model’s 400 genes .*same species/);
