@@ -70,7 +70,8 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   lines.slice(start).forEach((line, row) => checkColumns(line, delimiter, file, start + row + 1));
   const rows = lines.slice(start).map((line) => splitLine(line, delimiter));
   if (rows[0]?.[0]?.startsWith('#')) rows[0][0] = rows[0][0].replace(/^#+\s*/, '');
-  const [line, ...rest] = rows;
+  const [, ...rest] = rows;
+  const line = delimiter === ' ' ? joinedHeading(rows[0], rest) : rows[0];
   const decimal = hints.decimal ?? findDecimal(rest.length ? rest : rows, file, start);
   if (decimal === ',')
     notes.push(`Its numbers have decimal commas${hints.decimal === undefined ? '; --decimal point reads them otherwise' : ''}.`);
@@ -217,6 +218,13 @@ function findDecimal(rows: string[][], file: string, start: number): Decimal {
 }
 
 const emptyBehind = (fields: string[]) => fields.length - 1 - fields.findLastIndex((field) => field !== '');
+
+/** Between blanks, a heading of two words above the names, `Gene ID`, is two fields. */
+function joinedHeading(first: string[], rest: string[][]): string[] {
+  const extra = rest.length === 0 ? 0 : first.length - mode(rest.map((fields) => fields.length));
+  const heading = first.slice(0, extra + 1).join(' ');
+  return extra > 0 && isNameHeading(heading) ? [heading, ...first.slice(extra + 1)] : first;
+}
 
 /** Fields a row, and how many empty ones every row has behind them that no heading speaks of. */
 function widths(first: string[], rest: string[][]): { fields: number; trailing: number } {

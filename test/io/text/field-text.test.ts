@@ -113,6 +113,12 @@ const cases: Record<string, Case[]> = {
       cells: numbers(16, (i) => 40_000 + 31 * i),
       says: /‘fragment’/,
     },
+    ...['Gene ID', 'Entrez Gene ID'].map((corner) => ({
+      what: `‘${corner}’ between blanks`,
+      text: tableOfGenes({ corner, rowNames: genes.map((_, i) => String(7 + 3 * i)), delimiter: ' ' }),
+      genes: genes.map((_, i) => String(7 + 3 * i)),
+      name: 't.txt',
+    })),
     {
       what: 'as asked',
       text: table({ rows: X, corner: 'XYZ', rowNames: numbers(16, (i) => i % 7) }),
