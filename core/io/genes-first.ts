@@ -5,7 +5,7 @@ import { refuseAt, type MatrixNode, type Names } from './anndata/anndata-matrix.
 import { rowOf } from './compressed.ts';
 import { MatrixBuilder } from './matrix-builder.ts';
 import { ValueEvidence } from './value-evidence.ts';
-import { columnSlices, numberArrays, type ArrayNode, type Store } from './stores/store.ts';
+import { columnSlices, numberArrays, storedType, type ArrayNode, type PassedMatrix, type Store } from './stores/store.ts';
 
 /**
  * Rows of the whole in order, entries that are not zero. `found` is told as cells × genes; its array is stored the other way round. @throws
@@ -64,6 +64,31 @@ export async function readGenesFirst(
     matrix: await builder.finish(job),
     valueKind: builder.evidence.kind,
     noted: precision === 'float32' ? builder.evidence.notes : [],
+  };
+}
+
+/** The same for what copies it: numbers as they are, those that are not finite too. */
+export async function passGenesFirst(
+  store: Store,
+  { node, rows, cols }: MatrixNode,
+  path: string,
+  reopen: (job: Job) => Promise<Store>,
+): Promise<PassedMatrix> {
+  return {
+    path,
+    rows,
+    cols,
+    type: (await storedType(store, node as ArrayNode)) ?? 'float64',
+    async *chunks(signal) {
+      const job = createJob(undefined, signal);
+      const again = await reopen(job);
+      try {
+        for await (const { from, to, values } of columnSlices(again, node as ArrayNode, 'float64', job))
+          yield { from, matrix: byCells(values, cols, to - from, 'float64') };
+      } finally {
+        await again.close();
+      }
+    },
   };
 }
 

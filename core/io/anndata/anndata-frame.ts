@@ -253,7 +253,7 @@ async function readEncoded(store: Store, group: GroupNode, name: string, job: Jo
 }
 
 /** Whole numbers and narrow ones stay such when they are written again. */
-function storedAs(type: ElementType): { stored?: 'integer' | 'float32' } {
+export function storedAs(type: ElementType): { stored?: 'integer' | 'float32' } {
   if (type.kind !== 'number') return {};
   return type.integer ? { stored: 'integer' } : type.bytes <= 4 ? { stored: 'float32' } : {};
 }

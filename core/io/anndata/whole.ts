@@ -9,6 +9,7 @@ import type { StoreWriter } from '../stores/store-writer.ts';
 import { readFrame } from './anndata-frame.ts';
 import { findMatrix } from './anndata-matrix.ts';
 import { copyKnown, copyNode, copyOldFrame, type Copying } from './copy-tree.ts';
+import { writeMatrix } from './write-matrix.ts';
 import { columnKeys, encoding, ensureDictionary, keyOf, writeColumn } from './write-frames.ts';
 
 /** What did not go over as it stands, by its paths. */
@@ -182,6 +183,7 @@ export async function copyAround(
     const path = `layers/${name}`;
     if (path !== layer && (await fits(path))) await copyNode(copying, path);
   }
+  for (const matrix of from.passed ?? []) await writeMatrix(to, matrix.path, matrix, matrix.chunks(job.signal), matrix.type, job);
   const hasFormerX = isOfVar && layer !== 'X' && (await fits('X')) && !(await to.has('layers/X'));
   if (hasFormerX) await copyNode(copying, 'X', 'layers/X');
   return { ...copying, hasFormerX };
@@ -232,5 +234,10 @@ export async function besides(
   const columns = [...(genes?.columns ?? []).map(({ name }) => name), ...(genes?.skipped ?? [])].map((name) => `var/${name}`);
   return [...former, ...matrices, ...raw]
     .filter((path) => path !== layer && !layer.startsWith(`${path}/`))
-    .concat(columns, ...others, from.left ?? []);
+    .concat(
+      (from.passed ?? []).map(({ path }) => path),
+      columns,
+      ...others,
+      from.left ?? [],
+    );
 }

@@ -37,7 +37,12 @@ export function exactAs(type: StoredType, values: Values): NumbersByType[StoredT
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     converted[i] = value;
-    if (converted[i] !== value || (isWhole && !Number.isSafeInteger(value)) || value < least) throw new Inexact();
+    if (
+      (converted[i] !== value && !(Number.isNaN(value) && Number.isNaN(converted[i]))) ||
+      (isWhole && !Number.isSafeInteger(value)) ||
+      value < least
+    )
+      throw new Inexact();
   }
   return converted;
 }

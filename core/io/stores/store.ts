@@ -1,8 +1,8 @@
 /** A tree of groups and arrays with attributes, as HDF5 and Zarr both are. Readers of AnnData know this, not the container. */
 import type { Job } from '../../base/job.ts';
-import type { Precision } from '../../types.ts';
+import type { Precision, RowChunk, Values } from '../../types.ts';
 import { checkCount, checkMemory } from '../limits.ts';
-import type { StoredValues } from './store-writer.ts';
+import type { StoredType, StoredValues } from './store-writer.ts';
 
 export type AttributeValue = string | number | boolean | (string | number | boolean)[];
 
@@ -75,11 +75,22 @@ export interface Selection {
   columns?: { from: number; to: number };
 }
 
+/** A matrix, cells × something, that stands at a path of a tree but is none of its arrays: it is read in passes. */
+export interface PassedMatrix {
+  path: string;
+  rows: number;
+  cols: number;
+  /** In which its numbers are stored. */
+  type: StoredType;
+  chunks(signal: AbortSignal): AsyncIterable<RowChunk<Values>>;
+}
+
 export interface Store {
   /** As the user named it. */
   readonly file: string;
   /** What the file holds besides and this does not show, by its place there. */
   readonly left?: readonly string[];
+  readonly passed?: readonly PassedMatrix[];
   /** The group or array at a path; null where there is none. */
   node(path: string): Promise<StoreNode | null>;
   /**
@@ -94,6 +105,12 @@ export interface Store {
   /** The same file once more, read at the same time. */
   again?(job: Job): Promise<Store>;
   close(): Promise<void>;
+}
+
+/** In which type an array holds its numbers; null where they are none. */
+export async function storedType(store: Store, array: ArrayNode): Promise<StoredType | null> {
+  const { type } = await store.exact(array, { from: 0, to: 0 });
+  return type === 'text' ? null : type;
 }
 
 /** Uses a store and closes it, whatever comes. */
