@@ -40,6 +40,13 @@ data().write_h5ad(given + '/whole.h5ad')
 for version in (2, 3):
   ad.settings.zarr_write_format = version
   a = data(); a.uns['times'] = times; a.write_zarr(f'{given}/whole{version}.zarr')
+# In Fortran order, as NumPy's arrays may stand.
+path = given + '/fortran2.zarr'; shutil.copytree(given + '/whole2.zarr', path); os.remove(path + '/.zmetadata')
+a = data()
+for name, values in (('uns/waves', a.uns['waves']), ('uns/record', a.uns['record'])):
+  attributes = dict(zarr.open_array(f'{path}/{name}', mode='r', zarr_format=2).attrs); shutil.rmtree(f'{path}/{name}')
+  z = zarr.create_array(f'{path}/{name}', shape=values.shape, dtype=values.dtype, chunks=(2,), order='F', zarr_format=2); z[:] = values; z.attrs.update(attributes)
+  assert json.load(open(f'{path}/{name}/.zarray'))['order'] == 'F'
 # Big-endian and in shards, as other programs write complex numbers.
 path = given + '/other3.zarr'; ad.settings.zarr_write_format = 3; a = data(); a.write_zarr(path)
 shutil.rmtree(path + '/obsm/phase')
@@ -84,12 +91,18 @@ test('half floats, complex numbers, dates and spans of time', needsPython(), asy
     ['whole3.zarr', 'c.h5ad', '2'],
     ['a2.zarr', 'back.h5ad', '2'],
     ['other3.zarr', 'd.h5ad', '2'],
+    ['fortran2.zarr', 'f.h5ad', '2'],
   ] as const) {
     const { notes } = await convert(from, to, version);
     assert.ok(!notes.join().includes('Left out'), notes.join('\n'));
     assert.equal(
       /Dates and spans of time were written out as texts.*uns\/times\/days/.test(notes.join()),
-      /^whole[23]/.test(from),
+      /^whole[23]/.test(from) || from === 'fortran2.zarr',
+      notes.join('\n'),
+    );
+    assert.equal(
+      /Half floats within records were written as float32.*uns\/record/.test(notes.join()),
+      to.endsWith('.h5ad'),
       notes.join('\n'),
     );
     pairs.push([from.startsWith('a2') ? 'whole.h5ad' : from, to]);

@@ -19,6 +19,8 @@ export interface Copying {
   left: string[];
   /** The same of times, which stand there as texts. */
   written: string[];
+  /** The same of records whose half floats stand there as float32. */
+  widened: string[];
 }
 
 /** Arrays of up to so many elements are handed to the writer whole. */
@@ -93,9 +95,9 @@ async function copyArray(copying: Copying, array: ArrayNode, target: string): Pr
   if (array.type.kind === 'time') return copyTimes(copying, array, target);
   if (array.type.kind === 'compound') {
     const members = await membersOf(from, array);
-    if (members) await to.array(target, attributes, { type: 'compound', members }, array.shape);
-    else left.push(array.path);
-    return;
+    if (!members) return void left.push(array.path);
+    if (!to.holdsHalfMembers && members.some(({ data }) => data.type === 'float16')) copying.widened.push(array.path);
+    return to.array(target, attributes, { type: 'compound', members }, array.shape);
   }
   // A single text, as programs wrote it before anndata 0.7.
   if (array.type.kind === 'text' && array.path.startsWith('uns/') && array.shape.join() === '1' && !('encoding-type' in array.attributes)) {

@@ -16,12 +16,14 @@ import { columnKeys, encoding, ensureDictionary, keyOf, writeColumn } from './wr
 export interface Otherwise {
   left: string[];
   /** Times that became texts. */ written: string[];
+  /** Records whose half floats became float32. */ widened: string[];
 }
 
 /** In sentences for a person. */
-export const toldOfCopy = ({ left, written }: Otherwise) => [
+export const toldOfCopy = ({ left, written, widened }: Otherwise) => [
   ...(left.length > 0 ? [`Left out, being of a kind that cannot be carried over: ${left.join(', ')}.`] : []),
   ...(written.length > 0 ? [`Dates and spans of time were written out as texts, for h5ad has no others: ${written.join(', ')}.`] : []),
+  ...(widened.length > 0 ? [`Half floats within records were written as float32, which has the same numbers: ${widened.join(', ')}.`] : []),
 ];
 
 export async function copyAnnData(from: Store, to: StoreWriter, job: Job): Promise<Otherwise> {
@@ -41,6 +43,7 @@ async function copyingOf(from: Store, to: StoreWriter, job: Job): Promise<Copyin
     job,
     left: [...(from.left ?? [])],
     written: [],
+    widened: [],
     onCopied: (elements) => job.report((done += elements) / Math.max(1, all), 'Copying everything in it'),
   };
 }

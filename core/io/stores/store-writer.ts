@@ -54,6 +54,8 @@ export interface GrowingArray {
 export interface StoreWriter {
   /** Whether times are written as such. */
   readonly holdsTimes?: boolean;
+  /** Whether half floats stay such as members of compounds. */
+  readonly holdsHalfMembers?: boolean;
   /** Whether a group or array stands at a path. */
   has(path: string): Promise<boolean>;
   group(path: string, attributes: WrittenAttributes): Promise<void>;

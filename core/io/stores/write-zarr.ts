@@ -99,6 +99,7 @@ const metadataNames = ['.zgroup', '.zarray', '.zattrs'];
 
 export class ZarrWriter implements StoreWriter {
   readonly holdsTimes = true;
+  readonly holdsHalfMembers = true;
   private readonly folder: string;
   private readonly version: ZarrVersion;
   private readonly signal: AbortSignal;

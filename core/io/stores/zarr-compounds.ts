@@ -103,7 +103,9 @@ function widerCodecs(codecs: Codec[], bytes: number): Codec[] {
 /** An array's metadata as the library is to see them; null where its elements are no compounds that can be parted. */
 export function shownAsBytes(metadata: Json): { metadata: Json; compound: Compound } | null {
   const fields = fieldsOf(metadata) ?? complexFields(metadata);
-  if (!fields || metadata.order === 'F') return null;
+  // In Fortran order of several axes the bytes of an element would not be the last of them; of one axis both orders are the same.
+  const isFortran = metadata.order === 'F';
+  if (!fields || (isFortran && (metadata.shape as number[]).length > 1)) return null;
   const members: Member[] = [];
   let bytes = 0;
   let isBigEndian = false;
@@ -117,7 +119,7 @@ export function shownAsBytes(metadata: Json): { metadata: Json; compound: Compou
   const wider = (lengths: unknown) => [...(lengths as number[]), bytes];
   const shown =
     metadata.zarr_format === 2
-      ? { ...metadata, dtype: '|u1', fill_value: 0, shape: wider(metadata.shape), chunks: wider(metadata.chunks) }
+      ? { ...metadata, order: 'C', dtype: '|u1', fill_value: 0, shape: wider(metadata.shape), chunks: wider(metadata.chunks) }
       : {
           ...metadata,
           data_type: 'uint8',
