@@ -203,6 +203,17 @@ const guesses: Guess[] = [
     of: rows,
   },
   {
+    guess: 'which of STARsolo’s matrices in one folder',
+    path: folder({
+      ...sample('Gene/filtered'),
+      'Gene/filtered/UniqueAndMult-EM.mtx': market(4, 3).replace('integer', 'real').replace('1 1 1', '1 1 0.5'),
+      ...sample('Gene/raw'),
+    }),
+    says: /Gene\/filtered.*(was )?taken|taken.*Gene\/filtered/i,
+    other: { part: 'Gene/filtered/UniqueAndMult-EM.mtx' },
+    of: rows,
+  },
+  {
     guess: 'which features are genes',
     path: folder(sample('.')),
     says: /Left out beside the genes: 2 of Antibody Capture/,
