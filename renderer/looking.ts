@@ -27,7 +27,15 @@ export async function choose(
   const summary = await perform(title, (job) => look({}, job));
   if (!summary) return null;
   if (!always && !isChoice(summary, session.about?.memory)) return {};
-  return opening.ask(summary, {}, { look: async (options) => (await perform(title, (job) => look(options, job))) ?? null, chooseLabels });
+  const lookAgain = async (options: Partial<OpenOptions>) => {
+    const job = jobs.begin(title);
+    try {
+      return await look(options, job);
+    } finally {
+      jobs.end(job.id);
+    }
+  };
+  return opening.ask(summary, {}, { look: lookAgain, chooseLabels });
 }
 
 /** @param beside an upload that they belong to @returns the first file's upload */

@@ -4,8 +4,8 @@ import type { FileSummary } from '../../core/types.ts';
 
 /** What the window can do with the file while it asks. */
 export interface AskedFile {
-  /** Looks again, as if opened in another way; null where that failed, which the window has then said. */
-  look(options: Partial<OpenOptions>): Promise<FileSummary | null>;
+  /** Looks again, as if opened in another way. @throws what opening it so would */
+  look(options: Partial<OpenOptions>): Promise<FileSummary>;
   /** Asks for a table of labels and puts it beside. @returns its name among the choices; null where none was chosen */
   chooseLabels?(): Promise<string | null>;
 }
