@@ -46,7 +46,7 @@ export async function addToCopy(
   const copying = portion(job, 0, 0.8, 'Copying the file');
   const add = (writer: StoreWriter) => writeAdditions(writer, additions(taken), taken, order);
   if (isOld) {
-    const { left, written } = await withStore(opening(), (store) =>
+    const otherwise = await withStore(opening(), (store) =>
       withWriter(createAnnData(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', job), async (writer) => {
         const missing = await copyAnnData(store, writer, copying);
         await add(writer);
@@ -54,7 +54,7 @@ export async function addToCopy(
       }),
     );
     const said = 'The file is in a layout of before anndata 0.7; the copy has today’s.';
-    return [said, ...toldOfCopy({ left, written })];
+    return [said, ...toldOfCopy(otherwise)];
   }
   if (container === 'zarr' && !(await stat(source)).isDirectory()) await unpack(source, draft, copying);
   else await copyWhole(source, draft, copying);
