@@ -35,6 +35,13 @@ test('thresholds of quality are set along histograms by keyboard, say at once ho
   await assertAccessible(page, 'quality');
 
   await page.getByRole('heading', { name: `${few.toLocaleString('en')} cells with 50 features are ready` }).waitFor();
+  await page
+    .getByText(new RegExp(`^${(3_000 - few).toLocaleString('en')} of 3,000 cells \\(.+ %\\) were left out: they have more than [\\d,]+ genes`))
+    .first()
+    .waitFor();
+  await page.getByRole('banner').getByText(`${few.toLocaleString('en')} of 3,000 cells`).waitFor();
+  await page.getByRole('button', { name: 'Keep all cells' }).first().click();
+  await page.getByRole('heading', { name: '3,000 cells with 50 features are ready' }).waitFor();
 });
 
 test('cells are clustered, their markers listed, a cluster named by one, and the column taken away and brought back', async () => {
