@@ -240,6 +240,7 @@ test('what is open elsewhere is read along, with what comes to it, and written b
     'how it is looked at here is not written there',
   );
 
+  await first.core.addColumn(prepared!.id, 'theirs', 'a', Uint32Array.of(1, 2));
   // Taken over in the midst of training, which goes on here.
   const [long] = await first.core.train(prepared!.id, [
     { model: networkOf(8), epochs: 100_000, batchSize: 2, seed: 10, heldOut: 0, validation: 0 },
@@ -250,6 +251,16 @@ test('what is open elsewhere is read along, with what comes to it, and written b
   assert.equal((await second.core.session()).unkept, null);
   assert.equal((await first.core.session()).unkept?.tag, 'in-use');
   assert.equal(first.workspace.run(long.id).summary.status, 'cancelled');
+  const made = async () => {
+    const { columns } = JSON.parse(await readFile(join(project, 'columns.json'), 'utf8')) as { columns: { name: string }[] };
+    return columns.map(({ name }) => name).sort();
+  };
+  assert.ok(second.workspace.prepared.get(here)!.summary.obs.some(({ name, own }) => name === 'theirs' && own));
+  await second.core.addColumn(here, 'ours', 'b', Uint32Array.of(3));
+  await second.until(async () => (await made()).includes('ours'));
+  assert.deepEqual(await made(), ['ours', 'theirs'], 'what was made elsewhere meanwhile is not written over');
+  await second.core.removeColumn(here, 'theirs');
+  await second.core.removeColumn(here, 'ours');
   await second.until(() => (second.workspace.runs.get(long.id)?.summary.last?.epoch ?? 0) > 30);
   await assert.rejects(first.core.train(prepared!.id, [{ model: networkOf(8), epochs: 1 }]), { tag: 'in-use' });
   await second.core.removeRun(long.id);

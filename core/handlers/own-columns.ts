@@ -1,9 +1,10 @@
 /** Annotations of the cells that were made here, not read: they can be written again, renamed, and taken away. */
+import { isDeepStrictEqual } from 'node:util';
 import type { PreparedSummary } from '../contract/index.ts';
 import { Fault } from '../base/errors.ts';
 import { summarizePrepared } from '../summaries.ts';
 import type { Column, CountMatrix } from '../types.ts';
-import type { PreparedEntry, Workspace } from '../workspace.ts';
+import type { DatasetEntry, PreparedEntry, Workspace } from '../workspace.ts';
 
 type Category = Extract<Column, { kind: 'category' }>;
 type Columns = CountMatrix['obs'];
@@ -35,6 +36,29 @@ export function takeUpColumns(obs: Columns, columns: Category[]): void {
   }
 }
 
+/** What another program has made, changed and taken away meanwhile: the columns made here are what it left. */
+export function followColumns(workspace: Workspace, entry: DatasetEntry, columns: Category[]): void {
+  const { obs } = entry.data;
+  const { made } = ofData(obs);
+  const left = new Map(columns.map((column) => [column.name, column]));
+  for (const { name } of ownColumns(obs)) {
+    if (left.has(name)) continue;
+    made.delete(name);
+    obs.splice(
+      obs.findIndex((column) => column.name === name),
+      1,
+    );
+    refresh(workspace, entry, name);
+  }
+  for (const column of left.values()) {
+    const own = obs.find(({ name }) => name === column.name);
+    if (own && (!made.has(column.name) || isDeepStrictEqual(own, column))) continue;
+    made.add(column.name);
+    put(obs, column);
+    refresh(workspace, entry, column.name);
+  }
+}
+
 /** The summary with the columns told that were made here. */
 export function withOwnMarked(entry: Pick<PreparedEntry, 'dataset'>, summary: PreparedSummary): PreparedSummary {
   return { ...summary, obs: summary.obs.map((column) => (isOwn(entry, column.name) ? { ...column, own: true } : column)) };
@@ -55,7 +79,8 @@ export function setColumn(workspace: Workspace, entry: PreparedEntry, column: Ca
   checkFree(entry, column.name);
   ofData(data.obs).made.add(column.name);
   put(data.obs, column);
-  return refresh(workspace, entry, column.name);
+  refresh(workspace, entry.dataset, column.name);
+  return entry.summary;
 }
 
 /** A column of prepared cells as one of the data's: cells that preparation dropped have no value. */
@@ -75,7 +100,8 @@ export function takeAway(workspace: Workspace, entry: PreparedEntry, name: strin
   made.delete(name);
   removed.set(name, obs[at]);
   obs.splice(at, 1);
-  return refresh(workspace, entry, name);
+  refresh(workspace, entry.dataset, name);
+  return entry.summary;
 }
 
 /** @throws `unknown-id` where none of that name was taken away */
@@ -107,10 +133,10 @@ export function withCategoryRenamed(column: Category, from: string, to: string):
 }
 
 /** Brings one column of every preparation of the data up to date, and tells every window. */
-export function refresh(workspace: Workspace, changed: PreparedEntry, name: string): PreparedSummary {
-  const whole = changed.dataset.data.obs.find((column) => column.name === name);
+function refresh(workspace: Workspace, dataset: DatasetEntry, name: string): void {
+  const whole = dataset.data.obs.find((column) => column.name === name);
   for (const entry of workspace.prepared.values()) {
-    if (entry.dataset !== changed.dataset) continue;
+    if (entry.dataset !== dataset) continue;
     const { prepared, summary } = entry;
     if (whole?.kind === 'category') put(prepared.obs, { ...whole, codes: Int32Array.from(prepared.kept, (cell) => whole.codes[cell]) });
     else prepared.obs = prepared.obs.filter((column) => column.name !== name);
@@ -121,7 +147,6 @@ export function refresh(workspace: Workspace, changed: PreparedEntry, name: stri
     };
     workspace.tell.prepared({ summary: entry.summary, column: name });
   }
-  return changed.summary;
 }
 
 function put(columns: Columns, column: Column): void {

@@ -11,7 +11,7 @@ import { isSame } from '../model/options/describe.ts';
 import type { DatasetId, PreparedId, RunStatus } from '../types.ts';
 import { isSample } from '../types/samples.ts';
 import type { PreparedEntry, RunEntry, Workspace } from '../workspace.ts';
-import { ownColumns, takeUpColumns } from './own-columns.ts';
+import { followColumns, ownColumns, takeUpColumns } from './own-columns.ts';
 import { openSaved, savedRuns } from './saved.ts';
 import { again } from './training.ts';
 
@@ -274,6 +274,10 @@ export class ProjectKeeper {
     const project = this.of(dataset);
     if (!project.isElsewhere) return;
     project.release = await this.lock(dataset, project.folder, true);
+    const entry = this.workspace.dataset(dataset);
+    const columns = await projects.readColumns(project.folder, entry.data.cells.length).catch(() => null);
+    if (columns) followColumns(this.workspace, entry, columns);
+    project.columnsChanged = false;
     project.isElsewhere = false;
     project.command = (await projects.readProject(project.folder).catch(() => null))?.command;
     this.written(dataset, 'project', null);
