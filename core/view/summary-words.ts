@@ -13,12 +13,18 @@ const kept = [
   ['cnOwn', 'shapes'],
 ] as const;
 
+export interface KeptWords {
+  kept: string;
+  /** By what, and how surely. */
+  judged: string;
+}
+
 /**
  * `Equal circles (IRAE, encoder) keeps near cells and shapes best, at 1.04 × the error of As it comes (Vanilla); UMAP keeps far distances best.`, and by what areas and shapes are
  * judged, for the ellipses beside it may be an encoder's. Empty with fewer than two maps to
  * compare. @param failures one a group
  */
-export function keptWords(metrics: readonly MetricInfo[], groups: readonly ModelGroup[], failures: readonly (Failure | null)[]): string {
+export function keptWords(metrics: readonly MetricInfo[], groups: readonly ModelGroup[], failures: readonly (Failure | null)[]): KeptWords {
   const won = new Map<ModelGroup, string[]>();
   let chance = false;
   for (const [id, what] of kept) {
@@ -30,14 +36,16 @@ export function keptWords(metrics: readonly MetricInfo[], groups: readonly Model
     if (row[first].rank === 'leads') chance = true;
     won.set(groups[first], [...(won.get(groups[first]) ?? []), what]);
   }
-  if (won.size === 0) return '';
+  if (won.size === 0) return { kept: '', judged: '' };
   const plain = groups.find(isPlain);
   const parts = [...won].map(([group, what]) => `${calledWords(group)} keeps ${list(what)} best${costWords(group, plain)}`);
   const isSingle = groups.every(({ runs }) => runs.length === 1);
   const ofMaps = [...won.values()].flat().filter((what) => what === 'areas' || what === 'shapes');
-  const judged =
-    ofMaps.length === 0 ? '' : ` ${capital(list(ofMaps))} by neighbourhoods, which all maps have; a model’s own ellipses may differ.`;
-  return `${parts.join('; ')}.${judged}${chance ? (isSingle ? ' One random start (seed) each: it may be chance.' : ' It may be chance.') : ''}`;
+  const judged = [
+    ...(ofMaps.length === 0 ? [] : [`${capital(list(ofMaps))} by neighbourhoods, which all maps have; a model’s own ellipses may differ.`]),
+    ...(chance ? [isSingle ? 'One random start (seed) each: it may be chance.' : 'It may be chance.'] : []),
+  ];
+  return { kept: `${parts.join('; ')}.`, judged: judged.join(' ') };
 }
 
 /** The model that nothing but its reconstruction was asked of. */

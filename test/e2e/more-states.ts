@@ -1,15 +1,17 @@
 /** States beside those of every day: other readings, groups, weights sought, genes side by side, new cells, data that moved, an ended core. */
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { countsCsv } from '../projects/data.ts';
-import type { Visit } from './states.ts';
+import { fewCells, type Cells, type Visit } from './states.ts';
 import { openWindow, plotOf } from './window.ts';
 
-export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'dark' }): Promise<void> {
+export async function walkFurther(visit: Visit, { theme, cells = fewCells() }: { theme: 'light' | 'dark'; cells?: Cells }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'indicatrix-more-states-'));
-  const file = join(folder, 'cells.csv');
-  await writeFile(file, countsCsv());
+  const file = join(folder, basename(cells.unlabelled ?? 'cells.csv'));
+  if (cells.unlabelled) await copyFile(cells.unlabelled, file);
+  else await writeFile(file, countsCsv());
+  const called = basename(file).replace(/\..*$/, '');
   const window = await openWindow({ theme });
   const { page } = window;
   page.setDefaultTimeout(120_000);
@@ -22,12 +24,16 @@ export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'd
   try {
     await page.getByLabel(/Path of a file/).fill(file);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'leiden' }).waitFor();
+    const groups = page.getByRole('heading', { name: 'leiden' });
+    const asked = page.getByRole('dialog', { name: /^Open / });
+    await groups.or(asked).first().waitFor();
+    if (await asked.count()) await page.keyboard.press('Enter');
+    await groups.waitFor();
     await plotOf(page, 'UMAP-like').waitFor();
 
     await unfold(/^Data/);
     await steps.getByRole('button', { name: 'Read it differently…' }).click();
-    await page.getByRole('dialog', { name: /^Open cells/ }).waitFor();
+    await page.getByRole('dialog', { name: new RegExp(`^Open ${called}`) }).waitFor();
     await see('what of a file is read');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -62,8 +68,8 @@ export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'd
 
     const genes = page.getByRole('combobox', { name: 'Colour by a gene' });
     for (const [gene, key] of [
-      ['GENE1', 'Enter'],
-      ['GENE30', 'Shift+Enter'],
+      [cells.pair[0], 'Enter'],
+      [cells.pair[1], 'Shift+Enter'],
     ]) {
       await genes.fill(gene);
       await page.getByRole('listbox', { name: 'Genes' }).getByRole('option', { name: gene, exact: true }).waitFor();
@@ -72,7 +78,7 @@ export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'd
     }
     const shownAs = page.getByLabel('Genes shown as');
     await shownAs.selectOption(await shownAs.locator('option').nth(1).getAttribute('value'));
-    await plotOf(page, 'GENE30').waitFor();
+    await plotOf(page, cells.pair[1]).waitFor();
     await see('a panel a gene');
     await page.getByRole('combobox', { name: 'Colour by', exact: true }).selectOption('obs:leiden');
 
@@ -96,11 +102,12 @@ export async function walkFurther(visit: Visit, { theme }: { theme: 'light' | 'd
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await page.keyboard.press('Control+Shift+x');
-    await page.getByRole('button', { name: /^cells/ }).waitFor();
+    const project = page.getByRole('region', { name: 'Go on with' }).getByRole('button').first();
+    await project.waitFor();
     await see('projects to go on with');
-    await rename(file, join(folder, 'elsewhere.csv'));
-    await page.getByRole('button', { name: /^cells/ }).click();
-    await page.getByRole('dialog', { name: 'Where are the data of cells?' }).waitFor();
+    await rename(file, join(folder, `elsewhere-${basename(file)}`));
+    await project.click();
+    await page.getByRole('dialog', { name: `Where are the data of ${called}?` }).waitFor();
     await see('data that moved');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });

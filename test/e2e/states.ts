@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mulberry32 } from '../random.ts';
+import { isSample } from '../../core/types/samples.ts';
 import { Hdf5Writer } from '../io/fixtures.ts';
 import { countsCsv } from '../projects/data.ts';
 import { openWindow, plotOf, type TestWindow } from './window.ts';
@@ -45,18 +46,29 @@ export function analysedFile(): string {
     .done();
 }
 
+/** What is opened on the way. */
+export interface Cells {
+  /** A file without labels; made here where none is named. */
+  unlabelled?: string;
+  /** One with labels and, at once or found here, a map. */
+  analysed: string;
+  /** What that map is called. */
+  map: string;
+  /** A gene of the analysed file, and two of the one without labels. */
+  gene: string;
+  pair: [string, string];
+}
+
+export const fewCells = (): Cells => ({ analysed: analysedFile(), map: 'UMAP', gene: 'GENE1', pair: ['GENE1', 'GENE30'] });
+
 const later = { timeout: 120_000 };
 
-/** @param size of the window, CSS pixels */
-export async function walk(
-  visit: Visit,
-  { theme, size }: { theme: 'light' | 'dark'; size?: { width: number; height: number } },
-): Promise<void> {
+export async function walk(visit: Visit, { theme, cells = fewCells() }: { theme: 'light' | 'dark'; cells?: Cells }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'indicatrix-states-'));
-  await writeFile(join(folder, 'unlabelled.csv'), countsCsv());
+  const unlabelled = cells.unlabelled ?? join(folder, 'unlabelled.csv');
+  if (!cells.unlabelled) await writeFile(unlabelled, countsCsv());
   const window = await openWindow({ theme });
   const { page } = window;
-  if (size) await page.setViewportSize(size);
   const see = (name: string) => visit(name, window);
   const menu = (name: string) => page.getByRole('navigation', { name: 'Menus' }).getByRole('button', { name });
   const none = () => page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -72,6 +84,16 @@ export async function walk(
       .fill(path);
     await page.keyboard.press('Enter');
   };
+  /** Some files are asked about before their map is there. */
+  const answered = async (map: string) => {
+    const asked = page.getByRole('dialog', { name: /^Open / });
+    await plotOf(page, map).or(asked).first().waitFor();
+    if (await asked.count()) {
+      await see('what of a file is read is asked');
+      await page.keyboard.press('Enter');
+    }
+    await plotOf(page, map).waitFor();
+  };
   try {
     await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
     await see('first screen');
@@ -83,13 +105,14 @@ export async function walk(
     await page.keyboard.press('Escape');
     await none();
 
-    await openPath(join(folder, 'unlabelled.csv'));
-    await plotOf(page, 'PCA').waitFor();
+    await openPath(unlabelled);
+    await answered('PCA');
     await page.getByRole('heading', { name: 'leiden' }).waitFor();
     await see('a file without labels, clustered');
 
-    await openPath(analysedFile());
-    await plotOf(page, 'UMAP').waitFor();
+    if (isSample(cells.analysed)) await page.keyboard.press('Control+Shift+l');
+    else await openPath(cells.analysed);
+    await answered(cells.map);
     await page
       .getByRole('main')
       .getByRole('button', { name: /^Train \d models$/ })
@@ -159,11 +182,11 @@ export async function walk(
       await tab.click();
       await see(`below the panels: ${await tab.innerText()}`);
     }
-    await page.getByRole('combobox', { name: 'Colour by a gene' }).fill('GENE1');
+    await page.getByRole('combobox', { name: 'Colour by a gene' }).fill(cells.gene);
     await page.getByRole('listbox', { name: 'Genes' }).getByRole('option').first().waitFor();
     await see('a gene is sought');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'GENE1', exact: true }).waitFor();
+    await page.getByRole('heading', { name: cells.gene, exact: true }).waitFor();
     await see('coloured by a gene');
     for (const details of await page.getByRole('complementary', { name: 'Legend and view' }).locator('details:not([open]) > summary').all())
       await details.click();

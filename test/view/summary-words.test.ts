@@ -27,11 +27,12 @@ const umap = run('UMAP', null, { knnRecall: 0.6, spearman: 0.2, vpresOwn: 0.9, c
 
 function told(...runs: (typeof vanilla)[]): string {
   const groups = groupRuns(runs);
-  return keptWords(
+  const { kept, judged } = keptWords(
     metricInfo(),
     groups,
     groups.map(() => null),
   );
+  return [kept, judged].filter(Boolean).join(' ');
 }
 
 test('the sentence says who keeps what best, and at which error beside vanilla', () => {
