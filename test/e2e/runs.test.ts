@@ -66,8 +66,17 @@ test('dragging the weight re-trains the panel at once and tells its cost beside 
 });
 
 test('Enter keeps the weight as a run of its own, trained from the beginning', async () => {
+  await page.setViewportSize({ width: 1024, height: 480 });
   await page.getByRole('button', { name: 'Try another weight of IRAE (encoder)' }).click();
   const slider = page.getByRole('slider', { name: 'Weight' });
+  for (const part of [slider, page.getByRole('button', { name: 'Keep', exact: true })]) {
+    const isSeen = await part.evaluate((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    });
+    assert.ok(isSeen, 'it has scrolled into view, with its buttons');
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
   await slider.press('End');
   await slider.press('Enter');
   await page.getByText('4 models trained').waitFor();
