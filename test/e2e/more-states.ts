@@ -45,7 +45,7 @@ export async function walkFurther(visit: Visit, { theme, cells = fewCells() }: {
     await unfold(/^Train/);
     await page.getByLabel('Epochs', { exact: true }).fill('3');
     await steps.getByText('Find weights').click();
-    await page.getByRole('textbox', { name: 'Seeds to try' }).fill('1');
+    await page.getByRole('textbox', { name: 'Random starts to try (seeds)' }).fill('1');
     await see('which weights are tried');
     await steps.getByRole('button', { name: /^Train \d+ runs$/ }).click();
     await see('weights are being tried');

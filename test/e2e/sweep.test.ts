@@ -36,8 +36,8 @@ test('a preset sets the network, the weights and the epochs that were published'
 test('weights are tried, the picked ones told, drawn, shown and taken over', async () => {
   await page.getByLabel('Epochs', { exact: true }).fill('5');
   await page.getByText('Find weights').click();
-  await page.getByRole('textbox', { name: 'Weights of GeomAE' }).fill('0.05');
-  await page.getByRole('textbox', { name: 'Seeds to try' }).fill('1');
+  await page.getByRole('textbox', { name: 'Strengths for even areas (weights of GeomAE)' }).fill('0.05');
+  await page.getByRole('textbox', { name: 'Random starts to try (seeds)' }).fill('1');
   // So that the weight is picked whatever it costs.
   await page.getByRole('spinbutton', { name: 'Error allowed' }).fill('100');
   await assertAccessible(page, 'what a sweep tries');
