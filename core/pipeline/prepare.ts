@@ -10,6 +10,7 @@ import { allIndices, asSparse, denseValues, pick } from '../cells/sparse.ts';
 import { standardizeRows } from '../cells/normalize/standardize.ts';
 import type { PrepareOptions } from '../model/options/prepare.ts';
 import { pca } from '../cells/pca.ts';
+import { proposeOptions } from '../cells/propose.ts';
 import { batchesOf } from '../cells/variable-genes/variable-genes.ts';
 import { formatCount } from '../view/numbers.ts';
 import type { Column, CountMatrix, CountStream, Prepared } from '../types.ts';
@@ -113,24 +114,31 @@ async function featuresFromMatrix(data: Source, options: PrepareOptions, job: Jo
     };
   }
   const finding = (from: number, to: number) => portion(job, from, to, 'Finding principal components');
-  const { scores, model } = await pca(matrix, await columnScaling(matrix, scaling, finding(0.6, 0.7)), options.components, finding(0.7, 1));
+  const components = componentsOf(data, options, matrix);
+  const { scores, model } = await pca(matrix, await columnScaling(matrix, scaling, finding(0.6, 0.7)), components, finding(0.7, 1));
   const share = model.varianceRatio.reduce((sum, ratio) => sum + ratio, 0);
   return {
     ...common,
     made,
     features: scores,
-    dim: options.components,
-    featureNames: Array.from({ length: options.components }, (_, index) => `PC${index + 1}`),
+    dim: components,
+    featureNames: Array.from({ length: components }, (_, index) => `PC${index + 1}`),
     pca: { ...model, genes },
     steps: [
       ...expression.steps,
       {
         step: 'pca',
-        options: { ...scaling, components: options.components },
-        summary: `${options.components} PCs (${(100 * share).toFixed(0)} % of the variance)`,
+        options: { ...scaling, components },
+        summary: `${components} PCs${components < options.components ? ', as many as there are' : ''} (${(100 * share).toFixed(0)} % of the variance)`,
       },
     ],
   };
+}
+
+/** As many as are asked for; where these are what is proposed for all cells and genes, at most what filtering has left of them. */
+function componentsOf(data: Source, { components }: PrepareOptions, { rows, cols }: { rows: number; cols: number }): number {
+  const most = Math.min(rows - 1, cols);
+  return components === proposeOptions(data).components && most >= 2 ? Math.min(components, most) : components;
 }
 
 /** Values that one array can hold. */

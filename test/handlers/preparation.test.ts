@@ -134,3 +134,18 @@ test('each cluster is marked by the genes it was drawn with; a selection too, an
   for (const wrong of [{ column: 'n_counts' }, { column: 'leiden', group: ['9'] }, { column: 'leiden', group: ['1'], against: ['1'] }, {}])
     await assert.rejects(core.markers(prepared.id, wrong, {}, 0, 'markers'), { tag: 'bad-option' });
 });
+
+test('what is proposed for a small file can be had of what filtering leaves of it; a number that was chosen is not changed', async () => {
+  const rare = (gene: number) => gene >= 28;
+  const rows = Array.from(
+    { length: 40 },
+    (_, cell) => `c${cell},${genes.slice(2, 32).map((_, gene) => (rare(gene) ? Number(cell === gene) : 1 + Math.floor(random() * 9)))}`,
+  );
+  await writeFile(join(folder, 'panel.csv'), [`cell,${genes.slice(2, 32).join(',')}`, ...rows].join('\n'));
+  const { id, proposed } = await core.openPath(join(folder, 'panel.csv'), {}, 'open');
+  assert.equal(proposed.components, 29);
+  const { dim, steps } = await core.prepare(id, proposed, 'prepare');
+  assert.equal(dim, 28);
+  assert.match(steps.find(({ step }) => step === 'pca')!.summary, /28 PCs, as many as there are/);
+  await assert.rejects(core.prepare(id, { ...proposed, components: 30 }, 'prepare'), { tag: 'bad-option' });
+});
