@@ -227,7 +227,7 @@ function drawHead(
   if (part !== null)
     marks.push(
       say(
-        x + (text.title.length === 0 ? text.titleLeft : 0),
+        x + (text.title.length === 0 && letter !== '' ? text.titleLeft : 0),
         partY,
         `${part} indicatrices`,
         set.text,

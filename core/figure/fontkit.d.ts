@@ -6,6 +6,7 @@ declare module 'fontkit' {
   export interface Font {
     unitsPerEm: number;
     glyphForCodePoint(code: number): Glyph;
+    hasGlyphForCodePoint(code: number): boolean;
     layout(text: string): { glyphs: Glyph[]; positions: { xAdvance: number; xOffset: number; yOffset: number }[] };
   }
   export function openSync(path: string): Font;

@@ -4,6 +4,7 @@ import type { Rgba } from '../types/scene.ts';
 import { hexColor } from '../view/color.ts';
 import type { DotsMark, Drawing, Group, Mark, Paint, TextMark } from './drawing.ts';
 import { fontFile, openFont, type FontWeight } from './fonts.ts';
+import { shownText } from './text.ts';
 
 /** What of pdfkit its types leave out: objects of one's own, for which it has no call. */
 interface Reference {
@@ -123,7 +124,7 @@ function drawText(
   page.save().translate(x, y);
   if (turn !== 0) page.rotate(turn);
   page.font(String(weight)).fontSize(size);
-  for (const [index, text] of lines.entries()) {
+  for (const [index, text] of lines.map(shownText).entries()) {
     const width = page.widthOfString(text);
     const left = anchor === 'start' ? 0 : anchor === 'middle' ? -width / 2 : -width;
     if (halo) drawHalo(page, text, left, index * leading, { size, weight, font, halo });

@@ -4,7 +4,7 @@ import type { Rgba } from '../types/scene.ts';
 import { hexColor } from '../view/color.ts';
 import { pointsPerMillimetre, type DotsMark, type Drawing, type Group, type Mark, type Paint, type TextMark } from './drawing.ts';
 import { typefaces } from './fonts.ts';
-import { coordinate, escapeXml } from './text.ts';
+import { coordinate, escapeXml, shownText } from './text.ts';
 
 const namespaces =
   'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"';
@@ -97,6 +97,8 @@ function at(x: number, y: number): string {
   return `${x === 0 ? '' : ` x="${coordinate(x)}"`}${y === 0 ? '' : ` y="${coordinate(y)}"`}`;
 }
 
+const leftwards = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
 /** A halo is painted beneath its letters, so that a text is there once. */
 function writeText({
   x,
@@ -123,15 +125,20 @@ function writeText({
   const told = full === undefined ? '' : `<title>${escapeXml(full)}</title>`;
   const left = turn ? 0 : x,
     top = turn ? 0 : y;
+  // Numbers behind letters that run leftwards would stand before them.
+  const apart = tail && leftwards.test(lines.at(-1) ?? '') ? '\u200e' : '';
   const behind = tail
-    ? `<tspan dx="${coordinate(tail.gap)}"${weight === 400 ? '' : ' font-weight="400"'}${filled(tail.fill)}>${escapeXml(tail.text)}</tspan>`
+    ? `${apart}<tspan dx="${coordinate(tail.gap)}"${weight === 400 ? '' : ' font-weight="400"'}${filled(tail.fill)}>${escapeXml(tail.text)}</tspan>`
     : '';
   // Between lines a space, which no one sees: what is copied or searched has words apart.
   const body =
     lines.length === 1
-      ? escapeXml(lines[0])
+      ? escapeXml(shownText(lines[0]))
       : lines
-          .map((text, index) => `<tspan x="${coordinate(left)}" y="${coordinate(top + index * leading)}">${escapeXml(text)}</tspan>`)
+          .map(
+            (text, index) =>
+              `<tspan x="${coordinate(left)}" y="${coordinate(top + index * leading)}">${escapeXml(shownText(text))}</tspan>`,
+          )
           .join(' ');
   return `<text${place} font-size="${coordinate(size)}"${looks}${filled(fill)}${around}>${told}${body}${behind}</text>`;
 }

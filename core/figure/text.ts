@@ -70,6 +70,11 @@ function broken(word: string, fits: (piece: string) => boolean): string[] {
   return pieces;
 }
 
+/** As a line of a figure shows it: control characters are spaces, and none turns the direction of what stands behind it. */
+export function shownText(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
 /** Safe in XML text and attributes; control characters, which XML cannot hold, become spaces. */
 export function escapeXml(text: string): string {
   return text

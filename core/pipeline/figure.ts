@@ -22,6 +22,7 @@ import { multiplesIn } from '../view/multiples.ts';
 import { provenance } from '../view/provenance.ts';
 import { panelStandings, type Judged } from '../view/ranks.ts';
 import { checkAlive } from '../figure/share/alive.ts';
+import { unwrittenLetters } from '../figure/unwritten.ts';
 import { aliveOf } from './alive.ts';
 import { charts } from './charts.ts';
 import { gather, type PreparedData, type ShownRun } from './gather.ts';
@@ -136,7 +137,7 @@ export async function figure(
     ...file,
     width: drawing.width / pointsPerMillimetre,
     height: drawing.height / pointsPerMillimetre,
-    warnings,
+    warnings: [...warnings, ...unwrittenLetters(drawing)],
   };
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
+import { say, type Drawing } from '../../core/figure/drawing.ts';
 import { metricsCsv } from '../../core/figure/table.ts';
 import { fontFile, textWidth, typefaces, type FontName } from '../../core/figure/fonts.ts';
-import { coordinate, typesetting } from '../../core/figure/text.ts';
+import { coordinate, shownText, typesetting } from '../../core/figure/text.ts';
+import { unwrittenLetters } from '../../core/figure/unwritten.ts';
 import { formatValue } from '../../core/view/numbers.ts';
 
 test('text is as wide as resvg sets it in the same font, in every typeface and weight', () => {
@@ -85,4 +87,21 @@ test('the CSV of metrics has a row a model, quotes names and leaves out what was
     info,
   );
   assert.equal(csv, 'model,mseTest,knn\nVanilla,0.125,\n"GeomAE, ""mine""",,\n');
+});
+
+test('letters that a typeface lacks are told of, and none turns what stands behind it', () => {
+  const drawing: Drawing = {
+    ...{ width: 100, height: 20, title: '', description: '', font: 'inter' },
+    marks: [
+      {
+        kind: 'group',
+        marks: [say(0, 10, 'תאי B \u202egnorw\u202c\t1', 7, [0, 0, 0, 1], { tail: { text: '54', fill: [0, 0, 0, 1], gap: 3 } })],
+      },
+    ],
+  };
+  const [told, ...more] = unwrittenLetters(drawing);
+  assert.deepEqual(more, []);
+  assert.match(told, /^Inter has no letters for ת א י: PDF and PNG show boxes there/);
+  assert.equal(shownText('תאי B \u202egnorw\u202c\t1'), 'תאי B gnorw 1');
+  assert.deepEqual(unwrittenLetters({ ...drawing, marks: [say(0, 0, 'Ünïcödé – naïve, βγ, Ж', 7, [0, 0, 0, 1])] }), []);
 });

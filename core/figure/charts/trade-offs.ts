@@ -64,6 +64,11 @@ function drawKind(outcome: SweepOutcome, kind: RegularizerKind, plot: Plot, set:
           ),
         ]
       : [];
+  const taken: Box[] = rows.map((row) => {
+    const [cx, cy] = [x.at(row.own.mean), plot.height - y.at(row.mse.mean)];
+    const reach = set.pen(isPicked(row, outcome) ? ringRadius + 0.6 : markerRadius);
+    return { left: cx - reach, right: cx + reach, top: cy - reach, bottom: cy + reach };
+  });
   const models = (['encoder', 'decoder'] as const).flatMap((part) =>
     layer(
       `${part} regularized`,
@@ -72,6 +77,7 @@ function drawKind(outcome: SweepOutcome, kind: RegularizerKind, plot: Plot, set:
         { x, y, plot, set },
         outcome,
         part,
+        taken,
       ),
     ),
   );
@@ -94,17 +100,64 @@ interface Frame {
   set: Typesetting;
 }
 
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Points. */
+const [markerRadius, ringRadius] = [2.3, 4.5];
+
+function isPicked({ kind, part, weight }: Placed, { picks }: SweepOutcome): boolean {
+  return picks.some((pick) => pick.kind === kind && pick.part === part && pick.weight === weight);
+}
+
+/**
+ * Beside its point, off all other points and names where there is such a place: the encoder's rather above and the decoder's below, as their
+ * lines often run side by side.
+ */
+function placeName(
+  name: string,
+  [cx, cy]: [number, number],
+  radius: number,
+  part: Part,
+  { width, height }: { width: number; height: number },
+  set: Typesetting,
+  taken: Box[],
+): { x: number; y: number } {
+  const size = set.caption;
+  const [long, away] = [set.width(name, size), set.pen(radius + 1.4)];
+  const beside = set.pen(radius);
+  const [right, left, middle] = [cx + beside, cx - beside - long, cx - long / 2];
+  const [above, below, level] = [cy - away, cy + away + 0.72 * size, cy + 0.36 * size];
+  const [first, second] = part === 'encoder' ? [above, below] : [below, above];
+  const places = [first, second]
+    .flatMap((y) => [right, middle, left].map((x) => ({ x, y })))
+    .concat([
+      { x: cx + away, y: level },
+      { x: cx - away - long, y: level },
+    ])
+    .map(({ x, y }) => ({ x, y, box: { left: x, right: x + long, top: y - 0.72 * size, bottom: y } }))
+    .filter(({ box }) => box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height);
+  const meets = (a: Box) => taken.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
+  const place = places.find(({ box }) => !meets(box)) ?? places[0] ?? { x: right, y: first, box: null };
+  if (place.box) taken.push(place.box);
+  return place;
+}
+
 /** A model's weights, joined in their order; each carries its name. */
 function drawModel(
   rows: readonly Placed[],
   { x, y, plot: { width: side, height }, set }: Frame,
-  { picks }: SweepOutcome,
+  outcome: SweepOutcome,
   part: Part,
+  taken: Box[],
 ): Mark[] {
   if (rows.length === 0) return [];
   const color = colors.indicatrix[part].stroke;
   const point = ({ own, mse }: Placed): [number, number] => [x.at(own.mean), height - y.at(mse.mean)];
-  const pick = picks.find(({ kind, part: picked }) => kind === rows[0].kind && picked === part)?.weight;
   const bar = (mean: number, deviation: number | null, at: (value: number) => number): [number, number] | null =>
     deviation === null ? null : [at(Math.max(mean - deviation, mean / 100)), at(mean + deviation)];
   const marks = rows.flatMap((row): Mark[] => {
@@ -114,17 +167,16 @@ function drawModel(
     const label = formatValue(row.weight)
       .replace(/\.?0+$/, '')
       .replace(/\.?0*e/, 'e');
-    const isLeft = cx > side - set.pen(22);
-    // The encoder's names stand above their points and the decoder's below, as their lines often run side by side.
-    const labelY = part === 'encoder' ? cy - set.pen(4) : cy + set.pen(7.5);
+    const picked = isPicked(row, outcome);
+    const name = placeName(label, [cx, cy], picked ? ringRadius : markerRadius, part, { width: side, height }, set, taken);
     return [
       ...(horizontal ? [line(`M${coordinate(horizontal[0])} ${coordinate(cy)}H${coordinate(horizontal[1])}`, color, set.pen(0.6))] : []),
       ...(vertical
         ? [line(`M${coordinate(cx)} ${coordinate(height - vertical[0])}V${coordinate(height - vertical[1])}`, color, set.pen(0.6))]
         : []),
       marker(cx, cy, part, 'filled', set),
-      ...(row.weight === pick ? [ring(cx, cy, 4.5, color, set)] : []),
-      say(cx + set.pen(isLeft ? -4.5 : 4.5), labelY, label, set.caption, color, { anchor: isLeft ? 'end' : 'start' }),
+      ...(picked ? [ring(cx, cy, ringRadius, color, set)] : []),
+      say(name.x, name.y, label, set.caption, color),
     ];
   });
   const path = rows

@@ -67,7 +67,6 @@ export function drawBlocks(terminal: Terminal, project: Project, kept: readonly 
     panelsInRow: columns,
     points,
     ...flags,
-    format: flags.format ?? ['svg', 'png'],
     metrics: flags.metrics ?? ['none'],
   });
 }

@@ -99,6 +99,7 @@ export const reproduce: DefineCommand = (command) => {
         const { kept, judged } = await judgeAll(terminal, project, reproducing.chosenRuns(outcome, runs, findsWeights));
         const figures = await drawBlocks(terminal, project, kept, {
           ...values,
+          format: values.format ?? ['svg', 'png'],
           out: join(project.folder, `${dataset ? reproducing.figureNames[dataset] : 'figure'}.svg`),
         });
         const { files, dominances, tests } = reproducing.reproduction({
