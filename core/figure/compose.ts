@@ -105,7 +105,7 @@ export async function drawFigure(scene: Scene, options: FigureOptions = {}, job:
         : []),
       ...(unnamed > 0
         ? [
-            `${formatCount(unnamed)} names found no room on their maps${choices.legend && scene.legend.kind === 'categories' ? '; the legend has all' : ''}.`,
+            `${unnamed === 1 ? 'A name found no room on its map' : `${formatCount(unnamed)} names found no room on their maps`}${choices.legend && scene.legend.kind === 'categories' ? '; the legend has all' : ''}.`,
           ]
         : []),
     ],
