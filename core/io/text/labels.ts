@@ -6,7 +6,7 @@ import type { CountMatrix, Matrix, MatrixStream, Values } from '../../types.ts';
 import { guessColumn } from '../columns.ts';
 import { makeUnique } from '../names.ts';
 import { readLabelTable, type LabelTable } from './label-table.ts';
-import { findKey, seemingNames, type CellKey } from './match-cells.ts';
+import { findKey, findPairedKey, seemingNames, type CellKey } from './match-cells.ts';
 
 /**
  * The data with the file's columns added to its annotations; columns of the same name are replaced.
@@ -24,8 +24,10 @@ export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>
   const found = join === 'order' ? null : await findKey(data.cells, read, job);
   const headless = join === 'order' ? null : await findKey(data.cells, withHeader(read), job);
   const isHeadless = !hasHeader(read, data.cells.length, found, headless);
-  const table = isHeadless ? withHeader(read) : read;
-  const key = isHeadless ? headless : found;
+  const asNamed = isHeadless ? withHeader(read) : read;
+  const single = isHeadless ? headless : found;
+  const paired = single || join === 'order' ? null : await findPairedKey(data.cells, asNamed, job);
+  const { table, key } = paired ?? { table: asNamed, key: single };
   if (!key) demandOrder(data.cells, table, join, path);
   const { rows } = table;
   const header = table.header.map((name, column) => name || `column ${column + 1}`);
@@ -48,7 +50,7 @@ export async function joinLabels<M extends Matrix<Values> | MatrixStream<Values>
     ...(renamed
       ? [`${renamed === 1 ? 'A column' : `${renamed} columns`} of the labels had the name of another, and a number was added to it.`]
       : []),
-    joinNote(key, data.cells, table),
+    joinNote(key, data.cells, table, paired ? ` in two columns (${header[key!.column]})` : ''),
   ];
   return { ...data, obs: [...data.obs.filter(({ name }) => added.every((column) => column.name !== name)), ...added], notes };
 }
@@ -66,7 +68,7 @@ function turned({ header, rows }: LabelTable): LabelTable {
   return { header: names, rows: cells };
 }
 
-function joinNote(key: CellKey | null, cells: readonly string[], { rows }: LabelTable): string {
+function joinNote(key: CellKey | null, cells: readonly string[], { rows }: LabelTable, where: string): string {
   if (!key) return 'Labels were joined by order.';
   const without = key.rowOfCell.reduce((count, row) => count + Number(row < 0), 0);
   const at = key.rowOfCell.findIndex((row) => row >= 0);
@@ -80,7 +82,7 @@ function joinNote(key: CellKey | null, cells: readonly string[], { rows }: Label
         ]
       : []),
   ];
-  return `Labels were joined by name${spelled}${more.length ? `; ${more.join('; ')}` : ''}.`;
+  return `Labels were joined by name${where}${spelled}${more.length ? `; ${more.join('; ')}` : ''}.`;
 }
 
 /** Rows are taken in the cells' order only where they cannot be meant otherwise, or by word. @throws `labels-mismatch` */

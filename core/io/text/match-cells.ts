@@ -180,6 +180,42 @@ function isConvincing(matched: number, cells: readonly string[], rows: string[][
   return of >= leastShare || matched > 20;
 }
 
+/** Barcodes, wells. */
+const inSamples = /^[ACGTN]{8,}([-_.]\w{1,3})?$|^[A-P]0?\d{1,2}$/i;
+const closeSpellings = new Set(spellings.slice(0, 3).map(({ setAside }) => setAside));
+
+/**
+ * Where barcodes or wells stand again in every sample, two columns name a cell together: the table with both in one more column, and the key
+ * that it is.
+ */
+export async function findPairedKey(
+  cells: readonly string[],
+  { header, rows }: LabelTable,
+  job: Job,
+): Promise<{ table: LabelTable; key: CellKey } | null> {
+  const column = (at: number) => rows.map((row) => row[at]);
+  const places = header.map((_, at) => at);
+  const repeats = (at: number) => {
+    const { size } = new Set(column(at));
+    return size > 1 && size < rows.length;
+  };
+  for (const own of places.filter((at) => repeats(at) && share(column(at), (name) => inSamples.test(name)) >= 0.9))
+    for (const sample of places.filter((at) => at !== own && repeats(at) && new Set(column(at)).size * 2 <= rows.length))
+      for (const [first, second] of [
+        [sample, own],
+        [own, sample],
+      ]) {
+        const names = rows.map((row) => `${row[first]}_${row[second]}`);
+        if (new Set(names).size < rows.length) continue;
+        const heading = `${header[first]}, ${header[second]}`;
+        const key = await findKey(cells, { header: [heading], rows: names.map((name) => [name]) }, job);
+        if (!key || !closeSpellings.has(key.setAside)) continue;
+        const table = { header: [...header, heading], rows: rows.map((row, at) => [...row, names[at]]) };
+        return { table, key: { ...key, column: header.length } };
+      }
+  return null;
+}
+
 /** The column that seems to name cells, though none of these; null where nothing in the table looks like names. */
 export function seemingNames(cells: readonly string[], { header, rows }: LabelTable): { column: number; example: string } | null {
   if (areMadeUp(cells)) return null;
@@ -188,7 +224,9 @@ export function seemingNames(cells: readonly string[], { header, rows }: LabelTa
       .slice(0, 2000)
       .map((row) => row[at])
       .filter((name) => name !== '');
-    if (names.length < 2 || new Set(names).size * 10 < names.length * 9) return false;
+    // Barcodes and wells that stand in several samples name cells all the same.
+    if (names.length < 2 || (new Set(names).size * 10 < names.length * 9 && share(names, (name) => inSamples.test(name)) < 0.9))
+      return false;
     // Numbers may count the rows; numbers with marks between them do not, and are no measurements.
     const isMarked = share(names, (name) => /[A-Za-z]/.test(name) || /^\d+([-_:./|#]\d+){2,}$|^\d+[-_:/|#]\d+$/.test(name)) > 0.5;
     if (!isMarked) return isCellHeading(heading);

@@ -61,3 +61,45 @@ test('labels of other cells, and broken tables, are refused', async () => {
   await faultOf(open(matrix(), { labels: write('labels.csv', '') }), 'file-truncated');
   await faultOf(open(matrix(), { labels: '/nowhere/labels.csv' }), 'file-missing');
 });
+
+test('where barcodes or wells stand again in every sample, two columns name a cell together, or nothing is joined', async () => {
+  const barcodes = ['AAACCTGAGCAA', 'AAACCTGCATCC', 'TTTGGTTAGCAA', 'CCCATTTGAGGA'];
+  const wells = ['A01', 'A02', 'B01', 'H12'];
+  const both = (parts: string[], name: (sample: string, part: string) => string) =>
+    ['s1', 's2'].flatMap((sample) => parts.map((part) => ({ sample, part, cell: name(sample, part), kind: `${part[2]}${sample}` })));
+  for (const [what, all] of [
+    ['sample first', both(barcodes, (sample, part) => `${sample}_${part}-1`).map((one) => ({ ...one, part: `${one.part}-1` }))],
+    ['sample behind, by another mark', both(barcodes, (sample, part) => `${part}-${sample}`)],
+    ['wells of plates', both(wells, (sample, part) => `${sample}.${part}`)],
+  ] as const) {
+    const matrixOf = write('cells.csv', `,CD3E,LYZ\n${all.map(({ cell }, i) => `${cell},${i},1\n`).join('')}`);
+    const shuffled = all.toSorted((a, b) => a.kind.localeCompare(b.kind));
+    const text = (header: string) => `${header}\n${shuffled.map(({ sample, part, kind }) => `${sample},${part},${kind}\n`).join('')}`;
+    const data = await open(matrixOf, { labels: write('labels.csv', text('sample,barcode,kind')) });
+    assert.deepEqual(
+      categoriesOf(column(data, 'sample')),
+      all.map(({ sample }) => sample),
+      what,
+    );
+    const kind = column(data, 'kind');
+    assert.deepEqual(
+      kind.kind === 'text' ? kind.values : categoriesOf(kind),
+      all.map((one) => one.kind),
+      what,
+    );
+    assert.match(data.notes.join('\n'), /joined by name in two columns \((sample, barcode|barcode, sample)\)/, what);
+  }
+  // Which sample is which lane is not in the names.
+  const lanes = both(barcodes, (sample, part) => `${part}-${sample === 's1' ? 1 : 2}`);
+  const labels = `sample,barcode,kind\n${lanes
+    .toReversed()
+    .map(({ part, kind }, i) => `${i < 4 ? 'tumour' : 'normal'},${part}-1,${kind}\n`)
+    .join('')}`;
+  const fault = await faultOf(
+    open(write('lanes.csv', `,CD3E,LYZ\n${lanes.map(({ cell }, i) => `${cell},${i},1\n`).join('')}`), {
+      labels: write('labels.csv', labels),
+    }),
+    'labels-mismatch',
+  );
+  assert.match(fault.message, /‘barcode’ seems to name cells/);
+});
