@@ -31,8 +31,8 @@ export interface AnnDataChoice {
 }
 
 /**
- * Writes cells, annotations, components, embeddings of runs and measures of cells as AnnData. Where the data came from such a file, they
- * are added to a copy of it, in which everything else stays as it is; cells that preparation dropped have no place there.
+ * Writes cells, annotations, components, embeddings of runs and measures of cells as AnnData. Where the data came from AnnData, in either
+ * container, they are added to a copy of it, in which everything else stays as it is; cells that preparation dropped have no place there.
  * @returns what a person should know of it
  * @throws `bad-option` for the data's own file, `write-failed`, `cancelled`
  */
@@ -53,12 +53,12 @@ export async function writeAnnData(
   const measures = choice.measures ? await measuredColumns(prepared, runs, keys, portion(job, 0, 0.6)) : [];
   const own = data.format === 'sample' ? null : await containerOf(data.source, data.format);
   const writing = portion(job, choice.measures ? 0.6 : 0, 1);
-  if (own === choice.container) {
+  if (own !== null) {
     const additions = (taken: Taken) => additionsTo(taken, data, prepared, runs, keys, measures);
     const notes = await placeWhole(
       path,
-      (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing),
-      strangerOf(own),
+      (draft) => addToCopy(data.source, own, draft, data.cells.length, additions, writing, choice.container),
+      strangerOf(choice.container),
     );
     return prepared.kept.length < data.cells.length
       ? [

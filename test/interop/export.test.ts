@@ -199,6 +199,41 @@ for (const container of ['h5ad', 'zarr'] as const) {
   });
 }
 
+/** Everything of the file, without what was added, beside the file. */
+const crosswise = `
+import warnings; warnings.simplefilter('error')
+import anndata as ad, numpy as np, pandas as pd, scipy.sparse as sp
+from collections.abc import Mapping
+read = lambda path: ad.read_h5ad(path) if path.endswith('.h5ad') else ad.read_zarr(path)
+source, made = map(read, given)
+def same(a, b, path):
+  if isinstance(a, Mapping):
+    for key in a: same(a[key], b[key], f'{path}/{key}')
+  elif isinstance(a, pd.DataFrame): pd.testing.assert_frame_equal(a, b[a.columns])
+  elif sp.issparse(a): assert a.dtype == b.dtype and a.shape == b.shape and a.format == b.format and (a != b).nnz == 0, path
+  elif isinstance(a, np.ndarray): assert a.dtype == b.dtype or {a.dtype.kind, b.dtype.kind} == {'O', 'T'}, (path, a.dtype, b.dtype); np.testing.assert_array_equal(a, b, err_msg=path)
+  else: assert type(a) == type(b) and a == b, (path, a, b)
+for group in ('obs', 'var', 'X', 'layers', 'obsm', 'varm', 'obsp', 'varp', 'uns'): same(getattr(source, group), getattr(made, group), group)
+same(source.raw.X, made.raw.X, 'raw/X'); same(source.raw.var, made.raw.var, 'raw/var')
+added = {group: sorted(set(getattr(made, group)) - set(getattr(source, group))) for group in ('obsm', 'varm', 'uns')}
+print(json.dumps(added))
+`;
+
+test('from one container into the other nothing of the file is lost either', needsPython(), async () => {
+  for (const [from, container] of [
+    ['h5ad', 'zarr'],
+    ['zarr', 'h5ad'],
+  ] as const) {
+    const [source, made] = [join(folder, `cross-source.${from}`), join(folder, `cross.${container}`)];
+    await runPython(makeSource, source);
+    const { data, prepared, runs } = await trained(source);
+    await pipeline.writeAnnData(made, data, prepared, runs, { container, measures: false }, createJob());
+    const added = await runPython<Record<string, unknown>>(crosswise, [source, made]);
+    assert.deepEqual(added['obsm'], ['X_geomae_encoder_0.1_seed4', 'X_pca_indicatrix', 'X_vanilla_seed4'], container);
+    assert.deepEqual([added['varm'], added['uns']], [['PCs_indicatrix'], ['indicatrix', 'pca_indicatrix']], container);
+  }
+});
+
 test('the data’s own file is replaced only where that is asked for, and whole', needsPython(), async () => {
   const path = join(folder, 'own.h5ad');
   await runPython(makeSource, path);

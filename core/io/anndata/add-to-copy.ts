@@ -30,6 +30,7 @@ export async function containerOf(source: string, format: string): Promise<Conta
  * Copies a file to where nothing stands, and adds to it. What the file has stays bit for bit; a layout of before anndata 0.7 becomes
  * today's.
  * @param additions made once it is known which keys the file has
+ * @param into another container, in which everything of the file stands as well
  * @returns what a person should know of it
  * @throws `malformed` where the file is another by now, `write-failed`, `cancelled`
  */
@@ -40,21 +41,21 @@ export async function addToCopy(
   cells: number,
   additions: (taken: Taken) => Additions,
   job: Job,
+  into: Container = container,
 ): Promise<string[]> {
   const opening = () => (container === 'h5ad' ? openHdf5(source, job) : openZarr(source, job));
   const { taken, order, isOld } = await withStore(opening(), (store) => whatIsThere(store, cells));
   const copying = portion(job, 0, 0.8, 'Copying the file');
   const add = (writer: StoreWriter) => writeAdditions(writer, additions(taken), taken, order);
-  if (isOld) {
+  if (isOld || into !== container) {
     const otherwise = await withStore(opening(), (store) =>
-      withWriter(createAnnData(draft, container === 'h5ad' ? 'h5ad' : 'zarr2', job), async (writer) => {
+      withWriter(createAnnData(draft, into === 'h5ad' ? 'h5ad' : 'zarr2', job), async (writer) => {
         const missing = await copyAnnData(store, writer, copying);
         await add(writer);
         return missing;
       }),
     );
-    const said = 'The file is in a layout of before anndata 0.7; the copy has today’s.';
-    return [said, ...toldOfCopy(otherwise)];
+    return [...(isOld ? ['The file is in a layout of before anndata 0.7; the copy has today’s.'] : []), ...toldOfCopy(otherwise)];
   }
   if (container === 'zarr' && !(await stat(source)).isDirectory()) await unpack(source, draft, copying);
   else await copyWhole(source, draft, copying);
