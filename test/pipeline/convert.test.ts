@@ -168,3 +168,19 @@ test('a 10x folder is what Cell Ranger 3 writes', async () => {
     /^\S+\t\S+\tGene Expression$/,
   );
 });
+
+test('identifiers of genes are told to be left where a format has no place for them, and not where it has', async () => {
+  const path = join(folder, 'named.tsv');
+  await writeFile(
+    path,
+    `id\tgene\tc1\tc2\tc3\n${['A', 'B', 'C'].map((gene, at) => `ENSG0000000000${at}\t${gene}\t1\t${at}\t3`).join('\n')}\n`,
+  );
+  const ids = await convert(path, 'ids.h5ad');
+  assert.deepEqual(ids.files.length, 1);
+  const told = async (target: string) =>
+    (await convert(join(folder, 'ids.h5ad'), target)).notes.filter((note) => note.includes('gene_ids'));
+  assert.deepEqual(await told('with-ids'), []);
+  const features = gunzipSync(await readFile(join(folder, 'with-ids', 'features.tsv.gz'))).toString();
+  assert.match(features, /^ENSG00000000000\tA\t/);
+  assert.equal((await told('without-ids.csv')).length, 1);
+});

@@ -221,7 +221,7 @@ async function copyColumns(copying: Copying, path: string, target: string, rows:
 /** What the file holds besides a matrix, its names, annotations of cells and embeddings, by its paths. */
 export async function besides(
   from: Store,
-  { layer, obsm }: Pick<CountMatrix<MatrixStream<Values>>, 'layer' | 'obsm'>,
+  { layer, obsm, geneIds }: Pick<CountMatrix<MatrixStream<Values>>, 'layer' | 'obsm' | 'geneIds'>,
   job: Job,
 ): Promise<string[]> {
   const matrices = (await keysOf(from, 'layers')).map((name) => `layers/${name}`);
@@ -234,7 +234,11 @@ export async function besides(
     ),
   );
   const genes = await readFrame(from, 'var', job).catch(() => null);
-  const columns = [...(genes?.columns ?? []).map(({ name }) => name), ...(genes?.skipped ?? [])].map((name) => `var/${name}`);
+  const isIds = (column: Column) =>
+    column.kind === 'text' && column.values.length === geneIds?.length && column.values.every((id, gene) => id === geneIds[gene]);
+  const columns = [...(genes?.columns ?? []).filter((column) => !isIds(column)).map(({ name }) => name), ...(genes?.skipped ?? [])].map(
+    (name) => `var/${name}`,
+  );
   return [...former, ...matrices, ...raw]
     .filter((path) => path !== layer && !layer.startsWith(`${path}/`))
     .concat(

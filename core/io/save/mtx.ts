@@ -12,6 +12,7 @@ export const mtx: SavedFormat = {
   format: 'mtx',
   title: '10x folder (a name without an ending), or Matrix Market (.mtx, .mtx.gz)',
   endings: ['', '.mtx', '.mtx.gz'],
+  holdsIds: true,
   strangerTo: strangerToTenx,
   async write({ draft, name, beside }, data, _options, job) {
     const isFile = /\.mtx(\.gz)?$/i.test(name);

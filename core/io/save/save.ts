@@ -43,7 +43,10 @@ export async function save(path: string, data: Saveable, options: SaveOptions, j
     drafts = draftOf(aside);
     await mkdir(drafts);
     const drafted = drafts;
-    const left = data.around && !format.holdsAll ? await withStore(data.around(job), (store) => besides(store, data, job)) : [];
+    const left =
+      data.around && !format.holdsAll
+        ? await withStore(data.around(job), (store) => besides(store, format.holdsIds ? data : { ...data, geneIds: undefined }, job))
+        : [];
     const notes = await placeWhole(
       target,
       (draft) =>

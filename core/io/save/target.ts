@@ -29,6 +29,8 @@ export interface SavedFormat {
   endings: readonly string[];
   /** Whether it has a place for all that an AnnData holds. */
   holdsAll?: boolean;
+  /** Whether it names genes by their identifiers as well. */
+  holdsIds?: boolean;
   /** Of formats that are a folder: the first thing in one that is there which none of theirs would hold. */
   strangerTo?(folder: string): Promise<string | null>;
   /** Whether it copies all of what the data come from, so that what opening found is no matter. */
