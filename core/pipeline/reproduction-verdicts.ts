@@ -152,7 +152,7 @@ export function describeDominance({ model, part, own, other, p, outcome, failure
       ? `not counted, as ${failures.map(({ part: failed, failure }) => `${modelNames[model]} (${failed}) ${failure.kind === 'costly' ? 'has ' : ''}${failureWords(failure)}`).join(' and ')}`
       : outcome === 'untold'
         ? 'no verdict'
-        : `${outcomes[outcome]} (p = ${pText(p!)})`;
+        : `${outcomes[outcome]} (${pText(p!)})`;
   return `${modelNames[model]}, ${measureNames[model]} of the ${part}: ${formatEstimate(own)} where the ${part} is regularized, ${formatEstimate(other)} where the ${otherPart(part)} is: ${verdict}`;
 }
 

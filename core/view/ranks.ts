@@ -194,14 +194,14 @@ export function panelStandings(info: readonly MetricInfo[], panels: readonly Jud
 export function rankText({ rank, p, over }: Standing): string {
   if (rank === null) return '';
   if (rank === 'best')
-    return `Better than every other model beyond chance: p = ${pText(p!)} in paired t-tests over ${over}, corrected for their number.`;
+    return `Better than every other model beyond chance: ${pText(p!)} in paired t-tests over ${over}, corrected for their number.`;
   if (typeof p === 'number')
-    return `The best mean, but not beyond chance: p = ${pText(p)} in paired t-tests over ${over}, corrected for their number.`;
+    return `The best mean, but not beyond chance: ${pText(p)} in paired t-tests over ${over}, corrected for their number.`;
   return 'The best value, but one run cannot tell it from chance.';
 }
 
 export function pText(p: number): string {
-  return p < 1e-4 ? '< 0.0001' : p.toPrecision(2);
+  return p < 1e-4 ? 'p < 0.0001' : `p = ${p.toPrecision(2)}`;
 }
 
 /** A table as text: with tabs for a spreadsheet, as Markdown, or as CSV (RFC 4180). @param lines the first is the header */
