@@ -20,7 +20,7 @@ export function proposeOptions({
   const raw = { components, variableGenes: 2_000, minGenes: matrix.cols >= 200 ? 20 : 1 };
   if (valueKind === 'counts') return parseOptions(PrepareOptions, raw);
   if (valueKind === 'nonnegative') return parseOptions(PrepareOptions, { ...raw, normalize: false, log1p: false });
-  const own = obsm.find(({ name }) => /pca/i.test(name));
+  const own = obsm.find(({ name, values }) => /pca/i.test(name) && values.every(Number.isFinite));
   if (own) return parseOptions(PrepareOptions, { start: 'pca', obsm: own.name });
   return parseOptions(PrepareOptions, { start: 'asIs', components: matrix.cols > mostDirectFeatures ? components : 0 });
 }

@@ -7,6 +7,7 @@ import { storedAs } from './anndata/anndata-frame.ts';
 import { booleanColumn, numberColumn, textColumn } from './columns.ts';
 import type { Look } from './glance.ts';
 import { checkCount } from './limits.ts';
+import { placesIn } from './places.ts';
 import { allNumbers, allTexts, numberArrays, type ArrayNode, type Store } from './stores/store.ts';
 
 export interface Layer extends MatrixNode {
@@ -160,7 +161,7 @@ export async function readAttributes(
   return { obs, obsm };
 
   function take(name: string, dim: number, values: Values): void {
-    if (values.every((value) => Number.isFinite(value))) obsm.push({ name, dim, values });
+    if (placesIn(values, dim) > 0) obsm.push({ name, dim, values });
     else skipped.push(name);
   }
 }

@@ -8,6 +8,7 @@ import { attributesOf, cellNames, choose, findLayers, geneIds, geneNames, named,
 import { treeOf } from './loom-whole.ts';
 import { matrixBytes } from './memory.ts';
 import { makeGenesUnique } from './names.ts';
+import { placeNotes } from './places.ts';
 import type { AnyCounts, Reader, ReadOptions } from './reader.ts';
 import { rootOf } from './stores/any-store.ts';
 import { hasSignature, openHdf5 } from './stores/hdf5.ts';
@@ -97,6 +98,7 @@ async function readAround(
     skipped,
     job,
   );
+  notes.push(...placeNotes(obsm));
   if (skipped.length) notes.push(`Attributes left out, being neither numbers nor texts a cell: ${skipped.join(', ')}.`);
   return {
     found,

@@ -9,6 +9,7 @@ import { fromShares, toHex } from '../color-names.ts';
 import { categoryColors } from '../columns.ts';
 import { looksLikeIds } from '../name-kinds.ts';
 import { makeGenesUnique } from '../names.ts';
+import { placeNotes, placesIn } from '../places.ts';
 import { glanceAt, glimpses, type Glance, type Look } from '../glance.ts';
 import { checkCount, glance } from '../limits.ts';
 import { matrixBytes, sparseBytes } from '../memory.ts';
@@ -382,14 +383,17 @@ async function readColors(store: Store, node: ArrayNode, job: Job): Promise<(str
   return Array.from({ length: colors }, (_, i) => fromShares(values.subarray(i * parts, (i + 1) * parts)));
 }
 
-/** Every matrix of numbers in obsm, a data frame of them too; in files before anndata 0.7 obsm is one compound array. */
+/**
+ * Every matrix of numbers in obsm, a data frame of them too; in files before anndata 0.7 obsm is one compound array. Cells without a place
+ * in one have NaN there.
+ */
 async function readEmbeddings(store: Store, rows: number, precision: Precision, notes: string[], job: Job): Promise<Embedding<Values>[]> {
   const node = await store.node('obsm');
   if (!node) return [];
   const embeddings: Embedding<Values>[] = [];
   const skipped: string[] = [];
   const keep = (name: string, values: Values, dim: number) => {
-    if (values.length === rows * dim && values.every((value) => Number.isFinite(value))) embeddings.push({ name, dim, values });
+    if (values.length === rows * dim && placesIn(values, dim) > 0) embeddings.push({ name, dim, values });
     else skipped.push(name);
   };
   const take = async (name: string, array: ArrayNode, dim: number, member?: string) => {
@@ -410,6 +414,7 @@ async function readEmbeddings(store: Store, rows: number, precision: Precision, 
       else skipped.push(name);
     }
   }
+  notes.push(...placeNotes(embeddings));
   if (skipped.length) notes.push(`Not offered as embeddings, not being whole matrices of numbers: ${skipped.join(', ')}.`);
   return embeddings;
 }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Job } from '../../base/job.ts';
 import type { Column, Embedding, Precision, Values } from '../../types.ts';
+import { placesIn } from '../places.ts';
 import type { AnyCounts, Reader } from '../reader.ts';
 import { rootOf } from '../stores/any-store.ts';
 import { allNumbers, numberArrays, type Store } from '../stores/store.ts';
@@ -77,7 +78,7 @@ async function jointEmbeddings(
     const all = await allNumbers<Precision>(store, node, precision, job);
     const values = new numberArrays[precision](rowOf.length * dim);
     rowOf.forEach((row, cell) => values.set(all.subarray(row * dim, (row + 1) * dim), cell * dim));
-    if (values.every((value) => Number.isFinite(value))) found.push({ name, dim, values });
+    if (placesIn(values, dim) > 0) found.push({ name, dim, values });
   }
   return found;
 }

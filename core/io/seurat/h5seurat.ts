@@ -11,6 +11,7 @@ import { glanceAt, glimpses } from '../glance.ts';
 import { matrixBytes, sparseBytes } from '../memory.ts';
 import { makeGenesUnique } from '../names.ts';
 import { demandClear, partNotes } from '../parts.ts';
+import { placesIn } from '../places.ts';
 import type { AnyCounts, Inspection, Reader, ReadOptions } from '../reader.ts';
 import { matrixStream } from '../row-chunks.ts';
 import { rootOf } from '../stores/any-store.ts';
@@ -159,7 +160,7 @@ async function readReductions(store: Store, assay: string, rows: number, precisi
     if (cells !== rows) continue;
     const byDimension = await allNumbers<Precision>(store, node, precision, job);
     const values = byDimension.map((_, at) => byDimension[(at % dim) * cells + Math.floor(at / dim)]);
-    if (values.every((value) => Number.isFinite(value))) embeddings.push({ name, dim, values });
+    if (placesIn(values, dim) > 0) embeddings.push({ name, dim, values });
   }
   return embeddings;
 }

@@ -12,6 +12,7 @@ import type { CountMatrix, Embedding, FileSummary, Matrix, MatrixOffer, Precisio
 import { geneNames } from '../anndata/anndata.ts';
 import type { FileHead } from '../files.ts';
 import { chooseParts, demandClear, partNotes } from '../parts.ts';
+import { placeNotes, placesIn } from '../places.ts';
 import type { Inspection, Reader, ReadOptions } from '../reader.ts';
 import { numberArrays } from '../stores/store.ts';
 import { chosenOrientation } from '../text/orientation.ts';
@@ -240,9 +241,10 @@ function embeddings({ reductions }: RPart, cells: string[], precision: Precision
     if (isWhole)
       for (let cell = 0, at = 0; cell < cells.length; cell++)
         for (let dim = 0; dim < matrix.cols; dim++) values[at++] = numbers[dim * matrix.rows + (order ? order[cell] : cell)];
-    if (isWhole && values.every(Number.isFinite)) found.push({ name, dim: matrix.cols, values });
+    if (isWhole && placesIn(values, matrix.cols) > 0) found.push({ name, dim: matrix.cols, values });
     else skipped.push(name);
   }
+  notes.push(...placeNotes(found));
   if (skipped.length) notes.push(`Reductions left out, not being of all cells: ${skipped.join(', ')}.`);
   return found;
 }
