@@ -44,7 +44,7 @@ export interface ReliedMetric extends Reliance {
 }
 
 /** A window that has fewer cells grows: a polynomial of second order in two dimensions has six terms. */
-const fewestCells = 24;
+export const fewestCells = 24;
 
 /** Of the polynomials that the data are fitted by. */
 export type Order = 1 | 2 | 3;

@@ -2,7 +2,20 @@
 import { Fault } from '../base/errors.ts';
 import { portion, type Job } from '../base/job.ts';
 import { nearestNeighbors } from '../native/index.ts';
-import { bendSeen, change, chance, fitsAt, squareOf, type EmbeddedCells, type Fits, type Order, type Windows } from './map-metric.ts';
+import {
+  bendSeen,
+  change,
+  chance,
+  fewestCells,
+  fitsAt,
+  squareOf,
+  type EmbeddedCells,
+  type Fits,
+  type Order,
+  type Windows,
+} from './map-metric.ts';
+import { distinct } from './distinct-cells.ts';
+import { spectrum } from './spectrum.ts';
 import { quantile } from '../base/statistics.ts';
 
 /** One window a cell, each with the order of the polynomial that the data are fitted by within it. */
@@ -181,6 +194,9 @@ function gather({ embedding, latentDim }: EmbeddedCells, cells: Uint32Array): Fl
 async function candidateRadii(cells: EmbeddedCells, judged: Uint32Array, job: Job): Promise<Float64Array> {
   const m = cells.latentDim;
   const rows = cells.embedding.length / m;
+  // Of fewer no window can be left out or widened, so their error would be told too small.
+  const unlike = await distinct(cells, job);
+  if (unlike.embedding.length / m < fewestCells) throw withoutWindows(unlike);
   const known = Math.min(100, rows - 1);
   const { tensors, reached } = await fitsAt(cells, judged, new Float64Array(judged.length).fill(Number.MIN_VALUE), job, {
     fewest: known,
@@ -191,14 +207,45 @@ async function candidateRadii(cells: EmbeddedCells, judged: Uint32Array, job: Jo
     reached.filter((_, i) => Number.isFinite(tensors[i * each])),
     0.5,
   );
-  if (!(typical > 0)) {
-    throw new Fault(
-      'unsupported',
-      'Most cells have the same place on the map or the same features, so steps among them say nothing of a metric.',
-      { remedy: 'Prepare the data with more components.' },
-    );
-  }
+  if (!(typical > 0)) throw withoutWindows(unlike);
   const radius = (count: number) => typical * (count / known) ** (1 / m);
   const [first, last] = [radius(fewest), radius(Math.max(4 * fewest, largestShare * rows))];
   return Float64Array.from({ length: Math.ceil(Math.log(last / first) / Math.log(step)) + 1 }, (_, i) => first * step ** i);
+}
+
+/** Why windows have no metric. */
+function withoutWindows({ features, inputDim, embedding, latentDim }: EmbeddedCells): Fault {
+  const rows = embedding.length / latentDim;
+  if (rows < fewestCells)
+    return new Fault('unsupported', `${rows} cells in different places are too few for a metric: a window has ${fewestCells} at least.`, {
+      remedy: 'Take a map of more cells.',
+    });
+  if (features.every((value, at) => value === features[at % inputDim]))
+    return new Fault('unsupported', 'All cells have the same features, so steps among them say nothing of a metric.', {
+      remedy: 'Measure lengths in other features, or prepare the data with more components.',
+    });
+  const { values: extent } = spectrum(covariance(embedding, latentDim), 0, latentDim);
+  // Squared shares: what float32 rounds is below.
+  if (!(extent[0] > 1e-12 * extent[latentDim - 1]))
+    return new Fault('unsupported', `The map has no extent in one of its ${latentDim} directions, so it has no metric there.`, {
+      remedy: 'Choose a map that fills its dimensions.',
+    });
+  return new Fault(
+    'unsupported',
+    'Most cells have the same place on the map or the same features, so steps among them say nothing of a metric.',
+    {
+      remedy: 'Choose another map, or prepare the data with more components.',
+    },
+  );
+}
+
+/** m × m */
+function covariance(embedding: Float32Array, m: number): Float64Array {
+  const mean = new Float64Array(m);
+  const sums = new Float64Array(m * m);
+  embedding.forEach((value, at) => (mean[at % m] += (value * m) / embedding.length));
+  for (let at = 0; at < embedding.length; at += m)
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j < m; j++) sums[i * m + j] += (embedding[at + i] - mean[i]) * (embedding[at + j] - mean[j]);
+  return sums;
 }

@@ -40,11 +40,15 @@ export async function measureMap(data: Counts, { basis, features: named, radius 
   let embedding: Float32Array;
   if (found) {
     if (found.dim !== 2)
-      throw new Fault('unsupported', `${basis} has ${found.dim} dimensions; the table’s h11, h12 and h22 are those of a map in two.`, {
-        file: data.source,
-        place: `obsm/${basis}`,
-        remedy: 'Name a map of two dimensions.',
-      });
+      throw new Fault(
+        'unsupported',
+        `${basis} has ${found.dim === 1 ? 'one dimension' : `${found.dim} dimensions`}; the table’s h11, h12 and h22 are those of a map in two.`,
+        {
+          file: data.source,
+          place: `obsm/${basis}`,
+          remedy: 'Name a map of two dimensions.',
+        },
+      );
     embedding = Float32Array.from({ length: 2 * kept.length }, (_, i) => found.values[2 * kept[i >> 1] + (i % 2)]);
   } else if (/[./\\]/.test(basis)) {
     const table = await readEmbeddingTable(basis, { cells, inFile: data.cells.length, kept }, job);

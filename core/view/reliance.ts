@@ -79,12 +79,15 @@ export function relianceLines(summary: RelianceSummary, what: string): string[] 
   if (none === count) return [`None of ${formatCount(count)} ${what} has a metric: too few cells lie near one another.`];
   return [
     `Windows reach ${formatValue(radius)} in the data’s units (median).`,
-    `By chance the metric varies by ${share(spread)}, long axes by ${share(axisSpread)} and ${formatValue(angleSpread)}° (medians of standard errors).`,
-    `Windows of two sizes are ${inconsistencyWords(inconsistency)}.`,
+    `By chance the metric varies by ${share(spread)}, long axes by ${share(axisSpread)} and ${formatValue(angleSpread)}° (medians of standard errors${none > 0 ? `, over the ${what} that have a metric` : ''}).`,
+    spread > leastReliability
+      ? 'Whether windows of two sizes agree cannot be told for chance.'
+      : `Windows of two sizes are ${inconsistencyWords(inconsistency)}.`,
     `${formatCount(unreliable)} of ${formatCount(count)} ${what} are unreliable${none > 0 ? `, ${formatCount(none)} have no metric` : ''}.`,
   ];
 }
 
 function share(value: number): string {
+  if (value > 1) return 'more than 100 %';
   return Number.isNaN(value) ? '–' : `${value >= 0.095 ? Math.round(100 * value) : Number((100 * value).toPrecision(1))} %`;
 }

@@ -285,12 +285,20 @@ test('windows without cells grow, and say so; cells that are all alike are a fau
   assert.ok(radius[0] > 0.01 && Math.abs(tensors[0] - 1) < 1e-5);
   await assert.rejects(
     chooseWindows({ features: new Float32Array(300), inputDim: 3, embedding: normals(200, 1), latentDim: 2 }, job),
-    (error) => error instanceof Fault && error.tag === 'unsupported',
+    (error) => error instanceof Fault && error.tag === 'unsupported' && /same features/.test(error.message),
   );
-  await assert.rejects(
-    chooseWindows({ features: normals(300, 1), inputDim: 3, embedding: new Float32Array(200), latentDim: 2 }, job),
-    (error) => error instanceof Fault && error.tag === 'unsupported',
-  );
+  for (const [embedding, why] of [
+    [new Float32Array(200), /no extent/],
+    // On a line, as float32 rounds it.
+    [Array.from(normals(100, 2)).flatMap((x) => [x, 1.7 * x]), /no extent/],
+    [normals(46, 2), /23 cells in different places are too few/],
+  ] as const) {
+    const places = Float32Array.from(embedding);
+    await assert.rejects(
+      chooseWindows({ features: normals(1.5 * places.length, 1), inputDim: 3, embedding: places, latentDim: 2 }, job),
+      (error) => error instanceof Fault && error.tag === 'unsupported' && why.test(error.message),
+    );
+  }
   const some = normals(3 * 200, 4);
   const copies = Float32Array.from({ length: 3 * 4000 }, (_, i) => some[i % some.length]);
   const chosen = await chooseWindows(

@@ -8,7 +8,7 @@ import { evenWindows, widened } from '../../core/geometry/map-windows.ts';
 import { placeEllipses } from '../../core/view/ellipses.ts';
 import { ellipsesAmong } from '../../core/view/filter.ts';
 import { tell } from '../../core/view/reading.ts';
-import { inconsistencyWords, summarizeReliance } from '../../core/view/reliance.ts';
+import { inconsistencyWords, relianceLines, summarizeReliance } from '../../core/view/reliance.ts';
 import type { ViewSpec } from '../../core/types/scene.ts';
 import { normals } from '../random.ts';
 
@@ -74,4 +74,14 @@ test('inconsistency has words, and windows are made wider within reason', () => 
   ]);
   assert.deepEqual(widened(evenWindows(2, 0.5), 3).radii, Float64Array.of(1.5, 1.5));
   assert.throws(() => widened(evenWindows(2, 0.5), 0));
+});
+
+test('what chance hides is not called consistent, and what has no bound is not given as a share', () => {
+  const lines = (spread: number, none = 0) =>
+    relianceLines(
+      { count: 10, none, unreliable: 1, radius: 1, spread, axisSpread: Infinity, angleSpread: 30, inconsistency: 0 },
+      'cells',
+    ).join(' ');
+  assert.match(lines(0.2), /varies by 20 %, long axes by more than 100 %.*consistent \(0 %\)/);
+  assert.match(lines(1.7, 4), /varies by more than 100 %.*over the cells that have a metric.*cannot be told for chance.*4 have no metric/);
 });
