@@ -115,7 +115,7 @@ function comparison(prepared: Prepared, { column, group, cells, against }: Marke
   if (small.length > 0)
     notes.push(`Too few cells for a t-test: ${small.map((code) => categories[code]).join(', ')}; they stay among the others.`);
   if (present.length < (outside ? 1 : 2))
-    throw new Fault('bad-option', `${column} has one group only.`, {
+    throw new Fault('bad-option', small.length > 0 ? tooSmall(column, small.length, present.length) : `${column} has one group only.`, {
       place: column,
       remedy: 'Markers tell groups apart: choose a column with two or more, or cluster the cells.',
     });
@@ -227,4 +227,8 @@ export async function markersTable(
   const encoder = new TextEncoder();
   for await (const text of markerLines(found, options, job)) pieces.push(encoder.encode(text));
   return { name: `${name}-markers.csv`, mime: 'text/csv', bytes: Buffer.concat(pieces) };
+}
+
+function tooSmall(column: string, small: number, left: number): string {
+  return `Of ${small + left} groups of ${column} ${small === 1 ? 'one has' : `${small} have`} too few cells for a t-test, so there are no two to compare.`;
 }

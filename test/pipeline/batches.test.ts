@@ -96,6 +96,22 @@ test('components are corrected, those that they were are kept, and the step says
   assert.ok(gap(corrected) < gap(plain) / 3, `${gap(corrected)} after ${gap(plain)}`);
 });
 
+test('a batch of few cells is named, and as many batches as cells are refused', async () => {
+  const of = (name: string, code: (cell: number) => number, count: number): Column => ({
+    kind: 'category',
+    name,
+    categories: Array.from({ length: count }, (_, i) => `${i}`),
+    codes: Int32Array.from({ length: cells }, (_, cell) => code(cell)),
+  });
+  const one = await pipeline.prepare(data([of('one', (cell) => Number(cell === 7), 2)]), options({ batchKey: 'one' }), createJob());
+  assert.match(one.steps.at(-1)!.summary, /; one has fewer than 10 cells/);
+  assert.doesNotMatch((await pipeline.prepare(data(), options(), createJob())).steps.at(-1)!.summary, /fewer than/);
+  await assert.rejects(
+    pipeline.prepare(data([of('each', (cell) => cell, cells)]), options({ batchKey: 'each' }), createJob()),
+    /240 batches of 240 cells/,
+  );
+});
+
 test('where cells are standardized, so are the components that they were, and a file’s own stay', async () => {
   const source = data();
   const plain = await pipeline.prepare(source, options({ correct: 'none', standardizeCells: true }), createJob());

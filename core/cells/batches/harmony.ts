@@ -14,6 +14,9 @@ export type HarmonyOptions = Pick<
 /** harmonypy's own for what is no option. */
 const fixed = { ridgeShare: 0.2, tolerance: 1e-2, rounds: 4, roundTolerance: 1e-3, block: 0.05, seed: 1 } as const;
 
+/** A batch of fewer is corrected, and said to be small. */
+const fewCells = 10;
+
 export interface CorrectedFeatures {
   features: Float32Array;
   correction: BatchCorrection;
@@ -52,6 +55,15 @@ export async function correctBatches(
       place: 'batchKey',
       remedy: 'Choose another column, or correct none.',
     });
+  if (rows < 2 * count)
+    throw new Fault(
+      'bad-option',
+      `${batchKey} has ${count.toLocaleString('en')} batches of ${rows.toLocaleString('en')} cells: what batches differ by is what cells differ by.`,
+      { place: 'batchKey', remedy: 'Choose another column, or correct none.' },
+    );
+  const sizes = new Uint32Array(count);
+  for (const group of groups) sizes[group]++;
+  const small = sizes.filter((size) => size < fewCells).length;
   const clusters = options.harmonyClusters || harmonyClusters(rows);
   const bytes = harmonyBytes(rows, dim, clusters);
   if (bytes > memory)
@@ -74,7 +86,7 @@ export async function correctBatches(
         harmonyIterations: iterations,
         seed: fixed.seed,
       },
-      summary: `${count} batches by ${batchKey} brought together by Harmony (θ ${theta}, σ ${sigma}, ${lambda > 0 ? `λ ${lambda}, ` : ''}${choices.clusters} clusters, ${rounds} round${rounds === 1 ? '' : 's'})`,
+      summary: `${count} batches by ${batchKey} brought together by Harmony (θ ${theta}, σ ${sigma}, ${lambda > 0 ? `λ ${lambda}, ` : ''}${choices.clusters} clusters, ${rounds} round${rounds === 1 ? '' : 's'})${small > 0 ? `; ${small === 1 ? 'one has' : `${small} have`} fewer than ${fewCells} cells, too few to tell what is the batch’s` : ''}`,
     },
   };
 }
