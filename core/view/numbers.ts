@@ -63,8 +63,9 @@ export function directionArrow({ direction }: Pick<MetricInfo, 'direction'>): st
   return direction === 'lower' ? '↓' : '↑';
 }
 
-/** `0.42 ± 0.03` over several seeds, `0.420` of one run. */
-export function formatSummary(summary: { mean: number; spread: number | null } | null): string {
+/** `0.42 ± 0.03` over several seeds, `0.420` of one run, `0.420 (1 of 3)` where only one of three has a value. */
+export function formatSummary(summary: { mean: number; spread: number | null; count?: number; of?: number } | null): string {
   if (!summary) return '–';
-  return summary.spread === null ? formatValue(summary.mean) : formatEstimate({ mean: summary.mean, deviation: summary.spread });
+  const value = summary.spread === null ? formatValue(summary.mean) : formatEstimate({ mean: summary.mean, deviation: summary.spread });
+  return summary.of === undefined ? value : `${value} (${summary.count} of ${summary.of})`;
 }

@@ -58,6 +58,8 @@ export interface Summary {
   mean: number;
   spread: number | null;
   count: number;
+  /** The model's measured runs, where not all of them have a value. */
+  of?: number;
 }
 
 /** Null where no run of the model has a value. */
@@ -66,12 +68,13 @@ export function summarize({ runs }: ModelGroup, metric: string): Summary | null 
     .map(({ metrics }) => metrics?.values[metric])
     .filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
   if (values.length === 0) return null;
+  const measured = runs.filter(({ metrics }) => metrics).length;
+  const all = { count: values.length, ...(values.length < measured && { of: measured }) };
   // What is the same for all is so to the last bit.
-  if (values.every((value) => value === values[0]))
-    return { mean: values[0], spread: values.length === 1 ? null : 0, count: values.length };
+  if (values.every((value) => value === values[0])) return { mean: values[0], spread: values.length === 1 ? null : 0, ...all };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const spread = values.length === 1 ? null : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-  return { mean, spread, count: values.length };
+  return { mean, spread, ...all };
 }
 
 /** Best is what is better than every other beyond chance; what leads has the best mean, and it may be chance. */
@@ -107,12 +110,15 @@ export function repeatsOf({ runs }: ModelGroup): string {
 
 /**
  * Means over seeds, and whose is the best: paired t-tests of the leading model against each other one over the seeds that both have, on
- * logarithms where a metric's factors count, adjusted for the number of comparisons (Holm). A model that fails is compared with nothing.
+ * logarithms where a metric's factors count, adjusted for the number of comparisons (Holm). A model that fails is compared with
+ * nothing, and so is one of which only some runs have a value: those that have one may be the better ones.
  * @param failures one a group
  */
 export function standings(info: MetricInfo, groups: readonly ModelGroup[], failures: readonly (Failure | null)[]): Standing[] {
   const summaries = groups.map((group) => summarize(group, info.id));
-  const candidates = groups.flatMap((_, index) => (failures[index] === null && summaries[index] ? [index] : []));
+  const candidates = groups.flatMap((_, index) =>
+    failures[index] === null && summaries[index] && summaries[index].of === undefined ? [index] : [],
+  );
   const none = summaries.map((summary): Standing => ({ summary, rank: null }));
   const better = (a: number, b: number) => (info.direction === 'lower' ? a < b : a > b);
   if (info.apart || candidates.length < 2) return none;

@@ -14,6 +14,7 @@ import {
   tableText,
   type Judged,
 } from '../../core/view/ranks.ts';
+import { formatSummary } from '../../core/view/numbers.ts';
 
 function run(id: string, name: string, seed: number, mse: number | null, weight = 1): Judged {
   const model = {
@@ -61,7 +62,7 @@ test('mean and spread over seeds: the textbook’s 2, 4, 4, 4, 5, 5, 7, 9 has me
 
 test('values that are missing are left out, and a single one has no spread', () => {
   const [group] = groupRuns([run('a', 'G', 1, null), run('b', 'G', 2, 3), run('c', 'G', 3, NaN)]);
-  assert.deepEqual(summarize(group, 'mse'), { mean: 3, spread: null, count: 1 });
+  assert.deepEqual(summarize(group, 'mse'), { mean: 3, spread: null, count: 1, of: 3 });
   assert.equal(summarize(group, 'other'), null);
 });
 
@@ -189,4 +190,24 @@ test('what a rank is over is told in seeds and in splits', () => {
   const groups = groupRuns([...of('a', 1, 1), ...of('b', 2, 3)]);
   const [leader] = standings(mse, groups, [null, null]);
   assert.match(rankText(leader), /paired t-tests over 2 seeds × 3 splits/);
+});
+
+test('a mean over some of a model’s runs says so and leads nothing: those without a value may be the worse ones', () => {
+  const info = { id: 'mse', title: 'MSE', direction: 'lower', ratio: true } as MetricInfo;
+  const runs = [
+    run('a', 'A', 1, 0.1),
+    run('b', 'A', 2, null),
+    run('c', 'A', 3, null),
+    run('d', 'B', 1, 3),
+    run('e', 'B', 2, 4),
+    run('f', 'B', 3, 5),
+  ];
+  const groups = groupRuns([...runs, run('g', 'C', 1, 6, 2), run('h', 'C', 2, 7, 2), run('i', 'C', 3, 8, 2)]);
+  const [some, leader, last] = standings(info, groups, [null, null, null]);
+  assert.deepEqual(some, { summary: { mean: 0.1, spread: null, count: 1, of: 3 }, rank: null });
+  assert.equal(formatSummary(some.summary), '0.100 (1 of 3)');
+  assert.ok(leader.rank !== null && last.rank === null);
+  // A run that is not measured yet is none without a value.
+  const queued: Judged = { id: 'z', name: 'B', config: runs[3].config };
+  assert.equal(summarize(groupRuns([runs[3], runs[4], { ...queued, config: { ...runs[3].config!, seed: 9 } }])[0], 'mse')!.of, undefined);
 });
