@@ -103,6 +103,24 @@ const record: PackRecord = {
   data: null,
 };
 
+test('many entries are unpacked without a warning of listeners', async () => {
+  const entries = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`runs/${index}.txt`, strToU8(`entry ${index}`.repeat(20))]));
+  const zip = join(folder, 'many.zip');
+  await writeFile(zip, zipSync({ [packRecordName]: strToU8(JSON.stringify(record)), 'project.json': strToU8('{}'), ...entries }));
+  const warnings: Error[] = [];
+  const hear = (warning: Error) => warnings.push(warning);
+  process.on('warning', hear);
+  try {
+    await pipeline.unpackProject(zip, join(folder, 'many'), undefined, job());
+    // They are told in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.off('warning', hear);
+  }
+  assert.deepEqual(warnings, []);
+  assert.equal(await readFile(join(folder, 'many', 'runs', '39.txt'), 'utf8'), 'entry 39'.repeat(20));
+});
+
 test('names that lead elsewhere, links, entries that lie and damaged archives leave nothing', async () => {
   const told = strToU8(JSON.stringify(record));
   const cases: Record<string, Zippable> = {
