@@ -85,3 +85,25 @@ test('groups that are not there are named, and nothing is written', async () => 
   }
   assert.ok(!existsSync(join(folder, 'markers.csv')));
 });
+
+test('where one of two groups has a single cell, a t-test says so, and ranks compare them', async () => {
+  table('alone.csv', ['cell,kind', ...rows.map((_, row) => `c${row},${row === 0 ? 'alone' : 'many'}`)]);
+  const alone = [
+    'markers',
+    'counts.csv',
+    '--labels',
+    'alone.csv',
+    '--groups',
+    'kind',
+    '--components',
+    '5',
+    '--min-genes',
+    '0',
+    '--min-cells',
+    '0',
+  ];
+  const refused = await indicatrix(folder, [...alone, '--test', 't-test']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /Of 2 groups of kind one has too few cells for a t-test/);
+  assert.equal((await indicatrix(folder, alone)).code, 0);
+});
