@@ -103,6 +103,18 @@ test('the cheat sheet opens with ? and closes with Escape; letters in a field ar
   assert.equal(await page.locator('html').getAttribute('data-theme'), theme);
 });
 
+test('a key right after the Escape that closes a dialog does what it is for', async () => {
+  for (let time = 0; time < 12; time++) {
+    await page.keyboard.press('Control+Shift+p');
+    await page.getByRole('dialog', { name: 'Open a path or a link' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('dialog', { name: 'Save the data as' }).waitFor({ timeout: 10_000 });
+    await page.keyboard.press('Escape');
+  }
+  await page.locator('dialog').waitFor({ state: 'detached' });
+});
+
 test('a gene is found by typing and colours the points', async () => {
   const search = page.getByRole('combobox', { name: 'Colour by a gene' });
   await search.fill('');
