@@ -1,6 +1,7 @@
 /**
- * Other programs' answers, from a Python with the packages of build/peers/current.txt (INDICATRIX_PYTHON) or of 2022.txt
- * (INDICATRIX_PYTHON_2022) or spatial.txt (INDICATRIX_PYTHON_SPATIAL). `build/peers/make.sh current` makes one and prints its path; tests that need one are skipped without it.
+ * Other programs’ answers, from a Python with the packages of build/peers/current.txt (INDICATRIX_PYTHON), 2022.txt (INDICATRIX_PYTHON_2022),
+ * spatial.txt (INDICATRIX_PYTHON_SPATIAL) or workflow.txt (INDICATRIX_PYTHON_WORKFLOW). `build/peers/make.sh current` makes one and prints
+ * its path; tests that need one are skipped without it.
  */
 import { spawn } from 'node:child_process';
 
