@@ -86,6 +86,37 @@ test('ellipses of a map that no model made are those of the switch that is on', 
   await told.waitFor();
 });
 
+test('a key that comes right after a dialog is closed is heard, before the page has told that it is', async () => {
+  const dialog = page.getByRole('dialog');
+  /** Closes what is open and presses the next key, with nothing but what is due at once in between. */
+  const closeAndPress = (key: string, modifiers: { ctrlKey?: boolean; shiftKey?: boolean }) =>
+    page.evaluate(
+      async ([pressed, held]) => {
+        document.querySelector('dialog[open]')!.dispatchEvent(new Event('cancel', { cancelable: true }));
+        await Promise.resolve();
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, ...held }));
+      },
+      [key, modifiers] as const,
+    );
+  await page.keyboard.press('Control+k');
+  await dialog.getByRole('combobox', { name: 'Command' }).waitFor();
+  for (const [key, modifiers, name] of [
+    ['p', { ctrlKey: true, shiftKey: true }, 'Open a path or a link'],
+    ['p', { ctrlKey: true, shiftKey: true }, 'Open a path or a link'],
+    ['?', {}, 'Keyboard shortcuts'],
+    ['k', { ctrlKey: true }, 'Find a command'],
+  ] as const) {
+    await closeAndPress(key, modifiers);
+    await page.waitForTimeout(100);
+    assert.deepEqual(
+      await dialog.evaluateAll((open) => open.map((each) => each.getAttribute('aria-label') ?? each.querySelector('h2')!.innerText)),
+      [name],
+    );
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('a path that is given while other work is under way opens once that has ended, and says so', async () => {
   await page.keyboard.press('Control+Shift+x');
   await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
