@@ -104,6 +104,8 @@ export interface CountMatrix<M extends Matrix<Values> | MatrixStream<Values> = M
   source: string;
   /** Tells the file from another that later stands in its place; absent where it is none. */
   mark?: string;
+  /** Of its file, or over the names and contents of its folder, where that was worked out. */
+  sha256?: string;
   /** How it was asked to be opened, so that it can be opened so again. */
   asked?: Readonly<Record<string, string | undefined>>;
   /** The reader that opened it: `h5ad`, `csv`, `sample`. */

@@ -10,19 +10,19 @@ import * as store from '../project/store.ts';
 import { splitOf } from '../train/split.ts';
 import type { Counts, Features, Metrics, Prepared } from '../types.ts';
 
-/** Writes a run into a project. @param folder its name there, which else tells when it was saved @returns the run's own folder */
+/** Writes a run into a project. @param folder its name there, which else tells when it was saved @param command the words it was asked for with @returns the run's own folder */
 export function saveRun(
   project: string,
-  data: Pick<Counts, 'source'>,
+  { source, sha256 }: Pick<Counts, 'source' | 'sha256'>,
   prepared: Omit<Features, 'features'>,
   model: TrainedRun,
   metrics: Metrics,
   name: string,
-  { past, folder }: { past?: PastWeights; folder?: string } = {},
+  { past, folder, command }: { past?: PastWeights; folder?: string; command?: string[] } = {},
 ): Promise<string> {
   const machine = { system: `${process.platform}-${process.arch}`, instructionSet: instructionSet(), threads: offeredThreads() };
   const version = packageJson.version;
-  return store.saveRun(runsFolder(project), { name, model, metrics, prepared, source: data.source, version, machine, past, folder });
+  return store.saveRun(runsFolder(project), { name, model, metrics, prepared, source, sha256, command, version, machine, past, folder });
 }
 
 /** A run read back beside the data it was trained on. @throws `malformed` where the data is another */

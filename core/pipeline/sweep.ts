@@ -31,7 +31,9 @@ export interface SweptRun extends MeasuredRun {
 export interface SweepTask {
   /** The project that keeps the runs, and where finished ones are looked for. */
   folder: string;
-  data: Pick<Counts, 'source'>;
+  data: Pick<Counts, 'source' | 'sha256'>;
+  /** The words it was asked for with. */
+  command?: string[];
   prepared: Features;
   /** What all runs have in common. */
   base: RunConfig;
@@ -77,14 +79,14 @@ export async function finishedRuns(folder: string, fingerprint: string): Promise
 
 /** Trains, measures and keeps one run of a plan, in the folder that `runSlug` names. Faults: training's, `write-failed`. */
 export async function trainOne(
-  { folder, data, prepared }: Omit<SweepTask, 'base' | 'plan'>,
+  { folder, data, prepared, command }: Omit<SweepTask, 'base' | 'plan'>,
   config: RunConfig,
   onEpoch: (epoch: number) => void,
   job: Job,
 ): Promise<SweptRun> {
   const model = await train(prepared, config, { epoch: ({ epoch }) => onEpoch(epoch) }, job.signal);
   const [metrics] = await essentials(prepared, model, await embed(prepared, model), ['paper'], job);
-  const own = await saveRun(folder, data, prepared, model, metrics, runName(config), { folder: runSlug(config) });
+  const own = await saveRun(folder, data, prepared, model, metrics, runName(config), { folder: runSlug(config), command });
   return { config, metrics, folder: resolve(own) };
 }
 

@@ -31,6 +31,8 @@ export const sessionEntries = {
     /** 0 until a window has opened them. */
     cells: v.number(),
     genes: v.number(),
+    /** Of the file or folder, with what told it from another then. */
+    digest: v.optional(v.object({ sha256: v.string(), mark: v.string() })),
   }),
   prepare: v.nullable(v.partial(PrepareOptions)),
   /** Indices into the data's cells, where only some of the prepared ones were looked at. */

@@ -21,8 +21,12 @@ export const RunRecord = v.object({
   versions: v.object({ indicatrix: v.string(), node: v.string(), engine: v.string() }),
   /** What it was trained on, on which last bits depend; earlier versions did not say. `threads` are those that the machine offers. */
   machine: v.optional(v.object({ system: v.string(), instructionSet: v.string(), threads: count })),
+  /** The words that commands were given, the command's own first; absent for what a window trained. */
+  command: v.optional(v.array(v.string())),
   data: v.object({
     source: v.string(),
+    /** Of the file, or over a folder's names and contents; absent for what a window trained, samples and links. */
+    sha256: v.optional(v.string()),
     cells: count,
     dim: count,
     /** SHA-256 of the features. */

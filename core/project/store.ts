@@ -25,6 +25,8 @@ export interface RunToSave {
   prepared: Omit<Features, 'features'>;
   /** The data's path, or a sample’s id. */
   source: string;
+  sha256?: string;
+  command?: string[];
   /** Of the program. */
   version: string;
   machine: RunRecord['machine'];
@@ -146,7 +148,7 @@ export function restoreRun(trashed: string): Promise<string> {
   return writing(trashed, () => moveToNew(trashed, join(dirname(dirname(trashed)), basename(trashed))));
 }
 
-function recordOf({ name, model, metrics, prepared, source, version, machine }: RunToSave): RunRecord {
+function recordOf({ name, model, metrics, prepared, source, sha256, command, version, machine }: RunToSave): RunRecord {
   return {
     format: 'indicatrix-run',
     formatVersion: 1,
@@ -154,7 +156,15 @@ function recordOf({ name, model, metrics, prepared, source, version, machine }: 
     saved: new Date().toISOString(),
     versions: { indicatrix: version, node: process.versions.node, engine: model.engine },
     machine,
-    data: { source, cells: prepared.rows, dim: prepared.dim, fingerprint: prepared.fingerprint, steps: prepared.steps },
+    ...(command && { command }),
+    data: {
+      source,
+      ...(sha256 !== undefined && { sha256 }),
+      cells: prepared.rows,
+      dim: prepared.dim,
+      fingerprint: prepared.fingerprint,
+      steps: prepared.steps,
+    },
     config: model.config,
     split: { train: model.split.train.length, validation: model.split.validation.length, heldOut: model.split.heldOut.length },
     training: { bestEpoch: model.bestEpoch, seconds: model.seconds },

@@ -54,11 +54,11 @@ async function snakemake(...words: string[]): Promise<{ code: number | null; tol
   return { code, told };
 }
 
-/** All that a run is but when and how fast it was trained. */
+/** All that a run is but by which words, when and how fast it was trained. */
 function trained(run: string) {
   const record = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as RunRecord;
-  const { saved: _, training, history, ...rest } = record;
-  return { ...rest, bestEpoch: training.bestEpoch, history: history.map(({ seconds: __, ...epoch }) => epoch) };
+  const { command: _, saved: __, training, history, ...rest } = record;
+  return { ...rest, bestEpoch: training.bestEpoch, history: history.map(({ seconds: ___, ...epoch }) => epoch) };
 }
 
 test(

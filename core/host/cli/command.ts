@@ -1,6 +1,7 @@
 /** What the commands share: how one is defined, run, stopped and ended. */
 import type { Command } from 'commander';
 import { Fault } from '../../base/errors.ts';
+import { isLink } from '../../base/links.ts';
 import { memoryVariable, parseBytes, threadsVariable } from '../../base/machine.ts';
 import { reportError, Terminal, type Manner } from './terminal.ts';
 
@@ -36,6 +37,11 @@ export function addMannerFlags(command: Command): Command {
       `${configFlag} <file>`,
       `An indicatrix.toml: flags of this command from its table [${command.name()}], and before the tables those of every command. Flags given here come before it.`,
     );
+}
+
+/** The words of this command, as runs remember them: what a link has after its path may be a secret. */
+export function givenCommand(): string[] {
+  return process.argv.slice(2).map((word) => (isLink(word) ? word.replace(/[?#].*/, '') : word));
 }
 
 /** @throws `bad-option` */

@@ -2,7 +2,7 @@
 import { Fault } from '../../base/errors.ts';
 import { hasDecoder } from '../../model/spec.ts';
 import * as pipeline from '../../pipeline.ts';
-import { run, type DefineCommand, type Values } from './command.ts';
+import { givenCommand, run, type DefineCommand, type Values } from './command.ts';
 import { openProject, rememberRuns } from './project.ts';
 import { loadRuns, runsFlag } from './runs.ts';
 import { openSource, takeOverFlag } from './source.ts';
@@ -40,7 +40,9 @@ export const fitDecoder: DefineCommand = (command) => {
             model: withDecoder,
             embedding,
             metrics,
-            folder: await pipeline.saveRun(folder, project.data, project.prepared, withDecoder, metrics, name),
+            folder: await pipeline.saveRun(folder, project.data, project.prepared, withDecoder, metrics, name, {
+              command: givenCommand(),
+            }),
           });
         }
         // Each takes the place of what it came from among those that figures show next.

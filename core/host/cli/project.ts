@@ -35,6 +35,7 @@ export function defaultFolder(source: string): string {
 
 /** Keeps how data were opened and prepared. @throws `malformed` where the folder has runs of other data */
 export async function createProject(
+  terminal: Terminal,
   folder: string,
   data: Counts,
   fresh: Prepared,
@@ -48,15 +49,27 @@ export async function createProject(
   const prepared = latest.length > 0 ? await pipeline.restoreFeatures(folder, fresh) : fresh;
   const options = { ...open, ...(open.labels !== undefined && { labels: resolve(open.labels) }) };
   const before = found ?? projects.newRecord({ name: data.name, source, relative: true }, { prepare });
+  const digest = await digested(terminal, data, source, found?.data.digest);
   await pipeline.saveFeatures(folder, prepared);
   await projects.writeRecord(folder, {
     ...before,
     saved: new Date().toISOString(),
-    data: { ...before.data, name: data.name, source, options, cells: data.cells.length, genes: data.genes.length },
+    data: { ...before.data, name: data.name, source, options, cells: data.cells.length, genes: data.genes.length, digest },
     prepare: before.prepare ?? prepare,
     command: { prepare, fingerprint: prepared.fingerprint, latest },
   });
   return { folder, data, prepared, options: prepare, latest };
+}
+
+/** The data's hash, for their runs to name. */
+async function digested(terminal: Terminal, data: Counts, source: string, before: projects.ProjectRecord['data']['digest']) {
+  const digest = await terminal.stage(
+    'Hash',
+    (job) => projects.digestOf(source, before, job),
+    (found) => (found === undefined ? 'none is needed' : `SHA-256 ${found.sha256.slice(0, 12)}…`),
+  );
+  data.sha256 = digest?.sha256;
+  return digest;
 }
 
 /** Names the runs that figures show from now on, and says which they no longer show. */
@@ -105,6 +118,7 @@ export async function openProject(terminal: Terminal, folder: string): Promise<P
     (job) => pipeline.open(isSample(source) ? source : { path: source }, parseOptions(OpenOptions, open), job),
     describeData,
   );
+  await digested(terminal, data, source, record.data.digest);
   for (const column of await projects.readColumns(folder, data.cells.length))
     if (!data.obs.some(({ name }) => name === column.name)) data.obs.push(column);
   const options = parseOptions(PrepareOptions, prepare);

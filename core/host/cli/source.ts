@@ -55,7 +55,7 @@ export async function openSource(
   const options = optionsFor(data, values);
   const prepared = await terminal.stage('Prepare', (job) => pipeline.prepare(data, options, job), describePrepared);
   await own(terminal, folder, values.takeOver);
-  return createProject(folder, data, prepared, open, options);
+  return createProject(terminal, folder, data, prepared, open, options);
 }
 
 /** Prepares a file, or a project's data as they were; nothing is written. @throws `bad-option` for a project with flags of preparation */

@@ -12,6 +12,7 @@ import * as pipeline from '../../pipeline.ts';
 import { sweeps as sweeping } from '../../pipeline.ts';
 import type { Features } from '../../types.ts';
 import { isSample } from '../../types/samples.ts';
+import { givenCommand } from './command.ts';
 import { givenFlagWords } from './config.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -47,7 +48,7 @@ export async function openPlanned(folder: string): Promise<PlannedSweep> {
 
 /** Trains one run of a planned sweep, unless it is there; the project stays free for others meanwhile. @returns its folder */
 export async function trainStep(terminal: Terminal, planned: PlannedSweep, name: string): Promise<{ folder: string; found: boolean }> {
-  const { folder, source, features, base, plan } = planned;
+  const { folder, source, features, base, plan, record } = planned;
   const config = sweeping.plannedConfigs(base, plan).find((each) => pipeline.runSlug(each) === name);
   if (!config)
     throw new Fault('bad-option', `“${name}” is no run of this sweep.`, {
@@ -60,7 +61,7 @@ export async function trainStep(terminal: Terminal, planned: PlannedSweep, name:
     sweeping.runName(config),
     (job) =>
       sweeping.trainOne(
-        { folder, data: { source }, prepared: features },
+        { folder, data: { source, sha256: record.data.digest?.sha256 }, prepared: features, command: givenCommand() },
         config,
         (epoch) => job.report(epoch / config.epochs, `epoch ${epoch} of ${config.epochs}`),
         createJob(undefined, job.signal),

@@ -16,7 +16,7 @@ import { neighborFactor } from '../../model/presets/index.ts';
 import type { ContrastSpec, SweepOutcome } from '../../types.ts';
 import { sampleHelp } from '../../types/samples.ts';
 import { formatEstimate, formatValue } from '../../view/numbers.ts';
-import { run, type DefineCommand, type Values } from './command.ts';
+import { givenCommand, run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags, splitList, toNumber } from './flags.ts';
 import { parseSweep, parseWeights } from './models.ts';
 import { rememberRuns, type Project } from './project.ts';
@@ -231,7 +231,7 @@ export async function sweepProject(terminal: Terminal, { folder, data, prepared 
   };
   try {
     const result = await sweeping.sweep(
-      { folder, data, prepared, base, plan },
+      { folder, data, prepared, base, plan, command: givenCommand() },
       {
         planned(runs, found) {
           [ended, total] = [found, runs];

@@ -10,6 +10,7 @@ import * as pipeline from '../../pipeline.ts';
 import type { Metrics } from '../../types.ts';
 import { formatValue } from '../../view/numbers.ts';
 import type { Judged } from '../../view/ranks.ts';
+import { givenCommand } from './command.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -115,7 +116,7 @@ async function trainOne(
       model,
       embedding,
       metrics,
-      folder: await pipeline.saveRun(folder, data, prepared, model, metrics, name),
+      folder: await pipeline.saveRun(folder, data, prepared, model, metrics, name, { command: givenCommand() }),
     };
     const last = heldOutLoss(model.history.at(-1)!);
     bar.done(

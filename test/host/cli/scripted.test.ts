@@ -1,6 +1,7 @@
 /** The command line as workflows and shells use it: found again, told early, quiet, one row a number, completed. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,11 @@ test('what was trained with these data and this configuration is found, unless i
   assert.equal(first.schemaVersion, 1);
   const record = JSON.parse(readFileSync(join(folder, first.runs[0].folder, 'run.json'), 'utf8')) as {
     machine: { system: string; instructionSet: string; threads: number };
+    command: string[];
+    data: { sha256: string };
   };
+  assert.deepEqual(record.command.slice(0, 4), ['train', 'cells.csv', '--epochs', '3']);
+  assert.equal(record.data.sha256, createHash('sha256').update(countsCsv()).digest('hex'));
   assert.equal(record.machine.system, `${process.platform}-${process.arch}`);
   assert.ok(record.machine.threads >= 1 && record.machine.instructionSet !== '');
 

@@ -1,0 +1,18 @@
+/** What tells data again wherever they lie: worked out once, as long as the file is the one it was. */
+import { isAbsolute } from 'node:path';
+import type { Job } from '../base/job.ts';
+import { isLink } from '../base/links.ts';
+import { markOf } from '../io/file-mark.ts';
+import { fingerprintOf } from '../project/pack-record.ts';
+import type { ProjectRecord } from '../project/project-record.ts';
+import { isSample } from '../types/samples.ts';
+
+type Digest = NonNullable<ProjectRecord['data']['digest']>;
+
+/** @param before what was worked out of it last @returns undefined for samples, links and what a browser sent @throws `file-missing` */
+export async function digestOf(source: string, before: Digest | undefined, job: Job): Promise<Digest | undefined> {
+  if (isSample(source) || isLink(source) || !isAbsolute(source)) return undefined;
+  const mark = await markOf(source);
+  if (mark === null || before?.mark === mark) return before;
+  return { sha256: (await fingerprintOf(source, job)).sha256, mark };
+}
