@@ -1,7 +1,7 @@
 /**
  * Other programs’ answers, from a Python with the packages of build/peers/current.txt (INDICATRIX_PYTHON), 2022.txt (INDICATRIX_PYTHON_2022),
- * spatial.txt (INDICATRIX_PYTHON_SPATIAL) or workflow.txt (INDICATRIX_PYTHON_WORKFLOW). `build/peers/make.sh current` makes one and prints
- * its path; tests that need one are skipped without it.
+ * spatial.txt (INDICATRIX_PYTHON_SPATIAL), workflow.txt (INDICATRIX_PYTHON_WORKFLOW) or torch.txt (INDICATRIX_PYTHON_TORCH).
+ * `build/peers/make.sh current` makes one and prints its path; tests that need one are skipped without it.
  */
 import { spawn } from 'node:child_process';
 
@@ -10,6 +10,7 @@ const variables = {
   2022: 'INDICATRIX_PYTHON_2022',
   spatial: 'INDICATRIX_PYTHON_SPATIAL',
   workflow: 'INDICATRIX_PYTHON_WORKFLOW',
+  torch: 'INDICATRIX_PYTHON_TORCH',
 } as const;
 
 export type Peers = keyof typeof variables;

@@ -96,7 +96,7 @@ async function script(file: string, ...given: string[]): Promise<void> {
   await promisify(execFile)(process.env['INDICATRIX_PYTHON']!, [file, ...given], { cwd: folder });
 }
 
-test('the Python that comes with a model places the cells as it stands, with numpy and with torch', both, async (t) => {
+test('the Python that comes with a model places the cells as it stands, with numpy', both, async () => {
   await script('m.py', shared(counts), 'by-numpy.h5ad');
   const all = await runPython<Agreement>(agreement, { own: join(folder, 'placed.h5ad'), other: join(folder, 'by-numpy.h5ad') });
   assert.ok(all.off < tolerance, String(all.off));
@@ -113,12 +113,12 @@ test('the Python that comes with a model places the cells as it stands, with num
     script('m.py', 'half.h5ad', 'refused.h5ad', '--least-genes', '0.3'),
     /Cell 1 has numbers that are no counts: name the layer/,
   );
+});
 
-  if (!(await runPython<boolean>('import importlib.util\nprint(json.dumps(importlib.util.find_spec("torch") is not None))'))) {
-    t.diagnostic('torch is not among the packages: its encoder was not tried');
-    return;
-  }
-  await script('m.py', shared(counts), 'by-torch.h5ad', '--torch');
+const withTorch = { skip: both.skip || needsPython('torch').skip };
+
+test('the same with torch for its encoder', withTorch, async () => {
+  await promisify(execFile)(process.env['INDICATRIX_PYTHON_TORCH']!, ['m.py', shared(counts), 'by-torch.h5ad', '--torch'], { cwd: folder });
   const torch = await runPython<Agreement>(agreement, { own: join(folder, 'placed.h5ad'), other: join(folder, 'by-torch.h5ad') });
   assert.ok(torch.off < tolerance, `torch: ${torch.off}`);
 });
