@@ -205,15 +205,9 @@ export async function saveRun(workspace: Workspace, run: RunEntry, model: Traine
     if (!workspace.runs.has(id)) continue;
     try {
       const savedAs = run.summary.name;
-      const folder = await pipeline.saveRun(
-        projectFolder(workspace, entry),
-        entry.dataset.data,
-        entry.prepared,
-        model,
-        metrics,
-        savedAs,
-        { past: run.past },
-      );
+      const folder = await pipeline.saveRun(projectFolder(workspace, entry), entry.dataset.data, entry.prepared, model, metrics, savedAs, {
+        past: run.past,
+      });
       await written(null);
       updateRun(workspace, run, { folder, fault: undefined });
       if (run.summary.sweep === undefined) await workspace.happens('trained', run);
