@@ -17,7 +17,7 @@ interface ClusterValues extends Values {
 
 export const cluster: DefineCommand = (command) => {
   command
-    .argument('<file>', `a data file, a project folder, or ${sampleHelp}`)
+    .argument('<file>', `a data file, a project folder, - for what is piped in, or ${sampleHelp}`)
     .option('--out <csv>', 'Where the clusters go: a row a cell, with its name and its cluster, 0 for the largest.', 'clusters.csv')
     .option('--h5ad <file>', 'Write a copy of the data with the clusters among the annotations as well.');
   addFlags(command, 'Clustering:', ClusterOptions, { name: 'the method’s' });

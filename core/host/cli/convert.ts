@@ -8,10 +8,11 @@ import { sampleHelp } from '../../types/samples.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
 import { addOpenFlags } from './source.ts';
+import { inputFile } from './stdin.ts';
 
 export const convert: DefineCommand = (command) => {
   command
-    .argument('<in>', `a data file or folder of any format that can be opened, or ${sampleHelp}`)
+    .argument('<in>', `a data file or folder of any format that can be opened, - for what is piped in, or ${sampleHelp}`)
     .argument(
       '<out>',
       'where it goes: NAME.h5ad, NAME.zarr, NAME.csv or .tsv (also .gz), NAME.npy, NAME.mtx, or a name without an ending for a 10x folder',
@@ -20,9 +21,10 @@ export const convert: DefineCommand = (command) => {
     run(values, async (terminal) => {
       const open = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
       const choice = parseOptions(SaveOptions, givenFlags<SaveOptions>(SaveOptions, values));
+      const input = await inputFile(terminal, from);
       const converted = await terminal.stage(
         'Convert',
-        (job) => pipeline.convert(from, to, open, choice, job),
+        (job) => pipeline.convert(input, to, open, choice, job),
         ({ cells, genes }) => `${formatCount(cells)} cells × ${formatCount(genes)} genes`,
       );
       for (const note of converted.notes) terminal.progress.print(`  ${note}`);

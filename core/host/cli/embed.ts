@@ -8,6 +8,7 @@ import { formatCount, formatValue } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
 import { addOpenFlags } from './source.ts';
+import { inputFile } from './stdin.ts';
 
 interface EmbedValues extends Values {
   out: string;
@@ -17,7 +18,7 @@ interface EmbedValues extends Values {
 export const embed: DefineCommand = (command) => {
   command
     .argument('<model>', `a model that “export --format model” wrote (NAME${pipeline.portableEnding})`)
-    .argument('<file>', 'the new cells: a data file or folder of any format that can be opened')
+    .argument('<file>', 'the new cells: a data file or folder of any format that can be opened, or - for what is piped in')
     .requiredOption(
       '--out <file>',
       `Where the cells’ places go: ${pipeline.placedEndings.join(', ')}. AnnData is a copy of the new cells’ file with everything added, where that is one.`,
@@ -35,9 +36,10 @@ export const embed: DefineCommand = (command) => {
       );
       if (model.licence !== '') terminal.progress.print(`  licence: ${model.licence}`);
       if (model.note !== '') terminal.progress.print(`  ${model.note}`);
+      const input = await inputFile(terminal, file);
       const placed = await terminal.stage(
         'Place',
-        (job) => pipeline.placeCells(model, file, open, choice, job),
+        (job) => pipeline.placeCells(model, input, open, choice, job),
         ({ report }) => `${formatCount(report.cells - report.unplaced)} cells`,
       );
       const { files, notes } = await terminal.stage('Write', (job) =>

@@ -11,12 +11,13 @@ import { formatCount } from '../../view/numbers.ts';
 import { run, type DefineCommand, type Values } from './command.ts';
 import { givenFlags } from './flags.ts';
 import { addOpenFlags } from './source.ts';
+import { inputFile } from './stdin.ts';
 
 export const inspect: DefineCommand = (command) => {
   addOpenFlags(
     command.argument(
       '<file>',
-      'a data file or folder of any format that can be opened, a link to an h5ad or Zarr on a server, or a model for new cells',
+      'a data file or folder of any format that can be opened, a link to an h5ad or Zarr on a server, a model for new cells, or - for what is piped in',
     ),
   ).action((file: string, values: Values) =>
     run(values, async (terminal) => {
@@ -27,7 +28,8 @@ export const inspect: DefineCommand = (command) => {
         return;
       }
       const options = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
-      const summary = await terminal.stage('Look', (job) => pipeline.inspect(file, options, job));
+      const input = await inputFile(terminal, file);
+      const summary = await terminal.stage('Look', (job) => pipeline.inspect(input, options, job));
       terminal.say(describe(summary));
       terminal.answer(summary);
     }),

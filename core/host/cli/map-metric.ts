@@ -15,7 +15,7 @@ interface MapMetricValues extends Values {
 
 export const mapMetric: DefineCommand = (command) => {
   command
-    .argument('<file>', 'a file of cells')
+    .argument('<file>', 'a file of cells, or - for what is piped in')
     .requiredOption(
       '--basis <name>',
       'The map: an obsm of the file in two dimensions, as X_umap, or a CSV or TSV with the cells’ names and two coordinates.',

@@ -21,7 +21,7 @@ const told = { text: 5, json: 20 };
 
 export const markers: DefineCommand = (command) => {
   command
-    .argument('<file>', `a data file, a project folder, or ${sampleHelp}`)
+    .argument('<file>', `a data file, a project folder, - for what is piped in, or ${sampleHelp}`)
     .option('--groups <column>', 'The column whose categories are compared. Left out: cell types, else clusters that the file brings.')
     .option('--group <name>', 'A category that is compared; given several times, they are taken as one. Left out: each by itself.', more)
     .option(

@@ -8,13 +8,14 @@ import { run, type DefineCommand, type Values } from './command.ts';
 import { addOpenFlags, openData } from './source.ts';
 
 export const open: DefineCommand = (command) => {
-  addOpenFlags(command.argument('<file>', `a data file, folder or link, or ${sampleHelp}`)).action((file: string, values: Values) =>
-    run(values, async (terminal) => {
-      const { data } = await openData(terminal, file, values);
-      const summary = summarizeDataset(file, data, pipeline.proposePreparation(data));
-      terminal.say(describe(summary));
-      terminal.answer(summary);
-    }),
+  addOpenFlags(command.argument('<file>', `a data file, folder or link, - for what is piped in, or ${sampleHelp}`)).action(
+    (file: string, values: Values) =>
+      run(values, async (terminal) => {
+        const { data } = await openData(terminal, file, values);
+        const summary = summarizeDataset(file, data, pipeline.proposePreparation(data));
+        terminal.say(describe(summary));
+        terminal.answer(summary);
+      }),
   );
 };
 

@@ -10,6 +10,7 @@ import { isSample } from '../../types/samples.ts';
 import type { Values } from './command.ts';
 import { addFlags, givenFlags } from './flags.ts';
 import { adoptProject, createProject, defaultFolder, describeData, describePrepared, openProject, type Project } from './project.ts';
+import { inputFile, requireFile } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
 
 /** For commands that write into a project. */
@@ -26,10 +27,11 @@ export function addPrepareFlags(command: Command): Command {
   return addFlags(command, 'Preparing (what is not given follows from the data):', PrepareOptions);
 }
 
-/** @param path a file, or a sample’s id: a file of that name is `./NAME` */
+/** @param path a file, `-` for what is piped in, or a sample’s id: a file of that name is `./NAME` */
 export async function openData(terminal: Terminal, path: string, values: Values): Promise<{ data: Counts; open: OpenOptions }> {
   const open = parseOptions(OpenOptions, givenFlags<OpenOptions>(OpenOptions, values));
-  const data = await terminal.stage('Open', (job) => pipeline.open(isSample(path) ? path : { path }, open, job), describeData);
+  const file = await inputFile(terminal, path);
+  const data = await terminal.stage('Open', (job) => pipeline.open(isSample(file) ? file : { path: file }, open, job), describeData);
   for (const note of data.notes) terminal.progress.print(`  ${note}`);
   return { data, open };
 }
@@ -43,6 +45,7 @@ export async function openSource(
   path: string,
   values: Values & { out?: string; takeOver?: boolean },
 ): Promise<Project> {
+  requireFile(path);
   if (await pipeline.projects.isProject(path)) {
     checkPrepared(path, values);
     await own(terminal, path, values.takeOver);

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { countsCsv } from '../../projects/data.ts';
-import { answer, indicatrix } from '../command.ts';
+import { answer, indicatrix, program } from '../command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'indicatrix-scripted-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -141,6 +142,34 @@ test('a configuration file gives flags, the command line comes before it, and tr
     assert.match(fault.message, message, text);
   }
   assert.equal((await indicatrix(folder, ['train', 'cells.csv', '--config', 'absent.toml'])).code, 2);
+});
+
+test('what is piped in is read where a file is, whatever it is; a project wants one that stays', () => {
+  const piped = (input: string | Buffer, ...args: string[]) =>
+    spawnSync(process.execPath, [program, ...args], { cwd: folder, input, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const csv = readFileSync(join(folder, 'cells.csv'));
+  const shape = (stdout: string) => {
+    const { cells, genes, format } = JSON.parse(stdout) as { cells: number; genes: number; format: string };
+    return { cells, genes, format };
+  };
+  const plain = shape(piped(csv, 'open', '-', '--json').stdout);
+  assert.equal(plain.format, 'csv');
+  assert.deepEqual(shape(piped(gzipSync(csv), 'open', '-', '--json').stdout), plain);
+  assert.equal(piped(csv, 'convert', '-', 'piped.h5ad').status, 0);
+  const h5ad = readFileSync(join(folder, 'piped.h5ad'));
+  assert.deepEqual(shape(piped(h5ad, 'open', '-', '--json').stdout), { ...plain, format: 'h5ad' });
+  assert.deepEqual(
+    readdirSync(tmpdir()).filter((name) => name.startsWith('indicatrix-stdin-')),
+    [],
+    'nothing is left behind',
+  );
+
+  const refused = piped(csv, 'train', '-');
+  assert.equal(refused.status, 2);
+  assert.match(refused.stderr, /what is piped in is nowhere.*convert - cells\.h5ad/);
+  const empty = piped('', 'inspect', '-');
+  assert.equal(empty.status, 2);
+  assert.match(empty.stderr, /is empty/);
 });
 
 test('a tidy table has a row a run and metric, equal to the wide one', async () => {
