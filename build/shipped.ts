@@ -97,7 +97,7 @@ export function notices(bill: Bill): string {
 }
 
 /**
- * Files of packages that nothing runs: maps, types, bundles for browsers, tests. Globs below node_modules; electron-builder takes them with
+ * Files of packages that nothing runs: maps, types, bundles for browsers, tests, typefaces' other weights. Globs below node_modules; electron-builder takes them with
  * `!`.
  */
 export const unused = [
@@ -111,4 +111,6 @@ export const unused = [
   '@tensorflow/*/dist/**/*_test.js',
   '@tensorflow/*/dist/{tf-core,tf-backend-cpu,tf-backend-wasm}.js',
   'pdfkit/js/pdfkit.standalone.js',
+  '@expo-google-fonts/**/*.png',
+  '@expo-google-fonts/*/{*_Italic,100Thin,200ExtraLight,300Light,500Medium,800ExtraBold,900Black}/**',
 ];

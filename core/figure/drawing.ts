@@ -1,6 +1,6 @@
 /** A figure before it is a file of any kind: marks on a page, back to front, in points (1/72 inch), y downwards. */
 import type { Rgba } from '../types/scene.ts';
-import type { FontName, FontWeight } from './fonts.ts';
+import type { FontName, FontWeight } from '../types/typefaces.ts';
 
 export const pointsPerMillimetre = 72 / 25.4;
 

@@ -1,36 +1,7 @@
-/** The typefaces of figures, which come with the program: how wide they set a text, and in whose place they stand. */
+/** The typefaces' files, and how wide they set a text. */
 import { createRequire } from 'node:module';
 import { openSync, type Font } from 'fontkit';
-import type { FontName } from '../types/scene.ts';
-
-export type { FontName };
-export type FontWeight = 400 | 600;
-
-interface Typeface {
-  /** As an SVG names it: what a reader may have in its place is as wide. */
-  family: string;
-  /** Of the files. */
-  own: string;
-  /** Below node_modules. */
-  files: Record<FontWeight, string>;
-}
-
-/** Arimo has the widths of Arial and of Helvetica, so that nothing moves where those are set in its place. */
-export const typefaces: Record<FontName, Typeface> = {
-  inter: {
-    family: 'Inter, Helvetica, Arial, sans-serif',
-    own: 'Inter',
-    files: {
-      400: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
-      600: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
-    },
-  },
-  arial: {
-    family: 'Arial, Helvetica, Arimo, Liberation Sans, sans-serif',
-    own: 'Arimo',
-    files: { 400: '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf', 600: '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf' },
-  },
-};
+import { typefaces, type FontName, type FontWeight } from '../types/typefaces.ts';
 
 const require = createRequire(import.meta.url);
 

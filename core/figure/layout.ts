@@ -5,7 +5,7 @@ import { defaultLook as usual } from '../view/look.ts';
 import { writeNames } from '../view/label-text.ts';
 import { secondLineOf, withoutSharedEnd } from '../view/panel.ts';
 import { tell } from '../view/reading.ts';
-import type { FontWeight } from './fonts.ts';
+import type { FontWeight } from '../types/typefaces.ts';
 import type { Typesetting } from './text.ts';
 
 /** A panel as a figure places it: one of the scene's, perhaps with one part's indicatrices alone. */

@@ -1,9 +1,10 @@
 /** A drawing on the page of a PDF. */
 import PDFDocument from 'pdfkit';
 import type { Rgba } from '../types/scene.ts';
+import type { FontWeight } from '../types/typefaces.ts';
 import { hexColor } from '../view/color.ts';
 import type { DotsMark, Drawing, Group, Mark, Paint, TextMark } from './drawing.ts';
-import { fontFile, openFont, type FontWeight } from './fonts.ts';
+import { fontFile, openFont } from './fonts.ts';
 import { shownText } from './text.ts';
 
 /** What of pdfkit its types leave out: objects of one's own, for which it has no call. */

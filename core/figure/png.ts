@@ -2,9 +2,10 @@
 import { renderAsync } from '@resvg/resvg-js';
 import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
+import { typefaces } from '../types/typefaces.ts';
 import { formatCount } from '../view/numbers.ts';
 import type { Drawing } from './drawing.ts';
-import { fontFile, typefaces } from './fonts.ts';
+import { fontFile } from './fonts.ts';
 import { encodePng } from './png-encode.ts';
 
 /** Of a picture: four bytes each while it is drawn. An A0 poster at 300 dpi has 140 million. */

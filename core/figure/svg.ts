@@ -1,9 +1,9 @@
 /** A drawing as SVG: sizes in millimetres, text as text, layers that Inkscape and Illustrator list by name. */
 import { createJob, type Job } from '../base/job.ts';
 import type { Rgba } from '../types/scene.ts';
+import { typefaces } from '../types/typefaces.ts';
 import { hexColor } from '../view/color.ts';
 import { pointsPerMillimetre, type DotsMark, type Drawing, type Group, type Mark, type Paint, type TextMark } from './drawing.ts';
-import { typefaces } from './fonts.ts';
 import { coordinate, escapeXml, shownText } from './text.ts';
 
 const namespaces =

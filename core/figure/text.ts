@@ -1,5 +1,6 @@
 /** Text in figures: where it breaks, and how it is written into XML. */
-import { textWidth, type FontName, type FontWeight } from './fonts.ts';
+import type { FontName, FontWeight } from '../types/typefaces.ts';
+import { textWidth } from './fonts.ts';
 
 /** How a figure sets text: its typeface, and every size in points. */
 export interface Typesetting {

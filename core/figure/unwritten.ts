@@ -1,6 +1,7 @@
 /** Letters that a figure's typeface does not have. */
+import { typefaces } from '../types/typefaces.ts';
 import type { Drawing, Mark } from './drawing.ts';
-import { openFont, typefaces } from './fonts.ts';
+import { openFont } from './fonts.ts';
 import { shownText } from './text.ts';
 
 const mostTold = 6;

@@ -1,5 +1,6 @@
 /** What is to be seen: what a person chose of a view, and the Scene that screen and figure draw of it. */
 import type { Column, Indicatrices, IndicatrixReliance, MetricReading, MetricSource, RunId } from '../types.ts';
+import type { FontName } from './typefaces.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -119,9 +120,6 @@ export interface Sight {
   /** The same of what is seen. */
   seen: readonly number[];
 }
-
-/** Typefaces that figures are set in; both come with the program. */
-export type FontName = 'inter' | 'arial';
 
 /** For whom a figure is: their widths, page, letters and sizes of text stand in core/view/figure-choices.ts. */
 export type JournalName = 'nature' | 'cell' | 'science' | 'plos' | 'poster' | 'slide';

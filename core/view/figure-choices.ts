@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { about, real, type Written } from '../model/options/describe.ts';
 import type { FigureChoices as Choices, JournalName } from '../types/scene.ts';
+import { fontNames, typefaces } from '../types/typefaces.ts';
 
 export interface Journal {
   title: string;
@@ -125,11 +126,12 @@ export const FigureChoices = v.object({
   letters: v.optional(v.pipe(v.boolean(), about('Letters', 'a, b … before the titles, or A, B … where the journal has them.')), false),
   font: v.optional(
     v.pipe(
-      v.picklist(['inter', 'arial']),
-      about('Typeface', 'What texts are set in; PDF and PNG have it inside.', {
-        inter: 'Inter',
-        arial: 'Arial and Helvetica, as Arimo, which has their widths',
-      }),
+      v.picklist(fontNames),
+      about(
+        'Typeface',
+        'What texts are set in; PDF and PNG have it inside.',
+        Object.fromEntries(fontNames.map((name) => [name, typefaces[name].title])),
+      ),
     ),
     'inter',
   ),

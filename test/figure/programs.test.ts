@@ -12,6 +12,7 @@ import type { Mark } from '../../core/figure/drawing.ts';
 import { writeDrawing, type FigureFormat } from '../../core/figure/formats.ts';
 import type { Column } from '../../core/types.ts';
 import type { PanelSource, Scene } from '../../core/types/scene.ts';
+import { fontNames, typefaces } from '../../core/types/typefaces.ts';
 import { buildScene } from '../../core/view/scene.ts';
 import { view } from './scene.ts';
 
@@ -177,10 +178,8 @@ test(
   'a PDF’s page has the size that was asked for, its fonts are embedded, and its version is that of what it uses',
   needs('pdfinfo'),
   async () => {
-    for (const [font, name] of [
-      ['inter', 'Inter'],
-      ['arial', 'Arimo'],
-    ] as const) {
+    for (const font of fontNames) {
+      const name = typefaces[font].own.replaceAll(' ', '');
       const { pdf } = await files(`size ${font}`, scene(2, 500, 4), { width: 180, font, letters: true }, ['pdf']);
       const { stdout: info } = await run('pdfinfo', [pdf]);
       const [, width] = /Page size:\s+([\d.]+) x ([\d.]+) pts/.exec(info)!.map(Number);

@@ -3,16 +3,17 @@ import { test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
 import { say, type Drawing } from '../../core/figure/drawing.ts';
 import { metricsCsv } from '../../core/figure/table.ts';
-import { fontFile, textWidth, typefaces, type FontName } from '../../core/figure/fonts.ts';
+import { fontFile, textWidth } from '../../core/figure/fonts.ts';
 import { coordinate, shownText, typesetting } from '../../core/figure/text.ts';
 import { unwrittenLetters } from '../../core/figure/unwritten.ts';
+import { fontNames, typefaces } from '../../core/types/typefaces.ts';
 import { formatValue } from '../../core/view/numbers.ts';
 
 test('text is as wide as resvg sets it in the same font, in every typeface and weight', () => {
-  for (const font of Object.keys(typefaces) as FontName[]) {
+  for (const font of fontNames) {
     for (const weight of [400, 600] as const) {
       const width = (text: string) => {
-        const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="50"><text x="10" y="30" font-family="${typefaces[font].own}" font-size="20" font-weight="${weight}">${text}</text></svg>`;
+        const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="50"><text x="10" y="30" font-family="'${typefaces[font].own}'" font-size="20" font-weight="${weight}">${text}</text></svg>`;
         return new Resvg(svg, { font: { loadSystemFonts: false, fontFiles: [fontFile(font, weight)] } }).innerBBox()!.width;
       };
       for (const text of [
@@ -29,17 +30,16 @@ test('text is as wide as resvg sets it in the same font, in every typeface and w
   }
 });
 
-test('what stands for Arial is as wide as Arial, by Arial’s own table of widths', () => {
-  // Advance widths of Arial Regular in 2048ths of an em, from its hmtx table, the same in Helvetica's AFM to a thousandth.
-  for (const [letter, width] of [
-    ['A', 1366],
-    ['g', 1139],
-    ['i', 455],
-    ['W', 1933],
-    ['0', 1139],
-    [' ', 569],
+test('what stands for Arial and for Times is as wide, by Adobe’s metrics of Helvetica and Times', () => {
+  // Thousandths of an em, of the standard fonts of PDF (Core 14 AFM).
+  for (const [font, weight, widths] of [
+    ['arial', 400, { A: 667, g: 556, i: 222, W: 944, 0: 556, ' ': 278 }],
+    ['arial', 600, { A: 722, g: 611, i: 278, W: 944, 0: 556, ' ': 278 }],
+    ['times', 400, { A: 722, g: 500, i: 278, W: 944, 0: 500, ' ': 250 }],
+    ['times', 600, { A: 722, g: 500, i: 278, W: 1000, 0: 500, ' ': 250 }],
   ] as const)
-    assert.ok(Math.abs(textWidth('arial', letter, 2048) - width) <= 1, letter);
+    for (const [letter, width] of Object.entries(widths))
+      assert.ok(Math.abs(textWidth(font, letter, 1000, weight) - width) <= 1, `${letter} in ${font} at ${weight}`);
 });
 
 test('text is cut and wrapped to its room, within a word where it must be', () => {
