@@ -1,6 +1,6 @@
 /** A figure before it is a file of any kind: marks on a page, back to front, in points (1/72 inch), y downwards. */
 import type { Rgba } from '../types/scene.ts';
-import type { FontName, FontWeight } from '../types/typefaces.ts';
+import type { FontName, FontWeight, Typeface } from '../types/typefaces.ts';
 
 export const pointsPerMillimetre = 72 / 25.4;
 
@@ -49,6 +49,8 @@ export interface TextMark {
   leading?: number;
   size: number;
   weight?: FontWeight;
+  /** In place of the drawing's own, for letters that it lacks. */
+  face?: Typeface;
   anchor?: 'start' | 'middle' | 'end';
   fill: Rgba;
   /** Parts letters from what lies beneath them. */

@@ -7,7 +7,7 @@ declare module 'fontkit' {
     unitsPerEm: number;
     glyphForCodePoint(code: number): Glyph;
     hasGlyphForCodePoint(code: number): boolean;
-    layout(text: string): { glyphs: Glyph[]; positions: { xAdvance: number; xOffset: number; yOffset: number }[] };
+    layout(text: string): { advanceWidth: number; glyphs: Glyph[]; positions: { xAdvance: number; xOffset: number; yOffset: number }[] };
   }
   export function openSync(path: string): Font;
 }

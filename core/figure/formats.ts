@@ -3,6 +3,7 @@ import { createJob, type Job } from '../base/job.ts';
 import type { Drawing } from './drawing.ts';
 import { tableFormats } from './tables/formats.ts';
 import { writePdf } from './pdf.ts';
+import { placed } from './placed.ts';
 import { rasterize } from './png.ts';
 import { writeSvg } from './svg.ts';
 
@@ -17,7 +18,7 @@ const formats = {
   pdf: { mime: 'application/pdf', write: (drawing, _, job, record) => writePdf(drawing, job, record) },
   png: {
     mime: 'image/png',
-    write: async (drawing, dpi, job, record) => rasterize(await writeSvg(drawing, job), drawing, dpi, job, record),
+    write: async (drawing, dpi, job, record) => rasterize(await writeSvg(placed(drawing), job), drawing, dpi, job, record),
   },
 } satisfies Record<string, Format>;
 

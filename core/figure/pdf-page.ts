@@ -1,10 +1,11 @@
 /** A drawing on the page of a PDF. */
 import PDFDocument from 'pdfkit';
 import type { Rgba } from '../types/scene.ts';
-import type { FontWeight } from '../types/typefaces.ts';
+import { fallbacks, typefaces, type FontWeight, type Typeface } from '../types/typefaces.ts';
 import { hexColor } from '../view/color.ts';
 import type { DotsMark, Drawing, Group, Mark, Paint, TextMark } from './drawing.ts';
-import { fontFile, openFont } from './fonts.ts';
+import { fontFile, openFont, type Span } from './fonts.ts';
+import { runsOf } from './runs.ts';
 import { shownText } from './text.ts';
 
 /** What of pdfkit its types leave out: objects of one's own, for which it has no call. */
@@ -18,6 +19,7 @@ interface Inside {
   addContent(operators: string): void;
   page: { resources: Reference };
   _root: Reference;
+  _font: { widths: number[]; scale: number; font: { getGlyph(index: number): { advanceWidth: number } } };
   addNamedEmbeddedFile(name: string, file: Reference): void;
 }
 type Page = PDFKit.PDFDocument & Inside;
@@ -32,7 +34,8 @@ export async function drawPdf({ width, height, title, description, font, marks }
     margin: 0,
     info: { Title: title, Subject: description, Creator: 'Indicatrix' },
   }) as Page;
-  for (const weight of [400, 600] as const) page.registerFont(String(weight), fontFile(font, weight));
+  for (const face of [typefaces[font], ...fallbacks])
+    for (const weight of [400, 600] as const) page.registerFont(fontKey(face, weight), fontFile(face, weight));
   const chunks: Uint8Array[] = [];
   const whole = new Promise<Uint8Array>((resolve) => page.on('end', () => resolve(Buffer.concat(chunks))));
   page.on('data', (chunk: Uint8Array) => chunks.push(chunk));
@@ -43,6 +46,15 @@ export async function drawPdf({ width, height, title, description, font, marks }
   if (record !== undefined) attach(page, record);
   page.end();
   return whole;
+}
+
+const fontKey = (face: Typeface, weight: FontWeight) => `${face.own} ${weight}`;
+
+function inFace(page: Page, face: Typeface, weight: FontWeight): Page {
+  page.font(fontKey(face, weight));
+  // The library tells the width of the box, which stands for letters that there are not, in the file's unit.
+  page._font.widths[0] = page._font.font.getGlyph(0).advanceWidth * page._font.scale;
+  return page;
 }
 
 interface Layers {
@@ -124,16 +136,21 @@ function drawText(
 ): void {
   page.save().translate(x, y);
   if (turn !== 0) page.rotate(turn);
-  page.font(String(weight)).fontSize(size);
+  page.fontSize(size);
   for (const [index, text] of lines.map(shownText).entries()) {
-    const width = page.widthOfString(text);
+    const runs = runsOf(font, text);
+    const widths = runs.map((run) => inFace(page, run.face, weight).widthOfString(run.text));
+    const width = widths.reduce((sum, width) => sum + width, 0);
     const left = anchor === 'start' ? 0 : anchor === 'middle' ? -width / 2 : -width;
-    if (halo) drawHalo(page, text, left, index * leading, { size, weight, font, halo });
-    page.fillColor(bytes(fill), fill[3]).text(text, left, index * leading, { lineBreak: false, baseline: 'alphabetic' });
+    let pen = left;
+    const places = widths.map((width) => (pen += width) - width);
+    if (halo) for (const [at, run] of runs.entries()) drawHalo(page, run, places[at], index * leading, { size, weight, halo });
+    page.fillColor(bytes(fill), fill[3]);
+    for (const [at, run] of runs.entries())
+      inFace(page, run.face, weight).text(run.text, places[at], index * leading, { lineBreak: false, baseline: 'alphabetic' });
     if (underline) drawUnderline(page, left, index * leading, width, size, fill);
     if (tail && index === lines.length - 1)
-      page
-        .font('400')
+      inFace(page, typefaces[font], 400)
         .fillColor(bytes(tail.fill), tail.fill[3])
         .text(tail.text, left + width + tail.gap, index * leading, { lineBreak: false, baseline: 'alphabetic' });
   }
@@ -143,13 +160,13 @@ function drawText(
 /** The letters' outlines, stroked: a second text beneath the first would be found twice. */
 function drawHalo(
   page: Page,
-  text: string,
+  run: Span,
   left: number,
   baseline: number,
-  { size, weight, font, halo }: { size: number; weight: FontWeight; font: Drawing['font']; halo: NonNullable<TextMark['halo']> },
+  { size, weight, halo }: { size: number; weight: FontWeight; halo: NonNullable<TextMark['halo']> },
 ): void {
-  const face = openFont(font, weight);
-  const { glyphs, positions } = face.layout(text);
+  const face = openFont(run.face, weight);
+  const { glyphs, positions } = face.layout(run.text);
   const unit = size / face.unitsPerEm;
   let pen = left;
   page

@@ -2,7 +2,7 @@
 import { renderAsync } from '@resvg/resvg-js';
 import { Fault } from '../base/errors.ts';
 import { createJob, type Job } from '../base/job.ts';
-import { typefaces } from '../types/typefaces.ts';
+import { fallbacks, typefaces } from '../types/typefaces.ts';
 import { formatCount } from '../view/numbers.ts';
 import type { Drawing } from './drawing.ts';
 import { fontFile } from './fonts.ts';
@@ -37,7 +37,7 @@ export async function rasterize(
       fitTo: { mode: 'zoom', value: dpi / 96 },
       font: {
         loadSystemFonts: false,
-        fontFiles: [fontFile(font, 400), fontFile(font, 600)],
+        fontFiles: [typefaces[font], ...fallbacks].flatMap((face) => [fontFile(face, 400), fontFile(face, 600)]),
         defaultFontFamily: typefaces[font].own,
         sansSerifFamily: typefaces[font].own,
       },

@@ -107,6 +107,7 @@ function writeText({
   leading = 0,
   size,
   weight = 400,
+  face,
   anchor = 'start',
   fill,
   halo,
@@ -118,7 +119,7 @@ function writeText({
   const around = halo
     ? ` paint-order="stroke" stroke="${hexColor(halo.color)}" stroke-opacity="${coordinate(halo.color[3])}" stroke-width="${coordinate(halo.width)}" stroke-linejoin="round"`
     : '';
-  const looks = `${weight === 400 ? '' : ` font-weight="${weight}"`}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}${underline ? ' text-decoration="underline"' : ''}`;
+  const looks = `${face ? ` font-family="${face.family}"` : ''}${weight === 400 ? '' : ` font-weight="${weight}"`}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}${underline ? ' text-decoration="underline"' : ''}`;
   const place = turn
     ? ` transform="translate(${coordinate(x)} ${coordinate(y)}) rotate(${coordinate(turn)})"`
     : ` x="${coordinate(x)}" y="${coordinate(y)}"`;

@@ -1,7 +1,7 @@
-/** Letters that a figure's typeface does not have. */
-import { typefaces } from '../types/typefaces.ts';
+/** Letters that neither a figure's typeface nor what stands in for it has. */
+import { fallbacks, typefaces } from '../types/typefaces.ts';
 import type { Drawing, Mark } from './drawing.ts';
-import { openFont } from './fonts.ts';
+import { hasLetter } from './fonts.ts';
 import { shownText } from './text.ts';
 
 const mostTold = 6;
@@ -17,9 +17,9 @@ export function unwrittenLetters({ font, marks }: Drawing): string[] {
     else if (mark.kind === 'text') [...mark.lines, mark.tail?.text ?? ''].forEach(see);
   };
   marks.forEach(walk);
-  const face = openFont(font, 400);
+  const faces = [typefaces[font], ...fallbacks];
   const missing = [...letters].filter(
-    (letter) => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(letter) && !face.hasGlyphForCodePoint(letter.codePointAt(0)!),
+    (letter) => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(letter) && !faces.some((face) => hasLetter(face, letter)),
   );
   if (missing.length === 0) return [];
   const told = `${missing.slice(0, mostTold).join(' ')}${missing.length > mostTold ? ` and ${missing.length - mostTold} more` : ''}`;

@@ -49,4 +49,26 @@ export const typefaces = {
   },
 } as const satisfies Record<string, Typeface>;
 
+/** What stands in for letters that a typeface lacks, in the order in which they are asked. */
+export const fallbacks: readonly Typeface[] = [
+  {
+    title: 'Noto Sans Hebrew',
+    family: 'Noto Sans Hebrew, sans-serif',
+    own: 'Noto Sans Hebrew',
+    files: {
+      400: '@expo-google-fonts/noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf',
+      600: '@expo-google-fonts/noto-sans-hebrew/600SemiBold/NotoSansHebrew_600SemiBold.ttf',
+    },
+  },
+  {
+    title: 'IBM Plex Sans Arabic',
+    family: 'IBM Plex Sans Arabic, sans-serif',
+    own: 'IBM Plex Sans Arabic',
+    files: {
+      400: '@expo-google-fonts/ibm-plex-sans-arabic/400Regular/IBMPlexSansArabic_400Regular.ttf',
+      600: '@expo-google-fonts/ibm-plex-sans-arabic/600SemiBold/IBMPlexSansArabic_600SemiBold.ttf',
+    },
+  },
+];
+
 export const fontNames = Object.keys(typefaces) as FontName[];

@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { drawFigure, type FigureOptions } from '../../core/figure/compose.ts';
-import type { Mark } from '../../core/figure/drawing.ts';
+import { say, type Drawing, type Mark } from '../../core/figure/drawing.ts';
 import { writeDrawing, type FigureFormat } from '../../core/figure/formats.ts';
 import type { Column } from '../../core/types.ts';
 import type { PanelSource, Scene } from '../../core/types/scene.ts';
@@ -189,6 +189,43 @@ test(
       const rows = fonts.trim().split('\n').slice(2);
       assert.equal(rows.length, 2, fonts);
       for (const row of rows) assert.match(row, new RegExp(`\\+${name}-\\S+ .* yes yes yes `), row);
+    }
+  },
+);
+
+test(
+  'letters of other scripts stand in a PDF as in our PNG, in typefaces that are embedded, and are found',
+  needs('pdftotext'),
+  async () => {
+    const ink = [0, 0, 0, 1] as const;
+    const names = ['תאי זיכרון', 'T תאים (אב 12) x', 'CD19+ بائية (ذاكرة)', '细胞 B'];
+    for (const font of fontNames) {
+      const drawing = (lines: readonly string[]): Drawing => ({
+        ...{ width: 300, height: 120, title: '', description: '', font },
+        marks: [
+          { kind: 'rect', x: 0, y: 0, width: 300, height: 120, paint: { fill: [1, 1, 1, 1], stroke: null } },
+          ...lines.map((line, index) => say(10, 24 + 26 * index, line, 18, ink, { weight: index % 2 ? 600 : 400 })),
+          ...lines.map((line, index) => say(290, 24 + 26 * index, line, 18, ink, { anchor: 'end' })),
+        ],
+      });
+      const write = async (of: Drawing, name: string, format: FigureFormat) => {
+        const path = join(folder, `scripts ${font} ${name}.${format}`);
+        await writeFile(path, (await writeDrawing(of, format, dpi)).bytes);
+        return path;
+      };
+      const pdf = await write(drawing(names), 'whole', 'pdf');
+      const drawn = join(folder, `scripts ${font} drawn.png`);
+      await renderers.pdftoppm({ pdf, svg: '', png: '' }, drawn);
+      const png = await write(drawing(names), 'whole', 'png');
+      // In another order letters would lie elsewhere.
+      const turned = await write(drawing(names.map((name) => [...name].reverse().join(''))), 'turned', 'png');
+      const [difference, reversed] = [await apart(png, drawn), await apart(png, turned)];
+      assert.ok(difference < 0.5 * reversed, `${font}: ${difference.toFixed(2)}, where reversed names make ${reversed.toFixed(2)}`);
+      const { stdout: fonts } = await run('pdffonts', [pdf]);
+      for (const row of fonts.trim().split('\n').slice(2)) assert.match(row, / yes yes yes /, row);
+      assert.match(fonts, /IBMPlexSansArabic-Regular/);
+      const { stdout: text } = await run('pdftotext', ['-raw', pdf, '-']);
+      for (const word of ['תאי', 'זיכרון', 'תאים', 'بائية', 'ذاكرة', 'CD19+']) assert.ok(text.includes(word), `${word} in ${text}`);
     }
   },
 );

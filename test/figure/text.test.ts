@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Resvg } from '@resvg/resvg-js';
+import bidiFactory from 'bidi-js';
 import { say, type Drawing } from '../../core/figure/drawing.ts';
 import { metricsCsv } from '../../core/figure/table.ts';
 import { fontFile, textWidth } from '../../core/figure/fonts.ts';
+import { runsOf } from '../../core/figure/runs.ts';
 import { coordinate, shownText, typesetting } from '../../core/figure/text.ts';
 import { unwrittenLetters } from '../../core/figure/unwritten.ts';
 import { fontNames, typefaces } from '../../core/types/typefaces.ts';
@@ -14,7 +16,7 @@ test('text is as wide as resvg sets it in the same font, in every typeface and w
     for (const weight of [400, 600] as const) {
       const width = (text: string) => {
         const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="50"><text x="10" y="30" font-family="'${typefaces[font].own}'" font-size="20" font-weight="${weight}">${text}</text></svg>`;
-        return new Resvg(svg, { font: { loadSystemFonts: false, fontFiles: [fontFile(font, weight)] } }).innerBBox()!.width;
+        return new Resvg(svg, { font: { loadSystemFonts: false, fontFiles: [fontFile(typefaces[font], weight)] } }).innerBBox()!.width;
       };
       for (const text of [
         'HCD4+/CD45RA+/CD25- Naive TH',
@@ -95,13 +97,51 @@ test('letters that a typeface lacks are told of, and none turns what stands behi
     marks: [
       {
         kind: 'group',
-        marks: [say(0, 10, 'תאי B \u202egnorw\u202c\t1', 7, [0, 0, 0, 1], { tail: { text: '54', fill: [0, 0, 0, 1], gap: 3 } })],
+        marks: [say(0, 10, '细胞 תאי خلايا B \u202egnorw\u202c\t1', 7, [0, 0, 0, 1], { tail: { text: '54', fill: [0, 0, 0, 1], gap: 3 } })],
       },
     ],
   };
   const [told, ...more] = unwrittenLetters(drawing);
   assert.deepEqual(more, []);
-  assert.match(told, /^Inter has no letters for ת א י: PDF and PNG show boxes there/);
+  assert.match(told, /^Inter has no letters for 细 胞: PDF and PNG show boxes there/);
   assert.equal(shownText('תאי B \u202egnorw\u202c\t1'), 'תאי B gnorw 1');
   assert.deepEqual(unwrittenLetters({ ...drawing, marks: [say(0, 0, 'Ünïcödé – naïve, βγ, Ж', 7, [0, 0, 0, 1])] }), []);
+});
+
+test('letters that a typeface lacks are another’s, and stand in the order in which they are read', () => {
+  const told = (text: string) => runsOf('inter', text).map(({ face, text }) => [face.own.split(' ').at(-1), text]);
+  assert.deepEqual(told('CD4+ T, γδ'), [['Inter', 'CD4+ T, γδ']]);
+  // Unicode Standard Annex 9: numbers run rightwards within letters that run leftwards, brackets are turned.
+  assert.deepEqual(told('T תאי (אב 12) x'), [
+    ['Inter', 'T '],
+    ['Inter', '('],
+    ['Inter', '12'],
+    ['Inter', ' '],
+    ['Hebrew', 'אב'],
+    ['Inter', ') '],
+    ['Hebrew', 'תאי'],
+    ['Inter', ' x'],
+  ]);
+  const bidi = bidiFactory();
+  for (const text of ['תאי B (זיכרון, 12) CD4+', '(תאים) a [ב 3 ג] 4', 'CD4 א, ב: 1.5–2 ג% d', '12 א 34 ב 56']) {
+    const seen = runsOf('times', text).map(({ text }) => (/\p{Script=Hebrew}/u.test(text) ? [...text].reverse().join('') : text));
+    assert.equal(seen.join(''), bidi.getReorderedString(text, bidi.getEmbeddingLevels(text, 'ltr')));
+  }
+  assert.deepEqual(told('خلايا'), [['Arabic', 'خلايا']]);
+  // A point that Inter has not stands on its letter, of one typeface with it.
+  assert.deepEqual(told('שָׁ'), [['Hebrew', 'שָׁ']]);
+});
+
+test('joined letters are as wide as resvg sets them', () => {
+  for (const weight of [400, 600] as const) {
+    const [face] = runsOf('times', 'خلايا').map(({ face }) => face);
+    const width = (text: string) => {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="50"><text x="10" y="30" font-family="${face.own}" font-size="20" font-weight="${weight}">${text}</text></svg>`;
+      return new Resvg(svg, { font: { loadSystemFonts: false, fontFiles: [fontFile(face, weight)] } }).innerBBox()!.width;
+    };
+    // Twice the word and a joint of none: what lies beside the outermost letters falls away.
+    const word = 'خلايا';
+    const error = textWidth('times', word, 20, weight) / (width(`${word}${word}`) - width(word)) - 1;
+    assert.ok(Math.abs(error) < 0.03, `${weight}: ${error}`);
+  }
 });
