@@ -66,6 +66,36 @@ const [gunzipped, inflated, unzstd] = [
   promisify<Uint8Array, object, Buffer>(zstdDecompress),
 ];
 
+const castagnoli = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = (rest >>> 1) ^ (rest & 1 ? 0x82f63b78 : 0);
+  return rest;
+});
+
+function crc32c(bytes: Uint8Array): number {
+  let rest = 0xffffffff;
+  for (let i = 0; i < bytes.length; i++) rest = castagnoli[(rest ^ bytes[i]) & 0xff] ^ (rest >>> 8);
+  return ~rest >>> 0;
+}
+
+const checksumBytes = 4;
+
+/** The library's own takes the checksum off and does not look at it. */
+const checksum = () => ({
+  kind: 'bytes_to_bytes' as const,
+  fromConfig: () => ({
+    kind: 'bytes_to_bytes' as const,
+    encode: () => Promise.reject(new Error('chunks are read, not written')),
+    decode(bytes: Uint8Array): Uint8Array {
+      const end = bytes.length - checksumBytes;
+      const stored = end < 0 ? -1 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(end, true);
+      if (stored !== crc32c(bytes.subarray(0, Math.max(0, end)))) throw new Error('a chunk is not what its checksum says');
+      return bytes.slice(0, end);
+    },
+    computeEncodedSize: (size: number) => size + checksumBytes,
+  }),
+});
+
 const codecs = {
   gzip: bounded((bytes, most) => gunzipped(bytes, limit(most))),
   zlib: bounded((bytes, most) => inflated(bytes, limit(most))),
@@ -78,7 +108,7 @@ export function boundCodecs(): void {
   // Blosc: the unpacked size is the second word of its header; numcodecs' LZ4 begins with it.
   const blosc = checked(own('blosc'), (view) => view.getUint32(4, true));
   const lz4 = checked(own('lz4'), (view) => view.getUint32(0, true));
-  for (const [name, codec] of Object.entries({ ...codecs, blosc, lz4 })) {
+  for (const [name, codec] of Object.entries({ ...codecs, blosc, lz4, crc32c: checksum })) {
     registry.set(name, codec as never);
     registry.set(`numcodecs.${name}`, codec as never);
   }

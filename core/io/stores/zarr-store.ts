@@ -53,6 +53,8 @@ export class ZarrStore implements Store {
   private readonly readable: zarrita.Readable;
   private readonly arrays = new Map<string, ZarrArray>();
   private readonly nodes = new Map<string, Promise<StoreNode | null>>();
+  /** Arrays whose shards begin with their index: the library looks for it at their end. */
+  private readonly indexFirst = new Set<string>();
   /** What the library sees of arrays whose elements it does not know, by their paths. */
   private readonly shown = new Map<
     string,
@@ -78,8 +80,14 @@ export class ZarrStore implements Store {
     // Zarrita's keys begin with a slash.
     this.readable = {
       get: async (key) => ownBytes(await this.get(key.slice(1))),
-      getRange: async (key, range) => ownBytes(await keys.getRange(this.shownAt(key.slice(1))?.key ?? key.slice(1), range)),
+      getRange: async (key, range) =>
+        ownBytes(await keys.getRange(this.shownAt(key.slice(1))?.key ?? key.slice(1), this.atIndex(key.slice(1), range))),
     };
+  }
+
+  private atIndex(key: string, range: zarrita.RangeQuery): zarrita.RangeQuery {
+    const isFirst = 'suffixLength' in range && [...this.indexFirst].some((path) => path === '' || key.startsWith(`${path}/`));
+    return isFirst ? { offset: 0, length: range.suffixLength } : range;
   }
 
   private get(key: string): Promise<Uint8Array | undefined> {
@@ -100,8 +108,9 @@ export class ZarrStore implements Store {
 
   private async lookForOthers(path: string, found: Uint8Array | undefined): Promise<void> {
     if (!found || this.shown.has(path)) return;
-    const metadata = JSON.parse(Buffer.from(found).toString('utf8')) as { shape?: unknown };
+    const metadata = JSON.parse(Buffer.from(found).toString('utf8')) as { shape?: unknown; codecs?: unknown };
     if (!Array.isArray(metadata.shape)) return;
+    if (Array.isArray(metadata.codecs) && metadata.codecs.some(hasIndexFirst)) this.indexFirst.add(path);
     const shown = shownAsBytes(metadata) ?? shownAsIntegers(metadata);
     if (!shown) return;
     const { metadata: seen, ...kind } = shown;
@@ -287,6 +296,8 @@ const arrayTypes = {
   float32: Float32Array,
   float64: Float64Array,
 };
+
+const hasIndexFirst = (codec: { configuration?: { index_location?: unknown } } | null) => codec?.configuration?.index_location === 'start';
 
 function isStored(type: string): type is keyof typeof arrayTypes {
   return Object.hasOwn(arrayTypes, type);

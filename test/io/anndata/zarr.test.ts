@@ -87,6 +87,32 @@ test('zstd and sharding aside, a compression that is not known is named', async 
   assert.match(fault.message, /acme/);
 });
 
+test('shards of Zarr 3 with their index before the chunks or behind them; a checksum that does not hold is a fault', async () => {
+  // Written by zarr-python 3.1: 3, 1, 2, 5, 7 as float32, two a chunk, each chunk and the index with crc32c.
+  const shards = {
+    start: 'NAAAAAAAAAAMAAAAAAAAAEAAAAAAAAAADAAAAAAAAABMAAAAAAAAAAwAAAAAAAAAzb/WlgAAQEAAAIA/owxOIAAAAEAAAKBAY9xKfgAA4EAAAAAAlCKBLA==',
+    end: 'AABAQAAAgD+jDE4gAAAAQAAAoEBj3Ep+AADgQAAAAACUIoEsAAAAAAAAAAAMAAAAAAAAAAwAAAAAAAAADAAAAAAAAAAYAAAAAAAAAAwAAAAAAAAATQaxYw==',
+  };
+  const files = zarrVersion3();
+  const codecs = [{ name: 'bytes', configuration: { endian: 'little' } }, { name: 'crc32c' }];
+  for (const [location, text] of Object.entries(shards)) {
+    const metadata = JSON.parse(files['X/data/zarr.json'] as string) as object;
+    const sharded = JSON.stringify({
+      ...metadata,
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: [6] } },
+      codecs: [{ name: 'sharding_indexed', configuration: { chunk_shape: [2], codecs, index_codecs: codecs, index_location: location } }],
+    });
+    const shard = Buffer.from(text, 'base64');
+    const data = await open(writeFolder({ ...files, 'X/data/zarr.json': sharded, 'X/data/c/0': shard }));
+    assert.deepEqual(toDense(data.matrix), counts, location);
+    for (const place of [shard.length / 2, shard.length - 9, 20]) {
+      const flipped = Buffer.from(shard);
+      flipped[place] ^= 1;
+      await faultOf(open(writeFolder({ ...files, 'X/data/zarr.json': sharded, 'X/data/c/0': flipped })), 'malformed');
+    }
+  }
+});
+
 test('broken archives and hierarchies end in a fault that names file, place and remedy', async (t) => {
   const files = zarrVersion2();
   const whole = zipOf(files, true);
