@@ -53,10 +53,11 @@ export type Decimal = '.' | ',';
 
 /**
  * The number that a field writes out in decimals; NaN for everything else: what JavaScript alone understands, as `0x1A` and `1_000`, is
- * none.
+ * none, nor is `1.234` among decimal commas, which may be a thousand.
  */
 export function toNumber(field: string, decimal: Decimal = '.'): number {
   const text = field.trim();
+  if (decimal === ',' && isThousands(text, '.')) return NaN;
   if (plainNumber.test(text)) return Number(text);
   if (decimal === ',' && commaNumber.test(text)) return Number(text.replace(',', '.'));
   return /^[+-]?inf(inity)?$/i.test(text) ? (text.startsWith('-') ? -Infinity : Infinity) : NaN;
@@ -67,5 +68,8 @@ export const isMissing = (field: string): boolean => noNumber.test(field.trim())
 export const isNumber = (field: string, decimal: Decimal = '.'): boolean =>
   isDigit(field) || !Number.isNaN(toNumber(field, decimal)) || (isMissing(field) && field.trim() !== '');
 export const hasDecimalComma = (field: string): boolean => commaNumber.test(field.trim());
-/** `1,234` may be either, once commas can be decimals. */
-export const isThousands = (field: string): boolean => /^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(field.trim());
+const thousands = { ',': /^[+-]?[1-9]\d{0,2}(,\d{3})+$/, '.': /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/ };
+/** `1,234` may be either, once commas can be decimals; and `1.234`, once they are. */
+export const isThousands = (field: string, mark: Decimal = ','): boolean => thousands[mark].test(field.trim());
+/** Marks between thousands and one before the decimals: `1.234,50`, `1,234.50`. */
+export const hasBothMarks = (field: string): boolean => /^[+-]?\d{1,3}((\.\d{3})+,|(,\d{3})+\.)\d*$/.test(field.trim());

@@ -2,7 +2,7 @@
 import { Fault } from '../../base/errors.ts';
 import { checkColumns } from '../limits.ts';
 import { looksLikeIds } from '../name-kinds.ts';
-import { hasDecimalComma, isNumber, isThousands, splitLine, toNumber, type Decimal, type Delimiter } from './fields.ts';
+import { hasBothMarks, hasDecimalComma, isNumber, isThousands, splitLine, toNumber, type Decimal, type Delimiter } from './fields.ts';
 import { isCellHeading, isGeneAnnotation, isGeneHeading, isNameHeading, isNumbering, isTotal } from './headings.ts';
 
 /** A column that holds no counts. */
@@ -72,7 +72,7 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   if (rows[0]?.[0]?.startsWith('#')) rows[0][0] = rows[0][0].replace(/^#+\s*/, '');
   const [, ...rest] = rows;
   const line = delimiter === ' ' ? joinedHeading(rows[0], rest) : rows[0];
-  const decimal = hints.decimal ?? findDecimal(rest.length ? rest : rows, file, start);
+  const decimal = hints.decimal ?? findDecimal(rest.length ? rest : rows, delimiter, file, start);
   if (decimal === ',')
     notes.push(`Its numbers have decimal commas${hints.decimal === undefined ? '; --decimal point reads them otherwise' : ''}.`);
 
@@ -102,6 +102,9 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   const annotations = findAnnotations(headings, ofNumbers, nameField);
   const taken = new Set([nameField, ...annotations.map(({ field }) => field)]);
   const numbers = headings.filter((_, field) => !taken.has(field));
+  const marked = counted.flat().find(hasBothMarks);
+  if (numbers.length === 0 && marked !== undefined)
+    throw new Fault('not-a-number', `‘${marked}’ has marks between thousands.`, { file, place: `row ${start + 2}`, remedy: withoutMarks });
   if (numbers.length === 0)
     throw new Fault('malformed', 'None of its columns holds numbers.', {
       file,
@@ -124,6 +127,8 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
     settled: { decimal: hints.decimal !== undefined, named: hints.named !== undefined },
   };
 }
+
+export const withoutMarks = 'Save the numbers without marks between thousands.';
 
 function refuseHeader(found: number, fields: number, file: string, start: number): never {
   throw new Fault('ragged-row', `Its header has ${found} columns, its rows have ${fields}.`, {
@@ -150,7 +155,8 @@ function findDelimiter(lines: string[], asked: Delimiter | undefined, notes: str
     const agreeing = rows.filter((fields) => Math.abs(fields.length - typical) <= 1).length / rows.length;
     if (agreeing <= 0.5) continue;
     const sampled = body.flatMap((fields) => fields.slice(1, mostFields));
-    const numeric = sampled.filter((field) => isNumber(field) || hasDecimalComma(field)).length / Math.max(1, sampled.length);
+    const numeric =
+      sampled.filter((field) => isNumber(field) || hasDecimalComma(field) || hasBothMarks(field)).length / Math.max(1, sampled.length);
     // Numbers first, then agreement; of equals the one that parts into more columns.
     const score = Math.round(numeric * 20) * 1000 + Math.round(agreeing * 20) * 20 + Math.min(19, Math.log2(typical));
     if (!best || score > best.score) best = { delimiter, start, score };
@@ -200,12 +206,22 @@ function mode(values: number[]): number {
   return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0];
 }
 
-function findDecimal(rows: string[][], file: string, start: number): Decimal {
+function findDecimal(rows: string[][], delimiter: Delimiter, file: string, start: number): Decimal {
   // Between commas, a field with one in it stood in quotes.
   const withComma = rows.flatMap((row, i) =>
     row.slice(0, mostFields).flatMap((field) => (hasDecimalComma(field) ? [{ field, row: start + i + 2 }] : [])),
   );
-  if (withComma.length === 0) return '.';
+  if (withComma.length === 0) {
+    // Spreadsheets part columns by semicolons where commas stand before the decimals: `1.234` is a thousand there.
+    const withPoint = delimiter === ';' ? rows.flatMap((row) => row.slice(1, mostFields).filter((one) => /^[+-]?\d*\.\d/.test(one))) : [];
+    if (withPoint.length > 0 && withPoint.every((one) => isThousands(one, '.')))
+      throw new Fault('not-a-number', `‘${withPoint[0]}’ may have a decimal point or one that parts thousands.`, {
+        file,
+        place: `row ${start + 2 + rows.findIndex((one) => one.includes(withPoint[0]))}`,
+        remedy: 'Save the numbers without marks between thousands; or say that they are decimals (--decimal point).',
+      });
+    return '.';
+  }
   const [{ field, row }] = withComma;
   if (withComma.every((one) => isThousands(one.field))) {
     throw new Fault('not-a-number', `‘${field}’ may have a decimal comma or one that parts thousands.`, {

@@ -3,10 +3,10 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Precision, Values } from '../../types.ts';
 import type { RowSink } from '../row-sink.ts';
-import { hasDecimalComma, isThousands, splitLine } from './fields.ts';
+import { hasBothMarks, hasDecimalComma, isThousands, splitLine } from './fields.ts';
 import { isTotal } from './headings.ts';
 import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
-import type { Dialect, DialectHints } from './table-dialect.ts';
+import { withoutMarks, type Dialect, type DialectHints } from './table-dialect.ts';
 import { decodeText } from './text-lines.ts';
 
 const newline = 0x0a;
@@ -176,13 +176,21 @@ export class TableRows<S extends RowSink = RowSink> {
     if (flaw.kind === 'text' && dialect.decimal === '.' && !settled.decimal && hasDecimalComma(flaw.text) && !isThousands(flaw.text))
       throw new LateEvidence({ decimal: ',' });
     const place = `${row}, column ${this.fieldOf(flaw.column) + 1}${dialect.header ? ` (${dialect.header[flaw.column]})` : ''}`;
+    if (flaw.kind === 'text' && dialect.decimal === ',' && isThousands(flaw.text, '.'))
+      throw new Fault('not-a-number', `‘${flaw.text}’ may be a thousand, for the decimals of other numbers stand after commas.`, {
+        file,
+        place,
+        remedy: 'Save the numbers with one mark before the decimals and none between thousands.',
+      });
     if (flaw.kind === 'text')
       throw new Fault('not-a-number', `‘${flaw.text.slice(0, 40)}’ is not a number.`, {
         file,
         place,
         remedy: /^-?\d+,\d+$/.test(flaw.text)
           ? 'Save the numbers with decimal points.'
-          : 'Correct it, or keep texts in a second file of labels.',
+          : hasBothMarks(flaw.text)
+            ? withoutMarks
+            : 'Correct it, or keep texts in a second file of labels.',
       });
     throw new Fault('not-finite', flaw.text === '' ? 'The value is missing.' : `‘${flaw.text}’ is not a finite number.`, {
       file,
