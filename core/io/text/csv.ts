@@ -116,6 +116,7 @@ async function readTable<S extends RowSink>(
     await settle();
     job.report(fraction, 'Reading the table');
   }
+  table?.rows.end();
   if (!table || table.rows.sink.rows === 0)
     throw new Fault('malformed', 'It has no rows of numbers.', {
       file: file.path,

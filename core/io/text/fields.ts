@@ -71,5 +71,6 @@ export const hasDecimalComma = (field: string): boolean => commaNumber.test(fiel
 const thousands = { ',': /^[+-]?[1-9]\d{0,2}(,\d{3})+$/, '.': /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/ };
 /** `1,234` may be either, once commas can be decimals; and `1.234`, once they are. */
 export const isThousands = (field: string, mark: Decimal = ','): boolean => thousands[mark].test(field.trim());
+export const hasPoint = (field: string): boolean => /^[+-]?\d*\.\d/.test(field);
 /** Marks between thousands and one before the decimals: `1.234,50`, `1,234.50`. */
 export const hasBothMarks = (field: string): boolean => /^[+-]?\d{1,3}((\.\d{3})+,|(,\d{3})+\.)\d*$/.test(field.trim());

@@ -2,7 +2,8 @@
 import { Fault } from '../../base/errors.ts';
 import { checkColumns } from '../limits.ts';
 import { looksLikeIds } from '../name-kinds.ts';
-import { hasBothMarks, hasDecimalComma, isNumber, isThousands, splitLine, toNumber, type Decimal, type Delimiter } from './fields.ts';
+import { hasBothMarks, hasDecimalComma, isNumber, splitLine, toNumber, type Decimal, type Delimiter } from './fields.ts';
+import { findDecimal, withoutMarks } from './decimals.ts';
 import { isCellHeading, isGeneAnnotation, isGeneHeading, isNameHeading, isNumbering, isTotal } from './headings.ts';
 
 /** A column that holds no counts. */
@@ -72,7 +73,14 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
   if (rows[0]?.[0]?.startsWith('#')) rows[0][0] = rows[0][0].replace(/^#+\s*/, '');
   const [, ...rest] = rows;
   const line = delimiter === ' ' ? joinedHeading(rows[0], rest) : rows[0];
-  const decimal = hints.decimal ?? findDecimal(rest.length ? rest : rows, delimiter, file, start);
+  const decimal =
+    hints.decimal ??
+    findDecimal(
+      (rest.length ? rest : rows).map((row) => row.slice(0, mostFields)),
+      delimiter,
+      file,
+      start,
+    );
   if (decimal === ',')
     notes.push(`Its numbers have decimal commas${hints.decimal === undefined ? '; --decimal point reads them otherwise' : ''}.`);
 
@@ -127,8 +135,6 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
     settled: { decimal: hints.decimal !== undefined, named: hints.named !== undefined },
   };
 }
-
-export const withoutMarks = 'Save the numbers without marks between thousands.';
 
 function refuseHeader(found: number, fields: number, file: string, start: number): never {
   throw new Fault('ragged-row', `Its header has ${found} columns, its rows have ${fields}.`, {
@@ -204,33 +210,6 @@ function mode(values: number[]): number {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0];
-}
-
-function findDecimal(rows: string[][], delimiter: Delimiter, file: string, start: number): Decimal {
-  // Between commas, a field with one in it stood in quotes.
-  const withComma = rows.flatMap((row, i) =>
-    row.slice(0, mostFields).flatMap((field) => (hasDecimalComma(field) ? [{ field, row: start + i + 2 }] : [])),
-  );
-  if (withComma.length === 0) {
-    // Spreadsheets part columns by semicolons where commas stand before the decimals: `1.234` is a thousand there.
-    const withPoint = delimiter === ';' ? rows.flatMap((row) => row.slice(1, mostFields).filter((one) => /^[+-]?\d*\.\d/.test(one))) : [];
-    if (withPoint.length > 0 && withPoint.every((one) => isThousands(one, '.')))
-      throw new Fault('not-a-number', `‘${withPoint[0]}’ may have a decimal point or one that parts thousands.`, {
-        file,
-        place: `row ${start + 2 + rows.findIndex((one) => one.includes(withPoint[0]))}`,
-        remedy: 'Save the numbers without marks between thousands; or say that they are decimals (--decimal point).',
-      });
-    return '.';
-  }
-  const [{ field, row }] = withComma;
-  if (withComma.every((one) => isThousands(one.field))) {
-    throw new Fault('not-a-number', `‘${field}’ may have a decimal comma or one that parts thousands.`, {
-      file,
-      place: `row ${row}`,
-      remedy: 'Save the numbers with decimal points and without marks between thousands; or say that they are decimals (--decimal comma).',
-    });
-  }
-  return ',';
 }
 
 const emptyBehind = (fields: string[]) => fields.length - 1 - fields.findLastIndex((field) => field !== '');

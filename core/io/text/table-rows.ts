@@ -3,16 +3,18 @@ import { Fault } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import type { Precision, Values } from '../../types.ts';
 import type { RowSink } from '../row-sink.ts';
-import { hasBothMarks, hasDecimalComma, isThousands, splitLine } from './fields.ts';
+import { refusePoint, withoutMarks } from './decimals.ts';
+import { hasBothMarks, hasDecimalComma, hasPoint, isThousands, splitLine } from './fields.ts';
 import { isTotal } from './headings.ts';
 import { fieldEnd, fieldText, readNumbers, type RowFlaw } from './number-row.ts';
-import { withoutMarks, type Dialect, type DialectHints } from './table-dialect.ts';
+import type { Dialect, DialectHints } from './table-dialect.ts';
 import { decodeText } from './text-lines.ts';
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
 const exclamationMark = 0x21;
+const point = 0x2e;
 /** What DOS ends a text with. */
 const endOfText = 0x1a;
 
@@ -62,12 +64,16 @@ export class TableRows<S extends RowSink = RowSink> {
   private readonly row: Values;
   private readonly parts: Part[];
   private line: number;
+  /** Until a number has a point that parts no thousands. */
+  private inDoubt: boolean;
+  private doubtful: { text: string; line: number } | null = null;
 
   /** @param firstRow the number of the row below the header, for a person */
   constructor(dialect: Dialect, firstRow: number, sink: S, precision: Precision, file: string) {
     this.dialect = dialect;
     this.file = file;
     this.line = firstRow - 1;
+    this.inDoubt = dialect.delimiter === ';' && dialect.decimal === '.' && !dialect.settled.decimal;
     this.delimiter = dialect.delimiter.charCodeAt(0);
     this.sink = sink;
     this.row = precision === 'float32' ? new Float32Array(dialect.cols) : new Float64Array(dialect.cols);
@@ -114,8 +120,22 @@ export class TableRows<S extends RowSink = RowSink> {
     this.textRows.push({ name: fields[Math.max(0, this.dialect.nameField)] ?? '', values });
   }
 
+  /** Once all rows are read. */
+  end(): void {
+    if (this.doubtful) refusePoint(this.doubtful.text, this.file, `row ${this.doubtful.line}`);
+  }
+
+  private lookAtPoints(bytes: Uint8Array, from: number, to: number): void {
+    const fields = splitLine(decodeText(bytes.subarray(from, to)), this.dialect.delimiter);
+    const numbers = fields.filter((field, at) => at !== this.dialect.nameField && hasPoint(field));
+    this.inDoubt = numbers.every((field) => isThousands(field, '.'));
+    if (!this.inDoubt) this.doubtful = null;
+    else if (numbers.length > 0) this.doubtful ??= { text: numbers[0], line: this.line };
+  }
+
   private addRow(bytes: Uint8Array, from: number, to: number): void {
     const { delimiter, parts } = this;
+    if (this.inDoubt && bytes.subarray(from, to).includes(point)) this.lookAtPoints(bytes, from, to);
     let at = from;
     if (delimiter === blank) while (bytes[at] === blank) at++;
     for (let i = 0; i < parts.length; i++) {

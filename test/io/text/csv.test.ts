@@ -127,6 +127,13 @@ test('what is wrong is named with its row, its column and their names', async (t
       /row 3 \(b\), column 2/,
     ],
     ['points that may part thousands', ';CD3E;LYZ\na;15;2\nb;1.234;4\n', 'not-a-number', /decimal point or/, /row 3/],
+    [
+      'the same, where no first line tells',
+      `;CD3E;LYZ\n${'a;1;2\n'.repeat(900)}b;3;1.234\n`,
+      'not-a-number',
+      /decimal point or/,
+      /row 902/,
+    ],
     ['thousands and decimals', ';CD3E;LYZ\na;1.234,50;2.000,25\nb;3.100,00;4.500,75\n', 'not-a-number', /between thousands/, /row 2/],
     ['a header alone', ',CD3E,LYZ\n', 'malformed', /nothing below/, /row 1/],
     ['one column', 'a\nb\nc\n', 'malformed', /columns/, /row 1/],
