@@ -27,6 +27,8 @@ export interface Dialect {
   annotations: Annotation[];
   /** Rows of texts below the header, which annotate the columns. */
   textRows: number;
+  /** The first row, where names stand in a later row of texts and this one, of samples or groups, annotates in its place. */
+  above: { row: number; name: string; values: string[] } | null;
   /** Numbers a row. */
   cols: number;
   /** Fields a row, without the empty ones at its end. */
@@ -119,12 +121,16 @@ export function findDialect(lines: string[], file: string, hints: DialectHints =
       place: `row ${start + 1}`,
       remedy: 'Choose the table of counts; tables of texts go with it as labels.',
     });
+  const named = rest.slice(0, textRows).map((row) => headings.flatMap((_, field) => (taken.has(field) ? [] : [row[field] ?? ''])));
+  const namesAt = new Set(numbers).size * 2 > numbers.length ? -1 : named.findIndex((texts) => new Set(texts).size === texts.length);
+  const corner = nameField >= 0 ? headings[nameField] : '';
   return {
     delimiter,
     decimal,
     preamble: start,
-    header: isHeader ? numbers : null,
-    corner: nameField >= 0 ? headings[nameField] : '',
+    header: namesAt >= 0 ? named[namesAt] : isHeader ? numbers : null,
+    corner: namesAt >= 0 ? '' : corner,
+    above: namesAt >= 0 ? { row: namesAt, name: corner, values: numbers } : null,
     nameField,
     annotations,
     textRows,
@@ -309,6 +315,10 @@ function findNames({ headings, body, isNumeric, isHeader, isShort, hint, decimal
   const isUnlike = (field: number) => new Set(column(field)).size >= Math.max(1, body.length * 0.9);
   const first = column(0);
   const counts = first.every((text, i) => /^\d+$/.test(text) && Number(text) === i + Number(first[0])) && Number(first[0]) <= 1;
+  if (isHeader && headings[0] === '' && first.every((text) => text === '')) {
+    const next = isNumeric.findIndex((holds, field) => field > 0 && !holds && isUnlike(field));
+    if (next > 0) return next;
+  }
   if (!isNumeric[0]) {
     // A column of chromosomes or clusters before the names.
     const better = isUnlike(0) || body.length < fewestForNumbering ? -1 : isNumeric.findIndex((holds, field) => !holds && isUnlike(field));

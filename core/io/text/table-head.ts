@@ -101,7 +101,9 @@ function refuseEntries({ corner, annotations, cols, header, delimiter }: Dialect
 /** Names of the columns or rows of texts that annotate cells. */
 export function cellAnnotations({ dialect, way, texts }: TableHead): string[] {
   return (
-    way.cellsAreRows ? dialect.annotations.map(({ heading }) => heading) : texts.map((row) => row[Math.max(0, dialect.nameField)] ?? '')
+    way.cellsAreRows
+      ? dialect.annotations.map(({ heading }) => heading)
+      : texts.map((row, i) => (dialect.above?.row === i ? dialect.above.name : (row[Math.max(0, dialect.nameField)] ?? '')))
   ).map((name) => name || 'labels');
 }
 

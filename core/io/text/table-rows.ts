@@ -109,6 +109,11 @@ export class TableRows<S extends RowSink = RowSink> {
   }
 
   private addTexts(bytes: Uint8Array, from: number, to: number): void {
+    const { above } = this.dialect;
+    if (above?.row === this.textRows.length) {
+      this.textRows.push({ name: above.name, values: above.values });
+      return;
+    }
     const fields = splitLine(decodeText(bytes.subarray(from, to)), this.dialect.delimiter);
     const values: string[] = [];
     let field = 0;

@@ -1,7 +1,7 @@
 /** Tables as programs of laboratories write them, beside those of test/io/hostile: what stands among the counts, and lists of entries. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { column, faultOf, open, write } from '../fixtures.ts';
+import { categoriesOf, column, faultOf, open, write } from '../fixtures.ts';
 import { threeWays } from '../three-ways.ts';
 
 const genes = ['CD3E', 'LYZ', 'MS4A1', 'ACTB', 'NKG7'];
@@ -68,4 +68,23 @@ test('a list of entries, a cell and a gene a line, is no matrix; the remedy make
     assert.match(fault.message, /a cell and a gene a line/);
     assert.match(fault.detail.remedy ?? '', remedy);
   }
+});
+
+test('samples above the names of the cells: the row whose names differ names them', async () => {
+  const samples = ['s1', 's1', 's1', 's2', 's2', 's2'];
+  const path = write(
+    'two-headers.csv',
+    lines([['sample', ...samples], ['barcode', ...cells], ...genes.map((gene, at) => [gene, ...counts.map((row) => row[at])])]),
+  );
+  const { data, rows } = await threeWays(path);
+  assert.deepEqual([rows, data.genes, data.cells], [counts, genes, cells]);
+  assert.deepEqual(categoriesOf(column(data, 'sample')), samples);
+  assert.match(data.notes.join('\n'), /annotations of the cells: sample/);
+});
+
+test('an empty column before the names, as a spreadsheet leaves it', async () => {
+  const { data, rows } = await threeWays(
+    write('pasted.csv', lines([['', 'cell', ...genes], ...cells.map((cell, i) => ['', cell, ...counts[i]])])),
+  );
+  assert.deepEqual([rows, data.genes, data.cells], [counts, genes, cells]);
 });
