@@ -242,7 +242,7 @@ function nameGenes(names: string[], annotations: Texts[], notes: string[]): { ge
   const ids = areIds
     ? undefined
     : texts.find((one) => mayBeIds(one) && looksLikeIds(one.values) && new Set(one.values).size * 2 > one.values.length);
-  const left = annotations.filter((one) => one !== symbols && one !== ids).map(({ name }) => name);
+  const left = annotations.filter((one) => one !== symbols && one !== ids).map(({ name }) => name || 'texts without a heading');
   if (symbols) notes.push(`Genes are named by ‘${symbols.name}’; their identifiers can be searched as well.`);
   if (left.length) notes.push(`Left out, being annotations of the genes, not counts: ${listed(left)}.`);
   if (symbols) return { genes: symbols.values.map((symbol, i) => symbol || names[i]), geneIds: names };
@@ -254,7 +254,7 @@ type Texts = { name: string; values: string[] };
 /** Under no heading, or GCT's, which has whatever is known of a gene. */
 function seemSymbols({ name, values }: Texts): boolean {
   return (
-    /^(column \d+|description)$/i.test(name) &&
+    /^(column \d+|description|)$/i.test(name) &&
     !looksLikeIds(values) &&
     share(values, (text) => /^\S+$/.test(text)) > 0.9 &&
     new Set(values).size * 2 > values.length

@@ -82,6 +82,13 @@ test('samples above the names of the cells: the row whose names differ names the
   assert.match(data.notes.join('\n'), /annotations of the cells: sample/);
 });
 
+test('identifiers above symbols, neither under a heading: genes are named by symbol', async () => {
+  const ids = genes.map((_, at) => `ENSG0000000000${at}`);
+  const path = write('ids-symbols.csv', lines([['', ...ids], ['', ...genes], ...cells.map((cell, i) => [cell, ...counts[i]])]));
+  const { data, rows } = await threeWays(path);
+  assert.deepEqual([rows, data.genes, data.geneIds, data.cells], [counts, genes, ids, cells]);
+});
+
 test('an empty column before the names, as a spreadsheet leaves it', async () => {
   const { data, rows } = await threeWays(
     write('pasted.csv', lines([['', 'cell', ...genes], ...cells.map((cell, i) => ['', cell, ...counts[i]])])),
