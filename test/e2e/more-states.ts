@@ -3,16 +3,16 @@ import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { countsCsv } from '../projects/data.ts';
-import { fewCells, type Cells, type Visit } from './states.ts';
+import { fewCells, type Visit } from './states.ts';
 import { openWindow, plotOf } from './window.ts';
 
-export async function walkFurther(visit: Visit, { theme, cells = fewCells() }: { theme: 'light' | 'dark'; cells?: Cells }): Promise<void> {
+export async function walkFurther(visit: Visit, cells = fewCells()): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'indicatrix-more-states-'));
   const file = join(folder, basename(cells.unlabelled ?? 'cells.csv'));
   if (cells.unlabelled) await copyFile(cells.unlabelled, file);
   else await writeFile(file, countsCsv());
   const called = basename(file).replace(/\..*$/, '');
-  const window = await openWindow({ theme });
+  const window = await openWindow();
   const { page } = window;
   page.setDefaultTimeout(120_000);
   const see = (name: string) => visit(name, window);

@@ -51,5 +51,5 @@ for (const which of wanted.length > 0 ? wanted : Object.keys(walks)) {
     await page.setViewportSize(before);
     console.log(picture);
   };
-  await walks[which](visit, { theme: 'light', cells: kinds[kind]() });
+  await walks[which](visit, kinds[kind]());
 }

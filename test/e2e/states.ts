@@ -63,11 +63,11 @@ export const fewCells = (): Cells => ({ analysed: analysedFile(), map: 'UMAP', g
 
 const later = { timeout: 120_000 };
 
-export async function walk(visit: Visit, { theme, cells = fewCells() }: { theme: 'light' | 'dark'; cells?: Cells }): Promise<void> {
+export async function walk(visit: Visit, cells = fewCells()): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'indicatrix-states-'));
   const unlabelled = cells.unlabelled ?? join(folder, 'unlabelled.csv');
   if (!cells.unlabelled) await writeFile(unlabelled, countsCsv());
-  const window = await openWindow({ theme });
+  const window = await openWindow();
   const { page } = window;
   const see = (name: string) => visit(name, window);
   const menu = (name: string) => page.getByRole('navigation', { name: 'Menus' }).getByRole('button', { name });
