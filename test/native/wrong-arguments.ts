@@ -61,6 +61,7 @@ const training = (graph: boolean) => () => [
 
 /** Right arguments for each, anew for every call, and where they are taken for wrong by their type alone. */
 const calls: { name: string; right: () => unknown[] }[] = [
+  { name: 'offerThreads', right: () => [2] },
   { name: 'lookAtEntries', right: () => [...sparse(), f64(6)] },
   { name: 'totalRows', right: () => [...sparse(), u32(6), new Uint8Array(4), f64(6), u32(6), f64(6), new Uint8Array(6)] },
   { name: 'countColumns', right: () => [...sparse(), u32(6), u32(4)] },

@@ -56,13 +56,7 @@ export function toColumn(name: string, value: RValue): Column | null {
   if (isRunLength(value)) return runs(name, value);
   if (columnKind(value) === null) return null;
   if (value.type === 'string')
-    return (
-      value.values &&
-      textColumn(
-        name,
-        value.values.map((text) => text ?? ''),
-      )
-    );
+    return value.values && textColumn(name, value.values);
   const numbers = numbersOf(value);
   if (!numbers) return null;
   if (value.type === 'logical')

@@ -75,6 +75,13 @@ export function findObject(value: RValue, file: string): RObject {
   if (alone) return { program: 'matrix', what: 'Matrix', parts: [alone], likely: () => true };
   const parts = classes.length === 0 ? namedItems(value).flatMap(({ name, value: one }) => bare(name, asMatrix(one)) ?? []) : [];
   if (parts.length > 0) return { program: 'list', what: 'Matrix', parts, likely: (name) => /^(counts?|raw|exprs?|x)$/i.test(name) };
+  const objects = namedItems(value).filter(({ value: one }) => one.type === 's4' && attribute(one, 'assays') !== undefined);
+  if (objects.length > 0)
+    throw refuse(
+      file,
+      `This is a list of ${objects.length} R objects, as one that was split by samples`,
+      `saveRDS(readRDS("in.rds")[[${JSON.stringify(objects[0].name)}]], "out.rds"), or what merge() makes of them`,
+    );
   const said = `This is an R object of class ‘${classes[0] ?? value.type}’`;
   if (classes.includes('data.frame'))
     throw refuse(file, `${said}: a table, not a matrix`, 'saveRDS(as.matrix(readRDS("in.rds")), "out.rds")');
