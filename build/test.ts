@@ -34,7 +34,8 @@ interface Outcome extends Totals {
 
 async function runOnce(files: string[], concurrency: number): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, failedFiles: [] };
-  const stream = run({ files, concurrency, timeout: timeoutMs });
+  // A file whose hooks failed may leave a server open, and would not end by itself.
+  const stream = run({ files, concurrency, timeout: timeoutMs, execArgv: ['--test-force-exit'] });
   stream.on('test:summary', ({ file, counts, success }) => {
     // One summary comes for each file and one, without a file, for all.
     if (file !== undefined) {

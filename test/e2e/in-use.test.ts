@@ -5,11 +5,11 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { lockProject } from '../../core/project/lock.ts';
 import { analysedFile } from './states.ts';
-import { assertAccessible, openWindow, plotOf, type TestWindow } from './window.ts';
+import { assertAccessible, eventually, openWindow, plotOf, type TestWindow } from './window.ts';
 
 let window: TestWindow;
 let page: Page;
-let release: () => Promise<void>;
+let release: (() => Promise<void>) | undefined;
 const file = analysedFile();
 
 async function open(): Promise<void> {
@@ -33,10 +33,15 @@ before(async () => {
   await page.getByText(/^\d models trained/).waitFor();
   await page.keyboard.press('Control+Shift+x');
   await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
-  release = await lockProject(join(window.projectFolder, basename(file, '.h5ad')));
+  // The window lets go of it a moment after its data are closed.
+  await eventually(
+    async () => (release = await lockProject(join(window.projectFolder, basename(file, '.h5ad'))).catch(() => undefined)),
+    (taken) => taken !== undefined,
+    'the project is let go of',
+  );
 });
 after(async () => {
-  await release();
+  await release?.();
   await window.close();
 });
 

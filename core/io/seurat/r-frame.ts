@@ -55,8 +55,7 @@ export function columnKind(value: RValue): { kind: Column['kind']; categories?: 
 export function toColumn(name: string, value: RValue): Column | null {
   if (isRunLength(value)) return runs(name, value);
   if (columnKind(value) === null) return null;
-  if (value.type === 'string')
-    return value.values && textColumn(name, value.values);
+  if (value.type === 'string') return value.values && textColumn(name, value.values);
   const numbers = numbersOf(value);
   if (!numbers) return null;
   if (value.type === 'logical')
