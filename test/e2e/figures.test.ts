@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Download, Locator, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
+import { textWidth } from '../../core/figure/fonts.ts';
+import { fontNames, typefaces } from '../../core/types/typefaces.ts';
 import { assertAccessible, eventually, openWindow, trainSample, type TestWindow } from './window.ts';
 
 let window: TestWindow;
@@ -80,6 +82,25 @@ test('panels are chosen and ordered, sizes and what is shown follow, and all of 
       texts.some((text) => text.includes('indicatrix (')),
     'as at first',
   );
+});
+
+test('the preview sets its texts by the typefaces’ own files, as wide as PDF and PNG have them', async () => {
+  for (const font of fontNames) {
+    await dialog.getByLabel('Typeface', { exact: true }).selectOption(font);
+    await eventually(
+      () =>
+        dialog.getByRole('img', { name: 'Preview of the figure' }).evaluate(async (place, own) => {
+          const svg = place.shadowRoot!.querySelector('svg')!;
+          if (!svg.getAttribute('font-family')!.startsWith(`'${own}'`)) return null;
+          await document.fonts.load(`10px '${own}'`);
+          const text = [...svg.querySelectorAll('text')].find((each) => each.textContent === 'VPres (encoder) ↓')!;
+          return { width: text.getComputedTextLength(), size: parseFloat(getComputedStyle(text).fontSize) };
+        }, typefaces[font].own),
+      (seen) => seen !== null && Math.abs(seen.width / textWidth(font, 'VPres (encoder) ↓', seen.size) - 1) < 0.01,
+      `${font}: as wide as in the file`,
+    );
+  }
+  await dialog.getByLabel('Typeface', { exact: true }).selectOption('inter');
 });
 
 test('a style is kept under its name and taken up again', async () => {
