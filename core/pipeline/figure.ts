@@ -78,7 +78,7 @@ function toldValues(view: ViewSpec, materials: Materials, { legend, panels }: Sc
 
 /** The figure that a view stands for. */
 export async function figure(
-  { runs, beside = runs, shownMetrics = headlineMetrics, choices: given = {}, view, ...of }: FigureInput,
+  { runs, beside = runs, shownMetrics, choices: given = {}, view, ...of }: FigureInput,
   format: ExportRequest['format'],
   dpi: number,
   job: Job,
@@ -87,11 +87,11 @@ export async function figure(
   const rows = multiplesIn(view)
     ? []
     : panelStandings(
-        metricInfo().filter(({ id }) => shownMetrics.includes(id)),
+        metricInfo().filter(({ id }) => (shownMetrics ?? headlineMetrics).includes(id)),
         runs,
         beside,
       );
-  const input = { of, runs, beside, rows, choices, view };
+  const input = { of, runs, beside, rows, beneath: shownMetrics === undefined ? ofAll(rows) : rows, choices, view };
   if (choices.alive && format === 'html' && choices.chart === 'maps')
     checkAlive(
       of.prepared.rows,
@@ -141,20 +141,29 @@ export async function figure(
   };
 }
 
-/** What a chart or the maps are drawn from. @param rows metrics under the panels, standings one a run */
+/** Those that every run has, where there are any: panels side by side are compared by what they share. */
+function ofAll(rows: Asked['rows']): Asked['rows'] {
+  const shared = rows.filter(({ standings }) => standings.every(({ summary }) => summary !== null));
+  return shared.length > 0 ? shared : rows;
+}
+
+/** What a chart or the maps are drawn from. */
 export interface Asked {
   of: PreparedData;
   runs: readonly ShownRun[];
   beside: readonly Judged[];
+  /** Metrics, standings one a run. */
   rows: ReturnType<typeof panelStandings>;
+  /** Of these, those that stand under the panels. */
+  beneath: ReturnType<typeof panelStandings>;
   choices: FigureChoices;
   view: ViewSpec;
 }
 
-async function maps({ of, runs, beside, rows, choices, view }: Asked, dpi: number, job: Job): Promise<Drawn> {
+async function maps({ of, runs, beside, rows, beneath, choices, view }: Asked, dpi: number, job: Job): Promise<Drawn> {
   const materials = await gather(of, runs, view, job, beside);
   const seen = assemble(view, materials, captionOf(of, runs));
-  const standings = choices.metrics ? rows : undefined;
+  const standings = choices.metrics ? beneath : undefined;
   const titles = seen.panels.map(({ title }) => title);
   return {
     name: 'embeddings',

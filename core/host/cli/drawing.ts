@@ -34,7 +34,7 @@ export function addDrawingFlags(command: Command, shown: MetricSource[] = ['enco
     )
     .option(
       '--metrics <list>',
-      'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: the headline ones)',
+      'Ids of the metrics under the panels, separated by commas, `all` or `none`. (default: those headline ones that all panels have)',
       splitList,
     );
   return addFlags(command, 'How it is laid out:', FigureChoices, {}, ['metrics', 'partsApart'])

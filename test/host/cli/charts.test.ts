@@ -111,6 +111,20 @@ test('genes of a group, and the groups themselves', async () => {
   assert.match(table, /\n700 PBMCs,bulk_labels,CD19\+ B,95,#[0-9a-f]{6}\n/);
 });
 
+test('under panels stand the metrics that all of them have, unless others are asked for', async () => {
+  const from = ['train', 'cells.csv', '--out', 'mixed', '--components', '8', '--epochs', '3', '--models', 'vanilla,umap'];
+  assert.equal((await indicatrix(folder, from)).code, 0);
+  const texts = async (...flags: string[]) => {
+    const { files } = answer<{ files: string[] }>(await indicatrix(folder, ['figure', 'mixed', '--out', 'mixed.svg', ...flags, '--json']));
+    return readFileSync(join(folder, files[0]), 'utf8');
+  };
+  const shared = await texts();
+  assert.ok(shared.includes('CN (encoder) ↓') && shared.includes('kNN recall ↑'));
+  // What is trained on neighbours alone reads no cell back.
+  assert.ok(!shared.includes('MSE (test)') && !shared.includes('CN (decoder)'));
+  assert.ok((await texts('--metrics', 'mseTest')).includes('MSE (test)'));
+});
+
 test('the paper’s figures: blocks of either regularized part, each with both parts’ ellipses; and the labels', async () => {
   await trained;
   const [svg] = await drawn('--paper-figure', '3', '--runs', 'all', '--format', 'svg');
