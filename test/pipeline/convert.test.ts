@@ -11,7 +11,7 @@ import { OpenOptions } from '../../core/model/options/open.ts';
 import { SaveOptions } from '../../core/model/options/save.ts';
 import * as pipeline from '../../core/pipeline.ts';
 import type { RowChunk } from '../../core/types.ts';
-import { faultOf } from '../io/fixtures.ts';
+import { counts, faultOf, Hdf5Writer } from '../io/fixtures.ts';
 
 let folder: string;
 before(async () => {
@@ -183,4 +183,22 @@ test('identifiers of genes are told to be left where a format has no place for t
   const features = gunzipSync(await readFile(join(folder, 'with-ids', 'features.tsv.gz'))).toString();
   assert.match(features, /^ENSG00000000000\tA\t/);
   assert.equal((await told('without-ids.csv')).length, 1);
+});
+
+test('what an h5ad has of other genes than the matrix that is taken is named, where it cannot go along', async () => {
+  const fewer = counts.map((row) => row.slice(0, 1));
+  const path = new Hdf5Writer('other-genes.h5ad')
+    .frame('obs', ['c1', 'c2', 'c3'])
+    .frame('var', ['A'])
+    .dense(
+      'X',
+      fewer.map((row) => row.map((value) => value / 3)),
+    )
+    .dense('layers/scaled', fewer)
+    .frame('raw/var', ['A', 'B', 'C', 'D'])
+    .csr('raw/X', counts)
+    .done();
+  const { notes, genes } = await convert(path, 'raw.h5ad');
+  assert.equal(genes, 4);
+  assert.ok(notes.includes('Not in it, being of other genes than raw/X: X, layers/scaled.'), notes.join(' ¦ '));
 });

@@ -166,7 +166,7 @@ export async function copyAround(
   to: StoreWriter,
   { layer, genes, cells, order }: Opened,
   job: Job,
-): Promise<Otherwise & { hasFormerX: boolean }> {
+): Promise<Otherwise & { hasFormerX: boolean; ofOtherGenes: string[] }> {
   const copying = await copyingOf(from, to, job);
   const isOfVar = !layer.startsWith('raw') || (await from.node(layer)) === null;
   const fits = async (path: string) => {
@@ -182,14 +182,23 @@ export async function copyAround(
     if (node?.kind !== 'group' || key === 'uns' || key === 'raw') await copyPart(copying, key);
     else for (const name of node.keys) if (!(await to.has(`${key}/${name}`))) await copyNode(copying, `${key}/${name}`);
   }
+  const ofOtherGenes: string[] = [];
   for (const name of await keysOf(from, 'layers')) {
     const path = `layers/${name}`;
-    if (path !== layer && (await fits(path))) await copyNode(copying, path);
+    if (path === layer) continue;
+    if (await fits(path)) await copyNode(copying, path);
+    else ofOtherGenes.push(path);
   }
   for (const matrix of from.passed ?? []) await writeMatrix(to, matrix.path, matrix, matrix.chunks(job.signal), matrix.type, job);
   const hasFormerX = isOfVar && layer !== 'X' && (await fits('X')) && !(await to.has('layers/X'));
   if (hasFormerX) await copyNode(copying, 'X', 'layers/X');
-  return { ...copying, hasFormerX };
+  else if (layer !== 'X' && (await findMatrix(from, 'X').catch(() => null))) ofOtherGenes.unshift('X');
+  if (!isOfVar) {
+    const columns = (await readFrame(from, 'var', job))?.columns.map(({ name }) => name) ?? [];
+    const groups = await Promise.all(['varm', 'varp'].map(async (group) => (await keysOf(from, group)).map((key) => `${group}/${key}`)));
+    ofOtherGenes.push(...columns.map((name) => `var/${name}`), ...groups.flat());
+  }
+  return { ...copying, hasFormerX, ofOtherGenes };
 }
 
 /** Columns of a frame that the writer has not. */

@@ -48,8 +48,12 @@ async function writeAround(draft: string, container: AnnDataContainer, data: Sav
     own,
     async (writer) => {
       if (!from) return;
-      const { hasFormerX, ...otherwise } = await copyAround(from, writer, opened, portion(job, 0.6, 1));
-      notes.push(...(hasFormerX ? [`${layer} is X in it; what was X is layers/X.`] : []), ...toldOfCopy(otherwise));
+      const { hasFormerX, ofOtherGenes, ...otherwise } = await copyAround(from, writer, opened, portion(job, 0.6, 1));
+      notes.push(
+        ...(hasFormerX ? [`${layer} is X in it; what was X is layers/X.`] : []),
+        ...(ofOtherGenes.length > 0 ? [`Not in it, being of other genes than ${layer}: ${ofOtherGenes.join(', ')}.`] : []),
+        ...toldOfCopy(otherwise),
+      );
     },
     from ? portion(job, 0, 0.6) : job,
   );
