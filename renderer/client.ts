@@ -106,7 +106,7 @@ export async function connect(): Promise<void> {
     await resume();
     session.ready(about);
     if (sessionStorage.getItem(cameBack))
-      messages.fact('The computation had stopped and was started again. Runs that were in training go on from their last epochs.');
+      messages.ofProgram('The computation had stopped and was started again. Runs that were in training go on from their last epochs.');
     sessionStorage.removeItem(cameBack);
   } catch (error) {
     session.lost(toFaultRecord(error));

@@ -9,6 +9,8 @@ export interface Message {
   where: string;
   remedy: string;
   action?: { label: string; run: () => void };
+  /** Said of the program itself, not of what is open. */
+  isOfProgram?: true;
 }
 
 const factMs = 7_000;
@@ -54,13 +56,19 @@ class Messages {
     return id;
   }
 
+  /** A fact about the program, which stays whatever is opened or closed meanwhile. */
+  ofProgram(text: string): void {
+    const id = this.#add({ kind: 'fact', text, where: '', remedy: '', isOfProgram: true });
+    setTimeout(() => this.dismiss(id), factMs);
+  }
+
   dismiss(id: number): void {
     this.list = this.list.filter((message) => message.id !== id);
   }
 
   /** What was said of data that are no longer open, and offered for them, goes with them. */
   withdraw(): void {
-    this.list = [];
+    this.list = this.list.filter(({ isOfProgram }) => isOfProgram);
   }
 
   /** What is said once more takes the place of the time before. */
