@@ -50,7 +50,7 @@ export async function unpacked(file: GivenFile, name: string): Promise<string | 
   const packed = await attempt(() => core.packAt(file));
   if (!packed) return packed;
   const found = await perform(`Unpacking ${name}`, (job) => core.unpackProject(file, job.id));
-  if (found) messages.fact(`${packed.run === null ? 'The project' : 'The run'} ${packed.name} is unpacked into ${found.folder}.`);
+  if (found) messages.ofProgram(`${packed.run === null ? 'The project' : 'The run'} ${packed.name} is unpacked into ${found.folder}.`);
   return found?.folder;
 }
 
