@@ -117,10 +117,8 @@ test('a key that comes right after a dialog is closed is heard, before the page 
   await dialog.waitFor({ state: 'detached' });
 });
 
-test('a path that is given while other work is under way opens once that has ended, and says so', async () => {
-  await page.keyboard.press('Control+Shift+x');
-  await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
-  // Answers of the core are held back for a while, so that the work lasts.
+/** Answers of the core can be held back for a while, so that its work lasts: for the window as it is loaded next. */
+async function heldBack(): Promise<{ hold(): void; release(): void }> {
   const held: (() => void)[] = [];
   let holds = false;
   await page.routeWebSocket(/./, (socket) => {
@@ -131,6 +129,19 @@ test('a path that is given while other work is under way opens once that has end
       else pass();
     });
   });
+  return {
+    hold: () => (holds = true),
+    release() {
+      holds = false;
+      for (const pass of held.splice(0)) pass();
+    },
+  };
+}
+
+test('a path that is given while other work is under way opens once that has ended, and says so', async () => {
+  await page.keyboard.press('Control+Shift+x');
+  await page.getByRole('button', { name: 'Try simulated cells' }).waitFor();
+  const answers = await heldBack();
   await page.reload();
   const sample = page.getByRole('button', { name: 'Try simulated cells' });
   await eventually(
@@ -138,7 +149,7 @@ test('a path that is given while other work is under way opens once that has end
     (enabled) => enabled,
     'the window is connected again',
   );
-  holds = true;
+  answers.hold();
   await sample.click();
   await page.keyboard.press('Control+Shift+p');
   const dialog = page.getByRole('dialog');
@@ -146,24 +157,14 @@ test('a path that is given while other work is under way opens once that has end
   await page.keyboard.press('Enter');
   await dialog.getByText(/^Opens as soon as “.+” has ended\.$/).waitFor();
   assert.equal(await errors().count(), 0);
-  holds = false;
-  for (const pass of held.splice(0)) pass();
+  answers.release();
   await errors().filter({ hasText: 'There is no such file.' }).first().waitFor();
   await dialog.waitFor({ state: 'detached' });
 });
 
 test('what is asked for while other work is under way comes next, and says so; a key pressed too early says why', async () => {
   await page.keyboard.press('Control+Shift+x');
-  const held: (() => void)[] = [];
-  let holds = false;
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    server.onMessage((message) => {
-      const pass = () => socket.send(message);
-      if (holds) held.push(pass);
-      else pass();
-    });
-  });
+  const answers = await heldBack();
   await page.reload();
   const simulated = page.getByRole('button', { name: 'Try simulated cells' });
   const real = page.getByRole('button', { name: 'Try 700 PBMCs' });
@@ -174,7 +175,7 @@ test('what is asked for while other work is under way comes next, and says so; a
   );
   await page.keyboard.press('Control+j');
   await page.getByText('Place new cells on these maps: train a model first.').waitFor();
-  holds = true;
+  answers.hold();
   await simulated.click();
   assert.ok(await simulated.isDisabled(), 'its own work is under way');
   await real.click();
@@ -184,7 +185,6 @@ test('what is asked for while other work is under way comes next, and says so; a
   await page.getByRole('button', { name: 'Leave it' }).click();
   await page.getByText(/^Next: /).waitFor({ state: 'detached' });
   await real.click();
-  holds = false;
-  for (const pass of held.splice(0)) pass();
+  answers.release();
   await page.getByRole('banner').getByText('700 cells').waitFor();
 });
