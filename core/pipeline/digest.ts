@@ -9,10 +9,17 @@ import { isSample } from '../types/samples.ts';
 
 type Digest = NonNullable<ProjectRecord['data']['digest']>;
 
-/** @param before what was worked out of it last @returns undefined for samples, links and what a browser sent @throws `file-missing` */
-export async function digestOf(source: string, before: Digest | undefined, job: Job): Promise<Digest | undefined> {
+/**
+ * @param before what was worked out of it last @param hashing runs the reading of all of it, which is done where that no longer holds
+ * @returns undefined for samples, links and what a browser sent @throws `file-missing`
+ */
+export async function digestOf(
+  source: string,
+  before: Digest | undefined,
+  hashing: (work: (job: Job) => Promise<string>) => Promise<string>,
+): Promise<Digest | undefined> {
   if (isSample(source) || isLink(source) || !isAbsolute(source)) return undefined;
   const mark = await markOf(source);
   if (mark === null || before?.mark === mark) return before;
-  return { sha256: (await fingerprintOf(source, job)).sha256, mark };
+  return { sha256: await hashing(async (job) => (await fingerprintOf(source, job)).sha256), mark };
 }

@@ -63,10 +63,8 @@ export async function createProject(
 
 /** The data's hash, for their runs to name. */
 async function digested(terminal: Terminal, data: Counts, source: string, before: projects.ProjectRecord['data']['digest']) {
-  const digest = await terminal.stage(
-    'Hash',
-    (job) => projects.digestOf(source, before, job),
-    (found) => (found === undefined ? 'none is needed' : `SHA-256 ${found.sha256.slice(0, 12)}…`),
+  const digest = await projects.digestOf(source, before, (work) =>
+    terminal.stage('Hash', work, (sha256) => `SHA-256 ${sha256.slice(0, 12)}…`),
   );
   data.sha256 = digest?.sha256;
   return digest;
@@ -118,7 +116,8 @@ export async function openProject(terminal: Terminal, folder: string): Promise<P
     (job) => pipeline.open(isSample(source) ? source : { path: source }, parseOptions(OpenOptions, open), job),
     describeData,
   );
-  await digested(terminal, data, source, record.data.digest);
+  // Commands that only read need none worked out.
+  if (record.data.digest) await digested(terminal, data, source, record.data.digest);
   for (const column of await projects.readColumns(folder, data.cells.length))
     if (!data.obs.some(({ name }) => name === column.name)) data.obs.push(column);
   const options = parseOptions(PrepareOptions, prepare);
@@ -135,14 +134,16 @@ export async function openProject(terminal: Terminal, folder: string): Promise<P
 }
 
 /** What a window made is a command's as well, with the features that its runs were trained on. */
-export async function adoptProject(project: Project): Promise<Project> {
-  const { folder, prepared, options: prepare } = project;
+export async function adoptProject(terminal: Terminal, project: Project): Promise<Project> {
+  const { folder, data, prepared, options: prepare } = project;
   const { unread: _, ...record } = await projects.readProject(folder);
-  if (record.command) return project;
-  await pipeline.saveFeatures(folder, prepared);
+  const digest = await digested(terminal, data, data.source, record.data.digest);
+  if (record.command && digest?.mark === record.data.digest?.mark) return project;
+  if (!record.command) await pipeline.saveFeatures(folder, prepared);
   await projects.writeRecord(folder, {
     ...record,
-    command: { prepare, ...(record.cells && { cells: record.cells }), fingerprint: prepared.fingerprint, latest: [] },
+    data: { ...record.data, digest },
+    command: record.command ?? { prepare, ...(record.cells && { cells: record.cells }), fingerprint: prepared.fingerprint, latest: [] },
   });
   return project;
 }

@@ -49,7 +49,7 @@ export async function openSource(
   if (await pipeline.projects.isProject(path)) {
     checkPrepared(path, values);
     await own(terminal, path, values.takeOver);
-    return adoptProject(await openProject(terminal, path));
+    return adoptProject(terminal, await openProject(terminal, path));
   }
   const folder = values.out ?? defaultFolder(path);
   // Before a large file has been read.

@@ -71,6 +71,8 @@ export const sweep: DefineCommand = (command) => {
       const formats = values.format.map(toFormat);
       const chosen = choosePlan(values);
       const { only, plan: elsewhere } = values;
+      if (elsewhere !== undefined && only !== undefined)
+        throw new Fault('bad-option', 'A plan is of all steps.', { place: '--plan, --only', remedy: 'Give one of them.' });
       if (elsewhere !== undefined) return planElsewhere(terminal, command, file, formats, chosen, { ...values, plan: elsewhere });
       if (only === gatherStep) return gather(terminal, file, formats, values);
       if (only !== undefined && only !== prepareStep) {
